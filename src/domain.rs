@@ -1,0 +1,11 @@
+//! The nouns of the product: plain values with no input, output, clock or randomness.
+//!
+//! Everything above speaks in these types. A value that exists is valid: text holds nothing that XML forbids, markup is
+//! sanitised, an address has a mailbox and a domain.
+
+pub mod delivery;
+pub mod item;
+pub mod poll;
+pub mod source;
+pub mod subscriber;
+pub mod text;

@@ -1,0 +1,112 @@
+//! A delivery: one message to one subscriber, from the moment it is planned until it is settled.
+
+use super::item::{Change, ItemId, hash_hex};
+use super::source::SourceId;
+use super::subscriber::{Cadence, SubscriberId};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A place in the log of notices: milliseconds since 1970, made strictly increasing, so that half-open windows over it
+/// neither overlap nor leave a gap even when the clock steps back.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Position(pub u64);
+
+/// What a digest covers: `[from, to)` of the log.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Window {
+    /// First position covered.
+    pub from: Position,
+    /// First position not covered.
+    pub to: Position,
+}
+
+/// Something worth telling: an entry of the log, made in the same commit as the revision it names.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Notice {
+    /// Its place in the log.
+    pub position: Position,
+    /// What happened.
+    pub change: Change,
+    /// To which item.
+    pub item: ItemId,
+    /// Found where.
+    pub source: SourceId,
+    /// Which content it announces.
+    pub revision: u32,
+}
+
+/// A delivery's identity: 32 hexadecimal digits, a function of person, cadence and window, so that planning twice is
+/// planning once and a repeat carries the same Message-ID.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DeliveryId(String);
+
+impl DeliveryId {
+    /// The delivery of `window` at `cadence` to `subscriber`.
+    #[must_use]
+    pub fn of(subscriber: &SubscriberId, cadence: Cadence, window: Window) -> Self {
+        Self(hash_hex(&[b"delivery", subscriber.as_str().as_bytes(), cadence.as_str().as_bytes(), &window.to.0.to_be_bytes()]))
+    }
+
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// `<id@domain>`: RFC 5322 §3.6.4, the same at every attempt.
+    #[must_use]
+    pub fn message_id(&self, domain: &str) -> String {
+        format!("<{}@{domain}>", self.0)
+    }
+}
+
+impl fmt::Display for DeliveryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a server's answer, or its silence, means for a delivery.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Refusal {
+    /// What to do about it.
+    pub kind: RefusalKind,
+    /// The server's words, or what happened to the line: one line, shown to admins.
+    pub reply: String,
+}
+
+/// What to do about a refusal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RefusalKind {
+    /// 4xx: again later.
+    Transient,
+    /// 5xx about this message or relay: not again.
+    Permanent,
+    /// 5.1.x: the address does not exist; no more mail to it.
+    AddressGone,
+    /// The relay cannot be reached or used: again later, and nobody's fault.
+    Relay,
+    /// The line broke before the final reply: it may have been taken; again under the same Message-ID.
+    Unknown,
+}
+
+/// How a delivery ended.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "as")]
+pub enum Settlement {
+    /// Accepted by the next hop, nothing more.
+    Sent {
+        /// The server's words.
+        reply: String,
+    },
+    /// Refused for good.
+    Refused(Refusal),
+    /// The subscription ended, or the address was suppressed, before it left.
+    Cancelled {
+        /// Why.
+        reason: String,
+    },
+}

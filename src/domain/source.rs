@@ -1,0 +1,138 @@
+//! A source: one page or feed that we watch, with its recipe, as an admin described it.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::time::Duration;
+use url::Url;
+
+/// The name of a source file without `.toml`: lower-case letters, digits, `-` and `_`.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SourceId(String);
+
+impl SourceId {
+    /// `None` where the name has other characters, is empty or is longer than 80 bytes.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+        (!raw.is_empty() && raw.len() <= 80 && raw.bytes().all(fits)).then(|| Self(raw.to_owned()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The family of content-management system that a page comes from; decides how it is read.
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize, schemars::JsonSchema, clap::ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+#[value(rename_all = "kebab-case")]
+pub enum Platform {
+    /// Contensis classic "blog": a listing that every post page repeats (Trafford).
+    ContensisBlog,
+    /// ModernGov `ieIssueDetails.aspx`: several meetings' blocks about one issue.
+    ModerngovIssue,
+    /// ModernGov `mgAi.aspx`: one agenda item.
+    ModerngovItem,
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// Any page, read with the selectors of the source file, or found out where there are none.
+    Page,
+    /// Recognised from the page itself.
+    Auto,
+}
+
+/// What the first poll of a source does with what it finds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Baseline {
+    /// Archive and feed, no mail.
+    #[default]
+    Silent,
+    /// Everything found is news.
+    Mail,
+}
+
+/// CSS selectors of a `page` source; an empty one is found out from the page.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Select {
+    /// Each item of the listing.
+    pub item: String,
+    /// The link to the item's own page, within `item`.
+    pub link: String,
+    /// The title, within `item`.
+    pub title: String,
+    /// The date, within `item`.
+    pub date: String,
+    /// The body, on the item's own page.
+    pub body: String,
+    /// What to drop before anything is read.
+    pub remove: Vec<String>,
+    /// The link to the listing's next page.
+    pub next: String,
+}
+
+/// One page or feed that we watch.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Source {
+    /// Its name in files, addresses and logs.
+    pub id: SourceId,
+    /// The council's name as people write it: "Trafford Council".
+    pub council: String,
+    /// What the page is: "Improvement plan updates".
+    pub title: String,
+    /// Where it is; `http` or `https`.
+    pub url: Url,
+    /// How it is read.
+    pub platform: Platform,
+    /// Topics that subscribers may follow: lower-case slugs.
+    pub topics: Vec<String>,
+    /// Time between polls.
+    pub every: Duration,
+    /// What the first poll does.
+    pub baseline: Baseline,
+    /// Selectors for `page`.
+    pub select: Select,
+    /// How many of the newest items are read again at each poll.
+    pub reread: usize,
+    /// More new items than this in one poll are held for an admin.
+    pub new_max: usize,
+}
+
+/// A council's or topic's name as it stands in an address: lower-case ASCII, everything else to single hyphens.
+#[must_use]
+pub fn slug(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.truncate(out.trim_end_matches('-').len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_lower_case_ascii_with_single_hyphens() {
+        let check = |name: &str, expect: &str| assert_eq!(slug(name), expect, "{name}");
+        check("Trafford Council", "trafford-council");
+        check("Brighton & Hove City Council", "brighton-hove-city-council");
+        check("  St. Helens ", "st-helens");
+    }
+}

@@ -1,0 +1,186 @@
+//! Subscribers: one address, what they get and how often, and why they no longer get it.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// An email address that a message can be sent to. `Debug` masks it, so that logs identify nobody.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Address(String);
+
+impl Address {
+    /// Checks the address (RFC 5321 §4.1.2 through lettre's parser; local part ≤ 64, whole ≤ 254 octets) and lower-cases
+    /// its domain.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with it.
+    pub fn parse(raw: &str) -> Result<Self, String> {
+        let raw = raw.trim();
+        let (local, domain) = raw.rsplit_once('@').ok_or_else(|| "an address needs an @".to_owned())?;
+        if raw.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            return Err("an address holds no spaces or line ends".to_owned());
+        }
+        if local.len() > 64 || raw.len() > 254 {
+            return Err("an address has at most 64 characters before the @ and 254 in all".to_owned());
+        }
+        if !domain.contains('.') && domain != "localhost" {
+            return Err(format!("`{domain}` is not a full domain name"));
+        }
+        let address = format!("{local}@{}", domain.to_lowercase());
+        address.parse::<lettre::Address>().map_err(|e| format!("not a valid address: {e}"))?;
+        Ok(Self(address))
+    }
+
+    /// The address as given, domain in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What decides whether two addresses are one person: all in lower case.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        self.0.to_lowercase()
+    }
+
+    /// `u***@e***.org`: enough for support, too little to identify.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
+        let first = |s: &str| s.chars().next().map(String::from).unwrap_or_default();
+        let ending = domain.rsplit_once('.').map_or("", |(_, tld)| tld);
+        format!("{}***@{}***.{ending}", first(local), first(domain))
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.masked())
+    }
+}
+
+/// A keyed hash of the address: 32 hexadecimal digits. Names a person in keys, tokens and logs without naming them.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SubscriberId(String);
+
+impl SubscriberId {
+    /// The identity of `address` under this installation's `key`.
+    #[must_use]
+    pub fn of(address: &Address, key: &[u8; 32]) -> Self {
+        let hash = blake3::keyed_hash(key, address.identity().as_bytes());
+        Self(hash.to_hex().chars().take(32).collect())
+    }
+
+    /// `None` where it is not 32 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        (raw.len() == 32 && raw.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))).then(|| Self(raw.to_owned()))
+    }
+
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SubscriberId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How often somebody is mailed.
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize, schemars::JsonSchema, clap::ValueEnum,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Cadence {
+    /// One mail a pass with all that is new.
+    Immediate,
+    /// One mail a day.
+    Daily,
+    /// One mail a week.
+    Weekly,
+}
+
+impl Cadence {
+    /// All of them, the quickest first.
+    pub const ALL: [Self; 3] = [Self::Immediate, Self::Daily, Self::Weekly];
+
+    /// The word used in files and keys.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Immediate => "immediate",
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+        }
+    }
+}
+
+/// What somebody wants to hear about: a union. Empty means nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Interests {
+    /// Everything.
+    #[serde(default)]
+    pub everything: bool,
+    /// Source ids.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Council names as sources spell them.
+    #[serde(default)]
+    pub councils: Vec<String>,
+    /// Topics.
+    #[serde(default)]
+    pub topics: Vec<String>,
+    /// Whole words or phrases in title or body, case- and accent-blind.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+}
+
+impl Interests {
+    /// The union of two.
+    #[must_use]
+    pub fn joined(mut self, other: &Self) -> Self {
+        let add = |mine: &mut Vec<String>, theirs: &[String]| {
+            for name in theirs {
+                if !mine.contains(name) {
+                    mine.push(name.clone());
+                }
+            }
+        };
+        self.everything |= other.everything;
+        add(&mut self.sources, &other.sources);
+        add(&mut self.councils, &other.councils);
+        add(&mut self.topics, &other.topics);
+        add(&mut self.keywords, &other.keywords);
+        self
+    }
+}
+
+/// Why a subscription ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// The reader used a link or the one-click button.
+    Unsubscribed,
+    /// An admin ended it.
+    ByAdmin,
+    /// The list file no longer names the address.
+    RemovedFromFile,
+    /// The address does not exist.
+    AddressGone,
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unsubscribed => "unsubscribed",
+            Self::ByAdmin => "ended by an admin",
+            Self::RemovedFromFile => "removed from its file",
+            Self::AddressGone => "the address does not exist",
+        })
+    }
+}

@@ -1,0 +1,244 @@
+//! Strings that are safe to put anywhere: `Text` in XML, headers and logs, `SafeHtml` in a reader's mail or browser.
+//!
+//! A council's page is a stranger's text. Both types clean it once, when they are made, so that no template, feed or
+//! header has to remember to. Invariant: a `Text` holds only characters that XML 1.0 allows (§2.2 `Char`); a `SafeHtml`
+//! came out of the sanitiser.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
+
+/// Text without the characters that XML 1.0 §2.2 forbids and without bidirectional overrides; may span lines.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize)]
+pub struct Text(String);
+
+/// Longest title or other one-line text, in characters; longer ones end in "…".
+pub const LINE_CHARS_MAX: usize = 300;
+
+impl Text {
+    /// Many-line text: forbidden characters removed, line ends made `\n`.
+    #[must_use]
+    pub fn new(raw: &str) -> Self {
+        let unified = raw.replace("\r\n", "\n").replace('\r', "\n");
+        Self(unified.chars().filter(|c| allowed(*c)).collect())
+    }
+
+    /// One line: every run of white space or control characters becomes one space, cut to [`LINE_CHARS_MAX`].
+    #[must_use]
+    pub fn line(raw: &str) -> Self {
+        let spaced: String = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| allowed(*c)).collect();
+        let line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+        if line.chars().count() <= LINE_CHARS_MAX {
+            return Self(line);
+        }
+        let mut cut: String = line.chars().take(LINE_CHARS_MAX - 1).collect();
+        cut.truncate(cut.trim_end().len());
+        cut.push('…');
+        Self(cut)
+    }
+
+    /// The characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is nothing to show.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+
+    /// `None` where there is nothing to show, so that absent stays absent.
+    #[must_use]
+    pub fn or_absent(self) -> Option<Self> {
+        (!self.is_empty()).then_some(self)
+    }
+}
+
+/// XML 1.0 §2.2 `Char`, less the C1 controls, the byte order mark and the bidirectional embeddings, overrides and
+/// isolates (Unicode TR36 §2.5.2) with which a title could make a line read as something else.
+fn allowed(c: char) -> bool {
+    match c {
+        '\t' | '\n' => true,
+        '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => false,
+        other => other >= ' ' && (other as u32) & 0xfffe != 0xfffe,
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(raw: &str) -> Self {
+        Self::new(raw)
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::new(&String::deserialize(deserializer)?))
+    }
+}
+
+/// Markup that has passed the sanitiser: an allow-list of structural elements, no script, style, form, image or event.
+#[derive(Clone, PartialEq, Eq, Default, Serialize)]
+pub struct SafeHtml(String);
+
+/// What a council's body may hold; everything else is unwrapped to its text, `script` and `style` with their content go.
+const ELEMENTS: &[&str] = &[
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "dd",
+    "del",
+    "dfn",
+    "dl",
+    "dt",
+    "em",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "ins",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "small",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
+];
+
+impl SafeHtml {
+    /// Sanitises a fragment. Relative links are resolved against `base`, or dropped where there is none; idempotent.
+    #[must_use]
+    pub fn sanitise(fragment: &str, base: Option<&url::Url>) -> Self {
+        let relative = base.map_or(ammonia::UrlRelative::Deny, |b| ammonia::UrlRelative::RewriteWithBase(b.clone()));
+        let clean = ammonia::Builder::default()
+            .tags(ELEMENTS.iter().copied().collect())
+            .tag_attributes(
+                [
+                    ("a", ["href"].into_iter().collect()),
+                    ("ol", ["start", "type", "reversed"].into_iter().collect()),
+                    ("td", ["colspan", "rowspan"].into_iter().collect()),
+                    ("th", ["colspan", "rowspan", "scope"].into_iter().collect()),
+                ]
+                .into_iter()
+                .collect(),
+            )
+            .generic_attributes(std::collections::HashSet::new())
+            .url_schemes(["http", "https", "mailto", "tel"].into_iter().collect())
+            .url_relative(relative)
+            .link_rel(Some("noopener noreferrer"))
+            .strip_comments(true)
+            .clean(&fragment.chars().filter(|c| *c == '\r' || allowed(*c)).collect::<String>())
+            .to_string();
+        Self(clean)
+    }
+
+    /// The markup.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SafeHtml {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for SafeHtml {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl askama::FastWritable for SafeHtml {
+    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
+        dest.write_str(&self.0)?;
+        Ok(())
+    }
+}
+
+// Templates print it unescaped because of its type; none of them says `|safe`.
+impl askama::filters::HtmlSafe for SafeHtml {}
+
+impl<'de> Deserialize<'de> for SafeHtml {
+    /// Sanitises again: a record on disk is input like any other.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::sanitise(&String::deserialize(deserializer)?, None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_no_line_ends_controls_or_overrides() {
+        let check = |raw: &str, expect: &str| assert_eq!(Text::line(raw).as_str(), expect, "{raw:?}");
+        check("Update\r\nBcc: everyone@example.org", "Update Bcc: everyone@example.org");
+        check("a\u{1}b\u{b}c", "a b c");
+        check("\u{202e}fdp.exe\u{202c} notes", "fdp.exe notes");
+        check("  Board\u{a0}\u{a0}update ", "Board update");
+        check("]]><script>", "]]><script>");
+        assert_eq!(Text::line(&"x".repeat(5_000)).as_str().chars().count(), LINE_CHARS_MAX);
+    }
+
+    #[test]
+    fn markup_keeps_structure_and_loses_everything_that_acts() {
+        let base = url::Url::parse("https://www.example.org/a/b.aspx").ok();
+        let clean = SafeHtml::sanitise(
+            r#"<p onclick="x()">See <a href="c.pdf" target=_blank>this</a><script>alert(1)</script><img src=x onerror=y></p><a href="javascript:x">no</a>"#,
+            base.as_ref(),
+        );
+        assert_eq!(
+            clean.as_str(),
+            r#"<p>See <a href="https://www.example.org/a/c.pdf" rel="noopener noreferrer">this</a></p><a rel="noopener noreferrer">no</a>"#
+        );
+        assert_eq!(SafeHtml::sanitise(clean.as_str(), base.as_ref()), clean);
+    }
+}

@@ -1,0 +1,1 @@
+//! The world: HTTP, SMTP, files, the clock. Only here do reqwest and lettre's transports appear.

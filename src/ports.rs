@@ -1,0 +1,105 @@
+//! What the engine needs from the world: time, chance, one HTTP request, one SMTP conversation, one published file.
+//!
+//! The engine and the web side name these traits only. A fake of each makes the whole program deterministic.
+
+use crate::domain::delivery::Refusal;
+use crate::domain::subscriber::Address;
+use chrono::{DateTime, Utc};
+use futures::future::BoxFuture;
+use std::time::Duration;
+use url::Url;
+
+/// The time, and waiting for it.
+pub trait Clock: Send + Sync {
+    /// Now. Taken once at the top of a step.
+    fn now(&self) -> DateTime<Utc>;
+    /// Waits; a simulated clock moves on instead.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+}
+
+/// Unpredictable bytes, for tokens and for spreading work.
+pub trait Entropy: Send + Sync {
+    /// 32 fresh bytes.
+    fn bytes(&self) -> [u8; 32];
+}
+
+/// One GET. Redirects are answers, not followed: who follows them asks robots.txt and the private-network rule again.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FetchRequest {
+    /// Where.
+    pub url: Url,
+    /// `If-None-Match`, as the server gave it.
+    pub etag: Option<String>,
+    /// `If-Modified-Since`, as the server gave it.
+    pub last_modified: Option<String>,
+}
+
+/// What came back from one GET.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fetched {
+    /// HTTP status.
+    pub status: u16,
+    /// `Content-Type`, as sent.
+    pub content_type: Option<String>,
+    /// `ETag`, as sent.
+    pub etag: Option<String>,
+    /// `Last-Modified`, as sent.
+    pub last_modified: Option<String>,
+    /// `Location` of a redirect, as sent.
+    pub location: Option<String>,
+    /// `Retry-After`, as sent.
+    pub retry_after: Option<String>,
+    /// The body after content decoding; complete, or there would have been an error.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum FetchError {
+    /// More bytes than the limit, after decompression.
+    #[error("the body is larger than {bytes_max} bytes")]
+    TooLarge {
+        /// The limit.
+        bytes_max: u64,
+    },
+    /// The address is private, link-local or otherwise not ours to fetch; or its scheme is not `http(s)`.
+    #[error("{0}")]
+    Refused(String),
+    /// DNS, connection, TLS, time-out, or a body that broke off.
+    #[error("{0}")]
+    Network(String),
+}
+
+/// One HTTP request.
+pub trait Fetch: Send + Sync {
+    /// Asks once, within the configured time and size.
+    fn fetch(&self, request: FetchRequest) -> BoxFuture<'_, Result<Fetched, FetchError>>;
+}
+
+/// A message as it goes on the wire, with its envelope.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Message {
+    /// `<id@domain>`; the same at every attempt.
+    pub message_id: String,
+    /// Envelope sender.
+    pub from: Address,
+    /// Envelope recipient.
+    pub to: Address,
+    /// RFC 5322 octets with CRLF line ends, ASCII only, signed where signing is configured.
+    pub bytes: Vec<u8>,
+}
+
+/// One SMTP conversation, or one `.eml` file.
+pub trait Mail: Send + Sync {
+    /// Hands the message to the next hop. `Ok` is its final reply, durable where it is a file.
+    ///
+    /// # Errors
+    /// A [`Refusal`] that says whether to try again.
+    fn send(&self, message: Message) -> BoxFuture<'_, Result<String, Refusal>>;
+}
+
+/// Files that others read: feeds.
+pub trait Publish: Send + Sync {
+    /// Replaces the file at `path` (relative, `/`-separated): written aside, synced, renamed, directory synced.
+    fn publish(&self, path: String, bytes: Vec<u8>) -> BoxFuture<'_, std::io::Result<()>>;
+}

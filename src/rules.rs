@@ -1,0 +1,13 @@
+//! The decisions: what a page says, what changed, who is told, when. Pure functions from values to values.
+//!
+//! Absent here: `async`, clocks, randomness, files, network, logging. Extraction answers for any bytes and never panics.
+
+pub mod decode;
+pub mod detect;
+pub mod digest;
+pub mod extract;
+pub mod facts;
+pub mod interest;
+pub mod robots;
+pub mod schedule;
+pub mod token;

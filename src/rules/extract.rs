@@ -1,0 +1,1 @@
+//! A page in, items out: recognises the platform and reads its items, for any bytes, without an error path.

@@ -1,0 +1,1 @@
+//! Facts from a body's words: dates, meetings, decisions, documents.

@@ -1,0 +1,1 @@
+//! Whether an item is among somebody's interests.

@@ -1,0 +1,1 @@
+//! Links that act: signed, purpose-bound tokens.

@@ -1,0 +1,1 @@
+//! What is known and what is still to do: named, atomic, durable changes over an ordered key space.

@@ -1,0 +1,1 @@
+//! The web side: feeds, and the pages behind the links that we send.
