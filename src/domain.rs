@@ -6,6 +6,7 @@
 pub mod delivery;
 pub mod item;
 pub mod poll;
+pub mod site;
 pub mod source;
 pub mod subscriber;
 pub mod text;

@@ -1,0 +1,35 @@
+//! This installation as the public sees it: its name, address, contact, zone and language.
+
+use chrono_tz::Tz;
+use url::Url;
+
+/// What every mail, feed, page and request says of who we are.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Site {
+    /// "Improvement Board Watch".
+    pub name: String,
+    /// Public base of every link that we send.
+    pub url: Url,
+    /// Where people and servers can reach the operator: an email address.
+    pub contact: String,
+    /// Shown in mail footers when set.
+    pub postal_address: Option<String>,
+    /// Zone of all local times.
+    pub timezone: Tz,
+    /// BCP 47 tag of the words that we write.
+    pub language: String,
+}
+
+impl Site {
+    /// A link on this site: `path` without a leading slash, appended to [`Site::url`].
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        format!("{}/{}", self.url.as_str().trim_end_matches('/'), path)
+    }
+
+    /// The host of [`Site::url`], for Message-IDs and list names.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.url.host_str().unwrap_or("localhost")
+    }
+}

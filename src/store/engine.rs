@@ -1,0 +1,107 @@
+//! The store's engine: three calls over an ordered key space, small enough that sled, memory, a socket to the daemon or a
+//! distributed database can each be one.
+//!
+//! Invariants: a commit is atomic and durable when it returns; its checks hold at the moment it happens; versions never
+//! repeat, so a check cannot be fooled by a key that was deleted and made again. Nothing above may assume that it is the
+//! only writer.
+
+use futures::future::BoxFuture;
+use std::ops::Range;
+
+/// Largest value, in bytes. Larger ones go to content-addressed files (sled would put them in files that it never syncs).
+pub const VALUE_BYTES_MAX: usize = 4096;
+
+/// A key: path-like, ASCII, ordered by bytes.
+pub type Key = Vec<u8>;
+
+/// A value with the number of the commit that wrote it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Versioned {
+    /// Greater than that of every earlier commit.
+    pub version: u64,
+    /// At most [`VALUE_BYTES_MAX`] bytes.
+    pub value: Vec<u8>,
+}
+
+/// What a key must still hold for a commit to happen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Check {
+    /// Nothing.
+    Absent(Key),
+    /// The value that this version wrote.
+    Version(Key, u64),
+}
+
+/// One change of a commit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Write {
+    /// Sets the value.
+    Put(Key, Vec<u8>),
+    /// Removes the key; fine where there is none.
+    Delete(Key),
+}
+
+/// Why the engine could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// A check did not hold; nothing was written. Read again and decide again.
+    #[error("the record {key:?} changed meanwhile")]
+    Conflict {
+        /// The first key that differed.
+        key: String,
+    },
+    /// A value is over [`VALUE_BYTES_MAX`]: a fault of the caller.
+    #[error("the record {key:?} would be {bytes} bytes; the limit is {VALUE_BYTES_MAX}")]
+    ValueTooLarge {
+        /// Whose.
+        key: String,
+        /// Its size.
+        bytes: usize,
+    },
+    /// Another process has the store open.
+    #[error("another boardwatch is using the store in {path}")]
+    InUse {
+        /// The folder.
+        path: String,
+    },
+    /// What is on disk is not what was written.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// The disk, or the line to the daemon, said no. Nothing is known of the commit in hand.
+    #[error("the store could not {doing}")]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// An ordered key space with checked, atomic, durable commits.
+pub trait Engine: Send + Sync {
+    /// The value of `key`.
+    fn get(&self, key: Key) -> BoxFuture<'_, Result<Option<Versioned>, EngineError>>;
+
+    /// The first `limit` pairs of `range`, in key order.
+    fn scan(&self, range: Range<Key>, limit: usize) -> BoxFuture<'_, Result<Vec<(Key, Versioned)>, EngineError>>;
+
+    /// All `writes` or none: only where every check holds. Durable when it returns. The version of this commit.
+    fn commit(&self, checks: Vec<Check>, writes: Vec<Write>) -> BoxFuture<'_, Result<u64, EngineError>>;
+
+    /// Whether no other process can be working on the store, so that claims of an earlier one are void.
+    fn is_exclusive(&self) -> bool;
+}
+
+/// The half-open range of all keys that begin with `prefix`.
+#[must_use]
+pub fn prefix_range(prefix: &[u8]) -> Range<Key> {
+    let mut end = prefix.to_vec();
+    while let Some(last) = end.pop() {
+        if last < u8::MAX {
+            end.push(last + 1);
+            break;
+        }
+    }
+    prefix.to_vec()..end
+}
