@@ -32,6 +32,16 @@ pub enum Check {
     Version(Key, u64),
 }
 
+impl Check {
+    /// The key, and the version that it must have; `None`: it must be absent.
+    pub fn wants(&self) -> (&Key, Option<u64>) {
+        match self {
+            Self::Absent(key) => (key, None),
+            Self::Version(key, version) => (key, Some(*version)),
+        }
+    }
+}
+
 /// One change of a commit.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Write {
@@ -67,6 +77,16 @@ pub enum EngineError {
     /// What is on disk is not what was written.
     #[error("the store is damaged: {0}")]
     Damaged(String),
+    /// The store's format is not one that this program knows.
+    #[error("the store in {path} was written by a newer boardwatch (format {found}, this one knows {known}): install that one")]
+    Newer {
+        /// The folder.
+        path: String,
+        /// What it says of itself.
+        found: u32,
+        /// The newest that we know.
+        known: u32,
+    },
     /// The disk, or the line to the daemon, said no. Nothing is known of the commit in hand.
     #[error("the store could not {doing}")]
     Io {
@@ -93,15 +113,29 @@ pub trait Engine: Send + Sync {
     fn is_exclusive(&self) -> bool;
 }
 
-/// The half-open range of all keys that begin with `prefix`.
+/// The half-open range of all keys that begin with `prefix`; of all keys there are where it is empty.
 #[must_use]
 pub fn prefix_range(prefix: &[u8]) -> Range<Key> {
     let mut end = prefix.to_vec();
     while let Some(last) = end.pop() {
         if last < u8::MAX {
             end.push(last + 1);
-            break;
+            return prefix.to_vec()..end;
         }
     }
-    prefix.to_vec()..end
+    // Keys are ASCII: none comes after this.
+    prefix.to_vec()..vec![u8::MAX]
+}
+
+/// A key as people read it.
+pub fn readable(key: &[u8]) -> String {
+    String::from_utf8_lossy(key).into_owned()
+}
+
+pub(super) fn conflict(key: &[u8]) -> EngineError {
+    EngineError::Conflict { key: readable(key) }
+}
+
+pub(super) fn too_large(key: &[u8], bytes: usize) -> EngineError {
+    EngineError::ValueTooLarge { key: readable(key), bytes }
 }
