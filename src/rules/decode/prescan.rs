@@ -64,10 +64,9 @@ fn end_of_tag(tag: &str) -> usize {
     for (at, c) in tag.char_indices() {
         match (quote, c) {
             (Some(q), _) if q == c => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') if after_equals => quote = Some(c),
             (None, '>') => return at,
-            (None, _) => {}
+            (Some(_) | None, _) => {}
         }
         after_equals = c == '=' || (after_equals && c.is_ascii_whitespace());
     }

@@ -1,0 +1,184 @@
+//! A page that has nothing and says so: the only way in which "no items" is knowledge.
+//!
+//! Asked only after no item was found. Silence is not emptiness: a rebuilt or broken page also has no items.
+
+use super::visible::{Visible, straightened};
+use crate::domain::item::Outcome;
+use scraper::{Html, Selector};
+
+/// Elements by which content-management systems mark an empty list (ModernGov, CMIS, Drupal, and common themes).
+const MARKED: &str = ".mgErrorTxt, .NoData, .view-empty, .no-results, .no-result, .search-no-results, .empty-state, .no-items";
+
+/// What could be there and is not.
+const THINGS: &[&str] = &[
+    "announcements",
+    "articles",
+    "blog posts",
+    "bulletins",
+    "consultations",
+    "content",
+    "current",
+    "data",
+    "decisions",
+    "documents",
+    "entries",
+    "events",
+    "existing",
+    "further",
+    "issues",
+    "items",
+    "latest",
+    "listings",
+    "matches",
+    "matching",
+    "meetings",
+    "news",
+    "notices",
+    "pages",
+    "posts",
+    "press releases",
+    "public",
+    "publications",
+    "published",
+    "records",
+    "relevant",
+    "reports",
+    "results",
+    "search results",
+    "stories",
+    "such",
+    "updates",
+    "upcoming",
+    "minutes",
+    "agendas",
+    "information",
+    "files",
+    "papers",
+];
+
+/// What may stand before "no": the line says that it speaks of the list.
+const BEFORE_NO: &[&str] = &[
+    "there are",
+    "there is",
+    "there were",
+    "are currently",
+    "is currently",
+    "currently",
+    "at present",
+    "at the moment",
+    "sorry,",
+    "sorry",
+    "we have",
+    "we found",
+    "found",
+    "returned",
+    "has",
+    "contains",
+    "have",
+    "-",
+    ":",
+];
+
+/// Ways a page says that the one thing asked for has gone.
+const GONE: &[&str] = &[
+    "no longer available",
+    "no longer exists",
+    "could not be found",
+    "couldn't be found",
+    "cannot be found",
+    "can't be found",
+    "was not found",
+    "has been removed",
+    "does not exist",
+    "has expired",
+    "is not available",
+];
+
+/// Longest line that can be such a statement, in bytes.
+const LINE_BYTES_MAX: usize = 200;
+
+/// The page's own words for having nothing, where it has such words.
+#[must_use]
+pub fn says_empty(document: &Html) -> Option<String> {
+    let visible = Visible::of(document);
+    let marked = Selector::parse(MARKED).ok().and_then(|selector| {
+        document.select(&selector).map(|found| found.text().collect::<String>()).find(|text| {
+            let text = straightened(text);
+            // ModernGov shows faults in the same element.
+            !text.trim().is_empty()
+                && visible.lowered.contains(text.trim())
+                && !text.contains("error")
+                && !text.contains("invalid")
+        })
+    });
+    let marked = marked.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    marked.or_else(|| visible.text.lines().find(|line| states_nothing(line)).map(str::to_owned))
+}
+
+/// What a content's text says where it is nothing but a statement that there is nothing, or that the thing asked for has gone.
+#[must_use]
+pub fn own_word(text: &str) -> Option<(Outcome, String)> {
+    if text.len() > 3 * LINE_BYTES_MAX {
+        return None;
+    }
+    let nothing = text.lines().find(|line| states_nothing(line)).map(|line| (Outcome::Empty, line.trim().to_owned()));
+    let gone = || text.lines().find(|line| states_gone(line)).map(|line| (Outcome::ErrorPage, line.trim().to_owned()));
+    nothing.or_else(gone)
+}
+
+fn states_nothing(line: &str) -> bool {
+    if line.len() > LINE_BYTES_MAX {
+        return false;
+    }
+    let line = straightened(line);
+    let line = line.trim();
+    let counts_zero = [
+        "0 results",
+        "0 items",
+        "0 matches",
+        "0 records",
+        "displaying 0",
+        "showing 0 ",
+        "nothing found",
+        "nothing to display",
+        "nothing to show",
+    ];
+    if counts_zero.iter().any(|opening| line.strip_prefix("found ").unwrap_or(line).starts_with(opening)) {
+        return true;
+    }
+    let returned_none =
+        ["did not match any", "did not return any", "didn't match any", "didn't return any", "returned no ", "returned 0 "];
+    if returned_none.iter().any(|phrase| line.contains(phrase)) {
+        return true;
+    }
+    ["no ", "not any ", "currently no "].iter().any(|negation| {
+        line.match_indices(negation).any(|(at, _)| {
+            let before = line.get(..at).unwrap_or("").trim_end();
+            let after = line.get(at + negation.len()..).unwrap_or("");
+            let says_list = before.is_empty() || BEFORE_NO.iter().any(|word| before.ends_with(word));
+            says_list
+                && THINGS.iter().any(|thing| starts_with_word(after, thing))
+                && (before.is_empty() || before.len() <= 80)
+                && !continues(after)
+        })
+    })
+}
+
+/// "No news is good news", "There are no further actions for the council": not about a list.
+fn continues(after: &str) -> bool {
+    after.starts_with("news is ") || after.starts_with("information was ") || after.contains(" further action")
+}
+
+fn states_gone(line: &str) -> bool {
+    let line = straightened(line);
+    let opens =
+        ["sorry", "this ", "the ", "we ", "unfortunately", "apologies"].iter().any(|opening| line.trim().starts_with(opening));
+    line.len() <= LINE_BYTES_MAX
+        && opens
+        && ["item", "page", "article", "news", "story", "content", "document", "post"].iter().any(|thing| line.contains(thing))
+        && GONE.iter().any(|phrase| line.contains(phrase))
+}
+
+fn starts_with_word(text: &str, word: &str) -> bool {
+    text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}

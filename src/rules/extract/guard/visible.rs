@@ -1,0 +1,174 @@
+//! What a reader would see of a page, as far as telling a page from a challenge needs it.
+
+use scraper::node::Element;
+use scraper::{ElementRef, Html, Node};
+
+/// Below this many characters, firewall phrases are what the page is about rather than something it mentions.
+const SHORT_CHARS: usize = 2_500;
+/// Below this many characters there is no room for an article.
+const BARE_CHARS: usize = 500;
+
+/// The visible text in lines, with what stands out of it.
+pub(super) struct Visible {
+    /// `title`, then the first headings.
+    leads: Vec<String>,
+    /// Text without scripts, styles and hidden elements; one block a line.
+    pub(super) text: String,
+    /// The same with the title before it and what `noscript` says after it, in lower case.
+    pub(super) lowered: String,
+    /// Links.
+    pub(super) links: usize,
+    /// Script elements.
+    pub(super) scripts: usize,
+    /// First- and second-level headings.
+    pub(super) headings: usize,
+}
+
+impl Visible {
+    pub(super) fn of(document: &Html) -> Self {
+        let mut seen = Seen::default();
+        // By hand and without recursion, however deep the page nests.
+        let mut node = document.tree.root();
+        'walk: loop {
+            if seen.open(node.value(), ElementRef::wrap(node))
+                && let Some(child) = node.first_child()
+            {
+                node = child;
+                continue;
+            }
+            loop {
+                seen.close(node.value());
+                if let Some(sibling) = node.next_sibling() {
+                    node = sibling;
+                    break;
+                }
+                match node.parent() {
+                    Some(parent) => node = parent,
+                    None => break 'walk,
+                }
+            }
+        }
+        let Seen { mut leads, text, aside, links, scripts, headings, .. } = seen;
+        let text = text.lines().map(squeezed).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        let lowered = straightened(&format!("{text}\n{aside}"));
+        leads.retain(|lead| !lead.is_empty());
+        Self { leads, text, lowered, links, scripts, headings }
+    }
+
+    /// The page's names for itself.
+    pub(super) fn leads(&self) -> impl Iterator<Item = &str> {
+        self.leads.iter().map(String::as_str)
+    }
+
+    /// Lines in lower case, `noscript` included.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.lowered.lines().map(str::trim)
+    }
+
+    /// No longer than a challenge page.
+    pub(super) fn is_short(&self) -> bool {
+        self.text.len() < SHORT_CHARS && self.links <= 25
+    }
+
+    /// Hardly any text.
+    pub(super) fn is_bare(&self) -> bool {
+        self.text.len() < BARE_CHARS
+    }
+}
+
+/// What the walk has gathered so far.
+#[derive(Default)]
+struct Seen {
+    leads: Vec<String>,
+    text: String,
+    aside: String,
+    links: usize,
+    scripts: usize,
+    titles: usize,
+    headings: usize,
+}
+
+impl Seen {
+    /// Takes a node in; whether to go on below it.
+    fn open(&mut self, node: &Node, element: Option<ElementRef>) -> bool {
+        if let Node::Text(piece) = node {
+            self.text.push_str(piece);
+        }
+        let Some(element) = element else { return true };
+        let name = element.value().name();
+        let lead = match name {
+            "title" => count_up(&mut self.titles, 1),
+            "h1" | "h2" => count_up(&mut self.headings, 2),
+            _ => false,
+        };
+        if lead {
+            self.leads.push(squeezed(&element.text().collect::<String>()));
+        }
+        if matches!(name, "title" | "noscript") {
+            self.aside.push('\n');
+            self.aside.extend(element.text());
+        }
+        self.scripts += usize::from(name == "script");
+        if hides(element.value()) {
+            return false;
+        }
+        self.links += usize::from(name == "a" && element.attr("href").is_some());
+        if !is_inline(name) {
+            self.text.push('\n');
+        }
+        true
+    }
+
+    fn close(&mut self, node: &Node) {
+        if node.as_element().is_some_and(|element| !is_inline(element.name())) {
+            self.text.push('\n');
+        }
+    }
+}
+
+/// Counts one more of a kind; whether it is among the first `most`.
+fn count_up(count: &mut usize, most: usize) -> bool {
+    *count += 1;
+    *count <= most
+}
+
+/// Lower case, with typographic apostrophes made plain, as the tables of phrases are written.
+pub(super) fn straightened(text: &str) -> String {
+    text.to_lowercase().replace(['’', '‘'], "'")
+}
+
+fn squeezed(raw: &str) -> String {
+    raw.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn hides(element: &Element) -> bool {
+    let styled_away = element.attr("style").is_some_and(|style| {
+        let style = style.to_ascii_lowercase().replace(' ', "");
+        style.contains("display:none") || style.contains("visibility:hidden")
+    });
+    matches!(element.name(), "title" | "script" | "style" | "noscript" | "template" | "svg")
+        || element.attr("hidden").is_some()
+        || styled_away
+}
+
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "cite"
+            | "code"
+            | "em"
+            | "i"
+            | "mark"
+            | "q"
+            | "s"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "u"
+    )
+}
