@@ -1,12 +1,12 @@
 //! When things are due: polls, retries and digest windows, in the site's zone.
+//!
+//! Every answer is a value to be stored and compared with the clock; nothing here waits, and nothing drifts when a
+//! process sleeps through its time.
 
-use chrono::{NaiveTime, Weekday};
+mod deliveries;
+mod polls;
+mod windows;
 
-/// When digest windows close, as local times of the site's zone.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct DigestTimes {
-    /// Every day.
-    pub daily: NaiveTime,
-    /// Once a week.
-    pub weekly: (Weekday, NaiveTime),
-}
+pub use deliveries::retry_delivery;
+pub use polls::{RETRY_AFTER_MAX, backoff, next_poll, parse_retry_after};
+pub use windows::{DigestTimes, last_close, next_close};

@@ -1,0 +1,86 @@
+//! When a delivery that was not taken is tried again (RFC 5321 §4.5.4.1), and when trying ends.
+
+use crate::domain::delivery::RefusalKind;
+use std::time::Duration;
+
+/// The longest wait between two attempts.
+const WAIT_MAX: Duration = Duration::from_secs(4 * 60 * 60);
+
+/// A delivery is given up when the waits add up to this: RFC 5321 asks for four to five days.
+const GIVE_UP: Duration = Duration::from_secs(5 * 24 * 60 * 60);
+
+/// How long to wait after the `attempts`th attempt failed as `kind`; `None` where there is no point in trying again.
+///
+/// A server that said no for now (grey-listing, a full mailbox) is given five minutes at first; a relay out of reach or a
+/// line that broke one minute, since that mends sooner. Waits double up to four hours and are shortened by up to a fifth
+/// according to `seed`, so that a queue does not come back all at once.
+#[must_use]
+pub fn retry_delivery(kind: RefusalKind, attempts: u32, seed: u64) -> Option<Duration> {
+    let first = match kind {
+        RefusalKind::Permanent | RefusalKind::AddressGone => return None,
+        RefusalKind::Transient => Duration::from_secs(5 * 60),
+        RefusalKind::Relay | RefusalKind::Unknown => Duration::from_secs(60),
+    };
+    let wait = |attempt: u32| first.saturating_mul(1 << (attempt - 1).min(16)).min(WAIT_MAX);
+    // 64 waits are over the limit whatever the first; so the sum is short even for a damaged count.
+    let attempts = attempts.clamp(1, 64);
+    let waited: Duration = (1..attempts).map(wait).sum();
+    (waited < GIVE_UP).then(|| wait(attempts).mul_f64(1.0 - 0.2 * spread(seed, attempts)))
+}
+
+/// Where in `[0, 1)` this attempt lies.
+fn spread(seed: u64, attempts: u32) -> f64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&seed.to_be_bytes()).update(&attempts.to_be_bytes());
+    let [a, b, ..] = *hasher.finalize().as_bytes();
+    f64::from(u16::from_be_bytes([a, b])) / 65536.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use RefusalKind::{AddressGone, Permanent, Relay, Transient, Unknown};
+
+    #[test]
+    fn waits_grow_from_minutes_to_four_hours() {
+        let check = |kind, attempts, minutes: u64| {
+            let wait = retry_delivery(kind, attempts, 7).expect("another attempt");
+            let most = Duration::from_secs(minutes * 60);
+            assert!(wait <= most && wait >= most.mul_f64(0.8), "{kind:?} after {attempts}: {wait:?}");
+        };
+        check(Transient, 1, 5);
+        check(Transient, 2, 10);
+        check(Transient, 6, 160);
+        check(Transient, 7, 240);
+        check(Transient, 20, 240);
+        check(Relay, 1, 1);
+        check(Unknown, 2, 2);
+        check(Unknown, 9, 240);
+        check(Transient, 0, 5);
+    }
+
+    #[test]
+    fn trying_ends_after_about_five_days() {
+        for kind in [Transient, Relay, Unknown] {
+            let waits: Vec<Duration> = (1..).map_while(|attempts| retry_delivery(kind, attempts, 3)).collect();
+            let days = waits.iter().sum::<Duration>().as_secs_f64() / 86_400.0;
+            assert!((4.0..5.3).contains(&days), "{kind:?}: {days} days in {} attempts", waits.len());
+            assert_eq!(retry_delivery(kind, u32::MAX, 3), None);
+        }
+    }
+
+    #[test]
+    fn a_final_no_is_not_argued_with() {
+        assert_eq!(retry_delivery(Permanent, 1, 7), None);
+        assert_eq!(retry_delivery(AddressGone, 1, 7), None);
+    }
+
+    #[test]
+    fn a_queue_does_not_come_back_all_at_once() {
+        let mut waits: Vec<_> = (0..100).map(|seed| retry_delivery(Transient, 8, seed)).collect();
+        assert_eq!(waits, (0..100).map(|seed| retry_delivery(Transient, 8, seed)).collect::<Vec<_>>());
+        waits.sort();
+        waits.dedup();
+        assert!(waits.len() > 90);
+    }
+}
