@@ -1,1 +1,3 @@
 //! Words for people and feeds for programs: pure functions from what is known to text, markup and bytes.
+
+pub mod feed;

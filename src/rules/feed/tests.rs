@@ -94,7 +94,12 @@ fn titles_use_the_words_of_the_sources() {
     let titles: Vec<String> = FeedName::every(&sources).iter().map(|n| n.title(&site, &sources)).collect();
     assert_eq!(
         titles,
-        ["Improvement Board Watch", "Trafford Council: Improvement plan updates", "Trafford Council", "Topic: childrens services"]
+        [
+            "Improvement Board Watch",
+            "Trafford Council: Improvement plan updates",
+            "Trafford Council",
+            "Topic: childrens services"
+        ]
     );
 }
 
