@@ -1,7 +1,7 @@
 //! What programs read: RSS 2.0, Atom and JSON Feed of the same items, the list of all feeds, and the calendar of meetings.
 //!
 //! Invariant: the bytes are a function of the view alone. No clock is asked, so a feed in which nothing changed is the
-//! same file, byte for byte, and keeps its ETag. Every link is absolute; every string is free of what XML 1.0 forbids.
+//! same file, byte for byte, and keeps its `ETag`. Every link is absolute; every string is free of what XML 1.0 forbids.
 
 pub mod atom;
 pub mod calendar;

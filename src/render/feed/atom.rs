@@ -1,4 +1,4 @@
-//! Atom (RFC 4287) of a feed, through atom_syndication.
+//! Atom (RFC 4287) of a feed, through `atom_syndication`.
 
 use super::entry::Entry;
 use super::{FeedView, Format, GENERATOR, RIGHTS};

@@ -9,7 +9,7 @@ use serde::Serialize;
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
 #[derive(Serialize)]
-struct Feed<'a> {
+struct Whole<'a> {
     version: &'static str,
     title: String,
     home_page_url: String,
@@ -77,7 +77,7 @@ struct Facts<'a> {
 #[must_use]
 pub fn write(view: &FeedView<'_>) -> Vec<u8> {
     let (entries, home, site_name) = (view.entries(), view.home(), view.site_name());
-    let feed = Feed {
+    let feed = Whole {
         version: VERSION,
         title: view.title(),
         feed_url: Format::Json.link(view.site, &view.name),

@@ -5,6 +5,7 @@ use crate::domain::item::{Decision, Document, Item, Meeting, NextMeeting};
 use crate::domain::source::{Baseline, Platform, Select, SourceId};
 use crate::domain::text::SafeHtml;
 use proptest::prelude::*;
+use quick_xml::events::Event;
 use std::time::Duration;
 use url::Url;
 
@@ -96,18 +97,19 @@ fn assert_well_formed(bytes: &[u8]) {
     let mut reader = quick_xml::Reader::from_str(text);
     let mut depth = 0_i32;
     loop {
-        match reader.read_event().unwrap_or_else(|e| panic!("{e}\n{text}")) {
-            quick_xml::events::Event::Start(tag) => {
-                depth += 1;
-                assert!(tag.attributes().all(|a| a.is_ok()), "{text}");
-            }
-            quick_xml::events::Event::End(_) => depth -= 1,
-            quick_xml::events::Event::GeneralRef(name) => {
-                assert!(matches!(&*name, b"amp" | b"lt" | b"gt" | b"quot" | b"apos" | [b'#', ..]), "{text}");
-            }
-            quick_xml::events::Event::Text(words) => assert!(!words.windows(3).any(|w| w == b"]]>"), "{text}"),
-            quick_xml::events::Event::Eof => break,
-            _ => {}
+        let event = reader.read_event().unwrap_or_else(|e| panic!("{e}\n{text}"));
+        if let Event::Start(tag) | Event::Empty(tag) = &event {
+            assert!(tag.attributes().all(|a| a.is_ok()), "{text}");
+        }
+        if let Event::GeneralRef(name) = &event {
+            assert!(matches!(&**name, b"amp" | b"lt" | b"gt" | b"quot" | b"apos" | [b'#', ..]), "{text}");
+        }
+        if let Event::Text(words) = &event {
+            assert!(!words.windows(3).any(|w| w == b"]]>"), "{text}");
+        }
+        depth += i32::from(matches!(event, Event::Start(_))) - i32::from(matches!(event, Event::End(_)));
+        if matches!(event, Event::Eof) {
+            break;
         }
     }
     assert_eq!(depth, 0, "{text}");
