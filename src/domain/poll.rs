@@ -101,3 +101,13 @@ impl fmt::Display for PollOutcome {
         }
     }
 }
+
+/// What an admin decided about a held batch; the next poll carries it out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HoldDecision {
+    /// It is news: tell people.
+    Release,
+    /// It is not: record it and tell nobody.
+    Absorb,
+}

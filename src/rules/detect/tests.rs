@@ -1,0 +1,203 @@
+use super::*;
+use proptest::prelude::*;
+
+/// `(key, words, day of January 2021)`: an item as the store holds it, or as a page shows it.
+type Line = (&'static str, &'static str, u32);
+
+fn print(words: &str) -> Fingerprint {
+    Fingerprint(words.to_owned())
+}
+
+fn day(d: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(2021, 1, d)
+}
+
+struct Case {
+    known: Vec<Line>,
+    misses: u32,
+    withdrawn: bool,
+    recipe: u32,
+    seen: Vec<Line>,
+    is_complete: bool,
+    given: Circumstances,
+}
+
+fn case(known: &[Line], seen: &[Line]) -> Case {
+    Case {
+        known: known.to_vec(),
+        misses: 0,
+        withdrawn: false,
+        recipe: 1,
+        seen: seen.to_vec(),
+        is_complete: true,
+        given: Circumstances { baseline: None, shown_before: known.len(), new_max: 50, decision: None },
+    }
+}
+
+impl Case {
+    fn verdict(&self) -> Verdict {
+        let prints: Vec<Fingerprint> = self.known.iter().chain(&self.seen).map(|line| print(line.1)).collect();
+        let (old, new) = prints.split_at(self.known.len());
+        let known: Vec<Known<'_>> = self
+            .known
+            .iter()
+            .zip(old)
+            .map(|(line, fingerprint)| Known {
+                key: line.0,
+                fingerprint,
+                recipe: 1,
+                published: day(line.2),
+                withdrawn: self.withdrawn,
+                misses: self.misses,
+                has_text: true,
+            })
+            .collect();
+        let seen = self
+            .seen
+            .iter()
+            .zip(new)
+            .map(|(line, fingerprint)| Seen {
+                key: line.0,
+                published: day(line.2),
+                content: Content::Read { fingerprint, recipe: self.recipe, has_text: true },
+            })
+            .collect();
+        detect(&known, &Reading { seen, is_complete: self.is_complete }, &self.given)
+    }
+
+    fn found(&self) -> Vec<(String, What, Option<Change>)> {
+        match self.verdict() {
+            Verdict::Accept(findings) => findings.into_iter().map(|f| (f.key, f.what, f.told)).collect(),
+            Verdict::Hold { reason } => panic!("held: {reason}"),
+        }
+    }
+
+    fn held(&self) -> String {
+        match self.verdict() {
+            Verdict::Hold { reason } => reason,
+            Verdict::Accept(findings) => panic!("accepted: {findings:?}"),
+        }
+    }
+}
+
+const NINE: [Line; 9] = [
+    ("i", "", 9),
+    ("h", "", 8),
+    ("g", "", 7),
+    ("f", "", 6),
+    ("e", "", 5),
+    ("d", "", 4),
+    ("c", "", 3),
+    ("b", "", 2),
+    ("a", "", 1),
+];
+
+#[test]
+fn seven_new_beside_two_known_is_ordinary_news() {
+    let found = case(&NINE[7..], &NINE).found();
+    assert_eq!(found.len(), 7);
+    assert!(found.iter().all(|f| f.1 == What::New && f.2 == Some(Change::New)));
+}
+
+#[test]
+fn a_first_poll_is_silent_unless_the_source_says_otherwise() {
+    let mut first = case(&[], &NINE);
+    first.given.baseline = Some(Baseline::Silent);
+    assert!(first.found().iter().all(|f| f.1 == What::New && f.2.is_none()));
+    first.given.baseline = Some(Baseline::Mail);
+    assert!(first.found().iter().all(|f| f.2 == Some(Change::New)));
+}
+
+#[test]
+fn other_words_under_the_same_key_are_a_revision_and_back_again_another() {
+    let there = case(&[("a", "old", 1)], &[("a", "new", 1)]).found();
+    assert_eq!(there, [("a".to_owned(), What::Revised, Some(Change::Revised))]);
+    let back = case(&[("a", "new", 1)], &[("a", "old", 1)]).found();
+    assert_eq!(back, [("a".to_owned(), What::Revised, Some(Change::Revised))]);
+}
+
+#[test]
+fn a_better_recipe_is_not_news() {
+    let mut reread = case(&[("a", "old", 1)], &[("a", "read better", 1)]);
+    reread.recipe = 2;
+    assert_eq!(reread.found(), [("a".to_owned(), What::Reread, None)]);
+}
+
+#[test]
+fn a_body_read_for_the_first_time_is_not_news() {
+    let (listed, read) = (print("line"), print("line and body"));
+    let known =
+        [Known { key: "a", fingerprint: &listed, recipe: 1, published: None, withdrawn: false, misses: 0, has_text: false }];
+    let content = Content::Read { fingerprint: &read, recipe: 1, has_text: true };
+    let reading = Reading { seen: vec![Seen { key: "a", published: None, content }], is_complete: true };
+    let given = case(&[], &[]).given;
+    let expect = Finding { key: "a".to_owned(), what: What::Reread, told: None };
+    assert_eq!(detect(&known, &reading, &given), Verdict::Accept(vec![expect]));
+}
+
+#[test]
+fn withdrawn_needs_two_healthy_polls() {
+    let mut gone = case(&NINE, &NINE[1..]);
+    assert_eq!(gone.found(), [("i".to_owned(), What::Missing, None)]);
+    gone.misses = 1;
+    let found: Vec<_> = gone.found().into_iter().filter(|f| f.1 != What::Back).collect();
+    assert_eq!(found, [("i".to_owned(), What::Withdrawn, Some(Change::Withdrawn))]);
+}
+
+#[test]
+fn an_item_pushed_off_the_end_of_a_listing_is_not_withdrawn() {
+    let mut rolled = case(&NINE, &NINE[..8]);
+    rolled.is_complete = false;
+    rolled.misses = 1;
+    assert!(rolled.found().iter().all(|f| f.1 == What::Back));
+    let mut holed: Vec<Line> = NINE.to_vec();
+    holed.remove(3);
+    let mut taken_out = case(&NINE, &holed);
+    taken_out.is_complete = false;
+    assert_eq!(taken_out.found(), [("f".to_owned(), What::Missing, None)]);
+}
+
+#[test]
+fn what_was_withdrawn_and_comes_back_is_not_new() {
+    let mut back = case(&[("a", "same", 1)], &[("a", "same", 1)]);
+    back.withdrawn = true;
+    assert_eq!(back.found(), [("a".to_owned(), What::Back, None)]);
+}
+
+#[test]
+fn a_listing_that_shrinks_is_held() {
+    assert_eq!(case(&NINE, &NINE[..2]).held(), "the listing shrank from 9 items to 2");
+    assert_eq!(case(&NINE, &[]).held(), "the listing shrank from 9 items to 0");
+}
+
+#[test]
+fn a_listing_whose_known_items_have_all_gone_is_held() {
+    let reason = case(&NINE[..2], &NINE[4..6]).held();
+    assert_eq!(reason, "none of the 2 known items is there any more, and 2 others are");
+}
+
+#[test]
+fn more_new_items_than_the_limit_are_held_until_an_admin_decides() {
+    let mut flood = case(&NINE[..1], &NINE);
+    flood.given.new_max = 5;
+    assert_eq!(flood.held(), "8 new items at once; the limit is 5");
+    flood.given.decision = Some(HoldDecision::Release);
+    assert!(flood.found().iter().all(|f| f.2 == Some(Change::New)));
+    flood.given.decision = Some(HoldDecision::Absorb);
+    assert!(flood.found().iter().all(|f| f.1 == What::New && f.2.is_none()));
+}
+
+proptest! {
+    #[test]
+    fn the_same_reading_again_finds_nothing(keys in proptest::collection::btree_set("[a-z]{1,3}", 0..20), complete: bool) {
+        let prints: Vec<Fingerprint> = keys.iter().map(|k| print(k)).collect();
+        let known: Vec<Known<'_>> = keys.iter().zip(&prints).map(|(key, fingerprint)| Known {
+            key, fingerprint, recipe: 1, published: None, withdrawn: false, misses: 0, has_text: true,
+        }).collect();
+        let seen = keys.iter().zip(&prints).map(|(key, fingerprint)| Seen {
+            key, published: None, content: Content::Read { fingerprint, recipe: 1, has_text: true },
+        }).collect();
+        let given = Circumstances { baseline: None, shown_before: keys.len(), new_max: 50, decision: None };
+        prop_assert_eq!(detect(&known, &Reading { seen, is_complete: complete }, &given), Verdict::Accept(vec![]));
+    }
+}
