@@ -1,0 +1,121 @@
+//! The words of every mail: a digest of changes, and the question whether somebody really asked for it.
+//!
+//! [`digest`] and [`confirm`] make the subject and two complete parts; [`assemble`] puts them under their headers. All
+//! are pure: equal input gives equal bytes, so that a repeated delivery is the same message. Both parts are printed from
+//! one prepared view, so that a fact cannot stand in one and be missing from the other.
+
+mod assemble;
+mod confirm;
+mod digest;
+mod documents;
+mod excerpt;
+mod revision;
+mod subject;
+mod view;
+mod words;
+mod wrap;
+
+pub use assemble::{Head, ListHead, assemble};
+pub use confirm::{ConfirmMail, confirm};
+pub use digest::digest;
+
+use crate::domain::item::{Change, Item, KnownItem};
+use crate::domain::site::Site;
+use crate::domain::source::Source;
+use crate::domain::subscriber::Cadence;
+use chrono::NaiveDate;
+use std::cmp::Reverse;
+
+/// A mail's words, before any header.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rendered {
+    /// One line, without encoding.
+    pub subject: String,
+    /// The plain text part: `\n` line ends, lines of at most 76 characters unless an address needs more.
+    pub text: String,
+    /// The HTML part: a whole document.
+    pub html: String,
+}
+
+/// One change to tell, with what is needed to tell it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct MailEntry<'a> {
+    /// What happened.
+    pub change: Change,
+    /// To which item, as it is now.
+    pub known: &'a KnownItem,
+    /// Found where.
+    pub source: &'a Source,
+    /// The content that the reader may know: the revision before this one. `None` where it is not known.
+    pub before: Option<&'a Item>,
+}
+
+impl MailEntry<'_> {
+    /// The day by which it is sorted and named: published, else the meeting's, else when we saw it, in `site`'s zone.
+    fn day(&self, site: &Site) -> NaiveDate {
+        let item = &self.known.item;
+        let meeting = item.meeting.as_ref().and_then(|m| m.date);
+        item.published.or(meeting).unwrap_or_else(|| self.known.revised.with_timezone(&site.timezone).date_naive())
+    }
+}
+
+/// The changes of one source, newest first.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SourceEntries<'a> {
+    /// Found where.
+    pub source: &'a Source,
+    /// Never empty.
+    pub entries: Vec<MailEntry<'a>>,
+}
+
+/// Everything that one digest mail says.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DigestMail<'a> {
+    /// Who sends it.
+    pub site: &'a Site,
+    /// How often this reader is mailed.
+    pub cadence: Cadence,
+    /// Why the reader gets it, each a clause after "because": "you follow Trafford Council".
+    pub why: Vec<String>,
+    /// The page on which the reader ends it.
+    pub unsubscribe_url: String,
+    /// By council, then source.
+    pub groups: Vec<SourceEntries<'a>>,
+}
+
+impl<'a> DigestMail<'a> {
+    /// Groups `entries` by council, then source, each newest first; their order does not matter.
+    #[must_use]
+    pub fn new(
+        site: &'a Site,
+        cadence: Cadence,
+        why: Vec<String>,
+        unsubscribe_url: String,
+        mut entries: Vec<MailEntry<'a>>,
+    ) -> Self {
+        entries.sort_by_cached_key(|e| {
+            let place = (e.source.council.clone(), e.source.title.clone(), e.source.id.clone());
+            (place, Reverse(e.day(site)), Reverse(e.known.first_seen), e.known.item.title.clone(), e.known.id.clone())
+        });
+        let groups = entries
+            .chunk_by(|a, b| a.source.id == b.source.id)
+            .filter_map(|same| Some(SourceEntries { source: same.first()?.source, entries: same.to_vec() }))
+            .collect();
+        Self { site, cadence, why, unsubscribe_url, groups }
+    }
+
+    /// How many changes it tells.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.groups.iter().map(|g| g.entries.len()).sum()
+    }
+
+    /// Whether there is nothing to tell; such a mail is never sent.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests;

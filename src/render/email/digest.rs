@@ -1,0 +1,91 @@
+//! The digest mail: laid out in full where it fits, then title by title, then as a number.
+
+use super::assemble::encoded_len;
+use super::view::{Room, View, view};
+use super::wrap::wrap;
+use super::{DigestMail, Rendered, subject};
+use crate::domain::site::Site;
+use crate::domain::subscriber::Cadence;
+use askama::Template;
+
+/// Octets of the HTML part as sent. Gmail cuts at 102 400, and the way to unsubscribe stands at the end.
+const HTML_OCTETS_MAX: usize = 90_000;
+/// Entries that one mail tells at most, in full and by title; nobody reads more, and the site has the rest.
+const FULL_MAX: usize = 40;
+const BRIEF_MAX: usize = 100;
+
+#[derive(Template)]
+#[template(path = "email/digest/body.html")]
+struct Html<'a> {
+    subject: &'a str,
+    view: &'a View,
+    foot: &'a Foot<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "email/digest/body.txt", escape = "none")]
+struct Plain<'a> {
+    view: &'a View,
+    foot: &'a Foot<'a>,
+}
+
+/// The words under every digest: who sends it, why, and how to end it.
+struct Foot<'a> {
+    site: &'a Site,
+    why: String,
+    how_often: &'static str,
+    unsubscribe_url: &'a str,
+    site_url: &'a str,
+}
+
+/// The words of one digest; the same facts in both parts, an HTML part of at most 90 000 octets as sent.
+#[must_use]
+pub fn digest(mail: &DigestMail) -> Rendered {
+    let subject = subject::subject(mail);
+    let foot = Foot {
+        site: mail.site,
+        why: super::words::list(&mail.why),
+        how_often: match mail.cadence {
+            Cadence::Immediate => "as soon as something is published",
+            Cadence::Daily => "once a day",
+            Cadence::Weekly => "once a week",
+        },
+        unsubscribe_url: &mail.unsubscribe_url,
+        site_url: mail.site.url.as_str(),
+    };
+    let mut room = first_room(mail.len());
+    loop {
+        let view = view(mail, room);
+        let html = print(&Html { subject: &subject, view: &view, foot: &foot });
+        let smaller = smaller(room);
+        if encoded_len(&html) <= HTML_OCTETS_MAX || smaller == room {
+            let text = wrap(&print(&Plain { view: &view, foot: &foot }));
+            return Rendered { subject, text, html };
+        }
+        room = smaller;
+    }
+}
+
+/// A single update may be read to its end; of forty, each gets a few lines.
+fn first_room(entries: usize) -> Room {
+    let excerpt_chars = match entries {
+        0 | 1 => 4_000,
+        2..=4 => 1_500,
+        _ => 700,
+    };
+    Room { full: FULL_MAX, brief: BRIEF_MAX, excerpt_chars }
+}
+
+/// Less: first shorter excerpts, then fewer entries, down to none at all.
+fn smaller(room: Room) -> Room {
+    if room.excerpt_chars > 300 {
+        Room { excerpt_chars: room.excerpt_chars / 2, ..room }
+    } else {
+        Room { full: room.full * 3 / 4, brief: room.brief * 3 / 4, ..room }
+    }
+}
+
+#[expect(clippy::expect_used, reason = "these templates only fail where writing to a string does, and that cannot")]
+pub(super) fn print(template: &impl Template) -> String {
+    template.render().expect("a template prints into memory")
+}

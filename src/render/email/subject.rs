@@ -1,0 +1,69 @@
+//! The subject line: says the thing itself, and differs from the last one so that mail programs keep them apart.
+
+use super::words::{clip, day};
+use super::{DigestMail, MailEntry};
+use crate::domain::item::Change;
+use crate::domain::site::Site;
+use crate::domain::text::Text;
+
+/// Longest title within a subject, in characters.
+const TITLE_CHARS_MAX: usize = 110;
+
+/// "Trafford: Improvement Board Update 19 January 2021 and 6 more"; one line, whatever the title holds.
+pub(super) fn subject(mail: &DigestMail) -> String {
+    let Some(first) = mail.groups.first().and_then(|g| g.entries.first()) else {
+        return format!("{}: nothing new", mail.site.name);
+    };
+    let mut line = format!("{}: {}", short_council(&first.source.council), thing(first, mail.site));
+    if mail.len() > 1 {
+        line.push_str(&format!(" and {} more", mail.len() - 1));
+    }
+    Text::line(&line).as_str().to_owned()
+}
+
+/// The title with a date in it: a title without a year would repeat itself, and repeats are threaded together.
+fn thing(entry: &MailEntry, site: &Site) -> String {
+    let title = clip(Text::line(entry.known.item.title.as_str()).as_str(), TITLE_CHARS_MAX);
+    let told = match entry.change {
+        Change::New => String::new(),
+        Change::Revised => "changed: ".to_owned(),
+        Change::Withdrawn => "withdrawn: ".to_owned(),
+    };
+    if names_a_year(&title) { format!("{told}{title}") } else { format!("{told}{title} ({})", day(entry.day(site))) }
+}
+
+fn names_a_year(title: &str) -> bool {
+    title
+        .split(|c: char| !c.is_ascii_digit())
+        .any(|digits| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20")))
+}
+
+/// "Trafford" for "Trafford Council": what people say, and room for the title.
+fn short_council(name: &str) -> &str {
+    [" Metropolitan Borough Council", " Borough Council", " County Council", " District Council", " City Council", " Council"]
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn councils_are_named_as_people_say_them() {
+        let check = |name, expect| assert_eq!(short_council(name), expect);
+        check("Trafford Council", "Trafford");
+        check("Bury Metropolitan Borough Council", "Bury");
+        check("London Borough of Camden", "London Borough of Camden");
+        check("Council", "Council");
+    }
+
+    #[test]
+    fn a_year_is_four_digits_that_stand_alone() {
+        assert!(names_a_year("Update 19 January 2021"));
+        assert!(!names_a_year("Update 12021"));
+        assert!(!names_a_year("Item 1500"));
+    }
+}

@@ -1,0 +1,207 @@
+//! What both parts of a digest say, as finished words: the templates only lay it out.
+
+use super::documents::{DocumentLine, document_line};
+use super::excerpt::{Excerpt, excerpt};
+use super::revision::{Revision, revision};
+use super::words::{count, day, hours, list, weekday_and_day};
+use super::{DigestMail, MailEntry, SourceEntries};
+use crate::domain::item::{Change, Decision, Item, Stage};
+use crate::domain::subscriber::Cadence;
+
+/// Most decisions, and most documents, that one entry lists.
+const LINES_MAX: usize = 12;
+/// Longest decision, in characters.
+const DECISION_CHARS_MAX: usize = 700;
+
+/// How much of a digest is told in full: mail programs cut long mails off, with the way out at their end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Room {
+    /// Entries with all their facts.
+    pub(super) full: usize,
+    /// Entries after those, with title and address only.
+    pub(super) brief: usize,
+    /// Characters of a body.
+    pub(super) excerpt_chars: usize,
+}
+
+/// A digest, ready to be laid out.
+pub(super) struct View {
+    pub(super) heading: String,
+    pub(super) intro: String,
+    pub(super) groups: Vec<GroupView>,
+    pub(super) brief: Vec<BriefView>,
+    /// "and 12 more"; nothing where everything is told.
+    pub(super) more: Option<String>,
+}
+
+/// The entries of one source.
+pub(super) struct GroupView {
+    pub(super) council: String,
+    pub(super) source: String,
+    pub(super) url: String,
+    pub(super) entries: Vec<EntryView>,
+}
+
+/// One entry with all its facts.
+pub(super) struct EntryView {
+    pub(super) label: &'static str,
+    pub(super) title: String,
+    pub(super) url: String,
+    pub(super) facts: Vec<(&'static str, String)>,
+    pub(super) revision: Option<Revision>,
+    pub(super) decisions: Vec<String>,
+    pub(super) decisions_more: Option<String>,
+    pub(super) excerpt: Excerpt,
+    pub(super) documents: Vec<DocumentLine>,
+    pub(super) documents_more: Option<String>,
+}
+
+/// One entry for which there was no more room.
+pub(super) struct BriefView {
+    pub(super) label: &'static str,
+    pub(super) title: String,
+    pub(super) council: String,
+    pub(super) url: String,
+}
+
+/// Lays `mail` out within `room`.
+pub(super) fn view(mail: &DigestMail, room: Room) -> View {
+    let mut left = room.full;
+    let groups = mail.groups.iter().filter_map(|g| group(mail, g, &mut left, room)).collect();
+    let rest = mail.groups.iter().flat_map(|g| &g.entries).skip(room.full);
+    let told = room.full.saturating_add(room.brief);
+    View {
+        heading: heading(mail),
+        intro: intro(mail),
+        groups,
+        brief: rest.take(room.brief).map(brief).collect(),
+        more: mail.len().checked_sub(told).filter(|n| *n > 0).map(|n| format!("and {n} more")),
+    }
+}
+
+/// "7 updates from Trafford Council".
+fn heading(mail: &DigestMail) -> String {
+    let mut councils: Vec<String> = mail.groups.iter().map(|g| g.source.council.clone()).collect();
+    councils.dedup();
+    let whose = if councils.len() > 4 { count(councils.len(), "council") } else { list(&councils) };
+    format!("{} from {whose}", count(mail.len(), "update"))
+}
+
+/// "Your daily digest from Improvement Board Watch: 5 new, 1 changed, 1 withdrawn."
+fn intro(mail: &DigestMail) -> String {
+    let entries = || mail.groups.iter().flat_map(|g| &g.entries);
+    let counts: Vec<String> = [(Change::New, "new"), (Change::Revised, "changed"), (Change::Withdrawn, "withdrawn")]
+        .into_iter()
+        .map(|(change, word)| (entries().filter(|e| e.change == change).count(), word))
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect();
+    let kind = match mail.cadence {
+        Cadence::Immediate => "An update",
+        Cadence::Daily => "Your daily digest",
+        Cadence::Weekly => "Your weekly digest",
+    };
+    format!("{kind} from {}: {}.", mail.site.name, counts.join(", "))
+}
+
+fn group(mail: &DigestMail, group: &SourceEntries, left: &mut usize, room: Room) -> Option<GroupView> {
+    let take = group.entries.len().min(*left);
+    *left -= take;
+    (take > 0).then(|| GroupView {
+        council: group.source.council.clone(),
+        source: group.source.title.clone(),
+        url: group.source.url.to_string(),
+        entries: group.entries.iter().take(take).map(|e| entry(mail, e, room)).collect(),
+    })
+}
+
+fn label(change: Change) -> &'static str {
+    match change {
+        Change::New => "New",
+        Change::Revised => "Changed",
+        Change::Withdrawn => "Withdrawn",
+    }
+}
+
+fn brief(entry: &MailEntry) -> BriefView {
+    BriefView {
+        label: label(entry.change),
+        title: entry.known.item.title.as_str().to_owned(),
+        council: entry.source.council.clone(),
+        url: entry.known.item.url.to_string(),
+    }
+}
+
+fn entry(mail: &DigestMail, entry: &MailEntry, room: Room) -> EntryView {
+    let item = &entry.known.item;
+    let revised = entry.change == Change::Revised;
+    let withdrawn = entry.change == Change::Withdrawn;
+    // What is gone is named, not repeated: the council may have had its reasons.
+    let shown = |n: usize| if withdrawn { 0 } else { n };
+    EntryView {
+        label: label(entry.change),
+        title: item.title.as_str().to_owned(),
+        url: item.url.to_string(),
+        facts: facts(mail, entry),
+        revision: revised.then(|| revision(entry.before, item)),
+        decisions: item.decisions.iter().take(shown(LINES_MAX)).map(decision).collect(),
+        decisions_more: more(shown(item.decisions.len()), "decision"),
+        excerpt: excerpt(item.text.as_ref().filter(|_| !withdrawn), room.excerpt_chars),
+        documents: item.documents.iter().take(shown(LINES_MAX)).map(document_line).collect(),
+        documents_more: more(shown(item.documents.len()), "document"),
+    }
+}
+
+fn more(total: usize, one: &str) -> Option<String> {
+    total.checked_sub(LINES_MAX).filter(|n| *n > 0).map(|n| format!("and {} more", count(n, one)))
+}
+
+fn facts(mail: &DigestMail, entry: &MailEntry) -> Vec<(&'static str, String)> {
+    let item = &entry.known.item;
+    let mut facts = Vec::new();
+    let mut say = |name, value: Option<String>| facts.extend(value.map(|v| (name, v)));
+    if let (Change::Withdrawn, Some(noticed)) = (entry.change, entry.known.withdrawn) {
+        say("No longer published", Some(format!("noticed on {}", day(noticed.with_timezone(&mail.site.timezone).date_naive()))));
+    }
+    say("Published", item.published.map(day));
+    say("Meeting", meeting(item));
+    say("Papers", item.stage.map(stage).map(str::to_owned));
+    if entry.change != Change::Withdrawn {
+        say("Next meeting", next_meeting(item));
+    }
+    facts
+}
+
+/// "Cabinet, 15 December 2022, item 181".
+pub(super) fn meeting(item: &Item) -> Option<String> {
+    let meeting = item.meeting.as_ref()?;
+    let parts = [
+        meeting.body.as_ref().map(|b| b.as_str().to_owned()),
+        meeting.date.map(day),
+        meeting.item.as_ref().map(|n| format!("item {n}")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Agenda => "agenda",
+        Stage::DraftMinutes => "draft minutes",
+        Stage::Minutes => "minutes",
+        Stage::Cancelled => "cancelled",
+    }
+}
+
+/// "Tuesday 25 February 2020, 10:00 to 12:30".
+pub(super) fn next_meeting(item: &Item) -> Option<String> {
+    let next = item.next_meeting.as_ref()?;
+    let parts = [Some(weekday_and_day(next.date)), hours(next.start, next.end)];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+/// "(a) That …".
+pub(super) fn decision(decision: &Decision) -> String {
+    let text = super::words::clip(&decision.text.as_str().split_whitespace().collect::<Vec<_>>().join(" "), DECISION_CHARS_MAX);
+    decision.label.as_ref().map_or_else(|| text.clone(), |label| format!("({label}) {text}"))
+}
