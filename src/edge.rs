@@ -1,1 +1,6 @@
 //! The world: HTTP, SMTP, files, the clock. Only here do reqwest and lettre's transports appear.
+
+pub mod address_guard;
+pub mod clock;
+pub mod files;
+pub mod http;
