@@ -55,7 +55,8 @@ impl Publish for FilePublish {
 /// What the file system says; the old file, if any, stands then.
 pub fn write_durably(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let (folder, aside) = aside(path)?;
-    make_folders(folder, if mode & 0o077 == 0 { PRIVATE_FOLDER } else { PUBLIC_FOLDER })?;
+    let is_private = mode | 0o700 == 0o700;
+    make_folders(folder, if is_private { PRIVATE_FOLDER } else { PUBLIC_FOLDER })?;
     let written = write_new(&aside, bytes, mode).and_then(|()| fs::rename(&aside, path)).and_then(|()| sync_folder(folder));
     if written.is_err() {
         // It may never have been made, or be renamed already.
