@@ -3,6 +3,7 @@
 //! The engine and the web side name these traits only. A fake of each makes the whole program deterministic.
 
 use crate::domain::delivery::Refusal;
+use crate::domain::source::SourceId;
 use crate::domain::subscriber::Address;
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
@@ -102,4 +103,27 @@ pub trait Mail: Send + Sync {
 pub trait Publish: Send + Sync {
     /// Replaces the file at `path` (relative, `/`-separated): written aside, synced, renamed, directory synced.
     fn publish(&self, path: String, bytes: Vec<u8>) -> BoxFuture<'_, std::io::Result<()>>;
+}
+
+/// A page as it came, for the archive.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RawPage {
+    /// Where it was in the end.
+    pub url: Url,
+    /// When it came.
+    pub fetched: DateTime<Utc>,
+    /// HTTP status.
+    pub status: u16,
+    /// `Content-Type`, as sent.
+    pub content_type: Option<String>,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+    /// The bytes.
+    pub body: Vec<u8>,
+}
+
+/// The archive of raw pages.
+pub trait Pages: Send + Sync {
+    /// Keeps a page of `source`.
+    fn keep(&self, source: SourceId, page: RawPage) -> BoxFuture<'_, std::io::Result<()>>;
 }

@@ -10,6 +10,11 @@ pub mod memory;
 pub mod bodies;
 pub mod record;
 pub mod change;
+pub mod records;
+pub mod polls;
+pub mod outbox;
+pub mod subscriptions;
+pub mod feeds;
 
 use bodies::{Bodies, BodyError, MemoryBodies};
 use change::Change;

@@ -3,6 +3,7 @@
 use super::item::{Change, ItemId, hash_hex};
 use super::source::SourceId;
 use super::subscriber::{Cadence, SubscriberId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -11,6 +12,14 @@ use std::fmt;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Position(pub u64);
+
+impl Position {
+    /// The place of a moment; 1970 for anything earlier.
+    #[must_use]
+    pub fn at(moment: DateTime<Utc>) -> Self {
+        Self(u64::try_from(moment.timestamp_millis()).unwrap_or(0))
+    }
+}
 
 /// What a digest covers: `[from, to)` of the log.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -34,6 +43,23 @@ pub struct Notice {
     pub source: SourceId,
     /// Which content it announces.
     pub revision: u32,
+}
+
+/// What a message tells of one item: all its notices in the window, made one.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Told {
+    /// What happened, on the whole.
+    pub change: Change,
+    /// To which item.
+    pub item: ItemId,
+    /// Found where.
+    pub source: SourceId,
+    /// The latest content.
+    pub revision: u32,
+    /// The content before the first change told; `None` for a new item.
+    pub previous: Option<u32>,
+    /// Where its latest notice stands.
+    pub position: Position,
 }
 
 /// A delivery's identity: 32 hexadecimal digits, a function of person, cadence and window, so that planning twice is

@@ -1,1 +1,110 @@
-//! Who is told what in a window: the plan of a digest, person by person.
+//! Who is told what in a window: one person's digest, from the log's notices, their subscriptions and what they were given.
+//!
+//! Several notices about one item become one: new and then corrected is new, in its latest words; new and then withdrawn
+//! is nothing; corrected twice is one correction from the words before the first. A withdrawal is told only to those who
+//! had been told of the item. Invariant: planning twice with the same ledger plans the second time nothing.
+
+use super::interest;
+use crate::domain::delivery::{Notice, Position, Told};
+use crate::domain::item::{Change, Item, ItemId};
+use crate::domain::source::Source;
+use crate::domain::subscriber::Interests;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A notice with what it is about.
+#[derive(Clone, Copy, Debug)]
+pub struct NoticeInFull<'a> {
+    /// The notice.
+    pub notice: &'a Notice,
+    /// The content that it announces.
+    pub item: &'a Item,
+    /// Where it was found.
+    pub source: &'a Source,
+}
+
+/// What somebody wants, and from where in the log on.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    /// What.
+    pub interests: &'a Interests,
+    /// Notices before it are not theirs.
+    pub since: Position,
+}
+
+/// Which notices of which items somebody was given before.
+pub type Given = BTreeMap<ItemId, BTreeSet<Position>>;
+
+/// One person's share of a window.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Share {
+    /// What the message tells, oldest first; empty means no message.
+    pub told: Vec<Told>,
+    /// Every notice that is thereby given, for the ledger.
+    pub covered: Vec<(ItemId, Position)>,
+}
+
+/// The items of `notices` that could concern the person, so that only their ledger has to be read.
+#[must_use]
+pub fn candidates(notices: &[NoticeInFull<'_>], wishes: &[Wish<'_>]) -> BTreeSet<ItemId> {
+    notices
+        .iter()
+        .filter(|n| concerns(n, wishes) || n.notice.change == Change::Withdrawn)
+        .map(|n| n.notice.item.clone())
+        .collect()
+}
+
+/// What the person is to be told, given the `notices` of a window in log order.
+#[must_use]
+pub fn share(notices: &[NoticeInFull<'_>], wishes: &[Wish<'_>], given: &Given) -> Share {
+    let mut by_item: BTreeMap<&ItemId, Vec<&NoticeInFull<'_>>> = BTreeMap::new();
+    for notice in notices {
+        let item = &notice.notice.item;
+        let before = given.get(item);
+        let repeated = before.is_some_and(|positions| positions.contains(&notice.notice.position));
+        let joined = wishes.iter().any(|w| w.since <= notice.notice.position);
+        let told_before = before.is_some_and(|positions| !positions.is_empty());
+        if !repeated && joined && (told_before || concerns(notice, wishes)) {
+            by_item.entry(item).or_default().push(notice);
+        }
+    }
+    let mut share = Share::default();
+    for (item, notices) in by_item {
+        let told_before = given.get(item).is_some_and(|positions| !positions.is_empty());
+        if let Some(told) = merge(&notices, told_before) {
+            share.told.push(told);
+            share.covered.extend(notices.iter().map(|n| (item.clone(), n.notice.position)));
+        }
+    }
+    share.told.sort_by_key(|told| told.position);
+    share.covered.sort();
+    share
+}
+
+fn concerns(notice: &NoticeInFull<'_>, wishes: &[Wish<'_>]) -> bool {
+    wishes.iter().any(|wish| {
+        wish.since <= notice.notice.position && interest::matches(wish.interests, notice.source, notice.item).is_some()
+    })
+}
+
+fn merge(notices: &[&NoticeInFull<'_>], told_before: bool) -> Option<Told> {
+    let first = notices.first()?.notice;
+    let last = notices.last()?.notice;
+    let began_here = notices.iter().any(|n| n.notice.change == Change::New);
+    let change = match (began_here, last.change) {
+        (true, Change::Withdrawn) => return None,
+        (true, Change::New | Change::Revised) => Change::New,
+        (false, Change::Withdrawn) if !told_before => return None,
+        (false, other) => other,
+    };
+    Some(Told {
+        change,
+        item: last.item.clone(),
+        source: last.source.clone(),
+        revision: last.revision,
+        previous: (change == Change::Revised).then(|| first.revision.saturating_sub(1)).filter(|n| *n > 0),
+        position: last.position,
+    })
+}
+
+#[cfg(test)]
+mod tests;

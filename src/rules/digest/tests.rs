@@ -1,0 +1,117 @@
+use super::*;
+use crate::domain::item::{Item, ItemId};
+use crate::domain::source::{Baseline, Platform, Select, SourceId};
+use crate::domain::text::Text;
+use std::time::Duration;
+use url::Url;
+
+fn source(id: &str, council: &str) -> Source {
+    Source {
+        id: SourceId::parse(id).unwrap(),
+        council: council.into(),
+        title: "Improvement plan updates".into(),
+        url: Url::parse("https://council.example.org/updates").unwrap(),
+        platform: Platform::Auto,
+        topics: vec!["childrens-services".into()],
+        every: Duration::from_secs(3600),
+        baseline: Baseline::Silent,
+        select: Select::default(),
+        reread: 10,
+        new_max: 50,
+    }
+}
+
+fn item(key: &str, text: &str) -> Item {
+    Item {
+        key: key.into(),
+        title: Text::line(key),
+        url: Url::parse("https://council.example.org/").unwrap().join(key).unwrap(),
+        published: None,
+        published_at: None,
+        meeting: None,
+        stage: None,
+        text: Some(Text::new(text)),
+        html: None,
+        documents: Vec::new(),
+        decisions: Vec::new(),
+        reasons: None,
+        options_rejected: None,
+        next_meeting: None,
+    }
+}
+
+/// A window of notices `(position, change, key, revision)` in one source, and what one person is told of it.
+fn told(
+    notices: &[(u64, Change, &str, u32)],
+    wishes: &[(Interests, u64)],
+    given: &[(&str, u64)],
+) -> Vec<(Change, String, u32, Option<u32>)> {
+    let source = source("trafford", "Trafford Council");
+    let keys: Vec<(ItemId, &str)> = notices.iter().map(|n| (ItemId::of(&source.id, n.2), n.2)).collect();
+    let items: Vec<Item> = notices.iter().map(|n| item(n.2, "The Board met.")).collect();
+    let log: Vec<Notice> = notices
+        .iter()
+        .map(|(position, change, key, revision)| Notice {
+            position: Position(*position),
+            change: *change,
+            item: ItemId::of(&source.id, key),
+            source: source.id.clone(),
+            revision: *revision,
+        })
+        .collect();
+    let full: Vec<NoticeInFull<'_>> =
+        log.iter().zip(&items).map(|(notice, item)| NoticeInFull { notice, item, source: &source }).collect();
+    let wishes: Vec<Wish<'_>> = wishes.iter().map(|(interests, since)| Wish { interests, since: Position(*since) }).collect();
+    let mut ledger = Given::new();
+    for (key, position) in given {
+        ledger.entry(ItemId::of(&source.id, key)).or_default().insert(Position(*position));
+    }
+    let first = share(&full, &wishes, &ledger);
+    for (item, position) in &first.covered {
+        ledger.entry(item.clone()).or_default().insert(*position);
+    }
+    let again = share(&full, &wishes, &ledger);
+    assert_eq!(again, Share::default(), "planning twice is planning once");
+    let name = |id: &ItemId| keys.iter().find(|(known, _)| known == id).map(|(_, key)| (*key).to_owned()).unwrap();
+    first.told.iter().map(|t| (t.change, name(&t.item), t.revision, t.previous)).collect()
+}
+
+fn all() -> Interests {
+    Interests { everything: true, ..Interests::default() }
+}
+
+#[test]
+fn new_and_then_corrected_is_new_in_its_latest_words() {
+    let log = [(10, Change::New, "a", 1), (20, Change::Revised, "a", 2), (30, Change::New, "b", 1)];
+    assert_eq!(told(&log, &[(all(), 0)], &[]), [(Change::New, "a".to_owned(), 2, None), (Change::New, "b".to_owned(), 1, None)]);
+}
+
+#[test]
+fn corrected_twice_is_one_correction_from_the_words_before_the_first() {
+    let log = [(10, Change::Revised, "a", 4), (20, Change::Revised, "a", 5)];
+    assert_eq!(told(&log, &[(all(), 0)], &[("a", 5)]), [(Change::Revised, "a".to_owned(), 5, Some(3))]);
+}
+
+#[test]
+fn a_withdrawal_is_told_only_to_those_who_had_been_told() {
+    let log = [(10, Change::Withdrawn, "a", 1)];
+    assert_eq!(told(&log, &[(all(), 0)], &[]), []);
+    assert_eq!(told(&log, &[(all(), 0)], &[("a", 5)]), [(Change::Withdrawn, "a".to_owned(), 1, None)]);
+    assert_eq!(told(&[(10, Change::New, "a", 1), (20, Change::Withdrawn, "a", 1)], &[(all(), 0)], &[]), []);
+}
+
+#[test]
+fn somebody_who_joins_late_gets_what_comes_after() {
+    let log = [(10, Change::New, "a", 1), (20, Change::New, "b", 1)];
+    assert_eq!(told(&log, &[(all(), 15)], &[]), [(Change::New, "b".to_owned(), 1, None)]);
+}
+
+#[test]
+fn interests_are_a_union_and_the_ledger_wins_over_all_of_them() {
+    let log = [(10, Change::New, "a", 1)];
+    let by_council = Interests { councils: vec!["Trafford Council".into()], ..Interests::default() };
+    let by_other = Interests { sources: vec!["bury".into()], ..Interests::default() };
+    assert_eq!(told(&log, &[(by_other.clone(), 0), (by_council, 0)], &[]).len(), 1);
+    assert_eq!(told(&log, &[(by_other, 0)], &[]).len(), 0);
+    assert_eq!(told(&log, &[(all(), 0)], &[("a", 10)]).len(), 0);
+}

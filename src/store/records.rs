@@ -1,0 +1,379 @@
+//! What the store holds, record by record, and under which keys. The table in `docs/architecture.md` is made from this.
+
+use super::record::Record;
+use crate::domain::delivery::{DeliveryId, Notice, Position, Settlement, Told, Window};
+use crate::domain::item::{Fingerprint, Item, ItemId};
+use crate::domain::poll::{HoldDecision, PollOutcome};
+use crate::domain::source::SourceId;
+use crate::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use url::Url;
+
+/// A claim on work by one running process: others leave it alone until it expires.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Claim {
+    /// The process.
+    pub owner: String,
+    /// When the claim is void.
+    pub until: DateTime<Utc>,
+}
+
+/// What a server gave us to ask "has it changed?" with, and which recipe read the answer that it vouches for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Validators {
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Last-Modified`.
+    pub last_modified: Option<String>,
+    /// The recipe's number: an answer read by another recipe has to be fetched in full.
+    pub recipe: u32,
+}
+
+/// A batch that looked wrong, and what an admin said of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Hold {
+    /// What looked wrong.
+    pub reason: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// `None` while nobody has decided.
+    pub decision: Option<HoldDecision>,
+}
+
+/// What a source is called and belongs to, kept so that its items can be told of after its file has gone.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SourceAbout {
+    /// The council.
+    pub council: String,
+    /// The page.
+    pub title: String,
+    /// Its address.
+    pub url: Url,
+    /// Its topics.
+    pub topics: Vec<String>,
+}
+
+/// `src/<source>`: the state of a source.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SourceState {
+    /// Its names.
+    pub about: SourceAbout,
+    /// When it is to be polled next.
+    pub next_due: DateTime<Utc>,
+    /// `Retry-After` still running: not even `--all` polls before.
+    #[serde(default)]
+    pub wait_until: Option<DateTime<Utc>>,
+    /// When it was last visited.
+    #[serde(default)]
+    pub polled: Option<DateTime<Utc>>,
+    /// How that ended.
+    #[serde(default)]
+    pub outcome: Option<PollOutcome>,
+    /// When it was last read well.
+    #[serde(default)]
+    pub read_well: Option<DateTime<Utc>>,
+    /// When its baseline was recorded.
+    #[serde(default)]
+    pub baseline: Option<DateTime<Utc>>,
+    /// Polls in a row that ended badly.
+    #[serde(default)]
+    pub failures: u32,
+    /// Of the listing page.
+    #[serde(default)]
+    pub validators: Option<Validators>,
+    /// Items that the last complete reading found.
+    #[serde(default)]
+    pub items: usize,
+    /// What the last reading wants an admin to know.
+    #[serde(default)]
+    pub warnings: Vec<String>,
+    /// New items whose own page could not be read yet, with the number of tries.
+    #[serde(default)]
+    pub unread: BTreeMap<String, u32>,
+    /// A batch waiting for an admin.
+    #[serde(default)]
+    pub hold: Option<Hold>,
+    /// Who is polling it.
+    #[serde(default)]
+    pub claim: Option<Claim>,
+}
+
+/// `item/<source>/<item>`: an item's present state; its contents are revisions.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ItemState {
+    /// Permanent identity.
+    pub id: ItemId,
+    /// Identity within the source.
+    pub key: String,
+    /// Of the latest content.
+    pub fingerprint: Fingerprint,
+    /// Which recipe read it.
+    pub recipe: u32,
+    /// Number of the latest revision.
+    pub revision: u32,
+    /// The council's date.
+    pub published: Option<NaiveDate>,
+    /// When first seen.
+    pub first_seen: DateTime<Utc>,
+    /// When the latest revision was first seen.
+    pub revised: DateTime<Utc>,
+    /// When it was found to be no longer published.
+    #[serde(default)]
+    pub withdrawn: Option<DateTime<Utc>>,
+    /// Healthy polls in a row that did not show it.
+    #[serde(default)]
+    pub misses: u32,
+    /// Whether its body is known.
+    pub has_text: bool,
+    /// A hash of what the listing says of it.
+    #[serde(default)]
+    pub line: String,
+    /// Of its own page.
+    #[serde(default)]
+    pub validators: Option<Validators>,
+    /// When its own page was last read in the daily rotation.
+    #[serde(default)]
+    pub read: Option<DateTime<Utc>>,
+}
+
+/// `revision/<item>/<number>`: one content of an item.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Revision {
+    /// 1 for the first.
+    pub number: u32,
+    /// When it was first seen.
+    pub seen: DateTime<Utc>,
+    /// Which recipe read it.
+    pub recipe: u32,
+    /// The content.
+    pub item: Item,
+    /// SHA-256 of the raw page that it was read from.
+    #[serde(default)]
+    pub page_sha256: Option<String>,
+}
+
+/// `log-head`: the next free position of the log of notices.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LogHead {
+    /// No notice stands at or after it.
+    pub next: Position,
+}
+
+/// `person/<subscriber>`: one address.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Person {
+    /// Where mail goes.
+    pub address: Address,
+    /// When first known.
+    pub since: DateTime<Utc>,
+    /// Never mail it: why and when.
+    #[serde(default)]
+    pub suppressed: Option<(Ending, DateTime<Utc>)>,
+}
+
+/// `subscription/<subscriber>/<origin>`: what somebody gets, from one file or by their own hand.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Subscription {
+    /// The list file's name.
+    pub origin: String,
+    /// How often.
+    pub cadence: Cadence,
+    /// What.
+    pub interests: Interests,
+    /// Notices before it are not theirs.
+    pub since: Position,
+    /// When it began.
+    pub began: DateTime<Utc>,
+    /// Why and when it ended; never deleted.
+    #[serde(default)]
+    pub ended: Option<(Ending, DateTime<Utc>)>,
+}
+
+/// `window/<cadence>`: how far the log has been planned.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WindowState {
+    /// Everything before it has been planned.
+    pub planned: Position,
+    /// A window being planned, person by person.
+    #[serde(default)]
+    pub open: Option<OpenWindow>,
+}
+
+/// A window being planned.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OpenWindow {
+    /// What it covers.
+    pub window: Window,
+    /// The last person planned.
+    pub after: Option<SubscriberId>,
+    /// Deliveries so far.
+    pub deliveries: u64,
+    /// When it was opened.
+    pub opened: DateTime<Utc>,
+}
+
+/// `run/<cadence>/<to>`: a window that has been planned, for `status`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DigestRun {
+    /// How often.
+    pub cadence: Cadence,
+    /// What it covered.
+    pub window: Window,
+    /// When planning ended.
+    pub planned: DateTime<Utc>,
+    /// Deliveries made.
+    pub deliveries: u64,
+}
+
+/// `out/<not before>/<delivery>`: a delivery that is not settled. The row is the job.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// Permanent identity.
+    pub id: DeliveryId,
+    /// To whom.
+    pub subscriber: SubscriberId,
+    /// Which cadence asked for it.
+    pub cadence: Cadence,
+    /// What it covers.
+    pub window: Window,
+    /// What it tells, oldest first.
+    pub told: Vec<Told>,
+    /// When it was planned: the message's `Date`.
+    pub planned: DateTime<Utc>,
+    /// Conversations begun.
+    pub attempts: u32,
+    /// Not before this time.
+    pub not_before: DateTime<Utc>,
+    /// Who is sending it.
+    #[serde(default)]
+    pub claim: Option<Claim>,
+    /// What the last attempt was told.
+    #[serde(default)]
+    pub last_reply: Option<String>,
+}
+
+/// `settled/<delivery>`: a delivery that has ended.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Settled {
+    /// To whom.
+    pub subscriber: SubscriberId,
+    /// Which cadence.
+    pub cadence: Cadence,
+    /// How many items it told of.
+    pub items: usize,
+    /// Conversations begun.
+    pub attempts: u32,
+    /// When it ended.
+    pub at: DateTime<Utc>,
+    /// How.
+    pub settlement: Settlement,
+}
+
+/// `dirty/<feed>`: a feed whose files are older than what is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Dirty {
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// `feeds-made-for`: what the feed files were last made for, so that a new name or address remakes all of them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FeedsMadeFor {
+    /// A hash over site, sources and renderer.
+    pub hash: String,
+}
+
+/// Gives each record its name and the number of its schema.
+macro_rules! records {
+    ($($type:ty: $kind:literal, $schema:literal;)*) => {
+        $(impl Record for $type {
+            const KIND: &'static str = $kind;
+            const SCHEMA: u8 = $schema;
+        })*
+    };
+}
+
+records! {
+    SourceState: "source", 1;
+    ItemState: "item", 1;
+    Revision: "revision", 1;
+    LogHead: "log head", 1;
+    Notice: "notice", 1;
+    Person: "subscriber", 1;
+    Subscription: "subscription", 1;
+    WindowState: "window", 1;
+    DigestRun: "digest run", 1;
+    Outgoing: "delivery", 1;
+    Settled: "settled delivery", 1;
+    Dirty: "feed mark", 1;
+    FeedsMadeFor: "feeds' maker", 1;
+    Position: "ledger entry", 1;
+}
+
+/// The keys, in one place.
+pub(crate) mod key {
+    use super::{Cadence, DeliveryId, ItemId, Position, SourceId, SubscriberId};
+    use crate::store::engine::Key;
+    use chrono::{DateTime, Utc};
+
+    pub(crate) const SOURCES: &str = "src/";
+    pub(crate) const LOG_HEAD: &str = "log-head";
+    pub(crate) const LOG: &str = "log/";
+    pub(crate) const PEOPLE: &str = "person/";
+    pub(crate) const OUT: &str = "out/";
+    pub(crate) const SETTLED: &str = "settled/";
+    pub(crate) const DIRTY: &str = "dirty/";
+    pub(crate) const RUNS: &str = "run/";
+    pub(crate) const FEEDS_MADE_FOR: &str = "feeds-made-for";
+
+    pub(crate) fn source(id: &SourceId) -> Key {
+        format!("{SOURCES}{id}").into_bytes()
+    }
+    pub(crate) fn items(source: &SourceId) -> Key {
+        format!("item/{source}/").into_bytes()
+    }
+    pub(crate) fn item(source: &SourceId, id: &ItemId) -> Key {
+        format!("item/{source}/{id}").into_bytes()
+    }
+    pub(crate) fn revision(id: &ItemId, number: u32) -> Key {
+        format!("revision/{id}/{number:08x}").into_bytes()
+    }
+    pub(crate) fn notice(position: Position) -> Key {
+        format!("{LOG}{:016x}", position.0).into_bytes()
+    }
+    pub(crate) fn person(id: &SubscriberId) -> Key {
+        format!("{PEOPLE}{id}").into_bytes()
+    }
+    pub(crate) fn subscriptions(id: &SubscriberId) -> Key {
+        format!("subscription/{id}/").into_bytes()
+    }
+    pub(crate) fn subscription(id: &SubscriberId, origin: &str) -> Key {
+        format!("subscription/{id}/{origin}").into_bytes()
+    }
+    pub(crate) fn given_of(id: &SubscriberId, item: &ItemId) -> Key {
+        format!("given/{id}/{item}/").into_bytes()
+    }
+    pub(crate) fn given(id: &SubscriberId, item: &ItemId, position: Position) -> Key {
+        format!("given/{id}/{item}/{:016x}", position.0).into_bytes()
+    }
+    pub(crate) fn window(cadence: Cadence) -> Key {
+        format!("window/{}", cadence.as_str()).into_bytes()
+    }
+    pub(crate) fn run(cadence: Cadence, to: Position) -> Key {
+        format!("{RUNS}{}/{:016x}", cadence.as_str(), to.0).into_bytes()
+    }
+    pub(crate) fn outgoing(not_before: DateTime<Utc>, id: &DeliveryId) -> Key {
+        format!("{OUT}{:016x}/{id}", not_before.timestamp_millis().max(0)).into_bytes()
+    }
+    pub(crate) fn settled(id: &DeliveryId) -> Key {
+        format!("{SETTLED}{id}").into_bytes()
+    }
+    pub(crate) fn dirty(feed: &str) -> Key {
+        format!("{DIRTY}{feed}").into_bytes()
+    }
+    pub(crate) fn robots(origin: &str) -> Key {
+        format!("robots/{origin}").into_bytes()
+    }
+}
