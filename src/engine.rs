@@ -1,3 +1,9 @@
 //! The steps: poll, plan, deliver, publish, sweep. Each takes exactly what it uses and runs until there is nothing to do.
+//!
+//! Effects stand between two commits and are safe to repeat: whoever stops the program at any point and starts it again
+//! finds the work where the store says it is.
 
 pub mod visit;
+pub mod known;
+pub mod plan;
+pub mod deliver;

@@ -1,0 +1,81 @@
+//! Items as mails and feeds want them: the content of a revision with the dates of its history, and the source it is from.
+
+use crate::domain::item::{ItemId, KnownItem};
+use crate::domain::source::{Baseline, Platform, Select, Source, SourceId};
+use crate::store::records::{ItemState, SourceState};
+use crate::store::{Store, StoreError};
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// The sources by name: as the configuration has them, and for those it no longer names, as they were when last polled.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(HashMap<SourceId, Source>);
+
+impl Sources {
+    /// Reads what the store remembers beside what is configured.
+    pub async fn read(store: &Store, configured: &[Source]) -> Result<Self, StoreError> {
+        let mut all = HashMap::new();
+        for row in store.source_states().await? {
+            if let Some(id) = row.key.strip_prefix(b"src/").and_then(|id| SourceId::parse(&String::from_utf8_lossy(id))) {
+                all.insert(id.clone(), remembered(id, row.value));
+            }
+        }
+        all.extend(configured.iter().map(|source| (source.id.clone(), source.clone())));
+        Ok(Self(all))
+    }
+
+    /// The source of that name.
+    #[must_use]
+    pub fn get(&self, id: &SourceId) -> Option<&Source> {
+        self.0.get(id)
+    }
+
+    /// All of them, by name.
+    #[must_use]
+    pub fn all(&self) -> Vec<Source> {
+        let mut all: Vec<Source> = self.0.values().cloned().collect();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        all
+    }
+}
+
+fn remembered(id: SourceId, state: SourceState) -> Source {
+    Source {
+        id,
+        council: state.about.council,
+        title: state.about.title,
+        url: state.about.url,
+        topics: state.about.topics,
+        platform: Platform::Auto,
+        every: Duration::from_secs(3600),
+        baseline: Baseline::Silent,
+        select: Select::default(),
+        reread: 0,
+        new_max: 0,
+    }
+}
+
+/// An item in the words of its revision `number`; `None` where the store holds no such revision.
+pub async fn in_words(store: &Store, source: &SourceId, id: &ItemId, number: u32) -> Result<Option<KnownItem>, StoreError> {
+    let Some(state) = store.item(source, id).await? else { return Ok(None) };
+    with_state(store, source, &state.value, number).await
+}
+
+/// The same where the item's state has been read already.
+pub async fn with_state(
+    store: &Store,
+    source: &SourceId,
+    state: &ItemState,
+    number: u32,
+) -> Result<Option<KnownItem>, StoreError> {
+    let Some(revision) = store.revision(&state.id, number).await? else { return Ok(None) };
+    Ok(Some(KnownItem {
+        id: state.id.clone(),
+        source: source.clone(),
+        revision: number,
+        first_seen: state.first_seen,
+        revised: revision.seen,
+        withdrawn: state.withdrawn,
+        item: revision.item,
+    }))
+}
