@@ -2,5 +2,9 @@
 
 pub mod address_guard;
 pub mod clock;
+pub mod dkim;
+pub mod eml;
 pub mod files;
 pub mod http;
+pub mod keeper;
+pub mod smtp;

@@ -95,7 +95,7 @@ fn put_list(headers: &mut Headers, list: &ListHead) {
     put(headers, HeaderName::new_from_ascii_str("List-Id"), format!("{name} <{}>", list.id));
     let mut ways = format!("<{}>", list.one_click_url);
     if let Some(mailbox) = list.unsubscribe_mailbox {
-        ways.push_str(&format!(", <mailto:{}?subject=unsubscribe>", mailbox.as_str()));
+        ways = format!("{ways}, <mailto:{}?subject=unsubscribe>", mailbox.as_str());
     }
     put(headers, HeaderName::new_from_ascii_str("List-Unsubscribe"), ways);
     put(headers, HeaderName::new_from_ascii_str("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click".to_owned());

@@ -89,10 +89,10 @@ fn facts(before: &Item, now: &Item) -> Vec<String> {
     was("The date of publication", before.published.map(day), now.published.map(day));
     was("The meeting", meeting(before), meeting(now));
     was("The next meeting", next_meeting(before), next_meeting(now));
-    let decisions = |item: &Item| item.decisions.iter().map(decision).collect();
-    out.extend(differences("Decision", decisions(before), decisions(now)));
-    let documents = |item: &Item| item.documents.iter().map(document).collect();
-    out.extend(differences("Document", documents(before), documents(now)));
+    let decisions = |item: &Item| item.decisions.iter().map(decision).collect::<Vec<_>>();
+    out.extend(differences("Decision", &decisions(before), &decisions(now)));
+    let documents = |item: &Item| item.documents.iter().map(document).collect::<Vec<_>>();
+    out.extend(differences("Document", &documents(before), &documents(now)));
     out
 }
 
@@ -101,7 +101,7 @@ fn document(document: &Document) -> String {
     format!("{}{}", line.title, line.note)
 }
 
-fn differences(what: &str, before: Vec<String>, now: Vec<String>) -> Vec<String> {
+fn differences(what: &str, before: &[String], now: &[String]) -> Vec<String> {
     let added = now.iter().filter(|n| !before.contains(n)).map(|n| format!("{what} added: {n}"));
     let removed = before.iter().filter(|b| !now.contains(b)).map(|b| format!("{what} removed: {b}"));
     added.chain(removed).collect()

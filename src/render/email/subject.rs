@@ -16,7 +16,7 @@ pub(super) fn subject(mail: &DigestMail) -> String {
     };
     let mut line = format!("{}: {}", short_council(&first.source.council), thing(first, mail.site));
     if mail.len() > 1 {
-        line.push_str(&format!(" and {} more", mail.len() - 1));
+        line = format!("{line} and {} more", mail.len() - 1);
     }
     Text::line(&line).as_str().to_owned()
 }

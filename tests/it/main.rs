@@ -1,0 +1,7 @@
+//! Behaviour, in the words of those who use it.
+
+// Clippy knows a test function, but not the support around it; and `pub` there says what a module is for.
+#![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod smtp;
+mod support;
