@@ -7,6 +7,8 @@
 pub mod engine;
 mod files;
 pub mod memory;
+pub mod sled;
+pub mod remote;
 pub mod bodies;
 pub mod record;
 pub mod change;
@@ -15,6 +17,8 @@ pub mod polls;
 pub mod outbox;
 pub mod subscriptions;
 pub mod feeds;
+pub mod open;
+pub mod dump;
 
 use bodies::{Bodies, BodyError, MemoryBodies};
 use change::Change;
@@ -41,6 +45,9 @@ pub enum StoreError {
     /// A value does not read as the record that its key promises, or a record cannot be written as JSON.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// A restore began and did not end, so the store is not whole.
+    #[error("a restore into this store was cut short: run `boardwatch restore FILE --force` again")]
+    HalfRestored,
 }
 
 impl StoreError {

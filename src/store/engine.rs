@@ -11,6 +11,9 @@ use std::ops::Range;
 /// Largest value, in bytes. Larger ones go to content-addressed files (sled would put them in files that it never syncs).
 pub const VALUE_BYTES_MAX: usize = 4096;
 
+/// Longest key, in bytes: sixteen of the largest pairs, which share a page in sled, must stay well below 128 KiB.
+pub const KEY_BYTES_MAX: usize = 1024;
+
 /// A key: path-like, ASCII, ordered by bytes.
 pub type Key = Vec<u8>;
 
@@ -68,6 +71,12 @@ pub enum EngineError {
         /// Its size.
         bytes: usize,
     },
+    /// A key is over [`KEY_BYTES_MAX`]: a fault of the caller.
+    #[error("the key {key:?} is {} bytes long; the limit is {KEY_BYTES_MAX}", key.len())]
+    KeyTooLong {
+        /// Which.
+        key: String,
+    },
     /// Another process has the store open.
     #[error("another boardwatch is using the store in {path}")]
     InUse {
@@ -96,6 +105,21 @@ pub enum EngineError {
         #[source]
         source: std::io::Error,
     },
+}
+
+impl EngineError {
+    /// The same once more: one failure can have many who wait for it.
+    pub(super) fn repeated(&self) -> Self {
+        match self {
+            Self::Conflict { key } => Self::Conflict { key: key.clone() },
+            Self::ValueTooLarge { key, bytes } => Self::ValueTooLarge { key: key.clone(), bytes: *bytes },
+            Self::KeyTooLong { key } => Self::KeyTooLong { key: key.clone() },
+            Self::InUse { path } => Self::InUse { path: path.clone() },
+            Self::Damaged(what) => Self::Damaged(what.clone()),
+            Self::Newer { path, found, known } => Self::Newer { path: path.clone(), found: *found, known: *known },
+            Self::Io { doing, source } => Self::Io { doing, source: std::io::Error::new(source.kind(), source.to_string()) },
+        }
+    }
 }
 
 /// An ordered key space with checked, atomic, durable commits.
@@ -136,6 +160,18 @@ pub(super) fn conflict(key: &[u8]) -> EngineError {
     EngineError::Conflict { key: readable(key) }
 }
 
-pub(super) fn too_large(key: &[u8], bytes: usize) -> EngineError {
-    EngineError::ValueTooLarge { key: readable(key), bytes }
+/// Refuses what is over the limits.
+pub(super) fn within_limits(writes: &[Write]) -> Result<(), EngineError> {
+    for write in writes {
+        let (Write::Put(key, _) | Write::Delete(key)) = write;
+        if key.len() > KEY_BYTES_MAX {
+            return Err(EngineError::KeyTooLong { key: readable(key) });
+        }
+        if let Write::Put(key, value) = write
+            && value.len() > VALUE_BYTES_MAX
+        {
+            return Err(EngineError::ValueTooLarge { key: readable(key), bytes: value.len() });
+        }
+    }
+    Ok(())
 }

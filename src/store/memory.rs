@@ -4,7 +4,7 @@
 //! that a crash can leave are the one before the commit and the one after it; a simulation stops at either and goes on from
 //! [`MemoryEngine::fork_durable`].
 
-use super::engine::{Check, Engine, EngineError, Key, VALUE_BYTES_MAX, Versioned, Write, conflict, too_large};
+use super::engine::{Check, Engine, EngineError, Key, Versioned, Write, conflict, within_limits};
 use futures::future::{BoxFuture, FutureExt, ready};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -47,13 +47,7 @@ impl MemoryEngine {
                 return Err(conflict(key));
             }
         }
-        for write in &writes {
-            if let Write::Put(key, value) = write
-                && value.len() > VALUE_BYTES_MAX
-            {
-                return Err(too_large(key, value.len()));
-            }
-        }
+        within_limits(&writes)?;
         state.commits += 1;
         let version = state.commits;
         for write in writes {

@@ -4,4 +4,5 @@
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod smtp;
+mod store;
 mod support;

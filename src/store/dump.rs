@@ -1,0 +1,206 @@
+//! The whole store as one portable file, and back: backup, compaction and the way to another engine in one.
+//!
+//! A dump is zstd over lines of JSON: a header, one line a record (long ones too, wherever they lay), and a trailer with
+//! their number and hash, so that a file that was cut short or altered is refused before anything is touched. Versions are
+//! not in it: they belong to the engine. A restore marks the store first and removes the mark last, so one that was cut
+//! short is noticed by whoever opens the store next.
+
+mod lines;
+
+use super::engine::{Key, prefix_range, readable};
+use super::files::{create_aside, put_in_place};
+use super::record::{Record, RecordError};
+use super::{PAGE_ROWS, Store, StoreError, successor};
+use lines::{Line, Reader, Writer};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io::{self, Read, Seek, Write};
+use std::ops::Range;
+use std::path::Path;
+use std::time::Duration;
+
+const MARK_KEY: &[u8] = b"restore/unfinished";
+/// One commit of a restore ends at this many records, or bytes of them.
+const BATCH_ROWS_MAX: usize = 200;
+const BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// A dump begins again when somebody writes meanwhile: this often, this long apart.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Why there is no dump, or nothing was restored.
+#[derive(Debug, thiserror::Error)]
+pub enum DumpError {
+    /// The store said no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The file could not be read or written.
+    #[error("could not {doing} the dump")]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// It does not begin as a dump does.
+    #[error("this is no dump of boardwatch")]
+    NotADump,
+    /// A later program wrote it.
+    #[error("this dump was written by a newer boardwatch (format {found}, this one knows {known}): install that one")]
+    Newer {
+        /// What it says of itself.
+        found: u32,
+        /// The newest that we know.
+        known: u32,
+    },
+    /// The trailer is missing.
+    #[error("this dump was cut short: nothing was restored")]
+    CutShort,
+    /// Its content is not what the trailer says, or does not read.
+    #[error("this dump was altered or damaged: nothing was restored")]
+    Altered,
+    /// Somebody kept writing.
+    #[error("the store kept changing while it was dumped: try again in a quieter minute, or stop boardwatch first")]
+    Busy,
+    /// There is something to lose.
+    #[error("the store holds something already: `--force` replaces all of it")]
+    NotEmpty,
+}
+
+/// A restore is under way, or was cut short.
+#[derive(Serialize, Deserialize)]
+struct Mark {}
+
+impl Record for Mark {
+    const KIND: &'static str = "mark of a restore";
+    const SCHEMA: u8 = 1;
+}
+
+/// Refuses a store in which a restore was cut short.
+pub(super) async fn refuse_half_restored(store: &Store) -> Result<(), StoreError> {
+    match store.read::<Mark>(MARK_KEY).await? {
+        None => Ok(()),
+        Some(_) => Err(StoreError::HalfRestored),
+    }
+}
+
+/// Writes a dump of `store` to `path`, whole or not at all and for our own user alone. The number of its records.
+///
+/// # Errors
+/// `Busy` where the store is never left alone for long enough.
+pub async fn dump_to_file(store: &Store, path: &Path) -> Result<u64, DumpError> {
+    let io = |source| DumpError::Io { doing: "write", source };
+    for _ in 0..TRIES {
+        let (aside, mut file) = create_aside(path).map_err(io)?;
+        let dumped = dump(store, &mut file).await;
+        if let Ok(rows) = dumped {
+            put_in_place(&aside, &file, path).map_err(io)?;
+            return Ok(rows);
+        }
+        fs::remove_file(&aside).ok();
+        match dumped {
+            Err(DumpError::Busy) => tokio::time::sleep(PAUSE).await,
+            other => return other,
+        }
+    }
+    Err(DumpError::Busy)
+}
+
+/// Writes a dump of `store` as it stood at one moment. The number of its records.
+///
+/// # Errors
+/// `Busy` where somebody wrote meanwhile; what was written so far is then worthless.
+pub async fn dump(store: &Store, out: &mut (impl Write + Send)) -> Result<u64, DumpError> {
+    let io = |source| DumpError::Io { doing: "write", source };
+    // Every commit takes the next number, also one that does nothing: two of those in a row, and there was none between.
+    let before = store.change().commit().await?;
+    let written = write_rows(store, out).await;
+    let after = store.change().commit().await?;
+    if after != before + 1 {
+        // Also where a record did not read: its body may have gone with it.
+        return Err(DumpError::Busy);
+    }
+    let writer = written?;
+    let rows = writer.rows();
+    writer.finish().and_then(Write::flush).map_err(io)?;
+    Ok(rows)
+}
+
+async fn write_rows<'w, W: Write + Send>(store: &Store, out: &'w mut W) -> Result<Writer<&'w mut W>, DumpError> {
+    let io = |source| DumpError::Io { doing: "write", source };
+    let mut writer = Writer::begin(out).map_err(io)?;
+    let mut range = prefix_range(b"");
+    loop {
+        let page = store.engine().scan(range.clone(), PAGE_ROWS).await.map_err(StoreError::from)?;
+        for (key, found) in &page {
+            if key == MARK_KEY {
+                continue;
+            }
+            let (schema, json) = store.json(key, &found.value).await?;
+            let name = || readable(key);
+            let record = serde_json::from_slice(&json)
+                .map_err(|source| RecordError::Unreadable { key: name(), kind: "record", source })
+                .map_err(StoreError::from)?;
+            writer.write(&Line { key: name(), schema, record }).map_err(io)?;
+        }
+        match page.last() {
+            Some((key, _)) if page.len() == PAGE_ROWS => range.start = successor(key),
+            _ => return Ok(writer),
+        }
+    }
+}
+
+/// Makes `store` hold what the dump holds and nothing else; reads the dump twice. The number of its records.
+///
+/// # Errors
+/// `NotEmpty` where the store holds anything and `force` is false; anything wrong with the dump before the store is touched.
+pub async fn restore(store: &Store, dump: &mut (impl Read + Seek + Send), force: bool) -> Result<u64, DumpError> {
+    let io = |source| DumpError::Io { doing: "read", source };
+    let all = prefix_range(b"");
+    if !force && !store.engine().scan(all.clone(), 1).await.map_err(StoreError::from)?.is_empty() {
+        return Err(DumpError::NotEmpty);
+    }
+    let mut lines = Reader::begin(&mut *dump)?;
+    while lines.next()?.is_some() {}
+    dump.rewind().map_err(io)?;
+
+    let mut mark = store.change();
+    mark.put(MARK_KEY, &Mark {});
+    mark.commit().await?;
+    erase(store, all).await?;
+
+    let mut lines = Reader::begin(&mut *dump)?;
+    let mut rows = 0;
+    let mut bytes = 0;
+    let mut batch = store.change();
+    let mut batch_rows = 0;
+    while let Some(line) = lines.next()? {
+        let json = serde_json::to_vec(&line.record).map_err(|_| DumpError::Altered)?;
+        rows += 1;
+        batch_rows += 1;
+        bytes += json.len();
+        batch.put_json(line.key.into_bytes(), line.schema, json);
+        if batch_rows == BATCH_ROWS_MAX || bytes > BATCH_BYTES_MAX {
+            std::mem::replace(&mut batch, store.change()).commit().await?;
+            (batch_rows, bytes) = (0, 0);
+        }
+    }
+    // The mark goes with the last records: until then the store is not whole.
+    batch.erase(MARK_KEY);
+    batch.commit().await?;
+    Ok(rows)
+}
+
+/// Removes everything but the mark.
+async fn erase(store: &Store, mut range: Range<Key>) -> Result<(), StoreError> {
+    loop {
+        let page = store.engine().scan(range.clone(), PAGE_ROWS).await?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        range.start = successor(last);
+        let mut change = store.change();
+        for (key, _) in page.into_iter().filter(|(key, _)| key != MARK_KEY) {
+            change.erase(key);
+        }
+        change.commit().await?;
+    }
+}

@@ -1,0 +1,112 @@
+//! Where an installation's store lies under its data folder, and who may open it how.
+
+use super::bodies::FileBodies;
+use super::engine::{Engine, EngineError};
+use super::files::{create_aside, create_folder, sync_folder};
+use super::remote::{self, RemoteEngine};
+use super::sled::SledEngine;
+use super::{Store, StoreError, dump};
+use crate::ports::Entropy;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::net::UnixListener;
+
+/// Bytes of the installation's secret key.
+const KEY_BYTES: usize = 32;
+
+fn store_folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("store")
+}
+
+fn socket(data_dir: &Path) -> PathBuf {
+    data_dir.join("control.sock")
+}
+
+/// Opens the store for this process alone, or makes one: for the daemon, and for `once`.
+///
+/// # Errors
+/// `InUse` where another process has it; `Newer`; `Damaged`, with the way out; where a restore was cut short.
+pub async fn open_exclusive(data_dir: &Path) -> Result<Store, StoreError> {
+    let store = open_for_restore(data_dir).await?;
+    dump::refuse_half_restored(&store).await?;
+    Ok(store)
+}
+
+/// Opens the store for this process alone, also where a restore was cut short: for the restore that mends it.
+pub async fn open_for_restore(data_dir: &Path) -> Result<Store, StoreError> {
+    let folder = store_folder(data_dir);
+    let opening = folder.clone();
+    let engine = tokio::task::spawn_blocking(move || SledEngine::open(&opening))
+        .await
+        .map_err(|gone| EngineError::Io { doing: "open", source: io::Error::other(gone) })??;
+    Ok(over(Arc::new(engine), &folder))
+}
+
+/// Opens the store for an admin's command: alone where it is free, else through the process that has it.
+///
+/// # Errors
+/// As [`open_exclusive`]; `InUse` where the process that has it does not answer.
+pub async fn open_any(data_dir: &Path) -> Result<Store, StoreError> {
+    match open_exclusive(data_dir).await {
+        Err(StoreError::Engine(EngineError::InUse { path })) => match RemoteEngine::connect(&socket(data_dir)).await {
+            Ok(engine) => Ok(over(Arc::new(engine), &store_folder(data_dir))),
+            Err(why) => {
+                tracing::debug!(error = %why, "the process that has the store does not answer");
+                Err(EngineError::InUse { path }.into())
+            }
+        },
+        other => other,
+    }
+}
+
+/// Bodies go straight to their files from every process: they have their own names and appear whole or not at all.
+fn over(engine: Arc<dyn Engine>, folder: &Path) -> Store {
+    Store::new(engine, Arc::new(FileBodies::new(folder.join("bodies"))))
+}
+
+/// The control socket of the process that has opened the store alone; hand it to [`remote::serve`].
+pub fn listen(data_dir: &Path) -> io::Result<UnixListener> {
+    remote::listen(&socket(data_dir), &store_folder(data_dir))
+}
+
+/// The installation's secret key, made durable before it is first used: links signed with it are in people's mailboxes.
+///
+/// # Errors
+/// Where it cannot be read or written, or is not 32 bytes; it is never replaced.
+pub fn secret_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<[u8; KEY_BYTES]> {
+    let path = data_dir.join("secret.key");
+    match fs::read(&path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+        found => return read_key(&path, &found?),
+    }
+    create_folder(data_dir)?;
+    let (aside, mut file) = create_aside(&path)?;
+    let linked = file
+        .write_all(&entropy.bytes())
+        .and_then(|()| file.sync_all())
+        // Not a rename: of two processes that start together, the second must take the key of the first.
+        .and_then(|()| fs::hard_link(&aside, &path));
+    fs::remove_file(&aside).ok();
+    match linked {
+        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
+        _ => sync_folder(data_dir)?,
+    }
+    read_key(&path, &fs::read(&path)?)
+}
+
+/// A new file that only we may read.
+pub fn private_file(path: &Path) -> io::Result<File> {
+    let (aside, file) = create_aside(path)?;
+    fs::rename(&aside, path)?;
+    Ok(file)
+}
+
+fn read_key(path: &Path, bytes: &[u8]) -> io::Result<[u8; KEY_BYTES]> {
+    bytes.try_into().map_err(|_| {
+        let words =
+            format!("{} does not hold {KEY_BYTES} bytes: put back the one that signed the links sent so far", path.display());
+        io::Error::new(io::ErrorKind::InvalidData, words)
+    })
+}

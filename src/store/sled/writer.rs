@@ -1,0 +1,136 @@
+//! The one who writes: takes all commits that wait, does them in order, syncs once, answers.
+
+use super::super::engine::{Check, EngineError, Write, conflict};
+use super::file::{close, damaged_at, fault, guarded, make_durable, open_db};
+use super::{Closed, QUEUE_MAX, Shared, place, stopped, versioned};
+use sled::Db;
+use std::fs::File;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use tokio::sync::{mpsc, oneshot};
+
+const COMMITS_KEY: &[u8] = b"meta/commits";
+
+/// One commit that waits, and who waits for it.
+pub(super) struct Job {
+    pub(super) checks: Vec<Check>,
+    pub(super) writes: Vec<Write>,
+    pub(super) reply: oneshot::Sender<Result<u64, EngineError>>,
+}
+
+/// The writer's thread.
+pub(super) struct Writer {
+    pub(super) shared: Arc<Shared>,
+    /// The last commit that somebody was told of: a store that knows less has lost it.
+    pub(super) acknowledged: u64,
+}
+
+impl Writer {
+    /// Ends when nobody can send any more.
+    pub(super) fn write_until_closed(mut self, mut jobs: mpsc::Receiver<Job>) {
+        while let Some(first) = jobs.blocking_recv() {
+            let mut group = vec![first];
+            while group.len() < QUEUE_MAX
+                && let Ok(next) = jobs.try_recv()
+            {
+                group.push(next);
+            }
+            self.commit_group(group);
+        }
+        let mut held = self.shared.db.write().unwrap_or_else(PoisonError::into_inner);
+        close(&mut held, stopped("go on"));
+    }
+
+    fn commit_group(&mut self, group: Vec<Job>) {
+        let shared = Arc::clone(&self.shared);
+        let mut held = shared.db.write().unwrap_or_else(PoisonError::into_inner);
+        if held.as_ref().is_err_and(|closed| !closed.is_resting()) {
+            *held = self.reopen();
+        }
+        let db = match held.as_ref() {
+            Ok(db) => db,
+            Err(closed) => return group.into_iter().for_each(|job| answer(job.reply, Err(closed.why.repeated()))),
+        };
+        let mut failed = None;
+        let mut waiting = Vec::new();
+        for job in group {
+            match failed.is_none().then(|| guarded(|| apply(db, &job.checks, &job.writes))) {
+                Some(Err(refused @ EngineError::Conflict { .. })) => answer(job.reply, Err(refused)),
+                Some(Ok(version)) => waiting.push((job.reply, version)),
+                Some(Err(why)) => {
+                    failed = Some(why);
+                    waiting.push((job.reply, 0));
+                }
+                None => waiting.push((job.reply, 0)),
+            }
+        }
+        if failed.is_none() && !waiting.is_empty() {
+            self.shared.syncs.fetch_add(1, Ordering::Relaxed);
+            failed = guarded(|| make_durable(db, &shared.folder)).err();
+        }
+        if let Some(why) = failed {
+            // Which of these commits reached the disk is unknown until it is opened again, and so is what we answer.
+            close(&mut held, why.repeated());
+            *held = self.reopen();
+            drop(held);
+            return waiting.into_iter().for_each(|(reply, _)| answer(reply, Err(why.repeated())));
+        }
+        drop(held);
+        for (reply, version) in waiting {
+            self.acknowledged = version;
+            answer(reply, Ok(version));
+        }
+    }
+
+    /// Opens after a failure, and makes sure that nothing is missing that somebody was told of.
+    fn reopen(&self) -> Result<Db, Closed> {
+        let folder = &self.shared.folder;
+        let whole = || {
+            // Without its file sled would begin anew, as if nothing had ever been known.
+            File::open(folder.join("db")).map_err(|source| EngineError::Io { doing: "find its file", source })?;
+            let db = open_db(folder)?;
+            let known = guarded(|| commits(&db))?;
+            if known < self.acknowledged {
+                let what = format!("its last commit is {known}, but {} was done", self.acknowledged);
+                return Err(damaged_at(folder, EngineError::Damaged(what)));
+            }
+            Ok(db)
+        };
+        whole().map_err(Closed::now)
+    }
+}
+
+fn answer(reply: oneshot::Sender<Result<u64, EngineError>>, result: Result<u64, EngineError>) {
+    // A caller that has gone away does not want to know.
+    reply.send(result).ok();
+}
+
+/// Checks and applies one commit, in memory; later ones of the group see it.
+fn apply(db: &Db, checks: &[Check], writes: &[Write]) -> Result<u64, EngineError> {
+    for check in checks {
+        let (key, wanted) = check.wants();
+        let place = place(key);
+        let found = db.get(&place).map_err(fault("read"))?.map(|value| versioned(&place, &value)).transpose()?;
+        if found.map(|found| found.version) != wanted {
+            return Err(conflict(key));
+        }
+    }
+    let version = commits(db)? + 1;
+    let mut batch = sled::Batch::default();
+    batch.insert(COMMITS_KEY, &version.to_be_bytes());
+    for write in writes {
+        match write {
+            Write::Put(key, value) => batch.insert(place(key), [&version.to_be_bytes(), value.as_slice()].concat()),
+            Write::Delete(key) => batch.remove(place(key)),
+        }
+    }
+    db.apply_batch(batch).map_err(fault("commit"))?;
+    Ok(version)
+}
+
+/// The number of the last commit.
+pub(super) fn commits(db: &Db) -> Result<u64, EngineError> {
+    let Some(found) = db.get(COMMITS_KEY).map_err(fault("read"))? else { return Ok(0) };
+    let bytes: [u8; 8] = found.as_ref().try_into().map_err(|_| EngineError::Damaged("its counter does not read".to_owned()))?;
+    Ok(u64::from_be_bytes(bytes))
+}

@@ -1,0 +1,184 @@
+//! The whole store in one file and back.
+
+use super::{Note, note};
+use boardwatch::store::bodies::MemoryBodies;
+use boardwatch::store::dump::{DumpError, dump, dump_to_file, restore};
+use boardwatch::store::engine::{Check, Engine, EngineError, Key, Versioned, Write, prefix_range};
+use boardwatch::store::memory::MemoryEngine;
+use boardwatch::store::open::{open_exclusive, open_for_restore};
+use boardwatch::store::{Row, Store, StoreError};
+use futures::future::BoxFuture;
+use futures::{FutureExt, TryStreamExt};
+use std::fs;
+use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+async fn filled(notes: usize) -> Store {
+    let store = Store::in_memory();
+    for n in 0..notes {
+        let mut change = store.change();
+        change.insert(format!("note/{n:04}"), &note("word ".repeat(n * 7)));
+        change.commit().await.unwrap();
+    }
+    store
+}
+
+async fn content(store: &Store) -> Vec<(String, Note)> {
+    let rows: Vec<Row<Note>> = store.rows(prefix_range(b"")).try_collect().await.unwrap();
+    rows.into_iter().map(|row| (String::from_utf8(row.key).unwrap(), row.value)).collect()
+}
+
+async fn dumped(store: &Store) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    dump(store, &mut bytes).await.unwrap();
+    bytes
+}
+
+#[tokio::test]
+async fn a_dump_restored_elsewhere_says_the_same_short_records_and_long() {
+    let store = filled(450).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.jsonl.zst");
+    assert_eq!(dump_to_file(&store, &file).await.unwrap(), 450);
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+
+    let elsewhere = open_exclusive(&folder.path().join("data")).await.unwrap();
+    assert_eq!(restore(&elsewhere, &mut fs::File::open(&file).unwrap(), false).await.unwrap(), 450);
+    assert_eq!(content(&elsewhere).await, content(&store).await);
+    assert_eq!(dumped(&elsewhere).await, fs::read(&file).unwrap(), "and its dump is the same, byte for byte");
+}
+
+#[tokio::test]
+async fn a_dump_is_lines_of_json_that_anybody_can_read() {
+    let text = zstd::decode_all(dumped(&filled(2).await).await.as_slice()).unwrap();
+    let lines: Vec<serde_json::Value> = text.split(|&b| b == b'\n').flat_map(serde_json::from_slice).collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines[0], serde_json::json!({ "boardwatch_dump": 1 }));
+    assert_eq!(lines[1], serde_json::json!({ "key": "note/0000", "schema": 1, "record": { "words": "" } }));
+    assert_eq!(lines[3]["rows"], 2);
+}
+
+#[tokio::test]
+async fn a_store_that_holds_anything_is_not_overwritten_unless_forced() {
+    let bytes = dumped(&filled(3).await).await;
+    let other = filled(9).await;
+    let before = content(&other).await;
+    assert!(matches!(restore(&other, &mut Cursor::new(&bytes), false).await, Err(DumpError::NotEmpty)));
+    assert_eq!(content(&other).await, before);
+    assert_eq!(restore(&other, &mut Cursor::new(&bytes), true).await.unwrap(), 3);
+    assert_eq!(content(&other).await, content(&filled(3).await).await);
+}
+
+#[tokio::test]
+async fn a_cut_or_altered_dump_is_refused_before_anything_is_touched() {
+    let bytes = dumped(&filled(40).await).await;
+    let text = zstd::decode_all(bytes.as_slice()).unwrap();
+    let pack = |text: &[u8]| zstd::encode_all(text, 3).unwrap();
+    let second_line = text.iter().position(|&b| b == b'\n').unwrap() + 1;
+    let trailer = text[..text.len() - 1].iter().rposition(|&b| b == b'\n').unwrap() + 1;
+    let mut flipped = bytes.clone();
+    flipped[bytes.len() / 2] ^= 1;
+    let reworded = String::from_utf8(text.clone()).unwrap().replacen("word", "ward", 1);
+    let newer = String::from_utf8(text.clone()).unwrap().replacen("\"boardwatch_dump\":1", "\"boardwatch_dump\":2", 1);
+
+    let store = filled(1).await;
+    let before = content(&store).await;
+    for (damaged, wanted) in [
+        (bytes[..bytes.len() - 20].to_vec(), "cut short"),
+        (bytes[..bytes.len() / 2].to_vec(), "cut short"),
+        (pack(&text[..trailer]), "cut short"),
+        (pack(&text[..trailer + 9]), "cut short"),
+        (pack(&[&text[..second_line], &text[trailer..]].concat()), "altered"),
+        (pack(reworded.as_bytes()), "altered"),
+        (flipped, "altered"),
+        (pack(newer.as_bytes()), "newer boardwatch"),
+        (pack(b"{\"other\":1}\n"), "no dump"),
+        (b"words".to_vec(), "no dump"),
+        (Vec::new(), "no dump"),
+    ] {
+        let refused = restore(&store, &mut Cursor::new(damaged), true).await.unwrap_err();
+        assert!(refused.to_string().contains(wanted), "{wanted}: {refused}");
+        assert_eq!(content(&store).await, before);
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_changes_while_it_is_dumped_is_dumped_at_one_moment_or_not_at_all() {
+    let engine = Arc::new(Restless { engine: MemoryEngine::new(), changes_left: AtomicU32::new(1) });
+    let store = Store::new(engine, Arc::new(MemoryBodies::new()));
+    let mut change = store.change();
+    change.put("note/b", &note("kept"));
+    change.commit().await.unwrap();
+    assert!(matches!(dump(&store, &mut Vec::new()).await, Err(DumpError::Busy)));
+    assert_eq!(dump(&store, &mut Vec::new()).await.unwrap(), 1, "the next time nobody wrote");
+}
+
+/// Somebody deletes a record whenever another has just read it, as often as said.
+struct Restless {
+    engine: MemoryEngine,
+    changes_left: AtomicU32,
+}
+
+impl Engine for Restless {
+    fn get(&self, key: Key) -> BoxFuture<'_, Result<Option<Versioned>, EngineError>> {
+        self.engine.get(key)
+    }
+
+    fn scan(&self, range: Range<Key>, limit: usize) -> BoxFuture<'_, Result<Vec<(Key, Versioned)>, EngineError>> {
+        async move {
+            let page = self.engine.scan(range, limit).await;
+            if self.changes_left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok() {
+                self.engine.commit(vec![], vec![Write::Delete("note/a".into())]).await?;
+            }
+            page
+        }
+        .boxed()
+    }
+
+    fn commit(&self, checks: Vec<Check>, writes: Vec<Write>) -> BoxFuture<'_, Result<u64, EngineError>> {
+        self.engine.commit(checks, writes)
+    }
+
+    fn is_exclusive(&self) -> bool {
+        true
+    }
+}
+
+#[tokio::test]
+async fn a_restore_that_was_cut_short_is_noticed_and_can_be_done_again() {
+    /// Reads well the first time, to the end; fails half-way the second time, as a restore that is stopped.
+    struct FailsTheSecondTime(Cursor<Vec<u8>>, bool);
+    impl Read for FailsTheSecondTime {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            let half = self.0.get_ref().len() as u64 / 2;
+            if self.1 && self.0.position() > half {
+                return Err(std::io::Error::other("stopped"));
+            }
+            let few = into.len().min(512);
+            self.0.read(&mut into[..few])
+        }
+    }
+    impl Seek for FailsTheSecondTime {
+        fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+            self.1 = true;
+            self.0.seek(to)
+        }
+    }
+    let bytes = dumped(&filled(800).await).await;
+    let data_dir = tempfile::tempdir().unwrap();
+    let store = open_exclusive(data_dir.path()).await.unwrap();
+    restore(&store, &mut FailsTheSecondTime(Cursor::new(bytes.clone()), false), false).await.unwrap_err();
+    drop(store);
+
+    let refused = open_exclusive(data_dir.path()).await.err().unwrap();
+    assert!(matches!(refused, StoreError::HalfRestored), "{refused}");
+    let store = open_for_restore(data_dir.path()).await.unwrap();
+    assert!(matches!(restore(&store, &mut Cursor::new(&bytes), false).await, Err(DumpError::NotEmpty)));
+    assert_eq!(restore(&store, &mut Cursor::new(&bytes), true).await.unwrap(), 800);
+    drop(store);
+    assert_eq!(content(&open_exclusive(data_dir.path()).await.unwrap()).await.len(), 800);
+}
