@@ -1,1 +1,75 @@
-//! The web side: feeds, and the pages behind the links that we send.
+//! The web side: feeds and a front page for everybody, and the pages on which somebody ends their mail.
+//!
+//! It shows files and what the store knows, and records one intent, the end of a subscription. Invariants: only POST
+//! changes anything; a link's token is the only authority, so there are no cookies and no log-in; no answer says how the
+//! program is made; no visitor can hold more than a bounded share of memory, time or connections.
+
+pub mod connections;
+pub mod desk;
+mod feeds;
+mod guard;
+mod one_click;
+mod pages;
+mod representation;
+mod unsubscribe;
+
+use crate::domain::site::Site;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use connections::Connections;
+use desk::Desk;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+pub use unsubscribe::{ONE_CLICK_PATH, PAGE_PATH};
+
+/// After a stop is asked for, answers in hand get this long to finish.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// What the pages are made from; cheap to clone.
+#[derive(Clone)]
+pub struct WebState {
+    /// What the store knows and takes.
+    pub desk: Arc<dyn Desk>,
+    /// Who speaks.
+    pub site: Arc<Site>,
+    /// Signs the tokens in links.
+    pub key: [u8; 32],
+    /// The folder of the published feeds.
+    pub feeds_dir: PathBuf,
+}
+
+/// All pages.
+pub fn router(state: WebState) -> Router {
+    let token_pages = Router::new()
+        .route("/unsubscribe/{token}", get(unsubscribe::show).post(unsubscribe::act))
+        .route("/one-click/{token}", post(unsubscribe::one_click).get(unsubscribe::not_by_get))
+        .layer(axum::middleware::map_response(guard::keep_private));
+    let router = Router::new()
+        .route("/", get(pages::front))
+        .route(crate::render::page::STYLE_PATH, get(pages::style))
+        .route("/robots.txt", get(pages::robots))
+        .route("/healthz", get(pages::health))
+        .route("/feeds/{*path}", get(feeds::feed))
+        .merge(token_pages)
+        .fallback(|| async { StatusCode::NOT_FOUND });
+    guard::guarded(router, &state).with_state(state)
+}
+
+/// Answers on `listener` until `shutdown`, then lets answers in hand finish for a few seconds.
+///
+/// # Errors
+/// When the listener fails for good.
+pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) -> io::Result<()> {
+    let asked = shutdown.clone().cancelled_owned();
+    let serving = axum::serve(Connections::new(listener), router).with_graceful_shutdown(asked);
+    tokio::select! {
+        ended = async { serving.await } => ended,
+        () = async { shutdown.cancelled().await; tokio::time::sleep(LAST_ANSWERS).await } => Ok(()),
+    }
+}

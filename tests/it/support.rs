@@ -1,3 +1,4 @@
 //! What the behaviour tests stand on.
 
+pub mod site;
 pub mod smtp;

@@ -1,0 +1,27 @@
+//! What the web side asks of the store, as questions in its own words.
+
+use crate::domain::subscriber::{Address, Ending, SubscriberId};
+use crate::render::page::Overview;
+use crate::store::StoreError;
+use futures::future::BoxFuture;
+
+/// Where one subscriber stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Subscription {
+    /// The address that is mailed.
+    pub address: Address,
+    /// Why nothing is sent any more; `None` while mail is sent.
+    pub ended: Option<Ending>,
+}
+
+/// The front desk: what is shown, and the one thing that is taken.
+pub trait Desk: Send + Sync {
+    /// What the front page tells.
+    fn overview(&self) -> BoxFuture<'_, Result<Overview, StoreError>>;
+
+    /// Where the subscriber stands; `None` where nothing is held about them, because they were erased.
+    fn subscription(&self, subscriber: SubscriberId) -> BoxFuture<'_, Result<Option<Subscription>, StoreError>>;
+
+    /// Ends every subscription of the subscriber, durably, and tells the engine. Fine where there is none left.
+    fn end_all(&self, subscriber: SubscriberId, why: Ending) -> BoxFuture<'_, Result<(), StoreError>>;
+}

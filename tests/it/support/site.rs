@@ -1,0 +1,199 @@
+//! The web side on a port of its own, over a desk that keeps its subscribers in memory and a folder of feeds.
+
+use boardwatch::domain::item::{Item, ItemId, KnownItem, NextMeeting};
+use boardwatch::domain::site::Site;
+use boardwatch::domain::source::{Baseline, Platform, Select, Source, SourceId};
+use boardwatch::domain::subscriber::{Address, Ending, SubscriberId};
+use boardwatch::domain::text::{SafeHtml, Text};
+use boardwatch::render::feed::{FeedFile, FeedView, calendar, files, opml};
+use boardwatch::render::page::{Overview, Watched};
+use boardwatch::rules::feed::FeedName;
+use boardwatch::rules::token::{Purpose, Token, sign};
+use boardwatch::store::StoreError;
+use boardwatch::web::desk::{Desk, Subscription};
+use boardwatch::web::{WebState, router, serve};
+use futures::future::{BoxFuture, FutureExt};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+pub const KEY: [u8; 32] = [7; 32];
+
+pub fn site() -> Site {
+    Site {
+        name: "Improvement Board Watch".to_owned(),
+        url: Url::parse("http://127.0.0.1:8080").unwrap(),
+        contact: "admin@example.org".to_owned(),
+        postal_address: None,
+        timezone: chrono_tz::Europe::London,
+        language: "en-GB".to_owned(),
+    }
+}
+
+pub fn source(id: &str, council: &str, title: &str) -> Source {
+    Source {
+        id: SourceId::parse(id).unwrap(),
+        council: council.to_owned(),
+        title: title.to_owned(),
+        url: Url::parse(&format!("https://{id}.example.org/updates")).unwrap(),
+        platform: Platform::Auto,
+        topics: vec!["childrens-services".to_owned()],
+        every: Duration::from_secs(3600),
+        baseline: Baseline::Silent,
+        select: Select::default(),
+        reread: 10,
+        new_max: 50,
+    }
+}
+
+pub fn known(source: &Source, key: &str, title: &str, published: Option<&str>) -> KnownItem {
+    let seen = "2026-11-20T09:30:15Z".parse().unwrap();
+    KnownItem {
+        id: ItemId::of(&source.id, key),
+        source: source.id.clone(),
+        revision: 1,
+        first_seen: seen,
+        revised: seen,
+        withdrawn: None,
+        item: Item {
+            key: key.to_owned(),
+            title: Text::line(title),
+            url: Url::parse(&format!("https://{}.example.org/updates/{key}", source.id)).unwrap(),
+            published: published.map(|day| day.parse().unwrap()),
+            published_at: None,
+            meeting: None,
+            stage: None,
+            text: Some(Text::new("The board met and looked at the plan. ".repeat(30).as_str())),
+            html: Some(SafeHtml::sanitise("<p>The board met and looked at the plan.</p>", None)),
+            documents: Vec::new(),
+            decisions: Vec::new(),
+            reasons: None,
+            options_rejected: None,
+            next_meeting: Some(NextMeeting {
+                date: "2026-12-15".parse().unwrap(),
+                start: Some("14:00".parse().unwrap()),
+                end: None,
+                quote: Text::new("The next meeting is on 15 December at 2pm."),
+            }),
+        },
+    }
+}
+
+/// Subscribers in memory.
+#[derive(Default)]
+pub struct Book {
+    people: Mutex<BTreeMap<SubscriberId, Subscription>>,
+    overview: Mutex<Overview>,
+    pub panics: std::sync::atomic::AtomicBool,
+}
+
+impl Book {
+    pub fn standing(&self, id: &SubscriberId) -> Option<Ending> {
+        self.people.lock().unwrap()[id].ended
+    }
+}
+
+impl Desk for Book {
+    fn overview(&self) -> BoxFuture<'_, Result<Overview, StoreError>> {
+        async {
+            assert!(!self.panics.load(std::sync::atomic::Ordering::SeqCst), "asked to panic");
+            Ok(self.overview.lock().unwrap().clone())
+        }
+        .boxed()
+    }
+
+    fn subscription(&self, subscriber: SubscriberId) -> BoxFuture<'_, Result<Option<Subscription>, StoreError>> {
+        async move { Ok(self.people.lock().unwrap().get(&subscriber).cloned()) }.boxed()
+    }
+
+    fn end_all(&self, subscriber: SubscriberId, why: Ending) -> BoxFuture<'_, Result<(), StoreError>> {
+        async move {
+            if let Some(person) = self.people.lock().unwrap().get_mut(&subscriber) {
+                person.ended.get_or_insert(why);
+            }
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
+/// The running web side.
+pub struct Served {
+    pub base: String,
+    pub book: Arc<Book>,
+    pub feeds: tempfile::TempDir,
+    pub client: reqwest::Client,
+    shutdown: CancellationToken,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.shutdown.cancel();
+    }
+}
+
+impl Served {
+    pub async fn start() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let (book, feeds) = (Arc::new(Book::default()), tempfile::tempdir().unwrap());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let state = WebState { desk: book.clone(), site: Arc::new(site()), key: KEY, feeds_dir: feeds.path().to_path_buf() };
+        let shutdown = CancellationToken::new();
+        tokio::spawn(serve(listener, router(state), shutdown.clone()));
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_gzip().build().unwrap();
+        Self { base, book, feeds, client, shutdown }
+    }
+
+    pub fn subscribe(&self, address: &str) -> (SubscriberId, String) {
+        let address = Address::parse(address).unwrap();
+        let id = SubscriberId::of(&address, &KEY);
+        let token = sign(&KEY, &Token { purpose: Purpose::Unsubscribe, subscriber: id.clone() });
+        self.book.people.lock().unwrap().insert(id.clone(), Subscription { address, ended: None });
+        (id, token)
+    }
+
+    /// Writes every feed over these items, as the engine would, and shows them on the front page.
+    pub fn publish(&self, sources: &[Source], items: &[KnownItem]) {
+        let site = site();
+        let held: Vec<(&Source, KnownItem)> =
+            items.iter().map(|known| (sources.iter().find(|s| s.id == known.source).unwrap(), known.clone())).collect();
+        let mut written = vec![
+            FeedFile { path: opml::PATH.to_owned(), bytes: opml::write(&site, sources) },
+            FeedFile { path: calendar::PATH.to_owned(), bytes: calendar::write(&site, &held) },
+        ];
+        for name in FeedName::every(sources) {
+            let items = held.iter().filter(|(source, _)| name.holds(source)).cloned().collect();
+            let title = name.title(&site, sources);
+            written.extend(files(&FeedView { site: &site, name, title, items }));
+        }
+        for file in &written {
+            let path = self.feeds.path().join(&file.path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, &file.bytes).unwrap();
+        }
+        let watched = sources
+            .iter()
+            .map(|source| Watched { source: source.clone(), last_read: Some("2026-11-21T10:00:00Z".parse().unwrap()) });
+        *self.book.overview.lock().unwrap() = Overview { watched: watched.collect(), latest: items.to_vec() };
+    }
+
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
+        self.ask(reqwest::Method::GET, path, headers, "").await
+    }
+
+    pub async fn ask(&self, method: reqwest::Method, path: &str, headers: &[(&str, &str)], body: &str) -> reqwest::Response {
+        let mut request = self.client.request(method, format!("{}{path}", self.base)).body(body.to_owned());
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().await.unwrap()
+    }
+}
+
+/// A header of an answer, or nothing.
+pub fn header<'a>(response: &'a reqwest::Response, name: &str) -> &'a str {
+    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}

@@ -1,0 +1,197 @@
+//! The web pages as readers, mail programs, link scanners and attackers use them.
+
+use super::support::site::{KEY, Served, header, known, source};
+use boardwatch::domain::subscriber::{Ending, SubscriberId};
+use boardwatch::rules::token::{Purpose, Token, sign};
+use reqwest::Method;
+use std::sync::atomic::Ordering;
+
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+#[tokio::test]
+async fn the_front_page_shows_what_is_watched_what_is_new_and_where_the_feeds_are() {
+    let served = Served::start().await;
+    let sources = [source("trafford", "Trafford <Council>", "Improvement plan updates")];
+    served.publish(&sources, &[known(&sources[0], "a", "Board & <b>plan</b>", Some("2026-07-04"))]);
+    let answer = served.get("/", &[]).await;
+    assert_eq!(header(&answer, "content-type"), "text/html; charset=utf-8");
+    let page = answer.text().await.unwrap();
+    for part in [
+        "Trafford &#60;Council&#62;",
+        "Board &#38; &#60;b&#62;plan&#60;/b&#62;",
+        "https://trafford.example.org/updates/a",
+        "4 July 2026",
+        "21 November 2026, 10:00",
+        "type=\"application/rss+xml\" title=\"Improvement Board Watch (RSS)\" href=\"http://127.0.0.1:8080/feeds/all.xml\"",
+        "http://127.0.0.1:8080/feeds/trafford.json",
+        "http://127.0.0.1:8080/feeds/meetings.ics",
+    ] {
+        assert!(page.contains(part), "{part} not in {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_scanner_changes_nothing() {
+    let served = Served::start().await;
+    let (id, token) = served.subscribe("resident@example.org");
+    for path in [format!("/unsubscribe/{token}"), format!("/one-click/{token}")] {
+        for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::PUT, Method::DELETE] {
+            let prefetch = [("sec-purpose", "prefetch"), FORM];
+            let answer = served.ask(method.clone(), &path, &prefetch, "List-Unsubscribe=One-Click").await;
+            assert!(answer.status().as_u16() < 500, "{method} {path}");
+            assert_eq!(served.book.standing(&id), None, "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_page_asks_with_a_button_and_its_form_ends_the_mail() {
+    let served = Served::start().await;
+    let (id, token) = served.subscribe("resident@example.org");
+    let path = format!("/unsubscribe/{token}");
+    let page = served.get(&path, &[]).await;
+    assert_eq!(page.status(), 200);
+    for (name, value) in [("cache-control", "no-store"), ("x-robots-tag", "noindex"), ("referrer-policy", "no-referrer")] {
+        assert_eq!(header(&page, name), value);
+    }
+    let page = page.text().await.unwrap();
+    assert!(page.contains(&format!("<form method=\"post\" action=\"../unsubscribe/{token}\">")), "{page}");
+    assert!(page.contains("r***@e***.org") && !page.contains("resident@example.org"), "{page}");
+
+    for _ in 0..2 {
+        let done = served.ask(Method::POST, &path, &[FORM, ("sec-fetch-site", "same-origin")], "").await;
+        assert_eq!(done.status(), 200);
+        assert_eq!(header(&done, "set-cookie"), "");
+        assert!(done.text().await.unwrap().contains("You are unsubscribed"));
+        assert_eq!(served.book.standing(&id), Some(Ending::Unsubscribed));
+    }
+    assert!(served.get(&path, &[]).await.text().await.unwrap().contains("You are unsubscribed"));
+}
+
+#[tokio::test]
+async fn one_click_ends_the_mail_in_both_encodings_and_again() {
+    let served = Served::start().await;
+    let part = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+    let multipart = ("content-type", "multipart/form-data; boundary=b");
+    for (address, kind, body) in [("a@example.org", FORM, "List-Unsubscribe=One-Click"), ("b@example.org", multipart, part)] {
+        let (id, token) = served.subscribe(address);
+        for _ in 0..2 {
+            let done = served.ask(Method::POST, &format!("/one-click/{token}"), &[kind], body).await;
+            assert_eq!((done.status().as_u16(), header(&done, "set-cookie")), (200, ""));
+            assert_eq!(served.book.standing(&id), Some(Ending::Unsubscribed));
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_click_without_the_pair_changes_nothing() {
+    let served = Served::start().await;
+    let (id, token) = served.subscribe("resident@example.org");
+    for (kind, body) in
+        [(FORM, ""), (FORM, "List-Unsubscribe=no"), (("content-type", "text/plain"), "List-Unsubscribe=One-Click")]
+    {
+        let answer = served.ask(Method::POST, &format!("/one-click/{token}"), &[kind], body).await;
+        assert_eq!(answer.status(), 400, "{body:?}");
+    }
+    assert_eq!(served.book.standing(&id), None);
+}
+
+#[tokio::test]
+async fn one_click_by_get_is_refused_with_the_page_that_has_the_button() {
+    let served = Served::start().await;
+    let (_, token) = served.subscribe("resident@example.org");
+    let answer = served.get(&format!("/one-click/{token}"), &[]).await;
+    assert_eq!((answer.status().as_u16(), header(&answer, "allow"), header(&answer, "cache-control")), (405, "POST", "no-store"));
+    assert_eq!(header(&answer, "content-type"), "text/html; charset=utf-8");
+    assert!(answer.text().await.unwrap().contains(&format!("action=\"../unsubscribe/{token}\"")));
+}
+
+#[tokio::test]
+async fn a_forged_token_or_one_for_another_purpose_is_refused() {
+    let served = Served::start().await;
+    let (id, token) = served.subscribe("resident@example.org");
+    let other_end = if token.ends_with('A') { "B" } else { "A" };
+    let altered = format!("{}{other_end}", &token[..token.len() - 1]);
+    let confirm = sign(&KEY, &Token { purpose: Purpose::Confirm, subscriber: id.clone() });
+    let other_key = sign(&[8; 32], &Token { purpose: Purpose::Unsubscribe, subscriber: id.clone() });
+    for forged in [altered, confirm, other_key, "A".repeat(5_000), "..%2f..%2fetc".to_owned(), "%00".to_owned(), "%ff".to_owned()]
+    {
+        for path in [format!("/unsubscribe/{forged}"), format!("/one-click/{forged}")] {
+            let shown = served.get(&path, &[]).await.status().as_u16();
+            let acted = served.ask(Method::POST, &path, &[FORM], "List-Unsubscribe=One-Click").await;
+            assert!(matches!(shown, 400 | 404) && matches!(acted.status().as_u16(), 400 | 404), "{path}: {shown} {acted:?}");
+            assert!(acted.text().await.unwrap().contains("<h1>"), "{path}");
+        }
+    }
+    assert_eq!(served.book.standing(&id), None);
+}
+
+#[tokio::test]
+async fn a_form_on_another_site_cannot_end_the_mail() {
+    let served = Served::start().await;
+    let (id, token) = served.subscribe("resident@example.org");
+    let answer = served.ask(Method::POST, &format!("/unsubscribe/{token}"), &[FORM, ("sec-fetch-site", "cross-site")], "").await;
+    assert_eq!(answer.status(), 403);
+    assert_eq!(served.book.standing(&id), None);
+}
+
+#[tokio::test]
+async fn somebody_who_was_erased_is_told_that_no_mail_is_sent() {
+    let served = Served::start().await;
+    let (id, _) = served.subscribe("resident@example.org");
+    let nobody = sign(&KEY, &Token { purpose: Purpose::Unsubscribe, subscriber: somebody_else(&id) });
+    for method in [Method::GET, Method::POST] {
+        let answer = served.ask(method, &format!("/unsubscribe/{nobody}"), &[FORM], "").await;
+        assert_eq!(answer.status(), 200);
+        assert!(answer.text().await.unwrap().contains("You are unsubscribed"));
+    }
+}
+
+fn somebody_else(than: &SubscriberId) -> SubscriberId {
+    let digits: String = than.as_str().chars().rev().collect();
+    SubscriberId::parse(&digits).unwrap()
+}
+
+#[tokio::test]
+async fn what_goes_wrong_is_said_on_a_page_that_gives_nothing_away() {
+    let served = Served::start().await;
+    let (_, token) = served.subscribe("resident@example.org");
+    served.book.panics.store(true, Ordering::SeqCst);
+    let huge = "x".repeat(70_000);
+    let one_click = format!("/one-click/{token}");
+    for (method, path, body, status) in [
+        (Method::GET, "/nothing-here", "", 404),
+        (Method::POST, "/", "", 405),
+        (Method::POST, one_click.as_str(), huge.as_str(), 413),
+        (Method::GET, "/", "", 500),
+    ] {
+        let answer = served.ask(method, path, &[FORM], body).await;
+        assert_eq!(answer.status(), status, "{path}");
+        assert_eq!(header(&answer, "content-type"), "text/html; charset=utf-8", "{path}");
+        assert!(header(&answer, "content-security-policy").starts_with("default-src 'none'"), "{path}");
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("<h1>") && !page.contains("asked to panic"), "{page}");
+    }
+    assert_eq!(header(&served.ask(Method::POST, "/", &[], "").await, "allow"), "GET,HEAD");
+}
+
+#[tokio::test]
+async fn the_process_says_that_it_is_well() {
+    let served = Served::start().await;
+    assert_eq!(served.get("/healthz", &[]).await.text().await.unwrap(), "ok\n");
+}
+
+#[tokio::test]
+async fn a_stop_is_not_held_up_by_an_idle_connection() {
+    use boardwatch::web::serve;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let shutdown = tokio_util::sync::CancellationToken::new();
+    let serving = tokio::spawn(serve(listener, axum::Router::new(), shutdown.clone()));
+    let idle = tokio::net::TcpStream::connect(address).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    shutdown.cancel();
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(8), serving).await;
+    assert!(ended.is_ok(), "still serving");
+    drop(idle);
+}
