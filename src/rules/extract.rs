@@ -1,3 +1,144 @@
 //! A page in, items out: recognises the platform and reads its items, for any bytes, without an error path.
+//!
+//! One order for every page: decode, refuse what is another kind of file, bound the nesting, parse once, ask the guard
+//! whether this is the page at all, recognise the platform, read. Never panics; an answer that is not `items` or `empty`
+//! may not change what is known.
 
+mod contensis;
+mod document;
+mod gate;
 pub mod guard;
+pub mod key;
+mod markup;
+mod moderngov;
+mod recognise;
+mod text;
+
+use crate::domain::item::{Extraction, Item, Listing, Outcome};
+use crate::domain::source::{Platform, Select};
+use crate::domain::text::Text;
+use crate::rules::decode::decode;
+use document::Document;
+use url::Url;
+
+/// An answer as it came, with what is needed to read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    /// Where it came from, after redirects.
+    pub url: &'a Url,
+    /// HTTP status; 200 where it is not known.
+    pub status: u16,
+    /// `Content-Type`, as sent.
+    pub content_type: Option<&'a str>,
+    /// The body after content decoding.
+    pub body: &'a [u8],
+}
+
+/// What a platform's rules read from a page.
+#[derive(Default)]
+pub(crate) struct Reading {
+    /// The page's own title.
+    pub(crate) page_title: Option<Text>,
+    /// In the page's order.
+    pub(crate) items: Vec<Item>,
+    /// What the listing says of itself.
+    pub(crate) listing: Listing,
+    /// What an admin should know.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// Reads a listing or an item's page.
+#[must_use]
+pub fn extract(page: &Page<'_>, platform: Platform, _select: &Select) -> Extraction {
+    let refused = |outcome, why: String| Extraction::without_items(named(platform, page.url), outcome, why);
+    if let Some(kind) = guard::foreign(page.body) {
+        return refused(Outcome::Unrecognised, format!("not a page but {kind}"));
+    }
+    let decoded = decode(page.body, page.content_type);
+    let document = match Document::parse(&decoded.text, page.url) {
+        Ok(document) => document,
+        Err(why) => return refused(Outcome::Unrecognised, format!("not a page that can be read: {why}")),
+    };
+    let sight = guard::Sight { url: page.url, status: page.status, markup: &decoded.text, document: &document.html };
+    if let Some((outcome, why)) = guard::refuses(&sight) {
+        return refused(outcome, why);
+    }
+    let platform = if platform == Platform::Auto { recognise::platform(&document, page.url) } else { platform };
+    let reading = match platform {
+        Platform::ContensisBlog => contensis::read(&document, page.url),
+        Platform::ModerngovIssue => moderngov::issue::read(&document, page.url),
+        Platform::ModerngovItem => moderngov::item::read(&document, page.url),
+        Platform::Feed | Platform::Page | Platform::Auto => Reading::default(),
+    };
+    let mut extraction = concluded(reading, platform, &document);
+    if decoded.replaced {
+        extraction.warnings.push(format!("some bytes are no valid {}; they are shown as \u{fffd}", decoded.encoding));
+    }
+    extraction
+}
+
+/// Completes a listed item from its own page: the page's facts, and the listing's where the page has none. The key stays
+/// the listing's.
+///
+/// # Errors
+/// The extraction of a page that has no such item: blocked, an error page, or of another shape.
+#[expect(clippy::result_large_err, reason = "the refused page's answer is what the caller records")]
+pub fn extract_item(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item) -> Result<Item, Extraction> {
+    let mut extraction = extract(page, platform, select);
+    let own = extraction.items.iter().position(|item| item.key == listed.key && item.text.is_some());
+    let Some(at) = own.or_else(|| extraction.items.iter().position(|item| item.text.is_some())) else {
+        if extraction.outcome == Outcome::Items {
+            extraction.outcome = Outcome::Unrecognised;
+        }
+        extraction.warnings.push("the page has no text for this item".to_owned());
+        return Err(extraction);
+    };
+    Ok(completed(extraction.items.swap_remove(at), listed))
+}
+
+fn completed(own: Item, listed: &Item) -> Item {
+    Item {
+        key: listed.key.clone(),
+        url: listed.url.clone(),
+        published: own.published.or(listed.published),
+        published_at: own.published_at.or(listed.published_at),
+        meeting: own.meeting.or_else(|| listed.meeting.clone()),
+        stage: own.stage.or(listed.stage),
+        documents: if own.documents.is_empty() { listed.documents.clone() } else { own.documents },
+        ..own
+    }
+}
+
+/// The number of a platform's recipe: a higher one means that records of an older one may differ without being news.
+#[must_use]
+pub fn recipe(platform: Platform) -> u32 {
+    match platform {
+        Platform::ContensisBlog
+        | Platform::ModerngovIssue
+        | Platform::ModerngovItem
+        | Platform::Feed
+        | Platform::Page
+        | Platform::Auto => 1,
+    }
+}
+
+/// The platform to name in an answer that no platform's rules have given.
+fn named(platform: Platform, url: &Url) -> Platform {
+    if platform == Platform::Auto { recognise::by_address(url).unwrap_or(Platform::Page) } else { platform }
+}
+
+fn concluded(reading: Reading, platform: Platform, document: &Document) -> Extraction {
+    let Reading { page_title, mut items, listing, mut warnings } = reading;
+    let mut seen = std::collections::HashSet::new();
+    items.retain(|item| seen.insert(item.key.clone()));
+    let outcome = if !items.is_empty() {
+        Outcome::Items
+    } else if let Some(words) = guard::says_empty(&document.html) {
+        warnings.push(format!("the page says \"{words}\""));
+        Outcome::Empty
+    } else {
+        warnings.push(format!("nothing on the page has the shape of {}", recognise::described(platform)));
+        Outcome::Unrecognised
+    };
+    Extraction { platform, outcome, page_title, items, listing, warnings }
+}

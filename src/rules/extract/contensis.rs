@@ -1,0 +1,152 @@
+//! The Contensis classic "blog" (Trafford): a listing of posts, and post pages that repeat it.
+//!
+//! The listing is on every post page, so it must never count as a post's text; and a post is recognised by its "Posted:"
+//! line, wherever a template has put the listing: before it, after it, or beside it.
+
+mod listing;
+mod post;
+
+use super::document::Document;
+use super::text::{Line, decoded, folded};
+use super::{Reading, key};
+use crate::domain::item::{Item, Meeting};
+use crate::domain::text::Text;
+use crate::rules::facts::dates;
+use listing::{Entry, Shown};
+use post::Post;
+use url::Url;
+
+/// Reads a listing, a post page, or both.
+pub(super) fn read(document: &Document, url: &Url) -> Reading {
+    let lines = document.lines();
+    let post_at = post::find(&lines, url);
+    let listing = listing::find(document, &lines, post_at.as_ref());
+    let mut reading = Reading { page_title: page_title(document, &lines, post_at.as_ref()), ..Reading::default() };
+    let page = key::canonical(url);
+    let mut listed: Vec<Item> = listing.entries.iter().map(|entry| listed_item(entry, url, &page)).collect();
+    separate_unlinked(&mut listed, &page);
+    if let Some(post) = post_at {
+        reading.items.push(post_item(document, &lines, &post, &listing, &mut listed, url));
+    }
+    reading.warnings.extend(count_warning(listing.shown.as_ref(), &listing.entries));
+    reading.listing.shown = listing.shown.map(|shown| shown.count()).or((!listed.is_empty()).then_some(listed.len()));
+    reading.listing.total = listing.shown.map(|shown| shown.total);
+    reading.listing.next_url = listing.next;
+    let goes_on = listing.shown.is_some_and(|shown| shown.last < shown.total);
+    if goes_on && reading.listing.next_url.is_none() {
+        reading.warnings.push("the listing says that it goes on, but has no link to its next page".to_owned());
+    }
+    reading.items.extend(listed);
+    reading
+}
+
+/// Whether a page of unknown platform is one of these: by the system's name or classes, or by its words.
+pub(super) fn recognises(document: &Document, lines: &[Line<'_>]) -> bool {
+    let generator = document.meta("generator").is_some_and(|name| folded(&name).contains("contensis"));
+    let classes = document.first(".sys_itemslist, .sys_subitem, .sys_record-control, .sys_news-posted-date").is_some();
+    let counted = lines.iter().any(|line| listing::shown(&line.text).is_some());
+    let recent = lines.iter().any(|line| listing::is_head(line));
+    let posted = lines.iter().any(|line| post::posted(line).is_some());
+    let filed = lines.iter().any(|line| line.text.starts_with("Blog:"));
+    let by_words = [counted, recent, posted, filed].iter().filter(|sign| **sign).count();
+    (generator || classes) && by_words >= 1 || by_words >= 2
+}
+
+fn listed_item(entry: &Entry, url: &Url, page: &str) -> Item {
+    let title = decoded(&entry.title);
+    let key = entry.url.as_ref().map_or_else(|| page.to_owned(), key::canonical);
+    Item {
+        key,
+        title: Text::line(&title),
+        url: entry.url.clone().unwrap_or_else(|| url.clone()),
+        published: entry.published,
+        published_at: None,
+        meeting: meeting(&title),
+        stage: None,
+        text: None,
+        html: None,
+        documents: Vec::new(),
+        decisions: Vec::new(),
+        reasons: None,
+        options_rejected: None,
+        next_meeting: None,
+    }
+}
+
+/// Entries without a link of their own get a key from the day on which they were posted: titles change, that day does not.
+fn separate_unlinked(listed: &mut [Item], page: &str) {
+    let mut used = std::collections::HashMap::new();
+    for item in listed.iter_mut().filter(|item| item.key == page) {
+        let day = item.published.map_or_else(|| crate::domain::source::slug(item.title.as_str()), |day| day.to_string());
+        let nth = used.entry(day.clone()).and_modify(|n| *n += 1).or_insert(1);
+        item.key = if *nth == 1 { format!("{page}#{day}") } else { format!("{page}#{day}/{nth}") };
+    }
+}
+
+/// The post as an item; its entry in the listing, which knows its address, is taken out of `listed`.
+fn post_item(
+    document: &Document,
+    lines: &[Line<'_>],
+    post: &Post,
+    listing: &listing::Found,
+    listed: &mut Vec<Item>,
+    url: &Url,
+) -> Item {
+    let body = post::body(document, lines, post, listing);
+    let facts = post::facts(document, &body);
+    let title = post.title.and_then(|at| lines.get(at)).map(|line| decoded(&line.text)).or_else(|| document.head_title());
+    let page = key::canonical(url);
+    let own = |item: &Item| {
+        let same_title = title.as_deref().is_some_and(|title| folded(title) == folded(item.title.as_str()));
+        let same_day = item.published.is_none() || post.published.is_none() || item.published == post.published;
+        same_title && same_day
+    };
+    let entry = listed.iter().position(own).or_else(|| listed.iter().position(|item| item.key == page));
+    let entry = entry.map(|at| listed.remove(at));
+    let title = title.or_else(|| entry.as_ref().map(|e| e.title.to_string())).unwrap_or_default();
+    Item {
+        key: entry.as_ref().map_or(page, |e| e.key.clone()),
+        title: Text::line(&title),
+        url: entry.as_ref().map_or_else(|| url.clone(), |e| e.url.clone()),
+        published: post.published.or_else(|| entry.as_ref().and_then(|e| e.published)),
+        published_at: None,
+        meeting: meeting(&title),
+        stage: None,
+        text: Some(facts.text),
+        html: Some(facts.html),
+        documents: facts.documents,
+        decisions: facts.decisions,
+        reasons: None,
+        options_rejected: None,
+        next_meeting: facts.next_meeting,
+    }
+}
+
+/// The meeting that a title names: "Improvement Board Update - 14 January 2020". A span of months is no day of a meeting.
+fn meeting(title: &str) -> Option<Meeting> {
+    const BODIES: &[&str] = &["Board", "Cabinet", "Committee", "Council", "Forum", "Panel"];
+    let found = dates::find(title);
+    let [date] = found.as_slice() else { return None };
+    let before = title.get(..date.span.start)?;
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let body = words.iter().position(|word| BODIES.contains(word)).and_then(|at| words.get(..=at)).map(|words| words.join(" "));
+    Some(Meeting { body: body.and_then(|b| Text::line(&b).or_absent()), date: Some(date.single()?), item: None })
+}
+
+/// The page's first heading that is not the post's title, in the content rather than in the site's header.
+fn page_title(document: &Document, lines: &[Line<'_>], post: Option<&Post>) -> Option<Text> {
+    let post_title = post.and_then(|p| p.title);
+    let heads = |level: u8| {
+        let is = |(at, line): &(usize, &Line<'_>)| {
+            line.kind == super::text::Kind::Heading(level) && !line.chrome && Some(*at) != post_title && !listing::is_head(line)
+        };
+        lines.iter().enumerate().find(is).map(|(_, line)| decoded(&line.text))
+    };
+    let title = heads(1).or_else(|| document.head_title()).or_else(|| heads(2))?;
+    Text::line(&title).or_absent()
+}
+
+fn count_warning(shown: Option<&Shown>, entries: &[Entry]) -> Option<String> {
+    let shown = shown.filter(|shown| shown.count() != entries.len())?;
+    Some(format!("the listing says that it shows {}, and {} were read", shown.count(), entries.len()))
+}

@@ -1,0 +1,87 @@
+//! A page, parsed once: what all readers share. Noise and chrome are told apart here, links are made absolute, and the
+//! page is seen as lines of text that still know their markup.
+
+mod chrome;
+mod links;
+mod walk;
+
+use super::gate;
+use super::markup;
+use super::text::{self, Line};
+use crate::domain::text::{SafeHtml, Text};
+use scraper::{ElementRef, Html, Selector};
+use url::Url;
+
+pub(crate) use links::Link;
+
+/// A parsed page.
+pub(crate) struct Document {
+    /// The tree, for selectors.
+    pub(crate) html: Html,
+    /// What relative links are relative to: the page's address, or its `<base>`.
+    pub(crate) base: Url,
+}
+
+impl Document {
+    /// Parses a decoded page; the only place that does.
+    ///
+    /// # Errors
+    /// A sentence on why the page is not one that can be parsed within bounds.
+    pub(crate) fn parse(decoded: &str, url: &Url) -> Result<Self, String> {
+        let html = Html::parse_document(&gate::passable(decoded)?);
+        let base = first(&html, "base[href]").and_then(|e| url.join(e.attr("href")?.trim()).ok());
+        let base = base.filter(|b| matches!(b.scheme(), "http" | "https")).unwrap_or_else(|| url.clone());
+        Ok(Self { html, base })
+    }
+
+    /// The first element that a selector finds, in document order; `None` for a selector that does not parse.
+    pub(crate) fn first(&self, css: &str) -> Option<ElementRef<'_>> {
+        first(&self.html, css)
+    }
+
+    /// All elements that a selector finds, in document order.
+    pub(crate) fn all(&self, css: &str) -> Vec<ElementRef<'_>> {
+        Selector::parse(css).map(|selector| self.html.select(&selector).collect()).unwrap_or_default()
+    }
+
+    /// The lines of the whole page, without noise; chrome is marked, not dropped.
+    pub(crate) fn lines(&self) -> Vec<Line<'_>> {
+        self.lines_of(self.html.root_element())
+    }
+
+    /// The lines within one element.
+    pub(crate) fn lines_of<'a>(&'a self, root: ElementRef<'a>) -> Vec<Line<'a>> {
+        walk::lines(root, &self.base)
+    }
+
+    /// The content root: ModernGov's own block, the page's main element, or the whole page.
+    pub(crate) fn content(&self) -> ElementRef<'_> {
+        const ROOTS: &[&str] =
+            &["#modgov .mgContent", "#modgov", ".mgContent", "main", "[role=main]", "#main-article", "#main-content", "#content"];
+        let found = ROOTS.iter().find_map(|css| self.first(css).filter(|e| e.text().any(|t| !t.trim().is_empty())));
+        found.or_else(|| self.first("body")).unwrap_or_else(|| self.html.root_element())
+    }
+
+    /// Lines as a body: plain text, one paragraph or list item a line, and the same as sanitised markup.
+    pub(crate) fn body(&self, lines: &[Line<'_>]) -> (Text, SafeHtml) {
+        (text::plain(lines), SafeHtml::sanitise(&markup::of(lines), Some(&self.base)))
+    }
+
+    /// The content of `<title>`, without double encoding.
+    pub(crate) fn head_title(&self) -> Option<String> {
+        self.first("title").map(|e| text::decoded(&text::collapsed(&e.text().collect::<String>()))).filter(|t| !t.is_empty())
+    }
+
+    /// The content of a `<meta>` of this name, compared without case.
+    pub(crate) fn meta(&self, name: &str) -> Option<String> {
+        let named = self.all("meta[name]").into_iter().find(|e| e.attr("name").is_some_and(|n| n.eq_ignore_ascii_case(name)));
+        named.and_then(|e| e.attr("content")).map(|c| text::decoded(&text::collapsed(c))).filter(|c| !c.is_empty())
+    }
+}
+
+fn first<'a>(html: &'a Html, css: &str) -> Option<ElementRef<'a>> {
+    Selector::parse(css).ok().and_then(|selector| html.select(&selector).next())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! What of a page is not its content: noise that nobody sees, and the chrome around the content.
+
+use scraper::ElementRef;
+
+/// Elements whose text is no text of the page.
+const NOISE: &[&str] = &[
+    "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "math", "select", "textarea",
+    "canvas", "audio", "video", "map",
+];
+const CHROME_ROLES: &[&str] = &["navigation", "banner", "contentinfo", "complementary", "search"];
+/// Whole class names or ids: a wrapper called `with-sidebar` holds the content.
+const CHROME_NAMES: &[&str] = &[
+    "breadcrumb",
+    "breadcrumbs",
+    "cookie-banner",
+    "cookies",
+    "footer",
+    "global-header",
+    "header",
+    "localgov-alert-banner",
+    "mgfooter",
+    "mglinks",
+    "nav",
+    "navigation",
+    "page-footer",
+    "page-header",
+    "share",
+    "side-nav",
+    "sidebar",
+    "sidenav",
+    "site-footer",
+    "site-header",
+    "skip-link",
+    "skiplink",
+    "skip-links",
+    "social",
+    "social-share",
+];
+
+/// Whether nobody sees it: scripts, hidden elements, ModernGov's words for screen readers, rows that only look deleted.
+pub(super) fn is_noise(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    if NOISE.contains(&value.name()) || value.attr("hidden").is_some() {
+        return true;
+    }
+    let hidden_by_style = value.attr("style").is_some_and(|style| {
+        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+        style.contains("display:none") || style.contains("visibility:hidden")
+    });
+    hidden_by_style || value.classes().any(|class| class.eq_ignore_ascii_case("mgHide"))
+}
+
+/// Whether it is the site's frame around the content. `within_main`: an article's own header is content.
+pub(super) fn is_chrome(element: ElementRef<'_>, within_main: bool) -> bool {
+    let value = element.value();
+    match value.name() {
+        "nav" | "footer" | "aside" => return true,
+        "header" => return !within_main,
+        "html" | "body" | "main" | "article" | "form" | "h1" | "h2" | "h3" => return false,
+        _ => {}
+    }
+    let named = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        let compound = name.starts_with("footer")
+            || name.ends_with("footer")
+            || name.starts_with("breadcrumb")
+            || name.starts_with("cookie");
+        compound || CHROME_NAMES.contains(&name.as_str())
+    };
+    let looks_like_it = value.attr("role").is_some_and(|role| CHROME_ROLES.contains(&role))
+        || value.id().is_some_and(named)
+        || value.classes().any(named);
+    looks_like_it && !holds_content(element)
+}
+
+/// A wrapper with an unlucky name.
+fn holds_content(element: ElementRef<'_>) -> bool {
+    element.descendent_elements().any(|e| {
+        let value = e.value();
+        matches!(value.name(), "main" | "article")
+            || value.id() == Some("modgov")
+            || value.classes().any(|class| matches!(class, "mgContent" | "mgMainTitleTxt" | "sys_itemslist"))
+    })
+}
+
+/// Whether content begins here.
+pub(super) fn is_main(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    matches!(value.name(), "main" | "article") || value.attr("role") == Some("main") || value.id() == Some("modgov")
+}

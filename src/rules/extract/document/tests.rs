@@ -1,0 +1,89 @@
+use super::*;
+
+fn document(markup: &str) -> Document {
+    Document::parse(markup, &Url::parse("https://www.example.org/a/page.aspx").unwrap()).unwrap()
+}
+
+fn lines(markup: &str) -> Vec<String> {
+    document(markup).lines().into_iter().map(|line| line.text).collect()
+}
+
+fn body(markup: &str) -> (String, String) {
+    let document = document(markup);
+    let (text, html) = document.body(&document.lines());
+    (text.to_string(), html.to_string())
+}
+
+#[test]
+fn a_paragraph_cell_or_item_is_a_line_however_it_is_wrapped() {
+    assert_eq!(
+        lines("<P>The Minutes of the\r\n  Policy&nbsp;&nbsp;Committee</P><p>&nbsp;</p><div>x<span>y</span></div>"),
+        ["The Minutes of the Policy Committee", "xy"]
+    );
+    assert_eq!(
+        lines("<ul><li>one<li>· two</ul><dl><dt>a<dd>b</dl><table><tr><td>181.<td>Title</table>"),
+        ["one", "two", "a", "b", "181. Title"]
+    );
+    assert_eq!(
+        lines("<ol type=a><li>That x<li>That y</ol><ol start=3><li>z</ol><ol type=a><li>a) q</ol>"),
+        ["a) That x", "b) That y", "3. z", "a) q"]
+    );
+}
+
+#[test]
+fn what_nobody_sees_is_no_text() {
+    let hidden = "<script>a</script><style>b</style><noscript>c</noscript><template><p>d</template><!-- e --><p hidden>f</p>\
+        <p style='display: none'>g</p><span class=mgHide>h</span><input type=hidden value=i><svg><title>j</title></svg><p>seen";
+    assert_eq!(lines(hidden), ["seen"]);
+}
+
+#[test]
+fn a_line_break_within_a_sentence_or_item_joins_and_elsewhere_parts() {
+    assert_eq!(
+        body("<ul><li>used in training and<br>attending where possible</li></ul>").0,
+        "used in training and attending where possible"
+    );
+    assert_eq!(
+        body("<p>Practitioner Forum update<br>Staff are finding it hard</p>").0,
+        "Practitioner Forum update\nStaff are finding it hard"
+    );
+    assert_eq!(body("<p>It was resolved that:<br>a) x<br>b) y</p>").0, "It was resolved that:\na) x\nb) y");
+}
+
+#[test]
+fn markup_is_cut_where_the_text_is() {
+    let document = document(
+        "<div><h2>Title</h2><div><p>One <a href='../b.pdf' onclick=x()>two</a></p>loose<br>words<ul><li>item</li></ul></div><p>after</p></div>",
+    );
+    let lines = document.lines();
+    let (text, html) = document.body(&lines[1..5]);
+    assert_eq!(text.as_str(), "One two\nloose words\nitem");
+    let link = r#"<a href="https://www.example.org/b.pdf" rel="noopener noreferrer">two</a>"#;
+    assert_eq!(html.as_str(), format!("<p>One {link}</p><p>loose<br>words</p><ul><li>item</li></ul>"));
+}
+
+#[test]
+fn layout_tables_leave_no_trace_and_data_tables_stay() {
+    assert_eq!(body("<table><tr><td><p>a</p><p>b</p></td></tr></table>").1, "<p>a</p><p>b</p>");
+    let data = body("<div><table><tr><th>a<th>b<tr><td>1<td>2</table></div>").1;
+    assert_eq!(data, "<table><tbody><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></tbody></table>");
+}
+
+#[test]
+fn links_are_absolute_and_follow_the_base() {
+    let page =
+        document("<base href='/x/'><a href='b.pdf'>b</a> <a href='javascript:x'>j</a> <a href='mailto:a@example.org'>m</a>");
+    let lines = page.lines();
+    let urls: Vec<_> = lines[0].links.iter().map(|l| l.url.as_ref().map(Url::as_str)).collect();
+    assert_eq!(urls, [Some("https://www.example.org/x/b.pdf"), None, None]);
+}
+
+#[test]
+fn the_frame_of_a_page_is_told_from_its_content() {
+    let page = document(
+        "<header>Council</header><nav>Menu</nav><div class='page with-sidebar'><div id=footer-wrap class=nav><main><header><h1>Head</h1></header>\
+         <p>Body</p><aside>Beside</aside></main></div></div><div class='site-footer'>Foot</div>",
+    );
+    let content: Vec<_> = page.lines().into_iter().filter(|l| !l.chrome).map(|l| l.text).collect();
+    assert_eq!(content, ["Head", "Body"]);
+}

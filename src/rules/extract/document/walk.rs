@@ -1,0 +1,278 @@
+//! From a tree to lines: one pass in document order, a new line at each block, cell, item and line break.
+
+use super::chrome::{is_chrome, is_main, is_noise};
+use super::links::absolute;
+use crate::rules::extract::text::{Kind, Line, NodeRef, join_bare_labels};
+use scraper::{ElementRef, Node};
+use url::Url;
+
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "search",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+
+/// What an open element means for the text within it.
+#[derive(Clone)]
+struct Frame<'a> {
+    element: ElementRef<'a>,
+    block: ElementRef<'a>,
+    kind: Kind,
+    strong: bool,
+    chrome: bool,
+    main: bool,
+    /// The link that is open, by its number.
+    link: Option<usize>,
+    /// Items counted so far, where this is a list.
+    counted: i64,
+    /// The number or letter that the list gives this item, until its first words take it.
+    marker: Option<String>,
+}
+
+struct Walk<'a> {
+    base: &'a Url,
+    frames: Vec<Frame<'a>>,
+    lines: Vec<Line<'a>>,
+    current: Option<Line<'a>>,
+    links: usize,
+    /// Line breaks since the last words.
+    breaks: usize,
+}
+
+/// The lines of `root`, noise left out.
+pub(super) fn lines<'a>(root: ElementRef<'a>, base: &'a Url) -> Vec<Line<'a>> {
+    let mut walk = Walk { base, frames: Vec::new(), lines: Vec::new(), current: None, links: 0, breaks: 0 };
+    let mut node: NodeRef<'a> = *root;
+    loop {
+        if walk.enter(node)
+            && let Some(child) = node.first_child()
+        {
+            node = child;
+            continue;
+        }
+        loop {
+            walk.leave(node);
+            if node.id() == root.id() {
+                walk.end_line();
+                return join_bare_labels(walk.lines);
+            }
+            if let Some(next) = node.next_sibling() {
+                node = next;
+                break;
+            }
+            let Some(parent) = node.parent() else {
+                walk.end_line();
+                return join_bare_labels(walk.lines);
+            };
+            node = parent;
+        }
+    }
+}
+
+impl<'a> Walk<'a> {
+    /// Takes a node; whether its children are to be visited.
+    fn enter(&mut self, node: NodeRef<'a>) -> bool {
+        if let Node::Text(text) = node.value() {
+            self.words(node, text);
+            return false;
+        }
+        let Some(element) = ElementRef::wrap(node) else {
+            return true;
+        };
+        match element.value().name() {
+            "br" => {
+                self.end_line();
+                self.breaks += 1;
+                return false;
+            }
+            "img" => {
+                if let Some(line) = &mut self.current {
+                    line.push_space();
+                }
+                return false;
+            }
+            _ => {}
+        }
+        if is_noise(element) {
+            return false;
+        }
+        self.open(element);
+        true
+    }
+
+    fn open(&mut self, element: ElementRef<'a>) {
+        let name = element.value().name();
+        let block = BLOCKS.contains(&name);
+        if block {
+            self.end_line();
+            self.breaks = 0;
+        }
+        let within = self.frames.last();
+        let main = within.is_some_and(|f| f.main) || is_main(element);
+        let link = if name == "a" {
+            self.links += 1;
+            Some(self.links)
+        } else {
+            within.and_then(|f| f.link)
+        };
+        let own_kind = kind_of(name);
+        let frame = Frame {
+            element,
+            block: if block { element } else { within.map_or(element, |f| f.block) },
+            kind: match (own_kind, within.map(|f| f.kind)) {
+                (_, Some(heading @ Kind::Heading(_))) => heading,
+                (Some(own), _) => own,
+                (None, outer) => outer.unwrap_or(Kind::Paragraph),
+            },
+            strong: within.is_some_and(|f| f.strong) || matches!(name, "b" | "strong"),
+            chrome: within.is_some_and(|f| f.chrome) || is_chrome(element, main),
+            main,
+            link,
+            counted: element.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(1_i64).saturating_sub(1),
+            marker: None,
+        };
+        self.frames.push(frame);
+        if name == "li" {
+            self.count_item(element);
+        }
+        if element.value().classes().any(|class| class.eq_ignore_ascii_case("mgFileSize"))
+            && let Some(line) = &mut self.current
+        {
+            line.push_space();
+        }
+    }
+
+    /// Gives an item of an ordered list the marker that a browser would show.
+    fn count_item(&mut self, item: ElementRef<'a>) {
+        let Some(at) = self.frames.len().checked_sub(2) else { return };
+        let Some(list) = self.frames.get_mut(at).filter(|f| f.element.value().name() == "ol") else { return };
+        list.counted = item.attr("value").and_then(|v| v.trim().parse().ok()).unwrap_or(list.counted.saturating_add(1));
+        let marker = marker(list.element, list.counted);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.marker = marker;
+        }
+    }
+
+    fn words(&mut self, node: NodeRef<'a>, text: &str) {
+        if text.trim().is_empty() && self.current.is_none() {
+            return;
+        }
+        let marker = self.frames.iter_mut().rev().find_map(|frame| frame.marker.take());
+        let Some(frame) = self.frames.last() else { return };
+        let fresh = self.current.is_none();
+        let line = self.current.get_or_insert_with(|| Line::new(frame.block, frame.kind, frame.chrome));
+        if fresh {
+            line.soft = self.breaks == 1 && self.lines.last().is_some_and(|before| before.block.id() == line.block.id());
+        }
+        if let Some(marker) = marker {
+            line.marker = Some(marker);
+        }
+        let link = frame.link.map(|number| {
+            let url = self.frames.iter().rev().find(|f| f.element.value().name() == "a").and_then(|f| f.element.attr("href"));
+            (number, url.and_then(|href| absolute(self.base, href)))
+        });
+        line.push(node, text, frame.strong, link);
+        self.breaks = 0;
+    }
+
+    fn leave(&mut self, node: NodeRef<'a>) {
+        let Some(frame) = self.frames.last().filter(|f| f.element.id() == node.id()) else { return };
+        if BLOCKS.contains(&frame.element.value().name()) {
+            self.end_line();
+            self.breaks = 0;
+        }
+        self.frames.pop();
+    }
+
+    fn end_line(&mut self) {
+        if let Some(line) = self.current.take().and_then(Line::finished) {
+            self.lines.push(line);
+        }
+    }
+}
+
+fn kind_of(name: &str) -> Option<Kind> {
+    match name {
+        "h1" => Some(Kind::Heading(1)),
+        "h2" => Some(Kind::Heading(2)),
+        "h3" => Some(Kind::Heading(3)),
+        "h4" => Some(Kind::Heading(4)),
+        "h5" => Some(Kind::Heading(5)),
+        "h6" => Some(Kind::Heading(6)),
+        "li" => Some(Kind::Item),
+        "td" | "th" | "dt" | "dd" => Some(Kind::Cell),
+        _ => None,
+    }
+}
+
+/// "a)", "iv)", "3.": what a browser shows before the item.
+fn marker(list: ElementRef<'_>, number: i64) -> Option<String> {
+    let style = list.attr("style").unwrap_or_default().to_ascii_lowercase();
+    if style.contains("none") {
+        return None;
+    }
+    let kind = match list.attr("type") {
+        Some(kind) => kind,
+        None if style.contains("lower-alpha") || style.contains("lower-latin") => "a",
+        None if style.contains("lower-roman") => "i",
+        None => "1",
+    };
+    match kind {
+        "a" | "A" => {
+            let offset = u8::try_from(number.checked_sub(1)?).ok().filter(|n| *n < 26)?;
+            let letter = char::from(b'a' + offset);
+            Some(format!("{})", if kind == "A" { letter.to_ascii_uppercase() } else { letter }))
+        }
+        "i" | "I" => {
+            const ROMAN: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+            let roman = ROMAN.get(usize::try_from(number.checked_sub(1)?).ok()?)?;
+            Some(format!("{})", if kind == "I" { roman.to_uppercase() } else { (*roman).to_owned() }))
+        }
+        _ => Some(format!("{number}.")),
+    }
+}

@@ -1,0 +1,154 @@
+//! Makes hostile or broken nesting harmless before the parser sees it.
+//!
+//! html5ever needs time quadratic in the depth of open elements, and rebuilds every unclosed formatting element in each
+//! following paragraph. One linear scan follows the tokenizer closely enough to know what is open, leaves out the tags that
+//! would nest too deep (their text stays), and refuses only what no page can be. Sound pages pass without a copy.
+
+mod tags;
+
+use std::borrow::Cow;
+use tags::{Tag, Tags};
+
+/// Open elements beyond this depth lose their tags; real pages stay below 60.
+const DEPTH_MAX: usize = 256;
+/// Unclosed formatting elements (`b`, `font`, …) beyond this number lose their tags.
+const FORMATTING_MAX: usize = 48;
+/// More tags than this are refused: memory, not time, is the limit.
+const TAGS_MAX: usize = 600_000;
+/// Formatting elements that the parser may have to rebuild in all.
+const REBUILT_MAX: usize = 3_000_000;
+
+const VOID: &[&str] = &[
+    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img", "input", "keygen", "link",
+    "meta", "param", "source", "track", "wbr",
+];
+/// Closed by the next of their kind, or ignored where they cannot stand: they never nest without a counted element between.
+const CLOSED_BY_THEMSELVES: &[&str] = &[
+    "a", "body", "button", "colgroup", "dd", "dt", "head", "html", "li", "nobr", "optgroup", "option", "p", "rb", "rp", "rt",
+    "rtc", "tbody", "td", "tfoot", "th", "thead", "tr",
+];
+const FORMATTING: &[&str] = &["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"];
+/// An end tag does not reach beyond these (HTML §13.2.4.2, "has an element in scope").
+const BOUNDARIES: &[&str] = &["applet", "caption", "marquee", "math", "object", "svg", "table", "template"];
+
+/// The markup that may be parsed: as it came, or with the deepest tags left out.
+///
+/// # Errors
+/// A sentence that says what no page has that much of.
+pub(crate) fn passable(markup: &str) -> Result<Cow<'_, str>, String> {
+    let mut open = Open::default();
+    let mut kept: Option<String> = None;
+    let mut copied = 0;
+    let mut seen = 0_usize;
+    let mut rebuilt = 0_usize;
+    for tag in Tags::of(markup) {
+        seen += 1;
+        rebuilt = rebuilt.saturating_add(open.formatting);
+        if seen > TAGS_MAX {
+            return Err(format!("more than {TAGS_MAX} tags"));
+        }
+        if rebuilt > REBUILT_MAX {
+            return Err("unclosed formatting elements beyond measure".to_owned());
+        }
+        if !open.admit(&tag) {
+            let out = kept.get_or_insert_with(|| String::with_capacity(markup.len()));
+            out.push_str(markup.get(copied..tag.span.start).unwrap_or_default());
+            // Words that a tag kept apart stay apart.
+            out.push(' ');
+            copied = tag.span.end;
+        }
+    }
+    Ok(match kept {
+        None => Cow::Borrowed(markup),
+        Some(mut out) => {
+            out.push_str(markup.get(copied..).unwrap_or_default());
+            Cow::Owned(out)
+        }
+    })
+}
+
+/// What is open at a point of the scan.
+#[derive(Default)]
+struct Open {
+    stack: Vec<String>,
+    left_out: Vec<String>,
+    formatting: usize,
+}
+
+impl Open {
+    /// Whether the tag may reach the parser; keeps the account.
+    fn admit(&mut self, tag: &Tag) -> bool {
+        let name = tag.name.as_str();
+        if VOID.contains(&name) || CLOSED_BY_THEMSELVES.contains(&name) {
+            return tag.attributes <= tags::ATTRIBUTES_MAX;
+        }
+        if tag.ends { self.close(name) } else { self.open(tag) }
+    }
+
+    fn open(&mut self, tag: &Tag) -> bool {
+        let formatting = FORMATTING.contains(&tag.name.as_str());
+        let too_deep = self.stack.len() >= DEPTH_MAX || (formatting && self.formatting >= FORMATTING_MAX);
+        if too_deep || tag.attributes > tags::ATTRIBUTES_MAX {
+            // A bounded memory of what was left out is enough: a stray end tag is harmless.
+            if self.left_out.len() < DEPTH_MAX {
+                self.left_out.push(tag.name.clone());
+            }
+            return false;
+        }
+        if tag.closes_itself {
+            return true;
+        }
+        self.formatting += usize::from(formatting);
+        self.stack.push(tag.name.clone());
+        true
+    }
+
+    fn close(&mut self, name: &str) -> bool {
+        if let Some(at) = self.left_out.iter().rposition(|left_out| left_out == name) {
+            self.left_out.remove(at);
+            return false;
+        }
+        if FORMATTING.contains(&name) {
+            self.formatting = self.formatting.saturating_sub(1);
+        }
+        let reach = self.stack.iter().rposition(|open| BOUNDARIES.contains(&open.as_str()));
+        if let Some(at) = self.stack.iter().rposition(|open| open == name)
+            && reach.is_none_or(|boundary| at >= boundary)
+        {
+            self.stack.truncate(at);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ordinary_page_passes_untouched() {
+        let page = "<!DOCTYPE html><html><body><!-- <div> --><script>if (a<b) '<div>'</script><ul><li>one<li>two</ul><p>x<p>y";
+        assert!(matches!(passable(page), Ok(Cow::Borrowed(_))));
+        let unclosed = "<table>".to_owned() + &"<tr><td><a href=x>one".repeat(5_000);
+        assert!(matches!(passable(&unclosed), Ok(Cow::Borrowed(_))));
+    }
+
+    #[test]
+    fn too_deep_tags_are_left_out_and_their_text_stays() {
+        let deep = "<div>".repeat(100_000) + "<p>the text</p>" + &"</div>".repeat(100_000);
+        let passed = passable(&deep).unwrap();
+        assert!(passed.contains("the text") && passed.matches("<div>").count() == DEPTH_MAX);
+        for hidden in ["<!--><b>", "<p =\"><b>", "<svg><style><b>", "<span></div><b>", "<object></span><b>"] {
+            let page = hidden.repeat(2_000);
+            let passed = passable(&page).unwrap();
+            assert!(passed.matches("<b>").count() <= FORMATTING_MAX, "{hidden}");
+        }
+    }
+
+    #[test]
+    fn what_no_page_can_be_is_refused() {
+        assert!(passable(&"<i>".repeat(TAGS_MAX + 1)).is_err());
+        let rebuilt = "<p>".to_owned() + &(0..40).map(|n| format!("<b id={n}>")).collect::<String>() + &"<p>x".repeat(100_000);
+        assert!(passable(&rebuilt).is_err());
+    }
+}

@@ -1,0 +1,156 @@
+//! The identity of an item within its source: what is left of an address when everything is gone that only says how the page
+//! is reached or shown.
+//!
+//! One meeting or post is linked in many ways: `http` and `https`, with and without `www.`, `MId` and `MeetingId`, with a
+//! view's parameters and a mail campaign's. All are one key; and the title is no part of it, since titles are corrected.
+
+use url::Url;
+
+/// Parameters that choose a view, or track the reader; compared in lower case.
+const IGNORED: &[&str] = &[
+    "$lo$",
+    "act",
+    "bcr",
+    "blogpath",
+    "dclid",
+    "dm",
+    "fbclid",
+    "gbraid",
+    "gclid",
+    "hd",
+    "igshid",
+    "j",
+    "lll",
+    "ls",
+    "mc_cid",
+    "mc_eid",
+    "meta",
+    "mkt_tok",
+    "msclkid",
+    "next",
+    "opt",
+    "optionid",
+    "phpsessid",
+    "sessionid",
+    "sid",
+    "v",
+    "ver",
+    "wbraid",
+    "xxr",
+    "yclid",
+    "_ga",
+    "_gl",
+    "_hsenc",
+    "_hsmi",
+];
+/// All that identifies a thing in ModernGov; `ID` means what the page's name says.
+const MODERNGOV_IDS: &[&str] = &["aiid", "cid", "hpid", "id", "iid", "mid", "pid", "rpid", "uid"];
+
+/// The canonical key of an address.
+#[must_use]
+pub fn canonical(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default().to_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let path = path(url);
+    let page = path.rsplit('/').next().unwrap_or_default();
+    let moderngov = (page.starts_with("mg") || page.starts_with("ie")) && page.ends_with(".aspx");
+    let mut pairs: Vec<(String, String)> = url
+        .query_pairs()
+        .map(|(name, value)| (parameter(&name), value.into_owned()))
+        .filter(|(name, _)| if moderngov { MODERNGOV_IDS.contains(&name.as_str()) } else { identifies(name) })
+        .collect();
+    // A meeting's number is unique by itself, and one meeting is linked under several committees.
+    if moderngov && pairs.iter().any(|(name, _)| name == "mid") {
+        pairs.retain(|(name, _)| name != "cid");
+    }
+    pairs.sort();
+    pairs.dedup();
+    let query: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{host}{port}{path}{mark}{}{}", query.join("&"), agenda_item(url))
+}
+
+/// The key of one meeting's block on an issue's page: the issue and the meeting, not the title, nor the item's number, which
+/// moves until the agenda is final. `nth` tells several blocks of one meeting apart, from 0.
+#[must_use]
+pub(crate) fn of_block(page: &str, date: chrono::NaiveDate, body: &str, nth: usize) -> String {
+    let nth = if nth == 0 { String::new() } else { format!("/{}", nth + 1) };
+    format!("{page}#{date}/{}{nth}", crate::domain::source::slug(body))
+}
+
+fn path(url: &Url) -> String {
+    let whole = url.path();
+    let whole = whole.split(";jsessionid=").next().unwrap_or(whole);
+    let trimmed = whole.trim_end_matches('/');
+    let lowered = trimmed.to_ascii_lowercase();
+    // ASP.NET pages answer to any case.
+    let path = if lowered.ends_with(".aspx") || lowered.ends_with(".ashx") { lowered } else { trimmed.to_owned() };
+    // One issue, several views of it.
+    for view in ["/mgissuehistoryhome.aspx", "/mgissuehistorychronology.aspx"] {
+        if let Some(folder) = path.strip_suffix(view) {
+            return format!("{folder}/ieissuedetails.aspx");
+        }
+    }
+    path
+}
+
+fn parameter(name: &str) -> String {
+    let name = name.to_lowercase();
+    if name == "meetingid" { "mid".to_owned() } else { name }
+}
+
+fn identifies(name: &str) -> bool {
+    !IGNORED.contains(&name) && !name.starts_with("utm_") && !name.starts_with("pk_") && !name.ends_with("_gotopage")
+}
+
+/// `#AI54346` names an agenda item; any other fragment is a place on the page.
+fn agenda_item(url: &Url) -> String {
+    let fragment = url.fragment().unwrap_or_default();
+    let number = fragment.strip_prefix("AI").filter(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    number.map(|n| format!("#ai{n}")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(url: &str) -> String {
+        canonical(&Url::parse(url).unwrap())
+    }
+
+    #[test]
+    fn one_thing_linked_in_many_ways_has_one_key() {
+        let check = |urls: &[&str]| {
+            for url in urls {
+                assert_eq!(key(url), key(urls[0]), "{url}");
+            }
+        };
+        check(&[
+            "https://www.trafford.gov.uk/plan/2020/Update-14-January-2020.aspx",
+            "http://Trafford.gov.uk/plan/2020/Update-14-January-2020.aspx?blogpath=/plan/2020#top",
+            "https://www.trafford.gov.uk/plan/2020/update-14-january-2020.aspx?utm_source=x&fbclid=1",
+        ]);
+        check(&[
+            "https://democracy.example.org/ieListDocuments.aspx?CId=218&MId=24544&Ver=4",
+            "http://democracy.example.org/ieListDocuments.aspx?MeetingId=24544&LLL=0&bcr=1&J=2",
+            "https://democracy.example.org/ielistdocuments.aspx?MID=24544&CID=218&$LO$=1",
+        ]);
+        check(&[
+            "https://democracy.example.org/ieIssueDetails.aspx?IId=26695&Opt=3",
+            "https://democracy.example.org/mgIssueHistoryHome.aspx?IId=26695&Opt=0&optionId=0",
+        ]);
+    }
+
+    #[test]
+    fn different_things_have_different_keys() {
+        assert_ne!(key("https://example.org/mgAi.aspx?ID=32414"), key("https://example.org/mgAi.aspx?ID=32415"));
+        assert_ne!(key("https://example.org/news?id=1"), key("https://example.org/news?id=2"));
+        assert_ne!(key("https://example.org/A"), key("https://example.org/a"));
+        assert_ne!(key("https://example.org/x/mgAi.aspx?ID=1"), key("https://example.org/y/mgAi.aspx?ID=1"));
+        assert_ne!(
+            key("https://example.org/ieListDocuments.aspx?MId=1#AI5"),
+            key("https://example.org/ieListDocuments.aspx?MId=1#AI6")
+        );
+    }
+}

@@ -1,0 +1,233 @@
+//! The markup of a run of lines, cut out of the tree: only their words and the elements around them, so that a sidebar in
+//! the middle of an article, or a title in the first cell of a layout table, leaves no trace.
+
+use super::text::{Line, NodeRef};
+use scraper::{ElementRef, Node};
+use std::collections::HashSet;
+use std::fmt::Write;
+
+/// Elements that are kept with their tags.
+const STRUCTURE: &[&str] = &[
+    "blockquote",
+    "caption",
+    "dd",
+    "dl",
+    "dt",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+const INLINE: &[&str] =
+    &["a", "abbr", "b", "cite", "code", "del", "dfn", "em", "i", "ins", "q", "s", "small", "strong", "sub", "sup", "u"];
+/// Blocks without a meaning of their own: their loose words become paragraphs.
+const PLAIN_BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "body",
+    "center",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "header",
+    "hgroup",
+    "html",
+    "legend",
+    "main",
+    "menu",
+    "nav",
+    "search",
+    "section",
+    "summary",
+];
+const ATTRIBUTES: &[&str] = &["href", "start", "type", "reversed", "colspan", "rowspan", "scope"];
+
+/// The markup of `lines`; not yet sanitised, links as the page writes them.
+pub(crate) fn of(lines: &[Line<'_>]) -> String {
+    let Some(first) = lines.iter().find_map(|line| line.leaves.first()) else {
+        return String::new();
+    };
+    let mut wanted = HashSet::new();
+    for leaf in lines.iter().flat_map(|line| &line.leaves) {
+        let mut node = Some(*leaf);
+        while let Some(here) = node.filter(|n| wanted.insert(n.id())) {
+            node = here.parent();
+        }
+    }
+    let wants = |node: &NodeRef<'_>| wanted.contains(&node.id());
+    let Some(mut root) = std::iter::successors(Some(*first), NodeRef::parent).last() else {
+        return String::new();
+    };
+    // Down to the first element that holds more than one part of the lines, through layout tables and wrappers.
+    while let Some(only) = only_child(root, &wants).filter(|_| passes_through(root)) {
+        root = only;
+    }
+    // Rows without their table would lose their cells.
+    while matches!(name_of(root), Some("tr" | "tbody" | "thead" | "tfoot")) {
+        let Some(parent) = root.parent() else { break };
+        root = parent;
+    }
+    let mut writer = Writer { wants: &wants, out: String::new(), paragraph: false, breaks: 0 };
+    let unwrap = name_of(root).is_none_or(|name| matches!(name, "td" | "th" | "li" | "dd") || PLAIN_BLOCKS.contains(&name));
+    if unwrap && !root.value().is_text() {
+        writer.children(root, true);
+    } else {
+        writer.node(root, true);
+    }
+    writer.end_paragraph();
+    writer.out
+}
+
+fn name_of(node: NodeRef<'_>) -> Option<&str> {
+    node.value().as_element().map(scraper::node::Element::name)
+}
+
+fn only_child<'a>(node: NodeRef<'a>, wants: &impl Fn(&NodeRef<'a>) -> bool) -> Option<NodeRef<'a>> {
+    let mut wanted = node.children().filter(|child| wants(child));
+    let first = wanted.next()?;
+    wanted.next().is_none().then_some(first)
+}
+
+fn passes_through(node: NodeRef<'_>) -> bool {
+    name_of(node).is_none_or(|name| matches!(name, "table" | "tbody" | "tr" | "td") || PLAIN_BLOCKS.contains(&name))
+}
+
+struct Writer<'w, W> {
+    wants: &'w W,
+    out: String,
+    paragraph: bool,
+    /// Line breaks seen since the last words.
+    breaks: usize,
+}
+
+impl<'a, W: Fn(&NodeRef<'a>) -> bool> Writer<'_, W> {
+    /// `loose`: words here stand in no paragraph, item or cell of their own.
+    fn children(&mut self, node: NodeRef<'a>, loose: bool) {
+        for child in node.children() {
+            self.node(child, loose);
+        }
+    }
+
+    fn node(&mut self, node: NodeRef<'a>, loose: bool) {
+        if name_of(node) == Some("br") {
+            self.breaks += 1;
+            return;
+        }
+        if !(self.wants)(&node) {
+            return;
+        }
+        match node.value() {
+            Node::Text(text) => self.words(text, loose),
+            Node::Element(_) => {
+                if let Some(element) = ElementRef::wrap(node) {
+                    self.element(element, loose);
+                }
+            }
+            Node::Document | Node::Fragment => self.children(node, loose),
+            Node::Doctype(_) | Node::Comment(_) | Node::ProcessingInstruction(_) => {}
+        }
+    }
+
+    fn words(&mut self, text: &str, loose: bool) {
+        if text.trim().is_empty() && loose && !self.paragraph {
+            return;
+        }
+        self.begin_paragraph(loose);
+        if self.breaks > 0 && !self.out.ends_with('>') {
+            self.out.push_str("<br>");
+        }
+        self.breaks = 0;
+        for c in text.chars() {
+            match c {
+                '&' => self.out.push_str("&amp;"),
+                '<' => self.out.push_str("&lt;"),
+                '>' => self.out.push_str("&gt;"),
+                c => self.out.push(c),
+            }
+        }
+    }
+
+    fn element(&mut self, element: ElementRef<'a>, loose: bool) {
+        let name = match element.value().name() {
+            "h1" => "h2",
+            name => name,
+        };
+        if PLAIN_BLOCKS.contains(&name) {
+            self.end_paragraph();
+            self.children(*element, loose);
+            self.end_paragraph();
+        } else if STRUCTURE.contains(&name) {
+            self.end_paragraph();
+            self.breaks = 0;
+            self.open(element, name);
+            // Blocks directly within a quotation are paragraphs; within an item or a cell they need no tag.
+            self.children(*element, name == "blockquote");
+            self.end_paragraph();
+            self.close(name);
+        } else if INLINE.contains(&name) {
+            self.begin_paragraph(loose);
+            self.open(element, name);
+            self.children(*element, false);
+            self.close(name);
+        } else {
+            self.children(*element, loose);
+        }
+    }
+
+    fn begin_paragraph(&mut self, loose: bool) {
+        if !loose {
+            return;
+        }
+        // Two line breaks in loose text part paragraphs.
+        if self.breaks > 1 {
+            self.end_paragraph();
+        }
+        if !self.paragraph {
+            self.out.push_str("<p>");
+            self.paragraph = true;
+            self.breaks = 0;
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        if std::mem::take(&mut self.paragraph) {
+            self.close("p");
+        }
+    }
+
+    fn open(&mut self, element: ElementRef<'a>, name: &str) {
+        let _ = write!(self.out, "<{name}");
+        for attribute in ATTRIBUTES {
+            if let Some(value) = element.attr(attribute).filter(|v| !v.starts_with("/cdn-cgi/")) {
+                let value = value.replace('&', "&amp;").replace('"', "&quot;");
+                let _ = write!(self.out, " {attribute}=\"{value}\"");
+            }
+        }
+        self.out.push('>');
+    }
+
+    fn close(&mut self, name: &str) {
+        self.out.truncate(self.out.trim_end().len());
+        let _ = write!(self.out, "</{name}>");
+    }
+}

@@ -1,0 +1,144 @@
+//! `ieIssueDetails.aspx`, "Issue - meetings": one item for each meeting that dealt with the issue.
+
+use super::heading::{self, Heading};
+use super::parts::{self, AfterDocuments, Parts, is_document, without_repeats};
+use crate::domain::item::{Document as Attached, Item};
+use crate::domain::text::Text;
+use crate::rules::extract::document::Document;
+use crate::rules::extract::text::{Line, decoded, folded};
+use crate::rules::extract::{Reading, key};
+use crate::rules::facts::documents::{document as attached, named};
+use crate::rules::facts::sections;
+use std::collections::HashMap;
+use url::Url;
+
+/// Reads an issue page.
+pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
+    let mut lines = document.lines();
+    if lines.iter().any(|line| !line.chrome) && heading::any(&lines.iter().filter(|l| !l.chrome).cloned().collect::<Vec<_>>()) {
+        lines.retain(|line| !line.chrome);
+    }
+    let headings = heading::all(&lines);
+    let before = headings.first().map_or(lines.len(), |first| first.lines.start);
+    let title = issue_title(document, lines.get(..before).unwrap_or_default());
+    let last = headings.last().map_or(0, |last| last.lines.start);
+    let content_end = super::end_of_content(document, &lines, last);
+    let page = key::canonical(url);
+    let mut blocks_of_meeting: HashMap<String, usize> = HashMap::new();
+    let mut reading = Reading { page_title: title.as_deref().and_then(|t| Text::line(t).or_absent()), ..Reading::default() };
+    for (at, heading) in headings.iter().enumerate() {
+        let end = headings.get(at + 1).map_or(content_end, |next| next.lines.start);
+        let block = lines.get(heading.lines.end..end.max(heading.lines.end)).unwrap_or_default();
+        let block = block.get(..super::without_tail(block)).unwrap_or_default();
+        let first_key = key::of_block(&page, heading.date, heading.body.as_deref().unwrap_or_default(), 0);
+        let nth = blocks_of_meeting.entry(first_key).or_default();
+        let block_key = key::of_block(&page, heading.date, heading.body.as_deref().unwrap_or_default(), *nth);
+        *nth += 1;
+        match item(document, block, heading, title.as_deref(), block_key, url) {
+            Some(item) => reading.items.push(item),
+            None => reading.warnings.push(format!("the block of {} has no title, nor has the page", heading.date)),
+        }
+    }
+    if title.is_none() && !headings.is_empty() {
+        reading.warnings.push("the issue's own title was not found".to_owned());
+    }
+    reading
+}
+
+fn item(
+    document: &Document,
+    block: &[Line<'_>],
+    heading: &Heading,
+    issue_title: Option<&str>,
+    key: String,
+    url: &Url,
+) -> Option<Item> {
+    let own = own_title(block, heading.item.as_deref(), issue_title);
+    let (title, taken, papers) = match own {
+        Some(own) => (own.title, own.lines, own.papers),
+        None => (issue_title?.to_owned(), 0, Vec::new()),
+    };
+    let Parts { text, html, documents, decisions, reasons, options_rejected, next_meeting } =
+        parts::read(document, block.get(taken..).unwrap_or_default(), heading.body.as_deref(), AfterDocuments::Body);
+    Some(Item {
+        key,
+        title: Text::line(&title).or_absent()?,
+        url: url.clone(),
+        published: None,
+        published_at: None,
+        meeting: Some(heading.meeting()),
+        stage: None,
+        // A block without minutes has an empty text, not an unknown one: there is no other page to get it from.
+        text: Some(text.unwrap_or_default()),
+        html: Some(html.unwrap_or_default()),
+        documents: without_repeats(papers.into_iter().chain(documents).collect()),
+        decisions,
+        reasons,
+        options_rejected,
+        next_meeting,
+    })
+}
+
+/// The issue's title: ModernGov's own class, else what stands between the kind of page and the first meeting.
+fn issue_title(document: &Document, before: &[Line<'_>]) -> Option<String> {
+    let by_class = before.iter().find(|line| line.has_class("mgSubTitleTxt")).or_else(|| {
+        let kind = before.iter().rposition(|line| folded(&line.text).starts_with("issue - meetings"))?;
+        before.get(kind + 1..)?.iter().find(|line| !super::names_the_kind(&line.text) && line.text.len() <= 300)
+    });
+    let by_heading = || before.iter().rfind(|line| line.is_heading() && !super::names_the_kind(&line.text));
+    let by_head = || super::title_from_head(document);
+    let by_place = || before.iter().rfind(|line| !super::names_the_kind(&line.text) && line.text.len() <= 300);
+    let line = by_class.or_else(by_heading).map(|line| decoded(&line.text));
+    line.or_else(by_head).or_else(|| by_place().map(|line| decoded(&line.text)))
+}
+
+/// A block's own title, and the papers that it links to.
+struct OwnTitle {
+    title: String,
+    lines: usize,
+    papers: Vec<Attached>,
+}
+
+fn own_title(block: &[Line<'_>], item: Option<&str>, issue_title: Option<&str>) -> Option<OwnTitle> {
+    let first = block.first()?;
+    let is_number = |text: &str| item.is_some_and(|item| text.trim_end_matches(['.', ':', ')']).eq_ignore_ascii_case(item));
+    let at = usize::from(is_number(&first.text));
+    let line = block.get(at)?;
+    let bare = without_number(&line.text, item);
+    let numbered = at == 1 || bare.len() < line.text.len();
+    if sections::heading(bare).is_some() {
+        return None;
+    }
+    let name = named(bare);
+    let linked = line.links.iter().find(|link| link.url.as_ref().is_some_and(is_document));
+    let marked = line.is_heading() || line.strong || line.has_class("mgAiTitleTxt");
+    let known = issue_title.is_some_and(|title| folded(title) == folded(&decoded(name.title)));
+    let shaped = bare.len() <= 150 && !bare.ends_with(['.', ':', ';', '?', ',']) && !line.is_item();
+    let is_title = numbered || name.size.is_some() || marked || known || linked.is_some() || shaped;
+    if !is_title || name.title.is_empty() || bare.len() > 400 {
+        return None;
+    }
+    let mut papers: Vec<Attached> = Vec::new();
+    if linked.is_some() || name.size.is_some() {
+        let url = linked.or(line.links.first()).and_then(|link| link.url.as_ref());
+        papers.extend(attached(&decoded(bare), url));
+    }
+    let mut lines = at + 1;
+    // The file's kind and size may have a line or a cell of their own.
+    while let Some(next) = block.get(lines).filter(|next| named(&next.text).title.is_empty() && named(&next.text).size.is_some())
+    {
+        let url = next.links.first().or(linked).and_then(|link| link.url.as_ref());
+        papers.retain(|paper| paper.size.is_some());
+        papers.extend(attached(&format!("{} {}", decoded(name.title), next.text), url));
+        lines += 1;
+    }
+    Some(OwnTitle { title: decoded(name.title), lines, papers })
+}
+
+/// A title without the item's number before it.
+fn without_number<'t>(text: &'t str, item: Option<&str>) -> &'t str {
+    let Some(item) = item else { return text };
+    let Some((number, after)) = text.split_at_checked(item.len()) else { return text };
+    let rest = after.trim_start_matches(['.', ':', ')', ' ', '-', '–']);
+    if number.eq_ignore_ascii_case(item) && rest.len() < after.len() && !rest.is_empty() { rest } else { text }
+}

@@ -1,0 +1,138 @@
+//! `mgAi.aspx`, "Agenda item": its purpose and minutes, then its documents; the site's menus follow in the text.
+
+use super::heading;
+use super::parts::{self, AfterDocuments};
+use crate::domain::item::{Item, Meeting};
+use crate::domain::text::Text;
+use crate::rules::extract::document::Document;
+use crate::rules::extract::text::{Line, decoded, folded};
+use crate::rules::extract::{Reading, key, recognise};
+use crate::rules::facts::dates;
+use crate::rules::facts::documents::named;
+use crate::rules::facts::sections::{self, Section};
+use url::Url;
+
+/// Reads an agenda item's page.
+pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
+    let mut lines = document.lines();
+    if lines.iter().any(|line| !line.chrome) {
+        lines.retain(|line| !line.chrome);
+    }
+    let mut reading = Reading::default();
+    let Some(at) = title_line(document, &lines).filter(|_| has_signs(document, url, &lines)) else {
+        return reading;
+    };
+    let Some(title) = lines.get(at).map(|line| decoded(named(&line.text).title)).and_then(|t| Text::line(&t).or_absent()) else {
+        return reading;
+    };
+    let end = super::end_of_content(document, &lines, (at + 1).min(lines.len().saturating_sub(1)));
+    let rest = lines.get(at + 1..end.max(at + 1)).unwrap_or_default();
+    let (meeting, taken) = meeting(rest);
+    let rest = rest.get(taken..).unwrap_or_default();
+    let rest = rest.get(..super::without_tail(rest)).unwrap_or_default();
+    let body = meeting.as_ref().and_then(|m| m.body.as_ref()).map(Text::as_str);
+    let mut parts = parts::read(document, rest, body, AfterDocuments::Chrome);
+    if let Some(line) = lines.get(at) {
+        parts.documents = parts::without_repeats(title_papers(line).into_iter().chain(parts.documents).collect());
+    }
+    reading.page_title = Some(title.clone());
+    if parts.text.is_none() && parts.documents.is_empty() {
+        reading.warnings.push("the agenda item has neither text nor documents".to_owned());
+    }
+    reading.items.push(Item {
+        key: key::canonical(url),
+        title,
+        url: url.clone(),
+        published: None,
+        published_at: None,
+        meeting,
+        stage: None,
+        text: Some(parts.text.unwrap_or_default()),
+        html: Some(parts.html.unwrap_or_default()),
+        documents: parts.documents,
+        decisions: parts.decisions,
+        reasons: parts.reasons,
+        options_rejected: parts.options_rejected,
+        next_meeting: parts.next_meeting,
+    });
+    reading
+}
+
+/// Whether anything but its place says that it is an agenda item.
+fn has_signs(document: &Document, url: &Url, lines: &[Line<'_>]) -> bool {
+    let by_markup = document.first("#modgov, .mgContent, .mgMainTitleTxt, .mgSubTitleTxt, .mgWordPara, .mgAiTitleTxt").is_some();
+    let by_words = lines.iter().any(|line| {
+        folded(&line.text) == "agenda item"
+            || matches!(sections::heading(&line.text), Some((Section::Documents | Section::Minutes | Section::Decision, _)))
+    });
+    by_markup || by_words || recognise::by_address(url).is_some()
+}
+
+/// The line that is the title: ModernGov's class, a heading that names more than the kind of page, the line that the
+/// page's `<title>` repeats, or else the first line.
+fn title_line(document: &Document, lines: &[Line<'_>]) -> Option<usize> {
+    let names_item = |line: &Line<'_>| {
+        !super::names_the_kind(&line.text) && sections::heading(&line.text).is_none() && !line.text.starts_with("Contact ")
+    };
+    let by_class = || lines.iter().position(|line| line.has_class("mgSubTitleTxt"));
+    let head = super::title_from_head(document).map(|title| folded(&title));
+    let by_head = || {
+        let head = head.as_deref().filter(|title| title.len() >= 8)?;
+        lines.iter().position(|line| folded(&decoded(&line.text)) == head)
+    };
+    let after_kind = || {
+        let kind = lines.iter().position(|line| folded(&line.text) == "agenda item")?;
+        (kind + 1..lines.len()).find(|at| lines.get(*at).is_some_and(names_item))
+    };
+    let by_heading = || {
+        let highest =
+            |line: &Line<'_>| matches!(line.kind, crate::rules::extract::text::Kind::Heading(1 | 2)) && names_item(line);
+        lines.iter().position(highest)
+    };
+    let first = || lines.iter().position(names_item);
+    by_class().or_else(by_head).or_else(after_kind).or_else(by_heading).or_else(first)
+}
+
+fn title_papers(line: &Line<'_>) -> Option<crate::domain::item::Document> {
+    let link = line.links.iter().find(|link| link.url.as_ref().is_some_and(parts::is_document))?;
+    crate::rules::facts::documents::document(&line.text, link.url.as_ref())
+}
+
+/// "Meeting of Cabinet, Wednesday, 7th September, 2022 6.00 pm (Item 5.)" under the title, and the lines up to it.
+fn meeting(lines: &[Line<'_>]) -> (Option<Meeting>, usize) {
+    for at in 0..lines.len().min(3) {
+        if let Some(heading) = heading::at_line(lines, at) {
+            return (Some(heading.meeting()), heading.lines.end);
+        }
+        let Some(line) = lines.get(at) else { break };
+        if let Some(meeting) = meeting_of(&line.text) {
+            return (Some(meeting), at + 1);
+        }
+    }
+    (None, 0)
+}
+
+fn meeting_of(text: &str) -> Option<Meeting> {
+    let rest = text.strip_prefix("Meeting of ").filter(|rest| rest.len() <= 200)?;
+    let rest = rest.strip_prefix("the ").unwrap_or(rest);
+    let found = dates::find(rest);
+    let [date] = found.as_slice() else { return None };
+    let body = rest.get(..date.span.start)?.trim_end_matches([' ', ',', '-', '–', '(']).trim_end_matches(" on");
+    let item = rest.get(date.span.end..)?.split_once("Item ").map(|(_, after)| after.trim_end_matches(['.', ')', ' ']));
+    let text = |words: &str| Text::line(words).or_absent();
+    Some(Meeting { body: text(body), date: date.single(), item: item.and_then(text) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_link_back_names_the_meeting() {
+        let meeting = meeting_of("Meeting of Cabinet, Wednesday, 7th September, 2022 6.00 pm (Item 5.)").unwrap();
+        assert_eq!(meeting.body.unwrap(), "Cabinet");
+        assert_eq!(meeting.date.unwrap().to_string(), "2022-09-07");
+        assert_eq!(meeting.item.unwrap(), "5");
+        assert!(meeting_of("Meeting of the board was adjourned").is_none());
+    }
+}

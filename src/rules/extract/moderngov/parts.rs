@@ -1,0 +1,158 @@
+//! What stands under an item's title on every ModernGov page: purpose, minutes, decisions, reasons, options, documents.
+
+use crate::domain::item::{Decision, Document as Attached, NextMeeting};
+use crate::domain::text::{SafeHtml, Text};
+use crate::rules::extract::document::Document;
+use crate::rules::extract::text::{Line, paragraphs};
+use crate::rules::facts::documents::{document as attached, is_restricted, is_to_follow, kind_of_url, named};
+use crate::rules::facts::sections::{self, Section};
+use crate::rules::facts::{decisions, next_meeting};
+use url::Url;
+
+/// The parts of one item.
+pub(super) struct Parts {
+    pub(super) text: Option<Text>,
+    pub(super) html: Option<SafeHtml>,
+    pub(super) documents: Vec<Attached>,
+    pub(super) decisions: Vec<Decision>,
+    pub(super) reasons: Option<Text>,
+    pub(super) options_rejected: Option<Text>,
+    pub(super) next_meeting: Option<NextMeeting>,
+}
+
+/// What follows the list of documents.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum AfterDocuments {
+    /// The minutes: issue pages list documents before them.
+    Body,
+    /// The site's contact block and menus, until a known heading: agenda items list documents last.
+    Chrome,
+}
+
+/// Reads the lines under a title.
+pub(super) fn read(document: &Document, lines: &[Line<'_>], body: Option<&str>, after_documents: AfterDocuments) -> Parts {
+    let sorted = sorted(lines, after_documents);
+    let kept = without_empty_headings(sorted.body);
+    let section_text = |wanted: Section| {
+        let lines: Vec<Line<'_>> =
+            kept.iter().filter(|(section, _)| *section == wanted).map(|(_, line)| (*line).clone()).collect();
+        let own_heading = lines.first().and_then(|first| sections::heading(&first.text)).map(|(_, rest)| rest.to_owned());
+        let mut words = paragraphs(&lines);
+        match (own_heading, words.first_mut()) {
+            (Some(rest), Some(first)) => *first = rest,
+            _ => return None,
+        }
+        words.retain(|line| !line.is_empty());
+        Text::new(&words.join("\n")).or_absent()
+    };
+    let (reasons, options_rejected) = (section_text(Section::Reasons), section_text(Section::OptionsRejected));
+    let lines: Vec<Line<'_>> = kept.into_iter().map(|(_, line)| line.clone()).collect();
+    let words = paragraphs(&lines);
+    let (text, html) = document.body(&lines);
+    let mut documents = sorted.documents;
+    documents.extend(lines.iter().flat_map(linked));
+    Parts {
+        html: (!text.is_empty()).then_some(html),
+        text: text.or_absent(),
+        documents: without_repeats(documents),
+        decisions: decisions::read(&words, body),
+        reasons,
+        options_rejected,
+        next_meeting: next_meeting::read(&words),
+    }
+}
+
+/// Whether an address is a document's: by its ending, or by ModernGov's folder.
+pub(super) fn is_document(url: &Url) -> bool {
+    kind_of_url(url).is_some() || url.path().to_ascii_lowercase().contains("/documents/")
+}
+
+/// One document for each address, or for each name where there is no address.
+pub(super) fn without_repeats(documents: Vec<Attached>) -> Vec<Attached> {
+    let mut kept: Vec<Attached> = Vec::with_capacity(documents.len());
+    let mut seen = std::collections::HashSet::new();
+    for document in documents {
+        let identity = document.url.as_ref().map_or_else(|| document.title.to_string(), Url::to_string);
+        // Several restricted enclosures have one name; each is one.
+        if document.url.is_none() || seen.insert(identity) {
+            kept.push(document);
+        }
+    }
+    kept
+}
+
+struct Sorted<'l, 'a> {
+    body: Vec<(Section, &'l Line<'a>)>,
+    documents: Vec<Attached>,
+}
+
+fn sorted<'l, 'a>(lines: &'l [Line<'a>], after_documents: AfterDocuments) -> Sorted<'l, 'a> {
+    let mut out = Sorted { body: Vec::new(), documents: Vec::new() };
+    let mut section = Section::Minutes;
+    let mut dropping = false;
+    for line in lines {
+        let heading = sections::heading(&line.text);
+        if let Some((next, rest)) = heading {
+            section = next;
+            dropping = false;
+            if next == Section::Documents {
+                out.documents.extend(named_documents(line, rest));
+                continue;
+            }
+        } else if section == Section::Documents {
+            if names_document(line) {
+                out.documents.extend(named_documents(line, &line.text));
+                continue;
+            }
+            section = Section::Minutes;
+            dropping = after_documents == AfterDocuments::Chrome;
+        }
+        if !dropping && !leads_elsewhere(line) {
+            out.body.push((section, line));
+        }
+    }
+    out
+}
+
+/// "Minutes:" says nothing that its place does not say, and a heading may have nothing under it.
+fn without_empty_headings<'l, 'a>(body: Vec<(Section, &'l Line<'a>)>) -> Vec<(Section, &'l Line<'a>)> {
+    let bare = |line: &Line<'_>| sections::heading(&line.text).is_some_and(|(_, rest)| rest.is_empty());
+    let next_is_heading: Vec<bool> =
+        (0..body.len()).map(|at| body.get(at + 1).is_none_or(|(_, next)| sections::heading(&next.text).is_some())).collect();
+    let keeps = |(section, line): &(Section, &Line<'_>), ends: bool| !bare(line) || (*section != Section::Minutes && !ends);
+    body.into_iter().zip(next_is_heading).filter(|(entry, ends)| keeps(entry, *ends)).map(|(entry, _)| entry).collect()
+}
+
+/// Whether a line under "Additional documents:" names one; minutes may follow the heading at once.
+fn names_document(line: &Line<'_>) -> bool {
+    let only_link = line.links.iter().any(|link| link.url.as_ref().is_some_and(is_document)) && line.outside.len() <= 60;
+    let short = line.text.len() <= 160 && !line.text.ends_with([';', ':']);
+    let said = short && (is_to_follow(&line.text) || (is_restricted(&line.text) && !line.text.contains(". ")));
+    let sized = short && named(&line.text).size.is_some();
+    let listed = line.is_item() && short && line.text.len() <= 120 && !line.text.ends_with('.');
+    let linked_item = line.is_item() && !line.links.is_empty() && line.outside.len() <= 60;
+    only_link || said || sized || listed || linked_item
+}
+
+fn named_documents(line: &Line<'_>, words: &str) -> Vec<Attached> {
+    let linked: Vec<&super::super::document::Link> = line.links.iter().filter(|link| link.url.is_some()).collect();
+    match linked.as_slice() {
+        // The size may stand beside the link: the whole line is the name.
+        [] => attached(words, None).into_iter().collect(),
+        [only] => attached(words, only.url.as_ref()).into_iter().collect(),
+        several => several.iter().filter_map(|link| attached(&link.text, link.url.as_ref())).collect(),
+    }
+}
+
+/// Documents that the body links to.
+fn linked(line: &Line<'_>) -> Vec<Attached> {
+    let links = line.links.iter().filter(|link| link.url.as_ref().is_some_and(is_document));
+    links.filter_map(|link| attached(&link.text, link.url.as_ref())).collect()
+}
+
+/// "View the decision for item 4.": a way to another page, no part of this item.
+fn leads_elsewhere(line: &Line<'_>) -> bool {
+    let lowered = line.text.to_lowercase();
+    let whole = !line.links.is_empty() && line.outside.trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
+    whole && (lowered.starts_with("view the ") || lowered.starts_with("find out more about this issue"))
+}

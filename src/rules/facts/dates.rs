@@ -1,0 +1,112 @@
+//! Dates as UK councils write them, read strictly: the day comes first, a year is never supplied, a weekday that does not
+//! fit makes it no date, and a span of days or months is no day.
+
+mod day;
+mod time;
+mod token;
+
+use chrono::{NaiveDate, NaiveTime};
+use std::ops::Range;
+use token::{Token, tokens};
+
+/// A day that a text names in full, with the times that stand beside it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Date {
+    /// The day.
+    pub day: NaiveDate,
+    /// The last day, where the text names a span of days ("15 - 17 October 2019").
+    pub last_day: Option<NaiveDate>,
+    /// Start, local time.
+    pub start: Option<NaiveTime>,
+    /// End, local time.
+    pub end: Option<NaiveTime>,
+    /// Which bytes of the text say so.
+    pub span: Range<usize>,
+}
+
+impl Date {
+    /// The day, unless the text names a span of several.
+    #[must_use]
+    pub fn single(&self) -> Option<NaiveDate> {
+        self.last_day.is_none().then_some(self.day)
+    }
+}
+
+/// Every full date in a text, in order.
+#[must_use]
+pub fn find(text: &str) -> Vec<Date> {
+    let tokens = tokens(text);
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut free_from = 0;
+    while at < tokens.len() {
+        let Some(day) = day::at(&tokens, at) else {
+            at += 1;
+            continue;
+        };
+        let times = time::beside(&tokens, at, day.end, free_from);
+        let span = span(&tokens, times.tokens.clone());
+        at = times.tokens.end.max(at + 1);
+        free_from = at;
+        if let Some((first, last)) = day.days {
+            found.push(Date { day: first, last_day: last, start: times.start, end: times.end, span });
+        }
+    }
+    found
+}
+
+/// The date that is all there is in a text, but for punctuation and words like "on" or "Published:".
+#[must_use]
+pub fn whole(text: &str) -> Option<Date> {
+    let text = text.trim();
+    if text.len() > 120 {
+        return None;
+    }
+    let mut found = find(text);
+    let date = found.pop().filter(|_| found.is_empty())?;
+    let around = format!("{} {}", text.get(..date.span.start)?, text.get(date.span.end..)?).to_lowercase();
+    let rest = around.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    rest.clone().all(|word| ALONGSIDE.contains(&word)).then_some(date)
+}
+
+/// Words that may stand with a date without saying anything else.
+const ALONGSIDE: &[&str] = &[
+    "added",
+    "at",
+    "created",
+    "date",
+    "day",
+    "from",
+    "issued",
+    "of",
+    "on",
+    "posted",
+    "publication",
+    "publish",
+    "published",
+    "publishing",
+    "the",
+    "was",
+    "dated",
+    "release",
+    "released",
+];
+
+/// The day after a label: "Posted: Tuesday 11th February 2020" for "posted". The label begins the text.
+#[must_use]
+pub fn labelled(text: &str, labels: &[&str]) -> Option<NaiveDate> {
+    let lowered = text.trim().to_lowercase();
+    let label = labels.iter().find(|label| lowered.starts_with(**label))?;
+    let after = text.trim().get(label.len()..)?;
+    let parted = after.starts_with(|c: char| c == ':' || c.is_whitespace());
+    whole(after.trim_start_matches([':', ' '])).filter(|_| parted)?.single()
+}
+
+fn span(tokens: &[Token<'_>], range: Range<usize>) -> Range<usize> {
+    let start = tokens.get(range.start).map_or(0, |t| t.span.start);
+    let end = range.end.checked_sub(1).and_then(|last| tokens.get(last)).map_or(start, |t| t.span.end);
+    start..end.max(start)
+}
+
+#[cfg(test)]
+mod tests;

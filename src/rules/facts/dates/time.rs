@@ -1,0 +1,139 @@
+//! The times that stand beside a day: "10am - 12:30pm, Tuesday 25 February 2020", "at 7.30pm", "T10:00".
+
+use super::token::{Kind, Token};
+use chrono::NaiveTime;
+use std::ops::Range;
+
+/// Times beside a day, and the tokens of day and times together.
+pub(super) struct Beside {
+    pub(super) start: Option<NaiveTime>,
+    pub(super) end: Option<NaiveTime>,
+    pub(super) tokens: Range<usize>,
+}
+
+/// A time of day as written.
+#[derive(Clone, Copy)]
+struct Clock {
+    hour: u32,
+    minute: u32,
+    /// Whether it says am or pm, noon, or has a colon: enough to be a time by itself.
+    certain: bool,
+    half: Option<Half>,
+    end: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Half {
+    Am,
+    Pm,
+}
+
+impl Clock {
+    fn time(self, inherited: Option<Half>) -> Option<NaiveTime> {
+        let hour = match self.half.or(inherited) {
+            None => self.hour,
+            Some(_) if self.hour == 0 || self.hour > 12 => return None,
+            Some(Half::Am) => self.hour % 12,
+            Some(Half::Pm) => self.hour % 12 + 12,
+        };
+        NaiveTime::from_hms_opt(hour, self.minute, 0)
+    }
+}
+
+/// The times after, or else before, the day that the tokens `from..to` name. `free_from`: the first token that belongs to
+/// no date before.
+pub(super) fn beside(tokens: &[Token<'_>], from: usize, to: usize, free_from: usize) -> Beside {
+    let after = connected(tokens, to);
+    if let Some((start, end, stop)) = span(tokens, after) {
+        return Beside { start: Some(start), end, tokens: from..stop };
+    }
+    // The times may come first; the longest run that ends at the day counts.
+    for begin in from.saturating_sub(12).max(free_from)..from {
+        let Some((start, end, stop)) = span(tokens, begin) else { continue };
+        if connected(tokens, stop) == from {
+            return Beside { start: Some(start), end, tokens: begin..from.max(to) };
+        }
+    }
+    Beside { start: None, end: None, tokens: from..to }
+}
+
+/// The place after what may stand between a day and a time.
+fn connected(tokens: &[Token<'_>], mut at: usize) -> usize {
+    let between = |t: &Token<'_>| {
+        ['-', ',', '(', ':'].iter().any(|sign| t.is_sign(*sign)) || ["at", "from", "on", "T"].iter().any(|word| t.is_word(word))
+    };
+    let limit = at + 4;
+    while at < limit && tokens.get(at).is_some_and(between) {
+        at += 1;
+    }
+    at
+}
+
+/// A time, or two with a dash between.
+fn span(tokens: &[Token<'_>], at: usize) -> Option<(NaiveTime, Option<NaiveTime>, usize)> {
+    let first = clock(tokens, at)?;
+    let dash = tokens.get(first.end).filter(|t| t.is_sign('-') || t.is_word("to") || t.is_word("until"));
+    let second = dash.and_then(|_| clock(tokens, first.end + 1)).filter(|second| second.certain);
+    if let Some(second) = second {
+        let end = second.time(None)?;
+        // "10 - 11.30am": the first takes the second's half of the day unless that would turn the span round.
+        let start = first.time(second.half).filter(|start| *start < end);
+        let start = start.or_else(|| first.time(Some(Half::Am)).filter(|s| first.half.is_none() && *s < end))?;
+        return Some((if first.half.is_some() { first.time(None)? } else { start }, Some(end), second.end));
+    }
+    first.certain.then(|| first.time(None)).flatten().map(|time| (time, None, first.end))
+}
+
+/// `7pm`, `7.30 p.m.`, `10:00`, `12 noon`, `midday`.
+fn clock(tokens: &[Token<'_>], at: usize) -> Option<Clock> {
+    let token = tokens.get(at)?;
+    if token.is_word("noon") || token.is_word("midday") {
+        return Some(Clock { hour: 12, minute: 0, certain: true, half: None, end: at + 1 });
+    }
+    let hour = token.number(2).filter(|hour| *hour < 24)?;
+    let mut clock = Clock { hour, minute: 0, certain: false, half: None, end: at + 1 };
+    if let Some([separator, minute]) = tokens.get(at + 1..at + 3)
+        && separator.joined
+        && minute.joined
+        && let Kind::Number(2, value @ 0..60) = minute.kind
+        && let Kind::Sign(sign @ (':' | '.')) = separator.kind
+    {
+        clock.minute = value;
+        clock.certain = sign == ':';
+        clock.end = at + 3;
+        clock.end = after_seconds(tokens, clock.end);
+    }
+    if let Some((half, end)) = half(tokens, clock.end) {
+        clock.half = Some(half);
+        clock.certain = true;
+        clock.end = end;
+    }
+    if tokens.get(clock.end).is_some_and(|t| t.is_word("noon") || t.is_word("midday")) && clock.hour == 12 {
+        clock.certain = true;
+        clock.end += 1;
+    }
+    Some(clock)
+}
+
+fn after_seconds(tokens: &[Token<'_>], at: usize) -> usize {
+    match tokens.get(at..at + 2) {
+        Some([colon, seconds]) if colon.joined && colon.is_sign(':') && matches!(seconds.kind, Kind::Number(2, 0..=60)) => at + 2,
+        _ => at,
+    }
+}
+
+fn half(tokens: &[Token<'_>], at: usize) -> Option<(Half, usize)> {
+    let token = tokens.get(at)?;
+    for (half, whole, letter) in [(Half::Am, "am", "a"), (Half::Pm, "pm", "p")] {
+        if token.is_word(whole) {
+            return Some((half, at + 1));
+        }
+        let spelt = tokens.get(at + 1).is_some_and(|t| t.joined && t.is_sign('.'))
+            && tokens.get(at + 2).is_some_and(|t| t.joined && t.is_word("m"));
+        if token.is_word(letter) && spelt {
+            let stop = tokens.get(at + 3).is_some_and(|t| t.joined && t.is_sign('.'));
+            return Some((half, at + 3 + usize::from(stop)));
+        }
+    }
+    None
+}
