@@ -4,6 +4,8 @@
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod feeds_out;
+mod http;
+mod robots;
 mod smtp;
 mod store;
 mod support;

@@ -1,4 +1,7 @@
 //! What the behaviour tests stand on.
 
+pub mod clock;
+pub mod council;
+pub mod raw;
 pub mod site;
 pub mod smtp;
