@@ -2,19 +2,33 @@
 //!
 //! Invariant: a [`Config`] that exists is complete and consistent; nobody above looks at a file, a default or the
 //! environment again. Only this module reads the environment.
+//!
+//! One file goes through three sieves, and none of them stops at the first fault: its shape against the schema of its
+//! type ([`shape`]), its values one by one, and what it says of other files ([`read`](mod@read)). The same schemas are
+//! published for editors, so that an editor and `check` cannot disagree.
 
 use crate::domain::site::Site;
 use crate::domain::source::Source;
-use crate::domain::subscriber::{Address, Cadence, Interests};
-use std::fmt;
-use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
-pub mod fault;
+mod document;
+mod fault;
+mod files;
+mod read;
+mod settings;
+mod shape;
+mod suggest;
+mod values;
 
 pub use crate::rules::schedule::DigestTimes;
 pub use fault::{Fault, Severity};
+pub use files::{SCHEMAS, schema};
+pub use read::read;
+pub use settings::{
+    DkimSettings, FeedSettings, ListedSubscriber, Login, MailSettings, PollSettings, Secret, Sender, SmtpSettings, StoreEngine,
+    StoreSettings, SubscriptionList, Tls, Transport, WebSettings,
+};
+pub use values::duration_words;
 
 /// Everything that an admin sets, validated.
 #[derive(Clone, PartialEq, Debug)]
@@ -39,186 +53,4 @@ pub struct Config {
     pub sources: Vec<Source>,
     /// The hand-kept lists, by name.
     pub lists: Vec<SubscriptionList>,
-}
-
-/// Which engine holds the store, and how long raw pages are kept.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct StoreSettings {
-    /// The engine.
-    pub engine: StoreEngine,
-    /// Raw pages under `snapshots/` older than this are removed.
-    pub snapshots_keep: Duration,
-}
-
-/// The engines there are.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum StoreEngine {
-    /// Embedded, in `data_dir/store`.
-    #[default]
-    Sled,
-}
-
-/// How sources are visited.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PollSettings {
-    /// Time between polls of a source that does not say otherwise.
-    pub every: Duration,
-    /// For one request, from DNS to the last byte.
-    pub timeout: Duration,
-    /// Largest body, after decompression.
-    pub body_bytes_max: u64,
-    /// Between two requests to one host.
-    pub per_host_delay: Duration,
-    /// Whether robots.txt is asked.
-    pub respect_robots: bool,
-    /// Whether private, loopback and link-local addresses may be fetched.
-    pub allow_private_networks: bool,
-}
-
-/// How mail leaves.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct MailSettings {
-    /// To files or to a server.
-    pub transport: Transport,
-    /// The `From` of every message.
-    pub from: Sender,
-    /// When not empty: nobody else is ever mailed.
-    pub only_to: Vec<Address>,
-    /// Messages a minute at most; `None` is no limit.
-    pub per_minute_max: Option<u32>,
-    /// The server, used by [`Transport::Smtp`].
-    pub smtp: SmtpSettings,
-    /// How messages are signed, where they are.
-    pub dkim: Option<DkimSettings>,
-}
-
-/// Where mail goes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Transport {
-    /// `.eml` files under `data_dir/mail`.
-    #[default]
-    File,
-    /// The server of `[mail.smtp]`.
-    Smtp,
-}
-
-/// A name and an address: `Improvement Board Watch <updates@example.org>`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Sender {
-    /// What readers see.
-    pub name: Option<String>,
-    /// Where answers and bounces go.
-    pub address: Address,
-}
-
-/// The mail server.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SmtpSettings {
-    /// Name or address.
-    pub host: String,
-    /// TCP port.
-    pub port: u16,
-    /// How the line is protected.
-    pub tls: Tls,
-    /// Name and password, where the server wants them.
-    pub login: Option<Login>,
-    /// Connections kept open at most.
-    pub connections: u32,
-}
-
-/// How the line to the mail server is protected.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Tls {
-    /// Plain at first, then upgraded; refused where the server cannot (RFC 3207).
-    #[default]
-    Starttls,
-    /// From the first byte (RFC 8314).
-    Tls,
-    /// Not at all.
-    None,
-}
-
-/// What the mail server wants to know.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Login {
-    /// User name.
-    pub username: String,
-    /// Read from `password_file` or `password_env`.
-    pub password: Secret,
-}
-
-/// A secret: never printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps it.
-    #[must_use]
-    pub fn new(secret: String) -> Self {
-        Self(secret)
-    }
-
-    /// The secret itself, for the one place that needs it.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
-
-/// How messages are signed (RFC 6376).
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DkimSettings {
-    /// `s=`.
-    pub selector: String,
-    /// `d=`.
-    pub domain: String,
-    /// A PEM file; already resolved against the configuration folder.
-    pub private_key_file: PathBuf,
-}
-
-/// The web side.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct WebSettings {
-    /// Where it listens.
-    pub listen: SocketAddr,
-}
-
-/// What feeds keep: at least `items_min` items, and everything younger than `keep`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FeedSettings {
-    /// At least this many, however old.
-    pub items_min: usize,
-    /// Everything younger.
-    pub keep: Duration,
-}
-
-/// One file of `subscriptions/`: people that an admin keeps by hand.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SubscriptionList {
-    /// The file's name without `.toml`.
-    pub name: String,
-    /// Why they may be mailed.
-    pub note: String,
-    /// The people.
-    pub subscribers: Vec<ListedSubscriber>,
-}
-
-/// One `[[subscriber]]`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ListedSubscriber {
-    /// Whom.
-    pub address: Address,
-    /// How often.
-    pub cadence: Cadence,
-    /// About what; never empty.
-    pub interests: Interests,
 }

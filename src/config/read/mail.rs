@@ -1,0 +1,150 @@
+//! What `[mail]` means: sender, server, secrets, signing.
+
+use super::super::document::{Document, Problem};
+use super::super::files::{DkimFile, MailFile, SiteFile, SmtpFile};
+use super::super::values;
+use super::super::{DkimSettings, Login, MailSettings, Secret, Sender, SmtpSettings, Tls, Transport};
+use super::Env;
+use super::main::is_loopback;
+use crate::domain::subscriber::Address;
+use std::path::Path;
+
+/// The fault has been reported; there is no value.
+struct Reported;
+
+pub(super) fn read(document: &mut Document, file: &MailFile, site: &SiteFile, dir: &Path, env: Env<'_>) -> Option<MailSettings> {
+    let from = sender(document, file, site);
+    let only_to = only_to(document, &file.only_to);
+    let smtp = smtp(document, file, dir, env);
+    let dkim = dkim(document, &file.dkim, from.as_ref(), dir);
+    Some(MailSettings {
+        transport: file.transport,
+        from: from?,
+        only_to: only_to?,
+        per_minute_max: Some(file.per_minute_max).filter(|max| *max > 0),
+        smtp: smtp?,
+        dkim: dkim.ok()?,
+    })
+}
+
+/// The sender; where none is set, the site speaks under its own name and contact, whose own faults are reported there.
+fn sender(document: &mut Document, file: &MailFile, site: &SiteFile) -> Option<Sender> {
+    if file.from.trim().is_empty() {
+        return Some(Sender { name: values::line(&site.name).ok(), address: values::address(&site.contact).ok()? });
+    }
+    document.take("mail.from", values::sender(&file.from))
+}
+
+fn only_to(document: &mut Document, addresses: &[String]) -> Option<Vec<Address>> {
+    let taken: Vec<_> =
+        addresses.iter().enumerate().map(|(n, raw)| document.take(&format!("mail.only_to.{n}"), values::address(raw))).collect();
+    taken.into_iter().collect()
+}
+
+/// The server. Its secrets are looked at only where mail goes there: a copy on another machine may lack them.
+fn smtp(document: &mut Document, mail: &MailFile, dir: &Path, env: Env<'_>) -> Option<SmtpSettings> {
+    let file = &mail.smtp;
+    let host = document.take("mail.smtp.host", values::line(&file.host));
+    let login = match mail.transport {
+        Transport::File => Ok(None),
+        Transport::Smtp => login(document, file, dir, env),
+    };
+    let local = url::Host::parse(&file.host).is_ok_and(|host| is_loopback(&host));
+    if matches!(login, Ok(Some(_))) && file.tls == Tls::None && !local {
+        let problem = Problem::new("the password would cross the network in the clear");
+        document.warn("mail.smtp.tls", problem.hint("use \"starttls\" or \"tls\""));
+    }
+    Some(SmtpSettings { host: host?, port: file.port, tls: file.tls, login: login.ok()?, connections: file.connections })
+}
+
+/// Name and password; `None` where the server wants none.
+fn login(document: &mut Document, file: &SmtpFile, dir: &Path, env: Env<'_>) -> Result<Option<Login>, Reported> {
+    let username = file.username.trim();
+    let (by_file, by_env) = (!file.password_file.is_empty(), !file.password_env.is_empty());
+    let ways = "`password_file` names a file, `password_env` an environment variable";
+    if by_file && by_env {
+        document.fault("mail.smtp.password_env", Problem::new("the password is named twice").hint(ways));
+        return Err(Reported);
+    }
+    if username.is_empty() {
+        if by_file || by_env {
+            let path = if by_file { "mail.smtp.password_file" } else { "mail.smtp.password_env" };
+            document.fault(path, Problem::new("a password without a `username`"));
+            return Err(Reported);
+        }
+        return Ok(None);
+    }
+    let password = if by_file {
+        secret_file(document, "mail.smtp.password_file", &file.password_file, dir).ok_or(Reported)?
+    } else if by_env {
+        let name = &file.password_env;
+        let value = env(name).filter(|value| !value.is_empty());
+        let value = value.ok_or_else(|| Problem::new(format!("the environment holds no `{name}`")));
+        document.take("mail.smtp.password_env", value).ok_or(Reported)?
+    } else {
+        document.fault("mail.smtp.username", Problem::new("a `username` without a password").hint(ways));
+        return Err(Reported);
+    };
+    Ok(Some(Login { username: username.to_owned(), password: Secret::new(password) }))
+}
+
+/// The content of a file that nobody else should read, without its last line end.
+fn secret_file(document: &mut Document, path: &str, raw: &str, dir: &Path) -> Option<String> {
+    let file = dir.join(raw);
+    let content =
+        std::fs::read_to_string(&file).map_err(|error| Problem::new(format!("`{}` cannot be read: {error}", file.display())));
+    let content = document.take(path, content)?;
+    let content = content.trim_end_matches(['\r', '\n']);
+    if content.is_empty() {
+        document.fault(path, Problem::new(format!("`{}` is empty", file.display())));
+        return None;
+    }
+    if is_readable_by_all(&file) {
+        let problem = Problem::new(format!("everybody on this machine can read `{}`", file.display()));
+        document.warn(path, problem.hint(format!("chmod o= {}", file.display())));
+    }
+    Some(content.to_owned())
+}
+
+#[cfg(unix)]
+fn is_readable_by_all(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_readable_by_all(_: &Path) -> bool {
+    false
+}
+
+/// How to sign; `None` where nothing is set.
+fn dkim(document: &mut Document, file: &DkimFile, from: Option<&Sender>, dir: &Path) -> Result<Option<DkimSettings>, Reported> {
+    let parts = [("selector", &file.selector), ("domain", &file.domain), ("private_key_file", &file.private_key_file)];
+    if parts.iter().all(|(_, value)| value.trim().is_empty()) {
+        return Ok(None);
+    }
+    let mut missing = parts.iter().filter(|(_, value)| value.trim().is_empty()).peekable();
+    if missing.peek().is_some() {
+        for (name, _) in missing {
+            let problem = Problem::new(format!("`{name}` is empty"));
+            document.fault(&format!("mail.dkim.{name}"), problem.hint("signing needs selector, domain and private_key_file"));
+        }
+        return Err(Reported);
+    }
+    let domain = file.domain.trim().to_lowercase();
+    let sender = from.and_then(|from| from.address.as_str().rsplit_once('@')).map(|(_, domain)| domain.to_owned());
+    if sender.is_some_and(|sender| sender != domain && !sender.ends_with(&format!(".{domain}"))) {
+        let problem = Problem::new(format!("`{domain}` is not the domain of the sender"));
+        document.warn("mail.dkim.domain", problem.hint("receivers compare the two (DMARC, RFC 7489 §3.1)"));
+    }
+    let key = secret_file(document, "mail.dkim.private_key_file", &file.private_key_file, dir).ok_or(Reported)?;
+    if !key.contains("PRIVATE KEY-----") {
+        document.fault("mail.dkim.private_key_file", Problem::new("not a private key in PEM form"));
+        return Err(Reported);
+    }
+    Ok(Some(DkimSettings {
+        selector: file.selector.trim().to_owned(),
+        domain,
+        private_key_file: dir.join(&file.private_key_file),
+    }))
+}
