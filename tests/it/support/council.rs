@@ -10,13 +10,15 @@ use axum::response::Response;
 use boardwatch::edge::clock::SystemClock;
 use boardwatch::ports::Clock;
 use chrono::{DateTime, Utc};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use futures::StreamExt;
 use futures::stream;
 use std::collections::HashMap;
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tower_http::compression::CompressionLayer;
 use url::Url;
 
 /// What the site says at one path.
@@ -98,7 +100,14 @@ impl Answer {
         if self.status == 200 && self.is_what_they_have(asked) {
             return response.status(StatusCode::NOT_MODIFIED).body(Body::empty()).unwrap();
         }
-        let body = Bytes::from(self.body.clone());
+        let takes_gzip = asked.get(header::ACCEPT_ENCODING).is_some_and(|value| value.as_bytes() == b"gzip");
+        let body = if takes_gzip && !self.body.is_empty() {
+            response = response.header(header::CONTENT_ENCODING, "gzip").header(header::VARY, "accept-encoding");
+            gzip(&self.body)
+        } else {
+            self.body.clone()
+        };
+        let body = Bytes::from(body);
         let start = stream::iter([Ok(body.clone())]);
         let body = match self.ending {
             Ending::Whole => Body::from(body),
@@ -107,6 +116,13 @@ impl Answer {
         };
         response.status(self.status).body(body).unwrap()
     }
+}
+
+/// `bytes` as gzip.
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 /// One request that came in.
@@ -150,7 +166,7 @@ impl Council {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
         let site = Arc::new(Site { clock: Arc::new(clock), pages: Mutex::default(), asked: Mutex::default() });
-        let router = Router::new().fallback(answer).with_state(Arc::clone(&site)).layer(CompressionLayer::new());
+        let router = Router::new().fallback(answer).with_state(Arc::clone(&site));
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { base, site, server }
     }
