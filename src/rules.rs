@@ -7,6 +7,7 @@ pub mod detect;
 pub mod digest;
 pub mod extract;
 pub mod facts;
+pub mod fingerprint;
 pub mod feed;
 pub mod interest;
 pub mod robots;

@@ -1,0 +1,145 @@
+//! What decides whether an item was revised: a hash over its normalised record, never over a page or its markup.
+//!
+//! Clerks re-paste texts and systems change quotation marks, dashes and spacing; none of that is news. What people would
+//! call a change is: words, dates, decisions, documents and their sizes (a replaced file keeps its address).
+
+use crate::domain::item::{Fingerprint, Item, hash_hex};
+use chrono::NaiveDate;
+
+/// The fingerprint of what is known of `item`. Its key, address and markup are not part of it.
+#[must_use]
+pub fn fingerprint(item: &Item) -> Fingerprint {
+    let mut record = Record::default();
+    record.words("title", item.title.as_str());
+    record.day("published", item.published);
+    if let Some(meeting) = &item.meeting {
+        record.words("meeting body", meeting.body.as_ref().map_or("", |b| b.as_str()));
+        record.day("meeting date", meeting.date);
+        record.words("meeting item", meeting.item.as_ref().map_or("", |i| i.as_str()));
+    }
+    record.exact("stage", &format!("{:?}", item.stage));
+    record.words("text", item.text.as_ref().map_or("", |t| t.as_str()));
+    for document in &item.documents {
+        record.words("document", document.title.as_str());
+        record.exact("document address", document.url.as_ref().map_or("", |u| u.as_str()));
+        record.words("document size", document.size.as_deref().unwrap_or_default());
+        record.exact("document restricted", if document.restricted { "yes" } else { "no" });
+    }
+    for decision in &item.decisions {
+        record.words("decision", decision.text.as_str());
+    }
+    record.words("reasons", item.reasons.as_ref().map_or("", |r| r.as_str()));
+    record.words("options rejected", item.options_rejected.as_ref().map_or("", |o| o.as_str()));
+    let parts: Vec<&[u8]> = record.fields.iter().map(Vec::as_slice).collect();
+    Fingerprint(hash_hex(&parts))
+}
+
+/// The fields of a record with their names, so that no text can pass from one to the next unnoticed.
+#[derive(Default)]
+struct Record {
+    fields: Vec<Vec<u8>>,
+}
+
+impl Record {
+    fn exact(&mut self, name: &str, value: &str) {
+        self.fields.push(name.as_bytes().to_vec());
+        self.fields.push(value.as_bytes().to_vec());
+    }
+
+    fn words(&mut self, name: &str, text: &str) {
+        self.exact(name, &plain(text));
+    }
+
+    fn day(&mut self, name: &str, day: Option<NaiveDate>) {
+        self.exact(name, &day.map(|d| d.to_string()).unwrap_or_default());
+    }
+}
+
+/// The words alone: white space of every kind made one space, typographic marks made plain, invisible characters gone.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut is_gap = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            is_gap = true;
+            continue;
+        }
+        if matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}') {
+            continue;
+        }
+        if is_gap && !out.is_empty() {
+            out.push(' ');
+        }
+        is_gap = false;
+        match c {
+            '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => out.push('\''),
+            '“' | '”' | '„' | '‟' | '″' => out.push('"'),
+            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => out.push('-'),
+            '•' | '·' | '▪' | '●' | '∙' | '◦' => out.push('*'),
+            '…' => out.push_str("..."),
+            'ﬁ' => out.push_str("fi"),
+            'ﬂ' => out.push_str("fl"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::item::{Decision, Document};
+    use crate::domain::text::{SafeHtml, Text};
+    use url::Url;
+
+    fn item(text: &str) -> Item {
+        Item {
+            key: "a".into(),
+            title: Text::line("Board update"),
+            url: Url::parse("https://council.example.org/a").unwrap(),
+            published: None,
+            published_at: None,
+            meeting: None,
+            stage: None,
+            text: Some(Text::new(text)),
+            html: None,
+            documents: vec![Document {
+                title: Text::line("Plan"),
+                url: Url::parse("https://council.example.org/documents/s1/plan.pdf").ok(),
+                kind: Some("pdf".into()),
+                size: Some("468 KB".into()),
+                restricted: false,
+            }],
+            decisions: vec![Decision { label: None, text: Text::new("That the plan be agreed") }],
+            reasons: None,
+            options_rejected: None,
+            next_meeting: None,
+        }
+    }
+
+    #[test]
+    fn pasting_again_is_no_change() {
+        let check = |a: &str, b: &str| assert_eq!(fingerprint(&item(a)), fingerprint(&item(b)), "{a:?} and {b:?}");
+        check("The council’s plan – agreed", "The council's plan - agreed");
+        check("The plan was\nagreed.", "The plan\u{a0}was  agreed. ");
+        check("• one\n• two", "· one\n· two");
+        let mut markup = item("The plan");
+        markup.html = Some(SafeHtml::sanitise("<p>The <b>plan</b></p>", None));
+        assert_eq!(fingerprint(&markup), fingerprint(&item("The plan")));
+    }
+
+    #[test]
+    fn words_figures_documents_and_decisions_are_changes() {
+        let before = fingerprint(&item("Turnover is 9.9%"));
+        assert_ne!(before, fingerprint(&item("Turnover is 9.8%")));
+        let mut replaced = item("Turnover is 9.9%");
+        replaced.documents[0].size = Some("512 KB".into());
+        assert_ne!(before, fingerprint(&replaced));
+        let mut decided = item("Turnover is 9.9%");
+        decided.decisions[0].text = Text::new("That the plan be noted");
+        assert_ne!(before, fingerprint(&decided));
+        let mut dated = item("Turnover is 9.9%");
+        dated.published = NaiveDate::from_ymd_opt(2022, 12, 15);
+        assert_ne!(before, fingerprint(&dated));
+    }
+}
