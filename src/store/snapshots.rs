@@ -1,0 +1,132 @@
+//! Raw pages as they were fetched: what an admin shows when asked where a message came from, and what a better recipe is
+//! tried on.
+//!
+//! `snapshots/<source>/<time>-<hash>.zst` is the page and the `.json` beside it says where, when and how it came. The page is
+//! durable before the file that speaks of it, so no description is without its page; nothing in the store names either, so
+//! losing the newest to a crash loses no news. A page that is the same as the last one of its address is not kept again.
+
+mod keep;
+mod sweep;
+
+use super::bodies::BODY_BYTES_MAX;
+use crate::domain::source::SourceId;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+use url::Url;
+
+/// A page as it came.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// Where it was asked for.
+    pub url: Url,
+    /// When.
+    pub fetched_at: DateTime<Utc>,
+    /// HTTP status.
+    pub status: u16,
+    /// `Content-Type`, as sent.
+    pub content_type: Option<String>,
+    /// The body after content decoding.
+    pub body: Vec<u8>,
+}
+
+/// What is known of a kept page.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Where it was asked for.
+    pub url: Url,
+    /// When it came first.
+    pub fetched_at: DateTime<Utc>,
+    /// HTTP status.
+    pub status: u16,
+    /// `Content-Type`, as sent.
+    pub content_type: Option<String>,
+    /// SHA-256 of the body, hexadecimal.
+    pub sha256: String,
+    /// Length of the body.
+    pub bytes: u64,
+}
+
+/// Why a page could not be kept or found.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// The disk said no.
+    #[error("could not {doing} {path}")]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// On which file.
+        path: String,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// What is there is not what was fetched.
+    #[error("the snapshot {path} is damaged")]
+    Damaged {
+        /// Which file.
+        path: String,
+    },
+}
+
+/// What a sweep leaves of all sources together; the oldest go first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Retention {
+    /// Younger ones stay, within the other limits. The newest of each source stays whatever its age.
+    pub keep: Duration,
+    /// Pages at most.
+    pub pages_max: usize,
+    /// Bytes on the disk at most.
+    pub bytes_max: u64,
+}
+
+/// The kept pages of one installation.
+#[derive(Clone, Debug)]
+pub struct Snapshots {
+    folder: PathBuf,
+}
+
+impl Snapshots {
+    /// Those in this folder (`data_dir/snapshots`), which is made when the first page comes.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// Keeps a page. `None` where the last one kept of its address is the same.
+    pub async fn record(&self, source: &SourceId, page: Page) -> Result<Option<Snapshot>, SnapshotError> {
+        let folder = self.folder.join(source.as_str());
+        off_the_workers(move || keep::record(&folder, &page)).await
+    }
+
+    /// The last page kept of `url`, and its body.
+    pub async fn latest(&self, source: &SourceId, url: &Url) -> Result<Option<(Snapshot, Vec<u8>)>, SnapshotError> {
+        let (folder, url) = (self.folder.join(source.as_str()), url.clone());
+        off_the_workers(move || keep::latest(&folder, &url)).await
+    }
+
+    /// Removes what is past `retention`. How many pages.
+    pub async fn sweep(&self, now: DateTime<Utc>, retention: Retention) -> Result<u64, SnapshotError> {
+        let folder = self.folder.clone();
+        off_the_workers(move || sweep::sweep(&folder, now, retention)).await
+    }
+}
+
+/// Runs `work`, which waits for the disk, where waiting stops nobody.
+async fn off_the_workers<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, SnapshotError> + Send + 'static,
+) -> Result<T, SnapshotError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(gone) => Err(SnapshotError::Io { doing: "work on", path: "snapshots".to_owned(), source: io::Error::other(gone) }),
+    }
+}
+
+fn failed(doing: &'static str, path: &std::path::Path) -> impl FnOnce(io::Error) -> SnapshotError {
+    let path = path.display().to_string();
+    move |source| SnapshotError::Io { doing, path, source }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Keeping a page, and finding the last one of an address.
+
+use super::super::files::{create_folder, write_whole};
+use super::{BODY_BYTES_MAX, Page, Snapshot, SnapshotError, failed};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use url::Url;
+
+const ZSTD_LEVEL: i32 = 9;
+/// Only so many of a source's newest descriptions are read to find the last one of an address: an item's page that is not
+/// among them is kept once more.
+const LOOK_BACK_MAX: usize = 200;
+
+pub(super) fn record(folder: &Path, page: &Page) -> Result<Option<Snapshot>, SnapshotError> {
+    let snapshot = Snapshot {
+        url: page.url.clone(),
+        fetched_at: page.fetched_at,
+        status: page.status,
+        content_type: page.content_type.clone(),
+        sha256: sha256(&page.body),
+        bytes: page.body.len() as u64,
+    };
+    let last = newest(folder, &page.url)?;
+    if last.is_some_and(|(_, last)| last.sha256 == snapshot.sha256 && last.status == snapshot.status) {
+        return Ok(None);
+    }
+    create_folder(folder).map_err(failed("create", folder))?;
+    let short_hash = snapshot.sha256.get(..16).unwrap_or_default();
+    let name = format!("{}-{short_hash}", page.fetched_at.format("%Y%m%dT%H%M%S%3fZ"));
+    let body = folder.join(format!("{name}.zst"));
+    let packed = zstd::encode_all(page.body.as_slice(), ZSTD_LEVEL).map_err(failed("compress", &body))?;
+    write_whole(&body, &packed).map_err(failed("write", &body))?;
+    // If we stop here: a page without a description, which nobody finds and the sweep removes.
+    let description = folder.join(format!("{name}.json"));
+    let json = serde_json::to_vec(&snapshot).map_err(|e| failed("describe", &description)(e.into()))?;
+    write_whole(&description, &json).map_err(failed("write", &description))?;
+    Ok(Some(snapshot))
+}
+
+pub(super) fn latest(folder: &Path, url: &Url) -> Result<Option<(Snapshot, Vec<u8>)>, SnapshotError> {
+    let Some((description, snapshot)) = newest(folder, url)? else { return Ok(None) };
+    let path = description.with_extension("zst");
+    let file = File::open(&path).map_err(failed("open", &path))?;
+    let mut body = Vec::new();
+    let unpacked = zstd::Decoder::new(file).and_then(|packed| packed.take(BODY_BYTES_MAX as u64 + 1).read_to_end(&mut body));
+    if unpacked.is_err() || sha256(&body) != snapshot.sha256 {
+        return Err(SnapshotError::Damaged { path: path.display().to_string() });
+    }
+    Ok(Some((snapshot, body)))
+}
+
+/// The newest description of `url`, and where it is.
+fn newest(folder: &Path, url: &Url) -> Result<Option<(PathBuf, Snapshot)>, SnapshotError> {
+    let mut descriptions: Vec<PathBuf> =
+        files(folder)?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
+    // Names begin with the time, in one width.
+    descriptions.sort_unstable_by(|a, b| b.cmp(a));
+    for path in descriptions.into_iter().take(LOOK_BACK_MAX) {
+        let json = fs::read(&path).map_err(failed("read", &path))?;
+        // One that does not read describes nothing we could show; the page after it still does.
+        let Ok(snapshot) = serde_json::from_slice::<Snapshot>(&json) else { continue };
+        if snapshot.url == *url {
+            return Ok(Some((path, snapshot)));
+        }
+    }
+    Ok(None)
+}
+
+/// The paths in a folder; none where there is none yet.
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, SnapshotError> {
+    let listing = match fs::read_dir(folder) {
+        Ok(listing) => listing,
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(Vec::new()),
+        Err(e) => return Err(failed("list", folder)(e)),
+    };
+    listing.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed("list", folder))
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
+}
