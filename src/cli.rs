@@ -2,3 +2,6 @@
 
 pub mod check;
 pub mod dump;
+pub mod preview;
+pub mod sample;
+pub mod send_test;

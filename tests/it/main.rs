@@ -6,6 +6,7 @@
 mod config;
 mod feeds_out;
 mod http;
+mod mail;
 mod robots;
 mod smtp;
 mod store;
