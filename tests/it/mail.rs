@@ -222,7 +222,7 @@ fn a_revision_says_what_changed_and_a_withdrawal_does_not_repeat_what_is_gone() 
         assert!(text.contains(fact) && html.contains(fact), "{fact}");
     }
     assert!(text.contains("Before: Progress will be reported every three months."), "{text}");
-    assert!(html.contains("every <del>three</del> months."), "{html}");
+    assert!(html.contains("every <del class=\"del\">three</del> months."), "{html}");
     assert!(!text.contains("31 of 40"), "what is withdrawn is not published again");
     insta::assert_snapshot!("several", String::from_utf8(bytes).unwrap().replace('\r', ""));
 }
