@@ -1,6 +1,6 @@
-//! Connections within bounds: so many at a time, none that waits for its other end longer than a minute in all.
+//! Connections within bounds: so many at a time, none that keeps us waiting for its request or for taking its answers.
 //!
-//! A client that sends its request, or takes its answer, a byte at a time holds one place for that minute and no more;
+//! A client that sends its request, or takes its answer, a byte at a time holds one place for that long and no longer;
 //! one that keeps an idle connection open comes back with a new one.
 
 use axum::serve::Listener;
@@ -18,21 +18,24 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// Open at a time; more wait in the system's queue.
 const CONNECTIONS_MAX: usize = 1024;
 
-/// From accepting a connection to the last moment at which we wait for it.
-const LIFETIME: Duration = Duration::from_secs(60);
+/// From accepting a connection to the first octet of an answer, and so for a whole request to arrive.
+const FIRST_ANSWER: Duration = Duration::from_secs(15);
+
+/// From then to the last moment at which we wait for it.
+const LIFETIME: Duration = Duration::from_secs(40);
 
 /// A listener whose connections are bounded in number and time.
 #[derive(Debug)]
 pub struct Connections {
     listener: TcpListener,
     places: Arc<Semaphore>,
-    lifetime: Duration,
+    first_answer: Duration,
 }
 
 impl Connections {
     /// Bounds around `listener`.
     pub fn new(listener: TcpListener) -> Self {
-        Self { listener, places: Arc::new(Semaphore::new(CONNECTIONS_MAX)), lifetime: LIFETIME }
+        Self { listener, places: Arc::new(Semaphore::new(CONNECTIONS_MAX)), first_answer: FIRST_ANSWER }
     }
 }
 
@@ -44,8 +47,8 @@ impl Listener for Connections {
         // The semaphore is never closed, so there always comes a place.
         let place = Arc::clone(&self.places).acquire_owned().await.ok();
         let (stream, from) = Listener::accept(&mut self.listener).await;
-        let deadline = Box::pin(sleep_until(Instant::now() + self.lifetime));
-        (Connection { stream, deadline, _place: place }, from)
+        let deadline = Box::pin(sleep_until(Instant::now() + self.first_answer));
+        (Connection { stream, deadline, answered: false, _place: place }, from)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -58,10 +61,19 @@ impl Listener for Connections {
 pub struct Connection {
     stream: TcpStream,
     deadline: Pin<Box<Sleep>>,
+    answered: bool,
     _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Connection {
+    /// Once, when the first octets of an answer are taken.
+    fn answers<T>(&mut self, written: &Poll<io::Result<T>>) {
+        if !self.answered && matches!(written, Poll::Ready(Ok(_))) {
+            self.answered = true;
+            self.deadline.as_mut().reset(Instant::now() + LIFETIME);
+        }
+    }
+
     /// What we would wait for is given up once the deadline has passed.
     fn waited<T>(&mut self, polled: Poll<io::Result<T>>, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
         if polled.is_pending() && self.deadline.as_mut().poll(cx).is_ready() {
@@ -81,6 +93,7 @@ impl AsyncRead for Connection {
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.answers(&polled);
         self.waited(polled, cx)
     }
 
@@ -90,6 +103,7 @@ impl AsyncWrite for Connection {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.answers(&polled);
         self.waited(polled, cx)
     }
 
@@ -118,7 +132,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut connections = Connections::new(listener);
-        connections.lifetime = Duration::from_millis(200);
+        connections.first_answer = Duration::from_millis(200);
         tokio::spawn(async move {
             let _ = axum::serve(connections, axum::Router::new()).await;
         });

@@ -21,7 +21,7 @@ use tower_http::timeout::TimeoutLayer;
 const BODY_BYTES_MAX: usize = 64 * 1024;
 
 /// For one answer, with reading the request's body.
-const ANSWER_TIME: Duration = Duration::from_secs(15);
+const ANSWER_TIME: Duration = Duration::from_secs(10);
 
 /// Nothing but our own stylesheet and our own forms.
 const CONTENT_POLICY: &str =
