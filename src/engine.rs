@@ -4,6 +4,11 @@
 //! finds the work where the store says it is.
 
 pub mod visit;
+pub mod reading;
+pub mod poll;
 pub mod known;
 pub mod plan;
 pub mod deliver;
+pub mod publish;
+pub mod sweep;
+pub mod pass;

@@ -126,4 +126,6 @@ pub struct RawPage {
 pub trait Pages: Send + Sync {
     /// Keeps a page of `source`.
     fn keep(&self, source: SourceId, page: RawPage) -> BoxFuture<'_, std::io::Result<()>>;
+    /// Removes pages older than `keep`; the newest of each source stays. Answers how many.
+    fn sweep(&self, now: DateTime<Utc>, keep: Duration) -> BoxFuture<'_, std::io::Result<u64>>;
 }

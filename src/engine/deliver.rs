@@ -48,8 +48,6 @@ pub struct Postman<'a> {
     pub key: &'a [u8; 32],
     /// This process, in claims.
     pub owner: &'a str,
-    /// Signs the message, where signing is configured.
-    pub sign: &'a (dyn Fn(Vec<u8>) -> Vec<u8> + Send + Sync),
 }
 
 /// What a pass of delivering did.
@@ -200,7 +198,7 @@ async fn write(store: &Store, postman: &Postman<'_>, outgoing: &Outgoing) -> Res
             }),
         },
     );
-    Ok(Ok(Message { message_id, from: postman.from.1.clone(), to: address, bytes: (postman.sign)(bytes) }))
+    Ok(Ok(Message { message_id, from: postman.from.1.clone(), to: address, bytes }))
 }
 
 /// The page on which `subscriber` ends their subscription, and the address where one POST does.

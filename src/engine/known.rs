@@ -2,8 +2,10 @@
 
 use crate::domain::item::{ItemId, KnownItem};
 use crate::domain::source::{Baseline, Platform, Select, Source, SourceId};
+use crate::rules::feed::{Limits, select};
 use crate::store::records::{ItemState, SourceState};
 use crate::store::{Store, StoreError};
+use chrono::{DateTime, NaiveTime, Utc};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -78,4 +80,33 @@ pub async fn with_state(
         withdrawn: state.withdrawn,
         item: revision.item,
     }))
+}
+
+/// The items that a feed over `sources` holds, newest first.
+pub async fn newest(
+    store: &Store,
+    sources: &[Source],
+    limits: Limits,
+    now: DateTime<Utc>,
+) -> Result<Vec<(Source, KnownItem)>, StoreError> {
+    let mut states: Vec<(&Source, ItemState, DateTime<Utc>)> = Vec::new();
+    for source in sources {
+        for row in store.items(&source.id).await? {
+            let at = place(&row.value);
+            states.push((source, row.value, at));
+        }
+    }
+    let chosen = select(states, |(_, state, at)| (*at, &state.id), limits, now);
+    let mut items = Vec::with_capacity(chosen.len());
+    for (source, state, _) in chosen {
+        if let Some(item) = with_state(store, &source.id, &state, state.revision).await? {
+            items.push((source.clone(), item));
+        }
+    }
+    Ok(items)
+}
+
+/// When an item counts as published, by its row alone.
+fn place(state: &ItemState) -> DateTime<Utc> {
+    state.published.map_or(state.first_seen, |day| day.and_time(NaiveTime::MIN).and_utc())
 }

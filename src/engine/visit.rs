@@ -4,6 +4,7 @@
 //! The answer is a whole page (or "as before"), or the outcome that a poll records instead.
 
 mod known_robots;
+mod robots_in_store;
 mod turns;
 
 pub use known_robots::{RobotsInMemory, RobotsMemory, RobotsRecord};

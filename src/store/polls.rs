@@ -2,7 +2,7 @@
 
 use super::Row;
 use super::engine::prefix_range;
-use super::records::{Claim, Dirty, Hold, ItemState, LogHead, Revision, SourceState, key};
+use super::records::{Claim, Dirty, Hold, ItemState, LogHead, Revision, RobotsFile, SourceState, key};
 use super::{Store, StoreError};
 use crate::domain::delivery::{Notice, Position};
 use crate::domain::item::{Change, ItemId};
@@ -170,6 +170,18 @@ impl Store {
     pub async fn notices(&self, from: Position, to: Position) -> Result<Vec<Notice>, StoreError> {
         let range: Range<Vec<u8>> = key::notice(from)..key::notice(to);
         Ok(self.scan(range, NOTICES_MAX).await?.into_iter().map(|row| row.value).collect())
+    }
+
+    /// The robots.txt of an origin, as last read.
+    pub async fn robots(&self, origin: &str) -> Result<Option<RobotsFile>, StoreError> {
+        Ok(self.read(key::robots(origin)).await?.map(|row| row.value))
+    }
+
+    /// Remembers the robots.txt of an origin instead of what was there.
+    pub async fn record_robots(&self, origin: &str, file: &RobotsFile) -> Result<(), StoreError> {
+        let mut change = self.change();
+        change.put(key::robots(origin), file);
+        change.commit().await.map(|_| ())
     }
 
     /// Records an admin's decision about a held batch, and makes the source due. `false`: nothing is held.

@@ -278,6 +278,17 @@ pub struct Dirty {
     pub since: DateTime<Utc>,
 }
 
+/// `robots/<origin>`: what a host answered when asked for its robots.txt.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RobotsFile {
+    /// When.
+    pub fetched_at: DateTime<Utc>,
+    /// HTTP status.
+    pub status: u16,
+    /// The file, in base64: it may hold any bytes.
+    pub body: String,
+}
+
 /// `feeds-made-for`: what the feed files were last made for, so that a new name or address remakes all of them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct FeedsMadeFor {
@@ -309,6 +320,7 @@ records! {
     Settled: "settled delivery", 1;
     Dirty: "feed mark", 1;
     FeedsMadeFor: "feeds' maker", 1;
+    RobotsFile: "robots.txt", 1;
     Position: "ledger entry", 1;
 }
 

@@ -1,0 +1,209 @@
+//! A pass: settle in, poll what is due, plan the windows that have ended, deliver, publish. What `once` does once and the
+//! daemon again and again.
+//!
+//! Trouble in one part does not keep the others from their work: an unwritable feeds folder costs nobody a mail.
+
+use super::deliver::{Delivered, Postman, deliver};
+use super::known::Sources;
+use super::plan::plan;
+use super::poll::{PollReport, Poller};
+use super::publish::{PublishError, Publisher, publish, remake_if_other};
+use super::sweep::sweep;
+use crate::config::Config;
+use crate::domain::source::{Source, SourceId};
+use crate::domain::subscriber::{Cadence, SubscriberId};
+use crate::ports::{Clock, Mail, Publish};
+use crate::rules::feed::Limits;
+use crate::store::subscriptions::{FILE_ORIGIN, Listed};
+use crate::store::{Store, StoreError};
+use futures::StreamExt;
+use std::sync::Arc;
+
+/// Sources polled at a time; one host gets one request at a time however many there are.
+const POLLS_AT_A_TIME: usize = 8;
+
+/// Everything that a pass works with.
+#[derive(Clone)]
+pub struct World {
+    /// What is known.
+    pub store: Store,
+    /// Visits and reads sources.
+    pub poller: Poller,
+    /// The next hop.
+    pub mail: Arc<dyn Mail>,
+    /// The feeds folder.
+    pub publish: Arc<dyn Publish>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// This installation's secret.
+    pub key: [u8; 32],
+    /// This process, in claims.
+    pub owner: String,
+}
+
+/// What one pass is to do.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Orders {
+    /// Every source, due or not.
+    pub all: bool,
+    /// Only these sources, due or not; empty: no such choice.
+    pub only: Vec<SourceId>,
+    /// Plan but do not send.
+    pub hold_mail: bool,
+}
+
+/// What one pass did.
+#[derive(Debug, Default)]
+pub struct PassReport {
+    /// A report a poll, in the order of the sources.
+    pub polls: Vec<PollReport>,
+    /// Deliveries planned.
+    pub planned: u64,
+    /// What became of what was due.
+    pub delivered: Delivered,
+    /// Feeds written.
+    pub feeds: usize,
+    /// What could not be published.
+    pub publish_error: Option<PublishError>,
+}
+
+impl World {
+    /// Makes the store ready for work: windows begun, claims of processes that are gone released, list files carried out.
+    pub async fn settle_in(&self, config: &Config) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        if self.store.is_exclusive() {
+            self.store.release_foreign_source_claims(&self.owner).await?;
+            let released = self.store.release_foreign_deliveries(&self.owner, now).await?;
+            if released > 0 {
+                tracing::info!(released, "going on with deliveries that were being sent when the program stopped");
+            }
+        }
+        self.store.start_windows(now).await?;
+        self.follow_lists(config).await
+    }
+
+    /// Makes the subscriptions from files what the files say.
+    pub async fn follow_lists(&self, config: &Config) -> Result<(), StoreError> {
+        let identity = |address: &_| SubscriberId::of(address, &self.key);
+        let changed = self.store.reconcile_lists(&listed(config), identity, self.clock.now()).await?;
+        if changed > 0 {
+            tracing::info!(changed, "subscriptions follow the list files");
+        }
+        Ok(())
+    }
+
+    /// Polls `sources`, several hosts at a time; none is begun once `stop` says so.
+    pub async fn poll(
+        &self,
+        sources: Vec<Source>,
+        on_report: &(dyn Fn(&PollReport) + Sync),
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Vec<PollReport>, StoreError> {
+        let polls = sources.into_iter().map(|source| async move {
+            if stop() {
+                return Ok(None);
+            }
+            let report = self.poller.poll(&source).await?;
+            if let Some(report) = &report {
+                on_report(report);
+            }
+            Ok::<_, StoreError>(report)
+        });
+        let reports: Vec<_> = futures::stream::iter(polls).buffered(POLLS_AT_A_TIME).collect().await;
+        let mut all = Vec::with_capacity(reports.len());
+        for report in reports {
+            all.extend(report?);
+        }
+        Ok(all)
+    }
+
+    /// Plans the windows of `cadences` that have ended.
+    pub async fn plan(&self, config: &Config, cadences: &[Cadence]) -> Result<u64, StoreError> {
+        let sources = Sources::read(&self.store, &config.sources).await?;
+        plan(&self.store, &sources, cadences, &config.digest, config.site.timezone, self.clock.now()).await
+    }
+
+    /// Sends what is due, until nothing is or `stop` says so.
+    pub async fn deliver(&self, config: &Config, stop: &(dyn Fn() -> bool + Sync)) -> Result<Delivered, StoreError> {
+        let sources = Sources::read(&self.store, &config.sources).await?;
+        let postman = Postman {
+            mail: self.mail.as_ref(),
+            clock: self.clock.as_ref(),
+            sources: &sources,
+            site: &config.site,
+            from: (config.mail.from.name.as_deref(), &config.mail.from.address),
+            only_to: &config.mail.only_to,
+            connections: config.mail.smtp.connections as usize,
+            per_minute_max: config.mail.per_minute_max,
+            key: &self.key,
+            owner: &self.owner,
+        };
+        deliver(&self.store, &postman, stop).await
+    }
+
+    /// Writes the feeds that are older than what is known.
+    pub async fn publish(&self, config: &Config) -> Result<usize, PublishError> {
+        let now = self.clock.now();
+        let known = Sources::read(&self.store, &config.sources).await?;
+        let publisher = Publisher {
+            publish: self.publish.as_ref(),
+            site: &config.site,
+            sources: &config.sources,
+            known: &known,
+            limits: Limits { items_min: config.feeds.items_min, keep: config.feeds.keep },
+        };
+        remake_if_other(&self.store, &publisher, now).await?;
+        publish(&self.store, &publisher, now).await
+    }
+
+    /// Removes what has been kept long enough.
+    pub async fn sweep(&self, config: &Config) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        if let Err(error) = self.poller.pages.sweep(now, config.store.snapshots_keep).await {
+            tracing::warn!(%error, "old pages under snapshots/ could not be removed");
+        }
+        sweep(&self.store, now).await
+    }
+
+    /// One pass over everything.
+    pub async fn pass(
+        &self,
+        config: &Config,
+        orders: &Orders,
+        on_report: &(dyn Fn(&PollReport) + Sync),
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<PassReport, StoreError> {
+        self.settle_in(config).await?;
+        let sources = if orders.only.is_empty() {
+            self.poller.due(&config.sources, orders.all).await?
+        } else {
+            let chosen: Vec<Source> = config.sources.iter().filter(|s| orders.only.contains(&s.id)).cloned().collect();
+            self.poller.due(&chosen, true).await?
+        };
+        let polls = self.poll(sources, on_report, stop).await?;
+        let planned = self.plan(config, &Cadence::ALL).await?;
+        let published = self.publish(config).await;
+        let delivered = if orders.hold_mail { Delivered::default() } else { self.deliver(config, stop).await? };
+        let (feeds, publish_error) = match published {
+            Ok(feeds) => (feeds, None),
+            Err(PublishError::Store(error)) => return Err(error),
+            Err(error @ PublishError::File { .. }) => (0, Some(error)),
+        };
+        Ok(PassReport { polls, planned, delivered, feeds, publish_error })
+    }
+}
+
+/// The entries of all list files.
+fn listed(config: &Config) -> Vec<Listed> {
+    let lists = config.lists.iter();
+    lists
+        .flat_map(|list| {
+            list.subscribers.iter().map(|entry| Listed {
+                origin: format!("{FILE_ORIGIN}{}", list.name),
+                address: entry.address.clone(),
+                cadence: entry.cadence,
+                interests: entry.interests.clone(),
+            })
+        })
+        .collect()
+}

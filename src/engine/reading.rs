@@ -1,0 +1,447 @@
+//! Reading a source: its listing, the further pages of it, and the own pages of the items that are new, changed or due to
+//! be read again. All effects of a poll are here; nothing is recorded.
+//!
+//! Invariant: a page that could not be read leaves its item as it is known; it never makes one vanish.
+
+use super::visit::{NotVisited, Visited, Visitor};
+use crate::domain::item::{Extraction, Fingerprint, Item, Outcome};
+use crate::domain::poll::PollOutcome;
+use crate::domain::source::Source;
+use crate::ports::{FetchRequest, RawPage};
+use crate::rules::extract::{self, Page};
+use crate::rules::fingerprint::fingerprint;
+use crate::store::records::{ItemState, SourceState, Validators};
+use crate::store::{Row, Store, StoreError};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use url::Url;
+
+/// Listing pages that one poll follows.
+const LISTING_PAGES_MAX: usize = 20;
+/// Items' own pages that one poll visits.
+const ITEM_PAGES_MAX: usize = 60;
+/// Of these, items that are read again only because a day has passed.
+const ROTATION_PER_POLL: usize = 10;
+/// Polls that wait for a new item's own page before the item is told of by its listing line alone.
+const UNREAD_TRIES_MAX: u32 = 3;
+
+/// What a source showed.
+#[derive(Debug)]
+pub struct SourceReading {
+    /// The items, in the listing's order.
+    pub items: Vec<ItemReading>,
+    /// The listing is as it was: what is known and not among `items` is still there.
+    pub listing_unchanged: bool,
+    /// Whether that is all that the source publishes.
+    pub is_complete: bool,
+    /// Of the listing page; `None` where it must be read in full next time.
+    pub validators: Option<Validators>,
+    /// New items that wait for their own page, with the number of tries.
+    pub unread: BTreeMap<String, u32>,
+    /// What an admin should know.
+    pub warnings: Vec<String>,
+    /// The pages as they came.
+    pub pages: Vec<RawPage>,
+}
+
+/// What was read of one item.
+#[derive(Debug)]
+pub struct ItemReading {
+    /// What the listing says, completed from the item's own page where that was read.
+    pub item: Item,
+    /// A hash of the listing's line.
+    pub line: String,
+    /// What was read now, where anything was.
+    pub read: Option<Read>,
+    /// Of its own page, where that was visited.
+    pub validators: Option<Validators>,
+    /// Whether its own page was visited, changed or not.
+    pub visited: bool,
+}
+
+/// A content that was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Read {
+    /// Its fingerprint.
+    pub fingerprint: Fingerprint,
+    /// Whether it includes the body.
+    pub has_text: bool,
+    /// SHA-256 of the page, in hexadecimal.
+    pub page_sha256: String,
+}
+
+/// Why there is no reading.
+#[derive(Debug)]
+pub struct Unread {
+    /// The poll's outcome.
+    pub outcome: PollOutcome,
+    /// `Retry-After`.
+    pub wait_until: Option<DateTime<Utc>>,
+    /// The page, where one came.
+    pub page: Option<RawPage>,
+    /// What an admin should know.
+    pub warnings: Vec<String>,
+}
+
+/// Reads sources.
+pub struct Reader<'a> {
+    /// Visits pages politely.
+    pub visitor: &'a Visitor,
+    /// Where contents lie that were read before.
+    pub store: &'a Store,
+    /// The time of the poll.
+    pub now: DateTime<Utc>,
+}
+
+impl Reader<'_> {
+    /// Visits `source` and reads what it shows, given its `state` and the items `known` of it.
+    pub async fn read(
+        &self,
+        source: &Source,
+        state: &SourceState,
+        known: &HashMap<String, Row<ItemState>>,
+    ) -> Result<Result<SourceReading, Unread>, StoreError> {
+        let recipe = extract::recipe(source.platform);
+        let asked = state.validators.as_ref().filter(|v| v.recipe == recipe && state.baseline.is_some() && state.hold.is_none());
+        let visited = match self.visitor.visit(request(&source.url, asked)).await {
+            Ok(visited) => visited,
+            Err(not) => return Ok(Err(unread(not))),
+        };
+        if visited.fetched.status == 304 {
+            return self.read_unchanged(source, state, known).await.map(Ok);
+        }
+        let validators = validators(&visited, recipe);
+        let page = raw_page(visited, self.now);
+        let extraction = match self.extract(source, &page).await {
+            Ok(extraction) => extraction,
+            Err(outcome) => return Ok(Err(Unread { outcome, wait_until: None, page: Some(page), warnings: Vec::new() })),
+        };
+        if let Some(outcome) = bad_outcome(&extraction, page.status) {
+            return Ok(Err(Unread { outcome, wait_until: None, page: Some(page), warnings: extraction.warnings }));
+        }
+        Ok(Ok(self.read_listing(source, state, known, extraction, page, validators).await))
+    }
+
+    /// The listing has not changed; items may have.
+    async fn read_unchanged(
+        &self,
+        source: &Source,
+        state: &SourceState,
+        known: &HashMap<String, Row<ItemState>>,
+    ) -> Result<SourceReading, StoreError> {
+        let mut live: Vec<&ItemState> = known.values().map(|row| &row.value).filter(|i| i.withdrawn.is_none()).collect();
+        live.sort_by_key(|item| (std::cmp::Reverse(item.published), std::cmp::Reverse(item.first_seen), item.id.clone()));
+        let mut budget = Budget::new(source.reread);
+        let mut reading = SourceReading {
+            items: Vec::new(),
+            listing_unchanged: true,
+            is_complete: false,
+            validators: state.validators.clone(),
+            unread: state.unread.clone(),
+            warnings: state.warnings.clone(),
+            pages: Vec::new(),
+        };
+        for (rank, item) in live.into_iter().enumerate() {
+            // A page whose items stand on the listing itself has been read by reading that.
+            if item.validators.is_none() && item.read.is_none() || !budget.allows(rank, item, self.now) {
+                continue;
+            }
+            let Some(revision) = self.store.revision(&item.id, item.revision).await? else { continue };
+            let listed = Item { text: None, html: None, ..revision.item };
+            let mut read = ItemReading {
+                line: item.line.clone(),
+                item: listed,
+                read: None,
+                validators: item.validators.clone(),
+                visited: false,
+            };
+            let _ = self.visit_item(source, &mut read, Some(item), &mut reading).await;
+            reading.items.push(read);
+        }
+        Ok(reading)
+    }
+
+    async fn read_listing(
+        &self,
+        source: &Source,
+        state: &SourceState,
+        known: &HashMap<String, Row<ItemState>>,
+        first: Extraction,
+        page: RawPage,
+        validators: Option<Validators>,
+    ) -> SourceReading {
+        let first_sha = page.sha256.clone();
+        let mut reading = SourceReading {
+            items: Vec::new(),
+            listing_unchanged: false,
+            is_complete: false,
+            validators,
+            unread: BTreeMap::new(),
+            warnings: first.warnings.clone(),
+            pages: vec![page],
+        };
+        let mut found: Vec<(Item, String)> = first.items.iter().map(|item| (item.clone(), first_sha.clone())).collect();
+        let listing_ends = self.read_further_pages(source, known, &first, &mut found, &mut reading).await;
+        let counted = first.listing.total.is_some_and(|total| found.len() >= total);
+        // A page that is no listing shows everything that it is about; a listing does where its own count says so.
+        reading.is_complete =
+            listing_ends && (first.listing.shown.is_none() && first.platform != crate::domain::source::Platform::Feed || counted);
+
+        let mut budget = Budget::new(source.reread);
+        let mut seen = HashSet::new();
+        for (rank, (item, sha)) in found.into_iter().enumerate() {
+            if !seen.insert(item.key.clone()) {
+                continue;
+            }
+            let before = known.get(&item.key).map(|row| &row.value);
+            let line = line_hash(&item);
+            let mut read = ItemReading { line, read: None, validators: None, visited: false, item };
+            if read.item.text.is_some() {
+                read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: true, page_sha256: sha });
+                reading.items.push(read);
+                continue;
+            }
+            let line_changed = before.is_some_and(|b| b.line != read.line);
+            let wanted = match before {
+                None => budget.spend(),
+                Some(before) if !before.has_text || line_changed => budget.spend(),
+                Some(before) => budget.allows(rank, before, self.now),
+            };
+            if wanted && let Err(unread) = self.visit_item(source, &mut read, before, &mut reading).await {
+                let tries = state.unread.get(&read.item.key).copied().unwrap_or(0) + 1;
+                let is_new = before.is_none() && state.baseline.is_some();
+                if is_new && unread.may_pass() && tries < UNREAD_TRIES_MAX {
+                    // Better told tomorrow with its words than today without; but told.
+                    reading.unread.insert(read.item.key.clone(), tries);
+                    reading.validators = None;
+                    continue;
+                }
+            }
+            if read.read.is_none() && before.is_none() {
+                read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: false, page_sha256: sha });
+            }
+            reading.items.push(read);
+        }
+        reading
+    }
+
+    /// Follows the listing where what it shows is all unknown, until its count agrees. Whether its end was reached.
+    async fn read_further_pages(
+        &self,
+        source: &Source,
+        known: &HashMap<String, Row<ItemState>>,
+        first: &Extraction,
+        found: &mut Vec<(Item, String)>,
+        reading: &mut SourceReading,
+    ) -> bool {
+        let mut next = first.listing.next_url.clone();
+        let mut visited = HashSet::from([source.url.clone()]);
+        let mut all_unknown = first.items.iter().all(|item| !known.contains_key(&item.key));
+        while let Some(url) = next {
+            if !all_unknown || visited.len() >= LISTING_PAGES_MAX || !visited.insert(url.clone()) {
+                return false;
+            }
+            let further = match self.visitor.visit(request(&url, None)).await {
+                Ok(page) => {
+                    let page = raw_page(page, self.now);
+                    let read = self.extract(source, &page).await.map_err(|outcome| outcome.to_string());
+                    read.map(|extraction| (extraction, page))
+                }
+                Err(not) => Err(unread(not).outcome.to_string()),
+            };
+            match further {
+                Ok((extraction, page)) if extraction.outcome == Outcome::Items => {
+                    all_unknown = extraction.items.iter().all(|item| !known.contains_key(&item.key));
+                    found.extend(extraction.items.iter().map(|item| (item.clone(), page.sha256.clone())));
+                    next = extraction.listing.next_url;
+                    reading.pages.push(page);
+                }
+                Ok((extraction, _)) => {
+                    reading.warnings.push(format!("{url}: no items there ({:?})", extraction.outcome));
+                    reading.validators = None;
+                    return false;
+                }
+                Err(why) => {
+                    reading.warnings.push(format!("{url}: {why}"));
+                    reading.validators = None;
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Reads an item's own page into `read`.
+    async fn visit_item(
+        &self,
+        source: &Source,
+        read: &mut ItemReading,
+        before: Option<&ItemState>,
+        reading: &mut SourceReading,
+    ) -> Result<(), Unread> {
+        let recipe = extract::recipe(source.platform);
+        let same_line = before.is_some_and(|b| b.line == read.line && b.has_text);
+        let asked = before.and_then(|b| b.validators.as_ref()).filter(|v| v.recipe == recipe && same_line);
+        let url = read.item.url.clone();
+        let result = match self.visitor.visit(request(&url, asked)).await {
+            Ok(visited) if visited.fetched.status == 304 => {
+                read.visited = true;
+                read.validators = asked.cloned();
+                return Ok(());
+            }
+            Ok(visited) => {
+                let validators = validators(&visited, recipe);
+                let page = raw_page(visited, self.now);
+                match self.extract_item(source, &page, &read.item).await {
+                    Ok(Ok(item)) => {
+                        let key = std::mem::take(&mut read.item.key);
+                        read.item = Item { key, ..item };
+                        read.visited = true;
+                        read.validators = validators;
+                        read.read = Some(Read {
+                            fingerprint: fingerprint(&read.item),
+                            has_text: read.item.text.is_some(),
+                            page_sha256: page.sha256.clone(),
+                        });
+                        reading.pages.push(page);
+                        return Ok(());
+                    }
+                    Ok(Err(extraction)) => {
+                        let outcome = bad_outcome(&extraction, page.status)
+                            .unwrap_or(PollOutcome::Unrecognised { detail: "the item is not on its own page".into() });
+                        Unread { outcome, wait_until: None, page: Some(page), warnings: extraction.warnings }
+                    }
+                    Err(outcome) => Unread { outcome, wait_until: None, page: Some(page), warnings: Vec::new() },
+                }
+            }
+            Err(not) => unread(not),
+        };
+        reading.warnings.push(format!("{url}: {}", result.outcome));
+        Err(result)
+    }
+
+    /// Reading costs processor time, and a fault in it is one source's trouble: off the async workers, panics caught.
+    async fn extract(&self, source: &Source, page: &RawPage) -> Result<Extraction, PollOutcome> {
+        let (platform, select) = (source.platform, source.select.clone());
+        off_workers(page.clone(), move |page| extract::extract(&seen(page), platform, &select)).await
+    }
+
+    async fn extract_item(
+        &self,
+        source: &Source,
+        page: &RawPage,
+        listed: &Item,
+    ) -> Result<Result<Item, Extraction>, PollOutcome> {
+        let (platform, select, listed) = (source.platform, source.select.clone(), listed.clone());
+        off_workers(page.clone(), move |page| extract::extract_item(&seen(page), platform, &select, &listed)).await
+    }
+}
+
+impl Unread {
+    /// Whether it may be otherwise at the next poll.
+    fn may_pass(&self) -> bool {
+        !matches!(
+            self.outcome,
+            PollOutcome::ErrorPage { status: 404 | 410 } | PollOutcome::RobotsDenied { .. } | PollOutcome::Refused { .. }
+        )
+    }
+}
+
+/// How many own pages a poll may still visit.
+struct Budget {
+    left: usize,
+    rotation: usize,
+    reread: usize,
+}
+
+impl Budget {
+    fn new(reread: usize) -> Self {
+        Self { left: ITEM_PAGES_MAX, rotation: ROTATION_PER_POLL, reread }
+    }
+
+    fn spend(&mut self) -> bool {
+        let any = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        any
+    }
+
+    /// The newest are read again at each poll, older ones once a day in rotation.
+    fn allows(&mut self, rank: usize, item: &ItemState, now: DateTime<Utc>) -> bool {
+        if rank < self.reread {
+            return self.spend();
+        }
+        let due = item.read.is_none_or(|read| now - read >= TimeDelta::days(1));
+        if due && self.rotation > 0 && self.spend() {
+            self.rotation -= 1;
+            return true;
+        }
+        false
+    }
+}
+
+fn request(url: &Url, validators: Option<&Validators>) -> FetchRequest {
+    FetchRequest {
+        url: url.clone(),
+        etag: validators.and_then(|v| v.etag.clone()),
+        last_modified: validators.and_then(|v| v.last_modified.clone()),
+    }
+}
+
+fn validators(visited: &Visited, recipe: u32) -> Option<Validators> {
+    let fetched = &visited.fetched;
+    (fetched.etag.is_some() || fetched.last_modified.is_some()).then(|| Validators {
+        etag: fetched.etag.clone(),
+        last_modified: fetched.last_modified.clone(),
+        recipe,
+    })
+}
+
+fn raw_page(visited: Visited, fetched_at: DateTime<Utc>) -> RawPage {
+    use sha2::{Digest, Sha256};
+    let Visited { url, fetched, .. } = visited;
+    let sha256 = Sha256::digest(&fetched.body).iter().map(|b| format!("{b:02x}")).collect();
+    RawPage { url, fetched: fetched_at, status: fetched.status, content_type: fetched.content_type, sha256, body: fetched.body }
+}
+
+fn seen(page: &RawPage) -> Page<'_> {
+    Page { url: &page.url, status: page.status, content_type: page.content_type.as_deref(), body: &page.body }
+}
+
+fn unread(not: NotVisited) -> Unread {
+    Unread { outcome: not.outcome, wait_until: not.not_before, page: None, warnings: Vec::new() }
+}
+
+fn bad_outcome(extraction: &Extraction, status: u16) -> Option<PollOutcome> {
+    let first = || extraction.warnings.first().cloned().unwrap_or_default();
+    match extraction.outcome {
+        Outcome::Items | Outcome::Empty => None,
+        Outcome::Blocked => Some(PollOutcome::Blocked { sign: first() }),
+        Outcome::ErrorPage => Some(PollOutcome::ErrorPage { status }),
+        Outcome::Unrecognised => Some(PollOutcome::Unrecognised { detail: first() }),
+    }
+}
+
+/// What the listing says of an item, as a hash: when it differs, the item's own page is read whatever its validators say.
+fn line_hash(item: &Item) -> String {
+    let published = item.published.map(|d| d.to_string()).unwrap_or_default();
+    crate::domain::item::hash_hex(&[item.title.as_str().as_bytes(), published.as_bytes(), item.url.as_str().as_bytes()])
+}
+
+async fn off_workers<T: Send + 'static>(
+    page: RawPage,
+    read: impl FnOnce(&RawPage) -> T + Send + 'static,
+) -> Result<T, PollOutcome> {
+    let page = Arc::new(page);
+    let work = move || std::panic::catch_unwind(AssertUnwindSafe(|| read(&page)));
+    let panicked = |detail: String| PollOutcome::Panicked { detail };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(panic)) => {
+            let said = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
+            Err(panicked(said.unwrap_or_else(|| "no message".into())))
+        }
+        Err(join) => Err(panicked(join.to_string())),
+    }
+}

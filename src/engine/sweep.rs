@@ -1,0 +1,23 @@
+//! Sweeping: what has been kept long enough goes: contents that nothing names any more, settled deliveries and ledger
+//! entries of long ago, raw pages beyond their retention.
+//!
+//! Nothing that a mail, a feed or a page could still show is touched: items, their revisions and the log stay.
+
+use crate::store::{Store, StoreError};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
+
+/// Settled deliveries are kept so long, for support.
+const SETTLED_KEEP: TimeDelta = TimeDelta::days(90);
+/// No commit takes longer from writing a body to naming it.
+const BODY_AGE_MIN: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Sweeps the store.
+pub async fn sweep(store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let settled = store.forget_settled_before(now - SETTLED_KEEP).await?;
+    let bodies = store.sweep_bodies(BODY_AGE_MIN).await?;
+    if settled + bodies > 0 {
+        tracing::info!(settled, bodies, "swept");
+    }
+    Ok(())
+}
