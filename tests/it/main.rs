@@ -5,9 +5,12 @@
 
 mod config;
 mod feeds_out;
+
 mod http;
-mod mail;
 mod robots;
+
+mod sim;
+
 mod smtp;
 mod store;
 mod support;

@@ -5,3 +5,4 @@ pub mod council;
 pub mod raw;
 pub mod site;
 pub mod smtp;
+pub mod world;

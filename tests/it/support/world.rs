@@ -1,0 +1,325 @@
+//! One simulated world: a durable store, a council's site, an inbox, a feeds folder, a clock. Every effect has a boundary
+//! before and after it, at which the program can be stopped as if the machine had lost power.
+
+use boardwatch::config::{
+    Config, FeedSettings, ListedSubscriber, MailSettings, PollSettings, Sender, SmtpSettings, StoreEngine, StoreSettings,
+    SubscriptionList, Tls, Transport, WebSettings,
+};
+use boardwatch::domain::delivery::{Refusal, RefusalKind};
+use boardwatch::domain::site::Site;
+use boardwatch::domain::source::{Source, SourceId};
+use boardwatch::domain::subscriber::{Address, Cadence, Interests};
+use boardwatch::engine::pass::{Orders, PassReport, World};
+use boardwatch::engine::poll::Poller;
+use boardwatch::engine::visit::{Manners, Visitor};
+use boardwatch::ports::{Clock, Fetch, FetchError, FetchRequest, Fetched, Mail, Message, Pages, Publish, RawPage};
+use boardwatch::rules::schedule::DigestTimes;
+use boardwatch::store::Store;
+use boardwatch::store::bodies::{Bodies, Body, BodyError, BodyHash, MemoryBodies, Swept};
+use boardwatch::store::engine::{Check, Engine, EngineError, Key, Versioned, Write};
+use boardwatch::store::memory::MemoryEngine;
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc, Weekday};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use std::collections::{BTreeMap, HashSet};
+use std::io;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::Notify;
+use url::Url;
+
+/// Stops the program at chosen boundaries between effects.
+#[derive(Default)]
+pub struct Fuse {
+    passed: AtomicUsize,
+    stop_at: Mutex<Option<usize>>,
+    blown: Notify,
+    is_off: AtomicBool,
+}
+
+impl Fuse {
+    /// The program passes a boundary, or stops here for ever.
+    async fn boundary(&self) {
+        if self.is_off.load(Ordering::SeqCst) {
+            return;
+        }
+        let passed = self.passed.fetch_add(1, Ordering::SeqCst) + 1;
+        if *self.stop_at.lock().unwrap() == Some(passed) {
+            self.blown.notify_one();
+            std::future::pending::<()>().await;
+        }
+    }
+
+    pub fn arm(&self, stop_at: Option<usize>) {
+        self.passed.store(0, Ordering::SeqCst);
+        *self.stop_at.lock().unwrap() = stop_at;
+    }
+
+    pub fn passed(&self) -> usize {
+        self.passed.load(Ordering::SeqCst)
+    }
+}
+
+/// What outlives the program.
+pub struct Outside {
+    pub fuse: Fuse,
+    engine: MemoryEngine,
+    bodies: MemoryBodies,
+    now: Mutex<DateTime<Utc>>,
+    pages: Mutex<BTreeMap<String, String>>,
+    /// Copies of each message that arrived, by Message-ID: recipient, octets, number.
+    pub inbox: Mutex<BTreeMap<String, (String, Vec<u8>, usize)>>,
+    /// What the relay does with the next conversations, before it takes everything.
+    pub moods: Mutex<Vec<Mood>>,
+    /// Message-IDs whose line broke after they had been taken.
+    pub cut: Mutex<BTreeMap<String, usize>>,
+    pub feeds: Mutex<BTreeMap<String, Vec<u8>>>,
+    starts: AtomicUsize,
+}
+
+/// What the relay does with a conversation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mood {
+    Takes,
+    Greylists,
+    /// Takes the message, and the line breaks before we hear of it.
+    Cuts,
+}
+
+impl Outside {
+    pub fn new(now: &str) -> Arc<Self> {
+        Arc::new(Self {
+            fuse: Fuse::default(),
+            engine: MemoryEngine::new(),
+            bodies: MemoryBodies::new(),
+            now: Mutex::new(now.parse().unwrap()),
+            pages: Mutex::default(),
+            inbox: Mutex::default(),
+            moods: Mutex::default(),
+            cut: Mutex::default(),
+            feeds: Mutex::default(),
+            starts: AtomicUsize::new(0),
+        })
+    }
+
+    pub fn show(&self, url: &str, page: &str) {
+        self.pages.lock().unwrap().insert(url.to_owned(), page.to_owned());
+    }
+
+    pub fn set_clock(&self, now: &str) {
+        *self.now.lock().unwrap() = now.parse().unwrap();
+    }
+
+    pub fn advance(&self, minutes: i64) {
+        *self.now.lock().unwrap() += TimeDelta::minutes(minutes);
+    }
+
+    /// What somebody else does to the store: not ours to stop.
+    pub async fn meanwhile<T>(self: &Arc<Self>, act: impl AsyncFnOnce(World) -> T) -> T {
+        self.fuse.is_off.store(true, Ordering::SeqCst);
+        let done = act(self.start()).await;
+        self.fuse.is_off.store(false, Ordering::SeqCst);
+        done
+    }
+
+    /// Starts the program on what is durable.
+    pub fn start(self: &Arc<Self>) -> World {
+        let outside = Door(self.clone());
+        let store = Store::new(Arc::new(outside.clone()), Arc::new(outside.clone()));
+        let clock: Arc<dyn Clock> = Arc::new(outside.clone());
+        let manners = Manners { respect_robots: true, per_host_delay: Duration::ZERO };
+        let visitor = Visitor::new(Arc::new(outside.clone()), clock.clone(), Arc::new(store.clone()), manners);
+        let owner = format!("start-{}", self.starts.fetch_add(1, Ordering::SeqCst));
+        let poller = Poller {
+            store: store.clone(),
+            visitor: Arc::new(visitor),
+            pages: Arc::new(outside.clone()),
+            clock: clock.clone(),
+            owner: owner.clone(),
+        };
+        World { store, poller, mail: Arc::new(outside.clone()), publish: Arc::new(outside), clock, key: [7; 32], owner }
+    }
+
+    /// One pass of a fresh start. `None`: the fuse blew, and the program is gone with everything that was not durable.
+    pub async fn pass(self: &Arc<Self>, config: &Config) -> Option<PassReport> {
+        let world = self.start();
+        let orders = Orders::default();
+        tokio::select! {
+            biased;
+            () = self.fuse.blown.notified() => None,
+            report = world.pass(config, &orders, &|_| {}, &|| false) => Some(report.unwrap()),
+        }
+    }
+}
+
+/// The world as the program sees it.
+#[derive(Clone)]
+struct Door(Arc<Outside>);
+
+impl Engine for Door {
+    fn get(&self, key: Key) -> BoxFuture<'_, Result<Option<Versioned>, EngineError>> {
+        self.0.engine.get(key)
+    }
+    fn scan(&self, range: Range<Key>, limit: usize) -> BoxFuture<'_, Result<Vec<(Key, Versioned)>, EngineError>> {
+        self.0.engine.scan(range, limit)
+    }
+    fn commit(&self, checks: Vec<Check>, writes: Vec<Write>) -> BoxFuture<'_, Result<u64, EngineError>> {
+        async move {
+            self.0.fuse.boundary().await;
+            let done = self.0.engine.commit(checks, writes).await;
+            self.0.fuse.boundary().await;
+            done
+        }
+        .boxed()
+    }
+    fn is_exclusive(&self) -> bool {
+        true
+    }
+}
+
+impl Bodies for Door {
+    fn put(&self, body: Body) -> BoxFuture<'_, Result<(), BodyError>> {
+        async move {
+            self.0.fuse.boundary().await;
+            let done = self.0.bodies.put(body).await;
+            self.0.fuse.boundary().await;
+            done
+        }
+        .boxed()
+    }
+    fn get(&self, hash: BodyHash) -> BoxFuture<'_, Result<Vec<u8>, BodyError>> {
+        self.0.bodies.get(hash)
+    }
+    fn sweep(&self, live: HashSet<BodyHash>, age_min: Duration) -> BoxFuture<'_, Result<Swept, BodyError>> {
+        self.0.bodies.sweep(live, age_min)
+    }
+}
+
+impl Clock for Door {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.now.lock().unwrap()
+    }
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        *self.0.now.lock().unwrap() += TimeDelta::from_std(duration).unwrap();
+        std::future::ready(()).boxed()
+    }
+}
+
+impl Fetch for Door {
+    fn fetch(&self, request: FetchRequest) -> BoxFuture<'_, Result<Fetched, FetchError>> {
+        async move {
+            self.0.fuse.boundary().await;
+            let page = self.0.pages.lock().unwrap().get(request.url.as_str()).cloned();
+            Ok(Fetched {
+                status: if page.is_some() { 200 } else { 404 },
+                content_type: Some("text/html; charset=utf-8".into()),
+                etag: None,
+                last_modified: None,
+                location: None,
+                retry_after: None,
+                body: page.unwrap_or_default().into_bytes(),
+            })
+        }
+        .boxed()
+    }
+}
+
+impl Mail for Door {
+    fn send(&self, message: Message) -> BoxFuture<'_, Result<String, Refusal>> {
+        async move {
+            self.0.fuse.boundary().await;
+            let mood = self.0.moods.lock().unwrap().pop().unwrap_or(Mood::Takes);
+            let refuse = |kind, reply: &str| Err(Refusal { kind, reply: reply.to_owned() });
+            if mood == Mood::Greylists {
+                return refuse(RefusalKind::Transient, "451 4.7.1 try again later");
+            }
+            let id = message.message_id.clone();
+            {
+                let mut inbox = self.0.inbox.lock().unwrap();
+                let kept = inbox.entry(id.clone()).or_insert((message.to.as_str().to_owned(), message.bytes.clone(), 0));
+                assert_eq!(kept.1, message.bytes, "a repeat is the same message, octet for octet");
+                kept.2 += 1;
+            }
+            self.0.fuse.boundary().await;
+            if mood == Mood::Cuts {
+                *self.0.cut.lock().unwrap().entry(id).or_default() += 1;
+                return refuse(RefusalKind::Unknown, "the line broke");
+            }
+            Ok("250 2.0.0 taken".to_owned())
+        }
+        .boxed()
+    }
+}
+
+impl Publish for Door {
+    fn publish(&self, path: String, bytes: Vec<u8>) -> BoxFuture<'_, io::Result<()>> {
+        async move {
+            self.0.fuse.boundary().await;
+            self.0.feeds.lock().unwrap().insert(path, bytes);
+            self.0.fuse.boundary().await;
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
+impl Pages for Door {
+    fn keep(&self, _: SourceId, _: RawPage) -> BoxFuture<'_, io::Result<()>> {
+        async move {
+            self.0.fuse.boundary().await;
+            Ok(())
+        }
+        .boxed()
+    }
+    fn sweep(&self, _: DateTime<Utc>, _: Duration) -> BoxFuture<'_, io::Result<u64>> {
+        std::future::ready(Ok(0)).boxed()
+    }
+}
+
+/// A configuration over `sources` with one list of `people`.
+pub fn config(site: Site, sources: Vec<Source>, people: &[(&str, Cadence, Interests)]) -> Config {
+    let subscribers = people.iter().map(|(address, cadence, interests)| ListedSubscriber {
+        address: Address::parse(address).unwrap(),
+        cadence: *cadence,
+        interests: interests.clone(),
+    });
+    Config {
+        site,
+        data_dir: "unused".into(),
+        store: StoreSettings { engine: StoreEngine::Sled, snapshots_keep: Duration::from_secs(90 * 86_400) },
+        poll: PollSettings {
+            every: Duration::from_secs(3600),
+            timeout: Duration::from_secs(60),
+            body_bytes_max: 10_485_760,
+            per_host_delay: Duration::ZERO,
+            respect_robots: true,
+            allow_private_networks: false,
+        },
+        mail: MailSettings {
+            transport: Transport::Smtp,
+            from: Sender {
+                name: Some("Improvement Board Watch".into()),
+                address: Address::parse("updates@example.org").unwrap(),
+            },
+            only_to: Vec::new(),
+            per_minute_max: None,
+            smtp: SmtpSettings { host: "127.0.0.1".into(), port: 25, tls: Tls::None, login: None, connections: 2 },
+            dkim: None,
+        },
+        digest: DigestTimes {
+            daily: NaiveTime::from_hms_opt(7, 30, 0).unwrap(),
+            weekly: (Weekday::Sat, NaiveTime::from_hms_opt(7, 30, 0).unwrap()),
+        },
+        web: WebSettings { listen: "127.0.0.1:0".parse().unwrap() },
+        feeds: FeedSettings { items_min: 50, keep: Duration::from_secs(90 * 86_400) },
+        sources,
+        lists: vec![SubscriptionList { name: "people".into(), note: "a test".into(), subscribers: subscribers.collect() }],
+    }
+}
+
+/// An address under the site of the simulated councils.
+pub fn address(host: &str, path: &str) -> Url {
+    Url::parse(&format!("https://{host}.example.org/{path}")).unwrap()
+}
