@@ -1,1 +1,86 @@
-//! The composition root: the only place that sees everything.
+//! The composition root: the only place that sees everything. It joins the world's edges to the engine, and knows how to
+//! start, follow a changed configuration, and stop.
+
+pub mod daemon;
+mod desk;
+mod pages;
+
+use crate::config::{Config, Transport};
+use crate::edge::clock::OsEntropy;
+use crate::edge::dkim::{Dkim, SignedMail};
+use crate::edge::eml::EmlMail;
+use crate::edge::files::FilePublish;
+use crate::edge::http::{HttpFetch, HttpLimits, user_agent};
+use crate::edge::smtp::{SmtpMail, SmtpPatience};
+use crate::engine::pass::World;
+use crate::engine::poll::Poller;
+use crate::engine::visit::{Manners, RobotsInMemory, RobotsMemory, Visitor};
+use crate::ports::{Clock, Entropy, Mail};
+use crate::store::Store;
+use crate::store::open::{open_exclusive, secret_key};
+use crate::store::snapshots::Snapshots;
+use anyhow::Context;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Opens the store of `config` for this process alone and joins everything to it.
+pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<World> {
+    let store = open_exclusive(&config.data_dir).await?;
+    assemble(config, store, clock)
+}
+
+/// Joins the edges that `config` asks for to `store`.
+pub fn assemble(config: &Config, store: Store, clock: Arc<dyn Clock>) -> anyhow::Result<World> {
+    let visitor = Arc::new(visitor(config, clock.clone(), Arc::new(store.clone()))?);
+    let key = secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")?;
+    let owner = URL_SAFE_NO_PAD.encode(OsEntropy.bytes().get(..9).unwrap_or_default());
+    let feeds = feeds_dir(config);
+    let publish = FilePublish::open(&feeds).with_context(|| format!("the feeds folder {} cannot be used", feeds.display()))?;
+    let pages = Snapshots::new(config.data_dir.join("snapshots"));
+    let poller = Poller { store: store.clone(), visitor, pages: Arc::new(pages), clock: clock.clone(), owner: owner.clone() };
+    Ok(World { store, poller, mail: mail(config)?, publish: Arc::new(publish), clock, key, owner })
+}
+
+/// Where the feeds are written and served from.
+#[must_use]
+pub fn feeds_dir(config: &Config) -> PathBuf {
+    config.data_dir.join("feeds")
+}
+
+/// A visitor for commands that keep nothing.
+pub fn passing_visitor(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Visitor> {
+    visitor(config, clock, Arc::new(RobotsInMemory::default()))
+}
+
+fn visitor(config: &Config, clock: Arc<dyn Clock>, robots: Arc<dyn RobotsMemory>) -> anyhow::Result<Visitor> {
+    let fetch = HttpFetch::new(HttpLimits {
+        timeout: config.poll.timeout,
+        body_bytes_max: config.poll.body_bytes_max,
+        allow_private_networks: config.poll.allow_private_networks,
+        user_agent: user_agent(&config.site.url, &config.site.contact),
+        from: Some(config.site.contact.clone()),
+    })?;
+    let manners = Manners { respect_robots: config.poll.respect_robots, per_host_delay: config.poll.per_host_delay };
+    Ok(Visitor::new(Arc::new(fetch), clock, robots, manners))
+}
+
+/// The transport that `config` asks for, signing where it asks for that.
+pub fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
+    let dkim = config.mail.dkim.as_ref().map(Dkim::load).transpose().context("[mail.dkim]")?;
+    Ok(match (config.mail.transport, dkim) {
+        (Transport::File, None) => Arc::new(eml(config)),
+        (Transport::File, Some(dkim)) => Arc::new(SignedMail::new(eml(config), dkim)),
+        (Transport::Smtp, None) => Arc::new(smtp(config)?),
+        (Transport::Smtp, Some(dkim)) => Arc::new(SignedMail::new(smtp(config)?, dkim)),
+    })
+}
+
+fn eml(config: &Config) -> EmlMail {
+    EmlMail::new(config.data_dir.join("mail"))
+}
+
+fn smtp(config: &Config) -> anyhow::Result<SmtpMail> {
+    SmtpMail::new(config.mail.smtp.clone(), SmtpPatience::default(), None).context("[mail.smtp]")
+}

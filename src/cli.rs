@@ -1,7 +1,136 @@
-//! The command line: one command a file.
+//! The command line: one command a file. Exit codes: 0 done, 1 something failed (said on stderr), 2 the command line or the
+//! configuration is wrong.
 
 pub mod check;
 pub mod dump;
-pub mod preview;
-pub mod sample;
-pub mod send_test;
+mod logging;
+pub mod once;
+mod paper;
+mod run;
+mod source;
+mod status;
+
+use crate::config::{self, Config};
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Watches the pages where councils publish board and committee updates, mails what is new, and keeps feeds of it.
+#[derive(Parser, Debug)]
+#[command(name = "boardwatch", version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    /// The folder that holds boardwatch.toml, sources/ and subscriptions/.
+    #[arg(long, global = true, env = "BOARDWATCH_CONFIG", default_value = "config", value_name = "DIR")]
+    config: PathBuf,
+    /// How log lines are written to standard error.
+    #[arg(long, global = true, value_enum, default_value_t = logging::Format::Text)]
+    log_format: logging::Format,
+    /// Log more; twice for everything.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Log errors only.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// The daemon: polls on schedule, sends, publishes, serves the web pages, follows the configuration.
+    Run,
+    /// One pass and exit: poll what is due, close digest windows, send, publish. For cron, scripts and tests.
+    Once(once::OnceArgs),
+    /// Reads every configuration file and says what is wrong with it, or what is configured.
+    Check(check::CheckArgs),
+    /// The watched pages: list, show, test, release or absorb what is held.
+    #[command(subcommand)]
+    Source(source::SourceCommand),
+    /// Sources, outbox, digest runs, suppressions; exit 1 if something needs a person.
+    Status(status::StatusArgs),
+    /// Writes the whole store as one portable file.
+    Dump(dump::DumpArgs),
+    /// Reads a dump into an empty store.
+    Restore(dump::RestoreArgs),
+    /// Prints a completion script.
+    Completions(paper::CompletionsArgs),
+    /// Prints the manual page.
+    Man,
+}
+
+/// Reads the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    // The panic of a page that cannot be read is that source's outcome; elsewhere the default message stands.
+    crate::edge::http::install_tls_provider();
+    let cli = Cli::parse();
+    logging::start(cli.log_format, cli.verbose, cli.quiet);
+    let done = match &cli.command {
+        Command::Check(args) => return check::run(&cli.config, args),
+        Command::Completions(args) => paper::completions(args),
+        Command::Man => paper::manual(),
+        Command::Run | Command::Once(_) | Command::Source(_) | Command::Status(_) | Command::Dump(_) | Command::Restore(_) => {
+            match configured(&cli.config) {
+                Ok(config) => within_runtime(with_config(&cli, config)),
+                Err(code) => return code,
+            }
+        }
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("boardwatch: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn with_config(cli: &Cli, config: Config) -> anyhow::Result<ExitCode> {
+    match &cli.command {
+        Command::Run => run::run(&cli.config, config).await,
+        Command::Once(args) => once::run(args, config).await,
+        Command::Source(command) => source::run(command, config).await,
+        Command::Status(args) => status::run(args, &config).await,
+        Command::Dump(args) => dump::run_dump(args, &config.data_dir).await.map(|()| ExitCode::SUCCESS),
+        Command::Restore(args) => dump::run_restore(args, &config.data_dir).await.map(|()| ExitCode::SUCCESS),
+        Command::Check(_) | Command::Completions(_) | Command::Man => {
+            unreachable!("handled without a configuration")
+        }
+    }
+}
+
+fn within_runtime(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime could not start")?;
+    runtime.block_on(work)
+}
+
+/// The configuration of `dir`, or its faults on stderr and exit code 2.
+fn configured(dir: &Path) -> Result<Config, ExitCode> {
+    match config::read(dir, &|name| std::env::var(name).ok()) {
+        Ok((config, warnings)) => {
+            for warning in warnings {
+                tracing::warn!("{warning}");
+            }
+            Ok(config)
+        }
+        Err(faults) => {
+            for fault in &faults {
+                eprintln!("{fault}");
+            }
+            eprintln!("boardwatch: the configuration in {} has faults; `boardwatch check` lists them", dir.display());
+            Err(ExitCode::from(2))
+        }
+    }
+}
+
+/// Prints an answer to stdout. Whoever closed the pipe has read enough.
+fn print(answer: &str) -> anyhow::Result<()> {
+    match io::stdout().write_all(answer.as_bytes()).and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("writing to standard output"),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Prints one JSON document to stdout.
+fn print_json(document: &serde_json::Value) -> anyhow::Result<()> {
+    print(&format!("{document:#}\n"))
+}

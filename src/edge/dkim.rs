@@ -4,6 +4,9 @@
 //! body (§3.4.2, §3.4.4), rsa-sha256 or ed25519-sha256 (RFC 8463) by the kind of key.
 
 use crate::config::DkimSettings;
+use crate::domain::delivery::Refusal;
+use crate::ports::{Mail, Message};
+use futures::future::BoxFuture;
 use lettre::address::Envelope;
 use lettre::message::dkim::{
     DkimCanonicalization, DkimCanonicalizationType, DkimConfig, DkimSigningAlgorithm, DkimSigningKey, dkim_sign,
@@ -106,7 +109,7 @@ impl Dkim {
         Ok(dkim)
     }
 
-    /// The message with its signature on top; its own octets are untouched.
+    /// The message with its signature on top; its own octets are untouched. A second call replaces nothing and is not made.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         let mut signed = self.header(message).unwrap_or_default().into_bytes();
@@ -149,6 +152,26 @@ fn read(head: &str) -> Headers {
         headers.insert_raw(HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value));
     }
     headers
+}
+
+/// Signs what passes through to `inner`.
+pub struct SignedMail<M> {
+    inner: M,
+    dkim: Dkim,
+}
+
+impl<M: Mail> SignedMail<M> {
+    /// Everything that `inner` is to send, signed.
+    pub fn new(inner: M, dkim: Dkim) -> Self {
+        Self { inner, dkim }
+    }
+}
+
+impl<M: Mail> Mail for SignedMail<M> {
+    fn send(&self, mut message: Message) -> BoxFuture<'_, Result<String, Refusal>> {
+        message.bytes = self.dkim.sign(&message.bytes);
+        self.inner.send(message)
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,315 @@
+//! The daemon: a heartbeat that lets four loops look at the store: sources, mail, feeds, configuration. Beside them the
+//! web side and the admin commands' socket.
+//!
+//! Nothing is scheduled in memory: due times are in the store, and a beat only says "look". Each loop does one thing at a
+//! time, so nothing overlaps itself; what fell due while the program was down is due at the first beat.
+
+use super::desk::StoreDesk;
+use super::{assemble, feeds_dir, open};
+use crate::config::{self, Config};
+use crate::domain::subscriber::Cadence;
+use crate::edge::clock::SystemClock;
+use crate::engine::pass::World;
+use crate::engine::poll::PollReport;
+use crate::store::{self, StoreError};
+use crate::web::{self, WebState};
+use anyhow::Context;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_cron_scheduler::{Job, JobScheduler};
+use tokio_util::sync::CancellationToken;
+
+/// After a signal, what is in hand gets this long; then it is left for the next start, where the store says it is.
+const LAST_WORK: Duration = Duration::from_secs(20);
+/// Rest after the store failed, so that a full disk does not fill the log too.
+const AFTER_FAILURE: Duration = Duration::from_secs(15);
+/// How often what has been kept long enough is looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The configuration that is in force, and what was made from it.
+pub struct Live {
+    /// The configuration.
+    pub config: Config,
+    /// What it works with.
+    pub world: World,
+}
+
+/// Runs until SIGTERM or Ctrl-C; then what is in hand is finished.
+///
+/// # Errors
+/// Where the store, the web side's address or the configured transport cannot be used, or a loop died.
+pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
+    let world = open(&config, Arc::new(SystemClock)).await?;
+    world.settle_in(&config).await?;
+    let listener = TcpListener::bind(config.web.listen)
+        .await
+        .with_context(|| format!("cannot listen on {} ([web] listen in boardwatch.toml)", config.web.listen))?;
+    let control = store::open::listen(&config.data_dir).context("the socket for admin commands cannot be made")?;
+    tracing::info!(
+        sources = config.sources.len(),
+        lists = config.lists.len(),
+        web = %listener.local_addr().map(|a| a.to_string()).unwrap_or_default(),
+        data = %config.data_dir.display(),
+        "watching"
+    );
+
+    let engine = world.store.engine().clone();
+    let site = Arc::new(config.site.clone());
+    let (key, feeds_dir) = (world.key, feeds_dir(&config));
+    let (set, live) = watch::channel(Arc::new(Live { config, world }));
+    let desk = Arc::new(StoreDesk::new(live.clone()));
+    let router = web::router(WebState { desk, site, key, feeds_dir });
+    let stop = CancellationToken::new();
+    let beat = Beat::start().await?;
+
+    let mut loops: JoinSet<anyhow::Result<()>> = JoinSet::new();
+    loops.spawn(watch_sources(live.clone(), beat.listen(), stop.clone()));
+    loops.spawn(send_mail(live.clone(), beat.listen(), stop.clone()));
+    loops.spawn(publish_feeds(live.clone(), beat.listen(), stop.clone()));
+    loops.spawn(follow_configuration(config_dir, set, beat.listen(), stop.clone()));
+    let serving = stop.clone();
+    loops.spawn(async move { Ok(web::serve(listener, router, serving).await?) });
+    let serving = stop.clone();
+    loops.spawn(async move {
+        store::remote::serve(control, engine, serving).await;
+        Ok(())
+    });
+
+    let died = tokio::select! {
+        () = stop_signal() => {
+            tracing::info!("stopping: finishing what is in hand");
+            Ok(())
+        }
+        first = loops.join_next() => Err(anyhow::anyhow!("a part of the daemon ended by itself: {first:?}")),
+    };
+    stop.cancel();
+    let finish = async { while loops.join_next().await.is_some() {} };
+    let finished = tokio::select! {
+        () = finish => true,
+        () = tokio::time::sleep(LAST_WORK) => false,
+        () = stop_signal() => false,
+    };
+    if !finished {
+        tracing::warn!("stopped with work in hand; the store holds it for the next start");
+    }
+    beat.end().await;
+    died
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+pub async fn stop_signal() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signals) => signals.recv().await.unwrap_or(()),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+/// The heartbeat: tokio-cron-scheduler says "look" once a second, to everybody, and nothing more. Whoever is busy has
+/// missed nothing: what is due stands in the store.
+struct Beat {
+    scheduler: JobScheduler,
+    beats: watch::Sender<u64>,
+}
+
+impl Beat {
+    async fn start() -> anyhow::Result<Self> {
+        let beats = watch::Sender::new(0_u64);
+        let scheduler = JobScheduler::new().await?;
+        let sender = beats.clone();
+        scheduler.add(Job::new("* * * * * *", move |_, _| sender.send_modify(|n| *n = n.wrapping_add(1)))?).await?;
+        scheduler.start().await?;
+        Ok(Self { scheduler, beats })
+    }
+
+    fn listen(&self) -> Beats {
+        Beats(self.beats.subscribe())
+    }
+
+    async fn end(mut self) {
+        if let Err(error) = self.scheduler.shutdown().await {
+            tracing::debug!(%error, "the heartbeat did not stop");
+        }
+    }
+}
+
+struct Beats(watch::Receiver<u64>);
+
+impl Beats {
+    /// Waits for the next beat; `false`: it is time to stop.
+    async fn next(&mut self, stop: &CancellationToken) -> bool {
+        tokio::select! {
+            () = stop.cancelled() => false,
+            beat = self.0.changed() => beat.is_ok(),
+        }
+    }
+}
+
+/// Says what went wrong and rests, so that a full disk does not fill the log too; the work is still in the store.
+async fn rest_after(error: impl std::error::Error, doing: &str, stop: &CancellationToken) {
+    tracing::error!(error = words(&error), "{doing} failed; trying again in {} s", AFTER_FAILURE.as_secs());
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(AFTER_FAILURE) => {}
+    }
+}
+
+/// An error with its causes, in one line.
+pub fn words(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
+}
+
+/// Polls what is due, and tells at once those who want to hear at once.
+async fn watch_sources(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
+    while beats.next(&stop).await {
+        let Live { config, world } = &*live.borrow().clone();
+        let pass = async {
+            let due = world.poller.due(&config.sources, false).await?;
+            if due.is_empty() {
+                return Ok(());
+            }
+            world.poll(due, &log_poll, &|| stop.is_cancelled()).await?;
+            world.plan(config, &[Cadence::Immediate]).await?;
+            Ok::<_, StoreError>(())
+        };
+        if let Err(error) = pass.await {
+            rest_after(error, "polling", &stop).await;
+        }
+    }
+    Ok(())
+}
+
+/// A line a poll: what changed and what failed for everybody, the rest for those who ask.
+fn log_poll(report: &PollReport) {
+    let (source, outcome) = (&report.source, &report.outcome);
+    if !outcome.is_good() {
+        tracing::warn!(source.id = %source, "{outcome}");
+    } else if report.is_baseline {
+        tracing::info!(source.id = %source, items = report.new, "baseline recorded; nobody is mailed about it");
+    } else if report.new + report.revised + report.withdrawn > 0 {
+        tracing::info!(source.id = %source, new = report.new, revised = report.revised, withdrawn = report.withdrawn, "changed");
+    } else {
+        tracing::debug!(source.id = %source, "{outcome}");
+    }
+}
+
+/// Plans the windows that have ended and sends what is due.
+async fn send_mail(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
+    while beats.next(&stop).await {
+        let Live { config, world } = &*live.borrow().clone();
+        let pass = async {
+            world.plan(config, &[Cadence::Daily, Cadence::Weekly]).await?;
+            world.deliver(config, &|| stop.is_cancelled()).await
+        };
+        match pass.await {
+            Ok(done) if done.sent + done.refused.len() + done.postponed > 0 => {
+                tracing::info!(sent = done.sent, refused = done.refused.len(), postponed = done.postponed, "mail");
+            }
+            Ok(_) => {}
+            Err(error) => rest_after(error, "mailing", &stop).await,
+        }
+    }
+    Ok(())
+}
+
+/// Writes the feeds that are older than what is known, and once a day removes what has been kept long enough.
+async fn publish_feeds(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut swept: Option<Instant> = None;
+    while beats.next(&stop).await {
+        let Live { config, world } = &*live.borrow().clone();
+        match world.publish(config).await {
+            Ok(0) => {}
+            Ok(feeds) => tracing::info!(feeds, "feeds written"),
+            Err(error) => rest_after(error, "publishing", &stop).await,
+        }
+        if swept.is_none_or(|at| at.elapsed() > SWEEP_EVERY) {
+            swept = Some(Instant::now());
+            if let Err(error) = world.sweep(config).await {
+                rest_after(error, "sweeping", &stop).await;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Follows the configuration: on SIGHUP, and when a file is another one than before. A faulty one changes nothing.
+async fn follow_configuration(
+    dir: PathBuf,
+    set: watch::Sender<Arc<Live>>,
+    mut beats: Beats,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut seen = files_hash(&dir);
+    loop {
+        tokio::select! {
+            go = beats.next(&stop) => {
+                let now = files_hash(&dir);
+                if !go {
+                    return Ok(());
+                }
+                if now == seen {
+                    continue;
+                }
+                seen = now;
+            }
+            _ = hangup.recv() => seen = files_hash(&dir),
+        }
+        let before = set.borrow().clone();
+        match reload(&dir, &before) {
+            Ok(live) => {
+                if let Err(error) = live.world.follow_lists(&live.config).await {
+                    rest_after(error, "following the list files", &stop).await;
+                }
+                tracing::info!(sources = live.config.sources.len(), lists = live.config.lists.len(), "configuration reloaded");
+                set.send_replace(Arc::new(live));
+            }
+            Err(why) => tracing::error!("the configuration was not reloaded, the one before stays in force:\n{why}"),
+        }
+    }
+}
+
+fn reload(dir: &Path, before: &Live) -> Result<Live, String> {
+    let (config, warnings) = config::read(dir, &|name| std::env::var(name).ok())
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+    if config.data_dir != before.config.data_dir || config.web != before.config.web || config.site != before.config.site {
+        tracing::warn!("a changed [site], data_dir or [web] is in force everywhere only after a restart");
+    }
+    let config = Config { data_dir: before.config.data_dir.clone(), ..config };
+    let world = assemble(&config, before.world.store.clone(), Arc::new(SystemClock)).map_err(|e| format!("{e:#}"))?;
+    // The claims that this process holds are its own under the new configuration too.
+    let owner = before.world.owner.clone();
+    let poller = crate::engine::poll::Poller { owner: owner.clone(), ..world.poller };
+    Ok(Live { config, world: World { poller, owner, ..world } })
+}
+
+/// A hash over names, sizes and times of the configuration files.
+fn files_hash(dir: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for folder in [dir.to_path_buf(), dir.join("sources"), dir.join("subscriptions")] {
+        let mut files: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().flatten().collect();
+        files.sort_by_key(std::fs::DirEntry::file_name);
+        for file in files.iter().filter(|file| file.path().extension().is_some_and(|e| e == "toml")) {
+            file.path().hash(&mut hasher);
+            if let Ok(data) = file.metadata() {
+                (data.len(), data.modified().ok()).hash(&mut hasher);
+            }
+        }
+    }
+    hasher.finish()
+}

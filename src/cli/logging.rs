@@ -1,0 +1,30 @@
+//! Log lines on standard error, so that standard output is the command's answer alone.
+
+use std::io::IsTerminal;
+use tracing_subscriber::EnvFilter;
+
+/// How log lines are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Starts logging. `RUST_LOG` wins over the switches.
+pub(super) fn start(format: Format, verbose: u8, quiet: bool) {
+    let level = match (quiet, verbose) {
+        (true, _) => "error",
+        (false, 0) => "warn,boardwatch=info",
+        (false, 1) => "info,boardwatch=debug",
+        (false, _) => "debug,boardwatch=trace",
+    };
+    // sled logs at error level what it then mends; what matters reaches us as an error.
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{level},sled=off")));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    match format {
+        Format::Text => lines.with_ansi(std::io::stderr().is_terminal()).init(),
+        Format::Json => lines.json().flatten_event(true).init(),
+    }
+}

@@ -1,0 +1,242 @@
+//! `status`: what an admin wants to know at a glance; exit 1 if something needs a person.
+
+use super::{print, print_json};
+use crate::config::Config;
+use crate::domain::delivery::Settlement;
+use crate::domain::poll::PollOutcome;
+use crate::domain::subscriber::Cadence;
+use crate::rules::schedule;
+use crate::store::Store;
+use crate::store::open::open_any;
+use crate::store::records::SourceState;
+use crate::store::subscriptions::person_id;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// A source that fails this often in a row needs a person.
+const FAILURES_MAX: u32 = 3;
+/// A delivery that waits this long needs a person.
+const WAITING_MAX: TimeDelta = TimeDelta::hours(6);
+/// People read at a time.
+const PAGE: usize = 500;
+
+/// Sources, outbox, last digest runs, suppressions, store size; exit 1 if something needs a person.
+#[derive(clap::Args, Debug)]
+pub(super) struct StatusArgs {
+    /// One JSON document on standard output.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize, Debug)]
+struct Status {
+    needs_a_person: Vec<String>,
+    sources: Vec<SourceStatus>,
+    outbox: Outbox,
+    digests: Vec<Digest>,
+    people: People,
+    store: StoreSize,
+}
+
+#[derive(Serialize, Debug)]
+struct SourceStatus {
+    id: String,
+    outcome: Option<PollOutcome>,
+    said: String,
+    polled: Option<DateTime<Utc>>,
+    read_well: Option<DateTime<Utc>>,
+    next_due: Option<DateTime<Utc>>,
+    failures: u32,
+    items: usize,
+    held: Option<String>,
+}
+
+#[derive(Serialize, Debug)]
+struct Outbox {
+    waiting: usize,
+    oldest: Option<DateTime<Utc>>,
+    last_reply: Option<String>,
+    sent: usize,
+    refused: usize,
+    cancelled: usize,
+}
+
+#[derive(Serialize, Debug)]
+struct Digest {
+    cadence: Cadence,
+    last_planned: Option<DateTime<Utc>>,
+    last_deliveries: Option<u64>,
+    next: Option<DateTime<Utc>>,
+}
+
+#[derive(Serialize, Debug)]
+struct People {
+    subscribers: usize,
+    suppressed: usize,
+    /// Named in a file, but not mailed because they left or their address is gone.
+    listed_but_ended: Vec<String>,
+}
+
+#[derive(Serialize, Debug)]
+struct StoreSize {
+    bytes: u64,
+    snapshot_bytes: u64,
+}
+
+pub(super) async fn run(args: &StatusArgs, config: &Config) -> anyhow::Result<ExitCode> {
+    let store = open_any(&config.data_dir).await?;
+    let status = gather(&store, config, Utc::now()).await?;
+    if args.json {
+        print_json(&serde_json::to_value(&status)?)?;
+    } else {
+        print(&words(&status, config))?;
+    }
+    Ok(if status.needs_a_person.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::Result<Status> {
+    let mut needs_a_person = Vec::new();
+    let mut sources = Vec::new();
+    for source in &config.sources {
+        let state = store.source_state(&source.id).await?.map(|row| row.value);
+        let status = source_status(source.id.as_str(), state.as_ref(), now);
+        if let Some(reason) = &status.held {
+            needs_a_person.push(format!("{}: held: {reason}. `boardwatch source show {}` explains", source.id, source.id));
+        } else if status.failures >= FAILURES_MAX {
+            needs_a_person.push(format!("{}: {} polls in a row failed: {}", source.id, status.failures, status.said));
+        }
+        sources.push(status);
+    }
+    let outbox = outbox(store).await?;
+    if let Some(oldest) = outbox.oldest.filter(|oldest| now - *oldest > WAITING_MAX) {
+        let why = outbox.last_reply.clone().unwrap_or_else(|| "not tried yet".into());
+        needs_a_person.push(format!("{} mails wait, the oldest planned {}: {why}", outbox.waiting, ago(oldest, now)));
+    }
+    let people = people(store, config).await?;
+    let runs = store.digest_runs().await?;
+    let digests = Cadence::ALL.map(|cadence| {
+        let last = runs.iter().map(|row| &row.value).filter(|run| run.cadence == cadence).max_by_key(|run| run.window.to);
+        Digest {
+            cadence,
+            last_planned: last.map(|run| run.planned),
+            last_deliveries: last.map(|run| run.deliveries),
+            next: schedule::next_close(cadence, &config.digest, config.site.timezone, now),
+        }
+    });
+    let store = StoreSize {
+        bytes: folder_bytes(&config.data_dir.join("store")),
+        snapshot_bytes: folder_bytes(&config.data_dir.join("snapshots")),
+    };
+    Ok(Status { needs_a_person, sources, outbox, digests: digests.into(), people, store })
+}
+
+fn source_status(id: &str, state: Option<&SourceState>, now: DateTime<Utc>) -> SourceStatus {
+    let said = state.and_then(|s| Some(format!("{}, {}", s.outcome.as_ref()?, ago(s.polled?, now))));
+    SourceStatus {
+        id: id.to_owned(),
+        outcome: state.and_then(|s| s.outcome.clone()),
+        said: said.unwrap_or_else(|| "not read yet".to_owned()),
+        polled: state.and_then(|s| s.polled),
+        read_well: state.and_then(|s| s.read_well),
+        next_due: state.map(|s| s.next_due),
+        failures: state.map_or(0, |s| s.failures),
+        items: state.map_or(0, |s| s.items),
+        held: state.and_then(|s| s.hold.as_ref()).filter(|h| h.decision.is_none()).map(|h| h.reason.clone()),
+    }
+}
+
+async fn outbox(store: &Store) -> anyhow::Result<Outbox> {
+    let waiting = store.outbox().await?;
+    let settled = store.settled().await?;
+    let count = |is: fn(&Settlement) -> bool| settled.iter().filter(|row| is(&row.value.settlement)).count();
+    Ok(Outbox {
+        waiting: waiting.len(),
+        oldest: waiting.iter().map(|row| row.value.planned).min(),
+        last_reply: waiting.iter().find_map(|row| row.value.last_reply.clone()),
+        sent: count(|s| matches!(s, Settlement::Sent { .. })),
+        refused: count(|s| matches!(s, Settlement::Refused(_))),
+        cancelled: count(|s| matches!(s, Settlement::Cancelled { .. })),
+    })
+}
+
+async fn people(store: &Store, config: &Config) -> anyhow::Result<People> {
+    let listed: BTreeSet<String> = config.lists.iter().flat_map(|list| &list.subscribers).map(|s| s.address.identity()).collect();
+    let mut people = People { subscribers: 0, suppressed: 0, listed_but_ended: Vec::new() };
+    let mut after = None;
+    loop {
+        let page = store.people_after(after.as_ref(), PAGE).await?;
+        for row in &page {
+            after = person_id(row);
+            let suppressed = row.value.suppressed;
+            people.subscribers += usize::from(suppressed.is_none());
+            people.suppressed += usize::from(suppressed.is_some());
+            if let Some((why, at)) = suppressed
+                && listed.contains(&row.value.address.identity())
+            {
+                people.listed_but_ended.push(format!("{}: {why} on {}", row.value.address.as_str(), at.format("%-d %B %Y")));
+            }
+        }
+        if page.len() < PAGE {
+            return Ok(people);
+        }
+    }
+}
+
+fn words(status: &Status, config: &Config) -> String {
+    let mut out = String::new();
+    let local = |at: DateTime<Utc>| at.with_timezone(&config.site.timezone);
+    let width = status.sources.iter().map(|s| s.id.len()).max().unwrap_or(0);
+    for source in &status.sources {
+        let _ = writeln!(out, "{:width$}  {:>3} items  {}", source.id, source.items, source.said);
+    }
+    let outbox = &status.outbox;
+    let counts = (outbox.waiting, outbox.sent, outbox.refused, outbox.cancelled);
+    let _ = writeln!(out, "outbox: {} waiting, {} sent, {} refused, {} cancelled", counts.0, counts.1, counts.2, counts.3);
+    for digest in &status.digests {
+        let made = digest.last_deliveries.unwrap_or(0);
+        let last = digest.last_planned.map(|at| format!("{made} mails on {}", local(at).format("%-d %B %Y, %H:%M")));
+        let next = digest.next.map(|at| format!("; closes next {}", local(at).format("%A %-d %B, %H:%M")));
+        let (last, next) = (last.unwrap_or_else(|| "none yet".into()), next.unwrap_or_default());
+        let _ = writeln!(out, "{} digest: {last}{next}", digest.cadence.as_str());
+    }
+    let _ = writeln!(out, "people: {} subscribed, {} suppressed", status.people.subscribers, status.people.suppressed);
+    for person in &status.people.listed_but_ended {
+        let _ = writeln!(out, "  named in a list file, but not mailed: {person}");
+    }
+    let mib = |bytes: u64| format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20);
+    let _ = writeln!(out, "store: {}, snapshots: {}", mib(status.store.bytes), mib(status.store.snapshot_bytes));
+    if status.needs_a_person.is_empty() {
+        out.push_str("nothing needs you\n");
+    }
+    for need in &status.needs_a_person {
+        let _ = writeln!(out, "NEEDS YOU  {need}");
+    }
+    out
+}
+
+/// "12 minutes ago".
+pub(super) fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let counted = |n: i64, unit: &str| if n == 1 { format!("1 {unit} ago") } else { format!("{n} {unit}s ago") };
+    match now - at {
+        past if past < TimeDelta::zero() => format!("at {}", at.format("%-d %B %Y, %H:%M UTC")),
+        past if past < TimeDelta::minutes(1) => "just now".to_owned(),
+        past if past < TimeDelta::hours(1) => counted(past.num_minutes(), "minute"),
+        past if past < TimeDelta::days(2) => counted(past.num_hours(), "hour"),
+        past => counted(past.num_days(), "day"),
+    }
+}
+
+fn folder_bytes(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| match entry.metadata() {
+            Ok(data) if data.is_dir() => folder_bytes(&entry.path()),
+            Ok(data) => data.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}
