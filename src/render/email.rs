@@ -116,6 +116,3 @@ impl<'a> DigestMail<'a> {
         self.groups.is_empty()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,3 +1,5 @@
+//! A signature that receivers accept: over the octets that leave, over every header that matters, by a key that is one.
+
 use super::*;
 use base64::Engine as _;
 
