@@ -4,6 +4,7 @@
 //! call a change is: words, dates, decisions, documents and their sizes (a replaced file keeps its address).
 
 use crate::domain::item::{Fingerprint, Item, hash_hex};
+use crate::rules::extract::key;
 use chrono::NaiveDate;
 
 /// The fingerprint of what is known of `item`. Its key, address and markup are not part of it.
@@ -21,7 +22,7 @@ pub fn fingerprint(item: &Item) -> Fingerprint {
     record.words("text", item.text.as_ref().map_or("", |t| t.as_str()));
     for document in &item.documents {
         record.words("document", document.title.as_str());
-        record.exact("document address", document.url.as_ref().map_or("", |u| u.as_str()));
+        record.exact("document address", &document.url.as_ref().map(key::canonical).unwrap_or_default());
         record.words("document size", document.size.as_deref().unwrap_or_default());
         record.exact("document restricted", if document.restricted { "yes" } else { "no" });
     }

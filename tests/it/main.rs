@@ -5,12 +5,10 @@
 
 mod config;
 mod feeds_out;
-
 mod http;
+mod pages;
 mod robots;
-
 mod sim;
-
 mod smtp;
 mod store;
 mod support;

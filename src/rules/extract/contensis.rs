@@ -7,7 +7,7 @@ mod listing;
 mod post;
 
 use super::document::Document;
-use super::text::{Line, decoded, folded};
+use super::text::{Kind, Line, decoded, folded};
 use super::{Reading, key};
 use crate::domain::item::{Item, Meeting};
 use crate::domain::text::Text;
@@ -24,12 +24,12 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
     let mut reading = Reading { page_title: page_title(document, &lines, post_at.as_ref()), ..Reading::default() };
     let page = key::canonical(url);
     let mut listed: Vec<Item> = listing.entries.iter().map(|entry| listed_item(entry, url, &page)).collect();
-    separate_unlinked(&mut listed, &page);
+    separate_unlinked(&mut listed, &listing.entries, &page);
     if let Some(post) = post_at {
         reading.items.push(post_item(document, &lines, &post, &listing, &mut listed, url));
     }
     reading.warnings.extend(count_warning(listing.shown.as_ref(), &listing.entries));
-    reading.listing.shown = listing.shown.map(|shown| shown.count()).or((!listed.is_empty()).then_some(listed.len()));
+    reading.listing.shown = listing.shown.map(Shown::count).or((!listed.is_empty()).then_some(listed.len()));
     reading.listing.total = listing.shown.map(|shown| shown.total);
     reading.listing.next_url = listing.next;
     let goes_on = listing.shown.is_some_and(|shown| shown.last < shown.total);
@@ -74,9 +74,9 @@ fn listed_item(entry: &Entry, url: &Url, page: &str) -> Item {
 }
 
 /// Entries without a link of their own get a key from the day on which they were posted: titles change, that day does not.
-fn separate_unlinked(listed: &mut [Item], page: &str) {
+fn separate_unlinked(listed: &mut [Item], entries: &[Entry], page: &str) {
     let mut used = std::collections::HashMap::new();
-    for item in listed.iter_mut().filter(|item| item.key == page) {
+    for (item, _) in listed.iter_mut().zip(entries).filter(|(_, entry)| entry.url.is_none()) {
         let day = item.published.map_or_else(|| crate::domain::source::slug(item.title.as_str()), |day| day.to_string());
         let nth = used.entry(day.clone()).and_modify(|n| *n += 1).or_insert(1);
         item.key = if *nth == 1 { format!("{page}#{day}") } else { format!("{page}#{day}/{nth}") };
@@ -133,16 +133,18 @@ fn meeting(title: &str) -> Option<Meeting> {
     Some(Meeting { body: body.and_then(|b| Text::line(&b).or_absent()), date: Some(date.single()?), item: None })
 }
 
-/// The page's first heading that is not the post's title, in the content rather than in the site's header.
+/// The page's first heading that is not the post's title, in the content rather than in the site's header; without
+/// headings, the first line.
 fn page_title(document: &Document, lines: &[Line<'_>], post: Option<&Post>) -> Option<Text> {
     let post_title = post.and_then(|p| p.title);
-    let heads = |level: u8| {
-        let is = |(at, line): &(usize, &Line<'_>)| {
-            line.kind == super::text::Kind::Heading(level) && !line.chrome && Some(*at) != post_title && !listing::is_head(line)
-        };
-        lines.iter().enumerate().find(is).map(|(_, line)| decoded(&line.text))
+    let candidates = || {
+        let own = |(at, line): &(usize, &Line<'_>)| !line.chrome && Some(*at) != post_title && !listing::is_head(line);
+        lines.iter().enumerate().filter(own).map(|(_, line)| line)
     };
-    let title = heads(1).or_else(|| document.head_title()).or_else(|| heads(2))?;
+    let head = |level: u8| candidates().find(|line| line.kind == Kind::Heading(level)).map(|line| decoded(&line.text));
+    let first = || candidates().find(|line| !folded(&line.text).starts_with("skip to ")).filter(|line| line.text.len() <= 100);
+    let title =
+        head(1).or_else(|| document.head_title()).or_else(|| head(2)).or_else(|| first().map(|line| decoded(&line.text)))?;
     Text::line(&title).or_absent()
 }
 

@@ -9,8 +9,10 @@ mod tags;
 use std::borrow::Cow;
 use tags::{Tag, Tags};
 
-/// Open elements beyond this depth lose their tags; real pages stay below 60.
-const DEPTH_MAX: usize = 256;
+/// Wrappers beyond this depth of open elements lose their tags; real pages stay below 60.
+const DEPTH_MAX: usize = 128;
+/// Any element beyond this depth does.
+const DEPTH_OF_ANY_MAX: usize = 192;
 /// Unclosed formatting elements (`b`, `font`, …) beyond this number lose their tags.
 const FORMATTING_MAX: usize = 48;
 /// More tags than this are refused: memory, not time, is the limit.
@@ -28,6 +30,8 @@ const CLOSED_BY_THEMSELVES: &[&str] = &[
     "rtc", "tbody", "td", "tfoot", "th", "thead", "tr",
 ];
 const FORMATTING: &[&str] = &["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"];
+/// Elements that only wrap; lists, tables and headings mean something and may go deeper.
+const WRAPPERS: &[&str] = &["article", "center", "div", "form", "main", "section", "span"];
 /// An end tag does not reach beyond these (HTML §13.2.4.2, "has an element in scope").
 const BOUNDARIES: &[&str] = &["applet", "caption", "marquee", "math", "object", "svg", "table", "template"];
 
@@ -54,7 +58,7 @@ pub(crate) fn passable(markup: &str) -> Result<Cow<'_, str>, String> {
             let out = kept.get_or_insert_with(|| String::with_capacity(markup.len()));
             out.push_str(markup.get(copied..tag.span.start).unwrap_or_default());
             // Words that a tag kept apart stay apart.
-            out.push(' ');
+            out.push_str(if tag.name == "span" || FORMATTING.contains(&tag.name.as_str()) { " " } else { "<br><br>" });
             copied = tag.span.end;
         }
     }
@@ -87,7 +91,8 @@ impl Open {
 
     fn open(&mut self, tag: &Tag) -> bool {
         let formatting = FORMATTING.contains(&tag.name.as_str());
-        let too_deep = self.stack.len() >= DEPTH_MAX || (formatting && self.formatting >= FORMATTING_MAX);
+        let depth_max = if formatting || WRAPPERS.contains(&tag.name.as_str()) { DEPTH_MAX } else { DEPTH_OF_ANY_MAX };
+        let too_deep = self.stack.len() >= depth_max || (formatting && self.formatting >= FORMATTING_MAX);
         if too_deep || tag.attributes > tags::ATTRIBUTES_MAX {
             // A bounded memory of what was left out is enough: a stray end tag is harmless.
             if self.left_out.len() < DEPTH_MAX {

@@ -54,7 +54,7 @@ pub fn canonical(url: &Url) -> String {
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     let path = path(url);
     let page = path.rsplit('/').next().unwrap_or_default();
-    let moderngov = (page.starts_with("mg") || page.starts_with("ie")) && page.ends_with(".aspx");
+    let moderngov = (page.starts_with("mg") || page.starts_with("ie")) && ending(page) == Some("aspx");
     let mut pairs: Vec<(String, String)> = url
         .query_pairs()
         .map(|(name, value)| (parameter(&name), value.into_owned()))
@@ -85,7 +85,7 @@ fn path(url: &Url) -> String {
     let trimmed = whole.trim_end_matches('/');
     let lowered = trimmed.to_ascii_lowercase();
     // ASP.NET pages answer to any case.
-    let path = if lowered.ends_with(".aspx") || lowered.ends_with(".ashx") { lowered } else { trimmed.to_owned() };
+    let path = if matches!(ending(&lowered), Some("aspx" | "ashx")) { lowered } else { trimmed.to_owned() };
     // One issue, several views of it.
     for view in ["/mgissuehistoryhome.aspx", "/mgissuehistorychronology.aspx"] {
         if let Some(folder) = path.strip_suffix(view) {
@@ -93,6 +93,10 @@ fn path(url: &Url) -> String {
         }
     }
     path
+}
+
+fn ending(path: &str) -> Option<&str> {
+    path.rsplit_once('.').map(|(_, ending)| ending)
 }
 
 fn parameter(name: &str) -> String {

@@ -27,6 +27,7 @@ pub(crate) enum Kind {
 
 /// A run of words between two blocks or line breaks.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts of a line")]
 pub(crate) struct Line<'a> {
     /// Its words: whitespace collapsed, a bullet removed, a list's own number or letter in front.
     pub(crate) text: String,
@@ -131,7 +132,7 @@ impl<'a> Line<'a> {
 
     /// Whether it stands in an element with this class, compared without case.
     pub(crate) fn has_class(&self, class: &str) -> bool {
-        let within = std::iter::successors(Some(*self.block), |node| node.parent()).filter_map(ElementRef::wrap);
+        let within = std::iter::successors(Some(*self.block), NodeRef::parent).filter_map(ElementRef::wrap);
         within.take(4).any(|e| e.value().classes().any(|c| c.eq_ignore_ascii_case(class)))
     }
 

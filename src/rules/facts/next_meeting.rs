@@ -30,8 +30,8 @@ const SAYS_WHEN: &[&str] = &[
 #[must_use]
 pub fn read(paragraphs: &[String]) -> Option<NextMeeting> {
     let under_heading = paragraphs.iter().enumerate().rev().find_map(|(at, line)| {
-        let inline = headed(line)?;
-        if let Some(date) = inline.and_then(only_date) {
+        let said_on_the_line = headed(line)?;
+        if let Some(date) = only_date(said_on_the_line) {
             return meeting(&date, line);
         }
         let below = paragraphs.get(at + 1..).unwrap_or_default().iter().take(2);
@@ -40,8 +40,8 @@ pub fn read(paragraphs: &[String]) -> Option<NextMeeting> {
     under_heading.or_else(|| paragraphs.iter().rev().find_map(|paragraph| sentences(paragraph).rev().find_map(said)))
 }
 
-/// Whether a line is a heading such as "Date and time of next meeting", and what it says after its colon.
-fn headed(line: &str) -> Option<Option<&str>> {
+/// Whether a line is a heading such as "Date and time of next meeting", and what it says after its colon, if anything.
+fn headed(line: &str) -> Option<&str> {
     let lowered = line.to_lowercase();
     let head_end = lowered.find([':', '-', '–']).unwrap_or(lowered.len());
     let head = lowered.get(..head_end)?.trim();
@@ -49,7 +49,7 @@ fn headed(line: &str) -> Option<Option<&str>> {
     let is_heading = next && head.split_whitespace().count() <= 9 && dates::find(head).is_empty() && !head.ends_with('.');
     let verbal = SAYS_WHEN.iter().any(|words| head.contains(words));
     // The lower-cased text may be longer or shorter than the line: cut the line itself.
-    let rest = line.split_once([':', '-', '–']).map(|(_, rest)| rest.trim()).filter(|rest| !rest.is_empty());
+    let rest = line.split_once([':', '-', '–']).map_or("", |(_, rest)| rest.trim());
     (is_heading && !verbal).then_some(rest)
 }
 

@@ -61,8 +61,10 @@ pub fn heading(line: &str) -> Option<(Section, &str)> {
     if name.len() > 60 || (!colon && !rest.is_empty()) {
         return None;
     }
-    let fits = |heading: &&str| heading.eq_ignore_ascii_case(name);
-    HEADINGS.iter().find(|(_, headings)| headings.iter().any(|h| fits(&h))).map(|(section, _)| (*section, rest))
+    HEADINGS
+        .iter()
+        .find(|(_, headings)| headings.iter().any(|heading| heading.eq_ignore_ascii_case(name)))
+        .map(|(section, _)| (*section, rest))
 }
 
 #[cfg(test)]

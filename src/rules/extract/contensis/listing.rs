@@ -119,17 +119,14 @@ fn entries(lines: &[Line<'_>], range: Range<usize>, bounded: bool) -> Vec<Entry>
             let day = (at + 1..reach)
                 .take_while(|next| *next == at + 1 || !lines.get(*next).is_some_and(is_linked_title))
                 .find_map(|next| Some((next, day_of(lines.get(next)?)?)));
-            match day {
-                Some((last, day)) => {
-                    found.push(entry(line, Some(day), at..last + 1));
-                    at = last + 1;
+            if let Some((last, day)) = day {
+                found.push(entry(line, Some(day), at..last + 1));
+                at = last + 1;
+            } else {
+                if bounded && is_linked_title(line) && !is_way_on(line) {
+                    found.push(entry(line, None, at..at + 1));
                 }
-                None => {
-                    if bounded && is_linked_title(line) && !is_way_on(line) {
-                        found.push(entry(line, None, at..at + 1));
-                    }
-                    at += 1;
-                }
+                at += 1;
             }
         } else {
             // "Read more" below an unlinked title leads to it.
@@ -151,9 +148,9 @@ fn entry(line: &Line<'_>, published: Option<NaiveDate>, lines: Range<usize>) -> 
 
 /// A title and its day in one line: "<a>Title</a> Tuesday 11th February 2020", inside the link or beside it.
 fn on_one_line(line: &Line<'_>, at: usize) -> Option<Entry> {
-    let link = line.links.iter().find(|link| link.url.is_some())?;
+    let anchor = line.links.iter().find(|link| link.url.is_some())?;
     let (title, day) = if let Some(day) = dates::whole(line.outside.trim_matches(outer)) {
-        (link.text.clone(), day.single()?)
+        (anchor.text.clone(), day.single()?)
     } else {
         // All in the link: the last of two dates, or a date with its weekday, is the day of posting.
         let found = dates::find(&line.text);
@@ -168,7 +165,7 @@ fn on_one_line(line: &Line<'_>, at: usize) -> Option<Entry> {
         (title.to_owned(), last.single()?)
     };
     let title = title.trim().to_owned();
-    (!title.is_empty()).then(|| Entry { title, url: link.url.clone(), published: Some(day), lines: at..at + 1 })
+    (!title.is_empty()).then(|| Entry { title, url: anchor.url.clone(), published: Some(day), lines: at..at + 1 })
 }
 
 fn outer(c: char) -> bool {

@@ -91,7 +91,7 @@ fn title(lines: &[Line<'_>], posted: usize) -> Option<usize> {
 /// The first line after a post's head, which begins at line `start`.
 pub(super) fn after_head(start: usize, lines: &[Line<'_>]) -> usize {
     let head = lines.get(start..).unwrap_or_default().iter().take(6);
-    let last = head.enumerate().filter(|(_, line)| posted(line).is_some() || is_filing(line)).last();
+    let last = head.enumerate().rfind(|(_, line)| posted(line).is_some() || is_filing(line));
     last.map_or(start + 1, |(at, _)| start + at + 1)
 }
 
@@ -163,9 +163,9 @@ pub(super) fn facts(document: &Document, lines: &[Line<'_>]) -> Facts {
     let words = paragraphs(lines);
     let (text, html) = document.body(lines);
     let mut seen = std::collections::HashSet::new();
-    let links =
+    let files =
         lines.iter().flat_map(|line| &line.links).filter(|link| link.url.as_ref().is_some_and(|url| kind_of_url(url).is_some()));
-    let documents = links.filter(|link| seen.insert(link.url.clone())).filter_map(|link| attached(&link.text, link.url.as_ref()));
+    let documents = files.filter(|link| seen.insert(link.url.clone())).filter_map(|link| attached(&link.text, link.url.as_ref()));
     Facts {
         text,
         html,

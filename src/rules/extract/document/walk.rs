@@ -212,11 +212,11 @@ impl<'a> Walk<'a> {
         if let Some(marker) = marker {
             line.marker = Some(marker);
         }
-        let link = frame.link.map(|number| {
+        let open_link = frame.link.map(|number| {
             let url = self.frames.iter().rev().find(|f| f.element.value().name() == "a").and_then(|f| f.element.attr("href"));
             (number, url.and_then(|href| absolute(self.base, href)))
         });
-        line.push(node, text, frame.strong, link);
+        line.push(node, text, frame.strong, open_link);
         self.breaks = 0;
     }
 

@@ -162,12 +162,8 @@ impl Iterator for Tags<'_> {
                     self.at = self.after_comment(open);
                     continue;
                 }
-                b'!' | b'?' => {
-                    self.at = self.after(open, ">");
-                    continue;
-                }
                 b'/' if self.byte(open + 2).is_some_and(|b| b.is_ascii_alphabetic()) => true,
-                b'/' => {
+                b'!' | b'?' | b'/' => {
                     self.at = self.after(open, ">");
                     continue;
                 }

@@ -70,7 +70,7 @@ pub(crate) fn at_line(lines: &[Line<'_>], at: usize) -> Option<Heading> {
         if best.as_ref().is_none_or(|best| best.body.is_none() || (best.item.is_none() && item_number(&line.text).is_some())) {
             best = Some(Heading { date, body, item: item.clone(), lines: range });
         }
-        if complete && (item.is_some() || !lines.get(at + taken + 1).is_some_and(|next| item_number(&next.text).is_some())) {
+        if complete && (item.is_some() || lines.get(at + taken + 1).is_none_or(|next| item_number(&next.text).is_none())) {
             break;
         }
     }

@@ -94,8 +94,8 @@ fn title_line(document: &Document, lines: &[Line<'_>]) -> Option<usize> {
 }
 
 fn title_papers(line: &Line<'_>) -> Option<crate::domain::item::Document> {
-    let link = line.links.iter().find(|link| link.url.as_ref().is_some_and(parts::is_document))?;
-    crate::rules::facts::documents::document(&line.text, link.url.as_ref())
+    let paper = line.links.iter().find(|link| link.url.as_ref().is_some_and(parts::is_document))?;
+    crate::rules::facts::documents::document(&line.text, paper.url.as_ref())
 }
 
 /// "Meeting of Cabinet, Wednesday, 7th September, 2022 6.00 pm (Item 5.)" under the title, and the lines up to it.

@@ -35,15 +35,15 @@ type Days = (NaiveDate, Option<NaiveDate>, usize);
 
 /// `15/12/2022`, `01/Sep/2026`, `3-8-2026`, `2026-04-27`.
 fn numeric(tokens: &[Token<'_>], at: usize) -> Option<Days> {
-    let [a, s, b, t, c] = tokens.get(at..at + 5)? else { return None };
-    let Kind::Sign(sign @ ('/' | '-' | '.')) = s.kind else { return None };
-    if !t.is_sign(sign) || !(s.joined && b.joined && t.joined && c.joined) {
+    let [first, separator, middle, second, last] = tokens.get(at..at + 5)? else { return None };
+    let Kind::Sign(sign @ ('/' | '-' | '.')) = separator.kind else { return None };
+    if !second.is_sign(sign) || ![separator, middle, second, last].iter().all(|t| t.joined) {
         return None;
     }
-    let month = b.number(2).or_else(|| month(b));
-    let day = match (a.year(), c.year()) {
-        (Some(year), None) if sign == '-' => NaiveDate::from_ymd_opt(year, month?, c.number(2)?)?,
-        (None, Some(year)) => NaiveDate::from_ymd_opt(year, month?, a.number(2)?)?,
+    let month = middle.number(2).or_else(|| month(middle));
+    let day = match (first.year(), last.year()) {
+        (Some(year), None) if sign == '-' => NaiveDate::from_ymd_opt(year, month?, last.number(2)?)?,
+        (None, Some(year)) => NaiveDate::from_ymd_opt(year, month?, first.number(2)?)?,
         _ => return None,
     };
     // `1.2.2020.4` and `12/10/2020/5` are no dates.

@@ -35,7 +35,7 @@ impl Token<'_> {
     pub(super) fn number(&self, digits: usize) -> Option<u32> {
         match self.kind {
             Kind::Number(length, value) if length <= digits => Some(value),
-            _ => None,
+            Kind::Word(_) | Kind::Number(..) | Kind::Sign(_) => None,
         }
     }
 
@@ -43,7 +43,7 @@ impl Token<'_> {
     pub(super) fn year(&self) -> Option<i32> {
         match self.kind {
             Kind::Number(4, value) if (1900..2200).contains(&value) => i32::try_from(value).ok(),
-            _ => None,
+            Kind::Word(_) | Kind::Number(..) | Kind::Sign(_) => None,
         }
     }
 }

@@ -1,0 +1,136 @@
+//! Trafford: the page with two posts, and the page with nine.
+
+use super::*;
+
+const POST_2019: &str = "https://www.trafford.gov.uk/about-your-council/children-families-and-wellbeing/Improvement-Plan-updates/2019/Improvement-Board-Update-22-October-2019.aspx";
+const POST_2020: &str = "https://www.trafford.gov.uk/about-your-council/children-families-and-wellbeing/Improvement-Plan-updates/2020/Improvement-Board-Update-14-January-2020.aspx";
+const LISTING: &str = "https://www.trafford.gov.uk/about-your-council/children-families-and-wellbeing/Improvement-Plan-updates/Improvement-Plan-updates.aspx";
+const MARKUPS: [&str; 4] = ["classes", "table-layout", "flat-cp1252", "semantic"];
+
+/// The nine posts: title, day of posting, day of the meeting.
+const POSTS: [(&str, &str, Option<&str>); 9] = [
+    ("Improvement Board Update 19 January 2021", "2021-02-23", Some("2021-01-19")),
+    ("Improvement Board Update 8 December 2020", "2020-12-23", Some("2020-12-08")),
+    ("Improvement Board Update 27 October 2020", "2020-11-11", Some("2020-10-27")),
+    ("Improvement Board Update 15 September 2020", "2020-10-20", Some("2020-09-15")),
+    ("Improvement Board Update March - August 2020", "2020-10-16", None),
+    ("Improvement Board Update - 25 February 2020", "2020-03-17", Some("2020-02-25")),
+    ("Improvement Board Update - 14 January 2020", "2020-02-11", Some("2020-01-14")),
+    ("Improvement Plan Board Update - 3 December 2019", "2020-01-08", Some("2019-12-03")),
+    ("Improvement Board Update - 22 October 2019", "2019-11-25", Some("2019-10-22")),
+];
+
+fn facts_of(item: &Item) -> (String, Option<chrono::NaiveDate>, Option<chrono::NaiveDate>) {
+    (item.title.to_string(), item.published, item.meeting.as_ref().and_then(|m| m.date))
+}
+
+/// The post comes first, the others in the listing's order.
+fn posts_with_first(
+    first: usize,
+    posts: &[(&str, &str, Option<&str>)],
+) -> Vec<(String, Option<chrono::NaiveDate>, Option<chrono::NaiveDate>)> {
+    let mut posts = posts.to_vec();
+    let post = posts.remove(first);
+    posts.insert(0, post);
+    posts.into_iter().map(|(title, published, meeting)| (title.to_owned(), day(published), meeting.and_then(day))).collect()
+}
+
+#[test]
+fn the_page_with_two_posts_reads_the_same_in_every_markup() {
+    for markup in MARKUPS {
+        let name = format!("contensis-blog/trafford-2019-{markup}.html");
+        let page = read(&name, Platform::ContensisBlog, POST_2019);
+        assert_eq!(page.page_title.as_ref().unwrap().as_str(), "Improvement plan updates", "{name}");
+        assert_eq!((page.listing.shown, page.listing.total, &page.listing.next_url), (Some(2), Some(2), &None), "{name}");
+        assert_eq!(page.warnings, Vec::<String>::new(), "{name}");
+        assert_eq!(page.items.iter().map(facts_of).collect::<Vec<_>>(), posts_with_first(1, &POSTS[7..]), "{name}");
+        let post = &page.items[0];
+        assert_text(post, &body("trafford-2019"), &name);
+        let next = post.next_meeting.as_ref().unwrap();
+        assert_eq!((Some(next.date), next.start, next.end), (day("2019-12-03"), None, None), "{name}");
+        assert_eq!(next.quote, "The next Improvement Board will take place on Tuesday 3 December 2019.", "{name}");
+        assert!(post.decisions.is_empty(), "{name}: {:?}", post.decisions);
+        assert!(page.items[1].text.is_none(), "{name}");
+    }
+}
+
+#[test]
+fn the_page_with_nine_posts_reads_the_same_in_every_markup() {
+    for markup in MARKUPS {
+        let name = format!("contensis-blog/trafford-2020-{markup}.html");
+        let page = read(&name, Platform::ContensisBlog, POST_2020);
+        assert_eq!((page.listing.shown, page.listing.total, &page.listing.next_url), (Some(9), Some(9), &None), "{name}");
+        assert_eq!(page.warnings, Vec::<String>::new(), "{name}");
+        assert_eq!(page.items.iter().map(facts_of).collect::<Vec<_>>(), posts_with_first(6, &POSTS), "{name}");
+        let post = &page.items[0];
+        assert_text(post, &body("trafford-2020"), &name);
+        let next = post.next_meeting.as_ref().unwrap();
+        let time = |t: Option<chrono::NaiveTime>| t.unwrap().format("%H:%M").to_string();
+        assert_eq!(
+            (Some(next.date), time(next.start), time(next.end)),
+            (day("2020-02-25"), "10:00".into(), "12:30".into()),
+            "{name}"
+        );
+        assert_eq!(next.quote, "10am - 12:30pm, Tuesday 25 February 2020", "{name}");
+    }
+}
+
+#[test]
+fn a_post_has_one_key_on_every_page_that_lists_it() {
+    let keys = |name: &str, url: &str| {
+        let mut keys: Vec<_> = read(name, Platform::ContensisBlog, url).items.into_iter().map(|i| (i.published, i.key)).collect();
+        keys.sort();
+        keys
+    };
+    let expect = keys("contensis-blog/trafford-2020-listing.html", LISTING);
+    assert_eq!(expect.len(), 9);
+    for markup in MARKUPS {
+        assert_eq!(keys(&format!("contensis-blog/trafford-2020-{markup}.html"), POST_2020), expect, "{markup}");
+    }
+    assert_eq!(keys("contensis-blog/trafford-2019-classes.html", POST_2019), expect[..2]);
+}
+
+#[test]
+fn the_listing_and_the_frame_are_never_in_a_post() {
+    for markup in MARKUPS {
+        for year in ["2019", "2020"] {
+            let name = format!("contensis-blog/trafford-{year}-{markup}.html");
+            let url = if year == "2019" { POST_2019 } else { POST_2020 };
+            let page = read(&name, Platform::ContensisBlog, url);
+            let post = &page.items[0];
+            for words in
+                ["Displaying", "Recent posts", "Posted", "Blog:", "With You", "skip to", "Following an Ofsted inspection", "©"]
+            {
+                assert!(!post.text.as_ref().unwrap().as_str().contains(words), "{name}: {words} in the text");
+                assert!(!post.html.as_ref().unwrap().as_str().contains(words), "{name}: {words} in the markup");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_listing_alone_has_items_without_text() {
+    let page = read("contensis-blog/trafford-2020-listing.html", Platform::ContensisBlog, LISTING);
+    let expect: Vec<_> = POSTS.iter().map(|(t, p, m)| ((*t).to_owned(), day(p), m.and_then(day))).collect();
+    assert_eq!(page.items.iter().map(facts_of).collect::<Vec<_>>(), expect);
+    assert!(page.items.iter().all(|item| item.text.is_none() && item.html.is_none()));
+    assert_eq!(page.items[6].url.as_str(), POST_2020);
+}
+
+#[test]
+fn a_listing_that_goes_on_names_its_next_page_and_a_wrong_count_is_said() {
+    let page = read("contensis-blog/trafford-paged-listing.html", Platform::ContensisBlog, LISTING);
+    assert_eq!(page.items.len(), 5);
+    assert_eq!((page.listing.shown, page.listing.total), (Some(6), Some(9)));
+    assert_eq!(page.listing.next_url.unwrap().as_str(), format!("{LISTING}?Archive_Listing_List_GoToPage=2"));
+    assert_eq!(page.warnings, ["the listing says that it shows 6, and 5 were read"]);
+}
+
+#[test]
+fn documents_that_a_post_links_to_are_listed() {
+    let page = read("contensis-blog/trafford-2020-classes.html", Platform::ContensisBlog, POST_2020);
+    let [document] = page.items[0].documents.as_slice() else { panic!("{:?}", page.items[0].documents) };
+    assert_eq!(document.title, "full Improvement Plan");
+    assert_eq!(document.url.as_ref().unwrap().as_str(), "https://www.trafford.gov.uk/docs/Improvement-Plan.pdf");
+    assert_eq!((document.kind.as_deref(), document.size.as_deref(), document.restricted), (Some("pdf"), None, false));
+}

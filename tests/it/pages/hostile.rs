@@ -1,0 +1,102 @@
+//! Any bytes as a page: an outcome, never a panic, and never long.
+
+use super::*;
+use boardwatch::domain::text::LINE_CHARS_MAX;
+use proptest::prelude::*;
+
+const URL: &str = "https://www.example.org/ieIssueDetails.aspx?IId=1";
+const PLATFORMS: [Platform; 4] = [Platform::ContensisBlog, Platform::ModerngovIssue, Platform::ModerngovItem, Platform::Auto];
+
+fn all_fixtures() -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for kind in ["contensis-blog", "moderngov-issue", "moderngov-item"] {
+        for entry in std::fs::read_dir(folder().join(kind)).unwrap() {
+            let name = format!("{kind}/{}", entry.unwrap().file_name().to_str().unwrap());
+            found.push((name.clone(), fixture(&name)));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What every answer keeps, whatever the bytes.
+fn check(extraction: &Extraction) {
+    assert_eq!(extraction.outcome == Outcome::Items, !extraction.items.is_empty());
+    assert_ne!(extraction.platform, Platform::Auto);
+    let mut keys = std::collections::HashSet::new();
+    for item in &extraction.items {
+        assert!(keys.insert(&item.key), "one key, one item: {}", item.key);
+        assert!(item.title.as_str().chars().count() <= LINE_CHARS_MAX && !item.title.as_str().contains(['\n', '\r']));
+        assert!(!item.html.as_ref().is_some_and(|html| html.as_str().contains("<script")));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_bytes_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
+        for platform in PLATFORMS {
+            check(&read_as(platform, URL, &bytes));
+        }
+    }
+
+    #[test]
+    fn any_markup_is_answered(pieces in proptest::collection::vec(prop_oneof![
+        Just("<p>"), Just("</div>"), Just("<table><tr><td>"), Just("<li>"), Just("<a href=x>"), Just("</a>"), Just("<br>"), Just("<h2>"),
+        Just("Meeting: 15/12/2022 - Cabinet (Item 181)"), Just("Meeting:"), Just("15/12/2022"), Just("(Item"), Just("181."), Just("a)"),
+        Just("Recent posts"), Just("Displaying 1 to 9 of 9"), Just("Posted: Tuesday 11th February 2020"), Just("Blog:"), Just("Next"),
+        Just("Tuesday 11th February 2020"), Just("Supporting documents:"), Just("Restricted enclosure"), Just("Reasons for the decision:"),
+        Just("Decision:"), Just("It was resolved that:"), Just("·"), Just("PDF 468 KB"), Just("Date of next meeting"), Just("\u{202e}"),
+        Just("Contact us"), Just("Email:"), Just("<ol type=a start=99999999999999999999>"), Just("&#0;"), Just("é – ‘"), Just("<base href=//>"),
+    ], 0..40)) {
+        let page = pieces.join(" ");
+        for platform in PLATFORMS {
+            check(&read_as(platform, URL, page.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn broken_fixtures_are_answered(which in any::<prop::sample::Index>(), cut in 0.0..1.0_f64, junk in "[<>&\"'a-z/= \u{0}-\u{1f}é]{0,12}") {
+        let fixtures = all_fixtures();
+        let (_, bytes) = which.get(&fixtures);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        let at = (bytes.len() as f64 * cut) as usize;
+        let broken = [&bytes[..at], junk.as_bytes(), &bytes[(at + junk.len()).min(bytes.len())..]].concat();
+        for page in [&broken, &bytes[..at].to_vec()] {
+            for platform in PLATFORMS {
+                check(&read_as(platform, URL, page));
+            }
+        }
+    }
+}
+
+#[test]
+fn nesting_without_end_is_answered_soon_and_its_text_is_read() {
+    // Quadratic work on this depth would take minutes.
+    const DEEP: usize = 20_000;
+    let issue =
+        "<p>Issue - meetings</p><h2>Plan</h2><p>Meeting: 15/12/2022 - Cabinet (Item 1)</p><p>1 Plan</p><p>It was noted.</p>";
+    for (open, close) in
+        [("<div>", "</div>"), ("<span>", ""), ("<b>", ""), ("<table><tr><td>", ""), ("<ul><li>", "</ul>"), ("<font size=1>", "")]
+    {
+        let page = open.repeat(DEEP) + issue + &close.repeat(DEEP);
+        let started = std::time::Instant::now();
+        let read = read_as(Platform::ModerngovIssue, URL, page.as_bytes());
+        check(&read);
+        assert!(started.elapsed().as_secs() < 30, "{open}: {:?}", started.elapsed());
+        assert_eq!(read.items[0].text.as_ref().unwrap(), &"It was noted.", "{open}");
+    }
+}
+
+#[test]
+fn a_title_cannot_act_wherever_it_goes() {
+    let title = "Plan\r\nBcc: all@example.org\u{1}]]>&lt;script&gt;alert(1)&lt;/script&gt;\u{202e}gpj.exe ".to_owned()
+        + &"x".repeat(5_000);
+    let page =
+        format!("<h1>Issue - meetings</h1><h2>{title}</h2><h3>Meeting: 15/12/2022 - Cabinet (Item 1)</h3><p>It was noted.</p>");
+    let read = read_as(Platform::ModerngovIssue, URL, page.as_bytes());
+    check(&read);
+    let title = read.items[0].title.as_str();
+    assert!(title.starts_with("Plan Bcc: all@example.org ]]><script>alert(1)</script>gpj.exe xxx"), "{title}");
+}

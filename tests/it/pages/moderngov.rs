@@ -1,0 +1,119 @@
+//! Herefordshire and Bury (issues), Torbay (an agenda item).
+
+use super::*;
+use boardwatch::domain::item::Document;
+
+const HEREFORDSHIRE: &str = "https://councillors.herefordshire.gov.uk/ieIssueDetails.aspx?IId=50043387&Opt=3";
+const BURY: &str = "https://councildecisions.bury.gov.uk/ieIssueDetails.aspx?IId=26695&Opt=3";
+const TORBAY: &str = "https://www.torbay.gov.uk/DemocraticServices/mgAi.aspx?ID=15023";
+
+fn meeting(item: &Item) -> (String, Option<chrono::NaiveDate>, String) {
+    let meeting = item.meeting.as_ref().unwrap();
+    let text = |t: &Option<boardwatch::domain::text::Text>| t.as_ref().map(ToString::to_string).unwrap_or_default();
+    (text(&meeting.body), meeting.date, text(&meeting.item))
+}
+
+fn decisions(item: &Item) -> Vec<(Option<&str>, &str)> {
+    item.decisions.iter().map(|d| (d.label.as_ref().map(|l| l.as_str()), d.text.as_str())).collect()
+}
+
+fn titles(documents: &[Document]) -> Vec<(&str, Option<&str>, Option<&str>, bool, bool)> {
+    documents.iter().map(|d| (d.title.as_str(), d.kind.as_deref(), d.size.as_deref(), d.restricted, d.url.is_some())).collect()
+}
+
+#[test]
+fn the_issue_of_herefordshire_reads_the_same_in_every_markup() {
+    for (markup, linked) in [("classes", true), ("lists", true), ("divs", false), ("definitions", true)] {
+        let name = format!("moderngov-issue/herefordshire-{markup}.html");
+        let page = read(&name, Platform::ModerngovIssue, HEREFORDSHIRE);
+        assert_eq!(page.page_title.as_ref().unwrap().as_str(), "Ofsted Improvement Action Plan", "{name}");
+        assert_eq!(page.warnings, Vec::<String>::new(), "{name}");
+        let [item] = page.items.as_slice() else { panic!("{name}: {} items", page.items.len()) };
+        assert_eq!(item.title, "Children’s Improvement Action Plan", "{name}");
+        assert_eq!(item.key, "councillors.herefordshire.gov.uk/ieissuedetails.aspx?iid=50043387#2022-12-15/cabinet", "{name}");
+        assert_eq!(item.published, None, "{name}");
+        assert_eq!(meeting(item), ("Cabinet".into(), day("2022-12-15"), "181".into()), "{name}");
+        assert_text(item, &body("herefordshire"), &name);
+        let document = ("Children’s Improvement Action Plan", Some("pdf"), Some("468 KB"), false, linked);
+        assert_eq!(titles(&item.documents), [document], "{name}");
+        let a = "That the Executive Response to the scrutiny recommendations on Children’s Services Improvement Action Plan (at Appendix 1), \
+                 made by the Children and Young People Scrutiny Committee at its meeting on the 13 December 2022, be agreed;";
+        let c = "Cabinet authorise the Corporate Director for Children and Young People in consultation with the council’s Corporate \
+                 Leadership Team to submit the action plan to Ofsted no later than 20 December 2022.";
+        let b = "Cabinet endorse the Improvement Action Plan outlined in Appendix A; and";
+        assert_eq!(decisions(item), [(Some("a"), a), (Some("b"), b), (Some("c"), c)], "{name}");
+        assert_eq!((&item.reasons, &item.options_rejected, &item.next_meeting), (&None, &None, &None), "{name}");
+    }
+}
+
+#[test]
+fn the_issue_of_bury_reads_the_same_in_every_markup() {
+    for markup in ["classes", "cp1252", "breaks", "table"] {
+        let name = format!("moderngov-issue/bury-{markup}.html");
+        let page = read(&name, Platform::ModerngovIssue, BURY);
+        assert_eq!(page.page_title.as_ref().unwrap().as_str(), "Children's Services Ofsted Update", "{name}");
+        let [item] = page.items.as_slice() else { panic!("{name}: {} items", page.items.len()) };
+        assert_eq!(item.title, "Children's Services Ofsted Update", "{name}");
+        assert_eq!(meeting(item), ("Cabinet".into(), day("2022-09-07"), "58".into()), "{name}");
+        assert_text(item, &body("bury"), &name);
+        assert_eq!(decisions(item), [(None, "Cabinet noted the update.")], "{name}");
+        let reasons = "This update was provided in response to a resolution of Council at the meeting held on 19 January 2022.";
+        assert_eq!(item.reasons.as_ref().unwrap().as_str(), reasons, "{name}");
+        assert_eq!((&item.options_rejected, item.documents.as_slice()), (&None, [].as_slice()), "{name}");
+    }
+}
+
+#[test]
+fn each_meeting_on_an_issue_page_is_an_item() {
+    let page = read("moderngov-issue/two-meetings.html", Platform::ModerngovIssue, BURY);
+    let [first, second] = page.items.as_slice() else { panic!("{} items", page.items.len()) };
+    assert_text(first, &body("bury"), "two-meetings");
+    assert_eq!(meeting(second), ("Children and Young People Scrutiny Committee".into(), day("2022-10-19"), "CYP.7".into()));
+    assert_eq!(second.title, "Monitoring visit letter");
+    assert_ne!(first.key, second.key);
+    let alone = read("moderngov-issue/bury-classes.html", Platform::ModerngovIssue, BURY);
+    assert_eq!(alone.items[0].key, first.key, "another meeting changes no key");
+    assert_eq!(
+        titles(&second.documents),
+        [
+            ("Letter", Some("docx"), Some("1 MB"), false, true),
+            ("Appendix 1 to follow", None, None, false, false),
+            ("Restricted enclosure 2", None, None, true, false),
+        ]
+    );
+    assert_eq!(
+        second.documents[0].url.as_ref().unwrap().as_str(),
+        "https://councildecisions.bury.gov.uk/documents/s33001/Letter.docx"
+    );
+    assert_eq!(decisions(second), [(None, "That the letter be noted.")]);
+    assert_eq!(second.options_rejected.as_ref().unwrap(), &"None.");
+}
+
+#[test]
+fn the_agenda_item_of_torbay_reads_the_same_in_every_markup() {
+    for markup in ["classes", "lists", "flat-cp1252", "headings"] {
+        let name = format!("moderngov-item/torbay-{markup}.html");
+        let page = read(&name, Platform::ModerngovItem, TORBAY);
+        let [item] = page.items.as_slice() else { panic!("{name}: {} items", page.items.len()) };
+        assert_eq!(item.title, "Children's Improvement Plan Quarterly Update", "{name}");
+        assert_eq!(item.key, "torbay.gov.uk/democraticservices/mgai.aspx?id=15023", "{name}");
+        assert_text(item, &body("torbay"), &name);
+        assert_eq!(titles(&item.documents), [("Restricted enclosure", None, None, true, false)], "{name}");
+        assert_eq!((item.decisions.as_slice(), item.published, &item.next_meeting), ([].as_slice(), None, &None), "{name}");
+        if markup == "headings" {
+            assert_eq!(meeting(item), ("Overview and Scrutiny Board".into(), day("2021-04-14"), "118".into()), "{name}");
+        } else {
+            assert_eq!(item.meeting, None, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_changed_title_keeps_the_key() {
+    let page = String::from_utf8(fixture("moderngov-issue/herefordshire-classes.html")).unwrap();
+    let before = read_as(Platform::Auto, HEREFORDSHIRE, page.as_bytes());
+    let changed = page.replace("Improvement Action Plan", "Improvement Programme").replace("Item 181", "Item 182");
+    let after = read_as(Platform::Auto, &HEREFORDSHIRE.replace("https", "http"), changed.as_bytes());
+    assert_ne!(before.items[0].title, after.items[0].title);
+    assert_eq!(before.items[0].key, after.items[0].key);
+}
