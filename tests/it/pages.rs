@@ -52,6 +52,7 @@ fn assert_text(item: &Item, expect: &str, name: &str) {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "facts hold optional days")]
 fn day(raw: &str) -> Option<chrono::NaiveDate> {
     Some(raw.parse().unwrap())
 }

@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn what_no_page_can_be_is_refused() {
         assert!(passable(&"<i>".repeat(TAGS_MAX + 1)).is_err());
-        let rebuilt = "<p>".to_owned() + &(0..40).map(|n| format!("<b id={n}>")).collect::<String>() + &"<p>x".repeat(100_000);
+        let rebuilt = "<p>".to_owned() + &"<b class=x>".repeat(40) + &"<p>x".repeat(100_000);
         assert!(passable(&rebuilt).is_err());
     }
 }

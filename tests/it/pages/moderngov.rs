@@ -14,10 +14,13 @@ fn meeting(item: &Item) -> (String, Option<chrono::NaiveDate>, String) {
 }
 
 fn decisions(item: &Item) -> Vec<(Option<&str>, &str)> {
-    item.decisions.iter().map(|d| (d.label.as_ref().map(|l| l.as_str()), d.text.as_str())).collect()
+    item.decisions.iter().map(|d| (d.label.as_ref().map(boardwatch::domain::text::Text::as_str), d.text.as_str())).collect()
 }
 
-fn titles(documents: &[Document]) -> Vec<(&str, Option<&str>, Option<&str>, bool, bool)> {
+/// Title, kind, size, whether it is restricted, whether it has a link.
+type Attached<'a> = (&'a str, Option<&'a str>, Option<&'a str>, bool, bool);
+
+fn titles(documents: &[Document]) -> Vec<Attached<'_>> {
     documents.iter().map(|d| (d.title.as_str(), d.kind.as_deref(), d.size.as_deref(), d.restricted, d.url.is_some())).collect()
 }
 
