@@ -6,11 +6,14 @@
 
 mod contensis;
 mod document;
+mod feed;
 mod gate;
 pub mod guard;
 pub mod key;
 mod markup;
 mod moderngov;
+mod moment;
+mod page;
 mod recognise;
 mod text;
 
@@ -45,16 +48,40 @@ pub(crate) struct Reading {
     pub(crate) listing: Listing,
     /// What an admin should know.
     pub(crate) warnings: Vec<String>,
+    /// Why there are no items, where the content itself says so.
+    pub(crate) refusal: Option<(Outcome, String)>,
 }
 
-/// Reads a listing or an item's page.
+/// What a page is read for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// Whatever it holds: the page that a source names.
+    Listing,
+    /// One item: the page that a listing's entry links to.
+    Own,
+}
+
+/// Reads the page that a source names.
 #[must_use]
-pub fn extract(page: &Page<'_>, platform: Platform, _select: &Select) -> Extraction {
+pub fn extract(page: &Page<'_>, platform: Platform, select: &Select) -> Extraction {
+    answer(page, platform, select, Wanted::Listing)
+}
+
+fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted) -> Extraction {
     let refused = |outcome, why: String| Extraction::without_items(named(platform, page.url), outcome, why);
     if let Some(kind) = guard::foreign(page.body) {
         return refused(Outcome::Unrecognised, format!("not a page but {kind}"));
     }
     let decoded = decode(page.body, page.content_type);
+    let undecodable =
+        decoded.replaced.then(|| format!("some bytes are no valid {}; they are shown as \u{fffd}", decoded.encoding));
+    let is_feed = platform == Platform::Auto && feed::is_feed(&decoded.text);
+    if platform == Platform::Feed || is_feed {
+        let mut extraction = feed::read(&decoded.text, page.url, page.status);
+        extraction.warnings.extend(is_feed.then(|| "read as a feed: its root element is one's".to_owned()));
+        extraction.warnings.extend(undecodable);
+        return extraction;
+    }
     let document = match Document::parse(&decoded.text, page.url) {
         Ok(document) => document,
         Err(why) => return refused(Outcome::Unrecognised, format!("not a page that can be read: {why}")),
@@ -63,17 +90,22 @@ pub fn extract(page: &Page<'_>, platform: Platform, _select: &Select) -> Extract
     if let Some((outcome, why)) = guard::refuses(&sight) {
         return refused(outcome, why);
     }
-    let platform = if platform == Platform::Auto { recognise::platform(&document, page.url) } else { platform };
+    let (platform, recognised) = if platform == Platform::Auto {
+        let (platform, sign) = recognise::platform(&document, page.url);
+        (platform, Some(format!("recognised as {}: {sign}", recognise::name(platform))))
+    } else {
+        (platform, None)
+    };
     let reading = match platform {
         Platform::ContensisBlog => contensis::read(&document, page.url),
         Platform::ModerngovIssue => moderngov::issue::read(&document, page.url),
         Platform::ModerngovItem => moderngov::item::read(&document, page.url),
-        Platform::Feed | Platform::Page | Platform::Auto => Reading::default(),
+        Platform::Feed | Platform::Page | Platform::Auto if wanted == Wanted::Own => page::read_item(&document, page.url, select),
+        Platform::Feed | Platform::Page | Platform::Auto => page::read(&document, page.url, select),
     };
     let mut extraction = concluded(reading, platform, &document);
-    if decoded.replaced {
-        extraction.warnings.push(format!("some bytes are no valid {}; they are shown as \u{fffd}", decoded.encoding));
-    }
+    extraction.warnings.extend(recognised);
+    extraction.warnings.extend(undecodable);
     extraction
 }
 
@@ -84,7 +116,7 @@ pub fn extract(page: &Page<'_>, platform: Platform, _select: &Select) -> Extract
 /// The extraction of a page that has no such item: blocked, an error page, or of another shape.
 #[expect(clippy::result_large_err, reason = "the refused page's answer is what the caller records")]
 pub fn extract_item(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item) -> Result<Item, Extraction> {
-    let mut extraction = extract(page, platform, select);
+    let mut extraction = answer(page, platform, select, Wanted::Own);
     let own = extraction.items.iter().position(|item| item.key == listed.key && item.text.is_some());
     let Some(at) = own.or_else(|| extraction.items.iter().position(|item| item.text.is_some())) else {
         if extraction.outcome == Outcome::Items {
@@ -128,11 +160,14 @@ fn named(platform: Platform, url: &Url) -> Platform {
 }
 
 fn concluded(reading: Reading, platform: Platform, document: &Document) -> Extraction {
-    let Reading { page_title, mut items, listing, mut warnings } = reading;
+    let Reading { page_title, mut items, listing, mut warnings, refusal } = reading;
     let mut seen = std::collections::HashSet::new();
     items.retain(|item| seen.insert(item.key.clone()));
     let outcome = if !items.is_empty() {
         Outcome::Items
+    } else if let Some((outcome, why)) = refusal {
+        warnings.push(why);
+        outcome
     } else if let Some(words) = guard::says_empty(&document.html) {
         warnings.push(format!("the page says \"{words}\""));
         Outcome::Empty

@@ -5,34 +5,53 @@ use super::{contensis, moderngov};
 use crate::domain::source::Platform;
 use url::Url;
 
-/// The platform of a page; `page` where no other is recognised.
-pub(super) fn platform(document: &Document, url: &Url) -> Platform {
+/// The platform of a page, and the sign that gave it away; `page` where no other is recognised.
+pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
     if let Some(platform) = by_address(url) {
-        return platform;
+        return (platform, format!("its address ends in \"{}\"", file_name(url)));
     }
     let lines = document.lines();
     let heads_like = |words: &str| lines.iter().any(|line| line.text.trim_end_matches(':').eq_ignore_ascii_case(words));
     let moderngov = document.first("#modgov, .mgContent, .mgMainTitleTxt, .mgSubTitleTxt, .mgWordPara").is_some();
-    if heads_like("Issue - meetings") || moderngov::heading::any(&lines) {
-        Platform::ModerngovIssue
+    let (platform, sign) = if heads_like("Issue - meetings") {
+        (Platform::ModerngovIssue, "its heading is \"Issue - meetings\"")
+    } else if moderngov::heading::any(&lines) {
+        (Platform::ModerngovIssue, "it has headings of the form \"Meeting: dd/mm/yyyy - Body (Item N)\"")
     } else if contensis::recognises(document, &lines) {
-        Platform::ContensisBlog
-    } else if heads_like("Agenda item")
-        || heads_like("Supporting documents") && (moderngov || document.first("article").is_none())
-    {
-        Platform::ModerngovItem
+        (Platform::ContensisBlog, "it lists or shows posts as Contensis does")
+    } else if heads_like("Agenda item") {
+        (Platform::ModerngovItem, "its heading is \"Agenda item\"")
+    } else if heads_like("Supporting documents") && (moderngov || document.first("article").is_none()) {
+        (Platform::ModerngovItem, "it has \"Supporting documents\" as ModernGov's agenda items have")
     } else {
-        Platform::Page
-    }
+        (Platform::Page, "no platform's signs are on it")
+    };
+    let made_with = document.meta("generator").map(|generator| format!(", made with {generator}")).unwrap_or_default();
+    (platform, format!("{sign}{made_with}"))
 }
 
 /// The platform that a page's name gives away.
 pub(super) fn by_address(url: &Url) -> Option<Platform> {
-    let page = url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    match page.as_str() {
+    match file_name(url).as_str() {
         "ieissuedetails.aspx" => Some(Platform::ModerngovIssue),
         "mgai.aspx" => Some(Platform::ModerngovItem),
         _ => None,
+    }
+}
+
+fn file_name(url: &Url) -> String {
+    url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
+}
+
+/// A platform's name as the configuration spells it.
+pub(super) fn name(platform: Platform) -> &'static str {
+    match platform {
+        Platform::ContensisBlog => "contensis-blog",
+        Platform::ModerngovIssue => "moderngov-issue",
+        Platform::ModerngovItem => "moderngov-item",
+        Platform::Feed => "feed",
+        Platform::Page => "page",
+        Platform::Auto => "auto",
     }
 }
 

@@ -1,0 +1,144 @@
+//! RSS, Atom and JSON Feed as sources, through `feed-rs`.
+//!
+//! A feed is the one page that names its items' identity itself (guid, id), so that is the key wherever it can be trusted.
+//! A meeting is never read out of one: a feed's words about meetings are the body's words.
+
+mod entry;
+mod tidy;
+#[cfg(test)]
+mod tests;
+
+use super::document::Document;
+use super::text::{collapsed, decoded};
+use super::{guard, moment};
+use crate::domain::item::{Extraction, Item, Listing, Outcome};
+use crate::domain::source::Platform;
+use crate::domain::text::Text;
+use feed_rs::model::{Entry, Feed};
+use std::collections::{HashMap, HashSet};
+use url::Url;
+
+/// Whether a decoded body is a feed, or at least means to be one: judged by its root element or its first members.
+pub(crate) fn is_feed(decoded_body: &str) -> bool {
+    match tidy::Shape::of(decoded_body) {
+        tidy::Shape::Xml { root } => matches!(tidy::local(&root), "rss" | "feed" | "RDF"),
+        tidy::Shape::Json => decoded_body.chars().take(2_000).collect::<String>().contains("jsonfeed.org/version"),
+        tidy::Shape::Html | tidy::Shape::Other => false,
+    }
+}
+
+/// Reads a decoded body that a source says is a feed. `status` is that of the answer; 200 where it is not known.
+pub(crate) fn read(decoded_body: &str, url: &Url, status: u16) -> Extraction {
+    if !(200..300).contains(&status) {
+        return no_feed(decoded_body, url, status);
+    }
+    match tidy::Shape::of(decoded_body) {
+        tidy::Shape::Html | tidy::Shape::Other => no_feed(decoded_body, url, status),
+        tidy::Shape::Xml { root } => match parsed(&tidy::xml(decoded_body), url) {
+            Ok(feed) => answer(&feed, url, Vec::new()),
+            Err(_) if !is_feed(decoded_body) => {
+                let what = format!("XML whose root element is \"{}\", not a feed", collapsed(&root));
+                Extraction::without_items(Platform::Feed, Outcome::Unrecognised, what)
+            }
+            Err(fault) => match tidy::up_to_last_item(&tidy::xml(decoded_body)).and_then(|whole| parsed(&whole, url).ok()) {
+                Some(feed) => answer(&feed, url, vec![format!("the feed is broken after its last whole item: {fault}")]),
+                None => Extraction::without_items(Platform::Feed, Outcome::Unrecognised, format!("a broken feed: {fault}")),
+            },
+        },
+        tidy::Shape::Json => match tidy::json(decoded_body).and_then(|json| parsed(&json, url)) {
+            Ok(feed) => answer(&feed, url, Vec::new()),
+            Err(fault) => {
+                Extraction::without_items(Platform::Feed, Outcome::Unrecognised, format!("JSON that is not a JSON Feed: {fault}"))
+            }
+        },
+    }
+}
+
+fn parsed(feed: &str, url: &Url) -> Result<Feed, String> {
+    feed_rs::parser::Builder::new()
+        .base_uri(Some(url.as_str()))
+        // Without an id of its own an entry is known by its link, not by a hash that its title is part of.
+        .id_generator(|_, _, _| String::new())
+        .timestamp_parser(moment::parse)
+        .build()
+        .parse(feed.as_bytes())
+        .map_err(|fault| collapsed(&fault.to_string()))
+}
+
+/// A page where a feed should be.
+fn no_feed(decoded_body: &str, url: &Url, status: u16) -> Extraction {
+    let unrecognised = |why: String| Extraction::without_items(Platform::Feed, Outcome::Unrecognised, why);
+    let document = match Document::parse(decoded_body, url) {
+        Ok(document) => document,
+        Err(why) => return unrecognised(why),
+    };
+    let sight = guard::Sight { url, status, markup: decoded_body, document: &document.html };
+    if let Some((outcome, why)) = guard::refuses(&sight) {
+        return Extraction::without_items(Platform::Feed, outcome, why);
+    }
+    let offered = document.all("link[rel~=alternate][href]").into_iter().find_map(|link| {
+        let kind = link.attr("type").unwrap_or_default();
+        let is_feed = kind.contains("rss") || kind.contains("atom") || kind.contains("feed+json");
+        is_feed.then(|| document.base.join(link.attr("href")?.trim()).ok()).flatten()
+    });
+    let hint = offered.map(|feed| format!("; it offers the feed {feed}")).unwrap_or_default();
+    let mut extraction = unrecognised(format!("an HTML page where a feed was expected{hint}"));
+    extraction.page_title = document.head_title().and_then(|title| Text::line(&title).or_absent());
+    extraction
+}
+
+fn answer(feed: &Feed, url: &Url, mut warnings: Vec<String>) -> Extraction {
+    let page_title = feed.title.as_ref().and_then(|title| entry::one_line(&title.content));
+    let ambiguous = ids_of_several_links(&feed.entries);
+    let mut keys = HashSet::new();
+    let mut same = HashSet::new();
+    let mut items: Vec<Item> = Vec::with_capacity(feed.entries.len());
+    let mut without_name = 0_usize;
+    for entry in &feed.entries {
+        let Some(item) = entry::item(entry, url, !ambiguous.contains(entry.id.as_str())) else {
+            without_name += 1;
+            continue;
+        };
+        // ModernGov's feeds repeat a decision once for each who signed it.
+        let told_twice = !same.insert((item.url.clone(), item.title.clone(), item.published));
+        if !told_twice && keys.insert(item.key.clone()) {
+            items.push(item);
+        }
+    }
+    let left_out = feed.entries.len() - items.len() - without_name;
+    if left_out > 0 {
+        warnings.push(format!("{left_out} repeated entries left out"));
+    }
+    if without_name > 0 {
+        warnings.push(format!("{without_name} entries without id, link and title left out"));
+    }
+    let undated = items.iter().filter(|item| item.published.is_none()).count();
+    if undated > 0 {
+        warnings.push(format!("{undated} of {} entries have no date that can be read", items.len()));
+    }
+    let next_url = feed.links.iter().find(|link| link.rel.as_deref() == Some("next")).and_then(|link| url.join(&link.href).ok());
+    let outcome = match (items.is_empty(), without_name) {
+        (false, _) => Outcome::Items,
+        (true, 0) => Outcome::Empty,
+        (true, _) => Outcome::Unrecognised,
+    };
+    if outcome == Outcome::Empty {
+        warnings.push("the feed has no entries".to_owned());
+    }
+    let listing = Listing { shown: Some(items.len()), total: None, next_url: next_url.filter(|next| next != url) };
+    Extraction { platform: Platform::Feed, outcome, page_title, items, listing, warnings }
+}
+
+/// Ids that entries with different links share; they name the feed or its kind, and no entry.
+fn ids_of_several_links(entries: &[Entry]) -> HashSet<&str> {
+    let mut link_of: HashMap<&str, &str> = HashMap::new();
+    let mut several = HashSet::new();
+    for entry in entries {
+        let link = entry.links.first().map(|link| decoded(&link.href)).unwrap_or_default();
+        let first = entry.links.first().map_or("", |first| first.href.as_str());
+        if *link_of.entry(&entry.id).or_insert(first) != first && !link.is_empty() {
+            several.insert(entry.id.as_str());
+        }
+    }
+    several
+}

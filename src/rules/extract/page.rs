@@ -1,0 +1,90 @@
+//! The `page` platform: any listing or article, read with the selectors of the source file, and found out where they are
+//! empty.
+//!
+//! A listing is a run of links that stand in the same place of the same structure, each with a date or a heading; an
+//! article is what remains of a page without its frame. Invariant: a page whose `item` selector matches nothing is never
+//! read as an article, since that would turn a rebuilt listing into one new item.
+
+mod article;
+mod dated;
+mod entries;
+mod frame;
+mod groups;
+mod pager;
+mod selectors;
+#[cfg(test)]
+mod tests;
+
+use super::Reading;
+use super::document::Document;
+use super::text::Line;
+use crate::domain::item::{Item, Listing};
+use crate::domain::source::Select;
+use crate::domain::text::Text;
+use selectors::Chosen;
+use std::collections::HashSet;
+use url::Url;
+
+/// More entries than this are not read from one page.
+const ENTRIES_MAX: usize = 2_000;
+
+/// Reads a listing; or an article, where the page is none and no `item` selector says that it should be.
+pub(crate) fn read(document: &Document, url: &Url, select: &Select) -> Reading {
+    let (chosen, mut warnings) = Chosen::of(select);
+    let cleaned = selectors::without(document, &chosen.remove, &mut warnings);
+    let document = cleaned.as_ref().unwrap_or(document);
+    let page = Whole::of(document);
+    let entries = match &chosen.item {
+        Some(item) => selectors::entries(document, item, &chosen, &mut warnings),
+        None => groups::listing(document, &page.content, url),
+    };
+    if entries.is_empty() && select.item.trim().is_empty() {
+        return article::reading(document, url, &page, &chosen, warnings);
+    }
+    let read = entries.len().min(ENTRIES_MAX);
+    if read < entries.len() {
+        warnings.push(format!("only the first {read} of {} entries are read", entries.len()));
+    }
+    let own = super::key::canonical(url);
+    let mut keys = HashSet::new();
+    let mut items: Vec<Item> = entries.iter().take(read).filter_map(|entry| entry.item(document, &chosen)).collect();
+    items.retain(|item| item.key != own && keys.insert(item.key.clone()));
+    if items.len() < read {
+        warnings.push(format!("{} of {read} entries have no link of their own", read - items.len()));
+    }
+    let next_url = pager::next(document, url, &chosen, &mut warnings);
+    let listing = Listing { shown: Some(items.len()), total: page.total, next_url };
+    Reading { page_title: page.title(), items, listing, warnings, refusal: None }
+}
+
+/// Reads an item's own page, whatever else is on it.
+pub(crate) fn read_item(document: &Document, url: &Url, select: &Select) -> Reading {
+    let (chosen, mut warnings) = Chosen::of(select);
+    let cleaned = selectors::without(document, &chosen.remove, &mut warnings);
+    let document = cleaned.as_ref().unwrap_or(document);
+    article::reading(document, url, &Whole::of(document), &chosen, warnings)
+}
+
+/// What is asked of the page as a whole, found out in one pass over its lines.
+struct Whole<'a> {
+    /// Its headline, where it has one.
+    headline: Option<String>,
+    /// `<title>`.
+    head_title: Option<String>,
+    /// How many items it says there are.
+    total: Option<usize>,
+    /// The lines that are not in its frame.
+    content: Vec<Line<'a>>,
+}
+
+impl<'a> Whole<'a> {
+    fn of(document: &'a Document) -> Self {
+        let lines = document.lines();
+        let (headline, total) = (article::headline(document, &lines), pager::total(&lines));
+        Self { headline, head_title: document.head_title(), total, content: frame::content(lines) }
+    }
+
+    fn title(&self) -> Option<Text> {
+        Text::line(self.headline.as_ref().or(self.head_title.as_ref())?).or_absent()
+    }
+}

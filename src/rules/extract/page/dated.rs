@@ -1,0 +1,137 @@
+//! When an entry or an article was published, as the page shows it: a `time`, a labelled or bare date, a short line about
+//! the entry. A date within a title or a sentence is what the text is about, not when it appeared.
+
+use crate::rules::extract::moment;
+use crate::rules::extract::text::{Line, collapsed, folded};
+use crate::rules::facts::dates;
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use scraper::{ElementRef, Selector};
+use std::sync::LazyLock;
+
+/// A day of publication, with its time where the page gives one.
+#[derive(Clone, Copy)]
+pub(super) struct When {
+    pub(super) day: NaiveDate,
+    pub(super) at: Option<DateTime<FixedOffset>>,
+}
+
+impl When {
+    fn day(day: NaiveDate) -> Self {
+        Self { day, at: None }
+    }
+
+    /// From an attribute that machines write.
+    pub(super) fn machine(raw: &str) -> Option<Self> {
+        let (day, at) = moment::day_and_time(moment::parse(raw)?);
+        Some(Self { day, at })
+    }
+}
+
+/// Labels of the day of publication.
+pub(super) const PUBLISHED: &[&str] = &[
+    "date published",
+    "date posted",
+    "date of publication",
+    "published date",
+    "publication date",
+    "publishing date",
+    "publish date",
+    "first published",
+    "published on",
+    "published",
+    "posted on",
+    "posted",
+    "date added",
+    "added",
+    "date",
+    "release date",
+    "released",
+    "issued",
+    "article date",
+];
+
+/// Elements that hold a date by their name or class.
+const MARKED_CSS: &str = "time, [class*=date], [class*=Date], [class*=publish], [class*=posted], [itemprop=datePublished]";
+static MARKED: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse(MARKED_CSS).ok());
+/// Longest line about an entry ("News | 25 November 2019 | Press Office"), in bytes.
+const ABOUT_BYTES_MAX: usize = 80;
+
+/// Whether a text is nothing but a date, with or without its label.
+pub(super) fn is_date(text: &str) -> bool {
+    dates::whole(text).is_some() || dates::labelled(text, PUBLISHED).is_some()
+}
+
+/// The date that an element is about: its `datetime`, or its words.
+pub(super) fn of_element(element: ElementRef<'_>) -> Option<When> {
+    let of_attribute = |e: ElementRef<'_>| e.attr("datetime").or_else(|| e.attr("content")).and_then(When::machine);
+    let inner = || element.descendent_elements().find_map(|e| e.attr("datetime").and_then(When::machine));
+    of_attribute(element).or_else(inner).or_else(|| {
+        let text = collapsed(&element.text().collect::<Vec<_>>().join(" "));
+        of_words(&text).or_else(|| only_date(&text)).map(When::day)
+    })
+}
+
+/// When an entry of a listing was published.
+pub(super) fn of_entry(region: &[ElementRef<'_>], lines: &[Line<'_>], title: &str) -> Option<When> {
+    let title = folded(title);
+    marked(region, &title).or_else(|| {
+        let others = || lines.iter().filter(|line| folded(&line.text) != title);
+        let labelled = others().find_map(|line| dates::labelled(&line.text, PUBLISHED));
+        let bare = || others().find_map(|line| of_words(&line.text));
+        let beside_link = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| of_words(&line.outside));
+        labelled.or_else(bare).or_else(beside_link).or_else(|| others().find_map(|line| about(&line.text))).map(When::day)
+    })
+}
+
+/// The first element marked as a date that is one; what says "updated" is another fact.
+fn marked(region: &[ElementRef<'_>], title: &str) -> Option<When> {
+    let selector = MARKED.as_ref()?;
+    let elements = || region.iter().flat_map(|element| std::iter::once(*element).chain(element.descendent_elements()));
+    let mut found = elements().filter(|e| selector.matches(e)).filter(|e| !says_updated(*e)).filter_map(|element| {
+        let text = collapsed(&element.text().collect::<Vec<_>>().join(" "));
+        let words_of_its_own = element.value().name() == "time" || (text.len() <= ABOUT_BYTES_MAX && folded(&text) != title);
+        if !words_of_its_own {
+            return None;
+        }
+        let machine = element.attr("datetime").or_else(|| element.attr("content")).and_then(When::machine);
+        let in_words = || of_words(&text).map(When::day);
+        Some((element.value().classes().any(|class| class.contains("publish")), machine.or_else(in_words)?))
+    });
+    let first = found.next()?;
+    if first.0 {
+        return Some(first.1);
+    }
+    Some(found.find(|(published, _)| *published).unwrap_or(first).1)
+}
+
+fn says_updated(element: ElementRef<'_>) -> bool {
+    let named = |e: ElementRef<'_>| {
+        e.value().classes().any(|c| c.to_ascii_lowercase().contains("updated") || c.to_ascii_lowercase().contains("modified"))
+    };
+    let own = folded(&element.text().collect::<String>());
+    let parent = element.parent().and_then(ElementRef::wrap);
+    let before = parent.map(|p| folded(&p.text().collect::<String>())).unwrap_or_default();
+    let label = |text: &str| {
+        ["updated", "last updated", "modified", "last modified", "page last updated", "event date"]
+            .iter()
+            .any(|l| text.starts_with(l))
+    };
+    named(element) || parent.is_some_and(named) || label(&own) || (before.len() <= ABOUT_BYTES_MAX && label(&before))
+}
+
+/// The day of a text that is only a date, labelled or not.
+pub(super) fn of_words(text: &str) -> Option<NaiveDate> {
+    dates::labelled(text, PUBLISHED).or_else(|| dates::whole(text.trim_matches(|c: char| "()[]|-–—,·•: ".contains(c)))?.single())
+}
+
+/// The only date of a short line that is no sentence.
+fn about(text: &str) -> Option<NaiveDate> {
+    let is_sentence = text.ends_with(['.', '!', '?', '…']) || text.contains(". ");
+    let updated = folded(text).contains("updated");
+    (text.len() <= ABOUT_BYTES_MAX && !is_sentence && !updated).then(|| only_date(text)).flatten()
+}
+
+fn only_date(text: &str) -> Option<NaiveDate> {
+    let mut found = dates::find(text);
+    found.pop().filter(|_| found.is_empty())?.single()
+}

@@ -1,0 +1,140 @@
+//! One entry of a listing: its link, the part of the page that speaks of it, and the item that it makes.
+
+use super::dated;
+use super::selectors::{Chosen, Named};
+use crate::domain::item::Item;
+use crate::domain::text::Text;
+use crate::rules::extract::document::Document;
+use crate::rules::extract::key;
+use crate::rules::extract::text::{Line, collapsed, decoded, folded};
+use crate::rules::facts::documents;
+use scraper::{ElementRef, Selector};
+use url::Url;
+
+/// An entry as it stands in the tree.
+pub(super) struct Entry<'a> {
+    /// The link to its own page.
+    pub(super) link: ElementRef<'a>,
+    /// The neighbouring elements that make it up, in order.
+    pub(super) region: Vec<ElementRef<'a>>,
+}
+
+impl<'a> Entry<'a> {
+    /// The entry that an `item` selector has matched; `None` without a link.
+    pub(super) fn chosen(element: ElementRef<'a>, link: Option<&Named>) -> Option<Self> {
+        let by_selector = link.and_then(|link| link.within(element));
+        let has_target =
+            |e: &ElementRef<'a>| e.value().name() == "a" && e.attr("href").is_some_and(|href| !href.trim().is_empty());
+        let link =
+            by_selector.or(Some(element)).filter(has_target).or_else(|| link.is_none().then(|| best_link(element)).flatten())?;
+        Some(Self { link, region: vec![element] })
+    }
+
+    /// The first match of a selector in the region.
+    pub(super) fn find(&self, named: &Named) -> Option<ElementRef<'a>> {
+        self.region.iter().find_map(|element| named.within(*element))
+    }
+
+    /// The region's lines.
+    pub(super) fn lines(&self, document: &'a Document) -> Vec<Line<'a>> {
+        self.region.iter().flat_map(|element| document.lines_of(*element)).collect()
+    }
+
+    /// Where the link leads; `None` for what is no page.
+    pub(super) fn url(&self, document: &Document) -> Option<Url> {
+        target(document, self.link)
+    }
+
+    /// The item, without a text: that comes from its own page. `None` for a link that leads nowhere.
+    pub(super) fn item(&self, document: &'a Document, chosen: &Chosen) -> Option<Item> {
+        let url = self.url(document)?;
+        let lines = self.lines(document);
+        let title = chosen.title.as_ref().and_then(|named| self.find(named)).map(words).filter(|title| !title.is_empty());
+        let title = title.or_else(|| self.title(document, &lines))?;
+        let by_selector = chosen.date.as_ref().and_then(|named| self.find(named)).and_then(dated::of_element);
+        let when = by_selector.or_else(|| dated::of_entry(&self.region, &lines, &title));
+        // A file has no page of its own: what there is to know of it stands here.
+        let file = documents::kind_of_url(&url).and_then(|_| documents::document(&title, Some(&url)));
+        let title = file.as_ref().map_or_else(|| Text::line(&title), |file| file.title.clone());
+        Some(Item {
+            key: key::canonical(&url),
+            title,
+            url,
+            published: when.map(|w| w.day),
+            published_at: when.and_then(|w| w.at),
+            meeting: None,
+            stage: None,
+            text: None,
+            html: None,
+            documents: file.into_iter().collect(),
+            decisions: Vec::new(),
+            reasons: None,
+            options_rejected: None,
+            next_meeting: None,
+        })
+    }
+
+    /// The entry's heading; else its link's words; else, where these are only "Read more", its first other line.
+    pub(super) fn title(&self, document: &'a Document, lines: &[Line<'a>]) -> Option<String> {
+        let heading = lines.iter().find(|line| line.is_heading()).map(|line| line.text.clone());
+        let link = || document.lines_of(self.link).into_iter().map(|line| line.text).find(|text| !dated::is_date(text));
+        let other = || lines.iter().map(|line| line.text.clone()).find(|text| !dated::is_date(text) && !is_generic(text));
+        let label = || self.link.attr("title").or_else(|| self.link.attr("aria-label")).map(str::to_owned);
+        let named = heading.or_else(|| link().filter(|text| !is_generic(text))).or_else(other).or_else(label).or_else(link);
+        named.map(|title| decoded(&collapsed(&title))).filter(|title| !title.is_empty())
+    }
+}
+
+/// Where a link leads: `http` or `https`, and not to a place on the same page.
+pub(super) fn target(document: &Document, link: ElementRef<'_>) -> Option<Url> {
+    let href = link.attr("href").map(str::trim).filter(|href| !href.is_empty() && !href.starts_with('#'))?;
+    document.base.join(href).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// An element's words in one line.
+pub(super) fn words(element: ElementRef<'_>) -> String {
+    decoded(&collapsed(&element.text().collect::<Vec<_>>().join(" ")))
+}
+
+/// Words of a link that name nothing.
+pub(super) fn is_generic(text: &str) -> bool {
+    const GENERIC: &[&str] = &[
+        "read more",
+        "more",
+        "read",
+        "view",
+        "view more",
+        "find out more",
+        "see more",
+        "learn more",
+        "continue reading",
+        "full story",
+        "read the full story",
+        "read full story",
+        "read article",
+        "read this article",
+        "details",
+        "view details",
+        "link",
+        "here",
+        "click here",
+        "download",
+        "open",
+        "continue",
+        "more info",
+        "more information",
+        "read on",
+        "go",
+    ];
+    let folded = folded(text);
+    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.is_empty() || GENERIC.contains(&bare) || bare.starts_with("read more about") || bare.starts_with("continue reading ")
+}
+
+/// In an entry that no link selector was given for: the heading's link, else the first with words of its own.
+fn best_link(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    let of = |css: &str| Selector::parse(css).map(|s| element.select(&s).collect::<Vec<_>>()).unwrap_or_default();
+    let headed = of("h1 a[href], h2 a[href], h3 a[href], h4 a[href], h5 a[href], h6 a[href]").into_iter().next();
+    let all = of("a[href]");
+    headed.or_else(|| all.iter().find(|a| !is_generic(&words(**a))).copied()).or_else(|| all.first().copied())
+}

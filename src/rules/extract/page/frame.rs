@@ -1,0 +1,163 @@
+//! What of a page is its frame, beyond what is chrome everywhere: menus, cookie notices, pagers, related links, known by
+//! the words in their classes and ids.
+
+use crate::rules::extract::text::{Line, folded};
+use scraper::ElementRef;
+
+/// Words of class names and ids.
+const WORDS: &[&str] = &[
+    "menu",
+    "navbar",
+    "nav",
+    "navigation",
+    "subnav",
+    "breadcrumb",
+    "breadcrumbs",
+    "cookie",
+    "cookies",
+    "consent",
+    "gdpr",
+    "ccc",
+    "pager",
+    "pagination",
+    "footer",
+    "sidebar",
+    "related",
+    "share",
+    "sharing",
+    "social",
+    "skip",
+    "toolbar",
+    "filters",
+    "facets",
+    "facet",
+    "banner",
+    "feedback",
+    "newsletter",
+    "signup",
+    "subscribe",
+    "tags",
+    "tagcloud",
+    "comments",
+    "recommended",
+    "popular",
+    "trending",
+    "alert",
+    "modal",
+    "popup",
+    "login",
+    "rating",
+    "widget",
+];
+/// Before such a word they say what a wrapper has, not what it is: "with-sidebar", "no-banner".
+const BEFORE: &[&str] = &["with", "has", "no", "without", "is", "one", "two", "have", "left", "right"];
+
+/// Headings that end an article: what follows them is about something else.
+const ENDINGS: &[&str] = &[
+    "related",
+    "see also",
+    "share this",
+    "share",
+    "more news",
+    "latest news",
+    "other news",
+    "recent news",
+    "recent posts",
+    "recent articles",
+    "further news",
+    "more from",
+    "more in this",
+    "you might",
+    "you may",
+    "also in this section",
+    "in this section",
+    "popular",
+    "most read",
+    "was this page",
+    "is this page useful",
+    "rate this page",
+    "help us improve",
+    "give feedback",
+    "tell us what you think",
+    "sign up",
+    "subscribe",
+    "follow us",
+    "tags",
+    "categories",
+    "comments",
+    "leave a reply",
+    "leave a comment",
+    "back to",
+    "next article",
+    "previous article",
+    "next post",
+    "previous post",
+    "print this page",
+    "last updated",
+    "more stories",
+    "more like this",
+    "contents",
+    "topics",
+    "filed under",
+    "cookies on",
+];
+
+/// Whether an element, by its class or id, is part of the frame.
+pub(super) fn is_frame(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    if matches!(value.name(), "html" | "body" | "main" | "article" | "h1") {
+        return false;
+    }
+    let named = value.classes().chain(value.id()).any(names_frame);
+    let dialog = value.name() == "dialog"
+        || value.attr("aria-modal").is_some()
+        || value.attr("role").is_some_and(|r| matches!(r, "dialog" | "alertdialog" | "menu" | "menubar"));
+    (named || dialog) && !element.descendent_elements().any(|e| matches!(e.value().name(), "main" | "h1"))
+}
+
+fn names_frame(name: &str) -> bool {
+    let words: Vec<String> = name.split(['-', '_', ' ', ':']).map(str::to_ascii_lowercase).collect();
+    words.iter().enumerate().any(|(at, word)| {
+        let says_has =
+            at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| BEFORE.contains(&before.as_str()));
+        WORDS.contains(&word.as_str()) && !says_has
+    })
+}
+
+/// Whether a heading, or a line that is bold like one, ends an article.
+pub(super) fn ends_article(line: &Line<'_>) -> bool {
+    let looks_like_heading = line.is_heading() || (line.strong && line.text.len() <= 60);
+    looks_like_heading && opens_ending(&line.text)
+}
+
+/// Whether a heading's words introduce links to something else.
+pub(super) fn opens_ending(heading: &str) -> bool {
+    let folded = folded(heading);
+    ENDINGS.iter().any(|ending| folded.strip_prefix(ending).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+}
+
+/// The lines that are not in the frame. Remembers what it has judged: thousands of lines share their ancestors.
+pub(super) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let mut judged = std::collections::HashMap::new();
+    lines
+        .into_iter()
+        .filter(|line| {
+            let mut path = Vec::new();
+            let mut framed = line.chrome;
+            let mut node = Some(line.block);
+            while let Some(element) = node.filter(|_| !framed) {
+                if let Some(known) = judged.get(&element.id()) {
+                    framed = *known;
+                    break;
+                }
+                path.push(element.id());
+                framed = is_frame(element);
+                node = element.parent().and_then(ElementRef::wrap);
+            }
+            if !line.chrome {
+                judged.extend(path.into_iter().map(|id| (id, framed)));
+            }
+            !framed
+        })
+        .collect()
+}

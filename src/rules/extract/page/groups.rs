@@ -1,0 +1,258 @@
+//! The listing of a page that nobody has described: links that stand in the same place of the same structure.
+//!
+//! Links are grouped by the path of elements that leads to them. A group is a listing when its entries look like published
+//! things (a date, a heading, words of their own) and the page is about them: an article with three related stories under
+//! it is an article.
+
+use super::entries::{Entry, is_generic, target, words};
+use super::{dated, frame};
+use crate::rules::extract::document::Document;
+use crate::rules::extract::key;
+use crate::rules::extract::text::{Kind, Line, folded};
+use scraper::ElementRef;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use url::Url;
+
+/// The largest groups only are looked at closely.
+const GROUPS_MAX: usize = 12;
+/// So many entries of a group show what the others are like.
+const SAMPLE: usize = 200;
+/// Text around a listing up to this many bytes is its introduction.
+const INTRODUCTION_BYTES: usize = 600;
+/// A line of at least this many bytes outside links is prose.
+const PROSE_BYTES: usize = 60;
+
+/// A link that may lead to an item.
+struct Member<'a> {
+    link: ElementRef<'a>,
+    key: String,
+    /// Its line among the page's content lines.
+    line: usize,
+}
+
+/// The entries of the page's listing; empty where the page is none.
+/// `lines`: the page's content.
+pub(super) fn listing<'a>(document: &'a Document, lines: &[Line<'a>], url: &Url) -> Vec<Entry<'a>> {
+    let page = key::canonical(url);
+    let mut groups: HashMap<u64, Vec<Member<'a>>> = HashMap::new();
+    for (place, member) in members(document, lines, &page) {
+        let group = groups.entry(place).or_default();
+        if !group.iter().rev().take(3).any(|known| known.key == member.key) {
+            group.push(member);
+        }
+    }
+    let mut groups: Vec<Vec<Member<'a>>> = groups.into_values().filter(|group| group.len() >= 2).collect();
+    groups.sort_by_key(|group| (std::cmp::Reverse(group.len()), group.first().map(|m| m.line)));
+    groups.truncate(GROUPS_MAX);
+    let judged = groups.iter().filter_map(|group| Judged::of(document, group, lines));
+    let best = judged.filter(|group| group.is_listing(lines)).max_by(|a, b| a.score.total_cmp(&b.score));
+    best.map(|group| group.entries).unwrap_or_default()
+}
+
+/// Every link of the content with the place that it stands in.
+fn members<'a>(document: &'a Document, lines: &[Line<'a>], page: &str) -> Vec<(u64, Member<'a>)> {
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.links.is_empty()) {
+        for leaf in &line.leaves {
+            let link = leaf.ancestors().take(8).filter_map(ElementRef::wrap).find(|e| e.value().name() == "a");
+            let Some(link) = link.filter(|link| seen.insert(link.id())) else { continue };
+            let Some(url) = target(document, link) else { continue };
+            let key = key::canonical(&url);
+            if key != page {
+                found.push((place(link), Member { link, key, line: at }));
+            }
+        }
+    }
+    found
+}
+
+/// The path of elements to a link, with the lasting classes of the nearest ones and the column of a table.
+fn place(link: ElementRef<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for (height, element) in std::iter::once(link).chain(link.ancestors().filter_map(ElementRef::wrap)).enumerate() {
+        let name = element.value().name();
+        name.hash(&mut hasher);
+        if height < 3 {
+            lasting_class(element).hash(&mut hasher);
+        }
+        if name == "td" {
+            let column = element.prev_siblings().filter(|node| node.value().is_element()).count();
+            column.hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
+/// The first class that does not count, alternate or mark a state.
+fn lasting_class(element: ElementRef<'_>) -> Option<&str> {
+    const PASSING: &[&str] = &[
+        "odd", "even", "first", "last", "active", "alt", "current", "featured", "sticky", "new", "external", "internal",
+        "visited",
+    ];
+    element
+        .value()
+        .classes()
+        .find(|class| !class.contains(|c: char| c.is_ascii_digit()) && !PASSING.contains(&class.to_ascii_lowercase().as_str()))
+}
+
+/// A group as entries, with what speaks for it.
+struct Judged<'a> {
+    entries: Vec<Entry<'a>>,
+    first_line: usize,
+    /// Shares of the entries, from 0 to 1.
+    dated: f64,
+    headed: f64,
+    worded: f64,
+    /// Bytes of text, and of prose, in all entries.
+    bytes: usize,
+    prose: usize,
+    score: f64,
+}
+
+impl<'a> Judged<'a> {
+    /// `None` for links that cannot be a listing: the same words or the same targets again and again.
+    fn of(document: &'a Document, group: &[Member<'a>], lines: &[Line<'a>]) -> Option<Self> {
+        let entries = regions(group);
+        let (mut dated, mut headed, mut worded, mut bytes, mut prose) = (0_usize, 0_usize, 0_usize, 0, 0);
+        let mut titles = HashSet::new();
+        let sample = entries.len().min(SAMPLE);
+        for entry in entries.iter().take(sample) {
+            let within = entry.lines(document);
+            let title = entry.title(document, &within).unwrap_or_default();
+            dated += usize::from(dated::of_entry(&entry.region, &within, &title).is_some());
+            headed += usize::from(within.iter().any(Line::is_heading));
+            worded += usize::from(!is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3));
+            bytes += within.iter().map(|line| line.text.len()).sum::<usize>();
+            prose += within.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum::<usize>();
+            titles.insert(folded(&title));
+        }
+        let keys: HashSet<&str> = group.iter().map(|member| member.key.as_str()).collect();
+        let distinct = (share(keys.len(), group.len())).min(share(titles.len(), sample));
+        if keys.len() < 2 || distinct < 0.5 {
+            return None;
+        }
+        let [dated, headed, worded] = [dated, headed, worded].map(|of| share(of, sample));
+        let [bytes, prose] = [bytes, prose].map(|of| of * entries.len() / sample.max(1));
+        let score = share(entries.len(), 1).sqrt() * distinct * (0.2 + 3.0 * dated + headed + worded);
+        let first_line = group.first().map_or(lines.len(), |member| member.line);
+        Some(Self { entries, first_line, dated, headed, worded, bytes, prose, score })
+    }
+
+    fn is_listing(&self, lines: &[Line<'_>]) -> bool {
+        let count = self.entries.len();
+        let all: usize = lines.iter().map(|line| line.text.len()).sum();
+        let prose: usize = lines.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum();
+        let prose_around = prose.saturating_sub(self.prose);
+        let looks_published = self.dated >= 0.6 && self.worded >= 0.3;
+        let looks_like_teasers = count >= 3 && self.headed >= 0.8 && self.worded >= 0.5;
+        // Bare links are a listing only where the page has little else.
+        let is_all_there_is = count >= 3 && self.worded >= 0.6 && self.bytes * 2 >= all;
+        if !(looks_published || looks_like_teasers || is_all_there_is) {
+            return false;
+        }
+        if prose_around > INTRODUCTION_BYTES.max(self.bytes) {
+            return false;
+        }
+        let before = lines.get(..self.first_line).unwrap_or_default();
+        let prose_before: usize = before.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum();
+        // Under a headline, links headed "Related news" belong to an article, and so do those under a posted text.
+        let first_heading = before.iter().position(is_headline).map_or(0, |at| at + 1);
+        let beside = before
+            .iter()
+            .skip(first_heading)
+            .rev()
+            .find(|line| line.is_heading())
+            .is_some_and(|line| frame::opens_ending(&line.text));
+        let posted = before.iter().any(|line| dated::is_date(&line.text)) && self.dated < 0.6;
+        let has_body = prose_before >= 40;
+        !(has_body && (beside || posted))
+    }
+}
+
+fn is_headline(line: &Line<'_>) -> bool {
+    line.kind == Kind::Heading(1)
+}
+
+fn is_prose(line: &Line<'_>) -> bool {
+    !line.is_heading() && line.outside.len() >= PROSE_BYTES
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of entries on one page")]
+fn share(count: usize, of: usize) -> f64 {
+    count as f64 / of.max(1) as f64
+}
+
+/// The part of the page that belongs to each link: the widest element around it that holds no other link of the group, and
+/// where that is no more than the link, what follows it up to the next.
+fn regions<'a>(group: &[Member<'a>]) -> Vec<Entry<'a>> {
+    let mut holds = HashMap::new();
+    for member in group {
+        let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
+        for element in above {
+            let keys: &mut (usize, &str) = holds.entry(element.id()).or_insert((0, ""));
+            if keys.0 == 0 || keys.1 != member.key {
+                *keys = (keys.0 + 1, member.key.as_str());
+            }
+        }
+    }
+    let own = |member: &Member<'a>| {
+        let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
+        above.take_while(|e| holds.get(&e.id()).is_some_and(|keys| keys.0 == 1)).last().unwrap_or(member.link)
+    };
+    let containers: Vec<ElementRef<'a>> = group.iter().map(own).collect();
+    let ids: HashSet<_> = containers.iter().map(|container| container.id()).collect();
+    let date_before = dates_stand_before(&containers);
+    let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
+    let mut taken = HashSet::new();
+    for (member, container) in group.iter().zip(&containers) {
+        if !taken.insert(container.id()) {
+            continue;
+        }
+        let mut region = vec![*container];
+        if is_only_a_line(*container, member.link) {
+            if date_before {
+                region.extend(container.prev_siblings().filter_map(ElementRef::wrap).take(1));
+                region.reverse();
+            }
+            let behind = container.next_siblings().filter_map(ElementRef::wrap);
+            let until_next = behind
+                .take_while(|e| !ids.contains(&e.id()) && !holds.contains_key(&e.id()) && !is_section_heading(*container, *e));
+            region.extend(until_next.take(6));
+            if date_before && region.len() > 2 && region.last().is_some_and(|last| dated::is_date(&words(*last))) {
+                region.pop();
+            }
+        }
+        entries.push(Entry { link: member.link, region });
+    }
+    entries
+}
+
+/// In a flat run of headings and paragraphs, whether each date stands above its heading.
+fn dates_stand_before(containers: &[ElementRef<'_>]) -> bool {
+    let above = |container: &ElementRef<'_>| {
+        container.prev_siblings().find_map(ElementRef::wrap).is_some_and(|e| dated::is_date(&words(e)))
+    };
+    containers.iter().take(20).all(above)
+}
+
+fn is_only_a_line(container: ElementRef<'_>, link: ElementRef<'_>) -> bool {
+    let flat =
+        matches!(container.value().name(), "a" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "p" | "b" | "strong" | "span");
+    flat && words(container).len() <= words(link).len() + 3
+}
+
+/// A heading above the entry's own level starts something else.
+fn is_section_heading(container: ElementRef<'_>, element: ElementRef<'_>) -> bool {
+    let level = |e: ElementRef<'_>| match e.value().name() {
+        "h1" => Some(1),
+        "h2" => Some(2),
+        "h3" => Some(3),
+        "h4" => Some(4),
+        "h5" => Some(5),
+        "h6" => Some(6),
+        _ => None,
+    };
+    level(element).is_some_and(|found| level(container).is_none_or(|own| found <= own))
+}

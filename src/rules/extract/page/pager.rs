@@ -1,0 +1,70 @@
+//! What a listing says of its own extent: where it goes on, and how many items there are.
+
+use super::entries::{target, words};
+use super::selectors::Chosen;
+use crate::rules::extract::document::Document;
+use crate::rules::extract::key;
+use crate::rules::extract::text::{Line, folded};
+use scraper::ElementRef;
+use url::Url;
+
+/// The listing's next page: by selector, by `rel=next`, or by its words; on the same host, and another address.
+pub(super) fn next(document: &Document, url: &Url, chosen: &Chosen, warnings: &mut Vec<String>) -> Option<Url> {
+    let leads_on = |to: &Url| to.host_str() == url.host_str() && to.as_str() != url.as_str();
+    if let Some(named) = &chosen.next {
+        // The last page of a listing has no next one, so nothing found is no fault.
+        let found = named.all(document, &mut Vec::new());
+        let link = found
+            .iter()
+            .find_map(|e| target(document, *e).or_else(|| e.descendent_elements().find_map(|below| target(document, below))));
+        if link.is_none() && !found.is_empty() {
+            warnings.push("select.next matches an element without a link".to_owned());
+        }
+        return link.filter(leads_on);
+    }
+    let by_relation = document.all("a[rel~=next][href], link[rel~=next][href]").into_iter().find_map(|e| target(document, e));
+    by_relation
+        .filter(leads_on)
+        .or_else(|| {
+            document
+                .all("a[href]")
+                .into_iter()
+                .filter(|link| says_next(*link))
+                .find_map(|link| target(document, link))
+                .filter(leads_on)
+        })
+        .filter(|next| key::canonical(next) != key::canonical(url) || next.query() != url.query())
+}
+
+fn says_next(link: ElementRef<'_>) -> bool {
+    const WORDS: &[&str] = &[
+        "next",
+        "next page",
+        "go to next page",
+        "older posts",
+        "older entries",
+        "older news",
+        "older",
+        "next results",
+        "load more",
+        "show more",
+        "more news",
+    ];
+    let label = link.attr("aria-label").or_else(|| link.attr("title")).map(folded).unwrap_or_default();
+    let text = folded(&words(link));
+    let bare = |raw: &str| raw.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let said = |raw: &str| WORDS.contains(&bare(raw).as_str()) || raw.starts_with("next page");
+    let about_time = ["month", "year", "week", "day"].iter().any(|unit| label.contains(unit) || text.contains(unit));
+    !about_time && (said(&text) || said(&label) || matches!(text.as_str(), "›" | "»" | ">" | ">>"))
+}
+
+/// "Displaying 1 to 9 of 9", "Showing 1-10 of 95 results".
+pub(super) fn total(lines: &[Line<'_>]) -> Option<usize> {
+    lines.iter().filter(|line| line.text.len() <= 80).find_map(|line| {
+        let folded = folded(&line.text);
+        let opens = ["displaying", "showing", "viewing", "results", "items"].iter().any(|word| folded.starts_with(word));
+        let (before, after) = folded.split_once(" of ")?;
+        let total: String = after.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(char::is_ascii_digit).collect();
+        (opens && before.contains(|c: char| c.is_ascii_digit())).then(|| total.parse().ok()).flatten()
+    })
+}

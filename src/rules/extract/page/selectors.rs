@@ -1,0 +1,107 @@
+//! The selectors of a source file: compiled, applied, and named in a warning where they are wrong or match nothing.
+
+use super::entries::Entry;
+use crate::domain::source::Select;
+use crate::rules::extract::document::Document;
+use scraper::{ElementRef, Selector};
+
+/// One selector, with the name and words by which a warning speaks of it.
+pub(super) struct Named {
+    name: &'static str,
+    css: String,
+    selector: Selector,
+}
+
+impl Named {
+    /// What it matches, in document order; a warning where that is nothing.
+    pub(super) fn all<'a>(&self, document: &'a Document, warnings: &mut Vec<String>) -> Vec<ElementRef<'a>> {
+        let found: Vec<ElementRef<'a>> = document.html.select(&self.selector).collect();
+        if found.is_empty() {
+            warnings.push(format!("select.{} \"{}\" matches 0 elements", self.name, self.css));
+        }
+        found
+    }
+
+    /// The first match within an element.
+    pub(super) fn within<'a>(&self, element: ElementRef<'a>) -> Option<ElementRef<'a>> {
+        element.select(&self.selector).next()
+    }
+
+    /// "select.date "p.when" matches in 3 of 9 entries", once for a whole listing.
+    pub(super) fn missing(&self, missing: usize, of: usize) -> Option<String> {
+        (missing > 0).then(|| format!("select.{} \"{}\" matches in {} of {of} entries", self.name, self.css, of - missing))
+    }
+}
+
+/// All selectors that are given.
+pub(super) struct Chosen {
+    pub(super) item: Option<Named>,
+    pub(super) link: Option<Named>,
+    pub(super) title: Option<Named>,
+    pub(super) date: Option<Named>,
+    pub(super) body: Option<Named>,
+    pub(super) remove: Vec<Named>,
+    pub(super) next: Option<Named>,
+}
+
+impl Chosen {
+    /// Compiles; a selector that is none is warned of and counts as empty.
+    pub(super) fn of(select: &Select) -> (Self, Vec<String>) {
+        let mut warnings = Vec::new();
+        let mut compile = |name: &'static str, css: &str| -> Option<Named> {
+            if css.trim().is_empty() {
+                return None;
+            }
+            match Selector::parse(css) {
+                Ok(selector) => Some(Named { name, css: css.to_owned(), selector }),
+                Err(fault) => {
+                    warnings.push(format!("select.{name} \"{css}\" is no CSS selector: {fault}"));
+                    None
+                }
+            }
+        };
+        let chosen = Self {
+            item: compile("item", &select.item),
+            link: compile("link", &select.link),
+            title: compile("title", &select.title),
+            date: compile("date", &select.date),
+            body: compile("body", &select.body),
+            remove: select.remove.iter().filter_map(|css| compile("remove", css)).collect(),
+            next: compile("next", &select.next),
+        };
+        (chosen, warnings)
+    }
+}
+
+/// A copy of the page without what the source file says to drop; `None` where it says nothing.
+pub(super) fn without(document: &Document, remove: &[Named], warnings: &mut Vec<String>) -> Option<Document> {
+    if remove.is_empty() {
+        return None;
+    }
+    let found = remove.iter().flat_map(|named| named.all(document, warnings));
+    // A tree without its root is none.
+    let ids: Vec<_> = found.filter(|element| element.value().name() != "html").map(|element| element.id()).collect();
+    let mut html = document.html.clone();
+    for id in ids {
+        if let Some(mut node) = html.tree.get_mut(id) {
+            node.detach();
+        }
+    }
+    Some(Document { html, base: document.base.clone() })
+}
+
+/// The entries that the `item` selector names.
+pub(super) fn entries<'a>(document: &'a Document, item: &Named, chosen: &Chosen, warnings: &mut Vec<String>) -> Vec<Entry<'a>> {
+    let found = item.all(document, warnings);
+    let entries: Vec<Entry<'a>> = found.iter().filter_map(|element| Entry::chosen(*element, chosen.link.as_ref())).collect();
+    if entries.len() < found.len() {
+        let link = chosen.link.as_ref().map_or("a", |link| link.css.as_str());
+        warnings.push(format!("select.link \"{link}\" matches in {} of {} entries", entries.len(), found.len()));
+    }
+    let told = [&chosen.title, &chosen.date].into_iter().flatten().filter_map(|named| {
+        let missing = entries.iter().filter(|entry| entry.find(named).is_none()).count();
+        named.missing(missing, entries.len())
+    });
+    warnings.extend(told);
+    entries
+}

@@ -1,0 +1,165 @@
+use super::*;
+use crate::domain::item::Item;
+use proptest::prelude::*;
+use std::time::{Duration, Instant};
+
+fn with(markup: &str, select: &Select) -> Reading {
+    let url = Url::parse("https://www.anytown.example/news").unwrap();
+    read(&Document::parse(markup, &url).unwrap(), &url, select)
+}
+
+fn found(markup: &str) -> Reading {
+    with(markup, &Select::default())
+}
+
+fn line(item: &Item) -> String {
+    let day = item.published.map_or("-".to_owned(), |day| day.to_string());
+    format!("{day} {} <{}>", item.title, item.url.path())
+}
+
+fn lines(reading: &Reading) -> Vec<String> {
+    reading.items.iter().map(line).collect()
+}
+
+const LIST: &str = "<h1>News</h1>
+    <div class=e><p class=t>One thing happened</p><p class=when>5 May 2020</p><a class=x href=/x>x</a><a class=go href=/1>go</a></div>
+    <div class=e><p class=t>Another thing happened</p><p class=when>4 May 2020</p><a class=x href=/x>x</a><a class=go href=/2>go</a></div>
+    <div class=e><p class=t>No link here</p></div><p class=forth><a href=/news?p=2>on</a></p>";
+
+#[test]
+fn selectors_say_where_everything_is() {
+    let select = Select {
+        item: "div.e".into(),
+        link: "a.go".into(),
+        title: ".t".into(),
+        date: ".when".into(),
+        next: ".forth".into(),
+        ..Select::default()
+    };
+    let reading = with(LIST, &select);
+    assert_eq!(lines(&reading), ["2020-05-05 One thing happened </1>", "2020-05-04 Another thing happened </2>"]);
+    assert_eq!(reading.listing.next_url.map(|url| url.to_string()).as_deref(), Some("https://www.anytown.example/news?p=2"));
+    assert_eq!(reading.warnings, ["select.link \"a.go\" matches in 2 of 3 entries"]);
+}
+
+#[test]
+fn a_selector_that_matches_nothing_is_named() {
+    let warns = |select: Select, words: &str| {
+        let reading = with(LIST, &select);
+        assert!(reading.warnings.iter().any(|w| w == words), "{words}: {:?}", reading.warnings);
+        reading.items.len()
+    };
+    let base = Select { item: "div.e".into(), link: "a.go".into(), ..Select::default() };
+    assert_eq!(warns(Select { item: ".gone".into(), ..base.clone() }, "select.item \".gone\" matches 0 elements"), 0);
+    assert_eq!(warns(Select { title: ".no".into(), ..base.clone() }, "select.title \".no\" matches in 0 of 2 entries"), 2);
+    assert_eq!(warns(Select { date: ".no".into(), ..base.clone() }, "select.date \".no\" matches in 0 of 2 entries"), 2);
+    assert_eq!(warns(Select { remove: vec![".no".into()], ..base.clone() }, "select.remove \".no\" matches 0 elements"), 2);
+    let broken = with(LIST, &Select { date: "p[".into(), ..base });
+    assert!(broken.warnings.iter().any(|w| w.starts_with("select.date \"p[\" is no CSS selector")), "{:?}", broken.warnings);
+}
+
+#[test]
+fn what_is_removed_is_neither_listed_nor_read() {
+    let markup = "<h1>Title</h1><div class=ad><p>Buy our advertised things now, they are good.</p></div><p>The text of the page stands here.</p>";
+    let reading = with(markup, &Select { remove: vec![".ad".into()], ..Select::default() });
+    assert_eq!(reading.items[0].text.as_ref().unwrap(), "The text of the page stands here.");
+}
+
+#[test]
+fn a_body_selector_says_what_the_text_is() {
+    let markup =
+        "<h1>Title</h1><p>Something else entirely that is long enough to be read.</p><div class=b><p>Only this.</p></div>";
+    let reading = with(markup, &Select { body: ".b".into(), ..Select::default() });
+    assert_eq!(reading.items[0].text.as_ref().unwrap(), "Only this.");
+    let reading = with(markup, &Select { body: ".gone".into(), ..Select::default() });
+    assert!(reading.items[0].text.as_ref().unwrap().as_str().contains("Something else"));
+    assert_eq!(reading.warnings, ["select.body \".gone\" matches 0 elements"]);
+}
+
+#[test]
+fn a_menu_is_no_listing() {
+    let menu = (0..20).fold(String::new(), |all, n| all + &format!("<li><a href=/s{n}>A service with number {n}</a></li>"));
+    for wrap in ["ul class=menu", "div id=main-menu", "nav", "div class=cookie-banner", "div role=navigation"] {
+        let tag = wrap.split(' ').next().unwrap();
+        let reading =
+            found(&format!("<{wrap}>{menu}</{tag}><h1>Contact us</h1><p>Call the contact centre between nine and five.</p>"));
+        assert_eq!(lines(&reading), ["- Contact us </news>"], "{wrap}");
+    }
+}
+
+#[test]
+fn an_items_own_page_is_an_article_whatever_it_lists() {
+    let url = Url::parse("https://www.anytown.example/news/1").unwrap();
+    let teasers = (0..9).fold(String::new(), |all, n| {
+        all + &format!("<li><h3><a href=/t{n}>Teaser of story number {n}</a></h3><p>{} May 2020</p></li>", n + 1)
+    });
+    let document =
+        Document::parse(&format!("<h1>Short story</h1><p>It was short, and it is told.</p><ul>{teasers}</ul>"), &url).unwrap();
+    let reading = read_item(&document, &url, &Select { item: "li".into(), ..Select::default() });
+    assert_eq!(reading.items.len(), 1);
+    assert_eq!(reading.items[0].key, "anytown.example/news/1");
+    assert!(reading.items[0].text.as_ref().unwrap().as_str().starts_with("It was short, and it is told."));
+}
+
+#[test]
+fn a_page_without_title_or_text_has_no_items() {
+    for markup in [
+        "",
+        "<p>x</p>",
+        "<h1>Only a heading</h1>",
+        "random words that are on no page at all",
+        "<h1>News</h1><p>There are no news items.</p>",
+    ] {
+        assert!(found(markup).items.is_empty(), "{markup}");
+    }
+}
+
+#[test]
+fn a_date_in_a_sentence_is_not_the_day_of_publication() {
+    let markup = |rest: &str| {
+        format!("<h1>Bin changes</h1>{rest}<p>Collections change on 4 March 2024 for all residents of the town.</p>")
+    };
+    let day = |rest: &str| found(&markup(rest)).items[0].published.map(|day| day.to_string());
+    assert_eq!(day(""), None);
+    assert_eq!(day("<p>Last updated: 5 March 2024</p>"), None);
+    assert_eq!(day("<p>Posted on 1 March 2024</p>").as_deref(), Some("2024-03-01"));
+    assert_eq!(day("<p><span class=date>1 March 2024</span></p>").as_deref(), Some("2024-03-01"));
+    assert_eq!(day("<time datetime='2024-03-01T10:00:00Z'>Friday</time>").as_deref(), Some("2024-03-01"));
+}
+
+#[test]
+fn large_and_deep_pages_are_read_in_bounded_time() {
+    let start = Instant::now();
+    let rows = (0..6_000).fold(String::new(), |all, n| {
+        all + &format!("<tr><td><a href=/d{n}>Decision number {n} of the board</a><td>5 May 2020<td><a href=/f{n}.pdf>PDF</a>")
+    });
+    let reading = found(&format!("<h1>Decisions</h1><table>{rows}</table>"));
+    assert_eq!(reading.items.len(), ENTRIES_MAX);
+    let different = (0..1_000).fold(String::new(), |all, n| {
+        all + &format!(
+            "<div class=c{}><a href=/a{n}>Link number {n} here</a><a href=/b{n}>Other number {n} here</a></div>",
+            "x".repeat(n % 50)
+        )
+    });
+    let _ = found(&different);
+    let _ = found(&"<div><a href=x>y<ul><li>".repeat(1_000));
+    let _ = found(&format!("<h1>t</h1>{}", "<div class=menu><p>words in it</p>".repeat(1_000)));
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+#[test]
+fn who_removes_everything_gets_a_warning_and_no_items() {
+    for css in ["*", "html", ":root", "body"] {
+        assert!(with(LIST, &Select { remove: vec![css.into()], ..Select::default() }).items.is_empty(), "{css}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_markup_and_any_selector_give_an_answer(markup in "(<(a href=/x|h1|h3|li|ul|p|div class=date|time|table|td|tr|main)>|[a-z0-9 /]{0,8}|</(a|li|div|h1)>|5 May 2020){0,60}", css in "\\PC{0,20}") {
+        let _ = found(&markup);
+        let _ = with(&markup, &Select { item: css.clone(), title: css.clone(), body: css.clone(), remove: vec![css], ..Select::default() });
+    }
+}
