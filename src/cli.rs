@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod dump;
+pub mod extract;
 mod logging;
 pub mod once;
 mod paper;

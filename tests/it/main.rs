@@ -4,7 +4,10 @@
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod config;
+mod extract_command;
 mod feeds_out;
+mod found_pages;
+mod feeds_in;
 mod http;
 mod pages;
 mod robots;
