@@ -7,7 +7,10 @@ pub mod extract;
 mod logging;
 pub mod once;
 mod paper;
+pub mod preview;
 mod run;
+pub mod sample;
+pub mod send_test;
 mod source;
 mod status;
 

@@ -109,7 +109,7 @@ impl Dkim {
         Ok(dkim)
     }
 
-    /// The message with its signature on top; its own octets are untouched. A second call replaces nothing and is not made.
+    /// The message with its signature on top; its own octets are untouched.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         let mut signed = self.header(message).unwrap_or_default().into_bytes();

@@ -75,7 +75,7 @@ pub struct DigestMail<'a> {
     pub site: &'a Site,
     /// How often this reader is mailed.
     pub cadence: Cadence,
-    /// Why the reader gets it, each a clause after "because": "you follow Trafford Council".
+    /// Why the reader gets it, each a few words: "you follow Trafford Council".
     pub why: Vec<String>,
     /// The page on which the reader ends it.
     pub unsubscribe_url: String,

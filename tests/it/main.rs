@@ -9,6 +9,7 @@ mod feeds_out;
 mod found_pages;
 mod feeds_in;
 mod http;
+mod mail;
 mod pages;
 mod robots;
 mod sim;

@@ -1,6 +1,8 @@
 //! A document as a reader needs it: its name, what it is, and whether it can be read.
 
+use super::view::line;
 use crate::domain::item::Document;
+use crate::domain::text::Text;
 
 /// One document's line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,11 +16,11 @@ pub(super) struct DocumentLine {
 
 /// What a document's line says.
 pub(super) fn document_line(document: &Document) -> DocumentLine {
-    let title = document.title.as_str().to_owned();
+    let title = line(&document.title);
     let said = title.to_lowercase();
     let mut notes: Vec<String> = Vec::new();
     notes.extend(document.kind.as_ref().map(|k| k.to_uppercase()));
-    notes.extend(document.size.clone());
+    notes.extend(document.size.as_deref().map(|size| line(&Text::new(size))));
     if document.restricted && !said.contains("restricted") {
         notes.push("restricted".to_owned());
     } else if document.url.is_none() && !document.restricted && !said.contains("to follow") {
@@ -31,7 +33,6 @@ pub(super) fn document_line(document: &Document) -> DocumentLine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::text::Text;
 
     #[test]
     fn a_line_says_kind_size_and_what_cannot_be_read() {

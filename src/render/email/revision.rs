@@ -1,7 +1,7 @@
 //! What changed between two contents of an item, as a reader wants to hear it: facts first, then the sentences.
 
 use super::documents::document_line;
-use super::view::{decision, meeting, next_meeting};
+use super::view::{decision, line, meeting, next_meeting};
 use super::words::{clip, day};
 use crate::domain::item::{Document, Item};
 use crate::domain::text::Text;
@@ -79,7 +79,7 @@ pub(super) fn revision(before: Option<&Item>, now: &Item) -> Revision {
 fn facts(before: &Item, now: &Item) -> Vec<String> {
     let mut out = Vec::new();
     if before.title != now.title {
-        out.push(format!("The title was “{}”", before.title));
+        out.push(format!("The title was “{}”", line(&before.title)));
     }
     let mut was = |name: &str, before: Option<String>, now: Option<String>| {
         if before != now {

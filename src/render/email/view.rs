@@ -7,6 +7,7 @@ use super::words::{count, day, hours, list, weekday_and_day};
 use super::{DigestMail, MailEntry, SourceEntries};
 use crate::domain::item::{Change, Decision, Item, Stage};
 use crate::domain::subscriber::Cadence;
+use crate::domain::text::Text;
 
 /// Most decisions, and most documents, that one entry lists.
 const LINES_MAX: usize = 12;
@@ -104,6 +105,11 @@ fn intro(mail: &DigestMail) -> String {
     format!("{kind} from {}: {}.", mail.site.name, counts.join(", "))
 }
 
+/// One line of whatever a record holds: in the plain text part a line end would look like ours.
+pub(super) fn line(text: &Text) -> String {
+    Text::line(text.as_str()).as_str().to_owned()
+}
+
 fn group(mail: &DigestMail, group: &SourceEntries, left: &mut usize, room: Room) -> Option<GroupView> {
     let take = group.entries.len().min(*left);
     *left -= take;
@@ -126,7 +132,7 @@ fn label(change: Change) -> &'static str {
 fn brief(entry: &MailEntry) -> BriefView {
     BriefView {
         label: label(entry.change),
-        title: entry.known.item.title.as_str().to_owned(),
+        title: line(&entry.known.item.title),
         council: entry.source.council.clone(),
         url: entry.known.item.url.to_string(),
     }
@@ -140,7 +146,7 @@ fn entry(mail: &DigestMail, entry: &MailEntry, room: Room) -> EntryView {
     let shown = |n: usize| if withdrawn { 0 } else { n };
     EntryView {
         label: label(entry.change),
-        title: item.title.as_str().to_owned(),
+        title: line(&item.title),
         url: item.url.to_string(),
         facts: facts(mail, entry),
         revision: revised.then(|| revision(entry.before, item)),
@@ -175,11 +181,8 @@ fn facts(mail: &DigestMail, entry: &MailEntry) -> Vec<(&'static str, String)> {
 /// "Cabinet, 15 December 2022, item 181".
 pub(super) fn meeting(item: &Item) -> Option<String> {
     let meeting = item.meeting.as_ref()?;
-    let parts = [
-        meeting.body.as_ref().map(|b| b.as_str().to_owned()),
-        meeting.date.map(day),
-        meeting.item.as_ref().map(|n| format!("item {n}")),
-    ];
+    let parts =
+        [meeting.body.as_ref().map(line), meeting.date.map(day), meeting.item.as_ref().map(|n| format!("item {}", line(n)))];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
@@ -203,5 +206,5 @@ pub(super) fn next_meeting(item: &Item) -> Option<String> {
 /// "(a) That …".
 pub(super) fn decision(decision: &Decision) -> String {
     let text = super::words::clip(&decision.text.as_str().split_whitespace().collect::<Vec<_>>().join(" "), DECISION_CHARS_MAX);
-    decision.label.as_ref().map_or_else(|| text.clone(), |label| format!("({label}) {text}"))
+    decision.label.as_ref().map_or_else(|| text.clone(), |label| format!("({}) {text}", line(label)))
 }

@@ -1,0 +1,129 @@
+//! `preview`: a message as it would be sent, as `.eml` on standard output; nothing is sent or recorded.
+
+use super::sample::Sample;
+use crate::config::Sender;
+use crate::domain::item::{Change, hash_hex};
+use crate::domain::site::Site;
+use crate::domain::subscriber::{Address, Cadence};
+use crate::render::email::{ConfirmMail, DigestMail, Head, ListHead, MailEntry, Rendered, assemble, confirm, digest};
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+
+/// Which message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub enum PreviewKind {
+    /// A daily digest of what was read last.
+    Digest,
+    /// The question whether somebody really asked for updates.
+    Confirm,
+    /// A digest of one changed item, with what changed.
+    Changed,
+}
+
+/// Its command line.
+#[derive(Clone, Debug, clap::Args)]
+pub struct PreviewArgs {
+    /// Which message
+    #[arg(value_enum)]
+    pub kind: PreviewKind,
+    /// Whom it is addressed to
+    #[arg(long, value_name = "ADDRESS", value_parser = Address::parse, default_value = "reader@example.org")]
+    pub to: Address,
+}
+
+/// Stands where a link would hold somebody's token: it acts for nobody.
+const NOBODY: &str = "this-is-a-preview-and-acts-for-nobody";
+
+/// The message's octets. `stored`: what the store knows, the newest first; where nothing of the right kind is among it, a
+/// built-in sample is shown.
+///
+/// # Errors
+/// Where the sample cannot be read.
+pub fn preview(
+    args: &PreviewArgs,
+    site: &Site,
+    from: &Sender,
+    stored: &[MailEntry],
+    now: DateTime<Utc>,
+) -> anyhow::Result<Vec<u8>> {
+    let sample = Sample::new(now).context("reading the built-in sample")?;
+    let sample = sample.entries();
+    let why = vec!["this is a preview".to_owned()];
+    let entries = match args.kind {
+        PreviewKind::Confirm => {
+            let rendered = confirm(&ConfirmMail {
+                site,
+                cadence: Cadence::Daily,
+                wants: vec!["Sampleton Council".to_owned()],
+                confirm_url: site.link(&format!("confirm/{NOBODY}")),
+                valid_days: 7,
+            });
+            return Ok(message(&rendered, None, site, from, &args.to, "preview", now));
+        }
+        PreviewKind::Digest if stored.is_empty() => sample,
+        PreviewKind::Digest => stored.to_vec(),
+        PreviewKind::Changed => {
+            let changed = |entries: &[MailEntry<'_>]| entries.iter().any(|e| e.change == Change::Revised);
+            let from = if changed(stored) { stored.to_vec() } else { sample };
+            from.into_iter().filter(|e| e.change == Change::Revised).take(1).collect()
+        }
+    };
+    Ok(sample_digest(site, from, &args.to, why, entries, now))
+}
+
+/// A digest that belongs to no subscription: its links act for nobody.
+pub(super) fn sample_digest(
+    site: &Site,
+    from: &Sender,
+    to: &Address,
+    why: Vec<String>,
+    entries: Vec<MailEntry>,
+    now: DateTime<Utc>,
+) -> Vec<u8> {
+    let page = site.link(&format!("unsubscribe/{NOBODY}"));
+    let one_click = site.link(&format!("one-click/{NOBODY}"));
+    let rendered = digest(&DigestMail::new(site, Cadence::Daily, why, page, entries));
+    message(&rendered, Some(&one_click), site, from, to, "digest", now)
+}
+
+fn message(
+    rendered: &Rendered,
+    one_click_url: Option<&str>,
+    site: &Site,
+    from: &Sender,
+    to: &Address,
+    kind: &str,
+    now: DateTime<Utc>,
+) -> Vec<u8> {
+    let list_id = format!("updates.{}", domain(from));
+    let owner = Address::parse(&site.contact).ok();
+    let list = one_click_url.map(|one_click_url| ListHead {
+        name: &site.name,
+        id: &list_id,
+        one_click_url,
+        unsubscribe_mailbox: None,
+        owner: owner.as_ref(),
+        feedback: [kind, Cadence::Daily.as_str()],
+    });
+    let message_id = sample_id(from, to, now);
+    let head = Head {
+        from_name: from.name.as_deref(),
+        from: &from.address,
+        to,
+        reply_to: None,
+        date: now,
+        message_id: &message_id,
+        list,
+    };
+    assemble(rendered, &head)
+}
+
+/// A Message-ID that no delivery has.
+pub(super) fn sample_id(from: &Sender, to: &Address, now: DateTime<Utc>) -> String {
+    let id = hash_hex(&[b"sample", to.as_str().as_bytes(), &now.timestamp_millis().to_be_bytes()]);
+    format!("<{id}@{}>", domain(from))
+}
+
+fn domain(from: &Sender) -> &str {
+    from.address.as_str().rsplit_once('@').map_or("localhost", |(_, domain)| domain)
+}

@@ -1,0 +1,50 @@
+//! `send-test`: one real message through the configured transport, and what the next hop said.
+
+use super::preview::{sample_digest, sample_id};
+use super::sample::Sample;
+use crate::config::Sender;
+use crate::domain::delivery::{Refusal, RefusalKind};
+use crate::domain::site::Site;
+use crate::domain::subscriber::Address;
+use crate::ports::{Mail, Message};
+use anyhow::{Context, anyhow};
+use chrono::{DateTime, Utc};
+
+/// Its command line.
+#[derive(Clone, Debug, clap::Args)]
+pub struct SendTestArgs {
+    /// Who gets the test message
+    #[arg(value_name = "ADDRESS", value_parser = Address::parse)]
+    pub to: Address,
+}
+
+/// Sends a sample digest that says that it is a test; answers with the server's words. `sign` signs it where signing is
+/// configured.
+///
+/// # Errors
+/// The refusal, with what to do about it.
+pub async fn send_test(
+    args: &SendTestArgs,
+    site: &Site,
+    from: &Sender,
+    mail: &dyn Mail,
+    sign: &(dyn Fn(Vec<u8>) -> Vec<u8> + Send + Sync),
+    now: DateTime<Utc>,
+) -> anyhow::Result<String> {
+    let sample = Sample::new(now).context("reading the built-in sample")?;
+    let why = vec!["an admin sent it to try out the mail server; the councils in it are invented".to_owned()];
+    let bytes = sign(sample_digest(site, from, &args.to, why, sample.entries(), now));
+    let message = Message { message_id: sample_id(from, &args.to, now), from: from.address.clone(), to: args.to.clone(), bytes };
+    mail.send(message).await.map_err(|refusal| anyhow!("{}: {}", advice(&refusal), refusal.reply))
+}
+
+/// What a refusal means for the one who set the server up.
+fn advice(refusal: &Refusal) -> &'static str {
+    match refusal.kind {
+        RefusalKind::Transient => "refused for now (real mail is tried again later)",
+        RefusalKind::Permanent => "refused for good (look at sender, SPF, DKIM and the server's rules)",
+        RefusalKind::AddressGone => "the server says that this address does not exist",
+        RefusalKind::Relay => "the mail server cannot be used (look at host, port, tls and password under [mail.smtp])",
+        RefusalKind::Unknown => "the line broke before the last answer; the message may have arrived",
+    }
+}

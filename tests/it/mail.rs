@@ -1,0 +1,345 @@
+//! Mails as they leave: whole messages, read back with an outside parser.
+
+use boardwatch::cli::preview::{PreviewArgs, PreviewKind, preview};
+use boardwatch::config::Sender;
+use boardwatch::domain::item::{Change, Item, ItemId, KnownItem};
+use boardwatch::domain::site::Site;
+use boardwatch::domain::source::{Baseline, Platform, Select, Source, SourceId};
+use boardwatch::domain::subscriber::{Address, Cadence};
+use boardwatch::render::email::{DigestMail, Head, ListHead, MailEntry, assemble, digest};
+use chrono::{DateTime, Utc};
+use mail_parser::MessageParser;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+fn site() -> Site {
+    Site {
+        name: "Improvement Board Watch".to_owned(),
+        url: "https://boards.example.org".parse().unwrap(),
+        contact: "admin@example.org".to_owned(),
+        postal_address: Some("Town Hall, Sampleton".to_owned()),
+        timezone: chrono_tz::Europe::London,
+        language: "en-GB".to_owned(),
+    }
+}
+
+fn now() -> DateTime<Utc> {
+    "2026-11-21T07:30:00Z".parse().unwrap()
+}
+
+fn source(id: &str, council: &str, title: &str) -> Source {
+    Source {
+        id: SourceId::parse(id).unwrap(),
+        council: council.to_owned(),
+        title: title.to_owned(),
+        url: format!("https://{id}.example/updates").parse().unwrap(),
+        platform: Platform::Auto,
+        topics: vec![],
+        every: Duration::from_secs(3600),
+        baseline: Baseline::Silent,
+        select: Select::default(),
+        reread: 10,
+        new_max: 50,
+    }
+}
+
+/// An item with these facts; all others are absent.
+#[expect(clippy::needless_pass_by_value, reason = "called with a literal each time")]
+fn item(facts: Value) -> Item {
+    let mut whole = json!({
+        "key": facts["title"], "url": "https://council.example/item", "published": null, "meeting": null, "text": null,
+        "html": null, "documents": [], "decisions": [], "next_meeting": null,
+    });
+    for (name, fact) in facts.as_object().unwrap() {
+        whole[name] = fact.clone();
+    }
+    serde_json::from_value(whole).unwrap()
+}
+
+/// One update, owned.
+struct Told(Change, KnownItem, Option<Item>, Source);
+
+fn told(change: Change, source: &Source, item: Item, before: Option<Item>) -> Told {
+    let known = KnownItem {
+        id: ItemId::of(&source.id, &item.key),
+        source: source.id.clone(),
+        revision: 1,
+        first_seen: now(),
+        revised: now(),
+        withdrawn: (change == Change::Withdrawn).then(now),
+        item,
+    };
+    Told(change, known, before, source.clone())
+}
+
+const MESSAGE_ID: &str = "<0123456789abcdef0123456789abcdef@example.org>";
+
+fn message(told: &[Told]) -> Vec<u8> {
+    let site = site();
+    let entries = told.iter().map(|t| MailEntry { change: t.0, known: &t.1, before: t.2.as_ref(), source: &t.3 }).collect();
+    let why = vec!["you follow Trafford Council".to_owned(), "the word “ofsted”".to_owned()];
+    let page = site.link("unsubscribe/AQEsampletokensampletokensampletokensampletoken0");
+    let one_click = site.link("one-click/AQEsampletokensampletokensampletokensampletoken0");
+    let rendered = digest(&DigestMail::new(&site, Cadence::Daily, why, page, entries));
+    let (from, to, owner) = (address("updates@example.org"), address("reader@example.org"), address("admin@example.org"));
+    let list = ListHead {
+        name: &site.name,
+        id: "updates.boards.example.org",
+        one_click_url: &one_click,
+        unsubscribe_mailbox: None,
+        owner: Some(&owner),
+        feedback: ["digest", "daily"],
+    };
+    let head = Head {
+        from_name: Some("Improvement Board Watch"),
+        from: &from,
+        to: &to,
+        reply_to: None,
+        date: now(),
+        message_id: MESSAGE_ID,
+        list: Some(list),
+    };
+    assemble(&rendered, &head)
+}
+
+fn address(raw: &str) -> Address {
+    Address::parse(raw).unwrap()
+}
+
+/// Whether every rule that any message has to keep is kept; answers with subject, text and HTML.
+fn check(bytes: &[u8]) -> (String, String, String) {
+    let raw = std::str::from_utf8(bytes).unwrap();
+    assert!(raw.is_ascii());
+    assert!(!raw.replace("\r\n", "").contains(['\r', '\n', '\0']), "a bare line end");
+    assert!(raw.split("\r\n").all(|line| line.len() <= 998));
+    let mail = MessageParser::default().parse(bytes).unwrap();
+    assert_eq!(mail.parts.len(), 3, "two parts in one alternative");
+    for name in ["From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "MIME-Version", "Bcc"] {
+        let times = mail.headers().iter().filter(|h| h.name().eq_ignore_ascii_case(name)).count();
+        assert_eq!(times, usize::from(name != "Bcc"), "{name}");
+    }
+    let one_click = mail.header_raw("List-Unsubscribe-Post").unwrap().trim();
+    assert_eq!(one_click, "List-Unsubscribe=One-Click");
+    let text = mail.body_text(0).unwrap().replace("\r\n", "\n");
+    let html = mail.body_html(0).unwrap().replace("\r\n", "\n");
+    let encoded_html = raw.rsplit("Content-Type: text/html").next().unwrap();
+    assert!(encoded_html.len() < 102_400, "{}", encoded_html.len());
+    let page = scraper::Html::parse_document(&html);
+    for link in page.select(&scraper::Selector::parse("a[href]").unwrap()) {
+        let target = link.attr("href").unwrap().trim_start_matches("mailto:");
+        assert!(text.contains(target), "{target} is in the HTML part only");
+    }
+    for line in text.lines() {
+        assert!(line.chars().count() <= 76 || line.contains("://"), "{line}");
+    }
+    (mail.subject().unwrap().to_owned(), text, html)
+}
+
+fn board_update() -> Item {
+    item(json!({
+        "key": "board-2021-01", "title": "Improvement Board Update 19 January 2021",
+        "url": "https://trafford.example/updates/19-january-2021", "published": "2021-02-23",
+        "text": "Director’s progress report\nThe Board heard that 31 of 40 actions are complete; four are late.\nDate and time of next meeting\n10am - 12:30pm, Tuesday 2 March 2021",
+        "documents": [
+            {"title": "Progress report", "url": "https://trafford.example/report.pdf", "kind": "pdf", "size": "468 KB", "restricted": false},
+            {"title": "Appendix 1", "url": null, "kind": null, "size": null, "restricted": false},
+            {"title": "Placement costs", "url": null, "kind": "pdf", "size": null, "restricted": true}],
+        "next_meeting": {"date": "2021-03-02", "start": "10:00", "end": "12:30", "quote": "10am - 12:30pm, Tuesday 2 March 2021"},
+    }))
+}
+
+fn cabinet(text: &str, extra: bool) -> Item {
+    let mut documents = vec![
+        json!({"title": "Plan", "url": "https://hereford.example/plan.pdf", "kind": "pdf", "size": "1.2 MB", "restricted": false}),
+    ];
+    if extra {
+        documents.push(json!({"title": "Printed minutes", "url": "https://hereford.example/minutes.pdf", "kind": "pdf", "size": "96 KB", "restricted": false}));
+    }
+    let decisions = if extra { json!([{"label": "a", "text": "That the plan be approved."}]) } else { json!([]) };
+    item(json!({
+        "key": "issue-1", "title": "Children’s services improvement plan", "url": "https://hereford.example/issue",
+        "meeting": {"body": "Cabinet", "date": "2022-12-15", "item": "181"}, "text": text, "documents": documents, "decisions": decisions,
+    }))
+}
+
+#[test]
+fn one_new_item_is_a_mail_that_says_it() {
+    let trafford = source("trafford", "Trafford Council", "Improvement plan updates");
+    let bytes = message(&[told(Change::New, &trafford, board_update(), None)]);
+    let (subject, text, html) = check(&bytes);
+    assert_eq!(subject, "Trafford: Improvement Board Update 19 January 2021");
+    for fact in [
+        "23 February 2021",
+        "Tuesday 2 March 2021, 10:00 to 12:30",
+        "(PDF, 468 KB)",
+        "(to follow)",
+        "(PDF, restricted)",
+        "31 of 40 actions",
+    ] {
+        assert!(text.contains(fact) && html.contains(fact), "{fact}");
+    }
+    insta::assert_snapshot!("one", String::from_utf8(bytes).unwrap().replace('\r', ""));
+}
+
+#[test]
+fn seven_new_items_of_one_council_are_one_mail_newest_first() {
+    let trafford = source("trafford", "Trafford Council", "Improvement plan updates");
+    let update = |n: u32| {
+        item(json!({
+            "title": format!("Improvement Board Update {n} May 2020"), "published": format!("2020-05-{n:02}"),
+            "url": format!("https://trafford.example/{n}"), "text": format!("The Board met on {n} May and heard how staff, partners and young people see the changes."),
+        }))
+    };
+    let told: Vec<Told> = [3, 7, 1, 5, 2, 6, 4].into_iter().map(|n| told(Change::New, &trafford, update(n), None)).collect();
+    let bytes = message(&told);
+    let (subject, text, html) = check(&bytes);
+    assert_eq!(subject, "Trafford: Improvement Board Update 7 May 2020 and 6 more");
+    for part in [&text, &html] {
+        let at: Vec<usize> = (1..=7).rev().map(|n| part.find(&format!("Update {n} May 2020")).unwrap()).collect();
+        assert!(at[1..].is_sorted(), "newest first: {at:?}");
+    }
+    insta::assert_snapshot!("seven", String::from_utf8(bytes).unwrap().replace('\r', ""));
+}
+
+#[test]
+fn a_revision_says_what_changed_and_a_withdrawal_does_not_repeat_what_is_gone() {
+    let trafford = source("trafford", "Trafford Council", "Improvement plan updates");
+    let hereford = source("hereford", "Herefordshire Council", "Ofsted improvement plan");
+    let before = cabinet("To approve the plan. Progress will be reported every three months. It costs £2.1 million.", false);
+    let after = cabinet("To approve the plan. Progress will be reported every two months. It costs £2.1 million.", true);
+    let bytes = message(&[
+        told(Change::Withdrawn, &trafford, board_update(), None),
+        told(Change::Revised, &hereford, after, Some(before)),
+        told(Change::New, &trafford, item(json!({"title": "Bulletin", "text": "News."})), None),
+    ]);
+    let (subject, text, html) = check(&bytes);
+    assert_eq!(subject, "Herefordshire: changed: Children’s services improvement plan (15 December 2022) and 2 more");
+    for fact in [
+        "Document added: Printed minutes (PDF, 96 KB)",
+        "Decision added: (a) That the plan be approved.",
+        "Cabinet, 15 December 2022, item 181",
+        "noticed on 21 November 2026",
+    ] {
+        assert!(text.contains(fact) && html.contains(fact), "{fact}");
+    }
+    assert!(text.contains("Before: Progress will be reported every three months."), "{text}");
+    assert!(html.contains("every <del class=\"del\">three</del> months."), "{html}");
+    assert!(!text.contains("31 of 40"), "what is withdrawn is not published again");
+    insta::assert_snapshot!("several", String::from_utf8(bytes).unwrap().replace('\r', ""));
+}
+
+#[test]
+fn a_hostile_title_changes_nothing_but_its_own_words() {
+    let trafford = source("trafford", "Trafford Council", "Improvement plan updates");
+    let titles = [
+        "Update\r\nBcc: everyone@example.org\r\n\r\nBody",
+        "Nul\0 bell\u{7} escape\u{1b}[31m",
+        "]]><script>alert(1)</script> & <b>bold</b> \"quoted\" 'too'",
+        "\u{202e}fdp.exe\u{202c} \u{200f}עדכון מועצה\u{200f}",
+        "=?utf-8?q?Encoded_already?=",
+        ".",
+        "{{ site.name }} {% raw %}",
+    ];
+    let mut updates: Vec<Told> = titles
+        .iter()
+        .enumerate()
+        .map(|(n, title)| {
+            told(
+                Change::New,
+                &trafford,
+                item(json!({"key": n.to_string(), "title": title, "published": format!("2021-01-{:02}", 20 - n)})),
+                None,
+            )
+        })
+        .collect();
+    updates.push(told(
+        Change::New,
+        &trafford,
+        item(json!({"key": "long", "title": "x".repeat(5_000), "text": "y".repeat(5_000)})),
+        None,
+    ));
+    for update in &updates {
+        let (subject, text, html) = check(&message(&[told(update.0, &trafford, update.1.item.clone(), None)]));
+        assert!(!subject.contains(['\r', '\n']) && subject.chars().count() < 200, "{subject}");
+        assert!(!text.contains(['\0', '\u{7}', '\u{1b}', '\u{202e}']));
+        assert!(!html.contains("<script") && !html.contains("<b>"), "{html}");
+        assert!(!text.lines().any(|line| line.starts_with("Bcc:") || line == "Body"), "{text}");
+    }
+    let bytes = message(&updates);
+    let (_, text, _) = check(&bytes);
+    assert!(text.contains("]]><script>alert(1)</script> & <b>bold</b>"), "plain text is said as it is");
+    insta::assert_snapshot!("hostile", String::from_utf8(bytes).unwrap().replace('\r', ""));
+}
+
+#[test]
+fn the_same_delivery_is_the_same_octets() {
+    let trafford = source("trafford", "Trafford Council", "Improvement plan updates");
+    let hereford = source("hereford", "Herefordshire Council", "Ofsted improvement plan");
+    let one = || told(Change::New, &trafford, board_update(), None);
+    let two = || told(Change::New, &hereford, cabinet("Text.", true), None);
+    assert!(message(&[one(), two()]) == message(&[two(), one()]), "whatever the order of what it tells");
+}
+
+#[test]
+fn a_flood_is_cut_before_mail_programs_cut_it_and_the_way_out_stays() {
+    let trafford = source("trafford", "Trafford Council", "Improvement plan updates");
+    for (count, filler) in [(300, "Plain words of some length that fill a line. "), (300, "אבגדה וזחטי כלמנס עפצקר ")]
+    {
+        let flood: Vec<Told> = (0..count)
+            .map(|n| {
+                let text = filler.repeat(100);
+                told(
+                    Change::New,
+                    &trafford,
+                    item(json!({"key": n.to_string(), "title": format!("Update number {n:03} {filler}"), "text": text})),
+                    None,
+                )
+            })
+            .collect();
+        let (subject, text, html) = check(&message(&flood));
+        assert!(subject.ends_with(&format!("and {} more", count - 1)), "{subject}");
+        for part in [&text, &html] {
+            assert!(part.contains("AQEsampletoken") && part.contains(" more: see "), "{part}");
+        }
+        let told_of = (0..count).filter(|n| html.contains(&format!("number {n:03}"))).count();
+        assert!(html.contains(&format!("and {} more", count - told_of)), "{told_of} of {count} told");
+    }
+}
+
+#[test]
+fn previews_are_whole_messages() {
+    let from = Sender { name: Some("Improvement Board Watch".to_owned()), address: address("updates@example.org") };
+    let show = |kind| preview(&PreviewArgs { kind, to: address("someone@example.org") }, &site(), &from, &[], now()).unwrap();
+    let (subject, ..) = check(&show(PreviewKind::Digest));
+    assert!(subject.ends_with(" and 2 more"), "{subject}");
+    let (subject, text, _) = check(&show(PreviewKind::Changed));
+    assert!(subject.contains("changed: ") && text.replace("\n    ", " ").contains("every three months"), "{subject}\n{text}");
+    let confirm = show(PreviewKind::Confirm);
+    let mail = MessageParser::default().parse(&confirm).unwrap();
+    assert_eq!(mail.subject(), Some("Confirm that you want updates from Improvement Board Watch"));
+    assert!(mail.body_text(0).unwrap().contains("https://boards.example.org/confirm/"));
+    assert!(mail.header_raw("List-Unsubscribe").is_none(), "nobody is subscribed yet");
+}
+
+#[test]
+fn a_name_or_address_outside_ascii_is_encoded_where_it_may_be_and_left_out_where_not() {
+    let trafford = source("trafford", "Trafford Council", "Improvement plan updates");
+    let site = site();
+    let update = told(Change::New, &trafford, board_update(), None);
+    let entry = MailEntry { change: update.0, known: &update.1, before: None, source: &update.3 };
+    let rendered = digest(&DigestMail::new(&site, Cadence::Weekly, vec![], site.link("unsubscribe/x"), vec![entry]));
+    let (from, domain, local) = (address("updates@example.org"), address("reader@bücher.example"), address("lésér@example.org"));
+    let head = |to| Head {
+        from_name: Some("Cyngor Môn \"x\"\r\nBcc: a"),
+        from: &from,
+        to,
+        reply_to: None,
+        date: now(),
+        message_id: MESSAGE_ID,
+        list: None,
+    };
+    let idna = String::from_utf8(assemble(&rendered, &head(&domain))).unwrap();
+    assert!(idna.contains("To: reader@xn--bcher-kva.example\r\n") && !idna.contains("\r\nBcc"), "{}", &idna[..600]);
+    let hidden = String::from_utf8(assemble(&rendered, &head(&local))).unwrap();
+    assert!(hidden.is_ascii() && hidden.contains("To: Undisclosed recipients:;\r\n"), "{}", &hidden[..600]);
+}
