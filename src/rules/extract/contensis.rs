@@ -29,7 +29,7 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
         reading.items.push(post_item(document, &lines, &post, &listing, &mut listed, url));
     }
     reading.warnings.extend(count_warning(listing.shown.as_ref(), &listing.entries));
-    reading.listing.shown = listing.shown.map(Shown::count).or((!listed.is_empty()).then_some(listed.len()));
+    reading.listing.shown = listing.shown.map(Shown::count).or((!listing.entries.is_empty()).then_some(listing.entries.len()));
     reading.listing.total = listing.shown.map(|shown| shown.total);
     reading.listing.next_url = listing.next;
     let goes_on = listing.shown.is_some_and(|shown| shown.last < shown.total);

@@ -16,7 +16,7 @@ const DEPTH_OF_ANY_MAX: usize = 192;
 /// Unclosed formatting elements (`b`, `font`, …) beyond this number lose their tags.
 const FORMATTING_MAX: usize = 48;
 /// More tags than this are refused: memory, not time, is the limit.
-const TAGS_MAX: usize = 600_000;
+const TAGS_MAX: usize = 300_000;
 /// Formatting elements that the parser may have to rebuild in all.
 const REBUILT_MAX: usize = 3_000_000;
 

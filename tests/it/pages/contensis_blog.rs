@@ -134,3 +134,12 @@ fn documents_that_a_post_links_to_are_listed() {
     assert_eq!(document.url.as_ref().unwrap().as_str(), "https://www.trafford.gov.uk/docs/Improvement-Plan.pdf");
     assert_eq!((document.kind.as_deref(), document.size.as_deref(), document.restricted), (Some("pdf"), None, false));
 }
+
+#[test]
+fn a_listing_without_any_words_around_it_is_known_by_its_shape() {
+    let name = "contensis-blog/trafford-2020-without-words.html";
+    let page = read(name, Platform::ContensisBlog, POST_2020);
+    assert_eq!(page.items.iter().map(facts_of).collect::<Vec<_>>(), posts_with_first(6, &POSTS));
+    assert_eq!((page.listing.shown, page.listing.total), (Some(9), None));
+    assert_text(&page.items[0], &body("trafford-2020"), name);
+}

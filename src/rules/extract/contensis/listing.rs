@@ -75,13 +75,22 @@ pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>)
     };
     let to = match (counter.filter(|c| *c >= from), post_start) {
         (Some(counter), _) => counter,
-        (None, Some(post)) if post >= from => post,
+        // Between its heading and the post; without any words around it, it may stand on either side.
+        (None, Some(post)) if head.is_some() && post >= from => post,
         _ => lines.len(),
     };
     let bounded = head.is_some() && counter.is_some_and(|c| c >= from);
     let mut entries = entries(lines, from..to, bounded);
+    if let Some(post) = post {
+        let own = post.title.unwrap_or(post.posted)..post.posted + 1;
+        entries.retain(|entry| entry.lines.end <= own.start || entry.lines.start >= own.end);
+    }
     if !bounded {
         entries = longest_run(entries);
+    }
+    // One linked line with a day beneath it, in the middle of a post's text, is no listing.
+    if head.is_none() && counter.is_none() && post.is_some() && entries.len() < 2 {
+        entries.clear();
     }
     let start = head.filter(|h| *h <= from).or_else(|| entries.first().map(|e| e.lines.start)).unwrap_or(from);
     let end = counter.filter(|c| *c >= start && *c >= from).map(|c| c + 1);
