@@ -18,7 +18,7 @@ use crate::config::{self, Config};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Watches the pages where councils publish board and committee updates, mails what is new, and keeps feeds of it.
@@ -52,6 +52,12 @@ enum Command {
     /// The watched pages: list, show, test, release or absorb what is held.
     #[command(subcommand)]
     Source(source::SourceCommand),
+    /// A page in, items out as JSON; no store, no network.
+    Extract(extract::ExtractArgs),
+    /// Renders a message as .eml to standard output.
+    Preview(preview::PreviewArgs),
+    /// Sends one real message through the configured transport and says what the server answered.
+    SendTest(send_test::SendTestArgs),
     /// Sources, outbox, digest runs, suppressions; exit 1 if something needs a person.
     Status(status::StatusArgs),
     /// Writes the whole store as one portable file.
@@ -72,14 +78,21 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     logging::start(cli.log_format, cli.verbose, cli.quiet);
     let done = match &cli.command {
-        Command::Check(args) => return check::run(&cli.config, args),
+        Command::Check(args) => Ok(check::run(&cli.config, args)),
+        Command::Extract(args) => extract::run(args),
         Command::Completions(args) => paper::completions(args),
         Command::Man => paper::manual(),
-        Command::Run | Command::Once(_) | Command::Source(_) | Command::Status(_) | Command::Dump(_) | Command::Restore(_) => {
-            match configured(&cli.config) {
-                Ok(config) => within_runtime(with_config(&cli, config)),
-                Err(code) => return code,
-            }
+        Command::Run => configured(&cli, async |config| run::run(&cli.config, config).await),
+        Command::Once(args) => configured(&cli, async |config| once::run(args, config).await),
+        Command::Source(command) => configured(&cli, async |config| source::run(command, config).await),
+        Command::Preview(args) => configured(&cli, async |config| preview::run(args, &config).await),
+        Command::SendTest(args) => configured(&cli, async |config| send_test::run(args, &config).await),
+        Command::Status(args) => configured(&cli, async |config| status::run(args, &config).await),
+        Command::Dump(args) => {
+            configured(&cli, async |config| dump::run_dump(args, &config.data_dir).await.map(|()| ExitCode::SUCCESS))
+        }
+        Command::Restore(args) => {
+            configured(&cli, async |config| dump::run_restore(args, &config.data_dir).await.map(|()| ExitCode::SUCCESS))
         }
     };
     done.unwrap_or_else(|error| {
@@ -88,40 +101,26 @@ pub fn main() -> ExitCode {
     })
 }
 
-async fn with_config(cli: &Cli, config: Config) -> anyhow::Result<ExitCode> {
-    match &cli.command {
-        Command::Run => run::run(&cli.config, config).await,
-        Command::Once(args) => once::run(args, config).await,
-        Command::Source(command) => source::run(command, config).await,
-        Command::Status(args) => status::run(args, &config).await,
-        Command::Dump(args) => dump::run_dump(args, &config.data_dir).await.map(|()| ExitCode::SUCCESS),
-        Command::Restore(args) => dump::run_restore(args, &config.data_dir).await.map(|()| ExitCode::SUCCESS),
-        Command::Check(_) | Command::Completions(_) | Command::Man => {
-            unreachable!("handled without a configuration")
-        }
-    }
-}
-
 fn within_runtime(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime could not start")?;
     runtime.block_on(work)
 }
 
-/// The configuration of `dir`, or its faults on stderr and exit code 2.
-fn configured(dir: &Path) -> Result<Config, ExitCode> {
-    match config::read(dir, &|name| std::env::var(name).ok()) {
+/// Does `work` with the configuration; where that has faults, prints them on stderr and ends with code 2.
+fn configured(cli: &Cli, work: impl AsyncFnOnce(Config) -> anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
+    match config::read(&cli.config, &|name| std::env::var(name).ok()) {
         Ok((config, warnings)) => {
             for warning in warnings {
                 tracing::warn!("{warning}");
             }
-            Ok(config)
+            within_runtime(work(config))
         }
         Err(faults) => {
             for fault in &faults {
                 eprintln!("{fault}");
             }
-            eprintln!("boardwatch: the configuration in {} has faults; `boardwatch check` lists them", dir.display());
-            Err(ExitCode::from(2))
+            eprintln!("boardwatch: the configuration in {} has faults; nothing was done", cli.config.display());
+            Ok(ExitCode::from(2))
         }
     }
 }

@@ -4,7 +4,7 @@
 //! environment again. Only this module reads the environment.
 //!
 //! One file goes through three sieves, and none of them stops at the first fault: its shape against the schema of its
-//! type ([`shape`]), its values one by one, and what it says of other files ([`read`](mod@read)). The same schemas are
+//! type (`shape`), its values one by one (`values`), and what it says of other files (`read::across`). The same schemas are
 //! published for editors, so that an editor and `check` cannot disagree.
 
 use crate::domain::site::Site;

@@ -17,20 +17,21 @@ pub mod polls;
 pub mod outbox;
 pub mod subscriptions;
 pub mod feeds;
-mod sweep;
 pub mod open;
-pub mod snapshots;
 pub mod dump;
+pub mod snapshots;
+mod sweep;
 
-use bodies::{Bodies, BodyError, MemoryBodies};
+use bodies::{Bodies, BodyError, MemoryBodies, Swept};
 use change::Change;
-use engine::{Engine, EngineError, Key};
+use engine::{Engine, EngineError, Key, prefix_range};
 use futures::stream::{self, BoxStream, StreamExt};
 use memory::MemoryEngine;
 use record::{Form, Record, RecordError};
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Rows that [`Store::rows`] holds at a time.
 const PAGE_ROWS: usize = 256;
@@ -98,11 +99,6 @@ impl Store {
         &self.engine
     }
 
-    /// The bodies below.
-    pub(crate) fn bodies(&self) -> &Arc<dyn Bodies> {
-        &self.bodies
-    }
-
     /// The record at `key`, or `None` where there is none.
     pub async fn read<T: Record>(&self, key: impl Into<Key>) -> Result<Option<Row<T>>, StoreError> {
         let key = key.into();
@@ -141,6 +137,29 @@ impl Store {
     /// A change to fill and commit.
     pub fn change(&self) -> Change<'_> {
         Change::new(self)
+    }
+
+    /// Removes the bodies that no record names and that were last put more than `age_min` ago; `age_min` must be longer than
+    /// any commit can take.
+    ///
+    /// Who has just read a record that was replaced meanwhile may find its body gone: it reads again.
+    pub async fn sweep_bodies(&self, age_min: Duration) -> Result<Swept, StoreError> {
+        let mut live = HashSet::new();
+        let mut range = prefix_range(b"");
+        loop {
+            let page = self.engine.scan(range.clone(), PAGE_ROWS).await?;
+            for (key, found) in &page {
+                if let Form::InBody { body, .. } = record::form(key, &found.value)? {
+                    live.insert(body);
+                }
+            }
+            match page.last() {
+                Some((key, _)) if page.len() == PAGE_ROWS => range.start = successor(key),
+                _ => break,
+            }
+        }
+        // Named since then, and old: put again before it was named, and so young.
+        Ok(self.bodies.sweep(live, age_min).await?)
     }
 
     async fn row<T: Record>(&self, key: Key, found: engine::Versioned) -> Result<Row<T>, StoreError> {

@@ -1,13 +1,21 @@
 //! `preview`: a message as it would be sent, as `.eml` on standard output; nothing is sent or recorded.
 
 use super::sample::Sample;
-use crate::config::Sender;
-use crate::domain::item::{Change, hash_hex};
+use crate::config::{Config, Sender};
+use crate::domain::item::{Change, KnownItem, hash_hex};
 use crate::domain::site::Site;
 use crate::domain::subscriber::{Address, Cadence};
+use crate::engine::known::{Sources, newest};
 use crate::render::email::{ConfirmMail, DigestMail, Head, ListHead, MailEntry, Rendered, assemble, confirm, digest};
+use crate::rules::feed::Limits;
+use crate::store::open::open_any;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Items of the store that a preview shows.
+const STORED_MAX: usize = 10;
 
 /// Which message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -33,6 +41,35 @@ pub struct PreviewArgs {
 
 /// Stands where a link would hold somebody's token: it acts for nobody.
 const NOBODY: &str = "this-is-a-preview-and-acts-for-nobody";
+
+/// Prints the message made from the newest items of the store, or from the sample.
+pub(super) async fn run(args: &PreviewArgs, config: &Config) -> anyhow::Result<ExitCode> {
+    let now = Utc::now();
+    let items = match open_any(&config.data_dir).await {
+        Ok(store) => {
+            let limits = Limits { items_min: STORED_MAX, keep: Duration::ZERO };
+            newest(&store, Sources::read(&store, &config.sources).await?.all().as_slice(), limits, now).await?
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the store cannot be read; showing a sample");
+            Vec::new()
+        }
+    };
+    let entries: Vec<MailEntry<'_>> =
+        items.iter().map(|(source, known)| MailEntry { change: change_of(known), known, source, before: None }).collect();
+    let eml = preview(args, &config.site, &config.mail.from, &entries, now)?;
+    super::print(&String::from_utf8_lossy(&eml))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What last happened to an item.
+fn change_of(known: &KnownItem) -> Change {
+    match (known.withdrawn, known.revision) {
+        (Some(_), _) => Change::Withdrawn,
+        (None, 0 | 1) => Change::New,
+        (None, _) => Change::Revised,
+    }
+}
 
 /// The message's octets. `stored`: what the store knows, the newest first; where nothing of the right kind is among it, a
 /// built-in sample is shown.

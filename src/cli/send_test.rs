@@ -2,13 +2,15 @@
 
 use super::preview::{sample_digest, sample_id};
 use super::sample::Sample;
-use crate::config::Sender;
+use crate::app;
+use crate::config::{Config, Sender};
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
 use crate::ports::{Mail, Message};
 use anyhow::{Context, anyhow};
 use chrono::{DateTime, Utc};
+use std::process::ExitCode;
 
 /// Its command line.
 #[derive(Clone, Debug, clap::Args)]
@@ -18,8 +20,15 @@ pub struct SendTestArgs {
     pub to: Address,
 }
 
-/// Sends a sample digest that says that it is a test; answers with the server's words. `sign` signs it where signing is
-/// configured.
+/// Sends it as configured and prints the server's answer.
+pub(super) async fn run(args: &SendTestArgs, config: &Config) -> anyhow::Result<ExitCode> {
+    let mail = app::mail(config)?;
+    let reply = send_test(args, &config.site, &config.mail.from, mail.as_ref(), Utc::now()).await?;
+    super::print(&format!("{reply}\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Sends a sample digest that says that it is a test; answers with the server's words.
 ///
 /// # Errors
 /// The refusal, with what to do about it.
@@ -28,12 +37,11 @@ pub async fn send_test(
     site: &Site,
     from: &Sender,
     mail: &dyn Mail,
-    sign: &(dyn Fn(Vec<u8>) -> Vec<u8> + Send + Sync),
     now: DateTime<Utc>,
 ) -> anyhow::Result<String> {
     let sample = Sample::new(now).context("reading the built-in sample")?;
     let why = vec!["an admin sent it to try out the mail server; the councils in it are invented".to_owned()];
-    let bytes = sign(sample_digest(site, from, &args.to, why, sample.entries(), now));
+    let bytes = sample_digest(site, from, &args.to, why, sample.entries(), now);
     let message = Message { message_id: sample_id(from, &args.to, now), from: from.address.clone(), to: args.to.clone(), bytes };
     mail.send(message).await.map_err(|refusal| anyhow!("{}: {}", advice(&refusal), refusal.reply))
 }

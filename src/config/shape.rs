@@ -190,3 +190,6 @@ fn article(kind: &str) -> String {
     let article = if kind.starts_with(['a', 'i']) { "an" } else { "a" };
     format!("{article} {kind}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -154,7 +154,7 @@ fn read(head: &str) -> Headers {
     headers
 }
 
-/// Signs what passes through to `inner`.
+/// A transport that signs what it is given.
 pub struct SignedMail<M> {
     inner: M,
     dkim: Dkim,

@@ -1,5 +1,5 @@
-//! Sweeping: what has been kept long enough goes: contents that nothing names any more, settled deliveries and ledger
-//! entries of long ago, raw pages beyond their retention.
+//! Sweeping: what has been kept long enough goes: contents that nothing names any more, deliveries settled long
+//! ago.
 //!
 //! Nothing that a mail, a feed or a page could still show is touched: items, their revisions and the log stay.
 
@@ -15,7 +15,7 @@ const BODY_AGE_MIN: Duration = Duration::from_secs(24 * 60 * 60);
 /// Sweeps the store.
 pub async fn sweep(store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
     let settled = store.forget_settled_before(now - SETTLED_KEEP).await?;
-    let bodies = store.sweep_bodies(BODY_AGE_MIN).await?;
+    let bodies = store.sweep_bodies(BODY_AGE_MIN).await?.removed;
     if settled + bodies > 0 {
         tracing::info!(settled, bodies, "swept");
     }

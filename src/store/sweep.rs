@@ -1,40 +1,15 @@
-//! Removing what nothing needs any more: bodies that no record names, deliveries settled long ago.
+//! Forgetting what nothing needs any more: deliveries settled long ago.
 
-use super::engine::{Key, prefix_range};
-use super::record::{Form, form};
+use super::engine::prefix_range;
 use super::records::{Settled, key};
 use super::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
-use std::collections::HashSet;
-use std::time::Duration;
 
-/// Keys read at a time.
-const PAGE: usize = 1_000;
+/// Records removed in one commit.
+const BATCH: usize = 1_000;
 
 impl Store {
-    /// Removes bodies that no record names and that are older than `age_min`. How many went.
-    pub async fn sweep_bodies(&self, age_min: Duration) -> Result<u64, StoreError> {
-        let mut live = HashSet::new();
-        let mut start: Key = Vec::new();
-        loop {
-            let page = self.engine().scan(start.clone()..vec![u8::MAX], PAGE).await?;
-            for (key, found) in &page {
-                if let Ok(Form::InBody { body, .. }) = form(key, &found.value) {
-                    live.insert(body);
-                }
-            }
-            match page.last() {
-                Some((key, _)) if page.len() == PAGE => {
-                    start.clone_from(key);
-                    start.push(0);
-                }
-                _ => break,
-            }
-        }
-        Ok(self.bodies().sweep(live, age_min).await?.removed)
-    }
-
     /// Forgets deliveries that ended before `before`. How many.
     pub async fn forget_settled_before(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
         let mut old = Vec::new();
@@ -44,7 +19,7 @@ impl Store {
                 old.push(row);
             }
         }
-        for batch in old.chunks(PAGE) {
+        for batch in old.chunks(BATCH) {
             let mut change = self.change();
             for row in batch {
                 change.delete(row);

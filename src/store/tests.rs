@@ -134,6 +134,19 @@ async fn the_sweep_keeps_what_is_named_and_what_is_young() {
 }
 
 #[tokio::test]
+async fn the_body_of_a_record_that_was_replaced_goes_and_that_of_the_new_one_stays() {
+    let store = Store::in_memory();
+    for words in ["first ", "second "] {
+        let mut change = store.change();
+        change.put("note/long", &note(words.repeat(2_000))).put("note/short", &note(words));
+        change.commit().await.unwrap();
+    }
+    let swept = store.sweep_bodies(Duration::ZERO).await.unwrap();
+    assert_eq!((swept.kept, swept.removed), (1, 1));
+    assert!(store.read::<Note>("note/long").await.unwrap().unwrap().value.words.starts_with("second"));
+}
+
+#[tokio::test]
 async fn an_older_schema_is_read_and_a_newer_one_refused() {
     let store = Store::in_memory();
     raw(&store, "note/old", b"\x01{\"text\":\"first\"}").await;

@@ -1,10 +1,15 @@
 //! One request over the wire: whole answers, honest headers, limits, and a plain sentence for everything that can go wrong.
 
-use crate::support::council::{Answer, Council};
+use crate::support::council::{Answer, Council, gzip};
 use crate::support::raw::{RawSite, Then};
 use boardwatch::edge::http::{HttpFetch, HttpLimits, user_agent};
 use boardwatch::ports::{Fetch, FetchError, FetchRequest, Fetched};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::{ServerConfig, crypto};
 use url::Url;
 
 const BYTES_MAX: u64 = 100_000;
@@ -41,21 +46,6 @@ async fn complaint(bytes: impl Into<Vec<u8>>, then: Then) -> String {
 fn answer(head: &str, body: &[u8]) -> Vec<u8> {
     [format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{head}\r\n").as_bytes(), body].concat()
 }
-
-/// gzip that stores `body` as it is (RFC 1952, RFC 1951 §3.2.4), with `check` where its CRC-32 belongs.
-fn gzip(body: &[u8], check: [u8; 4]) -> Vec<u8> {
-    let length = u16::try_from(body.len()).unwrap();
-    let mut out = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
-    out.extend(length.to_le_bytes());
-    out.extend((!length).to_le_bytes());
-    out.extend(body);
-    out.extend(check);
-    out.extend(u32::from(length).to_le_bytes());
-    out
-}
-
-/// The CRC-32 of `hello`.
-const HELLO_CHECK: [u8; 4] = 0x3610_a686_u32.to_le_bytes();
 
 #[tokio::test]
 async fn a_page_comes_back_byte_for_byte_with_what_was_said_of_it() {
@@ -127,10 +117,6 @@ async fn compressed_pages_are_undone_and_count_by_their_full_size() {
     council.publish("/bomb", Answer::bytes("text/html", &vec![b' '; 30 * full]));
     assert_eq!(fetch(&council.url("/fits")).await.unwrap().body.len(), full);
     assert_eq!(fetch(&council.url("/bomb")).await, Err(FetchError::TooLarge { bytes_max: BYTES_MAX }));
-    let site =
-        RawSite::saying(answer("Content-Encoding: gzip\r\nContent-Length: 28\r\n", &gzip(b"hello", HELLO_CHECK)), Then::Close)
-            .await;
-    assert_eq!(fetch(&site.url).await.unwrap().body, b"hello");
 }
 
 #[tokio::test]
@@ -168,11 +154,12 @@ async fn a_body_that_breaks_off_is_an_error_and_never_a_short_page() {
 
 #[tokio::test]
 async fn damaged_gzip_is_an_error() {
-    let whole = gzip(b"hello", HELLO_CHECK);
+    let whole = gzip(&b"<p>a notice".repeat(50));
+    let (data, trailer) = whole.split_at(whole.len() - 8);
     for (what, bytes) in [
-        ("cut in its middle", &whole[..18]),
-        ("cut before its check", &whole[..whole.len() - 8]),
-        ("with a wrong check", &gzip(b"hello", [0; 4])),
+        ("cut in its middle", &data[..data.len() / 2]),
+        ("cut before its check", data),
+        ("with a wrong check", &[data, &[0; 4], &trailer[4..]].concat()),
         ("no gzip at all", b"<!DOCTYPE html><title>plain</title>"),
     ] {
         let head = format!("Content-Encoding: gzip\r\nContent-Length: {}\r\n", bytes.len());
@@ -191,21 +178,22 @@ async fn an_encoding_that_was_not_asked_for_is_an_error() {
 
 #[tokio::test]
 async fn an_answer_that_does_not_end_in_time_is_no_answer() {
-    let short = || HttpLimits { timeout: Duration::from_millis(300), ..limits() };
-    let expect = Err(FetchError::Network("no complete answer within 0.3 s".to_owned()));
-    for (what, bytes, then) in [
+    let expect = Err(FetchError::Network("no complete answer within 1 s".to_owned()));
+    let brief = async |url: &Url| fetch_with(HttpLimits { timeout: Duration::from_secs(1), ..limits() }, url).await;
+    let servers = [
         ("silence", Vec::new(), Then::Hold),
         ("half a head", b"HTTP/1.1 200 OK\r\nX-Slow: a".to_vec(), Then::Hold),
         ("a dripping head", b"HTTP/1.1 200 OK\r\nX-Slow: a".to_vec(), Then::Drip),
         ("a stalled body", answer("Content-Length: 50000\r\n", b"<p>"), Then::Hold),
         ("a dripping body", answer("Content-Length: 50000\r\n", b"<p>"), Then::Drip),
-    ] {
-        let site = RawSite::saying(bytes, then).await;
-        assert_eq!(fetch_with(short(), &site.url).await, expect, "{what}");
+    ];
+    let visits = servers.map(async |(what, bytes, then)| (what, brief(&RawSite::saying(bytes, then).await.url).await));
+    for (what, said) in futures::future::join_all(visits).await {
+        assert_eq!(said, expect, "{what}");
     }
     let council = Council::open().await;
     council.publish("/stall", Answer::html("<p>").stalling());
-    assert_eq!(fetch_with(short(), &council.url("/stall")).await, expect);
+    assert_eq!(brief(&council.url("/stall")).await, expect);
 }
 
 #[tokio::test]
@@ -269,6 +257,35 @@ async fn a_server_without_tls_is_said_plainly() {
     url.set_scheme("https").unwrap();
     let sentence = fetch(&url).await.unwrap_err().to_string();
     assert!(sentence.starts_with("no secure connection: "), "{sentence}");
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_is_said_plainly() {
+    let url = tls_site_with_its_own_certificate().await;
+    let sentence = fetch(&url).await.unwrap_err().to_string();
+    assert_eq!(sentence, "no secure connection: invalid peer certificate: UnknownIssuer");
+}
+
+/// A server on loopback that greets in TLS as `localhost`, on its own word.
+async fn tls_site_with_its_own_certificate() -> Url {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
+    let config = ServerConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("https://localhost:{}/", listener.local_addr().unwrap().port())).unwrap();
+    tokio::spawn(async move {
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        while let Ok((stream, _)) = listener.accept().await {
+            // The visitor hangs up on such a greeting.
+            let _ = acceptor.accept(stream).await;
+        }
+    });
+    url
 }
 
 #[tokio::test]

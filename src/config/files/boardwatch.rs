@@ -83,7 +83,7 @@ pub(crate) struct PollFile {
     /// Longest time for one request.
     pub(crate) timeout: String,
     /// Largest page, in bytes after decompression.
-    #[schemars(range(min = 1024, max = 1_073_741_824))]
+    #[schemars(range(min = 1, max = 1_073_741_824))]
     pub(crate) body_bytes_max: u64,
     /// Pause between two requests to one host; there is never more than one at a time.
     pub(crate) per_host_delay: String,

@@ -31,7 +31,7 @@ fn config(document: &mut Document, file: &BoardwatchFile, dir: &Path, env: Env<'
     let daily = document.take("digest.daily", values::time(&file.digest.daily));
     let weekly = document.take("digest.weekly", values::weekday_time(&file.digest.weekly));
     let listen = document.take("web.listen", values::listen(&file.web.listen));
-    let keep = document.take("feeds.keep", values::duration(&file.feeds.keep, &(SECOND..=KEEP_MAX)));
+    let keep = document.take("feeds.keep", values::duration(&file.feeds.keep, &(Duration::ZERO..=KEEP_MAX)));
     Some(Config {
         site: site?,
         data_dir: data_dir?,

@@ -141,9 +141,9 @@ fn a_damaged_store_is_an_error_that_says_where_and_what_to_do() {
     let path = folder.path().join("store");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let engine = SledEngine::open(&path).unwrap();
-    for n in 0..3_000 {
-        let write = Write::Put(format!("k/{n}").into(), vec![b'v'; 500]);
-        runtime.block_on(engine.commit(vec![], vec![write])).unwrap();
+    for n in 0..60 {
+        let writes = (0..50).map(|k| Write::Put(format!("k/{n}/{k}").into(), vec![b'v'; 500])).collect();
+        runtime.block_on(engine.commit(vec![], writes)).unwrap();
     }
     drop(engine);
     let whole = fs::read(path.join("db")).unwrap();

@@ -1,11 +1,13 @@
 //! The whole store in one file and back.
 
 use super::{Note, note};
+use boardwatch::cli::dump::{DumpArgs, RestoreArgs, run_dump, run_restore};
 use boardwatch::store::bodies::MemoryBodies;
 use boardwatch::store::dump::{DumpError, dump, dump_to_file, restore};
 use boardwatch::store::engine::{Check, Engine, EngineError, Key, Versioned, Write, prefix_range};
 use boardwatch::store::memory::MemoryEngine;
-use boardwatch::store::open::{open_exclusive, open_for_restore};
+use boardwatch::store::open::{listen, open_exclusive, open_for_restore};
+use boardwatch::store::remote::serve;
 use boardwatch::store::{Row, Store, StoreError};
 use futures::future::BoxFuture;
 use futures::{FutureExt, TryStreamExt};
@@ -15,6 +17,7 @@ use std::ops::Range;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use tokio_util::sync::CancellationToken;
 
 async fn filled(notes: usize) -> Store {
     let store = Store::in_memory();
@@ -181,4 +184,31 @@ async fn a_restore_that_was_cut_short_is_noticed_and_can_be_done_again() {
     assert_eq!(restore(&store, &mut Cursor::new(&bytes), true).await.unwrap(), 800);
     drop(store);
     assert_eq!(content(&open_exclusive(data_dir.path()).await.unwrap()).await.len(), 800);
+}
+
+#[tokio::test]
+async fn the_commands_dump_beside_a_running_daemon_and_restore_only_without_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_dir = folder.path().join("data");
+    let file = folder.path().join("all.jsonl.zst");
+    let daemon = open_exclusive(&data_dir).await.unwrap();
+    let mut change = daemon.change();
+    change.insert("note/a", &note("kept ".repeat(2_000)));
+    change.commit().await.unwrap();
+    let cancel = CancellationToken::new();
+    let serving = tokio::spawn(serve(listen(&data_dir).unwrap(), daemon.engine().clone(), cancel.clone()));
+
+    run_dump(&DumpArgs { file: file.clone() }, &data_dir).await.unwrap();
+    let args = RestoreArgs { file, force: true };
+    let refused = run_restore(&args, &data_dir).await.unwrap_err().to_string();
+    assert!(refused.contains("stop it before restoring"), "{refused}");
+
+    cancel.cancel();
+    serving.await.unwrap();
+    let before = content(&daemon).await;
+    drop(daemon);
+    run_restore(&args, &data_dir).await.unwrap();
+    assert_eq!(content(&open_exclusive(&data_dir).await.unwrap()).await, before);
+    let refused = run_restore(&RestoreArgs { force: false, ..args }, &data_dir).await.unwrap_err();
+    assert!(format!("{refused:#}").contains("--force"), "{refused:#}");
 }
