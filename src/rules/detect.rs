@@ -137,9 +137,10 @@ pub fn detect(known: &[Known<'_>], reading: &Reading<'_>, given: &Circumstances)
     let quiet = given.baseline == Some(Baseline::Silent) || given.decision == Some(HoldDecision::Absorb);
     let mut findings: Vec<Finding> = reading.seen.iter().filter_map(|seen| judge(by_key.get(seen.key).copied(), seen)).collect();
     let shown: HashSet<&str> = reading.seen.iter().map(|s| s.key).collect();
-    let oldest_shown = reading.seen.iter().filter_map(|s| s.published).min();
+    let dates: Vec<NaiveDate> = reading.seen.iter().filter_map(|s| s.published).collect();
+    let ends_at = end_of(&dates);
     for item in known.iter().filter(|k| !k.withdrawn && !shown.contains(k.key)) {
-        if reading.is_complete || item.published.zip(oldest_shown).is_some_and(|(date, oldest)| date > oldest) {
+        if reading.is_complete || item.published.zip(ends_at).is_some_and(|(date, end)| date > end) {
             let what = if item.misses + 1 >= MISSES_MAX { What::Withdrawn } else { What::Missing };
             findings.push(Finding {
                 key: item.key.to_owned(),
@@ -154,6 +155,14 @@ pub fn detect(known: &[Known<'_>], reading: &Reading<'_>, given: &Circumstances)
         }
     }
     Verdict::Accept(findings)
+}
+
+/// The date at which a newest-first listing ends, but for old items that are pinned to its top: the oldest date would make
+/// everything that such a listing pushes off its end look withdrawn. `None` where it does not run from new to old.
+fn end_of(dates: &[NaiveDate]) -> Option<NaiveDate> {
+    let backwards = || dates.iter().rev();
+    let descending = 1 + backwards().zip(backwards().skip(1)).take_while(|(later, earlier)| later <= earlier).count();
+    (dates.len() < 2 || (descending >= 2 && descending * 2 >= dates.len())).then(|| dates.last().copied()).flatten()
 }
 
 fn judge(known: Option<&Known<'_>>, seen: &Seen<'_>) -> Option<Finding> {

@@ -158,6 +158,21 @@ fn an_item_pushed_off_the_end_of_a_listing_is_not_withdrawn() {
 }
 
 #[test]
+fn an_old_item_pinned_to_the_top_does_not_make_the_pushed_off_ones_withdrawn() {
+    let pinned = ("pinned", "", 1);
+    let listing = |newest: usize| [vec![pinned], NINE.get(newest..newest + 4).unwrap_or_default().to_vec()].concat();
+    let mut rolled = case(&listing(1), &listing(0));
+    rolled.is_complete = false;
+    assert_eq!(rolled.found(), [("i".to_owned(), What::New, Some(Change::New))]);
+    let mut oldest_first: Vec<Line> = NINE.iter().rev().copied().collect();
+    let all = oldest_first.clone();
+    oldest_first.remove(4);
+    let mut unordered = case(&all, &oldest_first);
+    unordered.is_complete = false;
+    assert!(unordered.found().is_empty(), "a listing in another order gives no evidence");
+}
+
+#[test]
 fn what_was_withdrawn_and_comes_back_is_not_new() {
     let mut back = case(&[("a", "same", 1)], &[("a", "same", 1)]);
     back.withdrawn = true;

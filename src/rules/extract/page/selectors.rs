@@ -79,8 +79,15 @@ pub(super) fn without(document: &Document, remove: &[Named], warnings: &mut Vec<
         return None;
     }
     let found = remove.iter().flat_map(|named| named.all(document, warnings));
-    // A tree without its root is none.
-    let ids: Vec<_> = found.filter(|element| element.value().name() != "html").map(|element| element.id()).collect();
+    let mut ids = Vec::new();
+    for element in found {
+        if element.value().name() == "html" {
+            // A tree without its root is none.
+            ids.extend(element.children().map(|child| child.id()));
+        } else {
+            ids.push(element.id());
+        }
+    }
     let mut html = document.html.clone();
     for id in ids {
         if let Some(mut node) = html.tree.get_mut(id) {
