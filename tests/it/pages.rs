@@ -35,7 +35,10 @@ fn read_as(platform: Platform, url: &str, bytes: &[u8]) -> Extraction {
 fn read(name: &str, platform: Platform, url: &str) -> Extraction {
     let bytes = fixture(name);
     let named = read_as(platform, url, &bytes);
-    assert_eq!(named, read_as(Platform::Auto, url, &bytes), "{name}: recognised as another platform");
+    let mut found_out = read_as(Platform::Auto, url, &bytes);
+    // What gave the platform away is said only where it was asked for.
+    found_out.warnings.retain(|warning| !warning.starts_with("recognised as "));
+    assert_eq!(named, found_out, "{name}: recognised as another platform");
     assert_eq!((named.platform, named.outcome), (platform, Outcome::Items), "{name}: {:?}", named.warnings);
     named
 }
