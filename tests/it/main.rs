@@ -15,5 +15,6 @@ mod robots;
 mod sim;
 mod smtp;
 mod store;
+mod story;
 mod support;
 mod web;
