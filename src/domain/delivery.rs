@@ -19,6 +19,12 @@ impl Position {
     pub fn at(moment: DateTime<Utc>) -> Self {
         Self(u64::try_from(moment.timestamp_millis()).unwrap_or(0))
     }
+
+    /// The moment of a place.
+    #[must_use]
+    pub fn moment(self) -> DateTime<Utc> {
+        i64::try_from(self.0).ok().and_then(DateTime::from_timestamp_millis).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
 }
 
 /// What a digest covers: `[from, to)` of the log.
@@ -28,6 +34,15 @@ pub struct Window {
     pub from: Position,
     /// First position not covered.
     pub to: Position,
+}
+
+impl Window {
+    /// When its deliveries are due: at once. The beginning of the window, and not the clock's time, so that they are due
+    /// for a clock that has stepped back too.
+    #[must_use]
+    pub fn at_once(self) -> DateTime<Utc> {
+        self.from.moment()
+    }
 }
 
 /// Something worth telling: an entry of the log, made in the same commit as the revision it names.

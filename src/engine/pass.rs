@@ -73,7 +73,7 @@ impl World {
         let now = self.clock.now();
         if self.store.is_exclusive() {
             self.store.release_foreign_source_claims(&self.owner).await?;
-            let released = self.store.release_foreign_deliveries(&self.owner, now).await?;
+            let released = self.store.release_foreign_deliveries(&self.owner).await?;
             if released > 0 {
                 tracing::info!(released, "going on with deliveries that were being sent when the program stopped");
             }

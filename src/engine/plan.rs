@@ -76,7 +76,7 @@ async fn plan_window(
                     told: share.told,
                     planned: now,
                     attempts: 0,
-                    not_before: now,
+                    not_before: open.window.at_once(),
                     claim: None,
                     last_reply: None,
                 };

@@ -226,11 +226,11 @@ impl Store {
 
     /// Makes the deliveries of processes that can no longer be running due at once; only where this one has the store to
     /// itself.
-    pub async fn release_foreign_deliveries(&self, owner: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    pub async fn release_foreign_deliveries(&self, owner: &str) -> Result<usize, StoreError> {
         let mut released = 0;
         for row in self.outbox().await? {
             if row.value.claim.as_ref().is_some_and(|claim| claim.owner != owner) {
-                self.postpone(&row, now, "the program stopped while it was being sent".into()).await?;
+                self.postpone(&row, row.value.window.at_once(), "the program stopped while it was being sent".into()).await?;
                 released += 1;
             }
         }

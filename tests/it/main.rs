@@ -11,6 +11,7 @@ mod feeds_in;
 mod http;
 mod mail;
 mod pages;
+mod process;
 mod robots;
 mod sim;
 mod smtp;

@@ -1,0 +1,184 @@
+//! The real program as a process: killed in mid-digest, run as a daemon, asked by admins meanwhile, ended by a signal.
+
+use crate::support::app::App;
+use crate::support::pages::{Chrome, blog};
+use crate::support::smtp::Script;
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// Nothing here takes so long; a test that waits longer has failed.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+fn show(app: &App, posts: u32) {
+    let posts: Vec<(u32, &str)> = (1..=posts).rev().map(|n| (n, "The Board met.")).collect();
+    for (path, page) in blog(&posts, &Chrome::default()) {
+        app.publish(&path, &page);
+    }
+}
+
+fn boardwatch(app: &App, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_boardwatch"));
+    command.arg("--config").arg(app.config_dir()).args(args).env_remove("RUST_LOG").stdin(Stdio::null());
+    command
+}
+
+fn ask(app: &App, args: &[&str]) -> Output {
+    boardwatch(app, args).output().unwrap()
+}
+
+fn words(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so().await {
+        assert!(began.elapsed() < PATIENCE, "waited too long until {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn ended(child: &mut Child) -> std::process::ExitStatus {
+    let began = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        assert!(began.elapsed() < PATIENCE, "the process did not end");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_in_mid_digest_it_loses_nothing_and_repeats_at_most_once_a_kill() {
+    const PEOPLE: usize = 60;
+    let app = App::set_up_with(Script::default()).await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    let addresses: Vec<String> = (0..PEOPLE).map(|n| format!("reader-{n:02}@example.org")).collect();
+    app.list("people", &addresses.iter().map(|a| (a.as_str(), "daily")).collect::<Vec<_>>());
+    show(&app, 1);
+    app.pass().await;
+    app.advance(TimeDelta::hours(2));
+    show(&app, 3);
+    app.pass().await;
+
+    let now = ["once", "--now", "2026-11-21T07:31:00Z"];
+    let mut kills = 0;
+    for taken in [1, 20, 41] {
+        let mut child = boardwatch(&app, &now).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        until("some mail has arrived", async || app.smtp.kept().len() >= taken || child.try_wait().unwrap().is_some()).await;
+        child.kill().unwrap();
+        kills += usize::from(child.wait().unwrap().code().is_none());
+    }
+    let last = ask(&app, &now);
+    assert!(last.status.success(), "{}", words(&last.stderr));
+    assert!(kills > 0, "it was killed while it was at it");
+
+    let mut copies: BTreeMap<String, (String, usize)> = BTreeMap::new();
+    for address in &addresses {
+        for mail in app.inbox(address) {
+            assert!(mail.text.contains("Improvement Board Update 2") && mail.text.contains("Improvement Board Update 3"));
+            copies.entry(mail.message_id).or_insert_with(|| (address.clone(), 0)).1 += 1;
+        }
+    }
+    assert_eq!(copies.len(), PEOPLE, "one message each");
+    let most = copies.values().map(|(_, n)| *n).max().unwrap();
+    assert!(most <= 1 + kills, "{most} copies of one Message-ID after {kills} kills");
+    let repeated = copies.values().filter(|(_, n)| *n > 1).count();
+    println!("{kills} kills, {PEOPLE} people: lost 0, repeated {repeated}, most copies of one Message-ID {most}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_daemon_watches_tells_and_serves_while_admins_ask_and_ends_on_a_signal() {
+    let app = App::set_up().await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let base = format!("http://127.0.0.1:{port}");
+    let main = std::fs::read_to_string(app.config_dir().join("boardwatch.toml")).unwrap();
+    let main = main.replace("listen = \"127.0.0.1:0\"", &format!("listen = \"127.0.0.1:{port}\""));
+    app.write("boardwatch.toml", &main.replace("http://127.0.0.1:8080", &base));
+    app.watch("blog", "/blog/updates.aspx", "every = \"1s\"\n");
+    app.list("people", &[("now@example.org", "immediate")]);
+    show(&app, 1);
+
+    let mut daemon = boardwatch(&app, &["-q", "run"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let web = reqwest::Client::new();
+    let feed = format!("{base}/feeds/all.xml");
+    until("the feed shows the baseline", async || match web.get(&feed).send().await {
+        Ok(answer) => answer.text().await.is_ok_and(|text| text.contains("Improvement Board Update 1")),
+        Err(_) => false,
+    })
+    .await;
+
+    // A second program on the same store is refused; admins' commands go through the daemon.
+    let refused = ask(&app, &["once"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(words(&refused.stderr).contains("another boardwatch is using the store"), "{}", words(&refused.stderr));
+    let status = ask(&app, &["status", "--json"]);
+    assert!(status.status.success(), "{}", words(&status.stderr));
+    let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
+    assert_eq!(status["sources"][0]["items"], 1, "{status}");
+
+    // The council publishes, the reader is told, and leaves with one click.
+    show(&app, 2);
+    until("the mail arrives", async || !app.inbox("now@example.org").is_empty()).await;
+    let raw = words(&app.smtp.kept()[0].bytes);
+    let one_click = raw.split("List-Unsubscribe: <").nth(1).unwrap().split('>').next().unwrap().to_owned();
+    assert_eq!(web.get(&one_click).send().await.unwrap().status(), 405, "looking does not end anything");
+    let left =
+        web.post(&one_click).body("List-Unsubscribe=One-Click").header("content-type", "application/x-www-form-urlencoded");
+    assert_eq!(left.send().await.unwrap().status(), 200);
+    show(&app, 3);
+    until("the feed shows the third", async || {
+        let answer = web.get(&feed).send().await.unwrap();
+        answer.text().await.unwrap().contains("Improvement Board Update 3")
+    })
+    .await;
+    // The feed is written after the notice was planned, so had there been a mail it would be in the outbox by now.
+    until("nothing waits in the outbox", async || {
+        let status = ask(&app, &["status", "--json"]);
+        serde_json::from_slice::<serde_json::Value>(&status.stdout).unwrap()["outbox"]["waiting"] == 0
+    })
+    .await;
+    assert_eq!(app.inbox("now@example.org").len(), 1);
+
+    // A feed that has not changed is not sent again.
+    let first = web.get(&feed).send().await.unwrap();
+    let etag = first.headers()["etag"].to_str().unwrap().to_owned();
+    let again = web.get(&feed).header("if-none-match", etag).send().await.unwrap();
+    assert_eq!(again.status(), 304);
+
+    signal(&daemon, "TERM");
+    let status = ended(&mut daemon).await;
+    assert_eq!(status.code(), Some(0));
+    assert!(ask(&app, &["status"]).status.success(), "the store opens again");
+}
+
+#[tokio::test]
+async fn a_faulty_configuration_is_told_with_places_and_nothing_is_done() {
+    let app = App::set_up().await;
+    app.write(
+        "sources/blog.toml",
+        "council = \"Blog Council\"\ntitel = \"Updates\"\nurl = \"http://council.example.org/\"\nreread = \"ten\"\n",
+    );
+    app.write(
+        "subscriptions/people.toml",
+        "note = \"x\"\n[[subscriber]]\naddress = \"nobody\"\nsources = [\"*\"]\n[[subscriber]]\naddress = \"a@example.org\"\nsources = [\"blogg\"]\n",
+    );
+    let check = ask(&app, &["check"]);
+    assert_eq!(check.status.code(), Some(2));
+    let said = words(&check.stdout);
+    for place in ["blog.toml:2:1:", "blog.toml:4:10:", "people.toml:3:11:", "people.toml:7:12:"] {
+        assert!(said.contains(place), "{place} in {said}");
+    }
+    assert!(said.contains("title") && said.contains("blog`"), "did you mean: {said}");
+    let once = ask(&app, &["once"]);
+    assert_eq!(once.status.code(), Some(2));
+    assert!(!app.dir.path().join("var").exists(), "nothing is made");
+}
