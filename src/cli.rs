@@ -2,6 +2,7 @@
 //! configuration is wrong.
 
 pub mod check;
+mod demo;
 pub mod dump;
 pub mod extract;
 mod logging;
@@ -43,6 +44,8 @@ struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// A tour on this machine alone, with nothing to set up: four councils publish, a reader is mailed, the feeds show it.
+    Demo(demo::DemoArgs),
     /// The daemon: polls on schedule, sends, publishes, serves the web pages, follows the configuration.
     Run,
     /// One pass and exit: poll what is due, close digest windows, send, publish. For cron, scripts and tests.
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => Ok(check::run(&cli.config, args)),
         Command::Extract(args) => extract::run(args),
         Command::Completions(args) => paper::completions(args),
+        Command::Demo(args) => within_runtime(demo::run(args)),
         Command::Man => paper::manual(),
         Command::Run => configured(&cli, async |config| run::run(&cli.config, config).await),
         Command::Once(args) => configured(&cli, async |config| once::run(args, config).await),

@@ -107,7 +107,7 @@ pub(super) fn said(poll: &PollReport) -> String {
 }
 
 /// What failed, for stderr: sources that could not be read, messages refused for good or left waiting, unwritten feeds.
-fn complaints(report: &PassReport) -> Vec<String> {
+pub(super) fn complaints(report: &PassReport) -> Vec<String> {
     let bad = report.polls.iter().filter(|poll| !poll.outcome.is_good());
     let mut all: Vec<String> = bad.map(|poll| format!("{}: {}", poll.source, poll.outcome)).collect();
     let delivered = &report.delivered;

@@ -1,8 +1,9 @@
-//! The machine's time, a clock set by hand for one pass, and the machine's randomness.
+//! The machine's time, clocks set by hand, and the machine's randomness.
 
 use crate::ports::{Clock, Entropy};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The machine's clock.
@@ -45,6 +46,33 @@ impl Clock for FixedClock {
     }
 }
 
+/// A clock that somebody sets on while the program works, and that runs on in between: the demo's days.
+#[derive(Debug)]
+pub struct SteppedClock(Mutex<FixedClock>);
+
+impl SteppedClock {
+    /// A clock that says `now` now.
+    #[must_use]
+    pub fn new(now: DateTime<Utc>) -> Self {
+        Self(Mutex::new(FixedClock::new(now)))
+    }
+
+    /// Sets it to `now`.
+    pub fn set(&self, now: DateTime<Utc>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = FixedClock::new(now);
+    }
+}
+
+impl Clock for SteppedClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).now()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
 /// The operating system's random bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OsEntropy;
@@ -74,6 +102,17 @@ mod tests {
     #[test]
     fn a_fixed_clock_at_the_end_of_time_stays_there() {
         assert_eq!(FixedClock::new(DateTime::<Utc>::MAX_UTC).now(), DateTime::<Utc>::MAX_UTC);
+    }
+
+    #[test]
+    fn a_stepped_clock_runs_on_from_where_it_was_last_set() {
+        let friday = DateTime::from_timestamp(1_600_000_000, 0).unwrap();
+        let clock = SteppedClock::new(friday);
+        assert!(clock.now() >= friday);
+        clock.set(friday + TimeDelta::days(1));
+        let (first, second) = (clock.now(), clock.now());
+        assert!(friday + TimeDelta::days(1) <= first && first <= second);
+        assert!(second - friday < TimeDelta::hours(25));
     }
 
     #[test]

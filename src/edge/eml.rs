@@ -29,7 +29,7 @@ impl EmlMail {
 
 impl Mail for EmlMail {
     fn send(&self, message: Message) -> BoxFuture<'_, Result<String, Refusal>> {
-        let path = self.folder.join(file_name(&message));
+        let path = self.folder.join(file_name(&message.message_id, &message.bytes));
         let write = move || write_durably(&path, &message.bytes, 0o600).map(|()| format!("written to {}", path.display()));
         async move {
             let done = tokio::task::spawn_blocking(write).await;
@@ -44,18 +44,22 @@ impl Mail for EmlMail {
 }
 
 /// `20201121T073000-0123456789ab.eml`; both parts come from the message, so that a repeat has the same name.
-fn file_name(message: &Message) -> String {
-    let id: String = message.message_id.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
-    let time = date(&message.bytes).map_or_else(|| "undated".to_owned(), |d| d.format("%Y%m%dT%H%M%S").to_string());
+pub(super) fn file_name(message_id: &str, bytes: &[u8]) -> String {
+    let id: String = message_id.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    let time = date(bytes).map_or_else(|| "undated".to_owned(), |d| d.format("%Y%m%dT%H%M%S").to_string());
     format!("{time}-{id}.eml")
 }
 
 /// The `Date` header.
 fn date(bytes: &[u8]) -> Option<DateTime<Utc>> {
-    let head = bytes.split(|b| *b == b'\n').take_while(|line| *line != b"\r");
-    let value = head.into_iter().find_map(|line| line.strip_prefix(b"Date: "))?;
-    let value = std::str::from_utf8(value).ok()?;
-    DateTime::parse_from_rfc2822(value.trim()).ok().map(|d| d.to_utc())
+    DateTime::parse_from_rfc2822(header(bytes, "Date: ")?).ok().map(|d| d.to_utc())
+}
+
+/// The first line of the header that begins with `name`, which ends in ": ".
+pub(super) fn header<'a>(bytes: &'a [u8], name: &str) -> Option<&'a str> {
+    let mut head = bytes.split(|b| *b == b'\n').take_while(|line| *line != b"\r");
+    let value = head.find_map(|line| line.strip_prefix(name.as_bytes()))?;
+    std::str::from_utf8(value).ok().map(str::trim)
 }
 
 #[cfg(test)]
