@@ -79,7 +79,7 @@ pub fn main() -> ExitCode {
     // The panic of a page that cannot be read is that source's outcome; elsewhere the default message stands.
     crate::edge::http::install_tls_provider();
     let cli = Cli::parse();
-    logging::start(cli.log_format, cli.verbose, cli.quiet);
+    logging::start(cli.log_format, cli.verbose, cli.quiet, matches!(cli.command, Command::Demo(_)));
     let done = match &cli.command {
         Command::Check(args) => Ok(check::run(&cli.config, args)),
         Command::Extract(args) => extract::run(args),

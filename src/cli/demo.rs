@@ -54,7 +54,7 @@ pub(super) async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
         drop(web);
         serve(&folder, config, &site).await?;
     } else {
-        super::print("`boardwatch demo --serve` keeps the council site and the web pages up to look at.\n")?;
+        super::print("With --serve, the council site and the web pages stay up, and the links in mail and feeds lead there.\n")?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -12,10 +12,11 @@ pub(super) enum Format {
     Json,
 }
 
-/// Starts logging. `RUST_LOG` wins over the switches.
-pub(super) fn start(format: Format, verbose: u8, quiet: bool) {
+/// Starts logging; of a command that `tells` by itself what happens, warnings alone. `RUST_LOG` wins over the switches.
+pub(super) fn start(format: Format, verbose: u8, quiet: bool, tells: bool) {
     let level = match (quiet, verbose) {
         (true, _) => "error",
+        (false, 0) if tells => "warn",
         (false, 0) => "warn,boardwatch=info",
         (false, 1) => "info,boardwatch=debug",
         (false, _) => "debug,boardwatch=trace",

@@ -239,7 +239,7 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
                     let bytes = read_message(&mut line).await?;
                     let act = state.script.lock().unwrap().get("content").and_then(|acts| acts.front().cloned());
                     if matches!(act, None | Some(Act::TakeAndDrop)) {
-                        let kept = Kept { from: from.clone(), to: std::mem::take(&mut to), bytes };
+                        let kept = Kept { from: from.clone(), to: std::mem::take(&mut to), bytes, ..Kept::default() };
                         state.kept.lock().unwrap().push(kept);
                     }
                     step(&mut line, state, "content", "250 2.0.0 taken").await?
