@@ -126,12 +126,12 @@ fn in_a_line(known: &KnownItem) -> String {
     }
 }
 
-/// What the mail server got.
+/// What was sent, and whom the mail server has mail for.
 fn tell_mail(report: &PassReport, keeper: &Keeper) -> anyhow::Result<()> {
     let kept = keeper.kept();
     let to: Vec<&str> = kept.iter().flat_map(|message| &message.to).map(String::as_str).collect();
     let mails = if report.delivered.sent == 1 { "mail" } else { "mails" };
-    print(&format!("  {} {mails} sent; the mail server got {} for {}.\n", report.delivered.sent, kept.len(), to.join(", ")))
+    print(&format!("  {} {mails} sent; the mail server keeps {}, to {}.\n", report.delivered.sent, kept.len(), to.join(", ")))
 }
 
 /// Where to look.
