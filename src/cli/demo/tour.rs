@@ -68,8 +68,12 @@ pub(super) async fn tour(folder: &Folder, config: &Config, site: &CouncilSite, k
     let third = guide.pass(close, "The day's digest closes").await?;
     wrong.extend(complaints(&third));
     guide.tell_polls(&third).await?;
-    tell_mail(&third, keeper)?;
-    look(folder, keeper)?;
+    if keeper.kept().is_empty() {
+        wrong.push("the mail server got no mail".to_owned());
+    } else {
+        tell_mail(&third, keeper)?;
+        look(folder, keeper)?;
+    }
     Ok(wrong)
 }
 
