@@ -112,7 +112,7 @@ fn within_runtime(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyho
 
 /// Does `work` with the configuration; where that has faults, prints them on stderr and ends with code 2.
 fn configured(cli: &Cli, work: impl AsyncFnOnce(Config) -> anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
-    match config::read(&cli.config, &|name| std::env::var(name).ok()) {
+    match config::read(&cli.config, &config::environment) {
         Ok((config, warnings)) => {
             for warning in warnings {
                 tracing::warn!("{warning}");

@@ -54,3 +54,9 @@ pub struct Config {
     /// The hand-kept lists, by name.
     pub lists: Vec<SubscriptionList>,
 }
+
+/// A variable of the environment, for [`read`]; `None` where it is not set or is no text.
+#[must_use]
+pub fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

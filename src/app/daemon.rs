@@ -282,7 +282,7 @@ async fn follow_configuration(
 }
 
 fn reload(dir: &Path, before: &Live) -> Result<Live, String> {
-    let (config, warnings) = config::read(dir, &|name| std::env::var(name).ok())
+    let (config, warnings) = config::read(dir, &config::environment)
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     for warning in warnings {
         tracing::warn!("{warning}");

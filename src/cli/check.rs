@@ -22,7 +22,7 @@ pub struct CheckArgs {
 
 /// Runs `check` on the folder `config_dir`: exit code 0, or 2 where there is a fault. Warnings are printed and pass.
 pub fn run(config_dir: &Path, args: &CheckArgs) -> ExitCode {
-    let read = config::read(config_dir, &|name| std::env::var(name).ok());
+    let read = config::read(config_dir, &config::environment);
     let (config, faults) = match read {
         Ok((config, warnings)) => (Some(config), warnings),
         Err(faults) => (None, faults),

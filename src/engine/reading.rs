@@ -328,6 +328,7 @@ impl Reader<'_> {
         off_workers(page.clone(), move |page| extract::extract(&seen(page), platform, &select)).await
     }
 
+    #[expect(clippy::result_large_err, reason = "what the page is instead is moved once, from the thread that read it")]
     async fn extract_item(
         &self,
         source: &Source,
@@ -401,7 +402,7 @@ fn validators(visited: &Visited, recipe: u32) -> Option<Validators> {
 fn raw_page(visited: Visited, fetched_at: DateTime<Utc>) -> RawPage {
     use sha2::{Digest, Sha256};
     let Visited { url, fetched, .. } = visited;
-    let sha256 = Sha256::digest(&fetched.body).iter().map(|b| format!("{b:02x}")).collect();
+    let sha256 = format!("{:x}", Sha256::digest(&fetched.body));
     RawPage { url, fetched: fetched_at, status: fetched.status, content_type: fetched.content_type, sha256, body: fetched.body }
 }
 

@@ -19,4 +19,5 @@ mod smtp;
 mod store;
 mod story;
 mod support;
+mod tidy;
 mod web;

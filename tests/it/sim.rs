@@ -71,7 +71,7 @@ fn post(n: u32) -> String {
 }
 
 fn blog(posts: u32) -> String {
-    let entries: String = (1..=posts)
+    let entries: Vec<String> = (1..=posts)
         .rev()
         .map(|n| {
             format!(
@@ -81,6 +81,7 @@ fn blog(posts: u32) -> String {
             )
         })
         .collect();
+    let entries = entries.concat();
     format!(
         "<html><head><meta name=\"GENERATOR\" content=\"Contensis CMS Version 11.3\"><title>Updates</title></head><body>\
          <h1>Updates</h1><div class=\"sys_itemslist\"><h2>Recent posts</h2>{entries}</div>\

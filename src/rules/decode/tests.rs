@@ -1,3 +1,5 @@
+//! Every way in which a page's charset can be stated, missing or wrong.
+
 use super::*;
 use proptest::prelude::*;
 

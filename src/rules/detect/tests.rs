@@ -1,3 +1,5 @@
+//! What counts as new, revised or withdrawn, and what is held, over listings in shorthand.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Who is told what: once, in the latest words, and only what is theirs.
+
 use super::*;
 use crate::domain::item::{Item, ItemId};
 use crate::domain::source::{Baseline, Platform, Select, SourceId};

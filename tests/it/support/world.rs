@@ -62,6 +62,9 @@ impl Fuse {
     }
 }
 
+/// A message that arrived: recipient, octets, number of copies.
+pub type Arrived = (String, Vec<u8>, usize);
+
 /// What outlives the program.
 pub struct Outside {
     pub fuse: Fuse,
@@ -69,8 +72,8 @@ pub struct Outside {
     bodies: MemoryBodies,
     now: Mutex<DateTime<Utc>>,
     pages: Mutex<BTreeMap<String, String>>,
-    /// Copies of each message that arrived, by Message-ID: recipient, octets, number.
-    pub inbox: Mutex<BTreeMap<String, (String, Vec<u8>, usize)>>,
+    /// Copies of each message that arrived, by Message-ID.
+    pub inbox: Mutex<BTreeMap<String, Arrived>>,
     /// What the relay does with the next conversations, before it takes everything.
     pub moods: Mutex<Vec<Mood>>,
     /// Message-IDs whose line broke after they had been taken.

@@ -1,3 +1,5 @@
+//! Markup as people read it: lines, sections, and nothing that nobody sees.
+
 use super::*;
 
 fn document(markup: &str) -> Document {

@@ -1,3 +1,5 @@
+//! Feeds as councils publish them, broken ones included.
+
 use super::*;
 use proptest::prelude::*;
 use std::time::{Duration, Instant};

@@ -1,3 +1,5 @@
+//! Pages that are no pages: challenges, errors, emptiness; and genuine ones that look alike.
+
 use super::*;
 
 fn judge(status: u16, url: &str, markup: &str) -> Option<(Outcome, String)> {

@@ -1,3 +1,5 @@
+//! Listings and articles by selectors and by their own shape.
+
 use super::*;
 use crate::domain::item::Item;
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Days and times in every way in which councils write them.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! What was decided, apart from what was said.
+
 use super::*;
 
 fn check(lines: &[&str], expect: &[(Option<&str>, &str)]) {

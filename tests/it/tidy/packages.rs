@@ -1,0 +1,92 @@
+//! What the program is built from: where it comes from and under which licence.
+
+use super::root;
+use serde_json::Value;
+use std::process::Command;
+
+/// Licences that a distributor of MIT OR Apache-2.0 programs can satisfy by keeping notices. MPL-2.0 asks only that changes
+/// to its own files are published; we make none.
+const ALLOWED: [&str; 14] = [
+    "0BSD",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "MPL-2.0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+];
+
+/// Crates that need a C library of the machine, or a second TLS beside rustls with ring.
+const BANNED: [&str; 5] = ["openssl-sys", "native-tls", "aws-lc-sys", "libsqlite3-sys", "libz-sys"];
+
+const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// The packages that this machine builds from, as cargo sees them; they are all here once this test is.
+fn packages() -> Vec<Value> {
+    let said = Command::new(env!("CARGO")).arg("-vV").output().unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    let host = said.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", host])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(metadata.status.success(), "{}", String::from_utf8_lossy(&metadata.stderr));
+    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    metadata["packages"].as_array().unwrap().clone()
+}
+
+/// Whether one of the ways in which an SPDX expression can be satisfied is allowed.
+fn is_allowed(expression: &str) -> bool {
+    // Older crates write `/` for OR. AND binds tighter; brackets occur only around an OR.
+    let expression = expression.replace(" / ", " OR ").replace('/', " OR ");
+    if let Some((inside, rest)) = expression.strip_prefix('(').and_then(|rest| rest.split_once(") AND ")) {
+        return is_allowed(inside) && is_allowed(rest);
+    }
+    let satisfied = |all: &str| all.split(" AND ").all(|licence| ALLOWED.contains(&licence.trim()));
+    expression.split(" OR ").any(satisfied)
+}
+
+#[test]
+fn licence_expressions_are_understood() {
+    for (expression, expected) in [
+        ("MIT", true),
+        ("GPL-3.0", false),
+        ("GPL-3.0 OR MIT", true),
+        ("Apache-2.0/GPL-2.0", true),
+        ("MIT AND GPL-3.0", false),
+        ("MIT AND BSD-3-Clause", true),
+        ("(MIT OR Apache-2.0) AND Unicode-3.0", true),
+        ("(MIT OR Apache-2.0) AND GPL-3.0", false),
+    ] {
+        assert_eq!(is_allowed(expression), expected, "{expression}");
+    }
+}
+
+#[test]
+fn every_package_is_from_the_registry_under_a_licence_that_we_can_keep() {
+    let packages = packages();
+    assert!(packages.len() > 100, "cargo named {} packages only", packages.len());
+    for package in packages.iter().filter(|package| package["name"] != "boardwatch") {
+        let name = package["name"].as_str().unwrap();
+        assert_eq!(package["source"], REGISTRY, "{name} is from elsewhere");
+        let licence = package["license"].as_str().unwrap_or("none");
+        assert!(is_allowed(licence), "{name}: {licence}");
+        assert!(!BANNED.contains(&name), "{name} is not to be built in");
+    }
+}
+
+#[test]
+fn the_lock_file_names_the_registry_alone() {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    for source in lock.lines().filter_map(|line| line.strip_prefix("source = ")) {
+        assert_eq!(source.trim_matches('"'), REGISTRY);
+    }
+}
