@@ -1,5 +1,6 @@
 //! One simulated world: a durable store, a council's site, an inbox, a feeds folder, a clock. Every effect has a boundary
-//! before and after it, at which the program can be stopped as if the machine had lost power.
+//! before it, at which the program can be stopped as if the machine had lost power; the boundary after an effect is the one
+//! before the next.
 
 use boardwatch::config::{
     Config, FeedSettings, ListedSubscriber, MailSettings, PollSettings, Sender, SmtpSettings, StoreEngine, StoreSettings,
@@ -119,6 +120,23 @@ impl Outside {
         *self.now.lock().unwrap() += TimeDelta::minutes(minutes);
     }
 
+    /// The same world once more, as it would be found after losing power now.
+    pub fn fork(&self) -> Arc<Self> {
+        let copy = |moods: &Mutex<Vec<Mood>>| Mutex::new(moods.lock().unwrap().clone());
+        Arc::new(Self {
+            fuse: Fuse::default(),
+            engine: self.engine.fork_durable(),
+            bodies: self.bodies.fork_durable(),
+            now: Mutex::new(*self.now.lock().unwrap()),
+            pages: Mutex::new(self.pages.lock().unwrap().clone()),
+            inbox: Mutex::new(self.inbox.lock().unwrap().clone()),
+            moods: copy(&self.moods),
+            cut: Mutex::new(self.cut.lock().unwrap().clone()),
+            feeds: Mutex::new(self.feeds.lock().unwrap().clone()),
+            starts: AtomicUsize::new(self.starts.load(Ordering::SeqCst)),
+        })
+    }
+
     /// What somebody else does to the store: not ours to stop.
     pub async fn meanwhile<T>(self: &Arc<Self>, act: impl AsyncFnOnce(World) -> T) -> T {
         self.fuse.is_off.store(true, Ordering::SeqCst);
@@ -171,9 +189,7 @@ impl Engine for Door {
     fn commit(&self, checks: Vec<Check>, writes: Vec<Write>) -> BoxFuture<'_, Result<u64, EngineError>> {
         async move {
             self.0.fuse.boundary().await;
-            let done = self.0.engine.commit(checks, writes).await;
-            self.0.fuse.boundary().await;
-            done
+            self.0.engine.commit(checks, writes).await
         }
         .boxed()
     }
@@ -186,9 +202,7 @@ impl Bodies for Door {
     fn put(&self, body: Body) -> BoxFuture<'_, Result<(), BodyError>> {
         async move {
             self.0.fuse.boundary().await;
-            let done = self.0.bodies.put(body).await;
-            self.0.fuse.boundary().await;
-            done
+            self.0.bodies.put(body).await
         }
         .boxed()
     }
@@ -245,7 +259,6 @@ impl Mail for Door {
                 assert_eq!(kept.1, message.bytes, "a repeat is the same message, octet for octet");
                 kept.2 += 1;
             }
-            self.0.fuse.boundary().await;
             if mood == Mood::Cuts {
                 *self.0.cut.lock().unwrap().entry(id).or_default() += 1;
                 return refuse(RefusalKind::Unknown, "the line broke");
@@ -261,7 +274,6 @@ impl Publish for Door {
         async move {
             self.0.fuse.boundary().await;
             self.0.feeds.lock().unwrap().insert(path, bytes);
-            self.0.fuse.boundary().await;
             Ok(())
         }
         .boxed()
