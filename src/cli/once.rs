@@ -81,16 +81,22 @@ pub(super) fn summary(report: &PassReport) -> String {
         let _ = writeln!(out, "{}: {}", poll.source, said(poll));
     }
     let delivered = &report.delivered;
-    let _ = writeln!(
-        out,
-        "{} sources polled, {} mails planned, {} sent, {} waiting to be tried again, {} feeds written",
-        report.polls.len(),
-        report.planned,
-        delivered.sent,
-        delivered.postponed,
-        report.feeds
-    );
+    let mut parts = vec![
+        format!("{} polled", counted(report.polls.len(), "source")),
+        format!("{} planned", counted(usize::try_from(report.planned).unwrap_or(usize::MAX), "mail")),
+        format!("{} sent", delivered.sent),
+    ];
+    if delivered.postponed > 0 {
+        parts.push(format!("{} waiting to be tried again", delivered.postponed));
+    }
+    parts.push(format!("{} written", counted(report.feeds, "feed")));
+    let _ = writeln!(out, "{}", parts.join(", "));
     out
+}
+
+/// "1 mail", "2 mails".
+fn counted(n: usize, unit: &str) -> String {
+    if n == 1 { format!("1 {unit}") } else { format!("{n} {unit}s") }
 }
 
 /// One poll in words.

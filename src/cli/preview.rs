@@ -8,7 +8,7 @@ use crate::domain::subscriber::{Address, Cadence};
 use crate::engine::known::{Sources, newest};
 use crate::render::email::{ConfirmMail, DigestMail, Head, ListHead, MailEntry, Rendered, assemble, confirm, digest};
 use crate::rules::feed::Limits;
-use crate::store::open::open_any;
+use crate::store::open::open_to_look;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use std::process::ExitCode;
@@ -45,7 +45,7 @@ const NOBODY: &str = "this-is-a-preview-and-acts-for-nobody";
 /// Prints the message made from the newest items of the store, or from the sample.
 pub(super) async fn run(args: &PreviewArgs, config: &Config) -> anyhow::Result<ExitCode> {
     let now = Utc::now();
-    let items = match open_any(&config.data_dir).await {
+    let items = match open_to_look(&config.data_dir).await {
         Ok(store) => {
             let limits = Limits { items_min: STORED_MAX, keep: Duration::ZERO };
             newest(&store, Sources::read(&store, &config.sources).await?.all().as_slice(), limits, now).await?

@@ -12,7 +12,7 @@ use crate::ports::FetchRequest;
 use crate::rules::extract::{self, Page};
 use crate::rules::fingerprint::fingerprint;
 use crate::store::Store;
-use crate::store::open::open_any;
+use crate::store::open::{open_any, open_to_look};
 use crate::store::records::ItemState;
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
@@ -91,7 +91,7 @@ pub(super) fn find<'a>(config: &'a Config, name: &str) -> anyhow::Result<&'a Sou
 }
 
 async fn list(config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
-    let store = open_any(&config.data_dir).await?;
+    let store = open_to_look(&config.data_dir).await?;
     let now = Utc::now();
     let mut rows = Vec::new();
     for source in &config.sources {
@@ -117,7 +117,7 @@ async fn list(config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
 }
 
 async fn show(config: &Config, source: &Source, as_json: bool) -> anyhow::Result<ExitCode> {
-    let store = open_any(&config.data_dir).await?;
+    let store = open_to_look(&config.data_dir).await?;
     let state = store.source_state(&source.id).await?.map(|row| row.value);
     let mut items: Vec<ItemState> = store.items(&source.id).await?.into_iter().map(|row| row.value).collect();
     items.sort_by_key(|item| (std::cmp::Reverse(item.published), std::cmp::Reverse(item.first_seen), item.id.clone()));
@@ -212,7 +212,7 @@ async fn test(config: &Config, source: &Source, file: Option<&PathBuf>, as_json:
     if file.is_none() {
         complete(&visitor, source, &mut extraction).await;
     }
-    let known = match open_any(&config.data_dir).await {
+    let known = match open_to_look(&config.data_dir).await {
         Ok(store) => known(&store, source).await?,
         Err(error) => {
             eprintln!("boardwatch: not compared with the store: {error}");

@@ -7,7 +7,7 @@ use crate::domain::poll::PollOutcome;
 use crate::domain::subscriber::Cadence;
 use crate::rules::schedule;
 use crate::store::Store;
-use crate::store::open::open_any;
+use crate::store::open::open_to_look;
 use crate::store::records::SourceState;
 use crate::store::subscriptions::person_id;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -88,7 +88,7 @@ struct StoreSize {
 }
 
 pub(super) async fn run(args: &StatusArgs, config: &Config) -> anyhow::Result<ExitCode> {
-    let store = open_any(&config.data_dir).await?;
+    let store = open_to_look(&config.data_dir).await?;
     let status = gather(&store, config, Utc::now()).await?;
     if args.json {
         print_json(&serde_json::to_value(&status)?)?;

@@ -44,6 +44,14 @@ pub async fn open_for_restore(data_dir: &Path) -> Result<Store, StoreError> {
     Ok(over(Arc::new(engine), &folder))
 }
 
+/// Opens the store to look at it: what is not there is empty, and looking makes nothing.
+///
+/// # Errors
+/// As [`open_any`].
+pub async fn open_to_look(data_dir: &Path) -> Result<Store, StoreError> {
+    if store_folder(data_dir).join("db").exists() { open_any(data_dir).await } else { Ok(Store::in_memory()) }
+}
+
 /// Opens the store for an admin's command: alone where it is free, else through the process that has it.
 ///
 /// # Errors

@@ -116,9 +116,27 @@ fn sentences(before: Option<&Text>, now: Option<&Text>) -> Vec<SentenceChange> {
 /// A text's sentences: lines, and within them what ends in a full stop, question or exclamation mark and a space.
 fn split(text: Option<&Text>) -> Vec<&str> {
     let lines = text.map(Text::as_str).unwrap_or_default().lines();
-    let sentences = lines
-        .flat_map(|line| line.split_inclusive(". ").flat_map(|s| s.split_inclusive("? ")).flat_map(|s| s.split_inclusive("! ")));
-    sentences.map(str::trim).filter(|s| !s.is_empty()).take(SENTENCES_COMPARED_MAX).collect()
+    let sentences = lines.flat_map(sentences_of).map(str::trim).filter(|s| !s.is_empty());
+    sentences.take(SENTENCES_COMPARED_MAX).collect()
+}
+
+fn sentences_of(line: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    let mut rest = line;
+    let mut from = 0;
+    while let Some(at) = rest.get(from..).and_then(|tail| tail.find(['.', '?', '!'])).map(|at| from + at) {
+        let (head, tail) = rest.split_at(at + 1);
+        // The full stop of "1." or "a." at the head of a line ends a number, not a sentence.
+        let is_number = head.trim_start().chars().count() <= 3 && head.ends_with('.') && sentences.is_empty();
+        if tail.starts_with(' ') && !is_number {
+            sentences.push(head);
+            (rest, from) = (tail, 0);
+        } else {
+            from = at + 1;
+        }
+    }
+    sentences.push(rest);
+    sentences
 }
 
 fn changes(op: &DiffOp, old: &[&str], new: &[&str]) -> Vec<SentenceChange> {
@@ -157,4 +175,18 @@ fn words(before: &str, now: &str) -> SentenceChange {
         Some(pieces)
     };
     SentenceChange { before: side(ChangeTag::Insert), now: side(ChangeTag::Delete) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_end_at_full_stops_but_a_list_number_is_no_sentence() {
+        let check = |text: &str, expect: &[&str]| assert_eq!(split(Some(&Text::new(text))), expect, "{text}");
+        check("One met. Two left! Why? Three", &["One met.", "Two left!", "Why?", "Three"]);
+        check("1. Leadership and management\na. Noted. Agreed.", &["1. Leadership and management", "a. Noted.", "Agreed."]);
+        check("Turnover is 9.9% now.", &["Turnover is 9.9% now."]);
+        check("", &[]);
+    }
 }
