@@ -13,6 +13,7 @@ pub mod bodies;
 pub mod record;
 pub mod change;
 pub mod records;
+mod key;
 pub mod polls;
 pub mod outbox;
 pub mod subscriptions;

@@ -3,27 +3,25 @@
 //!
 //! Invariant: a page that could not be read leaves its item as it is known; it never makes one vanish.
 
-use super::visit::{NotVisited, Visited, Visitor};
-use crate::domain::item::{Extraction, Fingerprint, Item, Outcome};
+mod budget;
+mod page;
+
+use super::visit::Visitor;
+use crate::domain::item::{Extraction, Fingerprint, Item, Outcome, hash_hex};
 use crate::domain::poll::PollOutcome;
-use crate::domain::source::Source;
-use crate::ports::{FetchRequest, RawPage};
-use crate::rules::extract::{self, Page};
+use crate::domain::source::{Platform, Source};
+use crate::ports::RawPage;
+use crate::rules::extract;
 use crate::rules::fingerprint::fingerprint;
 use crate::store::records::{ItemState, SourceState, Validators};
 use crate::store::{Row, Store, StoreError};
-use chrono::{DateTime, TimeDelta, Utc};
+use budget::Budget;
+use chrono::{DateTime, Utc};
+use page::{bad_outcome, raw_page, request, unread, validators};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
-use url::Url;
 
 /// Listing pages that one poll follows.
 const LISTING_PAGES_MAX: usize = 20;
-/// Items' own pages that one poll visits.
-const ITEM_PAGES_MAX: usize = 60;
-/// Of these, items that are read again only because a day has passed.
-const ROTATION_PER_POLL: usize = 10;
 /// Polls that wait for a new item's own page before the item is told of by its listing line alone.
 const UNREAD_TRIES_MAX: u32 = 3;
 
@@ -186,8 +184,7 @@ impl Reader<'_> {
         let listing_ends = self.read_further_pages(source, known, &first, &mut found, &mut reading).await;
         let counted = first.listing.total.is_some_and(|total| found.len() >= total);
         // A page that is no listing shows everything that it is about; a listing does where its own count says so.
-        reading.is_complete =
-            listing_ends && (first.listing.shown.is_none() && first.platform != crate::domain::source::Platform::Feed || counted);
+        reading.is_complete = listing_ends && (first.listing.shown.is_none() && first.platform != Platform::Feed || counted);
 
         let mut budget = Budget::new(source.reread);
         let mut seen = HashSet::new();
@@ -272,72 +269,6 @@ impl Reader<'_> {
         }
         true
     }
-
-    /// Reads an item's own page into `read`.
-    async fn visit_item(
-        &self,
-        source: &Source,
-        read: &mut ItemReading,
-        before: Option<&ItemState>,
-        reading: &mut SourceReading,
-    ) -> Result<(), Unread> {
-        let recipe = extract::recipe(source.platform);
-        let same_line = before.is_some_and(|b| b.line == read.line && b.has_text);
-        let asked = before.and_then(|b| b.validators.as_ref()).filter(|v| v.recipe == recipe && same_line);
-        let url = read.item.url.clone();
-        let result = match self.visitor.visit(request(&url, asked)).await {
-            Ok(visited) if visited.fetched.status == 304 => {
-                read.visited = true;
-                read.validators = asked.cloned();
-                return Ok(());
-            }
-            Ok(visited) => {
-                let validators = validators(&visited, recipe);
-                let page = raw_page(visited, self.now);
-                match self.extract_item(source, &page, &read.item).await {
-                    Ok(Ok(item)) => {
-                        let key = std::mem::take(&mut read.item.key);
-                        read.item = Item { key, ..item };
-                        read.visited = true;
-                        read.validators = validators;
-                        read.read = Some(Read {
-                            fingerprint: fingerprint(&read.item),
-                            has_text: read.item.text.is_some(),
-                            page_sha256: page.sha256.clone(),
-                        });
-                        reading.pages.push(page);
-                        return Ok(());
-                    }
-                    Ok(Err(extraction)) => {
-                        let outcome = bad_outcome(&extraction, page.status)
-                            .unwrap_or(PollOutcome::Unrecognised { detail: "the item is not on its own page".into() });
-                        Unread { outcome, wait_until: None, page: Some(page), warnings: extraction.warnings }
-                    }
-                    Err(outcome) => Unread { outcome, wait_until: None, page: Some(page), warnings: Vec::new() },
-                }
-            }
-            Err(not) => unread(not),
-        };
-        reading.warnings.push(format!("{url}: {}", result.outcome));
-        Err(result)
-    }
-
-    /// Reading costs processor time, and a fault in it is one source's trouble: off the async workers, panics caught.
-    async fn extract(&self, source: &Source, page: &RawPage) -> Result<Extraction, PollOutcome> {
-        let (platform, select) = (source.platform, source.select.clone());
-        off_workers(page.clone(), move |page| extract::extract(&seen(page), platform, &select)).await
-    }
-
-    #[expect(clippy::result_large_err, reason = "what the page is instead is moved once, from the thread that read it")]
-    async fn extract_item(
-        &self,
-        source: &Source,
-        page: &RawPage,
-        listed: &Item,
-    ) -> Result<Result<Item, Extraction>, PollOutcome> {
-        let (platform, select, listed) = (source.platform, source.select.clone(), listed.clone());
-        off_workers(page.clone(), move |page| extract::extract_item(&seen(page), platform, &select, &listed)).await
-    }
 }
 
 impl Unread {
@@ -350,99 +281,8 @@ impl Unread {
     }
 }
 
-/// How many own pages a poll may still visit.
-struct Budget {
-    left: usize,
-    rotation: usize,
-    reread: usize,
-}
-
-impl Budget {
-    fn new(reread: usize) -> Self {
-        Self { left: ITEM_PAGES_MAX, rotation: ROTATION_PER_POLL, reread }
-    }
-
-    fn spend(&mut self) -> bool {
-        let any = self.left > 0;
-        self.left = self.left.saturating_sub(1);
-        any
-    }
-
-    /// The newest are read again at each poll, older ones once a day in rotation.
-    fn allows(&mut self, rank: usize, item: &ItemState, now: DateTime<Utc>) -> bool {
-        if rank < self.reread {
-            return self.spend();
-        }
-        let due = item.read.is_none_or(|read| now - read >= TimeDelta::days(1));
-        if due && self.rotation > 0 && self.spend() {
-            self.rotation -= 1;
-            return true;
-        }
-        false
-    }
-}
-
-fn request(url: &Url, validators: Option<&Validators>) -> FetchRequest {
-    FetchRequest {
-        url: url.clone(),
-        etag: validators.and_then(|v| v.etag.clone()),
-        last_modified: validators.and_then(|v| v.last_modified.clone()),
-    }
-}
-
-fn validators(visited: &Visited, recipe: u32) -> Option<Validators> {
-    let fetched = &visited.fetched;
-    (fetched.etag.is_some() || fetched.last_modified.is_some()).then(|| Validators {
-        etag: fetched.etag.clone(),
-        last_modified: fetched.last_modified.clone(),
-        recipe,
-    })
-}
-
-fn raw_page(visited: Visited, fetched_at: DateTime<Utc>) -> RawPage {
-    use sha2::{Digest, Sha256};
-    let Visited { url, fetched, .. } = visited;
-    let sha256 = format!("{:x}", Sha256::digest(&fetched.body));
-    RawPage { url, fetched: fetched_at, status: fetched.status, content_type: fetched.content_type, sha256, body: fetched.body }
-}
-
-fn seen(page: &RawPage) -> Page<'_> {
-    Page { url: &page.url, status: page.status, content_type: page.content_type.as_deref(), body: &page.body }
-}
-
-fn unread(not: NotVisited) -> Unread {
-    Unread { outcome: not.outcome, wait_until: not.not_before, page: None, warnings: Vec::new() }
-}
-
-fn bad_outcome(extraction: &Extraction, status: u16) -> Option<PollOutcome> {
-    let first = || extraction.warnings.first().cloned().unwrap_or_default();
-    match extraction.outcome {
-        Outcome::Items | Outcome::Empty => None,
-        Outcome::Blocked => Some(PollOutcome::Blocked { sign: first() }),
-        Outcome::ErrorPage => Some(PollOutcome::ErrorPage { status }),
-        Outcome::Unrecognised => Some(PollOutcome::Unrecognised { detail: first() }),
-    }
-}
-
 /// What the listing says of an item, as a hash: when it differs, the item's own page is read whatever its validators say.
 fn line_hash(item: &Item) -> String {
     let published = item.published.map(|d| d.to_string()).unwrap_or_default();
-    crate::domain::item::hash_hex(&[item.title.as_str().as_bytes(), published.as_bytes(), item.url.as_str().as_bytes()])
-}
-
-async fn off_workers<T: Send + 'static>(
-    page: RawPage,
-    read: impl FnOnce(&RawPage) -> T + Send + 'static,
-) -> Result<T, PollOutcome> {
-    let page = Arc::new(page);
-    let work = move || std::panic::catch_unwind(AssertUnwindSafe(|| read(&page)));
-    let panicked = |detail: String| PollOutcome::Panicked { detail };
-    match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(panic)) => {
-            let said = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
-            Err(panicked(said.unwrap_or_else(|| "no message".into())))
-        }
-        Err(join) => Err(panicked(join.to_string())),
-    }
+    hash_hex(&[item.title.as_str().as_bytes(), published.as_bytes(), item.url.as_str().as_bytes()])
 }

@@ -3,8 +3,8 @@
 
 use super::Row;
 use super::engine::prefix_range;
-use super::records::{Dirty, FeedsMadeFor, key};
-use super::{Store, StoreError};
+use super::records::{Dirty, FeedsMadeFor};
+use super::{Store, StoreError, key};
 use chrono::{DateTime, Utc};
 
 /// Feeds that one installation may hold.

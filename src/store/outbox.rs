@@ -3,8 +3,8 @@
 
 use super::Row;
 use super::engine::prefix_range;
-use super::records::{Claim, DigestRun, LogHead, OpenWindow, Outgoing, Person, Settled, WindowState, key};
-use super::{Store, StoreError};
+use super::records::{Claim, DigestRun, LogHead, OpenWindow, Outgoing, Person, Settled, WindowState};
+use super::{Store, StoreError, key};
 use crate::domain::delivery::{Position, Settlement, Window};
 use crate::domain::item::ItemId;
 use crate::domain::subscriber::{Cadence, Ending, SubscriberId};

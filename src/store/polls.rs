@@ -2,8 +2,8 @@
 
 use super::Row;
 use super::engine::prefix_range;
-use super::records::{Claim, Dirty, Hold, ItemState, LogHead, Revision, RobotsFile, SourceState, key};
-use super::{Store, StoreError};
+use super::records::{Claim, Dirty, Hold, ItemState, LogHead, Revision, RobotsFile, SourceState};
+use super::{Store, StoreError, key};
 use crate::domain::delivery::{Notice, Position};
 use crate::domain::item::{Change, ItemId};
 use crate::domain::poll::HoldDecision;

@@ -2,8 +2,8 @@
 
 use super::Row;
 use super::engine::prefix_range;
-use super::records::{Person, Subscription, key};
-use super::{Store, StoreError};
+use super::records::{Person, Subscription};
+use super::{Store, StoreError, key};
 use crate::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;

@@ -1,8 +1,8 @@
 //! Forgetting what nothing needs any more: deliveries settled long ago.
 
 use super::engine::prefix_range;
-use super::records::{Settled, key};
-use super::{Store, StoreError};
+use super::records::Settled;
+use super::{Store, StoreError, key};
 use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 

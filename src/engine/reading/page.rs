@@ -1,0 +1,142 @@
+//! One page of a reading: visited, read off the async workers, and what it came to where it could not be read.
+
+use super::{ItemReading, Read, Reader, SourceReading, Unread};
+use crate::domain::item::{Extraction, Item, Outcome};
+use crate::domain::poll::PollOutcome;
+use crate::domain::source::Source;
+use crate::engine::visit::{NotVisited, Visited};
+use crate::ports::{FetchRequest, RawPage};
+use crate::rules::extract::{self, Page};
+use crate::rules::fingerprint::fingerprint;
+use crate::store::records::{ItemState, Validators};
+use chrono::{DateTime, Utc};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use url::Url;
+
+impl Reader<'_> {
+    /// Reads an item's own page into `read`.
+    pub(super) async fn visit_item(
+        &self,
+        source: &Source,
+        read: &mut ItemReading,
+        before: Option<&ItemState>,
+        reading: &mut SourceReading,
+    ) -> Result<(), Unread> {
+        let recipe = extract::recipe(source.platform);
+        let same_line = before.is_some_and(|b| b.line == read.line && b.has_text);
+        let asked = before.and_then(|b| b.validators.as_ref()).filter(|v| v.recipe == recipe && same_line);
+        let url = read.item.url.clone();
+        let result = match self.visitor.visit(request(&url, asked)).await {
+            Ok(visited) if visited.fetched.status == 304 => {
+                read.visited = true;
+                read.validators = asked.cloned();
+                return Ok(());
+            }
+            Ok(visited) => {
+                let validators = validators(&visited, recipe);
+                let page = raw_page(visited, self.now);
+                match self.extract_item(source, &page, &read.item).await {
+                    Ok(Ok(item)) => {
+                        let key = std::mem::take(&mut read.item.key);
+                        read.item = Item { key, ..item };
+                        read.visited = true;
+                        read.validators = validators;
+                        read.read = Some(Read {
+                            fingerprint: fingerprint(&read.item),
+                            has_text: read.item.text.is_some(),
+                            page_sha256: page.sha256.clone(),
+                        });
+                        reading.pages.push(page);
+                        return Ok(());
+                    }
+                    Ok(Err(extraction)) => {
+                        let outcome = bad_outcome(&extraction, page.status)
+                            .unwrap_or(PollOutcome::Unrecognised { detail: "the item is not on its own page".into() });
+                        Unread { outcome, wait_until: None, page: Some(page), warnings: extraction.warnings }
+                    }
+                    Err(outcome) => Unread { outcome, wait_until: None, page: Some(page), warnings: Vec::new() },
+                }
+            }
+            Err(not) => unread(not),
+        };
+        reading.warnings.push(format!("{url}: {}", result.outcome));
+        Err(result)
+    }
+
+    /// Reading costs processor time, and a fault in it is one source's trouble: off the async workers, panics caught.
+    pub(super) async fn extract(&self, source: &Source, page: &RawPage) -> Result<Extraction, PollOutcome> {
+        let (platform, select) = (source.platform, source.select.clone());
+        off_workers(page.clone(), move |page| extract::extract(&seen(page), platform, &select)).await
+    }
+
+    #[expect(clippy::result_large_err, reason = "what the page is instead is moved once, from the thread that read it")]
+    async fn extract_item(
+        &self,
+        source: &Source,
+        page: &RawPage,
+        listed: &Item,
+    ) -> Result<Result<Item, Extraction>, PollOutcome> {
+        let (platform, select, listed) = (source.platform, source.select.clone(), listed.clone());
+        off_workers(page.clone(), move |page| extract::extract_item(&seen(page), platform, &select, &listed)).await
+    }
+}
+
+pub(super) fn request(url: &Url, validators: Option<&Validators>) -> FetchRequest {
+    FetchRequest {
+        url: url.clone(),
+        etag: validators.and_then(|v| v.etag.clone()),
+        last_modified: validators.and_then(|v| v.last_modified.clone()),
+    }
+}
+
+pub(super) fn validators(visited: &Visited, recipe: u32) -> Option<Validators> {
+    let fetched = &visited.fetched;
+    (fetched.etag.is_some() || fetched.last_modified.is_some()).then(|| Validators {
+        etag: fetched.etag.clone(),
+        last_modified: fetched.last_modified.clone(),
+        recipe,
+    })
+}
+
+pub(super) fn raw_page(visited: Visited, fetched_at: DateTime<Utc>) -> RawPage {
+    use sha2::{Digest, Sha256};
+    let Visited { url, fetched, .. } = visited;
+    let sha256 = format!("{:x}", Sha256::digest(&fetched.body));
+    RawPage { url, fetched: fetched_at, status: fetched.status, content_type: fetched.content_type, sha256, body: fetched.body }
+}
+
+fn seen(page: &RawPage) -> Page<'_> {
+    Page { url: &page.url, status: page.status, content_type: page.content_type.as_deref(), body: &page.body }
+}
+
+pub(super) fn unread(not: NotVisited) -> Unread {
+    Unread { outcome: not.outcome, wait_until: not.not_before, page: None, warnings: Vec::new() }
+}
+
+pub(super) fn bad_outcome(extraction: &Extraction, status: u16) -> Option<PollOutcome> {
+    let first = || extraction.warnings.first().cloned().unwrap_or_default();
+    match extraction.outcome {
+        Outcome::Items | Outcome::Empty => None,
+        Outcome::Blocked => Some(PollOutcome::Blocked { sign: first() }),
+        Outcome::ErrorPage => Some(PollOutcome::ErrorPage { status }),
+        Outcome::Unrecognised => Some(PollOutcome::Unrecognised { detail: first() }),
+    }
+}
+
+async fn off_workers<T: Send + 'static>(
+    page: RawPage,
+    read: impl FnOnce(&RawPage) -> T + Send + 'static,
+) -> Result<T, PollOutcome> {
+    let page = Arc::new(page);
+    let work = move || std::panic::catch_unwind(AssertUnwindSafe(|| read(&page)));
+    let panicked = |detail: String| PollOutcome::Panicked { detail };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(panic)) => {
+            let said = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
+            Err(panicked(said.unwrap_or_else(|| "no message".into())))
+        }
+        Err(join) => Err(panicked(join.to_string())),
+    }
+}
