@@ -1,6 +1,7 @@
 //! The shape of the program: layers, who names which crate, what every file says of itself. Read from the sources, so that
 //! a wrong turn fails here and not in a review.
 
+mod documents;
 mod packages;
 
 use std::collections::BTreeMap;
