@@ -58,9 +58,6 @@ const KEEPERS: [(&str, &[&str], &str); 6] = [
 
 /// Lines of code, tests not counted, that a file may have.
 const LINES_MAX: usize = 400;
-/// Longer files, and why.
-const LONG_FILES: [(&str, &str); 1] =
-    [("src/engine/reading.rs", "one reading of one source from the first request to the last, with nothing that others use")];
 
 /// A source file: its path below the package, and its text.
 struct Source {
@@ -244,12 +241,11 @@ fn a_file_is_one_idea_long() {
     let mut faults = Vec::new();
     for source in sources_in("src") {
         let lines = source.code().last().map_or(0, |(at, _)| at);
-        let is_excused = LONG_FILES.iter().any(|(path, _)| *path == source.path);
-        if (lines > LINES_MAX) != is_excused {
+        if lines > LINES_MAX {
             faults.push(format!("{}: {lines}", source.path));
         }
     }
-    none(&faults, &format!("over {LINES_MAX} lines of code (or excused without need)"));
+    none(&faults, &format!("over {LINES_MAX} lines of code"));
 }
 
 #[test]
