@@ -44,6 +44,12 @@ pub enum Platform {
     ModerngovIssue,
     /// ModernGov `mgAi.aspx`: one agenda item.
     ModerngovItem,
+    /// ModernGov `ieListDocuments.aspx`: one meeting, from agenda to minutes.
+    ModerngovMeeting,
+    /// ModernGov `ieDecisionDetails.aspx`: one decision.
+    ModerngovDecision,
+    /// ModernGov `mgDelegatedDecisions.aspx`, `mgListOfficerDecisions.aspx`: decisions, each with its own page.
+    ModerngovDecisions,
     /// RSS, Atom or JSON Feed.
     Feed,
     /// Any page, read with the selectors of the source file, or found out where there are none.

@@ -100,6 +100,10 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted) 
         Platform::ContensisBlog => contensis::read(&document, page.url),
         Platform::ModerngovIssue => moderngov::issue::read(&document, page.url),
         Platform::ModerngovItem => moderngov::item::read(&document, page.url),
+        Platform::ModerngovMeeting => moderngov::meeting::read(&document, page.url),
+        Platform::ModerngovDecision => moderngov::decision::read(&document, page.url),
+        Platform::ModerngovDecisions if wanted == Wanted::Own => moderngov::decision::read(&document, page.url),
+        Platform::ModerngovDecisions => moderngov::decisions::read(&document, page.url),
         Platform::Feed | Platform::Page | Platform::Auto if wanted == Wanted::Own => page::read_item(&document, page.url, select),
         Platform::Feed | Platform::Page | Platform::Auto => page::read(&document, page.url, select),
     };
@@ -148,6 +152,9 @@ pub fn recipe(platform: Platform) -> u32 {
         Platform::ContensisBlog
         | Platform::ModerngovIssue
         | Platform::ModerngovItem
+        | Platform::ModerngovMeeting
+        | Platform::ModerngovDecision
+        | Platform::ModerngovDecisions
         | Platform::Feed
         | Platform::Page
         | Platform::Auto => 1,

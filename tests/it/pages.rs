@@ -10,7 +10,9 @@ use url::Url;
 
 mod contensis_blog;
 mod hostile;
+mod meetings;
 mod moderngov;
+mod officer_decisions;
 mod volatile;
 
 fn folder() -> PathBuf {

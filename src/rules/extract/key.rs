@@ -64,11 +64,23 @@ pub fn canonical(url: &Url) -> String {
     if moderngov && pairs.iter().any(|(name, _)| name == "mid") {
         pairs.retain(|(name, _)| name != "cid");
     }
+    // A decision's own number, where the agenda item that it closes is named as well.
+    if page == "iedecisiondetails.aspx" && pairs.iter().any(|(name, _)| name == "id") {
+        pairs.retain(|(name, _)| name != "aiid");
+    }
     pairs.sort();
     pairs.dedup();
     let query: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     let mark = if query.is_empty() { "" } else { "?" };
     format!("{host}{port}{path}{mark}{}{}", query.join("&"), agenda_item(url))
+}
+
+/// The key of a page as a whole: whichever agenda item of it a link leads to.
+#[must_use]
+pub(crate) fn of_page(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    canonical(&url)
 }
 
 /// The key of one meeting's block on an issue's page: the issue and the meeting, not the title, nor the item's number, which

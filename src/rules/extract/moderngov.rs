@@ -1,15 +1,20 @@
-//! ModernGov (Civica): issue pages, block by block, and agenda items.
+//! ModernGov (Civica): issue pages, block by block, agenda items, meetings, decisions and lists of decisions.
 //!
 //! The class names inside its block are the same everywhere, but councils' templates move headings out of it, and text
 //! pasted from Word brings its own markup. So the words lead and the classes help.
 
+pub(super) mod decision;
+pub(super) mod decisions;
 pub(super) mod heading;
 pub(super) mod issue;
 pub(super) mod item;
+pub(super) mod meeting;
 mod parts;
+mod whole;
 
 use super::document::Document;
-use super::text::{Line, decoded, folded};
+use super::text::{Kind, Line, decoded, folded};
+use crate::rules::facts::sections;
 use scraper::ElementRef;
 
 /// Headings that say what kind of page it is, not what it is about.
@@ -25,6 +30,15 @@ const PAGE_KINDS: &[&str] = &[
     "meetings",
     "issue - history",
 ];
+
+/// Whether a page without a telling address is a meeting's: it says how far the papers have come, and which meeting it is.
+pub(super) fn recognises_meeting(document: &Document, lines: &[Line<'_>], has_classes: bool) -> bool {
+    let own = own_lines(lines);
+    let linked = document
+        .first("a[href*='ieListDocuments.aspx' i], a[href*='mgAi.aspx' i], a[href*='/documents/s'], a[href^='documents/']");
+    let staged = own.iter().any(|line| meeting::stage::is_name(&line.text) && (line.is_heading() || has_classes));
+    staged && (has_classes || linked.is_some()) && meeting::title::find(document, &own).is_some_and(|title| title.date.is_some())
+}
 
 fn names_the_kind(text: &str) -> bool {
     let folded = folded(text.trim_end_matches(':'));
@@ -42,6 +56,34 @@ fn title_from_head(document: &Document) -> Option<String> {
     // "Issue - meetings - Ofsted plan - Example Council": what is left without kinds and the council is the title.
     let kept: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty() && !names_the_kind(p) && !p.ends_with("Council")).collect();
     (!kept.is_empty()).then(|| decoded(&kept.join(" - ")))
+}
+
+/// The page's lines without the site's frame, where anything is left.
+fn own_lines<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    let all_chrome = lines.iter().all(|line| line.chrome);
+    lines.iter().filter(|line| all_chrome || !line.chrome).cloned().collect()
+}
+
+/// The line that is the title: ModernGov's class, the line that the page's `<title>` repeats, what follows the kind of page
+/// (one of `kinds`), a heading, or else the first line; in each case one that `fits`.
+fn title_line(document: &Document, lines: &[Line<'_>], kinds: &[&str], fits: impl Fn(&Line<'_>) -> bool) -> Option<usize> {
+    let names_item = |line: &Line<'_>| {
+        let contact = line.text.starts_with("Contact ");
+        !names_the_kind(&line.text) && sections::heading(&line.text).is_none() && !contact && fits(line)
+    };
+    let by_class = || lines.iter().position(|line| line.has_class("mgSubTitleTxt"));
+    let head = title_from_head(document).map(|title| folded(&title));
+    let by_head = || {
+        let head = head.as_deref().filter(|title| title.len() >= 8)?;
+        lines.iter().position(|line| folded(&decoded(&line.text)) == head)
+    };
+    let after_kind = || {
+        let kind = lines.iter().position(|line| kinds.contains(&folded(line.text.trim_end_matches(':')).as_str()))?;
+        (kind + 1..lines.len()).find(|at| lines.get(*at).is_some_and(names_item))
+    };
+    let by_heading = || lines.iter().position(|line| matches!(line.kind, Kind::Heading(1 | 2)) && names_item(line));
+    let first = || lines.iter().position(names_item);
+    by_class().or_else(by_head).or_else(after_kind).or_else(by_heading).or_else(first)
 }
 
 /// Where the content ends: after the last line within the content root, if the line `at` is within it.

@@ -10,7 +10,7 @@ mod dated;
 mod entries;
 mod frame;
 mod groups;
-mod pager;
+pub(super) mod pager;
 mod selectors;
 #[cfg(test)]
 mod tests;

@@ -23,6 +23,12 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
         (Platform::ModerngovItem, "its heading is \"Agenda item\"")
     } else if heads_like("Supporting documents") && (moderngov || document.first("article").is_none()) {
         (Platform::ModerngovItem, "it has \"Supporting documents\" as ModernGov's agenda items have")
+    } else if moderngov::recognises_meeting(document, &lines, moderngov) {
+        (Platform::ModerngovMeeting, "it is headed with the stage of a meeting's papers, its body and its day")
+    } else if moderngov::decision::count_labels(&lines) >= 2 {
+        (Platform::ModerngovDecision, "it has labels such as \"Decision Maker:\" and \"Date of decision:\"")
+    } else if moderngov::decisions::lists(&lines) {
+        (Platform::ModerngovDecisions, "it lists links to ModernGov's decisions")
     } else {
         (Platform::Page, "no platform's signs are on it")
     };
@@ -35,6 +41,9 @@ pub(super) fn by_address(url: &Url) -> Option<Platform> {
     match file_name(url).as_str() {
         "ieissuedetails.aspx" => Some(Platform::ModerngovIssue),
         "mgai.aspx" => Some(Platform::ModerngovItem),
+        "ielistdocuments.aspx" => Some(Platform::ModerngovMeeting),
+        "iedecisiondetails.aspx" => Some(Platform::ModerngovDecision),
+        "mgdelegateddecisions.aspx" | "mglistofficerdecisions.aspx" => Some(Platform::ModerngovDecisions),
         _ => None,
     }
 }
@@ -49,6 +58,9 @@ pub(super) fn name(platform: Platform) -> &'static str {
         Platform::ContensisBlog => "contensis-blog",
         Platform::ModerngovIssue => "moderngov-issue",
         Platform::ModerngovItem => "moderngov-item",
+        Platform::ModerngovMeeting => "moderngov-meeting",
+        Platform::ModerngovDecision => "moderngov-decision",
+        Platform::ModerngovDecisions => "moderngov-decisions",
         Platform::Feed => "feed",
         Platform::Page => "page",
         Platform::Auto => "auto",
@@ -61,6 +73,9 @@ pub(super) fn described(platform: Platform) -> &'static str {
         Platform::ContensisBlog => "a Contensis blog: neither a listing of posts with their dates nor a post with \"Posted:\"",
         Platform::ModerngovIssue => "a ModernGov issue: no \"Meeting: dd/mm/yyyy - Body (Item N)\"",
         Platform::ModerngovItem => "a ModernGov agenda item: no title with a text or documents under it",
+        Platform::ModerngovMeeting => "a ModernGov meeting: no title with a body and a day, nor agenda items",
+        Platform::ModerngovDecision => "a ModernGov decision: no title with \"Decision Maker:\" or \"Decision:\" under it",
+        Platform::ModerngovDecisions => "a ModernGov list of decisions: no link to a decision's page",
         Platform::Feed => "a feed",
         Platform::Page | Platform::Auto => "a listing or an article",
     }

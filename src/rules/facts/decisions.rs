@@ -93,8 +93,12 @@ fn clauses(lines: &[String], found: &mut Vec<Decision>) -> usize {
 fn section(first: &str, lines: &[String], found: &mut Vec<Decision>) -> usize {
     let length = lines.iter().position(|line| sections::heading(line).is_some()).unwrap_or(lines.len());
     let mut last: Option<String> = None;
-    for line in std::iter::once(first).chain(lines.iter().take(length).map(String::as_str)) {
-        let introduces = line.ends_with(':') && opening(line).is_some();
+    let mut said = std::iter::once(first).chain(lines.iter().take(length).map(String::as_str)).peekable();
+    while let Some(line) = said.next() {
+        let announces = line.ends_with(':') || line.eq_ignore_ascii_case("that") || line.ends_with(" that");
+        // "The cabinet member agreed:" decides nothing by itself where lettered clauses follow.
+        let leads = last.is_none() && announces && label(line).is_none() && said.peek().is_some_and(|next| label(next).is_some());
+        let introduces = leads || (line.ends_with(':') && opening(line).is_some());
         if line.is_empty() || introduces {
             continue;
         }

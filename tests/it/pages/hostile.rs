@@ -5,11 +5,21 @@ use boardwatch::domain::text::LINE_CHARS_MAX;
 use proptest::prelude::*;
 
 const URL: &str = "https://www.example.org/ieIssueDetails.aspx?IId=1";
-const PLATFORMS: [Platform; 4] = [Platform::ContensisBlog, Platform::ModerngovIssue, Platform::ModerngovItem, Platform::Auto];
+const PLATFORMS: [Platform; 7] = [
+    Platform::ContensisBlog,
+    Platform::ModerngovIssue,
+    Platform::ModerngovItem,
+    Platform::ModerngovMeeting,
+    Platform::ModerngovDecision,
+    Platform::ModerngovDecisions,
+    Platform::Auto,
+];
 
 fn all_fixtures() -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
-    for kind in ["contensis-blog", "moderngov-issue", "moderngov-item"] {
+    for kind in
+        ["contensis-blog", "moderngov-issue", "moderngov-item", "moderngov-meeting", "moderngov-decision", "moderngov-decisions"]
+    {
         for entry in std::fs::read_dir(folder().join(kind)).unwrap() {
             let name = format!("{kind}/{}", entry.unwrap().file_name().to_str().unwrap());
             found.push((name.clone(), fixture(&name)));
@@ -48,7 +58,9 @@ proptest! {
         Just("Recent posts"), Just("Displaying 1 to 9 of 9"), Just("Posted: Tuesday 11th February 2020"), Just("Blog:"), Just("Next"),
         Just("Tuesday 11th February 2020"), Just("Supporting documents:"), Just("Restricted enclosure"), Just("Reasons for the decision:"),
         Just("Decision:"), Just("It was resolved that:"), Just("·"), Just("PDF 468 KB"), Just("Date of next meeting"), Just("\u{202e}"),
-        Just("Contact us"), Just("Email:"), Just("<ol type=a start=99999999999999999999>"), Just("&#0;"), Just("é – ‘"), Just("<base href=//>"),
+        Just("Contact us"), Just("<h1>Agenda and minutes</h1>"), Just("Cabinet - Thursday, 15th December, 2022 2.30 pm"), Just("CA.3"), Just("<a name=AI5>"),
+        Just("Decision Maker:"), Just("Publication date: 1/2/2022"), Just("<a href=ieDecisionDetails.aspx?ID=1>"), Just("<tr>"), Just("<td>"), Just("<dt>"), Just("<dd>"),
+        Just("Email:"), Just("<ol type=a start=99999999999999999999>"), Just("&#0;"), Just("é – ‘"), Just("<base href=//>"),
     ], 0..40)) {
         let page = pieces.join(" ");
         for platform in PLATFORMS {

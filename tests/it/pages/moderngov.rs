@@ -7,20 +7,20 @@ const HEREFORDSHIRE: &str = "https://councillors.herefordshire.gov.uk/ieIssueDet
 const BURY: &str = "https://councildecisions.bury.gov.uk/ieIssueDetails.aspx?IId=26695&Opt=3";
 const TORBAY: &str = "https://www.torbay.gov.uk/DemocraticServices/mgAi.aspx?ID=15023";
 
-fn meeting(item: &Item) -> (String, Option<chrono::NaiveDate>, String) {
+pub(super) fn meeting(item: &Item) -> (String, Option<chrono::NaiveDate>, String) {
     let meeting = item.meeting.as_ref().unwrap();
     let text = |t: &Option<boardwatch::domain::text::Text>| t.as_ref().map(ToString::to_string).unwrap_or_default();
     (text(&meeting.body), meeting.date, text(&meeting.item))
 }
 
-fn decisions(item: &Item) -> Vec<(Option<&str>, &str)> {
+pub(super) fn decisions(item: &Item) -> Vec<(Option<&str>, &str)> {
     item.decisions.iter().map(|d| (d.label.as_ref().map(boardwatch::domain::text::Text::as_str), d.text.as_str())).collect()
 }
 
 /// Title, kind, size, whether it is restricted, whether it has a link.
-type Attached<'a> = (&'a str, Option<&'a str>, Option<&'a str>, bool, bool);
+pub(super) type Attached<'a> = (&'a str, Option<&'a str>, Option<&'a str>, bool, bool);
 
-fn titles(documents: &[Document]) -> Vec<Attached<'_>> {
+pub(super) fn titles(documents: &[Document]) -> Vec<Attached<'_>> {
     documents.iter().map(|d| (d.title.as_str(), d.kind.as_deref(), d.size.as_deref(), d.restricted, d.url.is_some())).collect()
 }
 

@@ -7,6 +7,8 @@ use boardwatch::rules::fingerprint::fingerprint;
 const POST: &str = "https://www.trafford.gov.uk/about-your-council/children-families-and-wellbeing/Improvement-Plan-updates/2020/Improvement-Board-Update-14-January-2020.aspx";
 const ISSUE: &str = "https://councillors.herefordshire.gov.uk/ieIssueDetails.aspx?IId=50043387&Opt=3";
 
+const MEETING: &str = "https://democracy.ashvale.example.org/ieListDocuments.aspx?CId=218&MId=4711";
+
 fn items(url: &str, page: &str) -> Vec<Item> {
     read_as(Platform::Auto, url, page.as_bytes()).items
 }
@@ -31,9 +33,13 @@ fn fetched_again(page: &str, n: usize) -> String {
 
 #[test]
 fn ten_fetches_of_an_unchanged_page_give_equal_records() {
-    for (name, url) in
-        [("contensis-blog/trafford-2020-classes.html", POST), ("moderngov-issue/herefordshire-classes.html", ISSUE)]
-    {
+    for (name, url) in [
+        ("contensis-blog/trafford-2020-classes.html", POST),
+        ("moderngov-issue/herefordshire-classes.html", ISSUE),
+        ("moderngov-meeting/ashvale-classes.html", MEETING),
+        ("moderngov-decision/brackwater-classes.html", "https://democracy.example.org/ieDecisionDetails.aspx?ID=1"),
+        ("moderngov-decisions/tallow-table.html", "https://democracy.example.org/mgDelegatedDecisions.aspx?DS=2"),
+    ] {
         let page = String::from_utf8(fixture(name)).unwrap();
         let before = items(url, &page);
         assert!(!before.is_empty(), "{name}");
@@ -70,6 +76,12 @@ fn the_same_words_in_other_markup_are_no_revision() {
     for group in [
         ("contensis-blog/trafford-2019", "https://www.trafford.gov.uk/p/2019/x.aspx", ["table-layout", "flat-cp1252"]),
         ("moderngov-issue/bury", "https://councildecisions.bury.gov.uk/ieIssueDetails.aspx?IId=26695", ["classes", "breaks"]),
+        ("moderngov-meeting/ashvale", MEETING, ["classes", "divs"]),
+        (
+            "moderngov-decision/brackwater",
+            "https://democracy.example.org/ieDecisionDetails.aspx?ID=1",
+            ["classes", "flat-cp1252"],
+        ),
         ("moderngov-item/torbay", "https://www.torbay.gov.uk/DemocraticServices/mgAi.aspx?ID=1", ["classes", "lists"]),
     ] {
         let (stem, url, markups) = group;

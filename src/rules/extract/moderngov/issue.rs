@@ -93,13 +93,14 @@ fn issue_title(document: &Document, before: &[Line<'_>]) -> Option<String> {
 }
 
 /// A block's own title, and the papers that it links to.
-struct OwnTitle {
-    title: String,
-    lines: usize,
-    papers: Vec<Attached>,
+pub(super) struct OwnTitle {
+    pub(super) title: String,
+    pub(super) lines: usize,
+    pub(super) papers: Vec<Attached>,
 }
 
-fn own_title(block: &[Line<'_>], item: Option<&str>, issue_title: Option<&str>) -> Option<OwnTitle> {
+/// Reads the title in the first lines of a block; `None` where they are none.
+pub(super) fn own_title(block: &[Line<'_>], item: Option<&str>, issue_title: Option<&str>) -> Option<OwnTitle> {
     let first = block.first()?;
     let is_number = |text: &str| item.is_some_and(|item| text.trim_end_matches(['.', ':', ')']).eq_ignore_ascii_case(item));
     let at = usize::from(is_number(&first.text));

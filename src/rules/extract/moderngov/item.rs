@@ -19,7 +19,8 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         lines.retain(|line| !line.chrome);
     }
     let mut reading = Reading::default();
-    let Some(at) = title_line(document, &lines).filter(|_| has_signs(document, url, &lines)) else {
+    let Some(at) = super::title_line(document, &lines, &["agenda item"], |_| true).filter(|_| has_signs(document, url, &lines))
+    else {
         return reading;
     };
     let Some(title) = lines.get(at).map(|line| decoded(named(&line.text).title)).and_then(|t| Text::line(&t).or_absent()) else {
@@ -66,31 +67,6 @@ fn has_signs(document: &Document, url: &Url, lines: &[Line<'_>]) -> bool {
             || matches!(sections::heading(&line.text), Some((Section::Documents | Section::Minutes | Section::Decision, _)))
     });
     by_markup || by_words || recognise::by_address(url).is_some()
-}
-
-/// The line that is the title: ModernGov's class, a heading that names more than the kind of page, the line that the
-/// page's `<title>` repeats, or else the first line.
-fn title_line(document: &Document, lines: &[Line<'_>]) -> Option<usize> {
-    let names_item = |line: &Line<'_>| {
-        !super::names_the_kind(&line.text) && sections::heading(&line.text).is_none() && !line.text.starts_with("Contact ")
-    };
-    let by_class = || lines.iter().position(|line| line.has_class("mgSubTitleTxt"));
-    let head = super::title_from_head(document).map(|title| folded(&title));
-    let by_head = || {
-        let head = head.as_deref().filter(|title| title.len() >= 8)?;
-        lines.iter().position(|line| folded(&decoded(&line.text)) == head)
-    };
-    let after_kind = || {
-        let kind = lines.iter().position(|line| folded(&line.text) == "agenda item")?;
-        (kind + 1..lines.len()).find(|at| lines.get(*at).is_some_and(names_item))
-    };
-    let by_heading = || {
-        let highest =
-            |line: &Line<'_>| matches!(line.kind, crate::rules::extract::text::Kind::Heading(1 | 2)) && names_item(line);
-        lines.iter().position(highest)
-    };
-    let first = || lines.iter().position(names_item);
-    by_class().or_else(by_head).or_else(after_kind).or_else(by_heading).or_else(first)
 }
 
 fn title_papers(line: &Line<'_>) -> Option<crate::domain::item::Document> {

@@ -51,6 +51,7 @@ pub(super) fn read(document: &Document, lines: &[Line<'_>], body: Option<&str>, 
     let (text, html) = document.body(&lines);
     let mut documents = sorted.documents;
     documents.extend(lines.iter().flat_map(linked));
+    documents.extend(lines.iter().filter_map(said));
     Parts {
         html: (!text.is_empty()).then_some(html),
         text: text.or_absent(),
@@ -148,6 +149,31 @@ fn named_documents(line: &Line<'_>, words: &str) -> Vec<Attached> {
 fn linked(line: &Line<'_>) -> Vec<Attached> {
     let links = line.links.iter().filter(|link| link.url.as_ref().is_some_and(is_document));
     links.filter_map(|link| attached(&link.text, link.url.as_ref())).collect()
+}
+
+/// "Appendix 1 to follow", "Restricted enclosure": a document without a link, in no list of documents.
+fn said(line: &Line<'_>) -> Option<Attached> {
+    const PAPERS: &[&str] = &[
+        "annex",
+        "appendi",
+        "confidential",
+        "document",
+        "enclosure",
+        "exempt",
+        "paper",
+        "presentation",
+        "report",
+        "restricted",
+        "schedule",
+    ];
+    let lowered = line.text.to_lowercase();
+    let words = lowered.trim_end_matches('.');
+    let named = line.links.is_empty() && words.len() <= 80 && !words.ends_with([';', ':']) && !words.contains(". ");
+    let stated = words.ends_with("to follow")
+        || words.ends_with("to follow)")
+        || (is_restricted(words) && (line.is_item() || words.len() <= 30));
+    let paper = PAPERS.iter().any(|paper| words.starts_with(paper));
+    (named && stated && paper).then(|| attached(line.text.trim_end_matches('.'), None)).flatten()
 }
 
 /// "View the decision for item 4.": a way to another page, no part of this item.

@@ -22,6 +22,12 @@ pub(super) fn next(document: &Document, url: &Url, chosen: &Chosen, warnings: &m
         }
         return link.filter(leads_on);
     }
+    following(document, url)
+}
+
+/// The next page by `rel=next` or by the words of a link.
+pub(in crate::rules::extract) fn following(document: &Document, url: &Url) -> Option<Url> {
+    let leads_on = |to: &Url| to.host_str() == url.host_str() && to.as_str() != url.as_str();
     let by_relation = document.all("a[rel~=next][href], link[rel~=next][href]").into_iter().find_map(|e| target(document, e));
     by_relation
         .filter(leads_on)
@@ -59,7 +65,7 @@ fn says_next(link: ElementRef<'_>) -> bool {
 }
 
 /// "Displaying 1 to 9 of 9", "Showing 1-10 of 95 results".
-pub(super) fn total(lines: &[Line<'_>]) -> Option<usize> {
+pub(in crate::rules::extract) fn total(lines: &[Line<'_>]) -> Option<usize> {
     lines.iter().filter(|line| line.text.len() <= 80).find_map(|line| {
         let folded = folded(&line.text);
         let opens = ["displaying", "showing", "viewing", "results", "items"].iter().any(|word| folded.starts_with(word));

@@ -1,0 +1,157 @@
+//! "Decision Maker: Cabinet", "Publication date: 22/10/2015": the labels of a decision, in whatever elements.
+
+use crate::rules::extract::text::{Line, NodeRef, folded};
+use scraper::ElementRef;
+
+/// What a label says, where the item has a place for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Label {
+    /// Who decided.
+    Maker,
+    /// When it was published.
+    Published,
+    /// At which meeting.
+    Meeting,
+    /// Anything else.
+    Other,
+}
+
+/// A label and its value.
+#[derive(Debug)]
+pub(super) struct Pair {
+    pub(super) label: Label,
+    /// As written, without its colon.
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
+const LABELS: &[(Label, &[&str])] = &[
+    (Label::Maker, &["decision maker", "decision-maker", "decision taken by", "decision made by", "made by"]),
+    (
+        Label::Published,
+        &["publication date", "date of publication", "date published", "published", "publish date", "decision published"],
+    ),
+    (Label::Meeting, &["decided at meeting", "decision made at meeting", "meeting"]),
+    (
+        Label::Other,
+        &[
+            "decision status",
+            "status",
+            "decision type",
+            "is key decision",
+            "key decision",
+            "is subject to call in",
+            "is subject to call-in",
+            "subject to call in",
+            "subject to call-in",
+            "call in",
+            "call-in",
+            "call-in deadline",
+            "report author",
+            "author",
+            "lead officer",
+            "lead member",
+            "portfolio",
+            "portfolio holder",
+            "date of decision",
+            "decision date",
+            "date decision made",
+            "date of the decision",
+            "effective from",
+            "decision effective from",
+            "date effective",
+            "date first published",
+            "wards affected",
+            "ward",
+            "wards",
+            "department",
+            "directorate",
+            "reference",
+            "decision reference",
+            "reference number",
+            "decision due date",
+            "decision due",
+            "notice of proposed decision first published",
+            "reason key",
+            "urgent item",
+            "expiry date",
+        ],
+    ),
+];
+
+/// Whether a line begins with a label.
+pub(super) fn begins(line: &Line<'_>) -> bool {
+    split(line).is_some()
+}
+
+/// How many of a decision's own labels stand on a page: "Meeting:" and the like are on many.
+pub(in crate::rules::extract) fn count(lines: &[Line<'_>]) -> usize {
+    const OWN: &[&str] = &[
+        "decision maker",
+        "decision status",
+        "is key decision",
+        "is subject to call in",
+        "date of decision",
+        "decided at meeting",
+    ];
+    let named = |line: &Line<'_>| split(line).is_some_and(|(_, name, _)| OWN.contains(&bare(name).as_str()));
+    lines.iter().filter(|line| named(line)).count()
+}
+
+/// The pairs, and the lines without them.
+pub(super) fn taken_out<'a>(lines: &[Line<'a>]) -> (Vec<Pair>, Vec<Line<'a>>) {
+    let mut pairs: Vec<Pair> = Vec::new();
+    let mut rest = Vec::with_capacity(lines.len());
+    let mut lines = lines.iter().peekable();
+    while let Some(line) = lines.next() {
+        let Some((label, name, value)) = split(line) else {
+            rest.push(line.clone());
+            continue;
+        };
+        let value = if value.is_empty() {
+            let next =
+                lines.next_if(|next| split(next).is_none() && crate::rules::facts::sections::heading(&next.text).is_none());
+            next.map(|next| next.text.clone()).unwrap_or_default()
+        } else {
+            value.to_owned()
+        };
+        if !value.is_empty() && !pairs.iter().any(|pair| pair.label == label && pair.name == name) {
+            pairs.push(Pair { label, name: name.to_owned(), value });
+        }
+    }
+    (pairs, rest)
+}
+
+/// Label, name and value; a label alone in its line has its value in the next.
+fn split<'l>(line: &'l Line<'_>) -> Option<(Label, &'l str, &'l str)> {
+    let text = line.text.as_str();
+    if crate::rules::facts::sections::heading(text).is_some() {
+        return None;
+    }
+    let (name, value, colon) = match text.split_once(':') {
+        Some((name, value)) => (name.trim(), value.trim(), true),
+        None => (text.trim(), "", false),
+    };
+    let folded = bare(name);
+    if name.len() > 60 || folded.is_empty() {
+        return None;
+    }
+    let known = LABELS.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(label, _)| *label);
+    // Without its colon a label must at least be a cell, a term or bold: "Meeting" is a word like others.
+    let stands_out = colon || text.ends_with('?') || line.strong || matches!(line.block.value().name(), "th" | "dt" | "td");
+    if known.is_some() {
+        return stands_out.then_some((known?, name.trim_end_matches('?'), value));
+    }
+    let marked = colon && (labelled_by_class(line) || line.block.value().name() == "dt");
+    marked.then_some((Label::Other, name.trim_end_matches('?'), value))
+}
+
+/// Whether the line's first words stand in ModernGov's `span.mgLabel`.
+fn labelled_by_class(line: &Line<'_>) -> bool {
+    let parent = line.leaves.first().and_then(NodeRef::parent).and_then(ElementRef::wrap);
+    parent.is_some_and(|e| e.value().classes().any(|class| class.eq_ignore_ascii_case("mgLabel")))
+}
+
+fn bare(name: &str) -> String {
+    folded(name.trim_end_matches([':', '?', ' ']))
+}

@@ -1,0 +1,90 @@
+//! One item made of several parts of a page: a meeting of its agenda items, a decision of its sections.
+
+use super::parts::{self, Parts};
+use crate::domain::item::{Decision, Document as Attached, Item, NextMeeting};
+use crate::domain::text::{SafeHtml, Text};
+use crate::rules::extract::document::Document;
+use crate::rules::facts::next_meeting;
+use url::Url;
+
+/// The parts so far, in the page's order.
+#[derive(Default)]
+pub(super) struct Whole {
+    lines: Vec<String>,
+    markup: String,
+    documents: Vec<Attached>,
+    decisions: Vec<Decision>,
+    reasons: Vec<String>,
+    options_rejected: Vec<String>,
+    next_meeting: Option<NextMeeting>,
+}
+
+impl Whole {
+    /// Begins a section.
+    pub(super) fn heading(&mut self, words: &str) {
+        self.block("h3", words);
+    }
+
+    /// Adds a line of its own.
+    pub(super) fn paragraph(&mut self, words: &str) {
+        self.block("p", words);
+    }
+
+    fn block(&mut self, element: &str, words: &str) {
+        let escaped = words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        for piece in ["<", element, ">", &escaped, "</", element, ">"] {
+            self.markup.push_str(piece);
+        }
+        self.lines.push(words.to_owned());
+    }
+
+    /// Attaches documents.
+    pub(super) fn attach(&mut self, documents: impl IntoIterator<Item = Attached>) {
+        self.documents.extend(documents);
+    }
+
+    /// Adds what stands under the heading.
+    pub(super) fn take(&mut self, parts: Parts) {
+        self.lines.extend(parts.text.iter().map(ToString::to_string));
+        self.markup.push_str(parts.html.as_ref().map_or("", SafeHtml::as_str));
+        self.documents.extend(parts.documents);
+        self.decisions.extend(parts.decisions);
+        self.reasons.extend(parts.reasons.as_ref().map(ToString::to_string));
+        self.options_rejected.extend(parts.options_rejected.as_ref().map(ToString::to_string));
+        self.next_meeting = parts.next_meeting.or(self.next_meeting.take());
+    }
+
+    /// Whether there is neither a word nor a document.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.documents.is_empty()
+    }
+
+    /// The documents so far.
+    pub(super) fn documents(&self) -> &[Attached] {
+        &self.documents
+    }
+
+    /// The item; its meeting, stage and day of publication are the caller's to add.
+    pub(super) fn item(self, document: &Document, key: String, title: Text, url: &Url) -> Item {
+        let text = self.lines.join("\n");
+        // "Date of next meeting" may be the heading and the day the only words under it.
+        let paragraphs: Vec<String> = text.lines().map(str::to_owned).collect();
+        let joined = |lines: &[String]| Text::new(&lines.join("\n")).or_absent();
+        Item {
+            key,
+            title,
+            url: url.clone(),
+            published: None,
+            published_at: None,
+            meeting: None,
+            stage: None,
+            html: Some(SafeHtml::sanitise(&self.markup, Some(&document.base))),
+            documents: parts::without_repeats(self.documents),
+            decisions: self.decisions,
+            reasons: joined(&self.reasons),
+            options_rejected: joined(&self.options_rejected),
+            next_meeting: next_meeting::read(&paragraphs).or(self.next_meeting),
+            text: Some(Text::new(&text)),
+        }
+    }
+}

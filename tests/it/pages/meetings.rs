@@ -1,0 +1,119 @@
+//! A meeting of Ashvale in four markups, one of Northmoor through its stages.
+
+use super::moderngov::{decisions, meeting, titles};
+use super::*;
+use boardwatch::domain::item::Stage;
+use boardwatch::rules::fingerprint::fingerprint;
+
+const ASHVALE: &str = "https://democracy.ashvale.example.org/ieListDocuments.aspx?CId=218&MId=4711&Ver=4";
+const NORTHMOOR: &str = "https://democracy.northmoor.example.org/ieListDocuments.aspx?CId=1&MId=88";
+
+fn only(page: &Extraction) -> &Item {
+    let [item] = page.items.as_slice() else { panic!("{} items: {:?}", page.items.len(), page.warnings) };
+    item
+}
+
+#[test]
+fn a_meeting_reads_the_same_in_every_markup() {
+    for markup in ["classes", "divs", "headings", "table-cp1252"] {
+        let name = format!("moderngov-meeting/ashvale-{markup}.html");
+        let page = read(&name, Platform::ModerngovMeeting, ASHVALE);
+        let title = "Children and Families Scrutiny Committee - Tuesday, 16th September, 2025 7.00 pm";
+        assert_eq!(page.page_title.as_ref().unwrap().as_str(), title, "{name}");
+        assert_eq!(page.warnings, Vec::<String>::new(), "{name}");
+        let item = only(&page);
+        assert_eq!(item.title, title, "{name}");
+        assert_eq!(item.key, "democracy.ashvale.example.org/ielistdocuments.aspx?mid=4711", "{name}");
+        assert_eq!((item.stage, item.published), (Some(Stage::Minutes), None), "{name}");
+        assert_eq!(
+            meeting(item),
+            ("Children and Families Scrutiny Committee".into(), day("2025-09-16"), String::new()),
+            "{name}"
+        );
+        assert_text(item, &body("ashvale-meeting"), &name);
+        assert_eq!(
+            titles(&item.documents),
+            [
+                ("Agenda frontsheet", Some("pdf"), Some("245 KB"), false, true),
+                ("Printed minutes", Some("pdf"), Some("199 KB"), false, true),
+                ("Minutes of the meeting held on 8 July 2025", Some("pdf"), Some("180 KB"), false, true),
+                ("Children’s Improvement Plan: progress", Some("pdf"), Some("468 KB"), false, true),
+                ("Appendix A: scorecard", Some("pdf"), Some("1 MB"), false, true),
+                ("Appendix B to follow", None, None, false, false),
+                ("Report to follow", None, None, false, false),
+                ("Restricted enclosure 5", None, None, true, false),
+            ],
+            "{name}"
+        );
+        let decided = decisions(item);
+        let a = (Some("a"), "the progress be noted; and");
+        let b = (Some("b"), "the plan be brought back no later than 31 March 2026.");
+        assert_eq!(decided, [a, b], "{name}");
+        let next = item.next_meeting.as_ref().unwrap();
+        assert_eq!(
+            (next.date.to_string().as_str(), next.start.unwrap().to_string().as_str()),
+            ("2025-11-18", "19:00:00"),
+            "{name}"
+        );
+        assert!(item.html.as_ref().unwrap().as_str().contains("<h3>4. Home to school transport</h3>"), "{name}");
+    }
+}
+
+#[test]
+fn each_stage_of_a_meeting_is_a_revision_of_one_item() {
+    let agenda = read("moderngov-meeting/northmoor-agenda.html", Platform::ModerngovMeeting, NORTHMOOR);
+    let first = only(&agenda);
+    assert_eq!((first.stage, meeting(first)), (Some(Stage::Agenda), ("Cabinet".into(), day("2026-03-04"), String::new())));
+    assert_eq!(
+        first.text.as_ref().unwrap().as_str(),
+        "Venue: Committee Room 1, Civic Offices, Northmoor\nThis meeting will be webcast live on the council's website.\n\
+         CA.1 Declarations of interest\nCA.2 Budget monitoring (report to follow)\nTo consider the position at the end of January.\n\
+         CA.3 Libraries\nTo agree to consult on opening hours."
+    );
+    assert_eq!((first.reasons.as_ref(), first.decisions.as_slice()), (None, [].as_slice()));
+    assert_eq!(titles(&first.documents)[0], ("Budget monitoring (report to follow)", None, None, false, false));
+    let page = String::from_utf8(fixture("moderngov-meeting/northmoor-agenda.html")).unwrap();
+    let mut prints = vec![fingerprint(first)];
+    for (heading, stage) in [
+        ("Agenda and draft minutes", Stage::DraftMinutes),
+        ("Agenda and minutes", Stage::Minutes),
+        ("Printed minutes", Stage::Minutes),
+        ("CANCELLED", Stage::Cancelled),
+    ] {
+        let later = page.replace(">Agenda<", &format!(">{heading}<"));
+        let later = read_as(Platform::Auto, &NORTHMOOR.replace("MId=", "meetingid=").replace("CId=1&", ""), later.as_bytes());
+        let item = only(&later);
+        assert_eq!((item.stage, &item.key, &item.title), (Some(stage), &first.key, &first.title), "{heading}");
+        prints.push(fingerprint(item));
+    }
+    prints.dedup();
+    assert_eq!(prints.len(), 4, "agenda, draft minutes, minutes, cancelled");
+    let late = page
+        .replace(" (report to follow)", "")
+        .replace(">Budget monitoring<", "><a href=documents/s300/Budget.pdf>Budget monitoring PDF 1 MB</a><");
+    assert_ne!(fingerprint(only(&read_as(Platform::Auto, NORTHMOOR, late.as_bytes()))), prints[0]);
+}
+
+#[test]
+fn a_cancelled_meeting_without_an_agenda_says_so() {
+    let page = read("moderngov-meeting/northmoor-cancelled.html", Platform::ModerngovMeeting, NORTHMOOR);
+    let item = only(&page);
+    assert_eq!((item.stage, item.title.as_str()), (Some(Stage::Cancelled), "Cabinet - Wednesday, 4th March, 2026 10.00 am"));
+    assert!(
+        item.text
+            .as_ref()
+            .unwrap()
+            .as_str()
+            .ends_with("This meeting has been cancelled. The business will be taken on 1 April 2026.")
+    );
+}
+
+#[test]
+fn a_meeting_is_recognised_without_its_address() {
+    let page = read_as(
+        Platform::Auto,
+        "https://www.ashvale.example.org/meetings/4711",
+        &fixture("moderngov-meeting/ashvale-classes.html"),
+    );
+    assert_eq!((page.platform, page.items.len()), (Platform::ModerngovMeeting, 1));
+}
