@@ -117,3 +117,15 @@ fn a_meeting_is_recognised_without_its_address() {
     );
     assert_eq!((page.platform, page.items.len()), (Platform::ModerngovMeeting, 1));
 }
+
+#[test]
+fn a_numbered_table_within_an_item_begins_no_items() {
+    let page = read("moderngov-meeting/northmoor-nested-table.html", Platform::ModerngovMeeting, NORTHMOOR);
+    let item = only(&page);
+    assert_eq!((item.title.as_str(), item.stage), ("Cabinet - Wednesday, 4th March, 2026 10.00 am", Some(Stage::Agenda)));
+    let headings = item.html.as_ref().unwrap().as_str().matches("<h3>").count();
+    assert_eq!(headings, 3, "{:?}", item.html);
+    let text = item.text.as_ref().unwrap().as_str();
+    assert!(text.starts_with("1. Declarations of interest\n2. Budget monitoring\nTo consider the position.\n"), "{text}");
+    assert!(text.ends_with("\n3. Urgent items"), "{text}");
+}

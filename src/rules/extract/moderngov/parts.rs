@@ -130,8 +130,11 @@ fn names_document(line: &Line<'_>) -> bool {
     let short = line.text.len() <= 160 && !line.text.ends_with([';', ':']);
     let said = short && (is_to_follow(&line.text) || (is_restricted(&line.text) && !line.text.contains(". ")));
     let sized = short && named(&line.text).size.is_some();
-    let listed = line.is_item() && short && line.text.len() <= 120 && !line.text.ends_with('.');
-    let linked_item = line.is_item() && !line.links.is_empty() && line.outside.len() <= 60;
+    // The site's menu is also a list of links, but not of files.
+    let served = |url: &Url| is_document(url) || url.path().to_ascii_lowercase().contains("mgconvert");
+    let leads_to_page = line.links.iter().any(|link| link.url.as_ref().is_some_and(|url| !served(url)));
+    let listed = line.is_item() && short && line.text.len() <= 120 && !line.text.ends_with('.') && !leads_to_page;
+    let linked_item = line.is_item() && !line.links.is_empty() && line.outside.len() <= 60 && !leads_to_page;
     only_link || said || sized || listed || linked_item
 }
 

@@ -110,7 +110,7 @@ fn shape<'a>(line: &Line<'a>) -> Shape<'a> {
         .filter_map(|n| n.value().as_element().map(scraper::node::Element::name));
     let within = |leaf: &NodeRef<'_>| leaf.ancestors().any(|e| e.id() == line.block.id());
     let apart = line.leaves.first().is_some_and(|leaf| !within(leaf)) || whole_number(&line.text).is_some();
-    Shape { around: names.filter(|n| *n != "tbody").take(3).collect(), strong: line.strong, apart }
+    Shape { around: names.filter(|n| *n != "tbody").take(5).collect(), strong: line.strong, apart }
 }
 
 fn is_marked(lines: &[Line<'_>], start: &Start) -> bool {

@@ -76,6 +76,13 @@ fn in_head(document: &Document) -> Option<Title> {
     [document.meta("DC.title"), document.head_title()].into_iter().flatten().find_map(|whole| {
         // "… | Example Council": the site's name is no part of it.
         let (words, body, date) = parse(whole.split('|').next()?.trim())?;
+        // "Cabinet - 5 February 2026 - Example Council"
+        let end = dates::find(&words).first().map_or(words.len(), |day| day.span.end);
+        let words = words
+            .get(..end)
+            .filter(|cut| body.as_ref().is_some_and(|body| cut.contains(body.as_str())))
+            .unwrap_or(&words)
+            .to_owned();
         body.is_some().then_some(Title { words, body, date, end: 0 })
     })
 }
@@ -94,6 +101,8 @@ fn parse(text: &str) -> Option<(String, Option<String>, Option<NaiveDate>)> {
     // What follows the day is the body only where nothing else came before it.
     let named = if before.is_empty() || stage::is_name(before) { after } else { before };
     let body = Some(named).filter(|words| is_body(words) && !stage::is_name(words)).map(str::to_owned);
+    // "Cabinet - 5 February 2026 - Agenda": the stage may stand behind the day as well.
+    let words = if stage::is_name(after) { words.get(..date.span.end)? } else { words };
     Some((words.to_owned(), body, Some(day)))
 }
 
@@ -162,6 +171,7 @@ mod tests {
             "2022-12-15",
         );
         check("Meeting of the Council, 15 December 2022", "Council, 15 December 2022", Some("Council"), "2022-12-15");
+        check(&format!("{cabinet} - Agenda"), cabinet, Some("Cabinet"), "2022-12-15");
         check("15/12/2022 - Cabinet", "15/12/2022 - Cabinet", Some("Cabinet"), "2022-12-15");
         check("CANCELLED - Cabinet, 15/12/2022", "Cabinet, 15/12/2022", Some("Cabinet"), "2022-12-15");
         check("Published: 15/12/2022", "Published: 15/12/2022", None, "2022-12-15");
