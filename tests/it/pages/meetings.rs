@@ -129,3 +129,20 @@ fn a_numbered_table_within_an_item_begins_no_items() {
     assert!(text.starts_with("1. Declarations of interest\n2. Budget monitoring\nTo consider the position.\n"), "{text}");
     assert!(text.ends_with("\n3. Urgent items"), "{text}");
 }
+
+#[test]
+fn a_file_under_an_item_is_a_document_and_no_words_of_it() {
+    let page = b"<h1>Agenda and draft minutes</h1><h2>Health Board<br>Monday, 12th January, 2026 2.00 pm</h2>\
+        <p>Venue: <a href=map>Guildhall</a></p><dl><dt>12/26 Welcome</dt><dd>The chair welcomed all.</dd>\
+        <dt>13/26 Nurses</dt><dd><p><a href=documents/s3/x.pdf>Nurses report PDF 3 KB</a></p><p>RESOLVED that the report be noted.</p></dd></dl>\
+        <p>Contact details</p><p>Email: board@example.org</p>";
+    let page = read_as(Platform::Auto, NORTHMOOR, page);
+    let item = only(&page);
+    assert_eq!(
+        (item.stage, meeting(item)),
+        (Some(Stage::DraftMinutes), ("Health Board".into(), day("2026-01-12"), String::new()))
+    );
+    let expect = "Venue: Guildhall\n12/26 Welcome\nThe chair welcomed all.\n13/26 Nurses\nRESOLVED that the report be noted.";
+    assert_eq!(item.text.as_ref().unwrap().as_str(), expect);
+    assert_eq!(titles(&item.documents), [("Nurses report", Some("pdf"), Some("3 KB"), false, true)]);
+}

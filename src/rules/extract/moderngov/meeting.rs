@@ -107,10 +107,12 @@ fn notes(head: &[Line<'_>]) -> Vec<String> {
     while let Some(line) = lines.next() {
         let folded = folded(&line.text);
         let is_contact = ["contact", "email", "e-mail", "tel", "telephone", "phone"].iter().any(|word| folded.starts_with(word));
-        if is_contact || !line.links.is_empty() || stage::is_name(&line.text) && line.is_heading() {
+        let is_place = folded.starts_with("venue") || folded.starts_with("location:");
+        // A place may link to its map.
+        if is_contact || (!is_place && !line.links.is_empty()) || stage::is_name(&line.text) && line.is_heading() {
             continue;
         }
-        if folded.starts_with("venue") || folded.starts_with("location:") {
+        if is_place {
             let value = if folded.trim_end_matches(':') == "venue" { lines.next().map(|l| l.text.as_str()) } else { None };
             notes.push(value.map_or_else(|| line.text.clone(), |value| format!("{}: {value}", line.text.trim_end_matches(':'))));
         } else if !line.is_heading() && line.text.len() >= 25 && line.text.ends_with(['.', '!']) {

@@ -108,7 +108,9 @@ fn sorted<'l, 'a>(lines: &'l [Line<'a>], after_documents: AfterDocuments) -> Sor
             section = Section::Minutes;
             dropping = after_documents == AfterDocuments::Chrome;
         }
-        if !dropping && !leads_elsewhere(line) {
+        if !dropping && is_file_alone(line) {
+            out.documents.extend(named_documents(line, &line.text));
+        } else if !dropping && !leads_elsewhere(line) {
             out.body.push((section, line));
         }
     }
@@ -177,6 +179,12 @@ fn said(line: &Line<'_>) -> Option<Attached> {
         || (is_restricted(words) && (line.is_item() || words.len() <= 30));
     let paper = PAPERS.iter().any(|paper| words.starts_with(paper));
     (named && stated && paper).then(|| attached(line.text.trim_end_matches('.'), None)).flatten()
+}
+
+/// "Improvement Plan PDF 468 KB": a link to a file and nothing else.
+fn is_file_alone(line: &Line<'_>) -> bool {
+    let one = matches!(line.links.as_slice(), [link] if link.url.as_ref().is_some_and(is_document));
+    one && line.outside.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && named(&line.text).size.is_some()
 }
 
 /// "View the decision for item 4.": a way to another page, no part of this item.
