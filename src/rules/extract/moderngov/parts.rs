@@ -183,7 +183,7 @@ fn said(line: &Line<'_>) -> Option<Attached> {
 
 /// "Improvement Plan PDF 468 KB": a link to a file and nothing else.
 fn is_file_alone(line: &Line<'_>) -> bool {
-    let one = matches!(line.links.as_slice(), [link] if link.url.as_ref().is_some_and(is_document));
+    let one = matches!(line.links.as_slice(), [only] if only.url.as_ref().is_some_and(is_document));
     one && line.outside.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && named(&line.text).size.is_some()
 }
 
