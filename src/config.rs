@@ -55,7 +55,7 @@ pub struct Config {
     pub lists: Vec<SubscriptionList>,
 }
 
-/// A variable of the environment, for [`read`]; `None` where it is not set or is no text.
+/// A variable of the environment, for [`read()`]; `None` where it is not set or is no text.
 #[must_use]
 pub fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()

@@ -1,6 +1,6 @@
 //! What is known and what is still to do: named, atomic, durable changes over an ordered key space.
 //!
-//! [`Store`] joins an [`Engine`](engine::Engine) (small values, checked commits) with the folder of bodies (what is too large
+//! [`Store`] joins an [`Engine`] (small values, checked commits) with the folder of bodies (what is too large
 //! for a value). Callers see records only: which of the two holds one is decided here. Invariant: a commit names only bodies
 //! that are already durable, so a stop between the two leaves at most a body that nothing names, which the sweep removes.
 

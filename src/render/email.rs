@@ -1,6 +1,6 @@
 //! The words of every mail: a digest of changes, and the question whether somebody really asked for it.
 //!
-//! [`digest`] and [`confirm`] make the subject and two complete parts; [`assemble`] puts them under their headers. All
+//! [`digest()`] and [`confirm()`] make the subject and two complete parts; [`assemble()`] puts them under their headers. All
 //! are pure: equal input gives equal bytes, so that a repeated delivery is the same message. Both parts are printed from
 //! one prepared view, so that a fact cannot stand in one and be missing from the other.
 
