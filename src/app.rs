@@ -16,6 +16,8 @@ use crate::engine::pass::World;
 use crate::engine::poll::Poller;
 use crate::engine::visit::{Manners, RobotsInMemory, RobotsMemory, Visitor};
 use crate::ports::{Clock, Entropy, Mail};
+use crate::render::feed::Format;
+use crate::rules::feed::FeedName;
 use crate::store::Store;
 use crate::store::open::{open_exclusive, secret_key};
 use crate::store::snapshots::Snapshots;
@@ -28,6 +30,9 @@ use std::sync::Arc;
 /// Opens the store of `config` for this process alone and joins everything to it.
 pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<World> {
     let store = open_exclusive(&config.data_dir).await?;
+    if !feeds_dir(config).join(Format::Rss.path(&FeedName::All)).exists() {
+        store.forget_feeds_made().await?;
+    }
     assemble(config, store, clock)
 }
 

@@ -23,7 +23,7 @@ const BATCH: usize = 250;
 /// Plans every window of `cadences` that has ended by `now`. Answers with the number of deliveries made.
 pub async fn plan(
     store: &Store,
-    sources: &Sources,
+    configured: &[Source],
     cadences: &[Cadence],
     times: &DigestTimes,
     zone: Tz,
@@ -40,7 +40,8 @@ pub async fn plan(
             },
         };
         if let Some(window) = store.open_window(*cadence, to, now).await? {
-            deliveries += plan_window(store, sources, *cadence, window, now).await?;
+            let sources = Sources::read(store, configured).await?;
+            deliveries += plan_window(store, &sources, *cadence, window, now).await?;
         }
     }
     Ok(deliveries)

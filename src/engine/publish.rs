@@ -3,7 +3,7 @@
 //! If we stop between the two, the feed is rendered again to the same bytes.
 
 use super::known::{Sources, newest};
-use crate::domain::item::KnownItem;
+use crate::domain::item::{KnownItem, hash_hex};
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::ports::Publish;
@@ -26,8 +26,6 @@ pub struct Publisher<'a> {
     pub site: &'a Site,
     /// The sources that are watched.
     pub sources: &'a [Source],
-    /// All sources that items are from.
-    pub known: &'a Sources,
     /// How much a feed holds.
     pub limits: Limits,
 }
@@ -53,13 +51,9 @@ pub enum PublishError {
 pub async fn remake_if_other(store: &Store, publisher: &Publisher<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let what =
         format!("{} {:?} {:?} {:?}", env!("CARGO_PKG_VERSION"), publisher.site, abouts(publisher.sources), publisher.limits);
-    let names =
-        FeedName::every(publisher.sources).iter().map(FeedName::stem).chain([CALENDAR.to_owned(), LIST.to_owned()]).collect();
-    remake(store, crate::domain::item::hash_hex(&[what.as_bytes()]), names, now).await
-}
-
-async fn remake(store: &Store, hash: String, names: Vec<String>, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    store.remake_feeds_for(hash, &names, now).await
+    let feeds = FeedName::every(publisher.sources);
+    let names: Vec<String> = feeds.iter().map(FeedName::stem).chain([CALENDAR.to_owned(), LIST.to_owned()]).collect();
+    store.remake_feeds_for(hash_hex(&[what.as_bytes()]), &names, now).await
 }
 
 fn abouts(sources: &[Source]) -> Vec<(&str, &str, &str, &str, &[String])> {
@@ -69,8 +63,12 @@ fn abouts(sources: &[Source]) -> Vec<(&str, &str, &str, &str, &[String])> {
 /// Writes every marked feed. Answers with the number of feeds written.
 pub async fn publish(store: &Store, publisher: &Publisher<'_>, now: DateTime<Utc>) -> Result<usize, PublishError> {
     let marked = store.dirty_feeds().await?;
+    if marked.is_empty() {
+        return Ok(0);
+    }
+    let known = Sources::read(store, publisher.sources).await?.all();
     for (name, row) in &marked {
-        for (path, bytes) in render(store, publisher, name, now).await? {
+        for (path, bytes) in render(store, publisher, &known, name, now).await? {
             publisher.publish.publish(path.clone(), bytes).await.map_err(|source| PublishError::File { path, source })?;
         }
         store.record_feed_written(row).await?;
@@ -82,23 +80,23 @@ pub async fn publish(store: &Store, publisher: &Publisher<'_>, now: DateTime<Utc
 async fn render(
     store: &Store,
     publisher: &Publisher<'_>,
+    known: &[Source],
     name: &str,
     now: DateTime<Utc>,
 ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-    let Publisher { site, sources, known, .. } = *publisher;
+    let Publisher { site, sources, .. } = *publisher;
     if name == LIST {
         return Ok(vec![(LIST.to_owned(), opml::write(site, sources))]);
     }
-    let all = known.all();
     if name == CALENDAR {
-        let items = newest(store, &all, publisher.limits, now).await?;
+        let items = newest(store, known, publisher.limits, now).await?;
         let borrowed: Vec<(&Source, KnownItem)> = items.iter().map(|(source, item)| (source, item.clone())).collect();
         return Ok(vec![(CALENDAR.to_owned(), calendar::write(site, &borrowed))]);
     }
     let Some(name) = FeedName::parse(name) else { return Ok(Vec::new()) };
-    let members: Vec<Source> = all.iter().filter(|source| name.holds(source)).cloned().collect();
+    let members: Vec<Source> = known.iter().filter(|source| name.holds(source)).cloned().collect();
     let items = newest(store, &members, publisher.limits, now).await?;
-    let title = name.title(site, &all);
+    let title = name.title(site, known);
     let items = items.iter().map(|(source, item)| (source, item.clone())).collect();
     let files = feed::files(&FeedView { site, name, title, items });
     Ok(files.into_iter().map(|file| (file.path, file.bytes)).collect())

@@ -30,6 +30,13 @@ impl Store {
         }
     }
 
+    /// Forgets that feeds were ever made: their files are gone.
+    pub async fn forget_feeds_made(&self) -> Result<(), StoreError> {
+        let mut change = self.change();
+        change.erase(key::FEEDS_MADE_FOR);
+        change.commit().await.map(|_| ())
+    }
+
     /// Marks `feeds` where they were made for something other than `hash` (site, sources, renderer). Answers whether so.
     pub async fn remake_feeds_for(&self, hash: String, feeds: &[String], now: DateTime<Utc>) -> Result<bool, StoreError> {
         let row = self.read::<FeedsMadeFor>(key::FEEDS_MADE_FOR).await?;

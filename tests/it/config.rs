@@ -496,3 +496,13 @@ fn private(file: &Path) {
     #[cfg(not(unix))]
     let _ = file;
 }
+
+#[test]
+fn a_source_cannot_be_called_what_a_feed_file_is_called() {
+    for name in ["all", "opml", "meetings"] {
+        let file = format!("sources/{name}.toml");
+        let faults = Folder::new(&[("boardwatch.toml", SITE), (&file, TRAFFORD)]).faults();
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(faults[0].starts_with(&format!("{file}:1:1: `{name}` cannot be the id of a source")), "{faults:?}");
+    }
+}

@@ -5,6 +5,7 @@ use super::super::files::{SelectFile, SourceFile};
 use super::super::values;
 use super::{main, shaped};
 use crate::domain::source::{Platform, Select, Source, SourceId, slug};
+use crate::rules::feed::RESERVED_SOURCE_IDS;
 use std::time::Duration;
 
 /// A source file as far as it could be read.
@@ -31,6 +32,10 @@ pub(super) fn read(name: &str, mut document: Document, every: Duration, polite: 
 }
 
 fn id(name: &str) -> Result<SourceId, Problem> {
+    if RESERVED_SOURCE_IDS.contains(&name) {
+        let problem = Problem::new(format!("`{name}` cannot be the id of a source: feeds/{name} is another file"));
+        return Err(problem.hint(format!("call the file {name}-page.toml")));
+    }
     SourceId::parse(name).ok_or_else(|| {
         let problem = Problem::new(format!("`{name}` cannot be the id of a source: lower-case letters, digits, `-` and `_` can"));
         let better = slug(name);
