@@ -50,6 +50,14 @@ pub enum Platform {
     ModerngovDecision,
     /// ModernGov `mgDelegatedDecisions.aspx`, `mgListOfficerDecisions.aspx`: decisions, each with its own page.
     ModerngovDecisions,
+    /// CMIS: lists of meetings, meetings and their documents.
+    Cmis,
+    /// `LocalGov` Drupal and other Drupal: news and publications.
+    LocalgovDrupal,
+    /// Jadu: news and meetings, in its old and current templates.
+    Jadu,
+    /// GOV.UK: publications with their log of updates, lists and collections.
+    Govuk,
     /// RSS, Atom or JSON Feed.
     Feed,
     /// Any page, read with the selectors of the source file, or found out where there are none.

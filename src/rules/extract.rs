@@ -4,13 +4,18 @@
 //! whether this is the page at all, recognise the platform, read. Never panics; an answer that is not `items` or `empty`
 //! may not change what is known.
 
+mod cmis;
 mod contensis;
 mod document;
 mod feed;
 mod gate;
+mod govuk;
 pub mod guard;
+mod jadu;
 pub mod key;
+mod localgov_drupal;
 mod markup;
+mod meeting_entry;
 mod moderngov;
 mod moment;
 mod page;
@@ -104,6 +109,10 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted) 
         Platform::ModerngovDecision => moderngov::decision::read(&document, page.url),
         Platform::ModerngovDecisions if wanted == Wanted::Own => moderngov::decision::read(&document, page.url),
         Platform::ModerngovDecisions => moderngov::decisions::read(&document, page.url),
+        Platform::Cmis => cmis::read(&document, page.url, wanted == Wanted::Own),
+        Platform::LocalgovDrupal => localgov_drupal::read(&document, page.url, wanted == Wanted::Own),
+        Platform::Jadu => jadu::read(&document, page.url, wanted == Wanted::Own),
+        Platform::Govuk => govuk::read(&document, page.url, wanted == Wanted::Own),
         Platform::Feed | Platform::Page | Platform::Auto if wanted == Wanted::Own => page::read_item(&document, page.url, select),
         Platform::Feed | Platform::Page | Platform::Auto => page::read(&document, page.url, select),
     };
@@ -136,6 +145,7 @@ fn completed(own: Item, listed: &Item) -> Item {
     Item {
         key: listed.key.clone(),
         url: listed.url.clone(),
+        title: if own.title.is_empty() { listed.title.clone() } else { own.title },
         published: own.published.or(listed.published),
         published_at: own.published_at.or(listed.published_at),
         meeting: own.meeting.or_else(|| listed.meeting.clone()),
@@ -155,6 +165,10 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::ModerngovMeeting
         | Platform::ModerngovDecision
         | Platform::ModerngovDecisions
+        | Platform::Cmis
+        | Platform::LocalgovDrupal
+        | Platform::Jadu
+        | Platform::Govuk
         | Platform::Feed
         | Platform::Page
         | Platform::Auto => 1,

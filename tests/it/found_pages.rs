@@ -18,6 +18,11 @@ fn read(file: &str) -> Extraction {
 
 /// `date title <path?query>`, item by item.
 fn check(file: &str, page_title: &str, next: Option<&str>, expect: &[&str]) -> Extraction {
+    check_as(Platform::Page, file, page_title, next, expect)
+}
+
+/// The same for a page that a known system's signs are on.
+fn check_as(platform: Platform, file: &str, page_title: &str, next: Option<&str>, expect: &[&str]) -> Extraction {
     let extraction = read(file);
     let lines: Vec<String> = extraction
         .items
@@ -29,7 +34,7 @@ fn check(file: &str, page_title: &str, next: Option<&str>, expect: &[&str]) -> E
         })
         .collect();
     assert_eq!(lines, expect, "{file}: {:?}", extraction.warnings);
-    assert_eq!((extraction.platform, extraction.outcome), (Platform::Page, Outcome::Items), "{file}");
+    assert_eq!((extraction.platform, extraction.outcome), (platform, Outcome::Items), "{file}");
     assert_eq!(extraction.page_title.as_ref().map(Text::as_str), Some(page_title), "{file}");
     assert_eq!(extraction.listing.next_url.as_ref().map(Url::as_str), next, "{file}");
     extraction
@@ -94,7 +99,8 @@ fn a_wordpress_archive() {
 
 #[test]
 fn a_drupal_view() {
-    let listing = check(
+    let listing = check_as(
+        Platform::LocalgovDrupal,
         "page-list-drupal",
         "News",
         Some("https://www.anytown.example/news?page=1"),
@@ -109,7 +115,8 @@ fn a_drupal_view() {
 
 #[test]
 fn a_gov_uk_finder() {
-    check(
+    check_as(
+        Platform::Govuk,
         "page-list-govuk",
         "News and communications",
         None,

@@ -8,9 +8,13 @@ use boardwatch::rules::extract::{Page, extract};
 use std::path::{Path, PathBuf};
 use url::Url;
 
+mod cmis;
 mod contensis_blog;
+mod govuk;
 mod hostile;
 mod meetings;
+mod jadu;
+mod localgov_drupal;
 mod moderngov;
 mod officer_decisions;
 mod volatile;
@@ -60,4 +64,52 @@ fn assert_text(item: &Item, expect: &str, name: &str) {
 #[expect(clippy::unnecessary_wraps, reason = "facts hold optional days")]
 fn day(raw: &str) -> Option<chrono::NaiveDate> {
     Some(raw.parse().unwrap())
+}
+
+/// An item in one line: day, meeting, stage, title, key.
+fn in_a_line(item: &Item) -> String {
+    let day = item.published.map_or("-".to_owned(), |day| day.to_string());
+    let meeting = item.meeting.as_ref().map_or(String::new(), |meeting| {
+        let body = meeting.body.as_ref().map_or("-", |body| body.as_str());
+        format!(" [{body}, {}]", meeting.date.map_or("-".to_owned(), |day| day.to_string()))
+    });
+    let stage = item.stage.map_or(String::new(), |stage| format!(" {stage:?}"));
+    format!("{day}{meeting}{stage} {} <{}>", item.title, item.key)
+}
+
+fn in_lines(extraction: &Extraction) -> Vec<String> {
+    extraction.items.iter().map(in_a_line).collect()
+}
+
+/// An item's documents, one a line: title, kind, size, where.
+fn papers(item: &Item) -> Vec<String> {
+    let or_dash = |value: Option<&str>| value.unwrap_or("-").to_owned();
+    let line = |document: &boardwatch::domain::item::Document| {
+        let url = document.url.as_ref().map_or("-".to_owned(), |url| url.as_str().to_owned());
+        let restricted = if document.restricted { " restricted" } else { "" };
+        let (kind, size) = (or_dash(document.kind.as_deref()), or_dash(document.size.as_deref()));
+        format!("{} | {kind} | {size} | {url}{restricted}", document.title)
+    };
+    item.documents.iter().map(line).collect()
+}
+
+/// Reading must not depend on how a page is laid out, nor on what changes between two fetches of it.
+fn assert_only_noise(platform: Platform, url: &str, name: &str, noise: &[(&str, &str)]) {
+    use boardwatch::rules::fingerprint::fingerprint;
+    let page = String::from_utf8(fixture(name)).unwrap();
+    let mut again = page
+        .replace("</body>", "<script src=\"/bnith__7f3a\"></script><a hidden href=\"/-x9=.html\">x</a></body>")
+        .replace("</p>", "  </p>\r\n\t")
+        .replace("<h1", "<!-- 7f3a --><input type=hidden name=_csrf value=7f3a><h1");
+    for (old, new) in noise {
+        assert!(again.contains(old), "{name}: {old}");
+        again = again.replace(old, new);
+    }
+    let prints = |page: &str| -> Vec<_> {
+        let items = read_as(platform, url, page.as_bytes()).items;
+        items.into_iter().map(|item| (item.key.clone(), fingerprint(&item), item.text, item.documents)).collect()
+    };
+    let before = prints(&page);
+    assert!(!before.is_empty(), "{name}");
+    assert_eq!(prints(&again), before, "{name}");
 }

@@ -44,6 +44,18 @@ impl Document {
         Selector::parse(css).map(|selector| self.html.select(&selector).collect()).unwrap_or_default()
     }
 
+    /// Asks of an element for the nearest one, itself or around it, that a selector finds.
+    pub(crate) fn nearest<'a>(&'a self, css: &str) -> impl Fn(ElementRef<'a>) -> Option<ElementRef<'a>> + use<'a> {
+        let found: std::collections::HashSet<_> = self.all(css).into_iter().map(|element| element.id()).collect();
+        move |element| {
+            if found.is_empty() {
+                return None;
+            }
+            let mut above = std::iter::once(element).chain(element.ancestors().filter_map(ElementRef::wrap));
+            above.find(|element| found.contains(&element.id()))
+        }
+    }
+
     /// The lines of the whole page, without noise; chrome is marked, not dropped.
     pub(crate) fn lines(&self) -> Vec<Line<'_>> {
         self.lines_of(self.html.root_element())

@@ -52,7 +52,14 @@ pub fn canonical(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().to_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    if let Some(number) = cmis_meeting(url.path()) {
+        return format!("{host}{port}/meeting/{number}");
+    }
     let path = path(url);
+    if path.ends_with("/document.ashx") {
+        // The query is an encrypted whole: neither its case nor its signs may change.
+        return format!("{host}{port}{path}?{}", url.query().unwrap_or_default());
+    }
     let page = path.rsplit('/').next().unwrap_or_default();
     let moderngov = (page.starts_with("mg") || page.starts_with("ie")) && ending(page) == Some("aspx");
     let mut pairs: Vec<(String, String)> = url
@@ -91,6 +98,21 @@ pub(crate) fn of_block(page: &str, date: chrono::NaiveDate, body: &str, nth: usi
     format!("{page}#{date}/{}{nth}", crate::domain::source::slug(body))
 }
 
+/// The number of a CMIS meeting: "/ctl/ViewMeetingPublic/mid/397/Meeting/15042/Committee/4/SelectedTab/Documents/Default.aspx".
+/// The tab, the module and the committee are ways to it.
+pub(crate) fn cmis_meeting(path: &str) -> Option<&str> {
+    let segments: Vec<&str> = path.split('/').collect();
+    let is = |segment: &str, name: &str| segment.eq_ignore_ascii_case(name);
+    let is_cmis = segments.iter().any(|s| ["tabid", "ctl", "committee"].iter().any(|name| is(s, name)));
+    let pair = segments.windows(2).find_map(|pair| match pair {
+        [name, number] if is(name, "meeting") && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(*number)
+        }
+        _ => None,
+    });
+    pair.filter(|_| is_cmis)
+}
+
 fn path(url: &Url) -> String {
     let whole = url.path();
     let whole = whole.split(";jsessionid=").next().unwrap_or(whole);
@@ -102,6 +124,19 @@ fn path(url: &Url) -> String {
     for view in ["/mgissuehistoryhome.aspx", "/mgissuehistorychronology.aspx"] {
         if let Some(folder) = path.strip_suffix(view) {
             return format!("{folder}/ieissuedetails.aspx");
+        }
+    }
+    without_slug(&path).to_owned()
+}
+
+/// Jadu's numbered pages end in a slug that follows the title.
+fn without_slug(path: &str) -> &str {
+    for folder in ["/news/article/", "/meetings/meeting/", "/events/event/"] {
+        let Some(at) = path.find(folder).map(|at| at + folder.len()) else { continue };
+        let (head, rest) = path.split_at_checked(at).unwrap_or((path, ""));
+        let number = rest.split('/').next().unwrap_or_default();
+        if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
+            return path.get(..head.len() + number.len()).unwrap_or(path);
         }
     }
     path
@@ -156,6 +191,26 @@ mod tests {
             "https://democracy.example.org/ieIssueDetails.aspx?IId=26695&Opt=3",
             "https://democracy.example.org/mgIssueHistoryHome.aspx?IId=26695&Opt=0&optionId=0",
         ]);
+    }
+
+    #[test]
+    fn a_slug_after_a_number_follows_the_title_and_is_no_identity() {
+        assert_eq!(key("https://www.example.org/news/article/812/new-library"), "example.org/news/article/812");
+        assert_eq!(key("https://example.org/news/article/812/library-opens/"), key("https://example.org/news/article/812"));
+        assert_ne!(key("https://example.org/news/2024/new-library"), key("https://example.org/news/2024/old-library"));
+    }
+
+    #[test]
+    fn a_cmis_meeting_is_its_number_and_a_document_its_whole_query() {
+        let tab = |tab: &str| {
+            key(&format!(
+                "https://x.cmis.example/X/Meetings/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting/15042/{tab}/Default.aspx"
+            ))
+        };
+        assert_eq!(tab("Committee/4/SelectedTab/Documents"), "x.cmis.example/meeting/15042");
+        assert_eq!(tab("Committee/4"), tab("Committee/9/SelectedTab/Minutes"));
+        assert_ne!(key("https://x.example/Document.ashx?aB%3d"), key("https://x.example/Document.ashx?ab%3d"));
+        assert_eq!(key("https://x.example/X/Document.ashx?aB%3d"), "x.example/x/document.ashx?aB%3d");
     }
 
     #[test]

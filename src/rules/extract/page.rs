@@ -10,10 +10,15 @@ mod dated;
 mod entries;
 mod frame;
 mod groups;
+pub(super) mod habits;
 pub(super) mod pager;
 mod selectors;
 #[cfg(test)]
 mod tests;
+
+pub(super) use article::{attached, headline};
+pub(super) use dated::When;
+pub(super) use frame::content;
 
 use super::Reading;
 use super::document::Document;
@@ -21,6 +26,7 @@ use super::text::Line;
 use crate::domain::item::{Item, Listing};
 use crate::domain::source::Select;
 use crate::domain::text::Text;
+use entries::Entry;
 use selectors::Chosen;
 use std::collections::HashSet;
 use url::Url;
@@ -41,18 +47,36 @@ pub(crate) fn read(document: &Document, url: &Url, select: &Select) -> Reading {
     if entries.is_empty() && select.item.trim().is_empty() {
         return article::reading(document, url, &page, &chosen, warnings);
     }
+    listing(document, url, entries, &page, &chosen, |_, _| (), warnings)
+}
+
+/// The entries as items. `refine` sees each with its lines.
+fn listing<'a>(
+    document: &'a Document,
+    url: &Url,
+    entries: Vec<Entry<'a>>,
+    page: &Whole<'a>,
+    chosen: &Chosen,
+    refine: fn(&mut Item, &[Line<'_>]),
+    mut warnings: Vec<String>,
+) -> Reading {
     let read = entries.len().min(ENTRIES_MAX);
     if read < entries.len() {
         warnings.push(format!("only the first {read} of {} entries are read", entries.len()));
     }
     let own = super::key::canonical(url);
     let mut keys = HashSet::new();
-    let mut items: Vec<Item> = entries.iter().take(read).filter_map(|entry| entry.item(document, &chosen)).collect();
+    let refined = |entry: Entry<'a>| {
+        let mut item = entry.item(document, chosen)?;
+        refine(&mut item, &entry.lines(document));
+        Some(item)
+    };
+    let mut items: Vec<Item> = entries.into_iter().take(read).filter_map(refined).collect();
     items.retain(|item| item.key != own && keys.insert(item.key.clone()));
     if items.len() < read {
         warnings.push(format!("{} of {read} entries have no link of their own", read - items.len()));
     }
-    let next_url = pager::next(document, url, &chosen, &mut warnings);
+    let next_url = pager::next(document, url, chosen, &mut warnings);
     let listing = Listing { shown: Some(items.len()), total: page.total, next_url };
     Reading { page_title: page.title(), items, listing, warnings, refusal: None }
 }

@@ -1,7 +1,7 @@
 //! Which platform a page comes from: by its address, by its markup, and where a template has rubbed both off, by its words.
 
 use super::document::Document;
-use super::{contensis, moderngov};
+use super::{cmis, contensis, govuk, jadu, localgov_drupal, moderngov};
 use crate::domain::source::Platform;
 use url::Url;
 
@@ -15,6 +15,8 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
     let moderngov = document.first("#modgov, .mgContent, .mgMainTitleTxt, .mgSubTitleTxt, .mgWordPara").is_some();
     let (platform, sign) = if heads_like("Issue - meetings") {
         (Platform::ModerngovIssue, "its heading is \"Issue - meetings\"")
+    } else if let Some(sign) = cmis::recognises(document, url) {
+        (Platform::Cmis, sign)
     } else if moderngov::heading::any(&lines) {
         (Platform::ModerngovIssue, "it has headings of the form \"Meeting: dd/mm/yyyy - Body (Item N)\"")
     } else if contensis::recognises(document, &lines) {
@@ -29,6 +31,12 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
         (Platform::ModerngovDecision, "it has labels such as \"Decision Maker:\" and \"Date of decision:\"")
     } else if moderngov::decisions::lists(&lines) {
         (Platform::ModerngovDecisions, "it lists links to ModernGov's decisions")
+    } else if let Some(sign) = govuk::recognises(document, url) {
+        (Platform::Govuk, sign)
+    } else if let Some(sign) = jadu::recognises(document, url) {
+        (Platform::Jadu, sign)
+    } else if let Some(sign) = localgov_drupal::recognises(document) {
+        (Platform::LocalgovDrupal, sign)
     } else {
         (Platform::Page, "no platform's signs are on it")
     };
@@ -61,6 +69,10 @@ pub(super) fn name(platform: Platform) -> &'static str {
         Platform::ModerngovMeeting => "moderngov-meeting",
         Platform::ModerngovDecision => "moderngov-decision",
         Platform::ModerngovDecisions => "moderngov-decisions",
+        Platform::Cmis => "cmis",
+        Platform::LocalgovDrupal => "localgov-drupal",
+        Platform::Jadu => "jadu",
+        Platform::Govuk => "govuk",
         Platform::Feed => "feed",
         Platform::Page => "page",
         Platform::Auto => "auto",
@@ -76,6 +88,10 @@ pub(super) fn described(platform: Platform) -> &'static str {
         Platform::ModerngovMeeting => "a ModernGov meeting: no title with a body and a day, nor agenda items",
         Platform::ModerngovDecision => "a ModernGov decision: no title with \"Decision Maker:\" or \"Decision:\" under it",
         Platform::ModerngovDecisions => "a ModernGov list of decisions: no link to a decision's page",
+        Platform::Cmis => "CMIS's pages: neither a list of meetings nor a meeting",
+        Platform::LocalgovDrupal => "Drupal's pages: neither a listing nor an article",
+        Platform::Jadu => "Jadu's news or meetings: neither a listing nor an article",
+        Platform::Govuk => "GOV.UK's pages: neither a list nor a publication",
         Platform::Feed => "a feed",
         Platform::Page | Platform::Auto => "a listing or an article",
     }

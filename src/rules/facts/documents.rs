@@ -34,7 +34,13 @@ pub fn named(text: &str) -> Named<'_> {
     if size.is_none() && !icon && !(bracketed && kind.is_some()) {
         return Named { title: text, kind: None, size: None };
     }
-    let title = before_icon.trim_end_matches(|c: char| c.is_whitespace() || "([,-–:;/".contains(c));
+    let title = before_icon.trim_end_matches(|c: char| c.is_whitespace() || "([,-–:;/.".contains(c));
+    // "(Download Agenda. 120KB)": the bracket holds the whole name.
+    let title = if bracketed && !title.contains(')') { title.strip_prefix('(').unwrap_or(title) } else { title };
+    // "Plan (Word, 96 KB)": a family of files in words.
+    let family = title.rsplit_once('(').filter(|(_, said)| bracketed && !said.contains(')') && about(said).is_some());
+    let title = family.map_or(title, |(before, _)| before.trim_end());
+    let title = title.strip_prefix("Download ").filter(|name| !name.is_empty()).unwrap_or(title);
     Named { title, kind: kind.or_else(|| kind_of_icon(before_kind).filter(|_| icon)), size }
 }
 
@@ -55,6 +61,52 @@ pub fn kind_of_url(url: &Url) -> Option<&'static str> {
     let file = url.path().rsplit('/').next()?.to_ascii_lowercase();
     let (_, ending) = file.rsplit_once('.')?;
     KINDS.iter().find(|kind| **kind == ending).copied()
+}
+
+/// Whether a link leads to a file: by the address's ending or folder, or by the kind or size among its words.
+#[must_use]
+pub fn is_file(text: &str, url: &Url) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    let named = named(text);
+    kind_of_url(url).is_some()
+        || path.contains("/download/")
+        || path.ends_with("/document.ashx")
+        || named.kind.is_some()
+        || named.size.is_some()
+}
+
+/// What a line under a document's link says of the file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct About<'a> {
+    /// Lower case.
+    pub kind: Option<&'static str>,
+    /// As written: "917KB".
+    pub size: Option<&'a str>,
+}
+
+/// Reads "PDF, 917KB, 16 pages"; `None` for a line that says anything else.
+#[must_use]
+pub fn about(line: &str) -> Option<About<'_>> {
+    let mut about = About::default();
+    let mut says_anything = false;
+    for part in line.trim().trim_matches(['(', ')', '[', ']']).split([',', '|', ';', '·']).map(str::trim) {
+        let (rest, size) = split_size(part);
+        let (rest, kind) = split_kind(rest);
+        let lowered = rest.to_ascii_lowercase();
+        let web_page = lowered == "html";
+        let family = ["excel", "word", "powerpoint", "spreadsheet", "csv", "text", "opendocument"];
+        let named_family = lowered.len() <= 30 && family.iter().any(|name| lowered.contains(name));
+        let counts_pages = lowered.strip_suffix("pages").or_else(|| lowered.strip_suffix("page"));
+        let counts_pages = counts_pages.is_some_and(|n| n.trim().parse::<u32>().is_ok());
+        let reference = ["ref:", "isbn", "reference:", "unnumbered", "order a copy"].iter().any(|r| lowered.starts_with(r));
+        if !(lowered.is_empty() || web_page || named_family || counts_pages || reference) {
+            return None;
+        }
+        about.kind = about.kind.or(kind).or(web_page.then_some("html"));
+        about.size = about.size.or(size);
+        says_anything |= size.is_some() || kind.is_some() || web_page || named_family || counts_pages;
+    }
+    says_anything.then_some(about)
 }
 
 /// Whether the words say that the public may not read it.
@@ -163,12 +215,29 @@ mod tests {
         check("Budget (DOCX, 1.2MB)", "Budget", Some("docx"), Some("1.2MB"));
         check("Agenda (156Kb)", "Agenda", None, Some("156Kb"));
         check("Terms of reference [pdf]", "Terms of reference", Some("pdf"), None);
+        check("Plan (Word, 96 KB)", "Plan", None, Some("96 KB"));
+        check("(Download Agenda. 120KB)", "Agenda", None, Some("120KB"));
         check("Plan pdf icon", "Plan", Some("pdf"), None);
         check("Appendix B", "Appendix B", None, None);
         check("A new PDF", "A new PDF", None, None);
         check("Vitamin B12 b", "Vitamin B12 b", None, None);
         check("Report (Appendix 2)", "Report (Appendix 2)", None, None);
         check("", "", None, None);
+    }
+
+    #[test]
+    fn a_line_about_a_file_is_told_from_a_sentence() {
+        let check = |line: &str, expect: Option<(Option<&str>, Option<&str>)>| {
+            assert_eq!(about(line).map(|about| (about.kind, about.size)), expect, "{line}");
+        };
+        check("PDF, 917KB, 16 pages", Some((Some("pdf"), Some("917KB"))));
+        check("MS Excel Spreadsheet, 144KB", Some((None, Some("144KB"))));
+        check("(DOCX 1.2 MB)", Some((Some("docx"), Some("1.2 MB"))));
+        check("(156Kb)", Some((None, Some("156Kb"))));
+        check("HTML", Some((Some("html"), None)));
+        check("Ref: ABC-1, PDF, 2 pages", Some((Some("pdf"), None)));
+        check("The plan, in PDF, is 16 pages long", None);
+        check("", None);
     }
 
     #[test]

@@ -54,7 +54,11 @@ fn item<'a>(
         Some(elements) => elements.iter().flat_map(|element| document.lines_of(*element)).collect(),
         None => found(document, &page.content),
     };
-    let body = if marked.is_some() { body } else { trimmed(body, &name) };
+    let body = match &marked {
+        Some(_) if chosen.certain => body,
+        Some(_) => trimmed(frame::content(body), &name),
+        None => trimmed(body, &name),
+    };
     let (text, html) = document.body(&body);
     let enough = if page.headline.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
     if text.is_empty() || (marked.is_none() && text.as_str().len() < enough) {
@@ -85,12 +89,18 @@ fn item<'a>(
 }
 
 /// The page's headline: the first `h1` of its content, or the one that its `<title>` begins with, else `og:title`.
-pub(super) fn headline(document: &Document, all: &[Line<'_>]) -> Option<String> {
+pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>]) -> Option<String> {
     let head = document.head_title().map(|title| folded(&title)).unwrap_or_default();
     let headings = || all.iter().filter(|line| line.kind == Kind::Heading(1));
     let repeated = headings().find(|line| line.text.len() > 3 && head.starts_with(&folded(&line.text)));
     let in_content = || headings().find(|line| !line.chrome);
-    let heading = repeated.or_else(in_content).or_else(|| headings().next_back()).map(|line| decoded(&line.text));
+    // Without a first heading, a second one that `<title>` repeats.
+    let named_by_head = |line: &&Line<'_>| {
+        let folded = folded(&line.text);
+        !line.chrome && folded.len() > 8 && (head.starts_with(&folded) || head.ends_with(&folded))
+    };
+    let second = || all.iter().filter(|line| line.kind == Kind::Heading(2)).find(named_by_head);
+    let heading = repeated.or_else(in_content).or_else(|| headings().next_back()).or_else(second).map(|line| decoded(&line.text));
     let social =
         || document.first("meta[property='og:title'][content]").and_then(|e| e.attr("content")).map(|t| decoded(&collapsed(t)));
     heading.or_else(social).filter(|title| !title.is_empty())
@@ -175,10 +185,7 @@ fn published(document: &Document, page: &[Line<'_>], title: &str) -> Option<When
     let end = page.iter().position(frame::ends_article).unwrap_or(page.len());
     let start = page.iter().position(|line| folded(&line.text) == folded_title).unwrap_or(0);
     let article = page.get(..end).unwrap_or_default();
-    let labelled = article
-        .iter()
-        .filter(|line| folded(&line.text) != folded_title)
-        .find_map(|line| dates::labelled(&line.text, dated::PUBLISHED));
+    let labelled = article.iter().filter(|line| folded(&line.text) != folded_title).find_map(|line| dated::labelled(&line.text));
     let near = || article.get(start..).unwrap_or_default().iter().take(LINES_TO_DATE);
     let mark = || {
         let around: Vec<ElementRef<'_>> = near().flat_map(around_words).collect();
@@ -237,15 +244,15 @@ fn in_head(document: &Document) -> Option<When> {
     })
 }
 
-/// Files that the body links to.
-fn attached(body: &[Line<'_>]) -> Vec<Attached> {
+/// Files that the lines link to.
+pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
     let mut found: Vec<Attached> = Vec::new();
     for line in body {
         let files = || {
             line.links
                 .iter()
                 .filter_map(|link| Some((link, link.url.as_ref()?)))
-                .filter(|(_, url)| documents::kind_of_url(url).is_some())
+                .filter(|(link, url)| documents::is_file(&link.text, url))
         };
         let alone = files().count() == 1 && line.text.len() <= 160;
         for (link, url) in files() {

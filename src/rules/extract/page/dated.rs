@@ -10,9 +10,9 @@ use std::sync::LazyLock;
 
 /// A day of publication, with its time where the page gives one.
 #[derive(Clone, Copy)]
-pub(super) struct When {
-    pub(super) day: NaiveDate,
-    pub(super) at: Option<DateTime<FixedOffset>>,
+pub(in crate::rules::extract) struct When {
+    pub(in crate::rules::extract) day: NaiveDate,
+    pub(in crate::rules::extract) at: Option<DateTime<FixedOffset>>,
 }
 
 impl When {
@@ -21,7 +21,7 @@ impl When {
     }
 
     /// From an attribute that machines write.
-    pub(super) fn machine(raw: &str) -> Option<Self> {
+    pub(in crate::rules::extract) fn machine(raw: &str) -> Option<Self> {
         let (day, at) = moment::day_and_time(moment::parse(raw)?);
         Some(Self { day, at })
     }
@@ -56,6 +56,19 @@ static MARKED: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse(MAR
 /// Longest line about an entry ("News | 25 November 2019 | Press Office"), in bytes.
 const ABOUT_BYTES_MAX: usize = 80;
 
+/// The day after a label, with or without what else is said of the publication: "Published on 3 May 2020 in Council news".
+pub(super) fn labelled(text: &str) -> Option<NaiveDate> {
+    dates::labelled(text, PUBLISHED).or_else(|| {
+        let is_sentence = text.len() > ABOUT_BYTES_MAX || text.ends_with(['.', '!', '?', '…']);
+        let folded = folded(text);
+        let label = PUBLISHED.iter().find(|label| folded.starts_with(**label)).filter(|_| !is_sentence)?;
+        let rest = text.get(label.len()..)?;
+        let rest = rest.strip_prefix([':', ' '])?.trim_start();
+        let rest = rest.strip_prefix("on ").unwrap_or(rest);
+        dates::find(rest).into_iter().next().filter(|date| date.span.start == 0)?.single()
+    })
+}
+
 /// Whether a text is nothing but a date, with or without its label.
 pub(super) fn is_date(text: &str) -> bool {
     dates::whole(text).is_some() || dates::labelled(text, PUBLISHED).is_some()
@@ -76,7 +89,7 @@ pub(super) fn of_entry(region: &[ElementRef<'_>], lines: &[Line<'_>], title: &st
     let title = folded(title);
     marked(region, &title).or_else(|| {
         let others = || lines.iter().filter(|line| folded(&line.text) != title);
-        let labelled = others().find_map(|line| dates::labelled(&line.text, PUBLISHED));
+        let labelled = others().find_map(|line| labelled(&line.text));
         let bare = || others().find_map(|line| of_words(&line.text));
         let beside_link = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| of_words(&line.outside));
         labelled.or_else(bare).or_else(beside_link).or_else(|| others().find_map(|line| about(&line.text))).map(When::day)
@@ -121,7 +134,7 @@ fn says_updated(element: ElementRef<'_>) -> bool {
 
 /// The day of a text that is only a date, labelled or not.
 pub(super) fn of_words(text: &str) -> Option<NaiveDate> {
-    dates::labelled(text, PUBLISHED).or_else(|| dates::whole(text.trim_matches(|c: char| "()[]|-–—,·•: ".contains(c)))?.single())
+    labelled(text).or_else(|| dates::whole(text.trim_matches(|c: char| "()[]|-–—,·•: ".contains(c)))?.single())
 }
 
 /// The only date of a short line that is no sentence.

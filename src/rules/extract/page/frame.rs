@@ -137,7 +137,7 @@ pub(super) fn opens_ending(heading: &str) -> bool {
 }
 
 /// The lines that are not in the frame. Remembers what it has judged: thousands of lines share their ancestors.
-pub(super) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+pub(in crate::rules::extract) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut judged = std::collections::HashMap::new();
     lines
         .into_iter()

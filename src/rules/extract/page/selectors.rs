@@ -42,6 +42,8 @@ pub(super) struct Chosen {
     pub(super) body: Option<Named>,
     pub(super) remove: Vec<Named>,
     pub(super) next: Option<Named>,
+    /// Whether an admin wrote them for this page: then what they find is all that counts.
+    pub(super) certain: bool,
 }
 
 impl Chosen {
@@ -68,8 +70,19 @@ impl Chosen {
             body: compile("body", &select.body),
             remove: select.remove.iter().filter_map(|css| compile("remove", css)).collect(),
             next: compile("next", &select.next),
+            certain: true,
         };
         (chosen, warnings)
+    }
+
+    /// Nothing chosen but the first of several selectors of a body that finds words.
+    pub(super) fn known(document: &Document, bodies: &[&'static str]) -> Self {
+        let body = bodies.iter().find_map(|css| {
+            let selector = Selector::parse(css).ok()?;
+            let has_words = document.html.select(&selector).any(|e| e.text().any(|text| !text.trim().is_empty()));
+            has_words.then(|| Named { name: "body", css: (*css).to_owned(), selector })
+        });
+        Self { item: None, link: None, title: None, date: None, body, remove: Vec::new(), next: None, certain: false }
     }
 }
 

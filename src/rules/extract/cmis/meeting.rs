@@ -1,0 +1,208 @@
+//! One meeting: the labelled facts of its summary, and its documents.
+
+use super::super::document::Document;
+use super::super::page::{content, headline};
+use super::super::text::{Line, folded, paragraphs};
+use super::super::{Reading, key, meeting_entry};
+use crate::domain::item::{Document as Attached, Item, Meeting, Stage};
+use crate::domain::text::Text;
+use crate::rules::facts::documents::{about, document as attached, is_file};
+use crate::rules::facts::{dates, decisions, next_meeting};
+use scraper::ElementRef;
+use url::Url;
+
+/// Labels of the summary.
+const LABELS: &[&str] = &[
+    "committee",
+    "date/time",
+    "date",
+    "date and time",
+    "meeting",
+    "status",
+    "venue",
+    "location",
+    "chairman",
+    "chair",
+    "contact",
+    "time",
+];
+/// Headings that name the kind of page.
+const KINDS: &[&str] = &[
+    "meeting details",
+    "meeting",
+    "meetings",
+    "meetings calendar",
+    "documents",
+    "summary",
+    "document list",
+    "agenda",
+    "council meetings",
+];
+
+/// Whether a page of no telling address is one meeting's.
+pub(super) fn is_one(document: &Document) -> bool {
+    document.first(".DocumentListItem, .CmisDocumentList, .DNNLabel + .Value, .Value.Committee").is_some()
+}
+
+/// Reads a meeting from its summary, its documents, or both.
+pub(super) fn read(document: &Document, url: &Url) -> Reading {
+    let all = document.lines();
+    let page_title = headline(document, &all);
+    let module = document.nearest("[class*=ModCMIS], [class*=CMIS_Module], [class*=CmisDocumentList]");
+    let menu = document.nearest("[class*=dnnMenu], [id*=dnn_nav], [id*=dnn_dnn]");
+    let in_module = all.iter().any(|line| module(line.block).is_some());
+    let mut lines = content(all);
+    lines.retain(|line| if in_module { module(line.block).is_some() } else { menu(line.block).is_none() });
+    let (documents, rest) = papers(document, &lines);
+    let facts = Facts::of(&rest);
+    let kind = |title: &String| KINDS.contains(&folded(title).as_str());
+    let (name, in_title) =
+        page_title.as_deref().filter(|title| !kind(&(*title).to_owned())).map(meeting_entry::split).unwrap_or_default();
+    let title = facts.committee.clone().unwrap_or_else(|| name.to_owned());
+    let known = !documents.is_empty() || facts.committee.is_some() || (facts.date.or(in_title).is_some() && !title.is_empty());
+    let page_title = page_title.and_then(|title| Text::line(&title).or_absent());
+    if !known {
+        return Reading { page_title, ..Reading::default() };
+    }
+    let words = paragraphs(&facts.rest);
+    let (_, html) = document.body(&facts.rest);
+    let mut text = facts.said;
+    text.extend(words.iter().cloned());
+    let mut warnings = Vec::new();
+    if title.is_empty() {
+        warnings.push("the page does not name the committee".to_owned());
+    }
+    let mut item = Item {
+        key: key::canonical(url),
+        title: Text::line(&title),
+        url: url.clone(),
+        published: None,
+        published_at: None,
+        meeting: Some(Meeting { body: Text::line(&title).or_absent(), date: facts.date.or(in_title), item: None })
+            .filter(|meeting| meeting.body.is_some() || meeting.date.is_some()),
+        stage: None,
+        text: Some(Text::new(&text.join("\n"))),
+        html: Some(html),
+        documents,
+        decisions: decisions::read(&words, Some(title.as_str())),
+        reasons: None,
+        options_rejected: None,
+        next_meeting: next_meeting::read(&words),
+    };
+    item.stage = if facts.cancelled { Some(Stage::Cancelled) } else { meeting_entry::stage(&item) };
+    Reading { page_title, items: vec![item], warnings, ..Reading::default() }
+}
+
+/// What the summary says under its labels.
+struct Facts<'a> {
+    committee: Option<String>,
+    date: Option<chrono::NaiveDate>,
+    cancelled: bool,
+    /// "Venue: Committee Room 2".
+    said: Vec<String>,
+    rest: Vec<Line<'a>>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(lines: &[Line<'a>]) -> Self {
+        let mut facts = Self { committee: None, date: None, cancelled: false, said: Vec::new(), rest: Vec::new() };
+        let mut label: Option<&str> = None;
+        for line in lines {
+            let own = labelled(&line.text);
+            let (name, value) = match (label.take(), own) {
+                (_, Some((name, ""))) => {
+                    label = Some(name);
+                    continue;
+                }
+                (_, Some((name, value))) => (name, value),
+                (Some(name), None) => (name, line.text.as_str()),
+                (None, None) => {
+                    // A table's head, and a heading that only says where things stand.
+                    let is_place = line.is_heading() && KINDS.contains(&folded(&line.text).as_str());
+                    if !is_place && line.block.value().name() != "th" {
+                        facts.rest.push(line.clone());
+                    }
+                    continue;
+                }
+            };
+            facts.take(name, value);
+        }
+        let title = facts.committee.as_deref().map(folded);
+        facts.rest.retain(|line| line.kind != super::super::text::Kind::Heading(1) && Some(folded(&line.text)) != title);
+        facts
+    }
+
+    fn take(&mut self, name: &str, value: &str) {
+        match name {
+            "committee" => self.committee = Some(value.to_owned()),
+            "meeting" => {
+                let (body, date) = meeting_entry::split(value);
+                self.committee.get_or_insert_with(|| body.to_owned());
+                self.date = self.date.or(date);
+            }
+            "date/time" | "date" | "date and time" => {
+                self.date = dates::find(value).first().and_then(dates::Date::single);
+            }
+            _ => {
+                self.cancelled |= name == "status" && folded(value).contains("cancel");
+                let mut label = name.to_owned();
+                if let Some(first) = label.get_mut(..1) {
+                    first.make_ascii_uppercase();
+                }
+                self.said.push(format!("{label}: {value}"));
+            }
+        }
+    }
+}
+
+/// "Committee:" or "Committee: Cabinet".
+fn labelled(text: &str) -> Option<(&'static str, &str)> {
+    let (name, value) = text.split_once(':')?;
+    let name = folded(name);
+    LABELS.iter().find(|label| **label == name).map(|label| (*label, value.trim()))
+}
+
+/// The documents, and the lines that are about none.
+fn papers<'a>(document: &'a Document, lines: &[Line<'a>]) -> (Vec<Attached>, Vec<Line<'a>>) {
+    let listed = document.nearest(".DocumentListItem, .DocumentList li, .CmisDocumentList li");
+    let closed = document.nearest("a.aspNetDisabled, a.TitleLink:not([href])");
+    let mut found: Vec<Attached> = Vec::new();
+    let mut rest = Vec::new();
+    for line in lines {
+        let link = line
+            .links
+            .iter()
+            .find(|link| link.url.as_ref().is_some_and(|url| is_file(&link.text, url) || listed(line.block).is_some()));
+        let without_address = line.leaves.iter().filter_map(|leaf| leaf.parent().and_then(ElementRef::wrap)).find_map(&closed);
+        let paper = if let Some(shut) = without_address {
+            let name = super::super::text::collapsed(&shut.text().collect::<String>());
+            attached(&name, None).map(|paper| Attached { restricted: true, ..paper })
+        } else {
+            link.and_then(|link| attached(&link.text, link.url.as_ref()))
+        };
+        let said = about(&line.outside);
+        match (paper, found.last_mut()) {
+            (Some(mut paper), _) => {
+                paper.size = paper.size.or_else(|| said.and_then(|said| said.size).map(str::to_owned));
+                paper.kind = paper
+                    .kind
+                    .or_else(|| said.and_then(|said| said.kind).map(str::to_owned))
+                    .or_else(|| icon(listed(line.block)?));
+                found.push(paper);
+            }
+            (None, Some(last)) if said.is_some() => {
+                last.size = last.size.take().or_else(|| said.and_then(|said| said.size).map(str::to_owned));
+            }
+            (None, _) => rest.push(line.clone()),
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|paper| paper.url.as_ref().is_none_or(|url| seen.insert(url.clone())));
+    (found, rest)
+}
+
+/// The kind of file by the picture beside its name.
+fn icon(holder: ElementRef<'_>) -> Option<String> {
+    let image = holder.descendent_elements().find(|e| e.value().name() == "img")?;
+    about(image.attr("alt")?)?.kind.map(str::to_owned)
+}

@@ -1,0 +1,46 @@
+//! Drupal as councils use it: `LocalGov` Drupal's news and publications, and the plainer views of other Drupal sites.
+//!
+//! An alert banner stands on every page and related news under every article; both change without the item changing.
+
+use super::Reading;
+use super::document::Document;
+use super::page::habits::{self, Habits};
+use super::text::folded;
+use url::Url;
+
+const HABITS: Habits = Habits {
+    entries: &["article.teaser--localgov-news-article", ".teaser--localgov-news-article", ".localgov-newsroom article"],
+    links: "",
+    article: "article.news-article, .news-article__content, .lgd-page-title-block__published, .node--type-localgov-news-article.node--view-mode-full",
+    body: &[
+        ".news-article__content",
+        ".node--view-mode-full .field--name-body",
+        ".localgov-publication-page__body, .publication__body",
+        "[property='content:encoded']",
+        ".field--name-body",
+        ".field-name-body",
+    ],
+    refine: |_, _| (),
+};
+
+/// Reads a listing, an article or a publication. `own`: it is one item's page.
+pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
+    habits::read(document, url, &HABITS, own)
+}
+
+/// What speaks for a page of unknown platform being one of these.
+pub(super) fn recognises(document: &Document) -> Option<&'static str> {
+    if document.first("[class*=localgov], [class*='lgd-'], [id*=localgov], link[href*=localgov]").is_some() {
+        Some("it has LocalGov Drupal's classes")
+    } else if document.meta("generator").is_some_and(|name| folded(&name).contains("drupal")) {
+        Some("it names Drupal")
+    } else if document.first("[data-drupal-selector], [class*='view-dom-id-'], [data-drupal-messages-fallback]").is_some() {
+        Some("it has Drupal's marks")
+    } else {
+        let files = document
+            .first("link[href*='/sites/default/files/'], script[src*='/core/misc/drupal'], script[src*='/misc/drupal.js']");
+        let views =
+            document.first(".views-row, .view-content, .field-name-body, .field--name-body, [property='content:encoded']");
+        (files.is_some() && views.is_some()).then_some("it has Drupal's files and fields")
+    }
+}

@@ -1,0 +1,137 @@
+//! A listing's entry that is a meeting: "9 Jul 2026 11:00 - Planning Committee", "Cabinet" with its day beside it.
+//!
+//! The day of a meeting is not the day of publication, and no part of the title: the same meeting is listed in both ways.
+
+use super::page::attached;
+use super::text::{Line, folded};
+use crate::domain::item::{Item, Meeting, Stage};
+use crate::domain::text::Text;
+use crate::rules::facts::dates;
+use chrono::NaiveDate;
+
+/// Labels of the day on which papers were published.
+const PUBLISHED: &[&str] = &["published on", "published", "date published", "publication date", "posted on", "posted"];
+
+/// Makes an item of a listing, or of a meeting's own page, the meeting that its title or its lines name.
+pub(super) fn refine(item: &mut Item, lines: &[Line<'_>]) {
+    let title = item.title.to_string();
+    let (title, called_off) = without_cancelled(&title);
+    let (name, in_title) = split(title);
+    let in_lines = || lines.iter().filter(|line| published(&line.text).is_none()).find_map(|line| first_day(&line.text));
+    let listed = item.published.take();
+    item.published_at = None;
+    item.published = lines.iter().find_map(|line| published(&line.text));
+    let listed = listed.filter(|day| Some(*day) != item.published);
+    // Where the link is only the day, the body has a place of its own.
+    let beside = || lines.iter().map(|line| line.text.as_str()).find(|text| text.len() <= 120 && names_body(text));
+    let body = Text::line(if name.is_empty() { beside().unwrap_or_default() } else { without_time(name) }).or_absent();
+    if let Some(body) = &body {
+        item.title = body.clone();
+    }
+    item.meeting = Some(Meeting { body, date: in_title.or(listed).or_else(in_lines), item: None });
+    for document in attached(lines) {
+        if item.documents.iter().all(|known| known.url != document.url) && document.url.as_ref() != Some(&item.url) {
+            item.documents.push(document);
+        }
+    }
+    let said = |line: &Line<'_>| line.text.len() <= 160 && without_cancelled(&line.text).1;
+    item.stage = if called_off || lines.iter().any(said) { Some(Stage::Cancelled) } else { stage(item) };
+}
+
+/// How far the papers have come, by the names of the documents.
+pub(super) fn stage(item: &Item) -> Option<Stage> {
+    let of = |name: &str| {
+        let name = folded(name);
+        let earlier = ["previous", "last meeting", "matters arising"].iter().any(|words| name.contains(words));
+        if name.contains("minutes") && !earlier {
+            Some(if name.contains("draft") { Stage::DraftMinutes } else { Stage::Minutes })
+        } else {
+            (name.contains("agenda") || name.contains("reports pack")).then_some(Stage::Agenda)
+        }
+    };
+    let stages: Vec<Stage> = item.documents.iter().filter_map(|document| of(document.title.as_str())).collect();
+    [Stage::Minutes, Stage::DraftMinutes, Stage::Agenda].into_iter().find(|stage| stages.contains(stage))
+}
+
+/// A title without the day that stands before or after the meeting's name.
+pub(super) fn split(title: &str) -> (&str, Option<NaiveDate>) {
+    let found = dates::find(title);
+    let [date] = found.as_slice() else { return (title.trim(), None) };
+    let ends = |part: &'static [char]| move |c: char| c.is_whitespace() || part.contains(&c);
+    let before = title.get(..date.span.start).unwrap_or_default();
+    let after = title.get(date.span.end..).unwrap_or_default();
+    let trim = |part: &str| part.trim_matches(ends(&['-', '–', '—', ':', ',', '|', '(', ')', '.'])).len();
+    let name = match (trim(before), trim(after)) {
+        (0, 0) => "",
+        (0, _) => after,
+        (_, 0) => before.trim_end().strip_suffix(" on").unwrap_or(before),
+        _ => title,
+    };
+    // A bracket belongs to the day only where it opens or closes around it.
+    let name = name.trim_start_matches(ends(&['-', '–', '—', ':', ',', '|', ')', '.']));
+    (name.trim_end_matches(ends(&['-', '–', '—', ':', ',', '|', '('])), date.single())
+}
+
+fn names_body(text: &str) -> bool {
+    const BODIES: &[&str] = &["board", "cabinet", "committee", "council", "executive", "forum", "group", "panel"];
+    dates::find(text).is_empty() && folded(text).split(' ').any(|word| BODIES.contains(&word))
+}
+
+/// "10:00 Planning Committee" of a calendar.
+fn without_time(name: &str) -> &str {
+    let (time, rest) = name.split_once(' ').unwrap_or((name, ""));
+    let is_time =
+        time.split_once([':', '.']).is_some_and(|(hour, minute)| hour.parse::<u8>().is_ok() && minute.parse::<u8>().is_ok());
+    if is_time && !rest.is_empty() { rest.trim_start_matches([' ', '-', '–']) } else { name }
+}
+
+fn without_cancelled(title: &str) -> (&str, bool) {
+    let bare = title.trim().trim_end_matches([')', '*', '.', '!', ' ']);
+    for word in ["cancelled", "canceled", "meeting cancelled"] {
+        let Some((before, end)) = bare.len().checked_sub(word.len()).and_then(|at| bare.split_at_checked(at)) else { continue };
+        let parted = before.is_empty() || before.ends_with(['-', '–', '(', ':', ' ', '*']);
+        if end.eq_ignore_ascii_case(word) && parted {
+            return (before.trim_end_matches(['-', '–', '(', ':', ' ', '*']), true);
+        }
+    }
+    let opening = title.get(..9).filter(|start| start.eq_ignore_ascii_case("cancelled"));
+    let rest = opening.and(title.get(9..)).filter(|rest| rest.trim_start().starts_with(['-', '–', ':']));
+    rest.map_or((title, false), |rest| (rest.trim_start_matches([' ', '-', '–', ':']), true))
+}
+
+fn published(text: &str) -> Option<NaiveDate> {
+    dates::labelled(text, PUBLISHED)
+}
+
+fn first_day(text: &str) -> Option<NaiveDate> {
+    (text.len() <= 120).then(|| dates::find(text).first()?.single()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_is_parted_from_the_meetings_name() {
+        let check = |title: &str, name: &str, day: Option<&str>| {
+            let (found, date) = split(title);
+            assert_eq!((found, date.map(|d| d.to_string()).as_deref()), (name, day), "{title}");
+        };
+        check("9 Jul 2026 11:00 - Planning Committee", "Planning Committee", Some("2026-07-09"));
+        check("11th February 2026: Cabinet", "Cabinet", Some("2026-02-11"));
+        check("Cabinet, Wednesday, 11th February 2026", "Cabinet", Some("2026-02-11"));
+        check("Council (Annual) - 5 May 2026", "Council (Annual)", Some("2026-05-05"));
+        check("Council (5 May 2026)", "Council", Some("2026-05-05"));
+        check("Cabinet", "Cabinet", None);
+        check("11 February 2026", "", Some("2026-02-11"));
+    }
+
+    #[test]
+    fn a_meeting_that_is_called_off_says_so_at_an_end() {
+        let check = |title: &str, expect: (&str, bool)| assert_eq!(without_cancelled(title), expect, "{title}");
+        check("Cabinet - CANCELLED", ("Cabinet", true));
+        check("Cabinet (Cancelled)", ("Cabinet", true));
+        check("CANCELLED - Cabinet", ("Cabinet", true));
+        check("Cancelled Events Panel", ("Cancelled Events Panel", false));
+    }
+}

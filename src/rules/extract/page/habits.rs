@@ -1,0 +1,65 @@
+//! Where a known system puts things: selectors that are tried in order, and where none fits, its page is read like any other.
+//!
+//! Templates change and councils change them, so a habit may find things sooner or more surely, but nothing depends on it.
+
+use super::entries::Entry;
+use super::selectors::Chosen;
+use super::{Whole, article, groups, listing};
+use crate::domain::item::Item;
+use crate::rules::extract::Reading;
+use crate::rules::extract::document::Document;
+use crate::rules::extract::text::Line;
+use scraper::ElementRef;
+use url::Url;
+
+/// The habits of one system.
+pub(crate) struct Habits {
+    /// Each entry of a listing; the first selector that finds any counts.
+    pub(crate) entries: &'static [&'static str],
+    /// A link that leads to an item by its address: what a listing of no known shape is made of.
+    pub(crate) links: &'static str,
+    /// What is only on the page of one item.
+    pub(crate) article: &'static str,
+    /// The text of an item's page; the first selector that finds any counts.
+    pub(crate) body: &'static [&'static str],
+    /// What the system's own words make of an entry or an article with these lines.
+    pub(crate) refine: fn(&mut Item, &[Line<'_>]),
+}
+
+/// Reads a page of a known system. `own`: it is one item's page, whatever it lists.
+pub(crate) fn read(document: &Document, url: &Url, habits: &Habits, own: bool) -> Reading {
+    let chosen = Chosen::known(document, habits.body);
+    let page = Whole::of(document);
+    let is_article = own || document.first(habits.article).is_some();
+    let entries = if is_article { Vec::new() } else { entries(document, &page, habits, url) };
+    if entries.is_empty() {
+        let mut reading = article::reading(document, url, &page, &chosen, Vec::new());
+        for item in &mut reading.items {
+            (habits.refine)(item, &page.content);
+        }
+        return reading;
+    }
+    listing(document, url, entries, &page, &chosen, habits.refine, Vec::new())
+}
+
+fn entries<'a>(document: &'a Document, page: &Whole<'a>, habits: &Habits, url: &Url) -> Vec<Entry<'a>> {
+    let known = habits.entries.iter().find_map(|css| {
+        let found: Vec<Entry<'a>> = document.all(css).into_iter().filter_map(|element| Entry::chosen(element, None)).collect();
+        (!found.is_empty()).then_some(found)
+    });
+    let found = known.unwrap_or_else(|| groups::listing(document, &page.content, url));
+    if found.is_empty() { linked(document, page, habits) } else { found }
+}
+
+/// Links to items, each with the line that it stands in.
+fn linked<'a>(document: &'a Document, page: &Whole<'a>, habits: &Habits) -> Vec<Entry<'a>> {
+    let wanted = document.nearest(habits.links);
+    let of_line = |line: &Line<'a>| {
+        let links = line.leaves.iter().filter_map(|leaf| leaf.parent().and_then(ElementRef::wrap)).filter_map(&wanted);
+        let mut links: Vec<ElementRef<'a>> = links.collect();
+        links.dedup_by_key(|link| link.id());
+        let alone = links.len() == 1;
+        links.into_iter().map(|link| Entry { link, region: vec![if alone { line.block } else { link }] }).collect::<Vec<_>>()
+    };
+    page.content.iter().flat_map(of_line).collect()
+}
