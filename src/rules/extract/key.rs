@@ -90,12 +90,24 @@ pub(crate) fn of_page(url: &Url) -> String {
     canonical(&url)
 }
 
-/// The key of one meeting's block on an issue's page: the issue and the meeting, not the title, nor the item's number, which
-/// moves until the agenda is final. `nth` tells several blocks of one meeting apart, from 0.
+/// The key of one meeting's block on an issue's page: the issue, the meeting and which of its agenda items it is; not the
+/// title, which is corrected, nor the block's place, which moves with every block above it. ModernGov's own number of the
+/// agenda item (`#AI64551`) decides; the number on the agenda, which moves until that is final, only where there is none.
 #[must_use]
-pub(crate) fn of_block(page: &str, date: chrono::NaiveDate, body: &str, nth: usize) -> String {
-    let nth = if nth == 0 { String::new() } else { format!("/{}", nth + 1) };
-    format!("{page}#{date}/{}{nth}", crate::domain::source::slug(body))
+pub(crate) fn of_block(
+    page: &str,
+    date: chrono::NaiveDate,
+    body: &str,
+    agenda_item: Option<u64>,
+    number: Option<&str>,
+) -> String {
+    use crate::domain::source::slug;
+    let which = match (agenda_item, number) {
+        (Some(id), _) => format!("/ai{id}"),
+        (None, Some(number)) => format!("/item-{}", slug(number)),
+        (None, None) => String::new(),
+    };
+    format!("{page}#{date}/{}{which}", slug(body))
 }
 
 /// The number of a CMIS meeting: "/ctl/ViewMeetingPublic/mid/397/Meeting/15042/Committee/4/SelectedTab/Documents/Default.aspx".

@@ -33,7 +33,9 @@ fn the_issue_of_herefordshire_reads_the_same_in_every_markup() {
         assert_eq!(page.warnings, Vec::<String>::new(), "{name}");
         let [item] = page.items.as_slice() else { panic!("{name}: {} items", page.items.len()) };
         assert_eq!(item.title, "Children’s Improvement Action Plan", "{name}");
-        assert_eq!(item.key, "councillors.herefordshire.gov.uk/ieissuedetails.aspx?iid=50043387#2022-12-15/cabinet", "{name}");
+        let which = if markup == "classes" { "ai64551" } else { "item-181" };
+        let page = "councillors.herefordshire.gov.uk/ieissuedetails.aspx?iid=50043387";
+        assert_eq!(item.key, format!("{page}#2022-12-15/cabinet/{which}"), "{name}");
         assert_eq!(item.published, None, "{name}");
         assert_eq!(meeting(item), ("Cabinet".into(), day("2022-12-15"), "181".into()), "{name}");
         assert_text(item, &body("herefordshire"), &name);
@@ -90,6 +92,39 @@ fn each_meeting_on_an_issue_page_is_an_item() {
     );
     assert_eq!(decisions(second), [(None, "That the letter be noted.")]);
     assert_eq!(second.options_rejected.as_ref().unwrap(), &"None.");
+}
+
+/// Titles with their keys, in the order of the keys.
+fn titles_by_key(page: &Extraction) -> Vec<(String, String)> {
+    let mut pairs: Vec<_> = page.items.iter().map(|item| (item.key.clone(), item.title.to_string())).collect();
+    pairs.sort();
+    pairs
+}
+
+#[test]
+fn two_items_of_one_meeting_keep_their_keys_in_any_order_and_alone() {
+    let one_meeting = |name: &str, urls: [&str; 2]| {
+        let page = String::from_utf8(fixture(name)).unwrap();
+        let (head, blocks) = page.split_once("<!-- blocks -->").unwrap();
+        let (newer, older) = blocks.split_once("<!-- next -->").unwrap();
+        let at = |markup: String, url: &str| titles_by_key(&read_as(Platform::ModerngovIssue, url, markup.as_bytes()));
+        let both = at(page.clone(), urls[0]);
+        assert_eq!(both.len(), 2, "{name}: {both:?}");
+        assert_eq!(at(format!("{head}{older}{newer}"), urls[1]), both, "{name}: the other way round");
+        let mut alone = [at(format!("{head}{newer}"), urls[1]), at(format!("{head}{older}"), urls[0])].concat();
+        alone.sort();
+        assert_eq!(alone, both, "{name}: one without the other");
+    };
+    let urls = [BURY, "http://councildecisions.bury.gov.uk/ieIssueDetails.aspx?Opt=0&IId=26695"];
+    one_meeting("moderngov-issue/one-meeting-numbers.html", urls);
+    one_meeting("moderngov-issue/one-meeting-anchors.html", urls);
+}
+
+#[test]
+fn blocks_that_only_their_place_tells_apart_are_all_read() {
+    let block = |text: &str| format!("<h3>Meeting: 15/12/2022 - Cabinet (Item 4)</h3><h4>Plan</h4><p>{text}</p>");
+    let page = format!("<h1>Issue - meetings</h1><h2>Plan</h2>{}{}", block("It was noted."), block("It was agreed."));
+    assert_eq!(read_as(Platform::ModerngovIssue, BURY, page.as_bytes()).items.len(), 2);
 }
 
 #[test]

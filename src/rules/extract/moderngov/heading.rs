@@ -15,6 +15,8 @@ pub(crate) struct Heading {
     pub(crate) body: Option<String>,
     /// "181".
     pub(crate) item: Option<String>,
+    /// 64551, where it links to `#AI64551`.
+    pub(crate) agenda_item: Option<u64>,
     /// The lines that it takes.
     pub(crate) lines: Range<usize>,
 }
@@ -68,7 +70,8 @@ pub(crate) fn at_line(lines: &[Line<'_>], at: usize) -> Option<Heading> {
         let range = at..at + taken + 1;
         // Once body and day are known, only the item's number may still follow.
         if best.as_ref().is_none_or(|best| best.body.is_none() || (best.item.is_none() && item_number(&line.text).is_some())) {
-            best = Some(Heading { date, body, item: item.clone(), lines: range });
+            let agenda_item = lines.get(range.clone()).and_then(agenda_item);
+            best = Some(Heading { date, body, item: item.clone(), agenda_item, lines: range });
         }
         if complete && (item.is_some() || lines.get(at + taken + 1).is_none_or(|next| item_number(&next.text).is_none())) {
             break;
@@ -92,6 +95,12 @@ fn parse(text: &str) -> Option<(NaiveDate, Option<String>, Option<String>)> {
     };
     let body = [after.trim_matches(parted), before].into_iter().find(|words| !words.is_empty());
     Some((date.single()?, body.map(str::to_owned), item.map(str::to_owned)))
+}
+
+/// The number that ModernGov gives the agenda item to which a heading links.
+fn agenda_item(lines: &[Line<'_>]) -> Option<u64> {
+    let mut fragments = lines.iter().flat_map(|line| &line.links).filter_map(|link| link.url.as_ref()?.fragment());
+    fragments.find_map(|fragment| fragment.strip_prefix("AI")?.parse().ok())
 }
 
 fn last_item_word(text: &str) -> Option<usize> {

@@ -24,16 +24,23 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     let last = headings.last().map_or(0, |last| last.lines.start);
     let content_end = super::end_of_content(document, &lines, last);
     let page = key::canonical(url);
-    let mut blocks_of_meeting: HashMap<String, usize> = HashMap::new();
+    let mut blocks_of_key: HashMap<String, usize> = HashMap::new();
     let mut reading = Reading { page_title: title.as_deref().and_then(|t| Text::line(t).or_absent()), ..Reading::default() };
     for (at, heading) in headings.iter().enumerate() {
         let end = headings.get(at + 1).map_or(content_end, |next| next.lines.start);
         let block = lines.get(heading.lines.end..end.max(heading.lines.end)).unwrap_or_default();
         let block = block.get(..super::without_tail(block)).unwrap_or_default();
-        let first_key = key::of_block(&page, heading.date, heading.body.as_deref().unwrap_or_default(), 0);
-        let nth = blocks_of_meeting.entry(first_key).or_default();
-        let block_key = key::of_block(&page, heading.date, heading.body.as_deref().unwrap_or_default(), *nth);
+        let block_key = key::of_block(
+            &page,
+            heading.date,
+            heading.body.as_deref().unwrap_or_default(),
+            heading.agenda_item,
+            heading.item.as_deref(),
+        );
+        let nth = blocks_of_key.entry(block_key.clone()).or_default();
         *nth += 1;
+        // Blocks that nothing but their place tells apart.
+        let block_key = if *nth == 1 { block_key } else { format!("{block_key}/{nth}") };
         match item(document, block, heading, title.as_deref(), block_key, url) {
             Some(item) => reading.items.push(item),
             None => reading.warnings.push(format!("the block of {} has no title, nor has the page", heading.date)),
