@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_cron_scheduler::{Job, JobScheduler};
@@ -45,6 +45,7 @@ pub struct Live {
 /// # Errors
 /// Where the store, the web side's address or the configured transport cannot be used, or a loop died.
 pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
+    let mut signals = StopSignals::catch()?;
     let world = open(&config, Arc::new(SystemClock)).await?;
     world.settle_in(&config).await?;
     let listener = TcpListener::bind(config.web.listen)
@@ -82,7 +83,7 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     });
 
     let died = tokio::select! {
-        () = stop_signal() => {
+        () = signals.next() => {
             tracing::info!("stopping: finishing what is in hand");
             Ok(())
         }
@@ -93,7 +94,7 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     let finished = tokio::select! {
         () = finish => true,
         () = tokio::time::sleep(LAST_WORK) => false,
-        () = stop_signal() => false,
+        () = signals.next() => false,
     };
     if !finished {
         tracing::warn!("stopped with work in hand; the store holds it for the next start");
@@ -102,17 +103,27 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     died
 }
 
-/// Waits for SIGTERM or Ctrl-C.
-pub async fn stop_signal() {
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signals) => signals.recv().await.unwrap_or(()),
-            Err(_) => std::future::pending().await,
+/// SIGTERM and Ctrl-C, caught from the moment it is made: a program that is asked to stop while it starts stops in order.
+pub struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// Catches both from now on.
+    ///
+    /// # Errors
+    /// Where the system does not let it.
+    pub fn catch() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Waits for the next of them.
+    pub async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        () = terminated => {}
-        _ = tokio::signal::ctrl_c() => {}
     }
 }
 

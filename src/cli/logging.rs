@@ -21,8 +21,9 @@ pub(super) fn start(format: Format, verbose: u8, quiet: bool, tells: bool) {
         (false, 1) => "info,boardwatch=debug",
         (false, _) => "debug,boardwatch=trace",
     };
-    // sled logs at error level what it then mends; what matters reaches us as an error.
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{level},sled=off")));
+    // sled logs at error level what it then mends, html5ever warns of every page that is not well made; what matters reaches
+    // us as an error or an outcome.
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{level},sled=off,html5ever=off")));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     match format {
         Format::Text => lines.with_ansi(std::io::stderr().is_terminal()).init(),

@@ -2,6 +2,7 @@
 
 use super::{print, source};
 use crate::app;
+use crate::app::daemon::StopSignals;
 use crate::config::Config;
 use crate::domain::source::SourceId;
 use crate::edge::clock::{FixedClock, SystemClock};
@@ -44,8 +45,9 @@ pub(super) async fn run(args: &OnceArgs, config: Config) -> anyhow::Result<ExitC
     let orders = Orders { all: args.all, only, hold_mail: args.no_send };
     let stopped = Arc::new(AtomicBool::new(false));
     let flag = stopped.clone();
+    let mut signals = StopSignals::catch()?;
     let listening = tokio::spawn(async move {
-        app::daemon::stop_signal().await;
+        signals.next().await;
         flag.store(true, Ordering::Relaxed);
     });
     let bar = progress();
@@ -58,6 +60,10 @@ pub(super) async fn run(args: &OnceArgs, config: Config) -> anyhow::Result<ExitC
     listening.abort();
     let report = report?;
     print(&summary(&report))?;
+    // The mail is safe and will be tried again: worth a word, but no failure.
+    if let Some(reply) = &report.delivered.last_reply {
+        eprintln!("boardwatch: {} put back to be tried again: {reply}", counted(report.delivered.postponed, "mail"));
+    }
     let complaints = complaints(&report);
     for complaint in &complaints {
         eprintln!("boardwatch: {complaint}");
@@ -86,8 +92,8 @@ pub(super) fn summary(report: &PassReport) -> String {
         format!("{} planned", counted(usize::try_from(report.planned).unwrap_or(usize::MAX), "mail")),
         format!("{} sent", delivered.sent),
     ];
-    if delivered.postponed > 0 {
-        parts.push(format!("{} waiting to be tried again", delivered.postponed));
+    if report.waiting > 0 {
+        parts.push(format!("{} waiting in the outbox", report.waiting));
     }
     parts.push(format!("{} written", counted(report.feeds, "feed")));
     let _ = writeln!(out, "{}", parts.join(", "));
@@ -112,15 +118,12 @@ pub(super) fn said(poll: &PollReport) -> String {
     if parts.is_empty() { poll.outcome.to_string() } else { parts.join(", ") }
 }
 
-/// What failed, for stderr: sources that could not be read, messages refused for good or left waiting, unwritten feeds.
+/// What failed, for stderr: sources that could not be read, messages refused for good, unwritten feeds.
 pub(super) fn complaints(report: &PassReport) -> Vec<String> {
     let bad = report.polls.iter().filter(|poll| !poll.outcome.is_good());
     let mut all: Vec<String> = bad.map(|poll| format!("{}: {}", poll.source, poll.outcome)).collect();
     let delivered = &report.delivered;
     all.extend(delivered.refused.iter().map(|(to, reply)| format!("mail to {to} was refused for good: {reply}")));
-    if let Some(reply) = &delivered.last_reply {
-        all.push(format!("{} mails wait to be tried again: {reply}", delivered.postponed));
-    }
     all.extend(report.publish_error.as_ref().map(|error| app::daemon::words(error)));
     all
 }

@@ -21,6 +21,8 @@ use std::process::ExitCode;
 const FAILURES_MAX: u32 = 3;
 /// A delivery that waits this long needs a person.
 const WAITING_MAX: TimeDelta = TimeDelta::hours(6);
+/// More than this, and the log is ahead of the clock because the clock was changed.
+const AHEAD_MAX: TimeDelta = TimeDelta::days(1);
 /// People read at a time.
 const PAGE: usize = 500;
 
@@ -74,11 +76,11 @@ struct Digest {
 }
 
 #[derive(Serialize, Debug)]
-struct People {
+pub(super) struct People {
     subscribers: usize,
     suppressed: usize,
     /// Named in a file, but not mailed because they left or their address is gone.
-    listed_but_ended: Vec<String>,
+    pub(super) listed_but_ended: Vec<String>,
 }
 
 #[derive(Serialize, Debug)]
@@ -115,6 +117,13 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
     if let Some(oldest) = outbox.oldest.filter(|oldest| now - *oldest > WAITING_MAX) {
         let why = outbox.last_reply.clone().unwrap_or_else(|| "not tried yet".into());
         needs_a_person.push(format!("{} mails wait, the oldest planned {}: {why}", outbox.waiting, ago(oldest, now)));
+    }
+    let log_end = store.log_end().await?.moment();
+    if log_end > now + AHEAD_MAX {
+        needs_a_person.push(format!(
+            "the clock stands before what has been recorded ({}): it is wrong now, or was then; new items are mailed all the same",
+            log_end.format("%-d %B %Y, %H:%M UTC")
+        ));
     }
     let people = people(store, config).await?;
     let runs = store.digest_runs().await?;
@@ -163,7 +172,7 @@ async fn outbox(store: &Store) -> anyhow::Result<Outbox> {
     })
 }
 
-async fn people(store: &Store, config: &Config) -> anyhow::Result<People> {
+pub(super) async fn people(store: &Store, config: &Config) -> anyhow::Result<People> {
     let listed: BTreeSet<String> = config.lists.iter().flat_map(|list| &list.subscribers).map(|s| s.address.identity()).collect();
     let mut people = People { subscribers: 0, suppressed: 0, listed_but_ended: Vec::new() };
     let mut after = None;

@@ -36,14 +36,8 @@ pub struct Window {
     pub to: Position,
 }
 
-impl Window {
-    /// When its deliveries are due: at once. The beginning of the window, and not the clock's time, so that they are due
-    /// for a clock that has stepped back too.
-    #[must_use]
-    pub fn at_once(self) -> DateTime<Utc> {
-        self.from.moment()
-    }
-}
+/// When a delivery is due that is due at once: for every clock, also one that has stepped back.
+pub const AT_ONCE: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
 /// Something worth telling: an entry of the log, made in the same commit as the revision it names.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -63,6 +63,8 @@ pub struct PassReport {
     pub delivered: Delivered,
     /// Feeds written.
     pub feeds: usize,
+    /// Deliveries that wait to be tried again.
+    pub waiting: usize,
     /// What could not be published.
     pub publish_error: Option<PublishError>,
 }
@@ -73,7 +75,7 @@ impl World {
         let now = self.clock.now();
         if self.store.is_exclusive() {
             self.store.release_foreign_source_claims(&self.owner).await?;
-            let released = self.store.release_foreign_deliveries(&self.owner).await?;
+            let released = self.store.release_deliveries(&self.owner, now).await?;
             if released > 0 {
                 tracing::info!(released, "going on with deliveries that were being sent when the program stopped");
             }
@@ -190,7 +192,8 @@ impl World {
             Err(PublishError::Store(error)) => return Err(error),
             Err(error @ PublishError::File { .. }) => (0, Some(error)),
         };
-        Ok(PassReport { polls, planned, delivered, feeds, publish_error })
+        let waiting = self.store.outbox().await?.len();
+        Ok(PassReport { polls, planned, delivered, feeds, waiting, publish_error })
     }
 }
 

@@ -4,7 +4,7 @@
 //! between two batches loses nothing and repeats nothing.
 
 use super::known::{Sources, in_words};
-use crate::domain::delivery::{DeliveryId, Notice, Position};
+use crate::domain::delivery::{AT_ONCE, DeliveryId, Notice};
 use crate::domain::item::Item;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Cadence, SubscriberId};
@@ -31,15 +31,8 @@ pub async fn plan(
 ) -> Result<u64, StoreError> {
     let mut deliveries = 0;
     for cadence in cadences {
-        let to = match cadence {
-            // Everything that is in the log by now.
-            Cadence::Immediate => store.next_position(now).await?,
-            Cadence::Daily | Cadence::Weekly => match last_close(*cadence, times, zone, now) {
-                Some(close) => Position::at(close),
-                None => continue,
-            },
-        };
-        if let Some(window) = store.open_window(*cadence, to, now).await? {
+        let Some(close) = last_close(*cadence, times, zone, now) else { continue };
+        if let Some(window) = store.open_window(*cadence, close, now).await? {
             let sources = Sources::read(store, configured).await?;
             deliveries += plan_window(store, &sources, *cadence, window, now).await?;
         }
@@ -77,7 +70,7 @@ async fn plan_window(
                     told: share.told,
                     planned: now,
                     attempts: 0,
-                    not_before: open.window.at_once(),
+                    not_before: AT_ONCE,
                     claim: None,
                     last_reply: None,
                 };

@@ -65,13 +65,10 @@ impl Poller {
         let mut due = Vec::new();
         for source in sources {
             let state = self.store.source_state(&source.id).await?.map(|row| row.value);
-            let waits = state.as_ref().and_then(|s| s.wait_until).is_some_and(|until| until > now);
-            // A due time far ahead was set by a clock that was wrong.
-            let is_due = state.is_none_or(|s| {
-                s.next_due <= now
-                    || s.next_due - now > TimeDelta::days(2) && s.polled.is_none_or(|p| p > now)
-                    || s.about.url != source.url
-            });
+            // What a clock that was ahead has put off is due now that it has been put right.
+            let was_ahead = state.as_ref().and_then(|s| s.polled).is_some_and(|polled| polled > now);
+            let waits = state.as_ref().and_then(|s| s.wait_until).is_some_and(|until| until > now) && !was_ahead;
+            let is_due = was_ahead || state.is_none_or(|s| s.next_due <= now || s.about.url != source.url);
             if !waits && (all || is_due) {
                 due.push(source.clone());
             }

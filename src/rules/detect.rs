@@ -141,7 +141,9 @@ pub fn detect(known: &[Known<'_>], reading: &Reading<'_>, given: &Circumstances)
     let ends_at = end_of(&dates);
     for item in known.iter().filter(|k| !k.withdrawn && !shown.contains(k.key)) {
         if reading.is_complete || item.published.zip(ends_at).is_some_and(|(date, end)| date > end) {
-            let what = if item.misses + 1 >= MISSES_MAX { What::Withdrawn } else { What::Missing };
+            // What an admin has absorbed is settled with it: a second poll must not make news of what is gone.
+            let is_settled = item.misses + 1 >= MISSES_MAX || given.decision == Some(HoldDecision::Absorb);
+            let what = if is_settled { What::Withdrawn } else { What::Missing };
             findings.push(Finding {
                 key: item.key.to_owned(),
                 what,

@@ -5,13 +5,17 @@ use super::Row;
 use super::engine::prefix_range;
 use super::records::{Claim, DigestRun, LogHead, OpenWindow, Outgoing, Person, Settled, WindowState};
 use super::{Store, StoreError, key};
-use crate::domain::delivery::{Position, Settlement, Window};
+use crate::domain::delivery::{AT_ONCE, Position, Settlement, Window};
 use crate::domain::item::ItemId;
 use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
 use crate::rules::digest::Given;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 
+/// How far the log may be ahead of the clock in the ordinary course of things: each notice takes a millisecond of its own.
+const AHEAD: TimeDelta = TimeDelta::hours(1);
+/// No retry and no claim reaches further ahead than this; what stands beyond was put there by a clock that was wrong.
+const FURTHEST: TimeDelta = TimeDelta::days(1);
 /// Rows that one listing for people shows.
 const LISTED_MAX: usize = 100_000;
 
@@ -29,9 +33,9 @@ impl Store {
     pub async fn start_windows(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         for cadence in Cadence::ALL {
             if self.read::<WindowState>(key::window(cadence)).await?.is_none() {
-                let planned = self.next_position(now).await?;
+                let planned = self.log_end().await?;
                 let mut change = self.change();
-                change.insert(key::window(cadence), &WindowState { planned, open: None });
+                change.insert(key::window(cadence), &WindowState { planned, closed: now, open: None });
                 match change.commit().await {
                     Err(error) if !error.is_conflict() => return Err(error),
                     Ok(_) | Err(_) => {}
@@ -41,11 +45,11 @@ impl Store {
         Ok(())
     }
 
-    /// Opens the window of `cadence` that ends at `to`, or goes on with one that is open. `None`: nothing to plan.
+    /// Opens the window of `cadence` that closed at `close`, or goes on with one that is open. `None`: nothing to plan.
     pub async fn open_window(
         &self,
         cadence: Cadence,
-        to: Position,
+        close: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<Option<Row<WindowState>>, StoreError> {
         loop {
@@ -53,32 +57,44 @@ impl Store {
             if row.value.open.is_some() {
                 return Ok(Some(row));
             }
-            if to <= row.value.planned {
-                return Ok(None);
-            }
-            let window = Window { from: row.value.planned, to };
-            let empty = self.notices(window.from, window.to).await?.is_empty();
-            // An empty immediate window would be a write at every pass for nothing.
-            if empty && cadence == Cadence::Immediate {
-                return Ok(None);
-            }
-            let state = if empty {
-                WindowState { planned: to, open: None }
-            } else {
-                let open = OpenWindow { window, after: None, deliveries: 0, opened: now };
-                WindowState { planned: row.value.planned, open: Some(open) }
+            let end = self.log_end().await?;
+            let mut state = row.value.clone();
+            let to = match cadence {
+                Cadence::Immediate => end,
+                Cadence::Daily | Cadence::Weekly if row.value.closed > now => {
+                    // The clock was ahead and has been put right: the next closing from now on counts.
+                    state.closed = now;
+                    state.planned
+                }
+                Cadence::Daily | Cadence::Weekly if close <= row.value.closed => return Ok(None),
+                Cadence::Daily | Cadence::Weekly => {
+                    state.closed = close;
+                    // Notices that a clock which was ahead put into the future belong to the window that closes now.
+                    let is_ahead = end.moment() > now + AHEAD;
+                    if is_ahead { end } else { Position::at(close).max(state.planned) }
+                }
             };
+            let window = Window { from: state.planned, to };
+            if window.to <= window.from || self.notices(window.from, window.to).await?.is_empty() {
+                state.planned = window.to.max(window.from);
+            } else {
+                state.open = Some(OpenWindow { window, after: None, deliveries: 0, opened: now });
+            }
+            // An immediate window without notices would be a write at every pass for nothing.
+            if state == row.value || (cadence == Cadence::Immediate && state.open.is_none()) {
+                return Ok(None);
+            }
             let mut change = self.change();
             change.update(&row, &state);
             // No notice may enter the log before the end of a window once it is being planned, even if the clock steps back.
             let head = self.log_head().await?;
-            let next = LogHead { next: head.as_ref().map_or(to, |head| head.value.next.max(to)) };
+            let next = LogHead { next: head.as_ref().map_or(state.planned.max(to), |head| head.value.next.max(to)) };
             match &head {
                 Some(head) => change.update(head, &next),
                 None => change.insert(key::LOG_HEAD, &next),
             };
             match change.commit().await {
-                Ok(_) if empty => return Ok(None),
+                Ok(_) if state.open.is_none() => return Ok(None),
                 Ok(version) => return Ok(Some(Row { key: row.key, version, value: state })),
                 Err(error) if error.is_conflict() => {}
                 Err(error) => return Err(error),
@@ -224,13 +240,17 @@ impl Store {
         self.scan(prefix_range(key::RUNS.as_bytes()), LISTED_MAX).await
     }
 
-    /// Makes the deliveries of processes that can no longer be running due at once; only where this one has the store to
-    /// itself.
-    pub async fn release_foreign_deliveries(&self, owner: &str) -> Result<usize, StoreError> {
+    /// Makes due at once what nothing will make due otherwise: deliveries claimed by processes that can no longer be running,
+    /// where this one has the store to itself, and those that a clock which was ahead put off.
+    pub async fn release_deliveries(&self, owner: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let mut released = 0;
         for row in self.outbox().await? {
             if row.value.claim.as_ref().is_some_and(|claim| claim.owner != owner) {
-                self.postpone(&row, row.value.window.at_once(), "the program stopped while it was being sent".into()).await?;
+                self.postpone(&row, AT_ONCE, "the program stopped while it was being sent".into()).await?;
+                released += 1;
+            } else if row.value.not_before > now + FURTHEST {
+                let reply = row.value.last_reply.clone().unwrap_or_default();
+                self.postpone(&row, AT_ONCE, reply).await?;
                 released += 1;
             }
         }

@@ -161,9 +161,9 @@ impl Store {
         self.read(key::LOG_HEAD).await
     }
 
-    /// The position that the next notice would get.
-    pub async fn next_position(&self, now: DateTime<Utc>) -> Result<Position, StoreError> {
-        Ok(next_position(self.log_head().await?.as_ref(), now))
+    /// Before it stand all notices so far, at or after it all that are to come, whatever the clock says.
+    pub async fn log_end(&self) -> Result<Position, StoreError> {
+        Ok(self.log_head().await?.map_or_else(Position::default, |head| head.value.next))
     }
 
     /// The notices of `[from, to)`, in order.

@@ -195,6 +195,8 @@ pub struct Subscription {
 pub struct WindowState {
     /// Everything before it has been planned.
     pub planned: Position,
+    /// When the last window closed, by the clock of then.
+    pub closed: DateTime<Utc>,
     /// A window being planned, person by person.
     #[serde(default)]
     pub open: Option<OpenWindow>,

@@ -95,7 +95,7 @@ impl Store {
         }
         let place = key::subscription(id, &entry.origin);
         let row = self.read::<Subscription>(place.clone()).await?;
-        let since = self.next_position(now).await?;
+        let since = self.log_end().await?;
         let begun = Subscription {
             origin: entry.origin.clone(),
             cadence: entry.cadence,

@@ -126,8 +126,10 @@ async fn a_page_that_fails_is_never_no_news_and_never_withdraws() {
 async fn a_listing_that_shrinks_is_held_until_an_admin_decides() {
     let app = blog_app(&[("now@example.org", "immediate")]).await;
     let nine: Vec<(u32, &str)> = (1..=9).rev().map(|n| (n, "Words.")).collect();
+    app.watch("blog", "/blog/updates.aspx", "baseline = \"mail\"\n");
     show(&app, &nine);
     app.pass().await;
+    assert_eq!(app.smtp.kept().len(), 1, "this source mails its baseline");
     show(&app, &nine[..2]);
     for _ in 0..3 {
         app.advance(hours(2));
@@ -137,17 +139,16 @@ async fn a_listing_that_shrinks_is_held_until_an_admin_decides() {
             "{report:?}"
         );
     }
-    assert_eq!(app.smtp.kept().len(), 0);
     let id = SourceId::parse("blog").unwrap();
     {
         let (world, _) = app.start().await;
         assert!(world.store.decide_hold(&id, HoldDecision::Absorb, app.now()).await.unwrap());
     }
-    for _ in 0..3 {
+    for _ in 0..4 {
         app.advance(hours(2));
         assert!(app.pass().await.polls[0].outcome.is_good());
     }
-    assert_eq!(app.smtp.kept().len(), 0, "absorbed is told to nobody");
+    assert_eq!(app.smtp.kept().len(), 1, "absorbed is told to nobody, now or later");
 }
 
 #[tokio::test]
@@ -297,4 +298,34 @@ async fn a_second_process_on_the_same_store_is_refused_with_a_sentence() {
     let (_world, config) = app.start().await;
     let refused = open_exclusive(&config.data_dir).await.err().unwrap().to_string();
     assert!(refused.contains("another boardwatch is using the store"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_clock_that_was_years_ahead_stops_nobodys_mail_once_it_is_right() {
+    let app = blog_app(&[("now@example.org", "immediate"), ("day@example.org", "daily")]).await;
+    show(&app, &[(1, "One.")]);
+    // The very first pass, and news, under a clock that is three years ahead.
+    app.advance(hours(24 * 1000));
+    app.pass().await;
+    app.advance(hours(24));
+    show(&app, &[(2, "Two."), (1, "One.")]);
+    app.pass().await;
+    // Put right.
+    app.advance(hours(-24 * 1001));
+    for n in 3..6 {
+        app.advance(hours(24));
+        let posts: Vec<(u32, &str)> = (1..=n).rev().map(|n| (n, "Words.")).collect();
+        show(&app, &posts);
+        let report = app.pass().await;
+        assert_eq!(report.polls[0].new, 1, "{report:?}");
+        assert_eq!(report.waiting, 0, "{report:?}");
+    }
+    app.advance(hours(24));
+    app.pass().await;
+    for address in ["now@example.org", "day@example.org"] {
+        let told: String = app.inbox(address).into_iter().map(|mail| mail.text).collect();
+        for n in 2..6 {
+            assert_eq!(told.matches(&format!("[New] Improvement Board Update {n}")).count(), 1, "{address}, {n}: {told}");
+        }
+    }
 }
