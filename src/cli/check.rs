@@ -4,6 +4,7 @@ use crate::config::{self, Config, Fault, Severity, Transport, duration_words};
 use crate::domain::source::Source;
 use crate::domain::subscriber::Cadence;
 use crate::rules::schedule;
+use crate::store::open::open_to_look;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -27,14 +28,36 @@ pub fn run(config_dir: &Path, args: &CheckArgs) -> ExitCode {
         Ok((config, warnings)) => (Some(config), warnings),
         Err(faults) => (None, faults),
     };
+    let ended = config.as_ref().map(ended).unwrap_or_default();
     let answer = if args.json {
-        format!("{:#}\n", as_json(config.as_ref(), &faults, Utc::now()))
+        let mut document = as_json(config.as_ref(), &faults, Utc::now());
+        if let Some(fields) = document.as_object_mut() {
+            fields.insert("listed_but_ended".to_owned(), json!(ended));
+        }
+        format!("{document:#}\n")
     } else {
-        as_words(config.as_ref(), &faults, Utc::now())
+        let mut words = as_words(config.as_ref(), &faults, Utc::now());
+        for person in &ended {
+            let _ = writeln!(words, "named in a list file, but not mailed: {person}");
+        }
+        words
     };
     // Whoever closed the pipe has read enough; the exit code still tells.
     io::stdout().write_all(answer.as_bytes()).ok();
     if config.is_some() { ExitCode::SUCCESS } else { ExitCode::from(2) }
+}
+
+/// People whom a list file names and the store knows to have left: its word wins over the file's. Nobody where there is no
+/// store yet, or none that can be read; that is for `status` to say.
+fn ended(config: &Config) -> Vec<String> {
+    let asked = super::within_runtime(async {
+        let store = open_to_look(&config.data_dir).await?;
+        Ok(super::status::people(&store, config).await?.listed_but_ended)
+    });
+    asked.unwrap_or_else(|error| {
+        tracing::debug!(%error, "the store was not asked who has left");
+        Vec::new()
+    })
 }
 
 /// The faults, then a count of them or what is configured.

@@ -157,7 +157,11 @@ async fn the_daemon_watches_tells_and_serves_while_admins_ask_and_ends_on_a_sign
     signal(&daemon, "TERM");
     let status = ended(&mut daemon).await;
     assert_eq!(status.code(), Some(0));
-    assert!(ask(&app, &["status"]).status.success(), "the store opens again");
+    let status = ask(&app, &["status"]);
+    assert!(status.status.success(), "the store opens again");
+    for said in [status, ask(&app, &["check"])] {
+        assert!(words(&said.stdout).contains("not mailed: now@example.org: unsubscribed on"), "{}", words(&said.stdout));
+    }
 }
 
 #[tokio::test]
