@@ -3,7 +3,7 @@
 
 use super::text::{Line, NodeRef};
 use scraper::{ElementRef, Node};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// Elements that are kept with their tags.
@@ -67,19 +67,12 @@ pub(crate) fn of(lines: &[Line<'_>]) -> String {
     let Some(first) = lines.iter().find_map(|line| line.leaves.first()) else {
         return String::new();
     };
-    let mut wanted = HashSet::new();
-    for leaf in lines.iter().flat_map(|line| &line.leaves) {
-        let mut node = Some(*leaf);
-        while let Some(here) = node.filter(|n| wanted.insert(n.id())) {
-            node = here.parent();
-        }
-    }
-    let wants = |node: &NodeRef<'_>| wanted.contains(&node.id());
+    let wanted = Wanted::of(lines);
     let Some(mut root) = std::iter::successors(Some(*first), NodeRef::parent).last() else {
         return String::new();
     };
     // Down to the first element that holds more than one part of the lines, through layout tables and wrappers.
-    while let Some(only) = only_child(root, &wants).filter(|_| passes_through(root)) {
+    while let Some(only) = wanted.only_child(root).filter(|_| passes_through(root)) {
         root = only;
     }
     // Rows without their table would lose their cells.
@@ -87,7 +80,7 @@ pub(crate) fn of(lines: &[Line<'_>]) -> String {
         let Some(parent) = root.parent() else { break };
         root = parent;
     }
-    let mut writer = Writer { wants: &wants, out: String::new(), paragraph: false, breaks: 0 };
+    let mut writer = Writer { wanted: &wanted, out: String::new(), paragraph: false, breaks: 0 };
     let unwrap = name_of(root).is_none_or(|name| matches!(name, "td" | "th" | "li" | "dd") || PLAIN_BLOCKS.contains(&name));
     if unwrap && !root.value().is_text() {
         writer.children(root, true);
@@ -102,28 +95,70 @@ fn name_of(node: NodeRef<'_>) -> Option<&str> {
     node.value().as_element().map(scraper::node::Element::name)
 }
 
-fn only_child<'a>(node: NodeRef<'a>, wants: &impl Fn(&NodeRef<'a>) -> bool) -> Option<NodeRef<'a>> {
-    let mut wanted = node.children().filter(|child| wants(child));
-    let first = wanted.next()?;
-    wanted.next().is_none().then_some(first)
-}
-
 fn passes_through(node: NodeRef<'_>) -> bool {
     name_of(node).is_none_or(|name| matches!(name, "table" | "tbody" | "tr" | "td") || PLAIN_BLOCKS.contains(&name))
 }
 
-struct Writer<'w, W> {
-    wants: &'w W,
+/// The words of the lines and all that is around them. A page has many items side by side, and each is cut out by itself:
+/// so the way to its own nodes never leads past those of the others.
+struct Wanted<'a> {
+    nodes: HashMap<*const Node, Ends<'a>>,
+}
+
+/// The first and the last wanted child; none of a leaf.
+type Ends<'a> = Option<(NodeRef<'a>, NodeRef<'a>)>;
+
+impl<'a> Wanted<'a> {
+    /// `lines` are in the order of the page.
+    fn of(lines: &[Line<'a>]) -> Self {
+        let mut nodes: HashMap<*const Node, Ends<'a>> = HashMap::new();
+        for leaf in lines.iter().flat_map(|line| &line.leaves) {
+            let mut node = *leaf;
+            let mut fresh = nodes.insert(identity(node), None).is_none();
+            while let Some(parent) = node.parent().filter(|_| fresh) {
+                fresh = !nodes.contains_key(&identity(parent));
+                let ends = nodes.entry(identity(parent)).or_default();
+                *ends = Some((ends.map_or(node, |(first, _)| first), node));
+                node = parent;
+            }
+        }
+        Self { nodes }
+    }
+
+    fn contains(&self, node: NodeRef<'a>) -> bool {
+        self.nodes.contains_key(&identity(node))
+    }
+
+    fn only_child(&self, node: NodeRef<'a>) -> Option<NodeRef<'a>> {
+        let (first, last) = (*self.nodes.get(&identity(node))?)?;
+        (first.id() == last.id()).then_some(first)
+    }
+
+    /// From the first wanted child to the last, with what stands between them.
+    fn children(&self, node: NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> + use<'a> {
+        let ends = self.nodes.get(&identity(node)).copied().flatten();
+        let last = ends.map(|(_, last)| last.id());
+        std::iter::successors(ends.map(|(first, _)| first), move |node| node.next_sibling().filter(|_| Some(node.id()) != last))
+    }
+}
+
+/// Where its value lies; the tree holds still while lines borrow it.
+fn identity(node: NodeRef<'_>) -> *const Node {
+    std::ptr::from_ref(node.value())
+}
+
+struct Writer<'w, 'a> {
+    wanted: &'w Wanted<'a>,
     out: String,
     paragraph: bool,
     /// Line breaks seen since the last words.
     breaks: usize,
 }
 
-impl<'a, W: Fn(&NodeRef<'a>) -> bool> Writer<'_, W> {
+impl<'a> Writer<'_, 'a> {
     /// `loose`: words here stand in no paragraph, item or cell of their own.
     fn children(&mut self, node: NodeRef<'a>, loose: bool) {
-        for child in node.children() {
+        for child in self.wanted.children(node) {
             self.node(child, loose);
         }
     }
@@ -133,7 +168,7 @@ impl<'a, W: Fn(&NodeRef<'a>) -> bool> Writer<'_, W> {
             self.breaks += 1;
             return;
         }
-        if !(self.wants)(&node) {
+        if !self.wanted.contains(node) {
             return;
         }
         match node.value() {

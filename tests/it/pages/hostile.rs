@@ -102,6 +102,27 @@ fn nesting_without_end_is_answered_soon_and_its_text_is_read() {
 }
 
 #[test]
+fn a_page_of_many_meetings_is_read_in_time_that_grows_with_it() {
+    let block = |n: u32| {
+        format!(
+            "<p>Meeting: {:02}/01/20{:02} - Cabinet (Item {n})</p><p>{n} Plan</p><p>It was noted.</p>",
+            1 + n % 28,
+            n / 28 % 100
+        )
+    };
+    let took = |blocks: u32| {
+        let page = (0..blocks).map(block).collect::<String>();
+        let started = std::time::Instant::now();
+        let read = read_as(Platform::ModerngovIssue, URL, page.as_bytes());
+        assert_eq!(read.items.len(), usize::try_from(blocks).unwrap());
+        started.elapsed()
+    };
+    let (few, many) = (took(250), took(4_000));
+    // Sixteen times as much; quadratic work would take 256 times as long.
+    assert!(many < few * 64, "{few:?}, {many:?}");
+}
+
+#[test]
 fn a_title_cannot_act_wherever_it_goes() {
     let title = "Plan\r\nBcc: all@example.org\u{1}]]>&lt;script&gt;alert(1)&lt;/script&gt;\u{202e}gpj.exe ".to_owned()
         + &"x".repeat(5_000);
