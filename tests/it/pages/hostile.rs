@@ -123,6 +123,20 @@ fn a_page_of_many_meetings_is_read_in_time_that_grows_with_it() {
 }
 
 #[test]
+fn a_body_of_zero_bytes_is_answered_soon() {
+    let started = std::time::Instant::now();
+    let read = read_as(Platform::Auto, "https://www.example.org/news", &vec![0; 10_000_000]);
+    assert_eq!(read.outcome, Outcome::Unrecognised);
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    let words = read_as(
+        Platform::ModerngovIssue,
+        URL,
+        b"<h2>Plan</h2><h3>Meeting: 15/12/2022 - Cab\0inet (Item 1)</h3><p>It was \0noted.</p>",
+    );
+    assert_eq!(words.items[0].text.as_ref().unwrap(), &"It was noted.");
+}
+
+#[test]
 fn a_title_cannot_act_wherever_it_goes() {
     let title = "Plan\r\nBcc: all@example.org\u{1}]]>&lt;script&gt;alert(1)&lt;/script&gt;\u{202e}gpj.exe ".to_owned()
         + &"x".repeat(5_000);
