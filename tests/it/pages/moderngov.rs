@@ -147,6 +147,15 @@ fn the_agenda_item_of_torbay_reads_the_same_in_every_markup() {
 }
 
 #[test]
+fn the_link_back_to_the_agenda_names_the_meeting_and_is_no_text() {
+    let page = read("moderngov-item/torbay-link-back.html", Platform::ModerngovItem, TORBAY);
+    let [item] = page.items.as_slice() else { panic!("{} items", page.items.len()) };
+    assert_eq!(item.title, "Library plan");
+    assert_eq!(meeting(item), ("Overview and Scrutiny Board".into(), day("2021-04-12"), String::new()));
+    assert_text(item, "The Board considered the plan.\nResolved: that the plan be noted.", "torbay-link-back");
+}
+
+#[test]
 fn a_changed_title_keeps_the_key() {
     let page = String::from_utf8(fixture("moderngov-issue/herefordshire-classes.html")).unwrap();
     let before = read_as(Platform::Auto, HEREFORDSHIRE, page.as_bytes());

@@ -81,7 +81,7 @@ fn meeting(lines: &[Line<'_>]) -> (Option<Meeting>, usize) {
             return (Some(heading.meeting()), heading.lines.end);
         }
         let Some(line) = lines.get(at) else { break };
-        if let Some(meeting) = meeting_of(&line.text) {
+        if let Some(meeting) = meeting_of(&line.text).or_else(|| linked_meeting(line)) {
             return (Some(meeting), at + 1);
         }
     }
@@ -97,6 +97,21 @@ fn meeting_of(text: &str) -> Option<Meeting> {
     let item = rest.get(date.span.end..)?.split_once("Item ").map(|(_, after)| after.trim_end_matches(['.', ')', ' ']));
     let text = |words: &str| Text::line(words).or_absent();
     Some(Meeting { body: text(body), date: date.single(), item: item.and_then(text) })
+}
+
+/// "Agenda for Overview and Scrutiny Board on Monday, 12 April 2021, 2.00 pm": a line that is nothing but a link to the meeting.
+fn linked_meeting(line: &Line<'_>) -> Option<Meeting> {
+    let leads_there = |url: &Url| url.path().to_ascii_lowercase().ends_with("/ielistdocuments.aspx");
+    let alone = line.outside.chars().all(|c| !c.is_alphanumeric());
+    if !alone || !line.links.iter().any(|link| link.url.as_ref().is_some_and(leads_there)) {
+        return None;
+    }
+    let words = decoded(&line.text);
+    let openings = ["Agenda and minutes for ", "Agenda for ", "Agenda of ", "Minutes of ", "Back to ", "Return to ", "Meeting: "];
+    let words = openings.iter().find_map(|opening| words.strip_prefix(opening)).unwrap_or(&words);
+    let words = words.strip_prefix("the ").unwrap_or(words);
+    let words = words.strip_prefix("meeting of ").unwrap_or(words);
+    meeting_of(&format!("Meeting of {words}")).filter(|meeting| meeting.date.is_some())
 }
 
 #[cfg(test)]
