@@ -138,7 +138,12 @@ pub fn extract_item(page: &Page<'_>, platform: Platform, select: &Select, listed
         extraction.warnings.push("the page has no text for this item".to_owned());
         return Err(extraction);
     };
-    Ok(completed(extraction.items.swap_remove(at), listed))
+    let mut own = extraction.items.swap_remove(at);
+    if extraction.platform == Platform::ContensisBlog && !contensis::is_retitled(listed.title.as_str(), own.title.as_str()) {
+        own.title.clone_from(&listed.title);
+        own.meeting.clone_from(&listed.meeting);
+    }
+    Ok(completed(own, listed))
 }
 
 fn completed(own: Item, listed: &Item) -> Item {

@@ -19,14 +19,16 @@ use url::Url;
 /// Reads a listing, a post page, or both.
 pub(super) fn read(document: &Document, url: &Url) -> Reading {
     let lines = document.lines();
-    let post_at = post::find(&lines, url);
+    let page = key::canonical(url);
+    let post_at = post::find(document, &lines, &page);
     let listing = listing::find(document, &lines, post_at.as_ref());
     let mut reading = Reading { page_title: page_title(document, &lines, post_at.as_ref()), ..Reading::default() };
-    let page = key::canonical(url);
     let mut listed: Vec<Item> = listing.entries.iter().map(|entry| listed_item(entry, url, &page)).collect();
     separate_unlinked(&mut listed, &listing.entries, &page);
     if let Some(post) = post_at {
         reading.items.push(post_item(document, &lines, &post, &listing, &mut listed, url));
+    } else if listing.entry(&page).is_some() {
+        reading.warnings.push("the listing has this page as a post, and no post was found on it".to_owned());
     }
     reading.warnings.extend(count_warning(listing.shown.as_ref(), &listing.entries));
     reading.listing.shown = listing.shown.map(Shown::count).or((!listing.entries.is_empty()).then_some(listing.entries.len()));
@@ -38,6 +40,11 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
     }
     reading.items.extend(listed);
     reading
+}
+
+/// Whether a post page's title may replace the listed one: any that is a correction of it, and no heading that posts share.
+pub(super) fn is_retitled(listed: &str, own: &str) -> bool {
+    post::is_retitled(listed, own)
 }
 
 /// Whether a page of unknown platform is one of these: by the system's name or classes, or by its words.
@@ -94,16 +101,17 @@ fn post_item(
 ) -> Item {
     let body = post::body(document, lines, post, listing);
     let facts = post::facts(document, &body);
-    let title = post.title.and_then(|at| lines.get(at)).map(|line| decoded(&line.text)).or_else(|| document.head_title());
+    let title = post.title.and_then(|at| lines.get(at)).map(|line| decoded(&line.text));
     let page = key::canonical(url);
     let own = |item: &Item| {
         let same_title = title.as_deref().is_some_and(|title| folded(title) == folded(item.title.as_str()));
         let same_day = item.published.is_none() || post.published.is_none() || item.published == post.published;
         same_title && same_day
     };
-    let entry = listed.iter().position(own).or_else(|| listed.iter().position(|item| item.key == page));
+    let entry = listed.iter().position(|item| item.key == page).or_else(|| listed.iter().position(own));
     let entry = entry.map(|at| listed.remove(at));
-    let title = title.or_else(|| entry.as_ref().map(|e| e.title.to_string())).unwrap_or_default();
+    let title =
+        title.or_else(|| entry.as_ref().map(|e| e.title.to_string())).or_else(|| document.head_title()).unwrap_or_default();
     Item {
         key: entry.as_ref().map_or(page, |e| e.key.clone()),
         title: Text::line(&title),

@@ -1,6 +1,7 @@
 //! Trafford: the page with two posts, and the page with nine.
 
 use super::*;
+use boardwatch::rules::extract::extract_item;
 
 const POST_2019: &str = "https://www.trafford.gov.uk/about-your-council/children-families-and-wellbeing/Improvement-Plan-updates/2019/Improvement-Board-Update-22-October-2019.aspx";
 const POST_2020: &str = "https://www.trafford.gov.uk/about-your-council/children-families-and-wellbeing/Improvement-Plan-updates/2020/Improvement-Board-Update-14-January-2020.aspx";
@@ -142,4 +143,83 @@ fn a_listing_without_any_words_around_it_is_known_by_its_shape() {
     assert_eq!(page.items.iter().map(facts_of).collect::<Vec<_>>(), posts_with_first(6, &POSTS));
     assert_eq!((page.listing.shown, page.listing.total), (Some(9), None));
     assert_text(&page.items[0], &body("trafford-2020"), name);
+}
+
+#[test]
+fn a_post_is_read_whatever_the_order_and_the_words_of_its_head() {
+    for head in [
+        "day-above-title",
+        "day-above-lower-headings",
+        "blog-above-title",
+        "untitled",
+        "day-and-blog-on-one-line",
+        "day-without-label",
+    ] {
+        let name = format!("contensis-blog/trafford-2020-{head}.html");
+        let page = read(&name, Platform::ContensisBlog, POST_2020);
+        assert_eq!(page.warnings, Vec::<String>::new(), "{name}");
+        assert_eq!(page.page_title.as_ref().unwrap().as_str(), "Improvement plan updates", "{name}");
+        assert_eq!(page.items.iter().map(facts_of).collect::<Vec<_>>(), posts_with_first(6, &POSTS), "{name}");
+        assert_text(&page.items[0], &body("trafford-2020"), &name);
+    }
+}
+
+/// A page of three posts whose second is shown in `record`.
+fn small_blog(url: &str, record: &str) -> Extraction {
+    let entry = |n: u8| format!("<h3><a href='/blog/{n}.aspx'>Notes on year {n}</a></h3><p>1 February 2020</p>");
+    let listing: String = [3, 2, 1].map(entry).concat();
+    let html = format!(
+        "<title>News</title><h1>News</h1><h2>Recent posts</h2>{listing}<p>Displaying 1 to 3 of 3</p>\
+         <div class=sys_record-control>{record}</div>"
+    );
+    read_as(Platform::ContensisBlog, url, html.as_bytes())
+}
+
+fn title_and_text(page: &Extraction) -> (&str, &str) {
+    (page.items[0].title.as_str(), page.items[0].text.as_ref().map_or("", |text| text.as_str()))
+}
+
+#[test]
+fn a_heads_lines_may_stand_in_any_order_before_a_short_text() {
+    let url = "https://council.example/blog/2.aspx";
+    for head in [
+        "<p>Posted: 1 February 2020</p><h2>Notes on year 2</h2><p>Blog: 2020</p>",
+        "<h2>Notes on year 2</h2><p><span>Posted: 1 February 2020</span> <span>Blog: 2020</span></p>",
+        "<p>Posted: 1 February 2020 Blog: 2020</p><h2>Notes on year 2</h2>",
+        "<p>Posted:</p><p>1 February 2020 Blog: 2020</p><h2>Notes on year 2</h2>",
+        "<h1>All our notes</h1><p>Posted: 1 February 2020</p><p>Blog: 2020</p>",
+        "<h2>Notes on year 2</h2><p>1 February 2020</p>",
+    ] {
+        let page = small_blog(url, &format!("{head}<p>A body.</p>"));
+        assert_eq!(title_and_text(&page), ("Notes on year 2", "A body."), "{head}");
+        assert_eq!((page.items.len(), page.items[0].published), (3, day("2020-02-01")), "{head}");
+        assert_eq!(page.warnings, Vec::<String>::new(), "{head}");
+    }
+}
+
+#[test]
+fn a_title_corrected_on_the_posts_own_page_is_taken_from_there() {
+    let head = "<h2>Notes on year 2, corrected</h2><p>Posted: 1 February 2020</p>";
+    let page = small_blog("https://council.example/blog/2.aspx", &format!("{head}<p>A body.</p>"));
+    assert_eq!(title_and_text(&page), ("Notes on year 2, corrected", "A body."));
+}
+
+#[test]
+fn a_listed_page_on_which_no_post_is_found_says_so() {
+    let record = "<h2>Notes on year 2</h2><p>A body.</p>";
+    let page = small_blog("https://council.example/blog/2.aspx", record);
+    assert_eq!(page.warnings, ["the listing has this page as a post, and no post was found on it"]);
+    assert_eq!(small_blog("https://council.example/blog/", record).warnings, Vec::<String>::new());
+}
+
+#[test]
+fn a_heading_that_all_posts_share_never_replaces_a_listed_title() {
+    let listed = small_blog("https://council.example/blog/", "").items;
+    let own = |html: &str| {
+        let page = Page { url: &listed[1].url, status: 200, content_type: None, body: html.as_bytes() };
+        extract_item(&page, Platform::ContensisBlog, &Select::default(), &listed[1]).unwrap()
+    };
+    let post = "<p>Posted: 1 February 2020</p><p>Blog: 2020</p><p>A body.</p>";
+    assert_eq!(own(&format!("<title>News</title><h1>News</h1>{post}")).title.as_str(), "Notes on year 2");
+    assert_eq!(own(&format!("<h1>Notes on the year 2</h1>{post}")).title.as_str(), "Notes on the year 2");
 }

@@ -1,7 +1,8 @@
 //! The listing of posts: titles with their days, found by their shape and by the words around them.
 
-use super::post::{self, Post};
+use super::post::Post;
 use crate::rules::extract::document::Document;
+use crate::rules::extract::key;
 use crate::rules::extract::text::{Line, folded};
 use crate::rules::facts::dates;
 use chrono::NaiveDate;
@@ -41,6 +42,18 @@ pub(super) struct Found {
     pub(super) lines: Range<usize>,
 }
 
+impl Found {
+    /// The entry that leads to the page of this key.
+    pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.url.as_ref().is_some_and(|url| key::canonical(url) == key))
+    }
+
+    /// Whether a line is one of the listing's.
+    pub(super) fn holds(&self, line: usize) -> bool {
+        self.lines.contains(&line)
+    }
+}
+
 /// Lines without a date between a title and its day, at most: a summary.
 const SUMMARY_LINES_MAX: usize = 3;
 
@@ -66,11 +79,11 @@ pub(super) fn shown(text: &str) -> Option<Shown> {
 pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>) -> Found {
     let head = lines.iter().position(is_head);
     let counter = lines.iter().position(|line| shown(&line.text).is_some());
-    let post_start = post.map(|p| p.title.unwrap_or(p.posted));
+    let post_start = post.map(|p| p.head().start);
     // The words around the listing bound it; the post does where they are missing.
     let from = match (head, post_start) {
         (Some(head), _) => head + 1,
-        (None, Some(post)) if counter.is_some_and(|counter| counter > post) => post::after_head(post, lines),
+        (None, Some(start)) if counter.is_some_and(|counter| counter > start) => post.map_or(0, |post| post.text),
         _ => 0,
     };
     let to = match (counter.filter(|c| *c >= from), post_start) {
@@ -82,7 +95,7 @@ pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>)
     let bounded = head.is_some() && counter.is_some_and(|c| c >= from);
     let mut entries = entries(lines, from..to, bounded);
     if let Some(post) = post {
-        let own = post.title.unwrap_or(post.posted)..post.posted + 1;
+        let own = post.head();
         entries.retain(|entry| entry.lines.end <= own.start || entry.lines.start >= own.end);
     }
     if !bounded {

@@ -1,24 +1,37 @@
 //! The post on a page: its title, its "Posted:" day, and its body without the listing and the site's frame.
 
-use super::listing::Found;
+mod title;
+
+pub(super) use title::is_retitled;
+
+use super::listing::{self, Found};
 use crate::domain::item::{Decision, Document as Attached, NextMeeting};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{Line, folded, paragraphs};
+use crate::rules::extract::text::{Line, decoded, folded, paragraphs};
 use crate::rules::facts::documents::{document as attached, kind_of_url};
 use crate::rules::facts::{dates, decisions, next_meeting};
 use chrono::NaiveDate;
 use scraper::ElementRef;
-use url::Url;
+use std::ops::Range;
 
 /// Where the post begins.
 pub(super) struct Post {
-    /// The line of its title.
+    /// The line of its title; `None` where only the listing names it.
     pub(super) title: Option<usize>,
     /// The line that says when it was posted.
     pub(super) posted: usize,
     /// That day.
     pub(super) published: Option<NaiveDate>,
+    /// The first line below its head.
+    pub(super) text: usize,
+}
+
+impl Post {
+    /// The lines of its head: title, day and blog, in whatever order they stand.
+    pub(super) fn head(&self) -> Range<usize> {
+        self.title.map_or(self.posted, |title| title.min(self.posted))..self.text
+    }
 }
 
 /// The facts of a body.
@@ -32,13 +45,30 @@ pub(super) struct Facts {
 
 const LABELS: &[&str] = &["posted on", "posted", "published on", "published", "date posted", "date published"];
 
+/// What Contensis wraps around one record.
+const RECORD: &str = ".sys_record-control, .sys_news-record";
+/// Lines between a post's title, its day and its blog, at most.
+const HEAD_MAX: usize = 4;
+
 /// The day that a "Posted:" line names.
 pub(super) fn posted(line: &Line<'_>) -> Option<NaiveDate> {
-    dates::labelled(&line.text, LABELS)
+    dates::labelled(before_filing(&line.text), LABELS)
 }
 
-/// Finds the post: a "Posted:" line with its title above it.
-pub(super) fn find(lines: &[Line<'_>], _url: &Url) -> Option<Post> {
+/// Finds the post: a "Posted:" line, or the day at the head of a record, with its title above or below it. `page` is the
+/// page's key.
+pub(super) fn find(document: &Document, lines: &[Line<'_>], page: &str) -> Option<Post> {
+    let (posted, published) = labelled(lines).or_else(|| in_record(document, lines))?;
+    // What is listed tells where the title may be, so the listing is read before the title is known.
+    let untitled = Post { title: None, posted, published: Some(published), text: below_head(lines, posted, None) };
+    let listing = listing::find(document, lines, Some(&untitled));
+    let own = listing.entry(page).map(|entry| folded(&decoded(&entry.title)));
+    let title = title::find(lines, posted, &listing, own.as_deref());
+    Some(Post { title, text: below_head(lines, posted, title), ..untitled })
+}
+
+/// The "Posted:" line that a text follows.
+fn labelled(lines: &[Line<'_>]) -> Option<(usize, NaiveDate)> {
     let candidates: Vec<(usize, NaiveDate)> = (0..lines.len()).filter_map(|at| Some((at, posted_at(lines, at)?))).collect();
     // A listing may say "Posted:" at each entry: the post's own is followed by its blog, or by text before the next one.
     let (posted, published) = match candidates.as_slice() {
@@ -46,10 +76,25 @@ pub(super) fn find(lines: &[Line<'_>], _url: &Url) -> Option<Post> {
         [only] => *only,
         several => *several.iter().find(|(at, _)| is_followed_by_post(lines, *at))?,
     };
-    if !is_followed_by_post(lines, posted) && lines.get(posted + 1..).is_none_or(|rest| !rest.iter().any(|line| !line.chrome)) {
-        return None;
-    }
-    Some(Post { title: title(lines, posted), posted, published: Some(published) })
+    let goes_on = || lines.get(posted + 1..).is_some_and(|rest| rest.iter().any(|line| !line.chrome));
+    (is_followed_by_post(lines, posted) || goes_on()).then_some((posted, published))
+}
+
+/// The day without a label at the head of a record, where the record goes on below it.
+fn in_record(document: &Document, lines: &[Line<'_>]) -> Option<(usize, NaiveDate)> {
+    let listing = listing::find(document, lines, None);
+    let record = document.nearest(RECORD);
+    let own = |at: usize| {
+        let line = lines.get(at).filter(|line| !line.chrome && !listing.holds(at))?;
+        record(line.block).map(|element| element.id())
+    };
+    let first = (0..lines.len()).find(|at| own(*at).is_some())?;
+    let inside = own(first);
+    let (posted, day) = (first..first + HEAD_MAX)
+        .filter(|at| own(*at) == inside)
+        .find_map(|at| Some((at, dates::whole(&lines.get(at)?.text)?)))?;
+    (posted + 1..lines.len()).any(|at| own(at) == inside).then_some(())?;
+    Some((posted, day.single()?))
 }
 
 /// "Posted:" and its day on one line, or in two cells.
@@ -57,14 +102,15 @@ fn posted_at(lines: &[Line<'_>], at: usize) -> Option<NaiveDate> {
     let line = lines.get(at)?;
     let bare = folded(line.text.trim_end_matches(':'));
     if LABELS.contains(&bare.as_str()) {
-        return dates::whole(&lines.get(at + 1)?.text)?.single();
+        return dates::whole(before_filing(&lines.get(at + 1)?.text))?.single();
     }
     posted(line)
 }
 
 fn is_followed_by_post(lines: &[Line<'_>], at: usize) -> bool {
     let after = lines.get(at + 1..).unwrap_or_default();
-    let blog = after.iter().take(3).any(is_filing);
+    let filed_beside = lines.get(at).is_some_and(|line| before_filing(&line.text).len() < line.text.len());
+    let blog = filed_beside || after.iter().take(3).any(is_filing);
     let text = after.iter().take_while(|line| posted(line).is_none()).take(6).filter(|line| line.text.len() > 120).count();
     blog || text > 0
 }
@@ -75,40 +121,34 @@ fn is_filing(line: &Line<'_>) -> bool {
     line.text.len() <= 80 && (lowered.starts_with("blog:") || lowered == "blog")
 }
 
-/// The nearest heading above, or else the nearest line: but not one of the listing's.
-fn title(lines: &[Line<'_>], posted: usize) -> Option<usize> {
-    let above = lines.get(..posted)?;
-    let from = posted.saturating_sub(4);
-    let heading = above.iter().enumerate().skip(from).rfind(|(_, line)| line.is_heading());
-    let named = |line: &Line<'_>| {
-        dates::whole(&line.text).is_none() && super::listing::shown(&line.text).is_none() && line.text.len() <= 300
-    };
-    let nearest = posted.checked_sub(1).filter(|at| above.get(*at).is_some_and(named));
-    let author = nearest.is_some_and(|at| above.get(at).is_some_and(|line| line.text.to_lowercase().starts_with("by ")));
-    heading.filter(|(_, line)| named(line)).map(|(at, _)| at).or(if author { posted.checked_sub(2) } else { nearest })
+/// "Posted: 1 February 2020" of "Posted: 1 February 2020 Blog: 2020".
+fn before_filing(text: &str) -> &str {
+    let filing = text.match_indices(':').find_map(|(colon, _)| {
+        let word = text.get(colon.checked_sub(4)?..colon).filter(|word| word.eq_ignore_ascii_case("blog"))?;
+        let before = text.get(..colon - word.len())?;
+        before.ends_with(|c: char| !c.is_alphanumeric()).then_some(before)
+    });
+    filing.map_or(text, |before| before.trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// The first line after a post's head, which begins at line `start`.
-pub(super) fn after_head(start: usize, lines: &[Line<'_>]) -> usize {
-    let head = lines.get(start..).unwrap_or_default().iter().take(6);
-    let last = head.enumerate().rfind(|(_, line)| posted(line).is_some() || is_filing(line));
-    last.map_or(start + 1, |(at, _)| start + at + 1)
-}
-
-/// The post's own lines: after its head, within its container, without the listing.
-pub(super) fn body<'a>(document: &Document, lines: &[Line<'a>], post: &Post, listing: &Found) -> Vec<Line<'a>> {
-    let mut from = post.posted + 1;
-    // The day, the blog and its name may have lines of their own.
-    while let Some(line) = lines.get(from).filter(|_| from <= post.posted + 4) {
-        let splits = lines
-            .get(from - 1)
-            .is_some_and(|before| before.text.ends_with(':') && (is_filing(before) || from == post.posted + 1));
+/// The first line after the day, the blog and its name, which may have lines of their own, and the title among them.
+fn below_head(lines: &[Line<'_>], posted: usize, title: Option<usize>) -> usize {
+    let mut from = posted + 1;
+    while let Some(line) = lines.get(from).filter(|_| from <= posted + HEAD_MAX + 1) {
+        let splits =
+            lines.get(from - 1).is_some_and(|before| before.text.ends_with(':') && (is_filing(before) || from == posted + 1));
         let value = splits && line.text.len() <= 40;
-        if !is_filing(line) && !value {
+        if !is_filing(line) && !value && Some(from) != title {
             break;
         }
         from += 1;
     }
+    from
+}
+
+/// The post's own lines: after its head, within its container, without the listing.
+pub(super) fn body<'a>(document: &Document, lines: &[Line<'a>], post: &Post, listing: &Found) -> Vec<Line<'a>> {
+    let from = post.text;
     let end = if listing.lines.start > post.posted { listing.lines.start } else { lines.len() };
     let container = lines.get(post.posted).and_then(|line| container(line, lines, listing)).unwrap_or_else(|| document.content());
     let inside = |line: &Line<'_>| line.block.id() == container.id() || line.block.ancestors().any(|a| a.id() == container.id());
