@@ -10,6 +10,7 @@ use url::Url;
 
 mod cmis;
 mod contensis_blog;
+mod gold;
 mod govuk;
 mod hostile;
 mod meetings;
