@@ -4,7 +4,7 @@
 //! asked; the outcome is in the document.
 
 use crate::domain::source::{Platform, Select};
-use crate::rules::extract::{Page, extract};
+use crate::rules::extract::{Page, explain, extract};
 use anyhow::{Context, Result};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,9 @@ pub struct ExtractArgs {
     /// How to read it.
     #[arg(long, value_enum, default_value_t = Platform::Auto, value_name = "PLATFORM")]
     pub platform: Platform,
+    /// Say of each fact which rule found it, in which element, in which words.
+    #[arg(long)]
+    pub explain: bool,
 }
 
 /// Exit code of a command line that is wrong.
@@ -64,7 +67,19 @@ pub fn read(args: &ExtractArgs) -> Result<Vec<u8>> {
 pub fn report(args: &ExtractArgs, body: &[u8]) -> Result<String> {
     let url = address(&args.url)?;
     let page = Page { url: &url, status: 200, content_type: None, body };
-    Ok(serde_json::to_string_pretty(&extract(&page, args.platform, &Select::default()))?)
+    if !args.explain {
+        return Ok(serde_json::to_string_pretty(&extract(&page, args.platform, &Select::default()))?);
+    }
+    let (extraction, evidence) = explain(&page, args.platform, &Select::default());
+    let mut document = serde_json::to_value(&extraction)?;
+    let items = document.get_mut("items").and_then(serde_json::Value::as_array_mut).into_iter().flatten();
+    for (answer, item) in items.zip(&extraction.items) {
+        let own: Vec<_> = evidence.iter().filter(|evidence| evidence.key == item.key).collect();
+        if let Some(fields) = answer.as_object_mut() {
+            fields.insert("evidence".to_owned(), serde_json::to_value(own)?);
+        }
+    }
+    Ok(serde_json::to_string_pretty(&document)?)
 }
 
 fn address(raw: &str) -> Result<Url> {

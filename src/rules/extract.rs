@@ -21,12 +21,15 @@ mod moment;
 mod page;
 mod recognise;
 mod text;
+mod trail;
 
+use crate::domain::evidence::Evidence;
 use crate::domain::item::{Extraction, Item, Listing, Outcome};
 use crate::domain::source::{Platform, Select};
 use crate::domain::text::Text;
 use crate::rules::decode::decode;
 use document::Document;
+use trail::Trail;
 use url::Url;
 
 /// An answer as it came, with what is needed to read it.
@@ -69,10 +72,19 @@ enum Wanted {
 /// Reads the page that a source names.
 #[must_use]
 pub fn extract(page: &Page<'_>, platform: Platform, select: &Select) -> Extraction {
-    answer(page, platform, select, Wanted::Listing)
+    answer(page, platform, select, Wanted::Listing, &Trail::default())
 }
 
-fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted) -> Extraction {
+/// The same, with where each fact of each item comes from.
+#[must_use]
+pub fn explain(page: &Page<'_>, platform: Platform, select: &Select) -> (Extraction, Vec<Evidence>) {
+    let trail = Trail::kept();
+    let extraction = answer(page, platform, select, Wanted::Listing, &trail);
+    let evidence = trail.of(&extraction.items);
+    (extraction, evidence)
+}
+
+fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, trail: &Trail) -> Extraction {
     let refused = |outcome, why: String| Extraction::without_items(named(platform, page.url), outcome, why);
     if let Some(kind) = guard::foreign(page.body) {
         return refused(Outcome::Unrecognised, format!("not a page but {kind}"));
@@ -82,13 +94,13 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted) 
         decoded.replaced.then(|| format!("some bytes are no valid {}; they are shown as \u{fffd}", decoded.encoding));
     let is_feed = platform == Platform::Auto && feed::is_feed(&decoded.text);
     if platform == Platform::Feed || is_feed {
-        let mut extraction = feed::read(&decoded.text, page.url, page.status);
+        let mut extraction = feed::read(&decoded.text, page.url, page.status, trail);
         extraction.warnings.extend(is_feed.then(|| "read as a feed: its root element is one's".to_owned()));
         extraction.warnings.extend(undecodable);
         return extraction;
     }
     let document = match Document::parse(&decoded.text, page.url) {
-        Ok(document) => document,
+        Ok(document) => Document { trail: trail.clone(), ..document },
         Err(why) => return refused(Outcome::Unrecognised, format!("not a page that can be read: {why}")),
     };
     let sight = guard::Sight { url: page.url, status: page.status, markup: &decoded.text, document: &document.html };
@@ -117,6 +129,8 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted) 
         Platform::Feed | Platform::Page | Platform::Auto => page::read(&document, page.url, select),
     };
     let mut extraction = concluded(reading, platform, &document);
+    trail.belongs_to_the_only(&extraction.items);
+    trail::in_text(&document, &extraction.items);
     extraction.warnings.extend(recognised);
     extraction.warnings.extend(undecodable);
     extraction
@@ -129,7 +143,32 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted) 
 /// The extraction of a page that has no such item: blocked, an error page, or of another shape.
 #[expect(clippy::result_large_err, reason = "the refused page's answer is what the caller records")]
 pub fn extract_item(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item) -> Result<Item, Extraction> {
-    let mut extraction = answer(page, platform, select, Wanted::Own);
+    own_item(page, platform, select, listed, &Trail::default()).map(|(item, _)| item)
+}
+
+/// The same, with where each fact that its own page gives comes from.
+///
+/// # Errors
+/// As [`extract_item`].
+#[expect(clippy::result_large_err, reason = "the refused page's answer is what the caller records")]
+pub fn explain_item(
+    page: &Page<'_>,
+    platform: Platform,
+    select: &Select,
+    listed: &Item,
+) -> Result<(Item, Vec<Evidence>), Extraction> {
+    own_item(page, platform, select, listed, &Trail::kept())
+}
+
+#[expect(clippy::result_large_err, reason = "the refused page's answer is what the caller records")]
+fn own_item(
+    page: &Page<'_>,
+    platform: Platform,
+    select: &Select,
+    listed: &Item,
+    trail: &Trail,
+) -> Result<(Item, Vec<Evidence>), Extraction> {
+    let mut extraction = answer(page, platform, select, Wanted::Own, trail);
     let own = extraction.items.iter().position(|item| item.key == listed.key && item.text.is_some());
     let Some(at) = own.or_else(|| extraction.items.iter().position(|item| item.text.is_some())) else {
         if extraction.outcome == Outcome::Items {
@@ -139,11 +178,13 @@ pub fn extract_item(page: &Page<'_>, platform: Platform, select: &Select, listed
         return Err(extraction);
     };
     let mut own = extraction.items.swap_remove(at);
+    let evidence = trail.of(std::slice::from_ref(&own)).into_iter();
+    let evidence = evidence.map(|evidence| Evidence { key: listed.key.clone(), ..evidence }).collect();
     if extraction.platform == Platform::ContensisBlog && !contensis::is_retitled(listed.title.as_str(), own.title.as_str()) {
         own.title.clone_from(&listed.title);
         own.meeting.clone_from(&listed.meeting);
     }
-    Ok(completed(own, listed))
+    Ok((completed(own, listed), evidence))
 }
 
 fn completed(own: Item, listed: &Item) -> Item {

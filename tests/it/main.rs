@@ -5,6 +5,7 @@
 
 mod config;
 mod demo;
+mod evidence;
 mod extract_command;
 mod feeds_out;
 mod found_pages;

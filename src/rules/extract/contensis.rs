@@ -9,6 +9,7 @@ mod post;
 use super::document::Document;
 use super::text::{Kind, Line, decoded, folded};
 use super::{Reading, key};
+use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Meeting};
 use crate::domain::text::Text;
 use crate::rules::facts::dates;
@@ -25,6 +26,14 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
     let mut reading = Reading { page_title: page_title(document, &lines, post_at.as_ref()), ..Reading::default() };
     let mut listed: Vec<Item> = listing.entries.iter().map(|entry| listed_item(entry, url, &page)).collect();
     separate_unlinked(&mut listed, &listing.entries, &page);
+    for (item, entry) in listed.iter().zip(&listing.entries) {
+        let own = lines.get(entry.lines.clone()).unwrap_or_default();
+        document.trail.note_in(Fact::Title, "the title of an entry of the listing", own, &entry.title);
+        if let Some(line) = own.iter().find(|line| !dates::find(&line.text).is_empty()).filter(|_| item.published.is_some()) {
+            document.trail.note(Fact::Published, "the day of an entry of the listing", line);
+        }
+        document.trail.belongs_to(&item.key);
+    }
     if let Some(post) = post_at {
         reading.items.push(post_item(document, &lines, &post, &listing, &mut listed, url));
     } else if listing.entry(&page).is_some() {
@@ -110,6 +119,16 @@ fn post_item(
     };
     let entry = listed.iter().position(|item| item.key == page).or_else(|| listed.iter().position(own));
     let entry = entry.map(|at| listed.remove(at));
+    match (post.title.and_then(|at| lines.get(at)), document.head_title()) {
+        (Some(line), _) => document.trail.note(Fact::Title, "the post's heading, beside its \"Posted:\" line", line),
+        (None, Some(head)) if entry.is_none() => {
+            document.trail.note_words(Fact::Title, "the page's <title>, as the post has no heading", Some("title"), &head);
+        }
+        (None, _) => {}
+    }
+    if let Some(line) = lines.get(post.posted).filter(|_| post.published.is_some()) {
+        document.trail.note(Fact::Published, "the \"Posted:\" line", line);
+    }
     let title =
         title.or_else(|| entry.as_ref().map(|e| e.title.to_string())).or_else(|| document.head_title()).unwrap_or_default();
     Item {

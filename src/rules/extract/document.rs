@@ -8,6 +8,7 @@ mod walk;
 use super::gate;
 use super::markup;
 use super::text::{self, Line};
+use super::trail::Trail;
 use crate::domain::text::{SafeHtml, Text};
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
@@ -20,6 +21,8 @@ pub(crate) struct Document {
     pub(crate) html: Html,
     /// What relative links are relative to: the page's address, or its `<base>`.
     pub(crate) base: Url,
+    /// Where readers note what they found and why.
+    pub(crate) trail: Trail,
 }
 
 impl Document {
@@ -31,7 +34,7 @@ impl Document {
         let html = Html::parse_document(&gate::passable(decoded)?);
         let base = first(&html, "base[href]").and_then(|e| url.join(e.attr("href")?.trim()).ok());
         let base = base.filter(|b| matches!(b.scheme(), "http" | "https")).unwrap_or_else(|| url.clone());
-        Ok(Self { html, base })
+        Ok(Self { html, base, trail: Trail::default() })
     }
 
     /// The first element that a selector finds, in document order; `None` for a selector that does not parse.

@@ -10,6 +10,7 @@ mod tests;
 
 use super::document::Document;
 use super::text::{collapsed, decoded};
+use super::trail::Trail;
 use super::{guard, moment};
 use crate::domain::item::{Extraction, Item, Listing, Outcome};
 use crate::domain::source::Platform;
@@ -28,25 +29,25 @@ pub(crate) fn is_feed(decoded_body: &str) -> bool {
 }
 
 /// Reads a decoded body that a source says is a feed. `status` is that of the answer; 200 where it is not known.
-pub(crate) fn read(decoded_body: &str, url: &Url, status: u16) -> Extraction {
+pub(crate) fn read(decoded_body: &str, url: &Url, status: u16, trail: &Trail) -> Extraction {
     if !(200..300).contains(&status) {
         return no_feed(decoded_body, url, status);
     }
     match tidy::Shape::of(decoded_body) {
         tidy::Shape::Html | tidy::Shape::Other => no_feed(decoded_body, url, status),
         tidy::Shape::Xml { root } => match parsed(&tidy::xml(decoded_body), url) {
-            Ok(feed) => answer(&feed, url, Vec::new()),
+            Ok(feed) => answer(&feed, url, Vec::new(), trail),
             Err(_) if !is_feed(decoded_body) => {
                 let what = format!("XML whose root element is \"{}\", not a feed", collapsed(&root));
                 Extraction::without_items(Platform::Feed, Outcome::Unrecognised, what)
             }
             Err(fault) => match tidy::up_to_last_item(&tidy::xml(decoded_body)).and_then(|whole| parsed(&whole, url).ok()) {
-                Some(feed) => answer(&feed, url, vec![format!("the feed is broken after its last whole item: {fault}")]),
+                Some(feed) => answer(&feed, url, vec![format!("the feed is broken after its last whole item: {fault}")], trail),
                 None => Extraction::without_items(Platform::Feed, Outcome::Unrecognised, format!("a broken feed: {fault}")),
             },
         },
         tidy::Shape::Json => match tidy::json(decoded_body).and_then(|json| parsed(&json, url)) {
-            Ok(feed) => answer(&feed, url, Vec::new()),
+            Ok(feed) => answer(&feed, url, Vec::new(), trail),
             Err(fault) => {
                 Extraction::without_items(Platform::Feed, Outcome::Unrecognised, format!("JSON that is not a JSON Feed: {fault}"))
             }
@@ -87,7 +88,7 @@ fn no_feed(decoded_body: &str, url: &Url, status: u16) -> Extraction {
     extraction
 }
 
-fn answer(feed: &Feed, url: &Url, mut warnings: Vec<String>) -> Extraction {
+fn answer(feed: &Feed, url: &Url, mut warnings: Vec<String>, trail: &Trail) -> Extraction {
     let page_title = feed.title.as_ref().and_then(|title| entry::one_line(&title.content));
     let ambiguous = ids_of_several_links(&feed.entries);
     let mut keys = HashSet::new();
@@ -102,6 +103,7 @@ fn answer(feed: &Feed, url: &Url, mut warnings: Vec<String>) -> Extraction {
         // ModernGov's feeds repeat a decision once for each who signed it.
         let told_twice = !same.insert((item.url.clone(), item.title.clone(), item.published));
         if !told_twice && keys.insert(item.key.clone()) {
+            entry::note(entry, &item, trail);
             items.push(item);
         }
     }

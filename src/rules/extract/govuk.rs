@@ -11,6 +11,7 @@ use super::page::habits::{self, Habits};
 use super::page::{When, content, headline};
 use super::text::{Kind, Line, decoded, folded, paragraphs};
 use super::{Reading, key};
+use crate::domain::evidence::Fact;
 use crate::domain::item::Item;
 use crate::domain::text::Text;
 use crate::rules::facts::{dates, decisions, next_meeting};
@@ -133,12 +134,16 @@ fn publication<'a>(document: &'a Document, url: &Url, title: Text, lines: Vec<Li
 /// When it was first published: in its head, or beside the word, with the time that machines read there.
 fn published(document: &Document, lines: &[Line<'_>]) -> Option<When> {
     let in_head = document.meta("govuk:first-published-at").and_then(|raw| When::machine(&raw));
+    if let Some(meta) = in_head.and_then(|_| document.first("meta[name='govuk:first-published-at']")) {
+        document.trail.note(Fact::Published, "what the page's head tells machines", meta);
+    }
     in_head.or_else(|| {
         ["first published", "published"].iter().find_map(|name| {
             lines.iter().enumerate().filter(|(_, line)| label(line) == *name).find_map(|(at, line)| {
                 let same = dates::find(&line.text).first().and_then(dates::Date::single);
                 let line = if same.is_some() { line } else { lines.get(at + 1)? };
                 let day = same.or_else(|| dates::find(&line.text).first()?.single())?;
+                document.trail.note(Fact::Published, format!("the day after \"{name}\""), line);
                 let of_machines = line.leaves.iter().flat_map(|leaf| leaf.ancestors().take(3)).filter_map(ElementRef::wrap);
                 let exact = of_machines.filter_map(|e| e.attr("datetime")).find_map(When::machine);
                 Some(exact.filter(|exact| exact.day == day).unwrap_or(When { day, at: None }))

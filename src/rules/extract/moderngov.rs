@@ -14,6 +14,7 @@ mod whole;
 
 use super::document::Document;
 use super::text::{Kind, Line, decoded, folded};
+use crate::domain::evidence::Fact;
 use crate::rules::facts::sections;
 use scraper::ElementRef;
 
@@ -83,7 +84,17 @@ fn title_line(document: &Document, lines: &[Line<'_>], kinds: &[&str], fits: imp
     };
     let by_heading = || lines.iter().position(|line| matches!(line.kind, Kind::Heading(1 | 2)) && names_item(line));
     let first = || lines.iter().position(names_item);
-    by_class().or_else(by_head).or_else(after_kind).or_else(by_heading).or_else(first)
+    let by = |rule: &'static str| move |at: usize| (at, rule);
+    let (at, rule) = by_class()
+        .map(by("ModernGov's class for titles"))
+        .or_else(|| by_head().map(by("the line that the page's <title> repeats")))
+        .or_else(|| after_kind().map(by("the line after the kind of page")))
+        .or_else(|| by_heading().map(by("the first heading that names no kind of page")))
+        .or_else(|| first().map(by("the first line that names no kind of page")))?;
+    if let Some(line) = lines.get(at) {
+        document.trail.note(Fact::Title, rule, line);
+    }
+    Some(at)
 }
 
 /// Where the content ends: after the last line within the content root, if the line `at` is within it.

@@ -64,6 +64,8 @@ fn listing<'a>(
     if read < entries.len() {
         warnings.push(format!("only the first {read} of {} entries are read", entries.len()));
     }
+    // The headline is the listing's, and no entry's.
+    document.trail.is_of_none();
     let own = super::key::canonical(url);
     let mut keys = HashSet::new();
     let refined = |entry: Entry<'a>| {

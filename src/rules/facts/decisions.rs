@@ -29,6 +29,12 @@ pub fn read(paragraphs: &[String], body: Option<&str>) -> Vec<Decision> {
     found
 }
 
+/// Whether a line begins decisions: "It was resolved that:", "Decision:".
+#[must_use]
+pub fn opens(line: &str) -> bool {
+    opening(line).is_some()
+}
+
 /// How a line begins decisions.
 enum Opening<'a> {
     /// "Decision:", with what follows on the line.

@@ -4,6 +4,7 @@ use super::super::document::Document;
 use super::super::page::{content, headline};
 use super::super::text::{Line, folded, paragraphs};
 use super::super::{Reading, key, meeting_entry};
+use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Item, Meeting, Stage};
 use crate::domain::text::Text;
 use crate::rules::facts::documents::{about, document as attached, is_file};
@@ -69,6 +70,10 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
     let mut text = facts.said;
     text.extend(words.iter().cloned());
     let mut warnings = Vec::new();
+    if let Some(committee) = &facts.committee {
+        document.trail.note_in(Fact::Title, "the meeting's summary: its committee", &lines, committee);
+        document.trail.note_in(Fact::Meeting, "the meeting's summary: its committee and day", &lines, committee);
+    }
     if title.is_empty() {
         warnings.push("the page does not name the committee".to_owned());
     }

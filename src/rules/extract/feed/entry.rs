@@ -1,9 +1,11 @@
 //! One entry of a feed as an item.
 
+use crate::domain::evidence::Fact;
 use crate::domain::item::{Document, Item, hash_hex};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document as Page;
 use crate::rules::extract::text::{collapsed, decoded};
+use crate::rules::extract::trail::Trail;
 use crate::rules::extract::{key, moment};
 use feed_rs::model::{Entry, Link};
 use url::Url;
@@ -40,6 +42,37 @@ pub(super) fn item(entry: &Entry, feed: &Url, trusts_id: bool) -> Option<Item> {
         options_rejected: None,
         next_meeting: None,
     })
+}
+
+/// Notes which of the entry's elements its facts come from.
+pub(super) fn note(entry: &Entry, item: &Item, trail: &Trail) {
+    if !trail.is_kept() {
+        return;
+    }
+    match &entry.title {
+        Some(title) => trail.note_words(Fact::Title, "the entry's title", Some("title"), &title.content),
+        None => trail.note_words(Fact::Title, "the entry's first words, as it has no title", None, item.title.as_str()),
+    }
+    let when = match (entry.published, entry.updated) {
+        (Some(at), _) => Some((at, "the entry's day of publication (pubDate, published, date_published)", "pubDate, published")),
+        (None, Some(at)) => Some((at, "the entry's last update, as it names no day of publication", "updated")),
+        (None, None) => None,
+    };
+    if let Some((at, rule, element)) = when {
+        trail.note_words(Fact::Published, rule, Some(element), &at.to_rfc3339());
+    }
+    if let Some(first) = item.text.as_ref().and_then(|text| text.as_str().lines().next()) {
+        let (rule, element) = if entry.content.as_ref().is_some_and(|content| content.body.is_some()) {
+            ("the entry's content", "content, content:encoded")
+        } else {
+            ("the entry's summary, as it has no content", "description, summary")
+        };
+        trail.note_words(Fact::Text, rule, Some(element), first);
+    }
+    for document in &item.documents {
+        trail.note_words(Fact::Document, "an enclosure of the entry", Some("enclosure"), document.title.as_str());
+    }
+    trail.belongs_to(&item.key);
 }
 
 /// A title: tags away, entities decoded as often as they were encoded, up to twice.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
 fn read_at(body: &str) -> Extraction {
-    read(body, &Url::parse("https://www.anytown.example/news/feed").unwrap(), 200)
+    read(body, &Url::parse("https://www.anytown.example/news/feed").unwrap(), 200, &Trail::default())
 }
 
 fn rss(items: &str) -> String {

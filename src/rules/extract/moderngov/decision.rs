@@ -8,6 +8,7 @@ mod labels;
 use super::own_lines;
 use super::parts::{self, AfterDocuments};
 use super::whole::Whole;
+use crate::domain::evidence::Fact;
 use crate::domain::item::Meeting;
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
@@ -59,6 +60,14 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     }
     reading.page_title = Some(title.clone());
     let mut item = whole.item(document, key::of_page(url), title, url);
+    for pair in &pairs {
+        let fact = match pair.label {
+            Label::Published => Fact::Published,
+            Label::Meeting => Fact::Meeting,
+            Label::Maker | Label::Other => continue,
+        };
+        document.trail.note_in(fact, format!("what stands after \"{}:\"", pair.name), &lines, &pair.value);
+    }
     item.published =
         pairs.iter().find(|pair| pair.label == Label::Published).and_then(|pair| dates::find(&pair.value).first()?.single());
     item.meeting = meeting;

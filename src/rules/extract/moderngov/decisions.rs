@@ -1,6 +1,7 @@
 //! `mgDelegatedDecisions.aspx` and `mgListOfficerDecisions.aspx`: decisions by title and day, which their own pages complete.
 
 use super::own_lines;
+use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Outcome};
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, Link};
@@ -47,6 +48,16 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         let before = nth.checked_sub(1).and_then(|before| rows.get(before)).map_or(0, |before| before.at + 1);
         let next = rows.get(nth + 1).map_or(lines.len(), |next| next.at);
         let published = published(&lines, row, alone.get(nth).copied().flatten(), before..next, column);
+        if let Some(line) = lines.get(row.at) {
+            document.trail.note(Fact::Title, "the words of the link to the decision", line);
+        }
+        let row_lines = lines.get(before..next).unwrap_or_default();
+        if let Some(line) =
+            row_lines.iter().find(|line| published.is_some_and(|day| dates::find(&line.text).iter().any(|d| d.day == day)))
+        {
+            document.trail.note(Fact::Published, "the day in the row's column or beside its title", line);
+        }
+        document.trail.belongs_to(&row.key);
         reading.items.push(listed(row, title, published));
     }
     if reading.items.is_empty() && !rows.is_empty() {

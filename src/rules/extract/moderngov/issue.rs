@@ -2,6 +2,7 @@
 
 use super::heading::{self, Heading};
 use super::parts::{self, AfterDocuments, Parts, is_document, without_repeats};
+use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Item};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
@@ -41,8 +42,14 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         *nth += 1;
         // Blocks that nothing but their place tells apart.
         let block_key = if *nth == 1 { block_key } else { format!("{block_key}/{nth}") };
+        if let Some(line) = lines.get(heading.lines.start) {
+            document.trail.note(Fact::Meeting, "the heading of the meeting's block", line);
+        }
         match item(document, block, heading, title.as_deref(), block_key, url) {
-            Some(item) => reading.items.push(item),
+            Some(item) => {
+                document.trail.belongs_to(&item.key);
+                reading.items.push(item);
+            }
             None => reading.warnings.push(format!("the block of {} has no title, nor has the page", heading.date)),
         }
     }
@@ -61,9 +68,12 @@ fn item(
     url: &Url,
 ) -> Option<Item> {
     let own = own_title(block, heading.item.as_deref(), issue_title);
-    let (title, taken, papers) = match own {
-        Some(own) => (own.title, own.lines, own.papers),
-        None => (issue_title?.to_owned(), 0, Vec::new()),
+    let (title, taken, papers) = if let Some(own) = own {
+        document.trail.note_in(Fact::Title, "the first line of the meeting's block", block, &own.title);
+        (own.title, own.lines, own.papers)
+    } else {
+        document.trail.note_words(Fact::Title, "the issue's title, as the block has none of its own", None, issue_title?);
+        (issue_title?.to_owned(), 0, Vec::new())
     };
     let Parts { text, html, documents, decisions, reasons, options_rejected, next_meeting } =
         parts::read(document, block.get(taken..).unwrap_or_default(), heading.body.as_deref(), AfterDocuments::Body);

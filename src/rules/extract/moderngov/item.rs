@@ -2,6 +2,7 @@
 
 use super::heading;
 use super::parts::{self, AfterDocuments};
+use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Meeting};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
@@ -29,6 +30,9 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     let end = super::end_of_content(document, &lines, (at + 1).min(lines.len().saturating_sub(1)));
     let rest = lines.get(at + 1..end.max(at + 1)).unwrap_or_default();
     let (meeting, taken) = meeting(rest);
+    if let Some(line) = taken.checked_sub(1).and_then(|at| rest.get(at)) {
+        document.trail.note(Fact::Meeting, "the line under the title that names a meeting", line);
+    }
     let rest = rest.get(taken..).unwrap_or_default();
     let rest = rest.get(..super::without_tail(rest)).unwrap_or_default();
     let body = meeting.as_ref().and_then(|m| m.body.as_ref()).map(Text::as_str);

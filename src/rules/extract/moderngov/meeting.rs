@@ -8,6 +8,7 @@ pub(super) mod title;
 use super::parts::{self, AfterDocuments, is_document};
 use super::whole::Whole;
 use super::{issue, own_lines};
+use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Meeting};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
@@ -45,8 +46,15 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         .map(|title| title.words.clone())
         .or_else(|| super::title_from_head(document).filter(|_| !starts.is_empty()));
     let Some(title) = words.and_then(|words| Text::line(&words).or_absent()) else { return reading };
+    if let Some(line) = found.as_ref().and_then(|title| lines.get(title.end.checked_sub(1)?)) {
+        document.trail.note(Fact::Title, "the line that names a body and a day", line);
+        document.trail.note(Fact::Meeting, "the line that names a body and a day", line);
+    }
     let items = lines.get(first..).filter(|_| !starts.is_empty()).unwrap_or_default();
     let stage = stage::read(document, head, title.as_str(), items, whole.documents());
+    if let Some(heading) = lines.iter().chain(&all).find(|line| stage::is_name(&line.text)) {
+        document.trail.note(Fact::Stage, "the heading that names the stage, with the documents there are", heading);
+    }
     // A title and a day alone are on many pages.
     if starts.is_empty() && stage.is_none() && whole.is_empty() {
         return reading;

@@ -4,6 +4,7 @@ use super::Whole;
 use super::dated::{self, When};
 use super::frame;
 use super::selectors::Chosen;
+use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Item, Outcome};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
@@ -44,7 +45,16 @@ fn item<'a>(
     chosen: &Chosen,
     warnings: &mut Vec<String>,
 ) -> Result<Item, Option<(Outcome, String)>> {
-    let name = page.headline.clone().or_else(|| page.head_title.as_deref().map(without_site));
+    let head = || {
+        document.trail.note_words(
+            Fact::Title,
+            "the page's <title> without the site's name",
+            Some("title"),
+            page.head_title.as_ref()?,
+        );
+        page.head_title.as_deref().map(without_site)
+    };
+    let name = page.headline.clone().or_else(head);
     let Some(name) = name.filter(|name| !name.is_empty()) else {
         warnings.push("the page has no title".to_owned());
         return Err(None);
@@ -93,17 +103,23 @@ pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>])
     let head = document.head_title().map(|title| folded(&title)).unwrap_or_default();
     let headings = || all.iter().filter(|line| line.kind == Kind::Heading(1));
     let repeated = headings().find(|line| line.text.len() > 3 && head.starts_with(&folded(&line.text)));
-    let in_content = || headings().find(|line| !line.chrome);
+    let repeated = repeated.map(|line| (line, "the heading that the page's <title> begins with"));
+    let in_content = || headings().find(|line| !line.chrome).map(|line| (line, "the first heading of the content"));
+    let any = || headings().next_back().map(|line| (line, "the page's last first-rank heading"));
     // Without a first heading, a second one that `<title>` repeats.
     let named_by_head = |line: &&Line<'_>| {
         let folded = folded(&line.text);
         !line.chrome && folded.len() > 8 && (head.starts_with(&folded) || head.ends_with(&folded))
     };
     let second = || all.iter().filter(|line| line.kind == Kind::Heading(2)).find(named_by_head);
-    let heading = repeated.or_else(in_content).or_else(|| headings().next_back()).or_else(second).map(|line| decoded(&line.text));
-    let social =
-        || document.first("meta[property='og:title'][content]").and_then(|e| e.attr("content")).map(|t| decoded(&collapsed(t)));
-    heading.or_else(social).filter(|title| !title.is_empty())
+    let second = || second().map(|line| (line, "a heading that the page's <title> repeats"));
+    if let Some((line, rule)) = repeated.or_else(in_content).or_else(any).or_else(second) {
+        document.trail.note(Fact::Title, rule, line);
+        return Some(decoded(&line.text)).filter(|title| !title.is_empty());
+    }
+    let social = document.first("meta[property='og:title'][content]")?;
+    document.trail.note(Fact::Title, "the title for social media", social);
+    social.attr("content").map(|title| decoded(&collapsed(title))).filter(|title| !title.is_empty())
 }
 
 /// "Board update | Anytown Council" without the site.
@@ -180,26 +196,32 @@ fn is_leftover(line: &Line<'_>) -> bool {
 }
 
 /// What the page says of its publication: in words, in its head, or in a `time` near its title.
-fn published(document: &Document, page: &[Line<'_>], title: &str) -> Option<When> {
+fn published<'l, 'a>(document: &'a Document, page: &'l [Line<'a>], title: &str) -> Option<When> {
     let folded_title = folded(title);
     let end = page.iter().position(frame::ends_article).unwrap_or(page.len());
     let start = page.iter().position(|line| folded(&line.text) == folded_title).unwrap_or(0);
     let article = page.get(..end).unwrap_or_default();
-    let labelled = article.iter().filter(|line| folded(&line.text) != folded_title).find_map(|line| dated::labelled(&line.text));
+    let other = |line: &&Line<'_>| folded(&line.text) != folded_title;
+    let labelled = article.iter().filter(other).find_map(|line| Some((dated::labelled(&line.text)?, line)));
+    if let Some((day, line)) = labelled {
+        document.trail.note(Fact::Published, "a date after a label such as \"Published:\"", line);
+        return Some(When { day, at: None });
+    }
+    if let Some((when, element)) = in_head(document) {
+        document.trail.note(Fact::Published, "what the page's head tells machines", element);
+        return Some(when);
+    }
     let near = || article.get(start..).unwrap_or_default().iter().take(LINES_TO_DATE);
-    let mark = || {
-        let around: Vec<ElementRef<'_>> = near().flat_map(around_words).collect();
-        dated::of_entry(&around, &[], &folded_title)
-    };
-    let before_title = || article.get(..start).and_then(|lines| lines.last()).and_then(|line| dated::of_words(&line.text));
-    let bare = || {
-        near()
-            .filter(|line| folded(&line.text) != folded_title)
-            .find_map(|line| dated::of_words(&line.text))
-            .or_else(before_title)
-    };
-    let words = labelled.map(|day| When { day, at: None });
-    words.or_else(|| in_head(document)).or_else(mark).or_else(|| bare().map(|day| When { day, at: None }))
+    let around: Vec<ElementRef<'_>> = near().flat_map(around_words).collect();
+    if let Some(seen) = dated::seen_in_entry(&around, &[], &folded_title) {
+        document.trail.note(Fact::Published, seen.rule, seen.place);
+        return Some(seen.when);
+    }
+    let before_title = || article.get(..start).and_then(|lines| lines.last());
+    let dated = |line: &'l Line<'a>| Some((dated::of_words(&line.text)?, line));
+    let (day, line) = near().filter(other).find_map(dated).or_else(|| before_title().and_then(dated))?;
+    document.trail.note(Fact::Published, "a line near the title that is nothing but a date", line);
+    Some(When { day, at: None })
 }
 
 /// The elements around a line's words within its block, and the block where it is no more than that line.
@@ -212,7 +234,7 @@ fn around_words<'a>(line: &Line<'a>) -> Vec<ElementRef<'a>> {
 
 /// What machines read: `article:published_time`, Dublin Core's issued or created, JSON-LD's `datePublished`. ModernGov's
 /// `DC.date` is the day of the request and counts for nothing.
-fn in_head(document: &Document) -> Option<When> {
+fn in_head(document: &Document) -> Option<(When, ElementRef<'_>)> {
     const NAMES: &[&str] = &[
         "article:published_time",
         "dcterms.issued",
@@ -232,14 +254,16 @@ fn in_head(document: &Document) -> Option<When> {
                 .iter()
                 .any(|attribute| meta.attr(attribute).is_some_and(|n| n.eq_ignore_ascii_case(name)))
         })?;
-        When::machine(meta.attr("content")?)
+        Some((When::machine(meta.attr("content")?)?, *meta))
     });
     named.or_else(|| {
         let scripts = document.all("script[type='application/ld+json']");
         scripts.iter().find_map(|script| {
             let json: serde_json::Value = serde_json::from_str(&script.text().collect::<String>()).ok()?;
             let graph = json.get("@graph").and_then(|graph| graph.as_array()).cloned().unwrap_or_default();
-            std::iter::once(&json).chain(&graph).find_map(|node| When::machine(node.get("datePublished")?.as_str()?))
+            let when =
+                std::iter::once(&json).chain(&graph).find_map(|node| When::machine(node.get("datePublished")?.as_str()?))?;
+            Some((when, *script))
         })
     })
 }

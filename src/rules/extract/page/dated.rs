@@ -3,6 +3,7 @@
 
 use crate::rules::extract::moment;
 use crate::rules::extract::text::{Line, collapsed, folded};
+use crate::rules::extract::trail::Place;
 use crate::rules::facts::dates;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use scraper::{ElementRef, Selector};
@@ -84,20 +85,44 @@ pub(super) fn of_element(element: ElementRef<'_>) -> Option<When> {
     })
 }
 
+/// A day of publication, with the rule that found it and where it stands.
+pub(super) struct Seen<'l, 'a> {
+    pub(super) when: When,
+    pub(super) rule: &'static str,
+    pub(super) place: Place<'l, 'a>,
+}
+
 /// When an entry of a listing was published.
-pub(super) fn of_entry(region: &[ElementRef<'_>], lines: &[Line<'_>], title: &str) -> Option<When> {
+pub(super) fn of_entry<'a>(region: &[ElementRef<'a>], lines: &[Line<'a>], title: &str) -> Option<When> {
+    seen_in_entry(region, lines, title).map(|seen| seen.when)
+}
+
+/// When an entry of a listing was published, and where it says so.
+pub(super) fn seen_in_entry<'l, 'a>(region: &[ElementRef<'a>], lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
     let title = folded(title);
-    marked(region, &title).or_else(|| {
-        let others = || lines.iter().filter(|line| folded(&line.text) != title);
-        let labelled = others().find_map(|line| labelled(&line.text));
-        let bare = || others().find_map(|line| of_words(&line.text));
-        let beside_link = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| of_words(&line.outside));
-        labelled.or_else(bare).or_else(beside_link).or_else(|| others().find_map(|line| about(&line.text))).map(When::day)
-    })
+    let by_mark = marked(region, &title);
+    by_mark
+        .map(|(when, element)| Seen { when, rule: "an element marked as a date", place: Place::Element(element) })
+        .or_else(|| in_lines(lines, &title))
+}
+
+/// The day in the first of the lines that says one, by the surest rule that finds any.
+fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
+    let others = || lines.iter().filter(|line| folded(&line.text) != title);
+    let seen = |rule| move |(day, line): (NaiveDate, &'l Line<'a>)| Seen { when: When::day(day), rule, place: Place::Line(line) };
+    let labelled = others().find_map(|line| Some((labelled(&line.text)?, line)));
+    let bare = || others().find_map(|line| Some((of_words(&line.text)?, line)));
+    let beside = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((of_words(&line.outside)?, line)));
+    let about = || others().find_map(|line| Some((about(&line.text)?, line)));
+    labelled
+        .map(seen("a date after a label such as \"Published:\""))
+        .or_else(|| bare().map(seen("a line that is nothing but a date")))
+        .or_else(|| beside().map(seen("a date beside the link")))
+        .or_else(|| about().map(seen("the only date of a short line about the entry")))
 }
 
 /// The first element marked as a date that is one; what says "updated" is another fact.
-fn marked(region: &[ElementRef<'_>], title: &str) -> Option<When> {
+fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRef<'a>)> {
     let selector = MARKED.as_ref()?;
     let elements = || region.iter().flat_map(|element| std::iter::once(*element).chain(element.descendent_elements()));
     let mut found = elements().filter(|e| selector.matches(e)).filter(|e| !says_updated(*e)).filter_map(|element| {
@@ -108,13 +133,11 @@ fn marked(region: &[ElementRef<'_>], title: &str) -> Option<When> {
         }
         let machine = element.attr("datetime").or_else(|| element.attr("content")).and_then(When::machine);
         let in_words = || of_words(&text).map(When::day);
-        Some((element.value().classes().any(|class| class.contains("publish")), machine.or_else(in_words)?))
+        Some((element.value().classes().any(|class| class.contains("publish")), machine.or_else(in_words)?, element))
     });
     let first = found.next()?;
-    if first.0 {
-        return Some(first.1);
-    }
-    Some(found.find(|(published, _)| *published).unwrap_or(first).1)
+    let (_, when, element) = if first.0 { first } else { found.find(|(published, ..)| *published).unwrap_or(first) };
+    Some((when, element))
 }
 
 fn says_updated(element: ElementRef<'_>) -> bool {

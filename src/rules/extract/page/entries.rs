@@ -2,11 +2,13 @@
 
 use super::dated;
 use super::selectors::{Chosen, Named};
+use crate::domain::evidence::Fact;
 use crate::domain::item::Item;
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Line, collapsed, decoded, folded};
+use crate::rules::extract::trail::Place;
 use crate::rules::facts::documents;
 use scraper::{ElementRef, Selector};
 use url::Url;
@@ -49,15 +51,19 @@ impl<'a> Entry<'a> {
     pub(super) fn item(&self, document: &'a Document, chosen: &Chosen) -> Option<Item> {
         let url = self.url(document)?;
         let lines = self.lines(document);
-        let title = chosen.title.as_ref().and_then(|named| self.find(named)).map(words).filter(|title| !title.is_empty());
-        let title = title.or_else(|| self.title(document, &lines))?;
-        let by_selector = chosen.date.as_ref().and_then(|named| self.find(named)).and_then(dated::of_element);
-        let when = by_selector.or_else(|| dated::of_entry(&self.region, &lines, &title));
+        let title = self.chosen_title(document, chosen).or_else(|| self.found_title(document, &lines))?;
+        let when = self.chosen_date(document, chosen).or_else(|| {
+            let seen = dated::seen_in_entry(&self.region, &lines, &title)?;
+            document.trail.note(Fact::Published, seen.rule, seen.place);
+            Some(seen.when)
+        });
+        let key = key::canonical(&url);
+        document.trail.belongs_to(&key);
         // A file has no page of its own: what there is to know of it stands here.
         let file = documents::kind_of_url(&url).and_then(|_| documents::document(&title, Some(&url)));
         let title = file.as_ref().map_or_else(|| Text::line(&title), |file| file.title.clone());
         Some(Item {
-            key: key::canonical(&url),
+            key,
             title,
             url,
             published: when.map(|w| w.day),
@@ -74,14 +80,48 @@ impl<'a> Entry<'a> {
         })
     }
 
-    /// The entry's heading; else its link's words; else, where these are only "Read more", its first other line.
+    /// The words that `select.title` finds.
+    fn chosen_title(&self, document: &Document, chosen: &Chosen) -> Option<String> {
+        let named = chosen.title.as_ref()?;
+        let element = self.find(named)?;
+        document.trail.note(Fact::Title, named.rule(), element);
+        Some(words(element)).filter(|title| !title.is_empty())
+    }
+
+    /// The date that `select.date` finds.
+    fn chosen_date(&self, document: &Document, chosen: &Chosen) -> Option<dated::When> {
+        let named = chosen.date.as_ref()?;
+        let element = self.find(named)?;
+        document.trail.note(Fact::Published, named.rule(), element);
+        dated::of_element(element)
+    }
+
+    /// The title, with a note on where it stands.
+    fn found_title(&self, document: &'a Document, lines: &[Line<'a>]) -> Option<String> {
+        let (title, rule, place) = self.named(document, lines)?;
+        document.trail.note(Fact::Title, rule, place);
+        Some(title)
+    }
+
+    /// The title.
     pub(super) fn title(&self, document: &'a Document, lines: &[Line<'a>]) -> Option<String> {
-        let heading = lines.iter().find(|line| line.is_heading()).map(|line| line.text.clone());
-        let link = || document.lines_of(self.link).into_iter().map(|line| line.text).find(|text| !dated::is_date(text));
-        let other = || lines.iter().map(|line| line.text.clone()).find(|text| !dated::is_date(text) && !is_generic(text));
-        let label = || self.link.attr("title").or_else(|| self.link.attr("aria-label")).map(str::to_owned);
-        let named = heading.or_else(|| link().filter(|text| !is_generic(text))).or_else(other).or_else(label).or_else(link);
-        named.map(|title| decoded(&collapsed(&title))).filter(|title| !title.is_empty())
+        self.named(document, lines).map(|(title, ..)| title)
+    }
+
+    /// The entry's heading; else its link's words; else, where these are only "Read more", its first other line.
+    fn named<'l>(&self, document: &'a Document, lines: &'l [Line<'a>]) -> Option<(String, &'static str, Place<'l, 'a>)> {
+        let first_line = |rule: &'static str| move |line: &'l Line<'a>| (line.text.clone(), rule, Place::Line(line));
+        let heading = lines.iter().find(|line| line.is_heading()).map(first_line("the entry's heading"));
+        let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
+        let words = || document.lines_of(self.link).into_iter().map(|line| line.text).find(|text| !dated::is_date(text));
+        let link = || words().map(|words| whole_link(words, "the words of the entry's link"));
+        let says_something = |line: &&Line<'_>| !dated::is_date(&line.text) && !is_generic(&line.text);
+        let other = || lines.iter().find(says_something).map(first_line("the entry's first line, as its link says nothing"));
+        let label = || self.link.attr("title").or_else(|| self.link.attr("aria-label"));
+        let label = || label().map(|label| whole_link(label.to_owned(), "the label of the entry's link"));
+        let named = heading.or_else(|| link().filter(|(text, ..)| !is_generic(text))).or_else(other).or_else(label).or_else(link);
+        let (title, rule, place) = named?;
+        Some((decoded(&collapsed(&title)), rule, place)).filter(|(title, ..)| !title.is_empty())
     }
 }
 

@@ -27,6 +27,11 @@ impl Named {
         element.select(&self.selector).next()
     }
 
+    /// How evidence speaks of it.
+    pub(super) fn rule(&self) -> String {
+        format!("select.{} \"{}\"", self.name, self.css)
+    }
+
     /// "select.date "p.when" matches in 3 of 9 entries", once for a whole listing.
     pub(super) fn missing(&self, missing: usize, of: usize) -> Option<String> {
         (missing > 0).then(|| format!("select.{} \"{}\" matches in {} of {of} entries", self.name, self.css, of - missing))
@@ -107,7 +112,7 @@ pub(super) fn without(document: &Document, remove: &[Named], warnings: &mut Vec<
             node.detach();
         }
     }
-    Some(Document { html, base: document.base.clone() })
+    Some(Document { html, base: document.base.clone(), trail: document.trail.clone() })
 }
 
 /// The entries that the `item` selector names.
