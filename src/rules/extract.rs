@@ -117,6 +117,9 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
         Platform::ContensisBlog => contensis::read(&document, page.url),
         Platform::ModerngovIssue => moderngov::issue::read(&document, page.url),
         Platform::ModerngovItem => moderngov::item::read(&document, page.url),
+        Platform::ModerngovMeeting if wanted == Wanted::Listing && moderngov::meetings::is_list(&document, page.url) => {
+            moderngov::meetings::read(&document, page.url)
+        }
         Platform::ModerngovMeeting => moderngov::meeting::read(&document, page.url),
         Platform::ModerngovDecision => moderngov::decision::read(&document, page.url),
         Platform::ModerngovDecisions if wanted == Wanted::Own => moderngov::decision::read(&document, page.url),
@@ -205,19 +208,19 @@ fn completed(own: Item, listed: &Item) -> Item {
 #[must_use]
 pub fn recipe(platform: Platform) -> u32 {
     match platform {
-        Platform::ContensisBlog
-        | Platform::ModerngovIssue
+        Platform::ModerngovIssue
         | Platform::ModerngovItem
         | Platform::ModerngovMeeting
         | Platform::ModerngovDecision
         | Platform::ModerngovDecisions
+        | Platform::Auto => 2,
+        Platform::ContensisBlog
         | Platform::Cmis
         | Platform::LocalgovDrupal
         | Platform::Jadu
         | Platform::Govuk
         | Platform::Feed
-        | Platform::Page
-        | Platform::Auto => 1,
+        | Platform::Page => 1,
     }
 }
 

@@ -94,20 +94,14 @@ pub(crate) fn of_page(url: &Url) -> String {
 /// title, which is corrected, nor the block's place, which moves with every block above it. ModernGov's own number of the
 /// agenda item (`#AI64551`) decides; the number on the agenda, which moves until that is final, only where there is none.
 #[must_use]
-pub(crate) fn of_block(
-    page: &str,
-    date: chrono::NaiveDate,
-    body: &str,
-    agenda_item: Option<u64>,
-    number: Option<&str>,
-) -> String {
+pub(crate) fn of_block(page: &str, day: &str, body: &str, agenda_item: Option<u64>, number: Option<&str>) -> String {
     use crate::domain::source::slug;
     let which = match (agenda_item, number) {
         (Some(id), _) => format!("/ai{id}"),
         (None, Some(number)) => format!("/item-{}", slug(number)),
         (None, None) => String::new(),
     };
-    format!("{page}#{date}/{}{which}", slug(body))
+    format!("{page}#{day}/{}{which}", slug(body))
 }
 
 /// The number of a CMIS meeting: "/ctl/ViewMeetingPublic/mid/397/Meeting/15042/Committee/4/SelectedTab/Documents/Default.aspx".

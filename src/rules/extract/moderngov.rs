@@ -9,6 +9,7 @@ pub(super) mod heading;
 pub(super) mod issue;
 pub(super) mod item;
 pub(super) mod meeting;
+pub(super) mod meetings;
 mod parts;
 mod whole;
 
@@ -131,5 +132,7 @@ fn without_tail(lines: &[Line<'_>]) -> usize {
 fn is_furniture(line: &Line<'_>) -> bool {
     const FURNITURE: &[&str] = &["back to top", "print this page", "share this page", "return to top", "top of page"];
     let folded = folded(&line.text);
-    FURNITURE.contains(&folded.as_str()) || folded.starts_with('©') || folded.starts_with("(c) ")
+    // A resolution's third clause begins like a notice of copyright.
+    let copyright = folded.strip_prefix("(c) ").is_some_and(|rest| rest.starts_with("copyright") || rest.starts_with(['1', '2']));
+    FURNITURE.contains(&folded.as_str()) || folded.starts_with('©') || copyright
 }

@@ -27,6 +27,8 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
         (Platform::ModerngovItem, "it has \"Supporting documents\" as ModernGov's agenda items have")
     } else if moderngov::recognises_meeting(document, &lines, moderngov) {
         (Platform::ModerngovMeeting, "it is headed with the stage of a meeting's papers, its body and its day")
+    } else if moderngov::meetings::is_list(document, url) {
+        (Platform::ModerngovMeeting, "it lists links to ModernGov's meetings")
     } else if moderngov::decision::count_labels(&lines) >= 2 {
         (Platform::ModerngovDecision, "it has labels such as \"Decision Maker:\" and \"Date of decision:\"")
     } else if moderngov::decisions::lists(&lines) {
@@ -49,7 +51,7 @@ pub(super) fn by_address(url: &Url) -> Option<Platform> {
     match file_name(url).as_str() {
         "ieissuedetails.aspx" => Some(Platform::ModerngovIssue),
         "mgai.aspx" => Some(Platform::ModerngovItem),
-        "ielistdocuments.aspx" => Some(Platform::ModerngovMeeting),
+        "ielistdocuments.aspx" | "ielistmeetings.aspx" => Some(Platform::ModerngovMeeting),
         "iedecisiondetails.aspx" => Some(Platform::ModerngovDecision),
         "mgdelegateddecisions.aspx" | "mglistofficerdecisions.aspx" => Some(Platform::ModerngovDecisions),
         _ => None,
@@ -85,7 +87,9 @@ pub(super) fn described(platform: Platform) -> &'static str {
         Platform::ContensisBlog => "a Contensis blog: neither a listing of posts with their dates nor a post with \"Posted:\"",
         Platform::ModerngovIssue => "a ModernGov issue: no \"Meeting: dd/mm/yyyy - Body (Item N)\"",
         Platform::ModerngovItem => "a ModernGov agenda item: no title with a text or documents under it",
-        Platform::ModerngovMeeting => "a ModernGov meeting: no title with a body and a day, nor agenda items",
+        Platform::ModerngovMeeting => {
+            "a ModernGov meeting or list of them: no title with a body and a day, nor agenda items or links to meetings"
+        }
         Platform::ModerngovDecision => "a ModernGov decision: no title with \"Decision Maker:\" or \"Decision:\" under it",
         Platform::ModerngovDecisions => "a ModernGov list of decisions: no link to a decision's page",
         Platform::Cmis => "CMIS's pages: neither a list of meetings nor a meeting",

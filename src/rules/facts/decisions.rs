@@ -49,6 +49,8 @@ fn opening(line: &str) -> Option<Opening<'_>> {
     if let Some((Section::Decision, rest)) = sections::heading(line) {
         return Some(Opening::Section(rest));
     }
+    // "RESOLVED –" alone in its line announces clauses as "RESOLVED:" does.
+    let line = line.trim_end_matches([' ', '-', '–', '—']);
     let lowered = line.to_ascii_lowercase();
     let resolved = lowered.find("resolved").filter(|at| *at <= 60)?;
     let said_of_the_past = ["previously", "had resolved", "has resolved", "be resolved", "not resolved"];

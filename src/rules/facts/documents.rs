@@ -28,7 +28,7 @@ pub fn named(text: &str) -> Named<'_> {
     let text = text.trim();
     let (inner, bracketed) = without_bracket(text);
     let (before_size, size) = split_size(inner);
-    let (before_kind, kind) = split_kind(before_size);
+    let (before_kind, kind) = split_kind(if size.is_some() { without_program(before_size) } else { before_size });
     // A bare "Plan PDF" may be a title; with a size, an icon or brackets it is not.
     let (before_icon, icon) = split_icon(before_kind);
     if size.is_none() && !icon && !(bracketed && kind.is_some()) {
@@ -183,6 +183,12 @@ fn split_kind(text: &str) -> (&str, Option<&'static str>) {
     (text, None)
 }
 
+/// "… WORD" → "…": ModernGov names the program where others name the kind.
+fn without_program(text: &str) -> &str {
+    let before = ["WORD", "EXCEL", "POWERPOINT", "RICH TEXT", "TEXT"].iter().find_map(|program| text.strip_suffix(program));
+    before.filter(|before| before.is_empty() || before.ends_with(char::is_whitespace)).map_or(text, str::trim_end)
+}
+
 /// "… pdf icon" → "…": the words that stand for the picture.
 fn split_icon(text: &str) -> (&str, bool) {
     let bare = text.trim_end_matches(|c: char| c.is_whitespace() || "([,".contains(c));
@@ -213,6 +219,8 @@ mod tests {
         check("Improvement PlanPDF 468 KB", "Improvement Plan", Some("pdf"), Some("468 KB"));
         check("polc2 - 23.09.2015 PDF 119 KB", "polc2 - 23.09.2015", Some("pdf"), Some("119 KB"));
         check("Budget (DOCX, 1.2MB)", "Budget", Some("docx"), Some("1.2MB"));
+        check("Leaflet WORD 96 KB", "Leaflet", None, Some("96 KB"));
+        check("Last WORD", "Last WORD", None, None);
         check("Agenda (156Kb)", "Agenda", None, Some("156Kb"));
         check("Terms of reference [pdf]", "Terms of reference", Some("pdf"), None);
         check("Plan (Word, 96 KB)", "Plan", None, Some("96 KB"));

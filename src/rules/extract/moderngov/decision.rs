@@ -41,7 +41,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     let maker = pairs.iter().find(|pair| pair.label == Label::Maker).map(|pair| pair.value.clone());
     let meeting = pairs.iter().find(|pair| pair.label == Label::Meeting).and_then(meeting_of);
     let mut whole = Whole::default();
-    for pair in pairs.iter().filter(|pair| !matches!(pair.label, Label::Published | Label::Meeting)) {
+    for pair in pairs.iter().filter(|pair| !matches!(pair.label, Label::Published | Label::Meeting | Label::Contact)) {
         whole.paragraph(&format!("{}: {}", pair.name, pair.value));
     }
     let body = meeting.as_ref().and_then(|meeting| meeting.body.as_ref().map(ToString::to_string)).or(maker);
@@ -64,7 +64,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         let fact = match pair.label {
             Label::Published => Fact::Published,
             Label::Meeting => Fact::Meeting,
-            Label::Maker | Label::Other => continue,
+            Label::Maker | Label::Contact | Label::Other => continue,
         };
         document.trail.note_in(fact, format!("what stands after \"{}:\"", pair.name), &lines, &pair.value);
     }
@@ -79,10 +79,12 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
 fn meeting_of(pair: &Pair) -> Option<Meeting> {
     let found = dates::find(&pair.value);
     let date = found.first();
-    let parted = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ',' | '|' | '(' | ')');
+    let parted = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ',' | '|');
     let span = date.map_or(0..0, |date| date.span.clone());
-    let around = [pair.value.get(span.end..)?, pair.value.get(..span.start)?];
-    let body = around
+    // A bracket belongs to the day only where it opens or closes around it.
+    let after = pair.value.get(span.end..)?.trim_start_matches(|c| c == ')' || parted(c));
+    let before = pair.value.get(..span.start)?.trim_end_matches(|c| c == '(' || parted(c));
+    let body = [after, before]
         .into_iter()
         .map(|words| words.trim_matches(parted))
         .find(|words| !words.is_empty())

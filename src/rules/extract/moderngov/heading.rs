@@ -9,8 +9,10 @@ use std::ops::Range;
 
 /// The heading of a block.
 pub(crate) struct Heading {
-    /// The meeting's day.
-    pub(crate) date: NaiveDate,
+    /// The meeting's day; `None` where the page names none that there is ("31/02/2023").
+    pub(crate) date: Option<NaiveDate>,
+    /// The day for the block's key: ISO 8601, or as written.
+    pub(crate) day: String,
     /// "Cabinet".
     pub(crate) body: Option<String>,
     /// "181".
@@ -25,7 +27,7 @@ impl Heading {
     /// The meeting that it names.
     pub(crate) fn meeting(&self) -> Meeting {
         let text = |words: &Option<String>| words.as_deref().and_then(|w| Text::line(w).or_absent());
-        Meeting { body: text(&self.body), date: Some(self.date), item: text(&self.item) }
+        Meeting { body: text(&self.body), date: self.date, item: text(&self.item) }
     }
 }
 
@@ -65,36 +67,66 @@ pub(crate) fn at_line(lines: &[Line<'_>], at: usize) -> Option<Heading> {
         }
         text.push(' ');
         text.push_str(&line.text);
-        let Some((date, body, item)) = parse(text.trim()) else { continue };
-        let complete = body.is_some();
+        let Some(said) = parse(text.trim()) else { continue };
+        let complete = said.body.is_some();
         let range = at..at + taken + 1;
+        let has_item = said.item.is_some();
         // Once body and day are known, only the item's number may still follow.
-        if best.as_ref().is_none_or(|best| best.body.is_none() || (best.item.is_none() && item_number(&line.text).is_some())) {
+        if best.as_ref().is_none_or(|best| best.body.is_none() || (best.item.is_none() && is_item(&line.text))) {
             let agenda_item = lines.get(range.clone()).and_then(agenda_item);
-            best = Some(Heading { date, body, item: item.clone(), agenda_item, lines: range });
+            let owned = |words: Option<&str>| words.map(str::to_owned);
+            let (body, item) = (owned(said.body), owned(said.item));
+            best = Some(Heading { date: said.date, day: said.day, body, item, agenda_item, lines: range });
         }
-        if complete && (item.is_some() || lines.get(at + taken + 1).is_none_or(|next| item_number(&next.text).is_none())) {
+        if complete && (has_item || lines.get(at + taken + 1).is_none_or(|next| !is_item(&next.text))) {
             break;
         }
     }
     best
 }
 
+/// What the words of a heading say.
+struct Said<'t> {
+    date: Option<NaiveDate>,
+    day: String,
+    body: Option<&'t str>,
+    item: Option<&'t str>,
+}
+
 /// Day, body and item number of a heading.
-fn parse(text: &str) -> Option<(NaiveDate, Option<String>, Option<String>)> {
+fn parse(text: &str) -> Option<Said<'_>> {
     let after = text.get("meeting".len()..)?.trim_start();
     let rest = after.strip_prefix(':')?.trim();
-    let found = dates::find(rest);
-    let date = found.first()?;
+    let (rest, item) = without_item(rest);
+    let (date, day, span) = day(rest).or_else(|| {
+        // Words and an item's number, in brackets: a meeting without a day.
+        item.is_some().then(|| (None, String::new(), 0..0))
+    })?;
     let parted = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ',' | ':' | '|');
-    let before = rest.get(..date.span.start)?.trim_matches(parted);
-    let after = rest.get(date.span.end..)?.trim_matches(parted);
-    let (after, item) = match after.rfind('(').or_else(|| last_item_word(after)) {
-        Some(at) if item_number(after.get(at..)?).is_some() => (after.get(..at)?, item_number(after.get(at..)?)),
-        _ => (after, None),
-    };
-    let body = [after.trim_matches(parted), before].into_iter().find(|words| !words.is_empty());
-    Some((date.single()?, body.map(str::to_owned), item.map(str::to_owned)))
+    let around = [rest.get(span.end..)?, rest.get(..span.start)?];
+    let body = around.into_iter().map(|words| words.trim_matches(parted)).find(|words| !words.is_empty());
+    Some(Said { date, day, body, item: item.filter(|number| !number.is_empty()) })
+}
+
+/// The heading's day, how it stands in the key, and where. In this place a day of numbers may have a year of two digits,
+/// and may be one that no calendar has.
+fn day(text: &str) -> Option<(Option<NaiveDate>, String, Range<usize>)> {
+    if let Some(found) = dates::find(text).first() {
+        let date = found.single()?;
+        return Some((Some(date), date.to_string(), found.span.clone()));
+    }
+    let is_part = |c: char| c.is_ascii_digit() || c == '/';
+    let start = text.find(is_part)?;
+    let written = text.get(start..)?.split(|c| !is_part(c)).next()?;
+    let parts: Vec<&str> = written.split('/').collect();
+    let [day, month, year] = parts.as_slice() else { return None };
+    let fits = |part: &str| (1..=2).contains(&part.len());
+    let shaped = fits(day) && fits(month) && (year.len() == 4 || year.len() == 2);
+    // ModernGov holds no meetings of the last century.
+    let year = year.parse().ok().map(|year: i32| if year < 100 { 2000 + year } else { year });
+    let date = NaiveDate::from_ymd_opt(year?, month.parse().ok()?, day.parse().ok()?);
+    let name = date.map_or_else(|| written.replace('/', "-"), |date| date.to_string());
+    shaped.then(|| (date, name, start..start + written.len()))
 }
 
 /// The number that ModernGov gives the agenda item to which a heading links.
@@ -103,18 +135,35 @@ fn agenda_item(lines: &[Line<'_>]) -> Option<u64> {
     fragments.find_map(|fragment| fragment.strip_prefix("AI")?.parse().ok())
 }
 
-fn last_item_word(text: &str) -> Option<usize> {
-    text.rfind("Item ").filter(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with(' ')))
+/// A heading without the item at its end, and the item's number: empty for "(Item )".
+fn without_item(text: &str) -> (&str, Option<&str>) {
+    let lowered = text.to_ascii_lowercase();
+    let bracket = ["(item", "(agenda item"].into_iter().filter_map(|word| lowered.rfind(word)).max();
+    let word = || text.rfind("Item ").filter(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with(' ')));
+    let Some((before, after)) = bracket.or_else(word).and_then(|at| text.split_at_checked(at)) else { return (text, None) };
+    match item_number(after) {
+        Some(number) if bracket.is_some() || !number.is_empty() => (before, Some(number)),
+        _ => (text, None),
+    }
 }
 
-/// "181" of "(Item 181)"; `None` for other words.
+/// Whether a line is nothing but "(Item 181)".
+fn is_item(text: &str) -> bool {
+    item_number(text).is_some_and(|number| !number.is_empty())
+}
+
+/// "181" of "(Item 181)", "5.1 (a)" of "(Item 5.1 (a))"; empty where no number is given; `None` for other words.
 fn item_number(text: &str) -> Option<&str> {
-    let inner = text.trim().trim_start_matches('(').trim_end_matches(['.', ')', ' ']);
+    let text = text.trim().trim_end_matches(['.', ' ']);
+    let inner = text.strip_prefix('(').map_or(text, |inner| inner.strip_suffix(')').unwrap_or(inner));
     let lowered = inner.to_ascii_lowercase();
     let word = ["agenda item", "item"].into_iter().find(|word| lowered.starts_with(word))?;
     let number = inner.get(word.len()..)?.trim_start_matches([' ', ':', '.']).trim_start_matches("No.").trim();
-    let fits =
-        !number.is_empty() && number.len() <= 16 && number.bytes().any(|b| b.is_ascii_alphanumeric()) && !number.contains("  ");
+    let number = number.trim_end_matches(['.', ' ']);
+    let fits = number.len() <= 16
+        && (number.is_empty() || number.bytes().any(|b| b.is_ascii_alphanumeric()))
+        && !number.contains("  ")
+        && number.matches('(').count() == number.matches(')').count();
     fits.then_some(number)
 }
 
@@ -125,8 +174,7 @@ mod tests {
     #[test]
     fn a_heading_names_day_body_and_item() {
         let check = |text: &str, expect: Option<(&str, Option<&str>, Option<&str>)>| {
-            let found = parse(text);
-            let found = found.as_ref().map(|(date, body, item)| (date.to_string(), body.as_deref(), item.as_deref()));
+            let found = parse(text).map(|said| (said.day, said.body, said.item));
             assert_eq!(found, expect.map(|(d, b, i)| (d.to_owned(), b, i)), "{text}");
         };
         check("Meeting: 15/12/2022 - Cabinet (Item 181)", Some(("2022-12-15", Some("Cabinet"), Some("181"))));
@@ -138,6 +186,12 @@ mod tests {
             Some(("2022-09-07", Some("Joint Committee (Health)"), Some("5"))),
         );
         check("Meeting: 07/09/2022", Some(("2022-09-07", None, None)));
+        check("Meeting: 07/09/2022 - Cabinet (Item 5.1 (a))", Some(("2022-09-07", Some("Cabinet"), Some("5.1 (a)"))));
+        check("Meeting: 07/09/2022 - Cabinet (Item )", Some(("2022-09-07", Some("Cabinet"), None)));
+        check("Meeting : 02/03/23 - Cabinet (Item 5)", Some(("2023-03-02", Some("Cabinet"), Some("5"))));
+        check("Meeting: 31/02/2023 - Cabinet (Item 5)", Some(("31-02-2023", Some("Cabinet"), Some("5"))));
+        check("Meeting: Cabinet (Item 5)", Some(("", Some("Cabinet"), Some("5"))));
+        check("Meeting: ratio 3/4/5/6 agreed", None);
         check("Meeting: to be confirmed", None);
         check("Meetings in 07/09/2022", None);
     }

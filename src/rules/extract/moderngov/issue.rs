@@ -7,7 +7,7 @@ use crate::domain::item::{Document as Attached, Item};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Line, decoded, folded};
-use crate::rules::extract::{Reading, key};
+use crate::rules::extract::{Reading, guard, key};
 use crate::rules::facts::documents::{document as attached, named};
 use crate::rules::facts::sections;
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     if lines.iter().any(|line| !line.chrome) && heading::any(&lines.iter().filter(|l| !l.chrome).cloned().collect::<Vec<_>>()) {
         lines.retain(|line| !line.chrome);
     }
-    let headings = heading::all(&lines);
+    let headings = within_content(document, &lines, heading::all(&lines));
     let before = headings.first().map_or(lines.len(), |first| first.lines.start);
     let title = issue_title(document, lines.get(..before).unwrap_or_default());
     let last = headings.last().map_or(0, |last| last.lines.start);
@@ -33,7 +33,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         let block = block.get(..super::without_tail(block)).unwrap_or_default();
         let block_key = key::of_block(
             &page,
-            heading.date,
+            &heading.day,
             heading.body.as_deref().unwrap_or_default(),
             heading.agenda_item,
             heading.item.as_deref(),
@@ -50,13 +50,23 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
                 document.trail.belongs_to(&item.key);
                 reading.items.push(item);
             }
-            None => reading.warnings.push(format!("the block of {} has no title, nor has the page", heading.date)),
+            None => reading.warnings.push(format!("the block of {} has no title, nor has the page", heading.day)),
         }
     }
     if title.is_none() && !headings.is_empty() {
         reading.warnings.push("the issue's own title was not found".to_owned());
     }
     reading
+}
+
+/// The headings that stand in ModernGov's own block, where any do: a template's side bar may announce meetings as well.
+fn within_content(document: &Document, lines: &[Line<'_>], mut headings: Vec<Heading>) -> Vec<Heading> {
+    let root = document.content();
+    let within = |heading: &Heading| lines.get(heading.lines.start).is_some_and(|line| super::is_within(line.block, root));
+    if headings.iter().any(within) || guard::says_empty(&document.html).is_some() {
+        headings.retain(within);
+    }
+    headings
 }
 
 fn item(
@@ -119,7 +129,8 @@ pub(super) struct OwnTitle {
 /// Reads the title in the first lines of a block; `None` where they are none.
 pub(super) fn own_title(block: &[Line<'_>], item: Option<&str>, issue_title: Option<&str>) -> Option<OwnTitle> {
     let first = block.first()?;
-    let is_number = |text: &str| item.is_some_and(|item| text.trim_end_matches(['.', ':', ')']).eq_ignore_ascii_case(item));
+    let bare = |text: &str| text.trim_end_matches(['.', ':', ')']).to_ascii_lowercase();
+    let is_number = |text: &str| item.is_some_and(|item| bare(text) == bare(item));
     let at = usize::from(is_number(&first.text));
     let line = block.get(at)?;
     let bare = without_number(&line.text, item);

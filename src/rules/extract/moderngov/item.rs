@@ -16,6 +16,7 @@ use url::Url;
 /// Reads an agenda item's page.
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
     let mut lines = document.lines();
+    let way_back = way_back(&lines);
     if lines.iter().any(|line| !line.chrome) {
         lines.retain(|line| !line.chrome);
     }
@@ -33,6 +34,10 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     if let Some(line) = taken.checked_sub(1).and_then(|at| rest.get(at)) {
         document.trail.note(Fact::Meeting, "the line under the title that names a meeting", line);
     }
+    if let Some((_, line)) = way_back.as_ref().filter(|_| meeting.is_none()) {
+        document.trail.note(Fact::Meeting, "the link back above the content", line);
+    }
+    let meeting = meeting.or(way_back.map(|(meeting, _)| meeting));
     let rest = rest.get(taken..).unwrap_or_default();
     let rest = rest.get(..super::without_tail(rest)).unwrap_or_default();
     let body = meeting.as_ref().and_then(|m| m.body.as_ref()).map(Text::as_str);
@@ -90,6 +95,16 @@ fn meeting(lines: &[Line<'_>]) -> (Option<Meeting>, usize) {
         }
     }
     (None, 0)
+}
+
+/// The meeting to which ModernGov's own links above the content lead back; templates treat those as their frame.
+fn way_back<'a>(lines: &[Line<'a>]) -> Option<(Meeting, Line<'a>)> {
+    let above = lines.iter().filter(|line| line.has_class("mgLinks") || line.has_class("mgActionList"));
+    let named = |line: &Line<'a>| {
+        let meeting = meeting_of(&line.text).or_else(|| linked_meeting(line))?;
+        Some((meeting, line.clone()))
+    };
+    above.filter(|line| !line.links.is_empty()).find_map(named)
 }
 
 fn meeting_of(text: &str) -> Option<Meeting> {

@@ -121,11 +121,22 @@ fn notes(head: &[Line<'_>]) -> Vec<String> {
             continue;
         }
         if is_place {
-            let value = if folded.trim_end_matches(':') == "venue" { lines.next().map(|l| l.text.as_str()) } else { None };
-            notes.push(value.map_or_else(|| line.text.clone(), |value| format!("{}: {value}", line.text.trim_end_matches(':'))));
+            let value = if folded.trim_end_matches(':') == "venue" { lines.next().map(without_map) } else { None };
+            let whole = || without_map(line).to_owned();
+            notes.push(value.map_or_else(whole, |value| format!("{}: {value}", line.text.trim_end_matches(':'))));
         } else if !line.is_heading() && line.text.len() >= 25 && line.text.ends_with(['.', '!']) {
             notes.push(line.text.clone());
         }
     }
     notes
+}
+
+/// A place without the words of the link to its map.
+fn without_map<'l>(line: &'l Line<'_>) -> &'l str {
+    const WAYS: &[&str] =
+        &["directions", "view directions", "map", "view map", "view on map", "location map", "google map", "google maps"];
+    let last = line.links.last().map(|link| link.text.as_str()).filter(|words| WAYS.contains(&folded(words).as_str()));
+    let place =
+        last.and_then(|words| line.text.strip_suffix(words)).map(|place| place.trim_end_matches([' ', '(', '-', '–', '|']));
+    place.filter(|place| !place.is_empty()).unwrap_or(&line.text)
 }

@@ -174,9 +174,11 @@ fn said(line: &Line<'_>) -> Option<Attached> {
     let lowered = line.text.to_lowercase();
     let words = lowered.trim_end_matches('.');
     let named = line.links.is_empty() && words.len() <= 80 && !words.ends_with([';', ':']) && !words.contains(". ");
+    // "Exempt under paragraph 3" says why, and names no paper.
+    let says_why = [" paragraph", " by virtue", "schedule 12a"].iter().any(|reason| words.contains(reason));
     let stated = words.ends_with("to follow")
         || words.ends_with("to follow)")
-        || (is_restricted(words) && (line.is_item() || words.len() <= 30));
+        || (is_restricted(words) && !says_why && (line.is_item() || words.len() <= 30));
     let paper = PAPERS.iter().any(|paper| words.starts_with(paper));
     (named && stated && paper).then(|| attached(line.text.trim_end_matches('.'), None)).flatten()
 }
@@ -187,9 +189,20 @@ fn is_file_alone(line: &Line<'_>) -> bool {
     one && line.outside.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && named(&line.text).size.is_some()
 }
 
-/// "View the decision for item 4.": a way to another page, no part of this item.
+/// "View the decision for item 4.", "Issue history": a way to another page, no part of this item.
 fn leads_elsewhere(line: &Line<'_>) -> bool {
+    const VIEWS: &[&str] =
+        &["mgissuehistory", "iedecisiondetails.", "mgmeetingattendance.", "mglistdeclaration", "mgdecisiondetails."];
     let lowered = line.text.to_lowercase();
+    let of_an_item = ["view the decision for item ", "view the background to item ", "view the declarations for item "]
+        .iter()
+        .any(|words| lowered.starts_with(words) && lowered.len() <= words.len() + 16);
     let whole = !line.links.is_empty() && line.outside.trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
-    whole && (lowered.starts_with("view the ") || lowered.starts_with("find out more about this issue"))
+    let shows_it_elsewhere = || {
+        let page = |url: &Url| url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        let is_view = |url: &Url| VIEWS.iter().any(|view| page(url).starts_with(view));
+        line.links.iter().all(|link| link.url.as_ref().is_some_and(is_view))
+    };
+    let says_so = || lowered.starts_with("view the ") || lowered.starts_with("find out more about this issue");
+    of_an_item || (whole && (says_so() || line.has_class("mgActionList") || shows_it_elsewhere()))
 }

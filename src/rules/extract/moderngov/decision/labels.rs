@@ -12,6 +12,8 @@ pub(super) enum Label {
     Published,
     /// At which meeting.
     Meeting,
+    /// Whom to ask: no part of the decision.
+    Contact,
     /// Anything else.
     Other,
 }
@@ -32,6 +34,7 @@ const LABELS: &[(Label, &[&str])] = &[
         &["publication date", "date of publication", "date published", "published", "publish date", "decision published"],
     ),
     (Label::Meeting, &["decided at meeting", "decision made at meeting", "meeting"]),
+    (Label::Contact, &["contact", "contact details", "contact for further information", "for further information contact"]),
     (
         Label::Other,
         &[

@@ -22,6 +22,7 @@ const WORDS: &[&str] = &[
     "minutes",
     "of",
     "pack",
+    "postponed",
     "printed",
     "public",
     "published",
@@ -44,7 +45,7 @@ pub(in super::super) fn is_name(text: &str) -> bool {
 fn named(text: &str) -> Option<Stage> {
     let folded = folded(text);
     let says = |wanted: &[&str]| words(&folded).any(|word| wanted.contains(&word));
-    if says(&["cancelled", "canceled"]) {
+    if says(&["cancelled", "canceled", "postponed"]) {
         Some(Stage::Cancelled)
     } else if says(&["minutes"]) {
         Some(if says(&["draft", "unapproved", "unconfirmed"]) { Stage::DraftMinutes } else { Stage::Minutes })
@@ -76,14 +77,16 @@ pub(super) fn read(
     by_heading.or_else(|| in_front_of_title(document, &headings)).or_else(|| inferred(items, documents))
 }
 
-/// "Cabinet - Thursday, 15th December, 2022 - CANCELLED", "This meeting has been cancelled."
+/// "Cabinet - Thursday, 15th December, 2022 - CANCELLED", "This meeting has been postponed to 4 March.": on this day it will
+/// not take place.
 fn says_cancelled(text: &str) -> bool {
     let folded = folded(text);
     let meeting = ["this meeting", "the meeting", "meeting"].iter().any(|words| folded.starts_with(words));
     let verbal = meeting
-        && ["has been cancelled", "was cancelled", "is cancelled", "been canceled"].iter().any(|said| folded.contains(said));
-    let marked = text.contains("CANCELLED")
-        || text.contains("CANCELED")
+        && ["has been cancelled", "was cancelled", "is cancelled", "been canceled", "has been postponed", "is postponed"]
+            .iter()
+            .any(|said| folded.contains(said));
+    let marked = ["CANCELLED", "CANCELED", "POSTPONED"].iter().any(|word| text.contains(word))
         || folded.ends_with("(cancelled)")
         || folded.ends_with("- cancelled");
     let begins = folded.starts_with("cancelled ") || folded.starts_with("cancelled:");
@@ -124,6 +127,7 @@ mod tests {
         check("Printed minutes", Some(Stage::Minutes));
         check("CANCELLED", Some(Stage::Cancelled));
         check("Agenda - CANCELLED", Some(Stage::Cancelled));
+        check("POSTPONED, Agenda", Some(Stage::Cancelled));
         check("Minutes of the previous meeting", None);
         check("Agenda item", None);
         check("Meeting details", None);

@@ -1,0 +1,105 @@
+//! `ieListMeetings.aspx`: a committee's meetings by their days, which their own pages complete. How far a meeting's papers have
+//! come is said here in passing ("- Agenda", "- CANCELLED"); its own page says it for certain.
+
+use super::{is_within, title_from_head};
+use crate::domain::evidence::Fact;
+use crate::domain::item::{Item, Meeting};
+use crate::domain::text::Text;
+use crate::rules::extract::document::{Document, Link};
+use crate::rules::extract::page::pager;
+use crate::rules::extract::text::{Line, decoded, folded};
+use crate::rules::extract::{Reading, key};
+use crate::rules::facts::dates;
+use chrono::NaiveDate;
+use std::collections::HashSet;
+use url::Url;
+
+/// Headings that say that it is a list, not of whose meetings.
+const KINDS: &[&str] =
+    &["browse meetings", "meetings", "meetings list", "list of meetings", "previous meetings", "future meetings"];
+
+/// Whether a page is such a list: by its address, or by ModernGov's class for its links.
+pub(in crate::rules::extract) fn is_list(document: &Document, url: &Url) -> bool {
+    page_of(url) == "ielistmeetings.aspx" || document.first("a.mgMeetingTableLnk").is_some()
+}
+
+/// Reads a list of meetings.
+pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
+    let lines = document.lines();
+    let committee = committee(document, &lines);
+    let title = |words: &Option<String>| words.as_deref().and_then(|words| Text::line(words).or_absent());
+    let mut reading = Reading { page_title: title(&committee), ..Reading::default() };
+    let root = document.content();
+    let has_root = lines.iter().any(|line| is_within(line.block, root) && meeting_of(line).is_some());
+    let mut seen = HashSet::new();
+    for line in lines.iter().filter(|line| !has_root || is_within(line.block, root)) {
+        let Some((link, to, date)) = meeting_of(line) else { continue };
+        let key = key::of_page(to);
+        if seen.insert(key.clone()) {
+            let when = decoded(&link.text);
+            let words = committee.as_ref().map_or_else(|| when.clone(), |committee| format!("{committee} - {when}"));
+            let Some(name) = Text::line(&words).or_absent() else { continue };
+            document.trail.note(Fact::Title, "the words of the link to the meeting, after the committee's name", line);
+            document.trail.note(Fact::Meeting, "the day in the link to the meeting", line);
+            document.trail.belongs_to(&key);
+            reading.items.push(listed(key, name, to, Meeting { body: title(&committee), date: Some(date), item: None }));
+        }
+    }
+    if !reading.items.is_empty() {
+        reading.listing.shown = Some(reading.items.len());
+        reading.listing.total = pager::total(&lines);
+        reading.listing.next_url = pager::following(document, url);
+    }
+    reading
+}
+
+/// A row's link to a meeting, and the meeting's day.
+fn meeting_of<'l>(row: &'l Line<'_>) -> Option<(&'l Link, &'l Url, NaiveDate)> {
+    let leads_there = |link: &&Link| link.url.as_ref().is_some_and(|url| page_of(url) == "ielistdocuments.aspx");
+    let link = row.links.iter().find(leads_there)?;
+    let date = dates::find(&link.text).first()?.single()?;
+    Some((link, link.url.as_ref()?, date))
+}
+
+/// Whose meetings they are.
+fn committee(document: &Document, lines: &[Line<'_>]) -> Option<String> {
+    let by_class = || lines.iter().find(|line| line.has_class("mgSubTitleTxt")).map(|line| decoded(&line.text));
+    let headings = lines.iter().filter(|line| line.is_heading() && !line.chrome).map(|line| decoded(&line.text));
+    let named = |words: String| {
+        let lowered = words.to_ascii_lowercase();
+        let kind =
+            KINDS.iter().find(|kind| lowered.starts_with(&format!("{kind} - ")) || lowered.starts_with(&format!("{kind}: ")));
+        let name =
+            kind.and_then(|kind| words.get(kind.len()..)).map_or(words.as_str(), |rest| rest.trim_start_matches([' ', '-', ':']));
+        let name = name.strip_prefix("Meetings of ").unwrap_or(name);
+        let is_name = !KINDS.contains(&folded(name).as_str()) && dates::find(name).is_empty();
+        is_name.then(|| name.to_owned())
+    };
+    by_class()
+        .and_then(named)
+        .or_else(|| headings.into_iter().find_map(named))
+        .or_else(|| title_from_head(document).and_then(named))
+}
+
+fn page_of(url: &Url) -> String {
+    url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
+}
+
+fn listed(key: String, title: Text, url: &Url, meeting: Meeting) -> Item {
+    Item {
+        key,
+        title,
+        url: url.clone(),
+        published: None,
+        published_at: None,
+        meeting: Some(meeting),
+        stage: None,
+        text: None,
+        html: None,
+        documents: Vec::new(),
+        decisions: Vec::new(),
+        reasons: None,
+        options_rejected: None,
+        next_meeting: None,
+    }
+}
