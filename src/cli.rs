@@ -52,7 +52,7 @@ enum Command {
     Once(once::OnceArgs),
     /// Reads every configuration file and says what is wrong with it, or what is configured.
     Check(check::CheckArgs),
-    /// The watched pages: list, show, test, release or absorb what is held.
+    /// The watched pages: list, show, add, test, release or absorb what is held.
     #[command(subcommand)]
     Source(source::SourceCommand),
     /// A page in, items out as JSON; no store, no network.
@@ -88,7 +88,7 @@ pub fn main() -> ExitCode {
         Command::Man => paper::manual(),
         Command::Run => configured(&cli, async |config| run::run(&cli.config, config).await),
         Command::Once(args) => configured(&cli, async |config| once::run(args, config).await),
-        Command::Source(command) => configured(&cli, async |config| source::run(command, config).await),
+        Command::Source(command) => configured(&cli, async |config| source::run(command, &cli.config, config).await),
         Command::Preview(args) => configured(&cli, async |config| preview::run(args, &config).await),
         Command::SendTest(args) => configured(&cli, async |config| send_test::run(args, &config).await),
         Command::Status(args) => configured(&cli, async |config| status::run(args, &config).await),

@@ -11,4 +11,5 @@ pub mod plan;
 pub mod deliver;
 pub mod publish;
 pub mod sweep;
+pub mod trial;
 pub mod pass;

@@ -10,6 +10,7 @@ pub mod facts;
 pub mod fingerprint;
 pub mod feed;
 pub mod interest;
+pub mod proposal;
 pub mod robots;
 pub mod schedule;
 pub mod token;

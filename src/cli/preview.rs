@@ -123,6 +123,15 @@ pub(super) fn sample_digest(
     message(&rendered, Some(&one_click), site, from, to, "digest", now)
 }
 
+/// What a digest would say of these entries, in plain text and without its foot.
+pub(super) fn digest_words(site: &Site, entries: Vec<MailEntry>) -> String {
+    let page = site.link(&format!("unsubscribe/{NOBODY}"));
+    let text = digest(&DigestMail::new(site, Cadence::Daily, Vec::new(), page, entries)).text;
+    let foot = text.lines().position(|line| line.len() > 20 && line.bytes().all(|b| b == b'-'));
+    let above = text.lines().take(foot.unwrap_or(usize::MAX));
+    above.collect::<Vec<_>>().join("\n").trim_end().to_owned()
+}
+
 fn message(
     rendered: &Rendered,
     one_click_url: Option<&str>,

@@ -1,31 +1,21 @@
 //! `source`: the watched pages, one by one.
 
+mod add;
+mod test;
+mod words;
+
 use super::{print, print_json, status};
-use crate::app;
 use crate::config::Config;
-use crate::domain::item::Extraction;
 use crate::domain::poll::HoldDecision;
 use crate::domain::source::Source;
-use crate::edge::clock::SystemClock;
-use crate::engine::visit::Visitor;
-use crate::ports::FetchRequest;
-use crate::rules::extract::{self, Page};
-use crate::rules::fingerprint::fingerprint;
-use crate::store::Store;
 use crate::store::open::{open_any, open_to_look};
 use crate::store::records::ItemState;
-use anyhow::{Context, bail};
+use anyhow::bail;
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
-use url::Url;
-
-/// Items' own pages that `test` reads.
-const TEST_PAGES_MAX: usize = 3;
 
 /// The watched pages.
 #[derive(clap::Subcommand, Debug)]
@@ -44,17 +34,10 @@ pub(super) enum SourceCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Fetch the page (or read a file), extract, compare with the store; writes nothing.
-    Test {
-        /// Its name.
-        id: String,
-        /// Read this page instead of fetching; `-` is standard input.
-        #[arg(long, value_name = "PAGE")]
-        file: Option<PathBuf>,
-        /// One JSON document on standard output.
-        #[arg(long)]
-        json: bool,
-    },
+    /// Fetch the page (or read a file), say where each fact comes from, compare with the store; writes nothing.
+    Test(test::TestArgs),
+    /// Look at a page, show what it gives, and write a source file for it.
+    Add(add::AddArgs),
     /// A held batch is news: the next poll tells people.
     Release {
         /// Its name.
@@ -67,11 +50,12 @@ pub(super) enum SourceCommand {
     },
 }
 
-pub(super) async fn run(command: &SourceCommand, config: Config) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(command: &SourceCommand, config_dir: &Path, config: Config) -> anyhow::Result<ExitCode> {
     match command {
         SourceCommand::List { json } => list(&config, *json).await,
         SourceCommand::Show { id, json } => show(&config, find(&config, id)?, *json).await,
-        SourceCommand::Test { id, file, json } => test(&config, find(&config, id)?, file.as_ref(), *json).await,
+        SourceCommand::Test(args) => test::run(args, &config).await,
+        SourceCommand::Add(args) => add::run(args, config_dir, &config).await,
         SourceCommand::Release { id } => decide(&config, find(&config, id)?, HoldDecision::Release).await,
         SourceCommand::Absorb { id } => decide(&config, find(&config, id)?, HoldDecision::Absorb).await,
     }
@@ -187,109 +171,4 @@ async fn decide(config: &Config, source: &Source, decision: HoldDecision) -> any
     };
     print(&format!("the next poll of {} {what} what it finds\n", source.id))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// A page with where it came from.
-struct Got {
-    url: Url,
-    status: u16,
-    content_type: Option<String>,
-    body: Vec<u8>,
-}
-
-async fn test(config: &Config, source: &Source, file: Option<&PathBuf>, as_json: bool) -> anyhow::Result<ExitCode> {
-    let visitor = app::passing_visitor(config, Arc::new(SystemClock))?;
-    let got = match file {
-        Some(path) => Got {
-            url: source.url.clone(),
-            status: 200,
-            content_type: None,
-            body: std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?,
-        },
-        None => fetch(&visitor, &source.url).await?,
-    };
-    let mut extraction = read(source, &got);
-    if file.is_none() {
-        complete(&visitor, source, &mut extraction).await;
-    }
-    let known = match open_to_look(&config.data_dir).await {
-        Ok(store) => known(&store, source).await?,
-        Err(error) => {
-            eprintln!("boardwatch: not compared with the store: {error}");
-            HashMap::new()
-        }
-    };
-    let compared: Vec<(&str, &crate::domain::item::Item)> = extraction
-        .items
-        .iter()
-        .map(|item| {
-            let word = match known.get(&item.key) {
-                None => "new",
-                Some(_) if item.text.is_none() => "known",
-                Some(state) if state.fingerprint == fingerprint(item) => "unchanged",
-                Some(state) if !state.has_text || state.recipe != extract::recipe(source.platform) => "known, now read better",
-                Some(_) => "changed",
-            };
-            (word, item)
-        })
-        .collect();
-    if as_json {
-        let items: Vec<_> = compared.iter().map(|(word, item)| json!({"compared": word, "item": item})).collect();
-        print_json(&json!({"url": got.url, "status": got.status, "bytes": got.body.len(), "platform": extraction.platform,
-            "outcome": extraction.outcome, "listing": extraction.listing, "warnings": extraction.warnings, "items": items}))?;
-    } else {
-        let mut out = format!("{}: status {}, {} bytes\n", got.url, got.status, got.body.len());
-        let _ = writeln!(out, "platform {:?}, outcome {:?}, {} items", extraction.platform, extraction.outcome, compared.len());
-        for warning in &extraction.warnings {
-            let _ = writeln!(out, "note: {warning}");
-        }
-        for (word, item) in compared {
-            let day = item.published.map_or_else(|| "no date   ".to_owned(), |d| d.to_string());
-            let words = item.text.as_ref().map_or(0, |t| t.as_str().split_whitespace().count());
-            let _ = writeln!(out, "  {word:9}  {day}  {}  ({words} words, {} documents)", item.title, item.documents.len());
-            let _ = writeln!(out, "             {}", item.url);
-        }
-        print(&out)?;
-    }
-    let good = matches!(extraction.outcome, crate::domain::item::Outcome::Items | crate::domain::item::Outcome::Empty);
-    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn read(source: &Source, got: &Got) -> Extraction {
-    let page = Page { url: &got.url, status: got.status, content_type: got.content_type.as_deref(), body: &got.body };
-    extract::extract(&page, source.platform, &source.select)
-}
-
-/// Reads the own pages of the first few items, as a poll would.
-async fn complete(visitor: &Visitor, source: &Source, extraction: &mut Extraction) {
-    for item in extraction.items.iter_mut().filter(|item| item.text.is_none()).take(TEST_PAGES_MAX) {
-        match fetch(visitor, &item.url).await {
-            Ok(got) => {
-                let page = Page { url: &got.url, status: got.status, content_type: got.content_type.as_deref(), body: &got.body };
-                match extract::extract_item(&page, source.platform, &source.select, item) {
-                    Ok(read) => *item = read,
-                    Err(refused) => extraction.warnings.push(format!("{}: {:?}", item.url, refused.outcome)),
-                }
-            }
-            Err(error) => extraction.warnings.push(format!("{}: {error}", item.url)),
-        }
-    }
-}
-
-async fn fetch(visitor: &Visitor, url: &Url) -> anyhow::Result<Got> {
-    let request = FetchRequest { url: url.clone(), etag: None, last_modified: None };
-    match visitor.visit(request).await {
-        Ok(visited) => Ok(Got {
-            url: visited.url,
-            status: visited.fetched.status,
-            content_type: visited.fetched.content_type,
-            body: visited.fetched.body,
-        }),
-        Err(not) => bail!("{url}: {}", not.outcome),
-    }
-}
-
-async fn known(store: &Store, source: &Source) -> anyhow::Result<HashMap<String, ItemState>> {
-    let rows = store.items(&source.id).await?;
-    Ok(rows.into_iter().map(|row| (row.value.key.clone(), row.value)).collect())
 }

@@ -18,6 +18,14 @@ impl SourceId {
         (!raw.is_empty() && raw.len() <= 80 && raw.bytes().all(fits)).then(|| Self(raw.to_owned()))
     }
 
+    /// The name that is nearest to any words: what does not fit becomes hyphens, what is too long is cut, nothing is "source".
+    #[must_use]
+    pub fn of(words: &str) -> Self {
+        let slug = slug(words);
+        let short = slug.get(..slug.len().min(80)).unwrap_or(&slug).trim_end_matches('-');
+        Self(if short.is_empty() { "source".to_owned() } else { short.to_owned() })
+    }
+
     /// The name.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -64,6 +72,28 @@ pub enum Platform {
     Page,
     /// Recognised from the page itself.
     Auto,
+}
+
+impl Platform {
+    /// Its name, as the configuration spells it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ContensisBlog => "contensis-blog",
+            Self::ModerngovIssue => "moderngov-issue",
+            Self::ModerngovItem => "moderngov-item",
+            Self::ModerngovMeeting => "moderngov-meeting",
+            Self::ModerngovDecision => "moderngov-decision",
+            Self::ModerngovDecisions => "moderngov-decisions",
+            Self::Cmis => "cmis",
+            Self::LocalgovDrupal => "localgov-drupal",
+            Self::Jadu => "jadu",
+            Self::Govuk => "govuk",
+            Self::Feed => "feed",
+            Self::Page => "page",
+            Self::Auto => "auto",
+        }
+    }
 }
 
 /// What the first poll of a source does with what it finds.

@@ -65,6 +65,19 @@ pub fn write_durably(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     written
 }
 
+/// Writes a new file as [`write_durably`] does, and never over one that is there. Blocks.
+///
+/// # Errors
+/// `AlreadyExists` where there is one; else what the file system says.
+pub fn create_durably(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let (folder, aside) = aside(path)?;
+    make_folders(folder, PUBLIC_FOLDER)?;
+    // A rename would replace what somebody else has put there meanwhile; a second name is refused then.
+    let written = write_new(&aside, bytes, mode).and_then(|()| fs::hard_link(&aside, path));
+    let _gone = fs::remove_file(&aside);
+    written.and_then(|()| sync_folder(folder))
+}
+
 fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::read(target).is_ok_and(|present| present == bytes) {
         // If an earlier run stopped between rename and sync, the file is there but would not survive a power cut.

@@ -17,6 +17,7 @@ use crate::store::records::{ItemState, SourceState, Validators};
 use crate::store::{Row, Store, StoreError};
 use budget::Budget;
 use chrono::{DateTime, Utc};
+pub(super) use page::bad_outcome as outcome_of;
 use page::{bad_outcome, raw_page, request, unread, validators};
 use std::collections::{BTreeMap, HashMap};
 

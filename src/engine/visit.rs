@@ -40,6 +40,8 @@ pub struct Visited {
     pub url: Url,
     /// Status 200, 203 or 304. Without validators where `url` is not what was asked for: they vouch for another address.
     pub fetched: Fetched,
+    /// Whether it has moved there for good: there were redirects, and each was permanent (301, 308).
+    pub has_moved: bool,
 }
 
 /// Why there is no page: what the poll records, and until when the server asked us to stay away.
@@ -97,18 +99,20 @@ impl Visitor {
         let mut request = request;
         request.url.set_fragment(None);
         let mut seen: Vec<Url> = Vec::new();
+        let mut for_good = true;
         loop {
             let url = request.url.clone();
             let rest = self.leave_to_ask(&url).await?;
             let is_conditional = request.etag.is_some() || request.last_modified.is_some();
             let fetched = self.ask_in_turn(rest, request).await?;
             let next = match fetched.status {
-                200 | 203 => return Ok(visited(url, fetched, &seen)),
-                304 if is_conditional => return Ok(visited(url, fetched, &seen)),
+                200 | 203 => return Ok(visited(url, fetched, &seen, for_good)),
+                304 if is_conditional => return Ok(visited(url, fetched, &seen, for_good)),
                 301 | 302 | 303 | 307 | 308 => redirect_target(&url, &fetched),
                 _ => None,
             };
             let Some(next) = next else { return Err(self.refusal(&fetched)) };
+            for_good &= matches!(fetched.status, 301 | 308);
             seen.push(url);
             if seen.contains(&next) {
                 return Err(network(format!("it redirects in a circle, back to {next}")));
@@ -175,11 +179,11 @@ impl Visitor {
     }
 }
 
-fn visited(url: Url, fetched: Fetched, redirects: &[Url]) -> Visited {
+fn visited(url: Url, fetched: Fetched, redirects: &[Url], for_good: bool) -> Visited {
     if redirects.is_empty() {
-        return Visited { url, fetched };
+        return Visited { url, fetched, has_moved: false };
     }
-    Visited { url, fetched: Fetched { etag: None, last_modified: None, ..fetched } }
+    Visited { url, fetched: Fetched { etag: None, last_modified: None, ..fetched }, has_moved: for_good }
 }
 
 /// Where a redirect leads; `None` where it does not say.

@@ -11,6 +11,7 @@ mod feed;
 mod gate;
 mod govuk;
 pub mod guard;
+pub mod imprint;
 mod jadu;
 pub mod key;
 mod localgov_drupal;
@@ -109,7 +110,7 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
     }
     let (platform, recognised) = if platform == Platform::Auto {
         let (platform, sign) = recognise::platform(&document, page.url);
-        (platform, Some(format!("recognised as {}: {sign}", recognise::name(platform))))
+        (platform, Some(format!("recognised as {}: {sign}", platform.name())))
     } else {
         (platform, None)
     };

@@ -17,6 +17,7 @@ mod process;
 mod robots;
 mod sim;
 mod smtp;
+mod source_add;
 mod store;
 mod story;
 mod support;

@@ -114,7 +114,8 @@ pub(super) fn unread(not: NotVisited) -> Unread {
     Unread { outcome: not.outcome, wait_until: not.not_before, page: None, warnings: Vec::new() }
 }
 
-pub(super) fn bad_outcome(extraction: &Extraction, status: u16) -> Option<PollOutcome> {
+/// What a page is instead; `None` where it is good.
+pub(in crate::engine) fn bad_outcome(extraction: &Extraction, status: u16) -> Option<PollOutcome> {
     let first = || extraction.warnings.first().cloned().unwrap_or_default();
     match extraction.outcome {
         Outcome::Items | Outcome::Empty => None,

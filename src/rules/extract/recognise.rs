@@ -62,25 +62,6 @@ fn file_name(url: &Url) -> String {
     url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
 }
 
-/// A platform's name as the configuration spells it.
-pub(super) fn name(platform: Platform) -> &'static str {
-    match platform {
-        Platform::ContensisBlog => "contensis-blog",
-        Platform::ModerngovIssue => "moderngov-issue",
-        Platform::ModerngovItem => "moderngov-item",
-        Platform::ModerngovMeeting => "moderngov-meeting",
-        Platform::ModerngovDecision => "moderngov-decision",
-        Platform::ModerngovDecisions => "moderngov-decisions",
-        Platform::Cmis => "cmis",
-        Platform::LocalgovDrupal => "localgov-drupal",
-        Platform::Jadu => "jadu",
-        Platform::Govuk => "govuk",
-        Platform::Feed => "feed",
-        Platform::Page => "page",
-        Platform::Auto => "auto",
-    }
-}
-
 /// What a platform's pages are, for a sentence.
 pub(super) fn described(platform: Platform) -> &'static str {
     match platform {

@@ -1,0 +1,131 @@
+//! What stands in the way of a source, or will surprise somebody later, and what to do about it.
+
+use super::look::Look;
+use crate::cli::source::words;
+use crate::domain::item::{Extraction, Outcome};
+use crate::domain::poll::PollOutcome;
+use crate::domain::source::Platform;
+use crate::engine::trial::Trial;
+
+/// What to do about a page that will not be read.
+const INSTEAD: &str = "ask the council for access or for a feed, or try another page of theirs that names the same things";
+
+/// The warnings, the gravest first.
+pub(super) fn warnings(look: &Look) -> Vec<String> {
+    let mut out = Vec::new();
+    match &look.trial {
+        Err(not) => out.push(format!("{}: {}{}", look.url, not.outcome, advice(&not.outcome))),
+        Ok(trial) => {
+            out.extend(unread(trial));
+            out.extend(own_pages(trial));
+            out.extend(shape(look, trial));
+        }
+    }
+    out.extend(
+        look.known_as.as_ref().map(|id| format!("the same page is watched already, as {id}: everything would be told twice")),
+    );
+    out
+}
+
+fn advice(outcome: &PollOutcome) -> String {
+    match outcome {
+        PollOutcome::RobotsDenied { .. } => {
+            format!("; the site asks not to be read there, and a source of it would never be polled: {INSTEAD}")
+        }
+        PollOutcome::Blocked { .. } => format!("; {INSTEAD}"),
+        PollOutcome::Refused { .. } => "; an intranet needs allow_private_networks = true under [poll]".to_owned(),
+        PollOutcome::ErrorPage { status: 404 | 410 } => "; is the address right?".to_owned(),
+        PollOutcome::ErrorPage { .. }
+        | PollOutcome::Network { .. }
+        | PollOutcome::AskedToWait { .. }
+        | PollOutcome::RobotsUnreachable { .. } => "; try again later".to_owned(),
+        PollOutcome::TooLarge { .. } => "; body_bytes_max under [poll] raises the limit".to_owned(),
+        PollOutcome::Unchanged
+        | PollOutcome::Listing { .. }
+        | PollOutcome::Empty
+        | PollOutcome::Held { .. }
+        | PollOutcome::Unrecognised { .. }
+        | PollOutcome::Panicked { .. } => String::new(),
+    }
+}
+
+/// A page that came and says nothing that can be used.
+fn unread(trial: &Trial) -> Option<String> {
+    let extraction = &trial.extraction;
+    let what = format!("{}: {}", words::page(&trial.came), words::outcome(extraction.outcome));
+    match extraction.outcome {
+        Outcome::Items => None,
+        Outcome::Empty => Some(format!("{what}: the source will find something once it says something")),
+        Outcome::Blocked => Some(format!("{what}; {INSTEAD}")),
+        Outcome::ErrorPage => Some(format!("{what}; is the address right?")),
+        Outcome::Unrecognised => Some(format!(
+            "{what}; a page that is made by script in the browser cannot be read: look for its feed, or for a plainer page. \
+             Otherwise [select] in the source file can name its parts (platform = \"page\")"
+        )),
+    }
+}
+
+/// Items' own pages that will not be read.
+fn own_pages(trial: &Trial) -> Vec<String> {
+    let failed: Vec<_> = trial.own_pages.iter().filter_map(|page| Some((page, page.read.as_ref().err()?))).collect();
+    let Some((page, why)) = failed.first() else { return Vec::new() };
+    let of = format!("{} of the {} items' own pages that were tried could not be read", failed.len(), trial.own_pages.len());
+    let stays = matches!(why, PollOutcome::RobotsDenied { .. } | PollOutcome::Blocked { .. });
+    let then = if stays { "; while that is so, items are told of by title and day alone" } else { "" };
+    vec![format!("{of}: {}: {why}{then}", page.url)]
+}
+
+/// What the reading itself leaves to be desired.
+fn shape(look: &Look, trial: &Trial) -> Vec<String> {
+    let extraction = &trial.extraction;
+    let mut out = Vec::new();
+    if trial.came.url != look.asked && look.instead_of.is_none() {
+        let what = format!("{} redirects to {}", look.asked, trial.came.url);
+        out.push(if trial.came.has_moved {
+            format!("{what} for good: the new address is written")
+        } else {
+            format!("{what} for now: your address is written")
+        });
+    }
+    if let Some(own) = &look.instead_of {
+        let why = if own.outcome == Outcome::Items { "gives no days" } else { "cannot be read" };
+        out.push(format!("the page itself {why}: its feed is proposed instead, {}", look.url));
+    }
+    if extraction.outcome == Outcome::Items {
+        out.extend(undated(extraction));
+        if is_one_article(extraction) {
+            out.push(
+                "the page was read as one article: only a change of its own words will be news. \
+                 For a list of news, give the address of the list"
+                    .to_owned(),
+            );
+        }
+        let shown = extraction.items.len();
+        if extraction.listing.total.is_some_and(|total| total > shown) && extraction.listing.next_url.is_none() {
+            out.push("the listing goes on, and no link to its next page was found: only its first page will be read".to_owned());
+        }
+    }
+    out
+}
+
+fn undated(extraction: &Extraction) -> Option<String> {
+    let has_day = |item: &&crate::domain::item::Item| {
+        item.published.is_none() && item.meeting.as_ref().is_none_or(|meeting| meeting.date.is_none())
+    };
+    let without = extraction.items.iter().filter(has_day).count();
+    let told = "updates without one carry the day on which they were first seen";
+    match without {
+        0 => None,
+        n if n == extraction.items.len() => Some(format!("no item has a day that could be read: {told}")),
+        n if n * 2 > extraction.items.len() => {
+            Some(format!("{n} of {} items have no day that could be read: {told}", extraction.items.len()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a page of an unknown or general system was read as what it is about, and not as a list.
+fn is_one_article(extraction: &Extraction) -> bool {
+    let general = matches!(extraction.platform, Platform::Page | Platform::LocalgovDrupal | Platform::Jadu);
+    general && extraction.listing.shown.is_none() && extraction.items.len() == 1
+}
