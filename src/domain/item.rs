@@ -103,6 +103,14 @@ pub struct Item {
     pub next_meeting: Option<NextMeeting>,
 }
 
+impl Item {
+    /// Whether it is a file: it has no page of its own, and what a listing says of it is all that there is to read.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.documents.iter().any(|document| document.url.as_ref() == Some(&self.url))
+    }
+}
+
 /// A meeting as the page names it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Meeting {

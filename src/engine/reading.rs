@@ -112,7 +112,7 @@ impl Reader<'_> {
             Ok(extraction) => extraction,
             Err(outcome) => return Ok(Err(Unread { outcome, wait_until: None, page: Some(page), warnings: Vec::new() })),
         };
-        if let Some(outcome) = bad_outcome(&extraction, page.status) {
+        if let Some(outcome) = bad_outcome(&extraction, page.status, page.body.len()) {
             return Ok(Err(Unread { outcome, wait_until: None, page: Some(page), warnings: extraction.warnings }));
         }
         Ok(Ok(self.read_listing(source, state, known, extraction, page, validators).await))

@@ -80,9 +80,11 @@ pub fn read(came: Came, platform: Platform, select: &Select) -> Trial {
 }
 
 impl Trial {
-    /// Visits the own pages of the first items that have no text yet, `max` at most.
+    /// Visits the own pages of the first items that a poll would complete from them, `max` at most.
     pub async fn complete(&mut self, visitor: &Visitor, platform: Platform, select: &Select, max: usize) {
-        let unread = self.extraction.items.iter().enumerate().filter(|(_, item)| item.text.is_none());
+        let listed = self.extraction.platform;
+        let wants = |item: &Item| !item.is_file() && extract::wants_own_page(listed, item);
+        let unread = self.extraction.items.iter().enumerate().filter(|(_, item)| wants(item));
         let unread: Vec<(usize, Item)> = unread.take(max).map(|(at, item)| (at, item.clone())).collect();
         for (at, listed) in unread {
             let read = own_page(visitor, platform, select, &listed).await;
@@ -119,7 +121,8 @@ async fn own_page(
     let read = extract::explain_item(&came.page(), platform, select, listed);
     let (item, evidence) = read.map_err(|refused| {
         let why = refused.warnings.last().cloned().unwrap_or_default();
-        super::reading::outcome_of(&refused, came.status.unwrap_or(200)).unwrap_or(PollOutcome::Unrecognised { detail: why })
+        let outcome = super::reading::outcome_of(&refused, came.status.unwrap_or(200), came.body.len());
+        outcome.unwrap_or(PollOutcome::Unrecognised { detail: why })
     })?;
     Ok((came.body.len(), item, evidence))
 }

@@ -93,6 +93,8 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
     let decoded = decode(page.body, page.content_type);
     let undecodable =
         decoded.replaced.then(|| format!("some bytes are no valid {}; they are shown as \u{fffd}", decoded.encoding));
+    // What a feed links to is a page of whatever system the site has.
+    let platform = if platform == Platform::Feed && wanted == Wanted::Own { Platform::Auto } else { platform };
     let is_feed = platform == Platform::Auto && feed::is_feed(&decoded.text);
     if platform == Platform::Feed || is_feed {
         let mut extraction = feed::read(&decoded.text, page.url, page.status, trail);
@@ -191,6 +193,14 @@ fn own_item(
     Ok((completed(own, listed), evidence))
 }
 
+/// Whether what a listing says of an item is to be completed from the item's own page. A page of items holds them whole; a
+/// feed may hold no more than their summaries.
+#[must_use]
+pub fn wants_own_page(platform: Platform, listed: &Item) -> bool {
+    let leads_to_page = crate::rules::facts::documents::kind_of_url(&listed.url).is_none();
+    listed.text.is_none() || (platform == Platform::Feed && leads_to_page && feed::is_summary(listed))
+}
+
 fn completed(own: Item, listed: &Item) -> Item {
     Item {
         key: listed.key.clone(),
@@ -214,13 +224,13 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::ModerngovMeeting
         | Platform::ModerngovDecision
         | Platform::ModerngovDecisions
+        | Platform::Feed
         | Platform::Auto => 2,
         Platform::ContensisBlog
         | Platform::Cmis
         | Platform::LocalgovDrupal
         | Platform::Jadu
         | Platform::Govuk
-        | Platform::Feed
         | Platform::Page => 1,
     }
 }

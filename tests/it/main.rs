@@ -8,6 +8,7 @@ mod demo;
 mod evidence;
 mod extract_command;
 mod feeds_out;
+mod following;
 mod found_pages;
 mod feeds_in;
 mod http;

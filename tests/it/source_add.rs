@@ -106,6 +106,44 @@ async fn the_answer_for_scripts_has_what_was_found_and_the_files_text() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_test_names_rule_element_and_words_and_what_has_changed() {
+    let app = App::set_up().await;
+    publish_news(&app.council);
+    app.watch("news", "/news", "platform = \"page\"\n");
+    let first = words(&ask(&app, &["source", "test", "news"]).stdout);
+    for wanted in
+        ["read as page, as the source file says", "new        2026-06-20  Board met in 3", "at `h1`", "“Published: 20 June 2026”"]
+    {
+        assert!(first.contains(wanted), "no {wanted:?} in\n{first}");
+    }
+    assert!(ask(&app, &["once"]).status.success());
+    let again = words(&ask(&app, &["source", "test", "news"]).stdout);
+    assert!(again.contains("unchanged  2026-06-20  Board met in 3"), "{again}");
+    let corrected = article("Board met in 3").replace("no child was at risk", "one child was at risk");
+    app.council.publish("/news/3", Answer::html(&corrected));
+    let changed = words(&ask(&app, &["source", "test", "news"]).stdout);
+    for wanted in ["changed    2026-06-20  Board met in 3", "Before: ", "one child was at risk"] {
+        assert!(changed.contains(wanted), "no {wanted:?} in\n{changed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_selector_that_matches_nothing_is_named_with_its_count_the_page_its_status_and_bytes() {
+    let app = App::set_up().await;
+    publish_news(&app.council);
+    app.watch("news", "/news", "platform = \"page\"\n[select]\nitem = \"li.story\"\n");
+    let url = app.council.url("/news");
+    for command in [&["source", "test", "news"][..], &["once"]] {
+        let output = ask(&app, command);
+        assert_eq!(output.status.code(), Some(1), "{command:?}");
+        let said = words(&output.stderr);
+        assert!(said.contains("select.item \"li.story\" matches 0 elements"), "{command:?}: {said}");
+        assert!(said.contains(&format!("status 200, {} bytes", NEWS.len())), "{command:?}: {said}");
+        assert!(said.contains(url.as_str()) || said.contains("news: "), "{command:?}: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dry_run_writes_nothing_and_without_a_terminal_nobody_is_asked() {
     let app = App::set_up().await;
     publish_news(&app.council);

@@ -6,6 +6,7 @@ use super::{ItemReading, Read, Reader, SourceReading};
 use crate::domain::item::{Extraction, Item, Outcome, hash_hex};
 use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
+use crate::rules::extract;
 use crate::rules::fingerprint::fingerprint;
 use crate::store::Row;
 use crate::store::records::{ItemState, SourceState, Validators};
@@ -38,7 +39,7 @@ impl Reader<'_> {
         };
         let mut found: Vec<(Item, String)> = first.items.iter().map(|item| (item.clone(), first_sha.clone())).collect();
         let listing_ends = self.read_further_pages(source, known, &first, &mut found, &mut reading).await;
-        let counted = first.listing.total.is_some_and(|total| found.len() >= total);
+        let counted = counts(&first, &found);
         // A page that is no listing shows everything that it is about; a listing does where its own count says so.
         reading.is_complete = listing_ends && (first.listing.shown.is_none() && first.platform != Platform::Feed || counted);
 
@@ -51,7 +52,7 @@ impl Reader<'_> {
             let before = known.get(&item.key).map(|row| &row.value);
             let line = line_hash(&item);
             let mut read = ItemReading { line, read: None, validators: None, visited: false, item };
-            if read.item.text.is_some() {
+            if read.item.is_file() || !extract::wants_own_page(first.platform, &read.item) {
                 read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: true, page_sha256: sha });
                 reading.items.push(read);
                 continue;
@@ -65,7 +66,8 @@ impl Reader<'_> {
             if wanted && let Err(unread) = self.visit_item(source, &mut read, before, &mut reading).await {
                 let tries = state.unread.get(&read.item.key).copied().unwrap_or(0) + 1;
                 let is_new = before.is_none() && state.baseline.is_some();
-                if is_new && unread.may_pass() && tries < UNREAD_TRIES_MAX {
+                // A summary is words enough.
+                if is_new && read.item.text.is_none() && unread.may_pass() && tries < UNREAD_TRIES_MAX {
                     // Better told tomorrow with its words than today without; but told.
                     reading.unread.insert(read.item.key.clone(), tries);
                     reading.validators = None;
@@ -93,6 +95,9 @@ impl Reader<'_> {
         let mut visited = HashSet::from([source.url.clone()]);
         let mut all_unknown = first.items.iter().all(|item| !known.contains_key(&item.key));
         while let Some(url) = next {
+            if counts(first, found) {
+                return true;
+            }
             if !all_unknown || visited.len() >= LISTING_PAGES_MAX || !visited.insert(url.clone()) {
                 return false;
             }
@@ -107,6 +112,11 @@ impl Reader<'_> {
             match further {
                 Ok((extraction, page)) if extraction.outcome == Outcome::Items => {
                     all_unknown = extraction.items.iter().all(|item| !known.contains_key(&item.key));
+                    let adds = extraction.items.iter().any(|item| found.iter().all(|(other, _)| other.key != item.key));
+                    if !adds {
+                        // A page that repeats what was shown leads nowhere, however often it names a next one.
+                        return false;
+                    }
                     found.extend(extraction.items.iter().map(|item| (item.clone(), page.sha256.clone())));
                     next = extraction.listing.next_url;
                     reading.pages.push(page);
@@ -127,8 +137,16 @@ impl Reader<'_> {
     }
 }
 
+/// Whether as many items were found as the listing says that there are.
+fn counts(first: &Extraction, found: &[(Item, String)]) -> bool {
+    let different = || found.iter().map(|(item, _)| item.key.as_str()).collect::<HashSet<_>>().len();
+    first.listing.total.is_some_and(|total| different() >= total)
+}
+
 /// What the listing says of an item, as a hash: when it differs, the item's own page is read whatever its validators say.
 fn line_hash(item: &Item) -> String {
     let published = item.published.map(|d| d.to_string()).unwrap_or_default();
-    hash_hex(&[item.title.as_str().as_bytes(), published.as_bytes(), item.url.as_str().as_bytes()])
+    let mut said = vec![item.title.as_str().as_bytes(), published.as_bytes(), item.url.as_str().as_bytes()];
+    said.extend(item.text.as_ref().map(|teaser| teaser.as_str().as_bytes()));
+    hash_hex(&said)
 }

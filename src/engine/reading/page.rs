@@ -51,7 +51,7 @@ impl Reader<'_> {
                         return Ok(());
                     }
                     Ok(Err(extraction)) => {
-                        let outcome = bad_outcome(&extraction, page.status)
+                        let outcome = bad_outcome(&extraction, page.status, page.body.len())
                             .unwrap_or(PollOutcome::Unrecognised { detail: "the item is not on its own page".into() });
                         Unread { outcome, wait_until: None, page: Some(page), warnings: extraction.warnings }
                     }
@@ -115,13 +115,18 @@ pub(super) fn unread(not: NotVisited) -> Unread {
 }
 
 /// What a page is instead; `None` where it is good.
-pub(in crate::engine) fn bad_outcome(extraction: &Extraction, status: u16) -> Option<PollOutcome> {
+pub(in crate::engine) fn bad_outcome(extraction: &Extraction, status: u16, bytes: usize) -> Option<PollOutcome> {
     let first = || extraction.warnings.first().cloned().unwrap_or_default();
     match extraction.outcome {
         Outcome::Items | Outcome::Empty => None,
         Outcome::Blocked => Some(PollOutcome::Blocked { sign: first() }),
         Outcome::ErrorPage => Some(PollOutcome::ErrorPage { status }),
-        Outcome::Unrecognised => Some(PollOutcome::Unrecognised { detail: first() }),
+        Outcome::Unrecognised => {
+            // A selector that matches nothing says more than what that has led to; how it was recognised says nothing.
+            let said: Vec<&str> =
+                extraction.warnings.iter().map(String::as_str).filter(|w| !w.starts_with("recognised as ")).collect();
+            Some(PollOutcome::Unrecognised { detail: format!("status {status}, {bytes} bytes: {}", said.join("; ")) })
+        }
     }
 }
 

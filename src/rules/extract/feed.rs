@@ -9,7 +9,7 @@ mod tidy;
 mod tests;
 
 use super::document::Document;
-use super::text::{collapsed, decoded};
+use super::text::{collapsed, decoded, folded};
 use super::trail::Trail;
 use super::{guard, moment};
 use crate::domain::item::{Extraction, Item, Listing, Outcome};
@@ -53,6 +53,20 @@ pub(crate) fn read(decoded_body: &str, url: &Url, status: u16, trail: &Trail) ->
             }
         },
     }
+}
+
+/// Longest summary that is taken for one, in bytes.
+const SUMMARY_BYTES_MAX: usize = 600;
+
+/// Whether what an entry says is no more than a summary of the page that it links to: one short paragraph, or words that
+/// break off.
+pub(crate) fn is_summary(item: &Item) -> bool {
+    let Some(text) = item.text.as_ref().map(Text::as_str) else { return true };
+    let last = text.lines().next_back().unwrap_or_default().trim_end();
+    let ending = folded(last);
+    let breaks_off = last.ends_with(['…']) || last.ends_with("...") || last.ends_with("[…]") || last.ends_with("[...]");
+    let leads_on = ["read more", "continue reading", "read the full"].iter().any(|words| ending.starts_with(words));
+    breaks_off || leads_on || (text.lines().count() == 1 && text.len() <= SUMMARY_BYTES_MAX)
 }
 
 fn parsed(feed: &str, url: &Url) -> Result<Feed, String> {

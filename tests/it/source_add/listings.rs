@@ -21,7 +21,7 @@ struct Listing {
 }
 
 /// The listings among `fixtures/pages`: file, path on the site, items.
-const PAGES: &[(&str, &str, usize)] = &[
+pub const PAGES: &[(&str, &str, usize)] = &[
     ("page-list-ul", "https://www.anytown.example/news", 3),
     ("page-list-table", "https://www.anytown.example/news", 3),
     ("page-list-cards", "https://www.anytown.example/news", 4),
@@ -57,14 +57,17 @@ fn fixtures() -> PathBuf {
 }
 
 fn listings() -> Vec<Listing> {
-    let of_pages = PAGES.iter().map(|(name, url, items)| Listing {
-        name: (*name).to_owned(),
-        page: std::fs::read(fixtures().join(format!("pages/{name}.html"))).unwrap_or_else(|e| panic!("{name}: {e}")),
-        url: Url::parse(url).unwrap(),
-        items: *items,
-        titles: Vec::new(),
-    });
-    of_pages.chain(of_gold()).collect()
+    PAGES.iter().map(|(name, url, items)| of_page(name, url, *items)).chain(of_gold()).collect()
+}
+
+fn of_page(name: &str, url: &str, items: usize) -> Listing {
+    let page = std::fs::read(fixtures().join(format!("pages/{name}.html"))).unwrap_or_else(|e| panic!("{name}: {e}"));
+    Listing { name: name.to_owned(), page, url: Url::parse(url).unwrap(), items, titles: Vec::new() }
+}
+
+/// Serves a listing of `fixtures/pages`, and a page behind each of its items; answers with the listing's address.
+pub fn serve_fixture(council: &Council, name: &str, url: &str) -> Url {
+    serve(council, &of_page(name, url, 0))
 }
 
 /// The pages of the gold set that list something, with the facts that a person has read off them.
