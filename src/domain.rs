@@ -4,6 +4,7 @@
 //! sanitised, an address has a mailbox and a domain.
 
 pub mod delivery;
+pub mod due;
 pub mod evidence;
 pub mod item;
 pub mod poll;

@@ -1,5 +1,6 @@
 //! An item: one published thing found in a source, the facts read from it, and its identity, revisions and changes.
 
+use super::due::Due;
 use super::source::{Platform, SourceId};
 use super::text::{SafeHtml, Text};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
@@ -101,6 +102,9 @@ pub struct Item {
     pub options_rejected: Option<Text>,
     /// The next meeting that the body announces.
     pub next_meeting: Option<NextMeeting>,
+    /// What the body says is to be done by when.
+    #[serde(default)]
+    pub commitments: Vec<Commitment>,
 }
 
 impl Item {
@@ -172,6 +176,15 @@ pub struct NextMeeting {
     #[serde(serialize_with = "hours_minutes", deserialize_with = "from_hours_minutes")]
     pub end: Option<NaiveTime>,
     /// The council's own words.
+    pub quote: Text,
+}
+
+/// Something that is to be done by a date, in the council's own words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Commitment {
+    /// By when.
+    pub due: Due,
+    /// The sentence that says so, never reworded.
     pub quote: Text,
 }
 

@@ -29,6 +29,7 @@ use crate::domain::item::{Extraction, Item, Listing, Outcome};
 use crate::domain::source::{Platform, Select};
 use crate::domain::text::Text;
 use crate::rules::decode::decode;
+use crate::rules::facts;
 use document::Document;
 use trail::Trail;
 use url::Url;
@@ -86,6 +87,12 @@ pub fn explain(page: &Page<'_>, platform: Platform, select: &Select) -> (Extract
 }
 
 fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, trail: &Trail) -> Extraction {
+    let mut extraction = as_read(page, platform, select, wanted, trail);
+    extraction.items.iter_mut().for_each(facts::fill);
+    extraction
+}
+
+fn as_read(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, trail: &Trail) -> Extraction {
     let refused = |outcome, why: String| Extraction::without_items(named(platform, page.url), outcome, why);
     if let Some(kind) = guard::foreign(page.body) {
         return refused(Outcome::Unrecognised, format!("not a page but {kind}"));
@@ -202,7 +209,7 @@ pub fn wants_own_page(platform: Platform, listed: &Item) -> bool {
 }
 
 fn completed(own: Item, listed: &Item) -> Item {
-    Item {
+    let mut item = Item {
         key: listed.key.clone(),
         url: listed.url.clone(),
         title: if own.title.is_empty() { listed.title.clone() } else { own.title },
@@ -212,7 +219,10 @@ fn completed(own: Item, listed: &Item) -> Item {
         stage: own.stage.or(listed.stage),
         documents: if own.documents.is_empty() { listed.documents.clone() } else { own.documents },
         ..own
-    }
+    };
+    // The listing may have given the day from which a day without a year is looked for.
+    facts::fill(&mut item);
+    item
 }
 
 /// The number of a platform's recipe: a higher one means that records of an older one may differ without being news.

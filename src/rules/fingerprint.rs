@@ -115,6 +115,7 @@ mod tests {
             reasons: None,
             options_rejected: None,
             next_meeting: None,
+            commitments: Vec::new(),
         }
     }
 

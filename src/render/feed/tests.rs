@@ -78,6 +78,7 @@ pub(super) fn known(source: &Source, key: &str) -> KnownItem {
                 end: Some("12:30".parse().unwrap()),
                 quote: Text::new("The next meeting is on 10 September, 10am to 12.30pm."),
             }),
+            commitments: Vec::new(),
         },
     }
 }

@@ -39,6 +39,7 @@ fn item(key: &str, text: &str) -> Item {
         reasons: None,
         options_rejected: None,
         next_meeting: None,
+        commitments: Vec::new(),
     }
 }
 

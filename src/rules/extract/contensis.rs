@@ -86,6 +86,7 @@ fn listed_item(entry: &Entry, url: &Url, page: &str) -> Item {
         reasons: None,
         options_rejected: None,
         next_meeting: None,
+        commitments: Vec::new(),
     }
 }
 
@@ -145,7 +146,8 @@ fn post_item(
         decisions: facts.decisions,
         reasons: None,
         options_rejected: None,
-        next_meeting: facts.next_meeting,
+        next_meeting: None,
+        commitments: Vec::new(),
     }
 }
 

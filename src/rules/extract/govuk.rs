@@ -14,7 +14,7 @@ use super::{Reading, key};
 use crate::domain::evidence::Fact;
 use crate::domain::item::Item;
 use crate::domain::text::Text;
-use crate::rules::facts::{dates, decisions, next_meeting};
+use crate::rules::facts::{dates, decisions};
 use scraper::ElementRef;
 use std::collections::HashSet;
 use url::Url;
@@ -127,7 +127,8 @@ fn publication<'a>(document: &'a Document, url: &Url, title: Text, lines: Vec<Li
         decisions: decisions::read(&words, None),
         reasons: None,
         options_rejected: None,
-        next_meeting: next_meeting::read(&words),
+        next_meeting: None,
+        commitments: Vec::new(),
     })
 }
 

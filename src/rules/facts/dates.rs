@@ -1,7 +1,9 @@
-//! Dates as UK councils write them, read strictly: the day comes first, a year is never supplied, a weekday that does not
-//! fit makes it no date, and a span of days or months is no day.
+//! Dates as UK councils write them, read strictly: the day comes first, a year is supplied only where the item has a day to
+//! look from, a weekday that does not fit is said, and a span of days or months is no day.
 
 mod day;
+pub mod deadline;
+mod part;
 mod time;
 mod token;
 
@@ -16,6 +18,8 @@ pub struct Date {
     pub day: NaiveDate,
     /// The last day, where the text names a span of days ("15 - 17 October 2019").
     pub last_day: Option<NaiveDate>,
+    /// Whether the weekday that stands with it is another day's: one of the two is wrong, and nobody can say which.
+    pub weekday_differs: bool,
     /// Start, local time.
     pub start: Option<NaiveTime>,
     /// End, local time.
@@ -35,22 +39,34 @@ impl Date {
 /// Every full date in a text, in order.
 #[must_use]
 pub fn find(text: &str) -> Vec<Date> {
+    find_after(text, None)
+}
+
+/// Every date in a text, in order; one without a year is the first such day from `after` on, if that is within half a year
+/// or its weekday confirms it.
+#[must_use]
+pub fn find_after(text: &str, after: Option<NaiveDate>) -> Vec<Date> {
     let tokens = tokens(text);
     let mut found = Vec::new();
     let mut at = 0;
     let mut free_from = 0;
     while at < tokens.len() {
-        let Some(day) = day::at(&tokens, at) else {
+        let Some(day::Found { days, end }) = day::at(&tokens, at, after) else {
             at += 1;
             continue;
         };
-        let times = time::beside(&tokens, at, day.end, free_from);
+        let times = time::beside(&tokens, at, end, free_from);
         let span = span(&tokens, times.tokens.clone());
         at = times.tokens.end.max(at + 1);
         free_from = at;
-        if let Some((first, last)) = day.days {
-            found.push(Date { day: first, last_day: last, start: times.start, end: times.end, span });
-        }
+        found.extend(days.into_iter().map(|day| Date {
+            day: day.first,
+            last_day: day.last,
+            weekday_differs: day.weekday_differs,
+            start: times.start,
+            end: times.end,
+            span: span.clone(),
+        }));
     }
     found
 }

@@ -1,97 +1,161 @@
 //! The next meeting that a body announces, with the council's own words for it.
 
 use super::dates::{self, Date};
+use super::sentence::sentences;
 use crate::domain::item::NextMeeting;
 use crate::domain::text::Text;
+use chrono::NaiveDate;
 
 /// What may meet.
-const BODIES: &[&str] = &["meeting", "board", "committee", "cabinet", "panel", "forum", "group", "council", "session"];
+const BODIES: &[&str] =
+    &["meeting", "meetings", "board", "committee", "cabinet", "panel", "forum", "group", "council", "session", "sessions"];
 /// Words that make a date the next meeting's own: "expected", "before" and the like do not.
 const SAYS_WHEN: &[&str] = &[
-    "will take place",
+    "take place",
     "takes place",
-    "will be held",
-    "is to be held",
-    "to be held",
-    "will be on",
+    "be held",
+    "be on",
     "will meet",
-    "will next meet",
+    "next meet",
+    "meet next",
+    "next meets",
+    "meets on",
     "is on",
-    "is scheduled for",
+    "are on",
     "scheduled for",
+    "scheduled to",
     "is due on",
-    "has been arranged for",
-    "will be at",
-    "is:",
-    "are:",
+    "arranged for",
+    "confirmed as",
+    "confirmed for",
+    "agreed as",
+    "moved from",
+    "moved to",
+    "be at",
 ];
+/// Words that make a sentence about something else than when the next meeting is.
+const ABOUT_ELSE: &[&str] = &["cancelled", "deadline", "postponed", "no longer", "not take place", "not be held", "not now"];
+/// Words before "the next meeting" that make it the place or time of something else.
+const ASIDE: &[&str] = &["after", "at", "before", "between", "by", "for", "from", "in", "since", "to", "until", "with"];
+/// Words before a date that make it the date of something else.
+const NOT_ITS_DAY: &[&str] = &["after", "before", "by", "dated", "of", "since", "until"];
+/// Words of a heading that is about what is to be done for the next meeting.
+const ABOUT_PAPERS: &[&str] =
+    &["action", "deadline", "for next", "for the next", "items", "minutes", "papers", "reports", "submission"];
+/// Lines under a heading that may name the day.
+const LINES_BELOW: usize = 2;
 
-/// The next meeting that the paragraphs announce: in a sentence, or under a heading of its own. The last one said counts.
+/// The next meeting that the lines announce: in a sentence, or under a heading of its own. The last one said counts.
+/// `after`: the item's own day, from which a day without a year is looked for.
 #[must_use]
-pub fn read(paragraphs: &[String]) -> Option<NextMeeting> {
-    let under_heading = paragraphs.iter().enumerate().rev().find_map(|(at, line)| {
+pub fn read(lines: &[&str], after: Option<NaiveDate>) -> Option<NextMeeting> {
+    let under_heading = lines.iter().enumerate().rev().find_map(|(at, line)| {
         let said_on_the_line = headed(line)?;
-        if let Some(date) = only_date(said_on_the_line) {
-            return meeting(&date, line);
+        if !said_on_the_line.is_empty() {
+            return own_day(line, said_on_the_line, after);
         }
-        let below = paragraphs.get(at + 1..).unwrap_or_default().iter().take(2);
-        below.into_iter().find_map(|line| meeting(&only_date(line)?, line))
+        let below = lines.get(at + 1..).unwrap_or_default().iter().take(LINES_BELOW);
+        below.take_while(|line| !leaves_open(line)).find_map(|line| own_day(line, line, after))
     });
-    under_heading.or_else(|| paragraphs.iter().rev().find_map(|paragraph| sentences(paragraph).rev().find_map(said)))
+    under_heading.or_else(|| lines.iter().rev().find_map(|line| sentences(line).rev().find_map(|sentence| said(sentence, after))))
 }
 
 /// Whether a line is a heading such as "Date and time of next meeting", and what it says after its colon, if anything.
 fn headed(line: &str) -> Option<&str> {
-    let lowered = line.to_lowercase();
-    let head_end = lowered.find([':', '-', '–']).unwrap_or(lowered.len());
-    let head = lowered.get(..head_end)?.trim();
-    let next = head.contains("next meeting") || BODIES.iter().any(|body| head.contains("next ") && head.ends_with(body));
-    let is_heading = next && head.split_whitespace().count() <= 9 && dates::find(head).is_empty() && !head.ends_with('.');
-    let verbal = SAYS_WHEN.iter().any(|words| head.contains(words));
-    // The lower-cased text may be longer or shorter than the line: cut the line itself.
-    let rest = line.split_once([':', '-', '–']).map_or("", |(_, rest)| rest.trim());
-    (is_heading && !verbal).then_some(rest)
-}
-
-fn said(sentence: &str) -> Option<NextMeeting> {
-    let lowered = sentence.to_lowercase();
-    let next = lowered.find("next ")?;
-    let after = lowered.get(next + 5..)?;
-    let subject: Vec<&str> = after.split(' ').take(7).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect();
-    let body = subject.iter().position(|word| BODIES.contains(word))?;
-    let named = subject.get(body)?;
-    let from_body = after.get(after.find(named)?..)?;
-    if !SAYS_WHEN.iter().any(|words| from_body.contains(words)) {
+    let (head, rest) = line.split_once([':', '-', '–']).unwrap_or((line, ""));
+    if head.len() > 120 {
         return None;
     }
-    meeting(&only_date(sentence)?, sentence)
+    let head = head.to_lowercase();
+    let head = head.trim();
+    let named = |next: &str| head.contains(next) && BODIES.iter().any(|body| head.ends_with(body));
+    let is_heading = named("next ") || named("future ") || head.contains("next meeting");
+    let verbal = SAYS_WHEN.iter().chain(ABOUT_PAPERS).any(|words| head.contains(words)) || head.ends_with('.');
+    (is_heading && !verbal && head.split_whitespace().count() <= 9 && dates::find(head).is_empty()).then_some(rest.trim())
 }
 
-/// The one day that a text names; two would leave it open which is meant.
-fn only_date(text: &str) -> Option<Date> {
-    let mut found = dates::find(text);
-    let date = found.pop()?;
-    (found.is_empty() && date.last_day.is_none()).then_some(date)
+/// "To be confirmed": what follows is about something else.
+fn leaves_open(line: &str) -> bool {
+    let lowered = line.to_lowercase();
+    ["to be confirmed", "to be agreed", "to be advised", "to be arranged", "to be announced", "tbc", "tba"]
+        .iter()
+        .any(|words| lowered.starts_with(words))
 }
 
-fn meeting(date: &Date, quote: &str) -> Option<NextMeeting> {
-    Some(NextMeeting { date: date.single()?, start: date.start, end: date.end, quote: Text::line(quote).or_absent()? })
+/// The first day that a line under the heading names: of several meetings it is the next.
+fn own_day(line: &str, words: &str, after: Option<NaiveDate>) -> Option<NextMeeting> {
+    let lowered = words.to_lowercase();
+    if ABOUT_ELSE.iter().any(|about| lowered.contains(about)) {
+        return None;
+    }
+    let date = dates::find_after(words, after).into_iter().find(|date| !belongs_elsewhere(words, date))?;
+    meeting(&date, line)
 }
 
-/// Sentences by their full stops; a stop within a time ("7.30 p.m.") is followed by no capital.
-fn sentences(paragraph: &str) -> impl DoubleEndedIterator<Item = &str> {
-    let mut pieces = Vec::new();
-    let mut from = 0;
-    for (at, stop) in paragraph.match_indices(['.', '!', '?']) {
-        let after = paragraph.get(at + stop.len()..).unwrap_or_default();
-        let ends = after.starts_with(char::is_whitespace) && after.trim_start().starts_with(|c: char| c.is_uppercase());
-        if ends {
-            pieces.push(paragraph.get(from..=at).unwrap_or_default().trim());
-            from = at + stop.len();
+fn said(sentence: &str, after: Option<NaiveDate>) -> Option<NextMeeting> {
+    let lowered = sentence.to_lowercase();
+    // Cheap first: most sentences say nothing of the kind. Lower case of other lengths would cut the sentence elsewhere.
+    let next = lowered.find("next").filter(|_| lowered.len() == sentence.len())?;
+    if ABOUT_ELSE.iter().any(|words| lowered.contains(words)) {
+        return None;
+    }
+    let (before, rest) = (lowered.get(..next)?, lowered.get(next..)?);
+    let subject = subject_end(before, rest)?;
+    let from = next + subject;
+    let dates: Vec<Date> = dates::find_after(sentence, after).into_iter().filter(|date| date.span.end > from).collect();
+    let moved = rest.contains("moved from") || rest.contains("changed from");
+    let date = if moved { dates.last() } else { dates.first() }?;
+    let between = lowered.get(from..date.span.start).unwrap_or_default();
+    let plain = between.trim().trim_matches([',', ':', '-', '–']).trim();
+    let announced = SAYS_WHEN
+        .iter()
+        .any(|words| between.contains(words) || rest.get(..subject + between.len()).is_some_and(|s| s.contains(words)))
+        || matches!(plain, "" | "is" | "are" | "will be")
+        || (plain == "on" && (rest.contains(" will ") || rest.contains(" is ")));
+    (announced && !belongs_elsewhere(sentence, date)).then(|| meeting(date, sentence)).flatten()
+}
+
+/// Where the subject ends in `rest`, which begins with "next": "next meeting", "next Improvement Board", "next meets".
+fn subject_end(before: &str, rest: &str) -> Option<usize> {
+    let preceding: Vec<&str> = before.split_whitespace().rev().take(2).collect();
+    let words = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let preposition = match preceding.as_slice() {
+        [article, preposition] if matches!(words(article).as_str(), "the" | "its" | "their" | "our" | "a") => Some(*preposition),
+        [preposition, ..] => Some(*preposition),
+        [] => None,
+    };
+    let aside = preposition.is_some_and(|word| ASIDE.contains(&words(word).as_str()));
+    let met =
+        BODIES.iter().any(|body| before.contains(body)) && (rest.starts_with("next meet ") || rest.starts_with("next meets "));
+    let will_meet_next = before.trim_end().ends_with("meet");
+    if met || will_meet_next {
+        return Some("next".len());
+    }
+    let mut end = 0;
+    let mut body = None;
+    for word in rest.split_inclusive(char::is_whitespace).take(8) {
+        end += word.len();
+        if BODIES.contains(&words(word).trim_end_matches("’s")) {
+            // "next Improvement Board meeting": the subject goes on to the last such word.
+            body = Some(end);
+        } else if body.is_some() {
+            break;
         }
     }
-    pieces.push(paragraph.get(from..).unwrap_or_default().trim());
-    pieces.into_iter().filter(|piece| !piece.is_empty())
+    body.filter(|_| !aside)
+}
+
+/// Whether the word before a date makes it another thing's: "since 6 March 2025".
+fn belongs_elsewhere(text: &str, date: &Date) -> bool {
+    let before = text.get(..date.span.start).unwrap_or_default().trim_end();
+    let before = ["the", "The"].iter().find_map(|article| before.strip_suffix(article)).unwrap_or(before);
+    before.split_whitespace().next_back().is_some_and(|word| NOT_ITS_DAY.iter().any(|known| known.eq_ignore_ascii_case(word)))
+}
+
+/// Nobody is sent to a meeting on a day whose weekday is another's, nor to one that is a span of days.
+fn meeting(date: &Date, quote: &str) -> Option<NextMeeting> {
+    let day = date.single().filter(|_| !date.weekday_differs)?;
+    Some(NextMeeting { date: day, start: date.start, end: date.end, quote: Text::line(quote).or_absent()? })
 }
 
 #[cfg(test)]
@@ -99,8 +163,7 @@ mod tests {
     use super::*;
 
     fn check(lines: &[&str], expect: Option<(&str, Option<&str>, Option<&str>, &str)>) {
-        let lines: Vec<String> = lines.iter().map(|l| (*l).to_owned()).collect();
-        let found = read(&lines).map(|m| {
+        let found = read(lines, None).map(|m| {
             let time = |t: Option<chrono::NaiveTime>| t.map(|t| t.format("%H:%M").to_string());
             (m.date.to_string(), time(m.start), time(m.end), m.quote.as_str().to_owned())
         });

@@ -1,5 +1,7 @@
 //! The headings under which councils put what was said, decided and attached: "Reasons for the decision:".
 
+use crate::domain::text::Text;
+
 /// What a heading introduces.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Section {
@@ -89,6 +91,75 @@ pub fn heading(line: &str) -> Option<(Section, &str)> {
         .iter()
         .find(|(_, headings)| headings.iter().any(|heading| heading.eq_ignore_ascii_case(name)))
         .map(|(section, _)| (*section, rest))
+}
+
+/// What the section `wanted` says, one paragraph a line; `None` where there is none or it says that there is nothing.
+#[must_use]
+pub fn said(lines: &[String], wanted: Section) -> Option<Text> {
+    let (at, first) = lines.iter().enumerate().find_map(|(at, line)| match heading(line) {
+        Some((section, rest)) if section == wanted => Some((at, rest)),
+        _ => None,
+    })?;
+    let below = lines.get(at + 1..).unwrap_or_default().iter().map(String::as_str);
+    let said: Vec<&str> = std::iter::once(first)
+        .chain(below.take_while(|line| heading(line).is_none() && !is_particular(line)))
+        .filter(|line| !line.is_empty())
+        .collect();
+    match said.as_slice() {
+        [only] if says_nothing(only) => None,
+        lines => Text::new(&lines.join("\n")).or_absent(),
+    }
+}
+
+/// "Publication date: 5 March 2024": a particular of the record, no part of what a section says.
+fn is_particular(line: &str) -> bool {
+    const PARTICULARS: &[&str] = &[
+        "publication date",
+        "date of decision",
+        "date of publication",
+        "decision maker",
+        "decision status",
+        "decided at meeting",
+        "effective from",
+        "is key decision?",
+        "is subject to call in?",
+        "lead officer",
+        "report author",
+        "contact",
+        "wards affected",
+    ];
+    let name = line.split_once(':').map(|(name, _)| name.trim().to_ascii_lowercase());
+    name.is_some_and(|name| PARTICULARS.contains(&name.as_str()))
+}
+
+/// "None", "N/A", "There were no alternative options.": a section that is there for the form's sake.
+#[must_use]
+pub fn says_nothing(words: &str) -> bool {
+    const NOTHING: &[&str] = &[
+        "none",
+        "n/a",
+        "na",
+        "nil",
+        "not applicable",
+        "none considered",
+        "none identified",
+        "none were considered",
+        "no alternative options",
+        "no other options",
+        "no other options considered",
+        "no other options were considered",
+        "no alternative options considered",
+        "no alternative options were considered",
+        "there were none",
+        "there were no other options",
+        "there were no alternative options",
+        "there are no alternative options",
+        "there were no other options considered",
+        "there were no alternative options considered",
+    ];
+    let bare =
+        words.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '-' | '–' | ':' | '(' | ')')).to_ascii_lowercase();
+    bare.is_empty() || NOTHING.contains(&bare.as_str())
 }
 
 #[cfg(test)]

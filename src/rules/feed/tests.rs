@@ -48,6 +48,7 @@ fn known(published: Option<&str>, first_seen: &str) -> KnownItem {
             reasons: None,
             options_rejected: None,
             next_meeting: None,
+            commitments: Vec::new(),
         },
     }
 }

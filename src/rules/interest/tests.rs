@@ -38,6 +38,7 @@ fn item(title: &str, text: &str) -> Item {
         reasons: None,
         options_rejected: None,
         next_meeting: None,
+        commitments: Vec::new(),
     }
 }
 

@@ -77,6 +77,7 @@ pub fn known(source: &Source, key: &str, title: &str, published: Option<&str>) -
                 end: None,
                 quote: Text::new("The next meeting is on 15 December at 2pm."),
             }),
+            commitments: Vec::new(),
         },
     }
 }

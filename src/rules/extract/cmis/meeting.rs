@@ -8,7 +8,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Item, Meeting, Stage};
 use crate::domain::text::Text;
 use crate::rules::facts::documents::{about, document as attached, is_file};
-use crate::rules::facts::{dates, decisions, next_meeting};
+use crate::rules::facts::{dates, decisions};
 use scraper::ElementRef;
 use url::Url;
 
@@ -92,7 +92,8 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
         decisions: decisions::read(&words, Some(title.as_str())),
         reasons: None,
         options_rejected: None,
-        next_meeting: next_meeting::read(&words),
+        next_meeting: None,
+        commitments: Vec::new(),
     };
     item.stage = if facts.cancelled { Some(Stage::Cancelled) } else { meeting_entry::stage(&item) };
     Reading { page_title, items: vec![item], warnings, ..Reading::default() }

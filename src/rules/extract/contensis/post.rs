@@ -5,12 +5,12 @@ mod title;
 pub(super) use title::is_retitled;
 
 use super::listing::{self, Found};
-use crate::domain::item::{Decision, Document as Attached, NextMeeting};
+use crate::domain::item::{Decision, Document as Attached};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Line, decoded, folded, paragraphs};
 use crate::rules::facts::documents::{document as attached, kind_of_url};
-use crate::rules::facts::{dates, decisions, next_meeting};
+use crate::rules::facts::{dates, decisions};
 use chrono::NaiveDate;
 use scraper::ElementRef;
 use std::ops::Range;
@@ -40,7 +40,6 @@ pub(super) struct Facts {
     pub(super) html: SafeHtml,
     pub(super) documents: Vec<Attached>,
     pub(super) decisions: Vec<Decision>,
-    pub(super) next_meeting: Option<NextMeeting>,
 }
 
 const LABELS: &[&str] = &["posted on", "posted", "published on", "published", "date posted", "date published"];
@@ -206,11 +205,5 @@ pub(super) fn facts(document: &Document, lines: &[Line<'_>]) -> Facts {
     let files =
         lines.iter().flat_map(|line| &line.links).filter(|link| link.url.as_ref().is_some_and(|url| kind_of_url(url).is_some()));
     let documents = files.filter(|link| seen.insert(link.url.clone())).filter_map(|link| attached(&link.text, link.url.as_ref()));
-    Facts {
-        text,
-        html,
-        documents: documents.collect(),
-        decisions: decisions::read(&words, None),
-        next_meeting: next_meeting::read(&words),
-    }
+    Facts { text, html, documents: documents.collect(), decisions: decisions::read(&words, None) }
 }

@@ -41,6 +41,7 @@ pub(super) fn item(entry: &Entry, feed: &Url, trusts_id: bool) -> Option<Item> {
         reasons: None,
         options_rejected: None,
         next_meeting: None,
+        commitments: Vec::new(),
     })
 }
 

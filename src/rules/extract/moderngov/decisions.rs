@@ -93,6 +93,7 @@ fn listed(row: &Row, title: Text, published: Option<NaiveDate>) -> Item {
         reasons: None,
         options_rejected: None,
         next_meeting: None,
+        commitments: Vec::new(),
     }
 }
 

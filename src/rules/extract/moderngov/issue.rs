@@ -85,7 +85,7 @@ fn item(
         document.trail.note_words(Fact::Title, "the issue's title, as the block has none of its own", None, issue_title?);
         (issue_title?.to_owned(), 0, Vec::new())
     };
-    let Parts { text, html, documents, decisions, reasons, options_rejected, next_meeting } =
+    let Parts { text, html, documents, decisions, reasons, options_rejected } =
         parts::read(document, block.get(taken..).unwrap_or_default(), heading.body.as_deref(), AfterDocuments::Body);
     Some(Item {
         key,
@@ -102,7 +102,8 @@ fn item(
         decisions,
         reasons,
         options_rejected,
-        next_meeting,
+        next_meeting: None,
+        commitments: Vec::new(),
     })
 }
 

@@ -63,7 +63,8 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         decisions: parts.decisions,
         reasons: parts.reasons,
         options_rejected: parts.options_rejected,
-        next_meeting: parts.next_meeting,
+        next_meeting: None,
+        commitments: Vec::new(),
     });
     reading
 }

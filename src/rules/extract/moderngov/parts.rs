@@ -1,12 +1,12 @@
 //! What stands under an item's title on every ModernGov page: purpose, minutes, decisions, reasons, options, documents.
 
-use crate::domain::item::{Decision, Document as Attached, NextMeeting};
+use crate::domain::item::{Decision, Document as Attached};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Line, paragraphs};
+use crate::rules::facts::decisions;
 use crate::rules::facts::documents::{document as attached, is_restricted, is_to_follow, kind_of_url, named};
 use crate::rules::facts::sections::{self, Section};
-use crate::rules::facts::{decisions, next_meeting};
 use url::Url;
 
 /// The parts of one item.
@@ -17,7 +17,6 @@ pub(super) struct Parts {
     pub(super) decisions: Vec<Decision>,
     pub(super) reasons: Option<Text>,
     pub(super) options_rejected: Option<Text>,
-    pub(super) next_meeting: Option<NextMeeting>,
 }
 
 /// What follows the list of documents.
@@ -36,14 +35,7 @@ pub(super) fn read(document: &Document, lines: &[Line<'_>], body: Option<&str>, 
     let section_text = |wanted: Section| {
         let lines: Vec<Line<'_>> =
             kept.iter().filter(|(section, _)| *section == wanted).map(|(_, line)| (*line).clone()).collect();
-        let own_heading = lines.first().and_then(|first| sections::heading(&first.text)).map(|(_, rest)| rest.to_owned());
-        let mut words = paragraphs(&lines);
-        match (own_heading, words.first_mut()) {
-            (Some(rest), Some(first)) => *first = rest,
-            _ => return None,
-        }
-        words.retain(|line| !line.is_empty());
-        Text::new(&words.join("\n")).or_absent()
+        sections::said(&paragraphs(&lines), wanted)
     };
     let (reasons, options_rejected) = (section_text(Section::Reasons), section_text(Section::OptionsRejected));
     let lines: Vec<Line<'_>> = kept.into_iter().map(|(_, line)| line.clone()).collect();
@@ -59,7 +51,6 @@ pub(super) fn read(document: &Document, lines: &[Line<'_>], body: Option<&str>, 
         decisions: decisions::read(&words, body),
         reasons,
         options_rejected,
-        next_meeting: next_meeting::read(&words),
     }
 }
 

@@ -1,10 +1,9 @@
 //! One item made of several parts of a page: a meeting of its agenda items, a decision of its sections.
 
 use super::parts::{self, Parts};
-use crate::domain::item::{Decision, Document as Attached, Item, NextMeeting};
+use crate::domain::item::{Decision, Document as Attached, Item};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document;
-use crate::rules::facts::next_meeting;
 use url::Url;
 
 /// The parts so far, in the page's order.
@@ -16,7 +15,6 @@ pub(super) struct Whole {
     decisions: Vec<Decision>,
     reasons: Vec<String>,
     options_rejected: Vec<String>,
-    next_meeting: Option<NextMeeting>,
 }
 
 impl Whole {
@@ -51,7 +49,6 @@ impl Whole {
         self.decisions.extend(parts.decisions);
         self.reasons.extend(parts.reasons.as_ref().map(ToString::to_string));
         self.options_rejected.extend(parts.options_rejected.as_ref().map(ToString::to_string));
-        self.next_meeting = parts.next_meeting.or(self.next_meeting.take());
     }
 
     /// Whether there is neither a word nor a document.
@@ -67,8 +64,6 @@ impl Whole {
     /// The item; its meeting, stage and day of publication are the caller's to add.
     pub(super) fn item(self, document: &Document, key: String, title: Text, url: &Url) -> Item {
         let text = self.lines.join("\n");
-        // "Date of next meeting" may be the heading and the day the only words under it.
-        let paragraphs: Vec<String> = text.lines().map(str::to_owned).collect();
         let joined = |lines: &[String]| Text::new(&lines.join("\n")).or_absent();
         Item {
             key,
@@ -83,7 +78,8 @@ impl Whole {
             decisions: self.decisions,
             reasons: joined(&self.reasons),
             options_rejected: joined(&self.options_rejected),
-            next_meeting: next_meeting::read(&paragraphs).or(self.next_meeting),
+            next_meeting: None,
+            commitments: Vec::new(),
             text: Some(Text::new(&text)),
         }
     }

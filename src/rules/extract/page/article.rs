@@ -10,7 +10,7 @@ use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{self, Kind, Line, collapsed, decoded, folded};
 use crate::rules::extract::{Reading, guard, key};
-use crate::rules::facts::{dates, documents, next_meeting};
+use crate::rules::facts::{dates, documents};
 use scraper::ElementRef;
 use std::collections::HashMap;
 use url::Url;
@@ -79,7 +79,6 @@ fn item<'a>(
         return Err(Some((outcome, format!("the page says \"{words}\""))));
     }
     let when = published(document, &page.content, &name);
-    let paragraphs = text::paragraphs(&body);
     Ok(Item {
         key: key::canonical(url),
         title: Text::line(&name),
@@ -94,7 +93,8 @@ fn item<'a>(
         decisions: Vec::new(),
         reasons: None,
         options_rejected: None,
-        next_meeting: next_meeting::read(&paragraphs),
+        next_meeting: None,
+        commitments: Vec::new(),
     })
 }
 

@@ -77,6 +77,7 @@ impl<'a> Entry<'a> {
             reasons: None,
             options_rejected: None,
             next_meeting: None,
+            commitments: Vec::new(),
         })
     }
 

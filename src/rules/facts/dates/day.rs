@@ -1,26 +1,49 @@
-//! One day, or a span of days, at a place in a text.
+//! The days at a place in a text: one, a list ("3, 10 and 17 March 2025") or a span ("30 April to 2 May 2023").
 
+use super::part::{self, Part};
 use super::token::{Kind, Token};
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate};
 
-/// What stands at a place: a date that is consumed, with its days unless it contradicts itself.
+/// What stands at a place.
 pub(super) struct Found {
-    /// First and, for a span, last day; `None` where the words contradict each other.
-    pub(super) days: Option<(NaiveDate, Option<NaiveDate>)>,
+    /// The days; empty where the words name none that there is, or leave the year open.
+    pub(super) days: Vec<Day>,
     /// The token after it.
     pub(super) end: usize,
 }
 
-/// The date that begins at token `at`.
-pub(super) fn at(tokens: &[Token<'_>], at: usize) -> Option<Found> {
+/// A day, or a span of days.
+pub(super) struct Day {
+    pub(super) first: NaiveDate,
+    pub(super) last: Option<NaiveDate>,
+    /// Whether the weekday that stands with it is another day's.
+    pub(super) weekday_differs: bool,
+}
+
+/// How one day is joined to the next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// "-", "to", "until".
+    Span,
+    /// "and", "&".
+    And,
+    Comma,
+}
+
+/// More days than this in one list are none that a council names.
+const DAYS_MAX: usize = 31;
+
+/// The days that begin at token `at`. `after`: from when on a day without a year is looked for.
+pub(super) fn at(tokens: &[Token<'_>], at: usize, after: Option<NaiveDate>) -> Option<Found> {
     if at > 0 && tokens.get(at)?.joined && glued(tokens.get(at - 1)?) {
         return None;
     }
-    let (weekday, from) = weekday(tokens, at);
-    let (first, last, end) = numeric(tokens, from).or_else(|| written(tokens, from)).or_else(|| month_first(tokens, from))?;
-    // "Tuesday 4 December 2019" was a Wednesday: one of the two is wrong, and nobody can say which.
-    let fits = weekday.is_none_or(|weekday| first.weekday() == weekday);
-    Some(Found { days: fits.then_some((first, last)), end })
+    let (parts, joints, end) = parts(tokens, at)?;
+    let days = match joints.as_slice() {
+        [Joint::Span] => span(&parts, after).into_iter().collect(),
+        _ => dated(&parts, after).unwrap_or_default(),
+    };
+    Some(Found { days, end })
 }
 
 /// A letter, digit or separator right before: the number is part of something longer.
@@ -31,143 +54,98 @@ fn glued(before: &Token<'_>) -> bool {
     }
 }
 
-type Days = (NaiveDate, Option<NaiveDate>, usize);
-
-/// `15/12/2022`, `01/Sep/2026`, `3-8-2026`, `2026-04-27`.
-fn numeric(tokens: &[Token<'_>], at: usize) -> Option<Days> {
-    let [first, separator, middle, second, last] = tokens.get(at..at + 5)? else { return None };
-    let Kind::Sign(sign @ ('/' | '-' | '.')) = separator.kind else { return None };
-    if !second.is_sign(sign) || ![separator, middle, second, last].iter().all(|t| t.joined) {
-        return None;
-    }
-    let month = middle.number(2).or_else(|| month(middle));
-    let day = match (first.year(), last.year()) {
-        (Some(year), None) if sign == '-' => NaiveDate::from_ymd_opt(year, month?, last.number(2)?)?,
-        (None, Some(year)) => NaiveDate::from_ymd_opt(year, month?, first.number(2)?)?,
-        _ => return None,
-    };
-    // `1.2.2020.4` and `12/10/2020/5` are no dates.
-    let goes_on = tokens.get(at + 5).is_some_and(|n| n.joined && n.is_sign(sign))
-        && tokens.get(at + 6).is_some_and(|n| n.joined && matches!(n.kind, Kind::Number(..)));
-    (!goes_on).then_some((day, None, at + 5))
-}
-
-/// `23rd February 2021`, `15th December, 2022`, `15 - 17 October 2019`, `30 June - 2 July 2020`.
-fn written(tokens: &[Token<'_>], at: usize) -> Option<Days> {
-    let (first_day, mut next) = day_number(tokens, at)?;
-    if let Some((first_month, after)) = month_after(tokens, next) {
-        if let Some((year, end)) = year_after(tokens, after) {
-            return Some((NaiveDate::from_ymd_opt(year, first_month, first_day)?, None, end));
+/// The days as they are written, what stands between them, and the token after them. The last has a month.
+fn parts(tokens: &[Token<'_>], at: usize) -> Option<(Vec<Part>, Vec<Joint>, usize)> {
+    let (first, mut end) = part::at(tokens, at)?;
+    let (mut parts, mut joints) = (vec![first], Vec::new());
+    // How far the text reads as days with a month behind them: "5 March, 10 people" ends at March.
+    let mut sure = first.month.map(|_| (1, end));
+    while parts.len() < DAYS_MAX
+        && let Some((joint, next)) = joint(tokens, end)
+        && let Some((part, after)) = part::at(tokens, next)
+    {
+        let complete = parts.last().is_some_and(|last| last.year.is_some());
+        let spans = joint == Joint::Span;
+        // "3 March 2020 and 4 April 2021" are two dates; "Monday 1 - Friday 5 May" is one span, and no list goes on in it.
+        if (complete && !(spans && part.year.is_some())) || (spans && !joints.is_empty()) || joints.contains(&Joint::Span) {
+            break;
         }
-        let (last_day, after) = day_number(tokens, dash(tokens, after)?)?;
-        let (last_month, after) = month_after(tokens, after)?;
-        let (year, end) = year_after(tokens, after)?;
-        let first = NaiveDate::from_ymd_opt(year, first_month, first_day)?;
-        let last = NaiveDate::from_ymd_opt(year, last_month, last_day)?;
-        return (first < last).then_some((first, Some(last), end));
+        parts.push(part);
+        joints.push(joint);
+        end = after;
+        // "Committee Room 2, 10 March" names one day: a bare number belongs to a list only with "and", or a month of its own.
+        let listed = joint != Joint::Comma || parts.iter().rev().nth(1).is_some_and(|before| before.month.is_some());
+        if part.month.is_some() && listed {
+            sure = Some((parts.len(), end));
+        } else if part.month.is_some() {
+            break;
+        }
+        if part.year.is_some() {
+            break;
+        }
     }
-    next = dash(tokens, next)?;
-    let (last_day, after) = day_number(tokens, next)?;
-    let (month, after) = month_after(tokens, after)?;
-    let (year, end) = year_after(tokens, after)?;
-    let first = NaiveDate::from_ymd_opt(year, month, first_day)?;
-    let last = NaiveDate::from_ymd_opt(year, month, last_day)?;
-    (first < last).then_some((first, Some(last), end))
+    let (length, end) = sure?;
+    parts.truncate(length);
+    joints.truncate(length.saturating_sub(1));
+    Some((parts, joints, end))
 }
 
-/// `February 23rd, 2021`.
-fn month_first(tokens: &[Token<'_>], at: usize) -> Option<Days> {
-    let month = month(tokens.get(at)?)?;
-    let (day, after) = day_number(tokens, at + 1)?;
-    let (year, end) = year_after(tokens, after)?;
-    Some((NaiveDate::from_ymd_opt(year, month, day)?, None, end))
-}
-
-fn weekday(tokens: &[Token<'_>], at: usize) -> (Option<Weekday>, usize) {
-    let named = tokens.get(at).and_then(|t| match t.kind {
-        Kind::Word(word) => weekday_named(word),
-        Kind::Number(..) | Kind::Sign(_) => None,
-    });
-    if named.is_none() {
-        return (None, at);
-    }
-    let mut next = at + 1;
-    while tokens.get(next).is_some_and(|t| t.is_sign(',') || t.is_sign('.') || t.is_word("the")) {
-        next += 1;
-    }
-    (named, next)
-}
-
-fn weekday_named(word: &str) -> Option<Weekday> {
-    let word = word.to_ascii_lowercase();
-    let known = matches!(
-        word.as_str(),
-        "monday"
-            | "tuesday"
-            | "wednesday"
-            | "thursday"
-            | "friday"
-            | "saturday"
-            | "sunday"
-            | "mon"
-            | "tue"
-            | "tues"
-            | "wed"
-            | "thu"
-            | "thur"
-            | "thurs"
-            | "fri"
-            | "sat"
-            | "sun"
-    );
-    known.then(|| word.get(..3)?.parse().ok()).flatten()
-}
-
-/// A day's number with an optional ordinal ending.
-fn day_number(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
-    let day = tokens.get(at)?.number(2).filter(|day| (1..=31).contains(day))?;
-    let ordinal = tokens.get(at + 1).is_some_and(|t| t.joined && ["st", "nd", "rd", "th"].iter().any(|ending| t.is_word(ending)));
-    let next = at + 1 + usize::from(ordinal);
-    let of = tokens.get(next).is_some_and(|t| t.is_word("of"));
-    Some((day, next + usize::from(of)))
-}
-
-fn month_after(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
-    let month = month(tokens.get(at)?)?;
-    // `Sept.`
-    let stop = tokens.get(at + 1).is_some_and(|t| t.joined && t.is_sign('.'));
-    Some((month, at + 1 + usize::from(stop)))
-}
-
-fn month(token: &Token<'_>) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let Kind::Word(word) = token.kind else { return None };
-    let word = word.to_ascii_lowercase();
-    let fits = |month: &str| month == word || month.get(..3) == Some(&word) || (word == "sept" && month == "september");
-    let at = MONTHS.iter().position(|month| fits(month))?;
-    u32::try_from(at + 1).ok()
-}
-
-fn year_after(tokens: &[Token<'_>], at: usize) -> Option<(i32, usize)> {
-    let comma = usize::from(tokens.get(at)?.is_sign(','));
-    Some((tokens.get(at + comma)?.year()?, at + comma + 1))
-}
-
-/// The place after a dash or "to".
-fn dash(tokens: &[Token<'_>], at: usize) -> Option<usize> {
+fn joint(tokens: &[Token<'_>], at: usize) -> Option<(Joint, usize)> {
     let token = tokens.get(at)?;
-    (token.is_sign('-') || token.is_word("to") || token.is_word("and")).then_some(at + 1)
+    let joint = if token.is_sign('-') || ["to", "until", "till"].iter().any(|word| token.is_word(word)) {
+        Joint::Span
+    } else if token.is_sign('&') || token.is_word("and") {
+        Joint::And
+    } else if token.is_sign(',') {
+        Joint::Comma
+    } else {
+        return None;
+    };
+    Some((joint, at + 1))
 }
+
+/// Each day with the month and year that stand with it or with a later one.
+fn dated(parts: &[Part], after: Option<NaiveDate>) -> Option<Vec<Day>> {
+    let (mut month, mut year) = (None, parts.last()?.year);
+    let mut days = Vec::with_capacity(parts.len());
+    for part in parts.iter().rev() {
+        month = part.month.or(month);
+        year = part.year.or(year);
+        days.push(resolve(part, month?, year, after)?);
+    }
+    days.reverse();
+    Some(days)
+}
+
+fn span(parts: &[Part], after: Option<NaiveDate>) -> Option<Day> {
+    let [first, last] = parts else { return None };
+    let month = first.month.or(last.month)?;
+    let begin = resolve(first, month, first.year.or(last.year), after)?;
+    let end = resolve(last, last.month?, last.year, Some(begin.first).filter(|_| last.year.is_none()))?;
+    let (mut begin_day, end_day) = (begin.first, end.first);
+    // "30 December - 2 January 2025" begins in the year before.
+    if begin_day > end_day && first.year.is_none() && month > last.month? {
+        begin_day = begin_day.with_year(begin_day.year() - 1)?;
+    }
+    let weekday_differs = first.weekday.is_some_and(|weekday| weekday != begin_day.weekday()) || end.weekday_differs;
+    (begin_day < end_day).then_some(Day { first: begin_day, last: Some(end_day), weekday_differs })
+}
+
+fn resolve(part: &Part, month: u32, year: Option<i32>, after: Option<NaiveDate>) -> Option<Day> {
+    if let Some(year) = year {
+        let first = NaiveDate::from_ymd_opt(year, month, part.day)?;
+        let weekday_differs = part.weekday.is_some_and(|weekday| weekday != first.weekday());
+        return Some(Day { first, last: None, weekday_differs });
+    }
+    let after = after?;
+    let in_year = |year| NaiveDate::from_ymd_opt(year, month, part.day).filter(|day| *day >= after);
+    let first = in_year(after.year()).or_else(|| in_year(after.year() + 1))?;
+    let fits = match part.weekday {
+        Some(weekday) => first.weekday() == weekday,
+        // What is nearly a year ahead is rather a few days ago.
+        None => first <= after.checked_add_days(HALF_A_YEAR)?,
+    };
+    fits.then_some(Day { first, last: None, weekday_differs: false })
+}
+
+const HALF_A_YEAR: Days = Days::new(184);

@@ -57,10 +57,15 @@ pub(super) fn beside(tokens: &[Token<'_>], from: usize, to: usize, free_from: us
     Beside { start: None, end: None, tokens: from..to }
 }
 
+/// Words that may stand between a day and a time.
+const BETWEEN: &[&str] = &["at", "from", "on", "T", "between", "commencing", "starting", "beginning", "time"];
+
 /// The place after what may stand between a day and a time.
 fn connected(tokens: &[Token<'_>], mut at: usize) -> usize {
-    let between = |t: &Token<'_>| {
-        ['-', ',', '(', ':'].iter().any(|sign| t.is_sign(*sign)) || ["at", "from", "on", "T"].iter().any(|word| t.is_word(word))
+    let between = |t: &Token<'_>| match t.kind {
+        Kind::Sign(sign) => matches!(sign, '-' | ',' | '(' | ':' | '@'),
+        Kind::Word(word) => BETWEEN.iter().any(|known| known.eq_ignore_ascii_case(word)),
+        Kind::Number(..) => false,
     };
     let limit = at + 4;
     while at < limit && tokens.get(at).is_some_and(between) {
@@ -72,7 +77,8 @@ fn connected(tokens: &[Token<'_>], mut at: usize) -> usize {
 /// A time, or two with a dash between.
 fn span(tokens: &[Token<'_>], at: usize) -> Option<(NaiveTime, Option<NaiveTime>, usize)> {
     let first = clock(tokens, at)?;
-    let dash = tokens.get(first.end).filter(|t| t.is_sign('-') || t.is_word("to") || t.is_word("until"));
+    let dash =
+        tokens.get(first.end).filter(|t| t.is_sign('-') || ["to", "until", "till", "and"].iter().any(|word| t.is_word(word)));
     let second = dash.and_then(|_| clock(tokens, first.end + 1)).filter(|second| second.certain);
     if let Some(second) = second {
         let end = second.time(None)?;

@@ -46,6 +46,14 @@ impl Token<'_> {
             Kind::Word(_) | Kind::Number(..) | Kind::Sign(_) => None,
         }
     }
+
+    /// A year of two digits: this century's.
+    pub(super) fn short_year(&self) -> Option<i32> {
+        match self.kind {
+            Kind::Number(2, value) => i32::try_from(value).ok().map(|value| 2000 + value),
+            Kind::Word(_) | Kind::Number(..) | Kind::Sign(_) => None,
+        }
+    }
 }
 
 /// The tokens of a text.
