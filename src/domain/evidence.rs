@@ -27,6 +27,8 @@ pub enum Fact {
     OptionsRejected,
     /// The next meeting that the body announces.
     NextMeeting,
+    /// What is to be done by when.
+    Commitment,
     /// An attached document.
     Document,
 }
@@ -45,6 +47,7 @@ impl Fact {
             Self::Reasons => "reasons",
             Self::OptionsRejected => "options rejected",
             Self::NextMeeting => "next meeting",
+            Self::Commitment => "commitment",
             Self::Document => "document",
         }
     }
@@ -52,7 +55,7 @@ impl Fact {
     /// Whether an item has it once at most.
     #[must_use]
     pub fn is_single(self) -> bool {
-        !matches!(self, Self::Decision | Self::Document)
+        !matches!(self, Self::Decision | Self::Commitment | Self::Document)
     }
 }
 

@@ -87,12 +87,6 @@ pub fn explain(page: &Page<'_>, platform: Platform, select: &Select) -> (Extract
 }
 
 fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, trail: &Trail) -> Extraction {
-    let mut extraction = as_read(page, platform, select, wanted, trail);
-    extraction.items.iter_mut().for_each(facts::fill);
-    extraction
-}
-
-fn as_read(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, trail: &Trail) -> Extraction {
     let refused = |outcome, why: String| Extraction::without_items(named(platform, page.url), outcome, why);
     if let Some(kind) = guard::foreign(page.body) {
         return refused(Outcome::Unrecognised, format!("not a page but {kind}"));
@@ -254,6 +248,7 @@ fn concluded(reading: Reading, platform: Platform, document: &Document) -> Extra
     let Reading { page_title, mut items, listing, mut warnings, refusal } = reading;
     let mut seen = std::collections::HashSet::new();
     items.retain(|item| seen.insert(item.key.clone()));
+    items.iter_mut().for_each(facts::fill);
     let outcome = if !items.is_empty() {
         Outcome::Items
     } else if let Some((outcome, why)) = refusal {

@@ -15,6 +15,7 @@ use super::{guard, moment};
 use crate::domain::item::{Extraction, Item, Listing, Outcome};
 use crate::domain::source::Platform;
 use crate::domain::text::Text;
+use crate::rules::facts;
 use feed_rs::model::{Entry, Feed};
 use std::collections::{HashMap, HashSet};
 use url::Url;
@@ -110,13 +111,14 @@ fn answer(feed: &Feed, url: &Url, mut warnings: Vec<String>, trail: &Trail) -> E
     let mut items: Vec<Item> = Vec::with_capacity(feed.entries.len());
     let mut without_name = 0_usize;
     for entry in &feed.entries {
-        let Some(item) = entry::item(entry, url, !ambiguous.contains(entry.id.as_str())) else {
+        let Some(mut item) = entry::item(entry, url, !ambiguous.contains(entry.id.as_str())) else {
             without_name += 1;
             continue;
         };
         // ModernGov's feeds repeat a decision once for each who signed it.
         let told_twice = !same.insert((item.url.clone(), item.title.clone(), item.published));
         if !told_twice && keys.insert(item.key.clone()) {
+            facts::fill(&mut item);
             entry::note(entry, &item, trail);
             items.push(item);
         }

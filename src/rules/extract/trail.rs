@@ -169,6 +169,7 @@ fn says(item: &Item, fact: Fact) -> bool {
         Fact::Reasons => item.reasons.is_some(),
         Fact::OptionsRejected => item.options_rejected.is_some(),
         Fact::NextMeeting => item.next_meeting.is_some(),
+        Fact::Commitment => !item.commitments.is_empty(),
         Fact::Document => !item.documents.is_empty(),
     }
 }

@@ -1,14 +1,20 @@
 //! What was decided, in the council's words: lettered clauses after "It was resolved that:", a "Decision:" section, or the
 //! one sentence with which a body closes an item ("Cabinet noted the update.").
 
-use super::label::label;
+use super::label::{Label, label};
 use super::sections::{self, Section};
 use crate::domain::item::Decision;
 use crate::domain::text::Text;
+use opening::{Opening, opening};
+use std::borrow::Cow;
+
+mod opening;
 
 /// The decisions in the paragraphs of one item. `body`: the deciding body, where the page names it.
 #[must_use]
 pub fn read(paragraphs: &[String], body: Option<&str>) -> Vec<Decision> {
+    let paragraphs = with_bare_labels_joined(paragraphs);
+    let paragraphs = paragraphs.as_ref();
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(line) = paragraphs.get(at) {
@@ -35,45 +41,6 @@ pub fn opens(line: &str) -> bool {
     opening(line).is_some()
 }
 
-/// How a line begins decisions.
-enum Opening<'a> {
-    /// "Decision:", with what follows on the line.
-    Section(&'a str),
-    /// "It was resolved that:".
-    Clauses,
-    /// "RESOLVED: That the report be noted."
-    Whole(&'a str),
-}
-
-fn opening(line: &str) -> Option<Opening<'_>> {
-    if let Some((Section::Decision, rest)) = sections::heading(line) {
-        return Some(Opening::Section(rest));
-    }
-    // "RESOLVED –" alone in its line announces clauses as "RESOLVED:" does.
-    let line = line.trim_end_matches([' ', '-', '–', '—']);
-    let lowered = line.to_ascii_lowercase();
-    let resolved = lowered.find("resolved").filter(|at| *at <= 60)?;
-    let said_of_the_past = ["previously", "had resolved", "has resolved", "be resolved", "not resolved"];
-    if said_of_the_past.iter().any(|words| lowered.contains(words)) {
-        return None;
-    }
-    let head = lowered.get(..resolved)?.trim();
-    let begins = head.is_empty()
-        || matches!(head, "it was" | "it was unanimously" | "unanimously")
-        || head.split_whitespace().count() <= 6;
-    if begins && lowered.len() <= 100 && (lowered.ends_with(':') || lowered.ends_with(" that") || lowered.ends_with("resolved")) {
-        return Some(Opening::Clauses);
-    }
-    let spelt_out = head.is_empty() || head == "it was" || head == "it was unanimously";
-    let after = line.get(resolved + "resolved".len()..)?;
-    let parted = after.trim_start().strip_prefix([':', '-', '–', '—']).map(str::trim_start).filter(|text| !text.is_empty());
-    match parted {
-        Some(text) if head.is_empty() => Some(Opening::Whole(text)),
-        _ if spelt_out && after.trim_start().to_ascii_lowercase().starts_with("that ") => Some(Opening::Whole(line)),
-        _ => None,
-    }
-}
-
 /// Reads the clauses after an opening; how many paragraphs they take.
 fn clauses(lines: &[String], found: &mut Vec<Decision>) -> usize {
     let mut taken = 0;
@@ -82,7 +49,7 @@ fn clauses(lines: &[String], found: &mut Vec<Decision>) -> usize {
         if sections::heading(line).is_some() {
             break;
         }
-        let labelled = label(line);
+        let labelled = clause(line, last);
         match (labelled, last) {
             (Some(clause), _) if last.is_none_or(|last| follows(last, clause.name)) => {
                 push(found, Some(clause.name), clause.rest);
@@ -110,12 +77,13 @@ fn section(first: &str, lines: &[String], found: &mut Vec<Decision>) -> usize {
         if line.is_empty() || introduces {
             continue;
         }
-        match label(line) {
+        match clause(line, last.as_deref()) {
             Some(clause) if last.as_deref().is_none_or(|last| follows(last, clause.name)) => {
                 push(found, Some(clause.name), clause.rest);
                 last = Some(clause.name.to_owned());
             }
             Some(_) => append(found, line),
+            None if is_vote(line) => {}
             None if last.is_some() && goes_on(found) => append(found, line),
             None => match opening(line) {
                 Some(Opening::Whole(text)) => push(found, None, text),
@@ -126,11 +94,68 @@ fn section(first: &str, lines: &[String], found: &mut Vec<Decision>) -> usize {
     length
 }
 
+/// A clause and its label, in minutes also "A. That …" and "1.1 the report …", which elsewhere may be names and numbers.
+fn clause<'a>(line: &'a str, last: Option<&str>) -> Option<Label<'a>> {
+    label(line).or_else(|| {
+        let (name, rest) = line.split_once(char::is_whitespace)?;
+        let letter = name.strip_suffix('.').filter(|letter| letter.len() == 1 && letter.bytes().all(|b| b.is_ascii_uppercase()));
+        let letter = letter.filter(|letter| last.map_or(*letter == "A", |last| follows(last, letter)));
+        let by_points = |name: &&str| {
+            let mut numbers = name.split('.');
+            name.contains('.') && numbers.all(|n| (1..=2).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let name = letter.or_else(|| Some(name.trim_end_matches('.')).filter(by_points))?;
+        Some(Label { name, rest: rest.trim_start() })
+    })
+}
+
+/// Numbered tables put the number into a cell of its own: the line after it is its clause.
+fn with_bare_labels_joined(paragraphs: &[String]) -> Cow<'_, [String]> {
+    let is_bare = |line: &String| {
+        let name = line.trim_start_matches('(').trim_end_matches([')', '.']);
+        let number = (1..=2).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit());
+        let letter = name.len() == 1 && name.len() < line.len() && name.bytes().all(|b| b.is_ascii_lowercase());
+        number || letter
+    };
+    if !paragraphs.iter().any(is_bare) {
+        return Cow::Borrowed(paragraphs);
+    }
+    let mut joined: Vec<String> = Vec::with_capacity(paragraphs.len());
+    let mut label: Option<&String> = None;
+    for line in paragraphs {
+        match label.take() {
+            Some(name) if !is_bare(line) && sections::heading(line).is_none() => {
+                let point = if name.ends_with([')', '.']) { "" } else { "." };
+                joined.push(format!("{name}{point} {line}"));
+            }
+            unused => {
+                joined.extend(unused.cloned());
+                if is_bare(line) {
+                    label = Some(line);
+                } else {
+                    joined.push(line.clone());
+                }
+            }
+        }
+    }
+    joined.extend(label.cloned());
+    Cow::Owned(joined)
+}
+
+/// "(Voting: For 7, Against 2)": how it was decided, not what.
+fn is_vote(line: &str) -> bool {
+    let lowered = line.trim_matches(['(', ')', '[', ']', ' ']).to_lowercase();
+    let counted = lowered.len() <= 120 && lowered.contains(|c: char| c.is_ascii_digit());
+    counted && (lowered.starts_with("vot") || (lowered.starts_with("for") && lowered.contains("against")))
+}
+
 /// Whether a label is the next of its own kind, and no sub-clause: "ii" after "b" is one, "c" is not.
 fn follows(last: &str, name: &str) -> bool {
-    let digits = |label: &str| label.bytes().all(|b| b.is_ascii_digit());
+    let digits = |label: &str| label.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let depth = |label: &str| label.matches('.').count();
     match (digits(last), digits(name)) {
-        (true, true) => true,
+        // "1.1" under "1" is a sub-clause.
+        (true, true) => depth(name) <= depth(last),
         (false, false) => {
             let letter = |label: &str| label.len() == 1 && !matches!(label, "i" | "v" | "x" | "I" | "V" | "X");
             let next = |a: &str, b: &str| a.len() == 1 && b.len() == 1 && a.bytes().next().map(|c| c + 1) == b.bytes().next();
@@ -149,6 +174,7 @@ fn goes_on(found: &[Decision]) -> bool {
 }
 
 fn push(found: &mut Vec<Decision>, label: Option<&str>, text: &str) {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '•' | '·' | '▪' | '●' | '*'));
     if let Some(text) = Text::new(text.trim()).or_absent() {
         found.push(Decision { label: label.and_then(|l| Text::line(l).or_absent()), text });
     }
@@ -162,7 +188,7 @@ fn append(found: &mut [Decision], line: &str) {
 
 /// "Cabinet noted the update.": one sentence, said by the deciding body, with which the minutes end.
 fn closing_sentence(paragraphs: &[String], body: Option<&str>) -> Option<Decision> {
-    const BODIES: &[&str] = &["cabinet", "council", "committee", "executive", "board", "panel", "the meeting"];
+    const BODIES: &[&str] = &["cabinet", "council", "committee", "executive", "board", "panel", "meeting", "members"];
     const VERBS: &[&str] = &[
         "agreed",
         "approved",
@@ -184,10 +210,18 @@ fn closing_sentence(paragraphs: &[String], body: Option<&str>) -> Option<Decisio
     let one_sentence = lowered.len() <= 300 && lowered.ends_with('.') && !lowered.trim_end_matches('.').contains(". ");
     let body = body.map(str::to_lowercase);
     let subject = lowered.strip_prefix("the ").unwrap_or(&lowered);
-    let after = BODIES.iter().copied().chain(body.as_deref()).find_map(|name| subject.strip_prefix(name))?;
-    let verb = after.strip_prefix(' ')?.split(' ').next()?;
-    let reports = after.contains(" noted that ") || after.contains(" agreed to differ");
-    (one_sentence && VERBS.contains(&verb) && !reports).then(|| Decision { label: None, text: Text::new(last) })
+    let after = BODIES.iter().copied().chain(body.as_deref()).find_map(|name| subject.strip_prefix(name));
+    let acts = after.and_then(|after| after.strip_prefix(' ')).is_some_and(|after| {
+        let reports = after.starts_with("noted that ") || after.starts_with("agreed to differ");
+        !reports && after.split(' ').next().is_some_and(|verb| VERBS.contains(&verb.trim_end_matches('.')))
+    });
+    // "The report was noted."
+    let mut from_the_end = lowered.trim_end_matches('.').split(' ').rev();
+    let passive = from_the_end.next().is_some_and(|verb| VERBS.contains(&verb))
+        && matches!(from_the_end.next(), Some("was" | "were"))
+        && lowered.starts_with("the ")
+        && from_the_end.count() <= 6;
+    (one_sentence && (acts || passive)).then(|| Decision { label: None, text: Text::new(last) })
 }
 
 #[cfg(test)]

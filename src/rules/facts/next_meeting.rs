@@ -16,7 +16,7 @@ const SAYS_WHEN: &[&str] = &[
     "be held",
     "be on",
     "will meet",
-    "next meet",
+    "next meet ",
     "meet next",
     "next meets",
     "meets on",
@@ -100,23 +100,27 @@ fn said(sentence: &str, after: Option<NaiveDate>) -> Option<NextMeeting> {
         return None;
     }
     let (before, rest) = (lowered.get(..next)?, lowered.get(next..)?);
-    let subject = subject_end(before, rest)?;
+    let (subject, meets) = subject_end(before, rest)?;
     let from = next + subject;
     let dates: Vec<Date> = dates::find_after(sentence, after).into_iter().filter(|date| date.span.end > from).collect();
-    let moved = rest.contains("moved from") || rest.contains("changed from");
-    let date = if moved { dates.last() } else { dates.first() }?;
+    let date = dates.first()?;
+    let said = lowered.get(next..date.span.start.max(from)).unwrap_or_default();
     let between = lowered.get(from..date.span.start).unwrap_or_default();
     let plain = between.trim().trim_matches([',', ':', '-', '–']).trim();
-    let announced = SAYS_WHEN
-        .iter()
-        .any(|words| between.contains(words) || rest.get(..subject + between.len()).is_some_and(|s| s.contains(words)))
+    if said.contains("moved from") || said.contains("changed from") {
+        // "from 6 March 2025 to 13 March 2025" reads as a span: its end is the new day.
+        let last = dates.last()?;
+        return meeting(&Date { day: last.last_day.unwrap_or(last.day), last_day: None, ..last.clone() }, sentence);
+    }
+    let announced = SAYS_WHEN.iter().any(|words| said.contains(words))
         || matches!(plain, "" | "is" | "are" | "will be")
-        || (plain == "on" && (rest.contains(" will ") || rest.contains(" is ")));
+        || (plain == "on" && (meets || rest.contains(" will ") || rest.contains(" is ")));
     (announced && !belongs_elsewhere(sentence, date)).then(|| meeting(date, sentence)).flatten()
 }
 
-/// Where the subject ends in `rest`, which begins with "next": "next meeting", "next Improvement Board", "next meets".
-fn subject_end(before: &str, rest: &str) -> Option<usize> {
+/// Where the subject ends in `rest`, which begins with "next", and whether it is a verb: "next Improvement Board", "next
+/// meets".
+fn subject_end(before: &str, rest: &str) -> Option<(usize, bool)> {
     let preceding: Vec<&str> = before.split_whitespace().rev().take(2).collect();
     let words = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let preposition = match preceding.as_slice() {
@@ -129,7 +133,7 @@ fn subject_end(before: &str, rest: &str) -> Option<usize> {
         BODIES.iter().any(|body| before.contains(body)) && (rest.starts_with("next meet ") || rest.starts_with("next meets "));
     let will_meet_next = before.trim_end().ends_with("meet");
     if met || will_meet_next {
-        return Some("next".len());
+        return Some(("next".len(), true));
     }
     let mut end = 0;
     let mut body = None;
@@ -142,7 +146,7 @@ fn subject_end(before: &str, rest: &str) -> Option<usize> {
             break;
         }
     }
-    body.filter(|_| !aside)
+    body.filter(|_| !aside).map(|end| (end, false))
 }
 
 /// Whether the word before a date makes it another thing's: "since 6 March 2025".

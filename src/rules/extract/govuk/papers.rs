@@ -52,7 +52,7 @@ pub(super) fn read<'a>(document: &'a Document, lines: &[Line<'a>]) -> (Vec<Attac
 }
 
 fn describe(paper: Option<&mut Attached>, words: &str) {
-    let (Some(paper), Some(About { kind, size })) = (paper, about(words)) else { return };
+    let (Some(paper), Some(About { kind, size, .. })) = (paper, about(words)) else { return };
     paper.kind = paper.kind.take().or_else(|| kind.map(str::to_owned));
     paper.size = paper.size.take().or_else(|| size.map(str::to_owned));
 }

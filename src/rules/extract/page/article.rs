@@ -8,7 +8,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Item, Outcome};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{self, Kind, Line, collapsed, decoded, folded};
+use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
 use crate::rules::extract::{Reading, guard, key};
 use crate::rules::facts::{dates, documents};
 use scraper::ElementRef;

@@ -49,6 +49,10 @@ impl<'a> Quoted<'_, 'a> {
             let rule = "a sentence or heading that announces the next meeting with its day";
             found.push(self.evidence(Fact::NextMeeting, rule.into(), next.quote.as_str()));
         }
+        for commitment in &item.commitments {
+            let rule = "a sentence that looks ahead and names a day, month or year by which";
+            found.push(self.evidence(Fact::Commitment, rule.into(), commitment.quote.as_str()));
+        }
         found.extend(item.documents.iter().map(|document| self.document(document)));
         found
     }

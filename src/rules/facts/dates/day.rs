@@ -66,8 +66,13 @@ fn parts(tokens: &[Token<'_>], at: usize) -> Option<(Vec<Part>, Vec<Joint>, usiz
     {
         let complete = parts.last().is_some_and(|last| last.year.is_some());
         let spans = joint == Joint::Span;
-        // "3 March 2020 and 4 April 2021" are two dates; "Monday 1 - Friday 5 May" is one span, and no list goes on in it.
-        if (complete && !(spans && part.year.is_some())) || (spans && !joints.is_empty()) || joints.contains(&Joint::Span) {
+        // "3 March 2020 and 4 April 2021" are two dates, and so are a title's and a posting's: "Update 3 December 2019 -
+        // Wednesday 8 January 2020". "Monday 1 - Friday 5 May" is one span, and no list goes on in it.
+        let alike = part.weekday.is_none() || parts.last().is_some_and(|last| last.weekday.is_some());
+        if (complete && !(spans && part.year.is_some() && alike))
+            || (spans && !joints.is_empty())
+            || joints.contains(&Joint::Span)
+        {
             break;
         }
         parts.push(part);

@@ -64,10 +64,9 @@ fn what_is_not_said_in_full_is_no_date() {
     check("Monday, 8 June");
     check("March - August 2020");
     check("late February or early March");
-    check("Tuesday 4 December 2019");
     check("31/02/2020");
     check("12/31/2020");
-    check("15/12/22");
+    check("15.1.22");
     check("4 of 9 2020");
     check("by April 2021");
     check("10.30 am");

@@ -77,8 +77,11 @@ fn connected(tokens: &[Token<'_>], mut at: usize) -> usize {
 /// A time, or two with a dash between.
 fn span(tokens: &[Token<'_>], at: usize) -> Option<(NaiveTime, Option<NaiveTime>, usize)> {
     let first = clock(tokens, at)?;
-    let dash =
-        tokens.get(first.end).filter(|t| t.is_sign('-') || ["to", "until", "till", "and"].iter().any(|word| t.is_word(word)));
+    let is_between = at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|t| t.is_word("between"));
+    let joins = |t: &&Token<'_>| {
+        t.is_sign('-') || ["to", "until", "till"].iter().any(|word| t.is_word(word)) || (is_between && t.is_word("and"))
+    };
+    let dash = tokens.get(first.end).filter(joins);
     let second = dash.and_then(|_| clock(tokens, first.end + 1)).filter(|second| second.certain);
     if let Some(second) = second {
         let end = second.time(None)?;
@@ -95,6 +98,11 @@ fn clock(tokens: &[Token<'_>], at: usize) -> Option<Clock> {
     let token = tokens.get(at)?;
     if token.is_word("noon") || token.is_word("midday") {
         return Some(Clock { hour: 12, minute: 0, certain: true, half: None, end: at + 1 });
+    }
+    if let (Kind::Number(4, hhmm), Some(unit)) = (token.kind, tokens.get(at + 1))
+        && ["hrs", "hours", "h"].iter().any(|word| unit.is_word(word))
+    {
+        return Some(Clock { hour: hhmm / 100, minute: hhmm % 100, certain: true, half: None, end: at + 2 });
     }
     let hour = token.number(2).filter(|hour| *hour < 24)?;
     let mut clock = Clock { hour, minute: 0, certain: false, half: None, end: at + 1 };

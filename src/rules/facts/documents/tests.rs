@@ -1,0 +1,60 @@
+//! What a link's words say of its file.
+
+use super::*;
+
+#[test]
+fn a_name_is_parted_from_kind_size_and_icon() {
+    let check = |text: &str, title: &str, kind: Option<&str>, size: Option<&str>| {
+        let named = named(text);
+        assert_eq!((named.title, named.kind, named.size), (title, kind, size), "{text}");
+    };
+    check("Improvement Plan pdf icon PDF 468 KB", "Improvement Plan", Some("pdf"), Some("468 KB"));
+    check("Improvement Plan PDF 468 KB", "Improvement Plan", Some("pdf"), Some("468 KB"));
+    check("Improvement PlanPDF 468 KB", "Improvement Plan", Some("pdf"), Some("468 KB"));
+    check("polc2 - 23.09.2015 PDF 119 KB", "polc2 - 23.09.2015", Some("pdf"), Some("119 KB"));
+    check("Budget (DOCX, 1.2MB)", "Budget", Some("docx"), Some("1.2MB"));
+    check("Leaflet WORD 96 KB", "Leaflet", Some("doc"), Some("96 KB"));
+    check("Notes RICH TEXT 9 KB", "Notes", Some("rtf"), Some("9 KB"));
+    check("Last WORD", "Last WORD", None, None);
+    check("A small text 9 KB", "A small text", None, Some("9 KB"));
+    check("Agenda (156Kb)", "Agenda", None, Some("156Kb"));
+    check("Terms of reference [pdf]", "Terms of reference", Some("pdf"), None);
+    check("Plan (Word, 96 KB)", "Plan", Some("doc"), Some("96 KB"));
+    check("(Download Agenda. 120KB)", "Agenda", None, Some("120KB"));
+    check("Plan pdf icon", "Plan", Some("pdf"), None);
+    check("Appendix B", "Appendix B", None, None);
+    check("A new PDF", "A new PDF", None, None);
+    check("Vitamin B12 b", "Vitamin B12 b", None, None);
+    check("Report (Appendix 2)", "Report (Appendix 2)", None, None);
+    check("", "", None, None);
+}
+
+#[test]
+fn a_line_about_a_file_is_told_from_a_sentence() {
+    let check = |line: &str, expect: Option<(Option<&str>, Option<&str>)>| {
+        assert_eq!(about(line).map(|about| (about.kind, about.size)), expect, "{line}");
+    };
+    check("PDF, 917KB, 16 pages", Some((Some("pdf"), Some("917KB"))));
+    check("MS Excel Spreadsheet, 144KB", Some((Some("xls"), Some("144KB"))));
+    check("(DOCX 1.2 MB)", Some((Some("docx"), Some("1.2 MB"))));
+    check("(156Kb)", Some((None, Some("156Kb"))));
+    check("HTML", Some((Some("html"), None)));
+    check("Ref: ABC-1, PDF, 2 pages", Some((Some("pdf"), None)));
+    check("The plan, in PDF, is 16 pages long", None);
+    check("", None);
+}
+
+#[test]
+fn restricted_documents_have_no_link() {
+    let url = Url::parse("https://example.org/documents/s1/x.pdf").unwrap();
+    let check = |text: &str, url: Option<&Url>, restricted: bool, linked: bool| {
+        let document = document(text, url).unwrap();
+        assert_eq!((document.restricted, document.url.is_some()), (restricted, linked), "{text}");
+    };
+    check("Restricted enclosure", None, true, false);
+    check("Restricted enclosure 2", Some(&url), true, false);
+    check("Exempt Appendix B", None, true, false);
+    check("Policy on confidential files", Some(&url), false, true);
+    check("Appendix 1 to follow", None, false, false);
+    assert!(is_to_follow("Appendix 1 to follow"));
+}
