@@ -223,19 +223,19 @@ fn completed(own: Item, listed: &Item) -> Item {
 #[must_use]
 pub fn recipe(platform: Platform) -> u32 {
     match platform {
-        Platform::ModerngovIssue
+        Platform::ContensisBlog
+        | Platform::ModerngovIssue
         | Platform::ModerngovItem
         | Platform::ModerngovMeeting
         | Platform::ModerngovDecision
         | Platform::ModerngovDecisions
-        | Platform::Feed
-        | Platform::Auto => 2,
-        Platform::ContensisBlog
         | Platform::Cmis
         | Platform::LocalgovDrupal
         | Platform::Jadu
         | Platform::Govuk
-        | Platform::Page => 1,
+        | Platform::Feed
+        | Platform::Page
+        | Platform::Auto => 2,
     }
 }
 

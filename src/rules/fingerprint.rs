@@ -7,7 +7,8 @@ use crate::domain::item::{Fingerprint, Item, hash_hex};
 use crate::rules::extract::key;
 use chrono::NaiveDate;
 
-/// The fingerprint of what is known of `item`. Its key, address and markup are not part of it.
+/// The fingerprint of what is known of `item`. Its key, address and markup are not part of it, nor are the next meeting and
+/// the commitments: they are read from its text and its own days, which are, so that nothing can change in them alone.
 #[must_use]
 pub fn fingerprint(item: &Item) -> Fingerprint {
     let mut record = Record::default();
@@ -117,6 +118,15 @@ mod tests {
             next_meeting: None,
             commitments: Vec::new(),
         }
+    }
+
+    #[test]
+    fn what_is_only_derived_from_the_text_is_no_change_of_its_own() {
+        let read = item("The plan will be done by 20 December 2022. The next meeting will be held on 3 March 2020.");
+        let mut filled = read.clone();
+        crate::rules::facts::fill(&mut filled);
+        assert_eq!((filled.commitments.len(), filled.next_meeting.is_some()), (1, true));
+        assert_eq!(fingerprint(&filled), fingerprint(&read));
     }
 
     #[test]

@@ -139,12 +139,13 @@ fn board_update() -> Item {
     item(json!({
         "key": "board-2021-01", "title": "Improvement Board Update 19 January 2021",
         "url": "https://trafford.example/updates/19-january-2021", "published": "2021-02-23",
-        "text": "Director’s progress report\nThe Board heard that 31 of 40 actions are complete; four are late.\nDate and time of next meeting\n10am - 12:30pm, Tuesday 2 March 2021",
+        "text": "Director’s progress report\nThe Board heard that 31 of 40 actions are complete; four are late.\nAll forty will be complete by April 2021.\nDate and time of next meeting\n10am - 12:30pm, Tuesday 2 March 2021",
         "documents": [
             {"title": "Progress report", "url": "https://trafford.example/report.pdf", "kind": "pdf", "size": "468 KB", "restricted": false},
             {"title": "Appendix 1", "url": null, "kind": null, "size": null, "restricted": false},
             {"title": "Placement costs", "url": null, "kind": "pdf", "size": null, "restricted": true}],
         "next_meeting": {"date": "2021-03-02", "start": "10:00", "end": "12:30", "quote": "10am - 12:30pm, Tuesday 2 March 2021"},
+        "commitments": [{"due": "2021-04", "quote": "All forty will be complete by April 2021."}],
     }))
 }
 

@@ -5,13 +5,15 @@ use super::excerpt::{Excerpt, excerpt};
 use super::revision::{Revision, revision};
 use super::words::{count, day, hours, list, weekday_and_day};
 use super::{DigestMail, MailEntry, SourceEntries};
-use crate::domain::item::{Change, Decision, Item, Stage};
+use crate::domain::item::{Change, Commitment, Decision, Item, Stage};
 use crate::domain::subscriber::Cadence;
 use crate::domain::text::Text;
 
 /// Most decisions, and most documents, that one entry lists.
 const LINES_MAX: usize = 12;
-/// Longest decision, in characters.
+/// Most commitments that one entry quotes.
+const COMMITMENTS_MAX: usize = 5;
+/// Longest decision or quoted sentence, in characters.
 const DECISION_CHARS_MAX: usize = 700;
 
 /// How much of a digest is told in full: mail programs cut long mails off, with the way out at their end.
@@ -174,6 +176,9 @@ fn facts(mail: &DigestMail, entry: &MailEntry) -> Vec<(&'static str, String)> {
     say("Papers", item.stage.map(stage).map(str::to_owned));
     if entry.change != Change::Withdrawn {
         say("Next meeting", next_meeting(item));
+        for commitment in item.commitments.iter().take(COMMITMENTS_MAX) {
+            say("Promised", Some(promised(commitment)));
+        }
     }
     facts
 }
@@ -201,6 +206,12 @@ pub(super) fn next_meeting(item: &Item) -> Option<String> {
     let next = item.next_meeting.as_ref()?;
     let parts = [Some(weekday_and_day(next.date)), hours(next.start, next.end)];
     Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+/// "by 20 December 2022: “… to submit the action plan to Ofsted no later than 20 December 2022.”": the council's words.
+fn promised(commitment: &Commitment) -> String {
+    let quote = super::words::clip(&line(&commitment.quote), DECISION_CHARS_MAX);
+    format!("by {}: “{quote}”", commitment.due.words())
 }
 
 /// "(a) That …".

@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::{FeedView, Format, RIGHTS};
-use crate::domain::item::{Decision, Document, Meeting, NextMeeting, Stage};
+use crate::domain::item::{Commitment, Decision, Document, Meeting, NextMeeting, Stage};
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
 use serde::Serialize;
 
@@ -68,6 +68,7 @@ struct Facts<'a> {
     stage: Option<Stage>,
     decisions: &'a [Decision],
     next_meeting: Option<&'a NextMeeting>,
+    commitments: &'a [Commitment],
     documents: &'a [Document],
     revision: u32,
     withdrawn: Option<String>,
@@ -120,6 +121,7 @@ fn item<'a>(entry: &'a Entry<'_>, language: &'a str) -> Item<'a> {
             stage: known.item.stage,
             decisions: &known.item.decisions,
             next_meeting: known.item.next_meeting.as_ref(),
+            commitments: &known.item.commitments,
             documents: &known.item.documents,
             revision: known.revision,
             withdrawn: known.withdrawn.map(|at: DateTime<Utc>| rfc_3339(&at)),

@@ -1,7 +1,7 @@
 //! Feeds as outside parsers read them: the same facts three times, for any text.
 
 use super::*;
-use crate::domain::item::{Decision, Document, Item, Meeting, NextMeeting};
+use crate::domain::item::{Commitment, Decision, Document, Item, Meeting, NextMeeting};
 use crate::domain::source::{Baseline, Platform, Select, SourceId};
 use crate::domain::text::SafeHtml;
 use proptest::prelude::*;
@@ -78,7 +78,10 @@ pub(super) fn known(source: &Source, key: &str) -> KnownItem {
                 end: Some("12:30".parse().unwrap()),
                 quote: Text::new("The next meeting is on 10 September, 10am to 12.30pm."),
             }),
-            commitments: Vec::new(),
+            commitments: vec![Commitment {
+                due: "2019-09".parse().unwrap(),
+                quote: Text::new("Every family will be seen by September 2019."),
+            }],
         },
     }
 }

@@ -162,7 +162,9 @@ const SENT_IN: &[&str] = &[
 #[must_use]
 pub fn read(lines: &[&str], after: Option<NaiveDate>) -> Vec<Commitment> {
     let mut found: Vec<Commitment> = Vec::new();
-    for sentence in lines.iter().flat_map(|line| sentences(line)) {
+    // Without a day to look from, a date has its year in figures.
+    let may_date = |line: &&&str| after.is_some() || line.contains(|c: char| c.is_ascii_digit());
+    for sentence in lines.iter().filter(may_date).flat_map(|line| sentences(line)) {
         for deadline in deadlines(sentence, after).iter().filter(|deadline| commits(sentence, deadline)) {
             let Some(quote) = Text::line(without_label(sentence)).or_absent() else { continue };
             let commitment = Commitment { due: deadline.due, quote };

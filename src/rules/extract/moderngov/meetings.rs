@@ -101,5 +101,6 @@ fn listed(key: String, title: Text, url: &Url, meeting: Meeting) -> Item {
         reasons: None,
         options_rejected: None,
         next_meeting: None,
+        commitments: Vec::new(),
     }
 }

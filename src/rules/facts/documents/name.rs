@@ -27,7 +27,7 @@ pub fn named(text: &str) -> Named<'_> {
     let mut said = About::default();
     let mut rest = text;
     for _ in 0..REMARKS_MAX {
-        let Some((before, about)) = bracket(rest).or_else(|| after_comma(rest)).or_else(|| at_the_end(rest)) else { break };
+        let Some((before, about)) = bracket(rest).or_else(|| at_the_end(rest)).or_else(|| after_comma(rest)) else { break };
         said.by_family |= said.kind.is_none() && about.by_family;
         said.kind = said.kind.or(about.kind);
         said.size = said.size.or(about.size);
