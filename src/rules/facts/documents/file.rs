@@ -6,7 +6,8 @@ pub(super) const KINDS: &[&str] = &[
     "png",
 ];
 /// Kinds by the name of their program.
-const FAMILIES: &[(&str, &str)] = &[("word", "doc"), ("excel", "xls"), ("powerpoint", "ppt"), ("rich text", "rtf"), ("text", "txt")];
+const FAMILIES: &[(&str, &str)] =
+    &[("word", "doc"), ("excel", "xls"), ("powerpoint", "ppt"), ("rich text", "rtf"), ("text", "txt")];
 const UNITS: &[&str] = &["kilobytes", "megabytes", "gigabytes", "bytes", "kib", "mib", "kb", "mb", "gb", "k", "m", "b"];
 
 /// What may stand between a title, a kind and a size.

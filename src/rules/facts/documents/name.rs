@@ -49,6 +49,9 @@ fn bracket(text: &str) -> Option<(&str, About<'_>)> {
     let open = inner.rfind(['(', '['])?;
     let (before, inner) = (inner.get(..open)?.trim_end(), inner.get(open + 1..)?);
     if before.is_empty() {
+        if let Some(about) = about(inner).filter(|_| !inner.starts_with("Download ")) {
+            return Some(("", about));
+        }
         let (name, size) = split_size(inner);
         return size.map(|size| (name, About { size: Some(size), ..About::default() }));
     }
@@ -70,27 +73,21 @@ fn at_the_end(text: &str) -> Option<(&str, About<'_>)> {
     if let (before, Some(size)) = split_size(text) {
         let (name, kind) = split_kind(before);
         let (name, family) = if kind.is_some() { (name, None) } else { split_family(name) };
-        return named_before(name)
-            .map(|name| (name, About { kind: kind.or(family), size: Some(size), by_family: family.is_some() }));
+        return Some((name, About { kind: kind.or(family), size: Some(size), by_family: family.is_some() }));
     }
     let (before, kind) = split_kind(text);
     if kind.is_some()
         && let (name, Some(size)) = split_size(before)
     {
-        return named_before(name).map(|name| (name, About { kind, size: Some(size), by_family: false }));
+        return Some((name, About { kind, size: Some(size), by_family: false }));
     }
     if let Some(before) = without_icon(text) {
         let (name, kind) = split_kind(before);
-        return named_before(name).map(|name| (name, About { kind, ..About::default() })).filter(|_| kind.is_some());
+        return kind.map(|kind| (name, About { kind: Some(kind), ..About::default() }));
     }
     let (name, ending) = text.rsplit_once('.')?;
     let kind = KINDS.iter().find(|kind| kind.eq_ignore_ascii_case(ending)).copied();
     kind.map(|kind| (name, About { kind: Some(kind), ..About::default() })).filter(|_| name.ends_with(char::is_alphanumeric))
-}
-
-/// A file has a name; "30 MB" alone is no remark on one.
-fn named_before(name: &str) -> Option<&str> {
-    (!name.trim_matches(is_between).is_empty()).then_some(name)
 }
 
 /// "… pdf icon" → "… pdf": the words that stand for the picture.

@@ -22,6 +22,9 @@ fn a_name_is_parted_from_kind_size_and_icon() {
     check("Plan (Word, 96 KB)", "Plan", Some("doc"), Some("96 KB"));
     check("(Download Agenda. 120KB)", "Agenda", None, Some("120KB"));
     check("Plan pdf icon", "Plan", Some("pdf"), None);
+    // A title may stand in another line.
+    check("pdf icon PDF 468 KB", "", Some("pdf"), Some("468 KB"));
+    check("(PDF, 2 MB)", "", Some("pdf"), Some("2 MB"));
     check("Appendix B", "Appendix B", None, None);
     check("A new PDF", "A new PDF", None, None);
     check("Vitamin B12 b", "Vitamin B12 b", None, None);
