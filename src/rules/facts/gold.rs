@@ -139,7 +139,8 @@ struct Decided {
     lines: Vec<String>,
     #[serde(default)]
     body: Option<String>,
-    decided: Vec<[String; 2]>,
+    #[serde(rename = "decided")]
+    clauses: Vec<[String; 2]>,
     #[serde(default)]
     reasons: String,
     #[serde(default)]
@@ -152,7 +153,7 @@ fn decisions_are_read_as_a_person_reads_them() {
     for case in table::<Cases<Decided>>("decisions").case {
         let lines = lines(&case.lines);
         let said = |label: &str, text: &str| format!("{label}) {text}");
-        let mut expected: Vec<String> = case.decided.iter().map(|[label, text]| said(label, text)).collect();
+        let mut expected: Vec<String> = case.clauses.iter().map(|[label, text]| said(label, text)).collect();
         let decided = decisions::read(&lines, case.body.as_deref());
         let label = |d: &crate::domain::item::Decision| d.label.as_ref().map(|l| l.as_str().to_owned()).unwrap_or_default();
         let mut found: Vec<String> = decided.iter().map(|d| said(&label(d), d.text.as_str())).collect();

@@ -17,7 +17,8 @@ fn council_text() -> impl Strategy<Value = String> {
         1 => "\\PC{0,6}",
     ];
     let separator = prop_oneof![6 => Just(" "), 1 => Just("\n"), 1 => Just("")];
-    prop::collection::vec((word, separator), 0..40).prop_map(|words| words.into_iter().map(|(w, s)| format!("{w}{s}")).collect())
+    prop::collection::vec((word, separator), 0..40)
+        .prop_map(|words| words.iter().flat_map(|(word, space)| [word.as_str(), *space]).collect())
 }
 
 /// Words without their spaces: how a quote and its text are compared.
