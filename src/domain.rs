@@ -8,6 +8,7 @@ pub mod due;
 pub mod evidence;
 pub mod item;
 pub mod poll;
+pub mod revision;
 pub mod site;
 pub mod source;
 pub mod subscriber;

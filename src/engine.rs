@@ -10,6 +10,7 @@ pub mod known;
 pub mod plan;
 pub mod deliver;
 pub mod publish;
+pub mod rhythm;
 pub mod sweep;
 pub mod trial;
 pub mod pass;

@@ -126,6 +126,8 @@ pub struct RawPage {
 pub trait Pages: Send + Sync {
     /// Keeps a page of `source`.
     fn keep(&self, source: SourceId, page: RawPage) -> BoxFuture<'_, std::io::Result<()>>;
-    /// Removes pages older than `keep`; the newest of each source stays. Answers how many.
+    /// A page of `source` by its SHA-256, where it is still kept.
+    fn find(&self, source: SourceId, sha256: String) -> BoxFuture<'_, std::io::Result<Option<RawPage>>>;
+    /// Removes pages older than `keep`; the newest of each address stays. Answers how many.
     fn sweep(&self, now: DateTime<Utc>, keep: Duration) -> BoxFuture<'_, std::io::Result<u64>>;
 }

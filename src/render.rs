@@ -1,5 +1,9 @@
 //! Words for people and feeds for programs: pure functions from what is known to text, markup and bytes.
 
+mod documents;
 pub mod email;
 pub mod feed;
+mod lines;
 pub mod page;
+mod revision;
+mod words;

@@ -24,6 +24,21 @@ impl Pages for Snapshots {
         .boxed()
     }
 
+    fn find(&self, source: SourceId, sha256: String) -> BoxFuture<'_, io::Result<Option<RawPage>>> {
+        async move {
+            let found = self.by_hash(&source, &sha256).await.map_err(io::Error::other)?;
+            Ok(found.map(|(snapshot, body)| RawPage {
+                url: snapshot.url,
+                fetched: snapshot.fetched_at,
+                status: snapshot.status,
+                content_type: snapshot.content_type,
+                sha256: snapshot.sha256,
+                body,
+            }))
+        }
+        .boxed()
+    }
+
     fn sweep(&self, now: DateTime<Utc>, keep: Duration) -> BoxFuture<'_, io::Result<u64>> {
         let retention = Retention { keep, pages_max: PAGES_MAX, bytes_max: BYTES_MAX };
         async move { Snapshots::sweep(self, now, retention).await.map_err(io::Error::other) }.boxed()

@@ -55,8 +55,10 @@ pub(super) async fn run(args: &PreviewArgs, config: &Config) -> anyhow::Result<E
             Vec::new()
         }
     };
-    let entries: Vec<MailEntry<'_>> =
-        items.iter().map(|(source, known)| MailEntry { change: change_of(known), known, source, before: None }).collect();
+    let entries: Vec<MailEntry<'_>> = items
+        .iter()
+        .map(|(source, known)| MailEntry { change: change_of(known), known, source, before: known.before.as_ref() })
+        .collect();
     let eml = preview(args, &config.site, &config.mail.from, &entries, now)?;
     super::print(&String::from_utf8_lossy(&eml))?;
     Ok(ExitCode::SUCCESS)

@@ -57,6 +57,7 @@ impl Sample {
                 revised: now,
                 withdrawn: (told.change == Change::Withdrawn).then_some(now),
                 item: told.item,
+                before: None,
             };
             Some((told.change, known, told.before, source))
         });

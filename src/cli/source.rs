@@ -1,6 +1,7 @@
 //! `source`: the watched pages, one by one.
 
 mod add;
+mod show;
 mod test;
 mod words;
 
@@ -8,10 +9,10 @@ use super::{print, print_json, status};
 use crate::config::Config;
 use crate::domain::poll::HoldDecision;
 use crate::domain::source::Source;
+use crate::engine::rhythm::overdue;
 use crate::store::open::{open_any, open_to_look};
-use crate::store::records::ItemState;
 use anyhow::bail;
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -53,7 +54,7 @@ pub(super) enum SourceCommand {
 pub(super) async fn run(command: &SourceCommand, config_dir: &Path, config: Config) -> anyhow::Result<ExitCode> {
     match command {
         SourceCommand::List { json } => list(&config, *json).await,
-        SourceCommand::Show { id, json } => show(&config, find(&config, id)?, *json).await,
+        SourceCommand::Show { id, json } => show::run(&config, find(&config, id)?, *json).await,
         SourceCommand::Test(args) => test::run(args, &config).await,
         SourceCommand::Add(args) => add::run(args, config_dir, &config).await,
         SourceCommand::Release { id } => decide(&config, find(&config, id)?, HoldDecision::Release).await,
@@ -79,82 +80,31 @@ async fn list(config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
     let now = Utc::now();
     let mut rows = Vec::new();
     for source in &config.sources {
-        rows.push((source, store.source_state(&source.id).await?.map(|row| row.value)));
+        let state = store.source_state(&source.id).await?.map(|row| row.value);
+        let overdue = match &state {
+            Some(state) => overdue(&store, &source.id, state, config.site.timezone, now).await?,
+            None => None,
+        };
+        rows.push((source, state, overdue));
     }
     if as_json {
-        let sources = rows.iter().map(|(source, state)| {
+        let sources = rows.iter().map(|(source, state, overdue)| {
             json!({"id": source.id, "council": source.council, "title": source.title, "url": source.url,
-                "platform": source.platform, "topics": source.topics, "state": state})
+                "platform": source.platform, "topics": source.topics, "state": state,
+                "overdue": overdue.as_ref().map(|o| &o.because)})
         });
         print_json(&json!({"sources": sources.collect::<Vec<_>>()}))?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut out = String::new();
-    let width = rows.iter().map(|(source, _)| source.id.as_str().len()).max().unwrap_or(0);
-    for (source, state) in rows {
+    let width = rows.iter().map(|(source, ..)| source.id.as_str().len()).max().unwrap_or(0);
+    for (source, state, overdue) in rows {
         let said = state.and_then(|s| Some(format!("{}, {}", s.outcome?, status::ago(s.polled?, now))));
         let said = said.unwrap_or_else(|| "not read yet".into());
         let _ = writeln!(out, "{:width$}  {}: {}  {said}", source.id.as_str(), source.council, source.title);
-    }
-    print(&out)?;
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn show(config: &Config, source: &Source, as_json: bool) -> anyhow::Result<ExitCode> {
-    let store = open_to_look(&config.data_dir).await?;
-    let state = store.source_state(&source.id).await?.map(|row| row.value);
-    let mut items: Vec<ItemState> = store.items(&source.id).await?.into_iter().map(|row| row.value).collect();
-    items.sort_by_key(|item| (std::cmp::Reverse(item.published), std::cmp::Reverse(item.first_seen), item.id.clone()));
-    let mut titled = Vec::with_capacity(items.len());
-    for item in items {
-        let title = store.revision(&item.id, item.revision).await?.map(|r| r.item.title.to_string());
-        titled.push((item, title.unwrap_or_default()));
-    }
-    if as_json {
-        let items: Vec<_> = titled.iter().map(|(item, title)| json!({"title": title, "state": item})).collect();
-        print_json(&json!({"id": source.id, "url": source.url, "state": state, "items": items}))?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let local = |at: DateTime<Utc>| at.with_timezone(&config.site.timezone).format("%-d %B %Y, %H:%M").to_string();
-    let mut out = format!("{}\n{}: {}\n{}\n", source.id, source.council, source.title, source.url);
-    match &state {
-        None => out.push_str("not read yet\n"),
-        Some(state) => {
-            if let (Some(at), Some(outcome)) = (state.polled, &state.outcome) {
-                let _ = writeln!(out, "last poll   {}: {outcome}", local(at));
-            }
-            if let Some(at) = state.read_well {
-                let _ = writeln!(out, "read well   {}", local(at));
-            }
-            let _ = writeln!(out, "next poll   {}", local(state.next_due));
-            if let Some(until) = state.wait_until.filter(|until| *until > Utc::now()) {
-                let _ = writeln!(out, "the server asked us to wait until {}", local(until));
-            }
-            if let Some(hold) = &state.hold {
-                let _ = writeln!(out, "HELD since {}: {}", local(hold.since), hold.reason);
-                let _ = match hold.decision {
-                    None => writeln!(
-                        out,
-                        "  nothing of it is recorded or mailed. See what came: boardwatch source test {0}\n  \
-                         it is news, tell people:   boardwatch source release {0}\n  \
-                         record it, tell nobody:    boardwatch source absorb {0}",
-                        source.id
-                    ),
-                    Some(HoldDecision::Release) => writeln!(out, "  to be released at the next poll"),
-                    Some(HoldDecision::Absorb) => writeln!(out, "  to be absorbed at the next poll"),
-                };
-            }
-            for warning in &state.warnings {
-                let _ = writeln!(out, "note        {warning}");
-            }
+        if let Some(overdue) = overdue {
+            let _ = writeln!(out, "{:width$}  overdue: {}", "", overdue.because);
         }
-    }
-    let _ = writeln!(out, "{} items", titled.len());
-    for (item, title) in &titled {
-        let day = item.published.map_or_else(|| "no date   ".to_owned(), |d| d.to_string());
-        let withdrawn = if item.withdrawn.is_some() { "  (withdrawn)" } else { "" };
-        let revised = if item.revision > 1 { format!("  (revision {})", item.revision) } else { String::new() };
-        let _ = writeln!(out, "  {day}  {title}{revised}{withdrawn}");
     }
     print(&out)?;
     Ok(ExitCode::SUCCESS)

@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::domain::delivery::Settlement;
 use crate::domain::poll::PollOutcome;
 use crate::domain::subscriber::Cadence;
+use crate::engine::rhythm::overdue;
 use crate::rules::schedule;
 use crate::store::Store;
 use crate::store::open::open_to_look;
@@ -55,6 +56,8 @@ struct SourceStatus {
     failures: u32,
     items: usize,
     held: Option<String>,
+    /// It answers, and has been silent for longer than its own past explains: what that follows from.
+    overdue: Option<String>,
 }
 
 #[derive(Serialize, Debug)]
@@ -105,7 +108,12 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
     let mut sources = Vec::new();
     for source in &config.sources {
         let state = store.source_state(&source.id).await?.map(|row| row.value);
-        let status = source_status(source.id.as_str(), state.as_ref(), now);
+        let mut status = source_status(source.id.as_str(), state.as_ref(), now);
+        if let Some(state) = &state {
+            // A board that is late is worth a line, and nobody's alarm.
+            let overdue = overdue(store, &source.id, state, config.site.timezone, now).await?;
+            status.overdue = overdue.map(|overdue| overdue.because);
+        }
         if let Some(reason) = &status.held {
             needs_a_person.push(format!("{}: held: {reason}. `boardwatch source show {}` explains", source.id, source.id));
         } else if status.failures >= FAILURES_MAX {
@@ -155,6 +163,7 @@ fn source_status(id: &str, state: Option<&SourceState>, now: DateTime<Utc>) -> S
         failures: state.map_or(0, |s| s.failures),
         items: state.map_or(0, |s| s.items),
         held: state.and_then(|s| s.hold.as_ref()).filter(|h| h.decision.is_none()).map(|h| h.reason.clone()),
+        overdue: None,
     }
 }
 
@@ -201,6 +210,9 @@ fn words(status: &Status, config: &Config) -> String {
     let width = status.sources.iter().map(|s| s.id.len()).max().unwrap_or(0);
     for source in &status.sources {
         let _ = writeln!(out, "{:width$}  {:>3} items  {}", source.id, source.items, source.said);
+        if let Some(because) = &source.overdue {
+            let _ = writeln!(out, "{:width$}  overdue: {because}", "");
+        }
     }
     let outbox = &status.outbox;
     let counts = (outbox.waiting, outbox.sent, outbox.refused, outbox.cancelled);

@@ -271,6 +271,8 @@ pub enum Change {
     Revised,
     /// It is no longer published.
     Withdrawn,
+    /// It is published again as it was, and its withdrawal had been told.
+    Returned,
 }
 
 /// An item as the store knows it: its latest revision with its history's dates. What mails, feeds and pages are made of.
@@ -290,4 +292,6 @@ pub struct KnownItem {
     pub withdrawn: Option<DateTime<Utc>>,
     /// The content of this revision.
     pub item: Item,
+    /// The content before it, where there was one and it was asked for.
+    pub before: Option<Item>,
 }

@@ -76,13 +76,15 @@ pub async fn with_state(
         source: source.clone(),
         revision: number,
         first_seen: state.first_seen,
-        revised: revision.seen,
+        // An item that came back has the words of before and a newer date.
+        revised: if number == state.revision { state.revised.max(revision.seen) } else { revision.seen },
         withdrawn: state.withdrawn,
         item: revision.item,
+        before: None,
     }))
 }
 
-/// The items that a feed over `sources` holds, newest first.
+/// The items that a feed over `sources` holds, newest first, each with the content before its latest.
 pub async fn newest(
     store: &Store,
     sources: &[Source],
@@ -100,7 +102,11 @@ pub async fn newest(
     let mut items = Vec::with_capacity(chosen.len());
     for (source, state, _) in chosen {
         if let Some(item) = with_state(store, &source.id, &state, state.revision).await? {
-            items.push((source.clone(), item));
+            let before = match state.revision.checked_sub(1).filter(|n| *n > 0) {
+                Some(previous) => store.revision(&state.id, previous).await?.map(|revision| revision.item),
+                None => None,
+            };
+            items.push((source.clone(), KnownItem { before, ..item }));
         }
     }
     Ok(items)

@@ -3,20 +3,22 @@
 //! Invariant: whatever happens, the commit says when the source is polled next; a source is never given up, and only a good
 //! outcome changes what is known of its items.
 
+mod changes;
+mod held;
 mod judge;
 
-use super::reading::{Reader, Unread};
+use super::reading::{KnownItems, Reader, SourceReading, Unread};
 use super::visit::Visitor;
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Source, SourceId};
 use crate::ports::{Clock, Pages, RawPage};
+use crate::rules::detect::Verdict;
 use crate::rules::schedule;
 use crate::store::polls::PollRecord;
-use crate::store::records::{Claim, ItemState, SourceAbout, SourceState};
-use crate::store::{Row, Store, StoreError};
+use crate::store::records::{Claim, SourceAbout, SourceState};
+use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
-use judge::judge;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A poll that takes longer has lost its claim; the slowest council sites need minutes for a page.
@@ -81,12 +83,12 @@ impl Poller {
         let now = self.clock.now();
         let claim = Claim { owner: self.owner.clone(), until: now + CLAIM };
         let Some(row) = self.store.claim_source(&source.id, fresh(source, now), claim, now).await? else { return Ok(None) };
-        let known: HashMap<String, Row<ItemState>> =
-            self.store.items(&source.id).await?.into_iter().map(|row| (row.value.key.clone(), row)).collect();
-        let reader = Reader { visitor: &self.visitor, store: &self.store, now };
-        let (record, report) = match reader.read(source, &row.value, &known).await? {
+        let reader = Reader { visitor: &self.visitor, store: &self.store, pages: self.pages.as_ref(), now };
+        let mut known = reader.known(source, &row.value).await?;
+        let (record, report) = match reader.read(source, &row.value, &known.rows).await? {
             Ok(reading) => {
-                let (record, report, pages) = judge(source, &row.value, &known, reading, now);
+                reader.read_again(source, &mut known, &reading.items).await?;
+                let (record, report, pages) = self.judge(source, &row.value, &known, reading, now).await?;
                 self.keep(source, pages).await;
                 (record, report)
             }
@@ -101,6 +103,24 @@ impl Poller {
             Ok(notices) => Ok(Some(PollReport { notices, ..report })),
             Err(error) if error.is_conflict() => Ok(None),
             Err(error) => Err(error),
+        }
+    }
+
+    /// What a reading means: the record to make, the report to give, the pages worth keeping.
+    async fn judge(
+        &self,
+        source: &Source,
+        state: &SourceState,
+        known: &KnownItems,
+        reading: SourceReading,
+        now: DateTime<Utc>,
+    ) -> Result<(PollRecord, PollReport, Vec<RawPage>), StoreError> {
+        match judge::verdict(source, state, known, &reading) {
+            Verdict::Accept(findings) => Ok(judge::accepted(source, state, known, reading, &findings, now)),
+            Verdict::Hold(alarm) => {
+                let examples = held::examples(&self.store, known, &reading, &alarm).await?;
+                Ok(held::held(source, state, reading, alarm.reason, examples, now))
+            }
         }
     }
 
@@ -126,6 +146,8 @@ fn fresh(source: &Source, now: DateTime<Utc>) -> SourceState {
         baseline: None,
         failures: 0,
         validators: None,
+        read_by: None,
+        listing_pages: Vec::new(),
         items: 0,
         warnings: Vec::new(),
         unread: BTreeMap::new(),

@@ -3,16 +3,18 @@
 //!
 //! Invariant: a page that could not be read leaves its item as it is known; it never makes one vanish.
 
+mod again;
 mod budget;
 mod listing;
 mod page;
 
+pub use again::{Again, KnownItems, is_listing_outdated, is_outdated};
+
 use super::visit::Visitor;
 use crate::domain::item::{Fingerprint, Item};
 use crate::domain::poll::PollOutcome;
-use crate::domain::source::Source;
-use crate::ports::RawPage;
-use crate::rules::extract;
+use crate::domain::source::{Platform, Source};
+use crate::ports::{Pages, RawPage};
 use crate::store::records::{ItemState, SourceState, Validators};
 use crate::store::{Row, Store, StoreError};
 use budget::Budget;
@@ -30,6 +32,10 @@ pub struct SourceReading {
     pub listing_unchanged: bool,
     /// Whether that is all that the source publishes.
     pub is_complete: bool,
+    /// As what the listing was recognised; `None` where it has not changed.
+    pub platform: Option<Platform>,
+    /// SHA-256 of the listing's pages.
+    pub listing_pages: Vec<String>,
     /// Of the listing page; `None` where it must be read in full next time.
     pub validators: Option<Validators>,
     /// New items that wait for their own page, with the number of tries.
@@ -64,6 +70,8 @@ pub struct Read {
     pub has_text: bool,
     /// SHA-256 of the page, in hexadecimal.
     pub page_sha256: String,
+    /// Whose recipe read it: the platform as recognised.
+    pub platform: Platform,
 }
 
 /// Why there is no reading.
@@ -85,6 +93,8 @@ pub struct Reader<'a> {
     pub visitor: &'a Visitor,
     /// Where contents lie that were read before.
     pub store: &'a Store,
+    /// Where their pages are kept.
+    pub pages: &'a dyn Pages,
     /// The time of the poll.
     pub now: DateTime<Utc>,
 }
@@ -97,8 +107,8 @@ impl Reader<'_> {
         state: &SourceState,
         known: &HashMap<String, Row<ItemState>>,
     ) -> Result<Result<SourceReading, Unread>, StoreError> {
-        let recipe = extract::recipe(source.platform);
-        let asked = state.validators.as_ref().filter(|v| v.recipe == recipe && state.baseline.is_some() && state.hold.is_none());
+        let is_vouched_for = state.baseline.is_some() && state.hold.is_none() && !is_listing_outdated(state);
+        let asked = state.validators.as_ref().filter(|_| is_vouched_for);
         let visited = match self.visitor.visit(request(&source.url, asked)).await {
             Ok(visited) => visited,
             Err(not) => return Ok(Err(unread(not))),
@@ -106,7 +116,7 @@ impl Reader<'_> {
         if visited.fetched.status == 304 {
             return self.read_unchanged(source, state, known).await.map(Ok);
         }
-        let validators = validators(&visited, recipe);
+        let (etag, last_modified) = (visited.fetched.etag.clone(), visited.fetched.last_modified.clone());
         let page = raw_page(visited, self.now);
         let extraction = match self.extract(source, &page).await {
             Ok(extraction) => extraction,
@@ -115,6 +125,7 @@ impl Reader<'_> {
         if let Some(outcome) = bad_outcome(&extraction, page.status, page.body.len()) {
             return Ok(Err(Unread { outcome, wait_until: None, page: Some(page), warnings: extraction.warnings }));
         }
+        let validators = validators(etag, last_modified, extraction.platform);
         Ok(Ok(self.read_listing(source, state, known, extraction, page, validators).await))
     }
 
@@ -132,6 +143,8 @@ impl Reader<'_> {
             items: Vec::new(),
             listing_unchanged: true,
             is_complete: false,
+            platform: None,
+            listing_pages: Vec::new(),
             validators: state.validators.clone(),
             unread: state.unread.clone(),
             warnings: state.warnings.clone(),

@@ -7,12 +7,9 @@
 mod assemble;
 mod confirm;
 mod digest;
-mod documents;
 mod excerpt;
-mod revision;
 mod subject;
 mod view;
-mod words;
 mod wrap;
 
 pub use assemble::{Head, ListHead, assemble};

@@ -4,6 +4,8 @@
 //! changes. What follows from our own doings (a first poll, a better recipe, a body read for the first time) is recorded
 //! and told to nobody. Invariant: detecting the same reading twice finds nothing the second time.
 
+mod brakes;
+
 use crate::domain::item::{Change, Fingerprint};
 use crate::domain::poll::HoldDecision;
 use crate::domain::source::Baseline;
@@ -12,26 +14,33 @@ use std::collections::{HashMap, HashSet};
 
 /// Healthy polls without an item before it counts as withdrawn.
 const MISSES_MAX: u32 = 2;
-/// Fewer items than this make no pattern that could break.
-const PATTERN_MIN: usize = 4;
 
 /// An item that the store holds.
 #[derive(Clone, Debug)]
 pub struct Known<'a> {
     /// Identity within the source.
     pub key: &'a str,
-    /// Of its latest content.
+    /// Of its latest content, as the present recipe reads it wherever that could be found out.
     pub fingerprint: &'a Fingerprint,
-    /// Which recipe read it.
-    pub recipe: u32,
+    /// Another recipe read it, and what the present one would have read is not known.
+    pub is_outdated: bool,
+    /// The present recipe does not read it from the page that once showed it, so its absence says nothing.
+    pub is_out_of_sight: bool,
     /// The council's date.
     pub published: Option<NaiveDate>,
-    /// Whether it was withdrawn.
-    pub withdrawn: bool,
+    /// Whether it was withdrawn, and if so, whether that was told.
+    pub withdrawn: Option<Withdrawal>,
     /// Healthy polls in a row without it.
     pub misses: u32,
     /// Whether its body is known.
     pub has_text: bool,
+}
+
+/// How an item came to count as withdrawn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Withdrawal {
+    /// Whether those who knew of the item were told.
+    pub was_told: bool,
 }
 
 /// An item that the poll found.
@@ -43,19 +52,23 @@ pub struct Seen<'a> {
     pub published: Option<NaiveDate>,
     /// What it said.
     pub content: Content<'a>,
+    /// What the listing says of it is not what it said before.
+    pub is_relisted: bool,
+    /// It stood there before, where the recipe of then did not read it.
+    pub was_there: bool,
 }
 
 /// What was read of an item.
 #[derive(Clone, Debug)]
 pub enum Content<'a> {
-    /// It is listed; its own page was not read again, or has not changed.
+    /// It is listed; its own page was not read again.
     Listed,
+    /// Its own page was asked for, and has not changed.
+    Unchanged,
     /// It was read.
     Read {
         /// Of what was read.
         fingerprint: &'a Fingerprint,
-        /// Which recipe read it.
-        recipe: u32,
         /// Whether that includes its body.
         has_text: bool,
     },
@@ -90,10 +103,43 @@ pub enum Verdict {
     /// These, and nothing else, have happened.
     Accept(Vec<Finding>),
     /// Nothing is recorded before an admin has looked.
-    Hold {
-        /// What looks wrong, in words.
-        reason: String,
+    Hold(Alarm),
+}
+
+/// What looks wrong about a reading.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Alarm {
+    /// In words.
+    pub reason: String,
+    /// Some of the items that show it, by key.
+    pub examples: Vec<Sign>,
+}
+
+/// What one item has to do with an alarm.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sign {
+    /// Which item.
+    pub key: String,
+    /// What about it.
+    pub what: Oddity,
+}
+
+/// What about an item is odd.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Oddity {
+    /// It is there, and nobody knows it.
+    Unknown,
+    /// It is known, and no longer there.
+    Gone,
+    /// Its date is another.
+    Redated {
+        /// As it is known.
+        before: NaiveDate,
+        /// As it was read now.
+        now: NaiveDate,
     },
+    /// It reads otherwise.
+    Reworded,
 }
 
 /// What happened to one item.
@@ -130,16 +176,16 @@ pub fn detect(known: &[Known<'_>], reading: &Reading<'_>, given: &Circumstances)
     let by_key: HashMap<&str, &Known<'_>> = known.iter().map(|k| (k.key, k)).collect();
     if given.baseline.is_none()
         && given.decision.is_none()
-        && let Some(reason) = looks_wrong(&by_key, reading, given)
+        && let Some(alarm) = brakes::alarm(&by_key, reading, given)
     {
-        return Verdict::Hold { reason };
+        return Verdict::Hold(alarm);
     }
     let quiet = given.baseline == Some(Baseline::Silent) || given.decision == Some(HoldDecision::Absorb);
     let mut findings: Vec<Finding> = reading.seen.iter().filter_map(|seen| judge(by_key.get(seen.key).copied(), seen)).collect();
     let shown: HashSet<&str> = reading.seen.iter().map(|s| s.key).collect();
     let dates: Vec<NaiveDate> = reading.seen.iter().filter_map(|s| s.published).collect();
     let ends_at = end_of(&dates);
-    for item in known.iter().filter(|k| !k.withdrawn && !shown.contains(k.key)) {
+    for item in known.iter().filter(|k| k.withdrawn.is_none() && !k.is_out_of_sight && !shown.contains(k.key)) {
         if reading.is_complete || item.published.zip(ends_at).is_some_and(|(date, end)| date > end) {
             // What an admin has absorbed is settled with it: a second poll must not make news of what is gone.
             let is_settled = item.misses + 1 >= MISSES_MAX || given.decision == Some(HoldDecision::Absorb);
@@ -169,34 +215,33 @@ fn end_of(dates: &[NaiveDate]) -> Option<NaiveDate> {
 
 fn judge(known: Option<&Known<'_>>, seen: &Seen<'_>) -> Option<Finding> {
     let finding = |what, told| Some(Finding { key: seen.key.to_owned(), what, told });
-    let Some(known) = known else { return finding(What::New, Some(Change::New)) };
-    if let Content::Read { fingerprint, recipe, has_text } = seen.content
-        && (has_text || !known.has_text)
-        && (fingerprint != known.fingerprint || recipe != known.recipe || has_text != known.has_text)
-    {
-        if recipe != known.recipe || has_text != known.has_text {
-            return finding(What::Reread, None);
-        }
-        return finding(What::Revised, Some(Change::Revised));
+    let Some(known) = known else { return finding(What::New, (!seen.was_there).then_some(Change::New)) };
+    match difference(known, seen) {
+        Some(Difference::Ours) => finding(What::Reread, None),
+        Some(Difference::Theirs) => finding(What::Revised, Some(Change::Revised)),
+        None if known.withdrawn.is_some_and(|w| w.was_told) => finding(What::Back, Some(Change::Returned)),
+        None if known.withdrawn.is_some() || known.misses > 0 => finding(What::Back, None),
+        None => None,
     }
-    if known.withdrawn || known.misses > 0 { finding(What::Back, None) } else { None }
+}
+/// Whose doing it is that an item reads otherwise.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Difference {
+    /// We read more or better.
+    Ours,
+    /// The council says something else.
+    Theirs,
 }
 
-/// The brakes: signs of a rebuilt or broken page rather than of news.
-fn looks_wrong(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<String> {
-    let new = reading.seen.iter().filter(|s| !known.contains_key(s.key)).count();
-    let shown = reading.seen.len();
-    let live = known.values().filter(|k| !k.withdrawn).count();
-    if new > given.new_max {
-        return Some(format!("{new} new items at once; the limit is {}", given.new_max));
+fn difference(known: &Known<'_>, seen: &Seen<'_>) -> Option<Difference> {
+    let Content::Read { fingerprint, has_text } = seen.content else { return None };
+    if !has_text && known.has_text {
+        return None;
     }
-    if live >= 2 && new > 0 && new == shown {
-        return Some(format!("none of the {live} known items is there any more, and {new} others are"));
+    if known.is_outdated || has_text != known.has_text {
+        return Some(Difference::Ours);
     }
-    if given.shown_before >= PATTERN_MIN && shown * 2 < given.shown_before {
-        return Some(format!("the listing shrank from {} items to {shown}", given.shown_before));
-    }
-    None
+    (fingerprint != known.fingerprint).then_some(Difference::Theirs)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Who is told what in a window: one person's digest, from the log's notices, their subscriptions and what they were given.
 //!
 //! Several notices about one item become one: new and then corrected is new, in its latest words; new and then withdrawn
-//! is nothing; corrected twice is one correction from the words before the first. A withdrawal is told only to those who
-//! had been told of the item. Invariant: planning twice with the same ledger plans the second time nothing.
+//! is nothing; corrected twice is one correction from the words before the first. A withdrawal, and a return after one, is
+//! told only to those who had been told of the item. Invariant: planning twice with the same ledger plans the second time nothing.
 
 use super::interest;
 use crate::domain::delivery::{Notice, Position, Told};
@@ -48,7 +48,7 @@ pub struct Share {
 pub fn candidates(notices: &[NoticeInFull<'_>], wishes: &[Wish<'_>]) -> BTreeSet<ItemId> {
     notices
         .iter()
-        .filter(|n| concerns(n, wishes) || n.notice.change == Change::Withdrawn)
+        .filter(|n| concerns(n, wishes) || matches!(n.notice.change, Change::Withdrawn | Change::Returned))
         .map(|n| n.notice.item.clone())
         .collect()
 }
@@ -87,13 +87,17 @@ fn concerns(notice: &NoticeInFull<'_>, wishes: &[Wish<'_>]) -> bool {
 }
 
 fn merge(notices: &[&NoticeInFull<'_>], told_before: bool) -> Option<Told> {
-    let first = notices.first()?.notice;
     let last = notices.last()?.notice;
     let began_here = notices.iter().any(|n| n.notice.change == Change::New);
+    let first_revised = notices.iter().map(|n| n.notice).find(|n| n.change == Change::Revised);
+    let withdrawn_here = notices.iter().any(|n| n.notice.change == Change::Withdrawn);
     let change = match (began_here, last.change) {
         (true, Change::Withdrawn) => return None,
-        (true, Change::New | Change::Revised) => Change::New,
-        (false, Change::Withdrawn) if !told_before => return None,
+        (true, Change::New | Change::Revised | Change::Returned) => Change::New,
+        (false, Change::Withdrawn | Change::Returned) if !told_before => return None,
+        // Gone and back within one window: only what was changed besides is worth a word.
+        (false, Change::Returned) if withdrawn_here && first_revised.is_none() => return None,
+        (false, Change::Returned) if withdrawn_here => Change::Revised,
         (false, other) => other,
     };
     Some(Told {
@@ -101,7 +105,7 @@ fn merge(notices: &[&NoticeInFull<'_>], told_before: bool) -> Option<Told> {
         item: last.item.clone(),
         source: last.source.clone(),
         revision: last.revision,
-        previous: (change == Change::Revised).then(|| first.revision.saturating_sub(1)).filter(|n| *n > 0),
+        previous: first_revised.filter(|_| change == Change::Revised).map(|n| n.revision.saturating_sub(1)).filter(|n| *n > 0),
         position: last.position,
     })
 }

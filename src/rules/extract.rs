@@ -150,7 +150,16 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
 /// The extraction of a page that has no such item: blocked, an error page, or of another shape.
 #[expect(clippy::result_large_err, reason = "the refused page's answer is what the caller records")]
 pub fn extract_item(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item) -> Result<Item, Extraction> {
-    own_item(page, platform, select, listed, &Trail::default()).map(|(item, _)| item)
+    own_item(page, platform, select, listed, &Trail::default()).map(|own| own.item)
+}
+
+/// The same, with the platform whose rules read the page.
+///
+/// # Errors
+/// As [`extract_item`].
+#[expect(clippy::result_large_err, reason = "the refused page's answer is what the caller records")]
+pub fn extract_own(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item) -> Result<(Item, Platform), Extraction> {
+    own_item(page, platform, select, listed, &Trail::default()).map(|own| (own.item, own.platform))
 }
 
 /// The same, with where each fact that its own page gives comes from.
@@ -164,17 +173,18 @@ pub fn explain_item(
     select: &Select,
     listed: &Item,
 ) -> Result<(Item, Vec<Evidence>), Extraction> {
-    own_item(page, platform, select, listed, &Trail::kept())
+    own_item(page, platform, select, listed, &Trail::kept()).map(|own| (own.item, own.evidence))
+}
+
+/// What an item's own page gave.
+struct Own {
+    item: Item,
+    platform: Platform,
+    evidence: Vec<Evidence>,
 }
 
 #[expect(clippy::result_large_err, reason = "the refused page's answer is what the caller records")]
-fn own_item(
-    page: &Page<'_>,
-    platform: Platform,
-    select: &Select,
-    listed: &Item,
-    trail: &Trail,
-) -> Result<(Item, Vec<Evidence>), Extraction> {
+fn own_item(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item, trail: &Trail) -> Result<Own, Extraction> {
     let mut extraction = answer(page, platform, select, Wanted::Own, trail);
     let own = extraction.items.iter().position(|item| item.key == listed.key && item.text.is_some());
     let Some(at) = own.or_else(|| extraction.items.iter().position(|item| item.text.is_some())) else {
@@ -191,7 +201,7 @@ fn own_item(
         own.title.clone_from(&listed.title);
         own.meeting.clone_from(&listed.meeting);
     }
-    Ok((completed(own, listed), evidence))
+    Ok(Own { item: completed(own, listed), platform: extraction.platform, evidence })
 }
 
 /// Whether what a listing says of an item is to be completed from the item's own page. A page of items holds them whole; a
@@ -219,7 +229,9 @@ fn completed(own: Item, listed: &Item) -> Item {
     item
 }
 
-/// The number of a platform's recipe: a higher one means that records of an older one may differ without being news.
+/// The number of a platform's recipe: another one than a record's means that the record may differ without being news. Of
+/// `auto`, it counts for records that do not say as what their page was recognised. Whoever lets pages be recognised as
+/// another platform raises the number of the one that they leave.
 #[must_use]
 pub fn recipe(platform: Platform) -> u32 {
     match platform {

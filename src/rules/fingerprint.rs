@@ -3,7 +3,7 @@
 //! Clerks re-paste texts and systems change quotation marks, dashes and spacing; none of that is news. What people would
 //! call a change is: words, dates, decisions, documents and their sizes (a replaced file keeps its address).
 
-use crate::domain::item::{Fingerprint, Item, hash_hex};
+use crate::domain::item::{Document, Fingerprint, Item, hash_hex};
 use crate::rules::extract::key;
 use chrono::NaiveDate;
 
@@ -21,11 +21,11 @@ pub fn fingerprint(item: &Item) -> Fingerprint {
     }
     record.exact("stage", &format!("{:?}", item.stage));
     record.words("text", item.text.as_ref().map_or("", |t| t.as_str()));
-    for document in &item.documents {
-        record.words("document", document.title.as_str());
-        record.exact("document address", &document.url.as_ref().map(key::canonical).unwrap_or_default());
-        record.words("document size", document.size.as_deref().unwrap_or_default());
-        record.exact("document restricted", if document.restricted { "yes" } else { "no" });
+    let mut documents: Vec<Record> = item.documents.iter().map(document).collect();
+    // In which order a page names its documents is layout.
+    documents.sort();
+    for document in documents {
+        record.fields.extend(document.fields);
     }
     for decision in &item.decisions {
         record.words("decision", decision.text.as_str());
@@ -36,8 +36,18 @@ pub fn fingerprint(item: &Item) -> Fingerprint {
     Fingerprint(hash_hex(&parts))
 }
 
+fn document(document: &Document) -> Record {
+    let mut record = Record::default();
+    record.exact("document address", &document.url.as_ref().map(key::document).unwrap_or_default());
+    record.words("document", document.title.as_str());
+    record.exact("document kind", document.kind.as_deref().unwrap_or_default());
+    record.words("document size", document.size.as_deref().unwrap_or_default());
+    record.exact("document restricted", if document.restricted { "yes" } else { "no" });
+    record
+}
+
 /// The fields of a record with their names, so that no text can pass from one to the next unnoticed.
-#[derive(Default)]
+#[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Record {
     fields: Vec<Vec<u8>>,
 }
@@ -58,7 +68,7 @@ impl Record {
 }
 
 /// The words alone: white space of every kind made one space, typographic marks made plain, invisible characters gone.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_gap = false;
     for c in text.chars() {
@@ -90,7 +100,7 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::item::{Decision, Document};
+    use crate::domain::item::Decision;
     use crate::domain::text::{SafeHtml, Text};
     use url::Url;
 

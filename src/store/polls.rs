@@ -36,8 +36,8 @@ pub struct ItemChange {
     pub before: Option<Row<ItemState>>,
     /// What it is to hold.
     pub after: ItemState,
-    /// The content, where it is not the same.
-    pub revision: Option<Revision>,
+    /// The contents, where they are not the same: that of before as a better recipe reads it, and that of now.
+    pub revisions: Vec<Revision>,
     /// What subscribers are to be told.
     pub notice: Option<Change>,
 }
@@ -118,7 +118,7 @@ impl Store {
                     Some(before) => change.update(before, &item.after),
                     None => change.insert(key::item(source, id), &item.after),
                 };
-                if let Some(revision) = &item.revision {
+                for revision in &item.revisions {
                     change.put(key::revision(id, revision.number), revision);
                 }
                 if let Some(what) = item.notice {

@@ -4,7 +4,9 @@ use super::record::Record;
 use crate::domain::delivery::{DeliveryId, Notice, Position, Settlement, Told, Window};
 use crate::domain::item::{Fingerprint, Item, ItemId};
 use crate::domain::poll::{HoldDecision, PollOutcome};
+use crate::domain::source::Platform;
 use crate::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
+use crate::rules::extract;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,11 +32,48 @@ pub struct Validators {
     pub recipe: u32,
 }
 
+/// Which recipe read something: the platform as recognised, and its recipe's number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReadBy {
+    /// The platform; never `auto`.
+    pub platform: Platform,
+    /// Its recipe's number.
+    pub recipe: u32,
+}
+
+impl ReadBy {
+    /// By the recipe as it is now.
+    #[must_use]
+    pub fn now(platform: Platform) -> Self {
+        Self { platform, recipe: extract::recipe(platform) }
+    }
+
+    /// Whether the recipe is still that one.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        *self == Self::now(self.platform)
+    }
+}
+
+/// One of the items that made a batch look wrong.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HeldExample {
+    /// Its title.
+    pub title: String,
+    /// What is known of it; `None` where it is not known.
+    pub before: Option<String>,
+    /// What was read now; `None` where it was not there.
+    pub after: Option<String>,
+}
+
 /// A batch that looked wrong, and what an admin said of it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Hold {
     /// What looked wrong.
     pub reason: String,
+    /// Some of the items that show it.
+    #[serde(default)]
+    pub examples: Vec<HeldExample>,
     /// Since when.
     pub since: DateTime<Utc>,
     /// `None` while nobody has decided.
@@ -82,6 +121,12 @@ pub struct SourceState {
     /// Of the listing page.
     #[serde(default)]
     pub validators: Option<Validators>,
+    /// Which recipe read the listing last.
+    #[serde(default)]
+    pub read_by: Option<ReadBy>,
+    /// SHA-256 of the listing's pages that were kept, the newest first: what a better recipe is tried on.
+    #[serde(default)]
+    pub listing_pages: Vec<String>,
     /// Items that the last complete reading found.
     #[serde(default)]
     pub items: usize,
@@ -108,19 +153,31 @@ pub struct ItemState {
     pub key: String,
     /// Of the latest content.
     pub fingerprint: Fingerprint,
-    /// Which recipe read it.
+    /// The number of the recipe that read it.
     pub recipe: u32,
+    /// Whose recipe that was: the platform as recognised, where that is known.
+    #[serde(default)]
+    pub platform: Option<Platform>,
+    /// Which recipe read the listing that named it.
+    #[serde(default)]
+    pub listed_by: Option<ReadBy>,
     /// Number of the latest revision.
     pub revision: u32,
     /// The council's date.
     pub published: Option<NaiveDate>,
     /// When first seen.
     pub first_seen: DateTime<Utc>,
-    /// When the latest revision was first seen.
+    /// When the latest revision was first seen, or seen again after a withdrawal.
     pub revised: DateTime<Utc>,
     /// When it was found to be no longer published.
     #[serde(default)]
     pub withdrawn: Option<DateTime<Utc>>,
+    /// Whether that was told.
+    #[serde(default)]
+    pub withdrawal_told: bool,
+    /// The present recipe does not read it from the page that once showed it: whether it is still there cannot be seen.
+    #[serde(default)]
+    pub out_of_sight: bool,
     /// Healthy polls in a row that did not show it.
     #[serde(default)]
     pub misses: u32,

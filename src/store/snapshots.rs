@@ -74,7 +74,7 @@ pub enum SnapshotError {
 /// What a sweep leaves of all sources together; the oldest go first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Retention {
-    /// Younger ones stay, within the other limits. The newest of each source stays whatever its age.
+    /// Younger ones stay, within the other limits. The newest of each address stays whatever its age.
     pub keep: Duration,
     /// Pages at most.
     pub pages_max: usize,
@@ -104,6 +104,12 @@ impl Snapshots {
     pub async fn latest(&self, source: &SourceId, url: &Url) -> Result<Option<(Snapshot, Vec<u8>)>, SnapshotError> {
         let (folder, url) = (self.folder.join(source.as_str()), url.clone());
         off_the_workers(move || keep::latest(&folder, &url)).await
+    }
+
+    /// The page with this SHA-256, and its body.
+    pub async fn by_hash(&self, source: &SourceId, sha256: &str) -> Result<Option<(Snapshot, Vec<u8>)>, SnapshotError> {
+        let (folder, sha256) = (self.folder.join(source.as_str()), sha256.to_owned());
+        off_the_workers(move || keep::by_hash(&folder, &sha256)).await
     }
 
     /// Removes what is past `retention`. How many pages.

@@ -68,6 +68,7 @@ fn told(change: Change, source: &Source, item: Item, before: Option<Item>) -> To
         revised: now(),
         withdrawn: (change == Change::Withdrawn).then(now),
         item,
+        before: None,
     };
     Told(change, known, before, source.clone())
 }

@@ -3,6 +3,7 @@
 // Clippy knows a test function, but not the support around it; and `pub` there says what a module is for.
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod brakes;
 mod config;
 mod demo;
 mod evidence;
@@ -23,4 +24,5 @@ mod store;
 mod story;
 mod support;
 mod tidy;
+mod upgrade;
 mod web;

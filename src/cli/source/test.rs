@@ -8,9 +8,9 @@ use crate::config::Config;
 use crate::domain::item::{Change, Item, Outcome};
 use crate::domain::source::Source;
 use crate::edge::clock::SystemClock;
+use crate::engine::reading::is_outdated;
 use crate::engine::trial::{self, Came, Trial};
 use crate::render::email::MailEntry;
-use crate::rules::extract;
 use crate::rules::fingerprint::fingerprint;
 use crate::store::Store;
 use crate::store::open::open_to_look;
@@ -105,7 +105,6 @@ impl Compared {
 async fn compare(store: &Store, source: &Source, trial: &Trial) -> anyhow::Result<Vec<Compared>> {
     let rows = store.items(&source.id).await?;
     let known: HashMap<String, ItemState> = rows.into_iter().map(|row| (row.value.key.clone(), row.value)).collect();
-    let recipe = extract::recipe(source.platform);
     let mut compared = Vec::with_capacity(trial.extraction.items.len());
     for item in &trial.extraction.items {
         compared.push(match known.get(&item.key) {
@@ -113,7 +112,7 @@ async fn compare(store: &Store, source: &Source, trial: &Trial) -> anyhow::Resul
             Some(_) if item.text.is_none() => Compared::new("known"),
             Some(state) if state.fingerprint == fingerprint(item) => Compared::new("unchanged"),
             Some(state) => {
-                let reread = !state.has_text || state.recipe != recipe;
+                let reread = !state.has_text || is_outdated(source, state);
                 let before = store.revision(&state.id, state.revision).await?.map(|revision| revision.item);
                 Compared { word: if reread { "known, now read better" } else { "changed" }, before }
             }

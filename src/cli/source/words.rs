@@ -89,6 +89,7 @@ pub(super) fn known(source: &Source, item: &Item, now: DateTime<Utc>) -> KnownIt
         first_seen: now,
         revised: now,
         withdrawn: None,
+        before: None,
         item: item.clone(),
     }
 }

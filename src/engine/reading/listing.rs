@@ -32,12 +32,15 @@ impl Reader<'_> {
             items: Vec::new(),
             listing_unchanged: false,
             is_complete: false,
+            platform: Some(first.platform),
+            listing_pages: vec![first_sha.clone()],
             validators,
             unread: BTreeMap::new(),
             warnings: first.warnings.clone(),
             pages: vec![page],
         };
         let mut found: Vec<(Item, String)> = first.items.iter().map(|item| (item.clone(), first_sha.clone())).collect();
+        let platform = first.platform;
         let listing_ends = self.read_further_pages(source, known, &first, &mut found, &mut reading).await;
         let counted = counts(&first, &found);
         // A page that is no listing shows everything that it is about; a listing does where its own count says so.
@@ -53,7 +56,7 @@ impl Reader<'_> {
             let line = line_hash(&item);
             let mut read = ItemReading { line, read: None, validators: None, visited: false, item };
             if read.item.is_file() || !extract::wants_own_page(first.platform, &read.item) {
-                read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: true, page_sha256: sha });
+                read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: true, page_sha256: sha, platform });
                 reading.items.push(read);
                 continue;
             }
@@ -75,7 +78,7 @@ impl Reader<'_> {
                 }
             }
             if read.read.is_none() && before.is_none() {
-                read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: false, page_sha256: sha });
+                read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: false, page_sha256: sha, platform });
             }
             reading.items.push(read);
         }
@@ -119,6 +122,7 @@ impl Reader<'_> {
                     }
                     found.extend(extraction.items.iter().map(|item| (item.clone(), page.sha256.clone())));
                     next = extraction.listing.next_url;
+                    reading.listing_pages.push(page.sha256.clone());
                     reading.pages.push(page);
                 }
                 Ok((extraction, _)) => {

@@ -1,9 +1,9 @@
 //! One page of a reading: visited, read off the async workers, and what it came to where it could not be read.
 
-use super::{ItemReading, Read, Reader, SourceReading, Unread};
+use super::{ItemReading, Read, Reader, SourceReading, Unread, is_outdated};
 use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::poll::PollOutcome;
-use crate::domain::source::Source;
+use crate::domain::source::{Platform, Source};
 use crate::engine::visit::{NotVisited, Visited};
 use crate::ports::{FetchRequest, RawPage};
 use crate::rules::extract::{self, Page};
@@ -23,9 +23,8 @@ impl Reader<'_> {
         before: Option<&ItemState>,
         reading: &mut SourceReading,
     ) -> Result<(), Unread> {
-        let recipe = extract::recipe(source.platform);
-        let same_line = before.is_some_and(|b| b.line == read.line && b.has_text);
-        let asked = before.and_then(|b| b.validators.as_ref()).filter(|v| v.recipe == recipe && same_line);
+        let is_vouched_for = before.is_some_and(|b| b.line == read.line && b.has_text && !is_outdated(source, b));
+        let asked = before.and_then(|b| b.validators.as_ref()).filter(|_| is_vouched_for);
         let url = read.item.url.clone();
         let result = match self.visitor.visit(request(&url, asked)).await {
             Ok(visited) if visited.fetched.status == 304 => {
@@ -34,18 +33,19 @@ impl Reader<'_> {
                 return Ok(());
             }
             Ok(visited) => {
-                let validators = validators(&visited, recipe);
+                let (etag, last_modified) = (visited.fetched.etag.clone(), visited.fetched.last_modified.clone());
                 let page = raw_page(visited, self.now);
                 match self.extract_item(source, &page, &read.item).await {
-                    Ok(Ok(item)) => {
+                    Ok(Ok((item, platform))) => {
                         let key = std::mem::take(&mut read.item.key);
                         read.item = Item { key, ..item };
                         read.visited = true;
-                        read.validators = validators;
+                        read.validators = validators(etag, last_modified, platform);
                         read.read = Some(Read {
                             fingerprint: fingerprint(&read.item),
                             has_text: read.item.text.is_some(),
                             page_sha256: page.sha256.clone(),
+                            platform,
                         });
                         reading.pages.push(page);
                         return Ok(());
@@ -71,14 +71,14 @@ impl Reader<'_> {
     }
 
     #[expect(clippy::result_large_err, reason = "what the page is instead is moved once, from the thread that read it")]
-    async fn extract_item(
+    pub(super) async fn extract_item(
         &self,
         source: &Source,
         page: &RawPage,
         listed: &Item,
-    ) -> Result<Result<Item, Extraction>, PollOutcome> {
+    ) -> Result<Result<(Item, Platform), Extraction>, PollOutcome> {
         let (platform, select, listed) = (source.platform, source.select.clone(), listed.clone());
-        off_workers(page.clone(), move |page| extract::extract_item(&seen(page), platform, &select, &listed)).await
+        off_workers(page.clone(), move |page| extract::extract_own(&seen(page), platform, &select, &listed)).await
     }
 }
 
@@ -90,13 +90,9 @@ pub(super) fn request(url: &Url, validators: Option<&Validators>) -> FetchReques
     }
 }
 
-pub(super) fn validators(visited: &Visited, recipe: u32) -> Option<Validators> {
-    let fetched = &visited.fetched;
-    (fetched.etag.is_some() || fetched.last_modified.is_some()).then(|| Validators {
-        etag: fetched.etag.clone(),
-        last_modified: fetched.last_modified.clone(),
-        recipe,
-    })
+pub(super) fn validators(etag: Option<String>, last_modified: Option<String>, platform: Platform) -> Option<Validators> {
+    let any = etag.is_some() || last_modified.is_some();
+    any.then(|| Validators { etag, last_modified, recipe: extract::recipe(platform) })
 }
 
 pub(super) fn raw_page(visited: Visited, fetched_at: DateTime<Utc>) -> RawPage {

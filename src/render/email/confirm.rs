@@ -2,10 +2,10 @@
 
 use super::Rendered;
 use super::digest::print;
-use super::words::list;
 use super::wrap::wrap;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Cadence;
+use crate::render::words::list;
 use askama::Template;
 
 /// What a confirmation mail says.

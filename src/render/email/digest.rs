@@ -6,6 +6,7 @@ use super::wrap::wrap;
 use super::{DigestMail, Rendered, subject};
 use crate::domain::site::Site;
 use crate::domain::subscriber::Cadence;
+use crate::render::words::list;
 use askama::Template;
 
 /// Octets of the HTML part as sent. Gmail cuts at 102 400, and the way to unsubscribe stands at the end.
@@ -44,7 +45,7 @@ pub fn digest(mail: &DigestMail) -> Rendered {
     let subject = subject::subject(mail);
     let foot = Foot {
         site: mail.site,
-        why: super::words::list(&mail.why),
+        why: list(&mail.why),
         how_often: match mail.cadence {
             Cadence::Immediate => "as soon as something is published",
             Cadence::Daily => "once a day",

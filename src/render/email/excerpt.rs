@@ -1,7 +1,7 @@
 //! The council's own words, as many as fit: whole paragraphs from the top, never reworded.
 
-use super::words::clip;
 use crate::domain::text::Text;
+use crate::render::words::clip;
 
 /// The first paragraphs of a body.
 #[derive(Clone, PartialEq, Eq, Debug)]

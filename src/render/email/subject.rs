@@ -1,10 +1,10 @@
 //! The subject line: says the thing itself, and differs from the last one so that mail programs keep them apart.
 
-use super::words::{clip, day};
 use super::{DigestMail, MailEntry};
 use crate::domain::item::Change;
 use crate::domain::site::Site;
 use crate::domain::text::Text;
+use crate::render::words::{clip, day};
 
 /// Longest title within a subject, in characters.
 const TITLE_CHARS_MAX: usize = 110;
@@ -28,6 +28,7 @@ fn thing(entry: &MailEntry, site: &Site) -> String {
         Change::New => String::new(),
         Change::Revised => "changed: ".to_owned(),
         Change::Withdrawn => "withdrawn: ".to_owned(),
+        Change::Returned => "published again: ".to_owned(),
     };
     if names_a_year(&title) { format!("{told}{title}") } else { format!("{told}{title} ({})", day(entry.day(site))) }
 }

@@ -1,20 +1,18 @@
 //! What both parts of a digest say, as finished words: the templates only lay it out.
 
-use super::documents::{DocumentLine, document_line};
 use super::excerpt::{Excerpt, excerpt};
-use super::revision::{Revision, revision};
-use super::words::{count, day, hours, list, weekday_and_day};
 use super::{DigestMail, MailEntry, SourceEntries};
-use crate::domain::item::{Change, Commitment, Decision, Item, Stage};
+use crate::domain::item::Change;
 use crate::domain::subscriber::Cadence;
-use crate::domain::text::Text;
+use crate::render::documents::{DocumentLine, document_line};
+use crate::render::lines::{decision, line, meeting, next_meeting, promised, stage};
+use crate::render::revision::{WhatChanged, what_changed};
+use crate::render::words::{count, day, list};
 
 /// Most decisions, and most documents, that one entry lists.
 const LINES_MAX: usize = 12;
 /// Most commitments that one entry quotes.
 const COMMITMENTS_MAX: usize = 5;
-/// Longest decision or quoted sentence, in characters.
-const DECISION_CHARS_MAX: usize = 700;
 
 /// How much of a digest is told in full: mail programs cut long mails off, with the way out at their end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,7 +49,7 @@ pub(super) struct EntryView {
     pub(super) title: String,
     pub(super) url: String,
     pub(super) facts: Vec<(&'static str, String)>,
-    pub(super) revision: Option<Revision>,
+    pub(super) revision: Option<WhatChanged>,
     pub(super) decisions: Vec<String>,
     pub(super) decisions_more: Option<String>,
     pub(super) excerpt: Excerpt,
@@ -93,23 +91,23 @@ fn heading(mail: &DigestMail) -> String {
 /// "Your daily digest from Improvement Board Watch: 5 new, 1 changed, 1 withdrawn."
 fn intro(mail: &DigestMail) -> String {
     let entries = || mail.groups.iter().flat_map(|g| &g.entries);
-    let counts: Vec<String> = [(Change::New, "new"), (Change::Revised, "changed"), (Change::Withdrawn, "withdrawn")]
-        .into_iter()
-        .map(|(change, word)| (entries().filter(|e| e.change == change).count(), word))
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, word)| format!("{n} {word}"))
-        .collect();
+    let counts: Vec<String> = [
+        (Change::New, "new"),
+        (Change::Revised, "changed"),
+        (Change::Withdrawn, "withdrawn"),
+        (Change::Returned, "published again"),
+    ]
+    .into_iter()
+    .map(|(change, word)| (entries().filter(|e| e.change == change).count(), word))
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, word)| format!("{n} {word}"))
+    .collect();
     let kind = match mail.cadence {
         Cadence::Immediate => "An update",
         Cadence::Daily => "Your daily digest",
         Cadence::Weekly => "Your weekly digest",
     };
     format!("{kind} from {}: {}.", mail.site.name, counts.join(", "))
-}
-
-/// One line of whatever a record holds: in the plain text part a line end would look like ours.
-pub(super) fn line(text: &Text) -> String {
-    Text::line(text.as_str()).as_str().to_owned()
 }
 
 fn group(mail: &DigestMail, group: &SourceEntries, left: &mut usize, room: Room) -> Option<GroupView> {
@@ -128,6 +126,7 @@ fn label(change: Change) -> &'static str {
         Change::New => "New",
         Change::Revised => "Changed",
         Change::Withdrawn => "Withdrawn",
+        Change::Returned => "Published again",
     }
 }
 
@@ -151,7 +150,7 @@ fn entry(mail: &DigestMail, entry: &MailEntry, room: Room) -> EntryView {
         title: line(&item.title),
         url: item.url.to_string(),
         facts: facts(mail, entry),
-        revision: revised.then(|| revision(entry.before, item)),
+        revision: revised.then(|| what_changed(entry.before, item)),
         decisions: item.decisions.iter().take(shown(LINES_MAX)).map(decision).collect(),
         decisions_more: more(shown(item.decisions.len()), "decision"),
         excerpt: excerpt(item.text.as_ref().filter(|_| !withdrawn), room.excerpt_chars),
@@ -181,41 +180,4 @@ fn facts(mail: &DigestMail, entry: &MailEntry) -> Vec<(&'static str, String)> {
         }
     }
     facts
-}
-
-/// "Cabinet, 15 December 2022, item 181".
-pub(super) fn meeting(item: &Item) -> Option<String> {
-    let meeting = item.meeting.as_ref()?;
-    let parts =
-        [meeting.body.as_ref().map(line), meeting.date.map(day), meeting.item.as_ref().map(|n| format!("item {}", line(n)))];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
-}
-
-fn stage(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Agenda => "agenda",
-        Stage::DraftMinutes => "draft minutes",
-        Stage::Minutes => "minutes",
-        Stage::Cancelled => "cancelled",
-    }
-}
-
-/// "Tuesday 25 February 2020, 10:00 to 12:30".
-pub(super) fn next_meeting(item: &Item) -> Option<String> {
-    let next = item.next_meeting.as_ref()?;
-    let parts = [Some(weekday_and_day(next.date)), hours(next.start, next.end)];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
-}
-
-/// "by 20 December 2022: “… to submit the action plan to Ofsted no later than 20 December 2022.”": the council's words.
-fn promised(commitment: &Commitment) -> String {
-    let quote = super::words::clip(&line(&commitment.quote), DECISION_CHARS_MAX);
-    format!("by {}: “{quote}”", commitment.due.words())
-}
-
-/// "(a) That …".
-pub(super) fn decision(decision: &Decision) -> String {
-    let text = super::words::clip(&decision.text.as_str().split_whitespace().collect::<Vec<_>>().join(" "), DECISION_CHARS_MAX);
-    decision.label.as_ref().map_or_else(|| text.clone(), |label| format!("({}) {text}", line(label)))
 }

@@ -5,6 +5,7 @@ use crate::domain::item::{Decision, Document, Item, KnownItem, NextMeeting};
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::domain::text::{SafeHtml, Text};
+use crate::render::revision::{WhatChanged, what_changed};
 use crate::rules::feed::dated;
 use askama::Template;
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
@@ -37,6 +38,15 @@ pub(super) struct Entry<'a> {
     /// Topics and council.
     pub(super) tags: Vec<String>,
     pub(super) attachments: Vec<Attachment>,
+    /// What the latest revision changed, where there was one and the item is still published.
+    pub(super) changed: Option<Changed>,
+}
+
+/// What the latest revision changed, with the day on which we saw it.
+pub(super) struct Changed {
+    /// "Changed on 5 January 2021: papers added."
+    pub(super) heading: String,
+    pub(super) what: WhatChanged,
 }
 
 /// A document that the public can open.
@@ -50,6 +60,7 @@ pub(super) struct Attachment {
 #[template(path = "feed/item.html")]
 struct Content<'a> {
     withdrawn: Option<String>,
+    changed: Option<&'a Changed>,
     item: &'a Item,
     body: Option<&'a SafeHtml>,
     decisions: Vec<&'a Decision>,
@@ -75,8 +86,10 @@ impl<'a> Entry<'a> {
         // Many pages have their decisions inside the body; saying them twice would help nobody.
         let body_words = item.text.as_ref().map(|t| words(t.as_str())).unwrap_or_default();
         let unsaid = |text: &Text| !body_words.contains(&words(text.as_str()));
+        let changed = changed(known, site);
         let content = Content {
             withdrawn: withdrawn.clone(),
+            changed: changed.as_ref(),
             item,
             body: item.html.as_ref(),
             decisions: item.decisions.iter().filter(|d| unsaid(&d.text)).collect(),
@@ -98,7 +111,7 @@ impl<'a> Entry<'a> {
         Self {
             known,
             guid: known.id.guid(),
-            summary: summary(item, withdrawn.as_deref(), &source_title),
+            summary: summary(item, withdrawn.as_deref(), changed.as_ref(), &source_title),
             title,
             council,
             source,
@@ -110,8 +123,17 @@ impl<'a> Entry<'a> {
             attachments,
             source_title,
             url,
+            changed,
         }
     }
+}
+
+/// What is gone is named, not repeated: of a withdrawn item nothing is said of earlier changes.
+fn changed(known: &KnownItem, site: &Site) -> Option<Changed> {
+    let before = known.before.as_ref().filter(|_| known.withdrawn.is_none())?;
+    let what = what_changed(Some(before), &known.item);
+    let day = long_day(known.revised.with_timezone(&site.timezone).date_naive());
+    Some(Changed { heading: format!("Changed on {day}: {}.", what.in_words().unwrap_or_default()), what })
 }
 
 /// The address, where it is one that a browser opens: a feed hands on no other scheme.
@@ -192,6 +214,7 @@ fn document_note(document: &Document) -> String {
 fn plain(content: &Content<'_>) -> String {
     let item = content.item;
     let mut blocks: Vec<String> = content.withdrawn.iter().cloned().collect();
+    blocks.extend(content.changed.map(plain_change));
     blocks.extend(content.meeting.iter().map(|m| format!("Meeting: {m}")));
     blocks.extend(item.text.as_ref().map(|t| t.as_str().trim().to_owned()));
     if !content.decisions.is_empty() {
@@ -216,16 +239,30 @@ fn plain(content: &Content<'_>) -> String {
     Text::new(&blocks.join("\n\n")).to_string()
 }
 
+fn plain_change(changed: &Changed) -> String {
+    let what = &changed.what;
+    let mut lines = vec![changed.heading.clone()];
+    lines.extend(what.facts.iter().map(|fact| format!("- {fact}")));
+    for change in &what.sentences {
+        lines.extend(change.plain_before().map(|before| format!("- Before: {before}")));
+        let word = if change.before.is_some() { "Now" } else { "Added" };
+        lines.extend(change.plain_now().map(|now| format!("- {word}: {now}")));
+    }
+    lines.extend(what.note.clone());
+    lines.join("\n")
+}
+
 /// The text on one line with single spaces.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The beginning of what the item says, on one line.
-fn summary(item: &Item, withdrawn: Option<&str>, source_title: &str) -> String {
+fn summary(item: &Item, withdrawn: Option<&str>, changed: Option<&Changed>, source_title: &str) -> String {
     let body = item.text.as_ref().map(Text::as_str).filter(|t| !t.trim().is_empty());
     let decided = item.decisions.first().map(|d| d.text.as_str());
-    let line = words(withdrawn.or(body).or(decided).unwrap_or(source_title));
+    let said = words(withdrawn.or(body).or(decided).unwrap_or(source_title));
+    let line = changed.map_or_else(|| said.clone(), |changed| format!("{} {said}", changed.heading));
     if line.chars().count() <= SUMMARY_CHARS_MAX {
         return line;
     }

@@ -3,7 +3,8 @@
 use super::entry::Entry;
 use super::{FeedView, Format, RIGHTS};
 use crate::domain::item::{Commitment, Decision, Document, Meeting, NextMeeting, Stage};
-use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
+use crate::domain::revision::RevisionClass;
+use chrono::{DateTime, SecondsFormat, SubsecRound, TimeZone, Utc};
 use serde::Serialize;
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
@@ -71,7 +72,19 @@ struct Facts<'a> {
     commitments: &'a [Commitment],
     documents: &'a [Document],
     revision: u32,
+    /// What the latest revision changed; absent for a first content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed: Option<Changed<'a>>,
     withdrawn: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Changed<'a> {
+    /// When we saw it.
+    at: String,
+    /// The leading class first.
+    classes: &'a [RevisionClass],
+    facts: &'a [String],
 }
 
 /// The whole file.
@@ -124,6 +137,11 @@ fn item<'a>(entry: &'a Entry<'_>, language: &'a str) -> Item<'a> {
             commitments: &known.item.commitments,
             documents: &known.item.documents,
             revision: known.revision,
+            changed: entry.changed.as_ref().map(|changed| Changed {
+                at: rfc_3339(&known.revised.trunc_subsecs(0)),
+                classes: &changed.what.classes,
+                facts: &changed.what.facts,
+            }),
             withdrawn: known.withdrawn.map(|at: DateTime<Utc>| rfc_3339(&at)),
         },
     }

@@ -45,6 +45,7 @@ pub(super) fn known(source: &Source, key: &str) -> KnownItem {
         first_seen: seen,
         revised: seen,
         withdrawn: None,
+        before: None,
         item: Item {
             key: key.to_owned(),
             title: Text::line("Update & news from the <Board>"),
@@ -282,4 +283,42 @@ proptest! {
             prop_assert_eq!(found, expect.clone().map(|t| t.to_string()), "{}", file.path);
         }
     }
+}
+
+#[test]
+fn a_revised_entry_says_what_changed_with_the_words_marked() {
+    let (site, source) = (site(), source("trafford", "Trafford Council"));
+    let mut revised = known(&source, "1");
+    let mut before = revised.item.clone();
+    before.text = Some(Text::new("The board met & agreed.\nFamilies < 6 years waited."));
+    before.documents.push(Document {
+        title: Text::line("Annex"),
+        url: Url::parse("https://www.council.example.org/annex.pdf").ok(),
+        kind: None,
+        size: None,
+        restricted: false,
+    });
+    (revised.revision, revised.before) = (2, Some(before));
+    let view = view(&site, vec![(&source, revised.clone())]);
+    let [rss, atom, json] = files(&view);
+    for file in [&rss, &atom] {
+        let feed = read(&file.bytes);
+        let content = feed.entries[0].content.as_ref().and_then(|c| c.body.clone()).unwrap();
+        for part in [
+            "Changed on 20 November 2026: papers removed, words corrected.",
+            "Families &#60; <del>6</del> years",
+            "Families &#60; <ins>5</ins> years",
+        ] {
+            assert!(content.contains(part), "{}: {part}: {content}", file.path);
+        }
+        assert_well_formed(&file.bytes);
+    }
+    let json: serde_json::Value = serde_json::from_slice(&json.bytes).unwrap();
+    let changed = &json["items"][0]["_boardwatch"]["changed"];
+    assert_eq!(changed["classes"], serde_json::json!(["papers-removed", "correction"]));
+    assert!(json["items"][0]["content_text"].as_str().unwrap().contains("- Before: Families < 6 years waited."));
+    assert!(json["items"][0]["summary"].as_str().unwrap().starts_with("Changed on 20 November 2026"));
+    revised.withdrawn = Some("2026-11-21T08:00:00Z".parse().unwrap());
+    let gone = self::view(&site, vec![(&source, revised)]);
+    assert!(files(&gone).iter().all(|file| !String::from_utf8_lossy(&file.bytes).contains("Changed on")));
 }

@@ -14,11 +14,32 @@ fn day(d: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(2021, 1, d)
 }
 
+fn known<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Known<'a> {
+    Known {
+        key,
+        fingerprint,
+        is_outdated: false,
+        is_out_of_sight: false,
+        published: None,
+        withdrawn: None,
+        misses: 0,
+        has_text: true,
+    }
+}
+
+fn seen<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Seen<'a> {
+    let content = Content::Read { fingerprint, has_text: true };
+    Seen { key, published: None, content, is_relisted: false, was_there: false }
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact of a case")]
 struct Case {
     known: Vec<Line>,
     misses: u32,
-    withdrawn: bool,
-    recipe: u32,
+    withdrawn: Option<Withdrawal>,
+    is_outdated: bool,
+    is_out_of_sight: bool,
+    was_there: bool,
     seen: Vec<Line>,
     is_complete: bool,
     given: Circumstances,
@@ -28,8 +49,10 @@ fn case(known: &[Line], seen: &[Line]) -> Case {
     Case {
         known: known.to_vec(),
         misses: 0,
-        withdrawn: false,
-        recipe: 1,
+        withdrawn: None,
+        is_outdated: false,
+        is_out_of_sight: false,
+        was_there: false,
         seen: seen.to_vec(),
         is_complete: true,
         given: Circumstances { baseline: None, shown_before: known.len(), new_max: 50, decision: None },
@@ -47,7 +70,8 @@ impl Case {
             .map(|(line, fingerprint)| Known {
                 key: line.0,
                 fingerprint,
-                recipe: 1,
+                is_outdated: self.is_outdated,
+                is_out_of_sight: self.is_out_of_sight,
                 published: day(line.2),
                 withdrawn: self.withdrawn,
                 misses: self.misses,
@@ -61,7 +85,9 @@ impl Case {
             .map(|(line, fingerprint)| Seen {
                 key: line.0,
                 published: day(line.2),
-                content: Content::Read { fingerprint, recipe: self.recipe, has_text: true },
+                content: Content::Read { fingerprint, has_text: true },
+                is_relisted: false,
+                was_there: self.was_there,
             })
             .collect();
         detect(&known, &Reading { seen, is_complete: self.is_complete }, &self.given)
@@ -70,13 +96,13 @@ impl Case {
     fn found(&self) -> Vec<(String, What, Option<Change>)> {
         match self.verdict() {
             Verdict::Accept(findings) => findings.into_iter().map(|f| (f.key, f.what, f.told)).collect(),
-            Verdict::Hold { reason } => panic!("held: {reason}"),
+            Verdict::Hold(alarm) => panic!("held: {alarm:?}"),
         }
     }
 
     fn held(&self) -> String {
         match self.verdict() {
-            Verdict::Hold { reason } => reason,
+            Verdict::Hold(alarm) => alarm.reason,
             Verdict::Accept(findings) => panic!("accepted: {findings:?}"),
         }
     }
@@ -121,17 +147,25 @@ fn other_words_under_the_same_key_are_a_revision_and_back_again_another() {
 #[test]
 fn a_better_recipe_is_not_news() {
     let mut reread = case(&[("a", "old", 1)], &[("a", "read better", 1)]);
-    reread.recipe = 2;
+    reread.is_outdated = true;
     assert_eq!(reread.found(), [("a".to_owned(), What::Reread, None)]);
+}
+
+#[test]
+fn what_a_better_recipe_finds_on_the_page_of_before_is_not_news_nor_what_it_finds_no_more() {
+    let mut found = case(&NINE[..8], &NINE);
+    found.was_there = true;
+    assert_eq!(found.found(), [("a".to_owned(), What::New, None)]);
+    let mut lost = case(&NINE, &NINE[1..]);
+    (lost.is_out_of_sight, lost.misses) = (true, 1);
+    assert!(lost.found().iter().all(|f| f.0 != "i"));
 }
 
 #[test]
 fn a_body_read_for_the_first_time_is_not_news() {
     let (listed, read) = (print("line"), print("line and body"));
-    let known =
-        [Known { key: "a", fingerprint: &listed, recipe: 1, published: None, withdrawn: false, misses: 0, has_text: false }];
-    let content = Content::Read { fingerprint: &read, recipe: 1, has_text: true };
-    let reading = Reading { seen: vec![Seen { key: "a", published: None, content }], is_complete: true };
+    let known = [Known { has_text: false, ..known("a", &listed) }];
+    let reading = Reading { seen: vec![seen("a", &read)], is_complete: true };
     let given = case(&[], &[]).given;
     let expect = Finding { key: "a".to_owned(), what: What::Reread, told: None };
     assert_eq!(detect(&known, &reading, &given), Verdict::Accept(vec![expect]));
@@ -177,8 +211,13 @@ fn an_old_item_pinned_to_the_top_does_not_make_the_pushed_off_ones_withdrawn() {
 #[test]
 fn what_was_withdrawn_and_comes_back_is_not_new() {
     let mut back = case(&[("a", "same", 1)], &[("a", "same", 1)]);
-    back.withdrawn = true;
-    assert_eq!(back.found(), [("a".to_owned(), What::Back, None)]);
+    back.withdrawn = Some(Withdrawal { was_told: true });
+    assert_eq!(back.found(), [("a".to_owned(), What::Back, Some(Change::Returned))]);
+    back.withdrawn = Some(Withdrawal { was_told: false });
+    assert_eq!(back.found(), [("a".to_owned(), What::Back, None)], "who was told nothing is told nothing");
+    let mut other = case(&[("a", "old", 1)], &[("a", "new", 1)]);
+    other.withdrawn = Some(Withdrawal { was_told: true });
+    assert_eq!(other.found(), [("a".to_owned(), What::Revised, Some(Change::Revised))]);
 }
 
 #[test]
@@ -208,13 +247,11 @@ proptest! {
     #[test]
     fn the_same_reading_again_finds_nothing(keys in proptest::collection::btree_set("[a-z]{1,3}", 0..20), complete: bool) {
         let prints: Vec<Fingerprint> = keys.iter().map(|k| print(k)).collect();
-        let known: Vec<Known<'_>> = keys.iter().zip(&prints).map(|(key, fingerprint)| Known {
-            key, fingerprint, recipe: 1, published: None, withdrawn: false, misses: 0, has_text: true,
-        }).collect();
-        let seen = keys.iter().zip(&prints).map(|(key, fingerprint)| Seen {
-            key, published: None, content: Content::Read { fingerprint, recipe: 1, has_text: true },
-        }).collect();
+        let known: Vec<Known<'_>> = keys.iter().zip(&prints).map(|(key, fingerprint)| known(key, fingerprint)).collect();
+        let seen = keys.iter().zip(&prints).map(|(key, fingerprint)| seen(key, fingerprint)).collect();
         let given = Circumstances { baseline: None, shown_before: keys.len(), new_max: 50, decision: None };
         prop_assert_eq!(detect(&known, &Reading { seen, is_complete: complete }, &given), Verdict::Accept(vec![]));
     }
 }
+
+mod brakes;

@@ -104,6 +104,17 @@ fn a_withdrawal_is_told_only_to_those_who_had_been_told() {
 }
 
 #[test]
+fn a_return_is_told_only_to_those_who_had_been_told() {
+    let back = (20, Change::Returned, "a", 2);
+    assert_eq!(told(&[back], &[(all(), 0)], &[]), []);
+    assert_eq!(told(&[back], &[(all(), 0)], &[("a", 5)]), [(Change::Returned, "a".to_owned(), 2, None)]);
+    let gone = (10, Change::Withdrawn, "a", 2);
+    assert_eq!(told(&[gone, back], &[(all(), 0)], &[("a", 5)]), [], "gone and back in one window is nothing");
+    let revised = [gone, (15, Change::Revised, "a", 3)];
+    assert_eq!(told(&revised, &[(all(), 0)], &[("a", 5)]), [(Change::Revised, "a".to_owned(), 3, Some(2))]);
+}
+
+#[test]
 fn somebody_who_joins_late_gets_what_comes_after() {
     let log = [(10, Change::New, "a", 1), (20, Change::New, "b", 1)];
     assert_eq!(told(&log, &[(all(), 15)], &[]), [(Change::New, "b".to_owned(), 1, None)]);

@@ -43,6 +43,9 @@ const IGNORED: &[&str] = &[
     "_hsenc",
     "_hsmi",
 ];
+/// Folders below which a number names a file, and what follows it is only the file's name.
+const FILE_FOLDERS: &[&str] =
+    &["attachment", "attachments", "documents", "download", "downloads", "file", "files", "id", "media"];
 /// All that identifies a thing in ModernGov; `ID` means what the page's name says.
 const MODERNGOV_IDS: &[&str] = &["aiid", "cid", "hpid", "id", "iid", "mid", "pid", "rpid", "uid"];
 
@@ -80,6 +83,34 @@ pub fn canonical(url: &Url) -> String {
     let query: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     let mark = if query.is_empty() { "" } else { "?" };
     format!("{host}{port}{path}{mark}{}{}", query.join("&"), agenda_item(url))
+}
+
+/// The identity of a file: what stays of its address when it is replaced or renamed.
+#[must_use]
+pub fn document(url: &Url) -> String {
+    let canonical = canonical(url);
+    let path = canonical.split('?').next().unwrap_or_default();
+    let mut at = 0;
+    let mut folder = "";
+    for segment in path.split('/') {
+        at += segment.len() + 1;
+        if FILE_FOLDERS.contains(&folder.to_ascii_lowercase().as_str()) && is_file_number(segment) {
+            let number = canonical.get(..at - 1).unwrap_or(&canonical);
+            // ModernGov's "g" is a meeting's number: which of its printed papers it is says `T`.
+            let paper = url.query_pairs().find(|(name, _)| segment.starts_with('g') && name.eq_ignore_ascii_case("t"));
+            return paper.map_or_else(|| number.to_owned(), |(_, paper)| format!("{number}?t={paper}"));
+        }
+        folder = segment;
+    }
+    canonical
+}
+
+/// "s90588", "g4832", "673835": a letter at most, and digits to the end.
+fn is_file_number(segment: &str) -> bool {
+    let digits = segment.strip_prefix(|c: char| c.is_ascii_lowercase()).unwrap_or(segment);
+    // Four digits alone are a year as often as not, and a year's folder holds many files.
+    let may_be_year = digits.len() == 4 && digits == segment && (digits.starts_with("19") || digits.starts_with("20"));
+    digits.len() >= 2 && !may_be_year && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The key of a page as a whole: whichever agenda item of it a link leads to.
@@ -217,6 +248,17 @@ mod tests {
         assert_eq!(tab("Committee/4"), tab("Committee/9/SelectedTab/Minutes"));
         assert_ne!(key("https://x.example/Document.ashx?aB%3d"), key("https://x.example/Document.ashx?ab%3d"));
         assert_eq!(key("https://x.example/X/Document.ashx?aB%3d"), "x.example/x/document.ashx?aB%3d");
+    }
+
+    #[test]
+    fn a_file_is_its_number_whatever_it_is_called() {
+        let check = |url: &str, expect: &str| assert_eq!(document(&Url::parse(url).unwrap()), expect, "{url}");
+        check("https://democracy.example.org/documents/s90588/Appendix%20A.pdf", "democracy.example.org/documents/s90588");
+        check("https://x.example/download/meetings/id/812/agenda.pdf", "x.example/download/meetings/id/812");
+        check("https://x.example/downloads/file/41/plan?v=3", "x.example/downloads/file/41");
+        check("https://x.example/documents/g4711/Printed%20minutes.pdf?T=1", "x.example/documents/g4711?t=1");
+        check("https://x.example/documents/2020/plan.pdf", "x.example/documents/2020/plan.pdf");
+        check("https://x.example/files/2020-01/plan.pdf", "x.example/files/2020-01/plan.pdf");
     }
 
     #[test]

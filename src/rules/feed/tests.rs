@@ -33,6 +33,7 @@ fn known(published: Option<&str>, first_seen: &str) -> KnownItem {
         first_seen,
         revised: first_seen,
         withdrawn: None,
+        before: None,
         item: Item {
             key: "1".to_owned(),
             title: Text::line("Update"),

@@ -27,8 +27,7 @@ pub(super) fn record(folder: &Path, page: &Page) -> Result<Option<Snapshot>, Sna
         return Ok(None);
     }
     create_folder(folder).map_err(failed("create", folder))?;
-    let short_hash = snapshot.sha256.get(..16).unwrap_or_default();
-    let name = format!("{}-{short_hash}", page.fetched_at.format("%Y%m%dT%H%M%S%3fZ"));
+    let name = format!("{}-{}", page.fetched_at.format("%Y%m%dT%H%M%S%3fZ"), short(&snapshot.sha256));
     let body = folder.join(format!("{name}.zst"));
     let packed = zstd::encode_all(page.body.as_slice(), ZSTD_LEVEL).map_err(failed("compress", &body))?;
     write_whole(&body, &packed).map_err(failed("write", &body))?;
@@ -41,6 +40,28 @@ pub(super) fn record(folder: &Path, page: &Page) -> Result<Option<Snapshot>, Sna
 
 pub(super) fn latest(folder: &Path, url: &Url) -> Result<Option<(Snapshot, Vec<u8>)>, SnapshotError> {
     let Some((description, snapshot)) = newest(folder, url)? else { return Ok(None) };
+    opened(&description, snapshot).map(Some)
+}
+
+pub(super) fn by_hash(folder: &Path, sha256: &str) -> Result<Option<(Snapshot, Vec<u8>)>, SnapshotError> {
+    let ending = format!("-{}.json", short(sha256));
+    for path in files(folder)? {
+        let is_named = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(&ending));
+        if !is_named {
+            continue;
+        }
+        let json = fs::read(&path).map_err(failed("read", &path))?;
+        match serde_json::from_slice::<Snapshot>(&json) {
+            Ok(snapshot) if snapshot.sha256 == sha256 => return opened(&path, snapshot).map(Some),
+            // One that does not read, or is another page with the same beginning.
+            Ok(_) | Err(_) => {}
+        }
+    }
+    Ok(None)
+}
+
+/// A page with the body that lies beside its description.
+fn opened(description: &Path, snapshot: Snapshot) -> Result<(Snapshot, Vec<u8>), SnapshotError> {
     let path = description.with_extension("zst");
     let file = File::open(&path).map_err(failed("open", &path))?;
     let mut body = Vec::new();
@@ -48,7 +69,12 @@ pub(super) fn latest(folder: &Path, url: &Url) -> Result<Option<(Snapshot, Vec<u
     if unpacked.is_err() || sha256(&body) != snapshot.sha256 {
         return Err(SnapshotError::Damaged { path: path.display().to_string() });
     }
-    Ok(Some((snapshot, body)))
+    Ok((snapshot, body))
+}
+
+/// The beginning of a hash, as it stands in the names of files.
+fn short(sha256: &str) -> &str {
+    sha256.get(..16).unwrap_or(sha256)
 }
 
 /// The newest description of `url`, and where it is.

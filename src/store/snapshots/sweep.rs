@@ -1,14 +1,18 @@
 //! What of the kept pages goes: the old, then the oldest until the limits hold, and the remains of writes that broke off.
+//!
+//! The last page of an address is not old however long ago it came: it is what the address still shows, and what a better
+//! recipe is tried on.
 
 use super::super::files::ASIDE;
 use super::keep::files;
-use super::{Retention, SnapshotError, failed};
+use super::{Retention, Snapshot, SnapshotError, failed};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use url::Url;
 
 /// A write is over after this long, or it never will be.
 const WRITING_TIME_MAX: Duration = Duration::from_secs(3600);
@@ -16,6 +20,8 @@ const WRITING_TIME_MAX: Duration = Duration::from_secs(3600);
 /// A page on the disk, with its description where it has one.
 struct Kept {
     source: PathBuf,
+    /// Where it came from, where its description says so.
+    url: Option<Url>,
     body: PathBuf,
     at: DateTime<Utc>,
     bytes: u64,
@@ -31,7 +37,7 @@ pub(super) fn sweep(folder: &Path, now: DateTime<Utc>, retention: Retention) -> 
                 && let Some(at) = time_in_name(&path)
             {
                 let bytes = size(&path) + size(&path.with_extension("json"));
-                kept.push(Kept { source: source.clone(), body: path, at, bytes });
+                kept.push(Kept { source: source.clone(), url: described(&path), body: path, at, bytes });
             }
         }
     }
@@ -51,8 +57,13 @@ fn past(kept: Vec<Kept>, now: DateTime<Utc>, retention: Retention) -> Vec<PathBu
     let mut bytes: u64 = kept.iter().filter(|page| newest.contains(&page.body)).map(|page| page.bytes).sum();
     let mut gone = Vec::new();
     let mut is_full = false;
-    for page in kept.into_iter().filter(|page| !newest.contains(&page.body)) {
-        let is_young = now.signed_duration_since(page.at).to_std().unwrap_or_default() < retention.keep;
+    let mut shown: HashSet<(PathBuf, Url)> = HashSet::new();
+    for page in kept {
+        let is_last = page.url.is_some_and(|url| shown.insert((page.source, url)));
+        if newest.contains(&page.body) {
+            continue;
+        }
+        let is_young = is_last || now.signed_duration_since(page.at).to_std().unwrap_or_default() < retention.keep;
         // Once one does not fit, no older one stays in its stead.
         is_full = is_full || pages + 1 > retention.pages_max || bytes + page.bytes > retention.bytes_max;
         if is_young && !is_full {
@@ -84,6 +95,12 @@ fn remove_if_stale(path: &Path) -> Result<(), SnapshotError> {
         fs::remove_file(path).map_err(failed("remove", path))?;
     }
     Ok(())
+}
+
+/// The address in the description beside a page.
+fn described(body: &Path) -> Option<Url> {
+    let json = fs::read(body.with_extension("json")).ok()?;
+    Some(serde_json::from_slice::<Snapshot>(&json).ok()?.url)
 }
 
 fn time_in_name(path: &Path) -> Option<DateTime<Utc>> {

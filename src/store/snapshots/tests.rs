@@ -85,7 +85,7 @@ async fn a_page_that_was_altered_on_the_disk_is_not_shown() {
 }
 
 #[tokio::test]
-async fn the_old_go_but_the_newest_of_each_source_stays() {
+async fn the_old_go_but_the_newest_of_each_address_stays() {
     let folder = tempfile::tempdir().unwrap();
     let snapshots = Snapshots::new(folder.path());
     for day in 0..5 {
@@ -93,11 +93,12 @@ async fn the_old_go_but_the_newest_of_each_source_stays() {
         snapshots.record(&source("bury"), page("https://bury.example/a", day, &body)).await.unwrap();
     }
     snapshots.record(&source("torbay"), page("https://torbay.example/a", 0, "old")).await.unwrap();
+    snapshots.record(&source("bury"), page("https://bury.example/b", 0, "as it still is")).await.unwrap();
     let now = start() + TimeDelta::days(5);
     assert_eq!(snapshots.sweep(now, ALL).await.unwrap(), 0);
     assert_eq!(snapshots.sweep(now, Retention { keep: DAY * 3, ..ALL }).await.unwrap(), 3);
-    assert_eq!(pages_in(&folder.path().join("bury")).len(), 2);
-    assert_eq!(names(&folder.path().join("bury")).len(), 4);
+    assert_eq!(pages_in(&folder.path().join("bury")).len(), 3);
+    assert_eq!(names(&folder.path().join("bury")).len(), 6);
     assert_eq!(pages_in(&folder.path().join("torbay")).len(), 1);
 }
 
@@ -121,4 +122,21 @@ async fn the_oldest_go_until_the_limits_on_number_and_size_hold() {
     assert_eq!(snapshots.sweep(now, Retention { bytes_max: bytes - 1, ..ALL }).await.unwrap(), 1);
     assert_eq!(snapshots.sweep(now, Retention { bytes_max: 0, pages_max: 0, ..ALL }).await.unwrap(), 1);
     assert_eq!(pages_in(&folder.path().join("bury")).len() + pages_in(&folder.path().join("torbay")).len(), 2);
+}
+
+#[tokio::test]
+async fn a_page_is_found_by_its_hash_and_one_that_was_damaged_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let snapshots = Snapshots::new(folder.path());
+    let first = snapshots.record(&source("bury"), page("https://bury.example/a", 0, "words")).await.unwrap().unwrap();
+    snapshots.record(&source("bury"), page("https://bury.example/a", 1, "other words")).await.unwrap().unwrap();
+    let (found, body) = snapshots.by_hash(&source("bury"), &first.sha256).await.unwrap().unwrap();
+    assert_eq!((found, body.as_slice()), (first.clone(), b"words".as_slice()));
+    assert_eq!(snapshots.by_hash(&source("bury"), &"0".repeat(64)).await.unwrap(), None);
+    assert_eq!(snapshots.by_hash(&source("torbay"), &first.sha256).await.unwrap(), None);
+    for body in pages_in(&folder.path().join("bury")) {
+        fs::write(body, "not what was packed").unwrap();
+    }
+    let refused = snapshots.by_hash(&source("bury"), &first.sha256).await;
+    assert!(matches!(refused, Err(SnapshotError::Damaged { .. })), "{refused:?}");
 }

@@ -57,6 +57,7 @@ pub fn known(source: &Source, key: &str, title: &str, published: Option<&str>) -
         first_seen: seen,
         revised: seen,
         withdrawn: None,
+        before: None,
         item: Item {
             key: key.to_owned(),
             title: Text::line(title),

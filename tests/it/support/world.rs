@@ -288,6 +288,9 @@ impl Pages for Door {
         }
         .boxed()
     }
+    fn find(&self, _: SourceId, _: String) -> BoxFuture<'_, io::Result<Option<RawPage>>> {
+        std::future::ready(Ok(None)).boxed()
+    }
     fn sweep(&self, _: DateTime<Utc>, _: Duration) -> BoxFuture<'_, io::Result<u64>> {
         std::future::ready(Ok(0)).boxed()
     }

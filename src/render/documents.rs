@@ -1,6 +1,6 @@
 //! A document as a reader needs it: its name, what it is, and whether it can be read.
 
-use super::view::line;
+use super::lines::line;
 use crate::domain::item::Document;
 use crate::domain::text::Text;
 

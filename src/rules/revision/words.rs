@@ -1,54 +1,41 @@
-//! What changed between two contents of an item, as a reader wants to hear it: facts first, then the sentences.
+//! Which sentences of a text changed, and within them which words.
 
-use super::documents::document_line;
-use super::view::{decision, line, meeting, next_meeting};
-use super::words::{clip, day};
-use crate::domain::item::{Document, Item};
 use crate::domain::text::Text;
 use similar::{ChangeTag, DiffOp, TextDiff};
 
-/// Most sentences whose change is shown.
-const SENTENCES_SHOWN_MAX: usize = 4;
-/// Most facts whose change is shown.
-const FACTS_SHOWN_MAX: usize = 12;
-/// Longest sentence that is shown, in characters.
-const SENTENCE_CHARS_MAX: usize = 500;
+/// Longer sentences are given as a whole: their words are not compared.
+const SENTENCE_CHARS_MAX: usize = 2_000;
 /// Most sentences that are compared: the comparison is quadratic on unrelated texts, and a pure one has no deadline.
 const SENTENCES_COMPARED_MAX: usize = 1_000;
 
-/// What is different, in words.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Revision {
-    /// "Document added: Report (PDF, 468 KB)".
-    pub(super) facts: Vec<String>,
-    /// The first changed sentences.
-    pub(super) sentences: Vec<SentenceChange>,
-    /// What there was no room for, or what else has to be said.
-    pub(super) note: Option<String>,
-}
-
 /// One sentence as it was and as it is; `None` where it was not there, or is no more.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct SentenceChange {
-    pub(super) before: Option<Vec<Piece>>,
-    pub(super) now: Option<Vec<Piece>>,
+pub struct SentenceChange {
+    /// As it was.
+    pub before: Option<Vec<Piece>>,
+    /// As it is.
+    pub now: Option<Vec<Piece>>,
 }
 
 /// Some words of a sentence.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Piece {
-    pub(super) words: String,
-    pub(super) changed: bool,
+pub struct Piece {
+    /// The words, with the white space between them.
+    pub words: String,
+    /// Whether the other side has them not.
+    pub changed: bool,
 }
 
 impl SentenceChange {
     /// The sentence as it was, without marks.
-    pub(super) fn plain_before(&self) -> Option<String> {
+    #[must_use]
+    pub fn plain_before(&self) -> Option<String> {
         self.before.as_deref().map(plain)
     }
 
     /// The sentence as it is, without marks.
-    pub(super) fn plain_now(&self) -> Option<String> {
+    #[must_use]
+    pub fn plain_now(&self) -> Option<String> {
         self.now.as_deref().map(plain)
     }
 }
@@ -57,57 +44,9 @@ fn plain(pieces: &[Piece]) -> String {
     pieces.iter().map(|p| p.words.as_str()).collect()
 }
 
-/// What a reader who knew `before` should hear about `now`.
-pub(super) fn revision(before: Option<&Item>, now: &Item) -> Revision {
-    let Some(before) = before else {
-        return Revision { note: Some("What it said before is not known.".to_owned()), ..Revision::default() };
-    };
-    let mut facts = facts(before, now);
-    let mut sentences = sentences(before.text.as_ref(), now.text.as_ref());
-    let hidden = facts.len().saturating_sub(FACTS_SHOWN_MAX) + sentences.len().saturating_sub(SENTENCES_SHOWN_MAX);
-    facts.truncate(FACTS_SHOWN_MAX);
-    sentences.truncate(SENTENCES_SHOWN_MAX);
-    let note = match hidden {
-        0 if facts.is_empty() && sentences.is_empty() => Some("No words changed: only their layout or links.".to_owned()),
-        0 => None,
-        1 => Some("and 1 more change".to_owned()),
-        n => Some(format!("and {n} more changes")),
-    };
-    Revision { facts, sentences, note }
-}
-
-fn facts(before: &Item, now: &Item) -> Vec<String> {
-    let mut out = Vec::new();
-    if before.title != now.title {
-        out.push(format!("The title was “{}”", line(&before.title)));
-    }
-    let mut was = |name: &str, before: Option<String>, now: Option<String>| {
-        if before != now {
-            out.push(format!("{name} was {}", before.unwrap_or_else(|| "not given".to_owned())));
-        }
-    };
-    was("The date of publication", before.published.map(day), now.published.map(day));
-    was("The meeting", meeting(before), meeting(now));
-    was("The next meeting", next_meeting(before), next_meeting(now));
-    let decisions = |item: &Item| item.decisions.iter().map(decision).collect::<Vec<_>>();
-    out.extend(differences("Decision", &decisions(before), &decisions(now)));
-    let documents = |item: &Item| item.documents.iter().map(document).collect::<Vec<_>>();
-    out.extend(differences("Document", &documents(before), &documents(now)));
-    out
-}
-
-fn document(document: &Document) -> String {
-    let line = document_line(document);
-    format!("{}{}", line.title, line.note)
-}
-
-fn differences(what: &str, before: &[String], now: &[String]) -> Vec<String> {
-    let added = now.iter().filter(|n| !before.contains(n)).map(|n| format!("{what} added: {n}"));
-    let removed = before.iter().filter(|b| !now.contains(b)).map(|b| format!("{what} removed: {b}"));
-    added.chain(removed).collect()
-}
-
-fn sentences(before: Option<&Text>, now: Option<&Text>) -> Vec<SentenceChange> {
+/// The changes between two texts, in their order.
+#[must_use]
+pub fn sentences(before: Option<&Text>, now: Option<&Text>) -> Vec<SentenceChange> {
     let (old, new) = (split(before), split(now));
     let diff = TextDiff::from_slices(&old, &new);
     diff.ops().iter().flat_map(|op| changes(op, &old, &new)).collect()
@@ -154,10 +93,10 @@ fn changes(op: &DiffOp, old: &[&str], new: &[&str]) -> Vec<SentenceChange> {
 }
 
 fn whole(sentence: &str) -> Vec<Piece> {
-    vec![Piece { words: clip(sentence, SENTENCE_CHARS_MAX), changed: false }]
+    vec![Piece { words: sentence.to_owned(), changed: false }]
 }
 
-/// Marks the words that differ, where the two are short enough to be shown whole.
+/// Marks the words that differ, where the two are short enough for that to help.
 fn words(before: &str, now: &str) -> SentenceChange {
     if before.chars().count().max(now.chars().count()) > SENTENCE_CHARS_MAX {
         return SentenceChange { before: Some(whole(before)), now: Some(whole(now)) };

@@ -1,0 +1,162 @@
+//! Reading again what was kept: where a better recipe has come into use, the pages of before say what it would have read then.
+//! So nothing that stood there before is news, and what the council changes on the day of our upgrade still is.
+//!
+//! Nothing is recorded here. A page that is no longer kept leaves its item as it is known: the next reading of it counts as
+//! read better, and is told to nobody.
+
+use super::{ItemReading, Read, Reader};
+use crate::domain::item::{Extraction, Item, Outcome};
+use crate::domain::source::{Platform, Source};
+use crate::ports::RawPage;
+use crate::rules::extract::key;
+use crate::rules::fingerprint::fingerprint;
+use crate::rules::rekey;
+use crate::store::records::{ItemState, ReadBy, SourceState};
+use crate::store::{Row, StoreError};
+use std::collections::{HashMap, HashSet};
+
+/// The items known of a source, under the keys that the present recipe gives them.
+#[derive(Debug, Default)]
+pub struct KnownItems {
+    /// By present key; the rows themselves are as the store holds them.
+    pub rows: HashMap<String, Row<ItemState>>,
+    /// What stood on the listing before, and was not read then: present keys.
+    pub were_there: HashSet<String>,
+    /// Keys of items that the present recipe does not read from the listing that showed them.
+    pub out_of_sight: HashSet<String>,
+    /// How many items the listing of before shows by the present recipe; `None` where that was not asked.
+    pub shown_before: Option<usize>,
+    /// The listing of before, as the present recipe reads it.
+    listed: HashMap<String, Again>,
+    /// What the present recipe reads of items that an older one had read, for those that were read now.
+    pub again: HashMap<String, Again>,
+}
+
+/// An item as the present recipe reads it from the page from which an older one had read it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Again {
+    /// The content.
+    pub item: Item,
+    /// How it was read.
+    pub read: Read,
+}
+
+impl Again {
+    fn of(item: Item, page_sha256: &str, platform: Platform) -> Self {
+        let (fingerprint, has_text) = (fingerprint(&item), is_whole(&item));
+        Self { read: Read { fingerprint, has_text, page_sha256: page_sha256.to_owned(), platform }, item }
+    }
+}
+
+/// Whether another recipe than the present one read the listing.
+pub fn is_listing_outdated(state: &SourceState) -> bool {
+    state.baseline.is_some() && state.read_by.is_none_or(|by| !by.is_current())
+}
+
+/// Whether another recipe than the present one read the item, or the listing that named it.
+pub fn is_outdated(source: &Source, state: &ItemState) -> bool {
+    let own = ReadBy { platform: state.platform.unwrap_or(source.platform), recipe: state.recipe };
+    !own.is_current() || state.listed_by.is_some_and(|by| !by.is_current())
+}
+
+impl Reader<'_> {
+    /// What is known of `source`, by the keys of the present recipe.
+    pub async fn known(&self, source: &Source, state: &SourceState) -> Result<KnownItems, StoreError> {
+        let rows = self.store.items(&source.id).await?;
+        let by_key = |rows: Vec<Row<ItemState>>| rows.into_iter().map(|row| (row.value.key.clone(), row)).collect();
+        if !is_listing_outdated(state) {
+            return Ok(KnownItems { rows: by_key(rows), ..KnownItems::default() });
+        }
+        let listed = self.listing_again(source, state).await;
+        if listed.is_empty() {
+            return Ok(KnownItems { rows: by_key(rows), shown_before: Some(0), ..KnownItems::default() });
+        }
+        let mut known = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let revision = self.store.revision(&row.value.id, row.value.revision).await?;
+            known.extend(revision.map(|revision| Item { key: row.value.key.clone(), ..revision.item }));
+        }
+        let yields: Vec<&Item> = listed.values().map(|again| &again.item).collect();
+        let renamed = rekey::matches(&known.iter().collect::<Vec<_>>(), &yields);
+        let found: HashSet<&String> = renamed.values().collect();
+        let were_there = listed.keys().filter(|key| !found.contains(key)).cloned().collect();
+        let is_lost = |state: &ItemState| state.withdrawn.is_none() && state.misses == 0 && !renamed.contains_key(&state.key);
+        let out_of_sight = rows.iter().map(|row| &row.value).filter(|s| is_lost(s)).map(|s| s.key.clone()).collect();
+        let shown_before = Some(listed.len().min(state.items));
+        let rows = rows.into_iter().map(|row| (renamed.get(&row.value.key).unwrap_or(&row.value.key).clone(), row)).collect();
+        Ok(KnownItems { rows, were_there, out_of_sight, shown_before, listed, again: HashMap::new() })
+    }
+
+    /// The items of the listing's kept pages as the present recipe reads them, by key.
+    async fn listing_again(&self, source: &Source, state: &SourceState) -> HashMap<String, Again> {
+        let mut listed = HashMap::new();
+        for sha in &state.listing_pages {
+            let Some(page) = self.kept(source, sha).await else { continue };
+            // What it is not by the present recipe is no evidence of what it was.
+            let Ok(Extraction { outcome: Outcome::Items, items, platform, .. }) = self.extract(source, &page).await else {
+                continue;
+            };
+            for item in items {
+                listed.entry(item.key.clone()).or_insert_with(|| Again::of(item, sha, platform));
+            }
+        }
+        listed
+    }
+
+    /// Reads again what an older recipe had read of the items that were read now.
+    pub async fn read_again(&self, source: &Source, known: &mut KnownItems, read: &[ItemReading]) -> Result<(), StoreError> {
+        for now in read.iter().filter(|item| item.read.is_some()) {
+            let key = &now.item.key;
+            let Some(state) = known.rows.get(key).map(|row| &row.value).filter(|s| is_outdated(source, s)) else { continue };
+            let Some(revision) = self.store.revision(&state.id, state.revision).await? else { continue };
+            let listed = known.listed.get(key);
+            let Some(sha) = revision.page_sha256 else { continue };
+            let is_it = |again: &&Again| again.read.page_sha256 == sha && (again.read.has_text || !state.has_text);
+            let again = if let Some(again) = listed.filter(is_it) {
+                Some(again.clone())
+            } else {
+                let listed = listed.map_or_else(|| as_listed(now), |again| again.item.clone());
+                self.item_again(source, state, &listed, &sha).await
+            };
+            if let Some(again) = again {
+                known.again.insert(key.clone(), again);
+            }
+        }
+        Ok(())
+    }
+
+    /// One item from the page from which it had been read: the listing itself, or its own.
+    async fn item_again(&self, source: &Source, state: &ItemState, listed: &Item, sha: &str) -> Option<Again> {
+        let page = self.kept(source, sha).await?;
+        let is_listing = key::canonical(&page.url) == key::canonical(&source.url);
+        if is_listing || !state.has_text {
+            let extraction = self.extract(source, &page).await.ok()?;
+            let is_it = |item: &&Item| item.key == listed.key && (is_whole(item) || !state.has_text);
+            if let Some(item) = extraction.items.iter().find(is_it) {
+                return Some(Again::of(item.clone(), sha, extraction.platform));
+            }
+        }
+        let (item, platform) = self.extract_item(source, &page, listed).await.ok()?.ok()?;
+        Some(Again::of(item, sha, platform))
+    }
+
+    async fn kept(&self, source: &Source, sha256: &str) -> Option<RawPage> {
+        match self.pages.find(source.id.clone(), sha256.to_owned()).await {
+            Ok(page) => page,
+            Err(error) => {
+                tracing::warn!(source.id = %source.id, sha256, %error, "a kept page could not be read again");
+                None
+            }
+        }
+    }
+}
+
+/// Whether there is nothing more to read of an item: its body is known, or it is a file.
+fn is_whole(item: &Item) -> bool {
+    item.text.is_some() || item.is_file()
+}
+
+/// What a listing says of an item, as far as that can be told from the item.
+fn as_listed(read: &ItemReading) -> Item {
+    Item { text: None, html: None, ..read.item.clone() }
+}

@@ -1,0 +1,43 @@
+//! Whether a source is overdue, from what the store holds of it.
+
+use crate::domain::poll::PollOutcome;
+use crate::domain::source::SourceId;
+use crate::rules::rhythm::{self, Overdue, Posted};
+use crate::store::records::{ItemState, SourceState};
+use crate::store::{Store, StoreError};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use std::cmp::Reverse;
+
+/// Of a source's items, only so many of the newest are looked at.
+const ITEMS_MAX: usize = 40;
+
+/// Whether `source` is overdue at `now`. A source that cannot be read is broken, not overdue.
+pub async fn overdue(
+    store: &Store,
+    source: &SourceId,
+    state: &SourceState,
+    zone: Tz,
+    now: DateTime<Utc>,
+) -> Result<Option<Overdue>, StoreError> {
+    if !state.outcome.as_ref().is_some_and(PollOutcome::is_good) {
+        return Ok(None);
+    }
+    let mut items: Vec<ItemState> = store.items(source).await?.into_iter().map(|row| row.value).collect();
+    items.retain(|item| item.withdrawn.is_none());
+    items.sort_by_key(|item| Reverse((item.published.unwrap_or_else(|| item.first_seen.date_naive()), item.first_seen)));
+    items.truncate(ITEMS_MAX);
+    let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+    let mut posted = Vec::with_capacity(items.len());
+    for item in &items {
+        let Some(revision) = store.revision(&item.id, item.revision).await? else { continue };
+        // What stood there at the first poll may have stood there for years.
+        let seen_coming = (state.baseline != Some(item.first_seen)).then(|| day(item.first_seen));
+        posted.push(Posted {
+            meeting: revision.item.meeting.as_ref().and_then(|meeting| meeting.date),
+            posted: item.published.or(seen_coming),
+            announced: revision.item.next_meeting.as_ref().map(|next| next.date),
+        });
+    }
+    Ok(rhythm::overdue(&posted, day(now)))
+}

@@ -1,0 +1,51 @@
+//! An item's facts, each as one line of words.
+
+use super::words::{clip, day, hours, weekday_and_day};
+use crate::domain::item::{Commitment, Decision, Item, Stage};
+use crate::domain::text::Text;
+
+/// Longest decision or quoted sentence, in characters.
+const DECISION_CHARS_MAX: usize = 700;
+
+/// One line of whatever a record holds: in the plain text part a line end would look like ours.
+pub(super) fn line(text: &Text) -> String {
+    Text::line(text.as_str()).as_str().to_owned()
+}
+
+/// "Cabinet, 15 December 2022, item 181".
+pub(super) fn meeting(item: &Item) -> Option<String> {
+    let meeting = item.meeting.as_ref()?;
+    let parts =
+        [meeting.body.as_ref().map(line), meeting.date.map(day), meeting.item.as_ref().map(|n| format!("item {}", line(n)))];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// In a reader's words.
+pub(super) fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Agenda => "agenda",
+        Stage::DraftMinutes => "draft minutes",
+        Stage::Minutes => "minutes",
+        Stage::Cancelled => "cancelled",
+    }
+}
+
+/// "Tuesday 25 February 2020, 10:00 to 12:30".
+pub(super) fn next_meeting(item: &Item) -> Option<String> {
+    let next = item.next_meeting.as_ref()?;
+    let parts = [Some(weekday_and_day(next.date)), hours(next.start, next.end)];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+/// "by 20 December 2022: “… to submit the action plan to Ofsted no later than 20 December 2022.”": the council's words.
+pub(super) fn promised(commitment: &Commitment) -> String {
+    let quote = clip(&line(&commitment.quote), DECISION_CHARS_MAX);
+    format!("by {}: “{quote}”", commitment.due.words())
+}
+
+/// "(a) That …".
+pub(super) fn decision(decision: &Decision) -> String {
+    let text = clip(&decision.text.as_str().split_whitespace().collect::<Vec<_>>().join(" "), DECISION_CHARS_MAX);
+    decision.label.as_ref().map_or_else(|| text.clone(), |label| format!("({}) {text}", line(label)))
+}

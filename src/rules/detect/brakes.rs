@@ -1,0 +1,137 @@
+//! The brakes: signs of a rebuilt or misread page rather than of news. What they stop, a person looks at before anybody is
+//! told.
+//!
+//! Each compares only what one recipe read on both sides: what we read better than before is no sign of anything.
+
+use super::{Alarm, Circumstances, Content, Difference, Known, Oddity, Reading, Seen, Sign, difference};
+use chrono::{Datelike, NaiveDate};
+use std::collections::{HashMap, HashSet};
+
+/// Fewer items than this make no pattern that could break.
+const PATTERN_MIN: usize = 4;
+/// So many dates whose day and month changed places are no coincidence.
+const SWAPPED_MIN: usize = 3;
+/// Items that an alarm names.
+const EXAMPLES_MAX: usize = 5;
+
+/// What looks wrong about `reading`; `None` where it looks like news, or like nothing.
+pub(super) fn alarm(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
+    flood(known, reading, given)
+        .or_else(|| shrunk(known, reading, given))
+        .or_else(|| redated(known, reading))
+        .or_else(|| antedated(known, reading))
+        .or_else(|| reworded(known, reading))
+}
+
+fn flood(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
+    let new = news(known, reading);
+    let live = known.values().filter(|k| k.withdrawn.is_none()).count();
+    let reason = if new.len() > given.new_max {
+        format!("{} new items at once; the limit is {}", new.len(), given.new_max)
+    } else if live >= 2 && !new.is_empty() && new.len() == reading.seen.len() {
+        format!("none of the {live} known items is there any more, and {} others are", new.len())
+    } else {
+        return None;
+    };
+    Some(with_signs(reason, new.into_iter().map(|seen| sign(seen.key, Oddity::Unknown))))
+}
+
+fn shrunk(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
+    let shown = reading.seen.len();
+    if given.shown_before < PATTERN_MIN || shown * 2 >= given.shown_before {
+        return None;
+    }
+    let there: HashSet<&str> = reading.seen.iter().map(|s| s.key).collect();
+    let mut gone: Vec<&Known<'_>> = known.values().copied().filter(|k| k.withdrawn.is_none() && !there.contains(k.key)).collect();
+    gone.sort_by_key(|k| (std::cmp::Reverse(k.published), k.key));
+    let reason = format!("the listing shrank from {} items to {shown}", given.shown_before);
+    Some(with_signs(reason, gone.into_iter().map(|k| sign(k.key, Oddity::Gone))))
+}
+
+/// Dates of known items that moved together: a page that has come to write month before day, or the date of something else.
+fn redated(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> Option<Alarm> {
+    let dated: Vec<(&str, NaiveDate, NaiveDate)> =
+        compared(known, reading).filter_map(|(known, seen)| Some((seen.key, known.published?, seen.published?))).collect();
+    let moved: Vec<_> = dated.iter().filter(|(_, before, now)| before != now).copied().collect();
+    let swapped = moved.iter().filter(|(_, before, now)| has_swapped(*before, *now)).count();
+    let back = moved.iter().filter(|(_, before, now)| now < before).count();
+    let reason = if swapped >= SWAPPED_MIN && swapped * 2 >= moved.len() {
+        format!("day and month have changed places in the dates of {swapped} items")
+    } else if back >= PATTERN_MIN && back * 2 >= dated.len() {
+        format!("the dates of {back} of {} items are suddenly older", dated.len())
+    } else if moved.len() >= PATTERN_MIN && nearly_all(moved.len(), dated.len()) {
+        format!("the dates of {} of {} items have moved at once", moved.len(), dated.len())
+    } else {
+        return None;
+    };
+    Some(with_signs(reason, moved.into_iter().map(|(key, before, now)| sign(key, Oddity::Redated { before, now }))))
+}
+
+fn has_swapped(before: NaiveDate, now: NaiveDate) -> bool {
+    before.year() == now.year() && before.day() == now.month() && before.month() == now.day()
+}
+
+/// New items that are all older than anything known: an archive that has come to stand where the news stood.
+fn antedated(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> Option<Alarm> {
+    let oldest = known.values().filter(|k| k.withdrawn.is_none()).filter_map(|k| k.published).min()?;
+    let new = news(known, reading);
+    let is_older = |seen: &&Seen<'_>| seen.published.is_some_and(|day| day < oldest);
+    if new.len() < PATTERN_MIN || !new.iter().all(is_older) {
+        return None;
+    }
+    let reason = format!("{} new items, all dated before {oldest}, the oldest that is known", new.len());
+    Some(with_signs(reason, new.into_iter().map(|seen| sign(seen.key, Oddity::Unknown))))
+}
+
+/// Known items that all read otherwise in the same poll: another template, of which we read too much or too little.
+fn reworded(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> Option<Alarm> {
+    let pairs: Vec<(&Known<'_>, &Seen<'_>)> =
+        reading.seen.iter().filter_map(|seen| Some((*known.get(seen.key)?, seen))).filter(|(k, _)| !k.is_outdated).collect();
+    let is_revised = |(known, seen): &&(&Known<'_>, &Seen<'_>)| difference(known, seen) == Some(Difference::Theirs);
+    let relisted = pairs.iter().filter(|(_, seen)| seen.is_relisted).count();
+    // An item's own page is read because its line in the listing changed, or in its turn. Only those that were read in turn
+    // can say how many others have changed.
+    let in_turn: Vec<_> =
+        pairs.iter().filter(|(_, s)| !s.is_relisted && !matches!(s.content, Content::Listed)).copied().collect();
+    let revised = pairs.iter().filter(is_revised).count();
+    let revised_in_turn = in_turn.iter().filter(is_revised).count();
+    let reason = if revised_in_turn >= PATTERN_MIN && nearly_all(revised_in_turn, in_turn.len()) {
+        format!("{revised_in_turn} of the {} known items that were read again read otherwise", in_turn.len())
+    } else if revised >= PATTERN_MIN && nearly_all(relisted, pairs.len()) {
+        format!("the listing says something else of {relisted} of {} known items", pairs.len())
+    } else {
+        return None;
+    };
+    let signs = pairs.iter().filter(is_revised).map(|(_, seen)| sign(seen.key, Oddity::Reworded));
+    Some(with_signs(reason, signs))
+}
+
+/// Items that nobody knows and that did not stand there before.
+fn news<'r, 'a>(known: &HashMap<&str, &Known<'_>>, reading: &'r Reading<'a>) -> Vec<&'r Seen<'a>> {
+    reading.seen.iter().filter(|seen| !seen.was_there && !known.contains_key(seen.key)).collect()
+}
+
+/// The known items that were read now, by the recipe that read them before.
+fn compared<'r, 'a>(
+    known: &'r HashMap<&str, &'r Known<'a>>,
+    reading: &'r Reading<'a>,
+) -> impl Iterator<Item = (&'r Known<'a>, &'r Seen<'a>)> {
+    reading.seen.iter().filter_map(|seen| {
+        let known = known.get(seen.key).copied().filter(|k| !k.is_outdated)?;
+        let is_same_view = matches!(seen.content, Content::Read { has_text, .. } if has_text == known.has_text);
+        is_same_view.then_some((known, seen))
+    })
+}
+
+/// Nine in ten: one page may be behind a cache.
+fn nearly_all(part: usize, whole: usize) -> bool {
+    part * 10 >= whole * 9
+}
+
+fn sign(key: &str, what: Oddity) -> Sign {
+    Sign { key: key.to_owned(), what }
+}
+
+fn with_signs(reason: String, signs: impl Iterator<Item = Sign>) -> Alarm {
+    Alarm { reason, examples: signs.take(EXAMPLES_MAX).collect() }
+}

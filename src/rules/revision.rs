@@ -1,0 +1,209 @@
+//! What a revision changed: its classes, its papers, its decisions, its sentences. Read from the two contents alone, so that
+//! mails, feeds, pages and commands say the same, and nothing about it has to be stored.
+//!
+//! A class is named for what it is news of, not for where it shows: a decision also stands in the text, and a moved date in
+//! a sentence. So words count as corrected only where nothing else accounts for them.
+
+mod papers;
+mod words;
+
+pub use papers::{PaperChange, papers};
+pub use words::{Piece, SentenceChange, sentences};
+
+use crate::domain::item::{Item, Meeting, NextMeeting};
+use crate::domain::revision::RevisionClass;
+use crate::domain::text::Text;
+use crate::rules::facts::dates::find as find_dates;
+use crate::rules::fingerprint::plain;
+use std::collections::{BTreeSet, HashMap};
+
+/// A line of no more words is a heading ("Decision"), which comes and goes with what it stands over.
+const HEADING_WORDS_MAX: usize = 2;
+
+/// The classes of the revision from `before` to `now`, the leading one first; never empty.
+#[must_use]
+pub fn classes(before: &Item, now: &Item) -> Vec<RevisionClass> {
+    let mut found = BTreeSet::new();
+    if before.stage != now.stage {
+        found.insert(RevisionClass::StageChanged);
+    }
+    let decisions = Decisions::between(before, now);
+    found.extend(decisions.classes());
+    let (gone, come) = changed_lines(before.text.as_ref(), now.text.as_ref());
+    if dates(before) != dates(now) || are_only_redated(&gone, &come) {
+        found.insert(RevisionClass::DateMoved);
+    }
+    let papers = papers(before, now);
+    found.extend(papers.iter().map(PaperChange::class));
+    let facts_corrected = words_of(&before.title) != words_of(&now.title)
+        || optional(before.reasons.as_ref()) != optional(now.reasons.as_ref())
+        || optional(before.options_rejected.as_ref()) != optional(now.options_rejected.as_ref())
+        || named(before.meeting.as_ref()) != named(now.meeting.as_ref());
+    let account = Account { before, now, decisions, papers: &papers, gone, come };
+    if facts_corrected || found.is_empty() || account.leaves_words(&found) {
+        found.insert(RevisionClass::Correction);
+    }
+    found.into_iter().collect()
+}
+
+fn words_of(text: &Text) -> String {
+    plain(text.as_str())
+}
+
+fn optional(text: Option<&Text>) -> String {
+    text.map(words_of).unwrap_or_default()
+}
+
+/// What the meeting is called: its body and the number on its agenda.
+fn named(meeting: Option<&Meeting>) -> (String, String) {
+    meeting.map(|m| (optional(m.body.as_ref()), optional(m.item.as_ref()))).unwrap_or_default()
+}
+
+/// The days and hours that an item is about, without the words in which they are given.
+fn dates(item: &Item) -> impl PartialEq {
+    let next = item.next_meeting.as_ref().map(|next| (next.date, next.start, next.end));
+    (item.published, item.meeting.as_ref().and_then(|m| m.date), next)
+}
+
+/// The decisions that one side has and the other has not, as plain words.
+struct Decisions {
+    made: Vec<String>,
+    gone: Vec<String>,
+}
+
+impl Decisions {
+    fn between(before: &Item, now: &Item) -> Self {
+        let all = |item: &Item| item.decisions.iter().map(|d| words_of(&d.text)).collect::<Vec<_>>();
+        let (was, is) = (all(before), all(now));
+        let beyond = |all: &[String], others: &[String]| all.iter().filter(|d| !others.contains(d)).cloned().collect();
+        Self { made: beyond(&is, &was), gone: beyond(&was, &is) }
+    }
+
+    fn classes(&self) -> impl Iterator<Item = RevisionClass> {
+        let made = (self.made.len() > self.gone.len()).then_some(RevisionClass::DecisionMade);
+        made.into_iter().chain((!self.gone.is_empty()).then_some(RevisionClass::DecisionChanged))
+    }
+}
+
+/// What else has changed, to account for changed lines of the text.
+struct Account<'a> {
+    before: &'a Item,
+    now: &'a Item,
+    decisions: Decisions,
+    papers: &'a [PaperChange<'a>],
+    /// Lines that only one side has.
+    gone: Vec<String>,
+    come: Vec<String>,
+}
+
+impl Account<'_> {
+    /// Whether any words differ that none of the classes `found` accounts for.
+    fn leaves_words(&self, found: &BTreeSet<RevisionClass>) -> bool {
+        // Minutes are another text than the agenda was.
+        if found.contains(&RevisionClass::StageChanged) {
+            return false;
+        }
+        let Self { gone, come, .. } = self;
+        let dates_moved = found.contains(&RevisionClass::DateMoved);
+        let dateless = |lines: &[String]| lines.iter().map(|l| without_dates(l)).collect::<Vec<_>>();
+        let (gone_dateless, come_dateless) = (dateless(gone), dateless(come));
+        let explained = |line: &str, others: &[String]| {
+            let is_heading = line.ends_with(':') || line.split(' ').count() <= HEADING_WORDS_MAX;
+            let decided = self.decisions.made.iter().chain(&self.decisions.gone);
+            let mut quotes = [self.before, self.now].into_iter().filter_map(|item| item.next_meeting.as_ref());
+            let comes_with_facts = decided.clone().next().is_some() || !self.papers.is_empty();
+            is_heading && comes_with_facts
+                || decided.clone().any(|decision| overlaps(line, decision))
+                || self.papers.iter().any(|paper| paper.titles().any(|title| line.contains(&words_of(title))))
+                || dates_moved && (others.contains(&without_dates(line)) || quotes.any(|q| is_quoted(line, q)))
+        };
+        !gone.iter().all(|line| explained(line, &come_dateless)) || !come.iter().all(|line| explained(line, &gone_dateless))
+    }
+}
+
+fn overlaps(line: &str, other: &str) -> bool {
+    line.contains(other) || other.contains(line)
+}
+
+fn is_quoted(line: &str, next: &NextMeeting) -> bool {
+    overlaps(line, &words_of(&next.quote))
+}
+
+/// The lines that only one of two texts has, counted, as plain words.
+fn changed_lines(before: Option<&Text>, now: Option<&Text>) -> (Vec<String>, Vec<String>) {
+    let lines = |text: Option<&Text>| -> Vec<String> {
+        text.map(Text::as_str).unwrap_or_default().lines().map(plain).filter(|l| !l.is_empty()).collect()
+    };
+    let (was, is) = (lines(before), lines(now));
+    (beyond(&was, &is), beyond(&is, &was))
+}
+
+/// Whether the same lines stand there with other dates: dates that we read no fact from.
+fn are_only_redated(gone: &[String], come: &[String]) -> bool {
+    let days = |line: &str| find_dates(line).into_iter().map(|date| date.day).collect::<Vec<_>>();
+    let is_redated = |(was, is): (&String, &String)| without_dates(was) == without_dates(is) && days(was) != days(is);
+    !gone.is_empty() && gone.len() == come.len() && gone.iter().zip(come).all(is_redated)
+}
+
+fn beyond(lines: &[String], others: &[String]) -> Vec<String> {
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    for line in others {
+        *left.entry(line).or_default() += 1;
+    }
+    let mut over = Vec::new();
+    for line in lines {
+        match left.get_mut(line.as_str()) {
+            Some(n) if *n > 0 => *n -= 1,
+            _ => over.push(line.clone()),
+        }
+    }
+    over
+}
+
+/// A line without its dates and times: what stays when only these have moved.
+fn without_dates(line: &str) -> String {
+    line.split(' ').filter(|word| !is_of_a_date(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// "Tuesday", "Dec", "3rd", "2019", "03/12/2019", "10.30am".
+fn is_of_a_date(word: &str) -> bool {
+    const NAMES: [&str; 19] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let word = word.trim_matches(['(', ')', ',', '.', ';', ':', '-']).to_lowercase();
+    if NAMES.iter().any(|name| word.len() >= 3 && name.starts_with(&word)) {
+        return true;
+    }
+    let (digits, rest) = word.split_at(word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len()));
+    let is_time =
+        |rest: &str| rest.len() == 3 && rest.starts_with(['.', ':']) && rest.bytes().skip(1).all(|b| b.is_ascii_digit());
+    match digits.len() {
+        1 | 2 => {
+            let half = rest.strip_suffix("am").or_else(|| rest.strip_suffix("pm")).unwrap_or(rest);
+            matches!(half, "" | "st" | "nd" | "rd" | "th") || half.starts_with('/') || is_time(half)
+        }
+        4 => rest.is_empty() || rest.starts_with('-'),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

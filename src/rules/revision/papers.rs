@@ -1,0 +1,130 @@
+//! What happened to an item's documents: matched by the identity in their address, else by their name, so that a file that
+//! was put in another's place is one replaced document and not one gone and one come.
+
+use crate::domain::item::{Document, Item};
+use crate::domain::revision::RevisionClass;
+use crate::domain::text::Text;
+use crate::rules::extract::key;
+use crate::rules::fingerprint::plain;
+
+/// What happened to one document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PaperChange<'a> {
+    /// It was not there.
+    Added(&'a Document),
+    /// It was named and could not be read: it was to follow, or restricted.
+    Opened {
+        /// As it was named.
+        before: &'a Document,
+        /// As it is.
+        now: &'a Document,
+    },
+    /// The same document with another size, name or kind, or the same name with another file.
+    Replaced {
+        /// As it was.
+        before: &'a Document,
+        /// As it is.
+        now: &'a Document,
+    },
+    /// It is named and can no longer be read.
+    Closed {
+        /// As it was.
+        before: &'a Document,
+        /// As it is named.
+        now: &'a Document,
+    },
+    /// It is gone.
+    Removed(&'a Document),
+}
+
+impl PaperChange<'_> {
+    /// The class of a revision that does this.
+    #[must_use]
+    pub fn class(&self) -> RevisionClass {
+        match self {
+            Self::Added(_) | Self::Opened { .. } => RevisionClass::PapersAdded,
+            Self::Replaced { .. } => RevisionClass::DocumentReplaced,
+            Self::Closed { .. } | Self::Removed(_) => RevisionClass::PapersRemoved,
+        }
+    }
+
+    /// The names that the document had and has.
+    pub(super) fn titles(&self) -> impl Iterator<Item = &Text> {
+        let (first, second) = match self {
+            Self::Added(only) | Self::Removed(only) => (&only.title, None),
+            Self::Opened { before, now } | Self::Replaced { before, now } | Self::Closed { before, now } => {
+                (&before.title, Some(&now.title))
+            }
+        };
+        std::iter::once(first).chain(second)
+    }
+}
+
+/// What happened to the documents between `before` and `now`, in the order of `now`, those that are gone last.
+#[must_use]
+pub fn papers<'a>(before: &'a Item, now: &'a Item) -> Vec<PaperChange<'a>> {
+    let mut old: Vec<&Document> = before.documents.iter().collect();
+    let mut new: Vec<Option<&Document>> = now.documents.iter().map(Some).collect();
+    let mut matched: Vec<(usize, &Document, &Document)> = Vec::new();
+    // The surest sign first: a document that keeps its address may have taken another's name.
+    for is_same in [same_and_unchanged, same_file, same_name, same_name_but_for_state] {
+        for (place, candidate) in new.iter_mut().enumerate() {
+            if let Some(document) = *candidate
+                && let Some(at) = old.iter().position(|was| is_same(was, document))
+            {
+                matched.push((place, old.remove(at), document));
+                *candidate = None;
+            }
+        }
+    }
+    let mut changes: Vec<(usize, PaperChange<'a>)> =
+        matched.into_iter().filter_map(|(place, before, now)| Some((place, change(before, now)?))).collect();
+    changes.extend(new.into_iter().enumerate().filter_map(|(place, document)| Some((place, PaperChange::Added(document?)))));
+    changes.sort_by_key(|(place, _)| *place);
+    changes.into_iter().map(|(_, change)| change).chain(old.into_iter().map(PaperChange::Removed)).collect()
+}
+
+fn change<'a>(before: &'a Document, now: &'a Document) -> Option<PaperChange<'a>> {
+    match (is_open(before), is_open(now)) {
+        (false, true) => Some(PaperChange::Opened { before, now }),
+        (true, false) => Some(PaperChange::Closed { before, now }),
+        _ if same_and_unchanged(before, now) => None,
+        _ => Some(PaperChange::Replaced { before, now }),
+    }
+}
+
+fn is_open(document: &Document) -> bool {
+    document.url.is_some() && !document.restricted
+}
+
+fn address(document: &Document) -> Option<String> {
+    document.url.as_ref().map(key::document)
+}
+
+fn same_and_unchanged(a: &Document, b: &Document) -> bool {
+    let facts = |d: &Document| (plain(d.title.as_str()), d.size.as_deref().map(plain), d.kind.clone(), d.restricted, address(d));
+    facts(a) == facts(b)
+}
+
+fn same_file(a: &Document, b: &Document) -> bool {
+    address(a).is_some_and(|address_of_a| address(b) == Some(address_of_a))
+}
+
+fn same_name(a: &Document, b: &Document) -> bool {
+    plain(a.title.as_str()) == plain(b.title.as_str())
+}
+
+/// "Appendix 1 to follow" and "Appendix 1"; "Restricted enclosure: Report" and "Report".
+fn same_name_but_for_state(a: &Document, b: &Document) -> bool {
+    let name = |document: &Document| {
+        let words = plain(document.title.as_str()).to_lowercase();
+        let words = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        let rest: Vec<&str> = words.filter(|word| !STATE_WORDS.contains(word)).collect();
+        rest.join(" ")
+    };
+    is_open(a) != is_open(b) && !name(a).is_empty() && name(a) == name(b)
+}
+
+/// Words by which a page says that a document cannot be read yet, or not by everybody.
+const STATE_WORDS: [&str; 10] =
+    ["to", "follow", "restricted", "exempt", "confidential", "enclosure", "attached", "available", "not", "be"];

@@ -1,0 +1,118 @@
+//! What kind of change is named for which two contents.
+
+use super::*;
+use RevisionClass::*;
+use serde_json::{Value, json};
+
+/// An item with these facts, and nothing else.
+fn item(facts: &Value) -> Item {
+    let mut whole = json!({
+        "key": "k", "title": "Board update", "url": "https://council.example.org/x", "published": null, "meeting": null,
+        "text": null, "html": null, "documents": [], "decisions": [], "next_meeting": null,
+    });
+    for (name, fact) in facts.as_object().unwrap() {
+        whole[name] = fact.clone();
+    }
+    serde_json::from_value(whole).unwrap()
+}
+
+fn check(before: &Value, now: &Value, expect: &[RevisionClass]) {
+    assert_eq!(classes(&item(before), &item(now)), expect, "{before} → {now}");
+}
+
+fn paper(title: &str, number: Option<u32>, size: &str) -> Value {
+    let url = number.map(|n| format!("https://council.example.org/documents/s{n}/{}.pdf", title.replace(' ', "%20")));
+    json!({"title": title, "url": url, "kind": number.map(|_| "pdf"), "size": number.map(|_| size), "restricted": false})
+}
+
+fn next(day: &str, quote: &str) -> Value {
+    json!({"date": day, "start": null, "end": null, "quote": quote})
+}
+
+#[test]
+fn other_words_alone_are_a_correction() {
+    check(&json!({"text": "Turnover is 9.9%."}), &json!({"text": "Turnover is 9.8%."}), &[Correction]);
+    check(&json!({"title": "Board update"}), &json!({"title": "Board updates"}), &[Correction]);
+    check(&json!({"reasons": "Cost."}), &json!({"reasons": "Costs."}), &[Correction]);
+    let numbered = |n: &str| json!({"meeting": {"body": "Cabinet", "date": "2022-12-15", "item": n}});
+    check(&numbered("181"), &numbered("182"), &[Correction]);
+}
+
+#[test]
+fn a_stage_leads_and_accounts_for_the_words_that_come_with_it() {
+    check(
+        &json!({"stage": "agenda", "text": "1. Minutes"}),
+        &json!({"stage": "draft-minutes", "text": "The minutes were agreed.", "decisions": [{"label": null, "text": "That they be agreed."}]}),
+        &[StageChanged, DecisionMade],
+    );
+    check(&json!({"stage": "agenda"}), &json!({"stage": "cancelled"}), &[StageChanged]);
+}
+
+#[test]
+fn a_decision_that_also_stands_in_the_text_is_not_a_correction_as_well() {
+    let decided =
+        |text: &str| json!({"text": format!("Members met.\nDecision:\n{text}"), "decisions": [{"label": "a", "text": text}]});
+    check(&json!({"text": "Members met."}), &decided("That the plan be agreed."), &[DecisionMade]);
+    check(&decided("That the plan be agreed."), &decided("That the plan be noted."), &[DecisionChanged]);
+    check(&decided("That the plan be agreed."), &json!({"text": "Members met."}), &[DecisionChanged]);
+}
+
+#[test]
+fn moved_dates_account_for_the_sentences_that_give_them() {
+    let says = |day: u32| {
+        let quote = format!("The next meeting will take place on Tuesday {day} December 2019.");
+        json!({"text": format!("Members met.\n{quote}"), "next_meeting": next(&format!("2019-12-{day:02}"), &quote)})
+    };
+    check(&says(3), &says(10), &[DateMoved]);
+    let posted = |day: &str| json!({"published": day, "text": "Published\nMembers met."});
+    check(&posted("2019-12-03"), &posted("2019-12-04"), &[DateMoved]);
+    let meeting = |day: u32| json!({"meeting": {"body": "Cabinet", "date": format!("2022-12-{day}"), "item": null}, "text": format!("Meeting of Thursday {day}th December 2022")});
+    check(&meeting(15), &meeting(22), &[DateMoved]);
+}
+
+#[test]
+fn a_date_that_only_the_words_give_is_moved_and_a_figure_is_corrected() {
+    let decided = |day: u32| json!({"text": format!("Decision maker: Director\nDate of decision: {day}/10/2019")});
+    check(&decided(22), &decided(29), &[DateMoved]);
+    let counted = |n: u32| json!({"text": format!("By 3 December 2019, {n} of 50 actions were complete.")});
+    check(&counted(42), &counted(43), &[Correction]);
+}
+
+#[test]
+fn papers_are_added_replaced_and_removed() {
+    let with = |papers: &[Value]| json!({"documents": papers});
+    let one = |paper: &Value| with(std::slice::from_ref(paper));
+    let plan = paper("Plan", Some(90_588), "468 KB");
+    check(&with(&[]), &one(&plan), &[PapersAdded]);
+    check(&one(&plan), &with(&[]), &[PapersRemoved]);
+    check(&one(&plan), &with(&[paper("Plan", Some(90_588), "512 KB")]), &[DocumentReplaced]);
+    check(&one(&plan), &with(&[paper("Plan (amended)", Some(90_588), "468 KB")]), &[DocumentReplaced]);
+    check(&one(&plan), &with(&[paper("Plan", Some(90_999), "468 KB")]), &[DocumentReplaced]);
+    check(&with(&[paper("Appendix 1 to follow", None, "")]), &with(&[paper("Appendix 1", Some(90_600), "3 MB")]), &[PapersAdded]);
+    let restricted = json!({"title": "Plan", "url": null, "kind": null, "size": null, "restricted": true});
+    check(&one(&restricted), &one(&plan), &[PapersAdded]);
+    check(&one(&plan), &one(&restricted), &[PapersRemoved]);
+    let two = [plan, paper("Minutes", Some(90_700), "90 KB")];
+    check(
+        &with(&two),
+        &with(&[paper("Minutes", Some(90_700), "91 KB"), paper("Annex", Some(90_701), "1 KB")]),
+        &[PapersAdded, DocumentReplaced, PapersRemoved],
+    );
+}
+
+#[test]
+fn several_classes_are_named_and_the_gravest_leads() {
+    let before = json!({"published": "2019-12-03", "text": "Turnover is 9.9%."});
+    let now = json!({"published": "2019-12-05", "text": "Turnover is 9.8%.", "documents": [paper("Plan", Some(90_588), "1 KB")]});
+    check(&before, &now, &[DateMoved, PapersAdded, Correction]);
+}
+
+#[test]
+fn a_document_is_the_same_under_its_number_or_else_its_name() {
+    let (before, now) = (
+        item(&json!({"documents": [paper("Plan", Some(90_588), "1 KB"), paper("Annex to follow", None, "")]})),
+        item(&json!({"documents": [paper("Annex", Some(90_600), "2 KB"), paper("Plan, second edition", Some(90_588), "1 KB")]})),
+    );
+    let found = papers(&before, &now);
+    assert!(matches!(found[..], [PaperChange::Opened { .. }, PaperChange::Replaced { .. }]), "{found:?}");
+}

@@ -1,0 +1,164 @@
+//! A better recipe comes into use: nothing that stood there before is news, and what the council does that day still is.
+
+use crate::support::app::{App, feeds};
+use crate::support::pages::{Chrome, blog};
+use boardwatch::domain::item::Fingerprint;
+use boardwatch::domain::source::SourceId;
+use boardwatch::domain::text::Text;
+use boardwatch::engine::pass::PassReport;
+use boardwatch::engine::poll::PollReport;
+use boardwatch::store::Row;
+use boardwatch::store::polls::{ItemChange, PollRecord};
+use boardwatch::store::records::{Claim, ItemState, ReadBy, Revision, SourceState};
+use chrono::TimeDelta;
+
+fn show(app: &App, posts: &[(u32, &str)]) {
+    for (path, page) in blog(posts, &Chrome::default()) {
+        app.publish(&path, &page);
+    }
+}
+
+fn blog_id() -> SourceId {
+    SourceId::parse("blog").unwrap()
+}
+
+/// An app that has read three posts, with one reader who hears at once.
+async fn three_posts() -> App {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    show(&app, &[(3, "Three."), (2, "Two."), (1, "One.")]);
+    app.pass().await;
+    app
+}
+
+/// Makes the store hold what a poorer recipe, the one before the present, would have made of the same pages.
+async fn as_read_before(app: &App, poorer: impl Fn(&mut ItemState, &mut Revision)) {
+    let (world, _) = app.start().await;
+    let (store, now) = (&world.store, app.now());
+    let row = store.source_state(&blog_id()).await.unwrap().unwrap();
+    let claim = Claim { owner: "test".into(), until: now };
+    let claimed = store.claim_source(&blog_id(), row.value.clone(), claim, now).await.unwrap().unwrap();
+    let mut items = Vec::new();
+    for row in store.items(&blog_id()).await.unwrap() {
+        let mut revision = store.revision(&row.value.id, row.value.revision).await.unwrap().unwrap();
+        let mut after: ItemState = row.value.clone();
+        after.fingerprint = Fingerprint(format!("poorer {}", after.key));
+        after.line = "poorer".into();
+        after.recipe -= 1;
+        after.listed_by = after.listed_by.map(older);
+        revision.recipe -= 1;
+        revision.item.text = Some(Text::new("Home\nContact us\nSomething of it."));
+        poorer(&mut after, &mut revision);
+        revision.item.key.clone_from(&after.key);
+        items.push(ItemChange { before: Some(row), after, revisions: vec![revision], notice: None });
+    }
+    let state = SourceState { claim: None, read_by: row.value.read_by.map(older), ..row.value };
+    store.record_poll(&blog_id(), &claimed, &PollRecord { state, items, dirty: Vec::new() }, now).await.unwrap();
+}
+
+fn older(by: ReadBy) -> ReadBy {
+    ReadBy { recipe: by.recipe - 1, ..by }
+}
+
+async fn items(app: &App) -> Vec<Row<ItemState>> {
+    let (world, _) = app.start().await;
+    world.store.items(&blog_id()).await.unwrap()
+}
+
+async fn later(app: &App) -> PassReport {
+    app.advance(TimeDelta::hours(2));
+    app.pass().await
+}
+
+fn counts(poll: &PollReport) -> (usize, usize, usize, usize) {
+    (poll.new, poll.revised, poll.withdrawn, poll.notices)
+}
+
+#[tokio::test]
+async fn a_better_recipe_announces_nothing_that_stood_there_before() {
+    let app = three_posts().await;
+    as_read_before(&app, |_, _| {}).await;
+    for _ in 0..3 {
+        let report = later(&app).await;
+        assert_eq!(counts(&report.polls[0]), (0, 0, 0, 0), "{report:?}");
+    }
+    assert_eq!(app.smtp.kept().len(), 0);
+    let (world, _) = app.start().await;
+    for row in world.store.items(&blog_id()).await.unwrap() {
+        let revision = world.store.revision(&row.value.id, 1).await.unwrap().unwrap();
+        assert!(!revision.item.text.unwrap().as_str().contains("Contact us"), "it is read better now");
+        assert_eq!((row.value.revision, row.value.recipe), (1, revision.recipe));
+    }
+}
+
+#[tokio::test]
+async fn what_the_council_does_on_the_day_of_our_upgrade_is_told_against_the_page_of_before() {
+    let app = three_posts().await;
+    as_read_before(&app, |_, _| {}).await;
+    show(&app, &[(4, "Four."), (3, "Three."), (2, "Two, as amended."), (1, "One.")]);
+    let report = later(&app).await;
+    assert_eq!(counts(&report.polls[0]), (1, 1, 0, 2), "{report:?}");
+    let mail = &app.inbox("now@example.org")[0];
+    assert!(mail.text.contains("Before: Two. - Now: Two, as amended."), "{}", mail.text);
+    assert!(!mail.text.contains("Contact us"), "our own progress is no change: {}", mail.text);
+    assert_eq!(counts(&later(&app).await.polls[0]), (0, 0, 0, 0));
+}
+
+#[tokio::test]
+async fn items_that_get_other_keys_keep_their_identity_and_are_neither_new_nor_gone() {
+    let app = three_posts().await;
+    let before = feeds(&app.dir.path().join("var/feeds"));
+    as_read_before(&app, |state, _| state.key = format!("old-{}", state.key)).await;
+    for _ in 0..3 {
+        let report = later(&app).await;
+        assert_eq!(counts(&report.polls[0]), (0, 0, 0, 0), "{report:?}");
+        assert!(report.polls[0].outcome.is_good(), "{report:?}");
+    }
+    let rows = items(&app).await;
+    assert!(rows.len() == 3 && rows.iter().all(|row| !row.value.key.starts_with("old-")), "{rows:?}");
+    show(&app, &[(3, "Three."), (2, "Two, as amended."), (1, "One.")]);
+    assert_eq!(counts(&later(&app).await.polls[0]), (0, 1, 0, 1));
+    let ids = |feeds: &[(String, Vec<u8>)]| -> Vec<String> {
+        let all = String::from_utf8(feeds.iter().find(|(path, _)| path == "all.xml").unwrap().1.clone()).unwrap();
+        all.lines().filter(|line| line.contains("urn:uuid")).map(str::to_owned).collect()
+    };
+    assert_eq!(ids(&feeds(&app.dir.path().join("var/feeds"))), ids(&before), "guids are permanent");
+}
+
+#[tokio::test]
+async fn what_the_older_recipe_mistook_for_an_item_leaves_in_silence() {
+    let app = three_posts().await;
+    // The older recipe read a menu entry instead of the first post.
+    as_read_before(&app, |state, revision| {
+        if state.key.contains("update-1") {
+            state.key = "menu".into();
+            revision.item.title = Text::line("Bins and recycling");
+            revision.item.url = revision.item.url.join("/bins").unwrap();
+            revision.item.published = None;
+        }
+    })
+    .await;
+    for _ in 0..4 {
+        let report = later(&app).await;
+        assert_eq!(report.polls[0].notices, 0, "{report:?}");
+        assert!(report.polls[0].outcome.is_good(), "{report:?}");
+    }
+    let rows = items(&app).await;
+    let menu = rows.iter().find(|row| row.value.key == "menu").unwrap();
+    assert!(menu.value.out_of_sight && menu.value.withdrawn.is_none());
+    assert_eq!(rows.len(), 4, "the post that it had not read is recorded, and told to nobody");
+    show(&app, &[(4, "Four."), (3, "Three."), (2, "Two."), (1, "One.")]);
+    assert_eq!(counts(&later(&app).await.polls[0]), (1, 0, 0, 1));
+}
+
+#[tokio::test]
+async fn where_the_pages_are_no_longer_kept_the_first_reading_is_silent_and_the_next_change_told() {
+    let app = three_posts().await;
+    as_read_before(&app, |_, _| {}).await;
+    std::fs::remove_dir_all(app.dir.path().join("var/snapshots")).unwrap();
+    show(&app, &[(3, "Three."), (2, "Two, as amended."), (1, "One.")]);
+    assert_eq!(later(&app).await.polls[0].notices, 0);
+    show(&app, &[(3, "Three."), (2, "Two, as amended again."), (1, "One.")]);
+    assert_eq!(counts(&later(&app).await.polls[0]), (0, 1, 0, 1));
+}
