@@ -18,6 +18,7 @@ mod jadu;
 mod localgov_drupal;
 mod moderngov;
 mod officer_decisions;
+mod pairs;
 mod volatile;
 
 fn folder() -> PathBuf {
