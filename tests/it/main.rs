@@ -15,6 +15,7 @@ mod feeds_in;
 mod http;
 mod mail;
 mod pages;
+mod paper;
 mod process;
 mod robots;
 mod sim;

@@ -104,3 +104,14 @@ fn a_private_file_is_private_whatever_stood_there() {
     write_durably(&path, b"two", 0o600).unwrap();
     assert_eq!((fs::read(&path).unwrap().as_slice(), mode(&path)), (b"two".as_slice(), 0o600));
 }
+
+#[test]
+fn a_new_file_never_takes_the_place_of_one_that_is_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("sources/news.toml");
+    create_durably(&path, b"first", 0o644).unwrap();
+    let refused = create_durably(&path, b"second", 0o644).unwrap_err();
+    assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+    assert_eq!(fs::read(&path).unwrap(), b"first");
+    assert_eq!(names(&dir.path().join("sources")), ["news.toml"], "nothing is left aside");
+}

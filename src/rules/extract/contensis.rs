@@ -32,6 +32,9 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
         if let Some(line) = own.iter().find(|line| !dates::find(&line.text).is_empty()).filter(|_| item.published.is_some()) {
             document.trail.note(Fact::Published, "the day of an entry of the listing", line);
         }
+        if item.meeting.is_some() {
+            document.trail.note_in(Fact::Meeting, "the body and the day in the title", own, &entry.title);
+        }
         document.trail.belongs_to(&item.key);
     }
     if let Some(post) = post_at {
@@ -132,13 +135,17 @@ fn post_item(
     }
     let title =
         title.or_else(|| entry.as_ref().map(|e| e.title.to_string())).or_else(|| document.head_title()).unwrap_or_default();
+    let meeting = meeting(&title);
+    if meeting.is_some() {
+        document.trail.note_in(Fact::Meeting, "the body and the day in the title", lines, &title);
+    }
     Item {
         key: entry.as_ref().map_or(page, |e| e.key.clone()),
         title: Text::line(&title),
         url: entry.as_ref().map_or_else(|| url.clone(), |e| e.url.clone()),
         published: post.published.or_else(|| entry.as_ref().and_then(|e| e.published)),
         published_at: None,
-        meeting: meeting(&title),
+        meeting,
         stage: None,
         text: Some(facts.text),
         html: Some(facts.html),
