@@ -65,6 +65,9 @@ pub struct Listing {
     pub total: Option<usize>,
     /// The next page of the listing.
     pub next_url: Option<Url>,
+    /// The feed that the page offers of this same list, not of the whole site or another part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feed_url: Option<Url>,
 }
 
 /// One published thing and the facts read from it. Absent is absent, never guessed.

@@ -11,6 +11,7 @@ mod entries;
 mod frame;
 mod groups;
 pub(super) mod habits;
+mod offered;
 pub(super) mod pager;
 mod selectors;
 #[cfg(test)]
@@ -79,7 +80,8 @@ fn listing<'a>(
         warnings.push(format!("{} of {read} entries have no link of their own", read - items.len()));
     }
     let next_url = pager::next(document, url, chosen, &mut warnings);
-    let listing = Listing { shown: Some(items.len()), total: page.total, next_url };
+    let feed_url = offered::feed(document, url, page.headline.as_deref());
+    let listing = Listing { shown: Some(items.len()), total: page.total, next_url, feed_url };
     Reading { page_title: page.title(), items, listing, warnings, refusal: None }
 }
 
