@@ -138,7 +138,7 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
     let mut extraction = concluded(reading, platform, &document);
     trail.belongs_to_the_only(&extraction.items);
     trail::in_text(&document, &extraction.items);
-    if let Some(feed) = extraction.listing.feed_url.as_ref().filter(|_| recognised.is_some()) {
+    if let Some(feed) = &extraction.listing.feed_url {
         extraction.warnings.push(format!("the page offers a feed of this list: {feed}"));
     }
     extraction.warnings.extend(recognised);

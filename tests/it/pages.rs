@@ -17,6 +17,7 @@ mod meetings;
 mod jadu;
 mod localgov_drupal;
 mod moderngov;
+mod mutated;
 mod officer_decisions;
 mod pairs;
 mod volatile;

@@ -41,6 +41,9 @@ pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
     habits::read(document, url, &HABITS, false)
 }
 
+/// So many links to meetings are a list of them.
+const LINKS_MIN: usize = 3;
+
 /// What speaks for a page of unknown platform being one of these.
 pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str> {
     let host = url.host_str().unwrap_or_default();
@@ -52,7 +55,9 @@ pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str>
     {
         Some("it has CMIS's classes and ids")
     } else {
-        document.first("a[href*='/ctl/ViewMeetingPublic/'], a[href*='/Committee/'][href*='/Meeting/']").map(|_| "it links to CMIS's meetings")
+        // One link, or two, may stand in anybody's news.
+        let links = document.all("a[href*='/ctl/ViewMeetingPublic/'], a[href*='/Committee/'][href*='/Meeting/']");
+        (links.len() >= LINKS_MIN).then_some("it links to CMIS's meetings")
     }
 }
 

@@ -143,7 +143,8 @@ fn answer(feed: &Feed, url: &Url, mut warnings: Vec<String>, trail: &Trail) -> E
     if outcome == Outcome::Empty {
         warnings.push("the feed has no entries".to_owned());
     }
-    let listing = Listing { shown: Some(items.len()), total: None, next_url: next_url.filter(|next| next != url), feed_url: None };
+    let listing =
+        Listing { shown: Some(items.len()), total: None, next_url: next_url.filter(|next| next != url), feed_url: None };
     Extraction { platform: Platform::Feed, outcome, page_title, items, listing, warnings }
 }
 

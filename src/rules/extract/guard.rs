@@ -11,7 +11,7 @@ mod visible;
 #[cfg(test)]
 mod tests;
 
-pub use empty::{own_word, says_empty};
+pub use empty::{is_headed_nothing, own_word, says_empty};
 
 use crate::domain::item::Outcome;
 use scraper::Html;
@@ -74,6 +74,11 @@ fn blocked(sight: &Sight, visible: &Visible) -> Option<String> {
     }
     if !visible.is_bare() {
         return None;
+    }
+    if visible.passwords > 0
+        && let Some(name) = visible.leads().find(|lead| signs::asks_who(lead))
+    {
+        return Some(format!("a page to sign in on, titled \"{name}\""));
     }
     // Under a heading it is an article's words.
     let by_line = (visible.headings == 0).then(|| visible.lines().find_map(signs::opens_like_a_challenge)).flatten();

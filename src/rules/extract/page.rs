@@ -6,13 +6,16 @@
 //! read as an article, since that would turn a rebuilt listing into one new item.
 
 mod article;
+mod context;
 mod dated;
 mod entries;
 mod frame;
 mod groups;
 pub(super) mod habits;
+mod lead;
 mod offered;
 pub(super) mod pager;
+mod sections;
 mod selectors;
 #[cfg(test)]
 mod tests;
@@ -21,9 +24,9 @@ pub(super) use article::{attached, headline};
 pub(super) use dated::When;
 pub(super) use frame::content;
 
-use super::Reading;
 use super::document::Document;
 use super::text::Line;
+use super::{Reading, guard};
 use crate::domain::item::{Item, Listing};
 use crate::domain::source::Select;
 use crate::domain::text::Text;
@@ -41,11 +44,19 @@ pub(crate) fn read(document: &Document, url: &Url, select: &Select) -> Reading {
     let cleaned = selectors::without(document, &chosen.remove, &mut warnings);
     let document = cleaned.as_ref().unwrap_or(document);
     let page = Whole::of(document);
+    let given = !select.item.trim().is_empty();
+    if !given && let Some(reading) = sections::reading(document, url, &page) {
+        return Reading { warnings, ..reading };
+    }
     let entries = match &chosen.item {
         Some(item) => selectors::entries(document, item, &chosen, &mut warnings),
         None => groups::listing(document, &page.content, url),
     };
-    if entries.is_empty() && select.item.trim().is_empty() {
+    if !given && entries.iter().all(|entry| entry.is_bare(document)) && guard::says_empty(&document.html).is_some() {
+        // Links that a page without items has left: its words count for more.
+        return Reading { page_title: page.title(), warnings, ..Reading::default() };
+    }
+    if entries.is_empty() && !given {
         return article::reading(document, url, &page, &chosen, warnings);
     }
     listing(document, url, entries, &page, &chosen, |_, _| (), warnings)

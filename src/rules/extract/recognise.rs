@@ -1,8 +1,10 @@
 //! Which platform a page comes from: by its address, by its markup, and where a template has rubbed both off, by its words.
 
 use super::document::Document;
+use super::text::Line;
 use super::{cmis, contensis, govuk, jadu, localgov_drupal, moderngov};
 use crate::domain::source::Platform;
+use scraper::ElementRef;
 use url::Url;
 
 /// The platform of a page, and the sign that gave it away; `page` where no other is recognised.
@@ -11,15 +13,18 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
         return (platform, format!("its address ends in \"{}\"", file_name(url)));
     }
     let lines = document.lines();
-    let heads_like = |words: &str| lines.iter().any(|line| line.text.trim_end_matches(':').eq_ignore_ascii_case(words));
     let moderngov = document.first("#modgov, .mgContent, .mgMainTitleTxt, .mgSubTitleTxt, .mgWordPara").is_some();
+    // Words are a sign where they are the page's own, not what somebody has written in another system's article.
+    let says = |sign: &dyn Fn(&[Line<'_>]) -> bool| sign(&lines) && (moderngov || sign(&without_articles(&lines)));
+    let heads_like =
+        |words: &str| says(&|lines| lines.iter().any(|line| line.text.trim_end_matches(':').eq_ignore_ascii_case(words)));
     let (platform, sign) = if heads_like("Issue - meetings") {
         (Platform::ModerngovIssue, "its heading is \"Issue - meetings\"")
     } else if let Some(sign) = cmis::recognises(document, url) {
         (Platform::Cmis, sign)
-    } else if moderngov::heading::any(&lines) {
+    } else if says(&|lines| moderngov::heading::any(lines)) {
         (Platform::ModerngovIssue, "it has headings of the form \"Meeting: dd/mm/yyyy - Body (Item N)\"")
-    } else if contensis::recognises(document, &lines) {
+    } else if says(&|lines| contensis::recognises(document, lines)) {
         (Platform::ContensisBlog, "it lists or shows posts as Contensis does")
     } else if heads_like("Agenda item") {
         (Platform::ModerngovItem, "its heading is \"Agenda item\"")
@@ -29,7 +34,7 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
         (Platform::ModerngovMeeting, "it is headed with the stage of a meeting's papers, its body and its day")
     } else if moderngov::meetings::is_list(document, url) {
         (Platform::ModerngovMeeting, "it lists links to ModernGov's meetings")
-    } else if moderngov::decision::count_labels(&lines) >= 2 {
+    } else if says(&|lines| moderngov::decision::count_labels(lines) >= 2) {
         (Platform::ModerngovDecision, "it has labels such as \"Decision Maker:\" and \"Date of decision:\"")
     } else if moderngov::decisions::lists(&lines) {
         (Platform::ModerngovDecisions, "it lists links to ModernGov's decisions")
@@ -44,6 +49,28 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
     };
     let made_with = document.meta("generator").map(|generator| format!(", made with {generator}")).unwrap_or_default();
     (platform, format!("{sign}{made_with}"))
+}
+
+/// The lines that stand in no article of another known system, and in no quotation.
+fn without_articles<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    const ARTICLES: &[&str] = &[
+        "eb-entry-body",
+        "elementor-widget-text-editor",
+        "entry-content",
+        "field--name-body",
+        "field-name-body",
+        "news-article__content",
+        "newsroom-article__body",
+        "sqs-block-content",
+        "wp-block-post-content",
+    ];
+    let is_written = |element: ElementRef<'_>| {
+        let value = element.value();
+        matches!(value.name(), "blockquote" | "pre") || value.classes().any(|class| ARTICLES.contains(&class))
+    };
+    let stands_alone =
+        |line: &&Line<'a>| !is_written(line.block) && !line.block.ancestors().filter_map(ElementRef::wrap).any(is_written);
+    lines.iter().filter(stands_alone).cloned().collect()
 }
 
 /// The platform that a page's name gives away.

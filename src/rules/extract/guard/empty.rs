@@ -126,6 +126,12 @@ pub fn own_word(text: &str) -> Option<(Outcome, String)> {
     nothing.or_else(gone)
 }
 
+/// Whether a headline says that there is nothing: "Nothing found", over a page that goes on to offer a search.
+#[must_use]
+pub fn is_headed_nothing(headline: &str) -> bool {
+    headline.split_whitespace().count() <= 3 && states_nothing(headline)
+}
+
 fn states_nothing(line: &str) -> bool {
     if line.len() > LINE_BYTES_MAX {
         return false;

@@ -134,6 +134,9 @@ const ERROR_TITLES: &[&str] = &[
     "page not available",
     "page not found",
     "page unavailable",
+    "oops! we can't find that page",
+    "we could not find that page",
+    "we couldn't find that page",
     "runtime error",
     "server error",
     "service temporarily unavailable",
@@ -212,6 +215,50 @@ const ERROR_PHRASES: &[&str] = &[
     "we are currently carrying out essential maintenance",
     "this site is currently down for maintenance",
     "the service is unavailable.",
+    "this domain is for sale",
+    "this domain may be for sale",
+    "buy this domain",
+    "this domain is parked",
+    "this domain name has expired",
+    "domain has been registered",
+];
+
+/// Titles of pages where one has to say who one is.
+const SIGN_IN_TITLES: &[&str] =
+    &["sign in", "log in", "login", "log on", "logon", "sign in to your account", "please sign in", "please log in", "sign on"];
+
+/// What a site says of itself while it is away: "Sorry, our website is currently unavailable".
+const AWAY_SUBJECTS: &[&str] = &[
+    "website",
+    "site",
+    "service",
+    "our website is",
+    "our site is",
+    "the website is",
+    "the site is",
+    "this website is",
+    "this site is",
+    "this service is",
+    "the service is",
+    "this page is",
+    "we are",
+    "we're",
+    "website is",
+    "site is",
+];
+const AWAY_STATES: &[&str] = &[
+    "unavailable",
+    "not available",
+    "offline",
+    "down",
+    "down for maintenance",
+    "closed for maintenance",
+    "under maintenance",
+    "undergoing maintenance",
+    "undergoing essential maintenance",
+    "carrying out maintenance",
+    "carrying out essential maintenance",
+    "in maintenance mode",
 ];
 
 pub(super) fn names_challenge(lead: &str) -> bool {
@@ -223,7 +270,22 @@ pub(super) fn names_error(lead: &str) -> bool {
     let lead = straightened(lead);
     let number = |part: &str| matches!(part, "404" | "410" | "500" | "502" | "503" | "504");
     ERROR_OPENINGS.iter().any(|opening| lead.starts_with(opening))
-        || parts(&lead).any(|part| number(part) || ERROR_TITLES.contains(&part))
+        || parts(&lead).any(|part| number(part) || ERROR_TITLES.contains(&part) || says_away(part))
+}
+
+pub(super) fn asks_who(lead: &str) -> bool {
+    let lead = straightened(lead);
+    parts(&lead).any(|part| SIGN_IN_TITLES.contains(&part))
+}
+
+fn says_away(part: &str) -> bool {
+    let part = part.strip_prefix("sorry").unwrap_or(part).trim_start_matches([',', ' ', '.', '!']);
+    let states = AWAY_SUBJECTS.iter().filter_map(|subject| part.strip_prefix(subject)?.strip_prefix(' '));
+    let bare = |state: &str| {
+        let state = ["currently ", "temporarily ", "now "].iter().find_map(|word| state.strip_prefix(word)).unwrap_or(state);
+        AWAY_STATES.contains(&state)
+    };
+    states.into_iter().any(bare)
 }
 
 /// A name, and its first part before the site's: "Page not found | Anytown Council", "404 - Page not found".

@@ -30,6 +30,7 @@ fn challenges_under_status_200_are_blocked() {
         "<html><head><title></title><script>window.awsWafCookieDomainList = []; window.gokuProps = {}</script></head><body><noscript><h1>JavaScript is disabled</h1></noscript></body></html>",
         "<html><head><title>403 Forbidden</title></head><body><center><h1>403 Forbidden</h1></center><hr><center>nginx</center></body></html>",
         "<html><body>Access Denied (policy_denied)</body></html>",
+        "<title>Sign in to your account</title><form><input type=email><input type=password></form><p>You need to sign in.</p>",
         "<p id=cmsg>Please enable JS and disable any ad blocker</p><script src='https://ct.captcha-delivery.com/c.js'></script>",
     ] {
         assert_eq!(outcome(markup), Some(Outcome::Blocked), "{markup}");
@@ -47,6 +48,8 @@ fn error_pages_are_errors_whatever_their_status() {
         "<title>Runtime Error</title><h1>Server Error in '/' Application.</h1>".to_owned(),
         "<title>Error</title><p>Sorry, something went wrong</p><p>Correlation ID: 7d4f</p><p>Date and Time: 12/02/2016 14:11:48</p>".to_owned(),
         "<h1>Service Unavailable</h1><hr><p>HTTP Error 503. The service is unavailable.</p>".to_owned(),
+        "<title>Website unavailable - Anytown</title><h1>Sorry, our website is currently unavailable</h1><p>Back by 6pm.</p>".to_owned(),
+        "<title>anytown-improvement.example</title><h1>anytown-improvement.example</h1><a href=/b>Buy this domain</a>".to_owned(),
         "<html><body><p>Error establishing a database connection</p></body></html>".to_owned(),
     ] {
         assert_eq!(outcome(&markup), Some(Outcome::ErrorPage), "{markup}");
@@ -92,6 +95,8 @@ fn genuine_pages_pass() {
         "<h1>Errors in council tax bills</h1><p>Some bills were wrong.</p>".to_owned(),
         format!("<h1>News</h1><ul>{menu}</ul><h2>Forbidden</h2>{long}"),
         "<p>A paragraph.</p>".to_owned(),
+        "<title>Online services unavailable this weekend</title><h1>Online services unavailable this weekend</h1><p>Forms are away until Monday.</p>".to_owned(),
+        "<title>Sign in with one account</title><h1>Sign in with one account</h1><p>From today.</p><form><input type=password></form>".to_owned(),
     ] {
         assert_eq!(outcome(&markup), None, "{:?} {markup}", judge(200, "https://www.example.org/", &markup));
     }
@@ -127,6 +132,8 @@ fn a_text_that_only_regrets_is_no_article() {
     check("The page you requested could not be found.\nTry the search.", Some(Outcome::ErrorPage));
     check("There are no news items", Some(Outcome::Empty));
     check("The library opens on Monday.", None);
+    assert!(is_headed_nothing("Nothing Found") && is_headed_nothing("No results found"));
+    assert!(!is_headed_nothing("No news is good news, says leader") && !is_headed_nothing("News"));
     check(&format!("There are no results.\n{}", "The Board met. ".repeat(60)), None);
 }
 

@@ -22,6 +22,8 @@ pub(super) struct Visible {
     pub(super) scripts: usize,
     /// First- and second-level headings.
     pub(super) headings: usize,
+    /// Fields for a password.
+    pub(super) passwords: usize,
 }
 
 impl Visible {
@@ -48,11 +50,11 @@ impl Visible {
                 }
             }
         }
-        let Seen { mut leads, text, aside, links, scripts, headings, .. } = seen;
+        let Seen { mut leads, text, aside, links, scripts, headings, passwords, .. } = seen;
         let text = text.lines().map(squeezed).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
         let lowered = straightened(&format!("{text}\n{aside}"));
         leads.retain(|lead| !lead.is_empty());
-        Self { leads, text, lowered, links, scripts, headings }
+        Self { leads, text, lowered, links, scripts, headings, passwords }
     }
 
     /// The page's names for itself.
@@ -86,6 +88,7 @@ struct Seen {
     scripts: usize,
     titles: usize,
     headings: usize,
+    passwords: usize,
 }
 
 impl Seen {
@@ -109,6 +112,8 @@ impl Seen {
             self.aside.extend(element.text());
         }
         self.scripts += usize::from(name == "script");
+        self.passwords +=
+            usize::from(name == "input" && element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("password")));
         if hides(element.value()) {
             return false;
         }

@@ -1,5 +1,9 @@
 //! The article of a page: its title, the day it was published, and its body without the page's frame.
 
+mod body;
+
+pub(super) use body::is_about_article;
+
 use super::Whole;
 use super::dated::{self, When};
 use super::frame;
@@ -10,9 +14,8 @@ use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
 use crate::rules::extract::{Reading, guard, key};
-use crate::rules::facts::{dates, documents};
+use crate::rules::facts::documents;
 use scraper::ElementRef;
-use std::collections::HashMap;
 use url::Url;
 
 /// A body needs at least this many bytes under a headline, and this many without one.
@@ -20,6 +23,8 @@ const UNDER_HEADLINE_BYTES: usize = 15;
 const WITHOUT_HEADLINE_BYTES: usize = 200;
 /// Where a date may stand: within this many lines after the title.
 const LINES_TO_DATE: usize = 8;
+/// Longest line about an article ("Submitted by the press office on Sat, 15/11/2025 - 11:02"), in bytes.
+const BYLINE_BYTES_MAX: usize = 80;
 
 /// Reads a page as an article: one item, or none and a warning that says what is missing.
 pub(super) fn reading<'a>(
@@ -60,14 +65,14 @@ fn item<'a>(
         return Err(None);
     };
     let marked = chosen.body.as_ref().map(|named| named.all(document, warnings)).filter(|found| !found.is_empty());
-    let body: Vec<Line<'_>> = match &marked {
+    let found: Vec<Line<'_>> = match &marked {
         Some(elements) => elements.iter().flat_map(|element| document.lines_of(*element)).collect(),
-        None => found(document, &page.content),
+        None => body::found(document, &page.content),
     };
     let body = match &marked {
-        Some(_) if chosen.certain => body,
-        Some(_) => trimmed(frame::content(body), &name),
-        None => trimmed(body, &name),
+        Some(_) if chosen.certain => found,
+        Some(_) => body::trimmed(frame::content(found), &name),
+        None => body::introduced(body::trimmed(found, &name), &page.content, &name),
     };
     let (text, html) = document.body(&body);
     let enough = if page.headline.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
@@ -75,7 +80,9 @@ fn item<'a>(
         warnings.push("the page has neither a listing nor an article".to_owned());
         return Err(None);
     }
-    if let Some((outcome, words)) = guard::own_word(text.as_str()) {
+    let headed =
+        (guard::is_headed_nothing(&name) && text.as_str().len() < WITHOUT_HEADLINE_BYTES).then(|| (Outcome::Empty, name.clone()));
+    if let Some((outcome, words)) = headed.or_else(|| guard::own_word(text.as_str())) {
         return Err(Some((outcome, format!("the page says \"{words}\""))));
     }
     let when = published(document, &page.content, &name);
@@ -89,7 +96,11 @@ fn item<'a>(
         stage: None,
         text: Some(text),
         html: Some(html),
-        documents: attached(&body),
+        documents: if chosen.certain && marked.is_some() {
+            attached(&body)
+        } else {
+            attached(&body::with_boxes(&body, &page.content, &name))
+        },
         decisions: Vec::new(),
         reasons: None,
         options_rejected: None,
@@ -104,7 +115,11 @@ pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>])
     let headings = || all.iter().filter(|line| line.kind == Kind::Heading(1));
     let repeated = headings().find(|line| line.text.len() > 3 && head.starts_with(&folded(&line.text)));
     let repeated = repeated.map(|line| (line, "the heading that the page's <title> begins with"));
-    let in_content = || headings().find(|line| !line.chrome).map(|line| (line, "the first heading of the content"));
+    // A heading with which <title> ends is the site's name, where another one begins it.
+    let names_site = |line: &Line<'_>| head.ends_with(&folded(&line.text));
+    let first = |line: &Line<'_>| !line.chrome && !names_site(line);
+    let in_content = || headings().find(|line| first(line)).map(|line| (line, "the first heading of the content"));
+    let of_site = || headings().find(|line| !line.chrome).map(|line| (line, "the first heading of the content"));
     let any = || headings().next_back().map(|line| (line, "the page's last first-rank heading"));
     // Without a first heading, a second one that `<title>` repeats.
     let named_by_head = |line: &&Line<'_>| {
@@ -113,7 +128,7 @@ pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>])
     };
     let second = || all.iter().filter(|line| line.kind == Kind::Heading(2)).find(named_by_head);
     let second = || second().map(|line| (line, "a heading that the page's <title> repeats"));
-    if let Some((line, rule)) = repeated.or_else(in_content).or_else(any).or_else(second) {
+    if let Some((line, rule)) = repeated.or_else(in_content).or_else(second).or_else(of_site).or_else(any) {
         document.trail.note(Fact::Title, rule, line);
         return Some(decoded(&line.text)).filter(|title| !title.is_empty());
     }
@@ -128,84 +143,18 @@ fn without_site(title: &str) -> String {
     parted.map_or(title, |(first, _)| first).trim().to_owned()
 }
 
-/// The lines of the element that holds most of the page's prose.
-fn found<'a>(document: &'a Document, page: &[Line<'a>]) -> Vec<Line<'a>> {
-    let weight = |line: &Line<'_>| if line.is_heading() { 0 } else { line.outside.len() };
-    let mut weights = HashMap::new();
-    for line in page {
-        for element in std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)) {
-            *weights.entry(element.id()).or_insert(0_usize) += weight(line);
-        }
-    }
-    let of = |element: ElementRef<'_>| weights.get(&element.id()).copied().unwrap_or(0);
-    let mut root = document.content();
-    if of(root) == 0 {
-        root = document.html.root_element();
-    }
-    // Down as long as one part holds nearly everything; a body's paragraphs never do.
-    while let Some(child) = root.child_elements().max_by_key(|child| of(*child)) {
-        let is_part_of_text = matches!(
-            child.value().name(),
-            "p" | "li" | "ul" | "ol" | "table" | "tbody" | "tr" | "dl" | "blockquote" | "h2" | "h3"
-        );
-        if is_part_of_text || of(child) == 0 || of(child) * 10 < of(root) * 8 {
-            break;
-        }
-        root = child;
-    }
-    frame::content(document.lines_of(root))
-}
-
-/// Without the headline and the date above the text, and without what follows it.
-fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
-    let title = folded(title);
-    let end = lines.iter().position(frame::ends_article).unwrap_or(lines.len());
-    let mut lines: Vec<Line<'a>> = lines.into_iter().take(end).collect();
-    let headline =
-        lines.iter().position(|line| line.kind == Kind::Heading(1) || folded(&line.text) == title).map_or(0, |at| at + 1);
-    lines.drain(..headline.min(lines.len()));
-    let opening = lines.iter().take_while(|line| is_about_article(line)).count();
-    lines.drain(..opening.min(lines.len()));
-    while lines.last().is_some_and(|line| is_about_article(line) || is_leftover(line)) {
-        lines.pop();
-    }
-    lines
-}
-
-/// "Published: 25 November 2019", "Last updated …", "By Press Office".
-fn is_about_article(line: &Line<'_>) -> bool {
-    let folded = folded(&line.text);
-    let updated = ["last updated", "updated", "page last updated", "last modified", "modified", "date:", "first published"];
-    let has_date = !dates::find(&line.text).is_empty();
-    dated::is_date(&line.text)
-        || (line.text.len() <= 80
-            && has_date
-            && (updated.iter().any(|label| folded.starts_with(label)) || line.text.contains('|')))
-        || (line.text.len() <= 60 && has_date && dated::PUBLISHED.iter().any(|label| folded.starts_with(label)))
-}
-
-/// Links back and forth, and single words of a tool bar.
-fn is_leftover(line: &Line<'_>) -> bool {
-    const TOOLS: &[&str] =
-        &["print", "share", "tweet", "email", "facebook", "twitter", "linkedin", "back", "top", "back to top", "whatsapp"];
-    let folded = folded(&line.text);
-    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    TOOLS.contains(&bare)
-        || (line.outside.is_empty()
-            && ["back to", "previous", "next", "return to", "share on"].iter().any(|s| bare.starts_with(s)))
-}
-
 /// What the page says of its publication: in words, in its head, or in a `time` near its title.
 fn published<'l, 'a>(document: &'a Document, page: &'l [Line<'a>], title: &str) -> Option<When> {
     let folded_title = folded(title);
-    let end = page.iter().position(frame::ends_article).unwrap_or(page.len());
     let start = page.iter().position(|line| folded(&line.text) == folded_title).unwrap_or(0);
+    // A menu "In this section" before the title ends nothing.
+    let end = page.iter().skip(start).position(frame::ends_article).map_or(page.len(), |at| start + at);
     let article = page.get(..end).unwrap_or_default();
     let other = |line: &&Line<'_>| folded(&line.text) != folded_title;
     let labelled = article.iter().filter(other).find_map(|line| Some((dated::labelled(&line.text)?, line)));
     if let Some((day, line)) = labelled {
         document.trail.note(Fact::Published, "a date after a label such as \"Published:\"", line);
-        return Some(When { day, at: None });
+        return Some(When::day(day));
     }
     if let Some((when, element)) = in_head(document) {
         document.trail.note(Fact::Published, "what the page's head tells machines", element);
@@ -219,9 +168,14 @@ fn published<'l, 'a>(document: &'a Document, page: &'l [Line<'a>], title: &str) 
     }
     let before_title = || article.get(..start).and_then(|lines| lines.last());
     let dated = |line: &'l Line<'a>| Some((dated::of_words(&line.text)?, line));
-    let (day, line) = near().filter(other).find_map(dated).or_else(|| before_title().and_then(dated))?;
-    document.trail.note(Fact::Published, "a line near the title that is nothing but a date", line);
-    Some(When { day, at: None })
+    if let Some((day, line)) = near().filter(other).find_map(dated).or_else(|| before_title().and_then(dated)) {
+        document.trail.note(Fact::Published, "a line near the title that is nothing but a date", line);
+        return Some(When::day(day));
+    }
+    let byline = near().skip(1).take_while(|line| !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX);
+    let (day, line) = byline.filter(other).find_map(|line| Some((dated::about(&line.text)?, line)))?;
+    document.trail.note(Fact::Published, "the only date of a short line under the title", line);
+    Some(When::day(day))
 }
 
 /// The elements around a line's words within its block, and the block where it is no more than that line.

@@ -17,7 +17,7 @@ pub(in crate::rules::extract) struct When {
 }
 
 impl When {
-    fn day(day: NaiveDate) -> Self {
+    pub(super) fn day(day: NaiveDate) -> Self {
         Self { day, at: None }
     }
 
@@ -52,7 +52,8 @@ pub(super) const PUBLISHED: &[&str] = &[
 ];
 
 /// Elements that hold a date by their name or class.
-const MARKED_CSS: &str = "time, [class*=date], [class*=Date], [class*=publish], [class*=posted], [itemprop=datePublished]";
+const MARKED_CSS: &str = "time, [class*=date], [class*=Date], [class*=publish], [class*=posted], [itemprop=datePublished], \
+                          [property~='dc:date'], [property~='dc:created']";
 static MARKED: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse(MARKED_CSS).ok());
 /// Longest line about an entry ("News | 25 November 2019 | Press Office"), in bytes.
 const ABOUT_BYTES_MAX: usize = 80;
@@ -92,11 +93,6 @@ pub(super) struct Seen<'l, 'a> {
     pub(super) place: Place<'l, 'a>,
 }
 
-/// When an entry of a listing was published.
-pub(super) fn of_entry<'a>(region: &[ElementRef<'a>], lines: &[Line<'a>], title: &str) -> Option<When> {
-    seen_in_entry(region, lines, title).map(|seen| seen.when)
-}
-
 /// When an entry of a listing was published, and where it says so.
 pub(super) fn seen_in_entry<'l, 'a>(region: &[ElementRef<'a>], lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
     let title = folded(title);
@@ -114,11 +110,30 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
     let bare = || others().find_map(|line| Some((of_words(&line.text)?, line)));
     let beside = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((of_words(&line.outside)?, line)));
     let about = || others().find_map(|line| Some((about(&line.text)?, line)));
+    let at_head = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((at_head(&line.outside)?, line)));
+    let in_blocks = || lines.windows(3).find_map(in_blocks);
     labelled
         .map(seen("a date after a label such as \"Published:\""))
         .or_else(|| bare().map(seen("a line that is nothing but a date")))
         .or_else(|| beside().map(seen("a date beside the link")))
+        .or_else(|| at_head().map(seen("the date with which the entry's line begins")))
+        .or_else(|| in_blocks().map(seen("day, month and year in blocks of their own")))
         .or_else(|| about().map(seen("the only date of a short line about the entry")))
+}
+
+/// "12 November 2025 – … and a sentence about it".
+fn at_head(outside: &str) -> Option<NaiveDate> {
+    dates::find(outside).into_iter().next().filter(|date| date.span.start == 0)?.single()
+}
+
+/// "12", "Nov" and "2025", each in a block of its own.
+fn in_blocks<'l, 'a>(lines: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)> {
+    const BLOCK_BYTES_MAX: usize = 12;
+    if lines.iter().any(|line| line.text.len() > BLOCK_BYTES_MAX) {
+        return None;
+    }
+    let joined = lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ");
+    Some((dates::whole(&joined)?.single()?, lines.first()?))
 }
 
 /// The first element marked as a date that is one; what says "updated" is another fact.
@@ -132,12 +147,21 @@ fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRe
             return None;
         }
         let machine = element.attr("datetime").or_else(|| element.attr("content")).and_then(When::machine);
-        let in_words = || of_words(&text).map(When::day);
+        let among_words = || only_date(&text).filter(|_| is_named_date(element));
+        let in_words = || of_words(&text).or_else(among_words).map(When::day);
         Some((element.value().classes().any(|class| class.contains("publish")), machine.or_else(in_words)?, element))
     });
     let first = found.next()?;
     let (_, when, element) = if first.0 { first } else { found.find(|(published, ..)| *published).unwrap_or(first) };
     Some((when, element))
+}
+
+/// Whether a class calls the element a date: "news-date", "listitemdate", "pub_date"; not "update", nor "closing-date".
+fn is_named_date(element: ElementRef<'_>) -> bool {
+    element.value().classes().map(str::to_ascii_lowercase).any(|class| {
+        let other = ["update", "clos", "deadline", "event", "expir", "until", "start", "end"];
+        class.ends_with("date") && !other.iter().any(|word| class.contains(word))
+    })
 }
 
 fn says_updated(element: ElementRef<'_>) -> bool {
@@ -161,7 +185,7 @@ pub(super) fn of_words(text: &str) -> Option<NaiveDate> {
 }
 
 /// The only date of a short line that is no sentence.
-fn about(text: &str) -> Option<NaiveDate> {
+pub(super) fn about(text: &str) -> Option<NaiveDate> {
     let is_sentence = text.ends_with(['.', '!', '?', '…']) || text.contains(". ");
     let updated = folded(text).contains("updated");
     (text.len() <= ABOUT_BYTES_MAX && !is_sentence && !updated).then(|| only_date(text)).flatten()

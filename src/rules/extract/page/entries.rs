@@ -1,6 +1,7 @@
 //! One entry of a listing: its link, the part of the page that speaks of it, and the item that it makes.
 
-use super::dated;
+use super::context::{Context, in_year};
+use super::dated::{self, Seen, When};
 use super::selectors::{Chosen, Named};
 use crate::domain::evidence::Fact;
 use crate::domain::item::Item;
@@ -19,9 +20,21 @@ pub(super) struct Entry<'a> {
     pub(super) link: ElementRef<'a>,
     /// The neighbouring elements that make it up, in order.
     pub(super) region: Vec<ElementRef<'a>>,
+    /// What the headings above it say of its day.
+    above: Context<'a>,
 }
 
 impl<'a> Entry<'a> {
+    /// The entry that a link and the part of the page around it make.
+    pub(super) fn new(link: ElementRef<'a>, region: Vec<ElementRef<'a>>) -> Self {
+        Self { link, region, above: Context::default() }
+    }
+
+    /// The same under headings that say something of its day.
+    pub(super) fn under(self, above: Context<'a>) -> Self {
+        Self { above, ..self }
+    }
+
     /// The entry that an `item` selector has matched; `None` without a link.
     pub(super) fn chosen(element: ElementRef<'a>, link: Option<&Named>) -> Option<Self> {
         let by_selector = link.and_then(|link| link.within(element));
@@ -29,7 +42,7 @@ impl<'a> Entry<'a> {
             |e: &ElementRef<'a>| e.value().name() == "a" && e.attr("href").is_some_and(|href| !href.trim().is_empty());
         let link =
             by_selector.or(Some(element)).filter(has_target).or_else(|| link.is_none().then(|| best_link(element)).flatten())?;
-        Some(Self { link, region: vec![element] })
+        Some(Self::new(link, vec![element]))
     }
 
     /// The first match of a selector in the region.
@@ -40,6 +53,13 @@ impl<'a> Entry<'a> {
     /// The region's lines.
     pub(super) fn lines(&self, document: &'a Document) -> Vec<Line<'a>> {
         self.region.iter().flat_map(|element| document.lines_of(*element)).collect()
+    }
+
+    /// Whether it is a link and no more: no heading and no day.
+    pub(super) fn is_bare(&self, document: &'a Document) -> bool {
+        let lines = self.lines(document);
+        let title = self.title(document, &lines).unwrap_or_default();
+        !lines.iter().any(Line::is_heading) && self.seen(&lines, &title).is_none()
     }
 
     /// Where the link leads; `None` for what is no page.
@@ -53,7 +73,7 @@ impl<'a> Entry<'a> {
         let lines = self.lines(document);
         let title = self.chosen_title(document, chosen).or_else(|| self.found_title(document, &lines))?;
         let when = self.chosen_date(document, chosen).or_else(|| {
-            let seen = dated::seen_in_entry(&self.region, &lines, &title)?;
+            let seen = self.seen(&lines, &title)?;
             document.trail.note(Fact::Published, seen.rule, seen.place);
             Some(seen.when)
         });
@@ -81,6 +101,22 @@ impl<'a> Entry<'a> {
         })
     }
 
+    /// When it was published, as it says itself or as the headings above it say.
+    pub(super) fn seen<'l>(&self, lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
+        let in_headed_year = || {
+            let year = self.above.year?;
+            let others = || lines.iter().filter(|line| folded(&line.text) != folded(title));
+            let of_line = |line: &'l Line<'a>| Some((in_year(&line.text, year).or_else(|| in_year(&line.outside, year))?, line));
+            let (day, line) = others().find_map(of_line)?;
+            Some(Seen { when: When::day(day), rule: "a day in the year of the heading above", place: Place::Line(line) })
+        };
+        let by_heading = || {
+            let (day, heading) = self.above.day?;
+            Some(Seen { when: When::day(day), rule: "the day that the heading above names", place: Place::Element(heading) })
+        };
+        dated::seen_in_entry(&self.region, lines, title).or_else(in_headed_year).or_else(by_heading)
+    }
+
     /// The words that `select.title` finds.
     fn chosen_title(&self, document: &Document, chosen: &Chosen) -> Option<String> {
         let named = chosen.title.as_ref()?;
@@ -90,7 +126,7 @@ impl<'a> Entry<'a> {
     }
 
     /// The date that `select.date` finds.
-    fn chosen_date(&self, document: &Document, chosen: &Chosen) -> Option<dated::When> {
+    fn chosen_date(&self, document: &Document, chosen: &Chosen) -> Option<When> {
         let named = chosen.date.as_ref()?;
         let element = self.find(named)?;
         document.trail.note(Fact::Published, named.rule(), element);
@@ -112,7 +148,8 @@ impl<'a> Entry<'a> {
     /// The entry's heading; else its link's words; else, where these are only "Read more", its first other line.
     fn named<'l>(&self, document: &'a Document, lines: &'l [Line<'a>]) -> Option<(String, &'static str, Place<'l, 'a>)> {
         let first_line = |rule: &'static str| move |line: &'l Line<'a>| (line.text.clone(), rule, Place::Line(line));
-        let heading = lines.iter().find(|line| line.is_heading()).map(first_line("the entry's heading"));
+        let heading =
+            lines.iter().find(|line| line.is_heading() && !dated::is_date(&line.text)).map(first_line("the entry's heading"));
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
         let words = || document.lines_of(self.link).into_iter().map(|line| line.text).find(|text| !dated::is_date(text));
         let link = || words().map(|words| whole_link(words, "the words of the entry's link"));

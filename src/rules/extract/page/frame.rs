@@ -47,8 +47,12 @@ const WORDS: &[&str] = &[
     "popup",
     "login",
     "rating",
-    "widget",
 ];
+/// Words that name a part of the frame only where they begin: WordPress's "widget_archive", not Elementor's
+/// "elementor-widget-text-editor".
+const FIRST_WORDS: &[&str] = &["widget", "moduletable"];
+/// After such a word they name an entry in a list of them: "nav-tile".
+const AFTER: &[&str] = &["tile", "tiles", "card", "cards", "teaser", "teasers"];
 /// Before such a word they say what a wrapper has, not what it is: "with-sidebar", "no-banner".
 const BEFORE: &[&str] = &["with", "has", "no", "without", "is", "one", "two", "have", "left", "right"];
 
@@ -59,6 +63,8 @@ const ENDINGS: &[&str] = &[
     "share this",
     "share",
     "more news",
+    "more posts",
+    "more updates",
     "latest news",
     "other news",
     "recent news",
@@ -99,6 +105,8 @@ const ENDINGS: &[&str] = &[
     "contents",
     "topics",
     "filed under",
+    "about the author",
+    "rate this",
     "cookies on",
 ];
 
@@ -112,6 +120,9 @@ pub(super) fn is_frame(element: ElementRef<'_>) -> bool {
     let dialog = value.name() == "dialog"
         || value.attr("aria-modal").is_some()
         || value.attr("role").is_some_and(|r| matches!(r, "dialog" | "alertdialog" | "menu" | "menubar"));
+    if value.name() == "form" && is_filled_in(element) {
+        return true;
+    }
     (named || dialog) && !element.descendent_elements().any(|e| matches!(e.value().name(), "main" | "h1"))
 }
 
@@ -120,8 +131,35 @@ fn names_frame(name: &str) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let says_has =
             at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| BEFORE.contains(&before.as_str()));
-        WORDS.contains(&word.as_str()) && !says_has
+        let is_entry = words.get(at + 1).is_some_and(|after| AFTER.contains(&after.as_str()));
+        let named = WORDS.contains(&word.as_str()) || (at == 0 && FIRST_WORDS.contains(&word.as_str()));
+        named && !says_has && !is_entry
     })
+}
+
+/// A form that a visitor fills in. Whole pages of ASP.NET are one form, which keeps their state.
+fn is_filled_in(element: ElementRef<'_>) -> bool {
+    let mut fields = 0_usize;
+    for below in element.descendent_elements() {
+        let value = below.value();
+        match value.name() {
+            "h1" | "main" | "article" => return false,
+            "input" if value.attr("name").is_some_and(|name| name.starts_with("__VIEWSTATE")) => return false,
+            "input" => {
+                fields += usize::from(!matches!(value.attr("type"), Some("hidden" | "submit" | "button" | "image")));
+            }
+            "textarea" | "select" => fields += 1,
+            _ => {}
+        }
+    }
+    fields > 0
+}
+
+/// Whether a heading's words introduce files to take away.
+pub(super) fn opens_files(heading: &str) -> bool {
+    const FILES: &[&str] = &["download", "attachment", "documents", "related documents", "supporting documents", "files"];
+    let folded = folded(heading);
+    FILES.iter().any(|files| folded.starts_with(files))
 }
 
 /// Whether a heading, or a line that is bold like one, ends an article.
@@ -136,6 +174,16 @@ pub(super) fn opens_ending(heading: &str) -> bool {
     ENDINGS.iter().any(|ending| folded.strip_prefix(ending).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 
+/// Whether a line is no more than a link that its class calls part of a menu.
+fn is_menu_entry(line: &Line<'_>) -> bool {
+    const MENU: &[&str] = &["menu-item", "menu__link", "menu-link", "nav-link", "nav__link", "breadcrumb__link"];
+    if !line.outside.is_empty() || line.links.is_empty() {
+        return false;
+    }
+    let inline = line.leaves.first().into_iter().flat_map(|leaf| leaf.ancestors().filter_map(ElementRef::wrap));
+    inline.take_while(|e| e.id() != line.block.id()).any(|e| e.value().classes().any(|class| MENU.contains(&class)))
+}
+
 /// The lines that are not in the frame. Remembers what it has judged: thousands of lines share their ancestors.
 pub(in crate::rules::extract) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut judged = std::collections::HashMap::new();
@@ -143,7 +191,7 @@ pub(in crate::rules::extract) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> 
         .into_iter()
         .filter(|line| {
             let mut path = Vec::new();
-            let mut framed = line.chrome;
+            let mut framed = line.chrome || is_menu_entry(line);
             let mut node = Some(line.block);
             while let Some(element) = node.filter(|_| !framed) {
                 if let Some(known) = judged.get(&element.id()) {
@@ -154,7 +202,7 @@ pub(in crate::rules::extract) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> 
                 framed = is_frame(element);
                 node = element.parent().and_then(ElementRef::wrap);
             }
-            if !line.chrome {
+            if !line.chrome && !path.is_empty() {
                 judged.extend(path.into_iter().map(|id| (id, framed)));
             }
             !framed

@@ -4,8 +4,9 @@
 //! things (a date, a heading, words of their own) and the page is about them: an article with three related stories under
 //! it is an article.
 
+use super::context::Contexts;
 use super::entries::{Entry, is_generic, target, words};
-use super::{dated, frame};
+use super::{dated, frame, lead};
 use crate::rules::extract::document::Document;
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
@@ -20,6 +21,10 @@ const GROUPS_MAX: usize = 12;
 const SAMPLE: usize = 200;
 /// Text around a listing up to this many bytes is its introduction.
 const INTRODUCTION_BYTES: usize = 600;
+/// Words of welcome above the news of a landing page, in bytes.
+const WELCOME_BYTES: usize = 300;
+/// A list in which this share of the entries has a date is a dated one.
+const DATED_SHARE: f64 = 0.6;
 /// A line of at least this many bytes outside links is prose.
 const PROSE_BYTES: usize = 60;
 
@@ -45,9 +50,38 @@ pub(super) fn listing<'a>(document: &'a Document, lines: &[Line<'a>], url: &Url)
     let mut groups: Vec<Vec<Member<'a>>> = groups.into_values().filter(|group| group.len() >= 2).collect();
     groups.sort_by_key(|group| (std::cmp::Reverse(group.len()), group.first().map(|m| m.line)));
     groups.truncate(GROUPS_MAX);
-    let judged = groups.iter().filter_map(|group| Judged::of(document, group, lines));
-    let best = judged.filter(|group| group.is_listing(lines)).max_by(|a, b| a.score.total_cmp(&b.score));
-    best.map(|group| group.entries).unwrap_or_default()
+    let contexts = Contexts::of(lines);
+    let judged = groups.iter().filter_map(|group| Judged::of(document, group, lines, &contexts));
+    // Of groups that lead to the same entries the first: a story's title stands before its comments.
+    let better = |best: Judged<'a>, other: Judged<'a>| if other.score > best.score { other } else { best };
+    let Some(best) = judged.filter(|group| group.is_listing(lines)).reduce(better) else { return Vec::new() };
+    let is_dated = best.dated >= DATED_SHARE;
+    let first = best.first_line;
+    let entries = if is_dated { without_strays(document, best.entries) } else { best.entries };
+    let mut all = if is_dated { lead::stories(document, lines, &entries, first) } else { Vec::new() };
+    all.extend(entries);
+    all
+}
+
+/// Without links at the list's ends that stand elsewhere and have no date where the others have: "News archive".
+fn without_strays<'a>(document: &'a Document, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+    let parent = |entry: &Entry<'a>| entry.region.first().and_then(|e| e.parent()).map(|parent| parent.id());
+    let is_stray = |end: &Entry<'a>, next: &Entry<'a>| {
+        let lines = end.lines(document);
+        let title = end.title(document, &lines).unwrap_or_default();
+        parent(end) != parent(next) && end.seen(&lines, &title).is_none()
+    };
+    while let [.., next, end] = entries.as_slice()
+        && is_stray(end, next)
+    {
+        entries.pop();
+    }
+    while let [end, next, ..] = entries.as_slice()
+        && is_stray(end, next)
+    {
+        entries.remove(0);
+    }
+    entries
 }
 
 /// Every link of the content with the place that it stands in.
@@ -113,15 +147,15 @@ struct Judged<'a> {
 
 impl<'a> Judged<'a> {
     /// `None` for links that cannot be a listing: the same words or the same targets again and again.
-    fn of(document: &'a Document, group: &[Member<'a>], lines: &[Line<'a>]) -> Option<Self> {
-        let entries = regions(group);
+    fn of(document: &'a Document, group: &[Member<'a>], lines: &[Line<'a>], contexts: &Contexts<'a>) -> Option<Self> {
+        let entries = regions(group, contexts);
         let (mut dated, mut headed, mut worded, mut bytes, mut prose) = (0_usize, 0_usize, 0_usize, 0, 0);
         let mut titles = HashSet::new();
         let sample = entries.len().min(SAMPLE);
         for entry in entries.iter().take(sample) {
             let within = entry.lines(document);
             let title = entry.title(document, &within).unwrap_or_default();
-            dated += usize::from(dated::of_entry(&entry.region, &within, &title).is_some());
+            dated += usize::from(entry.seen(&within, &title).is_some());
             headed += usize::from(within.iter().any(Line::is_heading));
             worded += usize::from(!is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3));
             bytes += within.iter().map(|line| line.text.len()).sum::<usize>();
@@ -145,7 +179,7 @@ impl<'a> Judged<'a> {
         let all: usize = lines.iter().map(|line| line.text.len()).sum();
         let prose: usize = lines.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum();
         let prose_around = prose.saturating_sub(self.prose);
-        let looks_published = self.dated >= 0.6 && self.worded >= 0.3;
+        let looks_published = self.dated >= DATED_SHARE && self.worded >= 0.3;
         let looks_like_teasers = count >= 3 && self.headed >= 0.8 && self.worded >= 0.5;
         // Bare links are a listing only where the page has little else.
         let is_all_there_is = count >= 3 && self.worded >= 0.6 && self.bytes * 2 >= all;
@@ -165,9 +199,12 @@ impl<'a> Judged<'a> {
             .rev()
             .find(|line| line.is_heading())
             .is_some_and(|line| frame::opens_ending(&line.text));
-        let posted = before.iter().any(|line| dated::is_date(&line.text)) && self.dated < 0.6;
+        let posted = before.iter().any(|line| dated::is_date(&line.text)) && self.dated < DATED_SHARE;
         let has_body = prose_before >= 40;
-        !(has_body && (beside || posted))
+        // "Latest news" under a few words of welcome is what the page is for.
+        let is_posted = before.iter().skip(first_heading).any(|line| dated::is_date(&line.text));
+        let is_welcome = prose_before <= WELCOME_BYTES && !is_posted && self.dated >= DATED_SHARE;
+        !(has_body && (beside && !is_welcome || posted))
     }
 }
 
@@ -186,7 +223,7 @@ fn share(count: usize, of: usize) -> f64 {
 
 /// The part of the page that belongs to each link: the widest element around it that holds no other link of the group, and
 /// where that is no more than the link, what follows it up to the next.
-fn regions<'a>(group: &[Member<'a>]) -> Vec<Entry<'a>> {
+fn regions<'a>(group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> {
     let mut holds = HashMap::new();
     for member in group {
         let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
@@ -224,7 +261,7 @@ fn regions<'a>(group: &[Member<'a>]) -> Vec<Entry<'a>> {
                 region.pop();
             }
         }
-        entries.push(Entry { link: member.link, region });
+        entries.push(Entry::new(member.link, region).under(contexts.at(member.line)));
     }
     entries
 }
@@ -238,8 +275,10 @@ fn dates_stand_before(containers: &[ElementRef<'_>]) -> bool {
 }
 
 fn is_only_a_line(container: ElementRef<'_>, link: ElementRef<'_>) -> bool {
-    let flat =
-        matches!(container.value().name(), "a" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "p" | "b" | "strong" | "span");
+    let flat = matches!(
+        container.value().name(),
+        "a" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "dd" | "p" | "b" | "strong" | "span"
+    );
     flat && words(container).len() <= words(link).len() + 3
 }
 

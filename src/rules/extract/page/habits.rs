@@ -59,7 +59,7 @@ fn linked<'a>(document: &'a Document, page: &Whole<'a>, habits: &Habits) -> Vec<
         let mut links: Vec<ElementRef<'a>> = links.collect();
         links.dedup_by_key(|link| link.id());
         let alone = links.len() == 1;
-        links.into_iter().map(|link| Entry { link, region: vec![if alone { line.block } else { link }] }).collect::<Vec<_>>()
+        links.into_iter().map(|link| Entry::new(link, vec![if alone { line.block } else { link }])).collect::<Vec<_>>()
     };
     page.content.iter().flat_map(of_line).collect()
 }

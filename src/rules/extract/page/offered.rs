@@ -63,7 +63,9 @@ impl Place {
         let bare = |segment: &str| {
             let segment = segment.to_ascii_lowercase();
             match segment.rsplit_once('.') {
-                Some((name, form)) if FEED_WORDS.contains(&form) || matches!(form, "aspx" | "php" | "html" | "htm") => name.to_owned(),
+                Some((name, form)) if FEED_WORDS.contains(&form) || matches!(form, "aspx" | "php" | "html" | "htm") => {
+                    name.to_owned()
+                }
                 _ => segment,
             }
         };
@@ -128,7 +130,8 @@ mod tests {
 
     #[test]
     fn the_sites_feed_is_that_of_its_blog_page() {
-        let blog = format!("<meta name=generator content='WordPress 6.5'>{}<body class='blog'>", link("/feed/", "Anytown » Feed"));
+        let blog =
+            format!("<meta name=generator content='WordPress 6.5'>{}<body class='blog'>", link("/feed/", "Anytown » Feed"));
         assert_eq!(offered("https://www.example.org/updates/", &blog).as_deref(), Some("https://www.example.org/feed/"));
         let category = blog.replace("'blog'", "'archive category'");
         assert_eq!(offered("https://www.example.org/category/updates/", &category), None);

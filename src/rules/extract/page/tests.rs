@@ -129,6 +129,67 @@ fn a_date_in_a_sentence_is_not_the_day_of_publication() {
     assert_eq!(day("<time datetime='2024-03-01T10:00:00Z'>Friday</time>").as_deref(), Some("2024-03-01"));
 }
 
+const UPDATES: &str = "<h1>Board updates</h1><p>A summary after each meeting.</p>
+    <h2 id=s1>12 November 2025</h2><p>Caseloads are falling in all but two of the teams.</p><ul><li>Re-referrals: 17 per cent</li></ul>
+    <h2 id=s2>1 October 2025</h2><p>Posted on 9 October 2025</p><p>The lead inspector's letter was discussed at some length.</p>
+    <h2 id=s3>Board meeting, 20 August 2025</h2><p>The quality assurance framework was agreed by all.</p>";
+
+fn told(reading: &Reading) -> Vec<String> {
+    let text = |item: &Item| item.text.as_ref().map(|text| text.as_str().replace('\n', " / ")).unwrap_or_default();
+    reading.items.iter().map(|item| format!("{}#{} {}", line(item), item.url.fragment().unwrap_or("-"), text(item))).collect()
+}
+
+#[test]
+fn each_dated_section_of_one_long_page_is_an_update() {
+    let expect = [
+        "2025-11-12 12 November 2025 </news>#s1 Caseloads are falling in all but two of the teams. / Re-referrals: 17 per cent",
+        "2025-10-09 1 October 2025 </news>#s2 The lead inspector's letter was discussed at some length.",
+        "- Board meeting, 20 August 2025 </news>#s3 The quality assurance framework was agreed by all.",
+    ];
+    assert_eq!(told(&found(UPDATES)), expect);
+}
+
+#[test]
+fn an_update_stays_the_same_item_when_the_page_grows_and_its_heading_is_reworded() {
+    let keys = |markup: &str| found(markup).items.into_iter().map(|item| item.key).collect::<Vec<_>>();
+    let first = keys(UPDATES);
+    assert_eq!(first[0], "anytown.example/news#2025-11-12");
+    let grown = UPDATES
+        .replace("<h2 id=s1>", "<h2 id=s1>14 January 2026</h2><p>The board met for the first time this year.</p><h2 id=s2>")
+        .replace("Board meeting, 20", "Improvement Board, Wednesday 20");
+    assert_eq!(keys(&grown)[1..], first);
+}
+
+#[test]
+fn a_posted_article_with_a_timeline_stays_one_article() {
+    let posted = UPDATES.replace("<p>A summary after each meeting.", "<p>Published: 20 November 2025</p><p>How it came about.");
+    assert_eq!(lines(&found(&posted)), ["2025-11-20 Board updates </news>"]);
+}
+
+#[test]
+fn dated_headings_over_links_to_pages_are_a_list_of_these() {
+    let list = "<h1>What is new</h1><h3>12 November 2025</h3><p><a href=/a>Progress at six months</a><br>The board heard that caseloads fell.</p>
+        <h3>10 September 2025</h3><p><a href=/b>The letter of the inspector</a><br>Read it in full, with our reply.</p>
+        <h3>9 July 2025</h3><p><a href=/c>A new lead member</a><br>The portfolio has changed hands again.</p><p><a href=/old>Archive</a></p>";
+    let expect = [
+        "2025-11-12 Progress at six months </a>",
+        "2025-09-10 The letter of the inspector </b>",
+        "2025-07-09 A new lead member </c>",
+    ];
+    assert_eq!(lines(&found(list))[..3], expect);
+}
+
+#[test]
+fn a_form_to_fill_in_is_no_part_of_an_article() {
+    let article = "<h1>Foster with us</h1><p>We need forty new families by next summer.</p>";
+    let form = "<form><h2>Ask for a call</h2><label>Your name <input name=n></label><p>This form is protected by a check that you are no robot.</p></form>";
+    let text = |markup: &str| found(markup).items[0].text.as_ref().unwrap().to_string();
+    assert_eq!(text(&format!("{article}{form}")), "We need forty new families by next summer.");
+    // A whole page in one form, as ASP.NET writes it.
+    let whole = format!("<form><input type=hidden name=__VIEWSTATE value=x><input name=q>{article}</form>");
+    assert_eq!(text(&whole), "We need forty new families by next summer.");
+}
+
 #[test]
 fn large_and_deep_pages_are_read_in_bounded_time() {
     let start = Instant::now();

@@ -1,0 +1,156 @@
+//! The body of an article: the element that holds most of the page's prose, without what stands before and after it, and
+//! with what belongs to it and stands beside it.
+
+use crate::rules::extract::document::{Document, Link};
+use crate::rules::extract::page::{dated, frame};
+use crate::rules::extract::text::{Kind, Line, folded};
+use crate::rules::facts::{dates, documents};
+use scraper::ElementRef;
+use std::collections::{HashMap, HashSet};
+
+/// Where an article's own lines of who and when stand: among so many lines, each no longer than this.
+const OPENING_LINES: usize = 6;
+const OPENING_BYTES_MAX: usize = 60;
+/// Least text of a line that introduces an article from outside its body, in bytes.
+const STANDFIRST_BYTES: usize = 40;
+
+/// The lines of the element that holds most of the page's prose.
+pub(super) fn found<'a>(document: &'a Document, page: &[Line<'a>]) -> Vec<Line<'a>> {
+    let weight = |line: &Line<'_>| if line.is_heading() { 0 } else { line.outside.len() };
+    let mut weights = HashMap::new();
+    for line in page {
+        for element in std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)) {
+            *weights.entry(element.id()).or_insert(0_usize) += weight(line);
+        }
+    }
+    let of = |element: ElementRef<'_>| weights.get(&element.id()).copied().unwrap_or(0);
+    let mut root = document.content();
+    if of(root) == 0 {
+        root = document.html.root_element();
+    }
+    // Down as long as one part holds nearly everything; a body's paragraphs never do.
+    while let Some(child) = root.child_elements().max_by_key(|child| of(*child)) {
+        let is_part_of_text = matches!(
+            child.value().name(),
+            "p" | "li" | "ul" | "ol" | "table" | "tbody" | "tr" | "dl" | "blockquote" | "h2" | "h3"
+        );
+        if is_part_of_text || of(child) == 0 || of(child) * 10 < of(root) * 8 {
+            break;
+        }
+        root = child;
+    }
+    frame::content(document.lines_of(root))
+}
+
+/// With the sentences between the headline and the body, which many templates keep outside of it.
+pub(super) fn introduced<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
+    let title = folded(title);
+    let starts = |line: &Line<'a>| body.first().is_some_and(|first| same_words(first, line));
+    let Some(headline) = page.iter().position(|line| folded(&line.text) == title) else { return body };
+    let Some(start) = page.iter().position(starts).filter(|start| *start > headline) else { return body };
+    let is_sentence = |line: &&Line<'a>| {
+        let ends = line.text.trim_end_matches(['”', '"', '’', ')']).ends_with(['.', '!', '?', ':']);
+        line.outside.len() >= STANDFIRST_BYTES && ends && !line.is_heading() && !is_about_article(line)
+    };
+    let between = page.get(headline + 1..start).unwrap_or_default();
+    between.iter().filter(is_sentence).cloned().chain(body.iter().cloned()).collect()
+}
+
+/// With the lines between headline and end that share the body's part of the page: boxes of downloads stand beside a body.
+pub(super) fn with_boxes<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
+    let title = folded(title);
+    let above = |line: &Line<'a>| std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap));
+    let headline = page.iter().position(|line| folded(&line.text) == title);
+    let (Some(headline), Some(first)) = (headline, body.first()) else { return body.to_vec() };
+    let around: HashSet<_> = page.get(headline).into_iter().flat_map(above).map(|e| e.id()).collect();
+    let Some(shared) = above(first).find(|element| around.contains(&element.id())) else { return body.to_vec() };
+    let after = page.get(headline..).unwrap_or_default();
+    let end = after.iter().skip(1).position(frame::ends_article).map_or(after.len(), |at| at + 1);
+    let within = |line: &&Line<'a>| above(line).any(|element| element.id() == shared.id());
+    let beside = after.iter().take(end).filter(|line| !line.links.is_empty()).filter(within);
+    body.iter().chain(beside).cloned().collect()
+}
+
+fn same_words(one: &Line<'_>, other: &Line<'_>) -> bool {
+    one.leaves.first().map(|leaf| leaf.id()) == other.leaves.first().map(|leaf| leaf.id())
+}
+
+/// Without the headline and the date above the text, and without what follows it.
+pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
+    let title = folded(title);
+    let headline =
+        lines.iter().position(|line| line.kind == Kind::Heading(1) || folded(&line.text) == title).map_or(0, |at| at + 1);
+    let mut lines: Vec<Line<'a>> = lines.into_iter().skip(headline).collect();
+    let end = lines.iter().position(frame::ends_article).unwrap_or(lines.len());
+    lines.truncate(end);
+    let files = lines.iter().rposition(|line| line.is_heading() && frame::opens_files(&line.text));
+    if let Some(files) = files.filter(|at| *at > 0 && lines.iter().skip(at + 1).all(is_file_line)) {
+        lines.truncate(files);
+    }
+    let opening = opening(&lines);
+    lines.drain(..opening.min(lines.len()));
+    while lines.last().is_some_and(|line| is_about_article(line) || is_leftover(line)) {
+        lines.pop();
+    }
+    lines
+}
+
+/// How many lines at the head of a body say who wrote it, when and where: up to the last of a few short ones that is a date,
+/// and what goes with that.
+fn opening(lines: &[Line<'_>]) -> usize {
+    let is_short = |line: &&Line<'_>| {
+        !line.is_heading() && line.text.len() <= OPENING_BYTES_MAX && !line.text.ends_with(['.', '!', '?', ':'])
+    };
+    let short = lines.iter().take(OPENING_LINES).take_while(is_short).count();
+    let dated = lines.iter().take(short).rposition(is_about_article).map_or(0, |at| at + 1);
+    dated + lines.iter().skip(dated).take_while(|line| is_about_article(line) || goes_with_date(line)).count()
+}
+
+/// "9:15 am", "2 minute read".
+fn goes_with_date(line: &Line<'_>) -> bool {
+    let folded = folded(&line.text);
+    let is_time = folded.len() <= 8 && folded.starts_with(|c: char| c.is_ascii_digit()) && folded.ends_with('m');
+    is_time || ["min read", "minute read", "minutes read", "mins read"].iter().any(|read| folded.ends_with(read))
+}
+
+/// "Published: 25 November 2019", "Last updated …", "By Press Office".
+pub(in crate::rules::extract::page) fn is_about_article(line: &Line<'_>) -> bool {
+    let folded = folded(&line.text);
+    let updated = [
+        "last updated",
+        "updated",
+        "page last updated",
+        "last modified",
+        "modified",
+        "date:",
+        "first published",
+        "last reviewed",
+        "page reviewed",
+        "page last reviewed",
+        "review date",
+    ];
+    let has_date = !dates::find(&line.text).is_empty();
+    dated::is_date(&line.text)
+        || (line.text.len() <= 80
+            && has_date
+            && (updated.iter().any(|label| folded.starts_with(label)) || line.text.contains('|')))
+        || (line.text.len() <= 60 && has_date && dated::PUBLISHED.iter().any(|label| folded.starts_with(label)))
+}
+
+/// A line of a box of downloads: a link to a file, or what is said of it.
+fn is_file_line(line: &Line<'_>) -> bool {
+    let is_file = |link: &Link| link.url.as_ref().is_some_and(|url| documents::is_file(&line.text, url));
+    line.links.iter().any(is_file) || (line.links.is_empty() && documents::about(&line.text).is_some())
+}
+
+/// Links back and forth, and single words of a tool bar.
+fn is_leftover(line: &Line<'_>) -> bool {
+    const TOOLS: &[&str] =
+        &["print", "share", "tweet", "email", "facebook", "twitter", "linkedin", "back", "top", "back to top", "whatsapp"];
+    let folded = folded(&line.text);
+    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    TOOLS.contains(&bare)
+        || (line.outside.is_empty()
+            && ["back to", "previous", "next", "return to", "share on"].iter().any(|s| bare.starts_with(s)))
+        || (line.text.len() <= 40 && ["page id", "page owner", "page reference"].iter().any(|s| bare.starts_with(s)))
+}

@@ -1,0 +1,52 @@
+//! The lead story: many lists show their newest entry, or the newest few, above the others and in markup of its own.
+
+use super::dated;
+use super::entries::{Entry, target};
+use super::frame;
+use crate::rules::extract::document::Document;
+use crate::rules::extract::key;
+use crate::rules::extract::text::{Kind, Line};
+use scraper::ElementRef;
+use std::collections::HashSet;
+
+/// More stories than this above a list are another list.
+const LEADS_MAX: usize = 4;
+
+/// The dated stories between the page's headline and its list. `list`: the entries of the list; `first`: the line among
+/// `lines` where they begin.
+pub(super) fn stories<'a>(document: &'a Document, lines: &[Line<'a>], list: &[Entry<'a>], first: usize) -> Vec<Entry<'a>> {
+    let before = lines.get(..first).unwrap_or_default();
+    let headline = before.iter().position(|line| line.kind == Kind::Heading(1)).map_or(0, |at| at + 1);
+    let between = before.get(headline..).unwrap_or_default();
+    if between.iter().any(frame::ends_article) {
+        return Vec::new();
+    }
+    let mut known: HashSet<String> =
+        list.iter().filter_map(|entry| entry.url(document)).map(|url| key::canonical(&url)).collect();
+    let headings = between.iter().filter(|line| line.is_heading() && line.links.len() == 1);
+    let links: Vec<ElementRef<'a>> = headings
+        .filter_map(link_of)
+        .filter(|link| target(document, *link).is_some_and(|url| known.insert(key::canonical(&url))))
+        .collect();
+    if links.len() > LEADS_MAX {
+        return Vec::new();
+    }
+    let around = |element: ElementRef<'a>| element.ancestors().map(|above| above.id()).collect::<Vec<_>>();
+    let list_and_headline = list.iter().take(1).map(|entry| entry.link).chain(document.first("h1"));
+    let apart: HashSet<_> = list_and_headline.flat_map(around).collect();
+    let story = |link: &ElementRef<'a>| {
+        let others: HashSet<_> = links.iter().filter(|other| other.id() != link.id()).flat_map(|other| around(*other)).collect();
+        let own = link.ancestors().take_while(|above| !apart.contains(&above.id()) && !others.contains(&above.id()));
+        Some(Entry::new(*link, vec![own.filter_map(ElementRef::wrap).last()?]))
+    };
+    let is_dated = |entry: &Entry<'a>| {
+        let lines = entry.lines(document);
+        let title = entry.title(document, &lines).unwrap_or_default();
+        dated::seen_in_entry(&entry.region, &lines, &title).is_some()
+    };
+    links.iter().filter_map(story).filter(is_dated).collect()
+}
+
+fn link_of<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
+    line.leaves.iter().find_map(|leaf| leaf.ancestors().take(8).filter_map(ElementRef::wrap).find(|e| e.value().name() == "a"))
+}
