@@ -172,9 +172,11 @@ fn published<'l, 'a>(document: &'a Document, page: &'l [Line<'a>], title: &str) 
         document.trail.note(Fact::Published, "a line near the title that is nothing but a date", line);
         return Some(When::day(day));
     }
-    let byline = near().skip(1).take_while(|line| !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX);
+    let kicker = before_title().filter(|line| line.text.len() <= BYLINE_BYTES_MAX);
+    let byline =
+        kicker.into_iter().chain(near().skip(1).take_while(|line| !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX));
     let (day, line) = byline.filter(other).find_map(|line| Some((dated::about(&line.text)?, line)))?;
-    document.trail.note(Fact::Published, "the only date of a short line under the title", line);
+    document.trail.note(Fact::Published, "the only date of a short line beside the title", line);
     Some(When::day(day))
 }
 

@@ -169,7 +169,10 @@ impl<'a> Judged<'a> {
         }
         let [dated, headed, worded] = [dated, headed, worded].map(|of| share(of, sample));
         let [bytes, prose] = [bytes, prose].map(|of| of * entries.len() / sample.max(1));
-        let score = share(entries.len(), 1).sqrt() * distinct * (0.2 + 3.0 * dated + headed + worded);
+        // A council's list may lead to its meetings' own site; what it lists beside its news is other people's.
+        let at_home = group.iter().filter(|member| is_at_home(document, member)).count();
+        let near = 0.5 + 0.5 * share(at_home, group.len());
+        let score = share(entries.len(), 1).sqrt() * distinct * near * (0.2 + 3.0 * dated + headed + worded);
         let first_line = group.first().map_or(lines.len(), |member| member.line);
         Some(Self { entries, first_line, dated, headed, worded, bytes, prose, score })
     }
@@ -206,6 +209,10 @@ impl<'a> Judged<'a> {
         let is_welcome = prose_before <= WELCOME_BYTES && !is_posted && self.dated >= DATED_SHARE;
         !(has_body && (beside && !is_welcome || posted))
     }
+}
+
+fn is_at_home(document: &Document, member: &Member<'_>) -> bool {
+    target(document, member.link).is_some_and(|url| url.host_str() == document.base.host_str())
 }
 
 fn is_headline(line: &Line<'_>) -> bool {
