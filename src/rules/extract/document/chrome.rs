@@ -55,7 +55,7 @@ pub(super) fn is_chrome(element: ElementRef<'_>, within_main: bool) -> bool {
     let value = element.value();
     match value.name() {
         "nav" | "footer" | "aside" => return true,
-        "header" => return !within_main,
+        "header" => return !within_main && !heads_an_entry(element),
         "html" | "body" | "main" | "article" | "form" | "h1" | "h2" | "h3" => return false,
         _ => {}
     }
@@ -71,6 +71,13 @@ pub(super) fn is_chrome(element: ElementRef<'_>, within_main: bool) -> bool {
         || value.id().is_some_and(named)
         || value.classes().any(named);
     looks_like_it && !holds_content(element)
+}
+
+/// A header that has others like it beside its parent is an entry's in a list, not the site's.
+fn heads_an_entry(header: ElementRef<'_>) -> bool {
+    let Some(entry) = header.parent() else { return false };
+    let mut beside = entry.prev_siblings().chain(entry.next_siblings()).filter_map(ElementRef::wrap);
+    beside.any(|other| other.child_elements().any(|child| child.value().name() == "header"))
 }
 
 /// A wrapper with an unlucky name.

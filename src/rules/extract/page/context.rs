@@ -69,8 +69,8 @@ fn year(heading: &str) -> Option<i32> {
 
 /// The day of a text that is nothing but a day and a month, in this year.
 pub(super) fn in_year(text: &str, year: i32) -> Option<NaiveDate> {
-    let has_digits = text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.len() <= HEADING_BYTES_MAX;
-    has_digits.then(|| dates::whole(&format!("{text} {year}"))?.single()).flatten()
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    (!text.is_empty() && text.len() <= HEADING_BYTES_MAX).then(|| dates::whole(&format!("{text} {year}"))?.single()).flatten()
 }
 
 #[cfg(test)]
@@ -96,6 +96,7 @@ mod tests {
         };
         check("12 Nov", Some("2025-11-12"));
         check("Wednesday 12 November", Some("2025-11-12"));
+        check("12 November: ", Some("2025-11-12"));
         check("12 Nov 2024", None);
         check("Meeting of 12 people", None);
         check("31 Nov", None);

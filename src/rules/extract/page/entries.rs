@@ -154,12 +154,29 @@ impl<'a> Entry<'a> {
         let words = || document.lines_of(self.link).into_iter().map(|line| line.text).find(|text| !dated::is_date(text));
         let link = || words().map(|words| whole_link(words, "the words of the entry's link"));
         let says_something = |line: &&Line<'_>| !dated::is_date(&line.text) && !is_generic(&line.text);
+        let classed =
+            || self.classed_title().map(|(words, e)| (words, "what a class calls the entry's title", Place::Element(e)));
         let other = || lines.iter().find(says_something).map(first_line("the entry's first line, as its link says nothing"));
         let label = || self.link.attr("title").or_else(|| self.link.attr("aria-label"));
         let label = || label().map(|label| whole_link(label.to_owned(), "the label of the entry's link"));
-        let named = heading.or_else(|| link().filter(|(text, ..)| !is_generic(text))).or_else(other).or_else(label).or_else(link);
+        let named = heading
+            .or_else(|| link().filter(|(text, ..)| !is_generic(text)))
+            .or_else(classed)
+            .or_else(other)
+            .or_else(label)
+            .or_else(link);
         let (title, rule, place) = named?;
         Some((decoded(&collapsed(&title)), rule, place)).filter(|(title, ..)| !title.is_empty())
+    }
+    /// The words of the element that its class calls a title: "newstitle", "card__headline".
+    fn classed_title(&self) -> Option<(String, ElementRef<'a>)> {
+        let called = |class: &str| {
+            let class = class.to_ascii_lowercase();
+            class.ends_with("title") || class.ends_with("headline") || class.ends_with("heading")
+        };
+        let within = self.region.iter().flat_map(|element| element.descendent_elements());
+        let mut titles = within.filter(|e| e.value().classes().any(called)).map(|element| (words(element), element));
+        titles.find(|(words, _)| !is_generic(words) && !dated::is_date(words))
     }
 }
 

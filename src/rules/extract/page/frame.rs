@@ -47,6 +47,13 @@ const WORDS: &[&str] = &[
     "popup",
     "login",
     "rating",
+    "tweets",
+    "twitter",
+    "addthis",
+    "rightcol",
+    "leftcol",
+    "rightcolumn",
+    "leftcolumn",
 ];
 /// Words that name a part of the frame only where they begin: WordPress's "widget_archive", not Elementor's
 /// "elementor-widget-text-editor".
@@ -153,6 +160,12 @@ fn is_filled_in(element: ElementRef<'_>) -> bool {
         }
     }
     fields > 0
+}
+
+/// Whether a heading stands over the places of its own page.
+pub(super) fn opens_places(heading: &str) -> bool {
+    const PLACES: &[&str] = &["on this page", "contents", "page contents", "in this article", "jump to", "table of contents"];
+    PLACES.contains(&folded(heading).trim_end_matches(':'))
 }
 
 /// Whether a heading's words introduce files to take away.

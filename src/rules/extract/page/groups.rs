@@ -63,14 +63,29 @@ pub(super) fn listing<'a>(document: &'a Document, lines: &[Line<'a>], url: &Url)
     all
 }
 
-/// Without links at the list's ends that stand elsewhere and have no date where the others have: "News archive".
+/// Without what has no day where the others have one, and is not theirs: links at the list's ends that stand elsewhere
+/// ("News archive"), and cards that lead elsewhere ("Get our news by email").
 fn without_strays<'a>(document: &'a Document, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
-    let parent = |entry: &Entry<'a>| entry.region.first().and_then(|e| e.parent()).map(|parent| parent.id());
-    let is_stray = |end: &Entry<'a>, next: &Entry<'a>| {
-        let lines = end.lines(document);
-        let title = end.title(document, &lines).unwrap_or_default();
-        parent(end) != parent(next) && end.seen(&lines, &title).is_none()
+    let is_dated = |entry: &Entry<'a>| {
+        let lines = entry.lines(document);
+        let title = entry.title(document, &lines).unwrap_or_default();
+        entry.seen(&lines, &title).is_some()
     };
+    let folder = |entry: &Entry<'a>| {
+        let key = entry.url(document).map(|url| key::canonical(&url))?;
+        key.rsplit_once(['/', '=']).map(|(folder, _)| folder.to_owned())
+    };
+    let undated: Vec<bool> = entries.iter().map(|entry| !is_dated(entry)).collect();
+    if !undated.contains(&true) {
+        return entries;
+    }
+    let folders: HashSet<_> = entries.iter().zip(&undated).filter(|(_, undated)| !**undated).map(|(e, _)| folder(e)).collect();
+    if folders.len() == 1 {
+        let mut undated = undated.iter();
+        entries.retain(|entry| undated.next() == Some(&false) || folders.contains(&folder(entry)));
+    }
+    let parent = |entry: &Entry<'a>| entry.region.first().and_then(|e| e.parent()).map(|parent| parent.id());
+    let is_stray = |end: &Entry<'a>, next: &Entry<'a>| parent(end) != parent(next) && !is_dated(end);
     while let [.., next, end] = entries.as_slice()
         && is_stray(end, next)
     {

@@ -24,18 +24,18 @@ pub(super) fn stories<'a>(document: &'a Document, lines: &[Line<'a>], list: &[En
     let mut known: HashSet<String> =
         list.iter().filter_map(|entry| entry.url(document)).map(|url| key::canonical(&url)).collect();
     let headings = between.iter().filter(|line| line.is_heading() && line.links.len() == 1);
-    let links: Vec<ElementRef<'a>> = headings
+    let leads: Vec<ElementRef<'a>> = headings
         .filter_map(link_of)
         .filter(|link| target(document, *link).is_some_and(|url| known.insert(key::canonical(&url))))
         .collect();
-    if links.len() > LEADS_MAX {
+    if leads.len() > LEADS_MAX {
         return Vec::new();
     }
     let around = |element: ElementRef<'a>| element.ancestors().map(|above| above.id()).collect::<Vec<_>>();
     let list_and_headline = list.iter().take(1).map(|entry| entry.link).chain(document.first("h1"));
     let apart: HashSet<_> = list_and_headline.flat_map(around).collect();
     let story = |link: &ElementRef<'a>| {
-        let others: HashSet<_> = links.iter().filter(|other| other.id() != link.id()).flat_map(|other| around(*other)).collect();
+        let others: HashSet<_> = leads.iter().filter(|other| other.id() != link.id()).flat_map(|other| around(*other)).collect();
         let own = link.ancestors().take_while(|above| !apart.contains(&above.id()) && !others.contains(&above.id()));
         Some(Entry::new(*link, vec![own.filter_map(ElementRef::wrap).last()?]))
     };
@@ -44,7 +44,7 @@ pub(super) fn stories<'a>(document: &'a Document, lines: &[Line<'a>], list: &[En
         let title = entry.title(document, &lines).unwrap_or_default();
         dated::seen_in_entry(&entry.region, &lines, &title).is_some()
     };
-    links.iter().filter_map(story).filter(is_dated).collect()
+    leads.iter().filter_map(story).filter(is_dated).collect()
 }
 
 fn link_of<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {

@@ -3,7 +3,7 @@
 
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::page::{dated, frame};
-use crate::rules::extract::text::{Kind, Line, folded};
+use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::facts::{dates, documents};
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
@@ -80,7 +80,7 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
     let headline =
         lines.iter().position(|line| line.kind == Kind::Heading(1) || folded(&line.text) == title).map_or(0, |at| at + 1);
-    let mut lines: Vec<Line<'a>> = lines.into_iter().skip(headline).collect();
+    let mut lines: Vec<Line<'a>> = lines.into_iter().skip(headline).filter(|line| !leads_within(line)).collect();
     let end = lines.iter().position(frame::ends_article).unwrap_or(lines.len());
     lines.truncate(end);
     let files = lines.iter().rposition(|line| line.is_heading() && frame::opens_files(&line.text));
@@ -93,6 +93,18 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
         lines.pop();
     }
     lines
+}
+
+/// Whether a line is of a table of contents: its heading, or a link to a place on the page and no more.
+fn leads_within(line: &Line<'_>) -> bool {
+    let number = line.marker.as_deref().unwrap_or_default();
+    let is_link = line.outside.trim() == number && !line.links.is_empty();
+    is_link && line.leaves.iter().all(|leaf| in_link_to_place(*leaf)) || (line.is_heading() && frame::opens_places(&line.text))
+}
+
+fn in_link_to_place(leaf: NodeRef<'_>) -> bool {
+    let link = leaf.ancestors().take(6).filter_map(ElementRef::wrap).find(|e| e.value().name() == "a");
+    link.is_none_or(|link| link.attr("href").is_some_and(|href| href.trim().starts_with('#')))
 }
 
 /// How many lines at the head of a body say who wrote it, when and where: up to the last of a few short ones that is a date,
