@@ -156,7 +156,7 @@ fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRe
     Some((when, element))
 }
 
-/// Whether a class calls the element a date: "news-date", "listitemdate", "pub_date"; not "update", nor "closing-date".
+/// Whether a class calls the element a date: "news-date", "listitemdate"; not "update", nor "closing-date".
 fn is_named_date(element: ElementRef<'_>) -> bool {
     element.value().classes().map(str::to_ascii_lowercase).any(|class| {
         let other = ["update", "clos", "deadline", "event", "expir", "until", "start", "end"];

@@ -168,13 +168,13 @@ impl<'a> Entry<'a> {
         let (title, rule, place) = named?;
         Some((decoded(&collapsed(&title)), rule, place)).filter(|(title, ..)| !title.is_empty())
     }
-    /// The words of the element that its class calls a title: "newstitle", "card__headline".
+    /// The words of the element that its class calls a title: "newstitle", "story-headline".
     fn classed_title(&self) -> Option<(String, ElementRef<'a>)> {
         let called = |class: &str| {
             let class = class.to_ascii_lowercase();
             class.ends_with("title") || class.ends_with("headline") || class.ends_with("heading")
         };
-        let within = self.region.iter().flat_map(|element| element.descendent_elements());
+        let within = self.region.iter().flat_map(ElementRef::descendent_elements);
         let mut titles = within.filter(|e| e.value().classes().any(called)).map(|element| (words(element), element));
         titles.find(|(words, _)| !is_generic(words) && !dated::is_date(words))
     }

@@ -55,8 +55,8 @@ const WORDS: &[&str] = &[
     "rightcolumn",
     "leftcolumn",
 ];
-/// Words that name a part of the frame only where they begin: WordPress's "widget_archive", not Elementor's
-/// "elementor-widget-text-editor".
+/// Words that name a part of the frame only where a name begins with them: "widget-archive" is one, and
+/// "elementor-widget-text-editor" holds the text.
 const FIRST_WORDS: &[&str] = &["widget", "moduletable"];
 /// After such a word they name an entry in a list of them: "nav-tile".
 const AFTER: &[&str] = &["tile", "tiles", "card", "cards", "teaser", "teasers"];

@@ -72,7 +72,10 @@ pub(super) fn with_boxes<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) 
 }
 
 fn same_words(one: &Line<'_>, other: &Line<'_>) -> bool {
-    one.leaves.first().map(|leaf| leaf.id()) == other.leaves.first().map(|leaf| leaf.id())
+    match (one.leaves.first(), other.leaves.first()) {
+        (Some(one), Some(other)) => one.id() == other.id(),
+        (None, _) | (_, None) => false,
+    }
 }
 
 /// Without the headline and the date above the text, and without what follows it.
@@ -98,7 +101,8 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
 /// Whether a line is of a table of contents: its heading, or a link to a place on the page and no more.
 fn leads_within(line: &Line<'_>) -> bool {
     let number = line.marker.as_deref().unwrap_or_default();
-    let is_link = line.outside.trim() == number && !line.links.is_empty();
+    let outside = line.outside.trim();
+    let is_link = (outside.is_empty() || outside == number) && !line.links.is_empty();
     is_link && line.leaves.iter().all(|leaf| in_link_to_place(*leaf)) || (line.is_heading() && frame::opens_places(&line.text))
 }
 
