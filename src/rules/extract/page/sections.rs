@@ -10,9 +10,9 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{self, Kind, Line, folded};
+use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::extract::{Reading, key};
-use crate::rules::facts::{dates, documents, next_meeting};
+use crate::rules::facts::{dates, documents};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -155,7 +155,8 @@ fn item<'a>(
         meeting: None,
         stage: None,
         documents: article::attached(&body),
-        next_meeting: next_meeting::read(&text::paragraphs(&body)),
+        next_meeting: None,
+        commitments: Vec::new(),
         text: Some(text),
         html: Some(html),
         decisions: Vec::new(),
