@@ -133,7 +133,9 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
         Platform::Jadu => jadu::read(&document, page.url, wanted == Wanted::Own),
         Platform::Govuk => govuk::read(&document, page.url, wanted == Wanted::Own),
         Platform::Feed | Platform::Page | Platform::Auto if wanted == Wanted::Own => page::read_item(&document, page.url, select),
-        Platform::Feed | Platform::Page | Platform::Auto => page::read(&document, page.url, select),
+        Platform::Feed | Platform::Page | Platform::Auto => moderngov::mixed::read(&document, page.url)
+            .filter(|_| select.item.trim().is_empty())
+            .unwrap_or_else(|| page::read(&document, page.url, select)),
     };
     let mut extraction = concluded(reading, platform, &document);
     trail.belongs_to_the_only(&extraction.items);

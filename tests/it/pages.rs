@@ -8,6 +8,7 @@ use boardwatch::rules::extract::{Page, extract};
 use std::path::{Path, PathBuf};
 use url::Url;
 
+mod broken;
 mod cmis;
 mod contensis_blog;
 mod gold;
@@ -21,6 +22,7 @@ mod mutated;
 mod officer_decisions;
 mod pairs;
 mod volatile;
+mod whats_new;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pages")

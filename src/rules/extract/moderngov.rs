@@ -10,14 +10,18 @@ pub(super) mod issue;
 pub(super) mod item;
 pub(super) mod meeting;
 pub(super) mod meetings;
+pub(super) mod mixed;
 mod parts;
 mod whole;
 
 use super::document::Document;
 use super::text::{Kind, Line, decoded, folded};
 use crate::domain::evidence::Fact;
+use crate::domain::item::Item;
+use crate::domain::text::Text;
 use crate::rules::facts::sections;
 use scraper::ElementRef;
+use url::Url;
 
 /// Headings that say what kind of page it is, not what it is about.
 const PAGE_KINDS: &[&str] = &[
@@ -98,14 +102,47 @@ fn title_line(document: &Document, lines: &[Line<'_>], kinds: &[&str], fits: imp
     Some(at)
 }
 
-/// Where the content ends: after the last line within the content root, if the line `at` is within it.
-fn end_of_content(document: &Document, lines: &[Line<'_>], at: usize) -> usize {
-    let root = document.content();
-    let within = |line: &Line<'_>| is_within(line.block, root);
-    if !lines.get(at).is_some_and(within) {
-        return lines.len();
+/// The page that an address names: "ielistdocuments.aspx".
+fn page_of(url: &Url) -> String {
+    url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
+}
+
+/// An item of a list, which its own page completes.
+fn listed(key: String, title: Text, url: &Url) -> Item {
+    Item {
+        key,
+        title,
+        url: url.clone(),
+        published: None,
+        published_at: None,
+        meeting: None,
+        stage: None,
+        text: None,
+        html: None,
+        documents: Vec::new(),
+        decisions: Vec::new(),
+        reasons: None,
+        options_rejected: None,
+        next_meeting: None,
+        commitments: Vec::new(),
     }
-    lines.iter().rposition(within).map_or(lines.len(), |last| last + 1)
+}
+
+/// Where the content ends: after the last line within the content root, if the line `at` is within it. `title`: the line before
+/// the content, which shares the content's cell where a table lays the page out and nothing marks the root.
+fn end_of_content(document: &Document, lines: &[Line<'_>], title: usize, at: usize) -> usize {
+    let root = document.content();
+    let (Some(first), Some(last)) = (lines.get(title), lines.get(at)) else { return lines.len() };
+    let whole_page = matches!(root.value().name(), "body" | "html");
+    let root = if whole_page { shared_cell(first, last) } else { Some(root).filter(|root| is_within(last.block, *root)) };
+    let end = root.and_then(|root| lines.iter().rposition(|line| is_within(line.block, root)));
+    end.map_or(lines.len(), |last| last + 1)
+}
+
+/// The innermost cell that holds both lines.
+fn shared_cell<'a>(one: &Line<'a>, other: &Line<'_>) -> Option<ElementRef<'a>> {
+    let around = std::iter::once(one.block).chain(one.block.ancestors().filter_map(ElementRef::wrap));
+    around.into_iter().find(|element| element.value().name() == "td" && is_within(other.block, *element))
 }
 
 fn is_within(element: ElementRef<'_>, root: ElementRef<'_>) -> bool {
@@ -122,11 +159,19 @@ fn without_tail(lines: &[Line<'_>]) -> usize {
         let details = lines.get(at + 1..).unwrap_or_default().iter().take(4);
         details.into_iter().any(|l| ["Email", "E-mail", "Tel", "Telephone", "Phone", "Fax"].iter().any(|d| l.text.starts_with(d)))
     };
-    let mut end = contact.filter(followed_by_details).unwrap_or(lines.len());
+    let asked = lines.iter().position(asks_readers).unwrap_or(lines.len());
+    let mut end = contact.filter(followed_by_details).unwrap_or(lines.len()).min(asked);
     while lines.get(..end).and_then(<[_]>::last).is_some_and(is_furniture) {
         end -= 1;
     }
     end
+}
+
+/// "Is this page useful?", with its buttons and what follows them.
+fn asks_readers(line: &Line<'_>) -> bool {
+    const QUESTIONS: &[&str] = &["is this page", "was this page", "did you find what", "did you find this", "rate this page"];
+    let folded = folded(&line.text);
+    folded.len() <= 80 && QUESTIONS.iter().any(|question| folded.starts_with(question))
 }
 
 fn is_furniture(line: &Line<'_>) -> bool {

@@ -12,6 +12,9 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
     if let Some(platform) = by_address(url) {
         return (platform, format!("its address ends in \"{}\"", file_name(url)));
     }
+    if moderngov::mixed::is_at(url) {
+        return (Platform::Page, format!("its address ends in \"{}\", which lists things of several kinds", file_name(url)));
+    }
     let lines = document.lines();
     let moderngov = document.first("#modgov, .mgContent, .mgMainTitleTxt, .mgSubTitleTxt, .mgWordPara").is_some();
     // Words are a sign where they are the page's own, not what somebody has written in another system's article.

@@ -30,7 +30,7 @@ fn all_fixtures() -> Vec<(String, Vec<u8>)> {
 }
 
 /// What every answer keeps, whatever the bytes.
-fn check(extraction: &Extraction) {
+pub(super) fn check(extraction: &Extraction) {
     assert_eq!(extraction.outcome == Outcome::Items, !extraction.items.is_empty());
     assert_ne!(extraction.platform, Platform::Auto);
     let mut keys = std::collections::HashSet::new();

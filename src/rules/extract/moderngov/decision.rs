@@ -29,7 +29,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     let Some(title) = lines.get(at).and_then(|line| Text::line(&decoded(named(&line.text).title)).or_absent()) else {
         return reading;
     };
-    let end = super::end_of_content(document, &lines, (at + 1).min(lines.len().saturating_sub(1)));
+    let end = super::end_of_content(document, &lines, at, (at + 1).min(lines.len().saturating_sub(1)));
     let rest = lines.get(at + 1..end.max(at + 1)).unwrap_or_default();
     let rest = rest.get(..super::without_tail(rest)).unwrap_or_default();
     let (pairs, rest) = labels::taken_out(rest);

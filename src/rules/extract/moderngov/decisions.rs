@@ -1,8 +1,8 @@
 //! `mgDelegatedDecisions.aspx` and `mgListOfficerDecisions.aspx`: decisions by title and day, which their own pages complete.
 
-use super::own_lines;
+use super::{listed, own_lines};
 use crate::domain::evidence::Fact;
-use crate::domain::item::{Item, Outcome};
+use crate::domain::item::Outcome;
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::page::pager;
@@ -58,7 +58,9 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
             document.trail.note(Fact::Published, "the day in the row's column or beside its title", line);
         }
         document.trail.belongs_to(&row.key);
-        reading.items.push(listed(row, title, published));
+        let mut item = listed(row.key.clone(), title, &row.url);
+        item.published = published;
+        reading.items.push(item);
     }
     if reading.items.is_empty() && !rows.is_empty() {
         let why = format!("the list names {} issues and no decision", rows.len());
@@ -75,26 +77,6 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
 /// Whether a page lists decisions: two or more, not as ways on from an agenda's items.
 pub(in crate::rules::extract) fn lists(lines: &[Line<'_>]) -> bool {
     rows(lines).iter().filter(|row| row.is_decision).count() >= 2
-}
-
-fn listed(row: &Row, title: Text, published: Option<NaiveDate>) -> Item {
-    Item {
-        key: row.key.clone(),
-        title,
-        url: row.url.clone(),
-        published,
-        published_at: None,
-        meeting: None,
-        stage: None,
-        text: None,
-        html: None,
-        documents: Vec::new(),
-        decisions: Vec::new(),
-        reasons: None,
-        options_rejected: None,
-        next_meeting: None,
-        commitments: Vec::new(),
-    }
 }
 
 /// One row for each decision or issue that is linked; a second link to the same only adds words.

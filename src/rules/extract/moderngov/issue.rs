@@ -23,8 +23,8 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     let before = headings.first().map_or(lines.len(), |first| first.lines.start);
     let title = issue_title(document, lines.get(..before).unwrap_or_default());
     let last = headings.last().map_or(0, |last| last.lines.start);
-    let content_end = super::end_of_content(document, &lines, last);
-    let page = key::canonical(url);
+    let content_end = super::end_of_content(document, &lines, before.saturating_sub(1), last);
+    let page = key::of_page(url);
     let mut blocks_of_key: HashMap<String, usize> = HashMap::new();
     let mut reading = Reading { page_title: title.as_deref().and_then(|t| Text::line(t).or_absent()), ..Reading::default() };
     for (at, heading) in headings.iter().enumerate() {

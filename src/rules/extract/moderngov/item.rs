@@ -28,7 +28,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     let Some(title) = lines.get(at).map(|line| decoded(named(&line.text).title)).and_then(|t| Text::line(&t).or_absent()) else {
         return reading;
     };
-    let end = super::end_of_content(document, &lines, (at + 1).min(lines.len().saturating_sub(1)));
+    let end = super::end_of_content(document, &lines, at, (at + 1).min(lines.len().saturating_sub(1)));
     let rest = lines.get(at + 1..end.max(at + 1)).unwrap_or_default();
     let (meeting, taken) = meeting(rest);
     if let Some(line) = taken.checked_sub(1).and_then(|at| rest.get(at)) {

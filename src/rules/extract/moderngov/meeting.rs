@@ -27,7 +27,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     let from = found.as_ref().map_or(0, |title| title.end);
     let starts = agenda::starts(document, &lines, from);
     let first = starts.first().map_or(lines.len(), |start| start.at);
-    let end = super::end_of_content(document, &lines, starts.last().map_or(from, |start| start.at));
+    let end = super::end_of_content(document, &lines, from.saturating_sub(1), starts.last().map_or(from, |start| start.at));
     let end = if starts.is_empty() { end.min(from + super::without_tail(lines.get(from..).unwrap_or_default())) } else { end };
     let head = lines.get(..first.min(end.max(from))).unwrap_or_default();
     let body = found.as_ref().and_then(|title| title.body.clone());
@@ -124,11 +124,18 @@ fn notes(head: &[Line<'_>]) -> Vec<String> {
             let value = if folded.trim_end_matches(':') == "venue" { lines.next().map(without_map) } else { None };
             let whole = || without_map(line).to_owned();
             notes.push(value.map_or_else(whole, |value| format!("{}: {value}", line.text.trim_end_matches(':'))));
-        } else if !line.is_heading() && line.text.len() >= 25 && line.text.ends_with(['.', '!']) {
+        } else if names_people(&folded) || (!line.is_heading() && line.text.len() >= 25 && line.text.ends_with(['.', '!'])) {
             notes.push(line.text.clone());
         }
     }
     notes
+}
+
+/// "Present: Councillors Adeyemi (Chair), Ferris and Strang"
+fn names_people(folded: &str) -> bool {
+    const LABELS: &[&str] =
+        &["present", "also present", "in attendance", "also in attendance", "apologies", "absent", "officers"];
+    folded.split_once(':').is_some_and(|(label, names)| LABELS.contains(&label.trim()) && !names.trim().is_empty())
 }
 
 /// A place without the words of the link to its map.

@@ -1,9 +1,9 @@
 //! `ieListMeetings.aspx`: a committee's meetings by their days, which their own pages complete. How far a meeting's papers have
 //! come is said here in passing ("- Agenda", "- CANCELLED"); its own page says it for certain.
 
-use super::{is_within, title_from_head};
+use super::{is_within, listed, page_of, title_from_head};
 use crate::domain::evidence::Fact;
-use crate::domain::item::{Item, Meeting};
+use crate::domain::item::Meeting;
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::page::pager;
@@ -18,9 +18,14 @@ use url::Url;
 const KINDS: &[&str] =
     &["browse meetings", "meetings", "meetings list", "list of meetings", "previous meetings", "future meetings"];
 
-/// Whether a page is such a list: by its address, or by ModernGov's class for its links.
+/// Whether a page is such a list: by its address, or else by ModernGov's class for its links.
 pub(in crate::rules::extract) fn is_list(document: &Document, url: &Url) -> bool {
-    page_of(url) == "ielistmeetings.aspx" || document.first("a.mgMeetingTableLnk").is_some()
+    match page_of(url).as_str() {
+        "ielistmeetings.aspx" => true,
+        // A meeting's own page may name the next ones beside it.
+        "ielistdocuments.aspx" => false,
+        _ => document.all("a.mgMeetingTableLnk").len() > 1,
+    }
 }
 
 /// Reads a list of meetings.
@@ -42,7 +47,9 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
             document.trail.note(Fact::Title, "the words of the link to the meeting, after the committee's name", line);
             document.trail.note(Fact::Meeting, "the day in the link to the meeting", line);
             document.trail.belongs_to(&key);
-            reading.items.push(listed(key, name, to, Meeting { body: title(&committee), date: Some(date), item: None }));
+            let mut item = listed(key, name, to);
+            item.meeting = Some(Meeting { body: title(&committee), date: Some(date), item: None });
+            reading.items.push(item);
         }
     }
     if !reading.items.is_empty() {
@@ -79,28 +86,4 @@ fn committee(document: &Document, lines: &[Line<'_>]) -> Option<String> {
         .and_then(named)
         .or_else(|| headings.into_iter().find_map(named))
         .or_else(|| title_from_head(document).and_then(named))
-}
-
-fn page_of(url: &Url) -> String {
-    url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
-}
-
-fn listed(key: String, title: Text, url: &Url, meeting: Meeting) -> Item {
-    Item {
-        key,
-        title,
-        url: url.clone(),
-        published: None,
-        published_at: None,
-        meeting: Some(meeting),
-        stage: None,
-        text: None,
-        html: None,
-        documents: Vec::new(),
-        decisions: Vec::new(),
-        reasons: None,
-        options_rejected: None,
-        next_meeting: None,
-        commitments: Vec::new(),
-    }
 }

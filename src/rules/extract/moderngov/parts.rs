@@ -5,7 +5,7 @@ use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Line, paragraphs};
 use crate::rules::facts::decisions;
-use crate::rules::facts::documents::{document as attached, is_restricted, is_to_follow, kind_of_url, named};
+use crate::rules::facts::documents::{about, document as attached, is_restricted, is_to_follow, kind_of_url, named};
 use crate::rules::facts::sections::{self, Section};
 use url::Url;
 
@@ -174,10 +174,12 @@ fn said(line: &Line<'_>) -> Option<Attached> {
     (named && stated && paper).then(|| attached(line.text.trim_end_matches('.'), None)).flatten()
 }
 
-/// "Improvement Plan PDF 468 KB": a link to a file and nothing else.
+/// "Improvement Plan PDF 468 KB", "Improvement Plan (PDF, 468 KB)": a link to a file, with what kind and size it is beside it.
 fn is_file_alone(line: &Line<'_>) -> bool {
     let one = matches!(line.links.as_slice(), [only] if only.url.as_ref().is_some_and(is_document));
-    one && line.outside.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && named(&line.text).size.is_some()
+    let beside = line.outside.trim();
+    let nothing_else = beside.chars().all(|c| !c.is_alphanumeric()) || about(beside).is_some();
+    one && nothing_else && named(&line.text).size.is_some()
 }
 
 /// "View the decision for item 4.", "Issue history": a way to another page, no part of this item.

@@ -3,9 +3,10 @@
 //! Minutes hold numbered lists and headings of their own. What begins the first item (the same elements around it, bold or
 //! not, its number in a cell of its own or not) begins the others; a number in another shape is the minutes' own.
 
+use super::super::is_within;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
-use crate::rules::facts::sections;
+use crate::rules::facts::{dates, sections};
 use scraper::ElementRef;
 use std::collections::{BTreeSet, HashMap};
 
@@ -53,9 +54,26 @@ fn joined(lines: &[Line<'_>], at: &[usize]) -> Vec<Start> {
         if starts.last().is_some_and(|last| last.title >= at) || is_only_size(line) {
             continue;
         }
-        starts.extend(start_at(lines, at));
+        let taken = starts.last().map_or(0, |last| last.title + 1);
+        starts.extend(numbered_before(lines, at).filter(|start| start.at >= taken).or_else(|| start_at(lines, at)));
     }
     starts
+}
+
+/// A title whose number has the line before it, in a cell that a template left without a class.
+fn numbered_before(lines: &[Line<'_>], title: usize) -> Option<Start> {
+    let line = lines.get(title).filter(|line| whole_number(&line.text).is_none())?;
+    let at = title.checked_sub(1)?;
+    let before = lines.get(at).filter(|before| share_a_row(before, line))?;
+    Some(Start { number: Some(whole_number(&before.text)?.to_owned()), at, title })
+}
+
+/// Whether two lines stand in one row, card or heading; the last figure of a table belongs to no title after it.
+fn share_a_row(one: &Line<'_>, other: &Line<'_>) -> bool {
+    const WHOLE: &[&str] = &["table", "tbody", "ul", "ol", "dl", "main", "body", "html"];
+    let around = std::iter::once(one.block).chain(one.block.ancestors().filter_map(ElementRef::wrap));
+    let mut row = around.take(3).take_while(|element| !WHOLE.contains(&element.value().name()));
+    row.any(|element| is_within(other.block, element))
 }
 
 fn is_only_size(line: &Line<'_>) -> bool {
@@ -69,7 +87,8 @@ fn start_at(lines: &[Line<'_>], at: usize) -> Option<Start> {
         let title = lines.get(at + 1).filter(|next| sections::heading(&next.text).is_none());
         return Some(Start { number: Some(number.to_owned()), at, title: title.map_or(at, |_| at + 1) });
     }
-    Some(Start { number: leading_number(text).map(|(number, _)| number.to_owned()), at, title: at })
+    let number = leading_number(text).or_else(|| lines.get(at).filter(|line| stands_out(line)).and_then(|_| bare_number(text)));
+    Some(Start { number: number.map(|(number, _)| number.to_owned()), at, title: at })
 }
 
 /// `id="AI54346"` or `name="AI54346"`: an agenda item.
@@ -118,7 +137,11 @@ fn is_marked(lines: &[Line<'_>], start: &Start) -> bool {
 }
 
 fn by_number(lines: &[Line<'_>], from: usize) -> Vec<Start> {
-    let numbered = |line: &Line<'_>| whole_number(&line.text).is_some() || leading_number(&line.text).is_some();
+    let numbered = |line: &Line<'_>| {
+        whole_number(&line.text).is_some()
+            || leading_number(&line.text).is_some()
+            || (stands_out(line) && bare_number(&line.text).is_some())
+    };
     let candidates: Vec<(Start, Shape<'_>)> = positions(lines, from, numbered)
         .into_iter()
         .filter_map(|at| Some((start_at(lines, at)?, shape(lines.get(at)?))))
@@ -195,6 +218,19 @@ fn leading_number(text: &str) -> Option<(&str, &str)> {
     (parted && is_number(bare) && !time && !rest.trim().is_empty()).then(|| (bare, rest.trim_start_matches([' ', '-', '–', ':'])))
 }
 
+fn stands_out(line: &Line<'_>) -> bool {
+    line.is_heading() || line.strong
+}
+
+/// The number in front of a heading, without a stop: "4 Budget"; a heading that begins with a day has none.
+fn bare_number(text: &str) -> Option<(&str, &str)> {
+    let (number, rest) = text.split_once(' ')?;
+    let fits = number.len() <= 3 && number.starts_with(|c: char| c.is_ascii_digit()) && is_number(number);
+    let title = rest.trim_start().starts_with(char::is_uppercase);
+    let dated = dates::find(text).first().is_some_and(|date| date.span.start == 0);
+    (fits && title && !dated).then_some((number, rest))
+}
+
 fn without_item(text: &str) -> &str {
     let word =
         ["agenda item", "item"].into_iter().find(|word| text.get(..word.len()).is_some_and(|t| t.eq_ignore_ascii_case(word)));
@@ -208,6 +244,10 @@ fn is_number(text: &str) -> bool {
     let Some(rest) = text.get(letters..).map(|rest| rest.trim_start_matches(['.', '/', '-'])) else { return false };
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let Some(tail) = rest.get(digits..) else { return false };
+    // "P/26/0412" is a planning application.
+    if text.get(letters..).is_some_and(|after| letters > 0 && after.starts_with('/') && !tail.is_empty()) {
+        return false;
+    }
     let tail_fits = tail.is_empty()
         || (tail.len() == 1 && tail.bytes().all(|b| b.is_ascii_lowercase()))
         || tail
@@ -238,6 +278,12 @@ mod tests {
         assert_eq!(leading_number("Item 4: Budget"), Some(("4", "Budget")));
         assert_eq!(leading_number("CA.3 Budget"), Some(("CA.3", "Budget")));
         assert_eq!(leading_number("12 members were present"), None);
+        assert_eq!(leading_number("P/26/0412: Land north of Mill Lane"), None);
+        assert_eq!(bare_number("4 Budget"), Some(("4", "Budget")));
+        assert_eq!(bare_number("6a Enforcement"), Some(("6a", "Enforcement")));
+        assert_eq!(bare_number("12 members were present"), None);
+        assert_eq!(bare_number("10 March 2026"), None);
+        assert_eq!(bare_number("2026 Budget"), None);
         assert_eq!(leading_number("10.30 am Welcome"), None);
     }
 }

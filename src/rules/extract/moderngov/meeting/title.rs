@@ -31,6 +31,7 @@ pub(in super::super) fn find(document: &Document, lines: &[Line<'_>]) -> Option<
         .map(|title| if title.date.is_some() { title } else { with_day_below(title, lines) })
         .or_else(|| by_heading(2))
         .or_else(|| in_two_lines(lines))
+        .or_else(|| repeated_in_head(document, lines))
         .or_else(|| in_head(document))
         .or_else(|| by_heading(6))
         .or_else(|| in_line(lines, |line| line.text.len() <= 160 && line.links.is_empty() && !line.is_item()))
@@ -72,10 +73,38 @@ fn without_label(text: &str) -> &str {
     label.and_then(|label| text.get(label.len()..)).map_or(text, |rest| rest.trim_start_matches([' ', ':']))
 }
 
+/// The heading that the page's `<title>` repeats, however deep a template has set it.
+fn repeated_in_head(document: &Document, lines: &[Line<'_>]) -> Option<Title> {
+    let heads: Vec<String> =
+        [document.meta("DC.title"), document.head_title()].into_iter().flatten().map(|head| folded(&head)).collect();
+    let repeats = |line: &Line<'_>| heads.iter().any(|head| head.contains(&folded(&decoded(&line.text))));
+    in_line(lines, |line| (line.is_heading() || line.strong) && repeats(line))
+}
+
+/// What of a `<title>` follows the site's name and the stage: "Example Council - Agenda - Cabinet - 5 February 2026".
+fn without_site(whole: &str) -> &str {
+    const PARTINGS: [&str; 4] = [" - ", " – ", " — ", ": "];
+    let mut rest = whole.trim();
+    while let Some((at, parting)) = PARTINGS.iter().filter_map(|p| Some((rest.find(p)?, p.len()))).min() {
+        let (Some(front), Some(after)) = (rest.get(..at), rest.get(at + parting..)) else { break };
+        let is_site = front.ends_with(" Council") && PARTINGS.iter().any(|p| after.contains(p));
+        // The body stands before its day: a name right before the day is no site's.
+        let names_day = dates::find(after).first().is_some_and(|day| day.span.start == 0);
+        if names_day || !(is_site || stage::is_name(front)) {
+            break;
+        }
+        rest = after;
+    }
+    rest
+}
+
 fn in_head(document: &Document) -> Option<Title> {
-    [document.meta("DC.title"), document.head_title()].into_iter().flatten().find_map(|whole| {
+    let heads = [document.meta("DC.title"), document.head_title()];
+    let parts: Vec<String> =
+        heads.into_iter().flatten().flat_map(|head| head.split('|').map(str::to_owned).collect::<Vec<_>>()).collect();
+    parts.iter().find_map(|part| {
         // "… | Example Council": the site's name is no part of it.
-        let (words, body, date) = parse(whole.split('|').next()?.trim())?;
+        let (words, body, date) = parse(without_site(part))?;
         // "Cabinet - 5 February 2026 - Example Council"
         let end = dates::find(&words).first().map_or(words.len(), |day| day.span.end);
         let words = words
@@ -153,6 +182,16 @@ fn is_body(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sites_name_is_no_part_of_a_title() {
+        let check = |whole: &str, expect: &str| assert_eq!(without_site(whole), expect, "{whole}");
+        check("Kelmouth Council – Agenda - Cabinet - 5 February 2026", "Cabinet - 5 February 2026");
+        check("Ostley City Council - Council - Wednesday, 26th February, 2025", "Council - Wednesday, 26th February, 2025");
+        check("Ostley City Council - 26th February, 2025", "Ostley City Council - 26th February, 2025");
+        check("Agenda and minutes - Cabinet, 5 February 2026", "Cabinet, 5 February 2026");
+        check("Planning Committee - 5 February 2026", "Planning Committee - 5 February 2026");
+    }
 
     #[test]
     fn a_title_names_body_and_day() {

@@ -1,0 +1,137 @@
+//! Which addresses are one thing and which are two.
+
+use super::*;
+
+fn key(url: &str) -> String {
+    canonical(&Url::parse(url).unwrap())
+}
+
+#[test]
+fn one_thing_linked_in_many_ways_has_one_key() {
+    let check = |urls: &[&str]| {
+        for url in urls {
+            assert_eq!(key(url), key(urls[0]), "{url}");
+        }
+    };
+    check(&[
+        "https://www.trafford.gov.uk/plan/2020/Update-14-January-2020.aspx",
+        "http://Trafford.gov.uk/plan/2020/Update-14-January-2020.aspx?blogpath=/plan/2020#top",
+        "https://www.trafford.gov.uk/plan/2020/update-14-january-2020.aspx?utm_source=x&fbclid=1",
+    ]);
+    check(&[
+        "https://democracy.example.org/ieListDocuments.aspx?CId=218&MId=24544&Ver=4",
+        "http://democracy.example.org/ieListDocuments.aspx?MeetingId=24544&LLL=0&bcr=1&J=2",
+        "https://democracy.example.org/ielistdocuments.aspx?MID=24544&CID=218&$LO$=1",
+    ]);
+    check(&[
+        "https://democracy.example.org/ieIssueDetails.aspx?IId=26695&Opt=3",
+        "https://democracy.example.org/mgIssueHistoryHome.aspx?IId=26695&Opt=0&optionId=0",
+    ]);
+}
+
+#[test]
+fn a_slug_after_a_number_follows_the_title_and_is_no_identity() {
+    assert_eq!(key("https://www.example.org/news/article/812/new-library"), "example.org/news/article/812");
+    assert_eq!(key("https://example.org/news/article/812/library-opens/"), key("https://example.org/news/article/812"));
+    assert_ne!(key("https://example.org/news/2024/new-library"), key("https://example.org/news/2024/old-library"));
+}
+
+#[test]
+fn a_cmis_meeting_is_its_number_and_a_document_its_whole_query() {
+    let tab = |tab: &str| {
+        key(&format!("https://x.cmis.example/X/Meetings/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting/15042/{tab}/Default.aspx"))
+    };
+    assert_eq!(tab("Committee/4/SelectedTab/Documents"), "x.cmis.example/meeting/15042");
+    assert_eq!(tab("Committee/4"), tab("Committee/9/SelectedTab/Minutes"));
+    assert_ne!(key("https://x.example/Document.ashx?aB%3d"), key("https://x.example/Document.ashx?ab%3d"));
+    assert_eq!(key("https://x.example/X/Document.ashx?aB%3d"), "x.example/x/document.ashx?aB%3d");
+}
+
+#[test]
+fn a_file_is_its_number_whatever_it_is_called() {
+    let check = |url: &str, expect: &str| assert_eq!(document(&Url::parse(url).unwrap()), expect, "{url}");
+    check("https://democracy.example.org/documents/s90588/Appendix%20A.pdf", "democracy.example.org/documents/s90588");
+    check("https://x.example/download/meetings/id/812/agenda.pdf", "x.example/download/meetings/id/812");
+    check("https://x.example/downloads/file/41/plan?v=3", "x.example/downloads/file/41");
+    check("https://x.example/documents/g4711/Printed%20minutes.pdf?T=1", "x.example/documents/g4711?t=1");
+    check("https://x.example/documents/2020/plan.pdf", "x.example/documents/2020/plan.pdf");
+    check("https://x.example/files/2020-01/plan.pdf", "x.example/files/2020-01/plan.pdf");
+}
+
+#[test]
+fn different_things_have_different_keys() {
+    assert_ne!(key("https://example.org/mgAi.aspx?ID=32414"), key("https://example.org/mgAi.aspx?ID=32415"));
+    assert_ne!(key("https://example.org/news?id=1"), key("https://example.org/news?id=2"));
+    assert_ne!(key("https://example.org/A"), key("https://example.org/a"));
+    assert_ne!(key("https://example.org/x/mgAi.aspx?ID=1"), key("https://example.org/y/mgAi.aspx?ID=1"));
+    assert_ne!(
+        key("https://example.org/ieListDocuments.aspx?MId=1#AI5"),
+        key("https://example.org/ieListDocuments.aspx?MId=1#AI6")
+    );
+}
+
+/// Pairs of ModernGov's addresses that lead to one thing.
+#[test]
+fn a_thing_of_moderngov_has_one_key_however_it_is_reached() {
+    let same = |one: &str, other: &str| assert_eq!(key(one), key(other), "{one} and {other}");
+    let host = "https://democracy.example.org";
+    let meeting = format!("{host}/ieListDocuments.aspx?CId=218&MId=24544");
+    for other in [
+        "http://democracy.example.org/ieListDocuments.aspx?CId=218&MId=24544",
+        "https://www.democracy.example.org/ieListDocuments.aspx?CId=218&MId=24544",
+        "https://Democracy.Example.org/ieListDocuments.aspx?CId=218&MId=24544",
+        "https://democracy.example.org:443/ieListDocuments.aspx?CId=218&MId=24544",
+        "https://democracy.example.org//ieListDocuments.aspx?CId=218&MId=24544",
+        "https://democracy.example.org/IELISTDOCUMENTS.ASPX?CID=218&MID=24544",
+        "https://democracy.example.org/ieListDocuments.aspx?MeetingId=24544&CId=218",
+        "https://democracy.example.org/ieListDocuments.aspx?CommitteeId=218&MeetingID=24544",
+        "https://democracy.example.org/ieListDocuments.aspx?CId=0&MId=24544&Ver=4&J=2&bcr=1&LLL=0&LS=1",
+        "https://democracy.example.org/ieListDocuments.aspx?MId=24544&$LO$=1&XXR=0&GL=1&RP=0&K=0&V=0&DM=0&HD=0",
+        "https://democracy.example.org/ieListDocuments.aspx?MId=24544&META=x&Next=true&ACT=Find&optionId=0&T=1",
+        "https://democracy.example.org/ieListDocuments.aspx?MId=24544&utm_source=mail&fbclid=1",
+        "https://democracy.example.org/ieListDocuments.aspx?CId=218&amp;MId=24544&amp;Ver=4",
+        "https://democracy.example.org/ieListDocuments.aspx?CId=218&MId=24544#mgMain",
+    ] {
+        same(&meeting, other);
+    }
+    for other in ["IID=26695", "iid=26695&opt=3", "IId=26695&Opt=0&optionId=0", "IId=26695&PlanId=0&LLL=0"] {
+        same(&format!("{host}/ieIssueDetails.aspx?IId=26695&Opt=3"), &format!("{host}/ieIssueDetails.aspx?{other}"));
+    }
+    for view in ["mgIssueHistoryHome", "mgIssueHistoryChronology", "mgDecisionDetails"] {
+        same(&format!("{host}/ieIssueDetails.aspx?IId=26695"), &format!("{host}/{view}.aspx?IId=26695&Opt=1"));
+    }
+    same(&format!("{host}/ieDecisionDetails.aspx?ID=13149"), &format!("{host}/ieDecisionDetails.aspx?LLL=0&Id=13149"));
+    same(&format!("{host}/ieDecisionDetails.aspx?ID=13149"), &format!("{host}/ieDecisionDetails.aspx?AIId=50&ID=13149"));
+    same(&format!("{host}/mgAi.aspx?ID=32414"), &format!("{host}/mgAi.aspx?id=32414&LLL=0"));
+    same(&format!("{host}/ieListMeetings.aspx?CId=127&Year=0"), &format!("{host}/ieListMeetings.aspx?CommitteeId=127"));
+    same(&format!("{meeting}#AI54346"), &format!("{host}/ieListDocuments.aspx?MeetingId=24544#ai54346"));
+    let prefixed = "https://www.example.org/DemocraticServices/mgAi.aspx?ID=1";
+    same(prefixed, "http://example.org/democraticservices/MGAI.aspx?ID=1");
+}
+
+/// Pairs that differ in nothing but what tells two things apart.
+#[test]
+fn two_things_of_moderngov_have_two_keys() {
+    let differ = |one: &str, other: &str| assert_ne!(key(one), key(other), "{one} and {other}");
+    let host = "https://democracy.example.org";
+    for (page, one, other) in [
+        ("ieListDocuments", "CId=218&MId=1", "CId=218&MId=2"),
+        ("ieListDocuments", "MId=1#AI5", "MId=1#AI6"),
+        ("ieListDocuments", "MId=1", "MId=1#AI6"),
+        ("ieIssueDetails", "IId=1&Opt=3", "IId=2&Opt=3"),
+        ("ieDecisionDetails", "ID=1", "ID=2"),
+        ("ieDecisionDetails", "AIId=1", "ID=1"),
+        ("mgAi", "ID=1", "ID=11"),
+        ("mgCommitteeDetails", "ID=1", "ID=2"),
+        ("ieListMeetings", "CId=1", "CId=2"),
+        ("mgUserInfo", "UID=1", "UID=2"),
+        ("mgListPlanItems", "RPID=1", "RPID=2"),
+    ] {
+        differ(&format!("{host}/{page}.aspx?{one}"), &format!("{host}/{page}.aspx?{other}"));
+    }
+    differ(&format!("{host}/mgAi.aspx?ID=1"), &format!("{host}/ieDecisionDetails.aspx?ID=1"));
+    differ(&format!("{host}/mgAi.aspx?ID=1"), "https://council.example.org/mgAi.aspx?ID=1");
+    differ(&format!("{host}/documents/s90588/Plan.pdf"), &format!("{host}/documents/s90589/Plan.pdf"));
+    let pack = |name: &str| format!("{host}/documents/g6439/{name} 31st-Mar-2025.pdf?T=1");
+    differ(&pack("Agenda frontsheet"), &pack("Printed minutes"));
+}
