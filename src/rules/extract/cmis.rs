@@ -4,6 +4,7 @@
 //! A meeting's number in the address is its identity, whichever tab shows it. A document's address is an encrypted query
 //! that must be kept byte for byte, and a restricted one is a link without an address.
 
+mod calendar;
 mod meeting;
 
 use super::document::Document;
@@ -38,7 +39,20 @@ pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
     if !is_list && document.first(".NoData").is_some() {
         return Reading::default();
     }
-    habits::read(document, url, &HABITS, false)
+    let mut reading = habits::read(document, url, &HABITS, false);
+    calendar::date(document, &mut reading.items);
+    reading.warnings.extend(goes_on_by_form(document, &reading));
+    reading
+}
+
+/// The grid's further pages, and the calendar's other months, come only to those who send the page's form back.
+fn goes_on_by_form(document: &Document, reading: &Reading) -> Option<String> {
+    let shown = reading.items.len();
+    let total = reading.listing.total.filter(|total| *total > shown);
+    let by_form = document.first("[href*='__doPostBack'], [onclick*='__doPostBack']").is_some();
+    (by_form && reading.listing.next_url.is_none()).then_some(())?;
+    let of = total?;
+    Some(format!("the list shows {shown} of {of}: its other pages come only by sending its form, so only the first is read"))
 }
 
 /// So many links to meetings are a list of them.

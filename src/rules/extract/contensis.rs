@@ -7,6 +7,7 @@ mod listing;
 mod post;
 
 use super::document::Document;
+use super::page::pager;
 use super::text::{Kind, Line, decoded, folded};
 use super::{Reading, key};
 use crate::domain::evidence::Fact;
@@ -44,7 +45,10 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
     }
     reading.warnings.extend(count_warning(listing.shown.as_ref(), &listing.entries));
     reading.listing.shown = listing.shown.map(Shown::count).or((!listing.entries.is_empty()).then_some(listing.entries.len()));
-    reading.listing.total = listing.shown.map(|shown| shown.total);
+    reading.listing.total = listing.shown.map(|shown| shown.total).or_else(|| {
+        let counted = pager::total(&lines).filter(|total| *total >= listing.entries.len());
+        counted.filter(|_| !listing.entries.is_empty())
+    });
     reading.listing.next_url = listing.next;
     let goes_on = listing.shown.is_some_and(|shown| shown.last < shown.total);
     if goes_on && reading.listing.next_url.is_none() {
@@ -56,7 +60,7 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
 
 /// Whether a post page's title may replace the listed one: any that is a correction of it, and no heading that posts share.
 pub(super) fn is_retitled(listed: &str, own: &str) -> bool {
-    post::is_retitled(listed, own)
+    listed.is_empty() || post::is_retitled(listed, own)
 }
 
 /// Whether a page of unknown platform is one of these: by the system's name or classes, or by its words.

@@ -11,7 +11,7 @@ mod tests;
 use super::document::Document;
 use super::text::{collapsed, decoded, folded};
 use super::trail::Trail;
-use super::{guard, moment};
+use super::{guard, key, moment};
 use crate::domain::item::{Extraction, Item, Listing, Outcome};
 use crate::domain::source::Platform;
 use crate::domain::text::Text;
@@ -47,8 +47,13 @@ pub(crate) fn read(decoded_body: &str, url: &Url, status: u16, trail: &Trail) ->
                 None => Extraction::without_items(Platform::Feed, Outcome::Unrecognised, format!("a broken feed: {fault}")),
             },
         },
-        tidy::Shape::Json => match tidy::json(decoded_body).and_then(|json| parsed(&json, url)) {
-            Ok(feed) => answer(&feed, url, Vec::new(), trail),
+        tidy::Shape::Json => match tidy::json(decoded_body).and_then(|(json, next)| Ok((parsed(&json, url)?, next))) {
+            Ok((feed, next)) => {
+                let mut extraction = answer(&feed, url, Vec::new(), trail);
+                let next = next.and_then(|next| url.join(next.trim()).ok()).filter(|next| next != url && next.has_host());
+                extraction.listing.next_url = extraction.listing.next_url.or(next);
+                extraction
+            }
             Err(fault) => {
                 Extraction::without_items(Platform::Feed, Outcome::Unrecognised, format!("JSON that is not a JSON Feed: {fault}"))
             }
@@ -116,7 +121,7 @@ fn answer(feed: &Feed, url: &Url, mut warnings: Vec<String>, trail: &Trail) -> E
             continue;
         };
         // ModernGov's feeds repeat a decision once for each who signed it.
-        let told_twice = !same.insert((item.url.clone(), item.title.clone(), item.published));
+        let told_twice = !same.insert((key::canonical(&item.url), item.title.clone(), item.published));
         if !told_twice && keys.insert(item.key.clone()) {
             facts::fill(&mut item);
             entry::note(entry, &item, trail);

@@ -30,7 +30,7 @@ const HABITS: Habits = Habits {
     links: "",
     article: "",
     body: &[".gem-c-govspeak", ".govspeak"],
-    refine: |_, _| (),
+    refine,
 };
 /// What a page says about itself beside its text.
 const ABOUT_CSS: &str = ".metadata-list, .gem-c-metadata, .gem-c-publisher-metadata, .gem-c-contents-list, .gem-c-feedback, \
@@ -72,6 +72,14 @@ pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
     Reading { page_title, items: item.into_iter().collect(), ..Reading::default() }
 }
 
+/// A list gives one day to each entry, and calls it an update even where it is the first.
+fn refine(item: &mut Item, lines: &[Line<'_>]) {
+    if item.published.is_none() {
+        let day = |line: &Line<'_>| dates::labelled(&line.text, &["updated", "last updated"]);
+        item.published = lines.iter().find_map(day);
+    }
+}
+
 /// What speaks for a page of unknown platform being one of these.
 pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str> {
     let is_host = url.host_str().is_some_and(|host| {
@@ -94,19 +102,23 @@ pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str>
 fn publication<'a>(document: &'a Document, url: &Url, title: Text, lines: Vec<Line<'a>>, log: &[Line<'a>]) -> Option<Item> {
     let dates = published(document, &lines);
     let about = document.nearest(ABOUT_CSS);
+    let notice = document.nearest(".gem-c-notice, .govuk-notification-banner, .withdrawal-notice, .archive-notice");
     let logged: HashSet<_> = log.iter().map(|line| line.block.id()).collect();
     let lines = content(lines);
     let named = folded(title.as_str());
     let start = lines.iter().position(|line| line.kind == Kind::Heading(1) && folded(&decoded(&line.text)) == named);
     let start = start.or_else(|| lines.iter().position(|line| folded(&decoded(&line.text)) == named)).map_or(0, |at| at + 1);
     let after = lines.get(start..).unwrap_or_default();
+    let withdrawal: Vec<Line<'a>> =
+        lines.get(..start).unwrap_or_default().iter().filter(|line| notice(line.block).is_some()).cloned().collect();
     let (documents, mut body) = papers::read(document, after);
     let end = body.iter().position(ends).unwrap_or(body.len());
     body.truncate(end);
     body.retain(|line| {
         about(line.block).is_none() && !logged.contains(&line.block.id()) && (log.is_empty() || !log::is_furniture(line))
     });
-    let mut body = without_metadata(body);
+    // That a page is withdrawn is said above its title, and is the first thing to know of it.
+    let mut body: Vec<Line<'a>> = withdrawal.into_iter().chain(without_metadata(body)).collect();
     body.extend(log.iter().cloned());
     let words = paragraphs(&body);
     let (text, html) = document.body(&body);
@@ -204,6 +216,7 @@ fn ends(line: &Line<'_>) -> bool {
         "share this page",
         "brexit",
         "collection",
+        "is there anything wrong with this page?",
     ];
     let folded = folded(&line.text);
     ENDS.contains(&folded.as_str()) && (line.is_heading() || folded.len() > 12)

@@ -1,11 +1,12 @@
 //! Jadu: news and meetings, in the templates of two decades.
 //!
-//! An address holds a number and a slug; the number is the identity, since the slug follows the title.
+//! An address holds a number and a slug, or a script's name and the number; the number is the identity, since the slug
+//! follows the title.
 
 use super::document::Document;
 use super::page::habits::{self, Habits};
 use super::text::{Line, folded};
-use super::{Reading, guard, meeting_entry};
+use super::{Reading, guard, key, meeting_entry};
 use crate::domain::item::{Item, Outcome};
 use url::Url;
 
@@ -18,7 +19,7 @@ const HABITS: Habits = Habits {
         "ul.list.icons > li",
         ".listing > .listing__item",
     ],
-    links: "a[href*='/news/article/'], a[href*='/meetings/meeting/']",
+    links: "a[href*='/news/article/'], a[href*='/meetings/meeting/'], a[href*='news_article.php'], a[href*='meetings_info.php']",
     article: ".byEditor.article, .news-article .editor, article.article .editor, .page-content .article__body",
     body: &[".byEditor.article", "article .editor", ".page-content .editor", ".byEditor", "main .editor"],
     refine,
@@ -51,10 +52,11 @@ pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str>
     }
 }
 
-/// "/news/article/812/new-library".
+/// "/news/article/812/new-library", "/site/scripts/news_article.php?newsID=812".
 fn is_numbered(url: &Url) -> bool {
+    let key = key::canonical(url);
     ["/news/article/", "/meetings/meeting/"].iter().any(|folder| {
-        let rest = url.path().split_once(folder).map(|(_, rest)| rest.trim_end_matches('/'));
+        let rest = key.split_once(folder).map(|(_, rest)| rest.trim_end_matches('/'));
         let number = rest.map(|rest| rest.split('/').next().unwrap_or_default());
         number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
     })
@@ -71,7 +73,7 @@ fn says_gone(document: &Document) -> Option<String> {
 
 fn refine(item: &mut Item, lines: &[Line<'_>]) {
     let path = item.url.path().to_ascii_lowercase();
-    if path.contains("/meetings/") || path.contains("meeting.php") || path.contains("/committee") {
+    if ["/meetings/", "/meetings_", "meeting.php", "/committee"].iter().any(|part| path.contains(part)) {
         meeting_entry::refine(item, lines);
     }
 }

@@ -63,6 +63,9 @@ pub fn canonical(url: &Url) -> String {
         // The query is an encrypted whole: neither its case nor its signs may change.
         return format!("{host}{port}{path}?{}", url.query().unwrap_or_default());
     }
+    if let Some(path) = jadu_script(url) {
+        return format!("{host}{port}{path}");
+    }
     let page = path.rsplit('/').next().unwrap_or_default();
     let moderngov = (page.starts_with("mg") || page.starts_with("ie")) && ending(page) == Some("aspx");
     let mut pairs: Vec<(String, String)> = url
@@ -74,9 +77,9 @@ pub fn canonical(url: &Url) -> String {
     if moderngov && pairs.iter().any(|(name, _)| name == "mid") {
         pairs.retain(|(name, _)| name != "cid");
     }
-    // A decision's own number, where the agenda item that it closes is named as well.
+    // A decision's own number, where the agenda item that it closes, or one of those who signed it, is named as well.
     if page == "iedecisiondetails.aspx" && pairs.iter().any(|(name, _)| name == "id") {
-        pairs.retain(|(name, _)| name != "aiid");
+        pairs.retain(|(name, _)| name == "id");
     }
     pairs.sort();
     pairs.dedup();
@@ -165,6 +168,21 @@ fn path(url: &Url) -> String {
         }
     }
     without_slug(&path).to_owned()
+}
+
+/// Jadu's older addresses name a page by a script and a number; the newer ones, to which they lead on, by a folder and the
+/// same number.
+fn jadu_script(url: &Url) -> Option<String> {
+    const SCRIPTS: &[(&str, &str, &str)] = &[
+        ("/news_article.php", "newsid", "/news/article/"),
+        ("/meetings_info.php", "meetingid", "/meetings/meeting/"),
+        ("/events_info.php", "eventid", "/events/event/"),
+    ];
+    let script = url.path().rsplit_once('/').map(|(folder, _)| url.path().get(folder.len()..))??;
+    let (_, parameter, folder) = SCRIPTS.iter().find(|(name, ..)| *name == script)?;
+    let number = url.query_pairs().find(|(name, _)| name.eq_ignore_ascii_case(parameter)).map(|(_, value)| value)?;
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| format!("{folder}{number}"))
 }
 
 /// Jadu's numbered pages end in a slug that follows the title.

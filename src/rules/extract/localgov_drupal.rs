@@ -4,8 +4,9 @@
 
 use super::Reading;
 use super::document::Document;
+use super::page::attached;
 use super::page::habits::{self, Habits};
-use super::text::folded;
+use super::text::{Line, folded};
 use url::Url;
 
 const HABITS: Habits = Habits {
@@ -15,17 +16,34 @@ const HABITS: Habits = Habits {
     body: &[
         ".news-article__content",
         ".node--view-mode-full .field--name-body",
-        ".localgov-publication-page__body, .publication__body",
+        ".lgd-page-title-block__subtitle, .localgov-publication-page__body",
+        ".lgd-page-title-block__subtitle, .publication__body",
+        ".lgd-page-title-block__subtitle, .publication__content",
         "[property='content:encoded']",
-        ".field--name-body",
+        ".lgd-page-title-block__subtitle, .field--name-body",
         ".field-name-body",
     ],
     refine: |_, _| (),
 };
+/// Fields that hold an article's files beside its body.
+const FILES: &str = "[class*=field-documents], [class*=field-document], [class*=field-attachment], [class*=field-file], .field-type-file, \
+     .field--type-file, [class*=publication__documents], [class*=publication-documents]";
 
 /// Reads a listing, an article or a publication. `own`: it is one item's page.
 pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
-    habits::read(document, url, &HABITS, own)
+    let mut reading = habits::read(document, url, &HABITS, own);
+    if let [item] = reading.items.as_mut_slice()
+        && item.text.is_some()
+    {
+        let fields = document.all(FILES);
+        let lines: Vec<Line<'_>> = fields.iter().flat_map(|field| document.lines_of(*field)).collect();
+        for file in attached(&lines) {
+            if item.documents.iter().all(|known| known.url != file.url) {
+                item.documents.push(file);
+            }
+        }
+    }
+    reading
 }
 
 /// What speaks for a page of unknown platform being one of these.

@@ -92,7 +92,9 @@ fn listing<'a>(
     }
     let next_url = pager::next(document, url, chosen, &mut warnings);
     let feed_url = offered::feed(document, url, page.headline.as_deref());
-    let listing = Listing { shown: Some(items.len()), total: page.total, next_url, feed_url };
+    // A counter of something else would say that there is less than stands here.
+    let total = page.total.filter(|total| *total >= items.len());
+    let listing = Listing { shown: Some(items.len()), total, next_url, feed_url };
     Reading { page_title: page.title(), items, listing, warnings, refusal: None }
 }
 

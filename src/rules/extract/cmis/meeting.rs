@@ -54,6 +54,7 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
     let in_module = all.iter().any(|line| module(line.block).is_some());
     let mut lines = content(all);
     lines.retain(|line| if in_module { module(line.block).is_some() } else { menu(line.block).is_none() });
+    lines.retain(|line| !is_control(line));
     let (documents, rest) = papers(document, &lines);
     let facts = Facts::of(&rest);
     let kind = |title: &String| KINDS.contains(&folded(title).as_str());
@@ -97,6 +98,17 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
     };
     item.stage = if facts.cancelled { Some(Stage::Cancelled) } else { meeting_entry::stage(&item) };
     Reading { page_title, items: vec![item], warnings, ..Reading::default() }
+}
+
+/// Tabs and buttons: links that only send the page's form.
+fn is_control(line: &Line<'_>) -> bool {
+    line.outside.is_empty() && !line.links.is_empty() && line.links.iter().all(|link| link.url.is_none()) && {
+        let has_script = |leaf: &super::super::text::NodeRef<'_>| {
+            let link = leaf.ancestors().filter_map(ElementRef::wrap).find(|e| e.value().name() == "a");
+            link.and_then(|link| link.attr("href")).is_some_and(|href| href.starts_with("javascript:") || href.starts_with('#'))
+        };
+        line.leaves.iter().all(has_script)
+    }
 }
 
 /// What the summary says under its labels.
@@ -175,6 +187,8 @@ fn papers<'a>(document: &'a Document, lines: &[Line<'a>]) -> (Vec<Attached>, Vec
     let mut found: Vec<Attached> = Vec::new();
     let mut rest = Vec::new();
     for line in lines {
+        // A heading over documents alone, "Minutes", says nothing that they do not say.
+        let heads_papers = rest.last().is_some_and(|last: &Line<'_>| last.is_heading());
         let link = line
             .links
             .iter()
@@ -194,6 +208,9 @@ fn papers<'a>(document: &'a Document, lines: &[Line<'a>]) -> (Vec<Attached>, Vec
                     .kind
                     .or_else(|| said.and_then(|said| said.kind).map(str::to_owned))
                     .or_else(|| icon(listed(line.block)?));
+                if heads_papers {
+                    rest.pop();
+                }
                 found.push(paper);
             }
             (None, Some(last)) if said.is_some() => {

@@ -77,6 +77,7 @@ pub(super) fn shown(text: &str) -> Option<Shown> {
 
 /// Finds the listing beside the post, if there is one.
 pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>) -> Found {
+    let marked = marked(document, lines);
     let head = lines.iter().position(is_head);
     let counter = lines.iter().position(|line| shown(&line.text).is_some());
     let post_start = post.map(|p| p.head().start);
@@ -84,13 +85,13 @@ pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>)
     let from = match (head, post_start) {
         (Some(head), _) => head + 1,
         (None, Some(start)) if counter.is_some_and(|counter| counter > start) => post.map_or(0, |post| post.text),
-        _ => 0,
+        _ => marked.as_ref().map_or(0, |lines| lines.start),
     };
     let to = match (counter.filter(|c| *c >= from), post_start) {
         (Some(counter), _) => counter,
         // Between its heading and the post; without any words around it, it may stand on either side.
         (None, Some(post)) if head.is_some() && post >= from => post,
-        _ => lines.len(),
+        _ => marked.map_or(lines.len(), |lines| lines.end),
     };
     let bounded = head.is_some() && counter.is_some_and(|c| c >= from);
     let mut entries = entries(lines, from..to, bounded);
@@ -112,6 +113,17 @@ pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>)
     let shown = counter.and_then(|at| lines.get(at)).and_then(|line| shown(&line.text));
     let next = next_page(document, lines, listing.end, shown);
     Found { entries, shown, next, lines: listing }
+}
+
+/// The lines of Contensis' own list, where no words stand around it.
+fn marked(document: &Document, lines: &[Line<'_>]) -> Option<Range<usize>> {
+    if lines.iter().any(|line| is_head(line) || shown(&line.text).is_some()) {
+        return None;
+    }
+    let list = document.first(".sys_itemslist")?.id();
+    let inside = |line: &Line<'_>| line.block.id() == list || line.block.ancestors().any(|above| above.id() == list);
+    let first = lines.iter().position(inside)?;
+    Some(first..lines.iter().rposition(inside)? + 1)
 }
 
 /// The entries within some lines. `bounded`: all that is there belongs to the listing, so an entry may lack its link.

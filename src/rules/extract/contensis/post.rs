@@ -8,7 +8,8 @@ use super::listing::{self, Found};
 use crate::domain::item::{Decision, Document as Attached};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{Line, decoded, folded, paragraphs};
+use crate::rules::extract::page::content;
+use crate::rules::extract::text::{Line, collapsed, decoded, folded, paragraphs};
 use crate::rules::facts::documents::{document as attached, kind_of_url};
 use crate::rules::facts::{dates, decisions};
 use chrono::NaiveDate;
@@ -57,13 +58,23 @@ pub(super) fn posted(line: &Line<'_>) -> Option<NaiveDate> {
 /// Finds the post: a "Posted:" line, or the day at the head of a record, with its title above or below it. `page` is the
 /// page's key.
 pub(super) fn find(document: &Document, lines: &[Line<'_>], page: &str) -> Option<Post> {
-    let (posted, published) = labelled(lines).or_else(|| in_record(document, lines))?;
+    let found = marked(document, lines).or_else(|| labelled(lines)).or_else(|| in_record(document, lines));
+    let (posted, published) = found?;
     // What is listed tells where the title may be, so the listing is read before the title is known.
     let untitled = Post { title: None, posted, published: Some(published), text: below_head(lines, posted, None) };
     let listing = listing::find(document, lines, Some(&untitled));
     let own = listing.entry(page).map(|entry| folded(&decoded(&entry.title)));
     let title = title::find(lines, posted, &listing, own.as_deref());
     Some(Post { title, text: below_head(lines, posted, title), ..untitled })
+}
+
+/// The day in Contensis' own element for it, which may share its line with other words.
+fn marked(document: &Document, lines: &[Line<'_>]) -> Option<(usize, NaiveDate)> {
+    let is_listed = document.nearest(".sys_itemslist, .sys_subitem");
+    let element = document.all(".sys_news-posted-date").into_iter().find(|element| is_listed(*element).is_none())?;
+    let day = dates::labelled(&collapsed(&element.text().collect::<String>()), LABELS)?;
+    let within = |line: &Line<'_>| line.leaves.iter().any(|leaf| leaf.ancestors().any(|above| above.id() == element.id()));
+    Some((lines.iter().position(within)?, day))
 }
 
 /// The "Posted:" line that a text follows.
@@ -154,7 +165,7 @@ pub(super) fn body<'a>(document: &Document, lines: &[Line<'a>], post: &Post, lis
     let bounded = lines.get(from).is_some_and(inside);
     let own = lines.get(from..end.max(from)).unwrap_or_default().iter();
     let kept = own.take_while(|line| !is_end(line)).filter(|line| !line.chrome && (!bounded || inside(line)));
-    kept.cloned().collect()
+    content(kept.cloned().collect())
 }
 
 /// The largest element around the post's head that holds nothing of the listing.

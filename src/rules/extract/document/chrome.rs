@@ -7,6 +7,8 @@ const NOISE: &[&str] = &[
     "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "math", "select", "textarea",
     "canvas", "audio", "video", "map",
 ];
+/// Elements that hold words within a line; a heading for screen readers names the page's parts, and stays.
+const INLINE: &[&str] = &["b", "em", "i", "small", "span", "strong"];
 const CHROME_ROLES: &[&str] = &["navigation", "banner", "contentinfo", "complementary", "search"];
 /// Whole class names or ids: a wrapper called `with-sidebar` holds the content.
 const CHROME_NAMES: &[&str] = &[
@@ -43,6 +45,9 @@ pub(super) fn is_noise(element: ElementRef<'_>) -> bool {
     if NOISE.contains(&value.name()) || value.attr("hidden").is_some() {
         return true;
     }
+    if INLINE.contains(&value.name()) && value.classes().any(is_for_screen_readers) {
+        return true;
+    }
     let hidden_by_style = value.attr("style").is_some_and(|style| {
         let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
         style.contains("display:none") || style.contains("visibility:hidden")
@@ -50,10 +55,35 @@ pub(super) fn is_noise(element: ElementRef<'_>) -> bool {
     hidden_by_style || value.classes().any(|class| class.eq_ignore_ascii_case("mgHide"))
 }
 
+/// The usual classes of words that are read out and not shown: ", pdf - 22 May 2026" within a report's name.
+fn is_for_screen_readers(class: &str) -> bool {
+    const CLASSES: &[&str] = &[
+        "a11y-hidden",
+        "element-invisible",
+        "govuk-visually-hidden",
+        "hidden-visually",
+        "nonvisual",
+        "screen-reader-only",
+        "screen-reader-text",
+        "screenreader",
+        "sr-only",
+        "sr-text",
+        "sys_hidden",
+        "u-visually-hidden",
+        "visually-hidden",
+        "visuallyhidden",
+    ];
+    CLASSES.iter().any(|known| class.eq_ignore_ascii_case(known))
+}
+
 /// Whether it is the site's frame around the content. `within_main`: an article's own header is content.
 pub(super) fn is_chrome(element: ElementRef<'_>, within_main: bool) -> bool {
     let value = element.value();
     match value.name() {
+        // The footer of a quotation says whose words they are.
+        "footer" if element.parent().and_then(ElementRef::wrap).is_some_and(|e| e.value().name() == "blockquote") => {
+            return false;
+        }
         "nav" | "footer" | "aside" => return true,
         "header" => return !within_main && !heads_an_entry(element),
         "html" | "body" | "main" | "article" | "form" | "h1" | "h2" | "h3" => return false,

@@ -198,7 +198,21 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Within `pre` each line of the text is a line of the page.
     fn words(&mut self, node: NodeRef<'a>, text: &str) {
+        if !text.contains('\n') || !self.frames.iter().any(|frame| frame.element.value().name() == "pre") {
+            return self.run(node, text);
+        }
+        for (at, part) in text.split('\n').enumerate() {
+            if at > 0 {
+                self.end_line();
+                self.breaks += 1;
+            }
+            self.run(node, part);
+        }
+    }
+
+    fn run(&mut self, node: NodeRef<'a>, text: &str) {
         if text.trim().is_empty() && self.current.is_none() {
             return;
         }

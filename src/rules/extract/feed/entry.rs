@@ -4,6 +4,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Document, Item, hash_hex};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document as Page;
+use crate::rules::extract::page::attached;
 use crate::rules::extract::text::{collapsed, decoded};
 use crate::rules::extract::trail::Trail;
 use crate::rules::extract::{key, moment};
@@ -15,7 +16,7 @@ use url::Url;
 pub(super) fn item(entry: &Entry, feed: &Url, trusts_id: bool) -> Option<Item> {
     let title = entry.title.as_ref().and_then(|title| one_line(&title.content));
     let id = Some(entry.id.trim()).filter(|id| !id.is_empty());
-    let link = link(entry).or_else(|| id.and_then(web_address));
+    let link = link(entry, feed).or_else(|| id.and_then(web_address));
     let key = match (id.filter(|_| trusts_id), &link, &title) {
         (Some(id), _, _) => web_address(id).map_or_else(|| id.to_owned(), |address| key::canonical(&address)),
         (None, Some(link), _) => key::canonical(link),
@@ -24,25 +25,40 @@ pub(super) fn item(entry: &Entry, feed: &Url, trusts_id: bool) -> Option<Item> {
     };
     let when = entry.published.or(entry.updated).map(moment::day_and_time);
     let url = link.unwrap_or_else(|| feed.clone());
-    let (text, html) = body(entry, &url).unzip();
-    let name = title.or_else(|| text.as_ref().and_then(|text: &Text| one_line(text.as_str().lines().next()?)));
+    let body = body(entry, &url).unwrap_or_default();
+    let name = title.or_else(|| body.text.as_ref().and_then(|text: &Text| one_line(text.as_str().lines().next()?)));
+    let mut documents = documents(entry, feed);
+    for linked in body.documents {
+        if documents.iter().all(|known| known.url != linked.url) {
+            documents.push(linked);
+        }
+    }
     Some(Item {
         key,
         title: name.unwrap_or_else(|| Text::line(url.path())),
-        documents: documents(entry, feed),
+        documents,
         url,
         published: when.map(|(day, _)| day),
         published_at: when.and_then(|(_, time)| time),
         meeting: None,
         stage: None,
-        text,
-        html,
+        text: body.text,
+        html: body.html,
         decisions: Vec::new(),
         reasons: None,
         options_rejected: None,
         next_meeting: None,
         commitments: Vec::new(),
     })
+}
+
+/// What an entry's content says.
+#[derive(Default)]
+struct Body {
+    text: Option<Text>,
+    html: Option<SafeHtml>,
+    /// Files that it links to.
+    documents: Vec<Document>,
 }
 
 /// Notes which of the entry's elements its facts come from.
@@ -71,7 +87,16 @@ pub(super) fn note(entry: &Entry, item: &Item, trail: &Trail) {
         trail.note_words(Fact::Text, rule, Some(element), first);
     }
     for document in &item.documents {
-        trail.note_words(Fact::Document, "an enclosure of the entry", Some("enclosure"), document.title.as_str());
+        let encloses = |url: &Url| {
+            let of_media = entry.media.iter().flat_map(|media| &media.content).any(|content| content.url.as_ref() == Some(url));
+            of_media || entry.links.iter().any(|link| is_attachment(link) && url.as_str().ends_with(link.href.as_str()))
+        };
+        let (rule, element) = if document.url.as_ref().is_some_and(encloses) {
+            ("an enclosure of the entry", "enclosure")
+        } else {
+            ("a file that the entry's content links to", "a")
+        };
+        trail.note_words(Fact::Document, rule, Some(element), document.title.as_str());
     }
     trail.belongs_to(&item.key);
 }
@@ -106,10 +131,14 @@ fn web_address(raw: &str) -> Option<Url> {
 }
 
 /// The entry's own page: RFC 4287 §4.2.7.2, a link without `rel` is an alternate.
-fn link(entry: &Entry) -> Option<Url> {
+fn link(entry: &Entry, feed: &Url) -> Option<Url> {
     let is_page =
         |link: &&Link| link.rel.as_deref().is_none_or(|rel| rel == "alternate") && !is_attachment(link) && link.target.is_none();
-    entry.links.iter().filter(is_page).find_map(|link| web_address(&link.href))
+    entry
+        .links
+        .iter()
+        .filter(is_page)
+        .find_map(|link| web_address(&link.href).or_else(|| web_address(feed.join(link.href.trim()).ok()?.as_str())))
 }
 
 /// JSON Feed's attachments come as links with a media type, Atom's as enclosures.
@@ -121,7 +150,7 @@ fn is_attachment(link: &Link) -> bool {
     }
 }
 
-fn body(entry: &Entry, base: &Url) -> Option<(Text, SafeHtml)> {
+fn body(entry: &Entry, base: &Url) -> Option<Body> {
     let content = entry.content.as_ref().and_then(|content| Some((content.body.as_deref()?, content.content_type.to_string())));
     let summary = entry.summary.as_ref().map(|summary| (summary.content.as_str(), summary.content_type.to_string()));
     [content, summary].into_iter().flatten().find_map(|(raw, kind)| {
@@ -136,9 +165,18 @@ fn body(entry: &Entry, base: &Url) -> Option<(Text, SafeHtml)> {
         let twice = is_markup && !raw.contains('<') && raw.contains("&lt;");
         let markup = if twice { decoded_markup(raw) } else { markup };
         let page = Page::parse(&markup, base).ok()?;
-        let (text, html) = page.body(&page.lines());
-        (!text.is_empty()).then_some((text, html))
+        let mut lines = page.lines();
+        if lines.last().is_some_and(|line| is_signature(&line.text)) {
+            lines.pop();
+        }
+        let (text, html) = page.body(&lines);
+        (!text.is_empty()).then(|| Body { text: Some(text), html: Some(html), documents: attached(&lines) })
     })
+}
+
+/// "The post Budget appeared first on Anytown News", which WordPress puts under every entry.
+fn is_signature(text: &str) -> bool {
+    text.starts_with("The post ") && text.contains(" appeared first on ")
 }
 
 fn decoded_markup(raw: &str) -> String {

@@ -163,8 +163,8 @@ pub(super) fn up_to_last_item(feed: &str) -> Option<String> {
 }
 
 /// A JSON Feed with the slips that a strict reader refuses put right: ids and dates that are no strings, members that are
-/// null or of another type, no title.
-pub(super) fn json(body: &str) -> Result<String, String> {
+/// null or of another type, no title. Beside it the address of its next page, which the parser does not read.
+pub(super) fn json(body: &str) -> Result<(String, Option<String>), String> {
     let start = body.trim_start_matches(|c: char| c != '{');
     let mut value: Value = serde_json::from_str(start).map_err(|fault| fault.to_string())?;
     let version = value.get("version").and_then(Value::as_str).unwrap_or_default();
@@ -181,7 +181,8 @@ pub(super) fn json(body: &str) -> Result<String, String> {
     }
     let Some(Value::Array(items)) = feed.remove("items") else { return Err("it has no items".to_owned()) };
     feed.insert("items".to_owned(), items.into_iter().filter_map(item).collect());
-    Ok(value.to_string())
+    let next = feed.get("next_url").and_then(Value::as_str).map(str::to_owned);
+    Ok((value.to_string(), next))
 }
 
 fn item(mut value: Value) -> Option<Value> {

@@ -52,7 +52,9 @@ pub(super) fn read<'a>(document: &'a Document, lines: &[Line<'a>]) -> (Vec<Attac
 }
 
 fn describe(paper: Option<&mut Attached>, words: &str) {
-    let (Some(paper), Some(About { kind, size, .. })) = (paper, about(words)) else { return };
+    // A reference number, which may be anything, parts what is said of the file from the rest.
+    let said = about(words).or_else(|| words.split(',').find_map(|part| about(part).filter(|said| said.size.is_some())));
+    let (Some(paper), Some(About { kind, size, .. })) = (paper, said) else { return };
     paper.kind = paper.kind.take().or_else(|| kind.map(str::to_owned));
     paper.size = paper.size.take().or_else(|| size.map(str::to_owned));
 }

@@ -53,7 +53,7 @@ pub(super) const PUBLISHED: &[&str] = &[
 
 /// Elements that hold a date by their name or class.
 const MARKED_CSS: &str = "time, [class*=date], [class*=Date], [class*=publish], [class*=posted], [itemprop=datePublished], \
-                          [property~='dc:date'], [property~='dc:created']";
+     [property~='dc:date'], [property~='dc:created'], [property='schema:dateCreated'], [property='schema:datePublished']";
 static MARKED: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse(MARKED_CSS).ok());
 /// Longest line about an entry ("News | 25 November 2019 | Press Office"), in bytes.
 const ABOUT_BYTES_MAX: usize = 80;

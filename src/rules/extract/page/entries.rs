@@ -148,8 +148,11 @@ impl<'a> Entry<'a> {
     /// The entry's heading; else its link's words; else, where these are only "Read more", its first other line.
     fn named<'l>(&self, document: &'a Document, lines: &'l [Line<'a>]) -> Option<(String, &'static str, Place<'l, 'a>)> {
         let first_line = |rule: &'static str| move |line: &'l Line<'a>| (line.text.clone(), rule, Place::Line(line));
-        let heading =
-            lines.iter().find(|line| line.is_heading() && !dated::is_date(&line.text)).map(first_line("the entry's heading"));
+        let own = self.url(document);
+        let leads = |line: &&Line<'a>| own.is_some() && line.links.iter().any(|link| link.url == own);
+        let headings = || lines.iter().filter(|line| line.is_heading() && !dated::is_date(&line.text));
+        // A heading over the entry, "Featured news", is not its own.
+        let heading = headings().find(leads).or_else(|| headings().next()).map(first_line("the entry's heading"));
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
         let words = || document.lines_of(self.link).into_iter().map(|line| line.text).find(|text| !dated::is_date(text));
         let link = || words().map(|words| whole_link(words, "the words of the entry's link"));

@@ -60,7 +60,7 @@ const WORDS: &[&str] = &[
 const FIRST_WORDS: &[&str] = &["widget", "moduletable"];
 /// After such a word they name an entry in a list of them: "nav-tile".
 const AFTER: &[&str] = &["tile", "tiles", "card", "cards", "teaser", "teasers"];
-/// Before such a word they say what a wrapper has, not what it is: "with-sidebar", "no-banner".
+/// Before such a word, or "with" after it, they say what a wrapper has, not what it is: "with-sidebar", "no-banner".
 const BEFORE: &[&str] = &["with", "has", "no", "without", "is", "one", "two", "have", "left", "right"];
 
 /// Headings that end an article: what follows them is about something else.
@@ -140,7 +140,8 @@ fn names_frame(name: &str) -> bool {
             at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| BEFORE.contains(&before.as_str()));
         let is_entry = words.get(at + 1).is_some_and(|after| AFTER.contains(&after.as_str()));
         let named = WORDS.contains(&word.as_str()) || (at == 0 && FIRST_WORDS.contains(&word.as_str()));
-        named && !says_has && !is_entry
+        let goes_with = words.get(at + 1).is_some_and(|after| after == "with");
+        named && !says_has && !is_entry && !goes_with
     })
 }
 

@@ -4,12 +4,13 @@
 
 use super::entries::Entry;
 use super::selectors::Chosen;
-use super::{Whole, article, groups, listing};
+use super::{Whole, article, groups, lead, listing};
 use crate::domain::item::Item;
 use crate::rules::extract::Reading;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::Line;
 use scraper::ElementRef;
+use std::collections::HashSet;
 use url::Url;
 
 /// The habits of one system.
@@ -20,7 +21,7 @@ pub(crate) struct Habits {
     pub(crate) links: &'static str,
     /// What is only on the page of one item.
     pub(crate) article: &'static str,
-    /// The text of an item's page; the first selector that finds any counts.
+    /// The text of an item's page; the first selector whose last part finds any counts, with what its other parts find.
     pub(crate) body: &'static [&'static str],
     /// What the system's own words make of an entry or an article with these lines.
     pub(crate) refine: fn(&mut Item, &[Line<'_>]),
@@ -45,10 +46,20 @@ pub(crate) fn read(document: &Document, url: &Url, habits: &Habits, own: bool) -
 fn entries<'a>(document: &'a Document, page: &Whole<'a>, habits: &Habits, url: &Url) -> Vec<Entry<'a>> {
     let known = habits.entries.iter().find_map(|css| {
         let found: Vec<Entry<'a>> = document.all(css).into_iter().filter_map(|element| Entry::chosen(element, None)).collect();
-        (!found.is_empty()).then_some(found)
+        (!found.is_empty()).then(|| with_lead(document, page, found))
     });
     let found = known.unwrap_or_else(|| groups::listing(document, &page.content, url));
     if found.is_empty() { linked(document, page, habits) } else { found }
+}
+
+/// The entries, below those that stand above them in markup of their own.
+fn with_lead<'a>(document: &'a Document, page: &Whole<'a>, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+    let within: HashSet<_> = entries.iter().flat_map(|entry| &entry.region).map(|element| element.id()).collect();
+    let is_listed = |line: &Line<'a>| line.block.ancestors().chain([*line.block]).any(|above| within.contains(&above.id()));
+    let first = page.content.iter().position(is_listed).unwrap_or(0);
+    let mut all = lead::stories(document, &page.content, &entries, first);
+    all.append(&mut entries);
+    all
 }
 
 /// Links to items, each with the line that it stands in.

@@ -64,13 +64,69 @@ fn says_next(link: ElementRef<'_>) -> bool {
     !about_time && (said(&text) || said(&label) || matches!(text.as_str(), "›" | "»" | ">" | ">>"))
 }
 
-/// "Displaying 1 to 9 of 9", "Showing 1-10 of 95 results".
+/// What a counter counts.
+const COUNTED: &[&str] = &[
+    "announcements",
+    "articles",
+    "documents",
+    "entries",
+    "items",
+    "meetings",
+    "posts",
+    "publications",
+    "records",
+    "results",
+    "stories",
+];
+
+/// "Displaying 1 to 9 of 9", "Showing 1-10 of 95 results", "Page 1 of 6 (43 items)", "1,284 publications by …".
 pub(in crate::rules::extract) fn total(lines: &[Line<'_>]) -> Option<usize> {
-    lines.iter().filter(|line| line.text.len() <= 80).find_map(|line| {
-        let folded = folded(&line.text);
-        let opens = ["displaying", "showing", "viewing", "results", "items"].iter().any(|word| folded.starts_with(word));
-        let (before, after) = folded.split_once(" of ")?;
-        let total: String = after.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(char::is_ascii_digit).collect();
-        (opens && before.contains(|c: char| c.is_ascii_digit())).then(|| total.parse().ok()).flatten()
+    let short = || lines.iter().filter(|line| line.text.len() <= 80).map(|line| folded(&line.text));
+    short().find_map(|line| ranged(&line)).or_else(|| short().find_map(|line| counted(&line)))
+}
+
+/// The number after "of", where the line counts what is shown.
+fn ranged(line: &str) -> Option<usize> {
+    let opens = ["displaying", "showing", "viewing", "results", "items"].iter().any(|word| line.starts_with(word));
+    let (before, after) = line.split_once(" of ")?;
+    (opens && before.contains(|c: char| c.is_ascii_digit())).then(|| number(after.split(' ').next()?)).flatten()
+}
+
+/// The number before what it counts: at the head of its line, in brackets, or beside a count of pages.
+fn counted(line: &str) -> Option<usize> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let pages = line.contains("page");
+    words.windows(2).enumerate().find_map(|(at, pair)| {
+        let [count, noun] = pair else { return None };
+        let noun = noun.trim_matches(|c: char| !c.is_alphanumeric());
+        let placed = at == 0 || pages || count.starts_with('(') || (at == 1 && words.first() == Some(&"found"));
+        (placed && COUNTED.contains(&noun)).then(|| number(count)).flatten()
     })
+}
+
+fn number(word: &str) -> Option<usize> {
+    let digits = word.trim_matches(|c: char| !c.is_ascii_digit());
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b',');
+    is_number.then(|| digits.replace(',', "").parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_counter_is_read_wherever_it_puts_its_number() {
+        let check = |line: &str, expect: Option<usize>| {
+            let line = folded(line);
+            assert_eq!(ranged(&line).or_else(|| counted(&line)), expect, "{line}");
+        };
+        check("Displaying 1 to 9 of 9", Some(9));
+        check("Showing 1-10 of 1,095 results", Some(1095));
+        check("Page 1 of 6 (43 items)", Some(43));
+        check("21 items in 3 pages", Some(21));
+        check("427 results", Some(427));
+        check("1,284 publications by Department for Education", Some(1284));
+        check("The board looked at 12 items", None);
+        check("Page 2 of 22", None);
+    }
 }

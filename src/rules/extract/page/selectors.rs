@@ -80,11 +80,13 @@ impl Chosen {
         (chosen, warnings)
     }
 
-    /// Nothing chosen but the first of several selectors of a body that finds words.
+    /// Nothing chosen but the first of several selectors of a body whose last part finds words.
     pub(super) fn known(document: &Document, bodies: &[&'static str]) -> Self {
         let body = bodies.iter().find_map(|css| {
             let selector = Selector::parse(css).ok()?;
-            let has_words = document.html.select(&selector).any(|e| e.text().any(|text| !text.trim().is_empty()));
+            // A lead by itself is no body.
+            let last = Selector::parse(css.rsplit(", ").next()?).ok()?;
+            let has_words = document.html.select(&last).any(|e| e.text().any(|text| !text.trim().is_empty()));
             has_words.then(|| Named { name: "body", css: (*css).to_owned(), selector })
         });
         Self { item: None, link: None, title: None, date: None, body, remove: Vec::new(), next: None, certain: false }
