@@ -52,7 +52,7 @@ pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str>
     }
 }
 
-/// "/news/article/812/new-library", "/site/scripts/news_article.php?newsID=812".
+/// "/news/article/812/new-library", or an older script with the number in its query.
 fn is_numbered(url: &Url) -> bool {
     let key = key::canonical(url);
     ["/news/article/", "/meetings/meeting/"].iter().any(|folder| {

@@ -102,13 +102,11 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
 
 /// Tabs and buttons: links that only send the page's form.
 fn is_control(line: &Line<'_>) -> bool {
-    line.outside.is_empty() && !line.links.is_empty() && line.links.iter().all(|link| link.url.is_none()) && {
-        let has_script = |leaf: &super::super::text::NodeRef<'_>| {
-            let link = leaf.ancestors().filter_map(ElementRef::wrap).find(|e| e.value().name() == "a");
-            link.and_then(|link| link.attr("href")).is_some_and(|href| href.starts_with("javascript:") || href.starts_with('#'))
-        };
-        line.leaves.iter().all(has_script)
-    }
+    let leads_nowhere = |leaf: &super::super::text::NodeRef<'_>| {
+        let around = leaf.ancestors().filter_map(ElementRef::wrap).find(|e| e.value().name() == "a");
+        around.and_then(|a| a.attr("href")).is_some_and(|href| href.starts_with("javascript:") || href.starts_with('#'))
+    };
+    line.outside.is_empty() && !line.links.is_empty() && line.leaves.iter().all(leads_nowhere)
 }
 
 /// What the summary says under its labels.

@@ -174,7 +174,7 @@ fn body(entry: &Entry, base: &Url) -> Option<Body> {
     })
 }
 
-/// "The post Budget appeared first on Anytown News", which WordPress puts under every entry.
+/// "The post Budget appeared first on Anytown News", which blogs put under every entry.
 fn is_signature(text: &str) -> bool {
     text.starts_with("The post ") && text.contains(" appeared first on ")
 }
