@@ -84,6 +84,10 @@ pub struct Item {
     /// The same with time and offset, where the page says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_at: Option<DateTime<FixedOffset>>,
+    /// The day on which the council says it was last updated. Many systems say so of every page whenever a template
+    /// changes, so it is no part of what makes a revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<NaiveDate>,
     /// The meeting that it is about or comes from.
     pub meeting: Option<Meeting>,
     /// How far a meeting's papers have come.

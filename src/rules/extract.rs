@@ -224,6 +224,7 @@ fn completed(own: Item, listed: &Item) -> Item {
         title: if own.title.is_empty() { listed.title.clone() } else { own.title },
         published: own.published.or(listed.published),
         published_at: own.published_at.or(listed.published_at),
+        updated: own.updated.or(listed.updated),
         meeting: own.meeting.or_else(|| listed.meeting.clone()),
         stage: own.stage.or(listed.stage),
         documents: if own.documents.is_empty() { listed.documents.clone() } else { own.documents },

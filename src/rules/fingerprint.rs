@@ -111,6 +111,7 @@ mod tests {
             url: Url::parse("https://council.example.org/a").unwrap(),
             published: None,
             published_at: None,
+            updated: None,
             meeting: None,
             stage: None,
             text: Some(Text::new(text)),

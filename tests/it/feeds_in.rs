@@ -34,7 +34,8 @@ fn an_rss_feed_with_faults_is_read_to_its_last_item() {
             && !html.contains("script"),
         "{html}"
     );
-    let [plan] = board.documents.as_slice() else { panic!("{:?}", board.documents) };
+    let [plan, linked] = board.documents.as_slice() else { panic!("{:?}", board.documents) };
+    assert_eq!((linked.title.as_str(), linked.kind.as_deref()), ("Plan", Some("pdf")), "what the content links to");
     assert_eq!(
         (plan.title.as_str(), plan.kind.as_deref(), plan.size.as_deref(), plan.restricted),
         ("Improvement plan.pdf", Some("pdf"), Some("468 KB"), false)

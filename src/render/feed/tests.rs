@@ -52,6 +52,7 @@ pub(super) fn known(source: &Source, key: &str) -> KnownItem {
             url: Url::parse("https://www.council.example.org/updates/july?x=1&y=2").unwrap(),
             published: Some("2019-07-04".parse().unwrap()),
             published_at: None,
+            updated: None,
             meeting: Some(Meeting {
                 body: Some(Text::line("Improvement Board")),
                 date: Some("2019-07-02".parse().unwrap()),

@@ -30,6 +30,7 @@ fn item(key: &str, text: &str) -> Item {
         url: Url::parse("https://council.example.org/").unwrap().join(key).unwrap(),
         published: None,
         published_at: None,
+        updated: None,
         meeting: None,
         stage: None,
         text: Some(Text::new(text)),

@@ -8,7 +8,7 @@ mod papers;
 
 use super::document::Document;
 use super::page::habits::{self, Habits};
-use super::page::{When, content, headline};
+use super::page::{When, content, headline, updated};
 use super::text::{Kind, Line, decoded, folded, paragraphs};
 use super::{Reading, key};
 use crate::domain::evidence::Fact;
@@ -77,6 +77,7 @@ fn refine(item: &mut Item, lines: &[Line<'_>]) {
     if item.published.is_none() {
         let day = |line: &Line<'_>| dates::labelled(&line.text, &["updated", "last updated"]);
         item.published = lines.iter().find_map(day);
+        item.updated = item.published;
     }
 }
 
@@ -101,6 +102,8 @@ pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str>
 
 fn publication<'a>(document: &'a Document, url: &Url, title: Text, lines: Vec<Line<'a>>, log: &[Line<'a>]) -> Option<Item> {
     let dates = published(document, &lines);
+    let last = updated(&lines).or_else(|| log.iter().find_map(|line| dates::whole(&line.text)?.single()));
+    let last = last.filter(|last| dates.is_none_or(|when| *last >= when.day));
     let about = document.nearest(ABOUT_CSS);
     let notice = document.nearest(".gem-c-notice, .govuk-notification-banner, .withdrawal-notice, .archive-notice");
     let logged: HashSet<_> = log.iter().map(|line| line.block.id()).collect();
@@ -131,6 +134,7 @@ fn publication<'a>(document: &'a Document, url: &Url, title: Text, lines: Vec<Li
         url: url.clone(),
         published: dates.map(|when| when.day),
         published_at: dates.and_then(|when| when.at),
+        updated: last,
         meeting: None,
         stage: None,
         text: Some(text),

@@ -1,9 +1,9 @@
 //! The markup of a run of lines, cut out of the tree: only their words and the elements around them, so that a sidebar in
 //! the middle of an article, or a title in the first cell of a layout table, leaves no trace.
 
-use super::text::{Line, NodeRef};
+use super::text::{Line, NodeRef, without_bullet};
 use scraper::{ElementRef, Node};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 /// Elements that are kept with their tags.
@@ -80,7 +80,9 @@ pub(crate) fn of(lines: &[Line<'_>]) -> String {
         let Some(parent) = root.parent() else { break };
         root = parent;
     }
-    let mut writer = Writer { wanted: &wanted, out: String::new(), paragraph: false, breaks: 0 };
+    let bulleted = lines.iter().filter(|line| line.bulleted && name_of(*line.block) == Some("p"));
+    let bulleted = bulleted.map(|line| identity(*line.block)).collect();
+    let mut writer = Writer { wanted: &wanted, bulleted, out: String::new(), paragraph: false, breaks: 0, before_bullet: false };
     let unwrap = name_of(root).is_none_or(|name| matches!(name, "td" | "th" | "li" | "dd") || PLAIN_BLOCKS.contains(&name));
     if unwrap && !root.value().is_text() {
         writer.children(root, true);
@@ -149,6 +151,10 @@ fn identity(node: NodeRef<'_>) -> *const Node {
 
 struct Writer<'w, 'a> {
     wanted: &'w Wanted<'a>,
+    /// Paragraphs that begin with a bullet, as Word writes items of a list.
+    bulleted: HashSet<*const Node>,
+    /// Whether the bullet of an item is still to come.
+    before_bullet: bool,
     out: String,
     paragraph: bool,
     /// Line breaks seen since the last words.
@@ -158,9 +164,37 @@ struct Writer<'w, 'a> {
 impl<'a> Writer<'_, 'a> {
     /// `loose`: words here stand in no paragraph, item or cell of their own.
     fn children(&mut self, node: NodeRef<'a>, loose: bool) {
+        let mut listing = false;
         for child in self.wanted.children(node) {
-            self.node(child, loose);
+            let is_item = self.bulleted.contains(&identity(child)) && !matches!(name_of(node), Some("li"));
+            let says_something =
+                self.wanted.contains(child) && child.value().as_text().is_none_or(|text| !text.trim().is_empty());
+            if is_item && !listing {
+                self.end_paragraph();
+                self.out.push_str("<ul>");
+            } else if listing && !is_item && says_something {
+                self.close("ul");
+            }
+            listing = is_item || (listing && !says_something);
+            if is_item {
+                self.item(child);
+            } else {
+                self.node(child, loose);
+            }
         }
+        if listing {
+            self.close("ul");
+        }
+    }
+
+    /// A paragraph that begins with a bullet, as an item.
+    fn item(&mut self, paragraph: NodeRef<'a>) {
+        self.breaks = 0;
+        self.out.push_str("<li>");
+        self.before_bullet = true;
+        self.children(paragraph, false);
+        self.before_bullet = false;
+        self.close("li");
     }
 
     fn node(&mut self, node: NodeRef<'a>, loose: bool) {
@@ -187,6 +221,11 @@ impl<'a> Writer<'_, 'a> {
         if text.trim().is_empty() && loose && !self.paragraph {
             return;
         }
+        let text = if self.before_bullet { without_bullet(text.trim_start()) } else { text };
+        if text.is_empty() {
+            return;
+        }
+        self.before_bullet = false;
         self.begin_paragraph(loose);
         if self.breaks > 0 && !self.out.ends_with('>') {
             self.out.push_str("<br>");

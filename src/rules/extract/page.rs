@@ -21,7 +21,7 @@ mod selectors;
 mod tests;
 
 pub(super) use article::{attached, headline};
-pub(super) use dated::When;
+pub(super) use dated::{When, updated};
 pub(super) use frame::content;
 
 use super::document::Document;

@@ -144,7 +144,10 @@ impl<'a> Line<'a> {
         match self.kind {
             Kind::Item | Kind::Heading(_) => true,
             Kind::Cell | Kind::Paragraph => {
-                let mid_sentence = self.text.chars().next().is_some_and(char::is_lowercase);
+                let first = self.text.split(' ').next().unwrap_or_default();
+                // An address of mail or web is no middle of a sentence.
+                let is_address = first.trim_end_matches('.').contains(['@', '.', '/']);
+                let mid_sentence = first.starts_with(char::is_lowercase) && !is_address;
                 let wrapped = before.text.len() >= 60 && !before.text.ends_with(['.', ':', ';', '!', '?', ')', '”', '’', '"']);
                 mid_sentence || wrapped
             }
@@ -258,7 +261,7 @@ fn append(words: &mut String, raw: &str) {
 }
 
 /// Word and clerks write list items as paragraphs that begin with a bullet.
-fn without_bullet(text: &str) -> &str {
+pub(super) fn without_bullet(text: &str) -> &str {
     let bare = text.trim_start_matches(['·', '•', '▪', '■', '◦', '●', '○', '‣', '∙', '\u{f0b7}', '\u{f0a7}']).trim_start();
     ["- ", "– ", "* "].iter().find_map(|dash| bare.strip_prefix(dash)).unwrap_or(bare).trim_start()
 }

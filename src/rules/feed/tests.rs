@@ -40,6 +40,7 @@ fn known(published: Option<&str>, first_seen: &str) -> KnownItem {
             url: Url::parse("https://www.example.org/updates/1").unwrap(),
             published: published.map(|d| d.parse().unwrap()),
             published_at: None,
+            updated: None,
             meeting: None,
             stage: None,
             text: None,

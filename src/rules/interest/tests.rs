@@ -29,6 +29,7 @@ fn item(title: &str, text: &str) -> Item {
         url: Url::parse("https://www.example.org/updates/1").expect("a URL"),
         published: None,
         published_at: None,
+        updated: None,
         meeting: None,
         stage: None,
         text: Some(Text::new(text)),

@@ -64,6 +64,7 @@ pub fn known(source: &Source, key: &str, title: &str, published: Option<&str>) -
             url: Url::parse(&format!("https://{}.example.org/updates/{key}", source.id)).unwrap(),
             published: published.map(|day| day.parse().unwrap()),
             published_at: None,
+            updated: None,
             meeting: None,
             stage: None,
             text: Some(Text::new("The board met and looked at the plan. ".repeat(30).as_str())),

@@ -84,6 +84,7 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
         url: url.clone(),
         published: None,
         published_at: None,
+        updated: None,
         meeting: Some(Meeting { body: Text::line(&title).or_absent(), date: facts.date.or(in_title), item: None })
             .filter(|meeting| meeting.body.is_some() || meeting.date.is_some()),
         stage: None,

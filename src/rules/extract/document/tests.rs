@@ -89,3 +89,27 @@ fn the_frame_of_a_page_is_told_from_its_content() {
     let content: Vec<_> = page.lines().into_iter().filter(|l| !l.chrome).map(|l| l.text).collect();
     assert_eq!(content, ["Head", "Body"]);
 }
+
+#[test]
+fn paragraphs_that_begin_with_a_bullet_are_a_list() {
+    let (text, html) = body(
+        "<p>It asked for:</p><p><span>·<span>&nbsp;&nbsp; </span></span>fewer <b>changes</b></p>\n<p>• more time</p><p>The end.</p>",
+    );
+    assert_eq!(text, "It asked for:\nfewer changes\nmore time\nThe end.");
+    assert_eq!(html, "<p>It asked for:</p><ul><li>fewer <b>changes</b></li><li>more time</li></ul><p>The end.</p>");
+}
+
+#[test]
+fn preformatted_words_keep_their_lines() {
+    let (text, _) = body("<pre>Contact:\n01632 960123\n press@example.org\n</pre><p>After.</p>");
+    assert_eq!(text, "Contact:\n01632 960123\npress@example.org\nAfter.");
+}
+
+#[test]
+fn words_for_screen_readers_are_no_part_of_a_line() {
+    assert_eq!(
+        lines("<p><a href=/r>Monitoring visit<span class=\"nonvisual\">, pdf - 22 May 2026</span></a></p>"),
+        ["Monitoring visit"]
+    );
+    assert_eq!(lines("<h1 class=visually-hidden>News</h1>"), ["News"]);
+}

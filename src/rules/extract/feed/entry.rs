@@ -24,6 +24,8 @@ pub(super) fn item(entry: &Entry, feed: &Url, trusts_id: bool) -> Option<Item> {
         (None, None, None) => return None,
     };
     let when = entry.published.or(entry.updated).map(moment::day_and_time);
+    let changed = entry.updated.filter(|_| entry.published.is_some()).map(|at| moment::day_and_time(at).0);
+    let changed = changed.filter(|day| when.is_none_or(|(published, _)| *day > published));
     let url = link.unwrap_or_else(|| feed.clone());
     let body = body(entry, &url).unwrap_or_default();
     let name = title.or_else(|| body.text.as_ref().and_then(|text: &Text| one_line(text.as_str().lines().next()?)));
@@ -40,6 +42,7 @@ pub(super) fn item(entry: &Entry, feed: &Url, trusts_id: bool) -> Option<Item> {
         url,
         published: when.map(|(day, _)| day),
         published_at: when.and_then(|(_, time)| time),
+        updated: changed,
         meeting: None,
         stage: None,
         text: body.text,

@@ -93,6 +93,7 @@ fn item(
         url: url.clone(),
         published: None,
         published_at: None,
+        updated: None,
         meeting: Some(heading.meeting()),
         stage: None,
         // A block without minutes has an empty text, not an unknown one: there is no other page to get it from.

@@ -55,6 +55,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         url: url.clone(),
         published: None,
         published_at: None,
+        updated: None,
         meeting,
         stage: None,
         text: Some(parts.text.unwrap_or_default()),

@@ -71,6 +71,7 @@ impl Whole {
             url: url.clone(),
             published: None,
             published_at: None,
+            updated: None,
             meeting: None,
             stage: None,
             html: Some(SafeHtml::sanitise(&self.markup, Some(&document.base))),

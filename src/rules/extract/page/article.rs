@@ -92,6 +92,7 @@ fn item<'a>(
         url: url.clone(),
         published: when.map(|w| w.day),
         published_at: when.and_then(|w| w.at),
+        updated: dated::updated(&page.content).filter(|day| when.is_none_or(|when| *day >= when.day)),
         meeting: None,
         stage: None,
         text: Some(text),

@@ -51,6 +51,31 @@ pub(super) const PUBLISHED: &[&str] = &[
     "article date",
 ];
 
+/// Labels of the day of the last change.
+const UPDATED: &[&str] = &[
+    "last updated on",
+    "last updated",
+    "page last updated",
+    "page updated",
+    "updated on",
+    "updated",
+    "last modified",
+    "last reviewed",
+    "last changed",
+];
+
+/// The day on which the lines say that the page was last updated: beside the label, or on the line below it.
+pub(in crate::rules::extract) fn updated(lines: &[Line<'_>]) -> Option<NaiveDate> {
+    lines.iter().enumerate().filter(|(_, line)| line.text.len() <= ABOUT_BYTES_MAX).find_map(|(at, line)| {
+        let words = folded(&line.text);
+        let label = UPDATED.iter().find(|label| words.starts_with(**label))?;
+        let bare = words.trim_end_matches(':') == *label;
+        let value = if bare { &lines.get(at + 1)?.text } else { line.text.get(label.len()..)? };
+        let value = value.trim_start_matches([':', ' ']);
+        dates::find(value).into_iter().next().filter(|date| date.span.start == 0)?.single()
+    })
+}
+
 /// Elements that hold a date by their name or class.
 const MARKED_CSS: &str = "time, [class*=date], [class*=Date], [class*=publish], [class*=posted], [itemprop=datePublished], \
      [property~='dc:date'], [property~='dc:created'], [property='schema:dateCreated'], [property='schema:datePublished']";

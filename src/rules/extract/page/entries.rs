@@ -88,6 +88,7 @@ impl<'a> Entry<'a> {
             url,
             published: when.map(|w| w.day),
             published_at: when.and_then(|w| w.at),
+            updated: None,
             meeting: None,
             stage: None,
             text: None,
