@@ -60,38 +60,6 @@ async fn a_council_publishes_and_each_is_told_once_in_their_own_time() {
 }
 
 #[tokio::test]
-async fn a_feed_of_summaries_is_told_in_the_words_of_the_pages_that_it_links_to() {
-    let app = App::set_up().await;
-    app.watch("news", "/feed.xml", "platform = \"feed\"\n");
-    app.list("people", &[("now@example.org", "immediate")]);
-    let feed = |entries: &str| {
-        format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>News</title>{entries}</channel></rss>")
-    };
-    let entry = |n: u32, summary: &str| {
-        format!(
-            "<item><title>Story {n}</title><link>/news/{n}</link><guid isPermaLink=\"false\">{n}</guid><description>{summary}</description></item>"
-        )
-    };
-    app.publish("/feed.xml", &feed(&entry(1, "An old story.")));
-    app.publish(
-        "/news/1",
-        "<html><title>Story 1</title><main><h1>Story 1</h1><p>An old story, told at length in this page.</p></main></html>",
-    );
-    app.pass().await;
-    app.advance(hours(3));
-    app.publish("/news/2", "<html><title>Story 2</title><main><h1>Story 2</h1><p>The panel met on Monday and asked for three reports.</p><p>They are due in May.</p></main></html>");
-    app.publish(
-        "/feed.xml",
-        &feed(&[entry(3, "The page of this one is gone."), entry(2, "The panel met…"), entry(1, "An old story.")].concat()),
-    );
-    assert_eq!(app.pass().await.polls[0].new, 2);
-    let mails = app.inbox("now@example.org");
-    assert_eq!(mails.len(), 1);
-    assert!(mails[0].text.contains("asked for three reports"), "{}", mails[0].text);
-    assert!(mails[0].text.contains("The page of this one is gone."), "{}", mails[0].text);
-}
-
-#[tokio::test]
 async fn a_revised_item_is_mailed_once_and_says_what_changed() {
     let app = blog_app(&[("now@example.org", "immediate")]).await;
     show(&app, &[(1, "Turnover is 9.9 percent.")]);

@@ -115,6 +115,7 @@ fn listed(key: String, title: Text, url: &Url) -> Item {
         url: url.clone(),
         published: None,
         published_at: None,
+        updated: None,
         meeting: None,
         stage: None,
         text: None,

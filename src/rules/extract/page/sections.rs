@@ -152,6 +152,7 @@ fn item<'a>(
         url: place,
         published: when.map(|when| when.day),
         published_at: when.and_then(|when| when.at),
+        updated: None,
         meeting: None,
         stage: None,
         documents: article::attached(&body),
