@@ -18,9 +18,8 @@ pub(super) fn stories<'a>(document: &'a Document, lines: &[Line<'a>], list: &[En
     let before = lines.get(..first).unwrap_or_default();
     let headline = before.iter().position(|line| line.kind == Kind::Heading(1)).map_or(0, |at| at + 1);
     let between = before.get(headline..).unwrap_or_default();
-    if between.iter().any(frame::ends_article) {
-        return Vec::new();
-    }
+    // "Latest news" over the list parts it from the stories above; what stands below such a heading is no lead.
+    let between = between.split(frame::ends_article).next().unwrap_or_default();
     let mut known: HashSet<String> =
         list.iter().filter_map(|entry| entry.url(document)).map(|url| key::canonical(&url)).collect();
     let headings = between.iter().filter(|line| line.is_heading() && line.links.len() == 1);
