@@ -12,6 +12,7 @@ use crate::edge::eml::EmlMail;
 use crate::edge::files::FilePublish;
 use crate::edge::http::{HttpFetch, HttpLimits, user_agent};
 use crate::edge::smtp::{SmtpMail, SmtpPatience};
+use crate::engine::bounds::Bounds;
 use crate::engine::pass::World;
 use crate::engine::poll::Poller;
 use crate::engine::visit::{Manners, RobotsInMemory, RobotsMemory, Visitor};
@@ -45,7 +46,8 @@ pub fn assemble(config: &Config, store: Store, clock: Arc<dyn Clock>) -> anyhow:
     let publish = FilePublish::open(&feeds).with_context(|| format!("the feeds folder {} cannot be used", feeds.display()))?;
     let pages = Snapshots::new(config.data_dir.join("snapshots"));
     let poller = Poller { store: store.clone(), visitor, pages: Arc::new(pages), clock: clock.clone(), owner: owner.clone() };
-    Ok(World { store, poller, mail: mail(config)?, publish: Arc::new(publish), clock, key, owner })
+    let (mail, publish) = (mail(config)?, Arc::new(publish));
+    Ok(World { store, poller, mail, publish, clock, key, owner, bounds: Bounds::default() })
 }
 
 /// Where the feeds are written and served from.

@@ -6,6 +6,8 @@
 pub mod delivery;
 pub mod due;
 pub mod evidence;
+pub mod members;
+pub mod bundle;
 pub mod item;
 pub mod poll;
 pub mod revision;

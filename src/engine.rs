@@ -3,6 +3,7 @@
 //! Effects stand between two commits and are safe to repeat: whoever stops the program at any point and starts it again
 //! finds the work where the store says it is.
 
+pub mod bounds;
 pub mod visit;
 pub mod reading;
 pub mod poll;

@@ -15,14 +15,19 @@ pub mod change;
 pub mod records;
 mod key;
 pub mod polls;
+pub mod windows;
+pub mod ledger;
 pub mod outbox;
 pub mod subscriptions;
+pub mod lists;
 pub mod feeds;
 pub mod open;
 pub mod dump;
 pub mod snapshots;
 mod sweep;
+mod migrate;
 
+use crate::domain::bundle::BundleId;
 use bodies::{Bodies, BodyError, MemoryBodies, Swept};
 use change::Change;
 use engine::{Engine, EngineError, Key, prefix_range};
@@ -49,6 +54,12 @@ pub enum StoreError {
     /// A value does not read as the record that its key promises, or a record cannot be written as JSON.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// The outbox names a bundle that is not there.
+    #[error("the bundle {id} is missing: stop boardwatch and restore the last dump")]
+    NoBundle {
+        /// Which.
+        id: BundleId,
+    },
     /// A restore began and did not end, so the store is not whole.
     #[error("a restore into this store was cut short: run `boardwatch restore FILE --force` again")]
     HalfRestored,

@@ -1,4 +1,4 @@
-//! The daemon: a heartbeat that lets four loops look at the store: sources, mail, feeds, configuration. Beside them the
+//! The daemon: a heartbeat that lets five loops look at the store: sources, windows, mail, feeds, configuration. Beside them the
 //! web side and the admin commands' socket.
 //!
 //! Nothing is scheduled in memory: due times are in the store, and a beat only says "look". Each loop does one thing at a
@@ -71,6 +71,7 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
 
     let mut loops: JoinSet<anyhow::Result<()>> = JoinSet::new();
     loops.spawn(watch_sources(live.clone(), beat.listen(), stop.clone()));
+    loops.spawn(close_windows(live.clone(), beat.listen(), stop.clone()));
     loops.spawn(send_mail(live.clone(), beat.listen(), stop.clone()));
     loops.spawn(publish_feeds(live.clone(), beat.listen(), stop.clone()));
     loops.spawn(follow_configuration(config_dir, set, beat.listen(), stop.clone()));
@@ -216,17 +217,25 @@ fn log_poll(report: &PollReport) {
     }
 }
 
-/// Plans the windows that have ended and sends what is due.
-async fn send_mail(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
+/// Plans the windows that have ended.
+async fn close_windows(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
     while beats.next(&stop).await {
         let Live { config, world } = &*live.borrow().clone();
-        let pass = async {
-            world.plan(config, &[Cadence::Daily, Cadence::Weekly]).await?;
-            world.deliver(config, &|| stop.is_cancelled()).await
-        };
-        match pass.await {
-            Ok(done) if done.sent + done.refused.len() + done.postponed > 0 => {
-                tracing::info!(sent = done.sent, refused = done.refused.len(), postponed = done.postponed, "mail");
+        if let Err(error) = world.plan(config, &[Cadence::Daily, Cadence::Weekly]).await {
+            rest_after(error, "planning", &stop).await;
+        }
+    }
+    Ok(())
+}
+
+/// Sends what is due: until nothing is, or under another configuration once there is one.
+async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
+    while beats.next(&stop).await {
+        let Live { config, world } = &*live.borrow_and_update().clone();
+        let is_over = || stop.is_cancelled() || live.has_changed().unwrap_or(true);
+        match world.deliver(config, &is_over).await {
+            Ok(done) if done.sent + done.refused + done.postponed + done.stale > 0 => {
+                tracing::info!(sent = done.sent, refused = done.refused, postponed = done.postponed, stale = done.stale, "mail");
             }
             Ok(_) => {}
             Err(error) => rest_after(error, "mailing", &stop).await,

@@ -4,6 +4,7 @@ use super::{print, source};
 use crate::app;
 use crate::app::daemon::StopSignals;
 use crate::config::Config;
+use crate::domain::delivery::STALE;
 use crate::domain::source::SourceId;
 use crate::edge::clock::{FixedClock, SystemClock};
 use crate::engine::pass::{Orders, PassReport};
@@ -123,7 +124,14 @@ pub(super) fn complaints(report: &PassReport) -> Vec<String> {
     let bad = report.polls.iter().filter(|poll| !poll.outcome.is_good());
     let mut all: Vec<String> = bad.map(|poll| format!("{}: {}", poll.source, poll.outcome)).collect();
     let delivered = &report.delivered;
-    all.extend(delivered.refused.iter().map(|(to, reply)| format!("mail to {to} was refused for good: {reply}")));
+    all.extend(delivered.refusals.iter().map(|(to, reply)| format!("mail to {to} was refused for good: {reply}")));
+    let unnamed = delivered.refused - delivered.refusals.len();
+    if unnamed > 0 {
+        all.push(format!("{} more were refused for good", counted(unnamed, "mail")));
+    }
+    if delivered.stale > 0 {
+        all.push(format!("{} not sent: {STALE}", counted(delivered.stale, "mail")));
+    }
     all.extend(report.publish_error.as_ref().map(|error| app::daemon::words(error)));
     all
 }

@@ -2,7 +2,7 @@
 
 use super::{print, print_json};
 use crate::config::Config;
-use crate::domain::delivery::Settlement;
+use crate::domain::delivery::STALE;
 use crate::domain::poll::PollOutcome;
 use crate::domain::subscriber::Cadence;
 use crate::engine::rhythm::overdue;
@@ -12,6 +12,7 @@ use crate::store::open::open_to_look;
 use crate::store::records::SourceState;
 use crate::store::subscriptions::person_id;
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::TryStreamExt;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -22,6 +23,8 @@ use std::process::ExitCode;
 const FAILURES_MAX: u32 = 3;
 /// A delivery that waits this long needs a person.
 const WAITING_MAX: TimeDelta = TimeDelta::hours(6);
+/// Mail that was too old to send is pointed out for so long.
+const STALE_SHOWN: TimeDelta = TimeDelta::days(7);
 /// More than this, and the log is ahead of the clock because the clock was changed.
 const AHEAD_MAX: TimeDelta = TimeDelta::days(1);
 /// People read at a time.
@@ -62,12 +65,16 @@ struct SourceStatus {
 
 #[derive(Serialize, Debug)]
 struct Outbox {
-    waiting: usize,
+    waiting: u64,
     oldest: Option<DateTime<Utc>>,
     last_reply: Option<String>,
-    sent: usize,
-    refused: usize,
-    cancelled: usize,
+    sent: u64,
+    refused: u64,
+    cancelled: u64,
+    /// Of those cancelled: too old to be news.
+    stale: u64,
+    /// Those of the last days.
+    stale_lately: u64,
 }
 
 #[derive(Serialize, Debug)]
@@ -121,10 +128,13 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         }
         sources.push(status);
     }
-    let outbox = outbox(store).await?;
+    let outbox = outbox(store, now).await?;
     if let Some(oldest) = outbox.oldest.filter(|oldest| now - *oldest > WAITING_MAX) {
         let why = outbox.last_reply.clone().unwrap_or_else(|| "not tried yet".into());
         needs_a_person.push(format!("{} mails wait, the oldest planned {}: {why}", outbox.waiting, ago(oldest, now)));
+    }
+    if outbox.stale_lately > 0 {
+        needs_a_person.push(format!("{} mails were not sent in the last week: {STALE}", outbox.stale_lately));
     }
     let log_end = store.log_end().await?.moment();
     if log_end > now + AHEAD_MAX {
@@ -167,18 +177,28 @@ fn source_status(id: &str, state: Option<&SourceState>, now: DateTime<Utc>) -> S
     }
 }
 
-async fn outbox(store: &Store) -> anyhow::Result<Outbox> {
-    let waiting = store.outbox().await?;
-    let settled = store.settled().await?;
-    let count = |is: fn(&Settlement) -> bool| settled.iter().filter(|row| is(&row.value.settlement)).count();
-    Ok(Outbox {
-        waiting: waiting.len(),
-        oldest: waiting.iter().map(|row| row.value.planned).min(),
-        last_reply: waiting.iter().find_map(|row| row.value.last_reply.clone()),
-        sent: count(|s| matches!(s, Settlement::Sent { .. })),
-        refused: count(|s| matches!(s, Settlement::Refused(_))),
-        cancelled: count(|s| matches!(s, Settlement::Cancelled { .. })),
-    })
+async fn outbox(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Outbox> {
+    let waiting = store.waiting().await?;
+    let mut outbox = Outbox {
+        waiting: waiting.deliveries,
+        oldest: waiting.oldest,
+        last_reply: waiting.last_reply,
+        sent: 0,
+        refused: 0,
+        cancelled: 0,
+        stale: 0,
+        stale_lately: 0,
+    };
+    let mut settled = store.settled();
+    while let Some(row) = settled.try_next().await? {
+        let stale = row.value.reasons.get(STALE).copied().unwrap_or(0);
+        outbox.sent += row.value.sent;
+        outbox.refused += row.value.refused.len() as u64;
+        outbox.cancelled += row.value.cancelled.len() as u64;
+        outbox.stale += stale;
+        outbox.stale_lately += if now - row.value.at < STALE_SHOWN { stale } else { 0 };
+    }
+    Ok(outbox)
 }
 
 pub(super) async fn people(store: &Store, config: &Config) -> anyhow::Result<People> {
@@ -216,7 +236,11 @@ fn words(status: &Status, config: &Config) -> String {
     }
     let outbox = &status.outbox;
     let counts = (outbox.waiting, outbox.sent, outbox.refused, outbox.cancelled);
-    let _ = writeln!(out, "outbox: {} waiting, {} sent, {} refused, {} cancelled", counts.0, counts.1, counts.2, counts.3);
+    let _ = write!(out, "outbox: {} waiting, {} sent, {} refused, {} cancelled", counts.0, counts.1, counts.2, counts.3);
+    if outbox.stale > 0 {
+        let _ = write!(out, " ({} as too old)", outbox.stale);
+    }
+    out.push('\n');
     for digest in &status.digests {
         let made = digest.last_deliveries.unwrap_or(0);
         let last = digest.last_planned.map(|at| format!("{made} mails on {}", local(at).format("%-d %B %Y, %H:%M")));

@@ -53,6 +53,8 @@ pub struct MailSettings {
     pub only_to: Vec<Address>,
     /// Messages a minute at most; `None` is no limit.
     pub per_minute_max: Option<u32>,
+    /// A digest so long after its window closed is not sent any more; a weekly one has twice as long.
+    pub stale_after: Duration,
     /// The server, used by [`Transport::Smtp`].
     pub smtp: SmtpSettings,
     /// How messages are signed, where they are.

@@ -55,7 +55,7 @@ pub struct Notice {
 }
 
 /// What a message tells of one item: all its notices in the window, made one.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Told {
     /// What happened, on the whole.
     pub change: Change,
@@ -127,6 +127,9 @@ pub enum RefusalKind {
     /// The line broke before the final reply: it may have been taken; again under the same Message-ID.
     Unknown,
 }
+
+/// Why a delivery is cancelled that comes too late to be news.
+pub const STALE: &str = "its window closed longer ago than mail.stale_after";
 
 /// How a delivery ended.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -83,6 +83,18 @@ impl SubscriberId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The digits as a number, in the same order: a quarter of the space.
+    #[must_use]
+    pub fn number(&self) -> u128 {
+        u128::from_str_radix(&self.0, 16).unwrap_or_default()
+    }
+
+    /// The identity whose [`number`](Self::number) this is.
+    #[must_use]
+    pub fn from_number(number: u128) -> Self {
+        Self(format!("{number:032x}"))
+    }
 }
 
 impl fmt::Display for SubscriberId {
@@ -121,7 +133,7 @@ impl Cadence {
 }
 
 /// What somebody wants to hear about: a union. Empty means nothing.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Interests {
     /// Everything.
     #[serde(default)]

@@ -3,6 +3,7 @@
 //!
 //! Trouble in one part does not keep the others from their work: an unwritable feeds folder costs nobody a mail.
 
+use super::bounds::Bounds;
 use super::deliver::{Delivered, Postman, deliver};
 use super::known::Sources;
 use super::plan::plan;
@@ -14,7 +15,8 @@ use crate::domain::source::{Source, SourceId};
 use crate::domain::subscriber::{Cadence, SubscriberId};
 use crate::ports::{Clock, Mail, Publish};
 use crate::rules::feed::Limits;
-use crate::store::subscriptions::{FILE_ORIGIN, Listed};
+use crate::store::lists::Listed;
+use crate::store::subscriptions::FILE_ORIGIN;
 use crate::store::{Store, StoreError};
 use futures::StreamExt;
 use std::sync::Arc;
@@ -39,6 +41,8 @@ pub struct World {
     pub key: [u8; 32],
     /// This process, in claims.
     pub owner: String,
+    /// How much is done at a time.
+    pub bounds: Bounds,
 }
 
 /// What one pass is to do.
@@ -64,7 +68,7 @@ pub struct PassReport {
     /// Feeds written.
     pub feeds: usize,
     /// Deliveries that wait to be tried again.
-    pub waiting: usize,
+    pub waiting: u64,
     /// What could not be published.
     pub publish_error: Option<PublishError>,
 }
@@ -121,7 +125,8 @@ impl World {
 
     /// Plans the windows of `cadences` that have ended.
     pub async fn plan(&self, config: &Config, cadences: &[Cadence]) -> Result<u64, StoreError> {
-        plan(&self.store, &config.sources, cadences, &config.digest, config.site.timezone, self.clock.now()).await
+        let (times, zone) = (&config.digest, config.site.timezone);
+        plan(&self.store, &config.sources, cadences, times, zone, &self.bounds, self.clock.now()).await
     }
 
     /// Sends what is due, until nothing is or `stop` says so.
@@ -140,8 +145,10 @@ impl World {
             only_to: &config.mail.only_to,
             connections: config.mail.smtp.connections as usize,
             per_minute_max: config.mail.per_minute_max,
+            stale_after: config.mail.stale_after,
             key: &self.key,
             owner: &self.owner,
+            bounds: &self.bounds,
         };
         deliver(&self.store, &postman, stop).await
     }
@@ -192,7 +199,7 @@ impl World {
             Err(PublishError::Store(error)) => return Err(error),
             Err(error @ PublishError::File { .. }) => (0, Some(error)),
         };
-        let waiting = self.store.outbox().await?.len();
+        let waiting = self.store.waiting().await?.deliveries;
         Ok(PassReport { polls, planned, delivered, feeds, waiting, publish_error })
     }
 }

@@ -1,24 +1,28 @@
-//! Planning: the windows that have ended become deliveries in the outbox, person by person, in batches that resume.
+//! Planning: the windows that have ended become bundles of deliveries in the outbox, by one walk over people, subscriptions
+//! and ledger, all in the order of people's identities.
 //!
-//! A batch is one commit: the deliveries, the ledger of what is thereby given, and how far the window has come. Stopping
-//! between two batches loses nothing and repeats nothing.
+//! A step is one commit: a bundle, the ledger of what it gives, and how far the window has come. Stopping between two steps
+//! loses nothing and repeats nothing. In memory are one page of people, one bundle, and a page of the ledger for each
+//! window in which something of this one was told before: as much for a million people as for ten.
 
+mod shares;
+
+use super::bounds::Bounds;
 use super::known::{Sources, in_words};
-use crate::domain::delivery::{AT_ONCE, DeliveryId, Notice};
+use crate::domain::bundle::{Bundle, Draft, Series};
+use crate::domain::delivery::Notice;
 use crate::domain::item::Item;
 use crate::domain::source::Source;
-use crate::domain::subscriber::{Cadence, SubscriberId};
-use crate::rules::digest::{self, NoticeInFull, Wish};
+use crate::domain::subscriber::Cadence;
+use crate::rules::digest::NoticeInFull;
 use crate::rules::schedule::{DigestTimes, last_close};
-use crate::store::outbox::PlannedShare;
-use crate::store::records::{Outgoing, Subscription, WindowState};
-use crate::store::subscriptions::person_id;
+use crate::store::records::{OpenWindow, WindowState};
+use crate::store::subscriptions::active;
+use crate::store::windows::Progress;
 use crate::store::{Row, Store, StoreError};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-
-/// People planned in one commit.
-const BATCH: usize = 250;
+use shares::Shares;
 
 /// Plans every window of `cadences` that has ended by `now`. Answers with the number of deliveries made.
 pub async fn plan(
@@ -27,83 +31,92 @@ pub async fn plan(
     cadences: &[Cadence],
     times: &DigestTimes,
     zone: Tz,
+    bounds: &Bounds,
     now: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
     let mut deliveries = 0;
     for cadence in cadences {
         let Some(close) = last_close(*cadence, times, zone, now) else { continue };
-        if let Some(window) = store.open_window(*cadence, close, now).await? {
+        if let Some(mut row) = store.open_window(*cadence, close, now).await? {
+            let Some(open) = row.value.open.clone() else { continue };
             let sources = Sources::read(store, configured).await?;
-            deliveries += plan_window(store, &sources, *cadence, window, now).await?;
+            let notices = store.notices(open.window.from, open.window.to).await?;
+            let log = InFull::read(store, &sources, notices).await?;
+            let planner = Planner { store, notices: &log.notices(), cadence: *cadence, bounds, now };
+            deliveries += planner.plan(&mut row).await?;
         }
     }
     Ok(deliveries)
 }
 
-async fn plan_window(
-    store: &Store,
-    sources: &Sources,
+/// Plans one window.
+struct Planner<'a> {
+    store: &'a Store,
+    notices: &'a [NoticeInFull<'a>],
     cadence: Cadence,
-    mut row: Row<WindowState>,
+    bounds: &'a Bounds,
     now: DateTime<Utc>,
-) -> Result<u64, StoreError> {
-    let Some(open) = row.value.open.clone() else { return Ok(0) };
-    let log = InFull::read(store, sources, store.notices(open.window.from, open.window.to).await?).await?;
-    let notices = log.notices();
-    let mut made = 0;
-    let mut after = open.after;
-    loop {
-        let people = store.people_after(after.as_ref(), BATCH).await?;
-        let done = people.len() < BATCH;
-        let mut shares = Vec::new();
-        for person in &people {
-            let Some(id) = person_id(person) else { continue };
-            after = Some(id.clone());
-            let subscriptions = store.active_subscriptions(&id).await?;
-            let share = share_of(store, &id, &subscriptions, cadence, &notices).await?;
-            if !share.told.is_empty() {
-                let outgoing = Outgoing {
-                    id: DeliveryId::of(&id, cadence, open.window),
-                    subscriber: id,
-                    cadence,
-                    window: open.window,
-                    told: share.told,
-                    planned: now,
-                    attempts: 0,
-                    not_before: AT_ONCE,
-                    claim: None,
-                    last_reply: None,
-                };
-                shares.push(PlannedShare { outgoing, covered: share.covered });
-            }
-        }
-        made += shares.len() as u64;
-        row = match store.record_plan(cadence, &row, &shares, after.clone(), done, now).await {
-            Ok(row) => row,
-            // Another process is planning this window; it will finish it.
-            Err(error) if error.is_conflict() => return Ok(made),
-            Err(error) => return Err(error),
-        };
-        if done {
-            return Ok(made);
-        }
-    }
 }
 
-async fn share_of(
-    store: &Store,
-    person: &SubscriberId,
-    subscriptions: &[Subscription],
-    cadence: Cadence,
-    notices: &[NoticeInFull<'_>],
-) -> Result<digest::Share, StoreError> {
-    let wishes: Vec<Wish<'_>> =
-        subscriptions.iter().filter(|s| s.cadence == cadence).map(|s| Wish { interests: &s.interests, since: s.since }).collect();
-    if wishes.is_empty() {
-        return Ok(digest::Share::default());
+impl Planner<'_> {
+    async fn plan(&self, row: &mut Row<WindowState>) -> Result<u64, StoreError> {
+        let mut made = 0;
+        while let Some(open) = row.value.open.clone() {
+            match self.go_on(row, &open, &mut made).await {
+                Err(error) if error.is_conflict() => {
+                    if !self.store.is_unchanged(row).await? {
+                        // Another process is planning this window; it will finish it.
+                        return Ok(made);
+                    }
+                    // Another window has been planned meanwhile: what it gave counts, so look again from the last commit.
+                }
+                done => done?,
+            }
+        }
+        Ok(made)
     }
-    let given = store.given(person, &digest::candidates(notices, &wishes)).await?;
-    Ok(digest::share(notices, &wishes, &given))
+
+    /// Plans from where the window has come to, until it is done.
+    async fn go_on(&self, row: &mut Row<WindowState>, open: &OpenWindow, made: &mut u64) -> Result<(), StoreError> {
+        let others = self.store.other_windows(self.cadence).await?;
+        let items = self.notices.iter().map(|n| n.notice.item.clone()).collect();
+        let mut ledger = self.store.ledger(items, &Series::of(self.cadence, open.window)).await?;
+        let mut shares = Shares::new(self.notices);
+        // An immediate window has no time at which it closes: it ends when it is looked at.
+        let closed = if self.cadence == Cadence::Immediate { open.opened } else { row.value.closed };
+        let mut draft = Draft::new(Bundle::empty(self.cadence, open.window, closed, self.now));
+        let mut after = open.after.clone();
+        let mut looked_at = 0;
+        loop {
+            let page = self.store.subscribers_after(after.as_ref(), self.bounds.people).await?;
+            let end = page.is_empty().then_some(None);
+            for subscriber in page.into_iter().map(Some).chain(end) {
+                let is_done = subscriber.is_none();
+                if let Some(subscriber) = subscriber {
+                    let number = subscriber.id.number();
+                    let wanted = active(&subscriber.person.value, subscriber.subscriptions);
+                    if let Some(wishes) = shares.wishes(wanted, self.cadence) {
+                        let (key, share) = shares.of(wishes, ledger.given(number).await?);
+                        if !share.told.is_empty() {
+                            draft.add(number, key, &share.told, &share.covered);
+                        }
+                    }
+                    after = Some(subscriber.id);
+                    looked_at += 1;
+                }
+                if is_done || draft.is_full(self.bounds.bundle) || looked_at >= self.bounds.looked_at {
+                    let bundle = draft.take();
+                    let progress = Progress { after: after.clone(), is_done };
+                    self.store.record_plan(self.cadence, row, &others, bundle.as_ref(), progress, self.now).await?;
+                    *made += bundle.map_or(0, |bundle| bundle.members().len() as u64);
+                    looked_at = 0;
+                }
+                if is_done {
+                    return Ok(());
+                }
+            }
+        }
+    }
 }
 
 /// The notices of a window with their items and sources; what they are about and can no longer be found is left out.
@@ -129,3 +142,6 @@ impl InFull {
         self.entries.iter().map(|(notice, item, source)| NoticeInFull { notice, item, source }).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,5 @@
 //! Sweeping: what has been kept long enough goes: contents that nothing names any more, deliveries settled long
-//! ago.
+//! ago, and the ledger of what was told longer ago than anybody would want a withdrawal of.
 //!
 //! Nothing that a mail, a feed or a page could still show is touched: items, their revisions and the log stay.
 
@@ -9,15 +9,18 @@ use std::time::Duration;
 
 /// Settled deliveries are kept so long, for support.
 const SETTLED_KEEP: TimeDelta = TimeDelta::days(90);
+/// Who was told what is kept so long, so that a withdrawal reaches those who had been told.
+const GIVEN_KEEP: TimeDelta = TimeDelta::days(400);
 /// No commit takes longer from writing a body to naming it.
 const BODY_AGE_MIN: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Sweeps the store.
 pub async fn sweep(store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
     let settled = store.forget_settled_before(now - SETTLED_KEEP).await?;
+    let given = store.forget_given_before(now - GIVEN_KEEP).await?;
     let bodies = store.sweep_bodies(BODY_AGE_MIN).await?.removed;
-    if settled + bodies > 0 {
-        tracing::info!(settled, bodies, "swept");
+    if settled + given + bodies > 0 {
+        tracing::info!(settled, given, bodies, "swept");
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod assemble;
 mod confirm;
 mod digest;
 mod excerpt;
+mod letter;
 mod subject;
 mod view;
 mod wrap;
@@ -15,6 +16,7 @@ mod wrap;
 pub use assemble::{Head, ListHead, assemble};
 pub use confirm::{ConfirmMail, confirm};
 pub use digest::digest;
+pub use letter::{Letter, unsubscribe_path};
 
 use crate::domain::item::{Change, Item, KnownItem};
 use crate::domain::site::Site;

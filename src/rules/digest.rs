@@ -43,16 +43,6 @@ pub struct Share {
     pub covered: Vec<(ItemId, Position)>,
 }
 
-/// The items of `notices` that could concern the person, so that only their ledger has to be read.
-#[must_use]
-pub fn candidates(notices: &[NoticeInFull<'_>], wishes: &[Wish<'_>]) -> BTreeSet<ItemId> {
-    notices
-        .iter()
-        .filter(|n| concerns(n, wishes) || matches!(n.notice.change, Change::Withdrawn | Change::Returned))
-        .map(|n| n.notice.item.clone())
-        .collect()
-}
-
 /// What the person is to be told, given the `notices` of a window in log order.
 #[must_use]
 pub fn share(notices: &[NoticeInFull<'_>], wishes: &[Wish<'_>], given: &Given) -> Share {

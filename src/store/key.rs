@@ -1,7 +1,8 @@
 //! The keys, in one place: path-like, so that what belongs together lies together and is scanned in its order.
 
 use super::engine::Key;
-use crate::domain::delivery::{DeliveryId, Position};
+use crate::domain::bundle::{BundleId, Series};
+use crate::domain::delivery::Position;
 use crate::domain::item::ItemId;
 use crate::domain::source::SourceId;
 use crate::domain::subscriber::{Cadence, SubscriberId};
@@ -11,7 +12,9 @@ pub(crate) const SOURCES: &str = "src/";
 pub(crate) const LOG_HEAD: &str = "log-head";
 pub(crate) const LOG: &str = "log/";
 pub(crate) const PEOPLE: &str = "person/";
-pub(crate) const OUT: &str = "out/";
+pub(crate) const SUBSCRIPTIONS: &str = "subscription/";
+pub(crate) const BUNDLES: &str = "bundle/";
+pub(crate) const TOLD: &str = "told/";
 pub(crate) const SETTLED: &str = "settled/";
 pub(crate) const DIRTY: &str = "dirty/";
 pub(crate) const RUNS: &str = "run/";
@@ -36,16 +39,22 @@ pub(crate) fn person(id: &SubscriberId) -> Key {
     format!("{PEOPLE}{id}").into_bytes()
 }
 pub(crate) fn subscriptions(id: &SubscriberId) -> Key {
-    format!("subscription/{id}/").into_bytes()
+    format!("{SUBSCRIPTIONS}{id}/").into_bytes()
 }
 pub(crate) fn subscription(id: &SubscriberId, origin: &str) -> Key {
-    format!("subscription/{id}/{origin}").into_bytes()
+    format!("{SUBSCRIPTIONS}{id}/{origin}").into_bytes()
 }
-pub(crate) fn given_of(id: &SubscriberId, item: &ItemId) -> Key {
-    format!("given/{id}/{item}/").into_bytes()
+pub(crate) fn bundle(id: &BundleId) -> Key {
+    format!("{BUNDLES}{id}").into_bytes()
 }
-pub(crate) fn given(id: &SubscriberId, item: &ItemId, position: Position) -> Key {
-    format!("given/{id}/{item}/{:016x}", position.0).into_bytes()
+pub(crate) fn bundles_of(series: &Series) -> Key {
+    format!("{BUNDLES}{}/", series.as_str()).into_bytes()
+}
+pub(crate) fn told_of(item: &ItemId) -> Key {
+    format!("{TOLD}{item}/").into_bytes()
+}
+pub(crate) fn told(item: &ItemId, series: &Series) -> Key {
+    format!("{TOLD}{item}/{}", series.as_str()).into_bytes()
 }
 pub(crate) fn window(cadence: Cadence) -> Key {
     format!("window/{}", cadence.as_str()).into_bytes()
@@ -53,11 +62,19 @@ pub(crate) fn window(cadence: Cadence) -> Key {
 pub(crate) fn run(cadence: Cadence, to: Position) -> Key {
     format!("{RUNS}{}/{:016x}", cadence.as_str(), to.0).into_bytes()
 }
-pub(crate) fn outgoing(not_before: DateTime<Utc>, id: &DeliveryId) -> Key {
-    format!("{OUT}{:016x}/{id}", not_before.timestamp_millis().max(0)).into_bytes()
+pub(crate) fn out(cadence: Cadence) -> Key {
+    format!("out/{}/", cadence.as_str()).into_bytes()
 }
-pub(crate) fn settled(id: &DeliveryId) -> Key {
-    format!("{SETTLED}{id}").into_bytes()
+/// The end of what is due at `cadence` by `now`.
+pub(crate) fn out_due_end(cadence: Cadence, now: DateTime<Utc>) -> Key {
+    format!("out/{}/{:016x}", cadence.as_str(), now.timestamp_millis().max(0) + 1).into_bytes()
+}
+pub(crate) fn portion(cadence: Cadence, not_before: DateTime<Utc>, bundle: &BundleId, lowest: u16) -> Key {
+    let not_before = not_before.timestamp_millis().max(0);
+    format!("out/{}/{not_before:016x}/{bundle}/{lowest:04x}", cadence.as_str()).into_bytes()
+}
+pub(crate) fn settled(bundle: &BundleId) -> Key {
+    format!("{SETTLED}{bundle}").into_bytes()
 }
 pub(crate) fn dirty(feed: &str) -> Key {
     format!("{DIRTY}{feed}").into_bytes()

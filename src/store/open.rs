@@ -24,13 +24,15 @@ fn socket(data_dir: &Path) -> PathBuf {
     data_dir.join("control.sock")
 }
 
-/// Opens the store for this process alone, or makes one: for the daemon, and for `once`.
+/// Opens the store for this process alone, or makes one: for the daemon, and for `once`. What an earlier program wrote is
+/// brought into today's form first.
 ///
 /// # Errors
 /// `InUse` where another process has it; `Newer`; `Damaged`, with the way out; where a restore was cut short.
 pub async fn open_exclusive(data_dir: &Path) -> Result<Store, StoreError> {
     let store = open_for_restore(data_dir).await?;
     dump::refuse_half_restored(&store).await?;
+    store.migrate().await?;
     Ok(store)
 }
 

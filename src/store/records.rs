@@ -1,11 +1,16 @@
 //! What the store holds, record by record, and under which keys. The table in `docs/architecture.md` is made from this.
 
+mod outbox;
+
+pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
+
 use super::record::Record;
-use crate::domain::delivery::{DeliveryId, Notice, Position, Settlement, Told, Window};
+use crate::domain::bundle::Bundle;
+use crate::domain::delivery::{Notice, Position};
 use crate::domain::item::{Fingerprint, Item, ItemId};
 use crate::domain::poll::{HoldDecision, PollOutcome};
 use crate::domain::source::Platform;
-use crate::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
+use crate::domain::subscriber::{Address, Cadence, Ending, Interests};
 use crate::rules::extract;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -247,88 +252,6 @@ pub struct Subscription {
     pub ended: Option<(Ending, DateTime<Utc>)>,
 }
 
-/// `window/<cadence>`: how far the log has been planned.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct WindowState {
-    /// Everything before it has been planned.
-    pub planned: Position,
-    /// When the last window closed, by the clock of then.
-    pub closed: DateTime<Utc>,
-    /// A window being planned, person by person.
-    #[serde(default)]
-    pub open: Option<OpenWindow>,
-}
-
-/// A window being planned.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct OpenWindow {
-    /// What it covers.
-    pub window: Window,
-    /// The last person planned.
-    pub after: Option<SubscriberId>,
-    /// Deliveries so far.
-    pub deliveries: u64,
-    /// When it was opened.
-    pub opened: DateTime<Utc>,
-}
-
-/// `run/<cadence>/<to>`: a window that has been planned, for `status`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct DigestRun {
-    /// How often.
-    pub cadence: Cadence,
-    /// What it covered.
-    pub window: Window,
-    /// When planning ended.
-    pub planned: DateTime<Utc>,
-    /// Deliveries made.
-    pub deliveries: u64,
-}
-
-/// `out/<not before>/<delivery>`: a delivery that is not settled. The row is the job.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Outgoing {
-    /// Permanent identity.
-    pub id: DeliveryId,
-    /// To whom.
-    pub subscriber: SubscriberId,
-    /// Which cadence asked for it.
-    pub cadence: Cadence,
-    /// What it covers.
-    pub window: Window,
-    /// What it tells, oldest first.
-    pub told: Vec<Told>,
-    /// When it was planned: the message's `Date`.
-    pub planned: DateTime<Utc>,
-    /// Conversations begun.
-    pub attempts: u32,
-    /// Not before this time.
-    pub not_before: DateTime<Utc>,
-    /// Who is sending it.
-    #[serde(default)]
-    pub claim: Option<Claim>,
-    /// What the last attempt was told.
-    #[serde(default)]
-    pub last_reply: Option<String>,
-}
-
-/// `settled/<delivery>`: a delivery that has ended.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Settled {
-    /// To whom.
-    pub subscriber: SubscriberId,
-    /// Which cadence.
-    pub cadence: Cadence,
-    /// How many items it told of.
-    pub items: usize,
-    /// Conversations begun.
-    pub attempts: u32,
-    /// When it ended.
-    pub at: DateTime<Utc>,
-    /// How.
-    pub settlement: Settlement,
-}
-
 /// `dirty/<feed>`: a feed whose files are older than what is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Dirty {
@@ -372,10 +295,12 @@ records! {
     Notice: "notice", 1;
     Person: "subscriber", 1;
     Subscription: "subscription", 1;
-    WindowState: "window", 1;
+    // 2: an earlier program would plan it without this one's ledger, and tell people twice.
+    WindowState: "window", 2;
     DigestRun: "digest run", 1;
-    Outgoing: "delivery", 1;
-    Settled: "settled delivery", 1;
+    Bundle: "bundle", 1;
+    // 1 was a single delivery: `migrate` reads those.
+    Portion: "delivery", 2;
     Dirty: "feed mark", 1;
     FeedsMadeFor: "feeds' maker", 1;
     RobotsFile: "robots.txt", 1;

@@ -3,27 +3,23 @@
 use super::Row;
 use super::engine::prefix_range;
 use super::records::{Person, Subscription};
-use super::{Store, StoreError, key};
-use crate::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
+use super::{Store, StoreError, key, successor};
+use crate::domain::subscriber::{Ending, SubscriberId};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeSet;
+use futures::TryStreamExt;
 
 /// Subscriptions that one person may hold.
 const PER_PERSON_MAX: usize = 1_000;
-/// People that are read at a time.
-const PAGE: usize = 500;
 
-/// One entry of a list file.
+/// Somebody with what they get and got.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Listed {
-    /// The file's name.
-    pub origin: String,
-    /// Where mail goes.
-    pub address: Address,
-    /// How often.
-    pub cadence: Cadence,
-    /// What.
-    pub interests: Interests,
+pub struct Subscriber {
+    /// Their identity.
+    pub id: SubscriberId,
+    /// Their address.
+    pub person: Row<Person>,
+    /// From each list, and by their own hand.
+    pub subscriptions: Vec<Row<Subscription>>,
 }
 
 impl Store {
@@ -32,90 +28,48 @@ impl Store {
         self.read(key::person(id)).await
     }
 
+    /// The next people after `after`, in the order of their identities.
+    pub async fn people_after(&self, after: Option<&SubscriberId>, limit: usize) -> Result<Vec<Row<Person>>, StoreError> {
+        let mut range = prefix_range(key::PEOPLE.as_bytes());
+        if let Some(after) = after {
+            range.start = successor(&key::person(after));
+        }
+        self.scan(range, limit).await
+    }
+
+    /// The same with their subscriptions: two stretches of the store, one after the other.
+    pub async fn subscribers_after(&self, after: Option<&SubscriberId>, limit: usize) -> Result<Vec<Subscriber>, StoreError> {
+        let people = self.people_after(after, limit).await?;
+        let mut all: Vec<Subscriber> = people
+            .into_iter()
+            .filter_map(|person| Some(Subscriber { id: person_id(&person)?, person, subscriptions: Vec::new() }))
+            .collect();
+        let (Some(first), Some(last)) = (all.first(), all.last()) else { return Ok(all) };
+        let mut rows = self.rows::<Subscription>(key::subscriptions(&first.id)..prefix_range(&key::subscriptions(&last.id)).end);
+        let mut at = 0;
+        while let Some(row) = rows.try_next().await? {
+            let whose = row.key.strip_prefix(key::SUBSCRIPTIONS.as_bytes()).and_then(|rest| rest.get(..32)).unwrap_or_default();
+            while all.get(at).is_some_and(|subscriber| subscriber.id.as_str().as_bytes() < whose) {
+                at += 1;
+            }
+            if let Some(subscriber) = all.get_mut(at).filter(|subscriber| subscriber.id.as_str().as_bytes() == whose) {
+                subscriber.subscriptions.push(row);
+            }
+        }
+        Ok(all)
+    }
+
     /// What somebody gets and got.
     pub async fn subscriptions(&self, id: &SubscriberId) -> Result<Vec<Row<Subscription>>, StoreError> {
         self.scan(prefix_range(&key::subscriptions(id)), PER_PERSON_MAX).await
     }
 
-    /// What somebody is to be mailed now: nothing where the address is suppressed.
-    pub async fn active_subscriptions(&self, id: &SubscriberId) -> Result<Vec<Subscription>, StoreError> {
-        if self.person(id).await?.is_none_or(|person| person.value.suppressed.is_some()) {
-            return Ok(Vec::new());
-        }
-        let rows = self.subscriptions(id).await?;
-        Ok(rows.into_iter().map(|row| row.value).filter(|subscription| subscription.ended.is_none()).collect())
-    }
-
-    /// Makes the subscriptions from files what the files say. What a reader ended stays ended. Answers how many changed.
-    pub async fn reconcile_lists(
-        &self,
-        listed: &[Listed],
-        identity: impl Fn(&Address) -> SubscriberId,
-        now: DateTime<Utc>,
-    ) -> Result<usize, StoreError> {
-        let mut changed = 0;
-        let mut named = BTreeSet::new();
-        for entry in listed {
-            let id = identity(&entry.address);
-            changed += usize::from(self.reconcile_one(&id, entry, now).await?);
-            named.insert((id, entry.origin.clone()));
-        }
-        let mut after = None;
-        loop {
-            let people = self.people_after(after.as_ref(), PAGE).await?;
-            for person in &people {
-                let Some(id) = person_id(person) else { continue };
-                for row in self.subscriptions(&id).await? {
-                    let from_file = row.value.origin.starts_with(FILE_ORIGIN);
-                    if from_file && row.value.ended.is_none() && !named.contains(&(id.clone(), row.value.origin.clone())) {
-                        let ended = Subscription { ended: Some((Ending::RemovedFromFile, now)), ..row.value.clone() };
-                        let mut change = self.change();
-                        change.update(&row, &ended);
-                        change.commit().await?;
-                        changed += 1;
-                    }
-                }
-                after = Some(id);
-            }
-            if people.len() < PAGE {
-                return Ok(changed);
-            }
-        }
-    }
-
-    async fn reconcile_one(&self, id: &SubscriberId, entry: &Listed, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let mut change = self.change();
-        let person = self.person(id).await?;
-        // Somebody who left stays away, whichever file names them: only they themselves can come back.
-        if person.as_ref().is_some_and(|person| person.value.suppressed.is_some()) {
-            return Ok(false);
-        }
-        if person.is_none() {
-            change.insert(key::person(id), &Person { address: entry.address.clone(), since: now, suppressed: None });
-        }
-        let place = key::subscription(id, &entry.origin);
-        let row = self.read::<Subscription>(place.clone()).await?;
-        let since = self.log_end().await?;
-        let begun = Subscription {
-            origin: entry.origin.clone(),
-            cadence: entry.cadence,
-            interests: entry.interests.clone(),
-            since,
-            began: now,
-            ended: None,
-        };
-        match &row {
-            None => change.insert(place, &begun),
-            Some(row) => match row.value.ended {
-                // The file names them again: they start afresh, from now on.
-                Some((Ending::RemovedFromFile, _)) => change.update(row, &begun),
-                Some((Ending::Unsubscribed | Ending::ByAdmin | Ending::AddressGone, _)) => return Ok(false),
-                None if row.value.cadence == entry.cadence && row.value.interests == entry.interests => return Ok(false),
-                None => change.update(row, &Subscription { since: row.value.since, began: row.value.began, ..begun }),
-            },
-        };
-        change.commit().await?;
-        Ok(true)
+    /// Somebody's address with what is to be mailed there now. `None`: nothing, or the address is suppressed.
+    pub async fn to_be_mailed(&self, id: &SubscriberId) -> Result<Option<(Person, Vec<Subscription>)>, StoreError> {
+        let Some(person) = self.person(id).await? else { return Ok(None) };
+        let subscriptions = self.subscriptions(id).await?;
+        let active = active(&person.value, subscriptions);
+        Ok(Some((person.value, active)).filter(|(_, active)| !active.is_empty()))
     }
 
     /// Ends everything that somebody gets, and keeps files from beginning it again. Answers whether anything was still
@@ -145,6 +99,13 @@ impl Store {
             }
         }
     }
+}
+
+/// The subscriptions that are running; none where the address is suppressed.
+#[must_use]
+pub fn active(person: &Person, subscriptions: Vec<Row<Subscription>>) -> Vec<Subscription> {
+    let is_mailed = person.suppressed.is_none();
+    subscriptions.into_iter().map(|row| row.value).filter(|s| is_mailed && s.ended.is_none()).collect()
 }
 
 /// How the origin of a subscription from a file begins.

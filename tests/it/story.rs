@@ -226,7 +226,7 @@ async fn an_address_that_does_not_exist_is_not_mailed_again() {
         let posts: Vec<(u32, &str)> = (1..=n).rev().map(|n| (n, "Words.")).collect();
         show(&app, &posts);
         let report = app.pass().await;
-        assert_eq!(report.delivered.refused.len(), usize::from(n == 2), "{report:?}");
+        assert_eq!(report.delivered.refused, usize::from(n == 2), "{report:?}");
     }
     assert_eq!(app.smtp.kept().len(), 0);
 }

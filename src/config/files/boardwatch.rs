@@ -107,7 +107,7 @@ impl Default for PollFile {
 }
 
 /// How mail leaves.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct MailFile {
     /// "file" writes .eml files under `data_dir/mail`; "smtp" sends.
@@ -119,10 +119,26 @@ pub(crate) struct MailFile {
     /// Messages a minute at most; 0: no limit.
     #[schemars(range(max = 100_000))]
     pub(crate) per_minute_max: u32,
+    /// A digest is no news and is not sent so long after its window closed: "7d"; a weekly one has twice as long.
+    pub(crate) stale_after: String,
     /// The mail server.
     pub(crate) smtp: SmtpFile,
     /// How messages are signed (RFC 6376); all three or none.
     pub(crate) dkim: DkimFile,
+}
+
+impl Default for MailFile {
+    fn default() -> Self {
+        Self {
+            transport: Transport::default(),
+            from: String::new(),
+            only_to: Vec::new(),
+            per_minute_max: 0,
+            stale_after: "7d".into(),
+            smtp: SmtpFile::default(),
+            dkim: DkimFile::default(),
+        }
+    }
 }
 
 /// The mail server.

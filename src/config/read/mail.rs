@@ -8,6 +8,10 @@ use super::Env;
 use super::main::is_loopback;
 use crate::domain::subscriber::Address;
 use std::path::Path;
+use std::time::Duration;
+
+/// Within the time that the store remembers who was told what.
+const STALE_AFTER_MAX: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
 /// The fault has been reported; there is no value.
 struct Reported;
@@ -15,6 +19,7 @@ struct Reported;
 pub(super) fn read(document: &mut Document, file: &MailFile, site: &SiteFile, dir: &Path, env: Env<'_>) -> Option<MailSettings> {
     let from = sender(document, file, site);
     let only_to = only_to(document, &file.only_to);
+    let stale_after = document.take("mail.stale_after", values::duration(&file.stale_after, &(values::DAY..=STALE_AFTER_MAX)));
     let smtp = smtp(document, file, dir, env);
     let dkim = dkim(document, &file.dkim, from.as_ref(), dir);
     Some(MailSettings {
@@ -22,6 +27,7 @@ pub(super) fn read(document: &mut Document, file: &MailFile, site: &SiteFile, di
         from: from?,
         only_to: only_to?,
         per_minute_max: Some(file.per_minute_max).filter(|max| *max > 0),
+        stale_after: stale_after?,
         smtp: smtp?,
         dkim: dkim.ok()?,
     })

@@ -1,6 +1,8 @@
 //! When a delivery that was not taken is tried again (RFC 5321 §4.5.4.1), and when trying ends.
 
 use crate::domain::delivery::RefusalKind;
+use crate::domain::subscriber::Cadence;
+use chrono::{DateTime, Utc};
 use std::time::Duration;
 
 /// The longest wait between two attempts.
@@ -26,6 +28,16 @@ pub fn retry_delivery(kind: RefusalKind, attempts: u32, seed: u64) -> Option<Dur
     let attempts = attempts.clamp(1, 64);
     let waited: Duration = (1..attempts).map(wait).sum();
     (waited < GIVE_UP).then(|| wait(attempts).mul_f64(1.0 - 0.2 * spread(seed, attempts)))
+}
+
+/// Whether a digest whose window closed at `closed` comes too late to be news. A week's digest has twice as long.
+#[must_use]
+pub fn is_stale(cadence: Cadence, closed: DateTime<Utc>, stale_after: Duration, now: DateTime<Utc>) -> bool {
+    let after = match cadence {
+        Cadence::Immediate | Cadence::Daily => stale_after,
+        Cadence::Weekly => stale_after.saturating_mul(2),
+    };
+    (now - closed).to_std().is_ok_and(|age| age > after)
 }
 
 /// Where in `[0, 1)` this attempt lies.
@@ -73,6 +85,22 @@ mod tests {
     fn a_final_no_is_not_argued_with() {
         assert_eq!(retry_delivery(Permanent, 1, 7), None);
         assert_eq!(retry_delivery(AddressGone, 1, 7), None);
+    }
+
+    #[test]
+    fn a_digest_is_news_for_a_week_and_a_week_s_digest_for_two() {
+        let closed: DateTime<Utc> = "2026-11-01T07:30:00Z".parse().expect("a time");
+        let week = Duration::from_secs(7 * 86_400);
+        let check = |cadence, now: &str, expect| {
+            assert_eq!(is_stale(cadence, closed, week, now.parse().expect(now)), expect, "{cadence:?} at {now}");
+        };
+        check(Cadence::Daily, "2026-11-08T07:30:00Z", false);
+        check(Cadence::Daily, "2026-11-08T07:30:01Z", true);
+        check(Cadence::Immediate, "2026-11-08T07:30:01Z", true);
+        check(Cadence::Weekly, "2026-11-15T07:30:00Z", false);
+        check(Cadence::Weekly, "2026-11-15T07:30:01Z", true);
+        // A clock that was ahead when the window closed.
+        check(Cadence::Daily, "2026-10-01T00:00:00Z", false);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use boardwatch::domain::delivery::{Refusal, RefusalKind};
 use boardwatch::domain::site::Site;
 use boardwatch::domain::source::{Source, SourceId};
 use boardwatch::domain::subscriber::{Address, Cadence, Interests};
+use boardwatch::engine::bounds::Bounds;
 use boardwatch::engine::pass::{Orders, PassReport, World};
 use boardwatch::engine::poll::Poller;
 use boardwatch::engine::visit::{Manners, Visitor};
@@ -47,8 +48,12 @@ impl Fuse {
             return;
         }
         let passed = self.passed.fetch_add(1, Ordering::SeqCst) + 1;
-        if *self.stop_at.lock().unwrap() == Some(passed) {
+        let Some(stop_at) = *self.stop_at.lock().unwrap() else { return };
+        if passed == stop_at {
             self.blown.notify_one();
+        }
+        if passed >= stop_at {
+            // Once it is stopped, nothing of it goes on: not what was under way beside either.
             std::future::pending::<()>().await;
         }
     }
@@ -80,6 +85,8 @@ pub struct Outside {
     /// Message-IDs whose line broke after they had been taken.
     pub cut: Mutex<BTreeMap<String, usize>>,
     pub feeds: Mutex<BTreeMap<String, Vec<u8>>>,
+    /// Whether passes leave mail in the outbox.
+    pub hold_mail: AtomicBool,
     starts: AtomicUsize,
 }
 
@@ -104,6 +111,7 @@ impl Outside {
             moods: Mutex::default(),
             cut: Mutex::default(),
             feeds: Mutex::default(),
+            hold_mail: AtomicBool::new(false),
             starts: AtomicUsize::new(0),
         })
     }
@@ -133,6 +141,7 @@ impl Outside {
             moods: copy(&self.moods),
             cut: Mutex::new(self.cut.lock().unwrap().clone()),
             feeds: Mutex::new(self.feeds.lock().unwrap().clone()),
+            hold_mail: AtomicBool::new(self.hold_mail.load(Ordering::SeqCst)),
             starts: AtomicUsize::new(self.starts.load(Ordering::SeqCst)),
         })
     }
@@ -160,20 +169,37 @@ impl Outside {
             clock: clock.clone(),
             owner: owner.clone(),
         };
-        World { store, poller, mail: Arc::new(outside.clone()), publish: Arc::new(outside), clock, key: [7; 32], owner }
+        let (mail, publish) = (Arc::new(outside.clone()), Arc::new(outside));
+        World { store, poller, mail, publish, clock, key: [7; 32], owner, bounds: BOUNDS }
     }
 
     /// One pass of a fresh start. `None`: the fuse blew, and the program is gone with everything that was not durable.
     pub async fn pass(self: &Arc<Self>, config: &Config) -> Option<PassReport> {
         let world = self.start();
-        let orders = Orders::default();
+        let orders = Orders { hold_mail: self.hold_mail.load(Ordering::SeqCst), ..Orders::default() };
+        let pass = async {
+            // As a store is opened.
+            world.store.migrate().await.unwrap();
+            world.pass(config, &orders, &|_| {}, &|| false).await.unwrap()
+        };
         tokio::select! {
             biased;
             () = self.fuse.blown.notified() => None,
-            report = world.pass(config, &orders, &|_| {}, &|| false) => Some(report.unwrap()),
+            report = pass => Some(report),
         }
     }
 }
+
+/// Small enough that a handful of people take several of everything.
+const BOUNDS: Bounds = Bounds {
+    people: 2,
+    bundle: 2,
+    looked_at: 2,
+    claim: 3,
+    turn: Duration::from_secs(5),
+    fold: 2,
+    fold_wait: Duration::from_millis(30),
+};
 
 /// The world as the program sees it.
 #[derive(Clone)]
@@ -219,8 +245,7 @@ impl Clock for Door {
         *self.0.now.lock().unwrap()
     }
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        *self.0.now.lock().unwrap() += TimeDelta::from_std(duration).unwrap();
-        std::future::ready(()).boxed()
+        async move { *self.0.now.lock().unwrap() += TimeDelta::from_std(duration).unwrap() }.boxed()
     }
 }
 
@@ -323,6 +348,7 @@ pub fn config(site: Site, sources: Vec<Source>, people: &[(&str, Cadence, Intere
             },
             only_to: Vec::new(),
             per_minute_max: None,
+            stale_after: Duration::from_secs(7 * 86_400),
             smtp: SmtpSettings { host: "127.0.0.1".into(), port: 25, tls: Tls::None, login: None, connections: 2 },
             dkim: None,
         },

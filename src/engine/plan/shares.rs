@@ -1,0 +1,56 @@
+//! What people are told of one window. Many want the same and were given the same before: their share is worked out once.
+
+use crate::domain::delivery::Position;
+use crate::domain::subscriber::{Cadence, Interests};
+use crate::rules::digest::{self, Given, NoticeInFull, Share, Wish};
+use crate::store::records::Subscription;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Shares that are remembered; where people differ more than that, they are worked out again.
+const REMEMBERED_MAX: usize = 1_024;
+
+/// What somebody wants, and from which place of the window on.
+pub(super) type Wishes = Vec<(Interests, Position)>;
+
+/// The shares of one window.
+pub(super) struct Shares<'a> {
+    notices: &'a [NoticeInFull<'a>],
+    first: Position,
+    known: HashMap<(Wishes, Given), (u64, Arc<Share>)>,
+    made: u64,
+}
+
+impl<'a> Shares<'a> {
+    pub(super) fn new(notices: &'a [NoticeInFull<'a>]) -> Self {
+        let first = notices.first().map(|n| n.notice.position).unwrap_or_default();
+        Self { notices, first, known: HashMap::new(), made: 0 }
+    }
+
+    /// What those of `subscriptions` ask for that are of this `cadence`; `None` where there are none.
+    pub(super) fn wishes(&self, subscriptions: Vec<Subscription>, cadence: Cadence) -> Option<Wishes> {
+        let wishes: Wishes = subscriptions
+            .into_iter()
+            .filter(|subscription| subscription.cadence == cadence)
+            // Everything from before the window on is the same here.
+            .map(|subscription| (subscription.interests, subscription.since.max(self.first)))
+            .collect();
+        (!wishes.is_empty()).then_some(wishes)
+    }
+
+    /// The share of those who want this and were given that, and a number for it: one number, one share.
+    pub(super) fn of(&mut self, wishes: Wishes, given: Given) -> (u64, Arc<Share>) {
+        let key = (wishes, given);
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        let wishes: Vec<Wish<'_>> = key.0.iter().map(|(interests, since)| Wish { interests, since: *since }).collect();
+        let share = Arc::new(digest::share(self.notices, &wishes, &key.1));
+        if self.known.len() >= REMEMBERED_MAX {
+            self.known.clear();
+        }
+        self.made += 1;
+        self.known.insert(key, (self.made, share.clone()));
+        (self.made, share)
+    }
+}

@@ -1,0 +1,68 @@
+//! A letter: a digest for everybody who is told the same for the same reasons. Only the way out is each reader's own, so
+//! it is laid out and printed once, with a place for that.
+
+use super::{DigestMail, MailEntry, Rendered, digest};
+use crate::domain::site::Site;
+use crate::domain::subscriber::Cadence;
+
+/// Stands where a reader's token goes: as long as one and of the same characters, so that lines break where they would.
+const PLACE: &str = "xXplaceXofXaXtokenXhereXplaceXofXaXtokenXhereXxx";
+
+/// The words of one digest for many.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Letter {
+    rendered: Rendered,
+}
+
+impl Letter {
+    /// The words for readers at `cadence` who get `entries` because of `why`.
+    #[must_use]
+    pub fn new(site: &Site, cadence: Cadence, why: Vec<String>, entries: Vec<MailEntry<'_>>) -> Self {
+        let page = site.link(&unsubscribe_path(PLACE));
+        Self { rendered: digest(&DigestMail::new(site, cadence, why, page, entries)) }
+    }
+
+    /// The words for the reader whose [token](crate::rules::token) this is.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Rendered {
+        let with = |text: &str| text.replace(PLACE, token);
+        Rendered { subject: self.rendered.subject.clone(), text: with(&self.rendered.text), html: with(&self.rendered.html) }
+    }
+}
+
+/// Where the page lies on which the holder of `token` ends their subscription.
+#[must_use]
+pub fn unsubscribe_path(token: &str) -> String {
+    format!("unsubscribe/{token}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::subscriber::SubscriberId;
+    use crate::rules::token::{Purpose, Token, sign};
+    use url::Url;
+
+    #[test]
+    fn a_letter_with_a_token_is_the_digest_made_for_its_reader() {
+        let site = Site {
+            name: "Board Watch".into(),
+            url: Url::parse("https://boards.example.org/a&b/").unwrap(),
+            contact: "admin@example.org".into(),
+            postal_address: None,
+            timezone: chrono_tz::Europe::London,
+            language: "en-GB".into(),
+        };
+        let why = vec!["you follow everything".to_owned()];
+        let letter = Letter::new(&site, Cadence::Weekly, why.clone(), Vec::new());
+        for number in [0, 1, u128::MAX / 3, u128::MAX] {
+            let subscriber = SubscriberId::from_number(number);
+            let token = sign(&[7; 32], &Token { purpose: Purpose::Unsubscribe, subscriber });
+            assert_eq!(token.len(), PLACE.len());
+            let page = site.link(&unsubscribe_path(&token));
+            let own = digest(&DigestMail::new(&site, Cadence::Weekly, why.clone(), page, Vec::new()));
+            assert!(own.html.contains(&token) && own.text.contains(&token));
+            assert_eq!(letter.with_token(&token), own);
+        }
+    }
+}

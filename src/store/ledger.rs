@@ -1,0 +1,128 @@
+//! The ledger: who was given which notices. The bundles are the ledger; `told/` says in which series of bundles an item was
+//! told of.
+//!
+//! It is read while people are gone through in the order of their identities, in which bundles and their members stand too.
+//! So of each series one bundle is in memory, however many people there are.
+
+use super::engine::{Key, prefix_range};
+use super::{PAGE_ROWS, Store, StoreError, key, successor};
+use crate::domain::bundle::{Bundle, Series};
+use crate::domain::delivery::Position;
+use crate::domain::item::ItemId;
+use crate::rules::digest::Given;
+use futures::TryStreamExt;
+use std::collections::{BTreeSet, VecDeque};
+use std::ops::Range;
+
+impl Store {
+    /// The ledger of `items`, from the first person on. What `but` gives, the series being planned, is left out.
+    pub async fn ledger(&self, items: BTreeSet<ItemId>, but: &Series) -> Result<Ledger<'_>, StoreError> {
+        let mut series = BTreeSet::new();
+        for item in &items {
+            let prefix = key::told_of(item);
+            let mut rows = self.rows::<Position>(prefix_range(&prefix));
+            while let Some(row) = rows.try_next().await? {
+                let name = row.key.strip_prefix(prefix.as_slice()).and_then(|name| std::str::from_utf8(name).ok());
+                series.extend(name.and_then(Series::parse).filter(|series| series != but));
+            }
+        }
+        let cursors = series.iter().map(Cursor::new).collect();
+        Ok(Ledger { store: self, items, cursors })
+    }
+}
+
+/// What people were given of some items. Ask for them in the order of their identities.
+pub struct Ledger<'a> {
+    store: &'a Store,
+    items: BTreeSet<ItemId>,
+    cursors: Vec<Cursor>,
+}
+
+impl Ledger<'_> {
+    /// Which notices of the items the person of this [number](crate::domain::subscriber::SubscriberId::number) was given.
+    pub async fn given(&mut self, number: u128) -> Result<Given, StoreError> {
+        let mut given = Given::new();
+        for cursor in &mut self.cursors {
+            cursor.go_to(self.store, &self.items, number).await?;
+            for (item, position) in cursor.here.given(number) {
+                given.entry(item.clone()).or_default().insert(*position);
+            }
+        }
+        Ok(given)
+    }
+}
+
+/// One series, and the bundle of it in which the person asked for would stand.
+struct Cursor {
+    /// What of the series has not been listed.
+    range: Range<Key>,
+    /// The bundles that follow: where each begins, and its key.
+    next: VecDeque<(u128, Key)>,
+    here: Page,
+}
+
+impl Cursor {
+    fn new(series: &Series) -> Self {
+        Self { range: prefix_range(&key::bundles_of(series)), next: VecDeque::new(), here: Page::default() }
+    }
+
+    async fn go_to(&mut self, store: &Store, items: &BTreeSet<ItemId>, number: u128) -> Result<(), StoreError> {
+        let mut last = None;
+        loop {
+            if self.next.is_empty() {
+                self.list(store).await?;
+            }
+            if self.next.front().is_none_or(|(first, _)| *first > number) {
+                break;
+            }
+            last = self.next.pop_front().map(|(_, key)| key);
+        }
+        if let Some(key) = last {
+            self.here = match store.read::<Bundle>(key).await? {
+                Some(row) => Page::of(&row.value, items),
+                None => Page::default(),
+            };
+        }
+        Ok(())
+    }
+
+    async fn list(&mut self, store: &Store) -> Result<(), StoreError> {
+        if self.range.is_empty() {
+            return Ok(());
+        }
+        let page = store.engine.scan(self.range.clone(), PAGE_ROWS).await?;
+        self.range.start = match page.last() {
+            Some((key, _)) if page.len() == PAGE_ROWS => successor(key),
+            _ => self.range.end.clone(),
+        };
+        self.next.extend(page.into_iter().filter_map(|(key, _)| {
+            let first = key.rsplit(|byte| *byte == b'/').next().and_then(|digits| std::str::from_utf8(digits).ok())?;
+            Some((u128::from_str_radix(first, 16).ok()?, key))
+        }));
+        Ok(())
+    }
+}
+
+/// Of one bundle what concerns the items asked for; nothing where it told of none of them.
+#[derive(Default)]
+struct Page {
+    members: Vec<(u128, u16)>,
+    groups: Vec<Vec<(ItemId, Position)>>,
+}
+
+impl Page {
+    #[expect(clippy::cast_possible_truncation, reason = "a bundle names its groups in sixteen bits")]
+    fn of(bundle: &Bundle, items: &BTreeSet<ItemId>) -> Self {
+        if !bundle.all_covered().iter().any(|(item, _)| items.contains(item)) {
+            return Self::default();
+        }
+        let of_group = |group: usize| bundle.covered(group as u16).filter(|(item, _)| items.contains(item)).cloned().collect();
+        let members = bundle.members().iter().map(|member| (member.number, member.group)).collect();
+        Self { members, groups: (0..bundle.groups()).map(of_group).collect() }
+    }
+
+    fn given(&self, number: u128) -> &[(ItemId, Position)] {
+        let found = self.members.binary_search_by_key(&number, |(number, _)| *number).ok().and_then(|at| self.members.get(at));
+        found.and_then(|(_, group)| self.groups.get(usize::from(*group))).map(Vec::as_slice).unwrap_or_default()
+    }
+}

@@ -1,0 +1,213 @@
+//! Settling: what became of many deliveries, in one commit.
+//!
+//! A member leaves the portion that was claimed in the commit that says what became of them, and not before. If we stop
+//! until then: they are claimed again, and get the message again under the same Message-ID.
+
+use super::super::change::Change;
+use super::super::records::{Person, Portion, Settled};
+use super::super::{Row, Store, StoreError, key};
+use super::TRIES;
+use crate::domain::bundle::{Bundle, BundleId};
+use crate::domain::delivery::{AT_ONCE, RefusalKind, Settlement};
+use crate::domain::members::Members;
+use crate::domain::subscriber::{Ending, SubscriberId};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
+/// A portion that is being sent by this process.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// As it stands; `None` where all of it is settled, or the claim ran out and somebody else has it.
+    pub row: Option<Row<Portion>>,
+    /// What its members are told.
+    pub bundle: Arc<Bundle>,
+}
+
+/// What became of one delivery that was claimed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ended {
+    /// Which of the claimed portions.
+    pub portion: usize,
+    /// Which member.
+    pub place: u16,
+    /// What.
+    pub outcome: Outcome,
+}
+
+/// What became of a delivery.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It has ended.
+    Settled(Settlement),
+    /// It is to be tried again.
+    Postponed {
+        /// Not before this time.
+        not_before: DateTime<Utc>,
+        /// What the attempt was told.
+        reply: String,
+    },
+}
+
+impl Store {
+    /// Records what became of deliveries that were claimed, all in one commit. An address that does not exist is never
+    /// mailed again. With `give_back`, the members of whom nothing is said can be claimed again at once: nothing was tried.
+    /// Answers with the claimed portions as they then stand.
+    pub async fn settle(
+        &self,
+        mut claimed: Vec<Claimed>,
+        ended: &[Ended],
+        give_back: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        for _ in 0..TRIES {
+            let mut settling = Settling::new(self, now);
+            let mut after = Vec::with_capacity(claimed.len());
+            for (at, claimed) in claimed.iter().enumerate() {
+                let ended: Vec<&Ended> = ended.iter().filter(|ended| ended.portion == at).collect();
+                after.push(settling.portion(claimed, &ended, give_back).await?);
+            }
+            if settling.change.is_empty() {
+                return Ok(claimed);
+            }
+            match settling.commit().await {
+                Ok(version) => {
+                    let row = |rest: Rest| match rest {
+                        Rest::Nothing => None,
+                        Rest::Same(row) => Some(row),
+                        Rest::Fewer(value) => Some(Row { key: value.key(), version, value }),
+                    };
+                    let rows = after.into_iter().map(row);
+                    return Ok(claimed.into_iter().zip(rows).map(|(claimed, row)| Claimed { row, ..claimed }).collect());
+                }
+                // A person or a tally changed; or a claim ran out, and then who has it now settles what they send.
+                Err(error) if error.is_conflict() => self.let_go_of_lost(&mut claimed).await?,
+                Err(error) => return Err(error),
+            }
+        }
+        tracing::error!("what became of some mail could not be recorded: it is sent again when the claim has run out");
+        Ok(claimed)
+    }
+
+    async fn let_go_of_lost(&self, claimed: &mut [Claimed]) -> Result<(), StoreError> {
+        for claimed in claimed {
+            if let Some(row) = &claimed.row {
+                let version = self.read::<Portion>(row.key.clone()).await?.map(|now| now.version);
+                if version != Some(row.version) {
+                    claimed.row = None;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is left of a claimed portion.
+enum Rest {
+    Nothing,
+    Same(Row<Portion>),
+    Fewer(Portion),
+}
+
+/// One commit in the making.
+struct Settling<'a> {
+    store: &'a Store,
+    change: Change<'a>,
+    tallies: BTreeMap<BundleId, (Option<Row<Settled>>, Settled)>,
+    gone: BTreeMap<SubscriberId, Row<Person>>,
+    now: DateTime<Utc>,
+}
+
+impl<'a> Settling<'a> {
+    fn new(store: &'a Store, now: DateTime<Utc>) -> Self {
+        Self { store, change: store.change(), tallies: BTreeMap::new(), gone: BTreeMap::new(), now }
+    }
+
+    async fn portion(&mut self, claimed: &Claimed, ended: &[&Ended], give_back: bool) -> Result<Rest, StoreError> {
+        let Some(row) = &claimed.row else { return Ok(Rest::Nothing) };
+        let mut rest = row.value.clone();
+        let mut later: BTreeMap<DateTime<Utc>, Portion> = BTreeMap::new();
+        for ended in ended {
+            if !rest.members.remove(ended.place) {
+                continue;
+            }
+            match &ended.outcome {
+                Outcome::Settled(settlement) => {
+                    self.count(&row.value, ended.place, settlement).await?;
+                    if is_gone(settlement) {
+                        self.suppress(&claimed.bundle, ended.place).await?;
+                    }
+                }
+                Outcome::Postponed { not_before, reply } => {
+                    let members = Members::default();
+                    let waiting = Portion { members, not_before: *not_before, claim: None, ..row.value.clone() };
+                    let portion = later.entry(*not_before).or_insert(waiting);
+                    portion.members.insert(ended.place);
+                    portion.last_reply = Some(reply.clone());
+                }
+            }
+        }
+        if give_back && !rest.members.is_empty() {
+            let attempts = rest.attempts.saturating_sub(1);
+            let back = Portion { attempts, not_before: AT_ONCE, claim: None, ..rest.clone() };
+            rest.members = Members::default();
+            later.insert(AT_ONCE, back);
+        }
+        if rest.members == row.value.members {
+            return Ok(Rest::Same(row.clone()));
+        }
+        self.change.delete(row);
+        for portion in later.values() {
+            self.change.put(portion.key(), portion);
+        }
+        if rest.members.is_empty() {
+            return Ok(Rest::Nothing);
+        }
+        self.change.put(rest.key(), &rest);
+        Ok(Rest::Fewer(rest))
+    }
+
+    /// Adds one ending to the tally of its bundle.
+    async fn count(&mut self, portion: &Portion, place: u16, settlement: &Settlement) -> Result<(), StoreError> {
+        let (_, tally) = match self.tallies.entry(portion.bundle.clone()) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let row = self.store.read::<Settled>(key::settled(&portion.bundle)).await?;
+                let tally = row.as_ref().map_or_else(|| Settled::none(portion.cadence, self.now), |row| row.value.clone());
+                entry.insert((row, tally))
+            }
+        };
+        tally.at = self.now;
+        tally.count(place, settlement);
+        Ok(())
+    }
+
+    async fn suppress(&mut self, bundle: &Bundle, place: u16) -> Result<(), StoreError> {
+        if let Some(member) = bundle.member(place) {
+            let id = SubscriberId::from_number(member.number);
+            if let Some(person) = self.store.person(&id).await? {
+                self.gone.insert(id, person);
+            }
+        }
+        Ok(())
+    }
+
+    async fn commit(mut self) -> Result<u64, StoreError> {
+        for (id, (row, tally)) in &self.tallies {
+            match row {
+                Some(row) => self.change.update(row, tally),
+                None => self.change.insert(key::settled(id), tally),
+            };
+        }
+        for person in self.gone.values() {
+            let suppressed = Some((Ending::AddressGone, self.now));
+            self.change.update(person, &Person { suppressed, ..person.value.clone() });
+        }
+        self.change.commit().await
+    }
+}
+
+fn is_gone(settlement: &Settlement) -> bool {
+    matches!(settlement, Settlement::Refused(refusal) if refusal.kind == RefusalKind::AddressGone)
+}

@@ -1,0 +1,143 @@
+//! The records of mail on its way: windows, portions of bundles, and the count of what has ended.
+
+use super::Claim;
+use crate::domain::bundle::BundleId;
+use crate::domain::delivery::{Position, Settlement, Window};
+use crate::domain::members::Members;
+use crate::domain::subscriber::{Cadence, SubscriberId};
+use crate::store::record::Record;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// `window/<cadence>`: how far the log has been planned.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WindowState {
+    /// Everything before it has been planned.
+    pub planned: Position,
+    /// When the last window closed, by the clock of then.
+    pub closed: DateTime<Utc>,
+    /// A window being planned, bundle by bundle.
+    #[serde(default)]
+    pub open: Option<OpenWindow>,
+}
+
+/// A window being planned.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OpenWindow {
+    /// What it covers.
+    pub window: Window,
+    /// The last person planned.
+    pub after: Option<SubscriberId>,
+    /// Deliveries so far.
+    pub deliveries: u64,
+    /// When it was opened.
+    pub opened: DateTime<Utc>,
+}
+
+/// `run/<cadence>/<to>`: a window that has been planned, for `status`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DigestRun {
+    /// How often.
+    pub cadence: Cadence,
+    /// What it covered.
+    pub window: Window,
+    /// When planning ended.
+    pub planned: DateTime<Utc>,
+    /// Deliveries made.
+    pub deliveries: u64,
+}
+
+/// `out/<cadence>/<not before>/<bundle>/<lowest member>`: members of a bundle that are not settled and wait alike. The row
+/// is the job.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Portion {
+    /// The bundle that says what they are told.
+    pub bundle: BundleId,
+    /// Its cadence.
+    pub cadence: Cadence,
+    /// When it was planned.
+    pub planned: DateTime<Utc>,
+    /// Who; never empty.
+    pub members: Members,
+    /// Conversations begun with each.
+    pub attempts: u32,
+    /// Not before this time.
+    pub not_before: DateTime<Utc>,
+    /// Who is sending it.
+    #[serde(default)]
+    pub claim: Option<Claim>,
+    /// What the last attempt was told.
+    #[serde(default)]
+    pub last_reply: Option<String>,
+}
+
+/// `settled/<bundle>`: how many deliveries of a bundle have ended, and how.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Settled {
+    /// Which cadence.
+    pub cadence: Cadence,
+    /// When the last of them ended.
+    pub at: DateTime<Utc>,
+    /// Accepted by the next hop.
+    pub sent: u64,
+    /// Who was refused for good.
+    #[serde(default)]
+    pub refused: Members,
+    /// Who was not sent to after all.
+    #[serde(default)]
+    pub cancelled: Members,
+    /// Why, and how many for each reason.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, u64>,
+    /// The last words of a server that took or refused one for good.
+    #[serde(default)]
+    pub last_reply: Option<String>,
+}
+
+impl Settled {
+    /// Deliveries of this cadence, of which none has ended yet.
+    #[must_use]
+    pub fn none(cadence: Cadence, at: DateTime<Utc>) -> Self {
+        let (refused, cancelled, reasons) = (Members::default(), Members::default(), BTreeMap::new());
+        Self { cadence, at, sent: 0, refused, cancelled, reasons, last_reply: None }
+    }
+
+    /// Adds how it ended for the member at `place`.
+    pub fn count(&mut self, place: u16, settlement: &Settlement) {
+        match settlement {
+            Settlement::Sent { reply } => {
+                self.sent += 1;
+                self.last_reply = Some(reply.clone());
+            }
+            Settlement::Refused(refusal) => {
+                self.refused.insert(place);
+                self.last_reply = Some(refusal.reply.clone());
+            }
+            Settlement::Cancelled { reason } => {
+                self.cancelled.insert(place);
+                *self.reasons.entry(reason.clone()).or_default() += 1;
+            }
+        }
+    }
+}
+
+impl Record for Settled {
+    const KIND: &'static str = "settled delivery";
+    const SCHEMA: u8 = 2;
+
+    fn upgrade(_from: u8, json: Value) -> Value {
+        /// Schema 1: one delivery, to one person.
+        #[derive(Deserialize)]
+        struct One {
+            cadence: Cadence,
+            at: DateTime<Utc>,
+            settlement: Settlement,
+        }
+        let Ok(one) = One::deserialize(&json) else { return json };
+        let mut settled = Self::none(one.cadence, one.at);
+        settled.count(0, &one.settlement);
+        serde_json::to_value(settled).unwrap_or(json)
+    }
+}
