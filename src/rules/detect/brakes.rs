@@ -29,7 +29,8 @@ fn flood(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circu
     let reason = if new.len() > given.new_max {
         format!("{} new items at once; the limit is {}", new.len(), given.new_max)
     } else if live >= 2 && !new.is_empty() && new.len() == reading.seen.len() {
-        format!("none of the {live} known items is there any more, and {} others are", new.len())
+        let others = if let [_] = new.as_slice() { "another one is".to_owned() } else { format!("{} others are", new.len()) };
+        format!("none of the {live} known items is there any more, and {others}")
     } else {
         return None;
     };

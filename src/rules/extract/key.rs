@@ -185,9 +185,9 @@ fn jadu_script(url: &Url) -> Option<String> {
     is_number.then(|| format!("{folder}{number}"))
 }
 
-/// Jadu's numbered pages end in a slug that follows the title.
+/// Numbered pages of Jadu, GOSS and others end in a slug that follows the title.
 fn without_slug(path: &str) -> &str {
-    for folder in ["/news/article/", "/meetings/meeting/", "/events/event/"] {
+    for folder in ["/news/article/", "/meetings/meeting/", "/events/event/", "/article/", "/articles/"] {
         let Some(at) = path.find(folder).map(|at| at + folder.len()) else { continue };
         let (head, rest) = path.split_at_checked(at).unwrap_or((path, ""));
         let number = rest.split('/').next().unwrap_or_default();
@@ -195,7 +195,17 @@ fn without_slug(path: &str) -> &str {
             return path.get(..head.len() + number.len()).unwrap_or(path);
         }
     }
-    path
+    numbered_news(path).unwrap_or(path)
+}
+
+/// "/news/4711" of "/news/4711/new-library"; not of "/news/2025/new-library", nor of "/news/202511/new-library".
+fn numbered_news(path: &str) -> Option<&str> {
+    let (head, slug) = path.rsplit_once('/')?;
+    let (folder, number) = head.rsplit_once('/')?;
+    let is_number = number.len() >= 3 && number.bytes().all(|b| b.is_ascii_digit());
+    let may_be_date = matches!(number.len(), 4 | 6 | 8) && (number.starts_with("19") || number.starts_with("20"));
+    let is_slug = slug.contains('-') && slug.bytes().any(|b| b.is_ascii_alphabetic());
+    (folder.ends_with("/news") && is_number && !may_be_date && is_slug).then_some(head)
 }
 
 fn ending(path: &str) -> Option<&str> {

@@ -91,12 +91,15 @@ async fn better_feed(visitor: &Visitor, imprint: &Imprint, own: &Extraction) -> 
         return None;
     }
     let listed: HashSet<&str> = own.items.iter().filter(|_| own.listing.shown.is_some()).map(|item| item.key.as_str()).collect();
-    for offer in imprint.feeds.iter().take(FEEDS_MAX) {
-        let Ok(came) = trial::visit(visitor, &offer.url).await else { continue };
+    // The feed of the list itself before the site's others.
+    let of_list = own.listing.feed_url.as_ref();
+    let others = imprint.feeds.iter().map(|offer| &offer.url).filter(|url| Some(*url) != of_list);
+    for url in of_list.into_iter().chain(others).take(FEEDS_MAX) {
+        let Ok(came) = trial::visit(visitor, url).await else { continue };
         let feed = read(came, Platform::Feed);
         let shared = feed.extraction.items.iter().filter(|item| listed.contains(key::canonical(&item.url).as_str())).count();
         if feed.extraction.outcome == Outcome::Items && shared * 2 >= listed.len() {
-            return Some((offer.url.clone(), feed));
+            return Some((url.clone(), feed));
         }
     }
     None

@@ -84,8 +84,9 @@ pub(super) fn is_chrome(element: ElementRef<'_>, within_main: bool) -> bool {
         "footer" if element.parent().and_then(ElementRef::wrap).is_some_and(|e| e.value().name() == "blockquote") => {
             return false;
         }
+        "footer" if opens_an_article(element) => return false,
         "nav" | "footer" | "aside" => return true,
-        "header" => return !within_main && !heads_an_entry(element),
+        "header" => return !within_main && !heads_an_entry(element) && !heads_a_section(element),
         "html" | "body" | "main" | "article" | "form" | "h1" | "h2" | "h3" => return false,
         _ => {}
     }
@@ -108,6 +109,19 @@ fn heads_an_entry(header: ElementRef<'_>) -> bool {
     let Some(entry) = header.parent() else { return false };
     let mut beside = entry.prev_siblings().chain(entry.next_siblings()).filter_map(ElementRef::wrap);
     beside.any(|other| other.child_elements().any(|child| child.value().name() == "header"))
+}
+
+/// A header with a heading and no menu, in a section, is the section's.
+fn heads_a_section(header: ElementRef<'_>) -> bool {
+    let in_section = header.ancestors().filter_map(ElementRef::wrap).any(|e| e.value().name() == "section");
+    let holds = |names: &[&str]| header.descendent_elements().any(|e| names.contains(&e.value().name()));
+    in_section && holds(&["h1", "h2", "h3"]) && !holds(&["nav", "form"])
+}
+
+/// Drupal's line of who and when is a footer that stands above the text.
+fn opens_an_article(footer: ElementRef<'_>) -> bool {
+    let in_article = footer.parent().and_then(ElementRef::wrap).is_some_and(|e| e.value().name() == "article");
+    in_article && footer.next_siblings().any(|node| node.value().is_element())
 }
 
 /// A wrapper with an unlucky name.

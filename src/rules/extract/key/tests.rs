@@ -34,6 +34,13 @@ fn a_slug_after_a_number_follows_the_title_and_is_no_identity() {
     assert_eq!(key("https://www.example.org/news/article/812/new-library"), "example.org/news/article/812");
     assert_eq!(key("https://example.org/news/article/812/library-opens/"), key("https://example.org/news/article/812"));
     assert_ne!(key("https://example.org/news/2024/new-library"), key("https://example.org/news/2024/old-library"));
+    assert_eq!(key("https://example.org/article/8742/New-library"), key("https://example.org/article/8742/Library-opens"));
+    assert_eq!(key("https://example.org/news/4711/new-library"), "example.org/news/4711");
+    // A day, a month or a year holds many; a number with more below it is a folder.
+    for folder in ["/news/202411", "/news/20241112", "/news/12", "/news/4711/2024", "/topics/4711"] {
+        let under = |slug: &str| key(&format!("https://example.org{folder}/{slug}"));
+        assert_ne!(under("new-library"), under("old-library"), "{folder}");
+    }
 }
 
 #[test]

@@ -123,7 +123,7 @@ pub(super) fn is_frame(element: ElementRef<'_>) -> bool {
     if matches!(value.name(), "html" | "body" | "main" | "article" | "h1") {
         return false;
     }
-    let named = value.classes().chain(value.id()).any(names_frame);
+    let named = value.classes().chain(value.id()).any(|name| names_frame(name) && !(names_pager(name) && holds_entries(element)));
     let dialog = value.name() == "dialog"
         || value.attr("aria-modal").is_some()
         || value.attr("role").is_some_and(|r| matches!(r, "dialog" | "alertdialog" | "menu" | "menubar"));
@@ -145,9 +145,20 @@ fn names_frame(name: &str) -> bool {
     })
 }
 
+/// Whether a name is that of a pager, or of the list together with its pager: "ajax-pagination-container".
+fn names_pager(name: &str) -> bool {
+    name.split(['-', '_']).any(|word| ["pager", "pagination"].iter().any(|pager| word.eq_ignore_ascii_case(pager)))
+}
+
+/// Whether it holds more headings or articles than a pager has, which links back and forth.
+fn holds_entries(element: ElementRef<'_>) -> bool {
+    let entries = element.descendent_elements().filter(|e| matches!(e.value().name(), "article" | "h2" | "h3" | "h4"));
+    entries.take(3).count() == 3
+}
+
 /// A form that a visitor fills in. Whole pages of ASP.NET are one form, which keeps their state.
 fn is_filled_in(element: ElementRef<'_>) -> bool {
-    let mut fields = 0_usize;
+    let (mut fields, mut rows) = (0_usize, 0_usize);
     for below in element.descendent_elements() {
         let value = below.value();
         match value.name() {
@@ -157,10 +168,12 @@ fn is_filled_in(element: ElementRef<'_>) -> bool {
                 fields += usize::from(!matches!(value.attr("type"), Some("hidden" | "submit" | "button" | "image")));
             }
             "textarea" | "select" => fields += 1,
+            "tr" => rows += usize::from(below.descendent_elements().any(|e| e.value().name() == "a")),
             _ => {}
         }
     }
-    fields > 0
+    // Joomla's form for sorting a list holds the list.
+    fields > 0 && rows < 3.max(2 * fields)
 }
 
 /// Whether a heading stands over the places of its own page.

@@ -7,7 +7,7 @@
 use super::context::Contexts;
 use super::entries::{Entry, is_generic, target, words};
 use super::{dated, frame, lead};
-use crate::rules::extract::document::Document;
+use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
 use scraper::ElementRef;
@@ -54,7 +54,7 @@ pub(super) fn listing<'a>(document: &'a Document, lines: &[Line<'a>], url: &Url)
     let judged = groups.iter().filter_map(|group| Judged::of(document, group, lines, &contexts));
     // Of groups that lead to the same entries the first: a story's title stands before its comments.
     let better = |best: Judged<'a>, other: Judged<'a>| if other.score > best.score { other } else { best };
-    let Some(best) = judged.filter(|group| group.is_listing(lines)).reduce(better) else { return Vec::new() };
+    let Some(best) = judged.filter(|group| group.is_listing(lines, &page)).reduce(better) else { return Vec::new() };
     let is_dated = best.dated >= DATED_SHARE;
     let first = best.first_line;
     let entries = if is_dated { without_strays(document, best.entries) } else { best.entries };
@@ -192,7 +192,8 @@ impl<'a> Judged<'a> {
         Some(Self { entries, first_line, dated, headed, worded, bytes, prose, score })
     }
 
-    fn is_listing(&self, lines: &[Line<'_>]) -> bool {
+    /// `page`: the page's own key.
+    fn is_listing(&self, lines: &[Line<'_>], page: &str) -> bool {
         let count = self.entries.len();
         let all: usize = lines.iter().map(|line| line.text.len()).sum();
         let prose: usize = lines.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum();
@@ -208,9 +209,16 @@ impl<'a> Judged<'a> {
             return false;
         }
         let before = lines.get(..self.first_line).unwrap_or_default();
-        let prose_before: usize = before.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum();
-        // Under a headline, links headed "Related news" belong to an article, and so do those under a posted text.
         let first_heading = before.iter().position(is_headline).map_or(0, |at| at + 1);
+        // The text below a heading that leads elsewhere is a lead story's.
+        let leads = |line: &Line<'_>| {
+            let elsewhere = |link: &Link| link.url.as_ref().is_some_and(|url| key::canonical(url) != page);
+            line.is_heading() && line.outside.is_empty() && line.links.iter().any(elsewhere)
+        };
+        let lead = before.iter().skip(first_heading).position(leads).map_or(before.len(), |at| first_heading + at);
+        let own = before.get(..lead).unwrap_or_default();
+        let prose_before: usize = own.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum();
+        // Under a headline, links headed "Related news" belong to an article, and so do those under a posted text.
         let beside = before
             .iter()
             .skip(first_heading)
@@ -270,11 +278,11 @@ fn regions<'a>(group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> 
             continue;
         }
         let mut region = vec![*container];
+        if date_before {
+            region.extend(container.prev_siblings().filter_map(ElementRef::wrap).take(1));
+            region.reverse();
+        }
         if is_only_a_line(*container, member.link) {
-            if date_before {
-                region.extend(container.prev_siblings().filter_map(ElementRef::wrap).take(1));
-                region.reverse();
-            }
             let behind = container.next_siblings().filter_map(ElementRef::wrap);
             let until_next = behind
                 .take_while(|e| !ids.contains(&e.id()) && !holds.contains_key(&e.id()) && !is_section_heading(*container, *e));

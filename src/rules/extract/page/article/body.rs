@@ -60,11 +60,15 @@ pub(super) fn introduced<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str
 pub(super) fn with_boxes<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
     let above = |line: &Line<'a>| std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap));
+    let (Some(first), Some(last)) = (body.first(), body.last()) else { return body.to_vec() };
     let headline = page.iter().position(|line| folded(&line.text) == title);
-    let (Some(headline), Some(first)) = (headline, body.first()) else { return body.to_vec() };
-    let around: HashSet<_> = page.get(headline).into_iter().flat_map(above).map(|e| e.id()).collect();
-    let Some(shared) = above(first).find(|element| around.contains(&element.id())) else { return body.to_vec() };
-    let after = page.get(headline..).unwrap_or_default();
+    // Where the headline stands in the site's header, the body's part of the page is what holds all of the body.
+    let start = headline.or_else(|| page.iter().position(|line| same_words(first, line)));
+    let other = headline.and_then(|at| page.get(at)).unwrap_or(last);
+    let around: HashSet<_> = above(other).map(|e| e.id()).collect();
+    let own = usize::from(headline.is_none());
+    let Some(shared) = above(first).skip(own).find(|element| around.contains(&element.id())) else { return body.to_vec() };
+    let after = start.and_then(|start| page.get(start..)).unwrap_or_default();
     let end = after.iter().skip(1).position(frame::ends_article).map_or(after.len(), |at| at + 1);
     let within = |line: &&Line<'a>| above(line).any(|element| element.id() == shared.id());
     let beside = after.iter().take(end).filter(|line| !line.links.is_empty()).filter(within);
