@@ -179,7 +179,7 @@ fn told(config: &Config, source: &Source, item: &Item, before: &Item) -> String 
     let known = words::known(source, item, Utc::now());
     let entry = MailEntry { change: Change::Revised, known: &known, source, before: Some(before) };
     let whole = preview::digest_words(&config.site, vec![entry]);
-    let from = whole.lines().position(|line| line.trim_start().starts_with("What changed:")).unwrap_or(0);
+    let from = whole.lines().position(|line| line.trim_start().starts_with("What changed")).unwrap_or(0);
     let changes = whole.lines().skip(from);
     changes.take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }

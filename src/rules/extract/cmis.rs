@@ -55,7 +55,7 @@ fn goes_on_by_form(document: &Document, reading: &Reading) -> Option<String> {
     Some(format!("the list shows {shown} of {of}: its other pages come only by sending its form, so only the first is read"))
 }
 
-/// So many links to meetings are a list of them.
+/// So many links to meetings are a list of them, whatever the site is made with.
 const LINKS_MIN: usize = 3;
 
 /// What speaks for a page of unknown platform being one of these.
@@ -69,9 +69,11 @@ pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str>
     {
         Some("it has CMIS's classes and ids")
     } else {
-        // One link, or two, may stand in anybody's news.
+        // One link, or two, may stand in anybody's news; but only DotNetNuke, on which CMIS runs, has tabs in addresses.
         let links = document.all("a[href*='/ctl/ViewMeetingPublic/'], a[href*='/Committee/'][href*='/Meeting/']");
-        (links.len() >= LINKS_MIN).then_some("it links to CMIS's meetings")
+        let on_its_tab = url.path().to_ascii_lowercase().contains("/tabid/");
+        let enough = if on_its_tab { 1 } else { LINKS_MIN };
+        (links.len() >= enough).then_some("it links to CMIS's meetings")
     }
 }
 
