@@ -121,7 +121,10 @@ fn heads_a_section(header: ElementRef<'_>) -> bool {
 /// Drupal's line of who and when is a footer that stands above the text.
 fn opens_an_article(footer: ElementRef<'_>) -> bool {
     let in_article = footer.parent().and_then(ElementRef::wrap).is_some_and(|e| e.value().name() == "article");
-    in_article && footer.next_siblings().any(|node| node.value().is_element())
+    let is_heading = |e: ElementRef<'_>| matches!(e.value().name(), "h1" | "h2" | "h3" | "header" | "a" | "figure" | "img");
+    in_article
+        && footer.prev_siblings().filter_map(ElementRef::wrap).all(is_heading)
+        && footer.next_siblings().any(|node| node.value().is_element())
 }
 
 /// A wrapper with an unlucky name.

@@ -279,7 +279,7 @@ fn regions<'a>(group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> 
         }
         let mut region = vec![*container];
         if date_before {
-            region.extend(container.prev_siblings().filter_map(ElementRef::wrap).take(1));
+            region.extend(date_above(*container));
             region.reverse();
         }
         if is_only_a_line(*container, member.link) {
@@ -296,12 +296,17 @@ fn regions<'a>(group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> 
     entries
 }
 
-/// In a flat run of headings and paragraphs, whether each date stands above its heading.
+/// In a flat run of headings and paragraphs, whether each date stands above its heading: that of the first does, and so do
+/// nearly all; a link to the archive may end the run.
 fn dates_stand_before(containers: &[ElementRef<'_>]) -> bool {
-    let above = |container: &ElementRef<'_>| {
-        container.prev_siblings().find_map(ElementRef::wrap).is_some_and(|e| dated::is_date(&words(e)))
-    };
-    containers.iter().take(20).all(above)
+    let first = containers.get(..20).unwrap_or(containers);
+    let dated = first.iter().filter(|container| date_above(**container).is_some()).count();
+    first.first().is_some_and(|container| date_above(*container).is_some()) && dated * 5 >= first.len() * 4
+}
+
+/// The element right before this one, where it is a date.
+fn date_above(container: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    container.prev_siblings().find_map(ElementRef::wrap).filter(|before| dated::is_date(&words(*before)))
 }
 
 fn is_only_a_line(container: ElementRef<'_>, link: ElementRef<'_>) -> bool {
