@@ -30,7 +30,7 @@ pub fn classes(before: &Item, now: &Item) -> Vec<RevisionClass> {
     let decisions = Decisions::between(before, now);
     found.extend(decisions.classes());
     let (gone, come) = changed_lines(before.text.as_ref(), now.text.as_ref());
-    if dates(before) != dates(now) || are_only_redated(&gone, &come) {
+    if has_moved(before, now) || are_only_redated(&gone, &come) {
         found.insert(RevisionClass::DateMoved);
     }
     let papers = papers(before, now);
@@ -59,10 +59,15 @@ fn named(meeting: Option<&Meeting>) -> (String, String) {
     meeting.map(|m| (optional(m.body.as_ref()), optional(m.item.as_ref()))).unwrap_or_default()
 }
 
-/// The days and hours that an item is about, without the words in which they are given.
-fn dates(item: &Item) -> impl PartialEq {
-    let next = item.next_meeting.as_ref().map(|next| (next.date, next.start, next.end));
-    (item.published, item.meeting.as_ref().and_then(|m| m.date), next)
+/// Whether a day or hour is another; one that was not given before has not moved.
+fn has_moved(before: &Item, now: &Item) -> bool {
+    let next = |item: &Item| item.next_meeting.as_ref().map(|next| (next.date, next.start, next.end));
+    let meeting = |item: &Item| item.meeting.as_ref().and_then(|m| m.date);
+    another(before.published, now.published) || another(meeting(before), meeting(now)) || another(next(before), next(now))
+}
+
+fn another<T: PartialEq>(before: Option<T>, now: Option<T>) -> bool {
+    before.zip(now).is_some_and(|(before, now)| before != now)
 }
 
 /// The decisions that one side has and the other has not, as plain words.

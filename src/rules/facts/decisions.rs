@@ -43,6 +43,7 @@ pub fn opens(line: &str) -> bool {
 
 /// Reads the clauses after an opening; how many paragraphs they take.
 fn clauses(lines: &[String], found: &mut Vec<Decision>) -> usize {
+    let before = found.len();
     let mut taken = 0;
     let mut last: Option<&str> = None;
     for line in lines {
@@ -50,13 +51,18 @@ fn clauses(lines: &[String], found: &mut Vec<Decision>) -> usize {
             break;
         }
         let labelled = clause(line, last);
+        let first = found.len() == before;
+        if labelled.is_none() && first && is_lead(line) {
+            taken += 1;
+            continue;
+        }
         match (labelled, last) {
             (Some(clause), _) if last.is_none_or(|last| follows(last, clause.name)) => {
                 push(found, Some(clause.name), clause.rest);
                 last = Some(clause.name);
             }
             (_, Some(_)) if labelled.is_some() || goes_on(found) => append(found, line),
-            (None, None) if taken == 0 || goes_on(found) => push(found, None, line),
+            (None, None) if first || goes_on(found) => push(found, None, line),
             _ => break,
         }
         taken += 1;
@@ -92,6 +98,12 @@ fn section(first: &str, lines: &[String], found: &mut Vec<Decision>) -> usize {
         }
     }
     length
+}
+
+/// "That", "to:": set on a line of its own between "RESOLVED" and what was resolved.
+fn is_lead(line: &str) -> bool {
+    let word = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—'));
+    word.eq_ignore_ascii_case("that") || word.eq_ignore_ascii_case("to")
 }
 
 /// A clause and its label, in minutes also "A. That …" and "1.1 the report …", which elsewhere may be names and numbers.

@@ -18,8 +18,10 @@ use url::Url;
 /// The document that a line of a list, or a link, names; `None` for a line without a name.
 #[must_use]
 pub fn document(text: &str, url: Option<&Url>) -> Option<Document> {
-    let named = named(text);
-    let restricted = is_restricted(named.title) && url.is_none_or(|_| state::says_only_restricted(named.title));
+    let withheld = state::withheld(text);
+    let named = named(withheld.unwrap_or(text));
+    let restricted =
+        withheld.is_some() || (is_restricted(named.title) && url.is_none_or(|_| state::says_only_restricted(named.title)));
     let title = Text::line(named.title).or_absent().or_else(|| Text::line(text).or_absent())?;
     let url = url.filter(|_| !restricted);
     // An address says "docx" where words say "Word".

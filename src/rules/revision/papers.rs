@@ -5,6 +5,7 @@ use crate::domain::item::{Document, Item};
 use crate::domain::revision::RevisionClass;
 use crate::domain::text::Text;
 use crate::rules::extract::key;
+use crate::rules::facts::documents::is_to_follow;
 use crate::rules::fingerprint::plain;
 
 /// What happened to one document.
@@ -67,7 +68,7 @@ pub fn papers<'a>(before: &'a Item, now: &'a Item) -> Vec<PaperChange<'a>> {
     let mut new: Vec<Option<&Document>> = now.documents.iter().map(Some).collect();
     let mut matched: Vec<(usize, &Document, &Document)> = Vec::new();
     // The surest sign first: a document that keeps its address may have taken another's name.
-    for is_same in [same_and_unchanged, same_file, same_name, same_name_but_for_state] {
+    for is_same in [same_and_unchanged, same_file, same_name, same_name_but_for_state, follows_as_announced] {
         for (place, candidate) in new.iter_mut().enumerate() {
             if let Some(document) = *candidate
                 && let Some(at) = old.iter().position(|was| is_same(was, document))
@@ -116,13 +117,24 @@ fn same_name(a: &Document, b: &Document) -> bool {
 
 /// "Appendix 1 to follow" and "Appendix 1"; "Restricted enclosure: Report" and "Report".
 fn same_name_but_for_state(a: &Document, b: &Document) -> bool {
-    let name = |document: &Document| {
-        let words = plain(document.title.as_str()).to_lowercase();
-        let words = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-        let rest: Vec<&str> = words.filter(|word| !STATE_WORDS.contains(word)).collect();
-        rest.join(" ")
-    };
-    is_open(a) != is_open(b) && !name(a).is_empty() && name(a) == name(b)
+    let (a_name, b_name) = (name_without_state(a), name_without_state(b));
+    is_open(a) != is_open(b) && !a_name.is_empty() && a_name == b_name
+}
+
+/// "Appendix 2 to follow" and "Appendix 2 - Action log": it was announced by its number alone.
+fn follows_as_announced(before: &Document, now: &Document) -> bool {
+    let announced = name_without_state(before);
+    let is_number = |word: &str| word.len() == 1 || word.bytes().all(|b| b.is_ascii_digit());
+    let numbered = announced.rsplit_once(' ').is_some_and(|(_, last)| is_number(last));
+    let goes_on = name_without_state(now).strip_prefix(&announced).is_some_and(|rest| rest.starts_with(' '));
+    numbered && goes_on && is_to_follow(before.title.as_str()) && !is_open(before) && is_open(now)
+}
+
+/// What it is called, in lower case, without the words that say whether it can be read.
+fn name_without_state(document: &Document) -> String {
+    let words = plain(document.title.as_str()).to_lowercase();
+    let words = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    words.filter(|word| !STATE_WORDS.contains(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// Words by which a page says that a document cannot be read yet, or not by everybody.

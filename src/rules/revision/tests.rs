@@ -68,6 +68,8 @@ fn moved_dates_account_for_the_sentences_that_give_them() {
     check(&posted("2019-12-03"), &posted("2019-12-04"), &[DateMoved]);
     let meeting = |day: u32| json!({"meeting": {"body": "Cabinet", "date": format!("2022-12-{day}"), "item": null}, "text": format!("Meeting of Thursday {day}th December 2022")});
     check(&meeting(15), &meeting(22), &[DateMoved]);
+    let minutes = json!({"stage": "minutes", "text": "The next meeting is on 5 March.", "next_meeting": next("2020-03-05", "The next meeting is on 5 March.")});
+    check(&json!({"stage": "agenda", "text": "Apologies"}), &minutes, &[StageChanged]);
 }
 
 #[test]
@@ -89,6 +91,9 @@ fn papers_are_added_replaced_and_removed() {
     check(&one(&plan), &with(&[paper("Plan (amended)", Some(90_588), "468 KB")]), &[DocumentReplaced]);
     check(&one(&plan), &with(&[paper("Plan", Some(90_999), "468 KB")]), &[DocumentReplaced]);
     check(&with(&[paper("Appendix 1 to follow", None, "")]), &with(&[paper("Appendix 1", Some(90_600), "3 MB")]), &[PapersAdded]);
+    let announced = paper("Appendix 2 - to follow", None, "");
+    check(&one(&announced), &one(&paper("Appendix 2 - Action log", Some(90_600), "3 MB")), &[PapersAdded]);
+    check(&one(&announced), &one(&paper("Appendix 21 - Costs", Some(90_600), "3 MB")), &[PapersAdded, PapersRemoved]);
     let restricted = json!({"title": "Plan", "url": null, "kind": null, "size": null, "restricted": true});
     check(&one(&restricted), &one(&plan), &[PapersAdded]);
     check(&one(&plan), &one(&restricted), &[PapersRemoved]);

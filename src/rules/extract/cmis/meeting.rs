@@ -40,9 +40,12 @@ const KINDS: &[&str] = &[
     "council meetings",
 ];
 
+/// What only a meeting's page has.
+const SIGNS: &str = ".DocumentListItem, .CmisDocumentList, .DNNLabel + .Value, .Value.Committee";
+
 /// Whether a page of no telling address is one meeting's.
 pub(super) fn is_one(document: &Document) -> bool {
-    document.first(".DocumentListItem, .CmisDocumentList, .DNNLabel + .Value, .Value.Committee").is_some()
+    document.first(SIGNS).is_some()
 }
 
 /// Reads a meeting from its summary, its documents, or both.
@@ -51,10 +54,14 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
     let page_title = headline(document, &all);
     let module = document.nearest("[class*=ModCMIS], [class*=CMIS_Module], [class*=CmisDocumentList]");
     let menu = document.nearest("[class*=dnnMenu], [id*=dnn_nav], [id*=dnn_dnn]");
+    // The one pane that every DotNetNuke skin has; what stands outside is the skin's.
+    let pane = document.nearest("[id$=ContentPane]");
+    let signs = document.all(SIGNS);
+    let in_pane = !signs.is_empty() && signs.into_iter().all(|sign| pane(sign).is_some());
     let in_module = all.iter().any(|line| module(line.block).is_some());
     let mut lines = content(all);
     lines.retain(|line| if in_module { module(line.block).is_some() } else { menu(line.block).is_none() });
-    lines.retain(|line| !is_control(line));
+    lines.retain(|line| !is_control(line) && (!in_pane || pane(line.block).is_some()));
     let (documents, rest) = papers(document, &lines);
     let facts = Facts::of(&rest);
     let kind = |title: &String| KINDS.contains(&folded(title).as_str());

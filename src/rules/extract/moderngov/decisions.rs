@@ -6,7 +6,7 @@ use crate::domain::item::Outcome;
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::page::pager;
-use crate::rules::extract::text::{Line, collapsed, decoded, folded};
+use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::dates;
 use chrono::NaiveDate;
@@ -28,13 +28,15 @@ struct Row {
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
     let all = document.lines();
     let lines = own_lines(&all);
-    let heading = document
+    // The site's frame has headings too: "Cookies on this site".
+    let own = lines.iter().find(|line| matches!(line.kind, Kind::Heading(1 | 2))).map(|line| decoded(&line.text));
+    let any = document
         .all("h1, h2")
         .into_iter()
         .map(|e| decoded(&collapsed(&e.text().collect::<String>())))
         .find(|text| !text.is_empty());
     let mut reading = Reading {
-        page_title: heading.or_else(|| super::title_from_head(document)).and_then(|t| Text::line(&t).or_absent()),
+        page_title: own.or(any).or_else(|| super::title_from_head(document)).and_then(|t| Text::line(&t).or_absent()),
         ..Reading::default()
     };
     let rows = rows(&lines);

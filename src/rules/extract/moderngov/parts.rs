@@ -31,7 +31,12 @@ pub(super) enum AfterDocuments {
 /// Reads the lines under a title.
 pub(super) fn read(document: &Document, lines: &[Line<'_>], body: Option<&str>, after_documents: AfterDocuments) -> Parts {
     let sorted = sorted(lines, after_documents);
-    let kept = without_empty_headings(sorted.body);
+    let parted = without_empty_headings(sorted.body);
+    // "Minutes:" says nothing that its place does not say, but a decision above it ends there.
+    let with_minutes: Vec<Line<'_>> = parted.iter().map(|(_, line)| (*line).clone()).collect();
+    let decisions = decisions::read(&paragraphs(&with_minutes), body);
+    let kept: Vec<_> =
+        parted.into_iter().filter(|(section, line)| *section != Section::Minutes || !is_bare_heading(line)).collect();
     let section_text = |wanted: Section| {
         let lines: Vec<Line<'_>> =
             kept.iter().filter(|(section, _)| *section == wanted).map(|(_, line)| (*line).clone()).collect();
@@ -39,7 +44,6 @@ pub(super) fn read(document: &Document, lines: &[Line<'_>], body: Option<&str>, 
     };
     let (reasons, options_rejected) = (section_text(Section::Reasons), section_text(Section::OptionsRejected));
     let lines: Vec<Line<'_>> = kept.into_iter().map(|(_, line)| line.clone()).collect();
-    let words = paragraphs(&lines);
     let (text, html) = document.body(&lines);
     let mut documents = sorted.documents;
     documents.extend(lines.iter().flat_map(linked));
@@ -48,7 +52,7 @@ pub(super) fn read(document: &Document, lines: &[Line<'_>], body: Option<&str>, 
         html: (!text.is_empty()).then_some(html),
         text: text.or_absent(),
         documents: without_repeats(documents),
-        decisions: decisions::read(&words, body),
+        decisions,
         reasons,
         options_rejected,
     }
@@ -108,13 +112,16 @@ fn sorted<'l, 'a>(lines: &'l [Line<'a>], after_documents: AfterDocuments) -> Sor
     out
 }
 
-/// "Minutes:" says nothing that its place does not say, and a heading may have nothing under it.
+/// A heading may have nothing under it: "Other options considered and rejected:".
 fn without_empty_headings<'l, 'a>(body: Vec<(Section, &'l Line<'a>)>) -> Vec<(Section, &'l Line<'a>)> {
-    let bare = |line: &Line<'_>| sections::heading(&line.text).is_some_and(|(_, rest)| rest.is_empty());
-    let next_is_heading: Vec<bool> =
+    let ends: Vec<bool> =
         (0..body.len()).map(|at| body.get(at + 1).is_none_or(|(_, next)| sections::heading(&next.text).is_some())).collect();
-    let keeps = |(section, line): &(Section, &Line<'_>), ends: bool| !bare(line) || (*section != Section::Minutes && !ends);
-    body.into_iter().zip(next_is_heading).filter(|(entry, ends)| keeps(entry, *ends)).map(|(entry, _)| entry).collect()
+    body.into_iter().zip(ends).filter(|((_, line), ends)| !(*ends && is_bare_heading(line))).map(|(entry, _)| entry).collect()
+}
+
+/// Whether a line is a section's heading and no more.
+fn is_bare_heading(line: &Line<'_>) -> bool {
+    sections::heading(&line.text).is_some_and(|(_, rest)| rest.is_empty())
 }
 
 /// Whether a line under "Additional documents:" names one; minutes may follow the heading at once.

@@ -238,9 +238,13 @@ pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
         let alone = files().count() == 1 && line.text.len() <= 160;
         for (link, url) in files() {
             let Some(mut document) = documents::document(&link.text, Some(url)) else { continue };
-            // The size often stands beside the link.
-            if document.size.is_none() && alone {
-                document.size = documents::document(&line.text, Some(url)).and_then(|named| named.size);
+            // Size and kind often stand beside the link.
+            if document.size.is_none()
+                && alone
+                && let Some(said) = documents::document(&line.text, Some(url))
+            {
+                document.size = said.size;
+                document.kind = document.kind.or(said.kind);
             }
             if !found.iter().any(|known| known.url == document.url) {
                 found.push(document);

@@ -80,7 +80,8 @@ impl<'a> Entry<'a> {
         let key = key::canonical(&url);
         document.trail.belongs_to(&key);
         // A file has no page of its own: what there is to know of it stands here.
-        let file = documents::kind_of_url(&url).and_then(|_| documents::document(&title, Some(&url)));
+        let is_file = documents::kind_of_url(&url).is_some() || documents::named(&title).size.is_some();
+        let file = is_file.then(|| documents::document(&title, Some(&url))).flatten();
         let title = file.as_ref().map_or_else(|| Text::line(&title), |file| file.title.clone());
         Some(Item {
             key,

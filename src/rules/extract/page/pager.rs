@@ -39,7 +39,25 @@ pub(in crate::rules::extract) fn following(document: &Document, url: &Url) -> Op
                 .find_map(|link| target(document, link))
                 .filter(leads_on)
         })
+        .or_else(|| by_number(document, url).filter(leads_on))
         .filter(|next| key::canonical(next) != key::canonical(url) || next.query() != url.query())
+}
+
+/// "1 2 3", where the page shown is no link: the number after it.
+fn by_number(document: &Document, url: &Url) -> Option<Url> {
+    let number = |element: ElementRef<'_>| words(element).parse::<u16>().ok();
+    let same_list = |to: &Url| to.path().trim_end_matches('/').starts_with(url.path().trim_end_matches('/'));
+    let holds_link =
+        |element: ElementRef<'_>| element.descendent_elements().any(|e| e.value().name() == "a" && e.attr("href").is_some());
+    document.all("a[href]").into_iter().find_map(|link| {
+        let after = number(link)?;
+        // A list of pages puts each into an item of its own.
+        let place = std::iter::successors(Some(link), |at| at.parent().and_then(ElementRef::wrap));
+        let place = place.take_while(|at| number(*at) == Some(after)).last()?;
+        let before = place.prev_siblings().find_map(ElementRef::wrap).filter(|before| !holds_link(*before))?;
+        let follows = number(before).and_then(|shown| shown.checked_add(1)) == Some(after);
+        target(document, link).filter(|to| follows && same_list(to))
+    })
 }
 
 fn says_next(link: ElementRef<'_>) -> bool {

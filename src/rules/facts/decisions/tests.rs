@@ -30,6 +30,8 @@ fn lettered_clauses_follow_a_resolution() {
         ],
     );
     check(&["RESOLVED", "1. That x", "2. That y"], &[(Some("1"), "That x"), (Some("2"), "That y")]);
+    check(&["RESOLVED:", "That", "(a) x be done;", "(b) y be done."], &[(Some("a"), "x be done;"), (Some("b"), "y be done.")]);
+    check(&["RESOLVED", "That", "the report be noted."], &[(None, "the report be noted.")]);
     check(
         &["The Cabinet resolved to:", "note the report; and", "approve the plan.", "Thanks were given."],
         &[(None, "note the report; and"), (None, "approve the plan.")],
@@ -42,6 +44,7 @@ fn a_decision_section_ends_at_the_next_heading() {
         &["Decision:", "That the report be noted.", "That the plan be approved.", "Reasons for the decision:", "It is needed."],
         &[(None, "That the report be noted."), (None, "That the plan be approved.")],
     );
+    check(&["Decision:", "That x be done.", "Minutes:", "The Leader thanked officers."], &[(None, "That x be done.")]);
     check(&["Decision: Approved."], &[(None, "Approved.")]);
     check(
         &["Decisions", "RESOLVED that:", "(1) x be done", "(2) y be done"],

@@ -23,7 +23,7 @@ const REMARKS_MAX: usize = 4;
 /// Takes a name apart; what says nothing of a file stays as it is.
 #[must_use]
 pub fn named(text: &str) -> Named<'_> {
-    let text = text.trim();
+    let text = without_item(text.trim());
     let mut said = About::default();
     let mut rest = text;
     for _ in 0..REMARKS_MAX {
@@ -33,6 +33,7 @@ pub fn named(text: &str) -> Named<'_> {
         said.size = said.size.or(about.size);
         rest = before.trim_end_matches(is_between);
     }
+    let rest = without_item(rest);
     if rest.len() == text.len() {
         return Named { title: text, kind: None, size: None, by_family: false };
     }
@@ -40,6 +41,15 @@ pub fn named(text: &str) -> Named<'_> {
     let title = rest.strip_prefix("Download:").or_else(|| rest.strip_prefix("Download ")).map_or(rest, str::trim_start);
     let title = if title.is_empty() { rest } else { title };
     Named { title, kind: said.kind, size: said.size, by_family: said.by_family }
+}
+
+/// "Sufficiency strategy, item 5." → "Sufficiency strategy": where the paper belongs is no part of its name.
+fn without_item(text: &str) -> &str {
+    let Some((before, last)) = text.rsplit_once(',') else { return text };
+    let number = last.trim().trim_end_matches('.').strip_prefix("item ").map(str::trim);
+    let is_number =
+        number.is_some_and(|number| number.len() <= 8 && number.ends_with(|c: char| c.is_ascii_digit()) && !number.contains(' '));
+    if is_number && !before.trim().is_empty() { before.trim_end() } else { text }
 }
 
 /// "… (PDF, 2 MB)" → "…"; "(Download Agenda. 120KB)" holds the whole name.

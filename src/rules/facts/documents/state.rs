@@ -59,6 +59,14 @@ fn restricts(text: &str, at: usize, word: &str) -> bool {
     a_paper || stands_last || parted
 }
 
+/// "Appendix B, View reasons restricted" → "Appendix B": the link leads to why the public may not read it, not to it.
+pub(super) fn withheld(text: &str) -> Option<&str> {
+    let lowered = text.to_ascii_lowercase();
+    let at = ["view reasons", "view the reasons why"].iter().find_map(|words| lowered.find(words))?;
+    let name = text.get(..at)?.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '–' | '('));
+    (!name.is_empty()).then_some(name)
+}
+
 /// Whether the words say that it will be published later: they end, begin or set apart "to follow".
 #[must_use]
 pub fn is_to_follow(text: &str) -> bool {

@@ -20,6 +20,9 @@ fn a_name_is_parted_from_kind_size_and_icon() {
     check("Agenda (156Kb)", "Agenda", None, Some("156Kb"));
     check("Terms of reference [pdf]", "Terms of reference", Some("pdf"), None);
     check("Plan (Word, 96 KB)", "Plan", Some("doc"), Some("96 KB"));
+    check("Appendix 1 , item 16. PDF 95 KB", "Appendix 1", Some("pdf"), Some("95 KB"));
+    check("Sufficiency strategy, item 5.", "Sufficiency strategy", None, None);
+    check("Budget, line item 5", "Budget, line item 5", None, None);
     check("(Download Agenda. 120KB)", "Agenda", None, Some("120KB"));
     check("Plan pdf icon", "Plan", Some("pdf"), None);
     // A title may stand in another line.
@@ -57,6 +60,9 @@ fn restricted_documents_have_no_link() {
     check("Restricted enclosure", None, true, false);
     check("Restricted enclosure 2", Some(&url), true, false);
     check("Exempt Appendix B", None, true, false);
+    check("Appendix B , View reasons restricted (97/3)", Some(&url), true, false);
+    check("Appendix B, view the reasons why document 97/3 is restricted", Some(&url), true, false);
+    assert_eq!(document("Appendix B , View reasons", Some(&url)).unwrap().title, "Appendix B");
     check("Policy on confidential files", Some(&url), false, true);
     check("Appendix 1 to follow", None, false, false);
     assert!(is_to_follow("Appendix 1 to follow"));

@@ -138,7 +138,7 @@ fn parse(text: &str) -> Option<(String, Option<String>, Option<NaiveDate>)> {
 /// "Agenda and draft minutes for Cabinet" → "Cabinet"; "Meeting of the Council" → "Council".
 fn without_stage(text: &str) -> &str {
     let mut rest = text.trim();
-    for parting in [" for ", " of ", ": ", " - ", " – "] {
+    for parting in [" for ", " of ", ": ", " - ", " – ", ", "] {
         let Some((front, after)) = rest.split_once(parting) else { continue };
         let is_front =
             stage::is_name(front) || matches!(folded(front).as_str(), "meeting" | "meeting details" | "minutes and agenda");
@@ -213,6 +213,7 @@ mod tests {
         check(&format!("{cabinet} - Agenda"), cabinet, Some("Cabinet"), "2022-12-15");
         check("15/12/2022 - Cabinet", "15/12/2022 - Cabinet", Some("Cabinet"), "2022-12-15");
         check("CANCELLED - Cabinet, 15/12/2022", "Cabinet, 15/12/2022", Some("Cabinet"), "2022-12-15");
+        check("CANCELLED, Cabinet - 15/12/2022", "Cabinet - 15/12/2022", Some("Cabinet"), "2022-12-15");
         check("Published: 15/12/2022", "Published: 15/12/2022", None, "2022-12-15");
         assert!(parse("Cabinet").is_none());
     }
