@@ -104,7 +104,7 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
         return extraction;
     }
     let document = match Document::parse(&decoded.text, page.url) {
-        Ok(document) => Document { trail: trail.clone(), ..document },
+        Ok(document) => document.noting_in(trail),
         Err(why) => return refused(Outcome::Unrecognised, format!("not a page that can be read: {why}")),
     };
     let sight = guard::Sight { url: page.url, status: page.status, markup: &decoded.text, document: &document.html };

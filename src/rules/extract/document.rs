@@ -2,6 +2,8 @@
 //! page is seen as lines of text that still know their markup.
 
 mod chrome;
+mod compiled;
+mod finder;
 mod links;
 mod walk;
 
@@ -10,9 +12,11 @@ use super::markup;
 use super::text::{self, Line};
 use super::trail::Trail;
 use crate::domain::text::{SafeHtml, Text};
-use scraper::{ElementRef, Html, Selector};
+use finder::Finder;
+use scraper::{ElementRef, Html};
 use url::Url;
 
+pub(crate) use compiled::selector;
 pub(crate) use links::Link;
 
 /// A parsed page.
@@ -23,6 +27,7 @@ pub(crate) struct Document {
     pub(crate) base: Url,
     /// Where readers note what they found and why.
     pub(crate) trail: Trail,
+    finder: Finder,
 }
 
 impl Document {
@@ -32,23 +37,35 @@ impl Document {
     /// A sentence on why the page is not one that can be parsed within bounds.
     pub(crate) fn parse(decoded: &str, url: &Url) -> Result<Self, String> {
         let html = Html::parse_document(&gate::passable(decoded)?);
-        let base = first(&html, "base[href]").and_then(|e| url.join(e.attr("href")?.trim()).ok());
+        let finder = Finder::new(decoded.to_owned());
+        let base = finder.find(&html, "base[href]").next().and_then(|e| url.join(e.attr("href")?.trim()).ok());
         let base = base.filter(|b| matches!(b.scheme(), "http" | "https")).unwrap_or_else(|| url.clone());
-        Ok(Self { html, base, trail: Trail::default() })
+        Ok(Self { html, base, trail: Trail::default(), finder })
     }
 
     /// The first element that a selector finds, in document order; `None` for a selector that does not parse.
-    pub(crate) fn first(&self, css: &str) -> Option<ElementRef<'_>> {
-        first(&self.html, css)
+    pub(crate) fn first(&self, css: &'static str) -> Option<ElementRef<'_>> {
+        self.finder.find(&self.html, css).next()
     }
 
     /// All elements that a selector finds, in document order.
-    pub(crate) fn all(&self, css: &str) -> Vec<ElementRef<'_>> {
-        Selector::parse(css).map(|selector| self.html.select(&selector).collect()).unwrap_or_default()
+    pub(crate) fn all(&self, css: &'static str) -> Vec<ElementRef<'_>> {
+        self.finder.find(&self.html, css).collect()
+    }
+
+    /// The same page, whose readers note what they find.
+    pub(crate) fn noting_in(self, trail: &Trail) -> Self {
+        Self { trail: trail.clone(), ..self }
+    }
+
+    /// The same page with another tree: with something left out.
+    pub(crate) fn with_tree(&self, html: Html) -> Self {
+        let finder = Finder::new(self.finder.source().to_owned());
+        Self { html, base: self.base.clone(), trail: self.trail.clone(), finder }
     }
 
     /// Asks of an element for the nearest one, itself or around it, that a selector finds.
-    pub(crate) fn nearest<'a>(&'a self, css: &str) -> impl Fn(ElementRef<'a>) -> Option<ElementRef<'a>> + use<'a> {
+    pub(crate) fn nearest<'a>(&'a self, css: &'static str) -> impl Fn(ElementRef<'a>) -> Option<ElementRef<'a>> + use<'a> {
         let found: std::collections::HashSet<_> = self.all(css).into_iter().map(|element| element.id()).collect();
         move |element| {
             if found.is_empty() {
@@ -79,7 +96,7 @@ impl Document {
 
     /// Lines as a body: plain text, one paragraph or list item a line, and the same as sanitised markup.
     pub(crate) fn body(&self, lines: &[Line<'_>]) -> (Text, SafeHtml) {
-        (text::plain(lines), SafeHtml::sanitise(&markup::of(lines), Some(&self.base)))
+        (text::plain(lines), markup::of(lines, &self.base))
     }
 
     /// The content of `<title>`, without double encoding.
@@ -92,10 +109,6 @@ impl Document {
         let named = self.all("meta[name]").into_iter().find(|e| e.attr("name").is_some_and(|n| n.eq_ignore_ascii_case(name)));
         named.and_then(|e| e.attr("content")).map(|c| text::decoded(&text::collapsed(c))).filter(|c| !c.is_empty())
     }
-}
-
-fn first<'a>(html: &'a Html, css: &str) -> Option<ElementRef<'a>> {
-    Selector::parse(css).ok().and_then(|selector| html.select(&selector).next())
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@
 //! following paragraph. One linear scan follows the tokenizer closely enough to know what is open, leaves out the tags that
 //! would nest too deep (their text stays), and refuses only what no page can be. Sound pages pass without a copy.
 
+mod name;
 mod tags;
 
+use name::{Name, Nesting};
 use std::borrow::Cow;
 use tags::{Tag, Tags};
 
@@ -15,25 +17,10 @@ const DEPTH_MAX: usize = 128;
 const DEPTH_OF_ANY_MAX: usize = 192;
 /// Unclosed formatting elements (`b`, `font`, …) beyond this number lose their tags.
 const FORMATTING_MAX: usize = 48;
-/// More tags than this are refused: memory, not time, is the limit.
-const TAGS_MAX: usize = 300_000;
+/// More elements than this are refused: memory, not time, is the limit. A table of ten megabytes has a third of it.
+const ELEMENTS_MAX: usize = 1_200_000;
 /// Formatting elements that the parser may have to rebuild in all.
 const REBUILT_MAX: usize = 3_000_000;
-
-const VOID: &[&str] = &[
-    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img", "input", "keygen", "link",
-    "meta", "param", "source", "track", "wbr",
-];
-/// Closed by the next of their kind, or ignored where they cannot stand: they never nest without a counted element between.
-const CLOSED_BY_THEMSELVES: &[&str] = &[
-    "a", "body", "button", "colgroup", "dd", "dt", "head", "html", "li", "nobr", "optgroup", "option", "p", "rb", "rp", "rt",
-    "rtc", "tbody", "td", "tfoot", "th", "thead", "tr",
-];
-const FORMATTING: &[&str] = &["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"];
-/// Elements that only wrap; lists, tables and headings mean something and may go deeper.
-const WRAPPERS: &[&str] = &["article", "center", "div", "form", "main", "section", "span"];
-/// An end tag does not reach beyond these (HTML §13.2.4.2, "has an element in scope").
-const BOUNDARIES: &[&str] = &["applet", "caption", "marquee", "math", "object", "svg", "table", "template"];
 
 /// The markup that may be parsed: as it came, or with the deepest tags left out.
 ///
@@ -46,20 +33,24 @@ pub(crate) fn passable(markup: &str) -> Result<Cow<'_, str>, String> {
     let mut seen = 0_usize;
     let mut rebuilt = 0_usize;
     for tag in Tags::of(markup) {
-        seen += 1;
         rebuilt = rebuilt.saturating_add(open.formatting);
-        if seen > TAGS_MAX {
-            return Err(format!("more than {TAGS_MAX} tags"));
-        }
         if rebuilt > REBUILT_MAX {
             return Err("unclosed formatting elements beyond measure".to_owned());
         }
-        if !open.admit(&tag) {
-            let out = kept.get_or_insert_with(|| String::with_capacity(markup.len()));
-            out.push_str(markup.get(copied..tag.span.start).unwrap_or_default());
-            // Words that a tag kept apart stay apart.
-            out.push_str(if tag.name == "span" || FORMATTING.contains(&tag.name.as_str()) { " " } else { "<br><br>" });
-            copied = tag.span.end;
+        if open.admit(&tag) {
+            seen += usize::from(!tag.ends);
+            if seen > ELEMENTS_MAX {
+                return Err(format!("more than {ELEMENTS_MAX} elements"));
+            }
+            continue;
+        }
+        let out = kept.get_or_insert_with(|| String::with_capacity(markup.len()));
+        out.push_str(markup.get(copied..tag.span.start).unwrap_or_default());
+        copied = tag.span.end;
+        // Words that a tag kept apart stay apart.
+        let apart = if tag.name.is_inline() { " " } else { "<br><br>" };
+        if !out.ends_with(apart) {
+            out.push_str(apart);
         }
     }
     Ok(match kept {
@@ -73,30 +64,32 @@ pub(crate) fn passable(markup: &str) -> Result<Cow<'_, str>, String> {
 
 /// What is open at a point of the scan.
 #[derive(Default)]
-struct Open {
-    stack: Vec<String>,
-    left_out: Vec<String>,
+struct Open<'a> {
+    stack: Vec<Name<'a>>,
+    left_out: Vec<Name<'a>>,
     formatting: usize,
 }
 
-impl Open {
+impl<'a> Open<'a> {
     /// Whether the tag may reach the parser; keeps the account.
-    fn admit(&mut self, tag: &Tag) -> bool {
-        let name = tag.name.as_str();
-        if VOID.contains(&name) || CLOSED_BY_THEMSELVES.contains(&name) {
+    fn admit(&mut self, tag: &Tag<'a>) -> bool {
+        if tag.name.nesting == Nesting::Never {
             return tag.attributes <= tags::ATTRIBUTES_MAX;
         }
-        if tag.ends { self.close(name) } else { self.open(tag) }
+        if tag.ends { self.close(tag.name) } else { self.open(tag) }
     }
 
-    fn open(&mut self, tag: &Tag) -> bool {
-        let formatting = FORMATTING.contains(&tag.name.as_str());
-        let depth_max = if formatting || WRAPPERS.contains(&tag.name.as_str()) { DEPTH_MAX } else { DEPTH_OF_ANY_MAX };
+    fn open(&mut self, tag: &Tag<'a>) -> bool {
+        if tag.name.nesting == Nesting::Sibling {
+            self.close_before(tag.name);
+        }
+        let formatting = tag.name.nesting == Nesting::Formatting;
+        let depth_max = if formatting || tag.name.nesting == Nesting::Wrapper { DEPTH_MAX } else { DEPTH_OF_ANY_MAX };
         let too_deep = self.stack.len() >= depth_max || (formatting && self.formatting >= FORMATTING_MAX);
         if too_deep || tag.attributes > tags::ATTRIBUTES_MAX {
             // A bounded memory of what was left out is enough: a stray end tag is harmless.
             if self.left_out.len() < DEPTH_MAX {
-                self.left_out.push(tag.name.clone());
+                self.left_out.push(tag.name);
             }
             return false;
         }
@@ -104,22 +97,28 @@ impl Open {
             return true;
         }
         self.formatting += usize::from(formatting);
-        self.stack.push(tag.name.clone());
+        self.stack.push(tag.name);
         true
     }
 
-    fn close(&mut self, name: &str) -> bool {
-        if let Some(at) = self.left_out.iter().rposition(|left_out| left_out == name) {
+    /// Closes what the next of its kind closes: up to the nearest element that means something of its own.
+    fn close_before(&mut self, name: Name<'a>) {
+        let stops = |open: &Name<'a>| *open == name || !(open.is_inline() || open.is("div"));
+        if let Some(at) = self.stack.iter().rposition(stops).filter(|at| self.stack.get(*at) == Some(&name)) {
+            self.stack.truncate(at);
+        }
+    }
+
+    fn close(&mut self, name: Name<'a>) -> bool {
+        if let Some(at) = self.left_out.iter().rposition(|left_out| *left_out == name) {
             self.left_out.remove(at);
             return false;
         }
-        if FORMATTING.contains(&name) {
+        if name.nesting == Nesting::Formatting {
             self.formatting = self.formatting.saturating_sub(1);
         }
-        let reach = self.stack.iter().rposition(|open| BOUNDARIES.contains(&open.as_str()));
-        if let Some(at) = self.stack.iter().rposition(|open| open == name)
-            && reach.is_none_or(|boundary| at >= boundary)
-        {
+        let reached = self.stack.iter().rposition(|open| *open == name || open.nesting == Nesting::Boundary);
+        if let Some(at) = reached.filter(|at| self.stack.get(*at) == Some(&name)) {
             self.stack.truncate(at);
         }
         true
@@ -152,7 +151,7 @@ mod tests {
 
     #[test]
     fn what_no_page_can_be_is_refused() {
-        assert!(passable(&"<i>".repeat(TAGS_MAX + 1)).is_err());
+        assert!(passable(&"<p>".repeat(ELEMENTS_MAX + 1)).is_err());
         let rebuilt = "<p>".to_owned() + &"<b class=x>".repeat(40) + &"<p>x".repeat(100_000);
         assert!(passable(&rebuilt).is_err());
     }

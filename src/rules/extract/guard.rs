@@ -16,7 +16,7 @@ pub use empty::{is_headed_nothing, own_word, says_empty};
 use crate::domain::item::Outcome;
 use scraper::Html;
 use url::Url;
-use visible::Visible;
+use visible::{Extent, Visible};
 
 /// What is known of an answer before any platform's rules have read it.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub struct Sight<'a> {
 /// Why this is not the page that was asked for, with the outcome to record; `None` for a page worth reading.
 #[must_use]
 pub fn refuses(sight: &Sight) -> Option<(Outcome, String)> {
-    let visible = Visible::of(sight.document);
+    let visible = Visible::of(sight.document, Extent::Opening);
     blocked(sight, &visible)
         .map(|why| (Outcome::Blocked, why))
         .or_else(|| error_page(sight, &visible).map(|why| (Outcome::ErrorPage, why)))

@@ -46,7 +46,7 @@ fn names(document: &Document) -> Vec<(String, &'static str)> {
             names.extend(name.map(|name| (name, place)));
         }
     };
-    let property = |name: &str| document.first(name).and_then(|e| e.attr("content")).map(str::to_owned);
+    let property = |name: &'static str| document.first(name).and_then(|e| e.attr("content")).map(str::to_owned);
     say(property("meta[property='og:site_name'][content]"), "the page's og:site_name");
     for name in ["dcterms.publisher", "dc.publisher", "dcterms.creator", "dc.creator", "author", "application-name"] {
         say(document.meta(name), "the page's metadata");

@@ -2,9 +2,10 @@
 //! the middle of an article, or a title in the first cell of a layout table, leaves no trace.
 
 use super::text::{Line, NodeRef, without_bullet};
+use crate::domain::text::{Builder, SafeHtml};
 use scraper::{ElementRef, Node};
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write;
+use url::Url;
 
 /// Elements that are kept with their tags.
 const STRUCTURE: &[&str] = &[
@@ -60,16 +61,15 @@ const PLAIN_BLOCKS: &[&str] = &[
     "section",
     "summary",
 ];
-const ATTRIBUTES: &[&str] = &["href", "start", "type", "reversed", "colspan", "rowspan", "scope"];
 
-/// The markup of `lines`; not yet sanitised, links as the page writes them.
-pub(crate) fn of(lines: &[Line<'_>]) -> String {
+/// The markup of `lines`; relative links are resolved against `base`.
+pub(crate) fn of(lines: &[Line<'_>], base: &Url) -> SafeHtml {
     let Some(first) = lines.iter().find_map(|line| line.leaves.first()) else {
-        return String::new();
+        return SafeHtml::default();
     };
     let wanted = Wanted::of(lines);
     let Some(mut root) = std::iter::successors(Some(*first), NodeRef::parent).last() else {
-        return String::new();
+        return SafeHtml::default();
     };
     // Down to the first element that holds more than one part of the lines, through layout tables and wrappers.
     while let Some(only) = wanted.only_child(root).filter(|_| passes_through(root)) {
@@ -82,7 +82,8 @@ pub(crate) fn of(lines: &[Line<'_>]) -> String {
     }
     let bulleted = lines.iter().filter(|line| line.bulleted && name_of(*line.block) == Some("p"));
     let bulleted = bulleted.map(|line| identity(*line.block)).collect();
-    let mut writer = Writer { wanted: &wanted, bulleted, out: String::new(), paragraph: false, breaks: 0, before_bullet: false };
+    let mut writer =
+        Writer { wanted: &wanted, bulleted, out: Builder::new(Some(base)), paragraph: false, breaks: 0, before_bullet: false };
     let unwrap = name_of(root).is_none_or(|name| matches!(name, "td" | "th" | "li" | "dd") || PLAIN_BLOCKS.contains(&name));
     if unwrap && !root.value().is_text() {
         writer.children(root, true);
@@ -90,7 +91,7 @@ pub(crate) fn of(lines: &[Line<'_>]) -> String {
         writer.node(root, true);
     }
     writer.end_paragraph();
-    writer.out
+    writer.out.finish()
 }
 
 fn name_of(node: NodeRef<'_>) -> Option<&str> {
@@ -155,7 +156,7 @@ struct Writer<'w, 'a> {
     bulleted: HashSet<*const Node>,
     /// Whether the bullet of an item is still to come.
     before_bullet: bool,
-    out: String,
+    out: Builder<'w>,
     paragraph: bool,
     /// Line breaks seen since the last words.
     breaks: usize,
@@ -171,9 +172,9 @@ impl<'a> Writer<'_, 'a> {
                 self.wanted.contains(child) && child.value().as_text().is_none_or(|text| !text.trim().is_empty());
             if is_item && !listing {
                 self.end_paragraph();
-                self.out.push_str("<ul>");
+                self.out.open("ul", |_| None);
             } else if listing && !is_item && says_something {
-                self.close("ul");
+                self.out.close();
             }
             listing = is_item || (listing && !says_something);
             if is_item {
@@ -183,18 +184,18 @@ impl<'a> Writer<'_, 'a> {
             }
         }
         if listing {
-            self.close("ul");
+            self.out.close();
         }
     }
 
     /// A paragraph that begins with a bullet, as an item.
     fn item(&mut self, paragraph: NodeRef<'a>) {
         self.breaks = 0;
-        self.out.push_str("<li>");
+        self.out.open("li", |_| None);
         self.before_bullet = true;
         self.children(paragraph, false);
         self.before_bullet = false;
-        self.close("li");
+        self.out.close();
     }
 
     fn node(&mut self, node: NodeRef<'a>, loose: bool) {
@@ -227,18 +228,11 @@ impl<'a> Writer<'_, 'a> {
         }
         self.before_bullet = false;
         self.begin_paragraph(loose);
-        if self.breaks > 0 && !self.out.ends_with('>') {
-            self.out.push_str("<br>");
+        if self.breaks > 0 && !self.out.ends_with_tag() {
+            self.out.line_break();
         }
         self.breaks = 0;
-        for c in text.chars() {
-            match c {
-                '&' => self.out.push_str("&amp;"),
-                '<' => self.out.push_str("&lt;"),
-                '>' => self.out.push_str("&gt;"),
-                c => self.out.push(c),
-            }
-        }
+        self.out.words(text);
     }
 
     fn element(&mut self, element: ElementRef<'a>, loose: bool) {
@@ -257,12 +251,12 @@ impl<'a> Writer<'_, 'a> {
             // Blocks directly within a quotation are paragraphs; within an item or a cell they need no tag.
             self.children(*element, name == "blockquote");
             self.end_paragraph();
-            self.close(name);
+            self.out.close();
         } else if INLINE.contains(&name) {
             self.begin_paragraph(loose);
             self.open(element, name);
             self.children(*element, false);
-            self.close(name);
+            self.out.close();
         } else {
             self.children(*element, loose);
         }
@@ -277,7 +271,7 @@ impl<'a> Writer<'_, 'a> {
             self.end_paragraph();
         }
         if !self.paragraph {
-            self.out.push_str("<p>");
+            self.out.open("p", |_| None);
             self.paragraph = true;
             self.breaks = 0;
         }
@@ -285,23 +279,12 @@ impl<'a> Writer<'_, 'a> {
 
     fn end_paragraph(&mut self) {
         if std::mem::take(&mut self.paragraph) {
-            self.close("p");
+            self.out.close();
         }
     }
 
     fn open(&mut self, element: ElementRef<'a>, name: &str) {
-        let _ = write!(self.out, "<{name}");
-        for attribute in ATTRIBUTES {
-            if let Some(value) = element.attr(attribute).filter(|v| !v.starts_with("/cdn-cgi/")) {
-                let value = value.replace('&', "&amp;").replace('"', "&quot;");
-                let _ = write!(self.out, " {attribute}=\"{value}\"");
-            }
-        }
-        self.out.push('>');
-    }
-
-    fn close(&mut self, name: &str) {
-        self.out.truncate(self.out.trim_end().len());
-        let _ = write!(self.out, "</{name}>");
+        // A firewall's address for a person's is no link.
+        self.out.open(name, |attribute| element.attr(attribute).filter(|value| !value.starts_with("/cdn-cgi/")));
     }
 }

@@ -36,7 +36,7 @@ use std::collections::HashSet;
 use url::Url;
 
 /// More entries than this are not read from one page.
-const ENTRIES_MAX: usize = 2_000;
+const ENTRIES_MAX: usize = 100_000;
 
 /// Reads a listing; or an article, where the page is none and no `item` selector says that it should be.
 pub(crate) fn read(document: &Document, url: &Url, select: &Select) -> Reading {

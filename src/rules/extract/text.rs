@@ -36,7 +36,7 @@ pub(crate) struct Line<'a> {
     /// What it is.
     pub(crate) kind: Kind,
     /// Its links, in order.
-    pub(crate) links: Vec<Link>,
+    pub(crate) links: Vec<Link<'a>>,
     /// Whether all of it is bold.
     pub(crate) strong: bool,
     /// Whether it belongs to the site's frame.
@@ -78,17 +78,17 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Adds a text node; `link` is the open link, by number, and where it leads.
-    pub(super) fn push(&mut self, node: NodeRef<'a>, raw: &str, strong: bool, link: Option<(usize, Option<url::Url>)>) {
+    /// Adds a text node; `link` is the open link, by number, and what makes it.
+    pub(super) fn push(&mut self, node: NodeRef<'a>, raw: &str, strong: bool, link: Option<(usize, impl Fn() -> Link<'a>)>) {
         append(&mut self.text, raw);
         if !raw.trim().is_empty() {
             self.strong &= strong;
         }
         match link {
-            Some((number, url)) => {
+            Some((number, link)) => {
                 if self.link_number != Some(number) {
                     self.link_number = Some(number);
-                    self.links.push(Link { url, text: String::new() });
+                    self.links.push(link());
                 }
                 if let Some(open) = self.links.last_mut() {
                     append(&mut open.text, raw);
@@ -102,9 +102,7 @@ impl<'a> Line<'a> {
 
     /// The line when its last word is known; `None` for a blank one.
     pub(super) fn finished(mut self) -> Option<Self> {
-        let bare = without_bullet(self.text.trim());
-        self.bulleted = bare.len() < self.text.trim().len();
-        self.text = bare.to_owned();
+        self.bulleted = bare(&mut self.text);
         if self.text.is_empty() {
             return None;
         }
@@ -112,9 +110,9 @@ impl<'a> Line<'a> {
             self.text = format!("{marker} {}", self.text);
             self.marker = Some(marker);
         }
-        self.outside = without_bullet(self.outside.trim()).to_owned();
+        bare(&mut self.outside);
         self.links.retain_mut(|link| {
-            link.text = without_bullet(link.text.trim()).to_owned();
+            bare(&mut link.text);
             !link.text.is_empty()
         });
         Some(self)
@@ -214,21 +212,40 @@ pub(crate) fn collapsed(raw: &str) -> String {
 
 /// For comparing: lower case, straight quotes and hyphens, single spaces.
 pub(crate) fn folded(raw: &str) -> String {
-    unified(raw).to_lowercase()
+    let mut out = String::with_capacity(raw.len());
+    each_unified(raw, |c| {
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
+    });
+    out
 }
 
-/// For comparing where case matters: straight quotes and hyphens, single spaces.
-pub(crate) fn unified(raw: &str) -> String {
-    let straight = collapsed(raw).replace('…', "...");
-    straight
-        .chars()
-        .map(|c| match c {
-            '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => '\'',
-            '“' | '”' | '„' | '‟' | '″' => '"',
-            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
-            other => other,
-        })
-        .collect()
+/// Straight quotes and hyphens, single spaces; character by character.
+fn each_unified(raw: &str, mut take: impl FnMut(char)) {
+    let (mut begun, mut spaced) = (false, false);
+    for c in raw.chars() {
+        if is_unseen(c) {
+            continue;
+        }
+        if is_space(c) {
+            spaced = begun;
+            continue;
+        }
+        if std::mem::take(&mut spaced) {
+            take(' ');
+        }
+        begun = true;
+        match c {
+            '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => take('\''),
+            '“' | '”' | '„' | '‟' | '″' => take('"'),
+            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => take('-'),
+            '…' => "...".chars().for_each(&mut take),
+            other => take(other),
+        }
+    }
 }
 
 /// A title that was encoded twice ("Children&amp;#39;s") decoded once more; anything else as it is.
@@ -246,18 +263,47 @@ pub(crate) fn decoded(raw: &str) -> String {
     collapsed(&fragment.root_element().text().collect::<String>())
 }
 
+/// Takes white space at the ends and a bullet off, in place; whether there was a bullet.
+fn bare(words: &mut String) -> bool {
+    words.truncate(words.trim_end().len());
+    let spaces = words.len() - words.trim_start().len();
+    let rest = without_bullet(words.trim_start()).len();
+    let bulleted = rest + spaces < words.len();
+    if rest < words.len() {
+        words.drain(..words.len() - rest);
+    }
+    bulleted
+}
+
 fn append(words: &mut String, raw: &str) {
-    for c in raw.chars() {
-        match c {
-            '\u{200b}' | '\u{ad}' | '\u{feff}' | '\u{2060}' => {}
-            c if c.is_whitespace() || c.is_control() => {
+    words.reserve(raw.len());
+    let mut rest = raw;
+    loop {
+        let run = rest.bytes().position(|b| !b.is_ascii_graphic()).unwrap_or(rest.len());
+        let (plain, other) = rest.split_at_checked(run).unwrap_or((rest, ""));
+        words.push_str(plain);
+        let mut chars = other.chars();
+        match chars.next() {
+            None => return,
+            Some(c) if is_unseen(c) => {}
+            Some(c) if is_space(c) => {
                 if !words.is_empty() && !words.ends_with(' ') {
                     words.push(' ');
                 }
             }
-            c => words.push(c),
+            Some(c) => words.push(c),
         }
+        rest = chars.as_str();
     }
+}
+
+/// Characters without a width: soft hyphens, joiners, byte order marks.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{ad}' | '\u{feff}' | '\u{2060}')
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
 }
 
 /// Word and clerks write list items as paragraphs that begin with a bullet.

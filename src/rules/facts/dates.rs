@@ -46,6 +46,9 @@ pub fn find(text: &str) -> Vec<Date> {
 /// or its weekday confirms it.
 #[must_use]
 pub fn find_after(text: &str, after: Option<NaiveDate>) -> Vec<Date> {
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return Vec::new();
+    }
     let tokens = tokens(text);
     let mut found = Vec::new();
     let mut at = 0;
@@ -111,9 +114,10 @@ const ALONGSIDE: &[&str] = &[
 /// The day after a label: "Posted: Tuesday 11th February 2020" for "posted". The label begins the text.
 #[must_use]
 pub fn labelled(text: &str, labels: &[&str]) -> Option<NaiveDate> {
-    let lowered = text.trim().to_lowercase();
-    let label = labels.iter().find(|label| lowered.starts_with(**label))?;
-    let after = text.trim().get(label.len()..)?;
+    let text = text.trim();
+    let opens_with = |label: &str| text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
+    let label = labels.iter().find(|label| opens_with(label))?;
+    let after = text.get(label.len()..)?;
     let parted = after.starts_with(|c: char| c == ':' || c.is_whitespace());
     whole(after.trim_start_matches([':', ' '])).filter(|_| parted)?.single()
 }

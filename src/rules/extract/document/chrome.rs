@@ -39,20 +39,52 @@ const CHROME_NAMES: &[&str] = &[
     "social-share",
 ];
 
+/// The attributes that tell what an element is, found in one pass.
+#[derive(Default)]
+pub(super) struct Marks<'a> {
+    class: &'a str,
+    id: Option<&'a str>,
+    role: Option<&'a str>,
+    style: Option<&'a str>,
+    hidden: bool,
+}
+
+impl<'a> Marks<'a> {
+    pub(super) fn of(element: ElementRef<'a>) -> Self {
+        let mut marks = Self::default();
+        for (name, value) in element.value().attrs() {
+            match name {
+                "class" => marks.class = value,
+                "id" => marks.id = Some(value),
+                "role" => marks.role = Some(value),
+                "style" => marks.style = Some(value),
+                "hidden" => marks.hidden = true,
+                _ => {}
+            }
+        }
+        marks
+    }
+
+    fn classes(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.class.split_ascii_whitespace()
+    }
+
+    /// Whether it has this class, compared without case.
+    pub(super) fn has_class(&self, class: &str) -> bool {
+        self.classes().any(|own| own.eq_ignore_ascii_case(class))
+    }
+}
+
 /// Whether nobody sees it: scripts, hidden elements, ModernGov's words for screen readers, rows that only look deleted.
-pub(super) fn is_noise(element: ElementRef<'_>) -> bool {
-    let value = element.value();
-    if NOISE.contains(&value.name()) || value.attr("hidden").is_some() {
-        return true;
-    }
-    if INLINE.contains(&value.name()) && value.classes().any(is_for_screen_readers) {
-        return true;
-    }
-    let hidden_by_style = value.attr("style").is_some_and(|style| {
-        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-        style.contains("display:none") || style.contains("visibility:hidden")
-    });
-    hidden_by_style || value.classes().any(|class| class.eq_ignore_ascii_case("mgHide"))
+pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    let hidden_by_style = || {
+        marks.style.is_some_and(|style| {
+            let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+            style.contains("display:none") || style.contains("visibility:hidden")
+        })
+    };
+    let read_out = || INLINE.contains(&element.value().name()) && marks.classes().any(is_for_screen_readers);
+    marks.hidden || NOISE.contains(&element.value().name()) || hidden_by_style() || marks.has_class("mgHide") || read_out()
 }
 
 /// The usual classes of words that are read out and not shown: ", pdf - 22 May 2026" within a report's name.
@@ -77,9 +109,8 @@ fn is_for_screen_readers(class: &str) -> bool {
 }
 
 /// Whether it is the site's frame around the content. `within_main`: an article's own header is content.
-pub(super) fn is_chrome(element: ElementRef<'_>, within_main: bool) -> bool {
-    let value = element.value();
-    match value.name() {
+pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main: bool) -> bool {
+    match element.value().name() {
         // The footer of a quotation says whose words they are.
         "footer" if element.parent().and_then(ElementRef::wrap).is_some_and(|e| e.value().name() == "blockquote") => {
             return false;
@@ -90,24 +121,16 @@ pub(super) fn is_chrome(element: ElementRef<'_>, within_main: bool) -> bool {
         "html" | "body" | "main" | "article" | "form" | "h1" | "h2" | "h3" => return false,
         _ => {}
     }
-    let named = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        let compound = name.starts_with("footer")
-            || name.ends_with("footer")
-            || name.starts_with("breadcrumb")
-            || name.starts_with("cookie");
-        compound || CHROME_NAMES.contains(&name.as_str())
-    };
-    let looks_like_it = value.attr("role").is_some_and(|role| CHROME_ROLES.contains(&role))
-        || value.id().is_some_and(named)
-        || value.classes().any(named);
+    let looks_like_it = marks.role.is_some_and(|role| CHROME_ROLES.contains(&role))
+        || marks.id.is_some_and(names_chrome)
+        || marks.classes().any(names_chrome);
     looks_like_it && !holds_content(element)
 }
 
 /// A header that has others like it beside its parent is an entry's in a list, not the site's.
 fn heads_an_entry(header: ElementRef<'_>) -> bool {
     let Some(entry) = header.parent() else { return false };
-    let mut beside = entry.prev_siblings().chain(entry.next_siblings()).filter_map(ElementRef::wrap);
+    let mut beside = entry.prev_siblings().take(NEAR).chain(entry.next_siblings().take(NEAR)).filter_map(ElementRef::wrap);
     beside.any(|other| other.child_elements().any(|child| child.value().name() == "header"))
 }
 
@@ -127,6 +150,18 @@ fn opens_an_article(footer: ElementRef<'_>) -> bool {
         && footer.next_siblings().any(|node| node.value().is_element())
 }
 
+fn names_chrome(name: &str) -> bool {
+    let starts_with = |word: &str| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let ends_with = |word: &str| {
+        name.len().checked_sub(word.len()).and_then(|at| name.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
+    };
+    starts_with("footer")
+        || ends_with("footer")
+        || starts_with("breadcrumb")
+        || starts_with("cookie")
+        || CHROME_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// A wrapper with an unlucky name.
 fn holds_content(element: ElementRef<'_>) -> bool {
     element.descendent_elements().any(|e| {
@@ -138,7 +173,6 @@ fn holds_content(element: ElementRef<'_>) -> bool {
 }
 
 /// Whether content begins here.
-pub(super) fn is_main(element: ElementRef<'_>) -> bool {
-    let value = element.value();
-    matches!(value.name(), "main" | "article") || value.attr("role") == Some("main") || value.id() == Some("modgov")
+pub(super) fn is_main(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    matches!(element.value().name(), "main" | "article") || marks.role == Some("main") || marks.id == Some("modgov")
 }

@@ -1,67 +1,17 @@
 //! From a tree to lines: one pass in document order, a new line at each block, cell, item and line break.
 
-use super::chrome::{is_chrome, is_main, is_noise};
-use super::links::absolute;
+use super::chrome::{Marks, is_chrome, is_main, is_noise};
+use super::links::Link;
 use crate::rules::extract::text::{Kind, Line, NodeRef, join_bare_labels};
 use scraper::{ElementRef, Node};
 use url::Url;
-
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "legend",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "search",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-];
 
 /// What an open element means for the text within it.
 #[derive(Clone)]
 struct Frame<'a> {
     element: ElementRef<'a>,
     block: ElementRef<'a>,
+    is_block: bool,
     kind: Kind,
     strong: bool,
     chrome: bool,
@@ -138,22 +88,23 @@ impl<'a> Walk<'a> {
             }
             _ => {}
         }
-        if is_noise(element) {
+        let marks = Marks::of(element);
+        if is_noise(element, &marks) {
             return false;
         }
-        self.open(element);
+        self.open(element, &marks);
         true
     }
 
-    fn open(&mut self, element: ElementRef<'a>) {
+    fn open(&mut self, element: ElementRef<'a>, marks: &Marks<'a>) {
         let name = element.value().name();
-        let block = BLOCKS.contains(&name);
-        if block {
+        let is_block = is_block(name);
+        if is_block {
             self.end_line();
             self.breaks = 0;
         }
         let within = self.frames.last();
-        let main = within.is_some_and(|f| f.main) || is_main(element);
+        let main = within.is_some_and(|f| f.main) || is_main(element, marks);
         let link = if name == "a" {
             self.links += 1;
             Some(self.links)
@@ -163,24 +114,25 @@ impl<'a> Walk<'a> {
         let own_kind = kind_of(name);
         let frame = Frame {
             element,
-            block: if block { element } else { within.map_or(element, |f| f.block) },
+            is_block,
+            block: if is_block { element } else { within.map_or(element, |f| f.block) },
             kind: match (own_kind, within.map(|f| f.kind)) {
                 (_, Some(heading @ Kind::Heading(_))) => heading,
                 (Some(own), _) => own,
                 (None, outer) => outer.unwrap_or(Kind::Paragraph),
             },
             strong: within.is_some_and(|f| f.strong) || matches!(name, "b" | "strong"),
-            chrome: within.is_some_and(|f| f.chrome) || is_chrome(element, main),
+            chrome: within.is_some_and(|f| f.chrome) || is_chrome(element, marks, main),
             main,
             link,
-            counted: element.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(1_i64).saturating_sub(1),
+            counted: if name == "ol" { first_number(element).saturating_sub(1) } else { 0 },
             marker: None,
         };
         self.frames.push(frame);
         if name == "li" {
             self.count_item(element);
         }
-        if element.value().classes().any(|class| class.eq_ignore_ascii_case("mgFileSize"))
+        if marks.has_class("mgFileSize")
             && let Some(line) = &mut self.current
         {
             line.push_space();
@@ -226,9 +178,10 @@ impl<'a> Walk<'a> {
         if let Some(marker) = marker {
             line.marker = Some(marker);
         }
+        let (frames, base) = (&self.frames, self.base);
         let open_link = frame.link.map(|number| {
-            let url = self.frames.iter().rev().find(|f| f.element.value().name() == "a").and_then(|f| f.element.attr("href"));
-            (number, url.and_then(|href| absolute(self.base, href)))
+            let anchor = move || frames.iter().rev().find(|f| f.element.value().name() == "a");
+            (number, move || Link::new(anchor().and_then(|f| f.element.attr("href")), base))
         });
         line.push(node, text, frame.strong, open_link);
         self.breaks = 0;
@@ -236,7 +189,7 @@ impl<'a> Walk<'a> {
 
     fn leave(&mut self, node: NodeRef<'a>) {
         let Some(frame) = self.frames.last().filter(|f| f.element.id() == node.id()) else { return };
-        if BLOCKS.contains(&frame.element.value().name()) {
+        if frame.is_block {
             self.end_line();
             self.breaks = 0;
         }
@@ -248,6 +201,64 @@ impl<'a> Walk<'a> {
             self.lines.push(line);
         }
     }
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "legend"
+            | "li"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "pre"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+    )
+}
+
+fn first_number(list: ElementRef<'_>) -> i64 {
+    list.attr("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1)
 }
 
 fn kind_of(name: &str) -> Option<Kind> {

@@ -106,6 +106,9 @@ pub(super) fn note(entry: &Entry, item: &Item, trail: &Trail) {
 
 /// A title: tags away, entities decoded as often as they were encoded, up to twice.
 pub(super) fn one_line(raw: &str) -> Option<Text> {
+    /// More than enough for a title with its markup.
+    const CHARS_MAX: usize = 16 * 1024;
+    let raw = raw.char_indices().nth(CHARS_MAX).and_then(|(end, _)| raw.get(..end)).unwrap_or(raw);
     let once = decoded(&without_tags(raw));
     Text::line(&decoded(&collapsed(&once))).or_absent()
 }

@@ -37,7 +37,7 @@ fn root_element(text: &str) -> Option<String> {
         rest = if let Some(comment) = after.strip_prefix("!--") {
             comment.split_once("-->")?.1
         } else if after.starts_with('?') {
-            after.split_once("?>").map_or_else(|| after.split_once('>'), Some)?.1
+            after_instruction(after)?
         } else if after.starts_with('!') {
             let is_html = after.get(..13).is_some_and(|start| start.eq_ignore_ascii_case("!doctype html"));
             if is_html {
@@ -50,6 +50,14 @@ fn root_element(text: &str) -> Option<String> {
             return (!name.is_empty()).then_some(name);
         };
     }
+}
+
+/// What follows a processing instruction: after its `?>`, or after the next `>` where that is not near.
+fn after_instruction(here: &str) -> Option<&str> {
+    const BYTES_MAX: usize = 4_096;
+    let near = here.bytes().take(BYTES_MAX).zip(here.bytes().skip(1)).position(|pair| pair == (b'?', b'>'));
+    let end = near.map(|at| at + 2).or_else(|| Some(here.find('>')? + 1))?;
+    here.get(end..)
 }
 
 /// A name without its namespace prefix.
@@ -128,7 +136,7 @@ fn markup<'a>(out: &mut String, here: &'a str) -> &'a str {
         return comment.split_once("-->").map_or("", |(_, behind)| behind);
     }
     if here.starts_with("<?") {
-        return here.split_once("?>").map_or_else(|| here.split_once('>').map_or("", |(_, behind)| behind), |(_, behind)| behind);
+        return after_instruction(here).unwrap_or_default();
     }
     if here.starts_with("<!") {
         let declaration = here.get(1..).unwrap_or_default();

@@ -1,20 +1,15 @@
 //! The tags of a page in one linear pass, found as the HTML tokenizer finds them (HTML §13.2.5): comments, quoted
 //! attribute values and the raw text of scripts and styles hold none.
 
+use super::name::{Content, Name};
 use std::ops::Range;
 
 /// Attributes on one tag; the tokenizer compares each new one with all before it.
 pub(super) const ATTRIBUTES_MAX: usize = 400;
 
-const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"];
-/// Block elements end foreign content (HTML §13.2.6.5).
-const ENDS_FOREIGN: &[&str] =
-    &["body", "div", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "head", "li", "ol", "p", "pre", "span", "table", "ul"];
-
 /// One start or end tag.
-pub(super) struct Tag {
-    /// Lower case.
-    pub(super) name: String,
+pub(super) struct Tag<'a> {
+    pub(super) name: Name<'a>,
     /// Whether it is an end tag.
     pub(super) ends: bool,
     /// `<path/>` within foreign content.
@@ -71,10 +66,10 @@ impl<'a> Tags<'a> {
         self.markup.len()
     }
 
-    fn tag(&mut self, open: usize, ends: bool) -> Tag {
+    fn tag(&self, open: usize, ends: bool) -> Tag<'a> {
         let from = open + 1 + usize::from(ends);
         let length = self.rest(from).bytes().take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'/' | b'>')).count();
-        let name = self.rest(from).get(..length).unwrap_or_default().to_ascii_lowercase();
+        let name = Name::of(self.rest(from).get(..length).unwrap_or_default());
         let (close, attributes) = self.attributes(from + length);
         let closes_itself = !ends && self.foreign > 0 && close >= 2 && self.byte(close - 2) == Some(b'/');
         Tag { name, ends, closes_itself, attributes, span: open..close }
@@ -116,27 +111,24 @@ impl<'a> Tags<'a> {
     }
 
     /// Skips the raw text of an element that has just been opened.
-    fn skip_raw(&mut self, name: &str) {
+    fn skip_raw(&mut self, name: &Name<'_>) {
         let mut from = self.at;
-        loop {
-            let Some(found) = self.rest(from).find("</") else {
-                self.at = self.markup.len();
-                return;
-            };
+        while let Some(found) = self.rest(from).find("</") {
             from += found + 2;
-            let is_end = self.rest(from).get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
-            if is_end && self.byte(from + name.len()).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>')) {
+            if name.begins(self.rest(from)) {
                 self.at = from - 2;
                 return;
             }
         }
+        self.at = self.markup.len();
     }
 
-    fn follow_foreign(&mut self, tag: &Tag) {
-        if matches!(tag.name.as_str(), "svg" | "math") {
-            self.foreign = if tag.ends { self.foreign.saturating_sub(1) } else { self.foreign + usize::from(!tag.closes_itself) };
-        } else if !tag.ends && ENDS_FOREIGN.contains(&tag.name.as_str()) {
-            self.foreign = 0;
+    fn follow_foreign(&mut self, tag: &Tag<'_>) {
+        match tag.name.content {
+            Content::Foreign if tag.ends => self.foreign = self.foreign.saturating_sub(1),
+            Content::Foreign => self.foreign += usize::from(!tag.closes_itself),
+            Content::EndsForeign if !tag.ends => self.foreign = 0,
+            Content::EndsForeign | Content::Raw | Content::Usual => {}
         }
     }
 }
@@ -151,10 +143,10 @@ enum In {
     Bare,
 }
 
-impl Iterator for Tags<'_> {
-    type Item = Tag;
+impl<'a> Iterator for Tags<'a> {
+    type Item = Tag<'a>;
 
-    fn next(&mut self) -> Option<Tag> {
+    fn next(&mut self) -> Option<Tag<'a>> {
         loop {
             let open = self.at + self.rest(self.at).find('<')?;
             let ends = match self.byte(open + 1)? {
@@ -176,7 +168,7 @@ impl Iterator for Tags<'_> {
             let tag = self.tag(open, ends);
             self.at = tag.span.end;
             self.follow_foreign(&tag);
-            if !ends && self.foreign == 0 && RAW.contains(&tag.name.as_str()) {
+            if !ends && self.foreign == 0 && tag.name.content == Content::Raw {
                 self.skip_raw(&tag.name);
             }
             return Some(tag);

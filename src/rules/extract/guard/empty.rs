@@ -2,9 +2,10 @@
 //!
 //! Asked only after no item was found. Silence is not emptiness: a rebuilt or broken page also has no items.
 
-use super::visible::{Visible, straightened};
+use super::visible::{Extent, Visible, straightened};
 use crate::domain::item::Outcome;
-use scraper::{Html, Selector};
+use crate::rules::extract::document::selector;
+use scraper::Html;
 
 /// Elements by which content-management systems mark an empty list (ModernGov, CMIS, Drupal, and common themes).
 const MARKED: &str = ".mgErrorTxt, .NoData, .view-empty, .no-results, .no-result, .search-no-results, .empty-state, .no-items";
@@ -100,8 +101,8 @@ const LINE_BYTES_MAX: usize = 200;
 /// The page's own words for having nothing, where it has such words.
 #[must_use]
 pub fn says_empty(document: &Html) -> Option<String> {
-    let visible = Visible::of(document);
-    let marked = Selector::parse(MARKED).ok().and_then(|selector| {
+    let visible = Visible::of(document, Extent::Whole);
+    let marked = selector(MARKED).and_then(|selector| {
         document.select(&selector).map(|found| found.text().collect::<String>()).find(|text| {
             let text = straightened(text);
             // ModernGov shows faults in the same element.

@@ -7,6 +7,8 @@ use scraper::{ElementRef, Html, Node};
 const SHORT_CHARS: usize = 2_500;
 /// Below this many characters there is no room for an article.
 const BARE_CHARS: usize = 500;
+/// So many headings are names of the page.
+const LEADING_HEADINGS: usize = 2;
 
 /// The visible text in lines, with what stands out of it.
 pub(super) struct Visible {
@@ -26,12 +28,21 @@ pub(super) struct Visible {
     pub(super) passwords: usize,
 }
 
+/// How much of a page is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of it.
+    Whole,
+    /// Its names, and its text until it is longer than any challenge's.
+    Opening,
+}
+
 impl Visible {
-    pub(super) fn of(document: &Html) -> Self {
-        let mut seen = Seen::default();
+    pub(super) fn of(document: &Html, extent: Extent) -> Self {
+        let mut seen = Seen { text_max: if extent == Extent::Opening { SHORT_CHARS } else { usize::MAX }, ..Seen::default() };
         // By hand and without recursion, however deep the page nests.
         let mut node = document.tree.root();
-        'walk: loop {
+        'walk: while !seen.is_enough() {
             if seen.open(node.value(), ElementRef::wrap(node))
                 && let Some(child) = node.first_child()
             {
@@ -51,7 +62,7 @@ impl Visible {
             }
         }
         let Seen { mut leads, text, aside, links, scripts, headings, passwords, .. } = seen;
-        let text = text.lines().map(squeezed).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        let text = text.finish();
         let lowered = straightened(&format!("{text}\n{aside}"));
         leads.retain(|lead| !lead.is_empty());
         Self { leads, text, lowered, links, scripts, headings, passwords }
@@ -82,32 +93,41 @@ impl Visible {
 #[derive(Default)]
 struct Seen {
     leads: Vec<String>,
-    text: String,
+    text: Squeezed,
     aside: String,
     links: usize,
     scripts: usize,
     titles: usize,
     headings: usize,
     passwords: usize,
+    /// No more text than this is gathered, in bytes.
+    text_max: usize,
 }
 
 impl Seen {
+    /// Whether the rest of the page can tell nothing new.
+    fn is_enough(&self) -> bool {
+        self.text.is_longer(self.text_max) && self.titles > 0 && self.headings >= LEADING_HEADINGS
+    }
+
     /// Takes a node in; whether to go on below it.
     fn open(&mut self, node: &Node, element: Option<ElementRef>) -> bool {
-        if let Node::Text(piece) = node {
-            self.text.push_str(piece);
+        if let Node::Text(piece) = node
+            && !self.text.is_longer(self.text_max)
+        {
+            self.text.push(piece);
         }
         let Some(element) = element else { return true };
         let name = element.value().name();
         let lead = match name {
             "title" => count_up(&mut self.titles, 1),
-            "h1" | "h2" => count_up(&mut self.headings, 2),
+            "h1" | "h2" => count_up(&mut self.headings, LEADING_HEADINGS),
             _ => false,
         };
         if lead {
             self.leads.push(squeezed(&element.text().collect::<String>()));
         }
-        if matches!(name, "title" | "noscript") {
+        if matches!(name, "title" | "noscript") && !self.text.is_longer(self.text_max) {
             self.aside.push('\n');
             self.aside.extend(element.text());
         }
@@ -119,15 +139,53 @@ impl Seen {
         }
         self.links += usize::from(name == "a" && element.attr("href").is_some());
         if !is_inline(name) {
-            self.text.push('\n');
+            self.text.end_line();
         }
         true
     }
 
     fn close(&mut self, node: &Node) {
         if node.as_element().is_some_and(|element| !is_inline(element.name())) {
+            self.text.end_line();
+        }
+    }
+}
+
+/// Lines without blank ones, white space collapsed.
+#[derive(Default)]
+struct Squeezed {
+    text: String,
+    /// Whether white space has come since the last word.
+    spaced: bool,
+}
+
+impl Squeezed {
+    fn push(&mut self, piece: &str) {
+        self.spaced |= piece.starts_with(char::is_whitespace);
+        for word in piece.split_whitespace() {
+            if self.spaced && !self.text.is_empty() && !self.text.ends_with('\n') {
+                self.text.push(' ');
+            }
+            self.text.push_str(word);
+            self.spaced = true;
+        }
+        self.spaced = piece.ends_with(char::is_whitespace) || (self.spaced && piece.trim_start().is_empty());
+    }
+
+    fn end_line(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.push('\n');
         }
+        self.spaced = false;
+    }
+
+    fn is_longer(&self, bytes: usize) -> bool {
+        self.text.len() > bytes
+    }
+
+    fn finish(mut self) -> String {
+        self.text.truncate(self.text.trim_end().len());
+        self.text
     }
 }
 
@@ -147,13 +205,13 @@ fn squeezed(raw: &str) -> String {
 }
 
 fn hides(element: &Element) -> bool {
-    let styled_away = element.attr("style").is_some_and(|style| {
-        let style = style.to_ascii_lowercase().replace(' ', "");
-        style.contains("display:none") || style.contains("visibility:hidden")
-    });
     matches!(element.name(), "title" | "script" | "style" | "noscript" | "template" | "svg")
-        || element.attr("hidden").is_some()
-        || styled_away
+        || element.attrs().any(|(name, value)| name == "hidden" || (name == "style" && is_styled_away(value)))
+}
+
+fn is_styled_away(style: &str) -> bool {
+    let style = style.to_ascii_lowercase().replace(' ', "");
+    style.contains("display:none") || style.contains("visibility:hidden")
 }
 
 fn is_inline(name: &str) -> bool {

@@ -59,7 +59,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         reading.warnings.push("the decision has neither text nor documents".to_owned());
     }
     reading.page_title = Some(title.clone());
-    let mut item = whole.item(document, key::of_page(url), title, url);
+    let mut item = whole.item(key::of_page(url), title, url);
     for pair in &pairs {
         let fact = match pair.label {
             Label::Published => Fact::Published,

@@ -68,7 +68,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         date: title.date,
         item: None,
     });
-    let mut item = whole.item(document, key::of_page(url), title, url);
+    let mut item = whole.item(key::of_page(url), title, url);
     (item.meeting, item.stage) = (meeting, stage);
     reading.items.push(item);
     reading

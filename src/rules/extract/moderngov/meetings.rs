@@ -61,7 +61,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
 }
 
 /// A row's link to a meeting, and the meeting's day.
-fn meeting_of<'l>(row: &'l Line<'_>) -> Option<(&'l Link, &'l Url, NaiveDate)> {
+fn meeting_of<'l>(row: &'l Line<'_>) -> Option<(&'l Link<'l>, &'l Url, NaiveDate)> {
     let leads_there = |link: &&Link| link.url.as_ref().is_some_and(|url| page_of(url) == "ielistdocuments.aspx");
     let link = row.links.iter().find(leads_there)?;
     let date = dates::find(&link.text).first()?.single()?;

@@ -2,15 +2,14 @@
 
 use super::parts::{self, Parts};
 use crate::domain::item::{Decision, Document as Attached, Item};
-use crate::domain::text::{SafeHtml, Text};
-use crate::rules::extract::document::Document;
+use crate::domain::text::{Builder, Text};
 use url::Url;
 
 /// The parts so far, in the page's order.
 #[derive(Default)]
 pub(super) struct Whole {
     lines: Vec<String>,
-    markup: String,
+    markup: Builder<'static>,
     documents: Vec<Attached>,
     decisions: Vec<Decision>,
     reasons: Vec<String>,
@@ -29,10 +28,7 @@ impl Whole {
     }
 
     fn block(&mut self, element: &str, words: &str) {
-        let escaped = words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        for piece in ["<", element, ">", &escaped, "</", element, ">"] {
-            self.markup.push_str(piece);
-        }
+        self.markup.block(element, words);
         self.lines.push(words.to_owned());
     }
 
@@ -44,7 +40,7 @@ impl Whole {
     /// Adds what stands under the heading.
     pub(super) fn take(&mut self, parts: Parts) {
         self.lines.extend(parts.text.iter().map(ToString::to_string));
-        self.markup.push_str(parts.html.as_ref().map_or("", SafeHtml::as_str));
+        parts.html.iter().for_each(|html| self.markup.append(html));
         self.documents.extend(parts.documents);
         self.decisions.extend(parts.decisions);
         self.reasons.extend(parts.reasons.as_ref().map(ToString::to_string));
@@ -62,7 +58,7 @@ impl Whole {
     }
 
     /// The item; its meeting, stage and day of publication are the caller's to add.
-    pub(super) fn item(self, document: &Document, key: String, title: Text, url: &Url) -> Item {
+    pub(super) fn item(self, key: String, title: Text, url: &Url) -> Item {
         let text = self.lines.join("\n");
         let joined = |lines: &[String]| Text::new(&lines.join("\n")).or_absent();
         Item {
@@ -74,7 +70,7 @@ impl Whole {
             updated: None,
             meeting: None,
             stage: None,
-            html: Some(SafeHtml::sanitise(&self.markup, Some(&document.base))),
+            html: Some(self.markup.finish()),
             documents: parts::without_repeats(self.documents),
             decisions: self.decisions,
             reasons: joined(&self.reasons),

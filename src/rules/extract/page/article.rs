@@ -16,6 +16,7 @@ use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
 use crate::rules::extract::{Reading, guard, key};
 use crate::rules::facts::documents;
 use scraper::ElementRef;
+use std::collections::HashSet;
 use url::Url;
 
 /// A body needs at least this many bytes under a headline, and this many without one.
@@ -152,8 +153,8 @@ fn published<'l, 'a>(document: &'a Document, page: &'l [Line<'a>], title: &str) 
     let end = page.iter().skip(start).position(frame::ends_article).map_or(page.len(), |at| start + at);
     let article = page.get(..end).unwrap_or_default();
     let other = |line: &&Line<'_>| folded(&line.text) != folded_title;
-    let labelled = article.iter().filter(other).find_map(|line| Some((dated::labelled(&line.text)?, line)));
-    if let Some((day, line)) = labelled {
+    let mut labelled = article.iter().filter_map(|line| Some((dated::labelled(&line.text)?, line)));
+    if let Some((day, line)) = labelled.find(|(_, line)| other(line)) {
         document.trail.note(Fact::Published, "a date after a label such as \"Published:\"", line);
         return Some(When::day(day));
     }
@@ -228,6 +229,7 @@ fn in_head(document: &Document) -> Option<(When, ElementRef<'_>)> {
 /// Files that the lines link to.
 pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
     let mut found: Vec<Attached> = Vec::new();
+    let mut seen = HashSet::new();
     for line in body {
         let files = || {
             line.links
@@ -246,7 +248,7 @@ pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
                 document.size = said.size;
                 document.kind = document.kind.or(said.kind);
             }
-            if !found.iter().any(|known| known.url == document.url) {
+            if seen.insert(document.url.clone()) {
                 found.push(document);
             }
         }

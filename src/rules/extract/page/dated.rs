@@ -1,13 +1,13 @@
 //! When an entry or an article was published, as the page shows it: a `time`, a labelled or bare date, a short line about
 //! the entry. A date within a title or a sentence is what the text is about, not when it appeared.
 
+use crate::rules::extract::document::selector;
 use crate::rules::extract::moment;
 use crate::rules::extract::text::{Line, collapsed, folded};
 use crate::rules::extract::trail::Place;
 use crate::rules::facts::dates;
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use scraper::{ElementRef, Selector};
-use std::sync::LazyLock;
+use scraper::ElementRef;
 
 /// A day of publication, with its time where the page gives one.
 #[derive(Clone, Copy)]
@@ -77,14 +77,18 @@ pub(in crate::rules::extract) fn updated(lines: &[Line<'_>]) -> Option<NaiveDate
 }
 
 /// Elements that hold a date by their name or class.
-const MARKED_CSS: &str = "time, [class*=date], [class*=Date], [class*=publish], [class*=posted], [itemprop=datePublished], \
+const MARKED: &str = "time, [class*=date], [class*=Date], [class*=publish], [class*=posted], [itemprop=datePublished], \
      [property~='dc:date'], [property~='dc:created'], [property='schema:dateCreated'], [property='schema:datePublished']";
-static MARKED: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse(MARKED_CSS).ok());
 /// Longest line about an entry ("News | 25 November 2019 | Press Office"), in bytes.
 const ABOUT_BYTES_MAX: usize = 80;
 
 /// The day after a label, with or without what else is said of the publication: "Published on 3 May 2020 in Council news".
 pub(super) fn labelled(text: &str) -> Option<NaiveDate> {
+    let opening = text.trim_start();
+    let opens_with = |label: &str| opening.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
+    if !PUBLISHED.iter().any(|label| opens_with(label)) {
+        return None;
+    }
     dates::labelled(text, PUBLISHED).or_else(|| {
         let is_sentence = text.len() > ABOUT_BYTES_MAX || text.ends_with(['.', '!', '?', '…']);
         let folded = folded(text);
@@ -163,10 +167,10 @@ fn in_blocks<'l, 'a>(lines: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)>
 
 /// The first element marked as a date that is one; what says "updated" is another fact.
 fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRef<'a>)> {
-    let selector = MARKED.as_ref()?;
+    let selector = selector(MARKED)?;
     let elements = || region.iter().flat_map(|element| std::iter::once(*element).chain(element.descendent_elements()));
     let mut found = elements().filter(|e| selector.matches(e)).filter(|e| !says_updated(*e)).filter_map(|element| {
-        let text = collapsed(&element.text().collect::<Vec<_>>().join(" "));
+        let text = collapsed(&opening(element, " "));
         let words_of_its_own = element.value().name() == "time" || (text.len() <= ABOUT_BYTES_MAX && folded(&text) != title);
         if !words_of_its_own {
             return None;
@@ -193,15 +197,28 @@ fn says_updated(element: ElementRef<'_>) -> bool {
     let named = |e: ElementRef<'_>| {
         e.value().classes().any(|c| c.to_ascii_lowercase().contains("updated") || c.to_ascii_lowercase().contains("modified"))
     };
-    let own = folded(&element.text().collect::<String>());
+    let own = folded(&opening(element, ""));
     let parent = element.parent().and_then(ElementRef::wrap);
-    let before = parent.map(|p| folded(&p.text().collect::<String>())).unwrap_or_default();
+    let before = parent.map(|p| folded(&opening(p, ""))).unwrap_or_default();
     let label = |text: &str| {
         ["updated", "last updated", "modified", "last modified", "page last updated", "event date"]
             .iter()
             .any(|l| text.starts_with(l))
     };
     named(element) || parent.is_some_and(named) || label(&own) || (before.len() <= ABOUT_BYTES_MAX && label(&before))
+}
+
+/// An element's first words: all that a label can be, and enough to see that a text is longer than a line about an entry.
+fn opening(element: ElementRef<'_>, between: &str) -> String {
+    let mut words = String::new();
+    for piece in element.text() {
+        words.push_str(piece);
+        words.push_str(between);
+        if words.len() > 4 * ABOUT_BYTES_MAX {
+            break;
+        }
+    }
+    words
 }
 
 /// The day of a text that is only a date, labelled or not.

@@ -6,12 +6,12 @@ use super::selectors::{Chosen, Named};
 use crate::domain::evidence::Fact;
 use crate::domain::item::Item;
 use crate::domain::text::Text;
-use crate::rules::extract::document::Document;
+use crate::rules::extract::document::{Document, selector};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Line, collapsed, decoded, folded};
 use crate::rules::extract::trail::Place;
 use crate::rules::facts::documents;
-use scraper::{ElementRef, Selector};
+use scraper::ElementRef;
 use url::Url;
 
 /// An entry as it stands in the tree.
@@ -233,8 +233,8 @@ pub(super) fn is_generic(text: &str) -> bool {
 
 /// In an entry that no link selector was given for: the heading's link, else the first with words of its own.
 fn best_link(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
-    let of = |css: &str| Selector::parse(css).map(|s| element.select(&s).collect::<Vec<_>>()).unwrap_or_default();
-    let headed = of("h1 a[href], h2 a[href], h3 a[href], h4 a[href], h5 a[href], h6 a[href]").into_iter().next();
-    let all = of("a[href]");
-    headed.or_else(|| all.iter().find(|a| !is_generic(&words(**a))).copied()).or_else(|| all.first().copied())
+    let of_headings = selector("h1 a[href], h2 a[href], h3 a[href], h4 a[href], h5 a[href], h6 a[href]")?;
+    let headed = element.select(&of_headings).next();
+    let links = || element.descendent_elements().filter(|e| e.value().name() == "a" && e.attr("href").is_some());
+    headed.or_else(|| links().find(|link| !is_generic(&words(*link)))).or_else(|| links().next())
 }

@@ -19,6 +19,8 @@ use url::Url;
 const GROUPS_MAX: usize = 12;
 /// So many entries of a group show what the others are like.
 const SAMPLE: usize = 200;
+/// Columns of a table that are told apart.
+const COLUMNS_MAX: usize = 64;
 /// Text around a listing up to this many bytes is its introduction.
 const INTRODUCTION_BYTES: usize = 600;
 /// Words of welcome above the news of a landing page, in bytes.
@@ -127,7 +129,7 @@ fn place(link: ElementRef<'_>) -> u64 {
             lasting_class(element).hash(&mut hasher);
         }
         if name == "td" {
-            let column = element.prev_siblings().filter(|node| node.value().is_element()).count();
+            let column = element.prev_siblings().filter(|node| node.value().is_element()).take(COLUMNS_MAX).count();
             column.hash(&mut hasher);
         }
     }

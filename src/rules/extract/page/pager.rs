@@ -74,7 +74,16 @@ fn says_next(link: ElementRef<'_>) -> bool {
         "show more",
         "more news",
     ];
-    let label = link.attr("aria-label").or_else(|| link.attr("title")).map(folded).unwrap_or_default();
+    // Most links of a page are its menus', and few begin like one of these.
+    let begins = |mut letters: Box<dyn Iterator<Item = char> + '_>| {
+        let first = letters.find(|c| c.is_alphanumeric() || "›»>".contains(*c));
+        first.is_some_and(|c| "glmnos›»>".contains(c.to_ascii_lowercase()))
+    };
+    let named = link.attr("aria-label").or_else(|| link.attr("title"));
+    if !begins(Box::new(link.text().flat_map(str::chars))) && !named.is_some_and(|name| begins(Box::new(name.chars()))) {
+        return false;
+    }
+    let label = named.map(folded).unwrap_or_default();
     let text = folded(&words(link));
     let bare = |raw: &str| raw.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let said = |raw: &str| WORDS.contains(&bare(raw).as_str()) || raw.starts_with("next page");

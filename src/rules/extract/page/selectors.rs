@@ -2,14 +2,15 @@
 
 use super::entries::Entry;
 use crate::domain::source::Select;
-use crate::rules::extract::document::Document;
+use crate::rules::extract::document::{Document, selector};
 use scraper::{ElementRef, Selector};
+use std::sync::Arc;
 
 /// One selector, with the name and words by which a warning speaks of it.
 pub(super) struct Named {
     name: &'static str,
     css: String,
-    selector: Selector,
+    selector: Arc<Selector>,
 }
 
 impl Named {
@@ -60,7 +61,7 @@ impl Chosen {
                 return None;
             }
             match Selector::parse(css) {
-                Ok(selector) => Some(Named { name, css: css.to_owned(), selector }),
+                Ok(selector) => Some(Named { name, css: css.to_owned(), selector: Arc::new(selector) }),
                 Err(fault) => {
                     warnings.push(format!("select.{name} \"{css}\" is no CSS selector: {fault}"));
                     None
@@ -83,11 +84,11 @@ impl Chosen {
     /// Nothing chosen but the first of several selectors of a body whose last part finds words.
     pub(super) fn known(document: &Document, bodies: &[&'static str]) -> Self {
         let body = bodies.iter().find_map(|css| {
-            let selector = Selector::parse(css).ok()?;
             // A lead by itself is no body.
-            let last = Selector::parse(css.rsplit(", ").next()?).ok()?;
-            let has_words = document.html.select(&last).any(|e| e.text().any(|text| !text.trim().is_empty()));
-            has_words.then(|| Named { name: "body", css: (*css).to_owned(), selector })
+            let last = document.all(css.rsplit(", ").next()?);
+            let has_words = last.iter().any(|e| e.text().any(|text| !text.trim().is_empty()));
+            let selector = selector(css).filter(|_| has_words)?;
+            Some(Named { name: "body", css: (*css).to_owned(), selector })
         });
         Self { item: None, link: None, title: None, date: None, body, remove: Vec::new(), next: None, certain: false }
     }
@@ -114,7 +115,7 @@ pub(super) fn without(document: &Document, remove: &[Named], warnings: &mut Vec<
             node.detach();
         }
     }
-    Some(Document { html, base: document.base.clone(), trail: document.trail.clone() })
+    Some(document.with_tree(html))
 }
 
 /// The entries that the `item` selector names.

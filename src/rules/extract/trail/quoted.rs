@@ -64,7 +64,7 @@ impl<'a> Quoted<'_, 'a> {
 
     /// A document is where its link is; one without an address, where its name is.
     fn document(&self, document: &Attached) -> Evidence {
-        let linked = |line: &Line<'_>| document.url.is_some() && line.links.iter().any(|link| link.url == document.url);
+        let linked = |line: &Line<'_>| document.url.is_some() && line.links.iter().any(|link| *link.url == document.url);
         let by_link = self.lines.iter().map(|(_, line)| line).find(|line| linked(line));
         let rule = match (&document.url, document.restricted) {
             (Some(_), _) => "a link to a file",

@@ -1,0 +1,133 @@
+//! Selectors of the program, compiled once for the whole process, with what a page must hold before they can match.
+//!
+//! A page is asked for dozens of classes and ids of systems that it does not come from. Looking for their names in its
+//! source costs a few microseconds; matching them with each of its elements a hundred times that.
+
+use scraper::Selector;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+/// A selector and its alternatives.
+pub(super) struct Compiled {
+    pub(super) selector: Arc<Selector>,
+    /// One for each part between commas.
+    pub(super) needs: Vec<Needs>,
+}
+
+/// What a page must hold for one alternative to match.
+#[derive(Default, PartialEq, Eq, Debug)]
+pub(super) struct Needs {
+    /// Names and values that its source must have, as they stand here.
+    pub(super) words: Vec<String>,
+    /// The name of the element that it finds, where it says one.
+    pub(super) name: Option<String>,
+}
+
+/// Only selectors that stand in the program, so there is an end to them.
+static KNOWN: LazyLock<RwLock<HashMap<&'static str, Option<Arc<Compiled>>>>> = LazyLock::new(RwLock::default);
+
+/// The selector alone, for elements that are at hand; `None` for what is none.
+pub(crate) fn selector(css: &'static str) -> Option<Arc<Selector>> {
+    Some(Arc::clone(&compiled(css)?.selector))
+}
+
+/// The selector with its needs; `None` for what is none.
+pub(super) fn compiled(css: &'static str) -> Option<Arc<Compiled>> {
+    if let Some(known) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(css) {
+        return known.clone();
+    }
+    let compiled =
+        Selector::parse(css).ok().map(|selector| Arc::new(Compiled { selector: Arc::new(selector), needs: needs(css) }));
+    KNOWN.write().unwrap_or_else(PoisonError::into_inner).entry(css).or_insert(compiled).clone()
+}
+
+/// Each alternative's needs; what is not understood is not needed.
+fn needs(css: &str) -> Vec<Needs> {
+    let mut all = vec![Needs::default()];
+    let mut rest = css;
+    // Whether a name here would be an element's: at the start of a compound.
+    let mut fresh = true;
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+        let Some(needs) = all.last_mut() else { break };
+        rest = match c {
+            ',' => {
+                all.push(Needs::default());
+                fresh = true;
+                after
+            }
+            ' ' | '>' | '+' | '~' => {
+                needs.name = if after.trim_start().is_empty() { needs.name.take() } else { None };
+                fresh = true;
+                after
+            }
+            '.' | '#' => {
+                let (name, behind) = identifier(after);
+                needs.words.push(name.to_owned());
+                fresh = false;
+                behind
+            }
+            '[' => {
+                let (inside, behind) = after.split_once(']').unwrap_or((after, ""));
+                needs.words.extend(value(inside).map(str::to_owned));
+                fresh = false;
+                behind
+            }
+            // `:not(…)` asks for what must not be there.
+            ':' => {
+                fresh = false;
+                let (_, behind) = identifier(after);
+                behind.strip_prefix('(').and_then(|inside| inside.split_once(')')).map_or(behind, |(_, behind)| behind)
+            }
+            _ => {
+                let (name, behind) = identifier(rest);
+                if fresh && !name.is_empty() {
+                    needs.name = Some(name.to_owned());
+                }
+                fresh = false;
+                if name.is_empty() { after } else { behind }
+            }
+        };
+    }
+    all
+}
+
+fn identifier(text: &str) -> (&str, &str) {
+    text.split_at(text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(text.len()))
+}
+
+/// The value that `name*='value'` asks for; none where case does not matter or the source may write it in another way.
+fn value(inside: &str) -> Option<&str> {
+    let (_, value) = inside.split_once('=')?;
+    let value = value.trim();
+    let value = match value.strip_prefix(['\'', '"']) {
+        Some(quoted) => quoted.strip_suffix(['\'', '"'])?,
+        None => value,
+    };
+    (!value.is_empty() && !value.contains(['&', '<', '"', '\'', ' '])).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_selector_says_what_it_needs() {
+        let check = |css: &str, expect: &[(&[&str], Option<&str>)]| {
+            let expect: Vec<Needs> = expect
+                .iter()
+                .map(|(words, name)| Needs {
+                    words: words.iter().map(|word| (*word).to_owned()).collect(),
+                    name: name.map(str::to_owned),
+                })
+                .collect();
+            assert_eq!(needs(css), expect, "{css}");
+        };
+        check("#modgov .mgContent, main", &[(&["modgov", "mgContent"], None), (&[], Some("main"))]);
+        check("a[href*='/documents/s'], a[href*='mgAi.aspx' i]", &[(&["/documents/s"], Some("a")), (&[], Some("a"))]);
+        check("ul.archive > li.lead", &[(&["archive", "lead"], Some("li"))]);
+        check("a.TitleLink:not([href])", &[(&["TitleLink"], Some("a"))]);
+        check("[class*=date], a[rel~=next][href]", &[(&["date"], None), (&["next"], Some("a"))]);
+        check("article header", &[(&[], Some("header"))]);
+    }
+}
