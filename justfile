@@ -17,6 +17,10 @@ quick:
 demo *ARGS:
     cargo run --release -- demo {{ARGS}}
 
+# How fast pages are read, beside the limit; `just bench bad` only what bad pages cost
+bench *ARGS:
+    cargo bench --bench '*' -- {{ARGS}}
+
 # Accept the snapshots that a change was meant to change
 accept:
     INSTA_UPDATE=always cargo test --test it
