@@ -11,6 +11,7 @@ use url::Url;
 mod broken;
 mod cmis;
 mod contensis_blog;
+mod floods;
 mod gold;
 mod damaged;
 mod govuk;
@@ -23,6 +24,7 @@ mod moderngov;
 mod mutated;
 mod officer_decisions;
 mod pairs;
+mod probes;
 mod volatile;
 mod whats_new;
 

@@ -1,6 +1,6 @@
 //! ModernGov's pages as transfers and templates break them: cut off anywhere, tags lost, attributes given twice.
 
-use super::hostile::check;
+use super::probes::check;
 use super::*;
 use proptest::prelude::*;
 use proptest::sample::Index;

@@ -1,7 +1,8 @@
 //! Any bytes as a page: an outcome, never a panic, and never long.
 
+use super::floods;
+use super::probes::{self, check};
 use super::*;
-use boardwatch::domain::text::LINE_CHARS_MAX;
 use proptest::prelude::*;
 
 const URL: &str = "https://www.example.org/ieIssueDetails.aspx?IId=1";
@@ -27,18 +28,6 @@ fn all_fixtures() -> Vec<(String, Vec<u8>)> {
     }
     found.sort();
     found
-}
-
-/// What every answer keeps, whatever the bytes.
-pub(super) fn check(extraction: &Extraction) {
-    assert_eq!(extraction.outcome == Outcome::Items, !extraction.items.is_empty());
-    assert_ne!(extraction.platform, Platform::Auto);
-    let mut keys = std::collections::HashSet::new();
-    for item in &extraction.items {
-        assert!(keys.insert(&item.key), "one key, one item: {}", item.key);
-        assert!(item.title.as_str().chars().count() <= LINE_CHARS_MAX && !item.title.as_str().contains(['\n', '\r']));
-        assert!(!item.html.as_ref().is_some_and(|html| html.as_str().contains("<script")));
-    }
 }
 
 proptest! {
@@ -81,6 +70,65 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn fixtures_with_a_few_bytes_changed_are_answered() {
+    // A generator of its own, so that every run changes the same bytes.
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut below = move |most: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % u64::try_from(most.max(1)).unwrap()).unwrap()
+    };
+    let choices: Vec<u8> = probes::choices().collect();
+    let fixtures = all_fixtures();
+    for (at, (name, bytes)) in fixtures.iter().enumerate() {
+        let (_, other) = &fixtures[below(fixtures.len())];
+        let mut changed = [&[choices[at % choices.len()]], bytes.as_slice()].concat();
+        for _ in 0..1 + below(8) {
+            let place = 1 + below(changed.len() - 1);
+            match below(3) {
+                0 => changed[place] = u8::try_from(below(256)).unwrap(),
+                1 => drop(changed.drain(place..(place + below(200)).min(changed.len()))),
+                _ => {
+                    let from = below(other.len());
+                    changed.splice(place..place, other[from..(from + below(200)).min(other.len())].iter().copied());
+                }
+            }
+        }
+        println!("{name}");
+        for (_, probe) in probes::ALL {
+            probe(&changed);
+            probe(bytes);
+        }
+    }
+}
+
+#[test]
+fn bad_pages_are_answered_in_time_that_grows_with_their_length() {
+    const SHORT: usize = 8 * 1024;
+    const TIMES: usize = 16;
+    for (short, long) in floods::all(SHORT).into_iter().zip(floods::all(TIMES * SHORT)) {
+        let took = |page: &[u8]| {
+            let started = std::time::Instant::now();
+            check(&read_as(Platform::Auto, "https://www.example.org/news", page));
+            started.elapsed()
+        };
+        let (few, many) = (took(&short.body).max(std::time::Duration::from_millis(4)), took(&long.body));
+        // Quadratic work would take 256 times as long.
+        assert!(many < few * 64, "{}: {few:?}, {many:?}", long.name);
+    }
+}
+
+#[test]
+fn a_table_longer_than_any_that_is_known_is_read_to_its_end() {
+    let flood = floods::all(2 * 1024 * 1024).into_iter().find(|flood| flood.name == "a table of meetings").unwrap();
+    let read = read_as(Platform::Auto, "https://www.example.org/meetings", &flood.body);
+    let rows = String::from_utf8(flood.body).unwrap().matches("<tr class").count();
+    assert_eq!((read.outcome, read.items.len()), (Outcome::Items, rows), "{:?}", read.warnings);
+    assert!(rows > 15_000 && read.items.iter().all(|item| item.published.is_some()));
 }
 
 #[test]

@@ -127,6 +127,9 @@ pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main:
     looks_like_it && !holds_content(element)
 }
 
+/// So far are an entry's neighbours looked for.
+const NEAR: usize = 8;
+
 /// A header that has others like it beside its parent is an entry's in a list, not the site's.
 fn heads_an_entry(header: ElementRef<'_>) -> bool {
     let Some(entry) = header.parent() else { return false };

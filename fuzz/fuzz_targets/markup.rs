@@ -1,0 +1,8 @@
+//! Fuzz target: any markup, sanitised once and again.
+#![no_main]
+
+#[path = "../../tests/it/pages/probes.rs"]
+#[allow(dead_code)]
+mod probes;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| probes::markup(data));
