@@ -9,6 +9,8 @@ use super::safe_html::{ATTRIBUTES, ELEMENTS, LINK_REL, SCHEMES, SafeHtml};
 use std::borrow::Cow;
 use url::Url;
 
+/// Elements that hold nothing are not opened.
+const VOID: &[&str] = &["br", "hr"];
 const HEADINGS: &[&str] = &["h2", "h3", "h4", "h5", "h6"];
 /// What these hold is rows and cells, never words.
 const TABLE_PARTS: &[&str] = &["table", "tbody", "tfoot", "thead", "tr"];
@@ -37,7 +39,9 @@ impl<'b> Builder<'b> {
 
     /// Opens an element with those of its attributes that are kept; `false` for one that is not on the allow-list.
     pub fn open<'v>(&mut self, element: &str, attribute: impl Fn(&'static str) -> Option<&'v str>) -> bool {
-        let Some(element) = ELEMENTS.iter().copied().find(|known| *known == element) else { return false };
+        let Some(element) = ELEMENTS.iter().copied().find(|known| *known == element && !VOID.contains(known)) else {
+            return false;
+        };
         self.settled &= self.fits(element);
         self.out.push('<');
         self.out.push_str(element);
