@@ -3,6 +3,8 @@
 //! Times are of the processor, not of the clock, and the best of several rounds taken in turn, so that a busy machine
 //! disturbs both sides alike. Peak memory is the process's (`VmHWM`); each bad page has a process of its own.
 
+#![allow(unreachable_pub, reason = "`pub` says here what a module is for")]
+
 mod bare;
 mod frame;
 mod pages;
