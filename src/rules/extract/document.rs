@@ -4,6 +4,7 @@
 mod chrome;
 mod compiled;
 mod finder;
+mod kept;
 mod links;
 mod walk;
 
@@ -13,7 +14,9 @@ use super::text::{self, Line};
 use super::trail::Trail;
 use crate::domain::text::{SafeHtml, Text};
 use finder::Finder;
+use kept::Kept;
 use scraper::{ElementRef, Html};
+use std::cell::Cell;
 use url::Url;
 
 pub(crate) use compiled::selector;
@@ -28,6 +31,8 @@ pub(crate) struct Document {
     /// Where readers note what they found and why.
     pub(crate) trail: Trail,
     finder: Finder,
+    /// The page's lines, where somebody has made them and left them.
+    left: Cell<Option<Vec<Kept>>>,
 }
 
 impl Document {
@@ -40,7 +45,7 @@ impl Document {
         let finder = Finder::new(decoded.to_owned());
         let base = finder.find(&html, "base[href]").next().and_then(|e| url.join(e.attr("href")?.trim()).ok());
         let base = base.filter(|b| matches!(b.scheme(), "http" | "https")).unwrap_or_else(|| url.clone());
-        Ok(Self { html, base, trail: Trail::default(), finder })
+        Ok(Self { html, base, trail: Trail::default(), finder, left: Cell::default() })
     }
 
     /// The first element that a selector finds, in document order; `None` for a selector that does not parse.
@@ -61,7 +66,7 @@ impl Document {
     /// The same page with another tree: with something left out.
     pub(crate) fn with_tree(&self, html: Html) -> Self {
         let finder = Finder::new(self.finder.source().to_owned());
-        Self { html, base: self.base.clone(), trail: self.trail.clone(), finder }
+        Self { html, base: self.base.clone(), trail: self.trail.clone(), finder, left: Cell::default() }
     }
 
     /// Asks of an element for the nearest one, itself or around it, that a selector finds.
@@ -78,7 +83,14 @@ impl Document {
 
     /// The lines of the whole page, without noise; chrome is marked, not dropped.
     pub(crate) fn lines(&self) -> Vec<Line<'_>> {
-        self.lines_of(self.html.root_element())
+        let left = self.left.take();
+        let again = left.and_then(|left| left.into_iter().map(|line| line.line(&self.html, &self.base)).collect());
+        again.unwrap_or_else(|| self.lines_of(self.html.root_element()))
+    }
+
+    /// Gives the page's lines back, unchanged, for the next who asks for them.
+    pub(crate) fn leave(&self, lines: Vec<Line<'_>>) {
+        self.left.set(Some(lines.into_iter().map(Kept::from).collect()));
     }
 
     /// The lines within one element.

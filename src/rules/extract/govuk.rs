@@ -65,6 +65,7 @@ pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
     let says_of_itself = lines.iter().any(|line| ["first published", "last updated"].contains(&label(line).as_str()));
     let is_list = HABITS.entries.iter().any(|css| document.first(css).is_some());
     if !own && !has_papers && (is_list || (log.is_empty() && !says_of_itself)) {
+        document.leave(lines);
         return habits::read(document, url, &HABITS, false);
     }
     let page_title = headline(document, &lines).and_then(|title| Text::line(&title).or_absent());

@@ -37,7 +37,10 @@ pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
 pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str> {
     let generator = document.meta("generator").is_some_and(|name| folded(&name).contains("jadu"));
     let links = document.all("a[href]");
-    let numbered = links.iter().filter_map(|link| document.base.join(link.attr("href")?).ok()).filter(is_numbered);
+    // Only with a number can an address have one, unless it takes it from the page's own.
+    let may_be = |href: &&str| href.bytes().any(|b| b.is_ascii_digit()) || is_numbered(&document.base);
+    let addresses = links.iter().filter_map(|link| link.attr("href")).filter(may_be);
+    let numbered = addresses.filter_map(|href| document.base.join(href).ok()).filter(is_numbered);
     let script = |href: &str| href.contains("/site/scripts/") || href.contains("/site/custom_scripts/");
     if generator || document.first("[class*=jadu], [id*=jadu], link[href*=jadu], script[src*=jadu]").is_some() {
         Some("it names Jadu")
@@ -68,7 +71,10 @@ fn says_gone(document: &Document) -> Option<String> {
         let opens = folded(&line.text).starts_with("sorry");
         opens && line.links.is_empty() && guard::own_word(&line.text).is_some()
     };
-    document.lines().into_iter().find(|line| !line.chrome && says(line)).map(|line| line.text)
+    let lines = document.lines();
+    let gone = lines.iter().find(|line| !line.chrome && says(line)).map(|line| line.text.clone());
+    document.leave(lines);
+    gone
 }
 
 fn refine(item: &mut Item, lines: &[Line<'_>]) {

@@ -50,6 +50,7 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
     } else {
         (Platform::Page, "no platform's signs are on it")
     };
+    document.leave(lines);
     let made_with = document.meta("generator").map(|generator| format!(", made with {generator}")).unwrap_or_default();
     (platform, format!("{sign}{made_with}"))
 }

@@ -51,7 +51,7 @@ pub(crate) struct Line<'a> {
     pub(crate) block: ElementRef<'a>,
     /// Its text nodes, in order.
     pub(crate) leaves: Vec<NodeRef<'a>>,
-    link_number: Option<usize>,
+    pub(super) link_number: Option<usize>,
 }
 
 impl<'a> Line<'a> {

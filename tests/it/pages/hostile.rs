@@ -87,7 +87,7 @@ fn fixtures_with_a_few_bytes_changed_are_answered() {
     for (at, (name, bytes)) in fixtures.iter().enumerate() {
         let (_, other) = &fixtures[below(fixtures.len())];
         let mut changed = [&[choices[at % choices.len()]], bytes.as_slice()].concat();
-        for _ in 0..1 + below(8) {
+        for _ in 0..=below(8) {
             let place = 1 + below(changed.len() - 1);
             match below(3) {
                 0 => changed[place] = u8::try_from(below(256)).unwrap(),

@@ -26,8 +26,11 @@ const PLATFORMS: [Platform; 13] = [
     Platform::Govuk,
 ];
 
+/// A probe and its name.
+pub type Named = (&'static str, fn(&[u8]));
+
 /// The probes by name.
-pub const ALL: [(&str, fn(&[u8])); 5] = [("page", page), ("feed", feed), ("bytes", bytes), ("words", words), ("markup", markup)];
+pub const ALL: [Named; 5] = [("page", page), ("feed", feed), ("bytes", bytes), ("words", words), ("markup", markup)];
 
 /// Bytes that choose how the rest is read, one for each platform and both ways of reading: control characters, with which
 /// no page begins.

@@ -23,8 +23,11 @@ pub(super) struct Needs {
     pub(super) name: Option<String>,
 }
 
+/// By their text; `None` for what is no selector.
+type Known = HashMap<&'static str, Option<Arc<Compiled>>>;
+
 /// Only selectors that stand in the program, so there is an end to them.
-static KNOWN: LazyLock<RwLock<HashMap<&'static str, Option<Arc<Compiled>>>>> = LazyLock::new(RwLock::default);
+static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
 
 /// The selector alone, for elements that are at hand; `None` for what is none.
 pub(crate) fn selector(css: &'static str) -> Option<Arc<Selector>> {

@@ -1,5 +1,8 @@
 //! Links as pages write them, made absolute or dropped.
 
+use super::kept::KeptLink;
+use ego_tree::NodeId;
+use scraper::ElementRef;
 use std::cell::OnceCell;
 use std::ops::Deref;
 use url::Url;
@@ -14,22 +17,34 @@ pub(crate) struct Link<'a> {
 }
 
 impl<'a> Link<'a> {
-    pub(super) fn new(href: Option<&'a str>, base: &'a Url) -> Self {
-        Self { url: Target { href, base, absolute: OnceCell::new() }, text: String::new() }
+    pub(super) fn new(anchor: Option<ElementRef<'a>>, base: &'a Url) -> Self {
+        Self { url: Target { anchor, base, absolute: OnceCell::new() }, text: String::new() }
+    }
+
+    /// The link without its borrows.
+    pub(super) fn kept(self) -> KeptLink {
+        let Target { anchor, absolute, .. } = self.url;
+        KeptLink { anchor: anchor.map(|element| element.id()), absolute, text: self.text }
+    }
+
+    /// The link that was kept.
+    pub(super) fn again(link: KeptLink, element: impl Fn(NodeId) -> Option<ElementRef<'a>>, base: &'a Url) -> Self {
+        let KeptLink { anchor, absolute, text } = link;
+        Self { url: Target { anchor: anchor.and_then(element), base, absolute }, text }
     }
 }
 
 impl Clone for Link<'_> {
     fn clone(&self) -> Self {
-        let Target { href, base, absolute } = &self.url;
-        Self { url: Target { href: *href, base, absolute: absolute.clone() }, text: self.text.clone() }
+        let Target { anchor, base, absolute } = &self.url;
+        Self { url: Target { anchor: *anchor, base, absolute: absolute.clone() }, text: self.text.clone() }
     }
 }
 
 /// An `Option<Url>` that is worked out when it is first asked for: most of a page's links are its menus'.
 #[derive(Debug)]
 pub(crate) struct Target<'a> {
-    href: Option<&'a str>,
+    anchor: Option<ElementRef<'a>>,
     base: &'a Url,
     absolute: OnceCell<Option<Url>>,
 }
@@ -38,7 +53,7 @@ impl Deref for Target<'_> {
     type Target = Option<Url>;
 
     fn deref(&self) -> &Option<Url> {
-        self.absolute.get_or_init(|| absolute(self.base, self.href?))
+        self.absolute.get_or_init(|| absolute(self.base, self.anchor?.attr("href")?))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Markup as people read it: lines, sections, and nothing that nobody sees.
 
 use super::*;
+use crate::rules::extract::text::NodeRef;
 
 fn document(markup: &str) -> Document {
     Document::parse(markup, &Url::parse("https://www.example.org/a/page.aspx").unwrap()).unwrap()
@@ -112,4 +113,26 @@ fn words_for_screen_readers_are_no_part_of_a_line() {
         ["Monitoring visit"]
     );
     assert_eq!(lines("<h1 class=visually-hidden>News</h1>"), ["News"]);
+}
+
+#[test]
+fn lines_that_a_reader_leaves_are_the_same_for_the_next() {
+    let page = "<nav><a href=/>Home</a></nav><main><h2>Plan</h2><ol type=a><li>That <b>x</b> be <a href=y.pdf>noted</a><br>and \
+                <a href='javascript:go()'>more</a></ol><table><tr><td>181.<td>Title</table></main>";
+    let document = document(page);
+    let seen = |lines: &[Line<'_>]| -> Vec<String> {
+        let one = |line: &Line<'_>| {
+            let Line { text, outside, kind, strong, chrome, soft, bulleted, marker, block, leaves, links, .. } = line;
+            let links: Vec<_> = links.iter().map(|link| (link.url.clone(), &link.text)).collect();
+            let leaves: Vec<_> = leaves.iter().map(NodeRef::id).collect();
+            format!("{text}|{outside}|{kind:?}{strong}{chrome}{soft}{bulleted}{marker:?}{:?}{leaves:?}{links:?}", block.id())
+        };
+        lines.iter().map(one).collect()
+    };
+    let lines = document.lines();
+    let first = seen(&lines);
+    assert!(first.len() == 5, "{first:?}");
+    document.leave(lines);
+    assert_eq!(seen(&document.lines()), first);
+    assert_eq!(seen(&document.lines()), first, "and whoever comes after that makes them anew");
 }

@@ -7,7 +7,7 @@ use scraper::{ElementRef, Node};
 use url::Url;
 
 /// What an open element means for the text within it.
-#[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts of an element")]
 struct Frame<'a> {
     element: ElementRef<'a>,
     block: ElementRef<'a>,
@@ -180,8 +180,8 @@ impl<'a> Walk<'a> {
         }
         let (frames, base) = (&self.frames, self.base);
         let open_link = frame.link.map(|number| {
-            let anchor = move || frames.iter().rev().find(|f| f.element.value().name() == "a");
-            (number, move || Link::new(anchor().and_then(|f| f.element.attr("href")), base))
+            let anchor = move || frames.iter().rev().map(|f| f.element).find(|element| element.value().name() == "a");
+            (number, move || Link::new(anchor(), base))
         });
         line.push(node, text, frame.strong, open_link);
         self.breaks = 0;

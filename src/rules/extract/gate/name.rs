@@ -82,9 +82,10 @@ impl<'a> Name<'a> {
 fn nesting(lowered: &[u8]) -> Nesting {
     match lowered {
         b"area" | b"base" | b"basefont" | b"bgsound" | b"br" | b"col" | b"embed" | b"frame" | b"hr" | b"image" | b"img"
-        | b"input" | b"keygen" | b"link" | b"meta" | b"param" | b"source" | b"track" | b"wbr" => Nesting::Never,
-        b"a" | b"body" | b"button" | b"colgroup" | b"head" | b"html" | b"nobr" | b"p" | b"tbody" | b"td" | b"tfoot" | b"th"
-        | b"thead" | b"tr" => Nesting::Never,
+        | b"input" | b"keygen" | b"link" | b"meta" | b"param" | b"source" | b"track" | b"wbr" | b"a" | b"body" | b"button"
+        | b"colgroup" | b"head" | b"html" | b"nobr" | b"p" | b"tbody" | b"td" | b"tfoot" | b"th" | b"thead" | b"tr" => {
+            Nesting::Never
+        }
         b"dd" | b"dt" | b"li" | b"option" => Nesting::Sibling,
         b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"s" | b"small" | b"strike" | b"strong" | b"tt" | b"u" => {
             Nesting::Formatting
