@@ -151,7 +151,7 @@ impl<'a> Entry<'a> {
     fn named<'l>(&self, document: &'a Document, lines: &'l [Line<'a>]) -> Option<(String, &'static str, Place<'l, 'a>)> {
         let first_line = |rule: &'static str| move |line: &'l Line<'a>| (line.text.clone(), rule, Place::Line(line));
         let own = self.url(document);
-        let leads = |line: &&Line<'a>| own.is_some() && line.links.iter().any(|link| link.url == own);
+        let leads = |line: &&Line<'a>| own.is_some() && line.links.iter().any(|link| *link.url == own);
         let headings = || lines.iter().filter(|line| line.is_heading() && !dated::is_date(&line.text));
         // A heading over the entry, "Featured news", is not its own.
         let heading = headings().find(leads).or_else(|| headings().next()).map(first_line("the entry's heading"));
