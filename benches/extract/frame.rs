@@ -58,16 +58,16 @@ fn head(bytes: usize) -> String {
         if out.len() * 2 > bytes {
             break;
         }
-        let _ = write!(out, ".site-block-{rule}{{margin:0 auto {rule}px;padding:.5rem 1rem;max-width:1140px;color:#0b0c0c}}\n");
+        let _ = writeln!(out, ".site-block-{rule}{{margin:0 auto {rule}px;padding:.5rem 1rem;max-width:1140px;color:#0b0c0c}}");
     }
     out.push_str("</style>\n<script>\nwindow.dataLayer = window.dataLayer || [];\n");
     for setting in 0.. {
         if out.len() > bytes {
             break;
         }
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "dataLayer.push({{event: 'setting', name: 'site.feature.{setting}', on: {setting} < 3 && !document.cookie}});\n"
+            "dataLayer.push({{event: 'setting', name: 'site.feature.{setting}', on: {setting} < 3 && !document.cookie}});"
         );
     }
     out.push_str("</script>\n");
@@ -89,17 +89,17 @@ fn menu(bytes: usize) -> String {
             break;
         }
         let name = SERVICES[section % SERVICES.len()];
-        let _ = write!(
+        let _ = writeln!(
             out,
             "<li class=\"menu-item menu-item--expanded dropdown\"><a href=\"/{0}\" class=\"nav-link dropdown-toggle\" data-toggle=\"dropdown\" \
-             aria-expanded=\"false\">{1}</a>\n<ul class=\"dropdown-menu\">\n",
+             aria-expanded=\"false\">{1}</a>\n<ul class=\"dropdown-menu\">",
             name.to_lowercase().replace(' ', "-"),
             name
         );
         for (number, word) in WORDS.iter().enumerate() {
-            let _ = write!(
+            let _ = writeln!(
                 out,
-                "  <li class=\"menu-item\"><a href=\"/{}/{}-{number}\" class=\"dropdown-item\" title=\"{word} &amp; {name}\">{word} and {}</a></li>\n",
+                "  <li class=\"menu-item\"><a href=\"/{}/{}-{number}\" class=\"dropdown-item\" title=\"{word} &amp; {name}\">{word} and {}</a></li>",
                 name.to_lowercase().replace(' ', "-"),
                 word.to_lowercase(),
                 name.to_lowercase()
@@ -118,11 +118,11 @@ fn foot(bytes: usize) -> String {
             break;
         }
         let name = SERVICES[column % SERVICES.len()];
-        let _ = write!(
+        let _ = writeln!(
             out,
             "<div class=\"col-md-3 footer-block\"><h2 class=\"footer-title\">{name}</h2><p>Call us on 0100 555 {column:04}, Monday to Friday.</p>\
              <ul class=\"list-unstyled\"><li><a href=\"/contact/{column}\">Contact the {} team</a></li><li><a href=\"/a-to-z#{column}\">A to Z of \
-             services</a></li></ul></div>\n",
+             services</a></li></ul></div>",
             name.to_lowercase()
         );
     }

@@ -132,7 +132,7 @@ impl Timed {
 fn took<T>(work: impl FnOnce() -> T) -> Duration {
     let started = processor_time();
     std::hint::black_box(work());
-    processor_time() - started
+    processor_time().saturating_sub(started)
 }
 
 /// What this thread has used so far.
@@ -175,7 +175,7 @@ fn flood(name: &str) {
     let page = Page { url: url::Url::parse("https://www.example.org/news").expect("an address"), body: flood.body };
     let started = processor_time();
     let read = page.read();
-    let seconds = (processor_time() - started).as_secs_f64();
+    let seconds = processor_time().saturating_sub(started).as_secs_f64();
     let why: String = read.warnings.first().map_or("", String::as_str).chars().take(90).collect();
     println!(
         "  {name:<30} {:>6.1} {seconds:>8.2} {:>9}  {:?}, {} items; {why}",
