@@ -17,9 +17,9 @@ quick:
 demo *ARGS:
     cargo run --release -- demo {{ARGS}}
 
-# How fast pages are read, beside the limit; `just bench bad` only what bad pages cost
-bench *ARGS:
-    cargo bench --bench '*' -- {{ARGS}}
+# How fast pages are read and digests planned and delivered, each beside its limit; `just bench extract bad` only what bad pages cost
+bench NAME='*' *ARGS:
+    cargo bench --bench '{{NAME}}' -- {{ARGS}}
 
 # Accept the snapshots that a change was meant to change
 accept:
@@ -28,7 +28,3 @@ accept:
 # The binary as it is shipped: slower to build, smaller
 dist:
     cargo build --locked --profile dist
-
-# How fast digests are planned for 100,000 and 1,000,000 people, and delivered to a next hop that takes everything
-bench:
-    cargo bench --bench plan

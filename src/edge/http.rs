@@ -64,10 +64,10 @@ pub fn user_agent(site: &Url, contact: &str) -> String {
     format!("boardwatch/{version} (+{site}; contact {contact})")
 }
 
-/// Makes ring the process's TLS provider, where none is yet; any number of times.
+/// Makes aws-lc-rs the process's TLS provider, where none is yet; any number of times.
 pub fn install_tls_provider() {
     // An error means that another one is installed already, which is all we need.
-    let _already = rustls::crypto::ring::default_provider().install_default();
+    let _already = rustls::crypto::aws_lc_rs::default_provider().install_default();
 }
 
 /// The HTTP client behind [`Fetch`].

@@ -139,7 +139,7 @@ impl Drop for Served {
 
 impl Served {
     pub async fn start() -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let (book, feeds) = (Arc::new(Book::default()), tempfile::tempdir().unwrap());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());

@@ -23,8 +23,8 @@ const ALLOWED: [&str; 14] = [
     "Zlib",
 ];
 
-/// Crates that need a C library of the machine, or a second TLS beside rustls with ring.
-const BANNED: [&str; 5] = ["openssl-sys", "native-tls", "aws-lc-sys", "libsqlite3-sys", "libz-sys"];
+/// Crates that need a C library of the machine, or a second TLS beside rustls with aws-lc.
+const BANNED: [&str; 5] = ["openssl-sys", "native-tls", "ring", "libsqlite3-sys", "libz-sys"];
 
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
