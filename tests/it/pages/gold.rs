@@ -6,6 +6,7 @@
 //! `why` the page is in the set. A field of an item that is named must agree (null: absent); one that is not is not compared.
 //!
 //! Each page is read twice, found out and with its platform named; `cargo test --test it gold -- --nocapture` prints the table.
+//! `BOARDWATCH_GOLD` names another folder of such pages to score instead.
 
 mod score;
 
@@ -66,7 +67,8 @@ fn children(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn gold_set() -> Vec<Gold> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gold");
+    let here = || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gold");
+    let root = std::env::var_os("BOARDWATCH_GOLD").map_or_else(here, PathBuf::from);
     let mut set = Vec::new();
     for folder in children(&root) {
         let family = folder.file_name().unwrap().to_str().unwrap().to_owned();
