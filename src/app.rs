@@ -3,6 +3,7 @@
 
 pub mod daemon;
 mod desk;
+mod library;
 mod pages;
 
 use crate::config::{Config, Transport};

@@ -6,6 +6,7 @@
 
 pub mod connections;
 pub mod desk;
+pub mod library;
 mod feeds;
 mod guard;
 mod one_click;
@@ -19,6 +20,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use connections::Connections;
 use desk::Desk;
+use library::Library;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,8 +36,10 @@ const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// What the pages are made from; cheap to clone.
 #[derive(Clone)]
 pub struct WebState {
-    /// What the store knows and takes.
+    /// Who gets mail.
     pub desk: Arc<dyn Desk>,
+    /// What is watched and was found.
+    pub library: Arc<dyn Library>,
     /// Who speaks.
     pub site: Arc<Site>,
     /// Signs the tokens in links.
@@ -52,6 +56,7 @@ pub fn router(state: WebState) -> Router {
         .layer(axum::middleware::map_response(guard::keep_private));
     let router = Router::new()
         .route("/", get(pages::front))
+        .route("/status", get(pages::status))
         .route(crate::render::page::STYLE_PATH, get(pages::style))
         .route("/robots.txt", get(pages::robots))
         .route("/healthz", get(pages::health))

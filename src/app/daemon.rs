@@ -5,6 +5,7 @@
 //! time, so nothing overlaps itself; what fell due while the program was down is due at the first beat.
 
 use super::desk::StoreDesk;
+use super::library::StoreLibrary;
 use super::{assemble, feeds_dir, open};
 use crate::config::{self, Config};
 use crate::domain::subscriber::Cadence;
@@ -65,7 +66,8 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     let (key, feeds_dir) = (world.key, feeds_dir(&config));
     let (set, live) = watch::channel(Arc::new(Live { config, world }));
     let desk = Arc::new(StoreDesk::new(live.clone()));
-    let router = web::router(WebState { desk, site, key, feeds_dir });
+    let library = Arc::new(StoreLibrary::new(live.clone()));
+    let router = web::router(WebState { desk, library, site, key, feeds_dir });
     let stop = CancellationToken::new();
     let beat = Beat::start().await?;
 

@@ -27,6 +27,12 @@ impl Site {
         format!("{}/{}", self.url.as_str().trim_end_matches('/'), path)
     }
 
+    /// The same without scheme and host: what pages of the site link to, so that they work under every name it has.
+    #[must_use]
+    pub fn path(&self, path: &str) -> String {
+        format!("{}/{}", self.url.path().trim_end_matches('/'), path)
+    }
+
     /// The host of [`Site::url`], for Message-IDs and list names.
     #[must_use]
     pub fn host(&self) -> &str {

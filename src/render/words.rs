@@ -1,6 +1,50 @@
-//! Days, times and numbers as an English reader writes them, and cutting at a word's end.
+//! Every word of the web pages, a file a language, and the small grammar that mails and feeds share: days, times, numbers,
+//! lists, and cutting at a word's end.
+//!
+//! [`Words`] has a field for every phrase, so a language that lacks one does not compile. To add one, copy `en.rs`, translate
+//! it, and name it in [`Words::of`].
 
+mod en;
+mod kinds;
+
+pub(in crate::render) use kinds::{FrontWords, HealthWords, LayoutWords, ProblemWords, StatusWords};
+
+use crate::domain::site::Site;
 use chrono::{NaiveDate, NaiveTime};
+
+/// The words of one language.
+pub(in crate::render) struct Words {
+    /// BCP 47, primary subtag only.
+    language: &'static str,
+    pub(in crate::render) layout: LayoutWords,
+    pub(in crate::render) front: FrontWords,
+    pub(in crate::render) status: StatusWords,
+    pub(in crate::render) health: HealthWords,
+    pub(in crate::render) problem: ProblemWords,
+}
+
+impl Words {
+    /// The words of the site's language; English where there are none yet.
+    pub(in crate::render) fn of(site: &Site) -> &'static Self {
+        let all = [&en::WORDS];
+        let wanted = primary(&site.language);
+        all.into_iter().find(|words| words.language.eq_ignore_ascii_case(wanted)).unwrap_or(&en::WORDS)
+    }
+
+    /// That no council runs the site.
+    pub(in crate::render) fn not_official(&self, site: &Site) -> String {
+        (self.layout.not_official)(&site.name)
+    }
+
+    /// The language tag of a page in these words: the site's own ("en-GB") where it is the same language.
+    pub(in crate::render) fn tag<'a>(&self, site: &'a Site) -> &'a str {
+        if primary(&site.language).eq_ignore_ascii_case(self.language) { &site.language } else { self.language }
+    }
+}
+
+fn primary(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or(tag)
+}
 
 /// "19 January 2021".
 pub(super) fn day(date: NaiveDate) -> String {
@@ -49,6 +93,26 @@ pub(super) fn clip(text: &str, chars_max: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono_tz::Tz;
+
+    #[test]
+    fn a_language_without_words_is_english_and_says_so() {
+        let site = |language: &str| Site {
+            name: String::new(),
+            url: "https://boards.example.org".parse().unwrap(),
+            contact: String::new(),
+            postal_address: None,
+            timezone: Tz::UTC,
+            language: language.to_owned(),
+        };
+        let check = |language: &str, expect: &str| {
+            let site = site(language);
+            assert_eq!(Words::of(&site).tag(&site), expect);
+        };
+        check("en-GB", "en-GB");
+        check("EN", "EN");
+        check("cy", "en");
+    }
 
     #[test]
     fn a_cut_text_ends_at_a_word() {

@@ -79,7 +79,8 @@ fn holds(text: &str, phrase: &str) -> bool {
 
 /// The words alone: lower case, without accents (NFKD less combining marks, so that the "fi" of a copied PDF is f and i),
 /// each with a space before and after. An apostrophe parts words, so that "children" is found in "children’s".
-fn folded_words(raw: &str) -> String {
+#[must_use]
+pub fn folded_words(raw: &str) -> String {
     let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(raw);
     let mut words = String::with_capacity(decomposed.len() + 2);
     words.push(' ');

@@ -1,7 +1,6 @@
-//! What the web side asks of the store, as questions in its own words.
+//! What the web side asks and records about the people who get mail, as questions in its own words.
 
 use crate::domain::subscriber::{Address, Ending, SubscriberId};
-use crate::render::page::Overview;
 use crate::store::StoreError;
 use futures::future::BoxFuture;
 
@@ -14,11 +13,8 @@ pub struct Subscription {
     pub ended: Option<Ending>,
 }
 
-/// The front desk: what is shown, and the one thing that is taken.
+/// The front desk.
 pub trait Desk: Send + Sync {
-    /// What the front page tells.
-    fn overview(&self) -> BoxFuture<'_, Result<Overview, StoreError>>;
-
     /// Where the subscriber stands; `None` where nothing is held about them, because they were erased.
     fn subscription(&self, subscriber: SubscriberId) -> BoxFuture<'_, Result<Option<Subscription>, StoreError>>;
 

@@ -1,26 +1,42 @@
-//! The pages for everybody: front page, stylesheet, robots.txt, and a word for load balancers.
+//! The pages for everybody: front page, status, stylesheet, robots.txt, and a word for load balancers.
 
 use super::WebState;
 use super::representation::{Caching, Representation};
 use crate::render::page;
+use crate::store::StoreError;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 pub(super) async fn front(State(state): State<WebState>, request: HeaderMap) -> Response {
-    match state.desk.overview().await {
-        Ok(overview) => Representation {
-            bytes: page::front(&state.site, &overview).into_bytes(),
-            content_type: "text/html; charset=utf-8".to_owned(),
-            modified: None,
-            caching: Caching::AskAgain,
-        }
-        .answer(&request),
-        Err(error) => {
-            tracing::error!(%error, "the front page could not read the store");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
+    match state.library.overview().await {
+        Ok(overview) => document(page::front(&state.site, &overview), &request),
+        Err(error) => unreadable(&error),
     }
+}
+
+pub(super) async fn status(State(state): State<WebState>, request: HeaderMap) -> Response {
+    match state.library.overview().await {
+        Ok(overview) => document(page::status(&state.site, &overview), &request),
+        Err(error) => unreadable(&error),
+    }
+}
+
+/// A page for everybody: asked for again each time, and sent again only where it has changed.
+pub(super) fn document(page: String, request: &HeaderMap) -> Response {
+    Representation {
+        bytes: page.into_bytes(),
+        content_type: "text/html; charset=utf-8".to_owned(),
+        modified: None,
+        caching: Caching::AskAgain,
+    }
+    .answer(request)
+}
+
+/// The store could not be read: logged here, and to the visitor our fault.
+pub(super) fn unreadable(error: &StoreError) -> Response {
+    tracing::error!(%error, "a page could not read the store");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
 pub(super) async fn style(request: HeaderMap) -> Response {

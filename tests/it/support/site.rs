@@ -8,9 +8,11 @@ use boardwatch::domain::text::{SafeHtml, Text};
 use boardwatch::render::feed::{FeedFile, FeedView, calendar, files, opml};
 use boardwatch::render::page::{Overview, Watched};
 use boardwatch::rules::feed::FeedName;
+use boardwatch::rules::health::Health;
 use boardwatch::rules::token::{Purpose, Token, sign};
 use boardwatch::store::StoreError;
 use boardwatch::web::desk::{Desk, Subscription};
+use boardwatch::web::library::Library;
 use boardwatch::web::{WebState, router, serve};
 use futures::future::{BoxFuture, FutureExt};
 use std::collections::BTreeMap;
@@ -98,7 +100,7 @@ impl Book {
     }
 }
 
-impl Desk for Book {
+impl Library for Book {
     fn overview(&self) -> BoxFuture<'_, Result<Overview, StoreError>> {
         async {
             assert!(!self.panics.load(std::sync::atomic::Ordering::SeqCst), "asked to panic");
@@ -106,7 +108,9 @@ impl Desk for Book {
         }
         .boxed()
     }
+}
 
+impl Desk for Book {
     fn subscription(&self, subscriber: SubscriberId) -> BoxFuture<'_, Result<Option<Subscription>, StoreError>> {
         async move { Ok(self.people.lock().unwrap().get(&subscriber).cloned()) }.boxed()
     }
@@ -143,7 +147,13 @@ impl Served {
         let (book, feeds) = (Arc::new(Book::default()), tempfile::tempdir().unwrap());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let state = WebState { desk: book.clone(), site: Arc::new(site()), key: KEY, feeds_dir: feeds.path().to_path_buf() };
+        let state = WebState {
+            desk: book.clone(),
+            library: book.clone(),
+            site: Arc::new(site()),
+            key: KEY,
+            feeds_dir: feeds.path().to_path_buf(),
+        };
         let shutdown = CancellationToken::new();
         tokio::spawn(serve(listener, router(state), shutdown.clone()));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_gzip().build().unwrap();
@@ -177,10 +187,16 @@ impl Served {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, &file.bytes).unwrap();
         }
-        let watched = sources
-            .iter()
-            .map(|source| Watched { source: source.clone(), last_read: Some("2026-11-21T10:00:00Z".parse().unwrap()) });
-        *self.book.overview.lock().unwrap() = Overview { watched: watched.collect(), latest: items.to_vec() };
+        let read = "2026-11-21T10:00:00Z".parse().unwrap();
+        let watched = sources.iter().map(|source| Watched {
+            source: source.clone(),
+            last_read: Some(read),
+            health: Health::Fine,
+            next_read: None,
+            items: items.iter().filter(|known| known.source == source.id).count(),
+            newest: None,
+        });
+        *self.book.overview.lock().unwrap() = Overview { at: read, watched: watched.collect(), latest: items.to_vec() };
     }
 
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {

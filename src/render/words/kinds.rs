@@ -1,0 +1,99 @@
+//! The phrases that each page needs, by page. A `fn` makes a phrase that holds something: word order is the language's affair.
+
+use chrono::NaiveDate;
+
+/// What stands around every page.
+pub(in crate::render) struct LayoutWords {
+    pub(in crate::render) skip: &'static str,
+    pub(in crate::render) site_pages: &'static str,
+    pub(in crate::render) subscribe: &'static str,
+    pub(in crate::render) archive: &'static str,
+    pub(in crate::render) search: &'static str,
+    pub(in crate::render) status: &'static str,
+    pub(in crate::render) feeds: &'static str,
+    pub(in crate::render) not_official: fn(site: &str) -> String,
+    /// Before the link to the licence, and the link's own words.
+    pub(in crate::render) licence: (&'static str, &'static str),
+    pub(in crate::render) contact: &'static str,
+    /// "19 January 2021".
+    pub(in crate::render) day: fn(NaiveDate) -> String,
+    /// "Trafford Council: Improvement plan updates".
+    pub(in crate::render) of_council: fn(council: &str, title: &str) -> String,
+    pub(in crate::render) withdrawn: &'static str,
+    pub(in crate::render) changed: &'static str,
+    pub(in crate::render) untitled: &'static str,
+    pub(in crate::render) councils_page: &'static str,
+}
+
+/// The front page.
+pub(in crate::render) struct FrontWords {
+    pub(in crate::render) description: &'static str,
+    pub(in crate::render) heading: &'static str,
+    pub(in crate::render) lead: &'static str,
+    pub(in crate::render) subscribe: &'static str,
+    pub(in crate::render) or_search: &'static str,
+    pub(in crate::render) latest: &'static str,
+    pub(in crate::render) none_yet: &'static str,
+    pub(in crate::render) all_items: &'static str,
+    pub(in crate::render) councils: &'static str,
+    pub(in crate::render) no_sources: &'static str,
+    pub(in crate::render) last_read: &'static str,
+    pub(in crate::render) not_read: &'static str,
+    pub(in crate::render) topics: &'static str,
+    pub(in crate::render) feeds: &'static str,
+    pub(in crate::render) feeds_lead: &'static str,
+    pub(in crate::render) everything: &'static str,
+    pub(in crate::render) more_feeds: &'static str,
+    pub(in crate::render) calendar: &'static str,
+    pub(in crate::render) opml: &'static str,
+    /// After a feed's format, for those who hear the link alone: " of Trafford Council".
+    pub(in crate::render) feed_of: fn(title: &str) -> String,
+}
+
+/// The status page.
+pub(in crate::render) struct StatusWords {
+    pub(in crate::render) heading: &'static str,
+    pub(in crate::render) lead: &'static str,
+    pub(in crate::render) all_well: fn(sources: usize) -> String,
+    pub(in crate::render) some_wrong: fn(wrong: usize, sources: usize) -> String,
+    pub(in crate::render) none: &'static str,
+    pub(in crate::render) next_read: &'static str,
+    pub(in crate::render) items: fn(items: usize) -> String,
+    pub(in crate::render) newest: fn(day: &str) -> String,
+    pub(in crate::render) what_it_means: &'static str,
+    pub(in crate::render) meanings: &'static [(&'static str, &'static str)],
+}
+
+/// How a source is doing.
+pub(in crate::render) struct HealthWords {
+    pub(in crate::render) not_read_yet: &'static str,
+    /// "Read 12 minutes ago".
+    pub(in crate::render) read: fn(ago: &str) -> String,
+    pub(in crate::render) never_read: &'static str,
+    pub(in crate::render) quiet: &'static str,
+    pub(in crate::render) overdue: &'static str,
+    pub(in crate::render) blocked: &'static str,
+    pub(in crate::render) asked_away: &'static str,
+    pub(in crate::render) unreachable: &'static str,
+    pub(in crate::render) looked_at: &'static str,
+    pub(in crate::render) last_read: fn(ago: &str) -> String,
+    pub(in crate::render) fine: &'static str,
+    pub(in crate::render) just_now: &'static str,
+    pub(in crate::render) minutes_ago: fn(i64) -> String,
+    pub(in crate::render) hours_ago: fn(i64) -> String,
+    pub(in crate::render) days_ago: fn(i64) -> String,
+}
+
+/// What went wrong: a heading and what to do about it.
+pub(in crate::render) struct ProblemWords {
+    pub(in crate::render) not_found: (&'static str, &'static str),
+    pub(in crate::render) wrong_way: (&'static str, &'static str),
+    pub(in crate::render) too_slow: (&'static str, &'static str),
+    pub(in crate::render) too_much: (&'static str, &'static str),
+    pub(in crate::render) not_understood: (&'static str, &'static str),
+    pub(in crate::render) too_often: (&'static str, &'static str),
+    pub(in crate::render) busy: (&'static str, &'static str),
+    pub(in crate::render) our_fault: (&'static str, &'static str),
+    pub(in crate::render) write_to: &'static str,
+    pub(in crate::render) to_the_front: &'static str,
+}
