@@ -2,13 +2,15 @@
 //!
 //! [`digest()`] and [`confirm()`] make the subject and two complete parts; [`assemble()`] puts them under their headers. All
 //! are pure: equal input gives equal bytes, so that a repeated delivery is the same message. Both parts are printed from
-//! one prepared view, so that a fact cannot stand in one and be missing from the other.
+//! one prepared view, so that a fact cannot stand in one and be missing from the other. Where many are told the same, one
+//! [`Letter`] is written and one [`Stencil`] cut for them all.
 
 mod assemble;
 mod confirm;
 mod digest;
 mod excerpt;
 mod letter;
+mod stencil;
 mod subject;
 mod view;
 mod wrap;
@@ -17,6 +19,7 @@ pub use assemble::{Head, ListHead, assemble};
 pub use confirm::{ConfirmMail, confirm};
 pub use digest::digest;
 pub use letter::{Letter, unsubscribe_path};
+pub use stencil::{Own, Stencil};
 
 use crate::domain::item::{Change, Item, KnownItem};
 use crate::domain::site::Site;

@@ -1,35 +1,68 @@
-//! What a delivery says, as it is now to be sent. Those who are told the same for the same reasons share one letter; each
-//! message then gets its own head and its own way out.
+//! What a delivery says, as it is now to be sent. Those who are told the same for the same reasons share one letter and one
+//! stencil of the whole message, also across bundles; each delivery only fills in what is its reader's own.
 
 use super::Postman;
 use crate::domain::bundle::{Bundle, BundleId, Member};
+use crate::domain::delivery::Told;
+use crate::domain::item::hash_hex;
 use crate::domain::site::Site;
-use crate::domain::subscriber::{Address, Interests, SubscriberId};
+use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
 use crate::engine::known::in_words;
 use crate::ports::Message;
-use crate::render::email::{Head, Letter, ListHead, MailEntry, assemble, unsubscribe_path};
+use crate::render::email::{Head, Letter, ListHead, MailEntry, Own, Stencil, assemble, unsubscribe_path};
 use crate::rules::interest;
 use crate::rules::token::{self, Purpose, Token};
 use crate::store::{Store, StoreError};
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Letters kept; where people differ more than that, they are printed again.
-const KEPT_MAX: usize = 256;
+/// Octets of letters and stencils that are kept; where people differ more than that, they are written again.
+const KEPT_OCTETS_MAX: usize = 16 * 1024 * 1024;
+/// Combinations of bundle, group and interests whose letter is known; each takes some hundred octets.
+const KINDS_MAX: usize = 4_096;
 
-/// What decides how a letter reads: what is told, and what its readers asked for.
+/// Who gets the same within a bundle: members of one group who asked for the same.
 type Kind = (BundleId, u16, Vec<Interests>);
+
+/// What decides how a letter reads.
+type Content = (Cadence, Vec<Told>, Vec<Interests>);
+
+/// A letter, and the stencil of the messages that carry it.
+struct Sheet {
+    letter: Letter,
+    stencil: Stencil,
+}
+
+/// The sheets of a pass that are kept.
+#[derive(Default)]
+struct Kept {
+    by_kind: HashMap<Kind, Arc<Sheet>>,
+    by_content: HashMap<Content, Arc<Sheet>>,
+    octets: usize,
+}
 
 /// The letters of a pass.
 pub(super) struct Letters<'a> {
     store: &'a Store,
     postman: &'a Postman<'a>,
-    known: Mutex<HashMap<Kind, Arc<Letter>>>,
+    nobody: Nobody,
+    kept: Mutex<Kept>,
+}
+
+/// For whom samples are written. Token and Message-ID are some that only this installation can make, so no page holds them.
+struct Nobody {
+    to: Address,
+    token: String,
+    message_id: String,
 }
 
 impl<'a> Letters<'a> {
     pub(super) fn new(store: &'a Store, postman: &'a Postman<'a>) -> Self {
-        Self { store, postman, known: Mutex::default() }
+        let token = token_of(postman.key, &SubscriberId::from_number(0));
+        let id = hash_hex(&[b"nobody", token.as_bytes()]);
+        let message_id = format!("<{id}@{}>", mail_domain(postman.site, postman.from.1));
+        let nobody = Nobody { to: postman.from.1.clone(), token, message_id };
+        Self { store, postman, nobody, kept: Mutex::default() }
     }
 
     /// The message to a member of the bundle `id` as it is now to be sent, or why it is not.
@@ -49,55 +82,73 @@ impl<'a> Letters<'a> {
             return Ok(Err("mail.only_to names others only"));
         }
         let wants = subscriptions.into_iter().filter(|s| s.cadence == bundle.cadence).map(|s| s.interests).collect();
-        let Some(letter) = self.letter((id.clone(), member.group, wants), bundle).await? else {
+        let Some(sheet) = self.sheet((id.clone(), member.group, wants), bundle).await? else {
             return Ok(Err("the store no longer holds what it tells"));
         };
         let token = token_of(postman.key, &subscriber);
-        let from = postman.from.1;
-        let message_id = bundle.delivery(member.number).message_id(mail_domain(postman.site, from));
-        let owner = Address::parse(&postman.site.contact).ok();
-        let bytes = assemble(
-            &letter.with_token(&token),
-            &Head {
-                from_name: postman.from.0,
-                from,
-                to: &to,
-                reply_to: None,
-                date: bundle.planned,
-                message_id: &message_id,
-                list: Some(ListHead {
-                    name: &postman.site.name,
-                    id: &format!("updates.{}", mail_domain(postman.site, from)),
-                    one_click_url: &one_click_url(postman.site, &token),
-                    unsubscribe_mailbox: None,
-                    owner: owner.as_ref(),
-                    feedback: ["digest", bundle.cadence.as_str()],
-                }),
-            },
-        );
-        Ok(Ok(Message { message_id, from: from.clone(), to, bytes }))
+        let message_id = bundle.delivery(member.number).message_id(mail_domain(postman.site, postman.from.1));
+        let own = Own { to: &to, token: &token, message_id: &message_id, date: bundle.planned };
+        let bytes = sheet.stencil.stamp(&own).unwrap_or_else(|| self.whole(&sheet.letter, bundle.cadence, &own));
+        let from = postman.from.1.clone();
+        Ok(Ok(Message { message_id, from, to, bytes }))
     }
 
     /// `None` where there is nothing left to tell.
-    async fn letter(&self, kind: Kind, bundle: &Bundle) -> Result<Option<Arc<Letter>>, StoreError> {
-        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(letter) = known().get(&kind) {
-            return Ok(Some(letter.clone()));
+    async fn sheet(&self, kind: Kind, bundle: &Bundle) -> Result<Option<Arc<Sheet>>, StoreError> {
+        if let Some(sheet) = self.kept().by_kind.get(&kind) {
+            return Ok(Some(sheet.clone()));
         }
         let (_, group, wants) = &kind;
-        let Some(letter) = self.write(bundle, *group, wants).await? else { return Ok(None) };
-        let letter = Arc::new(letter);
-        let mut known = known();
-        if known.len() >= KEPT_MAX {
-            known.clear();
-        }
-        known.insert(kind, letter.clone());
-        Ok(Some(letter))
+        let content = (bundle.cadence, bundle.told(*group).cloned().collect(), wants.clone());
+        let known = self.kept().by_content.get(&content).cloned();
+        let sheet = match known {
+            Some(sheet) => sheet,
+            None => match self.write(&content).await? {
+                Some(letter) => Arc::new(self.cut(letter, bundle)),
+                None => return Ok(None),
+            },
+        };
+        self.kept().keep(kind, content, sheet.clone());
+        Ok(Some(sheet))
     }
 
-    async fn write(&self, bundle: &Bundle, group: u16, wants: &[Interests]) -> Result<Option<Letter>, StoreError> {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn cut(&self, letter: Letter, bundle: &Bundle) -> Sheet {
+        let Nobody { to, token, message_id } = &self.nobody;
+        let sample = Own { to, token, message_id, date: bundle.planned };
+        let stencil = Stencil::cut(self.whole(&letter, bundle.cadence, &sample), &sample);
+        Sheet { letter, stencil }
+    }
+
+    /// The message to `own`, written for it alone.
+    fn whole(&self, letter: &Letter, cadence: Cadence, own: &Own<'_>) -> Vec<u8> {
+        let Postman { site, from: (from_name, from), .. } = *self.postman;
+        let owner = Address::parse(&site.contact).ok();
+        let head = Head {
+            from_name,
+            from,
+            to: own.to,
+            reply_to: None,
+            date: own.date,
+            message_id: own.message_id,
+            list: Some(ListHead {
+                name: &site.name,
+                id: &format!("updates.{}", mail_domain(site, from)),
+                one_click_url: &one_click_url(site, own.token),
+                unsubscribe_mailbox: None,
+                owner: owner.as_ref(),
+                feedback: ["digest", cadence.as_str()],
+            }),
+        };
+        assemble(&letter.with_token(own.token), &head)
+    }
+
+    async fn write(&self, (cadence, all_told, wants): &Content) -> Result<Option<Letter>, StoreError> {
         let mut told = Vec::new();
-        for news in bundle.told(group) {
+        for news in all_told {
             let known = in_words(self.store, &news.source, &news.item, news.revision).await?;
             let before = match news.previous {
                 Some(previous) => self.store.revision(&news.item, previous).await?.map(|revision| revision.item),
@@ -112,7 +163,21 @@ impl<'a> Letters<'a> {
             .map(|(change, known, before, source)| MailEntry { change: *change, known, source, before: before.as_ref() })
             .collect();
         let why = reasons(wants, &entries);
-        Ok((!entries.is_empty()).then(|| Letter::new(self.postman.site, bundle.cadence, why, entries)))
+        let place = &self.nobody.token;
+        Ok((!entries.is_empty()).then(|| Letter::new(self.postman.site, *cadence, why, entries, place)))
+    }
+}
+
+impl Kept {
+    fn keep(&mut self, kind: Kind, content: Content, sheet: Arc<Sheet>) {
+        let octets = sheet.letter.octets() + sheet.stencil.octets();
+        if self.octets + octets > KEPT_OCTETS_MAX || self.by_kind.len() >= KINDS_MAX {
+            *self = Self::default();
+        }
+        if self.by_content.insert(content, sheet.clone()).is_none() {
+            self.octets += octets;
+        }
+        self.by_kind.insert(kind, sheet);
     }
 }
 

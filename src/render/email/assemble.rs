@@ -57,16 +57,12 @@ pub fn assemble(rendered: &Rendered, head: &Head) -> Vec<u8> {
         Some(from) => headers.set(header::From::from(Mailboxes::from(Mailbox::new(name, from)))),
         None => put(&mut headers, HeaderName::new_from_ascii_str("From"), head.from.as_str().to_owned()),
     }
-    match ascii(head.to) {
-        Some(to) => headers.set(header::To::from(Mailboxes::from(Mailbox::new(None, to)))),
-        // RFC 5322 §3.4: an empty group. The mailbox itself is not ASCII and may stand in the envelope alone.
-        None => put(&mut headers, HeaderName::new_from_ascii_str("To"), "Undisclosed recipients:;".to_owned()),
-    }
+    put(&mut headers, HeaderName::new_from_ascii_str("To"), to_field(head.to));
     if let Some(reply_to) = head.reply_to.and_then(ascii) {
         headers.set(header::ReplyTo::from(Mailboxes::from(Mailbox::new(None, reply_to))));
     }
     headers.set(header::Subject::from(Text::line(&rendered.subject).as_str().to_owned()));
-    headers.set(header::Date::new(head.date.into()));
+    put(&mut headers, HeaderName::new_from_ascii_str("Date"), date_field(head.date));
     headers.set(header::MessageId::from(head.message_id.to_owned()));
     if let Some(list) = &head.list {
         put_list(&mut headers, list);
@@ -76,13 +72,29 @@ pub fn assemble(rendered: &Rendered, head: &Head) -> Vec<u8> {
     put(&mut headers, HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"), "All".to_owned());
     headers.set(header::MIME_VERSION_1_0);
 
-    let boundary = format!("=_{}", hash_hex(&[b"boundary", head.message_id.as_bytes()]));
     // RFC 2046 §5.1.4: the plainest first.
-    let parts = MultiPart::alternative().boundary(boundary).singlepart(part(ContentType::TEXT_PLAIN, &rendered.text));
+    let parts =
+        MultiPart::alternative().boundary(boundary(head.message_id)).singlepart(part(ContentType::TEXT_PLAIN, &rendered.text));
     let parts = parts.singlepart(part(ContentType::TEXT_HTML, &rendered.html));
     let mut message = headers.to_string().into_bytes();
     message.extend(parts.formatted());
     message
+}
+
+/// `To`'s value: one mailbox, which no folding cuts.
+pub(super) fn to_field(to: &Address) -> String {
+    // RFC 5322 §3.4: an empty group. A mailbox that is not ASCII may stand in the envelope alone.
+    ascii(to).map_or_else(|| "Undisclosed recipients:;".to_owned(), |mailbox| mailbox.to_string())
+}
+
+/// `Date`'s value (RFC 5322 §3.3): always as long.
+pub(super) fn date_field(date: DateTime<Utc>) -> String {
+    date.format("%a, %d %b %Y %H:%M:%S +0000").to_string()
+}
+
+/// The MIME boundary of the message `message_id`: always as long.
+pub(super) fn boundary(message_id: &str) -> String {
+    format!("=_{}", hash_hex(&[b"boundary", message_id.as_bytes()]))
 }
 
 /// How many octets `text` takes as a part: what counts for a reader's size limits.

@@ -1,32 +1,39 @@
 //! A letter: a digest for everybody who is told the same for the same reasons. Only the way out is each reader's own, so
 //! it is laid out and printed once, with a place for that.
+//!
+//! What stands at the place is as long as a token and of the same characters, so that lines break where they would; and
+//! nobody can guess it, so that no council's page holds it and is given a reader's token in its stead.
 
 use super::{DigestMail, MailEntry, Rendered, digest};
 use crate::domain::site::Site;
 use crate::domain::subscriber::Cadence;
 
-/// Stands where a reader's token goes: as long as one and of the same characters, so that lines break where they would.
-const PLACE: &str = "xXplaceXofXaXtokenXhereXplaceXofXaXtokenXhereXxx";
-
 /// The words of one digest for many.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Letter {
     rendered: Rendered,
+    place: String,
 }
 
 impl Letter {
-    /// The words for readers at `cadence` who get `entries` because of `why`.
+    /// The words for readers at `cadence` who get `entries` because of `why`; `place` stands where a token goes.
     #[must_use]
-    pub fn new(site: &Site, cadence: Cadence, why: Vec<String>, entries: Vec<MailEntry<'_>>) -> Self {
-        let page = site.link(&unsubscribe_path(PLACE));
-        Self { rendered: digest(&DigestMail::new(site, cadence, why, page, entries)) }
+    pub fn new(site: &Site, cadence: Cadence, why: Vec<String>, entries: Vec<MailEntry<'_>>, place: &str) -> Self {
+        let page = site.link(&unsubscribe_path(place));
+        Self { rendered: digest(&DigestMail::new(site, cadence, why, page, entries)), place: place.to_owned() }
     }
 
     /// The words for the reader whose [token](crate::rules::token) this is.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Rendered {
-        let with = |text: &str| text.replace(PLACE, token);
+        let with = |text: &str| text.replace(&self.place, token);
         Rendered { subject: self.rendered.subject.clone(), text: with(&self.rendered.text), html: with(&self.rendered.html) }
+    }
+
+    /// How many octets its words take.
+    #[must_use]
+    pub fn octets(&self) -> usize {
+        self.rendered.text.len() + self.rendered.html.len()
     }
 }
 
@@ -54,11 +61,12 @@ mod tests {
             language: "en-GB".into(),
         };
         let why = vec!["you follow everything".to_owned()];
-        let letter = Letter::new(&site, Cadence::Weekly, why.clone(), Vec::new());
+        let place = "xQvJzK9-".repeat(6);
+        let letter = Letter::new(&site, Cadence::Weekly, why.clone(), Vec::new(), &place);
         for number in [0, 1, u128::MAX / 3, u128::MAX] {
             let subscriber = SubscriberId::from_number(number);
             let token = sign(&[7; 32], &Token { purpose: Purpose::Unsubscribe, subscriber });
-            assert_eq!(token.len(), PLACE.len());
+            assert_eq!(token.len(), place.len());
             let page = site.link(&unsubscribe_path(&token));
             let own = digest(&DigestMail::new(&site, Cadence::Weekly, why.clone(), page, Vec::new()));
             assert!(own.html.contains(&token) && own.text.contains(&token));
