@@ -87,8 +87,9 @@ impl<'a> Letters<'a> {
         };
         let token = token_of(postman.key, &subscriber);
         let message_id = bundle.delivery(member.number).message_id(mail_domain(postman.site, postman.from.1));
-        let own = Own { to: &to, token: &token, message_id: &message_id, date: bundle.planned };
-        let bytes = sheet.stencil.stamp(&own).unwrap_or_else(|| self.whole(&sheet.letter, bundle.cadence, &own));
+        let own = Own { to: &to, marks: &[&token], message_id: &message_id, date: bundle.planned };
+        let bytes = sheet.stencil.stamp(&own);
+        let bytes = bytes.unwrap_or_else(|| self.whole(&sheet.letter, bundle.cadence, &own));
         let from = postman.from.1.clone();
         Ok(Ok(Message { message_id, from, to, bytes }))
     }
@@ -118,7 +119,7 @@ impl<'a> Letters<'a> {
 
     fn cut(&self, letter: Letter, bundle: &Bundle) -> Sheet {
         let Nobody { to, token, message_id } = &self.nobody;
-        let sample = Own { to, token, message_id, date: bundle.planned };
+        let sample = Own { to, marks: &[token], message_id, date: bundle.planned };
         let stencil = Stencil::cut(self.whole(&letter, bundle.cadence, &sample), &sample);
         Sheet { letter, stencil }
     }
@@ -126,6 +127,7 @@ impl<'a> Letters<'a> {
     /// The message to `own`, written for it alone.
     fn whole(&self, letter: &Letter, cadence: Cadence, own: &Own<'_>) -> Vec<u8> {
         let Postman { site, from: (from_name, from), .. } = *self.postman;
+        let token = own.marks.first().copied().unwrap_or_default();
         let owner = Address::parse(&site.contact).ok();
         let head = Head {
             from_name,
@@ -137,13 +139,13 @@ impl<'a> Letters<'a> {
             list: Some(ListHead {
                 name: &site.name,
                 id: &format!("updates.{}", mail_domain(site, from)),
-                one_click_url: &one_click_url(site, own.token),
+                one_click_url: &one_click_url(site, token),
                 unsubscribe_mailbox: None,
                 owner: owner.as_ref(),
                 feedback: ["digest", cadence.as_str()],
             }),
         };
-        assemble(&letter.with_token(own.token), &head)
+        assemble(&letter.with_token(token), &head)
     }
 
     async fn write(&self, (cadence, all_told, wants): &Content) -> Result<Option<Letter>, StoreError> {

@@ -15,8 +15,8 @@ use std::ops::Range;
 pub struct Own<'a> {
     /// `To`.
     pub to: &'a Address,
-    /// Stands in the links that end the subscription.
-    pub token: &'a str,
+    /// What stands in links and list headers: the token, and whatever else names its reader. As many for each reader.
+    pub marks: &'a [&'a str],
     /// `<id@domain>`; the MIME boundary follows from it.
     pub message_id: &'a str,
     /// `Date`, to the second.
@@ -30,7 +30,7 @@ pub struct Stencil {
     sample: Vec<u8>,
     /// In order, apart.
     holes: Vec<Hole>,
-    token_octets: usize,
+    mark_octets: Vec<usize>,
     message_id_octets: usize,
 }
 
@@ -49,11 +49,12 @@ enum Value {
     Date,
     MessageId,
     Boundary,
-    Token,
+    /// Which of the marks.
+    Mark(usize),
 }
 
 impl Stencil {
-    /// Cuts the holes into `message`, which was assembled for `sample`. The sample's token and Message-ID must stand nowhere
+    /// Cuts the holes into `message`, which was assembled for `sample`. The sample's marks and Message-ID must stand nowhere
     /// by chance or by somebody's wish: they are drawn from the installation's secret.
     #[must_use]
     pub fn cut(message: Vec<u8>, sample: &Own<'_>) -> Self {
@@ -62,20 +63,22 @@ impl Stencil {
             holes.extend(field(&message, name).map(|at| Hole { at, value, part: None }));
         }
         let boundary = boundary(sample.message_id);
-        for (value, written) in [(Value::Token, sample.token), (Value::Boundary, boundary.as_str())] {
+        let marks = sample.marks.iter().enumerate().map(|(n, mark)| (Value::Mark(n), *mark));
+        for (value, written) in marks.chain([(Value::Boundary, boundary.as_str())]) {
             let stretches = stretches(&message, written.as_bytes());
             holes.extend(stretches.into_iter().map(|(at, part)| Hole { at, value, part: Some(part) }));
         }
         holes.sort_by_key(|hole| hole.at.start);
-        Self { sample: message, holes, token_octets: sample.token.len(), message_id_octets: sample.message_id.len() }
+        let mark_octets = sample.marks.iter().map(|mark| mark.len()).collect();
+        Self { sample: message, holes, mark_octets, message_id_octets: sample.message_id.len() }
     }
 
     /// The message to `own`; `None` where its values would make lines break elsewhere.
     #[must_use]
     pub fn stamp(&self, own: &Own<'_>) -> Option<Vec<u8>> {
-        if own.token.len() != self.token_octets
+        if !own.marks.iter().map(|mark| mark.len()).eq(self.mark_octets.iter().copied())
             || own.message_id.len() != self.message_id_octets
-            || !own.token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            || !own.marks.iter().all(|mark| mark.bytes().all(is_left_alone))
             || !own.message_id.bytes().all(|b| b.is_ascii_graphic())
         {
             return None;
@@ -89,7 +92,7 @@ impl Stencil {
                 Value::Date => &date,
                 Value::MessageId => own.message_id,
                 Value::Boundary => &boundary,
-                Value::Token => own.token,
+                Value::Mark(n) => own.marks.get(*n)?,
             };
             message.extend_from_slice(self.sample.get(rest..at.start)?);
             message.extend_from_slice(part.as_ref().map_or(Some(value), |part| value.get(part.clone()))?.as_bytes());
@@ -104,6 +107,11 @@ impl Stencil {
     pub fn octets(&self) -> usize {
         self.sample.len()
     }
+}
+
+/// Whether templates, links, headers and quoted-printable leave `octet` as it is.
+fn is_left_alone(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'.' | b'+' | b'@')
 }
 
 /// The value of the header field `name`, which stands on one line.

@@ -30,8 +30,8 @@ impl Author {
 
     /// The message to `own`, written for it alone.
     fn whole(&self, letter: &Letter, own: &Own<'_>) -> Vec<u8> {
-        let one_click = self.site.link(&format!("one-click/{}", own.token));
-        let mailbox = self.with_mailto.then(|| Address::parse("leave@example.org").unwrap());
+        let one_click = self.site.link(&format!("one-click/{}", own.marks[0]));
+        let mailbox = self.with_mailto.then(|| Address::parse(own.marks[1]).unwrap());
         let list = ListHead {
             name: &self.site.name,
             id: "updates.example.org",
@@ -43,7 +43,7 @@ impl Author {
         let (from_name, from) = (self.from_name.as_deref(), &self.from);
         let Own { to, date, message_id, .. } = *own;
         let head = Head { from_name, from, to, reply_to: None, date, message_id, list: Some(list) };
-        assemble(&letter.with_token(own.token), &head)
+        assemble(&letter.with_token(own.marks[0]), &head)
     }
 }
 
@@ -96,8 +96,8 @@ prop_compose! {
     }
 }
 
-/// Who gets it: address, token, Message-ID, second since 1970.
-type Reader = (Address, String, String, u32);
+/// Who gets it: address, token and mailbox to leave by, Message-ID, second since 1970.
+type Reader = (Address, [String; 2], String, u32);
 
 fn reader(token_octets: usize) -> impl Strategy<Value = Reader> {
     let local = "[a-z0-9!#$%&'*+=?^_`{|}~-]{1,64}|lésér";
@@ -105,16 +105,30 @@ fn reader(token_octets: usize) -> impl Strategy<Value = Reader> {
     let address =
         (local, domain).prop_filter_map("an address", |(local, domain)| Address::parse(&format!("{local}@{domain}")).ok());
     let token = proptest::string::string_regex(&format!("[A-Za-z0-9_-]{{{token_octets}}}")).unwrap();
-    (address, token, "<[0-9a-f]{32}@example[.]org>", any::<u32>())
+    let marks =
+        (token, "leave[+][a-z0-9_.-]{30}[a-z]@example[.]org").prop_map(|(token, mailbox)| [token, mailbox.replace("..", ".a")]);
+    let marks = marks.prop_filter("an address", |marks| Address::parse(&marks[1]).is_ok());
+    (address, marks, "<[0-9a-f]{32}@example[.]org>", any::<u32>())
 }
 
-fn own((to, token, message_id, second): &Reader) -> Own<'_> {
-    Own { to, token, message_id, date: DateTime::from_timestamp(i64::from(*second), 0).unwrap() }
+fn marks(reader: &Reader) -> [&str; 2] {
+    [&reader.1[0], &reader.1[1]]
+}
+
+fn own<'a>((to, _, message_id, second): &'a Reader, marks: &'a [&'a str]) -> Own<'a> {
+    Own { to, marks, message_id, date: DateTime::from_timestamp(i64::from(*second), 0).unwrap() }
+}
+
+fn cut(author: &Author, letter: &Letter, nobody: &Reader) -> Stencil {
+    let marks = marks(nobody);
+    let own = own(nobody, &marks);
+    Stencil::cut(author.whole(letter, &own), &own)
 }
 
 fn sample(token_octets: usize) -> Reader {
     let token = "xQvJzK9".chars().cycle().take(token_octets).collect();
-    (Address::parse("nobody@example.org").unwrap(), token, format!("<{}@example.org>", "f0e1".repeat(8)), 7)
+    let mailbox = format!("leave+{}z@example.org", "q7".repeat(15));
+    (Address::parse("nobody@example.org").unwrap(), [token, mailbox], format!("<{}@example.org>", "f0e1".repeat(8)), 7)
 }
 
 fn case() -> impl Strategy<Value = (Author, usize, Vec<Reader>)> {
@@ -128,15 +142,16 @@ proptest! {
     #[test]
     fn a_stamped_message_is_the_one_written_for_its_reader_alone((author, octets, readers) in case()) {
         let nobody = sample(octets);
-        let letter = author.letter(&nobody.1);
-        let stencil = Stencil::cut(author.whole(&letter, &own(&nobody)), &own(&nobody));
+        let letter = author.letter(&nobody.1[0]);
+        let stencil = cut(&author, &letter, &nobody);
         for reader in &readers {
-            let own = own(reader);
+            let marks = marks(reader);
+            let own = own(reader, &marks);
             let stamped = stencil.stamp(&own).unwrap();
             let whole = author.whole(&letter, &own);
             prop_assert_eq!(String::from_utf8_lossy(&stamped), String::from_utf8_lossy(&whole));
             // And the letter with a token is the digest that was laid out with it.
-            let alone = author.letter(own.token);
+            let alone = author.letter(own.marks[0]);
             prop_assert!(author.whole(&alone, &own) == stamped);
             let body = stamped.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
             prop_assert!(stamped[body..].split(|b| *b == b'\n').all(|line| line.len() <= 77));
@@ -162,16 +177,17 @@ fn a_link_works_however_long_its_token_and_wherever_a_line_breaks_in_it() {
     let author = plain_author();
     for octets in 7..400 {
         let nobody = sample(octets);
-        let letter = author.letter(&nobody.1);
-        let stencil = Stencil::cut(author.whole(&letter, &own(&nobody)), &own(&nobody));
+        let letter = author.letter(&nobody.1[0]);
+        let stencil = cut(&author, &letter, &nobody);
         let token: String = "Az09_-".chars().cycle().take(octets).collect();
-        let reader = (Address::parse("r@example.org").unwrap(), token, nobody.2.replace('f', "a"), 1_700_000_000);
-        let stamped = stencil.stamp(&own(&reader)).unwrap();
+        let reader =
+            (Address::parse("r@example.org").unwrap(), [token, nobody.1[1].clone()], nobody.2.replace('f', "a"), 1_700_000_000);
+        let stamped = stencil.stamp(&own(&reader, &marks(&reader))).unwrap();
         let mail = mail_parser::MessageParser::default().parse(&stamped).unwrap();
-        let link = author.site.link(&unsubscribe_path(&reader.1));
+        let link = author.site.link(&unsubscribe_path(&reader.1[0]));
         assert!(mail.body_text(0).unwrap().contains(&link), "{octets}");
         assert!(mail.body_html(0).unwrap().contains(&link.replace('&', "&#38;")), "{octets}");
-        assert!(String::from_utf8(stamped).unwrap().contains(&format!("/one-click/{}>", reader.1)), "{octets}");
+        assert!(String::from_utf8(stamped).unwrap().contains(&format!("/one-click/{}>", reader.1[0])), "{octets}");
     }
 }
 
@@ -179,13 +195,17 @@ fn a_link_works_however_long_its_token_and_wherever_a_line_breaks_in_it() {
 fn what_would_make_lines_break_elsewhere_is_not_stamped() {
     let author = plain_author();
     let nobody = sample(48);
-    let letter = author.letter(&nobody.1);
-    let stencil = Stencil::cut(author.whole(&letter, &own(&nobody)), &own(&nobody));
-    let whole = own(&nobody);
+    let letter = author.letter(&nobody.1[0]);
+    let stencil = cut(&author, &letter, &nobody);
+    let marks = marks(&nobody);
+    let whole = own(&nobody, &marks);
+    let [token, mailbox] = &nobody.1;
     let refused = [
-        Own { token: &nobody.1[1..], ..whole },
-        Own { token: &format!("{}=", &nobody.1[1..]), ..whole },
-        Own { token: &format!("{}\n", &nobody.1[1..]), ..whole },
+        Own { marks: &[&token[1..], mailbox], ..whole },
+        Own { marks: &[&format!("{}=", &token[1..]), mailbox], ..whole },
+        Own { marks: &[&format!("{}\n", &token[1..]), mailbox], ..whole },
+        Own { marks: &[token, &mailbox[1..]], ..whole },
+        Own { marks: &[token], ..whole },
         Own { message_id: "<1@example.org>", ..whole },
         Own { message_id: &format!("<{}\r\n@example.org>", "f".repeat(30)), ..whole },
     ];
