@@ -7,6 +7,7 @@
 // A bench may stop where a program may not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::cast_precision_loss)]
 
+use boardwatch::config::{BounceSettings, SoftLimit};
 use boardwatch::domain::delivery::Refusal;
 use boardwatch::domain::item::{Change, Item, ItemId};
 use boardwatch::domain::site::Site;
@@ -181,6 +182,7 @@ async fn run(folder: &Path, people: usize) {
         connections: 10,
         per_minute_max: None,
         stale_after: Duration::from_secs(7 * 86_400),
+        bounces: &BounceSettings { mailbox: None, soft: SoftLimit { max: 5, within: Duration::from_secs(86_400) } },
         key: &KEY,
         owner: "bench",
         bounds: &bounds,

@@ -20,6 +20,8 @@ pub mod ledger;
 pub mod outbox;
 pub mod subscriptions;
 pub mod lists;
+mod relay;
+mod suppression;
 pub mod feeds;
 pub mod open;
 pub mod dump;

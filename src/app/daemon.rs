@@ -15,6 +15,7 @@ use crate::engine::poll::PollReport;
 use crate::store::{self, StoreError};
 use crate::web::{self, WebState};
 use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,6 +31,8 @@ use tokio_util::sync::CancellationToken;
 const LAST_WORK: Duration = Duration::from_secs(20);
 /// Rest after the store failed, so that a full disk does not fill the log too.
 const AFTER_FAILURE: Duration = Duration::from_secs(15);
+/// A clock that steps back further was wrong, or is.
+const STEP_BACK: TimeDelta = TimeDelta::minutes(10);
 /// How often what has been kept long enough is looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -232,8 +235,17 @@ async fn close_windows(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
 
 /// Sends what is due: until nothing is, or under another configuration once there is one.
 async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut last = DateTime::<Utc>::MIN_UTC;
     while beats.next(&stop).await {
         let Live { config, world } = &*live.borrow_and_update().clone();
+        let now = world.clock.now();
+        if now < last - STEP_BACK {
+            // What a clock that was ahead put off would otherwise wait for the time that it showed.
+            if let Err(error) = world.release_deliveries().await {
+                rest_after(error, "going on after the clock was put right", &stop).await;
+            }
+        }
+        last = now;
         let is_over = || stop.is_cancelled() || live.has_changed().unwrap_or(true);
         match world.deliver(config, &is_over).await {
             Ok(done) if done.sent + done.refused + done.postponed + done.stale > 0 => {

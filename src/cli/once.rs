@@ -65,6 +65,9 @@ pub(super) async fn run(args: &OnceArgs, config: Config) -> anyhow::Result<ExitC
     if let Some(reply) = &report.delivered.last_reply {
         eprintln!("boardwatch: {} put back to be tried again: {reply}", counted(report.delivered.postponed, "mail"));
     }
+    if let Some((until, reply)) = &report.delivered.resting {
+        eprintln!("boardwatch: no mail is sent before {}: {reply}", until.format("%-d %B %Y, %H:%M UTC"));
+    }
     let complaints = complaints(&report);
     for complaint in &complaints {
         eprintln!("boardwatch: {complaint}");

@@ -50,7 +50,10 @@ pub async fn send_test(
 fn advice(refusal: &Refusal) -> &'static str {
     match refusal.kind {
         RefusalKind::Transient => "refused for now (real mail is tried again later)",
-        RefusalKind::Permanent => "refused for good (look at sender, SPF, DKIM and the server's rules)",
+        RefusalKind::Permanent => "refused for good",
+        RefusalKind::Policy => "refused for what it thinks of the sender (look at sender, SPF, DKIM and the server's rules)",
+        RefusalKind::Throttled => "more than the server takes from us for now (real mail waits)",
+        RefusalKind::TooLarge => "the message is larger than the server takes",
         RefusalKind::AddressGone => "the server says that this address does not exist",
         RefusalKind::Relay => "the mail server cannot be used (look at host, port, tls and password under [mail.smtp])",
         RefusalKind::Unknown => "the line broke before the last answer; the message may have arrived",

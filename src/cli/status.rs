@@ -2,7 +2,7 @@
 
 use super::{print, print_json};
 use crate::config::Config;
-use crate::domain::delivery::STALE;
+use crate::domain::delivery::{RefusalKind, STALE};
 use crate::domain::poll::PollOutcome;
 use crate::domain::subscriber::Cadence;
 use crate::engine::rhythm::overdue;
@@ -23,6 +23,8 @@ use std::process::ExitCode;
 const FAILURES_MAX: u32 = 3;
 /// A delivery that waits this long needs a person.
 const WAITING_MAX: TimeDelta = TimeDelta::hours(6);
+/// The relay's own trouble is pointed out after so long; it mostly mends by itself.
+const RELAY_TROUBLE_SHOWN: TimeDelta = TimeDelta::minutes(15);
 /// Mail that was too old to send is pointed out for so long.
 const STALE_SHOWN: TimeDelta = TimeDelta::days(7);
 /// More than this, and the log is ahead of the clock because the clock was changed.
@@ -132,6 +134,23 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
     if let Some(oldest) = outbox.oldest.filter(|oldest| now - *oldest > WAITING_MAX) {
         let why = outbox.last_reply.clone().unwrap_or_else(|| "not tried yet".into());
         needs_a_person.push(format!("{} mails wait, the oldest planned {}: {why}", outbox.waiting, ago(oldest, now)));
+    }
+    if let Some(trouble) = store.relay_trouble().await?.map(|row| row.value)
+        && (trouble.kind != RefusalKind::Relay || now - trouble.since > RELAY_TROUBLE_SHOWN)
+    {
+        let what = match trouble.kind {
+            RefusalKind::Policy => "mail is refused for what is thought of its sender",
+            RefusalKind::Throttled => "the mail server takes no more for now",
+            RefusalKind::Relay
+            | RefusalKind::Transient
+            | RefusalKind::Permanent
+            | RefusalKind::AddressGone
+            | RefusalKind::TooLarge
+            | RefusalKind::Unknown => "the mail server cannot be used",
+        };
+        let rest = trouble.rests(now).then(|| format!("; nothing is tried before {}", trouble.until.format("%H:%M UTC")));
+        let (since, reply) = (ago(trouble.since, now), &trouble.reply);
+        needs_a_person.push(format!("{what}, since {since}: {reply}{}", rest.unwrap_or_default()));
     }
     if outbox.stale_lately > 0 {
         needs_a_person.push(format!("{} mails were not sent in the last week: {STALE}", outbox.stale_lately));

@@ -59,6 +59,26 @@ pub struct MailSettings {
     pub smtp: SmtpSettings,
     /// How messages are signed, where they are.
     pub dkim: Option<DkimSettings>,
+    /// Where mail comes back to, and what follows when it does.
+    pub bounces: BounceSettings,
+}
+
+/// Where mail comes back to, and what follows when it does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BounceSettings {
+    /// The mailbox whose address, with a signed tag for each message, is the envelope's sender. `None`: `from` is.
+    pub mailbox: Option<Address>,
+    /// When mail that comes back ends a subscription though the address exists.
+    pub soft: SoftLimit,
+}
+
+/// How often mail to an address that exists may come back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SoftLimit {
+    /// This often…
+    pub max: usize,
+    /// …within this time, and nothing is sent there any more.
+    pub within: Duration,
 }
 
 /// Where mail goes.

@@ -118,10 +118,16 @@ pub struct Refusal {
 pub enum RefusalKind {
     /// 4xx: again later.
     Transient,
-    /// 5xx about this message or relay: not again.
+    /// 5xx about this message or mailbox: not again.
     Permanent,
     /// 5.1.x: the address does not exist; no more mail to it.
     AddressGone,
+    /// 5.7.x and reputation: it is about us, whoever is mailed. Again when that has mended; the address is not to blame.
+    Policy,
+    /// More than somebody takes from us for now: nothing to anybody for a while.
+    Throttled,
+    /// The message is larger than they take: not again.
+    TooLarge,
     /// The relay cannot be reached or used: again later, and nobody's fault.
     Relay,
     /// The line broke before the final reply: it may have been taken; again under the same Message-ID.

@@ -184,6 +184,10 @@ pub enum Ending {
     RemovedFromFile,
     /// The address does not exist.
     AddressGone,
+    /// The mailbox was full, disabled or refused mail time and again.
+    Bouncing,
+    /// The reader called our mail spam.
+    Complained,
 }
 
 impl fmt::Display for Ending {
@@ -193,6 +197,8 @@ impl fmt::Display for Ending {
             Self::ByAdmin => "ended by an admin",
             Self::RemovedFromFile => "removed from its file",
             Self::AddressGone => "the address does not exist",
+            Self::Bouncing => "mail came back time and again",
+            Self::Complained => "called it spam",
         })
     }
 }

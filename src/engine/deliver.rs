@@ -5,12 +5,14 @@
 
 mod letters;
 mod pace;
+mod relay;
 mod turn;
 
 pub use letters::leaving;
 
 use super::bounds::Bounds;
 use super::known::Sources;
+use crate::config::BounceSettings;
 use crate::domain::bundle::{Bundle, BundleId};
 use crate::domain::delivery::{STALE, Settlement};
 use crate::domain::site::Site;
@@ -23,6 +25,7 @@ use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use letters::Letters;
 use pace::Pace;
+use relay::Relay;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,8 +33,8 @@ use turn::Turn;
 
 /// Longer than any conversation may take; after it another process may try.
 const CLAIM: TimeDelta = TimeDelta::minutes(30);
-/// Refusals by the relay itself, one after the other, after which the rest of a pass is left for later.
-const RELAY_FAILURES_MAX: usize = 3;
+/// How long mail that the clock calls too old waits for a clock that is wrong to be put right.
+const DOUBT: TimeDelta = TimeDelta::hours(1);
 /// Refusals that a report names; the rest is a number.
 const NAMED_MAX: usize = 100;
 
@@ -56,6 +59,8 @@ pub struct Postman<'a> {
     pub per_minute_max: Option<u32>,
     /// What a digest tells is no news any more so long after its window closed.
     pub stale_after: Duration,
+    /// Where mail comes back to.
+    pub bounces: &'a BounceSettings,
     /// Signs the links.
     pub key: &'a [u8; 32],
     /// This process, in claims.
@@ -81,16 +86,26 @@ pub struct Delivered {
     pub cancelled: usize,
     /// Not sent because what they tell is no news any more.
     pub stale: usize,
+    /// Until when nothing is sent, and what the relay said.
+    pub resting: Option<(DateTime<Utc>, String)>,
 }
 
 /// Sends everything that is due, until nothing is, the relay is out of reach, or `stop` says so.
 pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Delivered, StoreError> {
+    let before = store.relay_trouble().await?;
+    if let Some(row) = &before
+        && row.value.rests(postman.clock.now())
+    {
+        let resting = Some((row.value.until, row.value.reply.clone()));
+        return Ok(Delivered { resting, ..Delivered::default() });
+    }
     let letters = Letters::new(store, postman);
     let mut bundles = Bundles::default();
-    let mut turn = Turn::new(store, postman, &letters, stop);
+    let mut relay = Relay::new(before.as_ref().map(|row| &row.value));
+    let mut turn = Turn::new(store, postman, &letters, stop, &mut relay);
     let mut pace = Pace::new(postman.per_minute_max, postman.clock.now());
     while turn.goes_on() {
-        let room = pace.room(postman.bounds.claim.max(1), postman.clock).await;
+        let room = pace.room(turn.room(postman.bounds.claim.max(1)), postman.clock).await;
         let now = postman.clock.now();
         let claim = Claim { owner: postman.owner.to_owned(), until: now + CLAIM };
         let rows = store.claim_due(room, &claim, now).await?;
@@ -106,18 +121,29 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
                 Err(error) => unreadable = Some(error),
             }
         }
-        let (claimed, stale) = cancel_stale(store, postman, claimed, now).await?;
+        let (claimed, stale) = put_stale_aside(store, postman, claimed, now).await?;
         turn.done.stale += stale;
         pace.spend(turn.send(claimed).await?);
         if let Some(error) = unreadable {
             return Err(error);
         }
     }
-    Ok(turn.done)
+    let mut done = turn.done;
+    // If we stop before this: the same trouble is met again.
+    let trouble = relay.trouble(before.as_ref().map(|row| &row.value), postman.clock.now());
+    let resting = trouble.as_ref().filter(|trouble| trouble.rests(postman.clock.now()));
+    done.resting = resting.map(|trouble| (trouble.until, trouble.reply.clone()));
+    if trouble.as_ref() != before.as_ref().map(|row| &row.value) {
+        store.record_relay_trouble(before.as_ref(), trouble.as_ref()).await?;
+    }
+    Ok(done)
 }
 
 /// Ends what is no news any more, and answers with the rest, and how many were ended.
-async fn cancel_stale(
+///
+/// A clock that runs ahead makes everything old. So what is too old is first put off: a clock that is put right within that
+/// time costs nobody a mail.
+async fn put_stale_aside(
     store: &Store,
     postman: &Postman<'_>,
     claimed: Vec<Claimed>,
@@ -128,14 +154,22 @@ async fn cancel_stale(
         return Ok((claimed, 0));
     }
     let mut ended = Vec::new();
+    let mut cancelled = 0;
     for (portion, claimed) in claimed.iter().enumerate().filter(|(_, claimed)| is_old(&claimed.bundle)) {
-        let outcome = Outcome::Settled(Settlement::Cancelled { reason: STALE.to_owned() });
-        let places = claimed.row.iter().flat_map(|row| row.value.members.iter());
-        ended.extend(places.map(|place| Ended { portion, place, outcome: outcome.clone() }));
+        let Some(row) = &claimed.row else { continue };
+        let is_sure = row.value.doubted.is_some_and(|since| now - since >= DOUBT);
         let Bundle { cadence, closed, .. } = *claimed.bundle;
-        tracing::warn!(cadence = cadence.as_str(), %closed, "mail is not sent: {STALE}");
+        let outcome = if is_sure {
+            cancelled += row.value.members.len();
+            tracing::warn!(cadence = cadence.as_str(), %closed, "mail is not sent: {STALE}");
+            Outcome::Settled(Settlement::Cancelled { reason: STALE.to_owned() })
+        } else {
+            tracing::warn!(cadence = cadence.as_str(), %closed, "mail is too old by this clock; looking again in an hour: is the clock right?");
+            Outcome::Doubted { not_before: now + DOUBT }
+        };
+        ended.extend(row.value.members.iter().map(|place| Ended { portion, place, outcome: outcome.clone() }));
     }
-    Ok((store.settle(claimed, &ended, false, now).await?, ended.len()))
+    Ok((store.settle(claimed, &ended, false, now).await?, cancelled))
 }
 
 /// The bundles that are being sent from.

@@ -76,16 +76,21 @@ pub struct PassReport {
 impl World {
     /// Makes the store ready for work: windows begun, claims of processes that are gone released, list files carried out.
     pub async fn settle_in(&self, config: &Config) -> Result<(), StoreError> {
-        let now = self.clock.now();
         if self.store.is_exclusive() {
             self.store.release_foreign_source_claims(&self.owner).await?;
-            let released = self.store.release_deliveries(&self.owner, now).await?;
-            if released > 0 {
-                tracing::info!(released, "going on with deliveries that were being sent when the program stopped");
-            }
+            self.release_deliveries().await?;
         }
-        self.store.start_windows(now).await?;
+        self.store.start_windows(self.clock.now()).await?;
         self.follow_lists(config).await
+    }
+
+    /// Makes due at once what was being sent when another process stopped, or was put off by a clock that was ahead.
+    pub async fn release_deliveries(&self) -> Result<(), StoreError> {
+        let released = self.store.release_deliveries(&self.owner, self.clock.now()).await?;
+        if released > 0 {
+            tracing::info!(released, "going on with deliveries that were being sent when the program stopped, or put off");
+        }
+        Ok(())
     }
 
     /// Makes the subscriptions from files what the files say.
@@ -146,6 +151,7 @@ impl World {
             connections: config.mail.smtp.connections as usize,
             per_minute_max: config.mail.per_minute_max,
             stale_after: config.mail.stale_after,
+            bounces: &config.mail.bounces,
             key: &self.key,
             owner: &self.owner,
             bounds: &self.bounds,

@@ -18,6 +18,7 @@ pub(crate) const TOLD: &str = "told/";
 pub(crate) const SETTLED: &str = "settled/";
 pub(crate) const DIRTY: &str = "dirty/";
 pub(crate) const RUNS: &str = "run/";
+pub(crate) const RELAY: &str = "relay";
 pub(crate) const FEEDS_MADE_FOR: &str = "feeds-made-for";
 
 pub(crate) fn source(id: &SourceId) -> Key {
@@ -75,6 +76,10 @@ pub(crate) fn portion(cadence: Cadence, not_before: DateTime<Utc>, bundle: &Bund
 }
 pub(crate) fn settled(bundle: &BundleId) -> Key {
     format!("{SETTLED}{bundle}").into_bytes()
+}
+/// Where the endings of the bundle at `bundle` are counted.
+pub(crate) fn settled_at(bundle: &[u8]) -> Key {
+    [SETTLED.as_bytes(), bundle.strip_prefix(BUNDLES.as_bytes()).unwrap_or_default()].concat()
 }
 pub(crate) fn dirty(feed: &str) -> Key {
     format!("{DIRTY}{feed}").into_bytes()

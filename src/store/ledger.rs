@@ -1,14 +1,17 @@
 //! The ledger: who was given which notices. The bundles are the ledger; `told/` says in which series of bundles an item was
-//! told of.
+//! told of. What a bundle says of a member whose mail certainly never left (too old, refused) does not count: another
+//! subscription of theirs may still tell them.
 //!
 //! It is read while people are gone through in the order of their identities, in which bundles and their members stand too.
 //! So of each series one bundle is in memory, however many people there are.
 
 use super::engine::{Key, prefix_range};
+use super::records::Settled;
 use super::{PAGE_ROWS, Store, StoreError, key, successor};
 use crate::domain::bundle::{Bundle, Series};
 use crate::domain::delivery::Position;
 use crate::domain::item::ItemId;
+use crate::domain::members::Members;
 use crate::rules::digest::Given;
 use futures::TryStreamExt;
 use std::collections::{BTreeSet, VecDeque};
@@ -79,7 +82,11 @@ impl Cursor {
         }
         if let Some(key) = last {
             self.here = match store.read::<Bundle>(key).await? {
-                Some(row) => Page::of(&row.value, items),
+                Some(row) => {
+                    let settled = store.read::<Settled>(key::settled_at(&row.key)).await?;
+                    let not_given = settled.map(|row| row.value.not_given).unwrap_or_default();
+                    Page::of(&row.value, items, &not_given)
+                }
                 None => Page::default(),
             };
         }
@@ -111,13 +118,14 @@ struct Page {
 }
 
 impl Page {
-    #[expect(clippy::cast_possible_truncation, reason = "a bundle names its groups in sixteen bits")]
-    fn of(bundle: &Bundle, items: &BTreeSet<ItemId>) -> Self {
+    #[expect(clippy::cast_possible_truncation, reason = "a bundle names its groups and members in sixteen bits")]
+    fn of(bundle: &Bundle, items: &BTreeSet<ItemId>, not_given: &Members) -> Self {
         if !bundle.all_covered().iter().any(|(item, _)| items.contains(item)) {
             return Self::default();
         }
         let of_group = |group: usize| bundle.covered(group as u16).filter(|(item, _)| items.contains(item)).cloned().collect();
-        let members = bundle.members().iter().map(|member| (member.number, member.group)).collect();
+        let given = bundle.members().iter().enumerate().filter(|(place, _)| !not_given.contains(*place as u16));
+        let members = given.map(|(_, member)| (member.number, member.group)).collect();
         Self { members, groups: (0..bundle.groups()).map(of_group).collect() }
     }
 

@@ -115,7 +115,7 @@ fn reconcile_one(
         return changes;
     }
     if let (None, Some(entry)) = (subscriber, entries.first()) {
-        change.insert(key::person(id), &Person { address: entry.address.clone(), since: now, suppressed: None });
+        change.insert(key::person(id), &Person::known_since(entry.address.clone(), now));
     }
     for entry in entries {
         let row = held.iter().find(|row| row.value.origin == entry.origin);
@@ -148,7 +148,9 @@ fn follow(
     match row.value.ended {
         // The file names them again: they start afresh, from now on.
         Some((Ending::RemovedFromFile, _)) => change.update(row, &begun),
-        Some((Ending::Unsubscribed | Ending::ByAdmin | Ending::AddressGone, _)) => return false,
+        Some((Ending::Unsubscribed | Ending::ByAdmin | Ending::AddressGone | Ending::Bouncing | Ending::Complained, _)) => {
+            return false;
+        }
         None if row.value.cadence == entry.cadence && row.value.interests == entry.interests => return false,
         None => change.update(row, &Subscription { since: row.value.since, began: row.value.began, ..begun }),
     };

@@ -114,6 +114,7 @@ impl Store {
                     not_before: delivery.not_before,
                     claim: delivery.claim,
                     last_reply: delivery.last_reply,
+                    doubted: None,
                 };
                 let wait = serde_json::to_vec(&Portion { members: Members::default(), ..portion.clone() }).unwrap_or_default();
                 portions.entry(wait).or_insert(portion).members.insert(place);

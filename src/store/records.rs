@@ -6,13 +6,13 @@ pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
 
 use super::record::Record;
 use crate::domain::bundle::Bundle;
-use crate::domain::delivery::{Notice, Position};
+use crate::domain::delivery::{Notice, Position, RefusalKind};
 use crate::domain::item::{Fingerprint, Item, ItemId};
 use crate::domain::poll::{HoldDecision, PollOutcome};
 use crate::domain::source::Platform;
 use crate::domain::subscriber::{Address, Cadence, Ending, Interests};
 use crate::rules::extract;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use url::Url;
@@ -232,6 +232,26 @@ pub struct Person {
     /// Never mail it: why and when.
     #[serde(default)]
     pub suppressed: Option<(Ending, DateTime<Utc>)>,
+    /// Mail that came back though the address exists, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub strikes: Vec<Strike>,
+}
+
+impl Person {
+    /// An address first known now.
+    #[must_use]
+    pub fn known_since(address: Address, now: DateTime<Utc>) -> Self {
+        Self { address, since: now, suppressed: None, strikes: Vec::new() }
+    }
+}
+
+/// One mail that came back though the address exists.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Strike {
+    /// Which delivery or returned mail: each counts once, however often it is reported.
+    pub of: String,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// `subscription/<subscriber>/<origin>`: what somebody gets, from one file or by their own hand.
@@ -250,6 +270,29 @@ pub struct Subscription {
     /// Why and when it ended; never deleted.
     #[serde(default)]
     pub ended: Option<(Ending, DateTime<Utc>)>,
+}
+
+/// `relay`: what keeps mail from leaving, whoever it is for; absent while nothing does.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RelayTrouble {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// What kind of trouble the last refusal was.
+    pub kind: RefusalKind,
+    /// Its words.
+    pub reply: String,
+    /// Refusals of that kind, one after the other.
+    pub in_a_row: u32,
+    /// Nothing is tried before this time.
+    pub until: DateTime<Utc>,
+}
+
+impl RelayTrouble {
+    /// Whether nothing is tried now. A time further ahead than any rest was set by a clock that was wrong.
+    #[must_use]
+    pub fn rests(&self, now: DateTime<Utc>) -> bool {
+        now < self.until && self.until - now < TimeDelta::days(1)
+    }
 }
 
 /// `dirty/<feed>`: a feed whose files are older than what is known.
@@ -303,6 +346,7 @@ records! {
     Portion: "delivery", 2;
     Dirty: "feed mark", 1;
     FeedsMadeFor: "feeds' maker", 1;
+    RelayTrouble: "relay's trouble", 1;
     RobotsFile: "robots.txt", 1;
     Position: "ledger entry", 1;
 }

@@ -148,6 +148,7 @@ impl Store {
                 not_before: AT_ONCE,
                 claim: None,
                 last_reply: None,
+                doubted: None,
             };
             change.insert(portion.key(), &portion);
             let items: BTreeSet<_> = bundle.all_covered().iter().map(|(item, _)| item).collect();

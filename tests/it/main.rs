@@ -17,6 +17,7 @@ mod mail;
 mod pages;
 mod paper;
 mod process;
+mod refusals;
 mod robots;
 mod sim;
 mod smtp;

@@ -59,15 +59,16 @@ async fn each_refusal_is_blamed_on_whom_it_is_about() {
         ("EHLO", "550 5.7.1 who are you", RefusalKind::Relay),
         ("MAIL", "451 4.3.0 later", RefusalKind::Transient),
         ("MAIL", "530 5.7.0 log in first", RefusalKind::Relay),
-        ("MAIL", "550 5.7.1 sender refused", RefusalKind::Permanent),
+        ("MAIL", "550 5.7.1 sender refused", RefusalKind::Policy),
         ("RCPT", "450 4.2.0 greylisted", RefusalKind::Transient),
         ("RCPT", "550 5.1.1 no such user", RefusalKind::AddressGone),
         ("RCPT", "550 user unknown", RefusalKind::AddressGone),
-        ("RCPT", "550 5.7.515 not authenticated enough", RefusalKind::Permanent),
+        ("RCPT", "550 5.7.515 not authenticated enough", RefusalKind::Policy),
         ("DATA", "451 4.3.0 later", RefusalKind::Transient),
         ("DATA", "554 5.5.1 no", RefusalKind::Permanent),
         ("content", "452 4.3.1 disk full", RefusalKind::Transient),
-        ("content", "554 5.7.1 spam", RefusalKind::Permanent),
+        ("content", "554 5.7.1 spam", RefusalKind::Policy),
+        ("content", "552 5.3.4 too large", RefusalKind::TooLarge),
     ];
     for (step, words, kind) in cases {
         let (refusal, server) = refused(Script::default().on(step, [Act::Say(words)])).await;

@@ -125,6 +125,8 @@ pub(crate) struct MailFile {
     pub(crate) smtp: SmtpFile,
     /// How messages are signed (RFC 6376); all three or none.
     pub(crate) dkim: DkimFile,
+    /// Where mail comes back to.
+    pub(crate) bounces: BouncesFile,
 }
 
 impl Default for MailFile {
@@ -137,6 +139,7 @@ impl Default for MailFile {
             stale_after: "7d".into(),
             smtp: SmtpFile::default(),
             dkim: DkimFile::default(),
+            bounces: BouncesFile::default(),
         }
     }
 }
@@ -187,6 +190,26 @@ pub(crate) struct DkimFile {
     pub(crate) domain: String,
     /// PEM file of the private key; relative to boardwatch.toml.
     pub(crate) private_key_file: String,
+}
+
+/// Where mail comes back to.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct BouncesFile {
+    /// The mailbox that takes them, such as "bounces@example.org": each message's envelope names it with a signed tag, as
+    /// bounces+tag@example.org. Empty: envelopes name `from`.
+    pub(crate) address: String,
+    /// So many returned mails, of a mailbox that exists but is full or disabled…
+    #[schemars(range(min = 1, max = 20))]
+    pub(crate) soft_max: u32,
+    /// …within this time, and nothing is sent there any more.
+    pub(crate) soft_within: String,
+}
+
+impl Default for BouncesFile {
+    fn default() -> Self {
+        Self { address: String::new(), soft_max: 5, soft_within: "30d".into() }
+    }
 }
 
 /// When digest windows close, in local time of site.timezone.

@@ -1,12 +1,13 @@
 //! What `[mail]` means: sender, server, secrets, signing.
 
 use super::super::document::{Document, Problem};
-use super::super::files::{DkimFile, MailFile, SiteFile, SmtpFile};
+use super::super::files::{BouncesFile, DkimFile, MailFile, SiteFile, SmtpFile};
 use super::super::values;
-use super::super::{DkimSettings, Login, MailSettings, Secret, Sender, SmtpSettings, Tls, Transport};
+use super::super::{BounceSettings, DkimSettings, Login, MailSettings, Secret, Sender, SmtpSettings, SoftLimit, Tls, Transport};
 use super::Env;
 use super::main::is_loopback;
 use crate::domain::subscriber::Address;
+use crate::rules::verp;
 use std::path::Path;
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ pub(super) fn read(document: &mut Document, file: &MailFile, site: &SiteFile, di
     let stale_after = document.take("mail.stale_after", values::duration(&file.stale_after, &(values::DAY..=STALE_AFTER_MAX)));
     let smtp = smtp(document, file, dir, env);
     let dkim = dkim(document, &file.dkim, from.as_ref(), dir);
+    let bounces = bounces(document, &file.bounces);
     Some(MailSettings {
         transport: file.transport,
         from: from?,
@@ -30,6 +32,7 @@ pub(super) fn read(document: &mut Document, file: &MailFile, site: &SiteFile, di
         stale_after: stale_after?,
         smtp: smtp?,
         dkim: dkim.ok()?,
+        bounces: bounces?,
     })
 }
 
@@ -45,6 +48,30 @@ fn only_to(document: &mut Document, addresses: &[String]) -> Option<Vec<Address>
     let taken: Vec<_> =
         addresses.iter().enumerate().map(|(n, raw)| document.take(&format!("mail.only_to.{n}"), values::address(raw))).collect();
     taken.into_iter().collect()
+}
+
+/// Where mail comes back to.
+fn bounces(document: &mut Document, file: &BouncesFile) -> Option<BounceSettings> {
+    let raw = file.address.trim();
+    let mailbox = if raw.is_empty() { Ok(None) } else { values::address(raw).and_then(taggable).map(Some) };
+    let mailbox = document.take("mail.bounces.address", mailbox);
+    let within = values::duration(&file.soft_within, &(values::DAY..=values::DAY * 366));
+    let within = document.take("mail.bounces.soft_within", within);
+    let max = usize::try_from(file.soft_max).unwrap_or(usize::MAX);
+    Some(BounceSettings { mailbox: mailbox?, soft: SoftLimit { max, within: within? } })
+}
+
+/// A mailbox whose local part leaves room for a tag.
+fn taggable(mailbox: Address) -> Result<Address, Problem> {
+    let local = mailbox.as_str().split('@').next().unwrap_or_default();
+    if local.len() > verp::LOCAL_MAX {
+        let problem = format!("`{local}` has more than {} characters, so that no tag fits behind it", verp::LOCAL_MAX);
+        return Err(Problem::new(problem).hint("\"bounces@…\", say: an address has at most 64 before the @"));
+    }
+    if !mailbox.as_str().is_ascii() || local.contains('+') {
+        return Err(Problem::new("a mailbox for bounces is plain ASCII, without a `+`"));
+    }
+    Ok(mailbox)
 }
 
 /// The server. Its secrets are looked at only where mail goes there: a copy on another machine may lack them.

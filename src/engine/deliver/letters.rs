@@ -12,6 +12,7 @@ use crate::ports::Message;
 use crate::render::email::{Head, Letter, ListHead, MailEntry, Own, Stencil, assemble, unsubscribe_path};
 use crate::rules::interest;
 use crate::rules::token::{self, Purpose, Token};
+use crate::rules::verp::{self, Tag};
 use crate::store::{Store, StoreError};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -53,6 +54,7 @@ pub(super) struct Letters<'a> {
 struct Nobody {
     to: Address,
     token: String,
+    leave: Option<Address>,
     message_id: String,
 }
 
@@ -61,7 +63,8 @@ impl<'a> Letters<'a> {
         let token = token_of(postman.key, &SubscriberId::from_number(0));
         let id = hash_hex(&[b"nobody", token.as_bytes()]);
         let message_id = format!("<{id}@{}>", mail_domain(postman.site, postman.from.1));
-        let nobody = Nobody { to: postman.from.1.clone(), token, message_id };
+        let leave = leaving_mailbox(postman, 0);
+        let nobody = Nobody { to: postman.from.1.clone(), token, leave, message_id };
         Self { store, postman, nobody, kept: Mutex::default() }
     }
 
@@ -86,11 +89,14 @@ impl<'a> Letters<'a> {
             return Ok(Err("the store no longer holds what it tells"));
         };
         let token = token_of(postman.key, &subscriber);
+        let leave = leaving_mailbox(postman, member.number);
         let message_id = bundle.delivery(member.number).message_id(mail_domain(postman.site, postman.from.1));
-        let own = Own { to: &to, marks: &[&token], message_id: &message_id, date: bundle.planned };
+        let own = Own { to: &to, marks: &marks(&token, leave.as_ref()), message_id: &message_id, date: bundle.planned };
         let bytes = sheet.stencil.stamp(&own);
         let bytes = bytes.unwrap_or_else(|| self.whole(&sheet.letter, bundle.cadence, &own));
-        let from = postman.from.1.clone();
+        let tag = Tag::Digest { subscriber: member.number, cadence: bundle.cadence, to: bundle.window.to };
+        let mailbox = postman.bounces.mailbox.as_ref();
+        let from = mailbox.map_or_else(|| postman.from.1.clone(), |mailbox| verp::address(postman.key, mailbox, tag));
         Ok(Ok(Message { message_id, from, to, bytes }))
     }
 
@@ -118,8 +124,8 @@ impl<'a> Letters<'a> {
     }
 
     fn cut(&self, letter: Letter, bundle: &Bundle) -> Sheet {
-        let Nobody { to, token, message_id } = &self.nobody;
-        let sample = Own { to, marks: &[token], message_id, date: bundle.planned };
+        let Nobody { to, token, leave, message_id } = &self.nobody;
+        let sample = Own { to, marks: &marks(token, leave.as_ref()), message_id, date: bundle.planned };
         let stencil = Stencil::cut(self.whole(&letter, bundle.cadence, &sample), &sample);
         Sheet { letter, stencil }
     }
@@ -128,6 +134,7 @@ impl<'a> Letters<'a> {
     fn whole(&self, letter: &Letter, cadence: Cadence, own: &Own<'_>) -> Vec<u8> {
         let Postman { site, from: (from_name, from), .. } = *self.postman;
         let token = own.marks.first().copied().unwrap_or_default();
+        let leave = own.marks.get(1).and_then(|mailbox| Address::parse(mailbox).ok());
         let owner = Address::parse(&site.contact).ok();
         let head = Head {
             from_name,
@@ -140,7 +147,7 @@ impl<'a> Letters<'a> {
                 name: &site.name,
                 id: &format!("updates.{}", mail_domain(site, from)),
                 one_click_url: &one_click_url(site, token),
-                unsubscribe_mailbox: None,
+                unsubscribe_mailbox: leave.as_ref(),
                 owner: owner.as_ref(),
                 feedback: ["digest", cadence.as_str()],
             }),
@@ -201,6 +208,17 @@ pub fn leaving(site: &Site, key: &[u8; 32], subscriber: &SubscriberId) -> (Strin
 
 fn token_of(key: &[u8; 32], subscriber: &SubscriberId) -> String {
     token::sign(key, &Token { purpose: Purpose::Unsubscribe, subscriber: subscriber.clone() })
+}
+
+/// Where a mail ends the subscription of the person of this number.
+fn leaving_mailbox(postman: &Postman<'_>, subscriber: u128) -> Option<Address> {
+    let mailbox = postman.bounces.mailbox.as_ref()?;
+    Some(verp::address(postman.key, mailbox, Tag::Leave { subscriber }))
+}
+
+/// What names a reader in their message.
+fn marks<'a>(token: &'a str, leave: Option<&'a Address>) -> Vec<&'a str> {
+    std::iter::once(token).chain(leave.map(Address::as_str)).collect()
 }
 
 fn one_click_url(site: &Site, token: &str) -> String {

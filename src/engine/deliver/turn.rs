@@ -4,9 +4,11 @@
 //! A turn is short. What it did not come to is given back, so that what is more urgent goes before it.
 
 use super::letters::Letters;
-use super::{Delivered, NAMED_MAX, Postman, RELAY_FAILURES_MAX};
+use super::relay::Relay;
+use super::{Delivered, NAMED_MAX, Postman};
 use crate::domain::bundle::{Bundle, BundleId, Member};
 use crate::domain::delivery::{DeliveryId, Refusal, RefusalKind, Settlement};
+use crate::rules::refusal::is_soft_bounce;
 use crate::rules::schedule::retry_delivery;
 use crate::store::outbox::{Claimed, Ended, Outcome};
 use crate::store::{Store, StoreError};
@@ -26,7 +28,7 @@ pub(super) struct Turn<'a> {
     postman: &'a Postman<'a>,
     letters: &'a Letters<'a>,
     stop: &'a (dyn Fn() -> bool + Sync),
-    relay_failures: usize,
+    relay: &'a mut Relay,
     pub(super) done: Delivered,
 }
 
@@ -55,18 +57,25 @@ impl<'a> Turn<'a> {
         postman: &'a Postman<'a>,
         letters: &'a Letters<'a>,
         stop: &'a (dyn Fn() -> bool + Sync),
+        relay: &'a mut Relay,
     ) -> Self {
-        Self { store, postman, letters, stop, relay_failures: 0, done: Delivered::default() }
+        Self { store, postman, letters, stop, relay, done: Delivered::default() }
     }
 
     /// Whether there is any point in another turn.
     pub(super) fn goes_on(&self) -> bool {
-        self.relay_failures < RELAY_FAILURES_MAX && !(self.stop)()
+        !self.relay.is_resting() && !(self.stop)()
+    }
+
+    /// How many of `usual` deliveries may be claimed.
+    pub(super) fn room(&self, usual: usize) -> usize {
+        self.relay.room(usual)
     }
 
     /// Sends what was claimed. Answers how many conversations that took.
     pub(super) async fn send(&mut self, claimed: Vec<Claimed>) -> Result<usize, StoreError> {
         let Postman { clock, bounds, connections, .. } = *self.postman;
+        let connections = self.relay.lines(connections);
         let (store, letters, postman, stop) = (self.store, self.letters, self.postman, self.stop);
         let jobs = jobs(&claimed);
         let over = AtomicBool::new(false);
@@ -137,7 +146,7 @@ impl<'a> Turn<'a> {
         match end {
             End::Sent(reply) => {
                 self.done.sent += 1;
-                self.relay_failures = 0;
+                self.relay.took_one();
                 (Outcome::Settled(Settlement::Sent { reply }), None)
             }
             End::Cancelled(reason) => {
@@ -147,10 +156,10 @@ impl<'a> Turn<'a> {
             }
             End::NotTaken { refusal, to } => {
                 let (attempts, reply) = (job.attempts, refusal.reply.clone());
+                self.relay.refused(&refusal);
                 if let Some(not_before) = fold.again(job, refusal.kind, now) {
                     tracing::info!(delivery.id = %delivery, attempts, to, reply, "not taken; again later");
                     self.done.postponed += 1;
-                    self.relay_failures += usize::from(refusal.kind == RefusalKind::Relay);
                     self.done.last_reply = Some(reply.clone());
                     return (Outcome::Postponed { not_before, reply }, None);
                 }
@@ -158,6 +167,9 @@ impl<'a> Turn<'a> {
                 self.done.refused += 1;
                 if self.done.refusals.len() < NAMED_MAX {
                     self.done.refusals.push((to, reply));
+                }
+                if is_soft_bounce(&refusal) {
+                    return (Outcome::Struck { refusal, limit: self.postman.bounces.soft }, None);
                 }
                 (Outcome::Settled(Settlement::Refused(refusal)), None)
             }

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 /// The longest wait between two attempts.
 const WAIT_MAX: Duration = Duration::from_secs(4 * 60 * 60);
+/// The same where the trouble is what others think of us: 5xx is a "no", and mends slowly.
+const POLICY_WAIT_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A delivery is given up when the waits add up to this: RFC 5321 asks for four to five days.
 const GIVE_UP: Duration = Duration::from_secs(5 * 24 * 60 * 60);
@@ -14,21 +16,47 @@ const GIVE_UP: Duration = Duration::from_secs(5 * 24 * 60 * 60);
 /// How long to wait after the `attempts`th attempt failed as `kind`; `None` where there is no point in trying again.
 ///
 /// A server that said no for now (grey-listing, a full mailbox) is given five minutes at first; a relay out of reach or a
-/// line that broke one minute, since that mends sooner. Waits double up to four hours and are shortened by up to a fifth
-/// according to `seed`, so that a queue does not come back all at once.
+/// line that broke one minute, since that mends sooner; a policy an hour. Waits double up to four hours (a day for a
+/// policy) and are shortened by up to a fifth according to `seed`, so that a queue does not come back all at once.
 #[must_use]
 pub fn retry_delivery(kind: RefusalKind, attempts: u32, seed: u64) -> Option<Duration> {
-    let first = match kind {
-        RefusalKind::Permanent | RefusalKind::AddressGone => return None,
-        RefusalKind::Transient => Duration::from_secs(5 * 60),
-        RefusalKind::Relay | RefusalKind::Unknown => Duration::from_secs(60),
+    let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
+    let (first, most) = match kind {
+        RefusalKind::Permanent | RefusalKind::AddressGone | RefusalKind::TooLarge => return None,
+        RefusalKind::Transient => (minutes(5), WAIT_MAX),
+        // Gmail asks for ten minutes of silence; the longest cut must leave that.
+        RefusalKind::Throttled => (minutes(13), WAIT_MAX),
+        RefusalKind::Policy => (minutes(60), POLICY_WAIT_MAX),
+        RefusalKind::Relay | RefusalKind::Unknown => (minutes(1), WAIT_MAX),
     };
-    let wait = |attempt: u32| first.saturating_mul(1 << (attempt - 1).min(16)).min(WAIT_MAX);
+    let wait = |attempt: u32| first.saturating_mul(1 << (attempt - 1).min(16)).min(most);
     // 64 waits are over the limit whatever the first; so the sum is short even for a damaged count.
     let attempts = attempts.clamp(1, 64);
     let waited: Duration = (1..attempts).map(wait).sum();
     (waited < GIVE_UP).then(|| wait(attempts).mul_f64(1.0 - 0.2 * spread(seed, attempts)))
 }
+
+/// How long nothing is sent to anybody after `in_a_row` refusals for trouble of the relay or ours, one after the other.
+///
+/// A few are put down to chance and to those who were mailed; one that says "too much" is believed at once.
+#[must_use]
+pub fn relay_rest(kind: RefusalKind, in_a_row: u32) -> Duration {
+    let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
+    let (after, first, most) = match kind {
+        RefusalKind::Throttled => (1, minutes(10), minutes(120)),
+        RefusalKind::Policy => (RELAY_FAILURES_MAX, minutes(30), WAIT_MAX),
+        RefusalKind::Relay => (RELAY_FAILURES_MAX, minutes(1), minutes(30)),
+        RefusalKind::Transient
+        | RefusalKind::Permanent
+        | RefusalKind::AddressGone
+        | RefusalKind::TooLarge
+        | RefusalKind::Unknown => return Duration::ZERO,
+    };
+    in_a_row.checked_sub(after).map_or(Duration::ZERO, |more| first.saturating_mul(1 << more.min(16)).min(most))
+}
+
+/// Refusals for the relay's or our own trouble, one after the other, after which the rest is left for later.
+const RELAY_FAILURES_MAX: u32 = 3;
 
 /// Whether a digest whose window closed at `closed` comes too late to be news. A week's digest has twice as long.
 #[must_use]
@@ -51,7 +79,7 @@ fn spread(seed: u64, attempts: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use RefusalKind::{AddressGone, Permanent, Relay, Transient, Unknown};
+    use RefusalKind::{AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient, Unknown};
 
     #[test]
     fn waits_grow_from_minutes_to_four_hours() {
@@ -69,11 +97,14 @@ mod tests {
         check(Unknown, 2, 2);
         check(Unknown, 9, 240);
         check(Transient, 0, 5);
+        check(Policy, 1, 60);
+        check(Policy, 4, 480);
+        check(Policy, 9, 1440);
     }
 
     #[test]
     fn trying_ends_after_about_five_days() {
-        for kind in [Transient, Relay, Unknown] {
+        for kind in [Transient, Relay, Unknown, Throttled] {
             let waits: Vec<Duration> = (1..).map_while(|attempts| retry_delivery(kind, attempts, 3)).collect();
             let days = waits.iter().sum::<Duration>().as_secs_f64() / 86_400.0;
             assert!((4.0..5.3).contains(&days), "{kind:?}: {days} days in {} attempts", waits.len());
@@ -82,9 +113,31 @@ mod tests {
     }
 
     #[test]
+    fn the_relay_rests_longer_each_time_and_at_once_where_it_asks_for_it() {
+        let check = |kind, in_a_row, minutes: u64| {
+            assert_eq!(relay_rest(kind, in_a_row), Duration::from_secs(minutes * 60), "{kind:?} after {in_a_row}");
+        };
+        check(Throttled, 1, 10);
+        check(Throttled, 2, 20);
+        check(Throttled, 30, 120);
+        check(Policy, 1, 0);
+        check(Policy, 2, 0);
+        check(Policy, 3, 30);
+        check(Policy, 99, 240);
+        check(Relay, 2, 0);
+        check(Relay, 3, 1);
+        check(Relay, 5, 4);
+        check(Relay, u32::MAX, 30);
+        check(Transient, 99, 0);
+        let shortest = (0..100).filter_map(|seed| retry_delivery(Throttled, 1, seed)).min();
+        assert!(shortest >= Some(Duration::from_secs(600)), "{shortest:?}");
+    }
+
+    #[test]
     fn a_final_no_is_not_argued_with() {
         assert_eq!(retry_delivery(Permanent, 1, 7), None);
         assert_eq!(retry_delivery(AddressGone, 1, 7), None);
+        assert_eq!(retry_delivery(TooLarge, 1, 7), None);
     }
 
     #[test]

@@ -7,8 +7,9 @@ use super::super::change::Change;
 use super::super::records::{Person, Portion, Settled};
 use super::super::{Row, Store, StoreError, key};
 use super::TRIES;
+use crate::config::SoftLimit;
 use crate::domain::bundle::{Bundle, BundleId};
-use crate::domain::delivery::{AT_ONCE, RefusalKind, Settlement};
+use crate::domain::delivery::{AT_ONCE, Refusal, RefusalKind, STALE, Settlement};
 use crate::domain::members::Members;
 use crate::domain::subscriber::{Ending, SubscriberId};
 use chrono::{DateTime, Utc};
@@ -41,6 +42,18 @@ pub struct Ended {
 pub enum Outcome {
     /// It has ended.
     Settled(Settlement),
+    /// Refused for good, and it speaks against the address: this often, and nothing is sent there any more.
+    Struck {
+        /// What the server said.
+        refusal: Refusal,
+        /// How often.
+        limit: SoftLimit,
+    },
+    /// By the clock it is too old to be news, and the clock may be wrong: it is looked at again, and nothing was tried.
+    Doubted {
+        /// Not before this time.
+        not_before: DateTime<Utc>,
+    },
     /// It is to be tried again.
     Postponed {
         /// Not before this time.
@@ -115,13 +128,13 @@ struct Settling<'a> {
     store: &'a Store,
     change: Change<'a>,
     tallies: BTreeMap<BundleId, (Option<Row<Settled>>, Settled)>,
-    gone: BTreeMap<SubscriberId, Row<Person>>,
+    people: BTreeMap<SubscriberId, (Row<Person>, Person)>,
     now: DateTime<Utc>,
 }
 
 impl<'a> Settling<'a> {
     fn new(store: &'a Store, now: DateTime<Utc>) -> Self {
-        Self { store, change: store.change(), tallies: BTreeMap::new(), gone: BTreeMap::new(), now }
+        Self { store, change: store.change(), tallies: BTreeMap::new(), people: BTreeMap::new(), now }
     }
 
     async fn portion(&mut self, claimed: &Claimed, ended: &[&Ended], give_back: bool) -> Result<Rest, StoreError> {
@@ -136,8 +149,31 @@ impl<'a> Settling<'a> {
                 Outcome::Settled(settlement) => {
                     self.count(&row.value, ended.place, settlement).await?;
                     if is_gone(settlement) {
-                        self.suppress(&claimed.bundle, ended.place).await?;
+                        let now = self.now;
+                        self.change_person(&claimed.bundle, ended.place, |person, _| person.suppress(Ending::AddressGone, now))
+                            .await?;
                     }
+                }
+                Outcome::Struck { refusal, limit } => {
+                    self.count(&row.value, ended.place, &Settlement::Refused(refusal.clone())).await?;
+                    let now = self.now;
+                    let strike = |person: &mut Person, of: &str| person.strike(of, *limit, now);
+                    self.change_person(&claimed.bundle, ended.place, strike).await?;
+                }
+                Outcome::Doubted { not_before } => {
+                    let attempts = row.value.attempts.saturating_sub(1);
+                    let doubted = Some(row.value.doubted.filter(|since| *since <= self.now).unwrap_or(self.now));
+                    let (members, last_reply) = (Members::default(), Some(STALE.to_owned()));
+                    let portion = Portion {
+                        members,
+                        attempts,
+                        not_before: *not_before,
+                        claim: None,
+                        doubted,
+                        last_reply,
+                        ..row.value.clone()
+                    };
+                    later.entry(*not_before).or_insert(portion).members.insert(ended.place);
                 }
                 Outcome::Postponed { not_before, reply } => {
                     let members = Members::default();
@@ -183,13 +219,24 @@ impl<'a> Settling<'a> {
         Ok(())
     }
 
-    async fn suppress(&mut self, bundle: &Bundle, place: u16) -> Result<(), StoreError> {
-        if let Some(member) = bundle.member(place) {
-            let id = SubscriberId::from_number(member.number);
-            if let Some(person) = self.store.person(&id).await? {
-                self.gone.insert(id, person);
+    /// Changes what is held about a member; `change` is given the delivery's identity too.
+    async fn change_person(
+        &mut self,
+        bundle: &Bundle,
+        place: u16,
+        change: impl FnOnce(&mut Person, &str),
+    ) -> Result<(), StoreError> {
+        let Some(member) = bundle.member(place) else { return Ok(()) };
+        let id = SubscriberId::from_number(member.number);
+        let (_, person) = match self.people.entry(id.clone()) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let Some(row) = self.store.person(&id).await? else { return Ok(()) };
+                let person = row.value.clone();
+                entry.insert((row, person))
             }
-        }
+        };
+        change(person, bundle.delivery(member.number).as_str());
         Ok(())
     }
 
@@ -200,9 +247,8 @@ impl<'a> Settling<'a> {
                 None => self.change.insert(key::settled(id), tally),
             };
         }
-        for person in self.gone.values() {
-            let suppressed = Some((Ending::AddressGone, self.now));
-            self.change.update(person, &Person { suppressed, ..person.value.clone() });
+        for (row, person) in self.people.values() {
+            self.change.update(row, person);
         }
         self.change.commit().await
     }

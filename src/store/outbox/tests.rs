@@ -81,7 +81,7 @@ async fn an_immediate_notice_goes_before_a_digest_of_thousands() {
 async fn what_became_of_many_is_one_commit() {
     let store = Store::in_memory();
     planned(&store, Cadence::Daily, 10, 0, 6).await;
-    let person = Person { address: Address::parse("gone@example.org").unwrap(), since: at(0), suppressed: None };
+    let person = Person::known_since(Address::parse("gone@example.org").unwrap(), at(0));
     let mut change = store.change();
     change.insert(key::person(&SubscriberId::from_number(2)), &person);
     let before = change.commit().await.unwrap();

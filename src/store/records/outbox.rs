@@ -2,7 +2,7 @@
 
 use super::Claim;
 use crate::domain::bundle::BundleId;
-use crate::domain::delivery::{Position, Settlement, Window};
+use crate::domain::delivery::{Position, RefusalKind, Settlement, Window};
 use crate::domain::members::Members;
 use crate::domain::subscriber::{Cadence, SubscriberId};
 use crate::store::record::Record;
@@ -71,6 +71,9 @@ pub struct Portion {
     /// What the last attempt was told.
     #[serde(default)]
     pub last_reply: Option<String>,
+    /// Since when the clock says that it is too old to be news.
+    #[serde(default)]
+    pub doubted: Option<DateTime<Utc>>,
 }
 
 /// `settled/<bundle>`: how many deliveries of a bundle have ended, and how.
@@ -88,6 +91,9 @@ pub struct Settled {
     /// Who was not sent to after all.
     #[serde(default)]
     pub cancelled: Members,
+    /// Who was not given it: it certainly never left, and somebody could still tell them.
+    #[serde(default)]
+    pub not_given: Members,
     /// Why, and how many for each reason.
     #[serde(default)]
     pub reasons: BTreeMap<String, u64>,
@@ -100,8 +106,9 @@ impl Settled {
     /// Deliveries of this cadence, of which none has ended yet.
     #[must_use]
     pub fn none(cadence: Cadence, at: DateTime<Utc>) -> Self {
-        let (refused, cancelled, reasons) = (Members::default(), Members::default(), BTreeMap::new());
-        Self { cadence, at, sent: 0, refused, cancelled, reasons, last_reply: None }
+        let none = Members::default;
+        let (refused, cancelled, not_given) = (none(), none(), none());
+        Self { cadence, at, sent: 0, refused, cancelled, not_given, reasons: BTreeMap::new(), last_reply: None }
     }
 
     /// Adds how it ended for the member at `place`.
@@ -113,10 +120,15 @@ impl Settled {
             }
             Settlement::Refused(refusal) => {
                 self.refused.insert(place);
+                // A line that broke at the end may have carried it.
+                if refusal.kind != RefusalKind::Unknown {
+                    self.not_given.insert(place);
+                }
                 self.last_reply = Some(refusal.reply.clone());
             }
             Settlement::Cancelled { reason } => {
                 self.cancelled.insert(place);
+                self.not_given.insert(place);
                 *self.reasons.entry(reason.clone()).or_default() += 1;
             }
         }

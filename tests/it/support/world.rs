@@ -3,8 +3,8 @@
 //! before the next.
 
 use boardwatch::config::{
-    Config, FeedSettings, ListedSubscriber, MailSettings, PollSettings, Sender, SmtpSettings, StoreEngine, StoreSettings,
-    SubscriptionList, Tls, Transport, WebSettings,
+    BounceSettings, Config, FeedSettings, ListedSubscriber, MailSettings, PollSettings, Sender, SmtpSettings, SoftLimit,
+    StoreEngine, StoreSettings, SubscriptionList, Tls, Transport, WebSettings,
 };
 use boardwatch::domain::delivery::{Refusal, RefusalKind};
 use boardwatch::domain::site::Site;
@@ -351,6 +351,7 @@ pub fn config(site: Site, sources: Vec<Source>, people: &[(&str, Cadence, Intere
             stale_after: Duration::from_secs(7 * 86_400),
             smtp: SmtpSettings { host: "127.0.0.1".into(), port: 25, tls: Tls::None, login: None, connections: 2 },
             dkim: None,
+            bounces: BounceSettings { mailbox: None, soft: SoftLimit { max: 5, within: Duration::from_secs(30 * 86_400) } },
         },
         digest: DigestTimes {
             daily: NaiveTime::from_hms_opt(7, 30, 0).unwrap(),

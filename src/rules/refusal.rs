@@ -1,0 +1,109 @@
+//! What a mail server's "no" means: who is to blame, and so what follows. The policy is the [table](table); it reads
+//! conversations as they happen and the diagnoses of returned mail alike.
+//!
+//! Invariant: what is about us (5.7.x, reputation, authentication, the sender) is never the address's fault, so it stops
+//! the relay and suppresses nobody.
+
+mod table;
+
+use crate::domain::delivery::{Refusal, RefusalKind};
+use table::{Rule, Status, TABLE};
+
+/// How far a conversation had come (RFC 5321 §3.3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// TCP, greeting, EHLO, STARTTLS, AUTH: nothing about a message yet.
+    Connect,
+    /// MAIL FROM.
+    Mail,
+    /// RCPT TO.
+    Rcpt,
+    /// DATA, before the server said go.
+    Data,
+    /// The message and its final dot.
+    Content,
+}
+
+/// An enhanced status code (RFC 3463 §2): class, subject, detail.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Enhanced {
+    /// 2 done, 4 not now, 5 no.
+    pub class: u16,
+    /// What it is about: 1 address, 2 mailbox, 3 system, 4 routing, 5 protocol, 6 content, 7 policy.
+    pub subject: u16,
+    /// Which trouble.
+    pub detail: u16,
+}
+
+impl Enhanced {
+    /// A word that is such a code and nothing else, but for brackets and a `#` around it: `5.1.1`, `(#5.7.1)`.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        let mut numbers = word.trim_matches(['#', '(', ')', '[', ']', ':', ',', ';', '-', '<', '>']).split('.');
+        let mut next = |digits: std::ops::RangeInclusive<usize>| {
+            let number = numbers.next()?;
+            let is_number = digits.contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+            is_number.then(|| number.parse().ok()).flatten()
+        };
+        let (class, subject, detail) = (next(1..=1)?, next(1..=3)?, next(1..=3)?);
+        (numbers.next().is_none() && matches!(class, 2 | 4 | 5)).then_some(Self { class, subject, detail })
+    }
+}
+
+/// The code with which the words begin (RFC 2034 §4), wherever the line does.
+#[must_use]
+pub fn enhanced(words: &str) -> Option<Enhanced> {
+    Enhanced::parse(words.split_whitespace().next()?)
+}
+
+/// What the answer `code` with these `words` means, given in this `phase`.
+#[must_use]
+pub fn kind_of(phase: Phase, code: u16, words: &str) -> RefusalKind {
+    kind_with(phase, code, enhanced(words), words)
+}
+
+/// The same where the enhanced code stands elsewhere than before the words, as in a returned message.
+#[must_use]
+pub fn kind_with(phase: Phase, code: u16, enhanced: Option<Enhanced>, words: &str) -> RefusalKind {
+    let words = words.to_lowercase();
+    let matches = |rule: &&Rule| {
+        (rule.at.is_empty() || rule.at.contains(&phase))
+            && rule.codes.contains(&code)
+            && is_status(rule.status, enhanced)
+            && (rule.words.is_empty() || rule.words.iter().any(|sign| words.contains(sign)))
+    };
+    TABLE.iter().find(matches).map_or(RefusalKind::Permanent, |rule| rule.kind)
+}
+
+fn is_status(wanted: Status, found: Option<Enhanced>) -> bool {
+    match (wanted, found) {
+        (Status::Any, _) | (Status::Absent, None) => true,
+        (Status::Subject(subject), Some(found)) => found.subject == subject,
+        (Status::Is(codes), Some(found)) => codes.contains(&(found.subject, found.detail)),
+        (Status::Absent, Some(_)) | (Status::Subject(_) | Status::Is(_), None) => false,
+    }
+}
+
+/// Whether a delivery that ended so speaks against the address, though not for good: its mailbox is full, disabled or
+/// refuses mail. A number of those within some weeks end it.
+#[must_use]
+pub fn is_soft_bounce(refusal: &Refusal) -> bool {
+    // "552 5.2.2 …" as well as "5.2.2 …".
+    let code = refusal.reply.split_whitespace().take(2).find_map(Enhanced::parse);
+    let words = refusal.reply.to_lowercase();
+    match refusal.kind {
+        RefusalKind::Permanent | RefusalKind::Transient => match code {
+            Some(code) => matches!(code.subject, 1 | 2),
+            None => table::MAILBOX_TROUBLE.iter().any(|sign| words.contains(sign)),
+        },
+        RefusalKind::AddressGone
+        | RefusalKind::Policy
+        | RefusalKind::Throttled
+        | RefusalKind::TooLarge
+        | RefusalKind::Relay
+        | RefusalKind::Unknown => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! The table, row by row, in the words of real servers.
+
+use super::*;
+use RefusalKind::{AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient, Unknown};
+
+#[test]
+fn an_answer_is_blamed_on_whom_it_is_about() {
+    let check = |phase, code, words: &str, expect| assert_eq!(kind_of(phase, code, words), expect, "{phase:?} {code} {words}");
+    check(Phase::Connect, 554, "5.7.1 go away", Relay);
+    check(Phase::Connect, 535, "5.7.8 bad credentials", Relay);
+    check(Phase::Mail, 530, "5.7.0 Must issue a STARTTLS command first", Relay);
+    check(Phase::Mail, 421, "4.3.2 shutting down", Relay);
+    check(Phase::Mail, 550, "5.1.8 sender domain not found", Policy);
+    check(Phase::Mail, 550, "5.1.1 odd", Policy);
+    check(Phase::Mail, 552, "5.3.4 Message size exceeds fixed limit", TooLarge);
+    check(Phase::Rcpt, 450, "4.2.0 greylisted", Transient);
+    check(Phase::Rcpt, 451, "4.7.1 Greylisting in action, please come back later", Transient);
+    check(Phase::Rcpt, 451, "5.1.1 contradicts itself", Transient);
+    check(Phase::Rcpt, 421, "4.7.28 too many", Throttled);
+    check(Phase::Content, 421, "4.7.28 Our system has detected an unusual rate of unsolicited mail", Throttled);
+    check(Phase::Mail, 451, "4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred", Throttled);
+    check(Phase::Content, 421, "4.7.26 This mail has been rate limited because it is unauthenticated", Throttled);
+    check(Phase::Content, 451, "4.7.26 unauthenticated mail from example.org", Policy);
+    check(Phase::Rcpt, 452, "4.2.2 The email account that you tried to reach is over quota", Transient);
+    check(Phase::Rcpt, 550, "5.1.1 no such user", AddressGone);
+    check(Phase::Rcpt, 550, "#5.1.10 RESOLVER.ADR.RecipientNotFound", AddressGone);
+    check(Phase::Rcpt, 550, "User unknown in virtual mailbox table", AddressGone);
+    check(Phase::Rcpt, 553, "sorry, no mailbox here by that name (#5.1.1)", AddressGone);
+    check(Phase::Rcpt, 554, "delivery error: This user doesn't have a yahoo.com account", AddressGone);
+    check(Phase::Rcpt, 550, "5.4.1 Recipient address rejected: Access denied. [X.prod.outlook.com]", AddressGone);
+    check(Phase::Rcpt, 556, "5.1.10 recipient domain has a null MX", AddressGone);
+    check(Phase::Rcpt, 550, "Sender domain does not exist", Policy);
+    check(Phase::Rcpt, 550, "5.1.1 Sender address rejected: User unknown", Policy);
+    check(Phase::Rcpt, 550, "5.7.1 relaying denied, no such user here", Relay);
+    check(Phase::Rcpt, 554, "5.7.1 <a@example.org>: Relay access denied", Relay);
+    check(Phase::Rcpt, 550, "5.7.1 no such user here", Policy);
+    check(Phase::Rcpt, 550, "user unknown: blocked using zen.spamhaus.org", Policy);
+    check(Phase::Rcpt, 550, "SC-001 Mail rejected by Outlook.com for policy reasons", Policy);
+    check(Phase::Rcpt, 552, "5.2.2 mailbox full", Permanent);
+    check(Phase::Rcpt, 550, "5.2.1 The email account that you tried to reach is disabled", Permanent);
+    check(Phase::Rcpt, 550, "5.7.515 authentication level", Policy);
+    check(Phase::Content, 550, "5.7.26 Unauthenticated email from example.org is not accepted", Policy);
+    check(Phase::Content, 554, "5.7.1 looks like spam", Policy);
+    check(Phase::Content, 554, "Transaction failed", Policy);
+    check(Phase::Content, 550, "5.1.1 no such user", AddressGone);
+    check(Phase::Content, 552, "Message size exceeds maximum permitted", TooLarge);
+    check(Phase::Content, 550, "5.6.0 cannot convert", Permanent);
+    check(Phase::Content, 452, "4.3.1 no space", Transient);
+}
+
+#[test]
+fn nothing_of_policy_ever_blames_the_address() {
+    for phase in [Phase::Connect, Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Content] {
+        for code in [421, 450, 451, 452, 550, 551, 552, 553, 554, 556] {
+            for detail in (0..40).chain([515, 606, 708]) {
+                for words in ["", " no such user", " user unknown", " mailbox full", " does not exist"] {
+                    let words = format!("5.7.{detail}{words}");
+                    let kind = kind_of(phase, code, &words);
+                    assert_ne!(kind, AddressGone, "{phase:?} {code} {words}");
+                    assert!(!is_soft_bounce(&Refusal { kind, reply: format!("{code} {words}") }), "{phase:?} {code} {words}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_full_or_disabled_mailbox_counts_against_it_and_nothing_of_ours_does() {
+    let check = |kind, reply: &str, expect| assert_eq!(is_soft_bounce(&Refusal { kind, reply: reply.into() }), expect, "{reply}");
+    check(Permanent, "552 5.2.2 mailbox full", true);
+    check(Permanent, "550 5.2.1 disabled", true);
+    check(Permanent, "552 Mailbox is full", true);
+    check(Permanent, "550 Requested action not taken: mailbox unavailable", true);
+    check(Transient, "452 4.2.2 over quota", true);
+    check(Transient, "451 4.3.0 try later", false);
+    check(Permanent, "550 5.6.0 cannot convert", false);
+    check(Permanent, "554 5.5.1 no valid recipients", false);
+    check(Policy, "550 5.2.1 anything", false);
+    check(TooLarge, "552 5.3.4 too large", false);
+    check(Relay, "mailbox full", false);
+    check(Unknown, "552 5.2.2 mailbox full", false);
+}
+
+#[test]
+fn an_enhanced_code_is_found_in_its_brackets() {
+    let check = |word: &str, expect: Option<(u16, u16, u16)>| {
+        assert_eq!(Enhanced::parse(word).map(|e| (e.class, e.subject, e.detail)), expect, "{word}");
+    };
+    check("5.1.1", Some((5, 1, 1)));
+    check("(#5.7.1)", Some((5, 7, 1)));
+    check("#4.2.2", Some((4, 2, 2)));
+    check("5.7.515:", Some((5, 7, 515)));
+    check("192.0.2.1", None);
+    check("3.1.1", None);
+    check("5.1", None);
+    check("5.1.1.1", None);
+    check("", None);
+}

@@ -1,0 +1,205 @@
+//! What a mail server's "no" leads to: who is still mailed, who is not, what waits, and what an admin is told.
+
+use crate::support::app::App;
+use crate::support::pages::{Chrome, blog};
+use crate::support::smtp::{Act, Script};
+use boardwatch::domain::subscriber::{Address, Ending, SubscriberId};
+use boardwatch::rules::verp::{self, Read, Tag};
+use boardwatch::store::records::Person;
+use chrono::TimeDelta;
+
+async fn app_with(script: Script, people: &[(&str, &str)]) -> App {
+    let app = App::set_up_with(script).await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    app.list("people", people);
+    show(&app, 1);
+    app.pass().await;
+    app
+}
+
+fn show(app: &App, posts: u32) {
+    let posts: Vec<(u32, &str)> = (1..=posts).rev().map(|n| (n, "The Board met.")).collect();
+    for (path, page) in blog(&posts, &Chrome::default()) {
+        app.publish(&path, &page);
+    }
+}
+
+async fn person(app: &App, address: &str) -> Person {
+    let (world, _) = app.start().await;
+    let id = SubscriberId::of(&Address::parse(address).unwrap(), &world.key);
+    world.store.person(&id).await.unwrap().unwrap().value
+}
+
+fn minutes(n: i64) -> TimeDelta {
+    TimeDelta::minutes(n)
+}
+
+const FOUR: [(&str, &str); 4] = [
+    ("a@example.org", "immediate"),
+    ("b@example.org", "immediate"),
+    ("c@example.org", "immediate"),
+    ("d@example.org", "immediate"),
+];
+
+#[tokio::test]
+async fn a_policy_stops_the_relay_and_costs_nobody_a_mail() {
+    let no = || Act::Say("550 5.7.26 unauthenticated mail is not accepted");
+    let app = app_with(Script::default().on("content", [no(), no(), no(), no()]), &FOUR).await;
+    app.write("boardwatch.toml", &one_line(&app));
+    show(&app, 2);
+    let first = app.pass().await.delivered;
+    assert_eq!((first.sent, first.refused, first.postponed), (0, 0, 3), "{first:?}");
+    assert!(first.resting.is_some());
+    app.advance(minutes(10));
+    let resting = app.pass().await.delivered;
+    assert_eq!((resting.sent, resting.postponed), (0, 0), "nothing is tried while it rests");
+    assert!(resting.resting.unwrap().1.contains("5.7.26"));
+    // One message asks whether it is over; it is not.
+    app.advance(minutes(21));
+    let asked = app.pass().await.delivered;
+    assert_eq!((asked.sent, asked.postponed), (0, 1));
+    app.advance(minutes(61));
+    let (world, _) = app.start().await;
+    let trouble = world.store.relay_trouble().await.unwrap().unwrap().value;
+    assert_eq!(trouble.in_a_row, 4);
+    drop(world);
+    assert_eq!(app.pass().await.delivered.sent, 4);
+    for (address, _) in FOUR {
+        assert_eq!(app.inbox(address).len(), 1, "{address}");
+        assert_eq!(person(&app, address).await.suppressed, None);
+    }
+    let (world, _) = app.start().await;
+    assert_eq!(world.store.relay_trouble().await.unwrap(), None);
+}
+
+/// One connection, so that refusals come one after the other.
+fn one_line(app: &App) -> String {
+    let text = std::fs::read_to_string(app.config_dir().join("boardwatch.toml")).unwrap();
+    text.replace("tls = \"none\"", "tls = \"none\"\nconnections = 1")
+}
+
+#[tokio::test]
+async fn a_provider_that_says_too_much_hears_nothing_for_ten_minutes_and_then_one_message() {
+    let app =
+        app_with(Script::default().on("content", [Act::Say("421 4.7.28 an unusual rate of unsolicited mail")]), &FOUR).await;
+    app.write("boardwatch.toml", &one_line(&app));
+    show(&app, 2);
+    let first = app.pass().await.delivered;
+    assert_eq!((first.sent, first.postponed), (0, 1), "{first:?}");
+    app.advance(minutes(9));
+    assert_eq!(app.pass().await.delivered.sent, 0);
+    app.advance(minutes(2));
+    assert_eq!(app.pass().await.delivered.sent, 3);
+    app.advance(minutes(5));
+    assert_eq!(app.pass().await.delivered.sent, 1);
+}
+
+#[tokio::test]
+async fn one_reader_whose_server_has_a_policy_delays_nobody_else() {
+    let app = app_with(Script::default().on("RCPT", [Act::Say("550 5.7.1 only members may write to this group")]), &FOUR).await;
+    app.write("boardwatch.toml", &one_line(&app));
+    show(&app, 2);
+    let done = app.pass().await.delivered;
+    assert_eq!((done.sent, done.postponed), (3, 1), "{done:?}");
+}
+
+#[tokio::test]
+async fn a_mailbox_that_is_full_time_and_again_is_not_mailed_any_more() {
+    let full = || Act::Say("552 5.2.2 mailbox full");
+    let people = [("full@example.org", "immediate")];
+    let app = app_with(Script::default().on("RCPT", [full(), full(), full()]), &people).await;
+    let text = one_line(&app) + "[mail.bounces]\nsoft_max = 3\n";
+    app.write("boardwatch.toml", &text);
+    for (n, suppressed) in [(2, false), (3, false), (4, true), (5, true)] {
+        app.advance(minutes(200));
+        show(&app, n);
+        app.pass().await;
+        let person = person(&app, "full@example.org").await;
+        assert_eq!(person.suppressed.map(|(why, _)| why), suppressed.then_some(Ending::Bouncing), "after {n} posts");
+    }
+    assert_eq!(app.smtp.heard().iter().filter(|line| line.starts_with("RCPT")).count(), 3);
+}
+
+#[tokio::test]
+async fn what_was_too_large_or_refused_for_good_counts_against_nobody_and_may_be_told_by_another_digest() {
+    let app = app_with(
+        Script::default().on("content", [Act::Say("552 5.3.4 message too large")]),
+        &[("both@example.org", "immediate")],
+    )
+    .await;
+    app.list("weekly", &[("both@example.org", "weekly")]);
+    app.pass().await;
+    show(&app, 2);
+    app.advance(minutes(200));
+    assert_eq!(app.pass().await.delivered.refused, 1);
+    assert_eq!(person(&app, "both@example.org").await.strikes, []);
+    // Saturday morning: the weekly digest tells what never arrived.
+    app.advance(TimeDelta::hours(21));
+    app.pass().await;
+    assert_eq!(app.inbox("both@example.org").len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_too_old_to_be_sent_was_not_given() {
+    let down = || Act::Say("451 4.3.0 not now");
+    let app = app_with(Script::default().on("RCPT", [down()]), &[("both@example.org", "immediate")]).await;
+    app.list("weekly", &[("both@example.org", "weekly")]);
+    app.pass().await;
+    show(&app, 2);
+    assert_eq!(app.pass().await.delivered.postponed, 1);
+    // The weekly window has not closed: the machine is off for eight days, and at the first look the mail is too old.
+    let (world, config) = app.start().await;
+    app.advance(TimeDelta::days(8));
+    let doubted = world.deliver(&config, &|| false).await.unwrap();
+    assert_eq!((doubted.stale, doubted.sent), (0, 0));
+    app.advance(minutes(61));
+    let stale = world.deliver(&config, &|| false).await.unwrap();
+    assert_eq!(stale.stale, 1);
+    drop(world);
+    app.pass().await;
+    assert_eq!(app.inbox("both@example.org").len(), 1, "the weekly digest tells it");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_put_right_within_the_hour_costs_nobody_a_mail() {
+    let app = app_with(Script::default().on("RCPT", [Act::Say("451 4.3.0 not now")]), &[("now@example.org", "immediate")]).await;
+    show(&app, 2);
+    assert_eq!(app.pass().await.delivered.postponed, 1);
+    let (world, config) = app.start().await;
+    app.advance(TimeDelta::days(400));
+    assert_eq!(world.deliver(&config, &|| false).await.unwrap().stale, 0);
+    app.advance(minutes(30));
+    assert_eq!(world.deliver(&config, &|| false).await.unwrap().stale, 0);
+    app.advance(-TimeDelta::days(400));
+    world.release_deliveries().await.unwrap();
+    assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 1);
+    assert_eq!(app.inbox("now@example.org").len(), 1);
+}
+
+#[tokio::test]
+async fn each_message_names_its_own_way_back_and_a_mail_that_ends_it() {
+    let app = app_with(Script::default(), &FOUR[..2]).await;
+    let text = one_line(&app) + "[mail.bounces]\naddress = \"bounces@example.org\"\n";
+    app.write("boardwatch.toml", &text);
+    show(&app, 2);
+    app.pass().await;
+    let (world, config) = app.start().await;
+    let mailbox = config.mail.bounces.mailbox.clone().unwrap();
+    let kept = app.smtp.kept();
+    assert_eq!(kept.len(), 2);
+    for kept in kept {
+        let id = SubscriberId::of(&Address::parse(&kept.to[0]).unwrap(), &world.key);
+        let Read::Ours(tag @ Tag::Digest { .. }) = verp::read(&world.key, &mailbox, &kept.from, app.now()) else {
+            panic!("{}", kept.from)
+        };
+        assert_eq!(tag.subscriber(), id);
+        let text = String::from_utf8(kept.bytes).unwrap();
+        assert!(text.contains(&format!("<{}@example.org>", tag.delivery().unwrap())), "{text}");
+        assert!(text.contains("From: \"Board Watch\" <updates@example.org>\r\n"), "{text}");
+        let text = text.replace("\r\n ", " ");
+        let ways = text.split("List-Unsubscribe: ").nth(1).unwrap().split("\r\n").next().unwrap();
+        let mailto = ways.split("<mailto:").nth(1).unwrap().split('?').next().unwrap();
+        let Read::Ours(Tag::Leave { subscriber }) = verp::read(&world.key, &mailbox, mailto, app.now()) else { panic!("{ways}") };
+        assert_eq!(SubscriberId::from_number(subscriber), id);
+    }
+}
