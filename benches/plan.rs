@@ -20,6 +20,7 @@ use boardwatch::engine::known::Sources;
 use boardwatch::engine::plan::plan;
 use boardwatch::ports::{Mail, Message};
 use boardwatch::rules::schedule::DigestTimes;
+use boardwatch::rules::token::Keyring;
 use boardwatch::store::Store;
 use boardwatch::store::bodies::FileBodies;
 use boardwatch::store::lists::Listed;
@@ -172,6 +173,7 @@ async fn run(folder: &Path, people: usize) {
         language: "en-GB".into(),
     };
     let from = Address::parse("updates@example.org").unwrap();
+    let links = Keyring::of([7; 32]);
     let postman = Postman {
         mail: &TakesAll,
         clock: &SystemClock,
@@ -184,6 +186,7 @@ async fn run(folder: &Path, people: usize) {
         stale_after: Duration::from_secs(7 * 86_400),
         bounces: &BounceSettings { mailbox: None, soft: SoftLimit { max: 5, within: Duration::from_secs(86_400) } },
         key: &KEY,
+        links: &links,
         owner: "bench",
         bounds: &bounds,
     };

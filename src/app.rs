@@ -21,6 +21,7 @@ use crate::ports::{Clock, Entropy, Mail};
 use crate::render::feed::Format;
 use crate::rules::feed::FeedName;
 use crate::store::Store;
+use crate::store::link_keys::link_keys;
 use crate::store::open::{open_exclusive, secret_key};
 use crate::store::snapshots::Snapshots;
 use anyhow::Context;
@@ -42,13 +43,15 @@ pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Worl
 pub fn assemble(config: &Config, store: Store, clock: Arc<dyn Clock>) -> anyhow::Result<World> {
     let visitor = Arc::new(visitor(config, clock.clone(), Arc::new(store.clone()))?);
     let key = secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")?;
+    let links =
+        link_keys(&config.data_dir, key, &OsEntropy, clock.now()).context("the keys of links could not be read or made")?;
     let owner = URL_SAFE_NO_PAD.encode(OsEntropy.bytes().get(..9).unwrap_or_default());
     let feeds = feeds_dir(config);
     let publish = FilePublish::open(&feeds).with_context(|| format!("the feeds folder {} cannot be used", feeds.display()))?;
     let pages = Snapshots::new(config.data_dir.join("snapshots"));
     let poller = Poller { store: store.clone(), visitor, pages: Arc::new(pages), clock: clock.clone(), owner: owner.clone() };
     let (mail, publish) = (mail(config)?, Arc::new(publish));
-    Ok(World { store, poller, mail, publish, clock, key, owner, bounds: Bounds::default() })
+    Ok(World { store, poller, mail, publish, clock, key, links: Arc::new(links), owner, bounds: Bounds::default() })
 }
 
 /// Where the feeds are written and served from.

@@ -5,5 +5,6 @@ pub mod email;
 pub mod feed;
 mod lines;
 pub mod page;
+pub mod wants;
 mod revision;
 mod words;

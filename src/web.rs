@@ -42,8 +42,6 @@ pub struct WebState {
     pub library: Arc<dyn Library>,
     /// Who speaks.
     pub site: Arc<Site>,
-    /// Signs the tokens in links.
-    pub key: [u8; 32],
     /// The folder of the published feeds.
     pub feeds_dir: PathBuf,
 }

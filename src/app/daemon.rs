@@ -66,11 +66,11 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
 
     let engine = world.store.engine().clone();
     let site = Arc::new(config.site.clone());
-    let (key, feeds_dir) = (world.key, feeds_dir(&config));
+    let feeds_dir = feeds_dir(&config);
     let (set, live) = watch::channel(Arc::new(Live { config, world }));
     let desk = Arc::new(StoreDesk::new(live.clone()));
     let library = Arc::new(StoreLibrary::new(live.clone()));
-    let router = web::router(WebState { desk, library, site, key, feeds_dir });
+    let router = web::router(WebState { desk, library, site, feeds_dir });
     let stop = CancellationToken::new();
     let beat = Beat::start().await?;
 

@@ -2,8 +2,10 @@
 
 use super::daemon::Live;
 use crate::domain::subscriber::{Ending, SubscriberId};
+use crate::rules::token::Keyring;
 use crate::store::StoreError;
 use crate::web::desk::{Desk, Subscription};
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::sync::Arc;
@@ -25,6 +27,14 @@ impl StoreDesk {
 }
 
 impl Desk for StoreDesk {
+    fn links(&self) -> Arc<Keyring> {
+        self.live().world.links.clone()
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.live().world.clock.now()
+    }
+
     fn subscription(&self, subscriber: SubscriberId) -> BoxFuture<'_, Result<Option<Subscription>, StoreError>> {
         async move {
             let store = &self.live().world.store;

@@ -92,7 +92,7 @@ pub fn preview(
         PreviewKind::Confirm => {
             let rendered = confirm(&ConfirmMail {
                 site,
-                cadence: Cadence::Daily,
+                cadence: Some(Cadence::Daily),
                 wants: vec!["Sampleton Council".to_owned()],
                 confirm_url: site.link(&format!("confirm/{NOBODY}")),
                 valid_days: 7,

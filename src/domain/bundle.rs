@@ -6,6 +6,7 @@
 
 use super::delivery::{DeliveryId, Position, Told, Window};
 use super::item::ItemId;
+use super::occasion::Occasion;
 use super::subscriber::{Cadence, SubscriberId};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -55,6 +56,30 @@ impl Series {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// A part of the outbox: what is urgent does not wait behind what is not.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Lane {
+    /// Letters to one person, who waits for them.
+    Letter,
+    /// News at this cadence.
+    Digest(Cadence),
+}
+
+impl Lane {
+    /// All of them, the most urgent first.
+    pub const ALL: [Self; 4] =
+        [Self::Letter, Self::Digest(Cadence::Immediate), Self::Digest(Cadence::Daily), Self::Digest(Cadence::Weekly)];
+
+    /// The word used in keys.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Letter => "letter",
+            Self::Digest(cadence) => cadence.as_str(),
+        }
     }
 }
 
@@ -110,6 +135,9 @@ pub struct Bundle {
     pub closed: DateTime<Utc>,
     /// When it was planned: the messages' `Date`.
     pub planned: DateTime<Utc>,
+    /// What a letter to its one member is about; `None`: it tells news.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occasion: Option<Occasion>,
     told: Vec<Told>,
     covered: Vec<(ItemId, Position)>,
     groups: Vec<Group>,
@@ -122,7 +150,31 @@ impl Bundle {
     #[must_use]
     pub fn empty(cadence: Cadence, window: Window, closed: DateTime<Utc>, planned: DateTime<Utc>) -> Self {
         let (told, covered, groups, members) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { cadence, window, closed, planned, told, covered, groups, members }
+        Self { cadence, window, closed, planned, occasion: None, told, covered, groups, members }
+    }
+
+    /// A letter to one person, which became due at `at`.
+    #[must_use]
+    pub fn letter(to: &SubscriberId, occasion: Occasion, at: Position, now: DateTime<Utc>) -> Self {
+        let mut letter = Self::empty(Cadence::Immediate, Window { from: at, to: at }, now, now);
+        letter.occasion = Some(occasion);
+        letter.members.push(Member { number: to.number(), group: 0 });
+        letter
+    }
+
+    /// The series that it is part of.
+    #[must_use]
+    pub fn series(&self) -> Series {
+        match self.occasion {
+            Some(_) => Series::named(Lane::Letter.as_str(), self.window.to),
+            None => Series::of(self.cadence, self.window),
+        }
+    }
+
+    /// The part of the outbox in which it waits.
+    #[must_use]
+    pub fn lane(&self) -> Lane {
+        if self.occasion.is_some() { Lane::Letter } else { Lane::Digest(self.cadence) }
     }
 
     /// Everybody in it, in the order of their identities.
@@ -140,7 +192,11 @@ impl Bundle {
     /// The delivery to the member `number`.
     #[must_use]
     pub fn delivery(&self, number: u128) -> DeliveryId {
-        DeliveryId::of(&SubscriberId::from_number(number), self.cadence, self.window)
+        let subscriber = SubscriberId::from_number(number);
+        match self.occasion {
+            Some(occasion) => DeliveryId::of_letter(&subscriber, occasion, self.window.to),
+            None => DeliveryId::of(&subscriber, self.cadence, self.window),
+        }
     }
 
     /// What the members of `group` are told, oldest first.

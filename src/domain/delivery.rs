@@ -1,6 +1,7 @@
 //! A delivery: one message to one subscriber, from the moment it is planned until it is settled.
 
 use super::item::{Change, ItemId, hash_hex};
+use super::occasion::Occasion;
 use super::source::SourceId;
 use super::subscriber::{Cadence, SubscriberId};
 use chrono::{DateTime, Utc};
@@ -82,6 +83,12 @@ impl DeliveryId {
     #[must_use]
     pub fn of(subscriber: &SubscriberId, cadence: Cadence, window: Window) -> Self {
         Self(hash_hex(&[b"delivery", subscriber.as_str().as_bytes(), cadence.as_str().as_bytes(), &window.to.0.to_be_bytes()]))
+    }
+
+    /// The letter to `subscriber` that became due at `at`.
+    #[must_use]
+    pub fn of_letter(subscriber: &SubscriberId, occasion: Occasion, at: Position) -> Self {
+        Self(hash_hex(&[b"letter", subscriber.as_str().as_bytes(), occasion.as_str().as_bytes(), &at.0.to_be_bytes()]))
     }
 
     /// The digits.

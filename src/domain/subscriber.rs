@@ -9,8 +9,8 @@ use std::fmt;
 pub struct Address(String);
 
 impl Address {
-    /// Checks the address (RFC 5321 §4.1.2 through lettre's parser; local part ≤ 64, whole ≤ 254 octets) and lower-cases
-    /// its domain.
+    /// Checks the address (RFC 5321 §4.1.2 through lettre's parser; local part ≤ 64, whole ≤ 254 octets), lower-cases its
+    /// domain and writes it as DNS does (RFC 5890 §2.3.2.1).
     ///
     /// # Errors
     /// A sentence that says what is wrong with it.
@@ -26,21 +26,32 @@ impl Address {
         if !domain.contains('.') && domain != "localhost" {
             return Err(format!("`{domain}` is not a full domain name"));
         }
-        let address = format!("{local}@{}", domain.to_lowercase());
+        let domain = if domain.is_ascii() { domain.to_lowercase() } else { in_dns(domain)? };
+        let address = format!("{local}@{domain}");
+        if address.len() > 254 {
+            return Err("an address has at most 254 characters".to_owned());
+        }
         address.parse::<lettre::Address>().map_err(|e| format!("not a valid address: {e}"))?;
         Ok(Self(address))
     }
 
-    /// The address as given, domain in lower case.
+    /// The address as given, domain in lower case and as DNS has it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What decides whether two addresses are one person: all in lower case.
+    /// The address as people read it: the domain in its own letters.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
+        format!("{local}@{}", url::quirks::domain_to_unicode(domain))
+    }
+
+    /// What decides whether two addresses are one person: all in lower case, the domain in its own letters.
     #[must_use]
     pub fn identity(&self) -> String {
-        self.0.to_lowercase()
+        self.shown().to_lowercase()
     }
 
     /// `u***@e***.org`: enough for support, too little to identify.
@@ -50,6 +61,14 @@ impl Address {
         let first = |s: &str| s.chars().next().map(String::from).unwrap_or_default();
         let ending = domain.rsplit_once('.').map_or("", |(_, tld)| tld);
         format!("{}***@{}***.{ending}", first(local), first(domain))
+    }
+}
+
+/// A domain in letters of any script, as DNS writes it.
+fn in_dns(domain: &str) -> Result<String, String> {
+    match url::Host::parse(domain) {
+        Ok(url::Host::Domain(domain)) => Ok(domain),
+        Ok(url::Host::Ipv4(_) | url::Host::Ipv6(_)) | Err(_) => Err(format!("`{domain}` is not a domain name")),
     }
 }
 
@@ -153,6 +172,13 @@ pub struct Interests {
 }
 
 impl Interests {
+    /// Whether nothing is wanted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { everything, sources, councils, topics, keywords } = self;
+        !everything && [sources, councils, topics, keywords].into_iter().all(Vec::is_empty)
+    }
+
     /// The union of two.
     #[must_use]
     pub fn joined(mut self, other: &Self) -> Self {
@@ -188,6 +214,24 @@ pub enum Ending {
     Bouncing,
     /// The reader called our mail spam.
     Complained,
+    /// The reader chose something else, in which this has no part.
+    Changed,
+    /// The mail goes to another address of theirs.
+    Moved,
+    /// All that was known of the person has been erased, at their wish or because it had ended long ago.
+    Erased,
+}
+
+impl Ending {
+    /// Whether the address may be written to when somebody asks for updates there: it is their own yes that brings them
+    /// back, but one that does not take our mail, or does not want it, is left alone.
+    #[must_use]
+    pub fn may_return(self) -> bool {
+        match self {
+            Self::AddressGone | Self::Bouncing | Self::Complained => false,
+            Self::Unsubscribed | Self::ByAdmin | Self::RemovedFromFile | Self::Changed | Self::Moved | Self::Erased => true,
+        }
+    }
 }
 
 impl fmt::Display for Ending {
@@ -199,6 +243,9 @@ impl fmt::Display for Ending {
             Self::AddressGone => "the address does not exist",
             Self::Bouncing => "mail came back time and again",
             Self::Complained => "called it spam",
+            Self::Changed => "something else was chosen",
+            Self::Moved => "moved to another address",
+            Self::Erased => "erased",
         })
     }
 }

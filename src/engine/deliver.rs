@@ -5,10 +5,9 @@
 
 mod letters;
 mod pace;
+mod personal;
 mod relay;
 mod turn;
-
-pub use letters::leaving;
 
 use super::bounds::Bounds;
 use super::known::Sources;
@@ -19,6 +18,7 @@ use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
 use crate::ports::{Clock, Mail};
 use crate::rules::schedule::is_stale;
+use crate::rules::token::Keyring;
 use crate::store::outbox::{Claimed, Ended, Outcome};
 use crate::store::records::Claim;
 use crate::store::{Store, StoreError};
@@ -61,8 +61,10 @@ pub struct Postman<'a> {
     pub stale_after: Duration,
     /// Where mail comes back to.
     pub bounces: &'a BounceSettings,
-    /// Signs the links.
+    /// This installation's secret: signs the addresses that mail comes back to.
     pub key: &'a [u8; 32],
+    /// Signs the links.
+    pub links: &'a Keyring,
     /// This process, in claims.
     pub owner: &'a str,
     /// How much is done at a time.

@@ -15,6 +15,7 @@ use crate::domain::source::{Source, SourceId};
 use crate::domain::subscriber::{Cadence, SubscriberId};
 use crate::ports::{Clock, Mail, Publish};
 use crate::rules::feed::Limits;
+use crate::rules::token::Keyring;
 use crate::store::lists::Listed;
 use crate::store::subscriptions::FILE_ORIGIN;
 use crate::store::{Store, StoreError};
@@ -37,8 +38,10 @@ pub struct World {
     pub publish: Arc<dyn Publish>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// This installation's secret.
+    /// This installation's secret: what people's identities are made with.
     pub key: [u8; 32],
+    /// Signs the links.
+    pub links: Arc<Keyring>,
     /// This process, in claims.
     pub owner: String,
     /// How much is done at a time.
@@ -153,6 +156,7 @@ impl World {
             stale_after: config.mail.stale_after,
             bounces: &config.mail.bounces,
             key: &self.key,
+            links: &self.links,
             owner: &self.owner,
             bounds: &self.bounds,
         };

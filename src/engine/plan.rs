@@ -5,6 +5,7 @@
 //! loses nothing and repeats nothing. In memory are one page of people, one bundle, and a page of the ledger for each
 //! window in which something of this one was told before: as much for a million people as for ten.
 
+mod muted;
 mod shares;
 
 use super::bounds::Bounds;
@@ -22,6 +23,7 @@ use crate::store::windows::Progress;
 use crate::store::{Row, Store, StoreError};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use muted::Muted;
 use shares::Shares;
 
 /// Plans every window of `cadences` that has ended by `now`. Answers with the number of deliveries made.
@@ -82,6 +84,7 @@ impl Planner<'_> {
         let items = self.notices.iter().map(|n| n.notice.item.clone()).collect();
         let mut ledger = self.store.ledger(items, &Series::of(self.cadence, open.window)).await?;
         let mut shares = Shares::new(self.notices);
+        let mut muted = Muted::new(self.notices);
         // An immediate window has no time at which it closes: it ends when it is looked at.
         let closed = if self.cadence == Cadence::Immediate { open.opened } else { row.value.closed };
         let mut draft = Draft::new(Bundle::empty(self.cadence, open.window, closed, self.now));
@@ -94,9 +97,11 @@ impl Planner<'_> {
                 let is_done = subscriber.is_none();
                 if let Some(subscriber) = subscriber {
                     let number = subscriber.id.number();
-                    let wanted = active(&subscriber.person.value, subscriber.subscriptions);
+                    let is_paused = subscriber.person.value.is_paused(self.now);
+                    let wanted = if is_paused { Vec::new() } else { active(&subscriber.person.value, subscriber.subscriptions) };
                     if let Some(wishes) = shares.wishes(wanted, self.cadence) {
-                        let (key, share) = shares.of(wishes, ledger.given(number).await?);
+                        let muted = muted.of(self.store, &subscriber.id).await?;
+                        let (key, share) = shares.of(wishes, ledger.given(number).await?, muted);
                         if !share.told.is_empty() {
                             draft.add(number, key, &share.told, &share.covered);
                         }

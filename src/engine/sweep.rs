@@ -1,8 +1,10 @@
 //! Sweeping: what has been kept long enough goes: contents that nothing names any more, deliveries settled long
-//! ago, and the ledger of what was told longer ago than anybody would want a withdrawal of.
+//! ago, the ledger of what was told longer ago than anybody would want a withdrawal of, requests that nobody confirmed, and
+//! the addresses of those who left.
 //!
 //! Nothing that a mail, a feed or a page could still show is touched: items, their revisions and the log stay.
 
+use crate::store::erasure::KEEP_ENDED;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
@@ -18,9 +20,12 @@ const BODY_AGE_MIN: Duration = Duration::from_secs(24 * 60 * 60);
 pub async fn sweep(store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
     let settled = store.forget_settled_before(now - SETTLED_KEEP).await?;
     let given = store.forget_given_before(now - GIVEN_KEEP).await?;
+    // A link works to the end of its minute.
+    let requests = store.forget_requests_until(now - TimeDelta::minutes(1)).await?;
+    let people = store.erase_ended_before(now - KEEP_ENDED, now).await?;
     let bodies = store.sweep_bodies(BODY_AGE_MIN).await?.removed;
-    if settled + given + bodies > 0 {
-        tracing::info!(settled, given, bodies, "swept");
+    if settled + given + requests + people + bodies > 0 {
+        tracing::info!(settled, given, requests, people, bodies, "swept");
     }
     Ok(())
 }

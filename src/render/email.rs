@@ -10,6 +10,7 @@ mod confirm;
 mod digest;
 mod excerpt;
 mod letter;
+mod personal;
 mod stencil;
 mod subject;
 mod view;
@@ -19,6 +20,7 @@ pub use assemble::{Head, ListHead, assemble};
 pub use confirm::{ConfirmMail, confirm};
 pub use digest::digest;
 pub use letter::{Letter, unsubscribe_path};
+pub use personal::{PersonalMail, personal};
 pub use stencil::{Own, Stencil};
 
 use crate::domain::item::{Change, Item, KnownItem};

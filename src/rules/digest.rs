@@ -29,6 +29,14 @@ pub struct Wish<'a> {
     pub interests: &'a Interests,
     /// Notices before it are not theirs.
     pub since: Position,
+    /// Nor are those at or after it.
+    pub until: Option<Position>,
+}
+
+impl Wish<'_> {
+    fn covers(&self, position: Position) -> bool {
+        self.since <= position && self.until.is_none_or(|until| position < until)
+    }
 }
 
 /// Which notices of which items somebody was given before.
@@ -43,15 +51,15 @@ pub struct Share {
     pub covered: Vec<(ItemId, Position)>,
 }
 
-/// What the person is to be told, given the `notices` of a window in log order.
+/// What the person is to be told, given the `notices` of a window in log order; nothing of what they `muted`.
 #[must_use]
-pub fn share(notices: &[NoticeInFull<'_>], wishes: &[Wish<'_>], given: &Given) -> Share {
+pub fn share(notices: &[NoticeInFull<'_>], wishes: &[Wish<'_>], given: &Given, muted: &BTreeSet<ItemId>) -> Share {
     let mut by_item: BTreeMap<&ItemId, Vec<&NoticeInFull<'_>>> = BTreeMap::new();
-    for notice in notices {
+    for notice in notices.iter().filter(|notice| !muted.contains(&notice.notice.item)) {
         let item = &notice.notice.item;
         let before = given.get(item);
         let repeated = before.is_some_and(|positions| positions.contains(&notice.notice.position));
-        let joined = wishes.iter().any(|w| w.since <= notice.notice.position);
+        let joined = wishes.iter().any(|w| w.covers(notice.notice.position));
         let told_before = before.is_some_and(|positions| !positions.is_empty());
         if !repeated && joined && (told_before || concerns(notice, wishes)) {
             by_item.entry(item).or_default().push(notice);
@@ -72,7 +80,7 @@ pub fn share(notices: &[NoticeInFull<'_>], wishes: &[Wish<'_>], given: &Given) -
 
 fn concerns(notice: &NoticeInFull<'_>, wishes: &[Wish<'_>]) -> bool {
     wishes.iter().any(|wish| {
-        wish.since <= notice.notice.position && interest::matches(wish.interests, notice.source, notice.item).is_some()
+        wish.covers(notice.notice.position) && interest::matches(wish.interests, notice.source, notice.item).is_some()
     })
 }
 

@@ -1,7 +1,7 @@
 //! The keys, in one place: path-like, so that what belongs together lies together and is scanned in its order.
 
 use super::engine::Key;
-use crate::domain::bundle::{BundleId, Series};
+use crate::domain::bundle::{BundleId, Lane, Series};
 use crate::domain::delivery::Position;
 use crate::domain::item::ItemId;
 use crate::domain::source::SourceId;
@@ -13,6 +13,9 @@ pub(crate) const LOG_HEAD: &str = "log-head";
 pub(crate) const LOG: &str = "log/";
 pub(crate) const PEOPLE: &str = "person/";
 pub(crate) const SUBSCRIPTIONS: &str = "subscription/";
+pub(crate) const REQUESTS: &str = "request/";
+pub(crate) const MUTES: &str = "mute/";
+pub(crate) const ERASED: &str = "erased/";
 pub(crate) const BUNDLES: &str = "bundle/";
 pub(crate) const TOLD: &str = "told/";
 pub(crate) const SETTLED: &str = "settled/";
@@ -63,16 +66,16 @@ pub(crate) fn window(cadence: Cadence) -> Key {
 pub(crate) fn run(cadence: Cadence, to: Position) -> Key {
     format!("{RUNS}{}/{:016x}", cadence.as_str(), to.0).into_bytes()
 }
-pub(crate) fn out(cadence: Cadence) -> Key {
-    format!("out/{}/", cadence.as_str()).into_bytes()
+pub(crate) fn out(lane: Lane) -> Key {
+    format!("out/{}/", lane.as_str()).into_bytes()
 }
-/// The end of what is due at `cadence` by `now`.
-pub(crate) fn out_due_end(cadence: Cadence, now: DateTime<Utc>) -> Key {
-    format!("out/{}/{:016x}", cadence.as_str(), now.timestamp_millis().max(0) + 1).into_bytes()
+/// The end of what is due in `lane` by `now`.
+pub(crate) fn out_due_end(lane: Lane, now: DateTime<Utc>) -> Key {
+    format!("out/{}/{:016x}", lane.as_str(), now.timestamp_millis().max(0) + 1).into_bytes()
 }
-pub(crate) fn portion(cadence: Cadence, not_before: DateTime<Utc>, bundle: &BundleId, lowest: u16) -> Key {
+pub(crate) fn portion(lane: Lane, not_before: DateTime<Utc>, bundle: &BundleId, lowest: u16) -> Key {
     let not_before = not_before.timestamp_millis().max(0);
-    format!("out/{}/{not_before:016x}/{bundle}/{lowest:04x}", cadence.as_str()).into_bytes()
+    format!("out/{}/{not_before:016x}/{bundle}/{lowest:04x}", lane.as_str()).into_bytes()
 }
 pub(crate) fn settled(bundle: &BundleId) -> Key {
     format!("{SETTLED}{bundle}").into_bytes()
@@ -80,6 +83,33 @@ pub(crate) fn settled(bundle: &BundleId) -> Key {
 /// Where the endings of the bundle at `bundle` are counted.
 pub(crate) fn settled_at(bundle: &[u8]) -> Key {
     [SETTLED.as_bytes(), bundle.strip_prefix(BUNDLES.as_bytes()).unwrap_or_default()].concat()
+}
+pub(crate) fn requests(id: &SubscriberId) -> Key {
+    format!("{REQUESTS}{id}/").into_bytes()
+}
+pub(crate) fn request(id: &SubscriberId, until: DateTime<Utc>) -> Key {
+    format!("{REQUESTS}{id}/{:016x}", until.timestamp().max(0)).into_bytes()
+}
+pub(crate) fn wish(id: &SubscriberId, until: DateTime<Utc>) -> Key {
+    format!("wish/{id}/{:016x}", until.timestamp().max(0)).into_bytes()
+}
+pub(crate) fn wishes(id: &SubscriberId) -> Key {
+    format!("wish/{id}/").into_bytes()
+}
+pub(crate) fn consents(id: &SubscriberId) -> Key {
+    format!("consent/{id}/").into_bytes()
+}
+pub(crate) fn consent(id: &SubscriberId, at: Position) -> Key {
+    format!("consent/{id}/{:016x}", at.0).into_bytes()
+}
+pub(crate) fn mutes(id: &SubscriberId) -> Key {
+    format!("{MUTES}{id}/").into_bytes()
+}
+pub(crate) fn mute(id: &SubscriberId, item: &ItemId) -> Key {
+    format!("{MUTES}{id}/{item}").into_bytes()
+}
+pub(crate) fn erased(id: &SubscriberId) -> Key {
+    format!("{ERASED}{id}").into_bytes()
 }
 pub(crate) fn dirty(feed: &str) -> Key {
     format!("{DIRTY}{feed}").into_bytes()

@@ -77,6 +77,10 @@ impl Store {
         let mut in_hand = 0;
         let mut change = self.change();
         for (id, (subscriber, entries)) in people {
+            let begins =
+                |entry: &&Listed| !subscriber.is_some_and(|s| s.subscriptions.iter().any(|row| row.value.origin == entry.origin));
+            // Somebody who was erased stays away, also after they came back by their own hand.
+            let entries = if entries.iter().any(begins) && self.erased(id).await?.is_some() { &[] } else { entries };
             if reconcile_one(&mut change, id, subscriber, entries, since, now) {
                 in_hand += 1;
             }
@@ -139,6 +143,7 @@ fn follow(
         interests: entry.interests.clone(),
         since,
         began: now,
+        moved: None,
         ended: None,
     };
     let Some(row) = row else {
@@ -148,9 +153,7 @@ fn follow(
     match row.value.ended {
         // The file names them again: they start afresh, from now on.
         Some((Ending::RemovedFromFile, _)) => change.update(row, &begun),
-        Some((Ending::Unsubscribed | Ending::ByAdmin | Ending::AddressGone | Ending::Bouncing | Ending::Complained, _)) => {
-            return false;
-        }
+        Some(_) => return false,
         None if row.value.cadence == entry.cadence && row.value.interests == entry.interests => return false,
         None => change.update(row, &Subscription { since: row.value.since, began: row.value.began, ..begun }),
     };

@@ -108,6 +108,7 @@ impl Store {
                 let portion = Portion {
                     bundle: id.clone(),
                     cadence,
+                    is_letter: false,
                     planned,
                     members: Members::from_iter([place]),
                     attempts: delivery.attempts,

@@ -12,9 +12,8 @@ use super::Row;
 use super::engine::{Key, prefix_range};
 use super::records::{Claim, Portion, Settled};
 use super::{Store, StoreError, key};
-use crate::domain::bundle::{Bundle, BundleId};
+use crate::domain::bundle::{Bundle, BundleId, Lane};
 use crate::domain::delivery::AT_ONCE;
-use crate::domain::subscriber::Cadence;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{Stream, TryStreamExt};
 
@@ -39,14 +38,20 @@ pub struct Waiting {
 }
 
 impl Portion {
+    /// The part of the outbox in which it waits.
+    #[must_use]
+    pub fn lane(&self) -> Lane {
+        if self.is_letter { Lane::Letter } else { Lane::Digest(self.cadence) }
+    }
+
     /// Where it stands.
     pub(super) fn key(&self) -> Key {
-        key::portion(self.cadence, self.not_before, &self.bundle, self.members.lowest().unwrap_or_default())
+        key::portion(self.lane(), self.not_before, &self.bundle, self.members.lowest().unwrap_or_default())
     }
 }
 
 impl Store {
-    /// Takes up to `limit` deliveries that are due, the immediate first. Until `claim.until` nobody else will; after that,
+    /// Takes up to `limit` deliveries that are due, letters first, then the immediate. Until `claim.until` nobody else will; after that,
     /// anybody may.
     pub async fn claim_due(&self, limit: usize, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Row<Portion>>, StoreError> {
         for _ in 0..TRIES {
@@ -87,8 +92,8 @@ impl Store {
     /// What is due, as far as one claim can reach.
     async fn due(&self, now: DateTime<Utc>) -> Result<Vec<Row<Portion>>, StoreError> {
         let mut due = Vec::new();
-        for cadence in Cadence::ALL {
-            due.extend(self.scan::<Portion>(key::out(cadence)..key::out_due_end(cadence, now), PORTIONS_MAX).await?);
+        for lane in Lane::ALL {
+            due.extend(self.scan::<Portion>(key::out(lane)..key::out_due_end(lane, now), PORTIONS_MAX).await?);
         }
         Ok(due)
     }
@@ -105,8 +110,8 @@ impl Store {
     /// What is not settled, counted; one portion in memory at a time.
     pub async fn waiting(&self) -> Result<Waiting, StoreError> {
         let mut waiting = Waiting::default();
-        for cadence in Cadence::ALL {
-            let mut rows = self.rows::<Portion>(prefix_range(&key::out(cadence)));
+        for lane in Lane::ALL {
+            let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
             while let Some(Row { value: portion, .. }) = rows.try_next().await? {
                 waiting.deliveries += portion.members.len() as u64;
                 waiting.oldest = Some(waiting.oldest.map_or(portion.planned, |oldest| oldest.min(portion.planned)));
@@ -119,8 +124,8 @@ impl Store {
     /// When the next delivery is due.
     pub async fn next_outgoing(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let mut next: Option<DateTime<Utc>> = None;
-        for cadence in Cadence::ALL {
-            let first = self.scan::<Portion>(prefix_range(&key::out(cadence)), 1).await?;
+        for lane in Lane::ALL {
+            let first = self.scan::<Portion>(prefix_range(&key::out(lane)), 1).await?;
             let due = first.first().map(|row| row.value.not_before);
             next = [next, due].into_iter().flatten().min();
         }
@@ -138,8 +143,8 @@ impl Store {
         let mut released = 0;
         let mut changed = 0;
         let mut change = self.change();
-        for cadence in Cadence::ALL {
-            let mut rows = self.rows::<Portion>(prefix_range(&key::out(cadence)));
+        for lane in Lane::ALL {
+            let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
             // Released ones move to the front, where this has been already.
             while let Some(row) = rows.try_next().await? {
                 let is_foreign = row.value.claim.as_ref().is_some_and(|claim| claim.owner != owner);

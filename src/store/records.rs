@@ -1,8 +1,10 @@
 //! What the store holds, record by record, and under which keys. The table in `docs/architecture.md` is made from this.
 
 mod outbox;
+mod people;
 
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
+pub use people::{Erased, Mute, Person, Request, RequestedChoice, Strike, Subscription};
 
 use super::record::Record;
 use crate::domain::bundle::Bundle;
@@ -10,7 +12,6 @@ use crate::domain::delivery::{Notice, Position, RefusalKind};
 use crate::domain::item::{Fingerprint, Item, ItemId};
 use crate::domain::poll::{HoldDecision, PollOutcome};
 use crate::domain::source::Platform;
-use crate::domain::subscriber::{Address, Cadence, Ending, Interests};
 use crate::rules::extract;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -222,56 +223,6 @@ pub struct LogHead {
     pub next: Position,
 }
 
-/// `person/<subscriber>`: one address.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Person {
-    /// Where mail goes.
-    pub address: Address,
-    /// When first known.
-    pub since: DateTime<Utc>,
-    /// Never mail it: why and when.
-    #[serde(default)]
-    pub suppressed: Option<(Ending, DateTime<Utc>)>,
-    /// Mail that came back though the address exists, the oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub strikes: Vec<Strike>,
-}
-
-impl Person {
-    /// An address first known now.
-    #[must_use]
-    pub fn known_since(address: Address, now: DateTime<Utc>) -> Self {
-        Self { address, since: now, suppressed: None, strikes: Vec::new() }
-    }
-}
-
-/// One mail that came back though the address exists.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Strike {
-    /// Which delivery or returned mail: each counts once, however often it is reported.
-    pub of: String,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// `subscription/<subscriber>/<origin>`: what somebody gets, from one file or by their own hand.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Subscription {
-    /// The list file's name.
-    pub origin: String,
-    /// How often.
-    pub cadence: Cadence,
-    /// What.
-    pub interests: Interests,
-    /// Notices before it are not theirs.
-    pub since: Position,
-    /// When it began.
-    pub began: DateTime<Utc>,
-    /// Why and when it ended; never deleted.
-    #[serde(default)]
-    pub ended: Option<(Ending, DateTime<Utc>)>,
-}
-
 /// `relay`: what keeps mail from leaving, whoever it is for; absent while nothing does.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RelayTrouble {
@@ -336,8 +287,6 @@ records! {
     Revision: "revision", 1;
     LogHead: "log head", 1;
     Notice: "notice", 1;
-    Person: "subscriber", 1;
-    Subscription: "subscription", 1;
     // 2: an earlier program would plan it without this one's ledger, and tell people twice.
     WindowState: "window", 2;
     DigestRun: "digest run", 1;

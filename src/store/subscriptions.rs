@@ -1,6 +1,7 @@
 //! Who gets what: people and their subscriptions, from files and by their own hand, in one model. Ended, never deleted.
 
 use super::Row;
+use super::change::Change;
 use super::engine::prefix_range;
 use super::records::{Person, Subscription};
 use super::{Store, StoreError, key, successor};
@@ -77,18 +78,7 @@ impl Store {
     pub async fn end_subscriptions(&self, id: &SubscriberId, why: Ending, now: DateTime<Utc>) -> Result<bool, StoreError> {
         loop {
             let mut change = self.change();
-            let mut any = false;
-            for row in self.subscriptions(id).await? {
-                if row.value.ended.is_none() {
-                    change.update(&row, &Subscription { ended: Some((why, now)), ..row.value.clone() });
-                    any = true;
-                }
-            }
-            if let Some(person) = self.person(id).await?
-                && person.value.suppressed.is_none()
-            {
-                change.update(&person, &Person { suppressed: Some((why, now)), ..person.value.clone() });
-            }
+            let any = self.put_ending(&mut change, id, why, now).await?;
             if change.is_empty() {
                 return Ok(false);
             }
@@ -101,6 +91,31 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Makes the end of everything that somebody gets part of `change`. Answers whether anything was still running.
+    pub(super) async fn put_ending(
+        &self,
+        change: &mut Change<'_>,
+        id: &SubscriberId,
+        why: Ending,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut any = false;
+        for row in self.subscriptions(id).await? {
+            if row.value.ended.is_none() {
+                change.update(&row, &Subscription { ended: Some((why, now)), ..row.value.clone() });
+                any = true;
+            }
+        }
+        if let Some(person) = self.person(id).await?
+            && person.value.suppressed.is_none()
+        {
+            change.update(&person, &Person { suppressed: Some((why, now)), ..person.value.clone() });
+        }
+        Ok(any)
+    }
+}
+
 /// The subscriptions that are running; none where the address is suppressed.
 #[must_use]
 pub fn active(person: &Person, subscriptions: Vec<Row<Subscription>>) -> Vec<Subscription> {
@@ -110,6 +125,10 @@ pub fn active(person: &Person, subscriptions: Vec<Row<Subscription>>) -> Vec<Sub
 
 /// How the origin of a subscription from a file begins.
 pub const FILE_ORIGIN: &str = "file:";
+/// How the origin of what somebody chose themselves begins.
+pub const WEB_ORIGIN: &str = "web:";
+/// How the origin of what an admin wrote down for somebody begins.
+pub const ADMIN_ORIGIN: &str = "admin:";
 
 /// The identity in a person's key.
 #[must_use]

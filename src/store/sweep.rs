@@ -4,9 +4,8 @@ use super::engine::prefix_range;
 use super::record::Record;
 use super::records::{Portion, Settled};
 use super::{Row, Store, StoreError, key};
-use crate::domain::bundle::Series;
+use crate::domain::bundle::{Lane, Series};
 use crate::domain::delivery::Position;
-use crate::domain::subscriber::Cadence;
 use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 use std::collections::BTreeSet;
@@ -31,8 +30,8 @@ impl Store {
             name.and_then(Series::parse).and_then(|series| series.to()).is_some_and(|to| to < before)
         };
         let mut unsettled = BTreeSet::new();
-        for cadence in Cadence::ALL {
-            let mut rows = self.rows::<Portion>(prefix_range(&key::out(cadence)));
+        for lane in Lane::ALL {
+            let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
             while let Some(row) = rows.try_next().await? {
                 let key = key::bundle(&row.value.bundle);
                 if is_old(&key, key::BUNDLES, 0) {

@@ -3,11 +3,11 @@
 
 use super::Row;
 use super::engine::prefix_range;
-use super::records::{DigestRun, LogHead, OpenWindow, Portion, WindowState};
+use super::letters::put_out;
+use super::records::{DigestRun, LogHead, OpenWindow, WindowState};
 use super::{Store, StoreError, key};
-use crate::domain::bundle::{Bundle, BundleId, Series};
-use crate::domain::delivery::{AT_ONCE, Position, Window};
-use crate::domain::members::Members;
+use crate::domain::bundle::Bundle;
+use crate::domain::delivery::{Position, Window};
 use crate::domain::subscriber::{Cadence, SubscriberId};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
@@ -136,21 +136,8 @@ impl Store {
         if let Some(bundle) = bundle
             && let Some(first) = bundle.members().first()
         {
-            let series = Series::of(bundle.cadence, bundle.window);
-            let id = BundleId::of(&series, SubscriberId::from_number(first.number).as_str());
-            change.insert(key::bundle(&id), bundle);
-            let portion = Portion {
-                bundle: id,
-                cadence: bundle.cadence,
-                planned: bundle.planned,
-                members: Members::first_of(bundle.members().len()),
-                attempts: 0,
-                not_before: AT_ONCE,
-                claim: None,
-                last_reply: None,
-                doubted: None,
-            };
-            change.insert(portion.key(), &portion);
+            let series = bundle.series();
+            put_out(&mut change, bundle, first);
             let items: BTreeSet<_> = bundle.all_covered().iter().map(|(item, _)| item).collect();
             for item in items {
                 change.put(key::told(item, &series), &bundle.window.to);

@@ -1,8 +1,11 @@
 //! What the web side asks and records about the people who get mail, as questions in its own words.
 
 use crate::domain::subscriber::{Address, Ending, SubscriberId};
+use crate::rules::token::Keyring;
 use crate::store::StoreError;
+use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
+use std::sync::Arc;
 
 /// Where one subscriber stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,6 +18,12 @@ pub struct Subscription {
 
 /// The front desk.
 pub trait Desk: Send + Sync {
+    /// Signs and verifies the tokens in links.
+    fn links(&self) -> Arc<Keyring>;
+
+    /// The time.
+    fn now(&self) -> DateTime<Utc>;
+
     /// Where the subscriber stands; `None` where nothing is held about them, because they were erased.
     fn subscription(&self, subscriber: SubscriberId) -> BoxFuture<'_, Result<Option<Subscription>, StoreError>>;
 

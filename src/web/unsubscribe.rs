@@ -9,7 +9,7 @@ use super::guard::HasPage;
 use super::one_click::asks_to_end;
 use crate::domain::subscriber::Ending;
 use crate::render::page::{self, Standing};
-use crate::rules::token::{Purpose, Token, verify};
+use crate::rules::token::{Purpose, Token, TokenFault};
 use crate::store::StoreError;
 use axum::Extension;
 use axum::body::Bytes;
@@ -25,9 +25,9 @@ pub const PAGE_PATH: &str = "unsubscribe/";
 pub const ONE_CLICK_PATH: &str = "one-click/";
 
 pub(super) async fn show(State(state): State<WebState>, Path(raw): Path<String>) -> Response {
-    match verify(&state.key, &raw, Purpose::Unsubscribe) {
-        Some(token) => page_for(&state, token, &raw).await,
-        None => StatusCode::NOT_FOUND.into_response(),
+    match read(&state, &raw) {
+        Ok(token) => page_for(&state, token, &raw).await,
+        Err(fault) => refused(fault).into_response(),
     }
 }
 
@@ -39,6 +39,19 @@ pub(super) async fn not_by_get(State(state): State<WebState>, Path(raw): Path<St
         return page;
     }
     (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "POST")], Extension(HasPage), page).into_response()
+}
+
+fn read(state: &WebState, raw: &str) -> Result<Token, TokenFault> {
+    state.desk.links().read(raw, Purpose::Unsubscribe, state.desk.now())
+}
+
+/// The status for a link that does not do what is asked of it.
+fn refused(fault: TokenFault) -> StatusCode {
+    match fault {
+        TokenFault::Altered => StatusCode::BAD_REQUEST,
+        TokenFault::OtherPurpose => StatusCode::FORBIDDEN,
+        TokenFault::Expired => StatusCode::GONE,
+    }
 }
 
 async fn page_for(state: &WebState, token: Token, raw: &str) -> Response {
@@ -59,8 +72,9 @@ fn answer(state: &WebState, raw: &str, found: Option<&Subscription>, standing: S
 }
 
 pub(super) async fn act(State(state): State<WebState>, Path(raw): Path<String>, request: HeaderMap) -> Response {
-    let Some(token) = verify(&state.key, &raw, Purpose::Unsubscribe) else {
-        return StatusCode::NOT_FOUND.into_response();
+    let token = match read(&state, &raw) {
+        Ok(token) => token,
+        Err(fault) => return refused(fault).into_response(),
     };
     // A browser that says the form was on another site has been tricked; who says nothing is no browser.
     if request.get("sec-fetch-site").is_some_and(|from| from == "cross-site") {
@@ -75,8 +89,9 @@ pub(super) async fn one_click(
     request: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Some(token) = verify(&state.key, &raw, Purpose::Unsubscribe) else {
-        return StatusCode::NOT_FOUND.into_response();
+    let token = match read(&state, &raw) {
+        Ok(token) => token,
+        Err(fault) => return refused(fault).into_response(),
     };
     let content_type = request.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !asks_to_end(content_type, &body) {

@@ -16,6 +16,7 @@ mod http;
 mod mail;
 mod pages;
 mod paper;
+mod people;
 mod process;
 mod refusals;
 mod robots;

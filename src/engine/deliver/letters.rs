@@ -1,7 +1,7 @@
 //! What a delivery says, as it is now to be sent. Those who are told the same for the same reasons share one letter and one
 //! stencil of the whole message, also across bundles; each delivery only fills in what is its reader's own.
 
-use super::Postman;
+use super::{Postman, personal};
 use crate::domain::bundle::{Bundle, BundleId, Member};
 use crate::domain::delivery::Told;
 use crate::domain::item::hash_hex;
@@ -9,10 +9,11 @@ use crate::domain::site::Site;
 use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
 use crate::engine::known::in_words;
 use crate::ports::Message;
-use crate::render::email::{Head, Letter, ListHead, MailEntry, Own, Stencil, assemble, unsubscribe_path};
+use crate::render::email::{Head, Letter, ListHead, MailEntry, Own, Stencil, assemble};
 use crate::rules::interest;
-use crate::rules::token::{self, Purpose, Token};
+use crate::rules::token::Purpose;
 use crate::rules::verp::{self, Tag};
+use crate::store::records::Subscription;
 use crate::store::{Store, StoreError};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -60,7 +61,7 @@ struct Nobody {
 
 impl<'a> Letters<'a> {
     pub(super) fn new(store: &'a Store, postman: &'a Postman<'a>) -> Self {
-        let token = token_of(postman.key, &SubscriberId::from_number(0));
+        let token = postman.links.link(Purpose::Unsubscribe, &SubscriberId::from_number(0), postman.clock.now());
         let id = hash_hex(&[b"nobody", token.as_bytes()]);
         let message_id = format!("<{id}@{}>", mail_domain(postman.site, postman.from.1));
         let leave = leaving_mailbox(postman, 0);
@@ -76,19 +77,25 @@ impl<'a> Letters<'a> {
         member: Member,
     ) -> Result<Result<Message, &'static str>, StoreError> {
         let postman = self.postman;
+        if let Some(occasion) = bundle.occasion {
+            return personal::message(self.store, postman, occasion, bundle, member).await;
+        }
         let subscriber = SubscriberId::from_number(member.number);
         let Some((person, subscriptions)) = self.store.to_be_mailed(&subscriber).await? else {
             return Ok(Err("the subscription ended"));
         };
-        let to = person.address;
-        if !postman.only_to.is_empty() && !postman.only_to.iter().any(|a| a.identity() == to.identity()) {
-            return Ok(Err("mail.only_to names others only"));
+        if person.is_paused(postman.clock.now()) {
+            return Ok(Err("the reader wants a pause"));
         }
-        let wants = subscriptions.into_iter().filter(|s| s.cadence == bundle.cadence).map(|s| s.interests).collect();
+        let to = person.address;
+        if !may_be_mailed(postman, &to) {
+            return Ok(Err(OTHERS_ONLY));
+        }
+        let wants = subscriptions.into_iter().filter(|s| s.cadence == bundle.cadence).map(Subscription::wants).collect();
         let Some(sheet) = self.sheet((id.clone(), member.group, wants), bundle).await? else {
             return Ok(Err("the store no longer holds what it tells"));
         };
-        let token = token_of(postman.key, &subscriber);
+        let token = postman.links.link(Purpose::Unsubscribe, &subscriber, bundle.planned);
         let leave = leaving_mailbox(postman, member.number);
         let message_id = bundle.delivery(member.number).message_id(mail_domain(postman.site, postman.from.1));
         let own = Own { to: &to, marks: &marks(&token, leave.as_ref()), message_id: &message_id, date: bundle.planned };
@@ -136,6 +143,7 @@ impl<'a> Letters<'a> {
         let token = own.marks.first().copied().unwrap_or_default();
         let leave = own.marks.get(1).and_then(|mailbox| Address::parse(mailbox).ok());
         let owner = Address::parse(&site.contact).ok();
+        let (list_id, one_click_url) = (list_id(site, from), one_click_url(site, token));
         let head = Head {
             from_name,
             from,
@@ -144,12 +152,8 @@ impl<'a> Letters<'a> {
             date: own.date,
             message_id: own.message_id,
             list: Some(ListHead {
-                name: &site.name,
-                id: &format!("updates.{}", mail_domain(site, from)),
-                one_click_url: &one_click_url(site, token),
                 unsubscribe_mailbox: leave.as_ref(),
-                owner: owner.as_ref(),
-                feedback: ["digest", cadence.as_str()],
+                ..list_head(site, &list_id, &one_click_url, owner.as_ref(), ["digest", cadence.as_str()])
             }),
         };
         assemble(&letter.with_token(token), &head)
@@ -199,19 +203,27 @@ fn reasons(wants: &[Interests], entries: &[MailEntry<'_>]) -> Vec<String> {
     why.into_iter().map(|why| why.to_string()).collect()
 }
 
-/// The page on which `subscriber` ends their subscription, and the address where one POST does.
-#[must_use]
-pub fn leaving(site: &Site, key: &[u8; 32], subscriber: &SubscriberId) -> (String, String) {
-    let token = token_of(key, subscriber);
-    (site.link(&unsubscribe_path(&token)), one_click_url(site, &token))
+/// Why a message is not sent that only others may have.
+pub(super) const OTHERS_ONLY: &str = "mail.only_to names others only";
+
+/// Whether the configuration lets this address be mailed.
+pub(super) fn may_be_mailed(postman: &Postman<'_>, to: &Address) -> bool {
+    postman.only_to.is_empty() || postman.only_to.iter().any(|address| address.identity() == to.identity())
 }
 
-fn token_of(key: &[u8; 32], subscriber: &SubscriberId) -> String {
-    token::sign(key, &Token { purpose: Purpose::Unsubscribe, subscriber: subscriber.clone() })
+/// The headers by which mail programs show and end the subscription.
+pub(super) fn list_head<'a>(
+    site: &'a Site,
+    id: &'a str,
+    one_click_url: &'a str,
+    owner: Option<&'a Address>,
+    feedback: [&'a str; 2],
+) -> ListHead<'a> {
+    ListHead { name: &site.name, id, one_click_url, unsubscribe_mailbox: None, owner, feedback }
 }
 
 /// Where a mail ends the subscription of the person of this number.
-fn leaving_mailbox(postman: &Postman<'_>, subscriber: u128) -> Option<Address> {
+pub(super) fn leaving_mailbox(postman: &Postman<'_>, subscriber: u128) -> Option<Address> {
     let mailbox = postman.bounces.mailbox.as_ref()?;
     Some(verp::address(postman.key, mailbox, Tag::Leave { subscriber }))
 }
@@ -221,11 +233,17 @@ fn marks<'a>(token: &'a str, leave: Option<&'a Address>) -> Vec<&'a str> {
     std::iter::once(token).chain(leave.map(Address::as_str)).collect()
 }
 
-fn one_click_url(site: &Site, token: &str) -> String {
+/// The list's permanent name.
+pub(super) fn list_id(site: &Site, from: &Address) -> String {
+    format!("updates.{}", mail_domain(site, from))
+}
+
+/// Where one POST ends the subscription whose token this is.
+pub(super) fn one_click_url(site: &Site, token: &str) -> String {
     site.link(&format!("one-click/{token}"))
 }
 
 /// The domain of Message-IDs and list names: the sender's, since the site may have none of its own.
-fn mail_domain<'a>(site: &'a Site, from: &'a Address) -> &'a str {
+pub(super) fn mail_domain<'a>(site: &'a Site, from: &'a Address) -> &'a str {
     from.as_str().rsplit_once('@').map_or(site.host(), |(_, domain)| domain)
 }

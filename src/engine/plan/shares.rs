@@ -1,23 +1,26 @@
 //! What people are told of one window. Many want the same and were given the same before: their share is worked out once.
 
 use crate::domain::delivery::Position;
+use crate::domain::item::ItemId;
 use crate::domain::subscriber::{Cadence, Interests};
 use crate::rules::digest::{self, Given, NoticeInFull, Share, Wish};
 use crate::store::records::Subscription;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Shares that are remembered; where people differ more than that, they are worked out again.
 const REMEMBERED_MAX: usize = 1_024;
 
-/// What somebody wants, and from which place of the window on.
-pub(super) type Wishes = Vec<(Interests, Position)>;
+/// What somebody wants, and in which part of the window: from a place of the log, up to another where there is one.
+pub(super) type Wishes = Vec<(Interests, Position, Option<Position>)>;
+/// What decides on a share.
+type Ground = (Wishes, Given, BTreeSet<ItemId>);
 
 /// The shares of one window.
 pub(super) struct Shares<'a> {
     notices: &'a [NoticeInFull<'a>],
     first: Position,
-    known: HashMap<(Wishes, Given), (u64, Arc<Share>)>,
+    known: HashMap<Ground, (u64, Arc<Share>)>,
     made: u64,
 }
 
@@ -29,23 +32,30 @@ impl<'a> Shares<'a> {
 
     /// What those of `subscriptions` ask for that are of this `cadence`; `None` where there are none.
     pub(super) fn wishes(&self, subscriptions: Vec<Subscription>, cadence: Cadence) -> Option<Wishes> {
-        let wishes: Wishes = subscriptions
-            .into_iter()
-            .filter(|subscription| subscription.cadence == cadence)
+        let mut wishes = Wishes::new();
+        for subscription in subscriptions.into_iter().filter(|subscription| subscription.cadence == cadence) {
             // Everything from before the window on is the same here.
-            .map(|subscription| (subscription.interests, subscription.since.max(self.first)))
-            .collect();
+            let since = subscription.since.max(self.first);
+            // What went to another cadence is still told at this one as far as it had not been told when it went.
+            wishes
+                .extend(subscription.moved.filter(|(_, until)| *until > since).map(|(moved, until)| (moved, since, Some(until))));
+            if !subscription.interests.is_empty() {
+                wishes.push((subscription.interests, since, None));
+            }
+        }
         (!wishes.is_empty()).then_some(wishes)
     }
 
-    /// The share of those who want this and were given that, and a number for it: one number, one share.
-    pub(super) fn of(&mut self, wishes: Wishes, given: Given) -> (u64, Arc<Share>) {
-        let key = (wishes, given);
+    /// The share of those who want this, were given that and want to hear no more of those items, and a number for it: one
+    /// number, one share.
+    pub(super) fn of(&mut self, wishes: Wishes, given: Given, muted: BTreeSet<ItemId>) -> (u64, Arc<Share>) {
+        let key = (wishes, given, muted);
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
-        let wishes: Vec<Wish<'_>> = key.0.iter().map(|(interests, since)| Wish { interests, since: *since }).collect();
-        let share = Arc::new(digest::share(self.notices, &wishes, &key.1));
+        let wishes: Vec<Wish<'_>> =
+            key.0.iter().map(|(interests, since, until)| Wish { interests, since: *since, until: *until }).collect();
+        let share = Arc::new(digest::share(self.notices, &wishes, &key.1, &key.2));
         if self.known.len() >= REMEMBERED_MAX {
             self.known.clear();
         }

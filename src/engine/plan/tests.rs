@@ -15,7 +15,7 @@ use chrono::{NaiveTime, TimeDelta, Weekday};
 use futures::TryStreamExt;
 use proptest::prelude::*;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use url::Url;
 
@@ -130,10 +130,10 @@ impl Town {
             let wishes: Vec<Wish<'_>> = wanted
                 .iter()
                 .filter(|s| s.cadence == cadence)
-                .map(|s| Wish { interests: &s.interests, since: s.since })
+                .map(|s| Wish { interests: &s.interests, since: s.since, until: None })
                 .collect();
             let given = self.given.entry(subscriber.id.number()).or_default();
-            let share = share(&log.notices(), &wishes, given);
+            let share = share(&log.notices(), &wishes, given, &BTreeSet::new());
             for (item, position) in share.covered {
                 given.entry(item).or_default().insert(position);
             }

@@ -13,9 +13,9 @@ use askama::Template;
 pub struct ConfirmMail<'a> {
     /// Who asks.
     pub site: &'a Site,
-    /// How often the reader would be mailed.
-    pub cadence: Cadence,
-    /// What was chosen, in our own words: "Trafford Council", never text from the form.
+    /// How often the reader would be mailed; `None`: now this, now that, as `wants` says.
+    pub cadence: Option<Cadence>,
+    /// What was chosen: "Trafford Council". Keywords are the asker's own, so a mail holds no link made of them.
     pub wants: Vec<String>,
     /// The page on which the reader says yes.
     pub confirm_url: String,
@@ -46,9 +46,8 @@ pub fn confirm(mail: &ConfirmMail) -> Rendered {
     let subject = format!("Confirm that you want updates from {}", mail.site.name);
     let wants = list(&mail.wants);
     let often = match mail.cadence {
-        Cadence::Immediate => "as soon as something is published",
-        Cadence::Daily => "once a day",
-        Cadence::Weekly => "once a week",
+        Some(cadence) => crate::render::wants::often(cadence),
+        None => "as often as was asked for",
     };
     let html = print(&Html { subject: &subject, mail, wants: wants.clone(), often });
     let text = wrap(&print(&Plain { mail, wants, often }));

@@ -47,7 +47,8 @@ pub fn unsubscribe_path(token: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::subscriber::SubscriberId;
-    use crate::rules::token::{Purpose, Token, sign};
+    use crate::rules::token::{Keyring, Purpose};
+    use chrono::DateTime;
     use url::Url;
 
     #[test]
@@ -61,11 +62,11 @@ mod tests {
             language: "en-GB".into(),
         };
         let why = vec!["you follow everything".to_owned()];
-        let place = "xQvJzK9-".repeat(6);
+        let place = "xQvJzK9-2Lq_f".repeat(4);
         let letter = Letter::new(&site, Cadence::Weekly, why.clone(), Vec::new(), &place);
         for number in [0, 1, u128::MAX / 3, u128::MAX] {
             let subscriber = SubscriberId::from_number(number);
-            let token = sign(&[7; 32], &Token { purpose: Purpose::Unsubscribe, subscriber });
+            let token = Keyring::of([7; 32]).link(Purpose::Unsubscribe, &subscriber, DateTime::UNIX_EPOCH);
             assert_eq!(token.len(), place.len());
             let page = site.link(&unsubscribe_path(&token));
             let own = digest(&DigestMail::new(&site, Cadence::Weekly, why.clone(), page, Vec::new()));

@@ -65,16 +65,17 @@ fn told(
         .collect();
     let full: Vec<NoticeInFull<'_>> =
         log.iter().zip(&items).map(|(notice, item)| NoticeInFull { notice, item, source: &source }).collect();
-    let wishes: Vec<Wish<'_>> = wishes.iter().map(|(interests, since)| Wish { interests, since: Position(*since) }).collect();
+    let wishes: Vec<Wish<'_>> =
+        wishes.iter().map(|(interests, since)| Wish { interests, since: Position(*since), until: None }).collect();
     let mut ledger = Given::new();
     for (key, position) in given {
         ledger.entry(ItemId::of(&source.id, key)).or_default().insert(Position(*position));
     }
-    let first = share(&full, &wishes, &ledger);
+    let first = share(&full, &wishes, &ledger, &BTreeSet::new());
     for (item, position) in &first.covered {
         ledger.entry(item.clone()).or_default().insert(*position);
     }
-    let again = share(&full, &wishes, &ledger);
+    let again = share(&full, &wishes, &ledger, &BTreeSet::new());
     assert_eq!(again, Share::default(), "planning twice is planning once");
     let name = |id: &ItemId| keys.iter().find(|(known, _)| known == id).map(|(_, key)| (*key).to_owned()).unwrap();
     first.told.iter().map(|t| (t.change, name(&t.item), t.revision, t.previous)).collect()

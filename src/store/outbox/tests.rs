@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::bundle::Draft;
 use crate::domain::delivery::{Position, Refusal, RefusalKind, STALE, Settlement, Window};
-use crate::domain::subscriber::{Address, SubscriberId};
+use crate::domain::subscriber::{Address, Cadence, SubscriberId};
 use crate::store::records::{Person, WindowState};
 use crate::store::windows::Progress;
 use proptest::prelude::*;

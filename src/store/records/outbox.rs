@@ -49,7 +49,7 @@ pub struct DigestRun {
     pub deliveries: u64,
 }
 
-/// `out/<cadence>/<not before>/<bundle>/<lowest member>`: members of a bundle that are not settled and wait alike. The row
+/// `out/<lane>/<not before>/<bundle>/<lowest member>`: members of a bundle that are not settled and wait alike. The row
 /// is the job.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Portion {
@@ -57,6 +57,9 @@ pub struct Portion {
     pub bundle: BundleId,
     /// Its cadence.
     pub cadence: Cadence,
+    /// Whether it is a letter to one person.
+    #[serde(default)]
+    pub is_letter: bool,
     /// When it was planned.
     pub planned: DateTime<Utc>,
     /// Who; never empty.

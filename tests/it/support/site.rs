@@ -9,11 +9,12 @@ use boardwatch::render::feed::{FeedFile, FeedView, calendar, files, opml};
 use boardwatch::render::page::{Overview, Watched};
 use boardwatch::rules::feed::FeedName;
 use boardwatch::rules::health::Health;
-use boardwatch::rules::token::{Purpose, Token, sign};
+use boardwatch::rules::token::{Keyring, Purpose};
 use boardwatch::store::StoreError;
 use boardwatch::web::desk::{Desk, Subscription};
 use boardwatch::web::library::Library;
 use boardwatch::web::{WebState, router, serve};
+use chrono::{DateTime, Utc};
 use futures::future::{BoxFuture, FutureExt};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -22,6 +23,10 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 pub const KEY: [u8; 32] = [7; 32];
+
+pub fn now() -> DateTime<Utc> {
+    "2026-11-21T10:00:00Z".parse().unwrap()
+}
 
 pub fn site() -> Site {
     Site {
@@ -111,6 +116,14 @@ impl Library for Book {
 }
 
 impl Desk for Book {
+    fn links(&self) -> Arc<Keyring> {
+        Arc::new(Keyring::of(KEY))
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        now()
+    }
+
     fn subscription(&self, subscriber: SubscriberId) -> BoxFuture<'_, Result<Option<Subscription>, StoreError>> {
         async move { Ok(self.people.lock().unwrap().get(&subscriber).cloned()) }.boxed()
     }
@@ -147,13 +160,8 @@ impl Served {
         let (book, feeds) = (Arc::new(Book::default()), tempfile::tempdir().unwrap());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let state = WebState {
-            desk: book.clone(),
-            library: book.clone(),
-            site: Arc::new(site()),
-            key: KEY,
-            feeds_dir: feeds.path().to_path_buf(),
-        };
+        let state =
+            WebState { desk: book.clone(), library: book.clone(), site: Arc::new(site()), feeds_dir: feeds.path().to_path_buf() };
         let shutdown = CancellationToken::new();
         tokio::spawn(serve(listener, router(state), shutdown.clone()));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_gzip().build().unwrap();
@@ -163,7 +171,7 @@ impl Served {
     pub fn subscribe(&self, address: &str) -> (SubscriberId, String) {
         let address = Address::parse(address).unwrap();
         let id = SubscriberId::of(&address, &KEY);
-        let token = sign(&KEY, &Token { purpose: Purpose::Unsubscribe, subscriber: id.clone() });
+        let token = Keyring::of(KEY).link(Purpose::Unsubscribe, &id, now());
         self.book.people.lock().unwrap().insert(id.clone(), Subscription { address, ended: None });
         (id, token)
     }

@@ -16,6 +16,7 @@ use boardwatch::engine::poll::Poller;
 use boardwatch::engine::visit::{Manners, Visitor};
 use boardwatch::ports::{Clock, Fetch, FetchError, FetchRequest, Fetched, Mail, Message, Pages, Publish, RawPage};
 use boardwatch::rules::schedule::DigestTimes;
+use boardwatch::rules::token::Keyring;
 use boardwatch::store::Store;
 use boardwatch::store::bodies::{Bodies, Body, BodyError, BodyHash, MemoryBodies, Swept};
 use boardwatch::store::engine::{Check, Engine, EngineError, Key, Versioned, Write};
@@ -170,7 +171,7 @@ impl Outside {
             owner: owner.clone(),
         };
         let (mail, publish) = (Arc::new(outside.clone()), Arc::new(outside));
-        World { store, poller, mail, publish, clock, key: [7; 32], owner, bounds: BOUNDS }
+        World { store, poller, mail, publish, clock, key: [7; 32], links: Arc::new(Keyring::of([7; 32])), owner, bounds: BOUNDS }
     }
 
     /// One pass of a fresh start. `None`: the fuse blew, and the program is gone with everything that was not durable.

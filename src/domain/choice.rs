@@ -1,0 +1,98 @@
+//! A choice: what somebody wants to hear about, and how often of each.
+
+use super::subscriber::{Cadence, Interests};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What somebody wants, by how often. What is in it wants something: there are no empty interests.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Choice(BTreeMap<Cadence, Interests>);
+
+impl Choice {
+    /// Adds interests at `cadence`.
+    pub fn add(&mut self, cadence: Cadence, interests: &Interests) {
+        if !interests.is_empty() {
+            let before = self.0.remove(&cadence).unwrap_or_default();
+            self.0.insert(cadence, before.joined(interests));
+        }
+    }
+
+    /// The interests at `cadence`, where there are any.
+    #[must_use]
+    pub fn at(&self, cadence: Cadence) -> Option<&Interests> {
+        self.0.get(&cadence)
+    }
+
+    /// Each cadence with its interests, the quickest first.
+    pub fn iter(&self) -> impl Iterator<Item = (Cadence, &Interests)> {
+        self.0.iter().map(|(cadence, interests)| (*cadence, interests))
+    }
+
+    /// Whether it wants nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What of `before`, which was wanted at `cadence`, is still wanted and at another cadence now.
+    #[must_use]
+    pub fn moved_from(&self, cadence: Cadence, before: &Interests) -> Interests {
+        let mut elsewhere = Interests::default();
+        for (_, interests) in self.iter().filter(|(other, _)| *other != cadence) {
+            elsewhere = elsewhere.joined(interests);
+        }
+        let here = self.at(cadence).cloned().unwrap_or_default();
+        let moved = |before: &[String], here: &[String], elsewhere: &[String]| {
+            before.iter().filter(|name| !here.contains(name) && (elsewhere.contains(name))).cloned().collect()
+        };
+        Interests {
+            everything: before.everything && !here.everything && elsewhere.everything,
+            sources: moved(&before.sources, &here.sources, &elsewhere.sources),
+            councils: moved(&before.councils, &here.councils, &elsewhere.councils),
+            topics: moved(&before.topics, &here.topics, &elsewhere.topics),
+            keywords: moved(&before.keywords, &here.keywords, &elsewhere.keywords),
+        }
+    }
+}
+
+impl FromIterator<(Cadence, Interests)> for Choice {
+    fn from_iter<I: IntoIterator<Item = (Cadence, Interests)>>(parts: I) -> Self {
+        let mut choice = Self::default();
+        for (cadence, interests) in parts {
+            choice.add(cadence, &interests);
+        }
+        choice
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn councils(names: &[&str]) -> Interests {
+        Interests { councils: names.iter().map(|name| (*name).to_owned()).collect(), ..Interests::default() }
+    }
+
+    #[test]
+    fn a_choice_of_nothing_is_empty() {
+        let choice = Choice::from_iter([(Cadence::Daily, Interests::default())]);
+        assert!(choice.is_empty() && choice.at(Cadence::Daily).is_none());
+    }
+
+    #[test]
+    fn what_moves_to_another_cadence_is_told_from_what_is_given_up() {
+        let choice = Choice::from_iter([(Cadence::Immediate, councils(&["Bury"])), (Cadence::Weekly, councils(&["Trafford"]))]);
+        let moved = choice.moved_from(Cadence::Weekly, &councils(&["Bury", "Trafford", "Torbay"]));
+        assert_eq!(moved, councils(&["Bury"]));
+        assert!(choice.moved_from(Cadence::Immediate, &councils(&["Bury"])).is_empty());
+    }
+
+    #[test]
+    fn it_reads_as_it_was_written() {
+        let choice = Choice::from_iter([(Cadence::Weekly, councils(&["Bury"]))]);
+        let json = serde_json::to_string(&choice).unwrap();
+        assert!(json.starts_with("{\"weekly\":{"), "{json}");
+        assert_eq!(serde_json::from_str::<Choice>(&json).unwrap(), choice);
+    }
+}

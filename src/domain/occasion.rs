@@ -1,0 +1,41 @@
+//! Why somebody gets a letter of their own: not news, but an answer to something that they, or an admin, did.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// What a letter to one person is about. What it says beyond that is looked up when it leaves, so that it is true then;
+/// times that links in it depend on stand here, so that a repeat is the same letter.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "why")]
+pub enum Occasion {
+    /// Somebody asked for updates to this address: did they?
+    Confirm {
+        /// Until when they can say yes: names the request.
+        until: DateTime<Utc>,
+    },
+    /// Somebody asked for updates to an address that has them: here is how to change them.
+    Known,
+    /// Somebody asked for the link to their own page.
+    Manage,
+    /// They said yes: this is what they will get.
+    Welcome,
+    /// They asked to be told that it has ended, or an admin ended it.
+    Goodbye,
+    /// Their mail goes to another address from now on: word to the one before.
+    Moved,
+}
+
+impl Occasion {
+    /// The word used in identities and `Feedback-ID`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirm { .. } => "confirm",
+            Self::Known => "known",
+            Self::Manage => "manage",
+            Self::Welcome => "welcome",
+            Self::Goodbye => "goodbye",
+            Self::Moved => "moved",
+        }
+    }
+}

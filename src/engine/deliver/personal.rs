@@ -1,0 +1,144 @@
+//! What a letter to one person says, as it is when it leaves; or why it is not sent after all.
+
+use super::letters::mail_domain;
+use super::{Postman, letters};
+use crate::domain::bundle::{Bundle, Member};
+use crate::domain::choice::Choice;
+use crate::domain::occasion::Occasion;
+use crate::domain::source::Source;
+use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
+use crate::ports::Message;
+use crate::render::email::{ConfirmMail, Head, ListHead, PersonalMail, Rendered, assemble, confirm, personal, unsubscribe_path};
+use crate::render::wants::{WORDS_OF_YOUR_OWN, often, wants};
+use crate::rules::token::{Purpose, Token};
+use crate::rules::verp::{self, Tag};
+use crate::store::{Store, StoreError};
+use chrono::{DateTime, Utc};
+
+/// The message of a letter for `occasion` to the one member of its bundle, or why it is not sent.
+pub(super) async fn message(
+    store: &Store,
+    postman: &Postman<'_>,
+    occasion: Occasion,
+    bundle: &Bundle,
+    member: Member,
+) -> Result<Result<Message, &'static str>, StoreError> {
+    let id = SubscriberId::from_number(member.number);
+    let letter = Letter { store, postman, id: &id, planned: bundle.planned };
+    let found = match occasion {
+        Occasion::Confirm { until } => letter.question(until).await?,
+        Occasion::Known | Occasion::Manage | Occasion::Welcome => letter.to_a_reader(occasion).await?,
+        Occasion::Goodbye | Occasion::Moved => letter.to_one_who_left(occasion).await?,
+    };
+    let (to, rendered) = match found {
+        Ok(found) => found,
+        Err(why) => return Ok(Err(why)),
+    };
+    if !letters::may_be_mailed(postman, &to) {
+        return Ok(Err(letters::OTHERS_ONLY));
+    }
+    let from = postman.from.1;
+    let message_id = bundle.delivery(member.number).message_id(mail_domain(postman.site, from));
+    let token = postman.links.link(Purpose::Unsubscribe, &id, bundle.planned);
+    let one_click_url = letters::one_click_url(postman.site, &token);
+    let owner = Address::parse(&postman.site.contact).ok();
+    let list_id = letters::list_id(postman.site, from);
+    let is_subscribed = matches!(occasion, Occasion::Known | Occasion::Manage | Occasion::Welcome);
+    let leave = letters::leaving_mailbox(postman, member.number);
+    let list = is_subscribed.then(|| ListHead {
+        unsubscribe_mailbox: leave.as_ref(),
+        ..letters::list_head(postman.site, &list_id, &one_click_url, owner.as_ref(), ["letter", occasion.as_str()])
+    });
+    let head =
+        Head { from_name: postman.from.0, from, to: &to, reply_to: None, date: bundle.planned, message_id: &message_id, list };
+    let bytes = assemble(&rendered, &head);
+    let tag = Tag::Other { subscriber: member.number, at: bundle.window.to };
+    let mailbox = postman.bounces.mailbox.as_ref();
+    let from = mailbox.map_or_else(|| from.clone(), |mailbox| verp::address(postman.key, mailbox, tag));
+    Ok(Ok(Message { message_id, from, to, bytes }))
+}
+
+struct Letter<'a> {
+    store: &'a Store,
+    postman: &'a Postman<'a>,
+    id: &'a SubscriberId,
+    planned: DateTime<Utc>,
+}
+
+/// The choice as a question may say it: words that a stranger may have typed into the form are only counted.
+fn without_words(choice: &Choice) -> Choice {
+    let counted = |interests: &Interests| Interests {
+        keywords: (!interests.keywords.is_empty()).then(|| WORDS_OF_YOUR_OWN.to_owned()).into_iter().collect(),
+        ..interests.clone()
+    };
+    choice.iter().map(|(cadence, interests)| (cadence, counted(interests))).collect()
+}
+
+type Found = Result<(Address, Rendered), &'static str>;
+
+impl Letter<'_> {
+    /// Whether they asked for it.
+    async fn question(&self, until: DateTime<Utc>) -> Result<Found, StoreError> {
+        let now = self.postman.clock.now();
+        let request = self.store.request(self.id, until).await?.map(|row| row.value);
+        let requested = self.store.requested_choice(self.id, until).await?.map(|row| row.value);
+        let (Some(request), Some(requested)) = (request, requested) else { return Ok(Err("it is no longer asked")) };
+        let Some(address) = request.address.filter(|_| now <= until) else { return Ok(Err("it is no longer asked")) };
+        let token = Token { purpose: Purpose::Confirm, subscriber: self.id.clone(), expires: Some(until) };
+        let cadences: Vec<Cadence> = requested.choice.iter().map(|(cadence, _)| cadence).collect();
+        let cadence = if let [one] = cadences.as_slice() { Some(*one) } else { None };
+        let rendered = confirm(&ConfirmMail {
+            site: self.postman.site,
+            cadence,
+            wants: self.wants(&without_words(&requested.choice), cadence.is_none()),
+            confirm_url: self.postman.site.link(&format!("confirm/{}", self.postman.links.sign(&token))),
+            valid_days: Purpose::Confirm.life().map_or(0, |life| u32::try_from(life.num_days()).unwrap_or(0)),
+        });
+        Ok(Ok((address, rendered)))
+    }
+
+    async fn to_a_reader(&self, occasion: Occasion) -> Result<Found, StoreError> {
+        let Some((person, subscriptions)) = self.store.to_be_mailed(self.id).await? else {
+            return Ok(Err("the subscription ended"));
+        };
+        let choice: Choice = subscriptions.into_iter().map(|running| (running.cadence, running.interests)).collect();
+        let site = self.postman.site;
+        let unsubscribe = self.postman.links.link(Purpose::Unsubscribe, self.id, self.planned);
+        let manage = self.postman.links.link(Purpose::Manage, self.id, self.planned);
+        let mail = PersonalMail {
+            wants: self.wants(&choice, true),
+            manage_url: Some(site.link(&format!("manage/{manage}"))),
+            unsubscribe_url: Some(site.link(&unsubscribe_path(&unsubscribe))),
+            ..self.empty()
+        };
+        Ok(Ok((person.address, personal(&mail, occasion))))
+    }
+
+    async fn to_one_who_left(&self, occasion: Occasion) -> Result<Found, StoreError> {
+        let person = self.store.person(self.id).await?.map(|row| row.value);
+        let left = person.filter(|person| person.suppressed.is_some_and(|(why, _)| why.may_return()));
+        let Some(person) = left else { return Ok(Err("they came back, or are not to be written to")) };
+        Ok(Ok((person.address, personal(&self.empty(), occasion))))
+    }
+
+    fn empty(&self) -> PersonalMail<'_> {
+        PersonalMail {
+            site: self.postman.site,
+            wants: Vec::new(),
+            manage_url: None,
+            valid_days: Purpose::Manage.life().map_or(0, |life| life.num_days()),
+            unsubscribe_url: None,
+            sign_up_url: self.postman.site.link("subscribe"),
+        }
+    }
+
+    /// What is wanted, in words; with how often where `with_cadence`.
+    fn wants(&self, choice: &Choice, with_cadence: bool) -> Vec<String> {
+        let sources: Vec<Source> = self.postman.sources.all();
+        let parts = choice.iter().flat_map(|(cadence, interests)| {
+            let how_often = if with_cadence { format!(", {}", often(cadence)) } else { String::new() };
+            wants(interests, &sources).into_iter().map(move |what| format!("{what}{how_often}"))
+        });
+        parts.collect()
+    }
+}

@@ -1,0 +1,111 @@
+//! Meters: so many in so long from one place, however many places there are, in memory that does not grow.
+//!
+//! Each meter is a table of cells of one number each, in which the place's hash chooses one: two places that share a cell
+//! share an allowance, which errs on the side of less. A cell says when all that it let through would have come one by one,
+//! evenly spread (the generic cell rate algorithm), so there is no window at whose edge twice as much could pass.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use std::net::IpAddr;
+
+/// So many in so long, from each of many places.
+#[derive(Clone, Debug)]
+pub struct Meter {
+    /// Milliseconds since 1970.
+    cells: Vec<i64>,
+    allowed: i64,
+    per_ms: i64,
+}
+
+impl Meter {
+    /// `allowed` in `per` from each place, at once or spread; `cells` bound the memory to eight bytes each.
+    #[must_use]
+    pub fn new(cells: usize, allowed: u32, per: TimeDelta) -> Self {
+        Self { cells: vec![0; cells.max(1)], allowed: i64::from(allowed), per_ms: per.num_milliseconds().max(1) }
+    }
+
+    /// Whether one more from the place with this hash is within what is allowed; if so it is counted.
+    pub fn allows(&mut self, place: u64, now: DateTime<Utc>) -> bool {
+        let now = now.timestamp_millis();
+        let count = self.cells.len() as u64;
+        let Some(cell) = usize::try_from(place % count).ok().and_then(|at| self.cells.get_mut(at)) else { return false };
+        if self.allowed == 0 {
+            return false;
+        }
+        // A clock that was ahead must not shut a place out until it is reached again.
+        let due = (*cell).max(now).min(now + self.per_ms);
+        let next = due + self.per_ms / self.allowed;
+        let fits = next - now <= self.per_ms;
+        if fits {
+            *cell = next;
+        }
+        fits
+    }
+}
+
+/// The network that an address is in, as providers give them to one customer: /24, or /56 (RFC 6177 §2).
+#[must_use]
+pub fn network(address: IpAddr) -> [u8; 8] {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            [4, a, b, c, 0, 0, 0, 0]
+        }
+        IpAddr::V6(v6) => {
+            let mut network = [6; 8];
+            network.iter_mut().skip(1).zip(v6.octets()).for_each(|(to, from)| *to = from);
+            network
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + TimeDelta::seconds(seconds)
+    }
+
+    #[test]
+    fn a_place_has_its_allowance_and_gets_it_back_evenly() {
+        let mut meter = Meter::new(64, 4, TimeDelta::hours(1));
+        let passed = |meter: &mut Meter, place, second| (0..1000).filter(|_| meter.allows(place, at(second))).count();
+        assert_eq!(passed(&mut meter, 1, 0), 4);
+        assert_eq!(passed(&mut meter, 1, 60), 0);
+        assert_eq!(passed(&mut meter, 2, 60), 4);
+        assert_eq!(passed(&mut meter, 1, 900), 1);
+        assert_eq!(passed(&mut meter, 1, 7200), 4);
+    }
+
+    #[test]
+    fn a_flood_from_any_number_of_places_takes_no_more_memory() {
+        let mut meter = Meter::new(16, 2, TimeDelta::hours(1));
+        let passed = (0..100_000_u64).filter(|place| meter.allows(place * 7, at(0))).count();
+        assert_eq!((passed, meter.cells.len()), (32, 16));
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_shuts_nobody_out() {
+        let mut meter = Meter::new(1, 2, TimeDelta::hours(1));
+        assert!(meter.allows(0, at(86_400 * 365)) && meter.allows(0, at(86_400 * 365)));
+        assert!(!meter.allows(0, at(0)));
+        assert!(meter.allows(0, at(3600)));
+    }
+
+    #[test]
+    fn an_allowance_of_nothing_lets_nothing_through() {
+        assert!(!Meter::new(4, 0, TimeDelta::hours(1)).allows(0, at(0)));
+    }
+
+    #[test]
+    fn neighbours_share_a_network() {
+        let check = |a: &str, b: &str, same: bool| {
+            assert_eq!(network(a.parse().unwrap()) == network(b.parse().unwrap()), same, "{a} {b}");
+        };
+        check("192.0.2.1", "192.0.2.254", true);
+        check("192.0.2.1", "192.0.3.1", false);
+        check("::ffff:192.0.2.1", "192.0.2.7", true);
+        check("2001:db8:0:ff00::1", "2001:db8:0:ffff::2", true);
+        check("2001:db8:0:ff00::1", "2001:db8:0:fe00::1", false);
+    }
+}

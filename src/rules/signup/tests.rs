@@ -1,0 +1,127 @@
+//! What is sent is read as the form meant it, or not at all.
+
+use super::*;
+use crate::domain::source::{Baseline, Platform, Select, Source, SourceId};
+use proptest::prelude::*;
+use std::time::Duration;
+use url::Url;
+
+fn source(id: &str, council: &str, topics: &[&str]) -> Source {
+    Source {
+        id: SourceId::parse(id).unwrap(),
+        council: council.to_owned(),
+        title: format!("Updates of {id}"),
+        url: Url::parse(&format!("https://{id}.example.org/")).unwrap(),
+        platform: Platform::Auto,
+        topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
+        every: Duration::from_secs(3600),
+        baseline: Baseline::Silent,
+        select: Select::default(),
+        reread: 10,
+        new_max: 50,
+    }
+}
+
+fn catalogue() -> Catalogue {
+    Catalogue::of(&[
+        source("bury-board", "Bury Council", &["childrens-services"]),
+        source("bury-ofsted", "Bury Council", &[]),
+        source("torbay", "Torbay Council", &["childrens-services", "improvement board"]),
+    ])
+}
+
+fn fields(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+    fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn chosen(sent: &[(&str, &str)]) -> Result<Choice, Vec<Wrong>> {
+    Filled::read(&fields(sent), &catalogue()).expect("our form").choice(&catalogue())
+}
+
+#[test]
+fn each_thing_is_chosen_at_a_cadence_of_its_own() {
+    let choice = chosen(&[
+        ("council.bury-council", "daily"),
+        ("page.torbay", "immediate"),
+        ("topic.improvement-board", "weekly"),
+        ("topic.childrens-services", ""),
+        ("keywords", "Ofsted, school  places\nOfsted"),
+        ("keywords.often", "daily"),
+        ("somebody else's", "field"),
+    ])
+    .unwrap();
+    let daily = choice.at(Cadence::Daily).unwrap();
+    assert_eq!(daily.councils, ["Bury Council"]);
+    assert_eq!(daily.keywords, ["Ofsted", "school places"]);
+    assert_eq!(choice.at(Cadence::Immediate).unwrap().sources, ["torbay"]);
+    assert_eq!(choice.at(Cadence::Weekly).unwrap().topics, ["improvement-board"]);
+}
+
+#[test]
+fn what_is_missing_or_too_much_is_named() {
+    assert_eq!(chosen(&[]), Err(vec![Wrong::NothingChosen]));
+    assert_eq!(chosen(&[("keywords", "ofsted")]), Err(vec![Wrong::KeywordsWithoutOften]));
+    assert_eq!(chosen(&[("keywords.often", "daily")]), Err(vec![Wrong::OftenWithoutKeywords]));
+    let everything = ("everything", "daily");
+    assert_eq!(chosen(&[everything, ("keywords", &"x".repeat(81))]), Err(vec![Wrong::KeywordsTooMuch]));
+    assert_eq!(chosen(&[everything, ("keywords", "?!")]), Err(vec![Wrong::KeywordsTooMuch]));
+    let many = (0..21).map(|n| n.to_string()).collect::<Vec<_>>().join("\n");
+    assert_eq!(chosen(&[("keywords", &many), ("keywords.often", "daily")]), Err(vec![Wrong::KeywordsTooMuch]));
+}
+
+#[test]
+fn what_cannot_be_from_our_form_is_refused() {
+    let read = |sent: &[(&str, &str)]| Filled::read(&fields(sent), &catalogue());
+    assert_eq!(read(&[("address", "a@example.org"), ("address", "b@example.org")]), Err(NotOurForm));
+    assert_eq!(read(&[("everything", "hourly")]), Err(NotOurForm));
+    assert_eq!(read(&[("everything", "daily"), ("everything", "daily")]), Err(NotOurForm));
+    assert_eq!(read(&vec![("x", "y"); 2_001]), Err(NotOurForm));
+    assert!(read(&[("website", "https://spam.example.org")]).unwrap().is_trapped);
+}
+
+#[test]
+fn an_address_is_one_address_and_nothing_else() {
+    let check = |raw: &str, expect: Result<&str, Wrong>| {
+        let filled = Filled::read(&fields(&[("address", raw)]), &catalogue()).unwrap();
+        assert_eq!(filled.address().as_ref().map(Address::as_str).map_err(|wrong| *wrong), expect, "{raw:?}");
+    };
+    check(" resident+boards@Example.org ", Ok("resident+boards@example.org"));
+    check("o'brien@example.org", Ok("o'brien@example.org"));
+    check("\"john doe\"@example.org", Err(Wrong::AddressInvalid));
+    check("reader@bücher.example", Ok("reader@xn--bcher-kva.example"));
+    check("", Err(Wrong::AddressMissing));
+    check("a@example.org,b@example.org", Err(Wrong::AddressInvalid));
+    check("a@example.org b@example.org", Err(Wrong::AddressInvalid));
+    check("a@example.org>\nBcc: b@example.org", Err(Wrong::AddressInvalid));
+    check("a%0d%0aBcc:b@example.org\u{0}@example.org", Err(Wrong::AddressInvalid));
+    check("Name <a@example.org>", Err(Wrong::AddressInvalid));
+    check("nobody", Err(Wrong::AddressInvalid));
+    check("a@localhost.", Err(Wrong::AddressInvalid));
+    check(&format!("{}@example.org", "x".repeat(65)), Err(Wrong::AddressInvalid));
+}
+
+#[test]
+fn the_form_shows_what_is_chosen() {
+    let sent = [
+        ("council.bury-council", "daily"),
+        ("topic.improvement-board", "weekly"),
+        ("keywords.often", "weekly"),
+        ("keywords", "a b\nc"),
+    ];
+    let choice = chosen(&sent).unwrap();
+    let shown = Filled::of(&choice, &catalogue());
+    assert_eq!(shown.often("council.bury-council"), Some(Cadence::Daily));
+    assert_eq!(shown.often("page.bury-board"), None);
+    assert_eq!(shown.keywords, "a b\nc\n");
+    assert_eq!(shown.choice(&catalogue()), Ok(choice));
+}
+
+proptest! {
+    #[test]
+    fn anything_that_is_sent_is_answered(sent in prop::collection::vec(("[a-z.]{0,12}|address|keywords|everything", ".{0,40}"), 0..12)) {
+        let sent: Vec<(String, String)> = sent;
+        if let Ok(filled) = Filled::read(&sent, &catalogue()) {
+            let _ = (filled.choice(&catalogue()), filled.address());
+        }
+    }
+}

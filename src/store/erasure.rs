@@ -1,0 +1,131 @@
+//! Erasing: nothing is left of a person but the keyed hash of the address, on the list of those who are left alone.
+//!
+//! Who left is erased of itself a while later. Bundles stay: they say what was told to that hash, and no more.
+
+use super::change::Change;
+use super::engine::prefix_range;
+use super::records::{Erased, Person, Request};
+use super::subscriptions::{Subscriber, active};
+use super::{PAGE_ROWS, Store, StoreError, key, successor};
+use crate::domain::subscriber::{Ending, SubscriberId};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::TryStreamExt;
+
+/// An address is kept so long after its last subscription has ended, so that an ending can be looked into; then it goes.
+pub const KEEP_ENDED: TimeDelta = TimeDelta::days(28);
+/// People looked at, and erased, at a time.
+const PAGE: usize = 250;
+
+impl Store {
+    /// Erases everything that is held about a person, and notes the hash as one who is left alone. Answers whether anything
+    /// was held.
+    pub async fn erase(&self, id: &SubscriberId, why: Ending, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        loop {
+            let mut change = self.change();
+            let person = self.person(id).await?;
+            let held = self.put_erasure(&mut change, id).await?;
+            if held {
+                if let Some(person) = &person {
+                    change.check(person);
+                }
+                let why = person.and_then(|person| person.value.suppressed).map_or(why, |(why, _)| why);
+                change.put(key::erased(id), &Erased { why, at: now });
+            }
+            match change.commit().await {
+                Ok(_) => return Ok(held),
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Makes it part of `change` that nothing is held about a person. Answers whether anything was.
+    async fn put_erasure(&self, change: &mut Change<'_>, id: &SubscriberId) -> Result<bool, StoreError> {
+        for prefix in [key::subscriptions(id), key::mutes(id), key::consents(id), key::requests(id), key::wishes(id)] {
+            let mut range = prefix_range(&prefix);
+            loop {
+                let page = self.engine.scan(range.clone(), PAGE_ROWS).await?;
+                for (key, _) in &page {
+                    change.erase(key.clone());
+                }
+                match page.last() {
+                    Some((key, _)) if page.len() == PAGE_ROWS => range.start = successor(key),
+                    _ => break,
+                }
+            }
+        }
+        if self.person(id).await?.is_some() {
+            change.erase(key::person(id));
+        }
+        Ok(!change.is_empty())
+    }
+
+    /// Erases those whose last subscription ended before `before`. Who was only taken off a list is forgotten altogether, so
+    /// that a list can name them again. Answers how many.
+    pub async fn erase_ended_before(&self, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut erased = 0;
+        let mut after: Option<SubscriberId> = None;
+        loop {
+            let page = self.subscribers_after(after.as_ref(), PAGE).await?;
+            for subscriber in &page {
+                let Some((why, ended)) = ending_of(subscriber).filter(|(_, ended)| *ended < before) else { continue };
+                tracing::debug!(%ended, "a person who left long ago is erased");
+                if why == Ending::RemovedFromFile {
+                    self.forget_person(subscriber).await?;
+                } else {
+                    self.erase(&subscriber.id, why, now).await?;
+                }
+                erased += 1;
+            }
+            match page.last() {
+                Some(last) => after = Some(last.id.clone()),
+                None => return Ok(erased),
+            }
+        }
+    }
+
+    async fn forget_person(&self, subscriber: &Subscriber) -> Result<(), StoreError> {
+        let mut change = self.change();
+        change.check(&subscriber.person);
+        for row in &subscriber.subscriptions {
+            change.check(row);
+        }
+        self.put_erasure(&mut change, &subscriber.id).await?;
+        match change.commit().await {
+            // They have come back this moment.
+            Err(error) if error.is_conflict() => Ok(()),
+            done => done.map(|_| ()),
+        }
+    }
+
+    /// Forgets the requests that could be confirmed until `before`. Answers how many.
+    pub async fn forget_requests_until(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut forgotten = 0;
+        let mut rows = self.rows::<Request>(prefix_range(key::REQUESTS.as_bytes()));
+        while let Some(row) = rows.try_next().await? {
+            let whose = row.key.strip_prefix(key::REQUESTS.as_bytes()).and_then(|rest| std::str::from_utf8(rest.get(..32)?).ok());
+            let Some(id) = whose.and_then(SubscriberId::parse) else { continue };
+            if row.value.until < before {
+                let mut change = self.change();
+                change.erase(row.key.clone()).erase(key::wish(&id, row.value.until));
+                change.commit().await?;
+                forgotten += 1;
+            }
+        }
+        Ok(forgotten)
+    }
+}
+
+/// Why and when somebody's last subscription ended; `None` while one is running.
+fn ending_of(subscriber: &Subscriber) -> Option<(Ending, DateTime<Utc>)> {
+    let Person { suppressed, since, .. } = &subscriber.person.value;
+    if let Some(suppressed) = suppressed {
+        return Some(*suppressed);
+    }
+    if !active(&subscriber.person.value, subscriber.subscriptions.clone()).is_empty() {
+        return None;
+    }
+    let last = subscriber.subscriptions.iter().filter_map(|row| row.value.ended).max_by_key(|(_, at)| *at);
+    // An address with nothing at all: an earlier program left it.
+    Some(last.unwrap_or((Ending::RemovedFromFile, *since)))
+}

@@ -1,0 +1,39 @@
+//! Letters to one person: each is a bundle of one, put into the outbox in the commit that made it due. So a letter that is
+//! due cannot be lost, nor one be sent for something that did not happen.
+
+use super::change::Change;
+use super::key;
+use super::records::Portion;
+use crate::domain::bundle::{Bundle, BundleId, Member};
+use crate::domain::delivery::{AT_ONCE, Position};
+use crate::domain::members::Members;
+use crate::domain::occasion::Occasion;
+use crate::domain::subscriber::SubscriberId;
+use chrono::{DateTime, Utc};
+
+/// Makes a letter to somebody part of `change`. Two letters to one person take two places `at` of the clock.
+pub(super) fn put_letter(change: &mut Change<'_>, to: &SubscriberId, occasion: Occasion, at: Position, now: DateTime<Utc>) {
+    let bundle = Bundle::letter(to, occasion, at, now);
+    if let Some(member) = bundle.members().first() {
+        put_out(change, &bundle, member);
+    }
+}
+
+/// Makes a bundle, which begins with `first`, and its place in the outbox part of `change`.
+pub(super) fn put_out(change: &mut Change<'_>, bundle: &Bundle, first: &Member) {
+    let id = BundleId::of(&bundle.series(), SubscriberId::from_number(first.number).as_str());
+    change.insert(key::bundle(&id), bundle);
+    let portion = Portion {
+        bundle: id,
+        cadence: bundle.cadence,
+        is_letter: bundle.occasion.is_some(),
+        planned: bundle.planned,
+        members: Members::first_of(bundle.members().len()),
+        attempts: 0,
+        not_before: AT_ONCE,
+        claim: None,
+        last_reply: None,
+        doubted: None,
+    };
+    change.insert(portion.key(), &portion);
+}

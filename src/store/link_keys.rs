@@ -1,0 +1,146 @@
+//! The keys that sign links, in a file that only we may read: `link-keys.json`, made at the first start.
+//!
+//! A key is changed by adding one: links in mails that were sent go on working for their time, those that unsubscribe for
+//! ever. Only who forgets the old keys, because they have become known to others, makes those links void.
+
+use super::files::{create_aside, create_folder, sync_folder, write_whole};
+use crate::ports::Entropy;
+use crate::rules::token::{Keyring, LinkKey};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// What the file says.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeysFile {
+    /// The one that signs last.
+    keys: Vec<KeyEntry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyEntry {
+    id: u8,
+    made: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    retired: Option<DateTime<Utc>>,
+    /// Base64.
+    key: String,
+}
+
+/// Where the keys lie under the data folder.
+#[must_use]
+pub fn path(data_dir: &Path) -> PathBuf {
+    data_dir.join("link-keys.json")
+}
+
+/// The installation's keys, made durable before one is first used. `secret` signed the links of the first release.
+///
+/// # Errors
+/// Where the file cannot be read or written, or does not say what it should; it is never replaced.
+pub fn link_keys(data_dir: &Path, secret: [u8; 32], entropy: &dyn Entropy, now: DateTime<Utc>) -> io::Result<Keyring> {
+    let path = path(data_dir);
+    if !path.exists() {
+        create_folder(data_dir)?;
+        let (aside, mut file) = create_aside(&path)?;
+        let made = KeysFile { keys: vec![entry(1, entropy, now)] };
+        let linked = file
+            .write_all(&serde_json::to_vec_pretty(&made)?)
+            .and_then(|()| file.sync_all())
+            // Not a rename: of two processes that start together, the second must take the key of the first.
+            .and_then(|()| fs::hard_link(&aside, &path));
+        fs::remove_file(&aside).ok();
+        match linked {
+            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
+            _ => sync_folder(data_dir)?,
+        }
+    }
+    let keys = read(&path)?.keys.iter().map(|entry| key(&path, entry)).collect::<io::Result<_>>()?;
+    Ok(Keyring::new(keys, secret))
+}
+
+/// Adds a key, which signs from now on; with `forget_old`, the others go, and with them every link that was sent. Answers
+/// with the number of the new key.
+///
+/// # Errors
+/// Where the file cannot be read or written, or holds as many keys as it can.
+pub fn rotate(data_dir: &Path, forget_old: bool, entropy: &dyn Entropy, now: DateTime<Utc>) -> io::Result<u8> {
+    let path = path(data_dir);
+    let mut file = if path.exists() { read(&path)? } else { KeysFile { keys: Vec::new() } };
+    let last = file.keys.iter().map(|entry| entry.id).max().unwrap_or(0);
+    let id = last.checked_add(1).ok_or_else(|| invalid(&path, "holds 255 keys: take the oldest ones out of it"))?;
+    for entry in &mut file.keys {
+        entry.retired.get_or_insert(now);
+    }
+    if forget_old {
+        file.keys.clear();
+    }
+    file.keys.push(entry(id, entropy, now));
+    create_folder(data_dir)?;
+    write_whole(&path, &serde_json::to_vec_pretty(&file)?)?;
+    Ok(id)
+}
+
+fn entry(id: u8, entropy: &dyn Entropy, now: DateTime<Utc>) -> KeyEntry {
+    KeyEntry { id, made: now, retired: None, key: STANDARD_NO_PAD.encode(entropy.bytes()) }
+}
+
+fn read(path: &Path) -> io::Result<KeysFile> {
+    let file: KeysFile = serde_json::from_slice(&fs::read(path)?).map_err(|e| invalid(path, &e.to_string()))?;
+    if file.keys.is_empty() {
+        return Err(invalid(path, "holds no key"));
+    }
+    Ok(file)
+}
+
+fn key(path: &Path, entry: &KeyEntry) -> io::Result<LinkKey> {
+    let bytes = STANDARD_NO_PAD.decode(&entry.key).map_err(|_| invalid(path, "holds a key that is not base64"))?;
+    let secret = bytes.try_into().map_err(|_| invalid(path, "holds a key that is not 32 bytes"))?;
+    Ok(LinkKey { id: entry.id, secret, retired: entry.retired })
+}
+
+fn invalid(path: &Path, what: &str) -> io::Error {
+    let words = format!("{} {what}: put back the one that signed the links sent so far", path.display());
+    io::Error::new(io::ErrorKind::InvalidData, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::subscriber::SubscriberId;
+    use crate::rules::token::Purpose;
+    use std::os::unix::fs::PermissionsExt;
+
+    struct Bytes(u8);
+
+    impl Entropy for Bytes {
+        fn bytes(&self) -> [u8; 32] {
+            [self.0; 32]
+        }
+    }
+
+    #[test]
+    fn keys_are_made_once_are_ours_alone_and_are_changed_without_breaking_links() {
+        let dir = tempfile::tempdir().unwrap();
+        let (data, now) = (dir.path().join("var"), "2026-11-22T10:00:00Z".parse().unwrap());
+        let first = link_keys(&data, [9; 32], &Bytes(1), now).unwrap();
+        assert_eq!(link_keys(&data, [9; 32], &Bytes(2), now).unwrap(), first);
+        assert_eq!(fs::metadata(path(&data)).unwrap().permissions().mode() & 0o777, 0o600);
+        let somebody = SubscriberId::from_number(7);
+        let sent = first.link(Purpose::Manage, &somebody, now);
+        assert_eq!(rotate(&data, false, &Bytes(3), now).unwrap(), 2);
+        let both = link_keys(&data, [9; 32], &Bytes(4), now).unwrap();
+        assert!(both.read(&sent, Purpose::Manage, now).is_ok());
+        assert!(first.read(&both.link(Purpose::Manage, &somebody, now), Purpose::Manage, now).is_err());
+        assert_eq!(rotate(&data, true, &Bytes(5), now).unwrap(), 3);
+        assert!(link_keys(&data, [9; 32], &Bytes(4), now).unwrap().read(&sent, Purpose::Manage, now).is_err());
+        fs::write(path(&data), "{}").unwrap();
+        assert!(link_keys(&data, [9; 32], &Bytes(1), now).unwrap_err().to_string().contains("link-keys.json"));
+        assert_eq!(fs::metadata(path(&data)).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}

@@ -1,0 +1,147 @@
+//! The records of people: addresses, what they get, what they asked for and said yes to, and who wants to be left alone.
+
+use crate::domain::choice::Choice;
+use crate::domain::consent::{Consent, Wording};
+use crate::domain::delivery::Position;
+use crate::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
+use crate::store::record::Record;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// `person/<subscriber>`: one address. Short, whatever it says: what is longer lies in files of its own, and an address
+/// must be gone at once when it is erased.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Person {
+    /// Where mail goes.
+    pub address: Address,
+    /// When first known.
+    pub since: DateTime<Utc>,
+    /// Never mail it: why and when.
+    #[serde(default)]
+    pub suppressed: Option<(Ending, DateTime<Utc>)>,
+    /// Until when they want no news; what is published meanwhile is not told later.
+    #[serde(default)]
+    pub paused_until: Option<DateTime<Utc>>,
+    /// Mail that came back though the address exists, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub strikes: Vec<Strike>,
+}
+
+/// One mail that came back though the address exists.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Strike {
+    /// Which delivery or returned mail: each counts once, however often it is reported.
+    pub of: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Person {
+    /// An address first known now.
+    #[must_use]
+    pub fn known_since(address: Address, now: DateTime<Utc>) -> Self {
+        Self { address, since: now, suppressed: None, paused_until: None, strikes: Vec::new() }
+    }
+
+    /// Whether they want no news at `now`.
+    #[must_use]
+    pub fn is_paused(&self, now: DateTime<Utc>) -> bool {
+        self.paused_until.is_some_and(|until| now < until)
+    }
+}
+
+/// `subscription/<subscriber>/<origin>`: what somebody gets, from one file, by their own hand or by an admin's.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Subscription {
+    /// `file:` and the list file's name, `web:` or `admin:` and the cadence.
+    pub origin: String,
+    /// How often.
+    pub cadence: Cadence,
+    /// What.
+    pub interests: Interests,
+    /// Notices before it are not theirs.
+    pub since: Position,
+    /// When it began.
+    pub began: DateTime<Utc>,
+    /// What was moved to another cadence, and from where in the log on it is told at that one: what came before and has
+    /// not been told yet is still told at this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<(Interests, Position)>,
+    /// Why and when it ended; never deleted while anything is known of the person.
+    #[serde(default)]
+    pub ended: Option<(Ending, DateTime<Utc>)>,
+}
+
+impl Subscription {
+    /// All that may be told of at its cadence.
+    #[must_use]
+    pub fn wants(self) -> Interests {
+        match self.moved {
+            Some((moved, _)) => self.interests.joined(&moved),
+            None => self.interests,
+        }
+    }
+}
+
+/// `request/<subscriber>/<until>`: somebody asked for updates to an address. Short, as a person is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// Where the question is mailed; `None` where none is, or where it has been answered.
+    pub address: Option<Address>,
+    /// When.
+    pub asked: DateTime<Utc>,
+    /// Until when it can be confirmed.
+    pub until: DateTime<Utc>,
+    /// When it was.
+    #[serde(default)]
+    pub confirmed: Option<DateTime<Utc>>,
+    /// Whose address it is to take the place of.
+    #[serde(default)]
+    pub instead_of: Option<SubscriberId>,
+}
+
+/// `wish/<subscriber>/<until>`: what a request asks for, and the words that stood beside the button.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RequestedChoice {
+    /// What.
+    pub choice: Choice,
+    /// In which words.
+    pub wording: Wording,
+}
+
+/// `mute/<subscriber>/<item>`: somebody wants to hear no more of an item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Mute {
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// `erased/<subscriber>`: of somebody who was erased, nothing but the keyed hash that is the key's end, and why they are
+/// left alone. Files cannot bring them back; their own yes can.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Erased {
+    /// Why nothing was mailed to them any more.
+    pub why: Ending,
+    /// When they were erased.
+    pub at: DateTime<Utc>,
+}
+
+/// Gives each record its name and the number of its schema.
+macro_rules! records {
+    ($($type:ty: $kind:literal;)*) => {
+        $(impl Record for $type {
+            const KIND: &'static str = $kind;
+            const SCHEMA: u8 = 1;
+        })*
+    };
+}
+
+records! {
+    Person: "subscriber";
+    Subscription: "subscription";
+    Request: "request";
+    RequestedChoice: "request's choice";
+    Consent: "consent";
+    Mute: "mute";
+    Erased: "erased subscriber";
+}

@@ -1,0 +1,91 @@
+//! Letters to one person: what is due to somebody arrives, before any digest, and nothing else does.
+
+use crate::support::app::App;
+use boardwatch::domain::choice::Choice;
+use boardwatch::domain::consent::Wording;
+use boardwatch::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
+use boardwatch::engine::pass::World;
+use boardwatch::rules::token::Purpose;
+use boardwatch::store::signups::{Ask, Asked, Yes};
+
+fn ask(address: &str) -> Ask {
+    let interests = Interests { everything: true, keywords: vec!["improvement plan".into()], ..Interests::default() };
+    Ask {
+        address: Address::parse(address).unwrap(),
+        choice: Choice::from_iter([(Cadence::Immediate, interests)]),
+        wording: Wording { version: "test/en".into(), text: "Yes.".into() },
+        instead_of: None,
+    }
+}
+
+fn id(world: &World, address: &str) -> SubscriberId {
+    SubscriberId::of(&Address::parse(address).unwrap(), &world.key)
+}
+
+/// The token behind the link to `page` in a mail.
+pub fn token<'a>(text: &'a str, page: &str) -> &'a str {
+    let rest = text.split_once(&format!("/{page}/")).unwrap_or_else(|| panic!("no link to {page} in {text}")).1;
+    rest.split_whitespace().next().unwrap()
+}
+
+#[tokio::test]
+async fn the_question_arrives_its_link_says_yes_and_then_comes_the_welcome() {
+    let app = App::set_up().await;
+    let who = "resident+boards@example.org";
+    {
+        let (world, _) = app.start().await;
+        let asked = world.store.record_request(&id(&world, who), &ask(who), 3, app.now()).await.unwrap();
+        assert_eq!(asked, Asked::Question);
+    }
+    app.pass().await;
+    app.pass().await;
+    let inbox = app.inbox(who);
+    assert_eq!(inbox.len(), 1, "asked once: {inbox:?}");
+    assert!(inbox[0].subject.starts_with("Confirm that you want"), "{}", inbox[0].subject);
+    // A stranger may have typed them.
+    assert!(
+        inbox[0].text.contains("words of your own choice") && !inbox[0].text.contains("improvement plan"),
+        "{}",
+        inbox[0].text
+    );
+    let link = token(&inbox[0].text, "confirm").to_owned();
+    {
+        let (world, _) = app.start().await;
+        let token = world.links.read(&link, Purpose::Confirm, app.now()).unwrap();
+        assert_eq!(token.subscriber, id(&world, who));
+        let yes = world.store.record_yes(&token.subscriber, token.expires.unwrap(), app.now()).await.unwrap();
+        assert_eq!(yes, Yes::Begins);
+    }
+    app.pass().await;
+    app.pass().await;
+    let inbox = app.inbox(who);
+    assert_eq!(inbox.len(), 2, "{inbox:?}");
+    assert_eq!(inbox[1].subject, "Welcome to updates from Board Watch");
+    assert!(inbox[1].text.contains("“improvement plan”"), "{}", inbox[1].text);
+    assert_ne!(inbox[0].message_id, inbox[1].message_id);
+    {
+        let (world, _) = app.start().await;
+        let manage = token(&inbox[1].text, "manage");
+        assert_eq!(world.links.read(manage, Purpose::Manage, app.now()).unwrap().subscriber, id(&world, who));
+        // A letter that waits when its reader leaves is not sent.
+        let (occasion, me) = (boardwatch::domain::occasion::Occasion::Manage, id(&world, who));
+        assert!(world.store.record_letter(&me, occasion, app.now()).await.unwrap());
+        world.store.end_subscriptions(&me, Ending::Unsubscribed, app.now()).await.unwrap();
+        assert!(!world.store.record_letter(&me, occasion, app.now()).await.unwrap());
+    }
+    assert_eq!(app.pass().await.delivered.cancelled, 1);
+    assert_eq!(app.inbox(who).len(), 2);
+}
+
+#[tokio::test]
+async fn a_question_that_expired_while_the_relay_was_out_of_reach_is_not_sent() {
+    let app = App::set_up().await;
+    let who = "resident@example.org";
+    {
+        let (world, _) = app.start().await;
+        world.store.record_request(&id(&world, who), &ask(who), 3, app.now()).await.unwrap();
+    }
+    app.advance(chrono::TimeDelta::days(8));
+    app.pass().await;
+    assert!(app.inbox(who).is_empty());
+}
