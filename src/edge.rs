@@ -6,5 +6,6 @@ pub mod dkim;
 pub mod eml;
 pub mod files;
 pub mod http;
+pub mod index;
 pub mod keeper;
 pub mod smtp;

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod library;
 mod feeds;
 mod guard;
+mod items;
 mod one_click;
 mod pages;
 mod representation;
@@ -55,6 +56,9 @@ pub fn router(state: WebState) -> Router {
     let router = Router::new()
         .route("/", get(pages::front))
         .route("/status", get(pages::status))
+        .route("/items/{source}/{id}", get(items::item))
+        .route("/archive", get(items::archive))
+        .route("/search", get(items::search))
         .route(crate::render::page::STYLE_PATH, get(pages::style))
         .route("/robots.txt", get(pages::robots))
         .route("/healthz", get(pages::health))

@@ -1,11 +1,11 @@
-//! The daemon: a heartbeat that lets five loops look at the store: sources, windows, mail, feeds, configuration. Beside them the
+//! The daemon: a heartbeat that lets six loops look at the store: sources, windows, mail, feeds, search, configuration. Beside them the
 //! web side and the admin commands' socket.
 //!
 //! Nothing is scheduled in memory: due times are in the store, and a beat only says "look". Each loop does one thing at a
 //! time, so nothing overlaps itself; what fell due while the program was down is due at the first beat.
 
 use super::desk::StoreDesk;
-use super::library::StoreLibrary;
+use super::library::{Indexed, StoreLibrary};
 use super::{assemble, feeds_dir, open};
 use crate::config::{self, Config};
 use crate::domain::subscriber::Cadence;
@@ -70,7 +70,7 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     let (set, live) = watch::channel(Arc::new(Live { config, world }));
     let desk = Arc::new(StoreDesk::new(live.clone()));
     let library = Arc::new(StoreLibrary::new(live.clone()));
-    let router = web::router(WebState { desk, library, site, feeds_dir });
+    let router = web::router(WebState { desk, library: library.clone(), site, feeds_dir });
     let stop = CancellationToken::new();
     let beat = Beat::start().await?;
 
@@ -79,6 +79,7 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     loops.spawn(close_windows(live.clone(), beat.listen(), stop.clone()));
     loops.spawn(send_mail(live.clone(), beat.listen(), stop.clone()));
     loops.spawn(publish_feeds(live.clone(), beat.listen(), stop.clone()));
+    loops.spawn(keep_index(library, beat.listen(), stop.clone()));
     loops.spawn(follow_configuration(config_dir, set, beat.listen(), stop.clone()));
     let serving = stop.clone();
     loops.spawn(async move { Ok(web::serve(listener, router, serving).await?) });
@@ -273,6 +274,19 @@ async fn publish_feeds(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
             if let Err(error) = world.sweep(config).await {
                 rest_after(error, "sweeping", &stop).await;
             }
+        }
+    }
+    Ok(())
+}
+
+/// Keeps the search index like the store.
+async fn keep_index(library: Arc<StoreLibrary>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut indexed = Indexed::default();
+    while beats.next(&stop).await {
+        match library.keep_index(&mut indexed, &|| stop.is_cancelled()).await {
+            Ok(0) => {}
+            Ok(items) => tracing::debug!(items, "search index"),
+            Err(error) => rest_after(error, "indexing", &stop).await,
         }
     }
     Ok(())

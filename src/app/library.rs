@@ -1,52 +1,123 @@
 //! What the web side sees of the watched pages and their items.
 
+mod catalogue;
+mod indexing;
+
 use super::daemon::Live;
-use crate::domain::source::Source;
-use crate::engine::known::newest;
+use crate::domain::item::ItemId;
+use crate::domain::source::{Source, SourceId};
+use crate::edge::index::SearchIndex;
+use crate::engine::known::{Sources, in_words};
 use crate::engine::rhythm::overdue;
-use crate::render::page::{Overview, Watched};
-use crate::rules::feed::Limits;
+use crate::render::page::{ArchivePage, Found, ItemList, ItemRecord, KeptPage, Overview, SearchPage, Version, Watched};
+use crate::rules::feed::FeedName;
 use crate::rules::health::health;
+use crate::rules::search::Query;
 use crate::store::StoreError;
 use crate::store::records::ItemState;
-use crate::web::library::Library;
+use crate::store::snapshots::Snapshots;
+use crate::web::library::{Library, LibraryError};
+use catalogue::{Card, Catalogue};
+use chrono::NaiveDate;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use std::sync::Arc;
+pub(super) use indexing::Indexed;
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
 
 /// Items on the front page.
 const LATEST: usize = 20;
+/// Items on a page of a list.
+const PER_PAGE: usize = 25;
+/// Contents of an item that its page shows.
+const VERSIONS_MAX: usize = 30;
 /// However many people look at the front page, the store is read this often at most.
 const OVERVIEW_FRESH: Duration = Duration::from_secs(5);
+/// The same for the archive.
+const CATALOGUE_FRESH: Duration = Duration::from_secs(1);
 
 /// The library of a running daemon: always the configuration of now.
 pub(super) struct StoreLibrary {
     live: watch::Receiver<Arc<Live>>,
+    snapshots: Snapshots,
+    /// Where the search index is.
+    index_folder: PathBuf,
     overview: Mutex<Option<(Instant, Overview)>>,
+    catalogue: Mutex<(Option<Instant>, Catalogue)>,
+    /// `None` until everything is in it.
+    index: RwLock<Option<Arc<SearchIndex>>>,
 }
 
 impl StoreLibrary {
     pub(super) fn new(live: watch::Receiver<Arc<Live>>) -> Self {
-        Self { live, overview: Mutex::new(None) }
+        let data_dir = live.borrow().config.data_dir.clone();
+        Self {
+            live,
+            snapshots: Snapshots::new(data_dir.join("snapshots")),
+            index_folder: data_dir.join("search"),
+            overview: Mutex::default(),
+            catalogue: Mutex::default(),
+            index: RwLock::default(),
+        }
     }
 
     fn live(&self) -> Arc<Live> {
         self.live.borrow().clone()
     }
 
+    /// Every item that is known, newest first.
+    async fn cards(&self) -> Result<Arc<Vec<Card>>, StoreError> {
+        let live = self.live();
+        let mut kept = self.catalogue.lock().await;
+        if kept.0.is_none_or(|read| read.elapsed() >= CATALOGUE_FRESH) {
+            kept.1.refresh(&live.world.store, live.config.site.timezone).await?;
+            kept.0 = Some(Instant::now());
+        }
+        Ok(kept.1.cards.clone())
+    }
+
+    async fn sources(&self) -> Result<Vec<Source>, StoreError> {
+        let Live { config, world } = &*self.live();
+        Ok(Sources::read(&world.store, &config.sources).await?.all())
+    }
+
+    /// Page `page` of these, in their order; `None` where there is no such page.
+    async fn list(
+        &self,
+        cards: &[&Card],
+        total: usize,
+        page: usize,
+        sources: Vec<Source>,
+    ) -> Result<Option<ItemList>, StoreError> {
+        let pages = total.div_ceil(PER_PAGE).max(1);
+        if page > pages {
+            return Ok(None);
+        }
+        let store = &self.live().world.store;
+        let mut items = Vec::with_capacity(cards.len());
+        for card in cards {
+            items.extend(in_words(store, &card.source, &card.id, card.revision).await?);
+        }
+        Ok(Some(ItemList { items, total, page, pages, sources }))
+    }
+
     async fn read_overview(&self) -> Result<Overview, StoreError> {
         let Live { config, world } = &*self.live();
-        let at = world.clock.now();
+        let cards = self.cards().await?;
         let mut watched = Vec::with_capacity(config.sources.len());
         for source in &config.sources {
             watched.push(self.watched(source).await?);
         }
-        let limits = Limits { items_min: LATEST, keep: Duration::ZERO };
-        let latest = newest(&world.store, &config.sources, limits, at).await?;
-        Ok(Overview { at, watched, latest: latest.into_iter().map(|(_, item)| item).collect() })
+        let followed: HashSet<&SourceId> = config.sources.iter().map(|source| &source.id).collect();
+        let mut latest = Vec::with_capacity(LATEST);
+        for card in cards.iter().filter(|card| followed.contains(card.source.as_ref())).take(LATEST) {
+            latest.extend(in_words(&world.store, &card.source, &card.id, card.revision).await?);
+        }
+        Ok(Overview { at: world.clock.now(), watched, latest })
     }
 
     async fn watched(&self, source: &Source) -> Result<Watched, StoreError> {
@@ -65,24 +136,113 @@ impl StoreLibrary {
             Some(day) if baseline == Some(item.first_seen) => day.and_time(chrono::NaiveTime::MIN).and_utc(),
             _ => item.revised,
         };
+        let outcome = state.as_ref().and_then(|state| state.outcome.as_ref());
         Ok(Watched {
             source: source.clone(),
             last_read: state.as_ref().and_then(|state| state.read_well),
-            health: health(
-                state.as_ref().and_then(|state| state.outcome.as_ref()),
-                is_overdue,
-                items.iter().map(came).max(),
-                now,
-            ),
-            next_read: state.map(|state| state.next_due),
+            health: health(outcome, is_overdue, items.iter().map(came).max(), now),
+            next_read: state.as_ref().map(|state| state.next_due),
             items: items.iter().filter(|item| item.withdrawn.is_none()).count(),
             newest: items.iter().map(day).max(),
         })
     }
+
+    async fn read_item(&self, source: &SourceId, id: &ItemId) -> Result<Option<ItemRecord>, LibraryError> {
+        let Live { config, world } = &*self.live();
+        let store = &world.store;
+        let Some(row) = store.item(source, id).await? else { return Ok(None) };
+        let Some(known) = in_words(store, source, id, row.value.revision).await? else { return Ok(None) };
+        let sources = Sources::read(store, &config.sources).await?;
+        let Some(about) = sources.get(source).cloned() else { return Ok(None) };
+        let mut versions = Vec::new();
+        for number in (1..=row.value.revision).rev().take(VERSIONS_MAX) {
+            let Some(revision) = store.revision(id, number).await? else { continue };
+            versions.push(Version {
+                seen: revision.seen,
+                recipe: revision.recipe,
+                item: revision.item,
+                sha256: revision.page_sha256,
+                page: None,
+            });
+        }
+        let hashes = versions.iter().filter_map(|version| version.sha256.clone()).collect();
+        let kept = self.snapshots.described(source, hashes).await;
+        let kept = kept.map_err(|error| LibraryError::Files { doing: "reading the kept pages", said: error.to_string() })?;
+        for version in &mut versions {
+            let page = kept.iter().find(|page| Some(&page.sha256) == version.sha256.as_ref());
+            version.page = page.map(|page| KeptPage {
+                url: page.url.clone(),
+                fetched: page.fetched_at,
+                status: page.status,
+                bytes: page.bytes,
+            });
+        }
+        let versions_hidden = (row.value.revision as usize).saturating_sub(versions.len());
+        Ok(Some(ItemRecord { known, source: about, platform: row.value.platform, versions, versions_hidden }))
+    }
+
+    async fn read_archive(
+        &self,
+        of: FeedName,
+        month: Option<NaiveDate>,
+        page: usize,
+    ) -> Result<Option<ArchivePage>, LibraryError> {
+        let sources = self.sources().await?;
+        let Some(among) = among(&of, &sources) else { return Ok(None) };
+        let all = self.cards().await?;
+        let cards: Vec<&Card> = all.iter().filter(|card| among.contains(card.source.as_ref())).collect();
+        let mut months: Vec<(NaiveDate, usize)> = Vec::new();
+        for card in &cards {
+            match months.last_mut() {
+                Some((month, count)) if *month == card.month => *count += 1,
+                _ => months.push((card.month, 1)),
+            }
+        }
+        let cards: Vec<&Card> = cards.into_iter().filter(|card| month.is_none_or(|month| card.month == month)).collect();
+        let total = cards.len();
+        let from = page.saturating_sub(1).saturating_mul(PER_PAGE);
+        let shown: Vec<&Card> = cards.into_iter().skip(from).take(PER_PAGE).collect();
+        let list = self.list(&shown, total, page, sources).await?;
+        Ok(list.map(|list| ArchivePage { of, month, months, list }))
+    }
+
+    async fn read_search(&self, typed: String, of: FeedName, page: usize) -> Result<Option<SearchPage>, LibraryError> {
+        let sources = self.sources().await?;
+        let Some(among) = among(&of, &sources) else { return Ok(None) };
+        let among: Vec<SourceId> = among.into_iter().cloned().collect();
+        let nothing = ItemList { items: Vec::new(), total: 0, page: 1, pages: 1, sources };
+        let query = Query::parse(&typed);
+        if query.is_empty() {
+            return Ok(Some(SearchPage { typed, of, found: Found::NotAsked(nothing) }));
+        }
+        let index = self.index.read().ok().and_then(|index| index.clone());
+        let Some(index) = index else {
+            return Ok(Some(SearchPage { typed, of, found: Found::NotReady(nothing) }));
+        };
+        let from = page.saturating_sub(1).saturating_mul(PER_PAGE);
+        let everywhere = of == FeedName::All;
+        let looked =
+            tokio::task::spawn_blocking(move || index.search(&query, (!everywhere).then_some(among.as_slice()), from, PER_PAGE));
+        let failed = |said: String| LibraryError::Files { doing: "searching", said };
+        let (total, ids) = looked.await.map_err(|e| failed(e.to_string()))?.map_err(|e| failed(super::daemon::words(&e)))?;
+        let all = self.cards().await?;
+        let wanted: HashSet<&ItemId> = ids.iter().collect();
+        let cards: HashMap<&ItemId, &Card> =
+            all.iter().filter(|card| wanted.contains(&card.id)).map(|card| (&card.id, card)).collect();
+        let shown: Vec<&Card> = ids.iter().filter_map(|id| cards.get(id).copied()).collect();
+        let list = self.list(&shown, total, page, nothing.sources).await?;
+        Ok(list.map(|list| SearchPage { typed, of, found: Found::Items(list) }))
+    }
+}
+
+/// The sources that a list is over; `None` where nothing of that name is known.
+fn among<'a>(of: &FeedName, sources: &'a [Source]) -> Option<HashSet<&'a SourceId>> {
+    let among: HashSet<&SourceId> = sources.iter().filter(|source| of.holds(source)).map(|source| &source.id).collect();
+    (*of == FeedName::All || !among.is_empty()).then_some(among)
 }
 
 impl Library for StoreLibrary {
-    fn overview(&self) -> BoxFuture<'_, Result<Overview, StoreError>> {
+    fn overview(&self) -> BoxFuture<'_, Result<Overview, LibraryError>> {
         async move {
             let mut kept = self.overview.lock().await;
             if let Some((read, overview)) = kept.as_ref()
@@ -95,5 +255,22 @@ impl Library for StoreLibrary {
             Ok(overview)
         }
         .boxed()
+    }
+
+    fn item(&self, source: SourceId, id: ItemId) -> BoxFuture<'_, Result<Option<ItemRecord>, LibraryError>> {
+        async move { self.read_item(&source, &id).await }.boxed()
+    }
+
+    fn archive(
+        &self,
+        of: FeedName,
+        month: Option<NaiveDate>,
+        page: usize,
+    ) -> BoxFuture<'_, Result<Option<ArchivePage>, LibraryError>> {
+        self.read_archive(of, month, page).boxed()
+    }
+
+    fn search(&self, typed: String, of: FeedName, page: usize) -> BoxFuture<'_, Result<Option<SearchPage>, LibraryError>> {
+        self.read_search(typed, of, page).boxed()
     }
 }

@@ -3,15 +3,24 @@
 //! Every page works without script, pictures or anything from another host, and says what it is in its title. Links within
 //! the site are relative to its root, so that pages read the same at every address under which the site is served.
 
+mod archive;
+mod body;
+mod choice;
 mod front;
 mod health;
+mod item;
+mod pager;
 mod problem;
 mod row;
+mod search;
 mod status;
 mod unsubscribe;
 
+pub use archive::{ArchivePage, ItemList, archive};
 pub use front::{Overview, Watched, front};
+pub use item::{ItemRecord, KeptPage, Version, item};
 pub use problem::problem;
+pub use search::{Found, SearchPage, search, searched};
 pub use status::status;
 pub use unsubscribe::{Standing, unsubscribe};
 

@@ -8,12 +8,21 @@ use crate::domain::item::{Document, Item};
 use crate::domain::revision::{RevisionClass, in_words};
 use crate::rules::revision::{PaperChange, Piece, SentenceChange, classes, papers, sentences};
 
-/// Most sentences whose change is shown.
-const SENTENCES_SHOWN_MAX: usize = 4;
-/// Most facts whose change is shown.
-const FACTS_SHOWN_MAX: usize = 12;
-/// Longest sentence that is shown, in characters.
-const SENTENCE_CHARS_MAX: usize = 500;
+/// How much of a change is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Shown {
+    facts: usize,
+    sentences: usize,
+    /// Longest sentence, in characters.
+    sentence_chars: usize,
+}
+
+impl Shown {
+    /// In mails and feeds.
+    pub(super) const BRIEF: Self = Self { facts: 12, sentences: 4, sentence_chars: 500 };
+    /// On the item's own page.
+    pub(super) const FULL: Self = Self { facts: 100, sentences: 60, sentence_chars: 2_000 };
+}
 
 /// What is different, in words.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -35,17 +44,22 @@ impl WhatChanged {
     }
 }
 
-/// What a reader who knew `before` should hear about `now`.
+/// What a reader who knew `before` should hear about `now`, briefly.
 pub(super) fn what_changed(before: Option<&Item>, now: &Item) -> WhatChanged {
+    what_changed_within(before, now, Shown::BRIEF)
+}
+
+/// What a reader who knew `before` should hear about `now`, as much as `shown` allows.
+pub(super) fn what_changed_within(before: Option<&Item>, now: &Item, shown: Shown) -> WhatChanged {
     let Some(before) = before else {
         return WhatChanged { note: Some("What it said before is not known.".to_owned()), ..WhatChanged::default() };
     };
     let mut facts = facts(before, now);
     let mut sentences: Vec<SentenceChange> = sentences(before.text.as_ref(), now.text.as_ref());
-    let hidden = facts.len().saturating_sub(FACTS_SHOWN_MAX) + sentences.len().saturating_sub(SENTENCES_SHOWN_MAX);
-    facts.truncate(FACTS_SHOWN_MAX);
-    sentences.truncate(SENTENCES_SHOWN_MAX);
-    let sentences: Vec<SentenceChange> = sentences.into_iter().map(shortened).collect();
+    let hidden = facts.len().saturating_sub(shown.facts) + sentences.len().saturating_sub(shown.sentences);
+    facts.truncate(shown.facts);
+    sentences.truncate(shown.sentences);
+    let sentences: Vec<SentenceChange> = sentences.into_iter().map(|change| shortened(change, shown.sentence_chars)).collect();
     let note = match hidden {
         0 if facts.is_empty() && sentences.is_empty() => Some("No words changed: only their layout or links.".to_owned()),
         0 => None,
@@ -56,11 +70,11 @@ pub(super) fn what_changed(before: Option<&Item>, now: &Item) -> WhatChanged {
 }
 
 /// A sentence that is too long to be shown whole is cut, without its marks.
-fn shortened(change: SentenceChange) -> SentenceChange {
+fn shortened(change: SentenceChange, chars_max: usize) -> SentenceChange {
     let cut = |pieces: Vec<Piece>| {
         let whole: String = pieces.iter().map(|p| p.words.as_str()).collect();
-        let is_long = whole.chars().count() > SENTENCE_CHARS_MAX;
-        if is_long { vec![Piece { words: clip(&whole, SENTENCE_CHARS_MAX), changed: false }] } else { pieces }
+        let is_long = whole.chars().count() > chars_max;
+        if is_long { vec![Piece { words: clip(&whole, chars_max), changed: false }] } else { pieces }
     };
     SentenceChange { before: change.before.map(cut), now: change.now.map(cut) }
 }

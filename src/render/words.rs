@@ -7,7 +7,9 @@
 mod en;
 mod kinds;
 
-pub(in crate::render) use kinds::{FrontWords, HealthWords, LayoutWords, ProblemWords, StatusWords};
+pub(in crate::render) use kinds::{
+    ArchiveWords, FrontWords, HealthWords, ItemWords, LayoutWords, ProblemWords, SearchWords, StatusWords,
+};
 
 use crate::domain::site::Site;
 use chrono::{NaiveDate, NaiveTime};
@@ -18,6 +20,9 @@ pub(in crate::render) struct Words {
     language: &'static str,
     pub(in crate::render) layout: LayoutWords,
     pub(in crate::render) front: FrontWords,
+    pub(in crate::render) item: ItemWords,
+    pub(in crate::render) archive: ArchiveWords,
+    pub(in crate::render) search: SearchWords,
     pub(in crate::render) status: StatusWords,
     pub(in crate::render) health: HealthWords,
     pub(in crate::render) problem: ProblemWords,

@@ -112,6 +112,12 @@ impl Snapshots {
         off_the_workers(move || keep::by_hash(&folder, &sha256)).await
     }
 
+    /// What is known of the pages with these SHA-256, of those that are kept; their bodies stay where they are.
+    pub async fn described(&self, source: &SourceId, sha256: Vec<String>) -> Result<Vec<Snapshot>, SnapshotError> {
+        let folder = self.folder.join(source.as_str());
+        off_the_workers(move || keep::described(&folder, &sha256)).await
+    }
+
     /// Removes what is past `retention`. How many pages.
     pub async fn sweep(&self, now: DateTime<Utc>, retention: Retention) -> Result<u64, SnapshotError> {
         let folder = self.folder.clone();

@@ -1,9 +1,9 @@
 //! The pages for everybody: front page, status, stylesheet, robots.txt, and a word for load balancers.
 
 use super::WebState;
+use super::library::LibraryError;
 use super::representation::{Caching, Representation};
 use crate::render::page;
-use crate::store::StoreError;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -33,9 +33,9 @@ pub(super) fn document(page: String, request: &HeaderMap) -> Response {
     .answer(request)
 }
 
-/// The store could not be read: logged here, and to the visitor our fault.
-pub(super) fn unreadable(error: &StoreError) -> Response {
-    tracing::error!(%error, "a page could not read the store");
+/// What is known could not be read: logged here, and to the visitor our fault.
+pub(super) fn unreadable(error: &LibraryError) -> Response {
+    tracing::error!(%error, "a page could not be made");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 

@@ -1,9 +1,20 @@
 //! English, as GOV.UK writes it: short, plain, and to the reader.
 
-use super::{FrontWords, HealthWords, LayoutWords, ProblemWords, StatusWords, Words, count, day};
+use super::{
+    ArchiveWords, FrontWords, HealthWords, ItemWords, LayoutWords, ProblemWords, SearchWords, StatusWords, Words, count, day,
+};
 
-pub(super) static WORDS: Words =
-    Words { language: "en", layout: LAYOUT, front: FRONT, status: STATUS, health: HEALTH, problem: PROBLEM };
+pub(super) static WORDS: Words = Words {
+    language: "en",
+    layout: LAYOUT,
+    front: FRONT,
+    item: ITEM,
+    archive: ARCHIVE,
+    search: SEARCH,
+    status: STATUS,
+    health: HEALTH,
+    problem: PROBLEM,
+};
 
 const LAYOUT: LayoutWords = LayoutWords {
     skip: "Skip to main content",
@@ -26,6 +37,10 @@ const LAYOUT: LayoutWords = LayoutWords {
     changed: "Changed",
     untitled: "Untitled update",
     councils_page: "council’s own page",
+    previous_page: "Previous page",
+    next_page: "Next page",
+    page_of: |page, pages| format!("page {page} of {pages}"),
+    pages: "Pages of the list",
 };
 
 const FRONT: FrontWords = FrontWords {
@@ -49,6 +64,91 @@ const FRONT: FrontWords = FrontWords {
     calendar: "Calendar of next meetings",
     opml: "All feeds at once (OPML)",
     feed_of: |title| format!(" of {title}"),
+};
+
+const ITEM: ItemWords = ItemWords {
+    read_it_there: |council| format!("Read it on {council}’s own page"),
+    withdrawn_on: |day| format!("The council no longer publishes this. It was gone from its page on {day}."),
+    withdrawn_note: "What you see below is what stood there before.",
+    from: "From",
+    published: "Published",
+    updated: "Updated by the council",
+    first_seen: "First seen by us",
+    meeting: "Meeting",
+    stage: "Papers",
+    next_meeting: "Next meeting",
+    topics: "Topics",
+    see_history: "See what changed",
+    decisions: "Decisions",
+    reasons: "Reasons for the decision",
+    options_rejected: "Other options considered",
+    commitments: "Promised by a date",
+    documents: "Documents",
+    text: "What it says",
+    no_text: "We could not read more than its title. The council’s own page has the rest.",
+    history: "History",
+    first_version: |day| format!("First seen on {day}"),
+    changed_on: |day, classes| format!("Changed on {day}: {classes}"),
+    earlier_versions: |count| {
+        if count == 1 { "1 earlier version is not listed".to_owned() } else { format!("{count} earlier versions are not listed") }
+    },
+    before: "Before",
+    now: "Now",
+    added: "Added",
+    removed: "Removed",
+    spoken_gone: ("removed: ", ", end of removed words. "),
+    spoken_come: ("added: ", ", end of added words. "),
+    evidence: "Where this comes from",
+    evidence_lead: "The page as the council’s server sent it. With the checksum, a kept copy can be shown to be the same.",
+    fetched: "Fetched",
+    fetched_from: "From",
+    http_status: "Answer",
+    size: "Size",
+    bytes: |n| format!("{n} bytes"),
+    sha256: "SHA-256",
+    recipe: "Read by",
+    recipe_is: |platform, number| match platform {
+        Some(platform) => format!("recipe {number} for {platform}"),
+        None => format!("recipe {number}"),
+    },
+    page_not_kept: "The page itself is no longer kept.",
+    feeds: "Feeds that hold this",
+    feeds_lead: "Each tells of every further change.",
+};
+
+const ARCHIVE: ArchiveWords = ArchiveWords {
+    heading: "Archive",
+    heading_of: |what| format!("Archive: {what}"),
+    description: "Every update that we have read, newest first.",
+    show: "Show",
+    which: "Council, page or topic",
+    month: "Month",
+    everything: "Everything",
+    every_month: "Every month",
+    councils: "Councils",
+    topics: "Topics",
+    pages: "Pages",
+    topic: |topic| format!("Topic: {topic}"),
+    month_name: |first| first.format("%B %Y").to_string(),
+    in_month: |what, month| format!("{what}, {month}"),
+    found: |items| count(items, "update"),
+    none: "There is nothing here. Try another month, or everything.",
+    list: "Updates",
+};
+
+const SEARCH: SearchWords = SearchWords {
+    heading: "Search",
+    label: "Words to look for",
+    hint: "Titles, texts, decisions and names of documents are searched. Put a phrase in quotation marks.",
+    button: "Search",
+    which: "Where",
+    results_for: |query| format!("Search: {query}"),
+    found: |items| format!("{} found", count(items, "update")),
+    none: "Nothing was found.",
+    advice: "Try fewer words, another spelling, or everything instead of one council. Words inside documents such as PDFs are not searched.",
+    not_ready: "The search is being made ready. Please try again in a few minutes, or use the archive.",
+    too_short: "Type a word or two to look for.",
+    results: "Results",
 };
 
 const STATUS: StatusWords = StatusWords {

@@ -23,6 +23,10 @@ pub(in crate::render) struct LayoutWords {
     pub(in crate::render) changed: &'static str,
     pub(in crate::render) untitled: &'static str,
     pub(in crate::render) councils_page: &'static str,
+    pub(in crate::render) previous_page: &'static str,
+    pub(in crate::render) next_page: &'static str,
+    pub(in crate::render) page_of: fn(page: usize, pages: usize) -> String,
+    pub(in crate::render) pages: &'static str,
 }
 
 /// The front page.
@@ -48,6 +52,91 @@ pub(in crate::render) struct FrontWords {
     pub(in crate::render) opml: &'static str,
     /// After a feed's format, for those who hear the link alone: " of Trafford Council".
     pub(in crate::render) feed_of: fn(title: &str) -> String,
+}
+
+/// The page of one item.
+pub(in crate::render) struct ItemWords {
+    pub(in crate::render) read_it_there: fn(council: &str) -> String,
+    pub(in crate::render) withdrawn_on: fn(day: &str) -> String,
+    pub(in crate::render) withdrawn_note: &'static str,
+    pub(in crate::render) from: &'static str,
+    pub(in crate::render) published: &'static str,
+    pub(in crate::render) updated: &'static str,
+    pub(in crate::render) first_seen: &'static str,
+    pub(in crate::render) meeting: &'static str,
+    pub(in crate::render) stage: &'static str,
+    pub(in crate::render) next_meeting: &'static str,
+    pub(in crate::render) topics: &'static str,
+    pub(in crate::render) see_history: &'static str,
+    pub(in crate::render) decisions: &'static str,
+    pub(in crate::render) reasons: &'static str,
+    pub(in crate::render) options_rejected: &'static str,
+    pub(in crate::render) commitments: &'static str,
+    pub(in crate::render) documents: &'static str,
+    pub(in crate::render) text: &'static str,
+    pub(in crate::render) no_text: &'static str,
+    pub(in crate::render) history: &'static str,
+    pub(in crate::render) first_version: fn(day: &str) -> String,
+    pub(in crate::render) changed_on: fn(day: &str, classes: &str) -> String,
+    pub(in crate::render) earlier_versions: fn(count: usize) -> String,
+    pub(in crate::render) before: &'static str,
+    pub(in crate::render) now: &'static str,
+    pub(in crate::render) added: &'static str,
+    pub(in crate::render) removed: &'static str,
+    /// Around words that are gone or have come, for those who hear the page.
+    pub(in crate::render) spoken_gone: (&'static str, &'static str),
+    pub(in crate::render) spoken_come: (&'static str, &'static str),
+    pub(in crate::render) evidence: &'static str,
+    pub(in crate::render) evidence_lead: &'static str,
+    pub(in crate::render) fetched: &'static str,
+    pub(in crate::render) fetched_from: &'static str,
+    pub(in crate::render) http_status: &'static str,
+    pub(in crate::render) size: &'static str,
+    pub(in crate::render) bytes: fn(u64) -> String,
+    pub(in crate::render) sha256: &'static str,
+    pub(in crate::render) recipe: &'static str,
+    pub(in crate::render) recipe_is: fn(platform: Option<&str>, number: u32) -> String,
+    pub(in crate::render) page_not_kept: &'static str,
+    pub(in crate::render) feeds: &'static str,
+    pub(in crate::render) feeds_lead: &'static str,
+}
+
+/// The archive.
+pub(in crate::render) struct ArchiveWords {
+    pub(in crate::render) heading: &'static str,
+    pub(in crate::render) heading_of: fn(what: &str) -> String,
+    pub(in crate::render) description: &'static str,
+    pub(in crate::render) show: &'static str,
+    pub(in crate::render) which: &'static str,
+    pub(in crate::render) month: &'static str,
+    pub(in crate::render) everything: &'static str,
+    pub(in crate::render) every_month: &'static str,
+    pub(in crate::render) councils: &'static str,
+    pub(in crate::render) topics: &'static str,
+    pub(in crate::render) pages: &'static str,
+    pub(in crate::render) topic: fn(topic: &str) -> String,
+    /// "January 2021".
+    pub(in crate::render) month_name: fn(NaiveDate) -> String,
+    pub(in crate::render) in_month: fn(what: &str, month: &str) -> String,
+    pub(in crate::render) found: fn(items: usize) -> String,
+    pub(in crate::render) none: &'static str,
+    pub(in crate::render) list: &'static str,
+}
+
+/// The search.
+pub(in crate::render) struct SearchWords {
+    pub(in crate::render) heading: &'static str,
+    pub(in crate::render) label: &'static str,
+    pub(in crate::render) hint: &'static str,
+    pub(in crate::render) button: &'static str,
+    pub(in crate::render) which: &'static str,
+    pub(in crate::render) results_for: fn(query: &str) -> String,
+    pub(in crate::render) found: fn(items: usize) -> String,
+    pub(in crate::render) none: &'static str,
+    pub(in crate::render) advice: &'static str,
+    pub(in crate::render) not_ready: &'static str,
+    pub(in crate::render) too_short: &'static str,
+    pub(in crate::render) results: &'static str,
 }
 
 /// The status page.

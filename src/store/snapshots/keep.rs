@@ -60,6 +60,20 @@ pub(super) fn by_hash(folder: &Path, sha256: &str) -> Result<Option<(Snapshot, V
     Ok(None)
 }
 
+pub(super) fn described(folder: &Path, wanted: &[String]) -> Result<Vec<Snapshot>, SnapshotError> {
+    let endings: Vec<String> = wanted.iter().map(|sha256| format!("-{}.json", short(sha256))).collect();
+    let mut found = Vec::new();
+    for path in files(folder)? {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !endings.iter().any(|ending| name.ends_with(ending)) {
+            continue;
+        }
+        let json = fs::read(&path).map_err(failed("read", &path))?;
+        found.extend(serde_json::from_slice::<Snapshot>(&json).ok().filter(|snapshot| wanted.contains(&snapshot.sha256)));
+    }
+    Ok(found)
+}
+
 /// A page with the body that lies beside its description.
 fn opened(description: &Path, snapshot: Snapshot) -> Result<(Snapshot, Vec<u8>), SnapshotError> {
     let path = description.with_extension("zst");

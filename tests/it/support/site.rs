@@ -6,13 +6,13 @@ use boardwatch::domain::source::{Baseline, Platform, Select, Source, SourceId};
 use boardwatch::domain::subscriber::{Address, Ending, SubscriberId};
 use boardwatch::domain::text::{SafeHtml, Text};
 use boardwatch::render::feed::{FeedFile, FeedView, calendar, files, opml};
-use boardwatch::render::page::{Overview, Watched};
+use boardwatch::render::page::{ArchivePage, ItemRecord, Overview, SearchPage, Version, Watched};
 use boardwatch::rules::feed::FeedName;
 use boardwatch::rules::health::Health;
 use boardwatch::rules::token::{Keyring, Purpose};
 use boardwatch::store::StoreError;
 use boardwatch::web::desk::{Desk, Subscription};
-use boardwatch::web::library::Library;
+use boardwatch::web::library::{Library, LibraryError};
 use boardwatch::web::{WebState, router, serve};
 use chrono::{DateTime, Utc};
 use futures::future::{BoxFuture, FutureExt};
@@ -106,12 +106,37 @@ impl Book {
 }
 
 impl Library for Book {
-    fn overview(&self) -> BoxFuture<'_, Result<Overview, StoreError>> {
+    fn overview(&self) -> BoxFuture<'_, Result<Overview, LibraryError>> {
         async {
             assert!(!self.panics.load(std::sync::atomic::Ordering::SeqCst), "asked to panic");
             Ok(self.overview.lock().unwrap().clone())
         }
         .boxed()
+    }
+
+    fn item(&self, source: SourceId, id: ItemId) -> BoxFuture<'_, Result<Option<ItemRecord>, LibraryError>> {
+        let overview = self.overview.lock().unwrap().clone();
+        let record = overview.latest.iter().find(|known| known.source == source && known.id == id).map(|known| ItemRecord {
+            known: known.clone(),
+            source: overview.watched.iter().find(|watched| watched.source.id == source).unwrap().source.clone(),
+            platform: None,
+            versions: vec![Version { seen: known.revised, recipe: 1, item: known.item.clone(), sha256: None, page: None }],
+            versions_hidden: 0,
+        });
+        std::future::ready(Ok(record)).boxed()
+    }
+
+    fn archive(
+        &self,
+        _: FeedName,
+        _: Option<chrono::NaiveDate>,
+        _: usize,
+    ) -> BoxFuture<'_, Result<Option<ArchivePage>, LibraryError>> {
+        std::future::ready(Ok(None)).boxed()
+    }
+
+    fn search(&self, _: String, _: FeedName, _: usize) -> BoxFuture<'_, Result<Option<SearchPage>, LibraryError>> {
+        std::future::ready(Ok(None)).boxed()
     }
 }
 

@@ -1,0 +1,109 @@
+//! What is found, what is no longer found, and an index that is lost.
+
+use super::*;
+use std::time::Instant;
+
+fn entry(source: &str, key: &str, title: &str, text: &str) -> Entry {
+    let source = SourceId::parse(source).unwrap();
+    Entry { id: ItemId::of(&source, key), source, content: 1, title: title.to_owned(), text: text.to_owned() }
+}
+
+fn found(index: &SearchIndex, query: &str, sources: Option<&[SourceId]>) -> Vec<ItemId> {
+    let (count, ids) = index.search(&Query::parse(query), sources, 0, 10).unwrap();
+    assert_eq!(count, ids.len());
+    ids
+}
+
+#[test]
+fn items_are_found_by_words_and_phrases_in_title_and_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = SearchIndex::open(folder.path()).unwrap();
+    let one = entry("bury", "1", "Improvement Board Update", "Ofsted’s letter to the Children’s service of Môn.");
+    let two = entry("trafford", "2", "Cabinet", "The board saw an improvement. Board papers follow. Update to come.");
+    index.change(&[one.clone(), two.clone()], &[]).unwrap();
+    let check = |query: &str, sources: Option<&[SourceId]>, expect: &[&Entry]| {
+        assert_eq!(found(&index, query, sources), expect.iter().map(|e| e.id.clone()).collect::<Vec<_>>(), "{query}");
+    };
+    check("board update", None, &[&one, &two]);
+    check("\"board update\"", None, &[&one]);
+    check("OFSTED mon children", None, &[&one]);
+    check("ofsted cabinet", None, &[]);
+    check("board", Some(std::slice::from_ref(&two.source)), &[&two]);
+    check("boar", None, &[]);
+}
+
+#[test]
+fn what_is_indexed_again_is_found_by_its_new_words_alone_and_what_is_gone_by_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = SearchIndex::open(folder.path()).unwrap();
+    let (one, two) = (entry("bury", "1", "One", "old words"), entry("bury", "2", "Two", "old words"));
+    index.change(&[one.clone(), two.clone()], &[]).unwrap();
+    let newer = Entry { content: 2, text: "new words".to_owned(), ..one.clone() };
+    index.change(std::slice::from_ref(&newer), std::slice::from_ref(&two.id)).unwrap();
+    assert!(found(&index, "old", None).is_empty());
+    assert_eq!(found(&index, "new", None), [one.id.clone()]);
+    drop(index);
+    let again = SearchIndex::open(folder.path()).unwrap();
+    assert_eq!(again.contents().unwrap(), HashMap::from([(one.id, 2)]));
+}
+
+#[test]
+fn an_index_that_does_not_read_is_begun_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = SearchIndex::open(folder.path()).unwrap();
+    index.change(&[entry("bury", "1", "One", "words")], &[]).unwrap();
+    drop(index);
+    for spoil in ["meta.json", ""] {
+        for file in fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path()) {
+            if file.to_string_lossy().ends_with(spoil) {
+                fs::write(file, b"not what was written").unwrap();
+            }
+        }
+        let index = SearchIndex::open(folder.path()).unwrap();
+        assert!(index.contents().unwrap().is_empty());
+        index.change(&[entry("bury", "1", "One", "words")], &[]).unwrap();
+        assert_eq!(found(&index, "words", None).len(), 1);
+    }
+}
+
+/// Figures for `docs/decisions/0015-search.md`: `cargo test --release --lib index -- --ignored --nocapture`.
+#[test]
+#[ignore = "takes minutes: a hundred thousand items of 600 words"]
+fn a_hundred_thousand_items_are_searched_in_milliseconds() {
+    let mut seed = 88_172_645_463_325_252_u64;
+    let mut next = || {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        seed
+    };
+    let vocabulary: Vec<String> =
+        (0..20_000).map(|_| (0..3 + next() % 9).map(|_| char::from(b'a' + (next() % 26) as u8)).collect()).collect();
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rank by Zipf's law"
+    )]
+    let mut text = || -> String {
+        let rank = |n: u64| ((20_000_f64).powf((n >> 11) as f64 / (1_u64 << 53) as f64) - 1.0) as usize;
+        (0..600).map(|_| vocabulary[rank(next()).min(19_999)].as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let index = SearchIndex::open(folder.path()).unwrap();
+    let (began, mut flat) = (Instant::now(), String::new());
+    for batch in 0..50 {
+        let entries: Vec<Entry> = (0..2_000).map(|n| entry("s", &format!("{batch}-{n}"), "Update", &text())).collect();
+        flat.extend(entries.iter().map(|e| format!("{}\n", e.text)));
+        index.change(&entries, &[]).unwrap();
+    }
+    println!("indexed in {:?}; the same as one text: {} MB", began.elapsed(), flat.len() / 1_000_000);
+    for word in [&vocabulary[0], &vocabulary[500], &vocabulary[19_990]] {
+        let began = Instant::now();
+        let (count, _) = index.search(&Query::parse(word), None, 0, 25).unwrap();
+        let by_index = began.elapsed();
+        let began = Instant::now();
+        let scanned = flat.lines().filter(|line| memchr::memmem::find(line.as_bytes(), word.as_bytes()).is_some()).count();
+        println!("{count} items by the index in {by_index:?}; a scan finds {scanned} in {:?}", began.elapsed());
+    }
+}

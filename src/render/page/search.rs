@@ -1,0 +1,108 @@
+//! The search page: a form, and the items that hold every word of what was typed, each with the place that shows them.
+
+use super::archive::{ItemList, rows};
+use super::choice::{Group, groups};
+use super::finished;
+use super::pager::{Pager, pager};
+use super::row::ItemRow;
+use crate::domain::item::Item;
+use crate::domain::site::Site;
+use crate::domain::text::Text;
+use crate::render::words::Words;
+use crate::rules::feed::FeedName;
+use crate::rules::search::{Query, snippet};
+use askama::Template;
+
+/// Characters of a snippet.
+const SNIPPET_CHARS: usize = 240;
+
+/// What was asked, and what came of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SearchPage {
+    /// As it was typed.
+    pub typed: String,
+    /// Where it was looked for.
+    pub of: FeedName,
+    /// What was found.
+    pub found: Found,
+}
+
+/// What came of a search.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Found {
+    /// Nothing was asked yet.
+    NotAsked(ItemList),
+    /// The index is being made.
+    NotReady(ItemList),
+    /// One page of what there is, the best first.
+    Items(ItemList),
+}
+
+impl Found {
+    fn list(&self) -> &ItemList {
+        match self {
+            Self::NotAsked(list) | Self::NotReady(list) | Self::Items(list) => list,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "page/search.html")]
+struct Search<'a> {
+    site: &'a Site,
+    words: &'static Words,
+    title: String,
+    typed: Text,
+    everything: bool,
+    groups: Vec<Group>,
+    /// Instead of results: what to do.
+    advice: Option<&'static str>,
+    found: Option<String>,
+    rows: Vec<ItemRow>,
+    pager: Option<Pager>,
+}
+
+/// The search page.
+#[must_use]
+pub fn search(site: &Site, page: &SearchPage) -> String {
+    let words = Words::of(site);
+    let list = page.found.list();
+    let typed = Text::line(&page.typed);
+    let query = Query::parse(&page.typed);
+    let asked = !typed.as_str().is_empty();
+    let (advice, found) = match &page.found {
+        Found::NotAsked(_) => (asked.then_some(words.search.too_short), None),
+        Found::NotReady(_) => (Some(words.search.not_ready), None),
+        Found::Items(list) if list.total == 0 => (Some(words.search.advice), Some(words.search.none.to_owned())),
+        Found::Items(list) => (None, Some((words.search.found)(list.total))),
+    };
+    let mut rows = rows(site, list);
+    for (row, known) in rows.iter_mut().zip(&list.items) {
+        row.snippet = Some(snippet(&searched(&known.item), &query, SNIPPET_CHARS)).filter(|pieces| !pieces.is_empty());
+    }
+    let stem = if page.of == FeedName::All { String::new() } else { page.of.stem() };
+    finished(&Search {
+        site,
+        words,
+        title: if asked { (words.search.results_for)(typed.as_str()) } else { words.search.heading.to_owned() },
+        everything: page.of == FeedName::All,
+        groups: groups(words, site, &list.sources, &page.of),
+        advice,
+        found,
+        rows,
+        pager: pager(words, &site.path("search"), &[("q", typed.as_str()), ("in", &stem)], list.page, list.pages),
+        typed,
+    })
+}
+
+/// The words of an item in which a search looks, besides its title.
+#[must_use]
+pub fn searched(item: &Item) -> String {
+    let text = item.text.iter().map(Text::as_str);
+    // Many pages have their decisions inside the body; what repeats them changes nothing that is found.
+    let decisions = item.decisions.iter().map(|d| d.text.as_str());
+    let more = item.reasons.iter().chain(&item.options_rejected).map(Text::as_str);
+    let documents = item.documents.iter().map(|d| d.title.as_str());
+    let meeting = item.meeting.iter().filter_map(|m| m.body.as_ref()).map(Text::as_str);
+    text.chain(decisions).chain(more).chain(documents).chain(meeting).collect::<Vec<_>>().join("\n")
+}
