@@ -4,6 +4,7 @@
 pub mod daemon;
 mod desk;
 mod library;
+pub mod web_side;
 mod pages;
 
 use crate::config::{Config, Transport};

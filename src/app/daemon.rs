@@ -4,16 +4,16 @@
 //! Nothing is scheduled in memory: due times are in the store, and a beat only says "look". Each loop does one thing at a
 //! time, so nothing overlaps itself; what fell due while the program was down is due at the first beat.
 
-use super::desk::StoreDesk;
 use super::library::{Indexed, StoreLibrary};
-use super::{assemble, feeds_dir, open};
+use super::web_side::WebSide;
+use super::{assemble, open};
 use crate::config::{self, Config};
 use crate::domain::subscriber::Cadence;
 use crate::edge::clock::SystemClock;
 use crate::engine::pass::World;
 use crate::engine::poll::PollReport;
 use crate::store::{self, StoreError};
-use crate::web::{self, WebState};
+use crate::web;
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -65,12 +65,9 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     );
 
     let engine = world.store.engine().clone();
-    let site = Arc::new(config.site.clone());
-    let feeds_dir = feeds_dir(&config);
     let (set, live) = watch::channel(Arc::new(Live { config, world }));
-    let desk = Arc::new(StoreDesk::new(live.clone()));
-    let library = Arc::new(StoreLibrary::new(live.clone()));
-    let router = web::router(WebState { desk, library: library.clone(), site, feeds_dir });
+    let WebSide { state, library } = WebSide::over(&live);
+    let router = web::router(state);
     let stop = CancellationToken::new();
     let beat = Beat::start().await?;
 

@@ -6,11 +6,15 @@ use crate::domain::item::{Change, KnownItem, hash_hex};
 use crate::domain::site::Site;
 use crate::domain::subscriber::{Address, Cadence};
 use crate::engine::known::{Sources, newest};
-use crate::render::email::{ConfirmMail, DigestMail, Head, ListHead, MailEntry, Rendered, assemble, confirm, digest};
+use crate::render::email::{
+    ConfirmMail, DigestMail, Head, ListHead, MailEntry, Rendered, WatchMail, WatchOccasion, assemble, confirm, digest, watch,
+};
+use crate::render::page::Watched;
 use crate::rules::feed::Limits;
+use crate::rules::health::Health;
 use crate::store::open::open_to_look;
 use anyhow::Context;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -26,6 +30,14 @@ pub enum PreviewKind {
     Confirm,
     /// A digest of one changed item, with what changed.
     Changed,
+    /// Word that an item is no longer published.
+    Withdrawn,
+    /// What a visit brought, at once.
+    Immediate,
+    /// Word that the watch goes on though nothing is new.
+    Watching,
+    /// Word that a page that somebody follows cannot be read.
+    Unreadable,
 }
 
 /// Its command line.
@@ -99,15 +111,66 @@ pub fn preview(
             });
             return Ok(message(&rendered, None, site, from, &args.to, "preview", now));
         }
-        PreviewKind::Digest if stored.is_empty() => sample,
-        PreviewKind::Digest => stored.to_vec(),
-        PreviewKind::Changed => {
-            let changed = |entries: &[MailEntry<'_>]| entries.iter().any(|e| e.change == Change::Revised);
-            let from = if changed(stored) { stored.to_vec() } else { sample };
-            from.into_iter().filter(|e| e.change == Change::Revised).take(1).collect()
+        PreviewKind::Watching | PreviewKind::Unreadable => {
+            return Ok(without_news(args, site, from, if stored.is_empty() { &sample } else { stored }, why, now));
         }
+        PreviewKind::Digest | PreviewKind::Immediate if stored.is_empty() => sample,
+        PreviewKind::Digest | PreviewKind::Immediate => stored.to_vec(),
+        PreviewKind::Changed => only(Change::Revised, stored, sample),
+        PreviewKind::Withdrawn => only(Change::Withdrawn, stored, sample),
     };
-    Ok(sample_digest(site, from, &args.to, why, entries, now))
+    if args.kind != PreviewKind::Immediate {
+        return Ok(sample_digest(site, from, &args.to, why, entries, now));
+    }
+    let page = site.link(&format!("unsubscribe/{NOBODY}"));
+    let rendered = digest(&DigestMail::new(site, Cadence::Immediate, why, page, entries));
+    Ok(message(&rendered, Some(&one_click(site)), site, from, &args.to, "digest", now))
+}
+
+/// The first item to which that happened.
+fn only<'a>(change: Change, stored: &[MailEntry<'a>], sample: Vec<MailEntry<'a>>) -> Vec<MailEntry<'a>> {
+    let is_there = stored.iter().any(|entry| entry.change == change);
+    let from = if is_there { stored.to_vec() } else { sample };
+    from.into_iter().filter(|entry| entry.change == change).take(1).collect()
+}
+
+/// A mail without news about the sources of these entries.
+fn without_news(
+    args: &PreviewArgs,
+    site: &Site,
+    from: &Sender,
+    entries: &[MailEntry],
+    why: Vec<String>,
+    now: DateTime<Utc>,
+) -> Vec<u8> {
+    let unreadable = args.kind == PreviewKind::Unreadable;
+    let mut watched: Vec<Watched> = Vec::new();
+    for entry in entries {
+        if watched.iter().all(|w| w.source.id != entry.source.id) {
+            let since = if unreadable { TimeDelta::days(8) } else { TimeDelta::minutes(12) };
+            watched.push(Watched {
+                source: entry.source.clone(),
+                last_read: Some(now - since),
+                health: if unreadable { Health::Blocked } else { Health::Quiet },
+                next_read: None,
+                items: 1,
+                newest: None,
+            });
+        }
+    }
+    let occasion = if unreadable {
+        watched.truncate(1);
+        WatchOccasion::CannotRead { since: now - TimeDelta::days(8) }
+    } else {
+        WatchOccasion::StillWatching { since: now - TimeDelta::days(30) }
+    };
+    let unsubscribe_url = site.link(&format!("unsubscribe/{NOBODY}"));
+    let rendered = watch(&WatchMail { site, occasion, now, watched, why, unsubscribe_url });
+    message(&rendered, Some(&one_click(site)), site, from, &args.to, "watch", now)
+}
+
+fn one_click(site: &Site) -> String {
+    site.link(&format!("one-click/{NOBODY}"))
 }
 
 /// A digest that belongs to no subscription: its links act for nobody.
@@ -120,7 +183,7 @@ pub(super) fn sample_digest(
     now: DateTime<Utc>,
 ) -> Vec<u8> {
     let page = site.link(&format!("unsubscribe/{NOBODY}"));
-    let one_click = site.link(&format!("one-click/{NOBODY}"));
+    let one_click = one_click(site);
     let rendered = digest(&DigestMail::new(site, Cadence::Daily, why, page, entries));
     message(&rendered, Some(&one_click), site, from, to, "digest", now)
 }

@@ -14,6 +14,7 @@ mod personal;
 mod stencil;
 mod subject;
 mod view;
+mod watch;
 mod wrap;
 
 pub use assemble::{Head, ListHead, assemble};
@@ -22,6 +23,7 @@ pub use digest::digest;
 pub use letter::{Letter, unsubscribe_path};
 pub use personal::{PersonalMail, personal};
 pub use stencil::{Own, Stencil};
+pub use watch::{Occasion as WatchOccasion, WatchMail, watch};
 
 use crate::domain::item::{Change, Item, KnownItem};
 use crate::domain::site::Site;
@@ -63,7 +65,7 @@ impl MailEntry<'_> {
     }
 }
 
-/// The changes of one source, newest first.
+/// The changes of one source: what was decided first, then newest first.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SourceEntries<'a> {
     /// Found where.
@@ -88,7 +90,8 @@ pub struct DigestMail<'a> {
 }
 
 impl<'a> DigestMail<'a> {
-    /// Groups `entries` by council, then source, each newest first; their order does not matter.
+    /// Groups `entries` by council, then source, each with what was decided first, then newest first; their order does not
+    /// matter.
     #[must_use]
     pub fn new(
         site: &'a Site,
@@ -99,7 +102,9 @@ impl<'a> DigestMail<'a> {
     ) -> Self {
         entries.sort_by_cached_key(|e| {
             let place = (e.source.council.clone(), e.source.title.clone(), e.source.id.clone());
-            (place, Reverse(e.day(site)), Reverse(e.known.first_seen), e.known.item.title.clone(), e.known.id.clone())
+            let is_decided = e.change != Change::Withdrawn && !e.known.item.decisions.is_empty();
+            let order = (Reverse(is_decided), Reverse(e.day(site)), Reverse(e.known.first_seen));
+            (place, order, e.known.item.title.clone(), e.known.id.clone())
         });
         let groups = entries
             .chunk_by(|a, b| a.source.id == b.source.id)

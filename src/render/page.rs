@@ -18,6 +18,7 @@ mod unsubscribe;
 
 pub use archive::{ArchivePage, ItemList, archive};
 pub use front::{Overview, Watched, front};
+pub use health::health_in_words;
 pub use item::{ItemRecord, KeptPage, Version, item};
 pub use problem::problem;
 pub use search::{Found, SearchPage, search, searched};

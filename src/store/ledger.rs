@@ -8,7 +8,7 @@
 use super::engine::{Key, prefix_range};
 use super::records::Settled;
 use super::{PAGE_ROWS, Store, StoreError, key, successor};
-use crate::domain::bundle::{Bundle, Series};
+use crate::domain::bundle::{Bundle, BundleId, Series};
 use crate::domain::delivery::Position;
 use crate::domain::item::ItemId;
 use crate::domain::members::Members;
@@ -22,15 +22,42 @@ impl Store {
     pub async fn ledger(&self, items: BTreeSet<ItemId>, but: &Series) -> Result<Ledger<'_>, StoreError> {
         let mut series = BTreeSet::new();
         for item in &items {
-            let prefix = key::told_of(item);
-            let mut rows = self.rows::<Position>(prefix_range(&prefix));
-            while let Some(row) = rows.try_next().await? {
-                let name = row.key.strip_prefix(prefix.as_slice()).and_then(|name| std::str::from_utf8(name).ok());
-                series.extend(name.and_then(Series::parse).filter(|series| series != but));
-            }
+            series.extend(self.series_that_told(item).await?.into_iter().filter(|series| series != but));
         }
         let cursors = series.iter().map(Cursor::new).collect();
         Ok(Ledger { store: self, items, cursors })
+    }
+}
+
+impl Store {
+    /// The series of bundles that tell of `item`, the earliest first.
+    pub async fn series_that_told(&self, item: &ItemId) -> Result<Vec<Series>, StoreError> {
+        let prefix = key::told_of(item);
+        let mut series = Vec::new();
+        let mut rows = self.rows::<Position>(prefix_range(&prefix));
+        while let Some(row) = rows.try_next().await? {
+            let name = row.key.strip_prefix(prefix.as_slice()).and_then(|name| std::str::from_utf8(name).ok());
+            series.extend(name.and_then(Series::parse));
+        }
+        series.sort_by_key(Series::to);
+        Ok(series)
+    }
+
+    /// The bundles of a series with the number of the member that each begins with, in that order.
+    pub async fn bundles_in(&self, series: &Series) -> Result<Vec<(u128, BundleId)>, StoreError> {
+        let mut bundles = Vec::new();
+        let mut range = prefix_range(&key::bundles_of(series));
+        loop {
+            let page = self.engine.scan(range.clone(), PAGE_ROWS).await?;
+            bundles.extend(page.iter().filter_map(|(key, _)| {
+                let first = std::str::from_utf8(key).ok()?.rsplit('/').next()?;
+                Some((u128::from_str_radix(first, 16).ok()?, BundleId::of(series, first)))
+            }));
+            match page.last() {
+                Some((key, _)) if page.len() == PAGE_ROWS => range.start = successor(key),
+                _ => return Ok(bundles),
+            }
+        }
     }
 }
 

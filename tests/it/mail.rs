@@ -345,3 +345,56 @@ fn a_name_or_address_outside_ascii_is_encoded_where_it_may_be_and_left_out_where
     let hidden = String::from_utf8(assemble(&rendered, &head(&local))).unwrap();
     assert!(hidden.is_ascii() && hidden.contains("To: Undisclosed recipients:;\r\n"), "{}", &hidden[..600]);
 }
+
+/// Each kind of mail that needs no reader's own choice, whole.
+#[test]
+fn each_kind_of_mail_keeps_its_shape() {
+    let from = Sender { name: Some("Improvement Board Watch".to_owned()), address: address("updates@example.org") };
+    for (kind, name) in [
+        (PreviewKind::Immediate, "kind-immediate"),
+        (PreviewKind::Changed, "kind-changed"),
+        (PreviewKind::Withdrawn, "kind-withdrawn"),
+        (PreviewKind::Watching, "kind-watching"),
+        (PreviewKind::Unreadable, "kind-unreadable"),
+    ] {
+        let bytes = preview(&PreviewArgs { kind, to: address("someone@example.org") }, &site(), &from, &[], now()).unwrap();
+        check(&bytes);
+        insta::assert_snapshot!(name, String::from_utf8(bytes).unwrap().replace('\r', ""));
+    }
+}
+
+/// Python's parser is stricter than any mail program: it names what it had to forgive.
+#[test]
+fn python_finds_no_defect_in_any_kind_of_mail() {
+    use clap::ValueEnum;
+    let script = r#"
+import email, email.policy, sys
+for path in sys.argv[1:]:
+    message = email.message_from_bytes(open(path, "rb").read(), policy=email.policy.SMTP.clone(raise_on_defect=True))
+    faults = [str(d) for part in message.walk() for d in part.defects]
+    for name, value in message.items():
+        faults += [f"{name}: {d}" for d in value.defects]
+    assert not faults, (path, faults)
+    kinds = [part.get_content_type() for part in message.walk()]
+    assert kinds == ["multipart/alternative", "text/plain", "text/html"], kinds
+    for part in message.iter_parts():
+        assert part.get_content().strip(), path
+    assert message["Date"].datetime and message["Message-ID"] and message["From"].addresses
+print("no defect")
+"#;
+    let from = Sender { name: Some("Cyngor Môn: Board Watch".to_owned()), address: address("updates@example.org") };
+    let folder = tempfile::tempdir().unwrap();
+    let mut python = std::process::Command::new("python3");
+    python.args(["-c", script]);
+    for kind in PreviewKind::value_variants() {
+        let args = PreviewArgs { kind: *kind, to: address("someone@bücher.example") };
+        let path = folder.path().join(format!("{kind:?}.eml"));
+        std::fs::write(&path, preview(&args, &site(), &from, &[], now()).unwrap()).unwrap();
+        python.arg(path);
+    }
+    let Ok(ran) = python.output() else {
+        eprintln!("skipped: there is no python3 on this machine");
+        return;
+    };
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+}

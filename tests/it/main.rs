@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod brakes;
+mod browser;
 mod config;
 mod demo;
 mod evidence;

@@ -2,7 +2,9 @@
 
 pub mod clock;
 pub mod app;
+pub mod browser;
 pub mod council;
+pub mod front;
 pub mod raw;
 pub mod site;
 pub mod smtp;

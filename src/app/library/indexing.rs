@@ -57,19 +57,18 @@ impl StoreLibrary {
         if is_seen {
             return Ok(0);
         }
-        let index = match &indexed.index {
-            Some(index) => index.clone(),
-            None => {
-                let folder = self.index_folder.clone();
-                let opened = tokio::task::spawn_blocking(move || {
-                    let index = SearchIndex::open(&folder)?;
-                    let contents = index.contents()?;
-                    Ok::<_, IndexError>((Arc::new(index), contents))
-                });
-                let (index, contents) = opened.await??;
-                indexed.contents = contents;
-                indexed.index.insert(index).clone()
-            }
+        let index = if let Some(index) = &indexed.index {
+            index.clone()
+        } else {
+            let folder = self.index_folder.clone();
+            let opened = tokio::task::spawn_blocking(move || {
+                let index = SearchIndex::open(&folder)?;
+                let contents = index.contents()?;
+                Ok::<_, IndexError>((Arc::new(index), contents))
+            });
+            let (index, contents) = opened.await??;
+            indexed.contents = contents;
+            indexed.index.insert(index).clone()
         };
         let known: HashSet<&ItemId> = cards.iter().map(|card| &card.id).collect();
         let gone: Vec<ItemId> = indexed.contents.keys().filter(|id| !known.contains(id)).cloned().collect();

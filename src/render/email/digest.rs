@@ -31,12 +31,12 @@ struct Plain<'a> {
 }
 
 /// The words under every digest: who sends it, why, and how to end it.
-struct Foot<'a> {
-    site: &'a Site,
-    why: String,
-    how_often: &'static str,
-    unsubscribe_url: &'a str,
-    site_url: &'a str,
+pub(super) struct Foot<'a> {
+    pub(super) site: &'a Site,
+    pub(super) why: String,
+    pub(super) how_often: &'static str,
+    pub(super) unsubscribe_url: &'a str,
+    pub(super) site_url: &'a str,
 }
 
 /// The words of one digest; the same facts in both parts, an HTML part of at most 90 000 octets as sent.

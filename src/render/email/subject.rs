@@ -40,7 +40,7 @@ fn names_a_year(title: &str) -> bool {
 }
 
 /// "Trafford" for "Trafford Council": what people say, and room for the title.
-fn short_council(name: &str) -> &str {
+pub(super) fn short_council(name: &str) -> &str {
     [" Metropolitan Borough Council", " Borough Council", " County Council", " District Council", " City Council", " Council"]
         .iter()
         .find_map(|ending| name.strip_suffix(ending))

@@ -2,10 +2,12 @@
 
 use super::excerpt::{Excerpt, excerpt};
 use super::{DigestMail, MailEntry, SourceEntries};
-use crate::domain::item::Change;
+use crate::domain::item::{Change, KnownItem};
+use crate::domain::site::Site;
 use crate::domain::subscriber::Cadence;
 use crate::render::documents::{DocumentLine, document_line};
 use crate::render::lines::{decision, line, meeting, next_meeting, promised, stage};
+use crate::render::page::item_path;
 use crate::render::revision::{WhatChanged, what_changed};
 use crate::render::words::{count, day, list};
 
@@ -47,7 +49,10 @@ pub(super) struct GroupView {
 pub(super) struct EntryView {
     pub(super) label: &'static str,
     pub(super) title: String,
+    /// The council's own page.
     pub(super) url: String,
+    /// Everything that is known of it, on this site.
+    pub(super) here: String,
     pub(super) facts: Vec<(&'static str, String)>,
     pub(super) revision: Option<WhatChanged>,
     pub(super) decisions: Vec<String>,
@@ -149,6 +154,7 @@ fn entry(mail: &DigestMail, entry: &MailEntry, room: Room) -> EntryView {
         label: label(entry.change),
         title: line(&item.title),
         url: item.url.to_string(),
+        here: here(mail.site, entry.known),
         facts: facts(mail, entry),
         revision: revised.then(|| what_changed(entry.before, item)),
         decisions: item.decisions.iter().take(shown(LINES_MAX)).map(decision).collect(),
@@ -157,6 +163,11 @@ fn entry(mail: &DigestMail, entry: &MailEntry, room: Room) -> EntryView {
         documents: item.documents.iter().take(shown(LINES_MAX)).map(document_line).collect(),
         documents_more: more(shown(item.documents.len()), "document"),
     }
+}
+
+/// The page of an item on this site.
+fn here(site: &Site, known: &KnownItem) -> String {
+    site.link(&item_path(&known.source, &known.id))
 }
 
 fn more(total: usize, one: &str) -> Option<String> {

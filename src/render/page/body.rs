@@ -4,6 +4,7 @@
 use crate::domain::item::Item;
 use crate::domain::text::SafeHtml;
 use scraper::{ElementRef, Html, Selector};
+use std::fmt::Write as _;
 
 /// The level of the council's topmost headings.
 const TOP: usize = 3;
@@ -59,7 +60,7 @@ fn under_ours(html: &SafeHtml) -> SafeHtml {
         open.push(level);
         let (inside, behind) = after.split_once(&format!("</h{level}>")).unwrap_or((after, ""));
         let element = if inside.trim().is_empty() { "p".to_owned() } else { format!("h{shown}") };
-        out.push_str(&format!("<{element}>{inside}</{element}>"));
+        let _ = write!(out, "<{element}>{inside}</{element}>");
         rest = behind;
     }
     out.push_str(rest);

@@ -1,5 +1,7 @@
 //! How a source is doing, in words.
 
+use super::front::Watched;
+use crate::domain::site::Site;
 use crate::render::words::Words;
 use crate::rules::health::Health;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -28,4 +30,13 @@ pub(super) fn ago(at: DateTime<Utc>, now: DateTime<Utc>, words: &Words) -> Strin
         past if past < TimeDelta::days(2) => (words.hours_ago)(past.num_hours()),
         past => (words.days_ago)(past.num_days()),
     }
+}
+
+/// "Quiet, as usual. Read 12 minutes ago": how one source is doing, as mails say it.
+#[must_use]
+pub fn health_in_words(site: &Site, watched: &Watched, now: DateTime<Utc>) -> String {
+    let words = Words::of(site);
+    let say = if watched.health.is_well() { words.health.read } else { words.health.last_read };
+    let read = watched.last_read.map_or_else(|| words.health.never_read.to_owned(), |at| say(&ago(at, now, words)));
+    format!("{}. {read}", words_of(watched.health, words))
 }

@@ -77,6 +77,9 @@ struct Evidence {
     recipe: String,
 }
 
+/// A feed's forms: label, media type, address.
+type FeedLinks = Vec<(&'static str, &'static str, String)>;
+
 #[derive(Template)]
 #[template(path = "page/item.html")]
 struct Page<'a> {
@@ -104,7 +107,7 @@ struct Page<'a> {
     body: Body,
     history: Vec<Step>,
     versions_hidden: Option<String>,
-    feeds: Vec<(String, Vec<(&'static str, &'static str, String)>)>,
+    feeds: Vec<(String, FeedLinks)>,
 }
 
 /// The page of one item.

@@ -1,0 +1,40 @@
+//! The web side joined to a running program: the desk for the people, the library for what is watched.
+
+use super::daemon::Live;
+use super::desk::StoreDesk;
+use super::feeds_dir;
+use super::library::{Indexed, StoreLibrary};
+use crate::web::WebState;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// What pages are made from, and the search index that goes with them.
+pub struct WebSide {
+    /// What the pages are made from.
+    pub state: WebState,
+    pub(super) library: Arc<StoreLibrary>,
+}
+
+impl WebSide {
+    /// The web side of a program that runs under these configurations, one after the other.
+    #[must_use]
+    pub fn over(live: &watch::Receiver<Arc<Live>>) -> Self {
+        let library = Arc::new(StoreLibrary::new(live.clone()));
+        let now = live.borrow().clone();
+        let state = WebState {
+            desk: Arc::new(StoreDesk::new(live.clone())),
+            library: library.clone(),
+            site: Arc::new(now.config.site.clone()),
+            feeds_dir: feeds_dir(&now.config),
+        };
+        Self { state, library }
+    }
+
+    /// Puts everything that is known into the search index, once.
+    ///
+    /// # Errors
+    /// Where the store or the index cannot be used.
+    pub async fn index(&self) -> anyhow::Result<usize> {
+        Ok(self.library.keep_index(&mut Indexed::default(), &|| false).await?)
+    }
+}

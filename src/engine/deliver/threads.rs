@@ -1,0 +1,81 @@
+//! Under which message a mail stands that tells what became of an item: the first that told its reader of it, so that mail
+//! programs show the two together (RFC 5322 §3.6.4).
+//!
+//! Message-IDs are functions of person and window, so nothing is kept but the ledger. Deliveries of a bundle come together;
+//! of each earlier series one bundle is in memory.
+
+use crate::domain::bundle::{Bundle, BundleId, Series};
+use crate::domain::delivery::{DeliveryId, Told};
+use crate::domain::item::{Change, ItemId};
+use crate::store::{Store, StoreError};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// Items and series that are remembered; beyond that all are looked up again.
+const REMEMBERED_MAX: usize = 64;
+
+/// The item whose thread a mail belongs to that tells these: its only one, where that was told before.
+pub(super) fn threaded<'a>(mut told: impl Iterator<Item = &'a Told>) -> Option<&'a ItemId> {
+    let only = told.next().filter(|_| told.next().is_none())?;
+    (only.change != Change::New).then_some(&only.item)
+}
+
+/// What has been looked up.
+pub(super) struct Threads<'a> {
+    store: &'a Store,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    told_in: HashMap<ItemId, Vec<Series>>,
+    bundles: HashMap<Series, Vec<(u128, BundleId)>>,
+    here: HashMap<Series, (BundleId, Arc<Bundle>)>,
+}
+
+impl<'a> Threads<'a> {
+    pub(super) fn new(store: &'a Store) -> Self {
+        Self { store, seen: Mutex::default() }
+    }
+
+    /// The delivery that first told the person of this number of `item`, before the one in `now`; `None` where none did.
+    pub(super) async fn first(&self, item: &ItemId, number: u128, now: &Series) -> Result<Option<DeliveryId>, StoreError> {
+        let mut seen = self.seen.lock().await;
+        if seen.told_in.len() > REMEMBERED_MAX || seen.bundles.len() > REMEMBERED_MAX {
+            *seen = Seen::default();
+        }
+        if !seen.told_in.contains_key(item) {
+            let series = self.store.series_that_told(item).await?;
+            seen.told_in.insert(item.clone(), series);
+        }
+        let series = seen.told_in.get(item).cloned().unwrap_or_default();
+        for series in series.into_iter().filter(|series| series.to() < now.to()) {
+            let Some(bundle) = self.bundle(&mut seen, &series, number).await? else { continue };
+            let members = bundle.members();
+            let place = members.binary_search_by_key(&number, |member| member.number).ok();
+            let Some(member) = place.and_then(|at| members.get(at)) else { continue };
+            if bundle.covered(member.group).any(|(covered, _)| covered == item) {
+                return Ok(Some(bundle.delivery(number)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The bundle of `series` in which the person of this number would stand.
+    async fn bundle(&self, seen: &mut Seen, series: &Series, number: u128) -> Result<Option<Arc<Bundle>>, StoreError> {
+        if !seen.bundles.contains_key(series) {
+            let bundles = self.store.bundles_in(series).await?;
+            seen.bundles.insert(series.clone(), bundles);
+        }
+        let bundles = seen.bundles.get(series).map(Vec::as_slice).unwrap_or_default();
+        let after = bundles.partition_point(|(first, _)| *first <= number);
+        let Some((_, id)) = after.checked_sub(1).and_then(|at| bundles.get(at)) else { return Ok(None) };
+        if let Some((_, bundle)) = seen.here.get(series).filter(|(here, _)| here == id) {
+            return Ok(Some(bundle.clone()));
+        }
+        let (id, bundle) = (id.clone(), Arc::new(self.store.bundle(id).await?));
+        seen.here.insert(series.clone(), (id, bundle.clone()));
+        Ok(Some(bundle))
+    }
+}

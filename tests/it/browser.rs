@@ -1,0 +1,140 @@
+//! The pages in a real browser: by keyboard alone, in light and dark, on a narrow screen, with axe-core and the Nu HTML
+//! checker. Where Chromium or a checker is absent the test says so and is skipped.
+
+mod checks;
+mod pictures;
+
+use super::support::app::App;
+use super::support::browser::Browser;
+use super::support::front::Front;
+use super::support::pages::{Chrome, blog, issue};
+use chrono::TimeDelta;
+
+/// A program that has seen two councils publish, change and withdraw; with a reader who was mailed.
+pub(super) async fn lived_in() -> (App, Front) {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    app.watch("issue", "/mgIssue.aspx?IId=1", "");
+    app.watch("silent", "/nothing.aspx", "");
+    app.list("people", &[("reader@example.org", "immediate")]);
+    let show = |posts: &[(u32, &str)]| {
+        for (path, page) in blog(posts, &Chrome::default()) {
+            app.publish(&path, &page);
+        }
+    };
+    let agreed = "The Board looked at turnover, which is 9.9 percent. RESOLVED: That the plan be approved. \
+                  <h5>Next steps</h5><p>All forty actions will be complete by April 2027.</p>\
+                  <ul><li>Staffing</li><li><a href=\"/documents/report.pdf\">Progress report (PDF, 468 KB)</a></li></ul>";
+    app.publish(
+        "/mgIssue.aspx?IId=1",
+        &issue(&[("15 December 2022", "Cabinet", 181, "The plan was discussed.")], &Chrome::default()),
+    );
+    show(&[(2, agreed), (1, "One.")]);
+    let front = Front::open(&app).await;
+    front.pass().await;
+    app.advance(TimeDelta::hours(3));
+    let changed = agreed.replace("9.9 percent", "12.5 percent");
+    show(&[(4, "The Board met. Ofsted’s letter was read."), (3, "Three."), (2, &changed), (1, "One.")]);
+    front.pass().await;
+    show(&[(4, "The Board met. Ofsted’s letter was read."), (2, &changed), (1, "One.")]);
+    for _ in 0..3 {
+        app.advance(TimeDelta::hours(2));
+        front.pass().await;
+    }
+    (app, front)
+}
+
+/// The addresses of all kinds of pages of that program.
+pub(super) async fn every_page(front: &Front, app: &App) -> Vec<(&'static str, String)> {
+    let archive = reqwest::get(front.url("/archive")).await.unwrap().text().await.unwrap();
+    let items: Vec<&str> = archive.split("href=\"/items/").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(items.len() >= 5, "{archive}");
+    let find = |title: &str| {
+        let link = archive.split("<a href=\"/items/").find(|rest| rest.contains(&format!(">{title}</a>"))).unwrap();
+        format!("/items/{}", link.split('"').next().unwrap())
+    };
+    let leave = app.inbox("reader@example.org")[0].text.clone();
+    let leave = leave.split_whitespace().find(|word| word.contains("/unsubscribe/")).unwrap().to_owned();
+    let mut pages = vec![
+        ("front", "/".to_owned()),
+        ("status", "/status".to_owned()),
+        ("archive", "/archive".to_owned()),
+        ("archive-of-a-council", "/archive?in=council/blog-council&month=2026-11".to_owned()),
+        ("search", "/search".to_owned()),
+        ("search-found", "/search?q=board+Ofsted".to_owned()),
+        ("search-nothing", "/search?q=zebra".to_owned()),
+        ("item", find("Improvement Board Update 4")),
+        ("item-changed", find("Improvement Board Update 2")),
+        ("item-withdrawn", find("Improvement Board Update 3")),
+        ("not-found", "/nothing-here".to_owned()),
+    ]
+    .into_iter()
+    .map(|(name, path)| (name, front.url(&path)))
+    .collect::<Vec<_>>();
+    pages.push(("unsubscribe", leave));
+    pages
+}
+
+#[tokio::test]
+async fn a_reader_without_a_mouse_finds_an_item_and_its_history() {
+    let Some(mut browser) = Browser::open().await else { return };
+    let (_app, front) = lived_in().await;
+    let mut page = browser.page().await;
+    page.wide(320).await;
+    page.go(&front.url("/")).await;
+    page.press("Tab").await;
+    assert_eq!(page.eval("document.activeElement.className").await, "skip", "the first stop leads past the header");
+    page.tab_to("e.textContent === 'Search'").await;
+    page.press_and_go("Enter").await;
+    page.tab_to("e.id === 'q'").await;
+    page.type_text("ofsted").await;
+    page.press_and_go("Enter").await;
+    let words = page.words().await;
+    assert!(words.contains("1 update found") && words.contains("Ofsted’s letter was read"), "{words}");
+    page.tab_to("e.textContent.startsWith('Improvement Board Update 4')").await;
+    page.press_and_go("Enter").await;
+    assert!(page.title().await.starts_with("Improvement Board Update 4 – blog Council"), "{}", page.title().await);
+    page.tab_to("e.tagName === 'SUMMARY'").await;
+    assert!(!page.words().await.contains("SHA-256"));
+    page.press("Enter").await;
+    assert!(page.words().await.contains("SHA-256"), "evidence opens");
+    assert_eq!(page.complaints, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_item_page_shows_what_changed_what_is_gone_and_where_it_comes_from() {
+    let Some(mut browser) = Browser::open().await else { return };
+    let (app, front) = lived_in().await;
+    let pages = every_page(&front, &app).await;
+    let url = |name: &str| pages.iter().find(|(page, _)| *page == name).unwrap().1.clone();
+    let mut page = browser.page().await;
+    page.go(&url("item-changed")).await;
+    let words = page.words().await;
+    for part in [
+        "9.9 percent",
+        "12.5 percent",
+        "Read it on blog Council’s own page",
+        "Decisions",
+        "April 2027",
+        "First seen on 20 November 2026",
+    ] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    assert_eq!(page.eval("document.querySelectorAll('del, ins').length > 1").await, true);
+    let council = app.council.url("/blog/update-2.aspx").to_string();
+    assert_eq!(
+        page.eval("document.querySelector('main a.button').href").await,
+        council.as_str(),
+        "the council's own page comes first"
+    );
+    page.go(&url("item-withdrawn")).await;
+    let words = page.words().await;
+    assert!(words.contains("Withdrawn. The council no longer publishes this.") && words.contains("Three."), "{words}");
+    assert_eq!(page.eval("document.querySelector('meta[name=robots]').content").await, "noindex");
+    page.go(&url("status")).await;
+    let words = page.words().await;
+    assert!(
+        words.contains("Cannot be reached") && words.contains("Read just now") && words.contains("1 needs attention"),
+        "{words}"
+    );
+}

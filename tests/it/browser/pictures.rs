@@ -1,0 +1,23 @@
+//! The pictures of `docs/images`: `cargo test --test it pictures -- --ignored`.
+
+use super::{every_page, lived_in};
+use crate::support::browser::Browser;
+use std::path::PathBuf;
+
+#[tokio::test]
+#[ignore = "writes docs/images, or the folder that BOARDWATCH_PICTURES names"]
+async fn pictures_of_pages_are_taken() {
+    let folder = std::env::var_os("BOARDWATCH_PICTURES").map_or_else(|| PathBuf::from("docs/images"), PathBuf::from);
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut browser = Browser::open().await.unwrap();
+    let (app, front) = lived_in().await;
+    let mut page = browser.page().await;
+    for (name, url) in every_page(&front, &app).await {
+        for (end, dark, wide) in [("", false, 1024), ("-dark", true, 1024), ("-narrow", false, 320)] {
+            page.dark(dark).await;
+            page.wide(wide).await;
+            page.go(&url).await;
+            std::fs::write(folder.join(format!("{name}{end}.png")), page.picture(1_600).await).unwrap();
+        }
+    }
+}
