@@ -49,8 +49,14 @@ pub enum PublishError {
 
 /// Marks all feeds where they were last made for another site, other sources or by another renderer.
 pub async fn remake_if_other(store: &Store, publisher: &Publisher<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let what =
-        format!("{} {:?} {:?} {:?}", env!("CARGO_PKG_VERSION"), publisher.site, abouts(publisher.sources), publisher.limits);
+    let what = format!(
+        "{} {} {:?} {:?} {:?}",
+        env!("CARGO_PKG_VERSION"),
+        feed::LAYOUT,
+        publisher.site,
+        abouts(publisher.sources),
+        publisher.limits
+    );
     let feeds = FeedName::every(publisher.sources);
     let names: Vec<String> = feeds.iter().map(FeedName::stem).chain([CALENDAR.to_owned(), LIST.to_owned()]).collect();
     store.remake_feeds_for(hash_hex(&[what.as_bytes()]), &names, now).await

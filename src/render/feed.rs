@@ -109,6 +109,9 @@ impl Format {
 pub const RIGHTS: &str = "Contains public sector information licensed under the Open Government Licence v3.0: \
                           https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/";
 
+/// Names how entries are laid out: feeds that were written in another way are written again.
+pub const LAYOUT: u32 = 2;
+
 /// The name of the program that wrote the feed.
 const GENERATOR: &str = "boardwatch";
 

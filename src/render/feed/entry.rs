@@ -5,6 +5,7 @@ use crate::domain::item::{Decision, Document, Item, KnownItem, NextMeeting};
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::domain::text::{SafeHtml, Text};
+use crate::render::page::item_path;
 use crate::render::revision::{WhatChanged, what_changed};
 use crate::rules::feed::dated;
 use askama::Template;
@@ -70,6 +71,8 @@ struct Content<'a> {
     next_meeting: Option<String>,
     documents: Vec<(&'a Document, Option<String>, String)>,
     url: &'a str,
+    /// Its page on this site.
+    here: String,
     source_title: &'a str,
     source_url: &'a str,
 }
@@ -99,6 +102,7 @@ impl<'a> Entry<'a> {
             next_meeting: item.next_meeting.as_ref().map(next_meeting_line),
             documents: item.documents.iter().map(|d| (d, open_link(d), document_note(d))).collect(),
             url: &url,
+            here: site.link(&item_path(&known.source, &known.id)),
             source_title: &source_title,
             source_url: source.url.as_str(),
         };
@@ -235,6 +239,7 @@ fn plain(content: &Content<'_>) -> String {
         blocks.push(format!("Documents:\n{}", lines.collect::<Vec<_>>().join("\n")));
     }
     blocks.push(format!("From {}: {}", content.source_title, content.url));
+    blocks.push(format!("History and evidence: {}", content.here));
     // Facts such as a document's size come as plain strings; what XML forbids is taken out here for all of them.
     Text::new(&blocks.join("\n\n")).to_string()
 }
