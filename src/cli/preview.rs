@@ -3,15 +3,18 @@
 use super::sample::Sample;
 use crate::config::{Config, Sender};
 use crate::domain::item::{Change, KnownItem, hash_hex};
+use crate::domain::occasion::Occasion;
 use crate::domain::site::Site;
 use crate::domain::subscriber::{Address, Cadence};
 use crate::engine::known::{Sources, newest};
 use crate::render::email::{
-    ConfirmMail, DigestMail, Head, ListHead, MailEntry, Rendered, WatchMail, WatchOccasion, assemble, confirm, digest, watch,
+    ConfirmMail, DigestMail, Head, ListHead, MailEntry, PersonalMail, Rendered, WatchMail, WatchOccasion, assemble, confirm,
+    digest, personal, watch,
 };
 use crate::render::page::Watched;
 use crate::rules::feed::Limits;
 use crate::rules::health::Health;
+use crate::rules::token::Purpose;
 use crate::store::open::open_to_look;
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -30,6 +33,10 @@ pub enum PreviewKind {
     Confirm,
     /// A digest of one changed item, with what changed.
     Changed,
+    /// What somebody gets who has said yes.
+    Welcome,
+    /// What somebody gets who has left.
+    Goodbye,
     /// Word that an item is no longer published.
     Withdrawn,
     /// What a visit brought, at once.
@@ -111,6 +118,9 @@ pub fn preview(
             });
             return Ok(message(&rendered, None, site, from, &args.to, "preview", now));
         }
+        PreviewKind::Welcome | PreviewKind::Goodbye => {
+            return Ok(to_one_person(args, site, from, stored.first().or(sample.first()), now));
+        }
         PreviewKind::Watching | PreviewKind::Unreadable => {
             return Ok(without_news(args, site, from, if stored.is_empty() { &sample } else { stored }, why, now));
         }
@@ -132,6 +142,23 @@ fn only<'a>(change: Change, stored: &[MailEntry<'a>], sample: Vec<MailEntry<'a>>
     let is_there = stored.iter().any(|entry| entry.change == change);
     let from = if is_there { stored.to_vec() } else { sample };
     from.into_iter().filter(|entry| entry.change == change).take(1).collect()
+}
+
+/// A letter to one person, whose latest item is this.
+fn to_one_person(args: &PreviewArgs, site: &Site, from: &Sender, latest: Option<&MailEntry>, now: DateTime<Utc>) -> Vec<u8> {
+    let is_welcome = args.kind == PreviewKind::Welcome;
+    let page = |path: &str| is_welcome.then(|| site.link(&format!("{path}/{NOBODY}")));
+    let mail = PersonalMail {
+        site,
+        wants: vec!["Sampleton Council, once a day".to_owned()],
+        manage_url: page("manage"),
+        valid_days: Purpose::Manage.life().map_or(0, |life| life.num_days()),
+        unsubscribe_url: page("unsubscribe"),
+        sign_up_url: site.link("subscribe"),
+        latest: latest.map(|entry| (entry.known, entry.source)),
+    };
+    let rendered = personal(&mail, if is_welcome { Occasion::Welcome } else { Occasion::Goodbye });
+    message(&rendered, is_welcome.then(|| one_click(site)).as_deref(), site, from, &args.to, "letter", now)
 }
 
 /// A mail without news about the sources of these entries.
@@ -224,6 +251,7 @@ fn message(
         reply_to: None,
         date: now,
         message_id: &message_id,
+        thread: None,
         list,
     };
     assemble(rendered, &head)

@@ -91,6 +91,12 @@ impl DeliveryId {
         Self(hash_hex(&[b"letter", subscriber.as_str().as_bytes(), occasion.as_str().as_bytes(), &at.0.to_be_bytes()]))
     }
 
+    /// No delivery, but what stands where there was no first one: the beginning of a thread of that name.
+    #[must_use]
+    pub fn thread_of(name: &str) -> Self {
+        Self(hash_hex(&[b"thread", name.as_bytes()]))
+    }
+
     /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

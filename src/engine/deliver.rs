@@ -7,6 +7,7 @@ mod letters;
 mod pace;
 mod personal;
 mod relay;
+mod threads;
 mod turn;
 
 use super::bounds::Bounds;

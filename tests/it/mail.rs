@@ -98,6 +98,7 @@ fn message(told: &[Told]) -> Vec<u8> {
         reply_to: None,
         date: now(),
         message_id: MESSAGE_ID,
+        thread: None,
         list: Some(list),
     };
     assemble(&rendered, &head)
@@ -338,6 +339,7 @@ fn a_name_or_address_outside_ascii_is_encoded_where_it_may_be_and_left_out_where
         reply_to: None,
         date: now(),
         message_id: MESSAGE_ID,
+        thread: None,
         list: None,
     };
     let idna = String::from_utf8(assemble(&rendered, &head(&domain))).unwrap();
@@ -354,6 +356,7 @@ fn each_kind_of_mail_keeps_its_shape() {
         (PreviewKind::Immediate, "kind-immediate"),
         (PreviewKind::Changed, "kind-changed"),
         (PreviewKind::Withdrawn, "kind-withdrawn"),
+        (PreviewKind::Welcome, "kind-welcome"),
         (PreviewKind::Watching, "kind-watching"),
         (PreviewKind::Unreadable, "kind-unreadable"),
     ] {

@@ -1,9 +1,10 @@
 //! What a delivery says, as it is now to be sent. Those who are told the same for the same reasons share one letter and one
 //! stencil of the whole message, also across bundles; each delivery only fills in what is its reader's own.
 
+use super::threads::{Threads, threaded};
 use super::{Postman, personal};
 use crate::domain::bundle::{Bundle, BundleId, Member};
-use crate::domain::delivery::Told;
+use crate::domain::delivery::{DeliveryId, Told};
 use crate::domain::item::hash_hex;
 use crate::domain::site::Site;
 use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
@@ -48,6 +49,7 @@ pub(super) struct Letters<'a> {
     store: &'a Store,
     postman: &'a Postman<'a>,
     nobody: Nobody,
+    threads: Threads<'a>,
     kept: Mutex<Kept>,
 }
 
@@ -56,6 +58,7 @@ struct Nobody {
     to: Address,
     token: String,
     leave: Option<Address>,
+    thread: DeliveryId,
     message_id: String,
 }
 
@@ -65,8 +68,9 @@ impl<'a> Letters<'a> {
         let id = hash_hex(&[b"nobody", token.as_bytes()]);
         let message_id = format!("<{id}@{}>", mail_domain(postman.site, postman.from.1));
         let leave = leaving_mailbox(postman, 0);
-        let nobody = Nobody { to: postman.from.1.clone(), token, leave, message_id };
-        Self { store, postman, nobody, kept: Mutex::default() }
+        let thread = DeliveryId::thread_of(&token);
+        let nobody = Nobody { to: postman.from.1.clone(), token, leave, thread, message_id };
+        Self { store, postman, nobody, threads: Threads::new(store), kept: Mutex::default() }
     }
 
     /// The message to a member of the bundle `id` as it is now to be sent, or why it is not.
@@ -98,7 +102,9 @@ impl<'a> Letters<'a> {
         let token = postman.links.link(Purpose::Unsubscribe, &subscriber, bundle.planned);
         let leave = leaving_mailbox(postman, member.number);
         let message_id = bundle.delivery(member.number).message_id(mail_domain(postman.site, postman.from.1));
-        let own = Own { to: &to, marks: &marks(&token, leave.as_ref()), message_id: &message_id, date: bundle.planned };
+        let thread = self.thread(bundle, member).await?;
+        let marks = marks(&token, leave.as_ref(), thread.as_ref());
+        let own = Own { to: &to, marks: &marks, message_id: &message_id, date: bundle.planned };
         let bytes = sheet.stencil.stamp(&own);
         let bytes = bytes.unwrap_or_else(|| self.whole(&sheet.letter, bundle.cadence, &own));
         let tag = Tag::Digest { subscriber: member.number, cadence: bundle.cadence, to: bundle.window.to };
@@ -118,7 +124,7 @@ impl<'a> Letters<'a> {
         let sheet = match known {
             Some(sheet) => sheet,
             None => match self.write(&content).await? {
-                Some(letter) => Arc::new(self.cut(letter, bundle)),
+                Some(letter) => Arc::new(self.cut(letter, bundle, threaded(bundle.told(*group)).is_some())),
                 None => return Ok(None),
             },
         };
@@ -130,9 +136,18 @@ impl<'a> Letters<'a> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn cut(&self, letter: Letter, bundle: &Bundle) -> Sheet {
-        let Nobody { to, token, leave, message_id } = &self.nobody;
-        let sample = Own { to, marks: &marks(token, leave.as_ref()), message_id, date: bundle.planned };
+    /// Under which message the one to `member` stands: of those that tell what became of one item alone.
+    async fn thread(&self, bundle: &Bundle, member: Member) -> Result<Option<DeliveryId>, StoreError> {
+        let Some(item) = threaded(bundle.told(member.group)) else { return Ok(None) };
+        let first = self.threads.first(item, member.number, &bundle.series()).await?;
+        // Who was never told of it begins a thread of their own.
+        Ok(Some(first.unwrap_or_else(|| DeliveryId::thread_of(item.as_str()))))
+    }
+
+    fn cut(&self, letter: Letter, bundle: &Bundle, is_threaded: bool) -> Sheet {
+        let Nobody { to, token, leave, thread, message_id } = &self.nobody;
+        let marks = marks(token, leave.as_ref(), is_threaded.then_some(thread));
+        let sample = Own { to, marks: &marks, message_id, date: bundle.planned };
         let stencil = Stencil::cut(self.whole(&letter, bundle.cadence, &sample), &sample);
         Sheet { letter, stencil }
     }
@@ -142,6 +157,8 @@ impl<'a> Letters<'a> {
         let Postman { site, from: (from_name, from), .. } = *self.postman;
         let token = own.marks.first().copied().unwrap_or_default();
         let leave = own.marks.get(1).and_then(|mailbox| Address::parse(mailbox).ok());
+        let thread = own.marks.get(1 + usize::from(self.nobody.leave.is_some()));
+        let thread = thread.map(|delivery| format!("<{delivery}@{}>", mail_domain(site, from)));
         let owner = Address::parse(&site.contact).ok();
         let (list_id, one_click_url) = (list_id(site, from), one_click_url(site, token));
         let head = Head {
@@ -151,6 +168,7 @@ impl<'a> Letters<'a> {
             reply_to: None,
             date: own.date,
             message_id: own.message_id,
+            thread: thread.as_deref(),
             list: Some(ListHead {
                 unsubscribe_mailbox: leave.as_ref(),
                 ..list_head(site, &list_id, &one_click_url, owner.as_ref(), ["digest", cadence.as_str()])
@@ -229,8 +247,8 @@ pub(super) fn leaving_mailbox(postman: &Postman<'_>, subscriber: u128) -> Option
 }
 
 /// What names a reader in their message.
-fn marks<'a>(token: &'a str, leave: Option<&'a Address>) -> Vec<&'a str> {
-    std::iter::once(token).chain(leave.map(Address::as_str)).collect()
+fn marks<'a>(token: &'a str, leave: Option<&'a Address>, thread: Option<&'a DeliveryId>) -> Vec<&'a str> {
+    std::iter::once(token).chain(leave.map(Address::as_str)).chain(thread.map(DeliveryId::as_str)).collect()
 }
 
 /// The list's permanent name.

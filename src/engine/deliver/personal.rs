@@ -4,16 +4,21 @@ use super::letters::mail_domain;
 use super::{Postman, letters};
 use crate::domain::bundle::{Bundle, Member};
 use crate::domain::choice::Choice;
+use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
+use crate::engine::known::newest;
 use crate::ports::Message;
 use crate::render::email::{ConfirmMail, Head, ListHead, PersonalMail, Rendered, assemble, confirm, personal, unsubscribe_path};
 use crate::render::wants::{WORDS_OF_YOUR_OWN, often, wants};
+use crate::rules::feed::Limits;
+use crate::rules::interest;
 use crate::rules::token::{Purpose, Token};
 use crate::rules::verp::{self, Tag};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
+use std::time::Duration;
 
 /// The message of a letter for `occasion` to the one member of its bundle, or why it is not sent.
 pub(super) async fn message(
@@ -49,14 +54,25 @@ pub(super) async fn message(
         unsubscribe_mailbox: leave.as_ref(),
         ..letters::list_head(postman.site, &list_id, &one_click_url, owner.as_ref(), ["letter", occasion.as_str()])
     });
-    let head =
-        Head { from_name: postman.from.0, from, to: &to, reply_to: None, date: bundle.planned, message_id: &message_id, list };
+    let head = Head {
+        from_name: postman.from.0,
+        from,
+        to: &to,
+        reply_to: None,
+        date: bundle.planned,
+        message_id: &message_id,
+        thread: None,
+        list,
+    };
     let bytes = assemble(&rendered, &head);
     let tag = Tag::Other { subscriber: member.number, at: bundle.window.to };
     let mailbox = postman.bounces.mailbox.as_ref();
     let from = mailbox.map_or_else(|| from.clone(), |mailbox| verp::address(postman.key, mailbox, tag));
     Ok(Ok(Message { message_id, from, to, bytes }))
 }
+
+/// Items among which the latest of somebody's choice is looked for.
+const LOOKED_THROUGH: usize = 200;
 
 struct Letter<'a> {
     store: &'a Store,
@@ -103,15 +119,28 @@ impl Letter<'_> {
         };
         let choice: Choice = subscriptions.into_iter().map(|running| (running.cadence, running.interests)).collect();
         let site = self.postman.site;
+        let latest = if occasion == Occasion::Welcome { self.latest(&choice).await? } else { None };
         let unsubscribe = self.postman.links.link(Purpose::Unsubscribe, self.id, self.planned);
         let manage = self.postman.links.link(Purpose::Manage, self.id, self.planned);
         let mail = PersonalMail {
             wants: self.wants(&choice, true),
             manage_url: Some(site.link(&format!("manage/{manage}"))),
             unsubscribe_url: Some(site.link(&unsubscribe_path(&unsubscribe))),
+            latest: latest.as_ref().map(|(source, known)| (known, source)),
             ..self.empty()
         };
         Ok(Ok((person.address, personal(&mail, occasion))))
+    }
+
+    /// The newest item of what was chosen, among the newest of all.
+    async fn latest(&self, choice: &Choice) -> Result<Option<(Source, KnownItem)>, StoreError> {
+        let limits = Limits { items_min: LOOKED_THROUGH, keep: Duration::ZERO };
+        let items = newest(self.store, &self.postman.sources.all(), limits, self.postman.clock.now()).await?;
+        let is_chosen = |(source, known): &(Source, KnownItem)| {
+            known.withdrawn.is_none()
+                && choice.iter().any(|(_, interests)| interest::matches(interests, source, &known.item).is_some())
+        };
+        Ok(items.into_iter().find(is_chosen))
     }
 
     async fn to_one_who_left(&self, occasion: Occasion) -> Result<Found, StoreError> {
@@ -129,6 +158,7 @@ impl Letter<'_> {
             valid_days: Purpose::Manage.life().map_or(0, |life| life.num_days()),
             unsubscribe_url: None,
             sign_up_url: self.postman.site.link("subscribe"),
+            latest: None,
         }
     }
 

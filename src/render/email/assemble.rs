@@ -27,6 +27,8 @@ pub struct Head<'a> {
     pub date: DateTime<Utc>,
     /// `<id@domain>`, the same at every attempt.
     pub message_id: &'a str,
+    /// The `<id@domain>` of the message under which mail programs show this one.
+    pub thread: Option<&'a str>,
     /// The list headers of subscribed mail; `None` for a confirmation, which nobody is subscribed to yet.
     pub list: Option<ListHead<'a>>,
 }
@@ -64,6 +66,11 @@ pub fn assemble(rendered: &Rendered, head: &Head) -> Vec<u8> {
     headers.set(header::Subject::from(Text::line(&rendered.subject).as_str().to_owned()));
     put(&mut headers, HeaderName::new_from_ascii_str("Date"), date_field(head.date));
     headers.set(header::MessageId::from(head.message_id.to_owned()));
+    if let Some(first) = head.thread {
+        // RFC 5322 §3.6.4.
+        put(&mut headers, HeaderName::new_from_ascii_str("In-Reply-To"), first.to_owned());
+        put(&mut headers, HeaderName::new_from_ascii_str("References"), first.to_owned());
+    }
     if let Some(list) = &head.list {
         put_list(&mut headers, list);
     }

@@ -5,8 +5,14 @@
 use super::Rendered;
 use super::digest::print;
 use super::wrap::wrap;
+use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
 use crate::domain::site::Site;
+use crate::domain::source::Source;
+use crate::render::lines::line;
+use crate::render::page::item_path;
+use crate::render::words::day;
+use crate::rules::feed::dated;
 use askama::Template;
 
 /// What a letter to one person is made from.
@@ -24,6 +30,8 @@ pub struct PersonalMail<'a> {
     pub unsubscribe_url: Option<String>,
     /// Where somebody signs up.
     pub sign_up_url: String,
+    /// The newest of what they chose, with its source; in a welcome.
+    pub latest: Option<(&'a KnownItem, &'a Source)>,
 }
 
 /// The words between head and foot.
@@ -33,7 +41,31 @@ struct Words {
     before: Vec<String>,
     list: Vec<String>,
     button: Option<(String, String)>,
+    latest: Option<Latest>,
     after: Vec<String>,
+}
+
+/// An item in a few words.
+struct Latest {
+    from: String,
+    title: String,
+    /// The council's own page.
+    url: String,
+    /// Its page on this site.
+    here: String,
+    day: String,
+}
+
+impl Latest {
+    fn of(site: &Site, known: &KnownItem, source: &Source) -> Self {
+        Self {
+            from: format!("{}: {}", source.council, source.title),
+            title: line(&known.item.title),
+            url: known.item.url.to_string(),
+            here: site.link(&item_path(&known.source, &known.id)),
+            day: day(dated(known, site.timezone).date_naive()),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -71,6 +103,7 @@ fn words(mail: &PersonalMail, occasion: Occasion) -> Words {
         before: Vec::new(),
         list: Vec::new(),
         button: None,
+        latest: None,
         after: Vec::new(),
     };
     match occasion {
@@ -92,6 +125,7 @@ fn words(mail: &PersonalMail, occasion: Occasion) -> Words {
         Occasion::Welcome => Words {
             before: one("Thank you for confirming. From now on we write to you about:"),
             list: mail.wants.clone(),
+            latest: mail.latest.map(|(known, source)| Latest::of(mail.site, known, source)),
             button: page("See or change what you get"),
             after: vec![works],
             ..with(format!("Welcome to updates from {name}"), "You are subscribed")
