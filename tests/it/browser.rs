@@ -121,6 +121,8 @@ async fn an_item_page_shows_what_changed_what_is_gone_and_where_it_comes_from() 
         council.as_str(),
         "the council's own page comes first"
     );
+    page.click_and_go("p.way a").await;
+    assert_eq!(page.address().await, front.url("/archive?in=blog"), "and what else is there is a click away");
     page.go(&url("item-withdrawn")).await;
     let words = page.words().await;
     assert!(words.contains("Withdrawn. The council no longer publishes this.") && words.contains("Three."), "{words}");

@@ -329,3 +329,51 @@ async fn a_clock_that_was_years_ahead_stops_nobodys_mail_once_it_is_right() {
         }
     }
 }
+
+/// What the header fields say of the thread that a message belongs to.
+fn thread(app: &App, address: &str) -> Vec<(String, Option<String>, Option<String>)> {
+    let kept = app.smtp.kept();
+    let mails = kept.iter().filter(|kept| kept.to.iter().any(|to| to == address));
+    mails
+        .map(|kept| {
+            let mail = mail_parser::MessageParser::default().parse(&kept.bytes).unwrap();
+            let of = |value: &mail_parser::HeaderValue<'_>| value.as_text().map(str::to_owned);
+            (mail.message_id().unwrap().to_owned(), of(mail.in_reply_to()), of(mail.references()))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn what_becomes_of_an_item_stands_under_the_first_mail_about_it() {
+    let app = blog_app(&[("now@example.org", "immediate"), ("day@example.org", "daily")]).await;
+    show(&app, &[(1, "One.")]);
+    app.pass().await;
+    app.list("late", &[("late@example.org", "immediate")]);
+    app.advance(hours(3));
+    show(&app, &[(3, "Three."), (2, "The plan costs 9 million."), (1, "One.")]);
+    app.pass().await;
+    app.advance(hours(24));
+    app.pass().await;
+    for words in ["The plan costs 12 million.", "The plan costs 14 million."] {
+        app.advance(hours(24));
+        show(&app, &[(3, "Three."), (2, words), (1, "One.")]);
+        app.pass().await;
+        app.advance(hours(24));
+        app.pass().await;
+    }
+    for address in ["now@example.org", "day@example.org"] {
+        let mails = thread(&app, address);
+        let [(first, None, None), revised @ ..] = mails.as_slice() else { panic!("{mails:?}") };
+        assert_eq!(revised.len(), 2, "{mails:?}");
+        for (_, reply_to, references) in revised {
+            assert_eq!((reply_to.as_ref(), references.as_ref()), (Some(first), Some(first)), "{address}");
+        }
+    }
+    // A correction of what stood there before anybody was told begins a thread of its own.
+    app.advance(hours(24));
+    show(&app, &[(3, "Three."), (2, "The plan costs 14 million."), (1, "Uno.")]);
+    app.pass().await;
+    let mails = thread(&app, "now@example.org");
+    let (_, reply_to, _) = mails.last().unwrap();
+    assert!(reply_to.is_some() && mails.iter().all(|(id, ..)| Some(id) != reply_to.as_ref()), "{mails:?}");
+}

@@ -1,4 +1,4 @@
-//! A real browser: Debian's headless Chromium, asked through the DevTools protocol. It reaches nothing but this machine.
+//! A real browser: Debian's headless Chromium, asked through its debugging protocol. It reaches nothing but this machine.
 
 mod tools;
 
@@ -71,7 +71,7 @@ impl Browser {
         let target = self.ask(None, "Target.createTarget", json!({"url": "about:blank"})).await["targetId"].clone();
         let attached = self.ask(None, "Target.attachToTarget", json!({"targetId": target, "flatten": true})).await;
         let session = attached["sessionId"].as_str().unwrap().to_owned();
-        let mut page = Page { browser: self, session, target, complaints: Vec::new(), loads: 0 };
+        let mut page = Page { browser: self, session, complaints: Vec::new(), loads: 0 };
         for domain in ["Page", "Runtime", "Log", "Network"] {
             page.ask(&format!("{domain}.enable"), json!({})).await;
         }
@@ -120,7 +120,6 @@ impl Browser {
 pub struct Page<'a> {
     browser: &'a mut Browser,
     session: String,
-    target: Value,
     /// What the browser complained of: script errors, refused resources, broken markup of ours.
     pub complaints: Vec<String>,
     loads: usize,
@@ -131,7 +130,9 @@ impl Page<'_> {
         let mut events = Vec::new();
         let session = self.session.clone();
         let answer = self.browser.ask_among(Some(&session), method, parameters, &mut events).await;
-        events.into_iter().for_each(|event| self.note(&event));
+        for event in &events {
+            self.note(event);
+        }
         answer
     }
 
@@ -194,13 +195,12 @@ impl Page<'_> {
         self.eval("location.href").await.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Presses a key: "Tab", "Enter", "Space", "ArrowDown".
+    /// Presses a key by its name: Tab, Enter, Space.
     pub async fn press(&mut self, key: &str) {
         let (code, text, number) = match key {
             "Tab" => ("Tab", "", 9),
             "Enter" => ("Enter", "\r", 13),
             "Space" => ("Space", " ", 32),
-            "ArrowDown" => ("ArrowDown", "", 40),
             other => panic!("no such key: {other}"),
         };
         let key = if key == "Space" { " " } else { key };
@@ -292,9 +292,5 @@ impl Page<'_> {
         );
         let found = self.eval(&script).await;
         found.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
-    }
-
-    pub async fn close(self) {
-        self.browser.ask(None, "Target.closeTarget", json!({"targetId": self.target})).await;
     }
 }

@@ -42,7 +42,7 @@ impl Author {
         };
         let (from_name, from) = (self.from_name.as_deref(), &self.from);
         let Own { to, date, message_id, .. } = *own;
-        let head = Head { from_name, from, to, reply_to: None, date, message_id, list: Some(list) };
+        let head = Head { from_name, from, to, reply_to: None, date, message_id, thread: None, list: Some(list) };
         assemble(&letter.with_token(own.marks[0]), &head)
     }
 }
