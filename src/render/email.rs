@@ -65,7 +65,7 @@ impl MailEntry<'_> {
     }
 }
 
-/// The changes of one source: what was decided first, then newest first.
+/// The changes of one source, newest first.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SourceEntries<'a> {
     /// Found where.
@@ -90,8 +90,7 @@ pub struct DigestMail<'a> {
 }
 
 impl<'a> DigestMail<'a> {
-    /// Groups `entries` by council, then source, each with what was decided first, then newest first; their order does not
-    /// matter.
+    /// Groups `entries` by council, then source, each newest first; their order does not matter.
     #[must_use]
     pub fn new(
         site: &'a Site,
@@ -102,8 +101,7 @@ impl<'a> DigestMail<'a> {
     ) -> Self {
         entries.sort_by_cached_key(|e| {
             let place = (e.source.council.clone(), e.source.title.clone(), e.source.id.clone());
-            let is_decided = e.change != Change::Withdrawn && !e.known.item.decisions.is_empty();
-            let order = (Reverse(is_decided), Reverse(e.day(site)), Reverse(e.known.first_seen));
+            let order = (Reverse(e.day(site)), Reverse(e.known.first_seen));
             (place, order, e.known.item.title.clone(), e.known.id.clone())
         });
         let groups = entries

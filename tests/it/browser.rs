@@ -114,7 +114,7 @@ async fn an_item_page_shows_what_changed_what_is_gone_and_where_it_comes_from() 
         assert!(words.contains(part), "{part}: {words}");
     }
     let gone = page.eval("document.querySelector('del').textContent").await;
-    assert_eq!(gone, "removed: 9.9 , end of removed words. ", "also for those who hear the page");
+    assert_eq!(gone, "removed: 9.9, end of removed words. ", "also for those who hear the page");
     let council = app.council.url("/blog/update-2.aspx").to_string();
     assert_eq!(
         page.eval("document.querySelector('main a.button').href").await,
