@@ -8,6 +8,7 @@ pub mod visit;
 pub mod reading;
 pub mod poll;
 pub mod known;
+pub mod outages;
 pub mod plan;
 pub mod deliver;
 pub mod publish;

@@ -17,6 +17,7 @@ mod key;
 pub mod polls;
 pub mod windows;
 pub mod ledger;
+pub mod outages;
 pub mod outbox;
 pub mod letters;
 pub mod subscriptions;

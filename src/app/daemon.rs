@@ -197,6 +197,7 @@ async fn watch_sources(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
             }
             world.poll(due, &log_poll, &|| stop.is_cancelled()).await?;
             world.plan(config, &[Cadence::Immediate]).await?;
+            world.tell_of_outages(config).await?;
             Ok::<_, StoreError>(())
         };
         if let Err(error) = pass.await {

@@ -21,6 +21,11 @@ pub enum Occasion {
     Welcome,
     /// They asked to be told that it has ended, or an admin ended it.
     Goodbye,
+    /// Pages that they follow cannot be read, for so long that they should know.
+    CannotRead {
+        /// When the first of them was last read: names the outage.
+        since: DateTime<Utc>,
+    },
     /// Their mail goes to another address from now on: word to the one before.
     Moved,
 }
@@ -35,6 +40,7 @@ impl Occasion {
             Self::Manage => "manage",
             Self::Welcome => "welcome",
             Self::Goodbye => "goodbye",
+            Self::CannotRead { .. } => "cannot-read",
             Self::Moved => "moved",
         }
     }

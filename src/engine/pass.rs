@@ -6,6 +6,7 @@
 use super::bounds::Bounds;
 use super::deliver::{Delivered, Postman, deliver};
 use super::known::Sources;
+use super::outages::tell_of_outages;
 use super::plan::plan;
 use super::poll::{PollReport, Poller};
 use super::publish::{PublishError, Publisher, publish, remake_if_other};
@@ -137,6 +138,11 @@ impl World {
         plan(&self.store, &config.sources, cadences, times, zone, &self.bounds, self.clock.now()).await
     }
 
+    /// Tells those who follow a source that it has not been readable for long. Answers the number of letters.
+    pub async fn tell_of_outages(&self, config: &Config) -> Result<usize, StoreError> {
+        tell_of_outages(&self.store, &config.sources, &self.bounds, self.clock.now()).await
+    }
+
     /// Sends what is due, until nothing is or `stop` says so.
     pub async fn deliver(&self, config: &Config, stop: &(dyn Fn() -> bool + Sync)) -> Result<Delivered, StoreError> {
         // The daemon asks once a second; reading every source for nothing would be most of what it does.
@@ -202,6 +208,7 @@ impl World {
         };
         let polls = self.poll(sources, on_report, stop).await?;
         let planned = self.plan(config, &Cadence::ALL).await?;
+        self.tell_of_outages(config).await?;
         let published = self.publish(config).await;
         let delivered = if orders.hold_mail { Delivered::default() } else { self.deliver(config, stop).await? };
         let (feeds, publish_error) = match published {

@@ -61,6 +61,16 @@ pub fn matches(interests: &Interests, source: &Source, item: &Item) -> Option<Wh
     followed().or_else(council).or_else(topic).or_else(keyword).or_else(|| interests.everything.then_some(Why::Everything))
 }
 
+/// Whether everything that `source` publishes is among `interests`; keywords choose among it, and follow nothing.
+#[must_use]
+pub fn follows(interests: &Interests, source: &Source) -> bool {
+    let by_topic = || interests.topics.iter().any(|wanted| source.topics.iter().any(|topic| slug(topic) == slug(wanted)));
+    interests.everything
+        || interests.sources.iter().any(|id| id == source.id.as_str())
+        || interests.councils.contains(&source.council)
+        || by_topic()
+}
+
 /// The first keyword that stands in the title or the text, as the subscriber wrote it.
 fn keyword_in(interests: &Interests, item: &Item) -> Option<String> {
     if interests.keywords.is_empty() {

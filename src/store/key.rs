@@ -21,11 +21,16 @@ pub(crate) const TOLD: &str = "told/";
 pub(crate) const SETTLED: &str = "settled/";
 pub(crate) const DIRTY: &str = "dirty/";
 pub(crate) const RUNS: &str = "run/";
+pub(crate) const OUTAGES: &str = "outage/";
+pub(crate) const OUTAGE_LETTERS: &str = "outage-letters";
 pub(crate) const RELAY: &str = "relay";
 pub(crate) const FEEDS_MADE_FOR: &str = "feeds-made-for";
 
 pub(crate) fn source(id: &SourceId) -> Key {
     format!("{SOURCES}{id}").into_bytes()
+}
+pub(crate) fn outage(source: &SourceId) -> Key {
+    format!("{OUTAGES}{source}").into_bytes()
 }
 pub(crate) fn items(source: &SourceId) -> Key {
     format!("item/{source}/").into_bytes()

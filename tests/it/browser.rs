@@ -130,7 +130,7 @@ async fn an_item_page_shows_what_changed_what_is_gone_and_where_it_comes_from() 
     page.go(&url("status")).await;
     let words = page.words().await;
     assert!(
-        words.contains("Cannot be reached") && words.contains("Read just now") && words.contains("1 needs attention"),
+        words.contains("Cannot be reached") && words.contains("Read just now") && words.contains("1 page needs attention"),
         "{words}"
     );
 }

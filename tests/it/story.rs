@@ -377,3 +377,49 @@ async fn what_becomes_of_an_item_stands_under_the_first_mail_about_it() {
     let (_, reply_to, _) = mails.last().unwrap();
     assert!(reply_to.is_some() && mails.iter().all(|(id, ..)| Some(id) != reply_to.as_ref()), "{mails:?}");
 }
+
+#[tokio::test]
+async fn those_who_follow_a_page_are_told_once_that_it_cannot_be_read_for_long() {
+    let app = blog_app(&[("now@example.org", "immediate"), ("week@example.org", "weekly")]).await;
+    app.watch("other", "/other.aspx", "");
+    app.write(
+        "subscriptions/others.toml",
+        "note = \"a test\"\n[[subscriber]]\naddress = \"else@example.org\"\ncadence = \"daily\"\nsources = [\"other\"]\n",
+    );
+    show(&app, &[(1, "One.")]);
+    app.pass().await;
+    let challenge =
+        "<html><head><title>Just a moment...</title></head><body>Checking your browser before accessing</body></html>";
+    app.council.publish("/blog/updates.aspx", Answer::html(challenge));
+    for _ in 0..6 {
+        app.advance(hours(24));
+        app.pass().await;
+    }
+    assert_eq!(app.smtp.kept().len(), 0, "six days are no reason to write");
+    for _ in 0..4 {
+        app.advance(hours(24));
+        app.pass().await;
+    }
+    for address in ["now@example.org", "week@example.org"] {
+        let mails = app.inbox(address);
+        assert_eq!(mails.len(), 1, "{address}");
+        assert_eq!(mails[0].subject, "blog: Updates of blog cannot be read since 20 November 2026");
+        for part in [&mails[0].text, &mails[0].html] {
+            assert!(
+                part.contains("Blocked by the council’s firewall. Last read 7 days ago") && part.contains("/unsubscribe/"),
+                "{part}"
+            );
+        }
+    }
+    assert_eq!(app.inbox("else@example.org").len(), 0, "who follows something else is not told");
+    // Read again, and lost again: another outage.
+    show(&app, &[(1, "One.")]);
+    app.advance(hours(24));
+    app.pass().await;
+    app.council.publish("/blog/updates.aspx", Answer::html(challenge));
+    for _ in 0..9 {
+        app.advance(hours(24));
+        app.pass().await;
+    }
+    assert_eq!(app.inbox("now@example.org").len(), 2);
+}

@@ -9,10 +9,16 @@ use crate::domain::occasion::Occasion;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
 use crate::engine::known::newest;
+use crate::engine::outages::long_unreadable;
 use crate::ports::Message;
-use crate::render::email::{ConfirmMail, Head, ListHead, PersonalMail, Rendered, assemble, confirm, personal, unsubscribe_path};
+use crate::render::email::{
+    ConfirmMail, Head, ListHead, PersonalMail, Rendered, WatchMail, WatchOccasion, assemble, confirm, personal, unsubscribe_path,
+    watch,
+};
+use crate::render::page::Watched;
 use crate::render::wants::{WORDS_OF_YOUR_OWN, often, wants};
 use crate::rules::feed::Limits;
+use crate::rules::health::health;
 use crate::rules::interest;
 use crate::rules::token::{Purpose, Token};
 use crate::rules::verp::{self, Tag};
@@ -33,6 +39,7 @@ pub(super) async fn message(
     let found = match occasion {
         Occasion::Confirm { until } => letter.question(until).await?,
         Occasion::Known | Occasion::Manage | Occasion::Welcome => letter.to_a_reader(occasion).await?,
+        Occasion::CannotRead { since } => letter.of_an_outage(since).await?,
         Occasion::Goodbye | Occasion::Moved => letter.to_one_who_left(occasion).await?,
     };
     let (to, rendered) = match found {
@@ -48,7 +55,7 @@ pub(super) async fn message(
     let one_click_url = letters::one_click_url(postman.site, &token);
     let owner = Address::parse(&postman.site.contact).ok();
     let list_id = letters::list_id(postman.site, from);
-    let is_subscribed = matches!(occasion, Occasion::Known | Occasion::Manage | Occasion::Welcome);
+    let is_subscribed = matches!(occasion, Occasion::Known | Occasion::Manage | Occasion::Welcome | Occasion::CannotRead { .. });
     let leave = letters::leaving_mailbox(postman, member.number);
     let list = is_subscribed.then(|| ListHead {
         unsubscribe_mailbox: leave.as_ref(),
@@ -130,6 +137,45 @@ impl Letter<'_> {
             ..self.empty()
         };
         Ok(Ok((person.address, personal(&mail, occasion))))
+    }
+
+    /// The pages that they follow and that cannot be read, as it is now.
+    async fn of_an_outage(&self, since: DateTime<Utc>) -> Result<Found, StoreError> {
+        let Some((person, subscriptions)) = self.store.to_be_mailed(self.id).await? else {
+            return Ok(Err("the subscription ended"));
+        };
+        let (site, now) = (self.postman.site, self.postman.clock.now());
+        if person.is_paused(now) {
+            return Ok(Err("the reader wants a pause"));
+        }
+        let mut watched = Vec::new();
+        let follows = |source: &Source| subscriptions.iter().any(|wants| interest::follows(&wants.interests, source));
+        for source in self.postman.sources.all().into_iter().filter(follows) {
+            let Some(state) = self.store.source_state(&source.id).await?.map(|row| row.value) else { continue };
+            if long_unreadable(&state, now).is_some() {
+                watched.push(Watched {
+                    source,
+                    last_read: state.read_well,
+                    health: health(state.outcome.as_ref(), false, None, now),
+                    next_read: Some(state.next_due),
+                    items: state.items,
+                    newest: None,
+                });
+            }
+        }
+        if watched.is_empty() {
+            return Ok(Err("it can be read again"));
+        }
+        let unsubscribe = self.postman.links.link(Purpose::Unsubscribe, self.id, self.planned);
+        let mail = WatchMail {
+            site,
+            occasion: WatchOccasion::CannotRead { since },
+            now: self.planned,
+            watched,
+            why: Vec::new(),
+            unsubscribe_url: site.link(&unsubscribe_path(&unsubscribe)),
+        };
+        Ok(Ok((person.address, watch(&mail))))
     }
 
     /// The newest item of what was chosen, among the newest of all.

@@ -156,8 +156,8 @@ const STATUS: StatusWords = StatusWords {
     lead: "How each page that we watch is doing, and when we last read it.",
     all_well: |sources| format!("{}, all read as they should be.", count(sources, "page")),
     some_wrong: |wrong, sources| {
-        let need = if wrong == 1 { "1 needs" } else { &format!("{wrong} need") };
-        format!("{need} attention, of {} that we watch.", count(sources, "page"))
+        let need = if wrong == 1 { "1 page needs".to_owned() } else { format!("{wrong} pages need") };
+        format!("{need} attention, of {sources} that we watch.")
     },
     none: "No page is watched yet.",
     next_read: "Next reading:",
