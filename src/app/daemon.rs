@@ -238,7 +238,7 @@ async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
     while beats.next(&stop).await {
         let Live { config, world } = &*live.borrow_and_update().clone();
         let now = world.clock.now();
-        if now < last - STEP_BACK {
+        if now + STEP_BACK < last {
             // What a clock that was ahead put off would otherwise wait for the time that it showed.
             if let Err(error) = world.release_deliveries().await {
                 rest_after(error, "going on after the clock was put right", &stop).await;

@@ -10,33 +10,42 @@ use super::support::front::Front;
 use super::support::pages::{Chrome, blog, issue};
 use chrono::TimeDelta;
 
+/// What the posts say, after one of them was corrected.
+pub(super) const AGREED: &str = "The Board looked at turnover, which is 12.5 percent. RESOLVED: That the plan be approved. \
+     <h5>Next steps</h5><p>All forty actions will be complete by April 2027.</p>\
+     <ul><li>Staffing</li><li><a href=\"/documents/report.pdf\">Progress report (PDF, 468 KB)</a></li></ul>";
+pub(super) const MET: &str = "The Board met. Ofsted’s letter was read.";
+
 /// A program that has seen two councils publish, change and withdraw; with a reader who was mailed.
 pub(super) async fn lived_in() -> (App, Front) {
     let app = App::set_up().await;
-    app.watch("blog", "/blog/updates.aspx", "");
-    app.watch("issue", "/mgIssue.aspx?IId=1", "");
-    app.watch("silent", "/nothing.aspx", "");
+    for (id, council, title, path) in [
+        ("blog", "Anytown Council", "Improvement board updates", "/blog/updates.aspx"),
+        ("issue", "Sampleton Borough Council", "Children’s services", "/mgIssue.aspx?IId=1"),
+        ("silent", "Sampleton Borough Council", "News", "/nothing.aspx"),
+    ] {
+        let url = app.council.url(path);
+        let file = format!("council = \"{council}\"\ntitle = \"{title}\"\nurl = \"{url}\"\ntopics = [\"improvement-board\"]\n");
+        app.write(&format!("sources/{id}.toml"), &file);
+    }
     app.list("people", &[("reader@example.org", "immediate")]);
     let show = |posts: &[(u32, &str)]| {
         for (path, page) in blog(posts, &Chrome::default()) {
             app.publish(&path, &page);
         }
     };
-    let agreed = "The Board looked at turnover, which is 9.9 percent. RESOLVED: That the plan be approved. \
-                  <h5>Next steps</h5><p>All forty actions will be complete by April 2027.</p>\
-                  <ul><li>Staffing</li><li><a href=\"/documents/report.pdf\">Progress report (PDF, 468 KB)</a></li></ul>";
     app.publish(
         "/mgIssue.aspx?IId=1",
         &issue(&[("15 December 2022", "Cabinet", 181, "The plan was discussed.")], &Chrome::default()),
     );
-    show(&[(2, agreed), (1, "One.")]);
+    let agreed = AGREED.replace("12.5 percent", "9.9 percent");
+    show(&[(2, &agreed), (1, "One.")]);
     let front = Front::open(&app).await;
     front.pass().await;
     app.advance(TimeDelta::hours(3));
-    let changed = agreed.replace("9.9 percent", "12.5 percent");
-    show(&[(4, "The Board met. Ofsted’s letter was read."), (3, "Three."), (2, &changed), (1, "One.")]);
+    show(&[(4, MET), (3, "Three."), (2, AGREED), (1, "One.")]);
     front.pass().await;
-    show(&[(4, "The Board met. Ofsted’s letter was read."), (2, &changed), (1, "One.")]);
+    show(&[(4, MET), (2, AGREED), (1, "One.")]);
     for _ in 0..3 {
         app.advance(TimeDelta::hours(2));
         front.pass().await;
@@ -59,7 +68,7 @@ pub(super) async fn every_page(front: &Front, app: &App) -> Vec<(&'static str, S
         ("front", "/".to_owned()),
         ("status", "/status".to_owned()),
         ("archive", "/archive".to_owned()),
-        ("archive-of-a-council", "/archive?in=council/blog-council&month=2026-11".to_owned()),
+        ("archive-of-a-council", "/archive?in=council/anytown-council&month=2026-11".to_owned()),
         ("search", "/search".to_owned()),
         ("search-found", "/search?q=board+Ofsted".to_owned()),
         ("search-nothing", "/search?q=zebra".to_owned()),
@@ -93,7 +102,7 @@ async fn a_reader_without_a_mouse_finds_an_item_and_its_history() {
     assert!(words.contains("1 update found") && words.contains("Ofsted’s letter was read"), "{words}");
     page.tab_to("e.textContent.startsWith('Improvement Board Update 4')").await;
     page.press_and_go("Enter").await;
-    assert!(page.title().await.starts_with("Improvement Board Update 4 – blog Council"), "{}", page.title().await);
+    assert!(page.title().await.starts_with("Improvement Board Update 4 – Anytown Council"), "{}", page.title().await);
     page.tab_to("e.tagName === 'SUMMARY'").await;
     assert!(!page.words().await.contains("SHA-256"));
     page.press("Enter").await;
@@ -110,7 +119,7 @@ async fn an_item_page_shows_what_changed_what_is_gone_and_where_it_comes_from() 
     let mut page = browser.page().await;
     page.go(&url("item-changed")).await;
     let words = page.words().await;
-    for part in ["12.5 percent", "Read it on blog Council’s own page", "by April 2027", "First seen on 20 November 2026"] {
+    for part in ["12.5 percent", "Read it on Anytown Council’s own page", "by April 2027", "First seen on 20 November 2026"] {
         assert!(words.contains(part), "{part}: {words}");
     }
     let gone = page.eval("document.querySelector('del').textContent").await;

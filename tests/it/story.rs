@@ -119,7 +119,10 @@ async fn a_page_that_fails_is_never_no_news_and_never_withdraws() {
     app.advance(hours(30));
     let report = app.pass().await;
     assert_eq!((report.polls[0].new, report.polls[0].withdrawn), (1, 0), "{report:?}");
-    assert_eq!(app.inbox("now@example.org").len(), 1);
+    let mails = app.inbox("now@example.org");
+    let subjects: Vec<&str> = mails.iter().map(|mail| mail.subject.as_str()).collect();
+    assert_eq!(subjects.len(), 2, "{subjects:?}");
+    assert!(subjects[0].contains("cannot be read since") && subjects[1].contains("Improvement Board Update 3"), "{subjects:?}");
 }
 
 #[tokio::test]

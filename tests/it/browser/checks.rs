@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use mail_parser::MessageParser;
 
 /// The HTML part of each kind of mail.
-fn every_mail(front: &crate::support::front::Front) -> Vec<(String, String)> {
+pub(super) fn every_mail(front: &crate::support::front::Front) -> Vec<(String, String)> {
     let to = Address::parse("reader@example.org").unwrap();
     let now = "2026-11-21T07:30:00Z".parse().unwrap();
     let kinds = PreviewKind::value_variants().iter();

@@ -1,5 +1,6 @@
 //! The pictures of `docs/images`: `cargo test --test it pictures -- --ignored`.
 
+use super::checks::every_mail;
 use super::{every_page, lived_in};
 use crate::support::browser::Browser;
 use std::path::PathBuf;
@@ -18,6 +19,14 @@ async fn pictures_of_pages_are_taken() {
             page.wide(wide).await;
             page.go(&url).await;
             std::fs::write(folder.join(format!("{name}{end}.png")), page.picture(1_600).await).unwrap();
+        }
+    }
+    page.wide(640).await;
+    for (name, html) in every_mail(&front) {
+        for (end, dark) in [("", false), ("-dark", true)] {
+            page.dark(dark).await;
+            page.show(&html).await;
+            std::fs::write(folder.join(format!("{name}{end}.png")), page.picture(1_400).await).unwrap();
         }
     }
 }

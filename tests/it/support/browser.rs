@@ -195,12 +195,13 @@ impl Page<'_> {
         self.eval("location.href").await.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Presses a key by its name: Tab, Enter, Space.
+    /// Presses a key by its name: Tab, Enter, Space, or the arrow downward.
     pub async fn press(&mut self, key: &str) {
         let (code, text, number) = match key {
             "Tab" => ("Tab", "", 9),
             "Enter" => ("Enter", "\r", 13),
             "Space" => ("Space", " ", 32),
+            "ArrowDown" => ("ArrowDown", "", 40),
             other => panic!("no such key: {other}"),
         };
         let key = if key == "Space" { " " } else { key };
