@@ -222,6 +222,7 @@ fn ends(line: &Line<'_>) -> bool {
         "brexit",
         "collection",
         "is there anything wrong with this page?",
+        "updates to this page",
     ];
     let folded = folded(&line.text);
     ENDS.contains(&folded.as_str()) && (line.is_heading() || folded.len() > 12)

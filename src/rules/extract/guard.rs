@@ -107,6 +107,13 @@ fn shell(sight: &Sight, visible: &Visible) -> Option<String> {
     if !visible.is_bare() || visible.links > 3 {
         return None;
     }
+    let mut names = visible.leads().filter(|lead| !lead.is_empty());
+    if let Some(name) = names.find(|name| signs::asks_consent(name))
+        && visible.headings == 1
+        && visible.lowered.contains("cookie")
+    {
+        return Some(format!("a form about cookies stands in place of the page, titled \"{name}\""));
+    }
     if let Some(target) = signs::redirects(sight.markup) {
         return Some(format!("the page only redirects by script, to {target}"));
     }

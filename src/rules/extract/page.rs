@@ -12,6 +12,7 @@ mod entries;
 mod frame;
 mod groups;
 pub(super) mod habits;
+mod kin;
 mod lead;
 mod offered;
 pub(super) mod pager;
@@ -120,9 +121,11 @@ struct Whole<'a> {
 
 impl<'a> Whole<'a> {
     fn of(document: &'a Document) -> Self {
-        let lines = document.lines();
+        let mut lines = document.lines();
         let (headline, total) = (article::headline(document, &lines), pager::total(&lines));
-        Self { headline, head_title: document.head_title(), total, content: frame::content(lines) }
+        let head_title = document.head_title();
+        frame::admit_header(&mut lines, head_title.as_deref());
+        Self { headline, head_title, total, content: frame::content(lines) }
     }
 
     fn title(&self) -> Option<Text> {

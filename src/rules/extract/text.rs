@@ -80,6 +80,12 @@ impl<'a> Line<'a> {
 
     /// Adds a text node; `link` is the open link, by number, and what makes it.
     pub(super) fn push(&mut self, node: NodeRef<'a>, raw: &str, strong: bool, link: Option<(usize, impl Fn() -> Link<'a>)>) {
+        let number = link.as_ref().map(|(number, _)| *number);
+        let is_next_link = number.is_some() && self.link_number.is_some() && number != self.link_number;
+        // Two links side by side are two buttons; one that begins in the middle of a word goes on with it.
+        if is_next_link && (self.outside.is_empty() || self.outside.ends_with(' ')) && raw.starts_with(char::is_uppercase) {
+            append(&mut self.text, " ");
+        }
         append(&mut self.text, raw);
         if !raw.trim().is_empty() {
             self.strong &= strong;

@@ -76,7 +76,7 @@ fn section(first: &str, lines: &[String], found: &mut Vec<Decision>) -> usize {
     let mut last: Option<String> = None;
     let mut said = std::iter::once(first).chain(lines.iter().take(length).map(String::as_str)).peekable();
     while let Some(line) = said.next() {
-        let announces = line.ends_with(':') || line.eq_ignore_ascii_case("that") || line.ends_with(" that");
+        let announces = line.ends_with([':', '-', '–', '—']) || line.eq_ignore_ascii_case("that") || line.ends_with(" that");
         // "The cabinet member agreed:" decides nothing by itself where lettered clauses follow.
         let leads = last.is_none() && announces && label(line).is_none() && said.peek().is_some_and(|next| label(next).is_some());
         let introduces = leads || (line.ends_with(':') && opening(line).is_some());

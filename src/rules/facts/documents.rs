@@ -44,6 +44,7 @@ pub fn is_file(text: &str, url: &Url) -> bool {
     let named = named(text);
     kind_of_url(url).is_some()
         || path.contains("/download/")
+        || path.contains("/downloads/file/")
         || path.ends_with("/document.ashx")
         || named.kind.is_some()
         || named.size.is_some()

@@ -131,7 +131,7 @@ fn subject_end(before: &str, rest: &str) -> Option<(usize, bool)> {
     let aside = preposition.is_some_and(|word| ASIDE.contains(&words(word).as_str()));
     let met =
         BODIES.iter().any(|body| before.contains(body)) && (rest.starts_with("next meet ") || rest.starts_with("next meets "));
-    let will_meet_next = before.trim_end().ends_with("meet");
+    let will_meet_next = preceding.first().is_some_and(|word| matches!(*word, "meet" | "meets"));
     if met || will_meet_next {
         return Some(("next".len(), true));
     }
@@ -180,6 +180,8 @@ mod tests {
         let sentence = "The next Improvement Board will take place on Tuesday 3 December 2019.";
         check(&["Work goes on.", sentence], Some(("2019-12-03", None, None, sentence)));
         check(&[&format!("Work goes on. {sentence} All are welcome.")], Some(("2019-12-03", None, None, sentence)));
+        let verbal = "It meets next on Monday 8 December 2025.";
+        check(&[verbal], Some(("2025-12-08", None, None, verbal)));
         let timed = "The next meeting will be held at 7.30 p.m. on Tuesday 3 December 2019";
         check(&[timed], Some(("2019-12-03", Some("19:30"), None, timed)));
     }

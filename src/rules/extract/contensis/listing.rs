@@ -95,6 +95,16 @@ pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>)
     };
     let bounded = head.is_some() && counter.is_some_and(|c| c >= from);
     let mut entries = entries(lines, from..to, bounded);
+    if let Some(counted) = counter.filter(|_| !bounded).and_then(|at| shown(&lines.get(at)?.text)).map(Shown::count)
+        && entries.len() < counted
+        && let Some(list) = before(document, lines, to)
+    {
+        // Contensis marks the list, and its counter knows of entries that have no day.
+        let all = self::entries(lines, list, true);
+        if all.len() > entries.len() && all.len() <= counted {
+            entries = all;
+        }
+    }
     if let Some(post) = post {
         let own = post.head();
         entries.retain(|entry| entry.lines.end <= own.start || entry.lines.start >= own.end);
@@ -124,6 +134,16 @@ fn marked(document: &Document, lines: &[Line<'_>]) -> Option<Range<usize>> {
     let inside = |line: &Line<'_>| line.block.id() == list || line.block.ancestors().any(|above| above.id() == list);
     let first = lines.iter().position(inside)?;
     Some(first..lines.iter().rposition(inside)? + 1)
+}
+
+/// The lines of the last of Contensis' own lists that end before a line.
+fn before(document: &Document, lines: &[Line<'_>], end: usize) -> Option<Range<usize>> {
+    document.all(".sys_itemslist").into_iter().rev().find_map(|list| {
+        let inside = |line: &Line<'_>| line.block.ancestors().chain([*line.block]).any(|above| above.id() == list.id());
+        let first = lines.iter().position(inside)?;
+        let last = lines.iter().rposition(inside).filter(|last| *last < end)?;
+        Some(first..last + 1)
+    })
 }
 
 /// The entries within some lines. `bounded`: all that is there belongs to the listing, so an entry may lack its link.

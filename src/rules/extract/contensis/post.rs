@@ -8,9 +8,8 @@ use super::listing::{self, Found};
 use crate::domain::item::{Decision, Document as Attached};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document;
-use crate::rules::extract::page::content;
+use crate::rules::extract::page::{attached, content};
 use crate::rules::extract::text::{Line, collapsed, decoded, folded, paragraphs};
-use crate::rules::facts::documents::{document as attached, kind_of_url};
 use crate::rules::facts::{dates, decisions};
 use chrono::NaiveDate;
 use scraper::ElementRef;
@@ -212,9 +211,5 @@ fn is_end(line: &Line<'_>) -> bool {
 pub(super) fn facts(document: &Document, lines: &[Line<'_>]) -> Facts {
     let words = paragraphs(lines);
     let (text, html) = document.body(lines);
-    let mut seen = std::collections::HashSet::new();
-    let files =
-        lines.iter().flat_map(|line| &line.links).filter(|link| link.url.as_ref().is_some_and(|url| kind_of_url(url).is_some()));
-    let documents = files.filter(|link| seen.insert(link.url.clone())).filter_map(|link| attached(&link.text, link.url.as_ref()));
-    Facts { text, html, documents: documents.collect(), decisions: decisions::read(&words, None) }
+    Facts { text, html, documents: attached(lines), decisions: decisions::read(&words, None) }
 }

@@ -227,6 +227,28 @@ const ERROR_PHRASES: &[&str] = &[
 const SIGN_IN_TITLES: &[&str] =
     &["sign in", "log in", "login", "log on", "logon", "sign in to your account", "please sign in", "please log in", "sign on"];
 
+/// Beginnings of names of forms that ask for consent before they let anybody on.
+const CONSENT_OPENINGS: &[&str] = &[
+    "before you continue",
+    "before you go on",
+    "before you proceed",
+    "before we continue",
+    "we value your privacy",
+    "we care about your privacy",
+    "your privacy",
+    "your cookie choices",
+    "cookie consent",
+    "cookie choices",
+    "cookie preferences",
+    "cookie settings",
+    "manage cookies",
+    "manage your cookies",
+    "choose your cookies",
+    "we use cookies",
+    "this website uses cookies",
+    "this site uses cookies",
+];
+
 /// What a site says of itself while it is away: "Sorry, our website is currently unavailable".
 const AWAY_SUBJECTS: &[&str] = &[
     "website",
@@ -271,6 +293,11 @@ pub(super) fn names_error(lead: &str) -> bool {
     let number = |part: &str| matches!(part, "404" | "410" | "500" | "502" | "503" | "504");
     ERROR_OPENINGS.iter().any(|opening| lead.starts_with(opening))
         || parts(&lead).any(|part| number(part) || ERROR_TITLES.contains(&part) || says_away(part))
+}
+
+pub(super) fn asks_consent(lead: &str) -> bool {
+    let lead = straightened(lead);
+    CONSENT_OPENINGS.iter().any(|opening| lead.starts_with(opening))
 }
 
 pub(super) fn asks_who(lead: &str) -> bool {

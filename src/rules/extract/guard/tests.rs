@@ -40,6 +40,20 @@ fn challenges_under_status_200_are_blocked() {
 }
 
 #[test]
+fn a_form_about_cookies_in_place_of_the_page_is_no_page() {
+    let form = "<p>Choose your cookies to go on.</p><form action=/consent><button>Save</button></form>";
+    for wall in [
+        format!("<title>Before you continue</title><div role=dialog><h1>Before you continue to Anytown</h1>{form}</div>"),
+        format!("<title>Anytown</title><h2>We value your privacy</h2>{form}"),
+    ] {
+        assert_eq!(outcome(&wall), Some(Outcome::Unrecognised), "{wall}");
+    }
+    // Over a page of its own, however short, it is a banner.
+    let page = "<title>News - Anytown</title><h2>We use cookies</h2><p>Some are needed.</p><h1>News</h1><p>There is no news.</p>";
+    assert_eq!(outcome(page), None);
+}
+
+#[test]
 fn error_pages_are_errors_whatever_their_status() {
     let menu = nav(60);
     for markup in [

@@ -110,7 +110,7 @@ fn target(link: &Link) -> Option<(Url, bool)> {
     let url = link.url.clone()?;
     let page = url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     match page.as_str() {
-        "iedecisiondetails.aspx" => Some((url, true)),
+        page if page.ends_with("decisiondetails.aspx") => Some((url, true)),
         "mgissuehistoryhome.aspx" | "ieissuedetails.aspx" => Some((url, false)),
         _ => None,
     }

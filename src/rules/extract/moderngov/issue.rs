@@ -83,7 +83,8 @@ fn item(
         (own.title, own.lines, own.papers)
     } else {
         document.trail.note_words(Fact::Title, "the issue's title, as the block has none of its own", None, issue_title?);
-        (issue_title?.to_owned(), 0, Vec::new())
+        let number = block.first().is_some_and(|line| is_number(&line.text, heading.item.as_deref()));
+        (issue_title?.to_owned(), usize::from(number), Vec::new())
     };
     let Parts { text, html, documents, decisions, reasons, options_rejected } =
         parts::read(document, block.get(taken..).unwrap_or_default(), heading.body.as_deref(), AfterDocuments::Body);
@@ -131,13 +132,12 @@ pub(super) struct OwnTitle {
 /// Reads the title in the first lines of a block; `None` where they are none.
 pub(super) fn own_title(block: &[Line<'_>], item: Option<&str>, issue_title: Option<&str>) -> Option<OwnTitle> {
     let first = block.first()?;
-    let bare = |text: &str| text.trim_end_matches(['.', ':', ')']).to_ascii_lowercase();
-    let is_number = |text: &str| item.is_some_and(|item| bare(text) == bare(item));
-    let at = usize::from(is_number(&first.text));
+    let at = usize::from(is_number(&first.text, item));
     let line = block.get(at)?;
     let bare = without_number(&line.text, item);
     let numbered = at == 1 || bare.len() < line.text.len();
-    if sections::heading(bare).is_some() {
+    // What stands in ModernGov's element for paragraphs is said of the item, and does not name it.
+    if sections::heading(bare).is_some() || (issue_title.is_some() && line.has_class("mgWordPara") && bare.ends_with('.')) {
         return None;
     }
     let name = named(bare);
@@ -164,6 +164,12 @@ pub(super) fn own_title(block: &[Line<'_>], item: Option<&str>, issue_title: Opt
         lines += 1;
     }
     Some(OwnTitle { title: decoded(name.title), lines, papers })
+}
+
+/// Whether a text is the item's number and no more.
+fn is_number(text: &str, item: Option<&str>) -> bool {
+    let bare = |text: &str| text.trim_end_matches(['.', ':', ')']).to_ascii_lowercase();
+    item.is_some_and(|item| bare(text) == bare(item))
 }
 
 /// A title without the item's number before it.

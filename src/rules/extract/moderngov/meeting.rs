@@ -14,8 +14,10 @@ use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Line, decoded, folded};
 use crate::rules::extract::{Reading, key};
+use crate::rules::facts::dates;
 use crate::rules::facts::documents::{document as attached, is_to_follow, named};
 use agenda::Start;
+use chrono::NaiveDate;
 use url::Url;
 
 /// Reads a meeting's page.
@@ -70,8 +72,17 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     });
     let mut item = whole.item(key::of_page(url), title, url);
     (item.meeting, item.stage) = (meeting, stage);
+    item.published = published(document, head);
     reading.items.push(item);
     reading
+}
+
+/// When it was published, where the head of the page says so.
+fn published(document: &Document, head: &[Line<'_>]) -> Option<NaiveDate> {
+    const LABELS: &[&str] = &["publication date", "date of publication", "published"];
+    let (day, line) = head.iter().find_map(|line| Some((dates::labelled(&line.text, LABELS)?, line)))?;
+    document.trail.note(Fact::Published, "the day after \"Publication date:\"", line);
+    Some(day)
 }
 
 /// One agenda item: its title as a heading, and what stands under it.
@@ -124,11 +135,31 @@ fn notes(head: &[Line<'_>]) -> Vec<String> {
             let value = if folded.trim_end_matches(':') == "venue" { lines.next().map(without_map) } else { None };
             let whole = || without_map(line).to_owned();
             notes.push(value.map_or_else(whole, |value| format!("{}: {value}", line.text.trim_end_matches(':'))));
-        } else if names_people(&folded) || (!line.is_heading() && line.text.len() >= 25 && line.text.ends_with(['.', '!'])) {
+        } else if let Some(next) = lines.peek().filter(|_| line.is_heading())
+            && names_people(&crate::rules::extract::text::folded(&next.text))
+        {
+            notes.push(line.text.clone());
+        } else if is_called_off(&folded)
+            || (line.is_heading() && is_part(&folded))
+            || names_people(&folded)
+            || (!line.is_heading() && line.text.len() >= 25 && line.text.ends_with(['.', '!']))
+        {
             notes.push(line.text.clone());
         }
     }
     notes
+}
+
+/// "CANCELLED", and no more.
+fn is_called_off(folded: &str) -> bool {
+    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    let state = ["this meeting is ", "this meeting has been ", "meeting "].iter().find_map(|words| bare.strip_prefix(words));
+    matches!(state.unwrap_or(bare), "cancelled" | "postponed" | "withdrawn")
+}
+
+/// "Part 1", over the items that the public may hear.
+fn is_part(folded: &str) -> bool {
+    folded.strip_prefix("part ").is_some_and(|part| part.len() <= 40)
 }
 
 /// "Present: Councillors Adeyemi (Chair), Ferris and Strang"

@@ -1,22 +1,22 @@
 //! The article of a page: its title, the day it was published, and its body without the page's frame.
 
+mod attached;
 mod body;
 
-pub(super) use body::is_about_article;
+pub(in crate::rules::extract) use attached::attached;
+pub(super) use body::{is_about_article, is_leftover, leads_within};
 
 use super::Whole;
 use super::dated::{self, When};
 use super::frame;
 use super::selectors::Chosen;
 use crate::domain::evidence::Fact;
-use crate::domain::item::{Document as Attached, Item, Outcome};
+use crate::domain::item::{Item, Outcome};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
 use crate::rules::extract::{Reading, guard, key};
-use crate::rules::facts::documents;
 use scraper::ElementRef;
-use std::collections::HashSet;
 use url::Url;
 
 /// A body needs at least this many bytes under a headline, and this many without one.
@@ -86,7 +86,11 @@ fn item<'a>(
     if let Some((outcome, words)) = headed.or_else(|| guard::own_word(text.as_str())) {
         return Err(Some((outcome, format!("the page says \"{words}\""))));
     }
-    let when = published(document, &page.content, &name);
+    let when = published(document, &page.content, &name).or_else(|| {
+        let day = dated::of_address(url)?;
+        document.trail.note_words(Fact::Published, "the year, month and day in the page's address", None, url.path());
+        Some(When::day(day))
+    });
     Ok(Item {
         key: key::canonical(url),
         title: Text::line(&name),
@@ -224,34 +228,4 @@ fn in_head(document: &Document) -> Option<(When, ElementRef<'_>)> {
             Some((when, *script))
         })
     })
-}
-
-/// Files that the lines link to.
-pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
-    let mut found: Vec<Attached> = Vec::new();
-    let mut seen = HashSet::new();
-    for line in body {
-        let files = || {
-            line.links
-                .iter()
-                .filter_map(|link| Some((link, link.url.as_ref()?)))
-                .filter(|(link, url)| documents::is_file(&link.text, url))
-        };
-        let alone = files().count() == 1 && line.text.len() <= 160;
-        for (link, url) in files() {
-            let Some(mut document) = documents::document(&link.text, Some(url)) else { continue };
-            // Size and kind often stand beside the link.
-            if document.size.is_none()
-                && alone
-                && let Some(said) = documents::document(&line.text, Some(url))
-            {
-                document.size = said.size;
-                document.kind = document.kind.or(said.kind);
-            }
-            if seen.insert(document.url.clone()) {
-                found.push(document);
-            }
-        }
-    }
-    found
 }

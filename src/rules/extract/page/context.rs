@@ -67,6 +67,11 @@ fn year(heading: &str) -> Option<i32> {
     (numbers.next().is_none() && (1990..2100).contains(&year)).then_some(year)
 }
 
+/// Whether a heading names a year and is short enough to stand over the entries of one.
+pub(super) fn names_year(heading: &str) -> bool {
+    year(heading).is_some()
+}
+
 /// The day of a text that is nothing but a day and a month, in this year.
 pub(super) fn in_year(text: &str, year: i32) -> Option<NaiveDate> {
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());

@@ -8,6 +8,7 @@ use crate::rules::extract::trail::Place;
 use crate::rules::facts::dates;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use scraper::ElementRef;
+use url::Url;
 
 /// A day of publication, with its time where the page gives one.
 #[derive(Clone, Copy)]
@@ -103,6 +104,28 @@ pub(super) fn labelled(text: &str) -> Option<NaiveDate> {
 /// Whether a text is nothing but a date, with or without its label.
 pub(super) fn is_date(text: &str) -> bool {
     dates::whole(text).is_some() || dates::labelled(text, PUBLISHED).is_some()
+}
+
+/// Whether a text is nothing but the label of a day: "Date published", "Last updated:".
+pub(super) fn is_label(text: &str) -> bool {
+    let folded = folded(text);
+    let bare = folded.trim_end_matches([':', ' ']);
+    PUBLISHED.iter().chain(UPDATED).any(|label| *label == bare)
+}
+
+/// The day that a page's own address gives in full: `/news/2025/08/29/seafront-gardens`.
+pub(super) fn of_address(url: &Url) -> Option<NaiveDate> {
+    let parts: Vec<&str> = url.path_segments()?.collect();
+    let number = |part: &str, digits: std::ops::RangeInclusive<usize>| {
+        let is_number = digits.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        is_number.then(|| part.parse::<u32>().ok()).flatten()
+    };
+    parts.windows(4).find_map(|parts| {
+        let [year, month, day, name] = parts else { return None };
+        let year = i32::try_from(number(year, 4..=4)?).ok().filter(|year| (1990..2100).contains(year))?;
+        let day = NaiveDate::from_ymd_opt(year, number(month, 1..=2)?, number(day, 1..=2)?);
+        day.filter(|_| name.contains(char::is_alphabetic))
+    })
 }
 
 /// The date that an element is about: its `datetime`, or its words.

@@ -1,6 +1,6 @@
 //! One entry of a listing: its link, the part of the page that speaks of it, and the item that it makes.
 
-use super::context::{Context, in_year};
+use super::context::{self, Context, in_year};
 use super::dated::{self, Seen, When};
 use super::selectors::{Chosen, Named};
 use crate::domain::evidence::Fact;
@@ -11,6 +11,7 @@ use crate::rules::extract::key;
 use crate::rules::extract::text::{Line, collapsed, decoded, folded};
 use crate::rules::extract::trail::Place;
 use crate::rules::facts::documents;
+use chrono::NaiveDate;
 use scraper::ElementRef;
 use url::Url;
 
@@ -55,6 +56,18 @@ impl<'a> Entry<'a> {
         self.region.iter().flat_map(|element| document.lines_of(*element)).collect()
     }
 
+    /// Its day, where it says one.
+    pub(super) fn day(&self, document: &'a Document) -> Option<NaiveDate> {
+        let lines = self.lines(document);
+        let title = self.title(document, &lines).unwrap_or_default();
+        self.seen(&lines, &title).map(|seen| seen.when.day)
+    }
+
+    /// Whether it says its day.
+    pub(super) fn is_dated(&self, document: &'a Document) -> bool {
+        self.day(document).is_some()
+    }
+
     /// Whether it is a link and no more: no heading and no day.
     pub(super) fn is_bare(&self, document: &'a Document) -> bool {
         let lines = self.lines(document);
@@ -73,7 +86,11 @@ impl<'a> Entry<'a> {
         let lines = self.lines(document);
         let title = self.chosen_title(document, chosen).or_else(|| self.found_title(document, &lines))?;
         let when = self.chosen_date(document, chosen).or_else(|| {
-            let seen = self.seen(&lines, &title)?;
+            let Some(seen) = self.seen(&lines, &title) else {
+                let day = dated::of_address(&url)?;
+                document.trail.note(Fact::Published, "the year, month and day in the address of the link", self.link);
+                return Some(When::day(day));
+            };
             document.trail.note(Fact::Published, seen.rule, seen.place);
             Some(seen.when)
         });
@@ -153,8 +170,10 @@ impl<'a> Entry<'a> {
         let own = self.url(document);
         let leads = |line: &&Line<'a>| own.is_some() && line.links.iter().any(|link| *link.url == own);
         let headings = || lines.iter().filter(|line| line.is_heading() && !dated::is_date(&line.text));
-        // A heading over the entry, "Featured news", is not its own.
-        let heading = headings().find(leads).or_else(|| headings().next()).map(first_line("the entry's heading"));
+        // A heading over the entry, "Featured news", is not its own; "2023 news" names no entry, where the link does.
+        let unlinked = || headings().find(|line| !context::names_year(&line.text));
+        let heading = headings().find(leads).or_else(unlinked).map(first_line("the entry's heading"));
+        let any_heading = || headings().next().map(first_line("the entry's heading"));
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
         let words = || document.lines_of(self.link).into_iter().map(|line| line.text).find(|text| !dated::is_date(text));
         let link = || words().map(|words| whole_link(words, "the words of the entry's link"));
@@ -167,6 +186,7 @@ impl<'a> Entry<'a> {
         let named = heading
             .or_else(|| link().filter(|(text, ..)| !is_generic(text)))
             .or_else(classed)
+            .or_else(any_heading)
             .or_else(other)
             .or_else(label)
             .or_else(link);

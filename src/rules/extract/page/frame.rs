@@ -1,7 +1,7 @@
 //! What of a page is its frame, beyond what is chrome everywhere: menus, cookie notices, pagers, related links, known by
 //! the words in their classes and ids.
 
-use crate::rules::extract::text::{Line, folded};
+use crate::rules::extract::text::{Kind, Line, folded};
 use scraper::ElementRef;
 
 /// Words of class names and ids.
@@ -209,6 +209,23 @@ fn is_menu_entry(line: &Line<'_>) -> bool {
     }
     let inline = line.leaves.first().into_iter().flat_map(|leaf| leaf.ancestors().filter_map(ElementRef::wrap));
     inline.take_while(|e| e.id() != line.block.id()).any(|e| e.value().classes().any(|class| MENU.contains(&class)))
+}
+
+/// Makes an article's header content although it looks like a site's: the few lines around a headline with which `<title>`
+/// begins, where the content has none.
+pub(super) fn admit_header(lines: &mut [Line<'_>], head_title: Option<&str>) {
+    const HEADER_LINES_MAX: usize = 5;
+    let is_headline = |line: &Line<'_>| line.kind == Kind::Heading(1);
+    if lines.iter().any(|line| is_headline(line) && !line.chrome) {
+        return;
+    }
+    let Some(title) = head_title.map(folded) else { return };
+    let named = |line: &&Line<'_>| is_headline(line) && line.text.len() > 3 && title.starts_with(&folded(&line.text));
+    let Some(header) = lines.iter().find(named).and_then(|line| line.block.parent()).map(|parent| parent.id()) else { return };
+    let is_within = |line: &Line<'_>| line.block.ancestors().chain([*line.block]).any(|above| above.id() == header);
+    if lines.iter().filter(|line| is_within(line)).count() <= HEADER_LINES_MAX {
+        lines.iter_mut().filter(|line| is_within(line)).for_each(|line| line.chrome = false);
+    }
 }
 
 /// The lines that are not in the frame. Remembers what it has judged: thousands of lines share their ancestors.

@@ -6,10 +6,11 @@
 
 use super::context::Contexts;
 use super::entries::{Entry, is_generic, target, words};
-use super::{dated, frame, lead};
+use super::{dated, frame, kin, lead, sections};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
+use crate::rules::facts::documents;
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -27,6 +28,8 @@ const INTRODUCTION_BYTES: usize = 600;
 const WELCOME_BYTES: usize = 300;
 /// A list in which this share of the entries has a date is a dated one.
 const DATED_SHARE: f64 = 0.6;
+/// Least days or months that make a series of files.
+const SERIES_MIN: usize = 3;
 /// A line of at least this many bytes outside links is prose.
 const PROSE_BYTES: usize = 60;
 
@@ -59,46 +62,11 @@ pub(super) fn listing<'a>(document: &'a Document, lines: &[Line<'a>], url: &Url)
     let Some(best) = judged.filter(|group| group.is_listing(lines, &page)).reduce(better) else { return Vec::new() };
     let is_dated = best.dated >= DATED_SHARE;
     let first = best.first_line;
-    let entries = if is_dated { without_strays(document, best.entries) } else { best.entries };
+    let entries =
+        if is_dated { kin::without_strays(document, kin::with_neighbours(document, best.entries)) } else { best.entries };
     let mut all = if is_dated { lead::stories(document, lines, &entries, first) } else { Vec::new() };
     all.extend(entries);
     all
-}
-
-/// Without what has no day where the others have one, and is not theirs: links at the list's ends that stand elsewhere
-/// ("News archive"), and cards that lead elsewhere ("Get our news by email").
-fn without_strays<'a>(document: &'a Document, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
-    let is_dated = |entry: &Entry<'a>| {
-        let lines = entry.lines(document);
-        let title = entry.title(document, &lines).unwrap_or_default();
-        entry.seen(&lines, &title).is_some()
-    };
-    let folder = |entry: &Entry<'a>| {
-        let key = entry.url(document).map(|url| key::canonical(&url))?;
-        key.rsplit_once(['/', '=']).map(|(folder, _)| folder.to_owned())
-    };
-    let undated: Vec<bool> = entries.iter().map(|entry| !is_dated(entry)).collect();
-    if !undated.contains(&true) {
-        return entries;
-    }
-    let folders: HashSet<_> = entries.iter().zip(&undated).filter(|(_, undated)| !**undated).map(|(e, _)| folder(e)).collect();
-    if folders.len() == 1 {
-        let mut undated = undated.iter();
-        entries.retain(|entry| undated.next() == Some(&false) || folders.contains(&folder(entry)));
-    }
-    let parent = |entry: &Entry<'a>| entry.region.first().and_then(|e| e.parent()).map(|parent| parent.id());
-    let is_stray = |end: &Entry<'a>, next: &Entry<'a>| parent(end) != parent(next) && !is_dated(end);
-    while let [.., next, end] = entries.as_slice()
-        && is_stray(end, next)
-    {
-        entries.pop();
-    }
-    while let [end, next, ..] = entries.as_slice()
-        && is_stray(end, next)
-    {
-        entries.remove(0);
-    }
-    entries
 }
 
 /// Every link of the content with the place that it stands in.
@@ -136,16 +104,19 @@ fn place(link: ElementRef<'_>) -> u64 {
     hasher.finish()
 }
 
-/// The first class that does not count, alternate or mark a state.
-fn lasting_class(element: ElementRef<'_>) -> Option<&str> {
-    const PASSING: &[&str] = &[
-        "odd", "even", "first", "last", "active", "alt", "current", "featured", "sticky", "new", "external", "internal",
-        "visited",
-    ];
-    element
-        .value()
-        .classes()
-        .find(|class| !class.contains(|c: char| c.is_ascii_digit()) && !PASSING.contains(&class.to_ascii_lowercase().as_str()))
+/// The first class that does not count, alternate, or mark a place or a state. Rows of one table are rows of one table.
+pub(super) fn lasting_class(element: ElementRef<'_>) -> Option<&str> {
+    const STATES: &[&str] = &["active", "current", "featured", "sticky", "new", "external", "internal", "visited"];
+    /// As words of a name too: "views-row-first".
+    const PLACES: &[&str] = &["odd", "even", "first", "last", "alt", "alternate", "leading"];
+    if element.value().name() == "tr" {
+        return None;
+    }
+    element.value().classes().find(|class| {
+        let class = class.to_ascii_lowercase();
+        let passes = STATES.contains(&class.as_str()) || class.split(['-', '_']).any(|word| PLACES.contains(&word));
+        !passes && !class.contains(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// A group as entries, with what speaks for it.
@@ -159,15 +130,17 @@ struct Judged<'a> {
     /// Bytes of text, and of prose, in all entries.
     bytes: usize,
     prose: usize,
+    /// Whether they are files of a series, each of another day or month: a board's minutes.
+    series: bool,
     score: f64,
 }
 
 impl<'a> Judged<'a> {
     /// `None` for links that cannot be a listing: the same words or the same targets again and again.
     fn of(document: &'a Document, group: &[Member<'a>], lines: &[Line<'a>], contexts: &Contexts<'a>) -> Option<Self> {
-        let entries = regions(group, contexts);
+        let entries = regions(document, group, contexts);
         let (mut dated, mut headed, mut worded, mut bytes, mut prose) = (0_usize, 0_usize, 0_usize, 0, 0);
-        let mut titles = HashSet::new();
+        let (mut titles, mut times, mut naming_one) = (HashSet::new(), HashSet::new(), 0_usize);
         let sample = entries.len().min(SAMPLE);
         for entry in entries.iter().take(sample) {
             let within = entry.lines(document);
@@ -177,8 +150,14 @@ impl<'a> Judged<'a> {
             worded += usize::from(!is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3));
             bytes += within.iter().map(|line| line.text.len()).sum::<usize>();
             prose += within.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum::<usize>();
+            if let Some(time) = is_file(document, entry, &title).then(|| sections::time(&title)).flatten() {
+                naming_one += 1;
+                times.insert(time);
+            }
             titles.insert(folded(&title));
         }
+        // One meeting's papers name one day.
+        let series = times.len() >= SERIES_MIN && naming_one * 10 >= sample * 8 && times.len() * 10 >= naming_one * 4;
         let keys: HashSet<&str> = group.iter().map(|member| member.key.as_str()).collect();
         let distinct = (share(keys.len(), group.len())).min(share(titles.len(), sample));
         if keys.len() < 2 || distinct < 0.5 {
@@ -191,7 +170,7 @@ impl<'a> Judged<'a> {
         let near = 0.5 + 0.5 * share(at_home, group.len());
         let score = share(entries.len(), 1).sqrt() * distinct * near * (0.2 + 3.0 * dated + headed + worded);
         let first_line = group.first().map_or(lines.len(), |member| member.line);
-        Some(Self { entries, first_line, dated, headed, worded, bytes, prose, score })
+        Some(Self { entries, first_line, dated, headed, worded, bytes, prose, series, score })
     }
 
     /// `page`: the page's own key.
@@ -205,7 +184,7 @@ impl<'a> Judged<'a> {
         let looks_like_teasers = count >= 3 && self.headed >= 0.8 && self.worded >= 0.5;
         // Bare links are a listing only where the page has little else.
         let is_all_there_is = count >= 3 && self.worded >= 0.6 && self.bytes * 2 >= all;
-        if !(looks_published || looks_like_teasers || is_all_there_is) {
+        if !(looks_published || looks_like_teasers || is_all_there_is || self.series) {
             return false;
         }
         if prose_around > INTRODUCTION_BYTES.max(self.bytes) {
@@ -237,6 +216,11 @@ impl<'a> Judged<'a> {
     }
 }
 
+fn is_file(document: &Document, entry: &Entry<'_>, title: &str) -> bool {
+    let leads_to_file = |url: Url| documents::is_file(title, &url);
+    entry.url(document).is_some_and(leads_to_file)
+}
+
 fn is_at_home(document: &Document, member: &Member<'_>) -> bool {
     target(document, member.link).is_some_and(|url| url.host_str() == document.base.host_str())
 }
@@ -256,7 +240,7 @@ fn share(count: usize, of: usize) -> f64 {
 
 /// The part of the page that belongs to each link: the widest element around it that holds no other link of the group, and
 /// where that is no more than the link, what follows it up to the next.
-fn regions<'a>(group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> {
+fn regions<'a>(document: &'a Document, group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> {
     let mut holds = HashMap::new();
     for member in group {
         let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
@@ -269,9 +253,19 @@ fn regions<'a>(group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> 
     }
     let own = |member: &Member<'a>| {
         let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
-        above.take_while(|e| holds.get(&e.id()).is_some_and(|keys| keys.0 == 1)).last().unwrap_or(member.link)
+        above.take_while(|e| holds.get(&e.id()).is_some_and(|keys| keys.0 == 1)).collect::<Vec<_>>()
     };
-    let containers: Vec<ElementRef<'a>> = group.iter().map(own).collect();
+    let own: Vec<Vec<ElementRef<'a>>> = group.iter().map(own).collect();
+    let usual = usual_height(&own);
+    let containers = group.iter().zip(&own).map(|(member, own)| {
+        let widest = own.last().copied().unwrap_or(member.link);
+        let of_usual_height = own.get(usual.saturating_sub(1)).copied().unwrap_or(widest);
+        let is_dated = |region| Entry::new(member.link, vec![region]).is_dated(document);
+        // The only entry of a year takes the year's heading in, and the words around a day may be what dates it.
+        let narrowed = of_usual_height.id() != widest.id() && (is_dated(of_usual_height) || !is_dated(widest));
+        if narrowed { of_usual_height } else { widest }
+    });
+    let containers: Vec<ElementRef<'a>> = containers.collect();
     let ids: HashSet<_> = containers.iter().map(|container| container.id()).collect();
     let date_before = dates_stand_before(&containers);
     let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
@@ -297,6 +291,15 @@ fn regions<'a>(group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> 
         entries.push(Entry::new(member.link, region).under(contexts.at(member.line)));
     }
     entries
+}
+
+/// How many elements make up the part of the page of most links, from the link upwards; of two, the fewer.
+fn usual_height(parts: &[Vec<ElementRef<'_>>]) -> usize {
+    let mut times: HashMap<usize, usize> = HashMap::new();
+    for part in parts {
+        *times.entry(part.len()).or_default() += 1;
+    }
+    times.into_iter().max_by_key(|(height, times)| (*times, std::cmp::Reverse(*height))).map_or(0, |(height, _)| height)
 }
 
 /// In a flat run of headings and paragraphs, whether each date stands above its heading: that of the first does, and so do

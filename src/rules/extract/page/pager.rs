@@ -38,9 +38,34 @@ pub(in crate::rules::extract) fn following(document: &Document, url: &Url) -> Op
                 .filter(|link| says_next(*link))
                 .find_map(|link| target(document, link))
                 .filter(leads_on)
+                .or_else(|| before_these(document, url))
         })
         .or_else(|| by_number(document, url).filter(leads_on))
         .filter(|next| key::canonical(next) != key::canonical(url) || next.query() != url.query())
+}
+
+/// "Previous posts", where that is the page after this one: on the first page of what is listed newest first.
+fn before_these(document: &Document, url: &Url) -> Option<Url> {
+    let says = |link: &ElementRef<'_>| {
+        let text = folded(&words(*link));
+        let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+        bare.strip_prefix("previous ").is_some_and(|what| what != "page" && THINGS.contains(&what))
+    };
+    let links = document.all("a[href]").into_iter().filter(says);
+    let pages = links.filter_map(|link| target(document, link)).filter(|to| to.host_str() == url.host_str());
+    pages.filter(|to| page_number(to) > page_number(url).max(Some(1))).min_by_key(page_number)
+}
+
+/// The number of a page of a list, as addresses give it: `?page=2`, `/page/2/`, `page2.html`.
+fn page_number(url: &Url) -> Option<u16> {
+    let in_query =
+        url.query_pairs().find(|(name, _)| matches!(&**name, "page" | "p" | "pg" | "paged")).map(|(_, n)| n.into_owned());
+    let in_path = || {
+        let (_, after) = url.path().rsplit_once("page")?;
+        let digits = after.trim_start_matches(['/', '-', '_']);
+        Some(digits.chars().take_while(char::is_ascii_digit).collect())
+    };
+    in_query.or_else(in_path)?.parse().ok()
 }
 
 /// "1 2 3", where the page shown is no link: the number after it.
@@ -60,24 +85,39 @@ fn by_number(document: &Document, url: &Url) -> Option<Url> {
     })
 }
 
+/// What a listing's next page holds more of: "Older stories", "Earlier updates".
+const THINGS: &[&str] = &[
+    "announcements",
+    "articles",
+    "entries",
+    "items",
+    "news",
+    "page",
+    "posts",
+    "press releases",
+    "results",
+    "stories",
+    "updates",
+];
+
 fn says_next(link: ElementRef<'_>) -> bool {
     const WORDS: &[&str] = &[
         "next",
         "next page",
         "go to next page",
-        "older posts",
-        "older entries",
-        "older news",
         "older",
         "next results",
         "load more",
         "show more",
         "more news",
+        "more stories",
+        "more posts",
     ];
+    const OLDER: &[&str] = &["older", "earlier", "next"];
     // Most links of a page are its menus', and few begin like one of these.
     let begins = |mut letters: Box<dyn Iterator<Item = char> + '_>| {
         let first = letters.find(|c| c.is_alphanumeric() || "›»>".contains(*c));
-        first.is_some_and(|c| "glmnos›»>".contains(c.to_ascii_lowercase()))
+        first.is_some_and(|c| "eglmnos›»>".contains(c.to_ascii_lowercase()))
     };
     let named = link.attr("aria-label").or_else(|| link.attr("title"));
     if !begins(Box::new(link.text().flat_map(str::chars))) && !named.is_some_and(|name| begins(Box::new(name.chars()))) {
@@ -86,7 +126,8 @@ fn says_next(link: ElementRef<'_>) -> bool {
     let label = named.map(folded).unwrap_or_default();
     let text = folded(&words(link));
     let bare = |raw: &str| raw.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    let said = |raw: &str| WORDS.contains(&bare(raw).as_str()) || raw.starts_with("next page");
+    let is_older = |bare: &str| bare.split_once(' ').is_some_and(|(when, what)| OLDER.contains(&when) && THINGS.contains(&what));
+    let said = |raw: &str| WORDS.contains(&bare(raw).as_str()) || is_older(&bare(raw)) || raw.starts_with("next page");
     let about_time = ["month", "year", "week", "day"].iter().any(|unit| label.contains(unit) || text.contains(unit));
     !about_time && (said(&text) || said(&label) || matches!(text.as_str(), "›" | "»" | ">" | ">>"))
 }

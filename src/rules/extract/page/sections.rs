@@ -1,7 +1,8 @@
 //! One long page of updates: each dated heading begins one, which is told in place and has no page of its own.
 //!
-//! Such a page grows at one end, so its places are renumbered and its wording is touched up; what stays is the day in the
-//! heading, and that is an update's key. A page that was itself posted on a day is an article with a timeline in it, and
+//! The day stands in the heading, or in the line below it, or takes the heading's place: a paragraph that is nothing but a
+//! bold day. Such a page grows at one end, so its places are renumbered and its wording is touched up; what stays is the
+//! day, and that is an update's key. A page that was itself posted on a day is an article with a timeline in it, and
 //! sections that each lead to a page are a list of those pages.
 
 use super::dated::{self, When};
@@ -14,7 +15,7 @@ use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::{dates, documents};
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use url::Url;
 
@@ -23,8 +24,24 @@ const INTRODUCTION_BYTES: usize = 800;
 const UPDATE_BYTES: usize = 40;
 /// Where an update may say when it was posted: within this many lines under its heading.
 const LINES_TO_DATE: usize = 2;
+/// Longest line that stands for a heading, in bytes.
+const LINE_BYTES_MAX: usize = 60;
+/// So many plain lines that are nothing but a day part updates; fewer are remarks.
+const PLAIN_DAYS_MIN: usize = 3;
 /// Words by which a day in a heading is the meeting's.
 const MEETING: &[&str] = &["board", "meeting", "committee", "panel", "cabinet", "forum", "partnership"];
+
+/// What begins an update.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// A heading of this rank.
+    Heading(u8),
+    /// A line that looks like a heading, or is nothing but a day.
+    Line,
+}
+
+/// In which order they are tried.
+const MARKS: &[Mark] = &[Mark::Heading(2), Mark::Heading(3), Mark::Heading(4), Mark::Heading(5), Mark::Line];
 
 /// An update: its heading and what stands under it.
 struct Section {
@@ -33,8 +50,9 @@ struct Section {
     time: Time,
 }
 
-/// What a heading says of when.
-enum Time {
+/// What words say of when.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) enum Time {
     Day(NaiveDate),
     /// "november 2025".
     Month(String),
@@ -43,40 +61,116 @@ enum Time {
 /// The updates of a page; `None` where it is no such page.
 pub(super) fn reading<'a>(document: &'a Document, url: &Url, page: &Whole<'a>) -> Option<Reading> {
     let lines = &page.content;
-    let found = (2..=4).find_map(|level| Some(sections(lines, level)).filter(|sections| are_updates(lines, sections, url)))?;
+    let found = MARKS.iter().find_map(|mark| Some(sections(lines, *mark)).filter(|found| are_updates(lines, found, url)))?;
     let mut seen = HashMap::new();
     let items: Vec<Item> = found.iter().filter_map(|section| item(document, url, lines, section, &mut seen)).collect();
     let listing = Listing { shown: Some(items.len()), ..Listing::default() };
     Some(Reading { page_title: page.title(), items, listing, ..Reading::default() })
 }
 
-/// The parts of the page under dated headings of one rank.
-fn sections(lines: &[Line<'_>], level: u8) -> Vec<Section> {
+/// The parts of the page under dated headings of one kind.
+fn sections(lines: &[Line<'_>], mark: Mark) -> Vec<Section> {
     let headline = lines.iter().position(|line| line.kind == Kind::Heading(1)).map_or(0, |at| at + 1);
-    let is_timed = |line: &Line<'_>| line.kind == Kind::Heading(level) && time(line).is_some();
-    let Some(first) = lines.iter().skip(headline).position(is_timed).map(|at| headline + at) else { return Vec::new() };
+    let mut begun = begun(lines, headline, mark);
+    let Some(first) = begun.first().map(|(at, _)| *at) else { return Vec::new() };
+    let Some(last) = begun.last().map(|(at, _)| *at) else { return Vec::new() };
     let end = lines.iter().skip(first).position(frame::ends_article).map_or(lines.len(), |at| first + at);
-    let is_head = |at: &usize| matches!(lines.get(*at).map(|line| line.kind), Some(Kind::Heading(own)) if own <= level);
-    let heads: Vec<usize> = (first..end).filter(is_head).collect();
-    let ends = heads.iter().skip(1).copied().chain([end]);
-    let parts = heads.iter().copied().zip(ends);
-    let own_rank = parts.filter(|(at, _)| lines.get(*at).is_some_and(|line| line.kind == Kind::Heading(level)));
-    let timed = own_rank.map(|(heading, end)| {
-        let time = lines.get(heading).and_then(time);
-        time.map(|time| Section { heading, body: heading + 1..end, time })
-    });
-    let timed: Vec<Option<Section>> = timed.collect();
-    let between = timed.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
-    let found: Vec<Section> = timed.into_iter().flatten().collect();
-    if found.len() < 2 || found.len() * 10 < between * 8 { Vec::new() } else { found }
+    let end = end_of_part(lines, first, last).min(end);
+    begun.retain(|(at, _)| *at < end);
+    let rank = match mark {
+        Mark::Heading(rank) => rank,
+        // Headings within an update stand below the one that all updates share.
+        Mark::Line => lines.iter().take(first).filter_map(rank).next_back().unwrap_or(1).max(2),
+    };
+    let is_head = |at: usize| lines.get(at).and_then(self::rank).is_some_and(|own| own <= rank);
+    let heads = (first..end).filter(|at| is_head(*at) && !begun.iter().any(|(known, _)| known == at));
+    let others: Vec<usize> = heads.collect();
+    let between = others.iter().filter(|at| **at < last && Mark::Heading(rank) == mark && is_of_rank(lines, **at, rank)).count();
+    if begun.len() < 2 || begun.len() * 10 < (begun.len() + between) * 8 {
+        return Vec::new();
+    }
+    let mut cuts: Vec<usize> = begun.iter().map(|(at, _)| *at).chain(others).chain([end]).collect();
+    cuts.sort_unstable();
+    let end_after = |heading: usize| cuts.iter().copied().find(|cut| *cut > heading).unwrap_or(end);
+    begun.into_iter().map(|(heading, time)| Section { heading, body: heading + 1..end_after(heading), time }).collect()
 }
 
-fn time(heading: &Line<'_>) -> Option<Time> {
-    let mut days = dates::find(&heading.text);
+fn rank(line: &Line<'_>) -> Option<u8> {
+    if let Kind::Heading(rank) = line.kind { Some(rank) } else { None }
+}
+
+fn is_of_rank(lines: &[Line<'_>], at: usize, wanted: u8) -> bool {
+    lines.get(at).and_then(rank) == Some(wanted)
+}
+
+/// Where updates begin, and when each was.
+fn begun(lines: &[Line<'_>], from: usize, mark: Mark) -> Vec<(usize, Time)> {
+    let after = || lines.iter().enumerate().skip(from);
+    let Mark::Heading(rank) = mark else { return begun_by_lines(lines, from) };
+    let headings = || after().filter(|(_, line)| line.kind == Kind::Heading(rank));
+    let in_heading: Vec<_> = headings().filter_map(|(at, line)| Some((at, time(&line.text)?))).collect();
+    if in_heading.len() >= 2 {
+        return in_heading;
+    }
+    let posted = |(at, _): (usize, &Line<'_>)| Some((at, Time::Day(posted(lines.get(at + 1..)?)?.0)));
+    let below: Vec<_> = headings().filter_map(posted).collect();
+    // A timetable goes on in time; what is posted stands newest first.
+    if is_newest_first(&below) { below } else { Vec::new() }
+}
+
+/// The same without headings: lines that look like some, or that are nothing but a day.
+fn begun_by_lines(lines: &[Line<'_>], from: usize) -> Vec<(usize, Time)> {
+    let looks_like_heading = |line: &Line<'_>| line.strong || matches!(line.block.value().name(), "dt" | "summary");
+    let short = || lines.iter().enumerate().skip(from).filter(|(_, line)| !line.is_heading() && is_short(&line.text));
+    let headed = short().filter(|(_, line)| looks_like_heading(line));
+    let headed: Vec<_> = headed.filter_map(|(at, line)| Some((at, time(&line.text)?))).collect();
+    let bare = || short().filter(|(_, line)| matches!(line.block.value().name(), "p" | "div"));
+    let bare = || bare().filter_map(|(at, line)| Some((at, Time::Day(dated::of_words(&line.text)?))));
+    let begun = if headed.len() >= 2 {
+        headed
+    } else {
+        Some(bare().collect()).filter(|bare: &Vec<_>| bare.len() >= PLAIN_DAYS_MIN && is_newest_first(bare)).unwrap_or_default()
+    };
+    // A day right below a title is the title's.
+    let is_title = |line: &Line<'_>| line.is_heading() || (!line.links.is_empty() && line.outside.trim().is_empty());
+    let below_title = |at: usize| at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(is_title);
+    if begun.iter().skip(1).any(|(at, _)| below_title(*at)) { Vec::new() } else { begun }
+}
+
+fn is_short(text: &str) -> bool {
+    text.len() <= LINE_BYTES_MAX && !text.ends_with(['.', ';', ',']) && text.contains(|c: char| c.is_ascii_digit())
+}
+
+fn is_newest_first(begun: &[(usize, Time)]) -> bool {
+    let days = begun.iter().filter_map(|(_, time)| if let Time::Day(day) = time { Some(*day) } else { None });
+    let days: Vec<NaiveDate> = days.collect();
+    days.windows(2).all(|pair| pair.first() >= pair.last())
+}
+
+/// The day on which the lines under a heading say that they were posted, and which of them says so.
+fn posted<'l, 'a>(below: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)> {
+    let own = below.iter().take(LINES_TO_DATE).take_while(|line| !line.is_heading());
+    own.filter(|line| line.links.is_empty()).find_map(|line| Some((dated::of_words(&line.text)?, line)))
+}
+
+/// The end of the part of the page that holds both lines: a column beside it is about something else.
+fn end_of_part(lines: &[Line<'_>], first: usize, last: usize) -> usize {
+    let around = |at: usize| lines.get(at).map(|line| std::iter::once(*line.block).chain(line.block.ancestors()));
+    let of_first: HashSet<_> = around(first).into_iter().flatten().map(|above| above.id()).collect();
+    let Some(part) = around(last).into_iter().flatten().map(|above| above.id()).find(|id| of_first.contains(id)) else {
+        return lines.len();
+    };
+    let is_within = |at: &usize| around(*at).into_iter().flatten().any(|above| above.id() == part);
+    (last..lines.len()).find(|at| !is_within(at)).unwrap_or(lines.len())
+}
+
+/// The only day that words name, or the month.
+pub(super) fn time(words: &str) -> Option<Time> {
+    let mut days = dates::find(words);
     if let Some(day) = days.pop().filter(|_| days.is_empty()).and_then(|date| date.single()) {
         return Some(Time::Day(day));
     }
-    let folded = folded(&heading.text);
+    let folded = folded(words);
     let words: Vec<&str> = folded.split(' ').collect();
     let pair = words.windows(2).find(|pair| dates::whole(&format!("1 {}", pair.join(" "))).is_some());
     pair.filter(|_| words.len() <= 6).map(|pair| Time::Month(pair.join(" ")))
@@ -115,10 +209,11 @@ fn item<'a>(
 ) -> Option<Item> {
     let heading = lines.get(section.heading)?;
     let mut body: Vec<Line<'a>> = lines.get(section.body.clone())?.to_vec();
-    let posted = body.iter().take(LINES_TO_DATE).find_map(|line| Some((dated::of_words(&line.text)?, line.clone())));
+    let posted = posted(&body).map(|(day, line)| (day, line.clone()));
     let opening = body.iter().take_while(|line| article::is_about_article(line)).count();
     body.drain(..opening);
-    while body.last().is_some_and(article::is_about_article) {
+    body.retain(|line| !article::leads_within(line));
+    while body.last().is_some_and(|line| article::is_about_article(line) || article::is_leftover(line)) {
         body.pop();
     }
     document.trail.note(Fact::Title, "a dated heading that begins an update", heading);

@@ -180,6 +180,66 @@ fn dated_headings_over_links_to_pages_are_a_list_of_these() {
 }
 
 #[test]
+fn no_row_is_lost_for_its_place_its_state_or_the_markup_of_its_title() {
+    let row = |class: &str, n: usize, title: &str| format!("<tr class='{class}'><td>{n} May 2025<td>{title}");
+    let link = |n: usize| format!("<a href=/n{n}>Notice number {n} of the council</a>");
+    let rows = [
+        row("odd views-row-first", 9, &format!("<p><b>{}</b>", link(9))),
+        row("even hilite", 8, &link(8)),
+        row("odd", 7, &link(7)),
+        row("even views-row-last", 6, &link(6)),
+    ];
+    let read = found(&format!("<h1>Notices</h1><table>{}</table>", rows.concat()));
+    let expect = [9, 8, 7, 6].map(|n| format!("2025-05-0{n} Notice number {n} of the council </n{n}>"));
+    assert_eq!(lines(&read), expect);
+}
+
+#[test]
+fn bold_days_and_days_below_headings_part_updates() {
+    let told = "<p>The board heard that caseloads fell in all nine teams.</p>";
+    let check = |begin: fn(&str, &str) -> String, titles: [&str; 2]| {
+        let (first, second) = (begin("October update", "22 October 2025"), begin("July update", "23 July 2025"));
+        let read = found(&format!("<h1>Updates</h1><p>What the board did.</p>{first}{told}{second}{told}"));
+        assert_eq!(lines(&read), [format!("2025-10-22 {} </news>", titles[0]), format!("2025-07-23 {} </news>", titles[1])]);
+        assert!(read.items.iter().all(|item| item.text.as_ref().is_some_and(|text| text.as_str().starts_with("The board"))));
+    };
+    check(|_, day| format!("<p><b>{day}</b></p>"), ["22 October 2025", "23 July 2025"]);
+    check(|title, day| format!("<h3>{title}</h3><p>Posted {day}</p>"), ["October update", "July update"]);
+    check(|title, day| format!("<h2>{title}</h2><time>{day}</time>"), ["October update", "July update"]);
+}
+
+#[test]
+fn files_of_a_series_are_a_list_and_the_papers_of_one_meeting_are_not() {
+    let page = |days: [&str; 3]| {
+        let files = days
+            .iter()
+            .enumerate()
+            .fold(String::new(), |all, (n, day)| all + &format!("<li><a href=/m{n}.pdf>Paper {n} of {day}</a>"));
+        let prose = "<p>Minutes are put here once the board has agreed them at the meeting after, which may take some weeks.</p>";
+        found(&format!("<h1>Board</h1>{prose}<ul>{files}</ul>{prose}{prose}")).items.len()
+    };
+    assert_eq!(page(["14 May 2025", "12 March 2025", "10 January 2025"]), 3);
+    assert_eq!(page(["14 May 2025", "14 May 2025", "14 May 2025"]), 1);
+}
+
+#[test]
+fn a_day_in_full_in_an_address_counts_where_the_page_gives_none() {
+    let list = |day: &str| {
+        (1..4).fold("<h1>News</h1>".to_owned(), |all, n| {
+            all + &format!(
+                "<article><h2><a href=/news/{day}/story-{n}>Story number {n} of the week</a></h2><p>It was fine.</p></article>"
+            )
+        })
+    };
+    let days =
+        |markup: &str| found(markup).items.iter().map(|item| item.published.map(|day| day.to_string())).collect::<Vec<_>>();
+    assert_eq!(days(&list("2025/08/29")), vec![Some("2025-08-29".to_owned()); 3]);
+    for no_day in ["2025/08", "2025/13/01", "1012/08/29", "2025/08/2900"] {
+        assert_eq!(days(&list(no_day)), vec![None; 3], "{no_day}");
+    }
+}
+
+#[test]
 fn a_form_to_fill_in_is_no_part_of_an_article() {
     let article = "<h1>Foster with us</h1><p>We need forty new families by next summer.</p>";
     let form = "<form><h2>Ask for a call</h2><label>Your name <input name=n></label><p>This form is protected by a check that you are no robot.</p></form>";

@@ -83,6 +83,10 @@ fn at_the_end(text: &str) -> Option<(&str, About<'_>)> {
     if let (before, Some(size)) = split_size(text) {
         let (name, kind) = split_kind(before);
         let (name, family) = if kind.is_some() { (name, None) } else { split_family(name) };
+        // "narrows to £4m" is no size; "PDF 468k" is one.
+        if kind.is_none() && family.is_none() && !size.ends_with(['b', 'B', 's', 'S']) {
+            return None;
+        }
         return Some((name, About { kind: kind.or(family), size: Some(size), by_family: family.is_some() }));
     }
     let (before, kind) = split_kind(text);

@@ -29,6 +29,9 @@ fn a_name_is_parted_from_kind_size_and_icon() {
     check("pdf icon PDF 468 KB", "", Some("pdf"), Some("468 KB"));
     check("(PDF, 2 MB)", "", Some("pdf"), Some("2 MB"));
     check("Appendix B", "Appendix B", None, None);
+    check("Budget gap narrows to £4m", "Budget gap narrows to £4m", None, None);
+    check("Town centre 10k", "Town centre 10k", None, None);
+    check("Budget gap PDF 468k", "Budget gap", Some("pdf"), Some("468k"));
     check("A new PDF", "A new PDF", None, None);
     check("Vitamin B12 b", "Vitamin B12 b", None, None);
     check("Report (Appendix 2)", "Report (Appendix 2)", None, None);

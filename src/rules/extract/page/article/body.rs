@@ -1,6 +1,7 @@
 //! The body of an article: the element that holds most of the page's prose, without what stands before and after it, and
 //! with what belongs to it and stands beside it.
 
+use super::attached::says_withheld;
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::page::{dated, frame};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
@@ -11,6 +12,8 @@ use std::collections::{HashMap, HashSet};
 /// Where an article's own lines of who and when stand: among so many lines, each no longer than this.
 const OPENING_LINES: usize = 6;
 const OPENING_BYTES_MAX: usize = 60;
+/// Most lines of a box that says whom to ask.
+const CONTACT_LINES_MAX: usize = 6;
 /// Least text of a line that introduces an article from outside its body, in bytes.
 const STANDFIRST_BYTES: usize = 40;
 
@@ -53,7 +56,14 @@ pub(super) fn introduced<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str
         line.outside.len() >= STANDFIRST_BYTES && ends && !line.is_heading() && !is_about_article(line)
     };
     let between = page.get(headline + 1..start).unwrap_or_default();
-    between.iter().filter(is_sentence).cloned().chain(body.iter().cloned()).collect()
+    between.iter().filter(|line| is_sentence(line) || is_standfirst(line)).cloned().chain(body.iter().cloned()).collect()
+}
+
+/// Whether a line's class says that it introduces what follows, and the line says no more than that.
+fn is_standfirst(line: &Line<'_>) -> bool {
+    const NAMES: &[&str] = &["subtitle", "standfirst", "intro", "introduction", "lead", "summary", "strapline"];
+    let named = |class: &str| class.to_ascii_lowercase().split(['-', '_']).any(|word| NAMES.contains(&word));
+    !line.is_heading() && line.links.is_empty() && !is_about_article(line) && line.block.value().classes().any(named)
 }
 
 /// With the lines between headline and end that share the body's part of the page: boxes of downloads stand beside a body.
@@ -71,7 +81,7 @@ pub(super) fn with_boxes<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) 
     let after = start.and_then(|start| page.get(start..)).unwrap_or_default();
     let end = after.iter().skip(1).position(frame::ends_article).map_or(after.len(), |at| at + 1);
     let within = |line: &&Line<'a>| above(line).any(|element| element.id() == shared.id());
-    let beside = after.iter().take(end).filter(|line| !line.links.is_empty()).filter(within);
+    let beside = after.iter().take(end).filter(|line| !line.links.is_empty() || says_withheld(line)).filter(within);
     body.iter().chain(beside).cloned().collect()
 }
 
@@ -96,14 +106,42 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     }
     let opening = opening(&lines);
     lines.drain(..opening.min(lines.len()));
-    while lines.last().is_some_and(|line| is_about_article(line) || is_leftover(line)) {
+    if let Some(contact) = contact_box(&lines) {
+        lines.truncate(contact);
+    }
+    while lines.last().is_some_and(|line| is_about_article(line) || is_leftover(line)) && !is_all_under_a_heading(&lines) {
         lines.pop();
+    }
+    // A file in an element of its own at the end of a text is attached to it; where there is no text, the files are what the page says.
+    let is_written = |line: &Line<'_>| line.kind != Kind::Paragraph || line.block.value().name() == "p";
+    let is_attached = |line: &Line<'_>| !is_written(line) && is_file_alone(line);
+    if let Some(last) = lines.iter().rposition(|line| !is_attached(line)) {
+        lines.truncate(last + 1);
     }
     lines
 }
 
+/// Where a box begins that says only whom to ask: a heading with a few short lines, in an element of their own.
+fn contact_box(lines: &[Line<'_>]) -> Option<usize> {
+    const HEADINGS: &[&str] = &["contact", "contacts", "contact us", "contact details", "contact information"];
+    let at = lines.iter().rposition(Line::is_heading).filter(|at| *at > 0)?;
+    let heading = lines.get(at).filter(|line| HEADINGS.contains(&folded(&line.text).trim_end_matches(':')))?;
+    let below = lines.get(at + 1..)?;
+    let parent = |line: &Line<'_>| line.block.parent().map(|parent| parent.id());
+    let apart = lines.first().is_some_and(|first| parent(first) != parent(heading));
+    let is_box = below.len() <= CONTACT_LINES_MAX && below.iter().all(|line| line.text.len() <= OPENING_BYTES_MAX);
+    (apart && is_box).then_some(at)
+}
+
+/// Whether the last line is all that stands under a heading, such as the day under "Next meeting".
+fn is_all_under_a_heading(lines: &[Line<'_>]) -> bool {
+    let [.., above, last] = lines else { return false };
+    let announces = above.is_heading() || above.strong || above.text.ends_with(':') || above.block.value().name() == "dt";
+    announces && dated::is_date(&last.text) && !dated::is_label(&above.text)
+}
+
 /// Whether a line is of a table of contents: its heading, or a link to a place on the page and no more.
-fn leads_within(line: &Line<'_>) -> bool {
+pub(in crate::rules::extract::page) fn leads_within(line: &Line<'_>) -> bool {
     let number = line.marker.as_deref().unwrap_or_default();
     let outside = line.outside.trim();
     let is_link = (outside.is_empty() || outside == number) && !line.links.is_empty();
@@ -126,9 +164,14 @@ fn opening(lines: &[Line<'_>]) -> usize {
     dated + lines.iter().skip(dated).take_while(|line| is_about_article(line) || goes_with_date(line)).count()
 }
 
-/// "9:15 am", "2 minute read".
+/// "9:15 am", "2 minute read", "Author: Press Office".
 fn goes_with_date(line: &Line<'_>) -> bool {
     let folded = folded(&line.text);
+    let is_short = line.text.len() <= OPENING_BYTES_MAX && !line.text.ends_with(['.', '!', '?', ':']);
+    let names_author = ["author:", "written by ", "posted by ", "submitted by ", "by "].iter().any(|by| folded.starts_with(by));
+    if is_short && names_author {
+        return true;
+    }
     let is_time = folded.len() <= 8 && folded.starts_with(|c: char| c.is_ascii_digit()) && folded.ends_with('m');
     is_time || ["min read", "minute read", "minutes read", "mins read"].iter().any(|read| folded.ends_with(read))
 }
@@ -163,8 +206,16 @@ fn is_file_line(line: &Line<'_>) -> bool {
     line.links.iter().any(is_file) || (line.links.is_empty() && documents::about(&line.text).is_some())
 }
 
+/// A link to a file, and no more than what is said of the file.
+fn is_file_alone(line: &Line<'_>) -> bool {
+    let [only] = line.links.as_slice() else { return false };
+    let beside = line.outside.trim();
+    let leads_to_file = only.url.as_ref().is_some_and(|url| documents::is_file(&line.text, url));
+    leads_to_file && (beside.is_empty() || documents::about(beside).is_some())
+}
+
 /// Links back and forth, and single words of a tool bar.
-fn is_leftover(line: &Line<'_>) -> bool {
+pub(in crate::rules::extract::page) fn is_leftover(line: &Line<'_>) -> bool {
     const TOOLS: &[&str] =
         &["print", "share", "tweet", "email", "facebook", "twitter", "linkedin", "back", "top", "back to top", "whatsapp"];
     let folded = folded(&line.text);

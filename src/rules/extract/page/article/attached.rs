@@ -1,0 +1,123 @@
+//! The files of an article: those that its lines link to, and those of a list of files that have no link because the public
+//! may not read them, or not yet.
+
+use crate::domain::item::Document as Attached;
+use crate::rules::extract::document::Link;
+use crate::rules::extract::text::{Line, collapsed};
+use crate::rules::facts::documents::{self, About};
+use ego_tree::NodeId;
+use scraper::ElementRef;
+use std::collections::HashSet;
+use url::Url;
+
+/// Longest line that names a file, in bytes.
+const LINE_BYTES_MAX: usize = 160;
+
+/// The files of the lines, each once.
+pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
+    let mut found: Vec<Attached> = Vec::new();
+    let (mut seen, mut unlinked) = (HashSet::new(), HashSet::new());
+    let lists: HashSet<_> = body.iter().filter(|line| files(line).next().is_some()).filter_map(list).collect();
+    let mut lines = body.iter().peekable();
+    while let Some(line) = lines.next() {
+        let cell = lines.peek().filter(|next| in_one_row(line, next));
+        if let Some(document) = cell.and_then(|cell| in_row(line, cell, &lists)) {
+            lines.next();
+            if document.url.is_none() || seen.insert(document.url.clone()) {
+                found.push(document);
+            }
+            continue;
+        }
+        let alone = files(line).count() == 1 && line.text.len() <= LINE_BYTES_MAX;
+        for (link, url) in files(line) {
+            let Some(mut document) = documents::document(&link.text, Some(url)) else { continue };
+            // Size and kind often stand beside the link.
+            if document.size.is_none()
+                && alone
+                && let Some(said) = documents::document(&line.text, Some(url))
+            {
+                document.size = said.size;
+                document.kind = document.kind.or(said.kind);
+            }
+            if let Some(said) = remark(line, link) {
+                document.size = document.size.or(said.size.map(str::to_owned));
+                document.kind = document.kind.or(said.kind.map(str::to_owned));
+            }
+            if seen.insert(document.url.clone()) {
+                found.push(document);
+            }
+        }
+        // A body may hold a line that stands beside it too.
+        let mut is_new = || line.leaves.first().is_some_and(|leaf| unlinked.insert(leaf.id()));
+        if says_withheld(line) && list(line).is_some_and(|list| lists.contains(&list)) && is_new() {
+            found.extend(withheld(line));
+        }
+    }
+    found
+}
+
+/// The links of a line that lead to files.
+fn files<'l>(line: &'l Line<'_>) -> impl Iterator<Item = (&'l Link<'l>, &'l Url)> {
+    let links = line.links.iter().filter_map(|link| Some((link, link.url.as_ref()?)));
+    links.filter(move |(link, url)| documents::is_file(&link.text, url) || remark(line, link).is_some())
+}
+
+/// "(PDF, 210KB)" right after a link.
+fn remark<'l>(line: &'l Line<'_>, anchor: &Link<'_>) -> Option<About<'l>> {
+    let at = line.text.find(&anchor.text)?;
+    let after = line.text.get(at + anchor.text.len()..)?.trim_start();
+    let (inner, _) = after.strip_prefix(['(', '['])?.split_once([')', ']'])?;
+    documents::about(inner)
+}
+
+/// The element that holds a line's block, or its row, together with the others of its list.
+fn list(line: &Line<'_>) -> Option<NodeId> {
+    row(line).map_or_else(|| line.block.parent(), |row| row.parent()).map(|list| list.id())
+}
+
+/// The row whose cell a line is.
+fn row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
+    line.block.parent().and_then(ElementRef::wrap).filter(|parent| parent.value().name() == "tr")
+}
+
+fn in_one_row(line: &Line<'_>, next: &Line<'_>) -> bool {
+    row(line).is_some_and(|row| line.block.id() != next.block.id() && next.block.parent().is_some_and(|of| of.id() == row.id()))
+}
+
+/// A paper whose kind and size, or that it is exempt, stand in the next cell.
+fn in_row(line: &Line<'_>, cell: &Line<'_>, lists: &HashSet<NodeId>) -> Option<Attached> {
+    match line.links.as_slice() {
+        [only] if cell.links.is_empty() => {
+            let said = documents::about(&cell.text)?;
+            let document = documents::document(&only.text, only.url.as_ref())?;
+            let (kind, size) = (said.kind.map(str::to_owned), said.size.map(str::to_owned));
+            Some(Attached { kind: document.kind.or(kind), size: document.size.or(size), ..document })
+        }
+        [] if list(line).is_some_and(|list| lists.contains(&list)) && says_withheld(cell) => {
+            let restricted = documents::is_restricted(&cell.text);
+            documents::document(&line.text, None).map(|document| Attached { restricted, ..document })
+        }
+        _ => None,
+    }
+}
+
+/// Whether a line without a link says that what it names is not, or not yet, for the public.
+pub(super) fn says_withheld(line: &Line<'_>) -> bool {
+    let says = || documents::is_restricted(&line.text) || documents::is_to_follow(&line.text);
+    line.links.is_empty() && !line.is_heading() && line.text.len() <= LINE_BYTES_MAX && !line.text.ends_with('.') && says()
+}
+
+/// "Appendix B: risk ratings", where what follows it in an element of its own says that it is exempt.
+fn withheld(line: &Line<'_>) -> Option<Attached> {
+    let words: Vec<String> = line.leaves.iter().filter_map(|leaf| Some(collapsed(leaf.value().as_text()?))).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|words| !words.is_empty()).collect();
+    if let [named @ .., statement] = words.as_slice()
+        && !named.is_empty()
+        && documents::is_restricted(statement)
+        && !documents::is_restricted(&named.join(" "))
+    {
+        let document = documents::document(&named.join(" "), None)?;
+        return Some(Attached { restricted: true, ..document });
+    }
+    documents::document(&line.text, None)
+}

@@ -1,0 +1,89 @@
+//! What belongs to a list without standing in its group, and what stands in it without belonging: rows that an editor has
+//! marked up otherwise, links to the archive at the list's end.
+
+use super::entries::Entry;
+use super::groups::lasting_class;
+use crate::rules::extract::document::Document;
+use crate::rules::extract::key;
+use scraper::ElementRef;
+use std::collections::{HashMap, HashSet};
+
+/// With the dated neighbours of the entries that differ in the markup of their link alone: the row whose title is bold.
+pub(super) fn with_neighbours<'a>(document: &'a Document, entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+    let own = |entry: &Entry<'a>| if let [only] = entry.region.as_slice() { Some(*only) } else { None };
+    let mut siblings: HashMap<_, usize> = HashMap::new();
+    for parent in entries.iter().filter_map(|entry| own(entry)?.parent()) {
+        *siblings.entry(parent.id()).or_default() += 1;
+    }
+    let within: HashSet<_> = entries.iter().flat_map(|entry| &entry.region).map(|element| element.id()).collect();
+    let key = |entry: &Entry<'a>| entry.url(document).map(|url| key::canonical(&url));
+    let mut known: HashSet<String> = entries.iter().filter_map(key).collect();
+    let mut all: Vec<Entry<'a>> = Vec::with_capacity(entries.len());
+    let mut seen = HashSet::new();
+    for entry in entries {
+        let like = own(&entry).filter(|own| own.parent().is_some_and(|parent| siblings.get(&parent.id()) > Some(&1)));
+        let Some(like) = like else {
+            all.push(entry);
+            continue;
+        };
+        let is_alike = |element: &ElementRef<'a>| {
+            element.value().name() == like.value().name() && lasting_class(*element) == lasting_class(like)
+        };
+        let is_free = |element: &ElementRef<'a>| !within.contains(&element.id());
+        let mut neighbours = |elements: Vec<ElementRef<'a>>| {
+            let new = elements.into_iter().filter(|element| seen.insert(element.id()) && is_alike(element));
+            let found = new.filter_map(|element| Entry::chosen(element, None)).filter(|entry| entry.is_dated(document));
+            found.filter(|entry| key(entry).is_some_and(|key| known.insert(key))).collect::<Vec<_>>()
+        };
+        let before = neighbours(like.prev_siblings().filter_map(ElementRef::wrap).take_while(is_free).collect());
+        let after = neighbours(like.next_siblings().filter_map(ElementRef::wrap).take_while(is_free).collect());
+        all.extend(before.into_iter().rev());
+        all.push(entry);
+        all.extend(after);
+    }
+    all
+}
+
+/// Without what has no day where the others have one, and is not theirs: links at the list's ends that stand elsewhere
+/// ("News archive"), and cards that lead elsewhere ("Get our news by email").
+pub(super) fn without_strays<'a>(document: &'a Document, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+    let is_dated = |entry: &Entry<'a>| entry.is_dated(document);
+    let folder = |entry: &Entry<'a>| {
+        let key = entry.url(document).map(|url| key::canonical(&url))?;
+        key.rsplit_once(['/', '=']).map(|(folder, _)| folder.to_owned())
+    };
+    let undated: Vec<bool> = entries.iter().map(|entry| !is_dated(entry)).collect();
+    if !undated.contains(&true) {
+        return entries;
+    }
+    let folders: HashSet<_> = entries.iter().zip(&undated).filter(|(_, undated)| !**undated).map(|(e, _)| folder(e)).collect();
+    if folders.len() == 1 {
+        let mut undated = undated.iter();
+        entries.retain(|entry| undated.next() == Some(&false) || folders.contains(&folder(entry)));
+    }
+    let parent = |entry: &Entry<'a>| entry.region.first().and_then(|e| e.parent()).map(|parent| parent.id());
+    let is_stray = |end: &Entry<'a>, next: &Entry<'a>| parent(end) != parent(next) && !is_dated(end);
+    while let [.., next, end] = entries.as_slice()
+        && is_stray(end, next)
+    {
+        entries.pop();
+    }
+    while let [end, next, ..] = entries.as_slice()
+        && is_stray(end, next)
+    {
+        entries.remove(0);
+    }
+    without_bare_end(document, entries)
+}
+
+/// Without the last link of a list that is a link and no more where every other entry has its day: "News archive". What is
+/// new stands first; of a list that grows at its end nothing is left out.
+fn without_bare_end<'a>(document: &'a Document, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+    let [others @ .., end] = entries.as_slice() else { return entries };
+    let days: Vec<_> = others.iter().filter_map(|entry| entry.day(document)).collect();
+    let is_newest_first = days.len() >= 2 && days.first() > days.last();
+    if days.len() == others.len() && is_newest_first && end.is_bare(document) && end.lines(document).len() == 1 {
+        entries.pop();
+    }
+    entries
+}
