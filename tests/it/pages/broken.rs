@@ -71,6 +71,7 @@ fn fetched_again(page: &[u8]) -> Vec<u8> {
     let noisy = page
         .replace("2026-11-20", "2026-11-21")
         .replace("</p>", " </p>\r\n\t")
+        .replace("</P>", " </P>\r\n\t")
         .replace("<table", "<!-- 7f3a --><input type=hidden name=_csrf value=7f3a><table")
         .replace("jquery-3.5.1", "jquery-3.7.0")
         .replace("Latest news", "Latest news (3)")

@@ -82,25 +82,20 @@ fn sections(lines: &[Line<'_>], mark: Mark) -> Vec<Section> {
         // Headings within an update stand below the one that all updates share.
         Mark::Line => lines.iter().take(first).filter_map(rank).next_back().unwrap_or(1).max(2),
     };
-    let is_head = |at: usize| lines.get(at).and_then(self::rank).is_some_and(|own| own <= rank);
-    let heads = (first..end).filter(|at| is_head(*at) && !begun.iter().any(|(known, _)| known == at));
-    let others: Vec<usize> = heads.collect();
-    let between = others.iter().filter(|at| **at < last && Mark::Heading(rank) == mark && is_of_rank(lines, **at, rank)).count();
-    if begun.len() < 2 || begun.len() * 10 < (begun.len() + between) * 8 {
+    let is_begun = |at: usize| begun.binary_search_by_key(&at, |(known, _)| *known).is_ok();
+    let is_head = |at: usize| is_begun(at) || lines.get(at).and_then(self::rank).is_some_and(|own| own <= rank);
+    let cuts: Vec<usize> = (first..end).filter(|at| is_head(*at)).chain([end]).collect();
+    let is_of_rank = |at: usize| mark == Mark::Heading(rank) && lines.get(at).and_then(self::rank) == Some(rank);
+    let undated = cuts.iter().filter(|at| **at < last && !is_begun(**at) && is_of_rank(**at)).count();
+    if begun.len() < 2 || begun.len() * 10 < (begun.len() + undated) * 8 {
         return Vec::new();
     }
-    let mut cuts: Vec<usize> = begun.iter().map(|(at, _)| *at).chain(others).chain([end]).collect();
-    cuts.sort_unstable();
-    let end_after = |heading: usize| cuts.iter().copied().find(|cut| *cut > heading).unwrap_or(end);
+    let end_after = |heading: usize| cuts.get(cuts.partition_point(|cut| *cut <= heading)).copied().unwrap_or(end);
     begun.into_iter().map(|(heading, time)| Section { heading, body: heading + 1..end_after(heading), time }).collect()
 }
 
 fn rank(line: &Line<'_>) -> Option<u8> {
     if let Kind::Heading(rank) = line.kind { Some(rank) } else { None }
-}
-
-fn is_of_rank(lines: &[Line<'_>], at: usize, wanted: u8) -> bool {
-    lines.get(at).and_then(rank) == Some(wanted)
 }
 
 /// Where updates begin, and when each was.

@@ -49,7 +49,7 @@ pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
         }
         // A body may hold a line that stands beside it too.
         let mut is_new = || line.leaves.first().is_some_and(|leaf| unlinked.insert(leaf.id()));
-        if says_withheld(line) && list(line).is_some_and(|list| lists.contains(&list)) && is_new() {
+        if names_withheld(line) && list(line).is_some_and(|list| lists.contains(&list)) && is_new() {
             found.extend(withheld(line));
         }
     }
@@ -102,9 +102,15 @@ fn in_row(line: &Line<'_>, cell: &Line<'_>, lists: &HashSet<NodeId>) -> Option<A
 }
 
 /// Whether a line without a link says that what it names is not, or not yet, for the public.
-pub(super) fn says_withheld(line: &Line<'_>) -> bool {
+fn says_withheld(line: &Line<'_>) -> bool {
     let says = || documents::is_restricted(&line.text) || documents::is_to_follow(&line.text);
     line.links.is_empty() && !line.is_heading() && line.text.len() <= LINE_BYTES_MAX && !line.text.ends_with('.') && says()
+}
+
+/// The same of a line that names what it speaks of; a row's first cell does.
+pub(super) fn names_withheld(line: &Line<'_>) -> bool {
+    let is_later_cell = || row(line).is_some() && line.block.prev_siblings().any(|before| before.value().is_element());
+    says_withheld(line) && !is_later_cell()
 }
 
 /// "Appendix B: risk ratings", where what follows it in an element of its own says that it is exempt.

@@ -1,7 +1,7 @@
 //! The body of an article: the element that holds most of the page's prose, without what stands before and after it, and
 //! with what belongs to it and stands beside it.
 
-use super::attached::says_withheld;
+use super::attached::names_withheld;
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::page::{dated, frame};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
@@ -81,7 +81,7 @@ pub(super) fn with_boxes<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) 
     let after = start.and_then(|start| page.get(start..)).unwrap_or_default();
     let end = after.iter().skip(1).position(frame::ends_article).map_or(after.len(), |at| at + 1);
     let within = |line: &&Line<'a>| above(line).any(|element| element.id() == shared.id());
-    let beside = after.iter().take(end).filter(|line| !line.links.is_empty() || says_withheld(line)).filter(within);
+    let beside = after.iter().take(end).filter(|line| !line.links.is_empty() || names_withheld(line)).filter(within);
     body.iter().chain(beside).cloned().collect()
 }
 
