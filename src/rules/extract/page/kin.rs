@@ -68,8 +68,10 @@ pub(super) fn without_strays<'a>(document: &'a Document, mut entries: Vec<Entry<
     {
         entries.pop();
     }
+    // What is new stands first, with or without its day.
     while let [end, next, ..] = entries.as_slice()
         && is_stray(end, next)
+        && end.is_bare(document)
     {
         entries.remove(0);
     }
