@@ -7,36 +7,18 @@
 // A bench may stop where a program may not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::cast_precision_loss)]
 
-use boardwatch::config::{BounceSettings, SoftLimit};
+mod town;
+
 use boardwatch::domain::delivery::Refusal;
-use boardwatch::domain::item::{Change, Item, ItemId};
-use boardwatch::domain::site::Site;
-use boardwatch::domain::source::{Baseline, Platform, Select, Source, SourceId};
-use boardwatch::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
-use boardwatch::edge::clock::SystemClock;
-use boardwatch::engine::bounds::Bounds;
-use boardwatch::engine::deliver::{Postman, deliver};
+use boardwatch::engine::deliver::deliver;
 use boardwatch::engine::known::Sources;
-use boardwatch::engine::plan::plan;
 use boardwatch::ports::{Mail, Message};
-use boardwatch::rules::schedule::DigestTimes;
-use boardwatch::rules::token::Keyring;
-use boardwatch::store::Store;
-use boardwatch::store::bodies::FileBodies;
-use boardwatch::store::lists::Listed;
-use boardwatch::store::polls::{ItemChange, PollRecord};
-use boardwatch::store::records::{Claim, ItemState, Revision, SourceState};
-use boardwatch::store::sled::SledEngine;
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc, Weekday};
 use futures::future::{BoxFuture, FutureExt, ready};
-use serde_json::json;
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-use url::Url;
+use town::{Sample, Town, seed};
 
-const KEY: [u8; 32] = [7; 32];
 /// Delivering a million takes minutes; the rate shows sooner.
 const DELIVERING: Duration = Duration::from_secs(30);
 
@@ -61,139 +43,18 @@ fn measure(people: &str) {
     }
 }
 
-fn open(folder: &Path) -> (Arc<SledEngine>, Store) {
-    let engine = Arc::new(SledEngine::open(folder).unwrap());
-    let store = Store::new(engine.clone(), Arc::new(FileBodies::new(folder.join("bodies"))));
-    (engine, store)
-}
-
-fn source(n: usize) -> Source {
-    Source {
-        id: SourceId::parse(&format!("council-{n}")).unwrap(),
-        council: format!("Council {n}"),
-        title: "Improvement board updates".into(),
-        url: Url::parse("https://council.example.org/updates").unwrap(),
-        platform: Platform::Auto,
-        topics: vec!["childrens-services".into()],
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
-    }
-}
-
-/// Six in ten want everything, three in ten a council, one in ten a word; all once a day, one in ten of one source at once
-/// too.
-fn wants(n: usize) -> Vec<(Cadence, Interests)> {
-    let daily = match n % 10 {
-        0..=5 => Interests { everything: true, ..Interests::default() },
-        6..=8 => Interests { councils: vec![format!("Council {}", n % 4)], ..Interests::default() },
-        _ => Interests { keywords: vec!["turnover".into(), format!("word{}", n % 50)], ..Interests::default() },
-    };
-    let mut all = vec![(Cadence::Daily, daily)];
-    if n.is_multiple_of(10) {
-        all.push((Cadence::Immediate, Interests { sources: vec!["council-1".into()], ..Interests::default() }));
-    }
-    all
-}
-
-async fn seed(folder: &Path, people: usize) {
-    let (_, store) = open(folder);
-    let yesterday = Utc::now() - TimeDelta::hours(30);
-    store.start_windows(yesterday).await.unwrap();
-    let entries = (0..people).flat_map(|n| {
-        let address = Address::parse(&format!("resident-{n}@example.org")).unwrap();
-        wants(n).into_iter().map(move |(cadence, interests)| Listed {
-            origin: format!("own:{}", cadence.as_str()),
-            address: address.clone(),
-            cadence,
-            interests,
-        })
-    });
-    let listed: Vec<Listed> = entries.collect();
-    store.reconcile_lists(&listed, |address| SubscriberId::of(address, &KEY), yesterday).await.unwrap();
-    for n in 0..12 {
-        publish(&store, &source(n % 4), n, yesterday + TimeDelta::minutes(1)).await;
-    }
-}
-
-async fn publish(store: &Store, source: &Source, n: usize, now: DateTime<Utc>) {
-    let key = format!("update-{n}");
-    let id = ItemId::of(&source.id, &key);
-    let about = json!({ "council": source.council, "title": source.title, "url": source.url, "topics": source.topics });
-    let fresh: SourceState = serde_json::from_value(json!({ "about": about, "next_due": now })).unwrap();
-    let claim = Claim { owner: "bench".into(), until: now };
-    let claimed = store.claim_source(&source.id, fresh, claim, now).await.unwrap().unwrap();
-    let after: ItemState = serde_json::from_value(json!({
-        "id": id, "key": key, "fingerprint": "1", "recipe": 1, "revision": 1, "published": null, "first_seen": now,
-        "revised": now, "has_text": true,
-    }))
-    .unwrap();
-    let text = "The Board met and looked at staff turnover, at caseloads and at the plan for the next quarter.\n".repeat(12);
-    let item: Item = serde_json::from_value(json!({
-        "key": key, "title": format!("Improvement Board update {n}"), "url": source.url, "published": null, "meeting": null,
-        "text": text, "html": null, "documents": [], "decisions": [], "next_meeting": null,
-    }))
-    .unwrap();
-    let revisions = vec![Revision { number: 1, seen: now, recipe: 1, item, page_sha256: None }];
-    let items = vec![ItemChange { before: None, after, revisions, notice: Some(Change::New) }];
-    let record = PollRecord { state: claimed.value.clone(), items, dirty: Vec::new() };
-    store.record_poll(&source.id, &claimed, &record, now).await.unwrap();
-}
-
 async fn run(folder: &Path, people: usize) {
-    let (engine, store) = open(folder);
-    // sled keeps what has been read, all of it: that is its cache, and is filled before anything is counted.
-    let mut after = None;
-    loop {
-        let page = store.subscribers_after(after.as_ref(), 1_000).await.unwrap();
-        let Some(last) = page.last() else { break };
-        after = Some(last.id.clone());
-    }
-    let sources: Vec<Source> = (0..4).map(source).collect();
-    let times = DigestTimes {
-        daily: NaiveTime::from_hms_opt(0, 0, 0).unwrap(),
-        weekly: (Weekday::Sat, NaiveTime::from_hms_opt(0, 0, 0).unwrap()),
-    };
-    let (zone, bounds) = (chrono_tz::Europe::London, Bounds::default());
+    let town = Town::open(folder).await;
+    let before = Sample::take(&town.engine);
+    let planned = town.plan().await;
+    before.report(&format!("{people} people: planning"), planned, &town.engine);
 
-    let before = Sample::take(&engine);
-    let cadences = [Cadence::Immediate, Cadence::Daily];
-    let planned = plan(&store, &sources, &cadences, &times, zone, &bounds, Utc::now()).await.unwrap();
-    before.report(&format!("{people} people: planning"), planned, &engine);
-
-    let known = Sources::read(&store, &sources).await.unwrap();
-    let site = Site {
-        name: "Board Watch".into(),
-        url: Url::parse("https://boards.example.org").unwrap(),
-        contact: "admin@example.org".into(),
-        postal_address: None,
-        timezone: zone,
-        language: "en-GB".into(),
-    };
-    let from = Address::parse("updates@example.org").unwrap();
-    let links = Keyring::of([7; 32]);
-    let postman = Postman {
-        mail: &TakesAll,
-        clock: &SystemClock,
-        sources: &known,
-        site: &site,
-        from: (Some("Board Watch"), &from),
-        only_to: &[],
-        connections: 10,
-        per_minute_max: None,
-        stale_after: Duration::from_secs(7 * 86_400),
-        bounces: &BounceSettings { mailbox: None, soft: SoftLimit { max: 5, within: Duration::from_secs(86_400) } },
-        key: &KEY,
-        links: &links,
-        owner: "bench",
-        bounds: &bounds,
-    };
+    let known = Sources::read(&town.store, &town.sources).await.unwrap();
+    let postman = town.postman(&TakesAll, &known, 10);
     let began = Instant::now();
-    let before = Sample::take(&engine);
-    let delivered = deliver(&store, &postman, &|| began.elapsed() > DELIVERING).await.unwrap();
-    before.report(&format!("{people} people: delivering"), delivered.sent as u64, &engine);
+    let before = Sample::take(&town.engine);
+    let delivered = deliver(&town.store, &postman, &|| began.elapsed() > DELIVERING).await.unwrap();
+    before.report(&format!("{people} people: delivering"), delivered.sent as u64, &town.engine);
 }
 
 /// A next hop that takes everything at once.
@@ -204,46 +65,4 @@ impl Mail for TakesAll {
         assert!(message.bytes.len() > 2_000);
         ready(Ok("250 2.0.0 taken".to_owned())).boxed()
     }
-}
-
-/// Where clock, processor, memory and disk stood.
-struct Sample {
-    at: Instant,
-    cpu: f64,
-    resident_kib: u64,
-    syncs: u64,
-}
-
-impl Sample {
-    fn take(engine: &SledEngine) -> Self {
-        // From here on the kernel's high-water mark is ours (proc(5), clear_refs).
-        std::fs::write("/proc/self/clear_refs", "5").unwrap();
-        Self { at: Instant::now(), cpu: cpu_seconds(), resident_kib: status("VmRSS:"), syncs: engine.syncs() }
-    }
-
-    fn report(&self, what: &str, done: u64, engine: &SledEngine) {
-        let seconds = self.at.elapsed().as_secs_f64();
-        let cpu = cpu_seconds() - self.cpu;
-        let above_mib = status("VmHWM:").saturating_sub(self.resident_kib) as f64 / 1024.0;
-        println!(
-            "{what}: {done} in {seconds:.1} s, {:.0}/s, {:.1} µs of processor each, {:.0} commits/s, {above_mib:.0} MiB above {:.0} MiB",
-            done as f64 / seconds,
-            cpu * 1e6 / done as f64,
-            (engine.syncs() - self.syncs) as f64 / seconds,
-            self.resident_kib as f64 / 1024.0,
-        );
-    }
-}
-
-fn status(field: &str) -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with(field)).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
-
-/// User and system time of this process; a tick is a hundredth of a second on Linux (proc(5), stat).
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-    fields[11..13].iter().map(|ticks| ticks.parse::<f64>().unwrap() / 100.0).sum()
 }

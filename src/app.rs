@@ -80,7 +80,8 @@ fn visitor(config: &Config, clock: Arc<dyn Clock>, robots: Arc<dyn RobotsMemory>
 
 /// The transport that `config` asks for, signing where it asks for that.
 pub fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
-    let dkim = config.mail.dkim.as_ref().map(Dkim::load).transpose().context("[mail.dkim]")?;
+    let keys: Vec<_> = config.mail.dkim.iter().chain(&config.mail.dkim_also).collect();
+    let dkim = (!keys.is_empty()).then(|| Dkim::load(keys)).transpose().context("[mail.dkim]")?;
     Ok(match (config.mail.transport, dkim) {
         (Transport::File, None) => Arc::new(eml(config)),
         (Transport::File, Some(dkim)) => Arc::new(SignedMail::new(eml(config), dkim)),
@@ -94,5 +95,6 @@ fn eml(config: &Config) -> EmlMail {
 }
 
 fn smtp(config: &Config) -> anyhow::Result<SmtpMail> {
-    SmtpMail::new(config.mail.smtp.clone(), SmtpPatience::default(), None).context("[mail.smtp]")
+    let relays = std::iter::once(&config.mail.smtp).chain(&config.mail.more_relays).cloned().collect();
+    SmtpMail::over(relays, &SmtpPatience::default(), None).context("[mail.smtp]")
 }

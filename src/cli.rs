@@ -3,6 +3,7 @@
 
 pub mod check;
 mod demo;
+mod dkim;
 pub mod dump;
 pub mod extract;
 mod logging;
@@ -63,6 +64,9 @@ enum Command {
     SendTest(send_test::SendTestArgs),
     /// Sources, outbox, digest runs, suppressions; exit 1 if something needs a person.
     Status(status::StatusArgs),
+    /// Keys that sign mail (DKIM): makes one, or shows the DNS records of those that are configured.
+    #[command(subcommand)]
+    Dkim(dkim::DkimCommand),
     /// Writes the whole store as one portable file.
     Dump(dump::DumpArgs),
     /// Reads a dump into an empty store.
@@ -84,6 +88,8 @@ pub fn main() -> ExitCode {
         Command::Check(args) => Ok(check::run(&cli.config, args)),
         Command::Extract(args) => extract::run(args),
         Command::Completions(args) => paper::completions(args),
+        Command::Dkim(dkim::DkimCommand::Keygen(args)) => dkim::keygen(args),
+        Command::Dkim(dkim::DkimCommand::Show) => configured(&cli, async |config| dkim::show(&config)),
         Command::Demo(args) => within_runtime(demo::run(args)),
         Command::Man => paper::manual(),
         Command::Run => configured(&cli, async |config| run::run(&cli.config, config).await),

@@ -97,6 +97,11 @@ pub trait Mail: Send + Sync {
     /// # Errors
     /// A [`Refusal`] that says whether to try again.
     fn send(&self, message: Message) -> BoxFuture<'_, Result<String, Refusal>>;
+
+    /// Next hops that are out of use now while others do their work, each with its reason, for admins.
+    fn trouble(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Files that others read: feeds.

@@ -57,10 +57,23 @@ pub struct MailSettings {
     pub stale_after: Duration,
     /// The server, used by [`Transport::Smtp`].
     pub smtp: SmtpSettings,
+    /// Servers for what that one cannot be handed, in the order in which they are turned to.
+    pub more_relays: Vec<SmtpSettings>,
     /// How messages are signed, where they are.
     pub dkim: Option<DkimSettings>,
+    /// Further keys that sign each message too.
+    pub dkim_also: Vec<DkimSettings>,
     /// Where mail comes back to, and what follows when it does.
     pub bounces: BounceSettings,
+}
+
+impl MailSettings {
+    /// Conversations at a time: one on each line, and one whose envelope leaves behind the message before it.
+    #[must_use]
+    pub fn conversations(&self) -> usize {
+        let relays = std::iter::once(&self.smtp).chain(&self.more_relays);
+        2 * relays.map(|relay| relay.connections as usize).max().unwrap_or(1).max(1)
+    }
 }
 
 /// Where mail comes back to, and what follows when it does.
@@ -114,6 +127,8 @@ pub struct SmtpSettings {
     pub login: Option<Login>,
     /// Connections kept open at most.
     pub connections: u32,
+    /// Who we say we are (EHLO); `None`: this machine's full name, or else the address that we come from.
+    pub hello: Option<String>,
 }
 
 /// How the line to the mail server is protected.

@@ -1,19 +1,25 @@
-//! DKIM (RFC 6376): a signature over every message, where no relay makes one.
+//! DKIM (RFC 6376): signatures over every message, where no relay makes one.
 //!
-//! The message is signed as the octets that leave, so what is signed is what is sent. Relaxed canonicalisation of headers and
-//! body (§3.4.2, §3.4.4), rsa-sha256 or ed25519-sha256 (RFC 8463) by the kind of key.
+//! The message is signed as the octets that leave, so what is signed is what is sent. Relaxed canonicalisation of headers
+//! and body (§3.4.2, §3.4.4), rsa-sha256 or ed25519-sha256 (RFC 8463) by the kind of key, with one key or several: the
+//! message is read once for all of them. A key whose signature does not verify signs nothing: that is found out when it is
+//! loaded.
+
+mod canon;
+mod check;
+pub mod key;
 
 use crate::config::DkimSettings;
-use crate::domain::delivery::Refusal;
+use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::ports::{Mail, Message};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use canon::{Parsed, relaxed_field};
+use futures::FutureExt;
 use futures::future::BoxFuture;
-use lettre::address::Envelope;
-use lettre::message::dkim::{
-    DkimCanonicalization, DkimCanonicalizationType, DkimConfig, DkimSigningAlgorithm, DkimSigningKey, dkim_sign,
-};
-use lettre::message::header::{ContentTransferEncoding, HeaderName, HeaderValue, Headers};
-use lettre::message::{Body, Mailbox};
+use key::{Key, KeyError};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Headers that a signature covers, also as absent where a message lacks them; those named twice cannot be added a second
 /// time either (RFC 6376 §8.15). An unsigned `List-Unsubscribe` would be ignored (RFC 8058 §4).
@@ -44,10 +50,13 @@ const SIGNED: [&str; 24] = [
     "Feedback-ID",
 ];
 
-const SIGNATURE: HeaderName = HeaderName::new_from_ascii_str("DKIM-Signature");
-
-/// Google, Yahoo and RFC 8301 §3.2 ask for at least 1024 bits and recommend 2048.
-const RSA_OCTETS_MIN: usize = 256;
+const FIELD: &str = "DKIM-Signature";
+/// Octets of a signature on one line.
+const LINE_OCTETS: usize = 72;
+/// What is signed and verified before anything else is.
+const SAMPLE: &[u8] =
+    b"From: Watch <updates@example.org>\r\nTo: r@example.org\r\nSubject: A long subject that goes\r\n on  and on\r\n\
+List-Unsubscribe: <https://boards.example.org/one-click/x>\r\n\r\nBody  with   spaces \r\n\r\n\tand a tab\r\n\r\n\r\n";
 
 /// Why messages cannot be signed.
 #[derive(Debug, thiserror::Error)]
@@ -61,116 +70,157 @@ pub enum DkimError {
         #[source]
         source: std::io::Error,
     },
-    /// It is none of the forms that we can use.
-    #[error(
-        "{path} is no DKIM key: an RSA key in PKCS#1 (`-----BEGIN RSA PRIVATE KEY-----`; `openssl rsa -traditional` makes one) or an Ed25519 key as 32 bytes in base64"
-    )]
+    /// It holds no key that receivers accept.
+    #[error("{path} is no DKIM key")]
     Key {
         /// Where.
         path: PathBuf,
         /// Why.
         #[source]
-        source: lettre::message::dkim::DkimSigningKeyError,
+        source: KeyError,
     },
-    /// Receivers take a signature of such a key for none.
-    #[error("the RSA key {path} has fewer than 2048 bits")]
-    Short {
+    /// What it signs does not verify with its own public key: nothing is sent.
+    #[error(
+        "a signature made with {path} does not verify ({why}): nothing is sent; make a new key with `boardwatch dkim keygen`"
+    )]
+    SelfCheck {
         /// Where.
         path: PathBuf,
+        /// What is wrong with it.
+        why: String,
     },
 }
 
-/// A key, ready to sign.
+/// Keys, ready to sign.
 #[derive(Debug)]
 pub struct Dkim {
-    config: DkimConfig,
+    signers: Vec<Signer>,
+}
+
+#[derive(Debug)]
+struct Signer {
+    key: Key,
+    selector: String,
+    domain: String,
+    /// The header up to `bh=`, as it is written and as it is signed.
+    written: String,
+    signed: Vec<u8>,
 }
 
 impl Dkim {
-    /// Reads the key; what is wrong with it is said here, not at the first message.
+    /// Reads the keys of `settings`, each of which is to sign every message; what is wrong with one is said here, not at the
+    /// first message.
     ///
     /// # Errors
-    /// Where the file cannot be read, is no key, or is an RSA key that receivers no longer accept.
-    pub fn load(settings: &DkimSettings) -> Result<Self, DkimError> {
-        let path = settings.private_key_file.clone();
-        let key = std::fs::read_to_string(&path).map_err(|source| DkimError::Read { path: path.clone(), source })?;
-        let rsa = key.contains("-----BEGIN");
-        let algorithm = if rsa { DkimSigningAlgorithm::Rsa } else { DkimSigningAlgorithm::Ed25519 };
-        let key = DkimSigningKey::new(key.trim(), algorithm).map_err(|source| DkimError::Key { path: path.clone(), source })?;
-        let relaxed = DkimCanonicalization { header: DkimCanonicalizationType::Relaxed, body: DkimCanonicalizationType::Relaxed };
-        let names = SIGNED.iter().map(|name| HeaderName::new_from_ascii_str(name)).collect();
-        let dkim = Self { config: DkimConfig::new(settings.selector.clone(), settings.domain.clone(), key, names, relaxed) };
-        // The signature is as long as the key.
-        let probe = dkim.header(b"From: a@example.org\r\n\r\n").unwrap_or_default();
-        let signature = probe.rsplit("b=").next().map(|b| b.split_whitespace().collect::<String>()).unwrap_or_default();
-        if rsa && signature.trim_end_matches('=').len() * 6 / 8 < RSA_OCTETS_MIN {
-            return Err(DkimError::Short { path });
-        }
-        Ok(dkim)
+    /// Where a file cannot be read, holds no key that receivers accept, or signs what does not verify.
+    pub fn load<'a>(settings: impl IntoIterator<Item = &'a DkimSettings>) -> Result<Self, DkimError> {
+        let signers = settings.into_iter().map(Signer::load).collect::<Result<_, _>>()?;
+        Ok(Self { signers })
     }
 
-    /// The message with its signature on top; its own octets are untouched.
+    /// The message with its signatures on top; its own octets are untouched.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
-        let mut signed = self.header(message).unwrap_or_default().into_bytes();
+        let mut signed = Vec::with_capacity(message.len() + 1_200 * self.signers.len());
+        if let Some(parsed) = Parsed::read(message) {
+            let (headers, body_hash) = (parsed.relaxed_headers(&SIGNED), STANDARD.encode(parsed.body_hash()));
+            for signer in &self.signers {
+                signed.extend_from_slice(signer.header(&headers, &body_hash).as_bytes());
+            }
+        }
         signed.extend_from_slice(message);
         signed
     }
 
-    /// `DKIM-Signature: …` with its line end; `None` where the octets are no message.
-    fn header(&self, message: &[u8]) -> Option<String> {
-        let end = message.windows(4).position(|w| w == b"\r\n\r\n")?;
-        let (head, body) = (message.get(..end + 2)?, message.get(end + 4..)?);
-        let anybody = lettre::Address::new("signed", "localhost.invalid").ok()?;
-        let envelope = Envelope::new(None, vec![anybody.clone()]).ok()?;
-        let builder = lettre::Message::builder().envelope(envelope).from(Mailbox::new(None, anybody));
-        // lettre signs only its own messages, and of those not the headers of a MIME part: so every header, Content-Type
-        // among them, is handed over as it stands, and the body as one piece.
-        let mut shell = builder.body(Body::dangerous_pre_encoded(body.to_vec(), ContentTransferEncoding::SevenBit)).ok()?;
-        *shell.headers_mut() = read(std::str::from_utf8(head).ok()?);
-        dkim_sign(&mut shell, &self.config);
-        let mut only = Headers::new();
-        only.insert_raw(HeaderValue::new(SIGNATURE, shell.headers().get_raw(&SIGNATURE)?.to_owned()));
-        Some(only.to_string())
+    /// The DNS records that verify what it signs.
+    #[must_use]
+    pub fn zone_lines(&self) -> Vec<String> {
+        self.signers.iter().map(|signer| signer.key.public().zone_line(&signer.selector, &signer.domain)).collect()
+    }
+
+    /// Whether signing takes long enough to be done beside what else there is to do.
+    fn is_slow(&self) -> bool {
+        self.signers.iter().any(|signer| signer.key.is_slow())
     }
 }
 
-/// The headers as they stand, folds and all.
-fn read(head: &str) -> Headers {
-    let mut headers = Headers::new();
-    let mut fields: Vec<String> = Vec::new();
-    for line in head.split_inclusive("\r\n") {
-        match fields.last_mut().filter(|_| line.starts_with([' ', '\t'])) {
-            Some(field) => field.push_str(line),
-            None => fields.push(line.to_owned()),
+impl Signer {
+    fn load(settings: &DkimSettings) -> Result<Self, DkimError> {
+        let path = settings.private_key_file.clone();
+        let text = std::fs::read_to_string(&path).map_err(|source| DkimError::Read { path: path.clone(), source })?;
+        let key = Key::parse(&text).map_err(|source| DkimError::Key { path: path.clone(), source })?;
+        let DkimSettings { selector, domain, .. } = settings.clone();
+        let names = SIGNED.chunks(4).map(|names| names.join(":")).collect::<Vec<_>>().join(":\r\n ");
+        let tags = format!("v=1; a={}; d={domain}; s={selector};\r\n c=relaxed/relaxed;\r\n h={names};\r\n bh=", key.algorithm());
+        let mut signed = Vec::new();
+        relaxed_field(&mut signed, FIELD, tags.as_bytes());
+        let signer = Self { key, selector, domain, written: format!("{FIELD}: {tags}"), signed };
+        let sample = Dkim { signers: vec![signer] }.self_checked().map_err(|why| DkimError::SelfCheck { path, why })?;
+        Ok(sample)
+    }
+
+    /// The header, with its line end.
+    fn header(&self, headers: &[u8], body_hash: &str) -> String {
+        let (line, next) = (";\r\n b=", "; b=");
+        let data = [headers, &self.signed, body_hash.as_bytes(), next.as_bytes()].concat();
+        let signature = STANDARD.encode(self.key.sign(&data));
+        let mut header = format!("{}{body_hash}{line}", self.written);
+        let mut rest = signature.as_str();
+        while let Some((line, more)) = rest.split_at_checked(LINE_OCTETS) {
+            header.push_str(line);
+            if !more.is_empty() {
+                header.push_str("\r\n ");
+            }
+            rest = more;
         }
+        header.push_str(rest);
+        header.push_str("\r\n");
+        header
     }
-    for field in fields {
-        let Some((name, value)) = field.trim_end().split_once(':') else { continue };
-        let Ok(name) = HeaderName::new_from_ascii(name.to_owned()) else { continue };
-        let value = value.trim_start().to_owned();
-        headers.insert_raw(HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value));
+}
+
+impl Dkim {
+    /// The one signer, if what it signs verifies.
+    fn self_checked(mut self) -> Result<Signer, String> {
+        let signed = self.sign(SAMPLE);
+        let signer = self.signers.pop().ok_or("no key")?;
+        check::verify(&signed, &signer.key.public())?;
+        Ok(signer)
     }
-    headers
 }
 
 /// A transport that signs what it is given.
 pub struct SignedMail<M> {
     inner: M,
-    dkim: Dkim,
+    dkim: Arc<Dkim>,
 }
 
 impl<M: Mail> SignedMail<M> {
     /// Everything that `inner` is to send, signed.
     pub fn new(inner: M, dkim: Dkim) -> Self {
-        Self { inner, dkim }
+        Self { inner, dkim: Arc::new(dkim) }
     }
 }
 
 impl<M: Mail> Mail for SignedMail<M> {
     fn send(&self, mut message: Message) -> BoxFuture<'_, Result<String, Refusal>> {
-        message.bytes = self.dkim.sign(&message.bytes);
-        self.inner.send(message)
+        async move {
+            let bytes = std::mem::take(&mut message.bytes);
+            message.bytes = if self.dkim.is_slow() {
+                let dkim = self.dkim.clone();
+                let signing = tokio::task::spawn_blocking(move || dkim.sign(&bytes)).await;
+                let stopped = |gone| Refusal { kind: RefusalKind::Relay, reply: format!("signing stopped: {gone}") };
+                signing.map_err(stopped)?
+            } else {
+                self.dkim.sign(&bytes)
+            };
+            self.inner.send(message).await
+        }
+        .boxed()
+    }
+
+    fn trouble(&self) -> Vec<String> {
+        self.inner.trouble()
     }
 }
 

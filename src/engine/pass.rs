@@ -157,7 +157,7 @@ impl World {
             site: &config.site,
             from: (config.mail.from.name.as_deref(), &config.mail.from.address),
             only_to: &config.mail.only_to,
-            connections: config.mail.smtp.connections as usize,
+            connections: config.mail.conversations(),
             per_minute_max: config.mail.per_minute_max,
             stale_after: config.mail.stale_after,
             bounces: &config.mail.bounces,

@@ -1,5 +1,9 @@
 //! Sending: what each answer of a mail server, and each kind of silence, means for a message.
 
+mod misbehaviour;
+mod pipelining;
+mod relays;
+
 use crate::support::smtp::{Act, Script, SmtpServer};
 use boardwatch::config::{Login, Secret, SmtpSettings, Tls};
 use boardwatch::domain::delivery::{Refusal, RefusalKind};
@@ -20,7 +24,7 @@ fn message(number: usize) -> Message {
 }
 
 fn settings(port: u16, tls: Tls) -> SmtpSettings {
-    SmtpSettings { host: "localhost".to_owned(), port, tls, login: None, connections: 2 }
+    SmtpSettings { host: "localhost".to_owned(), port, tls, login: None, connections: 2, hello: None }
 }
 
 fn patience() -> SmtpPatience {

@@ -164,6 +164,47 @@ pub(crate) struct SmtpFile {
     /// Connections kept open at most.
     #[schemars(range(min = 1, max = 100))]
     pub(crate) connections: u32,
+    /// The name with which we greet servers (EHLO). Empty: this machine's full name, or else the address that we come from.
+    pub(crate) hello: String,
+    /// Servers for what this one cannot be handed, in the order in which they are turned to: `[[mail.smtp.relay]]`.
+    pub(crate) relay: Vec<RelayFile>,
+}
+
+/// Another mail server, with settings of its own.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct RelayFile {
+    /// Name or address.
+    pub(crate) host: String,
+    /// TCP port.
+    #[schemars(range(min = 1))]
+    pub(crate) port: u16,
+    /// How the line is protected.
+    pub(crate) tls: Tls,
+    /// User name, where the server wants one.
+    pub(crate) username: String,
+    /// File that holds the password and nothing else; relative to boardwatch.toml.
+    pub(crate) password_file: String,
+    /// Name of the environment variable that holds the password.
+    pub(crate) password_env: String,
+    /// Connections kept open at most.
+    #[schemars(range(min = 1, max = 100))]
+    pub(crate) connections: u32,
+}
+
+impl Default for RelayFile {
+    fn default() -> Self {
+        let SmtpFile { port, tls, username, password_file, password_env, connections, .. } = SmtpFile::default();
+        Self { host: String::new(), port, tls, username, password_file, password_env, connections }
+    }
+}
+
+impl SmtpFile {
+    /// The first server, as the others are written.
+    pub(crate) fn first(&self) -> RelayFile {
+        let Self { host, port, tls, username, password_file, password_env, connections, .. } = self.clone();
+        RelayFile { host, port, tls, username, password_file, password_env, connections }
+    }
 }
 
 impl Default for SmtpFile {
@@ -176,6 +217,8 @@ impl Default for SmtpFile {
             password_file: String::new(),
             password_env: String::new(),
             connections: 4,
+            hello: String::new(),
+            relay: Vec::new(),
         }
     }
 }
@@ -187,6 +230,20 @@ pub(crate) struct DkimFile {
     /// Name of the key in DNS: selector._domainkey.domain.
     pub(crate) selector: String,
     /// The signing domain; that of the sender, or one above it.
+    pub(crate) domain: String,
+    /// PEM file of the private key; relative to boardwatch.toml.
+    pub(crate) private_key_file: String,
+    /// Further keys that sign each message too: an Ed25519 key beside an RSA one, or the next key while DNS learns of it.
+    pub(crate) also: Vec<DkimKeyFile>,
+}
+
+/// Another key.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct DkimKeyFile {
+    /// Name of the key in DNS: selector._domainkey.domain.
+    pub(crate) selector: String,
+    /// The signing domain. Empty: the first key's.
     pub(crate) domain: String,
     /// PEM file of the private key; relative to boardwatch.toml.
     pub(crate) private_key_file: String,

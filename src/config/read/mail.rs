@@ -1,7 +1,7 @@
 //! What `[mail]` means: sender, server, secrets, signing.
 
 use super::super::document::{Document, Problem};
-use super::super::files::{BouncesFile, DkimFile, MailFile, SiteFile, SmtpFile};
+use super::super::files::{BouncesFile, DkimFile, DkimKeyFile, MailFile, RelayFile, SiteFile};
 use super::super::values;
 use super::super::{BounceSettings, DkimSettings, Login, MailSettings, Secret, Sender, SmtpSettings, SoftLimit, Tls, Transport};
 use super::Env;
@@ -21,17 +21,20 @@ pub(super) fn read(document: &mut Document, file: &MailFile, site: &SiteFile, di
     let from = sender(document, file, site);
     let only_to = only_to(document, &file.only_to);
     let stale_after = document.take("mail.stale_after", values::duration(&file.stale_after, &(values::DAY..=STALE_AFTER_MAX)));
-    let smtp = smtp(document, file, dir, env);
+    let relays = relays(document, file, dir, env);
     let dkim = dkim(document, &file.dkim, from.as_ref(), dir);
     let bounces = bounces(document, &file.bounces);
+    let (mut relays, mut dkim) = (relays?.into_iter(), dkim?.into_iter());
     Some(MailSettings {
         transport: file.transport,
         from: from?,
         only_to: only_to?,
         per_minute_max: Some(file.per_minute_max).filter(|max| *max > 0),
         stale_after: stale_after?,
-        smtp: smtp?,
-        dkim: dkim.ok()?,
+        smtp: relays.next()?,
+        more_relays: relays.collect(),
+        dkim: dkim.next(),
+        dkim_also: dkim.collect(),
         bounces: bounces?,
     })
 }
@@ -74,48 +77,68 @@ fn taggable(mailbox: Address) -> Result<Address, Problem> {
     Ok(mailbox)
 }
 
-/// The server. Its secrets are looked at only where mail goes there: a copy on another machine may lack them.
-fn smtp(document: &mut Document, mail: &MailFile, dir: &Path, env: Env<'_>) -> Option<SmtpSettings> {
-    let file = &mail.smtp;
-    let host = document.take("mail.smtp.host", values::line(&file.host));
-    let login = match mail.transport {
+/// The servers, the first one first.
+fn relays(document: &mut Document, mail: &MailFile, dir: &Path, env: Env<'_>) -> Option<Vec<SmtpSettings>> {
+    let hello = mail.smtp.hello.trim();
+    let hello = if hello.is_empty() { Some(None) } else { document.take("mail.smtp.hello", values::line(hello)).map(Some) };
+    let more = mail.smtp.relay.iter().enumerate().map(|(n, relay)| (format!("mail.smtp.relay.{n}"), relay.clone()));
+    let all: Vec<_> = std::iter::once(("mail.smtp".to_owned(), mail.smtp.first()))
+        .chain(more)
+        .map(|(path, relay)| smtp(document, mail.transport, &path, &relay, dir, env))
+        .collect();
+    let hello = hello?;
+    all.into_iter().map(|relay| relay.map(|relay| SmtpSettings { hello: hello.clone(), ..relay })).collect()
+}
+
+/// A server. Its secrets are looked at only where mail goes there: a copy on another machine may lack them.
+fn smtp(
+    document: &mut Document,
+    transport: Transport,
+    path: &str,
+    file: &RelayFile,
+    dir: &Path,
+    env: Env<'_>,
+) -> Option<SmtpSettings> {
+    let host = document.take(&format!("{path}.host"), values::line(&file.host));
+    let login = match transport {
         Transport::File => Ok(None),
-        Transport::Smtp => login(document, file, dir, env),
+        Transport::Smtp => login(document, path, file, dir, env),
     };
     let local = url::Host::parse(&file.host).is_ok_and(|host| is_loopback(&host));
     if matches!(login, Ok(Some(_))) && file.tls == Tls::None && !local {
         let problem = Problem::new("the password would cross the network in the clear");
-        document.warn("mail.smtp.tls", problem.hint("use \"starttls\" or \"tls\""));
+        document.warn(&format!("{path}.tls"), problem.hint("use \"starttls\" or \"tls\""));
     }
-    Some(SmtpSettings { host: host?, port: file.port, tls: file.tls, login: login.ok()?, connections: file.connections })
+    let (port, tls, connections) = (file.port, file.tls, file.connections);
+    Some(SmtpSettings { host: host?, port, tls, login: login.ok()?, connections, hello: None })
 }
 
 /// Name and password; `None` where the server wants none.
-fn login(document: &mut Document, file: &SmtpFile, dir: &Path, env: Env<'_>) -> Result<Option<Login>, Reported> {
+fn login(document: &mut Document, path: &str, file: &RelayFile, dir: &Path, env: Env<'_>) -> Result<Option<Login>, Reported> {
     let username = file.username.trim();
     let (by_file, by_env) = (!file.password_file.is_empty(), !file.password_env.is_empty());
     let ways = "`password_file` names a file, `password_env` an environment variable";
+    let (at_file, at_env) = (format!("{path}.password_file"), format!("{path}.password_env"));
     if by_file && by_env {
-        document.fault("mail.smtp.password_env", Problem::new("the password is named twice").hint(ways));
+        document.fault(&at_env, Problem::new("the password is named twice").hint(ways));
         return Err(Reported);
     }
     if username.is_empty() {
         if by_file || by_env {
-            let path = if by_file { "mail.smtp.password_file" } else { "mail.smtp.password_env" };
-            document.fault(path, Problem::new("a password without a `username`"));
+            document.fault(if by_file { &at_file } else { &at_env }, Problem::new("a password without a `username`"));
             return Err(Reported);
         }
         return Ok(None);
     }
     let password = if by_file {
-        secret_file(document, "mail.smtp.password_file", &file.password_file, dir).ok_or(Reported)?
+        secret_file(document, &at_file, &file.password_file, dir).ok_or(Reported)?
     } else if by_env {
         let name = &file.password_env;
         let value = env(name).filter(|value| !value.is_empty());
         let value = value.ok_or_else(|| Problem::new(format!("the environment holds no `{name}`")));
-        document.take("mail.smtp.password_env", value).ok_or(Reported)?
+        document.take(&at_env, value).ok_or(Reported)?
     } else {
-        document.fault("mail.smtp.username", Problem::new("a `username` without a password").hint(ways));
+        document.fault(&format!("{path}.username"), Problem::new("a `username` without a password").hint(ways));
         return Err(Reported);
     };
     Ok(Some(Login { username: username.to_owned(), password: Secret::new(password) }))
@@ -150,34 +173,44 @@ fn is_readable_by_all(_: &Path) -> bool {
     false
 }
 
-/// How to sign; `None` where nothing is set.
-fn dkim(document: &mut Document, file: &DkimFile, from: Option<&Sender>, dir: &Path) -> Result<Option<DkimSettings>, Reported> {
-    let parts = [("selector", &file.selector), ("domain", &file.domain), ("private_key_file", &file.private_key_file)];
-    if parts.iter().all(|(_, value)| value.trim().is_empty()) {
-        return Ok(None);
+/// The keys that sign, the first one first; none where nothing is set.
+fn dkim(document: &mut Document, file: &DkimFile, from: Option<&Sender>, dir: &Path) -> Option<Vec<DkimSettings>> {
+    let DkimFile { selector, domain, private_key_file, also } = file.clone();
+    let first = DkimKeyFile { selector, domain: domain.clone(), private_key_file };
+    if [&first.selector, &first.domain, &first.private_key_file].iter().all(|value| value.trim().is_empty()) && also.is_empty() {
+        return Some(Vec::new());
     }
+    let more = also.into_iter().enumerate().map(|(n, key)| {
+        let domain = if key.domain.trim().is_empty() { domain.clone() } else { key.domain };
+        (format!("mail.dkim.also.{n}"), DkimKeyFile { domain, ..key })
+    });
+    let keys = std::iter::once(("mail.dkim".to_owned(), first)).chain(more);
+    let keys: Vec<_> = keys.map(|(path, key)| dkim_key(document, &path, &key, from, dir)).collect();
+    keys.into_iter().collect()
+}
+
+fn dkim_key(document: &mut Document, path: &str, file: &DkimKeyFile, from: Option<&Sender>, dir: &Path) -> Option<DkimSettings> {
+    let parts = [("selector", &file.selector), ("domain", &file.domain), ("private_key_file", &file.private_key_file)];
     let mut missing = parts.iter().filter(|(_, value)| value.trim().is_empty()).peekable();
     if missing.peek().is_some() {
         for (name, _) in missing {
             let problem = Problem::new(format!("`{name}` is empty"));
-            document.fault(&format!("mail.dkim.{name}"), problem.hint("signing needs selector, domain and private_key_file"));
+            document.fault(&format!("{path}.{name}"), problem.hint("signing needs selector, domain and private_key_file"));
         }
-        return Err(Reported);
+        return None;
     }
     let domain = file.domain.trim().to_lowercase();
     let sender = from.and_then(|from| from.address.as_str().rsplit_once('@')).map(|(_, domain)| domain.to_owned());
     if sender.is_some_and(|sender| sender != domain && !sender.ends_with(&format!(".{domain}"))) {
         let problem = Problem::new(format!("`{domain}` is not the domain of the sender"));
-        document.warn("mail.dkim.domain", problem.hint("receivers compare the two (DMARC, RFC 7489 §3.1)"));
+        document.warn(&format!("{path}.domain"), problem.hint("receivers compare the two (DMARC, RFC 7489 §3.1)"));
     }
-    let key = secret_file(document, "mail.dkim.private_key_file", &file.private_key_file, dir).ok_or(Reported)?;
+    let at = format!("{path}.private_key_file");
+    let key = secret_file(document, &at, &file.private_key_file, dir)?;
     if !key.contains("PRIVATE KEY-----") {
-        document.fault("mail.dkim.private_key_file", Problem::new("not a private key in PEM form"));
-        return Err(Reported);
+        document.fault(&at, Problem::new("not a private key in PEM form").hint("`boardwatch dkim keygen` makes one"));
+        return None;
     }
-    Ok(Some(DkimSettings {
-        selector: file.selector.trim().to_owned(),
-        domain,
-        private_key_file: dir.join(&file.private_key_file),
-    }))
+    let private_key_file = dir.join(&file.private_key_file);
+    Some(DkimSettings { selector: file.selector.trim().to_owned(), domain, private_key_file })
 }

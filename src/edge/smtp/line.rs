@@ -1,192 +1,141 @@
-//! One SMTP connection: opened, used for one message after another, and known to be fit for the next or not.
+//! A line's life: opened for the first message that waits, used for one after another, closed when nothing comes any more.
+//!
+//! A message whose line breaks before the server was given its text goes over a fresh line once; after that it may have been
+//! taken, and nobody but its sender decides. A sender that goes away in the middle takes the line with it.
 
-use super::SmtpPatience;
-use super::reply::{Phase, broken_line, lasting_refusal, one_line, refusal_of};
-use crate::config::{SmtpSettings, Tls};
-use crate::domain::delivery::{Refusal, RefusalKind};
-use crate::domain::subscriber::Address;
-use crate::ports::Message;
-use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
-use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
-use lettre::transport::smtp::response::Response;
-use std::time::Duration;
-use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout};
+use super::envelope::{Envelope, with_dots};
+use super::relay::{Order, Relay, Undone};
+use super::reply::Phase;
+use super::session::{Session, Stop};
+use crate::domain::delivery::RefusalKind;
+use std::sync::Arc;
+use tokio::time::Instant;
 
-/// An open line to the server.
-pub(super) struct Line {
-    connection: AsyncSmtpConnection,
-    messages: u32,
-    idle_since: Instant,
-    /// Not to be used again: the conversation stopped somewhere.
-    broken: bool,
+/// What a line does next.
+enum Next {
+    /// Opens a session, for this message.
+    Open(Order),
+    /// Goes on with the session.
+    GoOn(Session),
+    /// Says goodbye.
+    Close(Session),
+    /// Begins anew; there is nothing to say goodbye to.
+    Begin,
 }
 
-/// A message that was not taken.
-pub(super) struct Failure {
-    pub(super) refusal: Refusal,
-    /// The server had closed a kept line before we spoke.
-    pub(super) stale: bool,
-}
-
-impl Line {
-    /// Connects, greets, protects the line where it has to be, and logs in where it is asked for. Fails closed: nothing but
-    /// EHLO and STARTTLS goes over a line that should be encrypted and is not.
-    pub(super) async fn open(
-        settings: &SmtpSettings,
-        tls: Option<&TlsParameters>,
-        hello: &ClientId,
-        patience: Duration,
-    ) -> Result<Self, Refusal> {
-        let opening = async {
-            let mut connection = connect(settings, tls, hello, patience).await?;
-            if let Some(login) = &settings.login {
-                let credentials = Credentials::new(login.username.clone(), login.password.expose().to_owned());
-                let ways = [Mechanism::Plain, Mechanism::Login];
-                connection.auth(&ways, &credentials).await.map_err(|e| refusal_of(Phase::Connect, &e))?;
+/// Serves messages until it may end.
+pub(super) async fn run(relay: Arc<Relay>) {
+    let mut next = Next::Begin;
+    loop {
+        next = match next {
+            Next::Begin => match relay.next().await {
+                Some(order) => Next::Open(order),
+                None if relay.may_end() => return,
+                None => Next::Begin,
+            },
+            Next::Open(order) => match Session::open(&relay.settings, relay.tls.as_ref(), relay.patience.connect).await {
+                Ok(session) => serve(&relay, session, order).await,
+                Err(refusal) if relay.cannot_open(order, &refusal) => return,
+                Err(_) => Next::Begin,
+            },
+            Next::GoOn(session) => match relay.next().await {
+                Some(order) => serve(&relay, session, order).await,
+                None => Next::Close(session),
+            },
+            Next::Close(session) => {
+                session.quit(relay.patience.connect).await;
+                if relay.may_end() {
+                    return;
+                }
+                Next::Begin
             }
-            Ok(Self { connection, messages: 0, idle_since: Instant::now(), broken: false })
         };
-        let late = || lasting_refusal(RefusalKind::Relay, &format!("{} did not answer in time", settings.host));
-        timeout(patience, opening).await.unwrap_or_else(|_| Err(late()))
     }
+}
 
-    /// Sends one message. The line can be used again afterwards unless it says that it is [`broken`](Self::broken).
-    pub(super) async fn deliver(&mut self, message: &Message, patience: &SmtpPatience) -> Result<String, Failure> {
-        // Until the end is reached: whoever drops this future drops the line too.
-        self.broken = true;
-        let used_before = self.messages > 0;
-        let (phase, done) = self.converse(message, patience).await;
-        let refusal = match done {
-            Ok(response) => {
-                self.settle();
-                return Ok(one_line(&format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" "))));
+/// Serves `order` and what can be pipelined behind it.
+async fn serve(relay: &Relay, mut session: Session, order: Order) -> Next {
+    let mut current = Some((order, None));
+    while let Some((Order { message, envelope, mut done }, said)) = current.take() {
+        let octets = message.bytes.len();
+        let used_before = session.messages() > 0;
+        let offered = tokio::select! {
+            offered = offer(relay, &mut session, &envelope, octets, said) => offered,
+            () = done.closed() => return Next::Begin,
+        };
+        if let Err(stop) = offered {
+            let order = Order { message, envelope, done };
+            // A kept line may have been closed behind our back; nothing was handed over, so a fresh one may try.
+            if used_before && session.is_broken() && stop.phase == Phase::Mail {
+                return Next::Open(order);
             }
-            Err(refusal) => refusal,
-        };
-        // 421: the server closes the line (RFC 5321 §3.8).
-        let closing = refusal.reply.starts_with("421") || matches!(refusal.kind, RefusalKind::Relay | RefusalKind::Unknown);
-        if !closing && self.reset(patience.command).await {
-            self.settle();
+            answer(relay, order, Err(stop));
+            break;
         }
-        let stale = used_before && closing && phase == Phase::Mail;
-        Err(Failure { refusal, stale })
-    }
-
-    /// The five steps of RFC 5321 §3.3; the phase says how far they came.
-    async fn converse(&mut self, message: &Message, patience: &SmtpPatience) -> (Phase, Result<Response, Refusal>) {
-        let (from, to) = match (mailbox(&message.from), mailbox(&message.to)) {
-            (Ok(from), Ok(to)) => (from, to),
-            (Err(refusal), _) | (_, Err(refusal)) => return (Phase::Rcpt, Err(refusal)),
-        };
-        let mut parameters = Vec::new();
-        let envelope: [&str; 2] = [from.as_ref(), to.as_ref()];
-        if !envelope.iter().all(|a| a.is_ascii()) {
-            if !self.connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-                let words = "the server takes no addresses outside ASCII (RFC 6531)";
-                return (Phase::Rcpt, Err(lasting_refusal(RefusalKind::Permanent, words)));
+        let ahead = look_ahead(relay, &mut session);
+        let commands = ahead.as_ref().and_then(|(_, commands)| commands.as_deref()).unwrap_or_default();
+        let text = with_dots(&message.bytes, commands);
+        let sent = Instant::now();
+        let carried = tokio::select! {
+            carried = session.carry(&text, &relay.patience) => carried,
+            () = done.closed() => {
+                if let Some((ahead, _)) = ahead {
+                    relay.put_back(ahead);
+                }
+                return Next::Begin;
             }
-            parameters.push(MailParameter::SmtpUtfEight);
+        };
+        if carried.is_ok() {
+            relay.took(sent.elapsed());
         }
-        let command = patience.command;
-        if let Err(refusal) = self.ask(Phase::Mail, command, Mail::new(Some(from), parameters)).await {
-            return (Phase::Mail, Err(refusal));
+        answer(relay, Order { message, envelope, done }, carried);
+        match ahead {
+            Some((ahead, _)) if session.is_broken() => return Next::Open(ahead),
+            next => current = next,
         }
-        if let Err(refusal) = self.ask(Phase::Rcpt, command, Rcpt::new(to, Vec::new())).await {
-            return (Phase::Rcpt, Err(refusal));
-        }
-        match self.ask(Phase::Data, command, Data).await {
-            Ok(go) if go.has_code(354) => {}
-            Ok(odd) => return (Phase::Data, Err(broken_line(Phase::Data, &format!("DATA was answered with {}", odd.code())))),
-            Err(refusal) => return (Phase::Data, Err(refusal)),
-        }
-        // lettre ends what it sends with CRLF and a dot, whether or not the last line has its end.
-        let content = message.bytes.strip_suffix(b"\r\n").unwrap_or(&message.bytes);
-        let answer = timeout(patience.last_reply, self.connection.message(content)).await;
-        (Phase::Content, judge(Phase::Content, answer))
     }
-
-    async fn ask(&mut self, phase: Phase, patience: Duration, command: impl std::fmt::Display) -> Result<Response, Refusal> {
-        judge(phase, timeout(patience, self.connection.command(command)).await)
-    }
-
-    /// Forgets a refused message (RFC 5321 §4.1.1.5), so that the line serves the next one.
-    async fn reset(&mut self, patience: Duration) -> bool {
-        matches!(timeout(patience, self.connection.command(Rset)).await, Ok(Ok(_)))
-    }
-
-    fn settle(&mut self) {
-        self.broken = false;
-        self.messages += 1;
-        self.idle_since = Instant::now();
-    }
-
-    pub(super) fn broken(&self) -> bool {
-        self.broken
-    }
-
-    pub(super) fn messages(&self) -> u32 {
-        self.messages
-    }
-
-    pub(super) fn idle_since(&self) -> Instant {
-        self.idle_since
-    }
-
-    /// Says goodbye; what the server answers does not matter.
-    pub(super) async fn quit(mut self, patience: Duration) {
-        if timeout(patience, self.connection.quit()).await.is_err() {
-            tracing::debug!("the mail server did not answer QUIT");
-        }
+    match session.is_fit() {
+        true if session.messages() >= relay.patience.messages_per_line => Next::Close(session),
+        true => Next::GoOn(session),
+        false => Next::Begin,
     }
 }
 
-/// A line on which the server knows us, encrypted where it has to be.
-async fn connect(
-    settings: &SmtpSettings,
-    tls: Option<&TlsParameters>,
-    hello: &ClientId,
-    patience: Duration,
-) -> Result<AsyncSmtpConnection, Refusal> {
-    let at = (settings.host.as_str(), settings.port);
-    let refused = |e: Error| refusal_of(Phase::Connect, &e);
-    if settings.tls == Tls::Tls {
-        return AsyncSmtpConnection::connect_tokio1(at, Some(patience), hello, tls.cloned(), None).await.map_err(refused);
+/// The message whose envelope leaves behind the one under way, with its commands: none where it needs what the server does
+/// not offer. That is found out in its turn.
+fn look_ahead(relay: &Relay, session: &mut Session) -> Option<(Order, Option<String>)> {
+    if !session.pipelines() || session.messages() + 1 >= relay.patience.messages_per_line {
+        return None;
     }
-    let unreachable = |e: std::io::Error| {
-        lasting_refusal(RefusalKind::Relay, &format!("cannot reach {}:{}: {e}", settings.host, settings.port))
-    };
-    let stream = TcpStream::connect(at).await.map_err(unreachable)?;
-    // lettre writes a message and its final dot apart; without this the dot waits 40 ms for an acknowledgement.
-    stream.set_nodelay(true).map_err(unreachable)?;
-    let mut connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello).await.map_err(refused)?;
-    if settings.tls == Tls::Starttls {
-        let parameters = tls.ok_or_else(|| lasting_refusal(RefusalKind::Relay, "TLS is not set up"))?;
-        connection.starttls(parameters.clone(), hello).await.map_err(refused)?;
-    }
-    Ok(connection)
+    let ahead = relay.next_now()?;
+    let octets = ahead.message.bytes.len();
+    let commands = session.check(&ahead.envelope, octets).is_ok().then(|| session.commands(&ahead.envelope, octets));
+    Some((ahead, commands))
 }
 
-fn judge(phase: Phase, answer: Result<Result<Response, Error>, tokio::time::error::Elapsed>) -> Result<Response, Refusal> {
-    match answer {
-        // 3xx to anything but DATA is no answer that we can act on.
-        Ok(Ok(response)) if phase != Phase::Data && response.code().to_string().starts_with('3') => {
-            Err(broken_line(phase, &format!("{} is no final answer", response.code())))
-        }
-        Ok(Ok(response)) => Ok(response),
-        Ok(Err(error)) => Err(refusal_of(phase, &error)),
-        Err(_) => Err(broken_line(phase, "the server did not answer in time")),
+/// Offers a message, or hears what the server says to what was `said` ahead.
+async fn offer(
+    relay: &Relay,
+    session: &mut Session,
+    envelope: &Envelope,
+    octets: usize,
+    said: Option<String>,
+) -> Result<(), Stop> {
+    if let Some(commands) = said {
+        return session.hear_offer(&commands, &relay.patience).await;
     }
+    session.check(envelope, octets).map_err(|refusal| Stop { phase: Phase::Rcpt, refusal })?;
+    let commands = session.commands(envelope, octets);
+    session.offer(&commands, &relay.patience).await
 }
 
-/// An address as the envelope has it, its domain in the ASCII form of IDNA.
-fn mailbox(address: &Address) -> Result<lettre::Address, Refusal> {
-    let unusable = || lasting_refusal(RefusalKind::Permanent, "not an address that SMTP can carry");
-    let (local, domain) = address.as_str().rsplit_once('@').ok_or_else(unusable)?;
-    let domain =
-        if domain.is_ascii() { domain.to_owned() } else { url::Host::parse(domain).map_err(|_| unusable())?.to_string() };
-    lettre::Address::new(local, domain).map_err(|_| unusable())
+/// Tells the sender. A message that the server certainly does not have goes back where the server itself is in trouble.
+fn answer(relay: &Relay, order: Order, outcome: Result<String, Stop>) {
+    let outcome = outcome.map_err(|Stop { refusal, .. }| {
+        relay.refused(&refusal);
+        let message = (refusal.kind == RefusalKind::Relay).then_some(order.message);
+        Undone { refusal, message }
+    });
+    // Who has gone away does not want to know.
+    order.done.send(outcome).ok();
 }

@@ -4,19 +4,10 @@ use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::domain::text::Text;
 pub(super) use crate::rules::refusal::Phase;
 use crate::rules::refusal::kind_of;
-use lettre::transport::smtp::Error;
-use std::error::Error as _;
 
-/// The refusal that an error of lettre's stands for.
-pub(super) fn refusal_of(phase: Phase, error: &Error) -> Refusal {
-    let words = error.source().map(ToString::to_string).unwrap_or_default();
-    match error.status() {
-        Some(code) => {
-            let code = u16::from(code);
-            Refusal { kind: kind_of(phase, code, &words), reply: one_line(&format!("{code} {words}")) }
-        }
-        None => broken_line(phase, &error.to_string()),
-    }
+/// The refusal that a server's answer stands for.
+pub(super) fn refusal_of(phase: Phase, code: u16, words: &str) -> Refusal {
+    Refusal { kind: kind_of(phase, code, words), reply: one_line(&format!("{code} {words}")) }
 }
 
 /// The line broke, timed out or spoke nonsense. Once the message was under way it may have been taken.

@@ -4,6 +4,7 @@ use boardwatch::edge::keeper::Kept;
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -22,6 +23,12 @@ pub enum Act {
     Drop,
     /// Says nothing more.
     Hang,
+    /// Says the usual, but only after this time.
+    Late(Duration),
+    /// Says one character after another of an answer, so slowly that it never comes to its end.
+    Drip,
+    /// Says this again and again without end.
+    Flood(&'static str),
     /// Takes the message, as if all were well, and closes the line without a word.
     TakeAndDrop,
 }
@@ -50,8 +57,13 @@ impl Script {
     }
 
     /// Speaks TLS after STARTTLS, or from the first byte; answers with the certificate to trust, in PEM.
-    pub fn with_tls(mut self, first: bool) -> (Self, Vec<u8>) {
-        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    pub fn with_tls(self, first: bool) -> (Self, Vec<u8>) {
+        self.with_tls_as("localhost", first)
+    }
+
+    /// The same with a certificate for `name`.
+    pub fn with_tls_as(mut self, name: &str, first: bool) -> (Self, Vec<u8>) {
+        let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
         let config = ServerConfig::builder_with_provider(Arc::new(crypto::aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()
@@ -192,6 +204,20 @@ async fn step(line: &mut BufReader<Box<dyn Stream>>, state: &State, name: &str, 
         }
         Some(Act::Drop | Act::TakeAndDrop) => Ok(Next::End),
         Some(Act::Hang) => std::future::pending().await,
+        Some(Act::Late(after)) => {
+            tokio::time::sleep(after).await;
+            line.write_all(format!("{usual}\r\n").as_bytes()).await?;
+            line.flush().await?;
+            Ok(Next::GoOn)
+        }
+        Some(Act::Drip) => loop {
+            line.write_all(b"2").await?;
+            line.flush().await?;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        },
+        Some(Act::Flood(words)) => loop {
+            line.write_all(words.as_bytes()).await?;
+        },
     }
 }
 
@@ -224,9 +250,14 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
             }
             "AUTH" => step(&mut line, state, "AUTH", "235 2.7.0 welcome").await?,
             "MAIL" => {
-                (from, to) = (mailbox(), Vec::new());
-                step(&mut line, state, "MAIL", "250 2.1.0 ok").await?
+                (from, to) = (String::new(), Vec::new());
+                let next = step(&mut line, state, "MAIL", "250 2.1.0 ok").await?;
+                if let Next::GoOn = next {
+                    from = mailbox();
+                }
+                next
             }
+            "RCPT" | "DATA" if from.is_empty() => step(&mut line, state, "order", "503 5.5.1 MAIL first").await?,
             "RCPT" => {
                 let next = step(&mut line, state, "RCPT", "250 2.1.5 ok").await?;
                 if let Next::GoOn = next {
@@ -234,6 +265,7 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
                 }
                 next
             }
+            "DATA" if to.is_empty() => step(&mut line, state, "nobody", "554 5.5.1 no valid recipients").await?,
             "DATA" => match step(&mut line, state, "DATA", "354 go ahead").await? {
                 Next::GoOn => {
                     let bytes = read_message(&mut line).await?;

@@ -350,8 +350,10 @@ pub fn config(site: Site, sources: Vec<Source>, people: &[(&str, Cadence, Intere
             only_to: Vec::new(),
             per_minute_max: None,
             stale_after: Duration::from_secs(7 * 86_400),
-            smtp: SmtpSettings { host: "127.0.0.1".into(), port: 25, tls: Tls::None, login: None, connections: 2 },
+            smtp: SmtpSettings { host: "127.0.0.1".into(), port: 25, tls: Tls::None, login: None, connections: 2, hello: None },
+            more_relays: Vec::new(),
             dkim: None,
+            dkim_also: Vec::new(),
             bounces: BounceSettings { mailbox: None, soft: SoftLimit { max: 5, within: Duration::from_secs(30 * 86_400) } },
         },
         digest: DigestTimes {

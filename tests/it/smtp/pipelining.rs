@@ -1,0 +1,215 @@
+//! Commands that are sent together: what a server sees of them, and what becomes of a message when one is refused.
+
+use super::{message, patience, settings};
+use crate::support::smtp::{Act, Script};
+use boardwatch::config::Tls;
+use boardwatch::domain::delivery::RefusalKind;
+use boardwatch::edge::smtp::SmtpMail;
+use boardwatch::ports::Mail;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+
+/// A server that hears and says exactly this: `C: ` what it hears, `S: ` what it says. Answers with what it heard besides.
+fn play(listener: TcpListener, transcript: &'static str) -> std::thread::JoinHandle<String> {
+    std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut line = BufReader::new(stream);
+        for step in transcript.lines().map(str::trim) {
+            match step.split_once(": ").unwrap() {
+                ("S", words) => line.get_mut().write_all(format!("{words}\r\n").as_bytes()).unwrap(),
+                (_, expected) => {
+                    let mut heard = String::new();
+                    line.read_line(&mut heard).unwrap();
+                    assert_eq!(heard.trim_end(), expected);
+                }
+            }
+        }
+        let mut rest = String::new();
+        line.read_to_string(&mut rest).unwrap();
+        rest
+    })
+}
+
+async fn converse(transcript: &'static str, messages: usize) -> Vec<Result<String, RefusalKind>> {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut one = settings(listener.local_addr().unwrap().port(), Tls::None);
+    (one.connections, one.hello) = (1, Some("boards.example.org".to_owned()));
+    let peer = play(listener, transcript);
+    let mail = SmtpMail::new(one, patience(), None).unwrap();
+    let sends = (1..=messages).map(|n| {
+        let mut message = message(n);
+        message.bytes = format!("Subject: {n}\r\n").into_bytes();
+        mail.send(message)
+    });
+    let done = futures::future::join_all(sends).await;
+    drop(mail);
+    tokio::task::spawn_blocking(|| assert_eq!(peer.join().unwrap(), "")).await.unwrap();
+    done.into_iter().map(|done| done.map_err(|refusal| refusal.kind)).collect()
+}
+
+const OPENING: &str = "S: 220 test
+    C: EHLO boards.example.org
+    S: 250-test
+    S: 250 PIPELINING
+    ";
+
+macro_rules! transcript {
+    ($rest:literal) => {
+        Box::leak(format!("{OPENING}{}", $rest).into_boxed_str())
+    };
+}
+
+#[tokio::test]
+async fn the_next_envelope_leaves_behind_a_messages_final_dot() {
+    // The server says nothing until it has heard all of a group.
+    let done = converse(
+        transcript!(
+            "C: MAIL FROM:<updates@example.org>
+            C: RCPT TO:<reader@example.org>
+            C: DATA
+            S: 250 ok
+            S: 250 ok
+            S: 354 go
+            C: Subject: 1
+            C: .
+            C: MAIL FROM:<updates@example.org>
+            C: RCPT TO:<reader@example.org>
+            C: DATA
+            S: 250 first
+            S: 250 ok
+            S: 250 ok
+            S: 354 go
+            C: Subject: 2
+            C: .
+            S: 250 second
+            C: QUIT
+            S: 221 bye"
+        ),
+        2,
+    )
+    .await;
+    assert_eq!(done, [Ok("250 first".to_owned()), Ok("250 second".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_server_that_wants_a_message_for_nobody_is_given_an_empty_one() {
+    let done = converse(
+        transcript!(
+            "C: MAIL FROM:<updates@example.org>
+            C: RCPT TO:<reader@example.org>
+            C: DATA
+            S: 250 ok
+            S: 550 5.1.1 no such user
+            S: 354 go on anyway
+            C: .
+            S: 554 5.5.1 no recipients
+            C: RSET
+            C: MAIL FROM:<updates@example.org>
+            C: RCPT TO:<reader@example.org>
+            C: DATA
+            S: 250 forgotten
+            S: 250 ok
+            S: 250 ok
+            S: 354 go
+            C: Subject: 2
+            C: .
+            S: 250 second
+            C: QUIT
+            S: 221 bye"
+        ),
+        2,
+    )
+    .await;
+    assert_eq!(done, [Err(RefusalKind::AddressGone), Ok("250 second".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_server_that_would_send_an_empty_message_to_somebody_is_left() {
+    let done = converse(
+        transcript!(
+            "C: MAIL FROM:<updates@example.org>
+            C: RCPT TO:<reader@example.org>
+            C: DATA
+            S: 451 4.3.0 later
+            S: 250 ok
+            S: 354 go on anyway"
+        ),
+        1,
+    )
+    .await;
+    assert_eq!(done, [Err(RefusalKind::Transient)]);
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_text_leaves_the_envelope_behind_it_alone() {
+    let done = converse(
+        transcript!(
+            "C: MAIL FROM:<updates@example.org>
+            C: RCPT TO:<reader@example.org>
+            C: DATA
+            S: 250 ok
+            S: 250 ok
+            S: 354 go
+            C: Subject: 1
+            C: .
+            C: MAIL FROM:<updates@example.org>
+            C: RCPT TO:<reader@example.org>
+            C: DATA
+            S: 452 4.3.1 no space
+            S: 250 ok
+            S: 250 ok
+            S: 354 go
+            C: Subject: 2
+            C: .
+            S: 250 second
+            C: QUIT
+            S: 221 bye"
+        ),
+        2,
+    )
+    .await;
+    assert_eq!(done, [Err(RefusalKind::Transient), Ok("250 second".to_owned())]);
+}
+
+#[tokio::test]
+async fn an_envelope_whose_line_breaks_under_the_message_before_it_goes_over_a_fresh_one() {
+    let server = Script::default().offering("PIPELINING").on("content", [Act::TakeAndDrop]).start().await;
+    let mut one = settings(server.port(), Tls::None);
+    one.connections = 1;
+    let mail = SmtpMail::new(one, patience(), None).unwrap();
+    let (first, second) = futures::join!(mail.send(message(1)), mail.send(message(2)));
+    assert_eq!(first.unwrap_err().kind, RefusalKind::Unknown);
+    second.unwrap();
+    assert_eq!((server.kept().len(), server.lines_opened()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_message_larger_than_the_server_takes_is_not_sent_there() {
+    let server = Script::default().offering("SIZE 40").start().await;
+    let mail = SmtpMail::new(settings(server.port(), Tls::None), patience(), None).unwrap();
+    let refusal = mail.send(message(1)).await.unwrap_err();
+    assert!(refusal.reply.starts_with("552 5.3.4 ") && refusal.reply.ends_with(" takes 40"), "{}", refusal.reply);
+    assert!(!server.heard().iter().any(|command| command.starts_with("MAIL")));
+}
+
+#[tokio::test]
+async fn words_slipped_in_before_tls_begin_no_conversation() {
+    let (script, pem) = Script::default().offering("STARTTLS").with_tls(false);
+    let server = script.on("STARTTLS", [Act::Say("220 go ahead\r\n250 injected")]).start().await;
+    let mail = SmtpMail::new(settings(server.port(), Tls::Starttls), patience(), Some(&pem)).unwrap();
+    assert_eq!(mail.send(message(1)).await.unwrap_err().kind, RefusalKind::Relay);
+    assert!(server.heard().iter().all(|c| c.starts_with("EHLO") || c == "STARTTLS"), "{:?}", server.heard());
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_name_stops_everything() {
+    for (first, tls) in [(false, Tls::Starttls), (true, Tls::Tls)] {
+        let (script, pem) = Script::default().offering("STARTTLS").with_tls_as("mail.example.net", first);
+        let server = script.start().await;
+        let mail = SmtpMail::new(settings(server.port(), tls), patience(), Some(&pem)).unwrap();
+        let refusal = mail.send(message(1)).await.unwrap_err();
+        assert_eq!(refusal.kind, RefusalKind::Relay);
+        assert!(refusal.reply.contains("certificate"), "{}", refusal.reply);
+        assert!(server.kept().is_empty());
+    }
+}

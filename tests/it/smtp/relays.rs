@@ -1,0 +1,75 @@
+//! Several mail servers: the first that is in order gets the mail, and none gets what another may have.
+
+use super::{message, patience, settings};
+use crate::support::smtp::{Act, Script, SmtpServer};
+use boardwatch::config::Tls;
+use boardwatch::domain::delivery::RefusalKind;
+use boardwatch::edge::smtp::SmtpMail;
+use boardwatch::ports::Mail;
+
+fn over(servers: &[&SmtpServer]) -> SmtpMail {
+    let relays = servers.iter().map(|server| settings(server.port(), Tls::None)).collect();
+    SmtpMail::over(relays, &patience(), None).unwrap()
+}
+
+#[tokio::test]
+async fn what_the_first_server_cannot_be_handed_goes_to_the_second_and_somebody_is_told() {
+    for (step, act) in [
+        ("connect", Act::Drop),
+        ("connect", Act::Hang),
+        ("connect", Act::Say("554 5.7.1 go away")),
+        ("MAIL", Act::Drop),
+        ("DATA", Act::Drop),
+        ("MAIL", Act::Say("530 5.7.0 log in first")),
+    ] {
+        let first = Script::default().on(step, vec![act.clone(); 2]).start().await;
+        let second = Script::default().start().await;
+        let mail = over(&[&first, &second]);
+        mail.send(message(1)).await.unwrap();
+        mail.send(message(2)).await.unwrap();
+        assert_eq!((first.kept().len(), second.kept().len()), (0, 2), "{act:?} at {step}");
+        assert_eq!(first.lines_opened(), 1, "it is left alone for a while: {act:?} at {step}");
+        let trouble = mail.trouble();
+        assert!(trouble.len() == 1 && trouble[0].starts_with(&format!("localhost:{}: ", first.port())), "{trouble:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_server_may_have_taken_or_has_refused_goes_to_no_other() {
+    for (act, kind) in [
+        (Act::TakeAndDrop, RefusalKind::Unknown),
+        (Act::Hang, RefusalKind::Unknown),
+        (Act::Say("452 4.3.1 no space"), RefusalKind::Transient),
+        (Act::Say("550 5.1.1 no such user"), RefusalKind::AddressGone),
+    ] {
+        let first = Script::default().on("content", [act.clone()]).start().await;
+        let second = Script::default().start().await;
+        let refusal = over(&[&first, &second]).send(message(1)).await.unwrap_err();
+        assert_eq!((refusal.kind, second.kept().len()), (kind, 0), "{act:?}");
+    }
+}
+
+#[tokio::test]
+async fn where_every_server_is_out_the_message_waits() {
+    let first = Script::default().on("connect", [Act::Drop, Act::Drop]).start().await;
+    let second = Script::default().on("connect", [Act::Drop, Act::Drop]).start().await;
+    let mail = over(&[&first, &second]);
+    assert_eq!(mail.send(message(1)).await.unwrap_err().kind, RefusalKind::Relay);
+    assert_eq!(mail.trouble().len(), 2);
+    // Nobody is left to spare them: both are tried again, and the first takes it once it can.
+    assert_eq!(mail.send(message(1)).await.unwrap_err().kind, RefusalKind::Relay);
+    mail.send(message(1)).await.unwrap();
+    assert_eq!((first.kept().len(), mail.trouble().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_server_that_takes_fewer_lines_than_configured_gets_all_mail_over_those() {
+    let acts = [Act::Late(std::time::Duration::ZERO), Act::Say("421 4.7.0 too many connections")];
+    let server = Script::default().offering("PIPELINING").on("connect", acts).start().await;
+    let mail = over(&[&server]);
+    let sends = (0..40).map(|n| mail.send(message(n)));
+    for done in futures::future::join_all(sends).await {
+        done.unwrap();
+    }
+    assert_eq!(server.kept().len(), 40);
+}
