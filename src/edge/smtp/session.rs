@@ -188,9 +188,10 @@ impl Session {
         if goes {
             // It goes on although nobody is to get it: it is given nothing (RFC 2920 §3.1). Where somebody would get that,
             // it is left as it is.
+            let phase = stop.phase;
             let empty = async {
-                self.send(stop.phase, b".\r\n", patience.command).await?;
-                self.hear(stop.phase, patience.command).await
+                self.send(phase, b".\r\n", patience.command).await?;
+                self.hear(phase, patience.command).await
             };
             if has_recipient || empty.await.is_err() {
                 return Err(stop);
