@@ -1,32 +1,38 @@
 //! How fast mail leaves: a digest through the real deliver step, the real store and the real transport to Postfix's
-//! `smtp-sink`, beside `smtp-source` with as many kept sessions and messages of that size, in the same run.
+//! `smtp-sink`, beside `smtp-source` with as many kept sessions and messages as long, in the same run.
 //!
-//! `cargo bench --bench send` sends to 10,000 and to 100,000 people; `-- PEOPLE` to another number; `-- PEOPLE rsa` signs.
-//! The tools are looked for on PATH and in /usr/sbin; without them there is nothing to measure against.
+//! `cargo bench --bench send` sends to 10,000 and to 100,000 people, unsigned, signed with Ed25519 and with RSA; `--
+//! PEOPLE…` to other numbers. The tools are looked for on PATH and in /usr/sbin; without them there is nothing to measure
+//! against.
 
 // A bench may stop where a program may not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::cast_precision_loss)]
 
 mod town;
 
-use boardwatch::config::{SmtpSettings, Tls};
+use boardwatch::config::{DkimSettings, SmtpSettings, Tls};
 use boardwatch::domain::delivery::Refusal;
+use boardwatch::edge::dkim::key::{Algorithm, Key};
+use boardwatch::edge::dkim::{Dkim, SignedMail};
 use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
 use boardwatch::engine::deliver::deliver;
 use boardwatch::engine::known::Sources;
 use boardwatch::ports::{Mail, Message};
 use futures::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use town::{Sample, Town, seed};
+use town::{Sample, Town, cpu_seconds, seed};
 
 /// Sessions, ours and smtp-source's.
 const SESSIONS: u32 = 10;
-/// Octets of a message of smtp-source's; ours are about as long.
+/// Octets of a message of smtp-source's; ours are as long on the average.
 const OCTETS: usize = 20_480;
+/// Cores of the machine that the figures are for.
+const CORES: f64 = 2.0;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
@@ -34,35 +40,108 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     match args.as_slice() {
         ["seed", folder, people] => runtime.block_on(seed(Path::new(folder), people.parse().unwrap())),
-        ["run", folder, port] => runtime.block_on(run(Path::new(folder), port.parse().unwrap())),
+        ["run", folder, port, key] => runtime.block_on(run(Path::new(folder), port.parse().unwrap(), Path::new(key))),
         [] => ["10000", "100000"].iter().for_each(|people| measure(people)),
         others => others.iter().for_each(|people| measure(people)),
     }
 }
 
-/// One number of people: a process that makes the store, and one that sends, between two runs of smtp-source.
+/// What a run of ours came to.
+#[derive(Serialize, Deserialize)]
+struct Run {
+    sent: f64,
+    seconds: f64,
+    cpu: f64,
+    octets: u64,
+    above_mib: f64,
+    resident_mib: f64,
+}
+
+/// One number of people: a process that makes the store, and one for each way of signing, between runs of smtp-source.
 fn measure(people: &str) {
     let (Some(sink), Some(source)) = (tool("smtp-sink"), tool("smtp-source")) else {
         println!("sending is not measured: smtp-sink and smtp-source (Debian's package postfix) are not here");
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    act(&["seed", folder.path().to_str().unwrap(), people]);
+    let town = folder.path().join("town");
+    act(&["seed", town.to_str().unwrap(), people]);
     let sink = Sink::start(&sink);
-    let before = sink.source(&source, people);
-    act(&["run", folder.path().to_str().unwrap(), &sink.port.to_string()]);
-    let after = sink.source(&source, people);
-    println!("{people} people: smtp-source {before:.0}/s before and {after:.0}/s after");
+    let mut before = sink.source(&source, people);
+    let mut others_cpu = 0.0;
+    for (what, algorithm, bar) in
+        [("unsigned", None, 0.7), ("Ed25519", Some(Algorithm::Ed25519), 0.5), ("RSA-2048", Some(Algorithm::Rsa), 0.7)]
+    {
+        let key = folder.path().join(what);
+        if let Some(algorithm) = algorithm {
+            std::fs::write(&key, Key::generate(algorithm).unwrap()).unwrap();
+        }
+        let copy = folder.path().join("copy");
+        assert!(Command::new("cp").arg("-r").args([&town, &copy]).status().unwrap().success());
+        let sink_cpu = sink.cpu();
+        let run: Run =
+            serde_json::from_str(&act(&["run", copy.to_str().unwrap(), &sink.port.to_string(), key.to_str().unwrap()])).unwrap();
+        let sink_cpu = (sink.cpu() - sink_cpu) / run.sent;
+        std::fs::remove_dir_all(&copy).unwrap();
+        let after = sink.source(&source, people);
+        let (rate, limit) = (run.sent / run.seconds, f64::midpoint(before, after));
+        println!(
+            "{people} people, {what}: {rate:.0} messages/s of {} octets, {:.0} µs of processor each and {:.0} µs of smtp-sink's; \
+             {:.0} MiB above {:.0} MiB; smtp-source {before:.0}/s before and {after:.0}/s after: {:.2} of it{}",
+            run.octets,
+            run.cpu * 1e6 / run.sent,
+            sink_cpu * 1e6,
+            run.above_mib,
+            run.resident_mib,
+            rate / limit,
+            if algorithm == Some(Algorithm::Rsa) { String::new() } else { format!(" (bar {bar})") },
+        );
+        match algorithm {
+            None => others_cpu = run.cpu / run.sent + sink_cpu,
+            Some(Algorithm::Rsa) => {
+                // All cores, less what a message costs besides.
+                let signs = signatures_a_second(&key);
+                let limit = CORES / (others_cpu + 1.0 / signs);
+                println!(
+                    "{people} people, {what}: the library makes {signs:.0} signatures/s a core, {limit:.0}/s with what else a \
+                     message costs: {:.2} of it (bar {bar})",
+                    rate / limit
+                );
+            }
+            Some(Algorithm::Ed25519) => {}
+        }
+        before = after;
+    }
 }
 
-fn act(args: &[&str]) {
-    assert!(Command::new(std::env::current_exe().unwrap()).args(args).status().unwrap().success());
+/// Starts this program again and answers with what it prints.
+fn act(args: &[&str]) -> String {
+    let done = Command::new(std::env::current_exe().unwrap()).args(args).stderr(Stdio::inherit()).output().unwrap();
+    assert!(done.status.success());
+    String::from_utf8(done.stdout).unwrap()
 }
 
 fn tool(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
     folders.map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// What one core of the signing library does with messages as short as can be.
+fn signatures_a_second(key: &Path) -> f64 {
+    let dkim = Dkim::load([&dkim_settings(key)]).unwrap();
+    let message = b"From: a@example.org\r\nTo: b@example.org\r\n\r\nx\r\n";
+    let (began, cpu) = (Instant::now(), cpu_seconds());
+    let mut signed = 0.0;
+    while began.elapsed() < Duration::from_secs(2) {
+        dkim.sign(message);
+        signed += 1.0;
+    }
+    signed / (cpu_seconds() - cpu)
+}
+
+fn dkim_settings(key: &Path) -> DkimSettings {
+    DkimSettings { selector: "s1".to_owned(), domain: "example.org".to_owned(), private_key_file: key.to_owned() }
 }
 
 /// A running smtp-sink.
@@ -94,6 +173,11 @@ impl Sink {
         assert!(done.success());
         people.parse::<f64>().unwrap() / began.elapsed().as_secs_f64()
     }
+
+    /// Seconds of processor time so far.
+    fn cpu(&self) -> f64 {
+        town::cpu_seconds_of(&format!("/proc/{}/stat", self.child.id()))
+    }
 }
 
 impl Drop for Sink {
@@ -103,9 +187,9 @@ impl Drop for Sink {
     }
 }
 
-/// The real transport, counting what leaves.
+/// The transport, counting what leaves.
 struct Counted {
-    inner: SmtpMail,
+    inner: Box<dyn Mail>,
     octets: AtomicU64,
 }
 
@@ -116,17 +200,27 @@ impl Mail for Counted {
     }
 }
 
-async fn run(folder: &Path, port: u16) {
+async fn run(folder: &Path, port: u16, key: &Path) {
     let town = Town::open(folder).await;
     town.plan().await;
     let settings =
         SmtpSettings { host: "127.0.0.1".to_owned(), port, tls: Tls::None, login: None, connections: SESSIONS, hello: None };
-    let mail = Counted { inner: SmtpMail::new(settings, SmtpPatience::default(), None).unwrap(), octets: AtomicU64::new(0) };
+    let smtp = SmtpMail::new(settings, SmtpPatience::default(), None).unwrap();
+    let mail: Box<dyn Mail> = if key.is_file() {
+        let signed = SignedMail::new(smtp, Dkim::load([&dkim_settings(key)]).unwrap());
+        Box::new(signed)
+    } else {
+        Box::new(smtp)
+    };
+    let mail = Counted { inner: mail, octets: AtomicU64::new(0) };
     let known = Sources::read(&town.store, &town.sources).await.unwrap();
     let postman = town.postman(&mail, &known, 2 * SESSIONS as usize);
     let before = Sample::take(&town.engine);
     let delivered = deliver(&town.store, &postman, &|| false).await.unwrap();
     assert_eq!((delivered.refused, delivered.postponed), (0, 0), "{:?}", delivered.last_reply);
-    let octets = mail.octets.load(Ordering::Relaxed) / delivered.sent as u64;
-    before.report(&format!("sending messages of {octets} octets"), delivered.sent as u64, &town.engine);
+    let (seconds, cpu, above_mib, resident_mib) = before.until_now();
+    let sent = delivered.sent as u64;
+    let octets = mail.octets.load(Ordering::Relaxed) / sent;
+    let run = Run { sent: sent as f64, seconds, cpu, octets, above_mib, resident_mib };
+    println!("{}", serde_json::to_string(&run).unwrap());
 }

@@ -98,8 +98,8 @@ pub trait Mail: Send + Sync {
     /// A [`Refusal`] that says whether to try again.
     fn send(&self, message: Message) -> BoxFuture<'_, Result<String, Refusal>>;
 
-    /// Next hops that are out of use now while others do their work, each with its reason, for admins.
-    fn trouble(&self) -> Vec<String> {
+    /// Next hops that are out of use now while others do their work: name and reason, for admins.
+    fn out_of_use(&self) -> Vec<(String, String)> {
         Vec::new()
     }
 }

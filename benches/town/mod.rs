@@ -200,16 +200,19 @@ impl Sample {
 
     /// Prints what was done since.
     pub fn report(&self, what: &str, done: u64, engine: &SledEngine) {
-        let seconds = self.at.elapsed().as_secs_f64();
-        let cpu = cpu_seconds() - self.cpu;
-        let above_mib = status("VmHWM:").saturating_sub(self.resident_kib) as f64 / 1024.0;
+        let (seconds, cpu, above_mib, resident_mib) = self.until_now();
         println!(
-            "{what}: {done} in {seconds:.1} s, {:.0}/s, {:.1} µs of processor each, {:.0} commits/s, {above_mib:.0} MiB above {:.0} MiB",
+            "{what}: {done} in {seconds:.1} s, {:.0}/s, {:.1} µs of processor each, {:.0} commits/s, {above_mib:.0} MiB above {resident_mib:.0} MiB",
             done as f64 / seconds,
             cpu * 1e6 / done as f64,
             (engine.syncs() - self.syncs) as f64 / seconds,
-            self.resident_kib as f64 / 1024.0,
         );
+    }
+
+    /// Seconds that passed and seconds of processor time since, MiB at most above those that were resident then.
+    pub fn until_now(&self) -> (f64, f64, f64, f64) {
+        let above_mib = status("VmHWM:").saturating_sub(self.resident_kib) as f64 / 1024.0;
+        (self.at.elapsed().as_secs_f64(), cpu_seconds() - self.cpu, above_mib, self.resident_kib as f64 / 1024.0)
     }
 }
 
@@ -219,9 +222,14 @@ fn status(field: &str) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// User and system time of this process; a tick is a hundredth of a second on Linux (proc(5), stat).
+/// User and system time of this process, in seconds.
 pub fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    cpu_seconds_of("/proc/self/stat")
+}
+
+/// The same of the process whose `stat` this is; a tick is a hundredth of a second on Linux (proc(5)).
+pub fn cpu_seconds_of(stat: &str) -> f64 {
+    let stat = std::fs::read_to_string(stat).unwrap();
     let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
     fields[11..13].iter().map(|ticks| ticks.parse::<f64>().unwrap() / 100.0).sum()
 }

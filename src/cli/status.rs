@@ -152,6 +152,10 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         let (since, reply) = (ago(trouble.since, now), &trouble.reply);
         needs_a_person.push(format!("{what}, since {since}: {reply}{}", rest.unwrap_or_default()));
     }
+    for out in store.relays_out().await? {
+        let (relay, since, reply) = (out.relay, ago(out.since, now), out.reply);
+        needs_a_person.push(format!("the mail server {relay} is out of use since {since}, another one takes its mail: {reply}"));
+    }
     if outbox.stale_lately > 0 {
         needs_a_person.push(format!("{} mails were not sent in the last week: {STALE}", outbox.stale_lately));
     }

@@ -104,7 +104,7 @@ struct Signer {
     domain: String,
     /// The header up to `bh=`, as it is written and as it is signed.
     written: String,
-    signed: Vec<u8>,
+    relaxed: Vec<u8>,
 }
 
 impl Dkim {
@@ -152,17 +152,16 @@ impl Signer {
         let DkimSettings { selector, domain, .. } = settings.clone();
         let names = SIGNED.chunks(4).map(|names| names.join(":")).collect::<Vec<_>>().join(":\r\n ");
         let tags = format!("v=1; a={}; d={domain}; s={selector};\r\n c=relaxed/relaxed;\r\n h={names};\r\n bh=", key.algorithm());
-        let mut signed = Vec::new();
-        relaxed_field(&mut signed, FIELD, tags.as_bytes());
-        let signer = Self { key, selector, domain, written: format!("{FIELD}: {tags}"), signed };
-        let sample = Dkim { signers: vec![signer] }.self_checked().map_err(|why| DkimError::SelfCheck { path, why })?;
-        Ok(sample)
+        let (written, mut relaxed) = (format!("{FIELD}: {tags}"), Vec::new());
+        relaxed_field(&mut relaxed, FIELD, tags.as_bytes());
+        let one = Dkim { signers: vec![Self { key, selector, domain, written, relaxed }] };
+        one.self_checked().map_err(|why| DkimError::SelfCheck { path, why })
     }
 
     /// The header, with its line end.
     fn header(&self, headers: &[u8], body_hash: &str) -> String {
         let (line, next) = (";\r\n b=", "; b=");
-        let data = [headers, &self.signed, body_hash.as_bytes(), next.as_bytes()].concat();
+        let data = [headers, &self.relaxed, body_hash.as_bytes(), next.as_bytes()].concat();
         let signature = STANDARD.encode(self.key.sign(&data));
         let mut header = format!("{}{body_hash}{line}", self.written);
         let mut rest = signature.as_str();
@@ -182,9 +181,9 @@ impl Signer {
 impl Dkim {
     /// The one signer, if what it signs verifies.
     fn self_checked(mut self) -> Result<Signer, String> {
-        let signed = self.sign(SAMPLE);
+        let sample = self.sign(SAMPLE);
         let signer = self.signers.pop().ok_or("no key")?;
-        check::verify(&signed, &signer.key.public())?;
+        check::verify(&sample, &signer.key.public())?;
         Ok(signer)
     }
 }
@@ -219,8 +218,8 @@ impl<M: Mail> Mail for SignedMail<M> {
         .boxed()
     }
 
-    fn trouble(&self) -> Vec<String> {
-        self.inner.trouble()
+    fn out_of_use(&self) -> Vec<(String, String)> {
+        self.inner.out_of_use()
     }
 }
 

@@ -70,7 +70,7 @@ impl SmtpMail {
     /// # Errors
     /// Where TLS cannot be set up.
     pub fn new(settings: SmtpSettings, patience: SmtpPatience, extra_roots_pem: Option<&[u8]>) -> Result<Self, SmtpSetupError> {
-        Self::over(vec![settings], &patience, extra_roots_pem)
+        Ok(Self { relays: vec![Relay::new(settings, patience, extra_roots_pem)?] })
     }
 
     /// The same for several: a later one gets what the earlier ones cannot be handed.
@@ -99,7 +99,7 @@ impl SmtpMail {
         for relay in turned_to {
             match relay.send(message).await {
                 Ok(reply) => return Ok(reply),
-                Err(Undone { refusal, message: Some(back) }) => (message, last) = (back, refusal),
+                Err(Undone { refusal, message: Some(back) }) => (message, last) = (*back, refusal),
                 Err(Undone { refusal, message: None }) => return Err(refusal),
             }
         }
@@ -112,8 +112,10 @@ impl Mail for SmtpMail {
         self.send_over(message).boxed()
     }
 
-    fn trouble(&self) -> Vec<String> {
-        self.relays.iter().filter_map(|relay| Some(format!("{}: {}", relay.name(), relay.trouble()?))).collect()
+    fn out_of_use(&self) -> Vec<(String, String)> {
+        let out: Vec<_> = self.relays.iter().filter_map(|relay| Some((relay.name(), relay.trouble()?))).collect();
+        // Where no server is left, the refusals themselves say so.
+        if out.len() < self.relays.len() { out } else { Vec::new() }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::ports::{Clock, Mail};
 use crate::rules::schedule::is_stale;
 use crate::rules::token::Keyring;
 use crate::store::outbox::{Claimed, Ended, Outcome};
-use crate::store::records::Claim;
+use crate::store::records::{Claim, RelayOut};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use letters::Letters;
@@ -138,6 +138,9 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     done.resting = resting.map(|trouble| (trouble.until, trouble.reply.clone()));
     if trouble.as_ref() != before.as_ref().map(|row| &row.value) {
         store.record_relay_trouble(before.as_ref(), trouble.as_ref()).await?;
+    }
+    for RelayOut { relay, reply, .. } in store.record_relays_out(postman.mail.out_of_use(), postman.clock.now()).await? {
+        tracing::error!(relay, reply, "a mail server is out of use; another one takes its mail");
     }
     Ok(done)
 }

@@ -24,6 +24,7 @@ pub(crate) const RUNS: &str = "run/";
 pub(crate) const OUTAGES: &str = "outage/";
 pub(crate) const OUTAGE_LETTERS: &str = "outage-letters";
 pub(crate) const RELAY: &str = "relay";
+pub(crate) const RELAYS_OUT: &str = "relays-out";
 pub(crate) const FEEDS_MADE_FOR: &str = "feeds-made-for";
 
 pub(crate) fn source(id: &SourceId) -> Key {

@@ -223,6 +223,24 @@ pub struct LogHead {
     pub next: Position,
 }
 
+/// `relays-out`: mail servers that are out of use while others do their work; absent while there is none.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RelaysOut {
+    /// Each of them.
+    pub relays: Vec<RelayOut>,
+}
+
+/// A mail server that is out of use.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RelayOut {
+    /// Host and port.
+    pub relay: String,
+    /// What it said, or what happened to the line.
+    pub reply: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
 /// `relay`: what keeps mail from leaving, whoever it is for; absent while nothing does.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RelayTrouble {
@@ -296,6 +314,7 @@ records! {
     Dirty: "feed mark", 1;
     FeedsMadeFor: "feeds' maker", 1;
     RelayTrouble: "relay's trouble", 1;
+    RelaysOut: "list of mail servers that are out of use", 1;
     RobotsFile: "robots.txt", 1;
     Position: "ledger entry", 1;
 }

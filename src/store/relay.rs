@@ -1,7 +1,9 @@
-//! What keeps mail from leaving, whoever it is for: one record, there while the trouble lasts.
+//! What keeps mail from leaving, whoever it is for, and which servers are out of use while others do their work: a record
+//! each, there while the trouble lasts.
 
-use super::records::RelayTrouble;
+use super::records::{RelayOut, RelayTrouble, RelaysOut};
 use super::{Row, Store, StoreError, key};
+use chrono::{DateTime, Utc};
 
 impl Store {
     /// What keeps mail from leaving.
@@ -26,6 +28,39 @@ impl Store {
         match change.commit().await {
             Err(error) if !error.is_conflict() => Err(error),
             Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Mail servers that are out of use while others do their work.
+    pub async fn relays_out(&self) -> Result<Vec<RelayOut>, StoreError> {
+        Ok(self.read::<RelaysOut>(key::RELAYS_OUT).await?.map(|row| row.value.relays).unwrap_or_default())
+    }
+
+    /// Records which servers are `out` of use now, by name and reason. Answers with those that were not before.
+    pub async fn record_relays_out(&self, out: Vec<(String, String)>, now: DateTime<Utc>) -> Result<Vec<RelayOut>, StoreError> {
+        let before = self.read::<RelaysOut>(key::RELAYS_OUT).await?;
+        let known = before.as_ref().map(|row| row.value.relays.as_slice()).unwrap_or_default();
+        if known.iter().map(|out| &out.relay).eq(out.iter().map(|(relay, _)| relay)) {
+            return Ok(Vec::new());
+        }
+        let is_known = |relay: &str| known.iter().find(|out| out.relay == relay);
+        let relays: Vec<RelayOut> = out
+            .into_iter()
+            .map(|(relay, reply)| {
+                let since = is_known(&relay).map_or(now, |out| out.since);
+                RelayOut { relay, reply, since }
+            })
+            .collect();
+        let news = relays.iter().filter(|out| is_known(&out.relay).is_none()).cloned().collect();
+        let mut change = self.change();
+        match before {
+            Some(row) if relays.is_empty() => change.delete(&row),
+            Some(row) => change.update(&row, &RelaysOut { relays }),
+            None => change.insert(key::RELAYS_OUT, &RelaysOut { relays }),
+        };
+        match change.commit().await {
+            Err(error) if !error.is_conflict() => Err(error),
+            Ok(_) | Err(_) => Ok(news),
         }
     }
 }

@@ -150,7 +150,7 @@ mod tests {
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
-        lines.iter().map(|line| format!("{line}\r\n")).collect()
+        lines.iter().flat_map(|line| [line.as_str(), "\r\n"]).collect()
     }
 
     fn hash(body: &str) -> [u8; 32] {

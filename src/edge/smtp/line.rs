@@ -133,7 +133,7 @@ async fn offer(
 fn answer(relay: &Relay, order: Order, outcome: Result<String, Stop>) {
     let outcome = outcome.map_err(|Stop { refusal, .. }| {
         relay.refused(&refusal);
-        let message = (refusal.kind == RefusalKind::Relay).then_some(order.message);
+        let message = (refusal.kind == RefusalKind::Relay).then(|| Box::new(order.message));
         Undone { refusal, message }
     });
     // Who has gone away does not want to know.

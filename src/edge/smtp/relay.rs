@@ -65,7 +65,7 @@ pub(super) struct Order {
 pub(super) struct Undone {
     pub(super) refusal: Refusal,
     /// The message, where the server is in trouble and certainly does not have it: another one may.
-    pub(super) message: Option<Message>,
+    pub(super) message: Option<Box<Message>>,
 }
 
 impl Relay {
@@ -173,7 +173,7 @@ impl Relay {
             std::mem::take(&mut state.waiting)
         };
         for order in std::iter::once(order).chain(waiting) {
-            let undone = Undone { refusal: refusal.clone(), message: Some(order.message) };
+            let undone = Undone { refusal: refusal.clone(), message: Some(Box::new(order.message)) };
             // Who has gone away does not want to know.
             order.done.send(Err(undone)).ok();
         }

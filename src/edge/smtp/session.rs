@@ -18,6 +18,7 @@ use tokio::time::timeout;
 
 /// What EHLO brought to light.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that a server says or does not")]
 struct Offers {
     starttls: bool,
     pipelining: bool,

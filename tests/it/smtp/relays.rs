@@ -29,8 +29,8 @@ async fn what_the_first_server_cannot_be_handed_goes_to_the_second_and_somebody_
         mail.send(message(2)).await.unwrap();
         assert_eq!((first.kept().len(), second.kept().len()), (0, 2), "{act:?} at {step}");
         assert_eq!(first.lines_opened(), 1, "it is left alone for a while: {act:?} at {step}");
-        let trouble = mail.trouble();
-        assert!(trouble.len() == 1 && trouble[0].starts_with(&format!("localhost:{}: ", first.port())), "{trouble:?}");
+        let out = mail.out_of_use();
+        assert!(out.len() == 1 && out[0].0 == format!("localhost:{}", first.port()), "{out:?}");
     }
 }
 
@@ -55,11 +55,11 @@ async fn where_every_server_is_out_the_message_waits() {
     let second = Script::default().on("connect", [Act::Drop, Act::Drop]).start().await;
     let mail = over(&[&first, &second]);
     assert_eq!(mail.send(message(1)).await.unwrap_err().kind, RefusalKind::Relay);
-    assert_eq!(mail.trouble().len(), 2);
+    assert!(mail.out_of_use().is_empty(), "the refusal itself says so");
     // Nobody is left to spare them: both are tried again, and the first takes it once it can.
     assert_eq!(mail.send(message(1)).await.unwrap_err().kind, RefusalKind::Relay);
     mail.send(message(1)).await.unwrap();
-    assert_eq!((first.kept().len(), mail.trouble().len()), (1, 1));
+    assert_eq!((first.kept().len(), mail.out_of_use().len()), (1, 1));
 }
 
 #[tokio::test]

@@ -128,6 +128,11 @@ impl SmtpServer {
         self.state.kept.lock().unwrap().clone()
     }
 
+    /// How many those are.
+    pub fn taken(&self) -> usize {
+        self.state.kept.lock().unwrap().len()
+    }
+
     /// Every command it heard in clear or in confidence, in order.
     pub fn heard(&self) -> Vec<String> {
         self.state.heard.lock().unwrap().clone()
