@@ -214,7 +214,7 @@ async fn run(folder: &Path, port: u16, key: &Path) {
     };
     let mail = Counted { inner: mail, octets: AtomicU64::new(0) };
     let known = Sources::read(&town.store, &town.sources).await.unwrap();
-    let postman = town.postman(&mail, &known, 2 * SESSIONS as usize);
+    let postman = town.postman(&mail, &known, 4 * SESSIONS as usize);
     let before = Sample::take(&town.engine);
     let delivered = deliver(&town.store, &postman, &|| false).await.unwrap();
     assert_eq!((delivered.refused, delivered.postponed), (0, 0), "{:?}", delivered.last_reply);

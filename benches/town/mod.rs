@@ -29,19 +29,19 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 /// The installation's secret.
-pub const KEY: [u8; 32] = [7; 32];
+pub(super) const KEY: [u8; 32] = [7; 32];
 
 static NO_BOUNCES: BounceSettings =
     BounceSettings { mailbox: None, soft: SoftLimit { max: 5, within: Duration::from_secs(86_400) } };
 
 /// The store in `folder`.
-pub fn open(folder: &Path) -> (Arc<SledEngine>, Store) {
+pub(super) fn open(folder: &Path) -> (Arc<SledEngine>, Store) {
     let engine = Arc::new(SledEngine::open(folder).unwrap());
     let store = Store::new(engine.clone(), Arc::new(FileBodies::new(folder.join("bodies"))));
     (engine, store)
 }
 
-pub fn source(n: usize) -> Source {
+pub(super) fn source(n: usize) -> Source {
     Source {
         id: SourceId::parse(&format!("council-{n}")).unwrap(),
         council: format!("Council {n}"),
@@ -73,7 +73,7 @@ fn wants(n: usize) -> Vec<(Cadence, Interests)> {
 }
 
 /// Makes a store in which `people` are to be told of twelve things.
-pub async fn seed(folder: &Path, people: usize) {
+pub(super) async fn seed(folder: &Path, people: usize) {
     let (_, store) = open(folder);
     let yesterday = Utc::now() - TimeDelta::hours(30);
     store.start_windows(yesterday).await.unwrap();
@@ -118,20 +118,20 @@ async fn publish(store: &Store, source: &Source, n: usize, now: DateTime<Utc>) {
 }
 
 /// The store, what is watched, and who says so.
-pub struct Town {
-    pub engine: Arc<SledEngine>,
-    pub store: Store,
-    pub sources: Vec<Source>,
-    pub bounds: Bounds,
-    pub site: Site,
-    pub from: Address,
-    pub links: Keyring,
+pub(super) struct Town {
+    pub(super) engine: Arc<SledEngine>,
+    pub(super) store: Store,
+    pub(super) sources: Vec<Source>,
+    pub(super) bounds: Bounds,
+    pub(super) site: Site,
+    pub(super) from: Address,
+    pub(super) links: Keyring,
 }
 
 impl Town {
     /// That of the store in `folder`, read once: sled keeps what has been read, all of it. That is its cache, and is filled
     /// before anything is counted.
-    pub async fn open(folder: &Path) -> Self {
+    pub(super) async fn open(folder: &Path) -> Self {
         let (engine, store) = open(folder);
         let mut after = None;
         loop {
@@ -152,7 +152,7 @@ impl Town {
     }
 
     /// Plans what is due. Answers how many deliveries.
-    pub async fn plan(&self) -> u64 {
+    pub(super) async fn plan(&self) -> u64 {
         let times = DigestTimes {
             daily: NaiveTime::from_hms_opt(0, 0, 0).unwrap(),
             weekly: (Weekday::Sat, NaiveTime::from_hms_opt(0, 0, 0).unwrap()),
@@ -162,7 +162,7 @@ impl Town {
     }
 
     /// Who delivers it through `mail`.
-    pub fn postman<'a>(&'a self, mail: &'a dyn Mail, known: &'a Sources, connections: usize) -> Postman<'a> {
+    pub(super) fn postman<'a>(&'a self, mail: &'a dyn Mail, known: &'a Sources, connections: usize) -> Postman<'a> {
         Postman {
             mail,
             clock: &SystemClock,
@@ -183,7 +183,7 @@ impl Town {
 }
 
 /// Where clock, processor, memory and disk stood.
-pub struct Sample {
+pub(super) struct Sample {
     at: Instant,
     cpu: f64,
     resident_kib: u64,
@@ -192,14 +192,14 @@ pub struct Sample {
 
 impl Sample {
     /// As they stand now.
-    pub fn take(engine: &SledEngine) -> Self {
+    pub(super) fn take(engine: &SledEngine) -> Self {
         // From here on the kernel's high-water mark is ours (proc(5), clear_refs).
         std::fs::write("/proc/self/clear_refs", "5").unwrap();
         Self { at: Instant::now(), cpu: cpu_seconds(), resident_kib: status("VmRSS:"), syncs: engine.syncs() }
     }
 
     /// Prints what was done since.
-    pub fn report(&self, what: &str, done: u64, engine: &SledEngine) {
+    pub(super) fn report(&self, what: &str, done: u64, engine: &SledEngine) {
         let (seconds, cpu, above_mib, resident_mib) = self.until_now();
         println!(
             "{what}: {done} in {seconds:.1} s, {:.0}/s, {:.1} µs of processor each, {:.0} commits/s, {above_mib:.0} MiB above {resident_mib:.0} MiB",
@@ -210,7 +210,7 @@ impl Sample {
     }
 
     /// Seconds that passed and seconds of processor time since, MiB at most above those that were resident then.
-    pub fn until_now(&self) -> (f64, f64, f64, f64) {
+    pub(super) fn until_now(&self) -> (f64, f64, f64, f64) {
         let above_mib = status("VmHWM:").saturating_sub(self.resident_kib) as f64 / 1024.0;
         (self.at.elapsed().as_secs_f64(), cpu_seconds() - self.cpu, above_mib, self.resident_kib as f64 / 1024.0)
     }
@@ -223,12 +223,12 @@ fn status(field: &str) -> u64 {
 }
 
 /// User and system time of this process, in seconds.
-pub fn cpu_seconds() -> f64 {
+pub(super) fn cpu_seconds() -> f64 {
     cpu_seconds_of("/proc/self/stat")
 }
 
 /// The same of the process whose `stat` this is; a tick is a hundredth of a second on Linux (proc(5)).
-pub fn cpu_seconds_of(stat: &str) -> f64 {
+pub(super) fn cpu_seconds_of(stat: &str) -> f64 {
     let stat = std::fs::read_to_string(stat).unwrap();
     let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
     fields[11..13].iter().map(|ticks| ticks.parse::<f64>().unwrap() / 100.0).sum()

@@ -68,11 +68,15 @@ pub struct MailSettings {
 }
 
 impl MailSettings {
-    /// Conversations at a time: one on each line, and one whose envelope leaves behind the message before it.
+    /// Conversations at a time: on each line one under way and one whose envelope leaves behind it, and as many that are
+    /// prepared, since the store is not read while it writes. Over a single line everything goes one after the other.
     #[must_use]
     pub fn conversations(&self) -> usize {
         let relays = std::iter::once(&self.smtp).chain(&self.more_relays);
-        2 * relays.map(|relay| relay.connections as usize).max().unwrap_or(1).max(1)
+        match relays.map(|relay| relay.connections as usize).max().unwrap_or(1) {
+            0 | 1 => 1,
+            lines => 4 * lines,
+        }
     }
 }
 

@@ -189,12 +189,16 @@ impl Relay {
         }
     }
 
-    /// It refused one.
+    /// It refused one. Where it wants to be left alone, what waits for it is not tried.
     pub(super) fn refused(&self, refusal: &Refusal) {
         let now = Instant::now();
         let mut state = self.state();
         if says_wait(&refusal.reply) {
             state.throttle.shut(now);
+            for order in std::mem::take(&mut state.waiting) {
+                // Who has gone away does not want to know.
+                order.done.send(Err(Undone { refusal: refusal.clone(), message: None })).ok();
+            }
         } else if says_less(&refusal.reply) {
             state.throttle.turned_away(now);
         }

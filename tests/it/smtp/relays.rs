@@ -63,6 +63,19 @@ async fn where_every_server_is_out_the_message_waits() {
 }
 
 #[tokio::test]
+async fn a_server_that_wants_to_be_left_alone_is_not_tried_with_what_waits() {
+    let server = Script::default().on("content", [Act::Say("421 4.7.28 an unusual rate of mail")]).start().await;
+    let mut one = settings(server.port(), Tls::None);
+    one.connections = 1;
+    let mail = SmtpMail::new(one, patience(), None).unwrap();
+    let sends = (0..20).map(|n| mail.send(message(n)));
+    for done in futures::future::join_all(sends).await {
+        assert!(done.unwrap_err().reply.contains("4.7.28"));
+    }
+    assert_eq!(server.heard().iter().filter(|command| command.starts_with("MAIL")).count(), 1);
+}
+
+#[tokio::test]
 async fn a_server_that_takes_fewer_lines_than_configured_gets_all_mail_over_those() {
     let acts = [Act::Late(std::time::Duration::ZERO), Act::Say("421 4.7.0 too many connections")];
     let server = Script::default().offering("PIPELINING").on("connect", acts).start().await;
