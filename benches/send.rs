@@ -134,7 +134,7 @@ fn signatures_a_second(key: &Path) -> f64 {
     let (began, cpu) = (Instant::now(), cpu_seconds());
     let mut signed = 0.0;
     while began.elapsed() < Duration::from_secs(2) {
-        dkim.sign(message);
+        std::hint::black_box(dkim.sign(message));
         signed += 1.0;
     }
     signed / (cpu_seconds() - cpu)
