@@ -10,11 +10,13 @@ mod logging;
 pub mod once;
 mod paper;
 pub mod preview;
+mod rotate;
 mod run;
 pub mod sample;
 pub mod send_test;
 mod source;
 mod status;
+mod subscriber;
 
 use crate::config::{self, Config};
 use anyhow::Context;
@@ -62,6 +64,11 @@ enum Command {
     Preview(preview::PreviewArgs),
     /// Sends one real message through the configured transport and says what the server answered.
     SendTest(send_test::SendTestArgs),
+    /// The people who get mail: list, show, add, end, export, erase, import.
+    #[command(subcommand)]
+    Subscriber(subscriber::SubscriberCommand),
+    /// Another key for the links in mails from now on.
+    Rotate(rotate::RotateArgs),
     /// Sources, outbox, digest runs, suppressions; exit 1 if something needs a person.
     Status(status::StatusArgs),
     /// Keys that sign mail (DKIM): makes one, or shows the DNS records of those that are configured.
@@ -97,6 +104,8 @@ pub fn main() -> ExitCode {
         Command::Source(command) => configured(&cli, async |config| source::run(command, &cli.config, config).await),
         Command::Preview(args) => configured(&cli, async |config| preview::run(args, &config).await),
         Command::SendTest(args) => configured(&cli, async |config| send_test::run(args, &config).await),
+        Command::Subscriber(command) => configured(&cli, async |config| subscriber::run(command, &config).await),
+        Command::Rotate(args) => configured(&cli, async |config| rotate::run(args, &config)),
         Command::Status(args) => configured(&cli, async |config| status::run(args, &config).await),
         Command::Dump(args) => {
             configured(&cli, async |config| dump::run_dump(args, &config.data_dir).await.map(|()| ExitCode::SUCCESS))

@@ -26,7 +26,7 @@ pub use files::{SCHEMAS, schema};
 pub use read::read;
 pub use settings::{
     BounceSettings, DkimSettings, FeedSettings, ListedSubscriber, Login, MailSettings, PollSettings, Secret, Sender,
-    SmtpSettings, SoftLimit, StoreEngine, StoreSettings, SubscriptionList, Tls, Transport, WebSettings,
+    SignupSettings, SmtpSettings, SoftLimit, StoreEngine, StoreSettings, SubscriptionList, Tls, Transport, WebSettings,
 };
 pub use values::duration_words;
 
@@ -47,6 +47,8 @@ pub struct Config {
     pub digest: DigestTimes,
     /// The web side.
     pub web: WebSettings,
+    /// How many sign-ups are taken.
+    pub signup: SignupSettings,
     /// What feeds keep.
     pub feeds: FeedSettings,
     /// The sources, by id.

@@ -1,26 +1,35 @@
 //! The web side: feeds and a front page for everybody, and the pages on which somebody ends their mail.
 //!
-//! It shows files and what the store knows, and records one intent, the end of a subscription. Invariants: only POST
+//! It shows files and what the store knows, and records what people ask for and say yes to. Invariants: only POST
 //! changes anything; a link's token is the only authority, so there are no cookies and no log-in; no answer says how the
 //! program is made; no visitor can hold more than a bounded share of memory, time or connections.
 
 pub mod connections;
 pub mod desk;
 pub mod library;
+mod client;
+mod confirm;
 mod feeds;
+mod forms;
 mod guard;
 mod items;
+mod limits;
+mod manage;
 mod one_click;
 mod pages;
+mod people;
 mod representation;
+mod signup;
 mod unsubscribe;
 
 use crate::domain::site::Site;
 use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
+use axum::routing::get;
+use client::Peer;
 use connections::Connections;
 use desk::Desk;
+use ipnet::IpNet;
 use library::Library;
 use std::io;
 use std::path::PathBuf;
@@ -29,6 +38,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub use limits::SignupLimits;
 pub use unsubscribe::{ONE_CLICK_PATH, PAGE_PATH};
 
 /// After a stop is asked for, answers in hand get this long to finish.
@@ -45,14 +55,14 @@ pub struct WebState {
     pub site: Arc<Site>,
     /// The folder of the published feeds.
     pub feeds_dir: PathBuf,
+    /// Proxies whose word is taken on whose request it is.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How many sign-ups are taken.
+    pub limits: Arc<SignupLimits>,
 }
 
 /// All pages.
 pub fn router(state: WebState) -> Router {
-    let token_pages = Router::new()
-        .route("/unsubscribe/{token}", get(unsubscribe::show).post(unsubscribe::act))
-        .route("/one-click/{token}", post(unsubscribe::one_click).get(unsubscribe::not_by_get))
-        .layer(axum::middleware::map_response(guard::keep_private));
     let router = Router::new()
         .route("/", get(pages::front))
         .route("/status", get(pages::status))
@@ -63,7 +73,7 @@ pub fn router(state: WebState) -> Router {
         .route("/robots.txt", get(pages::robots))
         .route("/healthz", get(pages::health))
         .route("/feeds/{*path}", get(feeds::feed))
-        .merge(token_pages)
+        .merge(people::pages())
         .fallback(|| async { StatusCode::NOT_FOUND });
     guard::guarded(router, &state).with_state(state)
 }
@@ -74,7 +84,8 @@ pub fn router(state: WebState) -> Router {
 /// When the listener fails for good.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) -> io::Result<()> {
     let asked = shutdown.clone().cancelled_owned();
-    let serving = axum::serve(Connections::new(listener), router).with_graceful_shutdown(asked);
+    let serving = axum::serve(Connections::new(listener), router.into_make_service_with_connect_info::<Peer>())
+        .with_graceful_shutdown(asked);
     tokio::select! {
         ended = async { serving.await } => ended,
         () = async { shutdown.cancelled().await; tokio::time::sleep(LAST_ANSWERS).await } => Ok(()),

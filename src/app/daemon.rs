@@ -298,6 +298,8 @@ async fn follow_configuration(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let mut hangup = signal(SignalKind::hangup())?;
+    let keys = store::link_keys::path(&set.borrow().config.data_dir);
+    let files_hash = |dir: &Path| files_hash(dir, &keys);
     let mut seen = files_hash(&dir);
     loop {
         tokio::select! {
@@ -333,8 +335,12 @@ fn reload(dir: &Path, before: &Live) -> Result<Live, String> {
     for warning in warnings {
         tracing::warn!("{warning}");
     }
-    if config.data_dir != before.config.data_dir || config.web != before.config.web || config.site != before.config.site {
-        tracing::warn!("a changed [site], data_dir or [web] is in force everywhere only after a restart");
+    if config.data_dir != before.config.data_dir
+        || config.web != before.config.web
+        || config.signup != before.config.signup
+        || config.site != before.config.site
+    {
+        tracing::warn!("a changed [site], data_dir, [web] or [signup] is in force everywhere only after a restart");
     }
     let config = Config { data_dir: before.config.data_dir.clone(), ..config };
     let world = assemble(&config, before.world.store.clone(), Arc::new(SystemClock)).map_err(|e| format!("{e:#}"))?;
@@ -344,9 +350,12 @@ fn reload(dir: &Path, before: &Live) -> Result<Live, String> {
     Ok(Live { config, world: World { poller, owner, ..world } })
 }
 
-/// A hash over names, sizes and times of the configuration files.
-fn files_hash(dir: &Path) -> u64 {
+/// A hash over names, sizes and times of the configuration files, and of the file of the links' keys.
+fn files_hash(dir: &Path, keys: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
+    if let Ok(data) = std::fs::metadata(keys) {
+        (data.len(), data.modified().ok()).hash(&mut hasher);
+    }
     for folder in [dir.to_path_buf(), dir.join("sources"), dir.join("subscriptions")] {
         let mut files: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().flatten().collect();
         files.sort_by_key(std::fs::DirEntry::file_name);

@@ -1,59 +1,111 @@
-//! What the web side sees and records of those who get mail.
+//! What the web side needs to serve those who get mail, from the running program.
 
 use super::daemon::Live;
-use crate::domain::subscriber::{Ending, SubscriberId};
+use crate::config::SignupSettings;
+use crate::domain::source::Source;
+use crate::domain::subscriber::{Address, SubscriberId};
+use crate::engine::known::with_state;
+use crate::rules::estimate::{DAYS, Past};
 use crate::rules::token::Keyring;
-use crate::store::StoreError;
-use crate::web::desk::{Desk, Subscription};
-use chrono::{DateTime, Utc};
+use crate::store::records::ItemState;
+use crate::store::{Store, StoreError};
+use crate::web::desk::Desk;
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use std::cmp::Reverse;
 use std::sync::Arc;
-use tokio::sync::watch;
+use std::time::Duration;
+use tokio::sync::{Mutex, watch};
+use tokio::time::Instant;
+
+/// Items that an estimate looks at; they are kept in memory.
+const PAST_MAX: usize = 1_000;
+/// However many people choose, what was published lately is read this often at most.
+const PAST_FRESH: Duration = Duration::from_secs(10 * 60);
 
 /// The desk of a running daemon: always the configuration of now.
 pub(super) struct StoreDesk {
     live: watch::Receiver<Arc<Live>>,
+    past: Mutex<Option<(Instant, Arc<Vec<Past>>)>>,
 }
 
 impl StoreDesk {
     pub(super) fn new(live: watch::Receiver<Arc<Live>>) -> Self {
-        Self { live }
+        Self { live, past: Mutex::new(None) }
     }
 
     fn live(&self) -> Arc<Live> {
         self.live.borrow().clone()
     }
+
+    async fn read_past(&self) -> Result<Vec<Past>, StoreError> {
+        let Live { config, world } = &*self.live();
+        let since = world.clock.now() - TimeDelta::days(DAYS);
+        let mut states: Vec<(DateTime<Utc>, &Source, ItemState)> = Vec::new();
+        for source in &config.sources {
+            let rows = world.store.items(&source.id).await?.into_iter().map(|row| (published(&row.value), source, row.value));
+            states.extend(rows.filter(|(at, ..)| *at >= since));
+        }
+        states.sort_by_key(|(at, ..)| Reverse(*at));
+        states.truncate(PAST_MAX);
+        let mut past = Vec::with_capacity(states.len());
+        for (at, source, state) in states {
+            let known = with_state(&world.store, &source.id, &state, state.revision).await?;
+            past.extend(known.map(|known| Past { at, source: source.clone(), item: known.item }));
+        }
+        Ok(past)
+    }
+}
+
+/// When an item counts as published: by the council's date, else when it was first seen.
+fn published(state: &ItemState) -> DateTime<Utc> {
+    state.published.map_or(state.first_seen, |day| day.and_time(NaiveTime::MIN).and_utc())
 }
 
 impl Desk for StoreDesk {
+    fn store(&self) -> Store {
+        self.live().world.store.clone()
+    }
+
     fn links(&self) -> Arc<Keyring> {
         self.live().world.links.clone()
+    }
+
+    fn identity(&self, address: &Address) -> SubscriberId {
+        SubscriberId::of(address, &self.live().world.key)
     }
 
     fn now(&self) -> DateTime<Utc> {
         self.live().world.clock.now()
     }
 
-    fn subscription(&self, subscriber: SubscriberId) -> BoxFuture<'_, Result<Option<Subscription>, StoreError>> {
+    fn sources(&self) -> Vec<Source> {
+        self.live().config.sources.clone()
+    }
+
+    fn past(&self) -> BoxFuture<'_, Result<Arc<Vec<Past>>, StoreError>> {
         async move {
-            let store = &self.live().world.store;
-            let Some(person) = store.person(&subscriber).await? else { return Ok(None) };
-            let subscriptions = store.subscriptions(&subscriber).await?;
-            let is_active = person.value.suppressed.is_none() && subscriptions.iter().any(|row| row.value.ended.is_none());
-            let last_ending = subscriptions.iter().filter_map(|row| row.value.ended).max_by_key(|(_, at)| *at);
-            let ended = person.value.suppressed.or(last_ending).map(|(why, _)| why);
-            Ok(Some(Subscription { address: person.value.address, ended: if is_active { None } else { ended } }))
+            let mut kept = self.past.lock().await;
+            if let Some((read, past)) = kept.as_ref()
+                && read.elapsed() < PAST_FRESH
+            {
+                return Ok(past.clone());
+            }
+            let past = Arc::new(self.read_past().await?);
+            *kept = Some((Instant::now(), past.clone()));
+            Ok(past)
         }
         .boxed()
     }
 
-    fn end_all(&self, subscriber: SubscriberId, why: Ending) -> BoxFuture<'_, Result<(), StoreError>> {
-        async move {
-            let live = self.live();
-            live.world.store.end_subscriptions(&subscriber, why, live.world.clock.now()).await?;
-            Ok(())
-        }
-        .boxed()
+    fn signup(&self) -> SignupSettings {
+        self.live().config.signup
+    }
+
+    fn mail_domain(&self) -> String {
+        let live = self.live();
+        let from = live.config.mail.from.address.as_str();
+        from.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned())
     }
 }

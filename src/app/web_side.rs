@@ -4,7 +4,9 @@ use super::daemon::Live;
 use super::desk::StoreDesk;
 use super::feeds_dir;
 use super::library::{Indexed, StoreLibrary};
-use crate::web::WebState;
+use crate::edge::clock::OsEntropy;
+use crate::ports::Entropy;
+use crate::web::{SignupLimits, WebState};
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -26,6 +28,8 @@ impl WebSide {
             library: library.clone(),
             site: Arc::new(now.config.site.clone()),
             feeds_dir: feeds_dir(&now.config),
+            trusted_proxies: now.config.web.trusted_proxies.clone(),
+            limits: Arc::new(SignupLimits::new(&now.config.signup, OsEntropy.bytes())),
         };
         Self { state, library }
     }

@@ -1,6 +1,7 @@
 //! The parts of a configuration, each validated: what the steps and the edges are given.
 
 use crate::domain::subscriber::{Address, Cadence, Interests};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::SocketAddr;
@@ -197,6 +198,25 @@ pub struct DkimSettings {
 pub struct WebSettings {
     /// Where it listens.
     pub listen: SocketAddr,
+    /// Proxies whose word is taken on whose request it is.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// How many requests that lead to a mail are taken from the web pages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SignupSettings {
+    /// For one address, in 24 hours.
+    pub per_address_day: u32,
+    /// From one network (/24, /56), in an hour.
+    pub per_network_hour: u32,
+    /// From everywhere, in an hour.
+    pub per_hour: u32,
+}
+
+impl Default for SignupSettings {
+    fn default() -> Self {
+        Self { per_address_day: 3, per_network_hour: 20, per_hour: 600 }
+    }
 }
 
 /// What feeds keep: at least `items_min` items, and everything younger than `keep`.

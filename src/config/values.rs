@@ -6,7 +6,8 @@ use super::suggest;
 use crate::domain::subscriber::Address;
 use chrono::{NaiveTime, Weekday};
 use chrono_tz::Tz;
-use std::net::SocketAddr;
+use ipnet::IpNet;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 use url::Url;
@@ -88,6 +89,15 @@ pub(super) fn url(raw: &str) -> Result<Url, Problem> {
         return Err(problem("it must not hold a name or password"));
     }
     Ok(url)
+}
+
+/// An address, or a network in CIDR notation.
+pub(super) fn network(raw: &str) -> Result<IpNet, Problem> {
+    let raw = raw.trim();
+    let network = raw.parse::<IpNet>().ok().or_else(|| raw.parse::<IpAddr>().ok().map(IpNet::from));
+    let problem =
+        || Problem::new(format!("`{raw}` is not an address or a network")).hint("such as \"127.0.0.1\" or \"10.0.0.0/8\"");
+    network.ok_or_else(problem)
 }
 
 /// An email address.

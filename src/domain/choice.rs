@@ -18,6 +18,15 @@ impl Choice {
         }
     }
 
+    /// The union of two.
+    #[must_use]
+    pub fn joined(mut self, other: &Self) -> Self {
+        for (cadence, interests) in other.iter() {
+            self.add(cadence, interests);
+        }
+        self
+    }
+
     /// The interests at `cadence`, where there are any.
     #[must_use]
     pub fn at(&self, cadence: Cadence) -> Option<&Interests> {

@@ -6,24 +6,28 @@
 mod archive;
 mod body;
 mod choice;
+mod choose;
 mod front;
 mod health;
 mod item;
+mod manage;
+mod note;
 mod pager;
 mod problem;
 mod row;
 mod search;
 mod status;
-mod unsubscribe;
 
 pub use archive::{ArchivePage, ItemList, archive};
+pub use choose::{Offer, consent, manage_link, sign_up};
 pub use front::{Overview, Watched, front};
 pub use health::health_in_words;
 pub use item::{ItemRecord, KeptPage, Version, item};
+pub use manage::{Answer, Own, manage};
+pub use note::{Outcome, Question, Standing, outcome, question, unsubscribe};
 pub use problem::problem;
 pub use search::{Found, SearchPage, search, searched};
 pub use status::status;
-pub use unsubscribe::{Standing, unsubscribe};
 
 use super::words::Words;
 use crate::domain::item::ItemId;

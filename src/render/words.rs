@@ -5,13 +5,15 @@
 //! it, and name it in [`Words::of`].
 
 mod en;
-mod kinds;
+pub(in crate::render) mod kinds;
 
 pub(in crate::render) use kinds::{
-    ArchiveWords, FrontWords, HealthWords, ItemWords, LayoutWords, ProblemWords, SearchWords, StatusWords,
+    ArchiveWords, ChooseWords, FrontWords, HealthWords, ItemWords, LayoutWords, ManageWords, NoteWords, ProblemWords,
+    SearchWords, StatusWords,
 };
 
 use crate::domain::site::Site;
+use crate::domain::subscriber::Cadence;
 use chrono::{NaiveDate, NaiveTime};
 
 /// The words of one language.
@@ -26,6 +28,9 @@ pub(in crate::render) struct Words {
     pub(in crate::render) status: StatusWords,
     pub(in crate::render) health: HealthWords,
     pub(in crate::render) problem: ProblemWords,
+    pub(in crate::render) choose: ChooseWords,
+    pub(in crate::render) notes: NoteWords,
+    pub(in crate::render) manage: ManageWords,
 }
 
 impl Words {
@@ -34,6 +39,13 @@ impl Words {
         let all = [&en::WORDS];
         let wanted = primary(&site.language);
         all.into_iter().find(|words| words.language.eq_ignore_ascii_case(wanted)).unwrap_or(&en::WORDS)
+    }
+
+    /// What a field offers in which somebody says how often: values and their labels.
+    pub(in crate::render) fn options(&self) -> [(&'static str, &'static str); 4] {
+        let [not, at_once, daily, weekly] = self.choose.often;
+        let [immediate, day, week] = Cadence::ALL.map(Cadence::as_str);
+        [("", not), (immediate, at_once), (day, daily), (week, weekly)]
     }
 
     /// That no council runs the site.

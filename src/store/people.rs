@@ -12,6 +12,7 @@ use crate::domain::choice::Choice;
 use crate::domain::consent::{Consent, How, Wording};
 use crate::domain::item::ItemId;
 use crate::domain::occasion::Occasion;
+use crate::domain::source::SourceId;
 use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
 use crate::rules::token::Purpose;
 use chrono::{DateTime, Utc};
@@ -87,7 +88,14 @@ impl Store {
     }
 
     /// No more news of one item.
-    pub async fn record_mute(&self, id: &SubscriberId, item: &ItemId, now: DateTime<Utc>) -> Result<Done, StoreError> {
+    pub async fn record_mute(
+        &self,
+        id: &SubscriberId,
+        item: &ItemId,
+        source: &SourceId,
+        title: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Done, StoreError> {
         if self.person(id).await?.is_none() {
             return Ok(Done::Nobody);
         }
@@ -95,7 +103,7 @@ impl Store {
             return Ok(Done::Full);
         }
         let mut change = self.change();
-        change.put(key::mute(id, item), &Mute { since: now });
+        change.put(key::mute(id, item), &Mute { source: source.clone(), title: title.to_owned(), since: now });
         change.commit().await?;
         Ok(Done::Yes)
     }

@@ -26,7 +26,7 @@ const REQUESTS_MAX: usize = 1_000;
 pub struct Ask {
     /// To which address.
     pub address: Address,
-    /// What.
+    /// What; nothing: only the link to their own page, where they have one.
     pub choice: Choice,
     /// In which words it was put.
     pub wording: Wording,
@@ -76,13 +76,16 @@ impl Store {
             if lately >= per_day_max || requests.iter().any(|row| row.value.until == until) {
                 return Ok(Asked::TooOften);
             }
-            let asked = self.standing_of(id).await?;
+            let is_link_only = ask.choice.is_empty();
+            let standing = self.standing_of(id).await?;
+            let asked = if is_link_only && standing == Asked::Question { Asked::Withheld } else { standing };
             let address = (asked == Asked::Question).then(|| ask.address.clone());
             let request = Request { address, asked: now, until, confirmed: None, instead_of: ask.instead_of.clone() };
             let mut change = self.change();
             change.insert(key::request(id, until), &request);
             let occasion = match asked {
                 Asked::Question => Some(Occasion::Confirm { until }),
+                Asked::Known if is_link_only => Some(Occasion::Manage),
                 Asked::Known => Some(Occasion::Known),
                 Asked::Withheld | Asked::TooOften => None,
             };

@@ -1,32 +1,38 @@
-//! What the web side asks and records about the people who get mail, as questions in its own words.
+//! What the web side needs to serve the people who get mail: the store, and what the running program knows beside it.
 
-use crate::domain::subscriber::{Address, Ending, SubscriberId};
+use crate::config::SignupSettings;
+use crate::domain::source::Source;
+use crate::domain::subscriber::{Address, SubscriberId};
+use crate::rules::estimate::Past;
 use crate::rules::token::Keyring;
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use std::sync::Arc;
 
-/// Where one subscriber stands.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Subscription {
-    /// The address that is mailed.
-    pub address: Address,
-    /// Why nothing is sent any more; `None` while mail is sent.
-    pub ended: Option<Ending>,
-}
-
 /// The front desk.
 pub trait Desk: Send + Sync {
+    /// Where people are kept.
+    fn store(&self) -> Store;
+
     /// Signs and verifies the tokens in links.
     fn links(&self) -> Arc<Keyring>;
+
+    /// The identity of an address at this installation.
+    fn identity(&self, address: &Address) -> SubscriberId;
 
     /// The time.
     fn now(&self) -> DateTime<Utc>;
 
-    /// Where the subscriber stands; `None` where nothing is held about them, because they were erased.
-    fn subscription(&self, subscriber: SubscriberId) -> BoxFuture<'_, Result<Option<Subscription>, StoreError>>;
+    /// What is watched.
+    fn sources(&self) -> Vec<Source>;
 
-    /// Ends every subscription of the subscriber, durably, and tells the engine. Fine where there is none left.
-    fn end_all(&self, subscriber: SubscriberId, why: Ending) -> BoxFuture<'_, Result<(), StoreError>>;
+    /// What was published lately.
+    fn past(&self) -> BoxFuture<'_, Result<Arc<Vec<Past>>, StoreError>>;
+
+    /// How many requests are taken.
+    fn signup(&self) -> SignupSettings;
+
+    /// The domain of Message-IDs.
+    fn mail_domain(&self) -> String;
 }

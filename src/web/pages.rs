@@ -52,7 +52,7 @@ pub(super) async fn style(request: HeaderMap) -> Response {
 /// Links that act are kept from crawlers; everything else is for them too.
 pub(super) async fn robots(request: HeaderMap) -> Response {
     Representation {
-        bytes: b"User-agent: *\nDisallow: /unsubscribe/\nDisallow: /one-click/\n".to_vec(),
+        bytes: b"User-agent: *\nDisallow: /unsubscribe/\nDisallow: /one-click/\nDisallow: /confirm/\nDisallow: /manage/\nDisallow: /undo/\n".to_vec(),
         content_type: "text/plain; charset=utf-8".to_owned(),
         modified: None,
         caching: Caching::Minutes,

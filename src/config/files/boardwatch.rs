@@ -1,6 +1,6 @@
 //! `boardwatch.toml`: the site, its store, its manners, its mail, its windows, its web side and its feeds.
 
-use crate::config::settings::{StoreEngine, Tls, Transport};
+use crate::config::settings::{SignupSettings, StoreEngine, Tls, Transport};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,8 @@ pub(crate) struct BoardwatchFile {
     pub(crate) digest: DigestFile,
     /// The web side: feeds, and the pages behind the links that we send.
     pub(crate) web: WebFile,
+    /// How many sign-ups are taken from the web pages.
+    pub(crate) signup: SignupFile,
     /// What feeds keep.
     pub(crate) feeds: FeedsFile,
 }
@@ -291,11 +293,36 @@ impl Default for DigestFile {
 pub(crate) struct WebFile {
     /// Address and port: "127.0.0.1:8080".
     pub(crate) listen: String,
+    /// Reverse proxies whose X-Forwarded-For is believed, as addresses or networks: "127.0.0.1", "10.0.0.0/8".
+    pub(crate) trusted_proxies: Vec<String>,
 }
 
 impl Default for WebFile {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:8080".into() }
+        Self { listen: "127.0.0.1:8080".into(), trusted_proxies: Vec::new() }
+    }
+}
+
+/// How many requests that lead to a mail are taken from the web pages: against those who sign up others.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "they are what an admin types, each a number per something")]
+pub(crate) struct SignupFile {
+    /// For one address, in 24 hours.
+    #[schemars(range(min = 1, max = 100))]
+    pub(crate) per_address_day: u32,
+    /// From one network (a /24, or a /56 of IPv6), in an hour.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub(crate) per_network_hour: u32,
+    /// From everywhere, in an hour; 0: nobody can sign up on the web.
+    #[schemars(range(max = 1_000_000))]
+    pub(crate) per_hour: u32,
+}
+
+impl Default for SignupFile {
+    fn default() -> Self {
+        let SignupSettings { per_address_day, per_network_hour, per_hour } = SignupSettings::default();
+        Self { per_address_day, per_network_hour, per_hour }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::document::{Document, Problem};
 use super::super::files::{BoardwatchFile, PollFile, SiteFile};
 use super::super::values::{self, DAY, MINUTE, SECOND};
-use super::super::{Config, DigestTimes, FeedSettings, PollSettings, StoreSettings, WebSettings};
+use super::super::{Config, DigestTimes, FeedSettings, PollSettings, SignupSettings, StoreSettings, WebSettings};
 use super::{Env, mail, shaped};
 use crate::domain::site::Site;
 use std::path::{Path, PathBuf};
@@ -31,6 +31,11 @@ fn config(document: &mut Document, file: &BoardwatchFile, dir: &Path, env: Env<'
     let daily = document.take("digest.daily", values::time(&file.digest.daily));
     let weekly = document.take("digest.weekly", values::weekday_time(&file.digest.weekly));
     let listen = document.take("web.listen", values::listen(&file.web.listen));
+    let proxies: Vec<_> = (0..)
+        .zip(&file.web.trusted_proxies)
+        .map(|(n, raw)| document.take(&format!("web.trusted_proxies.{n}"), values::network(raw)))
+        .collect();
+    let trusted_proxies: Option<Vec<_>> = proxies.into_iter().collect();
     let keep = document.take("feeds.keep", values::duration(&file.feeds.keep, &(Duration::ZERO..=KEEP_MAX)));
     Some(Config {
         site: site?,
@@ -39,7 +44,12 @@ fn config(document: &mut Document, file: &BoardwatchFile, dir: &Path, env: Env<'
         poll: poll?,
         mail: mail?,
         digest: DigestTimes { daily: daily?, weekly: weekly? },
-        web: WebSettings { listen: listen? },
+        web: WebSettings { listen: listen?, trusted_proxies: trusted_proxies? },
+        signup: SignupSettings {
+            per_address_day: file.signup.per_address_day,
+            per_network_hour: file.signup.per_network_hour,
+            per_hour: file.signup.per_hour,
+        },
         feeds: FeedSettings { items_min: file.feeds.items_min, keep: keep? },
         sources: Vec::new(),
         lists: Vec::new(),

@@ -1,5 +1,7 @@
 //! English, as GOV.UK writes it: short, plain, and to the reader.
 
+mod people;
+
 use super::{
     ArchiveWords, FrontWords, HealthWords, ItemWords, LayoutWords, ProblemWords, SearchWords, StatusWords, Words, count, day,
 };
@@ -14,6 +16,9 @@ pub(super) static WORDS: Words = Words {
     status: STATUS,
     health: HEALTH,
     problem: PROBLEM,
+    choose: people::CHOOSE,
+    notes: people::NOTES,
+    manage: people::MANAGE,
 };
 
 const LAYOUT: LayoutWords = LayoutWords {

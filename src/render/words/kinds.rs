@@ -1,5 +1,9 @@
 //! The phrases that each page needs, by page. A `fn` makes a phrase that holds something: word order is the language's affair.
 
+mod people;
+
+pub(in crate::render) use people::{ChooseWords, Headed, ManageWords, NoteWords};
+
 use chrono::NaiveDate;
 
 /// What stands around every page.

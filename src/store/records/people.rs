@@ -3,6 +3,7 @@
 use crate::domain::choice::Choice;
 use crate::domain::consent::{Consent, Wording};
 use crate::domain::delivery::Position;
+use crate::domain::source::SourceId;
 use crate::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
 use crate::store::record::Record;
 use chrono::{DateTime, Utc};
@@ -110,8 +111,12 @@ pub struct RequestedChoice {
 }
 
 /// `mute/<subscriber>/<item>`: somebody wants to hear no more of an item.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Mute {
+    /// Where the item was found.
+    pub source: SourceId,
+    /// What it was called then.
+    pub title: String,
     /// Since when.
     pub since: DateTime<Utc>,
 }

@@ -116,6 +116,18 @@ async fn who_has_updates_is_told_so_and_an_address_that_is_gone_is_left_alone() 
 }
 
 #[tokio::test]
+async fn the_link_alone_is_mailed_to_those_who_get_something() {
+    let store = Store::in_memory();
+    let (stranger, ask) = ask("stranger@example.org");
+    let link = Ask { choice: Choice::default(), ..ask };
+    assert_eq!(store.record_request(&stranger, &link, 3, at(0)).await.unwrap(), Asked::Withheld);
+    assert!(letters(&store).await.is_empty() && !raw(&store).await.contains("stranger"));
+    let reader = subscribed(&store, "reader@example.org", 0).await;
+    assert_eq!(store.record_request(&reader, &link, 3, at(2)).await.unwrap(), Asked::Known);
+    assert_eq!(letters(&store).await, ["confirm", "welcome", "manage"]);
+}
+
+#[tokio::test]
 async fn who_left_comes_back_by_their_own_yes_and_at_once_by_undoing() {
     let store = Store::in_memory();
     let id = subscribed(&store, "resident@example.org", 0).await;
@@ -161,8 +173,8 @@ async fn what_is_chosen_anew_takes_the_place_of_what_was() {
 async fn another_address_takes_over_after_its_own_yes_and_the_first_is_told() {
     let store = Store::in_memory();
     let old = subscribed(&store, "old@example.org", 0).await;
-    let item = ItemId::of(&SourceId::parse("blog").unwrap(), "a");
-    store.record_mute(&old, &item, at(5)).await.unwrap();
+    let source = SourceId::parse("blog").unwrap();
+    store.record_mute(&old, &ItemId::of(&source, "a"), &source, "A", at(5)).await.unwrap();
     let (new, mut ask) = ask("new@example.org");
     ask.instead_of = Some(old.clone());
     assert_eq!(store.record_request(&new, &ask, 3, at(10)).await.unwrap(), Asked::Question);
@@ -184,7 +196,8 @@ async fn erasing_leaves_nothing_but_the_keyed_hash() {
     let id = subscribed(&store, "resident@example.org", 0).await;
     let (other, ask_other) = ask("resident@example.com");
     store.record_request(&other, &ask_other, 3, at(1)).await.unwrap();
-    store.record_mute(&id, &ItemId::of(&SourceId::parse("blog").unwrap(), "a"), at(2)).await.unwrap();
+    let source = SourceId::parse("blog").unwrap();
+    store.record_mute(&id, &ItemId::of(&source, "a"), &source, "A", at(2)).await.unwrap();
     assert!(raw(&store).await.contains("resident@example.org"));
     assert!(store.erase(&id, Ending::Erased, at(3)).await.unwrap());
     assert!(store.erase(&other, Ending::Erased, at(3)).await.unwrap());

@@ -1,22 +1,24 @@
 //! The web side on a port of its own, over a desk that keeps its subscribers in memory and a folder of feeds.
 
+use boardwatch::config::SignupSettings;
 use boardwatch::domain::item::{Item, ItemId, KnownItem, NextMeeting};
 use boardwatch::domain::site::Site;
 use boardwatch::domain::source::{Baseline, Platform, Select, Source, SourceId};
-use boardwatch::domain::subscriber::{Address, Ending, SubscriberId};
+use boardwatch::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
 use boardwatch::domain::text::{SafeHtml, Text};
 use boardwatch::render::feed::{FeedFile, FeedView, calendar, files, opml};
 use boardwatch::render::page::{ArchivePage, ItemRecord, Overview, SearchPage, Version, Watched};
+use boardwatch::rules::estimate::Past;
 use boardwatch::rules::feed::FeedName;
 use boardwatch::rules::health::Health;
 use boardwatch::rules::token::{Keyring, Purpose};
-use boardwatch::store::StoreError;
-use boardwatch::web::desk::{Desk, Subscription};
+use boardwatch::store::lists::Listed;
+use boardwatch::store::{Store, StoreError};
+use boardwatch::web::desk::Desk;
 use boardwatch::web::library::{Library, LibraryError};
-use boardwatch::web::{WebState, router, serve};
-use chrono::{DateTime, Utc};
+use boardwatch::web::{SignupLimits, WebState, router, serve};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::{BoxFuture, FutureExt};
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -91,17 +93,36 @@ pub fn known(source: &Source, key: &str, title: &str, published: Option<&str>) -
     }
 }
 
-/// Subscribers in memory.
-#[derive(Default)]
+/// Subscribers in a store in memory.
 pub struct Book {
-    people: Mutex<BTreeMap<SubscriberId, Subscription>>,
+    pub store: Store,
+    pub clock: Mutex<DateTime<Utc>>,
+    pub sources: Mutex<Vec<Source>>,
+    pub past: Mutex<Vec<Past>>,
     overview: Mutex<Overview>,
     pub panics: std::sync::atomic::AtomicBool,
 }
 
+impl Default for Book {
+    fn default() -> Self {
+        Self {
+            store: Store::in_memory(),
+            clock: Mutex::new(now()),
+            sources: Mutex::default(),
+            past: Mutex::default(),
+            overview: Mutex::default(),
+            panics: std::sync::atomic::AtomicBool::default(),
+        }
+    }
+}
+
 impl Book {
-    pub fn standing(&self, id: &SubscriberId) -> Option<Ending> {
-        self.people.lock().unwrap()[id].ended
+    pub async fn standing(&self, id: &SubscriberId) -> Option<Ending> {
+        self.store.person(id).await.unwrap().unwrap().value.suppressed.map(|(why, _)| why)
+    }
+
+    pub fn advance(&self, by: TimeDelta) {
+        *self.clock.lock().unwrap() += by;
     }
 }
 
@@ -141,26 +162,36 @@ impl Library for Book {
 }
 
 impl Desk for Book {
+    fn store(&self) -> Store {
+        self.store.clone()
+    }
+
     fn links(&self) -> Arc<Keyring> {
         Arc::new(Keyring::of(KEY))
     }
 
+    fn identity(&self, address: &Address) -> SubscriberId {
+        SubscriberId::of(address, &KEY)
+    }
+
     fn now(&self) -> DateTime<Utc> {
-        now()
+        *self.clock.lock().unwrap()
     }
 
-    fn subscription(&self, subscriber: SubscriberId) -> BoxFuture<'_, Result<Option<Subscription>, StoreError>> {
-        async move { Ok(self.people.lock().unwrap().get(&subscriber).cloned()) }.boxed()
+    fn sources(&self) -> Vec<Source> {
+        self.sources.lock().unwrap().clone()
     }
 
-    fn end_all(&self, subscriber: SubscriberId, why: Ending) -> BoxFuture<'_, Result<(), StoreError>> {
-        async move {
-            if let Some(person) = self.people.lock().unwrap().get_mut(&subscriber) {
-                person.ended.get_or_insert(why);
-            }
-            Ok(())
-        }
-        .boxed()
+    fn past(&self) -> BoxFuture<'_, Result<Arc<Vec<Past>>, StoreError>> {
+        async move { Ok(Arc::new(self.past.lock().unwrap().clone())) }.boxed()
+    }
+
+    fn signup(&self) -> SignupSettings {
+        SignupSettings::default()
+    }
+
+    fn mail_domain(&self) -> String {
+        "example.org".to_owned()
     }
 }
 
@@ -170,6 +201,7 @@ pub struct Served {
     pub book: Arc<Book>,
     pub feeds: tempfile::TempDir,
     pub client: reqwest::Client,
+    listed: tokio::sync::Mutex<Vec<Listed>>,
     shutdown: CancellationToken,
 }
 
@@ -185,19 +217,33 @@ impl Served {
         let (book, feeds) = (Arc::new(Book::default()), tempfile::tempdir().unwrap());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let state =
-            WebState { desk: book.clone(), library: book.clone(), site: Arc::new(site()), feeds_dir: feeds.path().to_path_buf() };
+        let state = WebState {
+            desk: book.clone(),
+            library: book.clone(),
+            site: Arc::new(site()),
+            feeds_dir: feeds.path().to_path_buf(),
+            trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
+            limits: Arc::new(SignupLimits::new(&SignupSettings::default(), [9; 32])),
+        };
         let shutdown = CancellationToken::new();
         tokio::spawn(serve(listener, router(state), shutdown.clone()));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_gzip().build().unwrap();
-        Self { base, book, feeds, client, shutdown }
+        Self { base, book, feeds, client, listed: tokio::sync::Mutex::default(), shutdown }
     }
 
-    pub fn subscribe(&self, address: &str) -> (SubscriberId, String) {
-        let address = Address::parse(address).unwrap();
-        let id = SubscriberId::of(&address, &KEY);
+    /// Somebody who gets everything once a day, and the token that ends it.
+    pub async fn subscribe(&self, address: &str) -> (SubscriberId, String) {
+        let listed = Listed {
+            origin: "file:test".to_owned(),
+            address: Address::parse(address).unwrap(),
+            cadence: Cadence::Daily,
+            interests: Interests { everything: true, ..Interests::default() },
+        };
+        let id = SubscriberId::of(&listed.address, &KEY);
+        let mut all = self.listed.lock().await;
+        all.push(listed);
+        self.book.store.reconcile_lists(&all, |address| SubscriberId::of(address, &KEY), now()).await.unwrap();
         let token = Keyring::of(KEY).link(Purpose::Unsubscribe, &id, now());
-        self.book.people.lock().unwrap().insert(id.clone(), Subscription { address, ended: None });
         (id, token)
     }
 

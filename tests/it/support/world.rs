@@ -3,8 +3,8 @@
 //! before the next.
 
 use boardwatch::config::{
-    BounceSettings, Config, FeedSettings, ListedSubscriber, MailSettings, PollSettings, Sender, SmtpSettings, SoftLimit,
-    StoreEngine, StoreSettings, SubscriptionList, Tls, Transport, WebSettings,
+    BounceSettings, Config, FeedSettings, ListedSubscriber, MailSettings, PollSettings, Sender, SignupSettings, SmtpSettings,
+    SoftLimit, StoreEngine, StoreSettings, SubscriptionList, Tls, Transport, WebSettings,
 };
 use boardwatch::domain::delivery::{Refusal, RefusalKind};
 use boardwatch::domain::site::Site;
@@ -360,7 +360,8 @@ pub fn config(site: Site, sources: Vec<Source>, people: &[(&str, Cadence, Intere
             daily: NaiveTime::from_hms_opt(7, 30, 0).unwrap(),
             weekly: (Weekday::Sat, NaiveTime::from_hms_opt(7, 30, 0).unwrap()),
         },
-        web: WebSettings { listen: "127.0.0.1:0".parse().unwrap() },
+        web: WebSettings { listen: "127.0.0.1:0".parse().unwrap(), trusted_proxies: Vec::new() },
+        signup: SignupSettings::default(),
         feeds: FeedSettings { items_min: 50, keep: Duration::from_secs(90 * 86_400) },
         sources,
         lists: vec![SubscriptionList { name: "people".into(), note: "a test".into(), subscribers: subscribers.collect() }],

@@ -1,0 +1,24 @@
+//! `rotate`: another key for the links in mails from now on.
+
+use crate::config::Config;
+use crate::edge::clock::OsEntropy;
+use crate::store::link_keys;
+use anyhow::Context;
+use chrono::Utc;
+use std::process::ExitCode;
+
+/// Its command line.
+#[derive(clap::Args, Debug)]
+pub(super) struct RotateArgs {
+    /// Forget the keys of before, because others know them: no link in any mail that was sent works any more, not even
+    /// those that unsubscribe
+    #[arg(long)]
+    forget_old: bool,
+}
+
+pub(super) fn run(args: &RotateArgs, config: &Config) -> anyhow::Result<ExitCode> {
+    let id = link_keys::rotate(&config.data_dir, args.forget_old, &OsEntropy, Utc::now())
+        .with_context(|| format!("{}", link_keys::path(&config.data_dir).display()))?;
+    eprintln!("key {id} signs links from now on; a running daemon takes it up within seconds");
+    Ok(ExitCode::SUCCESS)
+}

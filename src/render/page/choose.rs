@@ -1,0 +1,174 @@
+//! The form on which somebody chooses what to hear about and how often, as the page for signing up and the page of somebody
+//! who is subscribed show it.
+
+use super::finished;
+use crate::domain::choice::Choice;
+use crate::domain::consent::Wording;
+use crate::domain::site::Site;
+use crate::domain::subscriber::Cadence;
+use crate::render::words::Words;
+use crate::rules::estimate::{self, Pace, Past};
+use crate::rules::signup::{ADDRESS, Catalogue, EVERYTHING, Filled, KEYWORDS_OFTEN, Wrong};
+use askama::Template;
+
+/// A field in which somebody says how often.
+pub(super) struct Row {
+    pub(super) field: String,
+    pub(super) label: String,
+    pub(super) hint: Option<String>,
+    chosen: Option<Cadence>,
+}
+
+impl Row {
+    pub(super) fn is_chosen(&self, value: &str) -> bool {
+        self.chosen.map_or("", Cadence::as_str) == value
+    }
+}
+
+pub(super) struct CouncilRows {
+    pub(super) row: Row,
+    pub(super) single_pages: String,
+    pub(super) pages: Vec<Row>,
+    pub(super) is_open: bool,
+}
+
+/// The form with what is filled in and what is wrong with that.
+pub(super) struct Form {
+    pub(super) address: String,
+    pub(super) everything: Row,
+    pub(super) councils: Vec<CouncilRows>,
+    pub(super) topics: Vec<Row>,
+    pub(super) keywords: String,
+    pub(super) keywords_often: Row,
+    /// Field, and what is wrong.
+    pub(super) faults: Vec<(&'static str, &'static str)>,
+    /// What the choice means in mails.
+    pub(super) estimate: Option<String>,
+}
+
+impl Form {
+    pub(super) fn fault(&self, field: &str) -> Option<&'static str> {
+        self.faults.iter().find(|(at, _)| *at == field).map(|(_, fault)| *fault)
+    }
+}
+
+/// What a form is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer<'a> {
+    /// What there is to choose from.
+    pub catalogue: &'a Catalogue,
+    /// What was published lately.
+    pub past: &'a [Past],
+}
+
+pub(super) fn form(site: &Site, offer: &Offer<'_>, filled: &Filled, wrong: &[Wrong]) -> Form {
+    let words = Words::of(site);
+    let row = |field: &str, label: &str| {
+        let updates = offer.catalogue.interests(field).map(|interests| estimate::updates(offer.past, &interests));
+        Row {
+            field: field.to_owned(),
+            label: label.to_owned(),
+            hint: updates.map(|updates| (words.choose.updates)(&pace(words, updates))),
+            chosen: filled.often(field),
+        }
+    };
+    let councils = offer.catalogue.councils.iter().map(|council| {
+        // One page is the whole council.
+        let pages = if council.pages.len() > 1 { council.pages.as_slice() } else { &[] };
+        let pages: Vec<Row> = pages.iter().map(|(title, field)| row(field, title)).collect();
+        CouncilRows {
+            row: row(&council.field, &council.name),
+            single_pages: (words.choose.single_pages)(&council.name),
+            is_open: pages.iter().any(|page| page.chosen.is_some()),
+            pages,
+        }
+    });
+    Form {
+        address: filled.address.clone(),
+        everything: row(EVERYTHING, words.choose.everything_label),
+        councils: councils.collect(),
+        topics: offer.catalogue.topics.iter().map(|(name, field)| row(field, name)).collect(),
+        keywords: filled.keywords.clone(),
+        keywords_often: Row { hint: None, ..row(KEYWORDS_OFTEN, "") },
+        faults: wrong.iter().map(|wrong| (wrong.field(), said(words, *wrong))).collect(),
+        estimate: None,
+    }
+}
+
+/// What a choice means in mails.
+pub(super) fn in_mails(site: &Site, offer: &Offer<'_>, choice: &Choice) -> String {
+    let words = Words::of(site);
+    (words.choose.mails)(&pace(words, estimate::mails(offer.past, choice, site.timezone)))
+}
+
+fn pace(words: &Words, in_a_quarter: usize) -> String {
+    match estimate::pace(in_a_quarter) {
+        Pace::None => words.choose.hardly_any.to_owned(),
+        Pace::Rarely => words.choose.rarely.to_owned(),
+        Pace::AMonth(n) => (words.choose.a_month)(n),
+        Pace::AWeek(n) => (words.choose.a_week)(n),
+    }
+}
+
+fn said(words: &Words, wrong: Wrong) -> &'static str {
+    match wrong {
+        Wrong::AddressMissing => words.choose.address_missing,
+        Wrong::AddressInvalid => words.choose.address_invalid,
+        Wrong::NothingChosen => words.choose.nothing_chosen,
+        Wrong::KeywordsWithoutOften => words.choose.keywords_without_often,
+        Wrong::OftenWithoutKeywords => words.choose.often_without_keywords,
+        Wrong::KeywordsTooMuch => words.choose.keywords_too_much,
+    }
+}
+
+/// The words that stand beside the button with which somebody says yes.
+#[must_use]
+pub fn consent(site: &Site) -> Wording {
+    let words = Words::of(site);
+    Wording { version: words.choose.consent_edition.to_owned(), text: (words.choose.consent)(&site.name) }
+}
+
+#[derive(Template)]
+#[template(path = "page/sign-up.html")]
+struct SignUp<'a> {
+    site: &'a Site,
+    words: &'static Words,
+    form: Form,
+    consent: String,
+}
+
+/// The page on which somebody signs up, with what they filled in, what was `wrong` with it, and what their `choice` means
+/// where they asked for that.
+#[must_use]
+pub fn sign_up(site: &Site, offer: &Offer<'_>, filled: &Filled, wrong: &[Wrong], choice: Option<&Choice>) -> String {
+    let mut form = form(site, offer, filled, wrong);
+    form.estimate = choice.map(|choice| in_mails(site, offer, choice));
+    finished(&SignUp { site, words: Words::of(site), form, consent: consent(site).text })
+}
+
+#[derive(Template)]
+#[template(path = "page/manage-link.html")]
+struct ManageLink<'a> {
+    site: &'a Site,
+    words: &'static Words,
+    form: AddressForm<'a>,
+}
+
+struct AddressForm<'a> {
+    address: &'a str,
+    faults: Vec<(&'static str, &'static str)>,
+}
+
+impl AddressForm<'_> {
+    fn fault(&self, field: &str) -> Option<&'static str> {
+        self.faults.iter().find(|(at, _)| *at == field).map(|(_, fault)| *fault)
+    }
+}
+
+/// The page on which somebody asks for the link to their own page.
+#[must_use]
+pub fn manage_link(site: &Site, address: &str, wrong: Option<Wrong>) -> String {
+    let words = Words::of(site);
+    let faults = wrong.into_iter().map(|wrong| (ADDRESS, said(words, wrong))).collect();
+    finished(&ManageLink { site, words, form: AddressForm { address, faults } })
+}

@@ -1,0 +1,202 @@
+//! Short pages that answer a link or a button: what was done, what would be done, or why nothing was.
+
+use super::finished;
+use crate::domain::site::Site;
+use crate::domain::subscriber::Address;
+use crate::render::words::Words;
+use crate::render::words::kinds::Headed;
+use crate::rules::token::TokenFault;
+use askama::Template;
+
+/// A short page in the making.
+#[derive(Default)]
+struct Note {
+    heading: String,
+    lead: Option<String>,
+    list: Vec<String>,
+    button: Option<Button>,
+    after: Vec<String>,
+    links: Vec<(String, String)>,
+}
+
+struct Button {
+    label: &'static str,
+    action: String,
+    is_plain: bool,
+}
+
+#[derive(Template)]
+#[template(path = "page/note.html")]
+struct Page<'a> {
+    site: &'a Site,
+    words: &'static Words,
+    note: &'a Note,
+}
+
+/// What was done, or could not be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome<'a> {
+    /// A question was mailed, if it was.
+    CheckInbox(&'a Address),
+    /// A link was mailed, if it was.
+    LinkSent(&'a Address),
+    /// The yes was said.
+    Confirmed {
+        /// Their own page.
+        manage: String,
+    },
+    /// The yes had been said before.
+    ConfirmedBefore,
+    /// The yes had been said before, and they left.
+    ConfirmedAndLeft,
+    /// There is nothing to say yes to.
+    RequestGone,
+    /// An ending was taken back.
+    Undone,
+    /// It is too late for that.
+    NotUndone,
+    /// No more news of one thing.
+    Muted {
+        /// Their own page.
+        manage: String,
+    },
+    /// They get nothing that could be changed.
+    Nobody,
+    /// Everything about them is gone.
+    Erased,
+    /// Too many requests from one network.
+    TooManyHere,
+    /// Too many requests from everywhere.
+    TooManyEverywhere,
+    /// A link that does not do what is asked of it.
+    Link(TokenFault),
+    /// What happens with people's data.
+    Privacy,
+}
+
+/// The page that says so.
+#[must_use]
+pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
+    let words = Words::of(site);
+    let notes = &words.notes;
+    let sign_up = || (notes.sign_up_again.to_owned(), site.path("subscribe"));
+    let new_link = || (notes.new_link.to_owned(), site.path("manage"));
+    let manage = |url: &String| (notes.to_manage.to_owned(), url.clone());
+    let not_arrived = || notes.not_arrived.iter().map(|p| (*p).to_owned()).collect();
+    let note = match outcome {
+        Outcome::CheckInbox(address) => {
+            let lead = (notes.sent_to)(&address.shown());
+            Note { heading: notes.check_inbox.to_owned(), lead: Some(lead), after: not_arrived(), ..Note::default() }
+        }
+        Outcome::LinkSent(address) => {
+            let lead = (notes.link_sent_to)(&address.shown());
+            Note { heading: notes.check_inbox.to_owned(), lead: Some(lead), after: not_arrived(), ..Note::default() }
+        }
+        Outcome::Confirmed { manage: url } => Note { links: vec![manage(url)], ..headed(notes.confirmed) },
+        Outcome::ConfirmedBefore => Note { links: vec![new_link()], ..headed(notes.confirmed_before) },
+        Outcome::ConfirmedAndLeft => Note { links: vec![sign_up()], ..headed(notes.confirmed_and_left) },
+        Outcome::RequestGone => Note { links: vec![sign_up()], ..headed(notes.request_gone) },
+        Outcome::Undone => headed(notes.undone),
+        Outcome::NotUndone => Note { links: vec![sign_up()], ..headed(notes.not_undone) },
+        Outcome::Muted { manage: url } => Note { heading: notes.muted.to_owned(), links: vec![manage(url)], ..Note::default() },
+        Outcome::Nobody => Note { links: vec![sign_up()], ..headed(notes.nobody) },
+        Outcome::Erased => headed(notes.erased),
+        Outcome::TooManyHere => headed(notes.too_many_here),
+        Outcome::TooManyEverywhere => headed(notes.too_many_everywhere),
+        Outcome::Link(TokenFault::Altered) => Note { links: vec![new_link(), sign_up()], ..headed(notes.link_altered) },
+        Outcome::Link(TokenFault::OtherPurpose) => Note { links: vec![new_link()], ..headed(notes.link_for_other) },
+        Outcome::Link(TokenFault::Expired) => Note { links: vec![new_link(), sign_up()], ..headed(notes.link_expired) },
+        Outcome::Privacy => {
+            let after = (notes.privacy_says)(&site.name, &site.contact);
+            Note { heading: notes.privacy.to_owned(), after, links: vec![new_link()], ..Note::default() }
+        }
+    };
+    page(site, &note)
+}
+
+fn headed((heading, lead): Headed) -> Note {
+    Note { heading: heading.to_owned(), lead: Some(lead.to_owned()), ..Note::default() }
+}
+
+fn page(site: &Site, note: &Note) -> String {
+    finished(&Page { site, words: Words::of(site), note })
+}
+
+/// What a question asks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Question {
+    /// Whether they want what was asked for: what, a line each; none where the mail only moves to this address.
+    Confirm(Vec<String>),
+    /// Whether they want to hear no more of something: what it is called.
+    Mute(String),
+}
+
+/// The page behind a link that acts: a button that posts to `action`. The address is masked, because mails are forwarded
+/// with the links that they hold.
+#[must_use]
+pub fn question(site: &Site, question: Question, address: &Address, action: &str) -> String {
+    let notes = &Words::of(site).notes;
+    let button = |label| Some(Button { label, action: action.to_owned(), is_plain: false });
+    let note = match question {
+        Question::Confirm(wants) => {
+            let lead = if wants.is_empty() { notes.confirm_move_lead } else { notes.confirm_lead };
+            Note {
+                heading: notes.confirm.to_owned(),
+                lead: Some(lead(&address.masked())),
+                list: wants,
+                button: button(notes.confirm_button),
+                after: vec![notes.nothing_yet.to_owned()],
+                links: Vec::new(),
+            }
+        }
+        Question::Mute(title) => Note {
+            heading: notes.mute.to_owned(),
+            lead: Some((notes.mute_lead)(&title)),
+            button: button(notes.mute_button),
+            after: vec![notes.nothing_yet.to_owned()],
+            ..Note::default()
+        },
+    };
+    page(site, &note)
+}
+
+/// Where somebody stands who follows the link at the end of a mail.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// Gets mail: the page asks, and its button posts there.
+    Subscribed {
+        /// Where.
+        action: String,
+    },
+    /// Gets none any more: the page says so.
+    Ended {
+        /// Where a button posts that takes it back; `None` where it is too late for that, or not theirs to do.
+        undo: Option<String>,
+    },
+}
+
+/// The page behind the link at the end of a mail. The address is masked, because mails are forwarded with their links.
+#[must_use]
+pub fn unsubscribe(site: &Site, address: Option<&Address>, standing: Standing) -> String {
+    let notes = &Words::of(site).notes;
+    let address = address.map(Address::masked);
+    let note = match standing {
+        Standing::Subscribed { action } => Note {
+            heading: notes.unsubscribe.to_owned(),
+            lead: Some((notes.unsubscribe_lead)(address.as_deref())),
+            button: Some(Button { label: notes.unsubscribe_button, action, is_plain: false }),
+            after: vec![notes.nothing_yet.to_owned()],
+            links: vec![(notes.to_manage.to_owned(), site.path("manage"))],
+            ..Note::default()
+        },
+        Standing::Ended { undo } => Note {
+            heading: notes.unsubscribed.to_owned(),
+            lead: Some((notes.unsubscribed_lead)(address.as_deref())),
+            button: undo.map(|action| Button { label: notes.undo, action, is_plain: true }),
+            after: vec![notes.on_its_way.to_owned()],
+            links: vec![(notes.to_feeds.to_owned(), format!("{}#feeds", site.path("")))],
+            ..Note::default()
+        },
+    };
+    page(site, &note)
+}

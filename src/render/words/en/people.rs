@@ -1,0 +1,163 @@
+//! Signing up, choosing, changing and leaving, in English.
+
+use super::super::day;
+use super::super::kinds::{ChooseWords, ManageWords, NoteWords};
+
+pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
+    heading: "Get updates by email",
+    lead: "Choose what you want to hear about, and how often. We then ask you once, by email, whether it was really you.",
+    address: ("Your email address", "We use it to send you these updates and for nothing else."),
+    trap: "Leave this field empty",
+    everything: ("Everything", "Every council and every page that we watch."),
+    everything_label: "All updates",
+    councils: ("Councils", "All that we watch of a council, or only some of its pages."),
+    single_pages: |council| format!("Only some pages of {council}"),
+    topics: ("Topics", "From whichever council they come."),
+    keywords: ("Your own words", "Updates of any council that hold a word or phrase."),
+    keywords_label: ("Words or phrases", "One a line, for example: school places"),
+    keywords_often: "How often we write about them",
+    often: ["Do not send", "As soon as it is published", "Once a day", "Once a week"],
+    work_out: "Work out how many emails that is",
+    sign_up: "Sign up",
+    privacy_link: "How we look after your data",
+    updates: |pace| format!("Updates: {pace}"),
+    mails: |pace| format!("By what was published in the last three months, what you have chosen means {pace}."),
+    hardly_any: "none in the last three months, so hardly any",
+    rarely: "less than 1 a month",
+    a_month: |n| format!("about {n} a month"),
+    a_week: |n| format!("about {n} a week"),
+    problem: "There is a problem",
+    error: "Error:",
+    address_missing: "Enter your email address",
+    address_invalid: "Enter an email address in the correct format, like name@example.com",
+    nothing_chosen: "Choose at least one thing to hear about",
+    keywords_without_often: "Choose how often we write about your words",
+    often_without_keywords: "Enter a word or phrase, or choose “Do not send” below",
+    keywords_too_much: "Enter up to 20 words or phrases, each with a letter in it and no longer than 80 characters",
+    consent: |site| {
+        format!(
+            "By signing up you ask {site} to email you about what you have chosen. You can stop at any time, with one click in every email. We keep your address for this alone, give it to nobody, and erase it four weeks after you leave."
+        )
+    },
+    consent_edition: "2026-11/en",
+};
+
+pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
+    check_inbox: "Check your inbox",
+    sent_to: |address| {
+        format!("We have sent an email to {address}. Open it and follow the link to confirm. Nothing is sent before you do.")
+    },
+    link_sent_to: |address| format!("If {address} gets updates from us, we have sent it a link to see and change them."),
+    not_arrived: &[
+        "It can take a few minutes. If it does not arrive, look among your spam, and check that you typed the address correctly.",
+        "For one address we send only a few emails a day. The link in it works for 7 days.",
+    ],
+    confirm: "Do you want these updates?",
+    confirm_lead: |address| format!("We will write to {address} about:"),
+    confirm_move_lead: |address| format!("Your updates will go to {address} instead of the address that they go to now."),
+    confirm_button: "Yes, send me updates",
+    nothing_yet: "Nothing changes until you press the button.",
+    confirmed: ("You are subscribed", "Thank you. We write as soon as there is something to tell."),
+    confirmed_before: ("You are subscribed", "You have confirmed this already. There is nothing else to do."),
+    confirmed_and_left: (
+        "This link has been used",
+        "You confirmed with it before, and have left since. To come back, sign up again.",
+    ),
+    request_gone: (
+        "There is nothing to confirm any more",
+        "The request is too old, or has been erased. You can sign up again; it takes a minute.",
+    ),
+    unsubscribe: "Unsubscribe from all updates?",
+    unsubscribe_lead: |address| match address {
+        Some(address) => format!("We will send no more mail to {address}. It takes effect at once."),
+        None => "We will send no more mail. It takes effect at once.".to_owned(),
+    },
+    unsubscribe_button: "Unsubscribe",
+    unsubscribed: "You are unsubscribed",
+    unsubscribed_lead: |address| match address {
+        Some(address) => format!("We send no more mail to {address}. There is nothing else to do."),
+        None => "We send no more mail. There is nothing else to do.".to_owned(),
+    },
+    on_its_way: "A mail that was already on its way may still reach you. We erase your address in four weeks.",
+    undo: "Undo: go on sending me updates",
+    undone: ("You are subscribed again", "Everything is as it was before."),
+    not_undone: ("This cannot be undone any more", "If you want updates again, sign up again; it takes a minute."),
+    link_altered: (
+        "This link does not work",
+        "It may have been cut short on its way: copy all of it from the email. If it still does not work, ask for a new one.",
+    ),
+    link_for_other: (
+        "This link is for something else",
+        "Go back to the email and follow the link that says what you want to do.",
+    ),
+    link_expired: (
+        "This link is too old",
+        "Links in our emails work for some days only, in case an email gets into the wrong hands.",
+    ),
+    new_link: "Ask for a new link",
+    sign_up_again: "Sign up again",
+    to_feeds: "Read every update in the feeds, which need no address",
+    mute: "Hear no more of this?",
+    mute_lead: |title| format!("We will not write about changes to “{title}” any more. Everything else goes on."),
+    mute_button: "Hear no more of it",
+    muted: "We will not write about it any more",
+    to_manage: "See or change what you get",
+    nobody: ("Nothing is sent to this address", "There is nothing to change. If you want updates, sign up."),
+    erased: ("Everything about you is erased", "We keep only a code that tells us to leave the address alone."),
+    too_many_here: (
+        "Too many requests",
+        "There have been very many requests from your network in the last hour. Please try again later, or from another network.",
+    ),
+    too_many_everywhere: ("We cannot take this in now", "Very many people are signing up at once. Please try again in an hour."),
+    privacy: "How we look after your data",
+    privacy_says: |site, contact| {
+        vec![
+            format!("{site} is run by the people you reach at {contact}. They decide what happens with your data."),
+            "We keep your email address, what you chose, when and how you agreed to it in which words, and what we sent you. We use it to send you the updates you asked for. The basis is your consent; you can withdraw it in every email, with one click.".to_owned(),
+            "We ask for nothing else. There are no cookies, no pictures that report back and no counted clicks. We give your address to nobody; it passes through the mail servers that carry the email.".to_owned(),
+            "An address that is not confirmed is erased after 7 days. After you unsubscribe we keep the address for 28 days, in case it was a mistake; then it is erased. What stays is a code made from it, which cannot be turned back and tells us not to write again, and what was sent to that code, for 400 days.".to_owned(),
+            "On your own page, to which every email links, you can see and change what you get, download everything that we hold about you, move to another address, and have everything erased at once.".to_owned(),
+            "You can complain to the Information Commissioner’s Office, at ico.org.uk.".to_owned(),
+        ]
+    },
+};
+
+pub(in crate::render::words) const MANAGE: ManageWords = ManageWords {
+    ask_heading: "See or change what you get",
+    ask_lead: "Enter your email address. We send you a link to the page on which you see and change your updates.",
+    ask_button: "Send me the link",
+    heading: "Your updates",
+    for_address: |address| format!("What we send to {address}:"),
+    private: "This page is for you alone: whoever has its address can change what you get. Do not pass it on.",
+    from_list: "kept on a list for you",
+    change: "Change what you get",
+    save: "Save what I chose",
+    saved: "Saved. It holds from now on.",
+    pause: (
+        "Pause",
+        "We send no updates until the day you give. What is published meanwhile is not sent later; you find it in the archive.",
+    ),
+    pause_until: ("Pause until", "A day within the next year, for example 2027-01-31"),
+    pause_button: "Pause updates",
+    paused: |until| format!("Your updates are paused until {}.", day(until)),
+    go_on: "End the pause now",
+    pause_ended: "Your updates go on.",
+    pause_invalid: "Enter a day between tomorrow and a year from now",
+    mutes: ("What you hear no more of", "We do not write about changes to these."),
+    unmute: |title| format!("Hear of “{title}” again"),
+    unmuted: "You hear of it again.",
+    address: ("Use another address", "We ask the new address whether it wants this, and change it when it says yes."),
+    new_address: "New email address",
+    address_button: "Change the address",
+    data: (
+        "Your data",
+        "Everything that we hold about you, in one file: addresses, choices, what you agreed to and when, and what we sent.",
+    ),
+    download: "Download my data",
+    leave: ("Unsubscribe", "We send no more updates. You can undo it for a day."),
+    goodbye_mail: "Send me one last email that says so",
+    erase: ("Erase me", "We end your updates and erase everything about you at once. This cannot be undone."),
+    erase_sure: "Yes, erase everything about me",
+    erase_button: "Erase me",
+    erase_not_sure: "Tick the box if you really want everything about you erased",
+};

@@ -1,0 +1,123 @@
+//! Everything that is held about one person, as one JSON document: what they may ask for (UK GDPR Articles 15 and 20).
+//!
+//! Deliveries are read from the bundles: they say what was told to whom.
+
+use super::engine::prefix_range;
+use super::people::muted_item;
+use super::records::{Portion, Settled};
+use super::{PAGE_ROWS, Store, StoreError, key, successor};
+use crate::domain::bundle::{Bundle, BundleId, Lane, Series};
+use crate::domain::subscriber::SubscriberId;
+use futures::TryStreamExt;
+use serde_json::{Value, json};
+
+impl Store {
+    /// What is held about a person; `None` where nothing is. `domain` is that of Message-IDs.
+    pub async fn export(&self, id: &SubscriberId, domain: &str) -> Result<Option<Value>, StoreError> {
+        let person = self.person(id).await?.map(|row| row.value);
+        let erased = self.erased(id).await?.map(|row| row.value);
+        let requests: Vec<Value> = self.exported_requests(id).await?;
+        let deliveries = self.exported_deliveries(id, domain).await?;
+        if person.is_none() && erased.is_none() && requests.is_empty() && deliveries.is_empty() {
+            return Ok(None);
+        }
+        let subscriptions: Vec<_> = self.subscriptions(id).await?.into_iter().map(|row| row.value).collect();
+        let consents: Vec<_> = self.consents(id).await?.into_iter().map(|row| row.value).collect();
+        let mutes = self.mutes(id).await?;
+        let mutes: Vec<Value> = mutes
+            .iter()
+            .map(|row| json!({"item": muted_item(row), "title": row.value.title, "source": row.value.source, "since": row.value.since}))
+            .collect();
+        Ok(Some(json!({
+            "keyed_hash": id,
+            "address": person.as_ref().map(|person| &person.address),
+            "known_since": person.as_ref().map(|person| person.since),
+            "paused_until": person.as_ref().and_then(|person| person.paused_until),
+            "not_mailed_any_more": person.and_then(|person| person.suppressed).map(|(why, at)| json!({"why": why, "since": at})),
+            "erased": erased,
+            "subscriptions": subscriptions,
+            "consents": consents,
+            "requests": requests,
+            "muted": mutes,
+            "deliveries": deliveries,
+        })))
+    }
+
+    async fn exported_requests(&self, id: &SubscriberId) -> Result<Vec<Value>, StoreError> {
+        let mut requests = Vec::new();
+        for row in self.requests(id).await? {
+            let choice = self.requested_choice(id, row.value.until).await?.map(|row| row.value);
+            requests.push(json!({"request": row.value, "asks_for": choice}));
+        }
+        Ok(requests)
+    }
+
+    /// The deliveries to one person that the bundles know of, oldest first within each kind.
+    async fn exported_deliveries(&self, id: &SubscriberId, domain: &str) -> Result<Vec<Value>, StoreError> {
+        let mut deliveries = Vec::new();
+        let mut range = prefix_range(key::BUNDLES.as_bytes());
+        // Of each series, the last bundle that begins before the person is the only one in which they can stand.
+        let mut nearest: Option<(Series, BundleId)> = None;
+        loop {
+            let page = self.engine.scan(range.clone(), PAGE_ROWS).await?;
+            for (key, _) in &page {
+                let Some((series, first)) = parts(key) else { continue };
+                if let Some((_, bundle)) = nearest.take_if(|(before, _)| *before != series) {
+                    deliveries.extend(self.exported_delivery(&bundle, id, domain).await?);
+                }
+                if first.as_str() <= id.as_str() {
+                    nearest = Some((series.clone(), BundleId::of(&series, &first)));
+                }
+            }
+            match page.last() {
+                Some((key, _)) if page.len() == PAGE_ROWS => range.start = successor(key),
+                _ => break,
+            }
+        }
+        if let Some((_, bundle)) = nearest {
+            deliveries.extend(self.exported_delivery(&bundle, id, domain).await?);
+        }
+        Ok(deliveries)
+    }
+
+    async fn exported_delivery(&self, name: &BundleId, id: &SubscriberId, domain: &str) -> Result<Option<Value>, StoreError> {
+        let bundle: Bundle = self.bundle(name).await?;
+        let Ok(at) = bundle.members().binary_search_by_key(&id.number(), |member| member.number) else { return Ok(None) };
+        let Some(place) = u16::try_from(at).ok() else { return Ok(None) };
+        let Some(member) = bundle.member(place) else { return Ok(None) };
+        let told: Vec<_> = bundle.told(member.group).collect();
+        let covered = bundle.covered(member.group).count();
+        Ok(Some(json!({
+            "kind": bundle.occasion.map_or(bundle.cadence.as_str(), |occasion| occasion.as_str()),
+            "planned": bundle.planned,
+            "message_id": bundle.delivery(member.number).message_id(domain),
+            "tells": told,
+            "notices_in_the_ledger": covered,
+            "state": self.state_of(name, bundle.lane(), place).await?,
+        })))
+    }
+
+    /// What became of a delivery: "waiting", "refused", "not sent", or "sent".
+    async fn state_of(&self, name: &BundleId, lane: Lane, place: u16) -> Result<&'static str, StoreError> {
+        let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
+        while let Some(row) = rows.try_next().await? {
+            if row.value.bundle == *name && row.value.members.contains(place) {
+                return Ok("waiting");
+            }
+        }
+        let settled = self.read::<Settled>(key::settled(name)).await?.map(|row| row.value);
+        Ok(match settled {
+            Some(settled) if settled.refused.contains(place) => "refused",
+            Some(settled) if settled.cancelled.contains(place) => "not sent",
+            Some(_) => "sent",
+            None => "no longer known",
+        })
+    }
+}
+
+/// Series and first member in a bundle's key.
+fn parts(key: &[u8]) -> Option<(Series, String)> {
+    let rest = std::str::from_utf8(key.strip_prefix(key::BUNDLES.as_bytes())?).ok()?;
+    let (series, first) = rest.rsplit_once('/')?;
+    Some((Series::parse(series)?, first.to_owned()))
+}

@@ -1,0 +1,118 @@
+//! Somebody's own page, behind the link in their mails: see and change what they get, pause it, hear no more of one thing,
+//! move to another address, take everything that is held, leave, be erased. GET shows, POST acts.
+
+pub(super) mod ask;
+pub(super) mod leave;
+pub(super) mod mute;
+
+use super::WebState;
+use super::forms::Form;
+use super::people::{Ground, Reader, Refused, page, reader, refused, token};
+use crate::domain::subscriber::SubscriberId;
+use crate::render::page::{Answer, Own, consent, manage};
+use crate::rules::signup::{Filled, Wrong};
+use crate::rules::token::Purpose;
+use crate::store::people::{Done, muted_item};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+
+/// The longest pause.
+const PAUSE_DAYS_MAX: u64 = 366;
+
+/// What the page is to say besides what is so.
+#[derive(Default)]
+struct Said<'a> {
+    filled: Option<&'a Filled>,
+    wrong: &'a [Wrong],
+    answer: Option<Answer>,
+}
+
+pub(super) async fn show(State(state): State<WebState>, Path(raw): Path<String>) -> Response {
+    respond(&state, shown(&state, &raw, Said::default()).await)
+}
+
+pub(super) async fn choice(State(state): State<WebState>, Path(raw): Path<String>, form: Form) -> Response {
+    respond(&state, save(&state, &raw, &form).await)
+}
+
+pub(super) async fn pause(State(state): State<WebState>, Path(raw): Path<String>, form: Form) -> Response {
+    let until = form.value("until").and_then(|day| day.trim().parse().ok());
+    respond(&state, pause_until(&state, &raw, until).await)
+}
+
+pub(super) async fn go_on(State(state): State<WebState>, Path(raw): Path<String>, _form: Form) -> Response {
+    let done = async {
+        let (id, _) = known(&state, &raw).await?;
+        state.desk.store().record_pause(&id, None).await?;
+        shown(&state, &raw, Said { answer: Some(Answer::GoesOn), ..Said::default() }).await
+    };
+    respond(&state, done.await)
+}
+
+fn respond(state: &WebState, done: Result<Response, Refused>) -> Response {
+    done.unwrap_or_else(|why| refused(state, why))
+}
+
+/// The reader whose page this is.
+async fn known(state: &WebState, raw: &str) -> Result<(SubscriberId, Reader), Refused> {
+    let id = token(state, raw, Purpose::Manage)?.subscriber;
+    let reader = reader(state, &id).await?;
+    Ok((id, reader))
+}
+
+async fn shown(state: &WebState, raw: &str, said: Said<'_>) -> Result<Response, Refused> {
+    let (id, reader) = known(state, raw).await?;
+    let ground = Ground::of(state).await?;
+    let action = state.site.path(&format!("manage/{raw}"));
+    let mutes = state.desk.store().mutes(&id).await?;
+    let mutes: Vec<(String, String)> =
+        mutes.iter().filter_map(|row| Some((row.value.title.clone(), format!("{action}/unmute/{}", muted_item(row)?)))).collect();
+    let now = state.desk.now();
+    let paused_until = reader.person.paused_until.filter(|until| now < *until);
+    let own = Own {
+        address: &reader.person.address,
+        choice: &reader.choice,
+        listed: &reader.listed,
+        paused_until: paused_until.map(|until| until.with_timezone(&state.site.timezone).date_naive()),
+        mutes: &mutes,
+        action: &action,
+    };
+    let is_wrong = !said.wrong.is_empty() || matches!(said.answer, Some(Answer::NoSuchDay | Answer::NotSure));
+    let status = if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let sources = state.desk.sources();
+    Ok(page(status, manage(&state.site, &ground.offer(), &sources, &own, said.filled, said.wrong, said.answer)))
+}
+
+async fn save(state: &WebState, raw: &str, form: &Form) -> Result<Response, Refused> {
+    let (id, _) = known(state, raw).await?;
+    let ground = Ground::of(state).await?;
+    let filled = Filled::read(&form.fields, &ground.catalogue).map_err(|_| Refused::NotOurForm)?;
+    let choice = match filled.choice(&ground.catalogue) {
+        Ok(choice) => choice,
+        Err(wrong) => return shown(state, raw, Said { filled: Some(&filled), wrong: &wrong, answer: None }).await,
+    };
+    match state.desk.store().record_choice(&id, &choice, &consent(&state.site), state.desk.now()).await? {
+        Done::Yes | Done::Full => shown(state, raw, Said { answer: Some(Answer::Saved), ..Said::default() }).await,
+        Done::Nobody => Err(Refused::Nobody),
+    }
+}
+
+async fn pause_until(state: &WebState, raw: &str, day: Option<NaiveDate>) -> Result<Response, Refused> {
+    let (id, _) = known(state, raw).await?;
+    let now = state.desk.now();
+    let today = now.with_timezone(&state.site.timezone).date_naive();
+    let last = today.checked_add_days(Days::new(PAUSE_DAYS_MAX)).unwrap_or(today);
+    let Some(until) = day.filter(|day| *day > today && *day <= last).map(|day| midnight(state, day)) else {
+        return shown(state, raw, Said { answer: Some(Answer::NoSuchDay), ..Said::default() }).await;
+    };
+    state.desk.store().record_pause(&id, Some(until)).await?;
+    shown(state, raw, Said::default()).await
+}
+
+/// When the day begins where the site is; in UTC where clocks skip that moment.
+fn midnight(state: &WebState, day: NaiveDate) -> DateTime<Utc> {
+    let here = day.and_time(NaiveTime::MIN).and_local_timezone(state.site.timezone).earliest();
+    here.map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |here| here.with_timezone(&Utc))
+}

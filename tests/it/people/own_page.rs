@@ -1,0 +1,185 @@
+//! What people do on their own page, and what link scanners cannot.
+
+use super::recorded;
+use super::sign_up::{FORM, id, letters, post, served, subscribed};
+use crate::support::site::{Served, header, known, now};
+use boardwatch::domain::item::ItemId;
+use boardwatch::domain::occasion::Occasion;
+use boardwatch::domain::source::SourceId;
+use boardwatch::domain::subscriber::{Cadence, Ending};
+use boardwatch::store::engine::prefix_range;
+use chrono::TimeDelta;
+use reqwest::Method;
+
+const WHO: &str = "resident@example.org";
+
+/// What of every row is stored: to see whether anything changed.
+async fn everything(served: &Served) -> Vec<(Vec<u8>, u64)> {
+    let rows = served.book.store.engine().scan(prefix_range(b""), usize::MAX).await.unwrap();
+    rows.into_iter().map(|(key, found)| (key, found.version)).collect()
+}
+
+async fn gets(served: &Served, address: &str) -> Vec<(Cadence, Vec<String>)> {
+    let mailed = served.book.store.to_be_mailed(&id(address)).await.unwrap();
+    mailed.map(|(_, rows)| rows.into_iter().map(|row| (row.cadence, row.interests.councils)).collect()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn the_page_shows_what_is_sent_and_saves_what_is_chosen() {
+    let served = served().await;
+    let manage = subscribed(&served, WHO).await;
+    let page = served.get(&manage, &[]).await;
+    assert_eq!(
+        (page.status().as_u16(), header(&page, "cache-control"), header(&page, "x-robots-tag")),
+        (200, "no-store", "noindex")
+    );
+    let page = page.text().await.unwrap();
+    assert!(page.contains("<li dir=\"auto\">Bury Council, once a day</li>") && page.contains("r***@e***.org"), "{page}");
+    assert!(!page.contains(WHO), "links are forwarded with their mails");
+    let (status, page) = post(&served, &format!("{manage}/choice"), &[("council.torbay-council", "weekly")]).await;
+    assert_eq!(status, 200);
+    assert!(page.contains("Saved.") && page.contains("Torbay Council, once a week"), "{page}");
+    assert_eq!(gets(&served, WHO).await, [(Cadence::Weekly, vec!["Torbay Council".to_owned()])]);
+    let (status, page) = post(&served, &format!("{manage}/choice"), &[]).await;
+    assert_eq!(status, 422);
+    assert!(page.contains("Choose at least one thing"), "{page}");
+    assert_eq!(gets(&served, WHO).await.len(), 1);
+}
+
+#[tokio::test]
+async fn updates_pause_until_a_day_and_go_on() {
+    let served = served().await;
+    let manage = subscribed(&served, WHO).await;
+    for (until, expect) in [("2026-11-21", 422), ("2028-01-01", 422), ("soon", 422), ("", 422), ("2026-12-24", 200)] {
+        assert_eq!(post(&served, &format!("{manage}/pause"), &[("until", until)]).await.0, expect, "{until}");
+    }
+    let person = served.book.store.person(&id(WHO)).await.unwrap().unwrap().value;
+    assert_eq!(person.paused_until, Some("2026-12-24T00:00:00Z".parse().unwrap()));
+    assert!(served.get(&manage, &[]).await.text().await.unwrap().contains("paused until 24 December 2026"));
+    let (_, page) = post(&served, &format!("{manage}/go-on"), &[]).await;
+    assert!(page.contains("Your updates go on.") && !page.contains("paused until"), "{page}");
+}
+
+#[tokio::test]
+async fn the_end_can_be_undone_for_a_day() {
+    let served = served().await;
+    let manage = subscribed(&served, WHO).await;
+    let (status, page) = post(&served, &format!("{manage}/leave"), &[]).await;
+    assert_eq!(status, 200);
+    assert!(page.contains("You are unsubscribed"), "{page}");
+    let undo = |page: &str| format!("/undo/{}", page.split_once("action=\"/undo/").expect(page).1.split_once('"').unwrap().0);
+    let undo = undo(&page);
+    assert_eq!(served.get(&undo, &[]).await.status(), 405);
+    assert!(gets(&served, WHO).await.is_empty());
+    for _ in 0..2 {
+        let (status, page) = post(&served, &undo, &[]).await;
+        assert_eq!(status, 200);
+        assert!(page.contains("You are subscribed again"), "{page}");
+    }
+    assert_eq!(gets(&served, WHO).await.len(), 1);
+    let (_, page) = post(&served, &format!("{manage}/leave"), &[("goodbye", "yes")]).await;
+    assert!(page.contains("/undo/"));
+    assert_eq!(letters(&served).await.last().unwrap().1, Occasion::Goodbye);
+    served.book.advance(TimeDelta::days(2));
+    assert_eq!(post(&served, &undo, &[]).await.0, 410);
+    assert!(gets(&served, WHO).await.is_empty());
+    assert_eq!(served.get(&manage, &[]).await.status(), 410, "there is nothing to manage any more");
+}
+
+#[tokio::test]
+async fn another_address_is_asked_first() {
+    let served = served().await;
+    let manage = subscribed(&served, WHO).await;
+    assert_eq!(post(&served, &format!("{manage}/address"), &[("address", "not one")]).await.0, 422);
+    let (status, page) = post(&served, &format!("{manage}/address"), &[("address", "new@example.org")]).await;
+    assert_eq!(status, 200);
+    assert!(page.contains("new@example.org"), "{page}");
+    assert_eq!(gets(&served, WHO).await.len(), 1, "not before it says yes");
+    let (who, why) = *letters(&served).await.iter().find(|(who, _)| *who == id("new@example.org").number()).unwrap();
+    let Occasion::Confirm { until } = why else { panic!("{who} {why:?}") };
+    let link = super::sign_up::confirm_link("new@example.org", until);
+    assert!(served.get(&link, &[]).await.text().await.unwrap().contains("instead of the address that they go to now"));
+    assert_eq!(post(&served, &link, &[]).await.0, 200);
+    assert!(gets(&served, WHO).await.is_empty());
+    assert_eq!(gets(&served, "new@example.org").await, [(Cadence::Daily, vec!["Bury Council".to_owned()])]);
+    assert!(letters(&served).await.contains(&(id(WHO).number(), Occasion::Moved)));
+}
+
+#[tokio::test]
+async fn everything_that_is_held_can_be_taken_and_erased() {
+    let served = served().await;
+    let manage = subscribed(&served, WHO).await;
+    let answer = served.ask(Method::POST, &format!("{manage}/download"), &[FORM], "").await;
+    assert_eq!(header(&answer, "content-type"), "application/json");
+    assert!(header(&answer, "content-disposition").starts_with("attachment"));
+    let held: serde_json::Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+    assert_eq!(held["address"], WHO);
+    assert_eq!(held["subscriptions"][0]["origin"], "web:daily");
+    assert_eq!(held["consents"][0]["how"], "confirmed-by-mail");
+    assert!(held["consents"][0]["wording"]["text"].as_str().unwrap().contains("one click"));
+    assert_eq!(held["requests"].as_array().unwrap().len(), 1);
+    let kinds: Vec<_> = held["deliveries"].as_array().unwrap().iter().map(|d| (d["kind"].clone(), d["state"].clone())).collect();
+    assert_eq!(kinds, [("confirm".into(), "waiting".into()), ("welcome".into(), "waiting".into())]);
+
+    assert_eq!(post(&served, &format!("{manage}/erase"), &[]).await.0, 422, "the box has to be ticked");
+    let (status, page) = post(&served, &format!("{manage}/erase"), &[("sure", "yes")]).await;
+    assert_eq!(status, 200);
+    assert!(page.contains("Everything about you is erased"), "{page}");
+    assert!(served.book.store.person(&id(WHO)).await.unwrap().is_none());
+    assert_eq!(served.book.store.erased(&id(WHO)).await.unwrap().unwrap().value.why, Ending::Erased);
+    assert_eq!(post(&served, &format!("{manage}/download"), &[]).await.0, 410);
+}
+
+/// An item in the store, as a poll records it.
+async fn published(served: &Served) -> (SourceId, ItemId) {
+    let source = served.book.sources.lock().unwrap()[0].clone();
+    let known = known(&source, "a", "Board <update>", None);
+    recorded(&served.book.store, &known).await;
+    (source.id, known.id)
+}
+
+#[tokio::test]
+async fn one_thing_is_heard_of_no_more_and_then_again() {
+    let served = served().await;
+    let manage = subscribed(&served, WHO).await;
+    let (source, item) = published(&served).await;
+    let link = format!("{manage}/mute/{source}/{item}");
+    let page = served.get(&link, &[]).await.text().await.unwrap();
+    assert!(page.contains("Board &#60;update&#62;"), "{page}");
+    assert!(served.book.store.mutes(&id(WHO)).await.unwrap().is_empty(), "GET changes nothing");
+    assert_eq!(post(&served, &link, &[]).await.0, 200);
+    assert_eq!(served.book.store.mutes(&id(WHO)).await.unwrap().len(), 1);
+    let page = served.get(&manage, &[]).await.text().await.unwrap();
+    let unmute = format!("{manage}/unmute/{item}");
+    assert!(page.contains(&format!("action=\"{unmute}\"")), "{page}");
+    assert_eq!(post(&served, &unmute, &[]).await.0, 200);
+    assert!(served.book.store.mutes(&id(WHO)).await.unwrap().is_empty());
+    for nothing in ["bury-board/00000000000000000000000000000000", "no such/thing"] {
+        assert_eq!(served.get(&format!("{manage}/mute/{nothing}"), &[]).await.status(), 404);
+    }
+}
+
+#[tokio::test]
+async fn a_scanner_that_follows_every_link_changes_nothing() {
+    let served = served().await;
+    let manage = subscribed(&served, WHO).await;
+    let (source, item) = published(&served).await;
+    post(&served, "/subscribe", &[("address", "other@example.org"), ("everything", "daily")]).await;
+    let until = boardwatch::rules::token::Purpose::Confirm.expiry(now()).unwrap();
+    let (_, leave) = served.subscribe("listed@example.org").await;
+    let confirm = super::sign_up::confirm_link("other@example.org", until);
+    let mut paths = vec![confirm, format!("/unsubscribe/{leave}"), format!("/one-click/{leave}")];
+    paths.extend([manage.clone(), format!("{manage}/mute/{source}/{item}"), "/subscribe".into(), "/manage".into()]);
+    for act in ["choice", "pause", "go-on", "address", "download", "leave", "erase"] {
+        paths.push(format!("{manage}/{act}"));
+    }
+    let before = everything(&served).await;
+    for path in paths {
+        for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::PUT, Method::DELETE, Method::PATCH] {
+            let headers = [("sec-purpose", "prefetch"), FORM];
+            let answer = served.ask(method.clone(), &path, &headers, "List-Unsubscribe=One-Click&sure=yes").await;
+            assert!(answer.status().as_u16() < 500, "{method} {path}");
+        }
+    }
+    assert_eq!(everything(&served).await, before);
+}

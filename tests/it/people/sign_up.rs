@@ -1,0 +1,327 @@
+//! Signing up and saying yes on the web pages, with good input and bad.
+
+use crate::support::site::{KEY, Served, header, known, source};
+use boardwatch::domain::bundle::Bundle;
+use boardwatch::domain::occasion::Occasion;
+use boardwatch::domain::subscriber::{Address, Cadence, Ending, SubscriberId};
+use boardwatch::rules::estimate::Past;
+use boardwatch::rules::token::{Keyring, Purpose};
+use boardwatch::store::Row;
+use boardwatch::store::engine::prefix_range;
+use chrono::TimeDelta;
+use futures::TryStreamExt;
+use reqwest::Method;
+
+pub const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+/// What a browser sends for these fields.
+pub fn body(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+pub fn id(address: &str) -> SubscriberId {
+    SubscriberId::of(&Address::parse(address).unwrap(), &KEY)
+}
+
+/// A site that watches two pages of one council and one of another.
+pub async fn served() -> Served {
+    let served = Served::start().await;
+    *served.book.sources.lock().unwrap() = vec![
+        source("bury-board", "Bury Council", "Board updates"),
+        source("bury-ofsted", "Bury Council", "Ofsted <letters>"),
+        source("torbay", "Torbay Council", "Minutes"),
+    ];
+    served
+}
+
+/// The letters in the outbox: to whom, and why.
+pub async fn letters(served: &Served) -> Vec<(u128, Occasion)> {
+    let bundles: Vec<Row<Bundle>> = served.book.store.rows(prefix_range(b"bundle/")).try_collect().await.unwrap();
+    bundles.iter().filter_map(|row| Some((row.value.members()[0].number, row.value.occasion?))).collect()
+}
+
+pub async fn post(served: &Served, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+    let answer = served.ask(Method::POST, path, &[FORM, ("sec-fetch-site", "same-origin")], &body(fields)).await;
+    assert_eq!(header(&answer, "set-cookie"), "");
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+/// Signs up and says yes; answers with the link to their own page.
+pub async fn subscribed(served: &Served, address: &str) -> String {
+    let (status, _) = post(served, "/subscribe", &[("address", address), ("council.bury-council", "daily")]).await;
+    assert_eq!(status, 200);
+    let Some((_, Occasion::Confirm { until })) = letters(served)
+        .await
+        .into_iter()
+        .rfind(|(who, why)| *who == id(address).number() && matches!(why, Occasion::Confirm { .. }))
+    else {
+        panic!("nobody was asked");
+    };
+    let link = confirm_link(address, until);
+    let (status, page) = post(served, &link, &[]).await;
+    assert_eq!(status, 200, "{page}");
+    let manage = page.split_once("href=\"/manage/").expect(&page).1.split_once('"').unwrap().0;
+    format!("/manage/{manage}")
+}
+
+pub fn confirm_link(address: &str, until: chrono::DateTime<chrono::Utc>) -> String {
+    let token = boardwatch::rules::token::Token { purpose: Purpose::Confirm, subscriber: id(address), expires: Some(until) };
+    format!("/confirm/{}", Keyring::of(KEY).sign(&token))
+}
+
+#[tokio::test]
+async fn the_form_offers_everything_councils_pages_topics_and_words() {
+    let served = served().await;
+    let page = served.get("/subscribe", &[]).await;
+    assert_eq!(page.status(), 200);
+    let page = page.text().await.unwrap();
+    for part in [
+        "<label for=\"address\">Your email address</label>",
+        "autocomplete=\"email\"",
+        "name=\"everything\"",
+        "name=\"council.bury-council\"",
+        "Only some pages of Bury Council",
+        "name=\"page.bury-ofsted\"",
+        "Ofsted &#60;letters&#62;",
+        "name=\"topic.childrens-services\"",
+        "name=\"keywords\"",
+        "name=\"keywords.often\"",
+        "href=\"/privacy\"",
+        "<option value=\"\" selected>Do not send</option>",
+    ] {
+        assert!(page.contains(part), "{part} not in {page}");
+    }
+    assert!(!page.contains(" checked") && page.matches("<h1>").count() == 1);
+}
+
+#[tokio::test]
+async fn an_estimate_is_worked_out_and_nothing_is_sent() {
+    let served = served().await;
+    let sources = served.book.sources.lock().unwrap().clone();
+    let past = |n: i64| Past {
+        at: crate::support::site::now() - TimeDelta::days(n * 7),
+        source: sources[0].clone(),
+        item: known(&sources[0], &n.to_string(), "Update", None).item,
+    };
+    *served.book.past.lock().unwrap() = (0..12).map(past).collect();
+    let fields = [("address", "resident@example.org"), ("council.bury-council", "weekly"), ("do", "estimate")];
+    let (status, page) = post(&served, "/subscribe", &fields).await;
+    assert_eq!(status, 200);
+    assert!(page.contains("what you have chosen means about 4 a month"), "{page}");
+    assert!(page.contains("value=\"resident@example.org\"") && page.contains("<option value=\"weekly\" selected>"), "{page}");
+    assert!(letters(&served).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_answer_is_the_same_for_addresses_known_unknown_and_gone() {
+    let served = served().await;
+    served.subscribe("known@example.org").await;
+    let (gone, _) = served.subscribe("gone@example.org").await;
+    served.book.store.end_subscriptions(&gone, Ending::AddressGone, crate::support::site::now()).await.unwrap();
+    let mut answers = Vec::new();
+    for address in ["stranger@example.org", "known@example.org", "gone@example.org"] {
+        let (status, page) = post(&served, "/subscribe", &[("address", address), ("everything", "daily")]).await;
+        answers.push((status, page.replace(address, "ADDRESS")));
+        let (status, page) = post(&served, "/manage", &[("address", address)]).await;
+        answers.push((status, page.replace(address, "ADDRESS")));
+    }
+    assert_eq!(answers[0].0, 200);
+    assert!(answers[0].1.contains("Check your inbox"));
+    assert_eq!([&answers[0], &answers[1]], [&answers[2], &answers[3]]);
+    assert_eq!([&answers[0], &answers[1]], [&answers[4], &answers[5]]);
+    let mut sent: Vec<_> = letters(&served).await.into_iter().map(|(who, why)| (who, why.as_str())).collect();
+    sent.sort_unstable();
+    let mut expected = vec![(id("stranger@example.org").number(), "confirm"), (id("known@example.org").number(), "known")];
+    expected.sort_unstable();
+    assert_eq!(sent, expected, "the second request of a minute is one too many");
+}
+
+#[tokio::test]
+async fn a_yes_begins_what_was_chosen_and_a_second_yes_changes_nothing() {
+    let served = served().await;
+    let fields = [
+        ("address", " Resident+x@EXAMPLE.org "),
+        ("council.bury-council", "immediate"),
+        ("topic.childrens-services", "weekly"),
+        ("keywords", "school places"),
+        ("keywords.often", "weekly"),
+    ];
+    let (status, page) = post(&served, "/subscribe", &fields).await;
+    assert_eq!(status, 200);
+    assert!(page.contains("Resident+x@example.org"), "{page}");
+    let (_, why) = letters(&served).await[0];
+    let Occasion::Confirm { until } = why else { panic!("{why:?}") };
+    let link = confirm_link("resident+x@example.org", until);
+    for _ in 0..3 {
+        let shown = served.get(&link, &[]).await;
+        assert_eq!((shown.status().as_u16(), header(&shown, "cache-control")), (200, "no-store"));
+        let shown = shown.text().await.unwrap();
+        for part in ["Bury Council, as soon as", "“school places”, once a week", "R***@e***.org", "<button type=\"submit\">"]
+        {
+            assert!(shown.contains(part), "{part} not in {shown}");
+        }
+        assert!(served.book.store.person(&id("resident+x@example.org")).await.unwrap().is_none(), "GET changes nothing");
+    }
+    for said in ["You are subscribed", "You have confirmed this already"] {
+        let (status, page) = post(&served, &link, &[]).await;
+        assert_eq!(status, 200);
+        assert!(page.contains(said), "{page}");
+    }
+    let rows = served.book.store.subscriptions(&id("resident+x@example.org")).await.unwrap();
+    let said: Vec<_> = rows.iter().map(|row| (row.value.origin.as_str(), row.value.interests.councils.len())).collect();
+    assert_eq!(said, [("web:immediate", 1), ("web:weekly", 0)]);
+    let consent = &served.book.store.consents(&id("resident+x@example.org")).await.unwrap()[0].value;
+    assert!(consent.wording.as_ref().unwrap().text.contains("with one click in every email"));
+    assert_eq!(letters(&served).await.iter().map(|(_, why)| why.as_str()).collect::<Vec<_>>(), ["confirm", "welcome"]);
+
+    // The link of a person who has left since brings nobody back.
+    let store = &served.book.store;
+    store.end_subscriptions(&id("resident+x@example.org"), Ending::Unsubscribed, crate::support::site::now()).await.unwrap();
+    let (status, page) = post(&served, &link, &[]).await;
+    assert_eq!(status, 410);
+    assert!(page.contains("have left since"), "{page}");
+}
+
+#[tokio::test]
+async fn a_link_that_is_altered_old_or_for_something_else_says_so() {
+    let served = served().await;
+    let manage = subscribed(&served, "resident@example.org").await;
+    let until = crate::support::site::now() - TimeDelta::minutes(1);
+    let old = confirm_link("resident@example.org", until);
+    let raw = manage.trim_start_matches("/manage/");
+    let check = async |path: String, expect: u16, words: &str| {
+        for method in [Method::GET, Method::POST] {
+            let answer = served.ask(method.clone(), &path, &[FORM], "").await;
+            assert_eq!(answer.status(), expect, "{method} {path}");
+            let page = answer.text().await.unwrap();
+            assert!(page.contains(words) && page.contains("href=\"/manage\""), "{method} {path}: {page}");
+        }
+    };
+    check(old, 410, "This link is too old").await;
+    check(format!("/confirm/{raw}"), 403, "This link is for something else").await;
+    check(format!("/unsubscribe/{raw}"), 403, "This link is for something else").await;
+    check(format!("/confirm/{}", &raw[..40]), 400, "This link does not work").await;
+    check(format!("/confirm/{}", "A".repeat(4000)), 400, "This link does not work").await;
+    served.book.advance(TimeDelta::days(31));
+    assert_eq!(served.get(&manage, &[]).await.status(), 410);
+    for path in ["choice", "pause", "go-on", "address", "download", "leave", "erase"] {
+        assert_eq!(post(&served, &format!("{manage}/{path}"), &[("sure", "yes")]).await.0, 410, "{path}");
+    }
+    assert!(served.book.store.to_be_mailed(&id("resident@example.org")).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_form_with_faults_comes_back_with_what_was_typed_and_what_is_wrong() {
+    let served = served().await;
+    let check = async |fields: &[(&str, &str)], field: &str, fault: &str| {
+        let (status, page) = post(&served, "/subscribe", fields).await;
+        assert_eq!(status, 422, "{fields:?}");
+        assert!(page.contains("<title>Error: "), "{page}");
+        assert!(page.contains(&format!("<a href=\"#{field}\">{fault}</a>")), "{fault} not in {page}");
+        assert!(page.contains(&format!("id=\"{field}\"")), "{page}");
+    };
+    check(&[("everything", "daily")], "address", "Enter your email address").await;
+    check(&[("address", "a@example.org")], "everything", "Choose at least one thing to hear about").await;
+    let many = "x@example.org,y@example.org";
+    check(
+        &[("address", many), ("everything", "daily")],
+        "address",
+        "Enter an email address in the correct format, like name@example.com",
+    )
+    .await;
+    let header = "x@example.org\r\nBcc: y@example.org";
+    check(
+        &[("address", header), ("everything", "daily")],
+        "address",
+        "Enter an email address in the correct format, like name@example.com",
+    )
+    .await;
+    check(
+        &[("address", "a@example.org"), ("keywords", "<b>x</b>")],
+        "keywords.often",
+        "Choose how often we write about your words",
+    )
+    .await;
+    let (_, page) = post(&served, "/subscribe", &[("address", "\"><script>"), ("keywords", "</textarea><b>")]).await;
+    assert!(!page.contains("<script>") && !page.contains("</textarea><b>"), "{page}");
+    assert!(letters(&served).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_no_answer_to_the_form_is_refused() {
+    let served = served().await;
+    let fine = [("address", "a@example.org"), ("everything", "daily")];
+    let junk: Vec<(&str, &str)> = [("x", "y")].repeat(3000);
+    let long = "x".repeat(60_000);
+    for (fields, expect) in [
+        (vec![("address", "a@example.org"), ("address", "b@example.org"), ("everything", "daily")], 400),
+        (vec![("address", "a@example.org"), ("everything", "hourly")], 400),
+        (junk, 400),
+        (vec![("address", long.as_str()), ("everything", "daily")], 422),
+    ] {
+        let (status, page) = post(&served, "/subscribe", &fields).await;
+        assert_eq!(status, expect);
+        assert!(page.contains("<h1>"), "{page}");
+    }
+    let huge = body(&[("keywords", &"x".repeat(70_000))]);
+    assert_eq!(served.ask(Method::POST, "/subscribe", &[FORM], &huge).await.status(), 413);
+    for (headers, expect) in [
+        (vec![FORM, ("sec-fetch-site", "cross-site")], 403),
+        (vec![FORM, ("origin", "https://evil.example.com")], 403),
+        (vec![("content-type", "application/json")], 415),
+        (vec![("content-type", "multipart/form-data; boundary=b")], 415),
+    ] {
+        assert_eq!(served.ask(Method::POST, "/subscribe", &headers, &body(&fine)).await.status(), expect, "{headers:?}");
+    }
+    let trapped = [("address", "a@example.org"), ("everything", "daily"), ("website", "https://spam.example.com")];
+    assert_eq!(post(&served, "/subscribe", &trapped).await.0, 200);
+    assert!(letters(&served).await.is_empty());
+}
+
+#[tokio::test]
+async fn thousands_of_sign_ups_from_one_network_make_few_mails_and_others_are_served() {
+    let served = served().await;
+    let ask = async |n: usize, from: &str| {
+        let address = format!("victim{n}@example.org");
+        let fields = body(&[("address", &address), ("everything", "daily")]);
+        let headers = [FORM, ("x-forwarded-for", from)];
+        served.ask(Method::POST, "/subscribe", &headers, &fields).await.status().as_u16()
+    };
+    let mut taken = 0;
+    for n in 0..2_000_usize {
+        let status = ask(n, &format!("203.0.113.{}", n % 256)).await;
+        taken += usize::from(status == 200);
+        assert!(matches!(status, 200 | 429), "{status}");
+    }
+    assert_eq!(taken, 20);
+    assert_eq!(letters(&served).await.len(), 20);
+    let other = ask(9_999, "198.51.100.7").await;
+    assert_eq!(other, 200);
+    // Whatever the networks, so many in an hour and no more.
+    let mut statuses = Vec::new();
+    for n in 0..700_usize {
+        statuses.push(ask(10_000 + n, &format!("10.{}.{}.1", n / 250, n % 250)).await);
+    }
+    assert_eq!(letters(&served).await.len(), 600);
+    assert_eq!(statuses.iter().filter(|status| **status == 503).count(), 700 - (600 - 21));
+    served.book.advance(TimeDelta::hours(1));
+    assert_eq!(ask(20_000, "203.0.113.5").await, 200);
+}
+
+#[tokio::test]
+async fn addresses_of_every_kind_are_one_person_each() {
+    let served = served().await;
+    for address in ["o'brien@example.org", "reader@bücher.example", "reader@xn--bcher-kva.example", "a+b@example.org"] {
+        let (status, page) = post(&served, "/subscribe", &[("address", address), ("everything", "daily")]).await;
+        assert_eq!(status, 200, "{page}");
+        // Shown in its own letters.
+        let shown = if address.contains("reader") { "reader@bücher.example" } else { &address.replace('\'', "&#39;") };
+        assert!(page.contains(shown), "{shown} not in {page}");
+    }
+    assert_eq!(letters(&served).await.len(), 3, "both spellings of one domain are one address");
+    let request = &served.book.store.requests(&id("reader@bücher.example")).await.unwrap()[0].value;
+    assert_eq!(request.address.as_ref().unwrap().as_str(), "reader@xn--bcher-kva.example");
+    let cadence = Cadence::Daily;
+    let chosen = served.book.store.requested_choice(&id("a+b@example.org"), request.until).await.unwrap().unwrap();
+    assert!(chosen.value.choice.at(cadence).unwrap().everything);
+}
