@@ -6,6 +6,7 @@ mod desk;
 mod library;
 pub mod web_side;
 mod pages;
+mod returns;
 
 use crate::config::{Config, Transport};
 use crate::edge::clock::OsEntropy;
@@ -52,7 +53,18 @@ pub fn assemble(config: &Config, store: Store, clock: Arc<dyn Clock>) -> anyhow:
     let pages = Snapshots::new(config.data_dir.join("snapshots"));
     let poller = Poller { store: store.clone(), visitor, pages: Arc::new(pages), clock: clock.clone(), owner: owner.clone() };
     let (mail, publish) = (mail(config)?, Arc::new(publish));
-    Ok(World { store, poller, mail, publish, clock, key, links: Arc::new(links), owner, bounds: Bounds::default() })
+    Ok(World {
+        store,
+        poller,
+        mail,
+        postboxes: returns::postboxes(config),
+        publish,
+        clock,
+        key,
+        links: Arc::new(links),
+        owner,
+        bounds: Bounds::default(),
+    })
 }
 
 /// Where the feeds are written and served from.

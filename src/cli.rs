@@ -17,6 +17,7 @@ pub mod send_test;
 mod source;
 mod status;
 mod subscriber;
+mod suppression;
 
 use crate::config::{self, Config};
 use anyhow::Context;
@@ -74,6 +75,12 @@ enum Command {
     /// Keys that sign mail (DKIM): makes one, or shows the DNS records of those that are configured.
     #[command(subcommand)]
     Dkim(dkim::DkimCommand),
+    /// Addresses that are never mailed: list, lift, export.
+    #[command(subcommand)]
+    Suppression(suppression::SuppressionCommand),
+    /// Lets mail go again after a pause.
+    #[command(subcommand)]
+    Mail(suppression::MailCommand),
     /// Writes the whole store as one portable file.
     Dump(dump::DumpArgs),
     /// Reads a dump into an empty store.
@@ -107,6 +114,8 @@ pub fn main() -> ExitCode {
         Command::Subscriber(command) => configured(&cli, async |config| subscriber::run(command, &config).await),
         Command::Rotate(args) => configured(&cli, async |config| rotate::run(args, &config)),
         Command::Status(args) => configured(&cli, async |config| status::run(args, &config).await),
+        Command::Suppression(command) => configured(&cli, async |config| suppression::run(command, &config).await),
+        Command::Mail(command) => configured(&cli, async |config| suppression::run_mail(command, &config).await),
         Command::Dump(args) => {
             configured(&cli, async |config| dump::run_dump(args, &config.data_dir).await.map(|()| ExitCode::SUCCESS))
         }

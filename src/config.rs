@@ -25,8 +25,8 @@ pub use fault::{Fault, Severity};
 pub use files::{SCHEMAS, schema};
 pub use read::read;
 pub use settings::{
-    BounceSettings, DkimSettings, FeedSettings, ListedSubscriber, Login, MailSettings, PollSettings, Secret, Sender,
-    SignupSettings, SmtpSettings, SoftLimit, StoreEngine, StoreSettings, SubscriptionList, Tls, Transport, WebSettings,
+    BounceSettings, DkimSettings, FeedSettings, ListedSubscriber, Login, MailSettings, PollSettings, ReturnSettings, Secret,
+    Sender, SignupSettings, SmtpSettings, SoftLimit, StoreEngine, StoreSettings, SubscriptionList, Tls, Transport, WebSettings,
 };
 pub use values::duration_words;
 

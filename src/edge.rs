@@ -8,4 +8,6 @@ pub mod files;
 pub mod http;
 pub mod index;
 pub mod keeper;
+pub mod lmtp;
+pub mod maildir;
 pub mod smtp;

@@ -12,6 +12,7 @@ pub mod outages;
 pub mod plan;
 pub mod deliver;
 pub mod publish;
+pub mod returns;
 pub mod rhythm;
 pub mod sweep;
 pub mod trial;

@@ -104,6 +104,34 @@ pub trait Mail: Send + Sync {
     }
 }
 
+/// A mail that came to us.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Arrived {
+    /// Its name in its box.
+    pub id: String,
+    /// To whom its envelope was addressed, where the box knows.
+    pub envelope_to: Option<String>,
+    /// Its octets, or the first of them.
+    pub bytes: Vec<u8>,
+}
+
+/// What becomes of a mail that was read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// Everything in it has been recorded.
+    Taken,
+    /// It is for a person to look at.
+    LeftToPeople,
+}
+
+/// Where mail comes back to.
+pub trait Postbox: Send + Sync {
+    /// The next mails that have not been put away, the oldest first.
+    fn waiting(&self, limit: usize) -> BoxFuture<'_, std::io::Result<Vec<Arrived>>>;
+    /// Puts a mail away, so that it does not wait any more. Fine where it is gone.
+    fn put_away(&self, id: String, fate: Fate) -> BoxFuture<'_, std::io::Result<()>>;
+}
+
 /// Files that others read: feeds.
 pub trait Publish: Send + Sync {
     /// Replaces the file at `path` (relative, `/`-separated): written aside, synced, renamed, directory synced.

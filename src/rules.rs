@@ -2,6 +2,7 @@
 //!
 //! Absent here: `async`, clocks, randomness, files, network, logging. Extraction answers for any bytes and never panics.
 
+pub mod complaints;
 pub mod decode;
 pub mod detect;
 pub mod digest;
@@ -16,6 +17,7 @@ pub mod meter;
 pub mod proposal;
 pub mod refusal;
 pub mod rekey;
+pub mod returns;
 pub mod revision;
 pub mod rhythm;
 pub mod robots;

@@ -1,4 +1,5 @@
-//! The daemon: a heartbeat that lets six loops look at the store: sources, windows, mail, feeds, search, configuration. Beside them the
+//! The daemon: a heartbeat that lets seven loops look at the store: sources, windows, mail, returned mail, feeds, search,
+//! configuration. Beside them the
 //! web side and the admin commands' socket.
 //!
 //! Nothing is scheduled in memory: due times are in the store, and a beat only says "look". Each loop does one thing at a
@@ -6,10 +7,11 @@
 
 use super::library::{Indexed, StoreLibrary};
 use super::web_side::WebSide;
-use super::{assemble, open};
+use super::{assemble, open, returns};
 use crate::config::{self, Config};
 use crate::domain::subscriber::Cadence;
 use crate::edge::clock::SystemClock;
+use crate::edge::lmtp;
 use crate::engine::pass::World;
 use crate::engine::poll::PollReport;
 use crate::store::{self, StoreError};
@@ -56,6 +58,15 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {} ([web] listen in boardwatch.toml)", config.web.listen))?;
     let control = store::open::listen(&config.data_dir).context("the socket for admin commands cannot be made")?;
+    let lmtp = match config.mail.returns.lmtp {
+        None => None,
+        Some(address) => {
+            let listener = TcpListener::bind(address).await;
+            let listener =
+                listener.with_context(|| format!("cannot listen on {address} ([mail.returns] lmtp in boardwatch.toml)"))?;
+            Some((listener, config.mail.returns.message_bytes_max))
+        }
+    };
     tracing::info!(
         sources = config.sources.len(),
         lists = config.lists.len(),
@@ -75,6 +86,14 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     loops.spawn(watch_sources(live.clone(), beat.listen(), stop.clone()));
     loops.spawn(close_windows(live.clone(), beat.listen(), stop.clone()));
     loops.spawn(send_mail(live.clone(), beat.listen(), stop.clone()));
+    loops.spawn(read_returns(live.clone(), beat.listen(), stop.clone()));
+    if let Some((listener, message_bytes_max)) = lmtp {
+        let (take, serving) = (returns::take(live.clone()), stop.clone());
+        loops.spawn(async move {
+            lmtp::serve(listener, take, message_bytes_max, serving).await;
+            Ok(())
+        });
+    }
     loops.spawn(publish_feeds(live.clone(), beat.listen(), stop.clone()));
     loops.spawn(keep_index(library, beat.listen(), stop.clone()));
     loops.spawn(follow_configuration(config_dir, set, beat.listen(), stop.clone()));
@@ -257,6 +276,22 @@ async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
     Ok(())
 }
 
+/// Reads what came back.
+async fn read_returns(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut last: Option<Instant> = None;
+    while beats.next(&stop).await {
+        let Live { config, world } = &*live.borrow().clone();
+        if world.postboxes.is_empty() || last.is_some_and(|at| at.elapsed() < config.mail.returns.every) {
+            continue;
+        }
+        last = Some(Instant::now());
+        if let Err(error) = world.read_returns(config, &|| stop.is_cancelled()).await {
+            rest_after(error, "reading returned mail", &stop).await;
+        }
+    }
+    Ok(())
+}
+
 /// Writes the feeds that are older than what is known, and once a day removes what has been kept long enough.
 async fn publish_feeds(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
     let mut swept: Option<Instant> = None;
@@ -339,8 +374,11 @@ fn reload(dir: &Path, before: &Live) -> Result<Live, String> {
         || config.web != before.config.web
         || config.signup != before.config.signup
         || config.site != before.config.site
+        || config.mail.returns.lmtp != before.config.mail.returns.lmtp
     {
-        tracing::warn!("a changed [site], data_dir, [web] or [signup] is in force everywhere only after a restart");
+        tracing::warn!(
+            "a changed [site], data_dir, [web], [signup] or [mail.returns] lmtp is in force everywhere only after a restart"
+        );
     }
     let config = Config { data_dir: before.config.data_dir.clone(), ..config };
     let world = assemble(&config, before.world.store.clone(), Arc::new(SystemClock)).map_err(|e| format!("{e:#}"))?;

@@ -66,7 +66,8 @@ pub(super) async fn run(args: &OnceArgs, config: Config) -> anyhow::Result<ExitC
         eprintln!("boardwatch: {} put back to be tried again: {reply}", counted(report.delivered.postponed, "mail"));
     }
     if let Some((until, reply)) = &report.delivered.resting {
-        eprintln!("boardwatch: no mail is sent before {}: {reply}", until.format("%-d %B %Y, %H:%M UTC"));
+        let until = (*until < DateTime::<Utc>::MAX_UTC).then(|| format!(" before {}", until.format("%-d %B %Y, %H:%M UTC")));
+        eprintln!("boardwatch: no mail is sent{}: {reply}", until.unwrap_or_default());
     }
     let complaints = complaints(&report);
     for complaint in &complaints {

@@ -6,15 +6,17 @@ use crate::domain::delivery::{RefusalKind, STALE};
 use crate::domain::poll::PollOutcome;
 use crate::domain::subscriber::Cadence;
 use crate::engine::rhythm::overdue;
+use crate::rules::complaints::{Standing, standing};
 use crate::rules::schedule;
 use crate::store::Store;
 use crate::store::open::open_to_look;
-use crate::store::records::SourceState;
+use crate::store::records::{ReturnKind, SourceState};
+use crate::store::returns::COMPLAINT_DAYS;
 use crate::store::subscriptions::person_id;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -25,6 +27,8 @@ const FAILURES_MAX: u32 = 3;
 const WAITING_MAX: TimeDelta = TimeDelta::hours(6);
 /// The relay's own trouble is pointed out after so long; it mostly mends by itself.
 const RELAY_TROUBLE_SHOWN: TimeDelta = TimeDelta::minutes(15);
+/// So many mails back in a day for what is thought of us need a person.
+const POLICY_RETURNS_MAX: u64 = 5;
 /// Mail that was too old to send is pointed out for so long.
 const STALE_SHOWN: TimeDelta = TimeDelta::days(7);
 /// More than this, and the log is ahead of the clock because the clock was changed.
@@ -47,6 +51,8 @@ struct Status {
     outbox: Outbox,
     digests: Vec<Digest>,
     people: People,
+    /// What came back in the last thirty days, by kind.
+    returns: BTreeMap<ReturnKind, u64>,
     store: StoreSize,
 }
 
@@ -159,6 +165,7 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
     if outbox.stale_lately > 0 {
         needs_a_person.push(format!("{} mails were not sent in the last week: {STALE}", outbox.stale_lately));
     }
+    let returns = returns(store, now, &mut needs_a_person).await?;
     let log_end = store.log_end().await?.moment();
     if log_end > now + AHEAD_MAX {
         needs_a_person.push(format!(
@@ -181,7 +188,33 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         bytes: folder_bytes(&config.data_dir.join("store")),
         snapshot_bytes: folder_bytes(&config.data_dir.join("snapshots")),
     };
-    Ok(Status { needs_a_person, sources, outbox, digests: digests.into(), people, store })
+    Ok(Status { needs_a_person, sources, outbox, digests: digests.into(), people, returns, store })
+}
+
+/// What came back lately, counted, and what of it needs a person.
+async fn returns(store: &Store, now: DateTime<Utc>, needs: &mut Vec<String>) -> anyhow::Result<BTreeMap<ReturnKind, u64>> {
+    let lately = store.returns_since(now - TimeDelta::days(COMPLAINT_DAYS)).await?;
+    if let Some(pause) = store.complaint_pause().await?.map(|row| row.value)
+        && let Some(since) = pause.since
+    {
+        let (complaints, sent, since) = (pause.complaints, pause.sent, ago(since, now));
+        needs.push(format!(
+            "nothing is sent, since {since}: {complaints} readers called {sent} mails spam. Find out why, then `boardwatch mail resume`"
+        ));
+    } else if lately.counts.contains_key(&ReturnKind::Complaint) {
+        let (complaints, sent) = store.complaints(now).await?;
+        if standing(complaints, sent) != Standing::Fine {
+            needs.push(format!(
+                "{complaints} readers called {sent} mails of the last {COMPLAINT_DAYS} days spam: one in a thousand is too many"
+            ));
+        }
+    }
+    let today = store.returns_since(now).await?.counts.get(&ReturnKind::Policy).copied().unwrap_or(0);
+    if today >= POLICY_RETURNS_MAX {
+        let said = lately.last_policy.clone().unwrap_or_default();
+        needs.push(format!("{today} mails came back today for what is thought of their sender: {said}"));
+    }
+    Ok(lately.counts)
 }
 
 fn source_status(id: &str, state: Option<&SourceState>, now: DateTime<Utc>) -> SourceStatus {
@@ -272,6 +305,10 @@ fn words(status: &Status, config: &Config) -> String {
         let _ = writeln!(out, "{} digest: {last}{next}", digest.cadence.as_str());
     }
     let _ = writeln!(out, "people: {} subscribed, {} suppressed", status.people.subscribers, status.people.suppressed);
+    if !status.returns.is_empty() {
+        let counted = status.returns.iter().map(|(kind, count)| format!("{count} {}", returned_as(*kind)));
+        let _ = writeln!(out, "came back in {COMPLAINT_DAYS} days: {}", counted.collect::<Vec<_>>().join(", "));
+    }
     for person in &status.people.listed_but_ended {
         let _ = writeln!(out, "  named in a list file, but not mailed: {person}");
     }
@@ -284,6 +321,22 @@ fn words(status: &Status, config: &Config) -> String {
         let _ = writeln!(out, "NEEDS YOU  {need}");
     }
     out
+}
+
+/// What mails that came back are called.
+fn returned_as(kind: ReturnKind) -> &'static str {
+    match kind {
+        ReturnKind::Gone => "address gone",
+        ReturnKind::Soft => "not taken",
+        ReturnKind::Policy => "refused for the sender",
+        ReturnKind::Delayed => "delayed",
+        ReturnKind::Receipt => "receipts",
+        ReturnKind::AutoReply => "auto-replies",
+        ReturnKind::Complaint => "complaints",
+        ReturnKind::Unsubscribe => "unsubscribed by mail",
+        ReturnKind::Unproven => "unproven",
+        ReturnKind::Unknown => "to be read by you",
+    }
 }
 
 /// "12 minutes ago".

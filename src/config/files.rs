@@ -7,7 +7,9 @@ mod boardwatch;
 mod source;
 mod subscriptions;
 
-pub(super) use boardwatch::{BoardwatchFile, BouncesFile, DkimFile, DkimKeyFile, MailFile, PollFile, RelayFile, SiteFile};
+pub(super) use boardwatch::{
+    BoardwatchFile, BouncesFile, DkimFile, DkimKeyFile, MailFile, PollFile, RelayFile, ReturnsFile, SiteFile,
+};
 pub(super) use source::{SelectFile, SourceFile};
 pub(super) use subscriptions::{SubscriberEntry, SubscriptionsFile};
 

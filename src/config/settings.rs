@@ -66,6 +66,21 @@ pub struct MailSettings {
     pub dkim_also: Vec<DkimSettings>,
     /// Where mail comes back to, and what follows when it does.
     pub bounces: BounceSettings,
+    /// How what came back is read.
+    pub returns: ReturnSettings,
+}
+
+/// How mail that came back is read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReturnSettings {
+    /// A Maildir that a mail server delivers it into.
+    pub maildir: Option<PathBuf>,
+    /// Where a mail server brings it by LMTP.
+    pub lmtp: Option<SocketAddr>,
+    /// How often boxes are looked into.
+    pub every: Duration,
+    /// Longest mail that is taken; of a longer one in a box, so much is read.
+    pub message_bytes_max: u64,
 }
 
 impl MailSettings {

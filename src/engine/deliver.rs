@@ -36,6 +36,8 @@ use turn::Turn;
 const CLAIM: TimeDelta = TimeDelta::minutes(30);
 /// How long mail that the clock calls too old waits for a clock that is wrong to be put right.
 const DOUBT: TimeDelta = TimeDelta::hours(1);
+/// Why nothing is sent after too many complaints.
+const PAUSED: &str = "too many readers called our mail spam; `boardwatch mail resume` lets it go again";
 /// Refusals that a report names; the rest is a number.
 const NAMED_MAX: usize = 100;
 
@@ -95,6 +97,11 @@ pub struct Delivered {
 
 /// Sends everything that is due, until nothing is, the relay is out of reach, or `stop` says so.
 pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Delivered, StoreError> {
+    if let Some(since) = store.complaint_pause().await?.and_then(|row| row.value.since) {
+        let until = DateTime::<Utc>::MAX_UTC;
+        tracing::debug!(%since, "mail rests: too many readers called it spam");
+        return Ok(Delivered { resting: Some((until, PAUSED.to_owned())), ..Delivered::default() });
+    }
     let before = store.relay_trouble().await?;
     if let Some(row) = &before
         && row.value.rests(postman.clock.now())

@@ -10,12 +10,14 @@ use super::outages::tell_of_outages;
 use super::plan::plan;
 use super::poll::{PollReport, Poller};
 use super::publish::{PublishError, Publisher, publish, remake_if_other};
+use super::returns::{Reader, ReturnsError};
 use super::sweep::sweep;
 use crate::config::Config;
 use crate::domain::source::{Source, SourceId};
 use crate::domain::subscriber::{Cadence, SubscriberId};
-use crate::ports::{Clock, Mail, Publish};
+use crate::ports::{Clock, Mail, Postbox, Publish};
 use crate::rules::feed::Limits;
+use crate::rules::returns::Ours;
 use crate::rules::token::Keyring;
 use crate::store::lists::Listed;
 use crate::store::subscriptions::FILE_ORIGIN;
@@ -35,6 +37,8 @@ pub struct World {
     pub poller: Poller,
     /// The next hop.
     pub mail: Arc<dyn Mail>,
+    /// Where mail comes back to.
+    pub postboxes: Vec<Arc<dyn Postbox>>,
     /// The feeds folder.
     pub publish: Arc<dyn Publish>,
     /// The time.
@@ -63,6 +67,8 @@ pub struct Orders {
 /// What one pass did.
 #[derive(Debug, Default)]
 pub struct PassReport {
+    /// Mails read that came back.
+    pub returned: usize,
     /// A report a poll, in the order of the sources.
     pub polls: Vec<PollReport>,
     /// Deliveries planned.
@@ -169,6 +175,25 @@ impl World {
         deliver(&self.store, &postman, stop).await
     }
 
+    /// Who reads what came back.
+    pub fn reader<'a>(&'a self, config: &'a Config) -> Reader<'a> {
+        let ours = Ours { key: &self.key, links: &self.links, mailbox: config.mail.bounces.mailbox.as_ref() };
+        Reader { store: &self.store, clock: self.clock.as_ref(), ours, soft: config.mail.bounces.soft }
+    }
+
+    /// Reads what came back. Answers how many mails; a box that cannot be read keeps nobody from the others.
+    pub async fn read_returns(&self, config: &Config, stop: &(dyn Fn() -> bool + Sync)) -> Result<usize, StoreError> {
+        let mut read = 0;
+        for postbox in &self.postboxes {
+            match self.reader(config).empty(postbox.as_ref(), stop).await {
+                Ok(mails) => read += mails,
+                Err(ReturnsError::Store(error)) => return Err(error),
+                Err(ReturnsError::Postbox(error)) => tracing::warn!(%error, "returned mail could not be read; trying again"),
+            }
+        }
+        Ok(read)
+    }
+
     /// Writes the feeds that are older than what is known.
     pub async fn publish(&self, config: &Config) -> Result<usize, PublishError> {
         let now = self.clock.now();
@@ -206,6 +231,8 @@ impl World {
             let chosen: Vec<Source> = config.sources.iter().filter(|s| orders.only.contains(&s.id)).cloned().collect();
             self.poller.due(&chosen, true).await?
         };
+        // Before anything is sent: who left by mail, or whose address is gone, is not mailed again.
+        let returned = self.read_returns(config, stop).await?;
         let polls = self.poll(sources, on_report, stop).await?;
         let planned = self.plan(config, &Cadence::ALL).await?;
         self.tell_of_outages(config).await?;
@@ -217,7 +244,7 @@ impl World {
             Err(error @ PublishError::File { .. }) => (0, Some(error)),
         };
         let waiting = self.store.waiting().await?.deliveries;
-        Ok(PassReport { polls, planned, delivered, feeds, waiting, publish_error })
+        Ok(PassReport { returned, polls, planned, delivered, feeds, waiting, publish_error })
     }
 }
 

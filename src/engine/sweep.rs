@@ -23,6 +23,7 @@ pub async fn sweep(store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> 
     // A link works to the end of its minute.
     let requests = store.forget_requests_until(now - TimeDelta::minutes(1)).await?;
     let people = store.erase_ended_before(now - KEEP_ENDED, now).await?;
+    store.forget_returned_before(now - SETTLED_KEEP, now - GIVEN_KEEP).await?;
     let bodies = store.sweep_bodies(BODY_AGE_MIN).await?.removed;
     if settled + given + requests + people + bodies > 0 {
         tracing::info!(settled, given, requests, people, bodies, "swept");

@@ -25,6 +25,9 @@ pub(crate) const OUTAGES: &str = "outage/";
 pub(crate) const OUTAGE_LETTERS: &str = "outage-letters";
 pub(crate) const RELAY: &str = "relay";
 pub(crate) const RELAYS_OUT: &str = "relays-out";
+pub(crate) const COMPLAINTS: &str = "complaints";
+pub(crate) const RETURNED: &str = "returned/";
+pub(crate) const RETURNS: &str = "returns/";
 pub(crate) const FEEDS_MADE_FOR: &str = "feeds-made-for";
 
 pub(crate) fn source(id: &SourceId) -> Key {
@@ -116,6 +119,12 @@ pub(crate) fn mute(id: &SubscriberId, item: &ItemId) -> Key {
 }
 pub(crate) fn erased(id: &SubscriberId) -> Key {
     format!("{ERASED}{id}").into_bytes()
+}
+pub(crate) fn returned(hash: &str) -> Key {
+    format!("{RETURNED}{hash}").into_bytes()
+}
+pub(crate) fn returns_on(day: DateTime<Utc>) -> Key {
+    format!("{RETURNS}{}", day.format("%Y-%m-%d")).into_bytes()
 }
 pub(crate) fn dirty(feed: &str) -> Key {
     format!("{DIRTY}{feed}").into_bytes()

@@ -2,9 +2,11 @@
 
 mod outbox;
 mod people;
+mod returns;
 
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Mute, Person, Request, RequestedChoice, Strike, Subscription};
+pub use returns::{Came, ComplaintPause, ReturnKind, ReturnsDay};
 
 use super::record::Record;
 use crate::domain::bundle::Bundle;

@@ -2,7 +2,7 @@
 
 use super::engine::prefix_range;
 use super::record::Record;
-use super::records::{Portion, Settled};
+use super::records::{Came, Portion, ReturnsDay, Settled};
 use super::{Row, Store, StoreError, key};
 use crate::domain::bundle::{Lane, Series};
 use crate::domain::delivery::Position;
@@ -17,6 +17,14 @@ impl Store {
     /// Forgets deliveries that ended before `before`. How many bundles of them.
     pub async fn forget_settled_before(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
         self.forget::<Settled>(key::SETTLED, |row| row.value.at < before).await
+    }
+
+    /// Forgets mails that came back before `mails`, and the counts of days before `days`.
+    pub async fn forget_returned_before(&self, mails: DateTime<Utc>, days: DateTime<Utc>) -> Result<(), StoreError> {
+        self.forget::<Came>(key::RETURNED, |row| row.value.at < mails).await?;
+        let first = key::returns_on(days);
+        self.forget::<ReturnsDay>(key::RETURNS, |row| row.key < first).await?;
+        Ok(())
     }
 
     /// Forgets who was given what in windows that ended before `before`, but for bundles from which is still to be sent. How

@@ -20,6 +20,7 @@ mod paper;
 mod people;
 mod process;
 mod refusals;
+mod returns;
 mod robots;
 mod sim;
 mod smtp;

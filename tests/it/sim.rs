@@ -3,6 +3,7 @@
 
 mod earlier;
 mod late;
+mod returned;
 
 use crate::support::site;
 use crate::support::world::{Mood, Outside, address, config};

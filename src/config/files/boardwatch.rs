@@ -129,6 +129,8 @@ pub(crate) struct MailFile {
     pub(crate) dkim: DkimFile,
     /// Where mail comes back to.
     pub(crate) bounces: BouncesFile,
+    /// How what came back is read.
+    pub(crate) returns: ReturnsFile,
 }
 
 impl Default for MailFile {
@@ -142,6 +144,7 @@ impl Default for MailFile {
             smtp: SmtpFile::default(),
             dkim: DkimFile::default(),
             bounces: BouncesFile::default(),
+            returns: ReturnsFile::default(),
         }
     }
 }
@@ -268,6 +271,27 @@ pub(crate) struct BouncesFile {
 impl Default for BouncesFile {
     fn default() -> Self {
         Self { address: String::new(), soft_max: 5, soft_within: "30d".into() }
+    }
+}
+
+/// How mail that came back is read.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ReturnsFile {
+    /// A Maildir that your mail server delivers it into; relative to boardwatch.toml. Empty: none.
+    pub(crate) maildir: String,
+    /// Address and port where your mail server brings it by LMTP (RFC 2033): "127.0.0.1:2424". Empty: none.
+    pub(crate) lmtp: String,
+    /// How often a Maildir is looked into.
+    pub(crate) every: String,
+    /// Longest mail that is taken, in bytes.
+    #[schemars(range(min = 65_536, max = 52_428_800))]
+    pub(crate) message_bytes_max: u64,
+}
+
+impl Default for ReturnsFile {
+    fn default() -> Self {
+        Self { maildir: String::new(), lmtp: String::new(), every: "1m".into(), message_bytes_max: 1_048_576 }
     }
 }
 

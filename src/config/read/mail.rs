@@ -1,9 +1,11 @@
 //! What `[mail]` means: sender, server, secrets, signing.
 
 use super::super::document::{Document, Problem};
-use super::super::files::{BouncesFile, DkimFile, DkimKeyFile, MailFile, RelayFile, SiteFile};
+use super::super::files::{BouncesFile, DkimFile, DkimKeyFile, MailFile, RelayFile, ReturnsFile, SiteFile};
 use super::super::values;
-use super::super::{BounceSettings, DkimSettings, Login, MailSettings, Secret, Sender, SmtpSettings, SoftLimit, Tls, Transport};
+use super::super::{
+    BounceSettings, DkimSettings, Login, MailSettings, ReturnSettings, Secret, Sender, SmtpSettings, SoftLimit, Tls, Transport,
+};
 use super::Env;
 use super::main::is_loopback;
 use crate::domain::subscriber::Address;
@@ -24,6 +26,7 @@ pub(super) fn read(document: &mut Document, file: &MailFile, site: &SiteFile, di
     let relays = relays(document, file, dir, env);
     let dkim = dkim(document, &file.dkim, from.as_ref(), dir);
     let bounces = bounces(document, &file.bounces);
+    let returns = returns(document, &file.returns, dir);
     let (mut relays, mut dkim) = (relays?.into_iter(), dkim?.into_iter());
     Some(MailSettings {
         transport: file.transport,
@@ -36,6 +39,7 @@ pub(super) fn read(document: &mut Document, file: &MailFile, site: &SiteFile, di
         dkim: dkim.next(),
         dkim_also: dkim.collect(),
         bounces: bounces?,
+        returns: returns?,
     })
 }
 
@@ -62,6 +66,20 @@ fn bounces(document: &mut Document, file: &BouncesFile) -> Option<BounceSettings
     let within = document.take("mail.bounces.soft_within", within);
     let max = usize::try_from(file.soft_max).unwrap_or(usize::MAX);
     Some(BounceSettings { mailbox: mailbox?, soft: SoftLimit { max, within: within? } })
+}
+
+/// How what came back is read.
+fn returns(document: &mut Document, file: &ReturnsFile, dir: &Path) -> Option<ReturnSettings> {
+    let maildir = Some(file.maildir.trim()).filter(|folder| !folder.is_empty()).map(|folder| dir.join(folder));
+    let listens = !file.lmtp.trim().is_empty();
+    let lmtp = if listens { values::listen(&file.lmtp).map(Some) } else { Ok(None) };
+    let lmtp = document.take("mail.returns.lmtp", lmtp)?;
+    if lmtp.is_some_and(|lmtp| !lmtp.ip().is_loopback()) {
+        let problem = Problem::new("whoever reaches this address can bring mail");
+        document.warn("mail.returns.lmtp", problem.hint("LMTP knows no log-in: listen on 127.0.0.1"));
+    }
+    let every = document.take("mail.returns.every", values::duration(&file.every, &(values::SECOND..=values::DAY)));
+    Some(ReturnSettings { maildir, lmtp, every: every?, message_bytes_max: file.message_bytes_max })
 }
 
 /// A mailbox whose local part leaves room for a tag.

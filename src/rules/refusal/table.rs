@@ -6,7 +6,7 @@
 //! postmaster page.
 
 use super::Phase;
-use crate::domain::delivery::RefusalKind::{self, AddressGone, Policy, Relay, Throttled, TooLarge, Transient};
+use crate::domain::delivery::RefusalKind::{self, AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient};
 use std::ops::RangeInclusive;
 
 /// Which enhanced code a row is about, whatever its class: the reply code says that.
@@ -88,7 +88,9 @@ pub(super) const TABLE: &[Rule] = &[
     // Without an enhanced code the words have to say it: first that it is us…
     rule(&[], NO, Status::Absent, REPUTATION, Policy),
     rule(&[], NO, Status::Is(&[(0, 0), (1, 0), (2, 0), (2, 1), (3, 0), (4, 0), (5, 0), (6, 0)]), REPUTATION, Policy),
-    // …then that it is the address. Some, like qmail and AOL of old, say it with 551, 553 and 554.
+    // …then that the mailbox is there…
+    rule(ABOUT_ADDRESS, NO, Status::Absent, TAKES_NOTHING, Permanent),
+    // …then that it is not. Some, like qmail and AOL of old, say it with 551, 553 and 554.
     rule(ABOUT_ADDRESS, 550..=554, Status::Absent, UNKNOWN, AddressGone),
     rule(ABOUT_ADDRESS, 550..=554, Status::Absent, NO_HOST, AddressGone),
     // The message was seen, and the address not blamed: a filter did not like it (RFC 5321 §4.2.3: 554 "transaction failed").
@@ -234,6 +236,18 @@ const NO_HOST: &[&str] = &[
     "does not accept mail",
     "name service error for name",
     "nxdomain",
+];
+
+const TAKES_NOTHING: &[&str] = &[
+    "mailbox full",
+    "mailbox is full",
+    "over quota",
+    "overquota",
+    "quota exceeded",
+    "account is disabled",
+    "account disabled",
+    "account suspended",
+    "account inactive",
 ];
 
 /// What servers without enhanced codes say of a mailbox that exists and takes nothing.

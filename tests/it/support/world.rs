@@ -3,8 +3,8 @@
 //! before the next.
 
 use boardwatch::config::{
-    BounceSettings, Config, FeedSettings, ListedSubscriber, MailSettings, PollSettings, Sender, SignupSettings, SmtpSettings,
-    SoftLimit, StoreEngine, StoreSettings, SubscriptionList, Tls, Transport, WebSettings,
+    BounceSettings, Config, FeedSettings, ListedSubscriber, MailSettings, PollSettings, ReturnSettings, Sender, SignupSettings,
+    SmtpSettings, SoftLimit, StoreEngine, StoreSettings, SubscriptionList, Tls, Transport, WebSettings,
 };
 use boardwatch::domain::delivery::{Refusal, RefusalKind};
 use boardwatch::domain::site::Site;
@@ -14,7 +14,9 @@ use boardwatch::engine::bounds::Bounds;
 use boardwatch::engine::pass::{Orders, PassReport, World};
 use boardwatch::engine::poll::Poller;
 use boardwatch::engine::visit::{Manners, Visitor};
-use boardwatch::ports::{Clock, Fetch, FetchError, FetchRequest, Fetched, Mail, Message, Pages, Publish, RawPage};
+use boardwatch::ports::{
+    Arrived as Post, Clock, Fate, Fetch, FetchError, FetchRequest, Fetched, Mail, Message, Pages, Postbox, Publish, RawPage,
+};
 use boardwatch::rules::schedule::DigestTimes;
 use boardwatch::rules::token::Keyring;
 use boardwatch::store::Store;
@@ -86,6 +88,8 @@ pub struct Outside {
     /// Message-IDs whose line broke after they had been taken.
     pub cut: Mutex<BTreeMap<String, usize>>,
     pub feeds: Mutex<BTreeMap<String, Vec<u8>>>,
+    /// Mail that came back and waits to be read.
+    pub returns: Mutex<Vec<Post>>,
     /// Whether passes leave mail in the outbox.
     pub hold_mail: AtomicBool,
     starts: AtomicUsize,
@@ -112,6 +116,7 @@ impl Outside {
             moods: Mutex::default(),
             cut: Mutex::default(),
             feeds: Mutex::default(),
+            returns: Mutex::default(),
             hold_mail: AtomicBool::new(false),
             starts: AtomicUsize::new(0),
         })
@@ -142,6 +147,7 @@ impl Outside {
             moods: copy(&self.moods),
             cut: Mutex::new(self.cut.lock().unwrap().clone()),
             feeds: Mutex::new(self.feeds.lock().unwrap().clone()),
+            returns: Mutex::new(self.returns.lock().unwrap().clone()),
             hold_mail: AtomicBool::new(self.hold_mail.load(Ordering::SeqCst)),
             starts: AtomicUsize::new(self.starts.load(Ordering::SeqCst)),
         })
@@ -170,8 +176,10 @@ impl Outside {
             clock: clock.clone(),
             owner: owner.clone(),
         };
+        let postboxes: Vec<Arc<dyn Postbox>> = vec![Arc::new(outside.clone())];
         let (mail, publish) = (Arc::new(outside.clone()), Arc::new(outside));
-        World { store, poller, mail, publish, clock, key: [7; 32], links: Arc::new(Keyring::of([7; 32])), owner, bounds: BOUNDS }
+        let links = Arc::new(Keyring::of([7; 32]));
+        World { store, poller, mail, postboxes, publish, clock, key: [7; 32], links, owner, bounds: BOUNDS }
     }
 
     /// One pass of a fresh start. `None`: the fuse blew, and the program is gone with everything that was not durable.
@@ -295,6 +303,20 @@ impl Mail for Door {
     }
 }
 
+impl Postbox for Door {
+    fn waiting(&self, limit: usize) -> BoxFuture<'_, io::Result<Vec<Post>>> {
+        async move { Ok(self.0.returns.lock().unwrap().iter().take(limit).cloned().collect()) }.boxed()
+    }
+    fn put_away(&self, id: String, _: Fate) -> BoxFuture<'_, io::Result<()>> {
+        async move {
+            self.0.fuse.boundary().await;
+            self.0.returns.lock().unwrap().retain(|mail| mail.id != id);
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
 impl Publish for Door {
     fn publish(&self, path: String, bytes: Vec<u8>) -> BoxFuture<'_, io::Result<()>> {
         async move {
@@ -355,6 +377,7 @@ pub fn config(site: Site, sources: Vec<Source>, people: &[(&str, Cadence, Intere
             dkim: None,
             dkim_also: Vec::new(),
             bounces: BounceSettings { mailbox: None, soft: SoftLimit { max: 5, within: Duration::from_secs(30 * 86_400) } },
+            returns: ReturnSettings { maildir: None, lmtp: None, every: Duration::from_secs(60), message_bytes_max: 1_048_576 },
         },
         digest: DigestTimes {
             daily: NaiveTime::from_hms_opt(7, 30, 0).unwrap(),

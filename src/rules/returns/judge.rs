@@ -1,0 +1,124 @@
+//! Whom a returned mail concerns: proved by our own signature, or nobody.
+//!
+//! Proof is the signed tag of the address that it came to, or what the returned mail itself holds of ours: the tag of its
+//! sender, the token of its links. Recipient and Message-ID alone are a claim; whether it was our Message-ID depends on
+//! what was sent.
+
+use super::{Bounce, Returned, Verdict};
+use crate::domain::delivery::DeliveryId;
+use crate::domain::subscriber::{Address, SubscriberId};
+use crate::rules::token::{Keyring, Purpose};
+use crate::rules::verp::{self, Read, Tag};
+use chrono::{DateTime, Utc};
+
+/// What is ours to recognise.
+#[derive(Clone, Copy, Debug)]
+pub struct Ours<'a> {
+    /// The installation's secret.
+    pub key: &'a [u8; 32],
+    /// What signs links.
+    pub links: &'a Keyring,
+    /// Where mail comes back to, where it is tagged.
+    pub mailbox: Option<&'a Address>,
+}
+
+/// What a mail that came back means.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Judged {
+    /// What it is.
+    pub what: What,
+    /// Whom it concerns.
+    pub whom: Whom,
+}
+
+/// What a mail that came back is, its way here considered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum What {
+    /// Ours was given back.
+    Bounce(Bounce),
+    /// Its reader calls ours spam.
+    Complaint,
+    /// Its reader wants no more.
+    Unsubscribe,
+    /// Ours waits.
+    Delayed,
+    /// Ours arrived.
+    Receipt,
+    /// A machine answered.
+    AutoReply,
+    /// For a person to look at.
+    Unknown,
+}
+
+/// Whom it concerns.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Whom {
+    /// Somebody, proved.
+    Proved {
+        /// Who.
+        subscriber: SubscriberId,
+        /// Which digest, where that is known.
+        delivery: Option<DeliveryId>,
+    },
+    /// One of these, if one of the Message-IDs is that of a mail to them.
+    Claimed {
+        /// Whom it names.
+        subscribers: Vec<SubscriberId>,
+        /// What stands before the `@` of Message-IDs.
+        message_ids: Vec<String>,
+    },
+    /// Nobody whom we know.
+    Nobody {
+        /// Something in it was made to look like ours, or was altered.
+        forged: bool,
+    },
+}
+
+/// Judges a mail that came to `envelope_to`, where that is known, by what was read of it.
+#[must_use]
+pub fn judge(returned: &Returned, envelope_to: Option<&str>, ours: &Ours<'_>, now: DateTime<Utc>) -> Judged {
+    let told: Vec<&str> = envelope_to.map_or_else(|| returned.came_to.iter().map(String::as_str).collect(), |to| vec![to]);
+    let mut forged = false;
+    let mut tag = None;
+    for address in told.into_iter().chain(returned.signatures.iter().map(String::as_str)) {
+        match ours.mailbox.map_or(Read::Plain, |mailbox| verp::read(ours.key, mailbox, address, now)) {
+            Read::Ours(found) => {
+                tag.get_or_insert(found);
+            }
+            Read::Forged => forged = true,
+            Read::Late | Read::Plain => {}
+        }
+    }
+    let is_leaving = matches!(tag, Some(Tag::Leave { .. }));
+    let what = match &returned.verdict {
+        Verdict::Bounce(bounce) => What::Bounce(bounce.clone()),
+        Verdict::Delayed => What::Delayed,
+        Verdict::Receipt => What::Receipt,
+        Verdict::Complaint => What::Complaint,
+        // The address can only be had from one of our mails, and nothing else is it for.
+        Verdict::AutoReply | Verdict::Other if is_leaving => What::Unsubscribe,
+        Verdict::AutoReply => What::AutoReply,
+        Verdict::Other => What::Unknown,
+    };
+    Judged { what, whom: whom(returned, tag, forged, ours, now) }
+}
+
+fn whom(returned: &Returned, tag: Option<Tag>, forged: bool, ours: &Ours<'_>, now: DateTime<Utc>) -> Whom {
+    if let Some(tag) = tag {
+        return Whom::Proved { subscriber: tag.subscriber(), delivery: tag.delivery() };
+    }
+    let token = returned.signatures.iter().find_map(|raw| ours.links.read(raw, Purpose::Unsubscribe, now).ok());
+    if let Some(token) = token {
+        return Whom::Proved { subscriber: token.subscriber, delivery: None };
+    }
+    // A tag that was tampered with is no reason to believe the rest.
+    if forged || returned.recipients.is_empty() || returned.message_ids.is_empty() {
+        return Whom::Nobody { forged };
+    }
+    let addresses = returned.recipients.iter().filter_map(|raw| Address::parse(raw).ok());
+    let message_ids = returned.message_ids.iter().filter_map(|id| id.split('@').next()).map(str::to_owned);
+    Whom::Claimed {
+        subscribers: addresses.map(|address| SubscriberId::of(&address, ours.key)).collect(),
+        message_ids: message_ids.collect(),
+    }
+}

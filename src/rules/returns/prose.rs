@@ -1,0 +1,214 @@
+//! Mails without fields for programs: bounces in prose, letters, auto-replies.
+//!
+//! What a mail quotes is somebody else's words: a reader may quote a bounce, and our own mail may speak of mailboxes. So
+//! the sender and subject say first what kind of mail it can be, and only what stands above a returned copy is read.
+
+use super::class::bounce;
+use super::replies::is_auto_reply;
+use super::{Names, Verdict, parts};
+use mail_parser::Message;
+
+/// Lines with which a copy of the returned mail begins.
+const COPY_SIGNS: &[&str] = &[
+    "--- below this line",
+    "------ this is a copy",
+    "this is a copy of the message",
+    "original message follows",
+    "original message -----",
+    "-----original message",
+    "----- original message",
+    "header of the original message",
+    "headers of your message",
+    "header of the message",
+    "message header follows",
+    "message headers follow",
+    "the header and top",
+    "returned message ----",
+    "--- kopie der nachricht",
+    "en-têtes du message",
+    "return-path:",
+    "received: from",
+];
+
+/// Who sends bounces, by the local part of the address.
+const DAEMONS: &[&str] =
+    &["mailer-daemon", "mailerdaemon", "mail-daemon", "mail.daemon", "mdaemon", "postmaster", "daemon", "system", "mailadmin"];
+
+/// The same by the name.
+const DAEMON_NAMES: &[&str] = &[
+    "mail delivery",
+    "mailer daemon",
+    "mailer-daemon",
+    "delivery subsystem",
+    "delivery system",
+    "mail administrator",
+    "mail system",
+    "system administrator",
+    "microsoft exchange",
+    "postmaster",
+];
+
+/// What subjects of bounces say.
+const SUBJECTS: &[&str] = &[
+    "undeliver",
+    "not deliver",
+    "could not be delivered",
+    "couldn't be delivered",
+    "delivery fail",
+    "delivery has failed",
+    "delivery status notification",
+    "delivery notification",
+    "delivery problem",
+    "delivery error",
+    "delivery report",
+    "delivery failure",
+    "failure notice",
+    "failure delivery",
+    "mail failure",
+    "mail failed",
+    "mail system error",
+    "returned mail",
+    "returned to sender",
+    "returning message to sender",
+    "returning to sender",
+    "returned:",
+    "message status - undeliverable",
+    "non remis",
+    "unzustellbar",
+    "nicht zugestellt",
+    "permanent error",
+    "недоставленное сообщение",
+    "warning: message",
+    "delayed",
+    "(delay)",
+];
+
+/// What says that nobody has given up.
+const DELAY_SIGNS: &[&str] = &[
+    "has not yet been delivered",
+    "not been delivered yet",
+    "warning only",
+    "will continue for",
+    "still being retried",
+    "will be retried",
+    "you do not need to resend",
+    "no action is required on your part",
+];
+
+/// What says that somebody has.
+const FAILURE_SIGNS: &[&str] = &[
+    "could not be delivered",
+    "couldn't be delivered",
+    "wasn't able to deliver",
+    "was not able to be delivered",
+    "unable to deliver",
+    "cannot be delivered",
+    "not be delivered",
+    "failed permanently",
+    "permanent error",
+    "permanent failure",
+    "undeliverable",
+    "did not reach",
+    "could not be reached",
+    "could not deliver",
+    "delivery failed",
+    "failed delivery",
+    "address(es) failed",
+    "address failed",
+    "is being returned",
+    "no valid recipients",
+    "pas pu être remis",
+    "nicht zugestellt werden",
+    "error that the other server returned",
+    "unknown user",
+    "user unknown",
+    "does not exist",
+    "exceeds allowed size",
+];
+
+/// What a mail without fields for programs is.
+pub(super) fn read(message: &Message<'_>, words: &str, names: &mut Names) -> Verdict {
+    let subject = message.subject().unwrap_or_default().to_lowercase();
+    let above = above_the_copy(words);
+    let said = above.to_lowercase();
+    let has = |signs: &[&str], text: &str| signs.iter().any(|sign| text.contains(sign));
+    let failed = parts::headers(message, "X-Failed-Recipients").next();
+    let is_daemon = is_daemon(message);
+    let is_null = parts::header(message, "Return-Path").is_none_or(|path| path.trim_matches(['<', '>', ' ']).is_empty());
+    // A list's or host's own address may send them too, if it takes no answer and speaks as they do.
+    let speaks_so = has(SUBJECTS, &subject) && (is_daemon || is_null);
+    let is_bounce = failed.is_some() || speaks_so || (is_daemon && has(FAILURE_SIGNS, &said));
+    if is_bounce && (has(DELAY_SIGNS, &said) || subject.starts_with("warning: message")) {
+        return Verdict::Delayed;
+    }
+    if is_bounce && (has(FAILURE_SIGNS, &said) || has_reply(&above)) {
+        for address in failed.iter().flat_map(|all| all.split(',')) {
+            names.recipient(address);
+        }
+        addresses(&above).for_each(|address| names.recipient(address));
+        message_ids(words).for_each(|id| names.message_id(id));
+        return Verdict::Bounce(bounce(None, &saying(words)));
+    }
+    if is_auto_reply(message, &subject, is_null) {
+        return Verdict::AutoReply;
+    }
+    Verdict::Other
+}
+
+/// What a server said, out of a mail's words: from the first reply code or status on, else all above the copy.
+pub(super) fn saying(words: &str) -> String {
+    let above = above_the_copy(words);
+    let lines: Vec<&str> = above.lines().collect();
+    let first = lines.iter().position(|line| has_reply(line));
+    match first {
+        // What a reply says may begin on the line before its code, and go on for some.
+        Some(at) => lines.get(at.saturating_sub(2)..(at + 4).min(lines.len())).unwrap_or_default().join("\n"),
+        None => above,
+    }
+}
+
+/// The words above the copy of the returned mail.
+fn above_the_copy(words: &str) -> String {
+    let is_copy = |line: &&str| {
+        let line = line.trim_start_matches([' ', '|']).to_lowercase();
+        COPY_SIGNS.iter().any(|sign| line.contains(sign))
+    };
+    let lines: Vec<&str> = words.lines().take_while(|line| !is_copy(line)).collect();
+    lines.join("\n")
+}
+
+/// Whether a server's reply or status stands here.
+fn has_reply(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let bare = word.trim_matches(['(', ')', '#', ':', ',', '<', '>', '[', ']']);
+        let code = bare.split('-').next().unwrap_or_default();
+        let is_code = code.len() == 3 && code.starts_with(['4', '5']) && code.bytes().all(|b| b.is_ascii_digit());
+        is_code || crate::rules::refusal::Enhanced::parse(word).is_some()
+    })
+}
+
+fn is_daemon(message: &Message<'_>) -> bool {
+    let Some(from) = message.from().and_then(|from| from.first()) else { return false };
+    let local = from.address().unwrap_or_default().split('@').next().unwrap_or_default().to_lowercase();
+    let name = from.name().unwrap_or_default().to_lowercase();
+    DAEMONS.iter().any(|daemon| local == *daemon)
+        || local.starts_with("microsoftexchange")
+        || DAEMON_NAMES.iter().any(|daemon| name.contains(daemon))
+}
+
+/// Words that are addresses.
+fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '"' | '\u{a0}');
+    let words = text.split(is_end).map(|word| word.trim_matches([':', '.', '\'', '*']));
+    let words = words.map(|word| word.strip_prefix("SMTP:").or_else(|| word.strip_prefix("mailto:")).unwrap_or(word));
+    words.filter(|word| word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.')))
+}
+
+/// The Message-IDs that a text quotes.
+fn message_ids(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let is_id = name.trim_start_matches(['>', ' ', '|']).eq_ignore_ascii_case("message-id");
+        is_id.then(|| value.trim())
+    })
+}

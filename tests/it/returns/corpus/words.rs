@@ -1,0 +1,147 @@
+//! What servers answer, by what it means: replies in the words of many makes.
+
+use super::{Fill, Truth};
+
+/// A server's reply: code, enhanced code (may be empty), words. `{to}`, `{local}`, `{domain}`, `{mx}` are filled in.
+pub type Reply = (&'static str, &'static str, &'static str);
+
+pub const GONE: &[Reply] = &[
+    ("550", "5.1.1", "<{to}>: Recipient address rejected: User unknown in virtual mailbox table"),
+    ("550", "5.1.1", "<{to}>: Recipient address rejected: User unknown in local recipient table"),
+    ("550", "5.1.1", "<{to}>... User unknown"),
+    (
+        "550",
+        "5.1.1",
+        "The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos or unnecessary spaces. For more information, go to https://support.google.com/mail/?p=NoSuchUser a1-20020a170906 - gsmtp",
+    ),
+    ("550", "5.5.0", "Requested action not taken: mailbox unavailable (S2017062302). user does not exist"),
+    ("550", "5.1.10", "RESOLVER.ADR.RecipientNotFound; Recipient {to} not found by SMTP address lookup"),
+    (
+        "550",
+        "5.4.1",
+        "Recipient address rejected: Access denied. [DB5EUR01FT053.eop-EUR01.prod.protection.outlook.com 2026-11-12T09:00:00.000Z 08DE1]",
+    ),
+    ("554", "", "delivery error: dd This user doesn't have a {domain} account ({to}) [0] - mta4117.mail.bf1.{domain}"),
+    ("552", "1", "Requested mail action aborted, mailbox not found"),
+    ("550", "", "Requested action not taken: mailbox unavailable. User not found"),
+    ("550", "", "{to} No such user here"),
+    ("550", "", "no such user"),
+    ("550", "5.1.1", "unknown or illegal alias: {to}"),
+    ("553", "5.1.2", "We weren't able to find the recipient domain. Please check for any spelling errors."),
+    ("550", "5.1.6", "<{to}>: Recipient no longer on server"),
+    ("551", "", "User not local; {local} unknown user"),
+    ("550", "", "Unrouteable address"),
+    ("550", "5.1.1", "Adresse d au moins un destinataire invalide. Invalid recipient. OFR_416 [416]"),
+    ("550", "", "Invalid recipient {to} (Mode: normal)"),
+    ("550", "", "#5.1.0 Address rejected {to}: does not exist"),
+    ("550", "5.2.1", "This mailbox no longer exists"),
+    ("550", "5.0.0", "<{to}>... User unknown, not local address"),
+    ("550", "", "non-local user verification failed: account does not exist"),
+    ("550", "", "Message was not accepted -- invalid mailbox.  Local mailbox {to} is unavailable: user not found"),
+];
+
+pub const SOFT: &[Reply] = &[
+    (
+        "552",
+        "5.2.2",
+        "The email account that you tried to reach is over quota. Please direct the recipient to https://support.google.com/mail/?p=OverQuotaPerm a1-gsmtp",
+    ),
+    ("552", "5.2.2", "<{to}>: user is over quota"),
+    (
+        "554",
+        "5.2.2",
+        "mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionShutoffQuotaExceeded; Failed to process message",
+    ),
+    ("452", "4.2.2", "Mailbox full"),
+    ("552", "", "RCPT TO:<{to}> Mailbox disk quota exceeded"),
+    (
+        "550",
+        "5.2.1",
+        "The email account that you tried to reach is disabled. Learn more at https://support.google.com/mail/?p=DisabledUser a1-gsmtp",
+    ),
+    ("550", "5.2.1", "<{to}>... Mailbox disabled for this recipient"),
+    ("552", "", "Requested mail action aborted: exceeded storage allocation. Quota exceeded"),
+    ("550", "", "Mailbox is full / Blocks limit exceeded / Inode limit exceeded"),
+    ("554", "5.2.0", "Mailbox is inactive"),
+    ("522", "", "5.2.2 Mailbox over quota for {local}"),
+];
+
+/// Given up: nobody could be reached for days.
+pub const UNREACHED: &[Reply] = &[
+    ("", "4.4.1", "connect to {mx}[203.0.113.9]:25: Connection timed out"),
+    ("", "4.4.1", "connect to {mx}[203.0.113.9]:25: Connection refused"),
+    ("451", "4.3.0", "Temporary lookup failure"),
+    ("", "4.4.2", "lost connection with {mx}[203.0.113.9] while receiving the initial server greeting"),
+    ("", "4.4.7", "Message expired: retry timeout exceeded"),
+];
+
+pub const OURS: &[Reply] = &[
+    ("550", "5.7.1", "Message rejected as spam by Content Filtering."),
+    (
+        "550",
+        "5.7.1",
+        "[192.0.2.10] Our system has detected that this message is likely unsolicited mail. To reduce the amount of spam sent to Gmail, this message has been blocked. a1-gsmtp",
+    ),
+    (
+        "550",
+        "5.7.26",
+        "This mail has been blocked because the sender is unauthenticated. Gmail requires all senders to authenticate with either SPF or DKIM. a1-gsmtp",
+    ),
+    (
+        "550",
+        "5.7.1",
+        "Unfortunately, messages from [192.0.2.10] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3150).",
+    ),
+    ("550", "5.7.515", "Access denied, sending domain boards.example.org doesn't meet the required authentication level."),
+    ("554", "5.7.9", "Message not accepted for policy reasons.  See https://postmaster.yahooinc.com/error-codes"),
+    (
+        "554",
+        "5.7.1",
+        "Service unavailable; Client host [192.0.2.10] blocked using zen.spamhaus.org; https://www.spamhaus.org/query/ip/192.0.2.10",
+    ),
+    ("550", "5.7.1", "[CS01] Message rejected due to local policy. Please visit https://support.apple.com/en-us/HT204137"),
+    ("552", "5.3.4", "Message size exceeds fixed maximum message size"),
+    ("552", "5.2.3", "Message exceeds maximum size set by the recipient's administrator"),
+    ("550", "", "High probability of spam"),
+    ("554", "", "Blocked - see https://www.mailchannels.net/reputation"),
+    ("550", "5.7.133", "RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required; Delivery restriction check failed"),
+    ("554", "5.6.0", "STOREDRV.Deliver; Corrupt message content"),
+    ("550", "5.7.0", "Email rejected per DMARC policy for boards.example.org"),
+    ("550", "", "Mail content denied. Administrative prohibition, spam message"),
+    ("521", "5.7.1", "Sender IP address rejected: reputation too low"),
+];
+
+/// A reply and what it means: bounces are mostly of addresses that are gone.
+pub fn draw(fill: &mut Fill) -> (Truth, Reply) {
+    match fill.dice.below(100) {
+        0..60 => (Truth::Gone, fill.dice.one_of(GONE)),
+        60..80 => (Truth::Soft, fill.dice.one_of(SOFT)),
+        80..86 => (Truth::Soft, fill.dice.one_of(UNREACHED)),
+        _ => (Truth::Ours, fill.dice.one_of(OURS)),
+    }
+}
+
+impl Fill {
+    /// The words with their places filled in.
+    pub fn fill(&self, words: &str) -> String {
+        let words = words.replace("{to}", &self.to).replace("{local}", self.local());
+        words.replace("{domain}", self.domain()).replace("{mx}", &self.mx)
+    }
+
+    /// The reply as one line: `550 5.1.1 …`.
+    pub fn said(&self, (code, status, words): Reply) -> String {
+        let words = self.fill(words);
+        [code, status, words.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The status that a DSN gives for a reply; servers without one of their own say 5.0.0.
+pub fn status((code, status, _): Reply) -> String {
+    if status.contains('.') {
+        status.to_owned()
+    } else if code.starts_with('4') {
+        "4.0.0".to_owned()
+    } else {
+        "5.0.0".to_owned()
+    }
+}
