@@ -11,7 +11,6 @@ use super::{assemble, open, returns};
 use crate::config::{self, Config};
 use crate::domain::subscriber::Cadence;
 use crate::edge::clock::SystemClock;
-use crate::edge::lmtp;
 use crate::engine::pass::World;
 use crate::engine::poll::PollReport;
 use crate::store::{self, StoreError};
@@ -58,15 +57,7 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {} ([web] listen in boardwatch.toml)", config.web.listen))?;
     let control = store::open::listen(&config.data_dir).context("the socket for admin commands cannot be made")?;
-    let lmtp = match config.mail.returns.lmtp {
-        None => None,
-        Some(address) => {
-            let listener = TcpListener::bind(address).await;
-            let listener =
-                listener.with_context(|| format!("cannot listen on {address} ([mail.returns] lmtp in boardwatch.toml)"))?;
-            Some((listener, config.mail.returns.message_bytes_max))
-        }
-    };
+    let lmtp = returns::listen(&config).await?;
     tracing::info!(
         sources = config.sources.len(),
         lists = config.lists.len(),
@@ -86,13 +77,9 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     loops.spawn(watch_sources(live.clone(), beat.listen(), stop.clone()));
     loops.spawn(close_windows(live.clone(), beat.listen(), stop.clone()));
     loops.spawn(send_mail(live.clone(), beat.listen(), stop.clone()));
-    loops.spawn(read_returns(live.clone(), beat.listen(), stop.clone()));
-    if let Some((listener, message_bytes_max)) = lmtp {
-        let (take, serving) = (returns::take(live.clone()), stop.clone());
-        loops.spawn(async move {
-            lmtp::serve(listener, take, message_bytes_max, serving).await;
-            Ok(())
-        });
+    loops.spawn(returns::read(live.clone(), beat.listen(), stop.clone()));
+    if let Some(lmtp) = lmtp {
+        loops.spawn(returns::serve(lmtp, live.clone(), stop.clone()));
     }
     loops.spawn(publish_feeds(live.clone(), beat.listen(), stop.clone()));
     loops.spawn(keep_index(library, beat.listen(), stop.clone()));
@@ -178,11 +165,11 @@ impl Beat {
     }
 }
 
-struct Beats(watch::Receiver<u64>);
+pub(super) struct Beats(watch::Receiver<u64>);
 
 impl Beats {
     /// Waits for the next beat; `false`: it is time to stop.
-    async fn next(&mut self, stop: &CancellationToken) -> bool {
+    pub(super) async fn next(&mut self, stop: &CancellationToken) -> bool {
         tokio::select! {
             () = stop.cancelled() => false,
             beat = self.0.changed() => beat.is_ok(),
@@ -191,7 +178,7 @@ impl Beats {
 }
 
 /// Says what went wrong and rests, so that a full disk does not fill the log too; the work is still in the store.
-async fn rest_after(error: impl std::error::Error, doing: &str, stop: &CancellationToken) {
+pub(super) async fn rest_after(error: impl std::error::Error, doing: &str, stop: &CancellationToken) {
     tracing::error!(error = words(&error), "{doing} failed; trying again in {} s", AFTER_FAILURE.as_secs());
     tokio::select! {
         () = stop.cancelled() => {}
@@ -271,22 +258,6 @@ async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
             }
             Ok(_) => {}
             Err(error) => rest_after(error, "mailing", &stop).await,
-        }
-    }
-    Ok(())
-}
-
-/// Reads what came back.
-async fn read_returns(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
-    let mut last: Option<Instant> = None;
-    while beats.next(&stop).await {
-        let Live { config, world } = &*live.borrow().clone();
-        if world.postboxes.is_empty() || last.is_some_and(|at| at.elapsed() < config.mail.returns.every) {
-            continue;
-        }
-        last = Some(Instant::now());
-        if let Err(error) = world.read_returns(config, &|| stop.is_cancelled()).await {
-            rest_after(error, "reading returned mail", &stop).await;
         }
     }
     Ok(())

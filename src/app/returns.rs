@@ -1,13 +1,17 @@
 //! The ways in for mail that comes back: what the configuration names, joined to the one reader of it.
 
-use super::daemon::{Live, words};
+use super::daemon::{Beats, Live, rest_after, words};
 use crate::config::Config;
-use crate::edge::lmtp::Take;
+use crate::edge::lmtp::{self, Take};
 use crate::edge::maildir::Maildir;
 use crate::ports::{Arrived, Fate, Postbox};
+use anyhow::Context;
 use futures::FutureExt;
 use std::sync::Arc;
+use std::time::Instant;
+use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 /// The boxes that `config` names.
 pub(super) fn postboxes(config: &Config) -> Vec<Arc<dyn Postbox>> {
@@ -16,8 +20,45 @@ pub(super) fn postboxes(config: &Config) -> Vec<Arc<dyn Postbox>> {
     maildir.into_iter().map(|maildir| Arc::new(maildir) as Arc<dyn Postbox>).collect()
 }
 
+/// A listener for LMTP, and the longest mail that it takes.
+pub(super) type Lmtp = (TcpListener, u64);
+
+/// Listens where the configuration says that a mail server brings what came back.
+pub(super) async fn listen(config: &Config) -> anyhow::Result<Option<Lmtp>> {
+    let Some(address) = config.mail.returns.lmtp else { return Ok(None) };
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.with_context(|| format!("cannot listen on {address} ([mail.returns] lmtp in boardwatch.toml)"))?;
+    Ok(Some((listener, config.mail.returns.message_bytes_max)))
+}
+
+/// Takes what a mail server brings.
+pub(super) async fn serve(
+    (listener, octets_max): Lmtp,
+    live: watch::Receiver<Arc<Live>>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    lmtp::serve(listener, take(live), octets_max, stop).await;
+    Ok(())
+}
+
+/// Looks into the boxes as often as the configuration says.
+pub(super) async fn read(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut last: Option<Instant> = None;
+    while beats.next(&stop).await {
+        let Live { config, world } = &*live.borrow().clone();
+        if world.postboxes.is_empty() || last.is_some_and(|at| at.elapsed() < config.mail.returns.every) {
+            continue;
+        }
+        last = Some(Instant::now());
+        if let Err(error) = world.read_returns(config, &|| stop.is_cancelled()).await {
+            rest_after(error, "reading returned mail", &stop).await;
+        }
+    }
+    Ok(())
+}
+
 /// What is done with a mail that a mail server brings: it is recorded; one for people is kept under `data_dir/returns` first.
-pub(super) fn take(live: watch::Receiver<Arc<Live>>) -> Arc<Take> {
+fn take(live: watch::Receiver<Arc<Live>>) -> Arc<Take> {
     Arc::new(move |mail: Arrived| {
         let live = live.borrow().clone();
         async move {

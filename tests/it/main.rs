@@ -19,6 +19,7 @@ mod pages;
 mod paper;
 mod people;
 mod process;
+mod real_mail;
 mod refusals;
 mod returns;
 mod robots;

@@ -4,6 +4,7 @@ mod disk;
 mod dump;
 mod engines;
 mod kill;
+mod power;
 
 use boardwatch::store::record::Record;
 use serde::{Deserialize, Serialize};
