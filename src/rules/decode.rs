@@ -96,6 +96,9 @@ fn utf8(body: &[u8]) -> Utf8 {
     if body.is_ascii() {
         return Utf8::Ascii;
     }
+    if std::str::from_utf8(body).is_ok() {
+        return Utf8::Valid;
+    }
     let (mut beyond_ascii, mut stray) = (false, false);
     let mut chunks = body.utf8_chunks().peekable();
     while let Some(chunk) = chunks.next() {

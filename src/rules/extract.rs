@@ -30,7 +30,7 @@ use crate::domain::source::{Platform, Select};
 use crate::domain::text::Text;
 use crate::rules::decode::decode;
 use crate::rules::facts;
-use document::Document;
+use document::{Document, Parsed};
 use trail::Trail;
 use url::Url;
 
@@ -103,11 +103,12 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
         extraction.warnings.extend(undecodable);
         return extraction;
     }
-    let document = match Document::parse(&decoded.text, page.url) {
-        Ok(document) => document.noting_in(trail),
+    let parsed = match Parsed::of(&decoded.text, page.url) {
+        Ok(parsed) => parsed,
         Err(why) => return refused(Outcome::Unrecognised, format!("not a page that can be read: {why}")),
     };
-    let sight = guard::Sight { url: page.url, status: page.status, markup: &decoded.text, document: &document.html };
+    let document = Document::of(&parsed, trail);
+    let sight = guard::Sight { url: page.url, status: page.status, markup: &decoded.text, document: document.html };
     if let Some((outcome, why)) = guard::refuses(&sight) {
         return refused(outcome, why);
     }
@@ -272,7 +273,7 @@ fn concluded(reading: Reading, platform: Platform, document: &Document) -> Extra
     } else if let Some((outcome, why)) = refusal {
         warnings.push(why);
         outcome
-    } else if let Some(words) = guard::says_empty(&document.html) {
+    } else if let Some(words) = guard::says_empty(document) {
         warnings.push(format!("the page says \"{words}\""));
         Outcome::Empty
     } else {

@@ -67,7 +67,7 @@ pub(super) fn is_retitled(listed: &str, own: &str) -> bool {
 pub(super) fn recognises(document: &Document, lines: &[Line<'_>]) -> bool {
     let generator = document.meta("generator").is_some_and(|name| folded(&name).contains("contensis"));
     let classes = document.first(".sys_itemslist, .sys_subitem, .sys_record-control, .sys_news-posted-date").is_some();
-    let counted = lines.iter().any(|line| listing::shown(&line.text).is_some());
+    let counted = lines.iter().any(|line| listing::shown(line).is_some());
     let recent = lines.iter().any(|line| listing::is_head(line));
     let posted = lines.iter().any(|line| post::posted(line).is_some());
     let filed = lines.iter().any(|line| line.text.starts_with("Blog:"));
@@ -184,7 +184,7 @@ fn page_title(document: &Document, lines: &[Line<'_>], post: Option<&Post>) -> O
         lines.iter().enumerate().filter(own).map(|(_, line)| line)
     };
     let head = |level: u8| candidates().find(|line| line.kind == Kind::Heading(level)).map(|line| decoded(&line.text));
-    let first = || candidates().find(|line| !folded(&line.text).starts_with("skip to ")).filter(|line| line.text.len() <= 100);
+    let first = || candidates().find(|line| !line.folded().starts_with("skip to ")).filter(|line| line.text.len() <= 100);
     let title =
         head(1).or_else(|| document.head_title()).or_else(|| head(2)).or_else(|| first().map(|line| decoded(&line.text)))?;
     Text::line(&title).or_absent()

@@ -4,7 +4,6 @@
 mod chrome;
 mod compiled;
 mod finder;
-mod kept;
 mod links;
 mod walk;
 
@@ -13,64 +12,82 @@ use super::markup;
 use super::text::{self, Line};
 use super::trail::Trail;
 use crate::domain::text::{SafeHtml, Text};
-use finder::Finder;
-use kept::Kept;
+use finder::{Finder, Source};
 use scraper::{ElementRef, Html};
-use std::cell::Cell;
+use std::cell::OnceCell;
 use url::Url;
 
 pub(crate) use compiled::selector;
 pub(crate) use links::Link;
 
-/// A parsed page.
-pub(crate) struct Document {
-    /// The tree, for selectors.
-    pub(crate) html: Html,
-    /// What relative links are relative to: the page's address, or its `<base>`.
-    pub(crate) base: Url,
-    /// Where readers note what they found and why.
-    pub(crate) trail: Trail,
-    finder: Finder,
-    /// The page's lines, where somebody has made them and left them.
-    left: Cell<Option<Vec<Kept>>>,
+/// A parsed page: what documents borrow from.
+pub(crate) struct Parsed {
+    html: Html,
+    base: Url,
+    source: Source,
 }
 
-impl Document {
+impl Parsed {
     /// Parses a decoded page; the only place that does.
     ///
     /// # Errors
     /// A sentence on why the page is not one that can be parsed within bounds.
-    pub(crate) fn parse(decoded: &str, url: &Url) -> Result<Self, String> {
+    pub(crate) fn of(decoded: &str, url: &Url) -> Result<Self, String> {
         let html = Html::parse_document(&gate::passable(decoded)?);
-        let finder = Finder::new(decoded.to_owned());
-        let base = finder.find(&html, "base[href]").next().and_then(|e| url.join(e.attr("href")?.trim()).ok());
+        let source = Source::of(decoded);
+        let base = Finder::new(&source, &html).find("base[href]").next().and_then(|e| url.join(e.attr("href")?.trim()).ok());
         let base = base.filter(|b| matches!(b.scheme(), "http" | "https")).unwrap_or_else(|| url.clone());
-        Ok(Self { html, base, trail: Trail::default(), finder, left: Cell::default() })
+        Ok(Self { html, base, source })
     }
+}
 
-    /// The first element that a selector finds, in document order; `None` for a selector that does not parse.
-    pub(crate) fn first(&self, css: &'static str) -> Option<ElementRef<'_>> {
-        self.finder.find(&self.html, css).next()
-    }
+/// A page as readers see it.
+pub(crate) struct Document<'a> {
+    /// The tree, for selectors.
+    pub(crate) html: &'a Html,
+    /// What relative links are relative to: the page's address, or its `<base>`.
+    pub(crate) base: &'a Url,
+    /// Where readers note what they found and why.
+    pub(crate) trail: Trail,
+    source: &'a Source,
+    finder: Finder<'a>,
+    /// The page's lines, once somebody has asked for them.
+    lines: OnceCell<Vec<Line<'a>>>,
+}
 
-    /// All elements that a selector finds, in document order.
-    pub(crate) fn all(&self, css: &'static str) -> Vec<ElementRef<'_>> {
-        self.finder.find(&self.html, css).collect()
-    }
-
-    /// The same page, whose readers note what they find.
-    pub(crate) fn noting_in(self, trail: &Trail) -> Self {
-        Self { trail: trail.clone(), ..self }
+impl<'a> Document<'a> {
+    /// The page whose readers note what they find in `trail`.
+    pub(crate) fn of(parsed: &'a Parsed, trail: &Trail) -> Self {
+        Self::with(&parsed.html, &parsed.base, &parsed.source, trail)
     }
 
     /// The same page with another tree: with something left out.
-    pub(crate) fn with_tree(&self, html: Html) -> Self {
-        let finder = Finder::new(self.finder.source().to_owned());
-        Self { html, base: self.base.clone(), trail: self.trail.clone(), finder, left: Cell::default() }
+    pub(crate) fn with_tree<'b>(&'b self, html: &'b Html) -> Document<'b> {
+        Document::with(html, self.base, self.source, &self.trail)
+    }
+
+    fn with(html: &'a Html, base: &'a Url, source: &'a Source, trail: &Trail) -> Self {
+        let finder = Finder::new(source, html);
+        Self { html, base, trail: trail.clone(), source, finder, lines: OnceCell::new() }
+    }
+
+    /// The first element that a selector finds, in document order; `None` for a selector that does not parse.
+    pub(crate) fn first(&self, css: &'static str) -> Option<ElementRef<'a>> {
+        self.finder.find(css).next()
+    }
+
+    /// All elements that a selector finds, in document order.
+    pub(crate) fn all(&self, css: &'static str) -> Vec<ElementRef<'a>> {
+        self.finder.find(css).collect()
+    }
+
+    /// Whether the page's source holds these words, which are in lower case, in any case.
+    pub(crate) fn is_written(&self, words: &str) -> bool {
+        self.source.holds(words)
     }
 
     /// Asks of an element for the nearest one, itself or around it, that a selector finds.
-    pub(crate) fn nearest<'a>(&'a self, css: &'static str) -> impl Fn(ElementRef<'a>) -> Option<ElementRef<'a>> + use<'a> {
+    pub(crate) fn nearest(&self, css: &'static str) -> impl Fn(ElementRef<'a>) -> Option<ElementRef<'a>> + use<'a> {
         let found: std::collections::HashSet<_> = self.all(css).into_iter().map(|element| element.id()).collect();
         move |element| {
             if found.is_empty() {
@@ -82,24 +99,17 @@ impl Document {
     }
 
     /// The lines of the whole page, without noise; chrome is marked, not dropped.
-    pub(crate) fn lines(&self) -> Vec<Line<'_>> {
-        let left = self.left.take();
-        let again = left.and_then(|left| left.into_iter().map(|line| line.line(&self.html, &self.base)).collect());
-        again.unwrap_or_else(|| self.lines_of(self.html.root_element()))
-    }
-
-    /// Gives the page's lines back, unchanged, for the next who asks for them.
-    pub(crate) fn leave(&self, lines: Vec<Line<'_>>) {
-        self.left.set(Some(lines.into_iter().map(Kept::from).collect()));
+    pub(crate) fn lines(&self) -> Vec<Line<'a>> {
+        self.lines.get_or_init(|| self.lines_of(self.html.root_element())).clone()
     }
 
     /// The lines within one element.
-    pub(crate) fn lines_of<'a>(&'a self, root: ElementRef<'a>) -> Vec<Line<'a>> {
-        walk::lines(root, &self.base)
+    pub(crate) fn lines_of(&self, root: ElementRef<'a>) -> Vec<Line<'a>> {
+        walk::lines(root, self.base)
     }
 
     /// The content root: ModernGov's own block, the page's main element, or the whole page.
-    pub(crate) fn content(&self) -> ElementRef<'_> {
+    pub(crate) fn content(&self) -> ElementRef<'a> {
         const ROOTS: &[&str] =
             &["#modgov .mgContent", "#modgov", ".mgContent", "main", "[role=main]", "#main-article", "#main-content", "#content"];
         let found = ROOTS.iter().find_map(|css| self.first(css).filter(|e| e.text().any(|t| !t.trim().is_empty())));
@@ -108,7 +118,7 @@ impl Document {
 
     /// Lines as a body: plain text, one paragraph or list item a line, and the same as sanitised markup.
     pub(crate) fn body(&self, lines: &[Line<'_>]) -> (Text, SafeHtml) {
-        (text::plain(lines), markup::of(lines, &self.base))
+        (text::plain(lines), markup::of(lines, self.base))
     }
 
     /// The content of `<title>`, without double encoding.

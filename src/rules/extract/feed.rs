@@ -8,7 +8,7 @@ mod tidy;
 #[cfg(test)]
 mod tests;
 
-use super::document::Document;
+use super::document::{Document, Parsed};
 use super::text::{collapsed, decoded, folded};
 use super::trail::Trail;
 use super::{guard, key, moment};
@@ -89,11 +89,12 @@ fn parsed(feed: &str, url: &Url) -> Result<Feed, String> {
 /// A page where a feed should be.
 fn no_feed(decoded_body: &str, url: &Url, status: u16) -> Extraction {
     let unrecognised = |why: String| Extraction::without_items(Platform::Feed, Outcome::Unrecognised, why);
-    let document = match Document::parse(decoded_body, url) {
-        Ok(document) => document,
+    let parsed = match Parsed::of(decoded_body, url) {
+        Ok(parsed) => parsed,
         Err(why) => return unrecognised(why),
     };
-    let sight = guard::Sight { url, status, markup: decoded_body, document: &document.html };
+    let document = Document::of(&parsed, &Trail::default());
+    let sight = guard::Sight { url, status, markup: decoded_body, document: document.html };
     if let Some((outcome, why)) = guard::refuses(&sight) {
         return Extraction::without_items(Platform::Feed, outcome, why);
     }

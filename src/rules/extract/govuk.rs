@@ -65,7 +65,6 @@ pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
     let says_of_itself = lines.iter().any(|line| ["first published", "last updated"].contains(&label(line).as_str()));
     let is_list = HABITS.entries.iter().any(|css| document.first(css).is_some());
     if !own && !has_papers && (is_list || (log.is_empty() && !says_of_itself)) {
-        document.leave(lines);
         return habits::read(document, url, &HABITS, false);
     }
     let page_title = headline(document, &lines).and_then(|title| Text::line(&title).or_absent());
@@ -101,7 +100,7 @@ pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str>
     }
 }
 
-fn publication<'a>(document: &'a Document, url: &Url, title: Text, lines: Vec<Line<'a>>, log: &[Line<'a>]) -> Option<Item> {
+fn publication<'a>(document: &Document<'a>, url: &Url, title: Text, lines: Vec<Line<'a>>, log: &[Line<'a>]) -> Option<Item> {
     let dates = published(document, &lines);
     let last = updated(&lines).or_else(|| log.iter().find_map(|line| dates::whole(&line.text)?.single()));
     let last = last.filter(|last| dates.is_none_or(|when| *last >= when.day));
@@ -172,7 +171,7 @@ fn published(document: &Document, lines: &[Line<'_>]) -> Option<When> {
 
 /// The label that a line begins with: "Published 3 May 2016" and "Published:" are both "published".
 fn label(line: &Line<'_>) -> String {
-    let folded = folded(&line.text);
+    let folded = line.folded();
     if folded.len() > 120 {
         return String::new();
     }
@@ -197,7 +196,7 @@ fn without_metadata(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         let is_value = matches!(name, "dd")
             || line.block.parent().is_some_and(|p| ElementRef::wrap(p).is_some_and(|e| e.value().name() == "dd"));
         skipping = labelled && name == "dt" || (skipping && is_value);
-        let tool = ["request an accessible format.", "print this page", "see all updates"].contains(&folded(&line.text).as_str());
+        let tool = ["request an accessible format.", "print this page", "see all updates"].contains(&line.folded());
         if !labelled && !skipping && !tool && !is_place(&line) {
             kept.push(line);
         }
@@ -207,8 +206,7 @@ fn without_metadata(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 
 /// "Documents" and "Details" head the two halves of every publication.
 fn is_place(line: &Line<'_>) -> bool {
-    line.is_heading()
-        && ["documents", "details", "detail", "document", "detail of document", "contents"].contains(&folded(&line.text).as_str())
+    line.is_heading() && ["documents", "details", "detail", "document", "detail of document", "contents"].contains(&line.folded())
 }
 
 fn ends(line: &Line<'_>) -> bool {
@@ -224,6 +222,6 @@ fn ends(line: &Line<'_>) -> bool {
         "is there anything wrong with this page?",
         "updates to this page",
     ];
-    let folded = folded(&line.text);
-    ENDS.contains(&folded.as_str()) && (line.is_heading() || folded.len() > 12)
+    let folded = line.folded();
+    ENDS.contains(&folded) && (line.is_heading() || folded.len() > 12)
 }

@@ -11,7 +11,8 @@ mod visible;
 #[cfg(test)]
 mod tests;
 
-pub use empty::{is_headed_nothing, own_word, says_empty};
+pub(crate) use empty::says_empty;
+pub use empty::{is_headed_nothing, own_word};
 
 use crate::domain::item::Outcome;
 use scraper::Html;

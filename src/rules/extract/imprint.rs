@@ -1,8 +1,9 @@
 //! Whose page it is, as it says itself, and which feeds it offers: what is asked when a page is to become a source.
 
 use super::Page;
-use super::document::Document;
+use super::document::{Document, Parsed};
 use super::text::{collapsed, decoded, folded};
+use super::trail::Trail;
 use crate::rules::decode::decode;
 use scraper::ElementRef;
 use url::Url;
@@ -34,7 +35,8 @@ pub struct Offer {
 #[must_use]
 pub fn read(page: &Page<'_>) -> Imprint {
     let decoded = decode(page.body, page.content_type);
-    let Ok(document) = Document::parse(&decoded.text, page.url) else { return Imprint::default() };
+    let Ok(parsed) = Parsed::of(&decoded.text, page.url) else { return Imprint::default() };
+    let document = Document::of(&parsed, &Trail::default());
     Imprint { names: names(&document), feeds: feeds(&document) }
 }
 
@@ -66,7 +68,7 @@ fn names(document: &Document) -> Vec<(String, &'static str)> {
         say(Some(logo.text().collect()), "the site's header");
     }
     let lines = document.lines();
-    let owned = lines.iter().filter(|line| line.text.contains('©') || folded(&line.text).starts_with("copyright"));
+    let owned = lines.iter().filter(|line| line.text.contains('©') || line.folded().starts_with("copyright"));
     for line in owned {
         say(Some(line.text.clone()), "the copyright line");
     }

@@ -37,8 +37,12 @@ pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
 pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str> {
     let generator = document.meta("generator").is_some_and(|name| folded(&name).contains("jadu"));
     let links = document.all("a[href]");
-    // Only with a number can an address have one, unless it takes it from the page's own.
-    let may_be = |href: &&str| href.bytes().any(|b| b.is_ascii_digit()) || is_numbered(&document.base);
+    // An address without these words and a number has them from the page's own, if at all.
+    let inherits = FOLDERS.iter().any(|folder| key::canonical(document.base).contains(folder.trim_end_matches('/')));
+    let may_be = |href: &&str| {
+        let is_named = href.contains("article") || href.contains("meeting");
+        inherits || (is_named && href.bytes().any(|b| b.is_ascii_digit()))
+    };
     let addresses = links.iter().filter_map(|link| link.attr("href")).filter(may_be);
     let numbered = addresses.filter_map(|href| document.base.join(href).ok()).filter(is_numbered);
     let script = |href: &str| href.contains("/site/scripts/") || href.contains("/site/custom_scripts/");
@@ -55,10 +59,13 @@ pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str>
     }
 }
 
+/// Folders of numbered pages.
+const FOLDERS: &[&str] = &["/news/article/", "/meetings/meeting/"];
+
 /// "/news/article/812/new-library", or an older script with the number in its query.
 fn is_numbered(url: &Url) -> bool {
     let key = key::canonical(url);
-    ["/news/article/", "/meetings/meeting/"].iter().any(|folder| {
+    FOLDERS.iter().any(|folder| {
         let rest = key.split_once(folder).map(|(_, rest)| rest.trim_end_matches('/'));
         let number = rest.map(|rest| rest.split('/').next().unwrap_or_default());
         number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
@@ -68,13 +75,10 @@ fn is_numbered(url: &Url) -> bool {
 /// "Sorry, this News item is no longer available", with the usual menus and teasers around it.
 fn says_gone(document: &Document) -> Option<String> {
     let says = |line: &Line<'_>| {
-        let opens = folded(&line.text).starts_with("sorry");
+        let opens = line.folded().starts_with("sorry");
         opens && line.links.is_empty() && guard::own_word(&line.text).is_some()
     };
-    let lines = document.lines();
-    let gone = lines.iter().find(|line| !line.chrome && says(line)).map(|line| line.text.clone());
-    document.leave(lines);
-    gone
+    document.lines().iter().find(|line| !line.chrome && says(line)).map(|line| line.text.clone())
 }
 
 fn refine(item: &mut Item, lines: &[Line<'_>]) {

@@ -40,10 +40,11 @@ const PAGE_KINDS: &[&str] = &[
 /// Whether a page without a telling address is a meeting's: it says how far the papers have come, and which meeting it is.
 pub(super) fn recognises_meeting(document: &Document, lines: &[Line<'_>], has_classes: bool) -> bool {
     let own = own_lines(lines);
-    let linked = document
-        .first("a[href*='ieListDocuments.aspx' i], a[href*='mgAi.aspx' i], a[href*='/documents/s'], a[href^='documents/']");
-    let staged = own.iter().any(|line| meeting::stage::is_name(&line.text) && (line.is_heading() || has_classes));
-    staged && (has_classes || linked.is_some()) && meeting::title::find(document, &own).is_some_and(|title| title.date.is_some())
+    let staged = own.iter().any(|line| (line.is_heading() || has_classes) && meeting::stage::is_name(&line.text));
+    let links = "a[href*='ieListDocuments.aspx' i], a[href*='mgAi.aspx' i], a[href*='/documents/s'], a[href^='documents/']";
+    staged
+        && (has_classes || document.first(links).is_some())
+        && meeting::title::find(document, &own).is_some_and(|title| title.date.is_some())
 }
 
 fn names_the_kind(text: &str) -> bool {
@@ -171,14 +172,14 @@ fn without_tail(lines: &[Line<'_>]) -> usize {
 /// "Is this page useful?", with its buttons and what follows them.
 fn asks_readers(line: &Line<'_>) -> bool {
     const QUESTIONS: &[&str] = &["is this page", "was this page", "did you find what", "did you find this", "rate this page"];
-    let folded = folded(&line.text);
+    let folded = line.folded();
     folded.len() <= 80 && QUESTIONS.iter().any(|question| folded.starts_with(question))
 }
 
 fn is_furniture(line: &Line<'_>) -> bool {
     const FURNITURE: &[&str] = &["back to top", "print this page", "share this page", "return to top", "top of page"];
-    let folded = folded(&line.text);
+    let folded = line.folded();
     // A resolution's third clause begins like a notice of copyright.
     let copyright = folded.strip_prefix("(c) ").is_some_and(|rest| rest.starts_with("copyright") || rest.starts_with(['1', '2']));
-    FURNITURE.contains(&folded.as_str()) || folded.starts_with('©') || copyright
+    FURNITURE.contains(&folded) || folded.starts_with('©') || copyright
 }

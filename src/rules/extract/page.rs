@@ -42,30 +42,35 @@ const ENTRIES_MAX: usize = 100_000;
 /// Reads a listing; or an article, where the page is none and no `item` selector says that it should be.
 pub(crate) fn read(document: &Document, url: &Url, select: &Select) -> Reading {
     let (chosen, mut warnings) = Chosen::of(select);
-    let cleaned = selectors::without(document, &chosen.remove, &mut warnings);
-    let document = cleaned.as_ref().unwrap_or(document);
+    match selectors::without(document, &chosen.remove, &mut warnings) {
+        Some(cleaned) => read_all(&document.with_tree(&cleaned), url, select, &chosen, warnings),
+        None => read_all(document, url, select, &chosen, warnings),
+    }
+}
+
+fn read_all(document: &Document, url: &Url, select: &Select, chosen: &Chosen, mut warnings: Vec<String>) -> Reading {
     let page = Whole::of(document);
     let given = !select.item.trim().is_empty();
     if !given && let Some(reading) = sections::reading(document, url, &page) {
         return Reading { warnings, ..reading };
     }
     let entries = match &chosen.item {
-        Some(item) => selectors::entries(document, item, &chosen, &mut warnings),
+        Some(item) => selectors::entries(document, item, chosen, &mut warnings),
         None => groups::listing(document, &page.content, url),
     };
-    if !given && entries.iter().all(|entry| entry.is_bare(document)) && guard::says_empty(&document.html).is_some() {
+    if !given && entries.iter().all(|entry| entry.is_bare(document)) && guard::says_empty(document).is_some() {
         // Links that a page without items has left: its words count for more.
         return Reading { page_title: page.title(), warnings, ..Reading::default() };
     }
     if entries.is_empty() && !given {
-        return article::reading(document, url, &page, &chosen, warnings);
+        return article::reading(document, url, &page, chosen, warnings);
     }
-    listing(document, url, entries, &page, &chosen, |_, _| (), warnings)
+    listing(document, url, entries, &page, chosen, |_, _| (), warnings)
 }
 
 /// The entries as items. `refine` sees each with its lines.
 fn listing<'a>(
-    document: &'a Document,
+    document: &Document<'a>,
     url: &Url,
     entries: Vec<Entry<'a>>,
     page: &Whole<'a>,
@@ -102,9 +107,11 @@ fn listing<'a>(
 /// Reads an item's own page, whatever else is on it.
 pub(crate) fn read_item(document: &Document, url: &Url, select: &Select) -> Reading {
     let (chosen, mut warnings) = Chosen::of(select);
-    let cleaned = selectors::without(document, &chosen.remove, &mut warnings);
-    let document = cleaned.as_ref().unwrap_or(document);
-    article::reading(document, url, &Whole::of(document), &chosen, warnings)
+    let read = |document: &Document, warnings| article::reading(document, url, &Whole::of(document), &chosen, warnings);
+    match selectors::without(document, &chosen.remove, &mut warnings) {
+        Some(cleaned) => read(&document.with_tree(&cleaned), warnings),
+        None => read(document, warnings),
+    }
 }
 
 /// What is asked of the page as a whole, found out in one pass over its lines.
@@ -120,7 +127,7 @@ struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
-    fn of(document: &'a Document) -> Self {
+    fn of(document: &Document<'a>) -> Self {
         let mut lines = document.lines();
         let (headline, total) = (article::headline(document, &lines), pager::total(&lines));
         let head_title = document.head_title();

@@ -114,7 +114,7 @@ fn is_control(line: &Line<'_>) -> bool {
         let around = leaf.ancestors().filter_map(ElementRef::wrap).find(|e| e.value().name() == "a");
         around.and_then(|a| a.attr("href")).is_some_and(|href| href.starts_with("javascript:") || href.starts_with('#'))
     };
-    line.outside.is_empty() && !line.links.is_empty() && line.leaves.iter().all(leads_nowhere)
+    line.outside().is_empty() && !line.links.is_empty() && line.leaves.iter().all(leads_nowhere)
 }
 
 /// What the summary says under its labels.
@@ -142,7 +142,7 @@ impl<'a> Facts<'a> {
                 (Some(name), None) => (name, line.text.as_str()),
                 (None, None) => {
                     // A table's head, and a heading that only says where things stand.
-                    let is_place = line.is_heading() && KINDS.contains(&folded(&line.text).as_str());
+                    let is_place = line.is_heading() && KINDS.contains(&line.folded());
                     if !is_place && line.block.value().name() != "th" {
                         facts.rest.push(line.clone());
                     }
@@ -152,7 +152,7 @@ impl<'a> Facts<'a> {
             facts.take(name, value);
         }
         let title = facts.committee.as_deref().map(folded);
-        facts.rest.retain(|line| line.kind != super::super::text::Kind::Heading(1) && Some(folded(&line.text)) != title);
+        facts.rest.retain(|line| line.kind != super::super::text::Kind::Heading(1) && Some(line.folded()) != title.as_deref());
         facts
     }
 
@@ -187,7 +187,7 @@ fn labelled(text: &str) -> Option<(&'static str, &str)> {
 }
 
 /// The documents, and the lines that are about none.
-fn papers<'a>(document: &'a Document, lines: &[Line<'a>]) -> (Vec<Attached>, Vec<Line<'a>>) {
+fn papers<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> (Vec<Attached>, Vec<Line<'a>>) {
     let listed = document.nearest(".DocumentListItem, .DocumentList li, .CmisDocumentList li");
     let closed = document.nearest("a.aspNetDisabled, a.TitleLink:not([href])");
     let mut found: Vec<Attached> = Vec::new();
@@ -206,7 +206,7 @@ fn papers<'a>(document: &'a Document, lines: &[Line<'a>]) -> (Vec<Attached>, Vec
         } else {
             link.and_then(|link| attached(&link.text, link.url.as_ref()))
         };
-        let said = about(&line.outside);
+        let said = about(line.outside());
         match (paper, found.last_mut()) {
             (Some(mut paper), _) => {
                 paper.size = paper.size.or_else(|| said.and_then(|said| said.size).map(str::to_owned));

@@ -60,12 +60,12 @@ const SUMMARY_LINES_MAX: usize = 3;
 /// "Recent posts" and its like.
 pub(super) fn is_head(line: &Line<'_>) -> bool {
     const HEADS: &[&str] = &["recent posts", "latest posts", "recent updates", "latest updates", "recent articles", "all posts"];
-    HEADS.contains(&folded(line.text.trim_end_matches(':')).as_str())
+    HEADS.contains(&line.folded().trim_end_matches([':', ' ']))
 }
 
 /// "Displaying 1 to 9 of 9", "Showing 1-9 of 9 results".
-pub(super) fn shown(text: &str) -> Option<Shown> {
-    let folded = folded(text);
+pub(super) fn shown(line: &Line<'_>) -> Option<Shown> {
+    let folded = line.folded();
     if folded.len() > 80 || !["displaying", "showing", "viewing", "results"].iter().any(|word| folded.starts_with(word)) {
         return None;
     }
@@ -79,7 +79,7 @@ pub(super) fn shown(text: &str) -> Option<Shown> {
 pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>) -> Found {
     let marked = marked(document, lines);
     let head = lines.iter().position(is_head);
-    let counter = lines.iter().position(|line| shown(&line.text).is_some());
+    let counter = lines.iter().position(|line| shown(line).is_some());
     let post_start = post.map(|p| p.head().start);
     // The words around the listing bound it; the post does where they are missing.
     let from = match (head, post_start) {
@@ -120,14 +120,14 @@ pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>)
     let end = counter.filter(|c| *c >= start && *c >= from).map(|c| c + 1);
     let end = end.or_else(|| entries.last().map(|e| e.lines.end)).unwrap_or(start);
     let listing = start..if entries.is_empty() && counter.is_none() { start } else { end.max(start) };
-    let shown = counter.and_then(|at| lines.get(at)).and_then(|line| shown(&line.text));
+    let shown = counter.and_then(|at| lines.get(at)).and_then(|line| shown(line));
     let next = next_page(document, lines, listing.end, shown);
     Found { entries, shown, next, lines: listing }
 }
 
 /// The lines of Contensis' own list, where no words stand around it.
 fn marked(document: &Document, lines: &[Line<'_>]) -> Option<Range<usize>> {
-    if lines.iter().any(|line| is_head(line) || shown(&line.text).is_some()) {
+    if lines.iter().any(|line| is_head(line) || shown(line).is_some()) {
         return None;
     }
     let list = document.first(".sys_itemslist")?.id();
@@ -203,7 +203,7 @@ fn entry(line: &Line<'_>, published: Option<NaiveDate>, lines: Range<usize>) -> 
 /// A title and its day in one line: "<a>Title</a> Tuesday 11th February 2020", inside the link or beside it.
 fn on_one_line(line: &Line<'_>, at: usize) -> Option<Entry> {
     let anchor = line.links.iter().find(|link| link.url.is_some())?;
-    let (title, day) = if let Some(day) = dates::whole(line.outside.trim_matches(outer)) {
+    let (title, day) = if let Some(day) = dates::whole(line.outside().trim_matches(outer)) {
         (anchor.text.clone(), day.single()?)
     } else {
         // All in the link: the last of two dates, or a date with its weekday, is the day of posting.
@@ -232,7 +232,7 @@ fn day_of(line: &Line<'_>) -> Option<NaiveDate> {
 }
 
 fn is_linked_title(line: &Line<'_>) -> bool {
-    !line.links.is_empty() && line.outside.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && day_of(line).is_none()
+    !line.links.is_empty() && line.outside().trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && day_of(line).is_none()
 }
 
 fn is_title(line: &Line<'_>, bounded: bool) -> bool {
@@ -244,7 +244,7 @@ fn is_title(line: &Line<'_>, bounded: bool) -> bool {
 fn is_way_on(line: &Line<'_>) -> bool {
     const WORDS: &[&str] =
         &["read more", "more", "view", "details", "continue reading", "next", "previous", "first", "last", "read full post"];
-    let folded = folded(&line.text);
+    let folded = line.folded();
     let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
     WORDS.contains(&bare) || bare.starts_with("read more") || bare.bytes().all(|b| b.is_ascii_digit())
 }

@@ -51,12 +51,13 @@ const HEAD_MAX: usize = 4;
 
 /// The day that a "Posted:" line names.
 pub(super) fn posted(line: &Line<'_>) -> Option<NaiveDate> {
-    dates::labelled(before_filing(&line.text), LABELS)
+    let is_labelled = LABELS.iter().any(|label| line.folded().starts_with(label));
+    is_labelled.then(|| dates::labelled(before_filing(&line.text), LABELS)).flatten()
 }
 
 /// Finds the post: a "Posted:" line, or the day at the head of a record, with its title above or below it. `page` is the
 /// page's key.
-pub(super) fn find(document: &Document, lines: &[Line<'_>], page: &str) -> Option<Post> {
+pub(super) fn find<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Option<Post> {
     let found = marked(document, lines).or_else(|| labelled(lines)).or_else(|| in_record(document, lines));
     let (posted, published) = found?;
     // What is listed tells where the title may be, so the listing is read before the title is known.
@@ -90,7 +91,7 @@ fn labelled(lines: &[Line<'_>]) -> Option<(usize, NaiveDate)> {
 }
 
 /// The day without a label at the head of a record, where the record goes on below it.
-fn in_record(document: &Document, lines: &[Line<'_>]) -> Option<(usize, NaiveDate)> {
+fn in_record<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> Option<(usize, NaiveDate)> {
     let listing = listing::find(document, lines, None);
     let record = document.nearest(RECORD);
     let own = |at: usize| {
@@ -109,8 +110,7 @@ fn in_record(document: &Document, lines: &[Line<'_>]) -> Option<(usize, NaiveDat
 /// "Posted:" and its day on one line, or in two cells.
 fn posted_at(lines: &[Line<'_>], at: usize) -> Option<NaiveDate> {
     let line = lines.get(at)?;
-    let bare = folded(line.text.trim_end_matches(':'));
-    if LABELS.contains(&bare.as_str()) {
+    if LABELS.contains(&line.folded().trim_end_matches([':', ' '])) {
         return dates::whole(before_filing(&lines.get(at + 1)?.text))?.single();
     }
     posted(line)
@@ -200,8 +200,8 @@ fn is_end(line: &Line<'_>) -> bool {
         "cookies",
         "accessibility statement",
     ];
-    let folded = folded(&line.text);
-    ENDS.contains(&folded.as_str())
+    let folded = line.folded();
+    ENDS.contains(&folded)
         || folded.starts_with('©')
         || folded.starts_with("last updated:")
         || folded.starts_with("page last updated")

@@ -2,13 +2,6 @@
 
 use scraper::ElementRef;
 
-/// Elements whose text is no text of the page.
-const NOISE: &[&str] = &[
-    "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "math", "select", "textarea",
-    "canvas", "audio", "video", "map",
-];
-/// Elements that hold words within a line; a heading for screen readers names the page's parts, and stays.
-const INLINE: &[&str] = &["b", "em", "i", "small", "span", "strong"];
 const CHROME_ROLES: &[&str] = &["navigation", "banner", "contentinfo", "complementary", "search"];
 /// Whole class names or ids: a wrapper called `with-sidebar` holds the content.
 const CHROME_NAMES: &[&str] = &[
@@ -75,6 +68,35 @@ impl<'a> Marks<'a> {
     }
 }
 
+/// Whether its text is no text of the page.
+fn is_unread(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "head"
+            | "title"
+            | "iframe"
+            | "object"
+            | "embed"
+            | "svg"
+            | "math"
+            | "select"
+            | "textarea"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "map"
+    )
+}
+
+/// Whether it holds words within a line; a heading for screen readers names the page's parts, and stays.
+fn is_inline(name: &str) -> bool {
+    matches!(name, "b" | "em" | "i" | "small" | "span" | "strong")
+}
+
 /// Whether nobody sees it: scripts, hidden elements, ModernGov's words for screen readers, rows that only look deleted.
 pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     let hidden_by_style = || {
@@ -83,8 +105,9 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
             style.contains("display:none") || style.contains("visibility:hidden")
         })
     };
-    let read_out = || INLINE.contains(&element.value().name()) && marks.classes().any(is_for_screen_readers);
-    marks.hidden || NOISE.contains(&element.value().name()) || hidden_by_style() || marks.has_class("mgHide") || read_out()
+    let name = element.value().name();
+    let read_out = || is_inline(name) && marks.classes().any(is_for_screen_readers);
+    marks.hidden || is_unread(name) || hidden_by_style() || marks.has_class("mgHide") || read_out()
 }
 
 /// The usual classes of words that are read out and not shown: ", pdf - 22 May 2026" within a report's name.
@@ -168,10 +191,10 @@ fn names_chrome(name: &str) -> bool {
 /// A wrapper with an unlucky name.
 fn holds_content(element: ElementRef<'_>) -> bool {
     element.descendent_elements().any(|e| {
-        let value = e.value();
-        matches!(value.name(), "main" | "article")
-            || value.id() == Some("modgov")
-            || value.classes().any(|class| matches!(class, "mgContent" | "mgMainTitleTxt" | "sys_itemslist"))
+        let marks = Marks::of(e);
+        matches!(e.value().name(), "main" | "article")
+            || marks.id == Some("modgov")
+            || marks.classes().any(|class| matches!(class, "mgContent" | "mgMainTitleTxt" | "sys_itemslist"))
     })
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Compiled {
 /// What a page must hold for one alternative to match.
 #[derive(Default, PartialEq, Eq, Debug)]
 pub(super) struct Needs {
-    /// Names and values that its source must have, as they stand here.
+    /// Names and values that its source must have, in lower case.
     pub(super) words: Vec<String>,
     /// The name of the element that it finds, where it says one.
     pub(super) name: Option<String>,
@@ -66,13 +66,13 @@ fn needs(css: &str) -> Vec<Needs> {
             }
             '.' | '#' => {
                 let (name, behind) = identifier(after);
-                needs.words.push(name.to_owned());
+                needs.words.push(name.to_ascii_lowercase());
                 fresh = false;
                 behind
             }
             '[' => {
                 let (inside, behind) = after.split_once(']').unwrap_or((after, ""));
-                needs.words.extend(value(inside).map(str::to_owned));
+                needs.words.extend(word(inside).map(str::to_ascii_lowercase));
                 fresh = false;
                 behind
             }
@@ -99,10 +99,12 @@ fn identifier(text: &str) -> (&str, &str) {
     text.split_at(text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(text.len()))
 }
 
-/// The value that `name*='value'` asks for; none where case does not matter or the source may write it in another way.
-fn value(inside: &str) -> Option<&str> {
-    let (_, value) = inside.split_once('=')?;
+/// What `name*='value'` asks for: the value, or the name where any value will do; nothing where the source may write the
+/// value in another way.
+fn word(inside: &str) -> Option<&str> {
+    let Some((_, value)) = inside.split_once('=') else { return Some(inside.trim()) };
     let value = value.trim();
+    let value = value.strip_suffix(" i").map_or(value, str::trim_end);
     let value = match value.strip_prefix(['\'', '"']) {
         Some(quoted) => quoted.strip_suffix(['\'', '"'])?,
         None => value,
@@ -126,11 +128,11 @@ mod tests {
                 .collect();
             assert_eq!(needs(css), expect, "{css}");
         };
-        check("#modgov .mgContent, main", &[(&["modgov", "mgContent"], None), (&[], Some("main"))]);
-        check("a[href*='/documents/s'], a[href*='mgAi.aspx' i]", &[(&["/documents/s"], Some("a")), (&[], Some("a"))]);
+        check("#modgov .mgContent, main", &[(&["modgov", "mgcontent"], None), (&[], Some("main"))]);
+        check("a[href*='/documents/s'], a[href*='mgAi.aspx' i]", &[(&["/documents/s"], Some("a")), (&["mgai.aspx"], Some("a"))]);
         check("ul.archive > li.lead", &[(&["archive", "lead"], Some("li"))]);
-        check("a.TitleLink:not([href])", &[(&["TitleLink"], Some("a"))]);
-        check("[class*=date], a[rel~=next][href]", &[(&["date"], None), (&["next"], Some("a"))]);
+        check("a.TitleLink:not([href])", &[(&["titlelink"], Some("a"))]);
+        check("[class*=date], a[rel~=next][href]", &[(&["date"], None), (&["next", "href"], Some("a"))]);
         check("article header", &[(&[], Some("header"))]);
     }
 }

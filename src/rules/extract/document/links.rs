@@ -1,7 +1,5 @@
 //! Links as pages write them, made absolute or dropped.
 
-use super::kept::KeptLink;
-use ego_tree::NodeId;
 use scraper::ElementRef;
 use std::cell::OnceCell;
 use std::ops::Deref;
@@ -20,18 +18,6 @@ impl<'a> Link<'a> {
     pub(super) fn new(anchor: Option<ElementRef<'a>>, base: &'a Url) -> Self {
         Self { url: Target { anchor, base, absolute: OnceCell::new() }, text: String::new() }
     }
-
-    /// The link without its borrows.
-    pub(super) fn kept(self) -> KeptLink {
-        let Target { anchor, absolute, .. } = self.url;
-        KeptLink { anchor: anchor.map(|element| element.id()), absolute, text: self.text }
-    }
-
-    /// The link that was kept.
-    pub(super) fn again(link: KeptLink, element: impl Fn(NodeId) -> Option<ElementRef<'a>>, base: &'a Url) -> Self {
-        let KeptLink { anchor, absolute, text } = link;
-        Self { url: Target { anchor: anchor.and_then(element), base, absolute }, text }
-    }
 }
 
 impl Clone for Link<'_> {
@@ -47,6 +33,16 @@ pub(crate) struct Target<'a> {
     anchor: Option<ElementRef<'a>>,
     base: &'a Url,
     absolute: OnceCell<Option<Url>>,
+}
+
+impl Target<'_> {
+    /// Whether the page that it names may be one of these, which are in lower case: asked before the address is worked out.
+    pub(crate) fn may_name(&self, pages: &[&str]) -> bool {
+        let href = self.anchor.and_then(|anchor| anchor.attr("href")).unwrap_or_default();
+        let path = href.split(['?', '#']).next().unwrap_or_default().trim();
+        let page = path.rsplit('/').next().unwrap_or_default();
+        page.is_empty() || pages.iter().any(|known| known.eq_ignore_ascii_case(page))
+    }
 }
 
 impl Deref for Target<'_> {

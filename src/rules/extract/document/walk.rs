@@ -2,7 +2,7 @@
 
 use super::chrome::{Marks, is_chrome, is_main, is_noise};
 use super::links::Link;
-use crate::rules::extract::text::{Kind, Line, NodeRef, join_bare_labels};
+use crate::rules::extract::text::{Kind, Line, NodeRef, Words, join_bare_labels};
 use scraper::{ElementRef, Node};
 use url::Url;
 
@@ -28,7 +28,7 @@ struct Walk<'a> {
     base: &'a Url,
     frames: Vec<Frame<'a>>,
     lines: Vec<Line<'a>>,
-    current: Option<Line<'a>>,
+    current: Option<Words<'a>>,
     links: usize,
     /// Line breaks since the last words.
     breaks: usize,
@@ -171,7 +171,7 @@ impl<'a> Walk<'a> {
         let marker = self.frames.iter_mut().rev().find_map(|frame| frame.marker.take());
         let Some(frame) = self.frames.last() else { return };
         let fresh = self.current.is_none();
-        let line = self.current.get_or_insert_with(|| Line::new(frame.block, frame.kind, frame.chrome));
+        let line = self.current.get_or_insert_with(|| Words::new(frame.block, frame.kind, frame.chrome));
         if fresh {
             line.soft = self.breaks == 1 && self.lines.last().is_some_and(|before| before.block.id() == line.block.id());
         }
@@ -197,7 +197,7 @@ impl<'a> Walk<'a> {
     }
 
     fn end_line(&mut self) {
-        if let Some(line) = self.current.take().and_then(Line::finished) {
+        if let Some(line) = self.current.take().and_then(Words::finished) {
             self.lines.push(line);
         }
     }

@@ -3,7 +3,7 @@
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Document, Item, hash_hex};
 use crate::domain::text::{SafeHtml, Text};
-use crate::rules::extract::document::Document as Page;
+use crate::rules::extract::document::{Document as Page, Parsed};
 use crate::rules::extract::page::attached;
 use crate::rules::extract::text::{collapsed, decoded};
 use crate::rules::extract::trail::Trail;
@@ -170,7 +170,8 @@ fn body(entry: &Entry, base: &Url) -> Option<Body> {
         // Encoded twice, markup would be read as words.
         let twice = is_markup && !raw.contains('<') && raw.contains("&lt;");
         let markup = if twice { decoded_markup(raw) } else { markup };
-        let page = Page::parse(&markup, base).ok()?;
+        let parsed = Parsed::of(&markup, base).ok()?;
+        let page = Page::of(&parsed, &Trail::default());
         let mut lines = page.lines();
         if lines.last().is_some_and(|line| is_signature(&line.text)) {
             lines.pop();

@@ -2,6 +2,7 @@
 //! attribute values and the raw text of scripts and styles hold none.
 
 use super::name::{Content, Name};
+use memchr::{memchr, memmem};
 use std::ops::Range;
 
 /// Attributes on one tag; the tokenizer compares each new one with all before it.
@@ -41,8 +42,8 @@ impl<'a> Tags<'a> {
     }
 
     /// The position after the next `needle`, or the end.
-    fn after(&self, from: usize, needle: &str) -> usize {
-        self.rest(from).find(needle).map_or(self.markup.len(), |found| from + found + needle.len())
+    fn after(&self, from: usize, needle: u8) -> usize {
+        memchr(needle, self.rest(from).as_bytes()).map_or(self.markup.len(), |found| from + found + 1)
     }
 
     fn after_comment(&self, open: usize) -> usize {
@@ -53,7 +54,7 @@ impl<'a> Tags<'a> {
             }
         }
         let mut at = from;
-        while let Some(found) = self.rest(at).find("--") {
+        while let Some(found) = memmem::find(self.rest(at).as_bytes(), b"--") {
             at += found + 2;
             if self.byte(at) == Some(b'>') {
                 return at + 1;
@@ -85,7 +86,7 @@ impl<'a> Tags<'a> {
             state = match (state, byte) {
                 (_, b'>') => return (at, count),
                 (In::Value, b'"' | b'\'') => {
-                    at = self.after(at, if byte == b'"' { "\"" } else { "'" });
+                    at = self.after(at, byte);
                     In::Gap
                 }
                 (In::Value, _) if byte.is_ascii_whitespace() => In::Value,
@@ -113,7 +114,7 @@ impl<'a> Tags<'a> {
     /// Skips the raw text of an element that has just been opened.
     fn skip_raw(&mut self, name: &Name<'_>) {
         let mut from = self.at;
-        while let Some(found) = self.rest(from).find("</") {
+        while let Some(found) = memmem::find(self.rest(from).as_bytes(), b"</") {
             from += found + 2;
             if name.begins(self.rest(from)) {
                 self.at = from - 2;
@@ -148,7 +149,7 @@ impl<'a> Iterator for Tags<'a> {
 
     fn next(&mut self) -> Option<Tag<'a>> {
         loop {
-            let open = self.at + self.rest(self.at).find('<')?;
+            let open = self.at + memchr(b'<', self.rest(self.at).as_bytes())?;
             let ends = match self.byte(open + 1)? {
                 b'!' if self.rest(open).starts_with("<!--") => {
                     self.at = self.after_comment(open);
@@ -156,7 +157,7 @@ impl<'a> Iterator for Tags<'a> {
                 }
                 b'/' if self.byte(open + 2).is_some_and(|b| b.is_ascii_alphabetic()) => true,
                 b'!' | b'?' | b'/' => {
-                    self.at = self.after(open, ">");
+                    self.at = self.after(open, b'>');
                     continue;
                 }
                 b if b.is_ascii_alphabetic() => false,

@@ -1,7 +1,7 @@
 //! The log of updates: the day and the words of each change, newest first, in whichever order a template puts the two.
 
 use super::super::document::Document;
-use super::super::text::{Line, folded};
+use super::super::text::Line;
 use super::label;
 use crate::rules::facts::dates;
 
@@ -23,7 +23,7 @@ const HEADINGS: &[&str] = &[
 ];
 
 /// The lines of the log's entries; empty where there is none.
-pub(super) fn find<'a>(document: &'a Document, lines: &[Line<'a>]) -> Vec<Line<'a>> {
+pub(super) fn find<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> Vec<Line<'a>> {
     // A numbered list's own numbers would move with each new entry.
     let lines: Vec<Line<'a>> = lines.iter().cloned().map(without_marker).collect();
     let holder = document.nearest(HOLDERS);
@@ -49,7 +49,7 @@ fn without_marker(mut line: Line<'_>) -> Line<'_> {
 
 fn under_heading<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
     let names_log = |line: &Line<'_>| {
-        let folded = folded(&line.text);
+        let folded = line.folded();
         let bare = folded.trim_start_matches(['+', '-', ' ']).trim_end_matches(':');
         HEADINGS.contains(&bare) && (line.is_heading() || line.strong || line.text.len() > 8)
     };
@@ -64,7 +64,7 @@ fn is_entry(line: &Line<'_>) -> bool {
 
 /// The log's heading, and the words that open and close it.
 pub(super) fn is_furniture(line: &Line<'_>) -> bool {
-    let folded = folded(&line.text);
+    let folded = line.folded();
     let bare = folded.trim_start_matches(['+', '-', ' ']).trim_end_matches(':');
     let opens = ["show all updates", "hide all updates", "see all updates", "hide full page history"];
     opens.contains(&bare) || HEADINGS.contains(&bare)

@@ -1,7 +1,7 @@
 //! A publication's attachments: the link, and beside or under it what kind of file it is and how large.
 
 use super::super::document::Document;
-use super::super::text::{Line, folded};
+use super::super::text::Line;
 use crate::domain::item::Document as Attached;
 use crate::rules::facts::documents::{About, about, document as attached, kind_of_url};
 use scraper::ElementRef;
@@ -10,12 +10,12 @@ use std::collections::HashMap;
 const HOLDERS: &str = "section.attachment, .attachment.embedded, div.attachment, .gem-c-attachment, .gem-c-attachment-link";
 
 /// The elements that hold one attachment each.
-pub(super) fn containers(document: &Document) -> Vec<ElementRef<'_>> {
+pub(super) fn containers<'a>(document: &Document<'a>) -> Vec<ElementRef<'a>> {
     document.all(HOLDERS)
 }
 
 /// The attachments, and the lines that are about none.
-pub(super) fn read<'a>(document: &'a Document, lines: &[Line<'a>]) -> (Vec<Attached>, Vec<Line<'a>>) {
+pub(super) fn read<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> (Vec<Attached>, Vec<Line<'a>>) {
     let holder = document.nearest(HOLDERS);
     let mut found: Vec<Attached> = Vec::new();
     let mut open = HashMap::new();
@@ -63,21 +63,21 @@ fn describe(paper: Option<&mut Attached>, words: &str) {
 fn named(line: &Line<'_>) -> Option<Attached> {
     let first = line.links.iter().find(|link| link.url.is_some())?;
     let mut paper = attached(&first.text, first.url.as_ref())?;
-    describe(Some(&mut paper), &line.outside);
+    describe(Some(&mut paper), line.outside());
     Some(paper)
 }
 
 /// Outside an attachment's element: a line that is no more than the link to a file and what is said of the file.
 fn stands_alone(line: &Line<'_>) -> bool {
     let is_file = line.links.first().and_then(|link| link.url.as_ref()).is_some_and(|url| kind_of_url(url).is_some());
-    let bare = line.outside.trim_matches(|c: char| !c.is_alphanumeric());
-    let described = about(&line.outside).is_some();
+    let bare = line.outside().trim_matches(|c: char| !c.is_alphanumeric());
+    let described = about(line.outside()).is_some();
     line.links.len() == 1 && ((is_file && bare.is_empty()) || described)
 }
 
 /// The words under every attachment about formats for assistive technology.
 fn is_warning(line: &Line<'_>) -> bool {
-    let folded = folded(&line.text);
+    let folded = line.folded();
     ["this file may not be suitable for users of assistive", "this file is in an opendocument", "if you use assistive technology"]
         .iter()
         .any(|opening| folded.starts_with(opening))

@@ -4,8 +4,7 @@
 
 use super::visible::{Extent, Visible, straightened};
 use crate::domain::item::Outcome;
-use crate::rules::extract::document::selector;
-use scraper::Html;
+use crate::rules::extract::document::Document;
 
 /// Elements by which content-management systems mark an empty list (ModernGov, CMIS, Drupal, and common themes).
 const MARKED: &str = ".mgErrorTxt, .NoData, .view-empty, .no-results, .no-result, .search-no-results, .empty-state, .no-items";
@@ -100,17 +99,12 @@ const LINE_BYTES_MAX: usize = 200;
 
 /// The page's own words for having nothing, where it has such words.
 #[must_use]
-pub fn says_empty(document: &Html) -> Option<String> {
-    let visible = Visible::of(document, Extent::Whole);
-    let marked = selector(MARKED).and_then(|selector| {
-        document.select(&selector).map(|found| found.text().collect::<String>()).find(|text| {
-            let text = straightened(text);
-            // ModernGov shows faults in the same element.
-            !text.trim().is_empty()
-                && visible.lowered.contains(text.trim())
-                && !text.contains("error")
-                && !text.contains("invalid")
-        })
+pub(crate) fn says_empty(document: &Document<'_>) -> Option<String> {
+    let visible = Visible::of(document.html, Extent::Whole);
+    let marked = document.all(MARKED).into_iter().map(|found| found.text().collect::<String>()).find(|text| {
+        let text = straightened(text);
+        // ModernGov shows faults in the same element.
+        !text.trim().is_empty() && visible.lowered.contains(text.trim()) && !text.contains("error") && !text.contains("invalid")
     });
     let marked = marked.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
     marked.or_else(|| visible.text.lines().find(|line| states_nothing(line)).map(str::to_owned))
@@ -134,7 +128,7 @@ pub fn is_headed_nothing(headline: &str) -> bool {
 }
 
 fn states_nothing(line: &str) -> bool {
-    if line.len() > LINE_BYTES_MAX {
+    if line.len() > LINE_BYTES_MAX || !may_state(line.as_bytes()) {
         return false;
     }
     let line = straightened(line);
@@ -169,6 +163,13 @@ fn states_nothing(line: &str) -> bool {
                 && !continues(after)
         })
     })
+}
+
+/// Whether it has a letter of what such a statement must have: "no", a zero, or what was "returned" or did not "match".
+fn may_state(line: &[u8]) -> bool {
+    let opens =
+        |pair: &[u8]| matches!(pair, [b'n' | b'N', b'o' | b'O'] | [b'r' | b'R', b'e' | b'E'] | [b'm' | b'M', b'a' | b'A']);
+    line.contains(&b'0') || line.windows(2).any(opens)
 }
 
 /// "No news is good news", "There are no further actions for the council": not about a list.

@@ -119,7 +119,8 @@ fn genuine_pages_pass() {
 #[test]
 fn emptiness_counts_where_the_page_states_it() {
     let check = |markup: &str, expect: Option<&str>| {
-        assert_eq!(says_empty(&Html::parse_document(markup)).as_deref(), expect, "{markup}");
+        let parsed = Parsed::of(markup, &Url::parse("https://www.example.org/").unwrap()).unwrap();
+        assert_eq!(says_empty(&Document::of(&parsed, &Trail::default())).as_deref(), expect, "{markup}");
     };
     check("<p class=mgErrorTxt>No results found for your query</p>", Some("No results found for your query"));
     check("<div class=NoData>Nothing is scheduled</div>", Some("Nothing is scheduled"));

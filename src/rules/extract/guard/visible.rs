@@ -1,5 +1,6 @@
 //! What a reader would see of a page, as far as telling a page from a challenge needs it.
 
+use crate::rules::extract::text::NodeRef;
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
@@ -43,7 +44,7 @@ impl Visible {
         // By hand and without recursion, however deep the page nests.
         let mut node = document.tree.root();
         'walk: while !seen.is_enough() {
-            if seen.open(node.value(), ElementRef::wrap(node))
+            if seen.open(node)
                 && let Some(child) = node.first_child()
             {
                 node = child;
@@ -111,13 +112,13 @@ impl Seen {
     }
 
     /// Takes a node in; whether to go on below it.
-    fn open(&mut self, node: &Node, element: Option<ElementRef>) -> bool {
-        if let Node::Text(piece) = node
+    fn open(&mut self, node: NodeRef<'_>) -> bool {
+        if let Node::Text(piece) = node.value()
             && !self.text.is_longer(self.text_max)
         {
             self.text.push(piece);
         }
-        let Some(element) = element else { return true };
+        let Some(element) = ElementRef::wrap(node) else { return true };
         let name = element.value().name();
         let lead = match name {
             "title" => count_up(&mut self.titles, 1),
@@ -132,12 +133,13 @@ impl Seen {
             self.aside.extend(element.text());
         }
         self.scripts += usize::from(name == "script");
-        self.passwords +=
-            usize::from(name == "input" && element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("password")));
+        self.passwords += usize::from(
+            name == "input" && has(element.value(), |name, value| name == "type" && value.eq_ignore_ascii_case("password")),
+        );
         if hides(element.value()) {
             return false;
         }
-        self.links += usize::from(name == "a" && element.attr("href").is_some());
+        self.links += usize::from(name == "a" && has(element.value(), |name, _| name == "href"));
         if !is_inline(name) {
             self.text.end_line();
         }
@@ -206,7 +208,11 @@ fn squeezed(raw: &str) -> String {
 
 fn hides(element: &Element) -> bool {
     matches!(element.name(), "title" | "script" | "style" | "noscript" | "template" | "svg")
-        || element.attrs().any(|(name, value)| name == "hidden" || (name == "style" && is_styled_away(value)))
+        || has(element, |name, value| name == "hidden" || (name == "style" && is_styled_away(value)))
+}
+
+fn has(element: &Element, mut attribute: impl FnMut(&str, &str) -> bool) -> bool {
+    element.attrs().any(|(name, value)| attribute(name, value))
 }
 
 fn is_styled_away(style: &str) -> bool {

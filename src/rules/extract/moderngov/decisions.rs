@@ -107,6 +107,10 @@ fn rows(lines: &[Line<'_>]) -> Vec<Row> {
 }
 
 fn target(link: &Link) -> Option<(Url, bool)> {
+    const PAGES: &[&str] = &["iedecisiondetails.aspx", "mgissuehistoryhome.aspx", "ieissuedetails.aspx"];
+    if !link.url.may_name(PAGES) {
+        return None;
+    }
     let url = link.url.clone()?;
     let page = url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     match page.as_str() {
@@ -177,7 +181,7 @@ fn published(
         near = lines.get(row.at..between.end).unwrap_or_default().iter().take(4).collect();
     }
     let words: Vec<&str> =
-        near.iter().map(|line| if line.links.is_empty() { line.text.as_str() } else { line.outside.as_str() }).collect();
+        near.iter().map(|line| if line.links.is_empty() { line.text.as_str() } else { line.outside() }).collect();
     let dated = |words: &&str| dates::find(words).first().and_then(dates::Date::single);
     let labelled = words.iter().find_map(|words| {
         let at = ["publication date", "published"].iter().find_map(|label| folded(words).find(label))?;

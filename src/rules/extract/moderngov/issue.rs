@@ -63,7 +63,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
 fn within_content(document: &Document, lines: &[Line<'_>], mut headings: Vec<Heading>) -> Vec<Heading> {
     let root = document.content();
     let within = |heading: &Heading| lines.get(heading.lines.start).is_some_and(|line| super::is_within(line.block, root));
-    if headings.iter().any(within) || guard::says_empty(&document.html).is_some() {
+    if headings.iter().any(within) || guard::says_empty(document).is_some() {
         headings.retain(within);
     }
     headings
@@ -112,7 +112,7 @@ fn item(
 /// The issue's title: ModernGov's own class, else what stands between the kind of page and the first meeting.
 fn issue_title(document: &Document, before: &[Line<'_>]) -> Option<String> {
     let by_class = before.iter().find(|line| line.has_class("mgSubTitleTxt")).or_else(|| {
-        let kind = before.iter().rposition(|line| folded(&line.text).starts_with("issue - meetings"))?;
+        let kind = before.iter().rposition(|line| line.folded().starts_with("issue - meetings"))?;
         before.get(kind + 1..)?.iter().find(|line| !super::names_the_kind(&line.text) && line.text.len() <= 300)
     });
     let by_heading = || before.iter().rfind(|line| line.is_heading() && !super::names_the_kind(&line.text));

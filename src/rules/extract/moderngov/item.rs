@@ -6,7 +6,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Meeting};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{Line, decoded, folded};
+use crate::rules::extract::text::{Line, decoded};
 use crate::rules::extract::{Reading, key, recognise};
 use crate::rules::facts::dates;
 use crate::rules::facts::documents::named;
@@ -74,7 +74,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
 fn has_signs(document: &Document, url: &Url, lines: &[Line<'_>]) -> bool {
     let by_markup = document.first("#modgov, .mgContent, .mgMainTitleTxt, .mgSubTitleTxt, .mgWordPara, .mgAiTitleTxt").is_some();
     let by_words = lines.iter().any(|line| {
-        folded(&line.text) == "agenda item"
+        line.folded() == "agenda item"
             || matches!(sections::heading(&line.text), Some((Section::Documents | Section::Minutes | Section::Decision, _)))
     });
     by_markup || by_words || recognise::by_address(url).is_some()
@@ -123,7 +123,7 @@ fn meeting_of(text: &str) -> Option<Meeting> {
 /// "Agenda for Overview and Scrutiny Board on Monday, 12 April 2021, 2.00 pm": a line that is nothing but a link to the meeting.
 fn linked_meeting(line: &Line<'_>) -> Option<Meeting> {
     let leads_there = |url: &Url| url.path().to_ascii_lowercase().ends_with("/ielistdocuments.aspx");
-    let alone = line.outside.chars().all(|c| !c.is_alphanumeric());
+    let alone = line.outside().chars().all(|c| !c.is_alphanumeric());
     if !alone || !line.links.iter().any(|link| link.url.as_ref().is_some_and(leads_there)) {
         return None;
     }

@@ -124,7 +124,7 @@ fn notes(head: &[Line<'_>]) -> Vec<String> {
     let mut notes = Vec::new();
     let mut lines = head.iter().peekable();
     while let Some(line) = lines.next() {
-        let folded = folded(&line.text);
+        let folded = line.folded();
         let is_contact = ["contact", "email", "e-mail", "tel", "telephone", "phone"].iter().any(|word| folded.starts_with(word));
         let is_place = folded.starts_with("venue") || folded.starts_with("location:");
         // A place may link to its map.

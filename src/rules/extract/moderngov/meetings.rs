@@ -62,7 +62,9 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
 
 /// A row's link to a meeting, and the meeting's day.
 fn meeting_of<'l>(row: &'l Line<'_>) -> Option<(&'l Link<'l>, &'l Url, NaiveDate)> {
-    let leads_there = |link: &&Link| link.url.as_ref().is_some_and(|url| page_of(url) == "ielistdocuments.aspx");
+    let may_lead_there = |link: &&Link| link.url.may_name(&["ielistdocuments.aspx"]);
+    let leads_there =
+        |link: &&Link| may_lead_there(link) && link.url.as_ref().is_some_and(|url| page_of(url) == "ielistdocuments.aspx");
     let link = row.links.iter().find(leads_there)?;
     let date = dates::find(&link.text).first()?.single()?;
     Some((link, link.url.as_ref()?, date))

@@ -58,7 +58,7 @@ fn whats_new(document: &Document) -> Reading {
 }
 
 fn search(document: &Document) -> Reading {
-    let refusal = guard::says_empty(&document.html).map_or_else(
+    let refusal = guard::says_empty(document).map_or_else(
         || (Outcome::Unrecognised, SEARCH.to_owned()),
         |words| (Outcome::Empty, format!("the page says \"{words}\"")),
     );

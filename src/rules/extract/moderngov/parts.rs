@@ -126,7 +126,7 @@ fn is_bare_heading(line: &Line<'_>) -> bool {
 
 /// Whether a line under "Additional documents:" names one; minutes may follow the heading at once.
 fn names_document(line: &Line<'_>) -> bool {
-    let only_link = line.links.iter().any(|link| link.url.as_ref().is_some_and(is_document)) && line.outside.len() <= 60;
+    let only_link = line.links.iter().any(|link| link.url.as_ref().is_some_and(is_document)) && line.outside().len() <= 60;
     let short = line.text.len() <= 160 && !line.text.ends_with([';', ':']);
     let said = short && (is_to_follow(&line.text) || (is_restricted(&line.text) && !line.text.contains(". ")));
     let sized = short && named(&line.text).size.is_some();
@@ -134,7 +134,7 @@ fn names_document(line: &Line<'_>) -> bool {
     let served = |url: &Url| is_document(url) || url.path().to_ascii_lowercase().contains("mgconvert");
     let leads_to_page = line.links.iter().any(|link| link.url.as_ref().is_some_and(|url| !served(url)));
     let listed = line.is_item() && short && line.text.len() <= 120 && !line.text.ends_with('.') && !leads_to_page;
-    let linked_item = line.is_item() && !line.links.is_empty() && line.outside.len() <= 60 && !leads_to_page;
+    let linked_item = line.is_item() && !line.links.is_empty() && line.outside().len() <= 60 && !leads_to_page;
     only_link || said || sized || listed || linked_item
 }
 
@@ -184,7 +184,7 @@ fn said(line: &Line<'_>) -> Option<Attached> {
 /// "Improvement Plan PDF 468 KB", "Improvement Plan (PDF, 468 KB)": a link to a file, with what kind and size it is beside it.
 fn is_file_alone(line: &Line<'_>) -> bool {
     let one = matches!(line.links.as_slice(), [only] if only.url.as_ref().is_some_and(is_document));
-    let beside = line.outside.trim();
+    let beside = line.outside().trim();
     let nothing_else = beside.chars().all(|c| !c.is_alphanumeric()) || about(beside).is_some();
     one && nothing_else && named(&line.text).size.is_some()
 }
@@ -197,7 +197,7 @@ fn leads_elsewhere(line: &Line<'_>) -> bool {
     let of_an_item = ["view the decision for item ", "view the background to item ", "view the declarations for item "]
         .iter()
         .any(|words| lowered.starts_with(words) && lowered.len() <= words.len() + 16);
-    let whole = !line.links.is_empty() && line.outside.trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
+    let whole = !line.links.is_empty() && line.outside().trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
     let shows_it_elsewhere = || {
         let page = |url: &Url| url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
         let is_view = |url: &Url| VIEWS.iter().any(|view| page(url).starts_with(view));

@@ -29,7 +29,7 @@ const BYLINE_BYTES_MAX: usize = 80;
 
 /// Reads a page as an article: one item, or none and a warning that says what is missing.
 pub(super) fn reading<'a>(
-    document: &'a Document,
+    document: &Document<'a>,
     url: &Url,
     page: &Whole<'a>,
     chosen: &Chosen,
@@ -45,7 +45,7 @@ pub(super) fn reading<'a>(
 
 /// The item; else what the content says of itself, where it says something.
 fn item<'a>(
-    document: &'a Document,
+    document: &Document<'a>,
     url: &Url,
     page: &Whole<'a>,
     chosen: &Chosen,
@@ -119,17 +119,17 @@ fn item<'a>(
 pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>]) -> Option<String> {
     let head = document.head_title().map(|title| folded(&title)).unwrap_or_default();
     let headings = || all.iter().filter(|line| line.kind == Kind::Heading(1));
-    let repeated = headings().find(|line| line.text.len() > 3 && head.starts_with(&folded(&line.text)));
+    let repeated = headings().find(|line| line.text.len() > 3 && head.starts_with(line.folded()));
     let repeated = repeated.map(|line| (line, "the heading that the page's <title> begins with"));
     // A heading with which <title> ends is the site's name, where another one begins it.
-    let names_site = |line: &Line<'_>| head.ends_with(&folded(&line.text));
+    let names_site = |line: &Line<'_>| head.ends_with(line.folded());
     let first = |line: &Line<'_>| !line.chrome && !names_site(line);
     let in_content = || headings().find(|line| first(line)).map(|line| (line, "the first heading of the content"));
     let of_site = || headings().find(|line| !line.chrome).map(|line| (line, "the first heading of the content"));
     let any = || headings().next_back().map(|line| (line, "the page's last first-rank heading"));
     // Without a first heading, a second one that `<title>` repeats.
     let named_by_head = |line: &&Line<'_>| {
-        let folded = folded(&line.text);
+        let folded = line.folded();
         !line.chrome && folded.len() > 8 && (head.starts_with(&folded) || head.ends_with(&folded))
     };
     let second = || all.iter().filter(|line| line.kind == Kind::Heading(2)).find(named_by_head);
@@ -150,13 +150,13 @@ fn without_site(title: &str) -> String {
 }
 
 /// What the page says of its publication: in words, in its head, or in a `time` near its title.
-fn published<'l, 'a>(document: &'a Document, page: &'l [Line<'a>], title: &str) -> Option<When> {
+fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str) -> Option<When> {
     let folded_title = folded(title);
-    let start = page.iter().position(|line| folded(&line.text) == folded_title).unwrap_or(0);
+    let start = page.iter().position(|line| line.folded() == folded_title).unwrap_or(0);
     // A menu "In this section" before the title ends nothing.
     let end = page.iter().skip(start).position(frame::ends_article).map_or(page.len(), |at| start + at);
     let article = page.get(..end).unwrap_or_default();
-    let other = |line: &&Line<'_>| folded(&line.text) != folded_title;
+    let other = |line: &&Line<'_>| line.folded() != folded_title;
     let mut labelled = article.iter().filter_map(|line| Some((dated::labelled(&line.text)?, line)));
     if let Some((day, line)) = labelled.find(|(_, line)| other(line)) {
         document.trail.note(Fact::Published, "a date after a label such as \"Published:\"", line);
@@ -196,7 +196,7 @@ fn around_words<'a>(line: &Line<'a>) -> Vec<ElementRef<'a>> {
 
 /// What machines read: `article:published_time`, Dublin Core's issued or created, JSON-LD's `datePublished`. ModernGov's
 /// `DC.date` is the day of the request and counts for nothing.
-fn in_head(document: &Document) -> Option<(When, ElementRef<'_>)> {
+fn in_head<'a>(document: &Document<'a>) -> Option<(When, ElementRef<'a>)> {
     const NAMES: &[&str] = &[
         "article:published_time",
         "dcterms.issued",

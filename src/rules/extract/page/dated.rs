@@ -68,7 +68,7 @@ const UPDATED: &[&str] = &[
 /// The day on which the lines say that the page was last updated: beside the label, or on the line below it.
 pub(in crate::rules::extract) fn updated(lines: &[Line<'_>]) -> Option<NaiveDate> {
     lines.iter().enumerate().filter(|(_, line)| line.text.len() <= ABOUT_BYTES_MAX).find_map(|(at, line)| {
-        let words = folded(&line.text);
+        let words = line.folded();
         let label = UPDATED.iter().find(|label| words.starts_with(**label))?;
         let bare = words.trim_end_matches(':') == *label;
         let value = if bare { &lines.get(at + 1)?.text } else { line.text.get(label.len()..)? };
@@ -156,13 +156,13 @@ pub(super) fn seen_in_entry<'l, 'a>(region: &[ElementRef<'a>], lines: &'l [Line<
 
 /// The day in the first of the lines that says one, by the surest rule that finds any.
 fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
-    let others = || lines.iter().filter(|line| folded(&line.text) != title);
+    let others = || lines.iter().filter(|line| line.folded() != title);
     let seen = |rule| move |(day, line): (NaiveDate, &'l Line<'a>)| Seen { when: When::day(day), rule, place: Place::Line(line) };
     let labelled = others().find_map(|line| Some((labelled(&line.text)?, line)));
     let bare = || others().find_map(|line| Some((of_words(&line.text)?, line)));
-    let beside = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((of_words(&line.outside)?, line)));
+    let beside = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((of_words(line.outside())?, line)));
     let about = || others().find_map(|line| Some((about(&line.text)?, line)));
-    let at_head = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((at_head(&line.outside)?, line)));
+    let at_head = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((at_head(line.outside())?, line)));
     let in_blocks = || lines.windows(3).find_map(in_blocks);
     labelled
         .map(seen("a date after a label such as \"Published:\""))

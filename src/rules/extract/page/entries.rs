@@ -52,27 +52,27 @@ impl<'a> Entry<'a> {
     }
 
     /// The region's lines.
-    pub(super) fn lines(&self, document: &'a Document) -> Vec<Line<'a>> {
+    pub(super) fn lines(&self, document: &Document<'a>) -> Vec<Line<'a>> {
         self.region.iter().flat_map(|element| document.lines_of(*element)).collect()
     }
 
     /// Its day, where it says one.
-    pub(super) fn day(&self, document: &'a Document) -> Option<NaiveDate> {
+    pub(super) fn day(&self, document: &Document<'a>) -> Option<NaiveDate> {
         let lines = self.lines(document);
         let title = self.title(document, &lines).unwrap_or_default();
         self.seen(&lines, &title).map(|seen| seen.when.day)
     }
 
     /// Whether it says its day.
-    pub(super) fn is_dated(&self, document: &'a Document) -> bool {
+    pub(super) fn is_dated(&self, document: &Document<'a>) -> bool {
         self.day(document).is_some()
     }
 
     /// Whether it is a link and no more: no heading and no day.
-    pub(super) fn is_bare(&self, document: &'a Document) -> bool {
+    pub(super) fn is_bare(&self, document: &Document<'a>) -> bool {
         let lines = self.lines(document);
         let title = self.title(document, &lines).unwrap_or_default();
-        !lines.iter().any(Line::is_heading) && self.seen(&lines, &title).is_none()
+        !lines.iter().any(|line| line.is_heading()) && self.seen(&lines, &title).is_none()
     }
 
     /// Where the link leads; `None` for what is no page.
@@ -81,7 +81,7 @@ impl<'a> Entry<'a> {
     }
 
     /// The item, without a text: that comes from its own page. `None` for a link that leads nowhere.
-    pub(super) fn item(&self, document: &'a Document, chosen: &Chosen) -> Option<Item> {
+    pub(super) fn item(&self, document: &Document<'a>, chosen: &Chosen) -> Option<Item> {
         let url = self.url(document)?;
         let lines = self.lines(document);
         let title = self.chosen_title(document, chosen).or_else(|| self.found_title(document, &lines))?;
@@ -124,8 +124,8 @@ impl<'a> Entry<'a> {
     pub(super) fn seen<'l>(&self, lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
         let in_headed_year = || {
             let year = self.above.year?;
-            let others = || lines.iter().filter(|line| folded(&line.text) != folded(title));
-            let of_line = |line: &'l Line<'a>| Some((in_year(&line.text, year).or_else(|| in_year(&line.outside, year))?, line));
+            let others = || lines.iter().filter(|line| line.folded() != folded(title));
+            let of_line = |line: &'l Line<'a>| Some((in_year(&line.text, year).or_else(|| in_year(line.outside(), year))?, line));
             let (day, line) = others().find_map(of_line)?;
             Some(Seen { when: When::day(day), rule: "a day in the year of the heading above", place: Place::Line(line) })
         };
@@ -153,19 +153,19 @@ impl<'a> Entry<'a> {
     }
 
     /// The title, with a note on where it stands.
-    fn found_title(&self, document: &'a Document, lines: &[Line<'a>]) -> Option<String> {
+    fn found_title(&self, document: &Document<'a>, lines: &[Line<'a>]) -> Option<String> {
         let (title, rule, place) = self.named(document, lines)?;
         document.trail.note(Fact::Title, rule, place);
         Some(title)
     }
 
     /// The title.
-    pub(super) fn title(&self, document: &'a Document, lines: &[Line<'a>]) -> Option<String> {
+    pub(super) fn title(&self, document: &Document<'a>, lines: &[Line<'a>]) -> Option<String> {
         self.named(document, lines).map(|(title, ..)| title)
     }
 
     /// The entry's heading; else its link's words; else, where these are only "Read more", its first other line.
-    fn named<'l>(&self, document: &'a Document, lines: &'l [Line<'a>]) -> Option<(String, &'static str, Place<'l, 'a>)> {
+    fn named<'l>(&self, document: &Document<'a>, lines: &'l [Line<'a>]) -> Option<(String, &'static str, Place<'l, 'a>)> {
         let first_line = |rule: &'static str| move |line: &'l Line<'a>| (line.text.clone(), rule, Place::Line(line));
         let own = self.url(document);
         let leads = |line: &&Line<'a>| own.is_some() && line.links.iter().any(|link| *link.url == own);
@@ -175,7 +175,7 @@ impl<'a> Entry<'a> {
         let heading = headings().find(leads).or_else(unlinked).map(first_line("the entry's heading"));
         let any_heading = || headings().next().map(first_line("the entry's heading"));
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
-        let words = || document.lines_of(self.link).into_iter().map(|line| line.text).find(|text| !dated::is_date(text));
+        let words = || document.lines_of(self.link).into_iter().map(|line| line.text.clone()).find(|text| !dated::is_date(text));
         let link = || words().map(|words| whole_link(words, "the words of the entry's link"));
         let says_something = |line: &&Line<'_>| !dated::is_date(&line.text) && !is_generic(&line.text);
         let classed =

@@ -204,7 +204,7 @@ pub(super) fn opens_ending(heading: &str) -> bool {
 /// Whether a line is no more than a link that its class calls part of a menu.
 fn is_menu_entry(line: &Line<'_>) -> bool {
     const MENU: &[&str] = &["menu-item", "menu__link", "menu-link", "nav-link", "nav__link", "breadcrumb__link"];
-    if !line.outside.is_empty() || line.links.is_empty() {
+    if !line.outside().is_empty() || line.links.is_empty() {
         return false;
     }
     let inline = line.leaves.first().into_iter().flat_map(|leaf| leaf.ancestors().filter_map(ElementRef::wrap));
@@ -220,7 +220,7 @@ pub(super) fn admit_header(lines: &mut [Line<'_>], head_title: Option<&str>) {
         return;
     }
     let Some(title) = head_title.map(folded) else { return };
-    let named = |line: &&Line<'_>| is_headline(line) && line.text.len() > 3 && title.starts_with(&folded(&line.text));
+    let named = |line: &&Line<'_>| is_headline(line) && line.text.len() > 3 && title.starts_with(&line.folded());
     let Some(header) = lines.iter().find(named).and_then(|line| line.block.parent()).map(|parent| parent.id()) else { return };
     let is_within = |line: &Line<'_>| line.block.ancestors().chain([*line.block]).any(|above| above.id() == header);
     if lines.iter().filter(|line| is_within(line)).count() <= HEADER_LINES_MAX {

@@ -43,7 +43,7 @@ struct Member<'a> {
 
 /// The entries of the page's listing; empty where the page is none.
 /// `lines`: the page's content.
-pub(super) fn listing<'a>(document: &'a Document, lines: &[Line<'a>], url: &Url) -> Vec<Entry<'a>> {
+pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url) -> Vec<Entry<'a>> {
     let page = key::canonical(url);
     let mut groups: HashMap<u64, Vec<Member<'a>>> = HashMap::new();
     for (place, member) in members(document, lines, &page) {
@@ -70,7 +70,7 @@ pub(super) fn listing<'a>(document: &'a Document, lines: &[Line<'a>], url: &Url)
 }
 
 /// Every link of the content with the place that it stands in.
-fn members<'a>(document: &'a Document, lines: &[Line<'a>], page: &str) -> Vec<(u64, Member<'a>)> {
+fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(u64, Member<'a>)> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.links.is_empty()) {
@@ -137,7 +137,7 @@ struct Judged<'a> {
 
 impl<'a> Judged<'a> {
     /// `None` for links that cannot be a listing: the same words or the same targets again and again.
-    fn of(document: &'a Document, group: &[Member<'a>], lines: &[Line<'a>], contexts: &Contexts<'a>) -> Option<Self> {
+    fn of(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>], contexts: &Contexts<'a>) -> Option<Self> {
         let entries = regions(document, group, contexts);
         let (mut dated, mut headed, mut worded, mut bytes, mut prose) = (0_usize, 0_usize, 0_usize, 0, 0);
         let (mut titles, mut times, mut naming_one) = (HashSet::new(), HashSet::new(), 0_usize);
@@ -146,7 +146,7 @@ impl<'a> Judged<'a> {
             let within = entry.lines(document);
             let title = entry.title(document, &within).unwrap_or_default();
             dated += usize::from(entry.seen(&within, &title).is_some());
-            headed += usize::from(within.iter().any(Line::is_heading));
+            headed += usize::from(within.iter().any(|line| line.is_heading()));
             worded += usize::from(!is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3));
             bytes += within.iter().map(|line| line.text.len()).sum::<usize>();
             prose += within.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum::<usize>();
@@ -195,7 +195,7 @@ impl<'a> Judged<'a> {
         // The text below a heading that leads elsewhere is a lead story's.
         let leads = |line: &Line<'_>| {
             let elsewhere = |link: &Link| link.url.as_ref().is_some_and(|url| key::canonical(url) != page);
-            line.is_heading() && line.outside.is_empty() && line.links.iter().any(elsewhere)
+            line.is_heading() && line.outside().is_empty() && line.links.iter().any(elsewhere)
         };
         let lead = before.iter().skip(first_heading).position(leads).map_or(before.len(), |at| first_heading + at);
         let own = before.get(..lead).unwrap_or_default();
@@ -230,7 +230,7 @@ fn is_headline(line: &Line<'_>) -> bool {
 }
 
 fn is_prose(line: &Line<'_>) -> bool {
-    !line.is_heading() && line.outside.len() >= PROSE_BYTES
+    !line.is_heading() && line.outside().len() >= PROSE_BYTES
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of entries on one page")]
@@ -240,7 +240,7 @@ fn share(count: usize, of: usize) -> f64 {
 
 /// The part of the page that belongs to each link: the widest element around it that holds no other link of the group, and
 /// where that is no more than the link, what follows it up to the next.
-fn regions<'a>(document: &'a Document, group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> {
+fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> {
     let mut holds = HashMap::new();
     for member in group {
         let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));

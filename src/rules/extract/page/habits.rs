@@ -43,7 +43,7 @@ pub(crate) fn read(document: &Document, url: &Url, habits: &Habits, own: bool) -
     listing(document, url, entries, &page, &chosen, habits.refine, Vec::new())
 }
 
-fn entries<'a>(document: &'a Document, page: &Whole<'a>, habits: &Habits, url: &Url) -> Vec<Entry<'a>> {
+fn entries<'a>(document: &Document<'a>, page: &Whole<'a>, habits: &Habits, url: &Url) -> Vec<Entry<'a>> {
     let known = habits.entries.iter().find_map(|css| {
         let found: Vec<Entry<'a>> = document.all(css).into_iter().filter_map(|element| Entry::chosen(element, None)).collect();
         (!found.is_empty()).then(|| with_lead(document, page, found))
@@ -53,7 +53,7 @@ fn entries<'a>(document: &'a Document, page: &Whole<'a>, habits: &Habits, url: &
 }
 
 /// The entries, below those that stand above them in markup of their own.
-fn with_lead<'a>(document: &'a Document, page: &Whole<'a>, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+fn with_lead<'a>(document: &Document<'a>, page: &Whole<'a>, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
     let within: HashSet<_> = entries.iter().flat_map(|entry| &entry.region).map(|element| element.id()).collect();
     let is_listed = |line: &Line<'a>| line.block.ancestors().chain([*line.block]).any(|above| within.contains(&above.id()));
     let first = page.content.iter().position(is_listed).unwrap_or(0);
@@ -63,7 +63,7 @@ fn with_lead<'a>(document: &'a Document, page: &Whole<'a>, mut entries: Vec<Entr
 }
 
 /// Links to items, each with the line that it stands in.
-fn linked<'a>(document: &'a Document, page: &Whole<'a>, habits: &Habits) -> Vec<Entry<'a>> {
+fn linked<'a>(document: &Document<'a>, page: &Whole<'a>, habits: &Habits) -> Vec<Entry<'a>> {
     let wanted = document.nearest(habits.links);
     let of_line = |line: &Line<'a>| {
         let links = line.leaves.iter().filter_map(|leaf| leaf.parent().and_then(ElementRef::wrap)).filter_map(&wanted);

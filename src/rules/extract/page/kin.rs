@@ -9,7 +9,7 @@ use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
 
 /// With the dated neighbours of the entries that differ in the markup of their link alone: the row whose title is bold.
-pub(super) fn with_neighbours<'a>(document: &'a Document, entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+pub(super) fn with_neighbours<'a>(document: &Document<'a>, entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
     let own = |entry: &Entry<'a>| if let [only] = entry.region.as_slice() { Some(*only) } else { None };
     let mut siblings: HashMap<_, usize> = HashMap::new();
     for parent in entries.iter().filter_map(|entry| own(entry)?.parent()) {
@@ -46,7 +46,7 @@ pub(super) fn with_neighbours<'a>(document: &'a Document, entries: Vec<Entry<'a>
 
 /// Without what has no day where the others have one, and is not theirs: links at the list's ends that stand elsewhere
 /// ("News archive"), and cards that lead elsewhere ("Get our news by email").
-pub(super) fn without_strays<'a>(document: &'a Document, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+pub(super) fn without_strays<'a>(document: &Document<'a>, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
     let is_dated = |entry: &Entry<'a>| entry.is_dated(document);
     let folder = |entry: &Entry<'a>| {
         let key = entry.url(document).map(|url| key::canonical(&url))?;
@@ -80,7 +80,7 @@ pub(super) fn without_strays<'a>(document: &'a Document, mut entries: Vec<Entry<
 
 /// Without the last link of a list that is a link and no more where every other entry has its day: "News archive". What is
 /// new stands first; of a list that grows at its end nothing is left out.
-fn without_bare_end<'a>(document: &'a Document, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+fn without_bare_end<'a>(document: &Document<'a>, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
     let [others @ .., end] = entries.as_slice() else { return entries };
     let days: Vec<_> = others.iter().filter_map(|entry| entry.day(document)).collect();
     let is_newest_first = days.len() >= 2 && days.first() > days.last();

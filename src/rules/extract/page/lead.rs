@@ -14,7 +14,7 @@ const LEADS_MAX: usize = 4;
 
 /// The dated stories between the page's headline and its list. `list`: the entries of the list; `first`: the line among
 /// `lines` where they begin.
-pub(super) fn stories<'a>(document: &'a Document, lines: &[Line<'a>], list: &[Entry<'a>], first: usize) -> Vec<Entry<'a>> {
+pub(super) fn stories<'a>(document: &Document<'a>, lines: &[Line<'a>], list: &[Entry<'a>], first: usize) -> Vec<Entry<'a>> {
     let before = lines.get(..first).unwrap_or_default();
     let headline = before.iter().position(|line| line.kind == Kind::Heading(1)).map_or(0, |at| at + 1);
     let between = before.get(headline..).unwrap_or_default();

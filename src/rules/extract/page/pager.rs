@@ -149,19 +149,22 @@ const COUNTED: &[&str] = &[
 
 /// "Displaying 1 to 9 of 9", "Showing 1-10 of 95 results", "Page 1 of 6 (43 items)", "1,284 publications by …".
 pub(in crate::rules::extract) fn total(lines: &[Line<'_>]) -> Option<usize> {
-    let short = || lines.iter().filter(|line| line.text.len() <= 80).map(|line| folded(&line.text));
-    short().find_map(|line| ranged(&line)).or_else(|| short().find_map(|line| counted(&line)))
+    let short = || lines.iter().filter(|line| line.text.len() <= 80).map(|line| line.folded());
+    short().find_map(ranged).or_else(|| short().find_map(counted))
 }
 
 /// The number after "of", where the line counts what is shown.
 fn ranged(line: &str) -> Option<usize> {
     let opens = ["displaying", "showing", "viewing", "results", "items"].iter().any(|word| line.starts_with(word));
-    let (before, after) = line.split_once(" of ")?;
-    (opens && before.contains(|c: char| c.is_ascii_digit())).then(|| number(after.split(' ').next()?)).flatten()
+    let (before, after) = line.split_once(" of ").filter(|_| opens)?;
+    (before.contains(|c: char| c.is_ascii_digit())).then(|| number(after.split(' ').next()?)).flatten()
 }
 
 /// The number before what it counts: at the head of its line, in brackets, or beside a count of pages.
 fn counted(line: &str) -> Option<usize> {
+    if !line.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let words: Vec<&str> = line.split(' ').collect();
     let pages = line.contains("page");
     words.windows(2).enumerate().find_map(|(at, pair)| {

@@ -11,7 +11,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{Kind, Line, folded};
+use crate::rules::extract::text::{Kind, Line};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::{dates, documents};
 use chrono::NaiveDate;
@@ -59,7 +59,7 @@ pub(super) enum Time {
 }
 
 /// The updates of a page; `None` where it is no such page.
-pub(super) fn reading<'a>(document: &'a Document, url: &Url, page: &Whole<'a>) -> Option<Reading> {
+pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) -> Option<Reading> {
     let lines = &page.content;
     let found = MARKS.iter().find_map(|mark| Some(sections(lines, *mark)).filter(|found| are_updates(lines, found, url)))?;
     let mut seen = HashMap::new();
@@ -127,7 +127,7 @@ fn begun_by_lines(lines: &[Line<'_>], from: usize) -> Vec<(usize, Time)> {
         Some(bare().collect()).filter(|bare: &Vec<_>| bare.len() >= PLAIN_DAYS_MIN && is_newest_first(bare)).unwrap_or_default()
     };
     // A day right below a title is the title's.
-    let is_title = |line: &Line<'_>| line.is_heading() || (!line.links.is_empty() && line.outside.trim().is_empty());
+    let is_title = |line: &Line<'_>| line.is_heading() || (!line.links.is_empty() && line.outside().trim().is_empty());
     let below_title = |at: usize| at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(is_title);
     if begun.iter().skip(1).any(|(at, _)| below_title(*at)) { Vec::new() } else { begun }
 }
@@ -173,7 +173,8 @@ pub(super) fn time(words: &str) -> Option<Time> {
 
 fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {
     let Some(first) = sections.first() else { return false };
-    let bytes = |lines: &[Line<'_>]| lines.iter().filter(|line| !line.is_heading()).map(|line| line.outside.len()).sum::<usize>();
+    let bytes =
+        |lines: &[Line<'_>]| lines.iter().filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum::<usize>();
     let bodies = || sections.iter().filter_map(|section| lines.get(section.body.clone()));
     let told = bodies().filter(|body| bytes(body) >= UPDATE_BYTES).count();
     let all: usize = bodies().map(bytes).sum();
@@ -196,7 +197,7 @@ fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {
 }
 
 fn item<'a>(
-    document: &'a Document,
+    document: &Document<'a>,
     url: &Url,
     lines: &[Line<'a>],
     section: &Section,
@@ -212,7 +213,7 @@ fn item<'a>(
         body.pop();
     }
     document.trail.note(Fact::Title, "a dated heading that begins an update", heading);
-    let says_meeting = folded(&heading.text).split(|c: char| !c.is_alphanumeric()).any(|word| MEETING.contains(&word));
+    let says_meeting = heading.folded().split(|c: char| !c.is_alphanumeric()).any(|word| MEETING.contains(&word));
     let day = match (&posted, &section.time) {
         (Some((day, line)), _) => {
             document.trail.note(Fact::Published, "a date under the update's heading", line);

@@ -3,7 +3,7 @@
 use super::entries::Entry;
 use crate::domain::source::Select;
 use crate::rules::extract::document::{Document, selector};
-use scraper::{ElementRef, Selector};
+use scraper::{ElementRef, Html, Selector};
 use std::sync::Arc;
 
 /// One selector, with the name and words by which a warning speaks of it.
@@ -15,7 +15,7 @@ pub(super) struct Named {
 
 impl Named {
     /// What it matches, in document order; a warning where that is nothing.
-    pub(super) fn all<'a>(&self, document: &'a Document, warnings: &mut Vec<String>) -> Vec<ElementRef<'a>> {
+    pub(super) fn all<'a>(&self, document: &Document<'a>, warnings: &mut Vec<String>) -> Vec<ElementRef<'a>> {
         let found: Vec<ElementRef<'a>> = document.html.select(&self.selector).collect();
         if found.is_empty() {
             warnings.push(format!("select.{} \"{}\" matches 0 elements", self.name, self.css));
@@ -94,8 +94,8 @@ impl Chosen {
     }
 }
 
-/// A copy of the page without what the source file says to drop; `None` where it says nothing.
-pub(super) fn without(document: &Document, remove: &[Named], warnings: &mut Vec<String>) -> Option<Document> {
+/// A copy of the tree without what the source file says to drop; `None` where it says nothing.
+pub(super) fn without(document: &Document, remove: &[Named], warnings: &mut Vec<String>) -> Option<Html> {
     if remove.is_empty() {
         return None;
     }
@@ -115,11 +115,11 @@ pub(super) fn without(document: &Document, remove: &[Named], warnings: &mut Vec<
             node.detach();
         }
     }
-    Some(document.with_tree(html))
+    Some(html)
 }
 
 /// The entries that the `item` selector names.
-pub(super) fn entries<'a>(document: &'a Document, item: &Named, chosen: &Chosen, warnings: &mut Vec<String>) -> Vec<Entry<'a>> {
+pub(super) fn entries<'a>(document: &Document<'a>, item: &Named, chosen: &Chosen, warnings: &mut Vec<String>) -> Vec<Entry<'a>> {
     let found = item.all(document, warnings);
     let entries: Vec<Entry<'a>> = found.iter().filter_map(|element| Entry::chosen(*element, chosen.link.as_ref())).collect();
     if entries.len() < found.len() {

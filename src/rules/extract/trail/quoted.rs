@@ -17,7 +17,7 @@ pub(in crate::rules::extract) fn in_text(document: &Document, items: &[Item]) {
     if !document.trail.is_kept() {
         return;
     }
-    let lines: Vec<(String, Line<'_>)> = document.lines().into_iter().map(|line| (folded(&line.text), line)).collect();
+    let lines = document.lines();
     for item in items.iter().filter(|item| item.text.is_some()) {
         let found = Quoted { lines: &lines, item };
         document.trail.extend(found.all());
@@ -26,7 +26,7 @@ pub(in crate::rules::extract) fn in_text(document: &Document, items: &[Item]) {
 
 /// The lines of a page, and the item whose facts are looked for in them.
 struct Quoted<'l, 'a> {
-    lines: &'l [(String, Line<'a>)],
+    lines: &'l [Line<'a>],
     item: &'l Item,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Quoted<'_, 'a> {
     /// A document is where its link is; one without an address, where its name is.
     fn document(&self, document: &Attached) -> Evidence {
         let linked = |line: &Line<'_>| document.url.is_some() && line.links.iter().any(|link| *link.url == document.url);
-        let by_link = self.lines.iter().map(|(_, line)| line).find(|line| linked(line));
+        let by_link = self.lines.iter().find(|line| linked(line));
         let rule = match (&document.url, document.restricted) {
             (Some(_), _) => "a link to a file",
             (None, true) => "words that name a restricted paper",
@@ -89,11 +89,12 @@ impl<'a> Quoted<'_, 'a> {
         if wanted.is_empty() {
             return None;
         }
-        let holds =
-            |(folded, _): &&(String, Line<'a>)| folded.contains(&wanted) || (folded.len() >= 12 && wanted.starts_with(folded));
-        let content = || self.lines.iter().filter(|(_, line)| !line.chrome);
-        let found = content().find(holds).or_else(|| self.lines.iter().find(holds));
-        found.map(|(_, line)| line)
+        let holds = |line: &&Line<'a>| {
+            let folded = line.folded();
+            folded.contains(&wanted) || (folded.len() >= 12 && wanted.starts_with(folded))
+        };
+        let content = || self.lines.iter().filter(|line| !line.chrome);
+        content().find(holds).or_else(|| self.lines.iter().find(holds))
     }
 }
 

@@ -87,6 +87,9 @@ fn weekday(tokens: &[Token<'_>], at: usize) -> (Option<Weekday>, usize) {
 
 fn weekday_named(word: &str) -> Option<Weekday> {
     const SHORT: &[&str] = &["mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun"];
+    if !(3..=9).contains(&word.len()) {
+        return None;
+    }
     let word = word.to_ascii_lowercase();
     let known = word.ends_with("day") || SHORT.contains(&word.as_str());
     known.then(|| word.parse().ok().or_else(|| word.get(..3)?.parse().ok().filter(|_| !word.ends_with("day"))))?
@@ -129,8 +132,8 @@ pub(super) fn month(token: &Token<'_>) -> Option<u32> {
         "december",
     ];
     let Kind::Word(word) = token.kind else { return None };
-    let word = word.to_ascii_lowercase();
-    let fits = |month: &str| month == word || month.get(..3) == Some(&word) || (word == "sept" && month == "september");
+    let is = |name: &str| word.eq_ignore_ascii_case(name);
+    let fits = |month: &str| is(month) || month.get(..3).is_some_and(is) || (month == "september" && is("sept"));
     let at = MONTHS.iter().position(|month| fits(month))?;
     u32::try_from(at + 1).ok()
 }

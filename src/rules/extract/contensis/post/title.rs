@@ -10,7 +10,7 @@ use crate::rules::facts::dates;
 pub(super) fn find(lines: &[Line<'_>], posted: usize, listing: &Found, own: Option<&str>) -> Option<usize> {
     let titled = |at: &usize| lines.get(*at).is_some_and(|line| !listing.holds(*at) && names(line));
     let around = posted.saturating_sub(HEAD_MAX)..posted + HEAD_MAX;
-    let same = own.and_then(|own| around.filter(titled).find(|at| lines.get(*at).is_some_and(|line| folded(&line.text) == own)));
+    let same = own.and_then(|own| around.filter(titled).find(|at| lines.get(*at).is_some_and(|line| line.folded() == own)));
     let retitled = |at: &usize| own.is_none_or(|own| lines.get(*at).is_some_and(|line| is_retitled(own, &line.text)));
     same.or_else(|| before_blog(lines, posted).filter(titled))
         .or_else(|| above(lines, posted, listing).filter(titled).filter(retitled))
@@ -36,13 +36,13 @@ pub(in super::super) fn is_retitled(before: &str, after: &str) -> bool {
 }
 
 fn names(line: &Line<'_>) -> bool {
-    dates::whole(&line.text).is_none() && listing::shown(&line.text).is_none() && !is_filing(line) && line.text.len() <= 300
+    dates::whole(&line.text).is_none() && listing::shown(line).is_none() && !is_filing(line) && line.text.len() <= 300
 }
 
 /// The nearest heading above, or else the nearest line.
 fn above(lines: &[Line<'_>], posted: usize, listing: &Found) -> Option<usize> {
     let own = (posted.saturating_sub(HEAD_MAX)..posted).rev().take_while(|at| !listing.holds(*at));
-    let heading = own.clone().find(|at| lines.get(*at).is_some_and(Line::is_heading));
+    let heading = own.clone().find(|at| lines.get(*at).is_some_and(|line| line.is_heading()));
     let nearest = posted.checked_sub(1)?;
     let author = lines.get(nearest).is_some_and(|line| line.text.to_lowercase().starts_with("by "));
     heading.or(if author { posted.checked_sub(2) } else { Some(nearest) })

@@ -128,22 +128,22 @@ pub(super) fn taken_out<'a>(lines: &[Line<'a>]) -> (Vec<Pair>, Vec<Line<'a>>) {
 /// Label, name and value; a label alone in its line has its value in the next.
 fn split<'l>(line: &'l Line<'_>) -> Option<(Label, &'l str, &'l str)> {
     let text = line.text.as_str();
-    if crate::rules::facts::sections::heading(text).is_some() {
-        return None;
-    }
     let (name, value, colon) = match text.split_once(':') {
         Some((name, value)) => (name.trim(), value.trim(), true),
         None => (text.trim(), "", false),
     };
+    // Without its colon a label must at least be a cell, a term or bold: "Meeting" is a word like others.
+    let stands_out = colon || text.ends_with('?') || line.strong || matches!(line.block.value().name(), "th" | "dt" | "td");
+    if name.len() > 60 || !stands_out || crate::rules::facts::sections::heading(text).is_some() {
+        return None;
+    }
     let folded = bare(name);
-    if name.len() > 60 || folded.is_empty() {
+    if folded.is_empty() {
         return None;
     }
     let known = LABELS.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(label, _)| *label);
-    // Without its colon a label must at least be a cell, a term or bold: "Meeting" is a word like others.
-    let stands_out = colon || text.ends_with('?') || line.strong || matches!(line.block.value().name(), "th" | "dt" | "td");
-    if known.is_some() {
-        return stands_out.then_some((known?, name.trim_end_matches('?'), value));
+    if let Some(known) = known {
+        return Some((known, name.trim_end_matches('?'), value));
     }
     let marked = colon && (labelled_by_class(line) || line.block.value().name() == "dt");
     marked.then_some((Label::Other, name.trim_end_matches('?'), value))

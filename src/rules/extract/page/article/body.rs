@@ -18,8 +18,8 @@ const CONTACT_LINES_MAX: usize = 6;
 const STANDFIRST_BYTES: usize = 40;
 
 /// The lines of the element that holds most of the page's prose.
-pub(super) fn found<'a>(document: &'a Document, page: &[Line<'a>]) -> Vec<Line<'a>> {
-    let weight = |line: &Line<'_>| if line.is_heading() { 0 } else { line.outside.len() };
+pub(super) fn found<'a>(document: &Document<'a>, page: &[Line<'a>]) -> Vec<Line<'a>> {
+    let weight = |line: &Line<'_>| if line.is_heading() { 0 } else { line.outside().len() };
     let mut weights = HashMap::new();
     for line in page {
         for element in std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)) {
@@ -49,11 +49,11 @@ pub(super) fn found<'a>(document: &'a Document, page: &[Line<'a>]) -> Vec<Line<'
 pub(super) fn introduced<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
     let starts = |line: &Line<'a>| body.first().is_some_and(|first| same_words(first, line));
-    let Some(headline) = page.iter().position(|line| folded(&line.text) == title) else { return body };
+    let Some(headline) = page.iter().position(|line| line.folded() == title) else { return body };
     let Some(start) = page.iter().position(starts).filter(|start| *start > headline) else { return body };
     let is_sentence = |line: &&Line<'a>| {
         let ends = line.text.trim_end_matches(['”', '"', '’', ')']).ends_with(['.', '!', '?', ':']);
-        line.outside.len() >= STANDFIRST_BYTES && ends && !line.is_heading() && !is_about_article(line)
+        line.outside().len() >= STANDFIRST_BYTES && ends && !line.is_heading() && !is_about_article(line)
     };
     let between = page.get(headline + 1..start).unwrap_or_default();
     between.iter().filter(|line| is_sentence(line) || is_standfirst(line)).cloned().chain(body.iter().cloned()).collect()
@@ -71,7 +71,7 @@ pub(super) fn with_boxes<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) 
     let title = folded(title);
     let above = |line: &Line<'a>| std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap));
     let (Some(first), Some(last)) = (body.first(), body.last()) else { return body.to_vec() };
-    let headline = page.iter().position(|line| folded(&line.text) == title);
+    let headline = page.iter().position(|line| line.folded() == title);
     // Where the headline stands in the site's header, the body's part of the page is what holds all of the body.
     let start = headline.or_else(|| page.iter().position(|line| same_words(first, line)));
     let other = headline.and_then(|at| page.get(at)).unwrap_or(last);
@@ -95,8 +95,7 @@ fn same_words(one: &Line<'_>, other: &Line<'_>) -> bool {
 /// Without the headline and the date above the text, and without what follows it.
 pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
-    let headline =
-        lines.iter().position(|line| line.kind == Kind::Heading(1) || folded(&line.text) == title).map_or(0, |at| at + 1);
+    let headline = lines.iter().position(|line| line.kind == Kind::Heading(1) || line.folded() == title).map_or(0, |at| at + 1);
     let mut lines: Vec<Line<'a>> = lines.into_iter().skip(headline).filter(|line| !leads_within(line)).collect();
     let end = lines.iter().position(frame::ends_article).unwrap_or(lines.len());
     lines.truncate(end);
@@ -124,8 +123,8 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
 /// Where a box begins that says only whom to ask: a heading with a few short lines, in an element of their own.
 fn contact_box(lines: &[Line<'_>]) -> Option<usize> {
     const HEADINGS: &[&str] = &["contact", "contacts", "contact us", "contact details", "contact information"];
-    let at = lines.iter().rposition(Line::is_heading).filter(|at| *at > 0)?;
-    let heading = lines.get(at).filter(|line| HEADINGS.contains(&folded(&line.text).trim_end_matches(':')))?;
+    let at = lines.iter().rposition(|line| line.is_heading()).filter(|at| *at > 0)?;
+    let heading = lines.get(at).filter(|line| HEADINGS.contains(&line.folded().trim_end_matches(':')))?;
     let below = lines.get(at + 1..)?;
     let parent = |line: &Line<'_>| line.block.parent().map(|parent| parent.id());
     let apart = lines.first().is_some_and(|first| parent(first) != parent(heading));
@@ -143,7 +142,7 @@ fn is_all_under_a_heading(lines: &[Line<'_>]) -> bool {
 /// Whether a line is of a table of contents: its heading, or a link to a place on the page and no more.
 pub(in crate::rules::extract::page) fn leads_within(line: &Line<'_>) -> bool {
     let number = line.marker.as_deref().unwrap_or_default();
-    let outside = line.outside.trim();
+    let outside = line.outside().trim();
     let is_link = (outside.is_empty() || outside == number) && !line.links.is_empty();
     is_link && line.leaves.iter().all(|leaf| in_link_to_place(*leaf)) || (line.is_heading() && frame::opens_places(&line.text))
 }
@@ -166,7 +165,7 @@ fn opening(lines: &[Line<'_>]) -> usize {
 
 /// "9:15 am", "2 minute read", "Author: Press Office".
 fn goes_with_date(line: &Line<'_>) -> bool {
-    let folded = folded(&line.text);
+    let folded = line.folded();
     let is_short = line.text.len() <= OPENING_BYTES_MAX && !line.text.ends_with(['.', '!', '?', ':']);
     let names_author = ["author:", "written by ", "posted by ", "submitted by ", "by "].iter().any(|by| folded.starts_with(by));
     if is_short && names_author {
@@ -178,7 +177,7 @@ fn goes_with_date(line: &Line<'_>) -> bool {
 
 /// "Published: 25 November 2019", "Last updated …", "By Press Office".
 pub(in crate::rules::extract::page) fn is_about_article(line: &Line<'_>) -> bool {
-    let folded = folded(&line.text);
+    let folded = line.folded();
     let updated = [
         "last updated",
         "updated",
@@ -209,7 +208,7 @@ fn is_file_line(line: &Line<'_>) -> bool {
 /// A link to a file, and no more than what is said of the file.
 fn is_file_alone(line: &Line<'_>) -> bool {
     let [only] = line.links.as_slice() else { return false };
-    let beside = line.outside.trim();
+    let beside = line.outside().trim();
     let leads_to_file = only.url.as_ref().is_some_and(|url| documents::is_file(&line.text, url));
     leads_to_file && (beside.is_empty() || documents::about(beside).is_some())
 }
@@ -218,10 +217,10 @@ fn is_file_alone(line: &Line<'_>) -> bool {
 pub(in crate::rules::extract::page) fn is_leftover(line: &Line<'_>) -> bool {
     const TOOLS: &[&str] =
         &["print", "share", "tweet", "email", "facebook", "twitter", "linkedin", "back", "top", "back to top", "whatsapp"];
-    let folded = folded(&line.text);
+    let folded = line.folded();
     let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
     TOOLS.contains(&bare)
-        || (line.outside.is_empty()
+        || (line.outside().is_empty()
             && ["back to", "previous", "next", "return to", "share on"].iter().any(|s| bare.starts_with(s)))
         || (line.text.len() <= 40 && ["page id", "page owner", "page reference"].iter().any(|s| bare.starts_with(s)))
 }

@@ -1,0 +1,242 @@
+//! One line of a page: its words, what it is in the page's structure, and where in the tree it stands.
+
+use crate::rules::extract::document::Link;
+use crate::rules::extract::text::{append, bare, folded};
+use crate::rules::facts::label::label;
+use scraper::ElementRef;
+use std::cell::OnceCell;
+use std::ops::{Deref, DerefMut};
+use std::rc::Rc;
+
+/// A node of the parsed tree.
+pub(crate) type NodeRef<'a> = <ElementRef<'a> as Deref>::Target;
+
+/// What a line is in the page's structure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// `h1` to `h6`.
+    Heading(u8),
+    /// In an `li`.
+    Item,
+    /// In a table cell or a `dt`/`dd`.
+    Cell,
+    /// Anything else.
+    Paragraph,
+}
+
+/// A run of words between two blocks or line breaks. Readers keep, drop and pass on lines by the hundred, so a copy shares
+/// what it was copied from until one of them is changed.
+#[derive(Clone, Debug)]
+pub(crate) struct Line<'a>(Rc<Words<'a>>);
+
+/// What a line holds.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts of a line")]
+pub(crate) struct Words<'a> {
+    /// Its words: whitespace collapsed, a bullet removed, a list's own number or letter in front.
+    pub(crate) text: String,
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Its links, in order.
+    pub(crate) links: Vec<Link<'a>>,
+    /// Whether all of it is bold.
+    pub(crate) strong: bool,
+    /// Whether it belongs to the site's frame.
+    pub(crate) chrome: bool,
+    /// Whether only a line break parts it from the line before.
+    pub(crate) soft: bool,
+    /// Whether it began with a bullet.
+    pub(crate) bulleted: bool,
+    /// The number or letter that an ordered list gives it.
+    pub(crate) marker: Option<String>,
+    /// The block element that it stands in.
+    pub(crate) block: ElementRef<'a>,
+    /// Its text nodes, in order.
+    pub(crate) leaves: Vec<NodeRef<'a>>,
+    /// The words that are in no link; `None` where that is the whole text.
+    outside: Option<String>,
+    /// The text as it is compared, once somebody has asked.
+    folded: OnceCell<String>,
+    /// The number of the last link.
+    link: Option<usize>,
+}
+
+impl<'a> Deref for Line<'a> {
+    type Target = Words<'a>;
+
+    fn deref(&self) -> &Words<'a> {
+        &self.0
+    }
+}
+
+impl DerefMut for Line<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        let words = Rc::make_mut(&mut self.0);
+        words.folded.take();
+        words
+    }
+}
+
+impl<'a> Words<'a> {
+    /// A line that has begun.
+    pub(in crate::rules::extract) fn new(block: ElementRef<'a>, kind: Kind, chrome: bool) -> Self {
+        Self {
+            text: String::new(),
+            kind,
+            links: Vec::new(),
+            strong: true,
+            chrome,
+            soft: false,
+            bulleted: false,
+            marker: None,
+            block,
+            leaves: Vec::new(),
+            outside: None,
+            folded: OnceCell::new(),
+            link: None,
+        }
+    }
+
+    pub(in crate::rules::extract) fn push_space(&mut self) {
+        append(&mut self.text, " ");
+        if let Some(outside) = &mut self.outside {
+            append(outside, " ");
+        }
+    }
+
+    /// Adds a text node; `link` is the open link, by number, and what makes it.
+    pub(in crate::rules::extract) fn push(
+        &mut self,
+        node: NodeRef<'a>,
+        raw: &str,
+        strong: bool,
+        link: Option<(usize, impl Fn() -> Link<'a>)>,
+    ) {
+        let number = link.as_ref().map(|(number, _)| *number);
+        let is_next_link = number.is_some() && self.link.is_some() && number != self.link;
+        // Two links side by side are two buttons; one that begins in the middle of a word goes on with it.
+        let is_apart = self.outside().is_empty() || self.outside().ends_with(' ');
+        if is_next_link && is_apart && raw.starts_with(char::is_uppercase) {
+            append(&mut self.text, " ");
+        }
+        if let Some((number, link)) = link {
+            append(self.outside.get_or_insert_with(|| self.text.clone()), " ");
+            if self.link != Some(number) {
+                self.link = Some(number);
+                one_more(&mut self.links, link());
+            }
+            if let Some(open) = self.links.last_mut() {
+                append(&mut open.text, raw);
+            }
+        } else if let Some(outside) = &mut self.outside {
+            append(outside, raw);
+        }
+        append(&mut self.text, raw);
+        if !raw.trim().is_empty() {
+            self.strong &= strong;
+        }
+        one_more(&mut self.leaves, node);
+    }
+
+    /// The line when its last word is known; `None` for a blank one.
+    pub(in crate::rules::extract) fn finished(mut self) -> Option<Line<'a>> {
+        self.bulleted = bare(&mut self.text);
+        if self.text.is_empty() {
+            return None;
+        }
+        if let Some(marker) = self.marker.take().filter(|_| label(&self.text).is_none()) {
+            let marked = format!("{marker} {}", self.text);
+            let text = std::mem::replace(&mut self.text, marked);
+            self.outside.get_or_insert(text);
+            self.marker = Some(marker);
+        }
+        if let Some(outside) = &mut self.outside {
+            bare(outside);
+        }
+        self.links.retain_mut(|link| {
+            bare(&mut link.text);
+            !link.text.is_empty()
+        });
+        Some(Line(Rc::new(self)))
+    }
+
+    /// The words that are in no link.
+    pub(crate) fn outside(&self) -> &str {
+        self.outside.as_deref().unwrap_or(&self.text)
+    }
+
+    /// The text as it is compared: lower case, straight quotes and hyphens, single spaces.
+    pub(crate) fn folded(&self) -> &str {
+        self.folded.get_or_init(|| folded(&self.text))
+    }
+
+    /// Whether it is a heading, by its element.
+    pub(crate) fn is_heading(&self) -> bool {
+        matches!(self.kind, Kind::Heading(_))
+    }
+
+    /// Whether it is an item of a list, by its element or by its bullet.
+    pub(crate) fn is_item(&self) -> bool {
+        self.bulleted || self.kind == Kind::Item
+    }
+
+    /// Whether it stands in an element with this class, compared without case.
+    pub(crate) fn has_class(&self, class: &str) -> bool {
+        let within = std::iter::successors(Some(*self.block), NodeRef::parent).filter_map(ElementRef::wrap);
+        within.take(4).any(|e| e.value().classes().any(|c| c.eq_ignore_ascii_case(class)))
+    }
+
+    /// Whether it goes on where the line before broke off: a line break within a sentence or an item.
+    pub(super) fn continues(&self, before: &Line<'_>) -> bool {
+        if !self.soft || self.bulleted || label(&self.text).is_some() {
+            return false;
+        }
+        match self.kind {
+            Kind::Item | Kind::Heading(_) => true,
+            Kind::Cell | Kind::Paragraph => {
+                let first = self.text.split(' ').next().unwrap_or_default();
+                // An address of mail or web is no middle of a sentence.
+                let is_address = first.trim_end_matches('.').contains(['@', '.', '/']);
+                let mid_sentence = first.starts_with(char::is_lowercase) && !is_address;
+                let wrapped = before.text.len() >= 60 && !before.text.ends_with(['.', ':', ';', '!', '?', ')', '”', '’', '"']);
+                mid_sentence || wrapped
+            }
+        }
+    }
+}
+
+/// Most lines have one text node, and one link at most: no room for more is taken before there are more.
+fn one_more<T>(all: &mut Vec<T>, one: T) {
+    if all.is_empty() {
+        all.reserve_exact(1);
+    }
+    all.push(one);
+}
+
+/// A number or letter alone in its cell or paragraph belongs to the words that follow it.
+pub(in crate::rules::extract) fn join_bare_labels(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let mut out: Vec<Line<'_>> = Vec::with_capacity(lines.len());
+    let mut waiting: Option<Line<'_>> = None;
+    for mut line in lines {
+        if let Some(mut bare) = waiting.take() {
+            if label(&line.text).is_none() && bare.chrome == line.chrome {
+                let words = &mut *line;
+                words.outside = Some(format!("{} {}", bare.text, words.outside()));
+                words.text = format!("{} {}", bare.text, words.text);
+                words.soft = bare.soft;
+                bare.leaves.append(&mut words.leaves);
+                words.leaves = std::mem::take(&mut bare.leaves);
+            } else {
+                out.push(bare);
+            }
+        }
+        let is_bare = label(&line.text).is_some_and(|l| l.rest.is_empty());
+        if is_bare {
+            waiting = Some(line);
+        } else {
+            out.push(line);
+        }
+    }
+    out.extend(waiting);
+    out
+}
