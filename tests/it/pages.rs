@@ -11,6 +11,7 @@ use url::Url;
 mod broken;
 mod cmis;
 mod contensis_blog;
+mod cost;
 mod floods;
 mod gold;
 mod damaged;

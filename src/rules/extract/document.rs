@@ -35,7 +35,8 @@ impl Parsed {
     pub(crate) fn of(decoded: &str, url: &Url) -> Result<Self, String> {
         let html = Html::parse_document(&gate::passable(decoded)?);
         let source = Source::of(decoded);
-        let base = Finder::new(&source, &html).find("base[href]").next().and_then(|e| url.join(e.attr("href")?.trim()).ok());
+        let base = || Finder::new(&source, &html).find("base[href]").next().and_then(|e| url.join(e.attr("href")?.trim()).ok());
+        let base = source.holds("<base").then(base).flatten();
         let base = base.filter(|b| matches!(b.scheme(), "http" | "https")).unwrap_or_else(|| url.clone());
         Ok(Self { html, base, source })
     }
@@ -130,6 +131,14 @@ impl<'a> Document<'a> {
     pub(crate) fn meta(&self, name: &str) -> Option<String> {
         let named = self.all("meta[name]").into_iter().find(|e| e.attr("name").is_some_and(|n| n.eq_ignore_ascii_case(name)));
         named.and_then(|e| e.attr("content")).map(|c| text::decoded(&text::collapsed(c))).filter(|c| !c.is_empty())
+    }
+}
+
+#[cfg(test)]
+impl Document<'static> {
+    /// A page that lives as long as the test.
+    pub(crate) fn parse(markup: &str, url: &Url) -> Result<Self, String> {
+        Ok(Self::of(Box::leak(Box::new(Parsed::of(markup, url)?)), &Trail::default()))
     }
 }
 

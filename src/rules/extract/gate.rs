@@ -2,11 +2,12 @@
 //!
 //! html5ever needs time quadratic in the depth of open elements, and rebuilds every unclosed formatting element in each
 //! following paragraph. One linear scan follows the tokenizer closely enough to know what is open, leaves out the tags that
-//! would nest too deep (their text stays), and refuses only what no page can be. Sound pages pass without a copy.
+//! would nest too deep (their text stays) and the scripts and styles that nobody reads, and refuses only what no page can be.
 
 mod name;
 mod tags;
 
+use memchr::memmem;
 use name::{Name, Nesting};
 use std::borrow::Cow;
 use tags::{Tag, Tags};
@@ -19,6 +20,8 @@ const DEPTH_OF_ANY_MAX: usize = 192;
 const FORMATTING_MAX: usize = 48;
 /// More elements than this are refused: memory, not time, is the limit. A table of ten megabytes has a third of it.
 const ELEMENTS_MAX: usize = 1_200_000;
+/// Scripts and styles shorter than this are not worth a copy of the page, in bytes.
+const UNREAD_BYTES_MIN: usize = 64;
 /// Formatting elements that the parser may have to rebuild in all.
 const REBUILT_MAX: usize = 3_000_000;
 
@@ -42,6 +45,11 @@ pub(crate) fn passable(markup: &str) -> Result<Cow<'_, str>, String> {
             if seen > ELEMENTS_MAX {
                 return Err(format!("more than {ELEMENTS_MAX} elements"));
             }
+            if is_unread(markup, &tag) {
+                let out = kept.get_or_insert_with(|| String::with_capacity(markup.len()));
+                out.push_str(markup.get(copied..tag.raw.start).unwrap_or_default());
+                copied = tag.raw.end;
+            }
             continue;
         }
         let out = kept.get_or_insert_with(|| String::with_capacity(markup.len()));
@@ -60,6 +68,16 @@ pub(crate) fn passable(markup: &str) -> Result<Cow<'_, str>, String> {
             Cow::Owned(out)
         }
     })
+}
+
+/// Whether a tag opens a script or style that no reader asks for, which is a quarter of many pages: all but structured data.
+fn is_unread(markup: &str, tag: &Tag<'_>) -> bool {
+    let text = markup.get(tag.raw.clone()).unwrap_or_default();
+    let own = markup.get(tag.span.clone()).unwrap_or_default();
+    // Where a script opens a comment, the parser may look for another end than the scan.
+    text.len() >= UNREAD_BYTES_MIN
+        && (tag.name.is("style") || (tag.name.is("script") && !own.contains("json") && !own.contains("JSON")))
+        && memmem::find(text.as_bytes(), b"<!--").is_none()
 }
 
 /// What is open at a point of the scan.
@@ -135,6 +153,22 @@ mod tests {
         assert!(matches!(passable(page), Ok(Cow::Borrowed(_))));
         let unclosed = "<table>".to_owned() + &"<tr><td><a href=x>one".repeat(5_000);
         assert!(matches!(passable(&unclosed), Ok(Cow::Borrowed(_))));
+    }
+
+    #[test]
+    fn scripts_and_styles_that_nobody_reads_are_left_out() {
+        let check = |page: &str, expect: &str| assert_eq!(passable(page).unwrap(), expect);
+        let long = "x()//".repeat(20);
+        check(&format!("a<script src=y>{long}</script>b<STYLE>{long}</STYLE>c"), "a<script src=y></script>b<STYLE></STYLE>c");
+        check(&format!("a<script>{long}"), "a<script>");
+        for kept in [
+            format!("<script type='application/ld+json'>{long}</script>"),
+            format!("<script><!--{long}<script></script>--></script>"),
+            format!("<textarea><script>{long}</script></textarea>"),
+            format!("<svg><style>{long}</style></svg>"),
+        ] {
+            check(&kept, &kept);
+        }
     }
 
     #[test]

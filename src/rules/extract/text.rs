@@ -139,6 +139,9 @@ fn is_space(c: char) -> bool {
 
 /// Word and clerks write list items as paragraphs that begin with a bullet.
 pub(super) fn without_bullet(text: &str) -> &str {
+    if text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return text;
+    }
     let bare = text.trim_start_matches(['·', '•', '▪', '■', '◦', '●', '○', '‣', '∙', '\u{f0b7}', '\u{f0a7}']).trim_start();
     ["- ", "– ", "* "].iter().find_map(|dash| bare.strip_prefix(dash)).unwrap_or(bare).trim_start()
 }

@@ -13,7 +13,8 @@ pub(crate) struct Label<'a> {
 /// no label.
 pub(crate) fn label(line: &str) -> Option<Label<'_>> {
     let (inner, opened) = line.strip_prefix('(').map_or((line, false), |inner| (inner, true));
-    let length = inner.find(|c: char| !c.is_ascii_alphanumeric())?;
+    // No label is longer.
+    let length = inner.bytes().take(6).position(|b| !b.is_ascii_alphanumeric())?;
     let (name, after) = inner.split_at_checked(length)?;
     let rest = after.strip_prefix(')').or_else(|| after.strip_prefix('.').filter(|_| !opened))?;
     let by_stop = after.starts_with('.');

@@ -1,5 +1,6 @@
 //! Any bytes as a page: an outcome, never a panic, and never long.
 
+use super::cost;
 use super::floods;
 use super::probes::{self, check};
 use super::*;
@@ -116,25 +117,24 @@ fn a_table_longer_than_any_that_is_known_is_read_to_its_end() {
 }
 
 #[test]
-fn nesting_without_end_is_answered_soon_and_its_text_is_read() {
-    // Quadratic work on this depth would take minutes.
-    const DEEP: usize = 20_000;
+fn nesting_without_end_costs_what_its_length_does_and_its_text_is_read() {
+    const DEEP: usize = 1_000;
     let issue =
         "<p>Issue - meetings</p><h2>Plan</h2><p>Meeting: 15/12/2022 - Cabinet (Item 1)</p><p>1 Plan</p><p>It was noted.</p>";
     for (open, close) in
         [("<div>", "</div>"), ("<span>", ""), ("<b>", ""), ("<table><tr><td>", ""), ("<ul><li>", "</ul>"), ("<font size=1>", "")]
     {
-        let page = open.repeat(DEEP) + issue + &close.repeat(DEEP);
-        let started = std::time::Instant::now();
-        let read = read_as(Platform::ModerngovIssue, URL, page.as_bytes());
-        check(&read);
-        assert!(started.elapsed().as_secs() < 30, "{open}: {:?}", started.elapsed());
-        assert_eq!(read.items[0].text.as_ref().unwrap(), &"It was noted.", "{open}");
+        cost::grows_with_length(open, DEEP, |depth| {
+            let page = open.repeat(depth) + issue + &close.repeat(depth);
+            let read = read_as(Platform::ModerngovIssue, URL, page.as_bytes());
+            check(&read);
+            assert_eq!(read.items[0].text.as_ref().unwrap(), &"It was noted.", "{open}");
+        });
     }
 }
 
 #[test]
-fn a_page_of_many_meetings_is_read_in_time_that_grows_with_it() {
+fn a_page_of_many_meetings_costs_what_its_length_does() {
     let block = |n: u32| {
         format!(
             "<p>Meeting: {:02}/01/20{:02} - Cabinet (Item {n})</p><p>{n} Plan</p><p>It was noted.</p>",
@@ -142,24 +142,18 @@ fn a_page_of_many_meetings_is_read_in_time_that_grows_with_it() {
             n / 28 % 100
         )
     };
-    let took = |blocks: u32| {
-        let page = (0..blocks).map(block).collect::<String>();
-        let started = std::time::Instant::now();
-        let read = read_as(Platform::ModerngovIssue, URL, page.as_bytes());
-        assert_eq!(read.items.len(), usize::try_from(blocks).unwrap());
-        started.elapsed()
-    };
-    let (few, many) = (took(250), took(4_000));
-    // Sixteen times as much; quadratic work would take 256 times as long.
-    assert!(many < few * 64, "{few:?}, {many:?}");
+    cost::grows_with_length("blocks", 250, |blocks| {
+        let page = (0..u32::try_from(blocks).unwrap()).map(block).collect::<String>();
+        assert_eq!(read_as(Platform::ModerngovIssue, URL, page.as_bytes()).items.len(), blocks);
+    });
 }
 
 #[test]
-fn a_body_of_zero_bytes_is_answered_soon() {
-    let started = std::time::Instant::now();
-    let read = read_as(Platform::Auto, "https://www.example.org/news", &vec![0; 10_000_000]);
-    assert_eq!(read.outcome, Outcome::Unrecognised);
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+fn a_body_of_zero_bytes_costs_what_its_length_does() {
+    cost::grows_with_length("zero bytes", 100_000, |bytes| {
+        let read = read_as(Platform::Auto, "https://www.example.org/news", &vec![0; bytes]);
+        assert_eq!(read.outcome, Outcome::Unrecognised);
+    });
     let words = read_as(
         Platform::ModerngovIssue,
         URL,
@@ -178,4 +172,15 @@ fn a_title_cannot_act_wherever_it_goes() {
     check(&read);
     let title = read.items[0].title.as_str();
     assert!(title.starts_with("Plan Bcc: all@example.org ]]><script>alert(1)</script>gpj.exe xxx"), "{title}");
+}
+
+#[test]
+fn a_flood_of_anything_costs_what_its_length_does() {
+    const SHORT: usize = 4 * 1024;
+    for (at, flood) in floods::all(1).iter().enumerate() {
+        cost::grows_with_length(flood.name, SHORT, |bytes| {
+            let flood = floods::all(bytes).swap_remove(at);
+            check(&read_as(Platform::Auto, "https://www.example.org/news", &flood.body));
+        });
+    }
 }

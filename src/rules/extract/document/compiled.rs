@@ -18,7 +18,7 @@ pub(super) struct Compiled {
 #[derive(Default, PartialEq, Eq, Debug)]
 pub(super) struct Needs {
     /// Names and values that its source must have, in lower case.
-    pub(super) words: Vec<String>,
+    pub(super) words: Vec<Arc<str>>,
     /// The name of the element that it finds, where it says one.
     pub(super) name: Option<String>,
 }
@@ -66,13 +66,13 @@ fn needs(css: &str) -> Vec<Needs> {
             }
             '.' | '#' => {
                 let (name, behind) = identifier(after);
-                needs.words.push(name.to_ascii_lowercase());
+                needs.words.push(name.to_ascii_lowercase().into());
                 fresh = false;
                 behind
             }
             '[' => {
                 let (inside, behind) = after.split_once(']').unwrap_or((after, ""));
-                needs.words.extend(word(inside).map(str::to_ascii_lowercase));
+                needs.words.extend(word(inside).map(|word| word.to_ascii_lowercase().into()));
                 fresh = false;
                 behind
             }
@@ -122,7 +122,7 @@ mod tests {
             let expect: Vec<Needs> = expect
                 .iter()
                 .map(|(words, name)| Needs {
-                    words: words.iter().map(|word| (*word).to_owned()).collect(),
+                    words: words.iter().map(|word| (*word).into()).collect(),
                     name: name.map(str::to_owned),
                 })
                 .collect();

@@ -3,9 +3,10 @@
 use super::compiled::{Needs, compiled};
 use ego_tree::NodeId;
 use memchr::memmem;
+use rustc_hash::FxHashMap;
 use scraper::{ElementRef, Html};
-use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
+use std::sync::Arc;
 
 /// The page as it was decoded, in lower case: names, classes and addresses that it does not hold need not be looked for.
 pub(super) struct Source(String);
@@ -26,12 +27,14 @@ pub(super) struct Finder<'a> {
     source: &'a Source,
     html: &'a Html,
     /// Elements by name, each kind in the tree's order; found out when it is first asked for.
-    named: OnceCell<HashMap<&'a str, Vec<NodeId>>>,
+    named: OnceCell<FxHashMap<&'a str, Vec<NodeId>>>,
+    /// Words that were looked for in the source: many selectors name the same.
+    looked_for: RefCell<FxHashMap<Arc<str>, bool>>,
 }
 
 impl<'a> Finder<'a> {
     pub(super) fn new(source: &'a Source, html: &'a Html) -> Self {
-        Self { source, html, named: OnceCell::new() }
+        Self { source, html, named: OnceCell::new(), looked_for: RefCell::default() }
     }
 
     /// The elements that a selector matches, in the tree's order.
@@ -53,13 +56,22 @@ impl<'a> Finder<'a> {
     }
 
     fn may_meet(&self, needs: &Needs) -> bool {
-        needs.words.iter().all(|word| self.source.holds(word))
+        needs.words.iter().all(|word| self.is_written(word))
             && needs.name.as_ref().is_none_or(|name| self.named().contains_key(name.as_str()))
     }
 
-    fn named(&self) -> &HashMap<&'a str, Vec<NodeId>> {
+    fn is_written(&self, word: &Arc<str>) -> bool {
+        let known = self.looked_for.borrow().get(word).copied();
+        known.unwrap_or_else(|| {
+            let holds = self.source.holds(word);
+            self.looked_for.borrow_mut().insert(Arc::clone(word), holds);
+            holds
+        })
+    }
+
+    fn named(&self) -> &FxHashMap<&'a str, Vec<NodeId>> {
         self.named.get_or_init(|| {
-            let mut named: HashMap<&'a str, Vec<NodeId>> = HashMap::new();
+            let mut named: FxHashMap<&'a str, Vec<NodeId>> = FxHashMap::default();
             for element in self.html.tree.nodes().filter_map(ElementRef::wrap) {
                 named.entry(element.value().name()).or_default().push(element.id());
             }

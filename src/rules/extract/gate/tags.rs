@@ -19,6 +19,8 @@ pub(super) struct Tag<'a> {
     pub(super) attributes: usize,
     /// Where it stands.
     pub(super) span: Range<usize>,
+    /// The raw text that it opens.
+    pub(super) raw: Range<usize>,
 }
 
 /// The tags of a page, in order.
@@ -73,7 +75,7 @@ impl<'a> Tags<'a> {
         let name = Name::of(self.rest(from).get(..length).unwrap_or_default());
         let (close, attributes) = self.attributes(from + length);
         let closes_itself = !ends && self.foreign > 0 && close >= 2 && self.byte(close - 2) == Some(b'/');
-        Tag { name, ends, closes_itself, attributes, span: open..close }
+        Tag { name, ends, closes_itself, attributes, span: open..close, raw: close..close }
     }
 
     /// The position after the tag's `>`, and the number of its attributes.
@@ -166,11 +168,12 @@ impl<'a> Iterator for Tags<'a> {
                     continue;
                 }
             };
-            let tag = self.tag(open, ends);
+            let mut tag = self.tag(open, ends);
             self.at = tag.span.end;
             self.follow_foreign(&tag);
             if !ends && self.foreign == 0 && tag.name.content == Content::Raw {
                 self.skip_raw(&tag.name);
+                tag.raw.end = self.at;
             }
             return Some(tag);
         }

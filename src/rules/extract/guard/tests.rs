@@ -1,6 +1,7 @@
 //! Pages that are no pages: challenges, errors, emptiness; and genuine ones that look alike.
 
 use super::*;
+use crate::rules::extract::document::Document;
 
 fn judge(status: u16, url: &str, markup: &str) -> Option<(Outcome, String)> {
     let document = Html::parse_document(markup);
@@ -119,8 +120,8 @@ fn genuine_pages_pass() {
 #[test]
 fn emptiness_counts_where_the_page_states_it() {
     let check = |markup: &str, expect: Option<&str>| {
-        let parsed = Parsed::of(markup, &Url::parse("https://www.example.org/").unwrap()).unwrap();
-        assert_eq!(says_empty(&Document::of(&parsed, &Trail::default())).as_deref(), expect, "{markup}");
+        let document = Document::parse(markup, &Url::parse("https://www.example.org/").unwrap()).unwrap();
+        assert_eq!(says_empty(&document).as_deref(), expect, "{markup}");
     };
     check("<p class=mgErrorTxt>No results found for your query</p>", Some("No results found for your query"));
     check("<div class=NoData>Nothing is scheduled</div>", Some("Nothing is scheduled"));

