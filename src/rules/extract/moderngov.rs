@@ -41,9 +41,9 @@ const PAGE_KINDS: &[&str] = &[
 pub(super) fn recognises_meeting(document: &Document, lines: &[Line<'_>], has_classes: bool) -> bool {
     let own = own_lines(lines);
     let staged = own.iter().any(|line| (line.is_heading() || has_classes) && meeting::stage::is_name(&line.text));
-    let links = "a[href*='ieListDocuments.aspx' i], a[href*='mgAi.aspx' i], a[href*='/documents/s'], a[href^='documents/']";
+    let papers = "a[href*='ieListDocuments.aspx' i], a[href*='mgAi.aspx' i], a[href*='/documents/s'], a[href^='documents/']";
     staged
-        && (has_classes || document.first(links).is_some())
+        && (has_classes || document.first(papers).is_some())
         && meeting::title::find(document, &own).is_some_and(|title| title.date.is_some())
 }
 

@@ -63,9 +63,8 @@ pub(super) fn is_head(line: &Line<'_>) -> bool {
     HEADS.contains(&line.folded().trim_end_matches([':', ' ']))
 }
 
-/// "Displaying 1 to 9 of 9", "Showing 1-9 of 9 results".
-pub(super) fn shown(line: &Line<'_>) -> Option<Shown> {
-    let folded = line.folded();
+/// "Displaying 1 to 9 of 9", "Showing 1-9 of 9 results", folded.
+pub(super) fn shown(folded: &str) -> Option<Shown> {
     if folded.len() > 80 || !["displaying", "showing", "viewing", "results"].iter().any(|word| folded.starts_with(word)) {
         return None;
     }
@@ -79,7 +78,7 @@ pub(super) fn shown(line: &Line<'_>) -> Option<Shown> {
 pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>) -> Found {
     let marked = marked(document, lines);
     let head = lines.iter().position(is_head);
-    let counter = lines.iter().position(|line| shown(line).is_some());
+    let counter = lines.iter().position(|line| shown(line.folded()).is_some());
     let post_start = post.map(|p| p.head().start);
     // The words around the listing bound it; the post does where they are missing.
     let from = match (head, post_start) {
@@ -120,14 +119,14 @@ pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>)
     let end = counter.filter(|c| *c >= start && *c >= from).map(|c| c + 1);
     let end = end.or_else(|| entries.last().map(|e| e.lines.end)).unwrap_or(start);
     let listing = start..if entries.is_empty() && counter.is_none() { start } else { end.max(start) };
-    let shown = counter.and_then(|at| lines.get(at)).and_then(|line| shown(line));
+    let shown = counter.and_then(|at| lines.get(at)).and_then(|line| shown(line.folded()));
     let next = next_page(document, lines, listing.end, shown);
     Found { entries, shown, next, lines: listing }
 }
 
 /// The lines of Contensis' own list, where no words stand around it.
 fn marked(document: &Document, lines: &[Line<'_>]) -> Option<Range<usize>> {
-    if lines.iter().any(|line| is_head(line) || shown(line).is_some()) {
+    if lines.iter().any(|line| is_head(line) || shown(line.folded()).is_some()) {
         return None;
     }
     let list = document.first(".sys_itemslist")?.id();
@@ -300,7 +299,7 @@ mod tests {
     #[test]
     fn the_counter_is_read_in_its_variants() {
         let check = |text: &str, expect: Option<(usize, usize, usize)>| {
-            assert_eq!(shown(text).map(|s| (s.first, s.last, s.total)), expect, "{text}");
+            assert_eq!(shown(&folded(text)).map(|s| (s.first, s.last, s.total)), expect, "{text}");
         };
         check("Displaying 1 to 9 of 9", Some((1, 9, 9)));
         check("Displaying 10 to 18 of 1,204", Some((10, 18, 1204)));

@@ -130,7 +130,7 @@ pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>])
     // Without a first heading, a second one that `<title>` repeats.
     let named_by_head = |line: &&Line<'_>| {
         let folded = line.folded();
-        !line.chrome && folded.len() > 8 && (head.starts_with(&folded) || head.ends_with(&folded))
+        !line.chrome && folded.len() > 8 && (head.starts_with(folded) || head.ends_with(folded))
     };
     let second = || all.iter().filter(|line| line.kind == Kind::Heading(2)).find(named_by_head);
     let second = || second().map(|line| (line, "a heading that the page's <title> repeats"));

@@ -36,7 +36,7 @@ pub(in super::super) fn is_retitled(before: &str, after: &str) -> bool {
 }
 
 fn names(line: &Line<'_>) -> bool {
-    dates::whole(&line.text).is_none() && listing::shown(line).is_none() && !is_filing(line) && line.text.len() <= 300
+    dates::whole(&line.text).is_none() && listing::shown(line.folded()).is_none() && !is_filing(line) && line.text.len() <= 300
 }
 
 /// The nearest heading above, or else the nearest line.
