@@ -136,12 +136,12 @@ fn notes(head: &[Line<'_>]) -> Vec<String> {
             let whole = || without_map(line).to_owned();
             notes.push(value.map_or_else(whole, |value| format!("{}: {value}", line.text.trim_end_matches(':'))));
         } else if let Some(next) = lines.peek().filter(|_| line.is_heading())
-            && names_people(&crate::rules::extract::text::folded(&next.text))
+            && names_people(next.folded())
         {
             notes.push(line.text.clone());
-        } else if is_called_off(&folded)
-            || (line.is_heading() && is_part(&folded))
-            || names_people(&folded)
+        } else if is_called_off(folded)
+            || (line.is_heading() && is_part(folded))
+            || names_people(folded)
             || (!line.is_heading() && line.text.len() >= 25 && line.text.ends_with(['.', '!']))
         {
             notes.push(line.text.clone());

@@ -11,7 +11,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{Kind, Line};
+use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::{dates, documents};
 use chrono::NaiveDate;
