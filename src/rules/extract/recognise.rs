@@ -39,7 +39,7 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
         (Platform::ModerngovMeeting, "it lists links to ModernGov's meetings")
     } else if says(&|lines| moderngov::decision::count_labels(lines) >= 2) {
         (Platform::ModerngovDecision, "it has labels such as \"Decision Maker:\" and \"Date of decision:\"")
-    } else if document.is_written("iedecisiondetails.aspx") && says(&|lines| moderngov::decisions::lists(lines)) {
+    } else if document.is_written("decisiondetails.aspx") && says(&|lines| moderngov::decisions::lists(lines)) {
         (Platform::ModerngovDecisions, "it lists links to ModernGov's decisions")
     } else if let Some(sign) = govuk::recognises(document, url) {
         (Platform::Govuk, sign)

@@ -36,12 +36,16 @@ pub(crate) struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// Whether the page that it names may be one of these, which are in lower case: asked before the address is worked out.
+    /// Whether the name of the page may end like one of these, in any case: asked before the address is worked out.
     pub(crate) fn may_name(&self, pages: &[&str]) -> bool {
         let href = self.anchor.and_then(|anchor| anchor.attr("href")).unwrap_or_default();
         let path = href.split(['?', '#']).next().unwrap_or_default().trim();
         let page = path.rsplit('/').next().unwrap_or_default();
-        page.is_empty() || pages.iter().any(|known| known.eq_ignore_ascii_case(page))
+        let ends = |known: &&str| {
+            let end = page.len().checked_sub(known.len()).and_then(|at| page.get(at..));
+            end.is_some_and(|end| end.eq_ignore_ascii_case(known))
+        };
+        page.is_empty() || pages.iter().any(ends)
     }
 }
 

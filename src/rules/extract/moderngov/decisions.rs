@@ -107,7 +107,7 @@ fn rows(lines: &[Line<'_>]) -> Vec<Row> {
 }
 
 fn target(link: &Link) -> Option<(Url, bool)> {
-    const PAGES: &[&str] = &["iedecisiondetails.aspx", "mgissuehistoryhome.aspx", "ieissuedetails.aspx"];
+    const PAGES: &[&str] = &["decisiondetails.aspx", "mgissuehistoryhome.aspx", "ieissuedetails.aspx"];
     if !link.url.may_name(PAGES) {
         return None;
     }

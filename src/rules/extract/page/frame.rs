@@ -220,7 +220,7 @@ pub(super) fn admit_header(lines: &mut [Line<'_>], head_title: Option<&str>) {
         return;
     }
     let Some(title) = head_title.map(folded) else { return };
-    let named = |line: &&Line<'_>| is_headline(line) && line.text.len() > 3 && title.starts_with(&line.folded());
+    let named = |line: &&Line<'_>| is_headline(line) && line.text.len() > 3 && title.starts_with(line.folded());
     let Some(header) = lines.iter().find(named).and_then(|line| line.block.parent()).map(|parent| parent.id()) else { return };
     let is_within = |line: &Line<'_>| line.block.ancestors().chain([*line.block]).any(|above| above.id() == header);
     if lines.iter().filter(|line| is_within(line)).count() <= HEADER_LINES_MAX {
