@@ -1,4 +1,4 @@
-//! What a mail server's "no" means: who is to blame, and so what follows. The policy is the [table](table); it reads
+//! What a mail server's "no" means: who is to blame, and so what follows. The policy is the table (`refusal/table.rs`); it reads
 //! conversations as they happen and the diagnoses of returned mail alike.
 //!
 //! Invariant: what is about us (5.7.x, reputation, authentication, the sender) is never the address's fault, so it stops

@@ -1,7 +1,7 @@
 //! What comes back by mail: bounces in the words of every server, delays, receipts, complaints, auto-replies. Any bytes are
 //! read; there is no error path.
 //!
-//! A mail is judged twice, each time purely. [`read`] says what it is; [`judge`] says of whom, and believes nobody but our
+//! A mail is judged twice, each time purely. [`read`] says what it is; [`judge()`] says of whom, and believes nobody but our
 //! own signature: a forged bounce is read like any other and concerns nobody.
 
 mod class;
@@ -108,7 +108,7 @@ pub fn read(bytes: &[u8]) -> Returned {
     returned
 }
 
-/// What looks like tokens of our links, wherever they stand; whether they are is for [`judge`] to say.
+/// What looks like tokens of our links, wherever they stand; whether they are is for [`judge()`] to say.
 fn tokens(bytes: &[u8]) -> impl Iterator<Item = String> {
     const SIGN: &[u8] = b"/one-click/";
     let found = memchr::memmem::find_iter(bytes, SIGN).map(|at| at + SIGN.len()).take(NAMES_MAX);
