@@ -5,7 +5,7 @@
 use boardwatch::config::{BounceSettings, SoftLimit};
 use boardwatch::domain::item::{Change, Item, ItemId};
 use boardwatch::domain::site::Site;
-use boardwatch::domain::source::{Baseline, Platform, Select, Source, SourceId};
+use boardwatch::domain::source::{Source, SourceId};
 use boardwatch::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
 use boardwatch::edge::clock::SystemClock;
 use boardwatch::engine::bounds::Bounds;
@@ -43,17 +43,13 @@ pub(super) fn open(folder: &Path) -> (Arc<SledEngine>, Store) {
 
 pub(super) fn source(n: usize) -> Source {
     Source {
-        id: SourceId::parse(&format!("council-{n}")).unwrap(),
-        council: format!("Council {n}"),
-        title: "Improvement board updates".into(),
-        url: Url::parse("https://council.example.org/updates").unwrap(),
-        platform: Platform::Auto,
         topics: vec!["childrens-services".into()],
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
+        ..Source::bare(
+            SourceId::parse(&format!("council-{n}")).unwrap(),
+            format!("Council {n}"),
+            "Improvement board updates".into(),
+            Url::parse("https://council.example.org/updates").unwrap(),
+        )
     }
 }
 

@@ -1,11 +1,10 @@
 //! Invented updates in the shape of real ones, for previews before anything was read, and for test messages.
 
 use crate::domain::item::{Change, Item, ItemId, KnownItem};
-use crate::domain::source::{Baseline, Platform, Select, Source, SourceId};
+use crate::domain::source::{Source, SourceId};
 use crate::render::email::MailEntry;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use std::time::Duration;
 use url::Url;
 
 /// Two councils that do not exist, and what they published, changed and withdrew.
@@ -73,17 +72,5 @@ impl Sample {
 }
 
 fn source(place: Place) -> Source {
-    Source {
-        id: place.id,
-        council: place.council,
-        title: place.title,
-        url: place.url,
-        platform: Platform::Auto,
-        topics: Vec::new(),
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
-    }
+    Source::bare(place.id, place.council, place.title, place.url)
 }

@@ -115,6 +115,29 @@ pub struct Item {
 }
 
 impl Item {
+    /// An item of which nothing is known yet but what it is called and where it stands.
+    #[must_use]
+    pub const fn bare(key: String, title: Text, url: Url) -> Self {
+        Self {
+            key,
+            title,
+            url,
+            published: None,
+            published_at: None,
+            updated: None,
+            meeting: None,
+            stage: None,
+            text: None,
+            html: None,
+            documents: Vec::new(),
+            decisions: Vec::new(),
+            reasons: None,
+            options_rejected: None,
+            next_meeting: None,
+            commitments: Vec::new(),
+        }
+    }
+
     /// Whether it is a file: it has no page of its own, and what a listing says of it is all that there is to read.
     #[must_use]
     pub fn is_file(&self) -> bool {

@@ -153,6 +153,33 @@ pub struct Source {
     pub new_max: usize,
 }
 
+impl Source {
+    /// Time between polls where no file says.
+    pub const EVERY: Duration = Duration::from_secs(60 * 60);
+    /// How many items are read again where the file does not say.
+    pub const REREAD: usize = 10;
+    /// How many new items are believed at once where the file does not say.
+    pub const NEW_MAX: usize = 50;
+
+    /// A source of which no more is said than where it is: every other field as where no file says.
+    #[must_use]
+    pub fn bare(id: SourceId, council: String, title: String, url: Url) -> Self {
+        Self {
+            id,
+            council,
+            title,
+            url,
+            platform: Platform::Auto,
+            topics: Vec::new(),
+            every: Self::EVERY,
+            baseline: Baseline::Silent,
+            select: Select::default(),
+            reread: Self::REREAD,
+            new_max: Self::NEW_MAX,
+        }
+    }
+}
+
 /// A council's or topic's name as it stands in an address: lower-case ASCII, everything else to single hyphens.
 #[must_use]
 pub fn slug(name: &str) -> String {

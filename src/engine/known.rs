@@ -1,13 +1,12 @@
 //! Items as mails and feeds want them: the content of a revision with the dates of its history, and the source it is from.
 
 use crate::domain::item::{ItemId, KnownItem};
-use crate::domain::source::{Baseline, Platform, Select, Source, SourceId};
+use crate::domain::source::{Source, SourceId};
 use crate::rules::feed::{Limits, select};
 use crate::store::records::{ItemState, SourceState};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveTime, Utc};
 use std::collections::HashMap;
-use std::time::Duration;
 
 /// The sources by name: as the configuration has them, and for those it no longer names, as they were when last polled.
 #[derive(Clone, Debug, Default)]
@@ -42,19 +41,7 @@ impl Sources {
 }
 
 fn remembered(id: SourceId, state: SourceState) -> Source {
-    Source {
-        id,
-        council: state.about.council,
-        title: state.about.title,
-        url: state.about.url,
-        topics: state.about.topics,
-        platform: Platform::Auto,
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 0,
-        new_max: 0,
-    }
+    Source { topics: state.about.topics, ..Source::bare(id, state.about.council, state.about.title, state.about.url) }
 }
 
 /// An item in the words of its revision `number`; `None` where the store holds no such revision.

@@ -106,16 +106,7 @@ mod tests {
 
     fn item(text: &str) -> Item {
         Item {
-            key: "a".into(),
-            title: Text::line("Board update"),
-            url: Url::parse("https://council.example.org/a").unwrap(),
-            published: None,
-            published_at: None,
-            updated: None,
-            meeting: None,
-            stage: None,
             text: Some(Text::new(text)),
-            html: None,
             documents: vec![Document {
                 title: Text::line("Plan"),
                 url: Url::parse("https://council.example.org/documents/s1/plan.pdf").ok(),
@@ -124,10 +115,7 @@ mod tests {
                 restricted: false,
             }],
             decisions: vec![Decision { label: None, text: Text::new("That the plan be agreed") }],
-            reasons: None,
-            options_rejected: None,
-            next_meeting: None,
-            commitments: Vec::new(),
+            ..Item::bare("a".into(), Text::line("Board update"), Url::parse("https://council.example.org/a").unwrap())
         }
     }
 

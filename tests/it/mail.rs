@@ -4,13 +4,12 @@ use boardwatch::cli::preview::{PreviewArgs, PreviewKind, preview};
 use boardwatch::config::Sender;
 use boardwatch::domain::item::{Change, Item, ItemId, KnownItem};
 use boardwatch::domain::site::Site;
-use boardwatch::domain::source::{Baseline, Platform, Select, Source, SourceId};
+use boardwatch::domain::source::{Source, SourceId};
 use boardwatch::domain::subscriber::{Address, Cadence};
 use boardwatch::render::email::{DigestMail, Head, ListHead, MailEntry, assemble, digest};
 use chrono::{DateTime, Utc};
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
-use std::time::Duration;
 
 fn site() -> Site {
     Site {
@@ -28,19 +27,12 @@ fn now() -> DateTime<Utc> {
 }
 
 fn source(id: &str, council: &str, title: &str) -> Source {
-    Source {
-        id: SourceId::parse(id).unwrap(),
-        council: council.to_owned(),
-        title: title.to_owned(),
-        url: format!("https://{id}.example/updates").parse().unwrap(),
-        platform: Platform::Auto,
-        topics: vec![],
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
-    }
+    Source::bare(
+        SourceId::parse(id).unwrap(),
+        council.to_owned(),
+        title.to_owned(),
+        format!("https://{id}.example/updates").parse().unwrap(),
+    )
 }
 
 /// An item with these facts; all others are absent.

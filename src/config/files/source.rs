@@ -1,6 +1,6 @@
 //! `sources/<id>.toml`: one page or feed to watch.
 
-use crate::domain::source::{Baseline, Platform};
+use crate::domain::source::{Baseline, Platform, Source};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -44,11 +44,11 @@ fn auto() -> Platform {
 }
 
 fn reread() -> usize {
-    10
+    Source::REREAD
 }
 
 fn new_max() -> usize {
-    50
+    Source::NEW_MAX
 }
 
 /// CSS selectors for platform "page".

@@ -6,11 +6,12 @@ use super::super::values::{self, DAY, MINUTE, SECOND};
 use super::super::{Config, DigestTimes, FeedSettings, PollSettings, SignupSettings, StoreSettings, WebSettings};
 use super::{Env, mail, shaped};
 use crate::domain::site::Site;
+use crate::domain::source::Source;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Time between polls where nothing says otherwise.
-pub(super) const EVERY: Duration = Duration::from_secs(60 * 60);
+pub(super) const EVERY: Duration = Source::EVERY;
 
 /// The longest time that anything is kept.
 const KEEP_MAX: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);

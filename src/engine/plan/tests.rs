@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::bundle::BundleId;
 use crate::domain::delivery::{Position, Told};
 use crate::domain::item::{Change, Fingerprint, ItemId};
-use crate::domain::source::{Baseline, Platform, Select, SourceId};
+use crate::domain::source::SourceId;
 use crate::domain::subscriber::{Address, Ending, Interests, SubscriberId};
 use crate::rules::digest::{Given, Wish, share};
 use crate::store::engine::prefix_range;
@@ -25,19 +25,12 @@ const BIG: Bounds =
     Bounds { people: 1000, bundle: 4096, looked_at: 100_000, claim: 1, turn: Duration::ZERO, fold: 1, fold_wait: Duration::ZERO };
 
 fn source(id: &str) -> Source {
-    Source {
-        id: SourceId::parse(id).unwrap(),
-        council: format!("{id} Council"),
-        title: "Updates".into(),
-        url: Url::parse("https://council.example.org/updates").unwrap(),
-        platform: Platform::Auto,
-        topics: Vec::new(),
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
-    }
+    Source::bare(
+        SourceId::parse(id).unwrap(),
+        format!("{id} Council"),
+        "Updates".into(),
+        Url::parse("https://council.example.org/updates").unwrap(),
+    )
 }
 
 fn everything() -> Interests {

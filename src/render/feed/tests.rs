@@ -2,11 +2,10 @@
 
 use super::*;
 use crate::domain::item::{Commitment, Decision, Document, Item, Meeting, NextMeeting};
-use crate::domain::source::{Baseline, Platform, Select, SourceId};
+use crate::domain::source::SourceId;
 use crate::domain::text::SafeHtml;
 use proptest::prelude::*;
 use quick_xml::events::Event;
-use std::time::Duration;
 use url::Url;
 
 pub(super) fn site() -> Site {
@@ -22,17 +21,13 @@ pub(super) fn site() -> Site {
 
 pub(super) fn source(id: &str, council: &str) -> Source {
     Source {
-        id: SourceId::parse(id).unwrap(),
-        council: council.to_owned(),
-        title: "Improvement plan updates".to_owned(),
-        url: Url::parse("https://www.council.example.org/updates?a=1&b=2").unwrap(),
-        platform: Platform::Auto,
         topics: vec!["childrens-services".to_owned()],
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
+        ..Source::bare(
+            SourceId::parse(id).unwrap(),
+            council.to_owned(),
+            "Improvement plan updates".to_owned(),
+            Url::parse("https://www.council.example.org/updates?a=1&b=2").unwrap(),
+        )
     }
 }
 

@@ -2,45 +2,26 @@
 
 use super::*;
 use crate::domain::item::{Item, ItemId};
-use crate::domain::source::{Baseline, Platform, Select, SourceId};
+use crate::domain::source::SourceId;
 use crate::domain::text::Text;
-use std::time::Duration;
 use url::Url;
 
 fn source(id: &str, council: &str) -> Source {
     Source {
-        id: SourceId::parse(id).unwrap(),
-        council: council.into(),
-        title: "Improvement plan updates".into(),
-        url: Url::parse("https://council.example.org/updates").unwrap(),
-        platform: Platform::Auto,
         topics: vec!["childrens-services".into()],
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
+        ..Source::bare(
+            SourceId::parse(id).unwrap(),
+            council.into(),
+            "Improvement plan updates".into(),
+            Url::parse("https://council.example.org/updates").unwrap(),
+        )
     }
 }
 
 fn item(key: &str, text: &str) -> Item {
     Item {
-        key: key.into(),
-        title: Text::line(key),
-        url: Url::parse("https://council.example.org/").unwrap().join(key).unwrap(),
-        published: None,
-        published_at: None,
-        updated: None,
-        meeting: None,
-        stage: None,
         text: Some(Text::new(text)),
-        html: None,
-        documents: Vec::new(),
-        decisions: Vec::new(),
-        reasons: None,
-        options_rejected: None,
-        next_meeting: None,
-        commitments: Vec::new(),
+        ..Item::bare(key.into(), Text::line(key), Url::parse("https://council.example.org/").unwrap().join(key).unwrap())
     }
 }
 

@@ -2,43 +2,18 @@
 
 use super::*;
 use crate::domain::item::Item;
-use crate::domain::source::{Baseline, Platform, Select, SourceId};
+use crate::domain::source::SourceId;
 use crate::domain::text::Text;
-use std::time::Duration;
 use url::Url;
 
 fn past(at: &str, council: &str, title: &str) -> Past {
-    let source = Source {
-        id: SourceId::parse("blog").unwrap(),
-        council: council.to_owned(),
-        title: "Updates".to_owned(),
-        url: Url::parse("https://blog.example.org/").unwrap(),
-        platform: Platform::Auto,
-        topics: Vec::new(),
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
-    };
-    let item = Item {
-        key: title.to_owned(),
-        title: Text::line(title),
-        url: source.url.clone(),
-        published: None,
-        published_at: None,
-        updated: None,
-        meeting: None,
-        stage: None,
-        text: None,
-        html: None,
-        documents: Vec::new(),
-        decisions: Vec::new(),
-        reasons: None,
-        options_rejected: None,
-        next_meeting: None,
-        commitments: Vec::new(),
-    };
+    let source = Source::bare(
+        SourceId::parse("blog").unwrap(),
+        council.to_owned(),
+        "Updates".to_owned(),
+        Url::parse("https://blog.example.org/").unwrap(),
+    );
+    let item = Item::bare(title.to_owned(), Text::line(title), source.url.clone());
     Past { at: at.parse().unwrap(), source, item }
 }
 

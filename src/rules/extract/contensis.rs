@@ -79,22 +79,9 @@ fn listed_item(entry: &Entry, url: &Url, page: &str) -> Item {
     let title = decoded(&entry.title);
     let key = entry.url.as_ref().map_or_else(|| page.to_owned(), key::canonical);
     Item {
-        key,
-        title: Text::line(&title),
-        url: entry.url.clone().unwrap_or_else(|| url.clone()),
         published: entry.published,
-        published_at: None,
-        updated: None,
         meeting: meeting(&title),
-        stage: None,
-        text: None,
-        html: None,
-        documents: Vec::new(),
-        decisions: Vec::new(),
-        reasons: None,
-        options_rejected: None,
-        next_meeting: None,
-        commitments: Vec::new(),
+        ..Item::bare(key, Text::line(&title), entry.url.clone().unwrap_or_else(|| url.clone()))
     }
 }
 
@@ -145,22 +132,17 @@ fn post_item(
         document.trail.note_in(Fact::Meeting, "the body and the day in the title", lines, &title);
     }
     Item {
-        key: entry.as_ref().map_or(page, |e| e.key.clone()),
-        title: Text::line(&title),
-        url: entry.as_ref().map_or_else(|| url.clone(), |e| e.url.clone()),
         published: post.published.or_else(|| entry.as_ref().and_then(|e| e.published)),
-        published_at: None,
-        updated: None,
         meeting,
-        stage: None,
         text: Some(facts.text),
         html: Some(facts.html),
         documents: facts.documents,
         decisions: facts.decisions,
-        reasons: None,
-        options_rejected: None,
-        next_meeting: None,
-        commitments: Vec::new(),
+        ..Item::bare(
+            entry.as_ref().map_or(page, |e| e.key.clone()),
+            Text::line(&title),
+            entry.as_ref().map_or_else(|| url.clone(), |e| e.url.clone()),
+        )
     }
 }
 

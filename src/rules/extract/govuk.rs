@@ -129,22 +129,14 @@ fn publication<'a>(document: &Document<'a>, url: &Url, title: Text, lines: Vec<L
         return None;
     }
     Some(Item {
-        key: key::canonical(url),
-        title,
-        url: url.clone(),
         published: dates.map(|when| when.day),
         published_at: dates.and_then(|when| when.at),
         updated: last,
-        meeting: None,
-        stage: None,
         text: Some(text),
         html: Some(html),
         documents,
         decisions: decisions::read(&words, None),
-        reasons: None,
-        options_rejected: None,
-        next_meeting: None,
-        commitments: Vec::new(),
+        ..Item::bare(key::canonical(url), title, url.clone())
     })
 }
 

@@ -17,8 +17,6 @@ mod whole;
 use super::document::Document;
 use super::text::{Kind, Line, decoded, folded};
 use crate::domain::evidence::Fact;
-use crate::domain::item::Item;
-use crate::domain::text::Text;
 use crate::rules::facts::sections;
 use scraper::ElementRef;
 use url::Url;
@@ -106,28 +104,6 @@ fn title_line(document: &Document, lines: &[Line<'_>], kinds: &[&str], fits: imp
 /// The page that an address names: "ielistdocuments.aspx".
 fn page_of(url: &Url) -> String {
     url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
-}
-
-/// An item of a list, which its own page completes.
-fn listed(key: String, title: Text, url: &Url) -> Item {
-    Item {
-        key,
-        title,
-        url: url.clone(),
-        published: None,
-        published_at: None,
-        updated: None,
-        meeting: None,
-        stage: None,
-        text: None,
-        html: None,
-        documents: Vec::new(),
-        decisions: Vec::new(),
-        reasons: None,
-        options_rejected: None,
-        next_meeting: None,
-        commitments: Vec::new(),
-    }
 }
 
 /// Where the content ends: after the last line within the content root, if the line `at` is within it. `title`: the line before

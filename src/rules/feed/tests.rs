@@ -2,24 +2,19 @@
 
 use super::*;
 use crate::domain::item::Item;
-use crate::domain::source::{Baseline, Platform, Select};
 use crate::domain::text::Text;
 use chrono::TimeDelta;
 use url::Url;
 
 fn source(id: &str, council: &str, topics: &[&str]) -> Source {
     Source {
-        id: SourceId::parse(id).unwrap(),
-        council: council.to_owned(),
-        title: "Improvement plan updates".to_owned(),
-        url: Url::parse("https://www.example.org/updates").unwrap(),
-        platform: Platform::Auto,
         topics: topics.iter().map(|t| (*t).to_owned()).collect(),
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
+        ..Source::bare(
+            SourceId::parse(id).unwrap(),
+            council.to_owned(),
+            "Improvement plan updates".to_owned(),
+            Url::parse("https://www.example.org/updates").unwrap(),
+        )
     }
 }
 
@@ -35,22 +30,8 @@ fn known(published: Option<&str>, first_seen: &str) -> KnownItem {
         withdrawn: None,
         before: None,
         item: Item {
-            key: "1".to_owned(),
-            title: Text::line("Update"),
-            url: Url::parse("https://www.example.org/updates/1").unwrap(),
             published: published.map(|d| d.parse().unwrap()),
-            published_at: None,
-            updated: None,
-            meeting: None,
-            stage: None,
-            text: None,
-            html: None,
-            documents: Vec::new(),
-            decisions: Vec::new(),
-            reasons: None,
-            options_rejected: None,
-            next_meeting: None,
-            commitments: Vec::new(),
+            ..Item::bare("1".to_owned(), Text::line("Update"), Url::parse("https://www.example.org/updates/1").unwrap())
         },
     }
 }

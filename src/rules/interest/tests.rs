@@ -1,45 +1,26 @@
 //! What counts as an interest, and how the reason reads.
 
 use super::*;
-use crate::domain::source::{Baseline, Platform, Select, SourceId};
+use crate::domain::source::SourceId;
 use crate::domain::text::Text;
-use std::time::Duration;
 use url::Url;
 
 fn source() -> Source {
     Source {
-        id: SourceId::parse("trafford-improvement").expect("an id"),
-        council: "Trafford Council".into(),
-        title: "Improvement plan updates".into(),
-        url: Url::parse("https://www.example.org/updates").expect("a URL"),
-        platform: Platform::Auto,
         topics: vec!["childrens-services".into()],
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
+        ..Source::bare(
+            SourceId::parse("trafford-improvement").expect("an id"),
+            "Trafford Council".into(),
+            "Improvement plan updates".into(),
+            Url::parse("https://www.example.org/updates").expect("a URL"),
+        )
     }
 }
 
 fn item(title: &str, text: &str) -> Item {
     Item {
-        key: "k".into(),
-        title: Text::line(title),
-        url: Url::parse("https://www.example.org/updates/1").expect("a URL"),
-        published: None,
-        published_at: None,
-        updated: None,
-        meeting: None,
-        stage: None,
         text: Some(Text::new(text)),
-        html: None,
-        documents: Vec::new(),
-        decisions: Vec::new(),
-        reasons: None,
-        options_rejected: None,
-        next_meeting: None,
-        commitments: Vec::new(),
+        ..Item::bare("k".into(), Text::line(title), Url::parse("https://www.example.org/updates/1").expect("a URL"))
     }
 }
 

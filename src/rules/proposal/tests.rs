@@ -2,9 +2,7 @@
 
 use super::*;
 use crate::domain::item::{Listing, Outcome};
-use crate::domain::source::{Baseline, Select};
 use crate::domain::text::Text;
-use std::time::Duration;
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
@@ -27,17 +25,8 @@ fn imprint(names: &[&str]) -> Imprint {
 
 fn source(id: &str, council: &str, url: &str) -> Source {
     Source {
-        id: SourceId::parse(id).unwrap(),
-        council: council.to_owned(),
-        title: "Updates".to_owned(),
-        url: Url::parse(url).unwrap(),
-        platform: Platform::Auto,
         topics: vec!["harbour".to_owned()],
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
+        ..Source::bare(SourceId::parse(id).unwrap(), council.to_owned(), "Updates".to_owned(), Url::parse(url).unwrap())
     }
 }
 

@@ -1,24 +1,19 @@
 //! What is sent is read as the form meant it, or not at all.
 
 use super::*;
-use crate::domain::source::{Baseline, Platform, Select, Source, SourceId};
+use crate::domain::source::{Source, SourceId};
 use proptest::prelude::*;
-use std::time::Duration;
 use url::Url;
 
 fn source(id: &str, council: &str, topics: &[&str]) -> Source {
     Source {
-        id: SourceId::parse(id).unwrap(),
-        council: council.to_owned(),
-        title: format!("Updates of {id}"),
-        url: Url::parse(&format!("https://{id}.example.org/")).unwrap(),
-        platform: Platform::Auto,
         topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
+        ..Source::bare(
+            SourceId::parse(id).unwrap(),
+            council.to_owned(),
+            format!("Updates of {id}"),
+            Url::parse(&format!("https://{id}.example.org/")).unwrap(),
+        )
     }
 }
 

@@ -3,7 +3,7 @@
 use boardwatch::config::SignupSettings;
 use boardwatch::domain::item::{Item, ItemId, KnownItem, NextMeeting};
 use boardwatch::domain::site::Site;
-use boardwatch::domain::source::{Baseline, Platform, Select, Source, SourceId};
+use boardwatch::domain::source::{Source, SourceId};
 use boardwatch::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
 use boardwatch::domain::text::{SafeHtml, Text};
 use boardwatch::render::feed::{FeedFile, FeedView, calendar, files, opml};
@@ -20,7 +20,6 @@ use boardwatch::web::{SignupLimits, WebState, router, serve};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::{BoxFuture, FutureExt};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -43,17 +42,13 @@ pub fn site() -> Site {
 
 pub fn source(id: &str, council: &str, title: &str) -> Source {
     Source {
-        id: SourceId::parse(id).unwrap(),
-        council: council.to_owned(),
-        title: title.to_owned(),
-        url: Url::parse(&format!("https://{id}.example.org/updates")).unwrap(),
-        platform: Platform::Auto,
         topics: vec!["childrens-services".to_owned()],
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
+        ..Source::bare(
+            SourceId::parse(id).unwrap(),
+            council.to_owned(),
+            title.to_owned(),
+            Url::parse(&format!("https://{id}.example.org/updates")).unwrap(),
+        )
     }
 }
 
@@ -68,27 +63,20 @@ pub fn known(source: &Source, key: &str, title: &str, published: Option<&str>) -
         withdrawn: None,
         before: None,
         item: Item {
-            key: key.to_owned(),
-            title: Text::line(title),
-            url: Url::parse(&format!("https://{}.example.org/updates/{key}", source.id)).unwrap(),
             published: published.map(|day| day.parse().unwrap()),
-            published_at: None,
-            updated: None,
-            meeting: None,
-            stage: None,
             text: Some(Text::new("The board met and looked at the plan. ".repeat(30).as_str())),
             html: Some(SafeHtml::sanitise("<p>The board met and looked at the plan.</p>", None)),
-            documents: Vec::new(),
-            decisions: Vec::new(),
-            reasons: None,
-            options_rejected: None,
             next_meeting: Some(NextMeeting {
                 date: "2026-12-15".parse().unwrap(),
                 start: Some("14:00".parse().unwrap()),
                 end: None,
                 quote: Text::new("The next meeting is on 15 December at 2pm."),
             }),
-            commitments: Vec::new(),
+            ..Item::bare(
+                key.to_owned(),
+                Text::line(title),
+                Url::parse(&format!("https://{}.example.org/updates/{key}", source.id)).unwrap(),
+            )
         },
     }
 }

@@ -6,7 +6,7 @@ use crate::cli::preview;
 use crate::cli::source::words;
 use crate::config::Config;
 use crate::domain::item::{Change, Item};
-use crate::domain::source::{Baseline, Select, Source};
+use crate::domain::source::Source;
 use crate::engine::trial::Trial;
 use crate::render::email::MailEntry;
 use crate::rules::proposal::Proposal;
@@ -94,18 +94,12 @@ impl Report<'_> {
 
     /// The source as the file describes it.
     fn source(&self) -> Source {
+        let Proposal { id, council, title, url, .. } = &self.proposal;
         Source {
-            id: self.proposal.id.clone(),
-            council: self.proposal.council.value.clone(),
-            title: self.proposal.title.value.clone(),
-            url: self.proposal.url.clone(),
             platform: self.proposal.platform,
             topics: self.proposal.topics.clone(),
             every: self.config.poll.every,
-            baseline: Baseline::Silent,
-            select: Select::default(),
-            reread: 0,
-            new_max: 0,
+            ..Source::bare(id.clone(), council.value.clone(), title.value.clone(), url.clone())
         }
     }
 

@@ -4,11 +4,10 @@ use super::super::{Head, Letter, ListHead, MailEntry, assemble, unsubscribe_path
 use super::*;
 use crate::domain::item::{Change, Item, ItemId, KnownItem};
 use crate::domain::site::Site;
-use crate::domain::source::{Baseline, Platform, Select, Source, SourceId};
+use crate::domain::source::{Source, SourceId};
 use crate::domain::subscriber::Cadence;
 use proptest::prelude::*;
 use serde_json::json;
-use std::time::Duration;
 
 /// A message's author, and what it tells.
 #[derive(Clone, Debug)]
@@ -60,19 +59,12 @@ fn item(title: &str, text: &str, n: usize) -> KnownItem {
 }
 
 fn source(council: &str) -> Source {
-    Source {
-        id: SourceId::parse("sampleton").unwrap(),
-        council: council.to_owned(),
-        title: "Updates".to_owned(),
-        url: "https://council.example/".parse().unwrap(),
-        platform: Platform::Auto,
-        topics: vec![],
-        every: Duration::from_secs(3600),
-        baseline: Baseline::Silent,
-        select: Select::default(),
-        reread: 10,
-        new_max: 50,
-    }
+    Source::bare(
+        SourceId::parse("sampleton").unwrap(),
+        council.to_owned(),
+        "Updates".to_owned(),
+        "https://council.example/".parse().unwrap(),
+    )
 }
 
 prop_compose! {

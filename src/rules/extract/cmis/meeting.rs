@@ -86,23 +86,13 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
         warnings.push("the page does not name the committee".to_owned());
     }
     let mut item = Item {
-        key: key::canonical(url),
-        title: Text::line(&title),
-        url: url.clone(),
-        published: None,
-        published_at: None,
-        updated: None,
         meeting: Some(Meeting { body: Text::line(&title).or_absent(), date: facts.date.or(in_title), item: None })
             .filter(|meeting| meeting.body.is_some() || meeting.date.is_some()),
-        stage: None,
         text: Some(Text::new(&text.join("\n"))),
         html: Some(html),
         documents,
         decisions: decisions::read(&words, Some(title.as_str())),
-        reasons: None,
-        options_rejected: None,
-        next_meeting: None,
-        commitments: Vec::new(),
+        ..Item::bare(key::canonical(url), Text::line(&title), url.clone())
     };
     item.stage = if facts.cancelled { Some(Stage::Cancelled) } else { meeting_entry::stage(&item) };
     Reading { page_title, items: vec![item], warnings, ..Reading::default() }

@@ -36,22 +36,13 @@ pub(super) fn item(entry: &Entry, feed: &Url, trusts_id: bool) -> Option<Item> {
         }
     }
     Some(Item {
-        key,
-        title: name.unwrap_or_else(|| Text::line(url.path())),
         documents,
-        url,
         published: when.map(|(day, _)| day),
         published_at: when.and_then(|(_, time)| time),
         updated: changed,
-        meeting: None,
-        stage: None,
         text: body.text,
         html: body.html,
-        decisions: Vec::new(),
-        reasons: None,
-        options_rejected: None,
-        next_meeting: None,
-        commitments: Vec::new(),
+        ..Item::bare(key, name.unwrap_or_else(|| Text::line(url.path())), url)
     })
 }
 

@@ -1,8 +1,8 @@
 //! `mgDelegatedDecisions.aspx` and `mgListOfficerDecisions.aspx`: decisions by title and day, which their own pages complete.
 
-use super::{listed, own_lines};
+use super::own_lines;
 use crate::domain::evidence::Fact;
-use crate::domain::item::Outcome;
+use crate::domain::item::{Item, Outcome};
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::page::pager;
@@ -60,7 +60,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
             document.trail.note(Fact::Published, "the day in the row's column or beside its title", line);
         }
         document.trail.belongs_to(&row.key);
-        let mut item = listed(row.key.clone(), title, &row.url);
+        let mut item = Item::bare(row.key.clone(), title, row.url.clone());
         item.published = published;
         reading.items.push(item);
     }

@@ -89,14 +89,7 @@ fn item(
     let Parts { text, html, documents, decisions, reasons, options_rejected } =
         parts::read(document, block.get(taken..).unwrap_or_default(), heading.body.as_deref(), AfterDocuments::Body);
     Some(Item {
-        key,
-        title: Text::line(&title).or_absent()?,
-        url: url.clone(),
-        published: None,
-        published_at: None,
-        updated: None,
         meeting: Some(heading.meeting()),
-        stage: None,
         // A block without minutes has an empty text, not an unknown one: there is no other page to get it from.
         text: Some(text.unwrap_or_default()),
         html: Some(html.unwrap_or_default()),
@@ -104,8 +97,7 @@ fn item(
         decisions,
         reasons,
         options_rejected,
-        next_meeting: None,
-        commitments: Vec::new(),
+        ..Item::bare(key, Text::line(&title).or_absent()?, url.clone())
     })
 }
 

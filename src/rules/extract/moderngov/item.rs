@@ -50,22 +50,14 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         reading.warnings.push("the agenda item has neither text nor documents".to_owned());
     }
     reading.items.push(Item {
-        key: key::canonical(url),
-        title,
-        url: url.clone(),
-        published: None,
-        published_at: None,
-        updated: None,
         meeting,
-        stage: None,
         text: Some(parts.text.unwrap_or_default()),
         html: Some(parts.html.unwrap_or_default()),
         documents: parts.documents,
         decisions: parts.decisions,
         reasons: parts.reasons,
         options_rejected: parts.options_rejected,
-        next_meeting: None,
-        commitments: Vec::new(),
+        ..Item::bare(key::canonical(url), title, url.clone())
     });
     reading
 }

@@ -1,9 +1,9 @@
 //! `ieListMeetings.aspx`: a committee's meetings by their days, which their own pages complete. How far a meeting's papers have
 //! come is said here in passing ("- Agenda", "- CANCELLED"); its own page says it for certain.
 
-use super::{is_within, listed, page_of, title_from_head};
+use super::{is_within, page_of, title_from_head};
 use crate::domain::evidence::Fact;
-use crate::domain::item::Meeting;
+use crate::domain::item::{Item, Meeting};
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::page::pager;
@@ -47,7 +47,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
             document.trail.note(Fact::Title, "the words of the link to the meeting, after the committee's name", line);
             document.trail.note(Fact::Meeting, "the day in the link to the meeting", line);
             document.trail.belongs_to(&key);
-            let mut item = listed(key, name, to);
+            let mut item = Item::bare(key, name, to.clone());
             item.meeting = Some(Meeting { body: title(&committee), date: Some(date), item: None });
             reading.items.push(item);
         }

@@ -1,9 +1,9 @@
 //! ModernGov's pages that list things of several kinds. "What's new" gives each its day, so it is a listing of whatever was
 //! published; the answers to a search have no days of their own and change their order, so they are none.
 
-use super::{is_within, listed, page_of};
+use super::{is_within, page_of};
 use crate::domain::evidence::Fact;
-use crate::domain::item::Outcome;
+use crate::domain::item::{Item, Outcome};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::decoded;
@@ -46,7 +46,7 @@ fn whats_new(document: &Document) -> Reading {
             document.trail.note(Fact::Title, "the words of the link", line);
             document.trail.note(Fact::Published, "the day at the beginning of the line", line);
             document.trail.belongs_to(&key);
-            let mut item = listed(key, title, to);
+            let mut item = Item::bare(key, title, to.clone());
             item.published = Some(day);
             reading.items.push(item);
         }

@@ -62,22 +62,13 @@ impl Whole {
         let text = self.lines.join("\n");
         let joined = |lines: &[String]| Text::new(&lines.join("\n")).or_absent();
         Item {
-            key,
-            title,
-            url: url.clone(),
-            published: None,
-            published_at: None,
-            updated: None,
-            meeting: None,
-            stage: None,
             html: Some(self.markup.finish()),
             documents: parts::without_repeats(self.documents),
             decisions: self.decisions,
             reasons: joined(&self.reasons),
             options_rejected: joined(&self.options_rejected),
-            next_meeting: None,
-            commitments: Vec::new(),
             text: Some(Text::new(&text)),
+            ..Item::bare(key, title, url.clone())
         }
     }
 }

@@ -92,14 +92,9 @@ fn item<'a>(
         Some(When::day(day))
     });
     Ok(Item {
-        key: key::canonical(url),
-        title: Text::line(&name),
-        url: url.clone(),
         published: when.map(|w| w.day),
         published_at: when.and_then(|w| w.at),
         updated: dated::updated(&page.content).filter(|day| when.is_none_or(|when| *day >= when.day)),
-        meeting: None,
-        stage: None,
         text: Some(text),
         html: Some(html),
         documents: if chosen.certain && marked.is_some() {
@@ -107,11 +102,7 @@ fn item<'a>(
         } else {
             attached(&body::with_boxes(&body, &page.content, &name))
         },
-        decisions: Vec::new(),
-        reasons: None,
-        options_rejected: None,
-        next_meeting: None,
-        commitments: Vec::new(),
+        ..Item::bare(key::canonical(url), Text::line(&name), url.clone())
     })
 }
 

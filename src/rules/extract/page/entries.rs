@@ -101,22 +101,10 @@ impl<'a> Entry<'a> {
         let file = is_file.then(|| documents::document(&title, Some(&url))).flatten();
         let title = file.as_ref().map_or_else(|| Text::line(&title), |file| file.title.clone());
         Some(Item {
-            key,
-            title,
-            url,
             published: when.map(|w| w.day),
             published_at: when.and_then(|w| w.at),
-            updated: None,
-            meeting: None,
-            stage: None,
-            text: None,
-            html: None,
             documents: file.into_iter().collect(),
-            decisions: Vec::new(),
-            reasons: None,
-            options_rejected: None,
-            next_meeting: None,
-            commitments: Vec::new(),
+            ..Item::bare(key, title, url)
         })
     }
 

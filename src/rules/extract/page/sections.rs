@@ -238,21 +238,11 @@ fn item<'a>(
     let (text, html) = document.body(&body);
     let when = day.map(When::day);
     Some(Item {
-        key,
-        title: Text::line(&heading.text),
-        url: place,
         published: when.map(|when| when.day),
         published_at: when.and_then(|when| when.at),
-        updated: None,
-        meeting: None,
-        stage: None,
         documents: article::attached(&body),
-        next_meeting: None,
-        commitments: Vec::new(),
         text: Some(text),
         html: Some(html),
-        decisions: Vec::new(),
-        reasons: None,
-        options_rejected: None,
+        ..Item::bare(key, Text::line(&heading.text), place)
     })
 }
