@@ -3,6 +3,7 @@
 
 mod checks;
 mod pictures;
+mod resident;
 
 use super::support::app::App;
 use super::support::browser::Browser;
