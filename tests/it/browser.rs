@@ -4,12 +4,14 @@
 mod checks;
 mod pictures;
 mod resident;
+mod visits;
 
 use super::support::app::App;
 use super::support::browser::Browser;
 use super::support::front::Front;
 use super::support::pages::{Chrome, blog, issue};
 use chrono::TimeDelta;
+use visits::every_page;
 
 /// What the posts say, after one of them was corrected.
 pub(super) const AGREED: &str = "The Board looked at turnover, which is 12.5 percent. RESOLVED: That the plan be approved. \
@@ -54,37 +56,6 @@ pub(super) async fn lived_in() -> (App, Front) {
     (app, front)
 }
 
-/// The addresses of all kinds of pages of that program.
-pub(super) async fn every_page(front: &Front, app: &App) -> Vec<(&'static str, String)> {
-    let archive = reqwest::get(front.url("/archive")).await.unwrap().text().await.unwrap();
-    let items: Vec<&str> = archive.split("href=\"/items/").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-    assert!(items.len() >= 5, "{archive}");
-    let find = |title: &str| {
-        let link = archive.split("<a href=\"/items/").find(|rest| rest.contains(&format!(">{title}</a>"))).unwrap();
-        format!("/items/{}", link.split('"').next().unwrap())
-    };
-    let leave = app.inbox("reader@example.org")[0].text.clone();
-    let leave = leave.split_whitespace().find(|word| word.contains("/unsubscribe/")).unwrap().to_owned();
-    let mut pages = vec![
-        ("front", "/".to_owned()),
-        ("status", "/status".to_owned()),
-        ("archive", "/archive".to_owned()),
-        ("archive-of-a-council", "/archive?in=council/anytown-council&month=2026-11".to_owned()),
-        ("search", "/search".to_owned()),
-        ("search-found", "/search?q=board+Ofsted".to_owned()),
-        ("search-nothing", "/search?q=zebra".to_owned()),
-        ("item", find("Improvement Board Update 4")),
-        ("item-changed", find("Improvement Board Update 2")),
-        ("item-withdrawn", find("Improvement Board Update 3")),
-        ("not-found", "/nothing-here".to_owned()),
-    ]
-    .into_iter()
-    .map(|(name, path)| (name, front.url(&path)))
-    .collect::<Vec<_>>();
-    pages.push(("unsubscribe", leave));
-    pages
-}
-
 #[tokio::test]
 async fn a_reader_without_a_mouse_finds_an_item_and_its_history() {
     let Some(mut browser) = Browser::open().await else { return };
@@ -116,7 +87,7 @@ async fn an_item_page_shows_what_changed_what_is_gone_and_where_it_comes_from() 
     let Some(mut browser) = Browser::open().await else { return };
     let (app, front) = lived_in().await;
     let pages = every_page(&front, &app).await;
-    let url = |name: &str| pages.iter().find(|(page, _)| *page == name).unwrap().1.clone();
+    let url = |name: &str| pages.iter().find(|page| page.name == name).unwrap().url.clone();
     let mut page = browser.page().await;
     page.go(&url("item-changed")).await;
     let words = page.words().await;

@@ -1,6 +1,7 @@
 //! What outside checkers say of every page and every mail.
 
-use super::{every_page, lived_in};
+use super::lived_in;
+use super::visits::every_page;
 use crate::support::browser::{Browser, axe, vnu};
 use boardwatch::cli::preview::{PreviewArgs, PreviewKind, preview};
 use boardwatch::domain::subscriber::Address;
@@ -30,15 +31,15 @@ async fn every_page_and_mail_is_for_everybody_in_light_and_dark_and_on_a_narrow_
     let (app, front) = lived_in().await;
     let mut faults = Vec::new();
     let mut page = browser.page().await;
-    for (name, url) in every_page(&front, &app).await {
-        for dark in [false, true] {
+    for visit in every_page(&front, &app).await {
+        let name = visit.name;
+        visit.show(&mut page).await;
+        for dark in [true, false] {
             page.dark(dark).await;
-            page.go(&url).await;
             let found = page.violations(&axe, false).await;
             faults.extend(found.into_iter().map(|fault| format!("{name}, dark {dark}: {fault}")));
         }
         page.wide(320).await;
-        page.go(&url).await;
         let sideways = page.sideways().await;
         if sideways > 0 {
             faults.push(format!("{name}: {sideways} pixels wider than a narrow screen"));
@@ -69,16 +70,15 @@ async fn every_page_and_mail_is_valid_html() {
     let (app, front) = lived_in().await;
     let folder = tempfile::tempdir().unwrap();
     let mut written = 0;
-    for (name, url) in every_page(&front, &app).await {
-        let html = reqwest::get(&url).await.unwrap().text().await.unwrap();
-        std::fs::write(folder.path().join(format!("{name}.html")), html).unwrap();
+    for visit in every_page(&front, &app).await {
+        std::fs::write(folder.path().join(format!("{}.html", visit.name)), visit.fetch().await).unwrap();
         written += 1;
     }
     for (name, html) in every_mail(&front) {
         std::fs::write(folder.path().join(format!("{name}.html")), html).unwrap();
         written += 1;
     }
-    assert!(written > 12);
+    assert!(written > 50);
     let errors = vnu.errors(folder.path());
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }

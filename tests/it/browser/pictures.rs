@@ -1,7 +1,8 @@
 //! The pictures of `docs/images`: `cargo test --test it pictures -- --ignored`.
 
 use super::checks::every_mail;
-use super::{every_page, lived_in};
+use super::lived_in;
+use super::visits::every_page;
 use crate::support::browser::Browser;
 use std::path::PathBuf;
 
@@ -13,12 +14,12 @@ async fn pictures_of_pages_are_taken() {
     let mut browser = Browser::open().await.unwrap();
     let (app, front) = lived_in().await;
     let mut page = browser.page().await;
-    for (name, url) in every_page(&front, &app).await {
-        for (end, dark, wide) in [("", false, 1024), ("-dark", true, 1024), ("-narrow", false, 320)] {
+    for visit in every_page(&front, &app).await {
+        visit.show(&mut page).await;
+        for (end, dark, wide) in [("-dark", true, 1024), ("-narrow", false, 320), ("", false, 1024)] {
             page.dark(dark).await;
             page.wide(wide).await;
-            page.go(&url).await;
-            std::fs::write(folder.join(format!("{name}{end}.png")), page.picture(1_600).await).unwrap();
+            std::fs::write(folder.join(format!("{}{end}.png", visit.name)), page.picture(1_600).await).unwrap();
         }
     }
     page.wide(640).await;

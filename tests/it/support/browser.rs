@@ -166,6 +166,21 @@ impl Page<'_> {
         self.loaded_after(loads).await;
     }
 
+    /// Sends a form to an address of our own, and waits for the answer.
+    pub async fn send_form(&mut self, url: &str, fields: &[(&str, &str)]) {
+        let (home, _) = url.match_indices('/').nth(2).unwrap_or((url.len(), ""));
+        self.go(&format!("{}/privacy", &url[..home])).await;
+        let loads = self.loads;
+        let script = format!(
+            "(() => {{ const form = document.createElement('form'); form.method = 'post'; form.action = {url:?}; \
+             for (const [name, value] of {fields}) {{ const field = document.createElement('input'); field.type = 'hidden'; \
+             field.name = name; field.value = value; form.append(field); }} document.body.append(form); form.submit(); }})()",
+            fields = json!(fields)
+        );
+        self.eval(&script).await;
+        self.loaded_after(loads).await;
+    }
+
     /// Shows a document that lies nowhere.
     pub async fn show(&mut self, html: &str) {
         self.go("about:blank").await;
