@@ -8,8 +8,8 @@ use crate::domain::site::Site;
 use crate::domain::subscriber::{Address, Cadence};
 use crate::engine::known::{Sources, newest};
 use crate::render::email::{
-    ConfirmMail, DigestMail, Head, ListHead, MailEntry, PersonalMail, Rendered, WatchMail, WatchOccasion, assemble, confirm,
-    digest, personal, watch,
+    ConfirmMail, DigestMail, Head, ListHead, MailEntry, PersonalMail, Rendered, Tokens, WatchMail, WatchOccasion, Ways, assemble,
+    confirm, digest, personal, watch,
 };
 use crate::render::page::Watched;
 use crate::rules::feed::Limits;
@@ -132,8 +132,7 @@ pub fn preview(
     if args.kind != PreviewKind::Immediate {
         return Ok(sample_digest(site, from, &args.to, why, entries, now));
     }
-    let page = site.link(&format!("unsubscribe/{NOBODY}"));
-    let rendered = digest(&DigestMail::new(site, Cadence::Immediate, why, page, entries));
+    let rendered = digest(&DigestMail::new(site, Cadence::Immediate, why, ways(site), entries));
     Ok(message(&rendered, Some(&one_click(site)), site, from, &args.to, "digest", now))
 }
 
@@ -191,9 +190,12 @@ fn without_news(
     } else {
         WatchOccasion::StillWatching { since: now - TimeDelta::days(30) }
     };
-    let unsubscribe_url = site.link(&format!("unsubscribe/{NOBODY}"));
-    let rendered = watch(&WatchMail { site, occasion, now, watched, why, unsubscribe_url });
+    let rendered = watch(&WatchMail { site, occasion, now, watched, why, ways: ways(site) });
     message(&rendered, Some(&one_click(site)), site, from, &args.to, "watch", now)
+}
+
+fn ways(site: &Site) -> Ways {
+    Ways::of(site, Tokens { leave: NOBODY, manage: NOBODY })
 }
 
 fn one_click(site: &Site) -> String {
@@ -209,16 +211,14 @@ pub(super) fn sample_digest(
     entries: Vec<MailEntry>,
     now: DateTime<Utc>,
 ) -> Vec<u8> {
-    let page = site.link(&format!("unsubscribe/{NOBODY}"));
     let one_click = one_click(site);
-    let rendered = digest(&DigestMail::new(site, Cadence::Daily, why, page, entries));
+    let rendered = digest(&DigestMail::new(site, Cadence::Daily, why, ways(site), entries));
     message(&rendered, Some(&one_click), site, from, to, "digest", now)
 }
 
 /// What a digest would say of these entries, in plain text and without its foot.
 pub(super) fn digest_words(site: &Site, entries: Vec<MailEntry>) -> String {
-    let page = site.link(&format!("unsubscribe/{NOBODY}"));
-    let text = digest(&DigestMail::new(site, Cadence::Daily, Vec::new(), page, entries)).text;
+    let text = digest(&DigestMail::new(site, Cadence::Daily, Vec::new(), ways(site), entries)).text;
     let foot = text.lines().position(|line| line.len() > 20 && line.bytes().all(|b| b == b'-'));
     let above = text.lines().take(foot.unwrap_or(usize::MAX));
     above.collect::<Vec<_>>().join("\n").trim_end().to_owned()

@@ -20,7 +20,7 @@ mod wrap;
 pub use assemble::{Head, ListHead, assemble};
 pub use confirm::{ConfirmMail, confirm};
 pub use digest::digest;
-pub use letter::{Letter, unsubscribe_path};
+pub use letter::{Letter, Tokens, Ways};
 pub use personal::{PersonalMail, personal};
 pub use stencil::{Own, Stencil};
 pub use watch::{Occasion as WatchOccasion, WatchMail, watch};
@@ -83,8 +83,8 @@ pub struct DigestMail<'a> {
     pub cadence: Cadence,
     /// Why the reader gets it, each a few words: "you follow Trafford Council".
     pub why: Vec<String>,
-    /// The page on which the reader ends it.
-    pub unsubscribe_url: String,
+    /// Where the reader's own links lead.
+    pub ways: Ways,
     /// By council, then source.
     pub groups: Vec<SourceEntries<'a>>,
 }
@@ -92,13 +92,7 @@ pub struct DigestMail<'a> {
 impl<'a> DigestMail<'a> {
     /// Groups `entries` by council, then source, each newest first; their order does not matter.
     #[must_use]
-    pub fn new(
-        site: &'a Site,
-        cadence: Cadence,
-        why: Vec<String>,
-        unsubscribe_url: String,
-        mut entries: Vec<MailEntry<'a>>,
-    ) -> Self {
+    pub fn new(site: &'a Site, cadence: Cadence, why: Vec<String>, ways: Ways, mut entries: Vec<MailEntry<'a>>) -> Self {
         entries.sort_by_cached_key(|e| {
             let place = (e.source.council.clone(), e.source.title.clone(), e.source.id.clone());
             let order = (Reverse(e.day(site)), Reverse(e.known.first_seen));
@@ -108,7 +102,7 @@ impl<'a> DigestMail<'a> {
             .chunk_by(|a, b| a.source.id == b.source.id)
             .filter_map(|same| Some(SourceEntries { source: same.first()?.source, entries: same.to_vec() }))
             .collect();
-        Self { site, cadence, why, unsubscribe_url, groups }
+        Self { site, cadence, why, ways, groups }
     }
 
     /// How many changes it tells.

@@ -6,7 +6,7 @@ use boardwatch::domain::item::{Change, Item, ItemId, KnownItem};
 use boardwatch::domain::site::Site;
 use boardwatch::domain::source::{Source, SourceId};
 use boardwatch::domain::subscriber::{Address, Cadence};
-use boardwatch::render::email::{DigestMail, Head, ListHead, MailEntry, assemble, digest};
+use boardwatch::render::email::{DigestMail, Head, ListHead, MailEntry, Tokens, Ways, assemble, digest};
 use chrono::{DateTime, Utc};
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
@@ -71,9 +71,12 @@ fn message(told: &[Told]) -> Vec<u8> {
     let site = site();
     let entries = told.iter().map(|t| MailEntry { change: t.0, known: &t.1, before: t.2.as_ref(), source: &t.3 }).collect();
     let why = vec!["you follow Trafford Council".to_owned(), "the word “ofsted”".to_owned()];
-    let page = site.link("unsubscribe/AQEsampletokensampletokensampletokensampletoken0");
+    let tokens = Tokens {
+        leave: "AQEsampletokensampletokensampletokensampletoken0",
+        manage: "AgMsampletokensampletokensampletokensampletoken1",
+    };
     let one_click = site.link("one-click/AQEsampletokensampletokensampletokensampletoken0");
-    let rendered = digest(&DigestMail::new(&site, Cadence::Daily, why, page, entries));
+    let rendered = digest(&DigestMail::new(&site, Cadence::Daily, why, Ways::of(&site, tokens), entries));
     let (from, to, owner) = (address("updates@example.org"), address("reader@example.org"), address("admin@example.org"));
     let list = ListHead {
         name: &site.name,
@@ -322,7 +325,13 @@ fn a_name_or_address_outside_ascii_is_encoded_where_it_may_be_and_left_out_where
     let site = site();
     let update = told(Change::New, &trafford, board_update(), None);
     let entry = MailEntry { change: update.0, known: &update.1, before: None, source: &update.3 };
-    let rendered = digest(&DigestMail::new(&site, Cadence::Weekly, vec![], site.link("unsubscribe/x"), vec![entry]));
+    let rendered = digest(&DigestMail::new(
+        &site,
+        Cadence::Weekly,
+        vec![],
+        Ways::of(&site, Tokens { leave: "x", manage: "y" }),
+        vec![entry],
+    ));
     let (from, domain, local) = (address("updates@example.org"), address("reader@bücher.example"), address("lésér@example.org"));
     let head = |to| Head {
         from_name: Some("Cyngor Môn \"x\"\r\nBcc: a"),

@@ -10,7 +10,7 @@ use crate::domain::site::Site;
 use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
 use crate::engine::known::in_words;
 use crate::ports::Message;
-use crate::render::email::{Head, Letter, ListHead, MailEntry, Own, Stencil, assemble};
+use crate::render::email::{Head, Letter, ListHead, MailEntry, Own, Stencil, Tokens, assemble};
 use crate::rules::interest;
 use crate::rules::token::Purpose;
 use crate::rules::verp::{self, Tag};
@@ -53,10 +53,11 @@ pub(super) struct Letters<'a> {
     kept: Mutex<Kept>,
 }
 
-/// For whom samples are written. Token and Message-ID are some that only this installation can make, so no page holds them.
+/// For whom samples are written. Tokens and Message-ID are some that only this installation can make, so no page holds them.
 struct Nobody {
     to: Address,
     token: String,
+    manage: String,
     leave: Option<Address>,
     thread: DeliveryId,
     message_id: String,
@@ -64,12 +65,13 @@ struct Nobody {
 
 impl<'a> Letters<'a> {
     pub(super) fn new(store: &'a Store, postman: &'a Postman<'a>) -> Self {
-        let token = postman.links.link(Purpose::Unsubscribe, &SubscriberId::from_number(0), postman.clock.now());
+        let link = |purpose| postman.links.link(purpose, &SubscriberId::from_number(0), postman.clock.now());
+        let (token, manage) = (link(Purpose::Unsubscribe), link(Purpose::Manage));
         let id = hash_hex(&[b"nobody", token.as_bytes()]);
         let message_id = format!("<{id}@{}>", mail_domain(postman.site, postman.from.1));
         let leave = leaving_mailbox(postman, 0);
         let thread = DeliveryId::thread_of(&token);
-        let nobody = Nobody { to: postman.from.1.clone(), token, leave, thread, message_id };
+        let nobody = Nobody { to: postman.from.1.clone(), token, manage, leave, thread, message_id };
         Self { store, postman, nobody, threads: Threads::new(store), kept: Mutex::default() }
     }
 
@@ -100,10 +102,11 @@ impl<'a> Letters<'a> {
             return Ok(Err("the store no longer holds what it tells"));
         };
         let token = postman.links.link(Purpose::Unsubscribe, &subscriber, bundle.planned);
+        let manage = postman.links.link(Purpose::Manage, &subscriber, bundle.planned);
         let leave = leaving_mailbox(postman, member.number);
         let message_id = bundle.delivery(member.number).message_id(mail_domain(postman.site, postman.from.1));
         let thread = self.thread(bundle, member).await?;
-        let marks = marks(&token, leave.as_ref(), thread.as_ref());
+        let marks = marks(&token, &manage, leave.as_ref(), thread.as_ref());
         let own = Own { to: &to, marks: &marks, message_id: &message_id, date: bundle.planned };
         let bytes = sheet.stencil.stamp(&own);
         let bytes = bytes.unwrap_or_else(|| self.whole(&sheet.letter, bundle.cadence, &own));
@@ -145,8 +148,8 @@ impl<'a> Letters<'a> {
     }
 
     fn cut(&self, letter: Letter, bundle: &Bundle, is_threaded: bool) -> Sheet {
-        let Nobody { to, token, leave, thread, message_id } = &self.nobody;
-        let marks = marks(token, leave.as_ref(), is_threaded.then_some(thread));
+        let Nobody { to, token, manage, leave, thread, message_id } = &self.nobody;
+        let marks = marks(token, manage, leave.as_ref(), is_threaded.then_some(thread));
         let sample = Own { to, marks: &marks, message_id, date: bundle.planned };
         let stencil = Stencil::cut(self.whole(&letter, bundle.cadence, &sample), &sample);
         Sheet { letter, stencil }
@@ -155,12 +158,13 @@ impl<'a> Letters<'a> {
     /// The message to `own`, written for it alone.
     fn whole(&self, letter: &Letter, cadence: Cadence, own: &Own<'_>) -> Vec<u8> {
         let Postman { site, from: (from_name, from), .. } = *self.postman;
-        let token = own.marks.first().copied().unwrap_or_default();
-        let leave = own.marks.get(1).and_then(|mailbox| Address::parse(mailbox).ok());
-        let thread = own.marks.get(1 + usize::from(self.nobody.leave.is_some()));
+        let mark = |place: usize| own.marks.get(place).copied().unwrap_or_default();
+        let tokens = Tokens { leave: mark(0), manage: mark(1) };
+        let leave = own.marks.get(2).and_then(|mailbox| Address::parse(mailbox).ok());
+        let thread = own.marks.get(2 + usize::from(self.nobody.leave.is_some()));
         let thread = thread.map(|delivery| format!("<{delivery}@{}>", mail_domain(site, from)));
         let owner = Address::parse(&site.contact).ok();
-        let (list_id, one_click_url) = (list_id(site, from), one_click_url(site, token));
+        let (list_id, one_click_url) = (list_id(site, from), one_click_url(site, tokens.leave));
         let head = Head {
             from_name,
             from,
@@ -174,7 +178,7 @@ impl<'a> Letters<'a> {
                 ..list_head(site, &list_id, &one_click_url, owner.as_ref(), ["digest", cadence.as_str()])
             }),
         };
-        assemble(&letter.with_token(token), &head)
+        assemble(&letter.with_tokens(tokens), &head)
     }
 
     async fn write(&self, (cadence, all_told, wants): &Content) -> Result<Option<Letter>, StoreError> {
@@ -194,8 +198,8 @@ impl<'a> Letters<'a> {
             .map(|(change, known, before, source)| MailEntry { change: *change, known, source, before: before.as_ref() })
             .collect();
         let why = reasons(wants, &entries);
-        let place = &self.nobody.token;
-        Ok((!entries.is_empty()).then(|| Letter::new(self.postman.site, *cadence, why, entries, place)))
+        let places = Tokens { leave: &self.nobody.token, manage: &self.nobody.manage };
+        Ok((!entries.is_empty()).then(|| Letter::new(self.postman.site, *cadence, why, entries, places)))
     }
 }
 
@@ -247,8 +251,8 @@ pub(super) fn leaving_mailbox(postman: &Postman<'_>, subscriber: u128) -> Option
 }
 
 /// What names a reader in their message.
-fn marks<'a>(token: &'a str, leave: Option<&'a Address>, thread: Option<&'a DeliveryId>) -> Vec<&'a str> {
-    std::iter::once(token).chain(leave.map(Address::as_str)).chain(thread.map(DeliveryId::as_str)).collect()
+fn marks<'a>(token: &'a str, manage: &'a str, leave: Option<&'a Address>, thread: Option<&'a DeliveryId>) -> Vec<&'a str> {
+    [token, manage].into_iter().chain(leave.map(Address::as_str)).chain(thread.map(DeliveryId::as_str)).collect()
 }
 
 /// The list's permanent name.

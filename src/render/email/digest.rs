@@ -3,7 +3,7 @@
 use super::assemble::encoded_len;
 use super::view::{Room, View, view};
 use super::wrap::wrap;
-use super::{DigestMail, Rendered, subject};
+use super::{DigestMail, Rendered, Ways, subject};
 use crate::domain::site::Site;
 use crate::domain::subscriber::Cadence;
 use crate::render::words::list;
@@ -30,12 +30,12 @@ struct Plain<'a> {
     foot: &'a Foot<'a>,
 }
 
-/// The words under every digest: who sends it, why, and how to end it.
+/// The words under every digest: who sends it, why, and how to change or end it.
 pub(super) struct Foot<'a> {
     pub(super) site: &'a Site,
     pub(super) why: String,
     pub(super) how_often: &'static str,
-    pub(super) unsubscribe_url: &'a str,
+    pub(super) ways: &'a Ways,
     pub(super) site_url: &'a str,
 }
 
@@ -51,7 +51,7 @@ pub fn digest(mail: &DigestMail) -> Rendered {
             Cadence::Daily => "once a day",
             Cadence::Weekly => "once a week",
         },
-        unsubscribe_url: &mail.unsubscribe_url,
+        ways: &mail.ways,
         site_url: mail.site.url.as_str(),
     };
     let mut room = first_room(mail.len());

@@ -53,6 +53,8 @@ pub(super) struct EntryView {
     pub(super) url: String,
     /// Everything that is known of it, on this site.
     pub(super) here: String,
+    /// Where the reader ends news of it.
+    pub(super) mute: String,
     pub(super) facts: Vec<(&'static str, String)>,
     pub(super) revision: Option<WhatChanged>,
     pub(super) decisions: Vec<String>,
@@ -155,6 +157,7 @@ fn entry(mail: &DigestMail, entry: &MailEntry, room: Room) -> EntryView {
         title: line(&item.title),
         url: item.url.to_string(),
         here: here(mail.site, entry.known),
+        mute: mail.ways.mute_url(entry.known),
         facts: facts(mail, entry),
         revision: revised.then(|| what_changed(entry.before, item)),
         decisions: item.decisions.iter().take(shown(LINES_MAX)).map(decision).collect(),

@@ -1,6 +1,6 @@
 //! What is stamped is what would have been written for its reader alone, whoever that is and whatever it tells.
 
-use super::super::{Head, Letter, ListHead, MailEntry, assemble, unsubscribe_path};
+use super::super::{Head, Letter, ListHead, MailEntry, Tokens, Ways, assemble};
 use super::*;
 use crate::domain::item::{Change, Item, ItemId, KnownItem};
 use crate::domain::site::Site;
@@ -21,16 +21,16 @@ struct Author {
 }
 
 impl Author {
-    fn letter(&self, place: &str) -> Letter {
+    fn letter(&self, places: &[&str]) -> Letter {
         let entries =
             self.told.iter().map(|(change, known, source)| MailEntry { change: *change, known, source, before: None }).collect();
-        Letter::new(&self.site, Cadence::Daily, self.why.clone(), entries, place)
+        Letter::new(&self.site, Cadence::Daily, self.why.clone(), entries, tokens(places))
     }
 
     /// The message to `own`, written for it alone.
     fn whole(&self, letter: &Letter, own: &Own<'_>) -> Vec<u8> {
         let one_click = self.site.link(&format!("one-click/{}", own.marks[0]));
-        let mailbox = self.with_mailto.then(|| Address::parse(own.marks[1]).unwrap());
+        let mailbox = self.with_mailto.then(|| Address::parse(own.marks[2]).unwrap());
         let list = ListHead {
             name: &self.site.name,
             id: "updates.example.org",
@@ -42,7 +42,7 @@ impl Author {
         let (from_name, from) = (self.from_name.as_deref(), &self.from);
         let Own { to, date, message_id, .. } = *own;
         let head = Head { from_name, from, to, reply_to: None, date, message_id, thread: None, list: Some(list) };
-        assemble(&letter.with_token(own.marks[0]), &head)
+        assemble(&letter.with_tokens(tokens(own.marks)), &head)
     }
 }
 
@@ -88,23 +88,27 @@ prop_compose! {
     }
 }
 
-/// Who gets it: address, token and mailbox to leave by, Message-ID, second since 1970.
-type Reader = (Address, [String; 2], String, u32);
+/// Who gets it: address, tokens to leave and to manage and the mailbox to leave by, Message-ID, second since 1970.
+type Reader = (Address, [String; 3], String, u32);
 
 fn reader(token_octets: usize) -> impl Strategy<Value = Reader> {
     let local = "[a-z0-9!#$%&'*+=?^_`{|}~-]{1,64}|lésér";
     let domain = "[a-z]{1,60}[.][a-z]{1,60}[.]org|bücher[.]example";
     let address =
         (local, domain).prop_filter_map("an address", |(local, domain)| Address::parse(&format!("{local}@{domain}")).ok());
-    let token = proptest::string::string_regex(&format!("[A-Za-z0-9_-]{{{token_octets}}}")).unwrap();
-    let marks =
-        (token, "leave[+][a-z0-9_.-]{30}[a-z]@example[.]org").prop_map(|(token, mailbox)| [token, mailbox.replace("..", ".a")]);
-    let marks = marks.prop_filter("an address", |marks| Address::parse(&marks[1]).is_ok());
+    let token = || proptest::string::string_regex(&format!("[A-Za-z0-9_-]{{{token_octets}}}")).unwrap();
+    let marks = (token(), token(), "leave[+][a-z0-9_.-]{30}[a-z]@example[.]org")
+        .prop_map(|(leave, manage, mailbox)| [leave, manage, mailbox.replace("..", ".a")]);
+    let marks = marks.prop_filter("an address", |marks| Address::parse(&marks[2]).is_ok());
     (address, marks, "<[0-9a-f]{32}@example[.]org>", any::<u32>())
 }
 
-fn marks(reader: &Reader) -> [&str; 2] {
-    [&reader.1[0], &reader.1[1]]
+fn marks(reader: &Reader) -> [&str; 3] {
+    [&reader.1[0], &reader.1[1], &reader.1[2]]
+}
+
+fn tokens<'a>(marks: &[&'a str]) -> Tokens<'a> {
+    Tokens { leave: marks[0], manage: marks[1] }
 }
 
 fn own<'a>((to, _, message_id, second): &'a Reader, marks: &'a [&'a str]) -> Own<'a> {
@@ -118,9 +122,14 @@ fn cut(author: &Author, letter: &Letter, nobody: &Reader) -> Stencil {
 }
 
 fn sample(token_octets: usize) -> Reader {
-    let token = "xQvJzK9".chars().cycle().take(token_octets).collect();
+    let token = |drawn: &str| drawn.chars().cycle().take(token_octets).collect();
     let mailbox = format!("leave+{}z@example.org", "q7".repeat(15));
-    (Address::parse("nobody@example.org").unwrap(), [token, mailbox], format!("<{}@example.org>", "f0e1".repeat(8)), 7)
+    (
+        Address::parse("nobody@example.org").unwrap(),
+        [token("xQvJzK9"), token("9KwJyQz"), mailbox],
+        format!("<{}@example.org>", "f0e1".repeat(8)),
+        7,
+    )
 }
 
 fn case() -> impl Strategy<Value = (Author, usize, Vec<Reader>)> {
@@ -134,7 +143,7 @@ proptest! {
     #[test]
     fn a_stamped_message_is_the_one_written_for_its_reader_alone((author, octets, readers) in case()) {
         let nobody = sample(octets);
-        let letter = author.letter(&nobody.1[0]);
+        let letter = author.letter(&marks(&nobody));
         let stencil = cut(&author, &letter, &nobody);
         for reader in &readers {
             let marks = marks(reader);
@@ -143,7 +152,7 @@ proptest! {
             let whole = author.whole(&letter, &own);
             prop_assert_eq!(String::from_utf8_lossy(&stamped), String::from_utf8_lossy(&whole));
             // And the letter with a token is the digest that was laid out with it.
-            let alone = author.letter(own.marks[0]);
+            let alone = author.letter(own.marks);
             prop_assert!(author.whole(&alone, &own) == stamped);
             let body = stamped.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
             prop_assert!(stamped[body..].split(|b| *b == b'\n').all(|line| line.len() <= 77));
@@ -169,16 +178,18 @@ fn a_link_works_however_long_its_token_and_wherever_a_line_breaks_in_it() {
     let author = plain_author();
     for octets in 7..400 {
         let nobody = sample(octets);
-        let letter = author.letter(&nobody.1[0]);
+        let letter = author.letter(&marks(&nobody));
         let stencil = cut(&author, &letter, &nobody);
-        let token: String = "Az09_-".chars().cycle().take(octets).collect();
-        let reader =
-            (Address::parse("r@example.org").unwrap(), [token, nobody.1[1].clone()], nobody.2.replace('f', "a"), 1_700_000_000);
+        let token = |drawn: &str| drawn.chars().cycle().take(octets).collect::<String>();
+        let tokens = [token("Az09_-"), token("_-90zA"), nobody.1[2].clone()];
+        let reader = (Address::parse("r@example.org").unwrap(), tokens, nobody.2.replace('f', "a"), 1_700_000_000);
         let stamped = stencil.stamp(&own(&reader, &marks(&reader))).unwrap();
         let mail = mail_parser::MessageParser::default().parse(&stamped).unwrap();
-        let link = author.site.link(&unsubscribe_path(&reader.1[0]));
-        assert!(mail.body_text(0).unwrap().contains(&link), "{octets}");
-        assert!(mail.body_html(0).unwrap().contains(&link.replace('&', "&#38;")), "{octets}");
+        let ways = Ways::of(&author.site, Tokens { leave: &reader.1[0], manage: &reader.1[1] });
+        for link in [&ways.unsubscribe_url, &ways.manage_url, &ways.mute_url(&author.told[0].1)] {
+            assert!(mail.body_text(0).unwrap().contains(link), "{octets}");
+            assert!(mail.body_html(0).unwrap().contains(&link.replace('&', "&#38;")), "{octets}");
+        }
         assert!(String::from_utf8(stamped).unwrap().contains(&format!("/one-click/{}>", reader.1[0])), "{octets}");
     }
 }
@@ -187,17 +198,17 @@ fn a_link_works_however_long_its_token_and_wherever_a_line_breaks_in_it() {
 fn what_would_make_lines_break_elsewhere_is_not_stamped() {
     let author = plain_author();
     let nobody = sample(48);
-    let letter = author.letter(&nobody.1[0]);
-    let stencil = cut(&author, &letter, &nobody);
     let marks = marks(&nobody);
+    let letter = author.letter(&marks);
+    let stencil = cut(&author, &letter, &nobody);
     let whole = own(&nobody, &marks);
-    let [token, mailbox] = &nobody.1;
+    let [token, manage, mailbox] = &nobody.1;
     let refused = [
-        Own { marks: &[&token[1..], mailbox], ..whole },
-        Own { marks: &[&format!("{}=", &token[1..]), mailbox], ..whole },
-        Own { marks: &[&format!("{}\n", &token[1..]), mailbox], ..whole },
-        Own { marks: &[token, &mailbox[1..]], ..whole },
-        Own { marks: &[token], ..whole },
+        Own { marks: &[&token[1..], manage, mailbox], ..whole },
+        Own { marks: &[token, &format!("{}=", &manage[1..]), mailbox], ..whole },
+        Own { marks: &[&format!("{}\n", &token[1..]), manage, mailbox], ..whole },
+        Own { marks: &[token, manage, &mailbox[1..]], ..whole },
+        Own { marks: &[token, manage], ..whole },
         Own { message_id: "<1@example.org>", ..whole },
         Own { message_id: &format!("<{}\r\n@example.org>", "f".repeat(30)), ..whole },
     ];
