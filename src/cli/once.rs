@@ -60,6 +60,7 @@ pub(super) async fn run(args: &OnceArgs, config: Config) -> anyhow::Result<ExitC
     bar.finish_and_clear();
     listening.abort();
     let report = report?;
+    world.sweep_when_due(&config).await?;
     print(&summary(&report))?;
     // The mail is safe and will be tried again: worth a word, but no failure.
     if let Some(reply) = &report.delivered.last_reply {

@@ -1,11 +1,11 @@
-//! The store's engine: three calls over an ordered key space, small enough that sled, memory, a socket to the daemon or a
+//! The store's engine: get, scan and commit over an ordered key space, small enough that sled, memory, a socket to the daemon or a
 //! distributed database can each be one.
 //!
 //! Invariants: a commit is atomic and durable when it returns; its checks hold at the moment it happens; versions never
 //! repeat, so a check cannot be fooled by a key that was deleted and made again. Nothing above may assume that it is the
 //! only writer.
 
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, FutureExt, ready};
 use std::ops::Range;
 
 /// Largest value, in bytes. Larger ones go to content-addressed files (sled would put them in files that it never syncs).
@@ -135,6 +135,12 @@ pub trait Engine: Send + Sync {
 
     /// Whether no other process can be working on the store, so that claims of an earlier one are void.
     fn is_exclusive(&self) -> bool;
+
+    /// Writes anew the files in which more may stand than can be read: what was deleted or replaced is then in none of them.
+    /// Commits wait meanwhile. An engine without such files, or that does not own them, has nothing to do.
+    fn rewrite(&self) -> BoxFuture<'_, Result<(), EngineError>> {
+        ready(Ok(())).boxed()
+    }
 }
 
 /// The half-open range of all keys that begin with `prefix`; of all keys there are where it is empty.

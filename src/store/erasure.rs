@@ -1,10 +1,11 @@
 //! Erasing: nothing is left of a person but the keyed hash of the address, on the list of those who are left alone.
 //!
-//! Who left is erased of itself a while later. Bundles stay: they say what was told to that hash, and no more.
+//! Who left is erased of itself a while later. Bundles stay: they say what was told to that hash, and no more. What was
+//! erased may stand in the store's files until they are written anew, so whatever erases leaves a mark that asks for that.
 
 use super::change::Change;
 use super::engine::prefix_range;
-use super::records::{Erased, Person, Request};
+use super::records::{Erased, Person, Remains, Request};
 use super::subscriptions::{Subscriber, active};
 use super::{PAGE_ROWS, Store, StoreError, key, successor};
 use crate::domain::subscriber::{Ending, SubscriberId};
@@ -23,7 +24,7 @@ impl Store {
         loop {
             let mut change = self.change();
             let person = self.person(id).await?;
-            let held = self.put_erasure(&mut change, id).await?;
+            let held = self.put_erasure(&mut change, id, now).await?;
             if held {
                 if let Some(person) = &person {
                     change.check(person);
@@ -40,7 +41,7 @@ impl Store {
     }
 
     /// Makes it part of `change` that nothing is held about a person. Answers whether anything was.
-    async fn put_erasure(&self, change: &mut Change<'_>, id: &SubscriberId) -> Result<bool, StoreError> {
+    async fn put_erasure(&self, change: &mut Change<'_>, id: &SubscriberId, now: DateTime<Utc>) -> Result<bool, StoreError> {
         for prefix in [key::subscriptions(id), key::mutes(id), key::consents(id), key::requests(id), key::wishes(id)] {
             let mut range = prefix_range(&prefix);
             loop {
@@ -57,7 +58,29 @@ impl Store {
         if self.person(id).await?.is_some() {
             change.erase(key::person(id));
         }
-        Ok(!change.is_empty())
+        let held = !change.is_empty();
+        if held {
+            change.put(key::REMAINS, &Remains { at: now });
+        }
+        Ok(held)
+    }
+
+    /// Writes the store's files anew where something was erased since that was last done, so that it stands nowhere any more.
+    /// Answers whether it was needed; a process that does not own the files leaves it to the one that does.
+    pub async fn clear_remains(&self) -> Result<bool, StoreError> {
+        if !self.is_exclusive() {
+            return Ok(false);
+        }
+        let Some(mark) = self.read::<Remains>(key::REMAINS).await? else { return Ok(false) };
+        // If we stop before the mark has gone: it is done once more.
+        self.engine.rewrite().await?;
+        let mut change = self.change();
+        change.delete(&mark);
+        match change.commit().await {
+            // Something was erased meanwhile: that is for the next time.
+            Err(error) if !error.is_conflict() => Err(error),
+            Ok(_) | Err(_) => Ok(true),
+        }
     }
 
     /// Erases those whose last subscription ended before `before`. Who was only taken off a list is forgotten altogether, so
@@ -71,7 +94,7 @@ impl Store {
                 let Some((why, ended)) = ending_of(subscriber).filter(|(_, ended)| *ended < before) else { continue };
                 tracing::debug!(%ended, "a person who left long ago is erased");
                 if why == Ending::RemovedFromFile {
-                    self.forget_person(subscriber).await?;
+                    self.forget_person(subscriber, now).await?;
                 } else {
                     self.erase(&subscriber.id, why, now).await?;
                 }
@@ -84,13 +107,13 @@ impl Store {
         }
     }
 
-    async fn forget_person(&self, subscriber: &Subscriber) -> Result<(), StoreError> {
+    async fn forget_person(&self, subscriber: &Subscriber, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut change = self.change();
         change.check(&subscriber.person);
         for row in &subscriber.subscriptions {
             change.check(row);
         }
-        self.put_erasure(&mut change, &subscriber.id).await?;
+        self.put_erasure(&mut change, &subscriber.id, now).await?;
         match change.commit().await {
             // They have come back this moment.
             Err(error) if error.is_conflict() => Ok(()),
@@ -108,6 +131,7 @@ impl Store {
             if row.value.until < before {
                 let mut change = self.change();
                 change.erase(row.key.clone()).erase(key::wish(&id, row.value.until));
+                change.put(key::REMAINS, &Remains { at: before });
                 change.commit().await?;
                 forgotten += 1;
             }

@@ -6,10 +6,12 @@
 //! - A read sees a batch before it is durable. So readers and the writer share a lock that the writer holds until the sync
 //!   is done: what anybody has read is on the disk, and a scan never sees half a commit.
 //! - Pages over 128 KiB go to files that are never synced. So keys and values have limits.
+//! - What was deleted or replaced stays in its file until it needs the room. So the file can be written anew (`rewrite`).
 //! - After a failed write it refuses everything until it is opened again. So it is, at the next call at the latest.
 //! - It may panic at open and on damaged pages. A panic here is an error like the others.
 
 mod file;
+mod rewrite;
 mod writer;
 
 use super::engine::{Check, Engine, EngineError, Key, Versioned, Write, readable, within_limits};
@@ -24,7 +26,7 @@ use std::sync::{Arc, PoisonError, RwLock, TryLockError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
-use writer::{Job, Writer, commits};
+use writer::{Commit, Job, Writer, commits};
 
 /// Callers' keys live below this, so that none can be one of ours.
 const ROOT: &[u8] = b"r/";
@@ -150,8 +152,18 @@ impl Engine for SledEngine {
             within_limits(&writes)?;
             let (reply, answer) = oneshot::channel();
             let queue = self.queue.as_ref().ok_or_else(|| stopped("commit"))?;
-            queue.send(Job { checks, writes, reply }).await.map_err(|_| stopped("commit"))?;
+            queue.send(Job::Commit(Commit { checks, writes, reply })).await.map_err(|_| stopped("commit"))?;
             answer.await.unwrap_or_else(|_| Err(stopped("commit")))
+        }
+        .boxed()
+    }
+
+    fn rewrite(&self) -> BoxFuture<'_, Result<(), EngineError>> {
+        async move {
+            let (reply, answer) = oneshot::channel();
+            let queue = self.queue.as_ref().ok_or_else(|| stopped("write its files anew"))?;
+            queue.send(Job::Rewrite(reply)).await.map_err(|_| stopped("write its files anew"))?;
+            answer.await.unwrap_or_else(|_| Err(stopped("write its files anew")))
         }
         .boxed()
     }

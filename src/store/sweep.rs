@@ -2,11 +2,11 @@
 
 use super::engine::prefix_range;
 use super::record::Record;
-use super::records::{Came, Portion, ReturnsDay, Settled};
+use super::records::{Came, Portion, ReturnsDay, Settled, Swept};
 use super::{Row, Store, StoreError, key};
 use crate::domain::bundle::{Lane, Series};
 use crate::domain::delivery::Position;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
 use std::collections::BTreeSet;
 
@@ -14,6 +14,19 @@ use std::collections::BTreeSet;
 const BATCH: usize = 500;
 
 impl Store {
+    /// Notes that what has been kept long enough is removed now, where that was last done longer ago than `every`, or after
+    /// now by a clock that was ahead. Answers whether it was.
+    pub async fn begin_sweep(&self, every: TimeDelta, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let last = self.read::<Swept>(key::SWEPT).await?;
+        if last.is_some_and(|row| row.value.at <= now && now - row.value.at < every) {
+            return Ok(false);
+        }
+        let mut change = self.change();
+        change.put(key::SWEPT, &Swept { at: now });
+        change.commit().await?;
+        Ok(true)
+    }
+
     /// Forgets deliveries that ended before `before`. How many bundles of them.
     pub async fn forget_settled_before(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
         self.forget::<Settled>(key::SETTLED, |row| row.value.at < before).await

@@ -4,6 +4,7 @@ use super::{People, report};
 use crate::cli::print_json;
 use crate::config::Config;
 use crate::domain::subscriber::{Address, Ending};
+use anyhow::Context;
 use chrono::Utc;
 use serde_json::Value;
 use std::process::ExitCode;
@@ -93,6 +94,12 @@ pub(super) async fn erase(args: &EraseArgs, people: &People) -> anyhow::Result<E
         let said = if held { "erased; only the keyed hash is kept" } else { "nothing was held about this address" };
         done.push((address.shown(), said.to_owned()));
     }
+    // Where the daemon has the store, it does this within a day.
+    people
+        .store
+        .clear_remains()
+        .await
+        .context("erased, but the store's files could not be written anew: they may still hold it")?;
     report(&done, args.json)?;
     Ok(if all_known { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

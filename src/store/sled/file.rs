@@ -2,7 +2,7 @@
 
 use super::super::engine::EngineError;
 use super::super::files::{FILE_MODE, FOLDER_MODE, create_folder, sync_folder};
-use super::Closed;
+use super::{Closed, rewrite};
 use sled::Db;
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -17,7 +17,7 @@ const FORMAT_KEY: &[u8] = b"meta/format";
 /// sled lets go of its file when its last background write has ended, which may be after it was closed: so a file in use is
 /// tried this often, this long apart.
 const TRIES: u32 = 20;
-const PAUSE: Duration = Duration::from_millis(25);
+pub(super) const PAUSE: Duration = Duration::from_millis(25);
 
 /// Opens sled where it is free, or soon will be.
 pub(super) fn open_db(folder: &Path) -> Result<Db, EngineError> {
@@ -43,6 +43,8 @@ fn open_once(folder: &Path) -> Result<Db, EngineError> {
         File::open(&path).and_then(|file| file.sync_all()).map_err(io("sync its files"))?;
     }
     guarded(|| check_format(&db, folder))?;
+    // It is ours now: nobody else is writing it anew.
+    rewrite::clear(folder)?;
     sync_folder(folder).map_err(io("sync its folder"))?;
     Ok(db)
 }

@@ -1,8 +1,9 @@
-//! The one who writes: takes all commits that wait, does them in order, syncs once, answers.
+//! The one who writes: takes all commits that wait, does them in order, syncs once, answers. Writes the store anew when
+//! asked to.
 
 use super::super::engine::{Check, EngineError, Write, conflict};
 use super::file::{close, damaged_at, fault, guarded, make_durable, open_db};
-use super::{Closed, QUEUE_MAX, Shared, place, stopped, versioned};
+use super::{Closed, QUEUE_MAX, Shared, place, rewrite, stopped, versioned};
 use sled::Db;
 use std::fs::File;
 use std::sync::atomic::Ordering;
@@ -11,8 +12,16 @@ use tokio::sync::{mpsc, oneshot};
 
 const COMMITS_KEY: &[u8] = b"meta/commits";
 
+/// What the writer is asked to do.
+pub(super) enum Job {
+    /// A commit.
+    Commit(Commit),
+    /// To write the store anew, and who waits for it.
+    Rewrite(oneshot::Sender<Result<(), EngineError>>),
+}
+
 /// One commit that waits, and who waits for it.
-pub(super) struct Job {
+pub(super) struct Commit {
     pub(super) checks: Vec<Check>,
     pub(super) writes: Vec<Write>,
     pub(super) reply: oneshot::Sender<Result<u64, EngineError>>,
@@ -29,19 +38,24 @@ impl Writer {
     /// Ends when nobody can send any more.
     pub(super) fn write_until_closed(mut self, mut jobs: mpsc::Receiver<Job>) {
         while let Some(first) = jobs.blocking_recv() {
-            let mut group = vec![first];
-            while group.len() < QUEUE_MAX
-                && let Ok(next) = jobs.try_recv()
-            {
-                group.push(next);
+            let mut group = Vec::new();
+            let mut next = Some(first);
+            while let Some(Job::Commit(commit)) = next {
+                group.push(commit);
+                next = if group.len() < QUEUE_MAX { jobs.try_recv().ok() } else { None };
             }
-            self.commit_group(group);
+            if !group.is_empty() {
+                self.commit_group(group);
+            }
+            if let Some(Job::Rewrite(reply)) = next {
+                answer(reply, self.rewrite());
+            }
         }
         let mut held = self.shared.db.write().unwrap_or_else(PoisonError::into_inner);
         close(&mut held, stopped("go on"));
     }
 
-    fn commit_group(&mut self, group: Vec<Job>) {
+    fn commit_group(&mut self, group: Vec<Commit>) {
         let shared = Arc::clone(&self.shared);
         let mut held = shared.db.write().unwrap_or_else(PoisonError::into_inner);
         if held.as_ref().is_err_and(|closed| !closed.is_resting()) {
@@ -82,6 +96,22 @@ impl Writer {
         }
     }
 
+    /// Writes the store anew. Reading goes on while the copy is made, and waits while it is put in place.
+    fn rewrite(&self) -> Result<(), EngineError> {
+        let shared = Arc::clone(&self.shared);
+        {
+            let held = shared.db.read().unwrap_or_else(PoisonError::into_inner);
+            let db = held.as_ref().map_err(|closed| closed.why.repeated())?;
+            // Nobody else writes, so it does not change under the copy.
+            guarded(|| rewrite::copy(db, &shared.folder))?;
+        }
+        let mut held = shared.db.write().unwrap_or_else(PoisonError::into_inner);
+        close(&mut held, stopped("go on"));
+        let placed = rewrite::put_in_place(&shared.folder);
+        *held = self.reopen();
+        placed.and_then(|()| held.as_ref().map(|_| ()).map_err(|closed| closed.why.repeated()))
+    }
+
     /// Opens after a failure, and makes sure that nothing is missing that somebody was told of.
     fn reopen(&self) -> Result<Db, Closed> {
         let folder = &self.shared.folder;
@@ -100,7 +130,7 @@ impl Writer {
     }
 }
 
-fn answer(reply: oneshot::Sender<Result<u64, EngineError>>, result: Result<u64, EngineError>) {
+fn answer<T>(reply: oneshot::Sender<Result<T, EngineError>>, result: Result<T, EngineError>) {
     // A caller that has gone away does not want to know.
     reply.send(result).ok();
 }
