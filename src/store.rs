@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod outages;
 pub mod outbox;
 pub mod letters;
+pub mod months;
 pub mod subscriptions;
 pub mod signups;
 pub mod consents;

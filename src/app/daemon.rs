@@ -20,7 +20,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -34,8 +34,6 @@ const LAST_WORK: Duration = Duration::from_secs(20);
 const AFTER_FAILURE: Duration = Duration::from_secs(15);
 /// A clock that steps back further was wrong, or is.
 const STEP_BACK: TimeDelta = TimeDelta::minutes(10);
-/// How often what has been kept long enough is looked for.
-const SWEEP_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The configuration that is in force, and what was made from it.
 pub struct Live {
@@ -227,15 +225,24 @@ fn log_poll(report: &PollReport) {
     }
 }
 
-/// Plans the windows that have ended.
+/// Plans the windows and the months that have ended.
 async fn close_windows(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
     while beats.next(&stop).await {
         let Live { config, world } = &*live.borrow().clone();
-        if let Err(error) = world.plan(config, &[Cadence::Daily, Cadence::Weekly]).await {
+        let planned = async {
+            world.plan(config, &[Cadence::Daily, Cadence::Weekly]).await?;
+            world.tell_of_quiet_months(config).await
+        };
+        if let Err(error) = planned.await {
             rest_after(error, "planning", &stop).await;
         }
     }
     Ok(())
+}
+
+/// Whether the clock showed a later time at the last look, by more than clocks are put right in the ordinary course.
+fn has_stepped_back(last: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    last.signed_duration_since(now) > STEP_BACK
 }
 
 /// Sends what is due: until nothing is, or under another configuration once there is one.
@@ -244,7 +251,7 @@ async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
     while beats.next(&stop).await {
         let Live { config, world } = &*live.borrow_and_update().clone();
         let now = world.clock.now();
-        if now + STEP_BACK < last {
+        if has_stepped_back(last, now) {
             // What a clock that was ahead put off would otherwise wait for the time that it showed.
             if let Err(error) = world.release_deliveries().await {
                 rest_after(error, "going on after the clock was put right", &stop).await;
@@ -265,7 +272,6 @@ async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
 
 /// Writes the feeds that are older than what is known, and once a day removes what has been kept long enough.
 async fn publish_feeds(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
-    let mut swept: Option<Instant> = None;
     while beats.next(&stop).await {
         let Live { config, world } = &*live.borrow().clone();
         match world.publish(config).await {
@@ -273,11 +279,8 @@ async fn publish_feeds(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
             Ok(feeds) => tracing::info!(feeds, "feeds written"),
             Err(error) => rest_after(error, "publishing", &stop).await,
         }
-        if swept.is_none_or(|at| at.elapsed() > SWEEP_EVERY) {
-            swept = Some(Instant::now());
-            if let Err(error) = world.sweep(config).await {
-                rest_after(error, "sweeping", &stop).await;
-            }
+        if let Err(error) = world.sweep_when_due(config).await {
+            rest_after(error, "sweeping", &stop).await;
         }
     }
     Ok(())
@@ -376,4 +379,22 @@ fn files_hash(dir: &Path, keys: &Path) -> u64 {
         }
     }
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_has_stepped_back_where_it_showed_a_later_time_before() {
+        let now: DateTime<Utc> = "2026-11-20T10:00:00Z".parse().unwrap();
+        let check = |last: DateTime<Utc>, expect: bool| assert_eq!(has_stepped_back(last, now), expect, "{last}");
+        // Before the first look, and at the edges of what a clock can show.
+        check(DateTime::<Utc>::MIN_UTC, false);
+        check(DateTime::<Utc>::MAX_UTC, true);
+        check(now, false);
+        check(now + STEP_BACK, false);
+        check(now + STEP_BACK + TimeDelta::seconds(1), true);
+        assert!(!has_stepped_back(now, DateTime::<Utc>::MAX_UTC) && has_stepped_back(now, DateTime::<Utc>::MIN_UTC));
+    }
 }

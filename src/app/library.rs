@@ -8,13 +8,11 @@ use crate::domain::item::ItemId;
 use crate::domain::source::{Source, SourceId};
 use crate::edge::index::SearchIndex;
 use crate::engine::known::{Sources, in_words};
-use crate::engine::rhythm::overdue;
-use crate::render::page::{ArchivePage, Found, ItemList, ItemRecord, KeptPage, Overview, SearchPage, Version, Watched};
+use crate::engine::watched::watched as watched_now;
+use crate::render::page::{ArchivePage, Found, ItemList, ItemRecord, KeptPage, Overview, SearchPage, Version};
 use crate::rules::feed::FeedName;
-use crate::rules::health::health;
 use crate::rules::search::Query;
 use crate::store::StoreError;
-use crate::store::records::ItemState;
 use crate::store::snapshots::Snapshots;
 use crate::web::library::{Library, LibraryError};
 use catalogue::{Card, Catalogue};
@@ -110,7 +108,7 @@ impl StoreLibrary {
         let cards = self.cards().await?;
         let mut watched = Vec::with_capacity(config.sources.len());
         for source in &config.sources {
-            watched.push(self.watched(source).await?);
+            watched.push(watched_now(&world.store, source, config.site.timezone, world.clock.now()).await?);
         }
         let followed: HashSet<&SourceId> = config.sources.iter().map(|source| &source.id).collect();
         let mut latest = Vec::with_capacity(LATEST);
@@ -118,33 +116,6 @@ impl StoreLibrary {
             latest.extend(in_words(&world.store, &card.source, &card.id, card.revision).await?);
         }
         Ok(Overview { at: world.clock.now(), watched, latest })
-    }
-
-    async fn watched(&self, source: &Source) -> Result<Watched, StoreError> {
-        let Live { config, world } = &*self.live();
-        let (store, now, zone) = (&world.store, world.clock.now(), config.site.timezone);
-        let items: Vec<ItemState> = store.items(&source.id).await?.into_iter().map(|row| row.value).collect();
-        let state = store.source_state(&source.id).await?.map(|row| row.value);
-        let is_overdue = match &state {
-            Some(state) => overdue(store, &source.id, state, zone, now).await?.is_some(),
-            None => false,
-        };
-        let day = |item: &ItemState| item.published.unwrap_or_else(|| item.first_seen.with_timezone(&zone).date_naive());
-        // What stood there at the first visit may have stood there for years: its own day counts then.
-        let baseline = state.as_ref().and_then(|state| state.baseline);
-        let came = |item: &ItemState| match item.published {
-            Some(day) if baseline == Some(item.first_seen) => day.and_time(chrono::NaiveTime::MIN).and_utc(),
-            _ => item.revised,
-        };
-        let outcome = state.as_ref().and_then(|state| state.outcome.as_ref());
-        Ok(Watched {
-            source: source.clone(),
-            last_read: state.as_ref().and_then(|state| state.read_well),
-            health: health(outcome, is_overdue, items.iter().map(came).max(), now),
-            next_read: state.as_ref().map(|state| state.next_due),
-            items: items.iter().filter(|item| item.withdrawn.is_none()).count(),
-            newest: items.iter().map(day).max(),
-        })
     }
 
     async fn read_item(&self, source: &SourceId, id: &ItemId) -> Result<Option<ItemRecord>, LibraryError> {

@@ -137,6 +137,9 @@ impl People {
         if let Some(until) = person.paused_until {
             writeln!(out, "pauses until {}", until.format("%-d %B %Y"))?;
         }
+        if let Some(since) = person.monthly_since {
+            writeln!(out, "wants word of months without news since {}", since.format("%-d %B %Y"))?;
+        }
         for row in &subscriber.subscriptions {
             let row = &row.value;
             let ended = row.ended.map(|(why, at)| format!("; ended: {why} on {}", at.format("%-d %B %Y")));
@@ -173,6 +176,7 @@ impl People {
             "gets_mail": !self.gets(subscriber).is_empty(),
             "not_mailed_any_more": person.suppressed.map(|(why, at)| json!({"why": why, "since": at})),
             "paused_until": person.paused_until,
+            "word_of_quiet_months_since": person.monthly_since,
             "subscriptions": rows,
         })
     }

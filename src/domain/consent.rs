@@ -30,6 +30,9 @@ pub enum How {
 pub struct Consent {
     /// To what.
     pub choice: Choice,
+    /// Whether also to word once a month where there is no news.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub monthly: bool,
     /// When it was asked for.
     pub asked: DateTime<Utc>,
     /// When the yes came.

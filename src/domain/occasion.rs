@@ -26,6 +26,11 @@ pub enum Occasion {
         /// When the first of them was last read: names the outage.
         since: DateTime<Utc>,
     },
+    /// They want word once a month that the watch goes on, and there was nothing else to send.
+    StillWatching {
+        /// When the month began: names it.
+        since: DateTime<Utc>,
+    },
     /// Their mail goes to another address from now on: word to the one before.
     Moved,
 }
@@ -41,6 +46,7 @@ impl Occasion {
             Self::Welcome => "welcome",
             Self::Goodbye => "goodbye",
             Self::CannotRead { .. } => "cannot-read",
+            Self::StillWatching { .. } => "still-watching",
             Self::Moved => "moved",
         }
     }

@@ -10,6 +10,7 @@ use super::outages::tell_of_outages;
 use super::plan::plan;
 use super::poll::{PollReport, Poller};
 use super::publish::{PublishError, Publisher, publish, remake_if_other};
+use super::quiet::tell_of_quiet_months;
 use super::returns::{Reader, ReturnsError};
 use super::sweep::sweep;
 use crate::config::Config;
@@ -22,11 +23,14 @@ use crate::rules::token::Keyring;
 use crate::store::lists::Listed;
 use crate::store::subscriptions::FILE_ORIGIN;
 use crate::store::{Store, StoreError};
+use chrono::TimeDelta;
 use futures::StreamExt;
 use std::sync::Arc;
 
 /// Sources polled at a time; one host gets one request at a time however many there are.
 const POLLS_AT_A_TIME: usize = 8;
+/// How often what has been kept long enough is looked for.
+const SWEEP_EVERY: TimeDelta = TimeDelta::hours(24);
 
 /// Everything that a pass works with.
 #[derive(Clone)]
@@ -149,6 +153,12 @@ impl World {
         tell_of_outages(&self.store, &config.sources, &self.bounds, self.clock.now()).await
     }
 
+    /// Puts the word of a month without news that is due into the outbox.
+    pub async fn tell_of_quiet_months(&self, config: &Config) -> Result<usize, StoreError> {
+        let zone = config.site.timezone;
+        tell_of_quiet_months(&self.store, &config.sources, &config.digest, zone, &self.bounds, self.clock.now()).await
+    }
+
     /// Sends what is due, until nothing is or `stop` says so.
     pub async fn deliver(&self, config: &Config, stop: &(dyn Fn() -> bool + Sync)) -> Result<Delivered, StoreError> {
         // The daemon asks once a second; reading every source for nothing would be most of what it does.
@@ -207,6 +217,14 @@ impl World {
         publish(&self.store, &publisher, now).await
     }
 
+    /// Removes what has been kept long enough, once a day.
+    pub async fn sweep_when_due(&self, config: &Config) -> Result<(), StoreError> {
+        if self.store.begin_sweep(SWEEP_EVERY, self.clock.now()).await? {
+            self.sweep(config).await?;
+        }
+        Ok(())
+    }
+
     /// Removes what has been kept long enough.
     pub async fn sweep(&self, config: &Config) -> Result<(), StoreError> {
         let now = self.clock.now();
@@ -236,6 +254,7 @@ impl World {
         let polls = self.poll(sources, on_report, stop).await?;
         let planned = self.plan(config, &Cadence::ALL).await?;
         self.tell_of_outages(config).await?;
+        self.tell_of_quiet_months(config).await?;
         let published = self.publish(config).await;
         let delivered = if orders.hold_mail { Delivered::default() } else { self.deliver(config, stop).await? };
         let (feeds, publish_error) = match published {

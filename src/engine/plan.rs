@@ -124,13 +124,13 @@ impl Planner<'_> {
     }
 }
 
-/// The notices of a window with their items and sources; what they are about and can no longer be found is left out.
-struct InFull {
+/// Notices with their items and sources; what they are about and can no longer be found is left out.
+pub(super) struct InFull {
     entries: Vec<(Notice, Item, Source)>,
 }
 
 impl InFull {
-    async fn read(store: &Store, sources: &Sources, notices: Vec<Notice>) -> Result<Self, StoreError> {
+    pub(super) async fn read(store: &Store, sources: &Sources, notices: Vec<Notice>) -> Result<Self, StoreError> {
         let mut entries = Vec::with_capacity(notices.len());
         for notice in notices {
             let known = in_words(store, &notice.source, &notice.item, notice.revision).await?;
@@ -143,7 +143,7 @@ impl InFull {
         Ok(Self { entries })
     }
 
-    fn notices(&self) -> Vec<NoticeInFull<'_>> {
+    pub(super) fn notices(&self) -> Vec<NoticeInFull<'_>> {
         self.entries.iter().map(|(notice, item, source)| NoticeInFull { notice, item, source }).collect()
     }
 }

@@ -6,6 +6,9 @@ use crate::domain::subscriber::{Cadence, Interests};
 /// Stands for keywords where they are not to be said.
 pub const WORDS_OF_YOUR_OWN: &str = "words of your own choice";
 
+/// Stands for word of quiet months.
+pub const MONTHLY: &str = "that we are still watching, once a month where there was nothing else to send";
+
 /// How often that is.
 #[must_use]
 pub fn often(cadence: Cadence) -> &'static str {

@@ -2,12 +2,14 @@
 
 use crate::domain::poll::PollOutcome;
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 /// Silent for longer than this, a source that is read well is said to be quiet.
 const QUIET_AFTER: TimeDelta = TimeDelta::days(21);
 
 /// How a source is doing.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Health {
     /// It has not been visited yet.
     NotReadYet,

@@ -28,6 +28,8 @@ pub const EVERYTHING: &str = "everything";
 pub const KEYWORDS: &str = "keywords";
 /// How often news with those words.
 pub const KEYWORDS_OFTEN: &str = "keywords.often";
+/// Whether word once a month where there is no news.
+pub const MONTHLY: &str = "monthly";
 /// A field that people do not see, and programs fill in.
 pub const TRAP: &str = "website";
 
@@ -72,6 +74,8 @@ pub struct Filled {
     pub address: String,
     /// What was typed as keywords, a line each.
     pub keywords: String,
+    /// Whether word once a month was asked for, where there is no news.
+    pub monthly: bool,
     /// How often, by the name of the field.
     often: BTreeMap<String, Cadence>,
     /// Whether the field that people do not see was filled in.
@@ -91,7 +95,7 @@ impl Filled {
         }
         for (name, value) in fields {
             let is_choice = catalogue.holds(name);
-            if !is_choice && ![ADDRESS, KEYWORDS, TRAP].contains(&name.as_str()) {
+            if !is_choice && ![ADDRESS, KEYWORDS, MONTHLY, TRAP].contains(&name.as_str()) {
                 continue;
             }
             if !seen.insert(name) {
@@ -100,6 +104,7 @@ impl Filled {
             match name.as_str() {
                 ADDRESS => filled.address = shown(value.trim()),
                 KEYWORDS => filled.keywords = shown(value),
+                MONTHLY => filled.monthly = !value.is_empty(),
                 TRAP => filled.is_trapped = !value.is_empty(),
                 _ if value.is_empty() => {}
                 _ => {

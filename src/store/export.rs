@@ -33,6 +33,7 @@ impl Store {
             "address": person.as_ref().map(|person| &person.address),
             "known_since": person.as_ref().map(|person| person.since),
             "paused_until": person.as_ref().and_then(|person| person.paused_until),
+            "word_of_quiet_months_since": person.as_ref().and_then(|person| person.monthly_since),
             "not_mailed_any_more": person.and_then(|person| person.suppressed).map(|(why, at)| json!({"why": why, "since": at})),
             "erased": erased,
             "subscriptions": subscriptions,

@@ -1,12 +1,13 @@
 //! The keys, in one place: path-like, so that what belongs together lies together and is scanned in its order.
 
-use super::engine::Key;
+use super::engine::{Key, prefix_range};
 use crate::domain::bundle::{BundleId, Lane, Series};
 use crate::domain::delivery::Position;
 use crate::domain::item::ItemId;
 use crate::domain::source::SourceId;
 use crate::domain::subscriber::{Cadence, SubscriberId};
 use chrono::{DateTime, Utc};
+use std::ops::Range;
 
 pub(crate) const SOURCES: &str = "src/";
 pub(crate) const LOG_HEAD: &str = "log-head";
@@ -16,12 +17,15 @@ pub(crate) const SUBSCRIPTIONS: &str = "subscription/";
 pub(crate) const REQUESTS: &str = "request/";
 pub(crate) const MUTES: &str = "mute/";
 pub(crate) const ERASED: &str = "erased/";
+pub(crate) const REMAINS: &str = "remains";
+pub(crate) const SWEPT: &str = "swept";
 pub(crate) const BUNDLES: &str = "bundle/";
 pub(crate) const TOLD: &str = "told/";
 pub(crate) const SETTLED: &str = "settled/";
 pub(crate) const DIRTY: &str = "dirty/";
 pub(crate) const RUNS: &str = "run/";
 pub(crate) const OUTAGES: &str = "outage/";
+pub(crate) const MONTHS: &str = "months";
 pub(crate) const OUTAGE_LETTERS: &str = "outage-letters";
 pub(crate) const RELAY: &str = "relay";
 pub(crate) const RELAYS_OUT: &str = "relays-out";
@@ -62,6 +66,11 @@ pub(crate) fn bundle(id: &BundleId) -> Key {
 }
 pub(crate) fn bundles_of(series: &Series) -> Key {
     format!("{BUNDLES}{}/", series.as_str()).into_bytes()
+}
+/// The letters that became due from there on.
+pub(crate) fn letters_since(position: Position) -> Range<Key> {
+    let letters = format!("{BUNDLES}{}-", Lane::Letter.as_str());
+    format!("{letters}{:016x}", position.0).into_bytes()..prefix_range(letters.as_bytes()).end
 }
 pub(crate) fn told_of(item: &ItemId) -> Key {
     format!("{TOLD}{item}/").into_bytes()

@@ -31,12 +31,13 @@ impl Store {
         Ok(person.or(erased.filter(|_| !is_known)))
     }
 
-    /// Makes what an admin wrote down for somebody `choice`; what they chose themselves and what lists say stays.
+    /// Makes what an admin wrote down for somebody `choice`, with word once a month where there is no news if `monthly`; what they chose themselves and what lists say stays.
     pub async fn record_noted(
         &self,
         id: &SubscriberId,
         address: &Address,
         choice: &Choice,
+        monthly: bool,
         note: &str,
         now: DateTime<Utc>,
     ) -> Result<Noted, StoreError> {
@@ -64,15 +65,19 @@ impl Store {
                     }
                 }
             }
-            if change.is_empty() {
+            let person = self.person(id).await?;
+            let monthly_since = person.as_ref().and_then(|person| person.value.monthly_since);
+            if change.is_empty() && (!monthly || monthly_since.is_some()) {
                 return Ok(Noted::Same);
             }
-            match self.person(id).await? {
-                Some(person) => change.check(&person),
-                None => change.insert(key::person(id), &Person::known_since(address.clone(), now)),
-            };
+            let monthly_since = monthly_since.or(monthly.then_some(now));
+            if let Some(person) = &person {
+                change.update(person, &Person { monthly_since, ..person.value.clone() });
+            } else {
+                change.insert(key::person(id), &Person { monthly_since, ..Person::known_since(address.clone(), now) });
+            }
             let (choice, note) = (choice.clone(), Some(note.to_owned()));
-            let consent = Consent { choice, asked: now, given: now, how: How::NotedByAdmin, wording: None, note };
+            let consent = Consent { choice, monthly, asked: now, given: now, how: How::NotedByAdmin, wording: None, note };
             put_consent(&mut change, id, at, &consent);
             match change.commit().await {
                 Ok(_) => return Ok(Noted::Begins),

@@ -32,12 +32,14 @@ pub enum Done {
 }
 
 impl Store {
-    /// Makes what somebody gets by their own hand, or an admin's, what they chose; what a list file says of them stays. What
+    /// Makes what somebody gets by their own hand, or an admin's, what they chose, with word once a month where there is no news
+    /// if they want that; what a list file says of them stays. What
     /// moves to another cadence and waits there for the end of its window is told at the end of it all the same.
     pub async fn record_choice(
         &self,
         id: &SubscriberId,
         choice: &Choice,
+        monthly: bool,
         wording: &Wording,
         now: DateTime<Utc>,
     ) -> Result<Done, StoreError> {
@@ -49,7 +51,8 @@ impl Store {
             let since = self.log_end().await?;
             let rows = self.subscriptions(id).await?;
             let mut change = self.change();
-            change.check(&person);
+            let monthly_since = monthly.then(|| person.value.monthly_since.unwrap_or(now));
+            change.update(&person, &Person { monthly_since, ..person.value.clone() });
             for row in rows.iter().filter(|row| !row.value.origin.starts_with(FILE_ORIGIN)) {
                 chosen(&mut change, row, choice, since, now);
             }
@@ -62,7 +65,7 @@ impl Store {
                 }
             }
             let (choice, wording) = (choice.clone(), Some(wording.clone()));
-            let consent = Consent { choice, asked: now, given: now, how: How::ChangedByLink, wording, note: None };
+            let consent = Consent { choice, monthly, asked: now, given: now, how: How::ChangedByLink, wording, note: None };
             put_consent(&mut change, id, at, &consent);
             match change.commit().await {
                 Ok(_) => return Ok(Done::Yes),

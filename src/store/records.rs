@@ -5,7 +5,7 @@ mod people;
 mod returns;
 
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
-pub use people::{Erased, Mute, Person, Request, RequestedChoice, Strike, Subscription};
+pub use people::{Erased, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
 pub use returns::{Came, ComplaintPause, ReturnKind, ReturnsDay};
 
 use super::record::Record;
@@ -284,6 +284,13 @@ pub struct RobotsFile {
     pub body: String,
 }
 
+/// `swept`: when what had been kept long enough was last removed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Swept {
+    /// When that began.
+    pub at: DateTime<Utc>,
+}
+
 /// `feeds-made-for`: what the feed files were last made for, so that a new name or address remakes all of them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct FeedsMadeFor {
@@ -314,6 +321,7 @@ records! {
     // 1 was a single delivery: `migrate` reads those.
     Portion: "delivery", 2;
     Dirty: "feed mark", 1;
+    Swept: "time of sweeping", 1;
     FeedsMadeFor: "feeds' maker", 1;
     RelayTrouble: "relay's trouble", 1;
     RelaysOut: "list of mail servers that are out of use", 1;

@@ -28,6 +28,8 @@ pub struct Ask {
     pub address: Address,
     /// What; nothing: only the link to their own page, where they have one.
     pub choice: Choice,
+    /// Whether also word once a month where there is no news.
+    pub monthly: bool,
     /// In which words it was put.
     pub wording: Wording,
     /// Whose address it is to take the place of.
@@ -90,7 +92,8 @@ impl Store {
                 Asked::Withheld | Asked::TooOften => None,
             };
             if asked == Asked::Question {
-                let requested = RequestedChoice { choice: ask.choice.clone(), wording: ask.wording.clone() };
+                let requested =
+                    RequestedChoice { choice: ask.choice.clone(), monthly: ask.monthly, wording: ask.wording.clone() };
                 change.insert(key::wish(id, until), &requested);
             }
             if let Some(occasion) = occasion {
@@ -156,7 +159,8 @@ impl Store {
                 return Ok(Yes::Unknown);
             };
             let mut change = self.change();
-            let mut begin = Beginning { id, choice: requested.value.choice.clone(), since: self.log_end().await?, now };
+            let RequestedChoice { choice, monthly, .. } = requested.value.clone();
+            let mut begin = Beginning { id, choice, monthly, since: self.log_end().await?, now };
             if let Some(before) = &request.value.instead_of {
                 begin.take_over(self, &mut change, before, at).await?;
             }
@@ -164,6 +168,7 @@ impl Store {
             begin.subscriptions(self, &mut change).await?;
             let consent = Consent {
                 choice: begin.choice.clone(),
+                monthly: begin.monthly,
                 asked: request.value.asked,
                 given: now,
                 how: How::ConfirmedByMail,
@@ -211,6 +216,7 @@ pub(super) fn places(now: DateTime<Utc>) -> impl Iterator<Item = Position> {
 struct Beginning<'a> {
     id: &'a SubscriberId,
     choice: Choice,
+    monthly: bool,
     since: Position,
     now: DateTime<Utc>,
 }
@@ -231,6 +237,7 @@ impl Beginning<'_> {
             return Ok(());
         }
         self.choice = running.iter().map(|running| (running.cadence, running.interests.clone())).collect();
+        self.monthly = person.value.monthly_since.is_some();
         // What has not been told to the one address yet is told to the other.
         self.since = running.iter().map(|running| running.since).min().unwrap_or(self.since);
         let ended = Some((Ending::Moved, self.now));
@@ -248,13 +255,14 @@ impl Beginning<'_> {
     }
 
     async fn person(&self, store: &Store, change: &mut Change<'_>, address: Address) -> Result<(), StoreError> {
+        let monthly_since = self.monthly.then_some(self.now);
         match store.person(self.id).await? {
             Some(row) => {
-                let back = Person { address, suppressed: None, paused_until: None, strikes: Vec::new(), ..row.value.clone() };
-                change.update(&row, &back);
+                let since = row.value.since;
+                change.update(&row, &Person { since, monthly_since, ..Person::known_since(address, self.now) });
             }
             None => {
-                change.insert(key::person(self.id), &Person::known_since(address, self.now));
+                change.insert(key::person(self.id), &Person { monthly_since, ..Person::known_since(address, self.now) });
             }
         }
         Ok(())

@@ -3,12 +3,16 @@
 use super::Row;
 use super::change::Change;
 use super::engine::prefix_range;
-use super::records::{Person, Subscription};
+use super::records::{Person, Subscription, WindowState};
 use super::{Store, StoreError, key, successor};
-use crate::domain::subscriber::{Ending, SubscriberId};
-use chrono::{DateTime, Utc};
+use crate::domain::delivery::Position;
+use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
 
+/// What moved to another cadence is remembered so long: by then it has been mailed at the one that it left, or is no news any
+/// more.
+const KEEP_MOVED: TimeDelta = TimeDelta::days(8);
 /// Subscriptions that one person may hold.
 const PER_PERSON_MAX: usize = 1_000;
 
@@ -92,6 +96,38 @@ impl Store {
 }
 
 impl Store {
+    /// Tidies what moved to another cadence a while after it has been told at the one that it left: a row in which nothing else is
+    /// wanted ends. Answers how many rows.
+    pub async fn end_moves(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut told: Vec<(Cadence, Position)> = Vec::new();
+        for cadence in Cadence::ALL {
+            let window = self.read::<WindowState>(key::window(cadence)).await?;
+            told.extend(window.map(|row| (cadence, row.value.planned)));
+        }
+        let is_told = |cadence, until: Position| {
+            let is_planned = told.iter().any(|(window, planned)| *window == cadence && *planned >= until);
+            is_planned && until.moment() < now - KEEP_MOVED
+        };
+        let mut tidied = 0;
+        let mut rows = self.rows::<Subscription>(prefix_range(key::SUBSCRIPTIONS.as_bytes()));
+        while let Some(row) = rows.try_next().await? {
+            let (cadence, moved) = (row.value.cadence, row.value.moved.as_ref());
+            if row.value.ended.is_some() || !moved.is_some_and(|(_, until)| is_told(cadence, *until)) {
+                continue;
+            }
+            let ended = row.value.interests.is_empty().then_some((Ending::Changed, now));
+            let mut change = self.change();
+            change.update(&row, &Subscription { moved: None, ended, ..row.value.clone() });
+            match change.commit().await {
+                Ok(_) => tidied += 1,
+                // They have just chosen something else.
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(tidied)
+    }
+
     /// Makes the end of everything that somebody gets part of `change`. Answers whether anything was still running.
     pub(super) async fn put_ending(
         &self,

@@ -75,6 +75,7 @@ async fn shown(state: &WebState, raw: &str, said: Said<'_>) -> Result<Response, 
         address: &reader.person.address,
         choice: &reader.choice,
         listed: &reader.listed,
+        monthly: reader.person.monthly_since.is_some(),
         paused_until: paused_until.map(|until| until.with_timezone(&state.site.timezone).date_naive()),
         mutes: &mutes,
         action: &action,
@@ -93,7 +94,7 @@ async fn save(state: &WebState, raw: &str, form: &Form) -> Result<Response, Refu
         Ok(choice) => choice,
         Err(wrong) => return shown(state, raw, Said { filled: Some(&filled), wrong: &wrong, answer: None }).await,
     };
-    match state.desk.store().record_choice(&id, &choice, &consent(&state.site), state.desk.now()).await? {
+    match state.desk.store().record_choice(&id, &choice, filled.monthly, &consent(&state.site), state.desk.now()).await? {
         Done::Yes | Done::Full => shown(state, raw, Said { answer: Some(Answer::Saved), ..Said::default() }).await,
         Done::Nobody => Err(Refused::Nobody),
     }

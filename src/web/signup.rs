@@ -49,14 +49,14 @@ async fn answer(state: &WebState, form: &Form) -> Result<Response, Refused> {
     // A program filled in what nobody sees: it is told what everybody is told.
     if !filled.is_trapped {
         within_limits(state, form.client)?;
-        record(state, &address, choice).await?;
+        record(state, &address, choice, filled.monthly).await?;
     }
     Ok(said(state, StatusCode::OK, &Outcome::CheckInbox(&address)))
 }
 
-async fn record(state: &WebState, address: &Address, choice: Choice) -> Result<(), Refused> {
+async fn record(state: &WebState, address: &Address, choice: Choice, monthly: bool) -> Result<(), Refused> {
     let id = state.desk.identity(address);
-    let ask = Ask { address: address.clone(), choice, wording: consent(&state.site), instead_of: None };
+    let ask = Ask { address: address.clone(), choice, monthly, wording: consent(&state.site), instead_of: None };
     let per_day_max = state.desk.signup().per_address_day as usize;
     let asked = state.desk.store().record_request(&id, &ask, per_day_max, state.desk.now()).await?;
     tracing::debug!(subscriber.id = %id, ?asked, "somebody asks for updates");

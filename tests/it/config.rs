@@ -380,6 +380,12 @@ fn values_out_of_bounds_and_names_that_do_not_exist_are_faults() {
         &site("[mail]\ntransport = \"smpt\""),
         &["boardwatch.toml:4:13: `transport` cannot be `smpt`\n    did you mean `smtp`?"],
     );
+    check(
+        &site("[web]\ntrusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\", \"proxy.example.org\"]"),
+        &[
+            "boardwatch.toml:4:47: `proxy.example.org` is not an address or a network\n    such as \"127.0.0.1\" or \"10.0.0.0/8\"",
+        ],
+    );
     check(&site("[mail.smtp]\nport = 70000"), &["boardwatch.toml:4:8: 70000 is too small or too large\n    from 1 to 65535"]);
     check(
         &site("[mail]\nonly_to = [\"a@example.org\", \"b\"]"),

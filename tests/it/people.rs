@@ -1,6 +1,8 @@
 //! Residents sign up, confirm, choose, leave and are forgotten: through the store, real SMTP and the web pages.
 
+mod erased;
 mod letters;
+mod links;
 mod own_page;
 mod sign_up;
 

@@ -131,6 +131,24 @@ async fn the_daemon_watches_tells_and_serves_while_admins_ask_and_ends_on_a_sign
     let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
     assert_eq!(status["sources"][0]["items"], 1, "{status}");
 
+    // Support work goes through it too.
+    let subscriber = |args: &[&str]| {
+        let said = ask(&app, &[&["subscriber"], args].concat());
+        assert!(said.status.success(), "{args:?}: {}", words(&said.stderr));
+        words(&said.stdout)
+    };
+    let other = "other@example.org";
+    subscriber(&["add", other, "--everything", "--cadence", "weekly", "--monthly", "--note", "paper form, 3 March 2026"]);
+    let shown: serde_json::Value = serde_json::from_str(&subscriber(&["show", other, "--json"])).unwrap();
+    assert!(shown["gets_mail"] == true && shown["word_of_quiet_months_since"].is_string(), "{shown}");
+    assert!(subscriber(&["list"]).contains(other));
+    assert!(subscriber(&["export", other]).contains("paper form, 3 March 2026"));
+    subscriber(&["end", other]);
+    assert!(!subscriber(&["list"]).contains(other) && subscriber(&["list", "--all"]).contains(other));
+    subscriber(&["erase", other]);
+    let gone = ask(&app, &["subscriber", "show", other]);
+    assert!(words(&gone.stderr).contains("erased on") && !gone.status.success(), "{}", words(&gone.stderr));
+
     // The council publishes, the reader is told, and leaves with one click.
     show(&app, 2);
     until("the mail arrives", async || !app.inbox("now@example.org").is_empty()).await;

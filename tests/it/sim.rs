@@ -3,6 +3,8 @@
 
 mod earlier;
 mod late;
+mod people;
+mod quiet;
 mod returned;
 
 use crate::support::site;

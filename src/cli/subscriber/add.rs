@@ -34,6 +34,9 @@ pub(in crate::cli) struct AddArgs {
     /// A word or phrase; may be given again
     #[arg(long = "keyword", value_name = "WORDS")]
     keywords: Vec<String>,
+    /// Also word once a month, where there was nothing else to send, that the watch goes on
+    #[arg(long)]
+    monthly: bool,
     /// Where and when they said yes: "paper form of 3 March 2026, in the blue folder"
     #[arg(long, value_name = "TEXT")]
     note: String,
@@ -59,7 +62,8 @@ pub(super) async fn run(args: &AddArgs, people: &People, config: &Config) -> any
     let mut done = Vec::new();
     let mut all = true;
     for address in &args.addresses {
-        let noted = people.store.record_noted(&people.id(address), address, &choice, args.note.trim(), Utc::now()).await?;
+        let (id, note) = (people.id(address), args.note.trim());
+        let noted = people.store.record_noted(&id, address, &choice, args.monthly, note, Utc::now()).await?;
         all &= !matches!(noted, Noted::LeftAlone(_));
         done.push((address.shown(), said(noted)));
     }

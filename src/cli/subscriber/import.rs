@@ -82,7 +82,7 @@ pub(super) async fn run(args: &ImportArgs, people: &People, config: &Config) -> 
         let noted = if args.dry_run {
             people.store.left(&id).await?.map_or(Noted::Begins, Noted::LeftAlone)
         } else {
-            people.store.record_noted(&id, &entry.address, &entry.choice, &entry.note, Utc::now()).await?
+            people.store.record_noted(&id, &entry.address, &entry.choice, false, &entry.note, Utc::now()).await?
         };
         done.push((entry.address.shown(), said(noted)));
     }

@@ -12,11 +12,11 @@ use crate::engine::known::newest;
 use crate::engine::outages::long_unreadable;
 use crate::ports::Message;
 use crate::render::email::{
-    ConfirmMail, Head, ListHead, PersonalMail, Rendered, WatchMail, WatchOccasion, assemble, confirm, personal, unsubscribe_path,
+    ConfirmMail, Head, ListHead, PersonalMail, Rendered, Tokens, WatchMail, WatchOccasion, Ways, assemble, confirm, personal,
     watch,
 };
 use crate::render::page::Watched;
-use crate::render::wants::{WORDS_OF_YOUR_OWN, often, wants};
+use crate::render::wants::{MONTHLY, WORDS_OF_YOUR_OWN, often, wants};
 use crate::rules::feed::Limits;
 use crate::rules::health::health;
 use crate::rules::interest;
@@ -40,6 +40,7 @@ pub(super) async fn message(
         Occasion::Confirm { until } => letter.question(until).await?,
         Occasion::Known | Occasion::Manage | Occasion::Welcome => letter.to_a_reader(occasion).await?,
         Occasion::CannotRead { since } => letter.of_an_outage(since).await?,
+        Occasion::StillWatching { since } => letter.of_a_quiet_month(since).await?,
         Occasion::Goodbye | Occasion::Moved => letter.to_one_who_left(occasion).await?,
     };
     let (to, rendered) = match found {
@@ -55,7 +56,7 @@ pub(super) async fn message(
     let one_click_url = letters::one_click_url(postman.site, &token);
     let owner = Address::parse(&postman.site.contact).ok();
     let list_id = letters::list_id(postman.site, from);
-    let is_subscribed = matches!(occasion, Occasion::Known | Occasion::Manage | Occasion::Welcome | Occasion::CannotRead { .. });
+    let is_subscribed = !matches!(occasion, Occasion::Confirm { .. } | Occasion::Goodbye | Occasion::Moved);
     let leave = letters::leaving_mailbox(postman, member.number);
     let list = is_subscribed.then(|| ListHead {
         unsubscribe_mailbox: leave.as_ref(),
@@ -125,14 +126,14 @@ impl Letter<'_> {
             return Ok(Err("the subscription ended"));
         };
         let choice: Choice = subscriptions.into_iter().map(|running| (running.cadence, running.interests)).collect();
-        let site = self.postman.site;
         let latest = if occasion == Occasion::Welcome { self.latest(&choice).await? } else { None };
-        let unsubscribe = self.postman.links.link(Purpose::Unsubscribe, self.id, self.planned);
-        let manage = self.postman.links.link(Purpose::Manage, self.id, self.planned);
+        let Ways { unsubscribe_url, manage_url } = self.ways();
+        let mut wants = self.wants(&choice, true);
+        wants.extend(person.monthly_since.map(|_| MONTHLY.to_owned()));
         let mail = PersonalMail {
-            wants: self.wants(&choice, true),
-            manage_url: Some(site.link(&format!("manage/{manage}"))),
-            unsubscribe_url: Some(site.link(&unsubscribe_path(&unsubscribe))),
+            wants,
+            manage_url: Some(manage_url),
+            unsubscribe_url: Some(unsubscribe_url),
             latest: latest.as_ref().map(|(source, known)| (known, source)),
             ..self.empty()
         };
@@ -166,16 +167,58 @@ impl Letter<'_> {
         if watched.is_empty() {
             return Ok(Err("it can be read again"));
         }
-        let unsubscribe = self.postman.links.link(Purpose::Unsubscribe, self.id, self.planned);
         let mail = WatchMail {
             site,
             occasion: WatchOccasion::CannotRead { since },
             now: self.planned,
             watched,
             why: Vec::new(),
-            unsubscribe_url: site.link(&unsubscribe_path(&unsubscribe)),
+            ways: self.ways(),
         };
         Ok(Ok((person.address, watch(&mail))))
+    }
+
+    /// How the pages that they follow were doing at the end of a month that brought nothing.
+    async fn of_a_quiet_month(&self, since: DateTime<Utc>) -> Result<Found, StoreError> {
+        let Some((person, subscriptions)) = self.store.to_be_mailed(self.id).await? else {
+            return Ok(Err("the subscription ended"));
+        };
+        if person.monthly_since.is_none() {
+            return Ok(Err("the reader does not want it any more"));
+        }
+        if person.is_paused(self.postman.clock.now()) {
+            return Ok(Err("the reader wants a pause"));
+        }
+        let month = self.store.months().await?.and_then(|row| row.value.told).filter(|month| month.from == since);
+        let Some(month) = month else { return Ok(Err("another month has gone by")) };
+        let concerns = |source: &Source| {
+            let wants = |wants: &Interests| interest::follows(wants, source) || !wants.keywords.is_empty();
+            subscriptions.iter().any(|running| wants(&running.interests))
+        };
+        let pages = month.pages.into_iter().filter_map(|page| {
+            let source = self.postman.sources.get(&page.source).filter(|source| concerns(source))?.clone();
+            let (last_read, health) = (page.last_read, page.health);
+            Some(Watched { source, last_read, health, next_read: None, items: 0, newest: None })
+        });
+        let watched: Vec<Watched> = pages.collect();
+        if watched.is_empty() {
+            return Ok(Err("no page that they follow is watched any more"));
+        }
+        let mail = WatchMail {
+            site: self.postman.site,
+            occasion: WatchOccasion::StillWatching { since },
+            now: month.at,
+            watched,
+            why: Vec::new(),
+            ways: self.ways(),
+        };
+        Ok(Ok((person.address, watch(&mail))))
+    }
+
+    /// Where their own links lead.
+    fn ways(&self) -> Ways {
+        let link = |purpose| self.postman.links.link(purpose, self.id, self.planned);
+        Ways::of(self.postman.site, Tokens { leave: &link(Purpose::Unsubscribe), manage: &link(Purpose::Manage) })
     }
 
     /// The newest item of what was chosen, among the newest of all.

@@ -84,7 +84,7 @@ struct Plain<'a> {
 }
 
 /// The words of a letter for any occasion but the question whether somebody asked, which is [`confirm`](super::confirm()),
-/// and word of an outage, which is [`watch`](super::watch()).
+/// and word of an outage or of a quiet month, which are [`watch`](super::watch()).
 #[must_use]
 pub fn personal(mail: &PersonalMail, occasion: Occasion) -> Rendered {
     let words = words(mail, occasion);
@@ -108,7 +108,7 @@ fn words(mail: &PersonalMail, occasion: Occasion) -> Words {
         after: Vec::new(),
     };
     match occasion {
-        Occasion::Confirm { .. } | Occasion::Known | Occasion::CannotRead { .. } => Words {
+        Occasion::Confirm { .. } | Occasion::Known | Occasion::CannotRead { .. } | Occasion::StillWatching { .. } => Words {
             before: vec![format!(
                 "Somebody, we hope you, asked {name} for updates to this address. It gets updates already, about:"
             )],

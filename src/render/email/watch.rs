@@ -3,12 +3,15 @@
 
 use super::digest::{Foot, print};
 use super::wrap::wrap;
-use super::{Rendered, subject};
+use super::{Rendered, Ways, subject};
 use crate::domain::site::Site;
 use crate::render::page::{Watched, health_in_words};
 use crate::render::words::{count, day, list};
 use askama::Template;
 use chrono::{DateTime, Utc};
+
+/// Pages that one mail names.
+const ROWS_MAX: usize = 40;
 
 /// Why there is mail although there is no news.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,8 +41,8 @@ pub struct WatchMail<'a> {
     pub watched: Vec<Watched>,
     /// Why the reader gets it, each a few words.
     pub why: Vec<String>,
-    /// The page on which the reader ends it.
-    pub unsubscribe_url: String,
+    /// Where the reader's own links lead.
+    pub ways: Ways,
 }
 
 /// One page in the mail.
@@ -53,6 +56,8 @@ struct View {
     heading: String,
     paragraphs: Vec<String>,
     rows: Vec<Row>,
+    /// "and 12 more"; nothing where all are named.
+    more: Option<String>,
     status_url: String,
 }
 
@@ -71,6 +76,13 @@ struct Plain<'a> {
     foot: &'a Foot<'a>,
 }
 
+/// What is said above the pages of a month without news; of what could not be read nobody knows whether it brought some.
+fn still_watching(since: &str, pages: &str, some_unread: bool) -> Vec<String> {
+    let unread = some_unread.then(|| "Where a page cannot be read, we do not know whether anything new is there.".to_owned());
+    let seen = format!("Since {since} we have seen nothing new, changed or withdrawn on the {pages} that you follow.");
+    [Some(seen), unread, Some("This is how they are doing:".to_owned())].into_iter().flatten().collect()
+}
+
 /// The words of such a mail.
 #[must_use]
 pub fn watch(mail: &WatchMail) -> Rendered {
@@ -82,10 +94,7 @@ pub fn watch(mail: &WatchMail) -> Rendered {
         Occasion::StillWatching { since } => (
             format!("Still watching, nothing new since {}", date(since)),
             "Still watching, nothing new".to_owned(),
-            vec![format!(
-                "Since {} nothing new, changed or withdrawn has appeared on the {pages} that you follow. This is how they are doing:",
-                date(since)
-            )],
+            still_watching(&date(since), &pages, mail.watched.iter().any(|watched| !watched.health.is_well())),
             "at most once a month, when there was nothing else to send",
         ),
         Occasion::CannotRead { since } => (
@@ -108,14 +117,17 @@ pub fn watch(mail: &WatchMail) -> Rendered {
             "once for each page that cannot be read for long",
         ),
     };
-    let rows = mail.watched.iter().map(|watched| Row {
+    // What cannot be read first: it must not be among those that are only counted.
+    let mut watched: Vec<&Watched> = mail.watched.iter().collect();
+    watched.sort_by_key(|watched| watched.health.is_well());
+    let rows = watched.into_iter().take(ROWS_MAX).map(|watched| Row {
         place: format!("{}: {}", watched.source.council, watched.source.title),
         url: watched.source.url.to_string(),
         state: health_in_words(site, watched, mail.now),
     });
-    let view = View { heading, paragraphs, rows: rows.collect(), status_url: site.link("status") };
-    let foot =
-        Foot { site, why: list(&mail.why), how_often, unsubscribe_url: &mail.unsubscribe_url, site_url: site.url.as_str() };
+    let more = mail.watched.len().checked_sub(ROWS_MAX).filter(|n| *n > 0).map(|n| format!("and {n} more"));
+    let view = View { heading, paragraphs, rows: rows.collect(), more, status_url: site.link("status") };
+    let foot = Foot { site, why: list(&mail.why), how_often, ways: &mail.ways, site_url: site.url.as_str() };
     let html = print(&Html { subject: &subject, view: &view, foot: &foot });
     let text = wrap(&print(&Plain { view: &view, foot: &foot }));
     Rendered { subject, text, html }

@@ -40,6 +40,7 @@ pub(super) struct Form {
     pub(super) topics: Vec<Row>,
     pub(super) keywords: String,
     pub(super) keywords_often: Row,
+    pub(super) monthly: bool,
     /// Field, and what is wrong.
     pub(super) faults: Vec<(&'static str, &'static str)>,
     /// What the choice means in mails.
@@ -90,6 +91,7 @@ pub(super) fn form(site: &Site, offer: &Offer<'_>, filled: &Filled, wrong: &[Wro
         topics: offer.catalogue.topics.iter().map(|(name, field)| row(field, name)).collect(),
         keywords: filled.keywords.clone(),
         keywords_often: Row { hint: None, ..row(KEYWORDS_OFTEN, "") },
+        monthly: filled.monthly,
         faults: wrong.iter().map(|wrong| (wrong.field(), said(words, *wrong))).collect(),
         estimate: None,
     }

@@ -5,7 +5,7 @@ use super::finished;
 use crate::domain::choice::Choice;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
-use crate::render::wants::{often, wants};
+use crate::render::wants::{MONTHLY, often, wants};
 use crate::render::words::Words;
 use crate::rules::signup::{Filled, Wrong};
 use askama::Template;
@@ -20,6 +20,8 @@ pub struct Own<'a> {
     pub choice: &'a Choice,
     /// What a list says that they get.
     pub listed: &'a Choice,
+    /// Whether they want word once a month where there is no news.
+    pub monthly: bool,
     /// The first day after the pause.
     pub paused_until: Option<NaiveDate>,
     /// What they hear no more of: what it is called, and where a button posts that ends that.
@@ -75,7 +77,8 @@ pub fn manage(
 ) -> String {
     let words = Words::of(site);
     let says = &words.manage;
-    let now = Filled::of(own.choice, offer.catalogue);
+    let mut now = Filled::of(own.choice, offer.catalogue);
+    now.monthly = own.monthly;
     let mut form = form(site, offer, filled.unwrap_or(&now), wrong);
     form.estimate = (!own.choice.is_empty()).then(|| in_mails(site, offer, own.choice));
     let mut done = None;
@@ -95,6 +98,7 @@ pub fn manage(
     };
     let mut all = lines(own.choice, "");
     all.extend(lines(own.listed, &format!(" ({})", says.from_list)));
+    all.extend(own.monthly.then(|| MONTHLY.to_owned()));
     let view = View {
         done,
         for_address: (says.for_address)(&own.address.masked()),

@@ -1,7 +1,7 @@
 //! When digest windows close: local times of a zone whose clock is put forward and back.
 
 use crate::domain::subscriber::Cadence;
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
 /// When digest windows close, as local times of the site's zone.
@@ -29,6 +29,14 @@ pub fn next_close(cadence: Cadence, times: &DigestTimes, tz: Tz, now: DateTime<U
         Cadence::Immediate => None,
         Cadence::Daily | Cadence::Weekly => closings(cadence, times, tz, now).find(|close| *close > now),
     }
+}
+
+/// When the month of `now` began: its first day, at the time of daily digests.
+#[must_use]
+pub fn month_begin(times: &DigestTimes, tz: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let this = now.with_timezone(&tz).date_naive().with_day(1)?;
+    let begins = [Some(this), this.checked_sub_months(Months::new(1))];
+    begins.into_iter().flatten().filter_map(|first| instant(first, times.daily, tz)).find(|begin| *begin <= now)
 }
 
 /// The closings around `now`, in order: a week and a day either way is enough for both cadences and any clock change.
@@ -137,6 +145,20 @@ mod tests {
             }
             assert!(days.windows(2).all(|pair| pair[0].succ_opt() == Some(pair[1])), "{time}");
         }
+    }
+
+    #[test]
+    fn a_month_begins_on_its_first_day_at_the_time_of_daily_digests() {
+        let check = |now: &str, expect: &str| {
+            assert_eq!(month_begin(&times("07:30", "09:00"), London, at(now)), Some(at(expect)), "{now}");
+        };
+        check("2026-11-20T10:00:00Z", "2026-11-01T07:30:00Z");
+        check("2026-11-01T07:30:00Z", "2026-11-01T07:30:00Z");
+        check("2026-11-01T07:29:59Z", "2026-10-01T06:30:00Z");
+        check("2027-01-01T00:00:00Z", "2026-12-01T07:30:00Z");
+        // In London, April has begun; it began in summer time.
+        check("2026-03-31T23:30:00Z", "2026-03-01T07:30:00Z");
+        check("2026-04-01T06:30:00Z", "2026-04-01T06:30:00Z");
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub struct Person {
     /// Until when they want no news; what is published meanwhile is not told later.
     #[serde(default)]
     pub paused_until: Option<DateTime<Utc>>,
+    /// Since when they want word once a month where there is no news.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monthly_since: Option<DateTime<Utc>>,
     /// Mail that came back though the address exists, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub strikes: Vec<Strike>,
@@ -41,7 +44,7 @@ impl Person {
     /// An address first known now.
     #[must_use]
     pub fn known_since(address: Address, now: DateTime<Utc>) -> Self {
-        Self { address, since: now, suppressed: None, paused_until: None, strikes: Vec::new() }
+        Self { address, since: now, suppressed: None, paused_until: None, monthly_since: None, strikes: Vec::new() }
     }
 
     /// Whether they want no news at `now`.
@@ -106,6 +109,9 @@ pub struct Request {
 pub struct RequestedChoice {
     /// What.
     pub choice: Choice,
+    /// Whether also word once a month where there is no news.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub monthly: bool,
     /// In which words.
     pub wording: Wording,
 }
@@ -119,6 +125,13 @@ pub struct Mute {
     pub title: String,
     /// Since when.
     pub since: DateTime<Utc>,
+}
+
+/// `remains`: something was erased, and the store's files may still hold it where nothing reads it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Remains {
+    /// When that last happened.
+    pub at: DateTime<Utc>,
 }
 
 /// `erased/<subscriber>`: of somebody who was erased, nothing but the keyed hash that is the key's end, and why they are
@@ -149,4 +162,5 @@ records! {
     Consent: "consent";
     Mute: "mute";
     Erased: "erased subscriber";
+    Remains: "mark of remains";
 }

@@ -30,7 +30,7 @@ fn daily(names: &[&str]) -> Choice {
 fn ask(address: &str) -> (SubscriberId, Ask) {
     let address = Address::parse(address).unwrap();
     let id = SubscriberId::of(&address, &KEY);
-    (id, Ask { address, choice: daily(&["Bury"]), wording: wording(), instead_of: None })
+    (id, Ask { address, choice: daily(&["Bury"]), monthly: false, wording: wording(), instead_of: None })
 }
 
 async fn letters(store: &Store) -> Vec<&'static str> {
@@ -149,7 +149,7 @@ async fn what_is_chosen_anew_takes_the_place_of_what_was() {
     let store = Store::in_memory();
     let id = subscribed(&store, "resident@example.org", 0).await;
     let both = Choice::from_iter([(Cadence::Immediate, councils(&["Bury"])), (Cadence::Weekly, councils(&["Torbay"]))]);
-    assert_eq!(store.record_choice(&id, &both, &wording(), at(10)).await.unwrap(), Done::Yes);
+    assert_eq!(store.record_choice(&id, &both, false, &wording(), at(10)).await.unwrap(), Done::Yes);
     let rows = store.subscriptions(&id).await.unwrap();
     let row = |origin: &str| rows.iter().find(|row| row.value.origin == origin).unwrap().value.clone();
     assert_eq!(row("web:immediate").interests, councils(&["Bury"]));
@@ -160,13 +160,28 @@ async fn what_is_chosen_anew_takes_the_place_of_what_was() {
     assert_eq!(old.moved, Some((councils(&["Bury"]), store.log_end().await.unwrap())));
     assert_eq!(store.consents(&id).await.unwrap().last().unwrap().value.how, How::ChangedByLink);
 
-    assert_eq!(store.record_choice(&id, &daily(&["Medway"]), &wording(), at(20)).await.unwrap(), Done::Yes);
+    assert_eq!(store.record_choice(&id, &daily(&["Medway"]), false, &wording(), at(20)).await.unwrap(), Done::Yes);
     let rows = store.subscriptions(&id).await.unwrap();
     let running: Vec<_> = rows.iter().filter(|row| row.value.ended.is_none()).map(|row| row.value.clone()).collect();
     assert_eq!(running.len(), 1);
     assert_eq!((running[0].interests.clone(), running[0].moved.clone()), (councils(&["Medway"]), None));
     let ended: Vec<_> = rows.iter().filter_map(|row| row.value.ended).collect();
     assert_eq!(ended, [(Ending::Changed, at(20)), (Ending::Changed, at(20))]);
+}
+
+#[tokio::test]
+async fn a_row_that_a_change_of_cadence_left_empty_ends_once_all_of_it_has_been_told() {
+    let store = Store::in_memory();
+    let id = subscribed(&store, "resident@example.org", 0).await;
+    let weekly = Choice::from_iter([(Cadence::Weekly, councils(&["Bury"]))]);
+    store.record_choice(&id, &weekly, false, &wording(), at(10)).await.unwrap();
+    assert_eq!(store.end_moves(at(20)).await.unwrap(), 0, "the day's window has still to be planned");
+    store.start_windows(at(20)).await.unwrap();
+    assert_eq!(store.end_moves(at(30)).await.unwrap(), 1);
+    assert_eq!(store.end_moves(at(40)).await.unwrap(), 0);
+    let rows = store.subscriptions(&id).await.unwrap();
+    let said: Vec<_> = rows.iter().map(|row| (row.value.cadence, row.value.ended, row.value.moved.clone())).collect();
+    assert_eq!(said, [(Cadence::Daily, Some((Ending::Changed, at(30))), None), (Cadence::Weekly, None, None)]);
 }
 
 #[tokio::test]
@@ -180,7 +195,7 @@ async fn another_address_takes_over_after_its_own_yes_and_the_first_is_told() {
     assert_eq!(store.record_request(&new, &ask, 3, at(10)).await.unwrap(), Asked::Question);
     assert_eq!(gets(&store, &old).await.len(), 1, "nothing moves before the yes");
     // What is chosen meanwhile moves too.
-    store.record_choice(&old, &daily(&["Torbay"]), &wording(), at(11)).await.unwrap();
+    store.record_choice(&old, &daily(&["Torbay"]), false, &wording(), at(11)).await.unwrap();
     store.record_yes(&new, Purpose::Confirm.expiry(at(10)).unwrap(), at(12)).await.unwrap();
     assert_eq!(gets(&store, &new).await, [(Cadence::Daily, councils(&["Torbay"]))]);
     assert!(gets(&store, &old).await.is_empty());

@@ -38,7 +38,13 @@ pub(in crate::web) async fn act(State(state): State<WebState>, form: Form) -> Re
 /// A request that chooses nothing asks for the link alone.
 async fn record(state: &WebState, address: &Address) -> Result<(), Refused> {
     let id = state.desk.identity(address);
-    let ask = Ask { address: address.clone(), choice: Choice::default(), wording: consent(&state.site), instead_of: None };
+    let ask = Ask {
+        address: address.clone(),
+        choice: Choice::default(),
+        monthly: false,
+        wording: consent(&state.site),
+        instead_of: None,
+    };
     let per_day_max = state.desk.signup().per_address_day as usize;
     state.desk.store().record_request(&id, &ask, per_day_max, state.desk.now()).await?;
     Ok(())

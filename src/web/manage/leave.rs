@@ -24,6 +24,7 @@ pub(in crate::web) async fn address(State(state): State<WebState>, Path(raw): Pa
             Err(wrong) => {
                 let mut now = Filled::of(&reader.choice, &Catalogue::of(&state.desk.sources()));
                 now.address.clone_from(&filled.address);
+                now.monthly = reader.person.monthly_since.is_some();
                 return shown(&state, &raw, Said { filled: Some(&now), wrong: &[wrong], answer: None }).await;
             }
         };
@@ -31,7 +32,8 @@ pub(in crate::web) async fn address(State(state): State<WebState>, Path(raw): Pa
         let new = state.desk.identity(&address);
         if new != id {
             let choice = reader.choice.joined(&reader.listed);
-            let ask = Ask { address: address.clone(), choice, wording: consent(&state.site), instead_of: Some(id) };
+            let monthly = reader.person.monthly_since.is_some();
+            let ask = Ask { address: address.clone(), choice, monthly, wording: consent(&state.site), instead_of: Some(id) };
             let per_day_max = state.desk.signup().per_address_day as usize;
             state.desk.store().record_request(&new, &ask, per_day_max, state.desk.now()).await?;
         }

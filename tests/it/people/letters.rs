@@ -14,6 +14,7 @@ fn ask(address: &str) -> Ask {
         address: Address::parse(address).unwrap(),
         choice: Choice::from_iter([(Cadence::Immediate, interests)]),
         wording: Wording { version: "test/en".into(), text: "Yes.".into() },
+        monthly: false,
         instead_of: None,
     }
 }

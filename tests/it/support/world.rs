@@ -182,6 +182,11 @@ impl Outside {
         World { store, poller, mail, postboxes, publish, clock, key: [7; 32], links, owner, bounds: BOUNDS }
     }
 
+    /// Ends when the fuse blows.
+    pub async fn blown(&self) {
+        self.fuse.blown.notified().await;
+    }
+
     /// One pass of a fresh start. `None`: the fuse blew, and the program is gone with everything that was not durable.
     pub async fn pass(self: &Arc<Self>, config: &Config) -> Option<PassReport> {
         let world = self.start();

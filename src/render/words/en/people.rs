@@ -16,6 +16,11 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
     keywords: ("Your own words", "Updates of any council that hold a word or phrase."),
     keywords_label: ("Words or phrases", "One a line, for example: school places"),
     keywords_often: "How often we write about them",
+    quiet: "When there is no news",
+    monthly: (
+        "Tell me once a month that you are still watching",
+        "Only if we sent you nothing else in that month. It says how each page is doing.",
+    ),
     often: ["Do not send", "As soon as it is published", "Once a day", "Once a week"],
     work_out: "Work out how many emails that is",
     sign_up: "Sign up",
@@ -116,7 +121,7 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
             "We keep your email address, what you chose, when and how you agreed to it in which words, and what we sent you. We use it to send you the updates you asked for. The basis is your consent; you can withdraw it in every email, with one click.".to_owned(),
             "We ask for nothing else. There are no cookies, no pictures that report back and no counted clicks. We give your address to nobody; it passes through the mail servers that carry the email.".to_owned(),
             "An address that is not confirmed is erased after 7 days. After you unsubscribe we keep the address for 28 days, in case it was a mistake; then it is erased. What stays is a code made from it, which cannot be turned back and tells us not to write again, and what was sent to that code, for 400 days.".to_owned(),
-            "On your own page, to which every email links, you can see and change what you get, download everything that we hold about you, move to another address, and have everything erased at once.".to_owned(),
+            "On your own page, to which every email links, you can see and change what you get, download everything that we hold about you, move to another address, and have everything erased: from then on nobody sees it, and within a day it is gone from our files.".to_owned(),
             "You can complain to the Information Commissioner’s Office, at ico.org.uk.".to_owned(),
         ]
     },

@@ -19,6 +19,9 @@ pub(in crate::render) struct ChooseWords {
     pub(in crate::render) keywords: Headed,
     pub(in crate::render) keywords_label: Headed,
     pub(in crate::render) keywords_often: &'static str,
+    /// What the box is about, and the box.
+    pub(in crate::render) quiet: &'static str,
+    pub(in crate::render) monthly: Headed,
     /// Not at all, at once, once a day, once a week.
     pub(in crate::render) often: [&'static str; 4],
     pub(in crate::render) work_out: &'static str,

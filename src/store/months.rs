@@ -1,0 +1,129 @@
+//! Months without news: of which month those who want it are told that nothing came, with how each page was doing then, and
+//! how far the telling has come.
+//!
+//! What the letters say of the pages stands in the record, so that a letter that is sent again is the same letter.
+
+use super::letters::put_letter;
+use super::record::Record;
+use super::{Row, Store, StoreError, key};
+use crate::domain::delivery::Position;
+use crate::domain::occasion::Occasion;
+use crate::domain::source::SourceId;
+use crate::domain::subscriber::SubscriberId;
+use crate::rules::health::Health;
+use chrono::{DateTime, Utc};
+use futures::TryFutureExt;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// Letters whose keys are read at a time.
+const PAGE: usize = 5_000;
+
+/// `months`: where the telling of quiet months stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Months {
+    /// When the month began that is running: the next telling is due when another one begins.
+    pub begun: DateTime<Utc>,
+    /// The month that is told of, or was last.
+    #[serde(default)]
+    pub told: Option<Month>,
+}
+
+/// A month of which people are told.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Month {
+    /// When it began.
+    pub from: DateTime<Utc>,
+    /// When the telling began: what is said was so then.
+    pub at: DateTime<Utc>,
+    /// How each page was doing.
+    pub pages: Vec<Doing>,
+    /// The last person looked at.
+    #[serde(default)]
+    pub after: Option<SubscriberId>,
+    /// Whether that was the last of all.
+    #[serde(default)]
+    pub is_done: bool,
+}
+
+/// How a page was doing.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Doing {
+    /// The page.
+    pub source: SourceId,
+    /// When it was last read.
+    pub last_read: Option<DateTime<Utc>>,
+    /// How it was.
+    pub health: Health,
+}
+
+impl Record for Months {
+    const KIND: &'static str = "quiet months";
+    const SCHEMA: u8 = 1;
+}
+
+impl Store {
+    /// Where the telling stands; `None` in an installation that has not begun with it.
+    pub async fn months(&self) -> Result<Option<Row<Months>>, StoreError> {
+        self.read(key::MONTHS).await
+    }
+
+    /// Begins with the month that is running: of those before nobody is told.
+    pub async fn start_months(&self, begun: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut change = self.change();
+        change.insert(key::MONTHS, &Months { begun, told: None });
+        quietly(change.commit().await)
+    }
+
+    /// Records that another month has begun, and which one is told of.
+    pub async fn record_month(&self, row: &Row<Months>, begun: DateTime<Utc>, told: Option<Month>) -> Result<(), StoreError> {
+        let mut change = self.change();
+        change.update(row, &Months { begun, told });
+        quietly(change.commit().await)
+    }
+
+    /// Puts letters to `readers` into the outbox and remembers that everybody up to `after` was looked at; `None`: that was
+    /// everybody.
+    pub async fn record_month_letters(
+        &self,
+        row: &Row<Months>,
+        month: &Month,
+        readers: &[SubscriberId],
+        after: Option<SubscriberId>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut change = self.change();
+        for reader in readers {
+            put_letter(&mut change, reader, Occasion::StillWatching { since: month.from }, Position::at(now), now);
+        }
+        let month = Month { is_done: after.is_none(), after, ..month.clone() };
+        change.update(row, &Months { told: Some(month), ..row.value.clone() });
+        change.commit().map_ok(|_| ()).await
+    }
+
+    /// Whom a letter was made due to since then.
+    pub async fn written_to_since(&self, from: DateTime<Utc>) -> Result<HashSet<SubscriberId>, StoreError> {
+        let mut range = key::letters_since(Position::at(from));
+        let mut readers = HashSet::new();
+        loop {
+            // By their keys alone: each is a bundle of one, named after its reader.
+            let page = self.engine.scan(range.clone(), PAGE).await?;
+            readers.extend(page.iter().filter_map(|(key, _)| {
+                let (_, reader) = std::str::from_utf8(key).ok()?.rsplit_once('/')?;
+                SubscriberId::parse(reader)
+            }));
+            match page.last() {
+                Some((key, _)) if page.len() == PAGE => range.start = super::successor(key),
+                _ => return Ok(readers),
+            }
+        }
+    }
+}
+
+/// Losing to somebody who did the same is no failure.
+fn quietly(done: Result<u64, StoreError>) -> Result<(), StoreError> {
+    match done {
+        Err(error) if !error.is_conflict() => Err(error),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
