@@ -57,7 +57,7 @@ pub fn assemble(config: &Config, store: Store, clock: Arc<dyn Clock>) -> anyhow:
         store,
         poller,
         mail,
-        postboxes: returns::postboxes(config),
+        postboxes: returns::postboxes(config)?,
         publish,
         clock,
         key,

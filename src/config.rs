@@ -25,8 +25,9 @@ pub use fault::{Fault, Severity};
 pub use files::{SCHEMAS, schema};
 pub use read::read;
 pub use settings::{
-    BounceSettings, DkimSettings, FeedSettings, ListedSubscriber, Login, MailSettings, PollSettings, ReturnSettings, Secret,
-    Sender, SignupSettings, SmtpSettings, SoftLimit, StoreEngine, StoreSettings, SubscriptionList, Tls, Transport, WebSettings,
+    BounceSettings, Disposal, DkimSettings, FeedSettings, ImapSettings, ListedSubscriber, Login, MailSettings, PollSettings,
+    ReturnSettings, Secret, Sender, SignupSettings, SmtpSettings, SoftLimit, StoreEngine, StoreSettings, SubscriptionList, Tls,
+    Transport, WebSettings,
 };
 pub use values::duration_words;
 

@@ -14,6 +14,7 @@ pub mod deliver;
 pub mod publish;
 pub mod quiet;
 pub mod returns;
+pub mod postboxes;
 pub mod rhythm;
 pub mod sweep;
 pub mod trial;

@@ -126,6 +126,8 @@ pub enum Fate {
 
 /// Where mail comes back to.
 pub trait Postbox: Send + Sync {
+    /// What it is called, for people.
+    fn name(&self) -> String;
     /// The next mails that have not been put away, the oldest first.
     fn waiting(&self, limit: usize) -> BoxFuture<'_, std::io::Result<Vec<Arrived>>>;
     /// Puts a mail away, so that it does not wait any more. Fine where it is gone.

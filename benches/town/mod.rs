@@ -70,6 +70,14 @@ fn wants(n: usize) -> Vec<(Cadence, Interests)> {
 
 /// Makes a store in which `people` are to be told of twelve things.
 pub(super) async fn seed(folder: &Path, people: usize) {
+    let (store, yesterday) = seed_people(folder, people).await;
+    for n in 0..12 {
+        publish(&store, &source(n % 4), n, yesterday + TimeDelta::minutes(1)).await;
+    }
+}
+
+/// Makes a store of `people` whom nothing has happened for yet. Answers with it, and since when they wait.
+pub(super) async fn seed_people(folder: &Path, people: usize) -> (Store, DateTime<Utc>) {
     let (_, store) = open(folder);
     let yesterday = Utc::now() - TimeDelta::hours(30);
     store.start_windows(yesterday).await.unwrap();
@@ -84,9 +92,7 @@ pub(super) async fn seed(folder: &Path, people: usize) {
     });
     let listed: Vec<Listed> = entries.collect();
     store.reconcile_lists(&listed, |address| SubscriberId::of(address, &KEY), yesterday).await.unwrap();
-    for n in 0..12 {
-        publish(&store, &source(n % 4), n, yesterday + TimeDelta::minutes(1)).await;
-    }
+    (store, yesterday)
 }
 
 async fn publish(store: &Store, source: &Source, n: usize, now: DateTime<Utc>) {

@@ -2,6 +2,7 @@
 
 use super::daemon::{Beats, Live, rest_after, words};
 use crate::config::Config;
+use crate::edge::imap::ImapBox;
 use crate::edge::lmtp::{self, Take};
 use crate::edge::maildir::Maildir;
 use crate::ports::{Arrived, Fate, Postbox};
@@ -14,10 +15,17 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// The boxes that `config` names.
-pub(super) fn postboxes(config: &Config) -> Vec<Arc<dyn Postbox>> {
+pub(super) fn postboxes(config: &Config) -> anyhow::Result<Vec<Arc<dyn Postbox>>> {
     let returns = &config.mail.returns;
-    let maildir = returns.maildir.as_ref().map(|folder| Maildir::new(folder.clone(), returns.message_bytes_max));
-    maildir.into_iter().map(|maildir| Arc::new(maildir) as Arc<dyn Postbox>).collect()
+    let mut postboxes: Vec<Arc<dyn Postbox>> = Vec::new();
+    if let Some(folder) = &returns.maildir {
+        postboxes.push(Arc::new(Maildir::new(folder.clone(), returns.message_bytes_max)));
+    }
+    if let Some(mailbox) = &returns.imap {
+        let mailbox = ImapBox::new(mailbox.clone(), returns.message_bytes_max, None).context("[mail.returns.imap]")?;
+        postboxes.push(Arc::new(mailbox));
+    }
+    Ok(postboxes)
 }
 
 /// A listener for LMTP, and the longest mail that it takes.

@@ -162,6 +162,12 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         let (relay, since, reply) = (out.relay, ago(out.since, now), out.reply);
         needs_a_person.push(format!("the mail server {relay} is out of use since {since}, another one takes its mail: {reply}"));
     }
+    for out in store.postboxes_out().await?.map(|row| row.value.boxes).unwrap_or_default() {
+        if now - out.since > RELAY_TROUBLE_SHOWN {
+            let (name, since, reply) = (out.name, ago(out.since, now), out.reply);
+            needs_a_person.push(format!("returned mail cannot be read from {name} since {since}: {reply}"));
+        }
+    }
     if outbox.stale_lately > 0 {
         needs_a_person.push(format!("{} mails were not sent in the last week: {STALE}", outbox.stale_lately));
     }

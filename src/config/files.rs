@@ -4,12 +4,12 @@
 //! are still texts here; what they mean is decided in `read`.
 
 mod boardwatch;
+mod returns;
 mod source;
 mod subscriptions;
 
-pub(super) use boardwatch::{
-    BoardwatchFile, BouncesFile, DkimFile, DkimKeyFile, MailFile, PollFile, RelayFile, ReturnsFile, SiteFile,
-};
+pub(super) use boardwatch::{BoardwatchFile, DkimFile, DkimKeyFile, MailFile, PollFile, RelayFile, SiteFile};
+pub(super) use returns::{BouncesFile, ImapFile, ImapThen, ReturnsFile};
 pub(super) use source::{SelectFile, SourceFile};
 pub(super) use subscriptions::{SubscriberEntry, SubscriptionsFile};
 

@@ -4,6 +4,7 @@ mod across;
 mod list;
 mod mail;
 mod main;
+mod returns;
 mod source;
 
 use super::document::{Document, Problem};

@@ -75,12 +75,42 @@ pub struct MailSettings {
 pub struct ReturnSettings {
     /// A Maildir that a mail server delivers it into.
     pub maildir: Option<PathBuf>,
+    /// A mailbox that it is fetched from.
+    pub imap: Option<ImapSettings>,
     /// Where a mail server brings it by LMTP.
     pub lmtp: Option<SocketAddr>,
     /// How often boxes are looked into.
     pub every: Duration,
     /// Longest mail that is taken; of a longer one in a box, so much is read.
     pub message_bytes_max: u64,
+}
+
+/// A mailbox that mail is fetched from by IMAP.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ImapSettings {
+    /// Name or address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// How the line is protected.
+    pub tls: Tls,
+    /// Name and password.
+    pub login: Login,
+    /// The mailbox, as IMAP names it: "INBOX".
+    pub mailbox: String,
+    /// What becomes of a mail that has been recorded.
+    pub disposal: Disposal,
+}
+
+/// What becomes of a mail in a mailbox once it has been recorded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Disposal {
+    /// It stays, marked as read.
+    Mark,
+    /// It goes to another folder.
+    MoveTo(String),
+    /// It is deleted.
+    Delete,
 }
 
 impl MailSettings {

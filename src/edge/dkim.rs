@@ -18,8 +18,10 @@ use canon::{Parsed, relaxed_field};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use key::{Key, KeyError};
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// Headers that a signature covers, also as absent where a message lacks them; those named twice cannot be added a second
 /// time either (RFC 6376 §8.15). An unsigned `List-Unsubscribe` would be ignored (RFC 8058 §4).
@@ -188,31 +190,44 @@ impl Dkim {
     }
 }
 
-/// A transport that signs what it is given.
+/// A transport that signs what it is given, beside whoever gives it: several messages at a time, where there are several
+/// cores.
 pub struct SignedMail<M> {
     inner: M,
     dkim: Arc<Dkim>,
+    /// Taken by each message while it is signed, where signing is slow.
+    hands: Semaphore,
 }
+
+/// Threads for slow signatures, for each core: while one hands its message on, another signs.
+const HANDS_PER_CORE: usize = 2;
 
 impl<M: Mail> SignedMail<M> {
     /// Everything that `inner` is to send, signed.
     pub fn new(inner: M, dkim: Dkim) -> Self {
-        Self { inner, dkim: Arc::new(dkim) }
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        Self { inner, dkim: Arc::new(dkim), hands: Semaphore::new(HANDS_PER_CORE * cores) }
+    }
+
+    /// The message, signed.
+    async fn signed(&self, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+        let dkim = self.dkim.clone();
+        let sign = move || dkim.sign(&bytes);
+        let signed = if self.dkim.is_slow() {
+            // Closed is none of what happens to it.
+            let _hand = self.hands.acquire().await;
+            tokio::task::spawn_blocking(sign).await
+        } else {
+            tokio::spawn(async move { sign() }).await
+        };
+        signed.map_err(|gone| Refusal { kind: RefusalKind::Relay, reply: format!("signing stopped: {gone}") })
     }
 }
 
 impl<M: Mail> Mail for SignedMail<M> {
     fn send(&self, mut message: Message) -> BoxFuture<'_, Result<String, Refusal>> {
         async move {
-            let bytes = std::mem::take(&mut message.bytes);
-            message.bytes = if self.dkim.is_slow() {
-                let dkim = self.dkim.clone();
-                let signing = tokio::task::spawn_blocking(move || dkim.sign(&bytes)).await;
-                let stopped = |gone| Refusal { kind: RefusalKind::Relay, reply: format!("signing stopped: {gone}") };
-                signing.map_err(stopped)?
-            } else {
-                self.dkim.sign(&bytes)
-            };
+            message.bytes = self.signed(std::mem::take(&mut message.bytes)).await?;
             self.inner.send(message).await
         }
         .boxed()

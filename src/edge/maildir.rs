@@ -89,6 +89,10 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 impl Postbox for Maildir {
+    fn name(&self) -> String {
+        self.folder.display().to_string()
+    }
+
     fn waiting(&self, limit: usize) -> BoxFuture<'_, io::Result<Vec<Arrived>>> {
         let this = self.clone();
         async move { tokio::task::spawn_blocking(move || this.list(limit)).await.map_err(io::Error::other)? }.boxed()

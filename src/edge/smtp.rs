@@ -11,11 +11,11 @@ mod relay;
 mod reply;
 mod session;
 mod throttle;
-mod tls;
 mod wire;
 
 use crate::config::SmtpSettings;
 use crate::domain::delivery::{Refusal, RefusalKind};
+use crate::edge::tls::TlsSetupError;
 use crate::ports::{Mail, Message};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -26,9 +26,9 @@ use std::time::Duration;
 /// Why no mail can be sent with these settings.
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpSetupError {
-    /// The certificates that TLS needs cannot be read, or the server has no name that one could vouch for.
-    #[error("cannot prepare TLS for the mail server")]
-    Tls(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsSetupError),
 }
 
 /// How long each wait may take (RFC 5321 §4.5.3.2), and how lines are kept.

@@ -34,8 +34,11 @@ use turn::Turn;
 
 /// Longer than any conversation may take; after it another process may try.
 const CLAIM: TimeDelta = TimeDelta::minutes(30);
-/// How long mail that the clock calls too old waits for a clock that is wrong to be put right.
-const DOUBT: TimeDelta = TimeDelta::hours(1);
+/// How long mail that the clock calls too old waits for a clock that is wrong to be put right: long enough for somebody to
+/// see it…
+const DOUBT: TimeDelta = TimeDelta::days(1);
+/// …and how often it is looked at meanwhile.
+const LOOK_AGAIN: TimeDelta = TimeDelta::hours(1);
 /// Why nothing is sent after too many complaints.
 const PAUSED: &str = "too many readers called our mail spam; `boardwatch mail resume` lets it go again";
 /// Refusals that a report names; the rest is a number.
@@ -178,7 +181,7 @@ async fn put_stale_aside(
             Outcome::Settled(Settlement::Cancelled { reason: STALE.to_owned() })
         } else {
             tracing::warn!(cadence = cadence.as_str(), %closed, "mail is too old by this clock; looking again in an hour: is the clock right?");
-            Outcome::Doubted { not_before: now + DOUBT }
+            Outcome::Doubted { not_before: now + LOOK_AGAIN }
         };
         ended.extend(row.value.members.iter().map(|place| Ended { portion, place, outcome: outcome.clone() }));
     }

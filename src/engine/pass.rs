@@ -9,9 +9,10 @@ use super::known::Sources;
 use super::outages::tell_of_outages;
 use super::plan::plan;
 use super::poll::{PollReport, Poller};
+use super::postboxes::look_into;
 use super::publish::{PublishError, Publisher, publish, remake_if_other};
 use super::quiet::tell_of_quiet_months;
-use super::returns::{Reader, ReturnsError};
+use super::returns::Reader;
 use super::sweep::sweep;
 use crate::config::Config;
 use crate::domain::source::{Source, SourceId};
@@ -193,15 +194,7 @@ impl World {
 
     /// Reads what came back. Answers how many mails; a box that cannot be read keeps nobody from the others.
     pub async fn read_returns(&self, config: &Config, stop: &(dyn Fn() -> bool + Sync)) -> Result<usize, StoreError> {
-        let mut read = 0;
-        for postbox in &self.postboxes {
-            match self.reader(config).empty(postbox.as_ref(), stop).await {
-                Ok(mails) => read += mails,
-                Err(ReturnsError::Store(error)) => return Err(error),
-                Err(ReturnsError::Postbox(error)) => tracing::warn!(%error, "returned mail could not be read; trying again"),
-            }
-        }
-        Ok(read)
+        look_into(&self.postboxes, &self.reader(config), stop).await
     }
 
     /// Writes the feeds that are older than what is known.

@@ -29,6 +29,7 @@ pub(crate) const MONTHS: &str = "months";
 pub(crate) const OUTAGE_LETTERS: &str = "outage-letters";
 pub(crate) const RELAY: &str = "relay";
 pub(crate) const RELAYS_OUT: &str = "relays-out";
+pub(crate) const POSTBOXES_OUT: &str = "postboxes-out";
 pub(crate) const COMPLAINTS: &str = "complaints";
 pub(crate) const RETURNED: &str = "returned/";
 pub(crate) const RETURNS: &str = "returns/";

@@ -6,7 +6,7 @@ mod returns;
 
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
-pub use returns::{Came, ComplaintPause, ReturnKind, ReturnsDay};
+pub use returns::{Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay};
 
 use super::record::Record;
 use crate::domain::bundle::Bundle;
@@ -325,6 +325,7 @@ records! {
     FeedsMadeFor: "feeds' maker", 1;
     RelayTrouble: "relay's trouble", 1;
     RelaysOut: "list of mail servers that are out of use", 1;
+    PostboxesOut: "list of boxes of returned mail that cannot be read", 1;
     RobotsFile: "robots.txt", 1;
     Position: "ledger entry", 1;
 }

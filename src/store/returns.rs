@@ -1,7 +1,7 @@
 //! Mail that came back: what it says of somebody, and that it was read, in one commit.
 
 use super::engine::prefix_range;
-use super::records::{Came, ComplaintPause, Person, ReturnKind, ReturnsDay, Subscription};
+use super::records::{Came, ComplaintPause, Person, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, Subscription};
 use super::{Row, Store, StoreError, key};
 use crate::config::SoftLimit;
 use crate::domain::delivery::{DeliveryId, Window};
@@ -26,6 +26,31 @@ impl Store {
                 Err(error) => return Err(error),
                 Ok(()) => return Ok(came.clone()),
             }
+        }
+    }
+
+    /// Boxes of returned mail that cannot be read.
+    pub async fn postboxes_out(&self) -> Result<Option<Row<PostboxesOut>>, StoreError> {
+        self.read(key::POSTBOXES_OUT).await
+    }
+
+    /// Records which boxes cannot be read now. Where somebody else recorded something meanwhile, theirs stands.
+    pub async fn record_postboxes_out(
+        &self,
+        before: Option<&Row<PostboxesOut>>,
+        boxes: Vec<PostboxOut>,
+    ) -> Result<(), StoreError> {
+        let mut change = self.change();
+        match before {
+            Some(row) if row.value.boxes == boxes => return Ok(()),
+            None if boxes.is_empty() => return Ok(()),
+            Some(row) if boxes.is_empty() => change.delete(row),
+            Some(row) => change.update(row, &PostboxesOut { boxes }),
+            None => change.insert(key::POSTBOXES_OUT, &PostboxesOut { boxes }),
+        };
+        match change.commit().await {
+            Err(error) if !error.is_conflict() => Err(error),
+            Ok(_) | Err(_) => Ok(()),
         }
     }
 

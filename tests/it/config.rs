@@ -1,5 +1,7 @@
 //! The configuration folder: what is read, what is refused, and where it is said to be wrong.
 
+mod mailbox;
+
 use boardwatch::config::{self, Config, Fault, SCHEMAS, Severity, Transport, schema};
 use boardwatch::domain::source::{Baseline, Platform};
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@
 //! is skipped.
 
 mod dovecot;
+mod mailbox;
 mod postfix;
 
 use crate::support::app::App;
@@ -37,7 +38,7 @@ const HANG: Duration = Duration::from_secs(180);
 
 /// Whether everything is there, else why the test is skipped.
 fn missing() -> Option<String> {
-    let needed = ["/usr/sbin/postfix", "/usr/sbin/dovecot", "/usr/lib/dovecot/lmtp", "/usr/bin/openssl"];
+    let needed = ["/usr/sbin/postfix", "/usr/sbin/dovecot", "/usr/lib/dovecot/lmtp", "/usr/lib/dovecot/imap", "/usr/bin/openssl"];
     if let Some(program) = needed.into_iter().find(|program| !Path::new(program).exists()) {
         return Some(format!("{program} is not installed"));
     }
@@ -157,7 +158,8 @@ async fn mail_goes_through_real_servers_and_what_comes_back_suppresses() {
     let greylisting = tokio::spawn(greylist(greylisting));
 
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let dovecot = Dovecot::start(&["ok", "full"], "full").await;
+    let (cert, key) = (made.cert.pem(), made.signing_key.serialize_pem());
+    let dovecot = Dovecot::start(&["ok@town.example.org", "full@town.example.org"], "full@town.example.org", &cert, &key).await;
     let postfix = Postfix::start(
         &postfix::Ports {
             submission,
@@ -166,8 +168,8 @@ async fn mail_goes_through_real_servers_and_what_comes_back_suppresses() {
             returns: returns.local_addr().unwrap().port(),
             policy: policy_port,
         },
-        &made.cert.pem(),
-        &made.signing_key.serialize_pem(),
+        &cert,
+        &key,
     );
     until_it_answers(submission, "Postfix").await;
 
@@ -181,7 +183,7 @@ async fn mail_goes_through_real_servers_and_what_comes_back_suppresses() {
         connections: 2,
         hello: None,
     };
-    let smtp = SmtpMail::new(settings, SmtpPatience::default(), Some(made.cert.pem().as_bytes())).unwrap();
+    let smtp = SmtpMail::new(settings, SmtpPatience::default(), Some(cert.as_bytes())).unwrap();
     let dkim = DkimSettings { selector: "s".into(), domain: "example.org".into(), private_key_file: key_file };
     world.mail = Arc::new(SignedMail::new(smtp, Dkim::load([&dkim]).unwrap()));
     let world = Arc::new(world);
@@ -225,7 +227,7 @@ async fn mail_goes_through_real_servers_and_what_comes_back_suppresses() {
     assert_eq!(suppressed(&world, "full@town.example.org").await, Some(Ending::Bouncing), "{}", postfix.log());
     assert_eq!(suppressed(&world, "ok@town.example.org").await, None);
 
-    let kept = dovecot.mailbox("ok").await;
+    let kept = dovecot.mailbox("ok@town.example.org").await;
     assert_eq!(kept.len(), 1);
     let message = String::from_utf8(kept[0].clone()).unwrap();
     assert!(message.contains("The Board met.") && message.contains("DKIM-Signature:"), "{message}");

@@ -150,7 +150,7 @@ async fn what_was_too_old_to_be_sent_was_not_given() {
     app.advance(TimeDelta::days(8));
     let doubted = world.deliver(&config, &|| false).await.unwrap();
     assert_eq!((doubted.stale, doubted.sent), (0, 0));
-    app.advance(minutes(61));
+    app.advance(TimeDelta::hours(25));
     let stale = world.deliver(&config, &|| false).await.unwrap();
     assert_eq!(stale.stale, 1);
     drop(world);
@@ -159,15 +159,17 @@ async fn what_was_too_old_to_be_sent_was_not_given() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_put_right_within_the_hour_costs_nobody_a_mail() {
+async fn a_clock_that_is_put_right_within_the_day_costs_nobody_a_mail() {
     let app = app_with(Script::default().on("RCPT", [Act::Say("451 4.3.0 not now")]), &[("now@example.org", "immediate")]).await;
     show(&app, 2);
     assert_eq!(app.pass().await.delivered.postponed, 1);
     let (world, config) = app.start().await;
     app.advance(TimeDelta::days(400));
     assert_eq!(world.deliver(&config, &|| false).await.unwrap().stale, 0);
-    app.advance(minutes(30));
-    assert_eq!(world.deliver(&config, &|| false).await.unwrap().stale, 0);
+    for _ in 0..23 {
+        app.advance(minutes(61));
+        assert_eq!(world.deliver(&config, &|| false).await.unwrap().stale, 0);
+    }
     app.advance(-TimeDelta::days(400));
     world.release_deliveries().await.unwrap();
     assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 1);

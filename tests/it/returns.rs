@@ -1,6 +1,7 @@
 //! What comes back: read right, believed only with proof, and followed by the right thing.
 
 mod corpus;
+mod imap;
 mod ways_in;
 
 use boardwatch::domain::delivery::Position;

@@ -5,6 +5,7 @@ pub mod app;
 pub mod browser;
 pub mod council;
 pub mod front;
+pub mod imap;
 pub mod raw;
 pub mod site;
 pub mod smtp;

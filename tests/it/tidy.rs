@@ -41,7 +41,7 @@ const IMPURE: [&str; 10] = [
 ];
 
 /// A crate, the files that may name it, and why those.
-const KEEPERS: [(&str, &[&str], &str); 7] = [
+const KEEPERS: [(&str, &[&str], &str); 8] = [
     ("sled", &["src/store/sled"], "another engine replaces this one without a change above it"),
     ("reqwest", &["src/edge/"], "the engine asks for pages through ports"),
     (
@@ -54,6 +54,7 @@ const KEEPERS: [(&str, &[&str], &str); 7] = [
     ("axum", &["src/web", "src/cli/demo"], "only the web side, and the demo's council, answer requests"),
     ("tokio_cron_scheduler", &["src/app/daemon"], "the heartbeat is one place: what is due stands in the store"),
     ("tantivy", &["src/edge/index"], "another search replaces this one without a change above it"),
+    ("imap_proto", &["src/edge/imap"], "mailboxes are read through ports"),
     ("rss", &["src/render/feed"], "feeds are written in one place"),
 ];
 

@@ -1,5 +1,6 @@
 //! `boardwatch.toml`: the site, its store, its manners, its mail, its windows, its web side and its feeds.
 
+use super::returns::{BouncesFile, ReturnsFile};
 use crate::config::settings::{SignupSettings, StoreEngine, Tls, Transport};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -252,47 +253,6 @@ pub(crate) struct DkimKeyFile {
     pub(crate) domain: String,
     /// PEM file of the private key; relative to boardwatch.toml.
     pub(crate) private_key_file: String,
-}
-
-/// Where mail comes back to.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct BouncesFile {
-    /// The mailbox that takes them, such as "bounces@example.org": each message's envelope names it with a signed tag, as
-    /// bounces+tag@example.org. Empty: envelopes name `from`.
-    pub(crate) address: String,
-    /// So many returned mails, of a mailbox that exists but is full or disabled…
-    #[schemars(range(min = 1, max = 20))]
-    pub(crate) soft_max: u32,
-    /// …within this time, and nothing is sent there any more.
-    pub(crate) soft_within: String,
-}
-
-impl Default for BouncesFile {
-    fn default() -> Self {
-        Self { address: String::new(), soft_max: 5, soft_within: "30d".into() }
-    }
-}
-
-/// How mail that came back is read.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct ReturnsFile {
-    /// A Maildir that your mail server delivers it into; relative to boardwatch.toml. Empty: none.
-    pub(crate) maildir: String,
-    /// Address and port where your mail server brings it by LMTP (RFC 2033): "127.0.0.1:2424". Empty: none.
-    pub(crate) lmtp: String,
-    /// How often a Maildir is looked into.
-    pub(crate) every: String,
-    /// Longest mail that is taken, in bytes.
-    #[schemars(range(min = 65_536, max = 52_428_800))]
-    pub(crate) message_bytes_max: u64,
-}
-
-impl Default for ReturnsFile {
-    fn default() -> Self {
-        Self { maildir: String::new(), lmtp: String::new(), every: "1m".into(), message_bytes_max: 1_048_576 }
-    }
 }
 
 /// When digest windows close, in local time of site.timezone.

@@ -1,15 +1,13 @@
-//! What `[mail]` means: sender, server, secrets, signing.
+//! What `[mail]` means: sender, server, secrets, signing. What comes back is `returns`.
 
 use super::super::document::{Document, Problem};
-use super::super::files::{BouncesFile, DkimFile, DkimKeyFile, MailFile, RelayFile, ReturnsFile, SiteFile};
+use super::super::files::{DkimFile, DkimKeyFile, MailFile, RelayFile, SiteFile};
 use super::super::values;
-use super::super::{
-    BounceSettings, DkimSettings, Login, MailSettings, ReturnSettings, Secret, Sender, SmtpSettings, SoftLimit, Tls, Transport,
-};
+use super::super::{DkimSettings, Login, MailSettings, Secret, Sender, SmtpSettings, Tls, Transport};
 use super::Env;
 use super::main::is_loopback;
+use super::returns::{bounces, returns};
 use crate::domain::subscriber::Address;
-use crate::rules::verp;
 use std::path::Path;
 use std::time::Duration;
 
@@ -17,7 +15,7 @@ use std::time::Duration;
 const STALE_AFTER_MAX: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
 /// The fault has been reported; there is no value.
-struct Reported;
+pub(super) struct Reported;
 
 pub(super) fn read(document: &mut Document, file: &MailFile, site: &SiteFile, dir: &Path, env: Env<'_>) -> Option<MailSettings> {
     let from = sender(document, file, site);
@@ -26,7 +24,7 @@ pub(super) fn read(document: &mut Document, file: &MailFile, site: &SiteFile, di
     let relays = relays(document, file, dir, env);
     let dkim = dkim(document, &file.dkim, from.as_ref(), dir);
     let bounces = bounces(document, &file.bounces);
-    let returns = returns(document, &file.returns, dir);
+    let returns = returns(document, file.transport, &file.returns, dir, env);
     let (mut relays, mut dkim) = (relays?.into_iter(), dkim?.into_iter());
     Some(MailSettings {
         transport: file.transport,
@@ -57,44 +55,6 @@ fn only_to(document: &mut Document, addresses: &[String]) -> Option<Vec<Address>
     taken.into_iter().collect()
 }
 
-/// Where mail comes back to.
-fn bounces(document: &mut Document, file: &BouncesFile) -> Option<BounceSettings> {
-    let raw = file.address.trim();
-    let mailbox = if raw.is_empty() { Ok(None) } else { values::address(raw).and_then(taggable).map(Some) };
-    let mailbox = document.take("mail.bounces.address", mailbox);
-    let within = values::duration(&file.soft_within, &(values::DAY..=values::DAY * 366));
-    let within = document.take("mail.bounces.soft_within", within);
-    let max = usize::try_from(file.soft_max).unwrap_or(usize::MAX);
-    Some(BounceSettings { mailbox: mailbox?, soft: SoftLimit { max, within: within? } })
-}
-
-/// How what came back is read.
-fn returns(document: &mut Document, file: &ReturnsFile, dir: &Path) -> Option<ReturnSettings> {
-    let maildir = Some(file.maildir.trim()).filter(|folder| !folder.is_empty()).map(|folder| dir.join(folder));
-    let listens = !file.lmtp.trim().is_empty();
-    let lmtp = if listens { values::listen(&file.lmtp).map(Some) } else { Ok(None) };
-    let lmtp = document.take("mail.returns.lmtp", lmtp)?;
-    if lmtp.is_some_and(|lmtp| !lmtp.ip().is_loopback()) {
-        let problem = Problem::new("whoever reaches this address can bring mail");
-        document.warn("mail.returns.lmtp", problem.hint("LMTP knows no log-in: listen on 127.0.0.1"));
-    }
-    let every = document.take("mail.returns.every", values::duration(&file.every, &(values::SECOND..=values::DAY)));
-    Some(ReturnSettings { maildir, lmtp, every: every?, message_bytes_max: file.message_bytes_max })
-}
-
-/// A mailbox whose local part leaves room for a tag.
-fn taggable(mailbox: Address) -> Result<Address, Problem> {
-    let local = mailbox.as_str().split('@').next().unwrap_or_default();
-    if local.len() > verp::LOCAL_MAX {
-        let problem = format!("`{local}` has more than {} characters, so that no tag fits behind it", verp::LOCAL_MAX);
-        return Err(Problem::new(problem).hint("\"bounces@…\", say: an address has at most 64 before the @"));
-    }
-    if !mailbox.as_str().is_ascii() || local.contains('+') {
-        return Err(Problem::new("a mailbox for bounces is plain ASCII, without a `+`"));
-    }
-    Ok(mailbox)
-}
-
 /// The servers, the first one first.
 fn relays(document: &mut Document, mail: &MailFile, dir: &Path, env: Env<'_>) -> Option<Vec<SmtpSettings>> {
     let hello = mail.smtp.hello.trim();
@@ -120,19 +80,42 @@ fn smtp(
     let host = document.take(&format!("{path}.host"), values::line(&file.host));
     let login = match transport {
         Transport::File => Ok(None),
-        Transport::Smtp => login(document, path, file, dir, env),
+        Transport::Smtp => {
+            let RelayFile { username, password_file, password_env, .. } = file;
+            login(document, path, &Written { username, password_file, password_env }, dir, env)
+        }
     };
-    let local = url::Host::parse(&file.host).is_ok_and(|host| is_loopback(&host));
-    if matches!(login, Ok(Some(_))) && file.tls == Tls::None && !local {
-        let problem = Problem::new("the password would cross the network in the clear");
-        document.warn(&format!("{path}.tls"), problem.hint("use \"starttls\" or \"tls\""));
+    if matches!(login, Ok(Some(_))) {
+        warn_of_clear_text(document, path, &file.host, file.tls);
     }
     let (port, tls, connections) = (file.port, file.tls, file.connections);
     Some(SmtpSettings { host: host?, port, tls, login: login.ok()?, connections, hello: None })
 }
 
+/// A password over a line that anybody can listen to is worth a word.
+pub(super) fn warn_of_clear_text(document: &mut Document, path: &str, host: &str, tls: Tls) {
+    let local = url::Host::parse(host).is_ok_and(|host| is_loopback(&host));
+    if tls == Tls::None && !local {
+        let problem = Problem::new("the password would cross the network in the clear");
+        document.warn(&format!("{path}.tls"), problem.hint("use \"starttls\" or \"tls\""));
+    }
+}
+
+/// Name and password as a file says them.
+pub(super) struct Written<'a> {
+    pub(super) username: &'a str,
+    pub(super) password_file: &'a str,
+    pub(super) password_env: &'a str,
+}
+
 /// Name and password; `None` where the server wants none.
-fn login(document: &mut Document, path: &str, file: &RelayFile, dir: &Path, env: Env<'_>) -> Result<Option<Login>, Reported> {
+pub(super) fn login(
+    document: &mut Document,
+    path: &str,
+    file: &Written<'_>,
+    dir: &Path,
+    env: Env<'_>,
+) -> Result<Option<Login>, Reported> {
     let username = file.username.trim();
     let (by_file, by_env) = (!file.password_file.is_empty(), !file.password_env.is_empty());
     let ways = "`password_file` names a file, `password_env` an environment variable";
@@ -149,9 +132,9 @@ fn login(document: &mut Document, path: &str, file: &RelayFile, dir: &Path, env:
         return Ok(None);
     }
     let password = if by_file {
-        secret_file(document, &at_file, &file.password_file, dir).ok_or(Reported)?
+        secret_file(document, &at_file, file.password_file, dir).ok_or(Reported)?
     } else if by_env {
-        let name = &file.password_env;
+        let name = file.password_env;
         let value = env(name).filter(|value| !value.is_empty());
         let value = value.ok_or_else(|| Problem::new(format!("the environment holds no `{name}`")));
         document.take(&at_env, value).ok_or(Reported)?

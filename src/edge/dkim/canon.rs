@@ -1,6 +1,7 @@
 //! The octets that are signed: relaxed headers and body (RFC 6376 §3.4.2, §3.4.4).
 
-use aws_lc_rs::digest::{Context, SHA256};
+use aws_lc_rs::digest::{SHA256, digest};
+use std::borrow::Cow;
 
 /// A message in its parts.
 pub(super) struct Parsed<'a> {
@@ -47,49 +48,52 @@ impl<'a> Parsed<'a> {
         relaxed
     }
 
-    /// SHA-256 of the relaxed body, in one pass.
+    /// SHA-256 of the relaxed body.
     pub(super) fn body_hash(&self) -> [u8; 32] {
-        let mut digest = Context::new(&SHA256);
-        // Octets that are relaxed already and wait to be hashed together.
-        let mut clean = 0..0;
-        let mut empty_lines = 0;
-        let mut at = 0;
-        while at < self.body.len() {
-            let rest = self.body.get(at..).unwrap_or_default();
-            let line = memchr::memchr(b'\n', rest).and_then(|end| rest.get(..=end)).unwrap_or(rest);
-            let start = at;
-            at += line.len();
-            let is_whole = line.ends_with(b"\r\n");
-            let text = line.strip_suffix(b"\r\n").unwrap_or(line);
-            let text_end = text.iter().rposition(|b| !is_space(*b)).map_or(0, |last| last + 1);
-            if text_end == 0 {
-                empty_lines += 1;
-                continue;
-            }
-            let is_clean = is_whole
-                && text_end == text.len()
-                && memchr::memchr(b'\t', text).is_none()
-                && memchr::memmem::find(text, b"  ").is_none();
-            if is_clean && empty_lines == 0 && clean.end == start {
-                clean.end = at;
-                continue;
-            }
-            digest.update(self.body.get(clean).unwrap_or_default());
-            (0..std::mem::take(&mut empty_lines)).for_each(|_| digest.update(b"\r\n"));
-            clean = at..at;
-            if is_clean {
-                clean.start = start;
-            } else {
-                let mut relaxed = Vec::with_capacity(text.len() + 2);
-                squeeze(&mut relaxed, text.get(..text_end).unwrap_or_default());
-                relaxed.extend_from_slice(b"\r\n");
-                digest.update(&relaxed);
-            }
-        }
-        digest.update(self.body.get(clean).unwrap_or_default());
         let mut hash = [0; 32];
-        hash.iter_mut().zip(digest.finish().as_ref()).for_each(|(to, from)| *to = *from);
+        hash.iter_mut().zip(digest(&SHA256, &relaxed_body(self.body)).as_ref()).for_each(|(to, from)| *to = *from);
         hash
+    }
+}
+
+/// The body as it is signed (§3.4.4): runs of space and tab are one space, none stands before a line's end, and no empty
+/// line at the end. What is relaxed already is not copied.
+fn relaxed_body(body: &[u8]) -> Cow<'_, [u8]> {
+    let mut relaxed = Vec::new();
+    // Up to where `body` has been looked after.
+    let mut done = 0;
+    for at in memchr::memchr2_iter(b' ', b'\t', body) {
+        let rest = body.get(at..).unwrap_or_default();
+        if at < done || rest.first() == Some(&b' ') && rest.get(1).is_some_and(|next| !matches!(next, b' ' | b'\t' | b'\r')) {
+            continue;
+        }
+        let spaces = rest.iter().position(|octet| !is_space(*octet)).unwrap_or(rest.len());
+        let behind = rest.get(spaces..).unwrap_or_default();
+        relaxed.reserve(if relaxed.capacity() == 0 { body.len() + 2 } else { 0 });
+        relaxed.extend_from_slice(body.get(done..at).unwrap_or_default());
+        if !behind.is_empty() && !behind.starts_with(b"\r\n") {
+            relaxed.push(b' ');
+        }
+        done = at + spaces;
+    }
+    let mut whole = Cow::Borrowed(body);
+    if done > 0 {
+        relaxed.extend_from_slice(body.get(done..).unwrap_or_default());
+        whole = Cow::Owned(relaxed);
+    }
+    if !whole.is_empty() && !whole.ends_with(b"\r\n") {
+        whole.to_mut().extend_from_slice(b"\r\n");
+    }
+    let mut octets = whole.len();
+    while whole.get(..octets).is_some_and(|lines| lines == b"\r\n" || lines.ends_with(b"\r\n\r\n")) {
+        octets -= 2;
+    }
+    match whole {
+        Cow::Borrowed(body) => Cow::Borrowed(body.get(..octets).unwrap_or_default()),
+        Cow::Owned(mut relaxed) => {
+            relaxed.truncate(octets);
+            Cow::Owned(relaxed)
+        }
     }
 }
 
@@ -132,7 +136,6 @@ fn is_space(octet: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aws_lc_rs::digest::digest;
     use proptest::prelude::*;
 
     /// The relaxed body, word for word as RFC 6376 §3.4.4 has it.

@@ -6,10 +6,10 @@
 use super::envelope::Envelope;
 use super::line::run;
 use super::throttle::Throttle;
-use super::tls::ClientTls;
 use super::{SmtpPatience, SmtpSetupError};
 use crate::config::{SmtpSettings, Tls};
 use crate::domain::delivery::{Refusal, RefusalKind};
+use crate::edge::tls::ClientTls;
 use crate::ports::Message;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -7,10 +7,10 @@
 use super::SmtpPatience;
 use super::envelope::Envelope;
 use super::reply::{Phase, broken_line, lasting_refusal, refusal_of};
-use super::tls::ClientTls;
 use super::wire::{Reply, Wire, WireError, connect};
 use crate::config::{SmtpSettings, Tls};
 use crate::domain::delivery::{Refusal, RefusalKind};
+use crate::edge::tls::ClientTls;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::time::Duration;

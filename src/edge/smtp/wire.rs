@@ -2,19 +2,15 @@
 //!
 //! A reply is read to its end or not at all, and a server that never ends one is left after [`REPLY_OCTETS_MAX`].
 
-use super::tls::ClientTls;
+use crate::edge::tls::{ClientTls, Stream};
 use std::io;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Longest reply that is read, with all its lines, in octets. RFC 5321 §4.5.3.1.5 asks for 512 a line.
 const REPLY_OCTETS_MAX: usize = 16 * 1024;
 /// Octets asked for at a time.
 const READ_OCTETS: usize = 2 * 1024;
-
-/// TCP, or TLS over it.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// A server's answer (RFC 5321 §4.2).
 #[derive(Clone, PartialEq, Eq, Debug)]

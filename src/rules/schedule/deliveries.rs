@@ -55,6 +55,18 @@ pub fn relay_rest(kind: RefusalKind, in_a_row: u32) -> Duration {
     in_a_row.checked_sub(after).map_or(Duration::ZERO, |more| first.saturating_mul(1 << more.min(16)).min(most))
 }
 
+/// How long a box of returned mail is left alone after it could not be read `in_a_row` times.
+///
+/// Short, since those who leave by mail wait to be heard; long enough that a wrong password locks nobody out.
+#[must_use]
+pub fn postbox_rest(in_a_row: u32) -> Duration {
+    let minutes = 1_u64 << in_a_row.saturating_sub(1).min(8);
+    Duration::from_secs(minutes * 60).min(POSTBOX_REST_MAX)
+}
+
+/// The longest such rest.
+const POSTBOX_REST_MAX: Duration = Duration::from_secs(15 * 60);
+
 /// Refusals for the relay's or our own trouble, one after the other, after which the rest is left for later.
 const RELAY_FAILURES_MAX: u32 = 3;
 
@@ -131,6 +143,12 @@ mod tests {
         check(Transient, 99, 0);
         let shortest = (0..100).filter_map(|seed| retry_delivery(Throttled, 1, seed)).min();
         assert!(shortest >= Some(Duration::from_secs(600)), "{shortest:?}");
+    }
+
+    #[test]
+    fn a_box_that_cannot_be_read_is_tried_again_within_a_quarter_of_an_hour() {
+        let minutes = [1, 2, 3, 4, 5, 6, u32::MAX].map(|in_a_row| postbox_rest(in_a_row).as_secs() / 60);
+        assert_eq!(minutes, [1, 2, 4, 8, 15, 15, 15]);
     }
 
     #[test]

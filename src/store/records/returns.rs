@@ -2,8 +2,9 @@
 
 use crate::domain::delivery::DeliveryId;
 use crate::domain::subscriber::SubscriberId;
+use crate::rules::schedule::postbox_rest;
 use crate::store::record::Record;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -88,4 +89,34 @@ impl Record for ReturnsDay {
 impl Record for ComplaintPause {
     const KIND: &'static str = "pause for complaints";
     const SCHEMA: u8 = 1;
+}
+
+/// `postboxes-out`: boxes of returned mail that cannot be read; absent while there is none.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct PostboxesOut {
+    /// Each of them.
+    pub boxes: Vec<PostboxOut>,
+}
+
+/// A box of returned mail that cannot be read.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PostboxOut {
+    /// What it is called.
+    pub name: String,
+    /// Why not.
+    pub reply: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// How often it was tried since.
+    pub in_a_row: u32,
+    /// Until when it is left alone.
+    pub until: DateTime<Utc>,
+}
+
+impl PostboxOut {
+    /// Whether it is left alone at `now`. A time that a clock which was ahead has set is not waited for.
+    #[must_use]
+    pub fn rests(&self, now: DateTime<Utc>) -> bool {
+        now < self.until && TimeDelta::from_std(postbox_rest(self.in_a_row)).is_ok_and(|rest| self.until - now <= rest)
+    }
 }

@@ -39,7 +39,7 @@ fn publish(app: &App, posts: u32) {
 }
 
 /// A bounce of the last mail to `address`, sent to where its envelope said.
-fn bounce_of(app: &App, address: &str, status: &str, more: &str) -> String {
+pub(super) fn bounce_of(app: &App, address: &str, status: &str, more: &str) -> String {
     let kept = app.smtp.kept();
     let kept = kept.iter().rfind(|kept| kept.to == [address]).unwrap();
     bounce(&kept.from, address, status, more, &String::from_utf8_lossy(&kept.bytes))
@@ -64,7 +64,7 @@ async fn person(world: &World, address: &str) -> Person {
     world.store.person(&id).await.unwrap().unwrap().value
 }
 
-async fn why(app: &App, address: &str) -> Option<Ending> {
+pub(super) async fn why(app: &App, address: &str) -> Option<Ending> {
     let (world, _) = app.start().await;
     person(&world, address).await.suppressed.map(|(why, _)| why)
 }

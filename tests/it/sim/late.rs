@@ -14,7 +14,8 @@ fn held(scene: usize, outside: Arc<Outside>) -> BoxFuture<'static, ()> {
             0 | 1 => set(scene, &outside).await,
             2 => outside.set_clock("2026-11-21T07:31:00Z"),
             3 => outside.set_clock("2026-11-30T07:31:00Z"),
-            _ => outside.advance(40),
+            // What is too old is looked at for a day.
+            _ => outside.advance(300),
         }
         outside.hold_mail.store(matches!(scene, 1 | 2), Ordering::SeqCst);
         outside.moods.lock().unwrap().clear();

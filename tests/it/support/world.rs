@@ -309,6 +309,9 @@ impl Mail for Door {
 }
 
 impl Postbox for Door {
+    fn name(&self) -> String {
+        "the mailbox".to_owned()
+    }
     fn waiting(&self, limit: usize) -> BoxFuture<'_, io::Result<Vec<Post>>> {
         async move { Ok(self.0.returns.lock().unwrap().iter().take(limit).cloned().collect()) }.boxed()
     }
@@ -382,7 +385,13 @@ pub fn config(site: Site, sources: Vec<Source>, people: &[(&str, Cadence, Intere
             dkim: None,
             dkim_also: Vec::new(),
             bounces: BounceSettings { mailbox: None, soft: SoftLimit { max: 5, within: Duration::from_secs(30 * 86_400) } },
-            returns: ReturnSettings { maildir: None, lmtp: None, every: Duration::from_secs(60), message_bytes_max: 1_048_576 },
+            returns: ReturnSettings {
+                maildir: None,
+                imap: None,
+                lmtp: None,
+                every: Duration::from_secs(60),
+                message_bytes_max: 1_048_576,
+            },
         },
         digest: DigestTimes {
             daily: NaiveTime::from_hms_opt(7, 30, 0).unwrap(),

@@ -1,0 +1,116 @@
+//! What the daemon costs while little happens: the real program with 500 sources and 100,000 subscribers. Every source has
+//! been read; over the minute that is counted, as many are polled as would be of 500 that are polled once an hour.
+//!
+//! The store's cache is counted in a process that opens the same store and reads all of it. `cargo bench --bench idle`;
+//! `-- SOURCES PEOPLE` takes other numbers.
+
+// A bench may stop where a program may not.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::cast_precision_loss)]
+
+mod council;
+mod process;
+mod town;
+
+use council::{POSTS, Sites};
+use process::{cpu_seconds_of, mib, resident_mib};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// MiB beyond the store's cache.
+const MIB_MAX: f64 = 40.0;
+/// Share of a core.
+const SHARE_MAX: f64 = 0.01;
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    match args.as_slice() {
+        ["serve"] => runtime.block_on(council::serve()),
+        ["seed", folder, people] => drop(runtime.block_on(town::seed_people(Path::new(folder), people.parse().unwrap()))),
+        ["cache", folder] => runtime.block_on(cache(Path::new(folder))),
+        [sources, people] => runtime.block_on(measure(sources.parse().unwrap(), people)),
+        _ => runtime.block_on(measure(500, "100000")),
+    }
+}
+
+async fn measure(sources: usize, people: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, store) = (folder.path().join("config"), folder.path().join("var/store"));
+    let sites = Sites::start();
+    sites.configure(&config, sources, sources / 60);
+    std::fs::create_dir_all(&store).unwrap();
+    act(&["seed", store.to_str().unwrap(), people]);
+
+    let daemon = Daemon::start(&config);
+    // Each source is read with its posts.
+    let wanted = sources as u64 * (1 + u64::from(POSTS));
+    while sites.answers().await < wanted {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    // What is still written of them is written by then.
+    tokio::time::sleep(MINUTE / 2).await;
+    let (answers, cpu) = (sites.answers().await, cpu_seconds_of(daemon.0.id()));
+    tokio::time::sleep(MINUTE).await;
+    let share = (cpu_seconds_of(daemon.0.id()) - cpu) / MINUTE.as_secs_f64();
+    let polls = sites.answers().await - answers;
+    let process = daemon.0.id().to_string();
+    let (resident, anonymous) = (mib(&process, "VmRSS:"), mib(&process, "RssAnon:"));
+    drop(daemon);
+    let cache: f64 = act(&["cache", store.to_str().unwrap()]).trim().parse().unwrap();
+    println!(
+        "{sources} sources, {people} subscribers, {polls} polls in the minute: {:.2} % of a core (limit {} %): {}",
+        share * 100.0,
+        SHARE_MAX * 100.0,
+        held(share < SHARE_MAX)
+    );
+    println!(
+        "    {resident:.0} MiB resident, {anonymous:.0} of them its own and the rest files in memory; {cache:.0} are the store's cache: \
+         {:.0} beyond it (limit {MIB_MAX}): {}",
+        resident - cache,
+        held(resident - cache <= MIB_MAX)
+    );
+}
+
+/// Prints how many MiB the store takes once all of it has been read.
+async fn cache(folder: &Path) {
+    let before = resident_mib();
+    let (engine, store) = town::open(folder);
+    let mut after = None;
+    while let Some(last) = store.subscribers_after(after.as_ref(), 1_000).await.unwrap().last() {
+        after = Some(last.id.clone());
+    }
+    println!("{:.1}", resident_mib() - before);
+    drop(engine);
+}
+
+/// Starts this program again and answers with what it prints.
+fn act(args: &[&str]) -> String {
+    let done = Command::new(std::env::current_exe().unwrap()).args(args).stderr(Stdio::inherit()).output().unwrap();
+    assert!(done.status.success());
+    String::from_utf8(done.stdout).unwrap()
+}
+
+struct Daemon(Child);
+
+impl Daemon {
+    fn start(config: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boardwatch"));
+        command.arg("--config").arg(config).args(["--quiet", "run"]).env_remove("RUST_LOG").stdin(Stdio::null());
+        Self(command.spawn().unwrap())
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // In order, so that the store can be opened again.
+        Command::new("kill").arg(self.0.id().to_string()).status().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+fn held(is_held: bool) -> &'static str {
+    if is_held { "held" } else { "MISSED" }
+}
