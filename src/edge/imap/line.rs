@@ -66,12 +66,13 @@ impl Line {
 
     /// The server's greeting.
     pub(super) async fn greeting(&mut self) -> Result<(), LineError> {
-        within(self.hear(|said| match said {
-            Response::Data { status: Status::Ok, .. } => Ok(()),
-            Response::Data { outcome, .. } => Err(LineError::Broken(words(outcome))),
-            _ => Err(LineError::Broken("the server does not greet as IMAP servers do".to_owned())),
-        }))
-        .await??
+        let greeted = self.hear(|said| {
+            let Response::Data { status, outcome } = said else {
+                return Err(LineError::Broken("the server does not greet as IMAP servers do".to_owned()));
+            };
+            if *status == Status::Ok { Ok(()) } else { Err(LineError::Broken(words(outcome))) }
+        });
+        within(greeted).await??
     }
 
     /// Carries out `command`; `on_the_way` is given what is said before its end.
@@ -91,16 +92,19 @@ impl Line {
         within(async {
             self.send(&format!("{tag} {command}\r\n")).await?;
             loop {
-                let said = self.hear(|said| match said {
-                    Response::Done { tag: of, status, outcome } if of.0 == tag => Said::End(match status {
-                        Status::Ok => Ok(()),
-                        Status::No | Status::Bad | Status::PreAuth | Status::Bye => Err(LineError::Refused(words(outcome))),
-                    }),
-                    Response::Data { status: Status::Bye, outcome } if !command.starts_with("LOGOUT") => {
+                let said = self.hear(|said| {
+                    if let Response::Done { tag: of, status, outcome } = said
+                        && of.0 == tag
+                    {
+                        let is_done = *status == Status::Ok;
+                        Said::End(if is_done { Ok(()) } else { Err(LineError::Refused(words(outcome))) })
+                    } else if let Response::Data { status: Status::Bye, outcome } = said
+                        && !command.starts_with("LOGOUT")
+                    {
                         Said::End(Err(LineError::Broken(words(outcome))))
-                    }
-                    Response::Continue(_) => Said::GoOn,
-                    said => {
+                    } else if matches!(said, Response::Continue(_)) {
+                        Said::GoOn
+                    } else {
                         on_the_way(said);
                         Said::More
                     }

@@ -31,6 +31,7 @@ pub(super) struct Session {
 
 /// What of its abilities concerns us.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that a server says or does not")]
 struct Capabilities {
     starttls: bool,
     plain: bool,
@@ -110,9 +111,9 @@ impl Session {
             if let Response::Fetch(_, values) = said
                 && values.contains(&AttributeValue::Uid(uid))
             {
-                let body = values.iter().find_map(|value| match value {
-                    AttributeValue::BodySection { section: None, data: Some(octets), .. } => Some(octets.to_vec()),
-                    _ => None,
+                let body = values.iter().find_map(|value| {
+                    let AttributeValue::BodySection { section: None, data: Some(octets), .. } = value else { return None };
+                    Some(octets.to_vec())
                 });
                 mail = body.or(mail.take());
             }

@@ -28,8 +28,8 @@ async fn a_bounce_is_fetched_from_a_real_mailbox_and_put_away_as_wished() {
     let (cert, key) = (made.cert.pem(), made.signing_key.serialize_pem());
     let dovecot = Dovecot::start(&[BOUNCES], "", &cert, &key).await;
     let (submission, lmtp) = (free_port(), dovecot.lmtp_port);
-    let ports = postfix::Ports { submission, auth: dovecot.auth_port, mailboxes: lmtp, returns: lmtp, policy };
-    let postfix = Postfix::start(&ports, &cert, &key);
+    let places = postfix::Ports { submission, auth: dovecot.auth_port, mailboxes: lmtp, returns: lmtp, policy };
+    let postfix = Postfix::start(&places, &cert, &key);
     until_it_answers(submission, "Postfix").await;
 
     let (mut world, config) = app.start().await;
@@ -53,7 +53,9 @@ async fn a_bounce_is_fetched_from_a_real_mailbox_and_put_away_as_wished() {
     let orders = Orders { all: true, ..Orders::default() };
     for posts in 1..=2_u32 {
         let posts: Vec<(u32, &str)> = (1..=posts).rev().map(|n| (n, "The Board met.")).collect();
-        blog(&posts, &Chrome::default()).into_iter().for_each(|(path, page)| app.publish(&path, &page));
+        for (path, page) in blog(&posts, &Chrome::default()) {
+            app.publish(&path, &page);
+        }
         world.pass(&config, &orders, &|_| {}, &|| false).await.unwrap();
         app.advance(TimeDelta::minutes(6));
     }
@@ -69,11 +71,11 @@ async fn a_bounce_is_fetched_from_a_real_mailbox_and_put_away_as_wished() {
 
     let ways = [(Disposal::Mark, Tls::Tls), (Disposal::MoveTo("Recorded".into()), Tls::Starttls), (Disposal::Delete, Tls::Tls)];
     for (n, (disposal, tls)) in ways.into_iter().enumerate() {
-        let postbox = mailbox(disposal, tls);
-        let waiting = postbox.waiting(1).await.unwrap_or_else(|error| panic!("{error}\n{}", dovecot.log()));
+        let box_now = mailbox(disposal, tls);
+        let waiting = box_now.waiting(1).await.unwrap_or_else(|error| panic!("{error}\n{}", dovecot.log()));
         assert_eq!(waiting.len(), 1, "mail {n}\n{}", dovecot.log());
         let fate = world.reader(&config).take(&waiting[0]).await.unwrap();
-        postbox.put_away(waiting[0].id.clone(), fate).await.unwrap();
+        box_now.put_away(waiting[0].id.clone(), fate).await.unwrap();
     }
     world.postboxes = vec![mailbox(Disposal::Mark, Tls::Starttls)];
     assert_eq!(world.pass(&config, &orders, &|_| {}, &|| false).await.unwrap().returned, 0, "each is read once");
@@ -81,6 +83,6 @@ async fn a_bounce_is_fetched_from_a_real_mailbox_and_put_away_as_wished() {
         assert_eq!(suppressed(&world, address).await, Some(Ending::AddressGone), "{}", postfix.log());
     }
     // One was moved, one deleted; the one that stays is marked.
-    assert_eq!(dovecot.mails(BOUNCES), [("".to_owned(), true), (".Recorded".to_owned(), true)]);
+    assert_eq!(dovecot.mails(BOUNCES), [(String::new(), true), (".Recorded".to_owned(), true)]);
     greylisting.abort();
 }

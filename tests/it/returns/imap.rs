@@ -29,7 +29,9 @@ async fn app(server: &ImapServer, more: &str) -> App {
     app.list("people", &[("gone@example.org", "immediate"), ("stays@example.org", "immediate")]);
     for posts in 1..=2 {
         let posts: Vec<(u32, &str)> = (1..=posts).rev().map(|n| (n, "The Board met.")).collect();
-        blog(&posts, &Chrome::default()).into_iter().for_each(|(path, page)| app.publish(&path, &page));
+        for (path, page) in blog(&posts, &Chrome::default()) {
+            app.publish(&path, &page);
+        }
         app.pass().await;
     }
     app
