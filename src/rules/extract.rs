@@ -1,6 +1,6 @@
 //! A page in, items out: recognises the platform and reads its items, for any bytes, without an error path.
 //!
-//! One order for every page: decode, refuse what is another kind of file, bound the nesting, parse once, ask the guard
+//! One order for every page: decode, refuse what is another kind of file, parse once within bounds, ask the guard
 //! whether this is the page at all, recognise the platform, read. Never panics; an answer that is not `items` or `empty`
 //! may not change what is known.
 
@@ -8,7 +8,6 @@ mod cmis;
 mod contensis;
 mod document;
 mod feed;
-mod gate;
 mod govuk;
 pub mod guard;
 pub mod imprint;
@@ -20,6 +19,7 @@ mod meeting_entry;
 mod moderngov;
 mod moment;
 mod page;
+mod parse;
 mod recognise;
 mod text;
 mod trail;
@@ -146,6 +146,7 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
     }
     extraction.warnings.extend(recognised);
     extraction.warnings.extend(undecodable);
+    extraction.warnings.extend(parsed.warnings.iter().cloned());
     extraction
 }
 

@@ -7,12 +7,13 @@ mod finder;
 mod links;
 mod walk;
 
-use super::gate;
 use super::markup;
+use super::parse::{self, Tree};
 use super::text::{self, Line};
 use super::trail::Trail;
 use crate::domain::text::{SafeHtml, Text};
 use finder::{Finder, Source};
+use html5ever::local_name;
 use scraper::{ElementRef, Html};
 use std::cell::OnceCell;
 use url::Url;
@@ -25,6 +26,8 @@ pub(crate) struct Parsed {
     html: Html,
     base: Url,
     source: Source,
+    /// What of the page was left out, for an admin.
+    pub(crate) warnings: Vec<String>,
 }
 
 impl Parsed {
@@ -33,12 +36,12 @@ impl Parsed {
     /// # Errors
     /// A sentence on why the page is not one that can be parsed within bounds.
     pub(crate) fn of(decoded: &str, url: &Url) -> Result<Self, String> {
-        let html = Html::parse_document(&gate::passable(decoded)?);
-        let source = Source::of(decoded);
-        let base = || Finder::new(&source, &html).find("base[href]").next().and_then(|e| url.join(e.attr("href")?.trim()).ok());
-        let base = source.holds("<base").then(base).flatten();
+        let Tree { html, written, warnings } = parse::parse(decoded)?;
+        let source = Source::of(written);
+        let mut bases = html.tree.nodes().filter_map(ElementRef::wrap).filter(|e| e.value().name.local == local_name!("base"));
+        let base = bases.find_map(|e| e.attr("href")).and_then(|href| url.join(href.trim()).ok());
         let base = base.filter(|b| matches!(b.scheme(), "http" | "https")).unwrap_or_else(|| url.clone());
-        Ok(Self { html, base, source })
+        Ok(Self { html, base, source, warnings })
     }
 }
 
@@ -79,10 +82,10 @@ impl<'a> Document<'a> {
 
     /// All elements that a selector finds, in document order.
     pub(crate) fn all(&self, css: &'static str) -> Vec<ElementRef<'a>> {
-        self.finder.find(css).collect()
+        self.finder.all(css).to_vec()
     }
 
-    /// Whether the page's source holds these words, which are in lower case, in any case.
+    /// Whether an attribute of the page holds these words, which are in lower case, in any case.
     pub(crate) fn is_written(&self, words: &str) -> bool {
         self.source.holds(words)
     }
@@ -101,7 +104,12 @@ impl<'a> Document<'a> {
 
     /// The lines of the whole page, without noise; chrome is marked, not dropped.
     pub(crate) fn lines(&self) -> Vec<Line<'a>> {
-        self.lines.get_or_init(|| self.lines_of(self.html.root_element())).clone()
+        self.all_lines().to_vec()
+    }
+
+    /// The same, to look at.
+    pub(crate) fn all_lines(&self) -> &[Line<'a>] {
+        self.lines.get_or_init(|| self.lines_of(self.html.root_element()))
     }
 
     /// The lines within one element.

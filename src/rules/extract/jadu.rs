@@ -78,7 +78,7 @@ fn says_gone(document: &Document) -> Option<String> {
         let opens = line.folded().starts_with("sorry");
         opens && line.links.is_empty() && guard::own_word(&line.text).is_some()
     };
-    document.lines().iter().find(|line| !line.chrome && says(line)).map(|line| line.text.clone())
+    document.all_lines().iter().find(|line| !line.chrome && says(line)).map(|line| line.text.clone())
 }
 
 fn refine(item: &mut Item, lines: &[Line<'_>]) {

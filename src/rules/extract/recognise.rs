@@ -15,10 +15,10 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
     if moderngov::mixed::is_at(url) {
         return (Platform::Page, format!("its address ends in \"{}\", which lists things of several kinds", file_name(url)));
     }
-    let lines = document.lines();
+    let lines = document.all_lines();
     let moderngov = document.first("#modgov, .mgContent, .mgMainTitleTxt, .mgSubTitleTxt, .mgWordPara").is_some();
     // Words are a sign where they are the page's own, not what somebody has written in another system's article.
-    let says = |sign: &dyn Fn(&[Line<'_>]) -> bool| sign(&lines) && (moderngov || sign(&without_articles(&lines)));
+    let says = |sign: &dyn Fn(&[Line<'_>]) -> bool| sign(lines) && (moderngov || sign(&without_articles(lines)));
     let heads_like =
         |words: &str| says(&|lines| lines.iter().any(|line| line.text.trim_end_matches(':').eq_ignore_ascii_case(words)));
     let (platform, sign) = if heads_like("Issue - meetings") {
@@ -33,7 +33,7 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
         (Platform::ModerngovItem, "its heading is \"Agenda item\"")
     } else if heads_like("Supporting documents") && (moderngov || document.first("article").is_none()) {
         (Platform::ModerngovItem, "it has \"Supporting documents\" as ModernGov's agenda items have")
-    } else if moderngov::recognises_meeting(document, &lines, moderngov) {
+    } else if moderngov::recognises_meeting(document, lines, moderngov) {
         (Platform::ModerngovMeeting, "it is headed with the stage of a meeting's papers, its body and its day")
     } else if moderngov::meetings::is_list(document, url) {
         (Platform::ModerngovMeeting, "it lists links to ModernGov's meetings")

@@ -163,26 +163,49 @@ const SENT_IN: &[&str] = &[
 pub fn read(lines: &[&str], after: Option<NaiveDate>) -> Vec<Commitment> {
     let mut found: Vec<Commitment> = Vec::new();
     // Without a day to look from, a date has its year in figures.
-    let may_date = |line: &&&str| after.is_some() || line.contains(|c: char| c.is_ascii_digit());
-    for sentence in lines.iter().filter(may_date).flat_map(|line| sentences(line)) {
-        for deadline in deadlines(sentence, after).iter().filter(|deadline| commits(sentence, deadline)) {
-            let Some(quote) = Text::line(without_label(sentence)).or_absent() else { continue };
-            let commitment = Commitment { due: deadline.due, quote };
-            if !found.contains(&commitment) {
-                found.push(commitment);
+    let may_date = |line: &str| after.is_some() || line.contains(|c: char| c.is_ascii_digit());
+    let mut resolved = false;
+    for line in lines {
+        let clause = without_labels(line);
+        if may_date(line) {
+            for sentence in sentences(clause).map(without_labels) {
+                for deadline in deadlines(sentence, after).iter().filter(|deadline| commits(sentence, deadline, resolved)) {
+                    let Some(quote) = Text::line(sentence).or_absent() else { continue };
+                    let commitment = Commitment { due: deadline.due, quote };
+                    if !found.contains(&commitment) {
+                        found.push(commitment);
+                    }
+                }
             }
         }
+        // "It was agreed that:" holds for the lettered clauses under it.
+        resolved = opens_resolution(line) || (resolved && clause.len() < line.trim().len());
     }
     found
 }
 
-/// The sentence without the bullet or letter of its list.
-fn without_label(sentence: &str) -> &str {
-    let bare = sentence.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '•' | '·' | '▪' | '●' | '*' | '–' | '-'));
-    label(bare).map_or(bare, |clause| clause.rest)
+/// "It was agreed that:", "RESOLVED that". What was noted binds nobody.
+fn opens_resolution(line: &str) -> bool {
+    let words = words(line);
+    words.last().is_some_and(|last| last == "that") && words.iter().any(|word| matches!(word.as_str(), "agreed" | "resolved"))
 }
 
-fn commits(sentence: &str, deadline: &Deadline) -> bool {
+/// Words without the bullets and letters of their lists; Word's lists may repeat them.
+fn without_labels(words: &str) -> &str {
+    let mut bare = words.trim();
+    loop {
+        let unmarked =
+            bare.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '•' | '·' | '▪' | '●' | '*' | '–' | '-'));
+        let rest = label(unmarked).map_or(unmarked, |clause| clause.rest);
+        if rest.len() == bare.len() {
+            return bare;
+        }
+        bare = rest;
+    }
+}
+
+/// `resolved`: the sentence is a clause of a resolution.
+fn commits(sentence: &str, deadline: &Deadline, resolved: bool) -> bool {
     let before = words(sentence.get(..deadline.span.start).unwrap_or_default());
     let after = words(sentence.get(deadline.span.end..).unwrap_or_default());
     if before.iter().chain(&after).any(|word| SENT_IN.contains(&word.as_str())) {
@@ -196,7 +219,10 @@ fn commits(sentence: &str, deadline: &Deadline) -> bool {
         None if deadline.called_so => true,
         None if before.len() <= 3 => comes_later() == Some(true),
         // "That the Chief Executive report to Council by …": a resolution needs no auxiliary.
-        None => before.first().is_some_and(|word| word == "that") && !before.iter().any(|word| word.starts_with("note")),
+        None => {
+            let is_resolved = resolved || before.first().is_some_and(|word| word == "that");
+            is_resolved && !before.iter().any(|word| word.starts_with("note"))
+        }
     }
 }
 

@@ -43,7 +43,8 @@ proptest! {
         }
         for commitment in commitments::read(&lines, day) {
             prop_assert!(said(commitment.quote.as_str()), "{:?}", commitment);
-            let again = commitments::read(&[commitment.quote.as_str()], day);
+            // A clause of a resolution commits under the words that open it.
+            let again = commitments::read(&["It was agreed that:", commitment.quote.as_str()], day);
             prop_assert!(again.contains(&commitment), "{:?} is not in {:?}", commitment, again);
         }
         if let Some(next) = next_meeting::read(&lines, day) {
@@ -73,4 +74,13 @@ proptest! {
             prop_assert!(words.contains(&year) || words.contains(&year[2..]), "{:?} in {:?}", date, words);
         }
     }
+}
+
+#[test]
+fn a_commitment_is_quoted_without_the_letters_of_its_list_however_many() {
+    let quotes = |text: &str| -> Vec<String> {
+        commitments::read(&[text], None).into_iter().map(|commitment| commitment.quote.to_string()).collect()
+    };
+    assert_eq!(quotes("a) a) will by 2024 "), ["will by 2024"]);
+    assert_eq!(quotes("• (ii) The plan will be complete by May 2024"), ["The plan will be complete by May 2024"]);
 }

@@ -27,7 +27,7 @@ fn days(document: &Document) -> HashMap<String, NaiveDate> {
         return HashMap::new();
     }
     let years: BTreeSet<i32> =
-        document.lines().iter().filter(|line| line.text.len() <= 80).flat_map(|line| years(&line.text)).collect();
+        document.all_lines().iter().filter(|line| line.text.len() <= 80).flat_map(|line| years(&line.text)).collect();
     let mut found = HashMap::new();
     let mut day = None;
     for cell in cells {

@@ -1,5 +1,6 @@
 //! What of a page is not its content: noise that nobody sees, and the chrome around the content.
 
+use html5ever::{LocalName, local_name};
 use scraper::ElementRef;
 
 const CHROME_ROLES: &[&str] = &["navigation", "banner", "contentinfo", "complementary", "search"];
@@ -45,13 +46,13 @@ pub(super) struct Marks<'a> {
 impl<'a> Marks<'a> {
     pub(super) fn of(element: ElementRef<'a>) -> Self {
         let mut marks = Self::default();
-        for (name, value) in element.value().attrs() {
-            match name {
-                "class" => marks.class = value,
-                "id" => marks.id = Some(value),
-                "role" => marks.role = Some(value),
-                "style" => marks.style = Some(value),
-                "hidden" => marks.hidden = true,
+        for (name, value) in &element.value().attrs {
+            match name.local {
+                local_name!("class") => marks.class = value,
+                local_name!("id") => marks.id = Some(value),
+                local_name!("role") => marks.role = Some(value),
+                local_name!("style") => marks.style = Some(value),
+                local_name!("hidden") => marks.hidden = true,
                 _ => {}
             }
         }
@@ -69,32 +70,40 @@ impl<'a> Marks<'a> {
 }
 
 /// Whether its text is no text of the page.
-fn is_unread(name: &str) -> bool {
+fn is_unread(name: &LocalName) -> bool {
     matches!(
-        name,
-        "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "head"
-            | "title"
-            | "iframe"
-            | "object"
-            | "embed"
-            | "svg"
-            | "math"
-            | "select"
-            | "textarea"
-            | "canvas"
-            | "audio"
-            | "video"
-            | "map"
+        *name,
+        local_name!("script")
+            | local_name!("style")
+            | local_name!("noscript")
+            | local_name!("template")
+            | local_name!("head")
+            | local_name!("title")
+            | local_name!("iframe")
+            | local_name!("object")
+            | local_name!("embed")
+            | local_name!("svg")
+            | local_name!("math")
+            | local_name!("select")
+            | local_name!("textarea")
+            | local_name!("canvas")
+            | local_name!("audio")
+            | local_name!("video")
+            | local_name!("map")
     )
 }
 
 /// Whether it holds words within a line; a heading for screen readers names the page's parts, and stays.
-fn is_inline(name: &str) -> bool {
-    matches!(name, "b" | "em" | "i" | "small" | "span" | "strong")
+fn is_inline(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("b")
+            | local_name!("em")
+            | local_name!("i")
+            | local_name!("small")
+            | local_name!("span")
+            | local_name!("strong")
+    )
 }
 
 /// Whether nobody sees it: scripts, hidden elements, ModernGov's words for screen readers, rows that only look deleted.
@@ -105,7 +114,7 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
             style.contains("display:none") || style.contains("visibility:hidden")
         })
     };
-    let name = element.value().name();
+    let name = &element.value().name.local;
     let read_out = || is_inline(name) && marks.classes().any(is_for_screen_readers);
     marks.hidden || is_unread(name) || hidden_by_style() || marks.has_class("mgHide") || read_out()
 }
@@ -133,15 +142,24 @@ fn is_for_screen_readers(class: &str) -> bool {
 
 /// Whether it is the site's frame around the content. `within_main`: an article's own header is content.
 pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main: bool) -> bool {
-    match element.value().name() {
+    match element.value().name.local {
         // The footer of a quotation says whose words they are.
-        "footer" if element.parent().and_then(ElementRef::wrap).is_some_and(|e| e.value().name() == "blockquote") => {
+        local_name!("footer")
+            if element.parent().and_then(ElementRef::wrap).is_some_and(|e| e.value().name.local == local_name!("blockquote")) =>
+        {
             return false;
         }
-        "footer" if opens_an_article(element) => return false,
-        "nav" | "footer" | "aside" => return true,
-        "header" => return !within_main && !heads_an_entry(element) && !heads_a_section(element),
-        "html" | "body" | "main" | "article" | "form" | "h1" | "h2" | "h3" => return false,
+        local_name!("footer") if opens_an_article(element) => return false,
+        local_name!("nav") | local_name!("footer") | local_name!("aside") => return true,
+        local_name!("header") => return !within_main && !heads_an_entry(element) && !heads_a_section(element),
+        local_name!("html")
+        | local_name!("body")
+        | local_name!("main")
+        | local_name!("article")
+        | local_name!("form")
+        | local_name!("h1")
+        | local_name!("h2")
+        | local_name!("h3") => return false,
         _ => {}
     }
     let looks_like_it = marks.role.is_some_and(|role| CHROME_ROLES.contains(&role))
@@ -200,5 +218,7 @@ fn holds_content(element: ElementRef<'_>) -> bool {
 
 /// Whether content begins here.
 pub(super) fn is_main(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
-    matches!(element.value().name(), "main" | "article") || marks.role == Some("main") || marks.id == Some("modgov")
+    matches!(element.value().name.local, local_name!("main") | local_name!("article"))
+        || marks.role == Some("main")
+        || marks.id == Some("modgov")
 }

@@ -17,7 +17,7 @@ pub(super) struct Compiled {
 /// What a page must hold for one alternative to match.
 #[derive(Default, PartialEq, Eq, Debug)]
 pub(super) struct Needs {
-    /// Names and values that its source must have, in lower case.
+    /// Names and values that its attributes must have, in lower case.
     pub(super) words: Vec<Arc<str>>,
     /// The name of the element that it finds, where it says one.
     pub(super) name: Option<String>,

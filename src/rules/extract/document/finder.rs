@@ -6,14 +6,15 @@ use memchr::memmem;
 use rustc_hash::FxHashMap;
 use scraper::{ElementRef, Html};
 use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
-/// The page as it was decoded, in lower case: names, classes and addresses that it does not hold need not be looked for.
+/// Names and values of a page's attributes, in lower case: classes and addresses that it does not hold need not be looked for.
 pub(super) struct Source(String);
 
 impl Source {
-    pub(super) fn of(decoded: &str) -> Self {
-        Self(decoded.to_ascii_lowercase())
+    pub(super) fn of(written: String) -> Self {
+        Self(written)
     }
 
     /// Whether these words, which are in lower case, stand anywhere in it.
@@ -30,14 +31,26 @@ pub(super) struct Finder<'a> {
     named: OnceCell<FxHashMap<&'a str, Vec<NodeId>>>,
     /// Words that were looked for in the source: many selectors name the same.
     looked_for: RefCell<FxHashMap<Arc<str>, bool>>,
+    /// What selectors have found: many readers ask for the same.
+    found: RefCell<FxHashMap<&'static str, Rc<[ElementRef<'a>]>>>,
 }
 
 impl<'a> Finder<'a> {
     pub(super) fn new(source: &'a Source, html: &'a Html) -> Self {
-        Self { source, html, named: OnceCell::new(), looked_for: RefCell::default() }
+        Self { source, html, named: OnceCell::new(), looked_for: RefCell::default(), found: RefCell::default() }
     }
 
-    /// The elements that a selector matches, in the tree's order.
+    /// All elements that a selector matches, in the tree's order; asked once.
+    pub(super) fn all(&self, css: &'static str) -> Rc<[ElementRef<'a>]> {
+        if let Some(known) = self.found.borrow().get(css) {
+            return Rc::clone(known);
+        }
+        let found: Rc<[ElementRef<'a>]> = self.find(css).collect();
+        self.found.borrow_mut().insert(css, Rc::clone(&found));
+        found
+    }
+
+    /// The elements that a selector matches, one after the other, in the tree's order.
     pub(super) fn find<'f>(&'f self, css: &'static str) -> impl Iterator<Item = ElementRef<'a>> + use<'a, 'f> {
         let html = self.html;
         let compiled = compiled(css);

@@ -3,6 +3,7 @@
 use super::chrome::{Marks, is_chrome, is_main, is_noise};
 use super::links::Link;
 use crate::rules::extract::text::{Kind, Line, NodeRef, Words, join_bare_labels};
+use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
 use url::Url;
 
@@ -74,13 +75,13 @@ impl<'a> Walk<'a> {
         let Some(element) = ElementRef::wrap(node) else {
             return true;
         };
-        match element.value().name() {
-            "br" => {
+        match element.value().name.local {
+            local_name!("br") => {
                 self.end_line();
                 self.breaks += 1;
                 return false;
             }
-            "img" => {
+            local_name!("img") => {
                 if let Some(line) = &mut self.current {
                     line.push_space();
                 }
@@ -97,7 +98,7 @@ impl<'a> Walk<'a> {
     }
 
     fn open(&mut self, element: ElementRef<'a>, marks: &Marks<'a>) {
-        let name = element.value().name();
+        let name = &element.value().name.local;
         let is_block = is_block(name);
         if is_block {
             self.end_line();
@@ -105,7 +106,7 @@ impl<'a> Walk<'a> {
         }
         let within = self.frames.last();
         let main = within.is_some_and(|f| f.main) || is_main(element, marks);
-        let link = if name == "a" {
+        let link = if *name == local_name!("a") {
             self.links += 1;
             Some(self.links)
         } else {
@@ -121,15 +122,15 @@ impl<'a> Walk<'a> {
                 (Some(own), _) => own,
                 (None, outer) => outer.unwrap_or(Kind::Paragraph),
             },
-            strong: within.is_some_and(|f| f.strong) || matches!(name, "b" | "strong"),
+            strong: within.is_some_and(|f| f.strong) || matches!(*name, local_name!("b") | local_name!("strong")),
             chrome: within.is_some_and(|f| f.chrome) || is_chrome(element, marks, main),
             main,
             link,
-            counted: if name == "ol" { first_number(element).saturating_sub(1) } else { 0 },
+            counted: if *name == local_name!("ol") { first_number(element).saturating_sub(1) } else { 0 },
             marker: None,
         };
         self.frames.push(frame);
-        if name == "li" {
+        if *name == local_name!("li") {
             self.count_item(element);
         }
         if marks.has_class("mgFileSize")
@@ -142,7 +143,7 @@ impl<'a> Walk<'a> {
     /// Gives an item of an ordered list the marker that a browser would show.
     fn count_item(&mut self, item: ElementRef<'a>) {
         let Some(at) = self.frames.len().checked_sub(2) else { return };
-        let Some(list) = self.frames.get_mut(at).filter(|f| f.element.value().name() == "ol") else { return };
+        let Some(list) = self.frames.get_mut(at).filter(|f| f.element.value().name.local == local_name!("ol")) else { return };
         list.counted = item.attr("value").and_then(|v| v.trim().parse().ok()).unwrap_or(list.counted.saturating_add(1));
         let marker = marker(list.element, list.counted);
         if let Some(frame) = self.frames.last_mut() {
@@ -152,7 +153,7 @@ impl<'a> Walk<'a> {
 
     /// Within `pre` each line of the text is a line of the page.
     fn words(&mut self, node: NodeRef<'a>, text: &str) {
-        if !text.contains('\n') || !self.frames.iter().any(|frame| frame.element.value().name() == "pre") {
+        if !text.contains('\n') || !self.frames.iter().any(|frame| frame.element.value().name.local == local_name!("pre")) {
             return self.run(node, text);
         }
         for (at, part) in text.split('\n').enumerate() {
@@ -180,7 +181,8 @@ impl<'a> Walk<'a> {
         }
         let (frames, base) = (&self.frames, self.base);
         let open_link = frame.link.map(|number| {
-            let anchor = move || frames.iter().rev().map(|f| f.element).find(|element| element.value().name() == "a");
+            let anchor =
+                move || frames.iter().rev().map(|f| f.element).find(|element| element.value().name.local == local_name!("a"));
             (number, move || Link::new(anchor(), base))
         });
         line.push(node, text, frame.strong, open_link);
@@ -203,57 +205,57 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn is_block(name: &str) -> bool {
+fn is_block(name: &LocalName) -> bool {
     matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "hr"
-            | "html"
-            | "legend"
-            | "li"
-            | "main"
-            | "menu"
-            | "nav"
-            | "ol"
-            | "p"
-            | "pre"
-            | "search"
-            | "section"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
+        *name,
+        local_name!("address")
+            | local_name!("article")
+            | local_name!("aside")
+            | local_name!("blockquote")
+            | local_name!("body")
+            | local_name!("caption")
+            | local_name!("center")
+            | local_name!("dd")
+            | local_name!("details")
+            | local_name!("dialog")
+            | local_name!("dir")
+            | local_name!("div")
+            | local_name!("dl")
+            | local_name!("dt")
+            | local_name!("fieldset")
+            | local_name!("figcaption")
+            | local_name!("figure")
+            | local_name!("footer")
+            | local_name!("form")
+            | local_name!("h1")
+            | local_name!("h2")
+            | local_name!("h3")
+            | local_name!("h4")
+            | local_name!("h5")
+            | local_name!("h6")
+            | local_name!("header")
+            | local_name!("hgroup")
+            | local_name!("hr")
+            | local_name!("html")
+            | local_name!("legend")
+            | local_name!("li")
+            | local_name!("main")
+            | local_name!("menu")
+            | local_name!("nav")
+            | local_name!("ol")
+            | local_name!("p")
+            | local_name!("pre")
+            | local_name!("search")
+            | local_name!("section")
+            | local_name!("summary")
+            | local_name!("table")
+            | local_name!("tbody")
+            | local_name!("td")
+            | local_name!("tfoot")
+            | local_name!("th")
+            | local_name!("thead")
+            | local_name!("tr")
+            | local_name!("ul")
     )
 }
 
@@ -261,16 +263,16 @@ fn first_number(list: ElementRef<'_>) -> i64 {
     list.attr("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1)
 }
 
-fn kind_of(name: &str) -> Option<Kind> {
-    match name {
-        "h1" => Some(Kind::Heading(1)),
-        "h2" => Some(Kind::Heading(2)),
-        "h3" => Some(Kind::Heading(3)),
-        "h4" => Some(Kind::Heading(4)),
-        "h5" => Some(Kind::Heading(5)),
-        "h6" => Some(Kind::Heading(6)),
-        "li" => Some(Kind::Item),
-        "td" | "th" | "dt" | "dd" => Some(Kind::Cell),
+fn kind_of(name: &LocalName) -> Option<Kind> {
+    match *name {
+        local_name!("h1") => Some(Kind::Heading(1)),
+        local_name!("h2") => Some(Kind::Heading(2)),
+        local_name!("h3") => Some(Kind::Heading(3)),
+        local_name!("h4") => Some(Kind::Heading(4)),
+        local_name!("h5") => Some(Kind::Heading(5)),
+        local_name!("h6") => Some(Kind::Heading(6)),
+        local_name!("li") => Some(Kind::Item),
+        local_name!("td") | local_name!("th") | local_name!("dt") | local_name!("dd") => Some(Kind::Cell),
         _ => None,
     }
 }

@@ -100,14 +100,17 @@ const LINE_BYTES_MAX: usize = 200;
 /// The page's own words for having nothing, where it has such words.
 #[must_use]
 pub(crate) fn says_empty(document: &Document<'_>) -> Option<String> {
-    let visible = Visible::of(document.html, Extent::Whole);
+    let shown = |words: &str| {
+        let visible = Visible::of(document.html, Extent::Whole);
+        visible.lowered.contains(words)
+    };
     let marked = document.all(MARKED).into_iter().map(|found| found.text().collect::<String>()).find(|text| {
         let text = straightened(text);
         // ModernGov shows faults in the same element.
-        !text.trim().is_empty() && visible.lowered.contains(text.trim()) && !text.contains("error") && !text.contains("invalid")
+        !text.trim().is_empty() && !text.contains("error") && !text.contains("invalid") && shown(text.trim())
     });
     let marked = marked.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
-    marked.or_else(|| visible.text.lines().find(|line| states_nothing(line)).map(str::to_owned))
+    marked.or_else(|| document.all_lines().iter().find(|line| states_nothing(&line.text)).map(|line| line.text.clone()))
 }
 
 /// What a content's text says where it is nothing but a statement that there is nothing, or that the thing asked for has gone.

@@ -1,6 +1,7 @@
 //! What a reader would see of a page, as far as telling a page from a challenge needs it.
 
 use crate::rules::extract::text::NodeRef;
+use html5ever::{LocalName, local_name};
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
@@ -117,20 +118,21 @@ impl Seen {
             self.text.push(piece);
         }
         let Some(element) = ElementRef::wrap(node) else { return true };
-        let name = element.value().name();
-        self.headings += usize::from(matches!(name, "h1" | "h2"));
-        if matches!(name, "title" | "noscript") {
+        let name = &element.value().name.local;
+        self.headings += usize::from(matches!(*name, local_name!("h1") | local_name!("h2")));
+        if matches!(*name, local_name!("title") | local_name!("noscript")) {
             self.aside.push('\n');
             self.aside.extend(element.text());
         }
-        self.scripts += usize::from(name == "script");
+        self.scripts += usize::from(*name == local_name!("script"));
         self.passwords += usize::from(
-            name == "input" && has(element.value(), |name, value| name == "type" && value.eq_ignore_ascii_case("password")),
+            *name == local_name!("input")
+                && has(element.value(), |name, value| *name == local_name!("type") && value.eq_ignore_ascii_case("password")),
         );
         if hides(element.value()) {
             return false;
         }
-        self.links += usize::from(name == "a" && has(element.value(), |name, _| name == "href"));
+        self.links += usize::from(*name == local_name!("a") && has(element.value(), |name, _| *name == local_name!("href")));
         if !is_inline(name) {
             self.text.end_line();
         }
@@ -138,7 +140,7 @@ impl Seen {
     }
 
     fn close(&mut self, node: &Node) {
-        if node.as_element().is_some_and(|element| !is_inline(element.name())) {
+        if node.as_element().is_some_and(|element| !is_inline(&element.name.local)) {
             self.text.end_line();
         }
     }
@@ -184,8 +186,10 @@ impl Squeezed {
 
 /// The page's names for itself: its first title and its first headings, those that are hidden left out.
 fn leads(document: &Html) -> Vec<String> {
-    let is_title = |element: &ElementRef<'_>| element.value().name() == "title";
-    let may_lead = |element: &ElementRef<'_>| matches!(element.value().name(), "title" | "h1" | "h2");
+    let is_title = |element: &ElementRef<'_>| element.value().name.local == local_name!("title");
+    let may_lead = |element: &ElementRef<'_>| {
+        matches!(element.value().name.local, local_name!("title") | local_name!("h1") | local_name!("h2"))
+    };
     let is_shown = |element: &ElementRef<'_>| !element.ancestors().any(|above| above.value().as_element().is_some_and(hides));
     let (mut title, mut headings) = (None, Vec::new());
     for element in document.tree.nodes().filter_map(ElementRef::wrap).filter(may_lead).take(NAMED_MAX).filter(is_shown) {
@@ -212,12 +216,23 @@ fn squeezed(raw: &str) -> String {
 }
 
 fn hides(element: &Element) -> bool {
-    matches!(element.name(), "title" | "script" | "style" | "noscript" | "template" | "svg")
-        || has(element, |name, value| name == "hidden" || (name == "style" && is_styled_away(value)))
+    matches!(
+        element.name.local,
+        local_name!("title")
+            | local_name!("script")
+            | local_name!("style")
+            | local_name!("noscript")
+            | local_name!("template")
+            | local_name!("svg")
+    ) || has(element, |name, value| match *name {
+        local_name!("hidden") => true,
+        local_name!("style") => is_styled_away(value),
+        _ => false,
+    })
 }
 
-fn has(element: &Element, mut attribute: impl FnMut(&str, &str) -> bool) -> bool {
-    element.attrs().any(|(name, value)| attribute(name, value))
+fn has(element: &Element, mut attribute: impl FnMut(&LocalName, &str) -> bool) -> bool {
+    element.attrs.iter().any(|(name, value)| attribute(&name.local, value))
 }
 
 fn is_styled_away(style: &str) -> bool {
@@ -225,24 +240,25 @@ fn is_styled_away(style: &str) -> bool {
     style.contains("display:none") || style.contains("visibility:hidden")
 }
 
-fn is_inline(name: &str) -> bool {
+fn is_inline(name: &LocalName) -> bool {
     matches!(
-        name,
-        "a" | "abbr"
-            | "b"
-            | "cite"
-            | "code"
-            | "em"
-            | "i"
-            | "mark"
-            | "q"
-            | "s"
-            | "small"
-            | "span"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "time"
-            | "u"
+        *name,
+        local_name!("a")
+            | local_name!("abbr")
+            | local_name!("b")
+            | local_name!("cite")
+            | local_name!("code")
+            | local_name!("em")
+            | local_name!("i")
+            | local_name!("mark")
+            | local_name!("q")
+            | local_name!("s")
+            | local_name!("small")
+            | local_name!("span")
+            | local_name!("strong")
+            | local_name!("sub")
+            | local_name!("sup")
+            | local_name!("time")
+            | local_name!("u")
     )
 }

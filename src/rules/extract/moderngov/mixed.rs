@@ -35,7 +35,7 @@ fn whats_new(document: &Document) -> Reading {
         Reading { page_title: document.head_title().and_then(|t| Text::line(&t).or_absent()), ..Reading::default() };
     let root = document.content();
     let mut seen = HashSet::new();
-    for line in document.lines().iter().filter(|line| is_within(line.block, root)) {
+    for line in document.all_lines().iter().filter(|line| is_within(line.block, root)) {
         let day = dates::find(&line.text).first().filter(|date| date.span.start == 0).and_then(dates::Date::single);
         let target = line.links.iter().find_map(|link| Some((link, link.url.as_ref()?)));
         let (Some(day), Some((link, to))) = (day, target) else { continue };

@@ -47,6 +47,9 @@ pub(in crate::rules::extract) fn following(document: &Document, url: &Url) -> Op
 /// "Previous posts", where that is the page after this one: on the first page of what is listed newest first.
 fn before_these(document: &Document, url: &Url) -> Option<Url> {
     let says = |link: &ElementRef<'_>| {
+        if !begins(*link, |c| c.eq_ignore_ascii_case(&'p')) {
+            return false;
+        }
         let text = folded(&words(*link));
         let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
         bare.strip_prefix("previous ").is_some_and(|what| what != "page" && THINGS.contains(&what))
@@ -75,7 +78,7 @@ fn by_number(document: &Document, url: &Url) -> Option<Url> {
     let holds_link =
         |element: ElementRef<'_>| element.descendent_elements().any(|e| e.value().name() == "a" && e.attr("href").is_some());
     document.all("a[href]").into_iter().find_map(|link| {
-        let after = number(link)?;
+        let after = begins(link, |c| c.is_ascii_digit()).then(|| number(link)).flatten()?;
         // A list of pages puts each into an item of its own.
         let place = std::iter::successors(Some(link), |at| at.parent().and_then(ElementRef::wrap));
         let place = place.take_while(|at| number(*at) == Some(after)).last()?;
@@ -83,6 +86,11 @@ fn by_number(document: &Document, url: &Url) -> Option<Url> {
         let follows = number(before).and_then(|shown| shown.checked_add(1)) == Some(after);
         target(document, link).filter(|to| follows && same_list(to))
     })
+}
+
+/// Whether the first letter or digit of a link is one of these: most links of a page are its menus', and few are.
+fn begins(link: ElementRef<'_>, wanted: impl Fn(char) -> bool) -> bool {
+    link.text().flat_map(str::chars).find(|c| c.is_alphanumeric()).is_some_and(wanted)
 }
 
 /// What a listing's next page holds more of: "Older stories", "Earlier updates".
