@@ -6,6 +6,7 @@ mod import;
 
 use super::{print, print_json};
 use crate::config::Config;
+use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Address, SubscriberId};
 use crate::edge::clock::OsEntropy;
@@ -72,13 +73,14 @@ struct People {
     store: Store,
     key: [u8; 32],
     sources: Vec<Source>,
+    site: Site,
 }
 
 impl People {
     async fn open(config: &Config) -> anyhow::Result<Self> {
         let store = open_any(&config.data_dir).await?;
         let key = secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")?;
-        Ok(Self { store, key, sources: config.sources.clone() })
+        Ok(Self { store, key, sources: config.sources.clone(), site: config.site.clone() })
     }
 
     fn id(&self, address: &Address) -> SubscriberId {
@@ -143,8 +145,8 @@ impl People {
         for row in &subscriber.subscriptions {
             let row = &row.value;
             let ended = row.ended.map(|(why, at)| format!("; ended: {why} on {}", at.format("%-d %B %Y")));
-            let what = wants(&row.interests, &self.sources).join(", ");
-            writeln!(out, "{}  {}: {what}{}", row.origin, often(row.cadence), ended.unwrap_or_default())?;
+            let what = wants(&self.site, &row.interests, &self.sources).join(", ");
+            writeln!(out, "{}  {}: {what}{}", row.origin, often(&self.site, row.cadence), ended.unwrap_or_default())?;
         }
         for row in self.store.consents(&subscriber.id).await? {
             let how = serde_json::to_value(row.value.how)?;
@@ -160,8 +162,8 @@ impl People {
     fn gets(&self, subscriber: &Subscriber) -> Vec<String> {
         let running = active(&subscriber.person.value, subscriber.subscriptions.clone());
         let lines = running.iter().map(|row| {
-            let what = wants(&row.interests, &self.sources).join(", ");
-            format!("{what}, {}", often(row.cadence))
+            let what = wants(&self.site, &row.interests, &self.sources).join(", ");
+            format!("{what}, {}", often(&self.site, row.cadence))
         });
         lines.collect()
     }

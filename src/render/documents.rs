@@ -1,6 +1,7 @@
 //! A document as a reader needs it: its name, what it is, and whether it can be read.
 
 use super::lines::line;
+use super::words::Words;
 use crate::domain::item::Document;
 use crate::domain::text::Text;
 
@@ -15,16 +16,17 @@ pub(super) struct DocumentLine {
 }
 
 /// What a document's line says.
-pub(super) fn document_line(document: &Document) -> DocumentLine {
+pub(super) fn document_line(words: &Words, document: &Document) -> DocumentLine {
+    let (restricted, to_follow) = (words.facts.restricted, words.facts.to_follow);
     let title = line(&document.title);
     let said = title.to_lowercase();
     let mut notes: Vec<String> = Vec::new();
     notes.extend(document.kind.as_ref().map(|k| k.to_uppercase()));
     notes.extend(document.size.as_deref().map(|size| line(&Text::new(size))));
-    if document.restricted && !said.contains("restricted") {
-        notes.push("restricted".to_owned());
-    } else if document.url.is_none() && !document.restricted && !said.contains("to follow") {
-        notes.push("to follow".to_owned());
+    if document.restricted && !said.contains(restricted) {
+        notes.push(restricted.to_owned());
+    } else if document.url.is_none() && !document.restricted && !said.contains(to_follow) {
+        notes.push(to_follow.to_owned());
     }
     let note = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
     DocumentLine { title, url: document.url.as_ref().map(ToString::to_string), note }
@@ -44,7 +46,7 @@ mod tests {
                 size: size.map(str::to_owned),
                 restricted,
             };
-            assert_eq!(document_line(&document).note, note, "{title}");
+            assert_eq!(document_line(Words::english(), &document).note, note, "{title}");
         };
         check("Report", Some("https://example.org/r.pdf"), Some("pdf"), Some("468 KB"), false, " (PDF, 468 KB)");
         check("Report", Some("https://example.org/r"), None, None, false, "");

@@ -1,6 +1,6 @@
 //! An item's facts, each as one line of words.
 
-use super::words::{clip, day, hours, weekday_and_day};
+use super::words::{Words, clip};
 use crate::domain::item::{Commitment, Decision, Item, Stage};
 use crate::domain::text::Text;
 
@@ -13,35 +13,39 @@ pub(super) fn line(text: &Text) -> String {
 }
 
 /// "Cabinet, 15 December 2022, item 181".
-pub(super) fn meeting(item: &Item) -> Option<String> {
+pub(super) fn meeting(words: &Words, item: &Item) -> Option<String> {
     let meeting = item.meeting.as_ref()?;
-    let parts =
-        [meeting.body.as_ref().map(line), meeting.date.map(day), meeting.item.as_ref().map(|n| format!("item {}", line(n)))];
+    let parts = [
+        meeting.body.as_ref().map(line),
+        meeting.date.map(words.facts.day),
+        meeting.item.as_ref().map(|n| (words.facts.agenda_item)(&line(n))),
+    ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// In a reader's words.
-pub(super) fn stage(stage: Stage) -> &'static str {
+pub(super) fn stage(words: &Words, stage: Stage) -> &'static str {
     match stage {
-        Stage::Agenda => "agenda",
-        Stage::DraftMinutes => "draft minutes",
-        Stage::Minutes => "minutes",
-        Stage::Cancelled => "cancelled",
+        Stage::Agenda => words.facts.agenda,
+        Stage::DraftMinutes => words.facts.draft_minutes,
+        Stage::Minutes => words.facts.minutes,
+        Stage::Cancelled => words.facts.cancelled,
     }
 }
 
 /// "Tuesday 25 February 2020, 10:00 to 12:30".
-pub(super) fn next_meeting(item: &Item) -> Option<String> {
+pub(super) fn next_meeting(words: &Words, item: &Item) -> Option<String> {
     let next = item.next_meeting.as_ref()?;
-    let parts = [Some(weekday_and_day(next.date)), hours(next.start, next.end)];
+    let hours = next.start.map(|start| (words.facts.hours)(start, next.end));
+    let parts = [Some((words.facts.weekday_and_day)(next.date)), hours];
     Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 /// "by 20 December 2022: “… to submit the action plan to Ofsted no later than 20 December 2022.”": the council's words.
-pub(super) fn promised(commitment: &Commitment) -> String {
+pub(super) fn promised(words: &Words, commitment: &Commitment) -> String {
     let quote = clip(&line(&commitment.quote), DECISION_CHARS_MAX);
-    format!("by {}: “{quote}”", commitment.due.words())
+    (words.facts.promised)(&commitment.due.words(), &quote)
 }
 
 /// "(a) That …".

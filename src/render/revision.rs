@@ -3,9 +3,9 @@
 
 use super::documents::document_line;
 use super::lines::{decision, line, meeting, next_meeting, stage};
-use super::words::{clip, day};
+use super::words::{Words, clip};
 use crate::domain::item::{Document, Item};
-use crate::domain::revision::{RevisionClass, in_words};
+use crate::domain::revision::RevisionClass;
 use crate::rules::revision::{PaperChange, Piece, SentenceChange, classes, papers, sentences};
 
 /// How much of a change is shown.
@@ -39,32 +39,32 @@ pub(super) struct WhatChanged {
 
 impl WhatChanged {
     /// "date moved, papers added"; nothing where it is not known.
-    pub(super) fn in_words(&self) -> Option<String> {
-        (!self.classes.is_empty()).then(|| in_words(&self.classes))
+    pub(super) fn in_words(&self, words: &Words) -> Option<String> {
+        let classes: Vec<&str> = self.classes.iter().map(|class| (words.revision.class)(*class)).collect();
+        (!classes.is_empty()).then(|| classes.join(", "))
     }
 }
 
 /// What a reader who knew `before` should hear about `now`, briefly.
-pub(super) fn what_changed(before: Option<&Item>, now: &Item) -> WhatChanged {
-    what_changed_within(before, now, Shown::BRIEF)
+pub(super) fn what_changed(words: &Words, before: Option<&Item>, now: &Item) -> WhatChanged {
+    what_changed_within(words, before, now, Shown::BRIEF)
 }
 
 /// What a reader who knew `before` should hear about `now`, as much as `shown` allows.
-pub(super) fn what_changed_within(before: Option<&Item>, now: &Item, shown: Shown) -> WhatChanged {
+pub(super) fn what_changed_within(words: &Words, before: Option<&Item>, now: &Item, shown: Shown) -> WhatChanged {
     let Some(before) = before else {
-        return WhatChanged { note: Some("What it said before is not known.".to_owned()), ..WhatChanged::default() };
+        return WhatChanged { note: Some(words.revision.before_not_known.to_owned()), ..WhatChanged::default() };
     };
-    let mut facts = facts(before, now);
+    let mut facts = facts(words, before, now);
     let mut sentences: Vec<SentenceChange> = sentences(before.text.as_ref(), now.text.as_ref());
     let hidden = facts.len().saturating_sub(shown.facts) + sentences.len().saturating_sub(shown.sentences);
     facts.truncate(shown.facts);
     sentences.truncate(shown.sentences);
     let sentences: Vec<SentenceChange> = sentences.into_iter().map(|change| shortened(change, shown.sentence_chars)).collect();
     let note = match hidden {
-        0 if facts.is_empty() && sentences.is_empty() => Some("No words changed: only their layout or links.".to_owned()),
+        0 if facts.is_empty() && sentences.is_empty() => Some(words.revision.no_words.to_owned()),
         0 => None,
-        1 => Some("and 1 more change".to_owned()),
-        n => Some(format!("and {n} more changes")),
+        n => Some((words.revision.more)(n)),
     };
     WhatChanged { classes: classes(before, now), facts, sentences, note }
 }
@@ -79,48 +79,43 @@ fn shortened(change: SentenceChange, chars_max: usize) -> SentenceChange {
     SentenceChange { before: change.before.map(cut), now: change.now.map(cut) }
 }
 
-fn facts(before: &Item, now: &Item) -> Vec<String> {
+fn facts(words: &Words, before: &Item, now: &Item) -> Vec<String> {
+    let says = &words.revision;
     let mut out = Vec::new();
     if before.title != now.title {
-        out.push(format!("The title was “{}”", line(&before.title)));
+        out.push((says.title_was)(&line(&before.title)));
     }
     let mut was = |name: &str, before: Option<String>, now: Option<String>| {
         if before != now {
-            out.push(format!("{name} was {}", before.unwrap_or_else(|| "not given".to_owned())));
+            out.push((says.was)(name, before.as_deref()));
         }
     };
-    let stages = |item: &Item| item.stage.map(stage).map(str::to_owned);
-    was("The stage of the papers", stages(before), stages(now));
-    was("The date of publication", before.published.map(day), now.published.map(day));
-    was("The meeting", meeting(before), meeting(now));
-    was("The next meeting", next_meeting(before), next_meeting(now));
+    let stages = |item: &Item| item.stage.map(|at| stage(words, at).to_owned());
+    was(says.the_stage, stages(before), stages(now));
+    was(says.the_publication, before.published.map(words.facts.day), now.published.map(words.facts.day));
+    was(says.the_meeting, meeting(words, before), meeting(words, now));
+    was(says.the_next_meeting, next_meeting(words, before), next_meeting(words, now));
     let decisions = |item: &Item| item.decisions.iter().map(decision).collect::<Vec<_>>();
-    out.extend(differences("Decision", &decisions(before), &decisions(now)));
-    out.extend(papers(before, now).iter().map(paper));
+    let (before_it, now_it) = (decisions(before), decisions(now));
+    out.extend(now_it.iter().filter(|decision| !before_it.contains(decision)).map(|added| (says.decision_added)(added)));
+    out.extend(before_it.iter().filter(|decision| !now_it.contains(decision)).map(|gone| (says.decision_removed)(gone)));
+    out.extend(papers(before, now).iter().map(|change| paper(words, change)));
     out
 }
 
-fn differences(what: &str, before: &[String], now: &[String]) -> Vec<String> {
-    let added = now.iter().filter(|n| !before.contains(n)).map(|n| format!("{what} added: {n}"));
-    let removed = before.iter().filter(|b| !now.contains(b)).map(|b| format!("{what} removed: {b}"));
-    added.chain(removed).collect()
-}
-
-fn paper(change: &PaperChange) -> String {
+fn paper(words: &Words, change: &PaperChange) -> String {
+    let says = &words.revision;
+    let named = |document: &Document| {
+        let line = document_line(words, document);
+        format!("{}{}", line.title, line.note)
+    };
     match change {
-        PaperChange::Added(document) => format!("Document added: {}", named(document)),
-        PaperChange::Removed(document) => format!("Document removed: {}", named(document)),
-        PaperChange::Replaced { before, now } => format!("Document replaced: {}; it was {}", named(now), named(before)),
-        PaperChange::Opened { before, now } if before.restricted => {
-            format!("Document no longer restricted: {}", named(now))
-        }
-        PaperChange::Opened { now, .. } => format!("Document added that was to follow: {}", named(now)),
-        PaperChange::Closed { now, .. } if now.restricted => format!("Document now restricted: {}", named(now)),
-        PaperChange::Closed { now, .. } => format!("Document no longer there to read: {}", named(now)),
+        PaperChange::Added(document) => (says.paper_added)(&named(document)),
+        PaperChange::Removed(document) => (says.paper_removed)(&named(document)),
+        PaperChange::Replaced { before, now } => (says.paper_replaced)(&named(now), &named(before)),
+        PaperChange::Opened { before, now } if before.restricted => (says.paper_unrestricted)(&named(now)),
+        PaperChange::Opened { now, .. } => (says.paper_followed)(&named(now)),
+        PaperChange::Closed { now, .. } if now.restricted => (says.paper_restricted)(&named(now)),
+        PaperChange::Closed { now, .. } => (says.paper_closed)(&named(now)),
     }
-}
-
-fn named(document: &Document) -> String {
-    let line = document_line(document);
-    format!("{}{}", line.title, line.note)
 }

@@ -1,20 +1,20 @@
-//! Every word of the web pages, a file a language, and the small grammar that mails and feeds share: days, times, numbers,
+//! Every word of the web pages and the mails, a folder a language, and the small grammar that they share: days, numbers,
 //! lists, and cutting at a word's end.
 //!
-//! [`Words`] has a field for every phrase, so a language that lacks one does not compile. To add one, copy `en.rs`, translate
-//! it, and name it in [`Words::of`].
+//! [`Words`] has a field for every phrase, so a language that lacks one does not compile. To add one, copy `en.rs` and `en/`,
+//! translate them, and name it in [`Words::of`].
 
 mod en;
 pub(in crate::render) mod kinds;
 
 pub(in crate::render) use kinds::{
-    ArchiveWords, ChooseWords, FrontWords, HealthWords, ItemWords, LayoutWords, ManageWords, NoteWords, ProblemWords,
-    SearchWords, StatusWords,
+    ArchiveWords, ChooseWords, DigestWords, FactWords, FootWords, FrontWords, HealthWords, ItemWords, LayoutWords, LetterWords,
+    ManageWords, NoteWords, ProblemWords, RevisionWords, SearchWords, StatusWords, WantsWords, WatchWords,
 };
 
 use crate::domain::site::Site;
 use crate::domain::subscriber::Cadence;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 
 /// The words of one language.
 pub(in crate::render) struct Words {
@@ -31,9 +31,22 @@ pub(in crate::render) struct Words {
     pub(in crate::render) choose: ChooseWords,
     pub(in crate::render) notes: NoteWords,
     pub(in crate::render) manage: ManageWords,
+    pub(in crate::render) facts: FactWords,
+    pub(in crate::render) revision: RevisionWords,
+    pub(in crate::render) wants: WantsWords,
+    pub(in crate::render) digest: DigestWords,
+    pub(in crate::render) watch: WatchWords,
+    pub(in crate::render) foot: FootWords,
+    pub(in crate::render) letter: LetterWords,
 }
 
 impl Words {
+    /// English, for tests of what is made with words.
+    #[cfg(test)]
+    pub(in crate::render) fn english() -> &'static Self {
+        &en::WORDS
+    }
+
     /// The words of the site's language; English where there are none yet.
     pub(in crate::render) fn of(site: &Site) -> &'static Self {
         let all = [&en::WORDS];
@@ -71,12 +84,6 @@ pub(super) fn day(date: NaiveDate) -> String {
 /// "Tuesday 25 February 2020".
 pub(super) fn weekday_and_day(date: NaiveDate) -> String {
     date.format("%A %-d %B %Y").to_string()
-}
-
-/// "10:00 to 12:30", "10:00", or nothing where no start is known.
-pub(super) fn hours(start: Option<NaiveTime>, end: Option<NaiveTime>) -> Option<String> {
-    let start = start?.format("%H:%M");
-    Some(end.map_or_else(|| start.to_string(), |end| format!("{start} to {}", end.format("%H:%M"))))
 }
 
 /// "1 update", "7 updates".
@@ -146,13 +153,5 @@ mod tests {
         check(&["a"], "a");
         check(&["a", "b"], "a and b");
         check(&["a", "b", "c"], "a, b and c");
-    }
-
-    #[test]
-    fn hours_need_a_start() {
-        let at = |h| NaiveTime::from_hms_opt(h, 30, 0);
-        assert_eq!(hours(at(9), at(12)), Some("09:30 to 12:30".to_owned()));
-        assert_eq!(hours(at(9), None), Some("09:30".to_owned()));
-        assert_eq!(hours(None, at(12)), None);
     }
 }

@@ -5,7 +5,7 @@ use super::forms::Form;
 use super::people::{Refused, page, reader, refused, said, token};
 use crate::domain::subscriber::SubscriberId;
 use crate::render::page::{Outcome, Question, question};
-use crate::render::wants::{MONTHLY, often, wants};
+use crate::render::wants::{monthly, often, wants};
 use crate::rules::token::Purpose;
 use crate::store::signups::Yes;
 use axum::extract::{Path, State};
@@ -47,9 +47,9 @@ async fn ask(state: &WebState, raw: &str) -> Result<Response, Refused> {
     };
     let sources = state.desk.sources();
     let lines = requested.value.choice.iter().flat_map(|(cadence, interests)| {
-        wants(interests, &sources).into_iter().map(move |what| format!("{what}, {}", often(cadence)))
+        wants(&state.site, interests, &sources).into_iter().map(move |what| format!("{what}, {}", often(&state.site, cadence)))
     });
-    let lines = lines.chain(requested.value.monthly.then(|| MONTHLY.to_owned()));
+    let lines = lines.chain(requested.value.monthly.then(|| monthly(&state.site).to_owned()));
     let lines = if request.value.instead_of.is_some() { Vec::new() } else { lines.collect() };
     let action = state.site.path(&format!("confirm/{raw}"));
     Ok(page(StatusCode::OK, question(&state.site, Question::Confirm(lines), &address, &action)))

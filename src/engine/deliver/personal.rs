@@ -16,7 +16,7 @@ use crate::render::email::{
     watch,
 };
 use crate::render::page::Watched;
-use crate::render::wants::{MONTHLY, WORDS_OF_YOUR_OWN, often, wants};
+use crate::render::wants::{WORDS_OF_YOUR_OWN, monthly, often, wants};
 use crate::rules::feed::Limits;
 use crate::rules::health::health;
 use crate::rules::interest;
@@ -129,7 +129,7 @@ impl Letter<'_> {
         let latest = if occasion == Occasion::Welcome { self.latest(&choice).await? } else { None };
         let Ways { unsubscribe_url, manage_url } = self.ways();
         let mut wants = self.wants(&choice, true);
-        wants.extend(person.monthly_since.map(|_| MONTHLY.to_owned()));
+        wants.extend(person.monthly_since.map(|_| monthly(self.postman.site).to_owned()));
         let mail = PersonalMail {
             wants,
             manage_url: Some(manage_url),
@@ -255,8 +255,8 @@ impl Letter<'_> {
     fn wants(&self, choice: &Choice, with_cadence: bool) -> Vec<String> {
         let sources: Vec<Source> = self.postman.sources.all();
         let parts = choice.iter().flat_map(|(cadence, interests)| {
-            let how_often = if with_cadence { format!(", {}", often(cadence)) } else { String::new() };
-            wants(interests, &sources).into_iter().map(move |what| format!("{what}{how_often}"))
+            let how_often = if with_cadence { format!(", {}", often(self.postman.site, cadence)) } else { String::new() };
+            wants(self.postman.site, interests, &sources).into_iter().map(move |what| format!("{what}{how_often}"))
         });
         parts.collect()
     }

@@ -5,7 +5,7 @@ use super::digest::print;
 use super::wrap::wrap;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Cadence;
-use crate::render::words::list;
+use crate::render::words::Words;
 use askama::Template;
 
 /// What a confirmation mail says.
@@ -26,30 +26,32 @@ pub struct ConfirmMail<'a> {
 #[derive(Template)]
 #[template(path = "email/confirm/body.html")]
 struct Html<'a> {
+    words: &'static Words,
     subject: &'a str,
     mail: &'a ConfirmMail<'a>,
-    wants: String,
-    often: &'static str,
+    lead: String,
+    days: String,
 }
 
 #[derive(Template)]
 #[template(path = "email/confirm/body.txt", escape = "none")]
 struct Plain<'a> {
+    words: &'static Words,
     mail: &'a ConfirmMail<'a>,
-    wants: String,
-    often: &'static str,
+    lead: String,
+    days: String,
 }
 
 /// The words of a confirmation mail.
 #[must_use]
 pub fn confirm(mail: &ConfirmMail) -> Rendered {
-    let subject = format!("Confirm that you want updates from {}", mail.site.name);
-    let wants = list(&mail.wants);
-    let often = match mail.cadence {
-        Some(cadence) => crate::render::wants::often(cadence),
-        None => "as often as was asked for",
-    };
-    let html = print(&Html { subject: &subject, mail, wants: wants.clone(), often });
-    let text = wrap(&print(&Plain { mail, wants, often }));
+    let words = Words::of(mail.site);
+    let says = &words.letter;
+    let subject = (says.confirm_subject)(&mail.site.name);
+    let often = mail.cadence.map_or(says.as_asked, words.wants.often);
+    let lead = (says.confirm_lead)(&mail.site.name, often, &(words.wants.list)(&mail.wants));
+    let days = (says.confirm_days)(mail.valid_days);
+    let html = print(&Html { words, subject: &subject, mail, lead: lead.clone(), days: days.clone() });
+    let text = wrap(&print(&Plain { words, mail, lead, days }));
     Rendered { subject, text, html }
 }

@@ -5,8 +5,7 @@ use super::view::{Room, View, view};
 use super::wrap::wrap;
 use super::{DigestMail, Rendered, Ways, subject};
 use crate::domain::site::Site;
-use crate::domain::subscriber::Cadence;
-use crate::render::words::list;
+use crate::render::words::Words;
 use askama::Template;
 
 /// Octets of the HTML part as sent. Gmail cuts at 102 400, and the way to unsubscribe stands at the end.
@@ -18,6 +17,7 @@ const BRIEF_MAX: usize = 100;
 #[derive(Template)]
 #[template(path = "email/digest/body.html")]
 struct Html<'a> {
+    words: &'static Words,
     subject: &'a str,
     view: &'a View,
     foot: &'a Foot<'a>,
@@ -26,6 +26,7 @@ struct Html<'a> {
 #[derive(Template)]
 #[template(path = "email/digest/body.txt", escape = "none")]
 struct Plain<'a> {
+    words: &'static Words,
     view: &'a View,
     foot: &'a Foot<'a>,
 }
@@ -33,8 +34,7 @@ struct Plain<'a> {
 /// The words under every digest: who sends it, why, and how to change or end it.
 pub(super) struct Foot<'a> {
     pub(super) site: &'a Site,
-    pub(super) why: String,
-    pub(super) how_often: &'static str,
+    pub(super) you_get_this: String,
     pub(super) ways: &'a Ways,
     pub(super) site_url: &'a str,
 }
@@ -42,25 +42,21 @@ pub(super) struct Foot<'a> {
 /// The words of one digest; the same facts in both parts, an HTML part of at most 90 000 octets as sent.
 #[must_use]
 pub fn digest(mail: &DigestMail) -> Rendered {
+    let words = Words::of(mail.site);
     let subject = subject::subject(mail);
     let foot = Foot {
         site: mail.site,
-        why: list(&mail.why),
-        how_often: match mail.cadence {
-            Cadence::Immediate => "as soon as something is published",
-            Cadence::Daily => "once a day",
-            Cadence::Weekly => "once a week",
-        },
+        you_get_this: (words.foot.you_get_this)((words.wants.often)(mail.cadence), &(words.wants.list)(&mail.why)),
         ways: &mail.ways,
         site_url: mail.site.url.as_str(),
     };
     let mut room = first_room(mail.len());
     loop {
         let view = view(mail, room);
-        let html = print(&Html { subject: &subject, view: &view, foot: &foot });
+        let html = print(&Html { words, subject: &subject, view: &view, foot: &foot });
         let smaller = smaller(room);
         if encoded_len(&html) <= HTML_OCTETS_MAX || smaller == room {
-            let text = wrap(&print(&Plain { view: &view, foot: &foot }));
+            let text = wrap(&print(&Plain { words, view: &view, foot: &foot }));
             return Rendered { subject, text, html };
         }
         room = smaller;

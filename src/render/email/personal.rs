@@ -11,7 +11,7 @@ use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::render::lines::line;
 use crate::render::page::item_path;
-use crate::render::words::day;
+use crate::render::words::Words;
 use crate::rules::feed::dated;
 use askama::Template;
 
@@ -34,13 +34,13 @@ pub struct PersonalMail<'a> {
     pub latest: Option<(&'a KnownItem, &'a Source)>,
 }
 
-/// The words between head and foot.
-struct Words {
+/// What stands between head and foot.
+struct Body {
     subject: String,
-    heading: String,
+    heading: &'static str,
     before: Vec<String>,
     list: Vec<String>,
-    button: Option<(String, String)>,
+    button: Option<(&'static str, String)>,
     latest: Option<Latest>,
     after: Vec<String>,
 }
@@ -51,19 +51,21 @@ struct Latest {
     title: String,
     /// The council's own page.
     url: String,
-    /// Its page on this site.
+    /// Its page on this site, and what the link to it says.
     here: String,
+    history: String,
     day: String,
 }
 
 impl Latest {
-    fn of(site: &Site, known: &KnownItem, source: &Source) -> Self {
+    fn of(words: &Words, site: &Site, known: &KnownItem, source: &Source) -> Self {
         Self {
-            from: format!("{}: {}", source.council, source.title),
+            from: (words.layout.of_council)(&source.council, &source.title),
             title: line(&known.item.title),
             url: known.item.url.to_string(),
             here: site.link(&item_path(&known.source, &known.id)),
-            day: day(dated(known, site.timezone).date_naive()),
+            history: (words.letter.history_of)(&line(&known.item.title), &site.name),
+            day: (words.facts.day)(dated(known, site.timezone).date_naive()),
         }
     }
 }
@@ -73,78 +75,67 @@ impl Latest {
 struct Html<'a> {
     subject: &'a str,
     mail: &'a PersonalMail<'a>,
-    words: &'a Words,
+    words: &'static Words,
+    body: &'a Body,
 }
 
 #[derive(Template)]
 #[template(path = "email/letter/body.txt", escape = "none")]
 struct Plain<'a> {
     mail: &'a PersonalMail<'a>,
-    words: &'a Words,
+    words: &'static Words,
+    body: &'a Body,
 }
 
 /// The words of a letter for any occasion but the question whether somebody asked, which is [`confirm`](super::confirm()),
 /// and word of an outage or of a quiet month, which are [`watch`](super::watch()).
 #[must_use]
 pub fn personal(mail: &PersonalMail, occasion: Occasion) -> Rendered {
-    let words = words(mail, occasion);
-    let html = print(&Html { subject: &words.subject, mail, words: &words });
-    let text = wrap(&print(&Plain { mail, words: &words }));
-    Rendered { subject: words.subject, text, html }
+    let words = Words::of(mail.site);
+    let body = body(words, mail, occasion);
+    let html = print(&Html { subject: &body.subject, mail, words, body: &body });
+    let text = wrap(&print(&Plain { mail, words, body: &body }));
+    Rendered { subject: body.subject, text, html }
 }
 
-fn words(mail: &PersonalMail, occasion: Occasion) -> Words {
-    let name = &mail.site.name;
-    let page = |label: &str| mail.manage_url.clone().map(|url| (label.to_owned(), url));
-    let works = format!("The link works for {} days and is for you alone: do not pass it on.", mail.valid_days);
-    let one = |paragraph: &str| vec![paragraph.to_owned()];
-    let with = |subject: String, heading: &str| Words {
+fn body(words: &Words, mail: &PersonalMail, occasion: Occasion) -> Body {
+    let (says, name) = (&words.letter, &mail.site.name);
+    let page = || mail.manage_url.clone().map(|url| (says.manage, url));
+    let link_works = || (says.link_works)(mail.valid_days);
+    let with = |subject: String, heading: &'static str, before: Vec<String>| Body {
         subject,
-        heading: heading.to_owned(),
-        before: Vec::new(),
+        heading,
+        before,
         list: Vec::new(),
         button: None,
         latest: None,
         after: Vec::new(),
     };
     match occasion {
-        Occasion::Confirm { .. } | Occasion::Known | Occasion::CannotRead { .. } | Occasion::StillWatching { .. } => Words {
-            before: vec![format!(
-                "Somebody, we hope you, asked {name} for updates to this address. It gets updates already, about:"
-            )],
+        Occasion::Confirm { .. } | Occasion::Known | Occasion::CannotRead { .. } | Occasion::StillWatching { .. } => Body {
             list: mail.wants.clone(),
-            button: page("See or change what you get"),
-            after: vec![works, "If it was not you, do nothing: nothing has changed.".to_owned()],
-            ..with(format!("You already get updates from {name}"), "You already get these updates")
+            button: page(),
+            after: vec![link_works(), says.known_after.to_owned()],
+            ..with((says.known_subject)(name), says.known_heading, vec![(says.known)(name)])
         },
-        Occasion::Manage => Words {
-            before: one("Here is the link that you asked for, to the page on which you see and change what you get."),
-            button: page("See or change what you get"),
-            after: vec![works, "If you did not ask for it, do nothing: nothing has changed.".to_owned()],
-            ..with(format!("Your link to change updates from {name}"), "Change what you get")
+        Occasion::Manage => Body {
+            button: page(),
+            after: vec![link_works(), says.link_after.to_owned()],
+            ..with((says.link_subject)(name), says.link_heading, vec![says.link.to_owned()])
         },
-        Occasion::Welcome => Words {
-            before: one("Thank you for confirming. From now on we write to you about:"),
+        Occasion::Welcome => Body {
             list: mail.wants.clone(),
-            latest: mail.latest.map(|(known, source)| Latest::of(mail.site, known, source)),
-            button: page("See or change what you get"),
-            after: vec![works],
-            ..with(format!("Welcome to updates from {name}"), "You are subscribed")
+            latest: mail.latest.map(|(known, source)| Latest::of(words, mail.site, known, source)),
+            button: page(),
+            after: vec![link_works()],
+            ..with((says.welcome_subject)(name), says.welcome_heading, vec![says.welcome.to_owned()])
         },
-        Occasion::Goodbye => Words {
-            before: vec![
-                format!("{name} sends no more updates to this address."),
-                "We erase the address in four weeks. Until then we keep it in case this was a mistake.".to_owned(),
-            ],
-            button: Some(("Sign up again".to_owned(), mail.sign_up_url.clone())),
-            ..with(format!("No more updates from {name}"), "You get no more updates")
+        Occasion::Goodbye => Body {
+            button: Some((says.sign_up_again, mail.sign_up_url.clone())),
+            ..with((says.goodbye_subject)(name), says.goodbye_heading, vec![(says.goodbye)(name), says.goodbye_after.to_owned()])
         },
-        Occasion::Moved => Words {
-            before: vec![
-                format!("Your updates from {name} go to another address from now on, where somebody said yes to that."),
-                format!("If that was not you, write to {} at once.", mail.site.contact),
-            ],
-            ..with(format!("Your updates from {name} go to another address"), "Your updates go to another address")
-        },
+        Occasion::Moved => {
+            with((says.moved_subject)(name), says.moved_heading, vec![(says.moved)(name), (says.moved_after)(&mail.site.contact)])
+        }
     }
 }

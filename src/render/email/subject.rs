@@ -1,22 +1,22 @@
 //! The subject line: says the thing itself, and differs from the last one so that mail programs keep them apart.
 
 use super::{DigestMail, MailEntry};
-use crate::domain::item::Change;
 use crate::domain::site::Site;
 use crate::domain::text::Text;
-use crate::render::words::{clip, day};
+use crate::render::words::{Words, clip};
 
 /// Longest title within a subject, in characters.
 const TITLE_CHARS_MAX: usize = 110;
 
 /// "Trafford: Improvement Board Update 19 January 2021 and 6 more"; one line, whatever the title holds.
 pub(super) fn subject(mail: &DigestMail) -> String {
+    let words = Words::of(mail.site);
     let Some(first) = mail.groups.first().and_then(|g| g.entries.first()) else {
-        return format!("{}: nothing new", mail.site.name);
+        return (words.digest.nothing_new)(&mail.site.name);
     };
     let mut line = format!("{}: {}", short_council(&first.source.council), thing(first, mail.site));
     if mail.len() > 1 {
-        line = format!("{line} and {} more", mail.len() - 1);
+        line = (words.digest.first_and_more)(&line, mail.len() - 1);
     }
     Text::line(&line).as_str().to_owned()
 }
@@ -24,13 +24,13 @@ pub(super) fn subject(mail: &DigestMail) -> String {
 /// The title with a date in it: a title without a year would repeat itself, and repeats are threaded together.
 fn thing(entry: &MailEntry, site: &Site) -> String {
     let title = clip(Text::line(entry.known.item.title.as_str()).as_str(), TITLE_CHARS_MAX);
-    let told = match entry.change {
-        Change::New => String::new(),
-        Change::Revised => "changed: ".to_owned(),
-        Change::Withdrawn => "withdrawn: ".to_owned(),
-        Change::Returned => "published again: ".to_owned(),
-    };
-    if names_a_year(&title) { format!("{told}{title}") } else { format!("{told}{title} ({})", day(entry.day(site))) }
+    let words = Words::of(site);
+    let told = (words.digest.told)(entry.change);
+    if names_a_year(&title) {
+        format!("{told}{title}")
+    } else {
+        format!("{told}{title} ({})", (words.facts.day)(entry.day(site)))
+    }
 }
 
 fn names_a_year(title: &str) -> bool {

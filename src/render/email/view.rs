@@ -4,12 +4,11 @@ use super::excerpt::{Excerpt, excerpt};
 use super::{DigestMail, MailEntry, SourceEntries};
 use crate::domain::item::{Change, KnownItem};
 use crate::domain::site::Site;
-use crate::domain::subscriber::Cadence;
 use crate::render::documents::{DocumentLine, document_line};
 use crate::render::lines::{decision, line, meeting, next_meeting, promised, stage};
 use crate::render::page::item_path;
 use crate::render::revision::{WhatChanged, what_changed};
-use crate::render::words::{count, day, list};
+use crate::render::words::Words;
 
 /// Most decisions, and most documents, that one entry lists.
 const LINES_MAX: usize = 12;
@@ -51,8 +50,9 @@ pub(super) struct EntryView {
     pub(super) title: String,
     /// The council's own page.
     pub(super) url: String,
-    /// Everything that is known of it, on this site.
+    /// Everything that is known of it, on this site, and what the link to that says.
     pub(super) here: String,
+    pub(super) history: String,
     /// Where the reader ends news of it.
     pub(super) mute: String,
     pub(super) facts: Vec<(&'static str, String)>,
@@ -74,6 +74,7 @@ pub(super) struct BriefView {
 
 /// Lays `mail` out within `room`.
 pub(super) fn view(mail: &DigestMail, room: Room) -> View {
+    let words = Words::of(mail.site);
     let mut left = room.full;
     let groups = mail.groups.iter().filter_map(|g| group(mail, g, &mut left, room)).collect();
     let rest = mail.groups.iter().flat_map(|g| &g.entries).skip(room.full);
@@ -82,8 +83,8 @@ pub(super) fn view(mail: &DigestMail, room: Room) -> View {
         heading: heading(mail),
         intro: intro(mail),
         groups,
-        brief: rest.take(room.brief).map(brief).collect(),
-        more: mail.len().checked_sub(told).filter(|n| *n > 0).map(|n| format!("and {n} more")),
+        brief: rest.take(room.brief).map(|entry| brief(words, entry)).collect(),
+        more: mail.len().checked_sub(told).filter(|n| *n > 0).map(words.digest.and_more),
     }
 }
 
@@ -91,30 +92,20 @@ pub(super) fn view(mail: &DigestMail, room: Room) -> View {
 fn heading(mail: &DigestMail) -> String {
     let mut councils: Vec<String> = mail.groups.iter().map(|g| g.source.council.clone()).collect();
     councils.dedup();
-    let whose = if councils.len() > 4 { count(councils.len(), "council") } else { list(&councils) };
-    format!("{} from {whose}", count(mail.len(), "update"))
+    (Words::of(mail.site).digest.updates_from)(mail.len(), &councils)
 }
 
 /// "Your daily digest from Improvement Board Watch: 5 new, 1 changed, 1 withdrawn."
 fn intro(mail: &DigestMail) -> String {
     let entries = || mail.groups.iter().flat_map(|g| &g.entries);
-    let counts: Vec<String> = [
-        (Change::New, "new"),
-        (Change::Revised, "changed"),
-        (Change::Withdrawn, "withdrawn"),
-        (Change::Returned, "published again"),
-    ]
-    .into_iter()
-    .map(|(change, word)| (entries().filter(|e| e.change == change).count(), word))
-    .filter(|(n, _)| *n > 0)
-    .map(|(n, word)| format!("{n} {word}"))
-    .collect();
-    let kind = match mail.cadence {
-        Cadence::Immediate => "An update",
-        Cadence::Daily => "Your daily digest",
-        Cadence::Weekly => "Your weekly digest",
-    };
-    format!("{kind} from {}: {}.", mail.site.name, counts.join(", "))
+    let words = &Words::of(mail.site).digest;
+    let counts: Vec<String> = [Change::New, Change::Revised, Change::Withdrawn, Change::Returned]
+        .into_iter()
+        .map(|change| (change, entries().filter(|e| e.change == change).count()))
+        .filter(|(_, n)| *n > 0)
+        .map(|(change, n)| (words.counted)(change, n))
+        .collect();
+    (words.intro)(mail.cadence, &mail.site.name, &counts.join(", "))
 }
 
 fn group(mail: &DigestMail, group: &SourceEntries, left: &mut usize, room: Room) -> Option<GroupView> {
@@ -128,18 +119,9 @@ fn group(mail: &DigestMail, group: &SourceEntries, left: &mut usize, room: Room)
     })
 }
 
-fn label(change: Change) -> &'static str {
-    match change {
-        Change::New => "New",
-        Change::Revised => "Changed",
-        Change::Withdrawn => "Withdrawn",
-        Change::Returned => "Published again",
-    }
-}
-
-fn brief(entry: &MailEntry) -> BriefView {
+fn brief(words: &Words, entry: &MailEntry) -> BriefView {
     BriefView {
-        label: label(entry.change),
+        label: (words.digest.label)(entry.change),
         title: line(&entry.known.item.title),
         council: entry.source.council.clone(),
         url: entry.known.item.url.to_string(),
@@ -152,19 +134,21 @@ fn entry(mail: &DigestMail, entry: &MailEntry, room: Room) -> EntryView {
     let withdrawn = entry.change == Change::Withdrawn;
     // What is gone is named, not repeated: the council may have had its reasons.
     let shown = |n: usize| if withdrawn { 0 } else { n };
+    let words = Words::of(mail.site);
     EntryView {
-        label: label(entry.change),
+        label: (words.digest.label)(entry.change),
         title: line(&item.title),
         url: item.url.to_string(),
         here: here(mail.site, entry.known),
+        history: (words.digest.history_of)(&line(&item.title), &mail.site.name),
         mute: mail.ways.mute_url(entry.known),
         facts: facts(mail, entry),
-        revision: revised.then(|| what_changed(entry.before, item)),
+        revision: revised.then(|| what_changed(words, entry.before, item)),
         decisions: item.decisions.iter().take(shown(LINES_MAX)).map(decision).collect(),
-        decisions_more: more(shown(item.decisions.len()), "decision"),
+        decisions_more: more(shown(item.decisions.len())).map(words.digest.more_decisions),
         excerpt: excerpt(item.text.as_ref().filter(|_| !withdrawn), room.excerpt_chars),
-        documents: item.documents.iter().take(shown(LINES_MAX)).map(document_line).collect(),
-        documents_more: more(shown(item.documents.len()), "document"),
+        documents: item.documents.iter().take(shown(LINES_MAX)).map(|document| document_line(words, document)).collect(),
+        documents_more: more(shown(item.documents.len())).map(words.digest.more_documents),
     }
 }
 
@@ -173,24 +157,27 @@ fn here(site: &Site, known: &KnownItem) -> String {
     site.link(&item_path(&known.source, &known.id))
 }
 
-fn more(total: usize, one: &str) -> Option<String> {
-    total.checked_sub(LINES_MAX).filter(|n| *n > 0).map(|n| format!("and {} more", count(n, one)))
+/// How many there is no room for.
+fn more(total: usize) -> Option<usize> {
+    total.checked_sub(LINES_MAX).filter(|n| *n > 0)
 }
 
 fn facts(mail: &DigestMail, entry: &MailEntry) -> Vec<(&'static str, String)> {
     let item = &entry.known.item;
+    let (words, says) = (Words::of(mail.site), &Words::of(mail.site).digest);
     let mut facts = Vec::new();
     let mut say = |name, value: Option<String>| facts.extend(value.map(|v| (name, v)));
     if let (Change::Withdrawn, Some(noticed)) = (entry.change, entry.known.withdrawn) {
-        say("No longer published", Some(format!("noticed on {}", day(noticed.with_timezone(&mail.site.timezone).date_naive()))));
+        let day = (words.facts.day)(noticed.with_timezone(&mail.site.timezone).date_naive());
+        say(says.gone, Some((says.noticed_on)(&day)));
     }
-    say("Published", item.published.map(day));
-    say("Meeting", meeting(item));
-    say("Papers", item.stage.map(stage).map(str::to_owned));
+    say(says.published, item.published.map(words.facts.day));
+    say(says.meeting, meeting(words, item));
+    say(says.papers, item.stage.map(|at| stage(words, at).to_owned()));
     if entry.change != Change::Withdrawn {
-        say("Next meeting", next_meeting(item));
+        say(says.next_meeting, next_meeting(words, item));
         for commitment in item.commitments.iter().take(COMMITMENTS_MAX) {
-            say("Promised", Some(promised(commitment)));
+            say(says.promised, Some(promised(words, commitment)));
         }
     }
     facts

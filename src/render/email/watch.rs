@@ -5,8 +5,9 @@ use super::digest::{Foot, print};
 use super::wrap::wrap;
 use super::{Rendered, Ways, subject};
 use crate::domain::site::Site;
+use crate::domain::source::Source;
 use crate::render::page::{Watched, health_in_words};
-use crate::render::words::{count, day, list};
+use crate::render::words::{WatchWords, Words};
 use askama::Template;
 use chrono::{DateTime, Utc};
 
@@ -53,7 +54,7 @@ struct Row {
 }
 
 struct View {
-    heading: String,
+    heading: &'static str,
     paragraphs: Vec<String>,
     rows: Vec<Row>,
     /// "and 12 more"; nothing where all are named.
@@ -64,6 +65,7 @@ struct View {
 #[derive(Template)]
 #[template(path = "email/watch/body.html")]
 struct Html<'a> {
+    words: &'static Words,
     subject: &'a str,
     view: &'a View,
     foot: &'a Foot<'a>,
@@ -72,63 +74,55 @@ struct Html<'a> {
 #[derive(Template)]
 #[template(path = "email/watch/body.txt", escape = "none")]
 struct Plain<'a> {
+    words: &'static Words,
     view: &'a View,
     foot: &'a Foot<'a>,
 }
 
 /// What is said above the pages of a month without news; of what could not be read nobody knows whether it brought some.
-fn still_watching(since: &str, pages: &str, some_unread: bool) -> Vec<String> {
-    let unread = some_unread.then(|| "Where a page cannot be read, we do not know whether anything new is there.".to_owned());
-    let seen = format!("Since {since} we have seen nothing new, changed or withdrawn on the {pages} that you follow.");
-    [Some(seen), unread, Some("This is how they are doing:".to_owned())].into_iter().flatten().collect()
+fn still_watching(says: &WatchWords, since: &str, mail: &WatchMail) -> Vec<String> {
+    let some_unread = mail.watched.iter().any(|watched| !watched.health.is_well());
+    let seen = (says.still)(since, mail.watched.len());
+    let lines = [Some(seen), some_unread.then(|| says.unread.to_owned()), Some(says.this_is_how.to_owned())];
+    lines.into_iter().flatten().collect()
 }
 
 /// The words of such a mail.
 #[must_use]
 pub fn watch(mail: &WatchMail) -> Rendered {
     let site = mail.site;
-    let date = |at: DateTime<Utc>| day(at.with_timezone(&site.timezone).date_naive());
-    let pages = count(mail.watched.len(), "page");
-    let first = mail.watched.first().map(|w| format!("{}: {}", subject::short_council(&w.source.council), w.source.title));
+    let words = Words::of(site);
+    let says = &words.watch;
+    let date = |at: DateTime<Utc>| (words.facts.day)(at.with_timezone(&site.timezone).date_naive());
+    let place = |council: &str, source: &Source| (words.layout.of_council)(council, &source.title);
     let (subject, heading, paragraphs, how_often) = match mail.occasion {
-        Occasion::StillWatching { since } => (
-            format!("Still watching, nothing new since {}", date(since)),
-            "Still watching, nothing new".to_owned(),
-            still_watching(&date(since), &pages, mail.watched.iter().any(|watched| !watched.health.is_well())),
-            "at most once a month, when there was nothing else to send",
-        ),
-        Occasion::CannotRead { since } => (
-            match (first, mail.watched.len()) {
-                (Some(first), 1) => format!("{first} cannot be read since {}", date(since)),
-                (Some(first), n) => format!("{first} and {} more cannot be read", n - 1),
-                (None, _) => format!("{}: pages cannot be read", site.name),
-            },
-            if mail.watched.len() == 1 {
-                "A page that you follow cannot be read"
-            } else {
-                "Pages that you follow cannot be read"
-            }
-            .to_owned(),
-            vec![
-                "We do not know whether anything new is there. Please look at the council’s own page from time to time."
-                    .to_owned(),
-                "We keep trying, and write as usual when it can be read again. We tell you this once.".to_owned(),
-            ],
-            "once for each page that cannot be read for long",
-        ),
+        Occasion::StillWatching { since } => {
+            ((says.still_subject)(&date(since)), says.still_heading, still_watching(says, &date(since), mail), says.still_often)
+        }
+        Occasion::CannotRead { since } => {
+            let first = mail.watched.first().map(|w| place(subject::short_council(&w.source.council), &w.source));
+            let more = mail.watched.len().saturating_sub(1);
+            (
+                (says.cannot_subject)(&first.unwrap_or_default(), more, &date(since)),
+                (says.cannot_heading)(mail.watched.len()),
+                says.cannot.map(str::to_owned).to_vec(),
+                says.cannot_often,
+            )
+        }
     };
     // What cannot be read first: it must not be among those that are only counted.
     let mut watched: Vec<&Watched> = mail.watched.iter().collect();
     watched.sort_by_key(|watched| watched.health.is_well());
     let rows = watched.into_iter().take(ROWS_MAX).map(|watched| Row {
-        place: format!("{}: {}", watched.source.council, watched.source.title),
+        place: place(&watched.source.council, &watched.source),
         url: watched.source.url.to_string(),
         state: health_in_words(site, watched, mail.now),
     });
-    let more = mail.watched.len().checked_sub(ROWS_MAX).filter(|n| *n > 0).map(|n| format!("and {n} more"));
+    let more = mail.watched.len().checked_sub(ROWS_MAX).filter(|n| *n > 0).map(says.and_more);
     let view = View { heading, paragraphs, rows: rows.collect(), more, status_url: site.link("status") };
-    let foot = Foot { site, why: list(&mail.why), how_often, ways: &mail.ways, site_url: site.url.as_str() };
-    let html = print(&Html { subject: &subject, view: &view, foot: &foot });
-    let text = wrap(&print(&Plain { view: &view, foot: &foot }));
+    let you_get_this = (words.foot.you_get_this)(how_often, &(words.wants.list)(&mail.why));
+    let foot = Foot { site, you_get_this, ways: &mail.ways, site_url: site.url.as_str() };
+    let html = print(&Html { words, subject: &subject, view: &view, foot: &foot });
+    let text = wrap(&print(&Plain { words, view: &view, foot: &foot }));
     Rendered { subject, text, html }
 }

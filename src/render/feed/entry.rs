@@ -7,6 +7,7 @@ use crate::domain::source::Source;
 use crate::domain::text::{SafeHtml, Text};
 use crate::render::page::item_path;
 use crate::render::revision::{WhatChanged, what_changed};
+use crate::render::words::Words;
 use crate::rules::feed::dated;
 use askama::Template;
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
@@ -135,9 +136,10 @@ impl<'a> Entry<'a> {
 /// What is gone is named, not repeated: of a withdrawn item nothing is said of earlier changes.
 fn changed(known: &KnownItem, site: &Site) -> Option<Changed> {
     let before = known.before.as_ref().filter(|_| known.withdrawn.is_none())?;
-    let what = what_changed(Some(before), &known.item);
+    let words = Words::of(site);
+    let what = what_changed(words, Some(before), &known.item);
     let day = long_day(known.revised.with_timezone(&site.timezone).date_naive());
-    Some(Changed { heading: format!("Changed on {day}: {}.", what.in_words().unwrap_or_default()), what })
+    Some(Changed { heading: format!("Changed on {day}: {}.", what.in_words(words).unwrap_or_default()), what })
 }
 
 /// The address, where it is one that a browser opens: a feed hands on no other scheme.

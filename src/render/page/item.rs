@@ -145,7 +145,7 @@ pub fn item(site: &Site, record: &ItemRecord) -> String {
         reasons: item.reasons.as_ref(),
         options_rejected: item.options_rejected.as_ref(),
         commitments: item.commitments.iter().map(|c| (c.due.words(), line(&c.quote))).collect(),
-        documents: item.documents.iter().map(document_line).collect(),
+        documents: item.documents.iter().map(|document| document_line(words, document)).collect(),
         body: body(item),
         versions_hidden: (record.versions_hidden > 0).then(|| (words.item.earlier_versions)(record.versions_hidden)),
         history,
@@ -163,9 +163,9 @@ fn facts(words: &Words, known: &KnownItem, day: &dyn Fn(DateTime<Utc>) -> String
     let words_of = &words.item;
     [
         named(words_of.published, item.published.map(words.layout.day)),
-        named(words_of.meeting, meeting(item)),
-        named(words_of.stage, item.stage.map(stage).map(str::to_owned)),
-        named(words_of.next_meeting, next_meeting(item)),
+        named(words_of.meeting, meeting(words, item)),
+        named(words_of.stage, item.stage.map(|at| stage(words, at).to_owned())),
+        named(words_of.next_meeting, next_meeting(words, item)),
         named(words_of.updated, item.updated.filter(|day| Some(*day) != item.published).map(words.layout.day)),
         named(words_of.first_seen, Some(day(known.first_seen))),
     ]
@@ -182,11 +182,12 @@ fn history(site: &Site, words: &Words, record: &ItemRecord) -> Vec<Step> {
     let is_first = |before: Option<&Version>| before.is_none() && record.versions_hidden == 0;
     steps
         .map(|(at, (version, before))| {
-            let what = (!is_first(before)).then(|| what_changed_within(before.map(|b| &b.item), &version.item, Shown::FULL));
+            let what =
+                (!is_first(before)).then(|| what_changed_within(words, before.map(|b| &b.item), &version.item, Shown::FULL));
             let heading = match &what {
                 Some(what) => (words.item.changed_on)(
                     &day(version.seen),
-                    &what.in_words().unwrap_or_else(|| words.layout.changed.to_lowercase()),
+                    &what.in_words(words).unwrap_or_else(|| words.layout.changed.to_lowercase()),
                 ),
                 None => (words.item.first_version)(&day(version.seen)),
             };

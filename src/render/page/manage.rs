@@ -5,7 +5,7 @@ use super::finished;
 use crate::domain::choice::Choice;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
-use crate::render::wants::{MONTHLY, often, wants};
+use crate::render::wants::{monthly, often, wants};
 use crate::render::words::Words;
 use crate::rules::signup::{Filled, Wrong};
 use askama::Template;
@@ -92,13 +92,13 @@ pub fn manage(
     }
     let lines = |choice: &Choice, note: &str| -> Vec<String> {
         let parts = choice.iter().flat_map(|(cadence, interests)| {
-            wants(interests, sources).into_iter().map(move |what| format!("{what}, {}{note}", often(cadence)))
+            wants(site, interests, sources).into_iter().map(move |what| format!("{what}, {}{note}", often(site, cadence)))
         });
         parts.collect()
     };
     let mut all = lines(own.choice, "");
     all.extend(lines(own.listed, &format!(" ({})", says.from_list)));
-    all.extend(own.monthly.then(|| MONTHLY.to_owned()));
+    all.extend(own.monthly.then(|| monthly(site).to_owned()));
     let view = View {
         done,
         for_address: (says.for_address)(&own.address.masked()),

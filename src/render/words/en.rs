@@ -1,5 +1,7 @@
 //! English, as GOV.UK writes it: short, plain, and to the reader.
 
+mod facts;
+mod mail;
 mod people;
 
 use super::{
@@ -19,6 +21,13 @@ pub(super) static WORDS: Words = Words {
     choose: people::CHOOSE,
     notes: people::NOTES,
     manage: people::MANAGE,
+    facts: facts::FACTS,
+    revision: facts::REVISION,
+    wants: mail::WANTS,
+    digest: mail::DIGEST,
+    watch: mail::WATCH,
+    foot: mail::FOOT,
+    letter: mail::LETTER,
 };
 
 const LAYOUT: LayoutWords = LayoutWords {

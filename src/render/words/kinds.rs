@@ -1,7 +1,11 @@
-//! The phrases that each page needs, by page. A `fn` makes a phrase that holds something: word order is the language's affair.
+//! The phrases that pages and mails need, by page and kind of mail. A `fn` makes a phrase that holds something: word order is the language's affair.
 
+mod facts;
+mod mail;
 mod people;
 
+pub(in crate::render) use facts::{FactWords, RevisionWords};
+pub(in crate::render) use mail::{DigestWords, FootWords, LetterWords, WantsWords, WatchWords};
 pub(in crate::render) use people::{ChooseWords, Headed, ManageWords, NoteWords};
 
 use chrono::NaiveDate;

@@ -1,0 +1,44 @@
+//! An item's facts, and changes of them, in English.
+
+use super::super::kinds::{FactWords, RevisionWords};
+use super::super::{day, weekday_and_day};
+use crate::domain::revision::RevisionClass;
+
+pub(in crate::render::words) const FACTS: FactWords = FactWords {
+    day,
+    weekday_and_day,
+    hours: |start, end| {
+        let start = start.format("%H:%M");
+        end.map_or_else(|| start.to_string(), |end| format!("{start} to {}", end.format("%H:%M")))
+    },
+    agenda_item: |number| format!("item {number}"),
+    agenda: "agenda",
+    draft_minutes: "draft minutes",
+    minutes: "minutes",
+    cancelled: "cancelled",
+    promised: |due, quote| format!("by {due}: “{quote}”"),
+    restricted: "restricted",
+    to_follow: "to follow",
+};
+
+pub(in crate::render::words) const REVISION: RevisionWords = RevisionWords {
+    class: RevisionClass::words,
+    before_not_known: "What it said before is not known.",
+    no_words: "No words changed: only their layout or links.",
+    more: |n| if n == 1 { "and 1 more change".to_owned() } else { format!("and {n} more changes") },
+    title_was: |before| format!("The title was “{before}”"),
+    was: |fact, before| format!("{fact} was {}", before.unwrap_or("not given")),
+    the_stage: "The stage of the papers",
+    the_publication: "The date of publication",
+    the_meeting: "The meeting",
+    the_next_meeting: "The next meeting",
+    decision_added: |decision| format!("Decision added: {decision}"),
+    decision_removed: |decision| format!("Decision removed: {decision}"),
+    paper_added: |paper| format!("Document added: {paper}"),
+    paper_removed: |paper| format!("Document removed: {paper}"),
+    paper_replaced: |now, before| format!("Document replaced: {now}; it was {before}"),
+    paper_unrestricted: |paper| format!("Document no longer restricted: {paper}"),
+    paper_followed: |paper| format!("Document added that was to follow: {paper}"),
+    paper_restricted: |paper| format!("Document now restricted: {paper}"),
+    paper_closed: |paper| format!("Document no longer there to read: {paper}"),
+};

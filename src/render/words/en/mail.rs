@@ -1,0 +1,168 @@
+//! Mails, in English.
+
+use super::super::kinds::{DigestWords, FootWords, LetterWords, WantsWords, WatchWords};
+use super::super::{count, list};
+use crate::domain::item::Change;
+use crate::domain::subscriber::Cadence;
+
+pub(in crate::render::words) const WANTS: WantsWords = WantsWords {
+    often: |cadence| match cadence {
+        Cadence::Immediate => "as soon as something is published",
+        Cadence::Daily => "once a day",
+        Cadence::Weekly => "once a week",
+    },
+    everything: "every council and page that we watch",
+    source: |title, council| format!("“{title}” of {council}"),
+    topic: |topic| format!("the topic “{topic}”"),
+    keyword: |words| {
+        let what = if words.split_whitespace().nth(1).is_some() { "words" } else { "word" };
+        format!("the {what} “{words}”")
+    },
+    own_words: "words of your own choice",
+    monthly: "that we are still watching, once a month where there was nothing else to send",
+    list,
+};
+
+pub(in crate::render::words) const DIGEST: DigestWords = DigestWords {
+    nothing_new: |site| format!("{site}: nothing new"),
+    first_and_more: |first, more| format!("{first} and {more} more"),
+    told: |change| match change {
+        Change::New => "",
+        Change::Revised => "changed: ",
+        Change::Withdrawn => "withdrawn: ",
+        Change::Returned => "published again: ",
+    },
+    label: |change| match change {
+        Change::New => "New",
+        Change::Revised => "Changed",
+        Change::Withdrawn => "Withdrawn",
+        Change::Returned => "Published again",
+    },
+    updates_from: |updates, councils| {
+        let whose = if councils.len() > 4 { count(councils.len(), "council") } else { list(councils) };
+        format!("{} from {whose}", count(updates, "update"))
+    },
+    intro: |cadence, site, counts| {
+        let kind = match cadence {
+            Cadence::Immediate => "An update",
+            Cadence::Daily => "Your daily digest",
+            Cadence::Weekly => "Your weekly digest",
+        };
+        format!("{kind} from {site}: {counts}.")
+    },
+    counted: |change, n| {
+        let word = match change {
+            Change::New => "new",
+            Change::Revised => "changed",
+            Change::Withdrawn => "withdrawn",
+            Change::Returned => "published again",
+        };
+        format!("{n} {word}")
+    },
+    and_more: |n| format!("and {n} more"),
+    more_decisions: |n| format!("and {} more", count(n, "decision")),
+    more_documents: |n| format!("and {} more", count(n, "document")),
+    gone: "No longer published",
+    noticed_on: |day| format!("noticed on {day}"),
+    published: "Published",
+    meeting: "Meeting",
+    papers: "Papers",
+    next_meeting: "Next meeting",
+    promised: "Promised",
+    from: "From",
+    what_changed: "What changed",
+    before: "Before",
+    now: "Now",
+    added: "Added",
+    decisions: "Decisions",
+    how_it_begins: "How it begins",
+    what_it_says: "What it says",
+    documents: "Documents",
+    history: "History, evidence and feeds",
+    history_of: |title, site| format!("History, evidence and feeds of “{title}” on {site}"),
+    mute: "Hear no more of it",
+    to_mute: "To hear no more of it",
+    also: "Also",
+    see: "see",
+};
+
+pub(in crate::render::words) const WATCH: WatchWords = WatchWords {
+    still_subject: |since| format!("Still watching, nothing new since {since}"),
+    still_heading: "Still watching, nothing new",
+    still: |since, pages| {
+        let pages = count(pages, "page");
+        format!("Since {since} we have seen nothing new, changed or withdrawn on the {pages} that you follow.")
+    },
+    unread: "Where a page cannot be read, we do not know whether anything new is there.",
+    this_is_how: "This is how they are doing:",
+    still_often: "at most once a month, when there was nothing else to send",
+    cannot_subject: |first, more, since| match more {
+        0 => format!("{first} cannot be read since {since}"),
+        more => format!("{first} and {more} more cannot be read"),
+    },
+    cannot_heading: |pages| {
+        if pages == 1 { "A page that you follow cannot be read" } else { "Pages that you follow cannot be read" }
+    },
+    cannot: [
+        "We do not know whether anything new is there. Please look at the council’s own page from time to time.",
+        "We keep trying, and write as usual when it can be read again. We tell you this once.",
+    ],
+    cannot_often: "once for each page that cannot be read for long",
+    and_more: |n| format!("and {n} more"),
+    status: ("The", "status page", "says at any time how each page is doing."),
+    to_status: "How each page is doing, at any time",
+};
+
+pub(in crate::render::words) const FOOT: FootWords = FootWords {
+    you_get_this: |how_often, why| {
+        let why = if why.is_empty() { String::new() } else { format!(" Why: {why}.") };
+        format!("You get this {how_often}.{why}")
+    },
+    manage: "See or change what you get",
+    to_manage: "To see or change what you get",
+    or_unsubscribe: (", or", "unsubscribe", ", at any time."),
+    unsubscribe: ("Unsubscribe", "at any time."),
+    to_unsubscribe: "To unsubscribe at any time",
+    sent_by: "Sent by",
+    not_the_councils: ", which is not run by the councils.",
+    questions: "Questions",
+    licence: ("Contains public sector information licensed under the", "Open Government Licence v3.0"),
+};
+
+pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
+    confirm_subject: |site| format!("Confirm that you want updates from {site}"),
+    confirm_heading: "Do you want these updates?",
+    confirm_lead: |site, how_often, wants| {
+        format!("Somebody, we hope you, asked {site} to write to this address {how_often} about {wants}.")
+    },
+    as_asked: "as often as was asked for",
+    confirm_button: "Yes, send me updates",
+    confirm_days: |days| {
+        format!("The link works for {days} days. If it was not you, do nothing: without your yes we do not write again.")
+    },
+    manage: "See or change what you get",
+    link_works: |days| format!("The link works for {days} days and is for you alone: do not pass it on."),
+    known_subject: |site| format!("You already get updates from {site}"),
+    known_heading: "You already get these updates",
+    known: |site| format!("Somebody, we hope you, asked {site} for updates to this address. It gets updates already, about:"),
+    known_after: "If it was not you, do nothing: nothing has changed.",
+    link_subject: |site| format!("Your link to change updates from {site}"),
+    link_heading: "Change what you get",
+    link: "Here is the link that you asked for, to the page on which you see and change what you get.",
+    link_after: "If you did not ask for it, do nothing: nothing has changed.",
+    welcome_subject: |site| format!("Welcome to updates from {site}"),
+    welcome_heading: "You are subscribed",
+    welcome: "Thank you for confirming. From now on we write to you about:",
+    latest: "The latest of it so far",
+    history: "History and evidence",
+    history_of: |title, site| format!("History and evidence of “{title}” on {site}"),
+    goodbye_subject: |site| format!("No more updates from {site}"),
+    goodbye_heading: "You get no more updates",
+    goodbye: |site| format!("{site} sends no more updates to this address."),
+    goodbye_after: "We erase the address in four weeks. Until then we keep it in case this was a mistake.",
+    sign_up_again: "Sign up again",
+    moved_subject: |site| format!("Your updates from {site} go to another address"),
+    moved_heading: "Your updates go to another address",
+    moved: |site| format!("Your updates from {site} go to another address from now on, where somebody said yes to that."),
+    moved_after: |contact| format!("If that was not you, write to {contact} at once."),
+};

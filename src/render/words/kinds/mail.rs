@@ -1,0 +1,129 @@
+//! The phrases of mails.
+
+use super::Headed;
+use crate::domain::item::Change;
+use crate::domain::subscriber::Cadence;
+
+/// What somebody wants, in words for them; pages say it too.
+pub(in crate::render) struct WantsWords {
+    pub(in crate::render) often: fn(Cadence) -> &'static str,
+    pub(in crate::render) everything: &'static str,
+    pub(in crate::render) source: fn(title: &str, council: &str) -> String,
+    pub(in crate::render) topic: fn(&str) -> String,
+    /// A word, or several.
+    pub(in crate::render) keyword: fn(&str) -> String,
+    /// Stands for keywords that are not to be said.
+    pub(in crate::render) own_words: &'static str,
+    pub(in crate::render) monthly: &'static str,
+    /// "a, b and c".
+    pub(in crate::render) list: fn(&[String]) -> String,
+}
+
+/// What digests say.
+pub(in crate::render) struct DigestWords {
+    pub(in crate::render) nothing_new: fn(site: &str) -> String,
+    /// The subject where there is more than the first thing.
+    pub(in crate::render) first_and_more: fn(first: &str, more: usize) -> String,
+    /// What comes before the title in a subject; nothing before what is new.
+    pub(in crate::render) told: fn(Change) -> &'static str,
+    /// What stands before the title in the mail.
+    pub(in crate::render) label: fn(Change) -> &'static str,
+    pub(in crate::render) updates_from: fn(updates: usize, councils: &[String]) -> String,
+    pub(in crate::render) intro: fn(cadence: Cadence, site: &str, counts: &str) -> String,
+    pub(in crate::render) counted: fn(Change, usize) -> String,
+    pub(in crate::render) and_more: fn(usize) -> String,
+    pub(in crate::render) more_decisions: fn(usize) -> String,
+    pub(in crate::render) more_documents: fn(usize) -> String,
+    pub(in crate::render) gone: &'static str,
+    pub(in crate::render) noticed_on: fn(day: &str) -> String,
+    pub(in crate::render) published: &'static str,
+    pub(in crate::render) meeting: &'static str,
+    pub(in crate::render) papers: &'static str,
+    pub(in crate::render) next_meeting: &'static str,
+    pub(in crate::render) promised: &'static str,
+    pub(in crate::render) from: &'static str,
+    pub(in crate::render) what_changed: &'static str,
+    pub(in crate::render) before: &'static str,
+    pub(in crate::render) now: &'static str,
+    pub(in crate::render) added: &'static str,
+    pub(in crate::render) decisions: &'static str,
+    pub(in crate::render) how_it_begins: &'static str,
+    pub(in crate::render) what_it_says: &'static str,
+    pub(in crate::render) documents: &'static str,
+    pub(in crate::render) history: &'static str,
+    pub(in crate::render) history_of: fn(title: &str, site: &str) -> String,
+    pub(in crate::render) mute: &'static str,
+    pub(in crate::render) to_mute: &'static str,
+    pub(in crate::render) also: &'static str,
+    pub(in crate::render) see: &'static str,
+}
+
+/// What is said where there is no news.
+pub(in crate::render) struct WatchWords {
+    pub(in crate::render) still_subject: fn(since: &str) -> String,
+    pub(in crate::render) still_heading: &'static str,
+    pub(in crate::render) still: fn(since: &str, pages: usize) -> String,
+    pub(in crate::render) unread: &'static str,
+    pub(in crate::render) this_is_how: &'static str,
+    pub(in crate::render) still_often: &'static str,
+    pub(in crate::render) cannot_subject: fn(first: &str, more: usize, since: &str) -> String,
+    pub(in crate::render) cannot_heading: fn(pages: usize) -> &'static str,
+    pub(in crate::render) cannot: [&'static str; 2],
+    pub(in crate::render) cannot_often: &'static str,
+    pub(in crate::render) and_more: fn(usize) -> String,
+    /// Before the link, the link, after it.
+    pub(in crate::render) status: (&'static str, &'static str, &'static str),
+    pub(in crate::render) to_status: &'static str,
+}
+
+/// What stands under mails.
+pub(in crate::render) struct FootWords {
+    pub(in crate::render) you_get_this: fn(how_often: &str, why: &str) -> String,
+    pub(in crate::render) manage: &'static str,
+    pub(in crate::render) to_manage: &'static str,
+    /// Before the link, the link, after it; after the link above.
+    pub(in crate::render) or_unsubscribe: (&'static str, &'static str, &'static str),
+    /// The link where it stands alone, and what follows it.
+    pub(in crate::render) unsubscribe: Headed,
+    pub(in crate::render) to_unsubscribe: &'static str,
+    pub(in crate::render) sent_by: &'static str,
+    pub(in crate::render) not_the_councils: &'static str,
+    pub(in crate::render) questions: &'static str,
+    /// Before the link, and the link.
+    pub(in crate::render) licence: Headed,
+}
+
+/// What letters to one person say.
+pub(in crate::render) struct LetterWords {
+    pub(in crate::render) confirm_subject: fn(site: &str) -> String,
+    pub(in crate::render) confirm_heading: &'static str,
+    pub(in crate::render) confirm_lead: fn(site: &str, how_often: &str, wants: &str) -> String,
+    pub(in crate::render) as_asked: &'static str,
+    pub(in crate::render) confirm_button: &'static str,
+    pub(in crate::render) confirm_days: fn(days: u32) -> String,
+    pub(in crate::render) manage: &'static str,
+    pub(in crate::render) link_works: fn(days: i64) -> String,
+    pub(in crate::render) known_subject: fn(site: &str) -> String,
+    pub(in crate::render) known_heading: &'static str,
+    pub(in crate::render) known: fn(site: &str) -> String,
+    pub(in crate::render) known_after: &'static str,
+    pub(in crate::render) link_subject: fn(site: &str) -> String,
+    pub(in crate::render) link_heading: &'static str,
+    pub(in crate::render) link: &'static str,
+    pub(in crate::render) link_after: &'static str,
+    pub(in crate::render) welcome_subject: fn(site: &str) -> String,
+    pub(in crate::render) welcome_heading: &'static str,
+    pub(in crate::render) welcome: &'static str,
+    pub(in crate::render) latest: &'static str,
+    pub(in crate::render) history: &'static str,
+    pub(in crate::render) history_of: fn(title: &str, site: &str) -> String,
+    pub(in crate::render) goodbye_subject: fn(site: &str) -> String,
+    pub(in crate::render) goodbye_heading: &'static str,
+    pub(in crate::render) goodbye: fn(site: &str) -> String,
+    pub(in crate::render) goodbye_after: &'static str,
+    pub(in crate::render) sign_up_again: &'static str,
+    pub(in crate::render) moved_subject: fn(site: &str) -> String,
+    pub(in crate::render) moved_heading: &'static str,
+    pub(in crate::render) moved: fn(site: &str) -> String,
+    pub(in crate::render) moved_after: fn(contact: &str) -> String,
+}
