@@ -71,7 +71,10 @@ async fn every_page_and_mail_is_valid_html() {
     let folder = tempfile::tempdir().unwrap();
     let mut written = 0;
     for visit in every_page(&front, &app).await {
-        std::fs::write(folder.path().join(format!("{}.html", visit.name)), visit.fetch().await).unwrap();
+        let html = visit.fetch().await;
+        let is_missing = html.contains("<h1>There is no such page</h1>");
+        assert_eq!(is_missing, visit.name == "not-found", "{}", visit.name);
+        std::fs::write(folder.path().join(format!("{}.html", visit.name)), html).unwrap();
         written += 1;
     }
     for (name, html) in every_mail(&front) {

@@ -11,11 +11,12 @@ use mail_parser::MessageParser;
 
 const RESIDENT: &str = "resident+boards@example.org";
 
-/// The first link of that kind in a mail.
+/// The shortest link of that kind in a mail: that to somebody's own page is the beginning of others.
 fn link(mail: &Read, kind: &str) -> String {
     mail.text
         .split_whitespace()
-        .find(|word| word.contains(kind))
+        .filter(|word| word.contains(kind))
+        .min_by_key(|link| link.len())
         .unwrap_or_else(|| panic!("no {kind} in {}", mail.text))
         .to_owned()
 }

@@ -53,10 +53,10 @@ impl Visit {
     }
 }
 
-/// The first link of that kind in the last mail to somebody.
+/// The shortest link of that kind in the last mail to somebody: that to their own page is the beginning of others.
 fn mailed(app: &App, who: &str, kind: &str) -> String {
     let text = app.inbox(who).pop().unwrap_or_else(|| panic!("nothing for {who}")).text;
-    let link = text.split_whitespace().find(|word| word.contains(kind));
+    let link = text.split_whitespace().filter(|word| word.contains(kind)).min_by_key(|link| link.len());
     link.unwrap_or_else(|| panic!("no {kind} in {text}")).to_owned()
 }
 

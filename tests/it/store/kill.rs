@@ -28,6 +28,15 @@ fn command(shell: &str, test: &str, folder: &Path) -> Command {
 async fn writes_until_killed() {
     let Ok(folder) = env::var(FOLDER) else { return };
     let engine = Arc::new(SledEngine::open(Path::new(&folder)).unwrap());
+    // Beside them, what they write is written anew again and again.
+    let anew = Arc::clone(&engine);
+    tokio::spawn(async move {
+        loop {
+            anew.rewrite().await.unwrap();
+            // So that they get on.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
     let writers = (0..WRITERS).map(|writer| {
         let engine = Arc::clone(&engine);
         tokio::spawn(async move {
