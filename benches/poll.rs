@@ -16,7 +16,6 @@ mod process;
 use boardwatch::app;
 use boardwatch::config::{self, Config};
 use boardwatch::edge::clock::SystemClock;
-use boardwatch::edge::http::install_tls_provider;
 use boardwatch::engine::pass::World;
 use boardwatch::engine::poll::PollReport;
 use council::{BYTES, HOSTS, Mood, POSTS, Sites};
@@ -43,7 +42,6 @@ fn main() {
 }
 
 async fn measure(sources: usize) {
-    install_tls_provider();
     let folder = tempfile::tempdir().unwrap();
     let sites = Sites::start();
     sites.configure(&folder.path().join("config"), sources, 0);

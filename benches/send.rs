@@ -86,11 +86,12 @@ fn measure(people: &str) {
         let after = sink.source(&source, people);
         let (rate, limit) = (run.sent / run.seconds, f64::midpoint(before, after));
         println!(
-            "{people} people, {what}: {rate:.0} messages/s of {} octets, {:.0} µs of processor each and {:.0} µs of smtp-sink's; \
-             {:.0} MiB above {:.0} MiB; smtp-source {before:.0}/s before and {after:.0}/s after: {:.2} of it{}",
+            "{people} people, {what}: {rate:.0} messages/s of {} octets, {:.0} µs of processor each and {:.0} µs of smtp-sink's \
+             ({:.2} cores together); {:.0} MiB above {:.0} MiB; smtp-source {before:.0}/s before and {after:.0}/s after: {:.2} of it{}",
             run.octets,
             run.cpu * 1e6 / run.sent,
             sink_cpu * 1e6,
+            rate * (run.cpu / run.sent + sink_cpu),
             run.above_mib,
             run.resident_mib,
             rate / limit,
@@ -102,10 +103,12 @@ fn measure(people: &str) {
                 // All cores, less what a message costs besides.
                 let signs = signatures_a_second(&key);
                 let limit = CORES / (others_cpu + 1.0 / signs);
+                let had = rate * (run.cpu / run.sent + sink_cpu);
                 println!(
                     "{people} people, {what}: the library makes {signs:.0} signatures/s a core, {limit:.0}/s with what else a \
-                     message costs: {:.2} of it (bar {bar})",
-                    rate / limit
+                     message costs: {:.2} of it, {:.2} of what the cores that it had make (bar {bar})",
+                    rate / limit,
+                    rate / limit * CORES / had.min(CORES)
                 );
             }
             Some(Algorithm::Ed25519) => {}

@@ -17,6 +17,7 @@ use axum::extract::{Path as At, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use boardwatch::edge::http::install_tls_provider;
 use pages::{Chrome, blog};
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
@@ -110,6 +111,7 @@ pub(super) struct Sites {
 impl Sites {
     /// Starts this program again, which then serves.
     pub(super) fn start() -> Self {
+        install_tls_provider();
         let mut child = Command::new(std::env::current_exe().unwrap()).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
