@@ -34,7 +34,7 @@ async fn writes_until_killed() {
         loop {
             anew.rewrite().await.unwrap();
             // So that they get on.
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(150)).await;
         }
     });
     let writers = (0..WRITERS).map(|writer| {

@@ -19,7 +19,7 @@ pub(in crate::render::words) const WANTS: WantsWords = WantsWords {
         format!("the {what} “{words}”")
     },
     own_words: "words of your own choice",
-    monthly: "that we are still watching, once a month where there was nothing else to send",
+    monthly: "how the pages are doing, once a month where there was nothing else to send",
     list,
 };
 
