@@ -1,3 +1,5 @@
+//! Pages are parsed as html5ever alone parses them, but for what nobody reads and what no page can be.
+
 use super::gate::{DEPTH_MAX, ELEMENTS_MAX, FORMATTING_MAX, REMADE_MAX};
 use super::*;
 use proptest::prelude::*;
