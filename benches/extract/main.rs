@@ -171,7 +171,7 @@ fn bad_pages() {
 /// Reads one bad page and prints what it cost.
 #[expect(clippy::cast_precision_loss, reason = "sizes of pages")]
 fn flood(name: &str) {
-    let Some(flood) = floods::all(FLOOD_BYTES).into_iter().find(|flood| flood.name == name) else { return };
+    let Some(flood) = floods::named(name, FLOOD_BYTES) else { return };
     let page = Page { url: url::Url::parse("https://www.example.org/news").expect("an address"), body: flood.body };
     let started = processor_time();
     let read = page.read();

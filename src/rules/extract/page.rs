@@ -87,8 +87,9 @@ fn listing<'a>(
     let own = super::key::canonical(url);
     let mut keys = HashSet::new();
     let refined = |entry: Entry<'a>| {
-        let mut item = entry.item(document, chosen)?;
-        refine(&mut item, &entry.lines(document));
+        let lines = entry.lines(document);
+        let mut item = entry.item(document, chosen, &lines)?;
+        refine(&mut item, &lines);
         Some(item)
     };
     let mut items: Vec<Item> = entries.into_iter().take(read).filter_map(refined).collect();

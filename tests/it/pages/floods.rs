@@ -12,9 +12,18 @@ pub struct Flood {
 
 /// Every kind, each of about `bytes` bytes.
 pub fn all(bytes: usize) -> Vec<Flood> {
-    let repeated =
-        |(name, piece): (&'static str, &str)| Flood { name, body: within("<h1>Board</h1>", piece, "<p>The end.</p>", bytes) };
-    let counted = COUNTED.iter().map(|(name, before, piece, after)| {
+    chosen(bytes, |_| true)
+}
+
+/// The one of this name.
+pub fn named(name: &str, bytes: usize) -> Option<Flood> {
+    chosen(bytes, |known| known == name).pop()
+}
+
+fn chosen(bytes: usize, is_wanted: impl Fn(&str) -> bool) -> Vec<Flood> {
+    let repeated = REPEATED.iter().filter(|(name, _)| is_wanted(name));
+    let repeated = repeated.map(|(name, piece)| Flood { name, body: within("<h1>Board</h1>", piece, "<p>The end.</p>", bytes) });
+    let counted = COUNTED.iter().filter(|(name, ..)| is_wanted(name)).map(|(name, before, piece, after)| {
         let mut body = (*before).to_owned();
         for number in 1.. {
             if body.len() >= bytes {
@@ -24,11 +33,12 @@ pub fn all(bytes: usize) -> Vec<Flood> {
         }
         Flood { name, body: (body + after).into_bytes() }
     });
-    let mut floods: Vec<Flood> = REPEATED.iter().copied().map(repeated).chain(counted).collect();
-    floods.push(Flood { name: "bytes of windows-1252", body: b"<p>Caf\xe9 \x96 \x93board\x94</p>\n".repeat(bytes / 28) });
-    floods.push(Flood { name: "zero bytes", body: vec![0; bytes] });
-    floods.push(Flood { name: "control characters", body: (1..32).cycle().take(bytes).collect() });
-    floods.push(Flood { name: "UTF-16 said to be UTF-8", body: b"<\0p\0>\0B\0o\0a\0r\0d\0".repeat(bytes / 16) });
+    let bytes_alone = BYTES.iter().filter(|(name, _)| is_wanted(name));
+    let bytes_alone = bytes_alone.map(|(name, piece)| Flood { name, body: piece.repeat(bytes / piece.len()) });
+    let mut floods: Vec<Flood> = repeated.chain(counted).chain(bytes_alone).collect();
+    if is_wanted(CONTROLS) {
+        floods.push(Flood { name: CONTROLS, body: (1..32).cycle().take(bytes).collect() });
+    }
     floods
 }
 
@@ -41,6 +51,15 @@ fn within(before: &str, piece: &str, after: &str, bytes: usize) -> Vec<u8> {
 fn day(number: usize) -> String {
     format!("{:02}/{:02}/{}", 1 + number % 28, 1 + number / 28 % 12, 2000 + number / 336 % 30)
 }
+
+const CONTROLS: &str = "control characters";
+
+/// Name and what repeats, with nothing around it.
+const BYTES: &[(&str, &[u8])] = &[
+    ("bytes of windows-1252", b"<p>Caf\xe9 \x96 \x93board\x94</p>\n"),
+    ("zero bytes", &[0]),
+    ("UTF-16 said to be UTF-8", b"<\0p\0>\0B\0o\0a\0r\0d\0"),
+];
 
 /// Name and what repeats.
 const REPEATED: &[(&str, &str)] = &[
@@ -77,6 +96,7 @@ const REPEATED: &[(&str, &str)] = &[
     ("words without a space", "board"),
     ("sentences with dates", "The board will meet on Tuesday 25 February 2020 at 10am. "),
     ("numbers", "25 02 2020 10 "),
+    ("days and parts of days", "1/2/3/"),
     ("dots", "."),
     ("spaces", " "),
     ("capitals that grow when lowered", "İ"),

@@ -81,12 +81,12 @@ impl<'a> Entry<'a> {
     }
 
     /// The item, without a text: that comes from its own page. `None` for a link that leads nowhere.
-    pub(super) fn item(&self, document: &Document<'a>, chosen: &Chosen) -> Option<Item> {
+    /// `lines`: the region's.
+    pub(super) fn item(&self, document: &Document<'a>, chosen: &Chosen, lines: &[Line<'a>]) -> Option<Item> {
         let url = self.url(document)?;
-        let lines = self.lines(document);
-        let title = self.chosen_title(document, chosen).or_else(|| self.found_title(document, &lines))?;
+        let title = self.chosen_title(document, chosen).or_else(|| self.found_title(document, lines))?;
         let when = self.chosen_date(document, chosen).or_else(|| {
-            let Some(seen) = self.seen(&lines, &title) else {
+            let Some(seen) = self.seen(lines, &title) else {
                 let day = dated::of_address(&url)?;
                 document.trail.note(Fact::Published, "the year, month and day in the address of the link", self.link);
                 return Some(When::day(day));

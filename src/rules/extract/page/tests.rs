@@ -250,6 +250,15 @@ fn a_form_to_fill_in_is_no_part_of_an_article() {
 }
 
 #[test]
+fn what_stands_after_each_of_two_links_of_the_same_words_is_said_of_that_one() {
+    let prose = "The board has looked at the plan for the library and at what it will cost. ".repeat(4);
+    let files = "<a href=/a.pdf>Plan</a> (PDF, 1MB) and <a href=/b.pdf>Plan</a> (PDF, 2MB)";
+    let reading = found(&format!("<h1>Library plan</h1><p>{prose}</p><p>{files}</p>"));
+    let sizes: Vec<_> = reading.items[0].documents.iter().map(|document| document.size.as_deref()).collect();
+    assert_eq!(sizes, [Some("1MB"), Some("2MB")]);
+}
+
+#[test]
 fn large_and_deep_pages_are_read() {
     let rows = (0..6_000).fold(String::new(), |all, n| {
         all + &format!("<tr><td><a href=/d{n}>Decision number {n} of the board</a><td>5 May 2020<td><a href=/f{n}.pdf>PDF</a>")

@@ -17,7 +17,7 @@ const LINE_BYTES_MAX: usize = 160;
 pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
     let mut found: Vec<Attached> = Vec::new();
     let (mut seen, mut unlinked) = (HashSet::new(), HashSet::new());
-    let lists: HashSet<_> = body.iter().filter(|line| files(line).next().is_some()).filter_map(list).collect();
+    let lists: HashSet<_> = body.iter().filter(|line| !files(line).is_empty()).filter_map(list).collect();
     let mut lines = body.iter().peekable();
     while let Some(line) = lines.next() {
         let cell = lines.peek().filter(|next| in_one_row(line, next));
@@ -28,8 +28,9 @@ pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
             }
             continue;
         }
-        let alone = files(line).count() == 1 && line.text.len() <= LINE_BYTES_MAX;
-        for (link, url) in files(line) {
+        let files = files(line);
+        let alone = files.len() == 1 && line.text.len() <= LINE_BYTES_MAX;
+        for (link, url, said) in files {
             let Some(mut document) = documents::document(&link.text, Some(url)) else { continue };
             // Size and kind often stand beside the link.
             if document.size.is_none()
@@ -39,7 +40,7 @@ pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
                 document.size = said.size;
                 document.kind = document.kind.or(said.kind);
             }
-            if let Some(said) = remark(line, link) {
+            if let Some(said) = said {
                 document.size = document.size.or(said.size.map(str::to_owned));
                 document.kind = document.kind.or(said.kind.map(str::to_owned));
             }
@@ -56,18 +57,25 @@ pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
     found
 }
 
-/// The links of a line that lead to files.
-fn files<'l>(line: &'l Line<'_>) -> impl Iterator<Item = (&'l Link<'l>, &'l Url)> {
-    let links = line.links.iter().filter_map(|link| Some((link, link.url.as_ref()?)));
-    links.filter(move |(link, url)| documents::is_file(&link.text, url) || remark(line, link).is_some())
+/// The links of a line that lead to files, each with what is said of the file right after it.
+fn files<'l>(line: &'l Line<'_>) -> Vec<(&'l Link<'l>, &'l Url, Option<About<'l>>)> {
+    // Links stand in the order of their words, so a line of thousands is gone through once.
+    let mut rest = line.text.as_str();
+    let file = |link: &'l Link<'l>| {
+        let after = rest.split_once(link.text.as_str()).map(|(_, after)| after);
+        rest = after.unwrap_or(rest);
+        let said = after.and_then(remark);
+        let url = link.url.as_ref()?;
+        (said.is_some() || documents::is_file(&link.text, url)).then_some((link, url, said))
+    };
+    line.links.iter().filter_map(file).collect()
 }
 
 /// "(PDF, 210KB)" right after a link.
-fn remark<'l>(line: &'l Line<'_>, anchor: &Link<'_>) -> Option<About<'l>> {
-    let at = line.text.find(&anchor.text)?;
-    let after = line.text.get(at + anchor.text.len()..)?.trim_start();
-    let (inner, _) = after.strip_prefix(['(', '['])?.split_once([')', ']'])?;
-    documents::about(inner)
+fn remark(after: &str) -> Option<About<'_>> {
+    let inside = after.trim_start().strip_prefix(['(', '['])?;
+    let end = inside.char_indices().take(LINE_BYTES_MAX).find(|(_, c)| matches!(c, ')' | ']'))?;
+    documents::about(inside.get(..end.0)?)
 }
 
 /// The element that holds a line's block, or its row, together with the others of its list.
