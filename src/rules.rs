@@ -15,6 +15,7 @@ pub mod health;
 pub mod interest;
 pub mod meter;
 pub mod proposal;
+pub mod redirect;
 pub mod refusal;
 pub mod rekey;
 pub mod returns;

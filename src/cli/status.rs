@@ -27,6 +27,8 @@ const FAILURES_MAX: u32 = 3;
 const WAITING_MAX: TimeDelta = TimeDelta::hours(6);
 /// The relay's own trouble is pointed out after so long; it mostly mends by itself.
 const RELAY_TROUBLE_SHOWN: TimeDelta = TimeDelta::minutes(15);
+/// Own pages of items that cannot be read are pointed out after so long; a council's deployment takes hours.
+const UNREADABLE_SHOWN: TimeDelta = TimeDelta::days(1);
 /// So many mails back in a day for what is thought of us need a person.
 const POLICY_RETURNS_MAX: u64 = 5;
 /// Mail that was too old to send is pointed out for so long.
@@ -134,6 +136,7 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         } else if status.failures >= FAILURES_MAX {
             needs_a_person.push(format!("{}: {} polls in a row failed: {}", source.id, status.failures, status.said));
         }
+        needs_a_person.extend(state.as_ref().and_then(|state| unreadable(source.id.as_str(), state, now)));
         sources.push(status);
     }
     let outbox = outbox(store, now).await?;
@@ -195,6 +198,14 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         snapshot_bytes: folder_bytes(&config.data_dir.join("snapshots")),
     };
     Ok(Status { needs_a_person, sources, outbox, digests: digests.into(), people, returns, store })
+}
+
+/// Items whose own page has not been readable for long, though their list is.
+fn unreadable(id: &str, state: &SourceState, now: DateTime<Utc>) -> Option<String> {
+    let (count, oldest) = (state.unreadable.len(), state.unreadable.values().min_by_key(|page| page.since)?);
+    let pages = if count == 1 { "1 page of its items is".to_owned() } else { format!("{count} pages of its items are") };
+    let since = ago(oldest.since, now);
+    (now - oldest.since > UNREADABLE_SHOWN).then(|| format!("{id}: {pages} not as known, since {since}: {}", oldest.why))
 }
 
 /// What came back lately, counted, and what of it needs a person.

@@ -88,6 +88,7 @@ impl Poller {
         let (record, report) = match reader.read(source, &row.value, &known.rows).await? {
             Ok(reading) => {
                 reader.read_again(source, &mut known, &reading.items).await?;
+                known.follow(source, &reading);
                 let (record, report, pages) = self.judge(source, &row.value, &known, reading, now).await?;
                 self.keep(source, pages).await;
                 (record, report)
@@ -151,6 +152,8 @@ fn fresh(source: &Source, now: DateTime<Utc>) -> SourceState {
         items: 0,
         warnings: Vec::new(),
         unread: BTreeMap::new(),
+        unreadable: BTreeMap::new(),
+        extent: None,
         hold: None,
         claim: None,
     }

@@ -5,7 +5,9 @@
 
 mod again;
 mod budget;
+mod further;
 mod listing;
+mod moved;
 mod page;
 
 pub use again::{Again, KnownItems, is_listing_outdated, is_outdated};
@@ -15,13 +17,14 @@ use crate::domain::item::{Fingerprint, Item};
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::ports::{Pages, RawPage};
-use crate::store::records::{ItemState, SourceState, Validators};
+use crate::rules::redirect;
+use crate::store::records::{Extent, ItemState, SourceState, Unreadable, Validators};
 use crate::store::{Row, Store, StoreError};
 use budget::Budget;
 use chrono::{DateTime, Utc};
 pub(super) use page::bad_outcome as outcome_of;
-use page::{bad_outcome, raw_page, request, unread, validators};
-use std::collections::{BTreeMap, HashMap};
+use page::{bad_outcome, led_away, raw_page, request, unread, validators};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What a source showed.
 #[derive(Debug)]
@@ -32,6 +35,12 @@ pub struct SourceReading {
     pub listing_unchanged: bool,
     /// Whether that is all that the source publishes.
     pub is_complete: bool,
+    /// Whether every page of the listing was read that we ever read.
+    pub is_whole: bool,
+    /// Where the listing has several pages, how it is now.
+    pub extent: Option<Extent>,
+    /// Keys of items on pages that should have been followed before: no news, whoever knows them.
+    pub were_there: HashSet<String>,
     /// As what the listing was recognised; `None` where it has not changed.
     pub platform: Option<Platform>,
     /// SHA-256 of the listing's pages.
@@ -40,6 +49,8 @@ pub struct SourceReading {
     pub validators: Option<Validators>,
     /// New items that wait for their own page, with the number of tries.
     pub unread: BTreeMap<String, u32>,
+    /// Known items whose own page cannot be read as it was.
+    pub unreadable: BTreeMap<String, Unreadable>,
     /// What an admin should know.
     pub warnings: Vec<String>,
     /// The pages as they came.
@@ -59,6 +70,23 @@ pub struct ItemReading {
     pub validators: Option<Validators>,
     /// Whether its own page was visited, changed or not.
     pub visited: bool,
+    /// Whether the listing shows it; otherwise its own page was read in its turn.
+    pub is_listed: bool,
+    /// Whether what stands in its place is another thing altogether.
+    pub is_another: bool,
+}
+
+impl ItemReading {
+    /// What a listing says of `item`, whose line there has this hash; nothing is read yet.
+    fn listed(item: Item, line: String) -> Self {
+        Self { item, line, read: None, validators: None, visited: false, is_listed: true, is_another: false }
+    }
+
+    /// An item that is known, and not on the page that was read.
+    fn known(item: Item, state: &ItemState) -> Self {
+        let validators = state.validators.clone();
+        Self { validators, is_listed: false, ..Self::listed(item, state.line.clone()) }
+    }
 }
 
 /// A content that was read.
@@ -85,6 +113,8 @@ pub struct Unread {
     pub page: Option<RawPage>,
     /// What an admin should know.
     pub warnings: Vec<String>,
+    /// It was read, and is another thing than what is known.
+    pub is_another: bool,
 }
 
 /// Reads sources.
@@ -108,11 +138,16 @@ impl Reader<'_> {
         known: &HashMap<String, Row<ItemState>>,
     ) -> Result<Result<SourceReading, Unread>, StoreError> {
         let is_vouched_for = state.baseline.is_some() && state.hold.is_none() && !is_listing_outdated(state);
-        let asked = state.validators.as_ref().filter(|_| is_vouched_for);
+        // Whether its first page has changed says nothing of those behind it.
+        let asked = state.validators.as_ref().filter(|_| is_vouched_for && !further::is_due(state, self.now));
         let visited = match self.visitor.visit(request(&source.url, asked)).await {
             Ok(visited) => visited,
             Err(not) => return Ok(Err(unread(not))),
         };
+        if redirect::gives_up(&source.url, &visited.url, None) {
+            let page = raw_page(visited, self.now);
+            return Ok(Err(Unread::instead(led_away(&page.url), page)));
+        }
         if visited.fetched.status == 304 {
             return self.read_unchanged(source, state, known).await.map(Ok);
         }
@@ -120,13 +155,13 @@ impl Reader<'_> {
         let page = raw_page(visited, self.now);
         let extraction = match self.extract(source, &page).await {
             Ok(extraction) => extraction,
-            Err(outcome) => return Ok(Err(Unread { outcome, wait_until: None, page: Some(page), warnings: Vec::new() })),
+            Err(outcome) => return Ok(Err(Unread::instead(outcome, page))),
         };
         if let Some(outcome) = bad_outcome(&extraction, page.status, page.body.len()) {
-            return Ok(Err(Unread { outcome, wait_until: None, page: Some(page), warnings: extraction.warnings }));
+            return Ok(Err(Unread { warnings: extraction.warnings, ..Unread::instead(outcome, page) }));
         }
         let validators = validators(etag, last_modified, extraction.platform);
-        Ok(Ok(self.read_listing(source, state, known, extraction, page, validators).await))
+        self.read_listing(source, state, known, extraction, page, validators).await.map(Ok)
     }
 
     /// The listing has not changed; items may have.
@@ -136,42 +171,59 @@ impl Reader<'_> {
         state: &SourceState,
         known: &HashMap<String, Row<ItemState>>,
     ) -> Result<SourceReading, StoreError> {
-        let mut live: Vec<&ItemState> = known.values().map(|row| &row.value).filter(|i| i.withdrawn.is_none()).collect();
-        live.sort_by_key(|item| (std::cmp::Reverse(item.published), std::cmp::Reverse(item.first_seen), item.id.clone()));
-        let mut budget = Budget::new(source.reread);
         let mut reading = SourceReading {
             items: Vec::new(),
             listing_unchanged: true,
             is_complete: false,
+            is_whole: false,
+            extent: state.extent,
+            were_there: HashSet::new(),
             platform: None,
             listing_pages: Vec::new(),
             validators: state.validators.clone(),
             unread: state.unread.clone(),
+            unreadable: state.unreadable.clone(),
             warnings: state.warnings.clone(),
             pages: Vec::new(),
         };
-        for (rank, item) in live.into_iter().enumerate() {
+        let live = known.values().map(|row| &row.value).filter(|item| item.withdrawn.is_none());
+        self.read_in_turn(source, live.collect(), &mut Budget::new(source.reread), 0, &mut reading).await?;
+        Ok(reading)
+    }
+
+    /// Reads the own pages of known items again that the listing was not asked for, the newest first: `rank` is that of the
+    /// first among all.
+    async fn read_in_turn(
+        &self,
+        source: &Source,
+        mut items: Vec<&ItemState>,
+        budget: &mut Budget,
+        rank: usize,
+        reading: &mut SourceReading,
+    ) -> Result<(), StoreError> {
+        items.sort_by_key(|item| (std::cmp::Reverse(item.published), std::cmp::Reverse(item.first_seen), item.id.clone()));
+        for (rank, item) in (rank..).zip(items) {
             // A page whose items stand on the listing itself has been read by reading that.
             if item.validators.is_none() && item.read.is_none() || !budget.allows(rank, item, self.now) {
                 continue;
             }
             let Some(revision) = self.store.revision(&item.id, item.revision).await? else { continue };
-            let listed = Item { text: None, html: None, ..revision.item };
-            let mut read = ItemReading {
-                line: item.line.clone(),
-                item: listed,
-                read: None,
-                validators: item.validators.clone(),
-                visited: false,
-            };
-            let _ = self.visit_item(source, &mut read, Some(item), &mut reading).await;
-            reading.items.push(read);
+            let listed = Item { text: None, html: None, key: item.key.clone(), ..revision.item };
+            let mut read = ItemReading::known(listed, item);
+            if self.visit_item(source, &mut read, Some(item), reading).await.is_ok() || reading.listing_unchanged {
+                reading.items.push(read);
+            }
         }
-        Ok(reading)
+        Ok(())
     }
 }
 
 impl Unread {
+    /// What `page` is instead.
+    fn instead(outcome: PollOutcome, page: RawPage) -> Self {
+        Self { outcome, wait_until: None, page: Some(page), warnings: Vec::new(), is_another: false }
+    }
+
     /// Whether it may be otherwise at the next poll.
     fn may_pass(&self) -> bool {
         !matches!(

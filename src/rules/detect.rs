@@ -4,7 +4,10 @@
 //! changes. What follows from our own doings (a first poll, a better recipe, a body read for the first time) is recorded
 //! and told to nobody. Invariant: detecting the same reading twice finds nothing the second time.
 
+mod another;
 mod brakes;
+
+pub use another::is_another;
 
 use crate::domain::item::{Change, Fingerprint};
 use crate::domain::poll::HoldDecision;
@@ -56,6 +59,10 @@ pub struct Seen<'a> {
     pub is_relisted: bool,
     /// It stood there before, where the recipe of then did not read it.
     pub was_there: bool,
+    /// The listing shows it; otherwise only its own page was read, since the listing has moved on.
+    pub is_listed: bool,
+    /// What stands under its address is another thing altogether.
+    pub is_another: bool,
 }
 
 /// What was read of an item.
@@ -84,13 +91,22 @@ pub struct Reading<'a> {
     pub is_complete: bool,
 }
 
+impl<'a> Reading<'a> {
+    /// What the listing shows.
+    fn listed(&self) -> impl Iterator<Item = &Seen<'a>> {
+        self.seen.iter().filter(|seen| seen.is_listed)
+    }
+}
+
 /// What the poll has to go by.
 #[derive(Clone, Copy, Debug)]
 pub struct Circumstances {
     /// The first poll of the source, and what it is to do.
     pub baseline: Option<Baseline>,
-    /// Items that the last good reading showed.
+    /// Items that the last good reading of as much of the listing showed.
     pub shown_before: usize,
+    /// The last good reading found that nothing was published, in the page's own words.
+    pub was_empty: bool,
     /// More new items than this are held.
     pub new_max: usize,
     /// An admin has looked at the batch.
@@ -183,10 +199,12 @@ pub fn detect(known: &[Known<'_>], reading: &Reading<'_>, given: &Circumstances)
     let quiet = given.baseline == Some(Baseline::Silent) || given.decision == Some(HoldDecision::Absorb);
     let mut findings: Vec<Finding> = reading.seen.iter().filter_map(|seen| judge(by_key.get(seen.key).copied(), seen)).collect();
     let shown: HashSet<&str> = reading.seen.iter().map(|s| s.key).collect();
-    let dates: Vec<NaiveDate> = reading.seen.iter().filter_map(|s| s.published).collect();
-    let ends_at = end_of(&dates);
-    for item in known.iter().filter(|k| k.withdrawn.is_none() && !k.is_out_of_sight && !shown.contains(k.key)) {
-        if reading.is_complete || item.published.zip(ends_at).is_some_and(|(date, end)| date > end) {
+    let gone = Gone::of(reading.is_complete, reading.listed().filter_map(|s| s.published));
+    let live = || known.iter().filter(|k| k.withdrawn.is_none());
+    // "There is no news" is no word on any single item; of many at once it says more of the page than of them.
+    let is_emptied = reading.seen.is_empty() && given.decision.is_none() && live().count() >= brakes::PATTERN_MIN;
+    for item in live().filter(|k| !is_emptied && !k.is_out_of_sight && !shown.contains(k.key)) {
+        if gone.is_so(item.published) {
             // What an admin has absorbed is settled with it: a second poll must not make news of what is gone.
             let is_settled = item.misses + 1 >= MISSES_MAX || given.decision == Some(HoldDecision::Absorb);
             let what = if is_settled { What::Withdrawn } else { What::Missing };
@@ -203,6 +221,27 @@ pub fn detect(known: &[Known<'_>], reading: &Reading<'_>, given: &Circumstances)
         }
     }
     Verdict::Accept(findings)
+}
+
+/// Which items a listing would show if they were still published.
+#[derive(Clone, Copy, Debug)]
+pub struct Gone {
+    is_complete: bool,
+    ends_at: Option<NaiveDate>,
+}
+
+impl Gone {
+    /// Of a listing that shows items of these `dates`, in its order.
+    #[must_use]
+    pub fn of(is_complete: bool, dates: impl Iterator<Item = NaiveDate>) -> Self {
+        Self { is_complete, ends_at: end_of(&dates.collect::<Vec<_>>()) }
+    }
+
+    /// Whether an item that is not among what the listing shows is gone, and not just pushed off its end.
+    #[must_use]
+    pub fn is_so(&self, published: Option<NaiveDate>) -> bool {
+        self.is_complete || published.zip(self.ends_at).is_some_and(|(date, end)| date > end)
+    }
 }
 
 /// The date at which a newest-first listing ends, but for old items that are pinned to its top: the oldest date would make
@@ -224,6 +263,7 @@ fn judge(known: Option<&Known<'_>>, seen: &Seen<'_>) -> Option<Finding> {
         None => None,
     }
 }
+
 /// Whose doing it is that an item reads otherwise.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Difference {

@@ -144,12 +144,40 @@ pub struct SourceState {
     /// New items whose own page could not be read yet, with the number of tries.
     #[serde(default)]
     pub unread: BTreeMap<String, u32>,
+    /// Known items whose own page cannot be read as it was, by key.
+    #[serde(default)]
+    pub unreadable: BTreeMap<String, Unreadable>,
+    /// Where the listing has several pages, how it was when they were followed.
+    #[serde(default)]
+    pub extent: Option<Extent>,
     /// A batch waiting for an admin.
     #[serde(default)]
     pub hold: Option<Hold>,
     /// Who is polling it.
     #[serde(default)]
     pub claim: Option<Claim>,
+}
+
+/// A listing of several pages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Extent {
+    /// When it was last followed to its end, or as far as we go; `None`: that has not succeeded yet.
+    pub walked: Option<DateTime<Utc>>,
+    /// Items on its first page, when that was last read.
+    pub first: usize,
+    /// How many items it then said that there are.
+    pub total: Option<usize>,
+}
+
+/// An item's own page that is not what it was.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// What is there instead.
+    pub why: String,
+    /// It can be read, and says something else altogether.
+    pub is_another: bool,
 }
 
 /// `item/<source>/<item>`: an item's present state; its contents are revisions.

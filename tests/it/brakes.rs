@@ -1,6 +1,7 @@
 //! Batches that look wrong: held with examples, until an admin says what they are. And what comes back after it was gone.
 
 use crate::support::app::App;
+use crate::support::council::Answer;
 use crate::support::pages::{Chrome, blog};
 use boardwatch::domain::poll::{HoldDecision, PollOutcome};
 use boardwatch::domain::source::SourceId;
@@ -135,4 +136,90 @@ async fn a_source_that_is_silent_for_longer_than_ever_is_overdue_and_not_broken(
     assert_eq!(found.because, "usually posts every 28 to 33 days; the last post was on 1 June 2026, 172 days ago");
     let in_july = "2026-07-01T10:00:00Z".parse().unwrap();
     assert_eq!(overdue(&world.store, &id(), &state, config.site.timezone, in_july).await.unwrap(), None);
+}
+
+const UPDATE: &str = "The Board met on 3 March and heard that forty actions of the improvement plan are complete. \
+     The director reported on staffing, caseloads and the inspection letter.";
+
+fn page_of(title: &str, words: &str) -> String {
+    format!(
+        "<!DOCTYPE html><html><head><title>{title}</title></head><body><main><h1>{title}</h1><p>{words}</p></main></body></html>"
+    )
+}
+
+#[tokio::test]
+async fn an_own_page_that_shows_another_thing_is_not_believed_while_the_list_names_the_item() {
+    let app = App::set_up().await;
+    app.watch("blog", "/news", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    let list = |n: u32| {
+        let entries: String = (1..=n)
+            .rev()
+            .map(|n| format!("<li><h2><a href=/news/{n}>Improvement Board update {n}</a></h2><p>{n} June 2026</p></li>"))
+            .collect();
+        format!("<html><head><title>News</title></head><body><main><h1>News</h1><ul>{entries}</ul></main></body></html>")
+    };
+    app.publish("/news", &list(3));
+    for n in 1..=4 {
+        app.publish(&format!("/news/{n}"), &page_of(&format!("Improvement Board update {n}"), UPDATE));
+    }
+    app.publish("/", &page_of("Welcome to Testshire", "Pay your council tax, bin collection days, find a school place."));
+    app.pass().await;
+    app.publish("/news/3", &page_of("You are now in line", "When it is your turn you have ten minutes to enter the website."));
+    app.council.publish("/news/2", Answer::redirect("/"));
+    app.council.publish("/news/1", Answer::status(403));
+    let report = later(&app).await;
+    assert_eq!((report.polls[0].new, report.polls[0].revised), (0, 0), "{:?}", report.polls[0]);
+    let (world, _) = app.start().await;
+    let state = world.store.source_state(&id()).await.unwrap().unwrap().value;
+    assert_eq!(state.unreadable.len(), 3, "{:?}", state.unreadable);
+    drop(world);
+
+    // News comes as ever, and what comes back is no news.
+    app.publish("/news", &list(4));
+    for n in 1..=3 {
+        app.publish(&format!("/news/{n}"), &page_of(&format!("Improvement Board update {n}"), UPDATE));
+    }
+    let report = later(&app).await;
+    assert_eq!((report.polls[0].new, report.polls[0].revised), (1, 0), "{:?}", report.polls[0]);
+    let (world, _) = app.start().await;
+    assert!(world.store.source_state(&id()).await.unwrap().unwrap().value.unreadable.is_empty());
+    assert_eq!(app.inbox("now@example.org").len(), 1);
+}
+
+#[tokio::test]
+async fn another_thing_in_the_place_of_a_single_page_is_held() {
+    let app = App::set_up().await;
+    app.watch("blog", "/update", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    app.publish("/update", &page_of("Improvement Board update", UPDATE));
+    app.pass().await;
+    app.publish("/update", &page_of("Your session has expired", "Please begin anew from where you came, or ring us."));
+    let report = later(&app).await;
+    assert_eq!(hold(&app).await.unwrap().reason, "another thing altogether stands in its place", "{report:?}");
+    app.publish("/update", &page_of("Improvement Board update", &UPDATE.replace("forty", "fifty")));
+    let report = later(&app).await;
+    assert_eq!(report.polls[0].revised, 1, "{report:?}");
+    assert_eq!(app.inbox("now@example.org").len(), 1);
+
+    app.publish("/", &page_of("Welcome to Testshire", "Pay your council tax, bin collection days, find a school place."));
+    app.council.publish("/update", Answer::redirect("/"));
+    let report = later(&app).await;
+    assert!(matches!(report.polls[0].outcome, PollOutcome::Unrecognised { .. }), "{report:?}");
+}
+
+#[tokio::test]
+async fn a_list_that_says_that_it_is_empty_is_believed_and_what_comes_next_is_news() {
+    let app = six_posts().await;
+    let none = "<html><head><title>Improvement plan updates</title></head><body><main><h1>Improvement plan updates</h1>\
+         <p>There are currently no news items.</p></main></body></html>";
+    app.publish("/blog/updates.aspx", none);
+    for _ in 0..3 {
+        let report = later(&app).await;
+        assert_eq!(report.polls[0].outcome, PollOutcome::Empty, "{report:?}");
+    }
+    assert!(app.inbox("now@example.org").is_empty(), "that is no word on any one of them");
+    show(&app, &[(7, "Seven.")], as_it_is);
+    let report = later(&app).await;
+    assert_eq!(report.polls[0].new, 1, "{report:?}");
 }

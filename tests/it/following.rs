@@ -209,3 +209,124 @@ async fn the_items_of_every_platforms_lists_are_completed_from_their_own_pages()
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A listing of `count` entries, the newest first, ten on a page.
+fn publish_in_pages(app: &App, numbers: &[u32]) {
+    let pages = numbers.chunks(10).count();
+    for (nth, chunk) in numbers.chunks(10).enumerate() {
+        let below = if nth + 1 < pages { format!("<a rel=next href=/news?page={}>Next</a>", nth + 2) } else { String::new() };
+        let path = if nth == 0 { "/news".to_owned() } else { format!("/news?page={}", nth + 1) };
+        app.publish(&path, &page_of_days(chunk, &below));
+    }
+}
+
+/// As [`page_of`], each entry a day older than the next.
+fn page_of_days(numbers: &[u32], below: &str) -> String {
+    let mut entries = String::new();
+    for n in numbers {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(u64::from(*n));
+        write!(
+            entries,
+            "<li><h2><a href=/news/{n}>Board met the {n}th time</a></h2><p class=date>{}</p></li>",
+            day.format("%-d %B %Y")
+        )
+        .unwrap();
+    }
+    format!(
+        "<!DOCTYPE html><html><head><title>Board news</title></head><body><main><h1>Board news</h1><ul class=news>{entries}</ul>{below}</main></body></html>"
+    )
+}
+
+/// Polls `times` times, a day apart: `(new, revised, withdrawn)` of all of them together.
+async fn days(app: &App, times: usize) -> (usize, usize, usize) {
+    let mut found = (0, 0, 0);
+    for _ in 0..times {
+        app.advance(chrono::TimeDelta::days(1));
+        let report = app.pass().await;
+        let poll = &report.polls[0];
+        assert!(poll.outcome.is_good(), "{poll:?}");
+        found = (found.0 + poll.new, found.1 + poll.revised, found.2 + poll.withdrawn);
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_of_several_pages_that_stays_as_it_is_is_no_news_and_held_by_nothing() {
+    let app = App::set_up().await;
+    let numbers: Vec<u32> = (1..=25).rev().collect();
+    publish_in_pages(&app, &numbers);
+    publish(&app.council, 1..=26);
+    app.watch("news", "/news", "");
+    assert_eq!(app.pass().await.polls[0].new, 25);
+    for _ in 0..5 {
+        app.advance(chrono::TimeDelta::hours(1));
+        let report = app.pass().await;
+        assert!(report.polls[0].outcome.is_good() && report.polls[0].new == 0, "{:?}", report.polls[0]);
+    }
+    let read_later_pages = app.council.asked_paths().iter().filter(|path| path.starts_with("/news?page=")).count();
+    assert_eq!(read_later_pages, 2, "the later pages are read once a day");
+    assert_eq!(days(&app, 3).await, (0, 0, 0));
+    publish_in_pages(&app, &(1..=26).rev().collect::<Vec<_>>());
+    assert_eq!(days(&app, 1).await, (1, 0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_comes_changes_or_goes_on_a_later_page_is_found() {
+    let app = App::set_up().await;
+    let numbers: Vec<u32> = (1..=18).rev().filter(|n| *n != 5).collect();
+    publish_in_pages(&app, &numbers);
+    publish(&app.council, 1..=18);
+    app.watch("news", "/news", "");
+    app.pass().await;
+    publish_in_pages(&app, &(1..=18).rev().collect::<Vec<_>>());
+    assert_eq!(days(&app, 1).await, (1, 0, 0), "posted late, under its own day");
+    app.council.publish("/news/3", article(3, "The chair has resigned since."));
+    assert_eq!(days(&app, 2).await, (0, 1, 0), "corrected");
+    publish_in_pages(&app, &(1..=18).rev().filter(|n| *n != 4).collect::<Vec<_>>());
+    assert_eq!(days(&app, 3).await, (0, 0, 1), "taken down");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_item_that_the_list_has_moved_on_from_is_read_again_in_its_turn() {
+    let app = App::set_up().await;
+    app.publish("/news", &page_of_days(&[6, 5, 4, 3, 2, 1], ""));
+    publish(&app.council, 1..=12);
+    app.watch("news", "/news", "");
+    app.pass().await;
+    app.publish("/news", &page_of_days(&[9, 8, 7, 6, 5, 4], "<p>Showing 1 to 6 of 9</p>"));
+    assert_eq!(days(&app, 1).await, (3, 0, 0));
+    app.council.publish("/news/1", article(1, "The chair has resigned since."));
+    assert_eq!(days(&app, 2).await, (0, 1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_that_could_not_be_followed_at_first_hold_no_news() {
+    let app = App::set_up().await;
+    publish_in_pages(&app, &(1..=15).rev().collect::<Vec<_>>());
+    app.council.publish("/news?page=2", Answer::status(503));
+    publish(&app.council, 1..=15);
+    app.list("people", &[("reader@example.org", "immediate")]);
+    app.watch("news", "/news", "");
+    assert_eq!(app.pass().await.polls[0].new, 10);
+    publish_in_pages(&app, &(1..=15).rev().collect::<Vec<_>>());
+    days(&app, 2).await;
+    assert_eq!(stored(&app, "news").await.len(), 15);
+    assert!(app.inbox("reader@example.org").is_empty(), "they stood there before");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_item_that_only_moved_to_another_address_is_no_news() {
+    let app = App::set_up().await;
+    app.publish("/news", &page_of_days(&[4, 3, 2, 1], ""));
+    publish(&app.council, 1..=4);
+    app.watch("news", "/news", "");
+    app.pass().await;
+    let page = page_of_days(&[4, 3, 2, 1], "").replace("/news/3", "/news/board-met-for-the-third-time");
+    app.publish("/news", &page);
+    app.council.publish("/news/board-met-for-the-third-time", article(3, ""));
+    app.council.publish("/news/3", Answer::redirect("/news/board-met-for-the-third-time"));
+    assert_eq!(days(&app, 3).await, (0, 0, 0));
+    let items = stored(&app, "news").await;
+    assert_eq!(items.len(), 4);
+    assert!(items.iter().any(|item| item.url.path() == "/news/board-met-for-the-third-time"), "the link is the new one");
+}

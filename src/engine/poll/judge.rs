@@ -23,11 +23,22 @@ const LISTING_PAGES_MAX: usize = 10;
 pub(super) fn verdict(source: &Source, state: &SourceState, known: &KnownItems, reading: &SourceReading) -> Verdict {
     let given = Circumstances {
         baseline: state.baseline.is_none().then_some(source.baseline),
-        shown_before: if reading.listing_unchanged { 0 } else { known.shown_before.unwrap_or(state.items) },
+        shown_before: known.shown_before.unwrap_or_else(|| shown_before(state, reading)),
+        was_empty: state.baseline.is_some() && state.items == 0,
         new_max: source.new_max,
         decision: state.hold.as_ref().and_then(|hold| hold.decision),
     };
     detect::detect(&known_items(source, known), &seen_items(known, reading), &given)
+}
+
+/// How many items the listing showed where as much of it was read as now; none where there is nothing to compare with.
+fn shown_before(state: &SourceState, reading: &SourceReading) -> usize {
+    match state.extent {
+        _ if reading.listing_unchanged => 0,
+        _ if reading.is_whole => state.items,
+        Some(extent) => extent.first,
+        None => 0,
+    }
 }
 
 /// A source's state after a good poll, and the report of one that found nothing.
@@ -71,7 +82,7 @@ pub(super) fn accepted(
 ) -> (PollRecord, PollReport, Vec<RawPage>) {
     let (mut after, mut report) = polled(source, state, &reading, now);
     let read_by = reading.platform.map(ReadBy::now).or(state.read_by);
-    let shown = reading.items.len() + reading.unread.len();
+    let shown = reading.items.iter().filter(|item| item.is_listed).count() + reading.unread.len();
     let mut changes = Changes { source, known, read_by, now }.of(&reading.items, findings);
     // Listings show the newest first; the log tells the oldest first.
     changes.reverse();
@@ -90,7 +101,10 @@ pub(super) fn accepted(
     after.validators = reading.validators;
     after.unread = reading.unread;
     after.read_by = read_by;
-    if !reading.listing_unchanged {
+    after.extent = reading.extent;
+    after.unreadable = reading.unreadable;
+    after.unreadable.retain(|key, _| known.rows.get(key).is_some_and(|row| row.value.withdrawn.is_none()));
+    if reading.is_whole || after.items == 0 && !reading.listing_unchanged {
         after.items = shown;
     }
     // What is read better is shown better, though nobody is told.
@@ -127,7 +141,7 @@ fn known_items<'a>(source: &Source, known: &'a KnownItems) -> Vec<Known<'a>> {
         Known {
             key,
             fingerprint: again.map_or(&state.fingerprint, |again| &again.read.fingerprint),
-            is_outdated: again.is_none() && is_outdated(source, state),
+            is_outdated: again.is_none() && (is_outdated(source, state) || known.moved.contains(key)),
             is_out_of_sight: state.out_of_sight || known.out_of_sight.contains(key),
             published: again.map_or(state.published, |again| again.item.published),
             withdrawn: state.withdrawn.map(|_| Withdrawal { was_told: state.withdrawal_told }),
@@ -152,7 +166,9 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
             published: item.item.published,
             content,
             is_relisted: known.shown_before.is_none() && before.is_some_and(|b| !b.line.is_empty() && b.line != item.line),
-            was_there: known.were_there.contains(key),
+            was_there: known.were_there.contains(key) || reading.were_there.contains(key),
+            is_listed: item.is_listed,
+            is_another: item.is_another,
         }
     };
     let mut all: Vec<Seen<'a>> = reading.items.iter().map(seen).collect();
@@ -166,6 +182,8 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
             content: Content::Listed,
             is_relisted: false,
             was_there: false,
+            is_listed: true,
+            is_another: false,
         });
         all.extend(rest.collect::<Vec<_>>());
     }

@@ -24,6 +24,8 @@ pub struct KnownItems {
     pub were_there: HashSet<String>,
     /// Keys of items that the present recipe does not read from the listing that showed them.
     pub out_of_sight: HashSet<String>,
+    /// Keys of items that are known under another one, and whose words are the same.
+    pub moved: HashSet<String>,
     /// How many items the listing of before shows by the present recipe; `None` where that was not asked.
     pub shown_before: Option<usize>,
     /// The listing of before, as the present recipe reads it.
@@ -84,7 +86,7 @@ impl Reader<'_> {
         let out_of_sight = rows.iter().map(|row| &row.value).filter(|s| is_lost(s)).map(|s| s.key.clone()).collect();
         let shown_before = Some(listed.len().min(state.items));
         let rows = rows.into_iter().map(|row| (renamed.get(&row.value.key).unwrap_or(&row.value.key).clone(), row)).collect();
-        Ok(KnownItems { rows, were_there, out_of_sight, shown_before, listed, again: HashMap::new() })
+        Ok(KnownItems { rows, were_there, out_of_sight, shown_before, listed, ..KnownItems::default() })
     }
 
     /// The items of the listing's kept pages as the present recipe reads them, by key.

@@ -1,19 +1,18 @@
 //! A listing: its first page with the pages that follow it, and the own pages of its items that are worth a visit.
 
 use super::budget::Budget;
-use super::page::{raw_page, request, unread};
-use super::{ItemReading, Read, Reader, SourceReading};
-use crate::domain::item::{Extraction, Item, Outcome, hash_hex};
+use super::further::{End, counts};
+use super::{ItemReading, Read, Reader, SourceReading, is_listing_outdated};
+use crate::domain::item::{Extraction, Item, hash_hex};
 use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
+use crate::rules::detect::Gone;
 use crate::rules::extract;
 use crate::rules::fingerprint::fingerprint;
-use crate::store::Row;
 use crate::store::records::{ItemState, SourceState, Validators};
+use crate::store::{Row, StoreError};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Listing pages that one poll follows.
-const LISTING_PAGES_MAX: usize = 20;
 /// Polls that wait for a new item's own page before the item is told of by its listing line alone.
 const UNREAD_TRIES_MAX: u32 = 3;
 
@@ -26,25 +25,30 @@ impl Reader<'_> {
         first: Extraction,
         page: RawPage,
         validators: Option<Validators>,
-    ) -> SourceReading {
+    ) -> Result<SourceReading, StoreError> {
         let first_sha = page.sha256.clone();
         let mut reading = SourceReading {
             items: Vec::new(),
             listing_unchanged: false,
             is_complete: false,
+            is_whole: false,
+            extent: None,
+            were_there: HashSet::new(),
             platform: Some(first.platform),
             listing_pages: vec![first_sha.clone()],
             validators,
             unread: BTreeMap::new(),
+            unreadable: state.unreadable.clone(),
             warnings: first.warnings.clone(),
             pages: vec![page],
         };
         let mut found: Vec<(Item, String)> = first.items.iter().map(|item| (item.clone(), first_sha.clone())).collect();
         let platform = first.platform;
-        let listing_ends = self.read_further_pages(source, known, &first, &mut found, &mut reading).await;
+        let end = self.read_further_pages(source, state, known, &first, &mut found, &mut reading).await;
         let counted = counts(&first, &found);
         // A page that is no listing shows everything that it is about; a listing does where its own count says so.
-        reading.is_complete = listing_ends && (first.listing.shown.is_none() && first.platform != Platform::Feed || counted);
+        reading.is_complete =
+            end == End::Reached && (first.listing.shown.is_none() && first.platform != Platform::Feed || counted);
 
         let mut budget = Budget::new(source.reread);
         let mut seen = HashSet::new();
@@ -54,9 +58,13 @@ impl Reader<'_> {
             }
             let before = known.get(&item.key).map(|row| &row.value);
             let line = line_hash(&item);
-            let mut read = ItemReading { line, read: None, validators: None, visited: false, item };
+            let mut read = ItemReading::listed(item, line);
             if read.item.is_file() || !extract::wants_own_page(first.platform, &read.item) {
                 read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: true, page_sha256: sha, platform });
+                read.is_another = match before {
+                    Some(before) => self.is_another(source, before, &read).await?,
+                    None => false,
+                };
                 reading.items.push(read);
                 continue;
             }
@@ -82,69 +90,17 @@ impl Reader<'_> {
             }
             reading.items.push(read);
         }
-        reading
-    }
-
-    /// Follows the listing where what it shows is all unknown, until its count agrees. Whether its end was reached.
-    async fn read_further_pages(
-        &self,
-        source: &Source,
-        known: &HashMap<String, Row<ItemState>>,
-        first: &Extraction,
-        found: &mut Vec<(Item, String)>,
-        reading: &mut SourceReading,
-    ) -> bool {
-        let mut next = first.listing.next_url.clone();
-        let mut visited = HashSet::from([source.url.clone()]);
-        let mut all_unknown = first.items.iter().all(|item| !known.contains_key(&item.key));
-        while let Some(url) = next {
-            if counts(first, found) {
-                return true;
-            }
-            if !all_unknown || visited.len() >= LISTING_PAGES_MAX || !visited.insert(url.clone()) {
-                return false;
-            }
-            let further = match self.visitor.visit(request(&url, None)).await {
-                Ok(page) => {
-                    let page = raw_page(page, self.now);
-                    let read = self.extract(source, &page).await.map_err(|outcome| outcome.to_string());
-                    read.map(|extraction| (extraction, page))
-                }
-                Err(not) => Err(unread(not).outcome.to_string()),
-            };
-            match further {
-                Ok((extraction, page)) if extraction.outcome == Outcome::Items => {
-                    all_unknown = extraction.items.iter().all(|item| !known.contains_key(&item.key));
-                    let adds = extraction.items.iter().any(|item| found.iter().all(|(other, _)| other.key != item.key));
-                    if !adds {
-                        // A page that repeats what was shown leads nowhere, however often it names a next one.
-                        return false;
-                    }
-                    found.extend(extraction.items.iter().map(|item| (item.clone(), page.sha256.clone())));
-                    next = extraction.listing.next_url;
-                    reading.listing_pages.push(page.sha256.clone());
-                    reading.pages.push(page);
-                }
-                Ok((extraction, _)) => {
-                    reading.warnings.push(format!("{url}: no items there ({:?})", extraction.outcome));
-                    reading.validators = None;
-                    return false;
-                }
-                Err(why) => {
-                    reading.warnings.push(format!("{url}: {why}"));
-                    reading.validators = None;
-                    return false;
-                }
-            }
+        // What the listing has moved on from is read again as well, in its turn.
+        let gone = Gone::of(reading.is_complete, reading.items.iter().filter_map(|item| item.item.published));
+        let is_elsewhere = |(key, item): &(&String, &ItemState)| {
+            !seen.contains(*key) && item.withdrawn.is_none() && item.misses == 0 && !gone.is_so(item.published)
+        };
+        if !is_listing_outdated(state) {
+            let others = known.iter().map(|(key, row)| (key, &row.value)).filter(is_elsewhere).map(|(_, item)| item);
+            self.read_in_turn(source, others.collect(), &mut budget, seen.len().max(source.reread), &mut reading).await?;
         }
-        true
+        Ok(reading)
     }
-}
-
-/// Whether as many items were found as the listing says that there are.
-fn counts(first: &Extraction, found: &[(Item, String)]) -> bool {
-    let different = || found.iter().map(|(item, _)| item.key.as_str()).collect::<HashSet<_>>().len();
-    first.listing.total.is_some_and(|total| different() >= total)
 }
 
 /// What the listing says of an item, as a hash: when it differs, the item's own page is read whatever its validators say.

@@ -6,13 +6,19 @@ use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::engine::visit::{NotVisited, Visited};
 use crate::ports::{FetchRequest, RawPage};
+use crate::rules::detect;
 use crate::rules::extract::{self, Page};
 use crate::rules::fingerprint::fingerprint;
-use crate::store::records::{ItemState, Validators};
-use chrono::{DateTime, Utc};
+use crate::rules::redirect;
+use crate::store::StoreError;
+use crate::store::records::{ItemState, Unreadable, Validators};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use url::Url;
+
+/// An own page that shows another thing for so long is the item's new content.
+const BELIEVED_AFTER: TimeDelta = TimeDelta::days(3);
 
 impl Reader<'_> {
     /// Reads an item's own page into `read`.
@@ -23,45 +29,91 @@ impl Reader<'_> {
         before: Option<&ItemState>,
         reading: &mut SourceReading,
     ) -> Result<(), Unread> {
+        let result = self.visit_own_page(source, read, before, reading).await;
+        if before.is_some() {
+            self.note(read, result.as_ref().err(), reading);
+        }
+        if let Err(unread) = &result {
+            reading.warnings.push(format!("{}: {}", read.item.url, unread.outcome));
+        }
+        result
+    }
+
+    async fn visit_own_page(
+        &self,
+        source: &Source,
+        read: &mut ItemReading,
+        before: Option<&ItemState>,
+        reading: &mut SourceReading,
+    ) -> Result<(), Unread> {
         let is_vouched_for = before.is_some_and(|b| b.line == read.line && b.has_text && !is_outdated(source, b));
         let asked = before.and_then(|b| b.validators.as_ref()).filter(|_| is_vouched_for);
-        let url = read.item.url.clone();
-        let result = match self.visitor.visit(request(&url, asked)).await {
-            Ok(visited) if visited.fetched.status == 304 => {
-                read.visited = true;
-                read.validators = asked.cloned();
-                return Ok(());
+        let visited = self.visitor.visit(request(&read.item.url, asked)).await.map_err(unread)?;
+        if visited.fetched.status == 304 {
+            read.visited = true;
+            read.validators = asked.cloned();
+            return Ok(());
+        }
+        let (etag, last_modified) = (visited.fetched.etag.clone(), visited.fetched.last_modified.clone());
+        let page = raw_page(visited, self.now);
+        if redirect::gives_up(&read.item.url, &page.url, Some(&source.url)) {
+            return Err(Unread::instead(led_away(&page.url), page));
+        }
+        let (item, platform) = match self.extract_item(source, &page, &read.item).await {
+            Ok(Ok(own)) => own,
+            Ok(Err(extraction)) => {
+                let outcome = bad_outcome(&extraction, page.status, page.body.len())
+                    .unwrap_or(PollOutcome::Unrecognised { detail: "the item is not on its own page".into() });
+                return Err(Unread { warnings: extraction.warnings, ..Unread::instead(outcome, page) });
             }
-            Ok(visited) => {
-                let (etag, last_modified) = (visited.fetched.etag.clone(), visited.fetched.last_modified.clone());
-                let page = raw_page(visited, self.now);
-                match self.extract_item(source, &page, &read.item).await {
-                    Ok(Ok((item, platform))) => {
-                        let key = std::mem::take(&mut read.item.key);
-                        read.item = Item { key, ..item };
-                        read.visited = true;
-                        read.validators = validators(etag, last_modified, platform);
-                        read.read = Some(Read {
-                            fingerprint: fingerprint(&read.item),
-                            has_text: read.item.text.is_some(),
-                            page_sha256: page.sha256.clone(),
-                            platform,
-                        });
-                        reading.pages.push(page);
-                        return Ok(());
-                    }
-                    Ok(Err(extraction)) => {
-                        let outcome = bad_outcome(&extraction, page.status, page.body.len())
-                            .unwrap_or(PollOutcome::Unrecognised { detail: "the item is not on its own page".into() });
-                        Unread { outcome, wait_until: None, page: Some(page), warnings: extraction.warnings }
-                    }
-                    Err(outcome) => Unread { outcome, wait_until: None, page: Some(page), warnings: Vec::new() },
-                }
-            }
-            Err(not) => unread(not),
+            Err(outcome) => return Err(Unread::instead(outcome, page)),
         };
-        reading.warnings.push(format!("{url}: {}", result.outcome));
-        Err(result)
+        let item = Item { key: read.item.key.clone(), ..item };
+        let content =
+            Read { fingerprint: fingerprint(&item), has_text: item.text.is_some(), page_sha256: page.sha256.clone(), platform };
+        let own = ItemReading {
+            item,
+            line: read.line.clone(),
+            visited: true,
+            validators: validators(etag, last_modified, platform),
+            read: Some(content),
+            ..*read
+        };
+        // The listing is a witness: while it says of the item what it said before, the page is not the item's any more.
+        if let Some(before) = before.filter(|before| before.line == read.line)
+            && self.is_another(source, before, &own).await.unwrap_or(false)
+            && !is_believed(reading.unreadable.get(&read.item.key), self.now)
+        {
+            let detail = format!("another thing altogether stands there: \"{}\"", own.item.title);
+            let outcome = PollOutcome::Unrecognised { detail };
+            return Err(Unread { is_another: true, ..Unread::instead(outcome, page) });
+        }
+        *read = own;
+        reading.pages.push(page);
+        Ok(())
+    }
+
+    /// Keeps account of whether the own page of a known item can be read.
+    fn note(&self, read: &ItemReading, unread: Option<&Unread>, reading: &mut SourceReading) {
+        let key = &read.item.key;
+        let Some(unread) = unread else {
+            reading.unreadable.remove(key);
+            return;
+        };
+        let why = format!("{}: {}", read.item.url, unread.outcome);
+        let before = reading.unreadable.get(key).filter(|before| before.is_another == unread.is_another);
+        let since = before.map_or(self.now, |before| before.since);
+        reading.unreadable.insert(key.clone(), Unreadable { since, why, is_another: unread.is_another });
+    }
+
+    /// Whether what was read is another thing than the item that is known.
+    pub(super) async fn is_another(&self, source: &Source, known: &ItemState, now: &ItemReading) -> Result<bool, StoreError> {
+        let differs = now.read.as_ref().is_some_and(|read| read.fingerprint != known.fingerprint);
+        if !differs || !known.has_text || is_outdated(source, known) {
+            return Ok(false);
+        }
+        let before = self.store.revision(&known.id, known.revision).await?;
+        Ok(before.is_some_and(|before| detect::is_another(&before.item, &now.item)))
     }
 
     /// Reading costs processor time, and a fault in it is one source's trouble: off the async workers, panics caught.
@@ -107,7 +159,17 @@ fn seen(page: &RawPage) -> Page<'_> {
 }
 
 pub(super) fn unread(not: NotVisited) -> Unread {
-    Unread { outcome: not.outcome, wait_until: not.not_before, page: None, warnings: Vec::new() }
+    Unread { outcome: not.outcome, wait_until: not.not_before, page: None, warnings: Vec::new(), is_another: false }
+}
+
+/// What an address is that leads to another thing.
+pub(super) fn led_away(to: &Url) -> PollOutcome {
+    PollOutcome::Unrecognised { detail: format!("it leads away, to {to}") }
+}
+
+/// Whether a page has shown another thing for so long that the council must mean it.
+fn is_believed(unreadable: Option<&Unreadable>, now: DateTime<Utc>) -> bool {
+    unreadable.is_some_and(|before| before.is_another && now - before.since >= BELIEVED_AFTER)
 }
 
 /// What a page is instead; `None` where it is good.

@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use std::collections::{HashMap, HashSet};
 
 /// Fewer items than this make no pattern that could break.
-const PATTERN_MIN: usize = 4;
+pub(super) const PATTERN_MIN: usize = 4;
 /// So many dates whose day and month changed places are no coincidence.
 const SWAPPED_MIN: usize = 3;
 /// Items that an alarm names.
@@ -21,6 +21,7 @@ pub(super) fn alarm(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, gi
         .or_else(|| redated(known, reading))
         .or_else(|| antedated(known, reading))
         .or_else(|| reworded(known, reading))
+        .or_else(|| replaced(known, reading))
 }
 
 fn flood(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
@@ -28,7 +29,7 @@ fn flood(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circu
     let live = known.values().filter(|k| k.withdrawn.is_none()).count();
     let reason = if new.len() > given.new_max {
         format!("{} new items at once; the limit is {}", new.len(), given.new_max)
-    } else if live >= 2 && !new.is_empty() && new.len() == reading.seen.len() {
+    } else if live >= 2 && !given.was_empty && !new.is_empty() && new.len() == reading.listed().count() {
         let others = if let [_] = new.as_slice() { "another one is".to_owned() } else { format!("{} others are", new.len()) };
         format!("none of the {live} known items is there any more, and {others}")
     } else {
@@ -38,8 +39,9 @@ fn flood(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circu
 }
 
 fn shrunk(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
-    let shown = reading.seen.len();
-    if given.shown_before < PATTERN_MIN || shown * 2 >= given.shown_before {
+    let shown = reading.listed().count();
+    // A page that says that there is nothing has not lost its list.
+    if shown == 0 || given.shown_before < PATTERN_MIN || shown * 2 >= given.shown_before {
         return None;
     }
     let there: HashSet<&str> = reading.seen.iter().map(|s| s.key).collect();
@@ -105,6 +107,20 @@ fn reworded(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> Option<
     };
     let signs = pairs.iter().filter(is_revised).map(|(_, seen)| sign(seen.key, Oddity::Reworded));
     Some(with_signs(reason, signs))
+}
+
+/// Things that stand under their old address as if they were others: what a page shows that has given way to an error, a
+/// queue or the front page, in words that no list of such words has.
+fn replaced(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> Option<Alarm> {
+    let others: Vec<&Seen<'_>> = reading.seen.iter().filter(|seen| seen.is_another).collect();
+    if others.is_empty() || others.len() * 2 < compared(known, reading).count() {
+        return None;
+    }
+    let reason = match others.as_slice() {
+        [_] => "another thing altogether stands in its place".to_owned(),
+        many => format!("other things altogether stand in the place of {} items", many.len()),
+    };
+    Some(with_signs(reason, others.into_iter().map(|seen| sign(seen.key, Oddity::Reworded))))
 }
 
 /// Items that nobody knows and that did not stand there before.

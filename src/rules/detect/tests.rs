@@ -29,7 +29,7 @@ fn known<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Known<'a> {
 
 fn seen<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Seen<'a> {
     let content = Content::Read { fingerprint, has_text: true };
-    Seen { key, published: None, content, is_relisted: false, was_there: false }
+    Seen { key, published: None, content, is_relisted: false, was_there: false, is_listed: true, is_another: false }
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each is one fact of a case")]
@@ -55,7 +55,7 @@ fn case(known: &[Line], seen: &[Line]) -> Case {
         was_there: false,
         seen: seen.to_vec(),
         is_complete: true,
-        given: Circumstances { baseline: None, shown_before: known.len(), new_max: 50, decision: None },
+        given: Circumstances { baseline: None, shown_before: known.len(), was_empty: false, new_max: 50, decision: None },
     }
 }
 
@@ -88,6 +88,8 @@ impl Case {
                 content: Content::Read { fingerprint, has_text: true },
                 is_relisted: false,
                 was_there: self.was_there,
+                is_listed: true,
+                is_another: false,
             })
             .collect();
         detect(&known, &Reading { seen, is_complete: self.is_complete }, &self.given)
@@ -249,7 +251,7 @@ proptest! {
         let prints: Vec<Fingerprint> = keys.iter().map(|k| print(k)).collect();
         let known: Vec<Known<'_>> = keys.iter().zip(&prints).map(|(key, fingerprint)| known(key, fingerprint)).collect();
         let seen = keys.iter().zip(&prints).map(|(key, fingerprint)| seen(key, fingerprint)).collect();
-        let given = Circumstances { baseline: None, shown_before: keys.len(), new_max: 50, decision: None };
+        let given = Circumstances { baseline: None, shown_before: keys.len(), was_empty: false, new_max: 50, decision: None };
         prop_assert_eq!(detect(&known, &Reading { seen, is_complete: complete }, &given), Verdict::Accept(vec![]));
     }
 }

@@ -1,0 +1,94 @@
+//! Whether what stands under an item's address is still that item, however much of it was rewritten.
+//!
+//! A council corrects words, adds papers, even changes a title. It does not do all of that at once and leave nothing of what
+//! stood there; a queue, an error in new words and a site's front page do.
+
+use crate::domain::item::{Item, Stage};
+use crate::rules::fingerprint::plain;
+use std::collections::HashSet;
+
+/// Of a hundred words, so many stay where an item is rewritten.
+const KEPT_MIN: usize = 20;
+/// Fewer words say too little of what an item was.
+const WORDS_MIN: usize = 8;
+/// Papers that do not all vanish from a page that is still the same.
+const PAPERS_MIN: usize = 2;
+
+/// Whether `now` is another thing than `before`, or an empty frame of it.
+#[must_use]
+pub fn is_another(before: &Item, now: &Item) -> bool {
+    let (had, has) = (words(text_of(before)), words(text_of(now)));
+    let has_nothing = has.is_empty() && now.documents.is_empty() && now.decisions.is_empty();
+    if has_nothing {
+        return had.len() >= WORDS_MIN || before.documents.len() >= PAPERS_MIN;
+    }
+    let kept = had.iter().filter(|word| has.contains(*word)).count();
+    let is_rewritten = had.len() >= WORDS_MIN && kept * 100 < had.len() * KEPT_MIN;
+    let lost_papers = before.documents.len() >= PAPERS_MIN && now.documents.is_empty() && now.stage != Some(Stage::Cancelled);
+    let (title, other) = (words(before.title.as_str()), words(now.title.as_str()));
+    is_rewritten && (title.is_disjoint(&other) || lost_papers)
+}
+
+fn text_of(item: &Item) -> &str {
+    item.text.as_ref().map_or("", |text| text.as_str())
+}
+
+/// The words of four letters and more, and the numbers: shorter words stand in every text.
+fn words(text: &str) -> HashSet<String> {
+    let plain = plain(text).to_lowercase();
+    let words = plain.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| word.chars().count() >= 4 || word.starts_with(|c: char| c.is_ascii_digit())).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::item::Document;
+    use crate::domain::text::Text;
+    use url::Url;
+
+    const BOARD: &str = "The board met on 3 March 2027 and heard that forty actions of the improvement plan are complete. \
+         The director reported on staffing, on caseloads and on the inspection letter.";
+
+    fn item(title: &str, text: &str, papers: usize) -> Item {
+        let url = Url::parse("https://council.example.org/updates/1").unwrap();
+        let paper =
+            |n| Document { title: Text::line(&format!("Paper {n}")), url: None, kind: None, size: None, restricted: false };
+        Item {
+            text: Some(Text::new(text)),
+            documents: (0..papers).map(paper).collect(),
+            ..Item::bare("k".to_owned(), Text::line(title), url)
+        }
+    }
+
+    fn check(before: &Item, now: &Item, expect: bool) {
+        assert_eq!(is_another(before, now), expect, "{} | {}", now.title, text_of(now));
+    }
+
+    #[test]
+    fn a_page_that_gave_way_to_another_is_another_thing() {
+        let update = item("Improvement Board update", BOARD, 1);
+        check(&update, &item("You are now in line", "When it is your turn you have ten minutes to enter the website.", 0), true);
+        check(&update, &item("Welcome to Testshire", "Pay your council tax, bin collection days, find a school.", 0), true);
+        check(&update, &item("mgError", "", 0), true);
+        check(&update, &item("Improvement Board update", "", 0), true);
+    }
+
+    #[test]
+    fn an_agenda_without_its_papers_and_words_is_an_empty_frame() {
+        let agenda = item("Agenda for Cabinet", BOARD, 5);
+        check(&agenda, &item("Agenda for Cabinet", "Venue: Town Hall", 0), true);
+        let cancelled =
+            Item { stage: Some(Stage::Cancelled), ..item("Agenda for Cabinet", "This meeting has been cancelled", 0) };
+        check(&agenda, &cancelled, false);
+    }
+
+    #[test]
+    fn what_a_council_rewrites_is_still_the_same_thing() {
+        let update = item("Improvement Board update", BOARD, 1);
+        check(&update, &item("Improvement Board update", "This consultation has closed.", 0), false);
+        check(&update, &item("Improvement Board: March", &BOARD.replace("forty", "thirty"), 3), false);
+        check(&update, &item("A corrected name", BOARD, 1), false);
+        check(&item("Minutes", "", 2), &item("Minutes of 3 March", "Agreed.", 2), false);
+    }
+}
