@@ -11,7 +11,7 @@ mod visible;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use empty::says_empty;
+pub(crate) use empty::{names_what_is_missing, says_empty, states_nothing};
 pub use empty::{is_headed_nothing, own_word};
 
 use crate::domain::item::Outcome;

@@ -6,6 +6,7 @@
 //! read as an article, since that would turn a rebuilt listing into one new item.
 
 mod article;
+mod card;
 mod context;
 mod dated;
 mod entries;
@@ -14,8 +15,10 @@ mod groups;
 pub(super) mod habits;
 mod kin;
 mod lead;
+mod nothing;
 mod offered;
 pub(super) mod pager;
+mod rows;
 mod sections;
 mod selectors;
 #[cfg(test)]
@@ -27,8 +30,8 @@ pub(super) use frame::content;
 
 use super::document::Document;
 use super::text::Line;
-use super::{Reading, guard};
-use crate::domain::item::{Item, Listing};
+use super::Reading;
+use crate::domain::item::{Item, Listing, Outcome};
 use crate::domain::source::Select;
 use crate::domain::text::Text;
 use entries::Entry;
@@ -54,13 +57,20 @@ fn read_all(document: &Document, url: &Url, select: &Select, chosen: &Chosen, mu
     if !given && let Some(reading) = sections::reading(document, url, &page) {
         return Reading { warnings, ..reading };
     }
+    if !given && let Some(reading) = rows::reading(document, url, &page) {
+        return Reading { warnings, ..reading };
+    }
     let entries = match &chosen.item {
         Some(item) => selectors::entries(document, item, chosen, &mut warnings),
         None => groups::listing(document, &page.content, url),
     };
-    if !given && entries.iter().all(|entry| entry.is_bare(document)) && guard::says_empty(document).is_some() {
-        // Links that a page without items has left: its words count for more.
-        return Reading { page_title: page.title(), warnings, ..Reading::default() };
+    // Links that a page without items has left: its words count for more.
+    if !given
+        && entries.iter().all(|entry| entry.is_bare(document))
+        && let Some(words) = nothing::said(document, &page)
+    {
+        let refusal = Some((Outcome::Empty, format!("the page says \"{words}\"")));
+        return Reading { page_title: page.title(), warnings, refusal, ..Reading::default() };
     }
     if entries.is_empty() && !given {
         return article::reading(document, url, &page, chosen, warnings);

@@ -199,8 +199,10 @@ fn names_chrome(name: &str) -> bool {
     let ends_with = |word: &str| {
         name.len().checked_sub(word.len()).and_then(|at| name.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
     };
+    // "card-footer" holds an entry's link.
+    let of_entry = || ["card", "tile", "teaser"].into_iter().any(starts_with);
     starts_with("footer")
-        || ends_with("footer")
+        || (ends_with("footer") && !of_entry())
         || starts_with("breadcrumb")
         || starts_with("cookie")
         || CHROME_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))

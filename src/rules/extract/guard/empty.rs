@@ -97,6 +97,9 @@ const GONE: &[&str] = &[
 /// Longest line that can be such a statement, in bytes.
 const LINE_BYTES_MAX: usize = 200;
 
+/// Most that a content's text may hold beside such a statement, in bytes.
+const BESIDE_BYTES_MAX: usize = 120;
+
 /// The page's own words for having nothing, where it has such words.
 #[must_use]
 pub(crate) fn says_empty(document: &Document<'_>) -> Option<String> {
@@ -119,7 +122,10 @@ pub fn own_word(text: &str) -> Option<(Outcome, String)> {
     if text.len() > 3 * LINE_BYTES_MAX {
         return None;
     }
-    let nothing = text.lines().find(|line| states_nothing(line)).map(|line| (Outcome::Empty, line.trim().to_owned()));
+    let stated = text.lines().find(|line| states_nothing(line));
+    // An article may say so too: what stands beside it is then longer than an invitation to search again.
+    let is_all = |line: &&str| text.len() - line.len() <= BESIDE_BYTES_MAX;
+    let nothing = stated.filter(is_all).map(|line| (Outcome::Empty, line.trim().to_owned()));
     let gone = || text.lines().find(|line| states_gone(line)).map(|line| (Outcome::ErrorPage, line.trim().to_owned()));
     nothing.or_else(gone)
 }
@@ -130,7 +136,23 @@ pub fn is_headed_nothing(headline: &str) -> bool {
     headline.split_whitespace().count() <= 3 && states_nothing(headline)
 }
 
-fn states_nothing(line: &str) -> bool {
+/// Whether a headline names what such words say there is none of: "News" and "There is no news at present".
+#[must_use]
+pub(crate) fn names_what_is_missing(headline: &str, words: &str) -> bool {
+    /// What any list may lack.
+    const ANY: &[&str] = &[
+        "content", "current", "data", "existing", "further", "information", "latest", "matching", "public", "published",
+        "relevant", "results", "such", "upcoming",
+    ];
+    let [headline, words] = [headline, words].map(straightened);
+    let things = THINGS.iter().filter(|thing| !ANY.contains(thing));
+    headline.split_whitespace().count() <= 5
+        && things.into_iter().any(|thing| headline.contains(thing) && words.contains(thing))
+}
+
+/// Whether a line is such a statement.
+#[must_use]
+pub(crate) fn states_nothing(line: &str) -> bool {
     if line.len() > LINE_BYTES_MAX || !may_state(line.as_bytes()) {
         return false;
     }

@@ -16,6 +16,7 @@ use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
 use crate::rules::extract::{Reading, guard, key};
+use chrono::NaiveDate;
 use scraper::ElementRef;
 use url::Url;
 
@@ -83,14 +84,17 @@ fn item<'a>(
     }
     let headed =
         (guard::is_headed_nothing(&name) && text.as_str().len() < WITHOUT_HEADLINE_BYTES).then(|| (Outcome::Empty, name.clone()));
-    if let Some((outcome, words)) = headed.or_else(|| guard::own_word(text.as_str())) {
-        return Err(Some((outcome, format!("the page says \"{words}\""))));
-    }
     let when = published(document, &page.content, &name).or_else(|| {
         let day = dated::of_address(url)?;
         document.trail.note_words(Fact::Published, "the year, month and day in the page's address", None, url.path());
         Some(When::day(day))
     });
+    // What was posted on a day, and says more than that, is an article.
+    let is_article = |outcome| outcome == Outcome::Empty && when.is_some() && text.as_str().lines().count() > 1;
+    let own_word = || guard::own_word(text.as_str()).filter(|(outcome, _)| !is_article(*outcome));
+    if let Some((outcome, words)) = headed.or_else(own_word) {
+        return Err(Some((outcome, format!("the page says \"{words}\""))));
+    }
     Ok(Item {
         published: when.map(|w| w.day),
         published_at: when.and_then(|w| w.at),
@@ -134,10 +138,14 @@ pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>])
     social.attr("content").map(|title| decoded(&collapsed(title))).filter(|title| !title.is_empty())
 }
 
-/// "Board update | Anytown Council" without the site.
+/// "Board update | Anytown Council" without the site. A hyphen or a colon may be the title's own.
 fn without_site(title: &str) -> String {
-    let parted = [" | ", " – ", " — ", " :: "].iter().find_map(|by| title.split_once(by));
-    parted.map_or(title, |(first, _)| first).trim().to_owned()
+    const BODIES: &[&str] = &["council", "authority", "borough", "partnership", "city", "county"];
+    let names_site = |words: &str| folded(words).rsplit(' ').next().is_some_and(|last| BODIES.contains(&last));
+    let parted = [" | ", " – ", " — ", " :: "].iter().find_map(|by| title.split_once(by)).map(|(first, _)| first);
+    let before = || title.rsplit_once(" - ").filter(|(_, site)| names_site(site)).map(|(first, _)| first);
+    let after = || title.split_once(": ").filter(|(site, _)| names_site(site)).map(|(_, rest)| rest);
+    parted.or_else(before).or_else(after).unwrap_or(title).trim().to_owned()
 }
 
 /// What the page says of its publication: in words, in its head, or in a `time` near its title.
@@ -148,7 +156,7 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
     let end = page.iter().skip(start).position(frame::ends_article).map_or(page.len(), |at| start + at);
     let article = page.get(..end).unwrap_or_default();
     let other = |line: &&Line<'_>| line.folded() != folded_title;
-    let mut labelled = article.iter().filter_map(|line| Some((dated::labelled(&line.text)?, line)));
+    let mut labelled = article.iter().enumerate().filter_map(|(at, line)| Some((dated::labelled_at(article, at)?, line)));
     if let Some((day, line)) = labelled.find(|(_, line)| other(line)) {
         document.trail.note(Fact::Published, "a date after a label such as \"Published:\"", line);
         return Some(When::day(day));
@@ -157,7 +165,15 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         document.trail.note(Fact::Published, "what the page's head tells machines", element);
         return Some(when);
     }
-    let near = || article.get(start..).unwrap_or_default().iter().take(LINES_TO_DATE);
+    // The day under "Last updated" is another fact, and those of a list of contents are its sections'.
+    let is_own = |at: usize, line: &Line<'_>| {
+        let above = at.checked_sub(1).and_then(|above| article.get(above));
+        !above.is_some_and(|above| dated::names_update(&above.text)) && !body::leads_within(line)
+    };
+    let near = || {
+        let near = article.iter().enumerate().skip(start).take(LINES_TO_DATE);
+        near.filter(|(at, line)| is_own(*at, line)).map(|(_, line)| line)
+    };
     let around: Vec<ElementRef<'_>> = near().flat_map(around_words).collect();
     if let Some(seen) = dated::seen_in_entry(&around, &[], &folded_title) {
         document.trail.note(Fact::Published, seen.rule, seen.place);
@@ -172,9 +188,23 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
     let kicker = before_title().filter(|line| line.text.len() <= BYLINE_BYTES_MAX);
     let byline =
         kicker.into_iter().chain(near().skip(1).take_while(|line| !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX));
-    let (day, line) = byline.filter(other).find_map(|line| Some((dated::about(&line.text)?, line)))?;
-    document.trail.note(Fact::Published, "the only date of a short line beside the title", line);
+    if let Some((day, line)) = byline.filter(other).find_map(|line| Some((dated::about(&line.text)?, line))) {
+        document.trail.note(Fact::Published, "the only date of a short line beside the title", line);
+        return Some(When::day(day));
+    }
+    let lines = document.lines();
+    let (day, line) = beside(&lines)?;
+    document.trail.note(Fact::Published, "the only date after \"Published\" beside the article", line);
     Some(When::day(day))
+}
+
+/// The only day that any line of the page, its frame included, calls that of publication: a box beside an article. Where
+/// there are several, they are other articles'.
+fn beside<'l, 'a>(lines: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)> {
+    let speaks = |line: &Line<'_>| line.text.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("publis"));
+    let said = |(at, line): (usize, &'l Line<'a>)| Some((dated::labelled_at(lines, at).filter(|_| speaks(line))?, line));
+    let mut found = lines.iter().enumerate().filter_map(said);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// The elements around a line's words within its block, and the block where it is no more than that line.

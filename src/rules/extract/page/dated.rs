@@ -80,6 +80,8 @@ pub(in crate::rules::extract) fn updated(lines: &[Line<'_>]) -> Option<NaiveDate
 /// Elements that hold a date by their name or class.
 const MARKED: &str = "time, [class*=date], [class*=Date], [class*=publish], [class*=posted], [itemprop=datePublished], \
      [property~='dc:date'], [property~='dc:created'], [property='schema:dateCreated'], [property='schema:datePublished']";
+/// Longest label, with a colon, in bytes.
+const LABEL_BYTES_MAX: usize = 24;
 /// Longest line about an entry ("News | 25 November 2019 | Press Office"), in bytes.
 const ABOUT_BYTES_MAX: usize = 80;
 
@@ -104,6 +106,28 @@ pub(super) fn labelled(text: &str) -> Option<NaiveDate> {
 /// Whether a text is nothing but a date, with or without its label.
 pub(super) fn is_date(text: &str) -> bool {
     dates::whole(text).is_some() || dates::labelled(text, PUBLISHED).is_some()
+}
+
+/// The day after a label at the head of a line, in one of its parts, or on the line below.
+pub(super) fn labelled_at(lines: &[Line<'_>], at: usize) -> Option<NaiveDate> {
+    let text = &lines.get(at)?.text;
+    let in_part = || text.contains('|').then(|| text.split('|').skip(1).find_map(labelled)).flatten();
+    let below = || lines.get(at + 1).filter(|_| names_publication(text)).and_then(|next| of_words(&next.text));
+    labelled(text).or_else(in_part).or_else(below)
+}
+
+/// Whether a text is nothing but a label that speaks of publishing: "Published", not "Date".
+fn names_publication(text: &str) -> bool {
+    text.len() <= LABEL_BYTES_MAX && {
+        let folded = folded(text);
+        let bare = folded.trim_end_matches([':', ' ']);
+        PUBLISHED.contains(&bare) && !matches!(bare, "date" | "added" | "date added")
+    }
+}
+
+/// Whether a text is nothing but the label of the last change's day: "Last updated".
+pub(super) fn names_update(text: &str) -> bool {
+    text.len() <= LABEL_BYTES_MAX && UPDATED.contains(&folded(text).trim_end_matches([':', ' ']))
 }
 
 /// Whether a text is nothing but the label of a day: "Date published", "Last updated:".
@@ -161,7 +185,12 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
     let labelled = others().find_map(|line| Some((labelled(&line.text)?, line)));
     let bare = || others().find_map(|line| Some((of_words(&line.text)?, line)));
     let beside = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((of_words(line.outside())?, line)));
-    let about = || others().find_map(|line| Some((about(&line.text)?, line)));
+    // A day in the title is what the entry is about, whatever stands behind the title in its line.
+    let beyond = |line: &'l Line<'a>| match line.folded().find(title).filter(|_| !title.is_empty()) {
+        Some(_) => about(line.outside()),
+        None => about(&line.text),
+    };
+    let about = || others().find_map(|line| Some((beyond(line)?, line)));
     let at_head = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((at_head(line.outside())?, line)));
     let in_blocks = || lines.windows(3).find_map(in_blocks);
     labelled
@@ -224,7 +253,7 @@ fn says_updated(element: ElementRef<'_>) -> bool {
     let parent = element.parent().and_then(ElementRef::wrap);
     let before = parent.map(|p| folded(&opening(p, ""))).unwrap_or_default();
     let label = |text: &str| {
-        ["updated", "last updated", "modified", "last modified", "page last updated", "event date"]
+        ["updated", "last updated", "modified", "last modified", "last reviewed", "page last updated", "event date"]
             .iter()
             .any(|l| text.starts_with(l))
     };
@@ -252,7 +281,8 @@ pub(super) fn of_words(text: &str) -> Option<NaiveDate> {
 /// The only date of a short line that is no sentence.
 pub(super) fn about(text: &str) -> Option<NaiveDate> {
     let is_sentence = text.ends_with(['.', '!', '?', '…']) || text.contains(". ");
-    let updated = folded(text).contains("updated");
+    let folded = folded(text);
+    let updated = ["updated", "modified", "reviewed", "review date", "last changed"].iter().any(|word| folded.contains(word));
     (text.len() <= ABOUT_BYTES_MAX && !is_sentence && !updated).then(|| only_date(text)).flatten()
 }
 

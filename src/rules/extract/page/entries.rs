@@ -1,5 +1,6 @@
 //! One entry of a listing: its link, the part of the page that speaks of it, and the item that it makes.
 
+use super::card;
 use super::context::{self, Context, in_year};
 use super::dated::{self, Seen, When};
 use super::selectors::{Chosen, Named};
@@ -121,7 +122,19 @@ impl<'a> Entry<'a> {
             let (day, heading) = self.above.day?;
             Some(Seen { when: When::day(day), rule: "the day that the heading above names", place: Place::Element(heading) })
         };
-        dated::seen_in_entry(&self.region, lines, title).or_else(in_headed_year).or_else(by_heading)
+        let in_card = || {
+            let (day, element) = card::read(self.link)?.day?;
+            Some(Seen { when: When::day(day), rule: "the day in an element of the card", place: Place::Element(element) })
+        };
+        let is_title = || {
+            let day = dated::of_words(title)?;
+            Some(Seen { when: When::day(day), rule: "the day that is the entry's title", place: Place::Element(self.link) })
+        };
+        dated::seen_in_entry(&self.region, lines, title)
+            .or_else(in_card)
+            .or_else(in_headed_year)
+            .or_else(by_heading)
+            .or_else(is_title)
     }
 
     /// The words that `select.title` finds.
@@ -163,8 +176,10 @@ impl<'a> Entry<'a> {
         let heading = headings().find(leads).or_else(unlinked).map(first_line("the entry's heading"));
         let any_heading = || headings().next().map(first_line("the entry's heading"));
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
-        let words = || document.lines_of(self.link).into_iter().map(|line| line.text.clone()).find(|text| !dated::is_date(text));
-        let link = || words().map(|words| whole_link(words, "the words of the entry's link"));
+        let card = || card::read(self.link).map(|card| card.title);
+        let in_lines = || document.lines_of(self.link).into_iter().map(|line| line.text.clone()).find(|text| !dated::is_date(text));
+        let link = || card().or_else(in_lines).map(|words| whole_link(words, "the words of the entry's link"));
+        let day = || Some(words(self.link)).filter(|words| dated::is_date(words)).map(|words| whole_link(words, "the day that is all of the entry's link"));
         let says_something = |line: &&Line<'_>| !dated::is_date(&line.text) && !is_generic(&line.text);
         let classed =
             || self.classed_title().map(|(words, e)| (words, "what a class calls the entry's title", Place::Element(e)));
@@ -177,7 +192,8 @@ impl<'a> Entry<'a> {
             .or_else(any_heading)
             .or_else(other)
             .or_else(label)
-            .or_else(link);
+            .or_else(link)
+            .or_else(day);
         let (title, rule, place) = named?;
         Some((decoded(&collapsed(&title)), rule, place)).filter(|(title, ..)| !title.is_empty())
     }

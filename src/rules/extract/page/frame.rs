@@ -58,8 +58,8 @@ const WORDS: &[&str] = &[
 /// Words that name a part of the frame only where a name begins with them: "widget-archive" is one, and
 /// "elementor-widget-text-editor" holds the text.
 const FIRST_WORDS: &[&str] = &["widget", "moduletable"];
-/// After such a word they name an entry in a list of them: "nav-tile".
-const AFTER: &[&str] = &["tile", "tiles", "card", "cards", "teaser", "teasers"];
+/// Before such a word they name an entry in a list of them, "nav-tile", and after one a part of an entry: "card-footer".
+const ENTRIES: &[&str] = &["tile", "tiles", "card", "cards", "teaser", "teasers"];
 /// Before such a word, or "with" after it, they say what a wrapper has, not what it is: "with-sidebar", "no-banner".
 const BEFORE: &[&str] = &["with", "has", "no", "without", "is", "one", "two", "have", "left", "right"];
 
@@ -136,12 +136,11 @@ pub(super) fn is_frame(element: ElementRef<'_>) -> bool {
 fn names_frame(name: &str) -> bool {
     let words: Vec<String> = name.split(['-', '_', ' ', ':']).map(str::to_ascii_lowercase).collect();
     words.iter().enumerate().any(|(at, word)| {
-        let says_has =
-            at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| BEFORE.contains(&before.as_str()));
-        let is_entry = words.get(at + 1).is_some_and(|after| AFTER.contains(&after.as_str()));
+        let before = at.checked_sub(1).and_then(|before| words.get(before)).map_or("", String::as_str);
+        let is_entry = words.get(at + 1).is_some_and(|after| ENTRIES.contains(&after.as_str())) || ENTRIES.contains(&before);
         let named = WORDS.contains(&word.as_str()) || (at == 0 && FIRST_WORDS.contains(&word.as_str()));
         let goes_with = words.get(at + 1).is_some_and(|after| after == "with");
-        named && !says_has && !is_entry && !goes_with
+        named && !BEFORE.contains(&before) && !is_entry && !goes_with
     })
 }
 

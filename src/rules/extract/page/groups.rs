@@ -46,7 +46,7 @@ struct Member<'a> {
 pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url) -> Vec<Entry<'a>> {
     let page = key::canonical(url);
     let mut groups: HashMap<u64, Vec<Member<'a>>> = HashMap::new();
-    for (place, member) in members(document, lines, &page) {
+    for (place, member) in in_common_places(members(document, lines, &page)) {
         let group = groups.entry(place).or_default();
         if !group.iter().rev().take(3).any(|known| known.key == member.key) {
             group.push(member);
@@ -59,7 +59,9 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     let judged = groups.iter().filter_map(|group| Judged::of(document, group, lines, &contexts));
     // Of groups that lead to the same entries the first: a story's title stands before its comments.
     let better = |best: Judged<'a>, other: Judged<'a>| if other.score > best.score { other } else { best };
-    let Some(best) = judged.filter(|group| group.is_listing(lines, &page)).reduce(better) else { return Vec::new() };
+    let Some(best) = judged.filter(|group| group.is_listing(lines, &page)).reduce(better) else {
+        return lead::only(document, lines, url).into_iter().collect();
+    };
     let is_dated = best.dated >= DATED_SHARE;
     let first = best.first_line;
     let entries =
@@ -69,8 +71,29 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     all
 }
 
+/// Where a link stands: by the names of the elements around it, and by their classes too.
+#[derive(Clone, Copy)]
+struct Place {
+    shape: u64,
+    classed: u64,
+}
+
+/// Members by their places. Classes that nearly every link has for itself are made by a machine and tell nothing.
+fn in_common_places(members: Vec<(Place, Member<'_>)>) -> impl Iterator<Item = (u64, Member<'_>)> {
+    let mut shapes: HashMap<u64, (usize, HashSet<u64>)> = HashMap::new();
+    for (place, _) in &members {
+        let (count, classed) = shapes.entry(place.shape).or_default();
+        *count += 1;
+        classed.insert(place.classed);
+    }
+    let tells = move |place: Place| {
+        shapes.get(&place.shape).is_none_or(|(count, classed)| *count < 3 || classed.len() < 2 || classed.len() * 2 < *count)
+    };
+    members.into_iter().map(move |(place, member)| (if tells(place) { place.classed } else { place.shape }, member))
+}
+
 /// Every link of the content with the place that it stands in.
-fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(u64, Member<'a>)> {
+fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(Place, Member<'a>)> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.links.is_empty()) {
@@ -88,20 +111,23 @@ fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(
 }
 
 /// The path of elements to a link, with the lasting classes of the nearest ones and the column of a table.
-fn place(link: ElementRef<'_>) -> u64 {
+fn place(link: ElementRef<'_>) -> Place {
     let mut hasher = DefaultHasher::new();
+    let mut classes = DefaultHasher::new();
     for (height, element) in std::iter::once(link).chain(link.ancestors().filter_map(ElementRef::wrap)).enumerate() {
         let name = element.value().name();
         name.hash(&mut hasher);
         if height < 3 {
-            lasting_class(element).hash(&mut hasher);
+            lasting_class(element).hash(&mut classes);
         }
         if name == "td" {
             let column = element.prev_siblings().filter(|node| node.value().is_element()).take(COLUMNS_MAX).count();
             column.hash(&mut hasher);
         }
     }
-    hasher.finish()
+    let shape = hasher.finish();
+    shape.hash(&mut classes);
+    Place { shape, classed: classes.finish() }
 }
 
 /// The first class that does not count, alternate, or mark a place or a state. Rows of one table are rows of one table.
@@ -123,6 +149,7 @@ pub(super) fn lasting_class(element: ElementRef<'_>) -> Option<&str> {
 struct Judged<'a> {
     entries: Vec<Entry<'a>>,
     first_line: usize,
+    last_line: usize,
     /// Shares of the entries, from 0 to 1.
     dated: f64,
     headed: f64,
@@ -145,7 +172,8 @@ impl<'a> Judged<'a> {
         for entry in entries.iter().take(sample) {
             let within = entry.lines(document);
             let title = entry.title(document, &within).unwrap_or_default();
-            dated += usize::from(entry.seen(&within, &title).is_some());
+            let day = entry.seen(&within, &title).map(|seen| seen.when.day);
+            dated += usize::from(day.is_some());
             headed += usize::from(within.iter().any(|line| line.is_heading()));
             worded += usize::from(!is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3));
             bytes += within.iter().map(|line| line.text.len()).sum::<usize>();
@@ -154,7 +182,8 @@ impl<'a> Judged<'a> {
                 naming_one += 1;
                 times.insert(time);
             }
-            titles.insert(folded(&title));
+            // A committee meets on many days.
+            titles.insert((folded(&title), day));
         }
         // One meeting's papers name one day.
         let series = times.len() >= SERIES_MIN && naming_one * 10 >= sample * 8 && times.len() * 10 >= naming_one * 4;
@@ -170,7 +199,8 @@ impl<'a> Judged<'a> {
         let near = 0.5 + 0.5 * share(at_home, group.len());
         let score = share(entries.len(), 1).sqrt() * distinct * near * (0.2 + 3.0 * dated + headed + worded);
         let first_line = group.first().map_or(lines.len(), |member| member.line);
-        Some(Self { entries, first_line, dated, headed, worded, bytes, prose, series, score })
+        let last_line = group.iter().map(|member| member.line).max().unwrap_or(first_line);
+        Some(Self { entries, first_line, last_line, dated, headed, worded, bytes, prose, series, score })
     }
 
     /// `page`: the page's own key.
@@ -183,11 +213,11 @@ impl<'a> Judged<'a> {
         let looks_published = self.dated >= DATED_SHARE && (self.worded >= 0.3 || (count >= 3 && self.headed >= 0.8));
         let looks_like_teasers = count >= 3 && self.headed >= 0.8 && self.worded >= 0.5;
         // Bare links are a listing only where the page has little else.
-        let is_all_there_is = count >= 3 && self.worded >= 0.6 && self.bytes * 2 >= all;
+        let is_all_there_is = count >= 3 && (self.worded >= 0.6 || self.dated >= DATED_SHARE) && self.bytes * 2 >= all;
         if !(looks_published || looks_like_teasers || is_all_there_is || self.series) {
             return false;
         }
-        if prose_around > INTRODUCTION_BYTES.max(self.bytes) {
+        if prose_around > INTRODUCTION_BYTES.max(self.bytes) || self.stands_beside(lines) {
             return false;
         }
         let before = lines.get(..self.first_line).unwrap_or_default();
@@ -213,6 +243,17 @@ impl<'a> Judged<'a> {
         let is_posted = before.iter().skip(first_heading).any(|line| dated::is_date(&line.text));
         let is_welcome = prose_before <= WELCOME_BYTES && !is_posted && self.dated >= DATED_SHARE;
         !(has_body && (beside && !is_welcome || posted))
+    }
+}
+
+impl Judged<'_> {
+    /// Whether the page's own content begins below it, under the headline: a menu, or the latest news beside an article.
+    fn stands_beside(&self, lines: &[Line<'_>]) -> bool {
+        let Some(headline) = lines.iter().rposition(is_headline).filter(|at| *at > self.last_line) else { return false };
+        let own = lines.get(headline + 1..).unwrap_or_default();
+        let prose: usize = own.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum();
+        let is_bare = self.dated < DATED_SHARE && self.headed < DATED_SHARE;
+        prose >= PROSE_BYTES || (is_bare && !own.is_empty())
     }
 }
 
@@ -275,7 +316,10 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
             continue;
         }
         let mut region = vec![*container];
-        if date_before {
+        let headed = is_generic(&words(member.link)).then(|| under_heading(*container, &ids)).flatten();
+        if let Some(headed) = headed {
+            region = headed;
+        } else if date_before {
             region.extend(date_above(*container));
             region.reverse();
         }
@@ -291,6 +335,22 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
         entries.push(Entry::new(member.link, region).under(contexts.at(member.line)));
     }
     entries
+}
+
+/// In a flat run, a "Read more" with what stands before it from its heading on.
+fn under_heading<'a>(container: ElementRef<'a>, others: &HashSet<ego_tree::NodeId>) -> Option<Vec<ElementRef<'a>>> {
+    const ELEMENTS_MAX: usize = 8;
+    let is_heading = |element: &ElementRef<'_>| matches!(element.value().name(), "h2" | "h3" | "h4" | "h5" | "h6");
+    if container.descendent_elements().any(|element| is_heading(&element)) {
+        return None;
+    }
+    let before = container.prev_siblings().filter_map(ElementRef::wrap).take(ELEMENTS_MAX);
+    let before: Vec<ElementRef<'a>> = before.take_while(|element| !others.contains(&element.id())).collect();
+    let heading = before.iter().position(is_heading)?;
+    let mut region: Vec<ElementRef<'a>> = before.into_iter().take(heading + 1).collect();
+    region.reverse();
+    region.push(container);
+    Some(region)
 }
 
 /// How many elements make up the part of the page of most links, from the link upwards; of two, the fewer.

@@ -8,6 +8,7 @@ use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line};
 use scraper::ElementRef;
 use std::collections::HashSet;
+use url::Url;
 
 /// More stories than this above a list are another list.
 const LEADS_MAX: usize = 4;
@@ -27,7 +28,7 @@ pub(super) fn stories<'a>(document: &Document<'a>, lines: &[Line<'a>], list: &[E
         .filter_map(link_of)
         .filter(|link| target(document, *link).is_some_and(|url| known.insert(key::canonical(&url))))
         .collect();
-    if leads.len() > LEADS_MAX {
+    if leads.is_empty() || leads.len() > LEADS_MAX {
         return Vec::new();
     }
     let around = |element: ElementRef<'a>| element.ancestors().map(|above| above.id()).collect::<Vec<_>>();
@@ -44,6 +45,23 @@ pub(super) fn stories<'a>(document: &Document<'a>, lines: &[Line<'a>], list: &[E
         dated::seen_in_entry(&entry.region, &lines, &title).is_some()
     };
     leads.iter().filter_map(story).filter(is_dated).collect()
+}
+
+/// The only entry of a list that has no other: a heading that leads elsewhere, with its day and hardly a word around it.
+pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> Option<Entry<'a>> {
+    const PROSE_BYTES_MAX: usize = 120;
+    let headline = lines.iter().position(|line| line.kind == Kind::Heading(1))?;
+    let is_headed_link = |line: &&Line<'a>| line.is_heading() && line.links.len() == 1 && line.outside().trim().is_empty();
+    let mut linked = lines.iter().skip(headline + 1).filter(is_headed_link);
+    let (_, None) = (linked.next()?, linked.next()) else { return None };
+    let [only] = <[Entry<'a>; 1]>::try_from(stories(document, lines, &[], lines.len())).ok()?;
+    let leads = only.url(document).is_some_and(|url| url.host_str() == page.host_str() && key::canonical(&url) != key::canonical(page));
+    let within: HashSet<_> = only.region.iter().map(|element| element.id()).collect();
+    let is_other = |line: &&Line<'a>| !line.block.ancestors().chain([*line.block]).any(|above| within.contains(&above.id()));
+    let mut others = lines.iter().filter(is_other);
+    let is_posted = |line: &Line<'a>| dated::is_date(&line.text);
+    let prose: usize = lines.iter().filter(is_other).filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum();
+    (leads && prose <= PROSE_BYTES_MAX && !others.any(is_posted)).then_some(only)
 }
 
 fn link_of<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {

@@ -134,7 +134,13 @@ fn says_next(link: ElementRef<'_>) -> bool {
     let label = named.map(folded).unwrap_or_default();
     let text = folded(&words(link));
     let bare = |raw: &str| raw.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    let is_older = |bare: &str| bare.split_once(' ').is_some_and(|(when, what)| OLDER.contains(&when) && THINGS.contains(&what));
+    let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
+    let is_older = |bare: &str| {
+        let (when, what) = bare.split_once(' ').unwrap_or_default();
+        // "Next 10 stories".
+        let what = what.split_once(' ').filter(|(count, _)| is_number(count)).map_or(what, |(_, what)| what);
+        OLDER.contains(&when) && THINGS.contains(&what)
+    };
     let said = |raw: &str| WORDS.contains(&bare(raw).as_str()) || is_older(&bare(raw)) || raw.starts_with("next page");
     let about_time = ["month", "year", "week", "day"].iter().any(|unit| label.contains(unit) || text.contains(unit));
     !about_time && (said(&text) || said(&label) || matches!(text.as_str(), "›" | "»" | ">" | ">>"))

@@ -6,7 +6,7 @@
 //! sections that each lead to a page are a list of those pages.
 
 use super::dated::{self, When};
-use super::{Whole, article, frame};
+use super::{Whole, article, entries, frame, rows};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing};
 use crate::domain::text::Text;
@@ -126,10 +126,19 @@ fn begun_by_lines(lines: &[Line<'_>], from: usize) -> Vec<(usize, Time)> {
     } else {
         Some(bare().collect()).filter(|bare: &Vec<_>| bare.len() >= PLAIN_DAYS_MIN && is_newest_first(bare)).unwrap_or_default()
     };
-    // A day right below a title is the title's.
-    let is_title = |line: &Line<'_>| line.is_heading() || (!line.links.is_empty() && line.outside().trim().is_empty());
+    // A day right below a title is the title's, and so is one in a tile above it.
+    let is_file = |line: &Line<'_>| {
+        line.links.iter().all(|link| link.url.as_ref().is_some_and(|url| documents::is_file(&link.text, url)))
+    };
+    let is_link = |line: &Line<'_>| !line.links.is_empty() && line.outside().trim().is_empty();
+    let is_title = |line: &Line<'_>| {
+        line.is_heading() || (is_link(line) && !is_file(line) && !entries::is_generic(&line.text))
+    };
     let below_title = |at: usize| at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(is_title);
-    if begun.iter().skip(1).any(|(at, _)| below_title(*at)) { Vec::new() } else { begun }
+    let above_title = |at: usize| lines.get(at + 1).is_some_and(|line| line.is_heading());
+    let titled_below = begun.iter().filter(|(at, _)| above_title(*at)).count();
+    let is_others = begun.iter().skip(1).any(|(at, _)| below_title(*at)) || titled_below * 2 > begun.len();
+    if is_others { Vec::new() } else { begun }
 }
 
 fn is_short(text: &str) -> bool {
@@ -176,11 +185,13 @@ fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {
     let bytes =
         |lines: &[Line<'_>]| lines.iter().filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum::<usize>();
     let bodies = || sections.iter().filter_map(|section| lines.get(section.body.clone()));
-    let told = bodies().filter(|body| bytes(body) >= UPDATE_BYTES).count();
+    let told = bodies().filter(|body| bytes(body) >= UPDATE_BYTES || body.iter().any(rows::links_papers)).count();
     let all: usize = bodies().map(bytes).sum();
     let before = lines.get(..first.heading).unwrap_or_default();
     let headline = before.iter().rposition(|line| line.kind == Kind::Heading(1)).unwrap_or(0);
-    let is_posted = before.iter().skip(headline).any(|line| dated::of_words(&line.text).is_some());
+    // The days of a list of contents are those of the sections.
+    let says_day = |line: &Line<'_>| dated::of_words(&line.text).is_some() && !article::leads_within(line);
+    let is_posted = before.iter().skip(headline).any(says_day);
     let page = key::of_page(url);
     let leads_on = |line: &Line<'_>| {
         line.links.iter().filter_map(|link| Some((link, link.url.as_ref()?))).any(|(link, to)| {
@@ -188,8 +199,16 @@ fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {
         })
     };
     let headed_by_link = sections.iter().filter_map(|section| lines.get(section.heading)).any(leads_on);
-    let leading_on = bodies().filter(|body| body.iter().any(leads_on)).count();
-    told * 10 >= sections.len() * 7
+    // A link in a sentence is a remark; one that stands first, or says "Read more" of a title, is what a section is for.
+    let leading_on = sections.iter().filter(|section| {
+        let titled = lines.get(section.heading).is_some_and(|heading| !dated::is_date(&heading.text));
+        let body = lines.get(section.body.clone()).unwrap_or_default();
+        let mut told = body.iter().skip_while(|line| article::is_about_article(line));
+        let is_alone = |line: &Line<'_>| line.outside().trim().is_empty() && leads_on(line);
+        told.next().is_some_and(is_alone) || (titled && told.any(|line| is_alone(line) && entries::is_generic(&line.text)))
+    });
+    let leading_on = leading_on.count();
+    told * 10 >= sections.len() * 6
         && bytes(before) <= INTRODUCTION_BYTES.max(all)
         && !is_posted
         && !headed_by_link

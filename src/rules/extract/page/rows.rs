@@ -1,0 +1,198 @@
+//! A list of meetings by their papers: each row has a day, sometimes the name of a committee, and links that say no more than
+//! which paper they lead to, "Agenda" and "Minutes". The row is the item, and the papers are its documents.
+//!
+//! Where the papers are pages, the first is the item's own. Where they are files the item has no page: its key is its day,
+//! since an agenda is there before the minutes, and both are of one meeting.
+
+use super::{Whole, article};
+use crate::domain::evidence::Fact;
+use crate::domain::item::{Item, Listing, Meeting};
+use crate::domain::text::Text;
+use crate::rules::extract::document::{Document, Link};
+use crate::rules::extract::text::{Kind, Line, collapsed, folded};
+use crate::rules::extract::{Reading, key};
+use crate::rules::facts::{dates, documents};
+use chrono::NaiveDate;
+use scraper::ElementRef;
+use std::collections::HashMap;
+use std::ops::Range;
+use url::Url;
+
+/// Fewer rows are the papers of an article.
+const ROWS_MIN: usize = 3;
+/// Prose beside the rows up to this many bytes is their introduction.
+const INTRODUCTION_BYTES: usize = 600;
+/// Words around the day and the links of a row in a list, in bytes: "Wednesday 6 October 2026 at 10am: ".
+const AROUND_BYTES: usize = 40;
+/// Longest words of a paper's link, in bytes.
+const PAPER_BYTES_MAX: usize = 60;
+/// What a link to a paper says where it says no more than what kind of paper that is.
+const PAPERS: &[&str] = &[
+    "action log",
+    "actions",
+    "agenda",
+    "agenda and minutes",
+    "agenda and papers",
+    "agenda and reports",
+    "agenda pack",
+    "approved minutes",
+    "audio",
+    "decisions",
+    "draft minutes",
+    "meeting minutes",
+    "meeting papers",
+    "minutes",
+    "minutes of the meeting",
+    "minutes of meeting",
+    "notes",
+    "notes of meeting",
+    "papers",
+    "presentation",
+    "presentations",
+    "printed minutes",
+    "recording",
+    "report",
+    "reports",
+    "reports pack",
+    "slides",
+    "supplementary agenda",
+    "video",
+    "webcast",
+];
+
+/// A row, as the page's lines have it.
+struct Row<'l, 'a> {
+    lines: &'l [Line<'a>],
+    day: NaiveDate,
+    /// The line that says the day.
+    dated: &'l Line<'a>,
+    name: Option<&'l Line<'a>>,
+}
+
+/// Whether a line has a link to a paper, and none to anything else.
+pub(super) fn links_papers(line: &Line<'_>) -> bool {
+    !line.links.is_empty() && line.links.iter().all(is_paper)
+}
+
+/// The meetings of such a page; `None` where it is none.
+pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) -> Option<Reading> {
+    let lines = &page.content;
+    if lines.iter().filter(|line| links_papers(line)).take(ROWS_MIN).count() < ROWS_MIN {
+        return None;
+    }
+    let ranges = ranges(lines);
+    let mut rows: Vec<Row<'_, 'a>> = ranges.iter().filter_map(|range| row(lines.get(range.clone())?)).collect();
+    name(&mut rows);
+    let within: usize = ranges.iter().map(ExactSizeIterator::len).sum();
+    let prose = |line: &Line<'_>| if line.is_heading() || line.outside().len() < 60 { 0 } else { line.outside().len() };
+    let prose: usize = lines.iter().map(prose).sum();
+    if rows.len() < ROWS_MIN || rows.len() * 10 < ranges.len() * 8 || prose > INTRODUCTION_BYTES.max(within * PAPER_BYTES_MAX) {
+        return None;
+    }
+    let mut seen = HashMap::new();
+    let items: Vec<Item> = rows.iter().filter_map(|row| item(document, url, row, &mut seen)).collect();
+    let listing = Listing { shown: Some(items.len()), ..Listing::default() };
+    Some(Reading { page_title: page.title(), items, listing, ..Reading::default() })
+}
+
+/// A link that says no more than which paper it leads to.
+fn is_paper(link: &Link<'_>) -> bool {
+    let starts = link.text.starts_with(|c: char| "admnprsvw".contains(c.to_ascii_lowercase()));
+    starts && link.text.len() <= PAPER_BYTES_MAX && {
+        let named = folded(documents::named(&link.text).title);
+        PAPERS.contains(&named.trim_matches(|c: char| !c.is_alphanumeric()))
+    }
+}
+
+/// The rows of tables, and items of lists, with such links.
+fn ranges(lines: &[Line<'_>]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| links_papers(line)) {
+        if found.last().is_some_and(|last| last.contains(&at)) {
+            continue;
+        }
+        let row = of_row(line).unwrap_or(line.block);
+        let is_within = |line: &Line<'_>| line.block.id() == row.id() || line.block.ancestors().any(|above| above.id() == row.id());
+        let before = lines.get(..at).unwrap_or_default().iter().rev().take_while(|line| is_within(line)).count();
+        let after = lines.iter().skip(at).take_while(|line| is_within(line)).count();
+        found.push(at - before..at + after);
+    }
+    found
+}
+
+/// The row of a table, or the item of a list, that a line stands in.
+fn of_row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
+    let mut above = std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(4);
+    above.find(|element| matches!(element.value().name(), "tr" | "li"))
+}
+
+/// A row with one day, all of whose links lead to papers.
+fn row<'l, 'a>(lines: &'l [Line<'a>]) -> Option<Row<'l, 'a>> {
+    if !lines.iter().all(|line| line.links.is_empty() || links_papers(line)) {
+        return None;
+    }
+    let mut days = lines.iter().filter_map(|line| Some((day(line)?, line)));
+    let (day, dated) = days.next().filter(|_| days.next().is_none())?;
+    Some(Row { lines, day, dated, name: None })
+}
+
+/// The only day of a cell, or of what a list's item says beside its links.
+fn day(line: &Line<'_>) -> Option<NaiveDate> {
+    let words = if line.links.is_empty() { &line.text } else { line.outside() };
+    let found = dates::find(words);
+    let [only] = found.as_slice() else { return None };
+    (words.len() <= only.span.len() + AROUND_BYTES).then(|| only.single()).flatten()
+}
+
+/// Gives each row of a table the name that stands in the same cell of every one: the committee's.
+fn name(rows: &mut [Row<'_, '_>]) {
+    const CELLS_MAX: usize = 4;
+    let of = |row: &Row<'_, '_>, cell: usize| {
+        row.lines.get(cell).is_some_and(|line| {
+            let is_words = line.text.starts_with(char::is_alphabetic) && !is_remark(line);
+            is_words && line.links.is_empty() && line.kind == Kind::Cell && day(line).is_none()
+        })
+    };
+    if let Some(cell) = (0..CELLS_MAX).find(|cell| rows.iter().all(|row| of(row, *cell))) {
+        rows.iter_mut().for_each(|row| row.name = row.lines.get(cell));
+    }
+}
+
+/// "To be published", "Not available": in place of a paper.
+fn is_remark(line: &Line<'_>) -> bool {
+    let folded = line.folded();
+    ["to be ", "to follow", "not ", "no ", "n/a", "tbc", "awaiting", "pending", "cancelled"].iter().any(|word| folded.starts_with(word))
+}
+
+fn item<'a>(document: &Document<'a>, url: &Url, row: &Row<'_, 'a>, seen: &mut HashMap<String, usize>) -> Option<Item> {
+    let day = row.dated;
+    let beside = if day.links.is_empty() { day.text.as_str() } else { day.outside() };
+    let said = dates::find(beside).into_iter().next().and_then(|date| beside.get(date.span)).map(collapsed);
+    let title = row.name.map(|name| name.text.clone()).or(said)?;
+    document.trail.note(Fact::Title, "the row of a meeting's papers", row.name.unwrap_or(day));
+    document.trail.note(Fact::Meeting, "the day in the row of a meeting's papers", day);
+    let links = || row.lines.iter().flat_map(|line| &line.links).filter_map(|link| Some((link, link.url.as_ref()?)));
+    let page = links().find(|(link, to)| matches!(to.scheme(), "http" | "https") && !documents::is_file(&link.text, to));
+    let meeting = Meeting { body: row.name.and_then(|name| Text::line(&name.text).or_absent()), date: Some(row.day), item: None };
+    let (key, place) = if let Some((_, to)) = page {
+        (key::canonical(to), to.clone())
+    } else {
+        let name = row.name.map(|name| format!("-{}", slug(&name.text))).unwrap_or_default();
+        let time = format!("{}{name}", row.day);
+        let times = seen.entry(time.clone()).and_modify(|times| *times += 1).or_insert(1);
+        let again = if *times > 1 { format!("-{times}") } else { String::new() };
+        (format!("{}#{time}{again}", key::of_page(url)), url.clone())
+    };
+    document.trail.belongs_to(&key);
+    let is_body = |line: &&Line<'a>| !line.links.is_empty();
+    let body: Vec<Line<'a>> = row.lines.iter().filter(is_body).cloned().collect();
+    let own = page.is_none().then(|| document.body(&body));
+    let (text, html) = own.unzip();
+    Some(Item { meeting: Some(meeting), documents: article::attached(&body), text, html, ..Item::bare(key, Text::line(&title), place) })
+}
+
+/// "Children's Board" as part of a key: "children-s-board".
+fn slug(name: &str) -> String {
+    let folded = folded(name);
+    folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+}
