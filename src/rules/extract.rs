@@ -243,19 +243,18 @@ fn completed(own: Item, listed: &Item) -> Item {
 #[must_use]
 pub fn recipe(platform: Platform) -> u32 {
     match platform {
-        Platform::ContensisBlog
-        | Platform::ModerngovIssue
+        Platform::ContensisBlog | Platform::Cmis => 2,
+        Platform::ModerngovIssue
         | Platform::ModerngovItem
         | Platform::ModerngovMeeting
         | Platform::ModerngovDecision
         | Platform::ModerngovDecisions
-        | Platform::Cmis
         | Platform::LocalgovDrupal
         | Platform::Jadu
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 2,
+        | Platform::Auto => 3,
     }
 }
 

@@ -11,8 +11,8 @@ mod visible;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use empty::{names_what_is_missing, says_empty, states_nothing};
 pub use empty::{is_headed_nothing, own_word};
+pub(crate) use empty::{names_what_is_missing, says_empty, states_nothing};
 
 use crate::domain::item::Outcome;
 use scraper::Html;

@@ -21,6 +21,7 @@ pub(super) mod pager;
 mod rows;
 mod sections;
 mod selectors;
+mod whole;
 #[cfg(test)]
 mod tests;
 
@@ -28,9 +29,9 @@ pub(super) use article::{attached, headline};
 pub(super) use dated::{When, updated};
 pub(super) use frame::content;
 
+use super::Reading;
 use super::document::Document;
 use super::text::Line;
-use super::Reading;
 use crate::domain::item::{Item, Listing, Outcome};
 use crate::domain::source::Select;
 use crate::domain::text::Text;

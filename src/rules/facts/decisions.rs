@@ -78,6 +78,7 @@ fn section(first: &str, lines: &[String], found: &mut Vec<Decision>) -> usize {
     while let Some(line) = said.next() {
         let announces = line.ends_with([':', '-', '–', '—']) || line.eq_ignore_ascii_case("that") || line.ends_with(" that");
         // "The cabinet member agreed:" decides nothing by itself where lettered clauses follow.
+        let announces = announces || opening(line) == Some(Opening::Clauses);
         let leads = last.is_none() && announces && label(line).is_none() && said.peek().is_some_and(|next| label(next).is_some());
         let introduces = leads || (line.ends_with(':') && opening(line).is_some());
         if line.is_empty() || introduces {

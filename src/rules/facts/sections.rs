@@ -1,4 +1,5 @@
-//! The headings under which councils put what was said, decided and attached: "Reasons for the decision:".
+//! The headings under which councils put what was said, decided and attached: "Reasons for the decision:"; the commonest
+//! also as Welsh councils' ModernGov has them.
 
 use crate::domain::text::Text;
 
@@ -20,9 +21,21 @@ pub enum Section {
 }
 
 const HEADINGS: &[(Section, &[&str])] = &[
-    (Section::Purpose, &["purpose", "purpose of report", "purpose of the report"]),
-    (Section::Minutes, &["minutes", "draft minutes"]),
-    (Section::Decision, &["decision", "decisions", "decision made", "decisions made", "resolution", "resolutions"]),
+    (Section::Purpose, &["purpose", "purpose of report", "purpose of the report", "diben", "pwrpas"]),
+    (Section::Minutes, &["minutes", "draft minutes", "cofnodion"]),
+    (
+        Section::Decision,
+        &[
+            "decision",
+            "decisions",
+            "decision made",
+            "decisions made",
+            "resolution",
+            "resolutions",
+            "penderfyniad",
+            "penderfyniadau",
+        ],
+    ),
     (
         Section::Reasons,
         &[
@@ -37,6 +50,8 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "reasons for the recommendation",
             "reasons for recommendation",
             "reasons",
+            "rheswm dros y penderfyniad",
+            "rhesymau dros y penderfyniad",
         ],
     ),
     (
@@ -71,6 +86,10 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "background papers",
             "documents",
             "attachments",
+            "dogfennau",
+            "dogfennau ategol",
+            "dogfennau cysylltiedig",
+            "dogfennau ychwanegol",
         ],
     ),
 ];

@@ -141,13 +141,24 @@ pub fn is_headed_nothing(headline: &str) -> bool {
 pub(crate) fn names_what_is_missing(headline: &str, words: &str) -> bool {
     /// What any list may lack.
     const ANY: &[&str] = &[
-        "content", "current", "data", "existing", "further", "information", "latest", "matching", "public", "published",
-        "relevant", "results", "such", "upcoming",
+        "content",
+        "current",
+        "data",
+        "existing",
+        "further",
+        "information",
+        "latest",
+        "matching",
+        "public",
+        "published",
+        "relevant",
+        "results",
+        "such",
+        "upcoming",
     ];
     let [headline, words] = [headline, words].map(straightened);
     let things = THINGS.iter().filter(|thing| !ANY.contains(thing));
-    headline.split_whitespace().count() <= 5
-        && things.into_iter().any(|thing| headline.contains(thing) && words.contains(thing))
+    headline.split_whitespace().count() <= 5 && things.into_iter().any(|thing| headline.contains(thing) && words.contains(thing))
 }
 
 /// Whether a line is such a statement.

@@ -55,8 +55,7 @@ pub(crate) fn all(lines: &[Line<'_>]) -> Vec<Heading> {
 /// The heading that begins at a line; a template may have put its parts into cells or lines of their own.
 pub(crate) fn at_line(lines: &[Line<'_>], at: usize) -> Option<Heading> {
     let first = lines.get(at)?;
-    let begins = first.text.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("meeting"));
-    if !begins || first.text.len() > 300 {
+    if opening(&first.text).is_none() || first.text.len() > 300 {
         return None;
     }
     let mut text = String::new();
@@ -85,6 +84,11 @@ pub(crate) fn at_line(lines: &[Line<'_>], at: usize) -> Option<Heading> {
     best
 }
 
+/// The word that begins a heading, in English or in Welsh.
+fn opening(text: &str) -> Option<&str> {
+    ["meeting", "cyfarfod"].into_iter().find_map(|word| text.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word)))
+}
+
 /// What the words of a heading say.
 struct Said<'t> {
     date: Option<NaiveDate>,
@@ -95,7 +99,7 @@ struct Said<'t> {
 
 /// Day, body and item number of a heading.
 fn parse(text: &str) -> Option<Said<'_>> {
-    let after = text.get("meeting".len()..)?.trim_start();
+    let after = text.get(opening(text)?.len()..)?.trim_start();
     let rest = after.strip_prefix(':')?.trim();
     let (rest, item) = without_item(rest);
     let (date, day, span) = day(rest).or_else(|| {
@@ -138,7 +142,7 @@ fn agenda_item(lines: &[Line<'_>]) -> Option<u64> {
 /// A heading without the item at its end, and the item's number: empty for "(Item )".
 fn without_item(text: &str) -> (&str, Option<&str>) {
     let lowered = text.to_ascii_lowercase();
-    let bracket = ["(item", "(agenda item"].into_iter().filter_map(|word| lowered.rfind(word)).max();
+    let bracket = ["(item", "(agenda item", "(eitem"].into_iter().filter_map(|word| lowered.rfind(word)).max();
     let word = || text.rfind("Item ").filter(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with(' ')));
     let Some((before, after)) = bracket.or_else(word).and_then(|at| text.split_at_checked(at)) else { return (text, None) };
     match item_number(after) {
@@ -157,7 +161,7 @@ fn item_number(text: &str) -> Option<&str> {
     let text = text.trim().trim_end_matches(['.', ' ']);
     let inner = text.strip_prefix('(').map_or(text, |inner| inner.strip_suffix(')').unwrap_or(inner));
     let lowered = inner.to_ascii_lowercase();
-    let word = ["agenda item", "item"].into_iter().find(|word| lowered.starts_with(word))?;
+    let word = ["agenda item", "item", "eitem"].into_iter().find(|word| lowered.starts_with(word))?;
     let number = inner.get(word.len()..)?.trim_start_matches([' ', ':', '.']).trim_start_matches("No.").trim();
     let number = number.trim_end_matches(['.', ' ']);
     let fits = number.len() <= 16

@@ -23,10 +23,13 @@ use url::Url;
 /// Reads a meeting's page.
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
     let all = document.lines();
-    let lines = own_lines(&all);
+    let mut lines = own_lines(&all);
     let mut reading = Reading::default();
     let found = title::find(document, &lines);
     let from = found.as_ref().map_or(0, |title| title.end);
+    // A site's question to its readers is headed like an agenda item.
+    let asked = lines.iter().skip(from).position(|line| line.is_heading() && super::asks_readers(line));
+    lines.truncate(asked.map_or(lines.len(), |at| from + at));
     let starts = agenda::starts(document, &lines, from);
     let first = starts.first().map_or(lines.len(), |start| start.at);
     let end = super::end_of_content(document, &lines, from.saturating_sub(1), starts.last().map_or(from, |start| start.at));

@@ -84,7 +84,8 @@ fn pieces(link: ElementRef<'_>) -> Option<(Vec<Piece<'_>>, bool)> {
 
 /// The only child that is neither blank nor a comment.
 fn only_child<'a>(parent: ElementRef<'a>) -> Option<NodeRef<'a>> {
-    let says = |node: &NodeRef<'a>| node.value().is_element() || node.value().as_text().is_some_and(|text| !text.trim().is_empty());
+    let says =
+        |node: &NodeRef<'a>| node.value().is_element() || node.value().as_text().is_some_and(|text| !text.trim().is_empty());
     let mut children = parent.children().filter(says);
     children.next().filter(|_| children.next().is_none())
 }

@@ -1,9 +1,9 @@
 //! One entry of a listing: its link, the part of the page that speaks of it, and the item that it makes.
 
-use super::card;
 use super::context::{self, Context, in_year};
 use super::dated::{self, Seen, When};
 use super::selectors::{Chosen, Named};
+use super::{article, card, whole};
 use crate::domain::evidence::Fact;
 use crate::domain::item::Item;
 use crate::domain::text::Text;
@@ -81,7 +81,7 @@ impl<'a> Entry<'a> {
         target(document, self.link)
     }
 
-    /// The item, without a text: that comes from its own page. `None` for a link that leads nowhere.
+    /// The item, without a text where that comes from its own page. `None` for a link that leads nowhere.
     /// `lines`: the region's.
     pub(super) fn item(&self, document: &Document<'a>, chosen: &Chosen, lines: &[Line<'a>]) -> Option<Item> {
         let url = self.url(document)?;
@@ -96,17 +96,24 @@ impl<'a> Entry<'a> {
             Some(seen.when)
         });
         let key = key::canonical(&url);
+        let whole = whole::text(document, &self.region);
         document.trail.belongs_to(&key);
         // A file has no page of its own: what there is to know of it stands here.
         let is_file = documents::kind_of_url(&url).is_some() || documents::named(&title).size.is_some();
         let file = is_file.then(|| documents::document(&title, Some(&url))).flatten();
         let title = file.as_ref().map_or_else(|| Text::line(&title), |file| file.title.clone());
-        Some(Item {
+        let mut item = Item {
             published: when.map(|w| w.day),
             published_at: when.and_then(|w| w.at),
             documents: file.into_iter().collect(),
             ..Item::bare(key, title, url)
-        })
+        };
+        if let Some(body) = whole {
+            let (text, html) = document.body(&body);
+            item.documents.extend(article::attached(&body));
+            (item.text, item.html) = (Some(text), Some(html));
+        }
+        Some(item)
     }
 
     /// When it was published, as it says itself or as the headings above it say.
@@ -177,9 +184,14 @@ impl<'a> Entry<'a> {
         let any_heading = || headings().next().map(first_line("the entry's heading"));
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
         let card = || card::read(self.link).map(|card| card.title);
-        let in_lines = || document.lines_of(self.link).into_iter().map(|line| line.text.clone()).find(|text| !dated::is_date(text));
+        let in_lines =
+            || document.lines_of(self.link).into_iter().map(|line| line.text.clone()).find(|text| !dated::is_date(text));
         let link = || card().or_else(in_lines).map(|words| whole_link(words, "the words of the entry's link"));
-        let day = || Some(words(self.link)).filter(|words| dated::is_date(words)).map(|words| whole_link(words, "the day that is all of the entry's link"));
+        let day = || {
+            Some(words(self.link))
+                .filter(|words| dated::is_date(words))
+                .map(|words| whole_link(words, "the day that is all of the entry's link"))
+        };
         let says_something = |line: &&Line<'_>| !dated::is_date(&line.text) && !is_generic(&line.text);
         let classed =
             || self.classed_title().map(|(words, e)| (words, "what a class calls the entry's title", Place::Element(e)));

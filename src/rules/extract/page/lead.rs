@@ -55,7 +55,8 @@ pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) 
     let mut linked = lines.iter().skip(headline + 1).filter(is_headed_link);
     let (_, None) = (linked.next()?, linked.next()) else { return None };
     let [only] = <[Entry<'a>; 1]>::try_from(stories(document, lines, &[], lines.len())).ok()?;
-    let leads = only.url(document).is_some_and(|url| url.host_str() == page.host_str() && key::canonical(&url) != key::canonical(page));
+    let leads =
+        only.url(document).is_some_and(|url| url.host_str() == page.host_str() && key::canonical(&url) != key::canonical(page));
     let within: HashSet<_> = only.region.iter().map(|element| element.id()).collect();
     let is_other = |line: &&Line<'a>| !line.block.ancestors().chain([*line.block]).any(|above| within.contains(&above.id()));
     let mut others = lines.iter().filter(is_other);

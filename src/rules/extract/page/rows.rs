@@ -112,7 +112,8 @@ fn ranges(lines: &[Line<'_>]) -> Vec<Range<usize>> {
             continue;
         }
         let row = of_row(line).unwrap_or(line.block);
-        let is_within = |line: &Line<'_>| line.block.id() == row.id() || line.block.ancestors().any(|above| above.id() == row.id());
+        let is_within =
+            |line: &Line<'_>| line.block.id() == row.id() || line.block.ancestors().any(|above| above.id() == row.id());
         let before = lines.get(..at).unwrap_or_default().iter().rev().take_while(|line| is_within(line)).count();
         let after = lines.iter().skip(at).take_while(|line| is_within(line)).count();
         found.push(at - before..at + after);
@@ -161,7 +162,9 @@ fn name(rows: &mut [Row<'_, '_>]) {
 /// "To be published", "Not available": in place of a paper.
 fn is_remark(line: &Line<'_>) -> bool {
     let folded = line.folded();
-    ["to be ", "to follow", "not ", "no ", "n/a", "tbc", "awaiting", "pending", "cancelled"].iter().any(|word| folded.starts_with(word))
+    ["to be ", "to follow", "not ", "no ", "n/a", "tbc", "awaiting", "pending", "cancelled"]
+        .iter()
+        .any(|word| folded.starts_with(word))
 }
 
 fn item<'a>(document: &Document<'a>, url: &Url, row: &Row<'_, 'a>, seen: &mut HashMap<String, usize>) -> Option<Item> {
@@ -188,7 +191,13 @@ fn item<'a>(document: &Document<'a>, url: &Url, row: &Row<'_, 'a>, seen: &mut Ha
     let body: Vec<Line<'a>> = row.lines.iter().filter(is_body).cloned().collect();
     let own = page.is_none().then(|| document.body(&body));
     let (text, html) = own.unzip();
-    Some(Item { meeting: Some(meeting), documents: article::attached(&body), text, html, ..Item::bare(key, Text::line(&title), place) })
+    Some(Item {
+        meeting: Some(meeting),
+        documents: article::attached(&body),
+        text,
+        html,
+        ..Item::bare(key, Text::line(&title), place)
+    })
 }
 
 /// "Children's Board" as part of a key: "children-s-board".

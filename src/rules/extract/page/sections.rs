@@ -127,13 +127,10 @@ fn begun_by_lines(lines: &[Line<'_>], from: usize) -> Vec<(usize, Time)> {
         Some(bare().collect()).filter(|bare: &Vec<_>| bare.len() >= PLAIN_DAYS_MIN && is_newest_first(bare)).unwrap_or_default()
     };
     // A day right below a title is the title's, and so is one in a tile above it.
-    let is_file = |line: &Line<'_>| {
-        line.links.iter().all(|link| link.url.as_ref().is_some_and(|url| documents::is_file(&link.text, url)))
-    };
+    let is_file =
+        |line: &Line<'_>| line.links.iter().all(|link| link.url.as_ref().is_some_and(|url| documents::is_file(&link.text, url)));
     let is_link = |line: &Line<'_>| !line.links.is_empty() && line.outside().trim().is_empty();
-    let is_title = |line: &Line<'_>| {
-        line.is_heading() || (is_link(line) && !is_file(line) && !entries::is_generic(&line.text))
-    };
+    let is_title = |line: &Line<'_>| line.is_heading() || (is_link(line) && !is_file(line) && !entries::is_generic(&line.text));
     let below_title = |at: usize| at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(is_title);
     let above_title = |at: usize| lines.get(at + 1).is_some_and(|line| line.is_heading());
     let titled_below = begun.iter().filter(|(at, _)| above_title(*at)).count();

@@ -95,11 +95,14 @@ fn weekday_named(word: &str) -> Option<Weekday> {
     known.then(|| word.parse().ok().or_else(|| word.get(..3)?.parse().ok().filter(|_| !word.ends_with("day"))))?
 }
 
+/// What makes a number an ordinal, in English and in Welsh.
+const ORDINALS: &[&str] = &["st", "nd", "rd", "th", "af", "ail", "il", "ydd", "ed", "fed", "eg", "ain"];
+
 /// A day's number with an optional ordinal ending.
 fn day_number(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
     let at = at + usize::from(tokens.get(at)?.is_word("the"));
     let day = tokens.get(at)?.number(2).filter(|day| *day <= 99)?;
-    let ordinal = tokens.get(at + 1).is_some_and(|t| t.joined && ["st", "nd", "rd", "th"].iter().any(|ending| t.is_word(ending)));
+    let ordinal = tokens.get(at + 1).is_some_and(|t| t.joined && ORDINALS.iter().any(|ending| t.is_word(ending)));
     let mut next = at + 1 + usize::from(ordinal);
     for word in ["day", "of"] {
         next += usize::from(tokens.get(next).is_some_and(|t| t.is_word(word)));
@@ -131,10 +134,25 @@ pub(super) fn month(token: &Token<'_>) -> Option<u32> {
         "november",
         "december",
     ];
+    /// As Welsh councils' pages have them.
+    const WELSH: [&str; 12] = [
+        "ionawr",
+        "chwefror",
+        "mawrth",
+        "ebrill",
+        "mai",
+        "mehefin",
+        "gorffennaf",
+        "awst",
+        "medi",
+        "hydref",
+        "tachwedd",
+        "rhagfyr",
+    ];
     let Kind::Word(word) = token.kind else { return None };
     let is = |name: &str| word.eq_ignore_ascii_case(name);
     let fits = |month: &str| is(month) || month.get(..3).is_some_and(is) || (month == "september" && is("sept"));
-    let at = MONTHS.iter().position(|month| fits(month))?;
+    let at = MONTHS.iter().position(|month| fits(month)).or_else(|| WELSH.iter().position(|month| is(month)))?;
     u32::try_from(at + 1).ok()
 }
 

@@ -28,10 +28,18 @@ pub(super) struct Pair {
 }
 
 const LABELS: &[(Label, &[&str])] = &[
-    (Label::Maker, &["decision maker", "decision-maker", "decision taken by", "decision made by", "made by"]),
+    (Label::Maker, &["decision maker", "decision-maker", "decision taken by", "decision made by", "made by", "penderfynwr"]),
     (
         Label::Published,
-        &["publication date", "date of publication", "date published", "published", "publish date", "decision published"],
+        &[
+            "publication date",
+            "date of publication",
+            "date published",
+            "published",
+            "publish date",
+            "decision published",
+            "dyddiad cyhoeddi",
+        ],
     ),
     (Label::Meeting, &["decided at meeting", "decision made at meeting", "meeting"]),
     (Label::Contact, &["contact", "contact details", "contact for further information", "for further information contact"]),
@@ -78,6 +86,10 @@ const LABELS: &[(Label, &[&str])] = &[
             "reason key",
             "urgent item",
             "expiry date",
+            "a yw'n benderfyniad allweddol",
+            "dyddiad y penderfyniad",
+            "statws",
+            "statws y penderfyniad",
         ],
     ),
 ];

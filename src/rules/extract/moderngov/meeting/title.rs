@@ -125,6 +125,9 @@ fn parse(text: &str) -> Option<(String, Option<String>, Option<NaiveDate>)> {
     let parted = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ',' | ':' | '|' | '(' | ')');
     let before = words.get(..date.span.start)?.trim_matches(parted);
     let before = before.strip_suffix(" on").unwrap_or(before).trim_end_matches(parted);
+    // "Cabinet - Dydd Iau": Welsh has two words for a weekday.
+    let welsh = before.rsplit_once("Dydd ").filter(|(_, weekday)| !weekday.contains(' '));
+    let before = welsh.map_or(before, |(body, _)| body.trim_end_matches(parted));
     let after = words.get(date.span.end..)?.trim_matches(parted);
     let after = without_stage(after.split(" - ").next().unwrap_or(after));
     // What follows the day is the body only where nothing else came before it.

@@ -96,7 +96,8 @@ fn same_words(one: &Line<'_>, other: &Line<'_>) -> bool {
 pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
     let headline = lines.iter().position(|line| line.kind == Kind::Heading(1) || line.folded() == title).map_or(0, |at| at + 1);
-    let mut lines: Vec<Line<'a>> = lines.into_iter().skip(headline).filter(|line| !leads_within(line) && !is_tools(line)).collect();
+    let mut lines: Vec<Line<'a>> =
+        lines.into_iter().skip(headline).filter(|line| !leads_within(line) && !is_tools(line)).collect();
     let end = lines.iter().position(frame::ends_article).unwrap_or(lines.len());
     lines.truncate(end);
     let files = lines.iter().rposition(|line| line.is_heading() && frame::opens_files(&line.text));
@@ -224,9 +225,13 @@ fn is_file_alone(line: &Line<'_>) -> bool {
 
 /// Whether a line is a bar of tools: "Print this page  Listen".
 fn is_tools(line: &Line<'_>) -> bool {
-    const TOOLS: &[&str] = &["print", "print page", "print this page", "listen", "listen to this page", "share", "share this page"];
+    const TOOLS: &[&str] =
+        &["print", "print page", "print this page", "listen", "listen to this page", "share", "share this page"];
     let is_tool = |link: &Link| TOOLS.contains(&folded(&link.text).as_str());
-    !line.links.is_empty() && line.text.len() <= OPENING_BYTES_MAX && line.outside().trim().is_empty() && line.links.iter().all(is_tool)
+    !line.links.is_empty()
+        && line.text.len() <= OPENING_BYTES_MAX
+        && line.outside().trim().is_empty()
+        && line.links.iter().all(is_tool)
 }
 
 /// Links back and forth, and single words of a tool bar.
