@@ -8,7 +8,7 @@ use scraper::ElementRef;
 
 /// Least paragraphs, and least bytes, of what is no teaser.
 const PARAGRAPHS_MIN: usize = 2;
-const BYTES_MIN: usize = 160;
+const BYTES_MIN: usize = 120;
 
 /// The lines of an entry's whole text, where its part of the page holds it.
 pub(super) fn text<'a>(document: &Document<'a>, region: &[ElementRef<'a>]) -> Option<Vec<Line<'a>>> {
