@@ -87,7 +87,7 @@ fn in_common_places(members: Vec<(Place, Member<'_>)>) -> impl Iterator<Item = (
         classed.insert(place.classed);
     }
     let tells = move |place: Place| {
-        shapes.get(&place.shape).is_none_or(|(count, classed)| *count < 3 || classed.len() < 2 || classed.len() * 2 < *count)
+        shapes.get(&place.shape).is_none_or(|(count, classed)| *count < 3 || classed.len() < 2 || classed.len() * 3 < *count * 2)
     };
     members.into_iter().map(move |(place, member)| (if tells(place) { place.classed } else { place.shape }, member))
 }
@@ -249,7 +249,11 @@ impl<'a> Judged<'a> {
 impl Judged<'_> {
     /// Whether the page's own content begins below it, under the headline: a menu, or the latest news beside an article.
     fn stands_beside(&self, lines: &[Line<'_>]) -> bool {
-        let Some(headline) = lines.iter().rposition(is_headline).filter(|at| *at > self.last_line) else { return false };
+        // Where every entry has a heading of the first rank, none is the page's.
+        let mut headlines = lines.iter().enumerate().filter(|(_, line)| is_headline(line)).map(|(at, _)| at);
+        let (first, second, third) = (headlines.next(), headlines.next(), headlines.next());
+        let headline = second.or(first).filter(|at| third.is_none() && *at > self.last_line);
+        let Some(headline) = headline else { return false };
         let own = lines.get(headline + 1..).unwrap_or_default();
         let prose: usize = own.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum();
         let is_bare = self.dated < DATED_SHARE && self.headed < DATED_SHARE;

@@ -28,12 +28,13 @@ pub(super) fn said(document: &Document<'_>, page: &Whole<'_>) -> Option<String> 
     let (before, after) = own.split_at(stated.unwrap_or(own.len()));
     let after = after.get(1..).unwrap_or_default();
     let [before_bytes, after_bytes] = [before, after].map(|lines| lines.iter().map(prose).sum::<usize>());
-    let posted = own.iter().any(|line| dated::is_date(&line.text) || dated::labelled(&line.text).is_some());
-    let is_own = if posted {
+    let names_it = page.headline.as_ref().is_some_and(|headline| guard::names_what_is_missing(headline, &words));
+    // A day alone may be today's.
+    let says_posted = |line: &Line<'_>| dated::labelled(&line.text).is_some() || (!names_it && dated::is_date(&line.text));
+    let is_own = if own.iter().any(says_posted) {
         before_bytes + after_bytes < PROSE_BYTES
     } else {
-        let names = |headline: &String| guard::names_what_is_missing(headline, &words);
-        page.headline.as_ref().is_some_and(names) || (before_bytes <= BEFORE_BYTES && after_bytes <= AFTER_BYTES)
+        names_it || (before_bytes <= BEFORE_BYTES && after_bytes <= AFTER_BYTES)
     };
     is_own.then_some(words)
 }

@@ -97,8 +97,9 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
 
 /// A link that says no more than which paper it leads to.
 fn is_paper(link: &Link<'_>) -> bool {
-    let starts = link.text.starts_with(|c: char| "admnprsvw".contains(c.to_ascii_lowercase()));
-    starts && link.text.len() <= PAPER_BYTES_MAX && {
+    let start = link.text.get(..4).unwrap_or_default();
+    let starts_so = PAPERS.iter().any(|paper| paper.get(..4).is_some_and(|known| known.eq_ignore_ascii_case(start)));
+    starts_so && link.text.len() <= PAPER_BYTES_MAX && {
         let named = folded(documents::named(&link.text).title);
         PAPERS.contains(&named.trim_matches(|c: char| !c.is_alphanumeric()))
     }
@@ -155,7 +156,9 @@ fn name(rows: &mut [Row<'_, '_>]) {
         })
     };
     if let Some(cell) = (0..CELLS_MAX).find(|cell| rows.iter().all(|row| of(row, *cell))) {
-        rows.iter_mut().for_each(|row| row.name = row.lines.get(cell));
+        for row in rows {
+            row.name = row.lines.get(cell);
+        }
     }
 }
 

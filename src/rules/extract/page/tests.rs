@@ -60,6 +60,42 @@ fn a_selector_that_matches_nothing_is_named() {
 }
 
 #[test]
+fn only_a_page_with_nothing_else_is_empty() {
+    let outcome =
+        |rest: &str| found(&format!("<title>Updates</title><h1>Board update</h1>{rest}")).refusal.map(|(outcome, _)| outcome);
+    let says = "<p>There are no meetings planned.</p>";
+    let prose = "<p>The board met in the town hall and heard from two foster carers about their year.</p>";
+    assert_eq!(outcome(says), Some(Outcome::Empty));
+    assert_eq!(outcome(&format!("<p>Here you find what the board has done.</p>{says}")), Some(Outcome::Empty));
+    for rest in [
+        format!("<p>Published: 3 May 2026</p>{prose}{says}"),
+        format!("{says}{prose}{prose}"),
+        format!("{}{says}", prose.repeat(5)),
+        format!(
+            "{says}<ul><li><a href=/a>First news of the board</a> 3 May 2026</li><li><a href=/b>Second news of it</a> 2 May 2026</li></ul>"
+        ),
+    ] {
+        assert_eq!(outcome(&rest), None, "{rest}");
+    }
+}
+
+#[test]
+fn minutes_that_follow_an_agenda_are_news_of_the_same_meeting() {
+    let row = |day: &str, papers: &[&str]| {
+        let cells =
+            papers.iter().map(|paper| format!("<td><a href='/f/{paper}-{}.pdf'>{paper} (PDF)</a>", day.replace(' ', "-")));
+        format!("<tr><td>{day}{}", cells.collect::<String>())
+    };
+    let earlier = row("7 July 2026", &["Agenda", "Minutes"]) + &row("14 April 2026", &["Agenda", "Minutes"]);
+    let page = |papers: &[&str]| found(&format!("<h1>Board</h1><table>{}{earlier}</table>", row("6 October 2026", papers)));
+    let (before, after) = (page(&["Agenda"]), page(&["Agenda", "Minutes"]));
+    assert_eq!(before.items.len(), 3);
+    assert_eq!(before.items[0].key, after.items[0].key);
+    assert_eq!(before.items[0].key, "anytown.example/news#2026-10-06");
+    assert_eq!((before.items[0].documents.len(), after.items[0].documents.len()), (1, 2));
+}
+
+#[test]
 fn what_is_removed_is_neither_listed_nor_read() {
     let markup = "<h1>Title</h1><div class=ad><p>Buy our advertised things now, they are good.</p></div><p>The text of the page stands here.</p>";
     let reading = with(markup, &Select { remove: vec![".ad".into()], ..Select::default() });

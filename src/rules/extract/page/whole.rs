@@ -22,7 +22,7 @@ pub(super) fn text<'a>(document: &Document<'a>, region: &[ElementRef<'a>]) -> Op
     is_whole.then_some(lines)
 }
 
-/// hAtom's and microformats' class of an entry's content, which WordPress writes too, and schema.org's property.
+/// hAtom's and microformats' class of an entry's content, and schema.org's property for it.
 fn names_text(element: &ElementRef<'_>) -> bool {
     let value = element.value();
     value.classes().any(|class| matches!(class, "entry-content" | "e-content"))

@@ -14,6 +14,7 @@ fn a_word_and_a_dash_before_clauses_decide_nothing_themselves() {
     let clauses = ["(a) That the progress be noted;", "(b) That the date be approved."];
     let expect = [(Some("a"), "That the progress be noted;"), (Some("b"), "That the date be approved.")];
     check(&["Decision:", "RESOLVED –", clauses[0], clauses[1]], &expect);
+    check(&["Decision:", "RESOLVED", clauses[0], clauses[1]], &expect);
 }
 
 #[test]
