@@ -18,6 +18,7 @@ mod lead;
 mod nothing;
 mod offered;
 pub(super) mod pager;
+mod place;
 mod rows;
 mod sections;
 mod selectors;

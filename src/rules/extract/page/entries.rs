@@ -134,7 +134,8 @@ impl<'a> Entry<'a> {
             Some(Seen { when: When::day(day), rule: "the day in an element of the card", place: Place::Element(element) })
         };
         let is_title = || {
-            let day = dated::of_words(title)?;
+            // "6 October 2026 (PDF)".
+            let day = dated::of_words(documents::named(title).title)?;
             Some(Seen { when: When::day(day), rule: "the day that is the entry's title", place: Place::Element(self.link) })
         };
         dated::seen_in_entry(&self.region, lines, title)

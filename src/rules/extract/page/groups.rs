@@ -6,22 +6,19 @@
 
 use super::context::Contexts;
 use super::entries::{Entry, is_generic, target, words};
-use super::{dated, frame, kin, lead, sections};
+use super::{dated, frame, kin, lead, place, sections};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::documents;
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use url::Url;
 
 /// The largest groups only are looked at closely.
 const GROUPS_MAX: usize = 12;
 /// So many entries of a group show what the others are like.
 const SAMPLE: usize = 200;
-/// Columns of a table that are told apart.
-const COLUMNS_MAX: usize = 64;
 /// Text around a listing up to this many bytes is its introduction.
 const INTRODUCTION_BYTES: usize = 600;
 /// Words of welcome above the news of a landing page, in bytes.
@@ -46,7 +43,7 @@ struct Member<'a> {
 pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url) -> Vec<Entry<'a>> {
     let page = key::canonical(url);
     let mut groups: HashMap<u64, Vec<Member<'a>>> = HashMap::new();
-    for (place, member) in in_common_places(members(document, lines, &page)) {
+    for (place, member) in place::in_common(members(document, lines, &page)) {
         let group = groups.entry(place).or_default();
         if !group.iter().rev().take(3).any(|known| known.key == member.key) {
             group.push(member);
@@ -71,29 +68,8 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     all
 }
 
-/// Where a link stands: by the names of the elements around it, and by their classes too.
-#[derive(Clone, Copy)]
-struct Place {
-    shape: u64,
-    classed: u64,
-}
-
-/// Members by their places. Classes that nearly every link has for itself are made by a machine and tell nothing.
-fn in_common_places(members: Vec<(Place, Member<'_>)>) -> impl Iterator<Item = (u64, Member<'_>)> {
-    let mut shapes: HashMap<u64, (usize, HashSet<u64>)> = HashMap::new();
-    for (place, _) in &members {
-        let (count, classed) = shapes.entry(place.shape).or_default();
-        *count += 1;
-        classed.insert(place.classed);
-    }
-    let tells = move |place: Place| {
-        shapes.get(&place.shape).is_none_or(|(count, classed)| *count < 3 || classed.len() < 2 || classed.len() * 3 < *count * 2)
-    };
-    members.into_iter().map(move |(place, member)| (if tells(place) { place.classed } else { place.shape }, member))
-}
-
 /// Every link of the content with the place that it stands in.
-fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(Place, Member<'a>)> {
+fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(place::Place, Member<'a>)> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.links.is_empty()) {
@@ -103,46 +79,11 @@ fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(
             let Some(url) = target(document, link) else { continue };
             let key = key::canonical(&url);
             if key != page {
-                found.push((place(link), Member { link, key, line: at }));
+                found.push((place::of(link), Member { link, key, line: at }));
             }
         }
     }
     found
-}
-
-/// The path of elements to a link, with the lasting classes of the nearest ones and the column of a table.
-fn place(link: ElementRef<'_>) -> Place {
-    let mut hasher = DefaultHasher::new();
-    let mut classes = DefaultHasher::new();
-    for (height, element) in std::iter::once(link).chain(link.ancestors().filter_map(ElementRef::wrap)).enumerate() {
-        let name = element.value().name();
-        name.hash(&mut hasher);
-        if height < 3 {
-            lasting_class(element).hash(&mut classes);
-        }
-        if name == "td" {
-            let column = element.prev_siblings().filter(|node| node.value().is_element()).take(COLUMNS_MAX).count();
-            column.hash(&mut hasher);
-        }
-    }
-    let shape = hasher.finish();
-    shape.hash(&mut classes);
-    Place { shape, classed: classes.finish() }
-}
-
-/// The first class that does not count, alternate, or mark a place or a state. Rows of one table are rows of one table.
-pub(super) fn lasting_class(element: ElementRef<'_>) -> Option<&str> {
-    const STATES: &[&str] = &["active", "current", "featured", "sticky", "new", "external", "internal", "visited"];
-    /// As words of a name too: "views-row-first".
-    const PLACES: &[&str] = &["odd", "even", "first", "last", "alt", "alternate", "leading"];
-    if element.value().name() == "tr" {
-        return None;
-    }
-    element.value().classes().find(|class| {
-        let class = class.to_ascii_lowercase();
-        let passes = STATES.contains(&class.as_str()) || class.split(['-', '_']).any(|word| PLACES.contains(&word));
-        !passes && !class.contains(|c: char| c.is_ascii_digit())
-    })
 }
 
 /// A group as entries, with what speaks for it.

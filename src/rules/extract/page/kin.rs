@@ -2,7 +2,7 @@
 //! marked up otherwise, links to the archive at the list's end.
 
 use super::entries::Entry;
-use super::groups::lasting_class;
+use super::place::lasting_class;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::key;
 use scraper::ElementRef;

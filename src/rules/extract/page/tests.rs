@@ -80,6 +80,18 @@ fn only_a_page_with_nothing_else_is_empty() {
 }
 
 #[test]
+fn a_day_that_is_a_whole_title_is_that_of_publication_and_one_within_a_title_is_not() {
+    let days = |item: fn(&str) -> String| {
+        let items = ["18 November 2026", "11 November 2026", "4 November 2026"].map(item).concat();
+        found(&format!("<h1>Minutes</h1><ul>{items}</ul>")).items.iter().map(|item| item.published.is_some()).collect::<Vec<_>>()
+    };
+    assert_eq!(days(|day| format!("<li><a href='/m/{day}.pdf'>{day}</a>")), [true; 3]);
+    assert_eq!(days(|day| format!("<li><a href='/m/{day}.pdf'>{day}</a> (PDF)")), [true; 3]);
+    assert_eq!(days(|day| format!("<li><a href='/m/{day}.pdf'>Board minutes {day}</a>")), [false; 3]);
+    assert_eq!(days(|day| format!("<li><a href='/m/{day}.pdf'>Board minutes {day}</a> (PDF, 90 KB)")), [false; 3]);
+}
+
+#[test]
 fn minutes_that_follow_an_agenda_are_news_of_the_same_meeting() {
     let row = |day: &str, papers: &[&str]| {
         let cells =

@@ -1,0 +1,64 @@
+//! Where a link stands in the structure of a page: links of one list stand in the same place of it.
+
+use scraper::ElementRef;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Columns of a table that are told apart.
+const COLUMNS_MAX: usize = 64;
+
+/// Where a link stands: by the names of the elements around it, and by their classes too.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    shape: u64,
+    classed: u64,
+}
+
+/// Things by their places. Classes that nearly every link has for itself are made by a machine and tell nothing.
+pub(super) fn in_common<T>(members: Vec<(Place, T)>) -> impl Iterator<Item = (u64, T)> {
+    let mut shapes: HashMap<u64, (usize, HashSet<u64>)> = HashMap::new();
+    for (place, _) in &members {
+        let (count, classed) = shapes.entry(place.shape).or_default();
+        *count += 1;
+        classed.insert(place.classed);
+    }
+    let tells = move |place: Place| {
+        shapes.get(&place.shape).is_none_or(|(count, classed)| *count < 3 || classed.len() < 2 || classed.len() * 3 < *count * 2)
+    };
+    members.into_iter().map(move |(place, member)| (if tells(place) { place.classed } else { place.shape }, member))
+}
+
+/// The path of elements to a link, with the lasting classes of the nearest ones and the column of a table.
+pub(super) fn of(link: ElementRef<'_>) -> Place {
+    let mut hasher = DefaultHasher::new();
+    let mut classes = DefaultHasher::new();
+    for (height, element) in std::iter::once(link).chain(link.ancestors().filter_map(ElementRef::wrap)).enumerate() {
+        let name = element.value().name();
+        name.hash(&mut hasher);
+        if height < 3 {
+            lasting_class(element).hash(&mut classes);
+        }
+        if name == "td" {
+            let column = element.prev_siblings().filter(|node| node.value().is_element()).take(COLUMNS_MAX).count();
+            column.hash(&mut hasher);
+        }
+    }
+    let shape = hasher.finish();
+    shape.hash(&mut classes);
+    Place { shape, classed: classes.finish() }
+}
+
+/// The first class that does not count, alternate, or mark a place or a state. Rows of one table are rows of one table.
+pub(super) fn lasting_class(element: ElementRef<'_>) -> Option<&str> {
+    const STATES: &[&str] = &["active", "current", "featured", "sticky", "new", "external", "internal", "visited"];
+    /// As words of a name too: "views-row-first".
+    const PLACES: &[&str] = &["odd", "even", "first", "last", "alt", "alternate", "leading"];
+    if element.value().name() == "tr" {
+        return None;
+    }
+    element.value().classes().find(|class| {
+        let class = class.to_ascii_lowercase();
+        let passes = STATES.contains(&class.as_str()) || class.split(['-', '_']).any(|word| PLACES.contains(&word));
+        !passes && !class.contains(|c: char| c.is_ascii_digit())
+    })
+}
