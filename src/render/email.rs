@@ -8,6 +8,7 @@
 mod assemble;
 mod confirm;
 mod digest;
+mod encoded_word;
 mod excerpt;
 mod letter;
 mod personal;

@@ -23,9 +23,11 @@ mod parse;
 mod recognise;
 mod text;
 mod trail;
+mod volatile;
+mod weekday;
 
 use crate::domain::evidence::Evidence;
-use crate::domain::item::{Extraction, Item, Listing, Outcome};
+use crate::domain::item::{Extraction, Item, Listing, Outcome, Stage};
 use crate::domain::source::{Platform, Select};
 use crate::domain::text::Text;
 use crate::rules::decode::decode;
@@ -141,6 +143,7 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
     let mut extraction = concluded(reading, platform, &document);
     trail.belongs_to_the_only(&extraction.items);
     trail::in_text(&document, &extraction.items);
+    extraction.warnings.extend(weekday::doubts(&document, &extraction.items));
     if let Some(feed) = &extraction.listing.feed_url {
         extraction.warnings.push(format!("the page offers a feed of this list: {feed}"));
     }
@@ -228,7 +231,8 @@ fn completed(own: Item, listed: &Item) -> Item {
         published_at: own.published_at.or(listed.published_at),
         updated: own.updated.or(listed.updated),
         meeting: own.meeting.or_else(|| listed.meeting.clone()),
-        stage: own.stage.or(listed.stage),
+        // A list says that a meeting is called off before the meeting's own page does.
+        stage: listed.stage.filter(|stage| *stage == Stage::Cancelled).or(own.stage).or(listed.stage),
         documents: if own.documents.is_empty() { listed.documents.clone() } else { own.documents },
         ..own
     };

@@ -4,11 +4,16 @@
 //! call a change is: words, dates, decisions, documents and their sizes (a replaced file keeps its address).
 
 use crate::domain::item::{Document, Fingerprint, Item, hash_hex};
+use crate::domain::text::SafeHtml;
 use crate::rules::extract::key;
 use chrono::NaiveDate;
+use icu_normalizer::ComposingNormalizerBorrowed;
+use std::collections::BTreeSet;
+use url::Url;
 
-/// The fingerprint of what is known of `item`. Its key, address and markup are not part of it, nor are the next meeting and
-/// the commitments: they are read from its text and its own days, which are, so that nothing can change in them alone.
+/// The fingerprint of what is known of `item`. Its key and address are not part of it, nor is its markup but for where it
+/// links to; nor are the next meeting and the commitments: they are read from its text and its own days, which are, so that
+/// nothing can change in them alone.
 #[must_use]
 pub fn fingerprint(item: &Item) -> Fingerprint {
     let mut record = Record::default();
@@ -21,6 +26,9 @@ pub fn fingerprint(item: &Item) -> Fingerprint {
     }
     record.exact("stage", &format!("{:?}", item.stage));
     record.words("text", item.text.as_ref().map_or("", |t| t.as_str()));
+    for target in item.html.iter().flat_map(targets) {
+        record.exact("link", &target);
+    }
     let mut documents: Vec<Record> = item.documents.iter().map(document).collect();
     // In which order a page names its documents is layout.
     documents.sort();
@@ -34,6 +42,21 @@ pub fn fingerprint(item: &Item) -> Fingerprint {
     record.words("options rejected", item.options_rejected.as_ref().map_or("", |o| o.as_str()));
     let parts: Vec<&[u8]> = record.fields.iter().map(Vec::as_slice).collect();
     Fingerprint(hash_hex(&parts))
+}
+
+/// What a text links to, each once and in an order of its own: how often and where is layout.
+pub(crate) fn targets(html: &SafeHtml) -> BTreeSet<String> {
+    const HREF: &str = " href=\"";
+    let mut found = BTreeSet::new();
+    let mut rest = html.as_str();
+    while let Some(at) = rest.find(HREF) {
+        rest = rest.get(at + HREF.len()..).unwrap_or_default();
+        let (raw, after) = rest.split_once('"').unwrap_or((rest, ""));
+        let url = Url::parse(&raw.replace("&amp;", "&")).ok();
+        found.extend(url.filter(|url| url.has_host()).as_ref().map(key::document));
+        rest = after;
+    }
+    found
 }
 
 fn document(document: &Document) -> Record {
@@ -67,7 +90,8 @@ impl Record {
     }
 }
 
-/// The words alone: white space of every kind made one space, typographic marks made plain, invisible characters gone.
+/// The words alone: white space of every kind made one space, typographic marks made plain, invisible characters gone, and
+/// the same letters always written with the same characters (NFKC, Unicode TR15).
 pub(crate) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_gap = false;
@@ -89,12 +113,10 @@ pub(crate) fn plain(text: &str) -> String {
             '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => out.push('-'),
             '•' | '·' | '▪' | '●' | '∙' | '◦' => out.push('*'),
             '…' => out.push_str("..."),
-            'ﬁ' => out.push_str("fi"),
-            'ﬂ' => out.push_str("fl"),
             other => out.push(other),
         }
     }
-    out
+    if out.is_ascii() { out } else { ComposingNormalizerBorrowed::new_nfkc().normalize(&out).into_owned() }
 }
 
 #[cfg(test)]
@@ -134,6 +156,7 @@ mod tests {
         check("The council’s plan – agreed", "The council's plan - agreed");
         check("The plan was\nagreed.", "The plan\u{a0}was  agreed. ");
         check("• one\n• two", "· one\n· two");
+        check("The café’s naïve ﬁnance plan: 5 m²", "The cafe\u{301}’s nai\u{308}ve finance plan: 5 m2");
         let mut markup = item("The plan");
         markup.html = Some(SafeHtml::sanitise("<p>The <b>plan</b></p>", None));
         assert_eq!(fingerprint(&markup), fingerprint(&item("The plan")));
@@ -152,5 +175,19 @@ mod tests {
         let mut dated = item("Turnover is 9.9%");
         dated.published = NaiveDate::from_ymd_opt(2022, 12, 15);
         assert_ne!(before, fingerprint(&dated));
+    }
+
+    #[test]
+    fn where_a_text_links_to_is_part_of_it_and_how_often_is_not() {
+        let with = |html: &str| {
+            let mut item = item("The report, the survey");
+            item.html = Some(SafeHtml::sanitise(html, None));
+            fingerprint(&item)
+        };
+        let link = |to: &str| format!("<p>The <a href=\"https://council.example.org/{to}\">report</a></p>");
+        assert_ne!(with(&link("download.aspx?id=123")), with(&link("download.aspx?id=456")));
+        assert_eq!(with(&link("download.aspx?id=123&amp;utm_source=a")), with(&link("download.aspx?id=123&amp;token=9f")));
+        assert_eq!(with(&link("survey/1")), with(&link("survey/1").repeat(2)));
+        assert_eq!(with(&link("survey/1")), with(&link("survey/1#part-2")));
     }
 }

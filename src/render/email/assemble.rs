@@ -4,7 +4,7 @@
 //! the same delivery is the same octets at every attempt. Everything is ASCII with CRLF line ends (RFC 5321 §2.3.8), both
 //! parts quoted-printable, so that no relay has to change what was signed.
 
-use super::Rendered;
+use super::{Rendered, encoded_word};
 use crate::domain::item::hash_hex;
 use crate::domain::subscriber::Address;
 use crate::domain::text::Text;
@@ -63,7 +63,7 @@ pub fn assemble(rendered: &Rendered, head: &Head) -> Vec<u8> {
     if let Some(reply_to) = head.reply_to.and_then(ascii) {
         headers.set(header::ReplyTo::from(Mailboxes::from(Mailbox::new(None, reply_to))));
     }
-    headers.set(header::Subject::from(Text::line(&rendered.subject).as_str().to_owned()));
+    put_subject(&mut headers, Text::line(&rendered.subject).as_str());
     put(&mut headers, HeaderName::new_from_ascii_str("Date"), date_field(head.date));
     headers.set(header::MessageId::from(head.message_id.to_owned()));
     if let Some(first) = head.thread {
@@ -130,6 +130,17 @@ fn put_list(headers: &mut Headers, list: &ListHead) {
 /// Sets a header; the value is encoded (RFC 2047) and folded, so that it can add no other.
 fn put(headers: &mut Headers, name: HeaderName, value: String) {
     headers.insert_raw(HeaderValue::new(name, value));
+}
+
+/// Sets the subject, so that a program shows a title that looks encoded as the page has it.
+fn put_subject(headers: &mut Headers, words: &str) {
+    match encoded_word::of(words) {
+        Some(encoded) => {
+            let name = HeaderName::new_from_ascii_str("Subject");
+            headers.insert_raw(HeaderValue::dangerous_new_pre_encoded(name, words.to_owned(), encoded));
+        }
+        None => headers.set(header::Subject::from(words.to_owned())),
+    }
 }
 
 fn part(kind: ContentType, text: &str) -> SinglePart {

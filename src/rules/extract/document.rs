@@ -4,6 +4,7 @@
 mod chrome;
 mod compiled;
 mod finder;
+mod folds;
 mod links;
 mod walk;
 
@@ -11,6 +12,7 @@ use super::markup;
 use super::parse::{self, Tree};
 use super::text::{self, Line};
 use super::trail::Trail;
+use super::volatile::is_volatile;
 use crate::domain::text::{SafeHtml, Text};
 use finder::{Finder, Source};
 use html5ever::local_name;
@@ -126,8 +128,13 @@ impl<'a> Document<'a> {
     }
 
     /// Lines as a body: plain text, one paragraph or list item a line, and the same as sanitised markup.
+    /// What is another at each visit is no part of it.
     pub(crate) fn body(&self, lines: &[Line<'_>]) -> (Text, SafeHtml) {
-        (text::plain(lines), markup::of(lines, self.base))
+        let of = |lines: &[Line<'_>]| (text::plain(lines), markup::of(lines, self.base));
+        if !lines.iter().any(is_volatile) {
+            return of(lines);
+        }
+        of(&lines.iter().filter(|line| !is_volatile(line)).cloned().collect::<Vec<_>>())
     }
 
     /// The content of `<title>`, without double encoding.

@@ -4,6 +4,8 @@
 //! One meeting or post is linked in many ways: `http` and `https`, with and without `www.`, `MId` and `MeetingId`, with a
 //! view's parameters and a mail campaign's. All are one key; and the title is no part of it, since titles are corrected.
 
+mod passing;
+
 use url::Url;
 
 /// Parameters that choose a view, or track the reader; compared in lower case.
@@ -52,6 +54,13 @@ const MODERNGOV_IDS: &[&str] = &["aiid", "cid", "hpid", "id", "iid", "mid", "pid
 /// The canonical key of an address.
 #[must_use]
 pub fn canonical(url: &Url) -> String {
+    if url.query().is_some() && crate::rules::facts::documents::kind_of_url(url).is_some() {
+        return identity(&passing::without(url));
+    }
+    identity(url)
+}
+
+fn identity(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().to_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -88,10 +97,11 @@ pub fn canonical(url: &Url) -> String {
     format!("{host}{port}{path}{mark}{}{}", query.join("&"), agenda_item(url))
 }
 
-/// The identity of a file: what stays of its address when it is replaced or renamed.
+/// The identity of a file, or of whatever else a text links to: what stays of its address when it is replaced or renamed,
+/// and when it is handed out with another stamp or token at each request.
 #[must_use]
 pub fn document(url: &Url) -> String {
-    let canonical = canonical(url);
+    let canonical = identity(&passing::without(url));
     let path = canonical.split('?').next().unwrap_or_default();
     let mut at = 0;
     let mut folder = "";

@@ -27,7 +27,7 @@ mod whole;
 mod tests;
 
 pub(super) use article::{attached, headline};
-pub(super) use dated::{When, updated};
+pub(super) use dated::{When, says_when, updated};
 pub(super) use frame::content;
 
 use super::Reading;

@@ -38,9 +38,11 @@ const CHROME_NAMES: &[&str] = &[
 pub(super) struct Marks<'a> {
     class: &'a str,
     id: Option<&'a str>,
-    role: Option<&'a str>,
+    pub(super) role: Option<&'a str>,
     style: Option<&'a str>,
     hidden: bool,
+    /// Whether a search on the page opens it (`hidden="until-found"`, HTML §6.1).
+    pub(super) until_found: bool,
 }
 
 impl<'a> Marks<'a> {
@@ -52,14 +54,17 @@ impl<'a> Marks<'a> {
                 local_name!("id") => marks.id = Some(value),
                 local_name!("role") => marks.role = Some(value),
                 local_name!("style") => marks.style = Some(value),
-                local_name!("hidden") => marks.hidden = true,
+                local_name!("hidden") => {
+                    marks.hidden = true;
+                    marks.until_found = value.eq_ignore_ascii_case("until-found");
+                }
                 _ => {}
             }
         }
         marks
     }
 
-    fn classes(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub(super) fn classes(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.class.split_ascii_whitespace()
     }
 

@@ -1,6 +1,7 @@
 //! From a tree to lines: one pass in document order, a new line at each block, cell, item and line break.
 
 use super::chrome::{Marks, is_chrome, is_main, is_noise};
+use super::folds::is_folded;
 use super::links::Link;
 use crate::rules::extract::text::{Kind, Line, NodeRef, Words, join_bare_labels};
 use html5ever::{LocalName, local_name};
@@ -90,7 +91,7 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         let marks = Marks::of(element);
-        if is_noise(element, &marks) {
+        if is_noise(element, &marks) && !is_folded(element, &marks) {
             return false;
         }
         self.open(element, &marks);

@@ -142,3 +142,22 @@ fn two_things_of_moderngov_have_two_keys() {
     let pack = |name: &str| format!("{host}/documents/g6439/{name} 31st-Mar-2025.pdf?T=1");
     differ(&pack("Agenda frontsheet"), &pack("Printed minutes"));
 }
+
+#[test]
+fn a_stamp_or_token_is_no_part_of_what_a_link_leads_to() {
+    let of = |raw: &str| document(&Url::parse(raw).unwrap());
+    let same = |a: &str, b: &str| assert_eq!(of(a), of(b), "{a} and {b}");
+    same("https://council.example.org/x.pdf?t=20261002", "https://council.example.org/x.pdf?t=20261003");
+    same("https://council.example.org/x.pdf?v=1", "http://www.council.example.org/x.pdf?v=2");
+    same("https://files.example.org/x.pdf?X-Amz-Date=20261002T1Z&X-Amz-Signature=a1", "https://files.example.org/x.pdf");
+    same("https://council.example.org/form?id=7&_csrf=a1b2", "https://council.example.org/form?_csrf=c3&id=7");
+    same("https://council.example.org/form?id=7&returnUrl=%2Fa", "https://council.example.org/form?id=7&returnUrl=%2Fb");
+    let differ = |a: &str, b: &str| assert_ne!(of(a), of(b), "{a} and {b}");
+    differ("https://council.example.org/download.aspx?id=123", "https://council.example.org/download.aspx?id=456");
+    differ("https://forum.example.org/topic?t=4711", "https://forum.example.org/topic?t=4712");
+    differ("https://survey.example.org/survey/1", "https://survey.example.org/survey/2");
+    differ(
+        "https://democracy.example.org/documents/g4832/Agenda.pdf?T=10",
+        "https://democracy.example.org/documents/g4832/Minutes.pdf?T=11",
+    );
+}

@@ -1,6 +1,7 @@
 //! `ieListMeetings.aspx`: a committee's meetings by their days, which their own pages complete. How far a meeting's papers have
 //! come is said here in passing ("- Agenda", "- CANCELLED"); its own page says it for certain.
 
+use super::meeting::stage as stages;
 use super::{is_within, page_of, title_from_head};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Meeting};
@@ -46,8 +47,13 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
             let Some(name) = Text::line(&words).or_absent() else { continue };
             document.trail.note(Fact::Title, "the words of the link to the meeting, after the committee's name", line);
             document.trail.note(Fact::Meeting, "the day in the link to the meeting", line);
+            let stage = stages::of(line.outside());
+            if stage.is_some() {
+                document.trail.note(Fact::Stage, "the words beside the link to the meeting", line);
+            }
             document.trail.belongs_to(&key);
             let mut item = Item::bare(key, name, to.clone());
+            item.stage = stage;
             item.meeting = Some(Meeting { body: title(&committee), date: Some(date), item: None });
             reading.items.push(item);
         }

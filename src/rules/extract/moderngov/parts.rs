@@ -4,6 +4,7 @@ use crate::domain::item::{Decision, Document as Attached};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Line, paragraphs};
+use crate::rules::extract::volatile::is_volatile;
 use crate::rules::facts::decisions;
 use crate::rules::facts::documents::{about, document as attached, is_restricted, is_to_follow, kind_of_url, named};
 use crate::rules::facts::sections::{self, Section};
@@ -30,7 +31,8 @@ pub(super) enum AfterDocuments {
 
 /// Reads the lines under a title.
 pub(super) fn read(document: &Document, lines: &[Line<'_>], body: Option<&str>, after_documents: AfterDocuments) -> Parts {
-    let sorted = sorted(lines, after_documents);
+    let lines: Vec<Line<'_>> = lines.iter().filter(|line| !is_volatile(line)).cloned().collect();
+    let sorted = sorted(&lines, after_documents);
     let parted = without_empty_headings(sorted.body);
     // "Minutes:" says nothing that its place does not say, but a decision above it ends there.
     let with_minutes: Vec<Line<'_>> = parted.iter().map(|(_, line)| (*line).clone()).collect();

@@ -1,7 +1,9 @@
 //! The article of a page: its title, the day it was published, and its body without the page's frame.
 
 mod attached;
+mod beside;
 mod body;
+mod others;
 
 pub(in crate::rules::extract) use attached::attached;
 pub(super) use body::{is_about_article, is_leftover, leads_within};
@@ -104,7 +106,13 @@ fn item<'a>(
         documents: if chosen.certain && marked.is_some() {
             attached(&body)
         } else {
-            attached(&body::with_boxes(&body, &page.content, &name))
+            let mut lines = body::with_boxes(&body, &page.content, &name);
+            lines.extend(beside::lines(document));
+            let mut documents = attached(&lines);
+            let shown = beside::shown(document);
+            documents
+                .extend(shown.into_iter().filter(|file| documents.iter().all(|known| known.url != file.url)).collect::<Vec<_>>());
+            documents
         },
         ..Item::bare(key::canonical(url), Text::line(&name), url.clone())
     })

@@ -62,8 +62,12 @@ const UPDATED: &[&str] = &[
     "updated",
     "last modified",
     "last reviewed",
+    "page last modified",
     "last changed",
 ];
+
+/// Labels of the day on which somebody looked at the page.
+const REVIEWED: &[&str] = &["modified", "reviewed", "page reviewed", "page last reviewed", "review date"];
 
 /// The day on which the lines say that the page was last updated: beside the label, or on the line below it.
 pub(in crate::rules::extract) fn updated(lines: &[Line<'_>]) -> Option<NaiveDate> {
@@ -128,6 +132,35 @@ fn names_publication(text: &str) -> bool {
 /// Whether a text is nothing but the label of the last change's day: "Last updated".
 pub(super) fn names_update(text: &str) -> bool {
     text.len() <= LABEL_BYTES_MAX && UPDATED.contains(&folded(text).trim_end_matches([':', ' ']))
+}
+
+/// Whether a text says when it was published, changed or looked at, and no more than by whom: "Last updated 5 October 2026 by
+/// Press Office". What such a day only begins is said of something else: "Updated 5 October 2026: the centre will close".
+pub(in crate::rules::extract) fn says_when(text: &str) -> bool {
+    /// With what the rest begins that says who published it, and where.
+    const WAYS: &[&str] = &["by ", "in ", "at ", "from ", "|", "author:", "category:", "categories:", "filed under", "source:"];
+    let text = text.trim();
+    let opens_with = |label: &&&str| text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
+    let labels = || PUBLISHED.iter().chain(UPDATED).chain(REVIEWED);
+    if text.len() > ABOUT_BYTES_MAX {
+        return false;
+    }
+    let Some(value) = labels().filter(opens_with).max_by_key(|label| label.len()).and_then(|label| text.get(label.len()..))
+    else {
+        return false;
+    };
+    let value = value.trim_start_matches([':', ' ', '-', '–']);
+    let value = value.strip_prefix("on ").unwrap_or(value);
+    let by_whom = |words: &str| {
+        let is_sentence = words.ends_with(['.', '!', '?', '…']);
+        !is_sentence && WAYS.iter().any(|way| words.get(..way.len()).is_some_and(|start| start.eq_ignore_ascii_case(way)))
+    };
+    let Some(date) = dates::find(value).into_iter().next() else { return false };
+    let after = value.get(date.span.end..).unwrap_or_default().trim_matches([' ', ',', ')', '(', '-', '–']);
+    if date.span.start > 0 {
+        return by_whom(value) && after.is_empty();
+    }
+    !after.contains(char::is_alphabetic) || by_whom(after) || says_when(after)
 }
 
 /// Whether a text is nothing but the label of a day: "Date published", "Last updated:".

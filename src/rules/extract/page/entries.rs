@@ -1,11 +1,12 @@
 //! One entry of a listing: its link, the part of the page that speaks of it, and the item that it makes.
 
+use super::article::attached;
 use super::context::{self, Context, in_year};
 use super::dated::{self, Seen, When};
 use super::selectors::{Chosen, Named};
 use super::{article, card, whole};
 use crate::domain::evidence::Fact;
-use crate::domain::item::Item;
+use crate::domain::item::{Document as Attached, Item};
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, selector};
 use crate::rules::extract::key;
@@ -101,6 +102,12 @@ impl<'a> Entry<'a> {
         // A file has no page of its own: what there is to know of it stands here.
         let is_file = documents::kind_of_url(&url).is_some() || documents::named(&title).size.is_some();
         let file = is_file.then(|| documents::document(&title, Some(&url))).flatten();
+        // Its size often stands beside the link.
+        let beside = || attached(&lines).into_iter().find(|said| said.url.as_ref() == Some(&url));
+        let file = file.map(|file| match beside() {
+            Some(said) => Attached { size: file.size.or(said.size), kind: file.kind.or(said.kind), ..file },
+            None => file,
+        });
         let title = file.as_ref().map_or_else(|| Text::line(&title), |file| file.title.clone());
         let mut item = Item {
             published: when.map(|w| w.day),

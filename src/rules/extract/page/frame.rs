@@ -1,6 +1,7 @@
 //! What of a page is its frame, beyond what is chrome everywhere: menus, cookie notices, pagers, related links, known by
 //! the words in their classes and ids.
 
+use super::dated;
 use crate::rules::extract::text::{Kind, Line, folded};
 use scraper::ElementRef;
 
@@ -62,6 +63,9 @@ const FIRST_WORDS: &[&str] = &["widget", "moduletable"];
 const ENTRIES: &[&str] = &["tile", "tiles", "card", "cards", "teaser", "teasers"];
 /// Before such a word, or "with" after it, they say what a wrapper has, not what it is: "with-sidebar", "no-banner".
 const BEFORE: &[&str] = &["with", "has", "no", "without", "is", "one", "two", "have", "left", "right"];
+
+/// Of these, what names a column or a box of the content itself, whose files are the content's.
+const BESIDE: &[&str] = &["leftcol", "leftcolumn", "related", "rightcol", "rightcolumn", "share", "sharing", "sidebar"];
 
 /// Headings that end an article: what follows them is about something else.
 const ENDINGS: &[&str] = &[
@@ -133,6 +137,16 @@ pub(super) fn is_frame(element: ElementRef<'_>) -> bool {
     (named || dialog) && !element.descendent_elements().any(|e| matches!(e.value().name(), "main" | "h1"))
 }
 
+/// Whether files in an element of the content belong to the content: in an aside they do, in a menu they do not.
+pub(super) fn may_hold_files(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    let is_site = matches!(value.name(), "nav" | "footer" | "dialog") || (value.name() == "form" && is_filled_in(element));
+    let role = ["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"];
+    let is_other = |word: &str| !BESIDE.contains(&word) && WORDS.contains(&word);
+    let named = |name: &str| names_frame(name) && name.to_ascii_lowercase().split(['-', '_', ' ', ':']).any(is_other);
+    !is_site && !value.attr("role").is_some_and(|own| role.contains(&own)) && !value.classes().chain(value.id()).any(named)
+}
+
 fn names_frame(name: &str) -> bool {
     let words: Vec<String> = name.split(['-', '_', ' ', ':']).map(str::to_ascii_lowercase).collect();
     words.iter().enumerate().any(|(at, word)| {
@@ -191,7 +205,12 @@ pub(super) fn opens_files(heading: &str) -> bool {
 /// Whether a heading, or a line that is bold like one, ends an article.
 pub(super) fn ends_article(line: &Line<'_>) -> bool {
     let looks_like_heading = line.is_heading() || (line.strong && line.text.len() <= 60);
-    looks_like_heading && opens_ending(&line.text)
+    looks_like_heading && opens_ending(&line.text) && !says_what_was_updated(&line.text)
+}
+
+/// "Last updated 5 October 2026: the centre stays open", in bold.
+fn says_what_was_updated(text: &str) -> bool {
+    folded(text).starts_with("last updated") && !dated::says_when(text) && !dated::is_label(text)
 }
 
 /// Whether a heading's words introduce links to something else.

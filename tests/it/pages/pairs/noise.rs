@@ -36,7 +36,7 @@ fn in_sessions(page: &str, n: usize) -> String {
     out + rest
 }
 
-const NOISES: [Noise; 22] = [
+const NOISES: [Noise; 24] = [
     ("today's date in DC.date", |p, n| after(p, "<head", &format!("<meta name=\"DC.date\" content=\"2026-08-{:02}\">", n + 10))),
     ("firewall script after the end", |p, n| {
         let t = token(n);
@@ -130,6 +130,16 @@ const NOISES: [Noise; 22] = [
             ),
         )
     }),
+    ("counters and ages in the content", |p, n| {
+        let lines = format!(
+            "<p>Viewed 95,4{n:02} times</p><p class=\"comments-link\">1{n} comments</p><p>Posted {n} days ago</p>\
+             <p>Page generated at 12:0{n}:22</p><p>&copy; Anytown Council 202{n}</p>"
+        );
+        let is_prose = |at: &usize| p[..*at].rsplit('>').next().is_some_and(|words| words.len() >= 20);
+        let end = p.match_indices("</p>").map(|(at, _)| at).find(is_prose);
+        end.map_or_else(|| p.to_owned(), |at| format!("{}</p>{lines}{}", &p[..at], &p[at + 4..]))
+    }),
+    ("stamps in links to files", |p, n| p.replace(".pdf\"", &format!(".pdf?t=2026100{n}\""))),
     ("rows that are hidden", |p, n| {
         before(
             p,

@@ -41,6 +41,11 @@ pub(in super::super) fn is_name(text: &str) -> bool {
     folded.len() <= 60 && words.peek().is_some() && words.all(|word| WORDS.contains(&word)) && named(text).is_some()
 }
 
+/// The stage that a text names which says nothing else: "- CANCELLED".
+pub(in super::super) fn of(text: &str) -> Option<Stage> {
+    named(text).filter(|_| is_name(text))
+}
+
 /// The stage that a heading names.
 fn named(text: &str) -> Option<Stage> {
     let folded = folded(text);

@@ -2,9 +2,11 @@
 //! with what belongs to it and stands beside it.
 
 use super::attached::names_withheld;
+use super::others;
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::page::{dated, frame};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
+use crate::rules::extract::volatile::is_volatile;
 use crate::rules::facts::{dates, documents};
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
@@ -97,9 +99,8 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
     let headline = lines.iter().position(|line| line.kind == Kind::Heading(1) || line.folded() == title).map_or(0, |at| at + 1);
     let mut lines: Vec<Line<'a>> =
-        lines.into_iter().skip(headline).filter(|line| !leads_within(line) && !is_tools(line)).collect();
-    let end = lines.iter().position(frame::ends_article).unwrap_or(lines.len());
-    lines.truncate(end);
+        lines.into_iter().skip(headline).filter(|line| !leads_within(line) && !is_tools(line) && !is_volatile(line)).collect();
+    lines = others::without(lines);
     let files = lines.iter().rposition(|line| line.is_heading() && frame::opens_files(&line.text));
     if let Some(files) = files.filter(|at| *at > 0 && lines.iter().skip(at + 1).all(is_file_line)) {
         lines.truncate(files);
@@ -117,7 +118,7 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     if let Some(contact) = contact_box(&lines) {
         lines.truncate(contact);
     }
-    while lines.last().is_some_and(|line| is_about_article(line) || is_leftover(line)) && !is_all_under_a_heading(&lines) {
+    while lines.last().is_some_and(|line| is_about_article(line) || is_leftover(line)) && !is_said_of_another_day(&lines) {
         lines.pop();
     }
     // A file in an element of its own at the end of a text is attached to it; where there is no text, the files are what the page says.
@@ -141,11 +142,21 @@ fn contact_box(lines: &[Line<'_>]) -> Option<usize> {
     (apart && is_box).then_some(at)
 }
 
-/// Whether the last line is all that stands under a heading, such as the day under "Next meeting".
-fn is_all_under_a_heading(lines: &[Line<'_>]) -> bool {
+/// Whether the last line is a day of something else than the article: all that stands under a heading ("Next meeting"), in
+/// the row of what it is the day of ("Closing date"), or one of several in a list.
+fn is_said_of_another_day(lines: &[Line<'_>]) -> bool {
     let [.., above, last] = lines else { return false };
-    let announces = above.is_heading() || above.strong || above.text.ends_with(':') || above.block.value().name() == "dt";
-    announces && dated::is_date(&last.text) && !dated::is_label(&above.text)
+    let announces = above.is_heading() || above.strong || above.text.ends_with(':');
+    let is_one_of_several = last.is_item() && above.is_item();
+    (announces || is_value_of(above, last) || is_one_of_several) && dated::is_date(&last.text) && !dated::is_label(&above.text)
+}
+
+/// Whether a line stands in the cell beside another's, or is what its term means.
+fn is_value_of(above: &Line<'_>, line: &Line<'_>) -> bool {
+    let parent = |line: &Line<'_>| line.block.parent().map(|parent| parent.id());
+    let is_cell = line.kind == Kind::Cell && above.kind == Kind::Cell;
+    let is_term = above.block.value().name() == "dt";
+    is_term || (is_cell && line.block.value().name() != "dd" && parent(above) == parent(line))
 }
 
 /// Whether a line is of a table of contents: its heading, or a link to a place on the page and no more.
@@ -168,6 +179,9 @@ fn opening(lines: &[Line<'_>]) -> usize {
         !line.is_heading() && line.text.len() <= OPENING_BYTES_MAX && !line.text.ends_with(['.', '!', '?', ':'])
     };
     let short = lines.iter().take(OPENING_LINES).take_while(is_short).count();
+    let said = |pair: &[Line<'_>]| matches!(pair, [above, line] if is_value_of(above, line) && !dated::is_label(&above.text));
+    // A table that begins a text with a day of something else.
+    let short = lines.windows(2).take(short).position(|pair| said(pair) && is_said_of_another_day(pair)).unwrap_or(short);
     let dated = lines.iter().take(short).rposition(is_about_article).map_or(0, |at| at + 1);
     dated + lines.iter().skip(dated).take_while(|line| is_about_article(line) || goes_with_date(line)).count()
 }
@@ -186,27 +200,8 @@ fn goes_with_date(line: &Line<'_>) -> bool {
 
 /// "Published: 25 November 2019", "Last updated …", "By Press Office".
 pub(in crate::rules::extract::page) fn is_about_article(line: &Line<'_>) -> bool {
-    let folded = line.folded();
-    let updated = [
-        "last updated",
-        "updated",
-        "page last updated",
-        "last modified",
-        "modified",
-        "date:",
-        "first published",
-        "reviewed",
-        "last reviewed",
-        "page reviewed",
-        "page last reviewed",
-        "review date",
-    ];
-    let has_date = !dates::find(&line.text).is_empty();
-    dated::is_date(&line.text)
-        || (line.text.len() <= 80
-            && has_date
-            && (updated.iter().any(|label| folded.starts_with(label)) || line.text.contains('|')))
-        || (line.text.len() <= 60 && has_date && dated::PUBLISHED.iter().any(|label| folded.starts_with(label)))
+    let is_kicker = || line.text.len() <= 80 && line.text.contains('|') && !dates::find(&line.text).is_empty();
+    dated::is_date(&line.text) || dated::says_when(&line.text) || is_kicker()
 }
 
 /// A line of a box of downloads: a link to a file, or what is said of it.

@@ -1,0 +1,50 @@
+//! What stands within an article and is about something else: "Related news", "Share this page". It ends where the article
+//! goes on under a heading of the same rank.
+
+use crate::rules::extract::page::frame;
+use crate::rules::extract::text::{Kind, Line};
+
+/// The lines without such sections.
+pub(super) fn without<'a>(mut lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
+    let Some(end) = lines.iter().position(frame::ends_article) else { return lines };
+    let tail = lines.split_off(end);
+    let Some(ending) = tail.first().filter(|ending| is_beside(ending, &lines)) else { return lines };
+    let mut at = 0;
+    while let Some(next) = next_of_rank(&tail, at, rank(ending)) {
+        let over = next_of_rank(&tail, next, rank(ending)).unwrap_or(tail.len());
+        let section = tail.get(next..over).unwrap_or_default();
+        if section.first().is_some_and(|heading| parent(heading) == parent(ending) && !frame::ends_article(heading))
+            && section.iter().any(is_sentence)
+        {
+            lines.extend(section.iter().take_while(|line| !frame::ends_article(line)).cloned());
+        }
+        at = next;
+    }
+    lines
+}
+
+/// Whether a heading stands where the article's own words do, and not in a column beside them.
+fn is_beside(ending: &Line<'_>, article: &[Line<'_>]) -> bool {
+    let within = |line: &Line<'_>| line.block.ancestors().any(|above| Some(above.id()) == parent(ending));
+    article.iter().rev().take(3).any(within)
+}
+
+/// The next heading of this rank or a higher one after the line `at`.
+fn next_of_rank(lines: &[Line<'_>], at: usize, wanted: u8) -> Option<usize> {
+    let found = lines.iter().skip(at + 1).position(|line| line.is_heading() && rank(line) <= wanted)?;
+    Some(at + 1 + found)
+}
+
+/// 1 to 6 of headings; a bold line ranks below all of them.
+fn rank(line: &Line<'_>) -> u8 {
+    if let Kind::Heading(level) = line.kind { level } else { 7 }
+}
+
+fn parent(line: &Line<'_>) -> Option<ego_tree::NodeId> {
+    line.block.parent().map(|parent| parent.id())
+}
+
+/// Words that end like a sentence, and no link.
+fn is_sentence(line: &Line<'_>) -> bool {
+    line.links.is_empty() && !line.is_heading() && line.text.ends_with(['.', '!', '?'])
+}

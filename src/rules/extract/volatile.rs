@@ -1,0 +1,162 @@
+//! Lines that say something else at each visit, whatever the council does: counters, ages ("2 days ago"), clocks, the year of
+//! a copyright, a question about the page. They stand in the middle of bodies, and are no part of any.
+
+use super::text::{Kind, Line};
+
+/// Longest such line, in bytes.
+const BYTES_MAX: usize = 100;
+/// A counter, its number left out: "Viewed 95,416 times".
+const COUNTERS: &[&str] = &[
+    "viewed # times",
+    "viewed # time",
+    "# views",
+    "# view",
+    "views #",
+    "page views #",
+    "# page views",
+    "number of views #",
+    "# hits",
+    "hits #",
+    "visits #",
+    "visitors #",
+    "visitor number #",
+    "you are visitor number #",
+    "you are visitor #",
+    "read # times",
+    "# reads",
+    "# likes",
+    "# like",
+    "likes #",
+    "# shares",
+    "shares #",
+    "# comments",
+    "# comment",
+    "comments #",
+    "no comments",
+    "# downloads",
+    "downloads #",
+    "downloaded # times",
+];
+/// What such a line begins with.
+const OPENINGS: &[&str] = &[
+    "page generated",
+    "page rendered",
+    "page loaded in",
+    "page last refreshed",
+    "this page was generated",
+    "generated at ",
+    "the time is now",
+    "current time:",
+];
+/// What a question about the page begins with.
+const QUESTIONS: &[&str] = &[
+    "was this page helpful",
+    "was this page useful",
+    "was this information helpful",
+    "was this information useful",
+    "was this helpful",
+    "is this page useful",
+    "is this page helpful",
+    "did you find this page",
+    "did you find what you",
+    "did you find this useful",
+    "rate this page",
+];
+
+/// Whether a line is nothing but that.
+pub(super) fn is_volatile(line: &Line<'_>) -> bool {
+    // In lists and tables of a text a number of visitors is what the text is about; a layout's cells hold paragraphs.
+    let counts = !line.is_item() && (line.kind != Kind::Cell || line.block.value().name() == "p");
+    line.text.len() <= BYTES_MAX && !line.is_heading() && says_nothing_lasting(line.folded(), counts)
+}
+
+/// `folded`: as it is compared. `counts`: whether it may be a counter.
+fn says_nothing_lasting(folded: &str, counts: bool) -> bool {
+    let begins = |openings: &[&str]| openings.iter().any(|opening| folded.starts_with(opening));
+    let is_question = || begins(QUESTIONS) && folded.split(['?', '.']).nth(1).is_none_or(|answers| answers.len() <= 40);
+    begins(OPENINGS) || is_question() || is_copyright(folded) || is_age(folded) || (counts && is_counter(folded))
+}
+
+/// "© Testshire Council 2026", "Copyright 2026 Testshire Council"; not "(c) That the plan be published by March 2027".
+fn is_copyright(folded: &str) -> bool {
+    let is_year = |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+    let years = |words: &str| words.split(|c: char| !c.is_ascii_digit()).any(is_year);
+    let rest = ["copyright", "(c)"].iter().find_map(|mark| folded.strip_prefix(mark)).map(str::trim_start);
+    let begins_with_year = |rest: &str| rest.get(..4).is_some_and(is_year);
+    let marked = folded.starts_with('©') || rest.is_some_and(|rest| rest.starts_with(['©', '(']) || begins_with_year(rest));
+    marked && years(folded)
+}
+
+fn is_counter(folded: &str) -> bool {
+    if !folded.contains(|c: char| c.is_ascii_digit()) {
+        return folded == "no comments";
+    }
+    folded.split(['|', '·']).map(shape).all(|shape| COUNTERS.contains(&shape.as_str()))
+}
+
+/// The words, and "#" for each number.
+fn shape(words: &str) -> String {
+    let words = words.split(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')')).filter(|word| !word.is_empty());
+    let is_number = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit()) && word.trim_end_matches('k').bytes().all(|b| !b.is_ascii_alphabetic())
+    };
+    words.map(|word| if is_number(word) { "#" } else { word }).collect::<Vec<_>>().join(" ")
+}
+
+/// "Posted 2 days ago", "about an hour ago"
+fn is_age(folded: &str) -> bool {
+    const SAID: &[&str] =
+        &["published", "posted", "updated", "last updated", "page last updated", "added", "modified", "last modified"];
+    const UNITS: &[&str] = &["second", "minute", "min", "hour", "day", "week", "month", "year"];
+    let rest = SAID.iter().rev().find_map(|said| folded.strip_prefix(said)).unwrap_or(folded);
+    let Some(age) = rest.trim_start_matches([':', ' ']).trim_end_matches('.').strip_suffix(" ago") else { return false };
+    let mut words = age.split(' ').filter(|word| !matches!(*word, "about" | "over" | "and")).peekable();
+    let is_part = |word: &str| {
+        let is_amount = matches!(word, "a" | "an" | "one") || word.bytes().all(|b| b.is_ascii_digit());
+        is_amount || UNITS.contains(&word.trim_end_matches([',', 's']))
+    };
+    words.peek().is_some() && words.all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_another_at_each_visit_is_told_from_what_is_said() {
+        let check = |line: &str, expect: bool| assert_eq!(says_nothing_lasting(&line.to_lowercase(), true), expect, "{line}");
+        for line in [
+            "Viewed 95,416 times",
+            "Hits: 416",
+            "12 comments",
+            "Comments (3)",
+            "12 comments | 95 views",
+            "Posted 2 days ago",
+            "Last updated: about an hour ago",
+            "3 weeks, 2 days ago",
+            "Page generated at 12:01:22",
+            "© Testshire Council 2026",
+            "Copyright © 2026 Testshire Council. All rights reserved.",
+            "(c) 2026 Testshire Council",
+            "Was this page helpful? Yes No",
+            "Did you find this page useful?",
+        ] {
+            check(line, true);
+        }
+        for line in [
+            "12 comments were received on the plan",
+            "Views: the panel is divided",
+            "Two days ago",
+            "The centre closed 2 days ago",
+            "The hearing was adjourned a year ago",
+            "Copyright in the report is the council's",
+            "(c) That the plan be published no later than 31 March 2027.",
+            "Copyright law changed in 2026",
+            "Was this page of the accounts signed off? The auditor could not say, and asked for the ledger.",
+            "Updated: hearing moved to 14 March 2027",
+            "Visitors: museums and archives",
+        ] {
+            check(line, false);
+        }
+    }
+}
