@@ -81,6 +81,7 @@ impl Reader<'_> {
     /// What is to be recorded.
     async fn came(&self, judged: Judged, now: DateTime<Utc>) -> Result<Came, StoreError> {
         let whom = self.whom(judged.whom, now).await?;
+        let spares = matches!(&judged.what, What::Bounce(bounce) if !bounce.blames_mailbox);
         let (kind, words) = match judged.what {
             What::Bounce(bounce) => {
                 let kind = match bounce.class {
@@ -103,7 +104,7 @@ impl Reader<'_> {
         );
         let kind = if needs_proof && whom.is_none() { ReturnKind::Unproven } else { kind };
         let (subscriber, delivery) = whom.map_or((None, None), |(who, what)| (Some(who), what));
-        Ok(Came { at: now, kind, subscriber, delivery, words })
+        Ok(Came { at: now, kind, subscriber, delivery, spares, words })
     }
 
     /// Somebody whom we know, and which digest to them.

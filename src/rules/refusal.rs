@@ -65,7 +65,7 @@ pub fn kind_of(phase: Phase, code: u16, words: &str) -> RefusalKind {
 /// The same where the enhanced code stands elsewhere than before the words, as in a returned message.
 #[must_use]
 pub fn kind_with(phase: Phase, code: u16, enhanced: Option<Enhanced>, words: &str) -> RefusalKind {
-    let words = words.to_lowercase();
+    let words = without_addresses(&words.to_lowercase());
     let matches = |rule: &&Rule| {
         (rule.at.is_empty() || rule.at.contains(&phase))
             && rule.codes.contains(&code)
@@ -79,9 +79,31 @@ fn is_status(wanted: Status, found: Option<Enhanced>) -> bool {
     match (wanted, found) {
         (Status::Any, _) | (Status::Absent, None) => true,
         (Status::Subject(subject), Some(found)) => found.subject == subject,
+        (Status::Besides(subject), found) => found.is_none_or(|found| found.subject != subject),
         (Status::Is(codes), Some(found)) => codes.contains(&(found.subject, found.detail)),
         (Status::Absent, Some(_)) | (Status::Subject(_) | Status::Is(_), None) => false,
     }
+}
+
+/// The words with nobody named in them: `user <a@example.org> unknown` is "user unknown".
+fn without_addresses(words: &str) -> String {
+    let is_end = |c: char| matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | ':' | '"');
+    let unnamed = words.split_whitespace().flat_map(|word| {
+        let is_named = word.contains('@');
+        word.split(move |c| is_named && is_end(c)).filter(|part| !part.is_empty() && !part.contains('@'))
+    });
+    unnamed.collect::<Vec<_>>().join(" ")
+}
+
+/// A refusal's words with what differs from one mail to the next left out: addresses, numbers, identities. Two that read alike
+/// were said for the same reason.
+#[must_use]
+pub fn gist(reply: &str) -> String {
+    let mut words = reply.split_whitespace();
+    // The codes are the reason.
+    let code = words.next().unwrap_or_default().to_owned();
+    let is_telling = |word: &&str| Enhanced::parse(word).is_some() || !word.contains(|c: char| c == '@' || c.is_ascii_digit());
+    words.filter(is_telling).fold(code, |gist, word| gist + " " + &word.to_lowercase())
 }
 
 /// Whether a delivery that ended so speaks against the address, though not for good: its mailbox is full, disabled or
@@ -89,19 +111,32 @@ fn is_status(wanted: Status, found: Option<Enhanced>) -> bool {
 #[must_use]
 pub fn is_soft_bounce(refusal: &Refusal) -> bool {
     // "552 5.2.2 …" as well as "5.2.2 …".
-    let code = refusal.reply.split_whitespace().take(2).find_map(Enhanced::parse);
-    let words = refusal.reply.to_lowercase();
+    let mut words = refusal.reply.split_whitespace().take(2);
+    let code = words.next().and_then(|word| Enhanced::parse(word).or_else(|| Enhanced::parse(words.next()?)));
+    let is_for_now = refusal.reply.starts_with('4');
     match refusal.kind {
-        RefusalKind::Permanent | RefusalKind::Transient => match code {
-            Some(code) => matches!(code.subject, 1 | 2),
-            None => table::MAILBOX_TROUBLE.iter().any(|sign| words.contains(sign)),
-        },
+        RefusalKind::Permanent | RefusalKind::Transient => blames_mailbox(code, is_for_now, &refusal.reply),
         RefusalKind::AddressGone
         | RefusalKind::Policy
         | RefusalKind::Throttled
         | RefusalKind::TooLarge
         | RefusalKind::Relay
         | RefusalKind::Unknown => false,
+    }
+}
+
+/// Whether it is the mailbox that took nothing, and not the way there or a server that was busy. `is_for_now`: nobody said no
+/// for good.
+#[must_use]
+pub fn blames_mailbox(code: Option<Enhanced>, is_for_now: bool, words: &str) -> bool {
+    let words = without_addresses(&words.to_lowercase());
+    let says = |signs: &[&str]| signs.iter().any(|sign| words.contains(sign));
+    let says_so = says(table::FULL) || says(table::INACTIVE) || says(table::DISABLED);
+    match code.map(|code| (code.subject, code.detail)) {
+        Some((2, 1 | 2)) => !says(table::BUSY),
+        Some((1 | 2, _)) => says_so || !(is_for_now || says(table::BUSY)),
+        Some((0, 0)) | None => says_so,
+        Some(_) => false,
     }
 }
 

@@ -45,6 +45,8 @@ pub enum Verdict {
 pub struct Bounce {
     /// What it means.
     pub class: BounceClass,
+    /// Whether it is the mailbox that took nothing (it is full, say), and not the way there.
+    pub blames_mailbox: bool,
     /// The status that was given (RFC 3463).
     pub status: Option<Enhanced>,
     /// What the server said, in one line.
@@ -67,6 +69,8 @@ pub enum BounceClass {
 pub struct Returned {
     /// What it is.
     pub verdict: Verdict,
+    /// What a report says of each of several recipients.
+    pub said: Vec<Said>,
     /// Where it says that it came to, for those who were not told by the envelope.
     pub came_to: Vec<String>,
     /// Whom it is about: final and original recipients, and to whom the returned mail was addressed.
@@ -78,20 +82,31 @@ pub struct Returned {
     pub signatures: Vec<String>,
 }
 
+/// What a report says of one recipient.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Said {
+    /// Its names: final and original.
+    pub of: Vec<String>,
+    /// What became of our mail there.
+    pub verdict: Verdict,
+}
+
 /// Reads what came back.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Returned {
     let verdict = Verdict::Other;
-    let (came_to, recipients, message_ids, signatures) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut returned = Returned { verdict, came_to, recipients, message_ids, signatures };
+    let (said, came_to, recipients, message_ids, signatures) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut returned = Returned { verdict, said, came_to, recipients, message_ids, signatures };
     let Some(message) = MessageParser::default().parse(bytes) else { return returned };
     returned.came_to = addressees(&message);
     let parts = Parts::of(&message);
     let mut names = Names::default();
+    returned.said = parts.status.as_deref().map(|fields| status::read(fields, &parts.words)).unwrap_or_default();
+    returned.said.iter().flat_map(|said| &said.of).for_each(|name| names.recipient(name));
     returned.verdict = parts
         .status
         .as_deref()
-        .map(|fields| status::read(fields, &parts.words, &mut names))
+        .map(|_| status::verdict(&returned.said, &|name| parts.went_to(name)))
         .or_else(|| parts.feedback.as_deref().and_then(complaint))
         .or_else(|| parts.is_disposition.then_some(Verdict::Receipt))
         .or_else(|| is_junk_report(&message, &parts).then_some(Verdict::Complaint))
@@ -154,11 +169,11 @@ struct Names {
 }
 
 impl Names {
-    /// `rfc822; <a@example.org>` as well as the bare address (RFC 3464 §2.3.1).
     fn recipient(&mut self, raw: &str) {
-        let address = raw.rsplit(';').next().unwrap_or_default().trim().trim_matches(['<', '>', '"', '\'', ' ']);
-        let is_address = address.len() <= 320 && address.contains('@') && !address.contains(char::is_whitespace);
-        if is_address && self.recipients.len() < NAMES_MAX && !self.recipients.iter().any(|known| known == address) {
+        if let Some(address) = address_in(raw)
+            && self.recipients.len() < NAMES_MAX
+            && !self.recipients.iter().any(|known| known == address)
+        {
             self.recipients.push(address.to_owned());
         }
     }
@@ -173,6 +188,12 @@ impl Names {
             self.message_ids.push(id.to_owned());
         }
     }
+}
+
+/// `rfc822; <a@example.org>` as well as the bare address (RFC 3464 §2.3.1).
+fn address_in(raw: &str) -> Option<&str> {
+    let address = raw.rsplit(';').next().unwrap_or_default().trim().trim_matches(['<', '>', '"', '\'', ' ']);
+    (address.len() <= 320 && address.contains('@') && !address.contains(char::is_whitespace)).then_some(address)
 }
 
 /// The text of a header value, as far as it has one.

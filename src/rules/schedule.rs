@@ -7,6 +7,6 @@ mod deliveries;
 mod polls;
 mod windows;
 
-pub use deliveries::{is_stale, postbox_rest, relay_rest, retry_delivery};
+pub use deliveries::{is_stale, postbox_rest, relay_rest, rests_after, retry_delivery};
 pub use polls::{RETRY_AFTER_MAX, backoff, next_poll, parse_retry_after};
 pub use windows::{DigestTimes, last_close, month_begin, next_close};

@@ -132,6 +132,12 @@ impl Store {
         Ok(next)
     }
 
+    /// Whether a letter to one person is due: somebody waits for it.
+    pub async fn letter_is_due(&self, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let due = key::out(Lane::Letter)..key::out_due_end(Lane::Letter, now);
+        Ok(!self.scan::<Portion>(due, 1).await?.is_empty())
+    }
+
     /// Tallies of deliveries that have ended, one in memory at a time.
     pub fn settled(&self) -> impl Stream<Item = Result<Row<Settled>, StoreError>> + Unpin + '_ {
         self.rows(prefix_range(key::SETTLED.as_bytes()))
@@ -140,6 +146,17 @@ impl Store {
     /// Makes due at once what nothing will make due otherwise: deliveries claimed by processes that can no longer be running,
     /// where this one has the store to itself, and those that a clock which was ahead put off. Answers how many.
     pub async fn release_deliveries(&self, owner: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let is_foreign = |portion: &Portion| portion.claim.as_ref().is_some_and(|claim| claim.owner != owner);
+        self.make_due(|portion| is_foreign(portion) || portion.not_before > now + FURTHEST).await
+    }
+
+    /// Makes due at once what waits to be tried again. Answers how many deliveries.
+    pub async fn hurry_deliveries(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        self.make_due(|portion| portion.claim.is_none() && portion.doubted.is_none() && portion.not_before > now).await
+    }
+
+    /// Makes due at once what `is_meant`, whoever has claimed it.
+    async fn make_due(&self, is_meant: impl Fn(&Portion) -> bool) -> Result<usize, StoreError> {
         let mut released = 0;
         let mut changed = 0;
         let mut change = self.change();
@@ -147,11 +164,10 @@ impl Store {
             let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
             // Released ones move to the front, where this has been already.
             while let Some(row) = rows.try_next().await? {
-                let is_foreign = row.value.claim.as_ref().is_some_and(|claim| claim.owner != owner);
-                if !is_foreign && row.value.not_before <= now + FURTHEST {
+                if !is_meant(&row.value) {
                     continue;
                 }
-                let stopped = is_foreign.then(|| "the program stopped while it was being sent".to_owned());
+                let stopped = row.value.claim.is_some().then(|| "the program stopped while it was being sent".to_owned());
                 let last_reply = stopped.or_else(|| row.value.last_reply.clone());
                 let portion = Portion { not_before: AT_ONCE, claim: None, last_reply, ..row.value.clone() };
                 change.delete(&row).put(portion.key(), &portion);

@@ -284,6 +284,22 @@ pub struct RelayTrouble {
     pub in_a_row: u32,
     /// Nothing is tried before this time.
     pub until: DateTime<Utc>,
+    /// What was refused for good, whoever it was for, and is not believed.
+    #[serde(default)]
+    pub doubt: Option<Doubt>,
+    /// Until then an admin wants refusals believed all the same.
+    #[serde(default)]
+    pub believed_until: Option<DateTime<Utc>>,
+}
+
+/// Refusals for good that came one after the other with nothing taken between them: too many to be about whom they name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// The same was said of several messages.
+    Messages,
+    /// Of nobody but addresses that are gone, or mailboxes that take nothing.
+    Addresses,
 }
 
 impl RelayTrouble {

@@ -3,6 +3,7 @@
 
 use super::records::{RelayOut, RelayTrouble, RelaysOut};
 use super::{Row, Store, StoreError, key};
+use crate::rules::schedule::rests_after;
 use chrono::{DateTime, Utc};
 
 impl Store {
@@ -28,6 +29,26 @@ impl Store {
         match change.commit().await {
             Err(error) if !error.is_conflict() => Err(error),
             Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Lets one message try at once whether what kept mail from leaving is over, and what waits for it follow. With
+    /// `believe_until`, refusals for good are believed until then, however many there are. Answers with what it was.
+    pub async fn try_relay_again(
+        &self,
+        believe_until: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<RelayTrouble>, StoreError> {
+        loop {
+            let Some(row) = self.relay_trouble().await? else { return Ok(None) };
+            let in_a_row = row.value.in_a_row.min(rests_after(row.value.kind));
+            let believed_until = believe_until.or(row.value.believed_until);
+            let trouble = RelayTrouble { in_a_row, until: now, believed_until, ..row.value.clone() };
+            match self.change().update(&row, &trouble).commit().await {
+                Ok(_) => return Ok(Some(row.value)),
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
         }
     }
 

@@ -73,6 +73,7 @@ impl Store {
         {
             let mut changed: Person = person.value.clone();
             match came.kind {
+                ReturnKind::Soft if came.spares => {}
                 ReturnKind::Gone => changed.suppress(Ending::AddressGone, came.at),
                 ReturnKind::Soft => changed.strike(came.delivery.as_ref().map_or(hash, DeliveryId::as_str), soft, came.at),
                 ReturnKind::Complaint => changed.suppress(Ending::Complained, came.at),

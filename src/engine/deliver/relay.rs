@@ -1,16 +1,26 @@
 //! Trouble that is not about whoever is mailed: the relay cannot be reached, or it or those behind it think badly of us.
 //! Then nothing is sent for a while, and afterwards one message first.
+//!
+//! A pass is one look at it: however many lines fail together, the rest grows by one step.
 
+use super::doubt::{Belief, Doubts};
 use crate::domain::delivery::{Refusal, RefusalKind};
-use crate::rules::schedule::relay_rest;
-use crate::store::records::RelayTrouble;
+use crate::rules::schedule::{relay_rest, rests_after};
+use crate::store::records::{Doubt, RelayTrouble};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
+/// How long after its last failure a relay that is out of reach is tried for a letter that somebody waits for.
+const LETTER_WAIT: TimeDelta = TimeDelta::seconds(30);
+
 /// How the relay has done, over passes.
 pub(super) struct Relay {
+    before: Option<(RefusalKind, u32)>,
     in_a_row: u32,
     last: Option<Refusal>,
+    doubts: Doubts,
+    /// What the trouble is in doubt of, where that is it.
+    doubt: Option<Doubt>,
     /// It took something in this pass.
     works: bool,
     /// Turns since it did, after trouble.
@@ -18,24 +28,62 @@ pub(super) struct Relay {
     is_recovering: bool,
 }
 
+/// Whether a letter may ask now what is wrong, though the relay rests.
+pub(super) fn may_ask_for_a_letter(trouble: &RelayTrouble, now: DateTime<Utc>) -> bool {
+    let rest = TimeDelta::from_std(relay_rest(trouble.kind, trouble.in_a_row)).unwrap_or_default();
+    trouble.kind == RefusalKind::Relay && now >= trouble.until - rest + LETTER_WAIT
+}
+
 impl Relay {
-    pub(super) fn new(before: Option<&RelayTrouble>) -> Self {
+    pub(super) fn new(before: Option<&RelayTrouble>, now: DateTime<Utc>) -> Self {
         let in_a_row = before.map_or(0, |trouble| trouble.in_a_row);
         let last = before.map(|trouble| Refusal { kind: trouble.kind, reply: trouble.reply.clone() });
         let is_recovering = last.as_ref().is_some_and(|last| relay_rest(last.kind, in_a_row) > Duration::ZERO);
-        Self { in_a_row, last, works: false, turns: 0, is_recovering }
+        let doubt = before.and_then(|trouble| trouble.doubt);
+        let believes = before.and_then(|trouble| trouble.believed_until).is_some_and(|until| now < until);
+        let doubts = Doubts::new(believes, doubt);
+        let before = before.map(|trouble| (trouble.kind, trouble.in_a_row));
+        Self { before, in_a_row, last, doubts, doubt, works: false, turns: 0, is_recovering }
     }
 
     pub(super) fn took_one(&mut self) {
-        (self.in_a_row, self.last, self.works) = (0, None, true);
+        (self.in_a_row, self.last, self.doubt, self.works) = (0, None, None, true);
+        self.doubts.took_one();
     }
 
     pub(super) fn refused(&mut self, refusal: &Refusal) {
         if matches!(refusal.kind, RefusalKind::Relay | RefusalKind::Policy | RefusalKind::Throttled) {
-            self.in_a_row = self.in_a_row.saturating_add(1);
-            self.last = Some(refusal.clone());
-            self.works = false;
+            self.in_trouble(refusal.clone(), None);
         }
+    }
+
+    /// Whether a refusal for good of the mail to the person of this number is to be believed. `said_before`: the same was
+    /// said of it before.
+    pub(super) fn belief(&mut self, number: u128, refusal: &Refusal, said_before: bool) -> Belief {
+        let belief = self.doubts.heard(number, refusal, said_before);
+        if let Belief::No(doubt) = belief {
+            self.stop(doubt, refusal);
+        }
+        belief
+    }
+
+    /// What is in doubt of refusals that nothing taken came between, when no more follow.
+    pub(super) fn doubt_at_end(&mut self, refusal: &Refusal) -> Option<Doubt> {
+        let doubt = self.doubts.at_end()?;
+        self.stop(doubt, refusal);
+        Some(doubt)
+    }
+
+    fn stop(&mut self, doubt: Doubt, refusal: &Refusal) {
+        self.in_a_row = self.in_a_row.max(rests_after(RefusalKind::Policy) - 1);
+        self.in_trouble(Refusal { kind: RefusalKind::Policy, reply: refusal.reply.clone() }, Some(doubt));
+    }
+
+    fn in_trouble(&mut self, refusal: Refusal, doubt: Option<Doubt>) {
+        let first = rests_after(refusal.kind);
+        let steps = self.before.filter(|(kind, _)| *kind == refusal.kind).map_or(0, |(_, in_a_row)| in_a_row.saturating_add(1));
+        self.in_a_row = self.in_a_row.saturating_add(1).min(steps.max(first));
+        (self.last, self.doubt, self.works) = (Some(refusal), doubt, false);
     }
 
     /// Whether it is to be left alone.
@@ -61,8 +109,8 @@ impl Relay {
     /// What is to be recorded.
     pub(super) fn trouble(self, before: Option<&RelayTrouble>, now: DateTime<Utc>) -> Option<RelayTrouble> {
         let Refusal { kind, reply } = self.last?;
-        let since = before.map_or(now, |before| before.since);
-        if before.is_some_and(|before| before.in_a_row == self.in_a_row) {
+        let (since, believed_until) = before.map_or((now, None), |before| (before.since, before.believed_until));
+        if before.is_some_and(|before| before.in_a_row == self.in_a_row && before.kind == kind) {
             return before.cloned();
         }
         let rest = TimeDelta::from_std(relay_rest(kind, self.in_a_row)).unwrap_or_default();
@@ -70,25 +118,30 @@ impl Relay {
         if rest > TimeDelta::zero() {
             let is_news = before.is_none_or(|before| relay_rest(before.kind, before.in_a_row) == Duration::ZERO);
             if is_news {
-                tracing::error!(reply, %until, "no mail is sent for a while: {}", blame(kind));
+                tracing::error!(reply, %until, "no mail is sent for a while: {}", blame(kind, self.doubt));
             } else {
                 tracing::info!(reply, %until, "still no mail is sent");
             }
         }
-        Some(RelayTrouble { since, kind, reply, in_a_row: self.in_a_row, until })
+        Some(RelayTrouble { since, kind, reply, in_a_row: self.in_a_row, until, doubt: self.doubt, believed_until })
     }
 }
 
 /// What the trouble is, in a few words.
-fn blame(kind: RefusalKind) -> &'static str {
-    match kind {
-        RefusalKind::Policy => "our mail is refused for what is thought of us, whoever it is for",
-        RefusalKind::Throttled => "it was more than is taken from us for now",
-        RefusalKind::Relay
-        | RefusalKind::Transient
-        | RefusalKind::Permanent
-        | RefusalKind::AddressGone
-        | RefusalKind::TooLarge
-        | RefusalKind::Unknown => "the mail server cannot be used",
+fn blame(kind: RefusalKind, doubt: Option<Doubt>) -> &'static str {
+    match (doubt, kind) {
+        (Some(Doubt::Messages), _) => "one mail after the other is refused for good for the same reason",
+        (Some(Doubt::Addresses), _) => "of all addresses it is said that they are gone or take nothing, and nothing is taken",
+        (None, RefusalKind::Policy) => "our mail is refused for what is thought of us, whoever it is for",
+        (None, RefusalKind::Throttled) => "it was more than is taken from us for now",
+        (
+            None,
+            RefusalKind::Relay
+            | RefusalKind::Transient
+            | RefusalKind::Permanent
+            | RefusalKind::AddressGone
+            | RefusalKind::TooLarge
+            | RefusalKind::Unknown,
+        ) => "the mail server cannot be used",
     }
 }

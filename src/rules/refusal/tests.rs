@@ -48,6 +48,81 @@ fn an_answer_is_blamed_on_whom_it_is_about() {
     check(Phase::Content, 452, "4.3.1 no space", Transient);
 }
 
+fn check(phase: Phase, answer: &str, expect: RefusalKind) {
+    let (code, words) = answer.split_once(' ').unwrap();
+    assert_eq!(kind_of(phase, code.parse().unwrap(), words), expect, "{phase:?} {answer}");
+}
+
+#[test]
+fn what_is_said_of_the_sender_or_of_all_our_mail_ends_no_delivery() {
+    check(Phase::Rcpt, "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", Relay);
+    check(Phase::Rcpt, "503 This mail server requires authentication when attempting to send to a non-local e-mail address.", Relay);
+    check(Phase::Rcpt, "503 5.5.1 bad sequence of commands", Relay);
+    check(Phase::Rcpt, "550 5.3.2 System not accepting network messages", Relay);
+    check(Phase::Mail, "501 <bounces+tag@example.org>: malformed address: + not allowed", Policy);
+    check(Phase::Content, "550 5.4.5 Daily user sending limit exceeded", Throttled);
+    check(Phase::Content, "554 5.2.0 Submission.Exception:SubmissionQuotaExceededException; failed", Throttled);
+    check(Phase::Rcpt, "550 5.1.90 you've reached your daily limit for message recipients", Throttled);
+    check(Phase::Rcpt, "550 Domain example.org has exceeded the max defers and failures per hour (5/5). Message discarded.", Throttled);
+    check(Phase::Content, "550 Maximum credits exceeded", Throttled);
+    check(Phase::Content, "554 5.2.252 SendAsDenied; u@example.org not allowed to send as bounces@example.org", Policy);
+    check(Phase::Rcpt, "550 Verification failed for <bounces@example.org>", Policy);
+    check(Phase::Content, "554 Message rejected: Email address is not verified.", Policy);
+    check(Phase::Content, "550 Message headers fail syntax check", Policy);
+    check(Phase::Content, "500 5.5.1 line too long", Policy);
+    check(Phase::Rcpt, "554 5.4.6 mail for example.org loops back to myself", Transient);
+    check(Phase::Rcpt, "550 5.4.316 Message expired, connection refused", Transient);
+}
+
+#[test]
+fn a_mailbox_that_is_full_or_out_of_use_for_now_is_not_gone_whatever_the_code() {
+    check(Phase::Rcpt, "552 5.1.1 <a@example.org> Boite du destinataire pleine. Recipient overquota. OFR_417", Permanent);
+    check(Phase::Rcpt, "550 5.1.1 Recipient rejected: over quota", Permanent);
+    check(Phase::Rcpt, "550 5.2.1 This mailbox has been blocked due to inactivity", Permanent);
+    check(Phase::Rcpt, "550 5.1.1 mailbox temporarily disabled, try again later", Transient);
+    check(Phase::Rcpt, "550 5.1.1 undeliverable address: connect to mx.example.org:25: Connection timed out", Transient);
+    check(Phase::Rcpt, "550 5.4.4 Name service error for name=example.org: Malformed or unexpected name server reply", Transient);
+    check(Phase::Content, "550 5.2.1 The user you are trying to contact is receiving mail at a rate that prevents more", Transient);
+}
+
+#[test]
+fn servers_of_many_makes_and_tongues_say_that_there_is_no_such_address() {
+    for answer in [
+        "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302).",
+        "550 Requested action not taken: mailbox unavailable",
+        "550 #5.1.0 Address rejected a@example.org",
+        "550 #5.1.0 Address rejected.",
+        "550 5.4.310 DNS domain example.org does not exist [Message=InfoDomainNonexistent]",
+        "550 5.1.351 Remote server returned unknown recipient -> 550 5.1.1 user unknown",
+        "550 5.4.1 All recipient addresses rejected : Access denied",
+        "550 5.1.0 Domain example.org does not accept mail (nullMX)",
+        "550 User <a@example.org> unknown",
+        "550 No such local user (a@example.org)",
+        "550 5.7.1 No such user!",
+        "550 Usuario desconocido: a@example.org",
+        "550 utilisateur inconnu",
+        "550 Benutzer unbekannt",
+        "550 utente sconosciuto",
+        "554 delivery error: dd This account has been disabled or discontinued [#102]. - mta1.example.org",
+    ] {
+        check(Phase::Rcpt, answer, AddressGone);
+    }
+    // What is said of the sender in the same words is not.
+    check(Phase::Rcpt, "550 5.1.0 <b@example.org>: Sender address rejected: User unknown", Policy);
+    check(Phase::Rcpt, "550 5.1.0 Address rejected for policy reasons", Policy);
+    check(Phase::Rcpt, "554 Email rejected due to security policies", Policy);
+    check(Phase::Rcpt, "554 IP=192.0.2.1 - A problem occurred. Ask your postmaster for help. (BL)", Policy);
+}
+
+#[test]
+fn two_refusals_that_differ_in_names_and_numbers_have_one_gist() {
+    let same = |a: &str, b: &str| assert_eq!(gist(a), gist(b));
+    same("550 5.7.0 <a@example.org>: no, see x17/2", "550 5.7.0 <b@example.net>: no, see y3");
+    same("552 5.3.4 20311 octets, and the server takes 2000", "552 5.3.4 19876 octets, and the server takes 2000");
+    assert_ne!(gist("550 5.6.0 no"), gist("550 5.6.1 no"));
+    assert_ne!(gist("550 bad header"), gist("550 bad body"));
+}
+
 #[test]
 fn nothing_of_policy_ever_blames_the_address() {
     for phase in [Phase::Connect, Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Content] {
@@ -70,8 +145,15 @@ fn a_full_or_disabled_mailbox_counts_against_it_and_nothing_of_ours_does() {
     check(Permanent, "552 5.2.2 mailbox full", true);
     check(Permanent, "550 5.2.1 disabled", true);
     check(Permanent, "552 Mailbox is full", true);
-    check(Permanent, "550 Requested action not taken: mailbox unavailable", true);
+    check(Permanent, "550 5.1.0 odd address", true);
+    check(Permanent, "554 Mailbox disabled", true);
     check(Transient, "452 4.2.2 over quota", true);
+    check(Transient, "450 4.2.0 greylisted", false);
+    check(Transient, "450 4.1.1 address verification in progress", false);
+    check(Transient, "450 4.4.1 connection timed out", false);
+    check(Permanent, "554 5.0.0 Service unavailable", false);
+    check(Permanent, "554 5.4.6 mail loops back to myself", false);
+    check(Permanent, "550 5.1.1 mailbox temporarily disabled, try again later", false);
     check(Transient, "451 4.3.0 try later", false);
     check(Permanent, "550 5.6.0 cannot convert", false);
     check(Permanent, "554 5.5.1 no valid recipients", false);

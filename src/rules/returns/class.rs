@@ -2,7 +2,7 @@
 
 use super::{Bounce, BounceClass};
 use crate::domain::delivery::RefusalKind;
-use crate::rules::refusal::{Enhanced, Phase, kind_with};
+use crate::rules::refusal::{Enhanced, Phase, blames_mailbox, kind_with};
 
 /// Longest quotation of a server's words that is kept, in characters.
 const QUOTED_MAX: usize = 300;
@@ -14,23 +14,27 @@ pub(super) fn bounce(given: Option<Enhanced>, words: &str) -> Bounce {
     let telling = |status: &Enhanced| (status.subject, status.detail) != (0, 0);
     let status = said.filter(telling).or(given.filter(telling));
     let class = status.or(said).or(given).map_or(5, |status| status.class);
-    // A server that gave up for good was in earnest, also where the last word was "later".
-    let code = code_in(words).unwrap_or(if class == 4 { 450 } else { 550 });
-    let mut kind = kind_with(Phase::Rcpt, code, status, words);
+    let code = code_in(words);
+    let is_for_now = code.map_or(class == 4, |code| code < 500);
+    let mut kind = kind_with(Phase::Rcpt, code.unwrap_or(if is_for_now { 450 } else { 550 }), status, words);
     if kind == RefusalKind::Transient {
-        // "Later", said of a mailbox for days, is no proof that there is none.
+        // A server that gave up for good was in earnest, also where the last word was "later". But that is no proof that
+        // there is no such mailbox, unless nobody ever said "later", as where a name server knows no such name.
+        let is_for_now = code.is_some() || status.is_some();
         let in_earnest = kind_with(Phase::Rcpt, 550, status, words);
-        kind = if in_earnest == RefusalKind::AddressGone { kind } else { in_earnest };
+        let is_no_proof = in_earnest == RefusalKind::Relay || (in_earnest == RefusalKind::AddressGone && is_for_now);
+        kind = if is_no_proof { kind } else { in_earnest };
     }
     let is_content = status.is_some_and(|status| matches!(status.subject, 6 | 7));
     let class = match kind {
         RefusalKind::AddressGone => BounceClass::Gone,
         RefusalKind::Policy | RefusalKind::Throttled | RefusalKind::TooLarge | RefusalKind::Relay => BounceClass::Ours,
-        RefusalKind::Transient | RefusalKind::Permanent | RefusalKind::Unknown if is_content => BounceClass::Ours,
+        RefusalKind::Permanent | RefusalKind::Unknown if is_content => BounceClass::Ours,
         RefusalKind::Transient | RefusalKind::Permanent | RefusalKind::Unknown => BounceClass::Soft,
     };
+    let blames_mailbox = class == BounceClass::Soft && blames_mailbox(status, is_for_now, words);
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(QUOTED_MAX).collect();
-    Bounce { class, status: status.or(said).or(given), words }
+    Bounce { class, blames_mailbox, status: status.or(said).or(given), words }
 }
 
 /// The first reply code (RFC 5321 §4.2.1): three digits by themselves, 4xx or 5xx.

@@ -4,7 +4,7 @@
 //! sender, the token of its links. Recipient and Message-ID alone are a claim; whether it was our Message-ID depends on
 //! what was sent.
 
-use super::{Bounce, Returned, Verdict};
+use super::{Bounce, Returned, Verdict, status};
 use crate::domain::delivery::DeliveryId;
 use crate::domain::subscriber::{Address, SubscriberId};
 use crate::rules::token::{Keyring, Purpose};
@@ -90,7 +90,8 @@ pub fn judge(returned: &Returned, envelope_to: Option<&str>, ours: &Ours<'_>, no
         }
     }
     let is_leaving = matches!(tag, Some(Tag::Leave { .. }));
-    let what = match &returned.verdict {
+    let whom = whom(returned, tag, forged, ours, now);
+    let what = match &of_them(returned, &whom, ours) {
         Verdict::Bounce(bounce) => What::Bounce(bounce.clone()),
         Verdict::Delayed => What::Delayed,
         Verdict::Receipt => What::Receipt,
@@ -100,7 +101,15 @@ pub fn judge(returned: &Returned, envelope_to: Option<&str>, ours: &Ours<'_>, no
         Verdict::AutoReply => What::AutoReply,
         Verdict::Other => What::Unknown,
     };
-    Judged { what, whom: whom(returned, tag, forged, ours, now) }
+    Judged { what, whom }
+}
+
+/// What a mail says of who is proved: a report may speak of others, too.
+fn of_them(returned: &Returned, whom: &Whom, ours: &Ours<'_>) -> Verdict {
+    let Whom::Proved { subscriber, .. } = whom else { return returned.verdict.clone() };
+    let is_them = |name: &str| Address::parse(name).is_ok_and(|address| SubscriberId::of(&address, ours.key) == *subscriber);
+    let speaks_of_them = returned.said.iter().flat_map(|said| &said.of).any(|name| is_them(name));
+    if speaks_of_them { status::verdict(&returned.said, &is_them) } else { returned.verdict.clone() }
 }
 
 fn whom(returned: &Returned, tag: Option<Tag>, forged: bool, ours: &Ours<'_>, now: DateTime<Utc>) -> Whom {

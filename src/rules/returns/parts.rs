@@ -32,6 +32,11 @@ impl Parts {
         parts
     }
 
+    /// Whether the returned mail was addressed to `name`.
+    pub(super) fn went_to(&self, name: &str) -> bool {
+        self.recipients.iter().any(|recipient| recipient.eq_ignore_ascii_case(name))
+    }
+
     fn look(&mut self, message: &Message<'_>, depth: usize) {
         for part in message.parts.iter().take(PARTS_MAX) {
             match kind_of(part).as_str() {
@@ -53,8 +58,10 @@ impl Parts {
         let is_report = self.status.is_some() || self.feedback.is_some() || self.is_disposition;
         for part in message.parts.iter().take(PARTS_MAX) {
             let PartType::Message(inner) = &part.body else { continue };
-            // A report that somebody's forwarding wrapped is the report; in a report, the message is ours.
-            let nested = if is_report || depth >= DEPTH_MAX { None } else { Self::nested(inner, depth + 1) };
+            // A report that a machine's forwarding wrapped is the report; in a report, the message is ours. What a person
+            // forwards was sent to them, and is about their own mail.
+            let is_opened = !is_report && depth < DEPTH_MAX && is_by_machine(message);
+            let nested = if is_opened { Self::nested(inner, depth + 1) } else { None };
             match nested {
                 Some(nested) => {
                     *self = nested;
@@ -87,6 +94,16 @@ impl Parts {
     pub(super) fn name(&self, names: &mut Names) {
         self.recipients.iter().for_each(|recipient| names.recipient(recipient));
         self.message_ids.iter().for_each(|id| names.message_id(id));
+    }
+}
+
+/// Whether nobody is there to answer: the null sender, or a daemon's where no path is given.
+pub(super) fn is_by_machine(message: &Message<'_>) -> bool {
+    // An empty path has no text.
+    match headers(message, "Return-Path").next() {
+        Some(path) => path.trim_matches(['<', '>', ' ']).is_empty(),
+        None if message.headers().iter().any(|header| header.name.as_str().eq_ignore_ascii_case("Return-Path")) => true,
+        None => super::prose::is_daemon(message),
     }
 }
 

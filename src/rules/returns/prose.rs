@@ -4,7 +4,7 @@
 //! the sender and subject say first what kind of mail it can be, and only what stands above a returned copy is read.
 
 use super::class::bounce;
-use super::replies::is_auto_reply;
+use super::replies::{self, is_auto_reply};
 use super::{Names, Verdict, parts};
 use mail_parser::Message;
 
@@ -81,6 +81,23 @@ const SUBJECTS: &[&str] = &[
     "warning: message",
     "delayed",
     "(delay)",
+    "user unknown",
+    "message was blocked",
+    "no se pudo entregar",
+    "no se ha podido entregar",
+    "no entregado",
+    "mancata consegna",
+    "mancato recapito",
+    "échec de remise",
+    "échec de la remise",
+    "échec de distribution",
+    "unzustellbare",
+    "não entregue",
+    "falha na entrega",
+    "onbestelbaar",
+    "niet afgeleverd",
+    "nie dostarczono",
+    "退信",
 ];
 
 /// What says that nobody has given up.
@@ -124,7 +141,30 @@ const FAILURE_SIGNS: &[&str] = &[
     "user unknown",
     "does not exist",
     "exceeds allowed size",
+    "undelivered",
+    "was not delivered",
+    "has been returned",
+    "konnte nicht zugestellt",
+    "pas été remis",
+    "no se ha podido entregar",
+    "no se pudo entregar",
+    "no ha sido entregado",
+    "non è stato consegnato",
+    "non è stato recapitato",
+    "não foi entregue",
+    "não pôde ser entregue",
+    "niet worden afgeleverd",
+    "niet worden bezorgd",
+    "nie mogła zostać dostarczona",
+    "не было доставлено",
+    "не может быть доставлено",
+    "被退回",
+    "退信原因",
+    "无法送达",
 ];
+
+/// What subjects of answers begin with.
+const ANSWERS: &[&str] = &["re:", "aw:", "sv:", "antw:", "odp:", "fwd:", "fw:", "wg:", "tr:", "rv:"];
 
 /// What a mail without fields for programs is.
 pub(super) fn read(message: &Message<'_>, words: &str, names: &mut Names) -> Verdict {
@@ -135,9 +175,11 @@ pub(super) fn read(message: &Message<'_>, words: &str, names: &mut Names) -> Ver
     let failed = parts::headers(message, "X-Failed-Recipients").next();
     let is_daemon = is_daemon(message);
     let is_null = parts::header(message, "Return-Path").is_none_or(|path| path.trim_matches(['<', '>', ' ']).is_empty());
-    // A list's or host's own address may send them too, if it takes no answer and speaks as they do.
-    let speaks_so = has(SUBJECTS, &subject) && (is_daemon || is_null);
-    let is_bounce = failed.is_some() || speaks_so || (is_daemon && has(FAILURE_SIGNS, &said));
+    // Who answers or forwards is somebody, or a machine in their place, whatever they speak of.
+    let is_answer = ANSWERS.iter().any(|sign| subject.starts_with(sign)) || replies::is_titled(&subject);
+    // A list's or host's own address may send them too, if it takes no answer and says what the server said.
+    let speaks_so = has(SUBJECTS, &subject) && (is_daemon || (is_null && has_reply(&above)));
+    let is_bounce = failed.is_some() || (!is_answer && (speaks_so || (is_daemon && has(FAILURE_SIGNS, &said))));
     if is_bounce && (has(DELAY_SIGNS, &said) || subject.starts_with("warning: message")) {
         return Verdict::Delayed;
     }
@@ -187,12 +229,15 @@ fn has_reply(text: &str) -> bool {
     })
 }
 
-fn is_daemon(message: &Message<'_>) -> bool {
+/// Whether a mail system speaks, by its name or address.
+pub(super) fn is_daemon(message: &Message<'_>) -> bool {
     let Some(from) = message.from().and_then(|from| from.first()) else { return false };
     let local = from.address().unwrap_or_default().split('@').next().unwrap_or_default().to_lowercase();
     let name = from.name().unwrap_or_default().to_lowercase();
     DAEMONS.iter().any(|daemon| local == *daemon)
         || local.starts_with("microsoftexchange")
+        // Domino adds its own name.
+        || local.starts_with("postmaster/")
         || DAEMON_NAMES.iter().any(|daemon| name.contains(daemon))
 }
 

@@ -77,6 +77,11 @@ const SUBJECTS: &[&str] = &[
     "رد تلقائي",
 ];
 
+/// Whether a subject, in lower case, is that of an auto-reply.
+pub(super) fn is_titled(subject: &str) -> bool {
+    SUBJECTS.iter().any(|sign| subject.contains(sign))
+}
+
 /// Whether a machine answered. `is_null`: the mail takes no answer itself.
 pub(super) fn is_auto_reply(message: &Message<'_>, subject: &str, is_null: bool) -> bool {
     let value = |name: &str| header(message, name).map(|value| value.to_lowercase()).unwrap_or_default();
@@ -94,6 +99,5 @@ pub(super) fn is_auto_reply(message: &Message<'_>, subject: &str, is_null: bool)
             || value("X-MS-Exchange-Inbox-Rules-Loop").contains('@')
             || value("X-Auto-Response-Suppress").split(',').any(|what| matches!(what.trim(), "all" | "oof" | "autoreply"));
     let answers = header(message, "In-Reply-To").is_some() || header(message, "References").is_some();
-    let is_titled = SUBJECTS.iter().any(|sign| subject.contains(sign));
-    is_said || is_said_otherwise || (!is_list && (is_titled || (is_null && (answers || precedence == "bulk"))))
+    is_said || is_said_otherwise || (!is_list && (is_titled(subject) || (is_null && (answers || precedence == "bulk"))))
 }

@@ -2,43 +2,55 @@
 
 use super::class::bounce;
 use super::parts::field;
-use super::{Names, Verdict};
+use super::{Said, Verdict, address_in};
 use crate::rules::refusal::Enhanced;
 
-/// What the fields say; `words` is what the same mail tells people.
-pub(super) fn read(fields: &str, words: &str, names: &mut Names) -> Verdict {
+/// What the fields say of each recipient; `words` is what the same mail tells people.
+pub(super) fn read(fields: &str, words: &str) -> Vec<Said> {
     let fields = fields.replace("\r\n", "\n");
-    let (mut verdict, mut rank) = (Verdict::Other, 0);
-    for block in fields.split("\n\n") {
-        let Some((said, weight)) = recipient(block, words) else { continue };
-        for name in ["Final-Recipient", "Original-Recipient", "X-Actual-Recipient"] {
-            if let Some(address) = field(block, name) {
-                names.recipient(&address);
-            }
-        }
-        // Our mail has one recipient; where a server speaks of several, the worst is about ours.
-        if weight > rank {
-            (verdict, rank) = (said, weight);
-        }
-    }
-    verdict
+    let said = fields.split("\n\n").filter_map(|block| {
+        let verdict = recipient(block, words)?;
+        let names = ["Final-Recipient", "Original-Recipient", "X-Actual-Recipient"];
+        let of = names.iter().filter_map(|name| address_in(&field(block, name)?).map(str::to_owned)).collect();
+        Some(Said { of, verdict })
+    });
+    said.collect()
 }
 
-/// What a block says of its recipient, and how much that weighs; `None` where it is about none.
-fn recipient(block: &str, words: &str) -> Option<(Verdict, u8)> {
+/// What is said of ours, among what is said of several; of nobody who is known to be ours, the worst.
+pub(super) fn verdict(all: &[Said], is_ours: &dyn Fn(&str) -> bool) -> Verdict {
+    let of_ours = all.iter().filter(|said| said.of.iter().any(|name| is_ours(name)));
+    let worst = of_ours.max_by_key(|said| weight(&said.verdict)).or_else(|| all.iter().max_by_key(|said| weight(&said.verdict)));
+    worst.map_or(Verdict::Other, |said| said.verdict.clone())
+}
+
+fn weight(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Bounce(_) => 3,
+        Verdict::Delayed => 2,
+        Verdict::Receipt => 1,
+        Verdict::Complaint | Verdict::AutoReply | Verdict::Other => 0,
+    }
+}
+
+/// What a block says of its recipient; `None` where it is about none.
+fn recipient(block: &str, words: &str) -> Option<Verdict> {
     let status = field(block, "Status").and_then(|status| status.split_whitespace().next().and_then(Enhanced::parse));
     let action = field(block, "Action").map(|action| action.to_lowercase());
     let action = action.as_deref().map(|action| action.split_whitespace().next().unwrap_or_default());
     match (action, status.map(|status| status.class)) {
-        (Some("failed" | "failure"), _) | (None, Some(5)) => {
+        (Some("delayed"), _) => Some(Verdict::Delayed),
+        (Some("delivered" | "relayed" | "expanded"), _) => Some(Verdict::Receipt),
+        // OpenSMTPD says "error".
+        (Some("failed" | "failure"), _) | (_, Some(5)) => {
             let diagnosis = field(block, "Diagnostic-Code").or_else(|| field(block, "X-SMTP-Status")).unwrap_or_default();
             let diagnosis = diagnosis.split_once(';').map_or(diagnosis.as_str(), |(_, said)| said);
             // A report without a diagnosis has it in its words alone.
             let said = if diagnosis.trim().is_empty() { super::prose::saying(words) } else { diagnosis.to_owned() };
-            Some((Verdict::Bounce(bounce(status, &said)), 3))
+            Some(Verdict::Bounce(bounce(status, &said)))
         }
-        (Some("delayed"), _) | (None, Some(4)) => Some((Verdict::Delayed, 2)),
-        (Some("delivered" | "relayed" | "expanded"), _) | (None, Some(2)) => Some((Verdict::Receipt, 1)),
+        (None, Some(4)) => Some(Verdict::Delayed),
+        (None, Some(2)) => Some(Verdict::Receipt),
         _ => None,
     }
 }

@@ -97,6 +97,90 @@ fn the_worst_that_a_report_says_of_anybody_counts() {
     assert_eq!(read(delayed.as_bytes()).verdict, Verdict::Delayed);
 }
 
+#[test]
+fn what_a_report_says_of_another_recipient_is_not_held_against_ours() {
+    let id = |address: &str| SubscriberId::of(&Address::parse(address).unwrap(), &KEY);
+    let tagged = verp::address(&KEY, &mailbox(), tag(id("reader@example.org").number()));
+    for (action, what) in [("delayed", What::Delayed), ("relayed", What::Receipt), ("delivered", What::Receipt)] {
+        let two = bounce(tagged.as_str(), "").replace(
+            "Final-Recipient: rfc822; reader@example.org\nAction: failed",
+            &format!(
+                "Final-Recipient: rfc822; reader@example.org\nAction: {action}\n\n\
+                 Final-Recipient: rfc822; other@example.org\nAction: failed"
+            ),
+        );
+        assert_eq!(judged(&two, None).what, what, "the tag says whose it is");
+        let plain = two.replace(tagged.as_str(), "x@example.org").replace("\n\n\n--b--", "\n\nTo: Reader@example.org\n\n--b--");
+        assert!(!matches!(read(plain.as_bytes()).verdict, Verdict::Bounce(_)), "and so does the returned head");
+    }
+}
+
+#[test]
+fn a_bounce_that_a_reader_forwards_is_about_the_reader_s_own_mail() {
+    let to = verp::address(&KEY, &mailbox(), tag(9));
+    let forwarded = |path: &str| {
+        format!(
+            "Return-Path: <{path}>\nFrom: Reader <reader@example.org>\nTo: {}\nSubject: Fwd: Undelivered Mail\n\
+             Content-Type: multipart/mixed; boundary=f\n\n--f\n\nWhat is this?\n--f\nContent-Type: message/rfc822\n\n{}\n--f--\n",
+            to.as_str(),
+            bounce("reader@example.org", "")
+        )
+    };
+    assert_eq!(judged(&forwarded("reader@example.org"), None).what, What::Unknown);
+    assert!(matches!(judged(&forwarded(""), None).what, What::Bounce(_)), "a machine's wrapping of it is the bounce");
+}
+
+#[test]
+fn an_auto_reply_is_none_the_less_for_speaking_as_bounces_do() {
+    let check = |from: &str, subject: &str, more: &str, text: &str| {
+        let mail = format!("Return-Path: <>\nFrom: {from}\nTo: x@example.org\nSubject: {subject}\n{more}\n{text}\n");
+        assert_eq!(read(mail.as_bytes()).verdict, Verdict::AutoReply, "{subject}");
+    };
+    let replied = "Auto-Submitted: auto-replied\n";
+    check("r@example.org", "Automatic reply: Undelivered Mail Returned to Sender", replied, "I am away; the mailbox was over quota.");
+    check("Helpdesk <help@example.org>", "[Ticket#7] Undelivered Mail Returned to Sender", replied, "User unknown? See our FAQ.");
+    check("postmaster@example.org", "Re: 2 updates", replied, "I am on holiday. Ask the user unknown to you who replaces me.");
+}
+
+#[test]
+fn bounces_in_prose_are_read_in_the_tongues_of_their_servers() {
+    let class = |subject: &str, text: &str| {
+        let mail = format!("Return-Path: <>\nFrom: postmaster@example.org\nSubject: {subject}\n\n{text}\n");
+        let Verdict::Bounce(bounce) = read(mail.as_bytes()).verdict else { panic!("{subject}") };
+        (bounce.class, bounce.blames_mailbox)
+    };
+    let gone = (BounceClass::Gone, false);
+    assert_eq!(class("Entrega", "No se pudo entregar el mensaje a <a@example.org>: usuario desconocido"), gone);
+    assert_eq!(class("Avviso", "Il messaggio non è stato consegnato a <a@example.org>: indirizzo inesistente"), gone);
+    assert_eq!(class("Rückmeldung", "Konnte nicht zugestellt werden: Benutzer unbekannt"), gone);
+    assert_eq!(class("系统退信", "退信原因：收件人邮件地址不存在，邮件无法送达。"), gone);
+    let full = (BounceClass::Soft, true);
+    assert_eq!(class("Entrega", "No se ha podido entregar el mensaje: el buzón está lleno (cuota excedida)"), full);
+    assert_eq!(class("Your message was blocked", "Undelivered message. It was detected as spam."), (BounceClass::Ours, false));
+}
+
+#[test]
+fn only_the_mailbox_s_own_trouble_is_counted_against_it() {
+    let blames = |status: &str, said: &str| {
+        let mail = bounce("x@example.org", "").replace("Status: 5.1.1", &format!("Status: {status}"));
+        let mail = mail.replace("550 5.1.1 no such user", said);
+        let Verdict::Bounce(bounce) = read(mail.as_bytes()).verdict else { panic!("{said}") };
+        assert_ne!(bounce.class, BounceClass::Gone, "{said}");
+        bounce.blames_mailbox
+    };
+    assert!(blames("5.2.2", "552 5.2.2 mailbox full"));
+    assert!(blames("4.2.2", "452 4.2.2 over quota"));
+    assert!(blames("5.0.0", "552 Quota exceeded. The recipient mailbox is full."));
+    assert!(!blames("4.4.1", "connect to mx.example.org:25: Connection timed out"));
+    assert!(!blames("4.4.3", "Name service error for name=example.org: Host not found, try again"));
+    assert!(!blames("5.4.6", "mail for example.org loops back to myself"));
+    assert!(!blames("4.2.0", "450 4.2.0 Greylisted"));
+    assert!(!blames("4.7.1", "450 4.7.1 Recipient address rejected: Greylisted, see http://example.org/help"));
+    assert!(!blames("4.3.2", "421 4.3.2 Service not available, try later"));
+    assert!(!blames("5.0.0", "554 5.0.0 Service unavailable"));
+    assert!(!blames("5.0.0", "554 Email rejected due to security policies"));
+}
+
 proptest! {
     #[test]
     fn any_bytes_get_an_answer(bytes: Vec<u8>) {

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 /// The longest wait between two attempts.
 const WAIT_MAX: Duration = Duration::from_secs(4 * 60 * 60);
+/// The same where a relay is out of reach: once it is back, mail is to go soon.
+const RELAY_WAIT_MAX: Duration = Duration::from_secs(10 * 60);
 /// The same where the trouble is what others think of us: 5xx is a "no", and mends slowly.
 const POLICY_WAIT_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -16,8 +18,8 @@ const GIVE_UP: Duration = Duration::from_secs(5 * 24 * 60 * 60);
 /// How long to wait after the `attempts`th attempt failed as `kind`; `None` where there is no point in trying again.
 ///
 /// A server that said no for now (grey-listing, a full mailbox) is given five minutes at first; a relay out of reach or a
-/// line that broke one minute, since that mends sooner; a policy an hour. Waits double up to four hours (a day for a
-/// policy) and are shortened by up to a fifth according to `seed`, so that a queue does not come back all at once.
+/// line that broke one minute, since that mends sooner; a policy an hour. Waits double up to four hours (ten minutes for a
+/// relay, a day for a policy) and are shortened by up to a fifth according to `seed`, so that a queue does not come back all at once.
 #[must_use]
 pub fn retry_delivery(kind: RefusalKind, attempts: u32, seed: u64) -> Option<Duration> {
     let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
@@ -27,11 +29,12 @@ pub fn retry_delivery(kind: RefusalKind, attempts: u32, seed: u64) -> Option<Dur
         // Gmail asks for ten minutes of silence; the longest cut must leave that.
         RefusalKind::Throttled => (minutes(13), WAIT_MAX),
         RefusalKind::Policy => (minutes(60), POLICY_WAIT_MAX),
-        RefusalKind::Relay | RefusalKind::Unknown => (minutes(1), WAIT_MAX),
+        RefusalKind::Relay => (minutes(1), RELAY_WAIT_MAX),
+        RefusalKind::Unknown => (minutes(1), WAIT_MAX),
     };
     let wait = |attempt: u32| first.saturating_mul(1 << (attempt - 1).min(16)).min(most);
-    // 64 waits are over the limit whatever the first; so the sum is short even for a damaged count.
-    let attempts = attempts.clamp(1, 64);
+    // So many waits are over the limit whatever the first; so the sum is short even for a damaged count.
+    let attempts = attempts.clamp(1, 1024);
     let waited: Duration = (1..attempts).map(wait).sum();
     (waited < GIVE_UP).then(|| wait(attempts).mul_f64(1.0 - 0.2 * spread(seed, attempts)))
 }
@@ -42,17 +45,24 @@ pub fn retry_delivery(kind: RefusalKind, attempts: u32, seed: u64) -> Option<Dur
 #[must_use]
 pub fn relay_rest(kind: RefusalKind, in_a_row: u32) -> Duration {
     let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
-    let (after, first, most) = match kind {
-        RefusalKind::Throttled => (1, minutes(10), minutes(120)),
-        RefusalKind::Policy => (RELAY_FAILURES_MAX, minutes(30), WAIT_MAX),
-        RefusalKind::Relay => (RELAY_FAILURES_MAX, minutes(1), minutes(30)),
+    let (first, most) = match kind {
+        RefusalKind::Throttled => (minutes(10), minutes(120)),
+        RefusalKind::Policy => (minutes(30), WAIT_MAX),
+        // One that starts anew is back in seconds.
+        RefusalKind::Relay => (Duration::from_secs(10), RELAY_WAIT_MAX),
         RefusalKind::Transient
         | RefusalKind::Permanent
         | RefusalKind::AddressGone
         | RefusalKind::TooLarge
         | RefusalKind::Unknown => return Duration::ZERO,
     };
-    in_a_row.checked_sub(after).map_or(Duration::ZERO, |more| first.saturating_mul(1 << more.min(16)).min(most))
+    in_a_row.checked_sub(rests_after(kind)).map_or(Duration::ZERO, |more| first.saturating_mul(1 << more.min(16)).min(most))
+}
+
+/// How many refusals of this kind, one after the other, lead to the first rest.
+#[must_use]
+pub fn rests_after(kind: RefusalKind) -> u32 {
+    if kind == RefusalKind::Throttled { 1 } else { RELAY_FAILURES_MAX }
 }
 
 /// How long a box of returned mail is left alone after it could not be read `in_a_row` times.
@@ -106,6 +116,7 @@ mod tests {
         check(Transient, 7, 240);
         check(Transient, 20, 240);
         check(Relay, 1, 1);
+        check(Relay, 20, 10);
         check(Unknown, 2, 2);
         check(Unknown, 9, 240);
         check(Transient, 0, 5);
@@ -137,9 +148,10 @@ mod tests {
         check(Policy, 3, 30);
         check(Policy, 99, 240);
         check(Relay, 2, 0);
-        check(Relay, 3, 1);
-        check(Relay, 5, 4);
-        check(Relay, u32::MAX, 30);
+        check(Relay, 9, 10);
+        check(Relay, u32::MAX, 10);
+        assert_eq!(relay_rest(Relay, 3), Duration::from_secs(10));
+        assert_eq!(relay_rest(Relay, 5), Duration::from_secs(40));
         check(Transient, 99, 0);
         let shortest = (0..100).filter_map(|seed| retry_delivery(Throttled, 1, seed)).min();
         assert!(shortest >= Some(Duration::from_secs(600)), "{shortest:?}");

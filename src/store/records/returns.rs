@@ -47,6 +47,9 @@ pub struct Came {
     /// Which digest.
     #[serde(default)]
     pub delivery: Option<DeliveryId>,
+    /// Whether it is not held against the address: the way there was at fault, or a server busy.
+    #[serde(default)]
+    pub spares: bool,
     /// What the server said, one line.
     #[serde(default)]
     pub words: Option<String>,

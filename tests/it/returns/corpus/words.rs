@@ -37,6 +37,19 @@ pub const GONE: &[Reply] = &[
     ("550", "5.2.1", "This mailbox no longer exists"),
     ("550", "5.0.0", "<{to}>... User unknown, not local address"),
     ("550", "", "non-local user verification failed: account does not exist"),
+    ("550", "5.5.0", "Requested action not taken: mailbox unavailable (S2017062302). [DB5EUR03FT01.eop-EUR03.prod.protection.outlook.com]"),
+    ("550", "", "Requested action not taken: mailbox unavailable"),
+    ("550", "", "#5.1.0 Address rejected."),
+    ("550", "5.4.310", "DNS domain {domain} does not exist [Message=InfoDomainNonexistent] [LastAttemptedServerName={domain}]"),
+    ("550", "5.1.351", "Remote server returned unknown recipient or mailbox unavailable -> 550 5.1.1 <{to}>: User unknown"),
+    ("550", "5.4.1", "All recipient addresses rejected : Access denied [DB5PEPF00014B8C.eurprd02.prod.outlook.com]"),
+    ("", "5.1.0", "Domain {domain} does not accept mail (nullMX)"),
+    ("550", "", "User <{to}> unknown"),
+    ("550", "", "No such local user ({to})"),
+    ("550", "5.7.1", "No such user!"),
+    ("550", "", "Usuario desconocido: {to}"),
+    ("550", "", "<{to}>: utilisateur inconnu"),
+    ("550", "", "{to}: Benutzer unbekannt"),
     ("550", "", "Message was not accepted -- invalid mailbox.  Local mailbox {to} is unavailable: user not found"),
 ];
 
@@ -64,6 +77,12 @@ pub const SOFT: &[Reply] = &[
     ("550", "", "Mailbox is full / Blocks limit exceeded / Inode limit exceeded"),
     ("554", "5.2.0", "Mailbox is inactive"),
     ("522", "", "5.2.2 Mailbox over quota for {local}"),
+    ("552", "5.1.1", "<{to}> Boite du destinataire pleine. Recipient overquota. OFR_417 [417]"),
+    ("550", "5.1.1", "<{to}>: Recipient rejected: over quota"),
+    ("550", "5.1.1", "<{to}>: mailbox temporarily disabled, try again later"),
+    ("550", "5.2.1", "This mailbox has been blocked due to inactivity"),
+    ("552", "5.2.2", "El buzon del usuario ha superado su cuota"),
+    ("550", "", "Account Suspended: the recipient account {to} is suspended"),
 ];
 
 /// Given up: nobody could be reached for days.
@@ -73,6 +92,11 @@ pub const UNREACHED: &[Reply] = &[
     ("451", "4.3.0", "Temporary lookup failure"),
     ("", "4.4.2", "lost connection with {mx}[203.0.113.9] while receiving the initial server greeting"),
     ("", "4.4.7", "Message expired: retry timeout exceeded"),
+    ("", "4.4.3", "Name service error for name={domain} type=MX: Host not found, try again"),
+    ("", "5.4.6", "mail for {domain} loops back to myself"),
+    ("450", "4.7.1", "<{to}>: Recipient address rejected: Greylisted, see http://postgrey.example.org/help/{domain}.html"),
+    ("550", "5.1.1", "<{to}>: Recipient address rejected: undeliverable address: connect to {mx}[203.0.113.9]:25: Connection timed out"),
+    ("", "5.4.4", "Name service error for name={domain} type=MX: Malformed or unexpected name server reply"),
 ];
 
 pub const OURS: &[Reply] = &[
@@ -109,6 +133,11 @@ pub const OURS: &[Reply] = &[
     ("550", "5.7.0", "Email rejected per DMARC policy for boards.example.org"),
     ("550", "", "Mail content denied. Administrative prohibition, spam message"),
     ("521", "5.7.1", "Sender IP address rejected: reputation too low"),
+    ("554", "", "Email rejected due to security policies - https://community.example.org/docs/DOC-1369#554"),
+    ("554", "", "IP=192.0.2.10 - A problem occurred. Ask your postmaster for help or to contact tobr@rx.example.org to clarify. (BL)"),
+    ("550", "5.1.90", "Your message can't be sent because you've reached your daily limit for message recipients"),
+    ("553", "", "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"),
+    ("554", "5.2.252", "SendAsDenied; u@boards.example.org not allowed to send as bounces@boards.example.org"),
 ];
 
 /// A reply and what it means: bounces are mostly of addresses that are gone.
