@@ -9,6 +9,7 @@ use super::library::{Indexed, StoreLibrary};
 use super::web_side::WebSide;
 use super::{assemble, open, returns};
 use crate::config::{self, Config};
+use crate::domain::delivery::RefusalKind;
 use crate::domain::subscriber::Cadence;
 use crate::edge::clock::SystemClock;
 use crate::engine::pass::World;
@@ -51,6 +52,11 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     let mut signals = StopSignals::catch()?;
     let world = open(&config, Arc::new(SystemClock)).await?;
     world.settle_in(&config).await?;
+    // Who starts it anew may have put right what kept mail from leaving; one message asks. Not where silence was asked for.
+    let trouble = world.store.relay_trouble().await?;
+    if trouble.is_some_and(|row| row.value.kind != RefusalKind::Throttled) {
+        world.store.try_relay_again(None, world.clock.now()).await?;
+    }
     let listener = TcpListener::bind(config.web.listen)
         .await
         .with_context(|| format!("cannot listen on {} ([web] listen in boardwatch.toml)", config.web.listen))?;

@@ -7,10 +7,13 @@ use crate::edge::clock::OsEntropy;
 use crate::store::open::{open_any, open_to_look, secret_key};
 use crate::store::suppressed::Lifted;
 use anyhow::{Context, bail};
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::process::ExitCode;
+
+/// How long a server is believed that says of all addresses that they are gone.
+const BELIEF: TimeDelta = TimeDelta::days(1);
 
 /// Addresses that are never mailed.
 #[derive(clap::Subcommand, Debug)]
@@ -34,8 +37,13 @@ pub(super) enum SuppressionCommand {
 /// Mail as a whole.
 #[derive(clap::Subcommand, Debug)]
 pub(super) enum MailCommand {
-    /// Lets mail go again after too many readers called it spam; those complaints are not counted any more.
-    Resume,
+    /// Lets mail go again: after too many readers called it spam (those complaints are not counted any more), or while a
+    /// mail server is left alone because it could not be used or refused everything. One mail asks first.
+    Resume {
+        /// Believe a server that says of all addresses that they are gone.
+        #[arg(long)]
+        believe: bool,
+    },
 }
 
 pub(super) async fn run(command: &SuppressionCommand, config: &Config) -> anyhow::Result<ExitCode> {
@@ -103,11 +111,19 @@ async fn lift(config: &Config, address: &Address) -> anyhow::Result<ExitCode> {
 
 /// Ends a pause.
 pub(super) async fn run_mail(command: &MailCommand, config: &Config) -> anyhow::Result<ExitCode> {
-    let MailCommand::Resume = command;
-    let store = open_any(&config.data_dir).await?;
-    if !store.forgive_complaints(Utc::now()).await? {
-        bail!("mail is not paused");
+    let MailCommand::Resume { believe } = command;
+    let (store, now) = (open_any(&config.data_dir).await?, Utc::now());
+    let forgiven = store.forgive_complaints(now).await?;
+    let trouble = store.try_relay_again(believe.then(|| now + BELIEF), now).await?;
+    if trouble.is_some() {
+        store.hurry_deliveries(now).await?;
     }
-    print("mail goes again; the complaints so far are not counted any more\n")?;
+    match (forgiven, trouble) {
+        (false, None) => bail!("mail is not paused"),
+        (true, None) => print("mail goes again; the complaints so far are not counted any more\n")?,
+        (_, Some(trouble)) => {
+            print(&format!("one mail is tried now, and the rest follows if it is taken (was: {})\n", trouble.reply))?
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }

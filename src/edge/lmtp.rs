@@ -22,6 +22,9 @@ const SESSIONS_MAX: usize = 8;
 const RECIPIENTS_MAX: usize = 20;
 /// Octets of a command line (RFC 5321 §4.5.3.1.4, with room for extensions).
 const LINE_MAX: u64 = 2048;
+/// Octets of a mail that is taken at all. Of a long one the first part is kept: what a server says stands before what it
+/// returns, and a bounce that is refused is lost.
+const TAKEN_MAX: u64 = 64 << 20;
 /// For a command, or a stretch of a mail.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -79,9 +82,8 @@ impl Session {
             match verb.as_str() {
                 "LHLO" => {
                     self.is_greeted = true;
-                    let size = self.message_bytes_max;
                     let offers = format!(
-                        "250-boardwatch\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE {size}"
+                        "250-boardwatch\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE {TAKEN_MAX}"
                     );
                     self.say(&offers).await?;
                 }
@@ -121,11 +123,11 @@ impl Session {
     /// Takes a mail, and answers once for each recipient (RFC 2033 §4.2).
     async fn data(&mut self) -> io::Result<()> {
         self.say("354 go ahead").await?;
-        let (bytes, is_whole) = self.message().await?;
+        let (bytes, is_taken) = self.message().await?;
         let recipients = std::mem::take(&mut self.recipients);
         self.has_sender = false;
         for recipient in recipients {
-            let reply = if is_whole {
+            let reply = if is_taken {
                 let mail = Arrived { id: String::new(), envelope_to: Some(recipient), bytes: bytes.clone() };
                 // If we stop here: the server has heard nothing and brings it again; then it is known.
                 match (self.take)(mail).await {
@@ -143,7 +145,7 @@ impl Session {
         Ok(())
     }
 
-    /// The octets up to the lone dot (RFC 5321 §4.5.2), and whether they were few enough.
+    /// The octets up to the lone dot (RFC 5321 §4.5.2), as many as are kept, and whether they are taken.
     async fn message(&mut self) -> io::Result<(Vec<u8>, bool)> {
         let (mut bytes, mut total, mut at_start) = (Vec::new(), 0_u64, true);
         loop {
@@ -153,7 +155,7 @@ impl Session {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             if at_start && (line == b".\r\n" || line == b".\n") {
-                return Ok((bytes, total <= self.message_bytes_max));
+                return Ok((bytes, total <= TAKEN_MAX));
             }
             let content = if at_start { line.strip_prefix(b".").unwrap_or(&line) } else { &line };
             total = total.saturating_add(content.len() as u64);

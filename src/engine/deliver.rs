@@ -3,6 +3,8 @@
 //! A message goes out between two commits, so a stop repeats it at most once per stop, under the same Message-ID; it is
 //! never lost. Before it leaves, the subscription is looked at once more: nobody is mailed after leaving.
 
+mod doubt;
+mod fold;
 mod letters;
 mod pace;
 mod personal;
@@ -26,7 +28,7 @@ use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use letters::Letters;
 use pace::Pace;
-use relay::Relay;
+use relay::{Relay, may_ask_for_a_letter};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,15 +108,17 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
         return Ok(Delivered { resting: Some((until, PAUSED.to_owned())), ..Delivered::default() });
     }
     let before = store.relay_trouble().await?;
+    let now = postman.clock.now();
     if let Some(row) = &before
-        && row.value.rests(postman.clock.now())
+        && row.value.rests(now)
+        && !(may_ask_for_a_letter(&row.value, now) && store.letter_is_due(now).await?)
     {
         let resting = Some((row.value.until, row.value.reply.clone()));
         return Ok(Delivered { resting, ..Delivered::default() });
     }
     let letters = Letters::new(store, postman);
     let mut bundles = Bundles::default();
-    let mut relay = Relay::new(before.as_ref().map(|row| &row.value));
+    let mut relay = Relay::new(before.as_ref().map(|row| &row.value), now);
     let mut turn = Turn::new(store, postman, &letters, stop, &mut relay);
     let mut pace = Pace::new(postman.per_minute_max, postman.clock.now());
     while turn.goes_on() {
@@ -125,6 +129,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
         if rows.is_empty() {
             break;
         }
+        let taken: usize = rows.iter().map(|row| row.value.members.len()).sum();
         let mut claimed = Vec::with_capacity(rows.len());
         let mut unreadable = None;
         for row in rows {
@@ -136,7 +141,8 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
         }
         let (claimed, stale) = put_stale_aside(store, postman, claimed, now).await?;
         turn.done.stale += stale;
-        pace.spend(turn.send(claimed).await?);
+        let is_all = taken < room;
+        pace.spend(turn.send(claimed, is_all).await?);
         if let Some(error) = unreadable {
             return Err(error);
         }

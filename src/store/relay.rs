@@ -44,7 +44,9 @@ impl Store {
             let in_a_row = row.value.in_a_row.min(rests_after(row.value.kind));
             let believed_until = believe_until.or(row.value.believed_until);
             let trouble = RelayTrouble { in_a_row, until: now, believed_until, ..row.value.clone() };
-            match self.change().update(&row, &trouble).commit().await {
+            let mut change = self.change();
+            change.update(&row, &trouble);
+            match change.commit().await {
                 Ok(_) => return Ok(Some(row.value)),
                 Err(error) if error.is_conflict() => {}
                 Err(error) => return Err(error),

@@ -5,7 +5,7 @@ use crate::support::pages::{Chrome, blog};
 use crate::support::smtp::{Act, Script};
 use boardwatch::domain::subscriber::{Address, Ending, SubscriberId};
 use boardwatch::rules::verp::{self, Read, Tag};
-use boardwatch::store::records::Person;
+use boardwatch::store::records::{Doubt, Person};
 use chrono::TimeDelta;
 
 async fn app_with(script: Script, people: &[(&str, &str)]) -> App {
@@ -76,6 +76,124 @@ async fn a_policy_stops_the_relay_and_costs_nobody_a_mail() {
 fn one_line(app: &App) -> String {
     let text = std::fs::read_to_string(app.config_dir().join("boardwatch.toml")).unwrap();
     text.replace("tls = \"none\"", "tls = \"none\"\nconnections = 1")
+}
+
+const SIX: [&str; 6] = ["a@example.org", "b@example.org", "c@example.org", "d@example.org", "e@example.org", "f@example.org"];
+
+/// An app whose server answers so at `step`, on one line, with six readers and one item to tell them of.
+async fn six_told(step: &'static str, answers: &[&'static str]) -> App {
+    let script = Script::default().on(step, answers.iter().map(|said| Act::Say(said)));
+    let app = app_with(script, &SIX.map(|address| (address, "immediate"))).await;
+    app.write("boardwatch.toml", &one_line(&app));
+    show(&app, 2);
+    app
+}
+
+async fn suppressed(app: &App) -> usize {
+    let mut suppressed = 0;
+    for address in SIX {
+        suppressed += usize::from(person(app, address).await.suppressed.is_some());
+    }
+    suppressed
+}
+
+#[tokio::test]
+async fn what_is_refused_to_one_after_the_other_in_the_same_words_waits_and_is_sent_when_that_is_over() {
+    let said = ["554 5.6.9 message 17 is odd", "554 5.6.9 message 18 is odd", "554 5.6.9 message 19 is odd"];
+    let app = six_told("content", &said).await;
+    let first = app.pass().await.delivered;
+    assert_eq!((first.sent, first.refused, first.postponed), (0, 0, 3), "{first:?}");
+    let (world, _) = app.start().await;
+    let trouble = world.store.relay_trouble().await.unwrap().unwrap().value;
+    assert_eq!(trouble.doubt, Some(Doubt::Messages));
+    assert!(trouble.rests(app.now()) && trouble.reply.contains("is odd"), "{trouble:?}");
+    drop(world);
+    app.advance(minutes(31));
+    assert_eq!(app.pass().await.delivered.sent, 3, "those who were not tried");
+    app.advance(minutes(31));
+    assert_eq!(app.pass().await.delivered.sent, 3, "and those who were");
+    for address in SIX {
+        assert_eq!(app.inbox(address).len(), 1, "{address}");
+    }
+    let (world, _) = app.start().await;
+    assert_eq!(world.store.relay_trouble().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn two_that_are_refused_for_good_are_believed() {
+    let app = six_told("content", &["552 5.3.4 message too large", "552 5.3.4 message too large"]).await;
+    let done = app.pass().await.delivered;
+    assert_eq!((done.sent, done.refused), (4, 2), "{done:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_knows_nobody_suppresses_nobody_and_is_believed_when_it_takes_mail() {
+    let nobody = ["550 5.1.1 no such user"; 7];
+    let app = six_told("RCPT", &nobody).await;
+    let first = app.pass().await.delivered;
+    assert_eq!((first.sent, first.refused, first.postponed), (0, 0, 6), "{first:?}");
+    assert_eq!(suppressed(&app).await, 0);
+    // An hour later one is tried; it says the same, and nothing has been taken meanwhile.
+    app.advance(minutes(61));
+    let asked = app.pass().await.delivered;
+    assert_eq!((asked.sent, asked.refused, asked.postponed), (0, 0, 1), "{asked:?}");
+    app.advance(minutes(61));
+    assert_eq!(app.pass().await.delivered.sent, 5);
+    app.advance(minutes(121));
+    assert_eq!(app.pass().await.delivered.sent, 1);
+    assert_eq!(suppressed(&app).await, 0);
+}
+
+#[tokio::test]
+async fn a_few_addresses_that_are_gone_among_others_are_believed_at_once() {
+    let app = six_told("RCPT", &["550 5.1.1 no such user"; 4]).await;
+    let done = app.pass().await.delivered;
+    assert_eq!((done.sent, done.refused), (2, 4), "{done:?}");
+    assert_eq!(suppressed(&app).await, 4);
+}
+
+#[tokio::test]
+async fn an_admin_who_knows_that_all_are_gone_is_believed() {
+    let app = six_told("RCPT", &["550 5.1.1 no such user"; 12]).await;
+    assert_eq!(app.pass().await.delivered.refused, 0);
+    let (world, _) = app.start().await;
+    world.store.try_relay_again(Some(app.now() + TimeDelta::days(1)), app.now()).await.unwrap().unwrap();
+    assert_eq!(world.store.hurry_deliveries(app.now()).await.unwrap(), 6);
+    drop(world);
+    for _ in 0..6 {
+        app.pass().await;
+    }
+    assert_eq!(suppressed(&app).await, 6);
+}
+
+#[tokio::test]
+async fn an_outage_is_one_step_however_many_lines_it_cuts_and_mail_goes_within_a_minute_of_its_end() {
+    let app = app_with(Script::default().on("connect", [(); 4].map(|()| Act::Drop)), &SIX.map(|a| (a, "immediate"))).await;
+    show(&app, 2);
+    let first = app.pass().await.delivered;
+    assert_eq!(first.sent, 0, "{first:?}");
+    let (world, _) = app.start().await;
+    let trouble = world.store.relay_trouble().await.unwrap().unwrap().value;
+    assert!(trouble.in_a_row <= 3 && trouble.until - app.now() <= TimeDelta::seconds(10), "{trouble:?}");
+    drop(world);
+    let mut sent = 0;
+    for _ in 0..12 {
+        app.advance(TimeDelta::seconds(61));
+        sent += app.pass().await.delivered.sent;
+    }
+    assert_eq!(sent, 6);
+}
+
+#[tokio::test]
+async fn a_rest_ends_when_an_admin_says_so_and_one_message_asks_first() {
+    let app = six_told("content", &["550 5.7.26 unauthenticated mail is not accepted"; 3]).await;
+    assert!(app.pass().await.delivered.resting.is_some());
+    let (world, _) = app.start().await;
+    assert!(world.store.try_relay_again(None, app.now()).await.unwrap().is_some());
+    assert_eq!(world.store.hurry_deliveries(app.now()).await.unwrap(), 3);
+    drop(world);
+    let done = app.pass().await.delivered;
+    assert_eq!(done.sent, 6, "{done:?}");
 }
 
 #[tokio::test]

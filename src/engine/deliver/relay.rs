@@ -145,3 +145,41 @@ fn blame(kind: RefusalKind, doubt: Option<Doubt>) -> &'static str {
         ) => "the mail server cannot be used",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trouble(kind: RefusalKind, in_a_row: u32, at: DateTime<Utc>) -> RelayTrouble {
+        let until = at + TimeDelta::from_std(relay_rest(kind, in_a_row)).unwrap();
+        RelayTrouble { since: at, kind, reply: String::new(), in_a_row, until, doubt: None, believed_until: None }
+    }
+
+    fn no(kind: RefusalKind) -> Refusal {
+        Refusal { kind, reply: "no".to_owned() }
+    }
+
+    #[test]
+    fn a_letter_asks_half_a_minute_after_the_last_failure_and_not_where_silence_was_asked_for() {
+        let at = DateTime::UNIX_EPOCH;
+        let may = |kind, seconds| may_ask_for_a_letter(&trouble(kind, 9, at), at + TimeDelta::seconds(seconds));
+        assert!(!may(RefusalKind::Relay, 29) && may(RefusalKind::Relay, 30));
+        assert!(!may(RefusalKind::Throttled, 300) && !may(RefusalKind::Policy, 300));
+    }
+
+    #[test]
+    fn a_pass_is_one_step_and_another_trouble_begins_at_the_first() {
+        let at = DateTime::UNIX_EPOCH;
+        let after = |before: Option<&RelayTrouble>, kind, times| {
+            let mut relay = Relay::new(before, at);
+            (0..times).for_each(|_| relay.refused(&no(kind)));
+            relay.trouble(before, at).unwrap().in_a_row
+        };
+        assert_eq!(after(None, RefusalKind::Relay, 2), 2);
+        assert_eq!(after(None, RefusalKind::Relay, 40), 3);
+        assert_eq!(after(None, RefusalKind::Throttled, 40), 1);
+        let before = trouble(RefusalKind::Relay, 5, at);
+        assert_eq!(after(Some(&before), RefusalKind::Relay, 40), 6);
+        assert_eq!(after(Some(&before), RefusalKind::Policy, 40), 3);
+    }
+}

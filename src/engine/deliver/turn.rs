@@ -3,14 +3,16 @@
 //!
 //! A turn is short. What it did not come to is given back, so that what is more urgent goes before it.
 
+use super::doubt::Belief;
+use super::fold::{Fold, NotTaken};
 use super::letters::Letters;
 use super::relay::Relay;
 use super::{Delivered, NAMED_MAX, Postman};
 use crate::domain::bundle::{Bundle, BundleId, Member};
 use crate::domain::delivery::{DeliveryId, Refusal, RefusalKind, Settlement};
-use crate::rules::refusal::is_soft_bounce;
+use crate::rules::refusal::{gist, is_soft_bounce};
 use crate::rules::schedule::retry_delivery;
-use crate::store::outbox::{Claimed, Ended, Outcome};
+use crate::store::outbox::{Claimed, Outcome};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::{BoxFuture, FutureExt, pending, ready};
@@ -21,6 +23,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A delivery that could not be looked at (a body is missing, say) does not hold up the others: it is looked at again then.
 const UNREADABLE_WAIT: TimeDelta = TimeDelta::minutes(30);
+
+/// How long a refusal for good waits for another turn to say whether it is to be believed.
+const OPEN_WAIT: TimeDelta = TimeDelta::minutes(1);
 
 /// What is done in turns, and what came of it so far.
 pub(super) struct Turn<'a> {
@@ -34,11 +39,13 @@ pub(super) struct Turn<'a> {
 
 /// One delivery of a turn.
 #[derive(Clone)]
-struct Job {
-    portion: usize,
-    place: u16,
+pub(super) struct Job {
+    pub(super) portion: usize,
+    pub(super) place: u16,
     member: Member,
-    attempts: u32,
+    pub(super) attempts: u32,
+    /// The gist of what the last attempt was told.
+    said: Option<Arc<str>>,
     id: BundleId,
     bundle: Arc<Bundle>,
 }
@@ -72,12 +79,13 @@ impl<'a> Turn<'a> {
         self.relay.room(usual)
     }
 
-    /// Sends what was claimed. Answers how many conversations that took.
-    pub(super) async fn send(&mut self, claimed: Vec<Claimed>) -> Result<usize, StoreError> {
+    /// Sends what was claimed, which is all that is due where `is_all`. Answers how many conversations that took.
+    pub(super) async fn send(&mut self, claimed: Vec<Claimed>, is_all: bool) -> Result<usize, StoreError> {
         let Postman { clock, bounds, connections, .. } = *self.postman;
         let connections = self.relay.lines(connections);
         let (store, letters, postman, stop) = (self.store, self.letters, self.postman, self.stop);
         let jobs = jobs(&claimed);
+        let planned = jobs.len();
         let over = AtomicBool::new(false);
         let end = clock.now() + TimeDelta::from_std(bounds.turn).unwrap_or(TimeDelta::MAX);
         let goes_on = |_: &Job| ready(!over.load(Ordering::Relaxed) && !stop() && clock.now() < end);
@@ -122,8 +130,7 @@ impl<'a> Turn<'a> {
                             wait = Some(clock.sleep(bounds.fold_wait));
                         }
                         begun += 1;
-                        let (outcome, error) = self.note(&job, end, &mut fold, clock.now());
-                        fold.ended.push(Ended { portion: job.portion, place: job.place, outcome });
+                        let error = self.note(job, end, &mut fold, clock.now());
                         failed = failed.or(error);
                         if !self.goes_on() {
                             over.store(true, Ordering::Relaxed);
@@ -135,55 +142,110 @@ impl<'a> Turn<'a> {
             }
         }
         if let Some(claimed) = held {
+            self.close(&mut fold, !is_all || begun < planned, clock.now());
             store.settle(claimed, &fold.ended, true, clock.now()).await?;
         }
         failed.map_or(Ok(begun), Err)
     }
 
     /// Counts how a conversation ended, and decides what that means.
-    fn note(&mut self, job: &Job, end: End, fold: &mut Fold, now: DateTime<Utc>) -> (Outcome, Option<StoreError>) {
-        let delivery = job.delivery();
+    fn note(&mut self, job: Job, end: End, fold: &mut Fold, now: DateTime<Utc>) -> Option<StoreError> {
         match end {
             End::Sent(reply) => {
                 self.done.sent += 1;
                 self.relay.took_one();
-                (Outcome::Settled(Settlement::Sent { reply }), None)
+                fold.push(&job, Outcome::Settled(Settlement::Sent { reply }));
+                for believed in std::mem::take(&mut fold.open) {
+                    self.end(believed, fold, now);
+                }
+                None
             }
             End::Cancelled(reason) => {
-                tracing::info!(delivery.id = %delivery, reason, "a delivery was cancelled");
+                tracing::info!(delivery.id = %job.delivery(), reason, "a delivery was cancelled");
                 self.done.cancelled += 1;
-                (Outcome::Settled(Settlement::Cancelled { reason: reason.to_owned() }), None)
+                fold.push(&job, Outcome::Settled(Settlement::Cancelled { reason: reason.to_owned() }));
+                None
             }
             End::NotTaken { refusal, to } => {
-                let (attempts, reply) = (job.attempts, refusal.reply.clone());
                 self.relay.refused(&refusal);
-                if let Some(not_before) = fold.again(job, refusal.kind, now) {
-                    tracing::info!(delivery.id = %delivery, attempts, to, reply, "not taken; again later");
-                    self.done.postponed += 1;
-                    self.done.last_reply = Some(reply.clone());
-                    return (Outcome::Postponed { not_before, reply }, None);
-                }
-                tracing::warn!(delivery.id = %delivery, attempts, to, reply, "refused for good");
-                self.done.refused += 1;
-                if self.done.refusals.len() < NAMED_MAX {
-                    self.done.refusals.push((to, reply));
-                }
-                if is_soft_bounce(&refusal) {
-                    return (Outcome::Struck { refusal, limit: self.postman.bounces.soft }, None);
-                }
-                (Outcome::Settled(Settlement::Refused(refusal)), None)
+                self.weigh(NotTaken { job, refusal, to }, fold, now);
+                None
             }
             End::Unreadable(error) => {
                 self.done.postponed += 1;
-                let reply = error.to_string();
-                (Outcome::Postponed { not_before: now + UNREADABLE_WAIT, reply }, Some(error))
+                fold.push(&job, Outcome::Postponed { not_before: now + UNREADABLE_WAIT, reply: error.to_string() });
+                Some(error)
             }
         }
+    }
+
+    /// Believes a refusal for good, waits for what follows, or puts it back with those that waited.
+    fn weigh(&mut self, not: NotTaken, fold: &mut Fold, now: DateTime<Utc>) {
+        let is_for_good = retry_delivery(not.refusal.kind, 1, 0).is_none();
+        let said_before = not.job.said.as_deref().is_some_and(|said| *said == gist(&not.refusal.reply));
+        let belief = if is_for_good { self.relay.belief(not.job.member.number, &not.refusal, said_before) } else { Belief::Yes };
+        match belief {
+            Belief::Yes => self.end(not, fold, now),
+            Belief::Open => fold.open.push(not),
+            Belief::No(_) => {
+                fold.open.push(not);
+                self.put_back(fold, now);
+            }
+        }
+    }
+
+    /// What waited for what follows, when this turn brings no more. `more_follows`: another one does.
+    fn close(&mut self, fold: &mut Fold, more_follows: bool, now: DateTime<Utc>) {
+        let Some(last) = fold.open.last() else { return };
+        if self.relay.doubt_at_end(&last.refusal).is_some() {
+            self.put_back(fold, now);
+        }
+        for not in std::mem::take(&mut fold.open) {
+            if more_follows && not.job.attempts <= 1 {
+                self.done.postponed += 1;
+                let reply = format!("not believed yet: {}", not.refusal.reply);
+                fold.push(&not.job, Outcome::Postponed { not_before: now + OPEN_WAIT, reply });
+            } else {
+                self.end(not, fold, now);
+            }
+        }
+    }
+
+    /// Nothing of what waited is believed: it is about us, and tried again as such.
+    fn put_back(&mut self, fold: &mut Fold, now: DateTime<Utc>) {
+        for not in std::mem::take(&mut fold.open) {
+            let refusal = Refusal { kind: RefusalKind::Policy, ..not.refusal };
+            self.end(NotTaken { refusal, ..not }, fold, now);
+        }
+    }
+
+    /// Has it tried again, or settles it.
+    fn end(&mut self, not: NotTaken, fold: &mut Fold, now: DateTime<Utc>) {
+        let NotTaken { job, refusal, to } = not;
+        let (delivery, attempts, reply) = (job.delivery(), job.attempts, refusal.reply.clone());
+        if let Some(not_before) = fold.again(&job, refusal.kind, now) {
+            tracing::info!(delivery.id = %delivery, attempts, to, reply, "not taken; again later");
+            self.done.postponed += 1;
+            self.done.last_reply = Some(reply.clone());
+            fold.push(&job, Outcome::Postponed { not_before, reply });
+            return;
+        }
+        tracing::warn!(delivery.id = %delivery, attempts, to, reply, "refused for good");
+        self.done.refused += 1;
+        if self.done.refusals.len() < NAMED_MAX {
+            self.done.refusals.push((to, reply));
+        }
+        let outcome = if is_soft_bounce(&refusal) {
+            Outcome::Struck { refusal, limit: self.postman.bounces.soft }
+        } else {
+            Outcome::Settled(Settlement::Refused(refusal))
+        };
+        fold.push(&job, outcome);
     }
 }
 
 impl Job {
-    fn delivery(&self) -> DeliveryId {
+    pub(super) fn delivery(&self) -> DeliveryId {
         self.bundle.delivery(self.member.number)
     }
 }
@@ -193,12 +255,14 @@ fn jobs(claimed: &[Claimed]) -> Vec<Job> {
     let mut jobs = Vec::new();
     for (portion, claimed) in claimed.iter().enumerate() {
         let Some(row) = &claimed.row else { continue };
+        let said: Option<Arc<str>> = row.value.last_reply.as_deref().map(|reply| gist(reply).into());
         jobs.extend(row.value.members.iter().filter_map(|place| {
             Some(Job {
                 portion,
                 place,
                 member: claimed.bundle.member(place)?,
                 attempts: row.value.attempts,
+                said: said.clone(),
                 id: row.value.bundle.clone(),
                 bundle: claimed.bundle.clone(),
             })
@@ -219,35 +283,6 @@ async fn converse(letters: &Letters<'_>, postman: &Postman<'_>, job: &Job) -> En
     match postman.mail.send(message).await {
         Ok(reply) => End::Sent(reply),
         Err(refusal) => End::NotTaken { refusal, to },
-    }
-}
-
-/// What became of deliveries and is not settled yet.
-#[derive(Default)]
-struct Fold {
-    ended: Vec<Ended>,
-    /// When those that were refused alike are tried again: together, so that they stay one portion.
-    again: Vec<Again>,
-}
-
-struct Again {
-    portion: usize,
-    kind: RefusalKind,
-    not_before: Option<DateTime<Utc>>,
-}
-
-impl Fold {
-    /// When a delivery refused as `kind` is tried again; `None`: never.
-    fn again(&mut self, job: &Job, kind: RefusalKind, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let alike = |again: &&Again| again.portion == job.portion && again.kind == kind;
-        if let Some(again) = self.again.iter().find(alike) {
-            return again.not_before;
-        }
-        let seed = u64::from_str_radix(job.delivery().as_str().get(..16).unwrap_or_default(), 16).unwrap_or(0);
-        let wait = retry_delivery(kind, job.attempts, seed).and_then(|wait| TimeDelta::from_std(wait).ok());
-        let not_before = wait.map(|wait| now + wait);
-        self.again.push(Again { portion: job.portion, kind, not_before });
-        not_before
     }
 }
 

@@ -56,14 +56,22 @@ fn check(phase: Phase, answer: &str, expect: RefusalKind) {
 #[test]
 fn what_is_said_of_the_sender_or_of_all_our_mail_ends_no_delivery() {
     check(Phase::Rcpt, "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", Relay);
-    check(Phase::Rcpt, "503 This mail server requires authentication when attempting to send to a non-local e-mail address.", Relay);
+    check(
+        Phase::Rcpt,
+        "503 This mail server requires authentication when attempting to send to a non-local e-mail address.",
+        Relay,
+    );
     check(Phase::Rcpt, "503 5.5.1 bad sequence of commands", Relay);
     check(Phase::Rcpt, "550 5.3.2 System not accepting network messages", Relay);
     check(Phase::Mail, "501 <bounces+tag@example.org>: malformed address: + not allowed", Policy);
     check(Phase::Content, "550 5.4.5 Daily user sending limit exceeded", Throttled);
     check(Phase::Content, "554 5.2.0 Submission.Exception:SubmissionQuotaExceededException; failed", Throttled);
     check(Phase::Rcpt, "550 5.1.90 you've reached your daily limit for message recipients", Throttled);
-    check(Phase::Rcpt, "550 Domain example.org has exceeded the max defers and failures per hour (5/5). Message discarded.", Throttled);
+    check(
+        Phase::Rcpt,
+        "550 Domain example.org has exceeded the max defers and failures per hour (5/5). Message discarded.",
+        Throttled,
+    );
     check(Phase::Content, "550 Maximum credits exceeded", Throttled);
     check(Phase::Content, "554 5.2.252 SendAsDenied; u@example.org not allowed to send as bounces@example.org", Policy);
     check(Phase::Rcpt, "550 Verification failed for <bounces@example.org>", Policy);
@@ -82,7 +90,11 @@ fn a_mailbox_that_is_full_or_out_of_use_for_now_is_not_gone_whatever_the_code() 
     check(Phase::Rcpt, "550 5.1.1 mailbox temporarily disabled, try again later", Transient);
     check(Phase::Rcpt, "550 5.1.1 undeliverable address: connect to mx.example.org:25: Connection timed out", Transient);
     check(Phase::Rcpt, "550 5.4.4 Name service error for name=example.org: Malformed or unexpected name server reply", Transient);
-    check(Phase::Content, "550 5.2.1 The user you are trying to contact is receiving mail at a rate that prevents more", Transient);
+    check(
+        Phase::Content,
+        "550 5.2.1 The user you are trying to contact is receiving mail at a rate that prevents more",
+        Transient,
+    );
 }
 
 #[test]

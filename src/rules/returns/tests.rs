@@ -137,7 +137,12 @@ fn an_auto_reply_is_none_the_less_for_speaking_as_bounces_do() {
         assert_eq!(read(mail.as_bytes()).verdict, Verdict::AutoReply, "{subject}");
     };
     let replied = "Auto-Submitted: auto-replied\n";
-    check("r@example.org", "Automatic reply: Undelivered Mail Returned to Sender", replied, "I am away; the mailbox was over quota.");
+    check(
+        "r@example.org",
+        "Automatic reply: Undelivered Mail Returned to Sender",
+        replied,
+        "I am away; the mailbox was over quota.",
+    );
     check("Helpdesk <help@example.org>", "[Ticket#7] Undelivered Mail Returned to Sender", replied, "User unknown? See our FAQ.");
     check("postmaster@example.org", "Re: 2 updates", replied, "I am on holiday. Ask the user unknown to you who replaces me.");
 }

@@ -57,7 +57,14 @@ fn now() -> DateTime<Utc> {
 async fn bounce(store: &Store, n: usize) {
     let limit = SoftLimit { max: 3, within: Duration::from_secs(86_400) };
     let (kind, subscriber) = (if n.is_multiple_of(2) { ReturnKind::Gone } else { ReturnKind::Complaint }, Some(id(n)));
-    let came = Came { at: now() + TimeDelta::seconds(i64::try_from(n).unwrap()), kind, subscriber, delivery: None, spares: false, words: None };
+    let came = Came {
+        at: now() + TimeDelta::seconds(i64::try_from(n).unwrap()),
+        kind,
+        subscriber,
+        delivery: None,
+        spares: false,
+        words: None,
+    };
     store.record_return(&format!("{n:032x}"), &came, limit).await.unwrap();
 }
 

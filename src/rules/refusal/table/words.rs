@@ -19,12 +19,7 @@ pub(in crate::rules::refusal) const RELAYING: &[&str] = &[
 ];
 
 /// It wants to be asked twice (RFC 6647).
-pub(in crate::rules::refusal) const GREYLISTED: &[&str] = &[
-    "greylist",
-    "graylist",
-    "grey-list",
-    "gray-list",
-];
+pub(in crate::rules::refusal) const GREYLISTED: &[&str] = &["greylist", "graylist", "grey-list", "gray-list"];
 
 /// Too much at a time.
 pub(in crate::rules::refusal) const THROTTLED: &[&str] = &[
@@ -66,12 +61,7 @@ pub(in crate::rules::refusal) const SENT_ENOUGH: &[&str] = &[
 ];
 
 /// The message is too large; with 552 alone.
-pub(in crate::rules::refusal) const TOO_LARGE: &[&str] = &[
-    "size",
-    "too large",
-    "too big",
-    "exceeds",
-];
+pub(in crate::rules::refusal) const TOO_LARGE: &[&str] = &["size", "too large", "too big", "exceeds"];
 
 /// It is the sender whom they do not want.
 pub(in crate::rules::refusal) const ABOUT_SENDER: &[&str] = &[
@@ -229,13 +219,8 @@ pub(in crate::rules::refusal) const INACTIVE: &[&str] = &[
 ];
 
 /// The same, with less certainty.
-pub(in crate::rules::refusal) const DISABLED: &[&str] = &[
-    "account is disabled",
-    "account disabled",
-    "account suspended",
-    "account inactive",
-    "account is inactive",
-];
+pub(in crate::rules::refusal) const DISABLED: &[&str] =
+    &["account is disabled", "account disabled", "account suspended", "account inactive", "account is inactive"];
 
 /// There is no such address.
 pub(in crate::rules::refusal) const UNKNOWN: &[&str] = &[

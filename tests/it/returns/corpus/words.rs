@@ -37,7 +37,11 @@ pub const GONE: &[Reply] = &[
     ("550", "5.2.1", "This mailbox no longer exists"),
     ("550", "5.0.0", "<{to}>... User unknown, not local address"),
     ("550", "", "non-local user verification failed: account does not exist"),
-    ("550", "5.5.0", "Requested action not taken: mailbox unavailable (S2017062302). [DB5EUR03FT01.eop-EUR03.prod.protection.outlook.com]"),
+    (
+        "550",
+        "5.5.0",
+        "Requested action not taken: mailbox unavailable (S2017062302). [DB5EUR03FT01.eop-EUR03.prod.protection.outlook.com]",
+    ),
     ("550", "", "Requested action not taken: mailbox unavailable"),
     ("550", "", "#5.1.0 Address rejected."),
     ("550", "5.4.310", "DNS domain {domain} does not exist [Message=InfoDomainNonexistent] [LastAttemptedServerName={domain}]"),
@@ -95,7 +99,11 @@ pub const UNREACHED: &[Reply] = &[
     ("", "4.4.3", "Name service error for name={domain} type=MX: Host not found, try again"),
     ("", "5.4.6", "mail for {domain} loops back to myself"),
     ("450", "4.7.1", "<{to}>: Recipient address rejected: Greylisted, see http://postgrey.example.org/help/{domain}.html"),
-    ("550", "5.1.1", "<{to}>: Recipient address rejected: undeliverable address: connect to {mx}[203.0.113.9]:25: Connection timed out"),
+    (
+        "550",
+        "5.1.1",
+        "<{to}>: Recipient address rejected: undeliverable address: connect to {mx}[203.0.113.9]:25: Connection timed out",
+    ),
     ("", "5.4.4", "Name service error for name={domain} type=MX: Malformed or unexpected name server reply"),
 ];
 
@@ -134,7 +142,11 @@ pub const OURS: &[Reply] = &[
     ("550", "", "Mail content denied. Administrative prohibition, spam message"),
     ("521", "5.7.1", "Sender IP address rejected: reputation too low"),
     ("554", "", "Email rejected due to security policies - https://community.example.org/docs/DOC-1369#554"),
-    ("554", "", "IP=192.0.2.10 - A problem occurred. Ask your postmaster for help or to contact tobr@rx.example.org to clarify. (BL)"),
+    (
+        "554",
+        "",
+        "IP=192.0.2.10 - A problem occurred. Ask your postmaster for help or to contact tobr@rx.example.org to clarify. (BL)",
+    ),
     ("550", "5.1.90", "Your message can't be sent because you've reached your daily limit for message recipients"),
     ("553", "", "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"),
     ("554", "5.2.252", "SendAsDenied; u@boards.example.org not allowed to send as bounces@boards.example.org"),
