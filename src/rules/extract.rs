@@ -247,8 +247,9 @@ fn completed(own: Item, listed: &Item) -> Item {
 #[must_use]
 pub fn recipe(platform: Platform) -> u32 {
     match platform {
-        Platform::ContensisBlog | Platform::Cmis => 2,
-        Platform::ModerngovIssue
+        Platform::ContensisBlog
+        | Platform::Cmis
+        | Platform::ModerngovIssue
         | Platform::ModerngovItem
         | Platform::ModerngovMeeting
         | Platform::ModerngovDecision
