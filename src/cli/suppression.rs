@@ -122,7 +122,7 @@ pub(super) async fn run_mail(command: &MailCommand, config: &Config) -> anyhow::
         (false, None) => bail!("mail is not paused"),
         (true, None) => print("mail goes again; the complaints so far are not counted any more\n")?,
         (_, Some(trouble)) => {
-            print(&format!("one mail is tried now, and the rest follows if it is taken (was: {})\n", trouble.reply))?
+            print(&format!("one mail is tried now, and the rest follows if it is taken (was: {})\n", trouble.reply))?;
         }
     }
     Ok(ExitCode::SUCCESS)

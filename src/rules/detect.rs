@@ -48,6 +48,7 @@ pub struct Withdrawal {
 
 /// An item that the poll found.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact of an item, and any of them go together")]
 pub struct Seen<'a> {
     /// Identity within the source.
     pub key: &'a str,

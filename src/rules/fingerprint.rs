@@ -53,7 +53,7 @@ pub(crate) fn targets(html: &SafeHtml) -> BTreeSet<String> {
         rest = rest.get(at + HREF.len()..).unwrap_or_default();
         let (raw, after) = rest.split_once('"').unwrap_or((rest, ""));
         let url = Url::parse(&raw.replace("&amp;", "&")).ok();
-        found.extend(url.filter(|url| url.has_host()).as_ref().map(key::document));
+        found.extend(url.filter(Url::has_host).as_ref().map(key::document));
         rest = after;
     }
     found

@@ -33,16 +33,16 @@ impl Store {
     }
 
     /// Lets one message try at once whether what kept mail from leaving is over, and what waits for it follow. With
-    /// `believe_until`, refusals for good are believed until then, however many there are. Answers with what it was.
+    /// a `belief`, refusals for good are believed until then, however many there are. Answers with what it was.
     pub async fn try_relay_again(
         &self,
-        believe_until: Option<DateTime<Utc>>,
+        belief: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> Result<Option<RelayTrouble>, StoreError> {
         loop {
             let Some(row) = self.relay_trouble().await? else { return Ok(None) };
             let in_a_row = row.value.in_a_row.min(rests_after(row.value.kind));
-            let believed_until = believe_until.or(row.value.believed_until);
+            let believed_until = belief.or(row.value.believed_until);
             let trouble = RelayTrouble { in_a_row, until: now, believed_until, ..row.value.clone() };
             let mut change = self.change();
             change.update(&row, &trouble);

@@ -36,6 +36,12 @@ impl Fold {
         self.ended.push(Ended { portion: job.portion, place: job.place, outcome });
     }
 
+    /// What has ended, to be settled; what is open stays.
+    pub(super) fn take_ended(&mut self) -> Vec<Ended> {
+        self.again.clear();
+        std::mem::take(&mut self.ended)
+    }
+
     /// When a delivery refused as `kind` is tried again; `None`: never.
     pub(super) fn again(&mut self, job: &Job, kind: RefusalKind, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let alike = |again: &&Again| again.portion == job.portion && again.kind == kind;

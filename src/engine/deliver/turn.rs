@@ -107,7 +107,7 @@ impl<'a> Turn<'a> {
                 && !fold.ended.is_empty()
                 && let Some(claimed) = held.take()
             {
-                let (ended, now) = (std::mem::take(&mut fold).ended, clock.now());
+                let (ended, now) = (fold.take_ended(), clock.now());
                 settling = Some(async move { store.settle(claimed, &ended, false, now).await }.boxed());
                 (wait, is_time) = (None, false);
             }

@@ -39,8 +39,8 @@ fn recipient(block: &str, words: &str) -> Option<Verdict> {
     let action = field(block, "Action").map(|action| action.to_lowercase());
     let action = action.as_deref().map(|action| action.split_whitespace().next().unwrap_or_default());
     match (action, status.map(|status| status.class)) {
-        (Some("delayed"), _) => Some(Verdict::Delayed),
-        (Some("delivered" | "relayed" | "expanded"), _) => Some(Verdict::Receipt),
+        (Some("delayed"), _) | (None, Some(4)) => Some(Verdict::Delayed),
+        (Some("delivered" | "relayed" | "expanded"), _) | (None, Some(2)) => Some(Verdict::Receipt),
         // OpenSMTPD says "error".
         (Some("failed" | "failure"), _) | (_, Some(5)) => {
             let diagnosis = field(block, "Diagnostic-Code").or_else(|| field(block, "X-SMTP-Status")).unwrap_or_default();
@@ -49,8 +49,6 @@ fn recipient(block: &str, words: &str) -> Option<Verdict> {
             let said = if diagnosis.trim().is_empty() { super::prose::saying(words) } else { diagnosis.to_owned() };
             Some(Verdict::Bounce(bounce(status, &said)))
         }
-        (None, Some(4)) => Some(Verdict::Delayed),
-        (None, Some(2)) => Some(Verdict::Receipt),
         _ => None,
     }
 }

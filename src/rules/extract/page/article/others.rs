@@ -5,7 +5,7 @@ use crate::rules::extract::page::frame;
 use crate::rules::extract::text::{Kind, Line};
 
 /// The lines without such sections.
-pub(super) fn without<'a>(mut lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
+pub(super) fn without(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let Some(end) = lines.iter().position(frame::ends_article) else { return lines };
     let tail = lines.split_off(end);
     let Some(ending) = tail.first().filter(|ending| is_beside(ending, &lines)) else { return lines };
