@@ -153,10 +153,8 @@ async fn an_own_page_that_shows_another_thing_is_not_believed_while_the_list_nam
     app.watch("blog", "/news", "");
     app.list("people", &[("now@example.org", "immediate")]);
     let list = |n: u32| {
-        let entries: String = (1..=n)
-            .rev()
-            .map(|n| format!("<li><h2><a href=/news/{n}>Improvement Board update {n}</a></h2><p>{n} June 2026</p></li>"))
-            .collect();
+        let entry = |n| format!("<li><h2><a href=/news/{n}>Improvement Board update {n}</a></h2><p>{n} June 2026</p></li>");
+        let entries = (1..=n).rev().map(entry).collect::<Vec<_>>().concat();
         format!("<html><head><title>News</title></head><body><main><h1>News</h1><ul>{entries}</ul></main></body></html>")
     };
     app.publish("/news", &list(3));

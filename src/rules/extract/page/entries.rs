@@ -103,7 +103,7 @@ impl<'a> Entry<'a> {
         let is_file = documents::kind_of_url(&url).is_some() || documents::named(&title).size.is_some();
         let file = is_file.then(|| documents::document(&title, Some(&url))).flatten();
         // Its size often stands beside the link.
-        let beside = || attached(&lines).into_iter().find(|said| said.url.as_ref() == Some(&url));
+        let beside = || attached(lines).into_iter().find(|said| said.url.as_ref() == Some(&url));
         let file = file.map(|file| match beside() {
             Some(said) => Attached { size: file.size.or(said.size), kind: file.kind.or(said.kind), ..file },
             None => file,
