@@ -1,6 +1,7 @@
 //! The composition root: the only place that sees everything. It joins the world's edges to the engine, and knows how to
 //! start, follow a changed configuration, and stop.
 
+mod beat;
 pub mod daemon;
 mod desk;
 mod library;

@@ -5,6 +5,7 @@
 //! Nothing is scheduled in memory: due times are in the store, and a beat only says "look". Each loop does one thing at a
 //! time, so nothing overlaps itself; what fell due while the program was down is due at the first beat.
 
+use super::beat::{Beat, Beats};
 use super::library::{Indexed, StoreLibrary};
 use super::web_side::WebSide;
 use super::{assemble, open, returns};
@@ -26,11 +27,14 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
 
 /// After a signal, what is in hand gets this long; then it is left for the next start, where the store says it is.
 const LAST_WORK: Duration = Duration::from_secs(20);
+/// Beats between two looks at every source's record: sources are due minutes apart.
+const TO_SOURCES: u64 = 10;
+/// Beats between two looks at what nobody waits for. Mail is looked at at every beat: somebody waits for a letter.
+const TO_THE_REST: u64 = 5;
 /// Rest after the store failed, so that a full disk does not fill the log too.
 const AFTER_FAILURE: Duration = Duration::from_secs(15);
 /// A clock that steps back further was wrong, or is.
@@ -78,16 +82,16 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     let beat = Beat::start().await?;
 
     let mut loops: JoinSet<anyhow::Result<()>> = JoinSet::new();
-    loops.spawn(watch_sources(live.clone(), beat.listen(), stop.clone()));
-    loops.spawn(close_windows(live.clone(), beat.listen(), stop.clone()));
-    loops.spawn(send_mail(live.clone(), beat.listen(), stop.clone()));
-    loops.spawn(returns::read(live.clone(), beat.listen(), stop.clone()));
+    loops.spawn(watch_sources(live.clone(), beat.listen(TO_SOURCES), stop.clone()));
+    loops.spawn(close_windows(live.clone(), beat.listen(TO_THE_REST), stop.clone()));
+    loops.spawn(send_mail(live.clone(), beat.listen(1), stop.clone()));
+    loops.spawn(returns::read(live.clone(), beat.listen(TO_THE_REST), stop.clone()));
     if let Some(lmtp) = lmtp {
         loops.spawn(returns::serve(lmtp, live.clone(), stop.clone()));
     }
-    loops.spawn(publish_feeds(live.clone(), beat.listen(), stop.clone()));
-    loops.spawn(keep_index(library, beat.listen(), stop.clone()));
-    loops.spawn(follow_configuration(config_dir, set, beat.listen(), stop.clone()));
+    loops.spawn(publish_feeds(live.clone(), beat.listen(TO_THE_REST), stop.clone()));
+    loops.spawn(keep_index(library, beat.listen(TO_THE_REST), stop.clone()));
+    loops.spawn(follow_configuration(config_dir, set, beat.listen(TO_THE_REST), stop.clone()));
     let serving = stop.clone();
     loops.spawn(async move { Ok(web::serve(listener, router, serving).await?) });
     let serving = stop.clone();
@@ -137,46 +141,6 @@ impl StopSignals {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
-        }
-    }
-}
-
-/// The heartbeat: tokio-cron-scheduler says "look" once a second, to everybody, and nothing more. Whoever is busy has
-/// missed nothing: what is due stands in the store.
-struct Beat {
-    scheduler: JobScheduler,
-    beats: watch::Sender<u64>,
-}
-
-impl Beat {
-    async fn start() -> anyhow::Result<Self> {
-        let beats = watch::Sender::new(0_u64);
-        let scheduler = JobScheduler::new().await?;
-        let sender = beats.clone();
-        scheduler.add(Job::new("* * * * * *", move |_, _| sender.send_modify(|n| *n = n.wrapping_add(1)))?).await?;
-        scheduler.start().await?;
-        Ok(Self { scheduler, beats })
-    }
-
-    fn listen(&self) -> Beats {
-        Beats(self.beats.subscribe())
-    }
-
-    async fn end(mut self) {
-        if let Err(error) = self.scheduler.shutdown().await {
-            tracing::debug!(%error, "the heartbeat did not stop");
-        }
-    }
-}
-
-pub(super) struct Beats(watch::Receiver<u64>);
-
-impl Beats {
-    /// Waits for the next beat; `false`: it is time to stop.
-    pub(super) async fn next(&mut self, stop: &CancellationToken) -> bool {
-        tokio::select! {
-            () = stop.cancelled() => false,
-            beat = self.0.changed() => beat.is_ok(),
         }
     }
 }

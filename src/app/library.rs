@@ -69,9 +69,14 @@ impl StoreLibrary {
 
     /// Every item that is known, newest first.
     async fn cards(&self) -> Result<Arc<Vec<Card>>, StoreError> {
+        self.cards_read_within(CATALOGUE_FRESH).await
+    }
+
+    /// The same, from the store as it was no longer ago than that.
+    async fn cards_read_within(&self, fresh: Duration) -> Result<Arc<Vec<Card>>, StoreError> {
         let live = self.live();
         let mut kept = self.catalogue.lock().await;
-        if kept.0.is_none_or(|read| read.elapsed() >= CATALOGUE_FRESH) {
+        if kept.0.is_none_or(|read| read.elapsed() >= fresh) {
             kept.1.refresh(&live.world.store, live.config.site.timezone).await?;
             kept.0 = Some(Instant::now());
         }

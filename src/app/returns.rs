@@ -1,6 +1,7 @@
 //! The ways in for mail that comes back: what the configuration names, joined to the one reader of it.
 
-use super::daemon::{Beats, Live, rest_after, words};
+use super::beat::Beats;
+use super::daemon::{Live, rest_after, words};
 use crate::config::Config;
 use crate::edge::imap::ImapBox;
 use crate::edge::lmtp::{self, Take};

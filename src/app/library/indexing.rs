@@ -8,6 +8,7 @@ use crate::render::page::searched;
 use crate::store::StoreError;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Items put into the index at a time: their texts are in memory together.
 const BATCH: usize = 500;
@@ -52,7 +53,7 @@ impl StoreLibrary {
     }
 
     async fn keep(&self, indexed: &mut Indexed, stop: &(dyn Fn() -> bool + Sync)) -> Result<usize, IndexingError> {
-        let cards = self.cards().await?;
+        let cards = self.cards_read_within(Duration::ZERO).await?;
         let is_seen = indexed.seen.as_ref().is_some_and(|seen| std::ptr::eq(seen.as_ptr(), Arc::as_ptr(&cards)));
         if is_seen {
             return Ok(0);

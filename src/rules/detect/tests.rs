@@ -225,7 +225,16 @@ fn what_was_withdrawn_and_comes_back_is_not_new() {
 #[test]
 fn a_listing_that_shrinks_is_held() {
     assert_eq!(case(&NINE, &NINE[..2]).held(), "the listing shrank from 9 items to 2");
-    assert_eq!(case(&NINE, &[]).held(), "the listing shrank from 9 items to 0");
+}
+
+#[test]
+fn a_listing_that_says_that_it_is_empty_is_no_word_on_any_one_of_many() {
+    assert_eq!(case(&NINE, &[]).found(), []);
+    assert_eq!(case(&NINE[..1], &[]).found(), [(NINE[0].0.to_owned(), What::Missing, None)]);
+    let mut next = case(&NINE[4..6], &NINE[..1]);
+    next.given.was_empty = true;
+    next.is_complete = false;
+    assert_eq!(next.found(), [(NINE[0].0.to_owned(), What::New, Some(Change::New))]);
 }
 
 #[test]

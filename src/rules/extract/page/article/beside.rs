@@ -87,8 +87,7 @@ impl Content {
 /// The files that the page shows in a frame of their own.
 pub(super) fn shown(document: &Document<'_>) -> Vec<Attached> {
     let mut content = Content::of(document.content());
-    let frames = ["<iframe", "<embed", "<object"].iter().any(|tag| document.is_written(tag));
-    let frames = if frames { document.all("iframe[src], embed[src], object[data]") } else { Vec::new() };
+    let frames = ["iframe[src]", "embed[src]", "object[data]"].into_iter().flat_map(|kind| document.all(kind));
     let file = |element: ElementRef<'_>| {
         let raw = element.attr("src").or_else(|| element.attr("data"))?;
         let url = file_of(document.base, document.base.join(raw.trim()).ok()?)?;
