@@ -25,7 +25,7 @@ impl Beat {
 
     /// Beats for a loop that looks at the first of them and then at one in `every`.
     pub(super) fn listen(&self, every: u64) -> Beats {
-        Beats { beats: self.beats.subscribe(), every, looked: None }
+        Beats { heard: self.beats.subscribe(), every, looked: None }
     }
 
     /// Beats no more.
@@ -38,7 +38,7 @@ impl Beat {
 
 /// The beats that one loop looks at.
 pub(super) struct Beats {
-    beats: watch::Receiver<u64>,
+    heard: watch::Receiver<u64>,
     every: u64,
     looked: Option<u64>,
 }
@@ -49,9 +49,9 @@ impl Beats {
         loop {
             let beats = tokio::select! {
                 () = stop.cancelled() => return false,
-                beat = self.beats.changed() => beat.is_ok(),
+                beat = self.heard.changed() => beat.is_ok(),
             };
-            let now = *self.beats.borrow();
+            let now = *self.heard.borrow();
             if !beats || self.looked.is_none_or(|looked| now.wrapping_sub(looked) >= self.every) {
                 self.looked = Some(now);
                 return beats;
