@@ -52,7 +52,7 @@ const KEEPERS: [(&str, &[&str], &str); 8] = [
         "the engine sends through ports",
     ),
     ("axum", &["src/web", "src/cli/demo"], "only the web side, and the demo's council, answer requests"),
-    ("tokio_cron_scheduler", &["src/app/daemon"], "the heartbeat is one place: what is due stands in the store"),
+    ("tokio_cron_scheduler", &["src/app/beat"], "the heartbeat is one place: what is due stands in the store"),
     ("tantivy", &["src/edge/index"], "another search replaces this one without a change above it"),
     ("imap_proto", &["src/edge/imap"], "mailboxes are read through ports"),
     ("rss", &["src/render/feed"], "feeds are written in one place"),
