@@ -1,5 +1,6 @@
 //! How fast and in how much memory a digest is planned for 100,000 and for 1,000,000 people, and delivered to a next hop
-//! that takes everything at once: what the outbox and the words cost, without a network.
+//! that takes everything at once: what the outbox and the words cost, without a network. And how long
+//! the store's files take to be written anew, as after an erasure.
 //!
 //! `cargo bench --bench plan` makes each store first, which is not counted, in a process of its own; `-- PEOPLE` takes
 //! another number of people.
@@ -13,6 +14,7 @@ use boardwatch::domain::delivery::Refusal;
 use boardwatch::engine::deliver::deliver;
 use boardwatch::engine::known::Sources;
 use boardwatch::ports::{Mail, Message};
+use boardwatch::store::engine::Engine;
 use futures::future::{BoxFuture, FutureExt, ready};
 use std::path::Path;
 use std::process::Command;
@@ -55,6 +57,10 @@ async fn run(folder: &Path, people: usize) {
     let before = Sample::take(&town.engine);
     let delivered = deliver(&town.store, &postman, &|| began.elapsed() > DELIVERING).await.unwrap();
     before.report(&format!("{people} people: delivering"), delivered.sent as u64, &town.engine);
+
+    let before = Sample::take(&town.engine);
+    town.engine.rewrite().await.unwrap();
+    before.report(&format!("{people} people: writing the store's files anew"), people as u64, &town.engine);
 }
 
 /// A next hop that takes everything at once.

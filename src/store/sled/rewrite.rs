@@ -234,34 +234,4 @@ mod tests {
             assert!(!holds(folder.path(), "zebra"));
         }
     }
-
-    /// `cargo test --release --lib rewrite -- --ignored --nocapture`
-    #[test]
-    #[ignore = "prints how long it takes to write a large store anew"]
-    fn how_long_a_large_store_takes() {
-        const PEOPLE: u32 = 100_000;
-        let folder = tempfile::tempdir().unwrap();
-        let db = open_db(folder.path()).unwrap();
-        for n in 0..PEOPLE {
-            let mut batch = sled::Batch::default();
-            for kind in ["person", "subscription", "consent"] {
-                batch.insert(format!("{kind}/{:032x}", u128::from(n) << 96).as_str(), vec![b'x'; 300]);
-            }
-            db.apply_batch(batch).unwrap();
-        }
-        make_durable(&db, folder.path()).unwrap();
-        let before = fs::metadata(folder.path().join("db")).unwrap().len();
-        let began = std::time::Instant::now();
-        copy(&db, folder.path()).unwrap();
-        let copied = began.elapsed();
-        drop(db);
-        let closed = std::time::Instant::now();
-        put_in_place(folder.path()).unwrap();
-        drop(open_db(folder.path()).unwrap());
-        let after = fs::metadata(folder.path().join("db")).unwrap().len();
-        println!(
-            "{PEOPLE} people: copied and compared in {copied:?}, put in place and opened in {:?}; {before} octets, then {after}",
-            closed.elapsed()
-        );
-    }
 }
