@@ -144,8 +144,8 @@ mod tests {
             }
         });
         let mut answer = Vec::new();
-        let ended = tokio::time::timeout(Duration::from_secs(5), answers.read_to_end(&mut answer)).await;
+        let ended = tokio::time::timeout(Duration::from_secs(60), answers.read_to_end(&mut answer)).await;
         dribble.abort();
-        assert!(ended.is_ok(), "still open after 5 s");
+        assert!(ended.is_ok(), "still open");
     }
 }

@@ -1,6 +1,6 @@
 //! Several mail servers: the first that is in order gets the mail, and none gets what another may have.
 
-use super::{message, patience, settings};
+use super::{little_patience, message, patience, settings};
 use crate::support::smtp::{Act, Script, SmtpServer};
 use boardwatch::config::Tls;
 use boardwatch::domain::delivery::RefusalKind;
@@ -9,7 +9,7 @@ use boardwatch::ports::Mail;
 
 fn over(servers: &[&SmtpServer]) -> SmtpMail {
     let relays = servers.iter().map(|server| settings(server.port(), Tls::None)).collect();
-    SmtpMail::over(relays, &patience(), None).unwrap()
+    SmtpMail::over(relays, &little_patience(), None).unwrap()
 }
 
 #[tokio::test]

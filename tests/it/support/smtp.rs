@@ -138,6 +138,13 @@ impl SmtpServer {
         self.state.heard.lock().unwrap().clone()
     }
 
+    /// Waits until somebody has said a command that begins like this.
+    pub async fn has_heard(&self, verb: &str) {
+        while !self.heard().iter().any(|command| command.starts_with(verb)) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// How often somebody connected.
     pub fn lines_opened(&self) -> usize {
         self.state.lines.lock().unwrap().opened
