@@ -20,6 +20,7 @@ const MISSES_MAX: u32 = 2;
 
 /// An item that the store holds.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact of an item, and any of them go together")]
 pub struct Known<'a> {
     /// Identity within the source.
     pub key: &'a str,
@@ -37,6 +38,8 @@ pub struct Known<'a> {
     pub misses: u32,
     /// Whether its body is known.
     pub has_text: bool,
+    /// A body that comes now is news: its own page was read and had none, or subscribers were told of it without one.
+    pub is_awaited: bool,
 }
 
 /// How an item came to count as withdrawn.
@@ -279,7 +282,7 @@ fn difference(known: &Known<'_>, seen: &Seen<'_>) -> Option<Difference> {
     if !has_text && known.has_text {
         return None;
     }
-    if known.is_outdated || has_text != known.has_text {
+    if known.is_outdated || has_text && !known.has_text && !known.is_awaited {
         return Some(Difference::Ours);
     }
     (fingerprint != known.fingerprint).then_some(Difference::Theirs)

@@ -219,6 +219,9 @@ pub struct ItemState {
     pub misses: u32,
     /// Whether its body is known.
     pub has_text: bool,
+    /// Subscribers were told of it before there was a word of it to tell.
+    #[serde(default)]
+    pub told_bare: bool,
     /// A hash of what the listing says of it.
     #[serde(default)]
     pub line: String,

@@ -124,6 +124,27 @@ async fn the_newest_are_asked_for_again_with_what_was_known_of_them() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn words_that_come_to_a_page_that_had_only_a_title_are_told() {
+    let app = App::set_up().await;
+    app.publish("/news", &page_of((1..=4).rev(), ""));
+    publish(&app.council, 1..=4);
+    app.watch("news", "/news", "");
+    app.pass().await;
+    app.publish("/news", &page_of((1..=5).rev(), ""));
+    app.publish("/news/5", "<title>Board met the 5th time</title><main><h1>Board met the 5th time</h1></main>");
+    // It is asked for at three polls: better told tomorrow with its words than today without.
+    for new in [0, 0, 1] {
+        let told = app.pass().await;
+        assert_eq!((told.polls[0].new, told.polls[0].revised), (new, 0), "{:?}", told.polls[0]);
+    }
+    app.council.publish("/news/5", article(5, "The minutes are here now."));
+    let told = app.pass().await;
+    assert_eq!((told.polls[0].new, told.polls[0].revised), (0, 1), "{:?}", told.polls[0]);
+    let told = app.pass().await;
+    assert_eq!((told.polls[0].new, told.polls[0].revised), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_feed_that_gives_summaries_is_completed_from_the_pages_that_it_links_to() {
     let app = App::set_up().await;
     let entry = |n: u32, more: &str| {

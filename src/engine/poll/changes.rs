@@ -84,6 +84,7 @@ impl Changes<'_> {
             out_of_sight: false,
             misses: 0,
             has_text: read.has_text,
+            told_bare: notice.is_some() && !read.has_text && item.item.text.is_none(),
             line: item.line.clone(),
             validators: item.validators.clone(),
             read: item.visited.then_some(now),
@@ -140,6 +141,7 @@ impl Changes<'_> {
         after.platform = Some(read.platform);
         after.listed_by = self.read_by;
         after.has_text = read.has_text;
+        after.told_bare &= !read.has_text;
         after.published = published;
     }
 }

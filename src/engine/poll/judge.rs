@@ -147,6 +147,7 @@ fn known_items<'a>(source: &Source, known: &'a KnownItems) -> Vec<Known<'a>> {
             withdrawn: state.withdrawn.map(|_| Withdrawal { was_told: state.withdrawal_told }),
             misses: state.misses,
             has_text: again.map_or(state.has_text, |again| again.read.has_text),
+            is_awaited: state.read.is_some() || state.told_bare,
         }
     };
     known.rows.iter().map(item).collect()

@@ -24,6 +24,7 @@ fn known<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Known<'a> {
         withdrawn: None,
         misses: 0,
         has_text: true,
+        is_awaited: true,
     }
 }
 
@@ -76,6 +77,7 @@ impl Case {
                 withdrawn: self.withdrawn,
                 misses: self.misses,
                 has_text: true,
+                is_awaited: true,
             })
             .collect();
         let seen = self
@@ -166,10 +168,20 @@ fn what_a_better_recipe_finds_on_the_page_of_before_is_not_news_nor_what_it_find
 #[test]
 fn a_body_read_for_the_first_time_is_not_news() {
     let (listed, read) = (print("line"), print("line and body"));
-    let known = [Known { has_text: false, ..known("a", &listed) }];
+    let known = [Known { has_text: false, is_awaited: false, ..known("a", &listed) }];
     let reading = Reading { seen: vec![seen("a", &read)], is_complete: true };
     let given = case(&[], &[]).given;
     let expect = Finding { key: "a".to_owned(), what: What::Reread, told: None };
+    assert_eq!(detect(&known, &reading, &given), Verdict::Accept(vec![expect]));
+}
+
+#[test]
+fn words_that_come_to_a_page_that_had_none_are_news() {
+    let (bare, worded) = (print("title"), print("title and body"));
+    let known = [Known { has_text: false, ..known("a", &bare) }];
+    let reading = Reading { seen: vec![seen("a", &worded)], is_complete: true };
+    let given = case(&[], &[]).given;
+    let expect = Finding { key: "a".to_owned(), what: What::Revised, told: Some(Change::Revised) };
     assert_eq!(detect(&known, &reading, &given), Verdict::Accept(vec![expect]));
 }
 
