@@ -1,13 +1,12 @@
 //! The search index: which items hold which words. Files of tantivy's under `data_dir/search`, made from the store and made
 //! again where they are lost or do not read; nothing is only here.
 //!
-//! Words are folded (`rules::interest`) before they come here, so the index knows nothing of languages. Memory: what the
+//! Words are folded and stemmed (`rules::search`) before they come here, so the index knows nothing of languages. Memory: what the
 //! writer is given while there is something to write, and what the system keeps of the files.
 
 use crate::domain::item::ItemId;
 use crate::domain::source::SourceId;
-use crate::rules::interest::folded_words;
-use crate::rules::search::Query;
+use crate::rules::search::{Query, stemmed_words};
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
@@ -131,8 +130,8 @@ impl SearchIndex {
             let mut document = TantivyDocument::default();
             document.add_text(id, entry.id.as_str());
             document.add_text(source, entry.source.as_str());
-            document.add_text(title, folded_words(&entry.title));
-            document.add_text(text, folded_words(&entry.text));
+            document.add_text(title, stemmed_words(&entry.title));
+            document.add_text(text, stemmed_words(&entry.text));
             document.add_u64(high, high_half);
             document.add_u64(low, low_half);
             document.add_u64(content, entry.content);
@@ -157,14 +156,20 @@ impl SearchIndex {
         limit: usize,
     ) -> Result<(usize, Vec<ItemId>), IndexError> {
         let searcher = self.reader.searcher();
-        let mut parts: Vec<(Occur, Box<dyn Wanted>)> = query.terms.iter().map(|term| (Occur::Must, self.wanted(term))).collect();
+        let mut parts: Vec<(Occur, Box<dyn Wanted>)> =
+            query.stems().iter().map(|term| (Occur::Must, self.wanted(term))).collect();
         if let Some(sources) = sources {
             let terms = sources.iter().map(|source| Term::from_field_text(self.fields.source, source.as_str()));
             let among = TermSetQuery::new(terms.collect::<Vec<_>>());
             parts.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(among), 0.0))));
         }
-        let top = TopDocs::with_limit(limit.max(1)).and_offset(offset).order_by_score();
-        let (best, count) = searcher.search(&BooleanQuery::new(parts), &(top, Count))?;
+        let query = BooleanQuery::new(parts);
+        let count = searcher.search(&query, &Count)?;
+        // Room is made for all that is skipped: nobody may ask for more of it than there is.
+        if offset >= count {
+            return Ok((count, Vec::new()));
+        }
+        let best = searcher.search(&query, &TopDocs::with_limit(limit.max(1)).and_offset(offset).order_by_score())?;
         let mut ids = Vec::with_capacity(best.len());
         for (_, address) in best {
             let fast = searcher.segment_reader(address.segment_ord).fast_fields();

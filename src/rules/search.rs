@@ -1,7 +1,9 @@
-//! What somebody looks for: words and phrases, compared as keywords are (whole words, without case or accents), and the
-//! place in a text that shows them.
+//! What somebody looks for: words and phrases, compared as keywords are (whole words, without case or accents) and by their
+//! stems ("caseload" finds "caseloads"), and the place in a text that shows them.
 
 use super::interest::folded_words;
+use rust_stemmers::{Algorithm, Stemmer};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Longest query, in characters; what is longer is cut.
@@ -45,8 +47,44 @@ impl Query {
         self.terms.is_empty()
     }
 
+    /// The stems of each term's words.
+    #[must_use]
+    pub fn stems(&self) -> Vec<Vec<String>> {
+        let stemmer = stemmer();
+        self.terms.iter().map(|term| term.iter().map(|word| stemmer.stem(word).into_owned()).collect()).collect()
+    }
+}
+
+/// The stems of the words of `raw`, with a space between them: what a query's stems are compared with.
+#[must_use]
+pub fn stemmed_words(raw: &str) -> String {
+    let stemmer = stemmer();
+    let folded = folded_words(raw);
+    folded.split_whitespace().map(|word| stemmer.stem(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// Porter's second stemmer of English (Snowball). Words of other languages lose an ending at most, here as there.
+fn stemmer() -> Stemmer {
+    Stemmer::create(Algorithm::English)
+}
+
+/// The words that were asked for, to look for in a text.
+struct Wanted {
+    stemmer: Stemmer,
+    stems: Vec<String>,
+}
+
+impl Wanted {
+    fn of(query: &Query) -> Self {
+        Self { stemmer: stemmer(), stems: query.stems().into_iter().flatten().collect() }
+    }
+
     fn has(&self, word: &str) -> bool {
-        self.terms.iter().flatten().any(|term| term == word)
+        let folded = if word.is_ascii() { Cow::Owned(word.to_ascii_lowercase()) } else { folded_words(word).into() };
+        let folded = folded.trim();
+        // A stem begins as its word does, and stemming takes longer than looking.
+        let begins = |stem: &String| stem.chars().next() == folded.chars().next();
+        self.stems.iter().any(begins) && self.stems.iter().any(|stem| *stem == self.stemmer.stem(folded))
     }
 }
 
@@ -63,8 +101,9 @@ pub struct Piece {
 /// marked; the beginning of the text where none is in it.
 #[must_use]
 pub fn snippet(text: &str, query: &Query, chars_max: usize) -> Vec<Piece> {
-    let found: Vec<Range<usize>> = words(text).filter(|word| is_found(&text[word.clone()], query)).collect();
-    let first = found.first().map_or(0, |word| word.start);
+    let wanted = Wanted::of(query);
+    let mut found = words(text).filter(|word| wanted.has(&text[word.clone()])).peekable();
+    let first = found.peek().map_or(0, |word| word.start);
     let start = back(text, first, LEAD_CHARS);
     let end = text[start..].char_indices().nth(chars_max).map_or(text.len(), |(at, _)| word_start(text, start + at));
     let mut pieces = Vec::new();
@@ -83,7 +122,7 @@ pub fn snippet(text: &str, query: &Query, chars_max: usize) -> Vec<Piece> {
     if start > 0 {
         say("… ".to_owned(), false);
     }
-    for word in found.into_iter().filter(|word| word.start >= start && word.end <= end) {
+    for word in found.take_while(|word| word.end <= end) {
         say(one_line(&text[at..word.start]), false);
         say(text[word.clone()].to_owned(), true);
         at = word.end;
@@ -106,10 +145,6 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 fn is_of_a_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}')
-}
-
-fn is_found(word: &str, query: &Query) -> bool {
-    query.has(folded_words(word).trim())
 }
 
 /// The start of a word at most `chars` characters before `at`.
@@ -155,6 +190,7 @@ mod tests {
             "The Board met. [Ofsted]’s [letter] came."
         );
         assert_eq!(shown("Cyngor Môn", "mon", 200), "Cyngor [Môn]");
+        assert_eq!(shown("Caseloads fell; a caseload is 18.", "caseload", 200), "[Caseloads] fell; a [caseload] is 18.");
         let long = format!("{}the plan {}", "word ".repeat(50), "more ".repeat(50));
         let text = shown(&long, "plan", 100);
         assert!(text.starts_with("… word") && text.contains("the [plan] more") && text.ends_with(" …"), "{text}");

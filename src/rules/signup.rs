@@ -176,8 +176,14 @@ impl Filled {
         if self.address.is_empty() {
             return Err(Wrong::AddressMissing);
         }
-        Address::parse(&self.address).map_err(|_| Wrong::AddressInvalid)
+        Address::parse(&self.address).ok().filter(is_on_the_internet).ok_or(Wrong::AddressInvalid)
     }
+}
+
+/// Whether mail to it leaves for a host with a name: anybody may fill in the form, and none of our own machines is anybody's.
+fn is_on_the_internet(address: &Address) -> bool {
+    let top = address.as_str().rsplit_once('@').and_then(|(_, domain)| domain.rsplit_once('.')).map(|(_, top)| top);
+    top.is_some_and(|top| top.chars().any(char::is_alphabetic) && !top.ends_with(']'))
 }
 
 /// The keywords, a line or a comma each; `None` where there are too many, or one is too long or holds no letter.

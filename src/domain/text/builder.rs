@@ -5,7 +5,7 @@
 //! sanitiser has the last word. Invariant: the sanitiser gives what was built back unchanged.
 
 use super::allowed;
-use super::safe_html::{ATTRIBUTES, ELEMENTS, LINK_REL, SCHEMES, SafeHtml};
+use super::safe_html::{ATTRIBUTES, ELEMENTS, LINK_REL, SCHEMES, SafeHtml, has_credentials};
 use std::borrow::Cow;
 use url::Url;
 
@@ -37,22 +37,27 @@ impl<'b> Builder<'b> {
         Self { out: String::new(), open: Vec::new(), base, settled: true }
     }
 
-    /// Opens an element with those of its attributes that are kept; `false` for one that is not on the allow-list.
+    /// Opens an element with those of its attributes that are kept; `false` for one that is not on the allow-list, and for a
+    /// link that leads nowhere.
     pub fn open<'v>(&mut self, element: &str, attribute: impl Fn(&'static str) -> Option<&'v str>) -> bool {
         let Some(element) = ELEMENTS.iter().copied().find(|known| *known == element && !VOID.contains(known)) else {
             return false;
         };
+        let kept = |name: &&'static str| -> Option<(&'static str, Cow<'v, str>)> {
+            let value = attribute(name)?;
+            Some((name, if *name == "href" { self.address(value)? } else { value.into() }))
+        };
+        let attributes: Vec<_> = kept_attributes(element).iter().filter_map(kept).collect();
+        if element == "a" && attributes.is_empty() {
+            return false;
+        }
         self.settled &= self.fits(element);
         self.out.push('<');
         self.out.push_str(element);
-        for name in kept_attributes(element) {
-            if let Some(value) =
-                attribute(name).and_then(|value| if *name == "href" { self.address(value) } else { Some(value.into()) })
-            {
-                self.out.extend([" ", name, "=\""]);
-                self.escaped(&value, true);
-                self.out.push('"');
-            }
+        for (name, value) in attributes {
+            self.out.extend([" ", name, "=\""]);
+            self.escaped(&value, true);
+            self.out.push('"');
         }
         if element == "a" {
             self.out.extend([" rel=\"", LINK_REL, "\""]);
@@ -144,10 +149,11 @@ impl<'b> Builder<'b> {
 
     /// A link as it is kept: absolute ones as written, others made absolute.
     fn address<'v>(&self, written: &'v str) -> Option<Cow<'v, str>> {
+        let leads = |url: &Url| SCHEMES.contains(&url.scheme()) && !has_credentials(url);
         match Url::parse(written) {
-            Ok(url) => SCHEMES.contains(&url.scheme()).then_some(Cow::Borrowed(written)),
+            Ok(url) => leads(&url).then_some(Cow::Borrowed(written)),
             Err(url::ParseError::RelativeUrlWithoutBase) => {
-                self.base?.join(written).ok().filter(|url| SCHEMES.contains(&url.scheme())).map(|url| Cow::Owned(url.into()))
+                self.base?.join(written).ok().filter(leads).map(|url| Cow::Owned(url.into()))
             }
             Err(_) => None,
         }

@@ -101,16 +101,37 @@ impl SafeHtml {
 
 fn cleaned(fragment: &str, base: Option<&Url>) -> String {
     let relative = base.map_or(ammonia::UrlRelative::Deny, |b| ammonia::UrlRelative::RewriteWithBase(b.clone()));
-    ammonia::Builder::default()
+    let clean = ammonia::Builder::default()
         .tags(ELEMENTS.iter().copied().collect())
         .tag_attributes(ATTRIBUTES.iter().map(|(element, names)| (*element, names.iter().copied().collect())).collect())
         .generic_attributes(HashSet::new())
         .url_schemes(SCHEMES.iter().copied().collect())
         .url_relative(relative)
+        .attribute_filter(|_, name, value| {
+            (name != "href" || !Url::parse(value).is_ok_and(|url| has_credentials(&url))).then_some(value.into())
+        })
         .link_rel(Some(LINK_REL))
         .strip_comments(true)
         .clean(&fragment.chars().filter(|c| *c == '\r' || allowed(*c)).collect::<String>())
-        .to_string()
+        .to_string();
+    without_dead_links(&clean)
+}
+
+/// "https://www.anytown.gov.uk@example.org" looks like one place and is another.
+pub(super) fn has_credentials(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+/// The markup without links that lead nowhere (anchors, and those whose address is not kept); their words stay. Links do not
+/// nest once they are parsed.
+fn without_dead_links(clean: &str) -> String {
+    let dead = format!("<a rel=\"{LINK_REL}\">");
+    let mut parts = clean.split(&dead);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        kept.push_str(&part.replacen("</a>", "", 1));
+    }
+    kept
 }
 
 impl fmt::Display for SafeHtml {
@@ -150,12 +171,12 @@ mod tests {
     fn markup_keeps_structure_and_loses_everything_that_acts() {
         let base = url::Url::parse("https://www.example.org/a/b.aspx").ok();
         let clean = SafeHtml::sanitise(
-            r#"<p onclick="x()">See <a href="c.pdf" target=_blank>this</a><script>alert(1)</script><img src=x onerror=y></p><a href="javascript:x">no</a>"#,
+            r#"<p onclick="x()">See <a href="c.pdf" target=_blank>this</a><script>alert(1)</script><img src=x onerror=y></p><a href="javascript:x">no</a> <a name=x><b>nor</b></a> <a href="https://www.example.org@elsewhere.example/">here</a>"#,
             base.as_ref(),
         );
         assert_eq!(
             clean.as_str(),
-            r#"<p>See <a href="https://www.example.org/a/c.pdf" rel="noopener noreferrer">this</a></p><a rel="noopener noreferrer">no</a>"#
+            r#"<p>See <a href="https://www.example.org/a/c.pdf" rel="noopener noreferrer">this</a></p>no <b>nor</b> here"#
         );
         assert_eq!(SafeHtml::sanitise(clean.as_str(), base.as_ref()), clean);
     }

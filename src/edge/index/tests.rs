@@ -30,6 +30,19 @@ fn items_are_found_by_words_and_phrases_in_title_and_text() {
     check("ofsted cabinet", None, &[]);
     check("board", Some(std::slice::from_ref(&two.source)), &[&two]);
     check("boar", None, &[]);
+    check("\"letters to the children\"", None, &[&one]);
+    check("boards improvements papers", None, &[&two]);
+}
+
+#[test]
+fn a_page_beyond_the_last_is_empty_and_makes_no_room_for_what_is_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = SearchIndex::open(folder.path()).unwrap();
+    index.change(&[entry("bury", "1", "One", "words"), entry("bury", "2", "Two", "words")], &[]).unwrap();
+    for (offset, found) in [(0, 2), (1, 1), (2, 0), (100_000_000, 0), (usize::MAX, 0)] {
+        let (count, ids) = index.search(&Query::parse("words"), None, offset, 25).unwrap();
+        assert_eq!((count, ids.len()), (2, found), "{offset}");
+    }
 }
 
 #[test]

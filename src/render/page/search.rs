@@ -104,5 +104,8 @@ pub fn searched(item: &Item) -> String {
     let more = item.reasons.iter().chain(&item.options_rejected).map(Text::as_str);
     let documents = item.documents.iter().map(|d| d.title.as_str());
     let meeting = item.meeting.iter().filter_map(|m| m.body.as_ref()).map(Text::as_str);
-    text.chain(decisions).chain(more).chain(documents).chain(meeting).collect::<Vec<_>>().join("\n")
+    let mut words: Vec<String> = text.chain(decisions).chain(more).chain(documents).chain(meeting).map(str::to_owned).collect();
+    let days = item.meeting.iter().filter_map(|m| m.date).chain(item.published);
+    words.extend(days.map(|day| day.format("%-d %B %Y").to_string()));
+    words.join("\n")
 }

@@ -91,7 +91,9 @@ fn an_address_is_one_address_and_nothing_else() {
     check("a%0d%0aBcc:b@example.org\u{0}@example.org", Err(Wrong::AddressInvalid));
     check("Name <a@example.org>", Err(Wrong::AddressInvalid));
     check("nobody", Err(Wrong::AddressInvalid));
-    check("a@localhost.", Err(Wrong::AddressInvalid));
+    for ours in ["a@localhost.", "root@localhost", "a@[127.0.0.1]", "a@127.0.0.1", "a@[IPv6:::1]", "a@mail"] {
+        check(ours, Err(Wrong::AddressInvalid));
+    }
     check(&format!("{}@example.org", "x".repeat(65)), Err(Wrong::AddressInvalid));
 }
 
