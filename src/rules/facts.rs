@@ -3,6 +3,7 @@
 //! All of them read plain lines of text, so that they hold for every platform. None guesses: what the words do not say
 //! in full is absent.
 
+pub mod called_off;
 pub mod commitments;
 pub mod dates;
 pub mod decisions;

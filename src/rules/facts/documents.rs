@@ -22,7 +22,7 @@ pub fn document(text: &str, url: Option<&Url>) -> Option<Document> {
     let named = named(withheld.unwrap_or(text));
     let restricted =
         withheld.is_some() || (is_restricted(named.title) && url.is_none_or(|_| state::says_only_restricted(named.title)));
-    let title = Text::line(named.title).or_absent().or_else(|| Text::line(text).or_absent())?;
+    let title = Text::line(named.title.trim_end_matches([',', ' '])).or_absent().or_else(|| Text::line(text).or_absent())?;
     let url = url.filter(|_| !restricted);
     // An address says "docx" where words say "Word".
     let kind = url.and_then(kind_of_url).filter(|_| named.by_family).or(named.kind).or_else(|| url.and_then(kind_of_url));
