@@ -16,10 +16,12 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Outcome};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
+use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded, paragraphs};
 use crate::rules::extract::{Reading, guard, key};
+use crate::rules::facts::decisions;
 use chrono::NaiveDate;
 use scraper::ElementRef;
+use std::collections::HashSet;
 use url::Url;
 
 /// A body needs at least this many bytes under a headline, and this many without one.
@@ -27,6 +29,8 @@ const UNDER_HEADLINE_BYTES: usize = 15;
 const WITHOUT_HEADLINE_BYTES: usize = 200;
 /// Where a date may stand: within this many lines after the title.
 const LINES_TO_DATE: usize = 8;
+/// A date may also stand within this many lines above it: categories may be between.
+const LINES_ABOVE: usize = 6;
 /// Longest line about an article ("Submitted by the press office on Sat, 15/11/2025 - 11:02"), in bytes.
 const BYLINE_BYTES_MAX: usize = 80;
 
@@ -68,7 +72,7 @@ fn item<'a>(
         warnings.push("the page has no title".to_owned());
         return Err(None);
     };
-    let marked = chosen.body.as_ref().map(|named| named.all(document, warnings)).filter(|found| !found.is_empty());
+    let marked = chosen.body.as_ref().map(|named| outermost(named.all(document, warnings))).filter(|found| !found.is_empty());
     let found: Vec<Line<'_>> = match &marked {
         Some(elements) => elements.iter().flat_map(|element| document.lines_of(*element)).collect(),
         None => body::found(document, &page.content),
@@ -103,6 +107,7 @@ fn item<'a>(
         updated: dated::updated(&page.content).filter(|day| when.is_none_or(|when| *day >= when.day)),
         text: Some(text),
         html: Some(html),
+        decisions: decisions::read_in_prose(&paragraphs(&body)),
         documents: if chosen.certain && marked.is_some() {
             attached(&body)
         } else {
@@ -118,8 +123,22 @@ fn item<'a>(
     })
 }
 
+/// Without the elements that stand within others of them.
+fn outermost(found: Vec<ElementRef<'_>>) -> Vec<ElementRef<'_>> {
+    let all: HashSet<_> = found.iter().map(|element| element.id()).collect();
+    let is_outer = |element: &ElementRef<'_>| !element.ancestors().any(|above| all.contains(&above.id()));
+    found.into_iter().filter(is_outer).collect()
+}
+
 /// The page's headline: the first `h1` of its content, or the one that its `<title>` begins with, else `og:title`.
 pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>]) -> Option<String> {
+    // ModernGov's first heading names the kind of page on every page, and its second the thing.
+    let kind = || all.iter().any(|line| line.has_class("mgMainTitleTxt") && line.kind == Kind::Heading(1));
+    let named = document.is_written("mgsubtitletxt").then(|| all.iter().find(|line| line.has_class("mgSubTitleTxt"))).flatten();
+    if let Some(line) = named.filter(|line| line.is_heading() && kind()) {
+        document.trail.note(Fact::Title, "ModernGov's class for titles", line);
+        return Some(decoded(&line.text));
+    }
     let head = document.head_title().map(|title| folded(&title)).unwrap_or_default();
     let headings = || all.iter().filter(|line| line.kind == Kind::Heading(1));
     let repeated = headings().find(|line| line.text.len() > 3 && head.starts_with(line.folded()));
@@ -187,15 +206,14 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         document.trail.note(Fact::Published, seen.rule, seen.place);
         return Some(seen.when);
     }
-    let before_title = || article.get(..start).and_then(|lines| lines.last());
+    let above = above(article, start);
     let dated = |line: &'l Line<'a>| Some((dated::of_words(&line.text)?, line));
-    if let Some((day, line)) = near().filter(other).find_map(dated).or_else(|| before_title().and_then(dated)) {
+    if let Some((day, line)) = near().filter(other).find_map(dated).or_else(|| above.iter().rev().find_map(dated)) {
         document.trail.note(Fact::Published, "a line near the title that is nothing but a date", line);
         return Some(When::day(day));
     }
-    let kicker = before_title().filter(|line| line.text.len() <= BYLINE_BYTES_MAX);
-    let byline =
-        kicker.into_iter().chain(near().skip(1).take_while(|line| !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX));
+    let kicker = above.iter().rev().filter(|line| line.text.len() <= BYLINE_BYTES_MAX);
+    let byline = kicker.chain(near().skip(1).take_while(|line| !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX));
     if let Some((day, line)) = byline.filter(other).find_map(|line| Some((dated::about(&line.text)?, line))) {
         document.trail.note(Fact::Published, "the only date of a short line beside the title", line);
         return Some(When::day(day));
@@ -204,6 +222,25 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
     let (day, line) = beside(&lines)?;
     document.trail.note(Fact::Published, "the only date after \"Published\" beside the article", line);
     Some(When::day(day))
+}
+
+/// The lines above the title that are about the same: the last, and the few short ones in the same part of the page, where
+/// templates set day and categories over the headline.
+fn above<'l, 'a>(article: &'l [Line<'a>], title: usize) -> &'l [Line<'a>] {
+    let before = article.get(..title).unwrap_or_default();
+    let part = article.get(title).and_then(|headline| {
+        let around = headline.block.ancestors().filter_map(ElementRef::wrap).take(2);
+        around.take_while(|e| !matches!(e.value().name(), "main" | "body" | "html")).last()
+    });
+    let is_about = |line: &Line<'_>| {
+        let within = part.is_some_and(|part| line.block.ancestors().any(|above| above.id() == part.id()));
+        within && !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX
+    };
+    let about = before.iter().rev().take(LINES_ABOVE).take_while(|line| is_about(line)).count().max(1);
+    let about = before.get(before.len().saturating_sub(about)..).unwrap_or_default();
+    // What stands above "Last updated" and its day is still about the article; that day is another fact.
+    let updated = about.iter().rposition(|line| dated::names_update(&line.text)).map_or(0, |at| at + 2);
+    about.get(updated..).unwrap_or_default()
 }
 
 /// The only day that any line of the page, its frame included, calls that of publication: a box beside an article. Where
