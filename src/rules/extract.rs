@@ -259,7 +259,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 3,
+        | Platform::Auto => 4,
     }
 }
 
@@ -271,7 +271,15 @@ fn named(platform: Platform, url: &Url) -> Platform {
 fn concluded(reading: Reading, platform: Platform, document: &Document) -> Extraction {
     let Reading { page_title, mut items, listing, mut warnings, refusal } = reading;
     let mut seen = std::collections::HashSet::new();
-    items.retain(|item| seen.insert(item.key.clone()));
+    // What nobody can be told by name is named by its page, or by its first words.
+    for item in items.iter_mut().filter(|item| item.title.is_empty()) {
+        let first = item.text.as_ref().and_then(|text| text.as_str().lines().next());
+        item.title = page_title.clone().or_else(|| Text::line(first?).or_absent()).unwrap_or_default();
+    }
+    warnings.extend(
+        items.iter().filter(|item| item.title.is_empty()).map(|item| format!("left out, as it has no title: {}", item.url)),
+    );
+    items.retain(|item| !item.title.is_empty() && seen.insert(item.key.clone()));
     items.iter_mut().for_each(facts::fill);
     let outcome = if !items.is_empty() {
         Outcome::Items

@@ -6,6 +6,7 @@
 
 mod calendar;
 mod meeting;
+mod naming;
 
 use super::document::Document;
 use super::page::habits::{self, Habits};
@@ -40,9 +41,22 @@ pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
         return Reading::default();
     }
     let mut reading = habits::read(document, url, &HABITS, false);
+    only_meetings(&mut reading);
+    naming::name(document, &mut reading.items);
     calendar::date(document, &mut reading.items);
     reading.warnings.extend(goes_on_by_form(document, &reading));
     reading
+}
+
+/// A committee's page lists its members as it does its meetings.
+fn only_meetings(reading: &mut Reading) {
+    let is_one = |item: &Item| {
+        key::cmis_meeting(item.url.path()).is_some() || item.url.path().to_ascii_lowercase().ends_with("/document.ashx")
+    };
+    if reading.items.iter().any(is_one) {
+        reading.items.retain(is_one);
+        reading.listing.shown = reading.listing.shown.map(|_| reading.items.len());
+    }
 }
 
 /// The grid's further pages, and the calendar's other months, come only to those who send the page's form back.

@@ -5,7 +5,7 @@ use scraper::ElementRef;
 
 /// What a label says, where the item has a place for it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Label {
+pub(in crate::rules::extract::moderngov) enum Label {
     /// Who decided.
     Maker,
     /// When it was published.
@@ -20,11 +20,11 @@ pub(super) enum Label {
 
 /// A label and its value.
 #[derive(Debug)]
-pub(super) struct Pair {
-    pub(super) label: Label,
+pub(in crate::rules::extract::moderngov) struct Pair {
+    pub(in crate::rules::extract::moderngov) label: Label,
     /// As written, without its colon.
-    pub(super) name: String,
-    pub(super) value: String,
+    pub(in crate::rules::extract::moderngov) name: String,
+    pub(in crate::rules::extract::moderngov) value: String,
 }
 
 const LABELS: &[(Label, &[&str])] = &[
@@ -95,7 +95,7 @@ const LABELS: &[(Label, &[&str])] = &[
 ];
 
 /// Whether a line begins with a label.
-pub(super) fn begins(line: &Line<'_>) -> bool {
+pub(in crate::rules::extract::moderngov) fn begins(line: &Line<'_>) -> bool {
     split(line).is_some()
 }
 
@@ -114,7 +114,7 @@ pub(in crate::rules::extract) fn count(lines: &[Line<'_>]) -> usize {
 }
 
 /// The pairs, and the lines without them.
-pub(super) fn taken_out<'a>(lines: &[Line<'a>]) -> (Vec<Pair>, Vec<Line<'a>>) {
+pub(in crate::rules::extract::moderngov) fn taken_out<'a>(lines: &[Line<'a>]) -> (Vec<Pair>, Vec<Line<'a>>) {
     let mut pairs: Vec<Pair> = Vec::new();
     let mut rest = Vec::with_capacity(lines.len());
     let mut lines = lines.iter().peekable();
