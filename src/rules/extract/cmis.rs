@@ -34,7 +34,7 @@ const HABITS: Habits = Habits {
 pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
     let is_list = HABITS.entries.iter().any(|css| document.first(css).is_some());
     if own || key::cmis_meeting(url.path()).is_some() || (!is_list && meeting::is_one(document)) {
-        return meeting::read(document, url);
+        return meeting::read(document, url, own);
     }
     // An empty list stands among menus, which are lists too.
     if !is_list && document.first(".NoData").is_some() {

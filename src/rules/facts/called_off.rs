@@ -136,7 +136,7 @@ fn in_welsh(words: &[&str]) -> bool {
     let after = words.iter().skip(at + 1).take(10);
     let has_been = |word: &&str| word.starts_with("wedi") || ["ei", "yn"].contains(word);
     let off = after.clone().position(|word| CALLED_OFF.contains(word));
-    let is_off = off.is_some_and(|off| after.clone().take(off).any(|word| has_been(word)));
+    let is_off = off.is_some_and(|off| after.clone().take(off).any(has_been));
     let beside = before.iter().rev().take(2).any(|word| BESIDE.contains(word));
     !beside && (is_off || before.iter().any(|word| VERBS.contains(word)))
 }

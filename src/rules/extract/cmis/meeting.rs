@@ -56,8 +56,8 @@ pub(super) fn is_one(document: &Document) -> bool {
     document.first(SIGNS).is_some()
 }
 
-/// Reads a meeting from its summary, its documents, or both.
-pub(super) fn read(document: &Document, url: &Url) -> Reading {
+/// Reads a meeting from its summary, its documents, or both. `own`: a list has named it, which a tab of papers need not.
+pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
     let all = document.lines();
     let page_title = headline(document, &all);
     let module = document.nearest("[class*=ModCMIS], [class*=CMIS_Module], [class*=CmisDocumentList]");
@@ -75,12 +75,13 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
     let kind = |title: &String| KINDS.contains(&folded(title).as_str());
     let (name, in_title) =
         page_title.as_deref().filter(|title| !kind(&(*title).to_owned())).map(meeting_entry::split).unwrap_or_default();
-    let summary = (facts.committee.is_none() && name.is_empty()).then(|| Summary::of(document, &mut facts)).unwrap_or_default();
+    let unnamed = facts.committee.is_none() && name.is_empty();
+    let summary = if unnamed { Summary::of(document, &mut facts) } else { Summary::default() };
     let in_title = in_title.or(summary.date);
     let title = facts.committee.clone().or(summary.committee).unwrap_or_else(|| name.to_owned());
     let known = !documents.is_empty() || facts.committee.is_some() || (facts.date.or(in_title).is_some() && !title.is_empty());
     let page_title = page_title.and_then(|title| Text::line(&title).or_absent());
-    if !known || title.is_empty() {
+    if !known || (title.is_empty() && !own) {
         return Reading { page_title, ..Reading::default() };
     }
     let words = paragraphs(&facts.rest);

@@ -130,7 +130,7 @@ impl<'b> Subject<'b> {
     pub(super) fn is(&self, words: &[&str]) -> bool {
         let ellipsis = words.last().is_some_and(|last| ["and", "so"].contains(last));
         let ends = |word: &&str| BEGIN_MORE.contains(word) || (ellipsis && FINITE.contains(word));
-        let mut length = words.iter().position(|word| ends(word)).unwrap_or(words.len());
+        let mut length = words.iter().position(ends).unwrap_or(words.len());
         // "That meeting", "the scheduled meeting": not what is said of one.
         if length < words.iter().position(|word| *word == "meeting").unwrap_or(0) {
             length = words.iter().position(|word| *word == "meeting").map_or(length, |at| at + 1);
@@ -138,7 +138,7 @@ impl<'b> Subject<'b> {
         let (head, more) = words.split_at(length);
         let of_body = |word: &&str| self.body.iter().any(|known| known.to_lowercase() == **word);
         let known = |word: &&str| BESIDE.contains(word) || of_body(word);
-        let named = head.last().is_some_and(|last| *last == "meeting" || of_body(last)) && head.iter().all(|word| known(word));
+        let named = head.last().is_some_and(|last| *last == "meeting" || of_body(last)) && head.iter().all(known);
         let states =
             |(at, word): (usize, &&str)| FINITE.contains(word) && !more.get(at + 1).is_some_and(|next| INTENDED.contains(next));
         let days = dates::find_after(&more.join(" "), self.day);

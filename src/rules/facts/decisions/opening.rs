@@ -122,6 +122,10 @@ fn alone<'a>(line: &'a str, verb: &str, after: &'a str) -> Option<Opening<'a>> {
         return Some(if leads { Opening::Clauses } else { Opening::Whole(said) });
     }
     let lowered = bare.to_ascii_lowercase();
+    // "RESOLVED (1) to note the report; and (2) …"
+    if verb != "noted" && ["(1) ", "(a) ", "(i) "].iter().any(|number| lowered.starts_with(number)) {
+        return Some(Opening::Whole(bare));
+    }
     if matches!(lowered.as_str(), "that" | "to" | "unanimously") || (lowered.ends_with(':') && lowered.len() <= ANNOUNCES_WITHIN)
     {
         return (verb != "noted").then_some(Opening::Clauses);

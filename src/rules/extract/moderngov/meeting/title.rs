@@ -125,6 +125,9 @@ fn parse(text: &str) -> Option<(String, Option<String>, Option<NaiveDate>)> {
     let day = date.single()?;
     let before = bare_name(words.get(..date.span.start)?);
     let before = without_welsh_day(bare_name(before.strip_suffix(" on").unwrap_or(before)));
+    // "Cabinet - CANCELLED - Tuesday, 20th October, 2026"
+    let staged = before.rsplit_once(" - ").or_else(|| before.rsplit_once(" – ")).filter(|(_, stage)| stage::is_name(stage));
+    let before = staged.map_or(before, |(body, _)| body);
     let after = bare_name(words.get(date.span.end..)?);
     let after = without_stage(after.split(" - ").next().unwrap_or(after));
     // What follows the day is the body only where nothing else came before it.
@@ -213,6 +216,8 @@ mod tests {
         check(&format!("{cabinet} - Agenda"), cabinet, Some("Cabinet"), "2022-12-15");
         let act = "Licensing Sub-Committee (2003 Act) - Thursday, 15th December, 2022";
         check(act, act, Some("Licensing Sub-Committee (2003 Act)"), "2022-12-15");
+        let off = "Cabinet - CANCELLED - Thursday, 15th December, 2022";
+        check(off, off, Some("Cabinet"), "2022-12-15");
         check("15/12/2022 - Cabinet", "15/12/2022 - Cabinet", Some("Cabinet"), "2022-12-15");
         check("CANCELLED - Cabinet, 15/12/2022", "Cabinet, 15/12/2022", Some("Cabinet"), "2022-12-15");
         check("CANCELLED, Cabinet - 15/12/2022", "Cabinet - 15/12/2022", Some("Cabinet"), "2022-12-15");
