@@ -39,7 +39,14 @@ pub(super) fn of(head: &[Line<'_>], title: &str, own: impl Fn(&Line<'_>) -> bool
     while let Some(line) = lines.next() {
         let folded = line.folded();
         let is_place = is_place(folded);
-        if is_contact(folded) || is_volatile(line) || stage::is_name(&line.text) && line.is_heading() {
+        if is_contact(folded) {
+            // The label may stand above whom it labels.
+            if folded.split(' ').count() == 1 {
+                lines.next_if(|next| !next.is_heading() && !next.text.ends_with(['.', '!']) && !is_notice(&next.text, title));
+            }
+            continue;
+        }
+        if is_volatile(line) || stage::is_name(&line.text) && line.is_heading() {
             continue;
         }
         // A place may link to its map; a notice, to the meeting of the new day.
@@ -76,8 +83,18 @@ fn is_place(folded: &str) -> bool {
     rest.is_some_and(|rest| !is_notice(folded, "") || rest.trim_start().starts_with(':'))
 }
 
+/// What labels whom to ask.
+const CONTACTS: &[&str] = &["contact", "cyswllt", "email", "e-mail", "e-bost", "tel", "telephone", "phone"];
+
 fn is_contact(folded: &str) -> bool {
-    ["contact", "cyswllt", "email", "e-mail", "e-bost", "tel", "telephone", "phone"].iter().any(|word| folded.starts_with(word))
+    CONTACTS.iter().any(|word| folded.starts_with(word))
+}
+
+/// Whether a line gives an address, or a number to call.
+fn gives_contact(folded: &str) -> bool {
+    const DIGITS_MIN: usize = 9;
+    let names_way = || folded.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| CONTACTS.contains(&word));
+    folded.contains('@') || (folded.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_MIN && names_way())
 }
 
 /// Whether words hold one of notices, and more: "Venue changed" but not "Venue".
@@ -89,7 +106,7 @@ fn is_notice(text: &str, title: &str) -> bool {
 
 /// Whether a line says something that the title does not.
 fn tells(folded: &str, title: &str) -> bool {
-    beyond(folded, title) >= TELLING_WORDS && !is_labelled(folded) && dates::whole(folded).is_none()
+    beyond(folded, title) >= TELLING_WORDS && !is_labelled(folded) && !gives_contact(folded) && dates::whole(folded).is_none()
 }
 
 /// Words that the title has not.
