@@ -58,6 +58,25 @@ const NEGATIVES: &[&str] = &[
     "will not take place",
     "will now not take place",
 ];
+/// What each of these ways of saying it holds; most lines hold none.
+const TRACES: &[&str] = &[
+    "cancel",
+    "abandon",
+    "called off",
+    "postpone",
+    "adjourn",
+    "defer",
+    "moved",
+    "schedule",
+    "arrange",
+    "brought",
+    " not ",
+    " no longer ",
+    "canslo",
+    "canslwyd",
+    "ganslo",
+    "ohiri",
+];
 /// What may follow where nothing is named that was called off: "Cancelled due to lack of business".
 const AFTER_ALONE: &[&str] = &["as", "because", "by", "due", "following", "for", "meeting", "notice", "owing", "to", "until"];
 
@@ -65,6 +84,10 @@ const AFTER_ALONE: &[&str] = &["as", "because", "by", "due", "following", "for",
 #[must_use]
 pub fn says(text: &str, body: &str, day: Option<NaiveDate>) -> bool {
     if text.len() > NOTICE_BYTES_MAX {
+        return false;
+    }
+    let lowered = text.to_lowercase();
+    if !TRACES.iter().any(|trace| lowered.contains(trace)) {
         return false;
     }
     let subject = Subject::of(body, day);
