@@ -3,8 +3,8 @@
 
 use super::text::{Line, NodeRef, without_bullet};
 use crate::domain::text::{Builder, SafeHtml};
+use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::{ElementRef, Node};
-use std::collections::{HashMap, HashSet};
 use url::Url;
 
 /// Elements that are kept with their tags.
@@ -105,7 +105,7 @@ fn passes_through(node: NodeRef<'_>) -> bool {
 /// The words of the lines and all that is around them. A page has many items side by side, and each is cut out by itself:
 /// so the way to its own nodes never leads past those of the others.
 struct Wanted<'a> {
-    nodes: HashMap<*const Node, Ends<'a>>,
+    nodes: FxHashMap<*const Node, Ends<'a>>,
 }
 
 /// The first and the last wanted child; none of a leaf.
@@ -114,7 +114,7 @@ type Ends<'a> = Option<(NodeRef<'a>, NodeRef<'a>)>;
 impl<'a> Wanted<'a> {
     /// `lines` are in the order of the page.
     fn of(lines: &[Line<'a>]) -> Self {
-        let mut nodes: HashMap<*const Node, Ends<'a>> = HashMap::new();
+        let mut nodes: FxHashMap<*const Node, Ends<'a>> = FxHashMap::default();
         for leaf in lines.iter().flat_map(|line| &line.leaves) {
             let mut node = *leaf;
             let mut fresh = nodes.insert(identity(node), None).is_none();
@@ -153,7 +153,7 @@ fn identity(node: NodeRef<'_>) -> *const Node {
 struct Writer<'w, 'a> {
     wanted: &'w Wanted<'a>,
     /// Paragraphs that begin with a bullet, as Word writes items of a list.
-    bulleted: HashSet<*const Node>,
+    bulleted: FxHashSet<*const Node>,
     /// Whether the bullet of an item is still to come.
     before_bullet: bool,
     out: Builder<'w>,

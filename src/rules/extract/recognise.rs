@@ -1,6 +1,6 @@
 //! Which platform a page comes from: by its address, by its markup, and where a template has rubbed both off, by its words.
 
-use super::document::Document;
+use super::document::{Document, classes};
 use super::text::Line;
 use super::{cmis, contensis, govuk, jadu, localgov_drupal, moderngov};
 use crate::domain::source::Platform;
@@ -69,7 +69,7 @@ fn without_articles<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
     ];
     let is_written = |element: ElementRef<'_>| {
         let value = element.value();
-        matches!(value.name(), "blockquote" | "pre") || value.classes().any(|class| ARTICLES.contains(&class))
+        matches!(value.name(), "blockquote" | "pre") || classes(element).any(|class| ARTICLES.contains(&class))
     };
     let stands_alone =
         |line: &&Line<'a>| !is_written(line.block) && !line.block.ancestors().filter_map(ElementRef::wrap).any(is_written);

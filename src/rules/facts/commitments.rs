@@ -186,6 +186,10 @@ pub fn read(lines: &[&str], after: Option<NaiveDate>) -> Vec<Commitment> {
 
 /// "It was agreed that:", "RESOLVED that". What was noted binds nobody.
 fn opens_resolution(line: &str) -> bool {
+    let bare = line.trim_end_matches(|c: char| !c.is_alphanumeric());
+    if !bare.get(bare.len().saturating_sub("that".len())..).is_some_and(|end| end.eq_ignore_ascii_case("that")) {
+        return false;
+    }
     let words = words(line);
     words.last().is_some_and(|last| last == "that") && words.iter().any(|word| matches!(word.as_str(), "agreed" | "resolved"))
 }

@@ -36,6 +36,12 @@ impl Date {
     }
 }
 
+/// Whether a text has what every full date has: most lines of a page do not.
+#[must_use]
+pub fn may_hold_any(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
+}
+
 /// Every full date in a text, in order.
 #[must_use]
 pub fn find(text: &str) -> Vec<Date> {
@@ -46,7 +52,7 @@ pub fn find(text: &str) -> Vec<Date> {
 /// or its weekday confirms it.
 #[must_use]
 pub fn find_after(text: &str, after: Option<NaiveDate>) -> Vec<Date> {
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    if !may_hold_any(text) {
         return Vec::new();
     }
     let tokens = tokens(text);
@@ -115,6 +121,9 @@ const ALONGSIDE: &[&str] = &[
 #[must_use]
 pub fn labelled(text: &str, labels: &[&str]) -> Option<NaiveDate> {
     let text = text.trim();
+    if !may_hold_any(text) {
+        return None;
+    }
     let opens_with = |label: &str| text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
     let label = labels.iter().find(|label| opens_with(label))?;
     let after = text.get(label.len()..)?;

@@ -1,5 +1,6 @@
 //! What of a page is not its content: noise that nobody sees, and the chrome around the content.
 
+use super::marks::Marks;
 use html5ever::{LocalName, local_name};
 use scraper::ElementRef;
 
@@ -32,47 +33,6 @@ const CHROME_NAMES: &[&str] = &[
     "social",
     "social-share",
 ];
-
-/// The attributes that tell what an element is, found in one pass.
-#[derive(Default)]
-pub(super) struct Marks<'a> {
-    class: &'a str,
-    id: Option<&'a str>,
-    pub(super) role: Option<&'a str>,
-    style: Option<&'a str>,
-    hidden: bool,
-    /// Whether a search on the page opens it (`hidden="until-found"`, HTML §6.1).
-    pub(super) until_found: bool,
-}
-
-impl<'a> Marks<'a> {
-    pub(super) fn of(element: ElementRef<'a>) -> Self {
-        let mut marks = Self::default();
-        for (name, value) in &element.value().attrs {
-            match name.local {
-                local_name!("class") => marks.class = value,
-                local_name!("id") => marks.id = Some(value),
-                local_name!("role") => marks.role = Some(value),
-                local_name!("style") => marks.style = Some(value),
-                local_name!("hidden") => {
-                    marks.hidden = true;
-                    marks.until_found = value.eq_ignore_ascii_case("until-found");
-                }
-                _ => {}
-            }
-        }
-        marks
-    }
-
-    pub(super) fn classes(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.class.split_ascii_whitespace()
-    }
-
-    /// Whether it has this class, compared without case.
-    pub(super) fn has_class(&self, class: &str) -> bool {
-        self.classes().any(|own| own.eq_ignore_ascii_case(class))
-    }
-}
 
 /// Whether its text is no text of the page.
 fn is_unread(name: &LocalName) -> bool {

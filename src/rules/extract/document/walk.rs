@@ -1,8 +1,9 @@
 //! From a tree to lines: one pass in document order, a new line at each block, cell, item and line break.
 
-use super::chrome::{Marks, is_chrome, is_main, is_noise};
+use super::chrome::{is_chrome, is_main, is_noise};
 use super::folds::is_folded;
 use super::links::Link;
+use super::marks::Marks;
 use crate::rules::extract::text::{Kind, Line, NodeRef, Words, join_bare_labels};
 use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};

@@ -1,7 +1,7 @@
 //! When an entry or an article was published, as the page shows it: a `time`, a labelled or bare date, a short line about
 //! the entry. A date within a title or a sentence is what the text is about, not when it appeared.
 
-use crate::rules::extract::document::selector;
+use crate::rules::extract::document::{classes, selector};
 use crate::rules::extract::moment;
 use crate::rules::extract::text::{Line, collapsed, folded};
 use crate::rules::extract::trail::Place;
@@ -91,6 +91,9 @@ const ABOUT_BYTES_MAX: usize = 80;
 
 /// The day after a label, with or without what else is said of the publication: "Published on 3 May 2020 in Council news".
 pub(super) fn labelled(text: &str) -> Option<NaiveDate> {
+    if !dates::may_hold_any(text) {
+        return None;
+    }
     let opening = text.trim_start();
     let opens_with = |label: &str| opening.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
     if !PUBLISHED.iter().any(|label| opens_with(label)) {
@@ -109,7 +112,7 @@ pub(super) fn labelled(text: &str) -> Option<NaiveDate> {
 
 /// Whether a text is nothing but a date, with or without its label.
 pub(super) fn is_date(text: &str) -> bool {
-    dates::whole(text).is_some() || dates::labelled(text, PUBLISHED).is_some()
+    dates::may_hold_any(text) && (dates::whole(text).is_some() || dates::labelled(text, PUBLISHED).is_some())
 }
 
 /// The day after a label at the head of a line, in one of its parts, or on the line below.
@@ -142,7 +145,7 @@ pub(in crate::rules::extract) fn says_when(text: &str) -> bool {
     let text = text.trim();
     let opens_with = |label: &&&str| text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
     let labels = || PUBLISHED.iter().chain(UPDATED).chain(REVIEWED);
-    if text.len() > ABOUT_BYTES_MAX {
+    if text.len() > ABOUT_BYTES_MAX || !dates::may_hold_any(text) {
         return false;
     }
     let Some(value) = labels().filter(opens_with).max_by_key(|label| label.len()).and_then(|label| text.get(label.len()..))
@@ -263,7 +266,7 @@ fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRe
         let machine = element.attr("datetime").or_else(|| element.attr("content")).and_then(When::machine);
         let among_words = || only_date(&text).filter(|_| is_named_date(element));
         let in_words = || of_words(&text).or_else(among_words).map(When::day);
-        Some((element.value().classes().any(|class| class.contains("publish")), machine.or_else(in_words)?, element))
+        Some((classes(element).any(|class| class.contains("publish")), machine.or_else(in_words)?, element))
     });
     let first = found.next()?;
     let (_, when, element) = if first.0 { first } else { found.find(|(published, ..)| *published).unwrap_or(first) };
@@ -272,7 +275,7 @@ fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRe
 
 /// Whether a class calls the element a date: "news-date", "listitemdate"; not "update", nor "closing-date".
 fn is_named_date(element: ElementRef<'_>) -> bool {
-    element.value().classes().map(str::to_ascii_lowercase).any(|class| {
+    classes(element).map(str::to_ascii_lowercase).any(|class| {
         let other = ["update", "clos", "deadline", "event", "expir", "until", "start", "end"];
         class.ends_with("date") && !other.iter().any(|word| class.contains(word))
     })
@@ -280,7 +283,7 @@ fn is_named_date(element: ElementRef<'_>) -> bool {
 
 fn says_updated(element: ElementRef<'_>) -> bool {
     let named = |e: ElementRef<'_>| {
-        e.value().classes().any(|c| c.to_ascii_lowercase().contains("updated") || c.to_ascii_lowercase().contains("modified"))
+        classes(e).any(|c| c.to_ascii_lowercase().contains("updated") || c.to_ascii_lowercase().contains("modified"))
     };
     let own = folded(&opening(element, ""));
     let parent = element.parent().and_then(ElementRef::wrap);
@@ -314,9 +317,12 @@ pub(super) fn of_words(text: &str) -> Option<NaiveDate> {
 /// The only date of a short line that is no sentence.
 pub(super) fn about(text: &str) -> Option<NaiveDate> {
     let is_sentence = text.ends_with(['.', '!', '?', '…']) || text.contains(". ");
+    if text.len() > ABOUT_BYTES_MAX || is_sentence || !dates::may_hold_any(text) {
+        return None;
+    }
     let folded = folded(text);
     let updated = ["updated", "modified", "reviewed", "review date", "last changed"].iter().any(|word| folded.contains(word));
-    (text.len() <= ABOUT_BYTES_MAX && !is_sentence && !updated).then(|| only_date(text)).flatten()
+    only_date(text).filter(|_| !updated)
 }
 
 fn only_date(text: &str) -> Option<NaiveDate> {

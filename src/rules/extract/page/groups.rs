@@ -11,6 +11,7 @@ use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::documents;
+use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
 use url::Url;
@@ -36,6 +37,8 @@ struct Member<'a> {
     key: String,
     /// Its line among the page's content lines.
     line: usize,
+    /// Whether it leads to the page's own site.
+    at_home: bool,
 }
 
 /// The entries of the page's listing; empty where the page is none.
@@ -70,7 +73,7 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
 
 /// Every link of the content with the place that it stands in.
 fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(place::Place, Member<'a>)> {
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.links.is_empty()) {
         for leaf in &line.leaves {
@@ -79,7 +82,8 @@ fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(
             let Some(url) = target(document, link) else { continue };
             let key = key::canonical(&url);
             if key != page {
-                found.push((place::of(link), Member { link, key, line: at }));
+                let at_home = url.host_str() == document.base.host_str();
+                found.push((place::of(link), Member { link, key, line: at, at_home }));
             }
         }
     }
@@ -113,7 +117,7 @@ impl<'a> Judged<'a> {
         for entry in entries.iter().take(sample) {
             let within = entry.lines(document);
             let title = entry.title(document, &within).unwrap_or_default();
-            let day = entry.seen(&within, &title).map(|seen| seen.when.day);
+            let day = entry.when_in(&within, &title).map(|when| when.day);
             dated += usize::from(day.is_some());
             headed += usize::from(within.iter().any(|line| line.is_heading()));
             worded += usize::from(!is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3));
@@ -136,7 +140,7 @@ impl<'a> Judged<'a> {
         let [dated, headed, worded] = [dated, headed, worded].map(|of| share(of, sample));
         let [bytes, prose] = [bytes, prose].map(|of| of * entries.len() / sample.max(1));
         // A council's list may lead to its meetings' own site; what it lists beside its news is other people's.
-        let at_home = group.iter().filter(|member| is_at_home(document, member)).count();
+        let at_home = group.iter().filter(|member| member.at_home).count();
         let near = 0.5 + 0.5 * share(at_home, group.len());
         let score = share(entries.len(), 1).sqrt() * distinct * near * (0.2 + 3.0 * dated + headed + worded);
         let first_line = group.first().map_or(lines.len(), |member| member.line);
@@ -177,7 +181,7 @@ impl<'a> Judged<'a> {
             .skip(first_heading)
             .rev()
             .find(|line| line.is_heading())
-            .is_some_and(|line| frame::opens_ending(&line.text));
+            .is_some_and(|line| frame::opens_ending(line.folded()));
         let posted = before.iter().any(|line| dated::is_date(&line.text)) && self.dated < DATED_SHARE;
         let has_body = prose_before >= 40;
         // "Latest news" under a few words of welcome is what the page is for.
@@ -203,12 +207,7 @@ impl Judged<'_> {
 }
 
 fn is_file(document: &Document, entry: &Entry<'_>, title: &str) -> bool {
-    let leads_to_file = |url: Url| documents::is_file(title, &url);
-    entry.url(document).is_some_and(leads_to_file)
-}
-
-fn is_at_home(document: &Document, member: &Member<'_>) -> bool {
-    target(document, member.link).is_some_and(|url| url.host_str() == document.base.host_str())
+    entry.url(document).is_some_and(|url| documents::is_file(title, url))
 }
 
 fn is_headline(line: &Line<'_>) -> bool {
@@ -227,7 +226,7 @@ fn share(count: usize, of: usize) -> f64 {
 /// The part of the page that belongs to each link: the widest element around it that holds no other link of the group, and
 /// where that is no more than the link, what follows it up to the next.
 fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> {
-    let mut holds = HashMap::new();
+    let mut holds = FxHashMap::default();
     for member in group {
         let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
         for element in above {
@@ -252,10 +251,10 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
         if narrowed { of_usual_height } else { widest }
     });
     let containers: Vec<ElementRef<'a>> = containers.collect();
-    let ids: HashSet<_> = containers.iter().map(|container| container.id()).collect();
+    let ids: FxHashSet<_> = containers.iter().map(|container| container.id()).collect();
     let date_before = dates_stand_before(&containers);
     let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
-    let mut taken = HashSet::new();
+    let mut taken = FxHashSet::default();
     for (member, container) in group.iter().zip(&containers) {
         if !taken.insert(container.id()) {
             continue;
@@ -283,7 +282,7 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
 }
 
 /// In a flat run, a "Read more" with what stands before it from its heading on.
-fn under_heading<'a>(container: ElementRef<'a>, others: &HashSet<ego_tree::NodeId>) -> Option<Vec<ElementRef<'a>>> {
+fn under_heading<'a>(container: ElementRef<'a>, others: &FxHashSet<ego_tree::NodeId>) -> Option<Vec<ElementRef<'a>>> {
     const ELEMENTS_MAX: usize = 8;
     let is_heading = |element: &ElementRef<'_>| matches!(element.value().name(), "h2" | "h3" | "h4" | "h5" | "h6");
     if container.descendent_elements().any(|element| is_heading(&element)) {

@@ -167,14 +167,17 @@ fn end_of_part(lines: &[Line<'_>], first: usize, last: usize) -> usize {
 
 /// The only day that words name, or the month.
 pub(super) fn time(words: &str) -> Option<Time> {
+    if !dates::may_hold_any(words) {
+        return None;
+    }
     let mut days = dates::find(words);
     if let Some(day) = days.pop().filter(|_| days.is_empty()).and_then(|date| date.single()) {
         return Some(Time::Day(day));
     }
     let folded = folded(words);
     let words: Vec<&str> = folded.split(' ').collect();
-    let pair = words.windows(2).find(|pair| dates::whole(&format!("1 {}", pair.join(" "))).is_some());
-    pair.filter(|_| words.len() <= 6).map(|pair| Time::Month(pair.join(" ")))
+    let mut pairs = words.windows(2).filter(|_| words.len() <= 6).map(|pair| pair.join(" "));
+    pairs.find(|pair| dates::may_hold_any(pair) && dates::whole(&format!("1 {pair}")).is_some()).map(Time::Month)
 }
 
 fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {

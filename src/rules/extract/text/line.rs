@@ -1,6 +1,6 @@
 //! One line of a page: its words, what it is in the page's structure, and where in the tree it stands.
 
-use crate::rules::extract::document::Link;
+use crate::rules::extract::document::{Link, classes};
 use crate::rules::extract::text::{append, bare, folded};
 use crate::rules::facts::label::label;
 use scraper::ElementRef;
@@ -183,7 +183,7 @@ impl<'a> Words<'a> {
     /// Whether it stands in an element with this class, compared without case.
     pub(crate) fn has_class(&self, class: &str) -> bool {
         let within = std::iter::successors(Some(*self.block), NodeRef::parent).filter_map(ElementRef::wrap);
-        within.take(4).any(|e| e.value().classes().any(|c| c.eq_ignore_ascii_case(class)))
+        within.take(4).any(|e| classes(e).any(|c| c.eq_ignore_ascii_case(class)))
     }
 
     /// Whether it goes on where the line before broke off: a line break within a sentence or an item.

@@ -17,13 +17,17 @@ pub(super) fn is_between(c: char) -> bool {
 
 /// "… PDF 468 KB" → "… PDF", "468 KB".
 pub(super) fn split_size(text: &str) -> (&str, Option<&str>) {
-    let lowered = text.to_ascii_lowercase();
     for unit in UNITS {
-        let Some(before_unit) = lowered.strip_suffix(unit) else { continue };
+        let Some((before_unit, end)) = text.len().checked_sub(unit.len()).and_then(|at| text.split_at_checked(at)) else {
+            continue;
+        };
+        if !end.eq_ignore_ascii_case(unit) {
+            continue;
+        }
         let number_end = before_unit.trim_end().len();
         let digits = before_unit.trim_end().bytes().rev().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
         let start = number_end - digits;
-        let begins_with_digit = lowered.as_bytes().get(start).is_some_and(u8::is_ascii_digit);
+        let begins_with_digit = text.as_bytes().get(start).is_some_and(u8::is_ascii_digit);
         let short_unit = unit.len() == 1 && number_end != before_unit.len();
         if digits == 0 || !begins_with_digit || short_unit {
             continue;

@@ -1,5 +1,6 @@
 //! "Decision Maker: Cabinet", "Publication date: 22/10/2015": the labels of a decision, in whatever elements.
 
+use crate::rules::extract::document::classes;
 use crate::rules::extract::text::{Line, NodeRef, folded};
 use scraper::ElementRef;
 
@@ -164,7 +165,7 @@ fn split<'l>(line: &'l Line<'_>) -> Option<(Label, &'l str, &'l str)> {
 /// Whether the line's first words stand in ModernGov's `span.mgLabel`.
 fn labelled_by_class(line: &Line<'_>) -> bool {
     let parent = line.leaves.first().and_then(NodeRef::parent).and_then(ElementRef::wrap);
-    parent.is_some_and(|e| e.value().classes().any(|class| class.eq_ignore_ascii_case("mgLabel")))
+    parent.is_some_and(|e| classes(e).any(|class| class.eq_ignore_ascii_case("mgLabel")))
 }
 
 fn bare(name: &str) -> String {

@@ -36,6 +36,11 @@ const WORDS: &[&str] = &[
 
 /// Whether a text is nothing but the name of a stage: "Agenda and minutes", "CANCELLED".
 pub(in super::super) fn is_name(text: &str) -> bool {
+    // Most lines begin with another word.
+    let opens = |word: &str| WORDS.iter().any(|known| known.eq_ignore_ascii_case(word));
+    if text.is_ascii() && !words(text).next().is_some_and(opens) {
+        return false;
+    }
     let folded = folded(text);
     let mut words = words(&folded).peekable();
     folded.len() <= 60 && words.peek().is_some() && words.all(|word| WORDS.contains(&word)) && named(text).is_some()

@@ -3,13 +3,13 @@
 
 use super::attached::names_withheld;
 use super::others;
-use crate::rules::extract::document::{Document, Link};
+use crate::rules::extract::document::{Document, Link, classes};
 use crate::rules::extract::page::{dated, frame};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::extract::volatile::is_volatile;
 use crate::rules::facts::{dates, documents};
+use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
-use std::collections::{HashMap, HashSet};
 
 /// Where an article's own lines of who and when stand: among so many lines, each no longer than this.
 const OPENING_LINES: usize = 6;
@@ -22,7 +22,7 @@ const STANDFIRST_BYTES: usize = 40;
 /// The lines of the element that holds most of the page's prose.
 pub(super) fn found<'a>(document: &Document<'a>, page: &[Line<'a>]) -> Vec<Line<'a>> {
     let weight = |line: &Line<'_>| if line.is_heading() { 0 } else { line.outside().len() };
-    let mut weights = HashMap::new();
+    let mut weights = FxHashMap::default();
     for line in page {
         for element in std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)) {
             *weights.entry(element.id()).or_insert(0_usize) += weight(line);
@@ -65,7 +65,7 @@ pub(super) fn introduced<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str
 fn is_standfirst(line: &Line<'_>) -> bool {
     const NAMES: &[&str] = &["subtitle", "standfirst", "intro", "introduction", "lead", "summary", "strapline"];
     let named = |class: &str| class.to_ascii_lowercase().split(['-', '_']).any(|word| NAMES.contains(&word));
-    !line.is_heading() && line.links.is_empty() && !is_about_article(line) && line.block.value().classes().any(named)
+    !line.is_heading() && line.links.is_empty() && !is_about_article(line) && classes(line.block).any(named)
 }
 
 /// With the lines between headline and end that share the body's part of the page: boxes of downloads stand beside a body.
@@ -77,7 +77,7 @@ pub(super) fn with_boxes<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) 
     // Where the headline stands in the site's header, the body's part of the page is what holds all of the body.
     let start = headline.or_else(|| page.iter().position(|line| same_words(first, line)));
     let other = headline.and_then(|at| page.get(at)).unwrap_or(last);
-    let around: HashSet<_> = above(other).map(|e| e.id()).collect();
+    let around: FxHashSet<_> = above(other).map(|e| e.id()).collect();
     let own = usize::from(headline.is_none());
     let Some(shared) = above(first).skip(own).find(|element| around.contains(&element.id())) else { return body.to_vec() };
     let after = start.and_then(|start| page.get(start..)).unwrap_or_default();
@@ -164,7 +164,7 @@ pub(in crate::rules::extract::page) fn leads_within(line: &Line<'_>) -> bool {
     let number = line.marker.as_deref().unwrap_or_default();
     let outside = line.outside().trim();
     let is_link = (outside.is_empty() || outside == number) && !line.links.is_empty();
-    is_link && line.leaves.iter().all(|leaf| in_link_to_place(*leaf)) || (line.is_heading() && frame::opens_places(&line.text))
+    is_link && line.leaves.iter().all(|leaf| in_link_to_place(*leaf)) || (line.is_heading() && frame::opens_places(line.folded()))
 }
 
 fn in_link_to_place(leaf: NodeRef<'_>) -> bool {
