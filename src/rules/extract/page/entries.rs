@@ -26,15 +26,22 @@ pub(super) struct Entry<'a> {
     pub(super) region: Vec<ElementRef<'a>>,
     /// What the headings above it say of its day.
     above: Context<'a>,
-    /// Where its link leads, and when it says that it was published, once somebody has asked: several do.
+    /// Where its link leads, the key of that, and when it says that it was published, once somebody has asked: several do.
     url: OnceCell<Option<Url>>,
+    key: OnceCell<Option<String>>,
     when: OnceCell<Option<When>>,
 }
 
 impl<'a> Entry<'a> {
     /// The entry that a link and the part of the page around it make.
     pub(super) fn new(link: ElementRef<'a>, region: Vec<ElementRef<'a>>) -> Self {
-        Self { link, region, above: Context::default(), url: OnceCell::new(), when: OnceCell::new() }
+        let (url, key, when) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { link, region, above: Context::default(), url, key, when }
+    }
+
+    /// The same of a link whose canonical key is known.
+    pub(super) fn with_key(self, key: &str) -> Self {
+        Self { key: OnceCell::from(Some(key.to_owned())), ..self }
     }
 
     /// The same under headings that say something of its day.
@@ -92,6 +99,11 @@ impl<'a> Entry<'a> {
         self.url.get_or_init(|| target(document, self.link)).as_ref()
     }
 
+    /// The canonical key of where the link leads.
+    pub(super) fn key(&self, document: &Document) -> Option<&str> {
+        self.key.get_or_init(|| self.url(document).map(key::canonical)).as_deref()
+    }
+
     /// The item, without a text where that comes from its own page. `None` for a link that leads nowhere.
     /// `lines`: the region's.
     pub(super) fn item(&self, document: &Document<'a>, chosen: &Chosen, lines: &[Line<'a>]) -> Option<Item> {
@@ -111,7 +123,7 @@ impl<'a> Entry<'a> {
             Some(When::day(day))
         };
         let when = self.chosen_date(document, chosen).or_else(said).or_else(in_address);
-        let key = key::canonical(&url);
+        let key = self.key(document)?.to_owned();
         let whole = whole::text(document, &self.region);
         document.trail.belongs_to(&key);
         // A file has no page of its own: what there is to know of it stands here.

@@ -226,7 +226,9 @@ fn says_what_was_updated(line: &Line<'_>) -> bool {
 
 /// Whether a heading's words, as they are compared, introduce links to something else.
 pub(super) fn opens_ending(folded: &str) -> bool {
-    ENDINGS.iter().any(|ending| folded.strip_prefix(ending).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+    let first = folded.as_bytes().first();
+    let mut likely = ENDINGS.iter().filter(|ending| ending.as_bytes().first() == first);
+    likely.any(|ending| folded.strip_prefix(ending).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 
 /// Whether a line is no more than a link that its class calls part of a menu.

@@ -276,7 +276,7 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
                 region.pop();
             }
         }
-        entries.push(Entry::new(member.link, region).under(contexts.at(member.line)));
+        entries.push(Entry::new(member.link, region).with_key(&member.key).under(contexts.at(member.line)));
     }
     entries
 }

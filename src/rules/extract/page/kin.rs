@@ -4,7 +4,6 @@
 use super::entries::Entry;
 use super::place::lasting_class;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::key;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 use std::collections::HashSet;
@@ -17,7 +16,7 @@ pub(super) fn with_neighbours<'a>(document: &Document<'a>, entries: Vec<Entry<'a
         *siblings.entry(parent.id()).or_default() += 1;
     }
     let within: FxHashSet<_> = entries.iter().flat_map(|entry| &entry.region).map(|element| element.id()).collect();
-    let key = |entry: &Entry<'a>| entry.url(document).map(key::canonical);
+    let key = |entry: &Entry<'a>| entry.key(document).map(str::to_owned);
     let mut known: HashSet<String> = entries.iter().filter_map(key).collect();
     let mut all: Vec<Entry<'a>> = Vec::with_capacity(entries.len());
     let mut seen = FxHashSet::default();
@@ -50,7 +49,7 @@ pub(super) fn with_neighbours<'a>(document: &Document<'a>, entries: Vec<Entry<'a
 pub(super) fn without_strays<'a>(document: &Document<'a>, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
     let is_dated = |entry: &Entry<'a>| entry.is_dated(document);
     let folder = |entry: &Entry<'a>| {
-        let key = entry.url(document).map(key::canonical)?;
+        let key = entry.key(document)?;
         key.rsplit_once(['/', '=']).map(|(folder, _)| folder.to_owned())
     };
     let undated: Vec<bool> = entries.iter().map(|entry| !is_dated(entry)).collect();

@@ -21,7 +21,7 @@ pub(super) fn stories<'a>(document: &Document<'a>, lines: &[Line<'a>], list: &[E
     let between = before.get(headline..).unwrap_or_default();
     // "Latest news" over the list parts it from the stories above; what stands below such a heading is no lead.
     let between = between.split(frame::ends_article).next().unwrap_or_default();
-    let mut known: HashSet<String> = list.iter().filter_map(|entry| entry.url(document)).map(key::canonical).collect();
+    let mut known: HashSet<String> = list.iter().filter_map(|entry| entry.key(document)).map(str::to_owned).collect();
     let headings = between.iter().filter(|line| line.is_heading() && line.links.len() == 1);
     let leads: Vec<ElementRef<'a>> = headings
         .filter_map(link_of)

@@ -17,7 +17,7 @@ pub(super) fn is_between(c: char) -> bool {
 
 /// "… PDF 468 KB" → "… PDF", "468 KB".
 pub(super) fn split_size(text: &str) -> (&str, Option<&str>) {
-    for unit in UNITS {
+    for unit in UNITS.iter().filter(|unit| end_alike(text, unit)) {
         let Some((before_unit, end)) = text.len().checked_sub(unit.len()).and_then(|at| text.split_at_checked(at)) else {
             continue;
         };
@@ -40,7 +40,7 @@ pub(super) fn split_size(text: &str) -> (&str, Option<&str>) {
 /// "… (PDF," → "…", pdf. The kind may touch the title: the page put them into two elements.
 pub(super) fn split_kind(text: &str) -> (&str, Option<&'static str>) {
     let bare = text.trim_end_matches(is_between);
-    for kind in KINDS {
+    for kind in KINDS.iter().filter(|kind| end_alike(bare, kind)) {
         if let Some((before, _)) = split_word(bare, kind, true) {
             return (before.trim_end(), Some(kind));
         }
@@ -57,6 +57,12 @@ pub(super) fn split_family(text: &str) -> (&str, Option<&'static str>) {
         (!end.contains(char::is_lowercase)).then_some((before.trim_end(), Some(*kind)))
     });
     found.unwrap_or((text, None))
+}
+
+/// Whether the last letters of both are one: few texts end like the name of a kind.
+fn end_alike(text: &str, word: &str) -> bool {
+    let last = |text: &str| text.as_bytes().last().map(u8::to_ascii_lowercase);
+    last(text) == last(word)
 }
 
 fn split_word<'a>(bare: &'a str, word: &str, may_touch: bool) -> Option<(&'a str, &'a str)> {

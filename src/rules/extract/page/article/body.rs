@@ -23,7 +23,7 @@ const STANDFIRST_BYTES: usize = 40;
 pub(super) fn found<'a>(document: &Document<'a>, page: &[Line<'a>]) -> Vec<Line<'a>> {
     let weight = |line: &Line<'_>| if line.is_heading() { 0 } else { line.outside().len() };
     let mut weights = FxHashMap::default();
-    for line in page {
+    for line in page.iter().filter(|line| weight(line) > 0) {
         for element in std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)) {
             *weights.entry(element.id()).or_insert(0_usize) += weight(line);
         }
