@@ -188,6 +188,6 @@ fn answered(flood: &Flood) -> String {
         let (characters, end) = (text.chars().count(), end.into_iter().rev().collect::<String>());
         format!("  the last is {:?}, with {characters} characters that end in {end:?}\n", item.title.as_str())
     });
-    let warnings: String = read.warnings.iter().map(|warning| format!("  {warning}\n")).collect();
+    let warnings: String = read.warnings.iter().flat_map(|warning| ["  ", warning, "\n"]).collect();
     format!("{}: {:?}, {} items\n{}{warnings}", flood.name, read.outcome, read.items.len(), last.unwrap_or_default())
 }
