@@ -1,7 +1,7 @@
 //! The markup of a run of lines, cut out of the tree: only their words and the elements around them, so that a sidebar in
 //! the middle of an article, or a title in the first cell of a layout table, leaves no trace.
 
-use super::text::{Line, NodeRef, without_bullet};
+use super::text::{Line, NodeRef, are_parted, without_bullet};
 use crate::domain::text::{Builder, SafeHtml};
 use scraper::{ElementRef, Node};
 use std::collections::{HashMap, HashSet};
@@ -82,8 +82,15 @@ pub(crate) fn of(lines: &[Line<'_>], base: &Url) -> SafeHtml {
     }
     let bulleted = lines.iter().filter(|line| line.bulleted && name_of(*line.block) == Some("p"));
     let bulleted = bulleted.map(|line| identity(*line.block)).collect();
-    let mut writer =
-        Writer { wanted: &wanted, bulleted, out: Builder::new(Some(base)), paragraph: false, breaks: 0, before_bullet: false };
+    let mut writer = Writer {
+        wanted: &wanted,
+        bulleted,
+        out: Builder::new(Some(base)),
+        paragraph: false,
+        breaks: 0,
+        last: None,
+        before_bullet: false,
+    };
     let unwrap = name_of(root).is_none_or(|name| matches!(name, "td" | "th" | "li" | "dd") || PLAIN_BLOCKS.contains(&name));
     if unwrap && !root.value().is_text() {
         writer.children(root, true);
@@ -160,6 +167,8 @@ struct Writer<'w, 'a> {
     paragraph: bool,
     /// Line breaks seen since the last words.
     breaks: usize,
+    /// The text node of the last words.
+    last: Option<NodeRef<'a>>,
 }
 
 impl<'a> Writer<'_, 'a> {
@@ -207,7 +216,13 @@ impl<'a> Writer<'_, 'a> {
             return;
         }
         match node.value() {
-            Node::Text(text) => self.words(text, loose),
+            Node::Text(text) => {
+                if self.last.is_some_and(|last| are_parted(last, node)) {
+                    self.words(" ", false);
+                }
+                self.last = Some(node);
+                self.words(text, loose);
+            }
             Node::Element(_) => {
                 if let Some(element) = ElementRef::wrap(node) {
                     self.element(element, loose);
@@ -238,6 +253,7 @@ impl<'a> Writer<'_, 'a> {
     fn element(&mut self, element: ElementRef<'a>, loose: bool) {
         let name = match element.value().name() {
             "h1" => "h2",
+            "div" | "p" | "span" if element.attr("role") == Some("heading") => "h3",
             name => name,
         };
         if PLAIN_BLOCKS.contains(&name) {

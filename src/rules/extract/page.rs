@@ -6,10 +6,12 @@
 //! read as an article, since that would turn a rebuilt listing into one new item.
 
 mod article;
+mod byline;
 mod card;
 mod context;
 mod dated;
 mod entries;
+mod events;
 mod frame;
 mod groups;
 pub(super) mod habits;
@@ -22,6 +24,7 @@ mod place;
 mod rows;
 mod sections;
 mod selectors;
+mod story;
 mod whole;
 #[cfg(test)]
 mod tests;
@@ -36,6 +39,7 @@ use super::text::Line;
 use crate::domain::item::{Item, Listing, Outcome};
 use crate::domain::source::Select;
 use crate::domain::text::Text;
+use crate::rules::facts::meeting;
 use entries::Entry;
 use selectors::Chosen;
 use std::collections::HashSet;
@@ -101,6 +105,9 @@ fn listing<'a>(
     let refined = |entry: Entry<'a>| {
         let lines = entry.lines(document);
         let mut item = entry.item(document, chosen, &lines)?;
+        if !lines.iter().any(|line| dated::says_published(&line.text)) {
+            meeting::place(&mut item, page.headline.as_deref().unwrap_or_default());
+        }
         refine(&mut item, &lines);
         Some(item)
     };

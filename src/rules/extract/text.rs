@@ -7,8 +7,8 @@ mod line;
 
 use crate::domain::text::Text;
 
-pub(super) use line::join_bare_labels;
 pub(crate) use line::{Kind, Line, NodeRef, Words};
+pub(super) use line::{are_parted, join_bare_labels};
 
 /// Lines as paragraphs: those that a line break cut in two are one again.
 pub(crate) fn paragraphs(lines: &[Line<'_>]) -> Vec<String> {

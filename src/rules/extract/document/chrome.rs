@@ -68,10 +68,24 @@ impl<'a> Marks<'a> {
         self.class.split_ascii_whitespace()
     }
 
+    /// The rank of what is called a heading without being one: `<span role="heading" aria-level="2">` (WAI-ARIA 1.2).
+    pub(super) fn heading(&self, element: ElementRef<'a>) -> Option<u8> {
+        self.role.filter(|role| *role == "heading" && !is_heading(&element.value().name.local))?;
+        let level = element.attr("aria-level").and_then(|level| level.trim().parse().ok()).unwrap_or(2);
+        (1..=6).contains(&level).then_some(level)
+    }
+
     /// Whether it has this class, compared without case.
     pub(super) fn has_class(&self, class: &str) -> bool {
         self.classes().any(|own| own.eq_ignore_ascii_case(class))
     }
+}
+
+fn is_heading(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("h1") | local_name!("h2") | local_name!("h3") | local_name!("h4") | local_name!("h5") | local_name!("h6")
+    )
 }
 
 /// Whether its text is no text of the page.

@@ -100,7 +100,8 @@ impl<'a> Walk<'a> {
 
     fn open(&mut self, element: ElementRef<'a>, marks: &Marks<'a>) {
         let name = &element.value().name.local;
-        let is_block = is_block(name);
+        let said = marks.heading(element);
+        let is_block = is_block(name) || said.is_some();
         if is_block {
             self.end_line();
             self.breaks = 0;
@@ -113,7 +114,7 @@ impl<'a> Walk<'a> {
         } else {
             within.and_then(|f| f.link)
         };
-        let own_kind = kind_of(name);
+        let own_kind = said.map(Kind::Heading).or_else(|| kind_of(name));
         let frame = Frame {
             element,
             is_block,

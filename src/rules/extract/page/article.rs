@@ -3,23 +3,30 @@
 mod attached;
 mod beside;
 mod body;
+mod decided;
+mod furniture;
 mod others;
 
 pub(in crate::rules::extract) use attached::attached;
 pub(super) use body::{is_about_article, is_leftover, leads_within};
+pub(super) use decided::decided;
 
 use super::Whole;
 use super::dated::{self, When};
 use super::frame;
 use super::selectors::Chosen;
+use super::story;
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Outcome};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
 use crate::rules::extract::{Reading, guard, key};
+use crate::rules::facts::dates;
 use chrono::NaiveDate;
+use ego_tree::NodeId;
 use scraper::ElementRef;
+use std::collections::HashSet;
 use url::Url;
 
 /// A body needs at least this many bytes under a headline, and this many without one.
@@ -103,6 +110,7 @@ fn item<'a>(
         updated: dated::updated(&page.content).filter(|day| when.is_none_or(|when| *day >= when.day)),
         text: Some(text),
         html: Some(html),
+        decisions: decided(&body),
         documents: if chosen.certain && marked.is_some() {
             attached(&body)
         } else {
@@ -162,7 +170,8 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
     let start = page.iter().position(|line| line.folded() == folded_title).unwrap_or(0);
     // A menu "In this section" before the title ends nothing.
     let end = page.iter().skip(start).position(frame::ends_article).map_or(page.len(), |at| start + at);
-    let article = page.get(..end).unwrap_or_default();
+    let told = page.get(start..end).unwrap_or_default();
+    let article = page.get(..start + story::others(told).unwrap_or(told.len())).unwrap_or_default();
     let other = |line: &&Line<'_>| line.folded() != folded_title;
     let mut labelled = article.iter().enumerate().filter_map(|(at, line)| Some((dated::labelled_at(article, at)?, line)));
     if let Some((day, line)) = labelled.find(|(_, line)| other(line)) {
@@ -173,10 +182,12 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         document.trail.note(Fact::Published, "what the page's head tells machines", element);
         return Some(when);
     }
+    let days = Days::of(article);
     // The day under "Last updated" is another fact, and those of a list of contents are its sections'.
     let is_own = |at: usize, line: &Line<'_>| {
         let above = at.checked_sub(1).and_then(|above| article.get(above));
-        !above.is_some_and(|above| dated::names_update(&above.text)) && !body::leads_within(line)
+        let of_something_else = days.are_of(line) || stands_under_meetings(article.get(start + 1..at).unwrap_or_default());
+        !above.is_some_and(|above| dated::names_update(&above.text)) && !body::leads_within(line) && !of_something_else
     };
     let near = || {
         let near = article.iter().enumerate().skip(start).take(LINES_TO_DATE);
@@ -204,6 +215,53 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
     let (day, line) = beside(&lines)?;
     document.trail.note(Fact::Published, "the only date after \"Published\" beside the article", line);
     Some(When::day(day))
+}
+
+/// Lists and tables that name several days: a board's meetings, not when anything was published.
+struct Days {
+    lists: HashSet<NodeId>,
+}
+
+impl Days {
+    fn of(lines: &[Line<'_>]) -> Self {
+        let (mut seen, mut lists) = (HashSet::new(), HashSet::new());
+        let mut above: Option<&Line<'_>> = None;
+        for line in lines {
+            // "Date: 5 May 2026" above "Review date: 5 May 2027" tells of the page.
+            let is_labelled =
+                above.replace(line).is_some_and(|above| dated::is_label(&above.text)) || dated::says_when(&line.text);
+            if !is_labelled && line.text.len() <= BYLINE_BYTES_MAX && !dates::find(&line.text).is_empty() {
+                lists.extend(list(line).filter(|list| !seen.insert(*list)));
+            }
+        }
+        Self { lists }
+    }
+
+    /// Whether a line is in one of them.
+    fn are_of(&self, line: &Line<'_>) -> bool {
+        !self.lists.is_empty() && list(line).is_some_and(|list| self.lists.contains(&list))
+    }
+}
+
+/// The list or table that a line stands in.
+fn list(line: &Line<'_>) -> Option<NodeId> {
+    if !matches!(line.kind, Kind::Item | Kind::Cell) {
+        return None;
+    }
+    let mut above = line.block.ancestors().filter_map(ElementRef::wrap).take(6);
+    above.find(|element| matches!(element.value().name(), "ul" | "ol" | "dl" | "table")).map(|list| list.id())
+}
+
+/// Whether the nearest heading above names what days stand under: "Meeting dates", "Next meeting", "Diary".
+fn stands_under_meetings(above: &[Line<'_>]) -> bool {
+    const WORDS: &[&str] =
+        &["calendar", "closing", "dates", "deadline", "diary", "events", "meeting", "meetings", "next", "timetable"];
+    let heading = above.iter().rev().find(|line| line.is_heading() || (line.strong && line.links.is_empty()));
+    heading.is_some_and(|heading| {
+        heading.text.len() <= BYLINE_BYTES_MAX
+            && !dated::is_date(&heading.text)
+            && heading.folded().split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+    })
 }
 
 /// The only day that any line of the page, its frame included, calls that of publication: a box beside an article. Where

@@ -1,6 +1,7 @@
 //! When an entry or an article was published, as the page shows it: a `time`, a labelled or bare date, a short line about
 //! the entry. A date within a title or a sentence is what the text is about, not when it appeared.
 
+use super::{byline, context};
 use crate::rules::extract::document::selector;
 use crate::rules::extract::moment;
 use crate::rules::extract::text::{Line, collapsed, folded};
@@ -53,7 +54,7 @@ pub(super) const PUBLISHED: &[&str] = &[
 ];
 
 /// Labels of the day of the last change.
-const UPDATED: &[&str] = &[
+pub(super) const UPDATED: &[&str] = &[
     "last updated on",
     "last updated",
     "page last updated",
@@ -67,18 +68,19 @@ const UPDATED: &[&str] = &[
 ];
 
 /// Labels of the day on which somebody looked at the page.
-const REVIEWED: &[&str] = &["modified", "reviewed", "page reviewed", "page last reviewed", "review date"];
+pub(super) const REVIEWED: &[&str] = &["modified", "reviewed", "page reviewed", "page last reviewed", "review date"];
 
 /// The day on which the lines say that the page was last updated: beside the label, or on the line below it.
 pub(in crate::rules::extract) fn updated(lines: &[Line<'_>]) -> Option<NaiveDate> {
-    lines.iter().enumerate().filter(|(_, line)| line.text.len() <= ABOUT_BYTES_MAX).find_map(|(at, line)| {
+    let said = lines.iter().enumerate().filter(|(_, line)| line.text.len() <= ABOUT_BYTES_MAX).find_map(|(at, line)| {
         let words = line.folded();
         let label = UPDATED.iter().find(|label| words.starts_with(**label))?;
         let bare = words.trim_end_matches(':') == *label;
         let value = if bare { &lines.get(at + 1)?.text } else { line.text.get(label.len()..)? };
         let value = value.trim_start_matches([':', ' ']);
         dates::find(value).into_iter().next().filter(|date| date.span.start == 0)?.single()
-    })
+    });
+    said.or_else(|| lines.iter().find_map(|line| byline::read(&line.text)?.updated))
 }
 
 /// Elements that hold a date by their name or class.
@@ -112,12 +114,24 @@ pub(super) fn is_date(text: &str) -> bool {
     dates::whole(text).is_some() || dates::labelled(text, PUBLISHED).is_some()
 }
 
+/// Whether a text is nothing but a date, or the day and month of one: "12 Nov".
+pub(super) fn is_day(text: &str) -> bool {
+    // Any leap year has every day.
+    const SOME_YEAR: i32 = 2024;
+    is_date(text) || (text.len() <= LABEL_BYTES_MAX && context::in_year(text, SOME_YEAR).is_some())
+}
+
 /// The day after a label at the head of a line, in one of its parts, or on the line below.
 pub(super) fn labelled_at(lines: &[Line<'_>], at: usize) -> Option<NaiveDate> {
     let text = &lines.get(at)?.text;
     let in_part = || text.contains('|').then(|| text.split('|').skip(1).find_map(labelled)).flatten();
     let below = || lines.get(at + 1).filter(|_| names_publication(text)).and_then(|next| of_words(&next.text));
-    labelled(text).or_else(in_part).or_else(below)
+    labelled(text).or_else(in_part).or_else(below).or_else(|| byline::read(text)?.published)
+}
+
+/// Whether a line says its day of publication after a label.
+pub(super) fn says_published(text: &str) -> bool {
+    labelled(text).is_some() || byline::read(text).is_some_and(|byline| byline.published.is_some())
 }
 
 /// Whether a text is nothing but a label that speaks of publishing: "Published", not "Date".
@@ -215,7 +229,8 @@ pub(super) fn seen_in_entry<'l, 'a>(region: &[ElementRef<'a>], lines: &'l [Line<
 fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
     let others = || lines.iter().filter(|line| line.folded() != title);
     let seen = |rule| move |(day, line): (NaiveDate, &'l Line<'a>)| Seen { when: When::day(day), rule, place: Place::Line(line) };
-    let labelled = others().find_map(|line| Some((labelled(&line.text)?, line)));
+    let said = |text: &str| labelled(text).or_else(|| byline::read(text)?.published);
+    let labelled = others().find_map(|line| Some((said(&line.text)?, line)));
     let bare = || others().find_map(|line| Some((of_words(&line.text)?, line)));
     let beside = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((of_words(line.outside())?, line)));
     // A day in the title is what the entry is about, whatever stands behind the title in its line.
@@ -225,12 +240,15 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
     };
     let about = || others().find_map(|line| Some((beyond(line)?, line)));
     let at_head = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((at_head(line.outside())?, line)));
+    let teaser = || others().find(|line| !line.is_heading());
+    let opens_teaser = || teaser().and_then(|line| Some((opening_day(&line.text)?.0, line)));
     let in_blocks = || lines.windows(3).find_map(in_blocks);
     labelled
         .map(seen("a date after a label such as \"Published:\""))
         .or_else(|| bare().map(seen("a line that is nothing but a date")))
         .or_else(|| beside().map(seen("a date beside the link")))
         .or_else(|| at_head().map(seen("the date with which the entry's line begins")))
+        .or_else(|| opens_teaser().map(seen("the date with which the entry's text begins")))
         .or_else(|| in_blocks().map(seen("day, month and year in blocks of their own")))
         .or_else(|| about().map(seen("the only date of a short line about the entry")))
 }
@@ -238,6 +256,15 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
 /// "12 November 2025 – … and a sentence about it".
 fn at_head(outside: &str) -> Option<NaiveDate> {
     dates::find(outside).into_iter().next().filter(|date| date.span.start == 0)?.single()
+}
+
+/// The day with which a text begins, and the text behind it: "12 November 2025 - The board agreed …". A sentence that goes on
+/// is about that day.
+pub(super) fn opening_day(text: &str) -> Option<(NaiveDate, &str)> {
+    let date = dates::find(text).into_iter().next().filter(|date| date.span.start == 0)?;
+    let rest = text.get(date.span.end..)?.trim_start_matches(|c: char| c.is_whitespace() || "-–—:|.,·•)".contains(c));
+    let begins = rest.chars().find(|c| c.is_alphanumeric()).is_some_and(|first| !first.is_lowercase());
+    begins.then_some((date.single()?, rest))
 }
 
 /// "12", "Nov" and "2025", each in a block of its own.

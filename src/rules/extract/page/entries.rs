@@ -193,17 +193,24 @@ impl<'a> Entry<'a> {
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
         let card = || card::read(self.link).map(|card| card.title);
         let in_lines =
-            || document.lines_of(self.link).into_iter().map(|line| line.text.clone()).find(|text| !dated::is_date(text));
+            || document.lines_of(self.link).into_iter().map(|line| line.text.clone()).find(|text| !dated::is_day(text));
         let link = || card().or_else(in_lines).map(|words| whole_link(words, "the words of the entry's link"));
         let day = || {
             Some(words(self.link))
                 .filter(|words| dated::is_date(words))
                 .map(|words| whole_link(words, "the day that is all of the entry's link"))
         };
-        let says_something = |line: &&Line<'_>| !dated::is_date(&line.text) && !is_generic(&line.text);
+        let says_something = |line: &&Line<'_>| !dated::is_day(&line.text) && !is_generic(&line.text);
         let classed =
             || self.classed_title().map(|(words, e)| (words, "what a class calls the entry's title", Place::Element(e)));
-        let other = || lines.iter().find(says_something).map(first_line("the entry's first line, as its link says nothing"));
+        // "12 November 2026: The board agreed … Read more", in one paragraph.
+        let told = |line: &'l Line<'a>| {
+            let leads_on = !line.links.is_empty() && line.links.iter().all(|link| is_generic(&link.text));
+            let told = if leads_on { line.outside() } else { &line.text };
+            let told = dated::opening_day(told).map_or(told, |(_, rest)| rest);
+            (told.to_owned(), "the entry's first line, as its link says nothing", Place::Line(line))
+        };
+        let other = || lines.iter().find(says_something).map(told);
         let label = || self.link.attr("title").or_else(|| self.link.attr("aria-label"));
         let label = || label().map(|label| whole_link(label.to_owned(), "the label of the entry's link"));
         let named = heading

@@ -119,6 +119,18 @@ const ENDINGS: &[&str] = &[
     "about the author",
     "rate this",
     "cookies on",
+    "read next",
+    "keep reading",
+    "people also",
+    "people who viewed",
+    "in other news",
+    "recommended for you",
+    "recommended reading",
+    "trending",
+    "up next",
+    "explore more",
+    "discover more",
+    "what to read next",
 ];
 
 /// Whether an element, by its class or id, is part of the frame.

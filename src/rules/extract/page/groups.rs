@@ -6,7 +6,7 @@
 
 use super::context::Contexts;
 use super::entries::{Entry, is_generic, target, words};
-use super::{dated, frame, kin, lead, place, sections};
+use super::{dated, events, frame, kin, lead, place, sections, story};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
@@ -27,6 +27,10 @@ const WELCOME_BYTES: usize = 300;
 const DATED_SHARE: f64 = 0.6;
 /// Least days or months that make a series of files.
 const SERIES_MIN: usize = 3;
+/// The same of pages, each alone in its line and named after another day.
+const SERIES_OF_PAGES_MIN: usize = 2;
+/// Text around a series up to this many bytes is its introduction.
+const INTRODUCTION_TO_SERIES_BYTES: usize = 1200;
 /// A line of at least this many bytes outside links is prose.
 const PROSE_BYTES: usize = 60;
 
@@ -42,8 +46,12 @@ struct Member<'a> {
 /// `lines`: the page's content.
 pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url) -> Vec<Entry<'a>> {
     let page = key::canonical(url);
+    let headline = lines.iter().find(|line| is_headline(line)).map(|line| line.text.as_str());
+    let is_of_events = events::is_of_events(headline, url);
+    let news = if is_of_events { None } else { events::without(lines) };
+    let lines = news.as_deref().unwrap_or(lines);
     let mut groups: HashMap<u64, Vec<Member<'a>>> = HashMap::new();
-    for (place, member) in place::in_common(members(document, lines, &page)) {
+    for (place, member) in place::in_common(members(document, lines, &page, is_of_events)) {
         let group = groups.entry(place).or_default();
         if !group.iter().rev().take(3).any(|known| known.key == member.key) {
             group.push(member);
@@ -54,9 +62,10 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     groups.truncate(GROUPS_MAX);
     let contexts = Contexts::of(lines);
     let judged = groups.iter().filter_map(|group| Judged::of(document, group, lines, &contexts));
+    let is_declared = story::is_declared(document);
     // Of groups that lead to the same entries the first: a story's title stands before its comments.
     let better = |best: Judged<'a>, other: Judged<'a>| if other.score > best.score { other } else { best };
-    let Some(best) = judged.filter(|group| group.is_listing(lines, &page)).reduce(better) else {
+    let Some(best) = judged.filter(|group| group.is_listing(lines, &page, is_declared)).reduce(better) else {
         return lead::only(document, lines, url).into_iter().collect();
     };
     let is_dated = best.dated >= DATED_SHARE;
@@ -69,7 +78,7 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
 }
 
 /// Every link of the content with the place that it stands in.
-fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(place::Place, Member<'a>)> {
+fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str, is_of_events: bool) -> Vec<(place::Place, Member<'a>)> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.links.is_empty()) {
@@ -78,7 +87,7 @@ fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(
             let Some(link) = link.filter(|link| seen.insert(link.id())) else { continue };
             let Some(url) = target(document, link) else { continue };
             let key = key::canonical(&url);
-            if key != page {
+            if key != page && (is_of_events || !events::is_in_folder(&url)) {
                 found.push((place::of(link), Member { link, key, line: at }));
             }
         }
@@ -108,7 +117,7 @@ impl<'a> Judged<'a> {
     fn of(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>], contexts: &Contexts<'a>) -> Option<Self> {
         let entries = regions(document, group, contexts);
         let (mut dated, mut headed, mut worded, mut bytes, mut prose) = (0_usize, 0_usize, 0_usize, 0, 0);
-        let (mut titles, mut times, mut naming_one) = (HashSet::new(), HashSet::new(), 0_usize);
+        let (mut titles, mut times, mut naming_one, mut files) = (HashSet::new(), HashSet::new(), 0_usize, 0_usize);
         let sample = entries.len().min(SAMPLE);
         for entry in entries.iter().take(sample) {
             let within = entry.lines(document);
@@ -119,15 +128,20 @@ impl<'a> Judged<'a> {
             worded += usize::from(!is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3));
             bytes += within.iter().map(|line| line.text.len()).sum::<usize>();
             prose += within.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum::<usize>();
-            if let Some(time) = is_file(document, entry, &title).then(|| sections::time(&title)).flatten() {
+            let is_file = is_file(document, entry, &title);
+            let time =
+                sections::time(&title).filter(|time| is_file || (matches!(time, sections::Time::Day(_)) && within.len() == 1));
+            if let Some(time) = time {
                 naming_one += 1;
+                files += usize::from(is_file);
                 times.insert(time);
             }
             // A committee meets on many days.
             titles.insert((folded(&title), day));
         }
         // One meeting's papers name one day.
-        let series = times.len() >= SERIES_MIN && naming_one * 10 >= sample * 8 && times.len() * 10 >= naming_one * 4;
+        let least = if files == 0 { SERIES_OF_PAGES_MIN } else { SERIES_MIN };
+        let series = times.len() >= least && naming_one * 10 >= sample * 8 && times.len() * 10 >= naming_one * 4;
         let keys: HashSet<&str> = group.iter().map(|member| member.key.as_str()).collect();
         let distinct = (share(keys.len(), group.len())).min(share(titles.len(), sample));
         if keys.len() < 2 || distinct < 0.5 {
@@ -144,8 +158,8 @@ impl<'a> Judged<'a> {
         Some(Self { entries, first_line, last_line, dated, headed, worded, bytes, prose, series, score })
     }
 
-    /// `page`: the page's own key.
-    fn is_listing(&self, lines: &[Line<'_>], page: &str) -> bool {
+    /// `page`: the page's own key; `is_declared`: it tells machines that it is one story.
+    fn is_listing(&self, lines: &[Line<'_>], page: &str, is_declared: bool) -> bool {
         let count = self.entries.len();
         let all: usize = lines.iter().map(|line| line.text.len()).sum();
         let prose: usize = lines.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum();
@@ -158,7 +172,8 @@ impl<'a> Judged<'a> {
         if !(looks_published || looks_like_teasers || is_all_there_is || self.series) {
             return false;
         }
-        if prose_around > INTRODUCTION_BYTES.max(self.bytes) || self.stands_beside(lines) {
+        let introduction = if self.series { INTRODUCTION_TO_SERIES_BYTES } else { INTRODUCTION_BYTES };
+        if prose_around > introduction.max(self.bytes) || self.stands_beside(lines) {
             return false;
         }
         let before = lines.get(..self.first_line).unwrap_or_default();
@@ -180,6 +195,16 @@ impl<'a> Judged<'a> {
             .is_some_and(|line| frame::opens_ending(&line.text));
         let posted = before.iter().any(|line| dated::is_date(&line.text)) && self.dated < DATED_SHARE;
         let has_body = prose_before >= 40;
+        let story = own.get(first_heading..).unwrap_or_default();
+        let has_headline = first_heading > 0 || is_declared;
+        if self
+            .entries
+            .first()
+            .filter(|_| has_headline)
+            .is_some_and(|first| story::precedes(story, prose_before, is_declared, first.link, (count, self.bytes)))
+        {
+            return false;
+        }
         // "Latest news" under a few words of welcome is what the page is for.
         let is_posted = before.iter().skip(first_heading).any(|line| dated::is_date(&line.text));
         let is_welcome = prose_before <= WELCOME_BYTES && !is_posted && self.dated >= DATED_SHARE;

@@ -4,7 +4,7 @@
 
 use super::entries::Entry;
 use super::selectors::Chosen;
-use super::{Whole, article, groups, lead, listing};
+use super::{Whole, article, groups, lead, listing, rows, sections};
 use crate::domain::item::Item;
 use crate::rules::extract::Reading;
 use crate::rules::extract::document::Document;
@@ -32,6 +32,14 @@ pub(crate) fn read(document: &Document, url: &Url, habits: &Habits, own: bool) -
     let chosen = Chosen::known(document, habits.body);
     let page = Whole::of(document);
     let is_article = own || document.first(habits.article).is_some();
+    // What an editor has written on a page is the same on every system.
+    let is_known = || habits.entries.iter().any(|css| document.first(css).is_some());
+    if !is_article
+        && !is_known()
+        && let Some(reading) = sections::reading(document, url, &page).or_else(|| rows::reading(document, url, &page))
+    {
+        return reading;
+    }
     let entries = if is_article { Vec::new() } else { entries(document, &page, habits, url) };
     if entries.is_empty() {
         let mut reading = article::reading(document, url, &page, &chosen, Vec::new());

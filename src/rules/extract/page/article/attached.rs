@@ -3,6 +3,7 @@
 
 use crate::domain::item::Document as Attached;
 use crate::rules::extract::document::Link;
+use crate::rules::extract::page::rows;
 use crate::rules::extract::text::{Line, collapsed};
 use crate::rules::facts::documents::{self, About};
 use ego_tree::NodeId;
@@ -103,6 +104,11 @@ fn in_row(line: &Line<'_>, cell: &Line<'_>, lists: &HashSet<NodeId>) -> Option<A
         }
         [] if list(line).is_some_and(|list| lists.contains(&list)) && says_withheld(cell) => {
             let restricted = documents::is_restricted(&cell.text);
+            // "To follow" in a column of papers speaks of these, and not of the cell before.
+            if let Some(papers) = rows::papers_of(cell) {
+                let named = format!("{papers} {}", cell.folded());
+                return documents::document(&named, None).map(|document| Attached { restricted, ..document });
+            }
             documents::document(&line.text, None).map(|document| Attached { restricted, ..document })
         }
         _ => None,

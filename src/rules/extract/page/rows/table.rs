@@ -1,0 +1,158 @@
+//! What the header of a table says of its columns, and where in it a line stands.
+
+use crate::rules::extract::text::{Line, collapsed, folded};
+use ego_tree::NodeId;
+use scraper::ElementRef;
+use std::collections::HashMap;
+
+/// What a column holds, by the words of its header.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::rules::extract::page) enum Column {
+    /// The day of the meeting.
+    Day,
+    /// The day on which something was published.
+    Published,
+    /// What the row is called.
+    Name,
+    /// Papers.
+    Papers,
+    /// Where and at what time; anything else that names no row.
+    Other,
+}
+
+/// Elements around a line that are looked at for its cell, and rows of a table for its header.
+const NEAR: usize = 6;
+const ROWS: usize = 2;
+
+/// The cell that a line stands in.
+pub(super) fn cell<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
+    let above = std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(NEAR);
+    above.take_while(|e| e.value().name() != "table").find(|e| matches!(e.value().name(), "td" | "th"))
+}
+
+/// The row of a table that a line stands in.
+pub(super) fn row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
+    cell(line)?.parent().and_then(ElementRef::wrap).filter(|row| row.value().name() == "tr")
+}
+
+fn table(row: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    row.ancestors().take(NEAR).filter_map(ElementRef::wrap).find(|e| e.value().name() == "table")
+}
+
+/// The headers of a page's tables, each read once.
+#[derive(Default)]
+pub(super) struct Headers {
+    known: HashMap<NodeId, Vec<(Column, String)>>,
+}
+
+impl Headers {
+    /// What the header says of a line's column: its kind, and its words.
+    pub(super) fn of(&mut self, line: &Line<'_>) -> Option<&(Column, String)> {
+        let column = self.column(line)?;
+        let table = table(row(line)?)?;
+        self.known.get(&table.id())?.get(column)
+    }
+
+    /// Whether the table of a line has a header with such a column; `None` where it has no header.
+    pub(super) fn has(&mut self, line: &Line<'_>, wanted: Column) -> Option<bool> {
+        let table = table(row(line)?)?;
+        let columns = self.columns(table);
+        (!columns.is_empty()).then(|| columns.iter().any(|(column, _)| *column == wanted))
+    }
+
+    fn column(&mut self, line: &Line<'_>) -> Option<usize> {
+        let table = table(row(line)?)?;
+        self.columns(table);
+        Some(cell(line)?.prev_siblings().filter(|node| node.value().is_element()).count())
+    }
+
+    fn columns(&mut self, table: ElementRef<'_>) -> &[(Column, String)] {
+        self.known.entry(table.id()).or_insert_with(|| header(table))
+    }
+}
+
+/// The columns of a table whose first row is a header.
+fn header(table: ElementRef<'_>) -> Vec<(Column, String)> {
+    let mut rows = table.descendent_elements().filter(|e| e.value().name() == "tr").take(ROWS);
+    rows.find(|row| is_header(*row)).map(|row| row.child_elements().map(named).collect()).unwrap_or_default()
+}
+
+/// Whether a row heads its columns.
+pub(super) fn is_header(row: ElementRef<'_>) -> bool {
+    let in_head = row.parent().and_then(ElementRef::wrap).is_some_and(|parent| parent.value().name() == "thead");
+    in_head || (row.child_elements().count() > 1 && row.child_elements().all(|cell| cell.value().name() == "th"))
+}
+
+fn named(cell: ElementRef<'_>) -> (Column, String) {
+    let words = collapsed(&cell.text().collect::<Vec<_>>().join(" "));
+    (kind(&words), words)
+}
+
+/// The kind of column that a header's words name.
+fn kind(header: &str) -> Column {
+    const PUBLISHED: &[&str] = &["added", "created", "modified", "posted", "published", "publication", "updated", "uploaded"];
+    const NAMES: &[&str] = &["board", "body", "committee", "event", "group", "meeting", "meetings", "name", "panel", "title"];
+    const PAPERS: &[&str] = &[
+        "agenda",
+        "agendas",
+        "attachments",
+        "documents",
+        "downloads",
+        "files",
+        "links",
+        "minutes",
+        "notes",
+        "pack",
+        "papers",
+        "presentations",
+        "recording",
+        "report",
+        "reports",
+        "slides",
+        "webcast",
+    ];
+    let folded = folded(header);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
+    if has(&["date", "dates", "day", "when"]) {
+        if has(PUBLISHED) { Column::Published } else { Column::Day }
+    } else if has(PUBLISHED) {
+        Column::Published
+    } else if has(PAPERS) {
+        Column::Papers
+    } else if has(&["time", "venue", "location", "place", "room", "where", "status", "chair"]) {
+        Column::Other
+    } else if has(NAMES) {
+        Column::Name
+    } else {
+        Column::Other
+    }
+}
+
+/// The words of the column of papers that a line without a link stands in: "Papers", of a cell that says "To follow".
+pub(in crate::rules::extract::page) fn papers_of(line: &Line<'_>) -> Option<String> {
+    let mut headers = Headers::default();
+    headers.of(line).filter(|(column, _)| *column == Column::Papers).map(|(_, words)| words.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_says_what_its_column_holds() {
+        let check = |header: &str, expect: Column| assert_eq!(kind(header), expect, "{header}");
+        check("Date", Column::Day);
+        check("Date of meeting", Column::Day);
+        check("Meeting date", Column::Day);
+        check("Date published", Column::Published);
+        check("Last updated", Column::Published);
+        check("Meeting", Column::Name);
+        check("Committee", Column::Name);
+        check("Venue", Column::Other);
+        check("Time", Column::Other);
+        check("Topic", Column::Other);
+        check("Agenda and papers", Column::Papers);
+        check("Meeting papers", Column::Papers);
+    }
+}
