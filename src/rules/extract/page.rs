@@ -102,10 +102,12 @@ fn listing<'a>(
     document.trail.is_of_none();
     let own = super::key::canonical(url);
     let mut keys = HashSet::new();
+    let is_of_meetings = page.headline.as_deref().is_some_and(meeting::is_of_meetings);
     let refined = |entry: Entry<'a>| {
         let lines = entry.lines(document);
         let mut item = entry.item(document, chosen, &lines)?;
-        if !lines.iter().any(|line| dated::says_published(&line.text)) {
+        let says_published = |line: &Line<'_>| dated::says_published(&line.text) || rows::is_day_of_publication(line);
+        if is_of_meetings && !lines.iter().any(says_published) {
             meeting::place(&mut item, page.headline.as_deref().unwrap_or_default());
         }
         refine(&mut item, &lines);

@@ -79,13 +79,16 @@ pub(super) fn fill(item: &mut Item) {
     });
 }
 
-/// The same of an item whose day stands beside its title on a page of a body that meets: the day is the meeting's.
+/// The same of an item whose day stands beside its title on a page about meetings, by whose headline [`is_of_meetings`] tells.
 pub fn place(item: &mut Item, page: &str) {
+    /// A list under such a headline is one of meetings, whatever each is called: "Cabinet", "Audit".
+    const LISTS: &[&str] = &["agenda", "agendas", "meetings", "minutes"];
     let title = item.title.as_str();
-    let is_of_meeting =
-        dates::whole(title).is_some() || names(title) || item.documents.iter().any(|paper| names(paper.title.as_str()));
+    let is_list = || words(page).iter().any(|word| LISTS.contains(&word.as_str()));
+    let has_papers = || item.documents.iter().any(|paper| names(paper.title.as_str()));
+    let is_of_meeting = dates::whole(title).is_some() || names(title) || has_papers() || is_list();
     let known = item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some());
-    if !is_of_meeting || known || !is_of_meetings(page) {
+    if !is_of_meeting || known {
         return;
     }
     if let Some(day) = item.published.take() {

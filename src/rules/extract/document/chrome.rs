@@ -135,7 +135,26 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     };
     let name = &element.value().name.local;
     let read_out = || is_inline(name) && marks.classes().any(is_for_screen_readers);
-    marks.hidden || is_unread(name) || hidden_by_style() || marks.has_class("mgHide") || read_out()
+    marks.hidden || is_unread(name) || is_tool(element) || hidden_by_style() || marks.has_class("mgHide") || read_out()
+}
+
+/// Whether it is a button of several in a row, or one beside words that say what was done with it: "Like", "Save for later".
+/// One that stands over a part of the page, and opens it, is that part's heading.
+fn is_tool(element: ElementRef<'_>) -> bool {
+    let is_button = |element: ElementRef<'_>| element.value().name.local == local_name!("button");
+    let says = |element: ElementRef<'_>| element.text().any(|text| text.contains(char::is_alphanumeric));
+    if !is_button(element) {
+        return false;
+    }
+    let parent = element.parent().and_then(ElementRef::wrap);
+    let heads = parent.is_some_and(|parent| {
+        matches!(parent.value().name.local, local_name!("summary") | local_name!("dt") | local_name!("legend"))
+            || is_heading(&parent.value().name.local)
+    });
+    let before = element.prev_siblings().find_map(ElementRef::wrap);
+    let after = element.next_siblings().find_map(ElementRef::wrap);
+    let is_beside = |other: ElementRef<'_>| is_button(other) || (other.value().name.local == local_name!("span") && says(other));
+    !heads && [before, after].into_iter().flatten().any(is_beside)
 }
 
 /// The usual classes of words that are read out and not shown: ", pdf - 22 May 2026" within a report's name.

@@ -10,6 +10,7 @@ mod others;
 pub(in crate::rules::extract) use attached::attached;
 pub(super) use body::{is_about_article, is_leftover, leads_within};
 pub(super) use decided::decided;
+pub(super) use furniture::is_reading_time;
 
 use super::Whole;
 use super::dated::{self, When};

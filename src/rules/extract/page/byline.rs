@@ -1,6 +1,7 @@
 //! The line that says when a page was put out and last changed, and by whom: "by Town Clerk - published 20 November 2026, last
 //! modified 21 November 2026". Each day stands behind its own label; a line that says anything else is none.
 
+use super::article::is_reading_time;
 use super::dated::{PUBLISHED, REVIEWED, UPDATED};
 use crate::rules::extract::text::folded;
 use crate::rules::facts::dates;
@@ -96,7 +97,10 @@ fn is_tail(rest: &str) -> bool {
     let bare = without_time(&folded).trim_matches(is_between);
     let says_where = ["by ", "in ", "at "].iter().any(|way| bare.starts_with(way));
     let is_short = bare.split_whitespace().count() <= NAME_WORDS_MAX + 1 && !rest.trim_end().ends_with('.');
-    !bare.contains(char::is_alphanumeric) || bare.bytes().all(|b| b.is_ascii_digit() || b == b':') || (says_where && is_short)
+    !bare.contains(char::is_alphanumeric)
+        || is_reading_time(bare)
+        || bare.bytes().all(|b| b.is_ascii_digit() || b == b':')
+        || (says_where && is_short)
 }
 
 fn is_between(c: char) -> bool {
@@ -124,6 +128,7 @@ mod tests {
         check("Published 5 October 2026; last updated 6 October 2026", Some("2026-10-05"), Some("2026-10-06"));
         check("Posted on 5 October 2026 - Last reviewed: 6 October 2026", Some("2026-10-05"), Some("2026-10-06"));
         check("Written by Sam Reed, published on 5 October 2026", Some("2026-10-05"), None);
+        check("Published: 5 October 2026 · 3 min read", Some("2026-10-05"), None);
         check("Last updated 6 October 2026", None, Some("2026-10-06"));
     }
 

@@ -197,12 +197,10 @@ impl<'a> Judged<'a> {
         let has_body = prose_before >= 40;
         let story = own.get(first_heading..).unwrap_or_default();
         let has_headline = first_heading > 0 || is_declared;
-        if self
-            .entries
-            .first()
-            .filter(|_| has_headline)
-            .is_some_and(|first| story::precedes(story, prose_before, is_declared, first.link, (count, self.bytes)))
-        {
+        if self.entries.first().filter(|_| has_headline).is_some_and(|first| {
+            let headline = first_heading.checked_sub(1).and_then(|at| before.get(at)).map(|line| line.text.as_str());
+            story::precedes(story, prose_before, (headline, is_declared), first.link, (count, self.bytes))
+        }) {
             return false;
         }
         // "Latest news" under a few words of welcome is what the page is for.

@@ -7,7 +7,7 @@
 
 mod table;
 
-pub(super) use table::papers_of;
+pub(super) use table::{is_day_of_publication, papers_of};
 
 use super::context::{self, Contexts};
 use super::{Whole, article, dated};
@@ -81,9 +81,9 @@ struct Row<'l, 'a> {
     to_follow: Vec<String>,
 }
 
-/// Whether a line has a link to a paper, and none to anything else.
+/// Whether a line has a link to a paper, and none to anything but papers and files.
 pub(super) fn links_papers(line: &Line<'_>) -> bool {
-    !line.links.is_empty() && line.links.iter().all(is_paper)
+    line.links.iter().any(is_paper) && line.links.iter().all(|link| is_paper(link) || is_file(link))
 }
 
 /// The meetings of such a page; `None` where it is none.
@@ -124,7 +124,7 @@ fn is_paper(link: &Link<'_>) -> bool {
 }
 
 /// Whether a line links to files and to nothing else.
-fn links_files(line: &Line<'_>) -> bool {
+pub(super) fn links_files(line: &Line<'_>) -> bool {
     !line.links.is_empty() && line.links.iter().all(is_file)
 }
 

@@ -199,9 +199,13 @@ fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {
     let Some(first) = sections.first() else { return false };
     let bytes =
         |lines: &[Line<'_>]| lines.iter().filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum::<usize>();
-    let bodies = || sections.iter().filter_map(|section| lines.get(section.body.clone()));
-    let told = bodies().filter(|body| bytes(body) >= UPDATE_BYTES || body.iter().any(rows::links_papers)).count();
-    let all: usize = bodies().map(bytes).sum();
+    let bodies = || sections.iter().filter_map(|section| Some((section, lines.get(section.body.clone())?)));
+    let links_papers = |section: &Section, body: &[Line<'_>]| {
+        let is_of_day = matches!(section.time, Time::Day(_));
+        body.iter().any(|line| rows::links_papers(line) || (is_of_day && rows::links_files(line)))
+    };
+    let told = bodies().filter(|(section, body)| bytes(body) >= UPDATE_BYTES || links_papers(section, body)).count();
+    let all: usize = bodies().map(|(_, body)| bytes(body)).sum();
     let before = lines.get(..first.heading).unwrap_or_default();
     let headline = before.iter().rposition(|line| line.kind == Kind::Heading(1)).unwrap_or(0);
     // The days of a list of contents are those of the sections.

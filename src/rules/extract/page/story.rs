@@ -20,11 +20,11 @@ const PROSE_BYTES: usize = 60;
 const PARAGRAPH_BYTES: usize = 40;
 
 /// Whether the lines between a page's headline and the first entry of a run of links are a story of their own.
-/// `prose`: their bytes of prose; `entry`: the run's first link; `count` and `bytes`: of the run.
+/// `prose`: their bytes of prose; `headline`, and whether the page tells machines that it is one; `entry`: the run's first link; `count` and `bytes`: of the run.
 pub(super) fn precedes(
     own: &[Line<'_>],
     prose: usize,
-    is_declared: bool,
+    (headline, is_declared): (Option<&str>, bool),
     entry: ElementRef<'_>,
     (count, bytes): (usize, usize),
 ) -> bool {
@@ -43,8 +43,41 @@ pub(super) fn precedes(
     let leads_on =
         |line: &Line<'_>| line.links.iter().any(|link| is_generic(&link.text) || folded(&link.text).starts_with("read more"));
     let holds_story = || own.get(first).is_some_and(|line| is_in_article(line, entry));
-    let is_told = is_declared || above.iter().any(says_day) || holds_story();
+    let written = own.iter().filter(|line| line.outside().len() >= PARAGRAPH_BYTES && !line.is_heading()).count();
+    let reads_like_one = written >= 2 && prose >= bytes && headline.is_some_and(is_of_story);
+    let is_told = is_declared || above.iter().any(says_day) || reads_like_one || holds_story();
     is_told && !above.iter().any(|line| line.is_heading()) && !own.iter().any(leads_on)
+}
+
+/// Whether a headline tells of something, where one over a list names what is in it: "News from the board".
+fn is_of_story(headline: &str) -> bool {
+    const WORDS_MIN: usize = 5;
+    const OF_LISTS: &[&str] = &[
+        "agendas",
+        "archive",
+        "articles",
+        "blog",
+        "board",
+        "bulletins",
+        "committee",
+        "consultations",
+        "latest",
+        "meetings",
+        "minutes",
+        "news",
+        "newsletters",
+        "notices",
+        "panel",
+        "papers",
+        "publications",
+        "releases",
+        "reports",
+        "stories",
+        "updates",
+    ];
+    let folded = folded(headline);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
+    words.len() >= WORDS_MIN && !words.iter().any(|word| OF_LISTS.contains(word))
 }
 
 /// Whether the page tells machines that it is one story. Many systems call every page an article; a day of publication they

@@ -96,7 +96,8 @@ fn same_words(one: &Line<'_>, other: &Line<'_>) -> bool {
 pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
     let headline = lines.iter().position(|line| line.kind == Kind::Heading(1) || line.folded() == title).map_or(0, |at| at + 1);
-    let is_furniture = |line: &Line<'a>| furniture::is_tools(line) || furniture::is_reading_time(line) || is_volatile(line);
+    let is_furniture =
+        |line: &Line<'a>| furniture::is_tools(line) || furniture::is_reading_time(line.folded()) || is_volatile(line);
     let mut lines: Vec<Line<'a>> =
         lines.into_iter().skip(headline).filter(|line| !leads_within(line) && !is_furniture(line)).collect();
     lines = others::without(furniture::without_days(lines));
@@ -206,7 +207,7 @@ fn goes_with_date(line: &Line<'_>) -> bool {
         return true;
     }
     let is_time = folded.len() <= 8 && folded.starts_with(|c: char| c.is_ascii_digit()) && folded.ends_with('m');
-    is_time || furniture::is_reading_time(line)
+    is_time || furniture::is_reading_time(line.folded())
 }
 
 /// "Published: 25 November 2019", "Last updated …", "By Press Office".

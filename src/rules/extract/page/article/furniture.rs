@@ -148,8 +148,7 @@ pub(super) fn contact_box(lines: &[Line<'_>]) -> Option<usize> {
 }
 
 /// "4 minute read", "Reading time: 3 minutes".
-pub(super) fn is_reading_time(line: &Line<'_>) -> bool {
-    let folded = line.folded();
+pub(in crate::rules::extract::page) fn is_reading_time(folded: &str) -> bool {
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let is = |word: &str| {
         matches!(

@@ -74,7 +74,20 @@ impl Headers {
 /// The columns of a table whose first row is a header.
 fn header(table: ElementRef<'_>) -> Vec<(Column, String)> {
     let mut rows = table.descendent_elements().filter(|e| e.value().name() == "tr").take(ROWS);
-    rows.find(|row| is_header(*row)).map(|row| row.child_elements().map(named).collect()).unwrap_or_default()
+    let first = rows.next();
+    let header = first.filter(|row| is_header(*row) || names_columns(*row)).or_else(|| rows.find(|row| is_header(*row)));
+    header.map(|row| row.child_elements().map(named).collect()).unwrap_or_default()
+}
+
+/// Whether a first row of plain cells names columns: short words without a number or a link, one of which is a day's.
+fn names_columns(row: ElementRef<'_>) -> bool {
+    const BYTES_MAX: usize = 30;
+    let cells: Vec<(Column, String)> = row.child_elements().map(named).collect();
+    let is_name = |words: &str| words.len() <= BYTES_MAX && !words.contains(|c: char| c.is_ascii_digit());
+    let has_link = row.descendent_elements().any(|e| e.value().name() == "a");
+    let of = |column: Column| cells.iter().any(|(own, _)| *own == column);
+    let names_day = of(Column::Day) || of(Column::Published);
+    cells.len() > 1 && !has_link && cells.iter().all(|(_, words)| is_name(words)) && names_day
 }
 
 /// Whether a row heads its columns.
@@ -133,6 +146,11 @@ fn kind(header: &str) -> Column {
 pub(in crate::rules::extract::page) fn papers_of(line: &Line<'_>) -> Option<String> {
     let mut headers = Headers::default();
     headers.of(line).filter(|(column, _)| *column == Column::Papers).map(|(_, words)| words.clone())
+}
+
+/// Whether a line stands in a column of days of publication.
+pub(in crate::rules::extract::page) fn is_day_of_publication(line: &Line<'_>) -> bool {
+    Headers::default().of(line).is_some_and(|(column, _)| *column == Column::Published)
 }
 
 #[cfg(test)]
