@@ -196,11 +196,10 @@ impl<'a> Judged<'a> {
         let posted = before.iter().any(|line| dated::is_date(&line.text)) && self.dated < DATED_SHARE;
         let has_body = prose_before >= 40;
         let story = own.get(first_heading..).unwrap_or_default();
-        let has_headline = first_heading > 0 || is_declared;
-        if self.entries.first().filter(|_| has_headline).is_some_and(|first| {
-            let headline = first_heading.checked_sub(1).and_then(|at| before.get(at)).map(|line| line.text.as_str());
-            story::precedes(story, prose_before, (headline, is_declared), first.link, (count, self.bytes))
-        }) {
+        let headline = first_heading.checked_sub(1).and_then(|at| before.get(at)).map(|line| line.text.as_str());
+        let told = (headline, is_declared);
+        let first = self.entries.first().filter(|_| headline.is_some() || is_declared);
+        if first.is_some_and(|first| story::precedes(story, prose_before, told, first, (count, self.bytes))) {
             return false;
         }
         // "Latest news" under a few words of welcome is what the page is for.

@@ -7,7 +7,7 @@
 
 mod table;
 
-pub(super) use table::{is_day_of_publication, papers_of};
+pub(super) use table::{is_day_of_publication, is_of_papers};
 
 use super::context::{self, Contexts};
 use super::{Whole, article, dated};
@@ -77,8 +77,6 @@ struct Row<'l, 'a> {
     name: Option<&'l Line<'a>>,
     /// Whether a table's header has said what names the row.
     headed: bool,
-    /// Papers that are still to come, by the words of their columns.
-    to_follow: Vec<String>,
 }
 
 /// Whether a line has a link to a paper, and none to anything but papers and files.
@@ -200,10 +198,7 @@ fn row<'l, 'a>(lines: &'l [Line<'a>], year: Option<i32>, headers: &mut Headers) 
         lines.iter().find(|line| is_name(line) && !std::ptr::eq(*line, dated))
     };
     let name = if headed { named(headers) } else { own.filter(|own| !std::ptr::eq(*own, dated)) };
-    let later = lines.iter().filter(|line| says_later(line, headers) && documents::is_to_follow(&line.text));
-    let to_follow = later.cloned().collect::<Vec<_>>();
-    let to_follow = to_follow.iter().filter_map(|line| Some(format!("{} {}", headers.of(line)?.1, line.folded()))).collect();
-    Some(Row { lines, day, dated, name, headed, to_follow })
+    Some(Row { lines, day, dated, name, headed })
 }
 
 /// The only day of a cell, or of what a list's item says beside its links.
@@ -282,9 +277,13 @@ fn item<'a>(document: &Document<'a>, url: &Url, row: &Row<'_, 'a>, seen: &mut Ha
     let body: Vec<Line<'a>> = row.lines.iter().filter(is_body).cloned().collect();
     let own = page.is_none().then(|| document.body(&body));
     let (text, html) = own.unzip();
-    let mut papers = article::attached(&body);
-    papers.extend(row.to_follow.iter().filter_map(|paper| documents::document(paper, None)));
-    Some(Item { meeting: Some(meeting), documents: papers, text, html, ..Item::bare(key, Text::line(&title), place) })
+    Some(Item {
+        meeting: Some(meeting),
+        documents: article::attached(&body),
+        text,
+        html,
+        ..Item::bare(key, Text::line(&title), place)
+    })
 }
 
 /// "Children's Board" as part of a key: "children-s-board".

@@ -16,6 +16,7 @@ use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::{dates, documents, meeting};
 use chrono::NaiveDate;
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use url::Url;
@@ -106,8 +107,9 @@ fn begun(lines: &[Line<'_>], from: usize, mark: Mark) -> Vec<(usize, Time)> {
     let after = || lines.iter().enumerate().skip(from);
     let Mark::Heading(rank) = mark else { return begun_by_lines(lines, from) };
     let headings = || after().filter(|(_, line)| line.kind == Kind::Heading(rank));
-    let contexts = Contexts::of(lines);
-    let of = |at: usize, line: &Line<'_>| time(&line.text).or_else(|| day_and_month(&line.text, contexts.at(at).year));
+    let contexts = LazyCell::new(|| Contexts::of(lines));
+    let year = |at: usize| contexts.at(at).year;
+    let of = |at: usize, line: &Line<'_>| time(&line.text).or_else(|| day_and_month(&line.text, || year(at)));
     let in_heading: Vec<_> = headings().filter_map(|(at, line)| Some((at, of(at, line)?))).collect();
     if in_heading.len() >= 2 {
         return in_heading;
@@ -183,7 +185,7 @@ pub(super) fn time(words: &str) -> Option<Time> {
 }
 
 /// The time of words that are a day and a month: in the year of a heading above, or in none.
-fn day_and_month(words: &str, year: Option<i32>) -> Option<Time> {
+fn day_and_month(words: &str, year: impl Fn() -> Option<i32>) -> Option<Time> {
     // Any leap year has every day.
     const SOME_YEAR: i32 = 2024;
     let bare = words.trim_start_matches(|c: char| !c.is_ascii_digit());
@@ -192,7 +194,7 @@ fn day_and_month(words: &str, year: Option<i32>) -> Option<Time> {
     if !is_weekday || context::in_year(bare, SOME_YEAR).is_none() {
         return None;
     }
-    Some(year.and_then(|year| context::in_year(bare, year)).map_or_else(|| Time::Yearless(folded(bare)), Time::Day))
+    Some(year().and_then(|year| context::in_year(bare, year)).map_or_else(|| Time::Yearless(folded(bare)), Time::Day))
 }
 
 fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {

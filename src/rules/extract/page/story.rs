@@ -3,7 +3,7 @@
 
 use super::article::is_about_article;
 use super::dated;
-use super::entries::is_generic;
+use super::entries::{Entry, is_generic};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::text::{Line, folded};
 use crate::rules::facts::documents;
@@ -20,12 +20,12 @@ const PROSE_BYTES: usize = 60;
 const PARAGRAPH_BYTES: usize = 40;
 
 /// Whether the lines between a page's headline and the first entry of a run of links are a story of their own.
-/// `prose`: their bytes of prose; `headline`, and whether the page tells machines that it is one; `entry`: the run's first link; `count` and `bytes`: of the run.
+/// `prose`: their bytes of prose; `headline`, and whether the page tells machines that it is one; `entry`: the run's first; `count` and `bytes`: of the run.
 pub(super) fn precedes(
     own: &[Line<'_>],
     prose: usize,
     (headline, is_declared): (Option<&str>, bool),
-    entry: ElementRef<'_>,
+    entry: &Entry<'_>,
     (count, bytes): (usize, usize),
 ) -> bool {
     let is_greater = count >= ENTRIES_MAX && bytes > prose;
@@ -34,6 +34,14 @@ pub(super) fn precedes(
     }
     let first = own.iter().position(|line| line.outside().len() >= PARAGRAPH_BYTES && !is_about_article(line));
     let Some(first) = first else { return false };
+    // The words above the first "Read more" are that entry's.
+    let is_within = |line: &Line<'_>| {
+        let around = || line.block.ancestors().chain([*line.block]);
+        entry.region.iter().any(|region| around().any(|above| above.id() == region.id()))
+    };
+    if own.get(first).is_some_and(is_within) {
+        return false;
+    }
     let above = own.get(..first.min(LINES_TO_DAY)).unwrap_or_default();
     let says_day = |line: &Line<'_>| {
         let says = dated::of_words(&line.text).or_else(|| dated::about(&line.text)).is_some();
@@ -42,7 +50,7 @@ pub(super) fn precedes(
     // A teaser leads on to the rest of what it tells.
     let leads_on =
         |line: &Line<'_>| line.links.iter().any(|link| is_generic(&link.text) || folded(&link.text).starts_with("read more"));
-    let holds_story = || own.get(first).is_some_and(|line| is_in_article(line, entry));
+    let holds_story = || own.get(first).is_some_and(|line| is_in_article(line, entry.link));
     let written = own.iter().filter(|line| line.outside().len() >= PARAGRAPH_BYTES && !line.is_heading()).count();
     let reads_like_one = written >= 2 && prose >= bytes && headline.is_some_and(is_of_story);
     let is_told = is_declared || above.iter().any(says_day) || reads_like_one || holds_story();

@@ -102,13 +102,9 @@ fn in_row(line: &Line<'_>, cell: &Line<'_>, lists: &HashSet<NodeId>) -> Option<A
             let (kind, size) = (said.kind.map(str::to_owned), said.size.map(str::to_owned));
             Some(Attached { kind: document.kind.or(kind), size: document.size.or(size), ..document })
         }
-        [] if list(line).is_some_and(|list| lists.contains(&list)) && says_withheld(cell) => {
+        // "To follow" in a column of papers speaks of these, and not of the cell before.
+        [] if list(line).is_some_and(|list| lists.contains(&list)) && says_withheld(cell) && !rows::is_of_papers(cell) => {
             let restricted = documents::is_restricted(&cell.text);
-            // "To follow" in a column of papers speaks of these, and not of the cell before.
-            if let Some(papers) = rows::papers_of(cell) {
-                let named = format!("{papers} {}", cell.folded());
-                return documents::document(&named, None).map(|document| Attached { restricted, ..document });
-            }
             documents::document(&line.text, None).map(|document| Attached { restricted, ..document })
         }
         _ => None,

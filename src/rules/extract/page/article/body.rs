@@ -14,6 +14,8 @@ use std::collections::{HashMap, HashSet};
 /// Where an article's own lines of who and when stand: among so many lines, each no longer than this.
 const OPENING_LINES: usize = 6;
 const OPENING_BYTES_MAX: usize = 60;
+/// So often is an end of a body looked at again, each time something has gone.
+const ROUNDS: usize = 3;
 /// Least text of a line that introduces an article from outside its body, in bytes.
 const STANDFIRST_BYTES: usize = 40;
 
@@ -120,8 +122,8 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     lines.drain(..leads_away);
     let is_over =
         |line: &Line<'_>| is_about_article(line) || is_leftover(line) || furniture::is_tail(line) || furniture::leads_away(line);
-    let mut written = lines.len();
-    loop {
+    for _ in 0..ROUNDS {
+        let written = lines.len();
         while lines.last().is_some_and(is_over) && !is_said_of_another_day(&lines) {
             lines.pop();
         }
@@ -131,22 +133,23 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
         if lines.len() == written {
             break;
         }
-        // What a heading stood over has gone.
-        if lines.len() > 1 && lines.last().is_some_and(|line| line.is_heading()) {
-            lines.pop();
-        }
-        written = lines.len();
+        without_bare_end(&mut lines);
     }
     // A file in an element of its own at the end of a text is attached to it; where there is no text, the files are what the page says.
     let is_written = |line: &Line<'_>| line.kind != Kind::Paragraph || line.block.value().name() == "p";
     let is_attached = |line: &Line<'_>| !is_written(line) && is_file_alone(line);
     if let Some(last) = lines.iter().rposition(|line| !is_attached(line)).filter(|last| last + 1 < lines.len()) {
         lines.truncate(last + 1);
-        if lines.len() > 1 && lines.last().is_some_and(|line| line.is_heading()) {
-            lines.pop();
-        }
+        without_bare_end(&mut lines);
     }
     lines
+}
+
+/// Without headings at the end: what they stood over has gone.
+fn without_bare_end(lines: &mut Vec<Line<'_>>) {
+    while lines.len() > 1 && lines.last().is_some_and(|line| line.is_heading()) {
+        lines.pop();
+    }
 }
 
 /// Whether the last line is a day of something else than the article: all that stands under a heading ("Next meeting"), in

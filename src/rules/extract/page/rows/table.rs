@@ -23,6 +23,9 @@ pub(in crate::rules::extract::page) enum Column {
 /// Elements around a line that are looked at for its cell, and rows of a table for its header.
 const NEAR: usize = 6;
 const ROWS: usize = 2;
+/// Columns, and elements before a second row, that are looked at.
+const COLUMNS_MAX: usize = 64;
+const ELEMENTS_MAX: usize = 500;
 
 /// The cell that a line stands in.
 pub(super) fn cell<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
@@ -63,7 +66,7 @@ impl Headers {
     fn column(&mut self, line: &Line<'_>) -> Option<usize> {
         let table = table(row(line)?)?;
         self.columns(table);
-        Some(cell(line)?.prev_siblings().filter(|node| node.value().is_element()).count())
+        Some(cell(line)?.prev_siblings().filter(|node| node.value().is_element()).take(COLUMNS_MAX).count())
     }
 
     fn columns(&mut self, table: ElementRef<'_>) -> &[(Column, String)] {
@@ -73,16 +76,16 @@ impl Headers {
 
 /// The columns of a table whose first row is a header.
 fn header(table: ElementRef<'_>) -> Vec<(Column, String)> {
-    let mut rows = table.descendent_elements().filter(|e| e.value().name() == "tr").take(ROWS);
+    let mut rows = table.descendent_elements().take(ELEMENTS_MAX).filter(|e| e.value().name() == "tr").take(ROWS);
     let first = rows.next();
     let header = first.filter(|row| is_header(*row) || names_columns(*row)).or_else(|| rows.find(|row| is_header(*row)));
-    header.map(|row| row.child_elements().map(named).collect()).unwrap_or_default()
+    header.map(|row| row.child_elements().take(COLUMNS_MAX).map(named).collect()).unwrap_or_default()
 }
 
 /// Whether a first row of plain cells names columns: short words without a number or a link, one of which is a day's.
 fn names_columns(row: ElementRef<'_>) -> bool {
     const BYTES_MAX: usize = 30;
-    let cells: Vec<(Column, String)> = row.child_elements().map(named).collect();
+    let cells: Vec<(Column, String)> = row.child_elements().take(COLUMNS_MAX).map(named).collect();
     let is_name = |words: &str| words.len() <= BYTES_MAX && !words.contains(|c: char| c.is_ascii_digit());
     let has_link = row.descendent_elements().any(|e| e.value().name() == "a");
     let of = |column: Column| cells.iter().any(|(own, _)| *own == column);
@@ -142,10 +145,9 @@ fn kind(header: &str) -> Column {
     }
 }
 
-/// The words of the column of papers that a line without a link stands in: "Papers", of a cell that says "To follow".
-pub(in crate::rules::extract::page) fn papers_of(line: &Line<'_>) -> Option<String> {
-    let mut headers = Headers::default();
-    headers.of(line).filter(|(column, _)| *column == Column::Papers).map(|(_, words)| words.clone())
+/// Whether a line stands in a column of papers.
+pub(in crate::rules::extract::page) fn is_of_papers(line: &Line<'_>) -> bool {
+    Headers::default().of(line).is_some_and(|(column, _)| *column == Column::Papers)
 }
 
 /// Whether a line stands in a column of days of publication.

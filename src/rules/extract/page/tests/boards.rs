@@ -63,15 +63,11 @@ fn a_paper_is_known_by_its_file_and_a_row_by_its_header() {
 }
 
 #[test]
-fn papers_that_are_to_follow_are_those_of_their_column() {
+fn where_papers_are_to_follow_there_are_none_yet() {
     let rows = table(&["Date", "Venue", "Papers"], |at, day| {
         vec![day.into(), "Town Hall".into(), if at == 0 { "To follow".into() } else { file("Agenda", at) }]
     });
-    let expect = [
-        "11 November 2026 [2026-11-11] Papers to follow",
-        "9 September 2026 [2026-09-09] Agenda",
-        "8 July 2026 [2026-07-08] Agenda",
-    ];
+    let expect = ["11 November 2026 [2026-11-11]", "9 September 2026 [2026-09-09] Agenda", "8 July 2026 [2026-07-08] Agenda"];
     assert_eq!(told(&board(&rows)), expect);
 }
 

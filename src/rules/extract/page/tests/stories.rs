@@ -170,3 +170,25 @@ fn what_the_page_says_of_itself_at_its_ends_is_no_part_of_the_text() {
         assert_ne!(text("", after), bare, "{after}");
     }
 }
+
+#[test]
+fn an_entry_whose_heading_is_lost_is_no_story() {
+    let entry = |n: u32| {
+        format!(
+            "<div class=item><div class=page-header><h2><a href=/n/{n}>What the board heard in week {n}</a></h2></div>\
+             <p>Published: {n} March 2026</p>{FIRST}{SECOND}<p><a href=/n/{n}>Read more ...</a></p></div>"
+        )
+    };
+    let reading = found(&format!("<h1>News</h1>{}", (1..=3).map(entry).collect::<String>()));
+    assert_eq!(reading.items.len(), 3, "{:?}", lines(&reading));
+}
+
+#[test]
+fn buttons_in_a_row_say_nothing_and_one_that_opens_a_part_heads_it() {
+    let tools =
+        "<div><button>Like</button><span>27 people liked this</span><span>214 views</span><button>Save for later</button></div>";
+    let opened = "<button>What happens next</button><div><p>The board meets again in the spring.</p></div>";
+    let reading = page("", "", &format!("<p>12 November 2026</p>{FIRST}{opened}{tools}"));
+    let text = only(&reading).text.as_ref().unwrap().to_string();
+    assert!(text.ends_with("call.\nWhat happens next\nThe board meets again in the spring."), "{text}");
+}
