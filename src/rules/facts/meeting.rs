@@ -137,7 +137,7 @@ fn body(name: &str) -> Option<Text> {
     let end = words.iter().rposition(|word| is(word, BODIES))?;
     let is_joint =
         |word: &&str| is(word, &["of", "the", "for", "to", "-", "following", "after"]) || word.is_empty() || is(word, PAPERS);
-    let start = words.get(..end)?.iter().rposition(|word| is_joint(&word)).map_or(0, |at| at + 1);
+    let start = words.get(..end)?.iter().rposition(|word| is_joint(word)).map_or(0, |at| at + 1);
     let own = words.get(start..=end)?;
     (own.len() > 1 || own.iter().any(|word| word.eq_ignore_ascii_case("cabinet")))
         .then(|| Text::line(&own.join(" ")).or_absent())

@@ -58,9 +58,9 @@ fn said(lead: &str, one_of_several: bool) -> Option<Said> {
         lead.split([',', ';', '|', '·', '•', '(']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split(". ")).collect();
     parts.retain(|part| !part.trim_matches(is_between).is_empty());
     let (label, names) = parts.split_last()?;
-    let named = lead.starts_with("by ") || ["author", "written by", "posted by"].iter().any(|word| lead.starts_with(word));
+    let says_by = lead.starts_with("by ") || ["author", "written by", "posted by"].iter().any(|word| lead.starts_with(word));
     let is_name = |part: &&str| part.split_whitespace().count() <= NAME_WORDS_MAX;
-    let may_be_named = names.is_empty() || named || one_of_several;
+    let may_be_named = names.is_empty() || says_by || one_of_several;
     (may_be_named && names.iter().all(is_name)).then(|| of_label(label.trim_matches(is_between))).flatten()
 }
 

@@ -34,8 +34,8 @@ impl<'a> Contexts<'a> {
             let level = match line.kind {
                 Kind::Heading(level) => level,
                 // A table's caption stands below every heading.
-                _ if line.block.value().name() == "caption" => 7,
-                _ => continue,
+                Kind::Paragraph if line.block.value().name() == "caption" => 7,
+                Kind::Item | Kind::Cell | Kind::Paragraph => continue,
             };
             // A heading of the same rank ends what the one before it said.
             if level <= day_level {

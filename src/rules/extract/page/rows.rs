@@ -172,7 +172,7 @@ fn of_row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
 /// `year`: of a day that is written without one.
 fn row<'l, 'a>(lines: &'l [Line<'a>], year: Option<i32>, headers: &mut Headers) -> Option<Row<'l, 'a>> {
     let first = lines.first()?;
-    let of_table = table::row(first).filter(|row| !table::is_header(*row)).is_some();
+    let of_table = table::row(first).is_some_and(|row| !table::is_header(row));
     let headed = of_table && headers.has(first, Column::Day).is_some_and(|has| has);
     // A list of papers, each with the day on which it was put there.
     if of_table && !headed && headers.has(first, Column::Published) == Some(true) {
@@ -211,10 +211,10 @@ fn day(line: &Line<'_>) -> Option<NaiveDate> {
 
 /// Gives each row of a table without a header the name that stands in the same cell of every one: the committee's.
 fn name(rows: &mut [Row<'_, '_>]) {
+    const CELLS_MAX: usize = 4;
     if rows.iter().any(|row| row.headed || row.name.is_some()) {
         return;
     }
-    const CELLS_MAX: usize = 4;
     let of = |row: &Row<'_, '_>, cell: usize| {
         row.lines.get(cell).is_some_and(|line| {
             let is_words = line.text.starts_with(char::is_alphabetic) && !is_remark(line) && !is_place(line);

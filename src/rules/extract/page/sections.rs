@@ -283,7 +283,7 @@ fn item<'a>(
     let when = day.map(When::day);
     let meeting = match &section.time {
         Time::Day(day) if is_bare => Some(Meeting { body: None, date: Some(*day), item: None }),
-        _ => None,
+        Time::Day(_) | Time::Month(_) | Time::Yearless(_) => None,
     };
     Some(Item {
         published: when.map(|when| when.day),

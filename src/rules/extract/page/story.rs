@@ -123,7 +123,7 @@ pub(super) fn others(lines: &[Line<'_>]) -> Option<usize> {
         (first, found) = (at, found + 1);
     }
     // A bulletin is made of such links.
-    if found < 2 || found >= ENTRIES_MAX {
+    if !(2..ENTRIES_MAX).contains(&found) {
         return None;
     }
     // The day, the category or the heading above the first belongs to it.
