@@ -24,9 +24,11 @@ fn told(reading: &Reading) -> Vec<String> {
 }
 
 fn table(header: &[&str], row: impl Fn(usize, &str) -> Vec<String>) -> String {
-    let cells = |cells: &[String], tag: &str| cells.iter().map(|cell| format!("<{tag}>{cell}</{tag}>")).collect::<String>();
+    let cells =
+        |cells: &[String], tag: &str| cells.iter().map(|cell| format!("<{tag}>{cell}</{tag}>")).collect::<Vec<_>>().concat();
     let header: Vec<String> = header.iter().map(|&cell| cell.to_owned()).collect();
-    let rows: String = DAYS.iter().enumerate().map(|(at, day)| format!("<tr>{}</tr>", cells(&row(at, day), "td"))).collect();
+    let row = |(at, day): (usize, &&str)| format!("<tr>{}</tr>", cells(&row(at, day), "td"));
+    let rows: String = DAYS.iter().enumerate().map(row).collect();
     format!("<table><thead><tr>{}</tr></thead><tbody>{rows}</tbody></table>", cells(&header, "th"))
 }
 

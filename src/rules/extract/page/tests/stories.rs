@@ -56,8 +56,8 @@ fn a_page_that_calls_itself_a_story_needs_no_day_in_its_words() {
 fn a_list_below_a_few_words_of_its_own_is_a_list() {
     let list = others("<div><h2>Recent updates</h2>", "</div>");
     assert_eq!(page("", "", &format!("{FIRST}{list}")).items.len(), 3);
-    let many: String =
-        (1..=9).map(|n| format!("<li><a href=/n/{n}>What the board heard in week {n}</a> {n} March 2026</li>")).collect();
+    let entry = |n: u32| format!("<li><a href=/n/{n}>What the board heard in week {n}</a> {n} March 2026</li>");
+    let many: String = (1..=9).map(entry).collect();
     assert_eq!(page("", "", &format!("<p>12 November 2026</p>{FIRST}<ul>{many}</ul>")).items.len(), 9);
 }
 
@@ -73,13 +73,10 @@ fn events_beside_news_are_no_news() {
         };
         [("bins", "10 November 2026"), ("roads", "26 October 2026"), ("parks", "20 October 2026")].map(card).concat()
     };
-    let events: String = (1..=5)
-        .map(|n| {
-            format!(
-                "<div class=n><h3><a href=/on/{n}>Drop-in session number {n}</a></h3><p class=date>{n} December 2026</p></div>"
-            )
-        })
-        .collect();
+    let event = |n: u32| {
+        format!("<div class=n><h3><a href=/on/{n}>Drop-in session number {n}</a></h3><p class=date>{n} December 2026</p></div>")
+    };
+    let events: String = (1..=5).map(event).collect();
     let side = |heading: &str| format!("<div class=col-4><h2>{heading}</h2>{events}</div>");
     for heading in ["Events", "What’s on", "Forthcoming meetings"] {
         for dated in [true, false] {
