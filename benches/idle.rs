@@ -11,6 +11,7 @@ mod council;
 mod process;
 mod town;
 
+use boardwatch::store::engine::{Engine, prefix_range};
 use council::{POSTS, Sites};
 use process::{cpu_seconds_of, mib, resident_mib};
 use std::path::Path;
@@ -77,10 +78,10 @@ async fn measure(sources: usize, people: &str) {
 /// Prints how many MiB the store takes once all of it has been read.
 async fn cache(folder: &Path) {
     let before = resident_mib();
-    let (engine, store) = town::open(folder);
-    let mut after = None;
-    while let Some(last) = store.subscribers_after(after.as_ref(), 1_000).await.unwrap().last() {
-        after = Some(last.id.clone());
+    let (engine, _) = town::open(folder);
+    let mut range = prefix_range(b"");
+    while let Some((last, _)) = engine.scan(range.clone(), 1_000).await.unwrap().last() {
+        range.start = [last.as_slice(), &[0]].concat();
     }
     println!("{:.1}", resident_mib() - before);
     drop(engine);

@@ -4,6 +4,7 @@
 mod earlier;
 mod late;
 mod people;
+mod polls;
 mod quiet;
 mod returned;
 

@@ -213,6 +213,8 @@ const BOUNDS: Bounds = Bounds {
     turn: Duration::from_secs(5),
     fold: 2,
     fold_wait: Duration::from_millis(30),
+    polls: 2,
+    polls_wait: Duration::from_millis(30),
 };
 
 /// The world as the program sees it.
