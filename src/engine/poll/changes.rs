@@ -43,11 +43,11 @@ impl Changes<'_> {
     fn not_there(&self, key: &str, before: &Row<ItemState>, finding: Option<&Finding>) -> Option<ItemChange> {
         let state = &before.value;
         // Its key may be another one by the present recipe, whether it is there or not.
-        let renamed = ItemState {
-            key: key.to_owned(),
-            out_of_sight: state.out_of_sight || self.known.out_of_sight.contains(key),
-            ..state.clone()
-        };
+        let out_of_sight = state.out_of_sight || self.known.out_of_sight.contains(key);
+        if finding.is_none() && state.key == key && state.out_of_sight == out_of_sight {
+            return None;
+        }
+        let renamed = ItemState { key: key.to_owned(), out_of_sight, ..state.clone() };
         let told = finding.and_then(|f| f.told);
         let after = match finding.map(|f| f.what) {
             Some(What::Missing) => ItemState { misses: state.misses + 1, ..renamed },
