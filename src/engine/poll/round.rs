@@ -29,7 +29,7 @@ struct Claimed {
 /// What became of a source of the round.
 enum Done {
     /// It waits to be recorded.
-    Waits(Waiting),
+    Waits(Box<Waiting>),
     /// It is recorded.
     Recorded(usize, PollReport),
     /// Another process is at it, or was quicker.
@@ -42,6 +42,9 @@ struct Waiting {
     polled: Polled,
     report: Option<PollReport>,
 }
+
+/// Reports with the places of their sources in the round.
+type Reports = Vec<(usize, PollReport)>;
 
 /// The polls that wait, and how many rows they write.
 #[derive(Default)]
@@ -71,9 +74,9 @@ impl Poller {
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Vec<PollReport>, StoreError> {
         let mut polls = self.polls(due, bounds.polls.max(1), stop);
-        let mut reports: Vec<(usize, PollReport)> = Vec::new();
+        let mut reports = Reports::new();
         let mut fold = Fold::default();
-        let mut recording: Option<BoxFuture<'_, Result<Vec<(usize, PollReport)>, StoreError>>> = None;
+        let mut recording: Option<BoxFuture<'_, Result<Reports, StoreError>>> = None;
         let mut wait: Option<BoxFuture<'_, ()>> = None;
         let (mut is_time, mut all_polled) = (false, false);
         let mut failed = None;
@@ -91,7 +94,9 @@ impl Poller {
                     recording = None;
                     match recorded {
                         Ok(recorded) => {
-                            recorded.iter().for_each(|(_, report)| on_report(report));
+                            for (_, report) in &recorded {
+                                on_report(report);
+                            }
                             reports.extend(recorded);
                         }
                         Err(error) => drop(failed.get_or_insert(error)),
@@ -102,7 +107,7 @@ impl Poller {
                         if fold.polls.is_empty() {
                             wait = Some(self.clock.sleep(bounds.polls_wait));
                         }
-                        fold.push(waiting);
+                        fold.push(*waiting);
                     }
                     Some(Ok(Done::Recorded(place, report))) => {
                         on_report(&report);
@@ -127,7 +132,8 @@ impl Poller {
         stop: &'a (dyn Fn() -> bool + Sync),
     ) -> BoxStream<'a, Result<Done, StoreError>> {
         let claimed = stream::iter(portions(due, portion)).then(move |portion| self.claim(portion, stop)).flat_map(stream::iter);
-        claimed.map(move |claimed| self.poll(claimed, stop)).buffer_unordered(POLLS_AT_A_TIME).boxed()
+        // Boxed where it is made: a poll under way is large, and would be moved several times.
+        claimed.map(move |claimed| self.poll(claimed, stop).boxed()).buffer_unordered(POLLS_AT_A_TIME).boxed()
     }
 
     /// Takes a portion of what is due, in one commit.
@@ -159,12 +165,12 @@ impl Poller {
         if stop() {
             let state = SourceState { claim: None, ..row.value.clone() };
             let record = PollRecord { state, items: Vec::new(), dirty: Vec::new() };
-            return Ok(Done::Waits(Waiting { place, polled: polled(source.id, row, record), report: None }));
+            return Ok(Done::Waits(Box::new(Waiting { place, polled: polled(source.id, row, record), report: None })));
         }
         let now = self.clock.now();
         let (record, report) = self.look(&source, &row.value, now).await?;
         if record.is_quiet() {
-            return Ok(Done::Waits(Waiting { place, polled: polled(source.id, row, record), report: Some(report) }));
+            return Ok(Done::Waits(Box::new(Waiting { place, polled: polled(source.id, row, record), report: Some(report) })));
         }
         match self.store.record_poll(&source.id, &row, &record, now).await {
             Ok(notices) => Ok(Done::Recorded(place, PollReport { notices, ..report })),
@@ -174,7 +180,7 @@ impl Poller {
     }
 
     /// Records polls with nothing to tell. Answers with the reports of those that were recorded.
-    async fn record(&self, fold: Fold) -> Result<Vec<(usize, PollReport)>, StoreError> {
+    async fn record(&self, fold: Fold) -> Result<Reports, StoreError> {
         let (reports, polls): (Vec<_>, Vec<_>) =
             fold.polls.into_iter().map(|waiting| ((waiting.place, waiting.report), waiting.polled)).unzip();
         let recorded = self.store.record_quiet_polls(&polls, self.clock.now()).await?;
