@@ -5,9 +5,11 @@
 //! the relay and suppresses nobody.
 
 mod table;
+mod unnamed;
 
 use crate::domain::delivery::{Refusal, RefusalKind};
 use table::{Rule, Status, TABLE};
+pub use unnamed::unnamed;
 
 /// How far a conversation had come (RFC 5321 §3.3).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -321,3 +321,14 @@ async fn each_message_names_its_own_way_back_and_a_mail_that_ends_it() {
         assert_eq!(SubscriberId::from_number(subscriber), id);
     }
 }
+
+#[tokio::test]
+async fn whoever_a_server_names_in_its_no_is_named_neither_in_the_store_nor_to_those_who_read_of_it() {
+    let said = "450 4.2.2 <a.reader@example.org>: A.Reader has a full mailbox, ask help@example.org";
+    let app = app_with(Script::default().on("RCPT", [Act::Say(said)]), &[("a.reader@example.org", "immediate")]).await;
+    show(&app, 2);
+    let reply = app.pass().await.delivered.last_reply;
+    assert_eq!(reply.as_deref(), Some("450 4.2.2 <***>: *** has a full mailbox, ask ***"));
+    let (world, _) = app.start().await;
+    assert_eq!(world.store.waiting().await.unwrap().last_reply, reply);
+}
