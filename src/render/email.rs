@@ -22,7 +22,7 @@ pub use assemble::{Head, ListHead, assemble};
 pub use confirm::{ConfirmMail, confirm};
 pub use digest::digest;
 pub use letter::{Letter, Tokens, Ways};
-pub use personal::{PersonalMail, personal};
+pub use personal::{Addition, PersonalMail, personal};
 pub use stencil::{Own, Stencil};
 pub use watch::{Occasion as WatchOccasion, WatchMail, watch};
 

@@ -3,6 +3,7 @@
 mod erased;
 mod letters;
 mod links;
+mod moves;
 mod own_page;
 mod sign_up;
 

@@ -143,7 +143,9 @@ async fn somebody_who_was_erased_is_told_that_no_mail_is_sent() {
     for method in [Method::GET, Method::POST] {
         let answer = served.ask(method, &format!("/unsubscribe/{nobody}"), &[FORM], "").await;
         assert_eq!(answer.status(), 200);
-        assert!(answer.text().await.unwrap().contains("You are unsubscribed"));
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("You are unsubscribed") && page.contains("it has been erased"), "{page}");
+        assert!(!page.contains("four weeks"), "{page}");
     }
 }
 

@@ -125,8 +125,13 @@ fn page(site: &Site, note: &Note) -> String {
 /// What a question asks.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Question {
-    /// Whether they want what was asked for: what, a line each; none where the mail only moves to this address.
-    Confirm(Vec<String>),
+    /// Whether they want what was asked for.
+    Confirm {
+        /// What, a line each; none where mail moves to this address.
+        asks: Vec<String>,
+        /// What the address gets already.
+        gets: Vec<String>,
+    },
     /// Whether they want to hear no more of something: what it is called.
     Mute(String),
 }
@@ -138,14 +143,19 @@ pub fn question(site: &Site, question: Question, address: &Address, action: &str
     let notes = &Words::of(site).notes;
     let button = |label| Some(Button { label, action: action.to_owned(), is_plain: false });
     let note = match question {
-        Question::Confirm(wants) => {
-            let lead = if wants.is_empty() { notes.confirm_move_lead } else { notes.confirm_lead };
+        Question::Confirm { asks, gets } => {
+            let lead = match (asks.is_empty(), gets.is_empty()) {
+                (true, _) => notes.confirm_move_lead,
+                (false, true) => notes.confirm_lead,
+                (false, false) => notes.confirm_add_lead,
+            };
+            let goes_on = (!gets.is_empty()).then(|| (notes.goes_on)(&(Words::of(site).wants.list)(&gets)));
             Note {
                 heading: notes.confirm.to_owned(),
                 lead: Some(lead(&address.masked())),
-                list: wants,
+                list: asks,
                 button: button(notes.confirm_button),
-                after: vec![notes.nothing_yet.to_owned()],
+                after: goes_on.into_iter().chain([notes.nothing_yet.to_owned()]).collect(),
                 links: Vec::new(),
             }
         }
@@ -173,6 +183,10 @@ pub enum Standing {
         /// Where a button posts that takes it back; `None` where it is too late for that, or not theirs to do.
         undo: Option<String>,
     },
+    /// Gets none, and nothing is held about them any more.
+    Erased,
+    /// Gets none here: the mail goes to another address of theirs.
+    Moved,
 }
 
 /// The page behind the link at the end of a mail. The address is masked, because mails are forwarded with their links.
@@ -180,6 +194,15 @@ pub enum Standing {
 pub fn unsubscribe(site: &Site, address: Option<&Address>, standing: Standing) -> String {
     let notes = &Words::of(site).notes;
     let address = address.map(Address::masked);
+    let to_feeds = || (notes.to_feeds.to_owned(), format!("{}#feeds", site.path("")));
+    let ended = |undo: Option<String>, after: &str| Note {
+        heading: notes.unsubscribed.to_owned(),
+        lead: Some((notes.unsubscribed_lead)(address.as_deref())),
+        button: undo.map(|action| Button { label: notes.undo, action, is_plain: true }),
+        after: vec![after.to_owned()],
+        links: vec![to_feeds()],
+        ..Note::default()
+    };
     let note = match standing {
         Standing::Subscribed { action } => Note {
             heading: notes.unsubscribe.to_owned(),
@@ -189,14 +212,9 @@ pub fn unsubscribe(site: &Site, address: Option<&Address>, standing: Standing) -
             links: vec![(notes.to_manage.to_owned(), site.path("manage"))],
             ..Note::default()
         },
-        Standing::Ended { undo } => Note {
-            heading: notes.unsubscribed.to_owned(),
-            lead: Some((notes.unsubscribed_lead)(address.as_deref())),
-            button: undo.map(|action| Button { label: notes.undo, action, is_plain: true }),
-            after: vec![notes.on_its_way.to_owned()],
-            links: vec![(notes.to_feeds.to_owned(), format!("{}#feeds", site.path("")))],
-            ..Note::default()
-        },
+        Standing::Ended { undo } => ended(undo, notes.on_its_way),
+        Standing::Erased => ended(None, notes.on_its_way_to_nobody),
+        Standing::Moved => Note { links: vec![(notes.new_link.to_owned(), site.path("manage"))], ..headed(notes.moved_on) },
     };
     page(site, &note)
 }

@@ -146,6 +146,23 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
     known_heading: "You already get these updates",
     known: |site| format!("Somebody, we hope you, asked {site} for updates to this address. It gets updates already, about:"),
     known_after: "If it was not you, do nothing: nothing has changed.",
+    add_subject: |site| format!("Confirm what to add to your updates from {site}"),
+    add_heading: "Do you want these updates too?",
+    add: |site| {
+        format!(
+            "Somebody, we hope you, asked {site} for more updates to this address. They are not added until you say yes. You asked for:"
+        )
+    },
+    add_moves: |site| {
+        format!(
+            "Somebody, we hope you, asked {site} to send to this address what goes to another address now. This address gets updates already. If you say yes, the other address gets no more, and these are added here:"
+        )
+    },
+    add_button: "Yes, add these",
+    add_goes_on: |wants| format!("What you get already goes on, whatever you answer: {wants}."),
+    add_after: |days| {
+        format!("The link works for {days} days and is for you alone. If it was not you, do nothing: nothing changes.")
+    },
     link_subject: |site| format!("Your link to change updates from {site}"),
     link_heading: "Change what you get",
     link: "Here is the link that you asked for, to the page on which you see and change what you get.",
