@@ -111,6 +111,14 @@ impl Store {
         at: Position,
         now: DateTime<Utc>,
     ) -> Result<Asked, StoreError> {
+        // A button that is pressed twice asks once.
+        for row in before.iter().filter(|row| now - row.value.asked < TimeDelta::minutes(1)) {
+            let is_open = row.value.confirmed.is_none() && row.value.instead_of == ask.instead_of;
+            let wish = self.requested_choice(id, row.value.until).await?.map(|row| row.value);
+            if is_open && wish == Some(ask.wish()) {
+                return Ok(Asked::Corrected);
+            }
+        }
         // Each has a link of its own, and a link is named by its minute.
         let mut until = Purpose::Confirm.expiry(now).unwrap_or(now);
         while before.iter().any(|row| row.value.until == until) {

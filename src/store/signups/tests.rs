@@ -96,7 +96,7 @@ async fn one_address_is_asked_so_many_times_a_day_and_no_more() {
     for minute in [0, 0, 1, 2, 3, 4] {
         asked.push(store.record_request(&id, &ask, 3, at(minute)).await.unwrap());
     }
-    assert_eq!(asked, [Question, Question, Question, Corrected, Corrected, Corrected]);
+    assert_eq!(asked, [Question, Corrected, Question, Question, Corrected, Corrected]);
     assert_eq!(letters(&store).await.len(), 3);
     let link = Ask { choice: Choice::default(), ..ask.clone() };
     assert_eq!(store.record_request(&id, &link, 3, at(5)).await.unwrap(), TooOften);
