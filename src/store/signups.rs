@@ -125,10 +125,8 @@ impl Store {
             until += TimeDelta::minutes(1);
         }
         let is_link_only = ask.choice.is_empty();
-        let asked = match self.standing_of(id, ask).await? {
-            Asked::Question if is_link_only => Asked::Withheld,
-            standing => standing,
-        };
+        let standing = self.standing_of(id, ask).await?;
+        let asked = if is_link_only && standing == Asked::Question { Asked::Withheld } else { standing };
         let occasion = match asked {
             Asked::Question => Some(Occasion::Confirm { until }),
             Asked::More => Some(Occasion::Add { until }),

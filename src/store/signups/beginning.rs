@@ -79,23 +79,20 @@ impl<'a> Beginning<'a> {
     pub(super) async fn put(&mut self, store: &Store, change: &mut Change<'_>, address: Address) -> Result<(), StoreError> {
         let rows = store.subscriptions(self.id).await?;
         let monthly_since = self.monthly.then_some(self.now);
-        match store.person(self.id).await? {
-            Some(row) => {
-                let before = &row.value;
-                let formerly = self.with_former(&before.formerly);
-                let after = if active(before, rows.clone()).is_empty() {
-                    let (since, paused_until) = (before.since, self.paused_until);
-                    Person { since, paused_until, monthly_since, formerly, ..Person::known_since(address, self.now) }
-                } else {
-                    Person { monthly_since: before.monthly_since.or(monthly_since), formerly, ..before.clone() }
-                };
-                change.update(&row, &after);
-            }
-            None => {
-                let (paused_until, formerly) = (self.paused_until, self.with_former(&[]));
-                let person = Person { paused_until, monthly_since, formerly, ..Person::known_since(address, self.now) };
-                change.insert(key::person(self.id), &person);
-            }
+        if let Some(row) = store.person(self.id).await? {
+            let before = &row.value;
+            let formerly = self.with_former(&before.formerly);
+            let after = if active(before, rows.clone()).is_empty() {
+                let (since, paused_until) = (before.since, self.paused_until);
+                Person { since, paused_until, monthly_since, formerly, ..Person::known_since(address, self.now) }
+            } else {
+                Person { monthly_since: before.monthly_since.or(monthly_since), formerly, ..before.clone() }
+            };
+            change.update(&row, &after);
+        } else {
+            let (paused_until, formerly) = (self.paused_until, self.with_former(&[]));
+            let person = Person { paused_until, monthly_since, formerly, ..Person::known_since(address, self.now) };
+            change.insert(key::person(self.id), &person);
         }
         for cadence in Cadence::ALL {
             let interests = self.choice.at(cadence).cloned().unwrap_or_default();
@@ -105,8 +102,8 @@ impl<'a> Beginning<'a> {
             }
             let origin = web_origin(cadence);
             let before = rows.iter().find(|row| row.value.origin == origin);
-            let (since, began) = (self.since, self.now);
-            let begun = Subscription { origin, cadence, interests, since, began, moved, ended: None };
+            let since = self.since;
+            let begun = Subscription { origin, cadence, interests, since, began: self.now, moved, ended: None };
             match before {
                 Some(row) if row.value.ended.is_none() => {
                     let interests = row.value.interests.clone().joined(&begun.interests);
