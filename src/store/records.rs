@@ -1,5 +1,6 @@
 //! What the store holds, record by record, and under which keys. The table in `docs/architecture.md` is made from this.
 
+mod days;
 mod outbox;
 mod people;
 mod returns;
@@ -201,6 +202,9 @@ pub struct ItemState {
     pub revision: u32,
     /// The council's date.
     pub published: Option<NaiveDate>,
+    /// The day of the meeting that it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<NaiveDate>,
     /// When first seen.
     pub first_seen: DateTime<Utc>,
     /// When the latest revision was first seen, or seen again after a withdrawal.

@@ -8,7 +8,7 @@ use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
-use crate::engine::known::newest;
+use crate::engine::known::with_state;
 use crate::engine::outages::long_unreadable;
 use crate::ports::Message;
 use crate::render::email::{
@@ -17,14 +17,14 @@ use crate::render::email::{
 };
 use crate::render::page::Watched;
 use crate::render::wants::{WORDS_OF_YOUR_OWN, monthly, often, wants};
-use crate::rules::feed::Limits;
 use crate::rules::health::health;
 use crate::rules::interest;
 use crate::rules::token::{Purpose, Token};
 use crate::rules::verp::{self, Tag};
+use crate::store::records::ItemState;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
-use std::time::Duration;
+use std::cmp::Reverse;
 
 /// The message of a letter for `occasion` to the one member of its bundle, or why it is not sent.
 pub(super) async fn message(
@@ -221,15 +221,22 @@ impl Letter<'_> {
         Ways::of(self.postman.site, Tokens { leave: &link(Purpose::Unsubscribe), manage: &link(Purpose::Manage) })
     }
 
-    /// The newest item of what was chosen, among the newest of all.
+    /// The newest item of what was chosen, by the days that people see.
     async fn latest(&self, choice: &Choice) -> Result<Option<(Source, KnownItem)>, StoreError> {
-        let limits = Limits { items_min: LOOKED_THROUGH, keep: Duration::ZERO };
-        let items = newest(self.store, &self.postman.sources.all(), limits, self.postman.clock.now()).await?;
-        let is_chosen = |(source, known): &(Source, KnownItem)| {
-            known.withdrawn.is_none()
-                && choice.iter().any(|(_, interests)| interest::matches(interests, source, &known.item).is_some())
-        };
-        Ok(items.into_iter().find(is_chosen))
+        let (sources, zone) = (self.postman.sources.all(), self.postman.site.timezone);
+        let mut states: Vec<(&Source, ItemState)> = Vec::new();
+        for source in &sources {
+            let there = self.store.items(&source.id).await?.into_iter().map(|row| row.value);
+            states.extend(there.filter(|state| state.withdrawn.is_none()).map(|state| (source, state)));
+        }
+        states.sort_by_cached_key(|(_, state)| (Reverse((state.news_day(zone), state.first_seen)), state.id.clone()));
+        for (source, state) in states.iter().take(LOOKED_THROUGH) {
+            let Some(known) = with_state(self.store, &source.id, state, state.revision).await? else { continue };
+            if choice.iter().any(|(_, interests)| interest::matches(interests, source, &known.item).is_some()) {
+                return Ok(Some(((*source).clone(), known)));
+            }
+        }
+        Ok(None)
     }
 
     async fn to_one_who_left(&self, occasion: Occasion) -> Result<Found, StoreError> {

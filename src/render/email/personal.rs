@@ -9,10 +9,10 @@ use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
 use crate::domain::site::Site;
 use crate::domain::source::Source;
-use crate::render::lines::line;
+use crate::render::lines::{line, meeting};
 use crate::render::page::item_path;
 use crate::render::words::Words;
-use crate::rules::feed::dated;
+use crate::rules::day::Day;
 use askama::Template;
 
 /// What a letter to one person is made from.
@@ -54,7 +54,9 @@ struct Latest {
     /// Its page on this site, and what the link to it says.
     here: String,
     history: String,
+    /// The day that it goes by, and what happened then.
     day: String,
+    meeting: Option<String>,
 }
 
 impl Latest {
@@ -65,7 +67,8 @@ impl Latest {
             url: known.item.url.to_string(),
             here: site.link(&item_path(&known.source, &known.id)),
             history: (words.letter.history_of)(&line(&known.item.title), &site.name),
-            day: (words.facts.day)(dated(known, site.timezone).date_naive()),
+            day: (words.facts.on_its_day)(Day::of(known, site.timezone)),
+            meeting: known.item.meeting.as_ref().and_then(|_| meeting(words, &known.item)),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
 use crate::render::words::Words;
 use crate::render::words::kinds::Headed;
-use crate::rules::token::TokenFault;
+use crate::rules::token::{Purpose, TokenFault};
 use askama::Template;
 
 /// A short page in the making.
@@ -82,21 +82,34 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
     let sign_up = || (notes.sign_up_again.to_owned(), site.path("subscribe"));
     let new_link = || (notes.new_link.to_owned(), site.path("manage"));
     let manage = |url: &String| (notes.to_manage.to_owned(), url.clone());
-    let not_arrived = || notes.not_arrived.iter().map(|p| (*p).to_owned()).collect();
+    let not_arrived = |purpose: Purpose| {
+        let days = purpose.life().map(|life| (notes.link_works)(life.num_days()));
+        notes.not_arrived.iter().map(|p| (*p).to_owned()).chain(days).collect()
+    };
     let note = match outcome {
         Outcome::CheckInbox(address) => {
             let lead = (notes.sent_to)(&address.shown());
-            Note { heading: notes.check_inbox.to_owned(), lead: Some(lead), after: not_arrived(), ..Note::default() }
+            Note {
+                heading: notes.check_inbox.to_owned(),
+                lead: Some(lead),
+                after: not_arrived(Purpose::Confirm),
+                ..Note::default()
+            }
         }
         Outcome::LinkSent(address) => {
             let lead = (notes.link_sent_to)(&address.shown());
-            Note { heading: notes.check_inbox.to_owned(), lead: Some(lead), after: not_arrived(), ..Note::default() }
+            Note {
+                heading: notes.check_inbox.to_owned(),
+                lead: Some(lead),
+                after: not_arrived(Purpose::Manage),
+                ..Note::default()
+            }
         }
         Outcome::Confirmed { manage: url } => Note { links: vec![manage(url)], ..headed(notes.confirmed) },
         Outcome::ConfirmedBefore => Note { links: vec![new_link()], ..headed(notes.confirmed_before) },
         Outcome::ConfirmedAndLeft => Note { links: vec![sign_up()], ..headed(notes.confirmed_and_left) },
         Outcome::RequestGone => Note { links: vec![sign_up()], ..headed(notes.request_gone) },
-        Outcome::Undone => headed(notes.undone),
+        Outcome::Undone => Note { links: vec![(notes.to_archive.to_owned(), site.path("archive"))], ..headed(notes.undone) },
         Outcome::NotUndone => Note { links: vec![sign_up()], ..headed(notes.not_undone) },
         Outcome::Muted { manage: url } => Note { heading: notes.muted.to_owned(), links: vec![manage(url)], ..Note::default() },
         Outcome::Nobody => Note { links: vec![sign_up()], ..headed(notes.nobody) },

@@ -35,6 +35,7 @@ fn small() -> (Cast, Told) {
 fn with_bounces(mut cast: Cast) -> Cast {
     for config in [&mut cast.config, &mut cast.reloaded, &mut cast.reloaded_again] {
         config.mail.bounces.mailbox = Some(Address::parse("bounces@example.org").unwrap());
+        config.mail.bounces.is_read = true;
     }
     cast
 }

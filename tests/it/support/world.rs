@@ -384,7 +384,11 @@ pub fn config(site: Site, sources: Vec<Source>, people: &[(&str, Cadence, Intere
             more_relays: Vec::new(),
             dkim: None,
             dkim_also: Vec::new(),
-            bounces: BounceSettings { mailbox: None, soft: SoftLimit { max: 5, within: Duration::from_secs(30 * 86_400) } },
+            bounces: BounceSettings {
+                mailbox: None,
+                is_read: false,
+                soft: SoftLimit { max: 5, within: Duration::from_secs(30 * 86_400) },
+            },
             returns: ReturnSettings {
                 maildir: None,
                 imap: None,

@@ -55,8 +55,9 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     link_sent_to: |address| format!("If {address} gets updates from us, we have sent it a link to see and change them."),
     not_arrived: &[
         "It can take a few minutes. If it does not arrive, look among your spam, and check that you typed the address correctly.",
-        "For one address we send only a few emails a day. The link in it works for 7 days.",
+        "For one address we send only a few emails a day.",
     ],
+    link_works: |days| format!("The link in it works for {days} days."),
     confirm: "Do you want these updates?",
     confirm_lead: |address| format!("We will write to {address} about:"),
     confirm_move_lead: |address| format!("Your updates will go to {address} instead of the address that they go to now."),
@@ -85,7 +86,11 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     },
     on_its_way: "A mail that was already on its way may still reach you. We erase your address in four weeks.",
     undo: "Undo: go on sending me updates",
-    undone: ("You are subscribed again", "Everything is as it was before."),
+    undone: (
+        "You are subscribed again",
+        "What you chose holds as before. Updates that were due while you were unsubscribed are not sent later; you find them in the archive.",
+    ),
+    to_archive: "See what was published meanwhile",
     not_undone: ("This cannot be undone any more", "If you want updates again, sign up again; it takes a minute."),
     link_altered: (
         "This link does not work",
@@ -142,7 +147,7 @@ pub(in crate::render::words) const MANAGE: ManageWords = ManageWords {
         "Pause",
         "We send no updates until the day you give. What is published meanwhile is not sent later; you find it in the archive.",
     ),
-    pause_until: ("Pause until", "A day within the next year, for example 2027-01-31"),
+    pause_until: ("Pause until", "A day within the next year, for example 31/1/2027"),
     pause_button: "Pause updates",
     paused: |until| format!("Your updates are paused until {}.", day(until)),
     go_on: "End the pause now",
