@@ -1,5 +1,6 @@
 //! Residents sign up, confirm, choose, leave and are forgotten: through the store, real SMTP and the web pages.
 
+mod days;
 mod erased;
 mod letters;
 mod links;

@@ -31,6 +31,15 @@ async fn the_front_page_shows_what_is_watched_what_is_new_and_where_the_feeds_ar
 }
 
 #[tokio::test]
+async fn a_day_on_which_we_looked_is_not_shown_as_one_on_which_the_council_published() {
+    let served = Served::start().await;
+    let sources = [source("trafford", "Trafford Council", "Improvement plan updates")];
+    served.publish(&sources, &[known(&sources[0], "a", "Board paper", None)]);
+    let page = served.get("/", &[]).await.text().await.unwrap();
+    assert!(page.contains(">First seen 20 November 2026</time>"), "{page}");
+}
+
+#[tokio::test]
 async fn a_link_scanner_changes_nothing() {
     let served = Served::start().await;
     let (id, token) = served.subscribe("resident@example.org").await;
