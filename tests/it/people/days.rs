@@ -18,8 +18,8 @@ async fn send(method: Method, url: &str, body: &str) -> String {
 async fn an_item_without_a_day_of_publication_goes_by_its_meeting_everywhere() {
     let app = App::set_up().await;
     let meetings = [
-        ("02/07/2026", "Cabinet", 12, "The plan was agreed in July."),
-        ("18/09/2026", "Cabinet", 31, "The plan was agreed in September."),
+        ("2 July 2026", "Cabinet", 12, "The plan was agreed in July."),
+        ("18 September 2026", "Cabinet", 31, "The plan was agreed in September."),
     ];
     app.publish("/ieIssueDetails.aspx?IId=7", &issue(&meetings, &Chrome::default()));
     app.watch("issue", "/ieIssueDetails.aspx?IId=7", "");
