@@ -68,7 +68,7 @@ impl Latest {
             here: site.link(&item_path(&known.source, &known.id)),
             history: (words.letter.history_of)(&line(&known.item.title), &site.name),
             day: (words.facts.on_its_day)(Day::of(known, site.timezone)),
-            meeting: known.item.meeting.as_ref().and_then(|_| meeting(words, &known.item)),
+            meeting: meeting(words, &known.item),
         }
     }
 }
