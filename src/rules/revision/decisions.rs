@@ -88,7 +88,8 @@ fn beyond<'a>(item: &'a Item, other: &Item) -> Vec<&'a Decision> {
 
 fn likeness(one: &Decision, other: &Decision) -> f32 {
     let beginning = |decision: &Decision| words_of(&decision.text).chars().take(COMPARED_CHARS_MAX).collect::<String>();
-    TextDiff::from_words(&beginning(one), &beginning(other)).ratio()
+    let (one, other) = (beginning(one), beginning(other));
+    TextDiff::from_words(one.as_str(), other.as_str()).ratio()
 }
 
 /// "(b) That £350,000 be released."
