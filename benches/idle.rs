@@ -11,7 +11,9 @@ mod council;
 mod process;
 mod town;
 
+use boardwatch::store::engine::{Engine, prefix_range};
 use council::{POSTS, Sites};
+use mimalloc::MiMalloc;
 use process::{cpu_seconds_of, mib, resident_mib};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -22,6 +24,10 @@ const MIB_MAX: f64 = 40.0;
 /// Share of a core.
 const SHARE_MAX: f64 = 0.01;
 const MINUTE: Duration = Duration::from_secs(60);
+
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
@@ -50,8 +56,10 @@ async fn measure(sources: usize, people: &str) {
     while sites.answers().await < wanted {
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
-    // What is still written of them is written by then.
-    tokio::time::sleep(MINUTE / 2).await;
+    // Feeds and the search index are still made of what was read: little happens only after that.
+    while !is_settled(&folder.path().join("var/feeds")) {
+        tokio::time::sleep(MINUTE / 6).await;
+    }
     let (answers, cpu) = (sites.answers().await, cpu_seconds_of(daemon.0.id()));
     tokio::time::sleep(MINUTE).await;
     let share = (cpu_seconds_of(daemon.0.id()) - cpu) / MINUTE.as_secs_f64();
@@ -74,13 +82,29 @@ async fn measure(sources: usize, people: &str) {
     );
 }
 
+/// Whether no feed has been written for half a minute.
+fn is_settled(feeds: &Path) -> bool {
+    let mut folders = vec![feeds.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let Ok(data) = entry.metadata() else { return false };
+            if data.is_dir() {
+                folders.push(entry.path());
+            } else if data.modified().unwrap().elapsed().unwrap_or_default() < MINUTE / 2 {
+                return false;
+            }
+        }
+    }
+    true
+}
+
 /// Prints how many MiB the store takes once all of it has been read.
 async fn cache(folder: &Path) {
     let before = resident_mib();
-    let (engine, store) = town::open(folder);
-    let mut after = None;
-    while let Some(last) = store.subscribers_after(after.as_ref(), 1_000).await.unwrap().last() {
-        after = Some(last.id.clone());
+    let (engine, _) = town::open(folder);
+    let mut range = prefix_range(b"");
+    while let Some((last, _)) = engine.scan(range.clone(), 1_000).await.unwrap().last() {
+        range.start = [last.as_slice(), &[0]].concat();
     }
     println!("{:.1}", resident_mib() - before);
     drop(engine);

@@ -20,6 +20,7 @@ use boardwatch::engine::pass::World;
 use boardwatch::engine::poll::PollReport;
 use council::{BYTES, HOSTS, Mood, POSTS, Sites};
 use futures::future::join_all;
+use mimalloc::MiMalloc;
 use process::{cpu_seconds, forget_peak, peak_mib, resident_mib};
 use reqwest::header::IF_NONE_MATCH;
 use std::sync::Arc;
@@ -31,6 +32,10 @@ const UNCHANGED_MAX: f64 = 4.0;
 const PAGES_MIN: f64 = 300.0;
 /// The cheapest of so many counts.
 const ROUNDS: usize = 3;
+
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();

@@ -5,9 +5,11 @@ mod beat;
 pub mod daemon;
 mod desk;
 mod library;
+mod lookout;
 pub mod web_side;
 mod pages;
 mod returns;
+mod watch;
 
 use crate::config::{Config, Transport};
 use crate::edge::clock::OsEntropy;

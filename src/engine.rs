@@ -4,6 +4,7 @@
 //! finds the work where the store says it is.
 
 pub mod bounds;
+mod waiting;
 pub mod visit;
 pub mod reading;
 pub mod poll;

@@ -3,6 +3,7 @@
 //! Absent here: `async`, clocks, randomness, files, network, logging. Extraction answers for any bytes and never panics.
 
 pub mod complaints;
+pub mod day;
 pub mod decode;
 pub mod detect;
 pub mod digest;
@@ -14,6 +15,7 @@ pub mod feed;
 pub mod health;
 pub mod interest;
 pub mod meter;
+pub mod natural;
 pub mod proposal;
 pub mod redirect;
 pub mod refusal;

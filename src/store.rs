@@ -5,6 +5,7 @@
 //! that are already durable, so a stop between the two leaves at most a body that nothing names, which the sweep removes.
 
 pub mod engine;
+pub mod bell;
 mod files;
 pub mod memory;
 pub mod sled;
@@ -27,6 +28,7 @@ pub mod consents;
 pub mod people;
 pub mod noted;
 pub mod erasure;
+mod moves;
 pub mod export;
 pub mod link_keys;
 pub mod lists;
@@ -42,6 +44,7 @@ mod sweep;
 mod migrate;
 
 use crate::domain::bundle::BundleId;
+use bell::Heard;
 use bodies::{Bodies, BodyError, MemoryBodies, Swept};
 use change::Change;
 use engine::{Engine, EngineError, Key, prefix_range};
@@ -118,6 +121,11 @@ impl Store {
     /// Whether no other process can be working on the store, so that claims of an earlier one are void.
     pub fn is_exclusive(&self) -> bool {
         self.engine.is_exclusive()
+    }
+
+    /// Hears what is written under these `families` of keys: their first parts with the slash, or whole keys.
+    pub fn hear(&self, families: &'static [&'static str]) -> Heard {
+        Heard::new(self.engine.bell(), families)
     }
 
     /// The engine below, for those who hand it on.

@@ -1,11 +1,12 @@
 //! How fast pages are read, on one core, beside html5ever alone on the same bytes; and what bad pages cost.
 //!
 //! Times are of the processor, not of the clock, and the best of several rounds taken in turn, so that a busy machine
-//! disturbs both sides alike. Peak memory is the process's (`VmHWM`); each bad page has a process of its own.
+//! disturbs both sides alike. Peak memory is the process's (`VmHWM`).
 
 // As in tests: `pub` says what a module is for, and a fault may end the run.
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod bad;
 mod bare;
 mod frame;
 mod pages;
@@ -14,21 +15,19 @@ mod floods;
 
 use pages::{BYTES, Page};
 use rustix::time::{ClockId, clock_gettime};
-use std::process::Command;
 use std::time::Duration;
 
 /// What must hold: pages of 60 KB a second, and the share of html5ever's own pace; whichever is more.
 const PAGES_MIN: f64 = 300.0;
 const SHARE_MIN: f64 = 0.5;
 const ROUNDS: usize = 15;
-/// The longest body that is fetched.
-const FLOOD_BYTES: usize = 10 * 1024 * 1024;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let second = arguments.get(1).map_or("", String::as_str);
     match arguments.first().map(String::as_str) {
-        Some("--flood") => return flood(arguments.get(1).map_or("", String::as_str)),
-        Some("bad") => return bad_pages(),
+        Some("--flood") => return bad::one(second),
+        Some("bad") => return bad::all(second),
         Some("profile") => return profile(),
         _ => {}
     }
@@ -38,7 +37,7 @@ fn main() {
     );
     measure("Content in a site's frame", frame::around);
     measure("Content that long", frame::repeated);
-    bad_pages();
+    bad::all("");
 }
 
 /// Prints a line a platform, and one for all, beside the limit.
@@ -56,7 +55,11 @@ fn measure(name: &str, grown: fn(&[u8], usize) -> Vec<u8>) {
     all.print();
     let bar = PAGES_MIN.max(SHARE_MIN * all.bare_pace());
     let verdict = if all.pace() >= bar { "held" } else { "MISSED" };
-    println!("limit: {bar:.0} pages of {} KB a second: {verdict}; peak memory {}\n", BYTES / 1024, peak_memory());
+    println!(
+        "limit: {bar:.0} pages of {} KB a second: {verdict}; peak memory {} MB\n",
+        BYTES / 1024,
+        peak_memory().unwrap_or_default()
+    );
 }
 
 /// Seconds that all pages of a platform took.
@@ -154,41 +157,9 @@ fn profile() {
     }
 }
 
-/// Prints a line a bad page.
-fn bad_pages() {
-    println!("{:<32} {:>6} {:>8} {:>9}  answer", "Bad pages", "MB", "seconds", "peak");
-    for flood in floods::all(1) {
-        let itself = std::env::current_exe().expect("a path of its own");
-        let run = Command::new(itself).args(["--flood", flood.name]).output().expect("another process");
-        let said = String::from_utf8_lossy(&run.stdout);
-        print!(
-            "{}",
-            if run.status.success() { said.into_owned() } else { format!("  {:<30} FAILED: {}\n", flood.name, run.status) }
-        );
-    }
-}
-
-/// Reads one bad page and prints what it cost.
-#[expect(clippy::cast_precision_loss, reason = "sizes of pages")]
-fn flood(name: &str) {
-    let Some(flood) = floods::named(name, FLOOD_BYTES) else { return };
-    let page = Page { url: url::Url::parse("https://www.example.org/news").expect("an address"), body: flood.body };
-    let started = processor_time();
-    let read = page.read();
-    let seconds = processor_time().saturating_sub(started).as_secs_f64();
-    let why: String = read.warnings.first().map_or("", String::as_str).chars().take(90).collect();
-    println!(
-        "  {name:<30} {:>6.1} {seconds:>8.2} {:>9}  {:?}, {} items; {why}",
-        page.body.len() as f64 / 1e6,
-        peak_memory(),
-        read.outcome,
-        read.items.len()
-    );
-}
-
-/// The most memory that this process has held, as Linux counts it.
-fn peak_memory() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+/// The most memory that this process has held, in MB, as Linux counts it.
+fn peak_memory() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<usize>().ok());
-    peak.map_or_else(|| "unknown".to_owned(), |kilobytes| format!("{} MB", kilobytes / 1024))
+    peak.map(|kilobytes| kilobytes / 1024)
 }

@@ -32,7 +32,7 @@ use url::Url;
 pub(super) const KEY: [u8; 32] = [7; 32];
 
 static NO_BOUNCES: BounceSettings =
-    BounceSettings { mailbox: None, soft: SoftLimit { max: 5, within: Duration::from_secs(86_400) } };
+    BounceSettings { mailbox: None, is_read: false, soft: SoftLimit { max: 5, within: Duration::from_secs(86_400) } };
 
 /// The store in `folder`.
 pub(super) fn open(folder: &Path) -> (Arc<SledEngine>, Store) {

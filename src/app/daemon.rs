@@ -7,6 +7,8 @@
 
 use super::beat::{Beat, Beats};
 use super::library::{Indexed, StoreLibrary};
+use super::lookout::Lookout;
+use super::watch::watch_sources;
 use super::web_side::WebSide;
 use super::{assemble, open, returns};
 use crate::config::{self, Config};
@@ -14,8 +16,7 @@ use crate::domain::delivery::RefusalKind;
 use crate::domain::subscriber::Cadence;
 use crate::edge::clock::SystemClock;
 use crate::engine::pass::World;
-use crate::engine::poll::PollReport;
-use crate::store::{self, StoreError};
+use crate::store;
 use crate::web;
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -31,9 +32,8 @@ use tokio_util::sync::CancellationToken;
 
 /// After a signal, what is in hand gets this long; then it is left for the next start, where the store says it is.
 const LAST_WORK: Duration = Duration::from_secs(20);
-/// Beats between two looks at every source's record: sources are due minutes apart.
-const TO_SOURCES: u64 = 10;
-/// Beats between two looks at what nobody waits for. Mail is looked at at every beat: somebody waits for a letter.
+/// Beats between two looks at what nobody waits for. Mail is looked at at every beat: somebody waits for a letter; so is
+/// whether a source is due, which costs nothing while none is.
 const TO_THE_REST: u64 = 5;
 /// Rest after the store failed, so that a full disk does not fill the log too.
 const AFTER_FAILURE: Duration = Duration::from_secs(15);
@@ -82,7 +82,7 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     let beat = Beat::start().await?;
 
     let mut loops: JoinSet<anyhow::Result<()>> = JoinSet::new();
-    loops.spawn(watch_sources(live.clone(), beat.listen(TO_SOURCES), stop.clone()));
+    loops.spawn(watch_sources(live.clone(), beat.listen(1), stop.clone()));
     loops.spawn(close_windows(live.clone(), beat.listen(TO_THE_REST), stop.clone()));
     loops.spawn(send_mail(live.clone(), beat.listen(1), stop.clone()));
     loops.spawn(returns::read(live.clone(), beat.listen(TO_THE_REST), stop.clone()));
@@ -90,7 +90,7 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
         loops.spawn(returns::serve(lmtp, live.clone(), stop.clone()));
     }
     loops.spawn(publish_feeds(live.clone(), beat.listen(TO_THE_REST), stop.clone()));
-    loops.spawn(keep_index(library, beat.listen(TO_THE_REST), stop.clone()));
+    loops.spawn(keep_index(library, live.clone(), beat.listen(TO_THE_REST), stop.clone()));
     loops.spawn(follow_configuration(config_dir, set, beat.listen(TO_THE_REST), stop.clone()));
     let serving = stop.clone();
     loops.spawn(async move { Ok(web::serve(listener, router, serving).await?) });
@@ -160,41 +160,6 @@ pub fn words(error: &dyn std::error::Error) -> String {
     std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
 }
 
-/// Polls what is due, and tells at once those who want to hear at once.
-async fn watch_sources(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
-    while beats.next(&stop).await {
-        let Live { config, world } = &*live.borrow().clone();
-        let pass = async {
-            let due = world.poller.due(&config.sources, false).await?;
-            if due.is_empty() {
-                return Ok(());
-            }
-            world.poll(due, &log_poll, &|| stop.is_cancelled()).await?;
-            world.plan(config, &[Cadence::Immediate]).await?;
-            world.tell_of_outages(config).await?;
-            Ok::<_, StoreError>(())
-        };
-        if let Err(error) = pass.await {
-            rest_after(error, "polling", &stop).await;
-        }
-    }
-    Ok(())
-}
-
-/// A line a poll: what changed and what failed for everybody, the rest for those who ask.
-fn log_poll(report: &PollReport) {
-    let (source, outcome) = (&report.source, &report.outcome);
-    if !outcome.is_good() {
-        tracing::warn!(source.id = %source, "{outcome}");
-    } else if report.is_baseline {
-        tracing::info!(source.id = %source, items = report.new, "baseline recorded; nobody is mailed about it");
-    } else if report.new + report.revised + report.withdrawn > 0 {
-        tracing::info!(source.id = %source, new = report.new, revised = report.revised, withdrawn = report.withdrawn, "changed");
-    } else {
-        tracing::debug!(source.id = %source, "{outcome}");
-    }
-}
-
 /// Plans the windows and the months that have ended.
 async fn close_windows(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
     while beats.next(&stop).await {
@@ -242,13 +207,19 @@ async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
 
 /// Writes the feeds that are older than what is known, and once a day removes what has been kept long enough.
 async fn publish_feeds(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut lookout = Lookout::new(live.clone(), &["dirty/", "feeds-made-for"]);
     while beats.next(&stop).await {
-        let Live { config, world } = &*live.borrow().clone();
-        match world.publish(config).await {
-            Ok(0) => {}
-            Ok(feeds) => tracing::info!(feeds, "feeds written"),
-            Err(error) => rest_after(error, "publishing", &stop).await,
+        if let Some(live) = lookout.look() {
+            match live.world.publish(&live.config).await {
+                Ok(0) => {}
+                Ok(feeds) => tracing::info!(feeds, "feeds written"),
+                Err(error) => {
+                    lookout.look_again();
+                    rest_after(error, "publishing", &stop).await;
+                }
+            }
         }
+        let Live { config, world } = &*live.borrow().clone();
         if let Err(error) = world.sweep_when_due(config).await {
             rest_after(error, "sweeping", &stop).await;
         }
@@ -257,13 +228,25 @@ async fn publish_feeds(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
 }
 
 /// Keeps the search index like the store.
-async fn keep_index(library: Arc<StoreLibrary>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
+async fn keep_index(
+    library: Arc<StoreLibrary>,
+    live: watch::Receiver<Arc<Live>>,
+    mut beats: Beats,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     let mut indexed = Indexed::default();
+    let mut lookout = Lookout::new(live, &["src/"]);
     while beats.next(&stop).await {
+        if lookout.look().is_none() {
+            continue;
+        }
         match library.keep_index(&mut indexed, &|| stop.is_cancelled()).await {
             Ok(0) => {}
             Ok(items) => tracing::debug!(items, "search index"),
-            Err(error) => rest_after(error, "indexing", &stop).await,
+            Err(error) => {
+                lookout.look_again();
+                rest_after(error, "indexing", &stop).await;
+            }
         }
     }
     Ok(())

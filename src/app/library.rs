@@ -20,6 +20,7 @@ use chrono::NaiveDate;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 pub(super) use indexing::Indexed;
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
@@ -117,7 +118,9 @@ impl StoreLibrary {
         }
         let followed: HashSet<&SourceId> = config.sources.iter().map(|source| &source.id).collect();
         let mut latest = Vec::with_capacity(LATEST);
-        for card in cards.iter().filter(|card| followed.contains(card.source.as_ref())).take(LATEST) {
+        let mut newest: Vec<&Card> = cards.iter().filter(|card| followed.contains(card.source.as_ref())).collect();
+        newest.sort_by_key(|card| Reverse(card.news));
+        for card in newest.into_iter().take(LATEST) {
             latest.extend(in_words(&world.store, &card.source, &card.id, card.revision).await?);
         }
         Ok(Overview { at: world.clock.now(), watched, latest })

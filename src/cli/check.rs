@@ -80,6 +80,7 @@ fn describe(out: &mut String, config: &Config, now: DateTime<Utc>) {
     let _ = writeln!(out, "{} ({}), contact {}", site.name, site.url, site.contact);
     let _ = writeln!(out, "data      {}", config.data_dir.display());
     let _ = writeln!(out, "mail      {}", mail(config));
+    let _ = writeln!(out, "leaving   {}", leaving(config));
     let _ = writeln!(out, "web       listens on {}", config.web.listen);
     for cadence in [Cadence::Daily, Cadence::Weekly] {
         if let Some(close) = schedule::next_close(cadence, &config.digest, site.timezone, now) {
@@ -112,6 +113,19 @@ fn mail(config: &Config) -> String {
     mail
 }
 
+/// How mail programs can end a subscription.
+fn leaving(config: &Config) -> &'static str {
+    if leaves_by_mail(config) {
+        "by link, and by mail for programs that know no other way"
+    } else {
+        "by link alone: by mail needs [mail.bounces] address, and [mail.returns] to read what comes there"
+    }
+}
+
+fn leaves_by_mail(config: &Config) -> bool {
+    config.mail.bounces.mailbox.is_some() && config.mail.bounces.is_read
+}
+
 fn by_council(config: &Config) -> BTreeMap<&str, Vec<&Source>> {
     let mut councils: BTreeMap<&str, Vec<&Source>> = BTreeMap::new();
     for source in &config.sources {
@@ -141,7 +155,7 @@ fn configured(config: &Config, now: DateTime<Utc>) -> Value {
     json!({
         "site": { "name": config.site.name, "url": config.site.url, "contact": config.site.contact, "timezone": config.site.timezone },
         "data_dir": config.data_dir,
-        "mail": { "transport": config.mail.transport, "only_to": config.mail.only_to },
+        "mail": { "transport": config.mail.transport, "only_to": config.mail.only_to, "unsubscribe_by_mail": leaves_by_mail(config) },
         "web": { "listen": config.web.listen },
         "digest": { "next_daily": next(Cadence::Daily), "next_weekly": next(Cadence::Weekly) },
         "sources": config.sources.iter().map(source).collect::<Vec<_>>(),
@@ -180,6 +194,7 @@ mod tests {
         let words = as_words(Some(&shipped()), &[], now());
         for line in [
             "mail      written to config/../var/mail",
+            "leaving   by link alone: by mail needs [mail.bounces] address, and [mail.returns] to read what comes there",
             "daily     next digest Sun 22 November 2026 07:30 (Europe/London)",
             "weekly    next digest Sat 28 November 2026 07:30 (Europe/London)",
             "4 sources",

@@ -155,6 +155,7 @@ fn to_one_person(args: &PreviewArgs, site: &Site, from: &Sender, latest: Option<
         unsubscribe_url: page("unsubscribe"),
         sign_up_url: site.link("subscribe"),
         latest: latest.map(|entry| (entry.known, entry.source)),
+        addition: None,
     };
     let rendered = personal(&mail, if is_welcome { Occasion::Welcome } else { Occasion::Goodbye });
     message(&rendered, is_welcome.then(|| one_click(site)).as_deref(), site, from, &args.to, "letter", now)

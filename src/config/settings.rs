@@ -131,6 +131,8 @@ impl MailSettings {
 pub struct BounceSettings {
     /// The mailbox whose address, with a signed tag for each message, is the envelope's sender. `None`: `from` is.
     pub mailbox: Option<Address>,
+    /// Whether anything reads what comes there; only then do mails offer an address for leaving by mail.
+    pub is_read: bool,
     /// When mail that comes back ends a subscription though the address exists.
     pub soft: SoftLimit,
 }

@@ -1,7 +1,8 @@
 //! A bundle: the deliveries of one window to people whose identities follow one another. What they are told stands in it
 //! once, however many are told the same.
 //!
-//! A bundle never changes once it is made. It is what is sent from, and afterwards the ledger of who was given what.
+//! A bundle never changes once it is made, but for who is erased. It is what is sent from, and afterwards the ledger of who
+//! was given what.
 //! Invariant: members stand in the order of their identities, each once.
 
 use super::delivery::{DeliveryId, Position, Told, Window};
@@ -217,6 +218,34 @@ impl Bundle {
         &self.covered
     }
 
+    /// Its identity; `None` where nobody is in it.
+    #[must_use]
+    pub fn id(&self) -> Option<BundleId> {
+        let first = self.members.first()?;
+        Some(BundleId::of(&self.series(), SubscriberId::from_number(first.number).as_str()))
+    }
+
+    /// The same with nobody of this number, for when they are erased: where they stood stands a number beside a neighbour's,
+    /// which is nobody's, so that places go on to mean the others. `None` where there are no others.
+    #[must_use]
+    pub fn without(mut self, number: u128) -> Option<Self> {
+        let Ok(at) = self.members.binary_search_by_key(&number, |member| member.number) else { return Some(self) };
+        let before = at.checked_sub(1).and_then(|at| self.members.get(at)).map(|member| member.number);
+        let after = self.members.get(at + 1).map(|member| member.number);
+        if before.is_none() && after.is_none() {
+            return None;
+        }
+        // Identities are hashes: there is room between two of them.
+        let stand_in = match after {
+            Some(after) => after.checked_sub(1).filter(|beside| before.is_none_or(|before| before < *beside)),
+            None => before.and_then(|before| before.checked_add(1)),
+        };
+        if let (Some(member), Some(stand_in)) = (self.members.get_mut(at), stand_in) {
+            member.number = stand_in;
+        }
+        Some(self)
+    }
+
     /// How many groups its members are in.
     #[must_use]
     pub fn groups(&self) -> usize {
@@ -355,6 +384,26 @@ mod tests {
         let json = serde_json::to_string(&bundle).unwrap();
         assert!(json.len() < 4096 * 24 + 2000, "{}", json.len());
         assert_eq!(serde_json::from_str::<Bundle>(&json).unwrap(), bundle);
+    }
+
+    #[test]
+    fn who_is_erased_from_a_bundle_leaves_the_others_where_they_stood() {
+        let mut draft = draft();
+        let (one, other) = (told("a"), told("b"));
+        for (number, share, told) in [(100, 0, &one), (200, 1, &other), (300, 0, &one)] {
+            draft.add(number, share, std::slice::from_ref(&told.0), std::slice::from_ref(&told.1));
+        }
+        let bundle = draft.take().unwrap();
+        for (gone, expect) in [(100, [199, 200, 300]), (200, [100, 299, 300]), (300, [100, 200, 201]), (7, [100, 200, 300])] {
+            let left = bundle.clone().without(gone).unwrap();
+            assert_eq!(left.members().iter().map(|member| member.number).collect::<Vec<_>>(), expect, "{gone}");
+            let groups = |bundle: &Bundle| bundle.members().iter().map(|member| member.group).collect::<Vec<_>>();
+            assert_eq!(groups(&left), groups(&bundle));
+        }
+        let first = bundle.without(100).unwrap().id().unwrap();
+        assert!(first.as_str().ends_with(SubscriberId::from_number(199).as_str()), "{first}");
+        draft.add(1, 0, &[], &[]);
+        assert!(draft.take().unwrap().without(1).is_none());
     }
 
     #[test]

@@ -27,6 +27,14 @@ impl Choice {
         self
     }
 
+    /// Whether all of `other` is wanted here as often.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        other
+            .iter()
+            .all(|(cadence, wanted)| self.at(cadence).is_some_and(|here| here.everything || here.clone().joined(wanted) == *here))
+    }
+
     /// The interests at `cadence`, where there are any.
     #[must_use]
     pub fn at(&self, cadence: Cadence) -> Option<&Interests> {
@@ -95,6 +103,20 @@ mod tests {
         let moved = choice.moved_from(Cadence::Weekly, &councils(&["Bury", "Trafford", "Torbay"]));
         assert_eq!(moved, councils(&["Bury"]));
         assert!(choice.moved_from(Cadence::Immediate, &councils(&["Bury"])).is_empty());
+    }
+
+    #[test]
+    fn what_is_wanted_as_often_already_is_covered() {
+        let has = Choice::from_iter([(Cadence::Daily, councils(&["Bury", "Torbay"]))]);
+        let check = |cadence, interests: Interests, expect: bool| {
+            assert_eq!(has.covers(&Choice::from_iter([(cadence, interests.clone())])), expect, "{cadence:?} {interests:?}");
+        };
+        check(Cadence::Daily, councils(&["Torbay"]), true);
+        check(Cadence::Weekly, councils(&["Torbay"]), false);
+        check(Cadence::Daily, councils(&["Torbay", "Medway"]), false);
+        let everything = Interests { everything: true, ..Interests::default() };
+        check(Cadence::Daily, everything.clone(), false);
+        assert!(Choice::from_iter([(Cadence::Daily, everything)]).covers(&has) && has.covers(&Choice::default()));
     }
 
     #[test]

@@ -13,8 +13,13 @@ pub enum Occasion {
         /// Until when they can say yes: names the request.
         until: DateTime<Utc>,
     },
-    /// Somebody asked for updates to an address that has them: here is how to change them.
+    /// Somebody asked for updates to an address that has just these: here is how to change them.
     Known,
+    /// Somebody asked for more to an address that has updates: is it to be added?
+    Add {
+        /// Until when they can say yes: names the request.
+        until: DateTime<Utc>,
+    },
     /// Somebody asked for the link to their own page.
     Manage,
     /// They said yes: this is what they will get.
@@ -42,6 +47,7 @@ impl Occasion {
         match self {
             Self::Confirm { .. } => "confirm",
             Self::Known => "known",
+            Self::Add { .. } => "add",
             Self::Manage => "manage",
             Self::Welcome => "welcome",
             Self::Goodbye => "goodbye",

@@ -25,7 +25,7 @@ pub enum RevisionClass {
     DocumentReplaced,
     /// A document is gone, or can no longer be read.
     PapersRemoved,
-    /// Other words.
+    /// Other words; whether they put something right is not for us to say.
     Correction,
 }
 
@@ -43,7 +43,7 @@ impl RevisionClass {
             Self::PapersAdded => "papers added",
             Self::DocumentReplaced => "document replaced",
             Self::PapersRemoved => "papers removed",
-            Self::Correction => "words corrected",
+            Self::Correction => "text changed",
         }
     }
 }

@@ -24,6 +24,10 @@ impl Text {
     /// Many-line text: forbidden characters removed, line ends made `\n`.
     #[must_use]
     pub fn new(raw: &str) -> Self {
+        // Nearly every text is clean already.
+        if raw.chars().all(allowed) {
+            return Self(raw.to_owned());
+        }
         let unified = raw.replace("\r\n", "\n").replace('\r', "\n");
         Self(unified.chars().filter(|c| allowed(*c)).collect())
     }

@@ -58,13 +58,20 @@ pub async fn serve(listener: TcpListener, take: Arc<Take>, message_bytes_max: u6
     running.shutdown().await;
 }
 
+/// The envelope's sender as a `MAIL` command gives it; empty where it gives none.
+fn sender_in(line: &str) -> String {
+    let path = line.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(path, _)| format!("<{path}>"));
+    path.unwrap_or_default()
+}
+
 struct Session {
     from: BufReader<OwnedReadHalf>,
     to: OwnedWriteHalf,
     take: Arc<Take>,
     message_bytes_max: u64,
     is_greeted: bool,
-    has_sender: bool,
+    /// `<…>`, as it was given.
+    sender: Option<String>,
     recipients: Vec<String>,
 }
 
@@ -72,7 +79,7 @@ impl Session {
     fn new(stream: TcpStream, take: Arc<Take>, message_bytes_max: u64) -> Self {
         let (from, to) = stream.into_split();
         let from = BufReader::new(from);
-        Self { from, to, take, message_bytes_max, is_greeted: false, has_sender: false, recipients: Vec::new() }
+        Self { from, to, take, message_bytes_max, is_greeted: false, sender: None, recipients: Vec::new() }
     }
 
     async fn run(mut self) -> io::Result<()> {
@@ -88,10 +95,10 @@ impl Session {
                     self.say(&offers).await?;
                 }
                 "MAIL" if self.is_greeted => {
-                    (self.has_sender, self.recipients) = (true, Vec::new());
+                    (self.sender, self.recipients) = (Some(sender_in(&line)), Vec::new());
                     self.say("250 2.1.0 ok").await?;
                 }
-                "RCPT" if self.has_sender && self.recipients.len() < RECIPIENTS_MAX => {
+                "RCPT" if self.sender.is_some() && self.recipients.len() < RECIPIENTS_MAX => {
                     let mailbox = line.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(mailbox, _)| mailbox);
                     match mailbox {
                         Some(mailbox) => {
@@ -101,12 +108,12 @@ impl Session {
                         None => self.say("501 5.1.3 no mailbox").await?,
                     }
                 }
-                "RCPT" if self.has_sender => self.say("452 4.5.3 too many recipients").await?,
+                "RCPT" if self.sender.is_some() => self.say("452 4.5.3 too many recipients").await?,
                 // RFC 2033 §4.2: without a recipient, DATA fails.
                 "DATA" if self.recipients.is_empty() => self.say("503 5.5.1 no recipients").await?,
                 "DATA" => self.data().await?,
                 "RSET" => {
-                    (self.has_sender, self.recipients) = (false, Vec::new());
+                    (self.sender, self.recipients) = (None, Vec::new());
                     self.say("250 2.0.0 ok").await?;
                 }
                 "NOOP" => self.say("250 2.0.0 ok").await?,
@@ -123,9 +130,11 @@ impl Session {
     /// Takes a mail, and answers once for each recipient (RFC 2033 §4.2).
     async fn data(&mut self) -> io::Result<()> {
         self.say("354 go ahead").await?;
-        let (bytes, is_taken) = self.message().await?;
+        let (message, is_taken) = self.message().await?;
         let recipients = std::mem::take(&mut self.recipients);
-        self.has_sender = false;
+        // RFC 5321 §4.4: who delivers for good writes down who sent it.
+        let path = self.sender.take().filter(|sender| !sender.is_empty()).map(|sender| format!("Return-Path: {sender}\r\n"));
+        let bytes = [path.unwrap_or_default().into_bytes(), message].concat();
         for recipient in recipients {
             let reply = if is_taken {
                 let mail = Arrived { id: String::new(), envelope_to: Some(recipient), bytes: bytes.clone() };

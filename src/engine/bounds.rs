@@ -20,6 +20,11 @@ pub struct Bounds {
     pub fold: usize,
     /// …and how long the first of them waits for more.
     pub fold_wait: Duration,
+    /// Sources claimed in one commit, and rows of polls with nothing to tell that are recorded in one: what a stop has polled
+    /// again at most, beside the polls under way…
+    pub polls: usize,
+    /// …and how long the first of them waits for more.
+    pub polls_wait: Duration,
 }
 
 impl Default for Bounds {
@@ -32,6 +37,8 @@ impl Default for Bounds {
             turn: Duration::from_secs(5),
             fold: 64,
             fold_wait: Duration::from_millis(30),
+            polls: 64,
+            polls_wait: Duration::from_secs(1),
         }
     }
 }

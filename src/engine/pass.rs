@@ -8,7 +8,7 @@ use super::deliver::{Delivered, Postman, deliver};
 use super::known::Sources;
 use super::outages::tell_of_outages;
 use super::plan::plan;
-use super::poll::{PollReport, Poller};
+use super::poll::{Due, PollReport, Poller};
 use super::postboxes::look_into;
 use super::publish::{PublishError, Publisher, publish, remake_if_other};
 use super::quiet::tell_of_quiet_months;
@@ -25,11 +25,8 @@ use crate::store::lists::Listed;
 use crate::store::subscriptions::FILE_ORIGIN;
 use crate::store::{Store, StoreError};
 use chrono::TimeDelta;
-use futures::StreamExt;
 use std::sync::Arc;
 
-/// Sources polled at a time; one host gets one request at a time however many there are.
-const POLLS_AT_A_TIME: usize = 8;
 /// How often what has been kept long enough is looked for.
 const SWEEP_EVERY: TimeDelta = TimeDelta::hours(24);
 
@@ -118,29 +115,14 @@ impl World {
         Ok(())
     }
 
-    /// Polls `sources`, several hosts at a time; none is begun once `stop` says so.
+    /// Polls what is `due`, several hosts at a time; none is begun once `stop` says so.
     pub async fn poll(
         &self,
-        sources: Vec<Source>,
+        due: Vec<Due>,
         on_report: &(dyn Fn(&PollReport) + Sync),
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Vec<PollReport>, StoreError> {
-        let polls = sources.into_iter().map(|source| async move {
-            if stop() {
-                return Ok(None);
-            }
-            let report = self.poller.poll(&source).await?;
-            if let Some(report) = &report {
-                on_report(report);
-            }
-            Ok::<_, StoreError>(report)
-        });
-        let reports: Vec<_> = futures::stream::iter(polls).buffered(POLLS_AT_A_TIME).collect().await;
-        let mut all = Vec::with_capacity(reports.len());
-        for report in reports {
-            all.extend(report?);
-        }
-        Ok(all)
+        self.poller.round(due, &self.bounds, on_report, stop).await
     }
 
     /// Plans the windows of `cadences` that have ended.
@@ -236,7 +218,7 @@ impl World {
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<PassReport, StoreError> {
         self.settle_in(config).await?;
-        let sources = if orders.only.is_empty() {
+        let due = if orders.only.is_empty() {
             self.poller.due(&config.sources, orders.all).await?
         } else {
             let chosen: Vec<Source> = config.sources.iter().filter(|s| orders.only.contains(&s.id)).cloned().collect();
@@ -244,7 +226,7 @@ impl World {
         };
         // Before anything is sent: who left by mail, or whose address is gone, is not mailed again.
         let returned = self.read_returns(config, stop).await?;
-        let polls = self.poll(sources, on_report, stop).await?;
+        let polls = self.poll(due, on_report, stop).await?;
         let planned = self.plan(config, &Cadence::ALL).await?;
         self.tell_of_outages(config).await?;
         self.tell_of_quiet_months(config).await?;

@@ -101,7 +101,13 @@ impl Planner<'_> {
                     let wanted = if is_paused { Vec::new() } else { active(&subscriber.person.value, subscriber.subscriptions) };
                     if let Some(wishes) = shares.wishes(wanted, self.cadence) {
                         let muted = muted.of(self.store, &subscriber.id).await?;
-                        let (key, share) = shares.of(wishes, ledger.given(number).await?, muted);
+                        let mut given = ledger.given(number).await?;
+                        for former in &subscriber.person.value.formerly {
+                            for (item, positions) in ledger.given_formerly(former).await? {
+                                given.entry(item).or_default().extend(positions);
+                            }
+                        }
+                        let (key, share) = shares.of(wishes, given, muted);
                         if !share.told.is_empty() {
                             draft.add(number, key, &share.told, &share.covered);
                         }

@@ -1,4 +1,4 @@
-//! A poll: claim the source, read it, decide what the reading means, record all of it in one commit.
+//! A poll: read a source that is claimed, decide what the reading means, record all of it in one commit.
 //!
 //! Invariant: whatever happens, the commit says when the source is polled next; a source is never given up, and only a good
 //! outcome changes what is known of its items.
@@ -6,6 +6,7 @@
 mod changes;
 mod held;
 mod judge;
+mod round;
 
 use super::reading::{KnownItems, Reader, SourceReading, Unread};
 use super::visit::Visitor;
@@ -15,14 +16,11 @@ use crate::ports::{Clock, Pages, RawPage};
 use crate::rules::detect::Verdict;
 use crate::rules::schedule;
 use crate::store::polls::PollRecord;
-use crate::store::records::{Claim, SourceAbout, SourceState};
-use crate::store::{Store, StoreError};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::store::records::{SourceAbout, SourceState};
+use crate::store::{Row, Store, StoreError};
+use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// A poll that takes longer has lost its claim; the slowest council sites need minutes for a page.
-const CLAIM: TimeDelta = TimeDelta::hours(2);
 
 /// What polling needs.
 #[derive(Clone)]
@@ -37,6 +35,24 @@ pub struct Poller {
     pub clock: Arc<dyn Clock>,
     /// This process, in claims.
     pub owner: String,
+}
+
+/// A source that is to be polled, as it was when that was decided.
+#[derive(Debug)]
+pub struct Due {
+    /// Which.
+    pub source: Source,
+    /// Its state; `None` where it was never polled.
+    row: Option<Row<SourceState>>,
+}
+
+/// What is to be polled.
+#[derive(Debug)]
+pub struct Agenda {
+    /// Now.
+    pub due: Vec<Due>,
+    /// When the first of the others is due, as long as nothing of them is written; `None`: there is no other.
+    pub next: Option<DateTime<Utc>>,
 }
 
 /// What a poll did, for people.
@@ -62,48 +78,47 @@ pub struct PollReport {
 
 impl Poller {
     /// The sources that are due at the present moment, or with `all` every one that no server has asked us to wait for.
-    pub async fn due(&self, sources: &[Source], all: bool) -> Result<Vec<Source>, StoreError> {
-        let now = self.clock.now();
-        let mut due = Vec::new();
-        for source in sources {
-            let state = self.store.source_state(&source.id).await?.map(|row| row.value);
-            // What a clock that was ahead has put off is due now that it has been put right.
-            let was_ahead = state.as_ref().and_then(|s| s.polled).is_some_and(|polled| polled > now);
-            let waits = state.as_ref().and_then(|s| s.wait_until).is_some_and(|until| until > now) && !was_ahead;
-            let is_due = was_ahead || state.is_none_or(|s| s.next_due <= now || s.about.url != source.url);
-            if !waits && (all || is_due) {
-                due.push(source.clone());
-            }
-        }
-        Ok(due)
+    pub async fn due(&self, sources: &[Source], all: bool) -> Result<Vec<Due>, StoreError> {
+        Ok(self.agenda(sources, all).await?.due)
     }
 
-    /// Polls `source` once. `None`: another process is at it.
-    pub async fn poll(&self, source: &Source) -> Result<Option<PollReport>, StoreError> {
+    /// The same, and when there is more.
+    pub async fn agenda(&self, sources: &[Source], all: bool) -> Result<Agenda, StoreError> {
         let now = self.clock.now();
-        let claim = Claim { owner: self.owner.clone(), until: now + CLAIM };
-        let Some(row) = self.store.claim_source(&source.id, fresh(source, now), claim, now).await? else { return Ok(None) };
+        let rows = self.store.states_of(sources).await?;
+        let mut agenda = Agenda { due: Vec::new(), next: None };
+        for (source, row) in sources.iter().zip(rows) {
+            match row.as_ref().and_then(|row| due_at(source, &row.value, all, now)).filter(|at| *at > now) {
+                None => agenda.due.push(Due { source: source.clone(), row }),
+                Some(at) => agenda.next = Some(agenda.next.map_or(at, |next| next.min(at))),
+            }
+        }
+        Ok(agenda)
+    }
+
+    /// Reads a source that is claimed, and says what is to be recorded of it. `Err`: the store failed.
+    async fn look(
+        &self,
+        source: &Source,
+        state: &SourceState,
+        now: DateTime<Utc>,
+    ) -> Result<(PollRecord, PollReport), StoreError> {
         let reader = Reader { visitor: &self.visitor, store: &self.store, pages: self.pages.as_ref(), now };
-        let mut known = reader.known(source, &row.value).await?;
-        let (record, report) = match reader.read(source, &row.value, &known.rows).await? {
+        let mut known = reader.known(source, state).await?;
+        match reader.read(source, state, &known.rows).await? {
             Ok(reading) => {
                 reader.read_again(source, &mut known, &reading.items).await?;
                 known.follow(source, &reading);
-                let (record, report, pages) = self.judge(source, &row.value, &known, reading, now).await?;
+                let (record, report, pages) = self.judge(source, state, &known, reading, now).await?;
                 self.keep(source, pages).await;
-                (record, report)
+                Ok((record, report))
             }
             Err(unread) => {
                 if let Some(page) = unread.page.clone() {
                     self.keep(source, vec![page]).await;
                 }
-                failed(source, &row.value, unread, now)
+                Ok(failed(source, state, unread, now))
             }
-        };
-        match self.store.record_poll(&source.id, &row, &record, now).await {
-            Ok(notices) => Ok(Some(PollReport { notices, ..report })),
-            Err(error) if error.is_conflict() => Ok(None),
-            Err(error) => Err(error),
         }
     }
 
@@ -134,6 +149,17 @@ impl Poller {
             }
         }
     }
+}
+
+/// When a source is due; `None`: whatever the time. With `all` it is, unless a server asked us to wait.
+fn due_at(source: &Source, state: &SourceState, all: bool, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    // What a clock that was ahead has put off is due now that it has been put right.
+    if state.polled.is_some_and(|polled| polled > now) {
+        return None;
+    }
+    let is_as_polled = state.about.url == source.url;
+    let next = (!all && is_as_polled).then_some(state.next_due);
+    next.max(state.wait_until)
 }
 
 fn fresh(source: &Source, now: DateTime<Utc>) -> SourceState {

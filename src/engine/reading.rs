@@ -24,6 +24,7 @@ use budget::Budget;
 use chrono::{DateTime, Utc};
 pub(super) use page::bad_outcome as outcome_of;
 use page::{bad_outcome, led_away, raw_page, request, unread, validators};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What a source showed.
@@ -201,7 +202,7 @@ impl Reader<'_> {
         rank: usize,
         reading: &mut SourceReading,
     ) -> Result<(), StoreError> {
-        items.sort_by_key(|item| (std::cmp::Reverse(item.published), std::cmp::Reverse(item.first_seen), item.id.clone()));
+        items.sort_by_cached_key(|item| (Reverse(item.published), Reverse(item.first_seen), item.id.clone()));
         for (rank, item) in (rank..).zip(items) {
             // A page whose items stand on the listing itself has been read by reading that.
             if item.validators.is_none() && item.read.is_none() || !budget.allows(rank, item, self.now) {

@@ -7,6 +7,7 @@ use crate::domain::item::hash_hex;
 use crate::domain::subscriber::SubscriberId;
 use crate::ports::{Arrived, Clock, Fate, Postbox};
 use crate::rules::complaints::{Standing, standing};
+use crate::rules::refusal::unnamed;
 use crate::rules::returns::{BounceClass, Judged, Ours, What, Whom, judge, read};
 use crate::rules::verp::VALID_FOR;
 use crate::store::records::{Came, ReturnKind};
@@ -81,6 +82,10 @@ impl Reader<'_> {
     /// What is to be recorded.
     async fn came(&self, judged: Judged, now: DateTime<Utc>) -> Result<Came, StoreError> {
         let whom = self.whom(judged.whom, now).await?;
+        let address = match &whom {
+            Some((who, _)) => self.store.person(who).await?.map(|row| row.value.address),
+            None => None,
+        };
         let spares = matches!(&judged.what, What::Bounce(bounce) if !bounce.blames_mailbox);
         let (kind, words) = match judged.what {
             What::Bounce(bounce) => {
@@ -89,7 +94,7 @@ impl Reader<'_> {
                     BounceClass::Soft => ReturnKind::Soft,
                     BounceClass::Ours => ReturnKind::Policy,
                 };
-                (kind, Some(nameless(&bounce.words)))
+                (kind, Some(unnamed(&bounce.words, address.as_ref())))
             }
             What::Complaint => (ReturnKind::Complaint, None),
             What::Unsubscribe => (ReturnKind::Unsubscribe, None),
@@ -157,9 +162,4 @@ fn say(came: &Came) {
         ReturnKind::Unknown => tracing::info!("a mail came back that is for a person to read"),
         ReturnKind::Delayed | ReturnKind::Receipt | ReturnKind::AutoReply => {}
     }
-}
-
-/// A server's words without addresses: they are kept and logged.
-fn nameless(words: &str) -> String {
-    words.split_whitespace().map(|word| if word.contains('@') { "…" } else { word }).collect::<Vec<_>>().join(" ")
 }

@@ -1,6 +1,7 @@
 //! Sweeping: what has been kept long enough goes: contents that nothing names any more, deliveries settled long
 //! ago, the ledger of what was told longer ago than anybody would want a withdrawal of, requests that nobody confirmed, what
-//! was left behind by a change of cadence, and the addresses of those who left. What was erased then goes from the store's files too.
+//! was left behind by a change of cadence, the addresses of those who left, and what was sent to those who were erased. What was
+//! erased then goes from the store's files too.
 //!
 //! Nothing that a mail, a feed or a page could still show is touched: items, their revisions and the log stay.
 
@@ -24,10 +25,11 @@ pub async fn sweep(store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> 
     let requests = store.forget_requests_until(now - TimeDelta::minutes(1)).await?;
     store.end_moves(now).await?;
     let people = store.erase_ended_before(now - KEEP_ENDED, now).await?;
+    let cleared = store.forget_deliveries_to_erased(now).await?;
     store.forget_returned_before(now - SETTLED_KEEP, now - GIVEN_KEEP).await?;
     let bodies = store.sweep_bodies(BODY_AGE_MIN).await?.removed;
-    if settled + given + requests + people + bodies > 0 {
-        tracing::info!(settled, given, requests, people, bodies, "swept");
+    if settled + given + requests + people + cleared + bodies > 0 {
+        tracing::info!(settled, given, requests, people, cleared, bodies, "swept");
     }
     if store.clear_remains().await? {
         tracing::info!("the store was written anew, without what was erased");

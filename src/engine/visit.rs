@@ -14,6 +14,7 @@ use crate::ports::{Clock, Fetch, FetchError, FetchRequest, Fetched};
 use crate::rules::robots::{Robots, Verdict};
 use crate::rules::schedule::parse_retry_after;
 use chrono::{DateTime, Utc};
+use known_robots::LastRead;
 use std::sync::Arc;
 use std::time::Duration;
 use turns::{Locks, Turn};
@@ -77,8 +78,8 @@ pub struct Visitor {
     manners: Manners,
     /// By host name.
     turns: Locks<Turn>,
-    /// By origin: one reading of a robots.txt at a time. Taken before a turn, never while one is held.
-    readings: Locks<()>,
+    /// By origin: one reading of a robots.txt at a time, and the last. Taken before a turn, never while one is held.
+    readings: Locks<Option<LastRead>>,
 }
 
 impl Visitor {

@@ -17,11 +17,10 @@ pub async fn watched(store: &Store, source: &Source, zone: Tz, now: DateTime<Utc
         Some(state) => overdue(store, &source.id, state, zone, now).await?.is_some(),
         None => false,
     };
-    let day = |item: &ItemState| item.published.unwrap_or_else(|| item.first_seen.with_timezone(&zone).date_naive());
     // What stood there at the first visit may have stood there for years: its own day counts then.
     let baseline = state.as_ref().and_then(|state| state.baseline);
-    let came = |item: &ItemState| match item.published {
-        Some(day) if baseline == Some(item.first_seen) => day.and_time(NaiveTime::MIN).and_utc(),
+    let came = |item: &ItemState| match item.published.or(item.meeting) {
+        Some(day) if baseline == Some(item.first_seen) => day.and_time(NaiveTime::MIN).and_utc().min(item.revised),
         _ => item.revised,
     };
     let outcome = state.as_ref().and_then(|state| state.outcome.as_ref());
@@ -31,6 +30,6 @@ pub async fn watched(store: &Store, source: &Source, zone: Tz, now: DateTime<Utc
         health: health(outcome, is_overdue, items.iter().map(came).max(), now),
         next_read: state.as_ref().map(|state| state.next_due),
         items: items.iter().filter(|item| item.withdrawn.is_none()).count(),
-        newest: items.iter().map(day).max(),
+        newest: items.iter().max_by_key(|item| (item.news_day(zone), item.first_seen)).map(|item| item.day(zone)),
     })
 }

@@ -22,7 +22,7 @@ pub use assemble::{Head, ListHead, assemble};
 pub use confirm::{ConfirmMail, confirm};
 pub use digest::digest;
 pub use letter::{Letter, Tokens, Ways};
-pub use personal::{PersonalMail, personal};
+pub use personal::{Addition, PersonalMail, personal};
 pub use stencil::{Own, Stencil};
 pub use watch::{Occasion as WatchOccasion, WatchMail, watch};
 
@@ -30,6 +30,7 @@ use crate::domain::item::{Change, Item, KnownItem};
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::domain::subscriber::Cadence;
+use crate::rules::natural::natural;
 use chrono::NaiveDate;
 use std::cmp::Reverse;
 
@@ -66,7 +67,7 @@ impl MailEntry<'_> {
     }
 }
 
-/// The changes of one source, newest first.
+/// The changes of one source: the newest, then what was changed or withdrawn, then what else is new.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SourceEntries<'a> {
     /// Found where.
@@ -90,20 +91,48 @@ pub struct DigestMail<'a> {
     pub groups: Vec<SourceEntries<'a>>,
 }
 
+/// The first of a source's entries in their order, then what was changed or withdrawn: it must not drown in what is new.
+fn further_new_last<'a>(entries: &[MailEntry<'a>]) -> Vec<MailEntry<'a>> {
+    let mut all = entries.to_vec();
+    if let Some((_, further)) = all.split_first_mut() {
+        further.sort_by_key(|entry| entry.change == Change::New);
+    }
+    all
+}
+
 impl<'a> DigestMail<'a> {
-    /// Groups `entries` by council, then source, each newest first; their order does not matter.
+    /// Groups `entries` by council, then source: of each first the newest, then what was changed or withdrawn, then what else
+    /// is new; each newest first. Their order does not matter.
     #[must_use]
     pub fn new(site: &'a Site, cadence: Cadence, why: Vec<String>, ways: Ways, mut entries: Vec<MailEntry<'a>>) -> Self {
         entries.sort_by_cached_key(|e| {
             let place = (e.source.council.clone(), e.source.title.clone(), e.source.id.clone());
             let order = (Reverse(e.day(site)), Reverse(e.known.first_seen));
-            (place, order, e.known.item.title.clone(), e.known.id.clone())
+            (place, order, natural(e.known.item.title.as_str()), e.known.id.clone())
         });
         let groups = entries
             .chunk_by(|a, b| a.source.id == b.source.id)
-            .filter_map(|same| Some(SourceEntries { source: same.first()?.source, entries: same.to_vec() }))
+            .filter_map(|same| Some(SourceEntries { source: same.first()?.source, entries: further_new_last(same) }))
             .collect();
         Self { site, cadence, why, ways, groups }
+    }
+
+    /// The `most` entries that are told before others, in the mail's order: the first of each source, then what became of what
+    /// readers know, then what else is new.
+    fn foremost(&self, most: usize) -> Vec<&MailEntry<'a>> {
+        let places = self.groups.iter().flat_map(|group| group.entries.iter().enumerate());
+        let mut places: Vec<(u8, usize, &MailEntry<'a>)> = places
+            .enumerate()
+            .map(|(place, (at, entry))| match (at, entry.change) {
+                (0, _) => (0, place, entry),
+                (_, Change::New) => (2, place, entry),
+                _ => (1, place, entry),
+            })
+            .collect();
+        places.sort_by_key(|(rank, place, _)| (*rank, *place));
+        places.truncate(most);
+        places.sort_by_key(|(_, place, _)| *place);
+        places.into_iter().map(|(.., entry)| entry).collect()
     }
 
     /// How many changes it tells.

@@ -4,9 +4,12 @@
 use super::documents::document_line;
 use super::lines::{decision, line, meeting, next_meeting, stage};
 use super::words::{Words, clip};
-use crate::domain::item::{Document, Item};
+use crate::domain::item::{Decision, Document, Item};
 use crate::domain::revision::RevisionClass;
-use crate::rules::revision::{PaperChange, Piece, SentenceChange, classes, papers, sentences};
+use crate::rules::fingerprint::plain;
+use crate::rules::revision::{
+    DecisionChange, PaperChange, Piece, SentenceChange, classes, decisions, papers, repeats, sentences,
+};
 
 /// How much of a change is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,8 +34,10 @@ pub(super) struct WhatChanged {
     pub(super) classes: Vec<RevisionClass>,
     /// "Document added: Report (PDF, 468 KB)".
     pub(super) facts: Vec<String>,
-    /// The first changed sentences.
-    pub(super) sentences: Vec<SentenceChange>,
+    /// Amended decisions, then the first changed sentences that no decision says.
+    pub(super) sentences: Vec<Difference>,
+    /// Whether there was room for all of it.
+    pub(super) is_whole: bool,
     /// What there was no room for, or what else has to be said.
     pub(super) note: Option<String>,
 }
@@ -45,6 +50,31 @@ impl WhatChanged {
     }
 }
 
+/// Some words as they were and as they are; `None` where they were not there, or are no more.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Difference {
+    /// "Decision changed"; nothing of the text.
+    pub(super) about: Option<&'static str>,
+    pub(super) before: Option<Vec<Piece>>,
+    pub(super) now: Option<Vec<Piece>>,
+}
+
+impl Difference {
+    /// As it was, without marks.
+    pub(super) fn plain_before(&self) -> Option<String> {
+        self.before.as_deref().map(unmarked)
+    }
+
+    /// As it is, without marks.
+    pub(super) fn plain_now(&self) -> Option<String> {
+        self.now.as_deref().map(unmarked)
+    }
+}
+
+fn unmarked(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.words.as_str()).collect()
+}
+
 /// What a reader who knew `before` should hear about `now`, briefly.
 pub(super) fn what_changed(words: &Words, before: Option<&Item>, now: &Item) -> WhatChanged {
     what_changed_within(words, before, now, Shown::BRIEF)
@@ -55,31 +85,52 @@ pub(super) fn what_changed_within(words: &Words, before: Option<&Item>, now: &It
     let Some(before) = before else {
         return WhatChanged { note: Some(words.revision.before_not_known.to_owned()), ..WhatChanged::default() };
     };
-    let mut facts = facts(words, before, now);
-    let mut sentences: Vec<SentenceChange> = sentences(before.text.as_ref(), now.text.as_ref());
+    let decided = decisions(before, now);
+    let mut facts = facts(words, before, now, &decided);
+    let amended = decided.iter().filter_map(DecisionChange::difference);
+    let amended = amended.map(|change| difference(change, Some(words.revision.decision_changed)));
+    let said: Vec<&Decision> = decided.iter().flat_map(DecisionChange::said).collect();
+    let others = sentences(before.text.as_ref(), now.text.as_ref()).into_iter().filter(|change| !is_said(change, &said));
+    let mut sentences: Vec<Difference> = amended.chain(others.map(|change| difference(change, None))).collect();
     let hidden = facts.len().saturating_sub(shown.facts) + sentences.len().saturating_sub(shown.sentences);
     facts.truncate(shown.facts);
     sentences.truncate(shown.sentences);
-    let sentences: Vec<SentenceChange> = sentences.into_iter().map(|change| shortened(change, shown.sentence_chars)).collect();
+    let sentences: Vec<Difference> = sentences.into_iter().map(|change| shortened(change, shown.sentence_chars)).collect();
     let note = match hidden {
         0 if facts.is_empty() && sentences.is_empty() => Some(words.revision.no_words.to_owned()),
         0 => None,
         n => Some((words.revision.more)(n)),
     };
-    WhatChanged { classes: classes(before, now), facts, sentences, note }
+    WhatChanged { classes: classes(before, now), facts, sentences, is_whole: hidden == 0, note }
+}
+
+fn difference(change: SentenceChange, about: Option<&'static str>) -> Difference {
+    Difference { about, before: change.before, now: change.now }
+}
+
+/// Whether a changed sentence is one of the decisions that are told already.
+fn is_said(change: &SentenceChange, decisions: &[&Decision]) -> bool {
+    let is_one = |sentence: Option<String>| sentence.is_none_or(|line| repeated(&line, decisions));
+    is_one(change.plain_before()) && is_one(change.plain_now())
+}
+
+/// Whether a line of the text says only what one of these decisions says.
+pub(super) fn repeated(line: &str, decisions: &[&Decision]) -> bool {
+    let line = plain(line);
+    decisions.iter().any(|decision| repeats(&line, decision))
 }
 
 /// A sentence that is too long to be shown whole is cut, without its marks.
-fn shortened(change: SentenceChange, chars_max: usize) -> SentenceChange {
+fn shortened(change: Difference, chars_max: usize) -> Difference {
     let cut = |pieces: Vec<Piece>| {
-        let whole: String = pieces.iter().map(|p| p.words.as_str()).collect();
+        let whole = unmarked(&pieces);
         let is_long = whole.chars().count() > chars_max;
         if is_long { vec![Piece { words: clip(&whole, chars_max), changed: false }] } else { pieces }
     };
-    SentenceChange { before: change.before.map(cut), now: change.now.map(cut) }
+    Difference { before: change.before.map(cut), now: change.now.map(cut), ..change }
 }
 
-fn facts(words: &Words, before: &Item, now: &Item) -> Vec<String> {
+fn facts(words: &Words, before: &Item, now: &Item, decided: &[DecisionChange<'_>]) -> Vec<String> {
     let says = &words.revision;
     let mut out = Vec::new();
     if before.title != now.title {
@@ -95,10 +146,12 @@ fn facts(words: &Words, before: &Item, now: &Item) -> Vec<String> {
     was(says.the_publication, before.published.map(words.facts.day), now.published.map(words.facts.day));
     was(says.the_meeting, meeting(words, before), meeting(words, now));
     was(says.the_next_meeting, next_meeting(words, before), next_meeting(words, now));
-    let decisions = |item: &Item| item.decisions.iter().map(decision).collect::<Vec<_>>();
-    let (before_it, now_it) = (decisions(before), decisions(now));
-    out.extend(now_it.iter().filter(|decision| !before_it.contains(decision)).map(|added| (says.decision_added)(added)));
-    out.extend(before_it.iter().filter(|decision| !now_it.contains(decision)).map(|gone| (says.decision_removed)(gone)));
+    out.extend(decided.iter().filter_map(|change| match change {
+        DecisionChange::Made(made) => Some((says.decision_added)(&decision(made))),
+        DecisionChange::Gone(gone) => Some((says.decision_removed)(&decision(gone))),
+        // Word by word it says more.
+        DecisionChange::Amended { .. } => None,
+    }));
     out.extend(papers(before, now).iter().map(|change| paper(words, change)));
     out
 }

@@ -140,7 +140,7 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
             .filter(|_| select.item.trim().is_empty())
             .unwrap_or_else(|| page::read(&document, page.url, select)),
     };
-    let mut extraction = concluded(reading, platform, &document);
+    let mut extraction = concluded(reading, platform, &document, wanted);
     trail.belongs_to_the_only(&extraction.items);
     trail::in_text(&document, &extraction.items);
     extraction.warnings.extend(weekday::doubts(&document, &extraction.items));
@@ -259,7 +259,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 3,
+        | Platform::Auto => 4,
     }
 }
 
@@ -268,10 +268,13 @@ fn named(platform: Platform, url: &Url) -> Platform {
     if platform == Platform::Auto { recognise::by_address(url).unwrap_or(Platform::Page) } else { platform }
 }
 
-fn concluded(reading: Reading, platform: Platform, document: &Document) -> Extraction {
+fn concluded(reading: Reading, platform: Platform, document: &Document, wanted: Wanted) -> Extraction {
     let Reading { page_title, mut items, listing, mut warnings, refusal } = reading;
     let mut seen = std::collections::HashSet::new();
     items.retain(|item| seen.insert(item.key.clone()));
+    if wanted == Wanted::Listing {
+        named_all(&mut items, page_title.as_ref(), &mut warnings);
+    }
     items.iter_mut().for_each(facts::fill);
     let outcome = if !items.is_empty() {
         Outcome::Items
@@ -286,4 +289,17 @@ fn concluded(reading: Reading, platform: Platform, document: &Document) -> Extra
         Outcome::Unrecognised
     };
     Extraction { platform, outcome, page_title, items, listing, warnings }
+}
+
+/// Names what has no title by its page or by its own first words; nobody can be told of what has neither. Where a list has led
+/// to the page, it has named the item.
+fn named_all(items: &mut Vec<Item>, page_title: Option<&Text>, warnings: &mut Vec<String>) {
+    for item in items.iter_mut().filter(|item| item.title.is_empty()) {
+        let first = || Text::line(item.text.as_ref()?.as_str().lines().next()?).or_absent();
+        item.title = page_title.cloned().or_else(first).unwrap_or_default();
+        if item.title.is_empty() {
+            warnings.push(format!("left out, as it has no title: {}", item.url));
+        }
+    }
+    items.retain(|item| !item.title.is_empty());
 }

@@ -3,20 +3,24 @@
 //! All of them read plain lines of text, so that they hold for every platform. None guesses: what the words do not say
 //! in full is absent.
 
+pub mod called_off;
 pub mod commitments;
 pub mod dates;
 pub mod decisions;
 pub mod documents;
 pub(crate) mod label;
+pub mod meeting;
 pub mod next_meeting;
 pub mod sections;
 mod sentence;
 
 use crate::domain::item::Item;
 
-/// Fills the facts that are in an item's own words whatever platform it came from: the next meeting and the commitments.
+/// Fills the facts that are in an item's own words whatever platform it came from: the day of the meeting that its title
+/// names, the next meeting and the commitments.
 /// The item's own day says which year is meant where the words leave it out. Doing it again changes nothing.
 pub fn fill(item: &mut Item) {
+    meeting::fill(item);
     let Some(text) = &item.text else { return };
     let day = item.meeting.as_ref().and_then(|meeting| meeting.date).or(item.published);
     let lines: Vec<&str> = text.as_str().lines().map(str::trim).filter(|line| !line.is_empty()).collect();

@@ -1,13 +1,15 @@
 //! What a mail server's "no" means: who is to blame, and so what follows. The policy is the table (`refusal/table.rs`); it reads
 //! conversations as they happen and the diagnoses of returned mail alike.
 //!
-//! Invariant: what is about us (5.7.x, reputation, authentication, the sender) is never the address's fault, so it stops
-//! the relay and suppresses nobody.
+//! Invariant: what is about us (reputation, authentication, the sender, and 5.7.x unless it says in so many words that it means
+//! the address) is never the address's fault, so it stops the relay and suppresses nobody.
 
 mod table;
+mod unnamed;
 
 use crate::domain::delivery::{Refusal, RefusalKind};
 use table::{Rule, Status, TABLE};
+pub use unnamed::unnamed;
 
 /// How far a conversation had come (RFC 5321 §3.3).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -85,10 +87,19 @@ fn is_status(wanted: Status, found: Option<Enhanced>) -> bool {
     }
 }
 
-/// The words with nobody named in them: `user <a@example.org> unknown` is "user unknown".
+/// Whether a server's words, in a mail of which it is not known what it is, give a reason for which mail is refused.
+#[must_use]
+pub fn gives_a_reason(words: &str) -> bool {
+    table::gives_a_reason(&without_addresses(&words.to_lowercase()))
+}
+
+/// The words with nobody named in them: `user <a@example.org> unknown` is "user unknown"; nor any page to read, but for those of
+/// blocklists, whose address is all that some say.
 fn without_addresses(words: &str) -> String {
+    const LISTS: &[&str] = &["spamhaus", "spamcop", "barracudacentral", "blacklist", "blocklist", "dnsbl"];
+    let is_link = |word: &str| (word.contains("://") || word.contains("www.")) && !LISTS.iter().any(|list| word.contains(list));
     let is_end = |c: char| matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | ':' | '"');
-    let unnamed = words.split_whitespace().flat_map(|word| {
+    let unnamed = words.split_whitespace().filter(|word| !is_link(word)).flat_map(|word| {
         let is_named = word.contains('@');
         word.split(move |c| is_named && is_end(c)).filter(|part| !part.is_empty() && !part.contains('@'))
     });
@@ -135,6 +146,8 @@ pub fn blames_mailbox(code: Option<Enhanced>, is_for_now: bool, words: &str) -> 
     match code.map(|code| (code.subject, code.detail)) {
         Some((2, 1 | 2)) => !says(table::BUSY),
         Some((1 | 2, _)) => says_so || !(is_for_now || says(table::BUSY)),
+        Some((7, 13)) => true,
+        Some((7, 0 | 1)) => says(table::FULL) || says(table::DISABLED),
         Some((0, 0)) | None => says_so,
         Some(_) => false,
     }

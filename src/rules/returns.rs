@@ -9,11 +9,12 @@ mod judge;
 mod parts;
 mod prose;
 mod replies;
+mod stage;
 mod status;
 
 pub use judge::{Judged, Ours, What, Whom, judge};
 
-use crate::rules::refusal::Enhanced;
+use crate::rules::refusal::{self, Enhanced};
 use crate::rules::token::TOKEN_CHARS;
 use mail_parser::{HeaderValue, Message, MessageParser};
 use parts::Parts;
@@ -101,16 +102,20 @@ pub fn read(bytes: &[u8]) -> Returned {
     returned.came_to = addressees(&message);
     let parts = Parts::of(&message);
     let mut names = Names::default();
-    returned.said = parts.status.as_deref().map(|fields| status::read(fields, &parts.words)).unwrap_or_default();
+    let to = message.to().and_then(|to| to.first()).and_then(|to| to.address()).map(str::to_owned);
+    let us: Vec<String> = parts.us.iter().cloned().chain(to).collect();
+    returned.said = parts.status.as_deref().map(|fields| status::read(fields, &parts.words, &us)).unwrap_or_default();
     returned.said.iter().flat_map(|said| &said.of).for_each(|name| names.recipient(name));
     returned.verdict = parts
         .status
         .as_deref()
+        // A report that speaks of no recipient has but its words.
+        .filter(|_| !returned.said.is_empty())
         .map(|_| status::verdict(&returned.said, &|name| parts.went_to(name)))
         .or_else(|| parts.feedback.as_deref().and_then(complaint))
-        .or_else(|| parts.is_disposition.then_some(Verdict::Receipt))
+        .or_else(|| parts.is_disposition.then(|| disposition(&parts, &us)))
         .or_else(|| is_junk_report(&message, &parts).then_some(Verdict::Complaint))
-        .unwrap_or_else(|| prose::read(&message, &parts.words, &mut names));
+        .unwrap_or_else(|| prose::read(&message, &parts, &us, &mut names));
     parts.name(&mut names);
     if let Some(header) = parts::header(&message, "In-Reply-To") {
         names.message_id(&header);
@@ -142,10 +147,17 @@ fn complaint(fields: &str) -> Option<Verdict> {
     Some(if is_complaint { Verdict::Complaint } else { Verdict::Other })
 }
 
-/// Outlook.com's junk mail reports are no ARF: our mail as an attachment, under a header of theirs.
+/// What became of ours in its reader's hands; where a delivery agent says it of a mail that it refused (RFC 5429), a bounce.
+fn disposition(parts: &Parts, us: &[String]) -> Verdict {
+    let is_refused = parts.words.contains("automatically rejected") && refusal::gives_a_reason(&parts.words);
+    let named = class::Named { them: parts.them(), us };
+    if is_refused { Verdict::Bounce(class::bounce(None, &parts.words, &parts.words, named)) } else { Verdict::Receipt }
+}
+
+/// Outlook.com's junk mail reports are no ARF: our mail as an attachment, under a header of theirs or with it above ours.
 fn is_junk_report(message: &Message<'_>, parts: &Parts) -> bool {
     parts.has_original
-        && parts::header(message, "X-HmXmrOriginalRecipient").is_some()
+        && (parts.is_marked_junk || parts::header(message, "X-HmXmrOriginalRecipient").is_some())
         && message.subject().is_some_and(|subject| subject.to_lowercase().starts_with("complaint about message from"))
 }
 

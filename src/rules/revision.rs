@@ -4,9 +4,11 @@
 //! A class is named for what it is news of, not for where it shows: a decision also stands in the text, and a moved date in
 //! a sentence. So words count as corrected only where nothing else accounts for them.
 
+mod decisions;
 mod papers;
 mod words;
 
+pub use decisions::{DecisionChange, decisions, repeats};
 pub use papers::{PaperChange, papers};
 pub use words::{Piece, SentenceChange, sentences};
 
@@ -46,6 +48,7 @@ pub fn classes(before: &Item, now: &Item) -> Vec<RevisionClass> {
     found.into_iter().collect()
 }
 
+/// The words alone, as comparisons see them.
 fn words_of(text: &Text) -> String {
     plain(text.as_str())
 }

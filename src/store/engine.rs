@@ -5,8 +5,10 @@
 //! repeat, so a check cannot be fooled by a key that was deleted and made again. Nothing above may assume that it is the
 //! only writer.
 
+use super::bell::Bell;
 use futures::future::{BoxFuture, FutureExt, ready};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Largest value, in bytes. Larger ones go to content-addressed files (sled would put them in files that it never syncs).
 pub const VALUE_BYTES_MAX: usize = 4096;
@@ -135,6 +137,11 @@ pub trait Engine: Send + Sync {
 
     /// Whether no other process can be working on the store, so that claims of an earlier one are void.
     fn is_exclusive(&self) -> bool;
+
+    /// Rings for every commit that anybody makes; `None`: others may write unheard.
+    fn bell(&self) -> Option<Arc<Bell>> {
+        None
+    }
 
     /// Writes anew the files in which more may stand than can be read: what was deleted or replaced is then in none of them.
     /// Commits wait meanwhile. An engine without such files, or that does not own them, has nothing to do.

@@ -1,7 +1,10 @@
 //! Erasing: nothing is left of a person but the keyed hash of the address, on the list of those who are left alone.
 //!
-//! Who left is erased of itself a while later. Bundles stay: they say what was told to that hash, and no more. What was
-//! erased may stand in the store's files until they are written anew, so whatever erases leaves a mark that asks for that.
+//! Who left is erased of itself a while later. Addresses that they had before, and moves to another that wait for a yes, go
+//! with them; bundles forget them a little later (`src/store/erasure/deliveries.rs`). What was erased may stand in the store's
+//! files until they are written anew, so whatever erases leaves a mark that asks for that.
+
+mod deliveries;
 
 use super::change::Change;
 use super::engine::prefix_range;
@@ -24,13 +27,24 @@ impl Store {
         loop {
             let mut change = self.change();
             let person = self.person(id).await?;
+            let mut theirs = vec![id.clone()];
+            if let Some(person) = &person {
+                change.check(person);
+                for (former, row) in self.moved_from(&person.value).await? {
+                    change.check(&row);
+                    self.put_erasure(&mut change, &former, now).await?;
+                    change.put(key::erased(&former), &Erased { why: Ending::Moved, at: now, is_cleared: false });
+                    theirs.push(former);
+                }
+            }
+            for (asked, row) in self.moves_from(&theirs).await? {
+                change.erase(row.key).erase(key::wish(&asked, row.value.until));
+                change.put(key::REMAINS, &Remains { at: now });
+            }
             let held = self.put_erasure(&mut change, id, now).await?;
             if held {
-                if let Some(person) = &person {
-                    change.check(person);
-                }
                 let why = person.and_then(|person| person.value.suppressed).map_or(why, |(why, _)| why);
-                change.put(key::erased(id), &Erased { why, at: now });
+                change.put(key::erased(id), &Erased { why, at: now, is_cleared: false });
             }
             match change.commit().await {
                 Ok(_) => return Ok(held),
@@ -42,10 +56,12 @@ impl Store {
 
     /// Makes it part of `change` that nothing is held about a person. Answers whether anything was.
     async fn put_erasure(&self, change: &mut Change<'_>, id: &SubscriberId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut held = self.person(id).await?.is_some();
         for prefix in [key::subscriptions(id), key::mutes(id), key::consents(id), key::requests(id), key::wishes(id)] {
             let mut range = prefix_range(&prefix);
             loop {
                 let page = self.engine.scan(range.clone(), PAGE_ROWS).await?;
+                held |= !page.is_empty();
                 for (key, _) in &page {
                     change.erase(key.clone());
                 }
@@ -55,11 +71,8 @@ impl Store {
                 }
             }
         }
-        if self.person(id).await?.is_some() {
-            change.erase(key::person(id));
-        }
-        let held = !change.is_empty();
         if held {
+            change.erase(key::person(id));
             change.put(key::REMAINS, &Remains { at: now });
         }
         Ok(held)
@@ -126,8 +139,7 @@ impl Store {
         let mut forgotten = 0;
         let mut rows = self.rows::<Request>(prefix_range(key::REQUESTS.as_bytes()));
         while let Some(row) = rows.try_next().await? {
-            let whose = row.key.strip_prefix(key::REQUESTS.as_bytes()).and_then(|rest| std::str::from_utf8(rest.get(..32)?).ok());
-            let Some(id) = whose.and_then(SubscriberId::parse) else { continue };
+            let Some(id) = key::requested_by(&row.key) else { continue };
             if row.value.until < before {
                 let mut change = self.change();
                 change.erase(row.key.clone()).erase(key::wish(&id, row.value.until));

@@ -23,6 +23,15 @@ impl Store {
         }
         let subscriptions: Vec<_> = self.subscriptions(id).await?.into_iter().map(|row| row.value).collect();
         let consents: Vec<_> = self.consents(id).await?.into_iter().map(|row| row.value).collect();
+        let former_addresses: Vec<Value> = match &person {
+            Some(person) => {
+                let held = self.moved_from(person).await?;
+                held.into_iter().map(|(id, row)| json!({"keyed_hash": id, "address": row.value.address})).collect()
+            }
+            None => Vec::new(),
+        };
+        let new_addresses = self.moves_from(std::slice::from_ref(id)).await?;
+        let new_addresses: Vec<Value> = new_addresses.into_iter().map(|(_, row)| json!(row.value)).collect();
         let mutes = self.mutes(id).await?;
         let mutes: Vec<Value> = mutes
             .iter()
@@ -39,6 +48,8 @@ impl Store {
             "subscriptions": subscriptions,
             "consents": consents,
             "requests": requests,
+            "former_addresses": former_addresses,
+            "new_addresses_not_confirmed": new_addresses,
             "muted": mutes,
             "deliveries": deliveries,
         })))

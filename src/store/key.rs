@@ -106,6 +106,11 @@ pub(crate) fn settled_at(bundle: &[u8]) -> Key {
 pub(crate) fn requests(id: &SubscriberId) -> Key {
     format!("{REQUESTS}{id}/").into_bytes()
 }
+/// Whose request stands at `key`.
+pub(crate) fn requested_by(key: &[u8]) -> Option<SubscriberId> {
+    let whose = key.strip_prefix(REQUESTS.as_bytes())?.get(..32)?;
+    SubscriberId::parse(std::str::from_utf8(whose).ok()?)
+}
 pub(crate) fn request(id: &SubscriberId, until: DateTime<Utc>) -> Key {
     format!("{REQUESTS}{id}/{:016x}", until.timestamp().max(0)).into_bytes()
 }

@@ -5,8 +5,8 @@
 //! It is read while people are gone through in the order of their identities, in which bundles and their members stand too.
 //! So of each series one bundle is in memory, however many people there are.
 
-use super::engine::{Key, prefix_range};
-use super::records::Settled;
+use super::engine::{EngineError, Key, prefix_range};
+use super::records::{Former, Settled};
 use super::{PAGE_ROWS, Store, StoreError, key, successor};
 use crate::domain::bundle::{Bundle, BundleId, Series};
 use crate::domain::delivery::Position;
@@ -25,7 +25,7 @@ impl Store {
             series.extend(self.series_that_told(item).await?.into_iter().filter(|series| series != but));
         }
         let cursors = series.iter().map(Cursor::new).collect();
-        Ok(Ledger { store: self, items, cursors })
+        Ok(Ledger { store: self, items, cursors, series })
     }
 }
 
@@ -66,6 +66,7 @@ pub struct Ledger<'a> {
     store: &'a Store,
     items: BTreeSet<ItemId>,
     cursors: Vec<Cursor>,
+    series: BTreeSet<Series>,
 }
 
 impl Ledger<'_> {
@@ -75,6 +76,21 @@ impl Ledger<'_> {
         for cursor in &mut self.cursors {
             cursor.go_to(self.store, &self.items, number).await?;
             for (item, position) in cursor.here.given(number) {
+                given.entry(item.clone()).or_default().insert(*position);
+            }
+        }
+        Ok(given)
+    }
+
+    /// Which of them somebody was given under an address that they had before this one. It is looked up out of the order, in
+    /// each series anew: few move.
+    pub async fn given_formerly(&self, former: &Former) -> Result<Given, StoreError> {
+        let number = former.id.number();
+        let mut given = Given::new();
+        for series in &self.series {
+            let mut cursor = Cursor::new(series);
+            cursor.go_to(self.store, &self.items, number).await?;
+            for (item, position) in cursor.here.given(number).iter().filter(|(_, position)| *position < former.until) {
                 given.entry(item.clone()).or_default().insert(*position);
             }
         }
@@ -114,7 +130,8 @@ impl Cursor {
                     let not_given = settled.map(|row| row.value.not_given).unwrap_or_default();
                     Page::of(&row.value, items, &not_given)
                 }
-                None => Page::default(),
+                // It went a moment ago, or stands under another name: who asks looks again, or somebody would be told twice.
+                None => return Err(EngineError::Conflict { key: "a bundle of the ledger".to_owned() }.into()),
             };
         }
         Ok(())

@@ -4,16 +4,18 @@
 //! that a crash can leave are the one before the commit and the one after it; a simulation stops at either and goes on from
 //! [`MemoryEngine::fork_durable`].
 
+use super::bell::Bell;
 use super::engine::{Check, Engine, EngineError, Key, Versioned, Write, conflict, within_limits};
 use futures::future::{BoxFuture, FutureExt, ready};
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// An engine that is gone with the process.
 #[derive(Default, Debug)]
 pub struct MemoryEngine {
     state: Mutex<State>,
+    bell: Arc<Bell>,
 }
 
 #[derive(Clone, Default, Debug)]
@@ -31,7 +33,7 @@ impl MemoryEngine {
     /// A second engine that holds what a machine would find after losing power now.
     #[must_use]
     pub fn fork_durable(&self) -> Self {
-        Self { state: Mutex::new(self.state().clone()) }
+        Self { state: Mutex::new(self.state().clone()), bell: Arc::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -48,6 +50,7 @@ impl MemoryEngine {
             }
         }
         within_limits(&writes)?;
+        self.bell.ring(&writes);
         state.commits += 1;
         let version = state.commits;
         for write in writes {
@@ -80,5 +83,9 @@ impl Engine for MemoryEngine {
 
     fn is_exclusive(&self) -> bool {
         true
+    }
+
+    fn bell(&self) -> Option<Arc<Bell>> {
+        Some(Arc::clone(&self.bell))
     }
 }

@@ -1,15 +1,22 @@
-//! What a poll reads and writes: a source's state, its items, their revisions, the log of notices. One poll, one commit.
+//! What a poll reads and writes: a source's state, its items, their revisions, the log of notices. A poll is never in two
+//! commits; several that tell nobody anything may be in one.
+
+mod claims;
 
 use super::Row;
-use super::engine::prefix_range;
-use super::records::{Claim, Dirty, Hold, ItemState, LogHead, Revision, RobotsFile, SourceState};
+use super::change::Change as StoreChange;
+use super::engine::{Key, prefix_range};
+use super::records::{Dirty, Hold, ItemState, LogHead, Revision, RobotsFile, SourceState};
 use super::{Store, StoreError, key};
 use crate::domain::delivery::{Notice, Position};
 use crate::domain::item::{Change, ItemId};
 use crate::domain::poll::HoldDecision;
-use crate::domain::source::SourceId;
+use crate::domain::source::{Source, SourceId};
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 use std::ops::Range;
+
+pub use claims::Wanted;
 
 /// Items that one source may hold; listings of councils have hundreds.
 const ITEMS_MAX: usize = 50_000;
@@ -27,6 +34,31 @@ pub struct PollRecord {
     pub items: Vec<ItemChange>,
     /// Feeds that no longer show what is known.
     pub dirty: Vec<String>,
+}
+
+impl PollRecord {
+    /// Whether it says nothing that anybody waits for: no notice, no feed to be made anew.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.dirty.is_empty() && self.items.iter().all(|item| item.notice.is_none())
+    }
+
+    /// Rows that it writes.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        1 + self.items.iter().map(|item| 1 + item.revisions.len()).sum::<usize>()
+    }
+}
+
+/// A poll that is to be recorded.
+#[derive(Debug)]
+pub struct Polled {
+    /// Which source.
+    pub source: SourceId,
+    /// Its state as it was claimed.
+    pub claimed: Row<SourceState>,
+    /// What was found out.
+    pub record: PollRecord,
 }
 
 /// One item's part of a poll.
@@ -53,30 +85,11 @@ impl Store {
         self.scan(prefix_range(key::SOURCES.as_bytes()), SOURCES_MAX).await
     }
 
-    /// Takes a source for one poll. `fresh` is its state where it has none. `None`: somebody else is polling it.
-    pub async fn claim_source(
-        &self,
-        id: &SourceId,
-        fresh: SourceState,
-        claim: Claim,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Row<SourceState>>, StoreError> {
-        let row = self.source_state(id).await?;
-        let mut change = self.change();
-        let mut state = row.as_ref().map_or(fresh, |row| row.value.clone());
-        if state.claim.as_ref().is_some_and(|held| held.until > now && held.owner != claim.owner) {
-            return Ok(None);
-        }
-        state.claim = Some(claim);
-        match &row {
-            Some(row) => change.update(row, &state),
-            None => change.insert(key::source(id), &state),
-        };
-        match change.commit().await {
-            Ok(version) => Ok(Some(Row { key: key::source(id), version, value: state })),
-            Err(error) if error.is_conflict() => Ok(None),
-            Err(error) => Err(error),
-        }
+    /// The states of `sources`, in their order; `None` where one was never polled nor claimed.
+    pub async fn states_of(&self, sources: &[Source]) -> Result<Vec<Option<Row<SourceState>>>, StoreError> {
+        let rows = self.source_states().await?;
+        let mut by_key: HashMap<Key, Row<SourceState>> = rows.into_iter().map(|row| (row.key.clone(), row)).collect();
+        Ok(sources.iter().map(|source| by_key.remove(&key::source(&source.id))).collect())
     }
 
     /// All items known of a source.
@@ -107,34 +120,11 @@ impl Store {
         // Only the log's head is shared with other polls and with the planner; losing a race for it means taking the next
         // place, losing one for anything else means that another process polled this source meanwhile.
         loop {
-            let head = self.log_head().await?;
             let mut change = self.change();
-            change.update(claimed, &record.state);
-            let first = next_position(head.as_ref(), now);
-            let mut at = first;
-            for item in &record.items {
-                let id = &item.after.id;
-                match &item.before {
-                    Some(before) => change.update(before, &item.after),
-                    None => change.insert(key::item(source, id), &item.after),
-                };
-                for revision in &item.revisions {
-                    change.put(key::revision(id, revision.number), revision);
-                }
-                if let Some(what) = item.notice {
-                    let notice = Notice {
-                        position: at,
-                        change: what,
-                        item: id.clone(),
-                        source: source.clone(),
-                        revision: item.after.revision,
-                    };
-                    change.insert(key::notice(at), &notice);
-                    at = Position(at.0 + 1);
-                }
-            }
+            write_poll(&mut change, source, claimed, record);
             if notices > 0 {
-                let next = LogHead { next: at };
+                let head = self.log_head().await?;
+                let next = LogHead { next: write_notices(&mut change, source, record, next_position(head.as_ref(), now)) };
                 match &head {
                     Some(head) => change.update(head, &next),
                     None => change.insert(key::LOG_HEAD, &next),
@@ -154,6 +144,29 @@ impl Store {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Records [quiet](PollRecord::is_quiet) polls in one commit. Answers which of them, in their order, were recorded: not
+    /// those of sources that another process polled meanwhile.
+    pub async fn record_quiet_polls(&self, polls: &[Polled], now: DateTime<Utc>) -> Result<Vec<bool>, StoreError> {
+        let mut change = self.change();
+        for Polled { source, claimed, record } in polls {
+            write_poll(&mut change, source, claimed, record);
+        }
+        match change.commit().await {
+            Ok(_) => return Ok(vec![true; polls.len()]),
+            Err(error) if !error.is_conflict() => return Err(error),
+            Err(_) => {}
+        }
+        let mut recorded = Vec::with_capacity(polls.len());
+        for Polled { source, claimed, record } in polls {
+            recorded.push(match self.record_poll(source, claimed, record, now).await {
+                Ok(_) => true,
+                Err(error) if error.is_conflict() => false,
+                Err(error) => return Err(error),
+            });
+        }
+        Ok(recorded)
     }
 
     /// The log's head.
@@ -194,18 +207,33 @@ impl Store {
         change.commit().await?;
         Ok(true)
     }
+}
 
-    /// Forgets the claims of processes that can no longer be running; only where this one has the store to itself.
-    pub async fn release_foreign_source_claims(&self, owner: &str) -> Result<(), StoreError> {
-        for row in self.source_states().await? {
-            if row.value.claim.as_ref().is_some_and(|claim| claim.owner != owner) {
-                let mut change = self.change();
-                change.update(&row, &SourceState { claim: None, ..row.value.clone() });
-                change.commit().await?;
-            }
+/// What a poll writes of its source, its items and their contents.
+fn write_poll(change: &mut StoreChange<'_>, source: &SourceId, claimed: &Row<SourceState>, record: &PollRecord) {
+    change.update(claimed, &record.state);
+    for item in &record.items {
+        let id = &item.after.id;
+        match &item.before {
+            Some(before) => change.update(before, &item.after),
+            None => change.insert(key::item(source, id), &item.after),
+        };
+        for revision in &item.revisions {
+            change.put(key::revision(id, revision.number), revision);
         }
-        Ok(())
     }
+}
+
+/// Its notices, the first of them at `first`. Answers with the position after the last.
+fn write_notices(change: &mut StoreChange<'_>, source: &SourceId, record: &PollRecord, first: Position) -> Position {
+    let mut at = first;
+    for (item, what) in record.items.iter().filter_map(|item| Some((item, item.notice?))) {
+        let (id, revision) = (item.after.id.clone(), item.after.revision);
+        let notice = Notice { position: at, change: what, item: id, source: source.clone(), revision };
+        change.insert(key::notice(at), &notice);
+        at = Position(at.0 + 1);
+    }
+    at
 }
 
 /// Later than every notice and every planned window, and never before the clock: the clock may step back, the log may not.
@@ -213,3 +241,6 @@ fn next_position(head: Option<&Row<LogHead>>, now: DateTime<Utc>) -> Position {
     let clock = Position::at(now);
     head.map_or(clock, |head| head.value.next.max(clock))
 }
+
+#[cfg(test)]
+mod tests;

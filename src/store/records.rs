@@ -1,11 +1,12 @@
 //! What the store holds, record by record, and under which keys. The table in `docs/architecture.md` is made from this.
 
+mod days;
 mod outbox;
 mod people;
 mod returns;
 
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
-pub use people::{Erased, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
+pub use people::{Erased, Former, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
 pub use returns::{Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay};
 
 use super::record::Record;
@@ -182,6 +183,7 @@ pub struct Unreadable {
 
 /// `item/<source>/<item>`: an item's present state; its contents are revisions.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact of an item, and any of them go together")]
 pub struct ItemState {
     /// Permanent identity.
     pub id: ItemId,
@@ -201,6 +203,9 @@ pub struct ItemState {
     pub revision: u32,
     /// The council's date.
     pub published: Option<NaiveDate>,
+    /// The day of the meeting that it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<NaiveDate>,
     /// When first seen.
     pub first_seen: DateTime<Utc>,
     /// When the latest revision was first seen, or seen again after a withdrawal.

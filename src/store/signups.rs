@@ -3,19 +3,22 @@
 //! The request and the letter that asks are one commit; the yes, what it begins, the record of consent and the letter that
 //! welcomes are another. A yes that is said twice is one yes, also after its subscription has ended again.
 
+mod beginning;
+
 use super::change::Change;
 use super::consents::put_consent;
 use super::engine::prefix_range;
 use super::letters::put_letter;
-use super::records::{Erased, Person, Request, RequestedChoice, Subscription};
+use super::records::{Erased, Request, RequestedChoice};
 use super::subscriptions::{WEB_ORIGIN, active};
 use super::{Row, Store, StoreError, key};
 use crate::domain::choice::Choice;
 use crate::domain::consent::{Consent, How, Wording};
 use crate::domain::delivery::Position;
 use crate::domain::occasion::Occasion;
-use crate::domain::subscriber::{Address, Cadence, Ending, SubscriberId};
+use crate::domain::subscriber::{Address, Cadence, SubscriberId};
 use crate::rules::token::Purpose;
+use beginning::Beginning;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Requests for one address that are looked at; fewer are ever made before they expire.
@@ -36,16 +39,26 @@ pub struct Ask {
     pub instead_of: Option<SubscriberId>,
 }
 
+impl Ask {
+    fn wish(&self) -> RequestedChoice {
+        RequestedChoice { choice: self.choice.clone(), monthly: self.monthly, wording: self.wording.clone() }
+    }
+}
+
 /// What a request led to. Never shown: it would say who is subscribed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Asked {
     /// The holder of the address is asked.
     Question,
-    /// The address has updates: its holder is told where they can be changed.
+    /// The address has updates, and these among them: its holder is told where they can be changed.
     Known,
+    /// The address has updates: its holder is asked whether these are to be added.
+    More,
     /// Nothing is mailed to the address.
     Withheld,
-    /// There were as many requests for the address as one day may have.
+    /// There were as many requests for the address as one day may have: the question that waits is about this one.
+    Corrected,
+    /// There were, and none waits that could be about it.
     TooOften,
 }
 
@@ -62,7 +75,7 @@ pub enum Yes {
 
 impl Store {
     /// Records that somebody asks for updates to the address of `id`, with the letter that this makes due; at most
-    /// `per_day_max` times in 24 hours.
+    /// `per_day_max` times in 24 hours. Beyond that the newest question that waits for an answer is about what is asked for now.
     pub async fn record_request(
         &self,
         id: &SubscriberId,
@@ -70,35 +83,15 @@ impl Store {
         per_day_max: usize,
         now: DateTime<Utc>,
     ) -> Result<Asked, StoreError> {
-        let until = Purpose::Confirm.expiry(now).unwrap_or(now);
         for at in places(now) {
             let requests = self.requests(id).await?;
-            let lately = requests.iter().filter(|row| now - row.value.asked < TimeDelta::days(1)).count();
-            // Two in one minute would have one link.
-            if lately >= per_day_max || requests.iter().any(|row| row.value.until == until) {
-                return Ok(Asked::TooOften);
-            }
-            let is_link_only = ask.choice.is_empty();
-            let standing = self.standing_of(id).await?;
-            let asked = if is_link_only && standing == Asked::Question { Asked::Withheld } else { standing };
-            let address = (asked == Asked::Question).then(|| ask.address.clone());
-            let request = Request { address, asked: now, until, confirmed: None, instead_of: ask.instead_of.clone() };
             let mut change = self.change();
-            change.insert(key::request(id, until), &request);
-            let occasion = match asked {
-                Asked::Question => Some(Occasion::Confirm { until }),
-                Asked::Known if is_link_only => Some(Occasion::Manage),
-                Asked::Known => Some(Occasion::Known),
-                Asked::Withheld | Asked::TooOften => None,
+            let lately = requests.iter().filter(|row| now - row.value.asked < TimeDelta::days(1)).count();
+            let asked = if lately >= per_day_max {
+                self.put_correction(&mut change, id, ask, &requests, now).await?
+            } else {
+                self.put_request(&mut change, id, ask, &requests, at, now).await?
             };
-            if asked == Asked::Question {
-                let requested =
-                    RequestedChoice { choice: ask.choice.clone(), monthly: ask.monthly, wording: ask.wording.clone() };
-                change.insert(key::wish(id, until), &requested);
-            }
-            if let Some(occasion) = occasion {
-                put_letter(&mut change, id, occasion, at, now);
-            }
             match change.commit().await {
                 Ok(_) => return Ok(asked),
                 Err(error) if error.is_conflict() => {}
@@ -108,8 +101,78 @@ impl Store {
         Ok(Asked::TooOften)
     }
 
+    /// Makes a request and its letter part of `change`.
+    async fn put_request(
+        &self,
+        change: &mut Change<'_>,
+        id: &SubscriberId,
+        ask: &Ask,
+        before: &[Row<Request>],
+        at: Position,
+        now: DateTime<Utc>,
+    ) -> Result<Asked, StoreError> {
+        // A button that is pressed twice asks once.
+        for row in before.iter().filter(|row| now - row.value.asked < TimeDelta::minutes(1)) {
+            let is_open = row.value.confirmed.is_none() && row.value.instead_of == ask.instead_of;
+            let wish = self.requested_choice(id, row.value.until).await?.map(|row| row.value);
+            if is_open && wish == Some(ask.wish()) {
+                return Ok(Asked::Corrected);
+            }
+        }
+        // Each has a link of its own, and a link is named by its minute.
+        let mut until = Purpose::Confirm.expiry(now).unwrap_or(now);
+        while before.iter().any(|row| row.value.until == until) {
+            until += TimeDelta::minutes(1);
+        }
+        let is_link_only = ask.choice.is_empty();
+        let standing = self.standing_of(id, ask).await?;
+        let asked = if is_link_only && standing == Asked::Question { Asked::Withheld } else { standing };
+        let occasion = match asked {
+            Asked::Question => Some(Occasion::Confirm { until }),
+            Asked::More => Some(Occasion::Add { until }),
+            Asked::Known if is_link_only => Some(Occasion::Manage),
+            Asked::Known => Some(Occasion::Known),
+            Asked::Withheld | Asked::Corrected | Asked::TooOften => None,
+        };
+        let is_question = matches!(asked, Asked::Question | Asked::More);
+        let address = is_question.then(|| ask.address.clone());
+        let request = Request { address, asked: now, until, confirmed: None, instead_of: ask.instead_of.clone() };
+        change.insert(key::request(id, until), &request);
+        if is_question {
+            change.insert(key::wish(id, until), &ask.wish());
+        }
+        if let Some(occasion) = occasion {
+            put_letter(change, id, occasion, at, now);
+        }
+        Ok(asked)
+    }
+
+    /// Makes it part of `change` that the newest question of its kind that waits for an answer is about this: its link, which
+    /// was mailed, leads to what is wanted now, though no more is mailed today.
+    async fn put_correction(
+        &self,
+        change: &mut Change<'_>,
+        id: &SubscriberId,
+        ask: &Ask,
+        before: &[Row<Request>],
+        now: DateTime<Utc>,
+    ) -> Result<Asked, StoreError> {
+        let waits = |request: &Request| {
+            request.address.is_some()
+                && request.instead_of == ask.instead_of
+                && request.confirmed.is_none()
+                && now <= request.until
+        };
+        let newest = before.iter().filter(|row| waits(&row.value)).max_by_key(|row| row.value.until);
+        let Some(row) = newest.filter(|_| !ask.choice.is_empty()) else { return Ok(Asked::TooOften) };
+        let Some(wish) = self.requested_choice(id, row.value.until).await? else { return Ok(Asked::TooOften) };
+        change.update(row, &Request { asked: now, ..row.value.clone() });
+        change.update(&wish, &ask.wish());
+        Ok(Asked::Corrected)
+    }
+
     /// What a request for the address of `id` leads to, limits aside.
-    async fn standing_of(&self, id: &SubscriberId) -> Result<Asked, StoreError> {
+    async fn standing_of(&self, id: &SubscriberId, ask: &Ask) -> Result<Asked, StoreError> {
         let Some(person) = self.person(id).await? else {
             let erased = self.erased(id).await?;
             let is_left_alone = erased.is_some_and(|row| !row.value.why.may_return());
@@ -119,7 +182,12 @@ impl Store {
             return Ok(Asked::Withheld);
         }
         let active = active(&person.value, self.subscriptions(id).await?);
-        Ok(if active.is_empty() { Asked::Question } else { Asked::Known })
+        if active.is_empty() {
+            return Ok(Asked::Question);
+        }
+        let gets: Choice = active.into_iter().map(|running| (running.cadence, running.interests)).collect();
+        let is_more = !gets.covers(&ask.choice) || (ask.monthly && person.value.monthly_since.is_none());
+        Ok(if is_more || ask.instead_of.is_some() { Asked::More } else { Asked::Known })
     }
 
     /// The requests for one address that have not been forgotten.
@@ -146,8 +214,9 @@ impl Store {
         self.read(key::erased(id)).await
     }
 
-    /// Records the yes of the holder of the address: what was asked for begins, with the record of consent and a letter that
-    /// welcomes. Where it takes the place of another address, that one gets no more, and a word about it.
+    /// Records the yes of the holder of the address: what was asked for begins, beside what they get, with the record of consent
+    /// and a letter that welcomes. Where it takes the place of another address, that one gets no more, and a word about it;
+    /// where that one gets nothing any more, there is nothing to say yes to.
     pub async fn record_yes(&self, id: &SubscriberId, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<Yes, StoreError> {
         for at in places(now) {
             let Some(request) = self.request(id, until).await? else { return Ok(Yes::Unknown) };
@@ -160,12 +229,13 @@ impl Store {
             };
             let mut change = self.change();
             let RequestedChoice { choice, monthly, .. } = requested.value.clone();
-            let mut begin = Beginning { id, choice, monthly, since: self.log_end().await?, now };
-            if let Some(before) = &request.value.instead_of {
-                begin.take_over(self, &mut change, before, at).await?;
+            let mut begin = Beginning::of(id, choice, monthly, self.log_end().await?, now);
+            if let Some(before) = &request.value.instead_of
+                && !begin.take_over(self, &mut change, before, at).await?
+            {
+                return Ok(Yes::Unknown);
             }
-            begin.person(self, &mut change, address).await?;
-            begin.subscriptions(self, &mut change).await?;
+            begin.put(self, &mut change, address).await?;
             let consent = Consent {
                 choice: begin.choice.clone(),
                 monthly: begin.monthly,
@@ -210,92 +280,6 @@ impl Store {
 pub(super) fn places(now: DateTime<Utc>) -> impl Iterator<Item = Position> {
     let first = Position::at(now).0;
     (first..).take(50).map(Position)
-}
-
-/// What a yes begins.
-struct Beginning<'a> {
-    id: &'a SubscriberId,
-    choice: Choice,
-    monthly: bool,
-    since: Position,
-    now: DateTime<Utc>,
-}
-
-impl Beginning<'_> {
-    /// What another address had is had by this one from now on.
-    async fn take_over(
-        &mut self,
-        store: &Store,
-        change: &mut Change<'_>,
-        before: &SubscriberId,
-        at: Position,
-    ) -> Result<(), StoreError> {
-        let Some(person) = store.person(before).await? else { return Ok(()) };
-        let rows = store.subscriptions(before).await?;
-        let running = active(&person.value, rows.clone());
-        if running.is_empty() {
-            return Ok(());
-        }
-        self.choice = running.iter().map(|running| (running.cadence, running.interests.clone())).collect();
-        self.monthly = person.value.monthly_since.is_some();
-        // What has not been told to the one address yet is told to the other.
-        self.since = running.iter().map(|running| running.since).min().unwrap_or(self.since);
-        let ended = Some((Ending::Moved, self.now));
-        for row in rows.iter().filter(|row| row.value.ended.is_none()) {
-            change.update(row, &Subscription { ended, ..row.value.clone() });
-        }
-        for mute in store.mutes(before).await? {
-            if let Some(item) = super::people::muted_item(&mute) {
-                change.put(key::mute(self.id, &item), &mute.value);
-            }
-        }
-        change.update(&person, &Person { suppressed: ended, ..person.value.clone() });
-        put_letter(change, before, Occasion::Moved, at, self.now);
-        Ok(())
-    }
-
-    async fn person(&self, store: &Store, change: &mut Change<'_>, address: Address) -> Result<(), StoreError> {
-        let monthly_since = self.monthly.then_some(self.now);
-        match store.person(self.id).await? {
-            Some(row) => {
-                let since = row.value.since;
-                change.update(&row, &Person { since, monthly_since, ..Person::known_since(address, self.now) });
-            }
-            None => {
-                change.insert(key::person(self.id), &Person { monthly_since, ..Person::known_since(address, self.now) });
-            }
-        }
-        Ok(())
-    }
-
-    async fn subscriptions(&self, store: &Store, change: &mut Change<'_>) -> Result<(), StoreError> {
-        let rows = store.subscriptions(self.id).await?;
-        for (cadence, interests) in self.choice.iter() {
-            let origin = web_origin(cadence);
-            let begun = Subscription {
-                origin,
-                cadence,
-                interests: interests.clone(),
-                since: self.since,
-                began: self.now,
-                moved: None,
-                ended: None,
-            };
-            match rows.iter().find(|row| row.value.origin == begun.origin) {
-                Some(row) if row.value.ended.is_none() => {
-                    let interests = row.value.interests.clone().joined(interests);
-                    change.update(row, &Subscription { interests, ..row.value.clone() });
-                }
-                Some(row) => {
-                    change.update(row, &begun);
-                }
-                None => {
-                    change.insert(key::subscription(self.id, &begun.origin), &begun);
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 /// The origin of what somebody chose by their own hand at `cadence`.

@@ -14,6 +14,7 @@ mod file;
 mod rewrite;
 mod writer;
 
+use super::bell::Bell;
 use super::engine::{Check, Engine, EngineError, Key, Versioned, Write, readable, within_limits};
 use file::{fault, guarded, open_db};
 use futures::future::{BoxFuture, FutureExt};
@@ -47,6 +48,7 @@ struct Shared {
     folder: PathBuf,
     db: RwLock<Result<Db, Closed>>,
     syncs: AtomicU64,
+    bell: Arc<Bell>,
 }
 
 /// Why nothing can be read or written at the moment.
@@ -74,7 +76,8 @@ impl SledEngine {
     pub fn open(folder: &Path) -> Result<Self, EngineError> {
         let db = open_db(folder)?;
         let acknowledged = commits(&db)?;
-        let shared = Arc::new(Shared { folder: folder.to_owned(), db: RwLock::new(Ok(db)), syncs: AtomicU64::new(0) });
+        let (db, syncs, bell) = (RwLock::new(Ok(db)), AtomicU64::new(0), Arc::default());
+        let shared = Arc::new(Shared { folder: folder.to_owned(), db, syncs, bell });
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
         let writer = Writer { shared: Arc::clone(&shared), acknowledged };
         let writer = thread::Builder::new()
@@ -170,6 +173,10 @@ impl Engine for SledEngine {
 
     fn is_exclusive(&self) -> bool {
         true
+    }
+
+    fn bell(&self) -> Option<Arc<Bell>> {
+        Some(Arc::clone(&self.shared.bell))
     }
 }
 

@@ -1,17 +1,22 @@
-//! Saying yes to what was asked for: GET shows it, POST says yes. A second yes is the first.
+//! Saying yes to what was asked for: GET shows it, beside what they get already, and POST says yes. A second yes is the first.
+//! A yes is to what was shown: where something else is asked by then, that is shown.
 
 use super::WebState;
 use super::forms::Form;
 use super::people::{Refused, page, reader, refused, said, token};
+use crate::domain::choice::Choice;
 use crate::domain::subscriber::SubscriberId;
 use crate::render::page::{Outcome, Question, question};
 use crate::render::wants::{monthly, often, wants};
 use crate::rules::token::Purpose;
 use crate::store::signups::Yes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+
+/// Before the moment of the request that a page with the button shows, in what the button posts to.
+const ASKED: &str = "asked=";
 
 pub(super) async fn show(State(state): State<WebState>, Path(raw): Path<String>) -> Response {
     match ask(&state, &raw).await {
@@ -20,8 +25,14 @@ pub(super) async fn show(State(state): State<WebState>, Path(raw): Path<String>)
     }
 }
 
-pub(super) async fn act(State(state): State<WebState>, Path(raw): Path<String>, _form: Form) -> Response {
-    match say_yes(&state, &raw).await {
+pub(super) async fn act(
+    State(state): State<WebState>,
+    Path(raw): Path<String>,
+    RawQuery(query): RawQuery,
+    _form: Form,
+) -> Response {
+    let shown = query.as_deref().and_then(|query| query.strip_prefix(ASKED)?.parse().ok());
+    match say_yes(&state, &raw, shown).await {
         Ok(response) => response,
         Err(why) => refused(&state, why),
     }
@@ -46,18 +57,41 @@ async fn ask(state: &WebState, raw: &str) -> Result<Response, Refused> {
         return Ok(said(state, StatusCode::GONE, &Outcome::RequestGone));
     };
     let sources = state.desk.sources();
-    let lines = requested.value.choice.iter().flat_map(|(cadence, interests)| {
-        wants(&state.site, interests, &sources).into_iter().map(move |what| format!("{what}, {}", often(&state.site, cadence)))
-    });
-    let lines = lines.chain(requested.value.monthly.then(|| monthly(&state.site).to_owned()));
-    let lines = if request.value.instead_of.is_some() { Vec::new() } else { lines.collect() };
-    let action = state.site.path(&format!("confirm/{raw}"));
-    Ok(page(StatusCode::OK, question(&state.site, Question::Confirm(lines), &address, &action)))
+    let in_lines = |choice: &Choice, is_monthly: bool| -> Vec<String> {
+        let lines = choice.iter().flat_map(|(cadence, interests)| {
+            wants(&state.site, interests, &sources)
+                .into_iter()
+                .map(move |what| format!("{what}, {}", often(&state.site, cadence)))
+        });
+        lines.chain(is_monthly.then(|| monthly(&state.site).to_owned())).collect()
+    };
+    let asks = if let Some(before) = &request.value.instead_of {
+        match reader(state, before).await {
+            Ok(_) => Vec::new(),
+            // They have left, moved elsewhere or been erased since: nothing is to move any more.
+            Err(Refused::Nobody) => return Ok(said(state, StatusCode::GONE, &Outcome::RequestGone)),
+            Err(other) => return Err(other),
+        }
+    } else {
+        in_lines(&requested.value.choice, requested.value.monthly)
+    };
+    let gets = match reader(state, &id).await {
+        Ok(reader) => in_lines(&reader.choice.joined(&reader.listed), reader.person.monthly_since.is_some()),
+        Err(Refused::Nobody) => Vec::new(),
+        Err(other) => return Err(other),
+    };
+    let action = state.site.path(&format!("confirm/{raw}?{ASKED}{}", request.value.asked.timestamp_millis()));
+    Ok(page(StatusCode::OK, question(&state.site, Question::Confirm { asks, gets }, &address, &action)))
 }
 
-async fn say_yes(state: &WebState, raw: &str) -> Result<Response, Refused> {
+/// `shown`: the moment of the request that was shown, in milliseconds.
+async fn say_yes(state: &WebState, raw: &str, shown: Option<i64>) -> Result<Response, Refused> {
     let (id, until) = named(state, raw)?;
     let now = state.desk.now();
+    let asked = state.desk.store().request(&id, until).await?.filter(|row| row.value.confirmed.is_none());
+    if asked.zip(shown).is_some_and(|(row, shown)| row.value.asked.timestamp_millis() != shown) {
+        return ask(state, raw).await;
+    }
     match state.desk.store().record_yes(&id, until, now).await? {
         Yes::Begins => {
             tracing::info!(subscriber.id = %id, "somebody subscribed");

@@ -10,6 +10,7 @@ use super::forms::Form;
 use super::people::{Ground, Reader, Refused, page, reader, refused, token};
 use crate::domain::subscriber::SubscriberId;
 use crate::render::page::{Answer, Own, consent, manage};
+use crate::rules::facts::dates::find;
 use crate::rules::signup::{Filled, Wrong};
 use crate::rules::token::Purpose;
 use crate::store::people::{Done, muted_item};
@@ -38,7 +39,7 @@ pub(super) async fn choice(State(state): State<WebState>, Path(raw): Path<String
 }
 
 pub(super) async fn pause(State(state): State<WebState>, Path(raw): Path<String>, form: Form) -> Response {
-    let until = form.value("until").and_then(|day| day.trim().parse().ok());
+    let until = form.value("until").and_then(typed_day);
     respond(&state, pause_until(&state, &raw, until).await)
 }
 
@@ -112,8 +113,34 @@ async fn pause_until(state: &WebState, raw: &str, day: Option<NaiveDate>) -> Res
     shown(state, raw, Said::default()).await
 }
 
+/// A day as browsers send it, or as people type it where a browser lets them: "31/12/2026", "31 December 2026".
+fn typed_day(raw: &str) -> Option<NaiveDate> {
+    let raw = raw.trim();
+    let typed = || match find(raw).as_slice() {
+        [only] if only.span == (0..raw.len()) => only.single(),
+        _ => None,
+    };
+    raw.parse().ok().or_else(typed)
+}
+
 /// When the day begins where the site is; in UTC where clocks skip that moment.
 fn midnight(state: &WebState, day: NaiveDate) -> DateTime<Utc> {
     let here = day.and_time(NaiveTime::MIN).and_local_timezone(state.site.timezone).earliest();
     here.map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |here| here.with_timezone(&Utc))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_taken_as_browsers_send_it_and_as_people_type_it() {
+        let day = NaiveDate::from_ymd_opt(2026, 12, 31);
+        for typed in ["2026-12-31", " 31/12/2026 ", "31 December 2026", "31.12.2026"] {
+            assert_eq!(typed_day(typed), day, "{typed}");
+        }
+        for typed in ["", "tomorrow", "31/12/2026 or later", "12/31/2026", "1/1/2027 2/1/2027"] {
+            assert_eq!(typed_day(typed), None, "{typed}");
+        }
+    }
 }

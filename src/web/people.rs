@@ -4,7 +4,7 @@
 use super::limits::Allowed;
 use super::{WebState, confirm, guard, manage, signup, unsubscribe};
 use crate::domain::choice::Choice;
-use crate::domain::subscriber::{Address, SubscriberId};
+use crate::domain::subscriber::SubscriberId;
 use crate::render::page::{Offer, Outcome, outcome};
 use crate::rules::estimate::Past;
 use crate::rules::signup::Catalogue;
@@ -159,9 +159,4 @@ pub(super) async fn reader(state: &WebState, id: &SubscriberId) -> Result<Reader
     };
     let (choice, listed) = (of(false), of(true));
     Ok(Reader { person, choice, listed })
-}
-
-/// Their address, whatever they get; `None` where nothing is held about them.
-pub(super) async fn address(state: &WebState, id: &SubscriberId) -> Result<Option<Address>, StoreError> {
-    Ok(state.desk.store().person(id).await?.map(|row| row.value.address))
 }

@@ -8,7 +8,7 @@ use super::WebState;
 use super::forms::Form;
 use super::guard::HasPage;
 use super::one_click::asks_to_end;
-use super::people::{Refused, address, page, reader, refused, said, token};
+use super::people::{Refused, page, reader, refused, said, token};
 use crate::domain::subscriber::{Ending, SubscriberId};
 use crate::render::page::{Outcome, Standing, unsubscribe};
 use crate::rules::token::{Purpose, Token};
@@ -78,14 +78,19 @@ async fn end(state: &WebState, raw: &str) -> Result<Response, Refused> {
 
 /// That it is done, with a button that takes it back where that is possible.
 pub(super) async fn ended(state: &WebState, id: &SubscriberId) -> Result<Response, Refused> {
-    let suppressed = state.desk.store().person(id).await?.and_then(|row| row.value.suppressed);
+    let Some(person) = state.desk.store().person(id).await?.map(|row| row.value) else {
+        return Ok(page(StatusCode::OK, unsubscribe(&state.site, None, Standing::Erased)));
+    };
+    let suppressed = person.suppressed;
+    if suppressed.is_some_and(|(why, _)| why == Ending::Moved) {
+        return Ok(page(StatusCode::OK, unsubscribe(&state.site, None, Standing::Moved)));
+    }
     let undo = suppressed.filter(|(why, _)| *why == Ending::Unsubscribed).and_then(|(_, at)| Purpose::Undo.expiry(at));
     let undo = undo.filter(|last| state.desk.now() <= *last).map(|last| {
         let token = Token { purpose: Purpose::Undo, subscriber: id.clone(), expires: Some(last) };
         state.site.path(&format!("undo/{}", state.desk.links().sign(&token)))
     });
-    let address = address(state, id).await?;
-    Ok(page(StatusCode::OK, unsubscribe(&state.site, address.as_ref(), Standing::Ended { undo })))
+    Ok(page(StatusCode::OK, unsubscribe(&state.site, Some(&person.address), Standing::Ended { undo })))
 }
 
 pub(super) async fn undo(State(state): State<WebState>, Path(raw): Path<String>, _form: Form) -> Response {

@@ -121,6 +121,7 @@ fn check(bytes: &[u8]) -> (String, String, String) {
     let html = mail.body_html(0).unwrap().replace("\r\n", "\n");
     let encoded_html = raw.rsplit("Content-Type: text/html").next().unwrap();
     assert!(encoded_html.len() < 102_400, "{}", encoded_html.len());
+    assert!(bytes.len() <= 90_000, "{}", bytes.len());
     let page = scraper::Html::parse_document(&html);
     for link in page.select(&scraper::Selector::parse("a[href]").unwrap()) {
         let target = link.attr("href").unwrap().trim_start_matches("mailto:");
@@ -200,7 +201,7 @@ fn seven_new_items_of_one_council_are_one_mail_newest_first() {
 }
 
 #[test]
-fn a_revision_says_what_changed_and_a_withdrawal_does_not_repeat_what_is_gone() {
+fn a_revision_says_what_changed_and_a_withdrawal_what_is_gone() {
     let trafford = source("trafford", "Trafford Council", "Improvement plan updates");
     let hereford = source("hereford", "Herefordshire Council", "Ofsted improvement plan");
     let before = cabinet("To approve the plan. Progress will be reported every three months. It costs £2.1 million.", false);
@@ -222,7 +223,12 @@ fn a_revision_says_what_changed_and_a_withdrawal_does_not_repeat_what_is_gone() 
     }
     assert!(text.contains("Before: Progress will be reported every three months."), "{text}");
     assert!(html.contains("every <del class=\"del\">three</del> months."), "{html}");
-    assert!(!text.contains("31 of 40"), "what is withdrawn is not published again");
+    assert!(text.contains("What it said:") && text.contains("31 of 40"), "{text}");
+    let board = html.find("Improvement Board Update 19 January 2021</a>").unwrap();
+    let link = html[..board].rsplit("href=\"").next().unwrap();
+    assert!(link.starts_with("https://boards.example.org/items/trafford/"), "the council's page is gone: {link}");
+    assert!(html.contains("stood on the council’s site") && !html.contains("trafford.example/report.pdf"), "{html}");
+    assert_eq!(html.matches("Hear no more of it").count(), 2, "of what is gone there is no more to hear");
     insta::assert_snapshot!("several", String::from_utf8(bytes).unwrap().replace('\r', ""));
 }
 
@@ -298,10 +304,62 @@ fn a_flood_is_cut_before_mail_programs_cut_it_and_the_way_out_stays() {
         assert!(subject.ends_with(&format!("and {} more", count - 1)), "{subject}");
         for part in [&text, &html] {
             assert!(part.contains("AQEsampletoken") && part.contains(" more: see "), "{part}");
+            assert!(part.contains("https://boards.example.org/archive"), "{part}");
         }
         let told_of = (0..count).filter(|n| html.contains(&format!("number {n:03}"))).count();
         assert!(html.contains(&format!("and {} more", count - told_of)), "{told_of} of {count} told");
     }
+}
+
+#[test]
+fn what_was_changed_or_withdrawn_does_not_drown_in_what_is_new() {
+    let trafford = source("trafford", "Trafford Council", "Improvement plan updates");
+    let update = |n: u32| item(json!({"title": format!("Item {n}"), "published": "2026-11-20", "text": "Words. ".repeat(60)}));
+    let old = |title: &str| item(json!({"title": title, "published": "2020-01-01", "text": "It was so."}));
+    let mut all: Vec<Told> = (1..=200).map(|n| told(Change::New, &trafford, update(n), None)).collect();
+    all.push(told(Change::Withdrawn, &trafford, old("Gone paper"), None));
+    all.push(told(Change::Revised, &trafford, old("Amended paper"), Some(old("Earlier paper"))));
+    let (subject, text, html) = check(&message(&all));
+    assert_eq!(subject, "Trafford: Item 1 (20 November 2026) and 201 more");
+    for part in [&text, &html] {
+        let at = |what: &str| part.find(what).unwrap_or_else(|| panic!("no {what} in {part}"));
+        let in_order = ["Item 1", "Amended paper", "Gone paper", "Item 2", "Item 3", "Item 10"]
+            .map(|what| at(&format!("{what}{}", if part.contains("<html") { "</a>" } else { "\n" })));
+        assert!(in_order.is_sorted(), "{in_order:?}");
+    }
+}
+
+#[test]
+fn an_amended_decision_is_told_once_word_by_word() {
+    let hereford = source("hereford", "Herefordshire Council", "Ofsted improvement plan");
+    let decided = |sum: &str| {
+        let released = format!("That {sum} be released from reserves for the improvement plan.");
+        item(json!({
+            "title": "Reserves", "published": "2026-11-20",
+            "text": format!("Cabinet met at the Town Hall.\nResolved:\n(a) That the report be noted by Cabinet.\n(b) {released}"),
+            "decisions": [{"label": "a", "text": "That the report be noted by Cabinet."}, {"label": "b", "text": released}],
+        }))
+    };
+    let bytes = message(&[told(Change::Revised, &hereford, decided("£350,000"), Some(decided("£250,000")))]);
+    let (_, text, html) = check(&bytes);
+    assert!(text.contains("Decision changed:") && text.contains("(decision changed):"), "{text}");
+    assert!(!text.contains("Decision added") && !text.contains("Decision removed"), "{text}");
+    for part in [&text, &html] {
+        assert_eq!((part.matches("£350,000").count(), part.matches("£250,000").count()), (1, 1), "{part}");
+        assert_eq!(part.matches("the report be noted").count(), 1, "{part}");
+        assert!(part.contains("Other decisions") && part.contains("Cabinet met at the Town Hall."), "{part}");
+    }
+    assert!(html.contains("<ins class=\"ins\">£350,000</ins>"), "{html}");
+}
+
+#[test]
+fn a_figure_that_was_changed_is_text_changed_and_not_corrected() {
+    let trafford = source("trafford", "Trafford Council", "Improvement plan updates");
+    let costs =
+        |sum: &str| item(json!({"title": "Budget", "published": "2026-11-20", "text": format!("It costs {sum} a year.")}));
+    let (_, text, html) =
+        check(&message(&[told(Change::Revised, &trafford, costs("£2.1 million"), Some(costs("£2.4 million")))]));
+    assert!(text.contains("What changed (text changed):") && !html.contains("corrected"), "{text}");
 }
 
 #[test]

@@ -11,7 +11,6 @@ use url::Url;
 mod broken;
 mod cmis;
 mod contensis_blog;
-mod cost;
 mod floods;
 mod gold;
 mod damaged;

@@ -1,8 +1,10 @@
 //! Residents sign up, confirm, choose, leave and are forgotten: through the store, real SMTP and the web pages.
 
+mod days;
 mod erased;
 mod letters;
 mod links;
+mod moves;
 mod own_page;
 mod sign_up;
 

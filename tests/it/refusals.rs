@@ -297,7 +297,7 @@ async fn a_clock_that_is_put_right_within_the_day_costs_nobody_a_mail() {
 #[tokio::test]
 async fn each_message_names_its_own_way_back_and_a_mail_that_ends_it() {
     let app = app_with(Script::default(), &FOUR[..2]).await;
-    let text = one_line(&app) + "[mail.bounces]\naddress = \"bounces@example.org\"\n";
+    let text = one_line(&app) + "[mail.bounces]\naddress = \"bounces@example.org\"\n[mail.returns]\nmaildir = \"../returns\"\n";
     app.write("boardwatch.toml", &text);
     show(&app, 2);
     app.pass().await;
@@ -320,4 +320,30 @@ async fn each_message_names_its_own_way_back_and_a_mail_that_ends_it() {
         let Read::Ours(Tag::Leave { subscriber }) = verp::read(&world.key, &mailbox, mailto, app.now()) else { panic!("{ways}") };
         assert_eq!(SubscriberId::from_number(subscriber), id);
     }
+}
+
+#[tokio::test]
+async fn whoever_a_server_names_in_its_no_is_named_neither_in_the_store_nor_to_those_who_read_of_it() {
+    let said = "450 4.2.2 <a.reader@example.org>: A.Reader has a full mailbox, ask help@example.org";
+    let app = app_with(Script::default().on("RCPT", [Act::Say(said)]), &[("a.reader@example.org", "immediate")]).await;
+    show(&app, 2);
+    let reply = app.pass().await.delivered.last_reply;
+    assert_eq!(reply.as_deref(), Some("450 4.2.2 <***>: *** has a full mailbox, ask ***"));
+    let (world, _) = app.start().await;
+    assert_eq!(world.store.waiting().await.unwrap().last_reply, reply);
+}
+
+#[tokio::test]
+async fn no_mail_offers_an_address_for_leaving_that_nobody_reads() {
+    let app = app_with(Script::default(), &FOUR[..1]).await;
+    app.write("boardwatch.toml", &(one_line(&app) + "[mail.bounces]\naddress = \"bounces@example.org\"\n"));
+    show(&app, 2);
+    app.pass().await;
+    let kept = app.smtp.kept();
+    assert_eq!(kept.len(), 1);
+    let text = String::from_utf8(kept[0].bytes.clone()).unwrap().replace("\r\n ", " ");
+    let ways = text.split("List-Unsubscribe: ").nth(1).unwrap().split("\r\n").next().unwrap();
+    assert!(ways.contains("/one-click/") && !ways.contains("mailto:"), "{ways}");
+    let (_, warnings) = boardwatch::config::read(&app.config_dir(), &|_| None).unwrap();
+    assert!(warnings.iter().any(|fault| fault.message.contains("nothing reads this mailbox")), "{warnings:?}");
 }

@@ -4,6 +4,7 @@
 mod earlier;
 mod late;
 mod people;
+mod polls;
 mod quiet;
 mod returned;
 
@@ -280,6 +281,13 @@ async fn undisturbed(cast: &Cast) -> (usize, BTreeMap<String, Vec<u8>>) {
     (outside.fuse.passed(), feeds)
 }
 
+/// Fails where a story was stopped at far fewer boundaries than it has. Which polls end first decides which of them share a
+/// commit, so that one telling of it may have a few boundaries more than another.
+fn all_stopped(stops: usize, boundaries: usize) {
+    const FEW: usize = 6;
+    assert!(stops.abs_diff(boundaries) <= FEW, "{stops} stops, {boundaries} boundaries");
+}
+
 #[tokio::test]
 async fn undisturbed_everybody_is_told_everything_once() {
     let (boundaries, feeds) = undisturbed(&Cast::full()).await;
@@ -291,13 +299,16 @@ async fn undisturbed_everybody_is_told_everything_once() {
 async fn any_single_stop_loses_nothing_and_repeats_at_most_once() {
     let cast = Cast::full();
     let (boundaries, feeds) = undisturbed(&cast).await;
-    for stop in 1..=boundaries {
+    let mut stops = 0;
+    for stop in 1.. {
         let outside = opening().await;
-        let scene = play(&cast, &outside, 0, Some(stop)).await.expect("stopped");
+        let Some(scene) = play(&cast, &outside, 0, Some(stop)).await else { break };
         assert_eq!(play(&cast, &outside, scene, None).await, None);
         check(&cast, &outside, 1, &feeds, &format!("stopped at {stop}"));
+        stops = stop;
     }
-    println!("{boundaries} boundaries, {boundaries} single stops: nothing lost");
+    all_stopped(stops, boundaries);
+    println!("{boundaries} boundaries, {stops} single stops: nothing lost");
 }
 
 #[tokio::test]
@@ -305,9 +316,11 @@ async fn any_two_stops_lose_nothing_and_repeat_at_most_twice() {
     let cast = Cast::small();
     let (boundaries, feeds) = undisturbed(&cast).await;
     let mut schedules = 0;
-    for first in 1..=boundaries {
+    let mut stops = 0;
+    for first in 1.. {
         let stopped = opening().await;
-        let scene = play(&cast, &stopped, 0, Some(first)).await.expect("stopped");
+        let Some(scene) = play(&cast, &stopped, 0, Some(first)).await else { break };
+        stops = first;
         for second in 1.. {
             let outside = stopped.fork();
             let Some(again) = play(&cast, &outside, scene, Some(second)).await else { break };
@@ -316,5 +329,6 @@ async fn any_two_stops_lose_nothing_and_repeat_at_most_twice() {
             schedules += 1;
         }
     }
+    all_stopped(stops, boundaries);
     println!("{boundaries} boundaries, {schedules} pairs of stops: nothing lost");
 }

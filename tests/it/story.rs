@@ -122,7 +122,10 @@ async fn a_page_that_fails_is_never_no_news_and_never_withdraws() {
     let mails = app.inbox("now@example.org");
     let subjects: Vec<&str> = mails.iter().map(|mail| mail.subject.as_str()).collect();
     assert_eq!(subjects.len(), 2, "{subjects:?}");
-    assert!(subjects[0].contains("cannot be read since") && subjects[1].contains("Improvement Board Update 3"), "{subjects:?}");
+    assert!(
+        subjects[0].contains("has not been readable since") && subjects[1].contains("Improvement Board Update 3"),
+        "{subjects:?}"
+    );
 }
 
 #[tokio::test]
@@ -406,7 +409,7 @@ async fn those_who_follow_a_page_are_told_once_that_it_cannot_be_read_for_long()
     for address in ["now@example.org", "week@example.org"] {
         let mails = app.inbox(address);
         assert_eq!(mails.len(), 1, "{address}");
-        assert_eq!(mails[0].subject, "blog: Updates of blog cannot be read since 20 November 2026");
+        assert_eq!(mails[0].subject, "blog: Updates of blog has not been readable since 20 November 2026");
         for part in [&mails[0].text, &mails[0].html] {
             assert!(
                 part.contains("Blocked by the council’s firewall. Last read 7 days ago") && part.contains("/unsubscribe/"),

@@ -31,6 +31,15 @@ async fn the_front_page_shows_what_is_watched_what_is_new_and_where_the_feeds_ar
 }
 
 #[tokio::test]
+async fn a_day_on_which_we_looked_is_not_shown_as_one_on_which_the_council_published() {
+    let served = Served::start().await;
+    let sources = [source("trafford", "Trafford Council", "Improvement plan updates")];
+    served.publish(&sources, &[known(&sources[0], "a", "Board paper", None)]);
+    let page = served.get("/", &[]).await.text().await.unwrap();
+    assert!(page.contains(">First seen 20 November 2026</time>"), "{page}");
+}
+
+#[tokio::test]
 async fn a_link_scanner_changes_nothing() {
     let served = Served::start().await;
     let (id, token) = served.subscribe("resident@example.org").await;
@@ -143,7 +152,9 @@ async fn somebody_who_was_erased_is_told_that_no_mail_is_sent() {
     for method in [Method::GET, Method::POST] {
         let answer = served.ask(method, &format!("/unsubscribe/{nobody}"), &[FORM], "").await;
         assert_eq!(answer.status(), 200);
-        assert!(answer.text().await.unwrap().contains("You are unsubscribed"));
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("You are unsubscribed") && page.contains("it has been erased"), "{page}");
+        assert!(!page.contains("four weeks"), "{page}");
     }
 }
 

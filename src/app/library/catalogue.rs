@@ -8,7 +8,7 @@ use crate::domain::item::ItemId;
 use crate::domain::source::SourceId;
 use crate::store::records::ItemState;
 use crate::store::{Store, StoreError};
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -19,10 +19,14 @@ pub(super) struct Card {
     pub(super) id: ItemId,
     pub(super) source: Arc<SourceId>,
     pub(super) revision: u32,
-    /// When it counts as published.
-    pub(super) at: DateTime<Utc>,
-    /// The first day of the month in which that is.
+    /// The day that it goes by.
+    pub(super) day: NaiveDate,
+    /// The first of its month.
     pub(super) month: NaiveDate,
+    /// The day since which it is news.
+    pub(super) news: NaiveDate,
+    /// When it was first seen: of one day, what came last stands first.
+    first_seen: DateTime<Utc>,
     /// Names its content for the search.
     pub(super) content: u64,
 }
@@ -56,7 +60,7 @@ impl Catalogue {
         }
         if changed {
             let mut cards: Vec<Card> = self.by_source.values().flatten().cloned().collect();
-            cards.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.id.cmp(&b.id)));
+            cards.sort_by(|a, b| (b.day, b.first_seen).cmp(&(a.day, a.first_seen)).then_with(|| a.id.cmp(&b.id)));
             self.cards = Arc::new(cards);
         }
         Ok(changed)
@@ -64,8 +68,7 @@ impl Catalogue {
 }
 
 fn card(state: ItemState, source: &Arc<SourceId>, zone: Tz) -> Card {
-    let day = state.published.unwrap_or_else(|| state.first_seen.with_timezone(&zone).date_naive());
-    let at = state.published.map_or(state.first_seen, |day| day.and_time(NaiveTime::MIN).and_utc());
+    let (day, news) = (state.day(zone).date(), state.news_day(zone));
     let named = [state.fingerprint.0.as_bytes(), &state.revision.to_be_bytes(), &state.recipe.to_be_bytes()].concat();
     let hash = *blake3::hash(&named).as_bytes();
     let first: [u8; 8] = std::array::from_fn(|at| hash.get(at).copied().unwrap_or_default());
@@ -73,8 +76,10 @@ fn card(state: ItemState, source: &Arc<SourceId>, zone: Tz) -> Card {
         id: state.id,
         source: Arc::clone(source),
         revision: state.revision,
-        at,
+        day,
         month: day.with_day(1).unwrap_or(day),
+        news,
+        first_seen: state.first_seen,
         content: u64::from_be_bytes(first),
     }
 }

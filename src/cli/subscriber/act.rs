@@ -95,6 +95,9 @@ pub(super) async fn erase(args: &EraseArgs, people: &People) -> anyhow::Result<E
         done.push((address.shown(), said.to_owned()));
     }
     // Where the daemon has the store, it does this within a day.
+    if people.store.is_exclusive() {
+        people.store.forget_deliveries_to_erased(Utc::now()).await?;
+    }
     people
         .store
         .clear_remains()

@@ -33,6 +33,9 @@ pub(in crate::cli) struct ImportArgs {
     json: bool,
 }
 
+/// The columns that a file may have; the first two it has to have.
+const COLUMNS: [&str; 8] = ["address", "cadence", "everything", "councils", "sources", "topics", "keywords", "note"];
+
 /// A line as it stands.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,12 +71,16 @@ pub(super) async fn run(args: &ImportArgs, people: &People, config: &Config) -> 
     } else {
         bytes = std::fs::read(&args.file).with_context(|| format!("{}", args.file.display()))?;
     }
-    let (entries, faults) = read(&bytes, &config.sources, args.note.trim());
+    let File { entries, faults, joined } = read(&bytes, &config.sources, args.note.trim());
+    for (line, what) in &joined {
+        eprintln!("{}:{line}: {what}", args.file.display());
+    }
     if !faults.is_empty() {
         for (line, fault) in &faults {
             eprintln!("{}:{line}: {fault}", args.file.display());
         }
-        eprintln!("boardwatch: {} faults; nobody was subscribed", faults.len());
+        let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
+        eprintln!("boardwatch: {count}; nobody was subscribed");
         return Ok(ExitCode::FAILURE);
     }
     let mut done = Vec::new();
@@ -93,14 +100,29 @@ pub(super) async fn run(args: &ImportArgs, people: &People, config: &Config) -> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Who is in the file, or what is wrong with it, line by line.
-fn read(bytes: &[u8], sources: &[Source], note: &str) -> (BTreeMap<String, Entry>, Vec<(u64, String)>) {
-    let (mut entries, mut faults) = (BTreeMap::<String, Entry>::new(), Vec::new());
+/// What a file says.
+#[derive(Default)]
+struct File {
+    /// Who is in it.
+    entries: BTreeMap<String, Entry>,
+    /// What is wrong with it, line by line.
+    faults: Vec<(u64, String)>,
+    /// Lines about somebody of whom an earlier one speaks.
+    joined: Vec<(u64, String)>,
+}
+
+/// Who is in the file, or what is wrong with it.
+fn read(bytes: &[u8], sources: &[Source], note: &str) -> File {
+    let mut file = File::default();
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
-        Err(error) => return (entries, vec![(1, error.to_string())]),
+        Err(error) => return File { faults: vec![(1, plain(&error))], ..file },
     };
+    file.faults = of_columns(&headers).into_iter().map(|fault| (1, fault)).collect();
+    if !file.faults.is_empty() {
+        return file;
+    }
     for record in reader.records() {
         let (line, entry) = match record {
             Ok(record) => {
@@ -111,16 +133,36 @@ fn read(bytes: &[u8], sources: &[Source], note: &str) -> (BTreeMap<String, Entry
             Err(error) => (error.position().map_or(0, csv::Position::line), Err(plain(&error))),
         };
         match entry {
-            Ok(entry) => match entries.get_mut(&entry.address.identity()) {
-                Some(before) => before.choice = before.choice.clone().joined(&entry.choice),
+            Ok(entry) => match file.entries.get_mut(&entry.address.identity()) {
+                Some(before) => {
+                    let what = format!("{} is named above already: the two lines are joined", entry.address.shown());
+                    file.joined.push((line, what));
+                    before.choice = before.choice.clone().joined(&entry.choice);
+                }
                 None => {
-                    entries.insert(entry.address.identity(), entry);
+                    file.entries.insert(entry.address.identity(), entry);
                 }
             },
-            Err(fault) => faults.push((line, fault)),
+            Err(fault) => file.faults.push((line, fault)),
         }
     }
-    (entries, faults)
+    if file.entries.is_empty() && file.faults.is_empty() {
+        file.faults.push((1, "nobody is named below the first line".to_owned()));
+    }
+    file
+}
+
+/// What is wrong with the first line, which names the columns.
+fn of_columns(headers: &csv::StringRecord) -> Vec<String> {
+    if headers.iter().all(str::is_empty) {
+        return vec!["the file is empty: its first line names the columns, `address` and `cadence` among them".to_owned()];
+    }
+    let is_there = |column: &&&str| headers.iter().any(|header| header == **column);
+    let missing =
+        COLUMNS.iter().take(2).filter(|column| !is_there(column)).map(|column| format!("there is no column `{column}`"));
+    let unknown = headers.iter().filter(|header| !COLUMNS.contains(header));
+    let unknown = unknown.map(|header| format!("`{header}` is no column; there are {}", COLUMNS.join(", ")));
+    missing.chain(unknown).collect()
 }
 
 /// The fault without the place, which is said before it.
@@ -180,8 +222,9 @@ mod tests {
                    a@example.org,daily,yes,,\n\
                    b@Example.org,weekly,,\"ofsted; school places\",form of 3 March\n\
                    A@example.org,weekly,,budget,\n";
-        let (entries, faults) = read(csv.as_bytes(), &[], "agreed by phone");
+        let File { entries, faults, joined } = read(csv.as_bytes(), &[], "agreed by phone");
         assert_eq!(faults, []);
+        assert_eq!(joined, [(4, "A@example.org is named above already: the two lines are joined".to_owned())]);
         assert_eq!(entries.len(), 2);
         let a = &entries["a@example.org"];
         assert_eq!(a.note, "agreed by phone");
@@ -200,10 +243,22 @@ mod tests {
                    c@example.org,daily,,,x\n\
                    d@example.org,daily,yes,,\n\
                    e@example.org,daily\n";
-        let (_, faults) = read(csv.as_bytes(), &[], "");
+        let faults = read(csv.as_bytes(), &[], "").faults;
         let lines: Vec<u64> = faults.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [2, 3, 4, 5, 6, 7], "{faults:?}");
-        let (_, faults) = read(b"address,how often\na@example.org,daily\n", &[], "x");
-        assert!(faults[0].1.contains("how often") || faults[0].1.contains("cadence"), "{faults:?}");
+    }
+
+    #[test]
+    fn a_first_line_that_is_no_heading_and_a_file_without_people_are_faults_of_the_first_line() {
+        let check = |csv: &str, expect: &[&str]| {
+            let faults = read(csv.as_bytes(), &[], "x").faults;
+            assert!(faults.iter().all(|(line, _)| *line == 1) && faults.len() == expect.len(), "{csv:?}: {faults:?}");
+            for (fault, expect) in faults.iter().zip(expect) {
+                assert!(fault.1.contains(expect), "{csv:?}: {faults:?}");
+            }
+        };
+        check("address,how often\na@example.org,daily\n", &["no column `cadence`", "`how often` is no column"]);
+        check("", &["the file is empty"]);
+        check("address,cadence\n", &["nobody is named"]);
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn read(document: &mut Document, file: &MailFile, site: &SiteFile, di
     let stale_after = document.take("mail.stale_after", values::duration(&file.stale_after, &(values::DAY..=STALE_AFTER_MAX)));
     let relays = relays(document, file, dir, env);
     let dkim = dkim(document, &file.dkim, from.as_ref(), dir);
-    let bounces = bounces(document, &file.bounces);
+    let bounces = bounces(document, &file.bounces, &file.returns);
     let returns = returns(document, file.transport, &file.returns, dir, env);
     let (mut relays, mut dkim) = (relays?.into_iter(), dkim?.into_iter());
     Some(MailSettings {

@@ -11,14 +11,20 @@ use crate::rules::verp;
 use std::path::Path;
 
 /// Where mail comes back to.
-pub(super) fn bounces(document: &mut Document, file: &BouncesFile) -> Option<BounceSettings> {
+pub(super) fn bounces(document: &mut Document, file: &BouncesFile, returns: &ReturnsFile) -> Option<BounceSettings> {
     let raw = file.address.trim();
     let mailbox = if raw.is_empty() { Ok(None) } else { values::address(raw).and_then(taggable).map(Some) };
     let mailbox = document.take("mail.bounces.address", mailbox);
     let within = values::duration(&file.soft_within, &(values::DAY..=values::DAY * 366));
     let within = document.take("mail.bounces.soft_within", within);
     let max = usize::try_from(file.soft_max).unwrap_or(usize::MAX);
-    Some(BounceSettings { mailbox: mailbox?, soft: SoftLimit { max, within: within? } })
+    let is_read = [&returns.maildir, &returns.lmtp, &returns.imap.host].iter().any(|way| !way.trim().is_empty());
+    if !raw.is_empty() && !is_read {
+        let problem =
+            "nothing reads this mailbox: what bounces counts for nothing, and mails offer no address for leaving by mail";
+        document.warn("mail.bounces.address", Problem::new(problem).hint("say in [mail.returns] how it is read"));
+    }
+    Some(BounceSettings { mailbox: mailbox?, is_read, soft: SoftLimit { max, within: within? } })
 }
 
 /// How what came back is read.

@@ -160,19 +160,22 @@ impl<'b> Builder<'b> {
     }
 
     fn escaped(&mut self, raw: &str, in_attribute: bool) {
-        self.out.reserve(raw.len());
-        for c in raw.chars() {
-            match c {
-                '&' => self.out.push_str("&amp;"),
-                '<' => self.out.push_str("&lt;"),
-                '>' => self.out.push_str("&gt;"),
-                '"' if in_attribute => self.out.push_str("&quot;"),
+        let mut from = 0;
+        for (at, c) in raw.char_indices() {
+            let instead = match c {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '"' if in_attribute => "&quot;",
                 // Line ends are one character each.
-                '\r' => self.out.push('\n'),
-                c if allowed(c) => self.out.push(c),
-                _ => {}
-            }
+                '\r' => "\n",
+                c if allowed(c) => continue,
+                _ => "",
+            };
+            self.out.extend([raw.get(from..at).unwrap_or_default(), instead]);
+            from = at + c.len_utf8();
         }
+        self.out.push_str(raw.get(from..).unwrap_or_default());
     }
 }
 

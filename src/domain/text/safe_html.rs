@@ -117,7 +117,7 @@ fn cleaned(fragment: &str, base: Option<&Url>) -> String {
     without_dead_links(&clean)
 }
 
-/// "https://www.anytown.gov.uk@example.org" looks like one place and is another.
+/// An address with a user before its host (`https://www.anytown.gov.uk@example.org`) looks like one place and is another.
 pub(super) fn has_credentials(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
 }

@@ -7,7 +7,8 @@ use super::envelope::{Envelope, with_dots};
 use super::relay::{Order, Relay, Undone};
 use super::reply::Phase;
 use super::session::{Session, Stop};
-use crate::domain::delivery::RefusalKind;
+use crate::domain::delivery::{Refusal, RefusalKind};
+use crate::rules::refusal::unnamed;
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -129,9 +130,13 @@ async fn offer(
     session.offer(&commands, &relay.patience).await
 }
 
-/// Tells the sender. A message that the server certainly does not have goes back where the server itself is in trouble.
+/// Tells the sender, in words that do not name the recipient. A message that the server certainly does not have goes back
+/// where the server itself is in trouble.
 fn answer(relay: &Relay, order: Order, outcome: Result<String, Stop>) {
-    let outcome = outcome.map_err(|Stop { refusal, .. }| {
+    let to = order.message.to.clone();
+    let nameless = |reply: &str| unnamed(reply, Some(&to));
+    let outcome = outcome.map(|reply| nameless(&reply)).map_err(|Stop { refusal, .. }| {
+        let refusal = Refusal { reply: nameless(&refusal.reply), ..refusal };
         relay.refused(&refusal);
         let message = (refusal.kind == RefusalKind::Relay).then(|| Box::new(order.message));
         Undone { refusal, message }

@@ -3,7 +3,7 @@
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::domain::text::Text;
 pub(super) use crate::rules::refusal::Phase;
-use crate::rules::refusal::kind_of;
+use crate::rules::refusal::{kind_of, unnamed};
 
 /// The refusal that a server's answer stands for.
 pub(super) fn refusal_of(phase: Phase, code: u16, words: &str) -> Refusal {
@@ -24,9 +24,9 @@ pub(super) fn lasting_refusal(kind: RefusalKind, words: &str) -> Refusal {
     Refusal { kind, reply: one_line(words) }
 }
 
-/// One printable line, for admins.
+/// One printable line without addresses, for admins and their logs.
 pub(super) fn one_line(words: &str) -> String {
-    Text::line(words).as_str().to_owned()
+    Text::line(&unnamed(words, None)).as_str().to_owned()
 }
 
 #[cfg(test)]
@@ -45,5 +45,7 @@ mod tests {
     #[test]
     fn a_reply_is_one_printable_line() {
         assert_eq!(one_line("550 5.1.1 no\r\nsuch\u{1b}[31m user"), "550 5.1.1 no such [31m user");
+        let asked = broken_line(Phase::Rcpt, "RCPT TO:<reader@example.org> was answered with 199");
+        assert_eq!(asked.reply, "RCPT TO:<***> was answered with 199");
     }
 }

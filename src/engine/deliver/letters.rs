@@ -244,9 +244,9 @@ pub(super) fn list_head<'a>(
     ListHead { name: &site.name, id, one_click_url, unsubscribe_mailbox: None, owner, feedback }
 }
 
-/// Where a mail ends the subscription of the person of this number.
+/// Where a mail ends the subscription of the person of this number; `None` where nobody would read it.
 pub(super) fn leaving_mailbox(postman: &Postman<'_>, subscriber: u128) -> Option<Address> {
-    let mailbox = postman.bounces.mailbox.as_ref()?;
+    let mailbox = postman.bounces.mailbox.as_ref().filter(|_| postman.bounces.is_read)?;
     Some(verp::address(postman.key, mailbox, Tag::Leave { subscriber }))
 }
 

@@ -8,23 +8,23 @@ use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
-use crate::engine::known::newest;
+use crate::engine::known::with_state;
 use crate::engine::outages::long_unreadable;
 use crate::ports::Message;
 use crate::render::email::{
-    ConfirmMail, Head, ListHead, PersonalMail, Rendered, Tokens, WatchMail, WatchOccasion, Ways, assemble, confirm, personal,
-    watch,
+    Addition, ConfirmMail, Head, ListHead, PersonalMail, Rendered, Tokens, WatchMail, WatchOccasion, Ways, assemble, confirm,
+    personal, watch,
 };
 use crate::render::page::Watched;
 use crate::render::wants::{WORDS_OF_YOUR_OWN, monthly, often, wants};
-use crate::rules::feed::Limits;
 use crate::rules::health::health;
 use crate::rules::interest;
 use crate::rules::token::{Purpose, Token};
 use crate::rules::verp::{self, Tag};
+use crate::store::records::{ItemState, Request, RequestedChoice};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
-use std::time::Duration;
+use std::cmp::Reverse;
 
 /// The message of a letter for `occasion` to the one member of its bundle, or why it is not sent.
 pub(super) async fn message(
@@ -38,6 +38,7 @@ pub(super) async fn message(
     let letter = Letter { store, postman, id: &id, planned: bundle.planned };
     let found = match occasion {
         Occasion::Confirm { until } => letter.question(until).await?,
+        Occasion::Add { until } => letter.addition(until).await?,
         Occasion::Known | Occasion::Manage | Occasion::Welcome => letter.to_a_reader(occasion).await?,
         Occasion::CannotRead { since } => letter.of_an_outage(since).await?,
         Occasion::StillWatching { since } => letter.of_a_quiet_month(since).await?,
@@ -103,22 +104,57 @@ type Found = Result<(Address, Rendered), &'static str>;
 impl Letter<'_> {
     /// Whether they asked for it.
     async fn question(&self, until: DateTime<Utc>) -> Result<Found, StoreError> {
-        let now = self.postman.clock.now();
-        let request = self.store.request(self.id, until).await?.map(|row| row.value);
-        let requested = self.store.requested_choice(self.id, until).await?.map(|row| row.value);
-        let (Some(request), Some(requested)) = (request, requested) else { return Ok(Err("it is no longer asked")) };
-        let Some(address) = request.address.filter(|_| now <= until) else { return Ok(Err("it is no longer asked")) };
-        let token = Token { purpose: Purpose::Confirm, subscriber: self.id.clone(), expires: Some(until) };
+        let Some((_, requested, address)) = self.asked(until).await? else { return Ok(Err("it is no longer asked")) };
         let cadences: Vec<Cadence> = requested.choice.iter().map(|(cadence, _)| cadence).collect();
         let cadence = if let [one] = cadences.as_slice() { Some(*one) } else { None };
         let rendered = confirm(&ConfirmMail {
             site: self.postman.site,
             cadence,
             wants: self.wants(&without_words(&requested.choice), cadence.is_none()),
-            confirm_url: self.postman.site.link(&format!("confirm/{}", self.postman.links.sign(&token))),
+            confirm_url: self.confirm_url(until),
             valid_days: Purpose::Confirm.life().map_or(0, |life| u32::try_from(life.num_days()).unwrap_or(0)),
         });
         Ok(Ok((address, rendered)))
+    }
+
+    /// Whether more is to be added to what they get. Where they get nothing any more by now, it is the question of a stranger.
+    async fn addition(&self, until: DateTime<Utc>) -> Result<Found, StoreError> {
+        let Some((person, subscriptions)) = self.store.to_be_mailed(self.id).await? else {
+            return self.question(until).await;
+        };
+        let Some((request, requested, _)) = self.asked(until).await? else { return Ok(Err("it is no longer asked")) };
+        let gets: Choice = subscriptions.into_iter().map(|running| (running.cadence, running.interests)).collect();
+        let in_month = |is_wanted: bool| is_wanted.then(|| monthly(self.postman.site).to_owned());
+        let more = self.wants(&without_words(&requested.choice), true).into_iter().chain(in_month(requested.monthly));
+        let gets = self.wants(&gets, true).into_iter().chain(in_month(person.monthly_since.is_some()));
+        let mail = PersonalMail {
+            wants: gets.collect(),
+            unsubscribe_url: Some(self.ways().unsubscribe_url),
+            addition: Some(Addition {
+                wants: more.collect(),
+                is_move: request.instead_of.is_some(),
+                confirm_url: self.confirm_url(until),
+                valid_days: Purpose::Confirm.life().map_or(0, |life| life.num_days()),
+            }),
+            ..self.empty()
+        };
+        Ok(Ok((person.address, personal(&mail, Occasion::Add { until }))))
+    }
+
+    /// A request that can still be confirmed, with what it asks for and where.
+    async fn asked(&self, until: DateTime<Utc>) -> Result<Option<(Request, RequestedChoice, Address)>, StoreError> {
+        let request = self.store.request(self.id, until).await?.map(|row| row.value);
+        let requested = self.store.requested_choice(self.id, until).await?.map(|row| row.value);
+        let is_in_time = self.postman.clock.now() <= until;
+        Ok(request.zip(requested).filter(|_| is_in_time).and_then(|(request, requested)| {
+            let address = request.address.clone()?;
+            Some((request, requested, address))
+        }))
+    }
+
+    fn confirm_url(&self, until: DateTime<Utc>) -> String {
+        let token = Token { purpose: Purpose::Confirm, subscriber: self.id.clone(), expires: Some(until) };
+        self.postman.site.link(&format!("confirm/{}", self.postman.links.sign(&token)))
     }
 
     async fn to_a_reader(&self, occasion: Occasion) -> Result<Found, StoreError> {
@@ -221,15 +257,22 @@ impl Letter<'_> {
         Ways::of(self.postman.site, Tokens { leave: &link(Purpose::Unsubscribe), manage: &link(Purpose::Manage) })
     }
 
-    /// The newest item of what was chosen, among the newest of all.
+    /// The newest item of what was chosen, by the days that people see.
     async fn latest(&self, choice: &Choice) -> Result<Option<(Source, KnownItem)>, StoreError> {
-        let limits = Limits { items_min: LOOKED_THROUGH, keep: Duration::ZERO };
-        let items = newest(self.store, &self.postman.sources.all(), limits, self.postman.clock.now()).await?;
-        let is_chosen = |(source, known): &(Source, KnownItem)| {
-            known.withdrawn.is_none()
-                && choice.iter().any(|(_, interests)| interest::matches(interests, source, &known.item).is_some())
-        };
-        Ok(items.into_iter().find(is_chosen))
+        let (sources, zone) = (self.postman.sources.all(), self.postman.site.timezone);
+        let mut states: Vec<(&Source, ItemState)> = Vec::new();
+        for source in &sources {
+            let there = self.store.items(&source.id).await?.into_iter().map(|row| row.value);
+            states.extend(there.filter(|state| state.withdrawn.is_none()).map(|state| (source, state)));
+        }
+        states.sort_by_cached_key(|(_, state)| (Reverse((state.news_day(zone), state.first_seen)), state.id.clone()));
+        for (source, state) in states.iter().take(LOOKED_THROUGH) {
+            let Some(known) = with_state(self.store, &source.id, state, state.revision).await? else { continue };
+            if choice.iter().any(|(_, interests)| interest::matches(interests, source, &known.item).is_some()) {
+                return Ok(Some(((*source).clone(), known)));
+            }
+        }
+        Ok(None)
     }
 
     async fn to_one_who_left(&self, occasion: Occasion) -> Result<Found, StoreError> {
@@ -248,6 +291,7 @@ impl Letter<'_> {
             unsubscribe_url: None,
             sign_up_url: self.postman.site.link("subscribe"),
             latest: None,
+            addition: None,
         }
     }
 

@@ -10,12 +10,13 @@ use super::relay::Relay;
 use super::{Delivered, NAMED_MAX, Postman};
 use crate::domain::bundle::{Bundle, BundleId, Member};
 use crate::domain::delivery::{DeliveryId, Refusal, RefusalKind, Settlement};
+use crate::engine::waiting::until;
 use crate::rules::refusal::{gist, is_soft_bounce};
 use crate::rules::schedule::retry_delivery;
 use crate::store::outbox::{Claimed, Outcome};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::future::{BoxFuture, FutureExt, pending, ready};
+use futures::future::{BoxFuture, FutureExt, ready};
 use futures::stream::{self, StreamExt};
 use std::pin::pin;
 use std::sync::Arc;
@@ -283,13 +284,5 @@ async fn converse(letters: &Letters<'_>, postman: &Postman<'_>, job: &Job) -> En
     match postman.mail.send(message).await {
         Ok(reply) => End::Sent(reply),
         Err(refusal) => End::NotTaken { refusal, to },
-    }
-}
-
-/// Waits for what is under way.
-async fn until<T>(future: &mut Option<BoxFuture<'_, T>>) -> T {
-    match future {
-        Some(future) => future.await,
-        None => pending().await,
     }
 }

@@ -21,8 +21,18 @@ use url::Url;
 
 const KEY: [u8; 32] = [7; 32];
 const BOUNDS: Bounds = Bounds { people: 3, bundle: 2, looked_at: 5, ..BIG };
-const BIG: Bounds =
-    Bounds { people: 1000, bundle: 4096, looked_at: 100_000, claim: 1, turn: Duration::ZERO, fold: 1, fold_wait: Duration::ZERO };
+const BIG: Bounds = Bounds { people: 1000, bundle: 4096, looked_at: 100_000, ..NONE };
+const NONE: Bounds = Bounds {
+    people: 1,
+    bundle: 1,
+    looked_at: 1,
+    claim: 1,
+    turn: Duration::ZERO,
+    fold: 1,
+    fold_wait: Duration::ZERO,
+    polls: 1,
+    polls_wait: Duration::ZERO,
+};
 
 fn source(id: &str) -> Source {
     Source::bare(

@@ -1,6 +1,6 @@
 //! The rows that a poll writes: what its findings make of each item, with the words of before as a better recipe reads them.
 
-use crate::domain::item::{Change, ItemId};
+use crate::domain::item::{Change, Item, ItemId};
 use crate::domain::source::Source;
 use crate::engine::reading::{Again, ItemReading, KnownItems, Read};
 use crate::rules::detect::{Finding, What};
@@ -8,7 +8,7 @@ use crate::rules::extract;
 use crate::store::Row;
 use crate::store::polls::ItemChange;
 use crate::store::records::{ItemState, ReadBy, Revision};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::collections::{HashMap, HashSet};
 
 /// What the rows are made from.
@@ -43,11 +43,11 @@ impl Changes<'_> {
     fn not_there(&self, key: &str, before: &Row<ItemState>, finding: Option<&Finding>) -> Option<ItemChange> {
         let state = &before.value;
         // Its key may be another one by the present recipe, whether it is there or not.
-        let renamed = ItemState {
-            key: key.to_owned(),
-            out_of_sight: state.out_of_sight || self.known.out_of_sight.contains(key),
-            ..state.clone()
-        };
+        let out_of_sight = state.out_of_sight || self.known.out_of_sight.contains(key);
+        if finding.is_none() && state.key == key && state.out_of_sight == out_of_sight {
+            return None;
+        }
+        let renamed = ItemState { key: key.to_owned(), out_of_sight, ..state.clone() };
         let told = finding.and_then(|f| f.told);
         let after = match finding.map(|f| f.what) {
             Some(What::Missing) => ItemState { misses: state.misses + 1, ..renamed },
@@ -77,6 +77,7 @@ impl Changes<'_> {
             listed_by: self.read_by,
             revision: 1,
             published: item.item.published,
+            meeting: met(&item.item),
             first_seen: now,
             revised: now,
             withdrawn: None,
@@ -105,6 +106,7 @@ impl Changes<'_> {
     fn seen_again(&self, before: &Row<ItemState>, item: &ItemReading, finding: Option<&Finding>) -> Option<ItemChange> {
         let state = &before.value;
         let mut after = self.back(ItemState { key: item.item.key.clone(), line: item.line.clone(), ..state.clone() });
+        after.meeting = met(&item.item).or(state.meeting);
         if item.visited {
             after.validators.clone_from(&item.validators);
             // Only the daily rotation looks at it; a write at every poll would be for nothing.
@@ -135,7 +137,7 @@ impl Changes<'_> {
     }
 
     /// Records in `after` what was read, and by whose recipe.
-    fn take(&self, after: &mut ItemState, read: &Read, published: Option<chrono::NaiveDate>) {
+    fn take(&self, after: &mut ItemState, read: &Read, published: Option<NaiveDate>) {
         after.fingerprint = read.fingerprint.clone();
         after.recipe = extract::recipe(read.platform);
         after.platform = Some(read.platform);
@@ -144,6 +146,11 @@ impl Changes<'_> {
         after.told_bare &= !read.has_text;
         after.published = published;
     }
+}
+
+/// The day of the meeting that it is of.
+fn met(item: &Item) -> Option<NaiveDate> {
+    item.meeting.as_ref().and_then(|meeting| meeting.date)
 }
 
 fn revision(item: &ItemReading, read: &Read, number: u32, seen: DateTime<Utc>) -> Revision {

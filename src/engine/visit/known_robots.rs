@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 
 /// A copy is used so long without asking again (RFC 9309 §2.4).
@@ -28,14 +28,32 @@ pub struct RobotsRecord {
 }
 
 impl RobotsRecord {
-    fn is_fresh(&self, now: DateTime<Utc>) -> bool {
-        let age = now - self.fetched_at;
-        // One from the future is of a clock that was wrong.
-        age >= TimeDelta::zero() && age < FRESH
-    }
-
     fn is_usable(&self, now: DateTime<Utc>) -> bool {
         now - self.fetched_at <= USABLE
+    }
+}
+
+/// Whether a file that was fetched then is used without asking again.
+fn is_fresh(fetched_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    let age = now - fetched_at;
+    // One from the future is of a clock that was wrong.
+    age >= TimeDelta::zero() && age < FRESH
+}
+
+/// The rules of a host as this process last read them, so that they need not be decoded for each of its pages.
+pub(super) struct LastRead {
+    fetched_at: DateTime<Utc>,
+    robots: Arc<Robots>,
+}
+
+impl LastRead {
+    /// A longer file is read again each time: hosts are many.
+    const BYTES_MAX: usize = 16 * 1024;
+
+    fn of(record: &RobotsRecord) -> (Option<Self>, Arc<Robots>) {
+        let robots = Arc::new(Robots::parse(&record.body));
+        let is_kept = record.body.len() <= Self::BYTES_MAX;
+        (is_kept.then(|| Self { fetched_at: record.fetched_at, robots: Arc::clone(&robots) }), robots)
     }
 }
 
@@ -65,23 +83,29 @@ impl RobotsMemory for RobotsInMemory {
 
 impl Visitor {
     /// The rules for the host of `url`.
-    pub(super) async fn robots_of(&self, url: &Url) -> Result<Robots, NotVisited> {
+    pub(super) async fn robots_of(&self, url: &Url) -> Result<Arc<Robots>, NotVisited> {
         let origin = url.origin().ascii_serialization();
-        let reading = self.readings.of(&origin, |()| false);
-        let _reading = reading.lock().await;
+        let reading = self.readings.of(&origin, |_| false);
+        let mut last = reading.lock().await;
+        if let Some(last) = last.as_ref().filter(|last| is_fresh(last.fetched_at, self.clock.now())) {
+            return Ok(Arc::clone(&last.robots));
+        }
         let known = self.robots.get(origin.clone()).await;
-        if let Some(record) = known.as_ref().filter(|record| record.is_fresh(self.clock.now())) {
-            return Ok(Robots::parse(&record.body));
+        if let Some(record) = known.as_ref().filter(|record| is_fresh(record.fetched_at, self.clock.now())) {
+            let (kept, robots) = LastRead::of(record);
+            *last = kept;
+            return Ok(robots);
         }
         match self.read_robots(url).await {
             Ok(record) => {
-                let robots = Robots::parse(&record.body);
+                let (kept, robots) = LastRead::of(&record);
+                *last = kept;
                 self.robots.put(origin, record).await;
                 Ok(robots)
             }
             Err(failure) => match known.filter(|record| record.is_usable(self.clock.now())) {
                 Some(record) if matches!(failure.outcome, PollOutcome::RobotsUnreachable { .. }) => {
-                    Ok(Robots::parse(&record.body))
+                    Ok(Arc::new(Robots::parse(&record.body)))
                 }
                 _ => Err(failure),
             },

@@ -8,8 +8,10 @@ use crate::domain::site::Site;
 use crate::render::words::Words;
 use askama::Template;
 
-/// Octets of the HTML part as sent. Gmail cuts at 102 400, and the way to unsubscribe stands at the end.
-const HTML_OCTETS_MAX: usize = 90_000;
+/// Octets of a message as sent. Gmail cuts its HTML part at 102 400, and the way to unsubscribe stands at the end.
+const OCTETS_MAX: usize = 90_000;
+/// Of which headers, signature and boundaries may take so many.
+const HEAD_OCTETS: usize = 5_000;
 /// Entries that one mail tells at most, in full and by title; nobody reads more, and the site has the rest.
 const FULL_MAX: usize = 40;
 const BRIEF_MAX: usize = 100;
@@ -39,7 +41,7 @@ pub(super) struct Foot<'a> {
     pub(super) site_url: &'a str,
 }
 
-/// The words of one digest; the same facts in both parts, an HTML part of at most 90 000 octets as sent.
+/// The words of one digest; the same facts in both parts, at most 90 000 octets as sent.
 #[must_use]
 pub fn digest(mail: &DigestMail) -> Rendered {
     let words = Words::of(mail.site);
@@ -55,8 +57,8 @@ pub fn digest(mail: &DigestMail) -> Rendered {
         let view = view(mail, room);
         let html = print(&Html { words, subject: &subject, view: &view, foot: &foot });
         let smaller = smaller(room);
-        if encoded_len(&html) <= HTML_OCTETS_MAX || smaller == room {
-            let text = wrap(&print(&Plain { words, view: &view, foot: &foot }));
+        let text = wrap(&print(&Plain { words, view: &view, foot: &foot }));
+        if encoded_len(&html) + encoded_len(&text) + HEAD_OCTETS <= OCTETS_MAX || smaller == room {
             return Rendered { subject, text, html };
         }
         room = smaller;

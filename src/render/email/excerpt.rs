@@ -12,11 +12,15 @@ pub(super) struct Excerpt {
     pub(super) cut: bool,
 }
 
-/// At most `chars_max` characters of `text`. Lines of white space are no paragraphs.
-pub(super) fn excerpt(text: Option<&Text>, chars_max: usize) -> Excerpt {
+/// Words of a line that stands over others: it goes with them.
+const HEADING_WORDS_MAX: usize = 3;
+
+/// At most `chars_max` characters of `text`, without what `is_said` elsewhere. Lines of white space are no paragraphs.
+pub(super) fn excerpt(text: Option<&Text>, chars_max: usize, is_said: impl Fn(&str) -> bool) -> Excerpt {
     let mut paragraphs = Vec::new();
     let mut room = chars_max;
-    for line in text.map(Text::as_str).unwrap_or_default().lines().map(str::trim).filter(|l| !l.is_empty()) {
+    let lines = text.map(Text::as_str).unwrap_or_default().lines().map(str::trim).filter(|l| !l.is_empty());
+    for line in unsaid(lines, is_said) {
         let chars = line.chars().count();
         if chars <= room {
             paragraphs.push(line.to_owned());
@@ -32,23 +36,54 @@ pub(super) fn excerpt(text: Option<&Text>, chars_max: usize) -> Excerpt {
     Excerpt { paragraphs, cut: false }
 }
 
+/// The lines that are not said, nor a heading over nothing but lines that are.
+fn unsaid<'a>(lines: impl Iterator<Item = &'a str>, is_said: impl Fn(&str) -> bool) -> Vec<&'a str> {
+    let is_heading = |line: &str| line.ends_with(':') || line.split_whitespace().nth(HEADING_WORDS_MAX).is_none();
+    let mut kept: Vec<&str> = Vec::new();
+    let mut after_said = false;
+    for line in lines {
+        if is_said(line) {
+            if !after_said && kept.last().is_some_and(|last| is_heading(last)) {
+                kept.pop();
+            }
+            after_said = true;
+        } else {
+            after_said = false;
+            kept.push(line);
+        }
+    }
+    kept
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn what_is_said_elsewhere_is_left_out_with_the_heading_over_it() {
+        let body =
+            Text::new("Members met.\nDecision\n(a) That the plan be agreed.\n(b) That it be published.\nThey thanked the chair.");
+        let said = excerpt(Some(&body), 1_000, |line| line.starts_with('('));
+        assert_eq!(said.paragraphs, ["Members met.", "They thanked the chair."]);
+        assert!(!said.cut);
+    }
+
+    #[test]
     fn a_short_body_is_whole() {
         let body = Text::new("First.\n\n  Second. \n");
-        assert_eq!(excerpt(Some(&body), 100), Excerpt { paragraphs: vec!["First.".into(), "Second.".into()], cut: false });
-        assert_eq!(excerpt(None, 100), Excerpt { paragraphs: vec![], cut: false });
+        assert_eq!(
+            excerpt(Some(&body), 100, |_| false),
+            Excerpt { paragraphs: vec!["First.".into(), "Second.".into()], cut: false }
+        );
+        assert_eq!(excerpt(None, 100, |_| false), Excerpt { paragraphs: vec![], cut: false });
     }
 
     #[test]
     fn a_long_body_stops_at_a_paragraph_or_a_word_and_says_so() {
         let body = Text::new(&format!("{}\n{}", "word ".repeat(30), "more ".repeat(30)));
-        let short = excerpt(Some(&body), 200);
+        let short = excerpt(Some(&body), 200, |_| false);
         assert_eq!((short.paragraphs.len(), short.cut), (1, true));
-        let shorter = excerpt(Some(&body), 50);
+        let shorter = excerpt(Some(&body), 50, |_| false);
         assert!(shorter.cut && shorter.paragraphs.iter().all(|p| p.chars().count() <= 50 && p.ends_with("word…")), "{shorter:?}");
     }
 }

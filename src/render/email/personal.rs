@@ -1,4 +1,4 @@
-//! Letters to one person: that they are known already, the link to their own page, welcome, goodbye.
+//! Letters to one person: that they are known already, whether more is to be added, the link to their own page, welcome, goodbye.
 //!
 //! None holds anything that a stranger typed into a form.
 
@@ -9,10 +9,10 @@ use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
 use crate::domain::site::Site;
 use crate::domain::source::Source;
-use crate::render::lines::line;
+use crate::render::lines::{line, meeting};
 use crate::render::page::item_path;
 use crate::render::words::Words;
-use crate::rules::feed::dated;
+use crate::rules::day::Day;
 use askama::Template;
 
 /// What a letter to one person is made from.
@@ -32,6 +32,21 @@ pub struct PersonalMail<'a> {
     pub sign_up_url: String,
     /// The newest of what they chose, with its source; in a welcome.
     pub latest: Option<(&'a KnownItem, &'a Source)>,
+    /// What somebody asked to be added; in the question whether it is to be.
+    pub addition: Option<Addition>,
+}
+
+/// More, for somebody who gets updates.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Addition {
+    /// What, a line each.
+    pub wants: Vec<String>,
+    /// Whether it goes to another address now, which would get no more.
+    pub is_move: bool,
+    /// The page on which they say yes.
+    pub confirm_url: String,
+    /// Days until the link to it no longer works.
+    pub valid_days: i64,
 }
 
 /// What stands between head and foot.
@@ -54,7 +69,9 @@ struct Latest {
     /// Its page on this site, and what the link to it says.
     here: String,
     history: String,
+    /// The day that it goes by, and what happened then.
     day: String,
+    meeting: Option<String>,
 }
 
 impl Latest {
@@ -65,7 +82,8 @@ impl Latest {
             url: known.item.url.to_string(),
             here: site.link(&item_path(&known.source, &known.id)),
             history: (words.letter.history_of)(&line(&known.item.title), &site.name),
-            day: (words.facts.day)(dated(known, site.timezone).date_naive()),
+            day: (words.facts.on_its_day)(Day::of(known, site.timezone)),
+            meeting: meeting(words, &known.item),
         }
     }
 }
@@ -112,6 +130,16 @@ fn body(words: &Words, mail: &PersonalMail, occasion: Occasion) -> Body {
         after: Vec::new(),
     };
     match occasion {
+        Occasion::Add { .. } => {
+            let asked = if mail.addition.as_ref().is_some_and(|addition| addition.is_move) { says.add_moves } else { says.add };
+            let goes_on = (says.add_goes_on)(&(words.wants.list)(&mail.wants));
+            Body {
+                list: mail.addition.iter().flat_map(|addition| addition.wants.clone()).collect(),
+                button: mail.addition.as_ref().map(|addition| (says.add_button, addition.confirm_url.clone())),
+                after: vec![goes_on, (says.add_after)(mail.addition.as_ref().map_or(0, |addition| addition.valid_days))],
+                ..with((says.add_subject)(name), says.add_heading, vec![asked(name)])
+            }
+        }
         Occasion::Confirm { .. } | Occasion::Known | Occasion::CannotRead { .. } | Occasion::StillWatching { .. } => Body {
             list: mail.wants.clone(),
             button: page(),

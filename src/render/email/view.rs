@@ -2,18 +2,23 @@
 
 use super::excerpt::{Excerpt, excerpt};
 use super::{DigestMail, MailEntry, SourceEntries};
-use crate::domain::item::{Change, KnownItem};
+use crate::domain::item::{Change, Decision, KnownItem};
 use crate::domain::site::Site;
 use crate::render::documents::{DocumentLine, document_line};
 use crate::render::lines::{decision, line, meeting, next_meeting, promised, stage};
 use crate::render::page::item_path;
-use crate::render::revision::{WhatChanged, what_changed};
+use crate::render::revision::{WhatChanged, repeated, what_changed};
 use crate::render::words::Words;
+use crate::rules::day::Day;
+use crate::rules::revision::decisions;
 
 /// Most decisions, and most documents, that one entry lists.
 const LINES_MAX: usize = 12;
 /// Most commitments that one entry quotes.
 const COMMITMENTS_MAX: usize = 5;
+/// Of what is gone: most lines of a kind, and characters of its words. Its page here has the rest.
+const GONE_LINES_MAX: usize = 5;
+const GONE_CHARS_MAX: usize = 500;
 
 /// How much of a digest is told in full: mail programs cut long mails off, with the way out at their end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,6 +39,8 @@ pub(super) struct View {
     pub(super) brief: Vec<BriefView>,
     /// "and 12 more"; nothing where everything is told.
     pub(super) more: Option<String>,
+    /// Where those are.
+    pub(super) archive_url: String,
 }
 
 /// The entries of one source.
@@ -48,17 +55,23 @@ pub(super) struct GroupView {
 pub(super) struct EntryView {
     pub(super) label: &'static str,
     pub(super) title: String,
-    /// The council's own page.
+    /// Where the title leads: the council's own page; of what is gone, its page on this site.
     pub(super) url: String,
-    /// Everything that is known of it, on this site, and what the link to that says.
-    pub(super) here: String,
-    pub(super) history: String,
-    /// Where the reader ends news of it.
-    pub(super) mute: String,
+    /// The other one of the two, and what the link to it says.
+    pub(super) other: String,
+    pub(super) other_says: String,
+    /// The same in plain text, which names it above the address.
+    pub(super) other_is: &'static str,
+    /// Where the reader ends news of it; of what is gone there is no more.
+    pub(super) mute: Option<String>,
     pub(super) facts: Vec<(&'static str, String)>,
     pub(super) revision: Option<WhatChanged>,
+    /// What the decisions below are.
+    pub(super) decisions_are: &'static str,
     pub(super) decisions: Vec<String>,
     pub(super) decisions_more: Option<String>,
+    /// What the words below are.
+    pub(super) excerpt_is: &'static str,
     pub(super) excerpt: Excerpt,
     pub(super) documents: Vec<DocumentLine>,
     pub(super) documents_more: Option<String>,
@@ -69,23 +82,31 @@ pub(super) struct BriefView {
     pub(super) label: &'static str,
     pub(super) title: String,
     pub(super) council: String,
+    /// As of an entry with all its facts.
     pub(super) url: String,
 }
 
 /// Lays `mail` out within `room`.
 pub(super) fn view(mail: &DigestMail, room: Room) -> View {
     let words = Words::of(mail.site);
-    let mut left = room.full;
-    let groups = mail.groups.iter().filter_map(|g| group(mail, g, &mut left, room)).collect();
-    let rest = mail.groups.iter().flat_map(|g| &g.entries).skip(room.full);
-    let told = room.full.saturating_add(room.brief);
+    let in_full = mail.foremost(room.full);
+    let groups = mail.groups.iter().filter_map(|g| group(mail, g, &in_full, room)).collect();
+    let mut rest: Vec<&MailEntry> = mail.groups.iter().flat_map(|g| &g.entries).filter(|e| !is_among(&in_full, e)).collect();
+    rest.sort_by_key(|entry| entry.change == Change::New);
+    let told = in_full.len() + rest.len().min(room.brief);
     View {
         heading: heading(mail),
         intro: intro(mail),
         groups,
-        brief: rest.take(room.brief).map(|entry| brief(words, entry)).collect(),
+        brief: rest.into_iter().take(room.brief).map(|entry| brief(mail.site, entry)).collect(),
         more: mail.len().checked_sub(told).filter(|n| *n > 0).map(words.digest.and_more),
+        archive_url: mail.site.link("archive"),
     }
+}
+
+/// By identity: an item is told once in a mail.
+fn is_among(entries: &[&MailEntry], entry: &MailEntry) -> bool {
+    entries.iter().any(|one| std::ptr::eq(*one, entry))
 }
 
 /// "7 updates from Trafford Council".
@@ -108,48 +129,76 @@ fn intro(mail: &DigestMail) -> String {
     (words.intro)(mail.cadence, &mail.site.name, &counts.join(", "))
 }
 
-fn group(mail: &DigestMail, group: &SourceEntries, left: &mut usize, room: Room) -> Option<GroupView> {
-    let take = group.entries.len().min(*left);
-    *left -= take;
-    (take > 0).then(|| GroupView {
+fn group(mail: &DigestMail, group: &SourceEntries, in_full: &[&MailEntry], room: Room) -> Option<GroupView> {
+    let entries = group.entries.iter().filter(|e| is_among(in_full, e)).map(|e| entry(mail, e, room)).collect::<Vec<_>>();
+    (!entries.is_empty()).then(|| GroupView {
         council: group.source.council.clone(),
         source: group.source.title.clone(),
         url: group.source.url.to_string(),
-        entries: group.entries.iter().take(take).map(|e| entry(mail, e, room)).collect(),
+        entries,
     })
 }
 
-fn brief(words: &Words, entry: &MailEntry) -> BriefView {
+fn brief(site: &Site, entry: &MailEntry) -> BriefView {
+    let url = entry.known.item.url.to_string();
     BriefView {
-        label: (words.digest.label)(entry.change),
+        label: (Words::of(site).digest.label)(entry.change),
         title: line(&entry.known.item.title),
         council: entry.source.council.clone(),
-        url: entry.known.item.url.to_string(),
+        url: if entry.change == Change::Withdrawn { here(site, entry.known) } else { url },
     }
 }
 
 fn entry(mail: &DigestMail, entry: &MailEntry, room: Room) -> EntryView {
     let item = &entry.known.item;
-    let revised = entry.change == Change::Revised;
     let withdrawn = entry.change == Change::Withdrawn;
-    // What is gone is named, not repeated: the council may have had its reasons.
-    let shown = |n: usize| if withdrawn { 0 } else { n };
-    let words = Words::of(mail.site);
+    let (words, says) = (Words::of(mail.site), &Words::of(mail.site).digest);
+    let (title, here, there) = (line(&item.title), here(mail.site, entry.known), item.url.to_string());
+    let history = (says.history_of)(&title, &mail.site.name);
+    let revision = (entry.change == Change::Revised).then(|| what_changed(words, entry.before, item));
+    let (lines_max, chars_max) = if withdrawn { (GONE_LINES_MAX, GONE_CHARS_MAX) } else { (LINES_MAX, room.excerpt_chars) };
+    let decided = left_to_say(entry, revision.as_ref());
+    let shown: Vec<&Decision> = decided.iter().take(lines_max).copied().collect();
+    // Those that are told above as a change are said, too.
+    let said: Vec<&Decision> = item.decisions.iter().filter(|d| shown.contains(d) || !decided.contains(d)).collect();
+    let excerpt = excerpt(item.text.as_ref(), chars_max.min(room.excerpt_chars), |line| repeated(line, &said));
+    let documents = item.documents.iter().take(lines_max).map(|document| {
+        let line = document_line(words, document);
+        // Where a page is gone, its papers mostly are.
+        if withdrawn { DocumentLine { url: None, ..line } } else { line }
+    });
     EntryView {
-        label: (words.digest.label)(entry.change),
-        title: line(&item.title),
-        url: item.url.to_string(),
-        here: here(mail.site, entry.known),
-        history: (words.digest.history_of)(&line(&item.title), &mail.site.name),
-        mute: mail.ways.mute_url(entry.known),
+        label: (says.label)(entry.change),
         facts: facts(mail, entry),
-        revision: revised.then(|| what_changed(words, entry.before, item)),
-        decisions: item.decisions.iter().take(shown(LINES_MAX)).map(decision).collect(),
-        decisions_more: more(shown(item.decisions.len())).map(words.digest.more_decisions),
-        excerpt: excerpt(item.text.as_ref().filter(|_| !withdrawn), room.excerpt_chars),
-        documents: item.documents.iter().take(shown(LINES_MAX)).map(|document| document_line(words, document)).collect(),
-        documents_more: more(shown(item.documents.len())).map(words.digest.more_documents),
+        decisions_are: if decided.len() < item.decisions.len() { says.other_decisions } else { says.decisions },
+        decisions: shown.into_iter().map(decision).collect(),
+        decisions_more: more(decided.len(), lines_max).map(says.more_decisions),
+        excerpt_is: match (withdrawn, excerpt.cut) {
+            (false, true) => says.how_it_begins,
+            (false, false) => says.what_it_says,
+            (true, true) => says.how_it_began,
+            (true, false) => says.what_it_said,
+        },
+        excerpt,
+        documents: documents.collect(),
+        documents_more: more(item.documents.len(), lines_max).map(says.more_documents),
+        revision,
+        url: if withdrawn { here.clone() } else { there.clone() },
+        other_says: if withdrawn { (says.where_it_stood_of)(&title) } else { history },
+        other_is: if withdrawn { says.where_it_stood } else { says.history },
+        other: if withdrawn { there } else { here },
+        mute: (!withdrawn).then(|| mail.ways.mute_url(entry.known)),
+        title,
     }
+}
+
+/// The decisions that are not told already by what changed.
+fn left_to_say<'a>(entry: &MailEntry<'a>, revision: Option<&WhatChanged>) -> Vec<&'a Decision> {
+    let item = &entry.known.item;
+    let before = entry.before.filter(|_| revision.is_some_and(|what| what.is_whole));
+    let changes = before.map(|before| decisions(before, item)).unwrap_or_default();
+    let is_told = |decision: &Decision| changes.iter().any(|change| change.said().contains(&decision));
+    item.decisions.iter().filter(|decision| !is_told(decision)).collect()
 }
 
 /// The page of an item on this site.
@@ -158,8 +207,8 @@ fn here(site: &Site, known: &KnownItem) -> String {
 }
 
 /// How many there is no room for.
-fn more(total: usize) -> Option<usize> {
-    total.checked_sub(LINES_MAX).filter(|n| *n > 0)
+fn more(total: usize, shown: usize) -> Option<usize> {
+    total.checked_sub(shown).filter(|n| *n > 0)
 }
 
 fn facts(mail: &DigestMail, entry: &MailEntry) -> Vec<(&'static str, String)> {
@@ -173,6 +222,9 @@ fn facts(mail: &DigestMail, entry: &MailEntry) -> Vec<(&'static str, String)> {
     }
     say(says.published, item.published.map(words.facts.day));
     say(says.meeting, meeting(words, item));
+    if let Day::FirstSeen(day) = Day::of(entry.known, mail.site.timezone) {
+        say(words.item.first_seen, Some((words.facts.day)(day)));
+    }
     say(says.papers, item.stage.map(|at| stage(words, at).to_owned()));
     if entry.change != Change::Withdrawn {
         say(says.next_meeting, next_meeting(words, item));

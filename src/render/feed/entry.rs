@@ -251,6 +251,7 @@ fn plain_change(changed: &Changed) -> String {
     let mut lines = vec![changed.heading.clone()];
     lines.extend(what.facts.iter().map(|fact| format!("- {fact}")));
     for change in &what.sentences {
+        lines.extend(change.about.map(|about| format!("- {about}:")));
         lines.extend(change.plain_before().map(|before| format!("- Before: {before}")));
         let word = if change.before.is_some() { "Now" } else { "Added" };
         lines.extend(change.plain_now().map(|now| format!("- {word}: {now}")));

@@ -301,7 +301,7 @@ fn a_revised_entry_says_what_changed_with_the_words_marked() {
         let feed = read(&file.bytes);
         let content = feed.entries[0].content.as_ref().and_then(|c| c.body.clone()).unwrap();
         for part in [
-            "Changed on 20 November 2026: papers removed, words corrected.",
+            "Changed on 20 November 2026: papers removed, text changed.",
             "Families &#60; <del>6</del> years",
             "Families &#60; <ins>5</ins> years",
         ] {

@@ -5,14 +5,15 @@ use super::row::ItemRow;
 use super::{Moment, archive_link, finished, moment};
 use crate::domain::item::KnownItem;
 use crate::domain::site::Site;
-use crate::domain::source::{Source, slug};
+use crate::domain::source::{Source, slug, topic_name};
 use crate::domain::text::Text;
 use crate::render::feed::{Format, calendar, opml};
 use crate::render::words::Words;
+use crate::rules::day::Day;
 use crate::rules::feed::FeedName;
 use crate::rules::health::Health;
 use askama::Template;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 /// What is known of one watched page.
 #[derive(Clone, PartialEq, Debug)]
@@ -28,7 +29,7 @@ pub struct Watched {
     /// Items known of it.
     pub items: usize,
     /// The day of the newest of them.
-    pub newest: Option<NaiveDate>,
+    pub newest: Option<Day>,
 }
 
 /// What the front page tells.
@@ -92,7 +93,7 @@ pub fn front(site: &Site, overview: &Overview) -> String {
     };
     let groups = FeedName::every(&sources);
     let topics = groups.iter().filter_map(|name| match name {
-        FeedName::Topic(slug) => Some((Text::line(&slug.replace('-', " ")), archive_link(site, name))),
+        FeedName::Topic(slug) => Some((Text::line(&topic_name(slug)), archive_link(site, name))),
         FeedName::All | FeedName::Source(_) | FeedName::Council(_) => None,
     });
     let row = |watched: &Watched| Row {

@@ -5,7 +5,7 @@ use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
 use crate::render::words::Words;
 use crate::render::words::kinds::Headed;
-use crate::rules::token::TokenFault;
+use crate::rules::token::{Purpose, TokenFault};
 use askama::Template;
 
 /// A short page in the making.
@@ -82,21 +82,34 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
     let sign_up = || (notes.sign_up_again.to_owned(), site.path("subscribe"));
     let new_link = || (notes.new_link.to_owned(), site.path("manage"));
     let manage = |url: &String| (notes.to_manage.to_owned(), url.clone());
-    let not_arrived = || notes.not_arrived.iter().map(|p| (*p).to_owned()).collect();
+    let not_arrived = |purpose: Purpose| {
+        let days = purpose.life().map(|life| (notes.link_works)(life.num_days()));
+        notes.not_arrived.iter().map(|p| (*p).to_owned()).chain(days).collect()
+    };
     let note = match outcome {
         Outcome::CheckInbox(address) => {
             let lead = (notes.sent_to)(&address.shown());
-            Note { heading: notes.check_inbox.to_owned(), lead: Some(lead), after: not_arrived(), ..Note::default() }
+            Note {
+                heading: notes.check_inbox.to_owned(),
+                lead: Some(lead),
+                after: not_arrived(Purpose::Confirm),
+                ..Note::default()
+            }
         }
         Outcome::LinkSent(address) => {
             let lead = (notes.link_sent_to)(&address.shown());
-            Note { heading: notes.check_inbox.to_owned(), lead: Some(lead), after: not_arrived(), ..Note::default() }
+            Note {
+                heading: notes.check_inbox.to_owned(),
+                lead: Some(lead),
+                after: not_arrived(Purpose::Manage),
+                ..Note::default()
+            }
         }
         Outcome::Confirmed { manage: url } => Note { links: vec![manage(url)], ..headed(notes.confirmed) },
         Outcome::ConfirmedBefore => Note { links: vec![new_link()], ..headed(notes.confirmed_before) },
         Outcome::ConfirmedAndLeft => Note { links: vec![sign_up()], ..headed(notes.confirmed_and_left) },
         Outcome::RequestGone => Note { links: vec![sign_up()], ..headed(notes.request_gone) },
-        Outcome::Undone => headed(notes.undone),
+        Outcome::Undone => Note { links: vec![(notes.to_archive.to_owned(), site.path("archive"))], ..headed(notes.undone) },
         Outcome::NotUndone => Note { links: vec![sign_up()], ..headed(notes.not_undone) },
         Outcome::Muted { manage: url } => Note { heading: notes.muted.to_owned(), links: vec![manage(url)], ..Note::default() },
         Outcome::Nobody => Note { links: vec![sign_up()], ..headed(notes.nobody) },
@@ -125,8 +138,13 @@ fn page(site: &Site, note: &Note) -> String {
 /// What a question asks.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Question {
-    /// Whether they want what was asked for: what, a line each; none where the mail only moves to this address.
-    Confirm(Vec<String>),
+    /// Whether they want what was asked for.
+    Confirm {
+        /// What, a line each; none where mail moves to this address.
+        asks: Vec<String>,
+        /// What the address gets already.
+        gets: Vec<String>,
+    },
     /// Whether they want to hear no more of something: what it is called.
     Mute(String),
 }
@@ -138,14 +156,19 @@ pub fn question(site: &Site, question: Question, address: &Address, action: &str
     let notes = &Words::of(site).notes;
     let button = |label| Some(Button { label, action: action.to_owned(), is_plain: false });
     let note = match question {
-        Question::Confirm(wants) => {
-            let lead = if wants.is_empty() { notes.confirm_move_lead } else { notes.confirm_lead };
+        Question::Confirm { asks, gets } => {
+            let lead = match (asks.is_empty(), gets.is_empty()) {
+                (true, _) => notes.confirm_move_lead,
+                (false, true) => notes.confirm_lead,
+                (false, false) => notes.confirm_add_lead,
+            };
+            let goes_on = (!gets.is_empty()).then(|| (notes.goes_on)(&(Words::of(site).wants.list)(&gets)));
             Note {
                 heading: notes.confirm.to_owned(),
                 lead: Some(lead(&address.masked())),
-                list: wants,
+                list: asks,
                 button: button(notes.confirm_button),
-                after: vec![notes.nothing_yet.to_owned()],
+                after: goes_on.into_iter().chain([notes.nothing_yet.to_owned()]).collect(),
                 links: Vec::new(),
             }
         }
@@ -173,6 +196,10 @@ pub enum Standing {
         /// Where a button posts that takes it back; `None` where it is too late for that, or not theirs to do.
         undo: Option<String>,
     },
+    /// Gets none, and nothing is held about them any more.
+    Erased,
+    /// Gets none here: the mail goes to another address of theirs.
+    Moved,
 }
 
 /// The page behind the link at the end of a mail. The address is masked, because mails are forwarded with their links.
@@ -180,6 +207,15 @@ pub enum Standing {
 pub fn unsubscribe(site: &Site, address: Option<&Address>, standing: Standing) -> String {
     let notes = &Words::of(site).notes;
     let address = address.map(Address::masked);
+    let to_feeds = || (notes.to_feeds.to_owned(), format!("{}#feeds", site.path("")));
+    let ended = |undo: Option<String>, after: &str| Note {
+        heading: notes.unsubscribed.to_owned(),
+        lead: Some((notes.unsubscribed_lead)(address.as_deref())),
+        button: undo.map(|action| Button { label: notes.undo, action, is_plain: true }),
+        after: vec![after.to_owned()],
+        links: vec![to_feeds()],
+        ..Note::default()
+    };
     let note = match standing {
         Standing::Subscribed { action } => Note {
             heading: notes.unsubscribe.to_owned(),
@@ -189,14 +225,9 @@ pub fn unsubscribe(site: &Site, address: Option<&Address>, standing: Standing) -
             links: vec![(notes.to_manage.to_owned(), site.path("manage"))],
             ..Note::default()
         },
-        Standing::Ended { undo } => Note {
-            heading: notes.unsubscribed.to_owned(),
-            lead: Some((notes.unsubscribed_lead)(address.as_deref())),
-            button: undo.map(|action| Button { label: notes.undo, action, is_plain: true }),
-            after: vec![notes.on_its_way.to_owned()],
-            links: vec![(notes.to_feeds.to_owned(), format!("{}#feeds", site.path("")))],
-            ..Note::default()
-        },
+        Standing::Ended { undo } => ended(undo, notes.on_its_way),
+        Standing::Erased => ended(None, notes.on_its_way_to_nobody),
+        Standing::Moved => Note { links: vec![(notes.new_link.to_owned(), site.path("manage"))], ..headed(notes.moved_on) },
     };
     page(site, &note)
 }

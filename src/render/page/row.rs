@@ -5,12 +5,14 @@ use crate::domain::item::KnownItem;
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::domain::text::Text;
+use crate::render::lines;
 use crate::render::words::Words;
-use crate::rules::feed::dated;
+use crate::rules::day::Day;
 use crate::rules::search::Piece;
 
 /// One item in a list.
 pub(super) struct ItemRow {
+    /// The day that it goes by, and what happened then.
     pub(super) day: String,
     pub(super) datetime: String,
     pub(super) title: Text,
@@ -19,6 +21,8 @@ pub(super) struct ItemRow {
     /// The council's own page, where a browser opens it.
     pub(super) url: Option<String>,
     pub(super) from: Text,
+    /// "Cabinet, 15 December 2022, item 181", where its day does not say that already.
+    pub(super) meeting: Option<String>,
     pub(super) withdrawn: bool,
     pub(super) changed: bool,
     /// The words around what was looked for.
@@ -29,16 +33,19 @@ impl ItemRow {
     /// `source`: where it was found, where that is still known.
     pub(super) fn of(site: &Site, known: &KnownItem, source: Option<&Source>) -> Self {
         let words = Words::of(site);
-        let at = dated(known, site.timezone);
+        let day = Day::of(known, site.timezone);
+        let meeting =
+            known.item.meeting.as_ref().filter(|m| !matches!(day, Day::Meeting(_)) || m.body.is_some() || m.item.is_some());
         let url = &known.item.url;
         let from = source.map_or_else(|| known.source.to_string(), |s| (words.layout.of_council)(&s.council, &s.title));
         Self {
-            day: (words.layout.day)(at.date_naive()),
-            datetime: at.format("%Y-%m-%d").to_string(),
+            day: (words.facts.on_its_day)(day),
+            datetime: day.date().format("%Y-%m-%d").to_string(),
             title: Text::line(known.item.title.as_str()).or_absent().unwrap_or_else(|| Text::line(words.layout.untitled)),
             page: site.path(&item_path(&known.source, &known.id)),
             url: matches!(url.scheme(), "http" | "https").then(|| url.to_string()),
             from: Text::line(&from),
+            meeting: meeting.and_then(|_| lines::meeting(words, &known.item)),
             withdrawn: known.withdrawn.is_some(),
             changed: known.revision > 1,
             snippet: None,

@@ -73,7 +73,7 @@ fn row(site: &Site, words: &Words, watched: &Watched, now: DateTime<Utc>) -> Row
         is_well,
         read: watched.last_read.map(|at| Moment { people: say(&ago(at, now, words)), ..moment(at, site) }),
         items: (words.status.items)(watched.items),
-        newest: watched.newest.map(|day| (words.status.newest)(&(words.layout.day)(day))),
+        newest: watched.newest.map(|day| (words.status.newest)(day, &(words.layout.day)(day.date()))),
         // A time that has passed says nothing: the page is being read, or its turn comes at any moment.
         next: watched.next_read.filter(|next| *next > now).map(|next| moment(next, site)),
     }

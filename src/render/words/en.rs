@@ -7,6 +7,7 @@ mod people;
 use super::{
     ArchiveWords, FrontWords, HealthWords, ItemWords, LayoutWords, ProblemWords, SearchWords, StatusWords, Words, count, day,
 };
+use crate::rules::day::Day;
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -82,6 +83,8 @@ const FRONT: FrontWords = FrontWords {
 
 const ITEM: ItemWords = ItemWords {
     read_it_there: |council| format!("Read it on {council}’s own page"),
+    read_what_it_said: "Read what it said",
+    where_it_stood: "Where it stood on the council’s site",
     withdrawn_on: |day| format!("The council no longer publishes this. It was gone from its page on {day}."),
     withdrawn_note: "What you see below is what stood there before.",
     from: "From",
@@ -176,7 +179,11 @@ const STATUS: StatusWords = StatusWords {
     none: "No page is watched yet.",
     next_read: "Next reading:",
     items: |items| count(items, "update"),
-    newest: |day| format!("the newest from {day}"),
+    newest: |what, day| match what {
+        Day::Published(_) => format!("the newest from {day}"),
+        Day::Meeting(_) => format!("the newest of the meeting of {day}"),
+        Day::FirstSeen(_) => format!("the newest first seen {day}"),
+    },
     what_it_means: "What the words mean",
     meanings: &[
         ("Quiet, as usual", "We read the page, and nothing new is there. Many boards publish only after each meeting."),

@@ -8,6 +8,7 @@ pub(in crate::render) use facts::{FactWords, RevisionWords};
 pub(in crate::render) use mail::{DigestWords, FootWords, LetterWords, WantsWords, WatchWords};
 pub(in crate::render) use people::{ChooseWords, Headed, ManageWords, NoteWords};
 
+use crate::rules::day::Day;
 use chrono::NaiveDate;
 
 /// What stands around every page.
@@ -65,6 +66,9 @@ pub(in crate::render) struct FrontWords {
 /// The page of one item.
 pub(in crate::render) struct ItemWords {
     pub(in crate::render) read_it_there: fn(council: &str) -> String,
+    /// The same of what is gone: its words here first, the council's page after them.
+    pub(in crate::render) read_what_it_said: &'static str,
+    pub(in crate::render) where_it_stood: &'static str,
     pub(in crate::render) withdrawn_on: fn(day: &str) -> String,
     pub(in crate::render) withdrawn_note: &'static str,
     pub(in crate::render) from: &'static str,
@@ -156,7 +160,8 @@ pub(in crate::render) struct StatusWords {
     pub(in crate::render) none: &'static str,
     pub(in crate::render) next_read: &'static str,
     pub(in crate::render) items: fn(items: usize) -> String,
-    pub(in crate::render) newest: fn(day: &str) -> String,
+    /// Which item is the newest: what its day is of, and the day.
+    pub(in crate::render) newest: fn(what: Day, day: &str) -> String,
     pub(in crate::render) what_it_means: &'static str,
     pub(in crate::render) meanings: &'static [(&'static str, &'static str)],
 }

@@ -6,6 +6,7 @@
 
 mod calendar;
 mod meeting;
+mod naming;
 
 use super::document::Document;
 use super::page::habits::{self, Habits};
@@ -33,16 +34,29 @@ const HABITS: Habits = Habits {
 pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
     let is_list = HABITS.entries.iter().any(|css| document.first(css).is_some());
     if own || key::cmis_meeting(url.path()).is_some() || (!is_list && meeting::is_one(document)) {
-        return meeting::read(document, url);
+        return meeting::read(document, url, own);
     }
     // An empty list stands among menus, which are lists too.
     if !is_list && document.first(".NoData").is_some() {
         return Reading::default();
     }
     let mut reading = habits::read(document, url, &HABITS, false);
+    only_meetings(&mut reading);
+    naming::name(document, &mut reading.items);
     calendar::date(document, &mut reading.items);
     reading.warnings.extend(goes_on_by_form(document, &reading));
     reading
+}
+
+/// A committee's page lists its members as it does its meetings.
+fn only_meetings(reading: &mut Reading) {
+    let is_one = |item: &Item| {
+        key::cmis_meeting(item.url.path()).is_some() || item.url.path().to_ascii_lowercase().ends_with("/document.ashx")
+    };
+    if reading.items.iter().any(is_one) {
+        reading.items.retain(is_one);
+        reading.listing.shown = reading.listing.shown.map(|_| reading.items.len());
+    }
 }
 
 /// The grid's further pages, and the calendar's other months, come only to those who send the page's form back.

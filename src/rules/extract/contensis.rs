@@ -67,12 +67,13 @@ pub(super) fn is_retitled(listed: &str, own: &str) -> bool {
 pub(super) fn recognises(document: &Document, lines: &[Line<'_>]) -> bool {
     let generator = document.meta("generator").is_some_and(|name| folded(&name).contains("contensis"));
     let classes = document.first(".sys_itemslist, .sys_subitem, .sys_record-control, .sys_news-posted-date").is_some();
-    let counted = lines.iter().any(|line| listing::shown(line.folded()).is_some());
-    let recent = lines.iter().any(|line| listing::is_head(line));
-    let posted = lines.iter().any(|line| post::posted(line).is_some());
-    let filed = lines.iter().any(|line| line.text.starts_with("Blog:"));
-    let by_words = [counted, recent, posted, filed].iter().filter(|sign| **sign).count();
-    (generator || classes) && by_words >= 1 || by_words >= 2
+    let counted = || lines.iter().any(|line| listing::shown(line.folded()).is_some());
+    let recent = || lines.iter().any(listing::is_head);
+    let posted = || lines.iter().any(|line| post::posted(line).is_some());
+    let filed = || lines.iter().any(|line| line.text.starts_with("Blog:"));
+    let enough = if generator || classes { 1 } else { 2 };
+    let signs: [&dyn Fn() -> bool; 4] = [&filed, &counted, &recent, &posted];
+    signs.iter().filter(|sign| sign()).take(enough).count() == enough
 }
 
 fn listed_item(entry: &Entry, url: &Url, page: &str) -> Item {

@@ -6,6 +6,7 @@ mod compiled;
 mod finder;
 mod folds;
 mod links;
+mod marks;
 mod walk;
 
 use super::markup;
@@ -22,6 +23,7 @@ use url::Url;
 
 pub(crate) use compiled::selector;
 pub(crate) use links::Link;
+pub(in crate::rules::extract) use marks::{Marks, classes};
 
 /// A parsed page: what documents borrow from.
 pub(crate) struct Parsed {
@@ -94,7 +96,7 @@ impl<'a> Document<'a> {
 
     /// Asks of an element for the nearest one, itself or around it, that a selector finds.
     pub(crate) fn nearest(&self, css: &'static str) -> impl Fn(ElementRef<'a>) -> Option<ElementRef<'a>> + use<'a> {
-        let found: std::collections::HashSet<_> = self.all(css).into_iter().map(|element| element.id()).collect();
+        let found: rustc_hash::FxHashSet<_> = self.all(css).into_iter().map(|element| element.id()).collect();
         move |element| {
             if found.is_empty() {
                 return None;
@@ -111,11 +113,16 @@ impl<'a> Document<'a> {
 
     /// The same, to look at.
     pub(crate) fn all_lines(&self) -> &[Line<'a>] {
-        self.lines.get_or_init(|| self.lines_of(self.html.root_element()))
+        self.lines.get_or_init(|| walk::lines(self.html.root_element(), self.base))
     }
 
-    /// The lines within one element.
+    /// The lines within one element. The body's are the whole page's, which has them already.
     pub(crate) fn lines_of(&self, root: ElementRef<'a>) -> Vec<Line<'a>> {
+        let page = self.html.root_element().id();
+        let is_body = || root.value().name() == "body" && root.parent().is_some_and(|parent| parent.id() == page);
+        if (root.id() == page || is_body()) && !self.all_lines().is_empty() {
+            return self.lines();
+        }
         walk::lines(root, self.base)
     }
 

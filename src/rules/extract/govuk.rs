@@ -29,7 +29,11 @@ const HABITS: Habits = Habits {
     ],
     links: "",
     article: "",
-    body: &[".gem-c-govspeak", ".govspeak"],
+    // That a story was withdrawn, and the sentence that introduces it, stand beside its text.
+    body: &[
+        ".gem-c-lead-paragraph, .gem-c-notice, .gem-c-govspeak",
+        ".gem-c-lead-paragraph, .gem-c-notice, .lead-paragraph, .summary, .withdrawal-notice, .govspeak",
+    ],
     refine,
 };
 /// What a page says about itself beside its text.

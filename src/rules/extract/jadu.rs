@@ -40,8 +40,8 @@ pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str>
     // An address without these words and a number has them from the page's own, if at all.
     let inherits = FOLDERS.iter().any(|folder| key::canonical(document.base).contains(folder.trim_end_matches('/')));
     let may_be = |href: &&str| {
-        let is_named = href.contains("article") || href.contains("meeting");
-        inherits || (is_named && href.bytes().any(|b| b.is_ascii_digit()))
+        let is_named = || NAMED.iter().any(|name| href.contains(name));
+        inherits || (href.bytes().any(|b| b.is_ascii_digit()) && is_named())
     };
     let addresses = links.iter().filter_map(|link| link.attr("href")).filter(may_be);
     let numbered = addresses.filter_map(|href| document.base.join(href).ok()).filter(is_numbered);
@@ -59,6 +59,8 @@ pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str>
     }
 }
 
+/// What an address of a numbered page has of its own.
+const NAMED: &[&str] = &["article/", "article\\", "meeting/", "meeting\\", "news_article.php", "meetings_info.php"];
 /// Folders of numbered pages.
 const FOLDERS: &[&str] = &["/news/article/", "/meetings/meeting/"];
 

@@ -1,66 +1,98 @@
 //! The markup of a run of lines, cut out of the tree: only their words and the elements around them, so that a sidebar in
 //! the middle of an article, or a title in the first cell of a layout table, leaves no trace.
 
-use super::text::{Line, NodeRef, without_bullet};
+use super::text::{Line, NodeRef, are_parted, without_bullet};
 use crate::domain::text::{Builder, SafeHtml};
+use ego_tree::NodeId;
+use html5ever::{LocalName, local_name};
+use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::{ElementRef, Node};
-use std::collections::{HashMap, HashSet};
 use url::Url;
 
-/// Elements that are kept with their tags.
-const STRUCTURE: &[&str] = &[
-    "blockquote",
-    "caption",
-    "dd",
-    "dl",
-    "dt",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-];
-const INLINE: &[&str] =
-    &["a", "abbr", "b", "cite", "code", "del", "dfn", "em", "i", "ins", "q", "s", "small", "strong", "sub", "sup", "u"];
-/// Blocks without a meaning of their own: their loose words become paragraphs.
-const PLAIN_BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "body",
-    "center",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "header",
-    "hgroup",
-    "html",
-    "legend",
-    "main",
-    "menu",
-    "nav",
-    "search",
-    "section",
-    "summary",
-];
+/// What becomes of an element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// A block that is kept with its tag.
+    Structure,
+    /// Words within a line, kept with its tag.
+    Inline,
+    /// A block without a meaning of its own: its loose words become paragraphs.
+    PlainBlock,
+    /// Its words alone are kept.
+    Other,
+}
+
+impl Role {
+    fn of(name: &LocalName) -> Self {
+        match *name {
+            local_name!("h1")
+            | local_name!("blockquote")
+            | local_name!("caption")
+            | local_name!("dd")
+            | local_name!("dl")
+            | local_name!("dt")
+            | local_name!("h2")
+            | local_name!("h3")
+            | local_name!("h4")
+            | local_name!("h5")
+            | local_name!("h6")
+            | local_name!("li")
+            | local_name!("ol")
+            | local_name!("p")
+            | local_name!("pre")
+            | local_name!("table")
+            | local_name!("tbody")
+            | local_name!("td")
+            | local_name!("tfoot")
+            | local_name!("th")
+            | local_name!("thead")
+            | local_name!("tr")
+            | local_name!("ul") => Self::Structure,
+            local_name!("a")
+            | local_name!("abbr")
+            | local_name!("b")
+            | local_name!("cite")
+            | local_name!("code")
+            | local_name!("del")
+            | local_name!("dfn")
+            | local_name!("em")
+            | local_name!("i")
+            | local_name!("ins")
+            | local_name!("q")
+            | local_name!("s")
+            | local_name!("small")
+            | local_name!("strong")
+            | local_name!("sub")
+            | local_name!("sup")
+            | local_name!("u") => Self::Inline,
+            local_name!("address")
+            | local_name!("article")
+            | local_name!("aside")
+            | local_name!("body")
+            | local_name!("center")
+            | local_name!("details")
+            | local_name!("dialog")
+            | local_name!("dir")
+            | local_name!("div")
+            | local_name!("fieldset")
+            | local_name!("figcaption")
+            | local_name!("figure")
+            | local_name!("footer")
+            | local_name!("form")
+            | local_name!("header")
+            | local_name!("hgroup")
+            | local_name!("html")
+            | local_name!("legend")
+            | local_name!("main")
+            | local_name!("menu")
+            | local_name!("nav")
+            | local_name!("search")
+            | local_name!("section")
+            | local_name!("summary") => Self::PlainBlock,
+            _ => Self::Other,
+        }
+    }
+}
 
 /// The markup of `lines`; relative links are resolved against `base`.
 pub(crate) fn of(lines: &[Line<'_>], base: &Url) -> SafeHtml {
@@ -81,10 +113,17 @@ pub(crate) fn of(lines: &[Line<'_>], base: &Url) -> SafeHtml {
         root = parent;
     }
     let bulleted = lines.iter().filter(|line| line.bulleted && name_of(*line.block) == Some("p"));
-    let bulleted = bulleted.map(|line| identity(*line.block)).collect();
-    let mut writer =
-        Writer { wanted: &wanted, bulleted, out: Builder::new(Some(base)), paragraph: false, breaks: 0, before_bullet: false };
-    let unwrap = name_of(root).is_none_or(|name| matches!(name, "td" | "th" | "li" | "dd") || PLAIN_BLOCKS.contains(&name));
+    let bulleted = bulleted.map(|line| line.block.id()).collect();
+    let mut writer = Writer {
+        wanted: &wanted,
+        bulleted,
+        out: Builder::new(Some(base)),
+        paragraph: false,
+        breaks: 0,
+        last: None,
+        before_bullet: false,
+    };
+    let unwrap = name_of(root).is_none_or(|name| matches!(name, "td" | "th" | "li" | "dd")) || is_plain(root);
     if unwrap && !root.value().is_text() {
         writer.children(root, true);
     } else {
@@ -99,67 +138,72 @@ fn name_of(node: NodeRef<'_>) -> Option<&str> {
 }
 
 fn passes_through(node: NodeRef<'_>) -> bool {
-    name_of(node).is_none_or(|name| matches!(name, "table" | "tbody" | "tr" | "td") || PLAIN_BLOCKS.contains(&name))
+    name_of(node).is_none_or(|name| matches!(name, "table" | "tbody" | "tr" | "td")) || is_plain(node)
+}
+
+fn is_plain(node: NodeRef<'_>) -> bool {
+    node.value().as_element().is_some_and(|element| Role::of(&element.name.local) == Role::PlainBlock)
 }
 
 /// The words of the lines and all that is around them. A page has many items side by side, and each is cut out by itself:
 /// so the way to its own nodes never leads past those of the others.
-struct Wanted<'a> {
-    nodes: HashMap<*const Node, Ends<'a>>,
+struct Wanted {
+    words: FxHashSet<NodeId>,
+    /// The first and the last wanted child of each element around them.
+    around: FxHashMap<NodeId, (NodeId, NodeId)>,
 }
 
-/// The first and the last wanted child; none of a leaf.
-type Ends<'a> = Option<(NodeRef<'a>, NodeRef<'a>)>;
-
-impl<'a> Wanted<'a> {
+impl Wanted {
     /// `lines` are in the order of the page.
-    fn of(lines: &[Line<'a>]) -> Self {
-        let mut nodes: HashMap<*const Node, Ends<'a>> = HashMap::new();
+    fn of(lines: &[Line<'_>]) -> Self {
+        let mut wanted = Self { words: FxHashSet::default(), around: FxHashMap::default() };
         for leaf in lines.iter().flat_map(|line| &line.leaves) {
             let mut node = *leaf;
-            let mut fresh = nodes.insert(identity(node), None).is_none();
+            let mut fresh = wanted.words.insert(node.id());
             while let Some(parent) = node.parent().filter(|_| fresh) {
-                fresh = !nodes.contains_key(&identity(parent));
-                let ends = nodes.entry(identity(parent)).or_default();
-                *ends = Some((ends.map_or(node, |(first, _)| first), node));
+                let mut known = true;
+                let ends = wanted.around.entry(parent.id()).or_insert_with(|| {
+                    known = false;
+                    (node.id(), node.id())
+                });
+                ends.1 = node.id();
+                fresh = !known;
                 node = parent;
             }
         }
-        Self { nodes }
+        wanted
     }
 
-    fn contains(&self, node: NodeRef<'a>) -> bool {
-        self.nodes.contains_key(&identity(node))
+    fn contains(&self, node: NodeRef<'_>) -> bool {
+        self.words.contains(&node.id()) || self.around.contains_key(&node.id())
     }
 
-    fn only_child(&self, node: NodeRef<'a>) -> Option<NodeRef<'a>> {
-        let (first, last) = (*self.nodes.get(&identity(node))?)?;
-        (first.id() == last.id()).then_some(first)
+    fn only_child<'a>(&self, node: NodeRef<'a>) -> Option<NodeRef<'a>> {
+        let (first, last) = self.around.get(&node.id())?;
+        node.tree().get(*first).filter(|_| first == last)
     }
 
     /// From the first wanted child to the last, with what stands between them.
-    fn children(&self, node: NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> + use<'a> {
-        let ends = self.nodes.get(&identity(node)).copied().flatten();
-        let last = ends.map(|(_, last)| last.id());
-        std::iter::successors(ends.map(|(first, _)| first), move |node| node.next_sibling().filter(|_| Some(node.id()) != last))
+    fn children<'a>(&self, node: NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> + use<'a> {
+        let ends = self.around.get(&node.id()).copied();
+        let first = ends.and_then(|(first, _)| node.tree().get(first));
+        let last = ends.map(|(_, last)| last);
+        std::iter::successors(first, move |node| node.next_sibling().filter(|_| Some(node.id()) != last))
     }
 }
 
-/// Where its value lies; the tree holds still while lines borrow it.
-fn identity(node: NodeRef<'_>) -> *const Node {
-    std::ptr::from_ref(node.value())
-}
-
 struct Writer<'w, 'a> {
-    wanted: &'w Wanted<'a>,
+    wanted: &'w Wanted,
     /// Paragraphs that begin with a bullet, as Word writes items of a list.
-    bulleted: HashSet<*const Node>,
+    bulleted: FxHashSet<NodeId>,
     /// Whether the bullet of an item is still to come.
     before_bullet: bool,
     out: Builder<'w>,
     paragraph: bool,
     /// Line breaks seen since the last words.
     breaks: usize,
+    /// The text node of the last words.
+    last: Option<NodeRef<'a>>,
 }
 
 impl<'a> Writer<'_, 'a> {
@@ -167,7 +211,7 @@ impl<'a> Writer<'_, 'a> {
     fn children(&mut self, node: NodeRef<'a>, loose: bool) {
         let mut listing = false;
         for child in self.wanted.children(node) {
-            let is_item = self.bulleted.contains(&identity(child)) && !matches!(name_of(node), Some("li"));
+            let is_item = self.bulleted.contains(&child.id()) && !matches!(name_of(node), Some("li"));
             let says_something =
                 self.wanted.contains(child) && child.value().as_text().is_none_or(|text| !text.trim().is_empty());
             if is_item && !listing {
@@ -207,7 +251,13 @@ impl<'a> Writer<'_, 'a> {
             return;
         }
         match node.value() {
-            Node::Text(text) => self.words(text, loose),
+            Node::Text(text) => {
+                if self.last.is_some_and(|last| are_parted(last, node)) {
+                    self.words(" ", false);
+                }
+                self.last = Some(node);
+                self.words(text, loose);
+            }
             Node::Element(_) => {
                 if let Some(element) = ElementRef::wrap(node) {
                     self.element(element, loose);
@@ -236,29 +286,33 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn element(&mut self, element: ElementRef<'a>, loose: bool) {
-        let name = match element.value().name() {
-            "h1" => "h2",
-            name => name,
+        let (name, role) = match element.value().name() {
+            "h1" => ("h2", Role::Structure),
+            "div" | "p" | "span" if element.attr("role") == Some("heading") => ("h3", Role::Structure),
+            name => (name, Role::of(&element.value().name.local)),
         };
-        if PLAIN_BLOCKS.contains(&name) {
-            self.end_paragraph();
-            self.children(*element, loose);
-            self.end_paragraph();
-        } else if STRUCTURE.contains(&name) {
-            self.end_paragraph();
-            self.breaks = 0;
-            self.open(element, name);
-            // Blocks directly within a quotation are paragraphs; within an item or a cell they need no tag.
-            self.children(*element, name == "blockquote");
-            self.end_paragraph();
-            self.out.close();
-        } else if INLINE.contains(&name) {
-            self.begin_paragraph(loose);
-            self.open(element, name);
-            self.children(*element, false);
-            self.out.close();
-        } else {
-            self.children(*element, loose);
+        match role {
+            Role::PlainBlock => {
+                self.end_paragraph();
+                self.children(*element, loose);
+                self.end_paragraph();
+            }
+            Role::Structure => {
+                self.end_paragraph();
+                self.breaks = 0;
+                self.open(element, name);
+                // Blocks directly within a quotation are paragraphs; within an item or a cell they need no tag.
+                self.children(*element, name == "blockquote");
+                self.end_paragraph();
+                self.out.close();
+            }
+            Role::Inline => {
+                self.begin_paragraph(loose);
+                self.open(element, name);
+                self.children(*element, false);
+                self.out.close();
+            }
+            Role::Other => self.children(*element, loose),
         }
     }
 
@@ -283,7 +337,7 @@ impl<'a> Writer<'_, 'a> {
         }
     }
 
-    fn open(&mut self, element: ElementRef<'a>, name: &str) {
+    fn open(&mut self, element: ElementRef<'_>, name: &str) {
         // A firewall's address for a person's is no link.
         self.out.open(name, |attribute| element.attr(attribute).filter(|value| !value.starts_with("/cdn-cgi/")));
     }

@@ -6,7 +6,7 @@ use super::page::attached;
 use super::text::{Line, folded};
 use crate::domain::item::{Item, Meeting, Stage};
 use crate::domain::text::Text;
-use crate::rules::facts::dates;
+use crate::rules::facts::{called_off, dates};
 use chrono::NaiveDate;
 
 /// Labels of the day on which papers were published.
@@ -34,7 +34,10 @@ pub(super) fn refine(item: &mut Item, lines: &[Line<'_>]) {
             item.documents.push(document);
         }
     }
-    let said = |line: &Line<'_>| line.text.len() <= 160 && without_cancelled(&line.text).1;
+    let day = item.meeting.as_ref().and_then(|meeting| meeting.date);
+    let said = |line: &Line<'_>| {
+        line.text.len() <= 160 && (without_cancelled(&line.text).1 || called_off::says(line.outside(), item.title.as_str(), day))
+    };
     item.stage = if called_off || lines.iter().any(said) { Some(Stage::Cancelled) } else { stage(item) };
 }
 

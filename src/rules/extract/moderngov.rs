@@ -15,7 +15,7 @@ mod parts;
 mod whole;
 
 use super::document::Document;
-use super::text::{Kind, Line, decoded, folded};
+use super::text::{Kind, Line, bare_name, decoded, folded};
 use crate::domain::evidence::Fact;
 use crate::rules::facts::sections;
 use scraper::ElementRef;
@@ -99,6 +99,12 @@ fn title_line(document: &Document, lines: &[Line<'_>], kinds: &[&str], fits: imp
         document.trail.note(Fact::Title, rule, line);
     }
     Some(at)
+}
+
+/// "Cabinet - Dydd Iau" → "Cabinet": Welsh has two words for a weekday, and the day that follows takes only one.
+fn without_welsh_day(name: &str) -> &str {
+    let weekday = name.rsplit_once("Dydd ").filter(|(_, weekday)| !weekday.contains(' '));
+    weekday.map_or(name, |(name, _)| bare_name(name))
 }
 
 /// The page that an address names: "ielistdocuments.aspx".

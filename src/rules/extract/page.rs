@@ -6,10 +6,12 @@
 //! read as an article, since that would turn a rebuilt listing into one new item.
 
 mod article;
+mod byline;
 mod card;
 mod context;
 mod dated;
 mod entries;
+mod events;
 mod frame;
 mod groups;
 pub(super) mod habits;
@@ -22,6 +24,7 @@ mod place;
 mod rows;
 mod sections;
 mod selectors;
+mod story;
 mod whole;
 #[cfg(test)]
 mod tests;
@@ -36,6 +39,7 @@ use super::text::Line;
 use crate::domain::item::{Item, Listing, Outcome};
 use crate::domain::source::Select;
 use crate::domain::text::Text;
+use crate::rules::facts::meeting;
 use entries::Entry;
 use selectors::Chosen;
 use std::collections::HashSet;
@@ -98,9 +102,14 @@ fn listing<'a>(
     document.trail.is_of_none();
     let own = super::key::canonical(url);
     let mut keys = HashSet::new();
+    let is_of_meetings = page.headline.as_deref().is_some_and(meeting::is_of_meetings);
     let refined = |entry: Entry<'a>| {
         let lines = entry.lines(document);
         let mut item = entry.item(document, chosen, &lines)?;
+        let says_published = |line: &Line<'_>| dated::says_published(&line.text) || rows::is_day_of_publication(line);
+        if is_of_meetings && !lines.iter().any(says_published) {
+            meeting::place(&mut item, page.headline.as_deref().unwrap_or_default());
+        }
         refine(&mut item, &lines);
         Some(item)
     };

@@ -1,6 +1,6 @@
 //! Which platform a page comes from: by its address, by its markup, and where a template has rubbed both off, by its words.
 
-use super::document::Document;
+use super::document::{Document, classes};
 use super::text::Line;
 use super::{cmis, contensis, govuk, jadu, localgov_drupal, moderngov};
 use crate::domain::source::Platform;
@@ -23,6 +23,8 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
         |words: &str| says(&|lines| lines.iter().any(|line| line.text.trim_end_matches(':').eq_ignore_ascii_case(words)));
     let (platform, sign) = if heads_like("Issue - meetings") {
         (Platform::ModerngovIssue, "its heading is \"Issue - meetings\"")
+    } else if moderngov && heads_like("Issue details") {
+        (Platform::ModerngovIssue, "its heading is \"Issue details\"")
     } else if let Some(sign) = cmis::recognises(document, url) {
         (Platform::Cmis, sign)
     } else if says(&|lines| moderngov::heading::any(lines)) {
@@ -69,7 +71,7 @@ fn without_articles<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
     ];
     let is_written = |element: ElementRef<'_>| {
         let value = element.value();
-        matches!(value.name(), "blockquote" | "pre") || value.classes().any(|class| ARTICLES.contains(&class))
+        matches!(value.name(), "blockquote" | "pre") || classes(element).any(|class| ARTICLES.contains(&class))
     };
     let stands_alone =
         |line: &&Line<'a>| !is_written(line.block) && !line.block.ancestors().filter_map(ElementRef::wrap).any(is_written);
@@ -79,7 +81,7 @@ fn without_articles<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
 /// The platform that a page's name gives away.
 pub(super) fn by_address(url: &Url) -> Option<Platform> {
     match file_name(url).as_str() {
-        "ieissuedetails.aspx" => Some(Platform::ModerngovIssue),
+        "ieissuedetails.aspx" | "mgissuehistoryhome.aspx" => Some(Platform::ModerngovIssue),
         "mgai.aspx" => Some(Platform::ModerngovItem),
         "ielistdocuments.aspx" | "ielistmeetings.aspx" => Some(Platform::ModerngovMeeting),
         "iedecisiondetails.aspx" => Some(Platform::ModerngovDecision),
@@ -96,7 +98,7 @@ fn file_name(url: &Url) -> String {
 pub(super) fn described(platform: Platform) -> &'static str {
     match platform {
         Platform::ContensisBlog => "a Contensis blog: neither a listing of posts with their dates nor a post with \"Posted:\"",
-        Platform::ModerngovIssue => "a ModernGov issue: no \"Meeting: dd/mm/yyyy - Body (Item N)\"",
+        Platform::ModerngovIssue => "a ModernGov issue: no \"Meeting: dd/mm/yyyy - Body (Item N)\", nor an issue's particulars",
         Platform::ModerngovItem => "a ModernGov agenda item: no title with a text or documents under it",
         Platform::ModerngovMeeting => {
             "a ModernGov meeting or list of them: no title with a body and a day, nor agenda items or links to meetings"

@@ -7,8 +7,8 @@ mod line;
 
 use crate::domain::text::Text;
 
-pub(super) use line::join_bare_labels;
 pub(crate) use line::{Kind, Line, NodeRef, Words};
+pub(super) use line::{are_parted, join_bare_labels};
 
 /// Lines as paragraphs: those that a line break cut in two are one again.
 pub(crate) fn paragraphs(lines: &[Line<'_>]) -> Vec<String> {
@@ -38,6 +38,21 @@ pub(crate) fn collapsed(raw: &str) -> String {
     append(&mut out, raw);
     out.truncate(out.trim_end().len());
     out
+}
+
+/// A name without the marks that part it from a day beside it; a bracket stays where its other half is in the name.
+pub(crate) fn bare_name(words: &str) -> &str {
+    let parted = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ',' | ':' | ';' | '|');
+    let mut rest = words.trim_matches(parted);
+    loop {
+        let (opened, closed) = (rest.matches('(').count(), rest.matches(')').count());
+        let whole = rest.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).filter(|inner| !inner.contains(['(', ')']));
+        let begun = || rest.strip_prefix('(').filter(|_| opened > closed);
+        let ended = || rest.strip_suffix(')').filter(|_| closed > opened);
+        let stray = || rest.strip_suffix('(').or_else(|| rest.strip_prefix(')'));
+        let Some(bare) = whole.or_else(stray).or_else(begun).or_else(ended) else { return rest };
+        rest = bare.trim_matches(parted);
+    }
 }
 
 /// For comparing: lower case, straight quotes and hyphens, single spaces.
@@ -157,6 +172,17 @@ mod tests {
         check("\u{f0b7}\u{a0}\u{a0}The speed", "The speed");
         check("- Restricted enclosure", "Restricted enclosure");
         check("-5 degrees", "-5 degrees");
+    }
+
+    #[test]
+    fn a_name_keeps_the_brackets_that_are_its_own() {
+        let check = |words: &str, expect: &str| assert_eq!(bare_name(words), expect, "{words}");
+        check(" - Licensing Panel (2003 Act), ", "Licensing Panel (2003 Act)");
+        check("Council (", "Council");
+        check("Cabinet)", "Cabinet");
+        check("(Cabinet)", "Cabinet");
+        check("(Joint) Panel (North) (", "(Joint) Panel (North)");
+        check("()", "");
     }
 
     #[test]

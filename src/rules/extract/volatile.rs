@@ -33,6 +33,9 @@ const COUNTERS: &[&str] = &[
     "# comment",
     "comments #",
     "no comments",
+    "# people liked this",
+    "# people like this",
+    "# people found this helpful",
     "# downloads",
     "downloads #",
     "downloaded # times",
@@ -91,7 +94,13 @@ fn is_counter(folded: &str) -> bool {
     if !folded.contains(|c: char| c.is_ascii_digit()) {
         return folded == "no comments";
     }
-    folded.split(['|', '·']).map(shape).all(|shape| COUNTERS.contains(&shape.as_str()))
+    folded.split(['|', '·']).map(shape).all(|shape| are_counters(&shape))
+}
+
+/// One counter, or several that nothing parts: "27 people liked this 214 views".
+fn are_counters(shape: &str) -> bool {
+    let rest = |counter: &&str| shape.strip_prefix(*counter).filter(|rest| rest.is_empty() || rest.starts_with(" #"));
+    COUNTERS.iter().filter_map(rest).any(|rest| rest.is_empty() || are_counters(rest.trim_start()))
 }
 
 /// The words, and "#" for each number.
@@ -131,6 +140,7 @@ mod tests {
             "12 comments",
             "Comments (3)",
             "12 comments | 95 views",
+            "27 people liked this 214 views",
             "Posted 2 days ago",
             "Last updated: about an hour ago",
             "3 weeks, 2 days ago",

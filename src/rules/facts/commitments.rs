@@ -157,6 +157,9 @@ const SENT_IN: &[&str] = &[
     "your",
 ];
 
+/// What is longer is no sentence, but figures or a list without stops.
+const SENTENCE_BYTES_MAX: usize = 5_000;
+
 /// The commitments in the lines of one item, in order, each once. `after`: the item's own day, from which a day or month
 /// without a year is looked for.
 #[must_use]
@@ -168,7 +171,8 @@ pub fn read(lines: &[&str], after: Option<NaiveDate>) -> Vec<Commitment> {
     for line in lines {
         let clause = without_labels(line);
         if may_date(line) {
-            for sentence in sentences(clause).map(without_labels) {
+            let said = sentences(clause).map(without_labels).filter(|sentence| sentence.len() <= SENTENCE_BYTES_MAX);
+            for sentence in said {
                 for deadline in deadlines(sentence, after).iter().filter(|deadline| commits(sentence, deadline, resolved)) {
                     let Some(quote) = Text::line(sentence).or_absent() else { continue };
                     let commitment = Commitment { due: deadline.due, quote };
@@ -186,6 +190,10 @@ pub fn read(lines: &[&str], after: Option<NaiveDate>) -> Vec<Commitment> {
 
 /// "It was agreed that:", "RESOLVED that". What was noted binds nobody.
 fn opens_resolution(line: &str) -> bool {
+    let bare = line.trim_end_matches(|c: char| !c.is_alphanumeric());
+    if !bare.get(bare.len().saturating_sub("that".len())..).is_some_and(|end| end.eq_ignore_ascii_case("that")) {
+        return false;
+    }
     let words = words(line);
     words.last().is_some_and(|last| last == "that") && words.iter().any(|word| matches!(word.as_str(), "agreed" | "resolved"))
 }

@@ -36,6 +36,12 @@ impl Date {
     }
 }
 
+/// Whether a text has what every full date has: most lines of a page do not.
+#[must_use]
+pub fn may_hold_any(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
+}
+
 /// Every full date in a text, in order.
 #[must_use]
 pub fn find(text: &str) -> Vec<Date> {
@@ -46,11 +52,34 @@ pub fn find(text: &str) -> Vec<Date> {
 /// or its weekday confirms it.
 #[must_use]
 pub fn find_after(text: &str, after: Option<NaiveDate>) -> Vec<Date> {
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    if !may_hold_any(text) {
         return Vec::new();
     }
-    let tokens = tokens(text);
     let mut found = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (piece, after_it) = rest.split_at(end_of_piece(rest));
+        find_in(piece, text.len() - rest.len(), after, &mut found);
+        rest = after_it;
+    }
+    found
+}
+
+/// What is longer is read in pieces, cut between words: it is no line that people wrote, and its tokens would take many times
+/// its length.
+const PIECE_BYTES: usize = 64 * 1024;
+
+fn end_of_piece(text: &str) -> usize {
+    if text.len() <= PIECE_BYTES {
+        return text.len();
+    }
+    let end = (0..=PIECE_BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(PIECE_BYTES);
+    text.get(..end).and_then(|piece| piece.rfind(char::is_whitespace)).filter(|at| *at > 0).unwrap_or(end)
+}
+
+/// Adds the dates of a piece that begins at byte `start` of its text.
+fn find_in(piece: &str, start: usize, after: Option<NaiveDate>, found: &mut Vec<Date>) {
+    let tokens = tokens(piece);
     let mut at = 0;
     let mut free_from = 0;
     while at < tokens.len() {
@@ -60,6 +89,7 @@ pub fn find_after(text: &str, after: Option<NaiveDate>) -> Vec<Date> {
         };
         let times = time::beside(&tokens, at, end, free_from);
         let span = span(&tokens, times.tokens.clone());
+        let span = start + span.start..start + span.end;
         at = times.tokens.end.max(at + 1);
         free_from = at;
         found.extend(days.into_iter().map(|day| Date {
@@ -71,7 +101,6 @@ pub fn find_after(text: &str, after: Option<NaiveDate>) -> Vec<Date> {
             span: span.clone(),
         }));
     }
-    found
 }
 
 /// The date that is all there is in a text, but for punctuation and words like "on" or "Published:".
@@ -115,6 +144,9 @@ const ALONGSIDE: &[&str] = &[
 #[must_use]
 pub fn labelled(text: &str, labels: &[&str]) -> Option<NaiveDate> {
     let text = text.trim();
+    if !may_hold_any(text) {
+        return None;
+    }
     let opens_with = |label: &str| text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
     let label = labels.iter().find(|label| opens_with(label))?;
     let after = text.get(label.len()..)?;

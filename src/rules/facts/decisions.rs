@@ -8,11 +8,28 @@ use crate::domain::text::Text;
 use opening::{Opening, opening};
 use std::borrow::Cow;
 
+mod inline;
 mod opening;
 
 /// The decisions in the paragraphs of one item. `body`: the deciding body, where the page names it.
 #[must_use]
 pub fn read(paragraphs: &[String], body: Option<&str>) -> Vec<Decision> {
+    let found = stated(paragraphs, |_| true);
+    if found.is_empty() { closing_sentence(paragraphs, body).into_iter().collect() } else { found }
+}
+
+/// The decisions in a text that may be about anything: only those that are put as such, "RESOLVED: That …". A section of news
+/// that is called "Decision" may tell of one that is still to be made.
+#[must_use]
+pub fn read_in_prose(paragraphs: &[String]) -> Vec<Decision> {
+    stated(paragraphs, |first| {
+        let words = label(first).map_or(first, |label| label.rest);
+        words.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("that ")) || opening(first).is_some()
+    })
+}
+
+/// What openings introduce. `fits`: whether a section with this first line says what was decided.
+fn stated(paragraphs: &[String], fits: impl Fn(&str) -> bool) -> Vec<Decision> {
     let paragraphs = with_bare_labels_joined(paragraphs);
     let paragraphs = paragraphs.as_ref();
     let mut found = Vec::new();
@@ -22,17 +39,28 @@ pub fn read(paragraphs: &[String], body: Option<&str>) -> Vec<Decision> {
         let rest = paragraphs.get(at..).unwrap_or_default();
         match opening(line) {
             Some(Opening::Section(first)) => {
-                at += section(first, rest, &mut found);
+                let begins = Some(first).filter(|first| !first.is_empty()).or(rest.first().map(String::as_str));
+                if begins.is_some_and(&fits) {
+                    at += section(first, rest, &mut found);
+                }
             }
             Some(Opening::Clauses) => at += clauses(rest, &mut found),
-            Some(Opening::Whole(text)) => push(&mut found, None, text),
+            Some(Opening::Whole(text)) => whole(&mut found, text),
             None => {}
         }
     }
-    if found.is_empty() {
-        found.extend(closing_sentence(paragraphs, body));
-    }
     found
+}
+
+/// What one line resolves: one decision, or several that it numbers.
+fn whole(found: &mut Vec<Decision>, text: &str) {
+    let several = inline::clauses(text);
+    if several.is_empty() {
+        push(found, None, text);
+    }
+    for clause in several {
+        push(found, Some(clause.name), clause.rest);
+    }
 }
 
 /// Whether a line begins decisions: "It was resolved that:", "Decision:".
@@ -74,13 +102,20 @@ fn clauses(lines: &[String], found: &mut Vec<Decision>) -> usize {
 fn section(first: &str, lines: &[String], found: &mut Vec<Decision>) -> usize {
     let length = lines.iter().position(|line| sections::heading(line).is_some()).unwrap_or(lines.len());
     let mut last: Option<String> = None;
-    let mut said = std::iter::once(first).chain(lines.iter().take(length).map(String::as_str)).peekable();
+    let said = || std::iter::once(first).chain(lines.iter().take(length).map(String::as_str));
+    // What stands before "RESOLVED" was said, not resolved.
+    let resolves =
+        |line: &str| label(line).is_none() && opening(line).is_some_and(|opening| !matches!(opening, Opening::Section(_)));
+    let numbered = said().position(|line| clause(line, None).is_some()).unwrap_or(usize::MAX);
+    let before = said().position(resolves).filter(|at| *at < numbered).unwrap_or(0);
+    let mut said = said().skip(before).peekable();
     while let Some(line) = said.next() {
         let announces = line.ends_with([':', '-', '–', '—']) || line.eq_ignore_ascii_case("that") || line.ends_with(" that");
         // "The cabinet member agreed:" decides nothing by itself where lettered clauses follow.
         let announces = announces || opening(line) == Some(Opening::Clauses);
         let leads = last.is_none() && announces && label(line).is_none() && said.peek().is_some_and(|next| label(next).is_some());
-        let introduces = leads || (line.ends_with(':') && opening(line).is_some());
+        let only_announces = opening(line) == Some(Opening::Clauses) && label(line).is_none() && said.peek().is_some();
+        let introduces = leads || only_announces || (line.ends_with(':') && opening(line).is_some());
         if line.is_empty() || introduces {
             continue;
         }
@@ -90,10 +125,10 @@ fn section(first: &str, lines: &[String], found: &mut Vec<Decision>) -> usize {
                 last = Some(clause.name.to_owned());
             }
             Some(_) => append(found, line),
-            None if is_vote(line) => {}
+            None if is_vote(line) || (found.is_empty() && is_lead(line)) => {}
             None if last.is_some() && goes_on(found) => append(found, line),
             None => match opening(line) {
-                Some(Opening::Whole(text)) => push(found, None, text),
+                Some(Opening::Whole(text)) => whole(found, text),
                 _ => push(found, None, line),
             },
         }
@@ -155,9 +190,14 @@ fn with_bare_labels_joined(paragraphs: &[String]) -> Cow<'_, [String]> {
     Cow::Owned(joined)
 }
 
-/// "(Voting: For 7, Against 2)": how it was decided, not what.
+/// "(Voting: For 7, Against 2)", "(Councillor Hale asked that her vote be recorded.)": how it was decided, not what.
 fn is_vote(line: &str) -> bool {
+    const RECORDS: &[&str] = &["abstain", "declared", "dissent", "recorded", "vote", "voting"];
     let lowered = line.trim_matches(['(', ')', '[', ']', ' ']).to_lowercase();
+    let in_brackets = line.len() <= 400 && line.starts_with(['(', '[']) && line.trim_end_matches('.').ends_with([')', ']']);
+    if in_brackets && label(line).is_none() && RECORDS.iter().any(|word| lowered.contains(word)) {
+        return true;
+    }
     let counted = lowered.len() <= 120 && lowered.contains(|c: char| c.is_ascii_digit());
     counted && (lowered.starts_with("vot") || (lowered.starts_with("for") && lowered.contains("against")))
 }

@@ -22,7 +22,7 @@ pub fn document(text: &str, url: Option<&Url>) -> Option<Document> {
     let named = named(withheld.unwrap_or(text));
     let restricted =
         withheld.is_some() || (is_restricted(named.title) && url.is_none_or(|_| state::says_only_restricted(named.title)));
-    let title = Text::line(named.title).or_absent().or_else(|| Text::line(text).or_absent())?;
+    let title = Text::line(named.title.trim_end_matches([',', ' '])).or_absent().or_else(|| Text::line(text).or_absent())?;
     let url = url.filter(|_| !restricted);
     // An address says "docx" where words say "Word".
     let kind = url.and_then(kind_of_url).filter(|_| named.by_family).or(named.kind).or_else(|| url.and_then(kind_of_url));
@@ -32,22 +32,22 @@ pub fn document(text: &str, url: Option<&Url>) -> Option<Document> {
 /// The kind of file that an address names by its ending.
 #[must_use]
 pub fn kind_of_url(url: &Url) -> Option<&'static str> {
-    let file = url.path().rsplit('/').next()?.to_ascii_lowercase();
-    let (_, ending) = file.rsplit_once('.')?;
-    KINDS.iter().find(|kind| **kind == ending).copied()
+    let (_, ending) = url.path().rsplit('/').next()?.rsplit_once('.')?;
+    KINDS.iter().find(|kind| kind.eq_ignore_ascii_case(ending)).copied()
 }
 
 /// Whether a link leads to a file: by the address's ending or folder, or by the kind or size among its words.
 #[must_use]
 pub fn is_file(text: &str, url: &Url) -> bool {
-    let path = url.path().to_ascii_lowercase();
-    let named = named(text);
-    kind_of_url(url).is_some()
-        || path.contains("/download/")
-        || path.contains("/downloads/file/")
-        || path.ends_with("/document.ashx")
-        || named.kind.is_some()
-        || named.size.is_some()
+    let in_folder = || {
+        let path = url.path().to_ascii_lowercase();
+        path.contains("/download/") || path.contains("/downloads/file/") || path.ends_with("/document.ashx")
+    };
+    let is_named = || {
+        let named = named(text);
+        named.kind.is_some() || named.size.is_some()
+    };
+    kind_of_url(url).is_some() || in_folder() || is_named()
 }
 
 #[cfg(test)]

@@ -57,13 +57,20 @@ pub fn read(lines: &[&str], after: Option<NaiveDate>) -> Option<NextMeeting> {
         let below = lines.get(at + 1..).unwrap_or_default().iter().take(LINES_BELOW);
         below.take_while(|line| !leaves_open(line)).find_map(|line| own_day(line, line, after))
     });
-    under_heading.or_else(|| lines.iter().rev().find_map(|line| sentences(line).rev().find_map(|sentence| said(sentence, after))))
+    let says_next = |line: &&&str| holds(line, "next");
+    let said = |line: &&str| sentences(line).rev().find_map(|sentence| said(sentence, after));
+    under_heading.or_else(|| lines.iter().rev().filter(says_next).find_map(said))
+}
+
+/// Whether a word, which is in lower case, stands in a line in any case.
+fn holds(line: &str, word: &str) -> bool {
+    line.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// Whether a line is a heading such as "Date and time of next meeting", and what it says after its colon, if anything.
 fn headed(line: &str) -> Option<&str> {
     let (head, rest) = line.split_once([':', '-', '–']).unwrap_or((line, ""));
-    if head.len() > 120 {
+    if head.len() > 120 || !(holds(head, "next") || holds(head, "future")) {
         return None;
     }
     let head = head.to_lowercase();
@@ -93,8 +100,12 @@ fn own_day(line: &str, words: &str, after: Option<NaiveDate>) -> Option<NextMeet
 }
 
 fn said(sentence: &str, after: Option<NaiveDate>) -> Option<NextMeeting> {
+    // Cheap first: most sentences say nothing of the kind.
+    if !holds(sentence, "next") {
+        return None;
+    }
     let lowered = sentence.to_lowercase();
-    // Cheap first: most sentences say nothing of the kind. Lower case of other lengths would cut the sentence elsewhere.
+    // Lower case of other lengths would cut the sentence elsewhere.
     let next = lowered.find("next").filter(|_| lowered.len() == sentence.len())?;
     if ABOUT_ELSE.iter().any(|words| lowered.contains(words)) {
         return None;

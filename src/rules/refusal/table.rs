@@ -1,19 +1,24 @@
 //! The table: an answer means what the first row says that fits it. Each row names where it comes from.
 //!
+//! Their order is that of trust: plain words about us, our mail, their size or rate, then plain words about the address; then how
+//! far the conversation had come; then the enhanced code; then the code. For servers are set up by people who write what
+//! they mean, under whatever code stood in the example: "5.1.1 listed at …" as well as "5.7.1 no such user".
+//!
 //! Sources: RFC 5321 §4.2.3 (reply codes), RFC 3463 and the IANA registry of enhanced status codes, RFC 4954 §6 (log-in),
 //! RFC 7505 §3 (null MX), and the reply texts that the large providers publish: Gmail's "SMTP errors and codes", Yahoo's
 //! "SMTP error codes", Outlook.com's postmaster page and Microsoft's "non-delivery reports in Exchange Online", iCloud's
 //! postmaster page.
 
-mod words;
+mod nobody;
+mod ours;
+mod theirs;
 
 use super::Phase;
 use crate::domain::delivery::RefusalKind::{self, AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient};
+use nobody::{GONE_ABROAD, MISSING, NO_HOST, UNKNOWN};
+use ours::{ABOUT_SENDER, GREYLISTED, LARGE, LISTED, OUR_MESSAGE, RELAYING, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE};
 use std::ops::RangeInclusive;
-use words::{
-    ABOUT_SENDER, GONE_ABROAD, GREYLISTED, NO_HOST, OUR_MESSAGE, RELAYING, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE, UNKNOWN,
-};
-pub(super) use words::{BUSY, DISABLED, FULL, INACTIVE};
+pub(super) use theirs::{BUSY, DISABLED, FULL, INACTIVE};
 
 /// Which enhanced code a row is about, whatever its class: the reply code says that.
 #[derive(Clone, Copy, Debug)]
@@ -84,43 +89,54 @@ pub(super) const TABLE: &[Rule] = &[
     rule(&[], NO, Status::Any, SENT_ENOUGH, Throttled),
     // Message too large (RFC 3463 §3.3, §3.4; RFC 1870 §6.1). 5.2.3 is a mailbox's own limit.
     rule(&[], NO, Status::Is(&[(3, 4), (2, 3)]), &[], TooLarge),
-    // A full mailbox is full whatever the code: Orange says it with 5.1.1, Yahoo beside "not found".
+    // A full mailbox is full whatever the code: Orange says it with 5.1.1, maildrop with 5.7.0, Yahoo beside "not found".
     rule(ABOUT_ADDRESS, NO, Status::Besides(7), FULL, Permanent),
-    rule(&[], 552..=552, Status::Absent, TOO_LARGE, TooLarge),
-    rule(&[], NO, Status::Absent, &["message size exceeds", "message too large", "message exceeds"], TooLarge),
+    rule(ABOUT_ADDRESS, NO, Status::Is(REFUSED), FULL, Permanent),
+    rule(&[], NO, Status::Any, THROTTLED, Throttled),
+    rule(&[], NO, Status::Any, TOO_LARGE, TooLarge),
+    rule(&[], 552..=552, Status::Absent, LARGE, TooLarge),
     // About the sender, whoever is mailed (RFC 3463 §3.2: 5.1.7, 5.1.8; Exchange Online 5.2.252: may not send as).
     rule(&[Phase::Mail], NO, Status::Any, &[], Policy),
     rule(&[], NO, Status::Is(&[(1, 7), (1, 8), (2, 252)]), &[], Policy),
     rule(&[], NO, Status::Any, ABOUT_SENDER, Policy),
-    // About how our message is made: so it is for everybody.
-    rule(&[Phase::Content], NO, Status::Any, OUR_MESSAGE, Policy),
-    // Yandex says of an unknown address what it says, with the code of policy, and no more.
-    rule(&[Phase::Rcpt], 550..=550, Status::Is(&[(7, 1)]), &["no such user!"], AddressGone),
+    // About how our message is made, or what is thought of us: so it is for everybody.
+    rule(&[], NO, Status::Any, OUR_MESSAGE, Policy),
+    rule(&[], NO, Status::Any, LISTED, Policy),
+    // The person is spoken of, under the code that means no more than "refused": Yandex, access tables, many a hand-made filter.
+    rule(&[Phase::Rcpt], 550..=554, Status::Is(REFUSED), UNKNOWN, AddressGone),
+    rule(&[Phase::Rcpt], 550..=554, Status::Is(REFUSED), GONE_ABROAD, AddressGone),
+    // A mailbox that may not be used (RFC 5248's 5.7.13, 525), or so it is said.
+    rule(ABOUT_ADDRESS, NO, Status::Is(&[(7, 13)]), &[], Permanent),
+    rule(ABOUT_ADDRESS, 525..=525, Status::Any, DISABLED, Permanent),
+    rule(ABOUT_ADDRESS, NO, Status::Is(REFUSED), DISABLED, Permanent),
     // Policy and reputation (RFC 3463 §3.8). 5.7.515: Outlook.com's bar for authentication.
     rule(&[], NO, Status::Subject(7), &[], Policy),
     // For now, whatever the code: Postfix's address probes, mailboxes that are out of use for a while, name servers.
     rule(ABOUT_ADDRESS, NO, Status::Any, BUSY, Transient),
+    // The person is spoken of, under a code for addresses; else the mailbox is there, and takes nothing, said with words that
+    // blocklists use, too.
+    rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), UNKNOWN, AddressGone),
+    // Yahoo's number for an account that is closed, whatever it says beside it.
+    rule(ABOUT_ADDRESS, 554..=554, Status::Any, &["(554.30)"], AddressGone),
+    rule(ABOUT_ADDRESS, NO, Status::Besides(1), INACTIVE, Permanent),
+    rule(ABOUT_ADDRESS, NO, Status::Is(GENERAL), UNKNOWN, AddressGone),
+    // Some, like qmail and AOL of old, say it with 551, 553 and 554.
+    rule(ABOUT_ADDRESS, 550..=554, Status::Absent, UNKNOWN, AddressGone),
+    // It is us, in words that might be about something else.
+    rule(&[], NO, Status::Any, REPUTATION, Policy),
     // No such address (RFC 3463 §3.2), or no such host (§3.5); a domain that takes no mail (RFC 7505 §4.2). 5.1.351:
     // Exchange Online passes on what the other server said.
-    rule(ABOUT_ADDRESS, NO, Status::Is(&[(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (1, 351)]), &[], AddressGone),
+    rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), &[], AddressGone),
     rule(ABOUT_ADDRESS, 556..=556, Status::Any, &[], AddressGone),
     // Exchange Online knows its recipients at the edge: "5.4.1 Recipient address rejected: Access denied".
     rule(ABOUT_ADDRESS, NO, Status::Is(&[(4, 1)]), &["recipient address rejected", "recipient addresses rejected"], AddressGone),
     rule(ABOUT_ADDRESS, NO, Status::Is(&[(4, 310)]), &["does not exist", "nonexistent"], AddressGone),
     rule(ABOUT_ADDRESS, NO, Status::Is(&[(4, 4), (4, 0), (4, 6), (1, 0), (0, 0)]), NO_HOST, AddressGone),
-    // Yahoo's number for an account that is closed, whatever it says beside it.
-    rule(ABOUT_ADDRESS, 554..=554, Status::Any, &["(554.30)"], AddressGone),
-    // The mailbox is there, and takes nothing; said with words that blocklists use, too.
-    rule(ABOUT_ADDRESS, NO, Status::Any, INACTIVE, Permanent),
-    rule(ABOUT_ADDRESS, NO, Status::Is(GENERAL), UNKNOWN, AddressGone),
+    // Something is missing; once the message was seen, it may as well be our name.
+    rule(&[Phase::Rcpt], NO, Status::Is(GENERAL), MISSING, AddressGone),
     rule(ABOUT_ADDRESS, NO, Status::Is(GENERAL), GONE_ABROAD, AddressGone),
-    // Without an enhanced code the words have to say it: first that it is us…
-    rule(&[], NO, Status::Absent, REPUTATION, Policy),
-    rule(&[], NO, Status::Is(&[(0, 0), (1, 0), (2, 0), (2, 1), (3, 0), (4, 0), (5, 0), (6, 0)]), REPUTATION, Policy),
-    // …then that the mailbox is there…
     rule(ABOUT_ADDRESS, NO, Status::Absent, DISABLED, Permanent),
-    // …then that it is not. Some, like qmail and AOL of old, say it with 551, 553 and 554.
-    rule(ABOUT_ADDRESS, 550..=554, Status::Absent, UNKNOWN, AddressGone),
+    rule(&[Phase::Rcpt], 550..=554, Status::Absent, MISSING, AddressGone),
     rule(ABOUT_ADDRESS, 550..=554, Status::Absent, GONE_ABROAD, AddressGone),
     rule(ABOUT_ADDRESS, 550..=554, Status::Absent, NO_HOST, AddressGone),
     // RFC 5321 §4.2.3's own words for 550, which Outlook.com, GMX and MailEnable keep for addresses that they do not know;
@@ -134,5 +150,18 @@ pub(super) const TABLE: &[Rule] = &[
     rule(&[Phase::Content], 554..=554, Status::Absent, &[], Policy),
 ];
 
+/// No such address, no such host (RFC 3463 §3.2); null MX (RFC 7505).
+const NOBODY: &[(u16, u16)] = &[(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (1, 351)];
+
+/// Refused, for whatever reason (RFC 3463 §3.8).
+const REFUSED: &[(u16, u16)] = &[(7, 0), (7, 1)];
+
 /// Codes that say too little to go by (RFC 3463 §3).
 const GENERAL: &[(u16, u16)] = &[(1, 0), (0, 0), (2, 0), (2, 1), (5, 0), (4, 1), (3, 0)];
+
+/// Whether these words, in lower case and without addresses, give a reason for which mail is refused.
+pub(super) fn gives_a_reason(words: &str) -> bool {
+    let theirs = [FULL, INACTIVE, DISABLED, UNKNOWN, MISSING, GONE_ABROAD, NO_HOST];
+    let ours = [RELAYING, SENT_ENOUGH, TOO_LARGE, LISTED];
+    theirs.iter().chain(&ours).any(|signs| signs.iter().any(|sign| words.contains(sign)))
+}

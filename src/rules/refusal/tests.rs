@@ -33,7 +33,7 @@ fn an_answer_is_blamed_on_whom_it_is_about() {
     check(Phase::Rcpt, 550, "5.1.1 Sender address rejected: User unknown", Policy);
     check(Phase::Rcpt, 550, "5.7.1 relaying denied, no such user here", Relay);
     check(Phase::Rcpt, 554, "5.7.1 <a@example.org>: Relay access denied", Relay);
-    check(Phase::Rcpt, 550, "5.7.1 no such user here", Policy);
+    check(Phase::Rcpt, 550, "5.7.1 no such user here", AddressGone);
     check(Phase::Rcpt, 550, "user unknown: blocked using zen.spamhaus.org", Policy);
     check(Phase::Rcpt, 550, "SC-001 Mail rejected by Outlook.com for policy reasons", Policy);
     check(Phase::Rcpt, 552, "5.2.2 mailbox full", Permanent);
@@ -135,11 +135,14 @@ fn two_refusals_that_differ_in_names_and_numbers_have_one_gist() {
     assert_ne!(gist("550 bad header"), gist("550 bad body"));
 }
 
+const PHASES: [Phase; 5] = [Phase::Connect, Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Content];
+const CODES: [u16; 10] = [421, 450, 451, 452, 550, 551, 552, 553, 554, 556];
+
 #[test]
-fn nothing_of_policy_ever_blames_the_address() {
-    for phase in [Phase::Connect, Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Content] {
-        for code in [421, 450, 451, 452, 550, 551, 552, 553, 554, 556] {
-            for detail in (0..40).chain([515, 606, 708]) {
+fn nothing_of_policy_ever_blames_the_address_unless_it_says_so_and_no_more_than_refused() {
+    for phase in PHASES {
+        for code in CODES {
+            for detail in (2..13).chain(14..40).chain([515, 606, 708]) {
                 for words in ["", " no such user", " user unknown", " mailbox full", " does not exist"] {
                     let words = format!("5.7.{detail}{words}");
                     let kind = kind_of(phase, code, &words);
@@ -147,8 +150,85 @@ fn nothing_of_policy_ever_blames_the_address() {
                     assert!(!is_soft_bounce(&Refusal { kind, reply: format!("{code} {words}") }), "{phase:?} {code} {words}");
                 }
             }
+            for words in ["5.7.0", "5.7.1", "5.7.1 does not exist", "5.7.1 access denied", "5.7.1 unknown sender"] {
+                assert_ne!(kind_of(phase, code, words), AddressGone, "{phase:?} {code} {words}");
+            }
         }
     }
+}
+
+#[test]
+fn what_is_refused_before_the_recipient_is_named_is_never_their_fault() {
+    for phase in [Phase::Connect, Phase::Mail] {
+        for code in CODES {
+            for words in [
+                "5.1.1 no such user",
+                "user unknown",
+                "5.1.0 account does not exist",
+                "5.7.1 unknown recipient",
+                "Host not found",
+            ] {
+                let kind = kind_of(phase, code, words);
+                assert!(!matches!(kind, AddressGone | Permanent), "{phase:?} {code} {words}: {kind:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn plain_words_about_us_or_our_mail_count_for_more_than_the_code_beside_them() {
+    for (words, expect) in [
+        ("5.1.1 192.0.2.10 has sent to too many recipients this hour", Throttled),
+        ("5.1.1 Too many invalid recipients from your IP, come back tomorrow", Throttled),
+        ("5.1.3 https://www.spamhaus.org/query/bl?ip=192.0.2.10", Policy),
+        ("5.1.1 192.0.2.10 is listed at bl.example.net", Policy),
+        ("5.1.1 Message refused, sender blacklisted", Policy),
+        ("5.1.1 rejected due to spam content", Policy),
+        ("5.1.1 You are not allowed to send mail to this address", Policy),
+        ("5.1.2 we do not accept mail from your domain", Policy),
+        ("5.1.1 Message blocked by recipient preferences", Policy),
+        ("5.1.1 DMARC failure for example.org", Policy),
+        ("5.1.0 sender address does not exist", Policy),
+        ("5.1.1 Sender unknown", Policy),
+        ("Helo command rejected: Host not found", Policy),
+        ("No PTR record found", Policy),
+        ("5.1.1 max message size exceeded", TooLarge),
+        ("5.1.1 Message too large for this mailbox", TooLarge),
+        ("Mail size limit exceeded", TooLarge),
+        ("5.7.0 maildir over quota", Permanent),
+        ("5.1.1 mailbox quota exceeded", Permanent),
+    ] {
+        assert_eq!(kind_of(Phase::Rcpt, 550, words), expect, "{words}");
+    }
+}
+
+#[test]
+fn plain_words_about_the_person_count_for_more_than_the_code_of_policy() {
+    for words in [
+        "5.7.1 No such user",
+        "5.7.1 <a@example.org>: Recipient address rejected: User unknown",
+        "5.7.1 Mailbox does not exist",
+        "5.7.0 Recipient not found",
+        "sorry, this recipient is not in my validrcptto list (#5.7.1)",
+        "5.3.0 <a@example.org>... Unknown E-Mail Address",
+        "No account by that name here",
+        "BAD_RECIPIENT",
+        "a is not an active address at this host",
+        "** No mail box available for this user **",
+        "5.0.0 That address is not in use here",
+    ] {
+        // qmail's code stands behind its words.
+        let status = words.split_whitespace().find_map(Enhanced::parse);
+        assert_eq!(kind_with(Phase::Rcpt, 550, status, words), AddressGone, "{words}");
+    }
+    assert_eq!(kind_of(Phase::Rcpt, 525, "5.7.13 Disabled recipient address"), Permanent);
+    assert_eq!(kind_of(Phase::Connect, 525, "5.7.13 Account disabled"), Relay, "then it is ours");
+}
+
+#[test]
+fn the_address_of_a_page_to_read_is_no_reason_unless_it_is_a_blocklist_s() {
+    check(Phase::Rcpt, "550 5.1.1 rejected, see https://mail.example.org/antispam/policy.html", AddressGone);
+    check(Phase::Rcpt, "550 5.1.1 see https://www.spamhaus.org/query/ip/192.0.2.10", Policy);
 }
 
 #[test]
@@ -159,6 +239,9 @@ fn a_full_or_disabled_mailbox_counts_against_it_and_nothing_of_ours_does() {
     check(Permanent, "552 Mailbox is full", true);
     check(Permanent, "550 5.1.0 odd address", true);
     check(Permanent, "554 Mailbox disabled", true);
+    check(Permanent, "525 5.7.13 Disabled recipient address", true);
+    check(Permanent, "554 5.7.0 maildir over quota", true);
+    check(Permanent, "554 5.7.1 go away", false);
     check(Transient, "452 4.2.2 over quota", true);
     check(Transient, "450 4.2.0 greylisted", false);
     check(Transient, "450 4.1.1 address verification in progress", false);

@@ -21,6 +21,10 @@ pub(super) struct Parts {
     pub(super) words: String,
     /// Whether it returns a message or the head of one.
     pub(super) has_original: bool,
+    /// Whether what it returns bears the mark of Outlook.com's junk reports.
+    pub(super) is_marked_junk: bool,
+    /// Who wrote what it returns, and to whom it came.
+    pub(super) us: Vec<String>,
     recipients: Vec<String>,
     message_ids: Vec<String>,
 }
@@ -29,7 +33,15 @@ impl Parts {
     pub(super) fn of(message: &Message<'_>) -> Self {
         let mut parts = Self { words: words_of(message), ..Self::default() };
         parts.look(message, 0);
+        if parts.status.is_none() && is_status_report(message) {
+            parts.status = fields_in(&parts.words).map(str::to_owned);
+        }
         parts
+    }
+
+    /// Whom the returned mail was addressed to.
+    pub(super) fn them(&self) -> &[String] {
+        &self.recipients
     }
 
     /// Whether the returned mail was addressed to `name`.
@@ -84,7 +96,10 @@ impl Parts {
         self.message_ids.extend(message.message_id().map(str::to_owned));
         let to = message.to().and_then(|to| to.first()).and_then(|to| to.address());
         self.recipients.extend(to.map(str::to_owned));
-        self.recipients.extend(header(message, "X-HmXmrOriginalRecipient"));
+        let junk = header(message, "X-HmXmrOriginalRecipient");
+        self.is_marked_junk |= junk.is_some();
+        self.recipients.extend(junk);
+        self.us.extend(["From", "Sender", "Return-Path"].iter().filter_map(|name| header(message, name)));
         if let Some(original) = self.feedback.as_deref().and_then(|fields| field(fields, "Original-Rcpt-To")) {
             self.recipients.push(original);
         }
@@ -97,19 +112,84 @@ impl Parts {
     }
 }
 
-/// Whether nobody is there to answer: the null sender, or a daemon's where no path is given.
-pub(super) fn is_by_machine(message: &Message<'_>) -> bool {
-    // An empty path has no text.
-    match headers(message, "Return-Path").next() {
-        Some(path) => path.trim_matches(['<', '>', ' ']).is_empty(),
-        None if message.headers().iter().any(|header| header.name.as_str().eq_ignore_ascii_case("Return-Path")) => true,
-        None => super::prose::is_daemon(message),
+/// Who takes an answer to a mail, by its envelope (RFC 5321 §4.4).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Path {
+    /// Nobody: the null sender, or a daemon.
+    Nobody,
+    /// Somebody.
+    Somebody,
+    /// It was not handed on: mailboxes and exports need not keep it.
+    Untold,
+}
+
+impl Path {
+    pub(super) fn of(message: &Message<'_>) -> Self {
+        // An empty path has no text.
+        match headers(message, "Return-Path").next() {
+            Some(path) => {
+                let path = path.trim_matches(['<', '>', ' ']).to_lowercase();
+                let is_daemon = path.is_empty() || super::prose::is_a_daemon(path.split('@').next().unwrap_or_default());
+                match is_daemon {
+                    true => Self::Nobody,
+                    // A list's own.
+                    false if header(message, "List-Id").is_some() => Self::Untold,
+                    false => Self::Somebody,
+                }
+            }
+            None if message.headers().iter().any(|header| header.name.as_str().eq_ignore_ascii_case("Return-Path")) => {
+                Self::Nobody
+            }
+            None => Self::Untold,
+        }
     }
 }
 
-/// What a person is told, cut to a length worth reading.
+/// Whether nobody is there to answer: the null sender, or a daemon's where no path is given.
+pub(super) fn is_by_machine(message: &Message<'_>) -> bool {
+    match Path::of(message) {
+        Path::Nobody => true,
+        Path::Somebody => false,
+        Path::Untold => super::prose::is_daemon(message),
+    }
+}
+
+/// Whether a mail calls itself a report on a delivery, though its parts may not be found.
+pub(super) fn is_status_report(message: &Message<'_>) -> bool {
+    let kind = message.content_type();
+    kind.is_some_and(|kind| {
+        let is_report = kind.ctype().eq_ignore_ascii_case("multipart")
+            && kind.subtype().is_some_and(|subtype| subtype.eq_ignore_ascii_case("report"));
+        is_report && kind.attribute("report-type").is_some_and(|report| report.eq_ignore_ascii_case("delivery-status"))
+    })
+}
+
+/// A report's fields where its parts cannot be told from each other: from the first such line to the next boundary.
+fn fields_in(words: &str) -> Option<&str> {
+    const FIRST: &[&str] = &["reporting-mta:", "original-recipient:", "final-recipient:"];
+    let mut at = 0;
+    let mut starts = None;
+    for line in words.split_inclusive('\n') {
+        let is_field = FIRST.iter().any(|name| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)));
+        match starts {
+            None if is_field => starts = Some(at),
+            Some(start) if line.starts_with("--") => return words.get(start..at),
+            _ => {}
+        }
+        at += line.len();
+    }
+    words.get(starts?..)
+}
+
+/// What a person is told, cut to a length worth reading; all of it where no part can be found.
 fn words_of(message: &Message<'_>) -> String {
     let mut words = message.body_text(0).unwrap_or_default().into_owned();
+    if words.trim().is_empty() {
+        let raw = message.raw_message();
+        let head = memchr::memmem::find(raw, b"\r\n\r\n").or_else(|| memchr::memmem::find(raw, b"\n\n")).unwrap_or(raw.len());
+        let body = raw.get(head..).unwrap_or_default();
+        words = String::from_utf8_lossy(body.get(..TEXT_MAX).unwrap_or(body)).into_owned();
+    }
     let mut end = words.len().min(TEXT_MAX);
     while !words.is_char_boundary(end) {
         end -= 1;

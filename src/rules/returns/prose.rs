@@ -3,9 +3,11 @@
 //! What a mail quotes is somebody else's words: a reader may quote a bounce, and our own mail may speak of mailboxes. So
 //! the sender and subject say first what kind of mail it can be, and only what stands above a returned copy is read.
 
-use super::class::bounce;
+use super::class::{Named, bounce};
+use super::parts::{Parts, Path};
 use super::replies::{self, is_auto_reply};
 use super::{Names, Verdict, parts};
+use crate::rules::refusal::gives_a_reason;
 use mail_parser::Message;
 
 /// Lines with which a copy of the returned mail begins.
@@ -17,6 +19,10 @@ const COPY_SIGNS: &[&str] = &[
     "original message -----",
     "-----original message",
     "----- original message",
+    "contents of the undelivered mail",
+    "returned message -----",
+    "is a copy of the original message",
+    "unsent message",
     "header of the original message",
     "headers of your message",
     "header of the message",
@@ -83,6 +89,12 @@ const SUBJECTS: &[&str] = &[
     "(delay)",
     "user unknown",
     "message was blocked",
+    "bounce notification",
+    "delivery warning",
+    "could not send mail",
+    "could not send message",
+    "rejected mail",
+    "failed mail",
     "no se pudo entregar",
     "no se ha podido entregar",
     "no entregado",
@@ -110,6 +122,11 @@ const DELAY_SIGNS: &[&str] = &[
     "will be retried",
     "you do not need to resend",
     "no action is required on your part",
+    "you do not need to re-send",
+    "is delayed for more than",
+    "delivery attempts will continue",
+    "has been postponed",
+    "temporary failure report",
 ];
 
 /// What says that somebody has.
@@ -143,7 +160,20 @@ const FAILURE_SIGNS: &[&str] = &[
     "exceeds allowed size",
     "undelivered",
     "was not delivered",
+    "wasn't delivered",
+    "weren't sent",
+    "not been delivered",
     "has been returned",
+    "failed recipients",
+    "was aborted",
+    "not accepting mail",
+    "had delivery problems",
+    "had delivery errors",
+    "delivery errors",
+    "encountered delivery problems",
+    "permanent delivery errors",
+    "error has occurred while attempting to deliver",
+    "envelope expired",
     "konnte nicht zugestellt",
     "pas été remis",
     "no se ha podido entregar",
@@ -167,31 +197,48 @@ const FAILURE_SIGNS: &[&str] = &[
 const ANSWERS: &[&str] = &["re:", "aw:", "sv:", "antw:", "odp:", "fwd:", "fw:", "wg:", "tr:", "rv:"];
 
 /// What a mail without fields for programs is.
-pub(super) fn read(message: &Message<'_>, words: &str, names: &mut Names) -> Verdict {
+pub(super) fn read(message: &Message<'_>, parts: &Parts, us: &[String], names: &mut Names) -> Verdict {
+    let words = parts.words.as_str();
     let subject = message.subject().unwrap_or_default().to_lowercase();
     let above = above_the_copy(words);
     let said = above.to_lowercase();
     let has = |signs: &[&str], text: &str| signs.iter().any(|sign| text.contains(sign));
     let failed = parts::headers(message, "X-Failed-Recipients").next();
-    let is_daemon = is_daemon(message);
-    let is_null = parts::header(message, "Return-Path").is_none_or(|path| path.trim_matches(['<', '>', ' ']).is_empty());
+    let path = Path::of(message);
+    let is_report = parts::is_status_report(message);
+    // Anybody may call themselves postmaster, but not send as nobody: who takes answers is none.
+    let is_daemon = is_mailer_daemon(message) || (is_daemon(message) && (path != Path::Somebody || is_report));
+    let is_unanswerable = path == Path::Nobody || (path == Path::Untold && !is_by_somebody(message));
     // Who answers or forwards is somebody, or a machine in their place, whatever they speak of.
     let is_answer = ANSWERS.iter().any(|sign| subject.starts_with(sign)) || replies::is_titled(&subject);
+    let has_reason = has_reply(&above) || gives_a_reason(&above);
+    let fails = has(FAILURE_SIGNS, &said);
     // A list's or host's own address may send them too, if it takes no answer and says what the server said.
-    let speaks_so = has(SUBJECTS, &subject) && (is_daemon || (is_null && has_reply(&above)));
-    let is_bounce = failed.is_some() || (!is_answer && (speaks_so || (is_daemon && has(FAILURE_SIGNS, &said))));
-    if is_bounce && (has(DELAY_SIGNS, &said) || subject.starts_with("warning: message")) {
+    let is_reply = is_auto_reply(message, &subject, path == Path::Nobody);
+    let tells_why = has_reply(&above) || (!is_reply && (has_reason || (fails && path == Path::Nobody)));
+    let speaks_so = has(SUBJECTS, &subject) && (is_daemon || (path != Path::Somebody && tells_why));
+    let returns_ours = fails && has_reason && parts.has_original && is_unanswerable;
+    let is_bounce = failed.is_some() || (!is_answer && (speaks_so || (is_daemon && fails) || (returns_ours && !is_reply)));
+    // Nothing follows from a delay, whoever tells of it.
+    let is_for_now =
+        has(DELAY_SIGNS, &said) || ["warning: message", "warning--could"].iter().any(|sign| subject.starts_with(sign));
+    if is_for_now && !is_answer && (is_bounce || has(SUBJECTS, &subject)) {
         return Verdict::Delayed;
     }
-    if is_bounce && (has(FAILURE_SIGNS, &said) || has_reply(&above)) {
-        for address in failed.iter().flat_map(|all| all.split(',')) {
+    if is_bounce && (fails || has_reason || gives_a_reason(&subject)) {
+        let failed: Vec<String> = failed.iter().flat_map(|all| all.split(',')).map(|address| address.trim().to_owned()).collect();
+        for address in &failed {
             names.recipient(address);
         }
         addresses(&above).for_each(|address| names.recipient(address));
         message_ids(words).for_each(|id| names.message_id(id));
-        return Verdict::Bounce(bounce(None, &saying(words)));
+        // Some give the reason in the subject alone.
+        let saying = if has_reason { saying(words) } else { format!("{subject}\n{}", saying(words)) };
+        let them = if failed.is_empty() { parts.them() } else { &failed };
+        return Verdict::Bounce(bounce(None, &saying, words, Named { them, us }));
     }
-    if is_auto_reply(message, &subject, is_null) {
+    // A delivery agent answers in nobody's place: what it wants to say is for a person to read.
+    if is_reply && !((failed.is_some() || is_report || is_strictly_daemon(message)) && !is_answer) {
         return Verdict::AutoReply;
     }
     Verdict::Other
@@ -200,13 +247,25 @@ pub(super) fn read(message: &Message<'_>, words: &str, names: &mut Names) -> Ver
 /// What a server said, out of a mail's words: from the first reply code or status on, else all above the copy.
 pub(super) fn saying(words: &str) -> String {
     let above = above_the_copy(words);
-    let lines: Vec<&str> = above.lines().collect();
-    let first = lines.iter().position(|line| has_reply(line));
-    match first {
-        // What a reply says may begin on the line before its code, and go on for some.
-        Some(at) => lines.get(at.saturating_sub(2)..(at + 4).min(lines.len())).unwrap_or_default().join("\n"),
-        None => above,
-    }
+    // Our own subject may speak of anything.
+    let is_subject = |line: &str| line.trim_start().get(..8).is_some_and(|start| start.eq_ignore_ascii_case("subject:"));
+    // What stands below a mail by habit speaks of confidence, viruses and spam.
+    let is_footer = |line: &&str| line.starts_with("____") || *line == "-- " || *line == "--";
+    let lines: Vec<&str> = above.lines().take_while(|line| !is_footer(line)).filter(|line| !is_subject(line)).collect();
+    let Some(at) = lines.iter().position(|line| has_reply(line)) else { return lines.join("\n") };
+    // What a reply says may begin on the line before its code, and go on for some, until another begins.
+    let code = lines.get(at).and_then(|line| code_of(line));
+    let is_another = |line: &&&str| code_of(line).is_some_and(|other| code.is_some_and(|code| code != other));
+    let rest = lines.get(at + 1..(at + 4).min(lines.len())).unwrap_or_default();
+    let rest = rest.iter().take_while(|line| !is_another(line));
+    let before = lines.get(at.saturating_sub(2)..=at).unwrap_or_default();
+    before.iter().chain(rest).copied().collect::<Vec<_>>().join("\n")
+}
+
+/// The reply code with which a line begins.
+fn code_of(line: &str) -> Option<&str> {
+    let code = line.trim_start_matches([' ', '<', '>', '\t']).get(..3)?;
+    (code.starts_with(['4', '5']) && code.bytes().all(|b| b.is_ascii_digit())).then_some(code)
 }
 
 /// The words above the copy of the returned mail.
@@ -222,7 +281,7 @@ fn above_the_copy(words: &str) -> String {
 /// Whether a server's reply or status stands here.
 fn has_reply(text: &str) -> bool {
     text.split_whitespace().any(|word| {
-        let bare = word.trim_matches(['(', ')', '#', ':', ',', '<', '>', '[', ']']);
+        let bare = word.trim_matches(['(', ')', '#', ':', ',', '<', '>', '[', ']', '"']);
         let code = bare.split('-').next().unwrap_or_default();
         let is_code = code.len() == 3 && code.starts_with(['4', '5']) && code.bytes().all(|b| b.is_ascii_digit());
         is_code || crate::rules::refusal::Enhanced::parse(word).is_some()
@@ -231,14 +290,42 @@ fn has_reply(text: &str) -> bool {
 
 /// Whether a mail system speaks, by its name or address.
 pub(super) fn is_daemon(message: &Message<'_>) -> bool {
-    let Some(from) = message.from().and_then(|from| from.first()) else { return false };
-    let local = from.address().unwrap_or_default().split('@').next().unwrap_or_default().to_lowercase();
+    let Some(from) = message.from().and_then(|from| from.first()) else {
+        // Nobody writes as nobody.
+        return Path::of(message) == Path::Nobody;
+    };
     let name = from.name().unwrap_or_default().to_lowercase();
-    DAEMONS.iter().any(|daemon| local == *daemon)
+    is_a_daemon(&local_part(message)) || DAEMON_NAMES.iter().any(|daemon| name.contains(daemon))
+}
+
+/// Whether the local part of an address, in lower case, is a mail system's.
+pub(super) fn is_a_daemon(local: &str) -> bool {
+    DAEMONS.contains(&local)
         || local.starts_with("microsoftexchange")
         // Domino adds its own name.
         || local.starts_with("postmaster/")
-        || DAEMON_NAMES.iter().any(|daemon| name.contains(daemon))
+}
+
+/// Whether the sender bears the name that only mail systems bear.
+fn is_mailer_daemon(message: &Message<'_>) -> bool {
+    matches!(local_part(message).as_str(), "mailer-daemon" | "mailerdaemon")
+}
+
+/// The same, or that of those who look after one.
+fn is_strictly_daemon(message: &Message<'_>) -> bool {
+    let local = local_part(message);
+    is_mailer_daemon(message) || local == "postmaster" || local.starts_with("microsoftexchange") || local.is_empty()
+}
+
+/// Whether the sender's address is one that is read.
+fn is_by_somebody(message: &Message<'_>) -> bool {
+    let local = local_part(message);
+    !(is_a_daemon(&local) || ["no-reply", "noreply", "no_reply", "donotreply", "do-not-reply"].contains(&local.as_str()))
+}
+
+fn local_part(message: &Message<'_>) -> String {
+    let address = message.from().and_then(|from| from.first()).and_then(|from| from.address()).unwrap_or_default();
+    address.split('@').next().unwrap_or_default().to_lowercase()
 }
 
 /// Words that are addresses.

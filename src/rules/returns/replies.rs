@@ -14,6 +14,7 @@ const SUBJECTS: &[&str] = &[
     "automatic reply",
     "automated reply",
     "automated response",
+    "automatic response",
     "auto response",
     "on vacation",
     "on holiday",
@@ -77,12 +78,15 @@ const SUBJECTS: &[&str] = &[
     "رد تلقائي",
 ];
 
+/// Those that no newsletter bears, also where a list passed the reply on.
+const SURE: &[&str] = &["out of office autoreply", "is out of the office", "automatic reply:"];
+
 /// Whether a subject, in lower case, is that of an auto-reply.
 pub(super) fn is_titled(subject: &str) -> bool {
     SUBJECTS.iter().any(|sign| subject.contains(sign))
 }
 
-/// Whether a machine answered. `is_null`: the mail takes no answer itself.
+/// Whether a machine answered. `is_null`: the mail takes no answer itself, as its envelope says.
 pub(super) fn is_auto_reply(message: &Message<'_>, subject: &str, is_null: bool) -> bool {
     let value = |name: &str| header(message, name).map(|value| value.to_lowercase()).unwrap_or_default();
     let submitted = value("Auto-Submitted");
@@ -96,8 +100,13 @@ pub(super) fn is_auto_reply(message: &Message<'_>, subject: &str, is_null: bool)
             .any(|name| headers(message, name).next().is_some())
             || precedence.starts_with("auto")
             || value("X-Mailer").starts_with("vacation")
+            || value("X-POST-MessageClass").contains("autoresponder")
             || value("X-MS-Exchange-Inbox-Rules-Loop").contains('@')
             || value("X-Auto-Response-Suppress").split(',').any(|what| matches!(what.trim(), "all" | "oof" | "autoreply"));
     let answers = header(message, "In-Reply-To").is_some() || header(message, "References").is_some();
-    is_said || is_said_otherwise || (!is_list && (is_titled(subject) || (is_null && (answers || precedence == "bulk"))))
+    let is_sure = subject == "out of office" || SURE.iter().any(|sign| subject.contains(sign));
+    is_said
+        || is_said_otherwise
+        || is_sure
+        || (!is_list && (is_titled(subject) || (is_null && (answers || precedence == "bulk"))))
 }

@@ -186,6 +186,141 @@ fn only_the_mailbox_s_own_trouble_is_counted_against_it() {
     assert!(!blames("5.0.0", "554 Email rejected due to security policies"));
 }
 
+/// What Exim or Postfix says of a refusal after `command`, in prose.
+fn refused(after: &str, reply: &str) -> Bounce {
+    let mail = format!(
+        "Return-Path: <>\nFrom: Mail Delivery System <Mailer-Daemon@mail.example.net>\nTo: bounces+k7@boards.example.org\n\
+         Subject: Mail delivery failed: returning message to sender\nX-Failed-Recipients: reader@example.org\n\n\
+         The following address(es) failed:\n\n  reader@example.org\n    host mx.example.org [203.0.113.9]\n    \
+         SMTP error from remote mail server {after}:\n    {reply}\n"
+    );
+    let Verdict::Bounce(bounce) = read(mail.as_bytes()).verdict else { panic!("{after} {reply}") };
+    bounce
+}
+
+#[test]
+fn what_was_refused_before_the_recipient_was_named_is_about_us() {
+    for (after, reply) in [
+        ("after MAIL FROM:<bounces+k7@boards.example.org> SIZE=1022", "550 No such user"),
+        ("after MAIL FROM:<bounces+k7@boards.example.org>", "553 5.1.0 boards.example.org does not exist"),
+        ("after pipelined MAIL FROM:<bounces+k7@boards.example.org>", "550 Unroutable address"),
+        ("after EHLO boards.example.org", "550 Host unknown"),
+        ("after initial connection", "571 No PTR Record found"),
+        ("after initial connection", "554 User unknown"),
+        ("after end of data", "553 boards.example.org does not exist"),
+        ("after end of data", "550 Rejected"),
+        ("after RCPT TO:<reader@example.org>", "550 5.1.0 <bounces+k7@boards.example.org>: User unknown"),
+        ("after RCPT TO:<reader@example.org>", "550 Access denied"),
+    ] {
+        assert_eq!(refused(after, reply).class, BounceClass::Ours, "{after} {reply}");
+    }
+    for (after, reply) in [
+        ("after MAIL FROM:<bounces+k7@boards.example.org>", "451 4.1.8 sender unknown"),
+        ("after initial connection", "421 too busy"),
+    ] {
+        let bounce = refused(after, reply);
+        assert_eq!((bounce.class, bounce.blames_mailbox), (BounceClass::Soft, false), "{after} {reply}");
+    }
+    for (after, reply) in [
+        ("after RCPT TO:<reader@example.org>", "550 5.1.0 <reader@example.org>: User unknown"),
+        ("after end of data", "550 5.1.1 mailbox does not exist"),
+        (
+            "after RCPT TO:<reader@example.org>",
+            "550-Verification failed for <reader@example.org>\n    550-Unrouteable address\n    550 This account does not exist",
+        ),
+    ] {
+        assert_eq!(refused(after, reply).class, BounceClass::Gone, "{after} {reply}");
+    }
+}
+
+#[test]
+fn the_command_is_found_where_each_server_writes_it() {
+    use crate::rules::refusal::Phase;
+    let check = |words: &str, expect| assert_eq!(stage::of(words, "550 no"), expect, "{words}");
+    check("host mx.example.org[203.0.113.9] said: 550 no (in reply to MAIL FROM command)", Phase::Mail);
+    check("host mx.example.org[203.0.113.9] said: 550 no (in reply to end of DATA command)", Phase::Content);
+    check("host mx.example.org[203.0.113.9] refused to talk to me: 550 no", Phase::Connect);
+    check(">>> MAIL From:<a@example.org>\n<<< 250 ok\n>>> RCPT To:<b@example.org>\n<<< 550 no", Phase::Rcpt);
+    check("(reason: 550 no)\n... while talking to mx:\n>>> MAIL From:<a@example.org>\n<<< 550 no", Phase::Mail);
+    // Sendmail sends DATA before it reads.
+    check(">>> DATA\n<<< 550 no", Phase::Rcpt);
+    check("Connected to 203.0.113.9 but sender was rejected.\nRemote host said: 550 no", Phase::Mail);
+    check("Remote host said: 550 no [MAIL_FROM]", Phase::Mail);
+    check("SMTP error from remote server for TEXT command, reason: 550 no", Phase::Content);
+    check("It said no: 550 no", Phase::Rcpt);
+}
+
+#[test]
+fn a_letter_whose_envelope_is_not_known_is_a_letter() {
+    let letter = "From: Reader <reader@example.org>\nTo: bounces@boards.example.org\nSubject: Planning committee\n\
+                  In-Reply-To: <0123@boards.example.org>\n\nWhen is the next meeting?\n";
+    assert_eq!(read(letter.as_bytes()).verdict, Verdict::Other);
+    assert_eq!(read(format!("Return-Path: <>\n{letter}").as_bytes()).verdict, Verdict::AutoReply);
+    assert_eq!(read(format!("Return-Path: <reader@example.org>\n{letter}").as_bytes()).verdict, Verdict::Other);
+}
+
+#[test]
+fn a_delivery_agent_s_own_mail_is_never_an_auto_reply() {
+    for (from, more) in [
+        ("mailer-daemon@mail.example.net", "X-Failed-Recipients: group@example.org\nAuto-Submitted: auto-replied\n"),
+        ("postmaster@example.org", "Auto-Submitted: auto-replied\n"),
+        ("Mail System <x@example.org>", "Content-Type: multipart/report; report-type=delivery-status; boundary=none\n"),
+    ] {
+        let mail = format!(
+            "Return-Path: <>\nFrom: {from}\nSubject: About your message\n{more}In-Reply-To: <1@boards.example.org>\n\n\
+             The group may not take what you write.\n"
+        );
+        assert_eq!(read(mail.as_bytes()).verdict, Verdict::Other, "{from}");
+    }
+}
+
+#[test]
+fn a_report_whose_parts_cannot_be_told_apart_is_read_as_text() {
+    let whole = bounce("bounces@boards.example.org", "To: reader@example.org\n");
+    for broken in [whole.replace("boundary=b\n", "boundary=another\n"), whole.replace("; boundary=b\n", "\n")] {
+        let returned = read(broken.as_bytes());
+        let Verdict::Bounce(bounce) = &returned.verdict else { panic!("{:?}", returned.verdict) };
+        assert_eq!(bounce.class, BounceClass::Gone);
+        assert!(returned.recipients.contains(&"reader@example.org".to_owned()));
+    }
+}
+
+#[test]
+fn a_bounce_in_prose_comes_from_nobody_or_a_mail_system() {
+    let mail = |path: &str| {
+        format!(
+            "Return-Path: <{path}>\nFrom: Mail Administrator <postmaster@boards-example.net>\n\
+             Subject: Undelivered Mail: 5 messages are waiting\n\nYour mailbox is full, they could not be delivered. Click here.\n"
+        )
+    };
+    assert_eq!(read(mail("info@bait.example.net").as_bytes()).verdict, Verdict::Other);
+    assert!(matches!(read(mail("").as_bytes()).verdict, Verdict::Bounce(_)));
+}
+
+#[test]
+fn a_mailbox_that_refuses_by_a_receipt_is_a_bounce() {
+    let receipt = |text: &str| {
+        let mail = format!(
+            "Return-Path: <>\nFrom: Mail Delivery Subsystem <postmaster@example.org>\nSubject: Automatically rejected mail\n\
+             Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\n{text}\n--b\n\
+             Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; reader@example.org\n\
+             Disposition: automatic-action/MDN-sent-automatically; deleted\n\n--b--\n"
+        );
+        read(mail.as_bytes()).verdict
+    };
+    let full = receipt("Your message to <reader@example.org> was automatically rejected:\nQuota exceeded");
+    assert!(matches!(full, Verdict::Bounce(bounce) if bounce.class == BounceClass::Soft && bounce.blames_mailbox));
+    assert_eq!(receipt("Your message was deleted without being read."), Verdict::Receipt);
+}
+
+#[test]
+fn what_stands_below_a_report_by_habit_is_no_reason() {
+    let mail = bounce("x@example.org", "").replace("Diagnostic-Code: smtp; 550 5.1.1 no such user\n", "");
+    let mail = mail.replace("Sorry.", "Delivery to the following recipient failed.\n__________\nScanned for viruses and spam.");
+    let Verdict::Bounce(bounce) = read(mail.as_bytes()).verdict else { panic!() };
+    assert_eq!(bounce.class, BounceClass::Gone);
+}
+
 proptest! {
     #[test]
     fn any_bytes_get_an_answer(bytes: Vec<u8>) {

@@ -97,7 +97,7 @@ fn whole(sentence: &str) -> Vec<Piece> {
 }
 
 /// Marks the words that differ, where the two are short enough for that to help.
-fn words(before: &str, now: &str) -> SentenceChange {
+pub(super) fn words(before: &str, now: &str) -> SentenceChange {
     if before.chars().count().max(now.chars().count()) > SENTENCE_CHARS_MAX {
         return SentenceChange { before: Some(whole(before)), now: Some(whole(now)) };
     }

@@ -1,7 +1,7 @@
 //! What the form offers: a field for everything, each council, each topic and each page.
 
 use super::{EVERYTHING, KEYWORDS_OFTEN};
-use crate::domain::source::{Source, SourceId, slug};
+use crate::domain::source::{Source, SourceId, slug, topic_name};
 use crate::domain::subscriber::Interests;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,7 +62,7 @@ impl Catalogue {
             let own = Interests { topics: vec![topic.clone()], ..Interests::default() };
             let field = format!("topic.{topic}");
             catalogue.meanings.insert(field.clone(), own);
-            catalogue.topics.push((topic.replace('-', " "), field));
+            catalogue.topics.push((topic_name(&topic), field));
         }
         catalogue
     }

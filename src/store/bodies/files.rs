@@ -72,7 +72,8 @@ fn write_body(path: &Path, body: &Body) -> Result<(), BodyError> {
     if let Some(parent) = path.parent() {
         create_folder(parent).map_err(failed("create", parent))?;
     }
-    let packed = zstd::encode_all(body.content.as_slice(), ZSTD_LEVEL).map_err(failed("compress", path))?;
+    // In one piece: tables as large as the body needs, and not as any body could.
+    let packed = zstd::bulk::compress(&body.content, ZSTD_LEVEL).map_err(failed("compress", path))?;
     write_whole(path, &packed).map_err(failed("write", path))
 }
 

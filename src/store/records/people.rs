@@ -29,6 +29,18 @@ pub struct Person {
     /// Mail that came back though the address exists, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub strikes: Vec<Strike>,
+    /// Who they were under the addresses that they had before, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<Former>,
+}
+
+/// An address that somebody had before, as the ledger knows it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Former {
+    /// Its identity.
+    pub id: SubscriberId,
+    /// Up to where in the log they were told there.
+    pub until: Position,
 }
 
 /// One mail that came back though the address exists.
@@ -44,7 +56,8 @@ impl Person {
     /// An address first known now.
     #[must_use]
     pub fn known_since(address: Address, now: DateTime<Utc>) -> Self {
-        Self { address, since: now, suppressed: None, paused_until: None, monthly_since: None, strikes: Vec::new() }
+        let (strikes, formerly) = (Vec::new(), Vec::new());
+        Self { address, since: now, suppressed: None, paused_until: None, monthly_since: None, strikes, formerly }
     }
 
     /// Whether they want no news at `now`.
@@ -142,6 +155,9 @@ pub struct Erased {
     pub why: Ending,
     /// When they were erased.
     pub at: DateTime<Utc>,
+    /// Whether what was sent to that hash is forgotten too: it is once nothing of it waits to be sent.
+    #[serde(default)]
+    pub is_cleared: bool,
 }
 
 /// Gives each record its name and the number of its schema.

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::bundle::Bundle;
 use crate::domain::item::ItemId;
 use crate::domain::source::SourceId;
-use crate::domain::subscriber::Interests;
+use crate::domain::subscriber::{Ending, Interests};
 use crate::store::people::Done;
 use futures::TryStreamExt;
 use std::fmt::Write as _;
@@ -89,16 +89,57 @@ async fn nothing_begins_before_the_yes_and_a_yes_is_said_once() {
 
 #[tokio::test]
 async fn one_address_is_asked_so_many_times_a_day_and_no_more() {
-    use Asked::{Question, TooOften};
+    use Asked::{Corrected, Question, TooOften};
     let store = Store::in_memory();
     let (id, ask) = ask("resident@example.org");
     let mut asked = Vec::new();
     for minute in [0, 0, 1, 2, 3, 4] {
         asked.push(store.record_request(&id, &ask, 3, at(minute)).await.unwrap());
     }
-    assert_eq!(asked, [Question, TooOften, Question, Question, TooOften, TooOften]);
+    assert_eq!(asked, [Question, Corrected, Question, Question, Corrected, Corrected]);
     assert_eq!(letters(&store).await.len(), 3);
+    let link = Ask { choice: Choice::default(), ..ask.clone() };
+    assert_eq!(store.record_request(&id, &link, 3, at(5)).await.unwrap(), TooOften);
     assert_eq!(store.record_request(&id, &ask, 3, at(24 * 60 + 1)).await.unwrap(), Question);
+}
+
+#[tokio::test]
+async fn every_question_of_a_minute_has_its_own_link_and_beyond_the_limit_the_newest_is_corrected() {
+    let store = Store::in_memory();
+    let (id, ask) = ask("resident@example.org");
+    let of = |name: &str| Ask { choice: daily(&[name]), ..ask.clone() };
+    let first = Purpose::Confirm.expiry(at(0)).unwrap();
+    let second = first + TimeDelta::minutes(1);
+    for (name, expect) in [("Bury", Asked::Question), ("Torbay", Asked::Question), ("Medway", Asked::Corrected)] {
+        assert_eq!(store.record_request(&id, &of(name), 2, at(0)).await.unwrap(), expect, "{name}");
+    }
+    for (until, expect) in [(first, "Bury"), (second, "Medway")] {
+        let asked = store.requested_choice(&id, until).await.unwrap().unwrap().value;
+        assert_eq!(asked.choice, daily(&[expect]));
+    }
+    assert_eq!(store.record_yes(&id, second, at(1)).await.unwrap(), Yes::Begins);
+    assert_eq!(gets(&store, &id).await, [(Cadence::Daily, councils(&["Medway"]))]);
+    // The other link still means what it said.
+    assert_eq!(store.record_yes(&id, first, at(2)).await.unwrap(), Yes::Begins);
+    assert_eq!(gets(&store, &id).await, [(Cadence::Daily, councils(&["Medway", "Bury"]))]);
+}
+
+#[tokio::test]
+async fn what_is_asked_for_beside_what_one_gets_is_added_by_a_yes_and_nothing_is_lost() {
+    let store = Store::in_memory();
+    let id = subscribed(&store, "resident@example.org", 0).await;
+    store.record_pause(&id, Some(at(50_000))).await.unwrap();
+    let (_, ask) = ask("resident@example.org");
+    let weekly = Choice::from_iter([(Cadence::Weekly, councils(&["Torbay"]))]);
+    let more = Ask { choice: weekly.joined(&daily(&["Medway"])), monthly: true, ..ask };
+    assert_eq!(store.record_request(&id, &more, 3, at(10)).await.unwrap(), Asked::More);
+    assert_eq!(gets(&store, &id).await, [(Cadence::Daily, councils(&["Bury"]))], "not before the yes");
+    store.record_yes(&id, Purpose::Confirm.expiry(at(10)).unwrap(), at(11)).await.unwrap();
+    let both = [(Cadence::Daily, councils(&["Bury", "Medway"])), (Cadence::Weekly, councils(&["Torbay"]))];
+    assert_eq!(gets(&store, &id).await, both);
+    let person = store.person(&id).await.unwrap().unwrap().value;
+    assert_eq!((person.paused_until, person.monthly_since), (Some(at(50_000)), Some(at(11))));
+    assert_eq!(store.consents(&id).await.unwrap().last().unwrap().value.choice, more.choice);
 }
 
 #[tokio::test]
@@ -194,15 +235,84 @@ async fn another_address_takes_over_after_its_own_yes_and_the_first_is_told() {
     ask.instead_of = Some(old.clone());
     assert_eq!(store.record_request(&new, &ask, 3, at(10)).await.unwrap(), Asked::Question);
     assert_eq!(gets(&store, &old).await.len(), 1, "nothing moves before the yes");
-    // What is chosen meanwhile moves too.
+    // What is chosen meanwhile moves too, and so does a pause.
+    store.record_pause(&old, Some(at(50_000))).await.unwrap();
     store.record_choice(&old, &daily(&["Torbay"]), false, &wording(), at(11)).await.unwrap();
     store.record_yes(&new, Purpose::Confirm.expiry(at(10)).unwrap(), at(12)).await.unwrap();
     assert_eq!(gets(&store, &new).await, [(Cadence::Daily, councils(&["Torbay"]))]);
     assert!(gets(&store, &old).await.is_empty());
     assert_eq!(store.mutes(&new).await.unwrap().len(), 1);
+    let person = store.person(&new).await.unwrap().unwrap().value;
+    assert_eq!(person.paused_until, Some(at(50_000)));
+    assert_eq!(person.formerly.iter().map(|former| &former.id).collect::<Vec<_>>(), [&old]);
     let mut said = letters(&store).await;
     said.sort_unstable();
     assert_eq!(said, ["confirm", "confirm", "moved", "welcome", "welcome"]);
+}
+
+#[tokio::test]
+async fn a_move_to_an_address_that_has_updates_adds_to_them() {
+    let store = Store::in_memory();
+    let old = subscribed(&store, "old@example.org", 0).await;
+    let new = subscribed(&store, "new@example.org", 0).await;
+    store.record_choice(&new, &daily(&["Torbay"]), false, &wording(), at(5)).await.unwrap();
+    let (_, ask) = ask("new@example.org");
+    let ask = Ask { instead_of: Some(old.clone()), ..ask };
+    assert_eq!(store.record_request(&new, &ask, 3, at(10)).await.unwrap(), Asked::More);
+    assert_eq!(store.record_yes(&new, Purpose::Confirm.expiry(at(10)).unwrap(), at(12)).await.unwrap(), Yes::Begins);
+    assert_eq!(gets(&store, &new).await, [(Cadence::Daily, councils(&["Torbay", "Bury"]))]);
+    assert!(gets(&store, &old).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_move_dies_with_what_was_to_move() {
+    let store = Store::in_memory();
+    for ending in [Ending::Erased, Ending::Unsubscribed] {
+        let old = subscribed(&store, &format!("{}@example.org", ending.to_string().len()), 0).await;
+        let (new, ask) = ask("new@example.org");
+        let ask = Ask { instead_of: Some(old.clone()), ..ask };
+        let minute = if ending == Ending::Erased { 10 } else { 20 };
+        assert_eq!(store.record_request(&new, &ask, 3, at(minute)).await.unwrap(), Asked::Question);
+        if ending == Ending::Erased {
+            store.erase(&old, ending, at(minute)).await.unwrap();
+            assert!(!raw(&store).await.contains("new@example.org"), "the address that was to be theirs goes too");
+        } else {
+            store.end_subscriptions(&old, ending, at(minute)).await.unwrap();
+        }
+        let until = Purpose::Confirm.expiry(at(minute)).unwrap();
+        assert_eq!(store.record_yes(&new, until, at(minute + 1)).await.unwrap(), Yes::Unknown);
+        assert!(gets(&store, &new).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_before_is_held_and_erased_with_the_one_of_now() {
+    let store = Store::in_memory();
+    let old = subscribed(&store, "old@example.org", 0).await;
+    let (new, ask) = ask("new@example.org");
+    let ask = Ask { instead_of: Some(old.clone()), ..ask };
+    store.record_request(&new, &ask, 3, at(10)).await.unwrap();
+    let held = store.export(&old, "example.org").await.unwrap().unwrap();
+    assert_eq!(held["new_addresses_not_confirmed"][0]["address"], "new@example.org");
+    store.record_yes(&new, Purpose::Confirm.expiry(at(10)).unwrap(), at(12)).await.unwrap();
+    let held = store.export(&new, "example.org").await.unwrap().unwrap();
+    assert_eq!(held["former_addresses"][0]["address"], "old@example.org");
+    store.erase(&new, Ending::Erased, at(20)).await.unwrap();
+    let left = raw(&store).await;
+    assert!(!left.contains("@example.org"), "{left}");
+    assert_eq!(store.erased(&old).await.unwrap().unwrap().value.why, Ending::Moved);
+}
+
+#[tokio::test]
+async fn an_address_of_before_that_signed_up_again_is_somebody_of_its_own() {
+    let store = Store::in_memory();
+    let old = subscribed(&store, "old@example.org", 0).await;
+    let (new, ask) = ask("new@example.org");
+    store.record_request(&new, &Ask { instead_of: Some(old.clone()), ..ask }, 3, at(10)).await.unwrap();
+    store.record_yes(&new, Purpose::Confirm.expiry(at(10)).unwrap(), at(12)).await.unwrap();
+    subscribed(&store, "old@example.org", 20).await;
+    store.erase(&new, Ending::Erased, at(30)).await.unwrap();
+    assert_eq!(gets(&store, &old).await.len(), 1);
 }
 
 #[tokio::test]

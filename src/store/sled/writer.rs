@@ -67,10 +67,14 @@ impl Writer {
         };
         let mut failed = None;
         let mut waiting = Vec::new();
+        let mut written = Vec::new();
         for job in group {
             match failed.is_none().then(|| guarded(|| apply(db, &job.checks, &job.writes))) {
                 Some(Err(refused @ EngineError::Conflict { .. })) => answer(job.reply, Err(refused)),
-                Some(Ok(version)) => waiting.push((job.reply, version)),
+                Some(Ok(version)) => {
+                    written.extend(job.writes);
+                    waiting.push((job.reply, version));
+                }
                 Some(Err(why)) => {
                     failed = Some(why);
                     waiting.push((job.reply, 0));
@@ -87,9 +91,11 @@ impl Writer {
             close(&mut held, why.repeated());
             *held = self.reopen();
             drop(held);
+            shared.bell.ring_all();
             return waiting.into_iter().for_each(|(reply, _)| answer(reply, Err(why.repeated())));
         }
         drop(held);
+        shared.bell.ring(&written);
         for (reply, version) in waiting {
             self.acknowledged = version;
             answer(reply, Ok(version));

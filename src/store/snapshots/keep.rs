@@ -29,7 +29,8 @@ pub(super) fn record(folder: &Path, page: &Page) -> Result<Option<Snapshot>, Sna
     create_folder(folder).map_err(failed("create", folder))?;
     let name = format!("{}-{}", page.fetched_at.format("%Y%m%dT%H%M%S%3fZ"), short(&snapshot.sha256));
     let body = folder.join(format!("{name}.zst"));
-    let packed = zstd::encode_all(page.body.as_slice(), ZSTD_LEVEL).map_err(failed("compress", &body))?;
+    // In one piece: tables as large as the page needs, and not as any page could.
+    let packed = zstd::bulk::compress(&page.body, ZSTD_LEVEL).map_err(failed("compress", &body))?;
     write_whole(&body, &packed).map_err(failed("write", &body))?;
     // If we stop here: a page without a description, which nobody finds and the sweep removes.
     let description = folder.join(format!("{name}.json"));

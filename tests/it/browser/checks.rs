@@ -60,6 +60,16 @@ async fn every_page_and_mail_is_for_everybody_in_light_and_dark_and_on_a_narrow_
         }
         page.wide(1024).await;
     }
+    for (name, html) in every_mail(&front) {
+        // A bare link to an online meeting, say.
+        let long = html.replace("</h1>", &format!("</h1><p class=\"p\">{}</p>", "https://meet.example.org/".repeat(60)));
+        page.wide(320).await;
+        page.show(&long).await;
+        let sideways = page.sideways().await;
+        if sideways > 0 {
+            faults.push(format!("{name} with a long word: {sideways} pixels wider than a narrow screen"));
+        }
+    }
     faults.extend(page.complaints.iter().map(|complaint| format!("the browser: {complaint}")));
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -53,11 +53,14 @@ impl Visit {
     }
 }
 
-/// The shortest link of that kind in the last mail to somebody: that to their own page is the beginning of others.
+/// The shortest link of that kind in the last mail to somebody that has one: that to their own page is the beginning of
+/// others.
 fn mailed(app: &App, who: &str, kind: &str) -> String {
-    let text = app.inbox(who).pop().unwrap_or_else(|| panic!("nothing for {who}")).text;
-    let link = text.split_whitespace().filter(|word| word.contains(kind)).min_by_key(|link| link.len());
-    link.unwrap_or_else(|| panic!("no {kind} in {text}")).to_owned()
+    let mails = app.inbox(who);
+    let last = mails.iter().rev().find(|mail| mail.text.contains(kind));
+    let text = &last.unwrap_or_else(|| panic!("no {kind} for {who}")).text;
+    let links = text.split_whitespace().filter(|word| word.contains(kind));
+    links.min_by_key(|link| link.len()).unwrap().to_owned()
 }
 
 /// The visits to all kinds of pages of a program that has [lived](super::lived_in).

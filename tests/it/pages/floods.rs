@@ -1,6 +1,7 @@
 //! Bad pages of any length: one thing repeated without measure, broken markup, files of another kind.
 //!
-//! The tests read them short and compare lengths; the benchmark reads them at ten megabytes, the most that is fetched.
+//! The tests read them short and say what is kept of each; the benchmark reads them at ten megabytes, the most that is
+//! fetched, and says what that costs.
 
 /// A bad page and what it is.
 pub struct Flood {

@@ -146,3 +146,40 @@ fn a_file_under_an_item_is_a_document_and_no_words_of_it() {
     assert_eq!(item.text.as_ref().unwrap().as_str(), expect);
     assert_eq!(titles(&item.documents), [("Nurses report", Some("pdf"), Some("3 KB"), false, true)]);
 }
+
+/// A notice above the agenda of Northmoor.
+fn with_notice(markup: &str) -> Extraction {
+    let page = String::from_utf8(fixture("moderngov-meeting/northmoor-agenda.html")).unwrap();
+    let noticed = page.replacen("<table", &format!("{markup}<table"), 1);
+    assert_ne!(noticed, page);
+    read_as(Platform::Auto, NORTHMOOR, noticed.as_bytes())
+}
+
+#[test]
+fn a_notice_above_the_agenda_is_text_and_says_whether_the_meeting_stands() {
+    for (notice, said, stage) in [
+        ("<p>Note: the room has changed to the Quaker Hall</p>", true, Stage::Agenda),
+        ("<p>The seminar before this meeting has been cancelled</p>", true, Stage::Agenda),
+        ("<div>With regret, this meeting has been put back and is postponed to 18 March 2026</div>", true, Stage::Cancelled),
+        ("<p><strong>THE CABINET MEETING ON 4 MARCH 2026 HAS BEEN CANCELLED</strong></p>", true, Stage::Cancelled),
+        ("<p>This meeting is cancelled: see <a href='ieListDocuments.aspx?MId=91'>18 March</a></p>", true, Stage::Cancelled),
+        ("<p>Democratic Services, tel 01632 960999</p>", false, Stage::Agenda),
+        ("<p>Wednesday, 4 March 2026 at 10 am</p>", false, Stage::Agenda),
+    ] {
+        let page = with_notice(notice);
+        let item = only(&page);
+        assert_eq!(item.stage, Some(stage), "{notice}");
+        let words = scraper::Html::parse_fragment(notice).root_element().text().collect::<String>();
+        assert_eq!(item.text.as_ref().unwrap().as_str().contains(&words), said, "{notice}: {}", item.text.as_ref().unwrap());
+    }
+}
+
+#[test]
+fn an_item_is_never_without_a_title() {
+    let page = b"<html><head><title>Meetings</title></head><body><div class='ModCMISMeetingsC'><ul class='DocumentList'>\
+        <li class='DocumentListItem'><a class='TitleLink' href='/Document.ashx?x1'>Agenda</a></li></ul></div></body></html>";
+    let url = "https://fellside.example.org/Meetings/tabid/70/ctl/ViewMeetingPublic/mid/4/Meeting/9/Committee/1/Default.aspx";
+    let read = read_as(Platform::Cmis, url, page);
+    assert!(read.items.iter().all(|item| !item.title.is_empty()), "{:?}", in_lines(&read));
+    assert_eq!(read.outcome, Outcome::Unrecognised);
+}

@@ -31,8 +31,8 @@ fn what_is_new_is_listed_with_its_days() {
     assert_eq!(
         in_lines(&read),
         [
-            "2026-11-20 Cabinet, Tuesday 8 December 2026 <democracy.pendlewick.example.org/ielistdocuments.aspx?mid=5126>",
-            "2026-11-18 Cabinet, Tuesday 10 November 2026 <democracy.pendlewick.example.org/ielistdocuments.aspx?mid=5120>",
+            "2026-11-20 [Cabinet, 2026-12-08] Cabinet, Tuesday 8 December 2026 <democracy.pendlewick.example.org/ielistdocuments.aspx?mid=5126>",
+            "2026-11-18 [Cabinet, 2026-11-10] Cabinet, Tuesday 10 November 2026 <democracy.pendlewick.example.org/ielistdocuments.aspx?mid=5120>",
             "2026-11-17 Agency social workers <democracy.pendlewick.example.org/ieissuedetails.aspx?iid=42010>",
             "2026-11-12 Agency social workers: award of contract (26/0091) <democracy.pendlewick.example.org/iedecisiondetails.aspx?id=3310>",
         ]

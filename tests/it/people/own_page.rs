@@ -75,6 +75,7 @@ async fn the_end_can_be_undone_for_a_day() {
         let (status, page) = post(&served, &undo, &[]).await;
         assert_eq!(status, 200);
         assert!(page.contains("You are subscribed again"), "{page}");
+        assert!(page.contains("are not sent later") && page.contains("href=\"/archive\""), "{page}");
     }
     assert_eq!(gets(&served, WHO).await.len(), 1);
     let (_, page) = post(&served, &format!("{manage}/leave"), &[("goodbye", "yes")]).await;

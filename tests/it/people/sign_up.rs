@@ -131,9 +131,10 @@ async fn the_answer_is_the_same_for_addresses_known_unknown_and_gone() {
     assert_eq!([&answers[0], &answers[1]], [&answers[4], &answers[5]]);
     let mut sent: Vec<_> = letters(&served).await.into_iter().map(|(who, why)| (who, why.as_str())).collect();
     sent.sort_unstable();
-    let mut expected = vec![(id("stranger@example.org").number(), "confirm"), (id("known@example.org").number(), "known")];
+    let (stranger, known) = (id("stranger@example.org").number(), id("known@example.org").number());
+    let mut expected = vec![(stranger, "confirm"), (known, "known"), (known, "manage")];
     expected.sort_unstable();
-    assert_eq!(sent, expected, "the second request of a minute is one too many");
+    assert_eq!(sent, expected, "a stranger has no page of their own");
 }
 
 #[tokio::test]
@@ -180,6 +181,45 @@ async fn a_yes_begins_what_was_chosen_and_a_second_yes_changes_nothing() {
     let (status, page) = post(&served, &link, &[]).await;
     assert_eq!(status, 410);
     assert!(page.contains("have left since"), "{page}");
+}
+
+/// Until when those can be confirmed who were asked whether to add something.
+async fn additions(served: &Served) -> Vec<chrono::DateTime<chrono::Utc>> {
+    let until = |why: Occasion| if let Occasion::Add { until } = why { Some(until) } else { None };
+    letters(served).await.into_iter().filter_map(|(_, why)| until(why)).collect()
+}
+
+#[tokio::test]
+async fn a_second_sign_up_shows_what_there_is_and_what_is_new_and_its_yes_adds() {
+    let served = served().await;
+    subscribed(&served, "resident@example.org").await;
+    let fields = [("address", "resident@example.org"), ("council.torbay-council", "weekly")];
+    let (status, page) = post(&served, "/subscribe", &fields).await;
+    assert!(status == 200 && page.contains("Check your inbox"), "{page}");
+    let added = additions(&served).await.pop();
+    let link = confirm_link("resident@example.org", added.unwrap());
+    let shown = served.get(&link, &[]).await.text().await.unwrap();
+    for part in
+        ["We will also write to", "<li dir=\"auto\">Torbay Council, once a week</li>", "goes on: Bury Council, once a day."]
+    {
+        assert!(shown.contains(part), "{part} not in {shown}");
+    }
+    // Asked for again, beyond what one address is mailed in a day: the button of before does not say yes to that.
+    for _ in 0..3 {
+        let fields = [("address", "resident@example.org"), ("everything", "daily")];
+        served.book.advance(TimeDelta::seconds(1));
+        assert_eq!(post(&served, "/subscribe", &fields).await.0, 200);
+    }
+    let button = format!("/confirm/{}", shown.split_once("action=\"/confirm/").unwrap().1.split_once('"').unwrap().0);
+    let corrected = confirm_link("resident@example.org", additions(&served).await.into_iter().max().unwrap());
+    let stale = format!("{corrected}?{}", button.split_once('?').unwrap().1);
+    let (_, page) = post(&served, &stale, &[]).await;
+    assert!(page.contains("once a day</li>") && !page.contains("You are subscribed"), "{page}");
+    let gets = async || served.book.store.subscriptions(&id("resident@example.org")).await.unwrap().len();
+    assert_eq!(gets().await, 1, "it shows what is asked now instead");
+    let (_, page) = post(&served, &button, &[]).await;
+    assert!(page.contains("You are subscribed"), "{page}");
+    assert_eq!(gets().await, 2);
 }
 
 #[tokio::test]

@@ -7,9 +7,11 @@
 mod cloud;
 mod dsn;
 mod letters;
+mod odd;
 mod plain;
 mod replies;
 mod reports;
+mod stages;
 mod words;
 
 use std::fmt::Write as _;
@@ -214,7 +216,7 @@ pub struct Template {
 
 /// All templates.
 pub fn templates() -> Vec<Template> {
-    let all = [dsn::all(), plain::all(), cloud::all(), reports::all(), replies::all(), letters::all()];
+    let all = [dsn::all(), plain::all(), cloud::all(), reports::all(), replies::all(), letters::all(), stages::all(), odd::all()];
     all.into_iter().flatten().collect()
 }
 

@@ -213,6 +213,9 @@ const BOUNDS: Bounds = Bounds {
     turn: Duration::from_secs(5),
     fold: 2,
     fold_wait: Duration::from_millis(30),
+    polls: 2,
+    // Which polls are recorded together follows from their number alone, and so does the number of boundaries.
+    polls_wait: Duration::MAX,
 };
 
 /// The world as the program sees it.
@@ -259,7 +262,12 @@ impl Clock for Door {
         *self.0.now.lock().unwrap()
     }
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        async move { *self.0.now.lock().unwrap() += TimeDelta::from_std(duration).unwrap() }.boxed()
+        async move {
+            // A wait that is longer than time does not end.
+            let Ok(by) = TimeDelta::from_std(duration) else { return std::future::pending().await };
+            *self.0.now.lock().unwrap() += by;
+        }
+        .boxed()
     }
 }
 
@@ -384,7 +392,11 @@ pub fn config(site: Site, sources: Vec<Source>, people: &[(&str, Cadence, Intere
             more_relays: Vec::new(),
             dkim: None,
             dkim_also: Vec::new(),
-            bounces: BounceSettings { mailbox: None, soft: SoftLimit { max: 5, within: Duration::from_secs(30 * 86_400) } },
+            bounces: BounceSettings {
+                mailbox: None,
+                is_read: false,
+                soft: SoftLimit { max: 5, within: Duration::from_secs(30 * 86_400) },
+            },
             returns: ReturnSettings {
                 maildir: None,
                 imap: None,

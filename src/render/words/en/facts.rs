@@ -3,9 +3,15 @@
 use super::super::kinds::{FactWords, RevisionWords};
 use super::super::{day, weekday_and_day};
 use crate::domain::revision::RevisionClass;
+use crate::rules::day::Day;
 
 pub(in crate::render::words) const FACTS: FactWords = FactWords {
     day,
+    on_its_day: |of| match of {
+        Day::Published(date) => day(date),
+        Day::Meeting(date) => format!("Meeting of {}", day(date)),
+        Day::FirstSeen(date) => format!("First seen {}", day(date)),
+    },
     weekday_and_day,
     hours: |start, end| {
         let start = start.format("%H:%M");
@@ -32,6 +38,7 @@ pub(in crate::render::words) const REVISION: RevisionWords = RevisionWords {
     the_publication: "The date of publication",
     the_meeting: "The meeting",
     the_next_meeting: "The next meeting",
+    decision_changed: "Decision changed",
     decision_added: |decision| format!("Decision added: {decision}"),
     decision_removed: |decision| format!("Decision removed: {decision}"),
     paper_added: |paper| format!("Document added: {paper}"),

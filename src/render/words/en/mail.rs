@@ -60,8 +60,8 @@ pub(in crate::render::words) const DIGEST: DigestWords = DigestWords {
         format!("{n} {word}")
     },
     and_more: |n| format!("and {n} more"),
-    more_decisions: |n| format!("and {} more", count(n, "decision")),
-    more_documents: |n| format!("and {} more", count(n, "document")),
+    more_decisions: |n| format!("and {n} more {}", if n == 1 { "decision" } else { "decisions" }),
+    more_documents: |n| format!("and {n} more {}", if n == 1 { "document" } else { "documents" }),
     gone: "No longer published",
     noticed_on: |day| format!("noticed on {day}"),
     published: "Published",
@@ -75,15 +75,20 @@ pub(in crate::render::words) const DIGEST: DigestWords = DigestWords {
     now: "Now",
     added: "Added",
     decisions: "Decisions",
+    other_decisions: "Other decisions",
     how_it_begins: "How it begins",
     what_it_says: "What it says",
+    how_it_began: "How it began",
+    what_it_said: "What it said",
+    where_it_stood: "Where it stood on the council’s site",
+    where_it_stood_of: |title| format!("Where “{title}” stood on the council’s site"),
     documents: "Documents",
     history: "History, evidence and feeds",
     history_of: |title, site| format!("History, evidence and feeds of “{title}” on {site}"),
     mute: "Hear no more of it",
     to_mute: "To hear no more of it",
     also: "Also",
-    see: "see",
+    see: ("see", "the archive"),
 };
 
 pub(in crate::render::words) const WATCH: WatchWords = WatchWords {
@@ -97,8 +102,8 @@ pub(in crate::render::words) const WATCH: WatchWords = WatchWords {
     this_is_how: "This is how they are doing:",
     still_often: "at most once a month, when there was nothing else to send",
     cannot_subject: |first, more, since| match more {
-        0 => format!("{first} cannot be read since {since}"),
-        more => format!("{first} and {more} more cannot be read"),
+        0 => format!("{first} has not been readable since {since}"),
+        more => format!("{first} and {more} more have not been readable"),
     },
     cannot_heading: |pages| {
         if pages == 1 { "A page that you follow cannot be read" } else { "Pages that you follow cannot be read" }
@@ -118,6 +123,7 @@ pub(in crate::render::words) const FOOT: FootWords = FootWords {
         let why = if why.is_empty() { String::new() } else { format!(" Why: {why}.") };
         format!("You get this {how_often}.{why}")
     },
+    for_you_alone: "These links are for you alone. If you pass this mail on, take them out.",
     manage: "See or change what you get",
     to_manage: "To see or change what you get",
     or_unsubscribe: (", or", "unsubscribe", ", at any time."),
@@ -126,6 +132,7 @@ pub(in crate::render::words) const FOOT: FootWords = FootWords {
     sent_by: "Sent by",
     not_the_councils: ", which is not run by the councils.",
     questions: "Questions",
+    privacy: "How we look after your data",
     licence: ("Contains public sector information licensed under the", "Open Government Licence v3.0"),
 };
 
@@ -146,6 +153,23 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
     known_heading: "You already get these updates",
     known: |site| format!("Somebody, we hope you, asked {site} for updates to this address. It gets updates already, about:"),
     known_after: "If it was not you, do nothing: nothing has changed.",
+    add_subject: |site| format!("Confirm what to add to your updates from {site}"),
+    add_heading: "Do you want these updates too?",
+    add: |site| {
+        format!(
+            "Somebody, we hope you, asked {site} for more updates to this address. They are not added until you say yes. You asked for:"
+        )
+    },
+    add_moves: |site| {
+        format!(
+            "Somebody, we hope you, asked {site} to send to this address what goes to another address now. This address gets updates already. If you say yes, the other address gets no more, and these are added here:"
+        )
+    },
+    add_button: "Yes, add these",
+    add_goes_on: |wants| format!("What you get already goes on, whatever you answer: {wants}."),
+    add_after: |days| {
+        format!("The link works for {days} days and is for you alone. If it was not you, do nothing: nothing changes.")
+    },
     link_subject: |site| format!("Your link to change updates from {site}"),
     link_heading: "Change what you get",
     link: "Here is the link that you asked for, to the page on which you see and change what you get.",

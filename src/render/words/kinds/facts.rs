@@ -1,11 +1,14 @@
 //! The phrases in which an item's facts, and changes of them, are told: the same in mails, feeds and pages.
 
 use crate::domain::revision::RevisionClass;
+use crate::rules::day::Day;
 use chrono::{NaiveDate, NaiveTime};
 
 /// An item's facts.
 pub(in crate::render) struct FactWords {
     pub(in crate::render) day: fn(NaiveDate) -> String,
+    /// What happened on an item's day, with the day: "Meeting of 18 September 2026".
+    pub(in crate::render) on_its_day: fn(Day) -> String,
     pub(in crate::render) weekday_and_day: fn(NaiveDate) -> String,
     pub(in crate::render) hours: fn(start: NaiveTime, end: Option<NaiveTime>) -> String,
     /// Where on a meeting's agenda.
@@ -34,6 +37,7 @@ pub(in crate::render) struct RevisionWords {
     pub(in crate::render) the_publication: &'static str,
     pub(in crate::render) the_meeting: &'static str,
     pub(in crate::render) the_next_meeting: &'static str,
+    pub(in crate::render) decision_changed: &'static str,
     pub(in crate::render) decision_added: fn(&str) -> String,
     pub(in crate::render) decision_removed: fn(&str) -> String,
     pub(in crate::render) paper_added: fn(&str) -> String,

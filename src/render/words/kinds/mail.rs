@@ -47,15 +47,24 @@ pub(in crate::render) struct DigestWords {
     pub(in crate::render) now: &'static str,
     pub(in crate::render) added: &'static str,
     pub(in crate::render) decisions: &'static str,
+    /// Those that are not told as a change.
+    pub(in crate::render) other_decisions: &'static str,
     pub(in crate::render) how_it_begins: &'static str,
     pub(in crate::render) what_it_says: &'static str,
+    /// The same of what is gone.
+    pub(in crate::render) how_it_began: &'static str,
+    pub(in crate::render) what_it_said: &'static str,
+    /// The council's page of what is gone.
+    pub(in crate::render) where_it_stood: &'static str,
+    pub(in crate::render) where_it_stood_of: fn(title: &str) -> String,
     pub(in crate::render) documents: &'static str,
     pub(in crate::render) history: &'static str,
     pub(in crate::render) history_of: fn(title: &str, site: &str) -> String,
     pub(in crate::render) mute: &'static str,
     pub(in crate::render) to_mute: &'static str,
     pub(in crate::render) also: &'static str,
-    pub(in crate::render) see: &'static str,
+    /// Before the link to the archive, and the link.
+    pub(in crate::render) see: Headed,
 }
 
 /// What is said where there is no news.
@@ -79,6 +88,7 @@ pub(in crate::render) struct WatchWords {
 /// What stands under mails.
 pub(in crate::render) struct FootWords {
     pub(in crate::render) you_get_this: fn(how_often: &str, why: &str) -> String,
+    pub(in crate::render) for_you_alone: &'static str,
     pub(in crate::render) manage: &'static str,
     pub(in crate::render) to_manage: &'static str,
     /// Before the link, the link, after it; after the link above.
@@ -89,6 +99,7 @@ pub(in crate::render) struct FootWords {
     pub(in crate::render) sent_by: &'static str,
     pub(in crate::render) not_the_councils: &'static str,
     pub(in crate::render) questions: &'static str,
+    pub(in crate::render) privacy: &'static str,
     /// Before the link, and the link.
     pub(in crate::render) licence: Headed,
 }
@@ -107,6 +118,13 @@ pub(in crate::render) struct LetterWords {
     pub(in crate::render) known_heading: &'static str,
     pub(in crate::render) known: fn(site: &str) -> String,
     pub(in crate::render) known_after: &'static str,
+    pub(in crate::render) add_subject: fn(site: &str) -> String,
+    pub(in crate::render) add_heading: &'static str,
+    pub(in crate::render) add: fn(site: &str) -> String,
+    pub(in crate::render) add_moves: fn(site: &str) -> String,
+    pub(in crate::render) add_button: &'static str,
+    pub(in crate::render) add_goes_on: fn(wants: &str) -> String,
+    pub(in crate::render) add_after: fn(days: i64) -> String,
     pub(in crate::render) link_subject: fn(site: &str) -> String,
     pub(in crate::render) link_heading: &'static str,
     pub(in crate::render) link: &'static str,

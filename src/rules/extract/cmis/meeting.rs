@@ -2,13 +2,13 @@
 
 use super::super::document::Document;
 use super::super::page::{content, headline};
-use super::super::text::{Line, folded, paragraphs};
+use super::super::text::{Line, bare_name, collapsed, folded, paragraphs};
 use super::super::{Reading, key, meeting_entry};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Item, Meeting, Stage};
 use crate::domain::text::Text;
 use crate::rules::facts::documents::{about, document as attached, is_file};
-use crate::rules::facts::{dates, decisions};
+use crate::rules::facts::{called_off, dates, decisions};
 use scraper::ElementRef;
 use url::Url;
 
@@ -28,7 +28,13 @@ const LABELS: &[&str] = &[
     "time",
 ];
 /// Headings that name the kind of page.
-const KINDS: &[&str] = &[
+pub(super) const KINDS: &[&str] = &[
+    "browse meetings",
+    "calendar of meetings",
+    "committee details",
+    "committee meetings",
+    "committees",
+    "forthcoming meetings",
     "meeting details",
     "meeting",
     "meetings",
@@ -40,6 +46,8 @@ const KINDS: &[&str] = &[
     "council meetings",
 ];
 
+/// A notice, and a summary without labels, stand within so many lines.
+const NOTICE_LINES: usize = 6;
 /// What only a meeting's page has.
 const SIGNS: &str = ".DocumentListItem, .CmisDocumentList, .DNNLabel + .Value, .Value.Committee";
 
@@ -48,8 +56,8 @@ pub(super) fn is_one(document: &Document) -> bool {
     document.first(SIGNS).is_some()
 }
 
-/// Reads a meeting from its summary, its documents, or both.
-pub(super) fn read(document: &Document, url: &Url) -> Reading {
+/// Reads a meeting from its summary, its documents, or both. `own`: a list has named it, which a tab of papers need not.
+pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
     let all = document.lines();
     let page_title = headline(document, &all);
     let module = document.nearest("[class*=ModCMIS], [class*=CMIS_Module], [class*=CmisDocumentList]");
@@ -63,27 +71,26 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
     lines.retain(|line| if in_module { module(line.block).is_some() } else { menu(line.block).is_none() });
     lines.retain(|line| !is_control(line) && (!in_pane || pane(line.block).is_some()));
     let (documents, rest) = papers(document, &lines);
-    let facts = Facts::of(&rest);
+    let mut facts = Facts::of(&rest);
     let kind = |title: &String| KINDS.contains(&folded(title).as_str());
     let (name, in_title) =
         page_title.as_deref().filter(|title| !kind(&(*title).to_owned())).map(meeting_entry::split).unwrap_or_default();
-    let title = facts.committee.clone().unwrap_or_else(|| name.to_owned());
+    let unnamed = facts.committee.is_none() && name.is_empty();
+    let summary = if unnamed { Summary::of(document, &mut facts) } else { Summary::default() };
+    let in_title = in_title.or(summary.date);
+    let title = facts.committee.clone().or(summary.committee).unwrap_or_else(|| name.to_owned());
     let known = !documents.is_empty() || facts.committee.is_some() || (facts.date.or(in_title).is_some() && !title.is_empty());
     let page_title = page_title.and_then(|title| Text::line(&title).or_absent());
-    if !known {
+    if !known || (title.is_empty() && !own) {
         return Reading { page_title, ..Reading::default() };
     }
     let words = paragraphs(&facts.rest);
     let (_, html) = document.body(&facts.rest);
     let mut text = facts.said;
     text.extend(words.iter().cloned());
-    let mut warnings = Vec::new();
     if let Some(committee) = &facts.committee {
         document.trail.note_in(Fact::Title, "the meeting's summary: its committee", &lines, committee);
         document.trail.note_in(Fact::Meeting, "the meeting's summary: its committee and day", &lines, committee);
-    }
-    if title.is_empty() {
-        warnings.push("the page does not name the committee".to_owned());
     }
     let mut item = Item {
         meeting: Some(Meeting { body: Text::line(&title).or_absent(), date: facts.date.or(in_title), item: None })
@@ -94,8 +101,56 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
         decisions: decisions::read(&words, Some(title.as_str())),
         ..Item::bare(key::canonical(url), Text::line(&title), url.clone())
     };
-    item.stage = if facts.cancelled { Some(Stage::Cancelled) } else { meeting_entry::stage(&item) };
-    Reading { page_title, items: vec![item], warnings, ..Reading::default() }
+    let day = item.meeting.as_ref().and_then(|meeting| meeting.date);
+    let is_off = facts.cancelled || words.iter().take(NOTICE_LINES).any(|line| called_off::says(line, &title, day));
+    item.stage = if is_off { Some(Stage::Cancelled) } else { meeting_entry::stage(&item) };
+    Reading { page_title, items: vec![item], ..Reading::default() }
+}
+
+/// The committee and the day of a summary without labels, in elements that are called so, or in its first lines.
+#[derive(Default)]
+struct Summary {
+    committee: Option<String>,
+    date: Option<chrono::NaiveDate>,
+}
+
+impl Summary {
+    /// Takes them out of what `facts` has left.
+    fn of(document: &Document, facts: &mut Facts<'_>) -> Self {
+        let marked = |css| document.first(css).map(|e| collapsed(&e.text().collect::<String>())).filter(|text| !text.is_empty());
+        let by_mark = marked(".Committee, [id*=lblCommittee], [id*=CommitteeName]");
+        let marked_day = marked(".DateTime, [id*=lblDateTime], [id*=lblDate], [id*=lblMeetingDate]");
+        let first = facts.rest.iter().take(NOTICE_LINES);
+        let dated =
+            first.enumerate().find_map(|(at, line)| Some((at, dates::find(&line.text).into_iter().next()?, line.text.clone())));
+        let heading = facts.rest.iter().find(|line| line.is_heading() && !KINDS.contains(&line.folded()));
+        let in_heading = heading.map(|line| without_opening(&line.text).to_owned());
+        let mut summary = Self { committee: by_mark, date: None };
+        summary.date = marked_day.and_then(|day| dates::find(&day).first()?.single());
+        if let Some((at, day, text)) = dated {
+            let before = bare_name(text.get(..day.span.start).unwrap_or_default());
+            summary.date = summary.date.or(day.single());
+            let short = before.len() <= 160 && !before.contains(". ");
+            summary.committee =
+                summary.committee.or_else(|| Some(without_opening(before).to_owned()).filter(|name| short && !name.is_empty()));
+            // The line is the summary's own, and what follows the day is the meeting's status.
+            if summary.committee.as_deref().is_some_and(|name| before.ends_with(name)) {
+                facts.rest.remove(at);
+                let status = bare_name(text.get(day.span.end..).unwrap_or_default());
+                facts.cancelled |= folded(status).contains("cancel");
+                facts.said.extend(Some(status.to_owned()).filter(|status| !status.is_empty()));
+            }
+        }
+        summary.committee = summary.committee.or(in_heading);
+        let named = summary.committee.as_deref().map(folded).unwrap_or_default();
+        facts.rest.retain(|line| !(line.is_heading() && folded(without_opening(&line.text)) == named));
+        summary
+    }
+}
+
+/// "Meeting of the Panel" → "Panel"
+fn without_opening(words: &str) -> &str {
+    ["Meeting of the ", "Meeting of ", "Meeting: "].iter().find_map(|opening| words.strip_prefix(opening)).unwrap_or(words)
 }
 
 /// Tabs and buttons: links that only send the page's form.
@@ -191,7 +246,7 @@ fn papers<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> (Vec<Attached>, Ve
             .find(|link| link.url.as_ref().is_some_and(|url| is_file(&link.text, url) || listed(line.block).is_some()));
         let without_address = line.leaves.iter().filter_map(|leaf| leaf.parent().and_then(ElementRef::wrap)).find_map(&closed);
         let paper = if let Some(shut) = without_address {
-            let name = super::super::text::collapsed(&shut.text().collect::<String>());
+            let name = collapsed(&shut.text().collect::<String>());
             attached(&name, None).map(|paper| Attached { restricted: true, ..paper })
         } else {
             link.and_then(|link| attached(&link.text, link.url.as_ref()))

@@ -1,5 +1,6 @@
 //! What of a page is not its content: noise that nobody sees, and the chrome around the content.
 
+use super::marks::{Marks, is_heading};
 use html5ever::{LocalName, local_name};
 use scraper::ElementRef;
 
@@ -32,47 +33,6 @@ const CHROME_NAMES: &[&str] = &[
     "social",
     "social-share",
 ];
-
-/// The attributes that tell what an element is, found in one pass.
-#[derive(Default)]
-pub(super) struct Marks<'a> {
-    class: &'a str,
-    id: Option<&'a str>,
-    pub(super) role: Option<&'a str>,
-    style: Option<&'a str>,
-    hidden: bool,
-    /// Whether a search on the page opens it (`hidden="until-found"`, HTML §6.1).
-    pub(super) until_found: bool,
-}
-
-impl<'a> Marks<'a> {
-    pub(super) fn of(element: ElementRef<'a>) -> Self {
-        let mut marks = Self::default();
-        for (name, value) in &element.value().attrs {
-            match name.local {
-                local_name!("class") => marks.class = value,
-                local_name!("id") => marks.id = Some(value),
-                local_name!("role") => marks.role = Some(value),
-                local_name!("style") => marks.style = Some(value),
-                local_name!("hidden") => {
-                    marks.hidden = true;
-                    marks.until_found = value.eq_ignore_ascii_case("until-found");
-                }
-                _ => {}
-            }
-        }
-        marks
-    }
-
-    pub(super) fn classes(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.class.split_ascii_whitespace()
-    }
-
-    /// Whether it has this class, compared without case.
-    pub(super) fn has_class(&self, class: &str) -> bool {
-        self.classes().any(|own| own.eq_ignore_ascii_case(class))
-    }
-}
 
 /// Whether its text is no text of the page.
 fn is_unread(name: &LocalName) -> bool {
@@ -121,7 +81,26 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     };
     let name = &element.value().name.local;
     let read_out = || is_inline(name) && marks.classes().any(is_for_screen_readers);
-    marks.hidden || is_unread(name) || hidden_by_style() || marks.has_class("mgHide") || read_out()
+    marks.hidden || is_unread(name) || is_tool(element) || hidden_by_style() || marks.has_class("mgHide") || read_out()
+}
+
+/// Whether it is a button of several in a row, or one beside words that say what was done with it: "Like", "Save for later".
+/// One that stands over a part of the page, and opens it, is that part's heading.
+fn is_tool(element: ElementRef<'_>) -> bool {
+    let is_button = |element: ElementRef<'_>| element.value().name.local == local_name!("button");
+    let says = |element: ElementRef<'_>| element.text().any(|text| text.contains(char::is_alphanumeric));
+    if !is_button(element) {
+        return false;
+    }
+    let parent = element.parent().and_then(ElementRef::wrap);
+    let heads = parent.is_some_and(|parent| {
+        matches!(parent.value().name.local, local_name!("summary") | local_name!("dt") | local_name!("legend"))
+            || is_heading(&parent.value().name.local)
+    });
+    let before = element.prev_siblings().find_map(ElementRef::wrap);
+    let after = element.next_siblings().find_map(ElementRef::wrap);
+    let is_beside = |other: ElementRef<'_>| is_button(other) || (other.value().name.local == local_name!("span") && says(other));
+    !heads && [before, after].into_iter().flatten().any(is_beside)
 }
 
 /// The usual classes of words that are read out and not shown: ", pdf - 22 May 2026" within a report's name.

@@ -1,7 +1,8 @@
 //! Parts of the content that are folded up until a reader opens them: the panels of accordions and tabs. They are hidden as
 //! notices and expired rows are; what tells them is that something on the page opens them.
 
-use super::chrome::{Marks, is_main};
+use super::chrome::is_main;
+use super::marks::Marks;
 use scraper::ElementRef;
 
 /// Words of class names that call an element such a part, or what holds it.
@@ -25,7 +26,8 @@ pub(super) fn is_folded(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
 }
 
 fn is_content(element: ElementRef<'_>) -> bool {
-    is_main(element, &Marks::of(element)) || element.value().id().is_some_and(|id| matches!(id, "content" | "main-content"))
+    let marks = Marks::of(element);
+    is_main(element, &marks) || matches!(marks.id, Some("content" | "main-content"))
 }
 
 /// Whether an element is what a reader clicks on to open what follows it: a heading, a term, a button that says so.

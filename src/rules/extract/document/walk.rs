@@ -1,8 +1,9 @@
 //! From a tree to lines: one pass in document order, a new line at each block, cell, item and line break.
 
-use super::chrome::{Marks, is_chrome, is_main, is_noise};
+use super::chrome::{is_chrome, is_main, is_noise};
 use super::folds::is_folded;
 use super::links::Link;
+use super::marks::Marks;
 use crate::rules::extract::text::{Kind, Line, NodeRef, Words, join_bare_labels};
 use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
@@ -100,7 +101,8 @@ impl<'a> Walk<'a> {
 
     fn open(&mut self, element: ElementRef<'a>, marks: &Marks<'a>) {
         let name = &element.value().name.local;
-        let is_block = is_block(name);
+        let said = marks.heading(element);
+        let is_block = is_block(name) || said.is_some();
         if is_block {
             self.end_line();
             self.breaks = 0;
@@ -113,7 +115,7 @@ impl<'a> Walk<'a> {
         } else {
             within.and_then(|f| f.link)
         };
-        let own_kind = kind_of(name);
+        let own_kind = said.map(Kind::Heading).or_else(|| kind_of(name));
         let frame = Frame {
             element,
             is_block,

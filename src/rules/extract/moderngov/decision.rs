@@ -3,7 +3,7 @@
 //! Labels and their values may share a paragraph, be cells of a row or stand one under the other, before or after the
 //! sections: so they are taken out first, and what is left reads as on every ModernGov page.
 
-mod labels;
+pub(super) mod labels;
 
 use super::own_lines;
 use super::parts::{self, AfterDocuments};

@@ -1,4 +1,7 @@
-//! `ieIssueDetails.aspx`, "Issue - meetings": one item for each meeting that dealt with the issue.
+//! `ieIssueDetails.aspx`, "Issue - meetings": one item for each meeting that dealt with the issue; or, where the page gives the
+//! issue's particulars instead, one item.
+
+mod details;
 
 use super::heading::{self, Heading};
 use super::parts::{self, AfterDocuments, Parts, is_document, without_repeats};
@@ -20,6 +23,11 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         lines.retain(|line| !line.chrome);
     }
     let headings = within_content(document, &lines, heading::all(&lines));
+    if headings.is_empty()
+        && let Some(reading) = details::read(document, &lines, url)
+    {
+        return reading;
+    }
     let before = headings.first().map_or(lines.len(), |first| first.lines.start);
     let title = issue_title(document, lines.get(..before).unwrap_or_default());
     let last = headings.last().map_or(0, |last| last.lines.start);

@@ -2,11 +2,12 @@
 
 use super::heading;
 use super::parts::{self, AfterDocuments};
+use super::without_welsh_day;
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Meeting};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{Line, decoded};
+use crate::rules::extract::text::{Line, bare_name, decoded};
 use crate::rules::extract::{Reading, key, recognise};
 use crate::rules::facts::dates;
 use crate::rules::facts::documents::named;
@@ -102,12 +103,18 @@ fn way_back<'a>(lines: &[Line<'a>]) -> Option<(Meeting, Line<'a>)> {
 }
 
 fn meeting_of(text: &str) -> Option<Meeting> {
-    let rest = text.strip_prefix("Meeting of ").filter(|rest| rest.len() <= 200)?;
-    let rest = rest.strip_prefix("the ").unwrap_or(rest);
+    const OPENINGS: &[&str] = &["Meeting of the ", "Meeting of ", "Cyfarfod o'r ", "Cyfarfod o’r ", "Cyfarfod y ", "Cyfarfod "];
+    let rest = OPENINGS.iter().find_map(|opening| text.strip_prefix(opening)).filter(|rest| rest.len() <= 200)?;
     let found = dates::find(rest);
     let [date] = found.as_slice() else { return None };
-    let body = rest.get(..date.span.start)?.trim_end_matches([' ', ',', '-', '–', '(']).trim_end_matches(" on");
-    let item = rest.get(date.span.end..)?.split_once("Item ").map(|(_, after)| after.trim_end_matches(['.', ')', ' ']));
+    let body = bare_name(rest.get(..date.span.start)?);
+    let body = without_welsh_day(bare_name(body.trim_end_matches(" on")));
+    let after = rest.get(date.span.end..)?;
+    // "Meeting of Tuesday, 13th October, 2026, Cabinet (Item 6.)"
+    let behind = || bare_name(after.split_once("(Item ").or(after.split_once("(Eitem ")).map_or(after, |(name, _)| name));
+    let body = if body.is_empty() { behind() } else { body };
+    let item = ["Item ", "Eitem "].iter().find_map(|word| after.split_once(word));
+    let item = item.map(|(_, after)| after.trim_end_matches(['.', ')', ' ']));
     let text = |words: &str| Text::line(words).or_absent();
     Some(Meeting { body: text(body), date: date.single(), item: item.and_then(text) })
 }
@@ -120,10 +127,24 @@ fn linked_meeting(line: &Line<'_>) -> Option<Meeting> {
         return None;
     }
     let words = decoded(&line.text);
-    let openings = ["Agenda and minutes for ", "Agenda for ", "Agenda of ", "Minutes of ", "Back to ", "Return to ", "Meeting: "];
+    let openings = [
+        "Agenda and minutes for ",
+        "Agenda for ",
+        "Agenda of ",
+        "Minutes of ",
+        "Back to ",
+        "Return to ",
+        "Meeting: ",
+        "Agenda ar gyfer ",
+        "Agenda a chofnodion ar gyfer ",
+        "Cofnodion ",
+    ];
     let words = openings.iter().find_map(|opening| words.strip_prefix(opening)).unwrap_or(&words);
     let words = words.strip_prefix("the ").unwrap_or(words);
     let words = words.strip_prefix("meeting of ").unwrap_or(words);
+    if words.starts_with("Cyfarfod ") {
+        return meeting_of(words).filter(|meeting| meeting.date.is_some());
+    }
     meeting_of(&format!("Meeting of {words}")).filter(|meeting| meeting.date.is_some())
 }
 
@@ -138,5 +159,12 @@ mod tests {
         assert_eq!(meeting.date.unwrap().to_string(), "2022-09-07");
         assert_eq!(meeting.item.unwrap(), "5");
         assert!(meeting_of("Meeting of the board was adjourned").is_none());
+        let day_first =
+            meeting_of("Meeting of Tuesday, 1st December, 2026 7.30 pm, Licensing Panel (2003 Act) (Item 6.)").unwrap();
+        assert_eq!(day_first.body.unwrap(), "Licensing Panel (2003 Act)");
+        let welsh = meeting_of("Cyfarfod o'r Pwyllgor Adfer, Dydd Iau, 3ydd Rhagfyr, 2026 2.00 yp (Eitem 7)").unwrap();
+        assert_eq!(welsh.body.unwrap(), "Pwyllgor Adfer");
+        assert_eq!(welsh.date.unwrap().to_string(), "2026-12-03");
+        assert_eq!(welsh.item.unwrap(), "7");
     }
 }

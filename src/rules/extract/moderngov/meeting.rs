@@ -2,6 +2,7 @@
 //! decisions are news about it; its agenda items are the sections of its body.
 
 mod agenda;
+mod notes;
 pub(super) mod stage;
 pub(super) mod title;
 
@@ -39,7 +40,10 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
 
     let mut whole = Whole::default();
     whole.attach(papers(&all, head));
-    for words in notes(head.get(from..).unwrap_or_default()) {
+    let root = document.content();
+    let own = |line: &Line<'_>| from > 0 || !matches!(root.value().name(), "body" | "html") && super::is_within(line.block, root);
+    let title_words = found.as_ref().map(|title| folded(&title.words)).unwrap_or_default();
+    for words in notes::of(head.get(from..).unwrap_or_default(), &title_words, own) {
         whole.paragraph(&words);
     }
     for (nth, start) in starts.iter().enumerate() {
@@ -120,64 +124,4 @@ fn papers<'a>(all: &[Line<'a>], head: &[Line<'a>]) -> Vec<Attached> {
             .filter_map(move |link| attached(&decoded(if several { &link.text } else { &line.text }), link.url.as_ref()))
     });
     linked.collect()
-}
-
-/// What is said above the agenda: where the meeting is, that it is cancelled; not whom to ask, nor links.
-fn notes(head: &[Line<'_>]) -> Vec<String> {
-    let mut notes = Vec::new();
-    let mut lines = head.iter().peekable();
-    while let Some(line) = lines.next() {
-        let folded = line.folded();
-        let is_contact = ["contact", "email", "e-mail", "tel", "telephone", "phone"].iter().any(|word| folded.starts_with(word));
-        let is_place = folded.starts_with("venue") || folded.starts_with("location:");
-        // A place may link to its map.
-        if is_contact || (!is_place && !line.links.is_empty()) || stage::is_name(&line.text) && line.is_heading() {
-            continue;
-        }
-        if is_place {
-            let value = if folded.trim_end_matches(':') == "venue" { lines.next().map(without_map) } else { None };
-            let whole = || without_map(line).to_owned();
-            notes.push(value.map_or_else(whole, |value| format!("{}: {value}", line.text.trim_end_matches(':'))));
-        } else if let Some(next) = lines.peek().filter(|_| line.is_heading())
-            && names_people(next.folded())
-        {
-            notes.push(line.text.clone());
-        } else if is_called_off(folded)
-            || (line.is_heading() && is_part(folded))
-            || names_people(folded)
-            || (!line.is_heading() && line.text.len() >= 25 && line.text.ends_with(['.', '!']))
-        {
-            notes.push(line.text.clone());
-        }
-    }
-    notes
-}
-
-/// "CANCELLED", and no more.
-fn is_called_off(folded: &str) -> bool {
-    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    let state = ["this meeting is ", "this meeting has been ", "meeting "].iter().find_map(|words| bare.strip_prefix(words));
-    matches!(state.unwrap_or(bare), "cancelled" | "postponed" | "withdrawn")
-}
-
-/// "Part 1", over the items that the public may hear.
-fn is_part(folded: &str) -> bool {
-    folded.strip_prefix("part ").is_some_and(|part| part.len() <= 40)
-}
-
-/// "Present: Councillors Adeyemi (Chair), Ferris and Strang"
-fn names_people(folded: &str) -> bool {
-    const LABELS: &[&str] =
-        &["present", "also present", "in attendance", "also in attendance", "apologies", "absent", "officers"];
-    folded.split_once(':').is_some_and(|(label, names)| LABELS.contains(&label.trim()) && !names.trim().is_empty())
-}
-
-/// A place without the words of the link to its map.
-fn without_map<'l>(line: &'l Line<'_>) -> &'l str {
-    const WAYS: &[&str] =
-        &["directions", "view directions", "map", "view map", "view on map", "location map", "google map", "google maps"];
-    let last = line.links.last().map(|link| link.text.as_str()).filter(|words| WAYS.contains(&folded(words).as_str()));
-    let place =
-        last.and_then(|words| line.text.strip_suffix(words)).map(|place| place.trim_end_matches([' ', '(', '-', '–', '|']));
-    place.filter(|place| !place.is_empty()).unwrap_or(&line.text)
 }

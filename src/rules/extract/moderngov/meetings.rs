@@ -4,7 +4,7 @@
 use super::meeting::stage as stages;
 use super::{is_within, page_of, title_from_head};
 use crate::domain::evidence::Fact;
-use crate::domain::item::{Item, Meeting};
+use crate::domain::item::{Item, Meeting, Stage};
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::page::pager;
@@ -12,6 +12,7 @@ use crate::rules::extract::text::{Line, decoded, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::dates;
 use chrono::NaiveDate;
+use scraper::ElementRef;
 use std::collections::HashSet;
 use url::Url;
 
@@ -38,7 +39,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     let root = document.content();
     let has_root = lines.iter().any(|line| is_within(line.block, root) && meeting_of(line).is_some());
     let mut seen = HashSet::new();
-    for line in lines.iter().filter(|line| !has_root || is_within(line.block, root)) {
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !has_root || is_within(line.block, root)) {
         let Some((link, to, date)) = meeting_of(line) else { continue };
         let key = key::of_page(to);
         if seen.insert(key.clone()) {
@@ -47,9 +48,10 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
             let Some(name) = Text::line(&words).or_absent() else { continue };
             document.trail.note(Fact::Title, "the words of the link to the meeting, after the committee's name", line);
             document.trail.note(Fact::Meeting, "the day in the link to the meeting", line);
-            let stage = stages::of(line.outside());
-            if stage.is_some() {
-                document.trail.note(Fact::Stage, "the words beside the link to the meeting", line);
+            let said = beside(&lines, at).find_map(|line| Some((stage_in(line)?, line)));
+            let stage = said.map(|(stage, _)| stage);
+            if let Some((_, words)) = said {
+                document.trail.note(Fact::Stage, "the words beside the link to the meeting", words);
             }
             document.trail.belongs_to(&key);
             let mut item = Item::bare(key, name, to.clone());
@@ -64,6 +66,23 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
         reading.listing.next_url = pager::following(document, url);
     }
     reading
+}
+
+/// The line of a link, and the others of its row in a table or its item in a list.
+fn beside<'l, 'a>(lines: &'l [Line<'a>], at: usize) -> impl Iterator<Item = &'l Line<'a>> {
+    let row = lines.get(at).and_then(|line| {
+        let mut around = std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(4);
+        around.find(|element| matches!(element.value().name(), "tr" | "li"))
+    });
+    let in_row = move |line: &&Line<'_>| row.is_some_and(|row| is_within(line.block, row)) && meeting_of(line).is_none();
+    lines.iter().skip(at).take(1).chain(lines.iter().skip(at + 1).take_while(in_row))
+}
+
+/// The stage that a part of the words names: "Minutes, Extraordinary". That it is cancelled is not undone by another.
+fn stage_in(line: &Line<'_>) -> Option<Stage> {
+    let parts =
+        || line.outside().split([',', ';', '(', ')', '|', '–', '—']).flat_map(|part| part.split(" - ")).filter_map(stages::of);
+    parts().find(|stage| *stage == Stage::Cancelled).or_else(|| parts().next())
 }
 
 /// A row's link to a meeting, and the meeting's day.

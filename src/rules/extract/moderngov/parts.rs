@@ -8,6 +8,7 @@ use crate::rules::extract::volatile::is_volatile;
 use crate::rules::facts::decisions;
 use crate::rules::facts::documents::{about, document as attached, is_restricted, is_to_follow, kind_of_url, named};
 use crate::rules::facts::sections::{self, Section};
+use scraper::ElementRef;
 use url::Url;
 
 /// The parts of one item.
@@ -135,12 +136,29 @@ fn names_document(line: &Line<'_>) -> bool {
     // The site's menu is also a list of links, but not of files.
     let served = |url: &Url| is_document(url) || url.path().to_ascii_lowercase().contains("mgconvert");
     let leads_to_page = line.links.iter().any(|link| link.url.as_ref().is_some_and(|url| !served(url)));
+    let locked = short && is_locked(line);
     let listed = line.is_item() && short && line.text.len() <= 120 && !line.text.ends_with('.') && !leads_to_page;
     let linked_item = line.is_item() && !line.links.is_empty() && line.outside().len() <= 60 && !leads_to_page;
-    only_link || said || sized || listed || linked_item
+    only_link || said || sized || locked || listed || linked_item
+}
+
+/// Whether a padlock stands in place of a link to the file: the public may not read it.
+fn is_locked(line: &Line<'_>) -> bool {
+    let is_lock = |e: ElementRef<'_>| {
+        let says = |name: &str, words: &[&str]| {
+            e.attr(name).map(str::to_ascii_lowercase).is_some_and(|value| words.iter().any(|word| value.contains(word)))
+        };
+        e.value().name() == "img" && (says("alt", &["restricted", "exempt", "not for publication"]) || says("src", &["padlock"]))
+    };
+    let leads_to_file = line.links.iter().any(|link| link.url.as_ref().is_some_and(is_document));
+    let one_entry = matches!(line.block.value().name(), "li" | "p" | "td" | "dd");
+    one_entry && !leads_to_file && line.block.descendent_elements().any(is_lock)
 }
 
 fn named_documents(line: &Line<'_>, words: &str) -> Vec<Attached> {
+    if is_locked(line) {
+        return attached(words, None).map(|paper| Attached { restricted: true, ..paper }).into_iter().collect();
+    }
     let linked: Vec<&super::super::document::Link> = line.links.iter().filter(|link| link.url.is_some()).collect();
     match linked.as_slice() {
         // The size may stand beside the link: the whole line is the name.
@@ -171,6 +189,9 @@ fn said(line: &Line<'_>) -> Option<Attached> {
         "restricted",
         "schedule",
     ];
+    if line.is_item() && line.text.len() <= 160 && is_locked(line) {
+        return named_documents(line, &line.text).pop();
+    }
     let lowered = line.text.to_lowercase();
     let words = lowered.trim_end_matches('.');
     let named = line.links.is_empty() && words.len() <= 80 && !words.ends_with([';', ':']) && !words.contains(". ");

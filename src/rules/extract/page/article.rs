@@ -3,23 +3,31 @@
 mod attached;
 mod beside;
 mod body;
+mod decided;
+mod furniture;
 mod others;
 
 pub(in crate::rules::extract) use attached::attached;
 pub(super) use body::{is_about_article, is_leftover, leads_within};
+pub(super) use decided::decided;
+pub(super) use furniture::is_reading_time;
 
 use super::Whole;
 use super::dated::{self, When};
 use super::frame;
 use super::selectors::Chosen;
+use super::story;
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Outcome};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
 use crate::rules::extract::{Reading, guard, key};
+use crate::rules::facts::dates;
 use chrono::NaiveDate;
+use ego_tree::NodeId;
 use scraper::ElementRef;
+use std::collections::HashSet;
 use url::Url;
 
 /// A body needs at least this many bytes under a headline, and this many without one.
@@ -27,6 +35,8 @@ const UNDER_HEADLINE_BYTES: usize = 15;
 const WITHOUT_HEADLINE_BYTES: usize = 200;
 /// Where a date may stand: within this many lines after the title.
 const LINES_TO_DATE: usize = 8;
+/// A date may also stand within this many lines above it: categories may be between.
+const LINES_ABOVE: usize = 6;
 /// Longest line about an article ("Submitted by the press office on Sat, 15/11/2025 - 11:02"), in bytes.
 const BYLINE_BYTES_MAX: usize = 80;
 
@@ -68,7 +78,7 @@ fn item<'a>(
         warnings.push("the page has no title".to_owned());
         return Err(None);
     };
-    let marked = chosen.body.as_ref().map(|named| named.all(document, warnings)).filter(|found| !found.is_empty());
+    let marked = chosen.body.as_ref().map(|named| outermost(named.all(document, warnings))).filter(|found| !found.is_empty());
     let found: Vec<Line<'_>> = match &marked {
         Some(elements) => elements.iter().flat_map(|element| document.lines_of(*element)).collect(),
         None => body::found(document, &page.content),
@@ -103,6 +113,7 @@ fn item<'a>(
         updated: dated::updated(&page.content).filter(|day| when.is_none_or(|when| *day >= when.day)),
         text: Some(text),
         html: Some(html),
+        decisions: decided(&body),
         documents: if chosen.certain && marked.is_some() {
             attached(&body)
         } else {
@@ -118,8 +129,22 @@ fn item<'a>(
     })
 }
 
+/// Without the elements that stand within others of them.
+fn outermost(found: Vec<ElementRef<'_>>) -> Vec<ElementRef<'_>> {
+    let all: HashSet<_> = found.iter().map(|element| element.id()).collect();
+    let is_outer = |element: &ElementRef<'_>| !element.ancestors().any(|above| all.contains(&above.id()));
+    found.into_iter().filter(is_outer).collect()
+}
+
 /// The page's headline: the first `h1` of its content, or the one that its `<title>` begins with, else `og:title`.
 pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>]) -> Option<String> {
+    // ModernGov's first heading names the kind of page on every page, and its second the thing.
+    let kind = || all.iter().any(|line| line.has_class("mgMainTitleTxt") && line.kind == Kind::Heading(1));
+    let named = document.is_written("mgsubtitletxt").then(|| all.iter().find(|line| line.has_class("mgSubTitleTxt"))).flatten();
+    if let Some(line) = named.filter(|line| line.is_heading() && kind()) {
+        document.trail.note(Fact::Title, "ModernGov's class for titles", line);
+        return Some(decoded(&line.text));
+    }
     let head = document.head_title().map(|title| folded(&title)).unwrap_or_default();
     let headings = || all.iter().filter(|line| line.kind == Kind::Heading(1));
     let repeated = headings().find(|line| line.text.len() > 3 && head.starts_with(line.folded()));
@@ -162,7 +187,8 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
     let start = page.iter().position(|line| line.folded() == folded_title).unwrap_or(0);
     // A menu "In this section" before the title ends nothing.
     let end = page.iter().skip(start).position(frame::ends_article).map_or(page.len(), |at| start + at);
-    let article = page.get(..end).unwrap_or_default();
+    let told = page.get(start..end).unwrap_or_default();
+    let article = page.get(..start + story::others(told).unwrap_or(told.len())).unwrap_or_default();
     let other = |line: &&Line<'_>| line.folded() != folded_title;
     let mut labelled = article.iter().enumerate().filter_map(|(at, line)| Some((dated::labelled_at(article, at)?, line)));
     if let Some((day, line)) = labelled.find(|(_, line)| other(line)) {
@@ -173,10 +199,12 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         document.trail.note(Fact::Published, "what the page's head tells machines", element);
         return Some(when);
     }
+    let days = Days::of(article);
     // The day under "Last updated" is another fact, and those of a list of contents are its sections'.
     let is_own = |at: usize, line: &Line<'_>| {
         let above = at.checked_sub(1).and_then(|above| article.get(above));
-        !above.is_some_and(|above| dated::names_update(&above.text)) && !body::leads_within(line)
+        let of_something_else = days.are_of(line) || stands_under_meetings(article.get(start + 1..at).unwrap_or_default());
+        !above.is_some_and(|above| dated::names_update(&above.text)) && !body::leads_within(line) && !of_something_else
     };
     let near = || {
         let near = article.iter().enumerate().skip(start).take(LINES_TO_DATE);
@@ -187,15 +215,14 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         document.trail.note(Fact::Published, seen.rule, seen.place);
         return Some(seen.when);
     }
-    let before_title = || article.get(..start).and_then(|lines| lines.last());
+    let above = above(article, start);
     let dated = |line: &'l Line<'a>| Some((dated::of_words(&line.text)?, line));
-    if let Some((day, line)) = near().filter(other).find_map(dated).or_else(|| before_title().and_then(dated)) {
+    if let Some((day, line)) = near().filter(other).find_map(dated).or_else(|| above.iter().rev().find_map(dated)) {
         document.trail.note(Fact::Published, "a line near the title that is nothing but a date", line);
         return Some(When::day(day));
     }
-    let kicker = before_title().filter(|line| line.text.len() <= BYLINE_BYTES_MAX);
-    let byline =
-        kicker.into_iter().chain(near().skip(1).take_while(|line| !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX));
+    let kicker = above.iter().rev().filter(|line| line.text.len() <= BYLINE_BYTES_MAX);
+    let byline = kicker.chain(near().skip(1).take_while(|line| !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX));
     if let Some((day, line)) = byline.filter(other).find_map(|line| Some((dated::about(&line.text)?, line))) {
         document.trail.note(Fact::Published, "the only date of a short line beside the title", line);
         return Some(When::day(day));
@@ -204,6 +231,72 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
     let (day, line) = beside(&lines)?;
     document.trail.note(Fact::Published, "the only date after \"Published\" beside the article", line);
     Some(When::day(day))
+}
+
+/// The lines above the title that are about the same: the last, and the few short ones in the same part of the page, where
+/// templates set day and categories over the headline.
+fn above<'l, 'a>(article: &'l [Line<'a>], title: usize) -> &'l [Line<'a>] {
+    let before = article.get(..title).unwrap_or_default();
+    let part = article.get(title).and_then(|headline| {
+        let around = headline.block.ancestors().filter_map(ElementRef::wrap).take(2);
+        around.take_while(|e| !matches!(e.value().name(), "main" | "body" | "html")).last()
+    });
+    let is_about = |line: &Line<'_>| {
+        let within = part.is_some_and(|part| line.block.ancestors().any(|above| above.id() == part.id()));
+        within && !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX
+    };
+    let about = before.iter().rev().take(LINES_ABOVE).take_while(|line| is_about(line)).count().max(1);
+    let about = before.get(before.len().saturating_sub(about)..).unwrap_or_default();
+    // What stands above "Last updated" and its day is still about the article; that day is another fact.
+    let updated = about.iter().rposition(|line| dated::names_update(&line.text)).map_or(0, |at| at + 2);
+    about.get(updated..).unwrap_or_default()
+}
+
+/// Lists and tables that name several days: a board's meetings, not when anything was published.
+struct Days {
+    lists: HashSet<NodeId>,
+}
+
+impl Days {
+    fn of(lines: &[Line<'_>]) -> Self {
+        let (mut seen, mut lists) = (HashSet::new(), HashSet::new());
+        let mut above: Option<&Line<'_>> = None;
+        for line in lines {
+            // "Date: 5 May 2026" above "Review date: 5 May 2027" tells of the page.
+            let is_labelled =
+                above.replace(line).is_some_and(|above| dated::is_label(&above.text)) || dated::says_when(&line.text);
+            if !is_labelled && line.text.len() <= BYLINE_BYTES_MAX && !dates::find(&line.text).is_empty() {
+                lists.extend(list(line).filter(|list| !seen.insert(*list)));
+            }
+        }
+        Self { lists }
+    }
+
+    /// Whether a line is in one of them.
+    fn are_of(&self, line: &Line<'_>) -> bool {
+        !self.lists.is_empty() && list(line).is_some_and(|list| self.lists.contains(&list))
+    }
+}
+
+/// The list or table that a line stands in.
+fn list(line: &Line<'_>) -> Option<NodeId> {
+    if !matches!(line.kind, Kind::Item | Kind::Cell) {
+        return None;
+    }
+    let mut above = line.block.ancestors().filter_map(ElementRef::wrap).take(6);
+    above.find(|element| matches!(element.value().name(), "ul" | "ol" | "dl" | "table")).map(|list| list.id())
+}
+
+/// Whether the nearest heading above names what days stand under: "Meeting dates", "Next meeting", "Diary".
+fn stands_under_meetings(above: &[Line<'_>]) -> bool {
+    const WORDS: &[&str] =
+        &["calendar", "closing", "dates", "deadline", "diary", "events", "meeting", "meetings", "next", "timetable"];
+    let heading = above.iter().rev().find(|line| line.is_heading() || (line.strong && line.links.is_empty()));
+    heading.is_some_and(|heading| {
+        heading.text.len() <= BYLINE_BYTES_MAX
+            && !dated::is_date(&heading.text)
+            && heading.folded().split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+    })
 }
 
 /// The only day that any line of the page, its frame included, calls that of publication: a box beside an article. Where

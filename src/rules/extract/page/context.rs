@@ -31,7 +31,12 @@ impl<'a> Contexts<'a> {
         let mut from = Vec::new();
         let (mut now, mut day_level, mut year_level) = (Context::default(), 0_u8, 0_u8);
         for (at, line) in lines.iter().enumerate() {
-            let Kind::Heading(level) = line.kind else { continue };
+            let level = match line.kind {
+                Kind::Heading(level) => level,
+                // A table's caption stands below every heading.
+                Kind::Paragraph if line.block.value().name() == "caption" => 7,
+                Kind::Item | Kind::Cell | Kind::Paragraph => continue,
+            };
             // A heading of the same rank ends what the one before it said.
             if level <= day_level {
                 (now.day, day_level) = (None, 0);

@@ -1,7 +1,8 @@
 //! When an entry or an article was published, as the page shows it: a `time`, a labelled or bare date, a short line about
 //! the entry. A date within a title or a sentence is what the text is about, not when it appeared.
 
-use crate::rules::extract::document::selector;
+use super::{byline, context};
+use crate::rules::extract::document::{classes, selector};
 use crate::rules::extract::moment;
 use crate::rules::extract::text::{Line, collapsed, folded};
 use crate::rules::extract::trail::Place;
@@ -53,7 +54,7 @@ pub(super) const PUBLISHED: &[&str] = &[
 ];
 
 /// Labels of the day of the last change.
-const UPDATED: &[&str] = &[
+pub(super) const UPDATED: &[&str] = &[
     "last updated on",
     "last updated",
     "page last updated",
@@ -67,18 +68,19 @@ const UPDATED: &[&str] = &[
 ];
 
 /// Labels of the day on which somebody looked at the page.
-const REVIEWED: &[&str] = &["modified", "reviewed", "page reviewed", "page last reviewed", "review date"];
+pub(super) const REVIEWED: &[&str] = &["modified", "reviewed", "page reviewed", "page last reviewed", "review date"];
 
 /// The day on which the lines say that the page was last updated: beside the label, or on the line below it.
 pub(in crate::rules::extract) fn updated(lines: &[Line<'_>]) -> Option<NaiveDate> {
-    lines.iter().enumerate().filter(|(_, line)| line.text.len() <= ABOUT_BYTES_MAX).find_map(|(at, line)| {
+    let said = lines.iter().enumerate().filter(|(_, line)| line.text.len() <= ABOUT_BYTES_MAX).find_map(|(at, line)| {
         let words = line.folded();
         let label = UPDATED.iter().find(|label| words.starts_with(**label))?;
         let bare = words.trim_end_matches(':') == *label;
         let value = if bare { &lines.get(at + 1)?.text } else { line.text.get(label.len()..)? };
         let value = value.trim_start_matches([':', ' ']);
         dates::find(value).into_iter().next().filter(|date| date.span.start == 0)?.single()
-    })
+    });
+    said.or_else(|| lines.iter().find_map(|line| byline::read(&line.text)?.updated))
 }
 
 /// Elements that hold a date by their name or class.
@@ -91,6 +93,9 @@ const ABOUT_BYTES_MAX: usize = 80;
 
 /// The day after a label, with or without what else is said of the publication: "Published on 3 May 2020 in Council news".
 pub(super) fn labelled(text: &str) -> Option<NaiveDate> {
+    if !dates::may_hold_any(text) {
+        return None;
+    }
     let opening = text.trim_start();
     let opens_with = |label: &str| opening.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
     if !PUBLISHED.iter().any(|label| opens_with(label)) {
@@ -109,7 +114,14 @@ pub(super) fn labelled(text: &str) -> Option<NaiveDate> {
 
 /// Whether a text is nothing but a date, with or without its label.
 pub(super) fn is_date(text: &str) -> bool {
-    dates::whole(text).is_some() || dates::labelled(text, PUBLISHED).is_some()
+    dates::may_hold_any(text) && (dates::whole(text).is_some() || dates::labelled(text, PUBLISHED).is_some())
+}
+
+/// Whether a text is nothing but a date, or the day and month of one: "12 Nov".
+pub(super) fn is_day(text: &str) -> bool {
+    // Any leap year has every day.
+    const SOME_YEAR: i32 = 2024;
+    is_date(text) || (text.len() <= LABEL_BYTES_MAX && context::in_year(text, SOME_YEAR).is_some())
 }
 
 /// The day after a label at the head of a line, in one of its parts, or on the line below.
@@ -117,7 +129,12 @@ pub(super) fn labelled_at(lines: &[Line<'_>], at: usize) -> Option<NaiveDate> {
     let text = &lines.get(at)?.text;
     let in_part = || text.contains('|').then(|| text.split('|').skip(1).find_map(labelled)).flatten();
     let below = || lines.get(at + 1).filter(|_| names_publication(text)).and_then(|next| of_words(&next.text));
-    labelled(text).or_else(in_part).or_else(below)
+    labelled(text).or_else(in_part).or_else(below).or_else(|| byline::read(text)?.published)
+}
+
+/// Whether a line says its day of publication after a label.
+pub(super) fn says_published(text: &str) -> bool {
+    labelled(text).is_some() || byline::read(text).is_some_and(|byline| byline.published.is_some())
 }
 
 /// Whether a text is nothing but a label that speaks of publishing: "Published", not "Date".
@@ -142,7 +159,7 @@ pub(in crate::rules::extract) fn says_when(text: &str) -> bool {
     let text = text.trim();
     let opens_with = |label: &&&str| text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
     let labels = || PUBLISHED.iter().chain(UPDATED).chain(REVIEWED);
-    if text.len() > ABOUT_BYTES_MAX {
+    if text.len() > ABOUT_BYTES_MAX || !dates::may_hold_any(text) {
         return false;
     }
     let Some(value) = labels().filter(opens_with).max_by_key(|label| label.len()).and_then(|label| text.get(label.len()..))
@@ -215,7 +232,8 @@ pub(super) fn seen_in_entry<'l, 'a>(region: &[ElementRef<'a>], lines: &'l [Line<
 fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
     let others = || lines.iter().filter(|line| line.folded() != title);
     let seen = |rule| move |(day, line): (NaiveDate, &'l Line<'a>)| Seen { when: When::day(day), rule, place: Place::Line(line) };
-    let labelled = others().find_map(|line| Some((labelled(&line.text)?, line)));
+    let said = |text: &str| labelled(text).or_else(|| byline::read(text)?.published);
+    let labelled = others().find_map(|line| Some((said(&line.text)?, line)));
     let bare = || others().find_map(|line| Some((of_words(&line.text)?, line)));
     let beside = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((of_words(line.outside())?, line)));
     // A day in the title is what the entry is about, whatever stands behind the title in its line.
@@ -225,12 +243,15 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
     };
     let about = || others().find_map(|line| Some((beyond(line)?, line)));
     let at_head = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((at_head(line.outside())?, line)));
+    let teaser = || others().find(|line| !line.is_heading());
+    let opens_teaser = || teaser().and_then(|line| Some((opening_day(&line.text)?.0, line)));
     let in_blocks = || lines.windows(3).find_map(in_blocks);
     labelled
         .map(seen("a date after a label such as \"Published:\""))
         .or_else(|| bare().map(seen("a line that is nothing but a date")))
         .or_else(|| beside().map(seen("a date beside the link")))
         .or_else(|| at_head().map(seen("the date with which the entry's line begins")))
+        .or_else(|| opens_teaser().map(seen("the date with which the entry's text begins")))
         .or_else(|| in_blocks().map(seen("day, month and year in blocks of their own")))
         .or_else(|| about().map(seen("the only date of a short line about the entry")))
 }
@@ -238,6 +259,15 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
 /// "12 November 2025 – … and a sentence about it".
 fn at_head(outside: &str) -> Option<NaiveDate> {
     dates::find(outside).into_iter().next().filter(|date| date.span.start == 0)?.single()
+}
+
+/// The day with which a text begins, and the text behind it: "12 November 2025 - The board agreed …". A sentence that goes on
+/// is about that day.
+pub(super) fn opening_day(text: &str) -> Option<(NaiveDate, &str)> {
+    let date = dates::find(text).into_iter().next().filter(|date| date.span.start == 0)?;
+    let rest = text.get(date.span.end..)?.trim_start_matches(|c: char| c.is_whitespace() || "-–—:|.,·•)".contains(c));
+    let begins = rest.chars().find(|c| c.is_alphanumeric()).is_some_and(|first| !first.is_lowercase());
+    begins.then_some((date.single()?, rest))
 }
 
 /// "12", "Nov" and "2025", each in a block of its own.
@@ -263,7 +293,7 @@ fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRe
         let machine = element.attr("datetime").or_else(|| element.attr("content")).and_then(When::machine);
         let among_words = || only_date(&text).filter(|_| is_named_date(element));
         let in_words = || of_words(&text).or_else(among_words).map(When::day);
-        Some((element.value().classes().any(|class| class.contains("publish")), machine.or_else(in_words)?, element))
+        Some((classes(element).any(|class| class.contains("publish")), machine.or_else(in_words)?, element))
     });
     let first = found.next()?;
     let (_, when, element) = if first.0 { first } else { found.find(|(published, ..)| *published).unwrap_or(first) };
@@ -272,7 +302,7 @@ fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRe
 
 /// Whether a class calls the element a date: "news-date", "listitemdate"; not "update", nor "closing-date".
 fn is_named_date(element: ElementRef<'_>) -> bool {
-    element.value().classes().map(str::to_ascii_lowercase).any(|class| {
+    classes(element).map(str::to_ascii_lowercase).any(|class| {
         let other = ["update", "clos", "deadline", "event", "expir", "until", "start", "end"];
         class.ends_with("date") && !other.iter().any(|word| class.contains(word))
     })
@@ -280,7 +310,7 @@ fn is_named_date(element: ElementRef<'_>) -> bool {
 
 fn says_updated(element: ElementRef<'_>) -> bool {
     let named = |e: ElementRef<'_>| {
-        e.value().classes().any(|c| c.to_ascii_lowercase().contains("updated") || c.to_ascii_lowercase().contains("modified"))
+        classes(e).any(|c| c.to_ascii_lowercase().contains("updated") || c.to_ascii_lowercase().contains("modified"))
     };
     let own = folded(&opening(element, ""));
     let parent = element.parent().and_then(ElementRef::wrap);
@@ -314,9 +344,12 @@ pub(super) fn of_words(text: &str) -> Option<NaiveDate> {
 /// The only date of a short line that is no sentence.
 pub(super) fn about(text: &str) -> Option<NaiveDate> {
     let is_sentence = text.ends_with(['.', '!', '?', '…']) || text.contains(". ");
+    if text.len() > ABOUT_BYTES_MAX || is_sentence || !dates::may_hold_any(text) {
+        return None;
+    }
     let folded = folded(text);
     let updated = ["updated", "modified", "reviewed", "review date", "last changed"].iter().any(|word| folded.contains(word));
-    (text.len() <= ABOUT_BYTES_MAX && !is_sentence && !updated).then(|| only_date(text)).flatten()
+    only_date(text).filter(|_| !updated)
 }
 
 fn only_date(text: &str) -> Option<NaiveDate> {

@@ -8,13 +8,14 @@ use super::{article, card, whole};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Item};
 use crate::domain::text::Text;
-use crate::rules::extract::document::{Document, selector};
+use crate::rules::extract::document::{Document, classes, selector};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Line, collapsed, decoded, folded};
 use crate::rules::extract::trail::Place;
 use crate::rules::facts::documents;
 use chrono::NaiveDate;
 use scraper::ElementRef;
+use std::cell::OnceCell;
 use url::Url;
 
 /// An entry as it stands in the tree.
@@ -25,17 +26,27 @@ pub(super) struct Entry<'a> {
     pub(super) region: Vec<ElementRef<'a>>,
     /// What the headings above it say of its day.
     above: Context<'a>,
+    /// Where its link leads, the key of that, and when it says that it was published, once somebody has asked: several do.
+    url: OnceCell<Option<Url>>,
+    key: OnceCell<Option<String>>,
+    when: OnceCell<Option<When>>,
 }
 
 impl<'a> Entry<'a> {
     /// The entry that a link and the part of the page around it make.
     pub(super) fn new(link: ElementRef<'a>, region: Vec<ElementRef<'a>>) -> Self {
-        Self { link, region, above: Context::default() }
+        let (url, key, when) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { link, region, above: Context::default(), url, key, when }
+    }
+
+    /// The same of a link whose canonical key is known.
+    pub(super) fn with_key(self, key: &str) -> Self {
+        Self { key: OnceCell::from(Some(key.to_owned())), ..self }
     }
 
     /// The same under headings that say something of its day.
     pub(super) fn under(self, above: Context<'a>) -> Self {
-        Self { above, ..self }
+        Self { above, when: OnceCell::new(), ..self }
     }
 
     /// The entry that an `item` selector has matched; `None` without a link.
@@ -60,9 +71,17 @@ impl<'a> Entry<'a> {
 
     /// Its day, where it says one.
     pub(super) fn day(&self, document: &Document<'a>) -> Option<NaiveDate> {
-        let lines = self.lines(document);
-        let title = self.title(document, &lines).unwrap_or_default();
-        self.seen(&lines, &title).map(|seen| seen.when.day)
+        let when = self.when.get_or_init(|| {
+            let lines = self.lines(document);
+            let title = self.title(document, &lines).unwrap_or_default();
+            self.seen(&lines, &title).map(|seen| seen.when)
+        });
+        when.map(|when| when.day)
+    }
+
+    /// When it was published, for those who know its lines and its title.
+    pub(super) fn when_in(&self, lines: &[Line<'a>], title: &str) -> Option<When> {
+        *self.when.get_or_init(|| self.seen(lines, title).map(|seen| seen.when))
     }
 
     /// Whether it says its day.
@@ -72,31 +91,39 @@ impl<'a> Entry<'a> {
 
     /// Whether it is a link and no more: no heading and no day.
     pub(super) fn is_bare(&self, document: &Document<'a>) -> bool {
-        let lines = self.lines(document);
-        let title = self.title(document, &lines).unwrap_or_default();
-        !lines.iter().any(|line| line.is_heading()) && self.seen(&lines, &title).is_none()
+        !self.is_dated(document) && !self.lines(document).iter().any(|line| line.is_heading())
     }
 
     /// Where the link leads; `None` for what is no page.
-    pub(super) fn url(&self, document: &Document) -> Option<Url> {
-        target(document, self.link)
+    pub(super) fn url(&self, document: &Document) -> Option<&Url> {
+        self.url.get_or_init(|| target(document, self.link)).as_ref()
+    }
+
+    /// The canonical key of where the link leads.
+    pub(super) fn key(&self, document: &Document) -> Option<&str> {
+        self.key.get_or_init(|| self.url(document).map(key::canonical)).as_deref()
     }
 
     /// The item, without a text where that comes from its own page. `None` for a link that leads nowhere.
     /// `lines`: the region's.
     pub(super) fn item(&self, document: &Document<'a>, chosen: &Chosen, lines: &[Line<'a>]) -> Option<Item> {
-        let url = self.url(document)?;
+        let url = self.url(document)?.clone();
         let title = self.chosen_title(document, chosen).or_else(|| self.found_title(document, lines))?;
-        let when = self.chosen_date(document, chosen).or_else(|| {
-            let Some(seen) = self.seen(lines, &title) else {
-                let day = dated::of_address(&url)?;
-                document.trail.note(Fact::Published, "the year, month and day in the address of the link", self.link);
-                return Some(When::day(day));
-            };
+        let said = || {
+            if chosen.title.is_none() && !document.trail.is_kept() {
+                return self.when_in(lines, &title);
+            }
+            let seen = self.seen(lines, &title)?;
             document.trail.note(Fact::Published, seen.rule, seen.place);
             Some(seen.when)
-        });
-        let key = key::canonical(&url);
+        };
+        let in_address = || {
+            let day = dated::of_address(&url)?;
+            document.trail.note(Fact::Published, "the year, month and day in the address of the link", self.link);
+            Some(When::day(day))
+        };
+        let when = self.chosen_date(document, chosen).or_else(said).or_else(in_address);
+        let key = self.key(document)?.to_owned();
         let whole = whole::text(document, &self.region);
         document.trail.belongs_to(&key);
         // A file has no page of its own: what there is to know of it stands here.
@@ -183,8 +210,10 @@ impl<'a> Entry<'a> {
     /// The entry's heading; else its link's words; else, where these are only "Read more", its first other line.
     fn named<'l>(&self, document: &Document<'a>, lines: &'l [Line<'a>]) -> Option<(String, &'static str, Place<'l, 'a>)> {
         let first_line = |rule: &'static str| move |line: &'l Line<'a>| (line.text.clone(), rule, Place::Line(line));
-        let own = self.url(document);
-        let leads = |line: &&Line<'a>| own.is_some() && line.links.iter().any(|link| *link.url == own);
+        let leads = |line: &&Line<'a>| {
+            let own = || self.url(document);
+            line.links.iter().any(|link| own().is_some() && link.url.as_ref() == own())
+        };
         let headings = || lines.iter().filter(|line| line.is_heading() && !dated::is_date(&line.text));
         // A heading over the entry, "Featured news", is not its own; "2023 news" names no entry, where the link does.
         let unlinked = || headings().find(|line| !context::names_year(&line.text));
@@ -193,17 +222,24 @@ impl<'a> Entry<'a> {
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
         let card = || card::read(self.link).map(|card| card.title);
         let in_lines =
-            || document.lines_of(self.link).into_iter().map(|line| line.text.clone()).find(|text| !dated::is_date(text));
+            || document.lines_of(self.link).into_iter().map(|line| line.text.clone()).find(|text| !dated::is_day(text));
         let link = || card().or_else(in_lines).map(|words| whole_link(words, "the words of the entry's link"));
         let day = || {
             Some(words(self.link))
                 .filter(|words| dated::is_date(words))
                 .map(|words| whole_link(words, "the day that is all of the entry's link"))
         };
-        let says_something = |line: &&Line<'_>| !dated::is_date(&line.text) && !is_generic(&line.text);
+        let says_something = |line: &&Line<'_>| !dated::is_day(&line.text) && !is_generic(&line.text);
         let classed =
             || self.classed_title().map(|(words, e)| (words, "what a class calls the entry's title", Place::Element(e)));
-        let other = || lines.iter().find(says_something).map(first_line("the entry's first line, as its link says nothing"));
+        // "12 November 2026: The board agreed … Read more", in one paragraph.
+        let told = |line: &'l Line<'a>| {
+            let leads_on = !line.links.is_empty() && line.links.iter().all(|link| is_generic(&link.text));
+            let told = if leads_on { line.outside() } else { &line.text };
+            let told = dated::opening_day(told).map_or(told, |(_, rest)| rest);
+            (told.to_owned(), "the entry's first line, as its link says nothing", Place::Line(line))
+        };
+        let other = || lines.iter().find(says_something).map(told);
         let label = || self.link.attr("title").or_else(|| self.link.attr("aria-label"));
         let label = || label().map(|label| whole_link(label.to_owned(), "the label of the entry's link"));
         let named = heading
@@ -224,7 +260,7 @@ impl<'a> Entry<'a> {
             class.ends_with("title") || class.ends_with("headline") || class.ends_with("heading")
         };
         let within = self.region.iter().flat_map(ElementRef::descendent_elements);
-        let mut titles = within.filter(|e| e.value().classes().any(called)).map(|element| (words(element), element));
+        let mut titles = within.filter(|e| classes(*e).any(called)).map(|element| (words(element), element));
         titles.find(|(words, _)| !is_generic(words) && !dated::is_date(words))
     }
 }

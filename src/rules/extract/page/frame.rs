@@ -2,7 +2,9 @@
 //! the words in their classes and ids.
 
 use super::dated;
+use crate::rules::extract::document::{Marks, classes};
 use crate::rules::extract::text::{Kind, Line, folded};
+use rustc_hash::FxHashMap;
 use scraper::ElementRef;
 
 /// Words of class names and ids.
@@ -119,6 +121,18 @@ const ENDINGS: &[&str] = &[
     "about the author",
     "rate this",
     "cookies on",
+    "read next",
+    "keep reading",
+    "people also",
+    "people who viewed",
+    "in other news",
+    "recommended for you",
+    "recommended reading",
+    "trending",
+    "up next",
+    "explore more",
+    "discover more",
+    "what to read next",
 ];
 
 /// Whether an element, by its class or id, is part of the frame.
@@ -127,10 +141,11 @@ pub(super) fn is_frame(element: ElementRef<'_>) -> bool {
     if matches!(value.name(), "html" | "body" | "main" | "article" | "h1") {
         return false;
     }
-    let named = value.classes().chain(value.id()).any(|name| names_frame(name) && !(names_pager(name) && holds_entries(element)));
+    let marks = Marks::of(element);
+    let named = marks.names().any(|name| names_frame(name) && !(names_pager(name) && holds_entries(element)));
     let dialog = value.name() == "dialog"
-        || value.attr("aria-modal").is_some()
-        || value.attr("role").is_some_and(|r| matches!(r, "dialog" | "alertdialog" | "menu" | "menubar"));
+        || marks.modal
+        || marks.role.is_some_and(|r| matches!(r, "dialog" | "alertdialog" | "menu" | "menubar"));
     if value.name() == "form" && is_filled_in(element) {
         return true;
     }
@@ -144,18 +159,26 @@ pub(super) fn may_hold_files(element: ElementRef<'_>) -> bool {
     let role = ["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"];
     let is_other = |word: &str| !BESIDE.contains(&word) && WORDS.contains(&word);
     let named = |name: &str| names_frame(name) && name.to_ascii_lowercase().split(['-', '_', ' ', ':']).any(is_other);
-    !is_site && !value.attr("role").is_some_and(|own| role.contains(&own)) && !value.classes().chain(value.id()).any(named)
+    let marks = Marks::of(element);
+    !is_site && !marks.role.is_some_and(|own| role.contains(&own)) && !marks.names().any(named)
 }
 
 fn names_frame(name: &str) -> bool {
-    let words: Vec<String> = name.split(['-', '_', ' ', ':']).map(str::to_ascii_lowercase).collect();
-    words.iter().enumerate().any(|(at, word)| {
-        let before = at.checked_sub(1).and_then(|before| words.get(before)).map_or("", String::as_str);
-        let is_entry = words.get(at + 1).is_some_and(|after| ENTRIES.contains(&after.as_str())) || ENTRIES.contains(&before);
-        let named = WORDS.contains(&word.as_str()) || (at == 0 && FIRST_WORDS.contains(&word.as_str()));
-        let goes_with = words.get(at + 1).is_some_and(|after| after == "with");
-        named && !BEFORE.contains(&before) && !is_entry && !goes_with
-    })
+    let is_of = |word: &str, known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let mut words = name.split(['-', '_', ' ', ':']).peekable();
+    let mut before = None;
+    while let Some(word) = words.next() {
+        let named = is_of(word, WORDS) || (before.is_none() && is_of(word, FIRST_WORDS));
+        if named {
+            let (before, after) = (before.unwrap_or_default(), words.peek().copied().unwrap_or_default());
+            let is_entry = is_of(after, ENTRIES) || is_of(before, ENTRIES);
+            if !is_of(before, BEFORE) && !is_entry && !after.eq_ignore_ascii_case("with") {
+                return true;
+            }
+        }
+        before = Some(word);
+    }
+    false
 }
 
 /// Whether a name is that of a pager, or of the list together with its pager: "ajax-pagination-container".
@@ -189,10 +212,10 @@ fn is_filled_in(element: ElementRef<'_>) -> bool {
     fields > 0 && rows < 3.max(2 * fields)
 }
 
-/// Whether a heading stands over the places of its own page.
-pub(super) fn opens_places(heading: &str) -> bool {
+/// Whether a heading, as it is compared, stands over the places of its own page.
+pub(super) fn opens_places(folded: &str) -> bool {
     const PLACES: &[&str] = &["on this page", "contents", "page contents", "in this article", "jump to", "table of contents"];
-    PLACES.contains(&folded(heading).trim_end_matches(':'))
+    PLACES.contains(&folded.trim_end_matches(':'))
 }
 
 /// Whether a heading's words introduce files to take away.
@@ -205,18 +228,19 @@ pub(super) fn opens_files(heading: &str) -> bool {
 /// Whether a heading, or a line that is bold like one, ends an article.
 pub(super) fn ends_article(line: &Line<'_>) -> bool {
     let looks_like_heading = line.is_heading() || (line.strong && line.text.len() <= 60);
-    looks_like_heading && opens_ending(&line.text) && !says_what_was_updated(&line.text)
+    looks_like_heading && opens_ending(line.folded()) && !says_what_was_updated(line)
 }
 
 /// "Last updated 5 October 2026: the centre stays open", in bold.
-fn says_what_was_updated(text: &str) -> bool {
-    folded(text).starts_with("last updated") && !dated::says_when(text) && !dated::is_label(text)
+fn says_what_was_updated(line: &Line<'_>) -> bool {
+    line.folded().starts_with("last updated") && !dated::says_when(&line.text) && !dated::is_label(&line.text)
 }
 
-/// Whether a heading's words introduce links to something else.
-pub(super) fn opens_ending(heading: &str) -> bool {
-    let folded = folded(heading);
-    ENDINGS.iter().any(|ending| folded.strip_prefix(ending).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+/// Whether a heading's words, as they are compared, introduce links to something else.
+pub(super) fn opens_ending(folded: &str) -> bool {
+    let first = folded.as_bytes().first();
+    let mut likely = ENDINGS.iter().filter(|ending| ending.as_bytes().first() == first);
+    likely.any(|ending| folded.strip_prefix(ending).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 
 /// Whether a line is no more than a link that its class calls part of a menu.
@@ -226,7 +250,7 @@ fn is_menu_entry(line: &Line<'_>) -> bool {
         return false;
     }
     let inline = line.leaves.first().into_iter().flat_map(|leaf| leaf.ancestors().filter_map(ElementRef::wrap));
-    inline.take_while(|e| e.id() != line.block.id()).any(|e| e.value().classes().any(|class| MENU.contains(&class)))
+    inline.take_while(|e| e.id() != line.block.id()).any(|e| classes(e).any(|class| MENU.contains(&class)))
 }
 
 /// Makes an article's header content although it looks like a site's: the few lines around a headline with which `<title>`
@@ -248,11 +272,11 @@ pub(super) fn admit_header(lines: &mut [Line<'_>], head_title: Option<&str>) {
 
 /// The lines that are not in the frame. Remembers what it has judged: thousands of lines share their ancestors.
 pub(in crate::rules::extract) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    let mut judged = std::collections::HashMap::new();
+    let (mut judged, mut path) = (FxHashMap::default(), Vec::new());
     lines
         .into_iter()
         .filter(|line| {
-            let mut path = Vec::new();
+            path.clear();
             let mut framed = line.chrome || is_menu_entry(line);
             let mut node = Some(line.block);
             while let Some(element) = node.filter(|_| !framed) {
@@ -265,7 +289,7 @@ pub(in crate::rules::extract) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> 
                 node = element.parent().and_then(ElementRef::wrap);
             }
             if !line.chrome && !path.is_empty() {
-                judged.extend(path.into_iter().map(|id| (id, framed)));
+                judged.extend(path.drain(..).map(|id| (id, framed)));
             }
             !framed
         })

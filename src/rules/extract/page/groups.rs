@@ -6,11 +6,12 @@
 
 use super::context::Contexts;
 use super::entries::{Entry, is_generic, target, words};
-use super::{dated, frame, kin, lead, place, sections};
+use super::{dated, events, frame, kin, lead, place, sections, story};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::documents;
+use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
 use url::Url;
@@ -27,6 +28,10 @@ const WELCOME_BYTES: usize = 300;
 const DATED_SHARE: f64 = 0.6;
 /// Least days or months that make a series of files.
 const SERIES_MIN: usize = 3;
+/// The same of pages, each alone in its line and named after another day.
+const SERIES_OF_PAGES_MIN: usize = 2;
+/// Text around a series up to this many bytes is its introduction.
+const INTRODUCTION_TO_SERIES_BYTES: usize = 1200;
 /// A line of at least this many bytes outside links is prose.
 const PROSE_BYTES: usize = 60;
 
@@ -36,14 +41,20 @@ struct Member<'a> {
     key: String,
     /// Its line among the page's content lines.
     line: usize,
+    /// Whether it leads to the page's own site.
+    at_home: bool,
 }
 
 /// The entries of the page's listing; empty where the page is none.
 /// `lines`: the page's content.
 pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url) -> Vec<Entry<'a>> {
     let page = key::canonical(url);
+    let headline = lines.iter().find(|line| is_headline(line)).map(|line| line.text.as_str());
+    let is_of_events = events::is_of_events(headline, url);
+    let news = if is_of_events { None } else { events::without(lines) };
+    let lines = news.as_deref().unwrap_or(lines);
     let mut groups: HashMap<u64, Vec<Member<'a>>> = HashMap::new();
-    for (place, member) in place::in_common(members(document, lines, &page)) {
+    for (place, member) in place::in_common(members(document, lines, &page, is_of_events)) {
         let group = groups.entry(place).or_default();
         if !group.iter().rev().take(3).any(|known| known.key == member.key) {
             group.push(member);
@@ -54,9 +65,10 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     groups.truncate(GROUPS_MAX);
     let contexts = Contexts::of(lines);
     let judged = groups.iter().filter_map(|group| Judged::of(document, group, lines, &contexts));
+    let is_declared = story::is_declared(document);
     // Of groups that lead to the same entries the first: a story's title stands before its comments.
     let better = |best: Judged<'a>, other: Judged<'a>| if other.score > best.score { other } else { best };
-    let Some(best) = judged.filter(|group| group.is_listing(lines, &page)).reduce(better) else {
+    let Some(best) = judged.filter(|group| group.is_listing(lines, &page, is_declared)).reduce(better) else {
         return lead::only(document, lines, url).into_iter().collect();
     };
     let is_dated = best.dated >= DATED_SHARE;
@@ -69,8 +81,8 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
 }
 
 /// Every link of the content with the place that it stands in.
-fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(place::Place, Member<'a>)> {
-    let mut seen = HashSet::new();
+fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str, is_of_events: bool) -> Vec<(place::Place, Member<'a>)> {
+    let mut seen = FxHashSet::default();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.links.is_empty()) {
         for leaf in &line.leaves {
@@ -78,8 +90,9 @@ fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Vec<(
             let Some(link) = link.filter(|link| seen.insert(link.id())) else { continue };
             let Some(url) = target(document, link) else { continue };
             let key = key::canonical(&url);
-            if key != page {
-                found.push((place::of(link), Member { link, key, line: at }));
+            if key != page && (is_of_events || !events::is_in_folder(&url)) {
+                let at_home = url.host_str() == document.base.host_str();
+                found.push((place::of(link), Member { link, key, line: at, at_home }));
             }
         }
     }
@@ -108,26 +121,31 @@ impl<'a> Judged<'a> {
     fn of(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>], contexts: &Contexts<'a>) -> Option<Self> {
         let entries = regions(document, group, contexts);
         let (mut dated, mut headed, mut worded, mut bytes, mut prose) = (0_usize, 0_usize, 0_usize, 0, 0);
-        let (mut titles, mut times, mut naming_one) = (HashSet::new(), HashSet::new(), 0_usize);
+        let (mut titles, mut times, mut naming_one, mut files) = (HashSet::new(), HashSet::new(), 0_usize, 0_usize);
         let sample = entries.len().min(SAMPLE);
         for entry in entries.iter().take(sample) {
             let within = entry.lines(document);
             let title = entry.title(document, &within).unwrap_or_default();
-            let day = entry.seen(&within, &title).map(|seen| seen.when.day);
+            let day = entry.when_in(&within, &title).map(|when| when.day);
             dated += usize::from(day.is_some());
             headed += usize::from(within.iter().any(|line| line.is_heading()));
             worded += usize::from(!is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3));
             bytes += within.iter().map(|line| line.text.len()).sum::<usize>();
             prose += within.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum::<usize>();
-            if let Some(time) = is_file(document, entry, &title).then(|| sections::time(&title)).flatten() {
+            let is_file = is_file(document, entry, &title);
+            let time =
+                sections::time(&title).filter(|time| is_file || (matches!(time, sections::Time::Day(_)) && within.len() == 1));
+            if let Some(time) = time {
                 naming_one += 1;
+                files += usize::from(is_file);
                 times.insert(time);
             }
             // A committee meets on many days.
             titles.insert((folded(&title), day));
         }
         // One meeting's papers name one day.
-        let series = times.len() >= SERIES_MIN && naming_one * 10 >= sample * 8 && times.len() * 10 >= naming_one * 4;
+        let least = if files == 0 { SERIES_OF_PAGES_MIN } else { SERIES_MIN };
+        let series = times.len() >= least && naming_one * 10 >= sample * 8 && times.len() * 10 >= naming_one * 4;
         let keys: HashSet<&str> = group.iter().map(|member| member.key.as_str()).collect();
         let distinct = (share(keys.len(), group.len())).min(share(titles.len(), sample));
         if keys.len() < 2 || distinct < 0.5 {
@@ -136,7 +154,7 @@ impl<'a> Judged<'a> {
         let [dated, headed, worded] = [dated, headed, worded].map(|of| share(of, sample));
         let [bytes, prose] = [bytes, prose].map(|of| of * entries.len() / sample.max(1));
         // A council's list may lead to its meetings' own site; what it lists beside its news is other people's.
-        let at_home = group.iter().filter(|member| is_at_home(document, member)).count();
+        let at_home = group.iter().filter(|member| member.at_home).count();
         let near = 0.5 + 0.5 * share(at_home, group.len());
         let score = share(entries.len(), 1).sqrt() * distinct * near * (0.2 + 3.0 * dated + headed + worded);
         let first_line = group.first().map_or(lines.len(), |member| member.line);
@@ -144,8 +162,8 @@ impl<'a> Judged<'a> {
         Some(Self { entries, first_line, last_line, dated, headed, worded, bytes, prose, series, score })
     }
 
-    /// `page`: the page's own key.
-    fn is_listing(&self, lines: &[Line<'_>], page: &str) -> bool {
+    /// `page`: the page's own key; `is_declared`: it tells machines that it is one story.
+    fn is_listing(&self, lines: &[Line<'_>], page: &str, is_declared: bool) -> bool {
         let count = self.entries.len();
         let all: usize = lines.iter().map(|line| line.text.len()).sum();
         let prose: usize = lines.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum();
@@ -158,7 +176,8 @@ impl<'a> Judged<'a> {
         if !(looks_published || looks_like_teasers || is_all_there_is || self.series) {
             return false;
         }
-        if prose_around > INTRODUCTION_BYTES.max(self.bytes) || self.stands_beside(lines) {
+        let introduction = if self.series { INTRODUCTION_TO_SERIES_BYTES } else { INTRODUCTION_BYTES };
+        if prose_around > introduction.max(self.bytes) || self.stands_beside(lines) {
             return false;
         }
         let before = lines.get(..self.first_line).unwrap_or_default();
@@ -177,9 +196,16 @@ impl<'a> Judged<'a> {
             .skip(first_heading)
             .rev()
             .find(|line| line.is_heading())
-            .is_some_and(|line| frame::opens_ending(&line.text));
+            .is_some_and(|line| frame::opens_ending(line.folded()));
         let posted = before.iter().any(|line| dated::is_date(&line.text)) && self.dated < DATED_SHARE;
         let has_body = prose_before >= 40;
+        let story = own.get(first_heading..).unwrap_or_default();
+        let headline = first_heading.checked_sub(1).and_then(|at| before.get(at)).map(|line| line.text.as_str());
+        let told = (headline, is_declared);
+        let first = self.entries.first().filter(|_| headline.is_some() || is_declared);
+        if first.is_some_and(|first| story::precedes(story, prose_before, told, first, (count, self.bytes))) {
+            return false;
+        }
         // "Latest news" under a few words of welcome is what the page is for.
         let is_posted = before.iter().skip(first_heading).any(|line| dated::is_date(&line.text));
         let is_welcome = prose_before <= WELCOME_BYTES && !is_posted && self.dated >= DATED_SHARE;
@@ -203,12 +229,7 @@ impl Judged<'_> {
 }
 
 fn is_file(document: &Document, entry: &Entry<'_>, title: &str) -> bool {
-    let leads_to_file = |url: Url| documents::is_file(title, &url);
-    entry.url(document).is_some_and(leads_to_file)
-}
-
-fn is_at_home(document: &Document, member: &Member<'_>) -> bool {
-    target(document, member.link).is_some_and(|url| url.host_str() == document.base.host_str())
+    entry.url(document).is_some_and(|url| documents::is_file(title, url))
 }
 
 fn is_headline(line: &Line<'_>) -> bool {
@@ -227,7 +248,7 @@ fn share(count: usize, of: usize) -> f64 {
 /// The part of the page that belongs to each link: the widest element around it that holds no other link of the group, and
 /// where that is no more than the link, what follows it up to the next.
 fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> {
-    let mut holds = HashMap::new();
+    let mut holds = FxHashMap::default();
     for member in group {
         let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
         for element in above {
@@ -252,10 +273,10 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
         if narrowed { of_usual_height } else { widest }
     });
     let containers: Vec<ElementRef<'a>> = containers.collect();
-    let ids: HashSet<_> = containers.iter().map(|container| container.id()).collect();
+    let ids: FxHashSet<_> = containers.iter().map(|container| container.id()).collect();
     let date_before = dates_stand_before(&containers);
     let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
-    let mut taken = HashSet::new();
+    let mut taken = FxHashSet::default();
     for (member, container) in group.iter().zip(&containers) {
         if !taken.insert(container.id()) {
             continue;
@@ -277,13 +298,13 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
                 region.pop();
             }
         }
-        entries.push(Entry::new(member.link, region).under(contexts.at(member.line)));
+        entries.push(Entry::new(member.link, region).with_key(&member.key).under(contexts.at(member.line)));
     }
     entries
 }
 
 /// In a flat run, a "Read more" with what stands before it from its heading on.
-fn under_heading<'a>(container: ElementRef<'a>, others: &HashSet<ego_tree::NodeId>) -> Option<Vec<ElementRef<'a>>> {
+fn under_heading<'a>(container: ElementRef<'a>, others: &FxHashSet<ego_tree::NodeId>) -> Option<Vec<ElementRef<'a>>> {
     const ELEMENTS_MAX: usize = 8;
     let is_heading = |element: &ElementRef<'_>| matches!(element.value().name(), "h2" | "h3" | "h4" | "h5" | "h6");
     if container.descendent_elements().any(|element| is_heading(&element)) {

@@ -4,22 +4,22 @@
 use super::entries::Entry;
 use super::place::lasting_class;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::key;
+use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// With the dated neighbours of the entries that differ in the markup of their link alone: the row whose title is bold.
 pub(super) fn with_neighbours<'a>(document: &Document<'a>, entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
     let own = |entry: &Entry<'a>| if let [only] = entry.region.as_slice() { Some(*only) } else { None };
-    let mut siblings: HashMap<_, usize> = HashMap::new();
+    let mut siblings: FxHashMap<_, usize> = FxHashMap::default();
     for parent in entries.iter().filter_map(|entry| own(entry)?.parent()) {
         *siblings.entry(parent.id()).or_default() += 1;
     }
-    let within: HashSet<_> = entries.iter().flat_map(|entry| &entry.region).map(|element| element.id()).collect();
-    let key = |entry: &Entry<'a>| entry.url(document).map(|url| key::canonical(&url));
+    let within: FxHashSet<_> = entries.iter().flat_map(|entry| &entry.region).map(|element| element.id()).collect();
+    let key = |entry: &Entry<'a>| entry.key(document).map(str::to_owned);
     let mut known: HashSet<String> = entries.iter().filter_map(key).collect();
     let mut all: Vec<Entry<'a>> = Vec::with_capacity(entries.len());
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     for entry in entries {
         let like = own(&entry).filter(|own| own.parent().is_some_and(|parent| siblings.get(&parent.id()) > Some(&1)));
         let Some(like) = like else {
@@ -49,7 +49,7 @@ pub(super) fn with_neighbours<'a>(document: &Document<'a>, entries: Vec<Entry<'a
 pub(super) fn without_strays<'a>(document: &Document<'a>, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
     let is_dated = |entry: &Entry<'a>| entry.is_dated(document);
     let folder = |entry: &Entry<'a>| {
-        let key = entry.url(document).map(|url| key::canonical(&url))?;
+        let key = entry.key(document)?;
         key.rsplit_once(['/', '=']).map(|(folder, _)| folder.to_owned())
     };
     let undated: Vec<bool> = entries.iter().map(|entry| !is_dated(entry)).collect();

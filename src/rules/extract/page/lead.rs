@@ -21,8 +21,7 @@ pub(super) fn stories<'a>(document: &Document<'a>, lines: &[Line<'a>], list: &[E
     let between = before.get(headline..).unwrap_or_default();
     // "Latest news" over the list parts it from the stories above; what stands below such a heading is no lead.
     let between = between.split(frame::ends_article).next().unwrap_or_default();
-    let mut known: HashSet<String> =
-        list.iter().filter_map(|entry| entry.url(document)).map(|url| key::canonical(&url)).collect();
+    let mut known: HashSet<String> = list.iter().filter_map(|entry| entry.key(document)).map(str::to_owned).collect();
     let headings = between.iter().filter(|line| line.is_heading() && line.links.len() == 1);
     let leads: Vec<ElementRef<'a>> = headings
         .filter_map(link_of)
@@ -56,7 +55,7 @@ pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) 
     let (_, None) = (linked.next()?, linked.next()) else { return None };
     let [only] = <[Entry<'a>; 1]>::try_from(stories(document, lines, &[], lines.len())).ok()?;
     let leads =
-        only.url(document).is_some_and(|url| url.host_str() == page.host_str() && key::canonical(&url) != key::canonical(page));
+        only.url(document).is_some_and(|url| url.host_str() == page.host_str() && key::canonical(url) != key::canonical(page));
     let within: HashSet<_> = only.region.iter().map(|element| element.id()).collect();
     let is_other = |line: &&Line<'a>| !line.block.ancestors().chain([*line.block]).any(|above| within.contains(&above.id()));
     let mut others = lines.iter().filter(is_other);

@@ -1,5 +1,6 @@
 //! Where a link stands in the structure of a page: links of one list stand in the same place of it.
 
+use crate::rules::extract::document::classes;
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -48,7 +49,7 @@ pub(super) fn of(link: ElementRef<'_>) -> Place {
     Place { shape, classed: classes.finish() }
 }
 
-/// The first class that does not count, alternate, or mark a place or a state. Rows of one table are rows of one table.
+/// The class, first in the order of letters, that does not count, alternate, or mark a place or a state. Rows of one table are rows of one table.
 pub(super) fn lasting_class(element: ElementRef<'_>) -> Option<&str> {
     const STATES: &[&str] = &["active", "current", "featured", "sticky", "new", "external", "internal", "visited"];
     /// As words of a name too: "views-row-first".
@@ -56,9 +57,10 @@ pub(super) fn lasting_class(element: ElementRef<'_>) -> Option<&str> {
     if element.value().name() == "tr" {
         return None;
     }
-    element.value().classes().find(|class| {
+    let lasting = classes(element).filter(|class| {
         let class = class.to_ascii_lowercase();
         let passes = STATES.contains(&class.as_str()) || class.split(['-', '_']).any(|word| PLACES.contains(&word));
         !passes && !class.contains(|c: char| c.is_ascii_digit())
-    })
+    });
+    lasting.min()
 }

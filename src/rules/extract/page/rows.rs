@@ -1,10 +1,16 @@
 //! A list of meetings by their papers: each row has a day, sometimes the name of a committee, and links that say no more than
-//! which paper they lead to, "Agenda" and "Minutes". The row is the item, and the papers are its documents.
+//! which paper they lead to, "Agenda" and "Minutes". The row is the item, and the papers are its documents. In a table the
+//! header says which column names the row and which holds the papers; a paper is known there by its file too.
 //!
 //! Where the papers are pages, the first is the item's own. Where they are files the item has no page: its key is its day,
 //! since an agenda is there before the minutes, and both are of one meeting.
 
-use super::{Whole, article};
+mod table;
+
+pub(super) use table::{is_day_of_publication, is_of_papers};
+
+use super::context::{self, Contexts};
+use super::{Whole, article, dated};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting};
 use crate::domain::text::Text;
@@ -16,10 +22,12 @@ use chrono::NaiveDate;
 use scraper::ElementRef;
 use std::collections::HashMap;
 use std::ops::Range;
+use table::{Column, Headers};
 use url::Url;
 
-/// Fewer rows are the papers of an article.
+/// Fewer rows are the papers of an article; those of a table with a header are meetings sooner.
 const ROWS_MIN: usize = 3;
+const ROWS_OF_TABLE_MIN: usize = 2;
 /// Prose beside the rows up to this many bytes is their introduction.
 const INTRODUCTION_BYTES: usize = 600;
 /// Words around the day and the links of a row in a list, in bytes: "Wednesday 6 October 2026 at 10am: ".
@@ -67,26 +75,34 @@ struct Row<'l, 'a> {
     /// The line that says the day.
     dated: &'l Line<'a>,
     name: Option<&'l Line<'a>>,
+    /// Whether a table's header has said what names the row.
+    headed: bool,
 }
 
-/// Whether a line has a link to a paper, and none to anything else.
+/// Whether a line has a link to a paper, and none to anything but papers and files.
 pub(super) fn links_papers(line: &Line<'_>) -> bool {
-    !line.links.is_empty() && line.links.iter().all(is_paper)
+    line.links.iter().any(is_paper) && line.links.iter().all(|link| is_paper(link) || is_file(link))
 }
 
 /// The meetings of such a page; `None` where it is none.
 pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) -> Option<Reading> {
     let lines = &page.content;
-    if lines.iter().filter(|line| links_papers(line)).take(ROWS_MIN).count() < ROWS_MIN {
+    let may_be = |line: &Line<'_>| links_papers(line) || (links_files(line) && table::row(line).is_some());
+    if lines.iter().filter(|line| may_be(line)).take(ROWS_OF_TABLE_MIN).count() < ROWS_OF_TABLE_MIN {
         return None;
     }
-    let ranges = ranges(lines);
-    let mut rows: Vec<Row<'_, 'a>> = ranges.iter().filter_map(|range| row(lines.get(range.clone())?)).collect();
+    let mut headers = Headers::default();
+    let contexts = Contexts::of(lines);
+    let ranges = ranges(lines, &mut headers);
+    let year = |range: &Range<usize>| contexts.at(range.start).year;
+    let read = |range: &Range<usize>| row(lines.get(range.clone())?, year(range), &mut headers);
+    let mut rows: Vec<Row<'_, 'a>> = ranges.iter().filter_map(read).collect();
     name(&mut rows);
+    let least = if rows.iter().all(|row| row.headed) { ROWS_OF_TABLE_MIN } else { ROWS_MIN };
     let within: usize = ranges.iter().map(ExactSizeIterator::len).sum();
     let prose = |line: &Line<'_>| if line.is_heading() || line.outside().len() < 60 { 0 } else { line.outside().len() };
     let prose: usize = lines.iter().map(prose).sum();
-    if rows.len() < ROWS_MIN || rows.len() * 10 < ranges.len() * 8 || prose > INTRODUCTION_BYTES.max(within * PAPER_BYTES_MAX) {
+    if rows.len() < least || rows.len() * 10 < ranges.len() * 8 || prose > INTRODUCTION_BYTES.max(within * PAPER_BYTES_MAX) {
         return None;
     }
     let mut seen = HashMap::new();
@@ -105,11 +121,24 @@ fn is_paper(link: &Link<'_>) -> bool {
     }
 }
 
+/// Whether a line links to files and to nothing else.
+pub(super) fn links_files(line: &Line<'_>) -> bool {
+    !line.links.is_empty() && line.links.iter().all(is_file)
+}
+
+fn is_file(link: &Link<'_>) -> bool {
+    link.url.as_ref().is_some_and(|url| documents::is_file(&link.text, url))
+}
+
 /// The rows of tables, and items of lists, with such links.
-fn ranges(lines: &[Line<'_>]) -> Vec<Range<usize>> {
+fn ranges(lines: &[Line<'_>], headers: &mut Headers) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    for (at, line) in lines.iter().enumerate().filter(|(_, line)| links_papers(line)) {
-        if found.last().is_some_and(|last| last.contains(&at)) {
+    for (at, line) in lines.iter().enumerate() {
+        let mut in_table = || {
+            headers.has(line, Column::Papers) == Some(true)
+                && (links_files(line) || says_later(line, headers) || says_day_of_row(line, headers))
+        };
+        if !(links_papers(line) || in_table()) || found.last().is_some_and(|last| last.contains(&at)) {
             continue;
         }
         let row = of_row(line).unwrap_or(line.block);
@@ -122,20 +151,58 @@ fn ranges(lines: &[Line<'_>]) -> Vec<Range<usize>> {
     found
 }
 
+/// A day in the column of days: of a meeting whose papers are still to come.
+fn says_day_of_row(line: &Line<'_>, headers: &mut Headers) -> bool {
+    day(line).is_some() && headers.of(line).is_some_and(|(column, _)| *column == Column::Day)
+}
+
+/// "To follow", in a column of papers.
+fn says_later(line: &Line<'_>, headers: &mut Headers) -> bool {
+    let is_remark = || documents::is_to_follow(&line.text) || is_remark(line);
+    line.links.is_empty() && is_remark() && headers.of(line).is_some_and(|(column, _)| *column == Column::Papers)
+}
+
 /// The row of a table, or the item of a list, that a line stands in.
 fn of_row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
     let mut above = std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(4);
     above.find(|element| matches!(element.value().name(), "tr" | "li"))
 }
 
-/// A row with one day, all of whose links lead to papers.
-fn row<'l, 'a>(lines: &'l [Line<'a>]) -> Option<Row<'l, 'a>> {
-    if !lines.iter().all(|line| line.links.is_empty() || links_papers(line)) {
+/// A row with one day, all of whose links lead to papers, but for one to the meeting's own page.
+/// `year`: of a day that is written without one.
+fn row<'l, 'a>(lines: &'l [Line<'a>], year: Option<i32>, headers: &mut Headers) -> Option<Row<'l, 'a>> {
+    let first = lines.first()?;
+    let of_table = table::row(first).is_some_and(|row| !table::is_header(row));
+    let headed = of_table && headers.has(first, Column::Day).is_some_and(|has| has);
+    // A list of papers, each with the day on which it was put there.
+    if of_table && !headed && headers.has(first, Column::Published) == Some(true) {
         return None;
     }
-    let mut days = lines.iter().filter_map(|line| Some((day(line)?, line)));
+    let is_of_papers = |line: &Line<'_>| line.links.is_empty() || links_papers(line) || (of_table && links_files(line));
+    let mut others = lines.iter().filter(|line| !is_of_papers(line));
+    let own = others.next();
+    let leads_on = |line: &Line<'_>| of_table && line.links.len() == 1 && line.outside().trim().is_empty();
+    if others.next().is_some() || own.is_some_and(|own| !leads_on(own)) {
+        return None;
+    }
+    // Decisions, each with its report.
+    if own.is_some_and(|own| headers.of(own).is_some_and(|(column, _)| *column == Column::Subject)) {
+        return None;
+    }
+    let day_of = |line: &Line<'_>| {
+        let linked = || Some(line).filter(|line| of_table && !is_of_papers(line)).and_then(|line| dated::of_words(&line.text));
+        let yearless = || year.filter(|_| of_table).and_then(|year| context::in_year(&line.text, year));
+        day(line).or_else(linked).or_else(yearless)
+    };
+    let mut of_column = |line: &&'l Line<'a>| headers.of(line).is_none_or(|(column, _)| *column == Column::Day);
+    let mut days = lines.iter().filter(|line| !headed || of_column(line)).filter_map(|line| Some((day_of(line)?, line)));
     let (day, dated) = days.next().filter(|_| days.next().is_none())?;
-    Some(Row { lines, day, dated, name: None })
+    let named = |headers: &mut Headers| {
+        let mut is_name = |line: &&'l Line<'a>| headers.of(line).is_some_and(|(column, _)| *column == Column::Name);
+        lines.iter().find(|line| is_name(line) && !std::ptr::eq(*line, dated))
+    };
+    let name = if headed { named(headers) } else { own.filter(|own| !std::ptr::eq(*own, dated)) };
+    Some(Row { lines, day, dated, name, headed })
 }
 
 /// The only day of a cell, or of what a list's item says beside its links.
@@ -146,12 +213,15 @@ fn day(line: &Line<'_>) -> Option<NaiveDate> {
     (words.len() <= only.span.len() + AROUND_BYTES).then(|| only.single()).flatten()
 }
 
-/// Gives each row of a table the name that stands in the same cell of every one: the committee's.
+/// Gives each row of a table without a header the name that stands in the same cell of every one: the committee's.
 fn name(rows: &mut [Row<'_, '_>]) {
     const CELLS_MAX: usize = 4;
+    if rows.iter().any(|row| row.headed || row.name.is_some()) {
+        return;
+    }
     let of = |row: &Row<'_, '_>, cell: usize| {
         row.lines.get(cell).is_some_and(|line| {
-            let is_words = line.text.starts_with(char::is_alphabetic) && !is_remark(line);
+            let is_words = line.text.starts_with(char::is_alphabetic) && !is_remark(line) && !is_place(line);
             is_words && line.links.is_empty() && line.kind == Kind::Cell && day(line).is_none()
         })
     };
@@ -160,6 +230,15 @@ fn name(rows: &mut [Row<'_, '_>]) {
             row.name = row.lines.get(cell);
         }
     }
+}
+
+/// Where a meeting is held: "Town Hall, Room 4", "Online".
+fn is_place(line: &Line<'_>) -> bool {
+    const WORDS: &[&str] = &[
+        "building", "centre", "chamber", "chambers", "hall", "house", "hybrid", "library", "online", "room", "school", "suite",
+        "teams", "venue", "virtual", "zoom",
+    ];
+    line.folded().split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
 }
 
 /// "To be published", "Not available": in place of a paper.
@@ -172,14 +251,22 @@ fn is_remark(line: &Line<'_>) -> bool {
 
 fn item<'a>(document: &Document<'a>, url: &Url, row: &Row<'_, 'a>, seen: &mut HashMap<String, usize>) -> Option<Item> {
     let day = row.dated;
-    let beside = if day.links.is_empty() { day.text.as_str() } else { day.outside() };
+    let is_linked_day = dated::of_words(&day.text).is_some();
+    let beside = if day.links.is_empty() || is_linked_day { day.text.as_str() } else { day.outside() };
     let said = dates::find(beside).into_iter().next().and_then(|date| beside.get(date.span)).map(collapsed);
+    let said = said.or_else(|| row.headed.then(|| beside.to_owned()));
     let title = row.name.map(|name| name.text.clone()).or(said)?;
     document.trail.note(Fact::Title, "the row of a meeting's papers", row.name.unwrap_or(day));
     document.trail.note(Fact::Meeting, "the day in the row of a meeting's papers", day);
     let links = || row.lines.iter().flat_map(|line| &line.links).filter_map(|link| Some((link, link.url.as_ref()?)));
-    let page = links().find(|(link, to)| matches!(to.scheme(), "http" | "https") && !documents::is_file(&link.text, to));
-    let meeting = Meeting { body: row.name.and_then(|name| Text::line(&name.text).or_absent()), date: Some(row.day), item: None };
+    let pages = || links().filter(|(link, to)| matches!(to.scheme(), "http" | "https") && !documents::is_file(&link.text, to));
+    // A meeting's own page before one of a paper.
+    let page = pages().find(|(link, _)| !is_paper(link)).or_else(|| pages().next());
+    let meeting = Meeting {
+        body: row.name.filter(|name| name.links.is_empty()).and_then(|name| Text::line(&name.text).or_absent()),
+        date: Some(row.day),
+        item: None,
+    };
     let (key, place) = if let Some((_, to)) = page {
         (key::canonical(to), to.clone())
     } else {

@@ -5,16 +5,18 @@
 //! day, and that is an update's key. A page that was itself posted on a day is an article with a timeline in it, and
 //! sections that each lead to a page are a list of those pages.
 
+use super::context::{self, Contexts};
 use super::dated::{self, When};
 use super::{Whole, article, entries, frame, rows};
 use crate::domain::evidence::Fact;
-use crate::domain::item::{Item, Listing};
+use crate::domain::item::{Item, Listing, Meeting};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::extract::{Reading, key};
-use crate::rules::facts::{dates, documents};
+use crate::rules::facts::{dates, documents, meeting};
 use chrono::NaiveDate;
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use url::Url;
@@ -56,6 +58,8 @@ pub(super) enum Time {
     Day(NaiveDate),
     /// "november 2025".
     Month(String),
+    /// A day and a month, no heading above having named the year: "12 november".
+    Yearless(String),
 }
 
 /// The updates of a page; `None` where it is no such page.
@@ -63,7 +67,7 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     let lines = &page.content;
     let found = MARKS.iter().find_map(|mark| Some(sections(lines, *mark)).filter(|found| are_updates(lines, found, url)))?;
     let mut seen = HashMap::new();
-    let items: Vec<Item> = found.iter().filter_map(|section| item(document, url, lines, section, &mut seen)).collect();
+    let items: Vec<Item> = found.iter().filter_map(|section| item(document, url, page, section, &mut seen)).collect();
     let listing = Listing { shown: Some(items.len()), ..Listing::default() };
     Some(Reading { page_title: page.title(), items, listing, ..Reading::default() })
 }
@@ -103,7 +107,10 @@ fn begun(lines: &[Line<'_>], from: usize, mark: Mark) -> Vec<(usize, Time)> {
     let after = || lines.iter().enumerate().skip(from);
     let Mark::Heading(rank) = mark else { return begun_by_lines(lines, from) };
     let headings = || after().filter(|(_, line)| line.kind == Kind::Heading(rank));
-    let in_heading: Vec<_> = headings().filter_map(|(at, line)| Some((at, time(&line.text)?))).collect();
+    let contexts = LazyCell::new(|| Contexts::of(lines));
+    let year = |at: usize| contexts.at(at).year;
+    let of = |at: usize, line: &Line<'_>| time(&line.text).or_else(|| day_and_month(&line.text, || year(at)));
+    let in_heading: Vec<_> = headings().filter_map(|(at, line)| Some((at, of(at, line)?))).collect();
     if in_heading.len() >= 2 {
         return in_heading;
     }
@@ -167,23 +174,43 @@ fn end_of_part(lines: &[Line<'_>], first: usize, last: usize) -> usize {
 
 /// The only day that words name, or the month.
 pub(super) fn time(words: &str) -> Option<Time> {
+    if !dates::may_hold_any(words) {
+        return None;
+    }
     let mut days = dates::find(words);
     if let Some(day) = days.pop().filter(|_| days.is_empty()).and_then(|date| date.single()) {
         return Some(Time::Day(day));
     }
     let folded = folded(words);
     let words: Vec<&str> = folded.split(' ').collect();
-    let pair = words.windows(2).find(|pair| dates::whole(&format!("1 {}", pair.join(" "))).is_some());
-    pair.filter(|_| words.len() <= 6).map(|pair| Time::Month(pair.join(" ")))
+    let mut pairs = words.windows(2).filter(|_| words.len() <= 6).map(|pair| pair.join(" "));
+    pairs.find(|pair| dates::may_hold_any(pair) && dates::whole(&format!("1 {pair}")).is_some()).map(Time::Month)
+}
+
+/// The time of words that are a day and a month: in the year of a heading above, or in none.
+fn day_and_month(words: &str, year: impl Fn() -> Option<i32>) -> Option<Time> {
+    // Any leap year has every day.
+    const SOME_YEAR: i32 = 2024;
+    let bare = words.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let weekday = words.get(..words.len() - bare.len())?.trim().trim_end_matches(',');
+    let is_weekday = weekday.is_empty() || weekday.to_ascii_lowercase().ends_with("day");
+    if !is_weekday || context::in_year(bare, SOME_YEAR).is_none() {
+        return None;
+    }
+    Some(year().and_then(|year| context::in_year(bare, year)).map_or_else(|| Time::Yearless(folded(bare)), Time::Day))
 }
 
 fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {
     let Some(first) = sections.first() else { return false };
     let bytes =
         |lines: &[Line<'_>]| lines.iter().filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum::<usize>();
-    let bodies = || sections.iter().filter_map(|section| lines.get(section.body.clone()));
-    let told = bodies().filter(|body| bytes(body) >= UPDATE_BYTES || body.iter().any(rows::links_papers)).count();
-    let all: usize = bodies().map(bytes).sum();
+    let bodies = || sections.iter().filter_map(|section| Some((section, lines.get(section.body.clone())?)));
+    let links_papers = |section: &Section, body: &[Line<'_>]| {
+        let is_of_day = matches!(section.time, Time::Day(_));
+        body.iter().any(|line| rows::links_papers(line) || (is_of_day && rows::links_files(line)))
+    };
+    let told = bodies().filter(|(section, body)| bytes(body) >= UPDATE_BYTES || links_papers(section, body)).count();
+    let all: usize = bodies().map(|(_, body)| bytes(body)).sum();
     let before = lines.get(..first.heading).unwrap_or_default();
     let headline = before.iter().rposition(|line| line.kind == Kind::Heading(1)).unwrap_or(0);
     // The days of a list of contents are those of the sections.
@@ -215,10 +242,11 @@ fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {
 fn item<'a>(
     document: &Document<'a>,
     url: &Url,
-    lines: &[Line<'a>],
+    page: &Whole<'a>,
     section: &Section,
     seen: &mut HashMap<String, usize>,
 ) -> Option<Item> {
+    let lines = &page.content;
     let heading = lines.get(section.heading)?;
     let mut body: Vec<Line<'a>> = lines.get(section.body.clone())?.to_vec();
     let posted = posted(&body).map(|(day, line)| (day, line.clone()));
@@ -230,6 +258,9 @@ fn item<'a>(
     }
     document.trail.note(Fact::Title, "a dated heading that begins an update", heading);
     let says_meeting = heading.folded().split(|c: char| !c.is_alphanumeric()).any(|word| MEETING.contains(&word));
+    // A day alone over a part of a board's page is that of its meeting.
+    let is_bare = dated::is_day(&heading.text) && page.headline.as_deref().is_some_and(meeting::is_of_meetings);
+    let says_meeting = says_meeting || is_bare || meeting::of_title(&heading.text).is_some();
     let day = match (&posted, &section.time) {
         (Some((day, line)), _) => {
             document.trail.note(Fact::Published, "a date under the update's heading", line);
@@ -239,11 +270,11 @@ fn item<'a>(
             document.trail.note(Fact::Published, "the day in the update's heading", heading);
             Some(*day)
         }
-        (None, Time::Day(_) | Time::Month(_)) => None,
+        (None, Time::Day(_) | Time::Month(_) | Time::Yearless(_)) => None,
     };
     let time = match &section.time {
         Time::Day(day) => day.to_string(),
-        Time::Month(month) => month.replace(' ', "-"),
+        Time::Month(named) | Time::Yearless(named) => named.replace(' ', "-"),
     };
     let times = seen.entry(time.clone()).and_modify(|times| *times += 1).or_insert(1);
     let again = if *times > 1 { format!("-{times}") } else { String::new() };
@@ -253,10 +284,16 @@ fn item<'a>(
     place.set_fragment(heading.block.attr("id").filter(|id| !id.trim().is_empty()));
     let (text, html) = document.body(&body);
     let when = day.map(When::day);
+    let meeting = match &section.time {
+        Time::Day(day) if is_bare => Some(Meeting { body: None, date: Some(*day), item: None }),
+        Time::Day(_) | Time::Month(_) | Time::Yearless(_) => None,
+    };
     Some(Item {
         published: when.map(|when| when.day),
         published_at: when.and_then(|when| when.at),
+        meeting,
         documents: article::attached(&body),
+        decisions: article::decided(&body),
         text: Some(text),
         html: Some(html),
         ..Item::bare(key, Text::line(&heading.text), place)

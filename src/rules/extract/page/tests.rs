@@ -4,6 +4,9 @@ use super::*;
 use crate::domain::item::Item;
 use proptest::prelude::*;
 
+mod boards;
+mod stories;
+
 fn with(markup: &str, select: &Select) -> Reading {
     let url = Url::parse("https://www.anytown.example/news").unwrap();
     read(&Document::parse(markup, &url).unwrap(), &url, select)
@@ -83,7 +86,7 @@ fn only_a_page_with_nothing_else_is_empty() {
 fn a_day_that_is_a_whole_title_is_that_of_publication_and_one_within_a_title_is_not() {
     let days = |item: fn(&str) -> String| {
         let items = ["18 November 2026", "11 November 2026", "4 November 2026"].map(item).concat();
-        found(&format!("<h1>Minutes</h1><ul>{items}</ul>")).items.iter().map(|item| item.published.is_some()).collect::<Vec<_>>()
+        found(&format!("<h1>Notices</h1><ul>{items}</ul>")).items.iter().map(|item| item.published.is_some()).collect::<Vec<_>>()
     };
     assert_eq!(days(|day| format!("<li><a href='/m/{day}.pdf'>{day}</a>")), [true; 3]);
     assert_eq!(days(|day| format!("<li><a href='/m/{day}.pdf'>{day}</a> (PDF)")), [true; 3]);

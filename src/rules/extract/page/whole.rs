@@ -2,7 +2,7 @@
 //! entry's text, in many paragraphs or few, and nothing in it that leads on to more.
 
 use super::entries::is_generic;
-use crate::rules::extract::document::Document;
+use crate::rules::extract::document::{Document, classes};
 use crate::rules::extract::text::Line;
 use scraper::ElementRef;
 
@@ -25,6 +25,6 @@ pub(super) fn text<'a>(document: &Document<'a>, region: &[ElementRef<'a>]) -> Op
 /// hAtom's and microformats' class of an entry's content, and schema.org's property for it.
 fn names_text(element: &ElementRef<'_>) -> bool {
     let value = element.value();
-    value.classes().any(|class| matches!(class, "entry-content" | "e-content"))
+    classes(*element).any(|class| matches!(class, "entry-content" | "e-content"))
         || value.attr("itemprop").is_some_and(|property| property == "articleBody")
 }

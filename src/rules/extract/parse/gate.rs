@@ -41,6 +41,8 @@ pub(super) struct Gate {
     elements: usize,
     remade: usize,
     too_deep: bool,
+    /// Whether more formatting was open at once than is kept.
+    crowded: bool,
 }
 
 impl Gate {
@@ -77,7 +79,10 @@ impl Gate {
     pub(super) fn warnings(&self) -> Vec<String> {
         let deep = format!("elements nest more than {DEPTH_MAX} deep; further in they are read as text alone");
         let worn = "formatting is left open again and again; from there on the page is read without bold and italics";
-        [self.too_deep.then_some(deep), self.wears_out().then(|| worn.to_owned())].into_iter().flatten().collect()
+        [self.too_deep.then_some(deep), (self.crowded || self.wears_out()).then(|| worn.to_owned())]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     fn wears_out(&self) -> bool {
@@ -96,7 +101,9 @@ impl Gate {
         let formatting = nesting == Nesting::Formatting;
         let too_deep = self.open.len() >= depth_max;
         self.too_deep |= too_deep;
-        if too_deep || (formatting && (self.formatting.len() >= FORMATTING_MAX || self.wears_out())) {
+        let crowded = formatting && self.formatting.len() >= FORMATTING_MAX;
+        self.crowded |= crowded;
+        if too_deep || crowded || (formatting && self.wears_out()) {
             // A bounded memory of what was left out is enough: a stray end tag is harmless.
             if self.left_out.len() < DEPTH_MAX {
                 self.left_out.push(tag.name.clone());

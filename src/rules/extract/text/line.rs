@@ -1,7 +1,8 @@
 //! One line of a page: its words, what it is in the page's structure, and where in the tree it stands.
 
-use crate::rules::extract::document::Link;
+use crate::rules::extract::document::{Link, classes};
 use crate::rules::extract::text::{append, bare, folded};
+use crate::rules::facts::dates;
 use crate::rules::facts::label::label;
 use scraper::ElementRef;
 use std::cell::OnceCell;
@@ -119,6 +120,9 @@ impl<'a> Words<'a> {
         if is_next_link && is_apart && raw.starts_with(char::is_uppercase) {
             append(&mut self.text, " ");
         }
+        if self.leaves.last().is_some_and(|before| are_parted(*before, node)) {
+            self.push_space();
+        }
         if let Some((number, link)) = link {
             append(self.outside.get_or_insert_with(|| self.text.clone()), " ");
             if self.link != Some(number) {
@@ -183,7 +187,7 @@ impl<'a> Words<'a> {
     /// Whether it stands in an element with this class, compared without case.
     pub(crate) fn has_class(&self, class: &str) -> bool {
         let within = std::iter::successors(Some(*self.block), NodeRef::parent).filter_map(ElementRef::wrap);
-        within.take(4).any(|e| e.value().classes().any(|c| c.eq_ignore_ascii_case(class)))
+        within.take(4).any(|e| classes(e).any(|c| c.eq_ignore_ascii_case(class)))
     }
 
     /// Whether it goes on where the line before broke off: a line break within a sentence or an item.
@@ -203,6 +207,31 @@ impl<'a> Words<'a> {
             }
         }
     }
+}
+
+/// Whether the words of two elements side by side are two things although no space parts them: a name and a day, a day and a
+/// counter. What continues a word (`20<sup>th</sup>`, a capital set apart) does not.
+pub(in crate::rules::extract) fn are_parted(before: NodeRef<'_>, after: NodeRef<'_>) -> bool {
+    let (Some(one), Some(other)) = (before.parent(), after.parent()) else { return false };
+    if one.id() == other.id() || one.next_sibling().is_none_or(|next| next.id() != other.id()) || !is_run(one) || !is_run(other) {
+        return false;
+    }
+    let (Some(before), Some(after)) = (before.value().as_text(), after.value().as_text()) else { return false };
+    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else { return false };
+    if last.is_whitespace() || first.is_whitespace() {
+        return false;
+    }
+    let is_day = |words: &str| words.len() <= DAY_BYTES_MAX && dates::whole(words).is_some();
+    let begins_anew = ((last.is_lowercase() || last.is_ascii_digit()) && first.is_uppercase())
+        || (last.is_lowercase() && first.is_ascii_digit());
+    begins_anew || (last.is_alphanumeric() && first.is_alphanumeric() && (is_day(before) || is_day(after)))
+}
+
+/// Longest words of a day, in bytes.
+const DAY_BYTES_MAX: usize = 40;
+
+fn is_run(node: NodeRef<'_>) -> bool {
+    node.value().as_element().is_some_and(|element| matches!(element.name(), "span" | "time" | "small" | "strong" | "b" | "em"))
 }
 
 /// Most lines have one text node, and one link at most: no room for more is taken before there are more.

@@ -39,12 +39,42 @@ pub(super) fn at(tokens: &[Token<'_>], at: usize, after: Option<NaiveDate>) -> O
         return None;
     }
     let (parts, joints, end) = parts(tokens, at)?;
+    if joints.first() == Some(&Joint::Span) && numbers(tokens, at) {
+        return None;
+    }
     let days = match joints.as_slice() {
         [Joint::Span] => span(&parts, after).into_iter().collect(),
         _ => dated(&parts, after).unwrap_or_default(),
     };
     Some(Found { days, end })
 }
+
+/// Whether the number at a token counts what the word before it names: "Meeting 3 - 14 November 2026" is one day's.
+fn numbers(tokens: &[Token<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    let is_counted = before.is_some_and(|word| COUNTED.iter().any(|counted| word.is_word(counted)));
+    let is_spaced = tokens.get(at + 1).is_some_and(|dash| dash.is_sign('-') && !dash.joined);
+    is_counted && is_spaced
+}
+
+/// What councils number.
+const COUNTED: &[&str] = &[
+    "board",
+    "bulletin",
+    "edition",
+    "issue",
+    "item",
+    "meeting",
+    "newsletter",
+    "no",
+    "number",
+    "part",
+    "phase",
+    "session",
+    "update",
+    "volume",
+    "week",
+];
 
 /// A letter, digit or separator right before: the number is part of something longer.
 fn glued(before: &Token<'_>) -> bool {
@@ -68,8 +98,11 @@ fn parts(tokens: &[Token<'_>], at: usize) -> Option<(Vec<Part>, Vec<Joint>, usiz
         let spans = joint == Joint::Span;
         // "3 March 2020 and 4 April 2021" are two dates, and so are a title's and a posting's: "Update 3 December 2019 -
         // Wednesday 8 January 2020". "Monday 1 - Friday 5 May" is one span, and no list goes on in it.
+        // "Meeting 6 - Wednesday 4 November": a weekday after a bare number begins a day of its own.
+        let begins = part.weekday.is_some() && parts.last().is_some_and(|last| last.weekday.is_none() && last.month.is_none());
         let alike = part.weekday.is_none() || parts.last().is_some_and(|last| last.weekday.is_some());
-        if (complete && !(spans && part.year.is_some() && alike))
+        if begins
+            || (complete && !(spans && part.year.is_some() && alike))
             || (spans && !joints.is_empty())
             || joints.contains(&Joint::Span)
         {

@@ -90,9 +90,11 @@ fn weekday_named(word: &str) -> Option<Weekday> {
     if !(3..=9).contains(&word.len()) {
         return None;
     }
-    let word = word.to_ascii_lowercase();
-    let known = word.ends_with("day") || SHORT.contains(&word.as_str());
-    known.then(|| word.parse().ok().or_else(|| word.get(..3)?.parse().ok().filter(|_| !word.ends_with("day"))))?
+    let is_whole = word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("day"));
+    if !is_whole && !SHORT.iter().any(|short| short.eq_ignore_ascii_case(word)) {
+        return None;
+    }
+    word.parse().ok().or_else(|| word.get(..3)?.parse().ok().filter(|_| !is_whole))
 }
 
 /// What makes a number an ordinal, in English and in Welsh.

@@ -13,7 +13,9 @@ pub(super) enum Opening<'a> {
     Whole(&'a str),
 }
 
-const VERBS: &[&str] = &["resolved", "agreed", "decided", "noted"];
+const VERBS: &[&str] = &["resolved", "agreed", "decided", "noted", WELSH];
+/// "It was resolved", which Welsh puts before what was.
+const WELSH: &str = "penderfynwyd";
 /// Words that make it something that others decided, or that was decided before.
 const OF_THE_PAST: &[&str] = &[
     "previously",
@@ -51,6 +53,8 @@ const BETWEEN: &[&str] = &[
     "with",
     "no",
     "dissent",
+    "yn",
+    "unfrydol",
 ];
 /// Furthest that the verb may stand from the line's beginning, in bytes.
 const VERB_WITHIN: usize = 60;
@@ -118,9 +122,17 @@ fn alone<'a>(line: &'a str, verb: &str, after: &'a str) -> Option<Opening<'a>> {
         return Some(if leads { Opening::Clauses } else { Opening::Whole(said) });
     }
     let lowered = bare.to_ascii_lowercase();
+    // "RESOLVED (1) to note the report; and (2) …"
+    if verb != "noted" && ["(1) ", "(a) ", "(i) "].iter().any(|number| lowered.starts_with(number)) {
+        return Some(Opening::Whole(bare));
+    }
     if matches!(lowered.as_str(), "that" | "to" | "unanimously") || (lowered.ends_with(':') && lowered.len() <= ANNOUNCES_WITHIN)
     {
         return (verb != "noted").then_some(Opening::Clauses);
+    }
+    if verb == WELSH {
+        let leads = ["yn unfrydol", "y dylid", "fel a ganlyn"].contains(&lowered.as_str());
+        return Some(if leads { Opening::Clauses } else { Opening::Whole(line) });
     }
     (verb != "noted" && (lowered.starts_with("that ") || lowered.starts_with("to "))).then_some(Opening::Whole(line))
 }

@@ -17,13 +17,17 @@ pub(super) fn is_between(c: char) -> bool {
 
 /// "… PDF 468 KB" → "… PDF", "468 KB".
 pub(super) fn split_size(text: &str) -> (&str, Option<&str>) {
-    let lowered = text.to_ascii_lowercase();
-    for unit in UNITS {
-        let Some(before_unit) = lowered.strip_suffix(unit) else { continue };
+    for unit in UNITS.iter().filter(|unit| end_alike(text, unit)) {
+        let Some((before_unit, end)) = text.len().checked_sub(unit.len()).and_then(|at| text.split_at_checked(at)) else {
+            continue;
+        };
+        if !end.eq_ignore_ascii_case(unit) {
+            continue;
+        }
         let number_end = before_unit.trim_end().len();
         let digits = before_unit.trim_end().bytes().rev().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
         let start = number_end - digits;
-        let begins_with_digit = lowered.as_bytes().get(start).is_some_and(u8::is_ascii_digit);
+        let begins_with_digit = text.as_bytes().get(start).is_some_and(u8::is_ascii_digit);
         let short_unit = unit.len() == 1 && number_end != before_unit.len();
         if digits == 0 || !begins_with_digit || short_unit {
             continue;
@@ -36,7 +40,7 @@ pub(super) fn split_size(text: &str) -> (&str, Option<&str>) {
 /// "… (PDF," → "…", pdf. The kind may touch the title: the page put them into two elements.
 pub(super) fn split_kind(text: &str) -> (&str, Option<&'static str>) {
     let bare = text.trim_end_matches(is_between);
-    for kind in KINDS {
+    for kind in KINDS.iter().filter(|kind| end_alike(bare, kind)) {
         if let Some((before, _)) = split_word(bare, kind, true) {
             return (before.trim_end(), Some(kind));
         }
@@ -53,6 +57,12 @@ pub(super) fn split_family(text: &str) -> (&str, Option<&'static str>) {
         (!end.contains(char::is_lowercase)).then_some((before.trim_end(), Some(*kind)))
     });
     found.unwrap_or((text, None))
+}
+
+/// Whether the last letters of both are one: few texts end like the name of a kind.
+fn end_alike(text: &str, word: &str) -> bool {
+    let last = |text: &str| text.as_bytes().last().map(u8::to_ascii_lowercase);
+    last(text) == last(word)
 }
 
 fn split_word<'a>(bare: &'a str, word: &str, may_touch: bool) -> Option<(&'a str, &'a str)> {

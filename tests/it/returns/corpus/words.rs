@@ -55,6 +55,22 @@ pub const GONE: &[Reply] = &[
     ("550", "", "<{to}>: utilisateur inconnu"),
     ("550", "", "{to}: Benutzer unbekannt"),
     ("550", "", "Message was not accepted -- invalid mailbox.  Local mailbox {to} is unavailable: user not found"),
+    // In the words of the person, whatever the code.
+    ("550", "5.7.1", "No such user {local}"),
+    ("550", "5.7.1", "<{to}>: Recipient address rejected: User unknown"),
+    ("554", "5.7.1", "No mailbox found"),
+    ("553", "", "sorry, this recipient is not in my validrcptto list (#5.7.1)"),
+    ("550", "", "No account by that name here"),
+    ("550", "", "BAD_RECIPIENT - see https://mail.{domain}/undelivered"),
+    ("550", "", "{to} is not an active address at this host"),
+    ("550", "", "** No mail box available for this user **"),
+    ("550", "5.0.0", "That address is not in use here"),
+    ("550", "", "Not our customer"),
+    ("550", "5.1.1", "rejected, see https://{domain}/antispam/policy.html"),
+    ("550", "5.1.1", "Empfaenger unbekannt"),
+    ("550", "5.1.1", "Utente sconosciuto"),
+    ("550", "", "Destinatário desconhecido"),
+    ("550", "", "Gebruiker onbekend"),
 ];
 
 pub const SOFT: &[Reply] = &[
@@ -87,6 +103,11 @@ pub const SOFT: &[Reply] = &[
     ("550", "5.2.1", "This mailbox has been blocked due to inactivity"),
     ("552", "5.2.2", "El buzon del usuario ha superado su cuota"),
     ("550", "", "Account Suspended: the recipient account {to} is suspended"),
+    ("525", "5.7.13", "<{to}>: Recipient address rejected: User account disabled"),
+    ("554", "5.7.0", "maildrop: maildir over quota"),
+    ("550", "5.7.1", "<{to}>: mailbox is full"),
+    ("552", "", "The recipient mailbox has exceeded its disk space limit"),
+    ("550", "5.1.1", "Mailbox quota exceeded"),
 ];
 
 /// Given up: nobody could be reached for days.
@@ -150,6 +171,27 @@ pub const OURS: &[Reply] = &[
     ("550", "5.1.90", "Your message can't be sent because you've reached your daily limit for message recipients"),
     ("553", "", "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"),
     ("554", "5.2.252", "SendAsDenied; u@boards.example.org not allowed to send as bounces@boards.example.org"),
+    // In plain words, whatever the code.
+    ("550", "5.1.1", "<{to}> - 192.0.2.10 has sent to too many recipients this hour"),
+    ("553", "5.1.3", "https://www.spamhaus.org/query/bl?ip=192.0.2.10"),
+    ("550", "5.1.1", "rejected: 192.0.2.10 is listed at zen.bl.example.net"),
+    ("550", "5.1.1", "Message refused, sender blacklisted"),
+    ("550", "5.1.1", "rejected due to spam content"),
+    ("550", "5.1.1", "You are not allowed to send mail to this address"),
+    ("550", "5.1.2", "we do not accept mail from your domain"),
+    ("550", "5.1.1", "Message blocked by recipient preferences"),
+    ("550", "5.1.1", "DMARC failure for boards.example.org: no such policy record exists"),
+    ("550", "5.1.1", "RCPT TO:<{to}> max message size exceeded"),
+    ("552", "5.1.1", "message size exceeds fixed limit"),
+    ("554", "", "Host network not allowed"),
+    ("550", "", "Listed by XYZ"),
+    ("554", "", "INVALID IP FOR SENDING MAIL OF DOMAIN boards.example.org"),
+    ("550", "", "domain [boards.example.org] mismatches client ip 192.0.2.10."),
+    ("550", "", "Your server requires confirmation. Visit https://{domain}/confirm"),
+    ("550", "5.1.0", "192.0.2.10 is not allowed to send from <boards.example.org> per its SPF Record"),
+    ("554", "", "Reverse DNS required"),
+    ("550", "5.9.8", "Spam"),
+    ("554", "", "No Resent-From field given"),
 ];
 
 /// A reply and what it means: bounces are mostly of addresses that are gone.

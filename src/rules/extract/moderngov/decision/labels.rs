@@ -1,11 +1,12 @@
 //! "Decision Maker: Cabinet", "Publication date: 22/10/2015": the labels of a decision, in whatever elements.
 
+use crate::rules::extract::document::classes;
 use crate::rules::extract::text::{Line, NodeRef, folded};
 use scraper::ElementRef;
 
 /// What a label says, where the item has a place for it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Label {
+pub(in crate::rules::extract::moderngov) enum Label {
     /// Who decided.
     Maker,
     /// When it was published.
@@ -20,11 +21,11 @@ pub(super) enum Label {
 
 /// A label and its value.
 #[derive(Debug)]
-pub(super) struct Pair {
-    pub(super) label: Label,
+pub(in crate::rules::extract::moderngov) struct Pair {
+    pub(in crate::rules::extract::moderngov) label: Label,
     /// As written, without its colon.
-    pub(super) name: String,
-    pub(super) value: String,
+    pub(in crate::rules::extract::moderngov) name: String,
+    pub(in crate::rules::extract::moderngov) value: String,
 }
 
 const LABELS: &[(Label, &[&str])] = &[
@@ -95,7 +96,7 @@ const LABELS: &[(Label, &[&str])] = &[
 ];
 
 /// Whether a line begins with a label.
-pub(super) fn begins(line: &Line<'_>) -> bool {
+pub(in crate::rules::extract::moderngov) fn begins(line: &Line<'_>) -> bool {
     split(line).is_some()
 }
 
@@ -114,7 +115,7 @@ pub(in crate::rules::extract) fn count(lines: &[Line<'_>]) -> usize {
 }
 
 /// The pairs, and the lines without them.
-pub(super) fn taken_out<'a>(lines: &[Line<'a>]) -> (Vec<Pair>, Vec<Line<'a>>) {
+pub(in crate::rules::extract::moderngov) fn taken_out<'a>(lines: &[Line<'a>]) -> (Vec<Pair>, Vec<Line<'a>>) {
     let mut pairs: Vec<Pair> = Vec::new();
     let mut rest = Vec::with_capacity(lines.len());
     let mut lines = lines.iter().peekable();
@@ -164,7 +165,7 @@ fn split<'l>(line: &'l Line<'_>) -> Option<(Label, &'l str, &'l str)> {
 /// Whether the line's first words stand in ModernGov's `span.mgLabel`.
 fn labelled_by_class(line: &Line<'_>) -> bool {
     let parent = line.leaves.first().and_then(NodeRef::parent).and_then(ElementRef::wrap);
-    parent.is_some_and(|e| e.value().classes().any(|class| class.eq_ignore_ascii_case("mgLabel")))
+    parent.is_some_and(|e| classes(e).any(|class| class.eq_ignore_ascii_case("mgLabel")))
 }
 
 fn bare(name: &str) -> String {

@@ -7,8 +7,9 @@ use super::super::is_within;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::facts::{dates, sections};
+use rustc_hash::FxHashMap;
 use scraper::ElementRef;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Where an item begins.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -100,7 +101,7 @@ fn anchored(document: &Document, lines: &[Line<'_>], from: usize) -> Vec<usize> 
     if anchors.is_empty() {
         return Vec::new();
     }
-    let mut first_line = HashMap::new();
+    let mut first_line = FxHashMap::default();
     for (at, line) in lines.iter().enumerate().skip(from) {
         for leaf in &line.leaves {
             for element in leaf.ancestors() {

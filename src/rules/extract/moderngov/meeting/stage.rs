@@ -4,24 +4,42 @@ use crate::domain::item::{Document as Attached, Stage};
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Line, collapsed, folded};
 use crate::rules::facts::sections::{self, Section};
+use crate::rules::facts::{called_off, dates};
 
-/// Words of which such a heading consists.
+/// Words of which such a heading consists, in English and in Welsh.
 const WORDS: &[&str] = &[
+    "a",
+    "ac",
     "agenda",
     "and",
     "approved",
     "canceled",
     "cancelled",
+    "canslwyd",
+    "chofnodion",
     "confirmed",
+    "cofnodion",
+    "cyfarfod",
     "decision",
     "decisions",
     "details",
     "draft",
+    "drafft",
+    "ei",
     "final",
+    "ganslo",
+    "gofnodion",
+    "gohirio",
+    "gohiriwyd",
+    "hargraffu",
+    "i",
     "meeting",
     "minutes",
     "of",
+    "ohirio",
     "pack",
+    "penderfyniadau",
+    "phenderfyniadau",
     "postponed",
     "printed",
     "public",
@@ -29,13 +47,24 @@ const WORDS: &[&str] = &[
     "reports",
     "sheet",
     "supplementary",
+    "terfynol",
     "the",
+    "u",
     "unapproved",
     "unconfirmed",
+    "wedi",
 ];
+
+/// Those that say that it will not take place.
+const CANCELLED: &[&str] = &["cancelled", "canceled", "postponed", "canslwyd", "ganslo", "gohirio", "gohiriwyd", "ohirio"];
 
 /// Whether a text is nothing but the name of a stage: "Agenda and minutes", "CANCELLED".
 pub(in super::super) fn is_name(text: &str) -> bool {
+    // Most lines begin with another word.
+    let opens = |word: &str| WORDS.iter().any(|known| known.eq_ignore_ascii_case(word));
+    if text.is_ascii() && !words(text).next().is_some_and(opens) {
+        return false;
+    }
     let folded = folded(text);
     let mut words = words(&folded).peekable();
     folded.len() <= 60 && words.peek().is_some() && words.all(|word| WORDS.contains(&word)) && named(text).is_some()
@@ -50,12 +79,12 @@ pub(in super::super) fn of(text: &str) -> Option<Stage> {
 fn named(text: &str) -> Option<Stage> {
     let folded = folded(text);
     let says = |wanted: &[&str]| words(&folded).any(|word| wanted.contains(&word));
-    if says(&["cancelled", "canceled", "postponed"]) {
+    if says(CANCELLED) {
         Some(Stage::Cancelled)
-    } else if says(&["minutes"]) {
-        Some(if says(&["draft", "unapproved", "unconfirmed"]) { Stage::DraftMinutes } else { Stage::Minutes })
+    } else if says(&["minutes", "cofnodion", "chofnodion", "gofnodion"]) {
+        Some(if says(&["draft", "drafft", "unapproved", "unconfirmed"]) { Stage::DraftMinutes } else { Stage::Minutes })
     } else {
-        says(&["agenda", "decisions"]).then_some(Stage::Agenda)
+        says(&["agenda", "decisions", "penderfyniadau", "phenderfyniadau"]).then_some(Stage::Agenda)
     }
 }
 
@@ -74,8 +103,11 @@ pub(super) fn read(
     let mut headings: Vec<String> =
         document.all("h1, .mgMainTitleTxt").into_iter().map(|e| collapsed(&e.text().collect::<String>())).collect();
     headings.extend(head.iter().filter(|line| line.links.is_empty()).map(|line| line.text.clone()));
-    let cancelled = headings.iter().any(|text| (is_name(text) && named(text) == Some(Stage::Cancelled)) || says_cancelled(text));
-    if cancelled || says_cancelled(title) {
+    let is_off = |text: &str| (is_name(text) && named(text) == Some(Stage::Cancelled)) || says_cancelled(text, title);
+    // A notice may lead on to the meeting of the new day.
+    let day = dates::find(title).first().and_then(dates::Date::single);
+    let led_on = || head.iter().any(|line| !line.links.is_empty() && called_off::says(line.outside(), title, day));
+    if headings.iter().any(|text| is_off(text)) || says_cancelled(title, title) || led_on() {
         return Some(Stage::Cancelled);
     }
     let by_heading = headings.iter().find(|text| is_name(text)).and_then(|text| named(text));
@@ -83,19 +115,32 @@ pub(super) fn read(
 }
 
 /// "Cabinet - Thursday, 15th December, 2022 - CANCELLED", "This meeting has been postponed to 4 March.": on this day it will
-/// not take place.
-fn says_cancelled(text: &str) -> bool {
+/// not take place. `title`: the meeting's, with its day.
+fn says_cancelled(text: &str, title: &str) -> bool {
     let folded = folded(text);
-    let meeting = ["this meeting", "the meeting", "meeting"].iter().any(|words| folded.starts_with(words));
-    let verbal = meeting
-        && ["has been cancelled", "was cancelled", "is cancelled", "been canceled", "has been postponed", "is postponed"]
-            .iter()
-            .any(|said| folded.contains(said));
-    let marked = ["CANCELLED", "CANCELED", "POSTPONED"].iter().any(|word| text.contains(word))
-        || folded.ends_with("(cancelled)")
-        || folded.ends_with("- cancelled");
     let begins = folded.starts_with("cancelled ") || folded.starts_with("cancelled:");
-    text.len() <= 300 && (verbal || ((marked || begins) && text.len() <= 200))
+    let ends = folded.ends_with("(cancelled)") || folded.ends_with("- cancelled");
+    let day = dates::find(title).first().and_then(dates::Date::single);
+    (text.len() <= 200 && (begins || ends || is_marked(text))) || called_off::says(text, title, day)
+}
+
+/// Whether one word in capitals marks what the others name: not all of them, nor what is said of something.
+fn is_marked(text: &str) -> bool {
+    let mark = |word: &&str| ["CANCELLED", "CANCELED", "POSTPONED"].iter().any(|mark| word.contains(mark));
+    let mut before = "";
+    text.contains(char::is_lowercase)
+        && text.split_whitespace().any(|word| {
+            let is_said = ["be", "been", "is", "was", "were"].contains(&before);
+            before = word;
+            mark(&word) && !is_said
+        })
+}
+
+/// "CANCELLED", and no more.
+pub(super) fn is_called_off(folded: &str) -> bool {
+    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    let state = ["this meeting is ", "this meeting has been ", "meeting "].iter().find_map(|words| bare.strip_prefix(words));
+    matches!(state.unwrap_or(bare), "cancelled" | "postponed" | "withdrawn")
 }
 
 /// "Agenda and minutes for Cabinet on Thursday, 15th December, 2022": in a heading, or in the page's `<title>`.
@@ -136,13 +181,20 @@ mod tests {
         check("Minutes of the previous meeting", None);
         check("Agenda item", None);
         check("Meeting details", None);
+        check("Agenda a chofnodion drafft", Some(Stage::DraftMinutes));
+        check("Agenda, penderfyniadau a chofnodion", Some(Stage::Minutes));
+        check("Wedi'i ganslo", Some(Stage::Cancelled));
     }
 
     #[test]
     fn a_cancelled_meeting_is_said_in_several_ways() {
+        let says = |text: &str| says_cancelled(text, "Cabinet - 15 December 2022");
         for text in ["Cabinet - 15 December 2022 (Cancelled)", "This meeting has been cancelled.", "CANCELLED - Cabinet"] {
-            assert!(says_cancelled(text), "{text}");
+            assert!(says(text), "{text}");
         }
-        assert!(!says_cancelled("To note the events that were cancelled in March"));
+        for text in ["To note the events that were cancelled in March", "The seminar is CANCELLED", "THE BRIEFING WAS CANCELLED"]
+        {
+            assert!(!says(text), "{text}");
+        }
     }
 }

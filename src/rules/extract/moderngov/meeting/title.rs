@@ -2,7 +2,8 @@
 
 use super::stage;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{Kind, Line, decoded, folded};
+use crate::rules::extract::moderngov::without_welsh_day;
+use crate::rules::extract::text::{Kind, Line, bare_name, decoded, folded};
 use crate::rules::facts::dates;
 use chrono::NaiveDate;
 
@@ -122,13 +123,12 @@ fn parse(text: &str) -> Option<(String, Option<String>, Option<NaiveDate>)> {
     let found = dates::find(words);
     let [date] = found.as_slice() else { return None };
     let day = date.single()?;
-    let parted = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ',' | ':' | '|' | '(' | ')');
-    let before = words.get(..date.span.start)?.trim_matches(parted);
-    let before = before.strip_suffix(" on").unwrap_or(before).trim_end_matches(parted);
-    // "Cabinet - Dydd Iau": Welsh has two words for a weekday.
-    let welsh = before.rsplit_once("Dydd ").filter(|(_, weekday)| !weekday.contains(' '));
-    let before = welsh.map_or(before, |(body, _)| body.trim_end_matches(parted));
-    let after = words.get(date.span.end..)?.trim_matches(parted);
+    let before = bare_name(words.get(..date.span.start)?);
+    let before = without_welsh_day(bare_name(before.strip_suffix(" on").unwrap_or(before)));
+    // "Cabinet - CANCELLED - Tuesday, 20th October, 2026"
+    let staged = before.rsplit_once(" - ").or_else(|| before.rsplit_once(" – ")).filter(|(_, stage)| stage::is_name(stage));
+    let before = staged.map_or(before, |(body, _)| body);
+    let after = bare_name(words.get(date.span.end..)?);
     let after = without_stage(after.split(" - ").next().unwrap_or(after));
     // What follows the day is the body only where nothing else came before it.
     let named = if before.is_empty() || stage::is_name(before) { after } else { before };
@@ -214,6 +214,10 @@ mod tests {
         );
         check("Meeting of the Council, 15 December 2022", "Council, 15 December 2022", Some("Council"), "2022-12-15");
         check(&format!("{cabinet} - Agenda"), cabinet, Some("Cabinet"), "2022-12-15");
+        let act = "Licensing Sub-Committee (2003 Act) - Thursday, 15th December, 2022";
+        check(act, act, Some("Licensing Sub-Committee (2003 Act)"), "2022-12-15");
+        let off = "Cabinet - CANCELLED - Thursday, 15th December, 2022";
+        check(off, off, Some("Cabinet"), "2022-12-15");
         check("15/12/2022 - Cabinet", "15/12/2022 - Cabinet", Some("Cabinet"), "2022-12-15");
         check("CANCELLED - Cabinet, 15/12/2022", "Cabinet, 15/12/2022", Some("Cabinet"), "2022-12-15");
         check("CANCELLED, Cabinet - 15/12/2022", "Cabinet - 15/12/2022", Some("Cabinet"), "2022-12-15");

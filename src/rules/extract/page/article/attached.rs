@@ -3,6 +3,7 @@
 
 use crate::domain::item::Document as Attached;
 use crate::rules::extract::document::Link;
+use crate::rules::extract::page::rows;
 use crate::rules::extract::text::{Line, collapsed};
 use crate::rules::facts::documents::{self, About};
 use ego_tree::NodeId;
@@ -101,7 +102,8 @@ fn in_row(line: &Line<'_>, cell: &Line<'_>, lists: &HashSet<NodeId>) -> Option<A
             let (kind, size) = (said.kind.map(str::to_owned), said.size.map(str::to_owned));
             Some(Attached { kind: document.kind.or(kind), size: document.size.or(size), ..document })
         }
-        [] if list(line).is_some_and(|list| lists.contains(&list)) && says_withheld(cell) => {
+        // "To follow" in a column of papers speaks of these, and not of the cell before.
+        [] if list(line).is_some_and(|list| lists.contains(&list)) && says_withheld(cell) && !rows::is_of_papers(cell) => {
             let restricted = documents::is_restricted(&cell.text);
             documents::document(&line.text, None).map(|document| Attached { restricted, ..document })
         }

@@ -7,8 +7,8 @@ use crate::rules::extract::page::frame;
 use crate::rules::extract::text::{Line, collapsed, folded};
 use crate::rules::facts::documents;
 use ego_tree::NodeId;
+use rustc_hash::FxHashMap;
 use scraper::ElementRef;
-use std::collections::HashMap;
 use url::Url;
 
 /// Words of a heading over what the whole site has to offer.
@@ -59,12 +59,12 @@ fn leads_to_file(line: &Line<'_>) -> bool {
 /// What stands within the content, in nothing that is the site's. Remembers what it has judged: thousands of files share
 /// their ancestors.
 struct Content {
-    judged: HashMap<NodeId, bool>,
+    judged: FxHashMap<NodeId, bool>,
 }
 
 impl Content {
     fn of(root: ElementRef<'_>) -> Self {
-        Self { judged: HashMap::from([(root.id(), true)]) }
+        Self { judged: FxHashMap::from_iter([(root.id(), true)]) }
     }
 
     fn holds(&mut self, element: ElementRef<'_>) -> bool {

@@ -2,28 +2,28 @@
 //! with what belongs to it and stands beside it.
 
 use super::attached::names_withheld;
-use super::others;
-use crate::rules::extract::document::{Document, Link};
-use crate::rules::extract::page::{dated, frame};
+use super::{furniture, others};
+use crate::rules::extract::document::{Document, Link, classes};
+use crate::rules::extract::page::{byline, dated, frame, story};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::extract::volatile::is_volatile;
 use crate::rules::facts::{dates, documents};
+use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
-use std::collections::{HashMap, HashSet};
 
 /// Where an article's own lines of who and when stand: among so many lines, each no longer than this.
 const OPENING_LINES: usize = 6;
 const OPENING_BYTES_MAX: usize = 60;
-/// Most lines of a box that says whom to ask.
-const CONTACT_LINES_MAX: usize = 6;
+/// So often is an end of a body looked at again, each time something has gone.
+const ROUNDS: usize = 3;
 /// Least text of a line that introduces an article from outside its body, in bytes.
 const STANDFIRST_BYTES: usize = 40;
 
 /// The lines of the element that holds most of the page's prose.
 pub(super) fn found<'a>(document: &Document<'a>, page: &[Line<'a>]) -> Vec<Line<'a>> {
     let weight = |line: &Line<'_>| if line.is_heading() { 0 } else { line.outside().len() };
-    let mut weights = HashMap::new();
-    for line in page {
+    let mut weights = FxHashMap::default();
+    for line in page.iter().filter(|line| weight(line) > 0) {
         for element in std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)) {
             *weights.entry(element.id()).or_insert(0_usize) += weight(line);
         }
@@ -65,7 +65,7 @@ pub(super) fn introduced<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str
 fn is_standfirst(line: &Line<'_>) -> bool {
     const NAMES: &[&str] = &["subtitle", "standfirst", "intro", "introduction", "lead", "summary", "strapline"];
     let named = |class: &str| class.to_ascii_lowercase().split(['-', '_']).any(|word| NAMES.contains(&word));
-    !line.is_heading() && line.links.is_empty() && !is_about_article(line) && line.block.value().classes().any(named)
+    !line.is_heading() && line.links.is_empty() && !is_about_article(line) && classes(line.block).any(named)
 }
 
 /// With the lines between headline and end that share the body's part of the page: boxes of downloads stand beside a body.
@@ -77,7 +77,7 @@ pub(super) fn with_boxes<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) 
     // Where the headline stands in the site's header, the body's part of the page is what holds all of the body.
     let start = headline.or_else(|| page.iter().position(|line| same_words(first, line)));
     let other = headline.and_then(|at| page.get(at)).unwrap_or(last);
-    let around: HashSet<_> = above(other).map(|e| e.id()).collect();
+    let around: FxHashSet<_> = above(other).map(|e| e.id()).collect();
     let own = usize::from(headline.is_none());
     let Some(shared) = above(first).skip(own).find(|element| around.contains(&element.id())) else { return body.to_vec() };
     let after = start.and_then(|start| page.get(start..)).unwrap_or_default();
@@ -98,9 +98,12 @@ fn same_words(one: &Line<'_>, other: &Line<'_>) -> bool {
 pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
     let headline = lines.iter().position(|line| line.kind == Kind::Heading(1) || line.folded() == title).map_or(0, |at| at + 1);
+    let is_furniture =
+        |line: &Line<'a>| furniture::is_tools(line) || furniture::is_reading_time(line.folded()) || is_volatile(line);
     let mut lines: Vec<Line<'a>> =
-        lines.into_iter().skip(headline).filter(|line| !leads_within(line) && !is_tools(line) && !is_volatile(line)).collect();
-    lines = others::without(lines);
+        lines.into_iter().skip(headline).filter(|line| !leads_within(line) && !is_furniture(line)).collect();
+    lines = others::without(furniture::without_days(lines));
+    lines.truncate(story::others(&lines).unwrap_or(lines.len()));
     let files = lines.iter().rposition(|line| line.is_heading() && frame::opens_files(&line.text));
     if let Some(files) = files.filter(|at| *at > 0 && lines.iter().skip(at + 1).all(is_file_line)) {
         lines.truncate(files);
@@ -115,31 +118,38 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     {
         lines.remove(1);
     }
-    if let Some(contact) = contact_box(&lines) {
-        lines.truncate(contact);
-    }
-    while lines.last().is_some_and(|line| is_about_article(line) || is_leftover(line)) && !is_said_of_another_day(&lines) {
-        lines.pop();
+    let leads_away = lines.iter().take_while(|line| furniture::leads_away(line)).count();
+    lines.drain(..leads_away);
+    let is_over =
+        |line: &Line<'_>| is_about_article(line) || is_leftover(line) || furniture::is_tail(line) || furniture::leads_away(line);
+    for _ in 0..ROUNDS {
+        let written = lines.len();
+        while lines.last().is_some_and(is_over) && !is_said_of_another_day(&lines) {
+            lines.pop();
+        }
+        if let Some(contact) = furniture::contact_box(&lines) {
+            lines.truncate(contact);
+        }
+        if lines.len() == written {
+            break;
+        }
+        without_bare_end(&mut lines);
     }
     // A file in an element of its own at the end of a text is attached to it; where there is no text, the files are what the page says.
     let is_written = |line: &Line<'_>| line.kind != Kind::Paragraph || line.block.value().name() == "p";
     let is_attached = |line: &Line<'_>| !is_written(line) && is_file_alone(line);
-    if let Some(last) = lines.iter().rposition(|line| !is_attached(line)) {
+    if let Some(last) = lines.iter().rposition(|line| !is_attached(line)).filter(|last| last + 1 < lines.len()) {
         lines.truncate(last + 1);
+        without_bare_end(&mut lines);
     }
     lines
 }
 
-/// Where a box begins that says only whom to ask: a heading with a few short lines, in an element of their own.
-fn contact_box(lines: &[Line<'_>]) -> Option<usize> {
-    const HEADINGS: &[&str] = &["contact", "contacts", "contact us", "contact details", "contact information"];
-    let at = lines.iter().rposition(|line| line.is_heading()).filter(|at| *at > 0)?;
-    let heading = lines.get(at).filter(|line| HEADINGS.contains(&line.folded().trim_end_matches(':')))?;
-    let below = lines.get(at + 1..)?;
-    let parent = |line: &Line<'_>| line.block.parent().map(|parent| parent.id());
-    let apart = lines.first().is_some_and(|first| parent(first) != parent(heading));
-    let is_box = below.len() <= CONTACT_LINES_MAX && below.iter().all(|line| line.text.len() <= OPENING_BYTES_MAX);
-    (apart && is_box).then_some(at)
+/// Without headings at the end: what they stood over has gone.
+fn without_bare_end(lines: &mut Vec<Line<'_>>) {
+    while lines.len() > 1 && lines.last().is_some_and(|line| line.is_heading()) {
+        lines.pop();
+    }
 }
 
 /// Whether the last line is a day of something else than the article: all that stands under a heading ("Next meeting"), in
@@ -164,7 +174,7 @@ pub(in crate::rules::extract::page) fn leads_within(line: &Line<'_>) -> bool {
     let number = line.marker.as_deref().unwrap_or_default();
     let outside = line.outside().trim();
     let is_link = (outside.is_empty() || outside == number) && !line.links.is_empty();
-    is_link && line.leaves.iter().all(|leaf| in_link_to_place(*leaf)) || (line.is_heading() && frame::opens_places(&line.text))
+    is_link && line.leaves.iter().all(|leaf| in_link_to_place(*leaf)) || (line.is_heading() && frame::opens_places(line.folded()))
 }
 
 fn in_link_to_place(leaf: NodeRef<'_>) -> bool {
@@ -176,14 +186,19 @@ fn in_link_to_place(leaf: NodeRef<'_>) -> bool {
 /// and what goes with that.
 fn opening(lines: &[Line<'_>]) -> usize {
     let is_short = |line: &&Line<'_>| {
-        !line.is_heading() && line.text.len() <= OPENING_BYTES_MAX && !line.text.ends_with(['.', '!', '?', ':'])
+        let is_short = line.text.len() <= OPENING_BYTES_MAX && !line.text.ends_with(['.', '!', '?', ':']);
+        !line.is_heading() && (is_short || byline::read(&line.text).is_some())
     };
     let short = lines.iter().take(OPENING_LINES).take_while(is_short).count();
     let said = |pair: &[Line<'_>]| matches!(pair, [above, line] if is_value_of(above, line) && !dated::is_label(&above.text));
     // A table that begins a text with a day of something else.
     let short = lines.windows(2).take(short).position(|pair| said(pair) && is_said_of_another_day(pair)).unwrap_or(short);
-    let dated = lines.iter().take(short).rposition(is_about_article).map_or(0, |at| at + 1);
-    dated + lines.iter().skip(dated).take_while(|line| is_about_article(line) || goes_with_date(line)).count()
+    // "Press release 12/26 - 3 March 2026", right under the headline.
+    let is_first = |(at, line): (usize, &Line<'_>)| at == 0 && !line.is_item() && dated::about(&line.text).is_some();
+    let dated =
+        lines.iter().take(short).enumerate().rposition(|line| is_about_article(line.1) || is_first(line)).map_or(0, |at| at + 1);
+    let is_over = |line: &&Line<'_>| is_about_article(line) || goes_with_date(line) || furniture::leads_away(line);
+    dated + lines.iter().skip(dated).take_while(is_over).count()
 }
 
 /// "9:15 am", "2 minute read", "Author: Press Office".
@@ -195,13 +210,14 @@ fn goes_with_date(line: &Line<'_>) -> bool {
         return true;
     }
     let is_time = folded.len() <= 8 && folded.starts_with(|c: char| c.is_ascii_digit()) && folded.ends_with('m');
-    is_time || ["min read", "minute read", "minutes read", "mins read"].iter().any(|read| folded.ends_with(read))
+    is_time || furniture::is_reading_time(line.folded())
 }
 
 /// "Published: 25 November 2019", "Last updated …", "By Press Office".
 pub(in crate::rules::extract::page) fn is_about_article(line: &Line<'_>) -> bool {
     let is_kicker = || line.text.len() <= 80 && line.text.contains('|') && !dates::find(&line.text).is_empty();
-    dated::is_date(&line.text) || dated::says_when(&line.text) || is_kicker()
+    let is_byline = || line.links.len() <= 1 && byline::read(&line.text).is_some();
+    dated::is_date(&line.text) || dated::says_when(&line.text) || is_byline() || is_kicker()
 }
 
 /// A line of a box of downloads: a link to a file, or what is said of it.
@@ -216,17 +232,6 @@ fn is_file_alone(line: &Line<'_>) -> bool {
     let beside = line.outside().trim();
     let leads_to_file = only.url.as_ref().is_some_and(|url| documents::is_file(&line.text, url));
     leads_to_file && (beside.is_empty() || documents::about(beside).is_some())
-}
-
-/// Whether a line is a bar of tools: "Print this page  Listen".
-fn is_tools(line: &Line<'_>) -> bool {
-    const TOOLS: &[&str] =
-        &["print", "print page", "print this page", "listen", "listen to this page", "share", "share this page"];
-    let is_tool = |link: &Link| TOOLS.contains(&folded(&link.text).as_str());
-    !line.links.is_empty()
-        && line.text.len() <= OPENING_BYTES_MAX
-        && line.outside().trim().is_empty()
-        && line.links.iter().all(is_tool)
 }
 
 /// Links back and forth, and single words of a tool bar.

@@ -1,0 +1,177 @@
+//! Lines at the ends of a body that are the page's and not the article's: ways back and on, bars of tools, tags, whom to ask,
+//! letters to sign up for, the site's last line.
+
+use crate::rules::extract::document::Link;
+use crate::rules::extract::page::dated;
+use crate::rules::extract::text::{Line, folded};
+use scraper::ElementRef;
+
+/// Longest such line, in bytes.
+const BYTES_MAX: usize = 120;
+
+/// Whether a line at either end of a body is a way to somewhere else: "Back to news", "View all updates".
+pub(super) fn leads_away(line: &Line<'_>) -> bool {
+    const WAYS: &[&str] =
+        &["back to", "return to", "view all", "see all", "view more", "see more", "all news", "more news", "browse all"];
+    let says = |link: &Link<'_>| {
+        let folded = folded(&link.text);
+        let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+        WAYS.iter().any(|way| bare.strip_prefix(way).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+    };
+    is_all_links(line) && line.links.iter().all(says)
+}
+
+/// Whether a line is a bar of tools or of the site's own links, whatever parts them: "Print this page | Back to top".
+pub(super) fn is_tools(line: &Line<'_>) -> bool {
+    const TOOLS: &[&str] = &[
+        "accessibility",
+        "accessibility statement",
+        "back to top",
+        "contact us",
+        "cookies",
+        "copyright",
+        "disclaimer",
+        "email",
+        "email this page",
+        "legal",
+        "listen",
+        "listen to this page",
+        "print",
+        "print page",
+        "print this page",
+        "privacy",
+        "privacy notice",
+        "privacy policy",
+        "save for later",
+        "share",
+        "share this page",
+        "site map",
+        "sitemap",
+        "terms and conditions",
+        "top",
+        "top of page",
+    ];
+    let is_tool = |link: &Link<'_>| TOOLS.contains(&folded(&link.text).trim_matches(|c: char| !c.is_alphanumeric()));
+    is_all_links(line) && line.links.iter().all(is_tool)
+}
+
+fn is_all_links(line: &Line<'_>) -> bool {
+    !line.links.is_empty() && line.text.len() <= BYTES_MAX && !line.outside().contains(char::is_alphanumeric)
+}
+
+/// Without the days of publication and of the last change that stand beside their labels in a list or a table of their own.
+pub(super) fn without_days(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let says = |pair: &[Line<'_>]| {
+        let [label, day] = pair else { return false };
+        let is_written = |line: &Line<'_>| line.is_heading() || matches!(line.block.value().name(), "p" | "li");
+        dated::is_label(&label.text) && dated::is_date(&day.text) && !is_written(label) && !is_written(day)
+    };
+    let pairs: Vec<usize> = lines.windows(2).enumerate().filter(|(_, pair)| says(pair)).map(|(at, _)| at).collect();
+    // A table of many days is what the page is about.
+    if pairs.is_empty() || pairs.len() > PAIRS_MAX {
+        return lines;
+    }
+    let is_of_pair = |at: usize| pairs.contains(&at) || at.checked_sub(1).is_some_and(|before| pairs.contains(&before));
+    lines.into_iter().enumerate().filter(|(at, _)| !is_of_pair(*at)).map(|(_, line)| line).collect()
+}
+
+/// Most days that a page says of itself.
+const PAIRS_MAX: usize = 3;
+
+/// Whether the last line of a body names what the article is filed under, or asks the reader to sign up.
+pub(super) fn is_tail(line: &Line<'_>) -> bool {
+    names_tags(line) || asks_to_sign_up(line) || is_site_line(line) || dated::is_label(&line.text)
+}
+
+/// "Tags: Children, Ofsted".
+fn names_tags(line: &Line<'_>) -> bool {
+    const LABELS: &[&str] =
+        &["tags", "tag", "tagged", "tagged with", "topics", "categories", "category", "filed under", "keywords", "posted in"];
+    let rest = LABELS.iter().filter_map(|label| line.folded().strip_prefix(label)).min_by_key(|rest| rest.len());
+    let linked = !line.links.is_empty() && line.outside().len() <= line.text.len() / 2;
+    line.text.len() <= BYTES_MAX
+        && !line.text.ends_with('.')
+        && rest.is_some_and(|rest| rest.trim().is_empty() || rest.starts_with(':') || (linked && rest.starts_with(' ')))
+}
+
+/// "Sign up to our email newsletter.", beside a form or in no paragraph of the text.
+fn asks_to_sign_up(line: &Line<'_>) -> bool {
+    let folded = line.folded();
+    let has = |words: &[&str]| words.iter().any(|word| folded.contains(word));
+    let asks = has(&["sign up", "subscribe"]) && has(&["newsletter", "email", "e-mail", "bulletin", "updates", "alerts"]);
+    let beside_form = || {
+        let near = line.block.ancestors().take(2).filter_map(ElementRef::wrap);
+        near.take_while(|e| e.value().name() != "body" && e.value().name() != "main")
+            .any(|above| above.child_elements().any(|child| matches!(child.value().name(), "form" | "input")))
+    };
+    line.text.len() <= BYTES_MAX && asks && (line.block.value().name() != "p" || beside_form())
+}
+
+/// "© Anytown Council, High Street. Tel: 01632 960000", in any place.
+fn is_site_line(line: &Line<'_>) -> bool {
+    let folded = line.folded();
+    line.text.len() <= 2 * BYTES_MAX && (folded.starts_with('©') || folded.starts_with("copyright ©"))
+}
+
+/// Where a box begins that says only whom to ask: a heading, or a bold line, with a few short lines that say how.
+pub(super) fn contact_box(lines: &[Line<'_>]) -> Option<usize> {
+    /// Most lines of the box, and longest of them, in bytes.
+    const LINES_MAX: usize = 6;
+    const LINE_BYTES_MAX: usize = 60;
+    const HEADINGS: &[&str] = &[
+        "contact",
+        "contact details",
+        "contact information",
+        "contact us",
+        "contacts",
+        "for media enquiries",
+        "media contact",
+        "media contacts",
+        "media enquiries",
+        "press contact",
+        "press contacts",
+        "press enquiries",
+        "press office",
+    ];
+    let heads = |line: &Line<'_>| (line.is_heading() || line.strong) && HEADINGS.contains(&line.folded().trim_end_matches(':'));
+    let at = lines.iter().rposition(heads).filter(|at| *at > 0)?;
+    let below = lines.get(at + 1..)?;
+    let heading = lines.get(at)?;
+    let parent = |line: &Line<'_>| line.block.parent().map(|parent| parent.id());
+    let apart = lines.first().is_some_and(|first| parent(first) != parent(heading));
+    let says_how = |line: &Line<'_>| {
+        let digits = line.text.bytes().filter(u8::is_ascii_digit).count();
+        line.text.contains('@') || digits >= 8 || line.folded().contains("press office")
+    };
+    let is_box = below.len() <= LINES_MAX && below.iter().all(|line| line.text.len() <= LINE_BYTES_MAX && !line.is_heading());
+    (is_box && (apart || below.iter().any(says_how))).then_some(at)
+}
+
+/// "4 minute read", "Reading time: 3 minutes".
+pub(in crate::rules::extract::page) fn is_reading_time(folded: &str) -> bool {
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is = |word: &str| {
+        matches!(
+            word,
+            "read"
+                | "reading"
+                | "time"
+                | "estimated"
+                | "approx"
+                | "about"
+                | "to"
+                | "in"
+                | "min"
+                | "mins"
+                | "minute"
+                | "minutes"
+                | "a"
+        ) || (word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
+    words.len() <= 6
+        && words.iter().all(|word| is(word))
+        && says(&["read", "reading"])
+        && says(&["min", "mins", "minute", "minutes"])
+        && folded.contains(|c: char| c.is_ascii_digit())
+}

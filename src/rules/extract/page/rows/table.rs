@@ -1,0 +1,185 @@
+//! What the header of a table says of its columns, and where in it a line stands.
+
+use crate::rules::extract::text::{Line, collapsed, folded};
+use ego_tree::NodeId;
+use scraper::ElementRef;
+use std::collections::HashMap;
+
+/// What a column holds, by the words of its header.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::rules::extract::page) enum Column {
+    /// The day of the meeting.
+    Day,
+    /// The day on which something was published.
+    Published,
+    /// What the row is called.
+    Name,
+    /// What the row is about, where that is no meeting: a decision, a story.
+    Subject,
+    /// Papers.
+    Papers,
+    /// Where and at what time; anything else that names no row.
+    Other,
+}
+
+/// Elements around a line that are looked at for its cell, and rows of a table for its header.
+const NEAR: usize = 6;
+const ROWS: usize = 2;
+/// Columns, and elements before a second row, that are looked at.
+const COLUMNS_MAX: usize = 64;
+const ELEMENTS_MAX: usize = 500;
+
+/// The cell that a line stands in.
+pub(super) fn cell<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
+    let above = std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(NEAR);
+    above.take_while(|e| e.value().name() != "table").find(|e| matches!(e.value().name(), "td" | "th"))
+}
+
+/// The row of a table that a line stands in.
+pub(super) fn row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
+    cell(line)?.parent().and_then(ElementRef::wrap).filter(|row| row.value().name() == "tr")
+}
+
+fn table(row: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    row.ancestors().take(NEAR).filter_map(ElementRef::wrap).find(|e| e.value().name() == "table")
+}
+
+/// The headers of a page's tables, each read once.
+#[derive(Default)]
+pub(super) struct Headers {
+    known: HashMap<NodeId, Vec<(Column, String)>>,
+}
+
+impl Headers {
+    /// What the header says of a line's column: its kind, and its words.
+    pub(super) fn of(&mut self, line: &Line<'_>) -> Option<&(Column, String)> {
+        let column = self.column(line)?;
+        let table = table(row(line)?)?;
+        self.known.get(&table.id())?.get(column)
+    }
+
+    /// Whether the table of a line has a header with such a column; `None` where it has no header.
+    pub(super) fn has(&mut self, line: &Line<'_>, wanted: Column) -> Option<bool> {
+        let table = table(row(line)?)?;
+        let columns = self.columns(table);
+        (!columns.is_empty()).then(|| columns.iter().any(|(column, _)| *column == wanted))
+    }
+
+    fn column(&mut self, line: &Line<'_>) -> Option<usize> {
+        let table = table(row(line)?)?;
+        self.columns(table);
+        Some(cell(line)?.prev_siblings().filter(|node| node.value().is_element()).take(COLUMNS_MAX).count())
+    }
+
+    fn columns(&mut self, table: ElementRef<'_>) -> &[(Column, String)] {
+        self.known.entry(table.id()).or_insert_with(|| header(table))
+    }
+}
+
+/// The columns of a table whose first row is a header.
+fn header(table: ElementRef<'_>) -> Vec<(Column, String)> {
+    let mut rows = table.descendent_elements().take(ELEMENTS_MAX).filter(|e| e.value().name() == "tr").take(ROWS);
+    let first = rows.next();
+    let header = first.filter(|row| is_header(*row) || names_columns(*row)).or_else(|| rows.find(|row| is_header(*row)));
+    header.map(|row| row.child_elements().take(COLUMNS_MAX).map(named).collect()).unwrap_or_default()
+}
+
+/// Whether a first row of plain cells names columns: short words without a number or a link, one of which is a day's.
+fn names_columns(row: ElementRef<'_>) -> bool {
+    const BYTES_MAX: usize = 30;
+    let cells: Vec<(Column, String)> = row.child_elements().take(COLUMNS_MAX).map(named).collect();
+    let is_name = |words: &str| words.len() <= BYTES_MAX && !words.contains(|c: char| c.is_ascii_digit());
+    let has_link = row.descendent_elements().any(|e| e.value().name() == "a");
+    let of = |column: Column| cells.iter().any(|(own, _)| *own == column);
+    let names_day = of(Column::Day) || of(Column::Published);
+    cells.len() > 1 && !has_link && cells.iter().all(|(_, words)| is_name(words)) && names_day
+}
+
+/// Whether a row heads its columns.
+pub(super) fn is_header(row: ElementRef<'_>) -> bool {
+    let in_head = row.parent().and_then(ElementRef::wrap).is_some_and(|parent| parent.value().name() == "thead");
+    in_head || (row.child_elements().count() > 1 && row.child_elements().all(|cell| cell.value().name() == "th"))
+}
+
+fn named(cell: ElementRef<'_>) -> (Column, String) {
+    let words = collapsed(&cell.text().collect::<Vec<_>>().join(" "));
+    (kind(&words), words)
+}
+
+/// The kind of column that a header's words name.
+fn kind(header: &str) -> Column {
+    const PUBLISHED: &[&str] = &["added", "created", "modified", "posted", "published", "publication", "updated", "uploaded"];
+    const NAMES: &[&str] = &["board", "body", "committee", "event", "group", "meeting", "meetings", "name", "panel", "title"];
+    const SUBJECTS: &[&str] =
+        &["article", "decision", "decisions", "issue", "item", "news", "story", "subject", "topic", "update"];
+    const PAPERS: &[&str] = &[
+        "agenda",
+        "agendas",
+        "attachments",
+        "documents",
+        "downloads",
+        "files",
+        "links",
+        "minutes",
+        "notes",
+        "pack",
+        "papers",
+        "presentations",
+        "recording",
+        "report",
+        "reports",
+        "slides",
+        "webcast",
+    ];
+    let folded = folded(header);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
+    if has(&["date", "dates", "day", "when"]) {
+        if has(PUBLISHED) { Column::Published } else { Column::Day }
+    } else if has(PUBLISHED) {
+        Column::Published
+    } else if has(PAPERS) {
+        Column::Papers
+    } else if has(&["time", "venue", "location", "place", "room", "where", "status", "chair"]) {
+        Column::Other
+    } else if has(SUBJECTS) {
+        Column::Subject
+    } else if has(NAMES) {
+        Column::Name
+    } else {
+        Column::Other
+    }
+}
+
+/// Whether a line stands in a column of papers.
+pub(in crate::rules::extract::page) fn is_of_papers(line: &Line<'_>) -> bool {
+    Headers::default().of(line).is_some_and(|(column, _)| *column == Column::Papers)
+}
+
+/// Whether a line stands in a column of days of publication.
+pub(in crate::rules::extract::page) fn is_day_of_publication(line: &Line<'_>) -> bool {
+    Headers::default().of(line).is_some_and(|(column, _)| *column == Column::Published)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_says_what_its_column_holds() {
+        let check = |header: &str, expect: Column| assert_eq!(kind(header), expect, "{header}");
+        check("Date", Column::Day);
+        check("Date of meeting", Column::Day);
+        check("Meeting date", Column::Day);
+        check("Date published", Column::Published);
+        check("Last updated", Column::Published);
+        check("Meeting", Column::Name);
+        check("Committee", Column::Name);
+        check("Venue", Column::Other);
+        check("Time", Column::Other);
+        check("Topic", Column::Subject);
+        check("Decision", Column::Subject);
+        check("Agenda and papers", Column::Papers);
+        check("Meeting papers", Column::Papers);
+    }
+}

@@ -1,0 +1,203 @@
+//! The meeting that a title names, on every platform alike: "Improvement Board - 22 October 2026", "Minutes of 22 October
+//! 2026", "22 October 2026 agenda". That day is the meeting's and not that of publication.
+
+use super::dates;
+use crate::domain::item::{Item, Meeting};
+use crate::domain::text::Text;
+
+/// Bodies that meet.
+const BODIES: &[&str] = &["board", "cabinet", "committee", "executive", "forum", "panel", "subcommittee"];
+/// Bodies that also write and say things: with "to" or "of" before them they are not what the day is of.
+const SPEAKERS: &[&str] = &["council", "group", "partnership"];
+/// What there is of a meeting.
+const PAPERS: &[&str] = &[
+    "actions",
+    "agenda",
+    "agendas",
+    "decisions",
+    "highlights",
+    "meeting",
+    "meetings",
+    "minutes",
+    "notes",
+    "outcome",
+    "outcomes",
+    "pack",
+    "papers",
+    "slides",
+    "summary",
+];
+/// What goes with these without being of a meeting by itself.
+const BESIDE: &[&str] = &[
+    "approved", "bulletin", "draft", "final", "held", "log", "on", "of", "for", "from", "report", "reports", "the", "update",
+    "updates",
+];
+/// Words of a page that posts what is new, where a day is that of the posting.
+const POSTING: &[&str] = &[
+    "blog",
+    "bulletin",
+    "bulletins",
+    "news",
+    "newsletter",
+    "newsletters",
+    "press",
+    "statement",
+    "statements",
+    "update",
+    "updates",
+];
+/// Longest name of a meeting beside its day, in words.
+const WORDS_MAX: usize = 12;
+
+/// The meeting whose day a title gives in full.
+#[must_use]
+pub fn of_title(title: &str) -> Option<Meeting> {
+    let found = dates::find(title);
+    let [date] = found.as_slice() else { return None };
+    let day = date.single()?;
+    let (before, after) = (title.get(..date.span.start)?, title.get(date.span.end..)?);
+    let name = if names(before) {
+        before
+    } else if !before.contains(char::is_alphanumeric) && names(after) {
+        after
+    } else {
+        return None;
+    };
+    Some(Meeting { body: body(name), date: Some(day), item: None })
+}
+
+/// Gives an item the day of the meeting that its title names, where nothing else has said it.
+pub(super) fn fill(item: &mut Item) {
+    if item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some()) {
+        return;
+    }
+    let Some(found) = of_title(item.title.as_str()) else { return };
+    let known = item.meeting.take();
+    item.meeting = Some(match known {
+        Some(known) => Meeting { date: found.date, ..known },
+        None => found,
+    });
+}
+
+/// The same of an item whose day stands beside its title on a page about meetings, by whose headline [`is_of_meetings`] tells.
+pub fn place(item: &mut Item, page: &str) {
+    /// A list under such a headline is one of meetings, whatever each is called: "Cabinet", "Audit".
+    const LISTS: &[&str] = &["agenda", "agendas", "meetings", "minutes"];
+    let title = item.title.as_str();
+    let is_list = || words(page).iter().any(|word| LISTS.contains(&word.as_str()));
+    let has_papers = || item.documents.iter().any(|paper| names(paper.title.as_str()));
+    let is_of_meeting = dates::whole(title).is_some() || names(title) || has_papers() || is_list();
+    let known = item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some());
+    if !is_of_meeting || known {
+        return;
+    }
+    if let Some(day) = item.published.take() {
+        item.published_at = None;
+        let body = item.meeting.take().and_then(|meeting| meeting.body);
+        item.meeting = Some(Meeting { body, date: Some(day), item: None });
+    }
+}
+
+/// Whether a page, by its headline, is about a body's meetings and not its news: "Improvement Board", "Agendas and minutes".
+#[must_use]
+pub fn is_of_meetings(headline: &str) -> bool {
+    let words = words(headline);
+    let names = |word: &String| BODIES.contains(&word.as_str()) || PAPERS.contains(&word.as_str());
+    let posts = |word: &String| POSTING.contains(&word.as_str());
+    words.iter().any(names) && !words.iter().any(posts)
+}
+
+/// Whether words end in what names a meeting or its papers, whatever number or remark stands behind that.
+fn names(text: &str) -> bool {
+    let text = text.trim().trim_matches(['-', '–', '—', ':', ',', '|', '.']).trim();
+    // "Council (Annual)".
+    let bare = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map_or(text, |(bare, _)| bare);
+    let words = words(bare);
+    let is_beside = |word: &String| BESIDE.contains(&word.as_str()) || word.bytes().all(|b| b.is_ascii_digit());
+    let Some(last) = words.iter().rposition(|word| !is_beside(word)) else { return false };
+    let (Some(noun), Some(head)) = (words.get(last), words.get(..last)) else { return false };
+    let has = |wanted: &[&str]| head.iter().any(|word| wanted.contains(&word.as_str()));
+    if words.len() > WORDS_MAX || head.iter().rev().take(3).any(|word| matches!(word.as_str(), "from" | "by")) {
+        return false;
+    }
+    BODIES.contains(&noun.as_str())
+        || PAPERS.contains(&noun.as_str())
+        || (SPEAKERS.contains(&noun.as_str()) && !has(&["to", "of", "the", "for"]))
+}
+
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+/// The body's own name: "Minutes of the Improvement Board" is of "Improvement Board".
+fn body(name: &str) -> Option<Text> {
+    let words: Vec<&str> = name.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+    let is = |word: &str, known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let end = words.iter().rposition(|word| is(word, BODIES))?;
+    let is_joint =
+        |word: &&str| is(word, &["of", "the", "for", "to", "-", "following", "after"]) || word.is_empty() || is(word, PAPERS);
+    let start = words.get(..end)?.iter().rposition(is_joint).map_or(0, |at| at + 1);
+    let own = words.get(start..=end)?;
+    (own.len() > 1 || own.iter().any(|word| word.eq_ignore_ascii_case("cabinet")))
+        .then(|| Text::line(&own.join(" ")).or_absent())
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_beside_the_name_of_a_meeting_or_its_papers_is_the_meetings() {
+        let check = |title: &str, body: Option<&str>| {
+            let meeting = of_title(title).unwrap_or_else(|| panic!("{title}"));
+            let found = (meeting.body.as_ref().map(Text::as_str), meeting.date.map(|day| day.to_string()));
+            assert_eq!(found, (body, Some("2026-10-07".to_owned())), "{title}");
+        };
+        check("Improvement Board – 7 October 2026", Some("Improvement Board"));
+        check("Improvement Board update, 7 October 2026", Some("Improvement Board"));
+        check("Board meeting – Wednesday 7 October 2026", None);
+        check("Meeting of 7 October 2026", None);
+        check("Meeting held on 7 October 2026", None);
+        check("Meeting 6 – Wednesday 7th October 2026", None);
+        check("Minutes of 7 October 2026", None);
+        check("Minutes 7 October 2026 (draft)", None);
+        check("Minutes of the Scrutiny Panel, 7 October 2026", Some("Scrutiny Panel"));
+        check("Minutes of the meeting of the Scrutiny Panel held on 7 October 2026", Some("Scrutiny Panel"));
+        check("Agenda – 7 October 2026", None);
+        check("7 October 2026 minutes", None);
+        check("7 October 2026: Improvement Board", Some("Improvement Board"));
+        check("Update following Board meeting 7 October 2026", None);
+        check("Cabinet (Special) - 7 October 2026", Some("Cabinet"));
+    }
+
+    #[test]
+    fn a_day_of_something_else_is_no_meetings() {
+        for title in [
+            "Cabinet agrees new plan, 7 October 2026",
+            "Statement from the council, 7 October 2026",
+            "Letter from the Improvement Board, 7 October 2026",
+            "Letter to the partnership – 7 October 2026",
+            "Board to close on 7 October 2026",
+            "Improvement plan 7 October 2026",
+            "Ofsted monitoring visit, 7 October 2026",
+            "7 October 2026",
+            "Improvement Board, October 2026",
+            "Minutes of 7 October 2026 and 4 November 2026",
+            "7 October 2026: what members heard",
+        ] {
+            assert_eq!(of_title(title), None, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_meetings_is_told_from_one_of_news() {
+        for headline in ["Improvement Board", "Agendas and minutes", "Children's Scrutiny Panel meetings"] {
+            assert!(is_of_meetings(headline), "{headline}");
+        }
+        for headline in ["News", "Improvement Board updates", "Latest news from the board", "Improvement plan"] {
+            assert!(!is_of_meetings(headline), "{headline}");
+        }
+    }
+}

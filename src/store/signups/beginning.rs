@@ -1,0 +1,137 @@
+//! What a yes begins: who they are, and what they get from then on; with what another address had, where this one takes its
+//! place.
+
+use super::super::change::Change;
+use super::super::records::{Former, Person, Subscription};
+use super::super::subscriptions::active;
+use super::super::{Store, StoreError, key, people};
+use super::{put_letter, web_origin};
+use crate::domain::choice::Choice;
+use crate::domain::delivery::Position;
+use crate::domain::occasion::Occasion;
+use crate::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+/// Addresses of before that are remembered of one person: with them a record of theirs is still a short one.
+const FORMER_MAX: usize = 16;
+
+/// What a yes begins.
+pub(super) struct Beginning<'a> {
+    id: &'a SubscriberId,
+    pub(super) choice: Choice,
+    pub(super) monthly: bool,
+    now: DateTime<Utc>,
+    /// Where the log stands now.
+    end: Position,
+    since: Position,
+    /// What another address had moved to another cadence.
+    moved: BTreeMap<Cadence, (Interests, Position)>,
+    paused_until: Option<DateTime<Utc>>,
+    formerly: Vec<Former>,
+}
+
+impl<'a> Beginning<'a> {
+    /// Of what was asked for, from the `end` of the log on.
+    pub(super) fn of(id: &'a SubscriberId, choice: Choice, monthly: bool, end: Position, now: DateTime<Utc>) -> Self {
+        let (moved, formerly) = (BTreeMap::new(), Vec::new());
+        Self { id, choice, monthly, now, end, since: end, moved, paused_until: None, formerly }
+    }
+
+    /// What another address had is had by this one from now on, with its pause, its mutes, and what it was told. Answers whether
+    /// it had anything.
+    pub(super) async fn take_over(
+        &mut self,
+        store: &Store,
+        change: &mut Change<'_>,
+        before: &SubscriberId,
+        at: Position,
+    ) -> Result<bool, StoreError> {
+        let Some(person) = store.person(before).await? else { return Ok(false) };
+        let rows = store.subscriptions(before).await?;
+        let running = active(&person.value, rows.clone());
+        if running.is_empty() {
+            return Ok(false);
+        }
+        self.choice = running.iter().map(|running| (running.cadence, running.interests.clone())).collect();
+        self.moved = running.iter().filter_map(|running| Some((running.cadence, running.moved.clone()?))).collect();
+        self.monthly = person.value.monthly_since.is_some();
+        self.paused_until = person.value.paused_until;
+        self.formerly = vec![Former { id: before.clone(), until: self.end }];
+        self.formerly.extend(person.value.formerly.iter().cloned());
+        // What has not been told to the one address yet is told to the other.
+        self.since = running.iter().map(|running| running.since).min().unwrap_or(self.since);
+        let ended = Some((Ending::Moved, self.now));
+        for row in rows.iter().filter(|row| row.value.ended.is_none()) {
+            change.update(row, &Subscription { ended, ..row.value.clone() });
+        }
+        for mute in store.mutes(before).await? {
+            if let Some(item) = people::muted_item(&mute) {
+                change.put(key::mute(self.id, &item), &mute.value);
+            }
+        }
+        change.update(&person, &Person { suppressed: ended, ..person.value.clone() });
+        put_letter(change, before, Occasion::Moved, at, self.now);
+        Ok(true)
+    }
+
+    /// Makes it part of `change`.
+    pub(super) async fn put(&mut self, store: &Store, change: &mut Change<'_>, address: Address) -> Result<(), StoreError> {
+        let rows = store.subscriptions(self.id).await?;
+        let monthly_since = self.monthly.then_some(self.now);
+        if let Some(row) = store.person(self.id).await? {
+            let before = &row.value;
+            let formerly = self.with_former(&before.formerly);
+            let after = if active(before, rows.clone()).is_empty() {
+                let (since, paused_until) = (before.since, self.paused_until);
+                Person { since, paused_until, monthly_since, formerly, ..Person::known_since(address, self.now) }
+            } else {
+                Person { monthly_since: before.monthly_since.or(monthly_since), formerly, ..before.clone() }
+            };
+            change.update(&row, &after);
+        } else {
+            let (paused_until, formerly) = (self.paused_until, self.with_former(&[]));
+            let person = Person { paused_until, monthly_since, formerly, ..Person::known_since(address, self.now) };
+            change.insert(key::person(self.id), &person);
+        }
+        for cadence in Cadence::ALL {
+            let interests = self.choice.at(cadence).cloned().unwrap_or_default();
+            let moved = self.moved.get(&cadence).cloned();
+            if interests.is_empty() && moved.is_none() {
+                continue;
+            }
+            let origin = web_origin(cadence);
+            let before = rows.iter().find(|row| row.value.origin == origin);
+            let since = self.since;
+            let begun = Subscription { origin, cadence, interests, since, began: self.now, moved, ended: None };
+            match before {
+                Some(row) if row.value.ended.is_none() => {
+                    let interests = row.value.interests.clone().joined(&begun.interests);
+                    // Of what an address had before this one, nothing is passed over that it had not been told yet.
+                    let since = row.value.since.min(begun.since);
+                    let moved = row.value.moved.clone().or(begun.moved);
+                    change.update(row, &Subscription { interests, since, moved, ..row.value.clone() });
+                }
+                Some(row) => {
+                    change.update(row, &begun);
+                }
+                None => {
+                    change.insert(key::subscription(self.id, &begun.origin), &begun);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Addresses of before, each once, the latest first.
+    fn with_former(&self, known: &[Former]) -> Vec<Former> {
+        let mut all: Vec<Former> = Vec::new();
+        for former in self.formerly.iter().chain(known).filter(|former| former.id != *self.id) {
+            if !all.iter().any(|other| other.id == former.id) {
+                all.push(former.clone());
+            }
+        }
+        all.truncate(FORMER_MAX);
+        all
+    }
+}

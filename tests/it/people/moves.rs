@@ -1,0 +1,90 @@
+//! Somebody moves to another address, and everything that is so at the one is so at the other: what they get, what they were
+//! told, a pause. And erasing reaches both.
+
+use super::erased::{holding, mailed, post};
+use crate::support::app::App;
+use crate::support::front::Front;
+use crate::support::pages::{Chrome, blog};
+use boardwatch::domain::subscriber::{Address, SubscriberId};
+use boardwatch::store::engine::prefix_range;
+use chrono::TimeDelta;
+use std::path::PathBuf;
+
+const OLD: &str = "zebra.before@example.org";
+const NEW: &str = "zebra.after@example.org";
+const NEXT: &str = "zebra.next@example.org";
+
+#[tokio::test]
+async fn a_move_takes_the_pause_and_what_was_told_along_and_erasing_reaches_every_address() {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    let publish = |newest: u32| {
+        let posts: Vec<(u32, &str)> = (1..=newest).rev().map(|n| (n, "The Board met.")).collect();
+        for (path, page) in blog(&posts, &Chrome::default()) {
+            app.publish(&path, &page);
+        }
+    };
+    publish(2);
+    let front = Front::open(&app).await;
+    front.pass().await;
+    let store = &front.world.store;
+    let deliver = async || front.world.deliver(&front.config, &|| false).await.unwrap();
+    let id = |address: &str| SubscriberId::of(&Address::parse(address).unwrap(), &front.world.key);
+    for who in [OLD, "stays@example.org"] {
+        post(&front.url("/subscribe"), &format!("address={who}&everything=immediate")).await;
+        deliver().await;
+        post(&mailed(&app, who, "/confirm/"), "").await;
+        deliver().await;
+    }
+    publish(3);
+    app.advance(TimeDelta::hours(2));
+    front.pass().await;
+    assert!(app.inbox(OLD).pop().unwrap().subject.contains("Update 3"));
+
+    // Paused, and moved.
+    let manage = mailed(&app, OLD, "/manage/");
+    post(&format!("{manage}/pause"), "until=2026-12-24").await;
+    post(&format!("{manage}/address"), &format!("address={NEW}")).await;
+    deliver().await;
+    post(&mailed(&app, NEW, "/confirm/"), "").await;
+    deliver().await;
+    let manage = mailed(&app, NEW, "/manage/");
+    let paused = store.person(&id(NEW)).await.unwrap().unwrap().value.paused_until;
+    assert_eq!(paused, Some("2026-12-24T00:00:00Z".parse().unwrap()));
+    post(&format!("{manage}/go-on"), "").await;
+
+    // What the old address was told of is withdrawn: the new one hears of it, once.
+    publish(2);
+    let before = app.inbox(OLD).len();
+    for _ in 0..4 {
+        app.advance(TimeDelta::hours(2));
+        front.pass().await;
+    }
+    let withdrawn = |who: &str| app.inbox(who).iter().filter(|mail| mail.text.contains("No longer published")).count();
+    assert_eq!((withdrawn(NEW), withdrawn("stays@example.org"), app.inbox(OLD).len()), (1, 1, before));
+
+    // Another move waits for its yes when all is erased.
+    post(&format!("{manage}/address"), &format!("address={NEXT}")).await;
+    deliver().await;
+    let (confirm, leave) = (mailed(&app, NEXT, "/confirm/"), mailed(&app, NEW, "/unsubscribe/"));
+    post(&format!("{manage}/erase"), "sure=yes").await;
+    for answer in [reqwest::get(&confirm).await.unwrap(), reqwest::Client::new().post(&confirm).send().await.unwrap()] {
+        assert_eq!(answer.status(), 410);
+    }
+    assert!(reqwest::get(&leave).await.unwrap().text().await.unwrap().contains("it has been erased"));
+    front.world.sweep(&front.config).await.unwrap();
+    assert_eq!(holding(&front.config.data_dir, "zebra"), Vec::<PathBuf>::new());
+    let rows = store.engine().scan(prefix_range(b""), usize::MAX).await.unwrap();
+    let keys: Vec<String> = rows.iter().map(|(key, _)| String::from_utf8_lossy(key).into_owned()).collect();
+    for who in [OLD, NEW] {
+        let named: Vec<&String> = keys.iter().filter(|key| key.contains(id(who).as_str())).collect();
+        assert_eq!(named, [&format!("erased/{}", id(who))], "{who}");
+    }
+
+    // Who stays is told the next thing, and nothing again.
+    publish(4);
+    app.advance(TimeDelta::hours(2));
+    front.pass().await;
+    assert!(app.inbox("stays@example.org").pop().unwrap().subject.contains("Update 4"));
+    assert_eq!(withdrawn("stays@example.org"), 1);
+}
