@@ -28,7 +28,7 @@ pub mod consents;
 pub mod people;
 pub mod noted;
 pub mod erasure;
-mod moves;
+pub mod moves;
 pub mod export;
 pub mod link_keys;
 pub mod lists;

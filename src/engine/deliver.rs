@@ -8,6 +8,7 @@ mod fold;
 mod letters;
 mod pace;
 mod personal;
+mod reader;
 mod relay;
 mod threads;
 mod turn;
@@ -189,7 +190,8 @@ async fn put_stale_aside(
             tracing::warn!(cadence = cadence.as_str(), %closed, "mail is too old by this clock; looking again in an hour: is the clock right?");
             Outcome::Doubted { not_before: now + LOOK_AGAIN }
         };
-        ended.extend(row.value.members.iter().map(|place| Ended { portion, place, outcome: outcome.clone() }));
+        let ends = |place| Ended { portion, place, taken_over: None, outcome: outcome.clone() };
+        ended.extend(row.value.members.iter().map(ends));
     }
     Ok((store.settle(claimed, &ended, false, now).await?, cancelled))
 }

@@ -8,7 +8,7 @@ mod deliveries;
 
 use super::change::Change;
 use super::engine::prefix_range;
-use super::records::{Erased, Person, Remains, Request};
+use super::records::{Erased, Former, MovedOn, Person, Remains, Request};
 use super::subscriptions::{Subscriber, active};
 use super::{PAGE_ROWS, Store, StoreError, key, successor};
 use crate::domain::subscriber::{Ending, SubscriberId};
@@ -33,9 +33,13 @@ impl Store {
                 for (former, row) in self.moved_from(&person.value).await? {
                     change.check(&row);
                     self.put_erasure(&mut change, &former, now).await?;
-                    change.put(key::erased(&former), &Erased { why: Ending::Moved, at: now, is_cleared: false });
+                    change.put(
+                        key::erased(&former),
+                        &Erased { moved: Vec::new(), ..Erased::now(Ending::Moved, Some(&row.value), now) },
+                    );
                     theirs.push(former);
                 }
+                self.put_parting(&mut change, id, &person.value, &theirs).await?;
             }
             for (asked, row) in self.moves_from(&theirs).await? {
                 change.erase(row.key).erase(key::wish(&asked, row.value.until));
@@ -43,8 +47,11 @@ impl Store {
             }
             let held = self.put_erasure(&mut change, id, now).await?;
             if held {
-                let why = person.and_then(|person| person.value.suppressed).map_or(why, |(why, _)| why);
-                change.put(key::erased(id), &Erased { why, at: now, is_cleared: false });
+                let before = self.erased(id).await?.filter(|_| person.is_none());
+                let why = person.as_ref().and_then(|person| person.value.suppressed).map_or(why, |(why, _)| why);
+                let erased = Erased::now(why, person.as_ref().map(|row| &row.value), now);
+                let life = before.map_or(erased.life, |row| row.value.life);
+                change.put(key::erased(id), &Erased { life, ..erased });
             }
             match change.commit().await {
                 Ok(_) => return Ok(held),
@@ -52,6 +59,26 @@ impl Store {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Makes it part of `change` that addresses which somebody moved from, but for `theirs`, no longer say where to.
+    async fn put_parting(
+        &self,
+        change: &mut Change<'_>,
+        id: &SubscriberId,
+        person: &Person,
+        theirs: &[SubscriberId],
+    ) -> Result<(), StoreError> {
+        let goes = |to: &SubscriberId| to == id || person.formerly.iter().any(|former| former.id == *to);
+        for Former { id: former, .. } in person.formerly.iter().filter(|former| !theirs.contains(&former.id)) {
+            if let Some(row) = self.erased(former).await? {
+                let moved: Vec<MovedOn> = row.value.moved.iter().filter(|moved| !goes(&moved.to)).cloned().collect();
+                if moved != row.value.moved {
+                    change.update(&row, &Erased { moved, ..row.value.clone() });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Makes it part of `change` that nothing is held about a person. Answers whether anything was.

@@ -18,13 +18,14 @@ use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 
 impl Store {
-    /// The ledger of `items`, from the first person on. What `but` gives, the series being planned, is left out.
+    /// The ledger of `items`, from the first person on. What `but`, the series being planned, gives to a person in it is left
+    /// out; what it gives to somebody else counts.
     pub async fn ledger(&self, items: BTreeSet<ItemId>, but: &Series) -> Result<Ledger<'_>, StoreError> {
-        let mut series = BTreeSet::new();
+        let mut series = BTreeSet::from([but.clone()]);
         for item in &items {
-            series.extend(self.series_that_told(item).await?.into_iter().filter(|series| series != but));
+            series.extend(self.series_that_told(item).await?);
         }
-        let cursors = series.iter().map(Cursor::new).collect();
+        let cursors = series.iter().filter(|series| *series != but).map(Cursor::new).collect();
         Ok(Ledger { store: self, items, cursors, series })
     }
 }
@@ -82,15 +83,23 @@ impl Ledger<'_> {
         Ok(given)
     }
 
-    /// Which of them somebody was given under an address that they had before this one. It is looked up out of the order, in
-    /// each series anew: few move.
+    /// Which of them somebody was given under an address that they had before this one.
     pub async fn given_formerly(&self, former: &Former) -> Result<Given, StoreError> {
-        let number = former.id.number();
+        let mut given = self.given_to(former.id.number()).await?;
+        for positions in given.values_mut() {
+            positions.retain(|position| *position < former.until);
+        }
+        Ok(given)
+    }
+
+    /// Which of them the person of this number was given, in whatever series. It is looked up out of the order, in each
+    /// series anew: few move.
+    pub async fn given_to(&self, number: u128) -> Result<Given, StoreError> {
         let mut given = Given::new();
         for series in &self.series {
             let mut cursor = Cursor::new(series);
             cursor.go_to(self.store, &self.items, number).await?;
-            for (item, position) in cursor.here.given(number).iter().filter(|(_, position)| *position < former.until) {
+            for (item, position) in cursor.here.given(number) {
                 given.entry(item.clone()).or_default().insert(*position);
             }
         }

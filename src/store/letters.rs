@@ -11,9 +11,15 @@ use crate::domain::occasion::Occasion;
 use crate::domain::subscriber::SubscriberId;
 use chrono::{DateTime, Utc};
 
-/// Makes a letter to somebody part of `change`. Two letters to one person take two places `at` of the clock.
-pub(super) fn put_letter(change: &mut Change<'_>, to: &SubscriberId, occasion: Occasion, at: Position, now: DateTime<Utc>) {
-    let bundle = Bundle::letter(to, occasion, at, now);
+/// Makes a letter to somebody, in this life of theirs, part of `change`. Two letters to one person take two places `at` of the clock.
+pub(super) fn put_letter(
+    change: &mut Change<'_>,
+    to: (&SubscriberId, u32),
+    occasion: Occasion,
+    at: Position,
+    now: DateTime<Utc>,
+) {
+    let bundle = Bundle::letter(to.0, to.1, occasion, at, now);
     if let Some(member) = bundle.members().first() {
         put_out(change, &bundle, member);
     }
@@ -34,6 +40,7 @@ pub(super) fn put_out(change: &mut Change<'_>, bundle: &Bundle, first: &Member) 
         claim: None,
         last_reply: None,
         doubted: None,
+        may_have_come: false,
     };
     change.insert(portion.key(), &portion);
 }

@@ -1,13 +1,105 @@
 //! Moves from one address to another: those that are asked for, and those that happened. Who is erased, or asks what is held
 //! about them, is meant under every address of theirs.
+//!
+//! What had been planned for the one address when it was moved from is for the other, and so is what a link in a mail to the
+//! one ends. Bundles stay as they are: whom they are for is looked up when they leave. A life is what an address has between
+//! a yes and the end of everything; what was planned in one life is sent in that one, or where that one went on.
 
+use super::change::Change;
 use super::engine::prefix_range;
-use super::records::{Person, Request};
+use super::records::{MovedOn, Person, Request, Subscription, WindowState};
+use super::subscriptions::active;
 use super::{Row, Store, StoreError, key};
-use crate::domain::subscriber::{Ending, SubscriberId};
+use crate::domain::bundle::Series;
+use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
 use futures::TryStreamExt;
 
+/// Moves that are followed, one after the other.
+const FOLLOWED_MAX: usize = 32;
+
+/// Who gets mail now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reader {
+    /// Their identity.
+    pub id: SubscriberId,
+    /// Their address.
+    pub person: Person,
+    /// What they get; never empty.
+    pub subscriptions: Vec<Subscription>,
+}
+
 impl Store {
+    /// Who gets now what was planned for somebody in this `life` of theirs: they themselves, or who took over from them; `None`
+    /// where that life has ended.
+    pub async fn who_gets(&self, id: &SubscriberId, life: u32) -> Result<Option<Reader>, StoreError> {
+        let (mut id, mut life) = (id.clone(), life);
+        for _ in 0..FOLLOWED_MAX {
+            let person = self.person(&id).await?.map(|row| row.value);
+            let moved = match &person {
+                Some(person) => person.moved.clone(),
+                None => self.erased(&id).await?.map(|row| row.value.moved).unwrap_or_default(),
+            };
+            if let Some(MovedOn { to, to_life, .. }) = moved.into_iter().find(|moved| moved.life == life) {
+                (id, life) = (to, to_life);
+                continue;
+            }
+            let Some(person) = person.filter(|person| person.life == life) else { return Ok(None) };
+            let subscriptions = active(&person, self.subscriptions(&id).await?);
+            return Ok((!subscriptions.is_empty()).then_some(Reader { id, person, subscriptions }));
+        }
+        Ok(None)
+    }
+
+    /// Whose updates a link ends that was mailed to somebody: theirs, or, where they moved, those of who took over.
+    pub async fn who_is_meant(&self, id: &SubscriberId) -> Result<SubscriberId, StoreError> {
+        let mut id = id.clone();
+        for _ in 0..FOLLOWED_MAX {
+            let to = match self.person(&id).await? {
+                Some(row) => row.value.moved_to().map(|moved| moved.to.clone()),
+                None => self.erased(&id).await?.and_then(|row| row.value.moved_to().map(|moved| moved.to.clone())),
+            };
+            match to {
+                Some(to) => id = to,
+                None => break,
+            }
+        }
+        Ok(id)
+    }
+
+    /// In which life somebody is whose yes begins something now: the one that is running, or another one.
+    pub(super) async fn life_of_a_yes(&self, id: &SubscriberId) -> Result<u32, StoreError> {
+        if let Some(person) = self.person(id).await? {
+            let is_running = !active(&person.value, self.subscriptions(id).await?).is_empty();
+            return Ok(person.value.life.saturating_add(u32::from(!is_running)));
+        }
+        Ok(self.erased(id).await?.map_or(0, |row| row.value.life.saturating_add(1)))
+    }
+
+    /// Makes a move part of the order in which windows are planned: a step of planning that read people before the move and is
+    /// recorded after it is taken again. Answers with the windows of which `to`, who takes over, has been planned and
+    /// `before` has not.
+    pub(super) async fn rest_on_windows(
+        &self,
+        change: &mut Change<'_>,
+        before: &SubscriberId,
+        to: &SubscriberId,
+    ) -> Result<Vec<Series>, StoreError> {
+        let mut owed = Vec::new();
+        for cadence in Cadence::ALL {
+            let Some(row) = self.read::<WindowState>(key::window(cadence)).await? else { continue };
+            let Some(open) = &row.value.open else {
+                change.check(&row);
+                continue;
+            };
+            change.update(&row, &row.value);
+            let is_planned = |id| open.after.as_ref().is_some_and(|after| id <= after);
+            if is_planned(to) && !is_planned(before) {
+                owed.push(Series::of(cadence, open.window));
+            }
+        }
+        Ok(owed)
+    }
+
     /// The requests, each with whose it is, that would take the place of one of these addresses. There are only those of a week.
     pub(super) async fn moves_from(&self, ids: &[SubscriberId]) -> Result<Vec<(SubscriberId, Row<Request>)>, StoreError> {
         let mut found = Vec::new();

@@ -138,6 +138,11 @@ impl Store {
         Ok(!self.scan::<Portion>(due, 1).await?.is_empty())
     }
 
+    /// How the deliveries of a bundle have ended, as far as they have.
+    pub async fn tally(&self, id: &BundleId) -> Result<Option<Settled>, StoreError> {
+        Ok(self.read(key::settled(id)).await?.map(|row| row.value))
+    }
+
     /// Tallies of deliveries that have ended, one in memory at a time.
     pub fn settled(&self) -> impl Stream<Item = Result<Row<Settled>, StoreError>> + Unpin + '_ {
         self.rows(prefix_range(key::SETTLED.as_bytes()))

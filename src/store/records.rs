@@ -6,7 +6,7 @@ mod people;
 mod returns;
 
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
-pub use people::{Erased, Former, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
+pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
 pub use returns::{Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay};
 
 use super::record::Record;

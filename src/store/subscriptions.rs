@@ -159,6 +159,13 @@ pub fn active(person: &Person, subscriptions: Vec<Row<Subscription>>) -> Vec<Sub
     subscriptions.into_iter().map(|row| row.value).filter(|s| is_mailed && s.ended.is_none()).collect()
 }
 
+/// The subscriptions that somebody had when they moved to another address, as they were.
+#[must_use]
+pub fn moved_with(person: &Person, subscriptions: Vec<Row<Subscription>>) -> Vec<Subscription> {
+    let moved = person.suppressed.filter(|(why, _)| *why == Ending::Moved);
+    subscriptions.into_iter().map(|row| row.value).filter(|s| moved.is_some() && s.ended == moved).collect()
+}
+
 /// How the origin of a subscription from a file begins.
 pub const FILE_ORIGIN: &str = "file:";
 /// How the origin of what somebody chose themselves begins.

@@ -3,6 +3,7 @@
 
 mod earlier;
 mod late;
+mod moved;
 mod people;
 mod polls;
 mod quiet;

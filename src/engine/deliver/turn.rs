@@ -6,10 +6,12 @@
 use super::doubt::Belief;
 use super::fold::{Fold, NotTaken};
 use super::letters::Letters;
+use super::reader::Addressed;
 use super::relay::Relay;
 use super::{Delivered, NAMED_MAX, Postman};
 use crate::domain::bundle::{Bundle, BundleId, Member};
 use crate::domain::delivery::{DeliveryId, Refusal, RefusalKind, Settlement};
+use crate::domain::subscriber::SubscriberId;
 use crate::engine::waiting::until;
 use crate::rules::refusal::{gist, is_soft_bounce};
 use crate::rules::schedule::retry_delivery;
@@ -43,19 +45,21 @@ pub(super) struct Turn<'a> {
 pub(super) struct Job {
     pub(super) portion: usize,
     pub(super) place: u16,
-    member: Member,
+    pub(super) member: Member,
     pub(super) attempts: u32,
+    /// An attempt before may have brought it.
+    pub(super) may_have_come: bool,
     /// The gist of what the last attempt was told.
     said: Option<Arc<str>>,
-    id: BundleId,
-    bundle: Arc<Bundle>,
+    pub(super) id: BundleId,
+    pub(super) bundle: Arc<Bundle>,
 }
 
 /// How its conversation ended.
 enum End {
     Sent(String),
     Cancelled(&'static str),
-    NotTaken { refusal: Refusal, to: String },
+    NotTaken { refusal: Refusal, to: String, taken_over: Option<SubscriberId> },
     Unreadable(StoreError),
 }
 
@@ -167,14 +171,15 @@ impl<'a> Turn<'a> {
                 fold.push(&job, Outcome::Settled(Settlement::Cancelled { reason: reason.to_owned() }));
                 None
             }
-            End::NotTaken { refusal, to } => {
+            End::NotTaken { refusal, to, taken_over } => {
                 self.relay.refused(&refusal);
-                self.weigh(NotTaken { job, refusal, to }, fold, now);
+                self.weigh(NotTaken { job, refusal, to, taken_over }, fold, now);
                 None
             }
             End::Unreadable(error) => {
                 self.done.postponed += 1;
-                fold.push(&job, Outcome::Postponed { not_before: now + UNREADABLE_WAIT, reply: error.to_string() });
+                let (not_before, reply) = (now + UNREADABLE_WAIT, error.to_string());
+                fold.push(&job, Outcome::Postponed { not_before, reply, may_have_come: false });
                 Some(error)
             }
         }
@@ -205,7 +210,7 @@ impl<'a> Turn<'a> {
             if more_follows && not.job.attempts <= 1 {
                 self.done.postponed += 1;
                 let reply = format!("not believed yet: {}", not.refusal.reply);
-                fold.push(&not.job, Outcome::Postponed { not_before: now + OPEN_WAIT, reply });
+                fold.push(&not.job, Outcome::Postponed { not_before: now + OPEN_WAIT, reply, may_have_come: false });
             } else {
                 self.end(not, fold, now);
             }
@@ -222,13 +227,14 @@ impl<'a> Turn<'a> {
 
     /// Has it tried again, or settles it.
     fn end(&mut self, not: NotTaken, fold: &mut Fold, now: DateTime<Utc>) {
-        let NotTaken { job, refusal, to } = not;
+        let NotTaken { job, refusal, to, taken_over } = not;
         let (delivery, attempts, reply) = (job.delivery(), job.attempts, refusal.reply.clone());
         if let Some(not_before) = fold.again(&job, refusal.kind, now) {
             tracing::info!(delivery.id = %delivery, attempts, to, reply, "not taken; again later");
             self.done.postponed += 1;
             self.done.last_reply = Some(reply.clone());
-            fold.push(&job, Outcome::Postponed { not_before, reply });
+            let may_have_come = refusal.kind == RefusalKind::Unknown;
+            fold.push(&job, Outcome::Postponed { not_before, reply, may_have_come });
             return;
         }
         tracing::warn!(delivery.id = %delivery, attempts, to, reply, "refused for good");
@@ -241,7 +247,7 @@ impl<'a> Turn<'a> {
         } else {
             Outcome::Settled(Settlement::Refused(refusal))
         };
-        fold.push(&job, outcome);
+        fold.push_sent_to(taken_over, &job, outcome);
     }
 }
 
@@ -263,6 +269,7 @@ fn jobs(claimed: &[Claimed]) -> Vec<Job> {
                 place,
                 member: claimed.bundle.member(place)?,
                 attempts: row.value.attempts,
+                may_have_come: row.value.may_have_come,
                 said: said.clone(),
                 id: row.value.bundle.clone(),
                 bundle: claimed.bundle.clone(),
@@ -273,8 +280,8 @@ fn jobs(claimed: &[Claimed]) -> Vec<Job> {
 }
 
 async fn converse(letters: &Letters<'_>, postman: &Postman<'_>, job: &Job) -> End {
-    let message = match letters.message(&job.id, &job.bundle, job.member).await {
-        Ok(Ok(message)) => message,
+    let (message, taken_over) = match letters.message(job).await {
+        Ok(Ok(Addressed { message, taken_over })) => (message, taken_over),
         Ok(Err(reason)) => return End::Cancelled(reason),
         Err(error) => return End::Unreadable(error),
     };
@@ -283,6 +290,6 @@ async fn converse(letters: &Letters<'_>, postman: &Postman<'_>, job: &Job) -> En
     // same Message-ID.
     match postman.mail.send(message).await {
         Ok(reply) => End::Sent(reply),
-        Err(refusal) => End::NotTaken { refusal, to },
+        Err(refusal) => End::NotTaken { refusal, to, taken_over },
     }
 }

@@ -2,7 +2,7 @@
 //! place.
 
 use super::super::change::Change;
-use super::super::records::{Former, Person, Subscription};
+use super::super::records::{Former, MovedOn, Person, Subscription};
 use super::super::subscriptions::active;
 use super::super::{Store, StoreError, key, people};
 use super::{put_letter, web_origin};
@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 
 /// Addresses of before that are remembered of one person: with them a record of theirs is still a short one.
 const FORMER_MAX: usize = 16;
+/// Moves away from one address that are remembered: mail waits for days, and who comes back and goes again is rare.
+const MOVED_MAX: usize = 8;
 
 /// What a yes begins.
 pub(super) struct Beginning<'a> {
@@ -29,17 +31,19 @@ pub(super) struct Beginning<'a> {
     moved: BTreeMap<Cadence, (Interests, Position)>,
     paused_until: Option<DateTime<Utc>>,
     formerly: Vec<Former>,
+    /// In which life of theirs it begins.
+    pub(super) life: u32,
 }
 
 impl<'a> Beginning<'a> {
-    /// Of what was asked for, from the `end` of the log on.
-    pub(super) fn of(id: &'a SubscriberId, choice: Choice, monthly: bool, end: Position, now: DateTime<Utc>) -> Self {
+    /// Of what was asked for, in this `life` of theirs, from the `end` of the log on.
+    pub(super) fn of(id: &'a SubscriberId, life: u32, choice: Choice, monthly: bool, end: Position, now: DateTime<Utc>) -> Self {
         let (moved, formerly) = (BTreeMap::new(), Vec::new());
-        Self { id, choice, monthly, now, end, since: end, moved, paused_until: None, formerly }
+        Self { id, choice, monthly, now, end, since: end, moved, paused_until: None, formerly, life }
     }
 
-    /// What another address had is had by this one from now on, with its pause, its mutes, and what it was told. Answers whether
-    /// it had anything.
+    /// What another address had is had by this one from now on, with its pause, its mutes, what it was told, and what waits to
+    /// be sent there. Answers whether it had anything.
     pub(super) async fn take_over(
         &mut self,
         store: &Store,
@@ -70,8 +74,13 @@ impl<'a> Beginning<'a> {
                 change.put(key::mute(self.id, &item), &mute.value);
             }
         }
-        change.update(&person, &Person { suppressed: ended, ..person.value.clone() });
-        put_letter(change, before, Occasion::Moved, at, self.now);
+        let life = person.value.life;
+        let owed = store.rest_on_windows(change, before, self.id).await?;
+        let mut moved = person.value.moved.clone();
+        moved.push(MovedOn { life, to: self.id.clone(), to_life: self.life, owed });
+        moved.drain(..moved.len().saturating_sub(MOVED_MAX));
+        change.update(&person, &Person { suppressed: ended, moved, ..person.value.clone() });
+        put_letter(change, (before, life), Occasion::Moved, at, self.now);
         Ok(true)
     }
 
@@ -83,15 +92,15 @@ impl<'a> Beginning<'a> {
             let before = &row.value;
             let formerly = self.with_former(&before.formerly);
             let after = if active(before, rows.clone()).is_empty() {
-                let (since, paused_until) = (before.since, self.paused_until);
-                Person { since, paused_until, monthly_since, formerly, ..Person::known_since(address, self.now) }
+                let (since, paused_until, life, moved) = (before.since, self.paused_until, self.life, before.moved.clone());
+                Person { since, paused_until, monthly_since, formerly, life, moved, ..Person::known_since(address, self.now) }
             } else {
                 Person { monthly_since: before.monthly_since.or(monthly_since), formerly, ..before.clone() }
             };
             change.update(&row, &after);
         } else {
-            let (paused_until, formerly) = (self.paused_until, self.with_former(&[]));
-            let person = Person { paused_until, monthly_since, formerly, ..Person::known_since(address, self.now) };
+            let (paused_until, formerly, life) = (self.paused_until, self.with_former(&[]), self.life);
+            let person = Person { paused_until, monthly_since, formerly, life, ..Person::known_since(address, self.now) };
             change.insert(key::person(self.id), &person);
         }
         for cadence in Cadence::ALL {
