@@ -29,7 +29,7 @@ use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use letters::Letters;
 use pace::Pace;
-use relay::{Relay, may_ask_for_a_letter};
+use relay::{Relay, is_after_a_rest, may_ask_for_a_letter};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -116,6 +116,11 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     {
         let resting = Some((row.value.until, row.value.reply.clone()));
         return Ok(Delivered { resting, ..Delivered::default() });
+    }
+    if let Some(row) = &before
+        && is_after_a_rest(&row.value)
+    {
+        store.hurry_letters(&row.value.reply, now).await?;
     }
     let letters = Letters::new(store, postman);
     let mut bundles = Bundles::default();

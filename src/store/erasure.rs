@@ -8,7 +8,7 @@ mod deliveries;
 
 use super::change::Change;
 use super::engine::prefix_range;
-use super::records::{Erased, Former, MovedOn, Person, Remains, Request};
+use super::records::{Erased, Former, Person, Remains, Request};
 use super::subscriptions::{Subscriber, active};
 use super::{PAGE_ROWS, Store, StoreError, key, successor};
 use crate::domain::subscriber::{Ending, SubscriberId};
@@ -33,13 +33,14 @@ impl Store {
                 for (former, row) in self.moved_from(&person.value).await? {
                     change.check(&row);
                     self.put_erasure(&mut change, &former, now).await?;
-                    change.put(
-                        key::erased(&former),
-                        &Erased { moved: Vec::new(), ..Erased::now(Ending::Moved, Some(&row.value), now) },
-                    );
+                    let moved = self.leading_elsewhere(&row.value.moved, id).await?;
+                    change.put(key::erased(&former), &Erased { moved, ..Erased::now(Ending::Moved, Some(&row.value), now) });
                     theirs.push(former);
                 }
-                self.put_parting(&mut change, id, &person.value, &theirs).await?;
+                let others = person.value.formerly.iter().filter(|former| !theirs.contains(&former.id));
+                for Former { id: former, .. } in others {
+                    self.put_parting(&mut change, former, id).await?;
+                }
             }
             for (asked, row) in self.moves_from(&theirs).await? {
                 change.erase(row.key).erase(key::wish(&asked, row.value.until));
@@ -47,11 +48,15 @@ impl Store {
             }
             let held = self.put_erasure(&mut change, id, now).await?;
             if held {
-                let before = self.erased(id).await?.filter(|_| person.is_none());
-                let why = person.as_ref().and_then(|person| person.value.suppressed).map_or(why, |(why, _)| why);
-                let erased = Erased::now(why, person.as_ref().map(|row| &row.value), now);
-                let life = before.map_or(erased.life, |row| row.value.life);
-                change.put(key::erased(id), &Erased { life, ..erased });
+                let erased = match (&person, self.erased(id).await?) {
+                    (None, Some(before)) => Erased { at: now, is_cleared: false, ..before.value },
+                    (person, _) => {
+                        let person = person.as_ref().map(|row| &row.value);
+                        let why = person.and_then(|person| person.suppressed).map_or(why, |(why, _)| why);
+                        Erased::now(why, person, now)
+                    }
+                };
+                change.put(key::erased(id), &erased);
             }
             match change.commit().await {
                 Ok(_) => return Ok(held),
@@ -61,21 +66,19 @@ impl Store {
         }
     }
 
-    /// Makes it part of `change` that addresses which somebody moved from, but for `theirs`, no longer say where to.
-    async fn put_parting(
-        &self,
-        change: &mut Change<'_>,
-        id: &SubscriberId,
-        person: &Person,
-        theirs: &[SubscriberId],
-    ) -> Result<(), StoreError> {
-        let goes = |to: &SubscriberId| to == id || person.formerly.iter().any(|former| former.id == *to);
-        for Former { id: former, .. } in person.formerly.iter().filter(|former| !theirs.contains(&former.id)) {
-            if let Some(row) = self.erased(former).await? {
-                let moved: Vec<MovedOn> = row.value.moved.iter().filter(|moved| !goes(&moved.to)).cloned().collect();
-                if moved != row.value.moved {
-                    change.update(&row, &Erased { moved, ..row.value.clone() });
-                }
+    /// Makes it part of `change` that it is not known any more of somebody who was erased before, or has come back, that they
+    /// moved to this person.
+    async fn put_parting(&self, change: &mut Change<'_>, former: &SubscriberId, id: &SubscriberId) -> Result<(), StoreError> {
+        if let Some(row) = self.erased(former).await? {
+            let moved = self.leading_elsewhere(&row.value.moved, id).await?;
+            if moved != row.value.moved {
+                change.update(&row, &Erased { moved, ..row.value.clone() });
+            }
+        }
+        if let Some(row) = self.person(former).await? {
+            let moved = self.leading_elsewhere(&row.value.moved, id).await?;
+            if moved != row.value.moved {
+                change.update(&row, &Person { moved, ..row.value.clone() });
             }
         }
         Ok(())

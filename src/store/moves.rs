@@ -11,7 +11,9 @@ use super::records::{MovedOn, Person, Request, Subscription, WindowState};
 use super::subscriptions::active;
 use super::{Row, Store, StoreError, key};
 use crate::domain::bundle::Series;
+use crate::domain::pause::Pause;
 use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
+use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 
 /// Moves that are followed, one after the other.
@@ -32,47 +34,95 @@ impl Store {
     /// Who gets now what was planned for somebody in this `life` of theirs: they themselves, or who took over from them; `None`
     /// where that life has ended.
     pub async fn who_gets(&self, id: &SubscriberId, life: u32) -> Result<Option<Reader>, StoreError> {
+        let (id, life) = self.went_on(id, life).await?;
+        let Some(person) = self.person(&id).await?.map(|row| row.value).filter(|person| person.life == life) else {
+            return Ok(None);
+        };
+        let subscriptions = active(&person, self.subscriptions(&id).await?);
+        Ok((!subscriptions.is_empty()).then_some(Reader { id, person, subscriptions }))
+    }
+
+    /// As whose life this one went on at last; itself where it did not.
+    async fn went_on(&self, id: &SubscriberId, life: u32) -> Result<(SubscriberId, u32), StoreError> {
         let (mut id, mut life) = (id.clone(), life);
         for _ in 0..FOLLOWED_MAX {
-            let person = self.person(&id).await?.map(|row| row.value);
-            let moved = match &person {
-                Some(person) => person.moved.clone(),
+            let moved = match self.person(&id).await? {
+                Some(row) => row.value.moved,
                 None => self.erased(&id).await?.map(|row| row.value.moved).unwrap_or_default(),
             };
-            if let Some(MovedOn { to, to_life, .. }) = moved.into_iter().find(|moved| moved.life == life) {
-                (id, life) = (to, to_life);
-                continue;
-            }
-            let Some(person) = person.filter(|person| person.life == life) else { return Ok(None) };
-            let subscriptions = active(&person, self.subscriptions(&id).await?);
-            return Ok((!subscriptions.is_empty()).then_some(Reader { id, person, subscriptions }));
+            let Some(moved) = moved.into_iter().find(|moved| moved.life == life) else { break };
+            (id, life) = (moved.to, moved.to_life);
         }
-        Ok(None)
+        Ok((id, life))
     }
 
-    /// Whose updates a link ends that was mailed to somebody: theirs, or, where they moved, those of who took over.
+    /// Those of these that do not lead to this person.
+    pub(super) async fn leading_elsewhere(&self, moved: &[MovedOn], id: &SubscriberId) -> Result<Vec<MovedOn>, StoreError> {
+        let mut others = Vec::new();
+        for moved in moved {
+            if self.went_on(&moved.to, moved.to_life).await?.0 != *id {
+                others.push(moved.clone());
+            }
+        }
+        Ok(others)
+    }
+
+    /// Whose updates a link ends that was mailed to somebody: theirs, or, where they moved, those of who has by now what they
+    /// moved, while that goes on.
     pub async fn who_is_meant(&self, id: &SubscriberId) -> Result<SubscriberId, StoreError> {
-        let mut id = id.clone();
-        for _ in 0..FOLLOWED_MAX {
-            let to = match self.person(&id).await? {
-                Some(row) => row.value.moved_to().map(|moved| moved.to.clone()),
-                None => self.erased(&id).await?.and_then(|row| row.value.moved_to().map(|moved| moved.to.clone())),
-            };
-            match to {
-                Some(to) => id = to,
-                None => break,
-            }
-        }
-        Ok(id)
+        let life = match self.person(id).await? {
+            Some(row) => row.value.life,
+            None => self.erased(id).await?.map_or(0, |row| row.value.life),
+        };
+        let (to, life) = self.went_on(id, life).await?;
+        let goes_on = self.person(&to).await?.is_some_and(|row| row.value.life == life);
+        Ok(if goes_on { to } else { id.clone() })
     }
 
-    /// In which life somebody is whose yes begins something now: the one that is running, or another one.
-    pub(super) async fn life_of_a_yes(&self, id: &SubscriberId) -> Result<u32, StoreError> {
-        if let Some(person) = self.person(id).await? {
-            let is_running = !active(&person.value, self.subscriptions(id).await?).is_empty();
-            return Ok(person.value.life.saturating_add(u32::from(!is_running)));
+    /// What it means for a pause if the holder of this address says yes to something now, or to a move from `instead_of`.
+    pub async fn pause_of_a_yes(
+        &self,
+        id: &SubscriberId,
+        instead_of: Option<&SubscriberId>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Pause>, StoreError> {
+        let there = match instead_of {
+            Some(before) => self.to_be_mailed(before).await?.and_then(|(person, _)| person.pause(now)),
+            None => None,
+        };
+        Ok(match self.to_be_mailed(id).await? {
+            Some((person, _)) => person.pause(now).map(Pause::Holds).or(there.map(Pause::Ends)),
+            None => there.map(Pause::Holds),
+        })
+    }
+
+    /// What the yes that somebody said at this moment meant for a pause, as it is `now`.
+    pub async fn pause_since_a_yes(
+        &self,
+        person: &Person,
+        said: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Pause>, StoreError> {
+        if let Some(until) = person.pause(now) {
+            return Ok(Some(Pause::Holds(until)));
         }
-        Ok(self.erased(id).await?.map_or(0, |row| row.value.life.saturating_add(1)))
+        let Some(former) = person.formerly.first() else { return Ok(None) };
+        let before = self.person(&former.id).await?.map(|row| row.value);
+        let moved = before.filter(|before| before.suppressed == Some((Ending::Moved, said)));
+        Ok(moved.and_then(|before| before.pause(now)).map(Pause::Ends))
+    }
+
+    /// In which life somebody is whose yes begins something now, the one that is running or another one; and which of those of
+    /// before went on elsewhere.
+    pub(super) async fn life_of_a_yes(&self, id: &SubscriberId) -> Result<(u32, Vec<MovedOn>), StoreError> {
+        if let Some(Row { value: person, .. }) = self.person(id).await? {
+            let is_running = !active(&person, self.subscriptions(id).await?).is_empty();
+            return Ok((person.life.saturating_add(u32::from(!is_running)), person.moved));
+        }
+        Ok(match self.erased(id).await?.map(|row| row.value) {
+            Some(erased) => (erased.life.saturating_add(1), erased.moved),
+            None => (0, Vec::new()),
+        })
     }
 
     /// Makes a move part of the order in which windows are planned: a step of planning that read people before the move and is
@@ -124,3 +174,6 @@ impl Store {
         Ok(found)
     }
 }
+
+#[cfg(test)]
+mod tests;

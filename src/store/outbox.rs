@@ -152,21 +152,28 @@ impl Store {
     /// where this one has the store to itself, and those that a clock which was ahead put off. Answers how many.
     pub async fn release_deliveries(&self, owner: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let is_foreign = |portion: &Portion| portion.claim.as_ref().is_some_and(|claim| claim.owner != owner);
-        self.make_due(|portion| is_foreign(portion) || portion.not_before > now + FURTHEST).await
+        self.make_due(&Lane::ALL, |portion| is_foreign(portion) || portion.not_before > now + FURTHEST).await
     }
 
     /// Makes due at once what waits to be tried again. Answers how many deliveries.
     pub async fn hurry_deliveries(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        self.make_due(|portion| portion.claim.is_none() && portion.doubted.is_none() && portion.not_before > now).await
+        self.make_due(&Lane::ALL, |portion| waits(portion, now)).await
     }
 
-    /// Makes due at once what `is_meant`, whoever has claimed it.
-    async fn make_due(&self, is_meant: impl Fn(&Portion) -> bool) -> Result<usize, StoreError> {
+    /// Makes due at once the letters that wait because they were told this: what keeps mail from leaving is looked at anew, and
+    /// a letter goes before the news that were planned after it. Answers how many.
+    pub async fn hurry_letters(&self, told: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let is_told = |portion: &Portion| portion.last_reply.as_deref() == Some(told);
+        self.make_due(&[Lane::Letter], |portion| waits(portion, now) && is_told(portion)).await
+    }
+
+    /// Makes due at once what of these lanes `is_meant`, whoever has claimed it.
+    async fn make_due(&self, lanes: &[Lane], is_meant: impl Fn(&Portion) -> bool) -> Result<usize, StoreError> {
         let mut released = 0;
         let mut changed = 0;
         let mut change = self.change();
-        for lane in Lane::ALL {
-            let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
+        for lane in lanes {
+            let mut rows = self.rows::<Portion>(prefix_range(&key::out(*lane)));
             // Released ones move to the front, where this has been already.
             while let Some(row) = rows.try_next().await? {
                 if !is_meant(&row.value) {
@@ -188,6 +195,11 @@ impl Store {
         }
         Ok(released)
     }
+}
+
+/// Whether it waits to be tried again.
+fn waits(portion: &Portion, now: DateTime<Utc>) -> bool {
+    portion.claim.is_none() && portion.doubted.is_none() && portion.not_before > now
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Mail that came back: what it says of somebody, and that it was read, in one commit.
 
 use super::engine::prefix_range;
+use super::letters::put_letter;
 use super::records::{Came, ComplaintPause, Person, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, Subscription};
 use super::{Row, Store, StoreError, key};
 use crate::config::SoftLimit;
-use crate::domain::delivery::{DeliveryId, Window};
+use crate::domain::delivery::DeliveryId;
+use crate::domain::occasion::Occasion;
 use crate::domain::subscriber::{Ending, SubscriberId};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
@@ -68,7 +70,12 @@ impl Store {
             Some(row) => change.update(row, &counts),
             None => change.insert(day, &counts),
         };
-        if let Some(id) = &came.subscriber
+        let concerns = match &came.subscriber {
+            // Who moved since means what they moved.
+            Some(id) if came.kind == ReturnKind::Unsubscribe => Some(self.who_is_meant(id).await?),
+            other => other.clone(),
+        };
+        if let Some(id) = &concerns
             && let Some(person) = self.person(id).await?
         {
             let mut changed: Person = person.value.clone();
@@ -91,10 +98,16 @@ impl Store {
             // Who complains or leaves has ended it; of who cannot be reached, everything is kept for a lifting.
             let is_ending = matches!(came.kind, ReturnKind::Complaint | ReturnKind::Unsubscribe);
             let ended = changed.suppressed.filter(|_| is_ending).map(|(why, _)| (why, came.at));
+            let mut any = false;
             for row in self.subscriptions(id).await? {
                 if ended.is_some() && row.value.ended.is_none() {
                     change.update(&row, &Subscription { ended, ..row.value.clone() });
+                    any = true;
                 }
+            }
+            if any && concerns != came.subscriber {
+                let at = self.free_place(id, came.at).await?;
+                put_letter(&mut change, (id, person.value.life), Occasion::Goodbye, at, came.at);
             }
         }
         change.commit().await.map(|_| ())
@@ -112,11 +125,15 @@ impl Store {
         message_ids: &[String],
         after: DateTime<Utc>,
     ) -> Result<Option<DeliveryId>, StoreError> {
-        for run in self.digest_runs().await? {
-            let Window { from, to } = run.value.window;
-            let id = DeliveryId::of(subscriber, run.value.cadence, Window { from, to });
-            if run.value.planned >= after && message_ids.iter().any(|claimed| claimed.eq_ignore_ascii_case(id.as_str())) {
-                return Ok(Some(id));
+        // What had been planned for an address before is sent to this one, under the name that it had.
+        let formerly = self.person(subscriber).await?.map(|row| row.value.formerly).unwrap_or_default();
+        let theirs: Vec<SubscriberId> = std::iter::once(subscriber.clone()).chain(formerly.into_iter().map(|f| f.id)).collect();
+        for run in self.digest_runs().await?.into_iter().filter(|run| run.value.planned >= after) {
+            for one in &theirs {
+                let id = DeliveryId::of(one, run.value.cadence, run.value.window);
+                if message_ids.iter().any(|claimed| claimed.eq_ignore_ascii_case(id.as_str())) {
+                    return Ok(Some(id));
+                }
             }
         }
         Ok(None)

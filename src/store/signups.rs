@@ -230,8 +230,9 @@ impl Store {
             };
             let mut change = self.change();
             let RequestedChoice { choice, monthly, .. } = requested.value.clone();
-            let life = self.life_of_a_yes(id).await?;
-            let mut begin = Beginning::of(id, life, choice, monthly, self.log_end().await?, now);
+            let lives = self.life_of_a_yes(id).await?;
+            let life = lives.0;
+            let mut begin = Beginning::of(id, lives, choice, monthly, self.log_end().await?, now);
             if let Some(before) = &request.value.instead_of
                 && !begin.take_over(self, &mut change, before, at).await?
             {

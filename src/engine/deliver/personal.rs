@@ -7,6 +7,7 @@ use crate::domain::bundle::{Bundle, Member};
 use crate::domain::choice::Choice;
 use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
+use crate::domain::pause::Pause;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
 use crate::engine::known::with_state;
@@ -119,13 +120,16 @@ type Found = Result<(Address, Rendered), &'static str>;
 impl Letter<'_> {
     /// Whether they asked for it.
     async fn question(&self, until: DateTime<Utc>) -> Result<Found, StoreError> {
-        let Some((_, requested, address)) = self.asked(until).await? else { return Ok(Err("it is no longer asked")) };
+        let Some((request, requested, address)) = self.asked(until).await? else { return Ok(Err("it is no longer asked")) };
+        let is_move = request.instead_of.is_some();
         let cadences: Vec<Cadence> = requested.choice.iter().map(|(cadence, _)| cadence).collect();
         let cadence = if let [one] = cadences.as_slice() { Some(*one) } else { None };
         let rendered = confirm(&ConfirmMail {
             site: self.postman.site,
             cadence,
-            wants: self.wants(&without_words(&requested.choice), cadence.is_none()),
+            wants: self.wants(&without_words(&requested.choice), is_move || cadence.is_none()),
+            is_move,
+            pause: self.pause_of(&request).await?,
             confirm_url: self.confirm_url(until),
             valid_days: Purpose::Confirm.life().map_or(0, |life| u32::try_from(life.num_days()).unwrap_or(0)),
         });
@@ -145,6 +149,7 @@ impl Letter<'_> {
         let mail = PersonalMail {
             wants: gets.collect(),
             unsubscribe_url: Some(self.ways().unsubscribe_url),
+            pause: self.pause_of(&request).await?,
             addition: Some(Addition {
                 wants: more.collect(),
                 is_move: request.instead_of.is_some(),
@@ -154,6 +159,11 @@ impl Letter<'_> {
             ..self.empty()
         };
         Ok(Ok((person.address, personal(&mail, Occasion::Add { until }))))
+    }
+
+    /// What a yes to it would mean for a pause.
+    async fn pause_of(&self, request: &Request) -> Result<Option<Pause>, StoreError> {
+        self.store.pause_of_a_yes(self.id, request.instead_of.as_ref(), self.postman.clock.now()).await
     }
 
     /// A request that can still be confirmed, with what it asks for and where.
@@ -175,7 +185,10 @@ impl Letter<'_> {
     async fn to_a_reader(&self, occasion: Occasion) -> Result<Found, StoreError> {
         let Some((person, subscriptions)) = self.reader().await? else { return Ok(Err(ENDED)) };
         let choice: Choice = subscriptions.into_iter().map(|running| (running.cadence, running.interests)).collect();
-        let latest = if occasion == Occasion::Welcome { self.latest(&choice).await? } else { None };
+        let is_welcome = occasion == Occasion::Welcome;
+        let latest = if is_welcome { self.latest(&choice).await? } else { None };
+        let now = self.postman.clock.now();
+        let pause = if is_welcome { self.store.pause_since_a_yes(&person, self.planned, now).await? } else { None };
         let Ways { unsubscribe_url, manage_url } = self.ways();
         let mut wants = self.wants(&choice, true);
         wants.extend(person.monthly_since.map(|_| monthly(self.postman.site).to_owned()));
@@ -184,6 +197,7 @@ impl Letter<'_> {
             manage_url: Some(manage_url),
             unsubscribe_url: Some(unsubscribe_url),
             latest: latest.as_ref().map(|(source, known)| (known, source)),
+            pause,
             ..self.empty()
         };
         Ok(Ok((person.address, personal(&mail, occasion))))
@@ -308,6 +322,7 @@ impl Letter<'_> {
             sign_up_url: self.postman.site.link("subscribe"),
             latest: None,
             addition: None,
+            pause: None,
         }
     }
 

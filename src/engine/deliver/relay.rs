@@ -34,6 +34,11 @@ pub(super) fn may_ask_for_a_letter(trouble: &RelayTrouble, now: DateTime<Utc>) -
     trouble.kind == RefusalKind::Relay && now >= trouble.until - rest + LETTER_WAIT
 }
 
+/// Whether nothing was sent for a while, and is tried again.
+pub(super) fn is_after_a_rest(trouble: &RelayTrouble) -> bool {
+    relay_rest(trouble.kind, trouble.in_a_row) > Duration::ZERO
+}
+
 impl Relay {
     pub(super) fn new(before: Option<&RelayTrouble>, now: DateTime<Utc>) -> Self {
         let in_a_row = before.map_or(0, |trouble| trouble.in_a_row);

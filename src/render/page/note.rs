@@ -1,8 +1,10 @@
 //! Short pages that answer a link or a button: what was done, what would be done, or why nothing was.
 
 use super::finished;
+use crate::domain::pause::Pause;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
+use crate::render::wants::pause;
 use crate::render::words::Words;
 use crate::render::words::kinds::Headed;
 use crate::rules::token::{Purpose, TokenFault};
@@ -44,6 +46,8 @@ pub enum Outcome<'a> {
     Confirmed {
         /// Their own page.
         manage: String,
+        /// What that means for a pause.
+        pause: Option<Pause>,
     },
     /// The yes had been said before.
     ConfirmedBefore,
@@ -105,7 +109,7 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
                 ..Note::default()
             }
         }
-        Outcome::Confirmed { manage: url } => Note { links: vec![manage(url)], ..headed(notes.confirmed) },
+        Outcome::Confirmed { manage: url, pause } => confirmed(site, url, *pause),
         Outcome::ConfirmedBefore => Note { links: vec![new_link()], ..headed(notes.confirmed_before) },
         Outcome::ConfirmedAndLeft => Note { links: vec![sign_up()], ..headed(notes.confirmed_and_left) },
         Outcome::RequestGone => Note { links: vec![sign_up()], ..headed(notes.request_gone) },
@@ -127,6 +131,16 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
     page(site, &note)
 }
 
+/// What the answer to a yes says.
+fn confirmed(site: &Site, manage: &str, paused: Option<Pause>) -> Note {
+    let notes = &Words::of(site).notes;
+    let after = paused.map(|paused| pause(site, paused)).into_iter().collect();
+    let is_paused = matches!(paused, Some(Pause::Holds(_)));
+    let (heading, lead) = notes.confirmed;
+    let (lead, label) = if is_paused { (notes.confirmed_paused, notes.end_pause) } else { (lead, notes.to_manage) };
+    Note { after, links: vec![(label.to_owned(), manage.to_owned())], ..headed((heading, lead)) }
+}
+
 fn headed((heading, lead): Headed) -> Note {
     Note { heading: heading.to_owned(), lead: Some(lead.to_owned()), ..Note::default() }
 }
@@ -144,6 +158,8 @@ pub enum Question {
         asks: Vec<String>,
         /// What the address gets already.
         gets: Vec<String>,
+        /// What a yes means for a pause.
+        pause: Option<Pause>,
     },
     /// Whether they want to hear no more of something: what it is called.
     Mute(String),
@@ -156,7 +172,7 @@ pub fn question(site: &Site, question: Question, address: &Address, action: &str
     let notes = &Words::of(site).notes;
     let button = |label| Some(Button { label, action: action.to_owned(), is_plain: false });
     let note = match question {
-        Question::Confirm { asks, gets } => {
+        Question::Confirm { asks, gets, pause: paused } => {
             let lead = match (asks.is_empty(), gets.is_empty()) {
                 (true, _) => notes.confirm_move_lead,
                 (false, true) => notes.confirm_lead,
@@ -168,7 +184,10 @@ pub fn question(site: &Site, question: Question, address: &Address, action: &str
                 lead: Some(lead(&address.masked())),
                 list: asks,
                 button: button(notes.confirm_button),
-                after: goes_on.into_iter().chain([notes.nothing_yet.to_owned()]).collect(),
+                after: [goes_on, paused.map(|paused| pause(site, paused)), Some(notes.nothing_yet.to_owned())]
+                    .into_iter()
+                    .flatten()
+                    .collect(),
                 links: Vec::new(),
             }
         }
@@ -198,8 +217,16 @@ pub enum Standing {
     },
     /// Gets none, and nothing is held about them any more.
     Erased,
-    /// Gets none here: the mail goes to another address of theirs.
-    Moved,
+    /// Gets none here: the mail goes to another address of theirs. The page asks whether it is to end there.
+    Elsewhere {
+        /// Where its button posts.
+        action: String,
+    },
+    /// Moved to another address, and gets none there any more either.
+    EndedElsewhere {
+        /// Where a button posts that takes it back, where that is possible.
+        undo: Option<String>,
+    },
 }
 
 /// The page behind the link at the end of a mail. The address is masked, because mails are forwarded with their links.
@@ -227,7 +254,17 @@ pub fn unsubscribe(site: &Site, address: Option<&Address>, standing: Standing) -
         },
         Standing::Ended { undo } => ended(undo, notes.on_its_way),
         Standing::Erased => ended(None, notes.on_its_way_to_nobody),
-        Standing::Moved => Note { links: vec![(notes.new_link.to_owned(), site.path("manage"))], ..headed(notes.moved_on) },
+        Standing::Elsewhere { action } => Note {
+            heading: notes.unsubscribe.to_owned(),
+            lead: Some(notes.unsubscribe_elsewhere.to_owned()),
+            button: Some(Button { label: notes.unsubscribe_button, action, is_plain: false }),
+            after: vec![notes.nothing_yet.to_owned()],
+            links: vec![(notes.to_manage.to_owned(), site.path("manage"))],
+            ..Note::default()
+        },
+        Standing::EndedElsewhere { undo } => {
+            Note { lead: Some(notes.unsubscribed_elsewhere.to_owned()), ..ended(undo, notes.on_its_way) }
+        }
     };
     page(site, &note)
 }

@@ -109,7 +109,13 @@ impl Person {
     /// Whether they want no news at `now`.
     #[must_use]
     pub fn is_paused(&self, now: DateTime<Utc>) -> bool {
-        self.paused_until.is_some_and(|until| now < until)
+        self.pause(now).is_some()
+    }
+
+    /// Until when they want no news, where that is so at `now`.
+    #[must_use]
+    pub fn pause(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.paused_until.filter(|until| now < *until)
     }
 }
 
@@ -219,12 +225,6 @@ impl Erased {
     pub fn now(why: Ending, person: Option<&Person>, at: DateTime<Utc>) -> Self {
         let (life, moved) = person.map(|person| (person.life, person.moved.clone())).unwrap_or_default();
         Self { why, at, is_cleared: false, life, moved }
-    }
-
-    /// Who had taken over from them, where the last that happened to their address is that they moved.
-    #[must_use]
-    pub fn moved_to(&self) -> Option<&MovedOn> {
-        self.moved.last().filter(|moved| moved.life == self.life)
     }
 }
 

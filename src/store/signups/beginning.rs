@@ -31,15 +31,23 @@ pub(super) struct Beginning<'a> {
     moved: BTreeMap<Cadence, (Interests, Position)>,
     paused_until: Option<DateTime<Utc>>,
     formerly: Vec<Former>,
-    /// In which life of theirs it begins.
-    pub(super) life: u32,
+    /// In which life of theirs it begins, and which of those before it went on elsewhere.
+    life: u32,
+    moved_on: Vec<MovedOn>,
 }
 
 impl<'a> Beginning<'a> {
-    /// Of what was asked for, in this `life` of theirs, from the `end` of the log on.
-    pub(super) fn of(id: &'a SubscriberId, life: u32, choice: Choice, monthly: bool, end: Position, now: DateTime<Utc>) -> Self {
+    /// Of what was asked for, in this life of theirs after others, from the `end` of the log on.
+    pub(super) fn of(
+        id: &'a SubscriberId,
+        (life, moved_on): (u32, Vec<MovedOn>),
+        choice: Choice,
+        monthly: bool,
+        end: Position,
+        now: DateTime<Utc>,
+    ) -> Self {
         let (moved, formerly) = (BTreeMap::new(), Vec::new());
-        Self { id, choice, monthly, now, end, since: end, moved, paused_until: None, formerly, life }
+        Self { id, choice, monthly, now, end, since: end, moved, paused_until: None, formerly, life, moved_on }
     }
 
     /// What another address had is had by this one from now on, with its pause, its mutes, what it was told, and what waits to
@@ -92,16 +100,13 @@ impl<'a> Beginning<'a> {
             let before = &row.value;
             let formerly = self.with_former(&before.formerly);
             let after = if active(before, rows.clone()).is_empty() {
-                let (since, paused_until, life, moved) = (before.since, self.paused_until, self.life, before.moved.clone());
-                Person { since, paused_until, monthly_since, formerly, life, moved, ..Person::known_since(address, self.now) }
+                Person { since: before.since, ..self.person(address, formerly) }
             } else {
                 Person { monthly_since: before.monthly_since.or(monthly_since), formerly, ..before.clone() }
             };
             change.update(&row, &after);
         } else {
-            let (paused_until, formerly, life) = (self.paused_until, self.with_former(&[]), self.life);
-            let person = Person { paused_until, monthly_since, formerly, life, ..Person::known_since(address, self.now) };
-            change.insert(key::person(self.id), &person);
+            change.insert(key::person(self.id), &self.person(address, self.with_former(&[])));
         }
         for cadence in Cadence::ALL {
             let interests = self.choice.at(cadence).cloned().unwrap_or_default();
@@ -130,6 +135,13 @@ impl<'a> Beginning<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Who they are from now on, where nothing is running.
+    fn person(&self, address: Address, formerly: Vec<Former>) -> Person {
+        let (paused_until, life, moved) = (self.paused_until, self.life, self.moved_on.clone());
+        let monthly_since = self.monthly.then_some(self.now);
+        Person { paused_until, monthly_since, formerly, life, moved, ..Person::known_since(address, self.now) }
     }
 
     /// Addresses of before, each once, the latest first.

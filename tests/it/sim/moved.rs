@@ -8,19 +8,13 @@ use boardwatch::store::signups::{Ask, Yes};
 use mail_parser::MessageParser;
 
 /// Passes of this story.
-const PASSES: usize = 12;
+const PASSES: usize = 11;
 /// Who moves to an address that had nothing, each with how often they are told; several, so that in the order of planning
 /// some stand before their new address and some behind it.
-const MOVERS: [(&str, Cadence); 6] = [
-    ("a", Cadence::Immediate),
-    ("b", Cadence::Immediate),
-    ("c", Cadence::Immediate),
-    ("d", Cadence::Daily),
-    ("e", Cadence::Daily),
-    ("f", Cadence::Weekly),
-];
+const MOVERS: [(&str, Cadence); 4] =
+    [("a", Cadence::Immediate), ("b", Cadence::Immediate), ("c", Cadence::Daily), ("d", Cadence::Weekly)];
 /// Who moves to an address that is told the same already.
-const MERGERS: [(&str, Cadence); 3] = [("g", Cadence::Immediate), ("h", Cadence::Immediate), ("i", Cadence::Daily)];
+const MERGERS: [(&str, Cadence); 2] = [("e", Cadence::Immediate), ("f", Cadence::Daily)];
 /// Who leaves, is erased, or moves away, and comes back for something else.
 const LEAVES: &str = "leaves@example.org";
 const ERASED: &str = "erased@example.org";
@@ -227,18 +221,17 @@ async fn what_waits_is_told_once_to_who_has_it_now_wherever_the_program_stops() 
     let outside = start.fork();
     assert_eq!(play(&config, &outside, 2, 2, None).await, None);
     check(&outside, 0, "undisturbed");
-    let boundaries = outside.fuse.passed();
-    assert!(boundaries > 100, "{boundaries}");
     let mut stops = 0;
     for stop in 1.. {
         let outside = start.fork();
-        let Some(scene) = play(&config, &outside, 2, 2, Some(stop)).await else { break };
+        // What comes after all has been sent is the story of every reader.
+        let Some(scene) = play(&config, &outside, 2, 2, Some(stop)).await.filter(|scene| *scene < 8) else { break };
         stops = stop;
         assert_eq!(play(&config, &outside, scene, 2, None).await, None);
         check(&outside, 1, &format!("stopped at {stop}"));
     }
-    all_stopped(stops, boundaries);
-    println!("{boundaries} boundaries, {stops} single stops: what waits is told once, to who has it now");
+    assert!(stops > 100, "{stops}");
+    println!("{stops} single stops: what waits is told once, to who has it now");
 }
 
 #[tokio::test]

@@ -50,12 +50,16 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
 pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     check_inbox: "Check your inbox",
     sent_to: |address| {
-        format!("We have sent an email to {address}. Open it and follow the link to confirm. Nothing is sent before you do.")
+        format!(
+            "Look for our email at {address}. Open it and follow the link to confirm. No updates are sent because of this before you do."
+        )
     },
-    link_sent_to: |address| format!("If {address} gets updates from us, we have sent it a link to see and change them."),
+    link_sent_to: |address| {
+        format!("If {address} gets updates from us, look there for our email with a link to see and change them.")
+    },
     not_arrived: &[
         "It can take a few minutes. If it does not arrive, look among your spam, and check that you typed the address correctly.",
-        "For one address we send only a few emails a day.",
+        "For one address we send only a few such emails a day. If you have asked more often than that today, use the link in the newest of them: it leads to what you asked for last.",
     ],
     link_works: |days| format!("The link in it works for {days} days."),
     confirm: "Do you want these updates?",
@@ -66,6 +70,8 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     confirm_button: "Yes, send me updates",
     nothing_yet: "Nothing changes until you press the button.",
     confirmed: ("You are subscribed", "Thank you. We write as soon as there is something to tell."),
+    confirmed_paused: "Thank you. We write when your pause is over and there is something to tell.",
+    end_pause: "End the pause, or change what you get",
     confirmed_before: ("You are subscribed", "You have confirmed this already. There is nothing else to do."),
     confirmed_and_left: (
         "This link has been used",
@@ -88,10 +94,8 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     },
     on_its_way: "A mail that was already on its way may still reach you. We erase your address in four weeks.",
     on_its_way_to_nobody: "A mail that was already on its way may still reach you. We no longer hold your address: it has been erased.",
-    moved_on: (
-        "No updates are sent to this address",
-        "You moved your updates to another address, and they go on there. To end them, use the link in an email that came there.",
-    ),
+    unsubscribe_elsewhere: "You moved your updates from this address to another one, where they go on. We will send no more mail there either. It takes effect at once.",
+    unsubscribed_elsewhere: "You moved your updates from this address to another one. They have ended there too: we send no more mail, and have written a last one there that says so.",
     undo: "Undo: go on sending me updates",
     undone: (
         "You are subscribed again",
@@ -160,6 +164,18 @@ pub(in crate::render::words) const MANAGE: ManageWords = ManageWords {
     pause_until: ("Pause until", "A day within the next year, for example 31/1/2027"),
     pause_button: "Pause updates",
     paused: |until| format!("Your updates are paused until {}.", day(until)),
+    pause_holds: |until| {
+        format!(
+            "Your updates are paused until {}: before that day we send none, and what is published meanwhile is not sent later. You can end the pause on your own page.",
+            day(until)
+        )
+    },
+    pause_ends: |until| {
+        format!(
+            "The pause until {} belongs to the other address and does not hold here: we write as usual. You can pause your updates on your own page.",
+            day(until)
+        )
+    },
     go_on: "End the pause now",
     pause_ended: "Your updates go on.",
     pause_invalid: "Enter a day between tomorrow and a year from now",

@@ -61,6 +61,9 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) confirm_button: &'static str,
     pub(in crate::render) nothing_yet: &'static str,
     pub(in crate::render) confirmed: Headed,
+    /// Where a pause holds.
+    pub(in crate::render) confirmed_paused: &'static str,
+    pub(in crate::render) end_pause: &'static str,
     pub(in crate::render) confirmed_before: Headed,
     pub(in crate::render) confirmed_and_left: Headed,
     pub(in crate::render) request_gone: Headed,
@@ -71,7 +74,9 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) unsubscribed_lead: fn(address: Option<&str>) -> String,
     pub(in crate::render) on_its_way: &'static str,
     pub(in crate::render) on_its_way_to_nobody: &'static str,
-    pub(in crate::render) moved_on: Headed,
+    /// Of an address that was moved from: where the updates go on, and where they have ended.
+    pub(in crate::render) unsubscribe_elsewhere: &'static str,
+    pub(in crate::render) unsubscribed_elsewhere: &'static str,
     pub(in crate::render) undo: &'static str,
     pub(in crate::render) undone: Headed,
     pub(in crate::render) to_archive: &'static str,
@@ -111,6 +116,9 @@ pub(in crate::render) struct ManageWords {
     pub(in crate::render) pause_until: Headed,
     pub(in crate::render) pause_button: &'static str,
     pub(in crate::render) paused: fn(NaiveDate) -> String,
+    /// What a yes means for a pause: it holds, or it was another address's and ends.
+    pub(in crate::render) pause_holds: fn(NaiveDate) -> String,
+    pub(in crate::render) pause_ends: fn(NaiveDate) -> String,
     pub(in crate::render) go_on: &'static str,
     pub(in crate::render) pause_ended: &'static str,
     pub(in crate::render) pause_invalid: &'static str,
