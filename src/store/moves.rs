@@ -34,10 +34,16 @@ impl Store {
     /// Who gets now what was planned for somebody in this `life` of theirs: they themselves, or who took over from them; `None`
     /// where that life has ended.
     pub async fn who_gets(&self, id: &SubscriberId, life: u32) -> Result<Option<Reader>, StoreError> {
-        let (id, life) = self.went_on(id, life).await?;
-        let Some(person) = self.person(&id).await?.map(|row| row.value).filter(|person| person.life == life) else {
-            return Ok(None);
+        let lives = |person: &Person, life| person.life == life && person.moved_to().is_none();
+        let itself = self.person(id).await?.map(|row| row.value).filter(|person| lives(person, life));
+        let (id, person) = if let Some(person) = itself {
+            (id.clone(), Some(person))
+        } else {
+            let (to, life) = self.went_on(id, life).await?;
+            let person = self.person(&to).await?.map(|row| row.value).filter(|person| lives(person, life));
+            (to, person)
         };
+        let Some(person) = person else { return Ok(None) };
         let subscriptions = active(&person, self.subscriptions(&id).await?);
         Ok((!subscriptions.is_empty()).then_some(Reader { id, person, subscriptions }))
     }
