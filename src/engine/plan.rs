@@ -108,7 +108,7 @@ impl Planner<'_> {
                     };
                     if let Some(wishes) = shares.wishes(wanted, self.cadence) {
                         let muted = muted.of(self.store, &subscriber.id).await?;
-                        let mut given = ledger.given(number).await?;
+                        let mut given = ledger.given(number, life).await?;
                         for former in &person.formerly {
                             for (item, positions) in ledger.given_formerly(former).await? {
                                 given.entry(item).or_default().extend(positions);

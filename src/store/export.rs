@@ -19,7 +19,8 @@ impl Store {
         let erased = self.erased(id).await?.map(|row| row.value);
         let requests: Vec<Value> = self.exported_requests(id).await?;
         let mut deliveries = self.exported_deliveries(id, domain, Position(u64::MAX)).await?;
-        for former in person.iter().flat_map(|person| &person.formerly) {
+        let formerly = person.iter().flat_map(|person| &person.formerly).filter(|former| former.id != *id);
+        for former in formerly {
             deliveries.extend(self.exported_deliveries(&former.id, domain, former.until).await?);
         }
         if person.is_none() && erased.is_none() && requests.is_empty() && deliveries.is_empty() {

@@ -6,7 +6,7 @@
 
 use super::letters::Letters;
 use super::turn::Job;
-use crate::domain::bundle::{Bundle, Member};
+use crate::domain::bundle::Bundle;
 use crate::domain::delivery::{MAY_HAVE_COME, Told};
 use crate::domain::item::ItemId;
 use crate::domain::subscriber::{Cadence, Interests, SubscriberId};
@@ -38,10 +38,10 @@ pub(super) enum Tells {
     Nothing(&'static str),
 }
 
-/// The numbers of all identities of a reader, the present one first.
-pub(super) fn identities(reader: &Reader) -> Vec<u128> {
-    let formerly = reader.person.formerly.iter().map(|former| former.id.number());
-    std::iter::once(reader.id.number()).chain(formerly).collect()
+/// The numbers of all identities of a reader, each with its life, the present one first.
+pub(super) fn identities(reader: &Reader) -> Vec<(u128, u32)> {
+    let formerly = reader.person.formerly.iter().map(|former| (former.id.number(), former.life));
+    std::iter::once((reader.id.number(), reader.person.life)).chain(formerly).collect()
 }
 
 /// What somebody asked for at this cadence, as it is told.
@@ -63,7 +63,7 @@ impl Letters<'_> {
         }
         let mut told: Vec<Told> = bundle.told(member.group).cloned().collect();
         if is_taken_over {
-            self.leave_out_given(&mut told, bundle, member, reader).await?;
+            self.leave_out_given(&mut told, job, reader).await?;
             if told.is_empty() {
                 return Ok(Tells::Nothing("it was told at the address that took over"));
             }
@@ -79,17 +79,14 @@ impl Letters<'_> {
 
     /// Of two identities of one reader that are told the same before they become one, the later one tells it: so neither
     /// leaves it to the other.
-    async fn leave_out_given(
-        &self,
-        told: &mut Vec<Told>,
-        bundle: &Bundle,
-        member: Member,
-        reader: &Reader,
-    ) -> Result<(), StoreError> {
+    async fn leave_out_given(&self, told: &mut Vec<Told>, job: &Job, reader: &Reader) -> Result<(), StoreError> {
+        let (bundle, member) = (job.bundle.as_ref(), job.member);
+        let member_lives = (member.number, bundle.life(job.place));
         let items: BTreeSet<ItemId> = told.iter().map(|told| told.item.clone()).collect();
         let ledger = self.store.ledger(items, &bundle.series()).await?;
-        let mut given: Given = ledger.given_to(reader.id.number()).await?;
-        for former in reader.person.formerly.iter().take_while(|former| former.id.number() != member.number) {
+        let mut given: Given = ledger.given_to(reader.id.number(), reader.person.life).await?;
+        let formerly = reader.person.formerly.iter();
+        for former in formerly.take_while(|former| (former.id.number(), former.life) != member_lives) {
             for (item, positions) in ledger.given_formerly(former).await? {
                 given.entry(item).or_default().extend(positions);
             }

@@ -42,13 +42,14 @@ struct Here {
 }
 
 impl Here {
-    /// Whether the person of this number was told of `item` in it, or is still to be.
-    fn told(&self, number: u128, item: &ItemId) -> bool {
+    /// Whether the person of this number was told of `item` in it in this life, or is still to be.
+    fn told(&self, number: u128, life: u32, item: &ItemId) -> bool {
         let members = self.bundle.members();
         let place = members.binary_search_by_key(&number, |member| member.number).ok();
         let member = place.and_then(|at| Some((u16::try_from(at).ok()?, members.get(at)?)));
         member.is_some_and(|(place, member)| {
-            !self.not_sent.contains(place) && self.bundle.covered(member.group).any(|(covered, _)| covered == item)
+            let is_theirs = self.bundle.life(place) == life && !self.not_sent.contains(place);
+            is_theirs && self.bundle.covered(member.group).any(|(covered, _)| covered == item)
         })
     }
 }
@@ -58,9 +59,14 @@ impl<'a> Threads<'a> {
         Self { store, seen: Mutex::default() }
     }
 
-    /// The delivery that first told a reader of `item`, before the one in `now`: under any of the identities of theirs with
-    /// these numbers, and not one that never left; `None` where none did.
-    pub(super) async fn first(&self, item: &ItemId, numbers: &[u128], now: &Series) -> Result<Option<DeliveryId>, StoreError> {
+    /// The delivery that first told a reader of `item`, before the one in `now`: under any of these identities of theirs, by
+    /// number and life, and not one that never left; `None` where none did.
+    pub(super) async fn first(
+        &self,
+        item: &ItemId,
+        identities: &[(u128, u32)],
+        now: &Series,
+    ) -> Result<Option<DeliveryId>, StoreError> {
         let mut seen = self.seen.lock().await;
         if seen.told_in.len() > REMEMBERED_MAX || seen.bundles.len() > REMEMBERED_MAX {
             *seen = Seen::default();
@@ -71,9 +77,9 @@ impl<'a> Threads<'a> {
         }
         let series = seen.told_in.get(item).cloned().unwrap_or_default();
         for series in series.into_iter().filter(|series| series.to() < now.to()) {
-            for number in numbers {
+            for (number, life) in identities {
                 let Some(here) = self.bundle(&mut seen, &series, *number).await? else { continue };
-                if here.told(*number, item) {
+                if here.told(*number, *life, item) {
                     return Ok(Some(here.bundle.delivery(*number)));
                 }
             }

@@ -69,6 +69,9 @@ pub struct MovedOn {
 pub struct Former {
     /// Its identity.
     pub id: SubscriberId,
+    /// In which life of theirs there.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub life: u32,
     /// Up to where in the log they were told there.
     pub until: Position,
 }

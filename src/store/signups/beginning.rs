@@ -72,7 +72,8 @@ impl<'a> Beginning<'a> {
         self.monthly = person.value.monthly_since.is_some();
         self.paused_until = person.value.paused_until;
         self.chose = person.value.chose;
-        self.formerly = vec![Former { id: before.clone(), until: self.end }];
+        let life = person.value.life;
+        self.formerly = vec![Former { id: before.clone(), life, until: self.end }];
         self.formerly.extend(person.value.formerly.iter().cloned());
         // What has not been told to the one address yet is told to the other.
         self.since = running.iter().map(|running| running.since).min().unwrap_or(self.since);
@@ -85,7 +86,6 @@ impl<'a> Beginning<'a> {
                 change.put(key::mute(self.id, &item), &mute.value);
             }
         }
-        let life = person.value.life;
         let owed = store.rest_on_windows(change, before, self.id).await?;
         let mut moved = person.value.moved.clone();
         moved.push(MovedOn { life, to: self.id.clone(), to_life: self.life, owed });
@@ -148,11 +148,13 @@ impl<'a> Beginning<'a> {
         Person { paused_until, monthly_since, formerly, life, moved, chose, ..Person::known_since(address, self.now) }
     }
 
-    /// Addresses of before, each once, the latest first.
+    /// Addresses of before, each once for each life there, the latest first.
     fn with_former(&self, known: &[Former]) -> Vec<Former> {
         let mut all: Vec<Former> = Vec::new();
-        for former in self.formerly.iter().chain(known).filter(|former| former.id != *self.id) {
-            if !all.iter().any(|other| other.id == former.id) {
+        // Who moves back was told things here, in a life before this one.
+        let is_another = |former: &Former| former.id != *self.id || former.life != self.life;
+        for former in self.formerly.iter().chain(known).filter(|former| is_another(former)) {
+            if !all.iter().any(|other| other.id == former.id && other.life == former.life) {
                 all.push(former.clone());
             }
         }
