@@ -106,7 +106,7 @@ impl<'a> Beginning<'a> {
                 Person { since: before.since, ..self.person(address, formerly) }
             } else {
                 let (monthly_since, chose) = (before.monthly_since.or(monthly_since), before.chose.max(self.chose));
-                Person { monthly_since, chose, formerly, ..before.clone() }
+                Person { monthly_since, formerly, chose, ..before.clone() }
             };
             change.update(&row, &after);
         } else {
