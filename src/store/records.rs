@@ -17,6 +17,7 @@ use crate::domain::delivery::{Notice, Position};
 use crate::domain::item::{Fingerprint, Item, ItemId};
 use crate::domain::poll::{HoldDecision, PollOutcome};
 use crate::domain::source::Platform;
+use crate::rules::detect::Order;
 use crate::rules::extract;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -153,6 +154,9 @@ pub struct SourceState {
     /// Where the listing has several pages, how it was when they were followed.
     #[serde(default)]
     pub extent: Option<Extent>,
+    /// The order in which the listing showed its entries, where only that tells what is gone.
+    #[serde(default, skip_serializing_if = "Order::is_empty")]
+    pub order: Order,
     /// A batch waiting for an admin.
     #[serde(default)]
     pub hold: Option<Hold>,
