@@ -66,6 +66,8 @@ pub enum Outcome<'a> {
     Erased,
     /// Too many requests from one network.
     TooManyHere,
+    /// Too many requests for the addresses of one organisation.
+    TooManyThere,
     /// Too many requests from everywhere.
     TooManyEverywhere,
     /// A link that does not do what is asked of it.
@@ -115,6 +117,7 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
         Outcome::Nobody => Note { links: vec![sign_up()], ..headed(notes.nobody) },
         Outcome::Erased => headed(notes.erased),
         Outcome::TooManyHere => headed(notes.too_many_here),
+        Outcome::TooManyThere => headed(notes.too_many_there),
         Outcome::TooManyEverywhere => headed(notes.too_many_everywhere),
         Outcome::Link(TokenFault::Altered) => Note { links: vec![new_link(), sign_up()], ..headed(notes.link_altered) },
         Outcome::Link(TokenFault::OtherPurpose) => Note { links: vec![new_link()], ..headed(notes.link_for_other) },

@@ -178,6 +178,10 @@ impl Desk for Book {
         SignupSettings::default()
     }
 
+    fn subscribers_at<'a>(&'a self, organisation: &'a str) -> BoxFuture<'a, Result<u32, StoreError>> {
+        async move { Ok(self.store.organisations().await?.get(organisation).copied().unwrap_or(0)) }.boxed()
+    }
+
     fn mail_domain(&self) -> String {
         "example.org".to_owned()
     }

@@ -128,6 +128,10 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
         "Too many requests",
         "There have been very many requests from your network in the last hour. Please try again later, or from another network.",
     ),
+    too_many_there: (
+        "Too many requests",
+        "There have been very many requests for addresses like yours, after the @, in the last hour. Please try again in an hour.",
+    ),
     too_many_everywhere: ("We cannot take this in now", "Very many people are signing up at once. Please try again in an hour."),
     privacy: "How we look after your data",
     privacy_says: |site, contact| {

@@ -90,6 +90,7 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) nobody: Headed,
     pub(in crate::render) erased: Headed,
     pub(in crate::render) too_many_here: Headed,
+    pub(in crate::render) too_many_there: Headed,
     pub(in crate::render) too_many_everywhere: Headed,
     pub(in crate::render) privacy: &'static str,
     pub(in crate::render) privacy_says: fn(site: &str, contact: &str) -> Vec<String>,
