@@ -40,6 +40,25 @@ async fn a_day_on_which_we_looked_is_not_shown_as_one_on_which_the_council_publi
 }
 
 #[tokio::test]
+async fn a_network_that_hammers_the_search_is_sent_away_and_the_others_are_answered() {
+    let served = Served::start().await;
+    let search = async |from: &str| served.get("/search?q=plan", &[("x-forwarded-for", from)]).await;
+    let mut away = 0;
+    for _ in 0..130 {
+        let answer = search("203.0.113.7").await;
+        if answer.status() == 429 {
+            assert_eq!(header(&answer, "retry-after"), "60");
+            away += 1;
+        }
+    }
+    // The allowance comes back by the clock, and this one stands still.
+    assert_eq!(away, 10);
+    assert_ne!(search("198.51.100.7").await.status(), 429);
+    let form = served.get("/search", &[("x-forwarded-for", "203.0.113.7")]).await;
+    assert_ne!(form.status(), 429, "the form alone costs nothing");
+}
+
+#[tokio::test]
 async fn a_link_scanner_changes_nothing() {
     let served = Served::start().await;
     let (id, token) = served.subscribe("resident@example.org").await;

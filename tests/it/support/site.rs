@@ -16,7 +16,7 @@ use boardwatch::store::lists::Listed;
 use boardwatch::store::{Store, StoreError};
 use boardwatch::web::desk::Desk;
 use boardwatch::web::library::{Library, LibraryError};
-use boardwatch::web::{SignupLimits, WebState, router, serve};
+use boardwatch::web::{SearchPlaces, SignupLimits, WebState, router, serve};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::{BoxFuture, FutureExt};
 use std::sync::{Arc, Mutex};
@@ -216,6 +216,7 @@ impl Served {
             feeds_dir: feeds.path().to_path_buf(),
             trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
             limits: Arc::new(SignupLimits::new(&SignupSettings::default(), [9; 32])),
+            searches: Arc::new(SearchPlaces::new(2, [9; 32])),
         };
         let shutdown = CancellationToken::new();
         tokio::spawn(serve(listener, router(state), shutdown.clone()));
