@@ -14,7 +14,7 @@ pub(in crate::render) use kinds::{
 
 use crate::domain::site::Site;
 use crate::domain::subscriber::Cadence;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, Timelike};
 
 /// The words of one language.
 pub(in crate::render) struct Words {
@@ -81,6 +81,16 @@ pub(super) fn day(date: NaiveDate) -> String {
     date.format("%-d %B %Y").to_string()
 }
 
+/// "10am", "5:30pm", "midday", "midnight": as GOV.UK writes times.
+pub(super) fn time(at: NaiveTime) -> String {
+    match (at.hour(), at.minute()) {
+        (0, 0) => "midnight".to_owned(),
+        (12, 0) => "midday".to_owned(),
+        (_, 0) => at.format("%-I%P").to_string(),
+        _ => at.format("%-I:%M%P").to_string(),
+    }
+}
+
 /// "Tuesday 25 February 2020".
 pub(super) fn weekday_and_day(date: NaiveDate) -> String {
     date.format("%A %-d %B %Y").to_string()
@@ -144,6 +154,17 @@ mod tests {
         assert_eq!(clip("Improvement Board, Update", 20), "Improvement Board…");
         assert_eq!(clip("Llanfairpwllgwyngyll", 10), "Llanfairp…");
         assert_eq!(clip("ééééé", 3), "éé…");
+    }
+
+    #[test]
+    fn times_are_written_as_people_say_them() {
+        let check = |raw: &str, expect: &str| assert_eq!(time(raw.parse().unwrap()), expect);
+        check("14:00:00", "2pm");
+        check("09:30:00", "9:30am");
+        check("12:00:00", "midday");
+        check("12:05:59", "12:05pm");
+        check("00:00:00", "midnight");
+        check("00:10:00", "12:10am");
     }
 
     #[test]
