@@ -44,12 +44,18 @@ pub(super) fn pages() -> Router<WebState> {
         .route("/manage/{token}/leave", post(manage::leave::leave))
         .route("/manage/{token}/erase", post(manage::leave::erase))
         .route("/privacy", get(privacy))
+        .route("/accessibility", get(accessibility))
         .layer(middleware::map_response(guard::keep_private))
 }
 
 /// What happens with people's data.
 async fn privacy(State(state): State<WebState>) -> Response {
     said(&state, StatusCode::OK, &Outcome::Privacy)
+}
+
+/// Who can use the pages and mails.
+async fn accessibility(State(state): State<WebState>) -> Response {
+    said(&state, StatusCode::OK, &Outcome::Accessibility)
 }
 
 /// Why a request comes to nothing, as the answer to it.

@@ -16,6 +16,8 @@ struct Note {
     list: Vec<String>,
     button: Option<Button>,
     after: Vec<String>,
+    /// Headings with what stands under them.
+    parts: Vec<(&'static str, Vec<String>)>,
     links: Vec<(String, String)>,
 }
 
@@ -74,6 +76,8 @@ pub enum Outcome<'a> {
     Link(TokenFault),
     /// What happens with people's data.
     Privacy,
+    /// Who can use the pages and mails, and who cannot.
+    Accessibility,
 }
 
 /// The page that says so.
@@ -126,6 +130,10 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
             let after = (notes.privacy_says)(&site.name, &site.contact);
             Note { heading: notes.privacy.to_owned(), after, links: vec![new_link()], ..Note::default() }
         }
+        Outcome::Accessibility => {
+            let (lead, parts) = (notes.accessibility_says)(&site.name, &site.contact);
+            Note { heading: notes.accessibility.to_owned(), lead: Some(lead), parts, ..Note::default() }
+        }
     };
     page(site, &note)
 }
@@ -172,7 +180,7 @@ pub fn question(site: &Site, question: Question, address: &Address, action: &str
                 list: asks,
                 button: button(notes.confirm_button),
                 after: goes_on.into_iter().chain([notes.nothing_yet.to_owned()]).collect(),
-                links: Vec::new(),
+                ..Note::default()
             }
         }
         Question::Mute(title) => Note {

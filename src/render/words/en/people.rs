@@ -144,6 +144,47 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
             "You can complain to the Information Commissioner’s Office, at ico.org.uk.".to_owned(),
         ]
     },
+    accessibility: "Accessibility statement",
+    accessibility_says: |site, contact| {
+        let lead = format!(
+            "This statement is about the pages of {site} and the emails that it sends. We want everybody to be able to use them."
+        );
+        let parts = vec![
+            (
+                "What you should be able to do",
+                vec![
+                    "Sign up, confirm, change what you get and leave with a keyboard alone, without JavaScript and without a password.".to_owned(),
+                    "Enlarge the pages to 400%, or read them on a screen that is 320 pixels wide, without scrolling sideways.".to_owned(),
+                    "Choose light or dark colours, your own text size and less movement in your browser or system: the pages and emails follow it.".to_owned(),
+                    "Read every email as plain text. Nothing is said by a picture or by colour alone.".to_owned(),
+                ],
+            ),
+            (
+                "How accessible it is",
+                vec![
+                    "We aim for level AA of the Web Content Accessibility Guidelines, version 2.2. These pages meet it partially, because of what is named below.".to_owned(),
+                    "What councils write is shown in their own words. Where a council writes in another language than this page, Welsh for example, that part is not marked as such, and a screen reader may pronounce it wrongly (success criterion 3.1.2, Language of Parts).".to_owned(),
+                    "Headings, lists and links within a council’s text are as the council made them. Some are not clear out of context (success criteria 1.3.1 and 2.4.4).".to_owned(),
+                    "Documents, and the pages of councils that we link to, are the councils’ own. We cannot change them. Their own statements say whom to ask for another format.".to_owned(),
+                ],
+            ),
+            (
+                "How it was tested",
+                vec![
+                    "Programs test every kind of page whenever the software behind this site is changed: axe-core, in light and dark, at 320 and 1280 pixels; the Nu HTML Checker; and a browser that signs up, confirms and changes what it gets with the keyboard alone. None of them finds a fault at present.".to_owned(),
+                    "Programs find only some of what keeps people out. It has not been tested yet by people who use screen readers, magnifiers or voice control.".to_owned(),
+                ],
+            ),
+            (
+                "Tell us what does not work",
+                vec![
+                    format!("If something keeps you from using a page or an email, or you need it in another form, write to {contact}. Say which page or email it is and what you use to read it."),
+                    "If you are not content with the answer, the Equality Advisory and Support Service, at equalityadvisoryservice.com, can advise you.".to_owned(),
+                ],
+            ),
+        ];
+        (lead, parts)
+    },
 };
 
 pub(in crate::render::words) const MANAGE: ManageWords = ManageWords {

@@ -5,6 +5,9 @@ use chrono::NaiveDate;
 /// A heading with the sentence below it.
 pub(in crate::render) type Headed = (&'static str, &'static str);
 
+/// What opens a statement, and its parts, each under a heading.
+pub(in crate::render) type Statement = (String, Vec<(&'static str, Vec<String>)>);
+
 /// What the form on which somebody chooses says.
 pub(in crate::render) struct ChooseWords {
     pub(in crate::render) heading: &'static str,
@@ -94,6 +97,8 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) too_many_everywhere: Headed,
     pub(in crate::render) privacy: &'static str,
     pub(in crate::render) privacy_says: fn(site: &str, contact: &str) -> Vec<String>,
+    pub(in crate::render) accessibility: &'static str,
+    pub(in crate::render) accessibility_says: fn(site: &str, contact: &str) -> Statement,
 }
 
 /// What somebody's own page says.
