@@ -9,7 +9,7 @@ pub(in crate::render) mod kinds;
 
 pub(in crate::render) use kinds::{
     ArchiveWords, ChooseWords, DigestWords, FactWords, FootWords, FrontWords, HealthWords, ItemWords, LayoutWords, LetterWords,
-    ManageWords, NoteWords, ProblemWords, RevisionWords, SearchWords, StatusWords, WantsWords, WatchWords,
+    ManageWords, NoteWords, PaceWords, ProblemWords, RevisionWords, SearchWords, StatusWords, WantsWords, WatchWords,
 };
 
 use crate::domain::site::Site;
@@ -55,10 +55,16 @@ impl Words {
     }
 
     /// What a field offers in which somebody says how often: values and their labels.
-    pub(in crate::render) fn options(&self) -> [(&'static str, &'static str); 4] {
-        let [not, at_once, daily, weekly] = self.choose.often;
+    pub(in crate::render) fn options(&self) -> [(&'static str, &'static str); 3] {
+        let [at_once, daily, weekly] = self.choose.often;
         let [immediate, day, week] = Cadence::ALL.map(Cadence::as_str);
-        [("", not), (immediate, at_once), (day, daily), (week, weekly)]
+        [(immediate, at_once), (day, daily), (week, weekly)]
+    }
+
+    /// The same of one thing among others, and that it comes as often as they do.
+    pub(in crate::render) fn own_options(&self) -> [(&'static str, &'static str); 4] {
+        let [at_once, daily, weekly] = self.options();
+        [("", self.choose.like_the_rest), at_once, daily, weekly]
     }
 
     /// That no council runs the site.

@@ -6,7 +6,7 @@ mod people;
 
 pub(in crate::render) use facts::{FactWords, RevisionWords};
 pub(in crate::render) use mail::{DigestWords, FootWords, LetterWords, WantsWords, WatchWords};
-pub(in crate::render) use people::{ChooseWords, Headed, ManageWords, NoteWords};
+pub(in crate::render) use people::{ChooseWords, Headed, ManageWords, NoteWords, PaceWords};
 
 use crate::rules::day::Day;
 use chrono::{NaiveDate, NaiveTime};

@@ -1,7 +1,7 @@
 //! Signing up, choosing, changing and leaving, in English.
 
-use super::super::day;
-use super::super::kinds::{ChooseWords, ManageWords, NoteWords};
+use super::super::kinds::{ChooseWords, ManageWords, NoteWords, PaceWords};
+use super::super::{count, day};
 
 pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
     heading: "Get updates by email",
@@ -10,34 +10,50 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
     trap: "Leave this field empty",
     everything: ("Everything", "Every council and every page that we watch."),
     everything_label: "All updates",
-    councils: ("Councils", "All that we watch of a council, or only some of its pages."),
+    councils: ("Councils", "Tick as many as you like: all that we watch of a council, or only some of its pages."),
     single_pages: |council| format!("Only some pages of {council}"),
     topics: ("Topics", "From whichever council they come."),
     keywords: ("Your own words", "Updates of any council that hold a word or phrase."),
     keywords_label: ("Words or phrases", "One a line, for example: school places"),
-    keywords_often: "How often we write about them",
+    keywords_often: "Updates with your own words",
     quiet: "When there is no news",
     monthly: (
         "Tell me once a month that you are still watching",
         "Only if we sent you nothing else in that month. It says how each page is doing.",
     ),
-    often: ["Do not send", "As soon as it is published", "Once a day", "Once a week"],
+    how_often: ("How often we write", "For everything that you ticked. Nothing is sent when there is nothing new."),
+    often: ["As soon as it is published", "Once a day, in one email", "Once a week, in one email"],
+    like_the_rest: "As often as the rest",
+    some_otherwise: (
+        "Choose another rhythm for some",
+        "Only what you have ticked above is sent. It comes as often as you say here, and the rest as often as you said above.",
+    ),
     work_out: "Work out how many emails that is",
     sign_up: "Sign up",
     privacy_link: "How we look after your data",
-    updates: |pace| format!("Updates: {pace}"),
-    mails: |pace| format!("By what was published in the last three months, what you have chosen means {pace}."),
-    hardly_any: "none in the last three months, so hardly any",
-    rarely: "less than 1 a month",
-    a_month: |n| format!("about {n} a month"),
-    a_week: |n| format!("about {n} a week"),
+    updates: PaceWords {
+        hardly_any: "No updates in the last three months",
+        rarely: "Less than 1 update a month",
+        a_month: |n| format!("About {} a month", count(n, "update")),
+        a_week: |n| format!("About {} a week", count(n, "update")),
+    },
+    mails: PaceWords {
+        hardly_any: "hardly any emails",
+        rarely: "less than 1 email a month",
+        a_month: |n| format!("about {} a month", count(n, "email")),
+        a_week: |n| format!("about {} a week", count(n, "email")),
+    },
+    estimate: |mails| {
+        format!("What you have chosen means {mails} to you. We worked this out from what was published in the last three months.")
+    },
     problem: "There is a problem",
     error: "Error:",
     address_missing: "Enter your email address",
     address_invalid: "Enter an email address in the correct format, like name@example.com",
     nothing_chosen: "Choose at least one thing to hear about",
+    often_without_tick: "Tick what you gave a rhythm of its own, or choose “As often as the rest” for it",
     keywords_without_often: "Choose how often we write about your words",
-    often_without_keywords: "Enter a word or phrase, or choose “Do not send” below",
+    often_without_keywords: "Enter a word or phrase, or choose “As often as the rest” for your own words below",
     keywords_too_much: "Enter up to 20 words or phrases, each with a letter in it and no longer than 80 characters",
     consent: |site| {
         format!(
