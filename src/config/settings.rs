@@ -264,7 +264,7 @@ pub struct SignupSettings {
 
 impl Default for SignupSettings {
     fn default() -> Self {
-        Self { per_address_day: 3, per_network_hour: 20, per_domain_hour: 40, per_hour: 600 }
+        Self { per_address_day: 3, per_network_hour: 20, per_domain_hour: 100, per_hour: 600 }
     }
 }
 

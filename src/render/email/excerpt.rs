@@ -85,7 +85,10 @@ mod tests {
         check("The Chair thanked staff.\nDecision:\nRESOLVED –\n(a) That it be noted.", &["The Chair thanked staff."]);
         check("Agreed.\nDecision\nRESOLVED:\n(a) That it be noted.", &["Agreed."]);
         check("Present:\nCllr A Smith\nDecision\n(a) That it be noted.", &["Present:", "Cllr A Smith"]);
-        check("Decision:\nMembers met.\n(a) That it be noted.\nMinutes:\nNone.", &["Decision:", "Minutes:", "None."]);
+        check(
+            "Decision:\nMembers met.\n(a) That it be noted.\nMinutes:\nNone.",
+            &["Decision:", "Members met.", "Minutes:", "None."],
+        );
     }
 
     #[test]

@@ -171,7 +171,7 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
                 vec![
                     "Sign up, confirm, change what you get and leave with a keyboard alone, without JavaScript and without a password.".to_owned(),
                     "Enlarge the pages to 400%, or read them on a screen that is 320 pixels wide, without scrolling sideways.".to_owned(),
-                    "Choose light or dark colours, your own text size and less movement in your browser or system: the pages and emails follow it.".to_owned(),
+                    "Choose light or dark colours and your own text size in your browser or email program: the pages and emails follow them.".to_owned(),
                     "Read every email as plain text. Nothing is said by a picture or by colour alone.".to_owned(),
                 ],
             ),
@@ -187,7 +187,7 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
             (
                 "How it was tested",
                 vec![
-                    "Programs test every kind of page whenever the software behind this site is changed: axe-core, in light and dark, at 320 and 1280 pixels; the Nu HTML Checker; and a browser that signs up, confirms and changes what it gets with the keyboard alone. None of them finds a fault at present.".to_owned(),
+                    "Programs test every kind of page whenever the software behind this site is changed: axe-core, in light and dark; the Nu HTML Checker; a measure of whether anything is wider than 320 pixels; and a browser that signs up and confirms with the keyboard alone. None of them finds a fault at present.".to_owned(),
                     "Programs find only some of what keeps people out. It has not been tested yet by people who use screen readers, magnifiers or voice control.".to_owned(),
                 ],
             ),
