@@ -24,7 +24,9 @@ mod place;
 mod rows;
 mod sections;
 mod selectors;
+mod sign_up;
 mod story;
+mod timeline;
 mod whole;
 #[cfg(test)]
 mod tests;
@@ -154,7 +156,7 @@ impl<'a> Whole<'a> {
         let (headline, total) = (article::headline(document, &lines), pager::total(&lines));
         let head_title = document.head_title();
         frame::admit_header(&mut lines, head_title.as_deref());
-        Self { headline, head_title, total, content: frame::content(lines) }
+        Self { headline, head_title, total, content: sign_up::without(frame::content(lines)) }
     }
 
     fn title(&self) -> Option<Text> {

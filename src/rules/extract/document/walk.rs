@@ -1,5 +1,6 @@
 //! From a tree to lines: one pass in document order, a new line at each block, cell, item and line break.
 
+use super::Document;
 use super::chrome::{is_chrome, is_main, is_noise};
 use super::folds::is_folded;
 use super::links::Link;
@@ -27,7 +28,8 @@ struct Frame<'a> {
     marker: Option<String>,
 }
 
-struct Walk<'a> {
+struct Walk<'d, 'a> {
+    document: &'d Document<'a>,
     base: &'a Url,
     frames: Vec<Frame<'a>>,
     lines: Vec<Line<'a>>,
@@ -38,8 +40,9 @@ struct Walk<'a> {
 }
 
 /// The lines of `root`, noise left out.
-pub(super) fn lines<'a>(root: ElementRef<'a>, base: &'a Url) -> Vec<Line<'a>> {
-    let mut walk = Walk { base, frames: Vec::new(), lines: Vec::new(), current: None, links: 0, breaks: 0 };
+pub(super) fn lines<'a>(root: ElementRef<'a>, document: &Document<'a>) -> Vec<Line<'a>> {
+    let base = document.base;
+    let mut walk = Walk { document, base, frames: Vec::new(), lines: Vec::new(), current: None, links: 0, breaks: 0 };
     let mut node: NodeRef<'a> = *root;
     loop {
         if walk.enter(node)
@@ -67,7 +70,7 @@ pub(super) fn lines<'a>(root: ElementRef<'a>, base: &'a Url) -> Vec<Line<'a>> {
     }
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Walk<'_, 'a> {
     /// Takes a node; whether its children are to be visited.
     fn enter(&mut self, node: NodeRef<'a>) -> bool {
         if let Node::Text(text) = node.value() {
@@ -92,7 +95,7 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         let marks = Marks::of(element);
-        if is_noise(element, &marks) && !is_folded(element, &marks) {
+        if is_noise(element, &marks) && !is_folded(self.document, element, &marks) {
             return false;
         }
         self.open(element, &marks);

@@ -6,17 +6,19 @@ mod body;
 mod decided;
 mod furniture;
 mod others;
+mod places;
 
 pub(in crate::rules::extract) use attached::attached;
-pub(super) use body::{is_about_article, is_leftover, leads_within};
+pub(super) use body::{is_about_article, is_leftover, same_words};
 pub(super) use decided::decided;
 pub(super) use furniture::is_reading_time;
+pub(super) use places::leads_within;
 
 use super::Whole;
 use super::dated::{self, When};
 use super::frame;
 use super::selectors::Chosen;
-use super::story;
+use super::{story, timeline};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Outcome};
 use crate::domain::text::Text;
@@ -199,12 +201,12 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         document.trail.note(Fact::Published, "what the page's head tells machines", element);
         return Some(when);
     }
-    let days = Days::of(article);
+    let (days, told) = (Days::of(article), timeline::Days::of(article));
     // The day under "Last updated" is another fact, and those of a list of contents are its sections'.
     let is_own = |at: usize, line: &Line<'_>| {
         let above = at.checked_sub(1).and_then(|above| article.get(above));
-        let of_something_else = days.are_of(line) || stands_under_meetings(article.get(start + 1..at).unwrap_or_default());
-        !above.is_some_and(|above| dated::names_update(&above.text)) && !body::leads_within(line) && !of_something_else
+        let of_something_else = days.are_of(line) || told.has(line) || stands_under_meetings(article.get(start + 1..at).unwrap_or_default());
+        !above.is_some_and(|above| dated::names_update(&above.text)) && !leads_within(line) && !of_something_else
     };
     let near = || {
         let near = article.iter().enumerate().skip(start).take(LINES_TO_DATE);

@@ -349,7 +349,14 @@ pub(super) fn about(text: &str) -> Option<NaiveDate> {
     }
     let folded = folded(text);
     let updated = ["updated", "modified", "reviewed", "review date", "last changed"].iter().any(|word| folded.contains(word));
-    only_date(text).filter(|_| !updated)
+    only_date(text).or_else(|| in_part(text)).filter(|_| !updated)
+}
+
+/// The day that is all of one part of a line: "Board news – 20 Nov 26 – 3 min read".
+fn in_part(text: &str) -> Option<NaiveDate> {
+    let parts = text.split(['|', '·', '•']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split(" – "));
+    let mut days = parts.filter_map(|part| of_words(part.trim()));
+    days.next().filter(|_| days.next().is_none())
 }
 
 fn only_date(text: &str) -> Option<NaiveDate> {

@@ -7,7 +7,8 @@
 
 use super::context::{self, Contexts};
 use super::dated::{self, When};
-use super::{Whole, article, entries, frame, rows};
+use super::article::same_words;
+use super::{Whole, article, entries, frame, rows, story, timeline};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting};
 use crate::domain::text::Text;
@@ -46,14 +47,18 @@ enum Mark {
 const MARKS: &[Mark] = &[Mark::Heading(2), Mark::Heading(3), Mark::Heading(4), Mark::Heading(5), Mark::Line];
 
 /// An update: its heading and what stands under it.
-struct Section {
-    heading: usize,
-    body: Range<usize>,
-    time: Time,
+pub(super) struct Section {
+    /// Its first line: the heading, or a day above that.
+    pub(super) start: usize,
+    pub(super) heading: usize,
+    pub(super) body: Range<usize>,
+    pub(super) time: Time,
+    /// The line that says when, where that is no heading.
+    pub(super) dated: Option<usize>,
 }
 
 /// What words say of when.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) enum Time {
     Day(NaiveDate),
     /// "november 2025".
@@ -65,7 +70,12 @@ pub(super) enum Time {
 /// The updates of a page; `None` where it is no such page.
 pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) -> Option<Reading> {
     let lines = &page.content;
-    let found = MARKS.iter().find_map(|mark| Some(sections(lines, *mark)).filter(|found| are_updates(lines, found, url)))?;
+    let by_marks = MARKS.iter().find_map(|mark| Some(sections(lines, *mark)).filter(|found| are_updates(lines, found, url)));
+    let in_time = || {
+        let found = timeline::sections(lines);
+        (are_updates(lines, &found, url) && are_all_there_is(lines, &found) && !story::is_declared(document)).then_some(found)
+    };
+    let found = by_marks.or_else(in_time)?;
     let mut seen = HashMap::new();
     let items: Vec<Item> = found.iter().filter_map(|section| item(document, url, page, section, &mut seen)).collect();
     let listing = Listing { shown: Some(items.len()), ..Listing::default() };
@@ -95,7 +105,11 @@ fn sections(lines: &[Line<'_>], mark: Mark) -> Vec<Section> {
         return Vec::new();
     }
     let end_after = |heading: usize| cuts.get(cuts.partition_point(|cut| *cut <= heading)).copied().unwrap_or(end);
-    begun.into_iter().map(|(heading, time)| Section { heading, body: heading + 1..end_after(heading), time }).collect()
+    let section = |(heading, time)| {
+        let body = heading + 1..end_after(heading);
+        Section { start: heading, heading, body, time, dated: None }
+    };
+    begun.into_iter().map(section).collect()
 }
 
 fn rank(line: &Line<'_>) -> Option<u8> {
@@ -211,7 +225,7 @@ fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {
     };
     let told = bodies().filter(|(section, body)| bytes(body) >= UPDATE_BYTES || links_papers(section, body)).count();
     let all: usize = bodies().map(|(_, body)| bytes(body)).sum();
-    let before = lines.get(..first.heading).unwrap_or_default();
+    let before = lines.get(..first.start).unwrap_or_default();
     let headline = before.iter().rposition(|line| line.kind == Kind::Heading(1)).unwrap_or(0);
     // The days of a list of contents are those of the sections.
     let says_day = |line: &Line<'_>| dated::of_words(&line.text).is_some() && !article::leads_within(line);
@@ -239,6 +253,18 @@ fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {
         && leading_on * 2 < sections.len()
 }
 
+/// Whether no more is told beside the parts of a timeline than in them: an article may hold one.
+fn are_all_there_is(lines: &[Line<'_>], sections: &[Section]) -> bool {
+    let bytes = |range: Range<usize>| {
+        let lines = lines.get(range).unwrap_or_default();
+        lines.iter().filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum::<usize>()
+    };
+    let told: usize = sections.iter().map(|section| bytes(section.body.clone())).sum();
+    let after = sections.last().map_or(lines.len(), |last| last.body.end);
+    let end = lines.iter().skip(after).position(frame::ends_article).map_or(lines.len(), |at| after + at);
+    bytes(after..end) <= told
+}
+
 fn item<'a>(
     document: &Document<'a>,
     url: &Url,
@@ -249,7 +275,12 @@ fn item<'a>(
     let lines = &page.content;
     let heading = lines.get(section.heading)?;
     let mut body: Vec<Line<'a>> = lines.get(section.body.clone())?.to_vec();
-    let posted = posted(&body).map(|(day, line)| (day, line.clone()));
+    let posted = match section.dated {
+        Some(_) => None,
+        None => posted(&body).map(|(day, line)| (day, line.clone())),
+    };
+    let dated = section.dated.and_then(|at| lines.get(at));
+    body.retain(|line| dated.is_none_or(|dated| !same_words(dated, line)));
     let opening = body.iter().take_while(|line| article::is_about_article(line)).count();
     body.drain(..opening);
     body.retain(|line| !article::leads_within(line));
@@ -262,6 +293,10 @@ fn item<'a>(
     let is_bare = dated::is_day(&heading.text) && page.headline.as_deref().is_some_and(meeting::is_of_meetings);
     let says_meeting = says_meeting || is_bare || meeting::of_title(&heading.text).is_some();
     let day = match (&posted, &section.time) {
+        (None, Time::Day(day)) if dated.is_some() => {
+            document.trail.note(Fact::Published, "the only day in its part of a timeline", dated.unwrap_or(heading));
+            Some(*day)
+        }
         (Some((day, line)), _) => {
             document.trail.note(Fact::Published, "a date under the update's heading", line);
             Some(*day)

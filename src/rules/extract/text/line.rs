@@ -148,7 +148,9 @@ impl<'a> Words<'a> {
         if self.text.is_empty() {
             return None;
         }
-        if let Some(marker) = self.marker.take().filter(|_| label(&self.text).is_none()) {
+        // A timeline's days stand in a list that shows no numbers.
+        let is_day = || self.text.len() <= DAY_BYTES_MAX && dates::whole(&self.text).is_some();
+        if let Some(marker) = self.marker.take().filter(|_| label(&self.text).is_none() && !is_day()) {
             let marked = format!("{marker} {}", self.text);
             let text = std::mem::replace(&mut self.text, marked);
             self.outside.get_or_insert(text);

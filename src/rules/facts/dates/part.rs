@@ -172,7 +172,7 @@ fn year_after(tokens: &[Token<'_>], at: usize) -> Option<(i32, usize)> {
     // "5 March 10:00" and "3 May 20 people" name no year.
     let ends = tokens.get(short + 1).is_none_or(|t| {
         let decimal = tokens.get(short + 2).is_some_and(|n| n.joined && matches!(n.kind, Kind::Number(..)));
-        matches!(t.kind, Kind::Sign(',' | ')' | ']' | ';' | '.')) && !(decimal && t.is_sign('.') && t.joined)
+        matches!(t.kind, Kind::Sign(',' | ')' | ']' | ';' | '.' | '|' | '·' | '•')) && !(decimal && t.is_sign('.') && t.joined)
     });
     (ends || apostrophe).then_some((named, short + 1))
 }
