@@ -1,7 +1,7 @@
 //! When an entry or an article was published, as the page shows it: a `time`, a labelled or bare date, a short line about
 //! the entry. A date within a title or a sentence is what the text is about, not when it appeared.
 
-use super::{byline, context};
+use super::{byline, context, rows};
 use crate::rules::extract::document::{classes, selector};
 use crate::rules::extract::moment;
 use crate::rules::extract::text::{Line, collapsed, folded};
@@ -222,6 +222,10 @@ pub(super) struct Seen<'l, 'a> {
 /// When an entry of a listing was published, and where it says so.
 pub(super) fn seen_in_entry<'l, 'a>(region: &[ElementRef<'a>], lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
     let title = folded(title);
+    if let Some((day, line)) = rows::ranked_day(region, lines, &title) {
+        let rule = "the day whose column is nearest to publication";
+        return Some(Seen { when: When::day(day), rule, place: Place::Line(line) });
+    }
     let by_mark = marked(region, &title);
     by_mark
         .map(|(when, element)| Seen { when, rule: "an element marked as a date", place: Place::Element(element) })

@@ -5,9 +5,11 @@
 //! Where the papers are pages, the first is the item's own. Where they are files the item has no page: its key is its day,
 //! since an agenda is there before the minutes, and both are of one meeting.
 
+mod ranked;
 mod table;
 
-pub(super) use table::{is_day_of_publication, is_of_papers};
+pub(super) use ranked::day as ranked_day;
+pub(super) use table::{is_day_of_publication, is_of_papers, of as table_of};
 
 use super::context::{self, Contexts};
 use super::{Whole, article, dated};
@@ -213,8 +215,14 @@ fn day(line: &Line<'_>) -> Option<NaiveDate> {
     (words.len() <= only.span.len() + AROUND_BYTES).then(|| only.single()).flatten()
 }
 
-/// Gives each row of a table without a header the name that stands in the same cell of every one: the committee's.
+/// Gives the rows of each table without a header their names.
 fn name(rows: &mut [Row<'_, '_>]) {
+    let table = |row: &Row<'_, '_>| row.lines.first().and_then(table::of).map(|table| table.id());
+    rows.chunk_by_mut(|one, other| table(one) == table(other)).for_each(name_alike);
+}
+
+/// Gives each row the name that stands in the same cell of every one: the committee's.
+fn name_alike(rows: &mut [Row<'_, '_>]) {
     const CELLS_MAX: usize = 4;
     if rows.iter().any(|row| row.headed || row.name.is_some()) {
         return;

@@ -128,7 +128,7 @@ fn begun(lines: &[Line<'_>], from: usize, mark: Mark) -> Vec<(usize, Time)> {
     if in_heading.len() >= 2 {
         return in_heading;
     }
-    let posted = |(at, _): (usize, &Line<'_>)| Some((at, Time::Day(posted(lines.get(at + 1..)?)?.0)));
+    let posted = |(at, _): (usize, &Line<'_>)| Some((at, Time::Day(posted(lines.get(at..)?)?.0)));
     let below: Vec<_> = headings().filter_map(posted).collect();
     // A timetable goes on in time; what is posted stands newest first.
     if is_newest_first(&below) { below } else { Vec::new() }
@@ -169,10 +169,13 @@ fn is_newest_first(begun: &[(usize, Time)]) -> bool {
     days.windows(2).all(|pair| pair.first() >= pair.last())
 }
 
-/// The day on which the lines under a heading say that they were posted, and which of them says so.
-fn posted<'l, 'a>(below: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)> {
+/// The day on which the lines under a heading, the first of them, say that they were posted, and which says so. What stands in
+/// a table under it is its rows'.
+fn posted<'l, 'a>(lines: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)> {
+    let (heading, below) = lines.split_first()?;
     let own = below.iter().take(LINES_TO_DATE).take_while(|line| !line.is_heading());
-    own.filter(|line| line.links.is_empty()).find_map(|line| Some((dated::of_words(&line.text)?, line)))
+    let is_of_row = |line: &Line<'_>| rows::table_of(line).is_some() && rows::table_of(heading).is_none();
+    own.filter(|line| line.links.is_empty() && !is_of_row(line)).find_map(|line| Some((dated::of_words(&line.text)?, line)))
 }
 
 /// The end of the part of the page that holds both lines: a column beside it is about something else.
@@ -277,7 +280,7 @@ fn item<'a>(
     let mut body: Vec<Line<'a>> = lines.get(section.body.clone())?.to_vec();
     let posted = match section.dated {
         Some(_) => None,
-        None => posted(&body).map(|(day, line)| (day, line.clone())),
+        None => posted(lines.get(section.heading..section.body.end)?).map(|(day, line)| (day, line.clone())),
     };
     let dated = section.dated.and_then(|at| lines.get(at));
     body.retain(|line| dated.is_none_or(|dated| !same_words(dated, line)));

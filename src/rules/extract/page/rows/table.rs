@@ -40,6 +40,11 @@ pub(super) fn row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
     cell(line)?.parent().and_then(ElementRef::wrap).filter(|row| row.value().name() == "tr")
 }
 
+/// The table that a line stands in a row of.
+pub(in crate::rules::extract::page) fn of<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
+    table(row(line)?)
+}
+
 fn table(row: ElementRef<'_>) -> Option<ElementRef<'_>> {
     row.ancestors().take(NEAR).filter_map(ElementRef::wrap).find(|e| e.value().name() == "table")
 }
@@ -81,7 +86,26 @@ fn header(table: ElementRef<'_>) -> Vec<(Column, String)> {
     let mut rows = table.descendent_elements().take(ELEMENTS_MAX).filter(|e| e.value().name() == "tr").take(ROWS);
     let first = rows.next();
     let header = first.filter(|row| is_header(*row) || names_columns(*row)).or_else(|| rows.find(|row| is_header(*row)));
-    header.map(|row| row.child_elements().take(COLUMNS_MAX).map(named).collect()).unwrap_or_default()
+    let of_row = |row: ElementRef<'_>| row.child_elements().take(COLUMNS_MAX).map(named).collect();
+    header.map(of_row).or_else(|| first.and_then(named_by_cells)).unwrap_or_default()
+}
+
+/// The columns of a table without a header whose cells say what heads them: `headers="EventName"` (HTML §4.9.11).
+fn named_by_cells(row: ElementRef<'_>) -> Option<Vec<(Column, String)>> {
+    let parted = |name: &str| {
+        let mut words = String::with_capacity(name.len() + 4);
+        for c in name.chars() {
+            if c.is_uppercase() && words.ends_with(|before: char| before.is_lowercase()) {
+                words.push(' ');
+            }
+            words.push(c);
+        }
+        words
+    };
+    let cells = row.child_elements().take(COLUMNS_MAX).map(|cell| parted(cell.attr("headers").unwrap_or_default()));
+    let columns: Vec<(Column, String)> = cells.map(|words| (kind(&words), words)).collect();
+    let has = |wanted: &[Column]| columns.iter().any(|(column, _)| wanted.contains(column));
+    (has(&[Column::Day, Column::Published]) && has(&[Column::Name, Column::Subject])).then_some(columns)
 }
 
 /// Whether a first row of plain cells names columns: short words without a number or a link, one of which is a day's.
