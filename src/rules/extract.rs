@@ -121,7 +121,7 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
         (platform, None)
     };
     let reading = match platform {
-        Platform::ContensisBlog => contensis::read(&document, page.url),
+        Platform::ContensisBlog => contensis::read(&document, page.url, wanted == Wanted::Own),
         Platform::ModerngovIssue => moderngov::issue::read(&document, page.url),
         Platform::ModerngovItem => moderngov::item::read(&document, page.url),
         Platform::ModerngovMeeting if wanted == Wanted::Listing && moderngov::meetings::is_list(&document, page.url) => {

@@ -6,6 +6,7 @@ use super::sections::{Section, Time, time};
 use super::dated;
 use crate::rules::extract::text::{Kind, Line, NodeRef};
 use crate::rules::facts::dates;
+use chrono::NaiveDate;
 use ego_tree::NodeId;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
@@ -148,13 +149,35 @@ pub(super) struct Days {
 impl Days {
     pub(super) fn of(lines: &[Line<'_>]) -> Self {
         let said = sections(lines).into_iter().filter_map(|section| lines.get(section.dated?));
-        Self { leaves: said.filter_map(leaf).collect() }
+        let mut leaves: FxHashSet<NodeId> = said.filter_map(leaf).collect();
+        leaves.extend(alike(lines).into_iter().filter_map(leaf));
+        Self { leaves }
     }
 
     /// Whether a line says one of them.
     pub(super) fn has(&self, line: &Line<'_>) -> bool {
         !self.leaves.is_empty() && leaf(line).is_some_and(|leaf| self.leaves.contains(&leaf))
     }
+}
+
+/// Days that stand each in an element of the same name, class and depth, and are not all one: each is of something beside it.
+fn alike<'l, 'a>(lines: &'l [Line<'a>]) -> Vec<&'l Line<'a>> {
+    let mut found: FxHashMap<(&str, Option<&str>, usize), Vec<(NaiveDate, &Line<'_>)>> = FxHashMap::default();
+    let mut above: Option<&Line<'_>> = None;
+    for line in lines {
+        let is_labelled = above.replace(line).is_some_and(|above| dated::is_label(&above.text));
+        if is_labelled || dated::says_when(&line.text) {
+            continue;
+        }
+        if let Some(Time::Day(day)) = alone(line, || None) {
+            let depth = line.block.ancestors().count();
+            found.entry((line.block.value().name(), line.block.attr("class"), depth)).or_default().push((day, line));
+        }
+    }
+    let are_many = |days: &Vec<(NaiveDate, &Line<'_>)>| {
+        days.len() >= PARTS_MIN && days.iter().map(|(day, _)| day).collect::<FxHashSet<_>>().len() > 1
+    };
+    found.into_values().filter(are_many).flatten().map(|(_, line)| line).collect()
 }
 
 fn leaf(line: &Line<'_>) -> Option<NodeId> {
