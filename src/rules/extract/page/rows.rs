@@ -108,7 +108,7 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
         return None;
     }
     let mut seen = HashMap::new();
-    let items: Vec<Item> = rows.iter().filter_map(|row| item(document, url, row, &mut seen)).collect();
+    let items: Vec<Item> = rows.iter().filter_map(|row| item(document, url, row, &mut headers, &mut seen)).collect();
     let listing = Listing { shown: Some(items.len()), ..Listing::default() };
     Some(Reading { page_title: page.title(), items, listing, ..Reading::default() })
 }
@@ -257,7 +257,13 @@ fn is_remark(line: &Line<'_>) -> bool {
         .any(|word| folded.starts_with(word))
 }
 
-fn item<'a>(document: &Document<'a>, url: &Url, row: &Row<'_, 'a>, seen: &mut HashMap<String, usize>) -> Option<Item> {
+fn item<'a>(
+    document: &Document<'a>,
+    url: &Url,
+    row: &Row<'_, 'a>,
+    headers: &mut Headers,
+    seen: &mut HashMap<String, usize>,
+) -> Option<Item> {
     let day = row.dated;
     let is_linked_day = dated::of_words(&day.text).is_some();
     let beside = if day.links.is_empty() || is_linked_day { day.text.as_str() } else { day.outside() };
@@ -285,17 +291,35 @@ fn item<'a>(document: &Document<'a>, url: &Url, row: &Row<'_, 'a>, seen: &mut Ha
         (format!("{}#{time}{again}", key::of_page(url)), url.clone())
     };
     document.trail.belongs_to(&key);
-    let is_body = |line: &&Line<'a>| !line.links.is_empty();
-    let body: Vec<Line<'a>> = row.lines.iter().filter(is_body).cloned().collect();
-    let own = page.is_none().then(|| document.body(&body));
+    let links: Vec<Line<'a>> = row.lines.iter().filter(|line| !line.links.is_empty()).cloned().collect();
+    let told = told(row, headers);
+    let own = page.is_none().then(|| document.body(if told.is_empty() { &links } else { &told }));
     let (text, html) = own.unzip();
     Some(Item {
         meeting: Some(meeting),
-        documents: article::attached(&body),
+        documents: article::attached(&links),
         text,
         html,
         ..Item::bare(key, Text::line(&title), place)
     })
+}
+
+/// What a row tells beside its day, its name and its papers: "What was discussed".
+fn told<'a>(row: &Row<'_, 'a>, headers: &mut Headers) -> Vec<Line<'a>> {
+    const BYTES_MIN: usize = 25;
+    let is_named = |line: &Line<'a>| {
+        std::ptr::eq(line, row.dated) || row.name.is_some_and(|name| std::ptr::eq(line, name)) || table::cell(line).is_none()
+    };
+    let is_label = |line: &Line<'a>| links_papers(line) || links_files(line) || is_remark(line);
+    let mut tells = |line: &&Line<'a>| {
+        let tells = match headers.of(line) {
+            Some((column, _)) => matches!(column, Column::Other | Column::Subject),
+            None => !is_place(line),
+        };
+        tells && !is_named(line) && !is_label(line)
+    };
+    let told: Vec<Line<'a>> = row.lines.iter().filter(|line| tells(line)).cloned().collect();
+    if told.iter().any(|line| line.text.len() >= BYTES_MIN) { told } else { Vec::new() }
 }
 
 /// "Children's Board" as part of a key: "children-s-board".

@@ -18,7 +18,9 @@ pub(in crate::rules::extract::page) enum Column {
     Subject,
     /// Papers.
     Papers,
-    /// Where and at what time; anything else that names no row.
+    /// Where, at what time, in which state.
+    Place,
+    /// Anything else: what was said, most often.
     Other,
 }
 
@@ -164,8 +166,8 @@ fn kind(header: &str) -> Column {
         Column::Published
     } else if has(PAPERS) {
         Column::Papers
-    } else if has(&["time", "venue", "location", "place", "room", "where", "status", "chair"]) {
-        Column::Other
+    } else if has(&["time", "venue", "location", "place", "room", "where", "status", "chair", "duration", "length", "type", "size"]) {
+        Column::Place
     } else if has(SUBJECTS) {
         Column::Subject
     } else if has(NAMES) {
@@ -199,8 +201,9 @@ mod tests {
         check("Last updated", Column::Published);
         check("Meeting", Column::Name);
         check("Committee", Column::Name);
-        check("Venue", Column::Other);
-        check("Time", Column::Other);
+        check("Venue", Column::Place);
+        check("Time", Column::Place);
+        check("What was discussed", Column::Other);
         check("Topic", Column::Subject);
         check("Decision", Column::Subject);
         check("Agenda and papers", Column::Papers);
