@@ -31,7 +31,7 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
-pub(super) use article::{attached, headline};
+pub(super) use article::{attached, headline, leads_away};
 pub(super) use dated::{When, says_when, updated};
 pub(super) use frame::content;
 

@@ -11,6 +11,7 @@ mod places;
 pub(in crate::rules::extract) use attached::attached;
 pub(super) use body::{is_about_article, is_leftover, same_words};
 pub(super) use decided::decided;
+pub(in crate::rules::extract) use furniture::leads_away;
 pub(super) use furniture::is_reading_time;
 pub(super) use places::leads_within;
 
@@ -87,7 +88,7 @@ fn item<'a>(
     };
     let body = match &marked {
         Some(_) if chosen.certain => found,
-        Some(_) => body::trimmed(frame::content(found), &name),
+        Some(elements) => body::trimmed(body::with_rest(frame::content(found), elements, &page.content), &name),
         None => body::introduced(body::trimmed(found, &name), &page.content, &name),
     };
     let (text, html) = document.body(&body);

@@ -65,6 +65,8 @@ pub(super) enum Time {
     Month(String),
     /// A day and a month, no heading above having named the year: "12 november".
     Yearless(String),
+    /// Nothing; the words of what stands among others that say when.
+    Unsaid(String),
 }
 
 /// The updates of a page; `None` where it is no such page.
@@ -97,19 +99,43 @@ fn sections(lines: &[Line<'_>], mark: Mark) -> Vec<Section> {
         Mark::Line => lines.iter().take(first).filter_map(rank).next_back().unwrap_or(1).max(2),
     };
     let is_begun = |at: usize| begun.binary_search_by_key(&at, |(known, _)| *known).is_ok();
-    let is_head = |at: usize| is_begun(at) || lines.get(at).and_then(self::rank).is_some_and(|own| own <= rank);
+    // The term or the panel beside others that say when is no part of the one before it.
+    let term = begun.first().and_then(|(at, _)| lines.get(*at)).map(|line| line.block.value().name());
+    let term = term.filter(|name| mark == Mark::Line && matches!(*name, "dt" | "summary"));
+    let is_term = |line: &Line<'_>| term == Some(line.block.value().name());
+    let is_head = |at: usize| {
+        let heads = |line: &Line<'_>| self::rank(line).is_some_and(|own| own <= rank) || is_term(line);
+        is_begun(at) || lines.get(at).is_some_and(heads)
+    };
     let cuts: Vec<usize> = (first..end).filter(|at| is_head(*at)).chain([end]).collect();
-    let is_of_rank = |at: usize| mark == Mark::Heading(rank) && lines.get(at).and_then(self::rank) == Some(rank);
-    let undated = cuts.iter().filter(|at| **at < last && !is_begun(**at) && is_of_rank(**at)).count();
+    let is_of_rank = |at: usize| match mark {
+        Mark::Heading(rank) => lines.get(at).and_then(self::rank) == Some(rank),
+        Mark::Line => at < end && lines.get(at).is_some_and(is_term),
+    };
+    let unsaid: Vec<usize> = cuts.iter().copied().filter(|at| !is_begun(*at) && is_of_rank(*at)).collect();
+    let undated = unsaid.iter().filter(|at| **at < last).count();
     if begun.len() < 2 || begun.len() * 10 < (begun.len() + undated) * 8 {
         return Vec::new();
     }
     let end_after = |heading: usize| cuts.get(cuts.partition_point(|cut| *cut <= heading)).copied().unwrap_or(end);
+    let is_panel = |at: usize| match mark {
+        Mark::Heading(rank) => timeline::are_panels(lines, rank, &[first, at]),
+        Mark::Line => true,
+    };
+    let named = |at: usize| {
+        let words = lines.get(at)?.folded();
+        let slug: Vec<&str> = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        Some((at, Time::Unsaid(slug.join(" "))))
+    };
     let section = |(heading, time)| {
         let body = heading + 1..end_after(heading);
         Section { start: heading, heading, body, time, dated: None }
     };
-    begun.into_iter().map(section).collect()
+    let unsaid = unsaid.into_iter().filter(|at| *at < last || is_panel(*at)).filter_map(named);
+    let unsaid: Vec<(usize, Time)> = unsaid.collect();
+    let mut found: Vec<Section> = begun.into_iter().chain(unsaid).map(section).collect();
+    found.sort_by_key(|section| section.heading);
+    found
 }
 
 fn rank(line: &Line<'_>) -> Option<u8> {
@@ -139,7 +165,8 @@ fn begun_by_lines(lines: &[Line<'_>], from: usize) -> Vec<(usize, Time)> {
     let looks_like_heading = |line: &Line<'_>| line.strong || matches!(line.block.value().name(), "dt" | "summary");
     let short = || lines.iter().enumerate().skip(from).filter(|(_, line)| !line.is_heading() && is_short(&line.text));
     let headed = short().filter(|(_, line)| looks_like_heading(line));
-    let headed: Vec<_> = headed.filter_map(|(at, line)| Some((at, time(&line.text)?))).collect();
+    let of_term = |line: &Line<'_>| if line.strong { None } else { day_and_month(&line.text, || None) };
+    let headed: Vec<_> = headed.filter_map(|(at, line)| Some((at, time(&line.text).or_else(|| of_term(line))?))).collect();
     let bare = || short().filter(|(_, line)| matches!(line.block.value().name(), "p" | "div"));
     let bare = || bare().filter_map(|(at, line)| Some((at, Time::Day(dated::of_words(&line.text)?))));
     let begun = if headed.len() >= 2 {
@@ -308,11 +335,11 @@ fn item<'a>(
             document.trail.note(Fact::Published, "the day in the update's heading", heading);
             Some(*day)
         }
-        (None, Time::Day(_) | Time::Month(_) | Time::Yearless(_)) => None,
+        (None, Time::Day(_) | Time::Month(_) | Time::Yearless(_) | Time::Unsaid(_)) => None,
     };
     let time = match &section.time {
         Time::Day(day) => day.to_string(),
-        Time::Month(named) | Time::Yearless(named) => named.replace(' ', "-"),
+        Time::Month(named) | Time::Yearless(named) | Time::Unsaid(named) => named.replace(' ', "-"),
     };
     let times = seen.entry(time.clone()).and_modify(|times| *times += 1).or_insert(1);
     let again = if *times > 1 { format!("-{times}") } else { String::new() };
@@ -320,11 +347,14 @@ fn item<'a>(
     document.trail.belongs_to(&key);
     let mut place = url.clone();
     place.set_fragment(heading.block.attr("id").filter(|id| !id.trim().is_empty()));
+    if matches!(section.time, Time::Unsaid(_)) && !body.iter().any(|line| !line.is_heading()) {
+        return None;
+    }
     let (text, html) = document.body(&body);
     let when = day.map(When::day);
     let meeting = match &section.time {
         Time::Day(day) if is_bare => Some(Meeting { body: None, date: Some(*day), item: None }),
-        Time::Day(_) | Time::Month(_) | Time::Yearless(_) => None,
+        Time::Day(_) | Time::Month(_) | Time::Yearless(_) | Time::Unsaid(_) => None,
     };
     Some(Item {
         published: when.map(|when| when.day),

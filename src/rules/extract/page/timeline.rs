@@ -114,6 +114,13 @@ fn parts<'a>(lines: &[Line<'a>], rank: u8) -> Vec<Part<'a>> {
     parts
 }
 
+/// Whether headings of a rank each head an element of their own, of one shape: the panels of an accordion.
+pub(super) fn are_panels(lines: &[Line<'_>], rank: u8, headings: &[usize]) -> bool {
+    let parts = parts(lines, rank);
+    let is_panel = |heading: &usize| parts.iter().any(|part| part.heading == *heading && part.around.len() > 1);
+    headings.iter().all(is_panel)
+}
+
 fn most_common<T: Copy + Eq + std::hash::Hash + Ord>(all: impl Iterator<Item = T>) -> Option<T> {
     let mut times: FxHashMap<T, usize> = FxHashMap::default();
     for one in all {

@@ -5,7 +5,7 @@ use super::attached::names_withheld;
 use super::{furniture, others, places};
 use crate::rules::extract::document::{Document, Link, classes};
 use crate::rules::extract::page::{byline, dated, frame, sign_up, story, timeline};
-use crate::rules::extract::text::{Kind, Line, folded};
+use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::extract::volatile::is_volatile;
 use crate::rules::facts::{dates, documents};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -66,6 +66,26 @@ fn is_standfirst(line: &Line<'_>) -> bool {
     const NAMES: &[&str] = &["subtitle", "standfirst", "intro", "introduction", "lead", "summary", "strapline"];
     let named = |class: &str| class.to_ascii_lowercase().split(['-', '_']).any(|word| NAMES.contains(&word));
     !line.is_heading() && line.links.is_empty() && !is_about_article(line) && classes(line.block).any(named)
+}
+
+/// With what is written right behind the element that a system keeps its text in: "Notes to editors", in paragraphs of the
+/// same article.
+pub(super) fn with_rest<'a>(mut body: Vec<Line<'a>>, elements: &[ElementRef<'a>], page: &[Line<'a>]) -> Vec<Line<'a>> {
+    let Some(parent) = elements.last().and_then(|element| element.parent()).map(|parent| parent.id()) else { return body };
+    let Some(last) = body.last() else { return body };
+    let Some(from) = page.iter().position(|line| same_words(last, line)) else { return body };
+    let is_of = |node: Option<NodeRef<'_>>| node.is_some_and(|node| node.id() == parent);
+    let is_beside = |line: &&Line<'a>| {
+        let own = line.block.parent();
+        let is_written = line.is_heading() || line.block.value().name() == "p";
+        (is_written && is_of(own)) || (line.is_item() && is_of(own.and_then(|list| list.parent())))
+    };
+    let after = page.get(from + 1..).unwrap_or_default().iter();
+    let rest: Vec<&Line<'a>> = after.take_while(|line| is_beside(line) && !frame::ends_article(line)).collect();
+    if rest.iter().any(|line| line.links.is_empty() && !line.is_heading() && line.text.ends_with(['.', '!', '?'])) {
+        body.extend(rest.into_iter().cloned());
+    }
+    body
 }
 
 /// With the lines between headline and end that share the body's part of the page: boxes of downloads stand beside a body.

@@ -10,7 +10,7 @@ use scraper::ElementRef;
 const BYTES_MAX: usize = 120;
 
 /// Whether a line at either end of a body is a way to somewhere else: "Back to news", "View all updates".
-pub(super) fn leads_away(line: &Line<'_>) -> bool {
+pub(in crate::rules::extract) fn leads_away(line: &Line<'_>) -> bool {
     const WAYS: &[&str] =
         &["back to", "return to", "view all", "see all", "view more", "see more", "all news", "more news", "browse all"];
     let says = |link: &Link<'_>| {
