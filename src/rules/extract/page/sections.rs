@@ -114,7 +114,8 @@ fn sections(lines: &[Line<'_>], mark: Mark) -> Vec<Section> {
     };
     let unsaid: Vec<usize> = cuts.iter().copied().filter(|at| !is_begun(*at) && is_of_rank(*at)).collect();
     let undated = unsaid.iter().filter(|at| **at < last).count();
-    if begun.len() < 2 || begun.len() * 10 < (begun.len() + undated) * 8 {
+    let tenths = if mark == Mark::Line { 5 } else { 8 };
+    if begun.len() < 2 || begun.len() * 10 < (begun.len() + undated) * tenths {
         return Vec::new();
     }
     let end_after = |heading: usize| cuts.get(cuts.partition_point(|cut| *cut <= heading)).copied().unwrap_or(end);
