@@ -153,7 +153,8 @@ fn said_again(sentence: &str, after: Option<NaiveDate>) -> Option<NextMeeting> {
     let from = again + MEETS_AGAIN.len();
     let date = dates::find_after(sentence, after).into_iter().find(|date| date.span.start >= from)?;
     let between = lowered.get(from..date.span.start)?;
-    let is_plain = between.split_whitespace().all(|word| matches!(word, "on" | "at" | "in" | "public" | "online" | "next" | "week,"));
+    let is_plain =
+        between.split_whitespace().all(|word| matches!(word, "on" | "at" | "in" | "public" | "online" | "next" | "week,"));
     (is_plain && !belongs_elsewhere(sentence, &date)).then(|| meeting(&date, sentence)).flatten()
 }
 

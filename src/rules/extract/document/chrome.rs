@@ -1,6 +1,7 @@
 //! What of a page is not its content: noise that nobody sees, and the chrome around the content.
 
 use super::marks::{Marks, is_heading};
+use crate::rules::extract::text::NodeRef;
 use html5ever::{LocalName, local_name};
 use scraper::ElementRef;
 
@@ -81,7 +82,13 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     };
     let name = &element.value().name.local;
     let read_out = || is_inline(name) && marks.classes().any(is_for_screen_readers);
-    marks.hidden || is_switch(element) || is_unread(name) || is_tool(element) || hidden_by_style() || marks.has_class("mgHide") || read_out()
+    marks.hidden
+        || is_switch(element)
+        || is_unread(name)
+        || is_tool(element)
+        || hidden_by_style()
+        || marks.has_class("mgHide")
+        || read_out()
 }
 
 /// Whether it is a button of several in a row, or one beside words that say what was done with it: "Like", "Save for later".
@@ -106,12 +113,14 @@ fn is_tool(element: ElementRef<'_>) -> bool {
 /// Whether it is the word on a heading that folds its part of the page up: "Show", "Close".
 fn is_switch(element: ElementRef<'_>) -> bool {
     const WORDS: &[&str] = &["+", "-", "−", "close", "collapse", "expand", "hide", "open", "show", "toggle", "▼", "▾"];
-    if element.value().name.local != local_name!("span") || element.next_siblings().any(|after| after.value().is_element()) {
+    let says_more = |after: NodeRef<'_>| after.value().as_text().is_none_or(|text| !text.trim().is_empty());
+    if element.value().name.local != local_name!("span") || element.next_siblings().any(says_more) {
         return false;
     }
     let words = || element.text().take(3).collect::<String>();
     let says = || WORDS.iter().any(|word| words().trim().eq_ignore_ascii_case(word));
-    let heads = |above: ElementRef<'_>| is_heading(&above.value().name.local) || above.value().name.local == local_name!("summary");
+    let heads =
+        |above: ElementRef<'_>| is_heading(&above.value().name.local) || above.value().name.local == local_name!("summary");
     // A heading that says nothing else is none of a part.
     let has_others = |above: ElementRef<'_>| above.text().map(|text| text.trim().len()).sum::<usize>() > words().trim().len();
     let mut above = element.ancestors().take(5).filter_map(ElementRef::wrap);

@@ -11,8 +11,8 @@ mod places;
 pub(in crate::rules::extract) use attached::attached;
 pub(super) use body::{is_about_article, is_leftover, same_words};
 pub(super) use decided::decided;
-pub(in crate::rules::extract) use furniture::leads_away;
 pub(super) use furniture::is_reading_time;
+pub(in crate::rules::extract) use furniture::leads_away;
 pub(super) use places::leads_within;
 
 use super::Whole;
@@ -206,7 +206,8 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
     // The day under "Last updated" is another fact, and those of a list of contents are its sections'.
     let is_own = |at: usize, line: &Line<'_>| {
         let above = at.checked_sub(1).and_then(|above| article.get(above));
-        let of_something_else = days.are_of(line) || told.has(line) || stands_under_meetings(article.get(start + 1..at).unwrap_or_default());
+        let of_something_else =
+            days.are_of(line) || told.has(line) || stands_under_meetings(article.get(start + 1..at).unwrap_or_default());
         !above.is_some_and(|above| dated::names_update(&above.text)) && !leads_within(line) && !of_something_else
     };
     let near = || {

@@ -35,7 +35,9 @@ pub(super) fn in_common<T>(members: Vec<(Place, T)>) -> impl Iterator<Item = (u6
 fn alternate(classed: &[u64]) -> bool {
     const PERIODS: &[usize] = &[2, 3];
     let is_apart = || classed.windows(2).all(|pair| pair.first() != pair.last());
-    PERIODS.iter().any(|period| classed.len() >= 2 * period && classed.iter().zip(classed.iter().skip(*period)).all(|(a, b)| a == b))
+    PERIODS
+        .iter()
+        .any(|period| classed.len() >= 2 * period && classed.iter().zip(classed.iter().skip(*period)).all(|(a, b)| a == b))
         && is_apart()
 }
 

@@ -5,9 +5,9 @@
 //! day, and that is an update's key. A page that was itself posted on a day is an article with a timeline in it, and
 //! sections that each lead to a page are a list of those pages.
 
+use super::article::same_words;
 use super::context::{self, Contexts};
 use super::dated::{self, When};
-use super::article::same_words;
 use super::{Whole, article, entries, frame, rows, story, timeline};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting};

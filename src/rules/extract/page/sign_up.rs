@@ -57,7 +57,8 @@ fn has_control(element: ElementRef<'_>) -> bool {
     const ASK: &[&str] = &["join", "join now", "register", "sign me up", "sign up", "sign up now", "sign up today", "subscribe"];
     let asks = |e: ElementRef<'_>| {
         let words = e.text().take(4).collect::<String>().trim().to_ascii_lowercase();
-        ASK.iter().any(|ask| words == *ask) || (words.len() <= 40 && (words.starts_with("sign up") || words.starts_with("subscribe")))
+        ASK.iter().any(|ask| words == *ask)
+            || (words.len() <= 40 && (words.starts_with("sign up") || words.starts_with("subscribe")))
     };
     element.descendent_elements().take(NODES_MAX).any(|e| match e.value().name() {
         "input" => matches!(e.attr("type"), None | Some("email" | "text" | "submit")),

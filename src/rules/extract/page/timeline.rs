@@ -2,8 +2,8 @@
 //! it. They are told in place, so that no link parts them. Such a day is of what its part tells, and never the page's own.
 
 use super::context::{self, Contexts};
-use super::sections::{Section, Time, time};
 use super::dated;
+use super::sections::{Section, Time, time};
 use crate::rules::extract::text::{Kind, Line, NodeRef};
 use crate::rules::facts::dates;
 use chrono::NaiveDate;
@@ -65,12 +65,13 @@ fn of_rank(lines: &[Line<'_>], rank: u8, mut times: FxHashMap<usize, Time>) -> V
         let mut days = range.clone().filter(|at| times.contains_key(at));
         days.next().filter(|_| days.next().is_none())
     };
-    // The terms of a list stand between its parts.
-    let before = |range: &Range<usize>| range.start.checked_sub(1).filter(|at| times.contains_key(at) && !is_within(*at));
+    // The terms of a list stand between its parts; in a flat run each part reaches as far as the next.
+    let is_flat = parts.iter().all(|part| part.around.len() == 1);
+    let is_free = |at: usize| times.contains_key(&at) && (is_flat || !is_within(at));
+    let before = |range: &Range<usize>| range.start.checked_sub(1).filter(|at| is_free(*at));
     let inside: Vec<Option<usize>> = ranges.iter().map(within).collect();
     let outside: Vec<Option<usize>> = ranges.iter().map(before).collect();
     let count = |days: &[Option<usize>]| days.iter().flatten().count();
-    let is_flat = parts.iter().all(|part| part.around.len() == 1);
     let days = if !is_flat && count(&inside) >= count(&outside) { inside } else { outside };
     if count(&days) < PARTS_MIN || count(&days) * 10 < parts.len() * 8 {
         return Vec::new();

@@ -138,6 +138,7 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
         && first.text.ends_with(['.', '!', '?', '”'])
         && dated::is_date(&day.text)
         && day.links.is_empty()
+        && !told.has(day)
     {
         lines.remove(1);
     }

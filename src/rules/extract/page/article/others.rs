@@ -31,11 +31,13 @@ pub(super) fn without(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 /// The lines behind the box that a heading stands in, where the article's own go on there: in the same element, with more to
 /// say.
 fn goes_on<'l, 'a>(tail: &'l [Line<'a>], article: &[Line<'a>]) -> Option<&'l [Line<'a>]> {
-    let own = parent(article.last()?);
-    let begins = tail.iter().position(|line| parent(line) == own)?;
-    let ending = tail.first()?.block.ancestors().any(|above| Some(above.id()) == own);
-    let on = tail.get(begins..)?;
-    (ending && on.iter().any(is_sentence)).then_some(on)
+    let own = parent(article.last()?)?;
+    let ending = tail.first()?;
+    let held = ending.block.ancestors().find(|above| above.parent().is_some_and(|around| around.id() == own))?;
+    let is_within = |line: &Line<'_>| line.block.id() == held.id() || line.block.ancestors().any(|above| above.id() == held.id());
+    let on = tail.get(tail.iter().take_while(|line| is_within(line)).count()..)?;
+    let goes_on = on.first().is_some_and(|line| parent(line) == Some(own)) && on.iter().any(is_sentence);
+    goes_on.then_some(on)
 }
 
 /// Whether a heading stands where the article's own words do, and not in a column beside them.

@@ -42,7 +42,13 @@ pub(in crate::rules::extract::page) fn leads_within(line: &Line<'_>) -> bool {
     is_link && line.leaves.iter().all(|leaf| in_link_to_place(*leaf)) || (line.is_heading() && frame::opens_places(line.folded()))
 }
 
+/// Whether a link opens what stands below it, as those over the panels of an accordion do.
+fn opens_a_panel(link: ElementRef<'_>) -> bool {
+    const SAY: &[&str] = &["aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle"];
+    SAY.iter().any(|name| link.attr(name).is_some()) || matches!(link.attr("role"), Some("button" | "tab"))
+}
+
 fn in_link_to_place(leaf: NodeRef<'_>) -> bool {
     let link = leaf.ancestors().take(6).filter_map(ElementRef::wrap).find(|e| e.value().name() == "a");
-    link.is_none_or(|link| link.attr("href").is_some_and(|href| href.trim().starts_with('#')))
+    link.is_none_or(|link| link.attr("href").is_some_and(|href| href.trim().starts_with('#')) && !opens_a_panel(link))
 }

@@ -30,8 +30,7 @@ pub(in crate::rules::extract::page) fn day<'l, 'a>(
         return None;
     }
     let mut headers = Headers::default();
-    let ranks: Vec<u8> =
-        found.iter().map(|(_, line, _)| headers.of(line).map_or(MIDDLE, |(_, words)| rank(words))).collect();
+    let ranks: Vec<u8> = found.iter().map(|(_, line, _)| headers.of(line).map_or(MIDDLE, |(_, words)| rank(words))).collect();
     let first = *ranks.iter().min()?;
     let best = || found.iter().zip(&ranks).filter(|(_, rank)| **rank == first).map(|(found, _)| found);
     let (day, line, _) = best().find(|(_, _, cell)| varies(*cell, *row)).or_else(|| best().next())?;
@@ -43,11 +42,39 @@ const MIDDLE: u8 = 1;
 
 /// How near a day under a header is to that of publication: the less, the nearer.
 fn rank(header: &str) -> u8 {
-    const NEAR: &[&str] =
-        &["added", "date", "day", "issue", "issued", "meeting", "posted", "publication", "published", "release", "released", "when"];
+    const NEAR: &[&str] = &[
+        "added",
+        "date",
+        "day",
+        "issue",
+        "issued",
+        "meeting",
+        "posted",
+        "publication",
+        "published",
+        "release",
+        "released",
+        "when",
+    ];
     const FAR: &[&str] = &[
-        "closes", "closing", "created", "deadline", "due", "effective", "end", "ends", "expires", "expiry", "modified", "next",
-        "review", "reviewed", "revised", "updated", "uploaded", "until",
+        "closes",
+        "closing",
+        "created",
+        "deadline",
+        "due",
+        "effective",
+        "end",
+        "ends",
+        "expires",
+        "expiry",
+        "modified",
+        "next",
+        "review",
+        "reviewed",
+        "revised",
+        "updated",
+        "uploaded",
+        "until",
     ];
     let header = header.to_ascii_lowercase();
     let has = |known: &[&str]| header.split(|c: char| !c.is_alphanumeric()).any(|word| known.contains(&word));

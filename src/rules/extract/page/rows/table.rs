@@ -166,7 +166,9 @@ fn kind(header: &str) -> Column {
         Column::Published
     } else if has(PAPERS) {
         Column::Papers
-    } else if has(&["time", "venue", "location", "place", "room", "where", "status", "chair", "duration", "length", "type", "size"]) {
+    } else if has(&[
+        "time", "venue", "location", "place", "room", "where", "status", "chair", "duration", "length", "type", "size",
+    ]) {
         Column::Place
     } else if has(SUBJECTS) {
         Column::Subject
