@@ -260,6 +260,14 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
         .or_else(|| about().map(seen("the only date of a short line about the entry")))
 }
 
+/// The day that words beside a link, in its line, are or begin with.
+pub(super) fn beside_link(outside: &str) -> Option<NaiveDate> {
+    if !dates::may_hold_any(outside) {
+        return None;
+    }
+    of_words(outside).or_else(|| at_head(outside))
+}
+
 /// "12 November 2025 – … and a sentence about it".
 fn at_head(outside: &str) -> Option<NaiveDate> {
     dates::find(outside).into_iter().next().filter(|date| date.span.start == 0)?.single()

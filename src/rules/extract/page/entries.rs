@@ -4,7 +4,7 @@ use super::article::attached;
 use super::context::{self, Context, in_year};
 use super::dated::{self, Seen, When};
 use super::selectors::{Chosen, Named};
-use super::{article, card, whole};
+use super::{article, card, rows, whole};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Item};
 use crate::domain::text::Text;
@@ -26,6 +26,8 @@ pub(super) struct Entry<'a> {
     pub(super) region: Vec<ElementRef<'a>>,
     /// What the headings above it say of its day.
     above: Context<'a>,
+    /// The line that its link has for itself, where no element holds that.
+    line: Option<Line<'a>>,
     /// Where its link leads, the key of that, and when it says that it was published, once somebody has asked: several do.
     url: OnceCell<Option<Url>>,
     key: OnceCell<Option<String>>,
@@ -36,7 +38,7 @@ impl<'a> Entry<'a> {
     /// The entry that a link and the part of the page around it make.
     pub(super) fn new(link: ElementRef<'a>, region: Vec<ElementRef<'a>>) -> Self {
         let (url, key, when) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { link, region, above: Context::default(), url, key, when }
+        Self { link, region, above: Context::default(), line: None, url, key, when }
     }
 
     /// The same of a link whose canonical key is known.
@@ -47,6 +49,11 @@ impl<'a> Entry<'a> {
     /// The same under headings that say something of its day.
     pub(super) fn under(self, above: Context<'a>) -> Self {
         Self { above, when: OnceCell::new(), ..self }
+    }
+
+    /// The same with the line of the page that its link stands in, and no other.
+    pub(super) fn in_line(self, line: Option<Line<'a>>) -> Self {
+        Self { line, when: OnceCell::new(), ..self }
     }
 
     /// The entry that an `item` selector has matched; `None` without a link.
@@ -172,7 +179,12 @@ impl<'a> Entry<'a> {
             let day = dated::of_words(documents::named(title).title)?;
             Some(Seen { when: When::day(day), rule: "the day that is the entry's title", place: Place::Element(self.link) })
         };
-        dated::seen_in_entry(&self.region, lines, title)
+        let in_line = || {
+            let day = dated::beside_link(self.line.as_ref()?.outside())?;
+            Some(Seen { when: When::day(day), rule: "a date in the line of the link", place: Place::Element(self.link) })
+        };
+        in_line()
+            .or_else(|| dated::seen_in_entry(&self.region, lines, title))
             .or_else(in_card)
             .or_else(in_headed_year)
             .or_else(by_heading)
@@ -229,7 +241,7 @@ impl<'a> Entry<'a> {
                 .filter(|words| dated::is_date(words))
                 .map(|words| whole_link(words, "the day that is all of the entry's link"))
         };
-        let says_something = |line: &&Line<'_>| !dated::is_day(&line.text) && !is_generic(&line.text);
+        let says_something = |line: &&Line<'_>| !dated::is_day(&line.text) && !is_generic(&line.text) && !rows::is_circumstance(line);
         let classed =
             || self.classed_title().map(|(words, e)| (words, "what a class calls the entry's title", Place::Element(e)));
         // "12 November 2026: The board agreed … Read more", in one paragraph.
@@ -240,6 +252,8 @@ impl<'a> Entry<'a> {
             (told.to_owned(), "the entry's first line, as its link says nothing", Place::Line(line))
         };
         let other = || lines.iter().find(says_something).map(told);
+        let dated = || lines.iter().find(|line| dated::is_date(&line.text)).map(first_line("the day in the entry's row"));
+        let dated = || dated().filter(|_| self.region.iter().any(|element| element.value().name() == "tr"));
         let label = || self.link.attr("title").or_else(|| self.link.attr("aria-label"));
         let label = || label().map(|label| whole_link(label.to_owned(), "the label of the entry's link"));
         let named = heading
@@ -248,6 +262,7 @@ impl<'a> Entry<'a> {
             .or_else(any_heading)
             .or_else(other)
             .or_else(label)
+            .or_else(dated)
             .or_else(link)
             .or_else(day);
         let (title, rule, place) = named?;

@@ -119,7 +119,7 @@ struct Judged<'a> {
 impl<'a> Judged<'a> {
     /// `None` for links that cannot be a listing: the same words or the same targets again and again.
     fn of(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>], contexts: &Contexts<'a>) -> Option<Self> {
-        let entries = regions(document, group, contexts);
+        let entries = regions(document, group, lines, contexts);
         let (mut dated, mut headed, mut worded, mut bytes, mut prose) = (0_usize, 0_usize, 0_usize, 0, 0);
         let (mut titles, mut times, mut naming_one, mut files) = (HashSet::new(), HashSet::new(), 0_usize, 0_usize);
         let sample = entries.len().min(SAMPLE);
@@ -247,7 +247,12 @@ fn share(count: usize, of: usize) -> f64 {
 
 /// The part of the page that belongs to each link: the widest element around it that holds no other link of the group, and
 /// where that is no more than the link, what follows it up to the next.
-fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> {
+fn regions<'a>(
+    document: &Document<'a>,
+    group: &[Member<'a>],
+    lines: &[Line<'a>],
+    contexts: &Contexts<'a>,
+) -> Vec<Entry<'a>> {
     let mut holds = FxHashMap::default();
     for member in group {
         let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
@@ -289,6 +294,8 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
             region.extend(date_above(*container));
             region.reverse();
         }
+        // In a run of links and line breaks no element holds what stands beside a link.
+        let line = lines.get(member.line).filter(|line| container.id() == member.link.id() && line.links.len() == 1);
         if is_only_a_line(*container, member.link) {
             let behind = container.next_siblings().filter_map(ElementRef::wrap);
             let until_next = behind
@@ -298,7 +305,7 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
                 region.pop();
             }
         }
-        entries.push(Entry::new(member.link, region).with_key(&member.key).under(contexts.at(member.line)));
+        entries.push(Entry::new(member.link, region).with_key(&member.key).in_line(line.cloned()).under(contexts.at(member.line)));
     }
     entries
 }
@@ -338,7 +345,8 @@ fn dates_stand_before(containers: &[ElementRef<'_>]) -> bool {
 
 /// The element right before this one, where it is a date.
 fn date_above(container: ElementRef<'_>) -> Option<ElementRef<'_>> {
-    container.prev_siblings().find_map(ElementRef::wrap).filter(|before| dated::is_date(&words(*before)))
+    let mut before = container.prev_siblings().filter_map(ElementRef::wrap).filter(|before| before.value().name() != "br");
+    before.next().filter(|before| dated::is_date(&words(*before)))
 }
 
 fn is_only_a_line(container: ElementRef<'_>, link: ElementRef<'_>) -> bool {

@@ -240,6 +240,22 @@ fn name_alike(rows: &mut [Row<'_, '_>]) {
     }
 }
 
+/// Whether a line says only where, or at what time, something is.
+pub(super) fn is_circumstance(line: &Line<'_>) -> bool {
+    line.kind == Kind::Cell && line.links.is_empty() && (is_time(&line.text) || is_place(line) || is_remark(line))
+}
+
+/// "5.30 pm", "10:00 - 12:30", "02h 14m".
+fn is_time(text: &str) -> bool {
+    const WORDS: &[&str] = &["am", "pm", "a", "p", "m", "h", "min", "mins", "minutes", "hours", "noon", "midday", "to", "until", "from", "at"];
+    let lowered = text.to_ascii_lowercase();
+    let mut words = lowered
+        .split(|c: char| !c.is_alphanumeric())
+        .map(|word| word.trim_start_matches(|c: char| c.is_ascii_digit()))
+        .filter(|word| !word.is_empty());
+    text.len() <= 24 && text.contains(|c: char| c.is_ascii_digit()) && words.all(|word| WORDS.contains(&word))
+}
+
 /// Where a meeting is held: "Town Hall, Room 4", "Online".
 fn is_place(line: &Line<'_>) -> bool {
     const WORDS: &[&str] = &[
