@@ -259,7 +259,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 4,
+        | Platform::Auto => 5,
     }
 }
 

@@ -227,7 +227,9 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
     }
     let kicker = above.iter().rev().filter(|line| line.text.len() <= BYLINE_BYTES_MAX);
     let byline = kicker.chain(near().skip(1).take_while(|line| !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX));
-    if let Some((day, line)) = byline.filter(other).find_map(|line| Some((dated::about(&line.text)?, line))) {
+    if let Some((day, line)) =
+        byline.filter(other).find_map(|line| Some((dated::about(&line.text).or_else(|| dated::in_element(line))?, line)))
+    {
         document.trail.note(Fact::Published, "the only date of a short line beside the title", line);
         return Some(When::day(day));
     }

@@ -257,6 +257,7 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
         .or_else(|| at_head().map(seen("the date with which the entry's line begins")))
         .or_else(|| opens_teaser().map(seen("the date with which the entry's text begins")))
         .or_else(|| in_blocks().map(seen("day, month and year in blocks of their own")))
+        .or_else(|| others().find_map(|line| Some((in_element(line)?, line))).map(seen("the day in an element of a short line")))
         .or_else(|| about().map(seen("the only date of a short line about the entry")))
 }
 
@@ -359,9 +360,23 @@ pub(super) fn about(text: &str) -> Option<NaiveDate> {
     if text.len() > ABOUT_BYTES_MAX || is_sentence || !dates::may_hold_any(text) {
         return None;
     }
+    only_date(text).or_else(|| in_part(text)).filter(|_| !speaks_of_change(text))
+}
+
+fn speaks_of_change(text: &str) -> bool {
+    const WORDS: &[&str] = &["updated", "modified", "reviewed", "review date", "last changed"];
     let folded = folded(text);
-    let updated = ["updated", "modified", "reviewed", "review date", "last changed"].iter().any(|word| folded.contains(word));
-    only_date(text).or_else(|| in_part(text)).filter(|_| !updated)
+    WORDS.iter().any(|word| folded.contains(word))
+}
+
+/// The day that is all of one of the elements that share a short line: "Children", "12 Nov 26", "4 min read".
+pub(super) fn in_element(line: &Line<'_>) -> Option<NaiveDate> {
+    let is_short = line.text.len() <= ABOUT_BYTES_MAX && !line.text.ends_with(['.', '!', '?', '…']) && line.links.is_empty();
+    if line.leaves.len() < 2 || !is_short || !dates::may_hold_any(&line.text) {
+        return None;
+    }
+    let mut days = line.leaves.iter().filter_map(|leaf| of_words(leaf.value().as_text()?.trim()));
+    days.next().filter(|_| days.next().is_none() && !speaks_of_change(&line.text))
 }
 
 /// The day that is all of one part of a line: "Board news – 20 Nov 26 – 3 min read".

@@ -241,7 +241,8 @@ impl<'a> Entry<'a> {
                 .filter(|words| dated::is_date(words))
                 .map(|words| whole_link(words, "the day that is all of the entry's link"))
         };
-        let says_something = |line: &&Line<'_>| !dated::is_day(&line.text) && !is_generic(&line.text) && !rows::is_circumstance(line);
+        let says_something =
+            |line: &&Line<'_>| !dated::is_day(&line.text) && !is_generic(&line.text) && !rows::is_circumstance(line);
         let classed =
             || self.classed_title().map(|(words, e)| (words, "what a class calls the entry's title", Place::Element(e)));
         // "12 November 2026: The board agreed … Read more", in one paragraph.

@@ -247,12 +247,7 @@ fn share(count: usize, of: usize) -> f64 {
 
 /// The part of the page that belongs to each link: the widest element around it that holds no other link of the group, and
 /// where that is no more than the link, what follows it up to the next.
-fn regions<'a>(
-    document: &Document<'a>,
-    group: &[Member<'a>],
-    lines: &[Line<'a>],
-    contexts: &Contexts<'a>,
-) -> Vec<Entry<'a>> {
+fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> {
     let mut holds = FxHashMap::default();
     for member in group {
         let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
@@ -280,6 +275,7 @@ fn regions<'a>(
     let containers: Vec<ElementRef<'a>> = containers.collect();
     let ids: FxHashSet<_> = containers.iter().map(|container| container.id()).collect();
     let date_before = dates_stand_before(&containers);
+    let above = lines_above(group, lines);
     let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
     let mut taken = FxHashSet::default();
     for (member, container) in group.iter().zip(&containers) {
@@ -295,7 +291,9 @@ fn regions<'a>(
             region.reverse();
         }
         // In a run of links and line breaks no element holds what stands beside a link.
-        let line = lines.get(member.line).filter(|line| container.id() == member.link.id() && line.links.len() == 1);
+        let at = if above { member.line.saturating_sub(1) } else { member.line };
+        let is_alone = |line: &&Line<'a>| container.id() == member.link.id() && line.links.len() == usize::from(!above);
+        let line = lines.get(at).filter(is_alone);
         if is_only_a_line(*container, member.link) {
             let behind = container.next_siblings().filter_map(ElementRef::wrap);
             let until_next = behind
@@ -305,7 +303,8 @@ fn regions<'a>(
                 region.pop();
             }
         }
-        entries.push(Entry::new(member.link, region).with_key(&member.key).in_line(line.cloned()).under(contexts.at(member.line)));
+        entries
+            .push(Entry::new(member.link, region).with_key(&member.key).in_line(line.cloned()).under(contexts.at(member.line)));
     }
     entries
 }
@@ -341,6 +340,19 @@ fn dates_stand_before(containers: &[ElementRef<'_>]) -> bool {
     let first = containers.get(..20).unwrap_or(containers);
     let dated = first.iter().filter(|container| date_above(**container).is_some()).count();
     first.first().is_some_and(|container| date_above(*container).is_some()) && dated * 5 >= first.len() * 4
+}
+
+/// Whether, in one run of text, a line that is nothing but a day stands above the line of each link.
+fn lines_above(group: &[Member<'_>], lines: &[Line<'_>]) -> bool {
+    let is_dated = |member: &Member<'_>| {
+        let pair = member.line.checked_sub(1).and_then(|above| lines.get(above..=member.line));
+        pair.is_some_and(|pair| {
+            let [above, own] = pair else { return false };
+            above.block.id() == own.block.id() && above.links.is_empty() && dated::is_date(&above.text)
+        })
+    };
+    let sample = group.get(..20).unwrap_or(group);
+    sample.first().is_some_and(is_dated) && sample.iter().filter(|member| is_dated(member)).count() * 5 >= sample.len() * 4
 }
 
 /// The element right before this one, where it is a date.

@@ -9,7 +9,7 @@ mod ranked;
 mod table;
 
 pub(super) use ranked::day as ranked_day;
-pub(super) use table::{is_day_of_publication, is_of_papers, of as table_of};
+pub(super) use table::{is_day_of_publication, is_of_papers, of as table_of, row as row_of};
 
 use super::context::{self, Contexts};
 use super::{Whole, article, dated};
@@ -97,7 +97,7 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     let contexts = Contexts::of(lines);
     let ranges = ranges(lines, &mut headers);
     let year = |range: &Range<usize>| contexts.at(range.start).year;
-    let read = |range: &Range<usize>| row(lines.get(range.clone())?, year(range), &mut headers);
+    let read = |range: &Range<usize>| row(lines, range, year(range), &mut headers);
     let mut rows: Vec<Row<'_, 'a>> = ranges.iter().filter_map(read).collect();
     name(&mut rows);
     let least = if rows.iter().all(|row| row.headed) { ROWS_OF_TABLE_MIN } else { ROWS_MIN };
@@ -136,9 +136,10 @@ fn is_file(link: &Link<'_>) -> bool {
 fn ranges(lines: &[Line<'_>], headers: &mut Headers) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let mut in_table = || {
-            headers.has(line, Column::Papers) == Some(true)
-                && (links_files(line) || says_later(line, headers) || says_day_of_row(line, headers))
+        let mut in_table = || match headers.has(line, Column::Papers) {
+            Some(has) => has && (links_files(line) || says_later(line, headers) || says_day_of_row(line, headers)),
+            // Without a header only words tell of papers.
+            None => line.kind == Kind::Cell && line.links.is_empty() && documents::is_to_follow(&line.text),
         };
         if !(links_papers(line) || in_table()) || found.last().is_some_and(|last| last.contains(&at)) {
             continue;
@@ -172,7 +173,8 @@ fn of_row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
 
 /// A row with one day, all of whose links lead to papers, but for one to the meeting's own page.
 /// `year`: of a day that is written without one.
-fn row<'l, 'a>(lines: &'l [Line<'a>], year: Option<i32>, headers: &mut Headers) -> Option<Row<'l, 'a>> {
+fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, year: Option<i32>, headers: &mut Headers) -> Option<Row<'l, 'a>> {
+    let lines = all.get(range.clone())?;
     let first = lines.first()?;
     let of_table = table::row(first).is_some_and(|row| !table::is_header(row));
     let headed = of_table && headers.has(first, Column::Day).is_some_and(|has| has);
@@ -198,13 +200,25 @@ fn row<'l, 'a>(lines: &'l [Line<'a>], year: Option<i32>, headers: &mut Headers) 
     };
     let mut of_column = |line: &&'l Line<'a>| headers.of(line).is_none_or(|(column, _)| *column == Column::Day);
     let mut days = lines.iter().filter(|line| !headed || of_column(line)).filter_map(|line| Some((day_of(line)?, line)));
-    let (day, dated) = days.next().filter(|_| days.next().is_none())?;
+    let own_day = days.next();
+    if days.next().is_some() {
+        return None;
+    }
+    let (day, dated) = own_day.or_else(|| day_above(all, range.start, first))?;
     let named = |headers: &mut Headers| {
         let mut is_name = |line: &&'l Line<'a>| headers.of(line).is_some_and(|(column, _)| *column == Column::Name);
         lines.iter().find(|line| is_name(line) && !std::ptr::eq(*line, dated))
     };
     let name = if headed { named(headers) } else { own.filter(|own| !std::ptr::eq(*own, dated)) };
     Some(Row { lines, day, dated, name, headed })
+}
+
+/// The day in a cell of a row above that reaches down to a row.
+fn day_above<'l, 'a>(all: &'l [Line<'a>], start: usize, first: &Line<'a>) -> Option<(NaiveDate, &'l Line<'a>)> {
+    const LINES_MAX: usize = 60;
+    let cells: Vec<_> = table::spanning(table::row(first)?).map(|(_, cell)| cell.id()).collect();
+    let mut above = all.get(..start)?.iter().rev().take(if cells.is_empty() { 0 } else { LINES_MAX });
+    above.find_map(|line| Some((day(line).filter(|_| table::cell(line).is_some_and(|cell| cells.contains(&cell.id())))?, line)))
 }
 
 /// The only day of a cell, or of what a list's item says beside its links.
@@ -247,7 +261,8 @@ pub(super) fn is_circumstance(line: &Line<'_>) -> bool {
 
 /// "5.30 pm", "10:00 - 12:30", "02h 14m".
 fn is_time(text: &str) -> bool {
-    const WORDS: &[&str] = &["am", "pm", "a", "p", "m", "h", "min", "mins", "minutes", "hours", "noon", "midday", "to", "until", "from", "at"];
+    const WORDS: &[&str] =
+        &["am", "pm", "a", "p", "m", "h", "min", "mins", "minutes", "hours", "noon", "midday", "to", "until", "from", "at"];
     let lowered = text.to_ascii_lowercase();
     let mut words = lowered
         .split(|c: char| !c.is_alphanumeric())

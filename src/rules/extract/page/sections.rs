@@ -77,7 +77,11 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
         let found = timeline::sections(lines);
         (are_updates(lines, &found, url) && are_all_there_is(lines, &found) && !story::is_declared(document)).then_some(found)
     };
-    let found = by_marks.or_else(in_time)?;
+    let in_rows = || {
+        let found = by_rows(lines);
+        (are_updates(lines, &found, url) && are_all_there_is(lines, &found) && !story::is_declared(document)).then_some(found)
+    };
+    let found = by_marks.or_else(in_time).or_else(in_rows)?;
     let mut seen = HashMap::new();
     let items: Vec<Item> = found.iter().filter_map(|section| item(document, url, page, section, &mut seen)).collect();
     let listing = Listing { shown: Some(items.len()), ..Listing::default() };
@@ -159,6 +163,38 @@ fn begun(lines: &[Line<'_>], from: usize, mark: Mark) -> Vec<(usize, Time)> {
     let below: Vec<_> = headings().filter_map(posted).collect();
     // A timetable goes on in time; what is posted stands newest first.
     if is_newest_first(&below) { below } else { Vec::new() }
+}
+
+/// The rows of a table without links to pages, each with its day in the first cell and what is told in others.
+fn by_rows(lines: &[Line<'_>]) -> Vec<Section> {
+    let is_first = |line: &Line<'_>| {
+        rows::row_of(line).is_some_and(|row| row.child_elements().next().is_some_and(|e| e.id() == line.block.id()))
+    };
+    let dated = lines.iter().enumerate().filter(|(_, line)| line.links.is_empty() && is_short(&line.text) && is_first(line));
+    let dated: Vec<(usize, Time)> = dated.filter_map(|(at, line)| Some((at, Time::Day(dated::of_words(&line.text)?)))).collect();
+    if dated.len() < PLAIN_DAYS_MIN || !is_newest_first(&dated) {
+        return Vec::new();
+    }
+    // What a row leads to is told there.
+    let is_link = |line: &Line<'_>| !line.links.is_empty() && line.outside().len() * 2 < line.text.len();
+    if lines.iter().any(|line| is_link(line) && rows::row_of(line).is_some()) {
+        return Vec::new();
+    }
+    let section = |(heading, time): (usize, Time)| {
+        let row = lines.get(heading).and_then(rows::row_of).map(|row| row.id());
+        let of_row = |line: &&Line<'_>| rows::row_of(line).map(|row| row.id()) == row;
+        let length = lines.get(heading + 1..).unwrap_or_default().iter().take_while(of_row).count();
+        Section { start: heading, heading, body: heading + 1..heading + 1 + length, time, dated: None }
+    };
+    dated.into_iter().map(section).collect()
+}
+
+/// The title that stands below a heading that is nothing but a day: a bold line, or one in a heading of its own.
+fn titled_below(heading: &Line<'_>, body: &[Line<'_>]) -> Option<String> {
+    let [title, _, ..] = body else { return None };
+    let is_title =
+        (title.strong || title.is_heading()) && title.text.len() <= 2 * LINE_BYTES_MAX && !title.text.ends_with(['.', ':']);
+    (is_title && dated::is_day(&heading.text) && !dated::is_day(&title.text)).then(|| title.text.clone())
 }
 
 /// The same without headings: lines that look like some, or that are nothing but a day.
@@ -319,7 +355,12 @@ fn item<'a>(
         body.pop();
     }
     document.trail.note(Fact::Title, "a dated heading that begins an update", heading);
-    let says_meeting = heading.folded().split(|c: char| !c.is_alphanumeric()).any(|word| MEETING.contains(&word));
+    let names_meeting = |words: &str| words.split(|c: char| !c.is_alphanumeric()).any(|word| MEETING.contains(&word));
+    // "12 November 2026 - Board agrees the plan" tells what a board did; "… - Improvement Board" is its meeting.
+    let says_meeting = match dated::opening_day(&heading.text) {
+        Some((_, told)) => told.rsplit(' ').next().is_some_and(|last| names_meeting(&folded(last))),
+        None => names_meeting(heading.folded()),
+    };
     // A day alone over a part of a board's page is that of its meeting.
     let is_bare = dated::is_day(&heading.text) && page.headline.as_deref().is_some_and(meeting::is_of_meetings);
     let says_meeting = says_meeting || is_bare || meeting::of_title(&heading.text).is_some();
@@ -351,6 +392,10 @@ fn item<'a>(
     if matches!(section.time, Time::Unsaid(_)) && !body.iter().any(|line| !line.is_heading()) {
         return None;
     }
+    let title = titled_below(heading, &body);
+    if title.is_some() {
+        body.remove(0);
+    }
     let (text, html) = document.body(&body);
     let when = day.map(When::day);
     let meeting = match &section.time {
@@ -365,6 +410,6 @@ fn item<'a>(
         decisions: article::decided(&body),
         text: Some(text),
         html: Some(html),
-        ..Item::bare(key, Text::line(&heading.text), place)
+        ..Item::bare(key, Text::line(title.as_ref().unwrap_or(&heading.text)), place)
     })
 }

@@ -228,7 +228,8 @@ fn goes_with_date(line: &Line<'_>) -> bool {
 pub(in crate::rules::extract::page) fn is_about_article(line: &Line<'_>) -> bool {
     let is_kicker = || line.text.len() <= 80 && line.text.contains('|') && !dates::find(&line.text).is_empty();
     let is_byline = || line.links.len() <= 1 && byline::read(&line.text).is_some();
-    dated::is_date(&line.text) || dated::says_when(&line.text) || is_byline() || is_kicker()
+    let is_parted = || !line.is_item() && line.kind == Kind::Paragraph && dated::in_element(line).is_some();
+    dated::is_date(&line.text) || dated::says_when(&line.text) || is_byline() || is_kicker() || is_parted()
 }
 
 /// A line of a box of downloads: a link to a file, or what is said of it.

@@ -38,7 +38,7 @@ pub(super) fn cell<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
 }
 
 /// The row of a table that a line stands in.
-pub(super) fn row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
+pub(in crate::rules::extract::page) fn row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
     cell(line)?.parent().and_then(ElementRef::wrap).filter(|row| row.value().name() == "tr")
 }
 
@@ -74,13 +74,35 @@ impl Headers {
 
     fn column(&mut self, line: &Line<'_>) -> Option<usize> {
         let table = table(row(line)?)?;
-        self.columns(table);
-        Some(cell(line)?.prev_siblings().filter(|node| node.value().is_element()).take(COLUMNS_MAX).count())
+        let columns = self.columns(table).len();
+        let cell = cell(line)?;
+        let before = cell.prev_siblings().filter_map(ElementRef::wrap).take(COLUMNS_MAX);
+        let own: usize = before.map(|before| span(before, "colspan")).sum();
+        let row = row(line)?;
+        let is_short = row.child_elements().take(COLUMNS_MAX).map(|cell| span(cell, "colspan")).sum::<usize>() < columns;
+        Some(if is_short { own + spanning(row).filter(|(column, _)| *column <= own).count() } else { own })
     }
 
     fn columns(&mut self, table: ElementRef<'_>) -> &[(Column, String)] {
         self.known.entry(table.id()).or_insert_with(|| header(table))
     }
+}
+
+/// Rows above a row whose cells may reach down to it.
+const REACH: usize = 6;
+
+/// The cells of the rows above that reach down to a row, each with its place in its own row.
+pub(super) fn spanning(row: ElementRef<'_>) -> impl Iterator<Item = (usize, ElementRef<'_>)> {
+    let above = row.prev_siblings().filter_map(ElementRef::wrap).take(REACH).enumerate();
+    above.flat_map(|(distance, above)| {
+        let cells = above.child_elements().take(COLUMNS_MAX).enumerate();
+        cells.filter(move |(_, cell)| span(*cell, "rowspan") > distance + 1).collect::<Vec<_>>()
+    })
+}
+
+/// How many columns or rows a cell takes.
+fn span(cell: ElementRef<'_>, attribute: &str) -> usize {
+    cell.attr(attribute).and_then(|span| span.trim().parse().ok()).unwrap_or(1).clamp(1, COLUMNS_MAX)
 }
 
 /// The columns of a table whose first row is a header.

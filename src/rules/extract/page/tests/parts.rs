@@ -173,3 +173,17 @@ fn of_two_days_in_a_row_the_one_of_publication_counts() {
     let issued_first = |day: &str| format!("<td>{day}</td><td class=date>{}</td>", "20 November 2026");
     assert_eq!(rows("<th>Issue date</th><th>Last updated</th>", issued_first), all_five());
 }
+
+#[test]
+fn a_flat_run_of_links_and_days_is_a_dated_list() {
+    for entry in [
+        "<a href=/week/{n}>What the board did in week {n}</a> {d} October 2026<br>",
+        "{d} October 2026 <a href=/week/{n}>What the board did in week {n}</a><br>",
+        "{d} October 2026<br><a href=/week/{n}>What the board did in week {n}</a><br>They met at noon.<br><br>",
+        "<b>{d} October 2026</b><br><a href=/week/{n}>What the board did in week {n}</a><br>They met at noon.<br><br>",
+        "<a href=/week/{n}>What the board did in week {n}</a> - {d}/10/26<br>They met at noon.<br>",
+    ] {
+        let filled = |n: usize| entry.replace("{n}", &n.to_string()).replace("{d}", &(30 - n).to_string());
+        assert_eq!(list(filled), all_five(), "{entry}");
+    }
+}
