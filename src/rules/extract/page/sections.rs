@@ -73,15 +73,15 @@ pub(super) enum Time {
 pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) -> Option<Reading> {
     let lines = &page.content;
     let by_marks = MARKS.iter().find_map(|mark| Some(sections(lines, *mark)).filter(|found| are_updates(lines, found, url)));
-    let in_time = || {
-        let found = timeline::sections(lines);
-        (are_updates(lines, &found, url) && are_all_there_is(lines, &found) && !story::is_declared(document)).then_some(found)
+    // An article may hold a timeline, or a table of days.
+    let is_page = |found: &Vec<Section>| {
+        are_updates(lines, found, url)
+            && are_all_there_is(lines, found)
+            && !is_told_on_a_day(lines, found)
+            && !story::is_declared(document)
     };
-    let in_rows = || {
-        let found = by_rows(lines);
-        (are_updates(lines, &found, url) && are_all_there_is(lines, &found) && !story::is_declared(document)).then_some(found)
-    };
-    let found = by_marks.or_else(in_time).or_else(in_rows)?;
+    let found = by_marks.or_else(|| Some(timeline::sections(lines)).filter(is_page));
+    let found = found.or_else(|| Some(by_rows(lines)).filter(is_page))?;
     let mut seen = HashMap::new();
     let items: Vec<Item> = found.iter().filter_map(|section| item(document, url, page, section, &mut seen)).collect();
     let listing = Listing { shown: Some(items.len()), ..Listing::default() };
@@ -320,6 +320,16 @@ fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {
         && leading_on * 2 < sections.len()
 }
 
+/// Whether a short line between the headline and the first part says when all of it was told: "By Press Office, 16 November 2026".
+fn is_told_on_a_day(lines: &[Line<'_>], sections: &[Section]) -> bool {
+    let before = lines.get(..sections.first().map_or(0, |first| first.start)).unwrap_or_default();
+    let headline = before.iter().rposition(|line| line.kind == Kind::Heading(1)).map_or(0, |at| at + 1);
+    let says = |line: &Line<'_>| {
+        dated::about(&line.text).or_else(|| dated::in_element(line)).is_some() || dated::says_published(&line.text)
+    };
+    before.iter().skip(headline).any(|line| !line.is_heading() && !article::leads_within(line) && says(line))
+}
+
 /// Whether no more is told beside the parts of a timeline than in them: an article may hold one.
 fn are_all_there_is(lines: &[Line<'_>], sections: &[Section]) -> bool {
     let bytes = |range: Range<usize>| {
@@ -362,14 +372,19 @@ fn item<'a>(
         None => names_meeting(heading.folded()),
     };
     // A day alone over a part of a board's page is that of its meeting.
-    let is_bare = dated::is_day(&heading.text) && page.headline.as_deref().is_some_and(meeting::is_of_meetings);
+    let is_of_meetings = page.headline.as_deref().is_some_and(meeting::is_of_meetings);
+    let is_unlabelled = || posted.as_ref().is_none_or(|(_, line)| !dated::says_published(&line.text));
+    let says_when = dated.is_some() || posted.is_some();
+    let has_papers = || says_when && is_unlabelled() && body.iter().any(rows::links_papers);
+    let has_papers = is_of_meetings && has_papers();
+    let is_bare = (is_of_meetings && dated::is_day(&heading.text)) || has_papers;
     let says_meeting = says_meeting || is_bare || meeting::of_title(&heading.text).is_some();
     let day = match (&posted, &section.time) {
-        (None, Time::Day(day)) if dated.is_some() => {
+        (None, Time::Day(day)) if dated.is_some() && !has_papers => {
             document.trail.note(Fact::Published, "the only day in its part of a timeline", dated.unwrap_or(heading));
             Some(*day)
         }
-        (Some((day, line)), _) => {
+        (Some((day, line)), _) if !has_papers => {
             document.trail.note(Fact::Published, "a date under the update's heading", line);
             Some(*day)
         }
@@ -377,7 +392,7 @@ fn item<'a>(
             document.trail.note(Fact::Published, "the day in the update's heading", heading);
             Some(*day)
         }
-        (None, Time::Day(_) | Time::Month(_) | Time::Yearless(_) | Time::Unsaid(_)) => None,
+        (_, Time::Day(_) | Time::Month(_) | Time::Yearless(_) | Time::Unsaid(_)) => None,
     };
     let time = match &section.time {
         Time::Day(day) => day.to_string(),

@@ -118,3 +118,29 @@ fn a_part_that_says_no_day_is_an_item_of_its_own() {
     assert_eq!(diary[1], "- Our regulator: On the regulator. It was a full meeting, with many questions.", "{diary:?}");
     assert_eq!(diary[0], "2026-11-12 12 November 2026: On homes. It was a full meeting, with many questions.");
 }
+
+#[test]
+fn an_article_with_a_timeline_in_it_stays_one() {
+    let part = |(day, title, text): &(&str, &str, &str)| format!("<div class=ev><p>{day}</p><h3>{title}</h3><p>{text}</p></div>");
+    let parts: String = EVENTS.iter().map(part).collect();
+    for byline in [
+        "<p>By the press office, 16 November 2026</p>",
+        "<p><span>Children</span> <span>16 Nov 26</span> <span>4 min read</span></p>",
+    ] {
+        let reading = found(&page(&format!("{byline}<p>The review has been published today.</p><h2>Timeline</h2>{parts}")));
+        assert_eq!(lines(&reading), ["2026-11-16 Where we are </news>"], "{byline}");
+    }
+}
+
+#[test]
+fn the_day_over_a_meetings_papers_is_the_meetings() {
+    let part = |(day, _, _): &(&str, &str, &str)| {
+        format!(
+            "<div class=m><h3>Schools Forum</h3><p>{}, 2pm</p><p><a href=/a.pdf>Agenda</a></p></div>",
+            day.replace("7 to 9", "9")
+        )
+    };
+    let reading = found(&format!("<h1>Panel meetings</h1>{}", EVENTS.iter().map(part).collect::<String>()));
+    assert_eq!(reading.items.len(), 4);
+    assert!(reading.items.iter().all(|item| item.published.is_none() && item.meeting.as_ref().is_some_and(|m| m.date.is_some())));
+}
