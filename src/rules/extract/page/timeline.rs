@@ -45,7 +45,7 @@ fn alone(line: &Line<'_>, year: impl Fn() -> Option<i32>) -> Option<Time> {
     if line.is_heading() || !line.links.is_empty() || words.len() > TIME_BYTES_MAX || !dates::may_hold_any(words) {
         return None;
     }
-    let marked = || line.leaves.first().and_then(|leaf| leaf.parent()).and_then(ElementRef::wrap)?.attr("datetime");
+    let marked = || line.leaves.first().and_then(NodeRef::parent).and_then(ElementRef::wrap)?.attr("datetime");
     let by_machine = || marked().and_then(dated::When::machine).map(|when| when.day);
     let day = dated::of_words(words).or_else(|| dates::whole(words).map(|date| date.day)).or_else(by_machine);
     let in_year = || context::in_year(words, year()?).map(Time::Day);
@@ -77,14 +77,15 @@ fn of_rank(lines: &[Line<'_>], rank: u8, mut times: FxHashMap<usize, Time>) -> V
         return Vec::new();
     }
     let starts: Vec<usize> = days.iter().zip(&ranges).map(|(day, own)| day.map_or(own.start, |day| day.min(own.start))).collect();
-    let parted = parts.iter().zip(&ranges).zip(&days).enumerate();
-    let section = |(at, ((part, own), day)): (usize, ((&Part<'_>, &Range<usize>), &Option<usize>))| {
-        let day = (*day)?;
+    let mut found = Vec::with_capacity(parts.len());
+    for (at, (part, own)) in parts.iter().zip(&ranges).enumerate() {
+        let Some(day) = days.get(at).copied().flatten() else { continue };
+        let Some(time) = times.remove(&day) else { continue };
         let end = starts.get(at + 1).copied().unwrap_or(usize::MAX).min(own.end);
-        let start = day.min(own.start);
-        Some(Section { start, heading: part.heading, body: part.heading + 1..end, time: times.remove(&day)?, dated: Some(day) })
-    };
-    parted.filter_map(section).collect()
+        let (start, body) = (day.min(own.start), part.heading + 1..end);
+        found.push(Section { start, heading: part.heading, body, time, dated: Some(day) });
+    }
+    found
 }
 
 /// The parts of the shape that most of the headings of a rank have.

@@ -195,7 +195,8 @@ fn a_row_tells_what_was_said_beside_its_papers() {
 #[test]
 fn one_day_for_two_rows_and_papers_to_come_leave_no_row_out() {
     let header = "<tr><th>Date</th><th>Committee</th><th>Papers</th></tr>";
-    let row = |cells: &[&str]| format!("<tr>{}</tr>", cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<String>());
+    let row =
+        |cells: &[&str]| format!("<tr>{}</tr>", cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<Vec<_>>().concat());
     let paper = file("Agenda", 1);
     let spanned = [
         format!("<tr><td rowspan=2>{}</td><td>Homes Panel</td><td>{paper}</td></tr>", DAYS[0]),

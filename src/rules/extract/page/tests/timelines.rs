@@ -30,7 +30,8 @@ fn expected() -> Vec<String> {
 
 #[test]
 fn each_part_of_a_timeline_is_an_item_however_it_is_marked_up() {
-    let shapes: [(&str, fn(&str, &str, &str) -> String, &str); 6] = [
+    type Part = fn(&str, &str, &str) -> String;
+    let shapes: [(&str, Part, &str); 6] = [
         ("<ol>", |day, title, text| format!("<li><b class=d>{day}</b><div><h3>{title}</h3><p>{text}</p></div></li>"), "</ol>"),
         (
             "<div>",
