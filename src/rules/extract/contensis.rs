@@ -67,7 +67,8 @@ pub(super) fn is_retitled(listed: &str, own: &str) -> bool {
 pub(super) fn recognises(document: &Document, lines: &[Line<'_>]) -> bool {
     let generator = document.meta("generator").is_some_and(|name| folded(&name).contains("contensis"));
     let classes = document.first(".sys_itemslist, .sys_subitem, .sys_record-control, .sys_news-posted-date").is_some();
-    let counted = || lines.iter().any(|line| listing::shown(line.folded()).is_some());
+    let has_number = |line: &&Line<'_>| line.text.bytes().any(|b| b.is_ascii_digit());
+    let counted = || lines.iter().filter(has_number).any(|line| listing::shown(line.folded()).is_some());
     let recent = || lines.iter().any(listing::is_head);
     let posted = || lines.iter().any(|line| post::posted(line).is_some());
     let filed = || lines.iter().any(|line| line.text.starts_with("Blog:"));

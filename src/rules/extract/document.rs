@@ -61,6 +61,8 @@ pub(crate) struct Document<'a> {
     finder: Finder<'a>,
     /// The page's lines, once somebody has asked for them.
     lines: OnceCell<Vec<Line<'a>>>,
+    /// Its content root, once somebody has asked.
+    content: OnceCell<ElementRef<'a>>,
 }
 
 impl<'a> Document<'a> {
@@ -76,7 +78,7 @@ impl<'a> Document<'a> {
 
     fn with(html: &'a Html, base: &'a Url, source: &'a Source, trail: &Trail) -> Self {
         let finder = Finder::new(source, html);
-        Self { html, base, trail: trail.clone(), source, finder, lines: OnceCell::new() }
+        Self { html, base, trail: trail.clone(), source, finder, lines: OnceCell::new(), content: OnceCell::new() }
     }
 
     /// The first element that a selector finds, in document order; `None` for a selector that does not parse.
@@ -130,8 +132,10 @@ impl<'a> Document<'a> {
     pub(crate) fn content(&self) -> ElementRef<'a> {
         const ROOTS: &[&str] =
             &["#modgov .mgContent", "#modgov", ".mgContent", "main", "[role=main]", "#main-article", "#main-content", "#content"];
-        let found = ROOTS.iter().find_map(|css| self.first(css).filter(|e| e.text().any(|t| !t.trim().is_empty())));
-        found.or_else(|| self.first("body")).unwrap_or_else(|| self.html.root_element())
+        *self.content.get_or_init(|| {
+            let found = ROOTS.iter().find_map(|css| self.first(css).filter(|e| e.text().any(|t| !t.trim().is_empty())));
+            found.or_else(|| self.first("body")).unwrap_or_else(|| self.html.root_element())
+        })
     }
 
     /// Lines as a body: plain text, one paragraph or list item a line, and the same as sanitised markup.

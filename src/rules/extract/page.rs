@@ -103,7 +103,7 @@ fn listing<'a>(
     let own = super::key::canonical(url);
     let mut keys = HashSet::new();
     let is_of_meetings = page.headline.as_deref().is_some_and(meeting::is_of_meetings);
-    let refined = |entry: Entry<'a>| {
+    let refined = |entry: &Entry<'a>| {
         let lines = entry.lines(document);
         let mut item = entry.item(document, chosen, &lines)?;
         let says_published = |line: &Line<'_>| dated::says_published(&line.text) || rows::is_day_of_publication(line);
@@ -113,8 +113,14 @@ fn listing<'a>(
         refine(&mut item, &lines);
         Some(item)
     };
-    let mut items: Vec<Item> = entries.into_iter().take(read).filter_map(refined).collect();
-    items.retain(|item| item.key != own && keys.insert(item.key.clone()));
+    let mut items: Vec<Item> = Vec::new();
+    for entry in entries.iter().take(read) {
+        // What is listed twice is read once.
+        if !entry.key(document).is_some_and(|key| key != own && !keys.contains(key)) {
+            continue;
+        }
+        items.extend(refined(entry).filter(|item| item.key != own && keys.insert(item.key.clone())));
+    }
     if items.len() < read {
         warnings.push(format!("{} of {read} entries have no link of their own", read - items.len()));
     }

@@ -64,7 +64,9 @@ pub fn read(lines: &[&str], after: Option<NaiveDate>) -> Option<NextMeeting> {
 
 /// Whether a word, which is in lower case, stands in a line in any case.
 fn holds(line: &str, word: &str) -> bool {
-    line.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    let Some(first) = word.bytes().next() else { return true };
+    let mut places = memchr::memchr2_iter(first, first.to_ascii_uppercase(), line.as_bytes());
+    places.any(|at| line.as_bytes().get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes())))
 }
 
 /// Whether a line is a heading such as "Date and time of next meeting", and what it says after its colon, if anything.

@@ -51,7 +51,7 @@ const HEAD_MAX: usize = 4;
 
 /// The day that a "Posted:" line names.
 pub(super) fn posted(line: &Line<'_>) -> Option<NaiveDate> {
-    let is_labelled = LABELS.iter().any(|label| line.folded().starts_with(label));
+    let is_labelled = dates::may_hold_any(&line.text) && LABELS.iter().any(|label| line.folded().starts_with(label));
     is_labelled.then(|| dates::labelled(before_filing(&line.text), LABELS)).flatten()
 }
 

@@ -35,11 +35,16 @@ struct Walk<'a> {
     links: usize,
     /// Line breaks since the last words.
     breaks: usize,
+    /// Open elements whose text keeps its lines.
+    pre: usize,
+    /// Whether the marker of an open item may still wait for its words.
+    marked: bool,
 }
 
 /// The lines of `root`, noise left out.
 pub(super) fn lines<'a>(root: ElementRef<'a>, base: &'a Url) -> Vec<Line<'a>> {
-    let mut walk = Walk { base, frames: Vec::new(), lines: Vec::new(), current: None, links: 0, breaks: 0 };
+    let mut walk =
+        Walk { base, frames: Vec::new(), lines: Vec::new(), current: None, links: 0, breaks: 0, pre: 0, marked: false };
     let mut node: NodeRef<'a> = *root;
     loop {
         if walk.enter(node)
@@ -133,6 +138,7 @@ impl<'a> Walk<'a> {
             marker: None,
         };
         self.frames.push(frame);
+        self.pre += usize::from(*name == local_name!("pre"));
         if *name == local_name!("li") {
             self.count_item(element);
         }
@@ -150,13 +156,14 @@ impl<'a> Walk<'a> {
         list.counted = item.attr("value").and_then(|v| v.trim().parse().ok()).unwrap_or(list.counted.saturating_add(1));
         let marker = marker(list.element, list.counted);
         if let Some(frame) = self.frames.last_mut() {
+            self.marked |= marker.is_some();
             frame.marker = marker;
         }
     }
 
     /// Within `pre` each line of the text is a line of the page.
     fn words(&mut self, node: NodeRef<'a>, text: &str) {
-        if !text.contains('\n') || !self.frames.iter().any(|frame| frame.element.value().name.local == local_name!("pre")) {
+        if self.pre == 0 || !text.contains('\n') {
             return self.run(node, text);
         }
         for (at, part) in text.split('\n').enumerate() {
@@ -169,10 +176,12 @@ impl<'a> Walk<'a> {
     }
 
     fn run(&mut self, node: NodeRef<'a>, text: &str) {
-        if text.trim().is_empty() && self.current.is_none() {
+        if self.current.is_none() && text.trim().is_empty() {
             return;
         }
-        let marker = self.frames.iter_mut().rev().find_map(|frame| frame.marker.take());
+        let waits = std::mem::take(&mut self.marked);
+        let marker = self.frames.iter_mut().rev().filter(|_| waits).find_map(|frame| frame.marker.take());
+        self.marked = marker.is_some();
         let Some(frame) = self.frames.last() else { return };
         let fresh = self.current.is_none();
         let line = self.current.get_or_insert_with(|| Words::new(frame.block, frame.kind, frame.chrome));
@@ -194,10 +203,12 @@ impl<'a> Walk<'a> {
 
     fn leave(&mut self, node: NodeRef<'a>) {
         let Some(frame) = self.frames.last().filter(|f| f.element.id() == node.id()) else { return };
+        let frame_is_pre = frame.element.value().name.local == local_name!("pre");
         if frame.is_block {
             self.end_line();
             self.breaks = 0;
         }
+        self.pre -= usize::from(frame_is_pre);
         self.frames.pop();
     }
 

@@ -262,10 +262,13 @@ impl Days {
         let (mut seen, mut lists) = (HashSet::new(), HashSet::new());
         let mut above: Option<&Line<'_>> = None;
         for line in lines {
+            let above = above.replace(line);
+            if line.text.len() > BYLINE_BYTES_MAX || dates::find(&line.text).is_empty() {
+                continue;
+            }
             // "Date: 5 May 2026" above "Review date: 5 May 2027" tells of the page.
-            let is_labelled =
-                above.replace(line).is_some_and(|above| dated::is_label(&above.text)) || dated::says_when(&line.text);
-            if !is_labelled && line.text.len() <= BYLINE_BYTES_MAX && !dates::find(&line.text).is_empty() {
+            let is_labelled = above.is_some_and(|above| dated::is_label(&above.text)) || dated::says_when(&line.text);
+            if !is_labelled {
                 lists.extend(list(line).filter(|list| !seen.insert(*list)));
             }
         }

@@ -2,12 +2,13 @@
 //! the entry. A date within a title or a sentence is what the text is about, not when it appeared.
 
 use super::{byline, context};
-use crate::rules::extract::document::{classes, selector};
+use crate::rules::extract::document::classes;
 use crate::rules::extract::moment;
 use crate::rules::extract::text::{Line, collapsed, folded};
 use crate::rules::extract::trail::Place;
 use crate::rules::facts::dates;
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use html5ever::local_name;
 use scraper::ElementRef;
 use url::Url;
 
@@ -83,9 +84,25 @@ pub(in crate::rules::extract) fn updated(lines: &[Line<'_>]) -> Option<NaiveDate
     said.or_else(|| lines.iter().find_map(|line| byline::read(&line.text)?.updated))
 }
 
-/// Elements that hold a date by their name or class.
-const MARKED: &str = "time, [class*=date], [class*=Date], [class*=publish], [class*=posted], [itemprop=datePublished], \
-     [property~='dc:date'], [property~='dc:created'], [property='schema:dateCreated'], [property='schema:datePublished']";
+/// What of a class, and which properties, say that an element holds a date.
+const CLASSES: &[&str] = &["date", "Date", "publish", "posted"];
+const PROPERTIES: &[&str] = &["dc:date", "dc:created"];
+const WHOLE_PROPERTIES: &[&str] = &["schema:dateCreated", "schema:datePublished"];
+
+/// Whether an element holds a date by its name, class or property.
+fn is_marked(element: ElementRef<'_>) -> bool {
+    let element = element.value();
+    element.name.local == local_name!("time")
+        || element.attrs.iter().any(|(name, value)| match &*name.local {
+            "class" => CLASSES.iter().any(|part| value.contains(part)),
+            "itemprop" => **value == *"datePublished",
+            "property" => {
+                WHOLE_PROPERTIES.contains(&&**value) || value.split_ascii_whitespace().any(|own| PROPERTIES.contains(&own))
+            }
+            _ => false,
+        })
+}
+
 /// Longest label, with a colon, in bytes.
 const LABEL_BYTES_MAX: usize = 24;
 /// Longest line about an entry ("News | 25 November 2019 | Press Office"), in bytes.
@@ -182,6 +199,9 @@ pub(in crate::rules::extract) fn says_when(text: &str) -> bool {
 
 /// Whether a text is nothing but the label of a day: "Date published", "Last updated:".
 pub(super) fn is_label(text: &str) -> bool {
+    if text.len() > ABOUT_BYTES_MAX {
+        return false;
+    }
     let folded = folded(text);
     let bare = folded.trim_end_matches([':', ' ']);
     PUBLISHED.iter().chain(UPDATED).any(|label| *label == bare)
@@ -282,9 +302,8 @@ fn in_blocks<'l, 'a>(lines: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)>
 
 /// The first element marked as a date that is one; what says "updated" is another fact.
 fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRef<'a>)> {
-    let selector = selector(MARKED)?;
     let elements = || region.iter().flat_map(|element| std::iter::once(*element).chain(element.descendent_elements()));
-    let mut found = elements().filter(|e| selector.matches(e)).filter(|e| !says_updated(*e)).filter_map(|element| {
+    let mut found = elements().filter(|e| is_marked(*e)).filter(|e| !says_updated(*e)).filter_map(|element| {
         let text = collapsed(&opening(element, " "));
         let words_of_its_own = element.value().name() == "time" || (text.len() <= ABOUT_BYTES_MAX && folded(&text) != title);
         if !words_of_its_own {

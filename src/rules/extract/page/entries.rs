@@ -16,6 +16,7 @@ use crate::rules::facts::documents;
 use chrono::NaiveDate;
 use scraper::ElementRef;
 use std::cell::OnceCell;
+use std::rc::Rc;
 use url::Url;
 
 /// An entry as it stands in the tree.
@@ -27,21 +28,23 @@ pub(super) struct Entry<'a> {
     /// What the headings above it say of its day.
     above: Context<'a>,
     /// Where its link leads, the key of that, and when it says that it was published, once somebody has asked: several do.
-    url: OnceCell<Option<Url>>,
-    key: OnceCell<Option<String>>,
+    url: OnceCell<Option<Rc<Url>>>,
+    key: OnceCell<Option<Rc<str>>>,
     when: OnceCell<Option<When>>,
+    /// The region's lines, where they are kept.
+    kept: OnceCell<Vec<Line<'a>>>,
 }
 
 impl<'a> Entry<'a> {
     /// The entry that a link and the part of the page around it make.
     pub(super) fn new(link: ElementRef<'a>, region: Vec<ElementRef<'a>>) -> Self {
-        let (url, key, when) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { link, region, above: Context::default(), url, key, when }
+        let (url, key, when, kept) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { link, region, above: Context::default(), url, key, when, kept }
     }
 
-    /// The same of a link whose canonical key is known.
-    pub(super) fn with_key(self, key: &str) -> Self {
-        Self { key: OnceCell::from(Some(key.to_owned())), ..self }
+    /// The same of a link whose address is known, with that one's canonical key.
+    pub(super) fn leading_to(self, url: &Rc<Url>, key: &Rc<str>) -> Self {
+        Self { url: OnceCell::from(Some(Rc::clone(url))), key: OnceCell::from(Some(Rc::clone(key))), ..self }
     }
 
     /// The same under headings that say something of its day.
@@ -66,6 +69,15 @@ impl<'a> Entry<'a> {
 
     /// The region's lines.
     pub(super) fn lines(&self, document: &Document<'a>) -> Vec<Line<'a>> {
+        self.kept.get().cloned().unwrap_or_else(|| self.read_lines(document))
+    }
+
+    /// The same, kept for whoever asks again. A list of a hundred thousand entries would keep its page a second time.
+    pub(super) fn kept_lines(&self, document: &Document<'a>) -> &[Line<'a>] {
+        self.kept.get_or_init(|| self.read_lines(document))
+    }
+
+    fn read_lines(&self, document: &Document<'a>) -> Vec<Line<'a>> {
         self.region.iter().flat_map(|element| document.lines_of(*element)).collect()
     }
 
@@ -96,12 +108,12 @@ impl<'a> Entry<'a> {
 
     /// Where the link leads; `None` for what is no page.
     pub(super) fn url(&self, document: &Document) -> Option<&Url> {
-        self.url.get_or_init(|| target(document, self.link)).as_ref()
+        self.url.get_or_init(|| target(document, self.link).map(Rc::new)).as_deref()
     }
 
     /// The canonical key of where the link leads.
     pub(super) fn key(&self, document: &Document) -> Option<&str> {
-        self.key.get_or_init(|| self.url(document).map(key::canonical)).as_deref()
+        self.key.get_or_init(|| self.url(document).map(key::canonical).map(Rc::from)).as_deref()
     }
 
     /// The item, without a text where that comes from its own page. `None` for a link that leads nowhere.
@@ -154,9 +166,10 @@ impl<'a> Entry<'a> {
     pub(super) fn seen<'l>(&self, lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
         let in_headed_year = || {
             let year = self.above.year?;
-            let others = || lines.iter().filter(|line| line.folded() != folded(title));
+            let title = folded(title);
+            let mut others = lines.iter().filter(|line| line.folded() != title);
             let of_line = |line: &'l Line<'a>| Some((in_year(&line.text, year).or_else(|| in_year(line.outside(), year))?, line));
-            let (day, line) = others().find_map(of_line)?;
+            let (day, line) = others.find_map(of_line)?;
             Some(Seen { when: When::day(day), rule: "a day in the year of the heading above", place: Place::Line(line) })
         };
         let by_heading = || {

@@ -1,9 +1,10 @@
 //! Where a link stands in the structure of a page: links of one list stand in the same place of it.
 
 use crate::rules::extract::document::classes;
+use rustc_hash::FxHasher;
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
 /// Columns of a table that are told apart.
 const COLUMNS_MAX: usize = 64;
@@ -31,8 +32,8 @@ pub(super) fn in_common<T>(members: Vec<(Place, T)>) -> impl Iterator<Item = (u6
 
 /// The path of elements to a link, with the lasting classes of the nearest ones and the column of a table.
 pub(super) fn of(link: ElementRef<'_>) -> Place {
-    let mut hasher = DefaultHasher::new();
-    let mut classes = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
+    let mut classes = FxHasher::default();
     for (height, element) in std::iter::once(link).chain(link.ancestors().filter_map(ElementRef::wrap)).enumerate() {
         let name = element.value().name();
         name.hash(&mut hasher);
@@ -58,9 +59,9 @@ pub(super) fn lasting_class(element: ElementRef<'_>) -> Option<&str> {
         return None;
     }
     let lasting = classes(element).filter(|class| {
-        let class = class.to_ascii_lowercase();
-        let passes = STATES.contains(&class.as_str()) || class.split(['-', '_']).any(|word| PLACES.contains(&word));
-        !passes && !class.contains(|c: char| c.is_ascii_digit())
+        let is_of = |word: &str, known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+        let passes = is_of(class, STATES) || class.split(['-', '_']).any(|word| is_of(word, PLACES));
+        !passes && !class.bytes().any(|b| b.is_ascii_digit())
     });
     lasting.min()
 }
