@@ -79,6 +79,7 @@ const TRACES: [&str; 16] = [
     "ganslo",
     "ohiri",
 ];
+static FINDERS: LazyLock<[Finder<'static>; TRACES.len()]> = LazyLock::new(|| TRACES.map(Finder::new));
 /// What may follow where nothing is named that was called off: "Cancelled due to lack of business".
 const AFTER_ALONE: &[&str] = &["as", "because", "by", "due", "following", "for", "meeting", "notice", "owing", "to", "until"];
 
@@ -88,7 +89,6 @@ pub fn says(text: &str, body: &str, day: Option<NaiveDate>) -> bool {
     if text.len() > NOTICE_BYTES_MAX {
         return false;
     }
-    static FINDERS: LazyLock<[Finder<'static>; TRACES.len()]> = LazyLock::new(|| TRACES.map(|trace| Finder::new(trace)));
     let lowered = text.to_lowercase();
     if !FINDERS.iter().any(|trace| trace.find(lowered.as_bytes()).is_some()) {
         return false;

@@ -261,7 +261,7 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
         let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
         for element in above {
             let keys: &mut (usize, &str) = holds.entry(element.id()).or_insert((0, ""));
-            if keys.0 == 0 || keys.1 != &*member.key {
+            if keys.0 == 0 || *keys.1 != *member.key {
                 *keys = (keys.0 + 1, &*member.key);
             }
         }
