@@ -8,7 +8,7 @@ use super::relay::{Order, Relay, Undone};
 use super::reply::Phase;
 use super::session::{Session, Stop};
 use crate::domain::delivery::{Refusal, RefusalKind};
-use crate::rules::refusal::unnamed;
+use crate::rules::refusal::{of_whom, unnamed};
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -136,6 +136,7 @@ fn answer(relay: &Relay, order: Order, outcome: Result<String, Stop>) {
     let to = order.message.to.clone();
     let nameless = |reply: &str| unnamed(reply, Some(&to));
     let outcome = outcome.map(|reply| nameless(&reply)).map_err(|Stop { refusal, .. }| {
+        let refusal = of_whom(refusal, &[order.message.from.as_str()], &[to.as_str()]);
         let refusal = Refusal { reply: nameless(&refusal.reply), ..refusal };
         relay.refused(&refusal);
         let message = (refusal.kind == RefusalKind::Relay).then(|| Box::new(order.message));
