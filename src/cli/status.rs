@@ -10,7 +10,7 @@ use crate::rules::complaints::{Standing, standing};
 use crate::rules::schedule;
 use crate::store::Store;
 use crate::store::open::open_to_look;
-use crate::store::records::{Doubt, RelayTrouble, ReturnKind, SourceState};
+use crate::store::records::{Doubt, RelayTrouble, ReturnKind, SourceState, ToldGone};
 use crate::store::returns::COMPLAINT_DAYS;
 use crate::store::subscriptions::person_id;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -145,6 +145,9 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         needs_a_person.push(format!("{} mails wait, the oldest planned {}: {why}", outbox.waiting, ago(oldest, now)));
     }
     if let Some(trouble) = store.relay_trouble().await?.map(|row| row.value)
+        // Of what an admin has said that it is true, nobody needs to be told.
+        && trouble.in_a_row > 0
+        && !(trouble.doubt.is_some() && trouble.is_believed(now))
         && (trouble.kind != RefusalKind::Relay || trouble.rests(now) || now - trouble.since > RELAY_TROUBLE_SHOWN)
     {
         let what = said_of(&trouble);
@@ -242,12 +245,29 @@ async fn returns(store: &Store, now: DateTime<Utc>, needs: &mut Vec<String>) -> 
             ));
         }
     }
+    if let Some(told) = store.told_gone().await?.map(|row| row.value)
+        && let Some(doubted) = told.doubted
+    {
+        needs.push(format!(
+            "{}, since {}. It is not believed, and nobody is suppressed for it. Find out what the mail servers say, then `boardwatch \
+             mail resume` throws it away, and with `--believe` those people are suppressed. Last it said: {}",
+            said_of_all(&told),
+            ago(doubted, now),
+            told.words.as_deref().unwrap_or("nothing")
+        ));
+    }
     let today = store.returns_since(now).await?.counts.get(&ReturnKind::Policy).copied().unwrap_or(0);
     if today >= POLICY_RETURNS_MAX {
         let said = lately.last_policy.clone().unwrap_or_default();
         needs.push(format!("{today} mails came back today for what is thought of their sender: {said}"));
     }
     Ok(lately.counts)
+}
+
+/// How many mails came back as if nobody could be reached.
+fn said_of_all(told: &ToldGone) -> String {
+    let ToldGone { people, mailed, .. } = told;
+    format!("mail comes back saying that nothing reaches its reader: {people} times, where {mailed} people were mailed lately")
 }
 
 fn source_status(id: &str, state: Option<&SourceState>, now: DateTime<Utc>) -> SourceStatus {
@@ -342,8 +362,9 @@ fn words(status: &Status, config: &Config) -> String {
         let counted = status.returns.iter().map(|(kind, count)| format!("{count} {}", returned_as(*kind)));
         let _ = writeln!(out, "came back in {COMPLAINT_DAYS} days: {}", counted.collect::<Vec<_>>().join(", "));
     }
-    for person in &status.people.listed_but_ended {
-        let _ = writeln!(out, "  named in a list file, but not mailed: {person}");
+    if !status.people.listed_but_ended.is_empty() {
+        let named = status.people.listed_but_ended.len();
+        let _ = writeln!(out, "  of those, named in a list file: {named}; `boardwatch suppression list` says who and why");
     }
     let mib = |bytes: u64| format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20);
     let _ = writeln!(out, "store: {}, snapshots: {}", mib(status.store.bytes), mib(status.store.snapshot_bytes));

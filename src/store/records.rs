@@ -7,7 +7,7 @@ mod returns;
 
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Former, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
-pub use returns::{Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay};
+pub use returns::{Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ToldGone};
 
 use super::record::Record;
 use crate::domain::bundle::Bundle;
@@ -315,6 +315,12 @@ impl RelayTrouble {
     #[must_use]
     pub fn rests(&self, now: DateTime<Utc>) -> bool {
         now < self.until && self.until - now < TimeDelta::days(1)
+    }
+
+    /// Whether refusals are believed now because an admin says so.
+    #[must_use]
+    pub fn is_believed(&self, now: DateTime<Utc>) -> bool {
+        self.believed_until.is_some_and(|until| now < until)
     }
 }
 

@@ -40,7 +40,7 @@ impl Relay {
         let last = before.map(|trouble| Refusal { kind: trouble.kind, reply: trouble.reply.clone() });
         let is_recovering = last.as_ref().is_some_and(|last| relay_rest(last.kind, in_a_row) > Duration::ZERO);
         let doubt = before.and_then(|trouble| trouble.doubt);
-        let believes = before.and_then(|trouble| trouble.believed_until).is_some_and(|until| now < until);
+        let believes = before.is_some_and(|trouble| trouble.is_believed(now));
         let doubts = Doubts::new(believes, doubt);
         let before = before.map(|trouble| (trouble.kind, trouble.in_a_row));
         Self { before, in_a_row, last, doubts, doubt, works: false, turns: 0, is_recovering }
@@ -61,8 +61,11 @@ impl Relay {
     /// said of it before.
     pub(super) fn belief(&mut self, number: u128, refusal: &Refusal, said_before: bool) -> Belief {
         let belief = self.doubts.heard(number, refusal, said_before);
-        if let Belief::No(doubt) = belief {
-            self.stop(doubt, refusal);
+        match belief {
+            Belief::No(doubt) => self.stop(doubt, refusal),
+            // To who is taken at its word, a "no" is an answer like any other: the rest may follow.
+            Belief::Yes if self.doubts.believes() => (self.in_a_row, self.last, self.doubt, self.works) = (0, None, None, true),
+            Belief::Yes | Belief::Open => {}
         }
         belief
     }
@@ -108,7 +111,11 @@ impl Relay {
 
     /// What is to be recorded.
     pub(super) fn trouble(self, before: Option<&RelayTrouble>, now: DateTime<Utc>) -> Option<RelayTrouble> {
-        let Refusal { kind, reply } = self.last?;
+        let Some(Refusal { kind, reply }) = self.last else {
+            // The word of who wants refusals believed outlasts the trouble.
+            let believed = before.filter(|before| before.is_believed(now));
+            return believed.map(|before| RelayTrouble { in_a_row: 0, until: before.until.min(now), ..before.clone() });
+        };
         let (since, believed_until) = before.map_or((now, None), |before| (before.since, before.believed_until));
         if before.is_some_and(|before| before.in_a_row == self.in_a_row && before.kind == kind) {
             return before.cloned();
@@ -165,6 +172,25 @@ mod tests {
         let may = |kind, seconds| may_ask_for_a_letter(&trouble(kind, 9, at), at + TimeDelta::seconds(seconds));
         assert!(!may(RefusalKind::Relay, 29) && may(RefusalKind::Relay, 30));
         assert!(!may(RefusalKind::Throttled, 300) && !may(RefusalKind::Policy, 300));
+    }
+
+    #[test]
+    fn who_is_taken_at_its_word_is_asked_for_as_many_as_usual_and_for_a_day() {
+        let at = DateTime::UNIX_EPOCH;
+        let believed_until = Some(at + TimeDelta::days(1));
+        let before = RelayTrouble { believed_until, doubt: Some(Doubt::Addresses), ..trouble(RefusalKind::Policy, 3, at) };
+        let mut relay = Relay::new(Some(&before), at);
+        assert_eq!(relay.room(50), 1, "one mail asks first");
+        assert_eq!(relay.belief(1, &no(RefusalKind::AddressGone), false), Belief::Yes);
+        assert!(relay.room(50) == 50 && !relay.is_resting());
+        let after = relay.trouble(Some(&before), at).unwrap();
+        assert!(after.in_a_row == 0 && !after.rests(at) && after.is_believed(at));
+        let mut relay = Relay::new(Some(&after), at);
+        relay.took_one();
+        assert!(relay.trouble(Some(&after), at).is_some());
+        let mut relay = Relay::new(Some(&after), at + TimeDelta::days(1));
+        relay.took_one();
+        assert!(relay.trouble(Some(&after), at + TimeDelta::days(1)).is_none());
     }
 
     #[test]
