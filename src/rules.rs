@@ -12,6 +12,7 @@ pub mod extract;
 pub mod facts;
 pub mod fingerprint;
 pub mod feed;
+pub mod gone;
 pub mod health;
 pub mod interest;
 pub mod meter;

@@ -37,6 +37,7 @@ pub mod returns;
 mod suppression;
 pub mod suppressed;
 pub mod feeds;
+pub mod gone;
 pub mod open;
 pub mod dump;
 pub mod snapshots;
