@@ -1,20 +1,22 @@
 //! `status`: what an admin wants to know at a glance; exit 1 if something needs a person.
 
+mod returns;
+
 use super::{print, print_json};
 use crate::config::Config;
 use crate::domain::delivery::{RefusalKind, STALE};
 use crate::domain::poll::PollOutcome;
 use crate::domain::subscriber::Cadence;
 use crate::engine::rhythm::overdue;
-use crate::rules::complaints::{Standing, standing};
 use crate::rules::schedule;
 use crate::store::Store;
 use crate::store::open::open_to_look;
-use crate::store::records::{Doubt, RelayTrouble, ReturnKind, SourceState, ToldGone};
+use crate::store::records::{Doubt, RelayTrouble, ReturnKind, SourceState};
 use crate::store::returns::COMPLAINT_DAYS;
 use crate::store::subscriptions::person_id;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
+use returns::{returned_as, returns};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -29,8 +31,6 @@ const WAITING_MAX: TimeDelta = TimeDelta::hours(6);
 const RELAY_TROUBLE_SHOWN: TimeDelta = TimeDelta::minutes(15);
 /// Own pages of items that cannot be read are pointed out after so long; a council's deployment takes hours.
 const UNREADABLE_SHOWN: TimeDelta = TimeDelta::days(1);
-/// So many mails back in a day for what is thought of us need a person.
-const POLICY_RETURNS_MAX: u64 = 5;
 /// Mail that was too old to send is pointed out for so long.
 const STALE_SHOWN: TimeDelta = TimeDelta::days(7);
 /// More than this, and the log is ahead of the clock because the clock was changed.
@@ -227,49 +227,6 @@ fn said_of(trouble: &RelayTrouble) -> &'static str {
     }
 }
 
-/// What came back lately, counted, and what of it needs a person.
-async fn returns(store: &Store, now: DateTime<Utc>, needs: &mut Vec<String>) -> anyhow::Result<BTreeMap<ReturnKind, u64>> {
-    let lately = store.returns_since(now - TimeDelta::days(COMPLAINT_DAYS)).await?;
-    if let Some(pause) = store.complaint_pause().await?.map(|row| row.value)
-        && let Some(since) = pause.since
-    {
-        let (complaints, sent, since) = (pause.complaints, pause.sent, ago(since, now));
-        needs.push(format!(
-            "nothing is sent, since {since}: {complaints} readers called {sent} mails spam. Find out why, then `boardwatch mail resume`"
-        ));
-    } else if lately.counts.contains_key(&ReturnKind::Complaint) {
-        let (complaints, sent) = store.complaints(now).await?;
-        if standing(complaints, sent) != Standing::Fine {
-            needs.push(format!(
-                "{complaints} readers called {sent} mails of the last {COMPLAINT_DAYS} days spam: one in a thousand is too many"
-            ));
-        }
-    }
-    if let Some(told) = store.told_gone().await?.map(|row| row.value)
-        && let Some(doubted) = told.doubted
-    {
-        needs.push(format!(
-            "{}, since {}. It is not believed, and nobody is suppressed for it. Find out what the mail servers say, then `boardwatch \
-             mail resume` throws it away, and with `--believe` those people are suppressed. Last it said: {}",
-            said_of_all(&told),
-            ago(doubted, now),
-            told.words.as_deref().unwrap_or("nothing")
-        ));
-    }
-    let today = store.returns_since(now).await?.counts.get(&ReturnKind::Policy).copied().unwrap_or(0);
-    if today >= POLICY_RETURNS_MAX {
-        let said = lately.last_policy.clone().unwrap_or_default();
-        needs.push(format!("{today} mails came back today for what is thought of their sender: {said}"));
-    }
-    Ok(lately.counts)
-}
-
-/// How many mails came back as if nobody could be reached.
-fn said_of_all(told: &ToldGone) -> String {
-    let ToldGone { people, mailed, .. } = told;
-    format!("mail comes back saying that nothing reaches its reader: {people} times, where {mailed} people were mailed lately")
-}
-
 fn source_status(id: &str, state: Option<&SourceState>, now: DateTime<Utc>) -> SourceStatus {
     let said = state.and_then(|s| Some(format!("{}, {}", s.outcome.as_ref()?, ago(s.polled?, now))));
     SourceStatus {
@@ -375,22 +332,6 @@ fn words(status: &Status, config: &Config) -> String {
         let _ = writeln!(out, "NEEDS YOU  {need}");
     }
     out
-}
-
-/// What mails that came back are called.
-fn returned_as(kind: ReturnKind) -> &'static str {
-    match kind {
-        ReturnKind::Gone => "address gone",
-        ReturnKind::Soft => "not taken",
-        ReturnKind::Policy => "refused for the sender",
-        ReturnKind::Delayed => "delayed",
-        ReturnKind::Receipt => "receipts",
-        ReturnKind::AutoReply => "auto-replies",
-        ReturnKind::Complaint => "complaints",
-        ReturnKind::Unsubscribe => "unsubscribed by mail",
-        ReturnKind::Unproven => "unproven",
-        ReturnKind::Unknown => "to be read by you",
-    }
 }
 
 /// "12 minutes ago".

@@ -16,10 +16,9 @@ mod theirs;
 use super::Phase;
 use crate::domain::delivery::RefusalKind::{self, AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient};
 use nobody::{GONE_ABROAD, MISSING, NO_HOST, UNKNOWN};
-use ours::{
-    ABOUT_SENDER, GREYLISTED, LARGE, LISTED, OUR_MESSAGE, REFUSING, RELAYING, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE,
-};
+use ours::{ABOUT_SENDER, GREYLISTED, LARGE, LISTED, OUR_MESSAGE, RELAYING, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE};
 use std::ops::RangeInclusive;
+use theirs::REFUSING;
 pub(super) use theirs::{BUSY, DISABLED, FULL, INACTIVE};
 
 /// Which enhanced code a row is about, whatever its class: the reply code says that.
