@@ -17,7 +17,7 @@ use boardwatch::edge::dkim::{Dkim, SignedMail};
 use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
 use boardwatch::engine::deliver::deliver;
 use boardwatch::engine::known::Sources;
-use boardwatch::ports::{Mail, Message};
+use boardwatch::ports::{Mail, Message, Parcel, Unsent};
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use std::net::{TcpListener, TcpStream};
@@ -200,6 +200,11 @@ impl Mail for Counted {
     fn send(&self, message: Message) -> BoxFuture<'_, Result<String, Refusal>> {
         self.octets.fetch_add(message.bytes.len() as u64, Ordering::Relaxed);
         self.inner.send(message)
+    }
+
+    fn send_in_turn(&self, parcel: Parcel) -> BoxFuture<'_, Result<String, Unsent>> {
+        self.octets.fetch_add(parcel.message.bytes.len() as u64, Ordering::Relaxed);
+        self.inner.send_in_turn(parcel)
     }
 }
 

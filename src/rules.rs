@@ -7,6 +7,7 @@ pub mod day;
 pub mod decode;
 pub mod detect;
 pub mod digest;
+pub mod dkim_key;
 pub mod estimate;
 pub mod extract;
 pub mod facts;

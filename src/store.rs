@@ -32,6 +32,7 @@ pub mod moves;
 pub mod export;
 pub mod link_keys;
 pub mod lists;
+mod pace;
 mod relay;
 pub mod returns;
 mod suppression;
@@ -44,7 +45,7 @@ mod sweep;
 mod migrate;
 
 use crate::domain::bundle::BundleId;
-use bell::Heard;
+use bell::{Heard, Mark};
 use bodies::{Bodies, BodyError, MemoryBodies, Swept};
 use change::Change;
 use engine::{Engine, EngineError, Key, prefix_range};
@@ -126,6 +127,11 @@ impl Store {
     /// Hears what is written under these `families` of keys: their first parts with the slash, or whole keys.
     pub fn hear(&self, families: &'static [&'static str]) -> Heard {
         Heard::new(self.engine.bell(), families)
+    }
+
+    /// This moment, taken before something is read that must still be true later.
+    pub fn mark(&self) -> Mark {
+        Mark::new(self.engine.bell())
     }
 
     /// The engine below, for those who hand it on.

@@ -25,6 +25,8 @@ use std::process::ExitCode;
 const FAILURES_MAX: u32 = 3;
 /// A delivery that waits this long needs a person.
 const WAITING_MAX: TimeDelta = TimeDelta::hours(6);
+/// Mail is due and none has left for so long: longer than a server may keep us waiting.
+const STILL_MAX: TimeDelta = TimeDelta::minutes(15);
 /// The relay's own trouble is pointed out after so long; it mostly mends by itself.
 const RELAY_TROUBLE_SHOWN: TimeDelta = TimeDelta::minutes(15);
 /// Own pages of items that cannot be read are pointed out after so long; a council's deployment takes hours.
@@ -49,6 +51,8 @@ pub(super) struct StatusArgs {
 #[derive(Serialize, Debug)]
 struct Status {
     needs_a_person: Vec<String>,
+    /// What is odd about mail servers that take mail all the same.
+    relays: Vec<String>,
     sources: Vec<SourceStatus>,
     outbox: Outbox,
     digests: Vec<Digest>,
@@ -77,6 +81,8 @@ struct SourceStatus {
 struct Outbox {
     waiting: u64,
     oldest: Option<DateTime<Utc>>,
+    /// Since when the oldest has been planned that is due or being sent.
+    due_since: Option<DateTime<Utc>>,
     last_reply: Option<String>,
     sent: u64,
     refused: u64,
@@ -139,7 +145,15 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         needs_a_person.extend(state.as_ref().and_then(|state| unreadable(source.id.as_str(), state, now)));
         sources.push(status);
     }
-    let outbox = outbox(store, now).await?;
+    let (outbox, last_left) = outbox(store, now).await?;
+    if let Some(due) = outbox.due_since {
+        // While mail leaves, what is still to come waits for its turn.
+        let still = last_left.map_or(due, |left| left.max(due));
+        if now - still > STILL_MAX {
+            let why = outbox.last_reply.clone().unwrap_or_else(|| "not tried yet".into());
+            needs_a_person.push(format!("no mail has left since {}, and some is due: {why}", ago(still, now)));
+        }
+    }
     if let Some(oldest) = outbox.oldest.filter(|oldest| now - *oldest > WAITING_MAX) {
         let why = outbox.last_reply.clone().unwrap_or_else(|| "not tried yet".into());
         needs_a_person.push(format!("{} mails wait, the oldest planned {}: {why}", outbox.waiting, ago(oldest, now)));
@@ -152,8 +166,13 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         let (since, reply) = (ago(trouble.since, now), &trouble.reply);
         needs_a_person.push(format!("{what}, since {since}: {reply}{}", rest.unwrap_or_default()));
     }
+    let mut relays = Vec::new();
     for out in store.relays_out().await? {
         let (relay, since, reply) = (out.relay, ago(out.since, now), out.reply);
+        if out.serves {
+            relays.push(format!("{relay}: {reply}, since {since}"));
+            continue;
+        }
         needs_a_person.push(format!("the mail server {relay} is out of use since {since}, another one takes its mail: {reply}"));
     }
     for out in store.postboxes_out().await?.map(|row| row.value.boxes).unwrap_or_default() {
@@ -188,7 +207,7 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         bytes: folder_bytes(&config.data_dir.join("store")),
         snapshot_bytes: folder_bytes(&config.data_dir.join("snapshots")),
     };
-    Ok(Status { needs_a_person, sources, outbox, digests: digests.into(), people, returns, store })
+    Ok(Status { needs_a_person, relays, sources, outbox, digests: digests.into(), people, returns, store })
 }
 
 /// Items whose own page has not been readable for long, though their list is.
@@ -266,11 +285,14 @@ fn source_status(id: &str, state: Option<&SourceState>, now: DateTime<Utc>) -> S
     }
 }
 
-async fn outbox(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Outbox> {
+/// What waits and what has ended, and when something left last.
+async fn outbox(store: &Store, now: DateTime<Utc>) -> anyhow::Result<(Outbox, Option<DateTime<Utc>>)> {
     let waiting = store.waiting().await?;
+    let mut last_left = None;
     let mut outbox = Outbox {
         waiting: waiting.deliveries,
         oldest: waiting.oldest,
+        due_since: store.due_since(now).await?,
         last_reply: waiting.last_reply,
         sent: 0,
         refused: 0,
@@ -282,12 +304,13 @@ async fn outbox(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Outbox> {
     while let Some(row) = settled.try_next().await? {
         let stale = row.value.reasons.get(STALE).copied().unwrap_or(0);
         outbox.sent += row.value.sent;
+        last_left = last_left.max(Some(row.value.at).filter(|_| row.value.sent > 0));
         outbox.refused += row.value.refused.len() as u64;
         outbox.cancelled += row.value.cancelled.len() as u64;
         outbox.stale += stale;
         outbox.stale_lately += if now - row.value.at < STALE_SHOWN { stale } else { 0 };
     }
-    Ok(outbox)
+    Ok((outbox, last_left))
 }
 
 pub(super) async fn people(store: &Store, config: &Config) -> anyhow::Result<People> {
@@ -330,6 +353,9 @@ fn words(status: &Status, config: &Config) -> String {
         let _ = write!(out, " ({} as too old)", outbox.stale);
     }
     out.push('\n');
+    for relay in &status.relays {
+        let _ = writeln!(out, "  the mail server {relay}");
+    }
     for digest in &status.digests {
         let made = digest.last_deliveries.unwrap_or(0);
         let last = digest.last_planned.map(|at| format!("{made} mails on {}", local(at).format("%-d %B %Y, %H:%M")));

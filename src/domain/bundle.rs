@@ -74,6 +74,19 @@ impl Lane {
     pub const ALL: [Self; 4] =
         [Self::Letter, Self::Digest(Cadence::Immediate), Self::Digest(Cadence::Daily), Self::Digest(Cadence::Weekly)];
 
+    /// How many lanes are more urgent.
+    #[must_use]
+    pub fn rank(self) -> usize {
+        Self::ALL.iter().take_while(|lane| **lane != self).count()
+    }
+
+    /// The lanes that are more urgent.
+    #[must_use]
+    pub fn before(self) -> &'static [Self] {
+        const ALL: &[Lane] = &Lane::ALL;
+        ALL.get(..self.rank()).unwrap_or_default()
+    }
+
     /// The word used in keys.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -54,11 +54,22 @@ impl Store {
     /// Takes up to `limit` deliveries that are due, letters first, then the immediate. Until `claim.until` nobody else will; after that,
     /// anybody may.
     pub async fn claim_due(&self, limit: usize, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Row<Portion>>, StoreError> {
+        self.claim_due_in(&Lane::ALL, limit, claim, now).await
+    }
+
+    /// The same of these lanes alone.
+    pub async fn claim_due_in(
+        &self,
+        lanes: &[Lane],
+        limit: usize,
+        claim: &Claim,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Row<Portion>>, StoreError> {
         for _ in 0..TRIES {
             let mut change = self.change();
             let mut claimed = Vec::new();
             let mut left = limit;
-            for row in self.due(now).await? {
+            for row in self.due(lanes, now).await? {
                 if left == 0 || claimed.len() == PORTIONS_MAX {
                     break;
                 }
@@ -90,9 +101,9 @@ impl Store {
     }
 
     /// What is due, as far as one claim can reach.
-    async fn due(&self, now: DateTime<Utc>) -> Result<Vec<Row<Portion>>, StoreError> {
+    async fn due(&self, lanes: &[Lane], now: DateTime<Utc>) -> Result<Vec<Row<Portion>>, StoreError> {
         let mut due = Vec::new();
-        for lane in Lane::ALL {
+        for &lane in lanes {
             due.extend(self.scan::<Portion>(key::out(lane)..key::out_due_end(lane, now), PORTIONS_MAX).await?);
         }
         Ok(due)
@@ -119,6 +130,19 @@ impl Store {
             }
         }
         Ok(waiting)
+    }
+
+    /// When the oldest delivery was planned that is due or being sent.
+    pub async fn due_since(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut since: Option<DateTime<Utc>> = None;
+        for lane in Lane::ALL {
+            let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
+            while let Some(Row { value: portion, .. }) = rows.try_next().await? {
+                let is_due = portion.claim.is_some() || portion.not_before <= now;
+                since = [since, is_due.then_some(portion.planned)].into_iter().flatten().min();
+            }
+        }
+        Ok(since)
     }
 
     /// When the next delivery is due.

@@ -268,7 +268,23 @@ pub struct RelaysOut {
     pub relays: Vec<RelayOut>,
 }
 
-/// A mail server that is out of use.
+/// `pace`: what left lately, where there is a limit to a minute; absent where there is none.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Pace {
+    /// In the order of its times.
+    pub left: Vec<Left>,
+}
+
+/// Messages that left together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Left {
+    /// Not later than that; before it is over, when it began.
+    pub by: DateTime<Utc>,
+    /// How many; before it is over, at most.
+    pub messages: u32,
+}
+
+/// A mail server that is out of use, or odd.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RelayOut {
     /// Host and port.
@@ -277,6 +293,9 @@ pub struct RelayOut {
     pub reply: String,
     /// Since when.
     pub since: DateTime<Utc>,
+    /// It takes mail all the same; `reply` says what is odd about it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub serves: bool,
 }
 
 /// `relay`: what keeps mail from leaving, whoever it is for; absent while nothing does.
@@ -377,6 +396,7 @@ records! {
     FeedsMadeFor: "feeds' maker", 1;
     RelayTrouble: "relay's trouble", 1;
     RelaysOut: "list of mail servers that are out of use", 1;
+    Pace: "count of what left lately", 1;
     PostboxesOut: "list of boxes of returned mail that cannot be read", 1;
     RobotsFile: "robots.txt", 1;
     Position: "ledger entry", 1;

@@ -1,6 +1,6 @@
 //! What became of the deliveries of a turn and is not settled yet, and when those are tried again that were not taken.
 
-use super::turn::Job;
+use super::job::Job;
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::domain::subscriber::SubscriberId;
 use crate::rules::schedule::retry_delivery;

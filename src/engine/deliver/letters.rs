@@ -1,9 +1,9 @@
 //! What a delivery says, as it is now to be sent. Those who are told the same for the same reasons share one letter and one
 //! stencil of the whole message, also across bundles; each delivery only fills in what is its reader's own.
 
+use super::job::Job;
 use super::reader::{Addressed, ENDED, Tells, identities, wants_at};
 use super::threads::{Threads, threaded};
-use super::turn::Job;
 use super::{Postman, personal};
 use crate::domain::bundle::{Bundle, BundleId};
 use crate::domain::delivery::{DeliveryId, Told};

@@ -4,8 +4,8 @@
 //! where it went on at another address, that one is told what it has not been told. What somebody has dropped from their
 //! choice since then is left out, but for word of what they had been told of before.
 
+use super::job::Job;
 use super::letters::Letters;
-use super::turn::Job;
 use crate::domain::bundle::{Bundle, Member};
 use crate::domain::delivery::{MAY_HAVE_COME, Told};
 use crate::domain::item::ItemId;
