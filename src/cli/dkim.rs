@@ -41,7 +41,7 @@ pub(super) fn keygen(args: &KeygenArgs, config_dir: &Path) -> anyhow::Result<Exi
     let name = format!("dkim-{selector}.pem");
     let path = out.clone().unwrap_or_else(|| config_dir.join(&name));
     // Relative paths in the configuration begin at its folder.
-    let configured = if out.is_some() { std::path::absolute(&path)? } else { PathBuf::from(name) };
+    let configured = if out.is_some() { std::path::absolute(&path)?.display().to_string() } else { name };
     let text = Key::generate(*algorithm)?;
     let record = Key::parse(&text)?.public().zone_line(selector, domain);
     write_new(&path, &text).with_context(|| format!("{} cannot be written", path.display()))?;

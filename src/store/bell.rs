@@ -54,7 +54,9 @@ impl Bell {
             if let Some(crowd) = crowd_of(family, key) {
                 rings.crowds.resize(CROWDS, 0);
                 let commits = rings.commits;
-                rings.crowds.get_mut(crowd).into_iter().for_each(|at| *at = commits);
+                if let Some(at) = rings.crowds.get_mut(crowd) {
+                    *at = commits;
+                }
             }
         }
         drop(rings);

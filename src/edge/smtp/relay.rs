@@ -184,7 +184,7 @@ impl Relay {
 
     /// Puts back what a line could not begin with.
     pub(super) fn put_back(&self, order: Order) {
-        self.state().waiting.push_front(order);
+        self.state().queue_again(order);
         self.bell.notify_one();
     }
 
@@ -207,7 +207,7 @@ impl Relay {
             let mut state = self.state();
             state.throttle.turned_away(Instant::now());
             if state.lines > 1 && state.trouble.is_none() {
-                state.waiting.push_front(order);
+                state.queue_again(order);
                 state.lines -= 1;
                 drop(state);
                 self.bell.notify_one();
@@ -342,6 +342,12 @@ impl State {
     fn queue(&mut self, order: Order) {
         let at = self.waiting.partition_point(|other| order.goes_behind(other));
         self.waiting.insert(at, order);
+    }
+
+    /// Lets a message that had its turn go before the others of its lane.
+    fn queue_again(&mut self, mut order: Order) {
+        order.parcel.waited = true;
+        self.queue(order);
     }
 
     /// The next message whose sender still waits and that may still leave.
