@@ -1,5 +1,7 @@
 //! `status`: what an admin wants to know at a glance; exit 1 if something needs a person.
 
+mod relays;
+
 use super::{print, print_json};
 use crate::config::Config;
 use crate::domain::delivery::{RefusalKind, STALE};
@@ -10,7 +12,7 @@ use crate::rules::complaints::{Standing, standing};
 use crate::rules::schedule;
 use crate::store::Store;
 use crate::store::open::open_to_look;
-use crate::store::records::{Doubt, RelayTrouble, ReturnKind, SourceState};
+use crate::store::records::{ReturnKind, SourceState};
 use crate::store::returns::COMPLAINT_DAYS;
 use crate::store::subscriptions::person_id;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,8 +27,6 @@ use std::process::ExitCode;
 const FAILURES_MAX: u32 = 3;
 /// A delivery that waits this long needs a person.
 const WAITING_MAX: TimeDelta = TimeDelta::hours(6);
-/// Mail is due and none has left for so long: longer than a server may keep us waiting.
-const STILL_MAX: TimeDelta = TimeDelta::minutes(15);
 /// The relay's own trouble is pointed out after so long; it mostly mends by itself.
 const RELAY_TROUBLE_SHOWN: TimeDelta = TimeDelta::minutes(15);
 /// Own pages of items that cannot be read are pointed out after so long; a council's deployment takes hours.
@@ -146,14 +146,7 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         sources.push(status);
     }
     let (outbox, last_left) = outbox(store, now).await?;
-    if let Some(due) = outbox.due_since {
-        // While mail leaves, what is still to come waits for its turn.
-        let still = last_left.map_or(due, |left| left.max(due));
-        if now - still > STILL_MAX {
-            let why = outbox.last_reply.clone().unwrap_or_else(|| "not tried yet".into());
-            needs_a_person.push(format!("no mail has left since {}, and some is due: {why}", ago(still, now)));
-        }
-    }
+    needs_a_person.extend(relays::standing_still(&outbox, last_left, now));
     if let Some(oldest) = outbox.oldest.filter(|oldest| now - *oldest > WAITING_MAX) {
         let why = outbox.last_reply.clone().unwrap_or_else(|| "not tried yet".into());
         needs_a_person.push(format!("{} mails wait, the oldest planned {}: {why}", outbox.waiting, ago(oldest, now)));
@@ -161,20 +154,12 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
     if let Some(trouble) = store.relay_trouble().await?.map(|row| row.value)
         && (trouble.kind != RefusalKind::Relay || trouble.rests(now) || now - trouble.since > RELAY_TROUBLE_SHOWN)
     {
-        let what = said_of(&trouble);
+        let what = relays::said_of(&trouble);
         let rest = trouble.rests(now).then(|| format!("; nothing is tried before {}", trouble.until.format("%H:%M UTC")));
         let (since, reply) = (ago(trouble.since, now), &trouble.reply);
         needs_a_person.push(format!("{what}, since {since}: {reply}{}", rest.unwrap_or_default()));
     }
-    let mut relays = Vec::new();
-    for out in store.relays_out().await? {
-        let (relay, since, reply) = (out.relay, ago(out.since, now), out.reply);
-        if out.serves {
-            relays.push(format!("{relay}: {reply}, since {since}"));
-            continue;
-        }
-        needs_a_person.push(format!("the mail server {relay} is out of use since {since}, another one takes its mail: {reply}"));
-    }
+    let relays = relays::out_and_odd(store, now, &mut needs_a_person).await?;
     for out in store.postboxes_out().await?.map(|row| row.value.boxes).unwrap_or_default() {
         if now - out.since > RELAY_TROUBLE_SHOWN {
             let (name, since, reply) = (out.name, ago(out.since, now), out.reply);
@@ -216,31 +201,6 @@ fn unreadable(id: &str, state: &SourceState, now: DateTime<Utc>) -> Option<Strin
     let pages = if count == 1 { "1 page of its items is".to_owned() } else { format!("{count} pages of its items are") };
     let since = ago(oldest.since, now);
     (now - oldest.since > UNREADABLE_SHOWN).then(|| format!("{id}: {pages} not as known, since {since}: {}", oldest.why))
-}
-
-/// What keeps mail from leaving, in a few words.
-fn said_of(trouble: &RelayTrouble) -> &'static str {
-    match (trouble.doubt, trouble.kind) {
-        (Some(Doubt::Messages), _) => {
-            "one mail after the other is refused in the same words, whoever it is for; nothing is lost, all of it waits. Put right \
-             what the mail server says, then `boardwatch mail resume`"
-        }
-        (Some(Doubt::Addresses), _) => {
-            "the mail server says of every address that it is gone or takes nothing, and takes no mail; that is not believed, and \
-             all of it waits. Put the mail server right, then `boardwatch mail resume`, with `--believe` if it is true"
-        }
-        (None, RefusalKind::Policy) => "mail is refused for what is thought of its sender",
-        (None, RefusalKind::Throttled) => "the mail server takes no more for now",
-        (
-            None,
-            RefusalKind::Relay
-            | RefusalKind::Transient
-            | RefusalKind::Permanent
-            | RefusalKind::AddressGone
-            | RefusalKind::TooLarge
-            | RefusalKind::Unknown,
-        ) => "the mail server cannot be used",
-    }
 }
 
 /// What came back lately, counted, and what of it needs a person.
