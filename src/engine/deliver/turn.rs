@@ -75,7 +75,7 @@ impl<'a> Turn<'a> {
         let (mut usual, mut urgent) = (VecDeque::from(jobs(&taken.claimed, 0)), VecDeque::new());
         let mut planned = usual.len();
         let end = clock.now() + TimeDelta::from_std(bounds.turn).unwrap_or(TimeDelta::MAX);
-        let begin = |job: Job, is_urgent: bool| async move {
+        let converse_on = |job: Job, is_urgent: bool| async move {
             let end = converse(store, letters, postman, &job).await;
             (job, is_urgent, end)
         };
@@ -93,7 +93,7 @@ impl<'a> Turn<'a> {
                 let may_begin = is_urgent || under_way.len() < lines + urgent_under_way && clock.now() < end;
                 let from = if is_urgent { &mut urgent } else { &mut usual };
                 let Some(job) = may_begin.then(|| from.pop_front()).flatten() else { break };
-                under_way.push(begin(job, is_urgent));
+                under_way.push(converse_on(job, is_urgent));
                 begun += 1;
                 urgent_under_way += usize::from(is_urgent);
             }
