@@ -75,7 +75,7 @@ impl SmtpMail {
     /// # Errors
     /// Where TLS cannot be set up.
     pub fn new(settings: SmtpSettings, patience: SmtpPatience, extra_roots_pem: Option<&[u8]>) -> Result<Self, SmtpSetupError> {
-        Self::over(vec![settings], &patience, extra_roots_pem)
+        Ok(Self { relays: vec![Relay::new(settings, patience, extra_roots_pem, false)?] })
     }
 
     /// The same for several: a later one gets what the earlier ones cannot be handed.

@@ -38,7 +38,7 @@ impl Manners {
             Self::Trusted | Self::FoundOut { .. } if was_pipelined => Self::Suspected,
             // It is silent either way.
             Self::Suspected if !was_pipelined => Self::Trusted,
-            as_before => as_before,
+            Self::Trusted | Self::Suspected | Self::FoundOut { .. } => *self,
         };
     }
 

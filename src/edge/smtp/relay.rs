@@ -261,7 +261,9 @@ impl Relay {
         state.in_trouble(refusal);
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
-        waiting.into_iter().for_each(|order| order.give_back(refusal));
+        for order in waiting {
+            order.give_back(refusal);
+        }
         false
     }
 
