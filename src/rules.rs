@@ -14,6 +14,7 @@ pub mod fingerprint;
 pub mod feed;
 pub mod health;
 pub mod interest;
+pub mod mailbox;
 pub mod meter;
 pub mod natural;
 pub mod proposal;

@@ -10,7 +10,7 @@ use crate::rules::complaints::{Standing, standing};
 use crate::rules::schedule;
 use crate::store::Store;
 use crate::store::open::open_to_look;
-use crate::store::records::{Doubt, RelayTrouble, ReturnKind, SourceState};
+use crate::store::records::{ReturnKind, SourceState};
 use crate::store::returns::COMPLAINT_DAYS;
 use crate::store::subscriptions::person_id;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -147,10 +147,11 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
     if let Some(trouble) = store.relay_trouble().await?.map(|row| row.value)
         && (trouble.kind != RefusalKind::Relay || trouble.rests(now) || now - trouble.since > RELAY_TROUBLE_SHOWN)
     {
-        let what = said_of(&trouble);
+        let what = trouble.what();
+        let remedy = trouble.remedy().map(|remedy| format!(". {remedy}")).unwrap_or_default();
         let rest = trouble.rests(now).then(|| format!("; nothing is tried before {}", trouble.until.format("%H:%M UTC")));
         let (since, reply) = (ago(trouble.since, now), &trouble.reply);
-        needs_a_person.push(format!("{what}, since {since}: {reply}{}", rest.unwrap_or_default()));
+        needs_a_person.push(format!("{what}, since {since}: {reply}{}{remedy}", rest.unwrap_or_default()));
     }
     for out in store.relays_out().await? {
         let (relay, since, reply) = (out.relay, ago(out.since, now), out.reply);
@@ -197,31 +198,6 @@ fn unreadable(id: &str, state: &SourceState, now: DateTime<Utc>) -> Option<Strin
     let pages = if count == 1 { "1 page of its items is".to_owned() } else { format!("{count} pages of its items are") };
     let since = ago(oldest.since, now);
     (now - oldest.since > UNREADABLE_SHOWN).then(|| format!("{id}: {pages} not as known, since {since}: {}", oldest.why))
-}
-
-/// What keeps mail from leaving, in a few words.
-fn said_of(trouble: &RelayTrouble) -> &'static str {
-    match (trouble.doubt, trouble.kind) {
-        (Some(Doubt::Messages), _) => {
-            "one mail after the other is refused in the same words, whoever it is for; nothing is lost, all of it waits. Put right \
-             what the mail server says, then `boardwatch mail resume`"
-        }
-        (Some(Doubt::Addresses), _) => {
-            "the mail server says of every address that it is gone or takes nothing, and takes no mail; that is not believed, and \
-             all of it waits. Put the mail server right, then `boardwatch mail resume`, with `--believe` if it is true"
-        }
-        (None, RefusalKind::Policy) => "mail is refused for what is thought of its sender",
-        (None, RefusalKind::Throttled) => "the mail server takes no more for now",
-        (
-            None,
-            RefusalKind::Relay
-            | RefusalKind::Transient
-            | RefusalKind::Permanent
-            | RefusalKind::AddressGone
-            | RefusalKind::TooLarge
-            | RefusalKind::Unknown,
-        ) => "the mail server cannot be used",
-    }
 }
 
 /// What came back lately, counted, and what of it needs a person.

@@ -13,7 +13,7 @@ use super::visit::Visitor;
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Source, SourceId};
 use crate::ports::{Clock, Pages, RawPage};
-use crate::rules::detect::Verdict;
+use crate::rules::detect::{Order, Verdict};
 use crate::rules::schedule;
 use crate::store::polls::PollRecord;
 use crate::store::records::{SourceAbout, SourceState};
@@ -180,6 +180,7 @@ fn fresh(source: &Source, now: DateTime<Utc>) -> SourceState {
         unread: BTreeMap::new(),
         unreadable: BTreeMap::new(),
         extent: None,
+        order: Order::default(),
         hold: None,
         claim: None,
     }

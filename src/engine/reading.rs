@@ -17,6 +17,7 @@ use crate::domain::item::{Fingerprint, Item};
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::ports::{Pages, RawPage};
+use crate::rules::detect::Gone;
 use crate::rules::redirect;
 use crate::store::records::{Extent, ItemState, SourceState, Unreadable, Validators};
 use crate::store::{Row, Store, StoreError};
@@ -34,8 +35,8 @@ pub struct SourceReading {
     pub items: Vec<ItemReading>,
     /// The listing is as it was: what is known and not among `items` is still there.
     pub listing_unchanged: bool,
-    /// Whether that is all that the source publishes.
-    pub is_complete: bool,
+    /// Which items the listing would show if they were still published.
+    pub gone: Gone,
     /// Whether every page of the listing was read that we ever read.
     pub is_whole: bool,
     /// Where the listing has several pages, how it is now.
@@ -175,7 +176,7 @@ impl Reader<'_> {
         let mut reading = SourceReading {
             items: Vec::new(),
             listing_unchanged: true,
-            is_complete: false,
+            gone: Gone::as_before(&state.order),
             is_whole: false,
             extent: state.extent,
             were_there: HashSet::new(),
@@ -187,7 +188,7 @@ impl Reader<'_> {
             warnings: state.warnings.clone(),
             pages: Vec::new(),
         };
-        let live = known.values().map(|row| &row.value).filter(|item| item.withdrawn.is_none());
+        let live = known.values().map(|row| &row.value).filter(|item| item.withdrawn.is_none() && item.misses == 0);
         self.read_in_turn(source, live.collect(), &mut Budget::new(source.reread), 0, &mut reading).await?;
         Ok(reading)
     }

@@ -3,20 +3,23 @@
 mod days;
 mod outbox;
 mod people;
+mod relay;
 mod returns;
 
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Former, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
+pub use relay::{Doubt, RelayOut, RelayTrouble, RelaysOut};
 pub use returns::{Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay};
 
 use super::record::Record;
 use crate::domain::bundle::Bundle;
-use crate::domain::delivery::{Notice, Position, RefusalKind};
+use crate::domain::delivery::{Notice, Position};
 use crate::domain::item::{Fingerprint, Item, ItemId};
 use crate::domain::poll::{HoldDecision, PollOutcome};
 use crate::domain::source::Platform;
+use crate::rules::detect::Order;
 use crate::rules::extract;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use url::Url;
@@ -151,6 +154,9 @@ pub struct SourceState {
     /// Where the listing has several pages, how it was when they were followed.
     #[serde(default)]
     pub extent: Option<Extent>,
+    /// The order in which the listing showed its entries, where only that tells what is gone.
+    #[serde(default, skip_serializing_if = "Order::is_empty")]
+    pub order: Order,
     /// A batch waiting for an admin.
     #[serde(default)]
     pub hold: Option<Hold>,
@@ -259,63 +265,6 @@ pub struct Revision {
 pub struct LogHead {
     /// No notice stands at or after it.
     pub next: Position,
-}
-
-/// `relays-out`: mail servers that are out of use while others do their work; absent while there is none.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct RelaysOut {
-    /// Each of them.
-    pub relays: Vec<RelayOut>,
-}
-
-/// A mail server that is out of use.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct RelayOut {
-    /// Host and port.
-    pub relay: String,
-    /// What it said, or what happened to the line.
-    pub reply: String,
-    /// Since when.
-    pub since: DateTime<Utc>,
-}
-
-/// `relay`: what keeps mail from leaving, whoever it is for; absent while nothing does.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct RelayTrouble {
-    /// Since when.
-    pub since: DateTime<Utc>,
-    /// What kind of trouble the last refusal was.
-    pub kind: RefusalKind,
-    /// Its words.
-    pub reply: String,
-    /// Refusals of that kind, one after the other.
-    pub in_a_row: u32,
-    /// Nothing is tried before this time.
-    pub until: DateTime<Utc>,
-    /// What was refused for good, whoever it was for, and is not believed.
-    #[serde(default)]
-    pub doubt: Option<Doubt>,
-    /// Until then an admin wants refusals believed all the same.
-    #[serde(default)]
-    pub believed_until: Option<DateTime<Utc>>,
-}
-
-/// Refusals for good that came one after the other with nothing taken between them: too many to be about whom they name.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Doubt {
-    /// The same was said of several messages.
-    Messages,
-    /// Of nobody but addresses that are gone, or mailboxes that take nothing.
-    Addresses,
-}
-
-impl RelayTrouble {
-    /// Whether nothing is tried now. A time further ahead than any rest was set by a clock that was wrong.
-    #[must_use]
-    pub fn rests(&self, now: DateTime<Utc>) -> bool {
-        now < self.until && self.until - now < TimeDelta::days(1)
-    }
 }
 
 /// `dirty/<feed>`: a feed whose files are older than what is known.

@@ -114,35 +114,17 @@ impl Relay {
             return before.cloned();
         }
         let rest = TimeDelta::from_std(relay_rest(kind, self.in_a_row)).unwrap_or_default();
-        let until = now + rest;
+        let trouble =
+            RelayTrouble { since, kind, reply, in_a_row: self.in_a_row, until: now + rest, doubt: self.doubt, believed_until };
         if rest > TimeDelta::zero() {
             let is_news = before.is_none_or(|before| relay_rest(before.kind, before.in_a_row) == Duration::ZERO);
             if is_news {
-                tracing::error!(reply, %until, "no mail is sent for a while: {}", blame(kind, self.doubt));
+                tracing::error!(reply = trouble.reply, until = %trouble.until, "no mail is sent for a while: {}", trouble.what());
             } else {
-                tracing::info!(reply, %until, "still no mail is sent");
+                tracing::info!(reply = trouble.reply, until = %trouble.until, "still no mail is sent");
             }
         }
-        Some(RelayTrouble { since, kind, reply, in_a_row: self.in_a_row, until, doubt: self.doubt, believed_until })
-    }
-}
-
-/// What the trouble is, in a few words.
-fn blame(kind: RefusalKind, doubt: Option<Doubt>) -> &'static str {
-    match (doubt, kind) {
-        (Some(Doubt::Messages), _) => "one mail after the other is refused for good for the same reason",
-        (Some(Doubt::Addresses), _) => "of all addresses it is said that they are gone or take nothing, and nothing is taken",
-        (None, RefusalKind::Policy) => "our mail is refused for what is thought of us, whoever it is for",
-        (None, RefusalKind::Throttled) => "it was more than is taken from us for now",
-        (
-            None,
-            RefusalKind::Relay
-            | RefusalKind::Transient
-            | RefusalKind::Permanent
-            | RefusalKind::AddressGone
-            | RefusalKind::TooLarge
-            | RefusalKind::Unknown,
-        ) => "the mail server cannot be used",
+        Some(trouble)
     }
 }
 

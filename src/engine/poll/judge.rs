@@ -102,6 +102,7 @@ pub(super) fn accepted(
     after.unread = reading.unread;
     after.read_by = read_by;
     after.extent = reading.extent;
+    after.order = reading.gone.order().clone();
     after.unreadable = reading.unreadable;
     after.unreadable.retain(|key, _| known.rows.get(key).is_some_and(|row| row.value.withdrawn.is_none()));
     if reading.is_whole || after.items == 0 && !reading.listing_unchanged {
@@ -153,6 +154,11 @@ fn known_items<'a>(source: &Source, known: &'a KnownItems) -> Vec<Known<'a>> {
     known.rows.iter().map(item).collect()
 }
 
+/// Whether the last reading showed it: what that one missed, a listing that has not changed misses again.
+fn is_shown(item: &ItemState) -> bool {
+    item.withdrawn.is_none() && item.misses == 0
+}
+
 fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<'a> {
     let seen = |item: &'a ItemReading| {
         let key = &item.item.key;
@@ -175,8 +181,7 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
     let mut all: Vec<Seen<'a>> = reading.items.iter().map(seen).collect();
     if reading.listing_unchanged {
         let read: HashSet<&str> = all.iter().map(|s| s.key).collect();
-        let is_there =
-            |(key, row): &(&'a String, &'a Row<ItemState>)| row.value.withdrawn.is_none() && !read.contains(key.as_str());
+        let is_there = |(key, row): &(&'a String, &'a Row<ItemState>)| is_shown(&row.value) && !read.contains(key.as_str());
         let rest = known.rows.iter().filter(is_there).map(|(key, row)| Seen {
             key,
             published: row.value.published,
@@ -188,5 +193,5 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
         });
         all.extend(rest.collect::<Vec<_>>());
     }
-    Reading { seen: all, is_complete: reading.is_complete }
+    Reading { seen: all, gone: &reading.gone }
 }

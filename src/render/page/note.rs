@@ -16,6 +16,8 @@ struct Note {
     list: Vec<String>,
     button: Option<Button>,
     after: Vec<String>,
+    /// Headings with what stands under them.
+    parts: Vec<(&'static str, Vec<String>)>,
     links: Vec<(String, String)>,
 }
 
@@ -66,12 +68,16 @@ pub enum Outcome<'a> {
     Erased,
     /// Too many requests from one network.
     TooManyHere,
+    /// Too many requests for the addresses of one organisation.
+    TooManyThere,
     /// Too many requests from everywhere.
     TooManyEverywhere,
     /// A link that does not do what is asked of it.
     Link(TokenFault),
     /// What happens with people's data.
     Privacy,
+    /// Who can use the pages and mails, and who cannot.
+    Accessibility,
 }
 
 /// The page that says so.
@@ -115,6 +121,7 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
         Outcome::Nobody => Note { links: vec![sign_up()], ..headed(notes.nobody) },
         Outcome::Erased => headed(notes.erased),
         Outcome::TooManyHere => headed(notes.too_many_here),
+        Outcome::TooManyThere => headed(notes.too_many_there),
         Outcome::TooManyEverywhere => headed(notes.too_many_everywhere),
         Outcome::Link(TokenFault::Altered) => Note { links: vec![new_link(), sign_up()], ..headed(notes.link_altered) },
         Outcome::Link(TokenFault::OtherPurpose) => Note { links: vec![new_link()], ..headed(notes.link_for_other) },
@@ -122,6 +129,10 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
         Outcome::Privacy => {
             let after = (notes.privacy_says)(&site.name, &site.contact);
             Note { heading: notes.privacy.to_owned(), after, links: vec![new_link()], ..Note::default() }
+        }
+        Outcome::Accessibility => {
+            let (lead, parts) = (notes.accessibility_says)(&site.name, &site.contact);
+            Note { heading: notes.accessibility.to_owned(), lead: Some(lead), parts, ..Note::default() }
         }
     };
     page(site, &note)
@@ -169,7 +180,7 @@ pub fn question(site: &Site, question: Question, address: &Address, action: &str
                 list: asks,
                 button: button(notes.confirm_button),
                 after: goes_on.into_iter().chain([notes.nothing_yet.to_owned()]).collect(),
-                links: Vec::new(),
+                ..Note::default()
             }
         }
         Question::Mute(title) => Note {

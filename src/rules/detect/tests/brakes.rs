@@ -33,7 +33,7 @@ fn alarm(items: &[Pair]) -> Option<Alarm> {
 
 fn verdict(known: &[Known<'_>], seen: Vec<Seen<'_>>) -> Option<Alarm> {
     let given = Circumstances { baseline: None, shown_before: known.len(), was_empty: false, new_max: 50, decision: None };
-    match detect(known, &Reading { seen, is_complete: true }, &given) {
+    match detect(known, &Reading { seen, gone: &everything() }, &given) {
         Verdict::Hold(alarm) => Some(alarm),
         Verdict::Accept(_) => None,
     }
