@@ -1,7 +1,7 @@
 //! A poll: read a source that is claimed, decide what the reading means, record all of it in one commit.
 //!
 //! Invariant: whatever happens, the commit says when the source is polled next; a source is never given up, and only a good
-//! outcome changes what is known of its items.
+//! reading of its list changes what is known of its items.
 
 mod changes;
 mod held;
@@ -176,6 +176,9 @@ fn fresh(source: &Source, now: DateTime<Utc>) -> SourceState {
         read_by: None,
         listing_pages: Vec::new(),
         items: 0,
+        closes: None,
+        unread_in_a_row: 0,
+        empty_in_a_row: 0,
         warnings: Vec::new(),
         unread: BTreeMap::new(),
         unreadable: BTreeMap::new(),

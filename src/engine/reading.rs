@@ -18,13 +18,14 @@ use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::ports::{Pages, RawPage};
 use crate::rules::detect::Gone;
+use crate::rules::extract::ending::Ending;
 use crate::rules::redirect;
 use crate::store::records::{Extent, ItemState, SourceState, Unreadable, Validators};
 use crate::store::{Row, Store, StoreError};
 use budget::Budget;
 use chrono::{DateTime, Utc};
 pub(super) use page::bad_outcome as outcome_of;
-use page::{bad_outcome, led_away, raw_page, request, unread, validators};
+use page::{bad_outcome, cut, is_long_cut, led_away, raw_page, request, unread, validators};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -53,10 +54,31 @@ pub struct SourceReading {
     pub unread: BTreeMap<String, u32>,
     /// Known items whose own page cannot be read as it was.
     pub unreadable: BTreeMap<String, Unreadable>,
+    /// Own pages of items with known words that were asked for now, and how many of them could not be read.
+    pub own_pages: OwnPages,
+    /// Whether the listing says where it ends.
+    pub closes: Option<bool>,
     /// What an admin should know.
     pub warnings: Vec<String>,
     /// The pages as they came.
     pub pages: Vec<RawPage>,
+}
+
+/// How the visits to items' own pages went.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct OwnPages {
+    /// Pages that were asked for.
+    pub asked: usize,
+    /// Of these, pages that could not be read as they were.
+    pub unread: usize,
+}
+
+impl OwnPages {
+    /// Whether most of them could not be read.
+    #[must_use]
+    pub fn are_unread(self) -> bool {
+        self.unread * 2 > self.asked
+    }
 }
 
 /// What was read of one item.
@@ -70,6 +92,8 @@ pub struct ItemReading {
     pub read: Option<Read>,
     /// Of its own page, where that was visited.
     pub validators: Option<Validators>,
+    /// Whether its own page says where it ends, where that was read now.
+    pub closes: Option<bool>,
     /// Whether its own page was visited, changed or not.
     pub visited: bool,
     /// Whether the listing shows it; otherwise its own page was read in its turn.
@@ -81,7 +105,7 @@ pub struct ItemReading {
 impl ItemReading {
     /// What a listing says of `item`, whose line there has this hash; nothing is read yet.
     fn listed(item: Item, line: String) -> Self {
-        Self { item, line, read: None, validators: None, visited: false, is_listed: true, is_another: false }
+        Self { item, line, read: None, validators: None, closes: None, visited: false, is_listed: true, is_another: false }
     }
 
     /// An item that is known, and not on the page that was read.
@@ -115,7 +139,7 @@ pub struct Unread {
     pub page: Option<RawPage>,
     /// What an admin should know.
     pub warnings: Vec<String>,
-    /// It was read, and is another thing than what is known.
+    /// It was read, and is another thing than what is known, or only how it begins.
     pub is_another: bool,
 }
 
@@ -162,6 +186,10 @@ impl Reader<'_> {
         if let Some(outcome) = bad_outcome(&extraction, page.status, page.body.len()) {
             return Ok(Err(Unread { warnings: extraction.warnings, ..Unread::instead(outcome, page) }));
         }
+        let ending = Ending::of(&page.body);
+        if extraction.platform != Platform::Feed && ending.is_cut(state.closes) && !is_long_cut(state, self.now) {
+            return Ok(Err(Unread::instead(cut(), page)));
+        }
         let validators = validators(etag, last_modified, extraction.platform);
         self.read_listing(source, state, known, extraction, page, validators).await.map(Ok)
     }
@@ -185,6 +213,8 @@ impl Reader<'_> {
             validators: state.validators.clone(),
             unread: state.unread.clone(),
             unreadable: state.unreadable.clone(),
+            own_pages: OwnPages::default(),
+            closes: state.closes,
             warnings: state.warnings.clone(),
             pages: Vec::new(),
         };

@@ -8,7 +8,7 @@ mod another;
 mod brakes;
 mod gone;
 
-pub use another::is_another;
+pub use another::{is_another, is_misnamed};
 pub use gone::{Gone, Order};
 
 use crate::domain::item::{Change, Fingerprint};

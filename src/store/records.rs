@@ -142,6 +142,15 @@ pub struct SourceState {
     /// Items that the last complete reading found.
     #[serde(default)]
     pub items: usize,
+    /// Whether the listing, when it was last read, said where it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes: Option<bool>,
+    /// Readings in a row that found next to no item's own page as it was, though the listing was read.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub unread_in_a_row: u32,
+    /// Readings in a row in which the page said that it is empty, though items of it are known.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub empty_in_a_row: u32,
     /// What the last reading wants an admin to know.
     #[serde(default)]
     pub warnings: Vec<String>,
@@ -165,6 +174,11 @@ pub struct SourceState {
     pub claim: Option<Claim>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
+}
+
 /// A listing of several pages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Extent {
@@ -183,7 +197,7 @@ pub struct Unreadable {
     pub since: DateTime<Utc>,
     /// What is there instead.
     pub why: String,
-    /// It can be read, and says something else altogether.
+    /// It can be read, and says something else altogether or only how it begins.
     pub is_another: bool,
 }
 
@@ -239,6 +253,9 @@ pub struct ItemState {
     /// Of its own page.
     #[serde(default)]
     pub validators: Option<Validators>,
+    /// Whether its own page, when it was last read, said where it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes: Option<bool>,
     /// When its own page was last read in the daily rotation.
     #[serde(default)]
     pub read: Option<DateTime<Utc>>,

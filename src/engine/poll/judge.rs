@@ -5,7 +5,7 @@ use super::{PollReport, about};
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Baseline, Source};
 use crate::engine::publish::CALENDAR;
-use crate::engine::reading::{ItemReading, KnownItems, SourceReading, is_outdated};
+use crate::engine::reading::{ItemReading, KnownItems, OwnPages, SourceReading, is_outdated};
 use crate::ports::RawPage;
 use crate::rules::detect::{self, Circumstances, Content, Finding, Known, Reading, Seen, Verdict, What, Withdrawal};
 use crate::rules::feed::FeedName;
@@ -18,6 +18,8 @@ use std::collections::HashSet;
 
 /// Pages of the listing that a better recipe is tried on.
 const LISTING_PAGES_MAX: usize = 10;
+/// After so many readings without the items' own pages, a source counts as not readable.
+const UNREAD_MAX: u32 = 3;
 
 /// What a reading means.
 pub(super) fn verdict(source: &Source, state: &SourceState, known: &KnownItems, reading: &SourceReading) -> Verdict {
@@ -94,8 +96,24 @@ pub(super) fn accepted(
         (false, _) => PollOutcome::Unchanged,
         (true, _) => PollOutcome::Listing { items: shown },
     };
+    after.empty_in_a_row = match shown {
+        _ if reading.listing_unchanged => state.empty_in_a_row.saturating_add(u32::from(state.empty_in_a_row > 0)),
+        0 if known.rows.values().any(|row| row.value.withdrawn.is_none()) => state.empty_in_a_row.saturating_add(1),
+        _ => 0,
+    };
+    after.unread_in_a_row = match reading.own_pages {
+        OwnPages { asked: 0, .. } => state.unread_in_a_row,
+        pages if pages.are_unread() => state.unread_in_a_row.saturating_add(1),
+        _ => 0,
+    };
+    if after.unread_in_a_row >= UNREAD_MAX {
+        // What the list says counts; but that nothing has changed behind it is more than we know.
+        report.outcome = half_read(&reading);
+        after.failures = after.unread_in_a_row;
+    } else {
+        after.read_well = Some(now);
+    }
     after.outcome = Some(report.outcome.clone());
-    after.read_well = Some(now);
     after.baseline = state.baseline.or(Some(now));
     after.hold = None;
     after.validators = reading.validators;
@@ -103,6 +121,7 @@ pub(super) fn accepted(
     after.read_by = read_by;
     after.extent = reading.extent;
     after.order = reading.gone.order().clone();
+    after.closes = reading.closes;
     after.unreadable = reading.unreadable;
     after.unreadable.retain(|key, _| known.rows.get(key).is_some_and(|row| row.value.withdrawn.is_none()));
     if reading.is_whole || after.items == 0 && !reading.listing_unchanged {
@@ -118,6 +137,13 @@ pub(super) fn accepted(
     }
     let pages = if worth_keeping { reading.pages } else { Vec::new() };
     (PollRecord { state: after, items: changes, dirty }, report, pages)
+}
+
+/// Of a source whose list is read, and its items are not.
+fn half_read(reading: &SourceReading) -> PollOutcome {
+    let why = reading.unreadable.values().max_by_key(|page| page.since).map(|page| format!(": {}", page.why));
+    let detail = format!("its list is read, but not the pages of its items{}", why.unwrap_or_default());
+    PollOutcome::Unrecognised { detail }
 }
 
 /// The names under which the feeds of a source are marked, with the calendar.

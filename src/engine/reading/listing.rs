@@ -2,12 +2,12 @@
 
 use super::budget::Budget;
 use super::further::{End, counts};
-use super::{ItemReading, Read, Reader, SourceReading, is_listing_outdated};
+use super::{ItemReading, OwnPages, Read, Reader, SourceReading, is_listing_outdated};
 use crate::domain::item::{Extraction, Item, hash_hex};
 use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
 use crate::rules::detect::Gone;
-use crate::rules::extract;
+use crate::rules::extract::{self, ending::Ending};
 use crate::rules::fingerprint::fingerprint;
 use crate::store::records::{ItemState, SourceState, Validators};
 use crate::store::{Row, StoreError};
@@ -40,6 +40,8 @@ impl Reader<'_> {
             validators,
             unread: BTreeMap::new(),
             unreadable: state.unreadable.clone(),
+            own_pages: OwnPages::default(),
+            closes: Some(Ending::of(&page.body).is_closed()),
             warnings: first.warnings.clone(),
             pages: vec![page],
         };

@@ -267,6 +267,17 @@ fn a_listing_whose_known_items_have_all_gone_is_held() {
 }
 
 #[test]
+fn other_things_in_the_place_of_the_only_known_item_are_held() {
+    let reason = case(&NINE[..1], &NINE[1..]).held();
+    assert_eq!(reason, "the only known item is not there any more, and 8 others are");
+    let next = case(&NINE[..1], &NINE[1..2]).found();
+    assert_eq!(next[0], (NINE[1].0.to_owned(), What::New, Some(Change::New)), "a list of one shows the next");
+    let mut withdrawn = case(&NINE[..1], &NINE[1..]);
+    withdrawn.withdrawn = Some(Withdrawal { was_told: true });
+    assert_eq!(withdrawn.found().len(), 8, "it was known to be gone");
+}
+
+#[test]
 fn more_new_items_than_the_limit_are_held_until_an_admin_decides() {
     let mut flood = case(&NINE[..1], &NINE);
     flood.given.new_max = 5;

@@ -54,6 +54,28 @@ fn day_and_month_that_change_places_are_held() {
 }
 
 #[test]
+fn one_date_that_can_no_longer_be_read_makes_a_swap_plain() {
+    let (old, new) = (print("old"), print("new"));
+    let known = [
+        Known { published: Some(date(11, 19)), ..super::known("a", &old) },
+        Known { published: Some(date(3, 4)), ..super::known("b", &old) },
+        Known { published: Some(date(2, 7)), ..super::known("c", &old) },
+    ];
+    let listing = |published: [Option<NaiveDate>; 3]| -> Vec<Seen<'_>> {
+        let of = |(key, published): (&&'static str, Option<NaiveDate>)| Seen { published, ..super::seen(key, &new) };
+        KEYS[..3].iter().zip(published).map(of).collect()
+    };
+    let american = verdict(&known, listing([None, Some(date(4, 3)), Some(date(7, 2))])).unwrap();
+    let expect = "day and month have changed places in the dates of 2 items, and 1 with a later day can no longer be read";
+    assert_eq!(american.reason, expect);
+    assert!(verdict(&known, listing([None, Some(date(4, 3)), None])).is_some(), "one is enough beside it");
+    assert_eq!(verdict(&known, listing([None, Some(date(3, 4)), Some(date(2, 7))])), None, "a date was taken away");
+    assert_eq!(verdict(&known, listing([None, Some(date(3, 14)), Some(date(2, 7))])), None, "and another corrected");
+    assert_eq!(verdict(&known, listing([Some(date(11, 19)), Some(date(4, 3)), Some(date(2, 7))])), None, "one was corrected");
+    assert_eq!(verdict(&known, listing([Some(date(11, 19)), Some(date(4, 3)), None])), None, "7 February can be read either way");
+}
+
+#[test]
 fn dates_that_all_move_at_once_are_held() {
     let later: Vec<_> = (1..=5).map(|d| ((3, d), (4, d + 10), true)).collect();
     assert_eq!(reason(&later), "the dates of 5 of 5 items have moved at once");
