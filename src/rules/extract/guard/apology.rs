@@ -72,7 +72,7 @@ mod tests {
             "This content is temporarily unavailable. Please try again later.",
             "An error occurred while loading this content.",
             "Sorry, this page is currently unavailable",
-            "Fatal error: Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in /srv/db.php:31\nStack trace:\n#0 {main}",
+            "Fatal error: Uncaught PDOException: Connection refused in /srv/db.php:31\nStack trace:\n#0 {main}",
             "We’ll be back soon.",
             "Oops! Something broke.",
         ] {
