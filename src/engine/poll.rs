@@ -8,7 +8,7 @@ mod held;
 mod judge;
 mod round;
 
-use super::reading::{KnownItems, Reader, SourceReading, Unread};
+use super::reading::{Answer, KnownItems, Reader, SourceReading, Unread};
 use super::visit::Visitor;
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Source, SourceId};
@@ -104,8 +104,15 @@ impl Poller {
         now: DateTime<Utc>,
     ) -> Result<(PollRecord, PollReport), StoreError> {
         let reader = Reader { visitor: &self.visitor, store: &self.store, pages: self.pages.as_ref(), now };
+        let answer = match reader.ask(source, state).await {
+            Ok(answer) => answer,
+            Err(unread) => return Ok(self.unread(source, state, unread, now).await),
+        };
+        if matches!(answer, Answer::Unchanged) && reader.leaves_items_alone(source, state) {
+            return Ok(judge::unchanged(source, state, now));
+        }
         let mut known = reader.known(source, state).await?;
-        match reader.read(source, state, &known.rows).await? {
+        match reader.read(source, state, &known.rows, answer).await? {
             Ok(reading) => {
                 reader.read_again(source, &mut known, &reading.items).await?;
                 known.follow(source, &reading);
@@ -113,13 +120,22 @@ impl Poller {
                 self.keep(source, pages).await;
                 Ok((record, report))
             }
-            Err(unread) => {
-                if let Some(page) = unread.page.clone() {
-                    self.keep(source, vec![page]).await;
-                }
-                Ok(failed(source, state, unread, now))
-            }
+            Err(unread) => Ok(self.unread(source, state, unread, now).await),
         }
+    }
+
+    /// The record of a poll that read nothing; what came instead of a page is kept.
+    async fn unread(
+        &self,
+        source: &Source,
+        state: &SourceState,
+        mut unread: Unread,
+        now: DateTime<Utc>,
+    ) -> (PollRecord, PollReport) {
+        if let Some(page) = unread.page.take() {
+            self.keep(source, vec![page]).await;
+        }
+        failed(source, state, unread, now)
     }
 
     /// What a reading means: the record to make, the report to give, the pages worth keeping.
@@ -180,6 +196,7 @@ fn fresh(source: &Source, now: DateTime<Utc>) -> SourceState {
         unread: BTreeMap::new(),
         unreadable: BTreeMap::new(),
         extent: None,
+        gist: None,
         hold: None,
         claim: None,
     }

@@ -12,13 +12,13 @@ mod page;
 
 pub use again::{Again, KnownItems, is_listing_outdated, is_outdated};
 
-use super::visit::Visitor;
+use super::visit::{Visited, Visitor};
 use crate::domain::item::{Fingerprint, Item};
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::ports::{Pages, RawPage};
 use crate::rules::redirect;
-use crate::store::records::{Extent, ItemState, SourceState, Unreadable, Validators};
+use crate::store::records::{Extent, Gist, ItemState, SourceState, Unreadable, Validators};
 use crate::store::{Row, Store, StoreError};
 use budget::Budget;
 use chrono::{DateTime, Utc};
@@ -130,28 +130,50 @@ pub struct Reader<'a> {
     pub now: DateTime<Utc>,
 }
 
+/// What a source's server answered.
+#[derive(Debug)]
+pub enum Answer {
+    /// Its listing is as it was.
+    Unchanged,
+    /// This is the listing.
+    Listing(Box<Visited>),
+}
+
 impl Reader<'_> {
-    /// Visits `source` and reads what it shows, given its `state` and the items `known` of it.
+    /// Visits `source`, given its `state`.
+    pub async fn ask(&self, source: &Source, state: &SourceState) -> Result<Answer, Unread> {
+        let is_vouched_for = state.baseline.is_some() && state.hold.is_none() && !is_listing_outdated(state);
+        // Whether its first page has changed says nothing of those behind it.
+        let asked = state.validators.as_ref().filter(|_| is_vouched_for && !further::is_due(state, self.now));
+        let visited = self.visitor.visit(request(&source.url, asked)).await.map_err(unread)?;
+        if redirect::gives_up(&source.url, &visited.url, None) {
+            let page = raw_page(visited, self.now);
+            return Err(Unread::instead(led_away(&page.url), page));
+        }
+        Ok(if visited.fetched.status == 304 { Answer::Unchanged } else { Answer::Listing(Box::new(visited)) })
+    }
+
+    /// Whether none of the items of `source` is to be looked at while its listing is as it was, as far as its own row tells.
+    pub fn leaves_items_alone(&self, source: &Source, state: &SourceState) -> bool {
+        let is_for_later = |gist: &Gist| match gist.own_page_read {
+            None => true,
+            Some(read) => source.reread == 0 && !budget::is_due(read, self.now),
+        };
+        state.unreadable.is_empty() && state.gist.as_ref().is_some_and(is_for_later)
+    }
+
+    /// Reads what the `answer` of `source` shows, given its `state` and the items `known` of it.
     pub async fn read(
         &self,
         source: &Source,
         state: &SourceState,
         known: &HashMap<String, Row<ItemState>>,
+        answer: Answer,
     ) -> Result<Result<SourceReading, Unread>, StoreError> {
-        let is_vouched_for = state.baseline.is_some() && state.hold.is_none() && !is_listing_outdated(state);
-        // Whether its first page has changed says nothing of those behind it.
-        let asked = state.validators.as_ref().filter(|_| is_vouched_for && !further::is_due(state, self.now));
-        let visited = match self.visitor.visit(request(&source.url, asked)).await {
-            Ok(visited) => visited,
-            Err(not) => return Ok(Err(unread(not))),
+        let visited = match answer {
+            Answer::Unchanged => return self.read_unchanged(source, state, known).await.map(Ok),
+            Answer::Listing(visited) => *visited,
         };
-        if redirect::gives_up(&source.url, &visited.url, None) {
-            let page = raw_page(visited, self.now);
-            return Ok(Err(Unread::instead(led_away(&page.url), page)));
-        }
-        if visited.fetched.status == 304 {
-            return self.read_unchanged(source, state, known).await.map(Ok);
-        }
         let (etag, last_modified) = (visited.fetched.etag.clone(), visited.fetched.last_modified.clone());
         let page = raw_page(visited, self.now);
         let extraction = match self.extract(source, &page).await {

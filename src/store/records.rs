@@ -1,6 +1,7 @@
 //! What the store holds, record by record, and under which keys. The table in `docs/architecture.md` is made from this.
 
 mod days;
+mod gist;
 mod outbox;
 mod people;
 mod returns;
@@ -151,12 +152,23 @@ pub struct SourceState {
     /// Where the listing has several pages, how it was when they were followed.
     #[serde(default)]
     pub extent: Option<Extent>,
+    /// What the rows of its items come to; `None`: they are to be read.
+    #[serde(default)]
+    pub gist: Option<Gist>,
     /// A batch waiting for an admin.
     #[serde(default)]
     pub hold: Option<Hold>,
     /// Who is polling it.
     #[serde(default)]
     pub claim: Option<Claim>,
+}
+
+/// The rows of a source's items in short, so that a poll that finds the listing as it was need not read them. Written in the
+/// commit that writes any of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Gist {
+    /// When the own page was read that has waited longest; `None`: no item has one that is read.
+    pub own_page_read: Option<DateTime<Utc>>,
 }
 
 /// A listing of several pages.

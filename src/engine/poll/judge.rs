@@ -2,6 +2,7 @@
 
 use super::changes::Changes;
 use super::{PollReport, about};
+use crate::domain::item::ItemId;
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Baseline, Source};
 use crate::engine::publish::CALENDAR;
@@ -11,8 +12,8 @@ use crate::rules::detect::{self, Circumstances, Content, Finding, Known, Reading
 use crate::rules::feed::FeedName;
 use crate::rules::schedule;
 use crate::store::Row;
-use crate::store::polls::PollRecord;
-use crate::store::records::{ItemState, ReadBy, SourceState};
+use crate::store::polls::{ItemChange, PollRecord};
+use crate::store::records::{Gist, ItemState, ReadBy, SourceState};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 
@@ -42,19 +43,14 @@ fn shown_before(state: &SourceState, reading: &SourceReading) -> usize {
 }
 
 /// A source's state after a good poll, and the report of one that found nothing.
-pub(super) fn polled(
-    source: &Source,
-    state: &SourceState,
-    reading: &SourceReading,
-    now: DateTime<Utc>,
-) -> (SourceState, PollReport) {
+pub(super) fn polled(source: &Source, state: &SourceState, warnings: &[String], now: DateTime<Utc>) -> (SourceState, PollReport) {
     let after = SourceState {
         about: about(source),
         next_due: schedule::next_poll(&source.id, source.every, now, Some(state.next_due)),
         wait_until: None,
         polled: Some(now),
         failures: 0,
-        warnings: reading.warnings.clone(),
+        warnings: warnings.to_vec(),
         claim: None,
         ..state.clone()
     };
@@ -66,9 +62,17 @@ pub(super) fn polled(
         revised: 0,
         withdrawn: 0,
         notices: 0,
-        warnings: reading.warnings.clone(),
+        warnings: warnings.to_vec(),
     };
     (after, report)
+}
+
+/// The record of a poll that found the listing as it was, and no item to look at: everything that is known stays as it is.
+pub(super) fn unchanged(source: &Source, state: &SourceState, now: DateTime<Utc>) -> (PollRecord, PollReport) {
+    let (mut after, report) = polled(source, state, &state.warnings, now);
+    after.outcome = Some(PollOutcome::Unchanged);
+    after.read_well = Some(now);
+    (PollRecord { state: after, items: Vec::new(), dirty: Vec::new() }, report)
 }
 
 /// The record of a reading that meant `findings`, the report, and the pages worth keeping.
@@ -80,7 +84,7 @@ pub(super) fn accepted(
     findings: &[Finding],
     now: DateTime<Utc>,
 ) -> (PollRecord, PollReport, Vec<RawPage>) {
-    let (mut after, mut report) = polled(source, state, &reading, now);
+    let (mut after, mut report) = polled(source, state, &reading.warnings, now);
     let read_by = reading.platform.map(ReadBy::now).or(state.read_by);
     let shown = reading.items.iter().filter(|item| item.is_listed).count() + reading.unread.len();
     let mut changes = Changes { source, known, read_by, now }.of(&reading.items, findings);
@@ -98,6 +102,7 @@ pub(super) fn accepted(
     after.read_well = Some(now);
     after.baseline = state.baseline.or(Some(now));
     after.hold = None;
+    after.gist = gist(known, &changes);
     after.validators = reading.validators;
     after.unread = reading.unread;
     after.read_by = read_by;
@@ -117,6 +122,13 @@ pub(super) fn accepted(
     }
     let pages = if worth_keeping { reading.pages } else { Vec::new() };
     (PollRecord { state: after, items: changes, dirty }, report, pages)
+}
+
+/// What the rows of all items come to once these changes are made.
+fn gist(known: &KnownItems, changes: &[ItemChange]) -> Option<Gist> {
+    let anew: HashSet<&ItemId> = changes.iter().map(|change| &change.after.id).collect();
+    let as_they_were = known.rows.values().map(|row| &row.value).filter(|state| !anew.contains(&state.id));
+    Gist::of(as_they_were.chain(changes.iter().map(|change| &change.after)))
 }
 
 /// The names under which the feeds of a source are marked, with the calendar.
