@@ -13,8 +13,10 @@ use crate::rules::redirect;
 use crate::store::StoreError;
 use crate::store::records::{ItemState, Unreadable, Validators};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::num::NonZero;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use tokio::sync::Semaphore;
 use url::Url;
 
 /// An own page that shows another thing for so long is the item's new content.
@@ -188,10 +190,17 @@ pub(in crate::engine) fn bad_outcome(extraction: &Extraction, status: u16, bytes
     }
 }
 
+/// Pages are read as many at a time as there are cores: more would not be quicker, and each takes many times its length in
+/// memory.
+static READERS: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
+
 async fn off_workers<T: Send + 'static>(
     page: RawPage,
     read: impl FnOnce(&RawPage) -> T + Send + 'static,
 ) -> Result<T, PollOutcome> {
+    // It is never closed.
+    let _reader = READERS.acquire().await.ok();
     let page = Arc::new(page);
     let work = move || std::panic::catch_unwind(AssertUnwindSafe(|| read(&page)));
     let panicked = |detail: String| PollOutcome::Panicked { detail };
