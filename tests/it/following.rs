@@ -149,7 +149,8 @@ async fn items_of_a_listing_that_has_not_changed_are_looked_at_when_a_day_has_pa
     app.advance(TimeDelta::hours(25));
     let before = app.council.asked().len();
     app.pass().await;
-    assert_eq!(asked_since(&app.council, before).len(), 4, "their pages are read again");
+    let own_pages = asked_since(&app.council, before).into_iter().filter(|(path, _)| path.starts_with("/news/"));
+    assert_eq!(own_pages.count(), 3, "their pages are read again");
     let before = app.council.asked().len();
     app.pass().await;
     assert_eq!(asked_since(&app.council, before), [("/news".to_owned(), true)]);
