@@ -10,7 +10,7 @@ use crate::rules::complaints::{Standing, standing};
 use crate::rules::schedule;
 use crate::store::Store;
 use crate::store::open::open_to_look;
-use crate::store::records::{Doubt, RelayTrouble, ReturnKind, SourceState};
+use crate::store::records::{ReturnKind, SourceState, ToldGone};
 use crate::store::returns::COMPLAINT_DAYS;
 use crate::store::subscriptions::person_id;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,6 +25,8 @@ use std::process::ExitCode;
 const FAILURES_MAX: u32 = 3;
 /// A delivery that waits this long needs a person.
 const WAITING_MAX: TimeDelta = TimeDelta::hours(6);
+/// Mail is due and none has left for so long: longer than a server may keep us waiting.
+const STILL_MAX: TimeDelta = TimeDelta::minutes(15);
 /// The relay's own trouble is pointed out after so long; it mostly mends by itself.
 const RELAY_TROUBLE_SHOWN: TimeDelta = TimeDelta::minutes(15);
 /// Own pages of items that cannot be read are pointed out after so long; a council's deployment takes hours.
@@ -49,6 +51,8 @@ pub(super) struct StatusArgs {
 #[derive(Serialize, Debug)]
 struct Status {
     needs_a_person: Vec<String>,
+    /// What is odd about mail servers that take mail all the same.
+    relays: Vec<String>,
     sources: Vec<SourceStatus>,
     outbox: Outbox,
     digests: Vec<Digest>,
@@ -77,6 +81,8 @@ struct SourceStatus {
 struct Outbox {
     waiting: u64,
     oldest: Option<DateTime<Utc>>,
+    /// Since when the oldest has been planned that is due or being sent.
+    due_since: Option<DateTime<Utc>>,
     last_reply: Option<String>,
     sent: u64,
     refused: u64,
@@ -139,21 +145,38 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         needs_a_person.extend(state.as_ref().and_then(|state| unreadable(source.id.as_str(), state, now)));
         sources.push(status);
     }
-    let outbox = outbox(store, now).await?;
+    let (outbox, last_left) = outbox(store, now).await?;
+    if let Some(due) = outbox.due_since {
+        // While mail leaves, what is still to come waits for its turn.
+        let still = last_left.map_or(due, |left| left.max(due));
+        if now - still > STILL_MAX {
+            let why = outbox.last_reply.clone().unwrap_or_else(|| "not tried yet".into());
+            needs_a_person.push(format!("no mail has left since {}, and some is due: {why}", ago(still, now)));
+        }
+    }
     if let Some(oldest) = outbox.oldest.filter(|oldest| now - *oldest > WAITING_MAX) {
         let why = outbox.last_reply.clone().unwrap_or_else(|| "not tried yet".into());
         needs_a_person.push(format!("{} mails wait, the oldest planned {}: {why}", outbox.waiting, ago(oldest, now)));
     }
     if let Some(trouble) = store.relay_trouble().await?.map(|row| row.value)
+        // Of what an admin has said that it is true, nobody needs to be told.
+        && trouble.in_a_row > 0
+        && !(trouble.doubt.is_some() && trouble.is_believed(now))
         && (trouble.kind != RefusalKind::Relay || trouble.rests(now) || now - trouble.since > RELAY_TROUBLE_SHOWN)
     {
-        let what = said_of(&trouble);
+        let what = trouble.what();
+        let remedy = trouble.remedy().map(|remedy| format!(". {remedy}")).unwrap_or_default();
         let rest = trouble.rests(now).then(|| format!("; nothing is tried before {}", trouble.until.format("%H:%M UTC")));
         let (since, reply) = (ago(trouble.since, now), &trouble.reply);
-        needs_a_person.push(format!("{what}, since {since}: {reply}{}", rest.unwrap_or_default()));
+        needs_a_person.push(format!("{what}, since {since}: {reply}{}{remedy}", rest.unwrap_or_default()));
     }
+    let mut relays = Vec::new();
     for out in store.relays_out().await? {
         let (relay, since, reply) = (out.relay, ago(out.since, now), out.reply);
+        if out.serves {
+            relays.push(format!("{relay}: {reply}, since {since}"));
+            continue;
+        }
         needs_a_person.push(format!("the mail server {relay} is out of use since {since}, another one takes its mail: {reply}"));
     }
     for out in store.postboxes_out().await?.map(|row| row.value.boxes).unwrap_or_default() {
@@ -188,7 +211,7 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         bytes: folder_bytes(&config.data_dir.join("store")),
         snapshot_bytes: folder_bytes(&config.data_dir.join("snapshots")),
     };
-    Ok(Status { needs_a_person, sources, outbox, digests: digests.into(), people, returns, store })
+    Ok(Status { needs_a_person, relays, sources, outbox, digests: digests.into(), people, returns, store })
 }
 
 /// Items whose own page has not been readable for long, though their list is.
@@ -197,31 +220,6 @@ fn unreadable(id: &str, state: &SourceState, now: DateTime<Utc>) -> Option<Strin
     let pages = if count == 1 { "1 page of its items is".to_owned() } else { format!("{count} pages of its items are") };
     let since = ago(oldest.since, now);
     (now - oldest.since > UNREADABLE_SHOWN).then(|| format!("{id}: {pages} not as known, since {since}: {}", oldest.why))
-}
-
-/// What keeps mail from leaving, in a few words.
-fn said_of(trouble: &RelayTrouble) -> &'static str {
-    match (trouble.doubt, trouble.kind) {
-        (Some(Doubt::Messages), _) => {
-            "one mail after the other is refused in the same words, whoever it is for; nothing is lost, all of it waits. Put right \
-             what the mail server says, then `boardwatch mail resume`"
-        }
-        (Some(Doubt::Addresses), _) => {
-            "the mail server says of every address that it is gone or takes nothing, and takes no mail; that is not believed, and \
-             all of it waits. Put the mail server right, then `boardwatch mail resume`, with `--believe` if it is true"
-        }
-        (None, RefusalKind::Policy) => "mail is refused for what is thought of its sender",
-        (None, RefusalKind::Throttled) => "the mail server takes no more for now",
-        (
-            None,
-            RefusalKind::Relay
-            | RefusalKind::Transient
-            | RefusalKind::Permanent
-            | RefusalKind::AddressGone
-            | RefusalKind::TooLarge
-            | RefusalKind::Unknown,
-        ) => "the mail server cannot be used",
-    }
 }
 
 /// What came back lately, counted, and what of it needs a person.
@@ -242,12 +240,29 @@ async fn returns(store: &Store, now: DateTime<Utc>, needs: &mut Vec<String>) -> 
             ));
         }
     }
+    if let Some(told) = store.told_gone().await?.map(|row| row.value)
+        && let Some(doubted) = told.doubted
+    {
+        needs.push(format!(
+            "{}, since {}. It is not believed, and nobody is suppressed for it. Find out what the mail servers say, then `boardwatch \
+             mail resume` throws it away, and with `--believe` those people are suppressed. Last it said: {}",
+            said_of_all(&told),
+            ago(doubted, now),
+            told.words.as_deref().unwrap_or("nothing")
+        ));
+    }
     let today = store.returns_since(now).await?.counts.get(&ReturnKind::Policy).copied().unwrap_or(0);
     if today >= POLICY_RETURNS_MAX {
         let said = lately.last_policy.clone().unwrap_or_default();
         needs.push(format!("{today} mails came back today for what is thought of their sender: {said}"));
     }
     Ok(lately.counts)
+}
+
+/// How many mails came back as if nobody could be reached.
+fn said_of_all(told: &ToldGone) -> String {
+    let ToldGone { people, mailed, .. } = told;
+    format!("mail comes back saying that nothing reaches its reader: {people} times, where {mailed} people were mailed lately")
 }
 
 fn source_status(id: &str, state: Option<&SourceState>, now: DateTime<Utc>) -> SourceStatus {
@@ -266,11 +281,14 @@ fn source_status(id: &str, state: Option<&SourceState>, now: DateTime<Utc>) -> S
     }
 }
 
-async fn outbox(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Outbox> {
+/// What waits and what has ended, and when something left last.
+async fn outbox(store: &Store, now: DateTime<Utc>) -> anyhow::Result<(Outbox, Option<DateTime<Utc>>)> {
     let waiting = store.waiting().await?;
+    let mut last_left = None;
     let mut outbox = Outbox {
         waiting: waiting.deliveries,
         oldest: waiting.oldest,
+        due_since: store.due_since(now).await?,
         last_reply: waiting.last_reply,
         sent: 0,
         refused: 0,
@@ -282,12 +300,13 @@ async fn outbox(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Outbox> {
     while let Some(row) = settled.try_next().await? {
         let stale = row.value.reasons.get(STALE).copied().unwrap_or(0);
         outbox.sent += row.value.sent;
+        last_left = last_left.max(Some(row.value.at).filter(|_| row.value.sent > 0));
         outbox.refused += row.value.refused.len() as u64;
         outbox.cancelled += row.value.cancelled.len() as u64;
         outbox.stale += stale;
         outbox.stale_lately += if now - row.value.at < STALE_SHOWN { stale } else { 0 };
     }
-    Ok(outbox)
+    Ok((outbox, last_left))
 }
 
 pub(super) async fn people(store: &Store, config: &Config) -> anyhow::Result<People> {
@@ -330,6 +349,9 @@ fn words(status: &Status, config: &Config) -> String {
         let _ = write!(out, " ({} as too old)", outbox.stale);
     }
     out.push('\n');
+    for relay in &status.relays {
+        let _ = writeln!(out, "  the mail server {relay}");
+    }
     for digest in &status.digests {
         let made = digest.last_deliveries.unwrap_or(0);
         let last = digest.last_planned.map(|at| format!("{made} mails on {}", local(at).format("%-d %B %Y, %H:%M")));
@@ -342,8 +364,9 @@ fn words(status: &Status, config: &Config) -> String {
         let counted = status.returns.iter().map(|(kind, count)| format!("{count} {}", returned_as(*kind)));
         let _ = writeln!(out, "came back in {COMPLAINT_DAYS} days: {}", counted.collect::<Vec<_>>().join(", "));
     }
-    for person in &status.people.listed_but_ended {
-        let _ = writeln!(out, "  named in a list file, but not mailed: {person}");
+    if !status.people.listed_but_ended.is_empty() {
+        let named = status.people.listed_but_ended.len();
+        let _ = writeln!(out, "  of those, named in a list file: {named}; `boardwatch suppression list` says who and why");
     }
     let mib = |bytes: u64| format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20);
     let _ = writeln!(out, "store: {}, snapshots: {}", mib(status.store.bytes), mib(status.store.snapshot_bytes));

@@ -9,6 +9,8 @@ mod subject;
 use super::dates;
 use super::sentence::sentences;
 use chrono::NaiveDate;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 use subject::Subject;
 
 /// Longest notice that is looked into, in bytes.
@@ -59,7 +61,7 @@ const NEGATIVES: &[&str] = &[
     "will now not take place",
 ];
 /// What each of these ways of saying it holds; most lines hold none.
-const TRACES: &[&str] = &[
+const TRACES: [&str; 16] = [
     "cancel",
     "abandon",
     "called off",
@@ -86,8 +88,9 @@ pub fn says(text: &str, body: &str, day: Option<NaiveDate>) -> bool {
     if text.len() > NOTICE_BYTES_MAX {
         return false;
     }
+    static FINDERS: LazyLock<[Finder<'static>; TRACES.len()]> = LazyLock::new(|| TRACES.map(|trace| Finder::new(trace)));
     let lowered = text.to_lowercase();
-    if !TRACES.iter().any(|trace| lowered.contains(trace)) {
+    if !FINDERS.iter().any(|trace| trace.find(lowered.as_bytes()).is_some()) {
         return false;
     }
     let subject = Subject::of(body, day);

@@ -16,7 +16,9 @@ mod theirs;
 use super::Phase;
 use crate::domain::delivery::RefusalKind::{self, AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient};
 use nobody::{GONE_ABROAD, MISSING, NO_HOST, UNKNOWN};
-use ours::{ABOUT_SENDER, GREYLISTED, LARGE, LISTED, OUR_MESSAGE, RELAYING, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE};
+use ours::{
+    ABOUT_SENDER, GREYLISTED, LARGE, LISTED, OUR_MESSAGE, REFUSING, RELAYING, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE,
+};
 use std::ops::RangeInclusive;
 pub(super) use theirs::{BUSY, DISABLED, FULL, INACTIVE};
 
@@ -124,6 +126,7 @@ pub(super) const TABLE: &[Rule] = &[
     rule(ABOUT_ADDRESS, 550..=554, Status::Absent, UNKNOWN, AddressGone),
     // It is us, in words that might be about something else.
     rule(&[], NO, Status::Any, REPUTATION, Policy),
+    rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), REFUSING, Permanent),
     // No such address (RFC 3463 §3.2), or no such host (§3.5); a domain that takes no mail (RFC 7505 §4.2). 5.1.351:
     // Exchange Online passes on what the other server said.
     rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), &[], AddressGone),

@@ -87,11 +87,13 @@ async fn the_form_offers_everything_councils_pages_topics_and_words() {
         "name=\"keywords\"",
         "name=\"keywords.often\"",
         "href=\"/privacy\"",
-        "<option value=\"\" selected>Do not send</option>",
+        "name=\"often\" type=\"radio\" value=\"daily\" checked",
+        "name=\"council.bury-council.often\"",
+        "<option value=\"\" selected>As often as the rest</option>",
     ] {
         assert!(page.contains(part), "{part} not in {page}");
     }
-    assert!(!page.contains(" checked") && page.matches("<h1>").count() == 1);
+    assert!(page.matches(" checked").count() == 1 && page.matches("<h1>").count() == 1);
 }
 
 #[tokio::test]
@@ -107,8 +109,8 @@ async fn an_estimate_is_worked_out_and_nothing_is_sent() {
     let fields = [("address", "resident@example.org"), ("council.bury-council", "weekly"), ("do", "estimate")];
     let (status, page) = post(&served, "/subscribe", &fields).await;
     assert_eq!(status, 200);
-    assert!(page.contains("what you have chosen means about 4 a month"), "{page}");
-    assert!(page.contains("value=\"resident@example.org\"") && page.contains("<option value=\"weekly\" selected>"), "{page}");
+    assert!(page.contains("What you have chosen means about 4 emails a month"), "{page}");
+    assert!(page.contains("value=\"resident@example.org\"") && page.contains("value=\"weekly\" checked"), "{page}");
     assert!(letters(&served).await.is_empty());
 }
 

@@ -57,10 +57,13 @@ impl Found {
 /// Lines without a date between a title and its day, at most: a summary.
 const SUMMARY_LINES_MAX: usize = 3;
 
+/// Longest heading of a listing, in bytes.
+const HEAD_BYTES_MAX: usize = 40;
+
 /// "Recent posts" and its like.
 pub(super) fn is_head(line: &Line<'_>) -> bool {
     const HEADS: &[&str] = &["recent posts", "latest posts", "recent updates", "latest updates", "recent articles", "all posts"];
-    HEADS.contains(&line.folded().trim_end_matches([':', ' ']))
+    line.text.len() <= HEAD_BYTES_MAX && HEADS.contains(&line.folded().trim_end_matches([':', ' ']))
 }
 
 /// "Displaying 1 to 9 of 9", "Showing 1-9 of 9 results", folded.

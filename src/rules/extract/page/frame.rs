@@ -212,9 +212,21 @@ fn is_filled_in(element: ElementRef<'_>) -> bool {
     fields > 0 && rows < 3.max(2 * fields)
 }
 
-/// Whether a heading, as it is compared, stands over the places of its own page.
+/// Whether a heading or a label, as it is compared, stands over the places of its own page.
 pub(super) fn opens_places(folded: &str) -> bool {
-    const PLACES: &[&str] = &["on this page", "contents", "page contents", "in this article", "jump to", "table of contents"];
+    const PLACES: &[&str] = &[
+        "contents",
+        "contents of this page",
+        "in this article",
+        "in this guide",
+        "in this post",
+        "jump to",
+        "jump to section",
+        "on this page",
+        "page contents",
+        "table of contents",
+        "what's on this page",
+    ];
     PLACES.contains(&folded.trim_end_matches(':'))
 }
 

@@ -24,6 +24,7 @@ pub(in crate::rules::refusal) const RELAYING: &[&str] = &[
     "as a relay",
     "of allowed rcpthost",
     "handle mail for",
+    "relay_recipient_maps",
 ];
 
 /// It wants to be asked twice (RFC 6647).
@@ -186,6 +187,35 @@ pub(in crate::rules::refusal) const ABOUT_SENDER: &[&str] = &[
     "unsigned dsn",
     "batv",
     "authentification",
+    "originator",
+    "reply address",
+    "reply-to address",
+    "callback",
+    "helo",
+    "ehlo",
+    "dns mx or",
+    "invalid dns mx",
+    "your domain",
+    "mail from you",
+    "your mail server is",
+    "your mailserver is",
+    "your server is",
+    "your network",
+    "your country",
+    "your host is",
+    "network is refused",
+    "network is not",
+    "{ip} not ",
+    "{ip} in ",
+    "{ip} is ",
+    "{ip} has ",
+    "{ip} rejected",
+    "{ip} refused",
+    "{ip} denied",
+    "{ip} blocked",
+    "rejected: {ip}",
+    "refused: {ip}",
+    "mail from {ip}",
 ];
 
 /// The message is not made as they want it.
@@ -218,6 +248,11 @@ pub(in crate::rules::refusal) const OUR_MESSAGE: &[&str] = &[
     "unacceptable content",
     "mail content",
     "message content",
+    "message header contains",
+    "uri in ",
+    "url in ",
+    "link in ",
+    "domain in message",
     "illegal attachment",
     "attachments are not",
     "executable",
@@ -331,6 +366,22 @@ pub(in crate::rules::refusal) const LISTED: &[&str] = &[
     "pattern detection",
     "mail score",
     "user complaints",
+];
+
+/// It is refused, and of nobody it is said that they are not there: whatever the code, no proof that they are gone.
+pub(in crate::rules::refusal) const REFUSING: &[&str] = &[
+    "not accepted",
+    "not allowed",
+    "not permitted",
+    "not trusted",
+    "not wanted",
+    "does not want",
+    "doesn't want",
+    "is refused",
+    "was refused",
+    "access denied",
+    "not authorized",
+    "not authorised",
 ];
 
 /// What is thought of us, in words that may stand beside another reason.
