@@ -24,7 +24,7 @@ mod parse;
 mod recognise;
 mod text;
 mod trail;
-mod volatile;
+pub(crate) mod volatile;
 mod weekday;
 
 use crate::domain::evidence::Evidence;

@@ -98,11 +98,14 @@ impl Reader<'_> {
             reading.items.iter().filter_map(|read| Some((read.item.key.as_str(), read.item.published?))).collect();
         let entries: Vec<_> = keys.iter().map(|key| (key.as_str(), dates.get(key.as_str()).copied())).collect();
         reading.gone = Gone::of(is_complete, &entries, &state.order);
+        // Where something has come, it may be what is not there any more, under another address.
+        let has_come = keys.iter().any(|key| !known.contains_key(key));
+        let has_left = |key: &str, item: &ItemState| {
+            let gone = &reading.gone;
+            gone.is_so(key, item.published, item.misses) || has_come && gone.may_be_renamed(key, item.published, item.misses)
+        };
         let is_elsewhere = |(key, item): &(&String, &ItemState)| {
-            !seen.contains(*key)
-                && item.withdrawn.is_none()
-                && item.misses == 0
-                && !reading.gone.is_so(key, item.published, item.misses)
+            !seen.contains(*key) && item.withdrawn.is_none() && item.misses == 0 && !has_left(key, item)
         };
         if !is_listing_outdated(state) {
             let others = known.iter().map(|(key, row)| (key, &row.value)).filter(is_elsewhere).map(|(_, item)| item);

@@ -21,8 +21,8 @@ impl KnownItems {
         let mut left: HashMap<Fingerprint, Vec<String>> = HashMap::new();
         for (key, row) in &self.rows {
             let state = &row.value;
-            let is_there =
-                shown.contains(key.as_str()) || !reading.gone.is_so(key, state.published, state.misses) && state.misses == 0;
+            let is_there = shown.contains(key.as_str())
+                || !reading.gone.may_be_renamed(key, state.published, state.misses) && state.misses == 0;
             if !is_there && state.withdrawn.is_none() && state.has_text && !is_outdated(source, state) {
                 left.entry(state.fingerprint.clone()).or_default().push(key.clone());
             }

@@ -61,6 +61,8 @@ struct Places {
     between: HashSet<u32>,
     /// Not there any more, and they were the first or the last.
     at_an_edge: HashSet<u32>,
+    /// All that stood there, where nothing of it is there any more.
+    all_gone: HashSet<u32>,
     oldest: Option<NaiveDate>,
     newest: Option<NaiveDate>,
 }
@@ -103,6 +105,18 @@ impl Gone {
             Evidence::AsBefore => misses > 0,
         }
     }
+
+    /// Whether an item that is not among what the listing shows may stand there under another address: it is gone, or it was
+    /// the last, or everything that stood there is gone at once.
+    #[must_use]
+    pub fn may_be_renamed(&self, key: &str, published: Option<NaiveDate>, misses: u32) -> bool {
+        let has_left = match &self.evidence {
+            Evidence::EndsAt(end) => published == Some(*end),
+            Evidence::Places(places) => places.all_gone.contains(&mark(key)),
+            Evidence::Everything | Evidence::AsBefore => false,
+        };
+        has_left || self.is_so(key, published, misses)
+    }
 }
 
 impl Places {
@@ -119,12 +133,12 @@ impl Places {
             now.iter().any(|(entry, place)| !stood.contains(entry) && standing.last().is_some_and(|last| place < last));
         let is_there = |entry: &u32| now.contains_key(entry);
         let (Some(first), Some(last)) = (before.0.iter().position(is_there), before.0.iter().rposition(is_there)) else {
-            return Self::default();
+            return Self { all_gone: stood, ..Self::default() };
         };
         let missing = before.0.iter().enumerate().filter(|(_, entry)| !is_there(entry));
         let (between, at_an_edge) = missing.partition::<Vec<_>, _>(|(place, _)| (first..last).contains(place));
         let marks = |of: Vec<(usize, &u32)>| of.into_iter().map(|(_, entry)| *entry).collect();
-        Self { is_calm: is_kept && !has_come, between: marks(between), at_an_edge: marks(at_an_edge), oldest: None, newest: None }
+        Self { is_calm: is_kept && !has_come, between: marks(between), at_an_edge: marks(at_an_edge), ..Self::default() }
     }
 
     /// Whether its place shows that an item is gone.
@@ -160,6 +174,20 @@ mod tests {
         let gone = Gone::of(false, &entries(now), &Order::of(&entries(before)));
         let (key, published) = entries(&[item])[0];
         gone.is_so(key, published, misses)
+    }
+
+    #[test]
+    fn what_may_stand_there_under_another_address_is_what_is_gone_the_last_and_all_at_once() {
+        let may = |before: &[&str], now: &[&str], item: &str| {
+            let gone = Gone::of(false, &entries(now), &Order::of(&entries(before)));
+            let (key, published) = entries(&[item])[0];
+            gone.may_be_renamed(key, published, 0)
+        };
+        let dated = ["a9", "b7", "c5"];
+        assert!(may(&dated, &["d9", "e7", "f5"], "a9") && may(&dated, &["d9", "e7", "f5"], "c5"));
+        assert!(!may(&dated, &["d10", "a9", "b7"], "c5"), "pushed off");
+        assert!(may(&["a", "b"], &["c", "d"], "b"));
+        assert!(!may(&["a", "b"], &["c", "a"], "b"));
     }
 
     #[test]

@@ -6,6 +6,8 @@
 
 mod passing;
 
+pub(crate) use passing::without_session;
+
 use std::borrow::Cow;
 use url::Url;
 
@@ -13,8 +15,12 @@ use url::Url;
 const IGNORED: &[&str] = &[
     "$lo$",
     "act",
+    "asp.net_sessionid",
     "bcr",
     "blogpath",
+    "cb",
+    "cfid",
+    "cftoken",
     "dclid",
     "dm",
     "fbclid",
@@ -33,14 +39,19 @@ const IGNORED: &[&str] = &[
     "next",
     "opt",
     "optionid",
+    "oscsid",
     "phpsessid",
+    "rand",
+    "rnd",
     "sessionid",
     "sid",
+    "ts",
     "v",
     "ver",
     "wbraid",
     "xxr",
     "yclid",
+    "_",
     "_ga",
     "_gl",
     "_hsenc",
@@ -62,6 +73,7 @@ pub fn canonical(url: &Url) -> String {
 }
 
 fn identity(url: &Url) -> String {
+    let url = &*without_session(url);
     // Of `http` and `https`, the parser has lowered the host already.
     let host = url.host_str().unwrap_or_default();
     let is_lower = host.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
@@ -87,7 +99,7 @@ fn identity(url: &Url) -> String {
     let mut pairs: Vec<(String, String)> = url
         .query_pairs()
         .map(|(name, value)| (parameter(&name), value.into_owned()))
-        .filter(|(name, _)| if moderngov { MODERNGOV_IDS.contains(&name.as_str()) } else { identifies(name) })
+        .filter(|(name, value)| if moderngov { MODERNGOV_IDS.contains(&name.as_str()) } else { identifies(name, value) })
         .collect();
     // A meeting's number is unique by itself, and one meeting is linked under several committees.
     if moderngov && pairs.iter().any(|(name, _)| name == "mid") {
@@ -165,9 +177,7 @@ pub(crate) fn cmis_meeting(path: &str) -> Option<&str> {
 }
 
 fn path(url: &Url) -> Cow<'_, str> {
-    let whole = url.path();
-    let whole = whole.split(";jsessionid=").next().unwrap_or(whole);
-    let trimmed = whole.trim_end_matches('/');
+    let trimmed = url.path().trim_end_matches('/');
     let is_asp = ending(trimmed).is_some_and(|end| ["aspx", "ashx"].iter().any(|asp| end.eq_ignore_ascii_case(asp)));
     if !is_asp {
         return Cow::Borrowed(without_slug(trimmed));
@@ -240,8 +250,10 @@ fn parameter(name: &str) -> String {
     name.to_owned()
 }
 
-fn identifies(name: &str) -> bool {
-    !IGNORED.contains(&name) && !name.starts_with("utm_") && !name.starts_with("pk_") && !name.ends_with("_gotopage")
+fn identifies(name: &str, value: &str) -> bool {
+    let is_campaign = || ["utm_", "pk_", "mtm_"].iter().any(|campaign| name.starts_with(campaign));
+    let is_stamp = || name == "t" && passing::is_moment_or_hash(value);
+    !IGNORED.contains(&name) && !is_campaign() && !name.ends_with("_gotopage") && !is_stamp()
 }
 
 /// `#AI54346` names an agenda item; any other fragment is a place on the page.
