@@ -86,9 +86,23 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
         || is_switch(element)
         || is_unread(name)
         || is_tool(element)
+        || is_badge(element, marks)
         || hidden_by_style()
         || marks.has_class("mgHide")
         || read_out()
+}
+
+/// Whether it is the mark of what is new, which goes again: `<span class="badge">New</span>`.
+fn is_badge(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    const MARKS: &[&str] = &["badge", "chip", "flag", "label", "pill", "tag"];
+    let is_mark = |class: &str| {
+        let class = class.to_ascii_lowercase();
+        class.split(['-', '_']).any(|part| MARKS.contains(&part) || part == "new")
+    };
+    let says = || element.text().take(3).collect::<String>();
+    is_inline(&element.value().name.local)
+        && marks.classes().any(is_mark)
+        && ["new", "new!"].iter().any(|word| says().trim().eq_ignore_ascii_case(word))
 }
 
 /// Whether it is a button of several in a row, or one beside words that say what was done with it: "Like", "Save for later".

@@ -10,6 +10,9 @@ use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
 use url::Url;
 
+/// Longest part of a page's headline that a line break does not end, in bytes: it only parts it for the eye.
+const HEADLINE_BYTES_MAX: usize = 120;
+
 /// What an open element means for the text within it.
 #[expect(clippy::struct_excessive_bools, reason = "four independent facts of an element")]
 struct Frame<'a> {
@@ -87,6 +90,11 @@ impl<'a> Walk<'_, 'a> {
         };
         match element.value().name.local {
             local_name!("br") => {
+                let heads = self.frames.last().is_some_and(|frame| frame.kind == Kind::Heading(1));
+                if let Some(line) = self.current.as_mut().filter(|line| heads && line.text.len() <= HEADLINE_BYTES_MAX) {
+                    line.push_space();
+                    return false;
+                }
                 self.end_line();
                 self.breaks += 1;
                 return false;
