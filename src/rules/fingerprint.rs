@@ -186,12 +186,14 @@ mod tests {
         same("20 November 2026 | 8 min read", "20 November 2026");
         same("The letter - opens in new window", "The letter");
         same("The letter (opens in a new tab)", "The letter");
+        same("Read the letter (PDF, 340 KB).", "Read the letter (pdf 340kB).");
         let other = |a: &str, b: &str| assert_ne!(fingerprint(&item(a)), fingerprint(&item(b)), "{a:?} and {b:?}");
         other("The consultation had 144 views", "The consultation had 150 views");
         other("The letter was downloaded 12 times", "The letter was downloaded 13 times");
         other("The centre (opened 2 years ago) stays", "The centre (opened 3 years ago) stays");
         other("The board meets on 3 May 2027 (2 places)", "The board meets on 3 May 2027 (3 places)");
         other("The centre opens in new rooms", "The centre");
+        other("Read the letter (PDF, 340 KB).", "Read the letter (PDF, 341 KB).");
     }
 
     #[test]

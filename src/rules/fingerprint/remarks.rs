@@ -1,9 +1,10 @@
 //! What stands in a line beside its words and is another at each visit: "(2 days ago)" after a day, "Downloaded 12 times"
 //! after a file, how many saw a page after its day; and how a link opens, which comes and goes with a system's settings.
 
-use super::plain;
+use super::{bytes, plain};
 use crate::rules::extract::volatile::{is_age, is_counter};
 use crate::rules::facts::dates;
+use crate::rules::facts::documents::about;
 
 /// The plain words of a text without that, line by line.
 pub(super) fn without(text: &str) -> String {
@@ -22,7 +23,7 @@ fn without_remarks(line: &str) -> String {
     after_day(line).unwrap_or(line).to_owned()
 }
 
-/// "3 May (2 days ago)" → "3 May".
+/// "3 May (2 days ago)" → "3 May"; "The letter (PDF, 340kB)" → "The letter (340 K)".
 fn without_ages(line: &str) -> String {
     let mut kept = String::with_capacity(line.len());
     let mut rest = line;
@@ -31,6 +32,13 @@ fn without_ages(line: &str) -> String {
         match after.split_once(')') {
             Some((inner, after)) if is_age(&inner.to_lowercase()) => {
                 kept.truncate(kept.trim_end().len());
+                rest = after;
+            }
+            // How a page writes a file's size is layout, and its kind follows from the address.
+            Some((inner, after)) if about(inner).is_some_and(|about| about.size.is_some()) => {
+                let size = about(inner).and_then(|about| about.size).map(bytes::plain).unwrap_or_default();
+                kept.truncate(kept.trim_end().len());
+                kept.extend([" (", size.as_str(), ")"]);
                 rest = after;
             }
             _ => {
