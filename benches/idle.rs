@@ -1,8 +1,9 @@
 //! What the daemon costs while little happens: the real program with 500 sources and 100,000 subscribers. Every source has
 //! been read; over the minute that is counted, as many are polled as would be of 500 that are polled once an hour.
 //!
-//! The store's cache is counted in a process that opens the same store and reads all of it. `cargo bench --bench idle`;
-//! `-- SOURCES PEOPLE` takes other numbers.
+//! The store's cache is counted in a process that opens the same store and reads all of it. What is resident of files, the
+//! program's own code before all, is told apart: the system takes it back when it needs the room, and reads it again.
+//! `cargo bench --bench idle`; `-- SOURCES PEOPLE` takes other numbers.
 
 // A bench may stop where a program may not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::cast_precision_loss)]
@@ -14,7 +15,7 @@ mod town;
 use boardwatch::store::engine::{Engine, prefix_range};
 use council::{POSTS, Sites};
 use mimalloc::MiMalloc;
-use process::{cpu_seconds_of, mib, resident_mib};
+use process::{cpu_seconds_of, mib};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -65,7 +66,7 @@ async fn measure(sources: usize, people: &str) {
     let share = (cpu_seconds_of(daemon.0.id()) - cpu) / MINUTE.as_secs_f64();
     let polls = sites.answers().await - answers;
     let process = daemon.0.id().to_string();
-    let (resident, anonymous) = (mib(&process, "VmRSS:"), mib(&process, "RssAnon:"));
+    let (resident, own) = (mib(&process, "VmRSS:"), mib(&process, "RssAnon:"));
     drop(daemon);
     let cache: f64 = act(&["cache", store.to_str().unwrap()]).trim().parse().unwrap();
     println!(
@@ -74,9 +75,12 @@ async fn measure(sources: usize, people: &str) {
         SHARE_MAX * 100.0,
         held(share < SHARE_MAX)
     );
+    let beyond = own - cache;
     println!(
-        "    {resident:.0} MiB resident, {anonymous:.0} of them its own and the rest files in memory; {cache:.0} are the store's cache: \
-         {:.0} beyond it (limit {MIB_MAX}): {}",
+        "    {own:.0} MiB of its own, of which {cache:.0} are the store's cache: {beyond:.0} beyond it (limit {MIB_MAX}): {}; with the \
+         {:.0} of files, {:.0}: {}",
+        held(beyond <= MIB_MAX),
+        resident - own,
         resident - cache,
         held(resident - cache <= MIB_MAX)
     );
@@ -100,13 +104,13 @@ fn is_settled(feeds: &Path) -> bool {
 
 /// Prints how many MiB the store takes once all of it has been read.
 async fn cache(folder: &Path) {
-    let before = resident_mib();
+    let before = mib("self", "RssAnon:");
     let (engine, _) = town::open(folder);
     let mut range = prefix_range(b"");
     while let Some((last, _)) = engine.scan(range.clone(), 1_000).await.unwrap().last() {
         range.start = [last.as_slice(), &[0]].concat();
     }
-    println!("{:.1}", resident_mib() - before);
+    println!("{:.1}", mib("self", "RssAnon:") - before);
     drop(engine);
 }
 

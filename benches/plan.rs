@@ -16,6 +16,7 @@ use boardwatch::engine::known::Sources;
 use boardwatch::ports::{Mail, Message};
 use boardwatch::store::engine::Engine;
 use futures::future::{BoxFuture, FutureExt, ready};
+use mimalloc::MiMalloc;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -23,6 +24,10 @@ use town::{Sample, Town, seed};
 
 /// Delivering a million takes minutes; the rate shows sooner.
 const DELIVERING: Duration = Duration::from_secs(30);
+
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();

@@ -2,7 +2,8 @@
 //! with one new item each; beside a bare reqwest loop that asks for the same pages in the same run.
 //!
 //! The program is the one that `run` uses: configuration, store on disk, manners, recipes. The sites are another process, so
-//! what is counted is the asking alone. `cargo bench --bench poll`; `-- SOURCES` watches another number.
+//! what is counted is the asking alone. `cargo bench --bench poll`; `-- SOURCES` watches another number, `-- SOURCES ROUNDS`
+//! only polls it so often while nothing changes, for a profiler to look at.
 
 // A bench may stop where a program may not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::cast_precision_loss, clippy::panic)]
@@ -40,13 +41,14 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    match args.first().map(String::as_str) {
-        Some("serve") => runtime.block_on(council::serve()),
-        sources => runtime.block_on(measure(sources.map_or(1_000, |sources| sources.parse().unwrap()))),
+    if args.first().is_some_and(|arg| arg == "serve") {
+        return runtime.block_on(council::serve());
     }
+    let number = |place: usize| args.get(place).map(|arg| arg.parse::<usize>().unwrap());
+    runtime.block_on(measure(number(0).unwrap_or(1_000), number(1)));
 }
 
-async fn measure(sources: usize) {
+async fn measure(sources: usize, unchanged_alone: Option<usize>) {
     let folder = tempfile::tempdir().unwrap();
     let sites = Sites::start();
     sites.configure(&folder.path().join("config"), sources, 0);
@@ -56,10 +58,14 @@ async fn measure(sources: usize) {
     assert!(first.iter().all(|report| report.is_baseline && report.outcome.is_good()), "{:?}", first.first());
 
     let bare = bare_loop(&sites, sources, &["updates.aspx"], true).await;
-    let unchanged = count(&world, &config, ROUNDS, |reports| assert!(reports.iter().all(|r| r.new + r.revised == 0))).await;
+    let rounds = unchanged_alone.unwrap_or(ROUNDS);
+    let unchanged = count(&world, &config, rounds, |reports| assert!(reports.iter().all(|r| r.new + r.revised == 0))).await;
     print("304", sources, &unchanged, &bare);
     let ratio = unchanged.cpu / bare.cpu;
     println!("    {ratio:.2} times the bare loop's processor time (limit {UNCHANGED_MAX}): {}", held(ratio <= UNCHANGED_MAX));
+    if unchanged_alone.is_some() {
+        return;
+    }
 
     sites.set(Mood::Tokens).await;
     let bare = bare_loop(&sites, sources, &["updates.aspx"], false).await;

@@ -17,8 +17,9 @@ use boardwatch::edge::dkim::{Dkim, SignedMail};
 use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
 use boardwatch::engine::deliver::deliver;
 use boardwatch::engine::known::Sources;
-use boardwatch::ports::{Mail, Message};
+use boardwatch::ports::{Mail, Message, Parcel, Unsent};
 use futures::future::BoxFuture;
+use mimalloc::MiMalloc;
 use serde::{Deserialize, Serialize};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -29,10 +30,14 @@ use town::{Sample, Town, cpu_seconds, seed};
 
 /// Sessions, ours and smtp-source's.
 const SESSIONS: u32 = 10;
-/// Octets of a message of smtp-source's; ours are as long on the average.
-const OCTETS: usize = 20_480;
+/// So many people show how long our messages are on the average; those of smtp-source are as long.
+const SAMPLE: &str = "500";
 /// Cores of the machine that the figures are for.
 const CORES: f64 = 2.0;
+
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
@@ -64,10 +69,12 @@ fn measure(people: &str) {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let town = folder.path().join("town");
+    let (town, sample) = (folder.path().join("town"), folder.path().join("sample"));
     act(&["seed", town.to_str().unwrap(), people]);
+    act(&["seed", sample.to_str().unwrap(), SAMPLE]);
     let sink = Sink::start(&sink);
-    let mut before = sink.source(&source, people);
+    let octets = sink.send(&sample, Path::new("none")).octets;
+    let mut before = sink.source(&source, people, octets);
     let mut others_cpu = 0.0;
     for (what, algorithm, bar) in
         [("unsigned", None, 0.7), ("Ed25519", Some(Algorithm::Ed25519), 0.5), ("RSA-2048", Some(Algorithm::Rsa), 0.7)]
@@ -79,11 +86,10 @@ fn measure(people: &str) {
         let copy = folder.path().join("copy");
         assert!(Command::new("cp").arg("-r").args([&town, &copy]).status().unwrap().success());
         let sink_cpu = sink.cpu();
-        let run: Run =
-            serde_json::from_str(&act(&["run", copy.to_str().unwrap(), &sink.port.to_string(), key.to_str().unwrap()])).unwrap();
+        let run = sink.send(&copy, &key);
         let sink_cpu = (sink.cpu() - sink_cpu) / run.sent;
         std::fs::remove_dir_all(&copy).unwrap();
-        let after = sink.source(&source, people);
+        let after = sink.source(&source, people, octets);
         let (rate, limit) = (run.sent / run.seconds, f64::midpoint(before, after));
         println!(
             "{people} people, {what}: {rate:.0} messages/s of {} octets, {:.0} µs of processor each and {:.0} µs of smtp-sink's \
@@ -167,10 +173,16 @@ impl Sink {
         Self { child, port }
     }
 
+    /// Sends what the people of `town` are to be told, signed with `key` where there is such a file.
+    fn send(&self, town: &Path, key: &Path) -> Run {
+        let said = act(&["run", town.to_str().unwrap(), &self.port.to_string(), key.to_str().unwrap()]);
+        serde_json::from_str(&said).unwrap()
+    }
+
     /// Messages a second of smtp-source, sessions kept.
-    fn source(&self, tool: &Path, people: &str) -> f64 {
+    fn source(&self, tool: &Path, people: &str, octets: u64) -> f64 {
         let began = Instant::now();
-        let (sessions, octets) = (SESSIONS.to_string(), OCTETS.to_string());
+        let (sessions, octets) = (SESSIONS.to_string(), octets.to_string());
         let args = ["-d", "-s", &sessions, "-l", &octets, "-m", people, "-f", "updates@example.org", "-t", "r@example.org"];
         let done = Command::new(tool).args(args).arg(format!("127.0.0.1:{}", self.port)).status().unwrap();
         assert!(done.success());
@@ -200,6 +212,11 @@ impl Mail for Counted {
     fn send(&self, message: Message) -> BoxFuture<'_, Result<String, Refusal>> {
         self.octets.fetch_add(message.bytes.len() as u64, Ordering::Relaxed);
         self.inner.send(message)
+    }
+
+    fn send_in_turn(&self, parcel: Parcel) -> BoxFuture<'_, Result<String, Unsent>> {
+        self.octets.fetch_add(parcel.message.bytes.len() as u64, Ordering::Relaxed);
+        self.inner.send_in_turn(parcel)
     }
 }
 

@@ -102,7 +102,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => Ok(check::run(&cli.config, args)),
         Command::Extract(args) => extract::run(args),
         Command::Completions(args) => paper::completions(args),
-        Command::Dkim(dkim::DkimCommand::Keygen(args)) => dkim::keygen(args),
+        Command::Dkim(dkim::DkimCommand::Keygen(args)) => dkim::keygen(args, &cli.config),
         Command::Dkim(dkim::DkimCommand::Show) => configured(&cli, async |config| dkim::show(&config)),
         Command::Demo(args) => within_runtime(demo::run(args)),
         Command::Man => paper::manual(),

@@ -12,6 +12,7 @@ pub mod members;
 pub mod bundle;
 pub mod item;
 pub mod occasion;
+pub mod pause;
 pub mod poll;
 pub mod revision;
 pub mod site;

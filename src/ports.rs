@@ -2,11 +2,12 @@
 //!
 //! The engine and the web side name these traits only. A fake of each makes the whole program deterministic.
 
+use crate::domain::bundle::Lane;
 use crate::domain::delivery::Refusal;
 use crate::domain::source::SourceId;
 use crate::domain::subscriber::Address;
 use chrono::{DateTime, Utc};
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, FutureExt};
 use std::time::Duration;
 use url::Url;
 
@@ -90,6 +91,36 @@ pub struct Message {
     pub bytes: Vec<u8>,
 }
 
+/// A message that may have to wait for its turn.
+pub struct Parcel {
+    /// The message.
+    pub message: Message,
+    /// What is more urgent goes first.
+    pub lane: Lane,
+    /// It had its turn before and was written anew: nothing of its lane goes before it.
+    pub waited: bool,
+    /// Whether it may still leave as it is: nothing about its reader has changed since it was written. Asked when its turn has
+    /// come, and cheap.
+    pub is_current: Box<dyn Fn() -> bool + Send + Sync>,
+}
+
+impl Parcel {
+    /// One that may leave whenever its turn comes.
+    #[must_use]
+    pub fn at_once(message: Message) -> Self {
+        Self { message, lane: Lane::Letter, waited: false, is_current: Box::new(|| true) }
+    }
+}
+
+/// Why a parcel did not leave.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Unsent {
+    /// It was not taken.
+    Refused(Refusal),
+    /// It was not current any more when its turn came. Nothing of it has left.
+    Outdated,
+}
+
 /// One SMTP conversation, or one `.eml` file.
 pub trait Mail: Send + Sync {
     /// Hands the message to the next hop. `Ok` is its final reply, durable where it is a file.
@@ -98,8 +129,27 @@ pub trait Mail: Send + Sync {
     /// A [`Refusal`] that says whether to try again.
     fn send(&self, message: Message) -> BoxFuture<'_, Result<String, Refusal>>;
 
+    /// The same for a parcel, which goes when its turn comes if it is then still current.
+    ///
+    /// # Errors
+    /// Why it did not leave.
+    fn send_in_turn(&self, parcel: Parcel) -> BoxFuture<'_, Result<String, Unsent>> {
+        async move {
+            if !(parcel.is_current)() {
+                return Err(Unsent::Outdated);
+            }
+            self.send(parcel.message).await.map_err(Unsent::Refused)
+        }
+        .boxed()
+    }
+
     /// Next hops that are out of use now while others do their work: name and reason, for admins.
     fn out_of_use(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    /// What is odd about next hops that do their work all the same: name and words, for admins.
+    fn remarks(&self) -> Vec<(String, String)> {
         Vec::new()
     }
 }

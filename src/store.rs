@@ -28,15 +28,17 @@ pub mod consents;
 pub mod people;
 pub mod noted;
 pub mod erasure;
-mod moves;
+pub mod moves;
 pub mod export;
 pub mod link_keys;
 pub mod lists;
+mod pace;
 mod relay;
 pub mod returns;
 mod suppression;
 pub mod suppressed;
 pub mod feeds;
+pub mod gone;
 pub mod open;
 pub mod dump;
 pub mod snapshots;
@@ -44,7 +46,7 @@ mod sweep;
 mod migrate;
 
 use crate::domain::bundle::BundleId;
-use bell::Heard;
+use bell::{Heard, Mark};
 use bodies::{Bodies, BodyError, MemoryBodies, Swept};
 use change::Change;
 use engine::{Engine, EngineError, Key, prefix_range};
@@ -126,6 +128,11 @@ impl Store {
     /// Hears what is written under these `families` of keys: their first parts with the slash, or whole keys.
     pub fn hear(&self, families: &'static [&'static str]) -> Heard {
         Heard::new(self.engine.bell(), families)
+    }
+
+    /// This moment, taken before something is read that must still be true later.
+    pub fn mark(&self) -> Mark {
+        Mark::new(self.engine.bell())
     }
 
     /// The engine below, for those who hand it on.

@@ -19,6 +19,7 @@ mod one_click;
 mod pages;
 mod people;
 mod representation;
+mod searching;
 mod signup;
 mod unsubscribe;
 
@@ -39,6 +40,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use limits::SignupLimits;
+pub use searching::SearchPlaces;
 pub use unsubscribe::{ONE_CLICK_PATH, PAGE_PATH};
 
 /// After a stop is asked for, answers in hand get this long to finish.
@@ -59,6 +61,8 @@ pub struct WebState {
     pub trusted_proxies: Vec<IpNet>,
     /// How many sign-ups are taken.
     pub limits: Arc<SignupLimits>,
+    /// How much is searched.
+    pub searches: Arc<SearchPlaces>,
 }
 
 /// All pages.

@@ -107,7 +107,7 @@ async fn publish(store: &Store, source: &Source, n: usize, now: DateTime<Utc>) {
         "revised": now, "has_text": true,
     }))
     .unwrap();
-    let text = "The Board met and looked at staff turnover, at caseloads and at the plan for the next quarter.\n".repeat(12);
+    let text = "The Board met and looked at staff turnover, at caseloads and at the plan for the next quarter.\n".repeat(6);
     let item: Item = serde_json::from_value(json!({
         "key": key, "title": format!("Improvement Board update {n}"), "url": source.url, "published": null, "meeting": null,
         "text": text, "html": null, "documents": [], "decisions": [], "next_meeting": null,

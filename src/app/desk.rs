@@ -14,6 +14,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
@@ -24,15 +25,20 @@ const PAST_MAX: usize = 1_000;
 /// However many people choose, what was published lately is read this often at most.
 const PAST_FRESH: Duration = Duration::from_secs(10 * 60);
 
+/// However many people sign up, it is counted this often at most where others of theirs are.
+const ORGANISATIONS_FRESH: Duration = Duration::from_secs(60 * 60);
+
 /// The desk of a running daemon: always the configuration of now.
 pub(super) struct StoreDesk {
     live: watch::Receiver<Arc<Live>>,
     past: Mutex<Option<(Instant, Arc<Vec<Past>>)>>,
+    /// How many addresses of each organisation get mail.
+    organisations: Mutex<(Option<Instant>, HashMap<String, u32>)>,
 }
 
 impl StoreDesk {
     pub(super) fn new(live: watch::Receiver<Arc<Live>>) -> Self {
-        Self { live, past: Mutex::new(None) }
+        Self { live, past: Mutex::default(), organisations: Mutex::default() }
     }
 
     fn live(&self) -> Arc<Live> {
@@ -101,6 +107,17 @@ impl Desk for StoreDesk {
 
     fn signup(&self) -> SignupSettings {
         self.live().config.signup
+    }
+
+    fn subscribers_at<'a>(&'a self, organisation: &'a str) -> BoxFuture<'a, Result<u32, StoreError>> {
+        async move {
+            let mut kept = self.organisations.lock().await;
+            if kept.0.is_none_or(|read| read.elapsed() >= ORGANISATIONS_FRESH) {
+                *kept = (Some(Instant::now()), self.store().organisations().await?);
+            }
+            Ok(kept.1.get(organisation).copied().unwrap_or(0))
+        }
+        .boxed()
     }
 
     fn mail_domain(&self) -> String {

@@ -55,7 +55,8 @@ pub(super) async fn read(live: watch::Receiver<Arc<Live>>, mut beats: Beats, sto
     let mut last: Option<Instant> = None;
     while beats.next(&stop).await {
         let Live { config, world } = &*live.borrow().clone();
-        if world.postboxes.is_empty() || last.is_some_and(|at| at.elapsed() < config.mail.returns.every) {
+        let comes_back = !world.postboxes.is_empty() || config.mail.returns.lmtp.is_some();
+        if !comes_back || last.is_some_and(|at| at.elapsed() < config.mail.returns.every) {
             continue;
         }
         last = Some(Instant::now());

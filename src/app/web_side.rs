@@ -6,7 +6,8 @@ use super::feeds_dir;
 use super::library::{Indexed, StoreLibrary};
 use crate::edge::clock::OsEntropy;
 use crate::ports::Entropy;
-use crate::web::{SignupLimits, WebState};
+use crate::web::{SearchPlaces, SignupLimits, WebState};
+use std::num::NonZero;
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -15,6 +16,11 @@ pub struct WebSide {
     /// What the pages are made from.
     pub state: WebState,
     pub(super) library: Arc<StoreLibrary>,
+}
+
+/// Searches at a time: half of the processors are left to everything else.
+fn searches_at_a_time() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get).div_ceil(2)
 }
 
 impl WebSide {
@@ -30,6 +36,7 @@ impl WebSide {
             feeds_dir: feeds_dir(&now.config),
             trusted_proxies: now.config.web.trusted_proxies.clone(),
             limits: Arc::new(SignupLimits::new(&now.config.signup, OsEntropy.bytes())),
+            searches: Arc::new(SearchPlaces::new(searches_at_a_time(), OsEntropy.bytes())),
         };
         Self { state, library }
     }

@@ -6,7 +6,7 @@ use crate::edge::dkim::key::{Algorithm, Key};
 use anyhow::Context;
 use std::fs::OpenOptions;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What to do with keys.
@@ -30,20 +30,24 @@ pub(super) struct KeygenArgs {
     /// The kind of key; every receiver knows rsa.
     #[arg(long, value_enum, default_value_t = Algorithm::Rsa)]
     algorithm: Algorithm,
-    /// The file to write; it must not be there yet [default: dkim-SELECTOR.pem].
+    /// The file to write; it must not be there yet [default: dkim-SELECTOR.pem in the configuration folder].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
-/// Makes a key.
-pub(super) fn keygen(args: &KeygenArgs) -> anyhow::Result<ExitCode> {
+/// Makes a key, where the configuration in `config_dir` reads it unless another place is named.
+pub(super) fn keygen(args: &KeygenArgs, config_dir: &Path) -> anyhow::Result<ExitCode> {
     let KeygenArgs { selector, domain, algorithm, out } = args;
-    let path = out.clone().unwrap_or_else(|| PathBuf::from(format!("dkim-{selector}.pem")));
+    let name = format!("dkim-{selector}.pem");
+    let path = out.clone().unwrap_or_else(|| config_dir.join(&name));
+    // Relative paths in the configuration begin at its folder.
+    let configured = if out.is_some() { std::path::absolute(&path)?.display().to_string() } else { name };
     let text = Key::generate(*algorithm)?;
     let record = Key::parse(&text)?.public().zone_line(selector, domain);
     write_new(&path, &text).with_context(|| format!("{} cannot be written", path.display()))?;
     print(&format!(
-        "The key is in {}. Publish this record, then set selector, domain and private_key_file in [mail.dkim]:\n\n{record}\n",
+        "The key is in {}. Publish this record:\n\n{record}\n\nThen set, below [mail.dkim]:\n\n\
+         selector = {selector:?}\ndomain = {domain:?}\nprivate_key_file = {configured:?}\n",
         path.display()
     ))?;
     Ok(ExitCode::SUCCESS)

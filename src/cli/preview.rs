@@ -115,6 +115,8 @@ pub fn preview(
                 wants: vec!["Sampleton Council".to_owned()],
                 confirm_url: site.link(&format!("confirm/{NOBODY}")),
                 valid_days: 7,
+                is_move: false,
+                pause: None,
             });
             return Ok(message(&rendered, None, site, from, &args.to, "preview", now));
         }
@@ -156,6 +158,7 @@ fn to_one_person(args: &PreviewArgs, site: &Site, from: &Sender, latest: Option<
         sign_up_url: site.link("subscribe"),
         latest: latest.map(|entry| (entry.known, entry.source)),
         addition: None,
+        pause: None,
     };
     let rendered = personal(&mail, if is_welcome { Occasion::Welcome } else { Occasion::Goodbye });
     message(&rendered, is_welcome.then(|| one_click(site)).as_deref(), site, from, &args.to, "letter", now)

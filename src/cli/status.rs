@@ -1,26 +1,31 @@
 //! `status`: what an admin wants to know at a glance; exit 1 if something needs a person.
 
+mod relays;
+mod returns;
+
 use super::{print, print_json};
 use crate::config::Config;
 use crate::domain::delivery::{RefusalKind, STALE};
 use crate::domain::poll::PollOutcome;
 use crate::domain::subscriber::Cadence;
 use crate::engine::rhythm::overdue;
-use crate::rules::complaints::{Standing, standing};
 use crate::rules::schedule;
 use crate::store::Store;
 use crate::store::open::open_to_look;
-use crate::store::records::{Doubt, RelayTrouble, ReturnKind, SourceState};
+use crate::store::records::{ReturnKind, SourceState};
 use crate::store::returns::COMPLAINT_DAYS;
 use crate::store::subscriptions::person_id;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
+use returns::{returned_as, returns};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
+/// People in list files who are not mailed, and are named; of more, their number.
+const LISTED_SHOWN: usize = 5;
 /// A source that fails this often in a row needs a person.
 const FAILURES_MAX: u32 = 3;
 /// A delivery that waits this long needs a person.
@@ -29,8 +34,6 @@ const WAITING_MAX: TimeDelta = TimeDelta::hours(6);
 const RELAY_TROUBLE_SHOWN: TimeDelta = TimeDelta::minutes(15);
 /// Own pages of items that cannot be read are pointed out after so long; a council's deployment takes hours.
 const UNREADABLE_SHOWN: TimeDelta = TimeDelta::days(1);
-/// So many mails back in a day for what is thought of us need a person.
-const POLICY_RETURNS_MAX: u64 = 5;
 /// Mail that was too old to send is pointed out for so long.
 const STALE_SHOWN: TimeDelta = TimeDelta::days(7);
 /// More than this, and the log is ahead of the clock because the clock was changed.
@@ -49,6 +52,8 @@ pub(super) struct StatusArgs {
 #[derive(Serialize, Debug)]
 struct Status {
     needs_a_person: Vec<String>,
+    /// What is odd about mail servers that take mail all the same.
+    relays: Vec<String>,
     sources: Vec<SourceStatus>,
     outbox: Outbox,
     digests: Vec<Digest>,
@@ -77,6 +82,8 @@ struct SourceStatus {
 struct Outbox {
     waiting: u64,
     oldest: Option<DateTime<Utc>>,
+    /// Since when the oldest has been planned that is due or being sent.
+    due_since: Option<DateTime<Utc>>,
     last_reply: Option<String>,
     sent: u64,
     refused: u64,
@@ -139,23 +146,25 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         needs_a_person.extend(state.as_ref().and_then(|state| unreadable(source.id.as_str(), state, now)));
         sources.push(status);
     }
-    let outbox = outbox(store, now).await?;
+    let (outbox, last_left) = outbox(store, now).await?;
+    needs_a_person.extend(relays::standing_still(&outbox, last_left, now));
     if let Some(oldest) = outbox.oldest.filter(|oldest| now - *oldest > WAITING_MAX) {
         let why = outbox.last_reply.clone().unwrap_or_else(|| "not tried yet".into());
         needs_a_person.push(format!("{} mails wait, the oldest planned {}: {why}", outbox.waiting, ago(oldest, now)));
     }
     if let Some(trouble) = store.relay_trouble().await?.map(|row| row.value)
+        // Of what an admin has said that it is true, nobody needs to be told.
+        && trouble.in_a_row > 0
+        && !(trouble.doubt.is_some() && trouble.is_believed(now))
         && (trouble.kind != RefusalKind::Relay || trouble.rests(now) || now - trouble.since > RELAY_TROUBLE_SHOWN)
     {
-        let what = said_of(&trouble);
+        let what = trouble.what();
+        let remedy = trouble.remedy().map(|remedy| format!(". {remedy}")).unwrap_or_default();
         let rest = trouble.rests(now).then(|| format!("; nothing is tried before {}", trouble.until.format("%H:%M UTC")));
         let (since, reply) = (ago(trouble.since, now), &trouble.reply);
-        needs_a_person.push(format!("{what}, since {since}: {reply}{}", rest.unwrap_or_default()));
+        needs_a_person.push(format!("{what}, since {since}: {reply}{}{remedy}", rest.unwrap_or_default()));
     }
-    for out in store.relays_out().await? {
-        let (relay, since, reply) = (out.relay, ago(out.since, now), out.reply);
-        needs_a_person.push(format!("the mail server {relay} is out of use since {since}, another one takes its mail: {reply}"));
-    }
+    let relays = relays::out_and_odd(store, now, &mut needs_a_person).await?;
     for out in store.postboxes_out().await?.map(|row| row.value.boxes).unwrap_or_default() {
         if now - out.since > RELAY_TROUBLE_SHOWN {
             let (name, since, reply) = (out.name, ago(out.since, now), out.reply);
@@ -188,7 +197,7 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         bytes: folder_bytes(&config.data_dir.join("store")),
         snapshot_bytes: folder_bytes(&config.data_dir.join("snapshots")),
     };
-    Ok(Status { needs_a_person, sources, outbox, digests: digests.into(), people, returns, store })
+    Ok(Status { needs_a_person, relays, sources, outbox, digests: digests.into(), people, returns, store })
 }
 
 /// Items whose own page has not been readable for long, though their list is.
@@ -197,57 +206,6 @@ fn unreadable(id: &str, state: &SourceState, now: DateTime<Utc>) -> Option<Strin
     let pages = if count == 1 { "1 page of its items is".to_owned() } else { format!("{count} pages of its items are") };
     let since = ago(oldest.since, now);
     (now - oldest.since > UNREADABLE_SHOWN).then(|| format!("{id}: {pages} not as known, since {since}: {}", oldest.why))
-}
-
-/// What keeps mail from leaving, in a few words.
-fn said_of(trouble: &RelayTrouble) -> &'static str {
-    match (trouble.doubt, trouble.kind) {
-        (Some(Doubt::Messages), _) => {
-            "one mail after the other is refused in the same words, whoever it is for; nothing is lost, all of it waits. Put right \
-             what the mail server says, then `boardwatch mail resume`"
-        }
-        (Some(Doubt::Addresses), _) => {
-            "the mail server says of every address that it is gone or takes nothing, and takes no mail; that is not believed, and \
-             all of it waits. Put the mail server right, then `boardwatch mail resume`, with `--believe` if it is true"
-        }
-        (None, RefusalKind::Policy) => "mail is refused for what is thought of its sender",
-        (None, RefusalKind::Throttled) => "the mail server takes no more for now",
-        (
-            None,
-            RefusalKind::Relay
-            | RefusalKind::Transient
-            | RefusalKind::Permanent
-            | RefusalKind::AddressGone
-            | RefusalKind::TooLarge
-            | RefusalKind::Unknown,
-        ) => "the mail server cannot be used",
-    }
-}
-
-/// What came back lately, counted, and what of it needs a person.
-async fn returns(store: &Store, now: DateTime<Utc>, needs: &mut Vec<String>) -> anyhow::Result<BTreeMap<ReturnKind, u64>> {
-    let lately = store.returns_since(now - TimeDelta::days(COMPLAINT_DAYS)).await?;
-    if let Some(pause) = store.complaint_pause().await?.map(|row| row.value)
-        && let Some(since) = pause.since
-    {
-        let (complaints, sent, since) = (pause.complaints, pause.sent, ago(since, now));
-        needs.push(format!(
-            "nothing is sent, since {since}: {complaints} readers called {sent} mails spam. Find out why, then `boardwatch mail resume`"
-        ));
-    } else if lately.counts.contains_key(&ReturnKind::Complaint) {
-        let (complaints, sent) = store.complaints(now).await?;
-        if standing(complaints, sent) != Standing::Fine {
-            needs.push(format!(
-                "{complaints} readers called {sent} mails of the last {COMPLAINT_DAYS} days spam: one in a thousand is too many"
-            ));
-        }
-    }
-    let today = store.returns_since(now).await?.counts.get(&ReturnKind::Policy).copied().unwrap_or(0);
-    if today >= POLICY_RETURNS_MAX {
-        let said = lately.last_policy.clone().unwrap_or_default();
-        needs.push(format!("{today} mails came back today for what is thought of their sender: {said}"));
-    }
-    Ok(lately.counts)
 }
 
 fn source_status(id: &str, state: Option<&SourceState>, now: DateTime<Utc>) -> SourceStatus {
@@ -266,11 +224,14 @@ fn source_status(id: &str, state: Option<&SourceState>, now: DateTime<Utc>) -> S
     }
 }
 
-async fn outbox(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Outbox> {
+/// What waits and what has ended, and when something left last.
+async fn outbox(store: &Store, now: DateTime<Utc>) -> anyhow::Result<(Outbox, Option<DateTime<Utc>>)> {
     let waiting = store.waiting().await?;
+    let mut last_left = None;
     let mut outbox = Outbox {
         waiting: waiting.deliveries,
         oldest: waiting.oldest,
+        due_since: store.due_since(now).await?,
         last_reply: waiting.last_reply,
         sent: 0,
         refused: 0,
@@ -282,12 +243,13 @@ async fn outbox(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Outbox> {
     while let Some(row) = settled.try_next().await? {
         let stale = row.value.reasons.get(STALE).copied().unwrap_or(0);
         outbox.sent += row.value.sent;
+        last_left = last_left.max(Some(row.value.at).filter(|_| row.value.sent > 0));
         outbox.refused += row.value.refused.len() as u64;
         outbox.cancelled += row.value.cancelled.len() as u64;
         outbox.stale += stale;
         outbox.stale_lately += if now - row.value.at < STALE_SHOWN { stale } else { 0 };
     }
-    Ok(outbox)
+    Ok((outbox, last_left))
 }
 
 pub(super) async fn people(store: &Store, config: &Config) -> anyhow::Result<People> {
@@ -330,6 +292,9 @@ fn words(status: &Status, config: &Config) -> String {
         let _ = write!(out, " ({} as too old)", outbox.stale);
     }
     out.push('\n');
+    for relay in &status.relays {
+        let _ = writeln!(out, "  the mail server {relay}");
+    }
     for digest in &status.digests {
         let made = digest.last_deliveries.unwrap_or(0);
         let last = digest.last_planned.map(|at| format!("{made} mails on {}", local(at).format("%-d %B %Y, %H:%M")));
@@ -342,8 +307,12 @@ fn words(status: &Status, config: &Config) -> String {
         let counted = status.returns.iter().map(|(kind, count)| format!("{count} {}", returned_as(*kind)));
         let _ = writeln!(out, "came back in {COMPLAINT_DAYS} days: {}", counted.collect::<Vec<_>>().join(", "));
     }
-    for person in &status.people.listed_but_ended {
+    for person in status.people.listed_but_ended.iter().take(LISTED_SHOWN) {
         let _ = writeln!(out, "  named in a list file, but not mailed: {person}");
+    }
+    if status.people.listed_but_ended.len() > LISTED_SHOWN {
+        let more = status.people.listed_but_ended.len() - LISTED_SHOWN;
+        let _ = writeln!(out, "  and {more} more that a list file names; `boardwatch suppression list` says who and why");
     }
     let mib = |bytes: u64| format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20);
     let _ = writeln!(out, "store: {}, snapshots: {}", mib(status.store.bytes), mib(status.store.snapshot_bytes));
@@ -354,22 +323,6 @@ fn words(status: &Status, config: &Config) -> String {
         let _ = writeln!(out, "NEEDS YOU  {need}");
     }
     out
-}
-
-/// What mails that came back are called.
-fn returned_as(kind: ReturnKind) -> &'static str {
-    match kind {
-        ReturnKind::Gone => "address gone",
-        ReturnKind::Soft => "not taken",
-        ReturnKind::Policy => "refused for the sender",
-        ReturnKind::Delayed => "delayed",
-        ReturnKind::Receipt => "receipts",
-        ReturnKind::AutoReply => "auto-replies",
-        ReturnKind::Complaint => "complaints",
-        ReturnKind::Unsubscribe => "unsubscribed by mail",
-        ReturnKind::Unproven => "unproven",
-        ReturnKind::Unknown => "to be read by you",
-    }
 }
 
 /// "12 minutes ago".

@@ -4,10 +4,11 @@ use super::{print, print_json};
 use crate::config::Config;
 use crate::domain::subscriber::{Address, Ending, SubscriberId};
 use crate::edge::clock::OsEntropy;
+use crate::store::gone::Verdict;
 use crate::store::open::{open_any, open_to_look, secret_key};
 use crate::store::suppressed::Lifted;
 use anyhow::{Context, bail};
-use chrono::{TimeDelta, Utc};
+use chrono::{NaiveDate, TimeDelta, Utc};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -24,23 +25,39 @@ pub(super) enum SuppressionCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Lets an address be mailed again. Subscriptions that have ended stay ended.
+    /// Lets an address be mailed again, or all that nothing reached. Subscriptions that have ended stay ended.
     Lift {
         /// Which.
-        #[arg(value_parser = Address::parse)]
-        address: Address,
+        #[arg(value_parser = Address::parse, required_unless_present = "reason", conflicts_with_all = ["reason", "since"])]
+        address: Option<Address>,
+        /// All that are suppressed for this.
+        #[arg(long)]
+        reason: Option<Reason>,
+        /// Of those, the ones since this day, as 2026-11-20.
+        #[arg(long, requires = "reason")]
+        since: Option<NaiveDate>,
     },
     /// All of them as CSV: address, reason, since.
     Export,
 }
 
+/// For what many may be lifted together: what readers wished themselves is not among it.
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+pub(super) enum Reason {
+    /// The address does not exist.
+    Gone,
+    /// The mailbox was full, disabled or refused mail time and again.
+    Bouncing,
+}
+
 /// Mail as a whole.
 #[derive(clap::Subcommand, Debug)]
 pub(super) enum MailCommand {
-    /// Lets mail go again: after too many readers called it spam (those complaints are not counted any more), or while a
-    /// mail server is left alone because it could not be used or refused everything. One mail asks first.
+    /// Lets mail go again: after too many readers called it spam (complaints about mail so far are not counted any more), or
+    /// while a mail server is left alone because it could not be used or refused everything. One mail asks first. Throws
+    /// away what came back as if nobody could be reached.
     Resume {
-        /// Believe a server that says of all addresses that they are gone.
+        /// Believe it where it is said of all addresses, by a server or by mail that came back, that they are gone.
         #[arg(long)]
         believe: bool,
     },
@@ -50,7 +67,8 @@ pub(super) async fn run(command: &SuppressionCommand, config: &Config) -> anyhow
     match command {
         SuppressionCommand::List { json } => list(config, *json).await,
         SuppressionCommand::Export => export(config).await,
-        SuppressionCommand::Lift { address } => lift(config, address).await,
+        SuppressionCommand::Lift { address: Some(address), .. } => lift(config, address).await,
+        SuppressionCommand::Lift { address: None, reason, since } => lift_many(config, *reason, *since).await,
     }
 }
 
@@ -109,21 +127,56 @@ async fn lift(config: &Config, address: &Address) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ends a pause.
+async fn lift_many(config: &Config, reason: Option<Reason>, since: Option<NaiveDate>) -> anyhow::Result<ExitCode> {
+    let store = open_any(&config.data_dir).await?;
+    let mut lifted = 0;
+    for (id, person) in store.suppressed().await? {
+        let Some((why, at)) = person.suppressed else { continue };
+        let is_meant =
+            matches!((reason, why), (Some(Reason::Gone), Ending::AddressGone) | (Some(Reason::Bouncing), Ending::Bouncing));
+        let day = at.with_timezone(&config.site.timezone).date_naive();
+        if is_meant && since.is_none_or(|since| day >= since) {
+            lifted += usize::from(store.lift_suppression(&id).await? == Lifted::Was(why));
+        }
+    }
+    print(&format!("{lifted} addresses are mailed again\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ends a pause, and says what it was.
 pub(super) async fn run_mail(command: &MailCommand, config: &Config) -> anyhow::Result<ExitCode> {
     let MailCommand::Resume { believe } = command;
     let (store, now) = (open_any(&config.data_dir).await?, Utc::now());
     let forgiven = store.forgive_complaints(now).await?;
+    let verdict = if *believe { Verdict::True(now + BELIEF) } else { Verdict::False };
+    let told_gone = store.decide_gone(verdict, now).await?;
     let trouble = store.try_relay_again(believe.then(|| now + BELIEF), now).await?;
     if trouble.is_some() {
         store.hurry_deliveries(now).await?;
     }
-    match (forgiven, trouble) {
-        (false, None) => bail!("mail is not paused"),
-        (true, None) => print("mail goes again; the complaints so far are not counted any more\n")?,
-        (_, Some(trouble)) => {
-            print(&format!("one mail is tried now, and the rest follows if it is taken (was: {})\n", trouble.reply))?;
-        }
+    let mut said = String::new();
+    if forgiven {
+        said.push_str("mail goes again; complaints about mail so far are not counted any more\n");
     }
+    if told_gone.is_some() {
+        said.push_str(if *believe {
+            "those of whom it came back that nothing reaches them are suppressed, and for a day so is whoever it is said of\n"
+        } else {
+            "what came back is not believed: nobody is suppressed for it\n"
+        });
+    }
+    match trouble {
+        Some(trouble) if *believe => {
+            let _ = writeln!(said, "the mail server is taken at its word for a day (it said: {})", trouble.reply);
+        }
+        Some(trouble) => {
+            let _ = writeln!(said, "one mail is tried now, and the rest follows if it is taken (was: {})", trouble.reply);
+        }
+        None => {}
+    }
+    if said.is_empty() {
+        bail!("mail is not paused");
+    }
+    print(&said)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -256,13 +256,15 @@ pub struct SignupSettings {
     pub per_address_day: u32,
     /// From one network (/24, /56), in an hour.
     pub per_network_hour: u32,
+    /// For addresses of one organisation, in an hour, and as many more as it has subscribers.
+    pub per_domain_hour: u32,
     /// From everywhere, in an hour.
     pub per_hour: u32,
 }
 
 impl Default for SignupSettings {
     fn default() -> Self {
-        Self { per_address_day: 3, per_network_hour: 20, per_hour: 600 }
+        Self { per_address_day: 3, per_network_hour: 20, per_domain_hour: 100, per_hour: 600 }
     }
 }
 

@@ -74,6 +74,19 @@ impl Lane {
     pub const ALL: [Self; 4] =
         [Self::Letter, Self::Digest(Cadence::Immediate), Self::Digest(Cadence::Daily), Self::Digest(Cadence::Weekly)];
 
+    /// How many lanes are more urgent.
+    #[must_use]
+    pub fn rank(self) -> usize {
+        Self::ALL.iter().take_while(|lane| **lane != self).count()
+    }
+
+    /// The lanes that are more urgent.
+    #[must_use]
+    pub fn before(self) -> &'static [Self] {
+        const ALL: &[Lane] = &Lane::ALL;
+        ALL.get(..self.rank()).unwrap_or_default()
+    }
+
     /// The word used in keys.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -144,23 +157,34 @@ pub struct Bundle {
     groups: Vec<Group>,
     #[serde(serialize_with = "pack", deserialize_with = "unpack")]
     members: Vec<Member>,
+    /// Members, by their places, for whom it was planned in another life of theirs than the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lives: Vec<(u16, u32)>,
 }
 
 impl Bundle {
     /// One with nobody in it yet.
     #[must_use]
     pub fn empty(cadence: Cadence, window: Window, closed: DateTime<Utc>, planned: DateTime<Utc>) -> Self {
-        let (told, covered, groups, members) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { cadence, window, closed, planned, occasion: None, told, covered, groups, members }
+        let (told, covered, groups, members, lives) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { cadence, window, closed, planned, occasion: None, told, covered, groups, members, lives }
     }
 
-    /// A letter to one person, which became due at `at`.
+    /// A letter to one person in this `life` of theirs, which became due at `at`.
     #[must_use]
-    pub fn letter(to: &SubscriberId, occasion: Occasion, at: Position, now: DateTime<Utc>) -> Self {
+    pub fn letter(to: &SubscriberId, life: u32, occasion: Occasion, at: Position, now: DateTime<Utc>) -> Self {
         let mut letter = Self::empty(Cadence::Immediate, Window { from: at, to: at }, now, now);
         letter.occasion = Some(occasion);
-        letter.members.push(Member { number: to.number(), group: 0 });
+        letter.push(Member { number: to.number(), group: 0 }, life);
         letter
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a bundle ends long before its places do")]
+    fn push(&mut self, member: Member, life: u32) {
+        if life > 0 {
+            self.lives.push((self.members.len() as u16, life));
+        }
+        self.members.push(member);
     }
 
     /// The series that it is part of.
@@ -188,6 +212,13 @@ impl Bundle {
     #[must_use]
     pub fn member(&self, place: u16) -> Option<Member> {
         self.members.get(usize::from(place)).copied()
+    }
+
+    /// In which life of theirs it was planned for who stands at `place`: who left and came back lives another one.
+    #[must_use]
+    pub fn life(&self, place: u16) -> u32 {
+        let found = self.lives.binary_search_by_key(&place, |(place, _)| *place).ok().and_then(|at| self.lives.get(at));
+        found.map_or(0, |(_, life)| *life)
     }
 
     /// The delivery to the member `number`.
@@ -272,13 +303,14 @@ impl Draft {
         Self { empty, bundle, told: HashMap::new(), covered: HashMap::new(), groups: HashMap::new(), entries: 0 }
     }
 
-    /// Adds a member who is told `told` and thereby given `covered`. Who is told the same has the same `share`.
-    pub fn add(&mut self, number: u128, share: u64, told: &[Told], covered: &[(ItemId, Position)]) {
+    /// Adds a member in this `life` of theirs, who is told `told` and thereby given `covered`. Who is told the same has the
+    /// same `share`.
+    pub fn add(&mut self, (number, life): (u128, u32), share: u64, told: &[Told], covered: &[(ItemId, Position)]) {
         let group = match self.groups.get(&share) {
             Some(group) => *group,
             None => self.new_group(share, told, covered),
         };
-        self.bundle.members.push(Member { number, group });
+        self.bundle.push(Member { number, group }, life);
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "a bundle ends long before either number does")]
@@ -372,17 +404,18 @@ mod tests {
             let told = if both { vec![a.0.clone(), b.0.clone()] } else { vec![b.0.clone()] };
             let covered = if both { vec![a.1.clone(), b.1.clone()] } else { vec![b.1.clone()] };
             assert!(!draft.is_full(MEMBERS_MAX));
-            draft.add(u128::from(number), u64::from(both), &told, &covered);
+            draft.add((u128::from(number), number % 3), u64::from(both), &told, &covered);
         }
         assert!(draft.is_full(MEMBERS_MAX) && draft.is_full(usize::MAX));
         let bundle = draft.take().unwrap();
         assert!(draft.take().is_none());
         assert_eq!((bundle.groups(), bundle.told.len(), bundle.all_covered().len()), (2, 2, 2));
         let third = bundle.member(3).unwrap();
+        assert_eq!([0, 1, 2, 3, 4095].map(|place| bundle.life(place)), [0, 1, 2, 0, 0], "4095 is a third, too");
         assert_eq!(bundle.told(third.group).collect::<Vec<_>>(), [&b.0]);
         assert_eq!(bundle.covered(bundle.member(2).unwrap().group).collect::<Vec<_>>(), [&a.1, &b.1]);
         let json = serde_json::to_string(&bundle).unwrap();
-        assert!(json.len() < 4096 * 24 + 2000, "{}", json.len());
+        assert!(json.len() < 4096 * 24 + 2731 * 9 + 2000, "{}", json.len());
         assert_eq!(serde_json::from_str::<Bundle>(&json).unwrap(), bundle);
     }
 
@@ -391,7 +424,7 @@ mod tests {
         let mut draft = draft();
         let (one, other) = (told("a"), told("b"));
         for (number, share, told) in [(100, 0, &one), (200, 1, &other), (300, 0, &one)] {
-            draft.add(number, share, std::slice::from_ref(&told.0), std::slice::from_ref(&told.1));
+            draft.add((number, 0), share, std::slice::from_ref(&told.0), std::slice::from_ref(&told.1));
         }
         let bundle = draft.take().unwrap();
         for (gone, expect) in [(100, [199, 200, 300]), (200, [100, 299, 300]), (300, [100, 200, 201]), (7, [100, 200, 300])] {
@@ -402,7 +435,7 @@ mod tests {
         }
         let first = bundle.without(100).unwrap().id().unwrap();
         assert!(first.as_str().ends_with(SubscriberId::from_number(199).as_str()), "{first}");
-        draft.add(1, 0, &[], &[]);
+        draft.add((1, 0), 0, &[], &[]);
         assert!(draft.take().unwrap().without(1).is_none());
     }
 
@@ -413,7 +446,7 @@ mod tests {
         let mut members = 0;
         while !draft.is_full(MEMBERS_MAX) {
             let (told, covered): (Vec<_>, Vec<_>) = many.iter().skip(members % 7).cloned().unzip();
-            draft.add(members as u128, members as u64, &told, &covered);
+            draft.add((members as u128, 0), members as u64, &told, &covered);
             members += 1;
         }
         assert!((15..30).contains(&members), "{members}");
@@ -423,7 +456,7 @@ mod tests {
     #[test]
     fn a_bundle_that_was_cut_does_not_read() {
         let mut draft = draft();
-        draft.add(1, 0, &[], &[]);
+        draft.add((1, 0), 0, &[], &[]);
         let json = serde_json::to_value(draft.take().unwrap()).unwrap();
         let mut cut = json.clone();
         cut["members"] = "AAAA".into();

@@ -91,10 +91,10 @@ impl DeliveryId {
         Self(hash_hex(&[b"letter", subscriber.as_str().as_bytes(), occasion.as_str().as_bytes(), &at.0.to_be_bytes()]))
     }
 
-    /// No delivery, but what stands where there was no first one: the beginning of a thread of that name.
+    /// No delivery, but what stands in the place of one in a sample of this `name`.
     #[must_use]
-    pub fn thread_of(name: &str) -> Self {
-        Self(hash_hex(&[b"thread", name.as_bytes()]))
+    pub fn of_nobody(name: &str) -> Self {
+        Self(hash_hex(&[b"nobody's delivery", name.as_bytes()]))
     }
 
     /// The digits.
@@ -149,6 +149,10 @@ pub enum RefusalKind {
 
 /// Why a delivery is cancelled that comes too late to be news.
 pub const STALE: &str = "its window closed longer ago than mail.stale_after";
+
+/// Why a delivery is cancelled that may have come to an address that its reader has left: it counts as given.
+pub const MAY_HAVE_COME: &str =
+    "the line broke while it was given to the address that its reader has moved from: it may have come";
 
 /// How a delivery ended.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -50,6 +50,15 @@ impl Members {
         was
     }
 
+    /// The places of both.
+    #[must_use]
+    pub fn or(mut self, other: &Self) -> Self {
+        for place in other.iter() {
+            self.insert(place);
+        }
+        self
+    }
+
     /// How many.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The outcome of a poll. Only `Unchanged`, `Listing` and `Empty` are good; only they may change what we know.
+/// The outcome of a poll. Only `Unchanged`, `Listing` and `Empty` are good; only they may change what we know,
+/// but for a list that is read while the pages of its items are not.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "is")]
 pub enum PollOutcome {

@@ -35,6 +35,9 @@ impl Text {
     /// One line: every run of white space or control characters becomes one space, cut to [`LINE_CHARS_MAX`].
     #[must_use]
     pub fn line(raw: &str) -> Self {
+        if is_plain_line(raw) {
+            return Self(raw.to_owned());
+        }
         let spaced: String = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| allowed(*c)).collect();
         let line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
         if line.chars().count() <= LINE_CHARS_MAX {
@@ -63,6 +66,15 @@ impl Text {
     pub fn or_absent(self) -> Option<Self> {
         (!self.is_empty()).then_some(self)
     }
+}
+
+/// Whether a text is a line already, as nearly every title is: printable ASCII with single spaces within it.
+fn is_plain_line(raw: &str) -> bool {
+    let is_spaced = |pair: &[u8]| pair == b"  ";
+    raw.len() <= LINE_CHARS_MAX
+        && raw.bytes().all(|b| b == b' ' || b.is_ascii_graphic())
+        && !raw.as_bytes().windows(2).any(is_spaced)
+        && raw.trim().len() == raw.len()
 }
 
 /// XML 1.0 §2.2 `Char`, less the C1 controls, the byte order mark and the bidirectional embeddings, overrides and

@@ -11,7 +11,7 @@ pub mod key;
 
 use crate::config::DkimSettings;
 use crate::domain::delivery::{Refusal, RefusalKind};
-use crate::ports::{Mail, Message};
+use crate::ports::{Mail, Message, Parcel, Unsent};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use canon::{Parsed, relaxed_field};
@@ -233,8 +233,21 @@ impl<M: Mail> Mail for SignedMail<M> {
         .boxed()
     }
 
+    fn send_in_turn(&self, mut parcel: Parcel) -> BoxFuture<'_, Result<String, Unsent>> {
+        async move {
+            let bytes = std::mem::take(&mut parcel.message.bytes);
+            parcel.message.bytes = self.signed(bytes).await.map_err(Unsent::Refused)?;
+            self.inner.send_in_turn(parcel).await
+        }
+        .boxed()
+    }
+
     fn out_of_use(&self) -> Vec<(String, String)> {
         self.inner.out_of_use()
+    }
+
+    fn remarks(&self) -> Vec<(String, String)> {
+        self.inner.remarks()
     }
 }
 

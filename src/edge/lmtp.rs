@@ -156,14 +156,16 @@ impl Session {
 
     /// The octets up to the lone dot (RFC 5321 §4.5.2), as many as are kept, and whether they are taken.
     async fn message(&mut self) -> io::Result<(Vec<u8>, bool)> {
-        let (mut bytes, mut total, mut at_start) = (Vec::new(), 0_u64, true);
+        let (mut bytes, mut total) = (Vec::new(), 0_u64);
+        // Only CRLF ends a line (RFC 5321 §2.3.8): what stands after a bare line feed is text, and no command hides in it.
+        let (mut at_start, mut is_after_cr) = (true, false);
         loop {
             let mut line = Vec::new();
             let mut from = (&mut self.from).take(64 * 1024);
             if timeout(PATIENCE, from.read_until(b'\n', &mut line)).await?? == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            if at_start && (line == b".\r\n" || line == b".\n") {
+            if at_start && line == b".\r\n" {
                 return Ok((bytes, total <= TAKEN_MAX));
             }
             let content = if at_start { line.strip_prefix(b".").unwrap_or(&line) } else { &line };
@@ -171,7 +173,8 @@ impl Session {
             if total <= self.message_bytes_max {
                 bytes.extend_from_slice(content);
             }
-            at_start = line.ends_with(b"\n");
+            at_start = line.ends_with(b"\r\n") || (is_after_cr && line == b"\n");
+            is_after_cr = line.ends_with(b"\r");
         }
     }
 

@@ -55,19 +55,34 @@ impl Maildir {
             names.extend(entry?.file_name().into_string().ok().filter(|name| !name.starts_with('.')));
         }
         names.sort();
-        let mut arrived = Vec::new();
-        for name in names.into_iter().take(limit) {
-            let file = match fs::File::open(self.folder.join("new").join(&name)) {
-                Ok(file) => file,
-                // Somebody else took it.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(error),
-            };
-            let mut bytes = Vec::new();
-            file.take(self.message_bytes_max).read_to_end(&mut bytes)?;
-            arrived.push(Arrived { id: name, envelope_to: None, bytes });
+        let (mut arrived, mut unreadable) = (Vec::new(), None);
+        for name in names {
+            if arrived.len() == limit {
+                break;
+            }
+            match self.open(&name) {
+                Ok(Some(bytes)) => arrived.push(Arrived { id: name, envelope_to: None, bytes }),
+                Ok(None) => {}
+                Err(error) => unreadable = Some(error),
+            }
         }
-        Ok(arrived)
+        // One that cannot be read keeps nobody from the others; it is told of when they are done.
+        unreadable.filter(|_| arrived.is_empty()).map_or(Ok(arrived), Err)
+    }
+
+    /// The beginning of a mail; `None` where it is none, or somebody else took it.
+    fn open(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        let path = self.folder.join("new").join(name);
+        let found = fs::metadata(&path).and_then(|data| if data.is_file() { fs::File::open(&path).map(Some) } else { Ok(None) });
+        let file = match found {
+            Ok(Some(file)) => file,
+            Ok(None) => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mut bytes = Vec::new();
+        file.take(self.message_bytes_max).read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
     }
 
     fn put_away(&self, name: &str, fate: Fate) -> io::Result<()> {

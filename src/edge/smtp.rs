@@ -7,6 +7,7 @@
 
 mod envelope;
 mod line;
+mod manners;
 mod relay;
 mod reply;
 mod session;
@@ -16,7 +17,7 @@ mod wire;
 use crate::config::SmtpSettings;
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::TlsSetupError;
-use crate::ports::{Mail, Message};
+use crate::ports::{Mail, Message, Parcel, Unsent};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use relay::{Relay, Undone};
@@ -38,6 +39,9 @@ pub struct SmtpPatience {
     pub connect: Duration,
     /// For the answer to one command.
     pub command: Duration,
+    /// For a session's first answer to an envelope, where giving up early costs nothing: another server, or a fresh session
+    /// that says one command at a time, may have what this one leaves unanswered.
+    pub first_answer: Duration,
     /// For the answer to the whole message.
     pub last_reply: Duration,
     /// A line that was not used for so long is closed.
@@ -51,6 +55,7 @@ impl Default for SmtpPatience {
         Self {
             connect: Duration::from_secs(60),
             command: Duration::from_secs(300),
+            first_answer: Duration::from_secs(60),
             last_reply: Duration::from_secs(600),
             idle: Duration::from_secs(30),
             messages_per_line: 100,
@@ -70,7 +75,7 @@ impl SmtpMail {
     /// # Errors
     /// Where TLS cannot be set up.
     pub fn new(settings: SmtpSettings, patience: SmtpPatience, extra_roots_pem: Option<&[u8]>) -> Result<Self, SmtpSetupError> {
-        Ok(Self { relays: vec![Relay::new(settings, patience, extra_roots_pem)?] })
+        Ok(Self { relays: vec![Relay::new(settings, patience, extra_roots_pem, false)?] })
     }
 
     /// The same for several: a later one gets what the earlier ones cannot be handed.
@@ -82,7 +87,8 @@ impl SmtpMail {
         patience: &SmtpPatience,
         extra_roots_pem: Option<&[u8]>,
     ) -> Result<Self, SmtpSetupError> {
-        let relay = |settings| Relay::new(settings, patience.clone(), extra_roots_pem);
+        let has_others = relays.len() > 1;
+        let relay = |settings| Relay::new(settings, patience.clone(), extra_roots_pem, has_others);
         Ok(Self { relays: relays.into_iter().map(relay).collect::<Result<_, _>>()? })
     }
 
@@ -91,31 +97,56 @@ impl SmtpMail {
         futures::future::join_all(self.relays.iter().map(|relay| relay.close())).await;
     }
 
-    async fn send_over(&self, mut message: Message) -> Result<String, Refusal> {
-        let rested: Vec<_> = self.relays.iter().filter(|relay| !relay.rests()).collect();
-        // Where none is in order, all are worth a try: who sends decides how often.
-        let turned_to = if rested.is_empty() { self.relays.iter().collect() } else { rested };
+    async fn send_over(&self, parcel: Parcel) -> Result<String, Unsent> {
         let mut last = Refusal { kind: RefusalKind::Relay, reply: "no mail server is configured".to_owned() };
-        for relay in turned_to {
-            match relay.send(message).await {
-                Ok(reply) => return Ok(reply),
-                Err(Undone { refusal, message: Some(back) }) => (message, last) = (*back, refusal),
-                Err(Undone { refusal, message: None }) => return Err(refusal),
+        let mut left = Some(parcel);
+        let mut any = false;
+        // Where none is in order, all are worth a try: who sends decides how often.
+        for spares in [true, false] {
+            for relay in &self.relays {
+                if spares && relay.is_spared() {
+                    continue;
+                }
+                let Some(parcel) = left.take() else { break };
+                any = true;
+                match relay.send(parcel).await {
+                    Ok(reply) => return Ok(reply),
+                    Err(Undone::Refused { refusal, parcel: Some(back) }) => (left, last) = (Some(*back), refusal),
+                    Err(Undone::Refused { refusal, parcel: None }) => return Err(Unsent::Refused(refusal)),
+                    Err(Undone::Outdated) => return Err(Unsent::Outdated),
+                }
+            }
+            if any {
+                break;
             }
         }
-        Err(last)
+        Err(Unsent::Refused(last))
     }
 }
 
 impl Mail for SmtpMail {
     fn send(&self, message: Message) -> BoxFuture<'_, Result<String, Refusal>> {
-        self.send_over(message).boxed()
+        async move {
+            self.send_over(Parcel::at_once(message)).await.map_err(|unsent| match unsent {
+                Unsent::Refused(refusal) => refusal,
+                Unsent::Outdated => Refusal { kind: RefusalKind::Relay, reply: "not current any more".to_owned() },
+            })
+        }
+        .boxed()
+    }
+
+    fn send_in_turn(&self, parcel: Parcel) -> BoxFuture<'_, Result<String, Unsent>> {
+        self.send_over(parcel).boxed()
     }
 
     fn out_of_use(&self) -> Vec<(String, String)> {
         let out: Vec<_> = self.relays.iter().filter_map(|relay| Some((relay.name(), relay.trouble()?))).collect();
         // Where no server is left, the refusals themselves say so.
         if out.len() < self.relays.len() { out } else { Vec::new() }
+    }
+
+    fn remarks(&self) -> Vec<(String, String)> {
+        self.relays.iter().filter_map(|relay| Some((relay.name(), relay.remark()?))).collect()
     }
 }
 

@@ -33,7 +33,7 @@ impl Default for Bounds {
             people: 1_000,
             bundle: MEMBERS_MAX,
             looked_at: 100_000,
-            claim: 1_024,
+            claim: 4_096,
             turn: Duration::from_secs(5),
             fold: 64,
             fold_wait: Duration::from_millis(30),

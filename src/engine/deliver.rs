@@ -3,11 +3,14 @@
 //! A message goes out between two commits, so a stop repeats it at most once per stop, under the same Message-ID; it is
 //! never lost. Before it leaves, the subscription is looked at once more: nobody is mailed after leaving.
 
+mod claiming;
 mod doubt;
 mod fold;
+mod job;
 mod letters;
 mod pace;
 mod personal;
+mod reader;
 mod relay;
 mod threads;
 mod turn;
@@ -15,22 +18,18 @@ mod turn;
 use super::bounds::Bounds;
 use super::known::Sources;
 use crate::config::BounceSettings;
-use crate::domain::bundle::{Bundle, BundleId};
-use crate::domain::delivery::{STALE, Settlement};
+use crate::domain::bundle::Lane;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
 use crate::ports::{Clock, Mail};
-use crate::rules::schedule::is_stale;
 use crate::rules::token::Keyring;
-use crate::store::outbox::{Claimed, Ended, Outcome};
-use crate::store::records::{Claim, RelayOut};
+use crate::store::records::RelayOut;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
+use claiming::Claiming;
 use letters::Letters;
 use pace::Pace;
-use relay::{Relay, may_ask_for_a_letter};
-use std::collections::HashMap;
-use std::sync::Arc;
+use relay::{Relay, is_after_a_rest, may_ask_for_a_letter};
 use std::time::Duration;
 use turn::Turn;
 
@@ -116,33 +115,28 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
         let resting = Some((row.value.until, row.value.reply.clone()));
         return Ok(Delivered { resting, ..Delivered::default() });
     }
+    if let Some(row) = &before
+        && is_after_a_rest(&row.value)
+    {
+        store.hurry_letters(&row.value.reply, now).await?;
+    }
     let letters = Letters::new(store, postman);
-    let mut bundles = Bundles::default();
+    let mut claiming = Claiming::new(store, postman);
     let mut relay = Relay::new(before.as_ref().map(|row| &row.value), now);
     let mut turn = Turn::new(store, postman, &letters, stop, &mut relay);
-    let mut pace = Pace::new(postman.per_minute_max, postman.clock.now());
+    let mut pace = Pace::new(store, postman.clock, postman.per_minute_max);
     while turn.goes_on() {
-        let room = pace.room(turn.room(postman.bounds.claim.max(1)), postman.clock).await;
-        let now = postman.clock.now();
-        let claim = Claim { owner: postman.owner.to_owned(), until: now + CLAIM };
-        let rows = store.claim_due(room, &claim, now).await?;
-        if rows.is_empty() {
+        let room = pace.room(turn.room(postman.bounds.claim.max(1))).await?;
+        let mut taken = claiming.take(&Lane::ALL, room).await?;
+        if taken.deliveries == 0 {
             break;
         }
-        let taken: usize = rows.iter().map(|row| row.value.members.len()).sum();
-        let mut claimed = Vec::with_capacity(rows.len());
-        let mut unreadable = None;
-        for row in rows {
-            match bundles.get(store, &row.value.bundle).await {
-                Ok(bundle) => claimed.push(Claimed { row: Some(row), bundle }),
-                // It is looked at again when the claim has run out, and does not hold up the others.
-                Err(error) => unreadable = Some(error),
-            }
-        }
-        let (claimed, stale) = put_stale_aside(store, postman, claimed, now).await?;
-        turn.done.stale += stale;
-        let is_all = taken < room;
-        pace.spend(turn.send(claimed, is_all).await?);
+        turn.done.stale += taken.stale;
+        let unreadable = taken.unreadable.take();
+        // If we stop after this: they count as if they had left.
+        pace.begin(room).await?;
+        pace.end(turn.send(taken, room, &mut claiming).await?).await?;
+        note_relays(store, postman).await?;
         if let Some(error) = unreadable {
             return Err(error);
         }
@@ -155,62 +149,16 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     if trouble.as_ref() != before.as_ref().map(|row| &row.value) {
         store.record_relay_trouble(before.as_ref(), trouble.as_ref()).await?;
     }
-    for RelayOut { relay, reply, .. } in store.record_relays_out(postman.mail.out_of_use(), postman.clock.now()).await? {
-        tracing::error!(relay, reply, "a mail server is out of use; another one takes its mail");
-    }
+    note_relays(store, postman).await?;
     Ok(done)
 }
 
-/// Ends what is no news any more, and answers with the rest, and how many were ended.
-///
-/// A clock that runs ahead makes everything old. So what is too old is first put off: a clock that is put right within that
-/// time costs nobody a mail.
-async fn put_stale_aside(
-    store: &Store,
-    postman: &Postman<'_>,
-    claimed: Vec<Claimed>,
-    now: DateTime<Utc>,
-) -> Result<(Vec<Claimed>, usize), StoreError> {
-    let is_old = |bundle: &Bundle| is_stale(bundle.cadence, bundle.closed, postman.stale_after, now);
-    if !claimed.iter().any(|claimed| is_old(&claimed.bundle)) {
-        return Ok((claimed, 0));
+/// Records how the mail servers are doing, and tells once of those that went out of use.
+async fn note_relays(store: &Store, postman: &Postman<'_>) -> Result<(), StoreError> {
+    let (out, odd) = (postman.mail.out_of_use(), postman.mail.remarks());
+    let news = store.record_relays_out(out, odd, postman.clock.now()).await?;
+    for RelayOut { relay, reply, .. } in news.into_iter().filter(|out| !out.serves) {
+        tracing::error!(relay, reply, "a mail server is out of use; another one takes its mail");
     }
-    let mut ended = Vec::new();
-    let mut cancelled = 0;
-    for (portion, claimed) in claimed.iter().enumerate().filter(|(_, claimed)| is_old(&claimed.bundle)) {
-        let Some(row) = &claimed.row else { continue };
-        let is_sure = row.value.doubted.is_some_and(|since| now - since >= DOUBT);
-        let Bundle { cadence, closed, .. } = *claimed.bundle;
-        let outcome = if is_sure {
-            cancelled += row.value.members.len();
-            tracing::warn!(cadence = cadence.as_str(), %closed, "mail is not sent: {STALE}");
-            Outcome::Settled(Settlement::Cancelled { reason: STALE.to_owned() })
-        } else {
-            tracing::warn!(cadence = cadence.as_str(), %closed, "mail is too old by this clock; looking again in an hour: is the clock right?");
-            Outcome::Doubted { not_before: now + LOOK_AGAIN }
-        };
-        ended.extend(row.value.members.iter().map(|place| Ended { portion, place, outcome: outcome.clone() }));
-    }
-    Ok((store.settle(claimed, &ended, false, now).await?, cancelled))
-}
-
-/// The bundles that are being sent from.
-#[derive(Default)]
-struct Bundles(HashMap<BundleId, Arc<Bundle>>);
-
-impl Bundles {
-    /// More are being sent from only where many are tried again: those are read again.
-    const KEPT_MAX: usize = 8;
-
-    async fn get(&mut self, store: &Store, id: &BundleId) -> Result<Arc<Bundle>, StoreError> {
-        if let Some(bundle) = self.0.get(id) {
-            return Ok(bundle.clone());
-        }
-        let bundle = Arc::new(store.bundle(id).await?);
-        if self.0.len() >= Self::KEPT_MAX {
-            self.0.clear();
-        }
-        self.0.insert(id.clone(), bundle.clone());
-        Ok(bundle)
-    }
+    Ok(())
 }

@@ -54,10 +54,11 @@ pub async fn tell_of_outages(
         let after = page.last().map(|subscriber| subscriber.id.clone());
         let mut followers = Vec::new();
         for subscriber in page {
+            let life = subscriber.person.value.life;
             let wanted = active(&subscriber.person.value, subscriber.subscriptions);
             let follows = |source: &&Source| wanted.iter().any(|wants| interest::follows(&wants.interests, source));
             if unreadable.iter().any(follows) {
-                followers.push(subscriber.id);
+                followers.push((subscriber.id, life));
             }
         }
         match store.record_outage_letters(&row, &followers, after, now).await {

@@ -18,7 +18,7 @@ use crate::domain::subscriber::Cadence;
 use crate::rules::digest::NoticeInFull;
 use crate::rules::schedule::{DigestTimes, last_close};
 use crate::store::records::{OpenWindow, WindowState};
-use crate::store::subscriptions::active;
+use crate::store::subscriptions::{active, moved_with};
 use crate::store::windows::Progress;
 use crate::store::{Row, Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -70,7 +70,8 @@ impl Planner<'_> {
                         // Another process is planning this window; it will finish it.
                         return Ok(made);
                     }
-                    // Another window has been planned meanwhile: what it gave counts, so look again from the last commit.
+                    // Another window has been planned meanwhile, and what it gave counts; or somebody has moved. So look again
+                    // from the last commit.
                 }
                 done => done?,
             }
@@ -82,7 +83,8 @@ impl Planner<'_> {
     async fn go_on(&self, row: &mut Row<WindowState>, open: &OpenWindow, made: &mut u64) -> Result<(), StoreError> {
         let others = self.store.other_windows(self.cadence).await?;
         let items = self.notices.iter().map(|n| n.notice.item.clone()).collect();
-        let mut ledger = self.store.ledger(items, &Series::of(self.cadence, open.window)).await?;
+        let series = Series::of(self.cadence, open.window);
+        let mut ledger = self.store.ledger(items, &series).await?;
         let mut shares = Shares::new(self.notices);
         let mut muted = Muted::new(self.notices);
         // An immediate window has no time at which it closes: it ends when it is looked at.
@@ -97,19 +99,24 @@ impl Planner<'_> {
                 let is_done = subscriber.is_none();
                 if let Some(subscriber) = subscriber {
                     let number = subscriber.id.number();
-                    let is_paused = subscriber.person.value.is_paused(self.now);
-                    let wanted = if is_paused { Vec::new() } else { active(&subscriber.person.value, subscriber.subscriptions) };
+                    let person = &subscriber.person.value;
+                    let life = person.life;
+                    let wanted = match person.moved_to() {
+                        _ if person.is_paused(self.now) => Vec::new(),
+                        Some(moved) if moved.owed.contains(&series) => moved_with(person, subscriber.subscriptions),
+                        _ => active(person, subscriber.subscriptions),
+                    };
                     if let Some(wishes) = shares.wishes(wanted, self.cadence) {
                         let muted = muted.of(self.store, &subscriber.id).await?;
-                        let mut given = ledger.given(number).await?;
-                        for former in &subscriber.person.value.formerly {
+                        let mut given = ledger.given(number, life).await?;
+                        for former in &person.formerly {
                             for (item, positions) in ledger.given_formerly(former).await? {
                                 given.entry(item).or_default().extend(positions);
                             }
                         }
                         let (key, share) = shares.of(wishes, given, muted);
                         if !share.told.is_empty() {
-                            draft.add(number, key, &share.told, &share.covered);
+                            draft.add((number, life), key, &share.told, &share.covered);
                         }
                     }
                     after = Some(subscriber.id);

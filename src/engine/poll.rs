@@ -1,19 +1,19 @@
 //! A poll: read a source that is claimed, decide what the reading means, record all of it in one commit.
 //!
 //! Invariant: whatever happens, the commit says when the source is polled next; a source is never given up, and only a good
-//! outcome changes what is known of its items.
+//! reading of its list changes what is known of its items.
 
 mod changes;
 mod held;
 mod judge;
 mod round;
 
-use super::reading::{KnownItems, Reader, SourceReading, Unread};
+use super::reading::{Answer, KnownItems, Reader, SourceReading, Unread};
 use super::visit::Visitor;
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Source, SourceId};
 use crate::ports::{Clock, Pages, RawPage};
-use crate::rules::detect::Verdict;
+use crate::rules::detect::{Order, Verdict};
 use crate::rules::schedule;
 use crate::store::polls::PollRecord;
 use crate::store::records::{SourceAbout, SourceState};
@@ -104,8 +104,15 @@ impl Poller {
         now: DateTime<Utc>,
     ) -> Result<(PollRecord, PollReport), StoreError> {
         let reader = Reader { visitor: &self.visitor, store: &self.store, pages: self.pages.as_ref(), now };
+        let answer = match reader.ask(source, state).await {
+            Ok(answer) => answer,
+            Err(unread) => return Ok(self.unread(source, state, unread, now).await),
+        };
+        if matches!(answer, Answer::Unchanged) && reader.leaves_items_alone(source, state) {
+            return Ok(judge::unchanged(source, state, now));
+        }
         let mut known = reader.known(source, state).await?;
-        match reader.read(source, state, &known.rows).await? {
+        match reader.read(source, state, &known.rows, answer).await? {
             Ok(reading) => {
                 reader.read_again(source, &mut known, &reading.items).await?;
                 known.follow(source, &reading);
@@ -113,13 +120,22 @@ impl Poller {
                 self.keep(source, pages).await;
                 Ok((record, report))
             }
-            Err(unread) => {
-                if let Some(page) = unread.page.clone() {
-                    self.keep(source, vec![page]).await;
-                }
-                Ok(failed(source, state, unread, now))
-            }
+            Err(unread) => Ok(self.unread(source, state, unread, now).await),
         }
+    }
+
+    /// The record of a poll that read nothing; what came instead of a page is kept.
+    async fn unread(
+        &self,
+        source: &Source,
+        state: &SourceState,
+        mut unread: Unread,
+        now: DateTime<Utc>,
+    ) -> (PollRecord, PollReport) {
+        if let Some(page) = unread.page.take() {
+            self.keep(source, vec![page]).await;
+        }
+        failed(source, state, unread, now)
     }
 
     /// What a reading means: the record to make, the report to give, the pages worth keeping.
@@ -176,10 +192,15 @@ fn fresh(source: &Source, now: DateTime<Utc>) -> SourceState {
         read_by: None,
         listing_pages: Vec::new(),
         items: 0,
+        closes: None,
+        unread_in_a_row: 0,
+        empty_in_a_row: 0,
         warnings: Vec::new(),
         unread: BTreeMap::new(),
         unreadable: BTreeMap::new(),
         extent: None,
+        gist: None,
+        order: Order::default(),
         hold: None,
         claim: None,
     }

@@ -15,6 +15,7 @@ pub async fn look_into(
     reader: &Reader<'_>,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<usize, StoreError> {
+    reader.watch_gone().await?;
     let before = reader.store.postboxes_out().await?;
     let known = before.as_ref().map(|row| row.value.boxes.as_slice()).unwrap_or_default();
     let mut out = Vec::new();

@@ -57,7 +57,8 @@ pub async fn tell_of_quiet_months(
                 // Only where there is somebody who wants to know.
                 none => none.insert(News::since(store, configured, times, zone, month.from).await?),
             };
-            readers.extend(news.is_quiet_for(&subscriber, now).then_some(subscriber.id));
+            let life = subscriber.person.value.life;
+            readers.extend(news.is_quiet_for(&subscriber, now).then_some((subscriber.id, life)));
         }
         match store.record_month_letters(&row, &month, &readers, after, now).await {
             Ok(()) => letters += readers.len(),

@@ -12,18 +12,20 @@ mod page;
 
 pub use again::{Again, KnownItems, is_listing_outdated, is_outdated};
 
-use super::visit::Visitor;
+use super::visit::{Visited, Visitor};
 use crate::domain::item::{Fingerprint, Item};
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::ports::{Pages, RawPage};
+use crate::rules::detect::Gone;
+use crate::rules::extract::ending::Ending;
 use crate::rules::redirect;
-use crate::store::records::{Extent, ItemState, SourceState, Unreadable, Validators};
+use crate::store::records::{Extent, Gist, ItemState, SourceState, Unreadable, Validators};
 use crate::store::{Row, Store, StoreError};
 use budget::Budget;
 use chrono::{DateTime, Utc};
 pub(super) use page::bad_outcome as outcome_of;
-use page::{bad_outcome, led_away, raw_page, request, unread, validators};
+use page::{bad_outcome, cut, is_long_cut, led_away, raw_page, request, unread, validators};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -34,8 +36,8 @@ pub struct SourceReading {
     pub items: Vec<ItemReading>,
     /// The listing is as it was: what is known and not among `items` is still there.
     pub listing_unchanged: bool,
-    /// Whether that is all that the source publishes.
-    pub is_complete: bool,
+    /// Which items the listing would show if they were still published.
+    pub gone: Gone,
     /// Whether every page of the listing was read that we ever read.
     pub is_whole: bool,
     /// Where the listing has several pages, how it is now.
@@ -52,10 +54,31 @@ pub struct SourceReading {
     pub unread: BTreeMap<String, u32>,
     /// Known items whose own page cannot be read as it was.
     pub unreadable: BTreeMap<String, Unreadable>,
+    /// Own pages of items with known words that were asked for now, and how many of them could not be read.
+    pub own_pages: OwnPages,
+    /// Whether the listing says where it ends.
+    pub closes: Option<bool>,
     /// What an admin should know.
     pub warnings: Vec<String>,
     /// The pages as they came.
     pub pages: Vec<RawPage>,
+}
+
+/// How the visits to items' own pages went.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct OwnPages {
+    /// Pages that were asked for.
+    pub asked: usize,
+    /// Of these, pages that could not be read as they were.
+    pub unread: usize,
+}
+
+impl OwnPages {
+    /// Whether most of them could not be read.
+    #[must_use]
+    pub fn are_unread(self) -> bool {
+        self.unread * 2 > self.asked
+    }
 }
 
 /// What was read of one item.
@@ -69,6 +92,8 @@ pub struct ItemReading {
     pub read: Option<Read>,
     /// Of its own page, where that was visited.
     pub validators: Option<Validators>,
+    /// Whether its own page says where it ends, where that was read now.
+    pub closes: Option<bool>,
     /// Whether its own page was visited, changed or not.
     pub visited: bool,
     /// Whether the listing shows it; otherwise its own page was read in its turn.
@@ -80,7 +105,7 @@ pub struct ItemReading {
 impl ItemReading {
     /// What a listing says of `item`, whose line there has this hash; nothing is read yet.
     fn listed(item: Item, line: String) -> Self {
-        Self { item, line, read: None, validators: None, visited: false, is_listed: true, is_another: false }
+        Self { item, line, read: None, validators: None, closes: None, visited: false, is_listed: true, is_another: false }
     }
 
     /// An item that is known, and not on the page that was read.
@@ -114,7 +139,7 @@ pub struct Unread {
     pub page: Option<RawPage>,
     /// What an admin should know.
     pub warnings: Vec<String>,
-    /// It was read, and is another thing than what is known.
+    /// It was read, and is another thing than what is known, or only how it begins.
     pub is_another: bool,
 }
 
@@ -130,28 +155,50 @@ pub struct Reader<'a> {
     pub now: DateTime<Utc>,
 }
 
+/// What a source's server answered.
+#[derive(Debug)]
+pub enum Answer {
+    /// Its listing is as it was.
+    Unchanged,
+    /// This is the listing.
+    Listing(Box<Visited>),
+}
+
 impl Reader<'_> {
-    /// Visits `source` and reads what it shows, given its `state` and the items `known` of it.
+    /// Visits `source`, given its `state`.
+    pub async fn ask(&self, source: &Source, state: &SourceState) -> Result<Answer, Unread> {
+        let is_vouched_for = state.baseline.is_some() && state.hold.is_none() && !is_listing_outdated(state);
+        // Whether its first page has changed says nothing of those behind it.
+        let asked = state.validators.as_ref().filter(|_| is_vouched_for && !further::is_due(state, self.now));
+        let visited = self.visitor.visit(request(&source.url, asked)).await.map_err(unread)?;
+        if redirect::gives_up(&source.url, &visited.url, None) {
+            let page = raw_page(visited, self.now);
+            return Err(Unread::instead(led_away(&page.url), page));
+        }
+        Ok(if visited.fetched.status == 304 { Answer::Unchanged } else { Answer::Listing(Box::new(visited)) })
+    }
+
+    /// Whether none of the items of `source` is to be looked at while its listing is as it was, as far as its own row tells.
+    pub fn leaves_items_alone(&self, source: &Source, state: &SourceState) -> bool {
+        let is_for_later = |gist: &Gist| match gist.own_page_read {
+            None => true,
+            Some(read) => source.reread == 0 && !budget::is_due(read, self.now),
+        };
+        state.unreadable.is_empty() && state.gist.as_ref().is_some_and(is_for_later)
+    }
+
+    /// Reads what the `answer` of `source` shows, given its `state` and the items `known` of it.
     pub async fn read(
         &self,
         source: &Source,
         state: &SourceState,
         known: &HashMap<String, Row<ItemState>>,
+        answer: Answer,
     ) -> Result<Result<SourceReading, Unread>, StoreError> {
-        let is_vouched_for = state.baseline.is_some() && state.hold.is_none() && !is_listing_outdated(state);
-        // Whether its first page has changed says nothing of those behind it.
-        let asked = state.validators.as_ref().filter(|_| is_vouched_for && !further::is_due(state, self.now));
-        let visited = match self.visitor.visit(request(&source.url, asked)).await {
-            Ok(visited) => visited,
-            Err(not) => return Ok(Err(unread(not))),
+        let visited = match answer {
+            Answer::Unchanged => return self.read_unchanged(source, state, known).await.map(Ok),
+            Answer::Listing(visited) => *visited,
         };
-        if redirect::gives_up(&source.url, &visited.url, None) {
-            let page = raw_page(visited, self.now);
-            return Ok(Err(Unread::instead(led_away(&page.url), page)));
-        }
-        if visited.fetched.status == 304 {
-            return self.read_unchanged(source, state, known).await.map(Ok);
-        }
         let (etag, last_modified) = (visited.fetched.etag.clone(), visited.fetched.last_modified.clone());
         let page = raw_page(visited, self.now);
         let extraction = match self.extract(source, &page).await {
@@ -160,6 +207,10 @@ impl Reader<'_> {
         };
         if let Some(outcome) = bad_outcome(&extraction, page.status, page.body.len()) {
             return Ok(Err(Unread { warnings: extraction.warnings, ..Unread::instead(outcome, page) }));
+        }
+        let ending = Ending::of(&page.body);
+        if extraction.platform != Platform::Feed && ending.is_cut(state.closes) && !is_long_cut(state, self.now) {
+            return Ok(Err(Unread::instead(cut(), page)));
         }
         let validators = validators(etag, last_modified, extraction.platform);
         self.read_listing(source, state, known, extraction, page, validators).await.map(Ok)
@@ -175,7 +226,7 @@ impl Reader<'_> {
         let mut reading = SourceReading {
             items: Vec::new(),
             listing_unchanged: true,
-            is_complete: false,
+            gone: Gone::as_before(&state.order),
             is_whole: false,
             extent: state.extent,
             were_there: HashSet::new(),
@@ -184,10 +235,12 @@ impl Reader<'_> {
             validators: state.validators.clone(),
             unread: state.unread.clone(),
             unreadable: state.unreadable.clone(),
+            own_pages: OwnPages::default(),
+            closes: state.closes,
             warnings: state.warnings.clone(),
             pages: Vec::new(),
         };
-        let live = known.values().map(|row| &row.value).filter(|item| item.withdrawn.is_none());
+        let live = known.values().map(|row| &row.value).filter(|item| item.withdrawn.is_none() && item.misses == 0);
         self.read_in_turn(source, live.collect(), &mut Budget::new(source.reread), 0, &mut reading).await?;
         Ok(reading)
     }

@@ -7,15 +7,19 @@ use crate::domain::item::hash_hex;
 use crate::domain::subscriber::SubscriberId;
 use crate::ports::{Arrived, Clock, Fate, Postbox};
 use crate::rules::complaints::{Standing, standing};
+use crate::rules::gone::{is_beyond, may_be_beyond};
 use crate::rules::refusal::unnamed;
 use crate::rules::returns::{BounceClass, Judged, Ours, What, Whom, judge, read};
 use crate::rules::verp::VALID_FOR;
+use crate::store::gone::Verdict;
 use crate::store::records::{Came, ReturnKind};
 use crate::store::{Store, StoreError};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// Mails taken out of a box at a time.
 const AT_A_TIME: usize = 50;
+/// How long a count of those who were mailed lately is good for.
+const COUNTED_FOR: TimeDelta = TimeDelta::hours(1);
 
 /// Who reads, and what is ours.
 #[derive(Clone, Copy)]
@@ -62,7 +66,11 @@ impl Reader<'_> {
 
     /// Judges one mail and records what follows. It may be put away when this returns.
     pub async fn take(&self, mail: &Arrived) -> Result<Fate, StoreError> {
-        let hash = hash_hex(&[b"returned", &mail.bytes]);
+        // One mail may be brought for several: it says of each what it says.
+        let hash = match &mail.envelope_to {
+            Some(to) => hash_hex(&[b"returned", &mail.bytes, to.to_lowercase().as_bytes()]),
+            None => hash_hex(&[b"returned", &mail.bytes]),
+        };
         let came = if let Some(came) = self.store.returned(&hash).await? {
             came
         } else {
@@ -76,11 +84,15 @@ impl Reader<'_> {
         if came.kind == ReturnKind::Complaint {
             self.watch_complaints().await?;
         }
+        if came.ends.is_some() {
+            self.watch_gone().await?;
+        }
         Ok(if matches!(came.kind, ReturnKind::Unknown | ReturnKind::Unproven) { Fate::LeftToPeople } else { Fate::Taken })
     }
 
     /// What is to be recorded.
     async fn came(&self, judged: Judged, now: DateTime<Utc>) -> Result<Came, StoreError> {
+        let about = judged.about;
         let whom = self.whom(judged.whom, now).await?;
         let address = match &whom {
             Some((who, _)) => self.store.person(who).await?.map(|row| row.value.address),
@@ -109,7 +121,7 @@ impl Reader<'_> {
         );
         let kind = if needs_proof && whom.is_none() { ReturnKind::Unproven } else { kind };
         let (subscriber, delivery) = whom.map_or((None, None), |(who, what)| (Some(who), what));
-        Ok(Came { at: now, kind, subscriber, delivery, spares, words })
+        Ok(Came { at: now, kind, subscriber, delivery, spares, words, about, ends: None })
     }
 
     /// Somebody whom we know, and which digest to them.
@@ -133,6 +145,48 @@ impl Reader<'_> {
                 Ok(None)
             }
         }
+    }
+
+    /// Believes nothing of the kind where it is said of too many within a day that nothing reaches them, and believes it after
+    /// all where they turn out few. Finishes what a stop cut short.
+    pub(super) async fn watch_gone(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let Some(row) = self.store.told_gone().await? else { return Ok(()) };
+        let told = &row.value;
+        let was_counted = told.counted.is_some_and(|at| (TimeDelta::zero()..COUNTED_FOR).contains(&(now - at)));
+        let is_doubted = told.doubted.is_some();
+        if told.is_accepted || (is_doubted && !told.is_taken_back) {
+            return self.store.carry_out_gone(now).await;
+        }
+        if is_doubted && !was_counted {
+            let mailed = self.store.mailed_lately(now).await?;
+            let (people, alike) = self.store.count_gone(told.since).await?;
+            if is_beyond(people, alike, mailed) {
+                return self.store.record_gone(&row, mailed, false, now).await;
+            }
+            tracing::info!(people, mailed, "those whom nothing reached have turned out few, and are believed");
+            return self.store.decide_gone(Verdict::True(now), now).await.map(drop);
+        }
+        if is_doubted || told.is_believed(now) || !may_be_beyond(told.people) {
+            return Ok(());
+        }
+        if was_counted && !is_beyond(told.people, told.most_alike(), told.mailed) {
+            return Ok(());
+        }
+        let mailed = self.store.mailed_lately(now).await?;
+        let is_too_many = is_beyond(told.people, told.most_alike(), mailed);
+        self.store.record_gone(&row, mailed, is_too_many, now).await?;
+        if is_too_many {
+            let (people, words) = (told.people, told.words.as_deref());
+            tracing::error!(
+                people,
+                mailed,
+                words,
+                "mail comes back as if nobody could be reached: not believed until `mail resume`"
+            );
+            self.store.carry_out_gone(now).await?;
+        }
+        Ok(())
     }
 
     /// Lets mail rest where too many readers complain.

@@ -11,6 +11,8 @@ use std::cmp::Reverse;
 
 /// Of a source's items, only so many of the newest are looked at.
 const ITEMS_MAX: usize = 40;
+/// So often in a row a page says that it is empty before that is pointed out: a list is emptied for an hour by accident.
+const EMPTY_SAID: u32 = 3;
 
 /// Whether `source` is overdue at `now`. A source that cannot be read is broken, not overdue.
 pub async fn overdue(
@@ -23,11 +25,16 @@ pub async fn overdue(
     if !state.outcome.as_ref().is_some_and(PollOutcome::is_good) {
         return Ok(None);
     }
+    let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
     let mut items: Vec<ItemState> = store.items(source).await?.into_iter().map(|row| row.value).collect();
     items.retain(|item| item.withdrawn.is_none());
+    if state.empty_in_a_row >= EMPTY_SAID && !items.is_empty() {
+        let (times, known) = (state.empty_in_a_row, items.len());
+        let because = format!("the page says that it is empty, {times} readings in a row; {known} items of it are known");
+        return Ok(Some(Overdue { since: day(now), because }));
+    }
     items.sort_by_key(|item| Reverse((item.published.unwrap_or_else(|| item.first_seen.date_naive()), item.first_seen)));
     items.truncate(ITEMS_MAX);
-    let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
     let mut posted = Vec::with_capacity(items.len());
     for item in &items {
         let Some(revision) = store.revision(&item.id, item.revision).await? else { continue };

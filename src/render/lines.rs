@@ -34,7 +34,7 @@ pub(super) fn stage(words: &Words, stage: Stage) -> &'static str {
     }
 }
 
-/// "Tuesday 25 February 2020, 10:00 to 12:30".
+/// "Tuesday 25 February 2020, 10am to 12:30pm".
 pub(super) fn next_meeting(words: &Words, item: &Item) -> Option<String> {
     let next = item.next_meeting.as_ref()?;
     let hours = next.start.map(|start| (words.facts.hours)(start, next.end));

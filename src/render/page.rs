@@ -57,7 +57,7 @@ fn archive_link(site: &Site, name: &FeedName) -> String {
     }
 }
 
-/// A moment for machines and for people: "2026-11-21T10:00:00+00:00", "21 November 2026, 10:00".
+/// A moment for machines and for people: "2026-11-21T10:00:00+00:00", "21 November 2026, 10am".
 struct Moment {
     machine: String,
     people: String,
@@ -65,11 +65,9 @@ struct Moment {
 
 fn moment(at: DateTime<Utc>, site: &Site) -> Moment {
     let here = at.with_timezone(&site.timezone);
-    let day = (Words::of(site).layout.day)(here.date_naive());
-    Moment {
-        machine: here.to_rfc3339_opts(chrono::SecondsFormat::Secs, false),
-        people: format!("{day}, {}", here.format("%H:%M")),
-    }
+    let layout = &Words::of(site).layout;
+    let (day, time) = ((layout.day)(here.date_naive()), (layout.time)(here.time()));
+    Moment { machine: here.to_rfc3339_opts(chrono::SecondsFormat::Secs, false), people: format!("{day}, {time}") }
 }
 
 fn finished(page: &impl Template) -> String {

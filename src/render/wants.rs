@@ -1,9 +1,11 @@
 //! What somebody wants, in words for them.
 
 use super::words::Words;
+use crate::domain::pause::Pause;
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Cadence, Interests};
+use chrono::{DateTime, Utc};
 
 /// Stands for keywords where they are not to be said.
 pub const WORDS_OF_YOUR_OWN: &str = "(words of your own)";
@@ -18,6 +20,17 @@ pub fn often(site: &Site, cadence: Cadence) -> &'static str {
 #[must_use]
 pub fn monthly(site: &Site) -> &'static str {
     Words::of(site).wants.monthly
+}
+
+/// What a yes means for a pause, in a few sentences.
+#[must_use]
+pub fn pause(site: &Site, pause: Pause) -> String {
+    let says = &Words::of(site).manage;
+    let day = |until: DateTime<Utc>| until.with_timezone(&site.timezone).date_naive();
+    match pause {
+        Pause::Holds(until) => (says.pause_holds)(day(until)),
+        Pause::Ends(until) => (says.pause_ends)(day(until)),
+    }
 }
 
 /// Each thing that is wanted, in a few words: "Trafford Council", "the topic “boards”".

@@ -9,12 +9,12 @@ pub(in crate::render) mod kinds;
 
 pub(in crate::render) use kinds::{
     ArchiveWords, ChooseWords, DigestWords, FactWords, FootWords, FrontWords, HealthWords, ItemWords, LayoutWords, LetterWords,
-    ManageWords, NoteWords, ProblemWords, RevisionWords, SearchWords, StatusWords, WantsWords, WatchWords,
+    ManageWords, NoteWords, PaceWords, ProblemWords, RevisionWords, SearchWords, StatusWords, WantsWords, WatchWords,
 };
 
 use crate::domain::site::Site;
 use crate::domain::subscriber::Cadence;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, Timelike};
 
 /// The words of one language.
 pub(in crate::render) struct Words {
@@ -55,10 +55,16 @@ impl Words {
     }
 
     /// What a field offers in which somebody says how often: values and their labels.
-    pub(in crate::render) fn options(&self) -> [(&'static str, &'static str); 4] {
-        let [not, at_once, daily, weekly] = self.choose.often;
+    pub(in crate::render) fn options(&self) -> [(&'static str, &'static str); 3] {
+        let [at_once, daily, weekly] = self.choose.often;
         let [immediate, day, week] = Cadence::ALL.map(Cadence::as_str);
-        [("", not), (immediate, at_once), (day, daily), (week, weekly)]
+        [(immediate, at_once), (day, daily), (week, weekly)]
+    }
+
+    /// The same of one thing among others, and that it comes as often as they do.
+    pub(in crate::render) fn own_options(&self) -> [(&'static str, &'static str); 4] {
+        let [at_once, daily, weekly] = self.options();
+        [("", self.choose.like_the_rest), at_once, daily, weekly]
     }
 
     /// That no council runs the site.
@@ -79,6 +85,16 @@ fn primary(tag: &str) -> &str {
 /// "19 January 2021".
 pub(super) fn day(date: NaiveDate) -> String {
     date.format("%-d %B %Y").to_string()
+}
+
+/// "10am", "5:30pm", "midday", "midnight": as GOV.UK writes times.
+pub(super) fn time(at: NaiveTime) -> String {
+    match (at.hour(), at.minute()) {
+        (0, 0) => "midnight".to_owned(),
+        (12, 0) => "midday".to_owned(),
+        (_, 0) => at.format("%-I%P").to_string(),
+        _ => at.format("%-I:%M%P").to_string(),
+    }
 }
 
 /// "Tuesday 25 February 2020".
@@ -144,6 +160,17 @@ mod tests {
         assert_eq!(clip("Improvement Board, Update", 20), "Improvement Board…");
         assert_eq!(clip("Llanfairpwllgwyngyll", 10), "Llanfairp…");
         assert_eq!(clip("ééééé", 3), "éé…");
+    }
+
+    #[test]
+    fn times_are_written_as_people_say_them() {
+        let check = |raw: &str, expect: &str| assert_eq!(time(raw.parse().unwrap()), expect);
+        check("14:00:00", "2pm");
+        check("09:30:00", "9:30am");
+        check("12:00:00", "midday");
+        check("12:05:59", "12:05pm");
+        check("00:00:00", "midnight");
+        check("00:10:00", "12:10am");
     }
 
     #[test]

@@ -6,8 +6,10 @@
 
 mod another;
 mod brakes;
+mod gone;
 
-pub use another::is_another;
+pub use another::{is_another, is_misnamed};
+pub use gone::{Gone, Order};
 
 use crate::domain::item::{Change, Fingerprint};
 use crate::domain::poll::HoldDecision;
@@ -90,9 +92,8 @@ pub enum Content<'a> {
 pub struct Reading<'a> {
     /// What it found; one key, one item.
     pub seen: Vec<Seen<'a>>,
-    /// Whether that is all that the source publishes, by its own count or by its nature. Where it is not, an item that is
-    /// older than everything shown has been pushed off the end, not withdrawn.
-    pub is_complete: bool,
+    /// Which items it would show if they were still published.
+    pub gone: &'a Gone,
 }
 
 impl<'a> Reading<'a> {
@@ -203,12 +204,11 @@ pub fn detect(known: &[Known<'_>], reading: &Reading<'_>, given: &Circumstances)
     let quiet = given.baseline == Some(Baseline::Silent) || given.decision == Some(HoldDecision::Absorb);
     let mut findings: Vec<Finding> = reading.seen.iter().filter_map(|seen| judge(by_key.get(seen.key).copied(), seen)).collect();
     let shown: HashSet<&str> = reading.seen.iter().map(|s| s.key).collect();
-    let gone = Gone::of(reading.is_complete, reading.listed().filter_map(|s| s.published));
     let live = || known.iter().filter(|k| k.withdrawn.is_none());
     // "There is no news" is no word on any single item; of many at once it says more of the page than of them.
     let is_emptied = reading.seen.is_empty() && given.decision.is_none() && live().count() >= brakes::PATTERN_MIN;
     for item in live().filter(|k| !is_emptied && !k.is_out_of_sight && !shown.contains(k.key)) {
-        if gone.is_so(item.published) {
+        if reading.gone.is_so(item.key, item.published, item.misses) {
             // What an admin has absorbed is settled with it: a second poll must not make news of what is gone.
             let is_settled = item.misses + 1 >= MISSES_MAX || given.decision == Some(HoldDecision::Absorb);
             let what = if is_settled { What::Withdrawn } else { What::Missing };
@@ -225,35 +225,6 @@ pub fn detect(known: &[Known<'_>], reading: &Reading<'_>, given: &Circumstances)
         }
     }
     Verdict::Accept(findings)
-}
-
-/// Which items a listing would show if they were still published.
-#[derive(Clone, Copy, Debug)]
-pub struct Gone {
-    is_complete: bool,
-    ends_at: Option<NaiveDate>,
-}
-
-impl Gone {
-    /// Of a listing that shows items of these `dates`, in its order.
-    #[must_use]
-    pub fn of(is_complete: bool, dates: impl Iterator<Item = NaiveDate>) -> Self {
-        Self { is_complete, ends_at: end_of(&dates.collect::<Vec<_>>()) }
-    }
-
-    /// Whether an item that is not among what the listing shows is gone, and not just pushed off its end.
-    #[must_use]
-    pub fn is_so(&self, published: Option<NaiveDate>) -> bool {
-        self.is_complete || published.zip(self.ends_at).is_some_and(|(date, end)| date > end)
-    }
-}
-
-/// The date at which a newest-first listing ends, but for old items that are pinned to its top: the oldest date would make
-/// everything that such a listing pushes off its end look withdrawn. `None` where it does not run from new to old.
-fn end_of(dates: &[NaiveDate]) -> Option<NaiveDate> {
-    let backwards = || dates.iter().rev();
-    let descending = 1 + backwards().zip(backwards().skip(1)).take_while(|(later, earlier)| later <= earlier).count();
-    (dates.len() < 2 || (descending >= 2 && descending * 2 >= dates.len())).then(|| dates.last().copied()).flatten()
 }
 
 fn judge(known: Option<&Known<'_>>, seen: &Seen<'_>) -> Option<Finding> {

@@ -7,6 +7,7 @@
 mod cmis;
 mod contensis;
 mod document;
+pub mod ending;
 mod feed;
 mod govuk;
 pub mod guard;
@@ -23,7 +24,7 @@ mod parse;
 mod recognise;
 mod text;
 mod trail;
-mod volatile;
+pub(crate) mod volatile;
 mod weekday;
 
 use crate::domain::evidence::Evidence;
@@ -121,7 +122,7 @@ fn answer(page: &Page<'_>, platform: Platform, select: &Select, wanted: Wanted, 
         (platform, None)
     };
     let reading = match platform {
-        Platform::ContensisBlog => contensis::read(&document, page.url),
+        Platform::ContensisBlog => contensis::read(&document, page.url, wanted == Wanted::Own),
         Platform::ModerngovIssue => moderngov::issue::read(&document, page.url),
         Platform::ModerngovItem => moderngov::item::read(&document, page.url),
         Platform::ModerngovMeeting if wanted == Wanted::Listing && moderngov::meetings::is_list(&document, page.url) => {
@@ -259,7 +260,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 4,
+        | Platform::Auto => 5,
     }
 }
 
@@ -269,13 +270,21 @@ fn named(platform: Platform, url: &Url) -> Platform {
 }
 
 fn concluded(reading: Reading, platform: Platform, document: &Document, wanted: Wanted) -> Extraction {
-    let Reading { page_title, mut items, listing, mut warnings, refusal } = reading;
+    let Reading { page_title, mut items, listing, mut warnings, mut refusal } = reading;
     let mut seen = std::collections::HashSet::new();
     items.retain(|item| seen.insert(item.key.clone()));
     if wanted == Wanted::Listing {
         named_all(&mut items, page_title.as_ref(), &mut warnings);
     }
     items.iter_mut().for_each(facts::fill);
+    if let [item] = items.as_slice()
+        && (wanted == Wanted::Own || listing.shown.is_none())
+        && item.documents.is_empty()
+        && let Some(words) = item.text.as_ref().and_then(|text| guard::apology(text.as_str()))
+    {
+        refusal = Some((Outcome::ErrorPage, format!("an apology stands in place of the content, saying \"{words}\"")));
+        items.clear();
+    }
     let outcome = if !items.is_empty() {
         Outcome::Items
     } else if let Some((outcome, why)) = refusal {

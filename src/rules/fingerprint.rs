@@ -3,6 +3,9 @@
 //! Clerks re-paste texts and systems change quotation marks, dashes and spacing; none of that is news. What people would
 //! call a change is: words, dates, decisions, documents and their sizes (a replaced file keeps its address).
 
+pub(crate) mod bytes;
+mod remarks;
+
 use crate::domain::item::{Document, Fingerprint, Item, hash_hex};
 use crate::domain::text::SafeHtml;
 use crate::rules::extract::key;
@@ -17,7 +20,7 @@ use url::Url;
 #[must_use]
 pub fn fingerprint(item: &Item) -> Fingerprint {
     let mut record = Record::default();
-    record.words("title", item.title.as_str());
+    record.exact("title", &remarks::without(item.title.as_str()));
     record.day("published", item.published);
     if let Some(meeting) = &item.meeting {
         record.words("meeting body", meeting.body.as_ref().map_or("", |b| b.as_str()));
@@ -25,7 +28,7 @@ pub fn fingerprint(item: &Item) -> Fingerprint {
         record.words("meeting item", meeting.item.as_ref().map_or("", |i| i.as_str()));
     }
     record.exact("stage", &format!("{:?}", item.stage));
-    record.words("text", item.text.as_ref().map_or("", |t| t.as_str()));
+    record.exact("text", &remarks::without(item.text.as_ref().map_or("", |t| t.as_str())));
     for target in item.html.iter().flat_map(targets) {
         record.exact("link", &target);
     }
@@ -62,9 +65,10 @@ pub(crate) fn targets(html: &SafeHtml) -> BTreeSet<String> {
 fn document(document: &Document) -> Record {
     let mut record = Record::default();
     record.exact("document address", &document.url.as_ref().map(key::document).unwrap_or_default());
-    record.words("document", document.title.as_str());
-    record.exact("document kind", document.kind.as_deref().unwrap_or_default());
-    record.words("document size", document.size.as_deref().unwrap_or_default());
+    record.exact("document", &remarks::without(document.title.as_str()));
+    // An address is one kind of file; whether a page names it is layout.
+    record.exact("document kind", document.kind.as_deref().filter(|_| document.url.is_none()).unwrap_or_default());
+    record.exact("document size", &document.size.as_deref().map(bytes::plain).unwrap_or_default());
     record.exact("document restricted", if document.restricted { "yes" } else { "no" });
     record
 }
@@ -160,6 +164,36 @@ mod tests {
         let mut markup = item("The plan");
         markup.html = Some(SafeHtml::sanitise("<p>The <b>plan</b></p>", None));
         assert_eq!(fingerprint(&markup), fingerprint(&item("The plan")));
+    }
+
+    #[test]
+    fn how_a_page_writes_a_file_s_size_and_kind_is_no_change() {
+        let before = fingerprint(&item("Turnover"));
+        for (kind, size) in [(Some("pdf"), "468KB"), (None, "468 kB"), (Some("doc"), "468 kb"), (Some("pdf"), "468 Kilobytes")] {
+            let mut written = item("Turnover");
+            written.documents[0].kind = kind.map(str::to_owned);
+            written.documents[0].size = Some(size.to_owned());
+            assert_eq!(before, fingerprint(&written), "{size}");
+        }
+    }
+
+    #[test]
+    fn a_remark_that_is_another_at_each_visit_is_no_change() {
+        let same = |a: &str, b: &str| assert_eq!(fingerprint(&item(a)), fingerprint(&item(b)), "{a:?} and {b:?}");
+        same("One\nThe letter (PDF) Downloaded 1213 times\nTwo", "One\nThe letter (PDF) Downloaded 1,214 times\nTwo");
+        same("Published 3 May 2027 (2 days ago)", "Published 3 May 2027 (3 days ago)");
+        same("20 November 2026 144 views", "20 November 2026 150 views");
+        same("20 November 2026 | 8 min read", "20 November 2026");
+        same("The letter - opens in new window", "The letter");
+        same("The letter (opens in a new tab)", "The letter");
+        same("Read the letter (PDF, 340 KB).", "Read the letter (pdf 340kB).");
+        let other = |a: &str, b: &str| assert_ne!(fingerprint(&item(a)), fingerprint(&item(b)), "{a:?} and {b:?}");
+        other("The consultation had 144 views", "The consultation had 150 views");
+        other("The letter was downloaded 12 times", "The letter was downloaded 13 times");
+        other("The centre (opened 2 years ago) stays", "The centre (opened 3 years ago) stays");
+        other("The board meets on 3 May 2027 (2 places)", "The board meets on 3 May 2027 (3 places)");
+        other("The centre opens in new rooms", "The centre");
+        other("Read the letter (PDF, 340 KB).", "Read the letter (PDF, 341 KB).");
     }
 
     #[test]

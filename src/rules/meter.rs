@@ -25,15 +25,21 @@ impl Meter {
 
     /// Whether one more from the place with this hash is within what is allowed; if so it is counted.
     pub fn allows(&mut self, place: u64, now: DateTime<Utc>) -> bool {
+        self.allows_with(place, 0, now)
+    }
+
+    /// The same for a place that is allowed so many `more` than others.
+    pub fn allows_with(&mut self, place: u64, more: u32, now: DateTime<Utc>) -> bool {
+        let allowed = self.allowed + i64::from(more);
         let now = now.timestamp_millis();
         let count = self.cells.len() as u64;
         let Some(cell) = usize::try_from(place % count).ok().and_then(|at| self.cells.get_mut(at)) else { return false };
-        if self.allowed == 0 {
+        if allowed == 0 {
             return false;
         }
         // What stands further ahead was put there by a clock that was ahead: that must not shut a place out until then.
         let due = if *cell > now + self.per_ms { now } else { (*cell).max(now) };
-        let next = due + self.per_ms / self.allowed;
+        let next = due + self.per_ms / allowed;
         let fits = next - now <= self.per_ms;
         if fits {
             *cell = next;
@@ -90,6 +96,13 @@ mod tests {
         assert!(meter.allows(0, at(86_400 * 365)) && meter.allows(0, at(86_400 * 365)));
         assert!(meter.allows(0, at(0)) && meter.allows(0, at(0)));
         assert!(!meter.allows(0, at(0)));
+    }
+
+    #[test]
+    fn a_place_may_be_allowed_more_than_others() {
+        let mut meter = Meter::new(64, 2, TimeDelta::hours(1));
+        assert_eq!((0..10).filter(|_| meter.allows_with(1, 3, at(0))).count(), 5);
+        assert_eq!((0..10).filter(|_| meter.allows(2, at(0))).count(), 2);
     }
 
     #[test]

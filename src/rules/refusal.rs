@@ -6,10 +6,12 @@
 
 mod table;
 mod unnamed;
+mod us;
 
 use crate::domain::delivery::{Refusal, RefusalKind};
 use table::{Rule, Status, TABLE};
 pub use unnamed::unnamed;
+pub use us::names_us;
 
 /// How far a conversation had come (RFC 5321 §3.3).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,6 +95,14 @@ pub fn gives_a_reason(words: &str) -> bool {
     table::gives_a_reason(&without_addresses(&words.to_lowercase()))
 }
 
+/// The refusal of a message by `us` to `them`: of what names us and not them, nothing is held against them.
+#[must_use]
+pub fn of_whom(refusal: Refusal, us: &[&str], them: &[&str]) -> Refusal {
+    let is_about_us = matches!(refusal.kind, RefusalKind::AddressGone | RefusalKind::Permanent)
+        && names_us(&refusal.reply.to_lowercase(), us, them);
+    if is_about_us { Refusal { kind: RefusalKind::Policy, ..refusal } } else { refusal }
+}
+
 /// The words with nobody named in them: `user <a@example.org> unknown` is "user unknown"; nor any page to read, but for those of
 /// blocklists, whose address is all that some say.
 fn without_addresses(words: &str) -> String {
@@ -101,9 +111,18 @@ fn without_addresses(words: &str) -> String {
     let is_end = |c: char| matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | ':' | '"');
     let unnamed = words.split_whitespace().filter(|word| !is_link(word)).flat_map(|word| {
         let is_named = word.contains('@');
-        word.split(move |c| is_named && is_end(c)).filter(|part| !part.is_empty() && !part.contains('@'))
+        let parts = word.split(move |c| is_named && is_end(c)).filter(|part| !part.is_empty() && !part.contains('@'));
+        parts.map(|part| if is_machine(part) { A_MACHINE } else { part })
     });
-    unnamed.collect::<Vec<_>>().join(" ")
+    // "Sender's domain" as well as "sender domain".
+    unnamed.collect::<Vec<_>>().join(" ").replace("sender's", "sender").replace("sender’s", "sender")
+}
+
+/// Stands where the words have the address of a machine: it is ours, whoever wrote `192.0.2.1 not accepted`.
+const A_MACHINE: &str = "{ip}";
+
+fn is_machine(word: &str) -> bool {
+    word.trim_matches(['[', ']', '(', ')', '<', '>', ',', ';', ':', '"', '.']).parse::<std::net::IpAddr>().is_ok()
 }
 
 /// A refusal's words with what differs from one mail to the next left out: addresses, numbers, identities. Two that read alike

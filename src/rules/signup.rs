@@ -26,8 +26,18 @@ pub const ADDRESS: &str = "address";
 pub const EVERYTHING: &str = "everything";
 /// Words of the sender's own.
 pub const KEYWORDS: &str = "keywords";
+/// How often everything that is ticked.
+pub const OFTEN: &str = "often";
+/// What a ticked box sends: at the cadence of [`OFTEN`].
+pub const TICKED: &str = "yes";
+/// After the name of a box: how often that alone.
+pub const OWN: &str = ".often";
+/// Where the form says that a cadence belongs to nothing that is ticked.
+pub const UNTIED: &str = "own";
 /// How often news with those words.
 pub const KEYWORDS_OFTEN: &str = "keywords.often";
+/// How often where nobody says.
+const USUAL: Cadence = Cadence::Daily;
 /// Whether word once a month where there is no news.
 pub const MONTHLY: &str = "monthly";
 /// A field that people do not see, and programs fill in.
@@ -42,6 +52,8 @@ pub enum Wrong {
     AddressInvalid,
     /// Nothing was chosen.
     NothingChosen,
+    /// It is said how often, of something that is not ticked: either may have been meant.
+    OftenWithoutTick,
     /// There are words, and it is not said how often.
     KeywordsWithoutOften,
     /// It is said how often, and there are no words.
@@ -57,6 +69,7 @@ impl Wrong {
         match self {
             Self::AddressMissing | Self::AddressInvalid => ADDRESS,
             Self::NothingChosen => EVERYTHING,
+            Self::OftenWithoutTick => UNTIED,
             Self::KeywordsWithoutOften => KEYWORDS_OFTEN,
             Self::OftenWithoutKeywords | Self::KeywordsTooMuch => KEYWORDS,
         }
@@ -76,8 +89,12 @@ pub struct Filled {
     pub keywords: String,
     /// Whether word once a month was asked for, where there is no news.
     pub monthly: bool,
+    /// How often what is ticked; `None` where the form was not asked that.
+    common: Option<Cadence>,
     /// How often, by the name of the field.
     often: BTreeMap<String, Cadence>,
+    /// How often what is not ticked, by the name of its box.
+    untied: BTreeMap<String, Cadence>,
     /// Whether the field that people do not see was filled in.
     pub is_trapped: bool,
 }
@@ -90,12 +107,15 @@ impl Filled {
     pub fn read(fields: &[(String, String)], catalogue: &Catalogue) -> Result<Self, NotOurForm> {
         let mut filled = Self::default();
         let mut seen = BTreeSet::new();
+        let mut ticked: Vec<&str> = Vec::new();
+        let cadence_of = |value: &str| Cadence::ALL.into_iter().find(|cadence| cadence.as_str() == value).ok_or(NotOurForm);
         if fields.len() > FIELDS_MAX {
             return Err(NotOurForm);
         }
         for (name, value) in fields {
             let is_choice = catalogue.holds(name);
-            if !is_choice && ![ADDRESS, KEYWORDS, MONTHLY, TRAP].contains(&name.as_str()) {
+            let of_its_own = name.strip_suffix(OWN).filter(|name| catalogue.interests(name).is_some());
+            if !is_choice && of_its_own.is_none() && ![ADDRESS, KEYWORDS, MONTHLY, OFTEN, TRAP].contains(&name.as_str()) {
                 continue;
             }
             if !seen.insert(name) {
@@ -107,11 +127,22 @@ impl Filled {
                 MONTHLY => filled.monthly = !value.is_empty(),
                 TRAP => filled.is_trapped = !value.is_empty(),
                 _ if value.is_empty() => {}
+                OFTEN => filled.common = Some(cadence_of(value)?),
+                _ if value == TICKED && is_choice && name != KEYWORDS_OFTEN => ticked.push(name),
                 _ => {
-                    let cadence = Cadence::ALL.into_iter().find(|cadence| cadence.as_str() == value).ok_or(NotOurForm)?;
-                    filled.often.insert(name.clone(), cadence);
+                    let cadences = if of_its_own.is_some() { &mut filled.untied } else { &mut filled.often };
+                    cadences.insert(of_its_own.unwrap_or(name).to_owned(), cadence_of(value)?);
                 }
             }
+        }
+        for field in ticked {
+            if let Some(own) = filled.untied.remove(field) {
+                filled.often.insert(field.to_owned(), own);
+            }
+            filled.often.entry(field.to_owned()).or_insert(filled.common.unwrap_or(USUAL));
+        }
+        if let Some(common) = filled.common.filter(|_| !filled.keywords.trim().is_empty()) {
+            filled.often.entry(KEYWORDS_OFTEN.to_owned()).or_insert(common);
         }
         Ok(filled)
     }
@@ -137,10 +168,26 @@ impl Filled {
         filled
     }
 
+    /// How often most of what was chosen: what the form asks for once.
+    #[must_use]
+    pub fn common(&self) -> Cadence {
+        let so_often = |cadence: &Cadence| self.often.values().filter(|often| *often == cadence).count();
+        // Of two that are chosen as often, the one that nobody has to say.
+        let most = Cadence::ALL.into_iter().max_by_key(|cadence| (so_often(cadence), *cadence == USUAL)).unwrap_or(USUAL);
+        self.common.unwrap_or(most)
+    }
+
     /// How often what this field stands for was chosen.
     #[must_use]
     pub fn often(&self, field: &str) -> Option<Cadence> {
         self.often.get(field).copied()
+    }
+
+    /// How often what this field stands for alone, where that is another cadence than the rest has.
+    #[must_use]
+    pub fn own(&self, field: &str) -> Option<Cadence> {
+        let chosen = self.often(field).filter(|often| *often != self.common());
+        chosen.or(self.untied.get(field).copied())
     }
 
     /// What was chosen, or what is wrong with it.
@@ -154,6 +201,9 @@ impl Filled {
             if let Some(interests) = catalogue.interests(field) {
                 choice.add(*cadence, &interests);
             }
+        }
+        if !self.untied.is_empty() {
+            wrong.push(Wrong::OftenWithoutTick);
         }
         match (keywords(&self.keywords), self.often(KEYWORDS_OFTEN)) {
             (None, _) => wrong.push(Wrong::KeywordsTooMuch),

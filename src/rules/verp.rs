@@ -71,6 +71,15 @@ impl Tag {
         }
     }
 
+    /// Of when the mail is that it was in.
+    #[must_use]
+    pub fn at(&self) -> Option<Position> {
+        match *self {
+            Self::Digest { to: at, .. } | Self::Other { at, .. } => Some(at),
+            Self::Leave { .. } => None,
+        }
+    }
+
     fn claim(self) -> [u8; CLAIM_BYTES] {
         let (purpose, subscriber, position) = match self {
             Self::Digest { subscriber, cadence: Cadence::Immediate, to } => (0, subscriber, to),

@@ -8,7 +8,7 @@ mod deliveries;
 
 use super::change::Change;
 use super::engine::prefix_range;
-use super::records::{Erased, Person, Remains, Request};
+use super::records::{Erased, Former, Person, Remains, Request};
 use super::subscriptions::{Subscriber, active};
 use super::{PAGE_ROWS, Store, StoreError, key, successor};
 use crate::domain::subscriber::{Ending, SubscriberId};
@@ -33,8 +33,13 @@ impl Store {
                 for (former, row) in self.moved_from(&person.value).await? {
                     change.check(&row);
                     self.put_erasure(&mut change, &former, now).await?;
-                    change.put(key::erased(&former), &Erased { why: Ending::Moved, at: now, is_cleared: false });
+                    let moved = self.leading_elsewhere(&row.value.moved, id).await?;
+                    change.put(key::erased(&former), &Erased { moved, ..Erased::now(Ending::Moved, Some(&row.value), now) });
                     theirs.push(former);
+                }
+                let others = person.value.formerly.iter().filter(|former| !theirs.contains(&former.id));
+                for Former { id: former, .. } in others {
+                    self.put_parting(&mut change, former, id).await?;
                 }
             }
             for (asked, row) in self.moves_from(&theirs).await? {
@@ -43,8 +48,15 @@ impl Store {
             }
             let held = self.put_erasure(&mut change, id, now).await?;
             if held {
-                let why = person.and_then(|person| person.value.suppressed).map_or(why, |(why, _)| why);
-                change.put(key::erased(id), &Erased { why, at: now, is_cleared: false });
+                let erased = match (&person, self.erased(id).await?) {
+                    (None, Some(before)) => Erased { at: now, is_cleared: false, ..before.value },
+                    (person, _) => {
+                        let person = person.as_ref().map(|row| &row.value);
+                        let why = person.and_then(|person| person.suppressed).map_or(why, |(why, _)| why);
+                        Erased::now(why, person, now)
+                    }
+                };
+                change.put(key::erased(id), &erased);
             }
             match change.commit().await {
                 Ok(_) => return Ok(held),
@@ -52,6 +64,24 @@ impl Store {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Makes it part of `change` that it is not known any more of somebody who was erased before, or has come back, that they
+    /// moved to this person.
+    async fn put_parting(&self, change: &mut Change<'_>, former: &SubscriberId, id: &SubscriberId) -> Result<(), StoreError> {
+        if let Some(row) = self.erased(former).await? {
+            let moved = self.leading_elsewhere(&row.value.moved, id).await?;
+            if moved != row.value.moved {
+                change.update(&row, &Erased { moved, ..row.value.clone() });
+            }
+        }
+        if let Some(row) = self.person(former).await? {
+            let moved = self.leading_elsewhere(&row.value.moved, id).await?;
+            if moved != row.value.moved {
+                change.update(&row, &Person { moved, ..row.value.clone() });
+            }
+        }
+        Ok(())
     }
 
     /// Makes it part of `change` that nothing is held about a person. Answers whether anything was.

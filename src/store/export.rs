@@ -7,6 +7,7 @@ use super::people::muted_item;
 use super::records::{Portion, Settled};
 use super::{PAGE_ROWS, Store, StoreError, key, successor};
 use crate::domain::bundle::{Bundle, BundleId, Lane, Series};
+use crate::domain::delivery::Position;
 use crate::domain::subscriber::SubscriberId;
 use futures::TryStreamExt;
 use serde_json::{Value, json};
@@ -17,7 +18,11 @@ impl Store {
         let person = self.person(id).await?.map(|row| row.value);
         let erased = self.erased(id).await?.map(|row| row.value);
         let requests: Vec<Value> = self.exported_requests(id).await?;
-        let deliveries = self.exported_deliveries(id, domain).await?;
+        let mut deliveries = self.exported_deliveries(id, domain, Position(u64::MAX)).await?;
+        let formerly = person.iter().flat_map(|person| &person.formerly).filter(|former| former.id != *id);
+        for former in formerly {
+            deliveries.extend(self.exported_deliveries(&former.id, domain, former.until).await?);
+        }
         if person.is_none() && erased.is_none() && requests.is_empty() && deliveries.is_empty() {
             return Ok(None);
         }
@@ -64,8 +69,8 @@ impl Store {
         Ok(requests)
     }
 
-    /// The deliveries to one person that the bundles know of, oldest first within each kind.
-    async fn exported_deliveries(&self, id: &SubscriberId, domain: &str) -> Result<Vec<Value>, StoreError> {
+    /// The deliveries to one person that the bundles know of, oldest first within each kind, of windows that end by `until`.
+    async fn exported_deliveries(&self, id: &SubscriberId, domain: &str, until: Position) -> Result<Vec<Value>, StoreError> {
         let mut deliveries = Vec::new();
         let mut range = prefix_range(key::BUNDLES.as_bytes());
         // Of each series, the last bundle that begins before the person is the only one in which they can stand.
@@ -74,6 +79,9 @@ impl Store {
             let page = self.engine.scan(range.clone(), PAGE_ROWS).await?;
             for (key, _) in &page {
                 let Some((series, first)) = parts(key) else { continue };
+                if series.to().is_some_and(|to| to > until) {
+                    continue;
+                }
                 if let Some((_, bundle)) = nearest.take_if(|(before, _)| *before != series) {
                     deliveries.extend(self.exported_delivery(&bundle, id, domain).await?);
                 }

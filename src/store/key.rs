@@ -15,6 +15,7 @@ pub(crate) const LOG: &str = "log/";
 pub(crate) const PEOPLE: &str = "person/";
 pub(crate) const SUBSCRIPTIONS: &str = "subscription/";
 pub(crate) const REQUESTS: &str = "request/";
+pub(crate) const WISHES: &str = "wish/";
 pub(crate) const MUTES: &str = "mute/";
 pub(crate) const ERASED: &str = "erased/";
 pub(crate) const REMAINS: &str = "remains";
@@ -29,10 +30,12 @@ pub(crate) const MONTHS: &str = "months";
 pub(crate) const OUTAGE_LETTERS: &str = "outage-letters";
 pub(crate) const RELAY: &str = "relay";
 pub(crate) const RELAYS_OUT: &str = "relays-out";
+pub(crate) const PACE: &str = "pace";
 pub(crate) const POSTBOXES_OUT: &str = "postboxes-out";
 pub(crate) const COMPLAINTS: &str = "complaints";
 pub(crate) const RETURNED: &str = "returned/";
 pub(crate) const RETURNS: &str = "returns/";
+pub(crate) const TOLD_GONE: &str = "told-gone";
 pub(crate) const FEEDS_MADE_FOR: &str = "feeds-made-for";
 
 pub(crate) fn source(id: &SourceId) -> Key {
@@ -115,10 +118,10 @@ pub(crate) fn request(id: &SubscriberId, until: DateTime<Utc>) -> Key {
     format!("{REQUESTS}{id}/{:016x}", until.timestamp().max(0)).into_bytes()
 }
 pub(crate) fn wish(id: &SubscriberId, until: DateTime<Utc>) -> Key {
-    format!("wish/{id}/{:016x}", until.timestamp().max(0)).into_bytes()
+    format!("{WISHES}{id}/{:016x}", until.timestamp().max(0)).into_bytes()
 }
 pub(crate) fn wishes(id: &SubscriberId) -> Key {
-    format!("wish/{id}/").into_bytes()
+    format!("{WISHES}{id}/").into_bytes()
 }
 pub(crate) fn consents(id: &SubscriberId) -> Key {
     format!("consent/{id}/").into_bytes()

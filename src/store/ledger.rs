@@ -18,13 +18,14 @@ use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 
 impl Store {
-    /// The ledger of `items`, from the first person on. What `but` gives, the series being planned, is left out.
+    /// The ledger of `items`, from the first person on. What `but`, the series being planned, gives to a person in it is left
+    /// out; what it gives to somebody else counts.
     pub async fn ledger(&self, items: BTreeSet<ItemId>, but: &Series) -> Result<Ledger<'_>, StoreError> {
-        let mut series = BTreeSet::new();
+        let mut series = BTreeSet::from([but.clone()]);
         for item in &items {
-            series.extend(self.series_that_told(item).await?.into_iter().filter(|series| series != but));
+            series.extend(self.series_that_told(item).await?);
         }
-        let cursors = series.iter().map(Cursor::new).collect();
+        let cursors = series.iter().filter(|series| *series != but).map(Cursor::new).collect();
         Ok(Ledger { store: self, items, cursors, series })
     }
 }
@@ -70,27 +71,36 @@ pub struct Ledger<'a> {
 }
 
 impl Ledger<'_> {
-    /// Which notices of the items the person of this [number](crate::domain::subscriber::SubscriberId::number) was given.
-    pub async fn given(&mut self, number: u128) -> Result<Given, StoreError> {
+    /// Which notices of the items the person of this [number](crate::domain::subscriber::SubscriberId::number) was given in
+    /// this life of theirs: who has come back is not told what became of what they were told before.
+    pub async fn given(&mut self, number: u128, life: u32) -> Result<Given, StoreError> {
         let mut given = Given::new();
         for cursor in &mut self.cursors {
             cursor.go_to(self.store, &self.items, number).await?;
-            for (item, position) in cursor.here.given(number) {
+            for (item, position) in cursor.here.given(number, life) {
                 given.entry(item.clone()).or_default().insert(*position);
             }
         }
         Ok(given)
     }
 
-    /// Which of them somebody was given under an address that they had before this one. It is looked up out of the order, in
-    /// each series anew: few move.
+    /// Which of them somebody was given under an address that they had before this one.
     pub async fn given_formerly(&self, former: &Former) -> Result<Given, StoreError> {
-        let number = former.id.number();
+        let mut given = self.given_to(former.id.number(), former.life).await?;
+        for positions in given.values_mut() {
+            positions.retain(|position| *position < former.until);
+        }
+        Ok(given)
+    }
+
+    /// Which of them the person of this number was given in this life, in whatever series. It is looked up out of the order, in each
+    /// series anew: few move.
+    pub async fn given_to(&self, number: u128, life: u32) -> Result<Given, StoreError> {
         let mut given = Given::new();
         for series in &self.series {
             let mut cursor = Cursor::new(series);
             cursor.go_to(self.store, &self.items, number).await?;
-            for (item, position) in cursor.here.given(number).iter().filter(|(_, position)| *position < former.until) {
+            for (item, position) in cursor.here.given(number, life) {
                 given.entry(item.clone()).or_default().insert(*position);
             }
         }
@@ -157,7 +167,7 @@ impl Cursor {
 /// Of one bundle what concerns the items asked for; nothing where it told of none of them.
 #[derive(Default)]
 struct Page {
-    members: Vec<(u128, u16)>,
+    members: Vec<((u128, u32), u16)>,
     groups: Vec<Vec<(ItemId, Position)>>,
 }
 
@@ -169,12 +179,13 @@ impl Page {
         }
         let of_group = |group: usize| bundle.covered(group as u16).filter(|(item, _)| items.contains(item)).cloned().collect();
         let given = bundle.members().iter().enumerate().filter(|(place, _)| !not_given.contains(*place as u16));
-        let members = given.map(|(_, member)| (member.number, member.group)).collect();
+        let members = given.map(|(place, member)| ((member.number, bundle.life(place as u16)), member.group)).collect();
         Self { members, groups: (0..bundle.groups()).map(of_group).collect() }
     }
 
-    fn given(&self, number: u128) -> &[(ItemId, Position)] {
-        let found = self.members.binary_search_by_key(&number, |(number, _)| *number).ok().and_then(|at| self.members.get(at));
+    fn given(&self, number: u128, life: u32) -> &[(ItemId, Position)] {
+        let found =
+            self.members.binary_search_by_key(&(number, life), |(whose, _)| *whose).ok().and_then(|at| self.members.get(at));
         found.and_then(|(_, group)| self.groups.get(usize::from(*group))).map(Vec::as_slice).unwrap_or_default()
     }
 }

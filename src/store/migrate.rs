@@ -98,7 +98,7 @@ impl Store {
             let mut draft = Draft::new(Bundle::empty(cadence, Window { from, to }, planned, planned));
             let mut shares = Shares::default();
             for delivery in &deliveries {
-                draft.add(delivery.subscriber.number(), shares.of(&delivery.told), &delivery.told, &[]);
+                draft.add((delivery.subscriber.number(), 0), shares.of(&delivery.told), &delivery.told, &[]);
             }
             let (Some(bundle), Some(first)) = (draft.take(), deliveries.first()) else { continue };
             let id = BundleId::of(series, first.id.as_str());
@@ -116,6 +116,7 @@ impl Store {
                     claim: delivery.claim,
                     last_reply: delivery.last_reply,
                     doubted: None,
+                    may_have_come: false,
                 };
                 let wait = serde_json::to_vec(&Portion { members: Members::default(), ..portion.clone() }).unwrap_or_default();
                 portions.entry(wait).or_insert(portion).members.insert(place);
@@ -141,7 +142,7 @@ impl Store {
         let mut draft = Draft::new(Bundle::empty(Cadence::Immediate, window, here.moment(), here.moment()));
         let mut shares = Shares::default();
         for (number, given) in &people {
-            draft.add(*number, shares.of(given), &[], given);
+            draft.add((*number, 0), shares.of(given), &[], given);
         }
         if let (Some(bundle), Some((first, _))) = (draft.take(), people.first_key_value()) {
             change.insert(key::bundle(&BundleId::of(&series, SubscriberId::from_number(*first).as_str())), &bundle);

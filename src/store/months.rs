@@ -6,18 +6,21 @@
 use super::letters::put_letter;
 use super::record::Record;
 use super::{Row, Store, StoreError, key};
+use crate::domain::bundle::Bundle;
 use crate::domain::delivery::Position;
 use crate::domain::occasion::Occasion;
 use crate::domain::source::SourceId;
 use crate::domain::subscriber::SubscriberId;
 use crate::rules::health::Health;
-use chrono::{DateTime, Utc};
-use futures::TryFutureExt;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::{TryFutureExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// Letters whose keys are read at a time.
 const PAGE: usize = 5_000;
+/// Telling everybody takes less than this.
+const ONE_TELLING: TimeDelta = TimeDelta::days(3);
 
 /// `months`: where the telling of quiet months stands.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -82,23 +85,35 @@ impl Store {
         quietly(change.commit().await)
     }
 
-    /// Puts letters to `readers` into the outbox and remembers that everybody up to `after` was looked at; `None`: that was
+    /// Puts letters to `readers`, each with the life that they live, into the outbox and remembers that everybody up to `after` was looked at; `None`: that was
     /// everybody.
     pub async fn record_month_letters(
         &self,
         row: &Row<Months>,
         month: &Month,
-        readers: &[SubscriberId],
+        readers: &[(SubscriberId, u32)],
         after: Option<SubscriberId>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut change = self.change();
-        for reader in readers {
-            put_letter(&mut change, reader, Occasion::StillWatching { since: month.from }, Position::at(now), now);
+        for (reader, life) in readers {
+            put_letter(&mut change, (reader, *life), Occasion::StillWatching { since: month.from }, Position::at(now), now);
         }
         let month = Month { is_done: after.is_none(), after, ..month.clone() };
         change.update(row, &Months { told: Some(month), ..row.value.clone() });
         change.commit().map_ok(|_| ()).await
+    }
+
+    /// Whether somebody has a letter of this occasion, made due at about the same time.
+    pub async fn has_letter(&self, to: &SubscriberId, occasion: Occasion, at: Position) -> Result<bool, StoreError> {
+        let from = at.moment() - ONE_TELLING;
+        let mut rows = self.rows::<Bundle>(key::letters_since(Position::at(from)));
+        while let Some(row) = rows.try_next().await? {
+            if row.value.occasion == Some(occasion) && row.value.members().iter().any(|member| member.number == to.number()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whom a letter was made due to since then.

@@ -1,13 +1,161 @@
 //! Moves from one address to another: those that are asked for, and those that happened. Who is erased, or asks what is held
 //! about them, is meant under every address of theirs.
+//!
+//! What had been planned for the one address when it was moved from is for the other, and so is what a link in a mail to the
+//! one ends. Bundles stay as they are: whom they are for is looked up when they leave. A life is what an address has between
+//! a yes and the end of everything; what was planned in one life is sent in that one, or where that one went on.
 
+use super::change::Change;
 use super::engine::prefix_range;
-use super::records::{Person, Request};
+use super::records::{MovedOn, Person, Request, Subscription, WindowState};
+use super::subscriptions::active;
 use super::{Row, Store, StoreError, key};
-use crate::domain::subscriber::{Ending, SubscriberId};
+use crate::domain::bundle::Series;
+use crate::domain::pause::Pause;
+use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
+use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 
+/// Moves that are followed, one after the other.
+const FOLLOWED_MAX: usize = 32;
+
+/// Who gets mail now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reader {
+    /// Their identity.
+    pub id: SubscriberId,
+    /// Their address.
+    pub person: Person,
+    /// What they get; never empty.
+    pub subscriptions: Vec<Subscription>,
+}
+
 impl Store {
+    /// Who gets now what was planned for somebody in this `life` of theirs: they themselves, or who took over from them; `None`
+    /// where that life has ended.
+    pub async fn who_gets(&self, id: &SubscriberId, life: u32) -> Result<Option<Reader>, StoreError> {
+        let lives = |person: &Person, life| person.life == life && person.moved_to().is_none();
+        let itself = self.person(id).await?.map(|row| row.value).filter(|person| lives(person, life));
+        let (id, person) = if let Some(person) = itself {
+            (id.clone(), Some(person))
+        } else {
+            let (to, life) = self.went_on(id, life).await?;
+            let person = self.person(&to).await?.map(|row| row.value).filter(|person| lives(person, life));
+            (to, person)
+        };
+        let Some(person) = person else { return Ok(None) };
+        let subscriptions = active(&person, self.subscriptions(&id).await?);
+        Ok((!subscriptions.is_empty()).then_some(Reader { id, person, subscriptions }))
+    }
+
+    /// As whose life this one went on at last; itself where it did not.
+    async fn went_on(&self, id: &SubscriberId, life: u32) -> Result<(SubscriberId, u32), StoreError> {
+        let (mut id, mut life) = (id.clone(), life);
+        for _ in 0..FOLLOWED_MAX {
+            let moved = match self.person(&id).await? {
+                Some(row) => row.value.moved,
+                None => self.erased(&id).await?.map(|row| row.value.moved).unwrap_or_default(),
+            };
+            let Some(moved) = moved.into_iter().find(|moved| moved.life == life) else { break };
+            (id, life) = (moved.to, moved.to_life);
+        }
+        Ok((id, life))
+    }
+
+    /// Those of these that do not lead to this person.
+    pub(super) async fn leading_elsewhere(&self, moved: &[MovedOn], id: &SubscriberId) -> Result<Vec<MovedOn>, StoreError> {
+        let mut others = Vec::new();
+        for moved in moved {
+            if self.went_on(&moved.to, moved.to_life).await?.0 != *id {
+                others.push(moved.clone());
+            }
+        }
+        Ok(others)
+    }
+
+    /// Whose updates a link ends that was mailed to somebody: theirs, or, where they moved, those of who has by now what they
+    /// moved, while that goes on.
+    pub async fn who_is_meant(&self, id: &SubscriberId) -> Result<SubscriberId, StoreError> {
+        let life = match self.person(id).await? {
+            Some(row) => row.value.life,
+            None => self.erased(id).await?.map_or(0, |row| row.value.life),
+        };
+        let (to, life) = self.went_on(id, life).await?;
+        let goes_on = self.person(&to).await?.is_some_and(|row| row.value.life == life);
+        Ok(if goes_on { to } else { id.clone() })
+    }
+
+    /// What it means for a pause if the holder of this address says yes to something now, or to a move from `instead_of`.
+    pub async fn pause_of_a_yes(
+        &self,
+        id: &SubscriberId,
+        instead_of: Option<&SubscriberId>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Pause>, StoreError> {
+        let there = match instead_of {
+            Some(before) => self.to_be_mailed(before).await?.and_then(|(person, _)| person.pause(now)),
+            None => None,
+        };
+        Ok(match self.to_be_mailed(id).await? {
+            Some((person, _)) => person.pause(now).map(Pause::Holds).or(there.map(Pause::Ends)),
+            None => there.map(Pause::Holds),
+        })
+    }
+
+    /// What the yes that somebody said at this moment meant for a pause, as it is `now`.
+    pub async fn pause_since_a_yes(
+        &self,
+        person: &Person,
+        said: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Pause>, StoreError> {
+        if let Some(until) = person.pause(now) {
+            return Ok(Some(Pause::Holds(until)));
+        }
+        let Some(former) = person.formerly.first() else { return Ok(None) };
+        let before = self.person(&former.id).await?.map(|row| row.value);
+        let moved = before.filter(|before| before.suppressed == Some((Ending::Moved, said)));
+        Ok(moved.and_then(|before| before.pause(now)).map(Pause::Ends))
+    }
+
+    /// In which life somebody is whose yes begins something now, the one that is running or another one; and which of those of
+    /// before went on elsewhere.
+    pub(super) async fn life_of_a_yes(&self, id: &SubscriberId) -> Result<(u32, Vec<MovedOn>), StoreError> {
+        if let Some(Row { value: person, .. }) = self.person(id).await? {
+            let is_running = !active(&person, self.subscriptions(id).await?).is_empty();
+            return Ok((person.life.saturating_add(u32::from(!is_running)), person.moved));
+        }
+        Ok(match self.erased(id).await?.map(|row| row.value) {
+            Some(erased) => (erased.life.saturating_add(1), erased.moved),
+            None => (0, Vec::new()),
+        })
+    }
+
+    /// Makes a move part of the order in which windows are planned: a step of planning that read people before the move and is
+    /// recorded after it is taken again. Answers with the windows of which `to`, who takes over, has been planned and
+    /// `before` has not.
+    pub(super) async fn rest_on_windows(
+        &self,
+        change: &mut Change<'_>,
+        before: &SubscriberId,
+        to: &SubscriberId,
+    ) -> Result<Vec<Series>, StoreError> {
+        let mut owed = Vec::new();
+        for cadence in Cadence::ALL {
+            let Some(row) = self.read::<WindowState>(key::window(cadence)).await? else { continue };
+            let Some(open) = &row.value.open else {
+                change.check(&row);
+                continue;
+            };
+            change.update(&row, &row.value);
+            let is_planned = |id| open.after.as_ref().is_some_and(|after| id <= after);
+            if is_planned(to) && !is_planned(before) {
+                owed.push(Series::of(cadence, open.window));
+            }
+        }
+        Ok(owed)
+    }
+
     /// The requests, each with whose it is, that would take the place of one of these addresses. There are only those of a week.
     pub(super) async fn moves_from(&self, ids: &[SubscriberId]) -> Result<Vec<(SubscriberId, Row<Request>)>, StoreError> {
         let mut found = Vec::new();
@@ -32,3 +180,6 @@ impl Store {
         Ok(found)
     }
 }
+
+#[cfg(test)]
+mod tests;

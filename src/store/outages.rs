@@ -83,18 +83,18 @@ impl Store {
         change.commit().await.map(|_| ())
     }
 
-    /// Puts letters to `followers` into the outbox and remembers that everybody up to `after` was looked at; `None`: that
+    /// Puts letters to `followers`, each with the life that they live, into the outbox and remembers that everybody up to `after` was looked at; `None`: that
     /// was everybody.
     pub async fn record_outage_letters(
         &self,
         row: &Row<OutageLetters>,
-        followers: &[SubscriberId],
+        followers: &[(SubscriberId, u32)],
         after: Option<SubscriberId>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut change = self.change();
-        for follower in followers {
-            put_letter(&mut change, follower, Occasion::CannotRead { since: row.value.since }, Position::at(now), now);
+        for (follower, life) in followers {
+            put_letter(&mut change, (follower, *life), Occasion::CannotRead { since: row.value.since }, Position::at(now), now);
         }
         match after {
             Some(after) => change.update(row, &OutageLetters { after: Some(after), ..row.value.clone() }),

@@ -54,11 +54,22 @@ impl Store {
     /// Takes up to `limit` deliveries that are due, letters first, then the immediate. Until `claim.until` nobody else will; after that,
     /// anybody may.
     pub async fn claim_due(&self, limit: usize, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Row<Portion>>, StoreError> {
+        self.claim_due_in(&Lane::ALL, limit, claim, now).await
+    }
+
+    /// The same of these lanes alone.
+    pub async fn claim_due_in(
+        &self,
+        lanes: &[Lane],
+        limit: usize,
+        claim: &Claim,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Row<Portion>>, StoreError> {
         for _ in 0..TRIES {
             let mut change = self.change();
             let mut claimed = Vec::new();
             let mut left = limit;
-            for row in self.due(now).await? {
+            for row in self.due(lanes, now).await? {
                 if left == 0 || claimed.len() == PORTIONS_MAX {
                     break;
                 }
@@ -90,9 +101,9 @@ impl Store {
     }
 
     /// What is due, as far as one claim can reach.
-    async fn due(&self, now: DateTime<Utc>) -> Result<Vec<Row<Portion>>, StoreError> {
+    async fn due(&self, lanes: &[Lane], now: DateTime<Utc>) -> Result<Vec<Row<Portion>>, StoreError> {
         let mut due = Vec::new();
-        for lane in Lane::ALL {
+        for &lane in lanes {
             due.extend(self.scan::<Portion>(key::out(lane)..key::out_due_end(lane, now), PORTIONS_MAX).await?);
         }
         Ok(due)
@@ -121,6 +132,19 @@ impl Store {
         Ok(waiting)
     }
 
+    /// When the oldest delivery was planned that is due or being sent.
+    pub async fn due_since(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut since: Option<DateTime<Utc>> = None;
+        for lane in Lane::ALL {
+            let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
+            while let Some(Row { value: portion, .. }) = rows.try_next().await? {
+                let is_due = portion.claim.is_some() || portion.not_before <= now;
+                since = [since, is_due.then_some(portion.planned)].into_iter().flatten().min();
+            }
+        }
+        Ok(since)
+    }
+
     /// When the next delivery is due.
     pub async fn next_outgoing(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let mut next: Option<DateTime<Utc>> = None;
@@ -138,6 +162,11 @@ impl Store {
         Ok(!self.scan::<Portion>(due, 1).await?.is_empty())
     }
 
+    /// How the deliveries of a bundle have ended, as far as they have.
+    pub async fn tally(&self, id: &BundleId) -> Result<Option<Settled>, StoreError> {
+        Ok(self.read(key::settled(id)).await?.map(|row| row.value))
+    }
+
     /// Tallies of deliveries that have ended, one in memory at a time.
     pub fn settled(&self) -> impl Stream<Item = Result<Row<Settled>, StoreError>> + Unpin + '_ {
         self.rows(prefix_range(key::SETTLED.as_bytes()))
@@ -147,21 +176,28 @@ impl Store {
     /// where this one has the store to itself, and those that a clock which was ahead put off. Answers how many.
     pub async fn release_deliveries(&self, owner: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let is_foreign = |portion: &Portion| portion.claim.as_ref().is_some_and(|claim| claim.owner != owner);
-        self.make_due(|portion| is_foreign(portion) || portion.not_before > now + FURTHEST).await
+        self.make_due(&Lane::ALL, |portion| is_foreign(portion) || portion.not_before > now + FURTHEST).await
     }
 
     /// Makes due at once what waits to be tried again. Answers how many deliveries.
     pub async fn hurry_deliveries(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        self.make_due(|portion| portion.claim.is_none() && portion.doubted.is_none() && portion.not_before > now).await
+        self.make_due(&Lane::ALL, |portion| waits(portion, now)).await
     }
 
-    /// Makes due at once what `is_meant`, whoever has claimed it.
-    async fn make_due(&self, is_meant: impl Fn(&Portion) -> bool) -> Result<usize, StoreError> {
+    /// Makes due at once the letters that wait because they were told this: what keeps mail from leaving is looked at anew, and
+    /// a letter goes before the news that were planned after it. Answers how many.
+    pub async fn hurry_letters(&self, told: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let is_told = |portion: &Portion| portion.last_reply.as_deref() == Some(told);
+        self.make_due(&[Lane::Letter], |portion| waits(portion, now) && is_told(portion)).await
+    }
+
+    /// Makes due at once what of these lanes `is_meant`, whoever has claimed it.
+    async fn make_due(&self, lanes: &[Lane], is_meant: impl Fn(&Portion) -> bool) -> Result<usize, StoreError> {
         let mut released = 0;
         let mut changed = 0;
         let mut change = self.change();
-        for lane in Lane::ALL {
-            let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
+        for lane in lanes {
+            let mut rows = self.rows::<Portion>(prefix_range(&key::out(*lane)));
             // Released ones move to the front, where this has been already.
             while let Some(row) = rows.try_next().await? {
                 if !is_meant(&row.value) {
@@ -183,6 +219,11 @@ impl Store {
         }
         Ok(released)
     }
+}
+
+/// Whether it waits to be tried again.
+fn waits(portion: &Portion, now: DateTime<Utc>) -> bool {
+    portion.claim.is_none() && portion.doubted.is_none() && portion.not_before > now
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ impl Store {
             let rows = self.subscriptions(id).await?;
             let mut change = self.change();
             let monthly_since = monthly.then(|| person.value.monthly_since.unwrap_or(now));
-            change.update(&person, &Person { monthly_since, ..person.value.clone() });
+            change.update(&person, &Person { monthly_since, chose: Some(now), ..person.value.clone() });
             for row in rows.iter().filter(|row| !row.value.origin.starts_with(FILE_ORIGIN)) {
                 chosen(&mut change, row, choice, since, now);
             }
@@ -142,7 +142,8 @@ impl Store {
             if !self.put_ending(&mut change, id, why, now).await? {
                 return self.end_subscriptions(id, why, now).await;
             }
-            put_letter(&mut change, id, Occasion::Goodbye, at, now);
+            let life = self.person(id).await?.map_or(0, |row| row.value.life);
+            put_letter(&mut change, (id, life), Occasion::Goodbye, at, now);
             match change.commit().await {
                 Ok(_) => return Ok(true),
                 Err(error) if error.is_conflict() => {}

@@ -1,22 +1,26 @@
 //! What the store holds, record by record, and under which keys. The table in `docs/architecture.md` is made from this.
 
 mod days;
+mod gist;
 mod outbox;
 mod people;
+mod relay;
 mod returns;
 
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
-pub use people::{Erased, Former, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
-pub use returns::{Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay};
+pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
+pub use relay::{Doubt, Left, Pace, RelayOut, RelayTrouble, RelaysOut};
+pub use returns::{Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ToldGone};
 
 use super::record::Record;
 use crate::domain::bundle::Bundle;
-use crate::domain::delivery::{Notice, Position, RefusalKind};
+use crate::domain::delivery::{Notice, Position};
 use crate::domain::item::{Fingerprint, Item, ItemId};
 use crate::domain::poll::{HoldDecision, PollOutcome};
 use crate::domain::source::Platform;
+use crate::rules::detect::Order;
 use crate::rules::extract;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use url::Url;
@@ -139,6 +143,15 @@ pub struct SourceState {
     /// Items that the last complete reading found.
     #[serde(default)]
     pub items: usize,
+    /// Whether the listing, when it was last read, said where it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes: Option<bool>,
+    /// Readings in a row that found next to no item's own page as it was, though the listing was read.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub unread_in_a_row: u32,
+    /// Readings in a row in which the page said that it is empty, though items of it are known.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub empty_in_a_row: u32,
     /// What the last reading wants an admin to know.
     #[serde(default)]
     pub warnings: Vec<String>,
@@ -151,12 +164,31 @@ pub struct SourceState {
     /// Where the listing has several pages, how it was when they were followed.
     #[serde(default)]
     pub extent: Option<Extent>,
+    /// What the rows of its items come to; `None`: they are to be read.
+    #[serde(default)]
+    pub gist: Option<Gist>,
+    /// The order in which the listing showed its entries, where only that tells what is gone.
+    #[serde(default, skip_serializing_if = "Order::is_empty")]
+    pub order: Order,
     /// A batch waiting for an admin.
     #[serde(default)]
     pub hold: Option<Hold>,
     /// Who is polling it.
     #[serde(default)]
     pub claim: Option<Claim>,
+}
+
+/// The rows of a source's items in short, so that a poll that finds the listing as it was need not read them. Written in the
+/// commit that writes any of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Gist {
+    /// When the own page was read that has waited longest; `None`: no item has one that is read.
+    pub own_page_read: Option<DateTime<Utc>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// A listing of several pages.
@@ -177,7 +209,7 @@ pub struct Unreadable {
     pub since: DateTime<Utc>,
     /// What is there instead.
     pub why: String,
-    /// It can be read, and says something else altogether.
+    /// It can be read, and says something else altogether or only how it begins.
     pub is_another: bool,
 }
 
@@ -233,6 +265,9 @@ pub struct ItemState {
     /// Of its own page.
     #[serde(default)]
     pub validators: Option<Validators>,
+    /// Whether its own page, when it was last read, said where it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes: Option<bool>,
     /// When its own page was last read in the daily rotation.
     #[serde(default)]
     pub read: Option<DateTime<Utc>>,
@@ -259,63 +294,6 @@ pub struct Revision {
 pub struct LogHead {
     /// No notice stands at or after it.
     pub next: Position,
-}
-
-/// `relays-out`: mail servers that are out of use while others do their work; absent while there is none.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct RelaysOut {
-    /// Each of them.
-    pub relays: Vec<RelayOut>,
-}
-
-/// A mail server that is out of use.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct RelayOut {
-    /// Host and port.
-    pub relay: String,
-    /// What it said, or what happened to the line.
-    pub reply: String,
-    /// Since when.
-    pub since: DateTime<Utc>,
-}
-
-/// `relay`: what keeps mail from leaving, whoever it is for; absent while nothing does.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct RelayTrouble {
-    /// Since when.
-    pub since: DateTime<Utc>,
-    /// What kind of trouble the last refusal was.
-    pub kind: RefusalKind,
-    /// Its words.
-    pub reply: String,
-    /// Refusals of that kind, one after the other.
-    pub in_a_row: u32,
-    /// Nothing is tried before this time.
-    pub until: DateTime<Utc>,
-    /// What was refused for good, whoever it was for, and is not believed.
-    #[serde(default)]
-    pub doubt: Option<Doubt>,
-    /// Until then an admin wants refusals believed all the same.
-    #[serde(default)]
-    pub believed_until: Option<DateTime<Utc>>,
-}
-
-/// Refusals for good that came one after the other with nothing taken between them: too many to be about whom they name.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Doubt {
-    /// The same was said of several messages.
-    Messages,
-    /// Of nobody but addresses that are gone, or mailboxes that take nothing.
-    Addresses,
-}
-
-impl RelayTrouble {
-    /// Whether nothing is tried now. A time further ahead than any rest was set by a clock that was wrong.
-    #[must_use]
-    pub fn rests(&self, now: DateTime<Utc>) -> bool {
-        now < self.until && self.until - now < TimeDelta::days(1)
-    }
 }
 
 /// `dirty/<feed>`: a feed whose files are older than what is known.
@@ -377,6 +355,7 @@ records! {
     FeedsMadeFor: "feeds' maker", 1;
     RelayTrouble: "relay's trouble", 1;
     RelaysOut: "list of mail servers that are out of use", 1;
+    Pace: "count of what left lately", 1;
     PostboxesOut: "list of boxes of returned mail that cannot be read", 1;
     RobotsFile: "robots.txt", 1;
     Position: "ledger entry", 1;

@@ -54,27 +54,34 @@ impl Store {
         }
     }
 
-    /// Mail servers that are out of use while others do their work.
+    /// Mail servers that are out of use while others do their work, and those that are odd.
     pub async fn relays_out(&self) -> Result<Vec<RelayOut>, StoreError> {
         Ok(self.read::<RelaysOut>(key::RELAYS_OUT).await?.map(|row| row.value.relays).unwrap_or_default())
     }
 
-    /// Records which servers are `out` of use now, by name and reason. Answers with those that were not before.
-    pub async fn record_relays_out(&self, out: Vec<(String, String)>, now: DateTime<Utc>) -> Result<Vec<RelayOut>, StoreError> {
+    /// Records which servers are `out` of use now, by name and reason, and which are `odd`. Answers with those that were not
+    /// before.
+    pub async fn record_relays_out(
+        &self,
+        out: Vec<(String, String)>,
+        odd: Vec<(String, String)>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<RelayOut>, StoreError> {
         let before = self.read::<RelaysOut>(key::RELAYS_OUT).await?;
         let known = before.as_ref().map(|row| row.value.relays.as_slice()).unwrap_or_default();
-        if known.iter().map(|out| &out.relay).eq(out.iter().map(|(relay, _)| relay)) {
-            return Ok(Vec::new());
-        }
-        let is_known = |relay: &str| known.iter().find(|out| out.relay == relay);
-        let relays: Vec<RelayOut> = out
-            .into_iter()
-            .map(|(relay, reply)| {
-                let since = is_known(&relay).map_or(now, |out| out.since);
-                RelayOut { relay, reply, since }
+        let is_known = |relay: &str, serves: bool| known.iter().find(|out| out.relay == relay && out.serves == serves);
+        let all = out.into_iter().map(|out| (out, false)).chain(odd.into_iter().map(|odd| (odd, true)));
+        let relays: Vec<RelayOut> = all
+            .map(|((relay, reply), serves)| {
+                let since = is_known(&relay, serves).map_or(now, |out| out.since);
+                RelayOut { relay, reply, since, serves }
             })
             .collect();
-        let news = relays.iter().filter(|out| is_known(&out.relay).is_none()).cloned().collect();
+        let names = |relays: &[RelayOut]| relays.iter().map(|out| (out.relay.clone(), out.serves)).collect::<Vec<_>>();
+        if names(known) == names(&relays) {
+            return Ok(Vec::new());
+        }
+        let news = relays.iter().filter(|out| is_known(&out.relay, out.serves).is_none()).cloned().collect();
         let mut change = self.change();
         match before {
             Some(row) if relays.is_empty() => change.delete(&row),

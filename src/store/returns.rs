@@ -1,16 +1,21 @@
 //! Mail that came back: what it says of somebody, and that it was read, in one commit.
 
 use super::engine::prefix_range;
+use super::letters::put_letter;
 use super::records::{Came, ComplaintPause, Person, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, Subscription};
 use super::{Row, Store, StoreError, key};
 use crate::config::SoftLimit;
-use crate::domain::delivery::{DeliveryId, Window};
+use crate::domain::delivery::DeliveryId;
+use crate::domain::occasion::Occasion;
 use crate::domain::subscriber::{Ending, SubscriberId};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
+use std::collections::BTreeMap;
 
 /// Days over which complaints are compared with what was sent.
 pub const COMPLAINT_DAYS: i64 = 30;
+/// How long before a complaint its mail was sent, where it does not say which that was: most readers look within two days.
+const COMPLAINT_WAY: TimeDelta = TimeDelta::days(2);
 
 impl Store {
     /// Records a mail that came back, named by the hash of its octets, with what follows for whom it concerns. A mail that
@@ -24,7 +29,7 @@ impl Store {
                 // Somebody recorded it, or changed the person or the day's counts: look again.
                 Err(error) if error.is_conflict() => {}
                 Err(error) => return Err(error),
-                Ok(()) => return Ok(came.clone()),
+                Ok(came) => return Ok(came),
             }
         }
     }
@@ -54,9 +59,8 @@ impl Store {
         }
     }
 
-    async fn try_record_return(&self, hash: &str, came: &Came, soft: SoftLimit) -> Result<(), StoreError> {
-        let mut change = self.change();
-        change.insert(key::returned(hash), came);
+    async fn try_record_return(&self, hash: &str, came: &Came, soft: SoftLimit) -> Result<Came, StoreError> {
+        let (mut change, mut came) = (self.change(), came.clone());
         let day = key::returns_on(came.at);
         let row = self.read::<ReturnsDay>(day.clone()).await?;
         let mut counts = row.as_ref().map(|row| row.value.clone()).unwrap_or_default();
@@ -68,7 +72,12 @@ impl Store {
             Some(row) => change.update(row, &counts),
             None => change.insert(day, &counts),
         };
-        if let Some(id) = &came.subscriber
+        let concerns = match &came.subscriber {
+            // Who moved since means what they moved.
+            Some(id) if came.kind == ReturnKind::Unsubscribe => Some(self.who_is_meant(id).await?),
+            other => other.clone(),
+        };
+        if let Some(id) = &concerns
             && let Some(person) = self.person(id).await?
         {
             let mut changed: Person = person.value.clone();
@@ -85,19 +94,31 @@ impl Store {
                 | ReturnKind::Unproven
                 | ReturnKind::Unknown => {}
             }
+            let is_unreachable = matches!(came.kind, ReturnKind::Gone | ReturnKind::Soft);
+            came.ends = changed.suppressed.map(|(why, _)| why).filter(|_| is_unreachable && person.value.suppressed.is_none());
+            if came.ends.is_some() && !self.hear_gone(&mut change, &came).await? {
+                changed.suppressed = None;
+            }
             if changed != person.value {
                 change.update(&person, &changed);
             }
             // Who complains or leaves has ended it; of who cannot be reached, everything is kept for a lifting.
             let is_ending = matches!(came.kind, ReturnKind::Complaint | ReturnKind::Unsubscribe);
             let ended = changed.suppressed.filter(|_| is_ending).map(|(why, _)| (why, came.at));
+            let mut any = false;
             for row in self.subscriptions(id).await? {
                 if ended.is_some() && row.value.ended.is_none() {
                     change.update(&row, &Subscription { ended, ..row.value.clone() });
+                    any = true;
                 }
             }
+            if any && concerns != came.subscriber {
+                let at = self.free_place(id, came.at).await?;
+                put_letter(&mut change, (id, person.value.life), Occasion::Goodbye, at, came.at);
+            }
         }
-        change.commit().await.map(|_| ())
+        change.insert(key::returned(hash), &came);
+        change.commit().await.map(|_| came)
     }
 
     /// The mail that came back under this hash.
@@ -112,11 +133,15 @@ impl Store {
         message_ids: &[String],
         after: DateTime<Utc>,
     ) -> Result<Option<DeliveryId>, StoreError> {
-        for run in self.digest_runs().await? {
-            let Window { from, to } = run.value.window;
-            let id = DeliveryId::of(subscriber, run.value.cadence, Window { from, to });
-            if run.value.planned >= after && message_ids.iter().any(|claimed| claimed.eq_ignore_ascii_case(id.as_str())) {
-                return Ok(Some(id));
+        // What had been planned for an address before is sent to this one, under the name that it had.
+        let formerly = self.person(subscriber).await?.map(|row| row.value.formerly).unwrap_or_default();
+        let theirs: Vec<SubscriberId> = std::iter::once(subscriber.clone()).chain(formerly.into_iter().map(|f| f.id)).collect();
+        for run in self.digest_runs().await?.into_iter().filter(|run| run.value.planned >= after) {
+            for one in &theirs {
+                let id = DeliveryId::of(one, run.value.cadence, run.value.window);
+                if message_ids.iter().any(|claimed| claimed.eq_ignore_ascii_case(id.as_str())) {
+                    return Ok(Some(id));
+                }
             }
         }
         Ok(None)
@@ -136,21 +161,32 @@ impl Store {
         Ok(all)
     }
 
-    /// Complaints and mails sent in the last days, since an admin last forgave.
+    /// Readers who complained of mails of the last days, and how many were sent, since an admin last forgave.
+    ///
+    /// A reader counts once, by the first of their mails that they complained of: with it their mail has ended.
     pub async fn complaints(&self, now: DateTime<Utc>) -> Result<(u64, u64), StoreError> {
         let forgiven = self.complaint_pause().await?.and_then(|row| row.value.forgiven);
         let after = forgiven.into_iter().fold(now - TimeDelta::days(COMPLAINT_DAYS), DateTime::max);
-        let mut complaints = 0;
+        let mut readers: BTreeMap<SubscriberId, DateTime<Utc>> = BTreeMap::new();
         let mut rows = self.rows::<Came>(prefix_range(key::RETURNED.as_bytes()));
         while let Some(row) = rows.try_next().await? {
-            complaints += u64::from(row.value.kind == ReturnKind::Complaint && row.value.at > after);
+            let Came { at, kind: ReturnKind::Complaint, subscriber: Some(reader), about, .. } = row.value else { continue };
+            let about = about.unwrap_or(at - COMPLAINT_WAY);
+            readers.entry(reader).and_modify(|first| *first = about.min(*first)).or_insert(about);
         }
+        let complaints = readers.values().filter(|about| **about > after).count() as u64;
+        let sent = self.sent_since(after).await?;
+        Ok((complaints, sent))
+    }
+
+    /// How many mails of bundles that ended after `after` were taken.
+    pub(super) async fn sent_since(&self, after: DateTime<Utc>) -> Result<u64, StoreError> {
         let mut sent = 0;
         let mut settled = self.settled();
         while let Some(row) = settled.try_next().await? {
             sent += if row.value.at > after { row.value.sent } else { 0 };
         }
-        Ok((complaints, sent))
+        Ok(sent)
     }
 
     /// Whether mail rests for complaints, or did.
@@ -177,7 +213,7 @@ impl Store {
         }
     }
 
-    /// Lets mail go again after a pause for complaints; those so far are not counted any more. Answers whether it rested.
+    /// Lets mail go again after a pause for complaints; those about mail so far are not counted any more. Answers whether it rested.
     pub async fn forgive_complaints(&self, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let Some(row) = self.complaint_pause().await?.filter(|row| row.value.since.is_some()) else { return Ok(false) };
         let mut change = self.change();

@@ -142,7 +142,8 @@ impl Store {
             change.insert(key::wish(id, until), &ask.wish());
         }
         if let Some(occasion) = occasion {
-            put_letter(change, id, occasion, at, now);
+            let life = self.person(id).await?.map_or(0, |row| row.value.life);
+            put_letter(change, (id, life), occasion, at, now);
         }
         Ok(asked)
     }
@@ -229,7 +230,9 @@ impl Store {
             };
             let mut change = self.change();
             let RequestedChoice { choice, monthly, .. } = requested.value.clone();
-            let mut begin = Beginning::of(id, choice, monthly, self.log_end().await?, now);
+            let lives = self.life_of_a_yes(id).await?;
+            let life = lives.0;
+            let mut begin = Beginning::of(id, lives, choice, monthly, self.log_end().await?, now);
             if let Some(before) = &request.value.instead_of
                 && !begin.take_over(self, &mut change, before, at).await?
             {
@@ -248,7 +251,7 @@ impl Store {
             put_consent(&mut change, id, at, &consent);
             change.update(&request, &Request { address: None, confirmed: Some(now), ..request.value.clone() });
             change.delete(&requested);
-            put_letter(&mut change, id, Occasion::Welcome, at, now);
+            put_letter(&mut change, (id, life), Occasion::Welcome, at, now);
             match change.commit().await {
                 Ok(_) => return Ok(Yes::Begins),
                 Err(error) if error.is_conflict() => {}
@@ -261,11 +264,9 @@ impl Store {
     /// Makes a letter due to somebody who is known, where they get mail. Answers whether it is.
     pub async fn record_letter(&self, id: &SubscriberId, occasion: Occasion, now: DateTime<Utc>) -> Result<bool, StoreError> {
         for at in places(now) {
-            if self.to_be_mailed(id).await?.is_none() {
-                return Ok(false);
-            }
+            let Some((person, _)) = self.to_be_mailed(id).await? else { return Ok(false) };
             let mut change = self.change();
-            put_letter(&mut change, id, occasion, at, now);
+            put_letter(&mut change, (id, person.life), occasion, at, now);
             match change.commit().await {
                 Ok(_) => return Ok(true),
                 Err(error) if error.is_conflict() => {}

@@ -7,8 +7,10 @@ use super::records::{Person, Subscription, WindowState};
 use super::{Store, StoreError, key, successor};
 use crate::domain::delivery::Position;
 use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
+use crate::rules::mailbox::organisation;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
+use std::collections::HashMap;
 
 /// What moved to another cadence is remembered so long: by then it has been mailed at the one that it left, or is no news any
 /// more.
@@ -40,6 +42,18 @@ impl Store {
             range.start = successor(&key::person(after));
         }
         self.scan(range, limit).await
+    }
+
+    /// How many addresses of each organisation are known and may be written to.
+    pub async fn organisations(&self) -> Result<HashMap<String, u32>, StoreError> {
+        let mut counts: HashMap<String, u32> = HashMap::new();
+        let mut people = self.rows::<Person>(prefix_range(key::PEOPLE.as_bytes()));
+        while let Some(row) = people.try_next().await? {
+            if row.value.suppressed.is_none() {
+                *counts.entry(organisation(&row.value.address)).or_default() += 1;
+            }
+        }
+        Ok(counts)
     }
 
     /// The same with their subscriptions: two stretches of the store, one after the other.
@@ -157,6 +171,13 @@ impl Store {
 pub fn active(person: &Person, subscriptions: Vec<Row<Subscription>>) -> Vec<Subscription> {
     let is_mailed = person.suppressed.is_none();
     subscriptions.into_iter().map(|row| row.value).filter(|s| is_mailed && s.ended.is_none()).collect()
+}
+
+/// The subscriptions that somebody had when they moved to another address, as they were.
+#[must_use]
+pub fn moved_with(person: &Person, subscriptions: Vec<Row<Subscription>>) -> Vec<Subscription> {
+    let moved = person.suppressed.filter(|(why, _)| *why == Ending::Moved);
+    subscriptions.into_iter().map(|row| row.value).filter(|s| moved.is_some() && s.ended == moved).collect()
 }
 
 /// How the origin of a subscription from a file begins.

@@ -45,7 +45,9 @@ impl Store {
             let Some(row) = self.person(id).await? else { return Ok(Lifted::Unknown) };
             let Some((why, _)) = row.value.suppressed else { return Ok(Lifted::WasNot) };
             let mut change = self.change();
-            change.update(&row, &Person { suppressed: None, strikes: Vec::new(), ..row.value.clone() });
+            // What they had when they moved is had elsewhere: anything from now on is another life.
+            let life = row.value.life + u32::from(row.value.moved_to().is_some());
+            change.update(&row, &Person { suppressed: None, strikes: Vec::new(), life, ..row.value.clone() });
             match change.commit().await {
                 Ok(_) => return Ok(Lifted::Was(why)),
                 Err(error) if error.is_conflict() => {}

@@ -109,9 +109,11 @@ impl Store {
         Ok(others)
     }
 
-    /// Whether a window still is as it was read, so that nobody else has gone on planning it.
-    pub async fn is_unchanged(&self, row: &Row<WindowState>) -> Result<bool, StoreError> {
-        Ok(self.read::<WindowState>(row.key.clone()).await?.is_some_and(|now| now.version == row.version))
+    /// Whether a window still says what it did when it was read, so that nobody else has gone on planning it; `row` is then as
+    /// it stands. Somebody who moves writes it anew: what was read of people before that does not count.
+    pub async fn is_unchanged(&self, row: &mut Row<WindowState>) -> Result<bool, StoreError> {
+        let now = self.read::<WindowState>(row.key.clone()).await?.filter(|now| now.value == row.value);
+        Ok(now.map(|now| *row = now).is_some())
     }
 
     /// Records a step of planning: the bundle, where anybody is told anything, with its ledger and its place in the outbox,

@@ -80,8 +80,9 @@ async fn ask(state: &WebState, raw: &str) -> Result<Response, Refused> {
         Err(Refused::Nobody) => Vec::new(),
         Err(other) => return Err(other),
     };
+    let pause = store.pause_of_a_yes(&id, request.value.instead_of.as_ref(), state.desk.now()).await?;
     let action = state.site.path(&format!("confirm/{raw}?{ASKED}{}", request.value.asked.timestamp_millis()));
-    Ok(page(StatusCode::OK, question(&state.site, Question::Confirm { asks, gets }, &address, &action)))
+    Ok(page(StatusCode::OK, question(&state.site, Question::Confirm { asks, gets, pause }, &address, &action)))
 }
 
 /// `shown`: the moment of the request that was shown, in milliseconds.
@@ -89,14 +90,16 @@ async fn say_yes(state: &WebState, raw: &str, shown: Option<i64>) -> Result<Resp
     let (id, until) = named(state, raw)?;
     let now = state.desk.now();
     let asked = state.desk.store().request(&id, until).await?.filter(|row| row.value.confirmed.is_none());
+    let instead_of = asked.as_ref().and_then(|row| row.value.instead_of.clone());
     if asked.zip(shown).is_some_and(|(row, shown)| row.value.asked.timestamp_millis() != shown) {
         return ask(state, raw).await;
     }
+    let pause = state.desk.store().pause_of_a_yes(&id, instead_of.as_ref(), now).await?;
     match state.desk.store().record_yes(&id, until, now).await? {
         Yes::Begins => {
             tracing::info!(subscriber.id = %id, "somebody subscribed");
             let manage = state.site.path(&format!("manage/{}", state.desk.links().link(Purpose::Manage, &id, now)));
-            Ok(said(state, StatusCode::OK, &Outcome::Confirmed { manage }))
+            Ok(said(state, StatusCode::OK, &Outcome::Confirmed { manage, pause }))
         }
         Yes::Again => said_before(state, &id).await,
         Yes::Unknown => Ok(said(state, StatusCode::GONE, &Outcome::RequestGone)),

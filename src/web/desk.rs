@@ -33,6 +33,9 @@ pub trait Desk: Send + Sync {
     /// How many requests are taken.
     fn signup(&self) -> SignupSettings;
 
+    /// About how many addresses of an organisation get mail.
+    fn subscribers_at<'a>(&'a self, organisation: &'a str) -> BoxFuture<'a, Result<u32, StoreError>>;
+
     /// The domain of Message-IDs.
     fn mail_domain(&self) -> String;
 }

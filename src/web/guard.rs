@@ -6,7 +6,8 @@ use crate::render::page;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, RETRY_AFTER, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
@@ -70,7 +71,7 @@ fn problem(site: &Site, refusal: Response) -> Response {
     let page = Html(page::problem(site, refused.status.as_u16()));
     let mut response = (refused.status, [(CACHE_CONTROL, "no-store")], page).into_response();
     for (name, value) in &refused.headers {
-        if name == axum::http::header::ALLOW || name == "x-robots-tag" {
+        if [ALLOW, RETRY_AFTER].contains(name) || name == "x-robots-tag" {
             response.headers_mut().insert(name, value.clone());
         }
     }

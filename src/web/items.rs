@@ -3,12 +3,17 @@
 //! What is asked for is read as a name, a month or a number before anything is looked up; what does not read is no page.
 
 use super::WebState;
+use super::client::Peer;
+use super::library::LibraryError;
 use super::pages::{document, unreadable};
+use super::searching::NoSearch;
 use crate::domain::item::ItemId;
 use crate::domain::source::SourceId;
 use crate::render::page;
 use crate::rules::feed::FeedName;
-use axum::extract::{Path, Query, State};
+use axum::Extension;
+use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
@@ -63,15 +68,43 @@ pub(super) async fn archive(State(state): State<WebState>, Query(asked): Query<A
     }
 }
 
-pub(super) async fn search(State(state): State<WebState>, Query(asked): Query<Asked>, request: HeaderMap) -> Response {
+pub(super) async fn search(
+    State(state): State<WebState>,
+    Query(asked): Query<Asked>,
+    peer: Option<Extension<ConnectInfo<Peer>>>,
+    request: HeaderMap,
+) -> Response {
     let Some((of, page)) = list_of(&asked) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match state.library.search(field(&asked, "q").to_owned(), of, page).await {
+    // The form alone costs nothing.
+    let mut place = None;
+    if !field(&asked, "q").trim().is_empty() {
+        let client = peer.map(|Extension(ConnectInfo(peer))| peer.client(&request, &state.trusted_proxies));
+        match state.searches.take(client, state.desk.now()).await {
+            Ok(taken) => place = Some(taken),
+            Err(NoSearch::TooOften) => return later(StatusCode::TOO_MANY_REQUESTS),
+            Err(NoSearch::Busy) => return later(StatusCode::SERVICE_UNAVAILABLE),
+        }
+    }
+    let (library, typed) = (state.library.clone(), field(&asked, "q").to_owned());
+    // Who goes away before the answer comes leaves no room for another search before it is done.
+    let searching = tokio::spawn(async move {
+        let found = library.search(typed, of, page).await;
+        drop(place);
+        found
+    });
+    let found = searching.await.map_err(|error| LibraryError::Files { doing: "searching", said: error.to_string() });
+    match found.flatten() {
         Ok(Some(found)) => document(page::search(&state.site, &found), &request),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => unreadable(&error),
     }
+}
+
+/// Not now, but in a minute.
+fn later(status: StatusCode) -> Response {
+    (status, [(RETRY_AFTER, "60")]).into_response()
 }
 
 /// "2026-11" as its first day.

@@ -4,9 +4,10 @@
 use super::limits::Allowed;
 use super::{WebState, confirm, guard, manage, signup, unsubscribe};
 use crate::domain::choice::Choice;
-use crate::domain::subscriber::SubscriberId;
+use crate::domain::subscriber::{Address, SubscriberId};
 use crate::render::page::{Offer, Outcome, outcome};
 use crate::rules::estimate::Past;
+use crate::rules::mailbox::organisation;
 use crate::rules::signup::Catalogue;
 use crate::rules::token::{Purpose, Token, TokenFault};
 use crate::store::StoreError;
@@ -43,12 +44,18 @@ pub(super) fn pages() -> Router<WebState> {
         .route("/manage/{token}/leave", post(manage::leave::leave))
         .route("/manage/{token}/erase", post(manage::leave::erase))
         .route("/privacy", get(privacy))
+        .route("/accessibility", get(accessibility))
         .layer(middleware::map_response(guard::keep_private))
 }
 
 /// What happens with people's data.
 async fn privacy(State(state): State<WebState>) -> Response {
     said(&state, StatusCode::OK, &Outcome::Privacy)
+}
+
+/// Who can use the pages and mails.
+async fn accessibility(State(state): State<WebState>) -> Response {
+    said(&state, StatusCode::OK, &Outcome::Accessibility)
 }
 
 /// Why a request comes to nothing, as the answer to it.
@@ -111,10 +118,14 @@ pub(super) fn token(state: &WebState, raw: &str, purpose: Purpose) -> Result<Tok
     state.desk.links().read(raw, purpose, state.desk.now()).map_err(Refused::Link)
 }
 
-/// Refuses what is too much from one network, or from everywhere.
-pub(super) fn within_limits(state: &WebState, client: Option<IpAddr>) -> Result<(), Refused> {
-    match state.limits.take(client, state.desk.now()) {
-        Allowed::Yes => Ok(()),
+/// Refuses what is too much from one network, for one organisation's addresses, or from everywhere. Answers how many mails the
+/// address may have had today for another one to be sent.
+pub(super) async fn within_limits(state: &WebState, client: Option<IpAddr>, address: &Address) -> Result<usize, Refused> {
+    let subscribers = state.desk.subscribers_at(&organisation(address)).await?;
+    match state.limits.take(client, address, subscribers, state.desk.now()) {
+        Allowed::Yes => Ok(state.desk.signup().per_address_day as usize),
+        Allowed::Unmailed => Ok(0),
+        Allowed::TooManyThere => Err(Refused::TooMany(StatusCode::TOO_MANY_REQUESTS, Outcome::TooManyThere)),
         Allowed::TooManyHere => Err(Refused::TooMany(StatusCode::TOO_MANY_REQUESTS, Outcome::TooManyHere)),
         Allowed::TooManyEverywhere => Err(Refused::TooMany(StatusCode::SERVICE_UNAVAILABLE, Outcome::TooManyEverywhere)),
     }

@@ -48,16 +48,15 @@ async fn answer(state: &WebState, form: &Form) -> Result<Response, Refused> {
     };
     // A program filled in what nobody sees: it is told what everybody is told.
     if !filled.is_trapped {
-        within_limits(state, form.client)?;
-        record(state, &address, choice, filled.monthly).await?;
+        let per_day_max = within_limits(state, form.client, &address).await?;
+        record(state, &address, choice, filled.monthly, per_day_max).await?;
     }
     Ok(said(state, StatusCode::OK, &Outcome::CheckInbox(&address)))
 }
 
-async fn record(state: &WebState, address: &Address, choice: Choice, monthly: bool) -> Result<(), Refused> {
+async fn record(state: &WebState, address: &Address, choice: Choice, monthly: bool, per_day_max: usize) -> Result<(), Refused> {
     let id = state.desk.identity(address);
     let ask = Ask { address: address.clone(), choice, monthly, wording: consent(&state.site), instead_of: None };
-    let per_day_max = state.desk.signup().per_address_day as usize;
     let asked = state.desk.store().record_request(&id, &ask, per_day_max, state.desk.now()).await?;
     tracing::debug!(subscriber.id = %id, ?asked, "somebody asks for updates");
     Ok(())

@@ -3,6 +3,10 @@
 //!
 //! Link scanners follow every link of a mail, so GET shows and only POST acts. An end that is asked for twice is an end,
 //! and so is that of somebody about whom nothing is held any more: both are told that it is done.
+//!
+//! A link in a mail that came before its reader moved ends what they moved, wherever it is by now: a mail program that says
+//! "unsubscribed" is to be right. Where that was pressed by somebody else, who has the old mailbox, a last mail to the new
+//! address says that it has ended; the new address is named to nobody.
 
 use super::WebState;
 use super::forms::Form;
@@ -28,9 +32,12 @@ pub const ONE_CLICK_PATH: &str = "one-click/";
 pub(super) async fn show(State(state): State<WebState>, Path(raw): Path<String>) -> Response {
     let shown = async {
         let id = token(&state, &raw, Purpose::Unsubscribe)?.subscriber;
-        match reader(&state, &id).await {
+        let meant = state.desk.store().who_is_meant(&id).await?;
+        let action = state.site.path(&format!("{PAGE_PATH}{raw}"));
+        match reader(&state, &meant).await {
+            Ok(_) if meant != id => Ok(page(StatusCode::OK, unsubscribe(&state.site, None, Standing::Elsewhere { action }))),
             Ok(reader) => {
-                let standing = Standing::Subscribed { action: state.site.path(&format!("{PAGE_PATH}{raw}")) };
+                let standing = Standing::Subscribed { action };
                 Ok(page(StatusCode::OK, unsubscribe(&state.site, Some(&reader.person.address), standing)))
             }
             Err(Refused::Nobody) => ended(&state, &id).await,
@@ -72,24 +79,30 @@ pub(super) async fn one_click(
 
 async fn end(state: &WebState, raw: &str) -> Result<Response, Refused> {
     let id = token(state, raw, Purpose::Unsubscribe)?.subscriber;
-    state.desk.store().end_subscriptions(&id, Ending::Unsubscribed, state.desk.now()).await?;
+    let (store, now) = (state.desk.store(), state.desk.now());
+    let meant = store.who_is_meant(&id).await?;
+    if meant == id {
+        store.end_subscriptions(&id, Ending::Unsubscribed, now).await?;
+    } else {
+        store.end_and_tell(&meant, Ending::Unsubscribed, now).await?;
+    }
     ended(state, &id).await
 }
 
 /// That it is done, with a button that takes it back where that is possible.
 pub(super) async fn ended(state: &WebState, id: &SubscriberId) -> Result<Response, Refused> {
-    let Some(person) = state.desk.store().person(id).await?.map(|row| row.value) else {
+    let meant = state.desk.store().who_is_meant(id).await?;
+    let Some(person) = state.desk.store().person(&meant).await?.map(|row| row.value) else {
         return Ok(page(StatusCode::OK, unsubscribe(&state.site, None, Standing::Erased)));
     };
-    let suppressed = person.suppressed;
-    if suppressed.is_some_and(|(why, _)| why == Ending::Moved) {
-        return Ok(page(StatusCode::OK, unsubscribe(&state.site, None, Standing::Moved)));
-    }
-    let undo = suppressed.filter(|(why, _)| *why == Ending::Unsubscribed).and_then(|(_, at)| Purpose::Undo.expiry(at));
+    let undo = person.suppressed.filter(|(why, _)| *why == Ending::Unsubscribed).and_then(|(_, at)| Purpose::Undo.expiry(at));
     let undo = undo.filter(|last| state.desk.now() <= *last).map(|last| {
-        let token = Token { purpose: Purpose::Undo, subscriber: id.clone(), expires: Some(last) };
+        let token = Token { purpose: Purpose::Undo, subscriber: meant.clone(), expires: Some(last) };
         state.site.path(&format!("undo/{}", state.desk.links().sign(&token)))
     });
+    if meant != *id {
+        return Ok(page(StatusCode::OK, unsubscribe(&state.site, None, Standing::EndedElsewhere { undo })));
+    }
     Ok(page(StatusCode::OK, unsubscribe(&state.site, Some(&person.address), Standing::Ended { undo })))
 }
 

@@ -7,7 +7,7 @@ use boardwatch::domain::poll::{HoldDecision, PollOutcome};
 use boardwatch::domain::source::SourceId;
 use boardwatch::engine::pass::PassReport;
 use boardwatch::engine::rhythm::overdue;
-use boardwatch::store::records::Hold;
+use boardwatch::store::records::{Hold, SourceState};
 use chrono::TimeDelta;
 
 const SIX: [(u32, &str); 6] = [(6, "Six."), (5, "Five."), (4, "Four."), (3, "Three."), (2, "Two."), (1, "One.")];
@@ -152,12 +152,7 @@ async fn an_own_page_that_shows_another_thing_is_not_believed_while_the_list_nam
     let app = App::set_up().await;
     app.watch("blog", "/news", "");
     app.list("people", &[("now@example.org", "immediate")]);
-    let list = |n: u32| {
-        let entry = |n| format!("<li><h2><a href=/news/{n}>Improvement Board update {n}</a></h2><p>{n} June 2026</p></li>");
-        let entries = (1..=n).rev().map(entry).collect::<Vec<_>>().concat();
-        format!("<html><head><title>News</title></head><body><main><h1>News</h1><ul>{entries}</ul></main></body></html>")
-    };
-    app.publish("/news", &list(3));
+    app.publish("/news", &list_of(3));
     for n in 1..=4 {
         app.publish(&format!("/news/{n}"), &page_of(&format!("Improvement Board update {n}"), UPDATE));
     }
@@ -174,7 +169,7 @@ async fn an_own_page_that_shows_another_thing_is_not_believed_while_the_list_nam
     drop(world);
 
     // News comes as ever, and what comes back is no news.
-    app.publish("/news", &list(4));
+    app.publish("/news", &list_of(4));
     for n in 1..=3 {
         app.publish(&format!("/news/{n}"), &page_of(&format!("Improvement Board update {n}"), UPDATE));
     }
@@ -183,6 +178,105 @@ async fn an_own_page_that_shows_another_thing_is_not_believed_while_the_list_nam
     let (world, _) = app.start().await;
     assert!(world.store.source_state(&id()).await.unwrap().unwrap().value.unreadable.is_empty());
     assert_eq!(app.inbox("now@example.org").len(), 1);
+}
+
+fn list_of(updates: u32) -> String {
+    let entry = |n| format!("<li><h2><a href=/news/{n}>Improvement Board update {n}</a></h2><p>{n} June 2026</p></li>");
+    let entries = (1..=updates).rev().map(entry).collect::<Vec<_>>().concat();
+    format!("<html><head><title>News</title></head><body><main><h1>News</h1><ul>{entries}</ul></main></body></html>")
+}
+
+fn update(n: u32) -> String {
+    page_of(&format!("Improvement Board update {n}"), UPDATE)
+}
+
+/// A list of updates, each on a page of its own.
+async fn updates(count: u32) -> App {
+    let app = App::set_up().await;
+    app.watch("blog", "/news", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    app.publish("/news", &list_of(count));
+    (1..=count).for_each(|n| app.publish(&format!("/news/{n}"), &update(n)));
+    app.pass().await;
+    app
+}
+
+async fn source_state(app: &App) -> SourceState {
+    let (world, _) = app.start().await;
+    world.store.source_state(&id()).await.unwrap().unwrap().value
+}
+
+/// The page as a program leaves it that dies before the end.
+fn cut(page: &str, upto: &str) -> String {
+    page[..page.find(upto).unwrap() + upto.len()].to_owned()
+}
+
+#[tokio::test]
+async fn half_a_page_in_a_whole_answer_is_not_read() {
+    let app = updates(3).await;
+    app.publish("/news", &cut(&list_of(3), "2 June 2026</p></li>"));
+    let report = later(&app).await;
+    let PollOutcome::Unrecognised { detail } = &report.polls[0].outcome else { panic!("{report:?}") };
+    assert!(detail.contains("breaks off"), "{detail}");
+    app.publish("/news", &list_of(3));
+    app.publish("/news/2", &cut(&update(2), "forty actions"));
+    app.publish("/news/1", &cut(&update(1), "</p"));
+    let report = later(&app).await;
+    assert_eq!((report.polls[0].revised, report.polls[0].withdrawn), (0, 0), "{report:?}");
+    assert_eq!(source_state(&app).await.unreadable.len(), 2);
+    (1..=3).for_each(|n| app.publish(&format!("/news/{n}"), &update(n)));
+    assert_eq!(later(&app).await.polls[0].outcome, PollOutcome::Unchanged);
+    assert!(app.inbox("now@example.org").is_empty());
+}
+
+#[tokio::test]
+async fn a_page_without_end_tags_is_read_where_it_never_had_any_or_has_done_without_for_days() {
+    let app = updates(3).await;
+    let open = |words: &str| cut(&page_of("Improvement Board update 1", words), "inspection letter.");
+    for n in 0..4 {
+        app.publish("/news/1", &open(&UPDATE.replace("forty", "fifty")));
+        let report = later(&app).await;
+        assert_eq!(report.polls[0].revised, usize::from(n == 3), "{report:?}");
+        app.advance(TimeDelta::days(1));
+    }
+    app.publish("/news/1", &open(&UPDATE.replace("forty", "sixty")));
+    assert_eq!(later(&app).await.polls[0].revised, 1, "it is written like that now");
+}
+
+#[tokio::test]
+async fn an_own_page_under_another_name_or_with_an_apology_is_not_believed_and_another_name_not_lost() {
+    let app = updates(3).await;
+    app.publish("/news/3", &page_of("Carers wanted", UPDATE));
+    let sorry = "This content is temporarily unavailable. Please try again later.";
+    app.publish("/news/2", &page_of("Improvement Board update 2", sorry));
+    let report = later(&app).await;
+    assert_eq!(report.polls[0].revised, 0, "{report:?}");
+    assert_eq!(source_state(&app).await.unreadable.len(), 2);
+    app.publish("/news/2", &update(2));
+    app.advance(TimeDelta::days(4));
+    let report = later(&app).await;
+    assert_eq!(report.polls[0].revised, 1, "by now the council means it: {report:?}");
+}
+
+#[tokio::test]
+async fn a_list_whose_items_pages_cannot_be_read_is_no_page_without_news() {
+    let app = updates(3).await;
+    for n in 1..=3 {
+        app.council.publish(&format!("/news/{n}"), Answer::status(500));
+    }
+    assert!(later(&app).await.polls[0].outcome.is_good());
+    later(&app).await;
+    let report = later(&app).await;
+    let PollOutcome::Unrecognised { detail } = &report.polls[0].outcome else { panic!("{report:?}") };
+    assert!(detail.contains("its list is read, but not the pages of its items"), "{detail}");
+    app.publish("/news", &list_of(4));
+    app.publish("/news/4", &update(4));
+    assert_eq!(later(&app).await.polls[0].new, 1, "what the list says counts");
+    let state = source_state(&app).await;
+    assert!(state.failures >= 3 && state.read_well.is_some_and(|read| read < app.now()), "{state:?}");
+    (1..=3).for_each(|n| app.publish(&format!("/news/{n}"), &update(n)));
+    assert!(later(&app).await.polls[0].outcome.is_good());
+    assert_eq!(source_state(&app).await.failures, 0);
 }
 
 #[tokio::test]
@@ -217,6 +311,11 @@ async fn a_list_that_says_that_it_is_empty_is_believed_and_what_comes_next_is_ne
         assert_eq!(report.polls[0].outcome, PollOutcome::Empty, "{report:?}");
     }
     assert!(app.inbox("now@example.org").is_empty(), "that is no word on any one of them");
+    let (world, config) = app.start().await;
+    let state = world.store.source_state(&id()).await.unwrap().unwrap().value;
+    let said = overdue(&world.store, &id(), &state, config.site.timezone, app.now()).await.unwrap().unwrap();
+    assert_eq!(said.because, "the page says that it is empty, 3 readings in a row; 6 items of it are known");
+    drop(world);
     show(&app, &[(7, "Seven.")], as_it_is);
     let report = later(&app).await;
     assert_eq!(report.polls[0].new, 1, "{report:?}");

@@ -4,6 +4,7 @@ mod mailbox;
 
 use boardwatch::config::{self, Config, Fault, SCHEMAS, Severity, Transport, schema};
 use boardwatch::domain::source::{Baseline, Platform};
+use boardwatch::edge::dkim::key::{Algorithm, Key};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -490,9 +491,48 @@ fn signing_takes_all_of_its_keys_or_none() {
         "boardwatch.toml",
         &format!("{SITE}[mail.dkim]\nselector = \"mail\"\ndomain = \"example.org\"\nprivate_key_file = \"key\"\n"),
     )]);
-    let key = folder.write("key", b"-----BEGIN PRIVATE KEY-----\n");
+    let key = folder.write("key", Key::generate(Algorithm::Ed25519).unwrap().as_bytes());
     private(&key);
     assert_eq!(folder.config().mail.dkim.map(|dkim| dkim.private_key_file), Some(key));
+}
+
+/// Of 1024 bits, made for this test.
+const SHORT: &str = "-----BEGIN PRIVATE KEY-----\n\
+MIICdQIBADANBgkqhkiG9w0BAQEFAASCAl8wggJbAgEAAoGBALjSJf2MoHdrjI5c\n\
+WIa8EOKyFmPCOGkwcxMblIhhxOFVoViRkEiFrjUWYpbZeX/wHmtAy/UyMmv3Xbq3\n\
+kxj1GG4P5nzS1OuasXTXwJL3eSBIYn38uN1srodK3K5HqFHGDUmZge0LaH71mzWD\n\
+OTPtqsQcpUURVsK7BVSSSb5ME4TjAgMBAAECgYApICHx/HPMfvMEzomoWXrMZuJS\n\
+imoxBeXlT5LKki7UEVDYu3NGn/B2wadod7XwgQbTyNRZmDTeD2oc3TJvMEKiAees\n\
+fWTAQQMLYObD8y7+4Jc5Wvp9bWOGNrjbV1pe/Lrr9CxES1RJDh/A8vAZzxt1DQ8Z\n\
+NGyZF53zfNCEpbSp0QJBAOw3GbLBG/4x50AodVcn+/iP8NTXI/4jO4CdmBBMDO44\n\
+J3XBX3b5rZN/4UPxxQ6TdyxHJdenZaMUCkrZ0BE/EvsCQQDITQ51NqDMEPOjdWmo\n\
+Dz2QDaQzl+rVNGzFXXAOtXVTzitxJZtwA6hH0C0bC5f2nBBZQRl1Td+XXwpL3GSU\n\
+XvE5AkBEIsCu5zUD5bEmuITgVxA/aoW1XzlqnQ8U0mCCku1H6bq4JMc8slh3K3P2\n\
+/U4yHidKBlvMEOUoXSd638k8sEzxAkBCW8T+cCq1cKhG7w8h7mqm3t4Xea0DFWsz\n\
+t9D4DoXgTd12js8APTXzFLTc0Op3eRyxdS/J/RKmQ4ZVu55WyV2BAkBDvCIzLt0/\n\
+Q0mUgoVubBq/sfAUsC820Fia/PHxU1iNYrbvLnd/vDTFkSSVWuXktAXJEv0Ya5UA\n\
+A82WNAgmjSRL\n\
+-----END PRIVATE KEY-----\n";
+
+#[test]
+fn a_key_that_cannot_sign_is_a_fault_where_it_is_named() {
+    let text = format!("{SITE}[mail.dkim]\nselector = \"mail\"\ndomain = \"example.org\"\nprivate_key_file = \"key\"\n");
+    let whole = Key::generate(Algorithm::Rsa).unwrap();
+    let cut = &whole[..whole.len() / 2];
+    let (head, rest) = whole.split_at(400);
+    let damaged = format!("{head}AAAAAAAA{}", &rest[8..]);
+    let cases = [
+        (SHORT, "the RSA key has fewer than 2048 bits"),
+        (cut, "it is damaged, cut short, or neither"),
+        (&damaged, "it is damaged, cut short, or neither"),
+        ("what is this", "not a private key in PEM form"),
+    ];
+    for (key, why) in cases {
+        let folder = Folder::new(&[("boardwatch.toml", &text)]);
+        private(&folder.write("key", key.as_bytes()));
+        let faults = folder.faults();
+        assert!(faults.len() == 1 && faults[0].starts_with("boardwatch.toml:6:20: ") && faults[0].contains(why), "{faults:?}");
+    }
 }
 
 fn private(file: &Path) {

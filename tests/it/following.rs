@@ -6,6 +6,9 @@ use crate::support::app::App;
 use crate::support::council::{Answer, Council};
 use boardwatch::domain::item::Item;
 use boardwatch::domain::source::SourceId;
+use boardwatch::store::engine::{Write, prefix_range};
+use boardwatch::store::records::SourceState;
+use chrono::TimeDelta;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
@@ -106,6 +109,80 @@ async fn after_the_first_poll_only_what_is_new_or_listed_otherwise_is_fetched() 
     let asked: HashSet<(String, bool)> = asked_since(&app.council, before).into_iter().collect();
     assert_eq!(asked, HashSet::from([listing, ("/news/5".to_owned(), false), ("/news/2".to_owned(), false)]));
     assert_eq!(report.polls[0].new, 1);
+}
+
+/// Three posts behind a listing that says when it has not changed.
+async fn vouched_for(further: &str) -> App {
+    let app = App::set_up().await;
+    app.council.publish("/news", Answer::html(&page_of((1..=3).rev(), "")).with("etag", "\"listing\""));
+    publish(&app.council, 1..=3);
+    app.watch("news", "/news", further);
+    assert_eq!(app.pass().await.polls[0].new, 3);
+    app
+}
+
+/// The rows of the items of "news", with their keys.
+async fn item_rows(app: &App) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let (world, _) = app.start().await;
+    let rows = world.store.engine().scan(prefix_range(b"item/news/"), 100).await.unwrap();
+    rows.into_iter().map(|(key, row)| (key, row.value)).collect()
+}
+
+async fn put(app: &App, rows: impl Iterator<Item = (Vec<u8>, Vec<u8>)>) {
+    let (world, _) = app.start().await;
+    let writes = rows.map(|(key, value)| Write::Put(key, value)).collect();
+    world.store.engine().commit(Vec::new(), writes).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn items_of_a_listing_that_has_not_changed_are_looked_at_when_a_day_has_passed_and_not_before() {
+    let app = vouched_for("reread = 0\n").await;
+    let rows = item_rows(&app).await;
+    assert_eq!(rows.len(), 3);
+    // Whoever reads these rows fails.
+    put(&app, rows.iter().map(|(key, _)| (key.clone(), b"no record".to_vec()))).await;
+    let before = app.council.asked().len();
+    let report = app.pass().await;
+    assert!(report.polls[0].outcome.is_good(), "{:?}", report.polls[0]);
+    assert_eq!(asked_since(&app.council, before), [("/news".to_owned(), true)]);
+    put(&app, rows.into_iter()).await;
+    app.advance(TimeDelta::hours(25));
+    let before = app.council.asked().len();
+    app.pass().await;
+    let own_pages = asked_since(&app.council, before).into_iter().filter(|(path, _)| path.starts_with("/news/"));
+    assert_eq!(own_pages.count(), 3, "their pages are read again");
+    let before = app.council.asked().len();
+    app.pass().await;
+    assert_eq!(asked_since(&app.council, before), [("/news".to_owned(), true)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_newest_items_are_read_again_though_the_listing_has_not_changed() {
+    let app = vouched_for("reread = 2\n").await;
+    let before = app.council.asked().len();
+    app.council.publish("/news/3", article(3, "The chair has resigned since."));
+    let report = app.pass().await;
+    assert_eq!(asked_since(&app.council, before).len(), 3);
+    assert_eq!(report.polls[0].revised, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_says_nothing_of_a_sources_items_is_looked_through_once() {
+    let app = vouched_for("reread = 0\n").await;
+    let id = SourceId::parse("news").unwrap();
+    let gist = {
+        let (world, _) = app.start().await;
+        let row = world.store.source_state(&id).await.unwrap().unwrap();
+        let mut change = world.store.change();
+        change.update(&row, &SourceState { gist: None, ..row.value.clone() });
+        change.commit().await.unwrap();
+        row.value.gist
+    };
+    assert!(gist.is_some());
+    let report = app.pass().await;
+    assert!(report.polls[0].outcome.is_good(), "{:?}", report.polls[0]);
+    let (world, _) = app.start().await;
+    assert_eq!(world.store.source_state(&id).await.unwrap().unwrap().value.gist, gist);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

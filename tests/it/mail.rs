@@ -169,7 +169,7 @@ fn one_new_item_is_a_mail_that_says_it() {
     assert_eq!(subject, "Trafford: Improvement Board Update 19 January 2021");
     for fact in [
         "23 February 2021",
-        "Tuesday 2 March 2021, 10:00 to 12:30",
+        "Tuesday 2 March 2021, 10am to 12:30pm",
         "(PDF, 468 KB)",
         "(to follow)",
         "(PDF, restricted)",

@@ -30,5 +30,6 @@ mod store;
 mod story;
 mod support;
 mod tidy;
+mod turns;
 mod upgrade;
 mod web;

@@ -2,6 +2,7 @@
 
 mod corpus;
 mod imap;
+mod storm;
 mod ways_in;
 
 use boardwatch::domain::delivery::Position;
@@ -38,7 +39,7 @@ fn back(key: &[u8; 32], to: &str) -> String {
 fn judged(bytes: &[u8], envelope_to: &str) -> (Truth, Whom) {
     let (mailbox, links) = (mailbox(), Keyring::of(KEY));
     let ours = Ours { key: &KEY, links: &links, mailbox: Some(&mailbox) };
-    let Judged { what, whom } = judge(&read(bytes), Some(envelope_to), &ours, now());
+    let Judged { what, whom, .. } = judge(&read(bytes), Some(envelope_to), &ours, now());
     let truth = match what {
         What::Bounce(bounce) => match bounce.class {
             BounceClass::Gone => Truth::Gone,

@@ -3,6 +3,7 @@
 
 mod earlier;
 mod late;
+mod moved;
 mod people;
 mod polls;
 mod quiet;
@@ -11,9 +12,10 @@ mod returned;
 use crate::support::site;
 use crate::support::world::{Mood, Outside, address, config};
 use boardwatch::config::Config;
-use boardwatch::domain::source::{Platform, Source};
+use boardwatch::domain::source::{Platform, Source, SourceId};
 use boardwatch::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
 use boardwatch::engine::pass::World;
+use boardwatch::store::records::{Gist, ItemState};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::collections::BTreeMap;
@@ -272,6 +274,16 @@ fn check(cast: &Cast, outside: &Outside, crashes: usize, feeds: &BTreeMap<String
     }
 }
 
+/// What each source's row says of its items' rows is so, whatever happened.
+async fn gists_are_right(outside: &Arc<Outside>, what: &str) {
+    let store = outside.start().store;
+    for source in store.source_states().await.unwrap() {
+        let id = SourceId::parse(std::str::from_utf8(&source.key).unwrap().trim_start_matches("src/")).unwrap();
+        let items: Vec<ItemState> = store.items(&id).await.unwrap().into_iter().map(|row| row.value).collect();
+        assert_eq!(source.value.gist, Gist::of(&items), "{what}: {id}");
+    }
+}
+
 /// How many boundaries there are where nothing stops the program, and the feeds that it leaves.
 async fn undisturbed(cast: &Cast) -> (usize, BTreeMap<String, Vec<u8>>) {
     let outside = opening().await;
@@ -305,6 +317,7 @@ async fn any_single_stop_loses_nothing_and_repeats_at_most_once() {
         let Some(scene) = play(&cast, &outside, 0, Some(stop)).await else { break };
         assert_eq!(play(&cast, &outside, scene, None).await, None);
         check(&cast, &outside, 1, &feeds, &format!("stopped at {stop}"));
+        gists_are_right(&outside, &format!("stopped at {stop}")).await;
         stops = stop;
     }
     all_stopped(stops, boundaries);

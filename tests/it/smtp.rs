@@ -3,6 +3,7 @@
 mod misbehaviour;
 mod pipelining;
 mod relays;
+mod turns;
 
 use crate::support::smtp::{Act, Script, SmtpServer};
 use boardwatch::config::{Login, Secret, SmtpSettings, Tls};

@@ -1,6 +1,7 @@
 //! The web pages as readers, mail programs, link scanners and attackers use them.
 
 use super::support::site::{KEY, Served, header, known, now, source};
+use boardwatch::domain::item::Meeting;
 use boardwatch::domain::subscriber::{Ending, SubscriberId};
 use boardwatch::rules::token::{Keyring, Purpose};
 use reqwest::Method;
@@ -21,7 +22,7 @@ async fn the_front_page_shows_what_is_watched_what_is_new_and_where_the_feeds_ar
         "Board &#38; &#60;b&#62;plan&#60;/b&#62;",
         "https://trafford.example.org/updates/a",
         "4 July 2026",
-        "21 November 2026, 10:00",
+        "21 November 2026, 10am",
         "type=\"application/rss+xml\" title=\"Improvement Board Watch (RSS)\" href=\"http://127.0.0.1:8080/feeds/all.xml\"",
         "http://127.0.0.1:8080/feeds/trafford.json",
         "http://127.0.0.1:8080/feeds/meetings.ics",
@@ -36,7 +37,41 @@ async fn a_day_on_which_we_looked_is_not_shown_as_one_on_which_the_council_publi
     let sources = [source("trafford", "Trafford Council", "Improvement plan updates")];
     served.publish(&sources, &[known(&sources[0], "a", "Board paper", None)]);
     let page = served.get("/", &[]).await.text().await.unwrap();
-    assert!(page.contains(">First seen 20 November 2026</time>"), "{page}");
+    assert!(page.contains(">First seen 20 November 2026</span>"), "{page}");
+}
+
+#[tokio::test]
+async fn a_day_stands_once_over_everything_that_is_of_it() {
+    let served = Served::start().await;
+    let sources = [source("trafford", "Trafford Council", "Improvement plan updates")];
+    let mut meeting = known(&sources[0], "b", "Papers of the Board", None);
+    meeting.item.meeting = Some(Meeting { body: None, date: "2026-11-20".parse().ok(), item: None });
+    let others = ["a", "c"].map(|key| known(&sources[0], key, "Board update", Some("2026-11-20")));
+    let [first, last] = others;
+    served.publish(&sources, &[known(&sources[0], "d", "Newer", Some("2026-11-21")), first, meeting, last]);
+    let page = served.get("/", &[]).await.text().await.unwrap();
+    assert_eq!(page.matches("<time datetime=\"2026-11-20\">20 November 2026</time>").count(), 1, "{page}");
+    assert_eq!(page.matches("class=\"day\"").count(), 2, "{page}");
+    assert!(page.contains("Meeting of 20 November 2026</span>"), "{page}");
+}
+
+#[tokio::test]
+async fn a_network_that_hammers_the_search_is_sent_away_and_the_others_are_answered() {
+    let served = Served::start().await;
+    let search = async |from: &str| served.get("/search?q=plan", &[("x-forwarded-for", from)]).await;
+    let mut away = 0;
+    for _ in 0..130 {
+        let answer = search("203.0.113.7").await;
+        if answer.status() == 429 {
+            assert_eq!(header(&answer, "retry-after"), "60");
+            away += 1;
+        }
+    }
+    // The allowance comes back by the clock, and this one stands still.
+    assert_eq!(away, 10);
+    assert_ne!(search("198.51.100.7").await.status(), 429);
+    let form = served.get("/search", &[("x-forwarded-for", "203.0.113.7")]).await;
+    assert_ne!(form.status(), 429, "the form alone costs nothing");
 }
 
 #[tokio::test]

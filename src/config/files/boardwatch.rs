@@ -298,6 +298,10 @@ pub(crate) struct SignupFile {
     /// From one network (a /24, or a /56 of IPv6), in an hour.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub(crate) per_network_hour: u32,
+    /// For addresses of one domain, in an hour, and as many more as it has subscribers; who gives mailboxes to anybody, as
+    /// Gmail does, is not limited by this.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub(crate) per_domain_hour: u32,
     /// From everywhere, in an hour; 0: nobody can sign up on the web.
     #[schemars(range(max = 1_000_000))]
     pub(crate) per_hour: u32,
@@ -305,8 +309,8 @@ pub(crate) struct SignupFile {
 
 impl Default for SignupFile {
     fn default() -> Self {
-        let SignupSettings { per_address_day, per_network_hour, per_hour } = SignupSettings::default();
-        Self { per_address_day, per_network_hour, per_hour }
+        let SignupSettings { per_address_day, per_network_hour, per_domain_hour, per_hour } = SignupSettings::default();
+        Self { per_address_day, per_network_hour, per_domain_hour, per_hour }
     }
 }
 

@@ -8,6 +8,7 @@ use super::Env;
 use super::main::is_loopback;
 use super::returns::{bounces, returns};
 use crate::domain::subscriber::Address;
+use crate::rules::dkim_key::Key;
 use std::path::Path;
 use std::time::Duration;
 
@@ -208,8 +209,10 @@ fn dkim_key(document: &mut Document, path: &str, file: &DkimKeyFile, from: Optio
     }
     let at = format!("{path}.private_key_file");
     let key = secret_file(document, &at, &file.private_key_file, dir)?;
-    if !key.contains("PRIVATE KEY-----") {
-        document.fault(&at, Problem::new("not a private key in PEM form").hint("`boardwatch dkim keygen` makes one"));
+    if let Err(why) = Key::parse(&key) {
+        let is_pem = key.contains("PRIVATE KEY-----");
+        let what = if is_pem { format!("no key to sign with: {why}") } else { "not a private key in PEM form".to_owned() };
+        document.fault(&at, Problem::new(what).hint("`boardwatch dkim keygen` makes one"));
         return None;
     }
     let private_key_file = dir.join(&file.private_key_file);

@@ -6,6 +6,7 @@ use super::allowed;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::HashSet;
 use std::fmt;
+use std::sync::LazyLock;
 use url::Url;
 
 /// Markup that has passed the sanitiser: an allow-list of structural elements, no script, style, form, image or event.
@@ -100,8 +101,19 @@ impl SafeHtml {
 }
 
 fn cleaned(fragment: &str, base: Option<&Url>) -> String {
-    let relative = base.map_or(ammonia::UrlRelative::Deny, |b| ammonia::UrlRelative::RewriteWithBase(b.clone()));
-    let clean = ammonia::Builder::default()
+    // Making one costs as much as a paragraph; most markup has no relative links any more.
+    static WITHOUT_BASE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| sanitiser(ammonia::UrlRelative::Deny));
+    let allowed: String = fragment.chars().filter(|c| *c == '\r' || allowed(*c)).collect();
+    let clean = match base {
+        Some(base) => sanitiser(ammonia::UrlRelative::RewriteWithBase(base.clone())).clean(&allowed),
+        None => WITHOUT_BASE.clean(&allowed),
+    };
+    without_dead_links(&clean.to_string())
+}
+
+fn sanitiser(relative: ammonia::UrlRelative<'static>) -> ammonia::Builder<'static> {
+    let mut sanitiser = ammonia::Builder::default();
+    sanitiser
         .tags(ELEMENTS.iter().copied().collect())
         .tag_attributes(ATTRIBUTES.iter().map(|(element, names)| (*element, names.iter().copied().collect())).collect())
         .generic_attributes(HashSet::new())
@@ -111,10 +123,8 @@ fn cleaned(fragment: &str, base: Option<&Url>) -> String {
             (name != "href" || !Url::parse(value).is_ok_and(|url| has_credentials(&url))).then_some(value.into())
         })
         .link_rel(Some(LINK_REL))
-        .strip_comments(true)
-        .clean(&fragment.chars().filter(|c| *c == '\r' || allowed(*c)).collect::<String>())
-        .to_string();
-    without_dead_links(&clean)
+        .strip_comments(true);
+    sanitiser
 }
 
 /// An address with a user before its host (`https://www.anytown.gov.uk@example.org`) looks like one place and is another.

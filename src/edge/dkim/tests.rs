@@ -128,10 +128,9 @@ fn a_key_reads_in_every_form_that_people_have_it_in() {
 }
 
 #[test]
-fn a_key_that_is_none_is_refused_at_once_with_the_way_to_mend_it() {
-    let causes = |error: DkimError| format!("{error}: {}", std::error::Error::source(&error).unwrap());
-    let refused = load(&["-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"]).unwrap_err();
-    assert!(causes(refused).contains("boardwatch dkim keygen"));
+fn a_key_that_is_none_is_refused_at_once() {
+    let refused = load(&["-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"]);
+    assert!(matches!(refused, Err(DkimError::Key { .. })));
     assert!(matches!(load(&["not base64!"]), Err(DkimError::Key { .. })));
     let missing = DkimSettings { selector: "s".to_owned(), domain: "d".to_owned(), private_key_file: "/nowhere/key".into() };
     assert!(matches!(Dkim::load([&missing]), Err(DkimError::Read { .. })));

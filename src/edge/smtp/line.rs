@@ -8,7 +8,7 @@ use super::relay::{Order, Relay, Undone};
 use super::reply::Phase;
 use super::session::{Session, Stop};
 use crate::domain::delivery::{Refusal, RefusalKind};
-use crate::rules::refusal::unnamed;
+use crate::rules::refusal::{of_whom, unnamed};
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -34,7 +34,7 @@ pub(super) async fn run(relay: Arc<Relay>) {
                 None if relay.may_end() => return,
                 None => Next::Begin,
             },
-            Next::Open(order) => match Session::open(&relay.settings, relay.tls.as_ref(), relay.patience.connect).await {
+            Next::Open(order) => match open(&relay).await {
                 Ok(session) => serve(&relay, session, order).await,
                 Err(refusal) if relay.cannot_open(order, &refusal) => return,
                 Err(_) => Next::Begin,
@@ -54,18 +54,38 @@ pub(super) async fn run(relay: Arc<Relay>) {
     }
 }
 
+/// A session that speaks as the server understands it.
+async fn open(relay: &Relay) -> Result<Session, Refusal> {
+    let mut session = Session::open(&relay.settings, relay.tls.as_ref(), relay.patience.connect).await?;
+    if !relay.pipelines() {
+        session.forgo_pipelining();
+    }
+    session.expect_first_within(relay.first_answer(session.pipelines()));
+    Ok(session)
+}
+
 /// Serves `order` and what can be pipelined behind it.
 async fn serve(relay: &Relay, mut session: Session, order: Order) -> Next {
     let mut current = Some((order, None));
-    while let Some((Order { message, envelope, mut done }, said)) = current.take() {
-        let octets = message.bytes.len();
-        let used_before = session.messages() > 0;
+    while let Some((order, said)) = current.take() {
+        let Some(Order { parcel, envelope, mut done }) = (if said.is_none() { order.if_current() } else { Some(order) }) else {
+            break;
+        };
+        let octets = parcel.message.bytes.len();
+        let (used_before, answered_before) = (session.messages() > 0, session.has_answered());
         let offered = tokio::select! {
             offered = offer(relay, &mut session, &envelope, octets, said) => offered,
             () = done.closed() => return Next::Begin,
         };
+        let has_answered = session.has_answered();
+        if has_answered && !answered_before {
+            relay.answered(session.pipelines());
+        }
         if let Err(stop) = offered {
-            let order = Order { message, envelope, done };
+            let order = Order { parcel, envelope, done };
+            if session.is_broken() && !has_answered && relay.unanswered(session.pipelines(), &stop.refusal) {
+                return Next::Open(order);
+            }
             // A kept line may have been closed behind our back; nothing was handed over, so a fresh one may try.
             if used_before && session.is_broken() && stop.phase == Phase::Mail {
                 return Next::Open(order);
@@ -73,9 +93,13 @@ async fn serve(relay: &Relay, mut session: Session, order: Order) -> Next {
             answer(relay, order, Err(stop));
             break;
         }
+        // The server waits for its text. Whoever left meanwhile is mailed nothing: the line is dropped, and the server forgets it.
+        let Some(Order { parcel, envelope, mut done }) = (Order { parcel, envelope, done }).if_current() else {
+            return Next::Begin;
+        };
         let ahead = look_ahead(relay, &mut session);
         let commands = ahead.as_ref().and_then(|(_, commands)| commands.as_deref()).unwrap_or_default();
-        let text = with_dots(&message.bytes, commands);
+        let text = with_dots(&parcel.message.bytes, commands);
         let sent = Instant::now();
         let carried = tokio::select! {
             carried = session.carry(&text, &relay.patience) => carried,
@@ -89,7 +113,7 @@ async fn serve(relay: &Relay, mut session: Session, order: Order) -> Next {
         if carried.is_ok() {
             relay.took(sent.elapsed());
         }
-        answer(relay, Order { message, envelope, done }, carried);
+        answer(relay, Order { parcel, envelope, done }, carried);
         match ahead {
             Some((ahead, _)) if session.is_broken() => return Next::Open(ahead),
             next => current = next,
@@ -109,7 +133,7 @@ fn look_ahead(relay: &Relay, session: &mut Session) -> Option<(Order, Option<Str
         return None;
     }
     let ahead = relay.next_now()?;
-    let octets = ahead.message.bytes.len();
+    let octets = ahead.parcel.message.bytes.len();
     let commands = session.check(&ahead.envelope, octets).is_ok().then(|| session.commands(&ahead.envelope, octets));
     Some((ahead, commands))
 }
@@ -133,13 +157,14 @@ async fn offer(
 /// Tells the sender, in words that do not name the recipient. A message that the server certainly does not have goes back
 /// where the server itself is in trouble.
 fn answer(relay: &Relay, order: Order, outcome: Result<String, Stop>) {
-    let to = order.message.to.clone();
+    let to = order.parcel.message.to.clone();
     let nameless = |reply: &str| unnamed(reply, Some(&to));
     let outcome = outcome.map(|reply| nameless(&reply)).map_err(|Stop { refusal, .. }| {
+        let refusal = of_whom(refusal, &[order.parcel.message.from.as_str()], &[to.as_str()]);
         let refusal = Refusal { reply: nameless(&refusal.reply), ..refusal };
         relay.refused(&refusal);
-        let message = (refusal.kind == RefusalKind::Relay).then(|| Box::new(order.message));
-        Undone { refusal, message }
+        let parcel = (refusal.kind == RefusalKind::Relay).then(|| Box::new(order.parcel));
+        Undone::Refused { refusal, parcel }
     });
     // Who has gone away does not want to know.
     order.done.send(outcome).ok();

@@ -5,12 +5,13 @@
 
 use super::envelope::Envelope;
 use super::line::run;
+use super::manners::Manners;
 use super::throttle::Throttle;
 use super::{SmtpPatience, SmtpSetupError};
 use crate::config::{SmtpSettings, Tls};
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::ClientTls;
-use crate::ports::Message;
+use crate::ports::Parcel;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -22,12 +23,17 @@ const REST_FIRST: Duration = Duration::from_secs(30);
 /// …up to this, where there is another one to turn to.
 const REST_MAX: Duration = Duration::from_secs(600);
 
+/// What is said of a server that was found out.
+const ONE_AT_A_TIME: &str = "it offers PIPELINING and does not answer what is sent that way, so each command waits for its answer; mail leaves more slowly";
+
 /// A server, its lines and its queue.
 pub(super) struct Relay {
     pub(super) settings: SmtpSettings,
     pub(super) patience: SmtpPatience,
     /// `None` where the line is plain.
     pub(super) tls: Option<ClientTls>,
+    /// There are other servers to turn to.
+    has_others: bool,
     state: Mutex<State>,
     /// Rung when a message waits, or when there is nothing more to do.
     bell: Notify,
@@ -43,6 +49,7 @@ struct State {
     idle: usize,
     throttle: Throttle,
     trouble: Option<Trouble>,
+    manners: Manners,
     is_closed: bool,
 }
 
@@ -52,20 +59,54 @@ struct Trouble {
     reply: String,
     times: u32,
     until: Instant,
+    /// A message has been let through that is to find out.
+    is_asked: bool,
 }
 
 /// A message to carry, and who waits to hear of it.
 pub(super) struct Order {
-    pub(super) message: Message,
+    pub(super) parcel: Parcel,
     pub(super) envelope: Envelope,
     pub(super) done: oneshot::Sender<Result<String, Undone>>,
 }
 
-/// A message that was not taken.
-pub(super) struct Undone {
-    pub(super) refusal: Refusal,
-    /// The message, where the server is in trouble and certainly does not have it: another one may.
-    pub(super) message: Option<Box<Message>>,
+/// Why a message was not taken.
+pub(super) enum Undone {
+    Refused {
+        refusal: Refusal,
+        /// The message, where the server is in trouble and certainly does not have it: another one may.
+        parcel: Option<Box<Parcel>>,
+    },
+    /// It was not current any more when its turn came.
+    Outdated,
+}
+
+impl Order {
+    /// Whether it may still leave. If not, its sender is told and it is gone.
+    pub(super) fn if_current(self) -> Option<Self> {
+        if self.done.is_closed() {
+            return None;
+        }
+        if !(self.parcel.is_current)() {
+            // Who has gone away does not want to know.
+            self.done.send(Err(Undone::Outdated)).ok();
+            return None;
+        }
+        Some(self)
+    }
+
+    /// Where it stands among others: in its lane, and there behind those of the lane unless it has waited before.
+    fn goes_behind(&self, other: &Self) -> bool {
+        let (rank, others) = (self.parcel.lane.rank(), other.parcel.lane.rank());
+        others < rank || others == rank && !self.parcel.waited
+    }
+
+    /// Tells its sender that this server cannot take it, and gives it back.
+    fn give_back(self, refusal: &Refusal) {
+        let undone = Undone::Refused { refusal: refusal.clone(), parcel: Some(Box::new(self.parcel)) };
+        // Who has gone away does not want to know.
+        self.done.send(Err(undone)).ok();
+    }
 }
 
 impl Relay {
@@ -73,26 +114,29 @@ impl Relay {
         settings: SmtpSettings,
         patience: SmtpPatience,
         extra_roots_pem: Option<&[u8]>,
+        has_others: bool,
     ) -> Result<Arc<Self>, SmtpSetupError> {
         let tls = match settings.tls {
             Tls::None => None,
             Tls::Starttls | Tls::Tls => Some(ClientTls::new(&settings.host, extra_roots_pem)?),
         };
         let throttle = Throttle::new(settings.connections);
-        let state = State { waiting: VecDeque::new(), lines: 0, idle: 0, throttle, trouble: None, is_closed: false };
-        Ok(Arc::new(Self { settings, patience, tls, state: Mutex::new(state), bell: Notify::new(), ended: Notify::new() }))
+        let (waiting, manners) = (VecDeque::new(), Manners::default());
+        let state = State { waiting, lines: 0, idle: 0, throttle, trouble: None, manners, is_closed: false };
+        let (state, bell, ended) = (Mutex::new(state), Notify::new(), Notify::new());
+        Ok(Arc::new(Self { settings, patience, tls, has_others, state, bell, ended }))
     }
 
     /// Hands it one message and waits for what becomes of it.
-    pub(super) async fn send(self: &Arc<Self>, message: Message) -> Result<String, Undone> {
-        let envelope = match Envelope::new(&message.from, &message.to) {
+    pub(super) async fn send(self: &Arc<Self>, parcel: Parcel) -> Result<String, Undone> {
+        let envelope = match Envelope::new(&parcel.message.from, &parcel.message.to) {
             Ok(envelope) => envelope,
-            Err(refusal) => return Err(Undone { refusal, message: None }),
+            Err(refusal) => return Err(Undone::Refused { refusal, parcel: None }),
         };
         let (done, outcome) = oneshot::channel();
         let needs_line = {
             let mut state = self.state();
-            state.waiting.push_back(Order { message, envelope, done });
+            state.queue(Order { parcel, envelope, done });
             let needs_line = state.waiting.len() > state.idle && state.lines < state.throttle.lines();
             state.lines += usize::from(needs_line);
             needs_line
@@ -102,7 +146,7 @@ impl Relay {
         } else {
             self.bell.notify_one();
         }
-        let gone = || Undone { refusal: unknown("the line ended without a word"), message: None };
+        let gone = || Undone::Refused { refusal: unknown("the line ended without a word"), parcel: None };
         outcome.await.unwrap_or_else(|_| Err(gone()))
     }
 
@@ -131,15 +175,16 @@ impl Relay {
         }
     }
 
-    /// A message that waits now, for a line that can take it at once.
+    /// A message that waits now, for a line whose server takes it at once. Where it may be long in coming to it, it waits for
+    /// its turn with the others: what is more urgent may still go before it, and its reader may leave.
     pub(super) fn next_now(&self) -> Option<Order> {
         let mut state = self.state();
-        (state.lines <= state.throttle.lines()).then(|| state.pop()).flatten()
+        (state.lines <= state.throttle.lines() && state.throttle.is_prompt()).then(|| state.pop()).flatten()
     }
 
     /// Puts back what a line could not begin with.
     pub(super) fn put_back(&self, order: Order) {
-        self.state().waiting.push_front(order);
+        self.state().queue_again(order);
         self.bell.notify_one();
     }
 
@@ -162,7 +207,7 @@ impl Relay {
             let mut state = self.state();
             state.throttle.turned_away(Instant::now());
             if state.lines > 1 && state.trouble.is_none() {
-                state.waiting.push_front(order);
+                state.queue_again(order);
                 state.lines -= 1;
                 drop(state);
                 self.bell.notify_one();
@@ -173,9 +218,7 @@ impl Relay {
             std::mem::take(&mut state.waiting)
         };
         for order in std::iter::once(order).chain(waiting) {
-            let undone = Undone { refusal: refusal.clone(), message: Some(Box::new(order.message)) };
-            // Who has gone away does not want to know.
-            order.done.send(Err(undone)).ok();
+            order.give_back(refusal);
         }
         self.may_end()
     }
@@ -197,7 +240,7 @@ impl Relay {
             state.throttle.shut(now);
             for order in std::mem::take(&mut state.waiting) {
                 // Who has gone away does not want to know.
-                order.done.send(Err(Undone { refusal: refusal.clone(), message: None })).ok();
+                order.done.send(Err(Undone::Refused { refusal: refusal.clone(), parcel: None })).ok();
             }
         } else if says_less(&refusal.reply) {
             state.throttle.turned_away(now);
@@ -207,9 +250,59 @@ impl Relay {
         }
     }
 
-    /// Whether it is better left alone now.
-    pub(super) fn rests(&self) -> bool {
-        self.state().trouble.as_ref().is_some_and(|trouble| Instant::now() < trouble.until)
+    /// A session's first envelope was not answered, for this reason. Where there are other servers, what waits goes to them.
+    /// `true`: the same message is worth a session that says one command at a time.
+    pub(super) fn unanswered(&self, was_pipelined: bool, refusal: &Refusal) -> bool {
+        let mut state = self.state();
+        state.manners.unanswered(was_pipelined);
+        if !self.has_others {
+            return was_pipelined;
+        }
+        state.in_trouble(refusal);
+        let waiting = std::mem::take(&mut state.waiting);
+        drop(state);
+        for order in waiting {
+            order.give_back(refusal);
+        }
+        false
+    }
+
+    /// A session's first envelope was answered.
+    pub(super) fn answered(&self, was_pipelined: bool) {
+        if self.state().manners.answered(was_pipelined, Instant::now()) {
+            tracing::warn!(relay = %self.name(), "{ONE_AT_A_TIME}");
+        }
+    }
+
+    /// Whether a session may say several commands at once, where the server offers that.
+    pub(super) fn pipelines(&self) -> bool {
+        self.state().manners.pipelines(Instant::now())
+    }
+
+    /// How long a session's first answer may take.
+    pub(super) fn first_answer(&self, is_pipelined: bool) -> Duration {
+        let SmtpPatience { command, first_answer, .. } = self.patience;
+        if self.has_others || is_pipelined { command.min(first_answer) } else { command }
+    }
+
+    /// Whether it is better left alone now. After a rest one message is to find out, and the others are sent elsewhere until
+    /// it has: so it is asked once for each message.
+    pub(super) fn is_spared(&self) -> bool {
+        let now = Instant::now();
+        let mut state = self.state();
+        let Some(trouble) = &mut state.trouble else { return false };
+        let is_spared = now < trouble.until;
+        if !is_spared {
+            trouble.until = now + self.patience.connect + self.patience.first_answer;
+            trouble.is_asked = true;
+        }
+        is_spared
+    }
+
+    /// What is to be known of it although it takes mail.
+    pub(super) fn remark(&self) -> Option<String> {
+        let is_found_out = matches!(self.state().manners, Manners::FoundOut { until } if Instant::now() < until);
+        is_found_out.then(|| ONE_AT_A_TIME.to_owned())
     }
 
     /// What it is in trouble for.
@@ -247,20 +340,39 @@ impl Relay {
 }
 
 impl State {
-    /// The next message whose sender still waits.
+    /// Lets a message wait behind what is as urgent.
+    fn queue(&mut self, order: Order) {
+        let at = self.waiting.partition_point(|other| order.goes_behind(other));
+        self.waiting.insert(at, order);
+    }
+
+    /// Lets a message that had its turn go before the others of its lane.
+    fn queue_again(&mut self, mut order: Order) {
+        order.parcel.waited = true;
+        self.queue(order);
+    }
+
+    /// The next message whose sender still waits and that may still leave.
     fn pop(&mut self) -> Option<Order> {
         loop {
-            let order = self.waiting.pop_front()?;
-            if !order.done.is_closed() {
-                return Some(order);
+            let order = self.waiting.pop_front()?.if_current();
+            if order.is_some() {
+                return order;
             }
         }
     }
 
+    /// However many lines fail together, the rest grows by one step.
     fn in_trouble(&mut self, refusal: &Refusal) {
-        let times = self.trouble.as_ref().map_or(0, |trouble| trouble.times.min(16)) + 1;
-        let rest = REST_FIRST.saturating_mul(1 << (times - 1)).min(REST_MAX);
-        self.trouble = Some(Trouble { reply: refusal.reply.clone(), times, until: Instant::now() + rest });
+        let (now, reply) = (Instant::now(), refusal.reply.clone());
+        let before = self.trouble.as_ref().map_or(0, |trouble| trouble.times);
+        match &mut self.trouble {
+            Some(trouble) if !trouble.is_asked && now < trouble.until => trouble.reply = reply,
+            trouble => {
+                let rest = REST_FIRST.saturating_mul(1 << before.min(16)).min(REST_MAX);
+                *trouble = Some(Trouble { reply, times: before.saturating_add(1), until: now + rest, is_asked: false });
+            }
+        }
     }
 }
 

@@ -39,6 +39,10 @@ pub(super) struct Session {
     needs_reset: bool,
     /// A reply was waited for and did not come.
     is_broken: bool,
+    /// Some command of an envelope was answered.
+    has_answered: bool,
+    /// How long the first of those answers may take.
+    first_within: Duration,
     messages: u32,
 }
 
@@ -68,7 +72,9 @@ impl Session {
             wire = encrypted(wire, settings, tls).await?;
         }
         expect(Phase::Connect, 220, wire.reply().await.map_err(broken)?)?;
-        let mut session = Self { wire, offers: Offers::default(), needs_reset: false, is_broken: false, messages: 0 };
+        let (offers, first_within) = (Offers::default(), Duration::MAX);
+        let mut session =
+            Self { wire, offers, needs_reset: false, is_broken: false, has_answered: false, first_within, messages: 0 };
         session.greet(&hello).await?;
         if settings.tls == Tls::Starttls {
             if !session.offers.starttls {
@@ -117,6 +123,21 @@ impl Session {
     /// Whether the next envelope may leave behind a message's final dot.
     pub(super) fn pipelines(&self) -> bool {
         self.offers.pipelining
+    }
+
+    /// Says one command at a time, whatever the server offers.
+    pub(super) fn forgo_pipelining(&mut self) {
+        self.offers.pipelining = false;
+    }
+
+    /// Gives the first answer to a command of an envelope no more time than this.
+    pub(super) fn expect_first_within(&mut self, patience: Duration) {
+        self.first_within = patience;
+    }
+
+    /// Whether it has answered any command of an envelope.
+    pub(super) fn has_answered(&self) -> bool {
+        self.has_answered
     }
 
     /// The envelope as this server can be given it, or why not.
@@ -242,8 +263,12 @@ impl Session {
     }
 
     async fn hear(&mut self, phase: Phase, patience: Duration) -> Result<Reply, Stop> {
+        let patience = if self.has_answered { patience } else { patience.min(self.first_within) };
         match timeout(patience, self.wire.reply()).await {
-            Ok(Ok(reply)) => Ok(reply),
+            Ok(Ok(reply)) => {
+                self.has_answered = true;
+                Ok(reply)
+            }
             Ok(Err(error)) => Err(Stop { phase, refusal: broken_line(phase, &error.to_string()) }),
             Err(_) => Err(late(phase)),
         }

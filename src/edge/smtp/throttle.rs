@@ -38,6 +38,11 @@ impl Throttle {
         self.lines.floor().clamp(1.0, self.max) as usize
     }
 
+    /// Whether it answers soon, as far as is known.
+    pub(super) fn is_prompt(&self) -> bool {
+        self.usual < PROMPT
+    }
+
     /// A message was taken, so long `after` it was all sent.
     pub(super) fn took(&mut self, after: Duration, now: Instant) {
         self.usual = if self.best.is_none() { after } else { (self.usual * 15 + after) / 16 };
@@ -104,6 +109,7 @@ mod tests {
         let before = throttle.lines();
         (0..200).for_each(|_| throttle.took(Duration::from_secs(2), now));
         assert!(throttle.lines() <= before + 2, "{}", throttle.lines());
+        assert!(!throttle.is_prompt());
         let mut far = Throttle::new(10);
         (0..200).for_each(|_| far.took(Duration::from_secs(2), now));
         assert_eq!(far.lines(), 10);

@@ -46,6 +46,11 @@ impl Doubts {
         Self { believes, stands: in_doubt, took_any: false, gist: String::new(), alike: BTreeSet::new(), gone: BTreeSet::new() }
     }
 
+    /// Whether somebody wants all of it believed.
+    pub(super) fn believes(&self) -> bool {
+        self.believes
+    }
+
     pub(super) fn took_one(&mut self) {
         (self.stands, self.took_any) = (None, true);
         (self.alike, self.gone) = (BTreeSet::new(), BTreeSet::new());

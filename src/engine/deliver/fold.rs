@@ -1,7 +1,8 @@
 //! What became of the deliveries of a turn and is not settled yet, and when those are tried again that were not taken.
 
-use super::turn::Job;
+use super::job::Job;
 use crate::domain::delivery::{Refusal, RefusalKind};
+use crate::domain::subscriber::SubscriberId;
 use crate::rules::schedule::retry_delivery;
 use crate::store::outbox::{Ended, Outcome};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -22,6 +23,8 @@ pub(super) struct NotTaken {
     pub(super) refusal: Refusal,
     /// The address, masked.
     pub(super) to: String,
+    /// Whose that is, where somebody has taken over from the member.
+    pub(super) taken_over: Option<SubscriberId>,
 }
 
 struct Again {
@@ -33,7 +36,12 @@ struct Again {
 impl Fold {
     /// Adds what became of one.
     pub(super) fn push(&mut self, job: &Job, outcome: Outcome) {
-        self.ended.push(Ended { portion: job.portion, place: job.place, outcome });
+        self.push_sent_to(None, job, outcome);
+    }
+
+    /// The same, of one that was sent to the address of somebody who has taken over.
+    pub(super) fn push_sent_to(&mut self, taken_over: Option<SubscriberId>, job: &Job, outcome: Outcome) {
+        self.ended.push(Ended { portion: job.portion, place: job.place, taken_over, outcome });
     }
 
     /// What has ended, to be settled; what is open stays.

@@ -1,9 +1,11 @@
 //! What a delivery says, as it is now to be sent. Those who are told the same for the same reasons share one letter and one
 //! stencil of the whole message, also across bundles; each delivery only fills in what is its reader's own.
 
+use super::job::Job;
+use super::reader::{Addressed, ENDED, Tells, identities, wants_at};
 use super::threads::{Threads, threaded};
 use super::{Postman, personal};
-use crate::domain::bundle::{Bundle, BundleId, Member};
+use crate::domain::bundle::{Bundle, BundleId};
 use crate::domain::delivery::{DeliveryId, Told};
 use crate::domain::item::hash_hex;
 use crate::domain::site::Site;
@@ -14,7 +16,7 @@ use crate::render::email::{Head, Letter, ListHead, MailEntry, Own, Stencil, Toke
 use crate::rules::interest;
 use crate::rules::token::Purpose;
 use crate::rules::verp::{self, Tag};
-use crate::store::records::Subscription;
+use crate::store::moves::Reader;
 use crate::store::{Store, StoreError};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,11 +26,11 @@ const KEPT_OCTETS_MAX: usize = 16 * 1024 * 1024;
 /// Combinations of bundle, group and interests whose letter is known; each takes some hundred octets.
 const KINDS_MAX: usize = 4_096;
 
-/// Who gets the same within a bundle: members of one group who asked for the same.
-type Kind = (BundleId, u16, Vec<Interests>);
+/// Who gets the same within a bundle: members of one group who asked for the same, and whether it stands under another message.
+type Kind = (BundleId, u16, Vec<Interests>, bool);
 
-/// What decides how a letter reads.
-type Content = (Cadence, Vec<Told>, Vec<Interests>);
+/// What decides how a letter reads, and whether it stands under another message.
+type Content = (Cadence, Vec<Told>, Vec<Interests>, bool);
 
 /// A letter, and the stencil of the messages that carry it.
 struct Sheet {
@@ -46,10 +48,10 @@ struct Kept {
 
 /// The letters of a pass.
 pub(super) struct Letters<'a> {
-    store: &'a Store,
-    postman: &'a Postman<'a>,
+    pub(super) store: &'a Store,
+    pub(super) postman: &'a Postman<'a>,
     nobody: Nobody,
-    threads: Threads<'a>,
+    pub(super) threads: Threads<'a>,
     kept: Mutex<Kept>,
 }
 
@@ -70,50 +72,57 @@ impl<'a> Letters<'a> {
         let id = hash_hex(&[b"nobody", token.as_bytes()]);
         let message_id = format!("<{id}@{}>", mail_domain(postman.site, postman.from.1));
         let leave = leaving_mailbox(postman, 0);
-        let thread = DeliveryId::thread_of(&token);
+        let thread = DeliveryId::of_nobody(&token);
         let nobody = Nobody { to: postman.from.1.clone(), token, manage, leave, thread, message_id };
         Self { store, postman, nobody, threads: Threads::new(store), kept: Mutex::default() }
     }
 
-    /// The message to a member of the bundle `id` as it is now to be sent, or why it is not.
-    pub(super) async fn message(
-        &self,
-        id: &BundleId,
-        bundle: &Bundle,
-        member: Member,
-    ) -> Result<Result<Message, &'static str>, StoreError> {
-        let postman = self.postman;
+    /// The message of a delivery as it is now to be sent, or why it is not.
+    pub(super) async fn message(&self, job: &Job) -> Result<Result<Addressed, &'static str>, StoreError> {
+        let (postman, bundle, member) = (self.postman, job.bundle.as_ref(), job.member);
+        let life = bundle.life(job.place);
         if let Some(occasion) = bundle.occasion {
-            return personal::message(self.store, postman, occasion, bundle, member).await;
+            return personal::message(self.store, postman, occasion, bundle, (member, life)).await;
         }
-        let subscriber = SubscriberId::from_number(member.number);
-        let Some((person, subscriptions)) = self.store.to_be_mailed(&subscriber).await? else {
-            return Ok(Err("the subscription ended"));
+        let Some(reader) = self.store.who_gets(&SubscriberId::from_number(member.number), life).await? else {
+            return Ok(Err(ENDED));
         };
-        if person.is_paused(postman.clock.now()) {
+        if reader.person.is_paused(postman.clock.now()) {
             return Ok(Err("the reader wants a pause"));
         }
-        let to = person.address;
+        let (to, number) = (reader.person.address.clone(), reader.id.number());
         if !may_be_mailed(postman, &to) {
             return Ok(Err(OTHERS_ONLY));
         }
-        let wants = subscriptions.into_iter().filter(|s| s.cadence == bundle.cadence).map(Subscription::wants).collect();
-        let Some(sheet) = self.sheet((id.clone(), member.group, wants), bundle).await? else {
-            return Ok(Err("the store no longer holds what it tells"));
+        let only = match self.tells(job, &reader).await? {
+            Tells::All => None,
+            Tells::Only(told) => Some(told),
+            Tells::Nothing(why) => return Ok(Err(why)),
         };
-        let token = postman.links.link(Purpose::Unsubscribe, &subscriber, bundle.planned);
-        let manage = postman.links.link(Purpose::Manage, &subscriber, bundle.planned);
-        let leave = leaving_mailbox(postman, member.number);
-        let message_id = bundle.delivery(member.number).message_id(mail_domain(postman.site, postman.from.1));
-        let thread = self.thread(bundle, member).await?;
+        let thread = match &only {
+            Some(told) => self.thread(told.iter(), bundle, &reader).await?,
+            None => self.thread(bundle.told(member.group), bundle, &reader).await?,
+        };
+        let wants = wants_at(&reader, bundle.cadence);
+        let sheet = match only {
+            Some(told) => self.sheet_of((bundle.cadence, told, wants, thread.is_some()), bundle).await?,
+            None => self.sheet((job.id.clone(), member.group, wants, thread.is_some()), bundle).await?,
+        };
+        let Some(sheet) = sheet else { return Ok(Err("the store no longer holds what it tells")) };
+        let token = postman.links.link(Purpose::Unsubscribe, &reader.id, bundle.planned);
+        let manage = postman.links.link(Purpose::Manage, &reader.id, bundle.planned);
+        let leave = leaving_mailbox(postman, number);
+        // The delivery's own, whoever has taken over: the two may be told by one window, in a message each.
+        let message_id = job.delivery().message_id(mail_domain(postman.site, postman.from.1));
         let marks = marks(&token, &manage, leave.as_ref(), thread.as_ref());
         let own = Own { to: &to, marks: &marks, message_id: &message_id, date: bundle.planned };
         let bytes = sheet.stencil.stamp(&own);
         let bytes = bytes.unwrap_or_else(|| self.whole(&sheet.letter, bundle.cadence, &own));
-        let tag = Tag::Digest { subscriber: member.number, cadence: bundle.cadence, to: bundle.window.to };
+        let tag = Tag::Digest { subscriber: number, cadence: bundle.cadence, to: bundle.window.to };
         let mailbox = postman.bounces.mailbox.as_ref();
         let from = mailbox.map_or_else(|| postman.from.1.clone(), |mailbox| verp::address(postman.key, mailbox, tag));
-        Ok(Ok(Message { message_id, from, to, bytes }))
+        let taken_over = (number != member.number).then_some(reader.id);
+        Ok(Ok(Addressed { message: Message { message_id, from, to, bytes }, taken_over }))
     }
 
     /// `None` where there is nothing left to tell.
@@ -121,17 +130,23 @@ impl<'a> Letters<'a> {
         if let Some(sheet) = self.kept().by_kind.get(&kind) {
             return Ok(Some(sheet.clone()));
         }
-        let (_, group, wants) = &kind;
-        let content = (bundle.cadence, bundle.told(*group).cloned().collect(), wants.clone());
+        let (_, group, wants, is_threaded) = &kind;
+        let content = (bundle.cadence, bundle.told(*group).cloned().collect(), wants.clone(), *is_threaded);
+        let sheet = self.sheet_of(content, bundle).await?;
+        if let Some(sheet) = &sheet {
+            self.kept().keep_kind(kind, sheet.clone());
+        }
+        Ok(sheet)
+    }
+
+    async fn sheet_of(&self, content: Content, bundle: &Bundle) -> Result<Option<Arc<Sheet>>, StoreError> {
         let known = self.kept().by_content.get(&content).cloned();
-        let sheet = match known {
-            Some(sheet) => sheet,
-            None => match self.write(&content).await? {
-                Some(letter) => Arc::new(self.cut(letter, bundle, threaded(bundle.told(*group)).is_some())),
-                None => return Ok(None),
-            },
-        };
-        self.kept().keep(kind, content, sheet.clone());
+        if known.is_some() {
+            return Ok(known);
+        }
+        let Some(letter) = self.write(&content).await? else { return Ok(None) };
+        let sheet = Arc::new(self.cut(letter, bundle, content.3));
+        self.kept().keep(content, sheet.clone());
         Ok(Some(sheet))
     }
 
@@ -139,12 +154,15 @@ impl<'a> Letters<'a> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Under which message the one to `member` stands: of those that tell what became of one item alone.
-    async fn thread(&self, bundle: &Bundle, member: Member) -> Result<Option<DeliveryId>, StoreError> {
-        let Some(item) = threaded(bundle.told(member.group)) else { return Ok(None) };
-        let first = self.threads.first(item, member.number, &bundle.series()).await?;
-        // Who was never told of it begins a thread of their own.
-        Ok(Some(first.unwrap_or_else(|| DeliveryId::thread_of(item.as_str()))))
+    /// Under which message one stands: of those that tell what became of one item alone, the first that told its reader of it.
+    async fn thread(
+        &self,
+        told: impl Iterator<Item = &Told>,
+        bundle: &Bundle,
+        reader: &Reader,
+    ) -> Result<Option<DeliveryId>, StoreError> {
+        let Some(item) = threaded(told) else { return Ok(None) };
+        self.threads.first(item, &identities(reader), &bundle.series()).await
     }
 
     fn cut(&self, letter: Letter, bundle: &Bundle, is_threaded: bool) -> Sheet {
@@ -181,7 +199,7 @@ impl<'a> Letters<'a> {
         assemble(&letter.with_tokens(tokens), &head)
     }
 
-    async fn write(&self, (cadence, all_told, wants): &Content) -> Result<Option<Letter>, StoreError> {
+    async fn write(&self, (cadence, all_told, wants, _): &Content) -> Result<Option<Letter>, StoreError> {
         let mut told = Vec::new();
         for news in all_told {
             let known = in_words(self.store, &news.source, &news.item, news.revision).await?;
@@ -204,13 +222,19 @@ impl<'a> Letters<'a> {
 }
 
 impl Kept {
-    fn keep(&mut self, kind: Kind, content: Content, sheet: Arc<Sheet>) {
+    fn keep(&mut self, content: Content, sheet: Arc<Sheet>) {
         let octets = sheet.letter.octets() + sheet.stencil.octets();
-        if self.octets + octets > KEPT_OCTETS_MAX || self.by_kind.len() >= KINDS_MAX {
+        if self.octets + octets > KEPT_OCTETS_MAX {
             *self = Self::default();
         }
-        if self.by_content.insert(content, sheet.clone()).is_none() {
+        if self.by_content.insert(content, sheet).is_none() {
             self.octets += octets;
+        }
+    }
+
+    fn keep_kind(&mut self, kind: Kind, sheet: Arc<Sheet>) {
+        if self.by_kind.len() >= KINDS_MAX {
+            *self = Self::default();
         }
         self.by_kind.insert(kind, sheet);
     }

@@ -1,11 +1,13 @@
 //! What a letter to one person says, as it is when it leaves; or why it is not sent after all.
 
 use super::letters::mail_domain;
+use super::reader::{Addressed, ENDED};
 use super::{Postman, letters};
 use crate::domain::bundle::{Bundle, Member};
 use crate::domain::choice::Choice;
 use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
+use crate::domain::pause::Pause;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
 use crate::engine::known::with_state;
@@ -21,21 +23,33 @@ use crate::rules::health::health;
 use crate::rules::interest;
 use crate::rules::token::{Purpose, Token};
 use crate::rules::verp::{self, Tag};
-use crate::store::records::{ItemState, Request, RequestedChoice};
+use crate::store::records::{ItemState, Person, Request, RequestedChoice, Subscription};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use std::cmp::Reverse;
 
-/// The message of a letter for `occasion` to the one member of its bundle, or why it is not sent.
+/// The message of a letter for `occasion` to the one member of its bundle, who lived this life when it became due, or why it is
+/// not sent.
 pub(super) async fn message(
     store: &Store,
     postman: &Postman<'_>,
     occasion: Occasion,
     bundle: &Bundle,
-    member: Member,
-) -> Result<Result<Message, &'static str>, StoreError> {
-    let id = SubscriberId::from_number(member.number);
-    let letter = Letter { store, postman, id: &id, planned: bundle.planned };
+    (member, life): (Member, u32),
+) -> Result<Result<Addressed, &'static str>, StoreError> {
+    let member_id = SubscriberId::from_number(member.number);
+    let is_watch = matches!(occasion, Occasion::CannotRead { .. } | Occasion::StillWatching { .. });
+    // How the watch goes concerns whoever took over; what else is said is an answer to somebody at that address.
+    let taken_over = if is_watch { store.who_gets(&member_id, life).await?.map(|reader| reader.id) } else { None };
+    let taken_over = taken_over.filter(|reader| *reader != member_id);
+    if let Some(reader) = &taken_over
+        && store.has_letter(reader, occasion, bundle.window.to).await?
+    {
+        return Ok(Err("the address that took over has one like it"));
+    }
+    let id = taken_over.clone().unwrap_or(member_id);
+    let life = (taken_over.is_none()).then_some(life);
+    let letter = Letter { store, postman, id: &id, life, planned: bundle.planned };
     let found = match occasion {
         Occasion::Confirm { until } => letter.question(until).await?,
         Occasion::Add { until } => letter.addition(until).await?,
@@ -58,7 +72,7 @@ pub(super) async fn message(
     let owner = Address::parse(&postman.site.contact).ok();
     let list_id = letters::list_id(postman.site, from);
     let is_subscribed = !matches!(occasion, Occasion::Confirm { .. } | Occasion::Goodbye | Occasion::Moved);
-    let leave = letters::leaving_mailbox(postman, member.number);
+    let leave = letters::leaving_mailbox(postman, id.number());
     let list = is_subscribed.then(|| ListHead {
         unsubscribe_mailbox: leave.as_ref(),
         ..letters::list_head(postman.site, &list_id, &one_click_url, owner.as_ref(), ["letter", occasion.as_str()])
@@ -74,10 +88,10 @@ pub(super) async fn message(
         list,
     };
     let bytes = assemble(&rendered, &head);
-    let tag = Tag::Other { subscriber: member.number, at: bundle.window.to };
+    let tag = Tag::Other { subscriber: id.number(), at: bundle.window.to };
     let mailbox = postman.bounces.mailbox.as_ref();
     let from = mailbox.map_or_else(|| from.clone(), |mailbox| verp::address(postman.key, mailbox, tag));
-    Ok(Ok(Message { message_id, from, to, bytes }))
+    Ok(Ok(Addressed { message: Message { message_id, from, to, bytes }, taken_over }))
 }
 
 /// Items among which the latest of somebody's choice is looked for.
@@ -87,6 +101,8 @@ struct Letter<'a> {
     store: &'a Store,
     postman: &'a Postman<'a>,
     id: &'a SubscriberId,
+    /// The life of theirs that it is for; `None`: whichever they live.
+    life: Option<u32>,
     planned: DateTime<Utc>,
 }
 
@@ -104,13 +120,16 @@ type Found = Result<(Address, Rendered), &'static str>;
 impl Letter<'_> {
     /// Whether they asked for it.
     async fn question(&self, until: DateTime<Utc>) -> Result<Found, StoreError> {
-        let Some((_, requested, address)) = self.asked(until).await? else { return Ok(Err("it is no longer asked")) };
+        let Some((request, requested, address)) = self.asked(until).await? else { return Ok(Err("it is no longer asked")) };
+        let is_move = request.instead_of.is_some();
         let cadences: Vec<Cadence> = requested.choice.iter().map(|(cadence, _)| cadence).collect();
         let cadence = if let [one] = cadences.as_slice() { Some(*one) } else { None };
         let rendered = confirm(&ConfirmMail {
             site: self.postman.site,
             cadence,
-            wants: self.wants(&without_words(&requested.choice), cadence.is_none()),
+            wants: self.wants(&without_words(&requested.choice), is_move || cadence.is_none()),
+            is_move,
+            pause: self.pause_of(&request).await?,
             confirm_url: self.confirm_url(until),
             valid_days: Purpose::Confirm.life().map_or(0, |life| u32::try_from(life.num_days()).unwrap_or(0)),
         });
@@ -130,6 +149,7 @@ impl Letter<'_> {
         let mail = PersonalMail {
             wants: gets.collect(),
             unsubscribe_url: Some(self.ways().unsubscribe_url),
+            pause: self.pause_of(&request).await?,
             addition: Some(Addition {
                 wants: more.collect(),
                 is_move: request.instead_of.is_some(),
@@ -139,6 +159,11 @@ impl Letter<'_> {
             ..self.empty()
         };
         Ok(Ok((person.address, personal(&mail, Occasion::Add { until }))))
+    }
+
+    /// What a yes to it would mean for a pause.
+    async fn pause_of(&self, request: &Request) -> Result<Option<Pause>, StoreError> {
+        self.store.pause_of_a_yes(self.id, request.instead_of.as_ref(), self.postman.clock.now()).await
     }
 
     /// A request that can still be confirmed, with what it asks for and where.
@@ -158,11 +183,12 @@ impl Letter<'_> {
     }
 
     async fn to_a_reader(&self, occasion: Occasion) -> Result<Found, StoreError> {
-        let Some((person, subscriptions)) = self.store.to_be_mailed(self.id).await? else {
-            return Ok(Err("the subscription ended"));
-        };
+        let Some((person, subscriptions)) = self.reader().await? else { return Ok(Err(ENDED)) };
         let choice: Choice = subscriptions.into_iter().map(|running| (running.cadence, running.interests)).collect();
-        let latest = if occasion == Occasion::Welcome { self.latest(&choice).await? } else { None };
+        let is_welcome = occasion == Occasion::Welcome;
+        let latest = if is_welcome { self.latest(&choice).await? } else { None };
+        let now = self.postman.clock.now();
+        let pause = if is_welcome { self.store.pause_since_a_yes(&person, self.planned, now).await? } else { None };
         let Ways { unsubscribe_url, manage_url } = self.ways();
         let mut wants = self.wants(&choice, true);
         wants.extend(person.monthly_since.map(|_| monthly(self.postman.site).to_owned()));
@@ -171,6 +197,7 @@ impl Letter<'_> {
             manage_url: Some(manage_url),
             unsubscribe_url: Some(unsubscribe_url),
             latest: latest.as_ref().map(|(source, known)| (known, source)),
+            pause,
             ..self.empty()
         };
         Ok(Ok((person.address, personal(&mail, occasion))))
@@ -178,9 +205,7 @@ impl Letter<'_> {
 
     /// The pages that they follow and that cannot be read, as it is now.
     async fn of_an_outage(&self, since: DateTime<Utc>) -> Result<Found, StoreError> {
-        let Some((person, subscriptions)) = self.store.to_be_mailed(self.id).await? else {
-            return Ok(Err("the subscription ended"));
-        };
+        let Some((person, subscriptions)) = self.reader().await? else { return Ok(Err(ENDED)) };
         let (site, now) = (self.postman.site, self.postman.clock.now());
         if person.is_paused(now) {
             return Ok(Err("the reader wants a pause"));
@@ -216,9 +241,7 @@ impl Letter<'_> {
 
     /// How the pages that they follow were doing at the end of a month that brought nothing.
     async fn of_a_quiet_month(&self, since: DateTime<Utc>) -> Result<Found, StoreError> {
-        let Some((person, subscriptions)) = self.store.to_be_mailed(self.id).await? else {
-            return Ok(Err("the subscription ended"));
-        };
+        let Some((person, subscriptions)) = self.reader().await? else { return Ok(Err(ENDED)) };
         if person.monthly_since.is_none() {
             return Ok(Err("the reader does not want it any more"));
         }
@@ -277,9 +300,16 @@ impl Letter<'_> {
 
     async fn to_one_who_left(&self, occasion: Occasion) -> Result<Found, StoreError> {
         let person = self.store.person(self.id).await?.map(|row| row.value);
-        let left = person.filter(|person| person.suppressed.is_some_and(|(why, _)| why.may_return()));
+        let is_meant = |person: &Person| self.life.is_none_or(|life| life == person.life);
+        let left = person.filter(|person| is_meant(person) && person.suppressed.is_some_and(|(why, _)| why.may_return()));
         let Some(person) = left else { return Ok(Err("they came back, or are not to be written to")) };
         Ok(Ok((person.address, personal(&self.empty(), occasion))))
+    }
+
+    /// Whom it is for, with what they get, where that life of theirs goes on.
+    async fn reader(&self) -> Result<Option<(Person, Vec<Subscription>)>, StoreError> {
+        let found = self.store.to_be_mailed(self.id).await?;
+        Ok(found.filter(|(person, _)| self.life.is_none_or(|life| life == person.life)))
     }
 
     fn empty(&self) -> PersonalMail<'_> {
@@ -292,6 +322,7 @@ impl Letter<'_> {
             sign_up_url: self.postman.site.link("subscribe"),
             latest: None,
             addition: None,
+            pause: None,
         }
     }
 

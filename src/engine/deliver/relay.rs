@@ -34,13 +34,18 @@ pub(super) fn may_ask_for_a_letter(trouble: &RelayTrouble, now: DateTime<Utc>) -
     trouble.kind == RefusalKind::Relay && now >= trouble.until - rest + LETTER_WAIT
 }
 
+/// Whether nothing was sent for a while, and is tried again.
+pub(super) fn is_after_a_rest(trouble: &RelayTrouble) -> bool {
+    relay_rest(trouble.kind, trouble.in_a_row) > Duration::ZERO
+}
+
 impl Relay {
     pub(super) fn new(before: Option<&RelayTrouble>, now: DateTime<Utc>) -> Self {
         let in_a_row = before.map_or(0, |trouble| trouble.in_a_row);
         let last = before.map(|trouble| Refusal { kind: trouble.kind, reply: trouble.reply.clone() });
         let is_recovering = last.as_ref().is_some_and(|last| relay_rest(last.kind, in_a_row) > Duration::ZERO);
         let doubt = before.and_then(|trouble| trouble.doubt);
-        let believes = before.and_then(|trouble| trouble.believed_until).is_some_and(|until| now < until);
+        let believes = before.is_some_and(|trouble| trouble.is_believed(now));
         let doubts = Doubts::new(believes, doubt);
         let before = before.map(|trouble| (trouble.kind, trouble.in_a_row));
         Self { before, in_a_row, last, doubts, doubt, works: false, turns: 0, is_recovering }
@@ -61,8 +66,11 @@ impl Relay {
     /// said of it before.
     pub(super) fn belief(&mut self, number: u128, refusal: &Refusal, said_before: bool) -> Belief {
         let belief = self.doubts.heard(number, refusal, said_before);
-        if let Belief::No(doubt) = belief {
-            self.stop(doubt, refusal);
+        match belief {
+            Belief::No(doubt) => self.stop(doubt, refusal),
+            // To who is taken at its word, a "no" is an answer like any other: the rest may follow.
+            Belief::Yes if self.doubts.believes() => (self.in_a_row, self.last, self.doubt, self.works) = (0, None, None, true),
+            Belief::Yes | Belief::Open => {}
         }
         belief
     }
@@ -108,41 +116,27 @@ impl Relay {
 
     /// What is to be recorded.
     pub(super) fn trouble(self, before: Option<&RelayTrouble>, now: DateTime<Utc>) -> Option<RelayTrouble> {
-        let Refusal { kind, reply } = self.last?;
+        let Some(Refusal { kind, reply }) = self.last else {
+            // The word of who wants refusals believed outlasts the trouble.
+            let believed = before.filter(|before| before.is_believed(now));
+            return believed.map(|before| RelayTrouble { in_a_row: 0, until: before.until.min(now), ..before.clone() });
+        };
         let (since, believed_until) = before.map_or((now, None), |before| (before.since, before.believed_until));
         if before.is_some_and(|before| before.in_a_row == self.in_a_row && before.kind == kind) {
             return before.cloned();
         }
         let rest = TimeDelta::from_std(relay_rest(kind, self.in_a_row)).unwrap_or_default();
-        let until = now + rest;
+        let trouble =
+            RelayTrouble { since, kind, reply, in_a_row: self.in_a_row, until: now + rest, doubt: self.doubt, believed_until };
         if rest > TimeDelta::zero() {
             let is_news = before.is_none_or(|before| relay_rest(before.kind, before.in_a_row) == Duration::ZERO);
             if is_news {
-                tracing::error!(reply, %until, "no mail is sent for a while: {}", blame(kind, self.doubt));
+                tracing::error!(reply = trouble.reply, until = %trouble.until, "no mail is sent for a while: {}", trouble.what());
             } else {
-                tracing::info!(reply, %until, "still no mail is sent");
+                tracing::info!(reply = trouble.reply, until = %trouble.until, "still no mail is sent");
             }
         }
-        Some(RelayTrouble { since, kind, reply, in_a_row: self.in_a_row, until, doubt: self.doubt, believed_until })
-    }
-}
-
-/// What the trouble is, in a few words.
-fn blame(kind: RefusalKind, doubt: Option<Doubt>) -> &'static str {
-    match (doubt, kind) {
-        (Some(Doubt::Messages), _) => "one mail after the other is refused for good for the same reason",
-        (Some(Doubt::Addresses), _) => "of all addresses it is said that they are gone or take nothing, and nothing is taken",
-        (None, RefusalKind::Policy) => "our mail is refused for what is thought of us, whoever it is for",
-        (None, RefusalKind::Throttled) => "it was more than is taken from us for now",
-        (
-            None,
-            RefusalKind::Relay
-            | RefusalKind::Transient
-            | RefusalKind::Permanent
-            | RefusalKind::AddressGone
-            | RefusalKind::TooLarge
-            | RefusalKind::Unknown,
-        ) => "the mail server cannot be used",
+        Some(trouble)
     }
 }
 
@@ -165,6 +159,25 @@ mod tests {
         let may = |kind, seconds| may_ask_for_a_letter(&trouble(kind, 9, at), at + TimeDelta::seconds(seconds));
         assert!(!may(RefusalKind::Relay, 29) && may(RefusalKind::Relay, 30));
         assert!(!may(RefusalKind::Throttled, 300) && !may(RefusalKind::Policy, 300));
+    }
+
+    #[test]
+    fn who_is_taken_at_its_word_is_asked_for_as_many_as_usual_and_for_a_day() {
+        let at = DateTime::UNIX_EPOCH;
+        let believed_until = Some(at + TimeDelta::days(1));
+        let before = RelayTrouble { believed_until, doubt: Some(Doubt::Addresses), ..trouble(RefusalKind::Policy, 3, at) };
+        let mut relay = Relay::new(Some(&before), at);
+        assert_eq!(relay.room(50), 1, "one mail asks first");
+        assert_eq!(relay.belief(1, &no(RefusalKind::AddressGone), false), Belief::Yes);
+        assert!(relay.room(50) == 50 && !relay.is_resting());
+        let after = relay.trouble(Some(&before), at).unwrap();
+        assert!(after.in_a_row == 0 && !after.rests(at) && after.is_believed(at));
+        let mut relay = Relay::new(Some(&after), at);
+        relay.took_one();
+        assert!(relay.trouble(Some(&after), at).is_some());
+        let mut relay = Relay::new(Some(&after), at + TimeDelta::days(1));
+        relay.took_one();
+        assert!(relay.trouble(Some(&after), at + TimeDelta::days(1)).is_none());
     }
 
     #[test]

@@ -7,6 +7,7 @@
 use crate::domain::bundle::{Bundle, BundleId, Series};
 use crate::domain::delivery::{DeliveryId, Told};
 use crate::domain::item::{Change, ItemId};
+use crate::domain::members::Members;
 use crate::store::{Store, StoreError};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,7 +32,26 @@ pub(super) struct Threads<'a> {
 struct Seen {
     told_in: HashMap<ItemId, Vec<Series>>,
     bundles: HashMap<Series, Vec<(u128, BundleId)>>,
-    here: HashMap<Series, (BundleId, Arc<Bundle>)>,
+    here: HashMap<Series, (BundleId, Arc<Here>)>,
+}
+
+/// A bundle, and to whom of it nothing was sent after all.
+struct Here {
+    bundle: Bundle,
+    not_sent: Members,
+}
+
+impl Here {
+    /// Whether the person of this number was told of `item` in it in this life, or is still to be.
+    fn told(&self, number: u128, life: u32, item: &ItemId) -> bool {
+        let members = self.bundle.members();
+        let place = members.binary_search_by_key(&number, |member| member.number).ok();
+        let member = place.and_then(|at| Some((u16::try_from(at).ok()?, members.get(at)?)));
+        member.is_some_and(|(place, member)| {
+            let is_theirs = self.bundle.life(place) == life && !self.not_sent.contains(place);
+            is_theirs && self.bundle.covered(member.group).any(|(covered, _)| covered == item)
+        })
+    }
 }
 
 impl<'a> Threads<'a> {
@@ -39,8 +59,14 @@ impl<'a> Threads<'a> {
         Self { store, seen: Mutex::default() }
     }
 
-    /// The delivery that first told the person of this number of `item`, before the one in `now`; `None` where none did.
-    pub(super) async fn first(&self, item: &ItemId, number: u128, now: &Series) -> Result<Option<DeliveryId>, StoreError> {
+    /// The delivery that first told a reader of `item`, before the one in `now`: under any of these identities of theirs, by
+    /// number and life, and not one that never left; `None` where none did.
+    pub(super) async fn first(
+        &self,
+        item: &ItemId,
+        identities: &[(u128, u32)],
+        now: &Series,
+    ) -> Result<Option<DeliveryId>, StoreError> {
         let mut seen = self.seen.lock().await;
         if seen.told_in.len() > REMEMBERED_MAX || seen.bundles.len() > REMEMBERED_MAX {
             *seen = Seen::default();
@@ -51,19 +77,18 @@ impl<'a> Threads<'a> {
         }
         let series = seen.told_in.get(item).cloned().unwrap_or_default();
         for series in series.into_iter().filter(|series| series.to() < now.to()) {
-            let Some(bundle) = self.bundle(&mut seen, &series, number).await? else { continue };
-            let members = bundle.members();
-            let place = members.binary_search_by_key(&number, |member| member.number).ok();
-            let Some(member) = place.and_then(|at| members.get(at)) else { continue };
-            if bundle.covered(member.group).any(|(covered, _)| covered == item) {
-                return Ok(Some(bundle.delivery(number)));
+            for (number, life) in identities {
+                let Some(here) = self.bundle(&mut seen, &series, *number).await? else { continue };
+                if here.told(*number, *life, item) {
+                    return Ok(Some(here.bundle.delivery(*number)));
+                }
             }
         }
         Ok(None)
     }
 
     /// The bundle of `series` in which the person of this number would stand.
-    async fn bundle(&self, seen: &mut Seen, series: &Series, number: u128) -> Result<Option<Arc<Bundle>>, StoreError> {
+    async fn bundle(&self, seen: &mut Seen, series: &Series, number: u128) -> Result<Option<Arc<Here>>, StoreError> {
         if !seen.bundles.contains_key(series) {
             let bundles = self.store.bundles_in(series).await?;
             seen.bundles.insert(series.clone(), bundles);
@@ -71,11 +96,14 @@ impl<'a> Threads<'a> {
         let bundles = seen.bundles.get(series).map(Vec::as_slice).unwrap_or_default();
         let after = bundles.partition_point(|(first, _)| *first <= number);
         let Some((_, id)) = after.checked_sub(1).and_then(|at| bundles.get(at)) else { return Ok(None) };
-        if let Some((_, bundle)) = seen.here.get(series).filter(|(here, _)| here == id) {
-            return Ok(Some(bundle.clone()));
+        if let Some((_, here)) = seen.here.get(series).filter(|(here, _)| here == id) {
+            return Ok(Some(here.clone()));
         }
-        let (id, bundle) = (id.clone(), Arc::new(self.store.bundle(id).await?));
-        seen.here.insert(series.clone(), (id, bundle.clone()));
-        Ok(Some(bundle))
+        let bundle = self.store.bundle(id).await?;
+        let not_sent = self.store.tally(id).await?.map(|tally| tally.cancelled.or(&tally.refused)).unwrap_or_default();
+        let here = Arc::new(Here { bundle, not_sent });
+        let id = id.clone();
+        seen.here.insert(series.clone(), (id, here.clone()));
+        Ok(Some(here))
     }
 }

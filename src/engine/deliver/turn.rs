@@ -1,32 +1,36 @@
 //! A turn: what one claim took is sent, several conversations at a time, and what became of it is settled while others are
 //! still under way, many in one commit.
 //!
-//! A turn is short. What it did not come to is given back, so that what is more urgent goes before it.
+//! A turn is short: what it did not come to is given back. What is more urgent and becomes due meanwhile is claimed beside it,
+//! and goes first.
 
+use super::claiming::{Claiming, Taken};
 use super::doubt::Belief;
 use super::fold::{Fold, NotTaken};
+use super::job::{End, Job, converse, jobs};
 use super::letters::Letters;
 use super::relay::Relay;
 use super::{Delivered, NAMED_MAX, Postman};
-use crate::domain::bundle::{Bundle, BundleId, Member};
-use crate::domain::delivery::{DeliveryId, Refusal, RefusalKind, Settlement};
+use crate::domain::bundle::Lane;
+use crate::domain::delivery::{Refusal, RefusalKind, Settlement};
 use crate::engine::waiting::until;
 use crate::rules::refusal::{gist, is_soft_bounce};
 use crate::rules::schedule::retry_delivery;
 use crate::store::outbox::{Claimed, Outcome};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::future::{BoxFuture, FutureExt, ready};
-use futures::stream::{self, StreamExt};
-use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use futures::future::{BoxFuture, FutureExt};
+use futures::stream::{FuturesUnordered, StreamExt};
+use std::collections::VecDeque;
 
 /// A delivery that could not be looked at (a body is missing, say) does not hold up the others: it is looked at again then.
 const UNREADABLE_WAIT: TimeDelta = TimeDelta::minutes(30);
 
 /// How long a refusal for good waits for another turn to say whether it is to be believed.
 const OPEN_WAIT: TimeDelta = TimeDelta::minutes(1);
+
+/// After its time a turn waits for what is under way, at most so long with what is more urgent going before that.
+const ADMITS: TimeDelta = TimeDelta::minutes(10);
 
 /// What is done in turns, and what came of it so far.
 pub(super) struct Turn<'a> {
@@ -36,27 +40,6 @@ pub(super) struct Turn<'a> {
     stop: &'a (dyn Fn() -> bool + Sync),
     relay: &'a mut Relay,
     pub(super) done: Delivered,
-}
-
-/// One delivery of a turn.
-#[derive(Clone)]
-pub(super) struct Job {
-    pub(super) portion: usize,
-    pub(super) place: u16,
-    member: Member,
-    pub(super) attempts: u32,
-    /// The gist of what the last attempt was told.
-    said: Option<Arc<str>>,
-    id: BundleId,
-    bundle: Arc<Bundle>,
-}
-
-/// How its conversation ended.
-enum End {
-    Sent(String),
-    Cancelled(&'static str),
-    NotTaken { refusal: Refusal, to: String },
-    Unreadable(StoreError),
 }
 
 impl<'a> Turn<'a> {
@@ -80,30 +63,44 @@ impl<'a> Turn<'a> {
         self.relay.room(usual)
     }
 
-    /// Sends what was claimed, which is all that is due where `is_all`. Answers how many conversations that took.
-    pub(super) async fn send(&mut self, claimed: Vec<Claimed>, is_all: bool) -> Result<usize, StoreError> {
+    /// Sends what was claimed of up to `room` that were asked for. What is more urgent and becomes due meanwhile goes first.
+    /// Answers how many conversations that took.
+    pub(super) async fn send(&mut self, taken: Taken, room: usize, claiming: &mut Claiming<'_>) -> Result<usize, StoreError> {
         let Postman { clock, bounds, connections, .. } = *self.postman;
-        let connections = self.relay.lines(connections);
-        let (store, letters, postman, stop) = (self.store, self.letters, self.postman, self.stop);
-        let jobs = jobs(&claimed);
-        let planned = jobs.len();
-        let over = AtomicBool::new(false);
+        let lines = self.relay.lines(connections).max(1);
+        let admits = lines >= connections;
+        let (store, letters, postman) = (self.store, self.letters, self.postman);
+        let is_all = taken.deliveries < room;
+        let more_urgent = taken.lane().map_or(&[][..], Lane::before);
+        let (mut usual, mut urgent) = (VecDeque::from(jobs(&taken.claimed, 0)), VecDeque::new());
+        let mut planned = usual.len();
         let end = clock.now() + TimeDelta::from_std(bounds.turn).unwrap_or(TimeDelta::MAX);
-        let goes_on = |_: &Job| ready(!over.load(Ordering::Relaxed) && !stop() && clock.now() < end);
-        let sends = stream::iter(jobs).take_while(goes_on).map(|job| async move {
-            let end = converse(letters, postman, &job).await;
-            (job, end)
-        });
-        let mut sends = pin!(sends.buffer_unordered(connections.max(1)));
+        let converse_on = |job: Job, is_urgent: bool| async move {
+            let end = converse(store, letters, postman, &job).await;
+            (job, is_urgent, end)
+        };
+        let mut under_way = FuturesUnordered::new();
+        let (mut begun, mut urgent_under_way) = (0, 0);
         let mut fold = Fold::default();
-        let mut held = Some(claimed);
+        let mut held = Some(taken.claimed);
         let mut settling: Option<BoxFuture<'_, Result<Vec<Claimed>, StoreError>>> = None;
         let mut wait: Option<BoxFuture<'_, ()>> = None;
         let mut failed = None;
-        let mut is_time = false;
-        let mut sent_all = false;
-        let mut begun = 0;
-        while !(sent_all && settling.is_none()) {
+        let (mut is_time, mut is_over, mut has_rung) = (false, false, false);
+        loop {
+            while !is_over && begun < room && !(self.stop)() {
+                let is_urgent = !urgent.is_empty();
+                let may_begin = is_urgent || under_way.len() < lines + urgent_under_way && clock.now() < end;
+                let from = if is_urgent { &mut urgent } else { &mut usual };
+                let Some(job) = may_begin.then(|| from.pop_front()).flatten() else { break };
+                under_way.push(converse_on(job, is_urgent));
+                begun += 1;
+                urgent_under_way += usize::from(is_urgent);
+            }
+            let sent_all = under_way.is_empty();
+            if sent_all && settling.is_none() {
+                break;
+            }
             if (is_time || fold.ended.len() >= bounds.fold)
                 && !fold.ended.is_empty()
                 && let Some(claimed) = held.take()
@@ -111,6 +108,30 @@ impl<'a> Turn<'a> {
                 let (ended, now) = (fold.take_ended(), clock.now());
                 settling = Some(async move { store.settle(claimed, &ended, false, now).await }.boxed());
                 (wait, is_time) = (None, false);
+            }
+            let has_room = begun < room && urgent.is_empty() && urgent_under_way <= connections / 2;
+            let others_wait = under_way.len() > urgent_under_way && clock.now() < end + ADMITS;
+            if has_rung
+                && (admits && !is_over && has_room && others_wait)
+                && let Some(held) = &mut held
+            {
+                let most = (connections - urgent_under_way).min(room - begun).max(1);
+                match claiming.take(more_urgent, most).await {
+                    Ok(taken) => {
+                        // There may be more, which does not ring again.
+                        has_rung = taken.deliveries == most;
+                        self.done.stale += taken.stale;
+                        failed = failed.or(taken.unreadable);
+                        urgent.extend(jobs(&taken.claimed, held.len()));
+                        planned += urgent.len();
+                        held.extend(taken.claimed);
+                        continue;
+                    }
+                    Err(error) => {
+                        failed.get_or_insert(error);
+                        is_over = true;
+                    }
+                }
             }
             tokio::select! {
                 biased;
@@ -121,23 +142,19 @@ impl<'a> Turn<'a> {
                         // Nothing can be settled now. What is under way may come to its end; it is not begun again.
                         Err(error) => {
                             failed.get_or_insert(error);
-                            over.store(true, Ordering::Relaxed);
+                            is_over = true;
                         }
                     }
                 }
-                end = sends.next(), if !sent_all => match end {
-                    Some((job, end)) => {
-                        if fold.ended.is_empty() {
-                            wait = Some(clock.sleep(bounds.fold_wait));
-                        }
-                        begun += 1;
-                        let error = self.note(job, end, &mut fold, clock.now());
-                        failed = failed.or(error);
-                        if !self.goes_on() {
-                            over.store(true, Ordering::Relaxed);
-                        }
+                () = claiming.rung(), if !has_rung && !more_urgent.is_empty() && !sent_all => has_rung = true,
+                end = under_way.next(), if !sent_all => if let Some((job, is_urgent, end)) = end {
+                    if fold.ended.is_empty() {
+                        wait = Some(clock.sleep(bounds.fold_wait));
                     }
-                    None => sent_all = true,
+                    urgent_under_way -= usize::from(is_urgent);
+                    let error = self.note(job, end, &mut fold, clock.now());
+                    failed = failed.or(error);
+                    is_over |= !self.goes_on();
                 },
                 () = until(&mut wait), if wait.is_some() => (wait, is_time) = (None, true),
             }
@@ -167,14 +184,15 @@ impl<'a> Turn<'a> {
                 fold.push(&job, Outcome::Settled(Settlement::Cancelled { reason: reason.to_owned() }));
                 None
             }
-            End::NotTaken { refusal, to } => {
+            End::NotTaken { refusal, to, taken_over } => {
                 self.relay.refused(&refusal);
-                self.weigh(NotTaken { job, refusal, to }, fold, now);
+                self.weigh(NotTaken { job, refusal, to, taken_over }, fold, now);
                 None
             }
             End::Unreadable(error) => {
                 self.done.postponed += 1;
-                fold.push(&job, Outcome::Postponed { not_before: now + UNREADABLE_WAIT, reply: error.to_string() });
+                let (not_before, reply) = (now + UNREADABLE_WAIT, error.to_string());
+                fold.push(&job, Outcome::Postponed { not_before, reply, may_have_come: false });
                 Some(error)
             }
         }
@@ -205,7 +223,7 @@ impl<'a> Turn<'a> {
             if more_follows && not.job.attempts <= 1 {
                 self.done.postponed += 1;
                 let reply = format!("not believed yet: {}", not.refusal.reply);
-                fold.push(&not.job, Outcome::Postponed { not_before: now + OPEN_WAIT, reply });
+                fold.push(&not.job, Outcome::Postponed { not_before: now + OPEN_WAIT, reply, may_have_come: false });
             } else {
                 self.end(not, fold, now);
             }
@@ -222,13 +240,14 @@ impl<'a> Turn<'a> {
 
     /// Has it tried again, or settles it.
     fn end(&mut self, not: NotTaken, fold: &mut Fold, now: DateTime<Utc>) {
-        let NotTaken { job, refusal, to } = not;
+        let NotTaken { job, refusal, to, taken_over } = not;
         let (delivery, attempts, reply) = (job.delivery(), job.attempts, refusal.reply.clone());
         if let Some(not_before) = fold.again(&job, refusal.kind, now) {
             tracing::info!(delivery.id = %delivery, attempts, to, reply, "not taken; again later");
             self.done.postponed += 1;
             self.done.last_reply = Some(reply.clone());
-            fold.push(&job, Outcome::Postponed { not_before, reply });
+            let may_have_come = refusal.kind == RefusalKind::Unknown;
+            fold.push(&job, Outcome::Postponed { not_before, reply, may_have_come });
             return;
         }
         tracing::warn!(delivery.id = %delivery, attempts, to, reply, "refused for good");
@@ -241,48 +260,6 @@ impl<'a> Turn<'a> {
         } else {
             Outcome::Settled(Settlement::Refused(refusal))
         };
-        fold.push(&job, outcome);
-    }
-}
-
-impl Job {
-    pub(super) fn delivery(&self) -> DeliveryId {
-        self.bundle.delivery(self.member.number)
-    }
-}
-
-/// What was claimed, delivery by delivery.
-fn jobs(claimed: &[Claimed]) -> Vec<Job> {
-    let mut jobs = Vec::new();
-    for (portion, claimed) in claimed.iter().enumerate() {
-        let Some(row) = &claimed.row else { continue };
-        let said: Option<Arc<str>> = row.value.last_reply.as_deref().map(|reply| gist(reply).into());
-        jobs.extend(row.value.members.iter().filter_map(|place| {
-            Some(Job {
-                portion,
-                place,
-                member: claimed.bundle.member(place)?,
-                attempts: row.value.attempts,
-                said: said.clone(),
-                id: row.value.bundle.clone(),
-                bundle: claimed.bundle.clone(),
-            })
-        }));
-    }
-    jobs
-}
-
-async fn converse(letters: &Letters<'_>, postman: &Postman<'_>, job: &Job) -> End {
-    let message = match letters.message(&job.id, &job.bundle, job.member).await {
-        Ok(Ok(message)) => message,
-        Ok(Err(reason)) => return End::Cancelled(reason),
-        Err(error) => return End::Unreadable(error),
-    };
-    let to = message.to.masked();
-    // If we stop after this and before it is settled: the row still names the member, so the message goes again under the
-    // same Message-ID.
-    match postman.mail.send(message).await {
-        Ok(reply) => End::Sent(reply),
-        Err(refusal) => End::NotTaken { refusal, to },
+        fold.push_sent_to(taken_over, &job, outcome);
     }
 }

@@ -88,6 +88,7 @@ impl Changes<'_> {
             told_bare: notice.is_some() && !read.has_text && item.item.text.is_none(),
             line: item.line.clone(),
             validators: item.validators.clone(),
+            closes: item.closes,
             read: item.visited.then_some(now),
         };
         Some(ItemChange { before: None, after, revisions: vec![revision(item, read, 1, now)], notice })
@@ -107,6 +108,7 @@ impl Changes<'_> {
         let state = &before.value;
         let mut after = self.back(ItemState { key: item.item.key.clone(), line: item.line.clone(), ..state.clone() });
         after.meeting = met(&item.item).or(state.meeting);
+        after.closes = item.closes.or(state.closes);
         if item.visited {
             after.validators.clone_from(&item.validators);
             // Only the daily rotation looks at it; a write at every poll would be for nothing.

@@ -26,7 +26,7 @@ pub(super) fn held(
     examples: Vec<HeldExample>,
     now: DateTime<Utc>,
 ) -> (PollRecord, PollReport, Vec<RawPage>) {
-    let (mut after, mut report) = polled(source, state, &reading, now);
+    let (mut after, mut report) = polled(source, state, &reading.warnings, now);
     let since = state.hold.as_ref().map_or(now, |hold| hold.since);
     after.hold = Some(Hold { reason: reason.clone(), examples, since, decision: None });
     after.validators = None;

@@ -2,22 +2,25 @@
 
 use super::changes::Changes;
 use super::{PollReport, about};
+use crate::domain::item::ItemId;
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Baseline, Source};
 use crate::engine::publish::CALENDAR;
-use crate::engine::reading::{ItemReading, KnownItems, SourceReading, is_outdated};
+use crate::engine::reading::{ItemReading, KnownItems, OwnPages, SourceReading, is_outdated};
 use crate::ports::RawPage;
 use crate::rules::detect::{self, Circumstances, Content, Finding, Known, Reading, Seen, Verdict, What, Withdrawal};
 use crate::rules::feed::FeedName;
 use crate::rules::schedule;
 use crate::store::Row;
-use crate::store::polls::PollRecord;
-use crate::store::records::{ItemState, ReadBy, SourceState};
+use crate::store::polls::{ItemChange, PollRecord};
+use crate::store::records::{Gist, ItemState, ReadBy, SourceState};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 
 /// Pages of the listing that a better recipe is tried on.
 const LISTING_PAGES_MAX: usize = 10;
+/// After so many readings without the items' own pages, a source counts as not readable.
+const UNREAD_MAX: u32 = 3;
 
 /// What a reading means.
 pub(super) fn verdict(source: &Source, state: &SourceState, known: &KnownItems, reading: &SourceReading) -> Verdict {
@@ -42,19 +45,14 @@ fn shown_before(state: &SourceState, reading: &SourceReading) -> usize {
 }
 
 /// A source's state after a good poll, and the report of one that found nothing.
-pub(super) fn polled(
-    source: &Source,
-    state: &SourceState,
-    reading: &SourceReading,
-    now: DateTime<Utc>,
-) -> (SourceState, PollReport) {
+pub(super) fn polled(source: &Source, state: &SourceState, warnings: &[String], now: DateTime<Utc>) -> (SourceState, PollReport) {
     let after = SourceState {
         about: about(source),
         next_due: schedule::next_poll(&source.id, source.every, now, Some(state.next_due)),
         wait_until: None,
         polled: Some(now),
         failures: 0,
-        warnings: reading.warnings.clone(),
+        warnings: warnings.to_vec(),
         claim: None,
         ..state.clone()
     };
@@ -66,9 +64,17 @@ pub(super) fn polled(
         revised: 0,
         withdrawn: 0,
         notices: 0,
-        warnings: reading.warnings.clone(),
+        warnings: warnings.to_vec(),
     };
     (after, report)
+}
+
+/// The record of a poll that found the listing as it was, and no item to look at: everything that is known stays as it is.
+pub(super) fn unchanged(source: &Source, state: &SourceState, now: DateTime<Utc>) -> (PollRecord, PollReport) {
+    let (mut after, report) = polled(source, state, &state.warnings, now);
+    after.outcome = Some(PollOutcome::Unchanged);
+    after.read_well = Some(now);
+    (PollRecord { state: after, items: Vec::new(), dirty: Vec::new() }, report)
 }
 
 /// The record of a reading that meant `findings`, the report, and the pages worth keeping.
@@ -80,7 +86,7 @@ pub(super) fn accepted(
     findings: &[Finding],
     now: DateTime<Utc>,
 ) -> (PollRecord, PollReport, Vec<RawPage>) {
-    let (mut after, mut report) = polled(source, state, &reading, now);
+    let (mut after, mut report) = polled(source, state, &reading.warnings, now);
     let read_by = reading.platform.map(ReadBy::now).or(state.read_by);
     let shown = reading.items.iter().filter(|item| item.is_listed).count() + reading.unread.len();
     let mut changes = Changes { source, known, read_by, now }.of(&reading.items, findings);
@@ -94,14 +100,33 @@ pub(super) fn accepted(
         (false, _) => PollOutcome::Unchanged,
         (true, _) => PollOutcome::Listing { items: shown },
     };
+    after.empty_in_a_row = match shown {
+        _ if reading.listing_unchanged => state.empty_in_a_row.saturating_add(u32::from(state.empty_in_a_row > 0)),
+        0 if known.rows.values().any(|row| row.value.withdrawn.is_none()) => state.empty_in_a_row.saturating_add(1),
+        _ => 0,
+    };
+    after.unread_in_a_row = match reading.own_pages {
+        OwnPages { asked: 0, .. } => state.unread_in_a_row,
+        pages if pages.are_unread() => state.unread_in_a_row.saturating_add(1),
+        _ => 0,
+    };
+    if after.unread_in_a_row >= UNREAD_MAX {
+        // What the list says counts; but that nothing has changed behind it is more than we know.
+        report.outcome = half_read(&reading);
+        after.failures = after.unread_in_a_row;
+    } else {
+        after.read_well = Some(now);
+    }
     after.outcome = Some(report.outcome.clone());
-    after.read_well = Some(now);
     after.baseline = state.baseline.or(Some(now));
     after.hold = None;
+    after.gist = gist(known, &changes);
     after.validators = reading.validators;
     after.unread = reading.unread;
     after.read_by = read_by;
     after.extent = reading.extent;
+    after.order = reading.gone.order().clone();
+    after.closes = reading.closes;
     after.unreadable = reading.unreadable;
     after.unreadable.retain(|key, _| known.rows.get(key).is_some_and(|row| row.value.withdrawn.is_none()));
     if reading.is_whole || after.items == 0 && !reading.listing_unchanged {
@@ -117,6 +142,20 @@ pub(super) fn accepted(
     }
     let pages = if worth_keeping { reading.pages } else { Vec::new() };
     (PollRecord { state: after, items: changes, dirty }, report, pages)
+}
+
+/// What the rows of all items come to once these changes are made.
+fn gist(known: &KnownItems, changes: &[ItemChange]) -> Option<Gist> {
+    let anew: HashSet<&ItemId> = changes.iter().map(|change| &change.after.id).collect();
+    let as_they_were = known.rows.values().map(|row| &row.value).filter(|state| !anew.contains(&state.id));
+    Gist::of(as_they_were.chain(changes.iter().map(|change| &change.after)))
+}
+
+/// Of a source whose list is read, and its items are not.
+fn half_read(reading: &SourceReading) -> PollOutcome {
+    let why = reading.unreadable.values().max_by_key(|page| page.since).map(|page| format!(": {}", page.why));
+    let detail = format!("its list is read, but not the pages of its items{}", why.unwrap_or_default());
+    PollOutcome::Unrecognised { detail }
 }
 
 /// The names under which the feeds of a source are marked, with the calendar.
@@ -153,6 +192,11 @@ fn known_items<'a>(source: &Source, known: &'a KnownItems) -> Vec<Known<'a>> {
     known.rows.iter().map(item).collect()
 }
 
+/// Whether the last reading showed it: what that one missed, a listing that has not changed misses again.
+fn is_shown(item: &ItemState) -> bool {
+    item.withdrawn.is_none() && item.misses == 0
+}
+
 fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<'a> {
     let seen = |item: &'a ItemReading| {
         let key = &item.item.key;
@@ -175,8 +219,7 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
     let mut all: Vec<Seen<'a>> = reading.items.iter().map(seen).collect();
     if reading.listing_unchanged {
         let read: HashSet<&str> = all.iter().map(|s| s.key).collect();
-        let is_there =
-            |(key, row): &(&'a String, &'a Row<ItemState>)| row.value.withdrawn.is_none() && !read.contains(key.as_str());
+        let is_there = |(key, row): &(&'a String, &'a Row<ItemState>)| is_shown(&row.value) && !read.contains(key.as_str());
         let rest = known.rows.iter().filter(is_there).map(|(key, row)| Seen {
             key,
             published: row.value.published,
@@ -188,5 +231,5 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
         });
         all.extend(rest.collect::<Vec<_>>());
     }
-    Reading { seen: all, is_complete: reading.is_complete }
+    Reading { seen: all, gone: &reading.gone }
 }

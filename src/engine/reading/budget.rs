@@ -8,6 +8,11 @@ const ITEM_PAGES_MAX: usize = 60;
 /// Of these, items that are read again only because a day has passed.
 const ROTATION_PER_POLL: usize = 10;
 
+/// Whether an own page that was read then is to be read again in rotation.
+pub(super) fn is_due(read: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now - read >= TimeDelta::days(1)
+}
+
 /// How many own pages a poll may still visit.
 pub(super) struct Budget {
     left: usize,
@@ -31,8 +36,7 @@ impl Budget {
         if rank < self.reread {
             return self.spend();
         }
-        let due = item.read.is_none_or(|read| now - read >= TimeDelta::days(1));
-        if due && self.rotation > 0 && self.spend() {
+        if item.read.is_none_or(|read| is_due(read, now)) && self.rotation > 0 && self.spend() {
             self.rotation -= 1;
             return true;
         }

@@ -1,10 +1,11 @@
 //! The further pages of a listing: at first all of them, then those that show only what nobody knows, and once a day all of
 //! them again. What is posted late, corrected or taken down on a later page is found by that.
 
-use super::page::{raw_page, request, unread};
+use super::page::{cut, raw_page, request, unread};
 use super::{Reader, SourceReading, is_listing_outdated};
 use crate::domain::item::{Extraction, Item, Outcome};
-use crate::domain::source::Source;
+use crate::domain::source::{Platform, Source};
+use crate::rules::extract::ending::Ending;
 use crate::store::Row;
 use crate::store::records::{Extent, ItemState, SourceState};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -127,6 +128,9 @@ impl Reader<'_> {
         let extraction = self.extract(source, &page).await.map_err(|outcome| outcome.to_string())?;
         if extraction.outcome != Outcome::Items {
             return Err(format!("no items there ({:?})", extraction.outcome));
+        }
+        if extraction.platform != Platform::Feed && Ending::of(&page.body).is_cut(reading.closes) {
+            return Err(cut().to_string());
         }
         let sha256 = page.sha256.clone();
         reading.listing_pages.push(sha256.clone());

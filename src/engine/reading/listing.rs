@@ -2,15 +2,16 @@
 
 use super::budget::Budget;
 use super::further::{End, counts};
-use super::{ItemReading, Read, Reader, SourceReading, is_listing_outdated};
+use super::{ItemReading, OwnPages, Read, Reader, SourceReading, is_listing_outdated};
 use crate::domain::item::{Extraction, Item, hash_hex};
 use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
 use crate::rules::detect::Gone;
-use crate::rules::extract;
+use crate::rules::extract::{self, ending::Ending};
 use crate::rules::fingerprint::fingerprint;
 use crate::store::records::{ItemState, SourceState, Validators};
 use crate::store::{Row, StoreError};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Polls that wait for a new item's own page before the item is told of by its listing line alone.
@@ -30,7 +31,7 @@ impl Reader<'_> {
         let mut reading = SourceReading {
             items: Vec::new(),
             listing_unchanged: false,
-            is_complete: false,
+            gone: Gone::as_before(&state.order),
             is_whole: false,
             extent: None,
             were_there: HashSet::new(),
@@ -39,6 +40,8 @@ impl Reader<'_> {
             validators,
             unread: BTreeMap::new(),
             unreadable: state.unreadable.clone(),
+            own_pages: OwnPages::default(),
+            closes: Some(Ending::of(&page.body).is_closed()),
             warnings: first.warnings.clone(),
             pages: vec![page],
         };
@@ -47,11 +50,11 @@ impl Reader<'_> {
         let end = self.read_further_pages(source, state, known, &first, &mut found, &mut reading).await;
         let counted = counts(&first, &found);
         // A page that is no listing shows everything that it is about; a listing does where its own count says so.
-        reading.is_complete =
-            end == End::Reached && (first.listing.shown.is_none() && first.platform != Platform::Feed || counted);
+        let is_complete = end == End::Reached && (first.listing.shown.is_none() && first.platform != Platform::Feed || counted);
 
         let mut budget = Budget::new(source.reread);
         let mut seen = HashSet::new();
+        let keys: Vec<String> = found.iter().map(|(item, _)| item.key.clone()).collect();
         for (rank, (item, sha)) in found.into_iter().enumerate() {
             if !seen.insert(item.key.clone()) {
                 continue;
@@ -91,9 +94,18 @@ impl Reader<'_> {
             reading.items.push(read);
         }
         // What the listing has moved on from is read again as well, in its turn.
-        let gone = Gone::of(reading.is_complete, reading.items.iter().filter_map(|item| item.item.published));
+        let dates: HashMap<&str, NaiveDate> =
+            reading.items.iter().filter_map(|read| Some((read.item.key.as_str(), read.item.published?))).collect();
+        let entries: Vec<_> = keys.iter().map(|key| (key.as_str(), dates.get(key.as_str()).copied())).collect();
+        reading.gone = Gone::of(is_complete, &entries, &state.order);
+        // Where something has come, it may be what is not there any more, under another address.
+        let has_come = keys.iter().any(|key| !known.contains_key(key));
+        let has_left = |key: &str, item: &ItemState| {
+            let gone = &reading.gone;
+            gone.is_so(key, item.published, item.misses) || has_come && gone.may_be_renamed(key, item.published, item.misses)
+        };
         let is_elsewhere = |(key, item): &(&String, &ItemState)| {
-            !seen.contains(*key) && item.withdrawn.is_none() && item.misses == 0 && !gone.is_so(item.published)
+            !seen.contains(*key) && item.withdrawn.is_none() && item.misses == 0 && !has_left(key, item)
         };
         if !is_listing_outdated(state) {
             let others = known.iter().map(|(key, row)| (key, &row.value)).filter(is_elsewhere).map(|(_, item)| item);

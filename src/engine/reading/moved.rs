@@ -6,7 +6,6 @@
 use super::{KnownItems, SourceReading, is_outdated};
 use crate::domain::item::Fingerprint;
 use crate::domain::source::Source;
-use crate::rules::detect::Gone;
 use std::collections::{HashMap, HashSet};
 
 /// An undated item with less text than this may be one of many alike.
@@ -19,12 +18,11 @@ impl KnownItems {
             return;
         }
         let shown: HashSet<&str> = reading.items.iter().map(|item| item.item.key.as_str()).collect();
-        let dates = reading.items.iter().filter(|item| item.is_listed).filter_map(|item| item.item.published);
-        let gone = Gone::of(reading.is_complete, dates);
         let mut left: HashMap<Fingerprint, Vec<String>> = HashMap::new();
         for (key, row) in &self.rows {
             let state = &row.value;
-            let is_there = shown.contains(key.as_str()) || !gone.is_so(state.published) && state.misses == 0;
+            let is_there = shown.contains(key.as_str())
+                || !reading.gone.may_be_renamed(key, state.published, state.misses) && state.misses == 0;
             if !is_there && state.withdrawn.is_none() && state.has_text && !is_outdated(source, state) {
                 left.entry(state.fingerprint.clone()).or_default().push(key.clone());
             }

@@ -7,18 +7,22 @@ use crate::domain::source::{Platform, Source};
 use crate::engine::visit::{NotVisited, Visited};
 use crate::ports::{FetchRequest, RawPage};
 use crate::rules::detect;
-use crate::rules::extract::{self, Page};
+use crate::rules::extract::{self, Page, ending::Ending};
 use crate::rules::fingerprint::fingerprint;
 use crate::rules::redirect;
 use crate::store::StoreError;
-use crate::store::records::{ItemState, Unreadable, Validators};
+use crate::store::records::{ItemState, SourceState, Unreadable, Validators};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::num::NonZero;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use tokio::sync::Semaphore;
 use url::Url;
 
 /// An own page that shows another thing for so long is the item's new content.
 const BELIEVED_AFTER: TimeDelta = TimeDelta::days(3);
+/// What is said of half a page.
+const BREAKS_OFF: &str = "only its beginning came: it breaks off before its end";
 
 impl Reader<'_> {
     /// Reads an item's own page into `read`.
@@ -30,6 +34,10 @@ impl Reader<'_> {
         reading: &mut SourceReading,
     ) -> Result<(), Unread> {
         let result = self.visit_own_page(source, read, before, reading).await;
+        if before.is_some_and(|before| before.has_text) {
+            reading.own_pages.asked += 1;
+            reading.own_pages.unread += usize::from(result.is_err());
+        }
         if before.is_some() {
             self.note(read, result.as_ref().err(), reading);
         }
@@ -59,6 +67,7 @@ impl Reader<'_> {
         if redirect::gives_up(&read.item.url, &page.url, Some(&source.url)) {
             return Err(Unread::instead(led_away(&page.url), page));
         }
+        let is_believed = is_believed(reading.unreadable.get(&read.item.key), self.now);
         let (item, platform) = match self.extract_item(source, &page, &read.item).await {
             Ok(Ok(own)) => own,
             Ok(Err(extraction)) => {
@@ -68,6 +77,10 @@ impl Reader<'_> {
             }
             Err(outcome) => return Err(Unread::instead(outcome, page)),
         };
+        let ending = Ending::of(&page.body);
+        if ending.is_cut(before.and_then(|before| before.closes)) && !is_believed {
+            return Err(Unread { is_another: true, ..Unread::instead(cut(), page) });
+        }
         let item = Item { key: read.item.key.clone(), ..item };
         let content =
             Read { fingerprint: fingerprint(&item), has_text: item.text.is_some(), page_sha256: page.sha256.clone(), platform };
@@ -75,16 +88,17 @@ impl Reader<'_> {
             item,
             line: read.line.clone(),
             visited: true,
+            closes: Some(ending.is_closed()),
             validators: validators(etag, last_modified, platform),
             read: Some(content),
             ..*read
         };
         // The listing is a witness: while it says of the item what it said before, the page is not the item's any more.
         if let Some(before) = before.filter(|before| before.line == read.line)
-            && self.is_another(source, before, &own).await.unwrap_or(false)
-            && !is_believed(reading.unreadable.get(&read.item.key), self.now)
+            && self.is_misplaced(source, before, &read.item, &own).await.unwrap_or(false)
+            && !is_believed
         {
-            let detail = format!("another thing altogether stands there: \"{}\"", own.item.title);
+            let detail = format!("another thing stands there: \"{}\"", own.item.title);
             let outcome = PollOutcome::Unrecognised { detail };
             return Err(Unread { is_another: true, ..Unread::instead(outcome, page) });
         }
@@ -108,12 +122,29 @@ impl Reader<'_> {
 
     /// Whether what was read is another thing than the item that is known.
     pub(super) async fn is_another(&self, source: &Source, known: &ItemState, now: &ItemReading) -> Result<bool, StoreError> {
+        Ok(self.before(source, known, now).await?.is_some_and(|before| detect::is_another(&before, &now.item)))
+    }
+
+    /// The same of an own page, whose item the list goes on to name as in `listed`.
+    async fn is_misplaced(
+        &self,
+        source: &Source,
+        known: &ItemState,
+        listed: &Item,
+        now: &ItemReading,
+    ) -> Result<bool, StoreError> {
+        let before = self.before(source, known, now).await?;
+        let is_so = |before: &Item| detect::is_another(before, &now.item) || detect::is_misnamed(before, listed, &now.item);
+        Ok(before.as_ref().is_some_and(is_so))
+    }
+
+    /// What is known of an item, where what was read now is something else and can be compared with it.
+    async fn before(&self, source: &Source, known: &ItemState, now: &ItemReading) -> Result<Option<Item>, StoreError> {
         let differs = now.read.as_ref().is_some_and(|read| read.fingerprint != known.fingerprint);
         if !differs || !known.has_text || is_outdated(source, known) {
-            return Ok(false);
+            return Ok(None);
         }
-        let before = self.store.revision(&known.id, known.revision).await?;
-        Ok(before.is_some_and(|before| detect::is_another(&before.item, &now.item)))
+        Ok(self.store.revision(&known.id, known.revision).await?.map(|before| before.item))
     }
 
     /// Reading costs processor time, and a fault in it is one source's trouble: off the async workers, panics caught.
@@ -167,6 +198,16 @@ pub(super) fn led_away(to: &Url) -> PollOutcome {
     PollOutcome::Unrecognised { detail: format!("it leads away, to {to}") }
 }
 
+/// What a page is of which only the beginning came.
+pub(super) fn cut() -> PollOutcome {
+    PollOutcome::Unrecognised { detail: BREAKS_OFF.to_owned() }
+}
+
+/// Whether a listing has broken off for so long that the council must write it like that.
+pub(super) fn is_long_cut(state: &SourceState, now: DateTime<Utc>) -> bool {
+    state.outcome == Some(cut()) && state.read_well.is_some_and(|read| now - read >= BELIEVED_AFTER)
+}
+
 /// Whether a page has shown another thing for so long that the council must mean it.
 fn is_believed(unreadable: Option<&Unreadable>, now: DateTime<Utc>) -> bool {
     unreadable.is_some_and(|before| before.is_another && now - before.since >= BELIEVED_AFTER)
@@ -188,10 +229,17 @@ pub(in crate::engine) fn bad_outcome(extraction: &Extraction, status: u16, bytes
     }
 }
 
+/// Pages are read as many at a time as there are cores: more would not be quicker, and each takes many times its length in
+/// memory.
+static READERS: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
+
 async fn off_workers<T: Send + 'static>(
     page: RawPage,
     read: impl FnOnce(&RawPage) -> T + Send + 'static,
 ) -> Result<T, PollOutcome> {
+    // It is never closed.
+    let _reader = READERS.acquire().await.ok();
     let page = Arc::new(page);
     let work = move || std::panic::catch_unwind(AssertUnwindSafe(|| read(&page)));
     let panicked = |detail: String| PollOutcome::Panicked { detail };

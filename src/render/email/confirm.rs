@@ -3,8 +3,10 @@
 use super::Rendered;
 use super::digest::print;
 use super::wrap::wrap;
+use crate::domain::pause::Pause;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Cadence;
+use crate::render::wants::pause;
 use crate::render::words::Words;
 use askama::Template;
 
@@ -21,6 +23,18 @@ pub struct ConfirmMail<'a> {
     pub confirm_url: String,
     /// Days until the link no longer works.
     pub valid_days: u32,
+    /// Whether it goes to another address now, which would get no more.
+    pub is_move: bool,
+    /// What a yes means for a pause.
+    pub pause: Option<Pause>,
+}
+
+/// The words in their places.
+struct Says {
+    heading: &'static str,
+    lead: String,
+    button: &'static str,
+    after: Vec<String>,
 }
 
 #[derive(Template)]
@@ -29,8 +43,7 @@ struct Html<'a> {
     words: &'static Words,
     subject: &'a str,
     mail: &'a ConfirmMail<'a>,
-    lead: String,
-    days: String,
+    says: &'a Says,
 }
 
 #[derive(Template)]
@@ -38,8 +51,7 @@ struct Html<'a> {
 struct Plain<'a> {
     words: &'static Words,
     mail: &'a ConfirmMail<'a>,
-    lead: String,
-    days: String,
+    says: &'a Says,
 }
 
 /// The words of a confirmation mail.
@@ -47,11 +59,18 @@ struct Plain<'a> {
 pub fn confirm(mail: &ConfirmMail) -> Rendered {
     let words = Words::of(mail.site);
     let says = &words.letter;
-    let subject = (says.confirm_subject)(&mail.site.name);
-    let often = mail.cadence.map_or(says.as_asked, words.wants.often);
-    let lead = (says.confirm_lead)(&mail.site.name, often, &(words.wants.list)(&mail.wants));
-    let days = (says.confirm_days)(mail.valid_days);
-    let html = print(&Html { words, subject: &subject, mail, lead: lead.clone(), days: days.clone() });
-    let text = wrap(&print(&Plain { words, mail, lead, days }));
+    let (site, wants) = (&mail.site.name, (words.wants.list)(&mail.wants));
+    let (subject, heading, lead, button) = if mail.is_move {
+        ((says.move_subject)(site), says.move_heading, (says.move_lead)(site, &wants), says.move_button)
+    } else {
+        let often = mail.cadence.map_or(says.as_asked, words.wants.often);
+        let lead = (says.confirm_lead)(site, often, &wants);
+        ((says.confirm_subject)(site), says.confirm_heading, lead, says.confirm_button)
+    };
+    let paused = mail.pause.map(|paused| pause(mail.site, paused));
+    let after = paused.into_iter().chain([(says.confirm_days)(mail.valid_days)]).collect();
+    let says = Says { heading, lead, button, after };
+    let html = print(&Html { words, subject: &subject, mail, says: &says });
+    let text = wrap(&print(&Plain { words, mail, says: &says }));
     Rendered { subject, text, html }
 }

@@ -36,15 +36,23 @@ pub(super) fn excerpt(text: Option<&Text>, chars_max: usize, is_said: impl Fn(&s
     Excerpt { paragraphs, cut: false }
 }
 
-/// The lines that are not said, nor a heading over nothing but lines that are.
+/// The lines that are not said, nor the headings over nothing but lines that are: "Decision:", and "RESOLVED –" under it.
 fn unsaid<'a>(lines: impl Iterator<Item = &'a str>, is_said: impl Fn(&str) -> bool) -> Vec<&'a str> {
-    let is_heading = |line: &str| line.ends_with(':') || line.split_whitespace().nth(HEADING_WORDS_MAX).is_none();
+    let opens = |line: &str| line.ends_with([':', '–', '—']);
+    let words_are = |line: &str, max: usize| line.split_whitespace().nth(max).is_none();
+    let ends = |line: &str| line.ends_with(['.', '!', '?', ';', ',']);
+    let is_heading = |line: &str| opens(line) || words_are(line, HEADING_WORDS_MAX) && !ends(line);
+    // Over a heading stands another one, or the council's own words: of two short lines only a label is surely the former.
+    let is_over_heading = |line: &str| opens(line) || words_are(line, 1) && !ends(line);
     let mut kept: Vec<&str> = Vec::new();
     let mut after_said = false;
     for line in lines {
         if is_said(line) {
             if !after_said && kept.last().is_some_and(|last| is_heading(last)) {
                 kept.pop();
+                while kept.last().is_some_and(|last| is_over_heading(last)) {
+                    kept.pop();
+                }
             }
             after_said = true;
         } else {
@@ -66,6 +74,21 @@ mod tests {
         let said = excerpt(Some(&body), 1_000, |line| line.starts_with('('));
         assert_eq!(said.paragraphs, ["Members met.", "They thanked the chair."]);
         assert!(!said.cut);
+    }
+
+    #[test]
+    fn every_heading_over_nothing_but_what_is_said_goes_and_no_other_words() {
+        let check = |body: &str, expect: &[&str]| {
+            let said = excerpt(Some(&Text::new(body)), 1_000, |line| line.starts_with('('));
+            assert_eq!(said.paragraphs, expect, "{body}");
+        };
+        check("The Chair thanked staff.\nDecision:\nRESOLVED –\n(a) That it be noted.", &["The Chair thanked staff."]);
+        check("Agreed.\nDecision\nRESOLVED:\n(a) That it be noted.", &["Agreed."]);
+        check("Present:\nCllr A Smith\nDecision\n(a) That it be noted.", &["Present:", "Cllr A Smith"]);
+        check(
+            "Decision:\nMembers met.\n(a) That it be noted.\nMinutes:\nNone.",
+            &["Decision:", "Members met.", "Minutes:", "None."],
+        );
     }
 
     #[test]

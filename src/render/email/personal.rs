@@ -7,10 +7,12 @@ use super::digest::print;
 use super::wrap::wrap;
 use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
+use crate::domain::pause::Pause;
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::render::lines::{line, meeting};
 use crate::render::page::item_path;
+use crate::render::wants::pause;
 use crate::render::words::Words;
 use crate::rules::day::Day;
 use askama::Template;
@@ -34,6 +36,8 @@ pub struct PersonalMail<'a> {
     pub latest: Option<(&'a KnownItem, &'a Source)>,
     /// What somebody asked to be added; in the question whether it is to be.
     pub addition: Option<Addition>,
+    /// What their yes means for a pause, or meant.
+    pub pause: Option<Pause>,
 }
 
 /// More, for somebody who gets updates.
@@ -120,6 +124,7 @@ fn body(words: &Words, mail: &PersonalMail, occasion: Occasion) -> Body {
     let (says, name) = (&words.letter, &mail.site.name);
     let page = || mail.manage_url.clone().map(|url| (says.manage, url));
     let link_works = || (says.link_works)(mail.valid_days);
+    let paused = || mail.pause.map(|paused| pause(mail.site, paused)).into_iter();
     let with = |subject: String, heading: &'static str, before: Vec<String>| Body {
         subject,
         heading,
@@ -132,11 +137,12 @@ fn body(words: &Words, mail: &PersonalMail, occasion: Occasion) -> Body {
     match occasion {
         Occasion::Add { .. } => {
             let asked = if mail.addition.as_ref().is_some_and(|addition| addition.is_move) { says.add_moves } else { says.add };
+            let valid_days = mail.addition.as_ref().map_or(0, |addition| addition.valid_days);
             let goes_on = (says.add_goes_on)(&(words.wants.list)(&mail.wants));
             Body {
                 list: mail.addition.iter().flat_map(|addition| addition.wants.clone()).collect(),
                 button: mail.addition.as_ref().map(|addition| (says.add_button, addition.confirm_url.clone())),
-                after: vec![goes_on, (says.add_after)(mail.addition.as_ref().map_or(0, |addition| addition.valid_days))],
+                after: std::iter::once(goes_on).chain(paused()).chain([(says.add_after)(valid_days)]).collect(),
                 ..with((says.add_subject)(name), says.add_heading, vec![asked(name)])
             }
         }
@@ -151,13 +157,17 @@ fn body(words: &Words, mail: &PersonalMail, occasion: Occasion) -> Body {
             after: vec![link_works(), says.link_after.to_owned()],
             ..with((says.link_subject)(name), says.link_heading, vec![says.link.to_owned()])
         },
-        Occasion::Welcome => Body {
-            list: mail.wants.clone(),
-            latest: mail.latest.map(|(known, source)| Latest::of(words, mail.site, known, source)),
-            button: page(),
-            after: vec![link_works()],
-            ..with((says.welcome_subject)(name), says.welcome_heading, vec![says.welcome.to_owned()])
-        },
+        Occasion::Welcome => {
+            let is_paused = matches!(mail.pause, Some(Pause::Holds(_)));
+            let (lead, label) = if is_paused { (says.welcome_paused, says.manage_paused) } else { (says.welcome, says.manage) };
+            Body {
+                list: mail.wants.clone(),
+                latest: mail.latest.map(|(known, source)| Latest::of(words, mail.site, known, source)),
+                button: page().map(|(_, url)| (label, url)),
+                after: paused().chain([link_works()]).collect(),
+                ..with((says.welcome_subject)(name), says.welcome_heading, vec![lead.to_owned()])
+            }
+        }
         Occasion::Goodbye => Body {
             button: Some((says.sign_up_again, mail.sign_up_url.clone())),
             ..with((says.goodbye_subject)(name), says.goodbye_heading, vec![(says.goodbye)(name), says.goodbye_after.to_owned()])

@@ -3,12 +3,13 @@
 use super::choice::{Choice, Group, groups, title};
 use super::finished;
 use super::pager::{Pager, pager};
-use super::row::ItemRow;
+use super::row::{DayRows, ItemRow, by_day};
 use crate::domain::item::KnownItem;
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::render::feed::Format;
 use crate::render::words::Words;
+use crate::rules::day::Day;
 use crate::rules::feed::FeedName;
 use askama::Template;
 use chrono::NaiveDate;
@@ -51,7 +52,7 @@ struct Archive<'a> {
     groups: Vec<Group>,
     months: Vec<Choice>,
     found: String,
-    rows: Vec<ItemRow>,
+    days: Vec<DayRows>,
     pager: Option<Pager>,
     feeds: Vec<(&'static str, &'static str, String)>,
 }
@@ -80,6 +81,7 @@ pub fn archive(site: &Site, archive: &ArchivePage) -> String {
     let stem = if *of == FeedName::All { String::new() } else { of.stem() };
     let parameters = [("in", stem), ("month", month.as_ref().map(value).unwrap_or_default())];
     let parameters = parameters.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let days = list.items.iter().map(|known| Day::of(known, site.timezone).date());
     finished(&Archive {
         site,
         words,
@@ -88,7 +90,7 @@ pub fn archive(site: &Site, archive: &ArchivePage) -> String {
         groups: groups(words, site, &list.sources, of),
         months: months.collect(),
         found: (words.archive.found)(list.total),
-        rows: rows(site, list),
+        days: by_day(words, days.zip(rows(site, list))),
         pager: pager(words, &site.path("archive"), &parameters, list.page, list.pages),
         feeds: Format::ALL.iter().map(|f| (f.label(), f.media_type(), f.link(site, of))).collect(),
     })

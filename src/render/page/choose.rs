@@ -6,22 +6,26 @@ use crate::domain::choice::Choice;
 use crate::domain::consent::Wording;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Cadence;
-use crate::render::words::Words;
+use crate::render::words::{PaceWords, Words};
 use crate::rules::estimate::{self, Pace, Past};
 use crate::rules::signup::{ADDRESS, Catalogue, EVERYTHING, Filled, KEYWORDS_OFTEN, Wrong};
 use askama::Template;
 
-/// A field in which somebody says how often.
+/// A box that somebody ticks, and a field in which they say how often that alone.
 pub(super) struct Row {
     pub(super) field: String,
     pub(super) label: String,
+    /// The same where nothing around it says of which council.
+    pub(super) full_label: String,
     pub(super) hint: Option<String>,
-    chosen: Option<Cadence>,
+    pub(super) is_ticked: bool,
+    /// Where it is not as often as the rest.
+    own: Option<Cadence>,
 }
 
 impl Row {
-    pub(super) fn is_chosen(&self, value: &str) -> bool {
-        self.chosen.map_or("", Cadence::as_str) == value
+    pub(super) fn is_own(&self, value: &str) -> bool {
+        self.own.map_or("", Cadence::as_str) == value
     }
 }
 
@@ -32,6 +36,12 @@ pub(super) struct CouncilRows {
     pub(super) is_open: bool,
 }
 
+/// Fields of one kind in which somebody says how often each alone.
+pub(super) struct OwnRows<'a> {
+    pub(super) heading: &'static str,
+    pub(super) rows: Vec<&'a Row>,
+}
+
 /// The form with what is filled in and what is wrong with that.
 pub(super) struct Form {
     pub(super) address: String,
@@ -40,6 +50,7 @@ pub(super) struct Form {
     pub(super) topics: Vec<Row>,
     pub(super) keywords: String,
     pub(super) keywords_often: Row,
+    common: Cadence,
     pub(super) monthly: bool,
     /// Field, and what is wrong.
     pub(super) faults: Vec<(&'static str, &'static str)>,
@@ -48,6 +59,29 @@ pub(super) struct Form {
 }
 
 impl Form {
+    pub(super) fn is_common(&self, value: &str) -> bool {
+        self.common.as_str() == value
+    }
+
+    /// Whether anything is chosen at another cadence than the rest.
+    pub(super) fn has_own(&self) -> bool {
+        let councils = self.councils.iter().flat_map(|council| std::iter::once(&council.row).chain(&council.pages));
+        let mut rows = [&self.everything, &self.keywords_often].into_iter().chain(councils).chain(&self.topics);
+        rows.any(|row| row.own.is_some())
+    }
+
+    /// Everything that can be had at a cadence of its own.
+    pub(super) fn own_rows(&self, words: &Words) -> Vec<OwnRows<'_>> {
+        let councils = self.councils.iter().flat_map(|council| std::iter::once(&council.row).chain(&council.pages));
+        let of = |heading, rows: Vec<_>| OwnRows { heading, rows };
+        let all = [
+            of(words.choose.everything.0, vec![&self.everything]),
+            of(words.choose.councils.0, councils.collect()),
+            of(words.choose.topics.0, self.topics.iter().collect()),
+        ];
+        all.into_iter().filter(|of| !of.rows.is_empty()).collect()
+    }
+
     pub(super) fn fault(&self, field: &str) -> Option<&'static str> {
         self.faults.iter().find(|(at, _)| *at == field).map(|(_, fault)| *fault)
     }
@@ -69,18 +103,23 @@ pub(super) fn form(site: &Site, offer: &Offer<'_>, filled: &Filled, wrong: &[Wro
         Row {
             field: field.to_owned(),
             label: label.to_owned(),
-            hint: updates.map(|updates| (words.choose.updates)(&pace(words, updates))),
-            chosen: filled.often(field),
+            full_label: label.to_owned(),
+            hint: updates.map(|updates| pace(&words.choose.updates, updates)),
+            is_ticked: filled.often(field).is_some(),
+            own: filled.own(field),
         }
     };
     let councils = offer.catalogue.councils.iter().map(|council| {
         // One page is the whole council.
         let pages = if council.pages.len() > 1 { council.pages.as_slice() } else { &[] };
-        let pages: Vec<Row> = pages.iter().map(|(title, field)| row(field, title)).collect();
+        let pages: Vec<Row> = pages
+            .iter()
+            .map(|(title, field)| Row { full_label: (words.layout.of_council)(&council.name, title), ..row(field, title) })
+            .collect();
         CouncilRows {
             row: row(&council.field, &council.name),
             single_pages: (words.choose.single_pages)(&council.name),
-            is_open: pages.iter().any(|page| page.chosen.is_some()),
+            is_open: pages.iter().any(|page| page.is_ticked),
             pages,
         }
     });
@@ -91,6 +130,7 @@ pub(super) fn form(site: &Site, offer: &Offer<'_>, filled: &Filled, wrong: &[Wro
         topics: offer.catalogue.topics.iter().map(|(name, field)| row(field, name)).collect(),
         keywords: filled.keywords.clone(),
         keywords_often: Row { hint: None, ..row(KEYWORDS_OFTEN, "") },
+        common: filled.common(),
         monthly: filled.monthly,
         faults: wrong.iter().map(|wrong| (wrong.field(), said(words, *wrong))).collect(),
         estimate: None,
@@ -100,15 +140,15 @@ pub(super) fn form(site: &Site, offer: &Offer<'_>, filled: &Filled, wrong: &[Wro
 /// What a choice means in mails.
 pub(super) fn in_mails(site: &Site, offer: &Offer<'_>, choice: &Choice) -> String {
     let words = Words::of(site);
-    (words.choose.mails)(&pace(words, estimate::mails(offer.past, choice, site.timezone)))
+    (words.choose.estimate)(&pace(&words.choose.mails, estimate::mails(offer.past, choice, site.timezone)))
 }
 
-fn pace(words: &Words, in_a_quarter: usize) -> String {
+fn pace(says: &PaceWords, in_a_quarter: usize) -> String {
     match estimate::pace(in_a_quarter) {
-        Pace::None => words.choose.hardly_any.to_owned(),
-        Pace::Rarely => words.choose.rarely.to_owned(),
-        Pace::AMonth(n) => (words.choose.a_month)(n),
-        Pace::AWeek(n) => (words.choose.a_week)(n),
+        Pace::None => says.hardly_any.to_owned(),
+        Pace::Rarely => says.rarely.to_owned(),
+        Pace::AMonth(n) => (says.a_month)(n),
+        Pace::AWeek(n) => (says.a_week)(n),
     }
 }
 
@@ -117,6 +157,7 @@ fn said(words: &Words, wrong: Wrong) -> &'static str {
         Wrong::AddressMissing => words.choose.address_missing,
         Wrong::AddressInvalid => words.choose.address_invalid,
         Wrong::NothingChosen => words.choose.nothing_chosen,
+        Wrong::OftenWithoutTick => words.choose.often_without_tick,
         Wrong::KeywordsWithoutOften => words.choose.keywords_without_often,
         Wrong::OftenWithoutKeywords => words.choose.often_without_keywords,
         Wrong::KeywordsTooMuch => words.choose.keywords_too_much,

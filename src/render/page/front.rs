@@ -1,7 +1,7 @@
 //! The front page: the newest items, the councils and topics that are watched, and every feed.
 
 use super::health::words_of;
-use super::row::ItemRow;
+use super::row::{DayRows, ItemRow, by_day};
 use super::{Moment, archive_link, finished, moment};
 use crate::domain::item::KnownItem;
 use crate::domain::site::Site;
@@ -69,7 +69,7 @@ struct Council {
 struct Front<'a> {
     site: &'a Site,
     words: &'static Words,
-    news: Vec<ItemRow>,
+    news: Vec<DayRows>,
     councils: Vec<Council>,
     topics: Vec<(Text, String)>,
     everything: FeedLinks,
@@ -113,14 +113,15 @@ pub fn front(site: &Site, overview: &Overview) -> String {
             rows: of_one.iter().map(|watched| row(watched)).collect(),
         })
     });
+    let row_of = |known: &KnownItem| {
+        let first_seen = known.first_seen.with_timezone(&site.timezone).date_naive();
+        let source = sources.iter().find(|s| s.id == known.source);
+        (Day::of(known, site.timezone).news(first_seen), ItemRow::of(site, known, source))
+    };
     let page = Front {
         site,
         words,
-        news: overview
-            .latest
-            .iter()
-            .map(|known| ItemRow::of(site, known, sources.iter().find(|s| s.id == known.source)))
-            .collect(),
+        news: by_day(words, overview.latest.iter().map(row_of)),
         councils: councils.collect(),
         topics: topics.collect(),
         everything: feeds(&FeedName::All),

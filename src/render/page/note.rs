@@ -1,8 +1,10 @@
 //! Short pages that answer a link or a button: what was done, what would be done, or why nothing was.
 
 use super::finished;
+use crate::domain::pause::Pause;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
+use crate::render::wants::pause;
 use crate::render::words::Words;
 use crate::render::words::kinds::Headed;
 use crate::rules::token::{Purpose, TokenFault};
@@ -16,6 +18,8 @@ struct Note {
     list: Vec<String>,
     button: Option<Button>,
     after: Vec<String>,
+    /// Headings with what stands under them.
+    parts: Vec<(&'static str, Vec<String>)>,
     links: Vec<(String, String)>,
 }
 
@@ -44,6 +48,8 @@ pub enum Outcome<'a> {
     Confirmed {
         /// Their own page.
         manage: String,
+        /// What that means for a pause.
+        pause: Option<Pause>,
     },
     /// The yes had been said before.
     ConfirmedBefore,
@@ -66,12 +72,16 @@ pub enum Outcome<'a> {
     Erased,
     /// Too many requests from one network.
     TooManyHere,
+    /// Too many requests for the addresses of one organisation.
+    TooManyThere,
     /// Too many requests from everywhere.
     TooManyEverywhere,
     /// A link that does not do what is asked of it.
     Link(TokenFault),
     /// What happens with people's data.
     Privacy,
+    /// Who can use the pages and mails, and who cannot.
+    Accessibility,
 }
 
 /// The page that says so.
@@ -105,7 +115,7 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
                 ..Note::default()
             }
         }
-        Outcome::Confirmed { manage: url } => Note { links: vec![manage(url)], ..headed(notes.confirmed) },
+        Outcome::Confirmed { manage: url, pause } => confirmed(site, url, *pause),
         Outcome::ConfirmedBefore => Note { links: vec![new_link()], ..headed(notes.confirmed_before) },
         Outcome::ConfirmedAndLeft => Note { links: vec![sign_up()], ..headed(notes.confirmed_and_left) },
         Outcome::RequestGone => Note { links: vec![sign_up()], ..headed(notes.request_gone) },
@@ -115,6 +125,7 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
         Outcome::Nobody => Note { links: vec![sign_up()], ..headed(notes.nobody) },
         Outcome::Erased => headed(notes.erased),
         Outcome::TooManyHere => headed(notes.too_many_here),
+        Outcome::TooManyThere => headed(notes.too_many_there),
         Outcome::TooManyEverywhere => headed(notes.too_many_everywhere),
         Outcome::Link(TokenFault::Altered) => Note { links: vec![new_link(), sign_up()], ..headed(notes.link_altered) },
         Outcome::Link(TokenFault::OtherPurpose) => Note { links: vec![new_link()], ..headed(notes.link_for_other) },
@@ -123,8 +134,22 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
             let after = (notes.privacy_says)(&site.name, &site.contact);
             Note { heading: notes.privacy.to_owned(), after, links: vec![new_link()], ..Note::default() }
         }
+        Outcome::Accessibility => {
+            let (lead, parts) = (notes.accessibility_says)(&site.name, &site.contact);
+            Note { heading: notes.accessibility.to_owned(), lead: Some(lead), parts, ..Note::default() }
+        }
     };
     page(site, &note)
+}
+
+/// What the answer to a yes says.
+fn confirmed(site: &Site, manage: &str, paused: Option<Pause>) -> Note {
+    let notes = &Words::of(site).notes;
+    let after = paused.map(|paused| pause(site, paused)).into_iter().collect();
+    let is_paused = matches!(paused, Some(Pause::Holds(_)));
+    let (heading, lead) = notes.confirmed;
+    let (lead, label) = if is_paused { (notes.confirmed_paused, notes.end_pause) } else { (lead, notes.to_manage) };
+    Note { after, links: vec![(label.to_owned(), manage.to_owned())], ..headed((heading, lead)) }
 }
 
 fn headed((heading, lead): Headed) -> Note {
@@ -144,6 +169,8 @@ pub enum Question {
         asks: Vec<String>,
         /// What the address gets already.
         gets: Vec<String>,
+        /// What a yes means for a pause.
+        pause: Option<Pause>,
     },
     /// Whether they want to hear no more of something: what it is called.
     Mute(String),
@@ -156,7 +183,7 @@ pub fn question(site: &Site, question: Question, address: &Address, action: &str
     let notes = &Words::of(site).notes;
     let button = |label| Some(Button { label, action: action.to_owned(), is_plain: false });
     let note = match question {
-        Question::Confirm { asks, gets } => {
+        Question::Confirm { asks, gets, pause: paused } => {
             let lead = match (asks.is_empty(), gets.is_empty()) {
                 (true, _) => notes.confirm_move_lead,
                 (false, true) => notes.confirm_lead,
@@ -168,8 +195,11 @@ pub fn question(site: &Site, question: Question, address: &Address, action: &str
                 lead: Some(lead(&address.masked())),
                 list: asks,
                 button: button(notes.confirm_button),
-                after: goes_on.into_iter().chain([notes.nothing_yet.to_owned()]).collect(),
-                links: Vec::new(),
+                after: [goes_on, paused.map(|paused| pause(site, paused)), Some(notes.nothing_yet.to_owned())]
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+                ..Note::default()
             }
         }
         Question::Mute(title) => Note {
@@ -198,8 +228,16 @@ pub enum Standing {
     },
     /// Gets none, and nothing is held about them any more.
     Erased,
-    /// Gets none here: the mail goes to another address of theirs.
-    Moved,
+    /// Gets none here: the mail goes to another address of theirs. The page asks whether it is to end there.
+    Elsewhere {
+        /// Where its button posts.
+        action: String,
+    },
+    /// Moved to another address, and gets none there any more either.
+    EndedElsewhere {
+        /// Where a button posts that takes it back, where that is possible.
+        undo: Option<String>,
+    },
 }
 
 /// The page behind the link at the end of a mail. The address is masked, because mails are forwarded with their links.
@@ -227,7 +265,17 @@ pub fn unsubscribe(site: &Site, address: Option<&Address>, standing: Standing) -
         },
         Standing::Ended { undo } => ended(undo, notes.on_its_way),
         Standing::Erased => ended(None, notes.on_its_way_to_nobody),
-        Standing::Moved => Note { links: vec![(notes.new_link.to_owned(), site.path("manage"))], ..headed(notes.moved_on) },
+        Standing::Elsewhere { action } => Note {
+            heading: notes.unsubscribe.to_owned(),
+            lead: Some(notes.unsubscribe_elsewhere.to_owned()),
+            button: Some(Button { label: notes.unsubscribe_button, action, is_plain: false }),
+            after: vec![notes.nothing_yet.to_owned()],
+            links: vec![(notes.to_manage.to_owned(), site.path("manage"))],
+            ..Note::default()
+        },
+        Standing::EndedElsewhere { undo } => {
+            Note { lead: Some(notes.unsubscribed_elsewhere.to_owned()), ..ended(undo, notes.on_its_way) }
+        }
     };
     page(site, &note)
 }

@@ -1,4 +1,5 @@
-//! One item in a list of items: its day, title, where it is from, and the links to its page here and at the council's.
+//! One item in a list of items: its title, where it is from, and the links to its page here and at the council's; and the days
+//! under which they stand, each once.
 
 use super::item_path;
 use crate::domain::item::KnownItem;
@@ -9,20 +10,49 @@ use crate::render::lines;
 use crate::render::words::Words;
 use crate::rules::day::Day;
 use crate::rules::search::Piece;
+use chrono::NaiveDate;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// A day for people and for machines.
+pub(super) struct Heading {
+    pub(super) words: String,
+    pub(super) datetime: String,
+}
+
+impl Heading {
+    fn of(words: &Words, day: NaiveDate) -> Self {
+        Self { words: (words.layout.day)(day), datetime: day.format("%Y-%m-%d").to_string() }
+    }
+}
+
+/// The items of one day.
+pub(super) struct DayRows {
+    pub(super) day: Heading,
+    pub(super) rows: Vec<ItemRow>,
+}
+
+/// `rows`, each with its day, under their days: the newest first, each once, and within it in their order.
+pub(super) fn by_day(words: &Words, rows: impl IntoIterator<Item = (NaiveDate, ItemRow)>) -> Vec<DayRows> {
+    let mut days: BTreeMap<Reverse<NaiveDate>, Vec<ItemRow>> = BTreeMap::new();
+    for (day, row) in rows {
+        days.entry(Reverse(day)).or_default().push(ItemRow { day: None, ..row });
+    }
+    days.into_iter().map(|(Reverse(day), rows)| DayRows { day: Heading::of(words, day), rows }).collect()
+}
 
 /// One item in a list.
 pub(super) struct ItemRow {
-    /// The day that it goes by, and what happened then.
-    pub(super) day: String,
-    pub(super) datetime: String,
+    /// The day that it goes by, where the list has no days of its own.
+    pub(super) day: Option<Heading>,
     pub(super) title: Text,
     /// Its page on this site.
     pub(super) page: String,
     /// The council's own page, where a browser opens it.
     pub(super) url: Option<String>,
     pub(super) from: Text,
-    /// "Cabinet, 15 December 2022, item 181", where its day does not say that already.
-    pub(super) meeting: Option<String>,
+    /// What happened on its day, where that was not its publication: "Cabinet, 15 December 2022, item 181".
+    pub(super) occasion: Option<String>,
     pub(super) withdrawn: bool,
     pub(super) changed: bool,
     /// The words around what was looked for.
@@ -34,21 +64,32 @@ impl ItemRow {
     pub(super) fn of(site: &Site, known: &KnownItem, source: Option<&Source>) -> Self {
         let words = Words::of(site);
         let day = Day::of(known, site.timezone);
-        let meeting =
-            known.item.meeting.as_ref().filter(|m| !matches!(day, Day::Meeting(_)) || m.body.is_some() || m.item.is_some());
+        let on_its_day = || (words.facts.on_its_day)(day);
+        let occasion = match (&known.item.meeting, day) {
+            (_, Day::FirstSeen(_)) => Some(on_its_day()),
+            (Some(meeting), _) if meeting.body.is_some() || meeting.item.is_some() => {
+                lines::meeting(words, &known.item).map(|meeting| (words.facts.of_meeting)(&meeting))
+            }
+            (_, Day::Meeting(_)) => Some(on_its_day()),
+            (_, Day::Published(_)) => None,
+        };
         let url = &known.item.url;
         let from = source.map_or_else(|| known.source.to_string(), |s| (words.layout.of_council)(&s.council, &s.title));
         Self {
-            day: (words.facts.on_its_day)(day),
-            datetime: day.date().format("%Y-%m-%d").to_string(),
+            day: Some(Heading::of(words, day.date())),
             title: Text::line(known.item.title.as_str()).or_absent().unwrap_or_else(|| Text::line(words.layout.untitled)),
             page: site.path(&item_path(&known.source, &known.id)),
             url: matches!(url.scheme(), "http" | "https").then(|| url.to_string()),
             from: Text::line(&from),
-            meeting: meeting.and_then(|_| lines::meeting(words, &known.item)),
+            occasion,
             withdrawn: known.withdrawn.is_some(),
             changed: known.revision > 1,
             snippet: None,
         }
+    }
+
+    /// The level of its heading: under its day's, where that has one.
+    pub(super) fn level(&self) -> u8 {
+        if self.day.is_some() { 3 } else { 4 }
     }
 }

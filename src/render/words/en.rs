@@ -6,6 +6,7 @@ mod people;
 
 use super::{
     ArchiveWords, FrontWords, HealthWords, ItemWords, LayoutWords, ProblemWords, SearchWords, StatusWords, Words, count, day,
+    time,
 };
 use crate::rules::day::Day;
 
@@ -47,6 +48,7 @@ const LAYOUT: LayoutWords = LayoutWords {
     licence: ("Contains public sector information licensed under the", "Open Government Licence v3.0"),
     contact: "Contact:",
     day,
+    time,
     of_council: |council, title| format!("{council}: {title}"),
     withdrawn: "Withdrawn",
     changed: "Changed",

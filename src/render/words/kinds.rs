@@ -6,10 +6,10 @@ mod people;
 
 pub(in crate::render) use facts::{FactWords, RevisionWords};
 pub(in crate::render) use mail::{DigestWords, FootWords, LetterWords, WantsWords, WatchWords};
-pub(in crate::render) use people::{ChooseWords, Headed, ManageWords, NoteWords};
+pub(in crate::render) use people::{ChooseWords, Headed, ManageWords, NoteWords, PaceWords};
 
 use crate::rules::day::Day;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 /// What stands around every page.
 pub(in crate::render) struct LayoutWords {
@@ -26,6 +26,8 @@ pub(in crate::render) struct LayoutWords {
     pub(in crate::render) contact: &'static str,
     /// "19 January 2021".
     pub(in crate::render) day: fn(NaiveDate) -> String,
+    /// "10am", "5:30pm".
+    pub(in crate::render) time: fn(NaiveTime) -> String,
     /// "Trafford Council: Improvement plan updates".
     pub(in crate::render) of_council: fn(council: &str, title: &str) -> String,
     pub(in crate::render) withdrawn: &'static str,

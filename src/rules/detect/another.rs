@@ -29,6 +29,22 @@ pub fn is_another(before: &Item, now: &Item) -> bool {
     is_rewritten && (title.is_disjoint(&other) || lost_papers)
 }
 
+/// Whether an item's own page, `now`, is that of another: by a name that neither the list, which names the item as ever, nor
+/// the page before had. A page that keeps a few words of its name may be corrected, if it keeps half of what it said.
+#[must_use]
+pub fn is_misnamed(before: &Item, listed: &Item, now: &Item) -> bool {
+    let other = words(now.title.as_str());
+    let names = [words(before.title.as_str()), words(listed.title.as_str())];
+    if other.is_empty() || names.iter().all(HashSet::is_empty) {
+        return false;
+    }
+    let common = |name: &HashSet<String>| name.intersection(&other).count();
+    let is_renamed = names.iter().all(|name| common(name) * 2 < name.len().min(other.len()) || name.is_empty());
+    let is_strange = names.iter().all(|name| common(name) == 0);
+    let (had, has) = (words(text_of(before)), words(text_of(now)));
+    is_strange || is_renamed && had.intersection(&has).count() * 2 < had.len()
+}
+
 fn text_of(item: &Item) -> &str {
     item.text.as_ref().map_or("", |text| text.as_str())
 }
@@ -81,6 +97,21 @@ mod tests {
         let cancelled =
             Item { stage: Some(Stage::Cancelled), ..item("Agenda for Cabinet", "This meeting has been cancelled", 0) };
         check(&agenda, &cancelled, false);
+    }
+
+    #[test]
+    fn a_page_under_a_strange_name_is_another_s_while_the_list_names_the_item() {
+        let listed = item("Improvement Board update", "", 0);
+        let check = |before: &str, now: &Item, expect: bool| {
+            assert_eq!(is_misnamed(&item(before, BOARD, 1), &listed, now), expect, "{before} | {}", now.title);
+        };
+        check("Improvement Board update", &item("Another story altogether", BOARD, 1), true);
+        check("Improvement Board update", &item("Fostering board seeks carers", "Could you foster a child?", 0), true);
+        check("Improvement Board update", &item("Update of the Improvement Board", "In other words.", 0), false);
+        check("Improvement Board update", &item("Board meets in March", BOARD, 1), false);
+        check("What the chair heard", &item("What the chair was told", "In other words.", 0), false);
+        check("What the chair heard", &item("IMPROVEMENT BOARD UPDATE", "In other words.", 0), false);
+        check("Improvement Board update", &item("", BOARD, 0), false);
     }
 
     #[test]

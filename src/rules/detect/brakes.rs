@@ -29,13 +29,26 @@ fn flood(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circu
     let live = known.values().filter(|k| k.withdrawn.is_none()).count();
     let reason = if new.len() > given.new_max {
         format!("{} new items at once; the limit is {}", new.len(), given.new_max)
-    } else if live >= 2 && !given.was_empty && !new.is_empty() && new.len() == reading.listed().count() {
+    } else if gave_way(live, new.len()) && !given.was_empty && new.len() == reading.listed().count() {
         let others = if let [_] = new.as_slice() { "another one is".to_owned() } else { format!("{} others are", new.len()) };
-        format!("none of the {live} known items is there any more, and {others}")
+        match live {
+            1 => format!("the only known item is not there any more, and {others}"),
+            _ => format!("none of the {live} known items is there any more, and {others}"),
+        }
     } else {
         return None;
     };
     Some(with_signs(reason, new.into_iter().map(|seen| sign(seen.key, Oddity::Unknown))))
+}
+
+/// Whether so many new items where the known ones were, with none of those, are no news. A list of one shows the next one; or it
+/// was read as an article, and now that there are two, as a list.
+fn gave_way(known: usize, new: usize) -> bool {
+    match known {
+        0 => false,
+        1 => new > 2,
+        _ => new > 0,
+    }
 }
 
 fn shrunk(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
@@ -58,8 +71,12 @@ fn redated(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> Option<A
     let moved: Vec<_> = dated.iter().filter(|(_, before, now)| before != now).copied().collect();
     let swapped = moved.iter().filter(|(_, before, now)| has_swapped(*before, *now)).count();
     let back = moved.iter().filter(|(_, before, now)| now < before).count();
+    let unreadable = undated(known, reading);
     let reason = if swapped >= SWAPPED_MIN && swapped * 2 >= moved.len() {
         format!("day and month have changed places in the dates of {swapped} items")
+    } else if swapped > 0 && unreadable > 0 {
+        let swapped = if swapped == 1 { "the date of 1 item".to_owned() } else { format!("the dates of {swapped} items") };
+        format!("day and month have changed places in {swapped}, and {unreadable} with a later day can no longer be read")
     } else if back >= PATTERN_MIN && back * 2 >= dated.len() {
         format!("the dates of {back} of {} items are suddenly older", dated.len())
     } else if moved.len() >= PATTERN_MIN && nearly_all(moved.len(), dated.len()) {
@@ -68,6 +85,14 @@ fn redated(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> Option<A
         return None;
     };
     Some(with_signs(reason, moved.into_iter().map(|(key, before, now)| sign(key, Oddity::Redated { before, now }))))
+}
+
+/// How many known items have lost a date that is none with day and month the other way round: 19 November, written 11/19.
+fn undated(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> usize {
+    let was_read = |seen: &&Seen<'_>| seen.is_relisted || matches!(seen.content, Content::Read { .. });
+    let lost = reading.seen.iter().filter(was_read).filter(|seen| seen.published.is_none());
+    lost.filter(|seen| known.get(seen.key).is_some_and(|k| !k.is_outdated && k.published.is_some_and(|day| day.day() > 12)))
+        .count()
 }
 
 fn has_swapped(before: NaiveDate, now: NaiveDate) -> bool {

@@ -33,6 +33,11 @@ fn seen<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Seen<'a> {
     Seen { key, published: None, content, is_relisted: false, was_there: false, is_listed: true, is_another: false }
 }
 
+/// Of a listing that shows everything.
+fn everything() -> Gone {
+    Gone::of(true, &[], &Order::default())
+}
+
 #[expect(clippy::struct_excessive_bools, reason = "each is one fact of a case")]
 struct Case {
     known: Vec<Line>,
@@ -80,6 +85,9 @@ impl Case {
                 is_awaited: true,
             })
             .collect();
+        let entries = |lines: &[Line]| lines.iter().map(|line| (line.0, day(line.2))).collect::<Vec<_>>();
+        let before = Gone::of(self.is_complete, &entries(&self.known), &Order::default());
+        let gone = Gone::of(self.is_complete, &entries(&self.seen), before.order());
         let seen = self
             .seen
             .iter()
@@ -94,7 +102,7 @@ impl Case {
                 is_another: false,
             })
             .collect();
-        detect(&known, &Reading { seen, is_complete: self.is_complete }, &self.given)
+        detect(&known, &Reading { seen, gone: &gone }, &self.given)
     }
 
     fn found(&self) -> Vec<(String, What, Option<Change>)> {
@@ -169,7 +177,7 @@ fn what_a_better_recipe_finds_on_the_page_of_before_is_not_news_nor_what_it_find
 fn a_body_read_for_the_first_time_is_not_news() {
     let (listed, read) = (print("line"), print("line and body"));
     let known = [Known { has_text: false, is_awaited: false, ..known("a", &listed) }];
-    let reading = Reading { seen: vec![seen("a", &read)], is_complete: true };
+    let reading = Reading { seen: vec![seen("a", &read)], gone: &everything() };
     let given = case(&[], &[]).given;
     let expect = Finding { key: "a".to_owned(), what: What::Reread, told: None };
     assert_eq!(detect(&known, &reading, &given), Verdict::Accept(vec![expect]));
@@ -179,7 +187,7 @@ fn a_body_read_for_the_first_time_is_not_news() {
 fn words_that_come_to_a_page_that_had_none_are_news() {
     let (bare, worded) = (print("title"), print("title and body"));
     let known = [Known { has_text: false, ..known("a", &bare) }];
-    let reading = Reading { seen: vec![seen("a", &worded)], is_complete: true };
+    let reading = Reading { seen: vec![seen("a", &worded)], gone: &everything() };
     let given = case(&[], &[]).given;
     let expect = Finding { key: "a".to_owned(), what: What::Revised, told: Some(Change::Revised) };
     assert_eq!(detect(&known, &reading, &given), Verdict::Accept(vec![expect]));
@@ -219,7 +227,10 @@ fn an_old_item_pinned_to_the_top_does_not_make_the_pushed_off_ones_withdrawn() {
     oldest_first.remove(4);
     let mut unordered = case(&all, &oldest_first);
     unordered.is_complete = false;
-    assert!(unordered.found().is_empty(), "a listing in another order gives no evidence");
+    assert_eq!(unordered.found(), [("e".to_owned(), What::Missing, None)], "it stood between others that still stand");
+    let mut rolled = case(&all[..8], &all[1..]);
+    rolled.is_complete = false;
+    assert_eq!(rolled.found(), [("i".to_owned(), What::New, Some(Change::New))], "the first made room for the last");
 }
 
 #[test]
@@ -256,6 +267,17 @@ fn a_listing_whose_known_items_have_all_gone_is_held() {
 }
 
 #[test]
+fn other_things_in_the_place_of_the_only_known_item_are_held() {
+    let reason = case(&NINE[..1], &NINE[1..]).held();
+    assert_eq!(reason, "the only known item is not there any more, and 8 others are");
+    let next = case(&NINE[..1], &NINE[1..2]).found();
+    assert_eq!(next[0], (NINE[1].0.to_owned(), What::New, Some(Change::New)), "a list of one shows the next");
+    let mut withdrawn = case(&NINE[..1], &NINE[1..]);
+    withdrawn.withdrawn = Some(Withdrawal { was_told: true });
+    assert_eq!(withdrawn.found().len(), 8, "it was known to be gone");
+}
+
+#[test]
 fn more_new_items_than_the_limit_are_held_until_an_admin_decides() {
     let mut flood = case(&NINE[..1], &NINE);
     flood.given.new_max = 5;
@@ -273,7 +295,7 @@ proptest! {
         let known: Vec<Known<'_>> = keys.iter().zip(&prints).map(|(key, fingerprint)| known(key, fingerprint)).collect();
         let seen = keys.iter().zip(&prints).map(|(key, fingerprint)| seen(key, fingerprint)).collect();
         let given = Circumstances { baseline: None, shown_before: keys.len(), was_empty: false, new_max: 50, decision: None };
-        prop_assert_eq!(detect(&known, &Reading { seen, is_complete: complete }, &given), Verdict::Accept(vec![]));
+        prop_assert_eq!(detect(&known, &Reading { seen, gone: &Gone::of(complete, &[], &Order::default()) }, &given), Verdict::Accept(vec![]));
     }
 }
 

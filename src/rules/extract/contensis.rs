@@ -11,15 +11,16 @@ use super::page::pager;
 use super::text::{Kind, Line, decoded, folded};
 use super::{Reading, key};
 use crate::domain::evidence::Fact;
-use crate::domain::item::{Item, Meeting};
+use crate::domain::item::{Item, Listing, Meeting};
+use crate::domain::source::Select;
 use crate::domain::text::Text;
 use crate::rules::facts::dates;
 use listing::{Entry, Shown};
 use post::Post;
 use url::Url;
 
-/// Reads a listing, a post page, or both.
-pub(super) fn read(document: &Document, url: &Url) -> Reading {
+/// Reads a listing, a post page, or both. `own`: it is one item's page.
+pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
     let lines = document.lines();
     let page = key::canonical(url);
     let post_at = post::find(document, &lines, &page);
@@ -55,7 +56,24 @@ pub(super) fn read(document: &Document, url: &Url) -> Reading {
         reading.warnings.push("the listing says that it goes on, but has no link to its next page".to_owned());
     }
     reading.items.extend(listed);
-    reading
+    if reading.items.is_empty() { otherwise(document, url, own, reading) } else { reading }
+}
+
+/// A page in another form than the blog's, read as any system's. What is neither a list of links nor one item's page stays
+/// unread, since its other words would make one new item.
+fn otherwise(document: &Document, url: &Url, own: bool, reading: Reading) -> Reading {
+    if own {
+        return super::page::read_item(document, url, &Select::default());
+    }
+    let found = super::page::read(document, url, &Select::default());
+    let is_list = found.items.len() >= 2 && found.items.iter().all(|item| item.text.is_none());
+    if !is_list {
+        return reading;
+    }
+    let Listing { shown, total, next_url, feed_url } = found.listing;
+    let own = reading.listing;
+    let listing = Listing { shown, total: own.total.or(total), next_url: own.next_url.or(next_url), feed_url };
+    Reading { listing, page_title: reading.page_title, warnings: Vec::new(), ..found }
 }
 
 /// Whether a post page's title may replace the listed one: any that is a correction of it, and no heading that posts share.
@@ -67,7 +85,8 @@ pub(super) fn is_retitled(listed: &str, own: &str) -> bool {
 pub(super) fn recognises(document: &Document, lines: &[Line<'_>]) -> bool {
     let generator = document.meta("generator").is_some_and(|name| folded(&name).contains("contensis"));
     let classes = document.first(".sys_itemslist, .sys_subitem, .sys_record-control, .sys_news-posted-date").is_some();
-    let counted = || lines.iter().any(|line| listing::shown(line.folded()).is_some());
+    let has_number = |line: &&Line<'_>| line.text.bytes().any(|b| b.is_ascii_digit());
+    let counted = || lines.iter().filter(has_number).any(|line| listing::shown(line.folded()).is_some());
     let recent = || lines.iter().any(listing::is_head);
     let posted = || lines.iter().any(|line| post::posted(line).is_some());
     let filed = || lines.iter().any(|line| line.text.starts_with("Blog:"));

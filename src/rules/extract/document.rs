@@ -16,6 +16,7 @@ use super::trail::Trail;
 use super::volatile::is_volatile;
 use crate::domain::text::{SafeHtml, Text};
 use finder::{Finder, Source};
+use folds::Opened;
 use html5ever::local_name;
 use scraper::{ElementRef, Html};
 use std::cell::OnceCell;
@@ -61,6 +62,10 @@ pub(crate) struct Document<'a> {
     finder: Finder<'a>,
     /// The page's lines, once somebody has asked for them.
     lines: OnceCell<Vec<Line<'a>>>,
+    /// What controls of the page open, once somebody has asked.
+    opened: OnceCell<Opened<'a>>,
+    /// Its content root, once somebody has asked.
+    content: OnceCell<ElementRef<'a>>,
 }
 
 impl<'a> Document<'a> {
@@ -76,7 +81,8 @@ impl<'a> Document<'a> {
 
     fn with(html: &'a Html, base: &'a Url, source: &'a Source, trail: &Trail) -> Self {
         let finder = Finder::new(source, html);
-        Self { html, base, trail: trail.clone(), source, finder, lines: OnceCell::new() }
+        let (lines, opened, content) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { html, base, trail: trail.clone(), source, finder, lines, opened, content }
     }
 
     /// The first element that a selector finds, in document order; `None` for a selector that does not parse.
@@ -113,7 +119,7 @@ impl<'a> Document<'a> {
 
     /// The same, to look at.
     pub(crate) fn all_lines(&self) -> &[Line<'a>] {
-        self.lines.get_or_init(|| walk::lines(self.html.root_element(), self.base))
+        self.lines.get_or_init(|| walk::lines(self.html.root_element(), self))
     }
 
     /// The lines within one element. The body's are the whole page's, which has them already.
@@ -123,15 +129,22 @@ impl<'a> Document<'a> {
         if (root.id() == page || is_body()) && !self.all_lines().is_empty() {
             return self.lines();
         }
-        walk::lines(root, self.base)
+        walk::lines(root, self)
+    }
+
+    /// The ids of what buttons and links open.
+    fn opened(&self) -> &Opened<'a> {
+        self.opened.get_or_init(|| folds::opened(&self.all("[aria-controls]")))
     }
 
     /// The content root: ModernGov's own block, the page's main element, or the whole page.
     pub(crate) fn content(&self) -> ElementRef<'a> {
         const ROOTS: &[&str] =
             &["#modgov .mgContent", "#modgov", ".mgContent", "main", "[role=main]", "#main-article", "#main-content", "#content"];
-        let found = ROOTS.iter().find_map(|css| self.first(css).filter(|e| e.text().any(|t| !t.trim().is_empty())));
-        found.or_else(|| self.first("body")).unwrap_or_else(|| self.html.root_element())
+        *self.content.get_or_init(|| {
+            let found = ROOTS.iter().find_map(|css| self.first(css).filter(|e| e.text().any(|t| !t.trim().is_empty())));
+            found.or_else(|| self.first("body")).unwrap_or_else(|| self.html.root_element())
+        })
     }
 
     /// Lines as a body: plain text, one paragraph or list item a line, and the same as sanitised markup.

@@ -5,12 +5,14 @@
 //! only where it is what the page is about: its title or first heading, or a page with hardly any other text. Genuine
 //! pages embed reCAPTCHA, load firewall scripts, and report on services that were "temporarily unavailable".
 
+mod apology;
 mod empty;
 mod signs;
 mod visible;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use apology::apology;
 pub use empty::{is_headed_nothing, own_word};
 pub(crate) use empty::{names_what_is_missing, says_empty, states_nothing};
 

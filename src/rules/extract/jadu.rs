@@ -39,9 +39,10 @@ pub(super) fn recognises(document: &Document, url: &Url) -> Option<&'static str>
     let links = document.all("a[href]");
     // An address without these words and a number has them from the page's own, if at all.
     let inherits = FOLDERS.iter().any(|folder| key::canonical(document.base).contains(folder.trim_end_matches('/')));
+    let written: Vec<&str> = NAMED.iter().copied().filter(|name| document.is_written(name)).collect();
     let may_be = |href: &&str| {
-        let is_named = || NAMED.iter().any(|name| href.contains(name));
-        inherits || (href.bytes().any(|b| b.is_ascii_digit()) && is_named())
+        let is_named = || written.iter().any(|name| href.contains(name));
+        inherits || (!written.is_empty() && href.bytes().any(|b| b.is_ascii_digit()) && is_named())
     };
     let addresses = links.iter().filter_map(|link| link.attr("href")).filter(may_be);
     let numbered = addresses.filter_map(|href| document.base.join(href).ok()).filter(is_numbered);

@@ -6,14 +6,21 @@
 
 mod passing;
 
+pub(crate) use passing::without_session;
+
+use std::borrow::Cow;
 use url::Url;
 
 /// Parameters that choose a view, or track the reader; compared in lower case.
 const IGNORED: &[&str] = &[
     "$lo$",
     "act",
+    "asp.net_sessionid",
     "bcr",
     "blogpath",
+    "cb",
+    "cfid",
+    "cftoken",
     "dclid",
     "dm",
     "fbclid",
@@ -32,14 +39,19 @@ const IGNORED: &[&str] = &[
     "next",
     "opt",
     "optionid",
+    "oscsid",
     "phpsessid",
+    "rand",
+    "rnd",
     "sessionid",
     "sid",
+    "ts",
     "v",
     "ver",
     "wbraid",
     "xxr",
     "yclid",
+    "_",
     "_ga",
     "_gl",
     "_hsenc",
@@ -61,7 +73,11 @@ pub fn canonical(url: &Url) -> String {
 }
 
 fn identity(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default().to_lowercase();
+    let url = &*without_session(url);
+    // Of `http` and `https`, the parser has lowered the host already.
+    let host = url.host_str().unwrap_or_default();
+    let is_lower = host.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    let host = if is_lower { Cow::Borrowed(host) } else { Cow::Owned(host.to_lowercase()) };
     let host = host.strip_prefix("www.").unwrap_or(&host);
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     if let Some(number) = cmis_meeting(url.path()) {
@@ -75,12 +91,15 @@ fn identity(url: &Url) -> String {
     if let Some(path) = jadu_script(url) {
         return format!("{host}{port}{path}");
     }
+    if url.query().is_none() {
+        return [host, &port, &path, &agenda_item(url)].concat();
+    }
     let page = path.rsplit('/').next().unwrap_or_default();
     let moderngov = (page.starts_with("mg") || page.starts_with("ie")) && ending(page) == Some("aspx");
     let mut pairs: Vec<(String, String)> = url
         .query_pairs()
         .map(|(name, value)| (parameter(&name), value.into_owned()))
-        .filter(|(name, _)| if moderngov { MODERNGOV_IDS.contains(&name.as_str()) } else { identifies(name) })
+        .filter(|(name, value)| if moderngov { MODERNGOV_IDS.contains(&name.as_str()) } else { identifies(name, value) })
         .collect();
     // A meeting's number is unique by itself, and one meeting is linked under several committees.
     if moderngov && pairs.iter().any(|(name, _)| name == "mid") {
@@ -151,33 +170,27 @@ pub(crate) fn of_block(page: &str, day: &str, body: &str, agenda_item: Option<u6
 /// The number of a CMIS meeting: "/ctl/ViewMeetingPublic/mid/397/Meeting/15042/Committee/4/SelectedTab/Documents/Default.aspx".
 /// The tab, the module and the committee are ways to it.
 pub(crate) fn cmis_meeting(path: &str) -> Option<&str> {
-    let segments: Vec<&str> = path.split('/').collect();
     let is = |segment: &str, name: &str| segment.eq_ignore_ascii_case(name);
-    let is_cmis = segments.iter().any(|s| ["tabid", "ctl", "committee"].iter().any(|name| is(s, name)));
-    let pair = segments.windows(2).find_map(|pair| match pair {
-        [name, number] if is(name, "meeting") && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => {
-            Some(*number)
-        }
-        _ => None,
-    });
-    pair.filter(|_| is_cmis)
+    let numbers = path.split('/').zip(path.split('/').skip(1)).filter(|(name, _)| is(name, "meeting")).map(|(_, number)| number);
+    let number = numbers.into_iter().find(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))?;
+    path.split('/').any(|segment| ["tabid", "ctl", "committee"].iter().any(|name| is(segment, name))).then_some(number)
 }
 
-fn path(url: &Url) -> String {
-    let whole = url.path();
-    let whole = whole.split(";jsessionid=").next().unwrap_or(whole);
-    let trimmed = whole.trim_end_matches('/');
-    let lowered = trimmed.to_ascii_lowercase();
+fn path(url: &Url) -> Cow<'_, str> {
+    let trimmed = url.path().trim_end_matches('/');
+    let is_asp = ending(trimmed).is_some_and(|end| ["aspx", "ashx"].iter().any(|asp| end.eq_ignore_ascii_case(asp)));
+    if !is_asp {
+        return Cow::Borrowed(without_slug(trimmed));
+    }
     // ASP.NET pages answer to any case.
-    let asp = matches!(ending(&lowered), Some("aspx" | "ashx"));
-    let path = if asp { lowered.replace("//", "/") } else { trimmed.to_owned() };
+    let path = trimmed.to_ascii_lowercase().replace("//", "/");
     // One issue, several views of it.
     for view in ["/mgissuehistoryhome.aspx", "/mgissuehistorychronology.aspx", "/mgdecisiondetails.aspx"] {
         if let Some(folder) = path.strip_suffix(view) {
-            return format!("{folder}/ieissuedetails.aspx");
+            return Cow::Owned(format!("{folder}/ieissuedetails.aspx"));
         }
     }
-    without_slug(&path).to_owned()
+    Cow::Owned(without_slug(&path).to_owned())
 }
 
 /// Jadu's older addresses name a page by a script and a number; the newer ones, to which they lead on, by a folder and the
@@ -197,6 +210,9 @@ fn jadu_script(url: &Url) -> Option<String> {
 
 /// Numbered pages of Jadu, GOSS and others end in a slug that follows the title.
 fn without_slug(path: &str) -> &str {
+    if !path.bytes().any(|b| b.is_ascii_digit()) {
+        return path;
+    }
     for folder in ["/news/article/", "/meetings/meeting/", "/events/event/", "/article/", "/articles/"] {
         let Some(at) = path.find(folder).map(|at| at + folder.len()) else { continue };
         let (head, rest) = path.split_at_checked(at).unwrap_or((path, ""));
@@ -234,8 +250,10 @@ fn parameter(name: &str) -> String {
     name.to_owned()
 }
 
-fn identifies(name: &str) -> bool {
-    !IGNORED.contains(&name) && !name.starts_with("utm_") && !name.starts_with("pk_") && !name.ends_with("_gotopage")
+fn identifies(name: &str, value: &str) -> bool {
+    let is_campaign = || ["utm_", "pk_", "mtm_"].iter().any(|campaign| name.starts_with(campaign));
+    let is_stamp = || name == "t" && passing::is_moment_or_hash(value);
+    !IGNORED.contains(&name) && !is_campaign() && !name.ends_with("_gotopage") && !is_stamp()
 }
 
 /// `#AI54346` names an agenda item; any other fragment is a place on the page.

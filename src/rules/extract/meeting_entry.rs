@@ -43,7 +43,13 @@ pub(super) fn refine(item: &mut Item, lines: &[Line<'_>]) {
 
 /// How far the papers have come, by the names of the documents.
 pub(super) fn stage(item: &Item) -> Option<Stage> {
+    let own = item.meeting.as_ref().and_then(|meeting| meeting.date);
     let of = |name: &str| {
+        // "Minutes of the meeting held on 16 September 2026", to be approved by the one of November.
+        let of_another_day = |date: &dates::Date| own.is_some_and(|own| date.single().is_some_and(|day| day < own));
+        if dates::find(name).iter().any(of_another_day) {
+            return None;
+        }
         let name = folded(name);
         let earlier = ["previous", "last meeting", "matters arising"].iter().any(|words| name.contains(words));
         if name.contains("minutes") && !earlier {

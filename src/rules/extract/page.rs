@@ -24,12 +24,14 @@ mod place;
 mod rows;
 mod sections;
 mod selectors;
+mod sign_up;
 mod story;
+mod timeline;
 mod whole;
 #[cfg(test)]
 mod tests;
 
-pub(super) use article::{attached, headline};
+pub(super) use article::{attached, headline, leads_away};
 pub(super) use dated::{When, says_when, updated};
 pub(super) use frame::content;
 
@@ -81,14 +83,14 @@ fn read_all(document: &Document, url: &Url, select: &Select, chosen: &Chosen, mu
     if entries.is_empty() && !given {
         return article::reading(document, url, &page, chosen, warnings);
     }
-    listing(document, url, entries, &page, chosen, |_, _| (), warnings)
+    listing(document, url, &entries, &page, chosen, |_, _| (), warnings)
 }
 
 /// The entries as items. `refine` sees each with its lines.
 fn listing<'a>(
     document: &Document<'a>,
     url: &Url,
-    entries: Vec<Entry<'a>>,
+    entries: &[Entry<'a>],
     page: &Whole<'a>,
     chosen: &Chosen,
     refine: fn(&mut Item, &[Line<'_>]),
@@ -103,7 +105,7 @@ fn listing<'a>(
     let own = super::key::canonical(url);
     let mut keys = HashSet::new();
     let is_of_meetings = page.headline.as_deref().is_some_and(meeting::is_of_meetings);
-    let refined = |entry: Entry<'a>| {
+    let refined = |entry: &Entry<'a>| {
         let lines = entry.lines(document);
         let mut item = entry.item(document, chosen, &lines)?;
         let says_published = |line: &Line<'_>| dated::says_published(&line.text) || rows::is_day_of_publication(line);
@@ -113,8 +115,14 @@ fn listing<'a>(
         refine(&mut item, &lines);
         Some(item)
     };
-    let mut items: Vec<Item> = entries.into_iter().take(read).filter_map(refined).collect();
-    items.retain(|item| item.key != own && keys.insert(item.key.clone()));
+    let mut items: Vec<Item> = Vec::new();
+    for entry in entries.iter().take(read) {
+        // What is listed twice is read once.
+        if !entry.key(document).is_some_and(|key| key != own && !keys.contains(key)) {
+            continue;
+        }
+        items.extend(refined(entry).filter(|item| item.key != own && keys.insert(item.key.clone())));
+    }
     if items.len() < read {
         warnings.push(format!("{} of {read} entries have no link of their own", read - items.len()));
     }
@@ -154,7 +162,7 @@ impl<'a> Whole<'a> {
         let (headline, total) = (article::headline(document, &lines), pager::total(&lines));
         let head_title = document.head_title();
         frame::admit_header(&mut lines, head_title.as_deref());
-        Self { headline, head_title, total, content: frame::content(lines) }
+        Self { headline, head_title, total, content: sign_up::without(frame::content(lines)) }
     }
 
     fn title(&self) -> Option<Text> {

@@ -59,15 +59,20 @@ pub(crate) fn bare_name(words: &str) -> &str {
 pub(crate) fn folded(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut spaced = false;
-    for c in raw.chars() {
+    let mut rest = raw;
+    while let Some(c) = rest.chars().next() {
         // Nearly all that pages hold.
-        if c.is_ascii_graphic() && c != '`' {
+        let plain = rest.bytes().take_while(|b| b.is_ascii_graphic() && *b != b'`').count();
+        if plain > 0 {
             if std::mem::take(&mut spaced) {
                 out.push(' ');
             }
-            out.push(c.to_ascii_lowercase());
+            let (plain, after) = rest.split_at(plain);
+            out.push_str(plain);
+            rest = after;
             continue;
         }
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
         if is_unseen(c) {
             continue;
         }
@@ -86,6 +91,7 @@ pub(crate) fn folded(raw: &str) -> String {
             other => out.extend(other.to_lowercase()),
         }
     }
+    out.make_ascii_lowercase();
     out
 }
 

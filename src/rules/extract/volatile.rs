@@ -39,6 +39,23 @@ const COUNTERS: &[&str] = &[
     "# downloads",
     "downloads #",
     "downloaded # times",
+    "downloaded # time",
+    "# min read",
+    "# mins read",
+    "# minute read",
+    "# minutes read",
+    "closes in # days",
+    "closes in # day",
+    "closes in # hours",
+    "closing in # days",
+    "closing in # day",
+    "ends in # days",
+    "ends in # day",
+    "# days left",
+    "# day left",
+    "# days to go",
+    "# day to go",
+    "# days remaining",
 ];
 /// What such a line begins with.
 const OPENINGS: &[&str] = &[
@@ -77,7 +94,12 @@ pub(super) fn is_volatile(line: &Line<'_>) -> bool {
 fn says_nothing_lasting(folded: &str, counts: bool) -> bool {
     let begins = |openings: &[&str]| openings.iter().any(|opening| folded.starts_with(opening));
     let is_question = || begins(QUESTIONS) && folded.split(['?', '.']).nth(1).is_none_or(|answers| answers.len() <= 40);
-    begins(OPENINGS) || is_question() || is_copyright(folded) || is_age(folded) || (counts && is_counter(folded))
+    begins(OPENINGS)
+        || is_question()
+        || is_copyright(folded)
+        || is_age(folded)
+        || is_today(folded)
+        || (counts && is_counter(folded))
 }
 
 /// "© Testshire Council 2026", "Copyright 2026 Testshire Council"; not "(c) That the plan be published by March 2027".
@@ -90,7 +112,7 @@ fn is_copyright(folded: &str) -> bool {
     marked && years(folded)
 }
 
-fn is_counter(folded: &str) -> bool {
+pub(crate) fn is_counter(folded: &str) -> bool {
     if !folded.contains(|c: char| c.is_ascii_digit()) {
         return folded == "no comments";
     }
@@ -112,8 +134,23 @@ fn shape(words: &str) -> String {
     words.map(|word| if is_number(word) { "#" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
+/// "Today is Sunday 22 November 2026, 12:01"; not "Today is the last day".
+fn is_today(folded: &str) -> bool {
+    let said = ["today is ", "today's date is ", "today's date:", "today:", "it is now "];
+    let Some(rest) = said.iter().find_map(|said| folded.strip_prefix(said)) else { return false };
+    let is_time = |word: &&str| {
+        let digits = word.trim_end_matches(['m', 'a', 'p', '.']);
+        !digits.is_empty()
+            && digits.contains([':', '.'])
+            && digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'))
+    };
+    let is_filling = |word: &&str| matches!(*word, "am" | "pm" | "at" | "-" | "and" | "the" | "time");
+    let day: Vec<&str> = rest.split([' ', ',']).filter(|word| !word.is_empty() && !is_time(word) && !is_filling(word)).collect();
+    crate::rules::facts::dates::whole(&day.join(" ")).is_some()
+}
+
 /// "Posted 2 days ago", "about an hour ago"
-fn is_age(folded: &str) -> bool {
+pub(crate) fn is_age(folded: &str) -> bool {
     const SAID: &[&str] =
         &["published", "posted", "updated", "last updated", "page last updated", "added", "modified", "last modified"];
     const UNITS: &[&str] = &["second", "minute", "min", "hour", "day", "week", "month", "year"];
@@ -150,6 +187,10 @@ mod tests {
             "(c) 2026 Testshire Council",
             "Was this page helpful? Yes No",
             "Did you find this page useful?",
+            "Today is Sunday 22 November 2026, 12:01",
+            "Today is 22 November 2026 at 9:05 am",
+            "Closes in 29 days",
+            "8 min read",
         ] {
             check(line, true);
         }
@@ -157,6 +198,10 @@ mod tests {
             "12 comments were received on the plan",
             "Views: the panel is divided",
             "Two days ago",
+            "Today is the last day to object",
+            "Today is 22 November 2026, the last day to object",
+            "The survey closes in 29 days",
+            "Closes in 29 days, and opens again in May",
             "The centre closed 2 days ago",
             "The hearing was adjourned a year ago",
             "Copyright in the report is the council's",

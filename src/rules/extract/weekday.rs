@@ -11,11 +11,10 @@ pub(super) fn doubts(document: &Document<'_>, items: &[Item]) -> Vec<String> {
     if items.iter().all(|item| item.published.is_none()) {
         return Vec::new();
     }
-    let lines = document.lines();
     let differs = |line: &str| {
         dates::find(line).iter().any(|date| date.weekday_differs && items.iter().any(|item| item.published == Some(date.day)))
     };
-    let doubted = lines.iter().filter(|line| says_when(&line.text) && differs(&line.text));
+    let doubted = document.all_lines().iter().filter(|line| says_when(&line.text) && differs(&line.text));
     doubted.take(3).map(|line| format!("\"{}\" names another day's weekday", line.text)).collect()
 }
 

@@ -9,6 +9,8 @@ mod subject;
 use super::dates;
 use super::sentence::sentences;
 use chrono::NaiveDate;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 use subject::Subject;
 
 /// Longest notice that is looked into, in bytes.
@@ -59,7 +61,7 @@ const NEGATIVES: &[&str] = &[
     "will now not take place",
 ];
 /// What each of these ways of saying it holds; most lines hold none.
-const TRACES: &[&str] = &[
+const TRACES: [&str; 16] = [
     "cancel",
     "abandon",
     "called off",
@@ -77,6 +79,7 @@ const TRACES: &[&str] = &[
     "ganslo",
     "ohiri",
 ];
+static FINDERS: LazyLock<[Finder<'static>; TRACES.len()]> = LazyLock::new(|| TRACES.map(Finder::new));
 /// What may follow where nothing is named that was called off: "Cancelled due to lack of business".
 const AFTER_ALONE: &[&str] = &["as", "because", "by", "due", "following", "for", "meeting", "notice", "owing", "to", "until"];
 
@@ -87,7 +90,7 @@ pub fn says(text: &str, body: &str, day: Option<NaiveDate>) -> bool {
         return false;
     }
     let lowered = text.to_lowercase();
-    if !TRACES.iter().any(|trace| lowered.contains(trace)) {
+    if !FINDERS.iter().any(|trace| trace.find(lowered.as_bytes()).is_some()) {
         return false;
     }
     let subject = Subject::of(body, day);

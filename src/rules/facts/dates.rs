@@ -4,6 +4,7 @@
 mod day;
 pub mod deadline;
 mod part;
+mod sight;
 mod time;
 mod token;
 
@@ -36,10 +37,10 @@ impl Date {
     }
 }
 
-/// Whether a text has what every full date has: most lines of a page do not.
+/// Whether a text has what every date has: most lines of a page do not.
 #[must_use]
 pub fn may_hold_any(text: &str) -> bool {
-    text.bytes().any(|b| b.is_ascii_digit())
+    sight::dates(text)
 }
 
 /// Every full date in a text, in order.
@@ -112,9 +113,10 @@ pub fn whole(text: &str) -> Option<Date> {
     }
     let mut found = find(text);
     let date = found.pop().filter(|_| found.is_empty())?;
-    let around = format!("{} {}", text.get(..date.span.start)?, text.get(date.span.end..)?).to_lowercase();
-    let rest = around.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    rest.clone().all(|word| ALONGSIDE.contains(&word)).then_some(date)
+    let is_alongside = |word: &str| word.is_empty() || ALONGSIDE.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let around = [text.get(..date.span.start)?, text.get(date.span.end..)?];
+    let mut words = around.into_iter().flat_map(|part| part.split(|c: char| !c.is_alphanumeric()));
+    words.all(is_alongside).then_some(date)
 }
 
 /// Words that may stand with a date without saying anything else.
@@ -144,14 +146,10 @@ const ALONGSIDE: &[&str] = &[
 #[must_use]
 pub fn labelled(text: &str, labels: &[&str]) -> Option<NaiveDate> {
     let text = text.trim();
-    if !may_hold_any(text) {
-        return None;
-    }
     let opens_with = |label: &str| text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
     let label = labels.iter().find(|label| opens_with(label))?;
-    let after = text.get(label.len()..)?;
-    let parted = after.starts_with(|c: char| c == ':' || c.is_whitespace());
-    whole(after.trim_start_matches([':', ' '])).filter(|_| parted)?.single()
+    let after = text.get(label.len()..).filter(|after| after.starts_with(|c: char| c == ':' || c.is_whitespace()))?;
+    whole(after.trim_start_matches([':', ' ']))?.single()
 }
 
 fn span(tokens: &[Token<'_>], range: Range<usize>) -> Range<usize> {

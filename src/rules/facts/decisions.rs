@@ -7,6 +7,7 @@ use crate::domain::item::Decision;
 use crate::domain::text::Text;
 use opening::{Opening, opening};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 mod inline;
 mod opening;
@@ -33,6 +34,7 @@ fn stated(paragraphs: &[String], fits: impl Fn(&str) -> bool) -> Vec<Decision> {
     let paragraphs = with_bare_labels_joined(paragraphs);
     let paragraphs = paragraphs.as_ref();
     let mut found = Vec::new();
+    let (mut in_section, mut told) = (false, HashSet::new());
     let mut at = 0;
     while let Some(line) = paragraphs.get(at) {
         at += 1;
@@ -41,15 +43,27 @@ fn stated(paragraphs: &[String], fits: impl Fn(&str) -> bool) -> Vec<Decision> {
             Some(Opening::Section(first)) => {
                 let begins = Some(first).filter(|first| !first.is_empty()).or(rest.first().map(String::as_str));
                 if begins.is_some_and(&fits) {
+                    let before = found.len();
                     at += section(first, rest, &mut found);
+                    in_section |= found.len() > before;
                 }
             }
             Some(Opening::Clauses) => at += clauses(rest, &mut found),
-            Some(Opening::Whole(text)) => whole(&mut found, text),
+            Some(Opening::Whole(text)) => {
+                let before = found.len();
+                whole(&mut found, text);
+                // "It was agreed that a note would be sent", in the account of what was said.
+                if line.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("it ")) {
+                    told.extend(before..found.len());
+                }
+            }
             None => {}
         }
     }
-    found
+    if !in_section || told.is_empty() {
+        return found;
+    }
+    found.into_iter().enumerate().filter(|(at, _)| !told.contains(at)).map(|(_, decision)| decision).collect()
 }
 
 /// What one line resolves: one decision, or several that it numbers.

@@ -40,8 +40,17 @@ pub fn kind_of_url(url: &Url) -> Option<&'static str> {
 #[must_use]
 pub fn is_file(text: &str, url: &Url) -> bool {
     let in_folder = || {
-        let path = url.path().to_ascii_lowercase();
-        path.contains("/download/") || path.contains("/downloads/file/") || path.ends_with("/document.ashx")
+        let mut below = url.path().split('/').skip(1).map(|part| move |name: &str| part.eq_ignore_ascii_case(name)).peekable();
+        let mut in_downloads = false;
+        while let Some(is) = below.next() {
+            let is_last = below.peek().is_none();
+            let is_file = if is_last { is("document.ashx") } else { is("download") || (in_downloads && is("file")) };
+            if is_file {
+                return true;
+            }
+            in_downloads = is("downloads");
+        }
+        false
     };
     let is_named = || {
         let named = named(text);

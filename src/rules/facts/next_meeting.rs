@@ -35,6 +35,11 @@ const SAYS_WHEN: &[&str] = &[
 ];
 /// Words that make a sentence about something else than when the next meeting is.
 const ABOUT_ELSE: &[&str] = &["cancelled", "deadline", "postponed", "no longer", "not take place", "not be held", "not now"];
+/// How a sentence says that a body meets once more.
+const MEETS_AGAIN: &str = "again";
+/// Verbs before that word, and who else than a body may be their subject.
+const MEET: &[&str] = &["meet", "meets", "meeting", "reconvene", "reconvenes"];
+const PRONOUNS: &[&str] = &["it", "they", "we"];
 /// Words before "the next meeting" that make it the place or time of something else.
 const ASIDE: &[&str] = &["after", "at", "before", "between", "by", "for", "from", "in", "since", "to", "until", "with"];
 /// Words before a date that make it the date of something else.
@@ -57,14 +62,16 @@ pub fn read(lines: &[&str], after: Option<NaiveDate>) -> Option<NextMeeting> {
         let below = lines.get(at + 1..).unwrap_or_default().iter().take(LINES_BELOW);
         below.take_while(|line| !leaves_open(line)).find_map(|line| own_day(line, line, after))
     });
-    let says_next = |line: &&&str| holds(line, "next");
+    let says_next = |line: &&&str| holds(line, "next") || holds(line, MEETS_AGAIN);
     let said = |line: &&str| sentences(line).rev().find_map(|sentence| said(sentence, after));
     under_heading.or_else(|| lines.iter().rev().filter(says_next).find_map(said))
 }
 
 /// Whether a word, which is in lower case, stands in a line in any case.
 fn holds(line: &str, word: &str) -> bool {
-    line.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    let Some(first) = word.bytes().next() else { return true };
+    let mut places = memchr::memchr2_iter(first, first.to_ascii_uppercase(), line.as_bytes());
+    places.any(|at| line.as_bytes().get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes())))
 }
 
 /// Whether a line is a heading such as "Date and time of next meeting", and what it says after its colon, if anything.
@@ -102,7 +109,7 @@ fn own_day(line: &str, words: &str, after: Option<NaiveDate>) -> Option<NextMeet
 fn said(sentence: &str, after: Option<NaiveDate>) -> Option<NextMeeting> {
     // Cheap first: most sentences say nothing of the kind.
     if !holds(sentence, "next") {
-        return None;
+        return said_again(sentence, after);
     }
     let lowered = sentence.to_lowercase();
     // Lower case of other lengths would cut the sentence elsewhere.
@@ -129,6 +136,30 @@ fn said(sentence: &str, after: Option<NaiveDate>) -> Option<NextMeeting> {
     (announced && !belongs_elsewhere(sentence, date)).then(|| meeting(date, sentence)).flatten()
 }
 
+/// "The board meets again on 14 January 2027 and the papers will be here a week before."
+fn said_again(sentence: &str, after: Option<NaiveDate>) -> Option<NextMeeting> {
+    if !holds(sentence, MEETS_AGAIN) {
+        return None;
+    }
+    let lowered = sentence.to_lowercase();
+    let again = lowered.find(MEETS_AGAIN).filter(|_| lowered.len() == sentence.len())?;
+    if ABOUT_ELSE.iter().any(|words| lowered.contains(words)) {
+        return None;
+    }
+    let mut before = lowered.get(..again)?.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).rev();
+    let meets = before.next().is_some_and(|verb| MEET.contains(&verb));
+    let is_subject = |word: &str| BODIES.contains(&word) || PRONOUNS.contains(&word);
+    if !meets || !before.any(is_subject) {
+        return None;
+    }
+    let from = again + MEETS_AGAIN.len();
+    let date = dates::find_after(sentence, after).into_iter().find(|date| date.span.start >= from)?;
+    let between = lowered.get(from..date.span.start)?;
+    let is_plain =
+        between.split_whitespace().all(|word| matches!(word, "on" | "at" | "in" | "public" | "online" | "next" | "week,"));
+    (is_plain && !belongs_elsewhere(sentence, &date)).then(|| meeting(&date, sentence)).flatten()
+}
+
 /// Where the subject ends in `rest`, which begins with "next", and whether it is a verb: "next Improvement Board", "next
 /// meets".
 fn subject_end(before: &str, rest: &str) -> Option<(usize, bool)> {
@@ -140,8 +171,9 @@ fn subject_end(before: &str, rest: &str) -> Option<(usize, bool)> {
         [] => None,
     };
     let aside = preposition.is_some_and(|word| ASIDE.contains(&words(word).as_str()));
-    let met =
-        BODIES.iter().any(|body| before.contains(body)) && (rest.starts_with("next meet ") || rest.starts_with("next meets "));
+    let has_subject =
+        BODIES.iter().any(|body| before.contains(body)) || preceding.iter().any(|word| PRONOUNS.contains(&words(word).as_str()));
+    let met = has_subject && (rest.starts_with("next meet ") || rest.starts_with("next meets "));
     let will_meet_next = preceding.first().is_some_and(|word| matches!(*word, "meet" | "meets"));
     if met || will_meet_next {
         return Some(("next".len(), true));
@@ -193,6 +225,13 @@ mod tests {
         check(&[&format!("Work goes on. {sentence} All are welcome.")], Some(("2019-12-03", None, None, sentence)));
         let verbal = "It meets next on Monday 8 December 2025.";
         check(&[verbal], Some(("2025-12-08", None, None, verbal)));
+        for again in [
+            "The panel meets again on Thursday 14 January 2027 and its papers will be here a week before.",
+            "It will meet again on 14 January 2027",
+            "We next meet on 14 January 2027.",
+        ] {
+            check(&[again], Some(("2027-01-14", None, None, again)));
+        }
         let timed = "The next meeting will be held at 7.30 p.m. on Tuesday 3 December 2019";
         check(&[timed], Some(("2019-12-03", Some("19:30"), None, timed)));
     }
@@ -212,6 +251,9 @@ mod tests {
         check(&["Before the next board meeting on 3 December 2019 a report is due."], None);
         check(&["The next Improvement Board will take place on Wednesday 3 December 2019."], None);
         check(&["Date of next meeting", "To be confirmed"], None);
+        check(&["The panel met again on 14 January 2027."], None);
+        check(&["Old friends meet again on 14 January 2027."], None);
+        check(&["The board meets again before the report of 14 January 2027."], None);
         check(&["The next monitoring visit will take place on 3 December 2019."], None);
     }
 }

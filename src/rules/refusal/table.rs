@@ -18,6 +18,7 @@ use crate::domain::delivery::RefusalKind::{self, AddressGone, Permanent, Policy,
 use nobody::{GONE_ABROAD, MISSING, NO_HOST, UNKNOWN};
 use ours::{ABOUT_SENDER, GREYLISTED, LARGE, LISTED, OUR_MESSAGE, RELAYING, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE};
 use std::ops::RangeInclusive;
+use theirs::REFUSING;
 pub(super) use theirs::{BUSY, DISABLED, FULL, INACTIVE};
 
 /// Which enhanced code a row is about, whatever its class: the reply code says that.
@@ -124,6 +125,7 @@ pub(super) const TABLE: &[Rule] = &[
     rule(ABOUT_ADDRESS, 550..=554, Status::Absent, UNKNOWN, AddressGone),
     // It is us, in words that might be about something else.
     rule(&[], NO, Status::Any, REPUTATION, Policy),
+    rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), REFUSING, Permanent),
     // No such address (RFC 3463 §3.2), or no such host (§3.5); a domain that takes no mail (RFC 7505 §4.2). 5.1.351:
     // Exchange Online passes on what the other server said.
     rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), &[], AddressGone),

@@ -83,6 +83,48 @@ fn what_is_said_of_the_sender_or_of_all_our_mail_ends_no_delivery() {
 }
 
 #[test]
+fn what_speaks_of_our_name_domain_network_or_text_holds_nothing_against_a_reader() {
+    for answer in [
+        "550 Requested action not taken: mailbox unavailable 550-invalid DNS MX or A/AAAA resource record",
+        "553 sender's domain not found in DNS",
+        "550 Sender’s domain does not exist",
+        "550 5.1.1 The sender's address does not exist",
+        "550 Bogus HELO: non-existent host",
+        "550 HELO/EHLO host unknown",
+        "550 EHLO host does not exist in DNS",
+        "550 No MX record found for your domain",
+        "550 Cannot resolve your domain boards.example.org: host not found",
+        "550 5.1.1 <bounces@boards.example.org> is not a valid mailbox, callback failed",
+        "550 5.1.1 192.0.2.7 not accepted",
+        "550 5.1.1 [2001:db8::7] not accepted",
+        "550 5.1.1 Your mail server is not trusted",
+        "550 5.1.0 Your mail server is not permitted",
+        "550 5.1.1 your country is not allowed here",
+        "550 5.1.2 Rejected: 192.0.2.7 in sorbs",
+        "550 5.1.1 Mail from your network is refused",
+        "550 5.1.1 The user does not want mail from you",
+        "550 5.1.1 originator address unknown",
+        "550 5.1.1 Reply address does not exist",
+    ] {
+        check(Phase::Rcpt, answer, Policy);
+    }
+    check(Phase::Rcpt, "550 5.1.1 Recipient address rejected: not in relay_recipient_maps", Relay);
+    check(Phase::Rcpt, "550 5.1.1 mail is not accepted here", Permanent);
+    check(Phase::Content, "550 URI in message does not resolve: host not found", Policy);
+    check(Phase::Content, "550 Message header contains an invalid address", Policy);
+}
+
+#[test]
+fn who_is_named_is_whom_a_refusal_is_about() {
+    let said = |reply: &str| Refusal { kind: AddressGone, reply: reply.to_owned() };
+    let kind = |reply: &str| of_whom(said(reply), &["bounces+tag@boards.example.org"], &["reader@d1.example.net"]).kind;
+    assert_eq!(kind("550 no such user: bounces+tag@boards.example.org"), Policy);
+    assert_eq!(kind("550 Unknown user Bounces@Boards.example.org (callback verification)"), Policy);
+    assert_eq!(kind("550 no such user: reader@d1.example.net"), AddressGone);
+    assert_eq!(kind("550 no such user"), AddressGone);
+}
+
+#[test]
 fn a_mailbox_that_is_full_or_out_of_use_for_now_is_not_gone_whatever_the_code() {
     check(Phase::Rcpt, "552 5.1.1 <a@example.org> Boite du destinataire pleine. Recipient overquota. OFR_417", Permanent);
     check(Phase::Rcpt, "550 5.1.1 Recipient rejected: over quota", Permanent);

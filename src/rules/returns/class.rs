@@ -2,7 +2,7 @@
 
 use super::{Bounce, BounceClass, stage};
 use crate::domain::delivery::RefusalKind;
-use crate::rules::refusal::{Enhanced, Phase, blames_mailbox, kind_with};
+use crate::rules::refusal::{Enhanced, Phase, blames_mailbox, kind_with, names_us};
 
 /// Longest quotation of a server's words that is kept, in characters.
 const QUOTED_MAX: usize = 300;
@@ -69,19 +69,15 @@ pub(super) fn bounce(given: Option<Enhanced>, words: &str, all: &str, named: Nam
     Bounce { class, blames_mailbox, status: status.or(said).or(given), words }
 }
 
-impl Named<'_> {
+impl<'a> Named<'a> {
     /// Whether a reply names us, and nobody else, as who is refused or unknown.
     fn means_us(self, words: &str) -> bool {
-        // Before its code stands who said it to whom.
+        let is_line = !words.contains('\n');
         let words = stage::even(words);
-        let Some(reply) = stage::reply_in(&words) else { return false };
-        let names = |address: &String| address.contains('@') && reply.contains(&address.to_lowercase());
-        let names_domain = |address: &String| {
-            let domain = address.split('@').nth(1).unwrap_or_default().to_lowercase();
-            let theirs = self.them.iter().any(|them| them.to_lowercase().ends_with(&format!("@{domain}")));
-            !domain.is_empty() && !theirs && reply.contains(&format!("{domain} does not exist"))
-        };
-        !self.them.iter().any(names) && self.us.iter().any(|us| names(us) || names_domain(us))
+        // Before its code stands who said it to whom; without a code, a diagnosis is one line.
+        let Some(reply) = stage::reply_in(&words).or(is_line.then_some(words.as_str())) else { return false };
+        let names = |all: &'a [String]| all.iter().map(String::as_str).collect::<Vec<_>>();
+        names_us(reply, &names(self.us), &names(self.them))
     }
 
     /// The words, where "verification failed for" means whom we wrote to; Exim says it of senders too.

@@ -5,7 +5,7 @@
 //! what was sent.
 
 use super::{Bounce, Returned, Verdict, status};
-use crate::domain::delivery::DeliveryId;
+use crate::domain::delivery::{DeliveryId, Position};
 use crate::domain::subscriber::{Address, SubscriberId};
 use crate::rules::token::{Keyring, Purpose};
 use crate::rules::verp::{self, Read, Tag};
@@ -29,6 +29,8 @@ pub struct Judged {
     pub what: What,
     /// Whom it concerns.
     pub whom: Whom,
+    /// When the mail that it is about was made, where our own signature says so.
+    pub about: Option<DateTime<Utc>>,
 }
 
 /// What a mail that came back is, its way here considered.
@@ -89,6 +91,7 @@ pub fn judge(returned: &Returned, envelope_to: Option<&str>, ours: &Ours<'_>, no
             Read::Late | Read::Plain => {}
         }
     }
+    let about = tag.and_then(|tag| tag.at()).map(Position::moment);
     let is_leaving = matches!(tag, Some(Tag::Leave { .. }));
     let whom = whom(returned, tag, forged, ours, now);
     let what = match &of_them(returned, &whom, ours) {
@@ -101,7 +104,7 @@ pub fn judge(returned: &Returned, envelope_to: Option<&str>, ours: &Ours<'_>, no
         Verdict::AutoReply => What::AutoReply,
         Verdict::Other => What::Unknown,
     };
-    Judged { what, whom }
+    Judged { what, whom, about }
 }
 
 /// What a mail says of who is proved: a report may speak of others, too.

@@ -145,6 +145,12 @@ impl Path {
     }
 }
 
+/// Whether its envelope says that nobody sent it.
+pub(super) fn is_null(message: &Message<'_>) -> bool {
+    Path::of(message) == Path::Nobody
+        && headers(message, "Return-Path").next().is_none_or(|path| path.trim_matches(['<', '>', ' ']).is_empty())
+}
+
 /// Whether nobody is there to answer: the null sender, or a daemon's where no path is given.
 pub(super) fn is_by_machine(message: &Message<'_>) -> bool {
     match Path::of(message) {

@@ -206,8 +206,14 @@ pub(super) fn read(message: &Message<'_>, parts: &Parts, us: &[String], names: &
     let failed = parts::headers(message, "X-Failed-Recipients").next();
     let path = Path::of(message);
     let is_report = parts::is_status_report(message);
+    // Who gives back shows what, or names whom it was for.
+    let returns = parts.has_original || above.lines().count() < words.lines().count();
+    let shows = returns || addresses(&above).any(|address| !us.iter().any(|us| us.eq_ignore_ascii_case(address)));
     // Anybody may call themselves postmaster, but not send as nobody: who takes answers is none.
-    let is_daemon = is_mailer_daemon(message) || (is_daemon(message) && (path != Path::Somebody || is_report));
+    let is_daemon = (is_mailer_daemon(message) && (path != Path::Somebody || is_report || returns))
+        || (is_daemon(message) && (path != Path::Somebody || is_report));
+    // Who looks after a mail system writes letters, too.
+    let is_letter = path == Path::Nobody && !parts::is_null(message) && !shows;
     let is_unanswerable = path == Path::Nobody || (path == Path::Untold && !is_by_somebody(message));
     // Who answers or forwards is somebody, or a machine in their place, whatever they speak of.
     let is_answer = ANSWERS.iter().any(|sign| subject.starts_with(sign)) || replies::is_titled(&subject);
@@ -216,9 +222,20 @@ pub(super) fn read(message: &Message<'_>, parts: &Parts, us: &[String], names: &
     // A list's or host's own address may send them too, if it takes no answer and says what the server said.
     let is_reply = is_auto_reply(message, &subject, path == Path::Nobody);
     let tells_why = has_reply(&above) || (!is_reply && (has_reason || (fails && path == Path::Nobody)));
-    let speaks_so = has(SUBJECTS, &subject) && (is_daemon || (path != Path::Somebody && tells_why));
+    let is_titled = has(SUBJECTS, &subject);
+    let speaks_so = is_titled && !is_letter && (is_daemon || (path != Path::Somebody && tells_why));
+    // A name is less than an address, and both are less than what is given back.
+    let fails_by_daemon =
+        is_daemon && fails && (is_titled || returns || (is_a_daemon(&local_part(message)) && (shows || has_reason)));
     let returns_ours = fails && has_reason && parts.has_original && is_unanswerable;
-    let is_bounce = failed.is_some() || (!is_answer && (speaks_so || (is_daemon && fails) || (returns_ours && !is_reply)));
+    // Exim, list managers and some hosts say of their bounces that they answer; but they give back what they are about, or are
+    // titled so and quote what was said of whom.
+    let quotes = has_reply(&above);
+    let gives_back = returns && (quotes || is_mailer_daemon(message));
+    let gives_back = gives_back || (is_titled && quotes && shows && parts::is_null(message));
+    let says_reply = replies::says_so(message) && failed.is_none() && !is_report && !gives_back;
+    let is_bounce = failed.is_some()
+        || (!is_answer && !says_reply && (speaks_so || (fails_by_daemon && !is_letter) || (returns_ours && !is_reply)));
     // Nothing follows from a delay, whoever tells of it.
     let is_for_now =
         has(DELAY_SIGNS, &said) || ["warning: message", "warning--could"].iter().any(|sign| subject.starts_with(sign));
@@ -238,7 +255,7 @@ pub(super) fn read(message: &Message<'_>, parts: &Parts, us: &[String], names: &
         return Verdict::Bounce(bounce(None, &saying, words, Named { them, us }));
     }
     // A delivery agent answers in nobody's place: what it wants to say is for a person to read.
-    if is_reply && !((failed.is_some() || is_report || is_strictly_daemon(message)) && !is_answer) {
+    if is_reply && (says_reply || is_answer || !(failed.is_some() || is_report || is_strictly_daemon(message))) {
         return Verdict::AutoReply;
     }
     Verdict::Other
@@ -284,7 +301,7 @@ fn has_reply(text: &str) -> bool {
         let bare = word.trim_matches(['(', ')', '#', ':', ',', '<', '>', '[', ']', '"']);
         let code = bare.split('-').next().unwrap_or_default();
         let is_code = code.len() == 3 && code.starts_with(['4', '5']) && code.bytes().all(|b| b.is_ascii_digit());
-        is_code || crate::rules::refusal::Enhanced::parse(word).is_some()
+        is_code || crate::rules::refusal::Enhanced::parse(word).is_some_and(|status| status.class != 2)
     })
 }
 

@@ -86,6 +86,14 @@ pub(super) fn is_titled(subject: &str) -> bool {
     SUBJECTS.iter().any(|sign| subject.contains(sign))
 }
 
+/// Whether a mail says of itself, for programs, that it is an answer (RFC 3834 §5, and what was used before it).
+pub(super) fn says_so(message: &Message<'_>) -> bool {
+    let says = |name: &str, what: &str| header(message, name).is_some_and(|value| value.to_lowercase().starts_with(what));
+    says("Auto-Submitted", "auto-replied")
+        || says("Precedence", "auto")
+        || ["X-Autoreply", "X-Autorespond", "X-Auto-Reply"].iter().any(|name| header(message, name).is_some())
+}
+
 /// Whether a machine answered. `is_null`: the mail takes no answer itself, as its envelope says.
 pub(super) fn is_auto_reply(message: &Message<'_>, subject: &str, is_null: bool) -> bool {
     let value = |name: &str| header(message, name).map(|value| value.to_lowercase()).unwrap_or_default();

@@ -40,7 +40,7 @@ fn bounce(to: &str, returned: &str) -> String {
 #[test]
 fn the_tag_of_the_address_says_whom_a_bounce_concerns() {
     let to = verp::address(&KEY, &mailbox(), tag(9));
-    let Judged { what: What::Bounce(bounce), whom } = judged(&bounce(to.as_str(), ""), None) else { panic!() };
+    let Judged { what: What::Bounce(bounce), whom, .. } = judged(&bounce(to.as_str(), ""), None) else { panic!() };
     assert_eq!(bounce.class, BounceClass::Gone);
     assert_eq!(whom, Whom::Proved { subscriber: SubscriberId::from_number(9), delivery: tag(9).delivery() });
 }
@@ -263,7 +263,7 @@ fn a_letter_whose_envelope_is_not_known_is_a_letter() {
 fn a_delivery_agent_s_own_mail_is_never_an_auto_reply() {
     for (from, more) in [
         ("mailer-daemon@mail.example.net", "X-Failed-Recipients: group@example.org\nAuto-Submitted: auto-replied\n"),
-        ("postmaster@example.org", "Auto-Submitted: auto-replied\n"),
+        ("postmaster@example.org", "Auto-Submitted: auto-generated\n"),
         ("Mail System <x@example.org>", "Content-Type: multipart/report; report-type=delivery-status; boundary=none\n"),
     ] {
         let mail = format!(
@@ -319,6 +319,90 @@ fn what_stands_below_a_report_by_habit_is_no_reason() {
     let mail = mail.replace("Sorry.", "Delivery to the following recipient failed.\n__________\nScanned for viruses and spam.");
     let Verdict::Bounce(bounce) = read(mail.as_bytes()).verdict else { panic!() };
     assert_eq!(bounce.class, BounceClass::Gone);
+}
+
+/// A mail without parts.
+fn letter(path: &str, from: &str, subject: &str, more: &str, text: &str) -> Verdict {
+    let mail =
+        format!("Return-Path: <{path}>\nFrom: {from}\nTo: bounces@boards.example.org\nSubject: {subject}\n{more}\n{text}\n");
+    read(mail.as_bytes()).verdict
+}
+
+#[test]
+fn an_auto_reply_is_one_whatever_its_sender_is_called_and_whatever_it_speaks_of() {
+    for (from, subject, more, text) in [
+        (
+            "\"System Administrator\" <it@d1.example.net>",
+            "Thank you",
+            "Auto-Submitted: auto-replied\n",
+            "Your mail has not been delivered to a person yet; user unknown to you will call back.",
+        ),
+        (
+            "\"Mail System\" <helpdesk@d1.example.net>",
+            "Ticket 550 opened",
+            "Auto-Submitted: auto-replied\n",
+            "If mails could not be delivered, tell us.",
+        ),
+        (
+            "Postmaster <postmaster@d1.example.net>",
+            "We got your mail",
+            "Auto-Submitted: auto-replied\n",
+            "Your report about mail that could not be delivered was received: 550 5.1.1.",
+        ),
+        (
+            "Postmaster <postmaster@d1.example.net>",
+            "Your request",
+            "Precedence: auto_reply\nX-Autoreply: yes\n",
+            "Undeliverable mail: see our FAQ \"user unknown\".",
+        ),
+        (
+            "Mail Delivery Subsystem <mailer-daemon@d1.example.net>",
+            "Message held",
+            "Auto-Submitted: auto-replied\n",
+            "It has not been delivered. No such user needs to be told.",
+        ),
+        (
+            "\"Postmaster\" <postmaster@d1.example.net>",
+            "Your message to the postmaster was received",
+            "Auto-Submitted: auto-replied\nPrecedence: auto_reply\n",
+            "If your message could not be delivered (550 5.1.1 user unknown) please check the address.",
+        ),
+    ] {
+        assert_eq!(letter("", from, subject, more, text), Verdict::AutoReply, "{from} {subject}");
+    }
+}
+
+#[test]
+fn a_letter_from_who_looks_after_a_mail_system_is_for_a_person_to_read() {
+    let is_bounce = |verdict: Verdict| matches!(verdict, Verdict::Bounce(_));
+    let pm = "\"Ann, postmaster\" <postmaster@d1.example.net>";
+    let asks = "Your digests reach us, but user unknown is said for one colleague. Is that a fault on your side? 550 5.1.1";
+    assert!(!is_bounce(letter("postmaster@d1.example.net", pm, "Undeliverable mail?", "", asks)));
+    let got = "Postmaster here. Your report about mail that could not be delivered was received.";
+    assert!(!is_bounce(letter("", "Postmaster <postmaster@d1.example.net>", "We got your mail", "", got)));
+    let spam = "550 5.1.1 mailbox does not exist. See the attached invoice.";
+    let daemon = "\"Mail Delivery System\" <mailer-daemon@bait.example.net>";
+    assert!(!is_bounce(letter("x@bait.example.net", daemon, "Delivery Status Notification (Failure)", "", spam)));
+    let arrived = "Your message was delivered to a shared mailbox. 250 2.1.5 ok";
+    assert!(!is_bounce(letter("", daemon, "Delivery report", "", arrived)));
+    let gone = "Your message to reader@d1.example.net could not be delivered: 550 5.1.1 user unknown";
+    assert!(is_bounce(letter("postmaster@d1.example.net", pm, "Undeliverable mail", "", gone)));
+    assert!(is_bounce(letter("", daemon, "failure notice", "", gone)));
+}
+
+#[test]
+fn a_bounce_that_names_our_own_mailbox_or_domain_is_about_us() {
+    let class = |said: &str| {
+        let mail = bounce("bounces+tag@boards.example.org", "")
+            .replace("550 5.1.1 no such user", said)
+            .replace("Status: 5.1.1", "Status: 5.0.0");
+        let Verdict::Bounce(bounce) = read(mail.as_bytes()).verdict else { panic!("{said}") };
+        bounce.class
+    };
+    assert_eq!(class("550 no such user bounces@boards.example.org"), BounceClass::Ours);
+    assert_eq!(class("550 5.1.1 <bounces@boards.example.org> is not a valid mailbox"), BounceClass::Ours);
+    assert_eq!(class("Host unknown (Name server: boards.example.org: host not found)"), BounceClass::Ours);
+    assert_eq!(class("550 5.1.1 <reader@example.org>: user unknown"), BounceClass::Gone);
 }
 
 proptest! {

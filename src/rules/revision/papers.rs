@@ -6,7 +6,7 @@ use crate::domain::revision::RevisionClass;
 use crate::domain::text::Text;
 use crate::rules::extract::key;
 use crate::rules::facts::documents::is_to_follow;
-use crate::rules::fingerprint::plain;
+use crate::rules::fingerprint::{bytes, plain};
 
 /// What happened to one document.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -103,8 +103,13 @@ fn address(document: &Document) -> Option<String> {
 }
 
 fn same_and_unchanged(a: &Document, b: &Document) -> bool {
-    let facts = |d: &Document| (plain(d.title.as_str()), d.size.as_deref().map(plain), d.kind.clone(), d.restricted, address(d));
-    facts(a) == facts(b)
+    let kind = |d: &Document| d.kind.clone().filter(|_| d.url.is_none());
+    let facts = |d: &Document| (plain(d.title.as_str()), kind(d), d.restricted, address(d));
+    let same_size = match (&a.size, &b.size) {
+        (Some(a), Some(b)) => bytes::are_same(a, b),
+        (a, b) => a == b,
+    };
+    facts(a) == facts(b) && same_size
 }
 
 fn same_file(a: &Document, b: &Document) -> bool {

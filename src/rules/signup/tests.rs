@@ -53,6 +53,52 @@ fn each_thing_is_chosen_at_a_cadence_of_its_own() {
 }
 
 #[test]
+fn what_is_ticked_comes_as_often_as_is_said_once_unless_it_has_a_cadence_of_its_own() {
+    let sent = [
+        ("often", "weekly"),
+        ("council.bury-council", "yes"),
+        ("council.bury-council.often", ""),
+        ("council.torbay-council", "yes"),
+        ("council.torbay-council.often", "immediate"),
+        ("topic.childrens-services.often", "daily"),
+        ("topic.childrens-services", "yes"),
+        ("page.torbay.often", ""),
+        ("keywords", "ofsted"),
+        ("keywords.often", ""),
+    ];
+    let choice = chosen(&sent).unwrap();
+    let at = |cadence| choice.at(cadence).cloned().unwrap_or_default();
+    assert_eq!(
+        (at(Cadence::Weekly).councils, at(Cadence::Weekly).keywords),
+        (vec!["Bury Council".into()], vec!["ofsted".into()])
+    );
+    assert_eq!(at(Cadence::Immediate).councils, ["Torbay Council"]);
+    assert_eq!(at(Cadence::Daily).topics, ["childrens-services"]);
+    assert!(at(Cadence::Weekly).sources.is_empty());
+    let untied = [("everything", "yes"), ("often", "daily"), ("page.torbay.often", "weekly")];
+    assert_eq!(chosen(&untied), Err(vec![Wrong::OftenWithoutTick]), "neither mailed nor left out against their will");
+    assert_eq!(Filled::read(&fields(&untied), &catalogue()).unwrap().own("page.torbay"), Some(Cadence::Weekly));
+    assert_eq!(chosen(&[("often", "daily")]), Err(vec![Wrong::NothingChosen]));
+    assert_eq!(chosen(&[("everything", "yes")]).unwrap().at(Cadence::Daily).map(|wanted| wanted.everything), Some(true));
+    let read = |sent: &[(&str, &str)]| Filled::read(&fields(sent), &catalogue());
+    assert_eq!(read(&[("often", "hourly")]), Err(NotOurForm));
+    assert_eq!(read(&[("keywords.often", "yes")]), Err(NotOurForm));
+    assert_eq!(read(&[("everything.often", "now")]), Err(NotOurForm));
+}
+
+#[test]
+fn the_form_says_once_what_most_is_chosen_at() {
+    let common = |sent: &[(&str, &str)]| Filled::read(&fields(sent), &catalogue()).unwrap().common();
+    assert_eq!(common(&[]), Cadence::Daily);
+    assert_eq!(
+        common(&[("council.bury-council", "weekly"), ("page.torbay", "immediate"), ("everything", "weekly")]),
+        Cadence::Weekly
+    );
+    assert_eq!(common(&[("council.bury-council", "weekly"), ("page.torbay", "daily")]), Cadence::Daily);
+    assert_eq!(common(&[("council.bury-council", "weekly"), ("often", "immediate")]), Cadence::Immediate);
+}
+
+#[test]
 fn what_is_missing_or_too_much_is_named() {
     assert_eq!(chosen(&[]), Err(vec![Wrong::NothingChosen]));
     assert_eq!(chosen(&[("keywords", "ofsted")]), Err(vec![Wrong::KeywordsWithoutOften]));
@@ -115,7 +161,7 @@ fn the_form_shows_what_is_chosen() {
 
 proptest! {
     #[test]
-    fn anything_that_is_sent_is_answered(sent in prop::collection::vec(("[a-z.]{0,12}|address|keywords|everything", ".{0,40}"), 0..12)) {
+    fn anything_that_is_sent_is_answered(sent in prop::collection::vec(("[a-z.]{0,12}|address|keywords|everything|often|everything.often", ".{0,40}"), 0..12)) {
         let sent: Vec<(String, String)> = sent;
         if let Ok(filled) = Filled::read(&sent, &catalogue()) {
             let _ = (filled.choice(&catalogue()), filled.address());

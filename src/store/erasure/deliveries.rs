@@ -35,7 +35,7 @@ impl Store {
         let mut cleared = 0;
         for (_, (row, _)) in gone.iter().filter(|(number, _)| !kept.contains(number)) {
             let mut change = self.change();
-            change.update(row, &Erased { is_cleared: true, ..row.value });
+            change.update(row, &Erased { is_cleared: true, ..row.value.clone() });
             match change.commit().await {
                 Ok(_) => cleared += 1,
                 Err(error) if error.is_conflict() => {}

@@ -106,7 +106,7 @@ async fn what_was_given_is_still_known() {
     let mut ledger = store.ledger(items.clone().into(), &Series::named("daily", Position(60))).await.unwrap();
     let mut said = Vec::new();
     for number in [0, 1, 2, 5, 9, 10] {
-        for (item, positions) in ledger.given(number).await.unwrap() {
+        for (item, positions) in ledger.given(number, 0).await.unwrap() {
             let item = items.iter().position(|known| *known == item).unwrap();
             said.push((number, item, positions.into_iter().map(|p| p.0).collect::<Vec<_>>()));
         }
@@ -141,6 +141,6 @@ async fn one_person_with_more_entries_than_a_page_is_moved_in_one_piece() {
     assert_eq!(store.migrate().await.unwrap(), many + 5);
     let mut ledger = store.ledger([told("a").item].into(), &Series::named("daily", Position(60))).await.unwrap();
     for (number, entries) in [(1, 3), (2, many), (3, 2)] {
-        assert_eq!(ledger.given(number).await.unwrap()[&told("a").item].len(), entries, "{number}");
+        assert_eq!(ledger.given(number, 0).await.unwrap()[&told("a").item].len(), entries, "{number}");
     }
 }

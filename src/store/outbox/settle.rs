@@ -33,6 +33,8 @@ pub struct Ended {
     pub portion: usize,
     /// Which member.
     pub place: u16,
+    /// Whose address it was sent to, where somebody has taken over from the member.
+    pub taken_over: Option<SubscriberId>,
     /// What.
     pub outcome: Outcome,
 }
@@ -60,6 +62,8 @@ pub enum Outcome {
         not_before: DateTime<Utc>,
         /// What the attempt was told.
         reply: String,
+        /// Whether it may have come all the same.
+        may_have_come: bool,
     },
 }
 
@@ -140,7 +144,7 @@ impl<'a> Settling<'a> {
     async fn portion(&mut self, claimed: &Claimed, ended: &[&Ended], give_back: bool) -> Result<Rest, StoreError> {
         let Some(row) = &claimed.row else { return Ok(Rest::Nothing) };
         let mut rest = row.value.clone();
-        let mut later: BTreeMap<DateTime<Utc>, Portion> = BTreeMap::new();
+        let mut later: BTreeMap<(DateTime<Utc>, bool), Portion> = BTreeMap::new();
         for ended in ended {
             if !rest.members.remove(ended.place) {
                 continue;
@@ -150,15 +154,14 @@ impl<'a> Settling<'a> {
                     self.count(&row.value, ended.place, settlement).await?;
                     if is_gone(settlement) {
                         let now = self.now;
-                        self.change_person(&claimed.bundle, ended.place, |person, _| person.suppress(Ending::AddressGone, now))
-                            .await?;
+                        self.change_person(&claimed.bundle, ended, |person, _| person.suppress(Ending::AddressGone, now)).await?;
                     }
                 }
                 Outcome::Struck { refusal, limit } => {
                     self.count(&row.value, ended.place, &Settlement::Refused(refusal.clone())).await?;
                     let now = self.now;
                     let strike = |person: &mut Person, of: &str| person.strike(of, *limit, now);
-                    self.change_person(&claimed.bundle, ended.place, strike).await?;
+                    self.change_person(&claimed.bundle, ended, strike).await?;
                 }
                 Outcome::Doubted { not_before } => {
                     let attempts = row.value.attempts.saturating_sub(1);
@@ -173,12 +176,13 @@ impl<'a> Settling<'a> {
                         last_reply,
                         ..row.value.clone()
                     };
-                    later.entry(*not_before).or_insert(portion).members.insert(ended.place);
+                    let alike = (*not_before, row.value.may_have_come);
+                    later.entry(alike).or_insert(portion).members.insert(ended.place);
                 }
-                Outcome::Postponed { not_before, reply } => {
-                    let members = Members::default();
-                    let waiting = Portion { members, not_before: *not_before, claim: None, ..row.value.clone() };
-                    let portion = later.entry(*not_before).or_insert(waiting);
+                Outcome::Postponed { not_before, reply, may_have_come } => {
+                    let (members, may_have_come) = (Members::default(), *may_have_come || row.value.may_have_come);
+                    let waiting = Portion { members, not_before: *not_before, claim: None, may_have_come, ..row.value.clone() };
+                    let portion = later.entry((*not_before, may_have_come)).or_insert(waiting);
                     portion.members.insert(ended.place);
                     portion.last_reply = Some(reply.clone());
                 }
@@ -188,7 +192,7 @@ impl<'a> Settling<'a> {
             let attempts = rest.attempts.saturating_sub(1);
             let back = Portion { attempts, not_before: AT_ONCE, claim: None, ..rest.clone() };
             rest.members = Members::default();
-            later.insert(AT_ONCE, back);
+            later.insert((AT_ONCE, back.may_have_come), back);
         }
         if rest.members == row.value.members {
             return Ok(Rest::Same(row.clone()));
@@ -219,15 +223,15 @@ impl<'a> Settling<'a> {
         Ok(())
     }
 
-    /// Changes what is held about a member; `change` is given the delivery's identity too.
+    /// Changes what is held about whom a delivery was sent to; `change` is given the delivery's identity too.
     async fn change_person(
         &mut self,
         bundle: &Bundle,
-        place: u16,
+        ended: &Ended,
         change: impl FnOnce(&mut Person, &str),
     ) -> Result<(), StoreError> {
-        let Some(member) = bundle.member(place) else { return Ok(()) };
-        let id = SubscriberId::from_number(member.number);
+        let Some(member) = bundle.member(ended.place) else { return Ok(()) };
+        let id = ended.taken_over.clone().unwrap_or_else(|| SubscriberId::from_number(member.number));
         let (_, person) = match self.people.entry(id.clone()) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {

@@ -30,7 +30,7 @@ async fn planned(store: &Store, cadence: Cadence, to: u64, first: u128, people: 
     row = store.read(row.key.clone()).await.unwrap().unwrap();
     let mut draft = Draft::new(Bundle::empty(cadence, window, at(0), at(0)));
     for number in (first..).take(people) {
-        draft.add(number, 0, &[], &[]);
+        draft.add((number, 0), 0, &[], &[]);
     }
     let progress = Progress { after: None, is_done: true };
     store.record_plan(cadence, &mut row, &[], draft.take().as_ref(), progress, at(0)).await.unwrap();
@@ -46,12 +46,12 @@ async fn held(store: &Store, rows: Vec<Row<Portion>>) -> Vec<Claimed> {
 }
 
 fn sent(portion: usize, place: u16) -> Ended {
-    Ended { portion, place, outcome: Outcome::Settled(Settlement::Sent { reply: "250 taken".into() }) }
+    Ended { portion, place, taken_over: None, outcome: Outcome::Settled(Settlement::Sent { reply: "250 taken".into() }) }
 }
 
 fn refused(portion: usize, place: u16, kind: RefusalKind) -> Ended {
     let refusal = Refusal { kind, reply: "550 no".into() };
-    Ended { portion, place, outcome: Outcome::Settled(Settlement::Refused(refusal)) }
+    Ended { portion, place, taken_over: None, outcome: Outcome::Settled(Settlement::Refused(refusal)) }
 }
 
 async fn tallies(store: &Store) -> (u64, usize, usize) {
@@ -89,9 +89,15 @@ async fn what_became_of_many_is_one_commit() {
     let again = |place, reply: &str| Ended {
         portion: 0,
         place,
-        outcome: Outcome::Postponed { not_before: at(9), reply: reply.to_owned() },
+        taken_over: None,
+        outcome: Outcome::Postponed { not_before: at(9), reply: reply.to_owned(), may_have_come: false },
     };
-    let stale = Ended { portion: 0, place: 3, outcome: Outcome::Settled(Settlement::Cancelled { reason: STALE.into() }) };
+    let stale = Ended {
+        portion: 0,
+        place: 3,
+        taken_over: None,
+        outcome: Outcome::Settled(Settlement::Cancelled { reason: STALE.into() }),
+    };
     let ended = [sent(0, 0), refused(0, 2, RefusalKind::AddressGone), stale, again(4, "451 one"), again(5, "451 two")];
     let left = store.settle(claimed, &ended, false, at(2)).await.unwrap();
     assert_eq!(left[0].row.as_ref().unwrap().value.members.iter().collect::<Vec<_>>(), [1]);
@@ -146,8 +152,9 @@ async fn claims_of_the_dead_and_waits_of_a_wrong_clock_are_void_at_the_start() {
         store.claim_due(100, &claim(owner, at(30)), at(1)).await.unwrap();
     }
     let ahead = held(&store, store.claim_due(100, &claim("mine", at(31)), at(1)).await.unwrap()).await;
-    let outcome = Outcome::Postponed { not_before: at(0) + TimeDelta::days(1000), reply: "451".into() };
-    let ended: Vec<Ended> = (200..300).map(|place| Ended { portion: 0, place, outcome: outcome.clone() }).collect();
+    let outcome = Outcome::Postponed { not_before: at(0) + TimeDelta::days(1000), reply: "451".into(), may_have_come: false };
+    let ended: Vec<Ended> =
+        (200..300).map(|place| Ended { portion: 0, place, taken_over: None, outcome: outcome.clone() }).collect();
     store.settle(ahead, &ended, false, at(1)).await.unwrap();
     assert_eq!(store.release_deliveries("mine", at(2)).await.unwrap(), 200);
     let free: usize =
@@ -176,7 +183,7 @@ proptest! {
                     0 => refused(portion, place, RefusalKind::Permanent),
                     1 | 2 => {
                         let not_before = at(minutes + i64::from(place % 4) * 15);
-                        Ended { portion, place, outcome: Outcome::Postponed { not_before, reply: "451".into() } }
+                        Ended { portion, place, taken_over: None, outcome: Outcome::Postponed { not_before, reply: "451".into(), may_have_come: false } }
                     }
                     _ => sent(portion, place),
                 }).collect();

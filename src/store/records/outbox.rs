@@ -2,7 +2,7 @@
 
 use super::Claim;
 use crate::domain::bundle::BundleId;
-use crate::domain::delivery::{Position, RefusalKind, Settlement, Window};
+use crate::domain::delivery::{MAY_HAVE_COME, Position, RefusalKind, Settlement, Window};
 use crate::domain::members::Members;
 use crate::domain::subscriber::{Cadence, SubscriberId};
 use crate::store::record::Record;
@@ -77,6 +77,9 @@ pub struct Portion {
     /// Since when the clock says that it is too old to be news.
     #[serde(default)]
     pub doubted: Option<DateTime<Utc>>,
+    /// The line broke at the end of an attempt: it may have come.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_have_come: bool,
 }
 
 /// `settled/<bundle>`: how many deliveries of a bundle have ended, and how.
@@ -131,7 +134,9 @@ impl Settled {
             }
             Settlement::Cancelled { reason } => {
                 self.cancelled.insert(place);
-                self.not_given.insert(place);
+                if reason != MAY_HAVE_COME {
+                    self.not_given.insert(place);
+                }
                 *self.reasons.entry(reason.clone()).or_default() += 1;
             }
         }

@@ -1,5 +1,6 @@
 //! The records of people: addresses, what they get, what they asked for and said yes to, and who wants to be left alone.
 
+use crate::domain::bundle::Series;
 use crate::domain::choice::Choice;
 use crate::domain::consent::{Consent, Wording};
 use crate::domain::delivery::Position;
@@ -32,6 +33,35 @@ pub struct Person {
     /// Who they were under the addresses that they had before, the latest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub formerly: Vec<Former>,
+    /// How often they came back after everything had ended: which life of theirs here this is. What was planned for them in
+    /// another one is not sent in this one.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub life: u32,
+    /// Which lives of theirs at this address went on at another, the latest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<MovedOn>,
+    /// When they last changed by their own hand what they get.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chose: Option<DateTime<Utc>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_first(life: &u32) -> bool {
+    *life == 0
+}
+
+/// A life at one address that went on at another: what waits for the one is for the other.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MovedOn {
+    /// Which life.
+    pub life: u32,
+    /// Who takes over.
+    pub to: SubscriberId,
+    /// In which life of theirs.
+    pub to_life: u32,
+    /// Windows of which the one who takes over had been planned, and this one had not: what they tell is still planned here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owed: Vec<Series>,
 }
 
 /// An address that somebody had before, as the ledger knows it.
@@ -39,6 +69,9 @@ pub struct Person {
 pub struct Former {
     /// Its identity.
     pub id: SubscriberId,
+    /// In which life of theirs there.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub life: u32,
     /// Up to where in the log they were told there.
     pub until: Position,
 }
@@ -56,14 +89,36 @@ impl Person {
     /// An address first known now.
     #[must_use]
     pub fn known_since(address: Address, now: DateTime<Utc>) -> Self {
-        let (strikes, formerly) = (Vec::new(), Vec::new());
-        Self { address, since: now, suppressed: None, paused_until: None, monthly_since: None, strikes, formerly }
+        Self {
+            address,
+            since: now,
+            suppressed: None,
+            paused_until: None,
+            monthly_since: None,
+            strikes: Vec::new(),
+            formerly: Vec::new(),
+            life: 0,
+            moved: Vec::new(),
+            chose: None,
+        }
+    }
+
+    /// Who has taken over from them, where the last that happened to their address is that they moved.
+    #[must_use]
+    pub fn moved_to(&self) -> Option<&MovedOn> {
+        self.moved.last().filter(|moved| moved.life == self.life)
     }
 
     /// Whether they want no news at `now`.
     #[must_use]
     pub fn is_paused(&self, now: DateTime<Utc>) -> bool {
-        self.paused_until.is_some_and(|until| now < until)
+        self.pause(now).is_some()
+    }
+
+    /// Until when they want no news, where that is so at `now`.
+    #[must_use]
+    pub fn pause(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.paused_until.filter(|until| now < *until)
     }
 }
 
@@ -149,7 +204,7 @@ pub struct Remains {
 
 /// `erased/<subscriber>`: of somebody who was erased, nothing but the keyed hash that is the key's end, and why they are
 /// left alone. Files cannot bring them back; their own yes can.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Erased {
     /// Why nothing was mailed to them any more.
     pub why: Ending,
@@ -158,6 +213,22 @@ pub struct Erased {
     /// Whether what was sent to that hash is forgotten too: it is once nothing of it waits to be sent.
     #[serde(default)]
     pub is_cleared: bool,
+    /// The last life of theirs.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub life: u32,
+    /// Which lives of theirs went on at another address, as long as that is not erased too: what waits is for that one, and a
+    /// link in an old mail ends what it has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<MovedOn>,
+}
+
+impl Erased {
+    /// Somebody who is erased now, as far as a hash and what hangs on it go.
+    #[must_use]
+    pub fn now(why: Ending, person: Option<&Person>, at: DateTime<Utc>) -> Self {
+        let (life, moved) = person.map(|person| (person.life, person.moved.clone())).unwrap_or_default();
+        Self { why, at, is_cleared: false, life, moved }
+    }
 }
 
 /// Gives each record its name and the number of its schema.

@@ -1,7 +1,8 @@
 //! The records of mail that came back: each once, counts by day, and the pause that many complaints lead to.
 
 use crate::domain::delivery::DeliveryId;
-use crate::domain::subscriber::SubscriberId;
+use crate::domain::subscriber::{Ending, SubscriberId};
+use crate::rules::refusal::gist;
 use crate::rules::schedule::postbox_rest;
 use crate::store::record::Record;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -53,6 +54,12 @@ pub struct Came {
     /// What the server said, one line.
     #[serde(default)]
     pub words: Option<String>,
+    /// When the mail that it is about was made, where that is known.
+    #[serde(default)]
+    pub about: Option<DateTime<Utc>>,
+    /// For what it suppressed them, or does once it is believed.
+    #[serde(default)]
+    pub ends: Option<Ending>,
 }
 
 /// `returns/<day>`: how many mails of each kind came back on a day (UTC).
@@ -77,6 +84,101 @@ pub struct ComplaintPause {
     /// An admin let mail go on: what was before does not count.
     #[serde(default)]
     pub forgiven: Option<DateTime<Utc>>,
+}
+
+/// `told-gone`: of how many people mail that came back said within a day that nothing reaches them, and whether that is
+/// believed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ToldGone {
+    /// When the day began.
+    pub since: DateTime<Utc>,
+    /// Of how many, but for those who were suppressed before.
+    pub people: u64,
+    /// Of how many in which words ([`gist`]); a few dozen are told apart.
+    pub alike: BTreeMap<String, u64>,
+    /// What was said last.
+    #[serde(default)]
+    pub words: Option<String>,
+    /// How many were mailed lately…
+    #[serde(default)]
+    pub mailed: u64,
+    /// …as it was counted then.
+    #[serde(default)]
+    pub counted: Option<DateTime<Utc>>,
+    /// Since when it is not believed.
+    #[serde(default)]
+    pub doubted: Option<DateTime<Utc>>,
+    /// Whether those of this day who were suppressed before that are mailed again.
+    #[serde(default)]
+    pub is_taken_back: bool,
+    /// It is believed after all; some may not be suppressed yet.
+    #[serde(default)]
+    pub is_accepted: bool,
+    /// Until then an admin wants it believed, of however many.
+    #[serde(default)]
+    pub believed_until: Option<DateTime<Utc>>,
+}
+
+/// The day over which such people are counted.
+const DAY: TimeDelta = TimeDelta::days(1);
+/// Reasons that are told apart.
+const GISTS_MAX: usize = 50;
+
+impl ToldGone {
+    /// Nobody yet on the day that begins at `now`.
+    #[must_use]
+    pub fn on(now: DateTime<Utc>) -> Self {
+        Self {
+            since: now,
+            people: 0,
+            alike: BTreeMap::new(),
+            words: None,
+            mailed: 0,
+            counted: None,
+            doubted: None,
+            is_taken_back: false,
+            is_accepted: false,
+            believed_until: None,
+        }
+    }
+
+    /// Hears it of one more, and answers whether that is believed for now.
+    pub fn hear(&mut self, words: Option<&str>, now: DateTime<Utc>) -> bool {
+        let is_over = !(TimeDelta::zero()..DAY).contains(&(now - self.since));
+        if is_over && self.doubted.is_none() {
+            *self = Self { believed_until: self.believed_until, ..Self::on(now) };
+        }
+        self.people += 1;
+        let gist = words.map(gist).unwrap_or_default();
+        if self.alike.len() < GISTS_MAX || self.alike.contains_key(&gist) {
+            *self.alike.entry(gist).or_default() += 1;
+        }
+        self.words = words.map(str::to_owned);
+        !self.is_held()
+    }
+
+    /// Whether what is said now suppresses nobody.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.doubted.is_some() && !self.is_accepted
+    }
+
+    /// Whether an admin wants it believed now, of however many.
+    #[must_use]
+    pub fn is_believed(&self, now: DateTime<Utc>) -> bool {
+        self.believed_until.is_some_and(|until| now < until)
+    }
+
+    /// Of how many the same is said.
+    #[must_use]
+    pub fn most_alike(&self) -> u64 {
+        self.alike.values().copied().max().unwrap_or(0)
+    }
+}
+
+impl Record for ToldGone {
+    const KIND: &'static str = "people told gone";
+    const SCHEMA: u8 = 1;
 }
 
 impl Record for Came {

@@ -2,7 +2,7 @@
 //! place.
 
 use super::super::change::Change;
-use super::super::records::{Former, Person, Subscription};
+use super::super::records::{Former, MovedOn, Person, Subscription};
 use super::super::subscriptions::active;
 use super::super::{Store, StoreError, key, people};
 use super::{put_letter, web_origin};
@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 
 /// Addresses of before that are remembered of one person: with them a record of theirs is still a short one.
 const FORMER_MAX: usize = 16;
+/// Moves away from one address that are remembered: mail waits for days, and who comes back and goes again is rare.
+const MOVED_MAX: usize = 8;
 
 /// What a yes begins.
 pub(super) struct Beginning<'a> {
@@ -29,17 +31,29 @@ pub(super) struct Beginning<'a> {
     moved: BTreeMap<Cadence, (Interests, Position)>,
     paused_until: Option<DateTime<Utc>>,
     formerly: Vec<Former>,
+    /// In which life of theirs it begins, and which of those before it went on elsewhere.
+    life: u32,
+    moved_on: Vec<MovedOn>,
+    /// When what another address had was last chosen anew.
+    chose: Option<DateTime<Utc>>,
 }
 
 impl<'a> Beginning<'a> {
-    /// Of what was asked for, from the `end` of the log on.
-    pub(super) fn of(id: &'a SubscriberId, choice: Choice, monthly: bool, end: Position, now: DateTime<Utc>) -> Self {
+    /// Of what was asked for, in this life of theirs after others, from the `end` of the log on.
+    pub(super) fn of(
+        id: &'a SubscriberId,
+        (life, moved_on): (u32, Vec<MovedOn>),
+        choice: Choice,
+        monthly: bool,
+        end: Position,
+        now: DateTime<Utc>,
+    ) -> Self {
         let (moved, formerly) = (BTreeMap::new(), Vec::new());
-        Self { id, choice, monthly, now, end, since: end, moved, paused_until: None, formerly }
+        Self { id, choice, monthly, now, end, since: end, moved, paused_until: None, formerly, life, moved_on, chose: None }
     }
 
-    /// What another address had is had by this one from now on, with its pause, its mutes, and what it was told. Answers whether
-    /// it had anything.
+    /// What another address had is had by this one from now on, with its pause, its mutes, what it was told, and what waits to
+    /// be sent there. Answers whether it had anything.
     pub(super) async fn take_over(
         &mut self,
         store: &Store,
@@ -57,7 +71,9 @@ impl<'a> Beginning<'a> {
         self.moved = running.iter().filter_map(|running| Some((running.cadence, running.moved.clone()?))).collect();
         self.monthly = person.value.monthly_since.is_some();
         self.paused_until = person.value.paused_until;
-        self.formerly = vec![Former { id: before.clone(), until: self.end }];
+        self.chose = person.value.chose;
+        let life = person.value.life;
+        self.formerly = vec![Former { id: before.clone(), life, until: self.end }];
         self.formerly.extend(person.value.formerly.iter().cloned());
         // What has not been told to the one address yet is told to the other.
         self.since = running.iter().map(|running| running.since).min().unwrap_or(self.since);
@@ -70,8 +86,12 @@ impl<'a> Beginning<'a> {
                 change.put(key::mute(self.id, &item), &mute.value);
             }
         }
-        change.update(&person, &Person { suppressed: ended, ..person.value.clone() });
-        put_letter(change, before, Occasion::Moved, at, self.now);
+        let owed = store.rest_on_windows(change, before, self.id).await?;
+        let mut moved = person.value.moved.clone();
+        moved.push(MovedOn { life, to: self.id.clone(), to_life: self.life, owed });
+        moved.drain(..moved.len().saturating_sub(MOVED_MAX));
+        change.update(&person, &Person { suppressed: ended, moved, ..person.value.clone() });
+        put_letter(change, (before, life), Occasion::Moved, at, self.now);
         Ok(true)
     }
 
@@ -83,16 +103,14 @@ impl<'a> Beginning<'a> {
             let before = &row.value;
             let formerly = self.with_former(&before.formerly);
             let after = if active(before, rows.clone()).is_empty() {
-                let (since, paused_until) = (before.since, self.paused_until);
-                Person { since, paused_until, monthly_since, formerly, ..Person::known_since(address, self.now) }
+                Person { since: before.since, ..self.person(address, formerly) }
             } else {
-                Person { monthly_since: before.monthly_since.or(monthly_since), formerly, ..before.clone() }
+                let (monthly_since, chose) = (before.monthly_since.or(monthly_since), before.chose.max(self.chose));
+                Person { monthly_since, formerly, chose, ..before.clone() }
             };
             change.update(&row, &after);
         } else {
-            let (paused_until, formerly) = (self.paused_until, self.with_former(&[]));
-            let person = Person { paused_until, monthly_since, formerly, ..Person::known_since(address, self.now) };
-            change.insert(key::person(self.id), &person);
+            change.insert(key::person(self.id), &self.person(address, self.with_former(&[])));
         }
         for cadence in Cadence::ALL {
             let interests = self.choice.at(cadence).cloned().unwrap_or_default();
@@ -123,11 +141,20 @@ impl<'a> Beginning<'a> {
         Ok(())
     }
 
-    /// Addresses of before, each once, the latest first.
+    /// Who they are from now on, where nothing is running.
+    fn person(&self, address: Address, formerly: Vec<Former>) -> Person {
+        let (paused_until, life, moved) = (self.paused_until, self.life, self.moved_on.clone());
+        let (monthly_since, chose) = (self.monthly.then_some(self.now), self.chose);
+        Person { paused_until, monthly_since, formerly, life, moved, chose, ..Person::known_since(address, self.now) }
+    }
+
+    /// Addresses of before, each once for each life there, the latest first.
     fn with_former(&self, known: &[Former]) -> Vec<Former> {
         let mut all: Vec<Former> = Vec::new();
-        for former in self.formerly.iter().chain(known).filter(|former| former.id != *self.id) {
-            if !all.iter().any(|other| other.id == former.id) {
+        // Who moves back was told things here, in a life before this one.
+        let is_another = |former: &Former| former.id != *self.id || former.life != self.life;
+        for former in self.formerly.iter().chain(known).filter(|former| is_another(former)) {
+            if !all.iter().any(|other| other.id == former.id && other.life == former.life) {
                 all.push(former.clone());
             }
         }

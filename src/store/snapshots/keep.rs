@@ -8,7 +8,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use url::Url;
 
-const ZSTD_LEVEL: i32 = 9;
+/// The highest, 9, makes a page a twelfth smaller for several times the processor's time: as much as reading it takes.
+const ZSTD_LEVEL: i32 = 3;
 /// Only so many of a source's newest descriptions are read to find the last one of an address: an item's page that is not
 /// among them is kept once more.
 const LOOK_BACK_MAX: usize = 200;
@@ -22,7 +23,10 @@ pub(super) fn record(folder: &Path, page: &Page) -> Result<Option<Snapshot>, Sna
         sha256: sha256(&page.body),
         bytes: page.body.len() as u64,
     };
-    let last = newest(folder, &page.url)?;
+    let paths = files(folder)?;
+    // Mostly no page with this hash is kept at all, and nothing need be read to know that.
+    let is_known = paths.iter().any(|path| is_of(path, &snapshot.sha256));
+    let last = if is_known { newest(paths, &page.url)? } else { None };
     if last.is_some_and(|(_, last)| last.sha256 == snapshot.sha256 && last.status == snapshot.status) {
         return Ok(None);
     }
@@ -40,17 +44,12 @@ pub(super) fn record(folder: &Path, page: &Page) -> Result<Option<Snapshot>, Sna
 }
 
 pub(super) fn latest(folder: &Path, url: &Url) -> Result<Option<(Snapshot, Vec<u8>)>, SnapshotError> {
-    let Some((description, snapshot)) = newest(folder, url)? else { return Ok(None) };
+    let Some((description, snapshot)) = newest(files(folder)?, url)? else { return Ok(None) };
     opened(&description, snapshot).map(Some)
 }
 
 pub(super) fn by_hash(folder: &Path, sha256: &str) -> Result<Option<(Snapshot, Vec<u8>)>, SnapshotError> {
-    let ending = format!("-{}.json", short(sha256));
-    for path in files(folder)? {
-        let is_named = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(&ending));
-        if !is_named {
-            continue;
-        }
+    for path in files(folder)?.into_iter().filter(|path| is_of(path, sha256)) {
         let json = fs::read(&path).map_err(failed("read", &path))?;
         match serde_json::from_slice::<Snapshot>(&json) {
             Ok(snapshot) if snapshot.sha256 == sha256 => return opened(&path, snapshot).map(Some),
@@ -62,13 +61,8 @@ pub(super) fn by_hash(folder: &Path, sha256: &str) -> Result<Option<(Snapshot, V
 }
 
 pub(super) fn described(folder: &Path, wanted: &[String]) -> Result<Vec<Snapshot>, SnapshotError> {
-    let endings: Vec<String> = wanted.iter().map(|sha256| format!("-{}.json", short(sha256))).collect();
     let mut found = Vec::new();
-    for path in files(folder)? {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if !endings.iter().any(|ending| name.ends_with(ending)) {
-            continue;
-        }
+    for path in files(folder)?.into_iter().filter(|path| wanted.iter().any(|sha256| is_of(path, sha256))) {
         let json = fs::read(&path).map_err(failed("read", &path))?;
         found.extend(serde_json::from_slice::<Snapshot>(&json).ok().filter(|snapshot| wanted.contains(&snapshot.sha256)));
     }
@@ -92,10 +86,16 @@ fn short(sha256: &str) -> &str {
     sha256.get(..16).unwrap_or(sha256)
 }
 
-/// The newest description of `url`, and where it is.
-fn newest(folder: &Path, url: &Url) -> Result<Option<(PathBuf, Snapshot)>, SnapshotError> {
-    let mut descriptions: Vec<PathBuf> =
-        files(folder)?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
+/// Whether this is the description of a page with this hash, as far as its name says.
+fn is_of(path: &Path, sha256: &str) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let hash = name.and_then(|name| name.strip_suffix(".json")).and_then(|name| name.rsplit_once('-'));
+    hash.is_some_and(|(_, hash)| hash == short(sha256))
+}
+
+/// The newest description of `url` among the files at `paths`, and where it is.
+fn newest(paths: Vec<PathBuf>, url: &Url) -> Result<Option<(PathBuf, Snapshot)>, SnapshotError> {
+    let mut descriptions: Vec<PathBuf> = paths.into_iter().filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
     // Names begin with the time, in one width.
     descriptions.sort_unstable_by(|a, b| b.cmp(a));
     for path in descriptions.into_iter().take(LOOK_BACK_MAX) {

@@ -27,8 +27,8 @@ pub(in crate::web) async fn act(State(state): State<WebState>, form: Form) -> Re
             }
         };
         if !filled.is_trapped {
-            within_limits(&state, form.client)?;
-            record(&state, &address).await?;
+            let per_day_max = within_limits(&state, form.client, &address).await?;
+            record(&state, &address, per_day_max).await?;
         }
         Ok(said(&state, StatusCode::OK, &Outcome::LinkSent(&address)))
     };
@@ -36,7 +36,7 @@ pub(in crate::web) async fn act(State(state): State<WebState>, form: Form) -> Re
 }
 
 /// A request that chooses nothing asks for the link alone.
-async fn record(state: &WebState, address: &Address) -> Result<(), Refused> {
+async fn record(state: &WebState, address: &Address, per_day_max: usize) -> Result<(), Refused> {
     let id = state.desk.identity(address);
     let ask = Ask {
         address: address.clone(),
@@ -45,7 +45,6 @@ async fn record(state: &WebState, address: &Address) -> Result<(), Refused> {
         wording: consent(&state.site),
         instead_of: None,
     };
-    let per_day_max = state.desk.signup().per_address_day as usize;
     state.desk.store().record_request(&id, &ask, per_day_max, state.desk.now()).await?;
     Ok(())
 }

@@ -28,13 +28,12 @@ pub(in crate::web) async fn address(State(state): State<WebState>, Path(raw): Pa
                 return shown(&state, &raw, Said { filled: Some(&now), wrong: &[wrong], answer: None }).await;
             }
         };
-        within_limits(&state, form.client)?;
+        let per_day_max = within_limits(&state, form.client, &address).await?;
         let new = state.desk.identity(&address);
         if new != id {
             let choice = reader.choice.joined(&reader.listed);
             let monthly = reader.person.monthly_since.is_some();
             let ask = Ask { address: address.clone(), choice, monthly, wording: consent(&state.site), instead_of: Some(id) };
-            let per_day_max = state.desk.signup().per_address_day as usize;
             state.desk.store().record_request(&new, &ask, per_day_max, state.desk.now()).await?;
         }
         Ok(said(&state, StatusCode::OK, &Outcome::CheckInbox(&address)))

@@ -66,8 +66,10 @@ async fn a_resident_signs_up_is_mailed_looks_and_leaves() {
     page.eval("document.activeElement.select()").await;
     page.type_text(RESIDENT).await;
     page.tab_to("e.id === 'everything'").await;
+    page.press("Space").await;
+    page.tab_to("e.name === 'often'").await;
     while page.eval("document.activeElement.value").await != "immediate" {
-        page.press("ArrowDown").await;
+        page.press("ArrowUp").await;
     }
     page.tab_to("e.type === 'submit'").await;
     page.press_and_go("Enter").await;
@@ -107,9 +109,10 @@ async fn a_resident_signs_up_is_mailed_looks_and_leaves() {
     page.go(&link(&digest, "/mute/")).await;
     look(&mut page, axe.as_ref()).await;
     page.go(&link(&digest, "/manage/")).await;
-    assert_eq!(page.eval("document.querySelector('#everything').value").await, "immediate");
+    assert_eq!(page.eval("document.querySelector('#everything').checked").await, true);
+    assert_eq!(page.eval("document.querySelector('[name=often]:checked').value").await, "immediate");
     look(&mut page, axe.as_ref()).await;
-    for path in ["/subscribe", "/privacy"] {
+    for path in ["/subscribe", "/privacy", "/accessibility"] {
         page.go(&front.url(path)).await;
         look(&mut page, axe.as_ref()).await;
     }

@@ -93,6 +93,7 @@ async fn for_everybody(front: &Front) -> Vec<Visit> {
         ("item-changed", find("Improvement Board Update 2")),
         ("item-withdrawn", find("Improvement Board Update 3")),
         ("privacy", "/privacy".to_owned()),
+        ("accessibility", "/accessibility".to_owned()),
         ("not-found", "/nothing-here".to_owned()),
     ];
     pages.into_iter().map(|(name, path)| Visit::link(name, front.url(&path))).collect()
@@ -113,7 +114,23 @@ async fn signing_up(front: &Front, app: &App) -> Vec<Visit> {
     vec![
         Visit::link("sign-up", subscribe.clone()),
         Visit::form("sign-up-wrong", subscribe.clone(), &[("address", "resident at example"), ("keywords.often", "daily")]),
+        Visit::form(
+            "sign-up-wrong-often",
+            subscribe.clone(),
+            &[("everything", "yes"), ("topic.improvement-board.often", "weekly")],
+        ),
         Visit::form("sign-up-wrong-words", subscribe.clone(), &[("keywords", "Ofsted")]),
+        Visit::form(
+            "sign-up-some-otherwise",
+            subscribe.clone(),
+            &[
+                ("everything", "yes"),
+                ("often", "daily"),
+                ("topic.improvement-board", "yes"),
+                ("topic.improvement-board.often", "weekly"),
+                ("do", "estimate"),
+            ],
+        ),
         Visit::form("sign-up-estimate", subscribe.clone(), &[("council.anytown-council", "weekly"), ("do", "estimate")]),
         Visit::form("check-your-inbox", subscribe, &[("address", "resident@example.org"), ("everything", "daily")]),
         Visit::link("confirm", confirm.clone()),

@@ -14,6 +14,42 @@ const OLD: &str = "zebra.before@example.org";
 const NEW: &str = "zebra.after@example.org";
 const NEXT: &str = "zebra.next@example.org";
 
+/// A link of that kind in any mail to somebody, in its text or its head.
+fn mailed_any(app: &App, who: &str, kind: &str) -> String {
+    let kept = app.smtp.kept();
+    let mails = kept.iter().filter(|kept| kept.to.iter().any(|to| to == who));
+    let link = mails.filter_map(|kept| {
+        let mail = mail_parser::MessageParser::default().parse(&kept.bytes).unwrap();
+        let text = format!("{} {}", mail.header_raw("List-Unsubscribe").unwrap_or_default(), mail.body_text(0).unwrap());
+        let words: Vec<String> = text.split(|c: char| c.is_whitespace() || "<>,".contains(c)).map(str::to_owned).collect();
+        words.into_iter().find(|word| word.contains(kind))
+    });
+    link.min().unwrap()
+}
+
+/// A mail program ends it all with a link from before the move, and the new address is told; it is taken back.
+async fn ended_by_an_old_link(app: &App, front: &Front) {
+    let is_mailed = async || {
+        let id = SubscriberId::of(&Address::parse(NEW).unwrap(), &front.world.key);
+        front.world.store.to_be_mailed(&id).await.unwrap().is_some()
+    };
+    let (old, new) = (mailed_any(app, OLD, "/one-click/"), app.inbox(NEW).len());
+    for again in 0..2 {
+        let answer = post(&old, "List-Unsubscribe=One-Click").await;
+        assert!(answer.contains("They have ended there too") && !answer.contains("zebra"), "{answer}");
+        assert!(!is_mailed().await);
+        front.world.deliver(&front.config, &|| false).await.unwrap();
+        assert_eq!(app.inbox(NEW).len(), new + 1, "one word of it: {again}");
+    }
+    assert!(app.inbox(NEW).pop().unwrap().subject.starts_with("No more updates"));
+    let page = reqwest::get(old.replace("one-click", "unsubscribe")).await.unwrap().text().await.unwrap();
+    let undo = page.split('"').find(|part| part.contains("/undo/")).unwrap().to_owned();
+    assert!(post(&front.url(&undo), "").await.contains("You are subscribed again"));
+    assert!(is_mailed().await);
+    let page = reqwest::get(old.replace("one-click", "unsubscribe")).await.unwrap().text().await.unwrap();
+    assert!(page.contains("to another one, where they go on") && page.contains("<button"), "{page}");
+}
+
 #[tokio::test]
 async fn a_move_takes_the_pause_and_what_was_told_along_and_erasing_reaches_every_address() {
     let app = App::set_up().await;
@@ -46,8 +82,18 @@ async fn a_move_takes_the_pause_and_what_was_told_along_and_erasing_reaches_ever
     post(&format!("{manage}/pause"), "until=2026-12-24").await;
     post(&format!("{manage}/address"), &format!("address={NEW}")).await;
     deliver().await;
-    post(&mailed(&app, NEW, "/confirm/"), "").await;
+    let asked = app.inbox(NEW).pop().unwrap();
+    let (subject, text) = (asked.subject, asked.text.replace('\n', " "));
+    let until = "paused until 24 December 2026";
+    assert!(subject.contains("go to this address") && text.contains("the other address gets no more"), "{text}");
+    assert!(text.contains(until), "{text}");
+    let confirm = mailed(&app, NEW, "/confirm/");
+    assert!(reqwest::get(&confirm).await.unwrap().text().await.unwrap().contains(until));
+    let answer = post(&confirm, "").await;
+    assert!(answer.contains(until) && answer.contains("End the pause") && !answer.contains("as soon as"), "{answer}");
     deliver().await;
+    let welcome = app.inbox(NEW).pop().unwrap().text.replace('\n', " ");
+    assert!(welcome.contains(until) && welcome.contains("When your pause is over"), "{welcome}");
     let manage = mailed(&app, NEW, "/manage/");
     let paused = store.person(&id(NEW)).await.unwrap().unwrap().value.paused_until;
     assert_eq!(paused, Some("2026-12-24T00:00:00Z".parse().unwrap()));
@@ -63,10 +109,12 @@ async fn a_move_takes_the_pause_and_what_was_told_along_and_erasing_reaches_ever
     let withdrawn = |who: &str| app.inbox(who).iter().filter(|mail| mail.text.contains("No longer published")).count();
     assert_eq!((withdrawn(NEW), withdrawn("stays@example.org"), app.inbox(OLD).len()), (1, 1, before));
 
+    ended_by_an_old_link(&app, &front).await;
+
     // Another move waits for its yes when all is erased.
     post(&format!("{manage}/address"), &format!("address={NEXT}")).await;
     deliver().await;
-    let (confirm, leave) = (mailed(&app, NEXT, "/confirm/"), mailed(&app, NEW, "/unsubscribe/"));
+    let (confirm, leave) = (mailed(&app, NEXT, "/confirm/"), mailed_any(&app, NEW, "/unsubscribe/"));
     post(&format!("{manage}/erase"), "sure=yes").await;
     for answer in [reqwest::get(&confirm).await.unwrap(), reqwest::Client::new().post(&confirm).send().await.unwrap()] {
         assert_eq!(answer.status(), 410);

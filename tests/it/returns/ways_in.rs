@@ -17,7 +17,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
-async fn app() -> App {
+pub(super) async fn app() -> App {
     let app = App::set_up().await;
     let text = std::fs::read_to_string(app.config_dir().join("boardwatch.toml")).unwrap();
     app.write(
@@ -31,7 +31,7 @@ async fn app() -> App {
     app
 }
 
-fn publish(app: &App, posts: u32) {
+pub(super) fn publish(app: &App, posts: u32) {
     let posts: Vec<(u32, &str)> = (1..=posts).rev().map(|n| (n, "The Board met.")).collect();
     for (path, page) in blog(&posts, &Chrome::default()) {
         app.publish(&path, &page);
@@ -55,7 +55,18 @@ fn bounce(to: &str, address: &str, status: &str, more: &str, returned: &str) -> 
     )
 }
 
-fn drop_in(app: &App, name: &str, mail: &str) {
+/// A reader's complaint about the last mail to `address`, in which `words` stand.
+pub(super) fn complaint_of(app: &App, address: &str, words: &str) -> String {
+    let kept = app.smtp.kept();
+    let kept = kept.iter().rfind(|kept| kept.to == [address]).unwrap();
+    format!(
+        "Content-Type: multipart/report; report-type=feedback-report; boundary=ff\n\n--ff\n\n{words}\n\
+         --ff\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nOriginal-Mail-From: <{}>\n\n--ff--\n",
+        kept.from
+    )
+}
+
+pub(super) fn drop_in(app: &App, name: &str, mail: &str) {
     Maildir::new(app.dir.path().join("bounces"), 1 << 20).deliver(name, mail.as_bytes()).unwrap();
 }
 
@@ -198,10 +209,7 @@ async fn too_many_complaints_let_mail_rest_until_an_admin_has_looked() {
     publish(&app, 2);
     app.pass().await;
     for (n, (address, _)) in people.iter().take(5).enumerate() {
-        let kept = app.smtp.kept();
-        let kept = kept.iter().rfind(|kept| kept.to == [(*address).to_owned()]).unwrap();
-        let head = "Content-Type: multipart/report; report-type=feedback-report; boundary=ff\n\n--ff\nContent-Type: message/feedback-report\n\n";
-        drop_in(&app, &n.to_string(), &format!("{head}Feedback-Type: abuse\nOriginal-Mail-From: <{}>\n\n--ff--\n", kept.from));
+        drop_in(&app, &n.to_string(), &complaint_of(&app, address, "A complaint."));
     }
     app.advance(TimeDelta::hours(4));
     publish(&app, 3);
@@ -253,6 +261,21 @@ async fn a_mail_server_is_told_yes_once_what_it_brought_is_recorded() {
             .await;
     assert!(answers.ends_with("354 go ahead\r\n250 2.0.0 recorded\r\n221 2.0.0 bye\r\n"), "{answers}");
     assert_eq!(person(&world, "gone@example.org").await.suppressed.map(|(why, _)| why), Some(Ending::AddressGone));
+    // One mail for two is about each of them, and a dot between bare line feeds is text.
+    let both =
+        ["gone@example.org", "stays@example.org"].map(|to| kept.iter().rfind(|kept| kept.to == [to]).unwrap().from.clone());
+    let mail = bounce("bounces@example.org", "somebody@example.org", "5.2.2", "", "a\n.\nQUIT\nb").replace('\n', "\r\n");
+    let mail = mail.replace("a\r\n.\r\nQUIT\r\nb", "a\n.\nQUIT\nb");
+    let answers = converse(
+        port,
+        &format!(
+            "LHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<{}>\r\nRCPT TO:<{}>\r\nDATA\r\n{mail}.\r\nNOOP\r\nQUIT\r\n",
+            both[0], both[1]
+        ),
+    )
+    .await;
+    assert!(answers.ends_with("recorded\r\n250 2.0.0 recorded\r\n250 2.0.0 ok\r\n221 2.0.0 bye\r\n"), "{answers}");
+    assert_eq!(person(&world, "stays@example.org").await.strikes.len(), 1);
     let large = "x".repeat(5000);
     let answers = converse(
         port,

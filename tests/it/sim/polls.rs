@@ -120,6 +120,7 @@ async fn a_stop_at_any_point_of_a_round_has_polls_made_again_and_tells_nothing_t
         again += states.iter().filter(|row| row.value.claim.is_some()).count();
         assert_eq!(play(&cast, &outside, scene, None).await, None);
         check(&cast, &outside, 1, &feeds, &format!("stopped at {stop}"));
+        gists_are_right(&outside, &format!("stopped at {stop}")).await;
         let states = outside.start().store.source_states().await.unwrap();
         assert!(states.iter().all(|row| row.value.claim.is_none() && row.value.failures == 0));
     }

@@ -1,10 +1,10 @@
 //! Commands that are sent together: what a server sees of them, and what becomes of a message when one is refused.
 
-use super::{message, patience, settings};
+use super::{little_patience, message, patience, settings};
 use crate::support::smtp::{Act, Script};
 use boardwatch::config::Tls;
 use boardwatch::domain::delivery::RefusalKind;
-use boardwatch::edge::smtp::SmtpMail;
+use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
 use boardwatch::ports::Mail;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -212,4 +212,31 @@ async fn a_certificate_for_another_name_stops_everything() {
         assert!(refusal.reply.contains("certificate"), "{}", refusal.reply);
         assert!(server.kept().is_empty());
     }
+}
+
+#[tokio::test]
+async fn a_server_that_throws_groups_of_commands_away_is_spoken_to_in_one_at_a_time_and_that_is_said() {
+    let server = Script::default().deaf_to_groups().start().await;
+    let mut one = settings(server.port(), Tls::None);
+    one.connections = 1;
+    let mail = SmtpMail::new(one, SmtpPatience { first_answer: little_patience().command, ..patience() }, None).unwrap();
+    assert!(mail.remarks().is_empty());
+    let sends = (1..=5).map(|n| mail.send(message(n)));
+    for done in futures::future::join_all(sends).await {
+        done.unwrap();
+    }
+    assert_eq!((server.kept().len(), server.lines_opened()), (5, 2));
+    let remarks = mail.remarks();
+    assert!(remarks.len() == 1 && remarks[0].1.contains("PIPELINING"), "{remarks:?}");
+    assert!(mail.out_of_use().is_empty());
+}
+
+#[tokio::test]
+async fn one_first_group_that_was_lost_costs_a_line_and_no_more() {
+    let server = Script::default().offering("PIPELINING").on("MAIL", [Act::Drop]).start().await;
+    let mut one = settings(server.port(), Tls::None);
+    one.connections = 1;
+    let mail = SmtpMail::new(one, patience(), None).unwrap();
+    mail.send(message(1)).await.unwrap();
+    assert_eq!((server.kept().len(), server.lines_opened()), (1, 2));
 }

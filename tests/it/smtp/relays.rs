@@ -86,3 +86,21 @@ async fn a_server_that_takes_fewer_lines_than_configured_gets_all_mail_over_thos
     }
     assert_eq!(server.kept().len(), 40);
 }
+
+#[tokio::test]
+async fn what_waits_for_a_server_that_falls_silent_goes_to_the_next_at_once_and_one_message_finds_out_later() {
+    for offers in [&["PIPELINING"][..], &[]] {
+        let script = Script::default().on("MAIL", vec![Act::Hang; 2]);
+        let first = offers.iter().fold(script, |script, keyword| script.offering(keyword)).start().await;
+        let second = Script::default().start().await;
+        let mail = over(&[&first, &second]);
+        let sends = (0..48).map(|n| mail.send(message(n)));
+        for done in futures::future::join_all(sends).await {
+            done.unwrap();
+        }
+        assert_eq!((first.kept().len(), second.kept().len()), (0, 48));
+        assert_eq!(first.lines_opened(), 2, "no more than were open when it fell silent");
+        let out = mail.out_of_use();
+        assert!(out.len() == 1 && out[0].1.contains("did not answer in time"), "{out:?}");
+    }
+}

@@ -64,6 +64,8 @@ async fn bounce(store: &Store, n: usize) {
         delivery: None,
         spares: false,
         words: None,
+        about: None,
+        ends: None,
     };
     store.record_return(&format!("{n:032x}"), &came, limit).await.unwrap();
 }

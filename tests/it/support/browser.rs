@@ -217,6 +217,7 @@ impl Page<'_> {
             "Enter" => ("Enter", "\r", 13),
             "Space" => ("Space", " ", 32),
             "ArrowDown" => ("ArrowDown", "", 40),
+            "ArrowUp" => ("ArrowUp", "", 38),
             other => panic!("no such key: {other}"),
         };
         let key = if key == "Space" { " " } else { key };

@@ -16,7 +16,7 @@ use boardwatch::store::lists::Listed;
 use boardwatch::store::{Store, StoreError};
 use boardwatch::web::desk::Desk;
 use boardwatch::web::library::{Library, LibraryError};
-use boardwatch::web::{SignupLimits, WebState, router, serve};
+use boardwatch::web::{SearchPlaces, SignupLimits, WebState, router, serve};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::{BoxFuture, FutureExt};
 use std::sync::{Arc, Mutex};
@@ -178,6 +178,10 @@ impl Desk for Book {
         SignupSettings::default()
     }
 
+    fn subscribers_at<'a>(&'a self, organisation: &'a str) -> BoxFuture<'a, Result<u32, StoreError>> {
+        async move { Ok(self.store.organisations().await?.get(organisation).copied().unwrap_or(0)) }.boxed()
+    }
+
     fn mail_domain(&self) -> String {
         "example.org".to_owned()
     }
@@ -212,6 +216,7 @@ impl Served {
             feeds_dir: feeds.path().to_path_buf(),
             trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
             limits: Arc::new(SignupLimits::new(&SignupSettings::default(), [9; 32])),
+            searches: Arc::new(SearchPlaces::new(2, [9; 32])),
         };
         let shutdown = CancellationToken::new();
         tokio::spawn(serve(listener, router(state), shutdown.clone()));

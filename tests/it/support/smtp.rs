@@ -41,9 +41,16 @@ pub struct Script {
     acts: HashMap<&'static str, VecDeque<Act>>,
     tls: Option<TlsAcceptor>,
     tls_first: bool,
+    deaf_to_groups: bool,
 }
 
 impl Script {
+    /// Offers PIPELINING, throws away what comes with other commands in one piece, and answers nothing to it.
+    pub fn deaf_to_groups(mut self) -> Self {
+        self.deaf_to_groups = true;
+        self.offering("PIPELINING")
+    }
+
     /// Adds an EHLO keyword.
     pub fn offering(mut self, keyword: &'static str) -> Self {
         self.offers.push(keyword);
@@ -85,6 +92,7 @@ impl Script {
             offers: self.offers,
             tls: self.tls,
             tls_first: self.tls_first,
+            deaf_to_groups: self.deaf_to_groups,
             ..State::default()
         });
         let mut serving = JoinSet::new();
@@ -99,6 +107,7 @@ struct State {
     offers: Vec<&'static str>,
     tls: Option<TlsAcceptor>,
     tls_first: bool,
+    deaf_to_groups: bool,
     kept: Mutex<Vec<Kept>>,
     heard: Mutex<Vec<String>>,
     lines: Mutex<Lines>,
@@ -245,6 +254,10 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
             return Ok(());
         }
         let command = command.trim_end().to_owned();
+        if state.deaf_to_groups && !line.buffer().is_empty() {
+            line.consume(line.buffer().len());
+            continue;
+        }
         state.heard.lock().unwrap().push(command.clone());
         let verb = command.split([' ', ':']).next().unwrap_or_default().to_uppercase();
         let mailbox = || command.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
@@ -282,7 +295,7 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
                 Next::GoOn => {
                     let bytes = read_message(&mut line).await?;
                     let act = state.script.lock().unwrap().get("content").and_then(|acts| acts.front().cloned());
-                    if matches!(act, None | Some(Act::TakeAndDrop)) {
+                    if matches!(act, None | Some(Act::TakeAndDrop | Act::Late(_))) {
                         let kept = Kept { from: from.clone(), to: std::mem::take(&mut to), bytes, ..Kept::default() };
                         state.kept.lock().unwrap().push(kept);
                     }

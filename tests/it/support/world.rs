@@ -299,9 +299,13 @@ impl Mail for Door {
             if mood == Mood::Greylists {
                 return refuse(RefusalKind::Transient, "451 4.7.1 try again later");
             }
-            let id = message.message_id.clone();
+            let mut id = message.message_id.clone();
             {
                 let mut inbox = self.0.inbox.lock().unwrap();
+                // Who moves after it had come to the one address may get it at the other, too.
+                if inbox.get(&id).is_some_and(|(to, ..)| *to != message.to.as_str()) {
+                    id = format!("{id} to {}", message.to.as_str());
+                }
                 let kept = inbox.entry(id.clone()).or_insert((message.to.as_str().to_owned(), message.bytes.clone(), 0));
                 assert_eq!(kept.1, message.bytes, "a repeat is the same message, octet for octet");
                 kept.2 += 1;

@@ -1,7 +1,8 @@
 //! What the program is built from: where it comes from and under which licence.
 
-use super::root;
+use super::{names_crate, none, root, sources_in};
 use serde_json::Value;
+use std::fs;
 use std::process::Command;
 
 /// Licences that a distributor of MIT OR Apache-2.0 programs can satisfy by keeping notices. MPL-2.0 asks only that changes
@@ -101,4 +102,24 @@ fn the_lock_file_names_the_registry_alone() {
     for source in lock.lines().filter_map(|line| line.strip_prefix("source = ")) {
         assert_eq!(source.trim_matches('"'), REGISTRY);
     }
+}
+
+/// What the package in `folder` depends on, by name, as its manifest has it.
+fn dependencies(folder: &str) -> toml::Table {
+    let text = fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = text.parse().unwrap();
+    manifest["dependencies"].as_table().unwrap().clone()
+}
+
+/// The fuzz crate is not built here, so nothing else would tell that it no longer can be.
+#[test]
+fn the_fuzz_crate_has_what_the_layers_that_it_builds_name() {
+    let [product, fuzz] = ["", "fuzz"].map(dependencies);
+    let layers: Vec<_> = sources_in("src").into_iter().filter(|s| ["domain", "rules"].contains(&s.module())).collect();
+    let names = |name: &str| layers.iter().any(|source| source.code().any(|(_, line)| names_crate(line, name)));
+    let needed: Vec<_> = product.iter().filter(|(name, _)| names(&name.replace('-', "_"))).collect();
+    assert!(needed.len() > 10, "only {} crates were seen in those layers", needed.len());
+    let lacking = needed.iter().filter(|(name, asked)| fuzz.get(name.as_str()) != Some(asked));
+    let faults: Vec<_> = lacking.map(|(name, asked)| format!("{name} = {asked}")).collect();
+    none(&faults, "fuzz/Cargo.toml lacks a crate, or asks for another version or other features than Cargo.toml");
 }

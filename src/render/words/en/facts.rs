@@ -1,7 +1,7 @@
 //! An item's facts, and changes of them, in English.
 
 use super::super::kinds::{FactWords, RevisionWords};
-use super::super::{day, weekday_and_day};
+use super::super::{day, time, weekday_and_day};
 use crate::domain::revision::RevisionClass;
 use crate::rules::day::Day;
 
@@ -12,10 +12,11 @@ pub(in crate::render::words) const FACTS: FactWords = FactWords {
         Day::Meeting(date) => format!("Meeting of {}", day(date)),
         Day::FirstSeen(date) => format!("First seen {}", day(date)),
     },
+    of_meeting: |meeting| format!("Meeting: {meeting}"),
     weekday_and_day,
     hours: |start, end| {
-        let start = start.format("%H:%M");
-        end.map_or_else(|| start.to_string(), |end| format!("{start} to {}", end.format("%H:%M")))
+        let start = time(start);
+        end.map_or_else(|| start.clone(), |end| format!("{start} to {}", time(end)))
     },
     agenda_item: |number| format!("item {number}"),
     agenda: "agenda",

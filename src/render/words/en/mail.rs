@@ -144,6 +144,14 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
     },
     as_asked: "as often as was asked for",
     confirm_button: "Yes, send me updates",
+    move_subject: |site| format!("Confirm that your updates from {site} go to this address"),
+    move_heading: "Do you want your updates here?",
+    move_lead: |site, wants| {
+        format!(
+            "Somebody, we hope you, asked {site} to send to this address what goes to another address now: {wants}. If you say yes, the other address gets no more."
+        )
+    },
+    move_button: "Yes, send them here",
     confirm_days: |days| {
         format!("The link works for {days} days. If it was not you, do nothing: without your yes we do not write again.")
     },
@@ -177,6 +185,8 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
     welcome_subject: |site| format!("Welcome to updates from {site}"),
     welcome_heading: "You are subscribed",
     welcome: "Thank you for confirming. From now on we write to you about:",
+    welcome_paused: "Thank you for confirming. When your pause is over, we write to you about:",
+    manage_paused: "End the pause, or change what you get",
     latest: "The latest of it so far",
     history: "History and evidence",
     history_of: |title, site| format!("History and evidence of “{title}” on {site}"),

@@ -1,7 +1,7 @@
 //! Signing up, choosing, changing and leaving, in English.
 
-use super::super::day;
-use super::super::kinds::{ChooseWords, ManageWords, NoteWords};
+use super::super::kinds::{ChooseWords, ManageWords, NoteWords, PaceWords};
+use super::super::{count, day};
 
 pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
     heading: "Get updates by email",
@@ -10,34 +10,50 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
     trap: "Leave this field empty",
     everything: ("Everything", "Every council and every page that we watch."),
     everything_label: "All updates",
-    councils: ("Councils", "All that we watch of a council, or only some of its pages."),
+    councils: ("Councils", "Tick as many as you like: all that we watch of a council, or only some of its pages."),
     single_pages: |council| format!("Only some pages of {council}"),
     topics: ("Topics", "From whichever council they come."),
     keywords: ("Your own words", "Updates of any council that hold a word or phrase."),
     keywords_label: ("Words or phrases", "One a line, for example: school places"),
-    keywords_often: "How often we write about them",
+    keywords_often: "Updates with your own words",
     quiet: "When there is no news",
     monthly: (
         "Tell me once a month that you are still watching",
         "Only if we sent you nothing else in that month. It says how each page is doing.",
     ),
-    often: ["Do not send", "As soon as it is published", "Once a day", "Once a week"],
+    how_often: ("How often we write", "For everything that you ticked. Nothing is sent when there is nothing new."),
+    often: ["As soon as it is published", "Once a day, in one email", "Once a week, in one email"],
+    like_the_rest: "As often as the rest",
+    some_otherwise: (
+        "Choose another rhythm for some",
+        "Only what you have ticked above is sent. It comes as often as you say here, and the rest as often as you said above.",
+    ),
     work_out: "Work out how many emails that is",
     sign_up: "Sign up",
     privacy_link: "How we look after your data",
-    updates: |pace| format!("Updates: {pace}"),
-    mails: |pace| format!("By what was published in the last three months, what you have chosen means {pace}."),
-    hardly_any: "none in the last three months, so hardly any",
-    rarely: "less than 1 a month",
-    a_month: |n| format!("about {n} a month"),
-    a_week: |n| format!("about {n} a week"),
+    updates: PaceWords {
+        hardly_any: "No updates in the last three months",
+        rarely: "Less than 1 update a month",
+        a_month: |n| format!("About {} a month", count(n, "update")),
+        a_week: |n| format!("About {} a week", count(n, "update")),
+    },
+    mails: PaceWords {
+        hardly_any: "hardly any emails",
+        rarely: "less than 1 email a month",
+        a_month: |n| format!("about {} a month", count(n, "email")),
+        a_week: |n| format!("about {} a week", count(n, "email")),
+    },
+    estimate: |mails| {
+        format!("What you have chosen means {mails} to you. We worked this out from what was published in the last three months.")
+    },
     problem: "There is a problem",
     error: "Error:",
     address_missing: "Enter your email address",
     address_invalid: "Enter an email address in the correct format, like name@example.com",
     nothing_chosen: "Choose at least one thing to hear about",
+    often_without_tick: "Tick what you gave a rhythm of its own, or choose “As often as the rest” for it",
     keywords_without_often: "Choose how often we write about your words",
-    often_without_keywords: "Enter a word or phrase, or choose “Do not send” below",
+    often_without_keywords: "Enter a word or phrase, or choose “As often as the rest” for your own words below",
     keywords_too_much: "Enter up to 20 words or phrases, each with a letter in it and no longer than 80 characters",
     consent: |site| {
         format!(
@@ -50,12 +66,16 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
 pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     check_inbox: "Check your inbox",
     sent_to: |address| {
-        format!("We have sent an email to {address}. Open it and follow the link to confirm. Nothing is sent before you do.")
+        format!(
+            "Look for our email at {address}. Open it and follow the link to confirm. No updates are sent because of this before you do."
+        )
     },
-    link_sent_to: |address| format!("If {address} gets updates from us, we have sent it a link to see and change them."),
+    link_sent_to: |address| {
+        format!("If {address} gets updates from us, look there for our email with a link to see and change them.")
+    },
     not_arrived: &[
         "It can take a few minutes. If it does not arrive, look among your spam, and check that you typed the address correctly.",
-        "For one address we send only a few emails a day.",
+        "For one address we send only a few such emails a day. If you have asked more often than that today, use the link in the newest of them: it leads to what you asked for last.",
     ],
     link_works: |days| format!("The link in it works for {days} days."),
     confirm: "Do you want these updates?",
@@ -66,6 +86,8 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     confirm_button: "Yes, send me updates",
     nothing_yet: "Nothing changes until you press the button.",
     confirmed: ("You are subscribed", "Thank you. We write as soon as there is something to tell."),
+    confirmed_paused: "Thank you. We write when your pause is over and there is something to tell.",
+    end_pause: "End the pause, or change what you get",
     confirmed_before: ("You are subscribed", "You have confirmed this already. There is nothing else to do."),
     confirmed_and_left: (
         "This link has been used",
@@ -88,10 +110,8 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     },
     on_its_way: "A mail that was already on its way may still reach you. We erase your address in four weeks.",
     on_its_way_to_nobody: "A mail that was already on its way may still reach you. We no longer hold your address: it has been erased.",
-    moved_on: (
-        "No updates are sent to this address",
-        "You moved your updates to another address, and they go on there. To end them, use the link in an email that came there.",
-    ),
+    unsubscribe_elsewhere: "You moved your updates from this address to another one, where they go on. We will send no more mail there either. It takes effect at once.",
+    unsubscribed_elsewhere: "You moved your updates from this address to another one. They have ended there too: we send no more mail, and have written a last one there that says so.",
     undo: "Undo: go on sending me updates",
     undone: (
         "You are subscribed again",
@@ -128,6 +148,10 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
         "Too many requests",
         "There have been very many requests from your network in the last hour. Please try again later, or from another network.",
     ),
+    too_many_there: (
+        "Too many requests",
+        "There have been very many requests for addresses like yours, after the @, in the last hour. Please try again in an hour.",
+    ),
     too_many_everywhere: ("We cannot take this in now", "Very many people are signing up at once. Please try again in an hour."),
     privacy: "How we look after your data",
     privacy_says: |site, contact| {
@@ -139,6 +163,47 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
             "On your own page, to which every email links, you can see and change what you get, download everything that we hold about you, move to another address, and have everything erased, with addresses that you moved from: from then on nobody sees it, and within a day it is gone from our files.".to_owned(),
             "You can complain to the Information Commissioner’s Office, at ico.org.uk.".to_owned(),
         ]
+    },
+    accessibility: "Accessibility statement",
+    accessibility_says: |site, contact| {
+        let lead = format!(
+            "This statement is about the pages of {site} and the emails that it sends. We want everybody to be able to use them."
+        );
+        let parts = vec![
+            (
+                "What you should be able to do",
+                vec![
+                    "Sign up, confirm, change what you get and leave with a keyboard alone, without JavaScript and without a password.".to_owned(),
+                    "Enlarge the pages to 400%, or read them on a screen that is 320 pixels wide, without scrolling sideways.".to_owned(),
+                    "Choose light or dark colours and your own text size in your browser or email program: the pages and emails follow them.".to_owned(),
+                    "Read every email as plain text. Nothing is said by a picture or by colour alone.".to_owned(),
+                ],
+            ),
+            (
+                "How accessible it is",
+                vec![
+                    "We aim for level AA of the Web Content Accessibility Guidelines, version 2.2. These pages meet it partially, because of what is named below.".to_owned(),
+                    "What councils write is shown in their own words. Where a council writes in another language than this page, Welsh for example, that part is not marked as such, and a screen reader may pronounce it wrongly (success criterion 3.1.2, Language of Parts).".to_owned(),
+                    "Headings, lists and links within a council’s text are as the council made them. Some are not clear out of context (success criteria 1.3.1 and 2.4.4).".to_owned(),
+                    "Documents, and the pages of councils that we link to, are the councils’ own. We cannot change them. Their own statements say whom to ask for another format.".to_owned(),
+                ],
+            ),
+            (
+                "How it was tested",
+                vec![
+                    "Programs test every kind of page whenever the software behind this site is changed: axe-core, in light and dark; the Nu HTML Checker; a measure of whether anything is wider than 320 pixels; and a browser that signs up and confirms with the keyboard alone. None of them finds a fault at present.".to_owned(),
+                    "Programs find only some of what keeps people out. It has not been tested yet by people who use screen readers, magnifiers or voice control.".to_owned(),
+                ],
+            ),
+            (
+                "Tell us what does not work",
+                vec![
+                    format!("If something keeps you from using a page or an email, or you need it in another form, write to {contact}. Say which page or email it is and what you use to read it."),
+                    "If you are not content with the answer, the Equality Advisory and Support Service, at equalityadvisoryservice.com, can advise you.".to_owned(),
+                ],
+            ),
+        ];
+        (lead, parts)
     },
 };
 
@@ -160,6 +225,18 @@ pub(in crate::render::words) const MANAGE: ManageWords = ManageWords {
     pause_until: ("Pause until", "A day within the next year, for example 31/1/2027"),
     pause_button: "Pause updates",
     paused: |until| format!("Your updates are paused until {}.", day(until)),
+    pause_holds: |until| {
+        format!(
+            "Your updates are paused until {}: before that day we send none, and what is published meanwhile is not sent later. You can end the pause on your own page.",
+            day(until)
+        )
+    },
+    pause_ends: |until| {
+        format!(
+            "The pause until {} belongs to the other address and does not hold here: we write as usual. You can pause your updates on your own page.",
+            day(until)
+        )
+    },
     go_on: "End the pause now",
     pause_ended: "Your updates go on.",
     pause_invalid: "Enter a day between tomorrow and a year from now",

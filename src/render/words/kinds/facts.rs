@@ -9,6 +9,8 @@ pub(in crate::render) struct FactWords {
     pub(in crate::render) day: fn(NaiveDate) -> String,
     /// What happened on an item's day, with the day: "Meeting of 18 September 2026".
     pub(in crate::render) on_its_day: fn(Day) -> String,
+    /// Of which meeting something is: "Meeting: Cabinet, 18 September 2026, item 31".
+    pub(in crate::render) of_meeting: fn(&str) -> String,
     pub(in crate::render) weekday_and_day: fn(NaiveDate) -> String,
     pub(in crate::render) hours: fn(start: NaiveTime, end: Option<NaiveTime>) -> String,
     /// Where on a meeting's agenda.

@@ -111,6 +111,11 @@ pub(in crate::render) struct LetterWords {
     pub(in crate::render) confirm_lead: fn(site: &str, how_often: &str, wants: &str) -> String,
     pub(in crate::render) as_asked: &'static str,
     pub(in crate::render) confirm_button: &'static str,
+    /// The question whether mail is to go here instead of elsewhere.
+    pub(in crate::render) move_subject: fn(site: &str) -> String,
+    pub(in crate::render) move_heading: &'static str,
+    pub(in crate::render) move_lead: fn(site: &str, wants: &str) -> String,
+    pub(in crate::render) move_button: &'static str,
     pub(in crate::render) confirm_days: fn(days: u32) -> String,
     pub(in crate::render) manage: &'static str,
     pub(in crate::render) link_works: fn(days: i64) -> String,
@@ -132,6 +137,9 @@ pub(in crate::render) struct LetterWords {
     pub(in crate::render) welcome_subject: fn(site: &str) -> String,
     pub(in crate::render) welcome_heading: &'static str,
     pub(in crate::render) welcome: &'static str,
+    /// Where a pause holds.
+    pub(in crate::render) welcome_paused: &'static str,
+    pub(in crate::render) manage_paused: &'static str,
     pub(in crate::render) latest: &'static str,
     pub(in crate::render) history: &'static str,
     pub(in crate::render) history_of: fn(title: &str, site: &str) -> String,

@@ -5,6 +5,9 @@ use chrono::NaiveDate;
 /// A heading with the sentence below it.
 pub(in crate::render) type Headed = (&'static str, &'static str);
 
+/// What opens a statement, and its parts, each under a heading.
+pub(in crate::render) type Statement = (String, Vec<(&'static str, Vec<String>)>);
+
 /// What the form on which somebody chooses says.
 pub(in crate::render) struct ChooseWords {
     pub(in crate::render) heading: &'static str,
@@ -22,28 +25,42 @@ pub(in crate::render) struct ChooseWords {
     /// What the box is about, and the box.
     pub(in crate::render) quiet: &'static str,
     pub(in crate::render) monthly: Headed,
-    /// Not at all, at once, once a day, once a week.
-    pub(in crate::render) often: [&'static str; 4],
+    /// The question how often, with what it is about, and a hint.
+    pub(in crate::render) how_often: Headed,
+    /// At once, once a day, once a week.
+    pub(in crate::render) often: [&'static str; 3],
+    /// Of one thing among others.
+    pub(in crate::render) like_the_rest: &'static str,
+    /// What opens the fields for each thing alone, and what they are for.
+    pub(in crate::render) some_otherwise: Headed,
     pub(in crate::render) work_out: &'static str,
     pub(in crate::render) sign_up: &'static str,
     pub(in crate::render) privacy_link: &'static str,
-    pub(in crate::render) updates: fn(&str) -> String,
-    pub(in crate::render) mails: fn(&str) -> String,
-    pub(in crate::render) hardly_any: &'static str,
-    pub(in crate::render) rarely: &'static str,
-    pub(in crate::render) a_month: fn(usize) -> String,
-    pub(in crate::render) a_week: fn(usize) -> String,
+    /// How many updates there are of one thing.
+    pub(in crate::render) updates: PaceWords,
+    /// How many mails a choice means, and the sentence that says so.
+    pub(in crate::render) mails: PaceWords,
+    pub(in crate::render) estimate: fn(mails: &str) -> String,
     pub(in crate::render) problem: &'static str,
     pub(in crate::render) error: &'static str,
     pub(in crate::render) address_missing: &'static str,
     pub(in crate::render) address_invalid: &'static str,
     pub(in crate::render) nothing_chosen: &'static str,
+    pub(in crate::render) often_without_tick: &'static str,
     pub(in crate::render) keywords_without_often: &'static str,
     pub(in crate::render) often_without_keywords: &'static str,
     pub(in crate::render) keywords_too_much: &'static str,
     /// What somebody says yes to; a change of it takes a new edition.
     pub(in crate::render) consent: fn(site: &str) -> String,
     pub(in crate::render) consent_edition: &'static str,
+}
+
+/// How many there are in a time.
+pub(in crate::render) struct PaceWords {
+    pub(in crate::render) hardly_any: &'static str,
+    pub(in crate::render) rarely: &'static str,
+    pub(in crate::render) a_month: fn(usize) -> String,
+    pub(in crate::render) a_week: fn(usize) -> String,
 }
 
 /// What the short pages say that answer a button or a link.
@@ -61,6 +78,9 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) confirm_button: &'static str,
     pub(in crate::render) nothing_yet: &'static str,
     pub(in crate::render) confirmed: Headed,
+    /// Where a pause holds.
+    pub(in crate::render) confirmed_paused: &'static str,
+    pub(in crate::render) end_pause: &'static str,
     pub(in crate::render) confirmed_before: Headed,
     pub(in crate::render) confirmed_and_left: Headed,
     pub(in crate::render) request_gone: Headed,
@@ -71,7 +91,9 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) unsubscribed_lead: fn(address: Option<&str>) -> String,
     pub(in crate::render) on_its_way: &'static str,
     pub(in crate::render) on_its_way_to_nobody: &'static str,
-    pub(in crate::render) moved_on: Headed,
+    /// Of an address that was moved from: where the updates go on, and where they have ended.
+    pub(in crate::render) unsubscribe_elsewhere: &'static str,
+    pub(in crate::render) unsubscribed_elsewhere: &'static str,
     pub(in crate::render) undo: &'static str,
     pub(in crate::render) undone: Headed,
     pub(in crate::render) to_archive: &'static str,
@@ -90,9 +112,12 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) nobody: Headed,
     pub(in crate::render) erased: Headed,
     pub(in crate::render) too_many_here: Headed,
+    pub(in crate::render) too_many_there: Headed,
     pub(in crate::render) too_many_everywhere: Headed,
     pub(in crate::render) privacy: &'static str,
     pub(in crate::render) privacy_says: fn(site: &str, contact: &str) -> Vec<String>,
+    pub(in crate::render) accessibility: &'static str,
+    pub(in crate::render) accessibility_says: fn(site: &str, contact: &str) -> Statement,
 }
 
 /// What somebody's own page says.
@@ -111,6 +136,9 @@ pub(in crate::render) struct ManageWords {
     pub(in crate::render) pause_until: Headed,
     pub(in crate::render) pause_button: &'static str,
     pub(in crate::render) paused: fn(NaiveDate) -> String,
+    /// What a yes means for a pause: it holds, or it was another address's and ends.
+    pub(in crate::render) pause_holds: fn(NaiveDate) -> String,
+    pub(in crate::render) pause_ends: fn(NaiveDate) -> String,
     pub(in crate::render) go_on: &'static str,
     pub(in crate::render) pause_ended: &'static str,
     pub(in crate::render) pause_invalid: &'static str,

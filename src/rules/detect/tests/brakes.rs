@@ -33,7 +33,7 @@ fn alarm(items: &[Pair]) -> Option<Alarm> {
 
 fn verdict(known: &[Known<'_>], seen: Vec<Seen<'_>>) -> Option<Alarm> {
     let given = Circumstances { baseline: None, shown_before: known.len(), was_empty: false, new_max: 50, decision: None };
-    match detect(known, &Reading { seen, is_complete: true }, &given) {
+    match detect(known, &Reading { seen, gone: &everything() }, &given) {
         Verdict::Hold(alarm) => Some(alarm),
         Verdict::Accept(_) => None,
     }
@@ -51,6 +51,28 @@ fn day_and_month_that_change_places_are_held() {
     let first = Sign { key: "a".to_owned(), what: Oddity::Redated { before: date(3, 4), now: date(4, 3) } };
     assert_eq!((found.examples.len(), &found.examples[0]), (3, &first));
     assert_eq!(reason(&swapped[..2]), "", "two may be corrections");
+}
+
+#[test]
+fn one_date_that_can_no_longer_be_read_makes_a_swap_plain() {
+    let (old, new) = (print("old"), print("new"));
+    let known = [
+        Known { published: Some(date(11, 19)), ..super::known("a", &old) },
+        Known { published: Some(date(3, 4)), ..super::known("b", &old) },
+        Known { published: Some(date(2, 7)), ..super::known("c", &old) },
+    ];
+    let listing = |published: [Option<NaiveDate>; 3]| -> Vec<Seen<'_>> {
+        let of = |(key, published): (&&'static str, Option<NaiveDate>)| Seen { published, ..super::seen(key, &new) };
+        KEYS[..3].iter().zip(published).map(of).collect()
+    };
+    let american = verdict(&known, listing([None, Some(date(4, 3)), Some(date(7, 2))])).unwrap();
+    let expect = "day and month have changed places in the dates of 2 items, and 1 with a later day can no longer be read";
+    assert_eq!(american.reason, expect);
+    assert!(verdict(&known, listing([None, Some(date(4, 3)), None])).is_some(), "one is enough beside it");
+    assert_eq!(verdict(&known, listing([None, Some(date(3, 4)), Some(date(2, 7))])), None, "a date was taken away");
+    assert_eq!(verdict(&known, listing([None, Some(date(3, 14)), Some(date(2, 7))])), None, "and another corrected");
+    assert_eq!(verdict(&known, listing([Some(date(11, 19)), Some(date(4, 3)), Some(date(2, 7))])), None, "one was corrected");
+    assert_eq!(verdict(&known, listing([Some(date(11, 19)), Some(date(4, 3)), None])), None, "7 February can be read either way");
 }
 
 #[test]

@@ -22,10 +22,10 @@ pub(super) fn date(document: &Document, items: &mut [Item]) {
 
 /// The day of each meeting, by the meeting's key.
 fn days(document: &Document) -> HashMap<String, NaiveDate> {
-    let cells = document.all(".SimpleCalendarDate, .Meeting a[href]");
-    if !cells.iter().any(|cell| cell.value().name() != "a") {
+    if document.first(".SimpleCalendarDate:not(a)").is_none() {
         return HashMap::new();
     }
+    let cells = document.all(".SimpleCalendarDate, .Meeting a[href]");
     let years: BTreeSet<i32> =
         document.all_lines().iter().filter(|line| line.text.len() <= 80).flat_map(|line| years(&line.text)).collect();
     let mut found = HashMap::new();

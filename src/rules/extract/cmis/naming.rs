@@ -56,7 +56,7 @@ pub(super) fn name(document: &Document, items: &mut [Item]) {
     let mut days: HashMap<String, ElementRef<'_>> = HashMap::new();
     for link in links {
         let words = collapsed(&link.text().collect::<String>());
-        let to = link.attr("href").and_then(|href| document.base.join(href.trim()).ok()).filter(|_| is_only_a_day(&words));
+        let to = link.attr("href").filter(|_| is_only_a_day(&words)).and_then(|href| document.base.join(href.trim()).ok());
         if let Some(to) = to {
             days.entry(key::canonical(&to)).or_insert(link);
         }

@@ -60,7 +60,8 @@ const SUMMARY_LINES_MAX: usize = 3;
 /// "Recent posts" and its like.
 pub(super) fn is_head(line: &Line<'_>) -> bool {
     const HEADS: &[&str] = &["recent posts", "latest posts", "recent updates", "latest updates", "recent articles", "all posts"];
-    HEADS.contains(&line.folded().trim_end_matches([':', ' ']))
+    let bare = line.text.trim_end_matches([':', ' ']);
+    HEADS.iter().any(|head| bare.eq_ignore_ascii_case(head))
 }
 
 /// "Displaying 1 to 9 of 9", "Showing 1-9 of 9 results", folded.

@@ -8,7 +8,7 @@ use super::listing::{self, Found};
 use crate::domain::item::{Decision, Document as Attached};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document;
-use crate::rules::extract::page::{attached, content};
+use crate::rules::extract::page::{attached, content, leads_away};
 use crate::rules::extract::text::{Line, collapsed, decoded, folded, paragraphs};
 use crate::rules::facts::{dates, decisions};
 use chrono::NaiveDate;
@@ -51,7 +51,7 @@ const HEAD_MAX: usize = 4;
 
 /// The day that a "Posted:" line names.
 pub(super) fn posted(line: &Line<'_>) -> Option<NaiveDate> {
-    let is_labelled = LABELS.iter().any(|label| line.folded().starts_with(label));
+    let is_labelled = dates::may_hold_any(&line.text) && LABELS.iter().any(|label| line.folded().starts_with(label));
     is_labelled.then(|| dates::labelled(before_filing(&line.text), LABELS)).flatten()
 }
 
@@ -164,7 +164,11 @@ pub(super) fn body<'a>(document: &Document, lines: &[Line<'a>], post: &Post, lis
     let bounded = lines.get(from).is_some_and(inside);
     let own = lines.get(from..end.max(from)).unwrap_or_default().iter();
     let kept = own.take_while(|line| !is_end(line)).filter(|line| !line.chrome && (!bounded || inside(line)));
-    content(kept.cloned().collect())
+    let mut kept = content(kept.cloned().collect());
+    while kept.last().is_some_and(leads_away) {
+        kept.pop();
+    }
+    kept
 }
 
 /// The largest element around the post's head that holds nothing of the listing.

@@ -1,6 +1,7 @@
 //! What of a page is not its content: noise that nobody sees, and the chrome around the content.
 
 use super::marks::{Marks, is_heading};
+use crate::rules::extract::text::NodeRef;
 use html5ever::{LocalName, local_name};
 use scraper::ElementRef;
 
@@ -81,7 +82,27 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     };
     let name = &element.value().name.local;
     let read_out = || is_inline(name) && marks.classes().any(is_for_screen_readers);
-    marks.hidden || is_unread(name) || is_tool(element) || hidden_by_style() || marks.has_class("mgHide") || read_out()
+    marks.hidden
+        || is_switch(element)
+        || is_unread(name)
+        || is_tool(element)
+        || is_badge(element, marks)
+        || hidden_by_style()
+        || marks.has_class("mgHide")
+        || read_out()
+}
+
+/// Whether it is the mark of what is new, which goes again: `<span class="badge">New</span>`.
+fn is_badge(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    const MARKS: &[&str] = &["badge", "chip", "flag", "label", "pill", "tag"];
+    let is_mark = |class: &str| {
+        let class = class.to_ascii_lowercase();
+        class.split(['-', '_']).any(|part| MARKS.contains(&part) || part == "new")
+    };
+    let says = || element.text().take(3).collect::<String>();
+    is_inline(&element.value().name.local)
+        && marks.classes().any(is_mark)
+        && ["new", "new!"].iter().any(|word| says().trim().eq_ignore_ascii_case(word))
 }
 
 /// Whether it is a button of several in a row, or one beside words that say what was done with it: "Like", "Save for later".
@@ -101,6 +122,23 @@ fn is_tool(element: ElementRef<'_>) -> bool {
     let after = element.next_siblings().find_map(ElementRef::wrap);
     let is_beside = |other: ElementRef<'_>| is_button(other) || (other.value().name.local == local_name!("span") && says(other));
     !heads && [before, after].into_iter().flatten().any(is_beside)
+}
+
+/// Whether it is the word on a heading that folds its part of the page up: "Show", "Close".
+fn is_switch(element: ElementRef<'_>) -> bool {
+    const WORDS: &[&str] = &["+", "-", "−", "close", "collapse", "expand", "hide", "open", "show", "toggle", "▼", "▾"];
+    let says_more = |after: NodeRef<'_>| after.value().as_text().is_none_or(|text| !text.trim().is_empty());
+    if element.value().name.local != local_name!("span") || element.next_siblings().any(says_more) {
+        return false;
+    }
+    let words = || element.text().take(3).collect::<String>();
+    let says = || WORDS.iter().any(|word| words().trim().eq_ignore_ascii_case(word));
+    let heads =
+        |above: ElementRef<'_>| is_heading(&above.value().name.local) || above.value().name.local == local_name!("summary");
+    // A heading that says nothing else is none of a part.
+    let has_others = |above: ElementRef<'_>| above.text().map(|text| text.trim().len()).sum::<usize>() > words().trim().len();
+    let mut above = element.ancestors().take(5).filter_map(ElementRef::wrap);
+    says() && above.any(|above| heads(above) && has_others(above))
 }
 
 /// The usual classes of words that are read out and not shown: ", pdf - 22 May 2026" within a report's name.
@@ -149,8 +187,31 @@ pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main:
     let looks_like_it = marks.role.is_some_and(|role| CHROME_ROLES.contains(&role))
         || marks.id.is_some_and(names_chrome)
         || marks.classes().any(names_chrome);
-    looks_like_it && !holds_content(element)
+    looks_like_it && !holds_content(element) && !is_headers_of_entry(element, marks, within_main)
 }
+
+/// Whether an element is called a header, and heads a part of the content: within it, or as one of several alike.
+fn is_headers_of_entry(element: ElementRef<'_>, marks: &Marks<'_>, within_main: bool) -> bool {
+    const HEADERS: &[&str] = &["header", "page-header"];
+    let called = marks.classes().find(|class| HEADERS.iter().any(|header| class.eq_ignore_ascii_case(header)));
+    let Some(called) = called.filter(|_| marks.id.is_none_or(|id| !names_chrome(id))) else { return false };
+    let mut below = element.descendent_elements().take(NODES_NEAR);
+    below.any(|e| is_heading(&e.value().name.local)) && (within_main || is_repeated(element, called))
+}
+
+/// Whether the parts of the page beside those around an element have one of its class too.
+fn is_repeated(element: ElementRef<'_>, class: &str) -> bool {
+    const LEVELS: usize = 3;
+    const BESIDE: usize = 2;
+    let has = |other: ElementRef<'_>| other.descendent_elements().take(NODES_NEAR).any(|e| Marks::of(e).has_class(class));
+    element.ancestors().filter_map(ElementRef::wrap).take(LEVELS).any(|around| {
+        let beside = around.prev_siblings().filter_map(ElementRef::wrap).take(BESIDE);
+        beside.chain(around.next_siblings().filter_map(ElementRef::wrap).take(BESIDE)).any(has)
+    })
+}
+
+/// Elements in a part of the page that are looked at.
+const NODES_NEAR: usize = 24;
 
 /// So far are an entry's neighbours looked for.
 const NEAR: usize = 8;

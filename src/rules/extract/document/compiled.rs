@@ -3,6 +3,7 @@
 //! A page is asked for dozens of classes and ids of systems that it does not come from. Looking for their names in its
 //! source costs a few microseconds; matching them with each of its elements a hundred times that.
 
+use html5ever::LocalName;
 use scraper::Selector;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
@@ -20,7 +21,9 @@ pub(super) struct Needs {
     /// Names and values that its attributes must have, in lower case.
     pub(super) words: Vec<Arc<str>>,
     /// The name of the element that it finds, where it says one.
-    pub(super) name: Option<String>,
+    pub(super) name: Option<LocalName>,
+    /// Whether the element that it finds has a class, an id or another attribute.
+    pub(super) attribute: bool,
 }
 
 /// By their text; `None` for what is no selector.
@@ -60,19 +63,23 @@ fn needs(css: &str) -> Vec<Needs> {
                 after
             }
             ' ' | '>' | '+' | '~' => {
-                needs.name = if after.trim_start().is_empty() { needs.name.take() } else { None };
+                if !after.trim_start().is_empty() {
+                    (needs.name, needs.attribute) = (None, false);
+                }
                 fresh = true;
                 after
             }
             '.' | '#' => {
                 let (name, behind) = identifier(after);
                 needs.words.push(name.to_ascii_lowercase().into());
+                needs.attribute = true;
                 fresh = false;
                 behind
             }
             '[' => {
                 let (inside, behind) = after.split_once(']').unwrap_or((after, ""));
                 needs.words.extend(word(inside).map(|word| word.to_ascii_lowercase().into()));
+                needs.attribute = true;
                 fresh = false;
                 behind
             }
@@ -85,7 +92,7 @@ fn needs(css: &str) -> Vec<Needs> {
             _ => {
                 let (name, behind) = identifier(rest);
                 if fresh && !name.is_empty() {
-                    needs.name = Some(name.to_owned());
+                    needs.name = Some(name.into());
                 }
                 fresh = false;
                 if name.is_empty() { after } else { behind }
@@ -118,21 +125,26 @@ mod tests {
 
     #[test]
     fn a_selector_says_what_it_needs() {
-        let check = |css: &str, expect: &[(&[&str], Option<&str>)]| {
+        let check = |css: &str, expect: &[(&[&str], Option<&str>, bool)]| {
             let expect: Vec<Needs> = expect
                 .iter()
-                .map(|(words, name)| Needs {
+                .map(|(words, name, attribute)| Needs {
                     words: words.iter().map(|word| (*word).into()).collect(),
-                    name: name.map(str::to_owned),
+                    name: name.map(LocalName::from),
+                    attribute: *attribute,
                 })
                 .collect();
             assert_eq!(needs(css), expect, "{css}");
         };
-        check("#modgov .mgContent, main", &[(&["modgov", "mgcontent"], None), (&[], Some("main"))]);
-        check("a[href*='/documents/s'], a[href*='mgAi.aspx' i]", &[(&["/documents/s"], Some("a")), (&["mgai.aspx"], Some("a"))]);
-        check("ul.archive > li.lead", &[(&["archive", "lead"], Some("li"))]);
-        check("a.TitleLink:not([href])", &[(&["titlelink"], Some("a"))]);
-        check("[class*=date], a[rel~=next][href]", &[(&["date"], None), (&["next", "href"], Some("a"))]);
-        check("article header", &[(&[], Some("header"))]);
+        check("#modgov .mgContent, main", &[(&["modgov", "mgcontent"], None, true), (&[], Some("main"), false)]);
+        check(
+            "a[href*='/documents/s'], a[href*='mgAi.aspx' i]",
+            &[(&["/documents/s"], Some("a"), true), (&["mgai.aspx"], Some("a"), true)],
+        );
+        check("ul.archive > li.lead", &[(&["archive", "lead"], Some("li"), true)]);
+        check("a.TitleLink:not([href])", &[(&["titlelink"], Some("a"), true)]);
+        check("[class*=date], a[rel~=next][href]", &[(&["date"], None, true), (&["next", "href"], Some("a"), true)]);
+        check("article header", &[(&[], Some("header"), false)]);
+        check("article.news header", &[(&["news"], Some("header"), false)]);
     }
 }

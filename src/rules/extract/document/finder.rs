@@ -2,6 +2,7 @@
 
 use super::compiled::{Needs, compiled};
 use ego_tree::NodeId;
+use html5ever::LocalName;
 use memchr::memmem;
 use rustc_hash::FxHashMap;
 use scraper::{ElementRef, Html};
@@ -28,7 +29,7 @@ pub(super) struct Finder<'a> {
     source: &'a Source,
     html: &'a Html,
     /// Elements by name, each kind in the tree's order; found out when it is first asked for.
-    named: OnceCell<FxHashMap<&'a str, Vec<NodeId>>>,
+    named: OnceCell<FxHashMap<&'a LocalName, Vec<NodeId>>>,
     /// Words that were looked for in the source: many selectors name the same.
     looked_for: RefCell<FxHashMap<Arc<str>, bool>>,
     /// What selectors have found: many readers ask for the same.
@@ -54,23 +55,33 @@ impl<'a> Finder<'a> {
     pub(super) fn find<'f>(&'f self, css: &'static str) -> impl Iterator<Item = ElementRef<'a>> + use<'a, 'f> {
         let html = self.html;
         let compiled = compiled(css);
-        let possible = compiled.iter().flat_map(|known| &known.needs).filter(|needs| self.may_meet(needs));
-        let mut names: Vec<Option<&str>> = possible.map(|needs| needs.name.as_deref()).collect();
+        let possible = compiled.iter().flat_map(|known| &known.needs);
+        let possible: Vec<Likely> = possible.filter(|needs| self.may_meet(needs)).map(|needs| self.likely(needs)).collect();
+        let mut names: Vec<Option<&LocalName>> = possible.iter().map(|likely| likely.name).collect();
         names.dedup();
         let asked: Box<dyn Iterator<Item = ElementRef<'a>> + 'f> = match names.as_slice() {
             [] => Box::new(std::iter::empty()),
             [Some(name)] => {
-                let places = self.named().get(*name).map(Vec::as_slice).unwrap_or_default();
+                let places = self.named().get(name).map(Vec::as_slice).unwrap_or_default();
                 Box::new(places.iter().filter_map(move |id| html.tree.get(*id)).filter_map(ElementRef::wrap))
             }
-            _ => Box::new(html.tree.nodes().filter_map(ElementRef::wrap)),
+            _ => {
+                let elements = html.tree.nodes().filter_map(ElementRef::wrap);
+                Box::new(elements.filter(move |element| possible.iter().any(|likely| likely.fits(*element))))
+            }
         };
         asked.filter(move |element| compiled.as_ref().is_some_and(|known| known.selector.matches(element)))
     }
 
+    /// What tells elements that an alternative cannot find from the others at a glance.
+    fn likely(&self, needs: &Needs) -> Likely<'a> {
+        let name = needs.name.as_ref().and_then(|name| self.named().get_key_value(name)).map(|(name, _)| *name);
+        Likely { name, attribute: needs.attribute }
+    }
+
     fn may_meet(&self, needs: &Needs) -> bool {
         needs.words.iter().all(|word| self.is_written(word))
-            && needs.name.as_ref().is_none_or(|name| self.named().contains_key(name.as_str()))
+            && needs.name.as_ref().is_none_or(|name| self.named().contains_key(name))
     }
 
     fn is_written(&self, word: &Arc<str>) -> bool {
@@ -82,13 +93,26 @@ impl<'a> Finder<'a> {
         })
     }
 
-    fn named(&self) -> &FxHashMap<&'a str, Vec<NodeId>> {
+    fn named(&self) -> &FxHashMap<&'a LocalName, Vec<NodeId>> {
         self.named.get_or_init(|| {
-            let mut named: FxHashMap<&'a str, Vec<NodeId>> = FxHashMap::default();
+            let mut named: FxHashMap<&'a LocalName, Vec<NodeId>> = FxHashMap::default();
             for element in self.html.tree.nodes().filter_map(ElementRef::wrap) {
-                named.entry(element.value().name()).or_default().push(element.id());
+                named.entry(&element.value().name.local).or_default().push(element.id());
             }
             named
         })
+    }
+}
+
+/// What an element that an alternative finds is called, where that is known, and whether it has an attribute.
+struct Likely<'a> {
+    name: Option<&'a LocalName>,
+    attribute: bool,
+}
+
+impl Likely<'_> {
+    fn fits(&self, element: ElementRef<'_>) -> bool {
+        let element = element.value();
+        !(self.attribute && element.attrs.is_empty()) && self.name.is_none_or(|name| element.name.local == *name)
     }
 }

@@ -1,5 +1,6 @@
 //! Links as pages write them, made absolute or dropped.
 
+use crate::rules::extract::key;
 use scraper::ElementRef;
 use std::cell::OnceCell;
 use std::ops::Deref;
@@ -39,7 +40,7 @@ impl Target<'_> {
     /// Whether the name of the page may end like one of these, in any case: asked before the address is worked out.
     pub(crate) fn may_name(&self, pages: &[&str]) -> bool {
         let href = self.anchor.and_then(|anchor| anchor.attr("href")).unwrap_or_default();
-        let path = href.split(['?', '#']).next().unwrap_or_default().trim();
+        let path = href.split(['?', '#', ';']).next().unwrap_or_default().trim();
         let page = path.rsplit('/').next().unwrap_or_default();
         let ends = |known: &&str| {
             let end = page.len().checked_sub(known.len()).and_then(|at| page.get(at..));
@@ -68,5 +69,5 @@ fn absolute(base: &Url, href: &str) -> Option<Url> {
         return None;
     }
     url.set_username("").and_then(|()| url.set_password(None)).ok()?;
-    Some(url)
+    Some(key::without_session(&url).into_owned())
 }

@@ -124,3 +124,19 @@ fn a_line_that_one_reader_changes_is_the_same_for_the_next() {
     assert_eq!(first[1].folded(), "other");
     assert_eq!(document.lines()[1].folded(), "plan");
 }
+
+#[test]
+fn a_line_break_parts_a_headline_only_for_the_eye() {
+    assert_eq!(lines("<h1>Board chair<br>appointed</h1><p>One<br>two"), ["Board chair appointed", "One", "two"]);
+    assert_eq!(lines("<h1>Board chair appointed<br></h1><p>One"), ["Board chair appointed", "One"]);
+    let long = "A page that never closes its headline says much. ".repeat(4);
+    assert_eq!(lines(&format!("<h1>{long}<br>One")).len(), 2);
+}
+
+#[test]
+fn a_badge_that_goes_again_is_no_part_of_a_line() {
+    assert_eq!(lines("<li><a href=/m>SEND Board</a> <span class=badge>New</span></li>"), ["SEND Board"]);
+    assert_eq!(lines("<h2><a href=/m>SEND Board <em class=\"govuk-tag tag--new\">New!</em></a></h2>"), ["SEND Board"]);
+    assert_eq!(lines("<p><span class=label>New</span> <span class=label>Homes</span></p>"), ["Homes"]);
+    assert_eq!(lines("<p><span>New</span> homes <b class=badge>New Forest</b></p>"), ["New homes New Forest"]);
+}

@@ -1,5 +1,6 @@
 //! From a tree to lines: one pass in document order, a new line at each block, cell, item and line break.
 
+use super::Document;
 use super::chrome::{is_chrome, is_main, is_noise};
 use super::folds::is_folded;
 use super::links::Link;
@@ -8,6 +9,9 @@ use crate::rules::extract::text::{Kind, Line, NodeRef, Words, join_bare_labels};
 use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
 use url::Url;
+
+/// Longest part of a page's headline that a line break does not end, in bytes: it only parts it for the eye.
+const HEADLINE_BYTES_MAX: usize = 120;
 
 /// What an open element means for the text within it.
 #[expect(clippy::struct_excessive_bools, reason = "four independent facts of an element")]
@@ -27,7 +31,8 @@ struct Frame<'a> {
     marker: Option<String>,
 }
 
-struct Walk<'a> {
+struct Walk<'d, 'a> {
+    document: &'d Document<'a>,
     base: &'a Url,
     frames: Vec<Frame<'a>>,
     lines: Vec<Line<'a>>,
@@ -35,11 +40,17 @@ struct Walk<'a> {
     links: usize,
     /// Line breaks since the last words.
     breaks: usize,
+    /// Open elements whose text keeps its lines.
+    pre: usize,
+    /// Whether the marker of an open item may still wait for its words.
+    marked: bool,
 }
 
 /// The lines of `root`, noise left out.
-pub(super) fn lines<'a>(root: ElementRef<'a>, base: &'a Url) -> Vec<Line<'a>> {
-    let mut walk = Walk { base, frames: Vec::new(), lines: Vec::new(), current: None, links: 0, breaks: 0 };
+pub(super) fn lines<'a>(root: ElementRef<'a>, document: &Document<'a>) -> Vec<Line<'a>> {
+    let base = document.base;
+    let (frames, lines) = (Vec::new(), Vec::new());
+    let mut walk = Walk { document, base, frames, lines, current: None, links: 0, breaks: 0, pre: 0, marked: false };
     let mut node: NodeRef<'a> = *root;
     loop {
         if walk.enter(node)
@@ -67,7 +78,7 @@ pub(super) fn lines<'a>(root: ElementRef<'a>, base: &'a Url) -> Vec<Line<'a>> {
     }
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Walk<'_, 'a> {
     /// Takes a node; whether its children are to be visited.
     fn enter(&mut self, node: NodeRef<'a>) -> bool {
         if let Node::Text(text) = node.value() {
@@ -79,6 +90,11 @@ impl<'a> Walk<'a> {
         };
         match element.value().name.local {
             local_name!("br") => {
+                let heads = self.frames.last().is_some_and(|frame| frame.kind == Kind::Heading(1));
+                if let Some(line) = self.current.as_mut().filter(|line| heads && line.text.len() <= HEADLINE_BYTES_MAX) {
+                    line.push_space();
+                    return false;
+                }
                 self.end_line();
                 self.breaks += 1;
                 return false;
@@ -92,7 +108,7 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         let marks = Marks::of(element);
-        if is_noise(element, &marks) && !is_folded(element, &marks) {
+        if is_noise(element, &marks) && !is_folded(self.document, element, &marks) {
             return false;
         }
         self.open(element, &marks);
@@ -133,6 +149,7 @@ impl<'a> Walk<'a> {
             marker: None,
         };
         self.frames.push(frame);
+        self.pre += usize::from(*name == local_name!("pre"));
         if *name == local_name!("li") {
             self.count_item(element);
         }
@@ -150,13 +167,14 @@ impl<'a> Walk<'a> {
         list.counted = item.attr("value").and_then(|v| v.trim().parse().ok()).unwrap_or(list.counted.saturating_add(1));
         let marker = marker(list.element, list.counted);
         if let Some(frame) = self.frames.last_mut() {
+            self.marked |= marker.is_some();
             frame.marker = marker;
         }
     }
 
     /// Within `pre` each line of the text is a line of the page.
     fn words(&mut self, node: NodeRef<'a>, text: &str) {
-        if !text.contains('\n') || !self.frames.iter().any(|frame| frame.element.value().name.local == local_name!("pre")) {
+        if self.pre == 0 || !text.contains('\n') {
             return self.run(node, text);
         }
         for (at, part) in text.split('\n').enumerate() {
@@ -169,10 +187,12 @@ impl<'a> Walk<'a> {
     }
 
     fn run(&mut self, node: NodeRef<'a>, text: &str) {
-        if text.trim().is_empty() && self.current.is_none() {
+        if self.current.is_none() && text.trim().is_empty() {
             return;
         }
-        let marker = self.frames.iter_mut().rev().find_map(|frame| frame.marker.take());
+        let waits = std::mem::take(&mut self.marked);
+        let marker = self.frames.iter_mut().rev().filter(|_| waits).find_map(|frame| frame.marker.take());
+        self.marked = marker.is_some();
         let Some(frame) = self.frames.last() else { return };
         let fresh = self.current.is_none();
         let line = self.current.get_or_insert_with(|| Words::new(frame.block, frame.kind, frame.chrome));
@@ -194,10 +214,12 @@ impl<'a> Walk<'a> {
 
     fn leave(&mut self, node: NodeRef<'a>) {
         let Some(frame) = self.frames.last().filter(|f| f.element.id() == node.id()) else { return };
+        let frame_is_pre = frame.element.value().name.local == local_name!("pre");
         if frame.is_block {
             self.end_line();
             self.breaks = 0;
         }
+        self.pre -= usize::from(frame_is_pre);
         self.frames.pop();
     }
 

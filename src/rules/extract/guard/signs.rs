@@ -168,6 +168,7 @@ const ERROR_TITLES: &[&str] = &[
     "unexpected error",
     "we can't find that page",
     "we can't find the page you're looking for",
+    "we will be back soon",
     "we'll be back soon",
     "we're sorry, something went wrong",
     "website maintenance",

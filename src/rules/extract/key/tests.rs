@@ -161,3 +161,34 @@ fn a_stamp_or_token_is_no_part_of_what_a_link_leads_to() {
         "https://democracy.example.org/documents/g4832/Minutes.pdf?T=11",
     );
 }
+
+#[test]
+fn what_is_another_at_each_visit_is_no_part_of_a_key() {
+    let page = key("https://example.org/news/library");
+    for written in [
+        "news/library?_=1790000000",
+        "news/library?cb=7",
+        "news/library?ts=5&rnd=0.3&rand=x",
+        "news/library?t=1790000000123",
+        "news/library?t=9f86d081884c7d65",
+        "news/library?CFID=12&CFTOKEN=44ab",
+        "news/library?ASP.NET_SessionId=kfz2",
+        "news/library?osCsid=ab12",
+        "news/library?mtm_campaign=mail",
+        "news/library;jsessionid=4FA1",
+        "news/library;JSESSIONID=4FA1?utm_source=x",
+        "(S(kfz2ab))/news/library",
+        "(X(1)S(kfz2ab))/news/library",
+    ] {
+        assert_eq!(key(&format!("https://example.org/{written}")), page, "{written}");
+    }
+    for other in ["news/library?t=12", "news/library?t=2027", "news/library?id=1", "news/(library)", "news/library;part=2"] {
+        assert_ne!(key(&format!("https://example.org/{other}")), page, "{other}");
+    }
+    let meeting = "https://example.org/ieListDocuments.aspx;jsessionid=4F?CId=218&MId=24544";
+    assert_eq!(key(meeting), key("https://example.org/ieListDocuments.aspx?MId=24544"));
+    let signed = |rest: &str| document(&Url::parse(&format!("https://x.blob.example/c/letter.pdf?{rest}")).unwrap());
+    let first = signed("sv=2021-08-06&se=2026-11-22T12%3A00Z&sr=b&sp=r&sig=ab");
+    assert_eq!(first, signed("sv=2022-01-01&se=2026-11-22T13%3A00Z&sr=b&sp=r&sig=cd"));
+    assert_ne!(signed("sp=1"), signed("sp=2"));
+}

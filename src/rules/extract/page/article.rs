@@ -6,17 +6,20 @@ mod body;
 mod decided;
 mod furniture;
 mod others;
+mod places;
 
 pub(in crate::rules::extract) use attached::attached;
-pub(super) use body::{is_about_article, is_leftover, leads_within};
+pub(super) use body::{is_about_article, is_leftover, same_words};
 pub(super) use decided::decided;
 pub(super) use furniture::is_reading_time;
+pub(in crate::rules::extract) use furniture::leads_away;
+pub(super) use places::leads_within;
 
 use super::Whole;
 use super::dated::{self, When};
 use super::frame;
 use super::selectors::Chosen;
-use super::story;
+use super::{story, timeline};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Outcome};
 use crate::domain::text::Text;
@@ -85,7 +88,7 @@ fn item<'a>(
     };
     let body = match &marked {
         Some(_) if chosen.certain => found,
-        Some(_) => body::trimmed(frame::content(found), &name),
+        Some(elements) => body::trimmed(body::with_rest(frame::content(found), elements, &page.content), &name),
         None => body::introduced(body::trimmed(found, &name), &page.content, &name),
     };
     let (text, html) = document.body(&body);
@@ -199,12 +202,13 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         document.trail.note(Fact::Published, "what the page's head tells machines", element);
         return Some(when);
     }
-    let days = Days::of(article);
+    let (days, told) = (Days::of(article), timeline::Days::of(article));
     // The day under "Last updated" is another fact, and those of a list of contents are its sections'.
     let is_own = |at: usize, line: &Line<'_>| {
         let above = at.checked_sub(1).and_then(|above| article.get(above));
-        let of_something_else = days.are_of(line) || stands_under_meetings(article.get(start + 1..at).unwrap_or_default());
-        !above.is_some_and(|above| dated::names_update(&above.text)) && !body::leads_within(line) && !of_something_else
+        let of_something_else =
+            days.are_of(line) || told.has(line) || stands_under_meetings(article.get(start + 1..at).unwrap_or_default());
+        !above.is_some_and(|above| dated::names_update(&above.text)) && !leads_within(line) && !of_something_else
     };
     let near = || {
         let near = article.iter().enumerate().skip(start).take(LINES_TO_DATE);
@@ -223,7 +227,9 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
     }
     let kicker = above.iter().rev().filter(|line| line.text.len() <= BYLINE_BYTES_MAX);
     let byline = kicker.chain(near().skip(1).take_while(|line| !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX));
-    if let Some((day, line)) = byline.filter(other).find_map(|line| Some((dated::about(&line.text)?, line))) {
+    if let Some((day, line)) =
+        byline.filter(other).find_map(|line| Some((dated::about(&line.text).or_else(|| dated::in_element(line))?, line)))
+    {
         document.trail.note(Fact::Published, "the only date of a short line beside the title", line);
         return Some(When::day(day));
     }
@@ -262,10 +268,13 @@ impl Days {
         let (mut seen, mut lists) = (HashSet::new(), HashSet::new());
         let mut above: Option<&Line<'_>> = None;
         for line in lines {
+            let above = above.replace(line);
+            if line.text.len() > BYLINE_BYTES_MAX || dates::find(&line.text).is_empty() {
+                continue;
+            }
             // "Date: 5 May 2026" above "Review date: 5 May 2027" tells of the page.
-            let is_labelled =
-                above.replace(line).is_some_and(|above| dated::is_label(&above.text)) || dated::says_when(&line.text);
-            if !is_labelled && line.text.len() <= BYLINE_BYTES_MAX && !dates::find(&line.text).is_empty() {
+            let is_labelled = above.is_some_and(|above| dated::is_label(&above.text)) || dated::says_when(&line.text);
+            if !is_labelled {
                 lists.extend(list(line).filter(|list| !seen.insert(*list)));
             }
         }

@@ -31,7 +31,7 @@ enum Said {
 
 /// Reads such a line.
 pub(super) fn read(text: &str) -> Option<Byline> {
-    if text.len() > BYTES_MAX || !text.contains(|c: char| c.is_ascii_digit()) {
+    if text.len() > BYTES_MAX || !dates::may_hold_any(text) {
         return None;
     }
     let found = dates::find(text);

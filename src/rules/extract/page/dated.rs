@@ -1,13 +1,19 @@
 //! When an entry or an article was published, as the page shows it: a `time`, a labelled or bare date, a short line about
 //! the entry. A date within a title or a sentence is what the text is about, not when it appeared.
 
-use super::{byline, context};
-use crate::rules::extract::document::{classes, selector};
+mod about;
+
+use about::only_date;
+pub(super) use about::{about, in_element};
+
+use super::{byline, context, rows};
+use crate::rules::extract::document::classes;
 use crate::rules::extract::moment;
 use crate::rules::extract::text::{Line, collapsed, folded};
 use crate::rules::extract::trail::Place;
 use crate::rules::facts::dates;
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use html5ever::local_name;
 use scraper::ElementRef;
 use url::Url;
 
@@ -83,9 +89,25 @@ pub(in crate::rules::extract) fn updated(lines: &[Line<'_>]) -> Option<NaiveDate
     said.or_else(|| lines.iter().find_map(|line| byline::read(&line.text)?.updated))
 }
 
-/// Elements that hold a date by their name or class.
-const MARKED: &str = "time, [class*=date], [class*=Date], [class*=publish], [class*=posted], [itemprop=datePublished], \
-     [property~='dc:date'], [property~='dc:created'], [property='schema:dateCreated'], [property='schema:datePublished']";
+/// What of a class, and which properties, say that an element holds a date.
+const CLASSES: &[&str] = &["date", "Date", "publish", "posted"];
+const PROPERTIES: &[&str] = &["dc:date", "dc:created"];
+const WHOLE_PROPERTIES: &[&str] = &["schema:dateCreated", "schema:datePublished"];
+
+/// Whether an element holds a date by its name, class or property.
+fn is_marked(element: ElementRef<'_>) -> bool {
+    let element = element.value();
+    element.name.local == local_name!("time")
+        || element.attrs.iter().any(|(name, value)| match &*name.local {
+            "class" => CLASSES.iter().any(|part| value.contains(part)),
+            "itemprop" => **value == *"datePublished",
+            "property" => {
+                WHOLE_PROPERTIES.contains(&&**value) || value.split_ascii_whitespace().any(|own| PROPERTIES.contains(&own))
+            }
+            _ => false,
+        })
+}
+
 /// Longest label, with a colon, in bytes.
 const LABEL_BYTES_MAX: usize = 24;
 /// Longest line about an entry ("News | 25 November 2019 | Press Office"), in bytes.
@@ -182,6 +204,9 @@ pub(in crate::rules::extract) fn says_when(text: &str) -> bool {
 
 /// Whether a text is nothing but the label of a day: "Date published", "Last updated:".
 pub(super) fn is_label(text: &str) -> bool {
+    if text.len() > ABOUT_BYTES_MAX {
+        return false;
+    }
     let folded = folded(text);
     let bare = folded.trim_end_matches([':', ' ']);
     PUBLISHED.iter().chain(UPDATED).any(|label| *label == bare)
@@ -222,6 +247,10 @@ pub(super) struct Seen<'l, 'a> {
 /// When an entry of a listing was published, and where it says so.
 pub(super) fn seen_in_entry<'l, 'a>(region: &[ElementRef<'a>], lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
     let title = folded(title);
+    if let Some((day, line)) = rows::ranked_day(region, lines, &title) {
+        let rule = "the day whose column is nearest to publication";
+        return Some(Seen { when: When::day(day), rule, place: Place::Line(line) });
+    }
     let by_mark = marked(region, &title);
     by_mark
         .map(|(when, element)| Seen { when, rule: "an element marked as a date", place: Place::Element(element) })
@@ -253,7 +282,16 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
         .or_else(|| at_head().map(seen("the date with which the entry's line begins")))
         .or_else(|| opens_teaser().map(seen("the date with which the entry's text begins")))
         .or_else(|| in_blocks().map(seen("day, month and year in blocks of their own")))
+        .or_else(|| others().find_map(|line| Some((in_element(line)?, line))).map(seen("the day in an element of a short line")))
         .or_else(|| about().map(seen("the only date of a short line about the entry")))
+}
+
+/// The day that words beside a link, in its line, are or begin with.
+pub(super) fn beside_link(outside: &str) -> Option<NaiveDate> {
+    if !dates::may_hold_any(outside) {
+        return None;
+    }
+    of_words(outside).or_else(|| at_head(outside))
 }
 
 /// "12 November 2025 – … and a sentence about it".
@@ -282,9 +320,8 @@ fn in_blocks<'l, 'a>(lines: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)>
 
 /// The first element marked as a date that is one; what says "updated" is another fact.
 fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRef<'a>)> {
-    let selector = selector(MARKED)?;
     let elements = || region.iter().flat_map(|element| std::iter::once(*element).chain(element.descendent_elements()));
-    let mut found = elements().filter(|e| selector.matches(e)).filter(|e| !says_updated(*e)).filter_map(|element| {
+    let mut found = elements().filter(|e| is_marked(*e)).filter(|e| !says_updated(*e)).filter_map(|element| {
         let text = collapsed(&opening(element, " "));
         let words_of_its_own = element.value().name() == "time" || (text.len() <= ABOUT_BYTES_MAX && folded(&text) != title);
         if !words_of_its_own {
@@ -339,20 +376,4 @@ fn opening(element: ElementRef<'_>, between: &str) -> String {
 /// The day of a text that is only a date, labelled or not.
 pub(super) fn of_words(text: &str) -> Option<NaiveDate> {
     labelled(text).or_else(|| dates::whole(text.trim_matches(|c: char| "()[]|-–—,·•: ".contains(c)))?.single())
-}
-
-/// The only date of a short line that is no sentence.
-pub(super) fn about(text: &str) -> Option<NaiveDate> {
-    let is_sentence = text.ends_with(['.', '!', '?', '…']) || text.contains(". ");
-    if text.len() > ABOUT_BYTES_MAX || is_sentence || !dates::may_hold_any(text) {
-        return None;
-    }
-    let folded = folded(text);
-    let updated = ["updated", "modified", "reviewed", "review date", "last changed"].iter().any(|word| folded.contains(word));
-    only_date(text).filter(|_| !updated)
-}
-
-fn only_date(text: &str) -> Option<NaiveDate> {
-    let mut found = dates::find(text);
-    found.pop().filter(|_| found.is_empty())?.single()
 }

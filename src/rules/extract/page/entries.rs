@@ -4,7 +4,7 @@ use super::article::attached;
 use super::context::{self, Context, in_year};
 use super::dated::{self, Seen, When};
 use super::selectors::{Chosen, Named};
-use super::{article, card, whole};
+use super::{article, card, rows, whole};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Item};
 use crate::domain::text::Text;
@@ -16,6 +16,7 @@ use crate::rules::facts::documents;
 use chrono::NaiveDate;
 use scraper::ElementRef;
 use std::cell::OnceCell;
+use std::rc::Rc;
 use url::Url;
 
 /// An entry as it stands in the tree.
@@ -26,27 +27,36 @@ pub(super) struct Entry<'a> {
     pub(super) region: Vec<ElementRef<'a>>,
     /// What the headings above it say of its day.
     above: Context<'a>,
+    /// The line that its link has for itself, where no element holds that.
+    line: Option<Line<'a>>,
     /// Where its link leads, the key of that, and when it says that it was published, once somebody has asked: several do.
-    url: OnceCell<Option<Url>>,
-    key: OnceCell<Option<String>>,
+    url: OnceCell<Option<Rc<Url>>>,
+    key: OnceCell<Option<Rc<str>>>,
     when: OnceCell<Option<When>>,
+    /// The region's lines, where they are kept.
+    kept: OnceCell<Vec<Line<'a>>>,
 }
 
 impl<'a> Entry<'a> {
     /// The entry that a link and the part of the page around it make.
     pub(super) fn new(link: ElementRef<'a>, region: Vec<ElementRef<'a>>) -> Self {
-        let (url, key, when) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { link, region, above: Context::default(), url, key, when }
+        let (url, key, when, kept) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { link, region, above: Context::default(), line: None, url, key, when, kept }
     }
 
-    /// The same of a link whose canonical key is known.
-    pub(super) fn with_key(self, key: &str) -> Self {
-        Self { key: OnceCell::from(Some(key.to_owned())), ..self }
+    /// The same of a link whose address is known, with that one's canonical key.
+    pub(super) fn leading_to(self, url: &Rc<Url>, key: &Rc<str>) -> Self {
+        Self { url: OnceCell::from(Some(Rc::clone(url))), key: OnceCell::from(Some(Rc::clone(key))), ..self }
     }
 
     /// The same under headings that say something of its day.
     pub(super) fn under(self, above: Context<'a>) -> Self {
         Self { above, when: OnceCell::new(), ..self }
+    }
+
+    /// The same with the line of the page that its link stands in, and no other.
+    pub(super) fn in_line(self, line: Option<Line<'a>>) -> Self {
+        Self { line, when: OnceCell::new(), ..self }
     }
 
     /// The entry that an `item` selector has matched; `None` without a link.
@@ -66,6 +76,15 @@ impl<'a> Entry<'a> {
 
     /// The region's lines.
     pub(super) fn lines(&self, document: &Document<'a>) -> Vec<Line<'a>> {
+        self.kept.get().cloned().unwrap_or_else(|| self.read_lines(document))
+    }
+
+    /// The same, kept for whoever asks again. A list of a hundred thousand entries would keep its page a second time.
+    pub(super) fn kept_lines(&self, document: &Document<'a>) -> &[Line<'a>] {
+        self.kept.get_or_init(|| self.read_lines(document))
+    }
+
+    fn read_lines(&self, document: &Document<'a>) -> Vec<Line<'a>> {
         self.region.iter().flat_map(|element| document.lines_of(*element)).collect()
     }
 
@@ -96,12 +115,12 @@ impl<'a> Entry<'a> {
 
     /// Where the link leads; `None` for what is no page.
     pub(super) fn url(&self, document: &Document) -> Option<&Url> {
-        self.url.get_or_init(|| target(document, self.link)).as_ref()
+        self.url.get_or_init(|| target(document, self.link).map(Rc::new)).as_deref()
     }
 
     /// The canonical key of where the link leads.
     pub(super) fn key(&self, document: &Document) -> Option<&str> {
-        self.key.get_or_init(|| self.url(document).map(key::canonical)).as_deref()
+        self.key.get_or_init(|| self.url(document).map(key::canonical).map(Rc::from)).as_deref()
     }
 
     /// The item, without a text where that comes from its own page. `None` for a link that leads nowhere.
@@ -154,9 +173,10 @@ impl<'a> Entry<'a> {
     pub(super) fn seen<'l>(&self, lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
         let in_headed_year = || {
             let year = self.above.year?;
-            let others = || lines.iter().filter(|line| line.folded() != folded(title));
+            let title = folded(title);
+            let mut others = lines.iter().filter(|line| line.folded() != title);
             let of_line = |line: &'l Line<'a>| Some((in_year(&line.text, year).or_else(|| in_year(line.outside(), year))?, line));
-            let (day, line) = others().find_map(of_line)?;
+            let (day, line) = others.find_map(of_line)?;
             Some(Seen { when: When::day(day), rule: "a day in the year of the heading above", place: Place::Line(line) })
         };
         let by_heading = || {
@@ -172,7 +192,12 @@ impl<'a> Entry<'a> {
             let day = dated::of_words(documents::named(title).title)?;
             Some(Seen { when: When::day(day), rule: "the day that is the entry's title", place: Place::Element(self.link) })
         };
-        dated::seen_in_entry(&self.region, lines, title)
+        let in_line = || {
+            let day = dated::beside_link(self.line.as_ref()?.outside())?;
+            Some(Seen { when: When::day(day), rule: "a date in the line of the link", place: Place::Element(self.link) })
+        };
+        in_line()
+            .or_else(|| dated::seen_in_entry(&self.region, lines, title))
             .or_else(in_card)
             .or_else(in_headed_year)
             .or_else(by_heading)
@@ -229,7 +254,8 @@ impl<'a> Entry<'a> {
                 .filter(|words| dated::is_date(words))
                 .map(|words| whole_link(words, "the day that is all of the entry's link"))
         };
-        let says_something = |line: &&Line<'_>| !dated::is_day(&line.text) && !is_generic(&line.text);
+        let says_something =
+            |line: &&Line<'_>| !dated::is_day(&line.text) && !is_generic(&line.text) && !rows::is_circumstance(line);
         let classed =
             || self.classed_title().map(|(words, e)| (words, "what a class calls the entry's title", Place::Element(e)));
         // "12 November 2026: The board agreed … Read more", in one paragraph.
@@ -240,6 +266,8 @@ impl<'a> Entry<'a> {
             (told.to_owned(), "the entry's first line, as its link says nothing", Place::Line(line))
         };
         let other = || lines.iter().find(says_something).map(told);
+        let dated = || lines.iter().find(|line| dated::is_date(&line.text)).map(first_line("the day in the entry's row"));
+        let dated = || dated().filter(|_| self.region.iter().any(|element| element.value().name() == "tr"));
         let label = || self.link.attr("title").or_else(|| self.link.attr("aria-label"));
         let label = || label().map(|label| whole_link(label.to_owned(), "the label of the entry's link"));
         let named = heading
@@ -248,6 +276,7 @@ impl<'a> Entry<'a> {
             .or_else(any_heading)
             .or_else(other)
             .or_else(label)
+            .or_else(dated)
             .or_else(link)
             .or_else(day);
         let (title, rule, place) = named?;

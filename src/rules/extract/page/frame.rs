@@ -61,6 +61,8 @@ const WORDS: &[&str] = &[
 /// Words that name a part of the frame only where a name begins with them: "widget-archive" is one, and
 /// "elementor-widget-text-editor" holds the text.
 const FIRST_WORDS: &[&str] = &["widget", "moduletable"];
+/// Longest introduction of a list, in bytes.
+const LEAD_BYTES: usize = 400;
 /// Before such a word they name an entry in a list of them, "nav-tile", and after one a part of an entry: "card-footer".
 const ENTRIES: &[&str] = &["tile", "tiles", "card", "cards", "teaser", "teasers"];
 /// Before such a word, or "with" after it, they say what a wrapper has, not what it is: "with-sidebar", "no-banner".
@@ -142,7 +144,9 @@ pub(super) fn is_frame(element: ElementRef<'_>) -> bool {
         return false;
     }
     let marks = Marks::of(element);
-    let named = marks.names().any(|name| names_frame(name) && !(names_pager(name) && holds_entries(element)));
+    let named = marks.names().any(|name| {
+        names_frame(name) && !(names_pager(name) && holds_entries(element)) && !(names_part(name) && is_the_list(element))
+    });
     let dialog = value.name() == "dialog"
         || marks.modal
         || marks.role.is_some_and(|r| matches!(r, "dialog" | "alertdialog" | "menu" | "menubar"));
@@ -186,6 +190,27 @@ fn names_pager(name: &str) -> bool {
     name.split(['-', '_']).any(|word| ["pager", "pagination"].iter().any(|pager| word.eq_ignore_ascii_case(pager)))
 }
 
+/// Whether a name is that of any part that an editor may put anywhere: "widget widget--articles".
+fn names_part(name: &str) -> bool {
+    let (first, kind) = name.split_once(['-', '_']).unwrap_or((name, ""));
+    FIRST_WORDS.iter().any(|known| known.eq_ignore_ascii_case(first)) && !names_frame(kind)
+}
+
+/// Whether it stands in what the page marks as its content, with linked headings and no story beside it: there it is what
+/// the page is for.
+fn is_the_list(element: ElementRef<'_>) -> bool {
+    let is_linked = |heading: &ElementRef<'_>| heading.descendent_elements().any(|e| e.value().name() == "a");
+    let headings = element.descendent_elements().filter(|e| matches!(e.value().name(), "h2" | "h3" | "h4"));
+    let above = || element.ancestors().filter_map(ElementRef::wrap);
+    let Some(main) = above().find(|e| e.value().name() == "main") else { return false };
+    if above().any(|e| e.value().name() == "aside") || headings.filter(is_linked).take(3).count() < 3 {
+        return false;
+    }
+    let is_outside = |part: &ElementRef<'_>| !part.ancestors().any(|above| above.id() == element.id());
+    let told = main.descendent_elements().filter(|e| e.value().name() == "p").filter(is_outside);
+    told.map(|part| part.text().map(str::len).sum::<usize>()).sum::<usize>() <= LEAD_BYTES
+}
+
 /// Whether it holds more headings or articles than a pager has, which links back and forth.
 fn holds_entries(element: ElementRef<'_>) -> bool {
     let entries = element.descendent_elements().filter(|e| matches!(e.value().name(), "article" | "h2" | "h3" | "h4"));
@@ -212,9 +237,21 @@ fn is_filled_in(element: ElementRef<'_>) -> bool {
     fields > 0 && rows < 3.max(2 * fields)
 }
 
-/// Whether a heading, as it is compared, stands over the places of its own page.
+/// Whether a heading or a label, as it is compared, stands over the places of its own page.
 pub(super) fn opens_places(folded: &str) -> bool {
-    const PLACES: &[&str] = &["on this page", "contents", "page contents", "in this article", "jump to", "table of contents"];
+    const PLACES: &[&str] = &[
+        "contents",
+        "contents of this page",
+        "in this article",
+        "in this guide",
+        "in this post",
+        "jump to",
+        "jump to section",
+        "on this page",
+        "page contents",
+        "table of contents",
+        "what's on this page",
+    ];
     PLACES.contains(&folded.trim_end_matches(':'))
 }
 

@@ -14,6 +14,7 @@ use crate::rules::facts::documents;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use url::Url;
 
 /// The largest groups only are looked at closely.
@@ -26,6 +27,8 @@ const INTRODUCTION_BYTES: usize = 600;
 const WELCOME_BYTES: usize = 300;
 /// A list in which this share of the entries has a date is a dated one.
 const DATED_SHARE: f64 = 0.6;
+/// A group in which less than this share of the targets, or of the words, are distinct repeats itself.
+const DISTINCT_SHARE: f64 = 0.5;
 /// Least days or months that make a series of files.
 const SERIES_MIN: usize = 3;
 /// The same of pages, each alone in its line and named after another day.
@@ -38,7 +41,8 @@ const PROSE_BYTES: usize = 60;
 /// A link that may lead to an item.
 struct Member<'a> {
     link: ElementRef<'a>,
-    key: String,
+    url: Rc<Url>,
+    key: Rc<str>,
     /// Its line among the page's content lines.
     line: usize,
     /// Whether it leads to the page's own site.
@@ -89,10 +93,10 @@ fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str, is_of_ev
             let link = leaf.ancestors().take(8).filter_map(ElementRef::wrap).find(|e| e.value().name() == "a");
             let Some(link) = link.filter(|link| seen.insert(link.id())) else { continue };
             let Some(url) = target(document, link) else { continue };
-            let key = key::canonical(&url);
-            if key != page && (is_of_events || !events::is_in_folder(&url)) {
+            let key: Rc<str> = key::canonical(&url).into();
+            if *key != *page && (is_of_events || !events::is_in_folder(&url)) {
                 let at_home = url.host_str() == document.base.host_str();
-                found.push((place::of(link), Member { link, key, line: at, at_home }));
+                found.push((place::of(link), Member { link, url: Rc::new(url), key, line: at, at_home }));
             }
         }
     }
@@ -119,14 +123,19 @@ struct Judged<'a> {
 impl<'a> Judged<'a> {
     /// `None` for links that cannot be a listing: the same words or the same targets again and again.
     fn of(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>], contexts: &Contexts<'a>) -> Option<Self> {
-        let entries = regions(document, group, contexts);
+        let keys: HashSet<&str> = group.iter().map(|member| &*member.key).collect();
+        let distinct = share(keys.len(), group.len());
+        if keys.len() < 2 || distinct < DISTINCT_SHARE {
+            return None;
+        }
+        let entries = regions(document, group, lines, contexts);
         let (mut dated, mut headed, mut worded, mut bytes, mut prose) = (0_usize, 0_usize, 0_usize, 0, 0);
         let (mut titles, mut times, mut naming_one, mut files) = (HashSet::new(), HashSet::new(), 0_usize, 0_usize);
         let sample = entries.len().min(SAMPLE);
         for entry in entries.iter().take(sample) {
-            let within = entry.lines(document);
-            let title = entry.title(document, &within).unwrap_or_default();
-            let day = entry.when_in(&within, &title).map(|when| when.day);
+            let within = entry.kept_lines(document);
+            let title = entry.title(document, within).unwrap_or_default();
+            let day = entry.when_in(within, &title).map(|when| when.day);
             dated += usize::from(day.is_some());
             headed += usize::from(within.iter().any(|line| line.is_heading()));
             worded += usize::from(!is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3));
@@ -146,9 +155,8 @@ impl<'a> Judged<'a> {
         // One meeting's papers name one day.
         let least = if files == 0 { SERIES_OF_PAGES_MIN } else { SERIES_MIN };
         let series = times.len() >= least && naming_one * 10 >= sample * 8 && times.len() * 10 >= naming_one * 4;
-        let keys: HashSet<&str> = group.iter().map(|member| member.key.as_str()).collect();
-        let distinct = (share(keys.len(), group.len())).min(share(titles.len(), sample));
-        if keys.len() < 2 || distinct < 0.5 {
+        let distinct = distinct.min(share(titles.len(), sample));
+        if distinct < DISTINCT_SHARE {
             return None;
         }
         let [dated, headed, worded] = [dated, headed, worded].map(|of| share(of, sample));
@@ -247,14 +255,14 @@ fn share(count: usize, of: usize) -> f64 {
 
 /// The part of the page that belongs to each link: the widest element around it that holds no other link of the group, and
 /// where that is no more than the link, what follows it up to the next.
-fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> {
+fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>], contexts: &Contexts<'a>) -> Vec<Entry<'a>> {
     let mut holds = FxHashMap::default();
     for member in group {
         let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
         for element in above {
             let keys: &mut (usize, &str) = holds.entry(element.id()).or_insert((0, ""));
-            if keys.0 == 0 || keys.1 != member.key {
-                *keys = (keys.0 + 1, member.key.as_str());
+            if keys.0 == 0 || *keys.1 != *member.key {
+                *keys = (keys.0 + 1, &*member.key);
             }
         }
     }
@@ -275,6 +283,7 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
     let containers: Vec<ElementRef<'a>> = containers.collect();
     let ids: FxHashSet<_> = containers.iter().map(|container| container.id()).collect();
     let date_before = dates_stand_before(&containers);
+    let above = lines_above(group, lines);
     let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
     let mut taken = FxHashSet::default();
     for (member, container) in group.iter().zip(&containers) {
@@ -289,6 +298,10 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
             region.extend(date_above(*container));
             region.reverse();
         }
+        // In a run of links and line breaks no element holds what stands beside a link.
+        let at = if above { member.line.saturating_sub(1) } else { member.line };
+        let is_alone = |line: &&Line<'a>| container.id() == member.link.id() && line.links.len() == usize::from(!above);
+        let line = lines.get(at).filter(is_alone);
         if is_only_a_line(*container, member.link) {
             let behind = container.next_siblings().filter_map(ElementRef::wrap);
             let until_next = behind
@@ -298,7 +311,8 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], contexts: &Context
                 region.pop();
             }
         }
-        entries.push(Entry::new(member.link, region).with_key(&member.key).under(contexts.at(member.line)));
+        let entry = Entry::new(member.link, region).leading_to(&member.url, &member.key);
+        entries.push(entry.in_line(line.cloned()).under(contexts.at(member.line)));
     }
     entries
 }
@@ -336,9 +350,23 @@ fn dates_stand_before(containers: &[ElementRef<'_>]) -> bool {
     first.first().is_some_and(|container| date_above(*container).is_some()) && dated * 5 >= first.len() * 4
 }
 
+/// Whether, in one run of text, a line that is nothing but a day stands above the line of each link.
+fn lines_above(group: &[Member<'_>], lines: &[Line<'_>]) -> bool {
+    let is_dated = |member: &Member<'_>| {
+        let pair = member.line.checked_sub(1).and_then(|above| lines.get(above..=member.line));
+        pair.is_some_and(|pair| {
+            let [above, own] = pair else { return false };
+            above.block.id() == own.block.id() && above.links.is_empty() && dated::is_date(&above.text)
+        })
+    };
+    let sample = group.get(..20).unwrap_or(group);
+    sample.first().is_some_and(is_dated) && sample.iter().filter(|member| is_dated(member)).count() * 5 >= sample.len() * 4
+}
+
 /// The element right before this one, where it is a date.
 fn date_above(container: ElementRef<'_>) -> Option<ElementRef<'_>> {
-    container.prev_siblings().find_map(ElementRef::wrap).filter(|before| dated::is_date(&words(*before)))
+    let mut before = container.prev_siblings().filter_map(ElementRef::wrap).filter(|before| before.value().name() != "br");
+    before.next().filter(|before| dated::is_date(&words(*before)))
 }
 
 fn is_only_a_line(container: ElementRef<'_>, link: ElementRef<'_>) -> bool {

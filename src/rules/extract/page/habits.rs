@@ -54,7 +54,7 @@ pub(crate) fn read(document: &Document, url: &Url, habits: &Habits, own: bool) -
         }
         return reading;
     }
-    listing(document, url, entries, &page, &chosen, habits.refine, Vec::new())
+    listing(document, url, &entries, &page, &chosen, habits.refine, Vec::new())
 }
 
 fn entries<'a>(document: &Document<'a>, page: &Whole<'a>, habits: &Habits, url: &Url) -> Vec<Entry<'a>> {

@@ -163,7 +163,8 @@ const COUNTED: &[&str] = &[
 
 /// "Displaying 1 to 9 of 9", "Showing 1-10 of 95 results", "Page 1 of 6 (43 items)", "1,284 publications by …".
 pub(in crate::rules::extract) fn total(lines: &[Line<'_>]) -> Option<usize> {
-    let short = || lines.iter().filter(|line| line.text.len() <= 80).map(|line| line.folded());
+    let may_count = |line: &&Line<'_>| line.text.len() <= 80 && line.text.bytes().any(|b| b.is_ascii_digit());
+    let short = || lines.iter().filter(may_count).map(|line| line.folded());
     short().find_map(ranged).or_else(|| short().find_map(counted))
 }
 

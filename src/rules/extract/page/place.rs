@@ -1,9 +1,10 @@
 //! Where a link stands in the structure of a page: links of one list stand in the same place of it.
 
 use crate::rules::extract::document::classes;
+use rustc_hash::FxHasher;
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
 /// Columns of a table that are told apart.
 const COLUMNS_MAX: usize = 64;
@@ -17,22 +18,34 @@ pub(super) struct Place {
 
 /// Things by their places. Classes that nearly every link has for itself are made by a machine and tell nothing.
 pub(super) fn in_common<T>(members: Vec<(Place, T)>) -> impl Iterator<Item = (u64, T)> {
-    let mut shapes: HashMap<u64, (usize, HashSet<u64>)> = HashMap::new();
+    let mut shapes: HashMap<u64, Vec<u64>> = HashMap::new();
     for (place, _) in &members {
-        let (count, classed) = shapes.entry(place.shape).or_default();
-        *count += 1;
-        classed.insert(place.classed);
+        shapes.entry(place.shape).or_default().push(place.classed);
     }
-    let tells = move |place: Place| {
-        shapes.get(&place.shape).is_none_or(|(count, classed)| *count < 3 || classed.len() < 2 || classed.len() * 3 < *count * 2)
+    let tell = |(shape, classed): (u64, Vec<u64>)| {
+        let kinds = classed.iter().collect::<HashSet<_>>().len();
+        let tells = classed.len() < 3 || kinds < 2 || (kinds * 3 < classed.len() * 2 && !alternate(&classed));
+        (shape, tells)
     };
+    let shapes: HashMap<u64, bool> = shapes.into_iter().map(tell).collect();
+    let tells = move |place: Place| shapes.get(&place.shape).is_none_or(|tells| *tells);
     members.into_iter().map(move |(place, member)| (if tells(place) { place.classed } else { place.shape }, member))
+}
+
+/// Whether classes take turns, in twos or threes: "newsOdd", "newsEven".
+fn alternate(classed: &[u64]) -> bool {
+    const PERIODS: &[usize] = &[2, 3];
+    let is_apart = || classed.windows(2).all(|pair| pair.first() != pair.last());
+    PERIODS
+        .iter()
+        .any(|period| classed.len() >= 2 * period && classed.iter().zip(classed.iter().skip(*period)).all(|(a, b)| a == b))
+        && is_apart()
 }
 
 /// The path of elements to a link, with the lasting classes of the nearest ones and the column of a table.
 pub(super) fn of(link: ElementRef<'_>) -> Place {
-    let mut hasher = DefaultHasher::new();
-    let mut classes = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
+    let mut classes = FxHasher::default();
     for (height, element) in std::iter::once(link).chain(link.ancestors().filter_map(ElementRef::wrap)).enumerate() {
         let name = element.value().name();
         name.hash(&mut hasher);
@@ -58,9 +71,11 @@ pub(super) fn lasting_class(element: ElementRef<'_>) -> Option<&str> {
         return None;
     }
     let lasting = classes(element).filter(|class| {
-        let class = class.to_ascii_lowercase();
-        let passes = STATES.contains(&class.as_str()) || class.split(['-', '_']).any(|word| PLACES.contains(&word));
-        !passes && !class.contains(|c: char| c.is_ascii_digit())
+        // "newsOdd"
+        let turns = ["Odd", "Even", "Alt", "First", "Last"].iter().any(|place| class.ends_with(place));
+        let is_of = |word: &str, known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+        let passes = turns || is_of(class, STATES) || class.split(['-', '_']).any(|word| is_of(word, PLACES));
+        !passes && !class.bytes().any(|b| b.is_ascii_digit())
     });
     lasting.min()
 }

@@ -5,9 +5,11 @@
 //! Where the papers are pages, the first is the item's own. Where they are files the item has no page: its key is its day,
 //! since an agenda is there before the minutes, and both are of one meeting.
 
+mod ranked;
 mod table;
 
-pub(super) use table::{is_day_of_publication, is_of_papers};
+pub(super) use ranked::day as ranked_day;
+pub(super) use table::{is_day_of_publication, is_of_papers, of as table_of, row as row_of};
 
 use super::context::{self, Contexts};
 use super::{Whole, article, dated};
@@ -95,7 +97,7 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     let contexts = Contexts::of(lines);
     let ranges = ranges(lines, &mut headers);
     let year = |range: &Range<usize>| contexts.at(range.start).year;
-    let read = |range: &Range<usize>| row(lines.get(range.clone())?, year(range), &mut headers);
+    let read = |range: &Range<usize>| row(lines, range, year(range), &mut headers);
     let mut rows: Vec<Row<'_, 'a>> = ranges.iter().filter_map(read).collect();
     name(&mut rows);
     let least = if rows.iter().all(|row| row.headed) { ROWS_OF_TABLE_MIN } else { ROWS_MIN };
@@ -106,7 +108,7 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
         return None;
     }
     let mut seen = HashMap::new();
-    let items: Vec<Item> = rows.iter().filter_map(|row| item(document, url, row, &mut seen)).collect();
+    let items: Vec<Item> = rows.iter().filter_map(|row| item(document, url, row, &mut headers, &mut seen)).collect();
     let listing = Listing { shown: Some(items.len()), ..Listing::default() };
     Some(Reading { page_title: page.title(), items, listing, ..Reading::default() })
 }
@@ -134,9 +136,10 @@ fn is_file(link: &Link<'_>) -> bool {
 fn ranges(lines: &[Line<'_>], headers: &mut Headers) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let mut in_table = || {
-            headers.has(line, Column::Papers) == Some(true)
-                && (links_files(line) || says_later(line, headers) || says_day_of_row(line, headers))
+        let mut in_table = || match headers.has(line, Column::Papers) {
+            Some(has) => has && (links_files(line) || says_later(line, headers) || says_day_of_row(line, headers)),
+            // Without a header only words tell of papers.
+            None => line.kind == Kind::Cell && line.links.is_empty() && documents::is_to_follow(&line.text),
         };
         if !(links_papers(line) || in_table()) || found.last().is_some_and(|last| last.contains(&at)) {
             continue;
@@ -170,7 +173,8 @@ fn of_row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
 
 /// A row with one day, all of whose links lead to papers, but for one to the meeting's own page.
 /// `year`: of a day that is written without one.
-fn row<'l, 'a>(lines: &'l [Line<'a>], year: Option<i32>, headers: &mut Headers) -> Option<Row<'l, 'a>> {
+fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, year: Option<i32>, headers: &mut Headers) -> Option<Row<'l, 'a>> {
+    let lines = all.get(range.clone())?;
     let first = lines.first()?;
     let of_table = table::row(first).is_some_and(|row| !table::is_header(row));
     let headed = of_table && headers.has(first, Column::Day).is_some_and(|has| has);
@@ -196,13 +200,25 @@ fn row<'l, 'a>(lines: &'l [Line<'a>], year: Option<i32>, headers: &mut Headers) 
     };
     let mut of_column = |line: &&'l Line<'a>| headers.of(line).is_none_or(|(column, _)| *column == Column::Day);
     let mut days = lines.iter().filter(|line| !headed || of_column(line)).filter_map(|line| Some((day_of(line)?, line)));
-    let (day, dated) = days.next().filter(|_| days.next().is_none())?;
+    let own_day = days.next();
+    if days.next().is_some() {
+        return None;
+    }
+    let (day, dated) = own_day.or_else(|| day_above(all, range.start, first))?;
     let named = |headers: &mut Headers| {
         let mut is_name = |line: &&'l Line<'a>| headers.of(line).is_some_and(|(column, _)| *column == Column::Name);
         lines.iter().find(|line| is_name(line) && !std::ptr::eq(*line, dated))
     };
     let name = if headed { named(headers) } else { own.filter(|own| !std::ptr::eq(*own, dated)) };
     Some(Row { lines, day, dated, name, headed })
+}
+
+/// The day in a cell of a row above that reaches down to a row.
+fn day_above<'l, 'a>(all: &'l [Line<'a>], start: usize, first: &Line<'a>) -> Option<(NaiveDate, &'l Line<'a>)> {
+    const LINES_MAX: usize = 60;
+    let cells: Vec<_> = table::spanning(table::row(first)?).map(|(_, cell)| cell.id()).collect();
+    let mut above = all.get(..start)?.iter().rev().take(if cells.is_empty() { 0 } else { LINES_MAX });
+    above.find_map(|line| Some((day(line).filter(|_| table::cell(line).is_some_and(|cell| cells.contains(&cell.id())))?, line)))
 }
 
 /// The only day of a cell, or of what a list's item says beside its links.
@@ -213,8 +229,14 @@ fn day(line: &Line<'_>) -> Option<NaiveDate> {
     (words.len() <= only.span.len() + AROUND_BYTES).then(|| only.single()).flatten()
 }
 
-/// Gives each row of a table without a header the name that stands in the same cell of every one: the committee's.
+/// Gives the rows of each table without a header their names.
 fn name(rows: &mut [Row<'_, '_>]) {
+    let table = |row: &Row<'_, '_>| row.lines.first().and_then(table::of).map(|table| table.id());
+    rows.chunk_by_mut(|one, other| table(one) == table(other)).for_each(name_alike);
+}
+
+/// Gives each row the name that stands in the same cell of every one: the committee's.
+fn name_alike(rows: &mut [Row<'_, '_>]) {
     const CELLS_MAX: usize = 4;
     if rows.iter().any(|row| row.headed || row.name.is_some()) {
         return;
@@ -230,6 +252,23 @@ fn name(rows: &mut [Row<'_, '_>]) {
             row.name = row.lines.get(cell);
         }
     }
+}
+
+/// Whether a line says only where, or at what time, something is.
+pub(super) fn is_circumstance(line: &Line<'_>) -> bool {
+    line.kind == Kind::Cell && line.links.is_empty() && (is_time(&line.text) || is_place(line) || is_remark(line))
+}
+
+/// "5.30 pm", "10:00 - 12:30", "02h 14m".
+fn is_time(text: &str) -> bool {
+    const WORDS: &[&str] =
+        &["am", "pm", "a", "p", "m", "h", "min", "mins", "minutes", "hours", "noon", "midday", "to", "until", "from", "at"];
+    let lowered = text.to_ascii_lowercase();
+    let mut words = lowered
+        .split(|c: char| !c.is_alphanumeric())
+        .map(|word| word.trim_start_matches(|c: char| c.is_ascii_digit()))
+        .filter(|word| !word.is_empty());
+    text.len() <= 24 && text.contains(|c: char| c.is_ascii_digit()) && words.all(|word| WORDS.contains(&word))
 }
 
 /// Where a meeting is held: "Town Hall, Room 4", "Online".
@@ -249,7 +288,13 @@ fn is_remark(line: &Line<'_>) -> bool {
         .any(|word| folded.starts_with(word))
 }
 
-fn item<'a>(document: &Document<'a>, url: &Url, row: &Row<'_, 'a>, seen: &mut HashMap<String, usize>) -> Option<Item> {
+fn item<'a>(
+    document: &Document<'a>,
+    url: &Url,
+    row: &Row<'_, 'a>,
+    headers: &mut Headers,
+    seen: &mut HashMap<String, usize>,
+) -> Option<Item> {
     let day = row.dated;
     let is_linked_day = dated::of_words(&day.text).is_some();
     let beside = if day.links.is_empty() || is_linked_day { day.text.as_str() } else { day.outside() };
@@ -277,17 +322,35 @@ fn item<'a>(document: &Document<'a>, url: &Url, row: &Row<'_, 'a>, seen: &mut Ha
         (format!("{}#{time}{again}", key::of_page(url)), url.clone())
     };
     document.trail.belongs_to(&key);
-    let is_body = |line: &&Line<'a>| !line.links.is_empty();
-    let body: Vec<Line<'a>> = row.lines.iter().filter(is_body).cloned().collect();
-    let own = page.is_none().then(|| document.body(&body));
+    let links: Vec<Line<'a>> = row.lines.iter().filter(|line| !line.links.is_empty()).cloned().collect();
+    let told = told(row, headers);
+    let own = page.is_none().then(|| document.body(if told.is_empty() { &links } else { &told }));
     let (text, html) = own.unzip();
     Some(Item {
         meeting: Some(meeting),
-        documents: article::attached(&body),
+        documents: article::attached(&links),
         text,
         html,
         ..Item::bare(key, Text::line(&title), place)
     })
+}
+
+/// What a row tells beside its day, its name and its papers: "What was discussed".
+fn told<'a>(row: &Row<'_, 'a>, headers: &mut Headers) -> Vec<Line<'a>> {
+    const BYTES_MIN: usize = 25;
+    let is_named = |line: &Line<'a>| {
+        std::ptr::eq(line, row.dated) || row.name.is_some_and(|name| std::ptr::eq(line, name)) || table::cell(line).is_none()
+    };
+    let is_label = |line: &Line<'a>| links_papers(line) || links_files(line) || is_remark(line);
+    let mut tells = |line: &&Line<'a>| {
+        let tells = match headers.of(line) {
+            Some((column, _)) => matches!(column, Column::Other | Column::Subject),
+            None => !is_place(line),
+        };
+        tells && !is_named(line) && !is_label(line)
+    };
+    let told: Vec<Line<'a>> = row.lines.iter().filter(|line| tells(line)).cloned().collect();
+    if told.iter().any(|line| line.text.len() >= BYTES_MIN) { told } else { Vec::new() }
 }
 
 /// "Children's Board" as part of a key: "children-s-board".

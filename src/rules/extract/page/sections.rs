@@ -5,9 +5,12 @@
 //! day, and that is an update's key. A page that was itself posted on a day is an article with a timeline in it, and
 //! sections that each lead to a page are a list of those pages.
 
+mod told;
+
+use super::article::same_words;
 use super::context::{self, Contexts};
 use super::dated::{self, When};
-use super::{Whole, article, entries, frame, rows};
+use super::{Whole, article, entries, frame, rows, story, timeline};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting};
 use crate::domain::text::Text;
@@ -19,11 +22,9 @@ use chrono::NaiveDate;
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use told::{are_all_there_is, are_updates, is_told_on_a_day};
 use url::Url;
 
-/// Introduction above the first update, in bytes, and least text of an update.
-const INTRODUCTION_BYTES: usize = 800;
-const UPDATE_BYTES: usize = 40;
 /// Where an update may say when it was posted: within this many lines under its heading.
 const LINES_TO_DATE: usize = 2;
 /// Longest line that stands for a heading, in bytes.
@@ -46,26 +47,41 @@ enum Mark {
 const MARKS: &[Mark] = &[Mark::Heading(2), Mark::Heading(3), Mark::Heading(4), Mark::Heading(5), Mark::Line];
 
 /// An update: its heading and what stands under it.
-struct Section {
-    heading: usize,
-    body: Range<usize>,
-    time: Time,
+pub(super) struct Section {
+    /// Its first line: the heading, or a day above that.
+    pub(super) start: usize,
+    pub(super) heading: usize,
+    pub(super) body: Range<usize>,
+    pub(super) time: Time,
+    /// The line that says when, where that is no heading.
+    pub(super) dated: Option<usize>,
 }
 
 /// What words say of when.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) enum Time {
     Day(NaiveDate),
     /// "november 2025".
     Month(String),
     /// A day and a month, no heading above having named the year: "12 november".
     Yearless(String),
+    /// Nothing; the words of what stands among others that say when.
+    Unsaid(String),
 }
 
 /// The updates of a page; `None` where it is no such page.
 pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) -> Option<Reading> {
     let lines = &page.content;
-    let found = MARKS.iter().find_map(|mark| Some(sections(lines, *mark)).filter(|found| are_updates(lines, found, url)))?;
+    let by_marks = MARKS.iter().find_map(|mark| Some(sections(lines, *mark)).filter(|found| are_updates(lines, found, url)));
+    // An article may hold a timeline, or a table of days.
+    let is_page = |found: &Vec<Section>| {
+        are_updates(lines, found, url)
+            && are_all_there_is(lines, found)
+            && !is_told_on_a_day(lines, found)
+            && !story::is_declared(document)
+    };
+    let found = by_marks.or_else(|| Some(timeline::sections(lines)).filter(is_page));
+    let found = found.or_else(|| Some(by_rows(lines)).filter(is_page))?;
     let mut seen = HashMap::new();
     let items: Vec<Item> = found.iter().filter_map(|section| item(document, url, page, section, &mut seen)).collect();
     let listing = Listing { shown: Some(items.len()), ..Listing::default() };
@@ -87,15 +103,44 @@ fn sections(lines: &[Line<'_>], mark: Mark) -> Vec<Section> {
         Mark::Line => lines.iter().take(first).filter_map(rank).next_back().unwrap_or(1).max(2),
     };
     let is_begun = |at: usize| begun.binary_search_by_key(&at, |(known, _)| *known).is_ok();
-    let is_head = |at: usize| is_begun(at) || lines.get(at).and_then(self::rank).is_some_and(|own| own <= rank);
+    // The term or the panel beside others that say when is no part of the one before it.
+    let term = begun.first().and_then(|(at, _)| lines.get(*at)).map(|line| line.block.value().name());
+    let term = term.filter(|name| mark == Mark::Line && matches!(*name, "dt" | "summary"));
+    let is_term = |line: &Line<'_>| term == Some(line.block.value().name());
+    let is_head = |at: usize| {
+        let heads = |line: &Line<'_>| self::rank(line).is_some_and(|own| own <= rank) || is_term(line);
+        is_begun(at) || lines.get(at).is_some_and(heads)
+    };
     let cuts: Vec<usize> = (first..end).filter(|at| is_head(*at)).chain([end]).collect();
-    let is_of_rank = |at: usize| mark == Mark::Heading(rank) && lines.get(at).and_then(self::rank) == Some(rank);
-    let undated = cuts.iter().filter(|at| **at < last && !is_begun(**at) && is_of_rank(**at)).count();
-    if begun.len() < 2 || begun.len() * 10 < (begun.len() + undated) * 8 {
+    let is_of_rank = |at: usize| match mark {
+        Mark::Heading(rank) => lines.get(at).and_then(self::rank) == Some(rank),
+        Mark::Line => at < end && lines.get(at).is_some_and(is_term),
+    };
+    let unsaid: Vec<usize> = cuts.iter().copied().filter(|at| !is_begun(*at) && is_of_rank(*at)).collect();
+    let undated = unsaid.iter().filter(|at| **at < last).count();
+    let tenths = if mark == Mark::Line { 5 } else { 8 };
+    if begun.len() < 2 || begun.len() * 10 < (begun.len() + undated) * tenths {
         return Vec::new();
     }
     let end_after = |heading: usize| cuts.get(cuts.partition_point(|cut| *cut <= heading)).copied().unwrap_or(end);
-    begun.into_iter().map(|(heading, time)| Section { heading, body: heading + 1..end_after(heading), time }).collect()
+    let is_panel = |at: usize| match mark {
+        Mark::Heading(rank) => timeline::are_panels(lines, rank, &[first, at]),
+        Mark::Line => true,
+    };
+    let named = |at: usize| {
+        let words = lines.get(at)?.folded();
+        let slug: Vec<&str> = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        Some((at, Time::Unsaid(slug.join(" "))))
+    };
+    let section = |(heading, time)| {
+        let body = heading + 1..end_after(heading);
+        Section { start: heading, heading, body, time, dated: None }
+    };
+    let unsaid = unsaid.into_iter().filter(|at| *at < last || is_panel(*at)).filter_map(named);
+    let unsaid: Vec<(usize, Time)> = unsaid.collect();
+    let mut found: Vec<Section> = begun.into_iter().chain(unsaid).map(section).collect();
+    found.sort_by_key(|section| section.heading);
+    found
 }
 
 fn rank(line: &Line<'_>) -> Option<u8> {
@@ -114,10 +159,42 @@ fn begun(lines: &[Line<'_>], from: usize, mark: Mark) -> Vec<(usize, Time)> {
     if in_heading.len() >= 2 {
         return in_heading;
     }
-    let posted = |(at, _): (usize, &Line<'_>)| Some((at, Time::Day(posted(lines.get(at + 1..)?)?.0)));
+    let posted = |(at, _): (usize, &Line<'_>)| Some((at, Time::Day(posted(lines.get(at..)?)?.0)));
     let below: Vec<_> = headings().filter_map(posted).collect();
     // A timetable goes on in time; what is posted stands newest first.
     if is_newest_first(&below) { below } else { Vec::new() }
+}
+
+/// The rows of a table without links to pages, each with its day in the first cell and what is told in others.
+fn by_rows(lines: &[Line<'_>]) -> Vec<Section> {
+    let is_first = |line: &Line<'_>| {
+        rows::row_of(line).is_some_and(|row| row.child_elements().next().is_some_and(|e| e.id() == line.block.id()))
+    };
+    let dated = lines.iter().enumerate().filter(|(_, line)| line.links.is_empty() && is_short(&line.text) && is_first(line));
+    let dated: Vec<(usize, Time)> = dated.filter_map(|(at, line)| Some((at, Time::Day(dated::of_words(&line.text)?)))).collect();
+    if dated.len() < PLAIN_DAYS_MIN || !is_newest_first(&dated) {
+        return Vec::new();
+    }
+    // What a row leads to is told there.
+    let is_link = |line: &Line<'_>| !line.links.is_empty() && line.outside().len() * 2 < line.text.len();
+    if lines.iter().any(|line| is_link(line) && rows::row_of(line).is_some()) {
+        return Vec::new();
+    }
+    let section = |(heading, time): (usize, Time)| {
+        let row = lines.get(heading).and_then(rows::row_of).map(|row| row.id());
+        let of_row = |line: &&Line<'_>| rows::row_of(line).map(|row| row.id()) == row;
+        let length = lines.get(heading + 1..).unwrap_or_default().iter().take_while(of_row).count();
+        Section { start: heading, heading, body: heading + 1..heading + 1 + length, time, dated: None }
+    };
+    dated.into_iter().map(section).collect()
+}
+
+/// The title that stands below a heading that is nothing but a day: a bold line, or one in a heading of its own.
+fn titled_below(heading: &Line<'_>, body: &[Line<'_>]) -> Option<String> {
+    let [title, _, ..] = body else { return None };
+    let is_title =
+        (title.strong || title.is_heading()) && title.text.len() <= 2 * LINE_BYTES_MAX && !title.text.ends_with(['.', ':']);
+    (is_title && dated::is_day(&heading.text) && !dated::is_day(&title.text)).then(|| title.text.clone())
 }
 
 /// The same without headings: lines that look like some, or that are nothing but a day.
@@ -125,7 +202,8 @@ fn begun_by_lines(lines: &[Line<'_>], from: usize) -> Vec<(usize, Time)> {
     let looks_like_heading = |line: &Line<'_>| line.strong || matches!(line.block.value().name(), "dt" | "summary");
     let short = || lines.iter().enumerate().skip(from).filter(|(_, line)| !line.is_heading() && is_short(&line.text));
     let headed = short().filter(|(_, line)| looks_like_heading(line));
-    let headed: Vec<_> = headed.filter_map(|(at, line)| Some((at, time(&line.text)?))).collect();
+    let of_term = |line: &Line<'_>| if line.strong { None } else { day_and_month(&line.text, || None) };
+    let headed: Vec<_> = headed.filter_map(|(at, line)| Some((at, time(&line.text).or_else(|| of_term(line))?))).collect();
     let bare = || short().filter(|(_, line)| matches!(line.block.value().name(), "p" | "div"));
     let bare = || bare().filter_map(|(at, line)| Some((at, Time::Day(dated::of_words(&line.text)?))));
     let begun = if headed.len() >= 2 {
@@ -155,10 +233,13 @@ fn is_newest_first(begun: &[(usize, Time)]) -> bool {
     days.windows(2).all(|pair| pair.first() >= pair.last())
 }
 
-/// The day on which the lines under a heading say that they were posted, and which of them says so.
-fn posted<'l, 'a>(below: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)> {
+/// The day on which the lines under a heading, the first of them, say that they were posted, and which says so. What stands in
+/// a table under it is its rows'.
+fn posted<'l, 'a>(lines: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)> {
+    let (heading, below) = lines.split_first()?;
     let own = below.iter().take(LINES_TO_DATE).take_while(|line| !line.is_heading());
-    own.filter(|line| line.links.is_empty()).find_map(|line| Some((dated::of_words(&line.text)?, line)))
+    let is_of_row = |line: &Line<'_>| rows::table_of(line).is_some() && rows::table_of(heading).is_none();
+    own.filter(|line| line.links.is_empty() && !is_of_row(line)).find_map(|line| Some((dated::of_words(&line.text)?, line)))
 }
 
 /// The end of the part of the page that holds both lines: a column beside it is about something else.
@@ -200,45 +281,6 @@ fn day_and_month(words: &str, year: impl Fn() -> Option<i32>) -> Option<Time> {
     Some(year().and_then(|year| context::in_year(bare, year)).map_or_else(|| Time::Yearless(folded(bare)), Time::Day))
 }
 
-fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {
-    let Some(first) = sections.first() else { return false };
-    let bytes =
-        |lines: &[Line<'_>]| lines.iter().filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum::<usize>();
-    let bodies = || sections.iter().filter_map(|section| Some((section, lines.get(section.body.clone())?)));
-    let links_papers = |section: &Section, body: &[Line<'_>]| {
-        let is_of_day = matches!(section.time, Time::Day(_));
-        body.iter().any(|line| rows::links_papers(line) || (is_of_day && rows::links_files(line)))
-    };
-    let told = bodies().filter(|(section, body)| bytes(body) >= UPDATE_BYTES || links_papers(section, body)).count();
-    let all: usize = bodies().map(|(_, body)| bytes(body)).sum();
-    let before = lines.get(..first.heading).unwrap_or_default();
-    let headline = before.iter().rposition(|line| line.kind == Kind::Heading(1)).unwrap_or(0);
-    // The days of a list of contents are those of the sections.
-    let says_day = |line: &Line<'_>| dated::of_words(&line.text).is_some() && !article::leads_within(line);
-    let is_posted = before.iter().skip(headline).any(says_day);
-    let page = key::of_page(url);
-    let leads_on = |line: &Line<'_>| {
-        line.links.iter().filter_map(|link| Some((link, link.url.as_ref()?))).any(|(link, to)| {
-            matches!(to.scheme(), "http" | "https") && !documents::is_file(&link.text, to) && key::of_page(to) != page
-        })
-    };
-    let headed_by_link = sections.iter().filter_map(|section| lines.get(section.heading)).any(leads_on);
-    // A link in a sentence is a remark; one that stands first, or says "Read more" of a title, is what a section is for.
-    let leading_on = sections.iter().filter(|section| {
-        let titled = lines.get(section.heading).is_some_and(|heading| !dated::is_date(&heading.text));
-        let body = lines.get(section.body.clone()).unwrap_or_default();
-        let mut told = body.iter().skip_while(|line| article::is_about_article(line));
-        let is_alone = |line: &Line<'_>| line.outside().trim().is_empty() && leads_on(line);
-        told.next().is_some_and(is_alone) || (titled && told.any(|line| is_alone(line) && entries::is_generic(&line.text)))
-    });
-    let leading_on = leading_on.count();
-    told * 10 >= sections.len() * 6
-        && bytes(before) <= INTRODUCTION_BYTES.max(all)
-        && !is_posted
-        && !headed_by_link
-        && leading_on * 2 < sections.len()
-}
-
 fn item<'a>(
     document: &Document<'a>,
     url: &Url,
@@ -249,7 +291,12 @@ fn item<'a>(
     let lines = &page.content;
     let heading = lines.get(section.heading)?;
     let mut body: Vec<Line<'a>> = lines.get(section.body.clone())?.to_vec();
-    let posted = posted(&body).map(|(day, line)| (day, line.clone()));
+    let posted = match section.dated {
+        Some(_) => None,
+        None => posted(lines.get(section.heading..section.body.end)?).map(|(day, line)| (day, line.clone())),
+    };
+    let dated = section.dated.and_then(|at| lines.get(at));
+    body.retain(|line| dated.is_none_or(|dated| !same_words(dated, line)));
     let opening = body.iter().take_while(|line| article::is_about_article(line)).count();
     body.drain(..opening);
     body.retain(|line| !article::leads_within(line));
@@ -257,12 +304,26 @@ fn item<'a>(
         body.pop();
     }
     document.trail.note(Fact::Title, "a dated heading that begins an update", heading);
-    let says_meeting = heading.folded().split(|c: char| !c.is_alphanumeric()).any(|word| MEETING.contains(&word));
+    let names_meeting = |words: &str| words.split(|c: char| !c.is_alphanumeric()).any(|word| MEETING.contains(&word));
+    // "12 November 2026 - Board agrees the plan" tells what a board did; "… - Improvement Board" is its meeting.
+    let says_meeting = match dated::opening_day(&heading.text) {
+        Some((_, told)) => told.rsplit(' ').next().is_some_and(|last| names_meeting(&folded(last))),
+        None => names_meeting(heading.folded()),
+    };
     // A day alone over a part of a board's page is that of its meeting.
-    let is_bare = dated::is_day(&heading.text) && page.headline.as_deref().is_some_and(meeting::is_of_meetings);
+    let is_of_meetings = page.headline.as_deref().is_some_and(meeting::is_of_meetings);
+    let is_unlabelled = || posted.as_ref().is_none_or(|(_, line)| !dated::says_published(&line.text));
+    let says_when = dated.is_some() || posted.is_some();
+    let has_papers = || says_when && is_unlabelled() && body.iter().any(rows::links_papers);
+    let has_papers = is_of_meetings && has_papers();
+    let is_bare = (is_of_meetings && dated::is_day(&heading.text)) || has_papers;
     let says_meeting = says_meeting || is_bare || meeting::of_title(&heading.text).is_some();
     let day = match (&posted, &section.time) {
-        (Some((day, line)), _) => {
+        (None, Time::Day(day)) if dated.is_some() && !has_papers => {
+            document.trail.note(Fact::Published, "the only day in its part of a timeline", dated.unwrap_or(heading));
+            Some(*day)
+        }
+        (Some((day, line)), _) if !has_papers => {
             document.trail.note(Fact::Published, "a date under the update's heading", line);
             Some(*day)
         }
@@ -270,11 +331,11 @@ fn item<'a>(
             document.trail.note(Fact::Published, "the day in the update's heading", heading);
             Some(*day)
         }
-        (None, Time::Day(_) | Time::Month(_) | Time::Yearless(_)) => None,
+        (_, Time::Day(_) | Time::Month(_) | Time::Yearless(_) | Time::Unsaid(_)) => None,
     };
     let time = match &section.time {
         Time::Day(day) => day.to_string(),
-        Time::Month(named) | Time::Yearless(named) => named.replace(' ', "-"),
+        Time::Month(named) | Time::Yearless(named) | Time::Unsaid(named) => named.replace(' ', "-"),
     };
     let times = seen.entry(time.clone()).and_modify(|times| *times += 1).or_insert(1);
     let again = if *times > 1 { format!("-{times}") } else { String::new() };
@@ -282,11 +343,18 @@ fn item<'a>(
     document.trail.belongs_to(&key);
     let mut place = url.clone();
     place.set_fragment(heading.block.attr("id").filter(|id| !id.trim().is_empty()));
+    if matches!(section.time, Time::Unsaid(_)) && !body.iter().any(|line| !line.is_heading()) {
+        return None;
+    }
+    let title = titled_below(heading, &body);
+    if title.is_some() {
+        body.remove(0);
+    }
     let (text, html) = document.body(&body);
     let when = day.map(When::day);
     let meeting = match &section.time {
         Time::Day(day) if is_bare => Some(Meeting { body: None, date: Some(*day), item: None }),
-        Time::Day(_) | Time::Month(_) | Time::Yearless(_) => None,
+        Time::Day(_) | Time::Month(_) | Time::Yearless(_) | Time::Unsaid(_) => None,
     };
     Some(Item {
         published: when.map(|when| when.day),
@@ -296,6 +364,6 @@ fn item<'a>(
         decisions: article::decided(&body),
         text: Some(text),
         html: Some(html),
-        ..Item::bare(key, Text::line(&heading.text), place)
+        ..Item::bare(key, Text::line(title.as_ref().unwrap_or(&heading.text)), place)
     })
 }

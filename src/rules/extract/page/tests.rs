@@ -5,7 +5,9 @@ use crate::domain::item::Item;
 use proptest::prelude::*;
 
 mod boards;
+mod parts;
 mod stories;
+mod timelines;
 
 fn with(markup: &str, select: &Select) -> Reading {
     let url = Url::parse("https://www.anytown.example/news").unwrap();

@@ -148,7 +148,9 @@ impl<'a> Words<'a> {
         if self.text.is_empty() {
             return None;
         }
-        if let Some(marker) = self.marker.take().filter(|_| label(&self.text).is_none()) {
+        // A timeline's days stand in a list that shows no numbers.
+        let is_day = || self.text.len() <= DAY_BYTES_MAX && dates::whole(&self.text).is_some();
+        if let Some(marker) = self.marker.take().filter(|_| label(&self.text).is_none() && !is_day()) {
             let marked = format!("{marker} {}", self.text);
             let text = std::mem::replace(&mut self.text, marked);
             self.outside.get_or_insert(text);
@@ -213,6 +215,7 @@ impl<'a> Words<'a> {
 /// counter. What continues a word (`20<sup>th</sup>`, a capital set apart) does not.
 pub(in crate::rules::extract) fn are_parted(before: NodeRef<'_>, after: NodeRef<'_>) -> bool {
     let (Some(one), Some(other)) = (before.parent(), after.parent()) else { return false };
+    let (one, other) = (outermost_run(one, NodeRef::next_sibling), outermost_run(other, NodeRef::prev_sibling));
     if one.id() == other.id() || one.next_sibling().is_none_or(|next| next.id() != other.id()) || !is_run(one) || !is_run(other) {
         return false;
     }
@@ -229,6 +232,16 @@ pub(in crate::rules::extract) fn are_parted(before: NodeRef<'_>, after: NodeRef<
 
 /// Longest words of a day, in bytes.
 const DAY_BYTES_MAX: usize = 40;
+
+/// The outermost of the runs that a run ends, or begins: `beside` says what stands on that side of it.
+fn outermost_run<'a>(mut run: NodeRef<'a>, beside: fn(&NodeRef<'a>) -> Option<NodeRef<'a>>) -> NodeRef<'a> {
+    const HEIGHT_MAX: usize = 4;
+    for _ in 0..HEIGHT_MAX {
+        let Some(parent) = run.parent().filter(|parent| is_run(*parent) && beside(&run).is_none()) else { break };
+        run = parent;
+    }
+    run
+}
 
 fn is_run(node: NodeRef<'_>) -> bool {
     node.value().as_element().is_some_and(|element| matches!(element.name(), "span" | "time" | "small" | "strong" | "b" | "em"))

@@ -2,6 +2,7 @@
 
 use super::day;
 use super::part;
+use super::sight;
 use super::token::{Kind, Token, tokens};
 use crate::domain::due::Due;
 use chrono::{Datelike, Months, NaiveDate};
@@ -64,6 +65,9 @@ const CALLED_MAX: usize = 8;
 /// The deadlines that a sentence names, in order. `after`: from when on a day or month without a year is looked for.
 #[must_use]
 pub fn deadlines(sentence: &str, after: Option<NaiveDate>) -> Vec<Deadline> {
+    if !sight::times(sentence) {
+        return Vec::new();
+    }
     let tokens = tokens(sentence);
     let mut found = Vec::new();
     let mut at = 0;

@@ -15,7 +15,11 @@ pub(super) struct Part {
 /// The day that begins at token `at`, and the token after it.
 pub(super) fn at(tokens: &[Token<'_>], at: usize) -> Option<(Part, usize)> {
     let (weekday, from) = weekday(tokens, at);
-    let (part, end) = figures(tokens, from).or_else(|| month_first(tokens, from)).or_else(|| written(tokens, from))?;
+    let (part, end) = match tokens.get(from)?.kind {
+        Kind::Number(1 | 2 | 4, _) => figures(tokens, from).or_else(|| written(tokens, from))?,
+        Kind::Word(_) => month_first(tokens, from).or_else(|| written(tokens, from))?,
+        Kind::Number(..) | Kind::Sign(_) => return None,
+    };
     Some((Part { weekday, ..part }, end))
 }
 
@@ -87,7 +91,8 @@ fn weekday(tokens: &[Token<'_>], at: usize) -> (Option<Weekday>, usize) {
 
 fn weekday_named(word: &str) -> Option<Weekday> {
     const SHORT: &[&str] = &["mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun"];
-    if !(3..=9).contains(&word.len()) {
+    let may_be_one = matches!(word.as_bytes().first()?.to_ascii_lowercase(), b'm' | b't' | b'w' | b'f' | b's');
+    if !may_be_one || !(3..=9).contains(&word.len()) {
         return None;
     }
     let is_whole = word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("day"));
@@ -122,22 +127,34 @@ fn month_after(tokens: &[Token<'_>], at: usize, joined: bool) -> Option<(u32, us
 
 /// The month, 1 to 12, that a word names in full or by its first letters.
 pub(super) fn month(token: &Token<'_>) -> Option<u32> {
+    if let Kind::Word(word) = token.kind { month_named(word) } else { None }
+}
+
+/// The same of a word alone. In Welsh, as Welsh councils' pages have them, in full.
+pub(super) fn month_named(word: &str) -> Option<u32> {
+    let [first, second, third, ..] = word.as_bytes() else { return None };
+    // Most words are told from all of them by these.
+    let (month, in_full) = match [first, second, third].map(u8::to_ascii_lowercase) {
+        [b'j', b'a', b'n'] => (1, "january"),
+        [b'f', b'e', b'b'] => (2, "february"),
+        [b'm', b'a', b'r'] => (3, "march"),
+        [b'a', b'p', b'r'] => (4, "april"),
+        [b'm', b'a', b'y'] => (5, "may"),
+        [b'j', b'u', b'n'] => (6, "june"),
+        [b'j', b'u', b'l'] => (7, "july"),
+        [b'a', b'u', b'g'] => (8, "august"),
+        [b's', b'e', b'p'] => (9, "september"),
+        [b'o', b'c', b't'] => (10, "october"),
+        [b'n', b'o', b'v'] => (11, "november"),
+        [b'd', b'e', b'c'] => (12, "december"),
+        _ => return welsh_month_named(word),
+    };
+    let is_short = word.len() == 3 || word.eq_ignore_ascii_case("sept");
+    (is_short || word.eq_ignore_ascii_case(in_full)).then_some(month)
+}
+
+fn welsh_month_named(word: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    /// As Welsh councils' pages have them.
-    const WELSH: [&str; 12] = [
         "ionawr",
         "chwefror",
         "mawrth",
@@ -151,10 +168,7 @@ pub(super) fn month(token: &Token<'_>) -> Option<u32> {
         "tachwedd",
         "rhagfyr",
     ];
-    let Kind::Word(word) = token.kind else { return None };
-    let is = |name: &str| word.eq_ignore_ascii_case(name);
-    let fits = |month: &str| is(month) || month.get(..3).is_some_and(is) || (month == "september" && is("sept"));
-    let at = MONTHS.iter().position(|month| fits(month)).or_else(|| WELSH.iter().position(|month| is(month)))?;
+    let at = MONTHS.iter().position(|month| word.eq_ignore_ascii_case(month))?;
     u32::try_from(at + 1).ok()
 }
 
@@ -172,7 +186,7 @@ fn year_after(tokens: &[Token<'_>], at: usize) -> Option<(i32, usize)> {
     // "5 March 10:00" and "3 May 20 people" name no year.
     let ends = tokens.get(short + 1).is_none_or(|t| {
         let decimal = tokens.get(short + 2).is_some_and(|n| n.joined && matches!(n.kind, Kind::Number(..)));
-        matches!(t.kind, Kind::Sign(',' | ')' | ']' | ';' | '.')) && !(decimal && t.is_sign('.') && t.joined)
+        matches!(t.kind, Kind::Sign(',' | ')' | ']' | ';' | '.' | '|' | '·' | '•')) && !(decimal && t.is_sign('.') && t.joined)
     });
     (ends || apostrophe).then_some((named, short + 1))
 }

@@ -160,3 +160,19 @@ pub(in crate::rules::refusal) const DISABLED: &[&str] = &[
     "inactive account",
     "archived recipient",
 ];
+
+/// It is refused, and of nobody it is said that they are not there: whatever the code, no proof that they are gone.
+pub(in crate::rules::refusal) const REFUSING: &[&str] = &[
+    "not accepted",
+    "not allowed",
+    "not permitted",
+    "not trusted",
+    "not wanted",
+    "does not want",
+    "doesn't want",
+    "is refused",
+    "was refused",
+    "access denied",
+    "not authorized",
+    "not authorised",
+];

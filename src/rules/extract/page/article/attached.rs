@@ -18,10 +18,11 @@ const LINE_BYTES_MAX: usize = 160;
 pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
     let mut found: Vec<Attached> = Vec::new();
     let (mut seen, mut unlinked) = (HashSet::new(), HashSet::new());
-    let lists: HashSet<_> = body.iter().filter(|line| !files(line).is_empty()).filter_map(list).collect();
-    let mut lines = body.iter().peekable();
-    while let Some(line) = lines.next() {
-        let cell = lines.peek().filter(|next| in_one_row(line, next));
+    let read: Vec<_> = body.iter().map(|line| (line, files(line))).collect();
+    let lists: HashSet<_> = read.iter().filter(|(_, files)| !files.is_empty()).filter_map(|(line, _)| list(line)).collect();
+    let mut lines = read.into_iter().peekable();
+    while let Some((line, files)) = lines.next() {
+        let cell = lines.peek().map(|(next, _)| *next).filter(|next| in_one_row(line, next));
         if let Some(document) = cell.and_then(|cell| in_row(line, cell, &lists)) {
             lines.next();
             if document.url.is_none() || seen.insert(document.url.clone()) {
@@ -29,7 +30,6 @@ pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
             }
             continue;
         }
-        let files = files(line);
         let alone = files.len() == 1 && line.text.len() <= LINE_BYTES_MAX;
         for (link, url, said) in files {
             let Some(mut document) = documents::document(&link.text, Some(url)) else { continue };

@@ -36,16 +36,16 @@ pub(super) fn lines<'a>(document: &Document<'a>) -> Vec<Line<'a>> {
     }
     let mut found = Vec::new();
     let (mut of_the_site, mut content) = (None, Content::of(root));
-    for line in document.lines() {
+    for line in document.all_lines() {
         if line.is_heading() {
             let names_site = line.folded().split(|c: char| !c.is_alphanumeric()).any(|word| OF_THE_SITE.contains(&word));
             of_the_site = line.block.parent().filter(|_| names_site).map(|parent| parent.id());
-        } else if leads_to_file(&line)
+        } else if leads_to_file(line)
             // A heading holds for what stands in its own box.
             && of_the_site.is_none_or(|parent| line.block.ancestors().chain([*line.block]).all(|above| above.id() != parent))
             && content.holds(line.block)
         {
-            found.push(line);
+            found.push(line.clone());
         }
     }
     found

@@ -2,9 +2,9 @@
 //! with what belongs to it and stands beside it.
 
 use super::attached::names_withheld;
-use super::{furniture, others};
+use super::{furniture, others, places};
 use crate::rules::extract::document::{Document, Link, classes};
-use crate::rules::extract::page::{byline, dated, frame, story};
+use crate::rules::extract::page::{byline, dated, frame, sign_up, story, timeline};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::extract::volatile::is_volatile;
 use crate::rules::facts::{dates, documents};
@@ -68,6 +68,26 @@ fn is_standfirst(line: &Line<'_>) -> bool {
     !line.is_heading() && line.links.is_empty() && !is_about_article(line) && classes(line.block).any(named)
 }
 
+/// With what is written right behind the element that a system keeps its text in: "Notes to editors", in paragraphs of the
+/// same article.
+pub(super) fn with_rest<'a>(mut body: Vec<Line<'a>>, elements: &[ElementRef<'a>], page: &[Line<'a>]) -> Vec<Line<'a>> {
+    let Some(parent) = elements.last().and_then(|element| element.parent()).map(|parent| parent.id()) else { return body };
+    let Some(last) = body.last() else { return body };
+    let Some(from) = page.iter().position(|line| same_words(last, line)) else { return body };
+    let is_of = |node: Option<NodeRef<'_>>| node.is_some_and(|node| node.id() == parent);
+    let is_beside = |line: &&Line<'a>| {
+        let own = line.block.parent();
+        let is_written = line.is_heading() || line.block.value().name() == "p";
+        (is_written && is_of(own)) || (line.is_item() && is_of(own.and_then(|list| list.parent())))
+    };
+    let after = page.get(from + 1..).unwrap_or_default().iter();
+    let rest: Vec<&Line<'a>> = after.take_while(|line| is_beside(line) && !frame::ends_article(line)).collect();
+    if rest.iter().any(|line| line.links.is_empty() && !line.is_heading() && line.text.ends_with(['.', '!', '?'])) {
+        body.extend(rest.into_iter().cloned());
+    }
+    body
+}
+
 /// With the lines between headline and end that share the body's part of the page: boxes of downloads stand beside a body.
 pub(super) fn with_boxes<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
@@ -87,7 +107,8 @@ pub(super) fn with_boxes<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) 
     body.iter().chain(beside).cloned().collect()
 }
 
-fn same_words(one: &Line<'_>, other: &Line<'_>) -> bool {
+/// Whether two lines are one: copies of it.
+pub(in crate::rules::extract::page) fn same_words(one: &Line<'_>, other: &Line<'_>) -> bool {
     match (one.leaves.first(), other.leaves.first()) {
         (Some(one), Some(other)) => one.id() == other.id(),
         (None, _) | (_, None) => false,
@@ -100,21 +121,24 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     let headline = lines.iter().position(|line| line.kind == Kind::Heading(1) || line.folded() == title).map_or(0, |at| at + 1);
     let is_furniture =
         |line: &Line<'a>| furniture::is_tools(line) || furniture::is_reading_time(line.folded()) || is_volatile(line);
-    let mut lines: Vec<Line<'a>> =
-        lines.into_iter().skip(headline).filter(|line| !leads_within(line) && !is_furniture(line)).collect();
-    lines = others::without(furniture::without_days(lines));
+    let lines: Vec<Line<'a>> = lines.into_iter().skip(headline).filter(|line| !is_furniture(line)).collect();
+    let mut lines = places::without(lines);
+    lines = others::without(sign_up::without(furniture::without_days(lines)));
     lines.truncate(story::others(&lines).unwrap_or(lines.len()));
     let files = lines.iter().rposition(|line| line.is_heading() && frame::opens_files(&line.text));
     if let Some(files) = files.filter(|at| *at > 0 && lines.iter().skip(at + 1).all(is_file_line)) {
         lines.truncate(files);
     }
-    let opening = opening(&lines);
+    let told = timeline::Days::of(&lines);
+    let own = lines.iter().position(|line| told.has(line)).unwrap_or(lines.len());
+    let opening = opening(lines.get(..own).unwrap_or_default());
     lines.drain(..opening.min(lines.len()));
     // The day below a standfirst.
     if let [first, day, ..] = lines.as_slice()
         && first.text.ends_with(['.', '!', '?', '”'])
         && dated::is_date(&day.text)
         && day.links.is_empty()
+        && !told.has(day)
     {
         lines.remove(1);
     }
@@ -169,19 +193,6 @@ fn is_value_of(above: &Line<'_>, line: &Line<'_>) -> bool {
     is_term || (is_cell && line.block.value().name() != "dd" && parent(above) == parent(line))
 }
 
-/// Whether a line is of a table of contents: its heading, or a link to a place on the page and no more.
-pub(in crate::rules::extract::page) fn leads_within(line: &Line<'_>) -> bool {
-    let number = line.marker.as_deref().unwrap_or_default();
-    let outside = line.outside().trim();
-    let is_link = (outside.is_empty() || outside == number) && !line.links.is_empty();
-    is_link && line.leaves.iter().all(|leaf| in_link_to_place(*leaf)) || (line.is_heading() && frame::opens_places(line.folded()))
-}
-
-fn in_link_to_place(leaf: NodeRef<'_>) -> bool {
-    let link = leaf.ancestors().take(6).filter_map(ElementRef::wrap).find(|e| e.value().name() == "a");
-    link.is_none_or(|link| link.attr("href").is_some_and(|href| href.trim().starts_with('#')))
-}
-
 /// How many lines at the head of a body say who wrote it, when and where: up to the last of a few short ones that is a date,
 /// and what goes with that.
 fn opening(lines: &[Line<'_>]) -> usize {
@@ -217,7 +228,8 @@ fn goes_with_date(line: &Line<'_>) -> bool {
 pub(in crate::rules::extract::page) fn is_about_article(line: &Line<'_>) -> bool {
     let is_kicker = || line.text.len() <= 80 && line.text.contains('|') && !dates::find(&line.text).is_empty();
     let is_byline = || line.links.len() <= 1 && byline::read(&line.text).is_some();
-    dated::is_date(&line.text) || dated::says_when(&line.text) || is_byline() || is_kicker()
+    let is_parted = || !line.is_item() && line.kind == Kind::Paragraph && dated::in_element(line).is_some();
+    dated::is_date(&line.text) || dated::says_when(&line.text) || is_byline() || is_kicker() || is_parted()
 }
 
 /// A line of a box of downloads: a link to a file, or what is said of it.

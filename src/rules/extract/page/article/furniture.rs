@@ -10,7 +10,7 @@ use scraper::ElementRef;
 const BYTES_MAX: usize = 120;
 
 /// Whether a line at either end of a body is a way to somewhere else: "Back to news", "View all updates".
-pub(super) fn leads_away(line: &Line<'_>) -> bool {
+pub(in crate::rules::extract) fn leads_away(line: &Line<'_>) -> bool {
     const WAYS: &[&str] =
         &["back to", "return to", "view all", "see all", "view more", "see more", "all news", "more news", "browse all"];
     let says = |link: &Link<'_>| {
@@ -149,6 +149,9 @@ pub(super) fn contact_box(lines: &[Line<'_>]) -> Option<usize> {
 
 /// "4 minute read", "Reading time: 3 minutes".
 pub(in crate::rules::extract::page) fn is_reading_time(folded: &str) -> bool {
+    if !folded.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let is = |word: &str| {
         matches!(
@@ -173,5 +176,4 @@ pub(in crate::rules::extract::page) fn is_reading_time(folded: &str) -> bool {
         && words.iter().all(|word| is(word))
         && says(&["read", "reading"])
         && says(&["min", "mins", "minute", "minutes"])
-        && folded.contains(|c: char| c.is_ascii_digit())
 }

@@ -8,7 +8,12 @@ use crate::rules::extract::text::{Kind, Line};
 pub(super) fn without(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let Some(end) = lines.iter().position(frame::ends_article) else { return lines };
     let tail = lines.split_off(end);
-    let Some(ending) = tail.first().filter(|ending| is_beside(ending, &lines)) else { return lines };
+    let Some(ending) = tail.first() else { return lines };
+    if !is_beside(ending, &lines) {
+        let on = goes_on(&tail, &lines);
+        lines.extend(on.into_iter().flatten().take_while(|line| !frame::ends_article(line)).cloned());
+        return lines;
+    }
     let mut at = 0;
     while let Some(next) = next_of_rank(&tail, at, rank(ending)) {
         let over = next_of_rank(&tail, next, rank(ending)).unwrap_or(tail.len());
@@ -21,6 +26,18 @@ pub(super) fn without(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         at = next;
     }
     lines
+}
+
+/// The lines behind the box that a heading stands in, where the article's own go on there: in the same element, with more to
+/// say.
+fn goes_on<'l, 'a>(tail: &'l [Line<'a>], article: &[Line<'a>]) -> Option<&'l [Line<'a>]> {
+    let own = parent(article.last()?)?;
+    let ending = tail.first()?;
+    let held = ending.block.ancestors().find(|above| above.parent().is_some_and(|around| around.id() == own))?;
+    let is_within = |line: &Line<'_>| line.block.id() == held.id() || line.block.ancestors().any(|above| above.id() == held.id());
+    let on = tail.get(tail.iter().take_while(|line| is_within(line)).count()..)?;
+    let goes_on = on.first().is_some_and(|line| parent(line) == Some(own)) && on.iter().any(is_sentence);
+    goes_on.then_some(on)
 }
 
 /// Whether a heading stands where the article's own words do, and not in a column beside them.

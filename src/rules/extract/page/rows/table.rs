@@ -18,7 +18,9 @@ pub(in crate::rules::extract::page) enum Column {
     Subject,
     /// Papers.
     Papers,
-    /// Where and at what time; anything else that names no row.
+    /// Where, at what time, in which state.
+    Place,
+    /// Anything else: what was said, most often.
     Other,
 }
 
@@ -36,8 +38,13 @@ pub(super) fn cell<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
 }
 
 /// The row of a table that a line stands in.
-pub(super) fn row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
+pub(in crate::rules::extract::page) fn row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
     cell(line)?.parent().and_then(ElementRef::wrap).filter(|row| row.value().name() == "tr")
+}
+
+/// The table that a line stands in a row of.
+pub(in crate::rules::extract::page) fn of<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
+    table(row(line)?)
 }
 
 fn table(row: ElementRef<'_>) -> Option<ElementRef<'_>> {
@@ -67,8 +74,13 @@ impl Headers {
 
     fn column(&mut self, line: &Line<'_>) -> Option<usize> {
         let table = table(row(line)?)?;
-        self.columns(table);
-        Some(cell(line)?.prev_siblings().filter(|node| node.value().is_element()).take(COLUMNS_MAX).count())
+        let columns = self.columns(table).len();
+        let cell = cell(line)?;
+        let before = cell.prev_siblings().filter_map(ElementRef::wrap).take(COLUMNS_MAX);
+        let own: usize = before.map(|before| span(before, "colspan")).sum();
+        let row = row(line)?;
+        let is_short = row.child_elements().take(COLUMNS_MAX).map(|cell| span(cell, "colspan")).sum::<usize>() < columns;
+        Some(if is_short { own + spanning(row).filter(|(column, _)| *column <= own).count() } else { own })
     }
 
     fn columns(&mut self, table: ElementRef<'_>) -> &[(Column, String)] {
@@ -76,12 +88,48 @@ impl Headers {
     }
 }
 
+/// Rows above a row whose cells may reach down to it.
+const REACH: usize = 6;
+
+/// The cells of the rows above that reach down to a row, each with its place in its own row.
+pub(super) fn spanning(row: ElementRef<'_>) -> impl Iterator<Item = (usize, ElementRef<'_>)> {
+    let above = row.prev_siblings().filter_map(ElementRef::wrap).take(REACH).enumerate();
+    above.flat_map(|(distance, above)| {
+        let cells = above.child_elements().take(COLUMNS_MAX).enumerate();
+        cells.filter(move |(_, cell)| span(*cell, "rowspan") > distance + 1).collect::<Vec<_>>()
+    })
+}
+
+/// How many columns or rows a cell takes.
+fn span(cell: ElementRef<'_>, attribute: &str) -> usize {
+    cell.attr(attribute).and_then(|span| span.trim().parse().ok()).unwrap_or(1).clamp(1, COLUMNS_MAX)
+}
+
 /// The columns of a table whose first row is a header.
 fn header(table: ElementRef<'_>) -> Vec<(Column, String)> {
     let mut rows = table.descendent_elements().take(ELEMENTS_MAX).filter(|e| e.value().name() == "tr").take(ROWS);
     let first = rows.next();
     let header = first.filter(|row| is_header(*row) || names_columns(*row)).or_else(|| rows.find(|row| is_header(*row)));
-    header.map(|row| row.child_elements().take(COLUMNS_MAX).map(named).collect()).unwrap_or_default()
+    let of_row = |row: ElementRef<'_>| row.child_elements().take(COLUMNS_MAX).map(named).collect();
+    header.map(of_row).or_else(|| first.and_then(named_by_cells)).unwrap_or_default()
+}
+
+/// The columns of a table without a header whose cells say what heads them: `headers="EventName"` (HTML §4.9.11).
+fn named_by_cells(row: ElementRef<'_>) -> Option<Vec<(Column, String)>> {
+    let parted = |name: &str| {
+        let mut words = String::with_capacity(name.len() + 4);
+        for c in name.chars() {
+            if c.is_uppercase() && words.ends_with(|before: char| before.is_lowercase()) {
+                words.push(' ');
+            }
+            words.push(c);
+        }
+        words
+    };
+    let cells = row.child_elements().take(COLUMNS_MAX).map(|cell| parted(cell.attr("headers").unwrap_or_default()));
+    let columns: Vec<(Column, String)> = cells.map(|words| (kind(&words), words)).collect();
+    let has = |wanted: &[Column]| columns.iter().any(|(column, _)| wanted.contains(column));
+    (has(&[Column::Day, Column::Published]) && has(&[Column::Name, Column::Subject])).then_some(columns)
 }
 
 /// Whether a first row of plain cells names columns: short words without a number or a link, one of which is a day's.
@@ -140,8 +188,10 @@ fn kind(header: &str) -> Column {
         Column::Published
     } else if has(PAPERS) {
         Column::Papers
-    } else if has(&["time", "venue", "location", "place", "room", "where", "status", "chair"]) {
-        Column::Other
+    } else if has(&[
+        "time", "venue", "location", "place", "room", "where", "status", "chair", "duration", "length", "type", "size",
+    ]) {
+        Column::Place
     } else if has(SUBJECTS) {
         Column::Subject
     } else if has(NAMES) {
@@ -175,8 +225,9 @@ mod tests {
         check("Last updated", Column::Published);
         check("Meeting", Column::Name);
         check("Committee", Column::Name);
-        check("Venue", Column::Other);
-        check("Time", Column::Other);
+        check("Venue", Column::Place);
+        check("Time", Column::Place);
+        check("What was discussed", Column::Other);
         check("Topic", Column::Subject);
         check("Decision", Column::Subject);
         check("Agenda and papers", Column::Papers);

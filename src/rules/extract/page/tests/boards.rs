@@ -161,3 +161,87 @@ fn what_was_decided_is_read_on_any_page() {
     assert_eq!(decided("<p>RESOLVED: That the report be noted.</p>"), ["That the report be noted."]);
     assert_eq!(decided("<p>The plan was noted.</p>"), [""; 0]);
 }
+
+#[test]
+fn no_time_and_no_room_names_a_row() {
+    let times = ["5.30 pm", "10am - 12 noon", "02h 14m"];
+    let days = DAYS.map(|day| format!("{day} [{}]", day_of(day)));
+    for row in [
+        |at: usize, day: &str, time: &str| format!("<td>{time}</td><td><a href=/m/{at}>{day}</a></td><td>Town Hall</td>"),
+        |at: usize, day: &str, time: &str| format!("<td><a href=/m/{at}>{day}</a></td><td>{time}</td><td>Room 4</td>"),
+        |at: usize, day: &str, time: &str| format!("<td>{time}</td><td>{day}</td><td><a href=/m/{at}>View</a></td>"),
+    ] {
+        let rows = DAYS.iter().zip(times).enumerate().map(|(at, (day, time))| format!("<tr>{}</tr>", row(at, day, time)));
+        assert_eq!(told(&board(&format!("<table>{}</table>", rows.collect::<String>()))), days);
+    }
+}
+
+fn day_of(day: &str) -> String {
+    crate::rules::facts::dates::whole(day).unwrap().day.to_string()
+}
+
+#[test]
+fn a_row_tells_what_was_said_beside_its_papers() {
+    let said =
+        ["The board asked for weekly figures.", "Four apprentices spoke of their year.", "Terms of reference were agreed."];
+    let page = board(&table(&["Date", "What was discussed", "Venue", "Papers"], |at, day| {
+        vec![day.into(), format!("<p>{}</p>", said[at]), "Room 4".into(), file("Agenda", at)]
+    }));
+    let texts: Vec<&str> = page.items.iter().map(|item| item.text.as_ref().unwrap().as_str()).collect();
+    assert_eq!(texts, said);
+    assert!(page.items.iter().all(|item| item.documents.len() == 1));
+}
+
+#[test]
+fn one_day_for_two_rows_and_papers_to_come_leave_no_row_out() {
+    let header = "<tr><th>Date</th><th>Committee</th><th>Papers</th></tr>";
+    let row =
+        |cells: &[&str]| format!("<tr>{}</tr>", cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<Vec<_>>().concat());
+    let paper = file("Agenda", 1);
+    let spanned = [
+        format!("<tr><td rowspan=2>{}</td><td>Homes Panel</td><td>{paper}</td></tr>", DAYS[0]),
+        row(&["Schools Panel", &file("Agenda", 2)]),
+        row(&[DAYS[1], "Homes Panel", &file("Agenda", 3)]),
+    ];
+    let expected = ["Homes Panel [2026-11-11] Agenda", "Schools Panel [2026-11-11] Agenda", "Homes Panel [2026-09-09] Agenda"];
+    assert_eq!(told(&board(&format!("<table>{header}{}</table>", spanned.concat()))), expected);
+    let later = [
+        row(&[DAYS[0], "Schools Panel", "Agenda to follow"]),
+        row(&[DAYS[1], "Homes Panel", &paper]),
+        row(&[DAYS[2], "Homes Panel", &file("Agenda", 2)]),
+        row(&["6 May 2026", "Schools Panel", &file("Minutes", 3)]),
+    ];
+    let names: Vec<String> = told(&board(&format!("<table>{}</table>", later.concat())));
+    assert_eq!(names[0], "Schools Panel [2026-11-11]");
+    assert_eq!(names.len(), 4);
+}
+
+#[test]
+fn cells_that_name_their_headers_need_no_header_row() {
+    let row = |name: &str, day: &str, at: usize| {
+        format!(
+            "<tr><td headers=EventName>{name}</td><td headers=EventDate>{day}</td><td><a href=/view?e={at}>Agenda</a></td></tr>"
+        )
+    };
+    let coming = format!("<h2>To come</h2><table>{}</table>", row("Schools Panel", "December 3, 2026 - 10:00 AM", 9));
+    let past = DAYS.iter().enumerate().map(|(at, day)| row("Homes Panel", day, at)).collect::<String>();
+    let reading = board(&format!("{coming}<h2>Past</h2><table>{past}</table>"));
+    let names: Vec<String> = told(&reading);
+    assert_eq!(names[0], "Schools Panel [2026-12-03]");
+    assert_eq!(names.len(), 4, "{names:?}");
+}
+
+#[test]
+fn a_table_of_days_and_what_was_said_is_a_list_of_updates() {
+    let rows = |cell: fn(&str) -> String| {
+        let row = |day: &&str| format!("<tr><td>{day}</td><td>{}</td></tr>", cell(day));
+        board(&format!("<table>{}</table>", DAYS.iter().map(row).collect::<String>()))
+    };
+    let titled =
+        rows(|day| format!("<strong>Note of {}</strong><br>The board heard from three services and asked for more.", &day[..2]));
+    let texts: Vec<String> = titled.items.iter().map(|item| format!("{}: {}", item.title, item.text.as_ref().unwrap())).collect();
+    let said = "The board heard from three services and asked for more.";
+    assert_eq!(texts, [format!("Note of 11: {said}"), format!("Note of 9: {said}"), format!("Note of 8: {said}")]);
+    let bare = rows(|_| "The board heard from three services and asked for more.".to_owned());
+    assert_eq!(bare.items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>(), DAYS);
+}

@@ -1,0 +1,75 @@
+//! What came back by mail, as `status` tells it.
+
+use super::ago;
+use crate::rules::complaints::{Standing, standing};
+use crate::store::Store;
+use crate::store::records::{ReturnKind, ToldGone};
+use crate::store::returns::COMPLAINT_DAYS;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeMap;
+
+/// So many mails back in a day for what is thought of us need a person.
+const POLICY_RETURNS_MAX: u64 = 5;
+
+/// What came back lately, counted, and what of it needs a person.
+pub(super) async fn returns(
+    store: &Store,
+    now: DateTime<Utc>,
+    needs: &mut Vec<String>,
+) -> anyhow::Result<BTreeMap<ReturnKind, u64>> {
+    let lately = store.returns_since(now - TimeDelta::days(COMPLAINT_DAYS)).await?;
+    if let Some(pause) = store.complaint_pause().await?.map(|row| row.value)
+        && let Some(since) = pause.since
+    {
+        let (complaints, sent, since) = (pause.complaints, pause.sent, ago(since, now));
+        needs.push(format!(
+            "nothing is sent, since {since}: {complaints} readers called {sent} mails spam. Find out why, then `boardwatch mail resume`"
+        ));
+    } else if lately.counts.contains_key(&ReturnKind::Complaint) {
+        let (complaints, sent) = store.complaints(now).await?;
+        if standing(complaints, sent) != Standing::Fine {
+            needs.push(format!(
+                "{complaints} readers called {sent} mails of the last {COMPLAINT_DAYS} days spam: one in a thousand is too many"
+            ));
+        }
+    }
+    if let Some(told) = store.told_gone().await?.map(|row| row.value)
+        && let Some(doubted) = told.doubted
+    {
+        needs.push(format!(
+            "{}, since {}. It is not believed, and nobody is suppressed for it. Find out what the mail servers say, then `boardwatch \
+             mail resume` throws it away, and with `--believe` those people are suppressed. Last it said: {}",
+            said_of_all(&told),
+            ago(doubted, now),
+            told.words.as_deref().unwrap_or("nothing")
+        ));
+    }
+    let today = store.returns_since(now).await?.counts.get(&ReturnKind::Policy).copied().unwrap_or(0);
+    if today >= POLICY_RETURNS_MAX {
+        let said = lately.last_policy.clone().unwrap_or_default();
+        needs.push(format!("{today} mails came back today for what is thought of their sender: {said}"));
+    }
+    Ok(lately.counts)
+}
+
+/// How many mails came back as if nobody could be reached.
+fn said_of_all(told: &ToldGone) -> String {
+    let ToldGone { people, mailed, .. } = told;
+    format!("mail comes back saying that nothing reaches its reader: {people} times, where {mailed} people were mailed lately")
+}
+
+/// What mails that came back are called.
+pub(super) fn returned_as(kind: ReturnKind) -> &'static str {
+    match kind {
+        ReturnKind::Gone => "address gone",
+        ReturnKind::Soft => "not taken",
+        ReturnKind::Policy => "refused for the sender",
+        ReturnKind::Delayed => "delayed",
+        ReturnKind::Receipt => "receipts",
+        ReturnKind::AutoReply => "auto-replies",
+        ReturnKind::Complaint => "complaints",
+        ReturnKind::Unsubscribe => "unsubscribed by mail",
+        ReturnKind::Unproven => "unproven",
+        ReturnKind::Unknown => "to be read by you",
+    }
+}

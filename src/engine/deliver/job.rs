@@ -1,0 +1,91 @@
+//! One delivery of a turn: its message is written, waits for its turn at the mail server, and leaves as it was written only
+//! where nothing about its reader has changed meanwhile.
+
+use super::Postman;
+use super::letters::Letters;
+use super::reader::Addressed;
+use crate::domain::bundle::{Bundle, BundleId, Lane, Member};
+use crate::domain::delivery::{DeliveryId, Refusal};
+use crate::domain::subscriber::SubscriberId;
+use crate::ports::{Parcel, Unsent};
+use crate::rules::refusal::gist;
+use crate::store::outbox::Claimed;
+use crate::store::{Store, StoreError};
+use std::sync::Arc;
+
+/// One delivery of a turn.
+#[derive(Clone)]
+pub(super) struct Job {
+    pub(super) portion: usize,
+    pub(super) place: u16,
+    pub(super) member: Member,
+    pub(super) attempts: u32,
+    /// An attempt before may have brought it.
+    pub(super) may_have_come: bool,
+    /// The gist of what the last attempt was told.
+    pub(super) said: Option<Arc<str>>,
+    pub(super) id: BundleId,
+    pub(super) bundle: Arc<Bundle>,
+    lane: Lane,
+}
+
+/// How its conversation ended.
+pub(super) enum End {
+    Sent(String),
+    Cancelled(&'static str),
+    NotTaken { refusal: Refusal, to: String, taken_over: Option<SubscriberId> },
+    Unreadable(StoreError),
+}
+
+impl Job {
+    pub(super) fn delivery(&self) -> DeliveryId {
+        self.bundle.delivery(self.member.number)
+    }
+}
+
+/// What was claimed, delivery by delivery. `first`: the place of the first portion among those of the turn.
+pub(super) fn jobs(claimed: &[Claimed], first: usize) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    for (portion, claimed) in claimed.iter().enumerate() {
+        let Some(row) = &claimed.row else { continue };
+        let said: Option<Arc<str>> = row.value.last_reply.as_deref().map(|reply| gist(reply).into());
+        jobs.extend(row.value.members.iter().filter_map(|place| {
+            Some(Job {
+                portion: first + portion,
+                place,
+                member: claimed.bundle.member(place)?,
+                attempts: row.value.attempts,
+                may_have_come: row.value.may_have_come,
+                said: said.clone(),
+                id: row.value.bundle.clone(),
+                bundle: claimed.bundle.clone(),
+                lane: row.value.lane(),
+            })
+        }));
+    }
+    jobs
+}
+
+/// Has the message written and sent; written anew, as often as what it says of its reader has changed before its turn came.
+pub(super) async fn converse(store: &Store, letters: &Letters<'_>, postman: &Postman<'_>, job: &Job) -> End {
+    let mut waited = false;
+    loop {
+        let read = store.mark();
+        let (message, taken_over) = match letters.message(job).await {
+            Ok(Ok(Addressed { message, taken_over })) => (message, taken_over),
+            Ok(Err(reason)) => return End::Cancelled(reason),
+            Err(error) => return End::Unreadable(error),
+        };
+        let to = message.to.masked();
+        let member = job.member.number;
+        let people = [member, taken_over.as_ref().map_or(member, SubscriberId::number)];
+        let is_current = Box::new(move || read.holds_for(&people));
+        // If we stop after this and before it is settled: the row still names the member, so the message goes again under the
+        // same Message-ID.
+        match postman.mail.send_in_turn(Parcel { message, lane: job.lane, waited, is_current }).await {
+            Ok(reply) => return End::Sent(reply),
+            Err(Unsent::Refused(refusal)) => return End::NotTaken { refusal, to, taken_over },
+            Err(Unsent::Outdated) => waited = true,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Whom a delivery goes to as it is now to be sent, and what of it is still to be told to them.
+//!
+//! Bundles do not change, and people do. What was planned for somebody in one life of theirs is theirs as long as that lasts;
+//! where it went on at another address, that one is told what it has not been told. What somebody has dropped from their
+//! choice since then is left out, but for word of what they had been told of before.
+
+use super::job::Job;
+use super::letters::Letters;
+use crate::domain::bundle::Bundle;
+use crate::domain::delivery::{MAY_HAVE_COME, Told};
+use crate::domain::item::ItemId;
+use crate::domain::subscriber::{Cadence, Interests, SubscriberId};
+use crate::engine::known::in_words;
+use crate::ports::Message;
+use crate::rules::digest::Given;
+use crate::rules::interest;
+use crate::store::StoreError;
+use crate::store::moves::Reader;
+use crate::store::records::Subscription;
+use std::collections::BTreeSet;
+
+/// Why a message is not sent whose reader gets nothing any more.
+pub(super) const ENDED: &str = "the subscription ended";
+
+/// A message, and whose address it goes to where somebody has taken over from the member of the bundle.
+pub(super) struct Addressed {
+    pub(super) message: Message,
+    pub(super) taken_over: Option<SubscriberId>,
+}
+
+/// What a delivery is to tell.
+pub(super) enum Tells {
+    /// All that it was planned to.
+    All,
+    /// This of it.
+    Only(Vec<Told>),
+    /// It is not sent, and why.
+    Nothing(&'static str),
+}
+
+/// The numbers of all identities of a reader, each with its life, the present one first.
+pub(super) fn identities(reader: &Reader) -> Vec<(u128, u32)> {
+    let formerly = reader.person.formerly.iter().map(|former| (former.id.number(), former.life));
+    std::iter::once((reader.id.number(), reader.person.life)).chain(formerly).collect()
+}
+
+/// What somebody asked for at this cadence, as it is told.
+pub(super) fn wants_at(reader: &Reader, cadence: Cadence) -> Vec<Interests> {
+    reader.subscriptions.iter().filter(|s| s.cadence == cadence).cloned().map(Subscription::wants).collect()
+}
+
+impl Letters<'_> {
+    /// What of a delivery is still to be told to its `reader`.
+    pub(super) async fn tells(&self, job: &Job, reader: &Reader) -> Result<Tells, StoreError> {
+        let (bundle, member) = (job.bundle.as_ref(), job.member);
+        let is_taken_over = reader.id.number() != member.number;
+        let has_chosen = reader.person.chose.is_some_and(|at| at >= bundle.planned);
+        if is_taken_over && job.may_have_come {
+            return Ok(Tells::Nothing(MAY_HAVE_COME));
+        }
+        if !is_taken_over && !has_chosen {
+            return Ok(Tells::All);
+        }
+        let mut told: Vec<Told> = bundle.told(member.group).cloned().collect();
+        if is_taken_over {
+            self.leave_out_given(&mut told, job, reader).await?;
+            if told.is_empty() {
+                return Ok(Tells::Nothing("it was told at the address that took over"));
+            }
+        }
+        if has_chosen {
+            self.leave_out_dropped(&mut told, bundle, reader).await?;
+            if told.is_empty() {
+                return Ok(Tells::Nothing("the reader has dropped what it tells"));
+            }
+        }
+        Ok(Tells::Only(told))
+    }
+
+    /// Of two identities of one reader that are told the same before they become one, the later one tells it: so neither
+    /// leaves it to the other.
+    async fn leave_out_given(&self, told: &mut Vec<Told>, job: &Job, reader: &Reader) -> Result<(), StoreError> {
+        let (bundle, member) = (job.bundle.as_ref(), job.member);
+        let member_lives = (member.number, bundle.life(job.place));
+        let items: BTreeSet<ItemId> = told.iter().map(|told| told.item.clone()).collect();
+        let ledger = self.store.ledger(items, &bundle.series()).await?;
+        let mut given: Given = ledger.given_to(reader.id.number(), reader.person.life).await?;
+        let formerly = reader.person.formerly.iter();
+        for former in formerly.take_while(|former| (former.id.number(), former.life) != member_lives) {
+            for (item, positions) in ledger.given_formerly(former).await? {
+                given.entry(item).or_default().extend(positions);
+            }
+        }
+        told.retain(|told| {
+            let mut covered = bundle.covered(member.group).filter(|(item, _)| *item == told.item);
+            !covered.all(|(item, position)| given.get(item).is_some_and(|given| given.contains(position)))
+        });
+        Ok(())
+    }
+
+    /// At whatever cadence something is wanted now: what went to another one is told here, where it was planned.
+    async fn leave_out_dropped(&self, told: &mut Vec<Told>, bundle: &Bundle, reader: &Reader) -> Result<(), StoreError> {
+        let wants: Vec<Interests> = reader.subscriptions.iter().cloned().map(Subscription::wants).collect();
+        let (numbers, series) = (identities(reader), bundle.series());
+        let planned = std::mem::take(told);
+        for news in planned {
+            let known = in_words(self.store, &news.source, &news.item, news.revision).await?;
+            let source = self.postman.sources.get(&news.source);
+            let is_wanted = known
+                .zip(source)
+                .is_some_and(|(known, source)| wants.iter().any(|wants| interest::matches(wants, source, &known.item).is_some()));
+            if is_wanted || self.threads.first(&news.item, &numbers, &series).await?.is_some() {
+                told.push(news);
+            }
+        }
+        Ok(())
+    }
+}

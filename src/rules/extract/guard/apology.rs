@@ -1,0 +1,96 @@
+//! An apology in place of a page's content: the frame, the headline and the day are right, and what was to be told is not there.
+
+use super::visible::straightened;
+
+/// Longer texts tell something besides.
+const APOLOGY_CHARS: usize = 240;
+/// How far a program's last words, with the trace of where it was, go.
+const TRACE_CHARS: usize = 4_000;
+
+/// What such apologies say of what is missing, and no council of anything else.
+const APOLOGIES: &[&str] = &[
+    "content is temporarily unavailable",
+    "content is currently unavailable",
+    "content is unavailable",
+    "content is not available",
+    "content could not be loaded",
+    "content cannot be displayed",
+    "content can't be displayed",
+    "page is temporarily unavailable",
+    "page is currently unavailable",
+    "page could not be loaded",
+    "article is temporarily unavailable",
+    "article could not be loaded",
+    "website is temporarily unavailable",
+    "website is currently unavailable",
+    "website is being updated",
+    "an error occurred while",
+    "an error has occurred while",
+    "there was an error loading",
+    "there was a problem loading",
+    "failed to load",
+    "unable to load this",
+    "we will be back soon",
+    "we'll be back soon",
+    "could not connect to the database",
+];
+/// How they open where that is all that they say.
+const OPENINGS: &[&str] = &[
+    "an error occurred",
+    "an error has occurred",
+    "an unexpected error",
+    "something went wrong",
+    "something has gone wrong",
+    "sorry, something went wrong",
+    "sorry, an error",
+    "oops",
+];
+/// How the last words of a program open.
+const LAST_WORDS: &[&str] =
+    &["fatal error:", "parse error:", "uncaught exception", "unhandled exception", "traceback (most recent call last)"];
+
+/// The apology of which this text consists; `None` where it tells something.
+pub(crate) fn apology(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    if text.len() > TRACE_CHARS {
+        return None;
+    }
+    let lowered = straightened(text);
+    let opens = |openings: &[&'static str]| openings.iter().copied().find(|opening| lowered.starts_with(opening));
+    let is_short = lowered.len() <= APOLOGY_CHARS;
+    let said = || APOLOGIES.iter().copied().find(|phrase| lowered.contains(phrase)).or_else(|| opens(OPENINGS));
+    opens(LAST_WORDS).or_else(|| is_short.then(said).flatten())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apology;
+
+    #[test]
+    fn a_sentence_of_apology_is_no_content() {
+        for text in [
+            "This content is temporarily unavailable. Please try again later.",
+            "An error occurred while loading this content.",
+            "Sorry, this page is currently unavailable",
+            "Fatal error: Uncaught PDOException: Connection refused in /srv/db.php:31\nStack trace:\n#0 {main}",
+            "We’ll be back soon.",
+            "Oops! Something broke.",
+        ] {
+            assert!(apology(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_tells_of_errors_and_outages_is_content() {
+        for text in [
+            "The library service is temporarily unavailable while the roof is mended. Books can be returned at the town hall.",
+            "The webcast was delayed due to technical difficulties.",
+            "The inspectors found that an error occurred in the payroll of foster carers.",
+            "",
+        ] {
+            assert_eq!(apology(text), None, "{text}");
+        }
+        let long = format!("{} The page is temporarily unavailable, she said.", "The board met and heard. ".repeat(20));
+        assert_eq!(apology(&long), None);
+    }
+}

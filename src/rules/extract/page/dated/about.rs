@@ -1,0 +1,44 @@
+//! The one day of a short line that says something of an entry or an article, among other things or alone.
+
+use super::{ABOUT_BYTES_MAX, of_words};
+use crate::rules::extract::text::{Line, folded};
+use crate::rules::facts::dates;
+use chrono::NaiveDate;
+
+/// The only date of a short line that is no sentence.
+pub(in crate::rules::extract::page) fn about(text: &str) -> Option<NaiveDate> {
+    let is_sentence = text.ends_with(['.', '!', '?', '…']) || text.contains(". ");
+    if text.len() > ABOUT_BYTES_MAX || is_sentence || !dates::may_hold_any(text) {
+        return None;
+    }
+    only_date(text).or_else(|| in_part(text)).filter(|_| !speaks_of_change(text))
+}
+
+fn speaks_of_change(text: &str) -> bool {
+    const WORDS: &[&str] = &["updated", "modified", "reviewed", "review date", "last changed"];
+    let folded = folded(text);
+    WORDS.iter().any(|word| folded.contains(word))
+}
+
+/// The day that is all of one of the elements that share a short line: "Children", "12 Nov 26", "4 min read".
+pub(in crate::rules::extract::page) fn in_element(line: &Line<'_>) -> Option<NaiveDate> {
+    let is_short = line.text.len() <= ABOUT_BYTES_MAX && !line.text.ends_with(['.', '!', '?', '…']) && line.links.is_empty();
+    if line.leaves.len() < 2 || !is_short || !dates::may_hold_any(&line.text) {
+        return None;
+    }
+    let mut days = line.leaves.iter().filter_map(|leaf| of_words(leaf.value().as_text()?.trim()));
+    days.next().filter(|_| days.next().is_none() && !speaks_of_change(&line.text))
+}
+
+/// The day that is all of one part of a line: "Board news – 20 Nov 26 – 3 min read".
+fn in_part(text: &str) -> Option<NaiveDate> {
+    let parts = text.split(['|', '·', '•']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split(" – "));
+    let mut days = parts.filter_map(|part| of_words(part.trim()));
+    days.next().filter(|_| days.next().is_none())
+}
+
+/// The only date in a text.
+pub(super) fn only_date(text: &str) -> Option<NaiveDate> {
+    let mut found = dates::find(text);
+    found.pop().filter(|_| found.is_empty())?.single()
+}

@@ -1,0 +1,183 @@
+//! People of whom mail that came back says that nothing reaches them: suppressed one by one, and nobody where it is said of
+//! more than can be true (`rules::gone`), until an admin says what it is or they turn out few.
+//!
+//! The record of the day takes part in every commit that suppresses somebody so. Once it says that nothing of the kind is
+//! believed, no other commit can slip in; what is left to do, taking back or making good, is a walk over the day's mails that
+//! may be cut off anywhere and be walked again.
+
+use super::change::Change;
+use super::engine::prefix_range;
+use super::records::{Came, Person, ToldGone};
+use super::subscriptions::person_id;
+use super::{Row, Store, StoreError, key};
+use crate::domain::subscriber::{Ending, SubscriberId};
+use crate::rules::refusal::gist;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::TryStreamExt;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Mails sent within this time are those that come back now.
+const LATELY: TimeDelta = TimeDelta::days(2);
+/// People read at a time.
+const PAGE: usize = 500;
+
+/// What an admin says of those who are held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// It is true, also of those of whom it is said until then.
+    True(DateTime<Utc>),
+    /// It is not.
+    False,
+}
+
+impl Store {
+    /// Of whom it was said today, and whether it is believed.
+    pub async fn told_gone(&self) -> Result<Option<Row<ToldGone>>, StoreError> {
+        self.read(key::TOLD_GONE).await
+    }
+
+    /// Adds to `change` that `came` says it of one more. Answers whether it is believed.
+    pub(super) async fn hear_gone(&self, change: &mut Change<'_>, came: &Came) -> Result<bool, StoreError> {
+        let row = self.told_gone().await?;
+        let mut told = row.as_ref().map_or_else(|| ToldGone::on(came.at), |row| row.value.clone());
+        let is_believed = told.hear(came.words.as_deref(), came.at);
+        match &row {
+            Some(row) => change.update(row, &told),
+            None => change.insert(key::TOLD_GONE, &told),
+        };
+        Ok(is_believed)
+    }
+
+    /// How many people were mailed lately: as many as mails, and no more than there are.
+    pub async fn mailed_lately(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let sent = self.sent_since(now - LATELY).await?;
+        let (mut people, mut after) = (0, None);
+        while people < sent {
+            let page = self.people_after(after.as_ref(), PAGE).await?;
+            after = page.last().and_then(person_id);
+            people += page.len() as u64;
+            if page.len() < PAGE {
+                break;
+            }
+        }
+        Ok(sent.min(people))
+    }
+
+    /// Of how many people it is said since `since`, each counted once, and of how many in the same words.
+    pub async fn count_gone(&self, since: DateTime<Utc>) -> Result<(u64, u64), StoreError> {
+        let mut people = BTreeSet::new();
+        let mut alike: BTreeMap<String, u64> = BTreeMap::new();
+        for (id, _, came) in self.said_gone(since).await? {
+            if people.insert(id) {
+                *alike.entry(came.words.as_deref().map(gist).unwrap_or_default()).or_default() += 1;
+            }
+        }
+        Ok((people.len() as u64, alike.values().copied().max().unwrap_or(0)))
+    }
+
+    /// Records what was counted, and with `doubted` that nobody is suppressed for it. Where somebody else recorded something
+    /// meanwhile, that stands, and it is looked at again.
+    pub async fn record_gone(
+        &self,
+        before: &Row<ToldGone>,
+        mailed: u64,
+        doubted: bool,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let doubted = before.value.doubted.or(doubted.then_some(now));
+        let mut change = self.change();
+        change.update(before, &ToldGone { mailed, counted: Some(now), doubted, ..before.value.clone() });
+        match change.commit().await {
+            Err(error) if !error.is_conflict() => Err(error),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Does what is left to do for a day that is not believed, or is after all: those who were suppressed are mailed again, or
+    /// those who are held are suppressed.
+    pub async fn carry_out_gone(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        while let Some(row) = self.told_gone().await?.filter(|row| row.value.doubted.is_some()) {
+            let told = &row.value;
+            if told.is_taken_back && !told.is_accepted {
+                return Ok(());
+            }
+            for (id, why, came) in self.said_gone(told.since).await? {
+                self.carry_out_of(&id, why, came.at, told.is_accepted).await?;
+            }
+            let done = if told.is_accepted {
+                ToldGone { believed_until: told.believed_until, ..ToldGone::on(now) }
+            } else {
+                ToldGone { is_taken_back: true, ..told.clone() }
+            };
+            let mut change = self.change();
+            change.update(&row, &done);
+            match change.commit().await {
+                Err(error) if !error.is_conflict() => return Err(error),
+                // One more was heard of meanwhile: they are walked again.
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Believes what is held, or throws it away. Answers what was held.
+    pub async fn decide_gone(&self, verdict: Verdict, now: DateTime<Utc>) -> Result<Option<ToldGone>, StoreError> {
+        loop {
+            let Some(row) = self.told_gone().await?.filter(|row| row.value.doubted.is_some()) else { return Ok(None) };
+            if !row.value.is_taken_back && !row.value.is_accepted {
+                self.carry_out_gone(now).await?;
+                continue;
+            }
+            let decided = match verdict {
+                Verdict::True(until) => ToldGone { is_accepted: true, believed_until: Some(until), ..row.value.clone() },
+                Verdict::False => ToldGone::on(now),
+            };
+            let mut change = self.change();
+            change.update(&row, &decided);
+            match change.commit().await {
+                Ok(_) => {
+                    self.carry_out_gone(now).await?;
+                    return Ok(Some(row.value));
+                }
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Of whom the mails since `since` say it, and for what it would suppress them.
+    async fn said_gone(&self, since: DateTime<Utc>) -> Result<Vec<(SubscriberId, Ending, Came)>, StoreError> {
+        let mut all = Vec::new();
+        let mut rows = self.rows::<Came>(prefix_range(key::RETURNED.as_bytes()));
+        while let Some(row) = rows.try_next().await? {
+            let came = row.value;
+            if let (Some(id), Some(why)) = (came.subscriber.clone(), came.ends.filter(|_| came.at >= since)) {
+                all.push((id, why, came));
+            }
+        }
+        Ok(all)
+    }
+
+    /// Suppresses somebody for what was said at `at`, or takes that very suppression back.
+    async fn carry_out_of(&self, id: &SubscriberId, why: Ending, at: DateTime<Utc>, is_true: bool) -> Result<(), StoreError> {
+        while let Some(row) = self.person(id).await? {
+            let mut person: Person = row.value.clone();
+            if is_true {
+                person.suppress(why, at);
+            } else if person.suppressed == Some((why, at)) {
+                person.suppressed = None;
+            }
+            if person == row.value {
+                break;
+            }
+            let mut change = self.change();
+            change.update(&row, &person);
+            match change.commit().await {
+                Ok(_) => break,
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,125 @@
+//! What keeps mail from leaving: which servers are out of use, and trouble that is not about whoever is mailed.
+
+use crate::domain::delivery::RefusalKind;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// `relays-out`: mail servers that are out of use while others do their work; absent while there is none.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RelaysOut {
+    /// Each of them.
+    pub relays: Vec<RelayOut>,
+}
+
+/// `pace`: what left lately, where there is a limit to a minute; absent where there is none.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Pace {
+    /// In the order of its times.
+    pub left: Vec<Left>,
+}
+
+/// Messages that left together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Left {
+    /// Not later than that; before it is over, when it began.
+    pub by: DateTime<Utc>,
+    /// How many; before it is over, at most.
+    pub messages: u32,
+}
+
+/// A mail server that is out of use, or odd.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RelayOut {
+    /// Host and port.
+    pub relay: String,
+    /// What it said, or what happened to the line.
+    pub reply: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// It takes mail all the same; `reply` says what is odd about it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub serves: bool,
+}
+
+/// `relay`: what keeps mail from leaving, whoever it is for; absent while nothing does.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RelayTrouble {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// What kind of trouble the last refusal was.
+    pub kind: RefusalKind,
+    /// Its words.
+    pub reply: String,
+    /// Refusals of that kind, one after the other.
+    pub in_a_row: u32,
+    /// Nothing is tried before this time.
+    pub until: DateTime<Utc>,
+    /// What was refused for good, whoever it was for, and is not believed.
+    #[serde(default)]
+    pub doubt: Option<Doubt>,
+    /// Until then an admin wants refusals believed all the same.
+    #[serde(default)]
+    pub believed_until: Option<DateTime<Utc>>,
+}
+
+/// Refusals for good that came one after the other with nothing taken between them: too many to be about whom they name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// The same was said of several messages.
+    Messages,
+    /// Of nobody but addresses that are gone, or mailboxes that take nothing.
+    Addresses,
+}
+
+impl RelayTrouble {
+    /// Whether nothing is tried now. A time further ahead than any rest was set by a clock that was wrong.
+    #[must_use]
+    pub fn rests(&self, now: DateTime<Utc>) -> bool {
+        now < self.until && self.until - now < TimeDelta::days(1)
+    }
+
+    /// Whether refusals are believed now because an admin says so.
+    #[must_use]
+    pub fn is_believed(&self, now: DateTime<Utc>) -> bool {
+        self.believed_until.is_some_and(|until| now < until)
+    }
+
+    /// What it is, in a few words.
+    #[must_use]
+    pub fn what(&self) -> &'static str {
+        self.in_words().0
+    }
+
+    /// What somebody has to do, where it does not mend by itself.
+    #[must_use]
+    pub fn remedy(&self) -> Option<&'static str> {
+        self.in_words().1
+    }
+
+    /// The one table of what is said of such trouble: what it is, and what to do about it.
+    fn in_words(&self) -> (&'static str, Option<&'static str>) {
+        match (self.doubt, self.kind) {
+            (Some(Doubt::Messages), _) => (
+                "one mail after the other is refused for good in the same words, whoever it is for; nothing is lost, all of it waits",
+                Some("Put right what the mail server says, then `boardwatch mail resume`"),
+            ),
+            (Some(Doubt::Addresses), _) => (
+                "the mail server says of every address that it is gone or takes nothing, and takes no mail; that is not believed, \
+                 and all of it waits",
+                Some("Put the mail server right, then `boardwatch mail resume`, with `--believe` if it is true"),
+            ),
+            (None, RefusalKind::Policy) => ("mail is refused for what is thought of its sender, whoever it is for", None),
+            (None, RefusalKind::Throttled) => ("the mail server takes no more for now", None),
+            (
+                None,
+                RefusalKind::Relay
+                | RefusalKind::Transient
+                | RefusalKind::Permanent
+                | RefusalKind::AddressGone
+                | RefusalKind::TooLarge
+                | RefusalKind::Unknown,
+            ) => ("the mail server cannot be used", None),
+        }
+    }
+}

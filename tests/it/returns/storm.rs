@@ -1,0 +1,147 @@
+//! Mail that comes back from everybody at once: a relay that has lost its users or its name server ends nobody's mail.
+
+use super::ways_in::{app, bounce_of, complaint_of, drop_in, publish, why};
+use crate::support::app::App;
+use boardwatch::domain::subscriber::Ending;
+use boardwatch::rules::complaints::{Standing, standing};
+use boardwatch::store::gone::Verdict;
+use chrono::TimeDelta;
+
+/// An installation that has mailed `readers` besides the usual two.
+async fn mailed(readers: usize) -> (App, Vec<String>) {
+    let app = app().await;
+    let people: Vec<String> = (0..readers).map(|n| format!("reader{n}@example.org")).collect();
+    app.list("more", &people.iter().map(|address| (address.as_str(), "immediate")).collect::<Vec<_>>());
+    app.pass().await;
+    publish(&app, 2);
+    app.pass().await;
+    (app, people)
+}
+
+fn come_back(app: &App, people: &[String], status: &str) {
+    for (n, address) in people.iter().enumerate() {
+        drop_in(app, &format!("{status}-{n}"), &bounce_of(app, address, status, ""));
+    }
+}
+
+async fn suppressed(app: &App) -> usize {
+    let (world, _) = app.start().await;
+    world.store.suppressed().await.unwrap().len()
+}
+
+async fn decide(app: &App, verdict: Verdict) -> bool {
+    let (world, _) = app.start().await;
+    world.store.decide_gone(verdict, app.now()).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn mail_that_comes_back_from_everybody_suppresses_nobody_until_an_admin_says_so() {
+    let (app, people) = mailed(14).await;
+    come_back(&app, &people, "5.1.1");
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 0, "also those who were believed at first are mailed again");
+    app.advance(TimeDelta::hours(30));
+    publish(&app, 3);
+    assert_eq!(app.pass().await.delivered.sent, 16);
+    assert_eq!(suppressed(&app).await, 0, "time alone makes it no truer");
+    assert!(decide(&app, Verdict::True(app.now() + TimeDelta::days(1))).await);
+    assert_eq!(suppressed(&app).await, 14);
+    assert_eq!(why(&app, "reader3@example.org").await, Some(Ending::AddressGone));
+    assert!(!decide(&app, Verdict::False).await, "nothing is held any more");
+}
+
+#[tokio::test]
+async fn what_an_admin_does_not_believe_is_thrown_away_and_the_next_one_is_believed_again() {
+    let (app, people) = mailed(14).await;
+    come_back(&app, &people, "5.1.1");
+    app.pass().await;
+    app.advance(TimeDelta::hours(1));
+    assert!(decide(&app, Verdict::False).await);
+    app.advance(TimeDelta::hours(1));
+    publish(&app, 3);
+    assert_eq!(app.pass().await.delivered.sent, 16);
+    come_back(&app, &people[..1], "5.1.10");
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 1);
+}
+
+#[tokio::test]
+async fn an_admin_who_says_that_all_are_gone_is_believed_for_a_day() {
+    let (app, people) = mailed(40).await;
+    come_back(&app, &people[..12], "5.1.1");
+    app.pass().await;
+    assert!(decide(&app, Verdict::True(app.now() + TimeDelta::days(1))).await);
+    app.advance(TimeDelta::hours(1));
+    come_back(&app, &people[12..], "5.1.2");
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 40);
+}
+
+#[tokio::test]
+async fn mailboxes_that_all_take_nothing_are_not_believed_either() {
+    let (app, people) = mailed(14).await;
+    come_back(&app, &people, "5.2.2");
+    app.pass().await;
+    publish(&app, 3);
+    app.advance(TimeDelta::hours(4));
+    app.pass().await;
+    come_back(&app, &people, "5.2.1");
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 0, "twice is the limit here");
+    assert!(decide(&app, Verdict::True(app.now())).await);
+    assert_eq!(why(&app, "reader0@example.org").await, Some(Ending::Bouncing));
+}
+
+#[tokio::test]
+async fn some_that_are_gone_among_many_are_believed_at_once() {
+    let (app, people) = mailed(14).await;
+    come_back(&app, &people[..10], "5.1.1");
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 10);
+}
+
+#[tokio::test]
+async fn a_directory_where_mail_arrives_keeps_nobody_from_the_mail_beside_it() {
+    let (app, people) = mailed(1).await;
+    std::fs::create_dir_all(app.dir.path().join("bounces/new/0.folder")).unwrap();
+    come_back(&app, &people, "5.1.1");
+    assert_eq!(app.pass().await.returned, 1);
+    assert_eq!(suppressed(&app).await, 1);
+    let (world, _) = app.start().await;
+    assert!(world.store.postboxes_out().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn one_reader_who_complains_often_is_one_reader() {
+    let (app, people) = mailed(6).await;
+    for n in 0..5 {
+        drop_in(&app, &n.to_string(), &complaint_of(&app, &people[0], &format!("report {n}")));
+    }
+    app.pass().await;
+    let (world, _) = app.start().await;
+    assert_eq!(world.store.complaints(app.now()).await.unwrap().0, 1);
+    assert!(world.store.complaint_pause().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn complaints_about_mail_that_was_forgiven_already_do_not_stop_it_again() {
+    let (app, people) = mailed(12).await;
+    let complain = |from: usize| {
+        for (n, person) in people.iter().enumerate().skip(from).take(5) {
+            drop_in(&app, &n.to_string(), &complaint_of(&app, person, "spam"));
+        }
+    };
+    complain(0);
+    app.pass().await;
+    let (world, _) = app.start().await;
+    app.advance(TimeDelta::minutes(5));
+    assert!(world.store.forgive_complaints(app.now()).await.unwrap());
+    drop(world);
+    app.advance(TimeDelta::hours(1));
+    complain(5);
+    app.pass().await;
+    let (world, _) = app.start().await;
+    let (complaints, sent) = world.store.complaints(app.now()).await.unwrap();
+    assert_eq!((complaints, standing(complaints, sent)), (0, Standing::Fine));
+    assert_eq!(world.store.suppressed().await.unwrap().len(), 10, "they have left all the same");
+}
