@@ -246,7 +246,8 @@ async fn a_page_without_end_tags_is_read_where_it_never_had_any_or_has_done_with
 #[tokio::test]
 async fn an_own_page_under_another_name_or_with_an_apology_is_not_believed_and_another_name_not_lost() {
     let app = updates(3).await;
-    app.publish("/news/3", &page_of("Carers wanted", UPDATE));
+    let other = "Could you foster a child? Come and hear from families who do, in the town hall, any Monday evening at six.";
+    app.publish("/news/3", &page_of("Carers wanted", other));
     let sorry = "This content is temporarily unavailable. Please try again later.";
     app.publish("/news/2", &page_of("Improvement Board update 2", sorry));
     let report = later(&app).await;
@@ -256,6 +257,14 @@ async fn an_own_page_under_another_name_or_with_an_apology_is_not_believed_and_a
     app.advance(TimeDelta::days(4));
     let report = later(&app).await;
     assert_eq!(report.polls[0].revised, 1, "by now the council means it: {report:?}");
+}
+
+#[tokio::test]
+async fn a_headline_that_is_corrected_wholly_is_told_at_once() {
+    let app = updates(3).await;
+    app.publish("/news/3", &page_of("What families heard", UPDATE));
+    let report = later(&app).await;
+    assert_eq!(report.polls[0].revised, 1, "{report:?}");
 }
 
 #[tokio::test]
