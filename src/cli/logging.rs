@@ -24,7 +24,9 @@ pub(super) fn start(format: Format, verbose: u8, quiet: bool, tells: bool) {
     // sled logs at error level what it then mends, html5ever warns of every page that is not well made; what matters reaches
     // us as an error or an outcome.
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{level},sled=off,html5ever=off")));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // A line that cannot be written (a full disk) is lost; to say so on the same standard error would end the program.
+    let lines = tracing_subscriber::fmt().log_internal_errors(false);
+    let lines = lines.with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     match format {
         Format::Text => lines.with_ansi(std::io::stderr().is_terminal()).init(),
         Format::Json => lines.json().flatten_event(true).init(),

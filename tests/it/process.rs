@@ -210,3 +210,16 @@ async fn a_faulty_configuration_is_told_with_places_and_nothing_is_done() {
     assert_eq!(once.status.code(), Some(2));
     assert!(!app.dir.path().join("var").exists(), "nothing is made");
 }
+
+#[tokio::test]
+async fn lines_of_the_log_that_cannot_be_written_are_lost_and_end_nothing() {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    show(&app, 3);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    // A disk that is full takes no line of the log.
+    let once = boardwatch(&app, &["-vv", "once"]).stderr(full).stdout(Stdio::piped()).spawn().unwrap();
+    let done = tokio::task::spawn_blocking(|| once.wait_with_output()).await.unwrap().unwrap();
+    assert!(done.status.success(), "{:?}: {}", done.status, words(&done.stdout));
+    assert!(words(&done.stdout).contains("blog"), "{}", words(&done.stdout));
+}
