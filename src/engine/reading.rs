@@ -12,7 +12,7 @@ mod page;
 
 pub use again::{Again, KnownItems, is_listing_outdated, is_outdated};
 
-use super::visit::{Visited, Visitor};
+use super::visit::Visitor;
 use crate::domain::item::{Fingerprint, Item};
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
@@ -25,7 +25,7 @@ use crate::store::{Row, Store, StoreError};
 use budget::Budget;
 use chrono::{DateTime, Utc};
 pub(super) use page::bad_outcome as outcome_of;
-use page::{bad_outcome, cut, is_long_cut, led_away, raw_page, request, unread, validators};
+use page::{Came, Vouchers, bad_outcome, cut, is_long_cut, led_away, raw_page, request, unread};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -158,10 +158,10 @@ pub struct Reader<'a> {
 /// What a source's server answered.
 #[derive(Debug)]
 pub enum Answer {
-    /// Its listing is as it was.
-    Unchanged,
+    /// Its listing is as it was; this vouches for it from now on.
+    Unchanged(Option<Validators>),
     /// This is the listing.
-    Listing(Box<Visited>),
+    Listing(Box<RawPage>, Vouchers),
 }
 
 impl Reader<'_> {
@@ -175,7 +175,10 @@ impl Reader<'_> {
             let page = raw_page(visited, self.now);
             return Err(Unread::instead(led_away(&page.url), page));
         }
-        Ok(if visited.fetched.status == 304 { Answer::Unchanged } else { Answer::Listing(Box::new(visited)) })
+        Ok(match self.came(visited, asked).await {
+            Came::AsItWas(validators) => Answer::Unchanged(validators),
+            Came::Anew(page, vouchers) => Answer::Listing(Box::new(page), vouchers),
+        })
     }
 
     /// Whether none of the items of `source` is to be looked at while its listing is as it was, as far as its own row tells.
@@ -195,12 +198,10 @@ impl Reader<'_> {
         known: &HashMap<String, Row<ItemState>>,
         answer: Answer,
     ) -> Result<Result<SourceReading, Unread>, StoreError> {
-        let visited = match answer {
-            Answer::Unchanged => return self.read_unchanged(source, state, known).await.map(Ok),
-            Answer::Listing(visited) => *visited,
+        let (page, vouchers) = match answer {
+            Answer::Unchanged(validators) => return self.read_unchanged(source, state, known, validators).await.map(Ok),
+            Answer::Listing(page, vouchers) => (*page, vouchers),
         };
-        let (etag, last_modified) = (visited.fetched.etag.clone(), visited.fetched.last_modified.clone());
-        let page = raw_page(visited, self.now);
         let extraction = match self.extract(source, &page).await {
             Ok(extraction) => extraction,
             Err(outcome) => return Ok(Err(Unread::instead(outcome, page))),
@@ -212,7 +213,7 @@ impl Reader<'_> {
         if extraction.platform != Platform::Feed && ending.is_cut(state.closes) && !is_long_cut(state, self.now) {
             return Ok(Err(Unread::instead(cut(), page)));
         }
-        let validators = validators(etag, last_modified, extraction.platform);
+        let validators = vouchers.for_recipe_of(extraction.platform);
         self.read_listing(source, state, known, extraction, page, validators).await.map(Ok)
     }
 
@@ -222,6 +223,7 @@ impl Reader<'_> {
         source: &Source,
         state: &SourceState,
         known: &HashMap<String, Row<ItemState>>,
+        validators: Option<Validators>,
     ) -> Result<SourceReading, StoreError> {
         let mut reading = SourceReading {
             items: Vec::new(),
@@ -232,7 +234,7 @@ impl Reader<'_> {
             were_there: HashSet::new(),
             platform: None,
             listing_pages: Vec::new(),
-            validators: state.validators.clone(),
+            validators,
             unread: state.unread.clone(),
             unreadable: state.unreadable.clone(),
             own_pages: OwnPages::default(),

@@ -34,13 +34,16 @@ pub struct Claim {
     pub until: DateTime<Utc>,
 }
 
-/// What a server gave us to ask "has it changed?" with, and which recipe read the answer that it vouches for.
+/// What tells that a page has not changed, from its server or from itself, and which recipe read the answer that it vouches for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Validators {
     /// `ETag`.
     pub etag: Option<String>,
     /// `Last-Modified`.
     pub last_modified: Option<String>,
+    /// All of the page that a reader may look at, in short (`rules::likeness`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likeness: Option<String>,
     /// The recipe's number: an answer read by another recipe has to be fetched in full.
     pub recipe: u32,
 }

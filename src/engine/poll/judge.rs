@@ -13,7 +13,7 @@ use crate::rules::feed::FeedName;
 use crate::rules::schedule;
 use crate::store::Row;
 use crate::store::polls::{ItemChange, PollRecord};
-use crate::store::records::{Gist, ItemState, ReadBy, SourceState};
+use crate::store::records::{Gist, ItemState, ReadBy, SourceState, Validators};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 
@@ -70,10 +70,16 @@ pub(super) fn polled(source: &Source, state: &SourceState, warnings: &[String], 
 }
 
 /// The record of a poll that found the listing as it was, and no item to look at: everything that is known stays as it is.
-pub(super) fn unchanged(source: &Source, state: &SourceState, now: DateTime<Utc>) -> (PollRecord, PollReport) {
+pub(super) fn unchanged(
+    source: &Source,
+    state: &SourceState,
+    validators: Option<Validators>,
+    now: DateTime<Utc>,
+) -> (PollRecord, PollReport) {
     let (mut after, report) = polled(source, state, &state.warnings, now);
     after.outcome = Some(PollOutcome::Unchanged);
     after.read_well = Some(now);
+    after.validators = validators;
     (PollRecord { state: after, items: Vec::new(), dirty: Vec::new() }, report)
 }
 

@@ -9,14 +9,13 @@ use crate::ports::{FetchRequest, RawPage};
 use crate::rules::detect;
 use crate::rules::extract::{self, Page, ending::Ending};
 use crate::rules::fingerprint::fingerprint;
+use crate::rules::likeness::likeness;
 use crate::rules::redirect;
 use crate::store::StoreError;
 use crate::store::records::{ItemState, SourceState, Unreadable, Validators};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::num::NonZero;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, LazyLock};
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 use url::Url;
 
 /// An own page that shows another thing for so long is the item's new content.
@@ -57,13 +56,13 @@ impl Reader<'_> {
         let is_vouched_for = before.is_some_and(|b| b.line == read.line && b.has_text && !is_outdated(source, b));
         let asked = before.and_then(|b| b.validators.as_ref()).filter(|_| is_vouched_for);
         let visited = self.visitor.visit(request(&read.item.url, asked)).await.map_err(unread)?;
-        if visited.fetched.status == 304 {
-            read.visited = true;
-            read.validators = asked.cloned();
-            return Ok(());
-        }
-        let (etag, last_modified) = (visited.fetched.etag.clone(), visited.fetched.last_modified.clone());
-        let page = raw_page(visited, self.now);
+        let (page, vouchers) = match self.came(visited, asked).await {
+            Came::AsItWas(validators) => {
+                (read.visited, read.validators) = (true, validators);
+                return Ok(());
+            }
+            Came::Anew(page, vouchers) => (page, vouchers),
+        };
         if redirect::gives_up(&read.item.url, &page.url, Some(&source.url)) {
             return Err(Unread::instead(led_away(&page.url), page));
         }
@@ -89,7 +88,7 @@ impl Reader<'_> {
             line: read.line.clone(),
             visited: true,
             closes: Some(ending.is_closed()),
-            validators: validators(etag, last_modified, platform),
+            validators: vouchers.for_recipe_of(platform),
             read: Some(content),
             ..*read
         };
@@ -147,6 +146,22 @@ impl Reader<'_> {
         Ok(self.store.revision(&known.id, known.revision).await?.map(|before| before.item))
     }
 
+    /// Whether a page is as it was when what it was `asked` with was noted.
+    pub(super) async fn came(&self, visited: Visited, asked: Option<&Validators>) -> Came {
+        if visited.fetched.status == 304 {
+            return Came::AsItWas(asked.cloned());
+        }
+        let (etag, last_modified) = (visited.fetched.etag.clone(), visited.fetched.last_modified.clone());
+        let page = raw_page(visited, self.now);
+        let like = |page: &RawPage| likeness(&page.url, page.status, page.content_type.as_deref(), &page.body);
+        // A page that this cannot be said of is read.
+        let likeness = off_workers(page.clone(), like).await.ok();
+        match asked.filter(|asked| likeness.is_some() && asked.likeness == likeness) {
+            Some(asked) => Came::AsItWas(Some(Validators { etag, last_modified, ..asked.clone() })),
+            None => Came::Anew(page, Vouchers { etag, last_modified, likeness }),
+        }
+    }
+
     /// Reading costs processor time, and a fault in it is one source's trouble: off the async workers, panics caught.
     pub(super) async fn extract(&self, source: &Source, page: &RawPage) -> Result<Extraction, PollOutcome> {
         let (platform, select) = (source.platform, source.select.clone());
@@ -173,9 +188,28 @@ pub(super) fn request(url: &Url, validators: Option<&Validators>) -> FetchReques
     }
 }
 
-pub(super) fn validators(etag: Option<String>, last_modified: Option<String>, platform: Platform) -> Option<Validators> {
-    let any = etag.is_some() || last_modified.is_some();
-    any.then(|| Validators { etag, last_modified, recipe: extract::recipe(platform) })
+/// What a server answered to "has it changed?".
+pub(super) enum Came {
+    /// It has not: the server says so, or the page does. This vouches for it from now on.
+    AsItWas(Option<Validators>),
+    /// A page to be read.
+    Anew(RawPage, Vouchers),
+}
+
+/// What will vouch for a page once it is known which recipe has read it.
+#[derive(Debug)]
+pub struct Vouchers {
+    etag: Option<String>,
+    last_modified: Option<String>,
+    likeness: Option<String>,
+}
+
+impl Vouchers {
+    pub(super) fn for_recipe_of(self, platform: Platform) -> Option<Validators> {
+        let Self { etag, last_modified, likeness } = self;
+        let any = etag.is_some() || last_modified.is_some() || likeness.is_some();
+        any.then(|| Validators { etag, last_modified, likeness, recipe: extract::recipe(platform) })
+    }
 }
 
 pub(super) fn raw_page(visited: Visited, fetched_at: DateTime<Utc>) -> RawPage {
@@ -229,26 +263,24 @@ pub(in crate::engine) fn bad_outcome(extraction: &Extraction, status: u16, bytes
     }
 }
 
-/// Pages are read as many at a time as there are cores: more would not be quicker, and each takes many times its length in
-/// memory.
-static READERS: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
-
+/// Runs `read` on one of as many threads as there are cores: more would not be quicker, and each page takes many times its
+/// length in memory. They are always the same threads, because one that has read a page has that memory at hand.
 async fn off_workers<T: Send + 'static>(
     page: RawPage,
     read: impl FnOnce(&RawPage) -> T + Send + 'static,
 ) -> Result<T, PollOutcome> {
-    // It is never closed.
-    let _reader = READERS.acquire().await.ok();
-    let page = Arc::new(page);
-    let work = move || std::panic::catch_unwind(AssertUnwindSafe(|| read(&page)));
+    let (tell, told) = oneshot::channel();
+    rayon::spawn(move || {
+        // Who has gone away does not want to know.
+        tell.send(std::panic::catch_unwind(AssertUnwindSafe(|| read(&page)))).ok();
+    });
     let panicked = |detail: String| PollOutcome::Panicked { detail };
-    match tokio::task::spawn_blocking(work).await {
+    match told.await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(panic)) => {
             let said = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
             Err(panicked(said.unwrap_or_else(|| "no message".into())))
         }
-        Err(join) => Err(panicked(join.to_string())),
+        Err(gone) => Err(panicked(gone.to_string())),
     }
 }

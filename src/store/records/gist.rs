@@ -51,7 +51,7 @@ mod tests {
     fn an_item_that_wants_to_be_looked_at_itself_leaves_no_gist() {
         let missed = ItemState { misses: 1, ..item(Some(1)) };
         assert_eq!(Gist::of(&[item(Some(1)), missed]), None);
-        let validators = Some(Validators { etag: Some("\"a\"".into()), last_modified: None, recipe: 1 });
+        let validators = Some(Validators { etag: Some("\"a\"".into()), last_modified: None, likeness: None, recipe: 1 });
         assert_eq!(Gist::of(&[ItemState { validators, ..item(None) }]), None, "its page is due at once");
     }
 }
