@@ -260,7 +260,10 @@ impl Reader<'_> {
         items.sort_by_cached_key(|item| (Reverse(item.published), Reverse(item.first_seen), item.id.clone()));
         for (rank, item) in (rank..).zip(items) {
             // A page whose items stand on the listing itself has been read by reading that.
-            if item.validators.is_none() && item.read.is_none() || !budget.allows(rank, item, self.now) {
+            // One that never could be read is asked for in its turn where nothing else leads there.
+            let is_waited_for = reading.listing_unchanged && !item.has_text;
+            let has_own_page = item.validators.is_some() || item.read.is_some() || is_waited_for;
+            if !has_own_page || !budget.allows(rank, item, self.now) {
                 continue;
             }
             let Some(revision) = self.store.revision(&item.id, item.revision).await? else { continue };
