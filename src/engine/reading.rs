@@ -4,11 +4,14 @@
 //! Invariant: a page that could not be read leaves its item as it is known; it never makes one vanish.
 
 mod again;
+mod alike;
 mod budget;
 mod further;
 mod listing;
 mod moved;
+mod named;
 mod page;
+mod whole;
 
 pub use again::{Again, KnownItems, is_listing_outdated, is_outdated};
 
@@ -18,14 +21,15 @@ use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::ports::{Pages, RawPage};
 use crate::rules::detect::Gone;
-use crate::rules::extract::ending::Ending;
+use crate::rules::fingerprint::Likeness;
 use crate::rules::redirect;
-use crate::store::records::{Extent, Gist, ItemState, SourceState, Unreadable, Validators};
+use crate::store::records::{Extent, Gist, ItemState, Names, SourceState, Unreadable, Validators};
 use crate::store::{Row, Store, StoreError};
+use alike::OwnWords;
 use budget::Budget;
 use chrono::{DateTime, Utc};
 pub(super) use page::bad_outcome as outcome_of;
-use page::{bad_outcome, cut, is_long_cut, led_away, raw_page, request, unread, validators};
+use page::{bad_outcome, cut, led_away, raw_page, request, unread, validators};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -58,6 +62,10 @@ pub struct SourceReading {
     pub own_pages: OwnPages,
     /// Whether the listing says where it ends.
     pub closes: Option<bool>,
+    /// Whether known items' own pages say where they end, where that is known.
+    siblings_close: Option<bool>,
+    /// What the own pages that were visited say.
+    own_words: Vec<OwnWords>,
     /// What an admin should know.
     pub warnings: Vec<String>,
     /// The pages as they came.
@@ -94,18 +102,33 @@ pub struct ItemReading {
     pub validators: Option<Validators>,
     /// Whether its own page says where it ends, where that was read now.
     pub closes: Option<bool>,
+    /// How its listing and its own page name it, where that was read now.
+    pub names: Option<Names>,
     /// Whether its own page was visited, changed or not.
     pub visited: bool,
     /// Whether the listing shows it; otherwise its own page was read in its turn.
     pub is_listed: bool,
     /// Whether what stands in its place is another thing altogether.
     pub is_another: bool,
+    /// How what was read compares with what is known, where it can be compared.
+    pub likeness: Likeness,
 }
 
 impl ItemReading {
     /// What a listing says of `item`, whose line there has this hash; nothing is read yet.
     fn listed(item: Item, line: String) -> Self {
-        Self { item, line, read: None, validators: None, closes: None, visited: false, is_listed: true, is_another: false }
+        Self {
+            item,
+            line,
+            read: None,
+            validators: None,
+            closes: None,
+            names: None,
+            visited: false,
+            is_listed: true,
+            is_another: false,
+            likeness: Likeness::Other,
+        }
     }
 
     /// An item that is known, and not on the page that was read.
@@ -208,8 +231,7 @@ impl Reader<'_> {
         if let Some(outcome) = bad_outcome(&extraction, page.status, page.body.len()) {
             return Ok(Err(Unread { warnings: extraction.warnings, ..Unread::instead(outcome, page) }));
         }
-        let ending = Ending::of(&page.body);
-        if extraction.platform != Platform::Feed && ending.is_cut(state.closes) && !is_long_cut(state, self.now) {
+        if self.is_listing_cut(source, state, extraction.platform, &page).await {
             return Ok(Err(Unread::instead(cut(), page)));
         }
         let validators = validators(etag, last_modified, extraction.platform);
@@ -237,11 +259,14 @@ impl Reader<'_> {
             unreadable: state.unreadable.clone(),
             own_pages: OwnPages::default(),
             closes: state.closes,
+            siblings_close: None,
+            own_words: Vec::new(),
             warnings: state.warnings.clone(),
             pages: Vec::new(),
         };
         let live = known.values().map(|row| &row.value).filter(|item| item.withdrawn.is_none() && item.misses == 0);
         self.read_in_turn(source, live.collect(), &mut Budget::new(source.reread), 0, &mut reading).await?;
+        self.set_alike_aside(state, known, &mut reading);
         Ok(reading)
     }
 

@@ -17,7 +17,8 @@ use futures::TryStreamExt;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Mails sent within this time are those that come back now.
-const LATELY: TimeDelta = TimeDelta::days(2);
+pub const LATELY_DAYS: i64 = 2;
+const LATELY: TimeDelta = TimeDelta::days(LATELY_DAYS);
 /// People read at a time.
 const PAGE: usize = 500;
 

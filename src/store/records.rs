@@ -213,6 +213,17 @@ pub struct Unreadable {
     pub is_another: bool,
 }
 
+/// How an item's listing and its own page named it when both were last read, each as a hash of its words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Names {
+    /// As the listing does.
+    pub listed: String,
+    /// As its own page does.
+    pub own: String,
+    /// Whether it goes by the listing's: that has corrected the name that both had.
+    pub by_listing: bool,
+}
+
 /// `item/<source>/<item>`: an item's present state; its contents are revisions.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one fact of an item, and any of them go together")]
@@ -268,6 +279,9 @@ pub struct ItemState {
     /// Whether its own page, when it was last read, said where it ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes: Option<bool>,
+    /// How its listing and its own page name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<Names>,
     /// When its own page was last read in the daily rotation.
     #[serde(default)]
     pub read: Option<DateTime<Utc>>,

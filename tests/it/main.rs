@@ -33,3 +33,4 @@ mod tidy;
 mod turns;
 mod upgrade;
 mod web;
+mod wrong_pages;

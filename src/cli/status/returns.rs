@@ -3,6 +3,7 @@
 use super::ago;
 use crate::rules::complaints::{Standing, standing};
 use crate::store::Store;
+use crate::store::gone::LATELY_DAYS;
 use crate::store::records::{ReturnKind, ToldGone};
 use crate::store::returns::COMPLAINT_DAYS;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -54,8 +55,15 @@ pub(super) async fn returns(
 
 /// How many mails came back as if nobody could be reached.
 fn said_of_all(told: &ToldGone) -> String {
-    let ToldGone { people, mailed, .. } = told;
-    format!("mail comes back saying that nothing reaches its reader: {people} times, where {mailed} people were mailed lately")
+    let ToldGone { people, mailed, counted, .. } = told;
+    let of = if *people == 1 { "1 person".to_owned() } else { format!("{people} people") };
+    let said = format!("mail comes back saying of {of} that nothing reaches them");
+    match mailed {
+        // A return may come long after its mail; until there are many, nobody counts who was mailed.
+        0 if counted.is_none() => said,
+        0 => format!("{said}, and nobody was mailed in the last {LATELY_DAYS} days"),
+        _ => format!("{said}, where {mailed} were mailed in the last {LATELY_DAYS} days"),
+    }
 }
 
 /// What mails that came back are called.

@@ -89,6 +89,7 @@ impl Changes<'_> {
             line: item.line.clone(),
             validators: item.validators.clone(),
             closes: item.closes,
+            names: item.names.clone(),
             read: item.visited.then_some(now),
         };
         Some(ItemChange { before: None, after, revisions: vec![revision(item, read, 1, now)], notice })
@@ -109,6 +110,7 @@ impl Changes<'_> {
         let mut after = self.back(ItemState { key: item.item.key.clone(), line: item.line.clone(), ..state.clone() });
         after.meeting = met(&item.item).or(state.meeting);
         after.closes = item.closes.or(state.closes);
+        after.names = item.names.clone().or_else(|| state.names.clone());
         if item.visited {
             after.validators.clone_from(&item.validators);
             // Only the daily rotation looks at it; a write at every poll would be for nothing.

@@ -10,6 +10,7 @@ use crate::engine::reading::{ItemReading, KnownItems, OwnPages, SourceReading, i
 use crate::ports::RawPage;
 use crate::rules::detect::{self, Circumstances, Content, Finding, Known, Reading, Seen, Verdict, What, Withdrawal};
 use crate::rules::feed::FeedName;
+use crate::rules::fingerprint::{Likeness, likeness};
 use crate::rules::schedule;
 use crate::store::Row;
 use crate::store::polls::{ItemChange, PollRecord};
@@ -214,6 +215,7 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
             was_there: known.were_there.contains(key) || reading.were_there.contains(key),
             is_listed: item.is_listed,
             is_another: item.is_another,
+            likeness: known.again.get(key).map_or(item.likeness, |again| likeness(&again.item, &item.item)),
         }
     };
     let mut all: Vec<Seen<'a>> = reading.items.iter().map(seen).collect();
@@ -228,6 +230,7 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
             was_there: false,
             is_listed: true,
             is_another: false,
+            likeness: Likeness::Other,
         });
         all.extend(rest.collect::<Vec<_>>());
     }

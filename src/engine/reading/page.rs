@@ -1,5 +1,7 @@
 //! One page of a reading: visited, read off the async workers, and what it came to where it could not be read.
 
+use super::alike::OwnWords;
+use super::named::named;
 use super::{ItemReading, Read, Reader, SourceReading, Unread, is_outdated};
 use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::poll::PollOutcome;
@@ -8,10 +10,10 @@ use crate::engine::visit::{NotVisited, Visited};
 use crate::ports::{FetchRequest, RawPage};
 use crate::rules::detect;
 use crate::rules::extract::{self, Page, ending::Ending};
-use crate::rules::fingerprint::fingerprint;
+use crate::rules::fingerprint::{fingerprint, likeness};
 use crate::rules::redirect;
 use crate::store::StoreError;
-use crate::store::records::{ItemState, SourceState, Unreadable, Validators};
+use crate::store::records::{ItemState, Unreadable, Validators};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::num::NonZero;
 use std::panic::AssertUnwindSafe;
@@ -20,7 +22,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 /// An own page that shows another thing for so long is the item's new content.
-const BELIEVED_AFTER: TimeDelta = TimeDelta::days(3);
+pub(super) const BELIEVED_AFTER: TimeDelta = TimeDelta::days(3);
 /// What is said of half a page.
 const BREAKS_OFF: &str = "only its beginning came: it breaks off before its end";
 
@@ -77,30 +79,33 @@ impl Reader<'_> {
             }
             Err(outcome) => return Err(Unread::instead(outcome, page)),
         };
-        let ending = Ending::of(&page.body);
-        if ending.is_cut(before.and_then(|before| before.closes)) && !is_believed {
+        if !is_believed && self.is_own_page_cut(source, before, &page, reading).await {
             return Err(Unread { is_another: true, ..Unread::instead(cut(), page) });
         }
-        let item = Item { key: read.item.key.clone(), ..item };
+        let mut item = Item { key: read.item.key.clone(), ..item };
+        let names = named(before.and_then(|before| before.names.as_ref()), &read.item, &mut item);
         let content =
             Read { fingerprint: fingerprint(&item), has_text: item.text.is_some(), page_sha256: page.sha256.clone(), platform };
-        let own = ItemReading {
+        reading.own_words.push(OwnWords::of(&read.item, &item));
+        let mut own = ItemReading {
             item,
             line: read.line.clone(),
             visited: true,
-            closes: Some(ending.is_closed()),
+            names: Some(names),
+            closes: Some(Ending::of(&page.body).is_closed()),
             validators: validators(etag, last_modified, platform),
             read: Some(content),
             ..*read
         };
-        // The listing is a witness: while it says of the item what it said before, the page is not the item's any more.
-        if let Some(before) = before.filter(|before| before.line == read.line)
-            && self.is_misplaced(source, before, &read.item, &own).await.unwrap_or(false)
-            && !is_believed
+        if let Some(state) = before
+            && let Ok(Some(known)) = self.before(source, state, &own).await
         {
-            let detail = format!("another thing stands there: \"{}\"", own.item.title);
-            let outcome = PollOutcome::Unrecognised { detail };
-            return Err(Unread { is_another: true, ..Unread::instead(outcome, page) });
+            // The listing is a witness: while it says of the item what it said before, the page is not the item's any more.
+            let is_other = || detect::is_another(&known, &own.item) || detect::is_misnamed(&known, &read.item, &own.item);
+            if state.line == read.line && !is_believed && is_other() {
+                return Err(Unread { is_another: true, ..Unread::instead(instead_of(&own.item), page) });
+            }
+            own.likeness = likeness(&known, &own.item);
         }
         *read = own;
         reading.pages.push(page);
@@ -120,22 +125,13 @@ impl Reader<'_> {
         reading.unreadable.insert(key.clone(), Unreadable { since, why, is_another: unread.is_another });
     }
 
-    /// Whether what was read is another thing than the item that is known.
-    pub(super) async fn is_another(&self, source: &Source, known: &ItemState, now: &ItemReading) -> Result<bool, StoreError> {
-        Ok(self.before(source, known, now).await?.is_some_and(|before| detect::is_another(&before, &now.item)))
-    }
-
-    /// The same of an own page, whose item the list goes on to name as in `listed`.
-    async fn is_misplaced(
-        &self,
-        source: &Source,
-        known: &ItemState,
-        listed: &Item,
-        now: &ItemReading,
-    ) -> Result<bool, StoreError> {
-        let before = self.before(source, known, now).await?;
-        let is_so = |before: &Item| detect::is_another(before, &now.item) || detect::is_misnamed(before, listed, &now.item);
-        Ok(before.as_ref().is_some_and(is_so))
+    /// Compares what the listing says `now` of an item with what is known of it.
+    pub(super) async fn compare(&self, source: &Source, known: &ItemState, now: &mut ItemReading) -> Result<(), StoreError> {
+        if let Some(before) = self.before(source, known, now).await? {
+            now.is_another = detect::is_another(&before, &now.item);
+            now.likeness = likeness(&before, &now.item);
+        }
+        Ok(())
     }
 
     /// What is known of an item, where what was read now is something else and can be compared with it.
@@ -198,18 +194,18 @@ pub(super) fn led_away(to: &Url) -> PollOutcome {
     PollOutcome::Unrecognised { detail: format!("it leads away, to {to}") }
 }
 
+/// What an item's own page is that shows `other` instead.
+pub(super) fn instead_of(other: &Item) -> PollOutcome {
+    PollOutcome::Unrecognised { detail: format!("another thing stands there: \"{}\"", other.title) }
+}
+
 /// What a page is of which only the beginning came.
 pub(super) fn cut() -> PollOutcome {
     PollOutcome::Unrecognised { detail: BREAKS_OFF.to_owned() }
 }
 
-/// Whether a listing has broken off for so long that the council must write it like that.
-pub(super) fn is_long_cut(state: &SourceState, now: DateTime<Utc>) -> bool {
-    state.outcome == Some(cut()) && state.read_well.is_some_and(|read| now - read >= BELIEVED_AFTER)
-}
-
 /// Whether a page has shown another thing for so long that the council must mean it.
-fn is_believed(unreadable: Option<&Unreadable>, now: DateTime<Utc>) -> bool {
+pub(super) fn is_believed(unreadable: Option<&Unreadable>, now: DateTime<Utc>) -> bool {
     unreadable.is_some_and(|before| before.is_another && now - before.since >= BELIEVED_AFTER)
 }
 

@@ -4,6 +4,7 @@ use super::{DigestMail, MailEntry};
 use crate::domain::site::Site;
 use crate::domain::text::Text;
 use crate::render::words::{Words, clip};
+use crate::rules::revision::Turn;
 
 /// Longest title within a subject, in characters.
 const TITLE_CHARS_MAX: usize = 110;
@@ -25,7 +26,10 @@ pub(super) fn subject(mail: &DigestMail) -> String {
 fn thing(entry: &MailEntry, site: &Site) -> String {
     let title = clip(Text::line(entry.known.item.title.as_str()).as_str(), TITLE_CHARS_MAX);
     let words = Words::of(site);
-    let told = (words.digest.told)(entry.change);
+    // A clerk who wrote it into the title has said it.
+    let is_said = title.to_lowercase().contains("cancelled");
+    let turn = entry.turn().filter(|turn| *turn != Turn::CalledOff || !is_said);
+    let told = turn.map_or_else(|| (words.digest.told)(entry.change), words.digest.told_turn);
     if names_a_year(&title) {
         format!("{told}{title}")
     } else {

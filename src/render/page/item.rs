@@ -2,7 +2,7 @@
 
 use super::body::{Body, body};
 use super::{Moment, archive_link, finished, item_path, moment};
-use crate::domain::item::{Item, KnownItem};
+use crate::domain::item::{Item, KnownItem, Stage};
 use crate::domain::site::Site;
 use crate::domain::source::{Platform, Source, slug, topic_name};
 use crate::domain::text::Text;
@@ -96,6 +96,8 @@ struct Page<'a> {
     from_url: String,
     from_archive: String,
     withdrawn: Option<String>,
+    /// Whether the meeting will not take place.
+    cancelled: bool,
     changed: Option<String>,
     facts: Vec<(&'static str, String)>,
     topics: Vec<(String, String)>,
@@ -136,6 +138,7 @@ pub fn item(site: &Site, record: &ItemRecord) -> String {
         from_url: source.url.to_string(),
         from_archive: archive_link(site, &FeedName::Source(source.id.clone())),
         withdrawn: known.withdrawn.map(|at| (words.item.withdrawn_on)(&day(at))),
+        cancelled: item.stage == Some(Stage::Cancelled),
         changed: history.first().filter(|step| step.what.is_some()).map(|step| step.heading.clone()),
         facts: facts(words, known, &day),
         topics: topics

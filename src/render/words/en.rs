@@ -51,6 +51,7 @@ const LAYOUT: LayoutWords = LayoutWords {
     time,
     of_council: |council, title| format!("{council}: {title}"),
     withdrawn: "Withdrawn",
+    cancelled: "Cancelled",
     changed: "Changed",
     untitled: "Untitled update",
     councils_page: "council’s own page",

@@ -31,6 +31,7 @@ pub(in crate::render) struct LayoutWords {
     /// "Trafford Council: Improvement plan updates".
     pub(in crate::render) of_council: fn(council: &str, title: &str) -> String,
     pub(in crate::render) withdrawn: &'static str,
+    pub(in crate::render) cancelled: &'static str,
     pub(in crate::render) changed: &'static str,
     pub(in crate::render) untitled: &'static str,
     pub(in crate::render) councils_page: &'static str,

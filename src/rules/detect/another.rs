@@ -20,7 +20,8 @@ pub fn is_another(before: &Item, now: &Item) -> bool {
     let (had, has) = (words(text_of(before)), words(text_of(now)));
     let has_nothing = has.is_empty() && now.documents.is_empty() && now.decisions.is_empty();
     if has_nothing {
-        return had.len() >= WORDS_MIN || before.documents.len() >= PAPERS_MIN;
+        let had_any = !had.is_empty() || !before.documents.is_empty() || !before.decisions.is_empty();
+        return had_any && now.stage != Some(Stage::Cancelled);
     }
     let kept = had.iter().filter(|word| has.contains(*word)).count();
     let is_rewritten = had.len() >= WORDS_MIN && kept * 100 < had.len() * KEPT_MIN;
@@ -41,7 +42,10 @@ pub fn is_misnamed(before: &Item, listed: &Item, now: &Item) -> bool {
     let common = |name: &HashSet<String>| name.intersection(&other).count();
     let is_renamed = names.iter().all(|name| common(name) * 2 < name.len().min(other.len()) || name.is_empty());
     let (had, has) = (words(text_of(before)), words(text_of(now)));
-    is_renamed && had.intersection(&has).count() * 2 < had.len()
+    let kept = had.intersection(&has).count();
+    // Of a page that said nothing, its papers show whose it was.
+    let keeps_papers = || before.documents.iter().any(|paper| now.documents.contains(paper));
+    is_renamed && if had.is_empty() { !keeps_papers() } else { kept * 2 < had.len() }
 }
 
 fn text_of(item: &Item) -> &str {

@@ -7,7 +7,7 @@ mod name;
 mod state;
 
 pub use about::{About, about};
-pub use name::{Named, named};
+pub use name::{Named, named, without_file};
 pub use state::{is_restricted, is_to_follow};
 
 use crate::domain::item::Document;

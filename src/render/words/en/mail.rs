@@ -4,6 +4,7 @@ use super::super::kinds::{DigestWords, FootWords, LetterWords, WantsWords, Watch
 use super::super::{count, list};
 use crate::domain::item::Change;
 use crate::domain::subscriber::Cadence;
+use crate::rules::revision::Turn;
 
 pub(in crate::render::words) const WANTS: WantsWords = WantsWords {
     often: |cadence| match cadence {
@@ -31,6 +32,18 @@ pub(in crate::render::words) const DIGEST: DigestWords = DigestWords {
         Change::Revised => "changed: ",
         Change::Withdrawn => "withdrawn: ",
         Change::Returned => "published again: ",
+    },
+    told_turn: |turn| match turn {
+        Turn::CalledOff => "cancelled: ",
+        Turn::OnAgain => "no longer cancelled: ",
+        Turn::Withdrawn => "withdrawn: ",
+        Turn::Restored => "no longer withdrawn: ",
+    },
+    label_turn: |turn| match turn {
+        Turn::CalledOff => "Cancelled",
+        Turn::OnAgain => "No longer cancelled",
+        Turn::Withdrawn => "Withdrawn",
+        Turn::Restored => "No longer withdrawn",
     },
     label: |change| match change {
         Change::New => "New",

@@ -3,6 +3,7 @@
 use super::Headed;
 use crate::domain::item::Change;
 use crate::domain::subscriber::Cadence;
+use crate::rules::revision::Turn;
 
 /// What somebody wants, in words for them; pages say it too.
 pub(in crate::render) struct WantsWords {
@@ -26,8 +27,12 @@ pub(in crate::render) struct DigestWords {
     pub(in crate::render) first_and_more: fn(first: &str, more: usize) -> String,
     /// What comes before the title in a subject; nothing before what is new.
     pub(in crate::render) told: fn(Change) -> &'static str,
+    /// The same where what a reader must hear first is known.
+    pub(in crate::render) told_turn: fn(Turn) -> &'static str,
     /// What stands before the title in the mail.
     pub(in crate::render) label: fn(Change) -> &'static str,
+    /// The same where what a reader must hear first is known.
+    pub(in crate::render) label_turn: fn(Turn) -> &'static str,
     pub(in crate::render) updates_from: fn(updates: usize, councils: &[String]) -> String,
     pub(in crate::render) intro: fn(cadence: Cadence, site: &str, counts: &str) -> String,
     pub(in crate::render) counted: fn(Change, usize) -> String,

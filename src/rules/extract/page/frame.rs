@@ -61,6 +61,10 @@ const WORDS: &[&str] = &[
 /// Words that name a part of the frame only where a name begins with them: "widget-archive" is one, and
 /// "elementor-widget-text-editor" holds the text.
 const FIRST_WORDS: &[&str] = &["widget", "moduletable"];
+/// Words of the names of boxes that say something else at each visit, and stand within a text.
+const BOXES: &[&str] = &["advert", "advertisement", "promo", "promotion", "testimonial", "testimonials", "weather"];
+/// Longest text of such a box, in bytes.
+const BOX_BYTES_MAX: usize = 400;
 /// Longest introduction of a list, in bytes.
 const LEAD_BYTES: usize = 400;
 /// Before such a word they name an entry in a list of them, "nav-tile", and after one a part of an entry: "card-footer".
@@ -153,7 +157,23 @@ pub(super) fn is_frame(element: ElementRef<'_>) -> bool {
     if value.name() == "form" && is_filled_in(element) {
         return true;
     }
-    (named || dialog) && !element.descendent_elements().any(|e| matches!(e.value().name(), "main" | "h1"))
+    (named || dialog || is_passing_box(element, &marks))
+        && !element.descendent_elements().any(|e| matches!(e.value().name(), "main" | "h1"))
+}
+
+/// Whether an element is a box with the weather, an advertisement or what somebody said, between the paragraphs of a text. One
+/// of several alike is an entry of a list.
+fn is_passing_box(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    let is_named = |name: &str| {
+        let first = name.split(['-', '_', ' ']).next().unwrap_or_default();
+        BOXES.iter().any(|known| known.eq_ignore_ascii_case(first))
+    };
+    let Some(name) = marks.names().find(|name| is_named(name)) else { return false };
+    let beside = || element.prev_siblings().chain(element.next_siblings()).filter_map(ElementRef::wrap);
+    let has_likes = beside().any(|other| Marks::of(other).names().any(|own| own == name));
+    let in_text = beside().any(|other| other.value().name() == "p");
+    let length: usize = element.text().map(str::len).sum();
+    in_text && !has_likes && length <= BOX_BYTES_MAX
 }
 
 /// Whether files in an element of the content belong to the content: in an aside they do, in a menu they do not.
