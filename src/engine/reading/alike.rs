@@ -41,18 +41,33 @@ impl OwnWords {
     }
 }
 
-/// Those that say the same as another that the list names otherwise: title and text, or, where all do, the text alone, unless one
-/// of them `is_as_known`: then that is what such pages say.
-fn same<'a>(words: &'a [OwnWords], is_as_known: &dyn Fn(&OwnWords) -> bool) -> Vec<&'a OwnWords> {
+/// What an own page is to its item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Standing {
+    /// The item is not known.
+    New,
+    /// It says what is known of the item.
+    AsKnown,
+    /// It says something else.
+    Changed,
+}
+
+/// Those that say the same as another that the list names otherwise: title and text; or, where all pages have come to, the text
+/// alone. Where one of them says what is known of its item, that is what such pages say.
+fn same<'a>(words: &'a [OwnWords], standing: &dyn Fn(&OwnWords) -> Standing) -> Vec<&'a OwnWords> {
     let mut names: HashMap<&str, HashSet<String>> = HashMap::new();
     for own in words {
         names.entry(&own.whole).or_default().insert(own.name());
     }
+    let usual: HashSet<&str> =
+        words.iter().filter(|own| standing(own) == Standing::AsKnown).map(|own| own.whole.as_str()).collect();
     let texts: HashSet<&Option<String>> = words.iter().map(|own| &own.text).collect();
-    let all_alike = texts.len() == 1 && words.iter().all(|own| own.text.is_some() && !is_as_known(own));
-    let differently_named = words.iter().map(OwnWords::name).collect::<HashSet<_>>().len() > 1;
-    let is_one =
-        |own: &&OwnWords| names.get(own.whole.as_str()).is_some_and(|names| names.len() > 1) || all_alike && differently_named;
+    let have_changed = words.iter().all(|own| own.text.is_some() && standing(own) == Standing::Changed);
+    let all_alike = texts.len() == 1 && have_changed && words.iter().map(OwnWords::name).collect::<HashSet<_>>().len() > 1;
+    let is_one = |own: &&OwnWords| {
+        let is_shared = names.get(own.whole.as_str()).is_some_and(|names| names.len() > 1);
+        all_alike || is_shared && !usual.contains(own.whole.as_str())
+    };
     words.iter().filter(is_one).collect()
 }
 
@@ -66,7 +81,11 @@ impl Reader<'_> {
     ) {
         let words = std::mem::take(&mut reading.own_words);
         let before = |own: &OwnWords| known.get(&own.listed.key).map(|row| &row.value);
-        let alike = same(&words, &|own| before(own).is_some_and(|known| known.fingerprint == own.fingerprint));
+        let alike = same(&words, &|own| match before(own) {
+            None => Standing::New,
+            Some(known) if known.fingerprint == own.fingerprint => Standing::AsKnown,
+            Some(_) => Standing::Changed,
+        });
         let contents: Vec<_> = alike.iter().filter_map(|own| before(own)).map(|item| &item.fingerprint).collect();
         let were_alike = contents.len() > 1 && contents.iter().all(|content| Some(content) == contents.first());
         for own in alike.into_iter().filter(|_| !were_alike) {
@@ -115,24 +134,29 @@ mod tests {
         OwnWords::of(&item(listed, None), &item(title, Some(text)))
     }
 
-    fn check(words: &[(&str, &str, &str)], expect: usize) {
+    fn check(words: &[(&str, &str, &str)], standing: Standing, expect: usize) {
         let words: Vec<OwnWords> = words.iter().map(|(listed, title, text)| own(listed, title, text)).collect();
-        assert_eq!(same(&words, &|_| false).len(), expect, "{words:?}");
+        assert_eq!(same(&words, &|_| standing).len(), expect, "{words:?}");
     }
 
     #[test]
     fn one_story_in_two_places_is_neither_s() {
-        check(&[("A", "Queue", "You are in line."), ("B", "Queue", "You are in line."), ("C", "C", "The board met.")], 2);
-        check(&[("A", "A", "The board met."), ("B", "B", "The panel met.")], 0);
-        check(&[("A", "A", "The board met."), ("A", "A", "The board met.")], 0);
+        let queue = [("A", "Queue", "You are in line."), ("B", "Queue", "You are in line."), ("C", "C", "The board met.")];
+        check(&queue, Standing::Changed, 2);
+        check(&queue, Standing::New, 2);
+        check(&queue, Standing::AsKnown, 0);
+        check(&[("A", "A", "The board met."), ("B", "B", "The panel met.")], Standing::Changed, 0);
+        check(&[("A", "A", "The board met."), ("A", "A", "The board met.")], Standing::New, 0);
     }
 
     #[test]
     fn one_apology_under_every_headline_is_nobody_s_and_under_some_it_may_be_meant() {
-        check(&[("A", "A", "Back at noon."), ("B", "B", "Back at noon.")], 2);
-        check(&[("A", "A", "This has closed."), ("B", "B", "This has closed."), ("C", "C", "The board met.")], 0);
-        check(&[("A", "A", "Back at noon.")], 0);
-        let usual = [own("A", "A", "Please use a browser."), own("B", "B", "Please use a browser.")];
-        assert!(same(&usual, &|own| own.name() == "a").is_empty(), "such pages say nothing else");
+        let sorry = [("A", "A", "Back at noon."), ("B", "B", "Back at noon.")];
+        check(&sorry, Standing::Changed, 2);
+        check(&sorry, Standing::New, 0);
+        check(&sorry, Standing::AsKnown, 0);
+        let closed = [("A", "A", "This has closed."), ("B", "B", "This has closed."), ("C", "C", "The board met.")];
+        check(&closed, Standing::Changed, 0);
+        check(&sorry[..1], Standing::Changed, 0);
     }
 }

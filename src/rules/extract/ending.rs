@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 /// How many of a page's last words are looked for in another.
 const LAST_MAX: usize = 4;
-/// Fewest letters of words that are looked for.
+/// Fewest letters and figures of words that are looked for.
 const LETTERS_MIN: usize = 3;
 
 /// How a page ends.
@@ -74,12 +74,17 @@ impl Ending {
         if self.is_plain() || self == Self::Settled && closed_before != Some(true) {
             return false;
         }
-        let body = Outline::of(&body.to_ascii_lowercase());
-        let reaches = |other: &[u8]| body.reaches(&Outline::of(&other.to_ascii_lowercase()));
+        if self == Self::Torn && closed_before != Some(false) {
+            return true;
+        }
+        let outline = |page: &[u8]| Outline::of(&page.to_ascii_lowercase());
+        let body = outline(body);
+        let reaches = |other: &[u8]| body.reaches(&outline(other));
         if let Some(before) = before {
             // A page that never closed what it opened goes on to end within the same.
-            let ends_alike = || closed_before == Some(false) && body.open == Outline::of(&before.to_ascii_lowercase()).open;
-            return !(reaches(before) || ends_alike());
+            let was = outline(before);
+            let ends_alike = closed_before == Some(false) && !was.open.is_empty() && body.open == was.open;
+            return !(ends_alike || body.reaches(&was));
         }
         let is_told = self == Self::Settled || closed_before == Some(false) || sibling.is_some_and(reaches);
         !is_told
@@ -89,7 +94,7 @@ impl Ending {
 /// A page's markup, as far as its end is concerned.
 struct Outline {
     ending: Ending,
-    /// What it says, piece by piece, without figures: years and counters are others tomorrow.
+    /// What it says, piece by piece, letters and figures alone.
     lines: Vec<String>,
     /// The elements that are open where it stops, outermost first.
     open: Vec<Vec<u8>>,
@@ -109,8 +114,9 @@ impl Outline {
         }
         let there: HashSet<&String> = self.lines.iter().collect();
         let found = last.iter().filter(|line| there.contains(**line)).count();
-        // Footers are alike; what stands above the last line may be corrected.
-        last.first().is_some_and(|line| there.contains(*line)) || found * 4 >= last.len() * 3 && found > 0
+        // What stands above the last line may be corrected; and of a list the last entries may have given way.
+        let enough = if self.ending == Ending::Settled { found * 2 >= last.len() } else { found * 4 >= last.len() * 3 };
+        last.first().is_some_and(|line| there.contains(*line)) || enough && found > 0
     }
 
     /// `markup`: in lower case.
@@ -147,7 +153,7 @@ impl Outline {
 
 fn line(text: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(text);
-    let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let line = words.collect::<Vec<_>>().join(" ");
     (line.len() >= LETTERS_MIN).then_some(line)
 }

@@ -237,7 +237,10 @@ fn a_passing_box_between_the_paragraphs_of_a_story_is_no_part_of_it_and_several_
         assert!(text.lines().all(|line| line.starts_with("The council has agreed")), "{text}");
     }
     let entry = |n: usize| {
-        format!("<div class=promo><h2><a href=/week/{n}>What the board did in week {n}</a></h2><p>{} October 2026</p></div>", 30 - n)
+        format!(
+            "<div class=promo><h2><a href=/week/{n}>What the board did in week {n}</a></h2><p>{} October 2026</p></div>",
+            30 - n
+        )
     };
     let entries: String = (1..=5).map(entry).collect();
     assert_eq!(lines(&found(&format!("<main><h1>News</h1><p>What we do.</p>{entries}</main>"))), all_five());
