@@ -86,7 +86,9 @@ impl Ending {
             let ends_alike = closed_before == Some(false) && !was.open.is_empty() && body.open == was.open;
             return !(ends_alike || body.reaches(&was));
         }
-        let is_told = self == Self::Settled || closed_before == Some(false) || sibling.is_some_and(reaches);
+        // Nothing that could be cut is open, and nothing says how the page ends elsewhere.
+        let is_between = closed_before.is_none() && sibling.is_none() && body.is_between_parts;
+        let is_told = self == Self::Settled || closed_before == Some(false) || is_between || sibling.is_some_and(reaches);
         !is_told
     }
 }
@@ -98,6 +100,8 @@ struct Outline {
     lines: Vec<String>,
     /// The elements that are open where it stops, outermost first.
     open: Vec<Vec<u8>>,
+    /// Whether it stops between two parts of its content, and not within one.
+    is_between_parts: bool,
 }
 
 impl Outline {
@@ -126,8 +130,10 @@ impl Outline {
         let mut open: Vec<Vec<u8>> = Vec::new();
         let mut lines = Vec::new();
         let mut is_torn = false;
+        let mut ends_in_words = false;
         for token in Tokenizer::new_with_emitter(markup, emitter) {
             let Ok(token) = token;
+            ends_in_words = matches!(&token, Token::String(text) if !text.trim_ascii().is_empty());
             match token {
                 Token::Error(error) => is_torn |= is_end(*error),
                 Token::StartTag(tag) if !tag.self_closing && !is_void(&tag.name) => open.push(tag.name.to_vec()),
@@ -147,7 +153,9 @@ impl Outline {
         } else {
             Ending::Open
         };
-        Self { ending, lines, open }
+        let is_of_page = |name: &Vec<u8>| matches!(name.as_slice(), b"html" | b"body" | b"main");
+        let is_between_parts = !is_torn && !ends_in_words && open.iter().all(is_of_page);
+        Self { ending, lines, open, is_between_parts }
     }
 }
 
