@@ -1,6 +1,7 @@
 //! Pages that are not what they seem: cut, empty, another's, or only written otherwise. Nobody is told of those, and of what
 //! councils really do, everybody is, in words that say it first.
 
+use crate::source_add::{ask, words};
 use crate::support::app::App;
 use boardwatch::domain::poll::PollOutcome;
 use boardwatch::domain::source::SourceId;
@@ -188,7 +189,7 @@ async fn a_headline_that_the_list_alone_corrects_is_told_once() {
     assert!(mail.len() == 1 && unwrapped(&mail[0].text).contains("The title was “New social workers”"), "{}", mail[0].text);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_meeting_that_is_cancelled_says_so_before_anything_else() {
     let app = App::set_up().await;
     let agenda = |stage: &str| {
@@ -217,4 +218,9 @@ async fn a_meeting_that_is_cancelled_says_so_before_anything_else() {
     assert_eq!(told(&app).await, (0, 1, 0));
     let mail = app.inbox("now@example.org").pop().unwrap();
     assert!(mail.subject.contains("no longer cancelled: "), "{}", mail.subject);
+    let shown = words(&ask(&app, &["source", "show", "news"]).stdout);
+    assert!(
+        shown.contains("2026-12-22 (meeting)  Improvement Board") && shown.contains("meeting no longer cancelled"),
+        "{shown}"
+    );
 }

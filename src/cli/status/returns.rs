@@ -81,3 +81,24 @@ pub(super) fn returned_as(kind: ReturnKind) -> &'static str {
         ReturnKind::Unknown => "to be read by you",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn whom_mail_came_back_from_is_told_and_who_was_mailed_only_where_that_was_counted() {
+        let check = |people: u64, mailed: u64, counted: bool, ends: &str| {
+            let counted = counted.then_some("2026-11-22T10:00:00Z");
+            let told =
+                json!({"since": "2026-11-22T09:00:00Z", "people": people, "alike": {}, "mailed": mailed, "counted": counted});
+            let said = said_of_all(&serde_json::from_value(told).unwrap());
+            assert!(said.ends_with(ends), "{said}");
+        };
+        check(50, 0, false, "saying of 50 people that nothing reaches them");
+        check(1, 0, false, "saying of 1 person that nothing reaches them");
+        check(50, 0, true, "nothing reaches them, and nobody was mailed in the last 2 days");
+        check(50, 300, true, "nothing reaches them, where 300 were mailed in the last 2 days");
+    }
+}
