@@ -51,8 +51,8 @@ pub fn is_misnamed(before: &Item, listed: &Item, now: &Item) -> bool {
     let kept = had.intersection(&has).count();
     // Of a page that said nothing, its papers show whose it was.
     let keeps_papers = || before.documents.iter().any(|paper| now.documents.contains(paper));
-    // The list goes on to give the day that the page gave.
-    let is_redated = before.published.is_some() && listed.published == before.published && now.published != before.published;
+    // The list goes on to give the day that the page gave, or none.
+    let is_redated = listed.published == before.published && now.published != before.published;
     is_renamed && (is_redated || if had.is_empty() { !keeps_papers() } else { kept * 2 < had.len() })
 }
 

@@ -86,7 +86,7 @@ pub(super) fn last_part(text: &str) -> Option<(&str, &str)> {
 fn parts_thousands(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let after = (at + 1..).take_while(|at| is_digit(*at)).count();
+    let after = bytes.iter().skip(at + 1).take_while(|byte| byte.is_ascii_digit()).count();
     bytes.get(at) == Some(&b',') && at > 0 && is_digit(at - 1) && after == 3
 }
 
