@@ -50,15 +50,13 @@ pub enum Likeness {
 #[must_use]
 pub fn likeness(before: &Item, now: &Item) -> Likeness {
     let (before, now) = (Record::of(before), Record::of(now));
-    let at = |record: &Record, place: Place| -> Vec<String> {
-        record.sizes.iter().filter(|(at, _)| *at == place).map(|(_, size)| size.clone()).collect()
-    };
-    let mut likeness = Likeness::Same;
     if before.fields != now.fields {
         return Likeness::Other;
     }
-    for (place, _) in &now.sizes {
-        let (was, is) = (at(&before, *place), at(&now, *place));
+    let mut likeness = Likeness::Same;
+    let known = bytes::by_place(&before.sizes);
+    for (place, is) in bytes::by_place(&now.sizes) {
+        let was = known.get(&place).cloned().unwrap_or_default();
         if was.len() != is.len() {
             likeness = Likeness::Finer;
         } else if !was.iter().zip(&is).all(|(was, is)| bytes::are_same(was, is)) {

@@ -25,6 +25,9 @@ use std::collections::{BTreeSet, HashMap};
 /// A line of no more words is a heading ("Decision"), which comes and goes with what it stands over.
 const HEADING_WORDS_MAX: usize = 2;
 
+/// Lines with the same words but for sizes of files that are tried for one.
+const ALIKE_MAX: usize = 32;
+
 /// The classes of the revision from `before` to `now`, the leading one first; never empty.
 #[must_use]
 pub fn classes(before: &Item, now: &Item) -> Vec<RevisionClass> {
@@ -226,7 +229,8 @@ fn beyond(lines: &[(String, Said)], others: &[(String, Said)]) -> Vec<String> {
     let mut over = Vec::new();
     for (line, said) in lines {
         let same = left.get_mut(said.words.as_str()).and_then(|same| {
-            let at = same.iter().rposition(|other| said.agrees(other))?;
+            let near = same.len().saturating_sub(ALIKE_MAX);
+            let at = near + same.get(near..)?.iter().rposition(|other| said.agrees(other))?;
             Some(same.remove(at))
         });
         if same.is_none() {

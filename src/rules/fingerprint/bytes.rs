@@ -1,5 +1,7 @@
 //! Sizes of files as numbers, whichever way a page writes them: "468 KB", "468kB", "468 kilobytes".
 
+use std::collections::BTreeMap;
+
 /// A size in one way of writing: its figures and the letter of its unit; what is no size stays as its words.
 pub(crate) fn plain(size: &str) -> String {
     parsed(size).map_or_else(|| super::plain(size), |(figures, unit)| format!("{figures} {}", unit.to_ascii_uppercase()))
@@ -18,6 +20,15 @@ pub(crate) fn are_same(a: &str, b: &str) -> bool {
             let (low_b, high_b) = range(&b, of_b, *step);
             low_a <= high_b && low_b <= high_a
         })
+}
+
+/// Sizes by where they stand.
+pub(crate) fn by_place<P: Ord + Copy>(sizes: &[(P, String)]) -> BTreeMap<P, Vec<&str>> {
+    let mut all: BTreeMap<P, Vec<&str>> = BTreeMap::new();
+    for (place, size) in sizes {
+        all.entry(*place).or_default().push(size);
+    }
+    all
 }
 
 /// Whether `now` says more exactly than `before` what both are the size of.

@@ -43,13 +43,10 @@ impl Said {
 
     /// Whether the sizes that both name at the same place may be those of the same files.
     pub(crate) fn agrees(&self, other: &Self) -> bool {
-        let at = |said: &Self, place: usize| -> Vec<String> {
-            said.sizes.iter().filter(|(at, _)| *at == place).map(|(_, size)| size.clone()).collect()
-        };
-        self.sizes.iter().all(|(place, _)| {
-            let (ours, theirs) = (at(self, *place), at(other, *place));
-            ours.len() != theirs.len() || ours.iter().zip(&theirs).all(|(a, b)| bytes::are_same(a, b))
-        })
+        let (ours, theirs) = (bytes::by_place(&self.sizes), bytes::by_place(&other.sizes));
+        ours.iter()
+            .filter_map(|(place, ours)| Some((ours, theirs.get(place)?)))
+            .all(|(ours, theirs)| ours.len() != theirs.len() || ours.iter().zip(theirs).all(|(a, b)| bytes::are_same(a, b)))
     }
 
     /// Whether both say the same, as far as both say it.
