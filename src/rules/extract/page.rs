@@ -34,6 +34,7 @@ mod tests;
 pub(super) use article::{attached, headline, leads_away};
 pub(super) use dated::{When, says_when, updated};
 pub(super) use frame::content;
+pub(super) use rows::heads_column;
 
 use super::Reading;
 use super::document::Document;

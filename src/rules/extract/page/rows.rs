@@ -9,6 +9,7 @@ mod ranked;
 mod table;
 
 pub(super) use ranked::day as ranked_day;
+pub(in crate::rules::extract) use table::heads_column;
 pub(super) use table::{is_day_of_publication, is_of_papers, of as table_of, row as row_of};
 
 use super::context::{self, Contexts};

@@ -1,6 +1,7 @@
 //! "Decision Maker: Cabinet", "Publication date: 22/10/2015": the labels of a decision, in whatever elements.
 
 use crate::rules::extract::document::classes;
+use crate::rules::extract::page::heads_column;
 use crate::rules::extract::text::{Line, NodeRef, folded};
 use scraper::ElementRef;
 
@@ -100,7 +101,8 @@ pub(in crate::rules::extract::moderngov) fn begins(line: &Line<'_>) -> bool {
     split(line).is_some()
 }
 
-/// How many of a decision's own labels stand on a page: "Meeting:" and the like are on many.
+/// How many of a decision's own labels stand on a page: "Meeting:" and the like are on many, and over a column they label as
+/// many decisions as it has rows.
 pub(in crate::rules::extract) fn count(lines: &[Line<'_>]) -> usize {
     const OWN: &[&str] = &[
         "decision maker",
@@ -110,7 +112,8 @@ pub(in crate::rules::extract) fn count(lines: &[Line<'_>]) -> usize {
         "date of decision",
         "decided at meeting",
     ];
-    let named = |line: &Line<'_>| split(line).is_some_and(|(_, name, _)| OWN.contains(&bare(name).as_str()));
+    let is_own = |line: &Line<'_>| split(line).is_some_and(|(_, name, _)| OWN.contains(&bare(name).as_str()));
+    let named = |line: &Line<'_>| is_own(line) && !heads_column(line);
     lines.iter().filter(|line| named(line)).count()
 }
 
