@@ -26,8 +26,10 @@ pub(super) fn with_neighbours<'a>(document: &Document<'a>, entries: Vec<Entry<'a
             all.push(entry);
             continue;
         };
+        // What an editor has marked ("no-image", "pinned") has one class more, and is made up like the others.
         let is_alike = |element: &ElementRef<'a>| {
-            element.value().name() == like.value().name() && lasting_class(*element) == lasting_class(like)
+            element.value().name() == like.value().name()
+                && (lasting_class(*element) == lasting_class(like) || is_made_up_like(*element, like))
         };
         let is_free = |element: &ElementRef<'a>| !within.contains(&element.id());
         let mut neighbours = |elements: Vec<ElementRef<'a>>| {
@@ -42,6 +44,22 @@ pub(super) fn with_neighbours<'a>(document: &Document<'a>, entries: Vec<Entry<'a
         all.extend(after);
     }
     all
+}
+
+/// Whether two elements have their first heading in the same rank, each with a link in it or around it.
+fn is_made_up_like(element: ElementRef<'_>, like: ElementRef<'_>) -> bool {
+    linked_heading(element).is_some_and(|rank| linked_heading(like) == Some(rank))
+}
+
+/// The rank of an element's first heading, where a link is in it or around it.
+fn linked_heading(element: ElementRef<'_>) -> Option<&str> {
+    const NODES_MAX: usize = 60;
+    let is_heading = |e: &ElementRef<'_>| matches!(e.value().name(), "h2" | "h3" | "h4" | "h5" | "h6");
+    let is_link = |e: ElementRef<'_>| e.value().name() == "a" && e.attr("href").is_some();
+    let heading = element.descendent_elements().take(NODES_MAX).find(is_heading)?;
+    let within = heading.descendent_elements().any(is_link);
+    let around = || heading.ancestors().take_while(|above| above.id() != element.id()).filter_map(ElementRef::wrap).any(is_link);
+    (within || around() || is_link(element)).then(|| heading.value().name())
 }
 
 /// Without what has no day where the others have one, and is not theirs: links at the list's ends that stand elsewhere
