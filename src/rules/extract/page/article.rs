@@ -5,14 +5,17 @@ mod beside;
 mod body;
 mod decided;
 mod furniture;
+mod headline;
 mod others;
 mod places;
+mod promotions;
 
 pub(in crate::rules::extract) use attached::attached;
 pub(super) use body::{is_about_article, is_leftover, same_words};
 pub(super) use decided::decided;
 pub(super) use furniture::is_reading_time;
 pub(in crate::rules::extract) use furniture::leads_away;
+pub(in crate::rules::extract) use headline::headline;
 pub(super) use places::leads_within;
 
 use super::Whole;
@@ -24,7 +27,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Outcome};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
+use crate::rules::extract::text::{Kind, Line, collapsed, folded};
 use crate::rules::extract::{Reading, guard, key};
 use crate::rules::facts::dates;
 use chrono::NaiveDate;
@@ -91,6 +94,7 @@ fn item<'a>(
         Some(elements) => body::trimmed(body::with_rest(frame::content(found), elements, &page.content), &name),
         None => body::introduced(body::trimmed(found, &name), &page.content, &name),
     };
+    let body = if chosen.certain && marked.is_some() { body } else { promotions::without(body, url) };
     let (text, html) = document.body(&body);
     let enough = if page.headline.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
     if text.is_empty() || (marked.is_none() && text.as_str().len() < enough) {
@@ -137,41 +141,6 @@ fn outermost(found: Vec<ElementRef<'_>>) -> Vec<ElementRef<'_>> {
     let all: HashSet<_> = found.iter().map(|element| element.id()).collect();
     let is_outer = |element: &ElementRef<'_>| !element.ancestors().any(|above| all.contains(&above.id()));
     found.into_iter().filter(is_outer).collect()
-}
-
-/// The page's headline: the first `h1` of its content, or the one that its `<title>` begins with, else `og:title`.
-pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>]) -> Option<String> {
-    // ModernGov's first heading names the kind of page on every page, and its second the thing.
-    let kind = || all.iter().any(|line| line.has_class("mgMainTitleTxt") && line.kind == Kind::Heading(1));
-    let named = document.is_written("mgsubtitletxt").then(|| all.iter().find(|line| line.has_class("mgSubTitleTxt"))).flatten();
-    if let Some(line) = named.filter(|line| line.is_heading() && kind()) {
-        document.trail.note(Fact::Title, "ModernGov's class for titles", line);
-        return Some(decoded(&line.text));
-    }
-    let head = document.head_title().map(|title| folded(&title)).unwrap_or_default();
-    let headings = || all.iter().filter(|line| line.kind == Kind::Heading(1));
-    let repeated = headings().find(|line| line.text.len() > 3 && head.starts_with(line.folded()));
-    let repeated = repeated.map(|line| (line, "the heading that the page's <title> begins with"));
-    // A heading with which <title> ends is the site's name, where another one begins it.
-    let names_site = |line: &Line<'_>| head.ends_with(line.folded());
-    let first = |line: &Line<'_>| !line.chrome && !names_site(line);
-    let in_content = || headings().find(|line| first(line)).map(|line| (line, "the first heading of the content"));
-    let of_site = || headings().find(|line| !line.chrome).map(|line| (line, "the first heading of the content"));
-    let any = || headings().next_back().map(|line| (line, "the page's last first-rank heading"));
-    // Without a first heading, a second one that `<title>` repeats.
-    let named_by_head = |line: &&Line<'_>| {
-        let folded = line.folded();
-        !line.chrome && folded.len() > 8 && (head.starts_with(folded) || head.ends_with(folded))
-    };
-    let second = || all.iter().filter(|line| line.kind == Kind::Heading(2)).find(named_by_head);
-    let second = || second().map(|line| (line, "a heading that the page's <title> repeats"));
-    if let Some((line, rule)) = repeated.or_else(in_content).or_else(second).or_else(of_site).or_else(any) {
-        document.trail.note(Fact::Title, rule, line);
-        return Some(decoded(&line.text)).filter(|title| !title.is_empty());
-    }
-    let social = document.first("meta[property='og:title'][content]")?;
-    document.trail.note(Fact::Title, "the title for social media", social);
-    social.attr("content").map(|title| decoded(&collapsed(title))).filter(|title| !title.is_empty())
 }
 
 /// "Board update | Anytown Council" without the site. A hyphen or a colon may be the title's own.

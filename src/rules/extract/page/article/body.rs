@@ -119,6 +119,9 @@ pub(in crate::rules::extract::page) fn same_words(one: &Line<'_>, other: &Line<'
 pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
     let headline = lines.iter().position(|line| line.kind == Kind::Heading(1) || line.folded() == title).map_or(0, |at| at + 1);
+    // Below a heading that names the kind of page stands the title's own.
+    let under = lines.iter().skip(headline).take(OPENING_LINES).position(|line| line.is_heading() && line.folded() == title);
+    let headline = headline + under.map_or(0, |at| at + 1);
     let is_furniture =
         |line: &Line<'a>| furniture::is_tools(line) || furniture::is_reading_time(line.folded()) || is_volatile(line);
     let lines: Vec<Line<'a>> = lines.into_iter().skip(headline).filter(|line| !is_furniture(line)).collect();

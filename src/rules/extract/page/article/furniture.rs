@@ -11,18 +11,29 @@ const BYTES_MAX: usize = 120;
 
 /// Whether a line at either end of a body is a way to somewhere else: "Back to news", "View all updates".
 pub(in crate::rules::extract) fn leads_away(line: &Line<'_>) -> bool {
+    is_all_links(line) && line.links.iter().all(says_way)
+}
+
+/// Whether a link says that it leads back or on.
+fn says_way(link: &Link<'_>) -> bool {
     const WAYS: &[&str] =
         &["back to", "return to", "view all", "see all", "view more", "see more", "all news", "more news", "browse all"];
-    let says = |link: &Link<'_>| {
-        let folded = folded(&link.text);
-        let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
-        WAYS.iter().any(|way| bare.strip_prefix(way).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
-    };
-    is_all_links(line) && line.links.iter().all(says)
+    let folded = folded(&link.text);
+    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    WAYS.iter().any(|way| bare.strip_prefix(way).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+}
+
+/// Whether a line behind the text is a bar of several links, of which one is a way or a tool: "Back to list | Print | Email me".
+fn is_bar(line: &Line<'_>) -> bool {
+    is_all_links(line) && line.links.len() > 1 && line.links.iter().any(|link| says_way(link) || is_tool(link))
 }
 
 /// Whether a line is a bar of tools or of the site's own links, whatever parts them: "Print this page | Back to top".
 pub(super) fn is_tools(line: &Line<'_>) -> bool {
+    is_all_links(line) && line.links.iter().all(is_tool)
+}
+
+fn is_tool(link: &Link<'_>) -> bool {
     const TOOLS: &[&str] = &[
         "accessibility",
         "accessibility statement",
@@ -51,8 +62,7 @@ pub(super) fn is_tools(line: &Line<'_>) -> bool {
         "top",
         "top of page",
     ];
-    let is_tool = |link: &Link<'_>| TOOLS.contains(&folded(&link.text).trim_matches(|c: char| !c.is_alphanumeric()));
-    is_all_links(line) && line.links.iter().all(is_tool)
+    TOOLS.contains(&folded(&link.text).trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 fn is_all_links(line: &Line<'_>) -> bool {
@@ -80,7 +90,7 @@ const PAIRS_MAX: usize = 3;
 
 /// Whether the last line of a body names what the article is filed under, or asks the reader to sign up.
 pub(super) fn is_tail(line: &Line<'_>) -> bool {
-    names_tags(line) || asks_to_sign_up(line) || is_site_line(line) || dated::is_label(&line.text)
+    names_tags(line) || asks_to_sign_up(line) || is_bar(line) || is_site_line(line) || dated::is_label(&line.text)
 }
 
 /// "Tags: Children, Ofsted".
