@@ -17,6 +17,7 @@ mod groups;
 pub(super) mod habits;
 mod kin;
 mod lead;
+mod naming;
 mod nothing;
 mod offered;
 pub(super) mod pager;

@@ -92,7 +92,7 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
         || read_out()
 }
 
-/// Whether it is the mark of what is new, which goes again: `<span class="badge">New</span>`.
+/// Whether it is the mark of what is new, which goes again: `<span class="badge">New</span>`, `<mark>New</mark>`.
 fn is_badge(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     const MARKS: &[&str] = &["badge", "chip", "flag", "label", "pill", "tag"];
     let is_mark = |class: &str| {
@@ -100,8 +100,9 @@ fn is_badge(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
         class.split(['-', '_']).any(|part| MARKS.contains(&part) || part == "new")
     };
     let says = || element.text().take(3).collect::<String>();
-    is_inline(&element.value().name.local)
-        && marks.classes().any(is_mark)
+    let name = &element.value().name.local;
+    // What HTML calls a mark, and what stands above the line, need no class that says so.
+    (matches!(*name, local_name!("mark") | local_name!("sup")) || (is_inline(name) && marks.classes().any(is_mark)))
         && ["new", "new!"].iter().any(|word| says().trim().eq_ignore_ascii_case(word))
 }
 

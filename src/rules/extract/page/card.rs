@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use scraper::ElementRef;
 
 /// Longest piece that is a title, in bytes.
-const TITLE_BYTES_MAX: usize = 160;
+pub(super) const TITLE_BYTES_MAX: usize = 160;
 /// Least bytes of a teaser.
 const TEASER_BYTES: usize = 30;
 
@@ -46,7 +46,8 @@ pub(super) fn read(link: ElementRef<'_>) -> Option<Card<'_>> {
     Some(Card { title: title.words.clone(), day })
 }
 
-fn is_teaser(words: &str) -> bool {
+/// Whether words tell of something in sentences.
+pub(super) fn is_teaser(words: &str) -> bool {
     words.len() >= TEASER_BYTES && words.ends_with(['.', '…', '!', '?'])
 }
 

@@ -3,6 +3,7 @@
 use super::article::attached;
 use super::context::{self, Context, in_year};
 use super::dated::{self, Seen, When};
+use super::naming::{self, Repeated};
 use super::selectors::{Chosen, Named};
 use super::{article, card, rows, whole};
 use crate::domain::evidence::Fact;
@@ -10,7 +11,7 @@ use crate::domain::item::{Document as Attached, Item};
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, classes, selector};
 use crate::rules::extract::key;
-use crate::rules::extract::text::{Line, collapsed, decoded, folded};
+use crate::rules::extract::text::{Line, NodeRef, collapsed, decoded, folded};
 use crate::rules::extract::trail::Place;
 use crate::rules::facts::documents;
 use chrono::NaiveDate;
@@ -29,6 +30,8 @@ pub(super) struct Entry<'a> {
     above: Context<'a>,
     /// The line that its link has for itself, where no element holds that.
     line: Option<Line<'a>>,
+    /// What its page repeats.
+    repeated: Rc<Repeated>,
     /// Where its link leads, the key of that, and when it says that it was published, once somebody has asked: several do.
     url: OnceCell<Option<Rc<Url>>>,
     key: OnceCell<Option<Rc<str>>>,
@@ -41,7 +44,7 @@ impl<'a> Entry<'a> {
     /// The entry that a link and the part of the page around it make.
     pub(super) fn new(link: ElementRef<'a>, region: Vec<ElementRef<'a>>) -> Self {
         let (url, key, when, kept) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { link, region, above: Context::default(), line: None, url, key, when, kept }
+        Self { link, region, above: Context::default(), line: None, repeated: Rc::default(), url, key, when, kept }
     }
 
     /// The same of a link whose address is known, with that one's canonical key.
@@ -57,6 +60,11 @@ impl<'a> Entry<'a> {
     /// The same with the line of the page that its link stands in, and no other.
     pub(super) fn in_line(self, line: Option<Line<'a>>) -> Self {
         Self { line, when: OnceCell::new(), ..self }
+    }
+
+    /// The same on a page that repeats such words.
+    pub(super) fn among(self, repeated: &Rc<Repeated>) -> Self {
+        Self { repeated: Rc::clone(repeated), ..self }
     }
 
     /// The entry that an `item` selector has matched; `None` without a link.
@@ -175,7 +183,13 @@ impl<'a> Entry<'a> {
             let year = self.above.year?;
             let title = folded(title);
             let mut others = lines.iter().filter(|line| line.folded() != title);
-            let of_line = |line: &'l Line<'a>| Some((in_year(&line.text, year).or_else(|| in_year(line.outside(), year))?, line));
+            // "20 November", the title, "New": each in words of its own.
+            let of_leaf = |line: &Line<'a>| {
+                let leaves = line.leaves.iter().filter(|_| !line.links.is_empty()).filter(|leaf| !is_in_link(leaf));
+                leaves.filter_map(|leaf| leaf.value().as_text()).find_map(|text| in_year(text, year))
+            };
+            let day_of = |line: &Line<'a>| in_year(&line.text, year).or_else(|| in_year(line.outside(), year));
+            let of_line = |line: &'l Line<'a>| Some((day_of(line).or_else(|| of_leaf(line))?, line));
             let (day, line) = others.find_map(of_line)?;
             Some(Seen { when: When::day(day), rule: "a day in the year of the heading above", place: Place::Line(line) })
         };
@@ -246,16 +260,17 @@ impl<'a> Entry<'a> {
         let any_heading = || headings().next().map(first_line("the entry's heading"));
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
         let card = || card::read(self.link).map(|card| card.title);
-        let in_lines =
-            || document.lines_of(self.link).into_iter().map(|line| line.text.clone()).find(|text| !dated::is_day(text));
+        let in_lines = || {
+            let lines = document.lines_of(self.link);
+            let named = naming::title(&lines, self.url(document), &self.repeated);
+            named.or_else(|| lines.iter().find(|line| !dated::is_day(&line.text))).map(|line| line.text.clone())
+        };
         let link = || card().or_else(in_lines).map(|words| whole_link(words, "the words of the entry's link"));
         let day = || {
             Some(words(self.link))
                 .filter(|words| dated::is_date(words))
                 .map(|words| whole_link(words, "the day that is all of the entry's link"))
         };
-        let says_something =
-            |line: &&Line<'_>| !dated::is_day(&line.text) && !is_generic(&line.text) && !rows::is_circumstance(line);
         let classed =
             || self.classed_title().map(|(words, e)| (words, "what a class calls the entry's title", Place::Element(e)));
         // "12 November 2026: The board agreed … Read more", in one paragraph.
@@ -265,9 +280,12 @@ impl<'a> Entry<'a> {
             let told = dated::opening_day(told).map_or(told, |(_, rest)| rest);
             (told.to_owned(), "the entry's first line, as its link says nothing", Place::Line(line))
         };
-        let other = || lines.iter().find(says_something).map(told);
+        let of_row = || rows::subject(lines).or_else(|| lines.iter().find(|line| naming::says_something(line)));
+        let is_row = || self.region.iter().any(|element| element.value().name() == "tr");
+        let said = || if is_row() { of_row() } else { naming::title(lines, self.url(document), &self.repeated) };
+        let other = || said().map(told);
         let dated = || lines.iter().find(|line| dated::is_date(&line.text)).map(first_line("the day in the entry's row"));
-        let dated = || dated().filter(|_| self.region.iter().any(|element| element.value().name() == "tr"));
+        let dated = || dated().filter(|_| is_row());
         let label = || self.link.attr("title").or_else(|| self.link.attr("aria-label"));
         let label = || label().map(|label| whole_link(label.to_owned(), "the label of the entry's link"));
         let named = heading
@@ -303,6 +321,12 @@ pub(super) fn target(document: &Document, link: ElementRef<'_>) -> Option<Url> {
 /// An element's words in one line.
 pub(super) fn words(element: ElementRef<'_>) -> String {
     decoded(&collapsed(&element.text().collect::<Vec<_>>().join(" ")))
+}
+
+/// Whether a text is a link's.
+fn is_in_link(text: &NodeRef<'_>) -> bool {
+    const HEIGHT_MAX: usize = 6;
+    text.ancestors().take(HEIGHT_MAX).filter_map(ElementRef::wrap).any(|above| above.value().name() == "a")
 }
 
 /// Words of a link that name nothing.

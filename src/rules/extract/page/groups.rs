@@ -6,7 +6,7 @@
 
 use super::context::Contexts;
 use super::entries::{Entry, is_generic, target, words};
-use super::{dated, events, frame, kin, lead, place, sections, story};
+use super::{dated, events, frame, kin, lead, naming, place, sections, story};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
@@ -284,6 +284,8 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
     let ids: FxHashSet<_> = containers.iter().map(|container| container.id()).collect();
     let date_before = dates_stand_before(&containers);
     let above = lines_above(group, lines);
+    let is_card = |member: &Member<'_>| naming::holds_lines(member.link) || is_generic(&words(member.link));
+    let repeated = Rc::new(if group.iter().any(is_card) { naming::repeated(lines) } else { naming::Repeated::default() });
     let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
     let mut taken = FxHashSet::default();
     for (member, container) in group.iter().zip(&containers) {
@@ -312,7 +314,7 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
             }
         }
         let entry = Entry::new(member.link, region).leading_to(&member.url, &member.key);
-        entries.push(entry.in_line(line.cloned()).under(contexts.at(member.line)));
+        entries.push(entry.in_line(line.cloned()).under(contexts.at(member.line)).among(&repeated));
     }
     entries
 }

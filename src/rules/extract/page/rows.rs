@@ -13,7 +13,7 @@ pub(in crate::rules::extract) use table::heads_column;
 pub(super) use table::{is_day_of_publication, is_of_papers, of as table_of, row as row_of};
 
 use super::context::{self, Contexts};
-use super::{Whole, article, dated};
+use super::{Whole, article, dated, naming};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting};
 use crate::domain::text::Text;
@@ -85,6 +85,16 @@ struct Row<'l, 'a> {
 /// Whether a line has a link to a paper, and none to anything but papers and files.
 pub(super) fn links_papers(line: &Line<'_>) -> bool {
     line.links.iter().any(is_paper) && line.links.iter().all(|link| is_paper(link) || is_file(link))
+}
+
+/// The line of a row whose column the header says to be what the row is about, or what it is called.
+pub(super) fn subject<'l, 'a>(lines: &'l [Line<'a>]) -> Option<&'l Line<'a>> {
+    let mut headers = Headers::default();
+    let mut of = |wanted: Column| {
+        let mut fits = |line: &&Line<'a>| headers.of(line).is_some_and(|(column, _)| *column == wanted);
+        lines.iter().find(|line| fits(line) && naming::says_something(line))
+    };
+    of(Column::Subject).or_else(|| of(Column::Name))
 }
 
 /// The meetings of such a page; `None` where it is none.
