@@ -35,6 +35,9 @@ impl<'a> Contexts<'a> {
                 Kind::Heading(level) => level,
                 // A table's caption stands below every heading.
                 Kind::Paragraph if line.block.value().name() == "caption" => 7,
+                // What opens a part of the page heads it, and so does a year that stands alone.
+                Kind::Paragraph if line.block.value().name() == "summary" => 2,
+                Kind::Paragraph | Kind::Item if is_year_alone(line) => 7,
                 Kind::Item | Kind::Cell | Kind::Paragraph => continue,
             };
             // A heading of the same rank ends what the one before it said.
@@ -70,6 +73,11 @@ fn year(heading: &str) -> Option<i32> {
     let mut numbers = heading.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     let year = numbers.next().filter(|number| number.len() == 4)?.parse().ok()?;
     (numbers.next().is_none() && (1990..2100).contains(&year)).then_some(year)
+}
+
+/// Whether a line is a year and no more, and no link.
+fn is_year_alone(line: &Line<'_>) -> bool {
+    line.links.is_empty() && line.text.len() == 4 && year(&line.text).is_some()
 }
 
 /// Whether a heading names a year and is short enough to stand over the entries of one.

@@ -11,7 +11,7 @@ use crate::domain::item::{Document as Attached, Item};
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, classes, selector};
 use crate::rules::extract::key;
-use crate::rules::extract::text::{Line, NodeRef, collapsed, decoded, folded};
+use crate::rules::extract::text::{Line, collapsed, decoded, folded};
 use crate::rules::extract::trail::Place;
 use crate::rules::facts::documents;
 use chrono::NaiveDate;
@@ -185,7 +185,7 @@ impl<'a> Entry<'a> {
             let mut others = lines.iter().filter(|line| line.folded() != title);
             // "20 November", the title, "New": each in words of its own.
             let of_leaf = |line: &Line<'a>| {
-                let leaves = line.leaves.iter().filter(|_| !line.links.is_empty()).filter(|leaf| !is_in_link(leaf));
+                let leaves = line.leaves.iter().filter(|_| !line.links.is_empty());
                 leaves.filter_map(|leaf| leaf.value().as_text()).find_map(|text| in_year(text, year))
             };
             let day_of = |line: &Line<'a>| in_year(&line.text, year).or_else(|| in_year(line.outside(), year));
@@ -198,7 +198,7 @@ impl<'a> Entry<'a> {
             Some(Seen { when: When::day(day), rule: "the day that the heading above names", place: Place::Element(heading) })
         };
         let in_card = || {
-            let (day, element) = card::read(self.link)?.day?;
+            let (day, element) = card::read(self.link, None)?.day?;
             Some(Seen { when: When::day(day), rule: "the day in an element of the card", place: Place::Element(element) })
         };
         let is_title = || {
@@ -259,7 +259,7 @@ impl<'a> Entry<'a> {
         let heading = headings().find(leads).or_else(unlinked).map(first_line("the entry's heading"));
         let any_heading = || headings().next().map(first_line("the entry's heading"));
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
-        let card = || card::read(self.link).map(|card| card.title);
+        let card = || card::read(self.link, self.url(document)).map(|card| card.title);
         let in_lines = || {
             let lines = document.lines_of(self.link);
             let named = naming::title(&lines, self.url(document), &self.repeated);
@@ -288,7 +288,10 @@ impl<'a> Entry<'a> {
         let dated = || dated().filter(|_| is_row());
         let label = || self.link.attr("title").or_else(|| self.link.attr("aria-label"));
         let label = || label().map(|label| whole_link(label.to_owned(), "the label of the entry's link"));
+        let beside = || rows::subject_beside(lines, self.link, &self.repeated).filter(|_| is_row());
+        let beside = || beside().map(first_line("the row's cell in the column that names what it is about"));
         let named = heading
+            .or_else(beside)
             .or_else(|| link().filter(|(text, ..)| !is_generic(text)))
             .or_else(classed)
             .or_else(any_heading)
@@ -321,12 +324,6 @@ pub(super) fn target(document: &Document, link: ElementRef<'_>) -> Option<Url> {
 /// An element's words in one line.
 pub(super) fn words(element: ElementRef<'_>) -> String {
     decoded(&collapsed(&element.text().collect::<Vec<_>>().join(" ")))
-}
-
-/// Whether a text is a link's.
-fn is_in_link(text: &NodeRef<'_>) -> bool {
-    const HEIGHT_MAX: usize = 6;
-    text.ancestors().take(HEIGHT_MAX).filter_map(ElementRef::wrap).any(|above| above.value().name() == "a")
 }
 
 /// Words of a link that name nothing.

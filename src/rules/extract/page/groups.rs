@@ -77,8 +77,9 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     };
     let is_dated = best.dated >= DATED_SHARE;
     let first = best.first_line;
+    let with_neighbours = |entries| kin::with_neighbours(document, entries, is_dated);
     let entries =
-        if is_dated { kin::without_strays(document, kin::with_neighbours(document, best.entries)) } else { best.entries };
+        if is_dated { kin::without_strays(document, with_neighbours(best.entries)) } else { with_neighbours(best.entries) };
     let mut all = if is_dated { lead::stories(document, lines, &entries, first) } else { Vec::new() };
     all.extend(entries);
     all
@@ -284,8 +285,11 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
     let ids: FxHashSet<_> = containers.iter().map(|container| container.id()).collect();
     let date_before = dates_stand_before(&containers);
     let above = lines_above(group, lines);
-    let is_card = |member: &Member<'_>| naming::holds_lines(member.link) || is_generic(&words(member.link));
-    let repeated = Rc::new(if group.iter().any(is_card) { naming::repeated(lines) } else { naming::Repeated::default() });
+    let is_card =
+        |member: &Member<'_>| naming::holds_lines(member.link) || is_generic(&words(member.link)) || is_in_row(member.link);
+    let links = || group.iter().map(|member| (words(member.link), &*member.key));
+    let repeated = if group.iter().any(is_card) { naming::repeated(lines, links()) } else { naming::Repeated::default() };
+    let repeated = Rc::new(repeated);
     let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
     let mut taken = FxHashSet::default();
     for (member, container) in group.iter().zip(&containers) {
@@ -309,7 +313,7 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
             let until_next = behind
                 .take_while(|e| !ids.contains(&e.id()) && !holds.contains_key(&e.id()) && !is_section_heading(*container, *e));
             region.extend(until_next.take(6));
-            if date_before && region.len() > 2 && region.last().is_some_and(|last| dated::is_date(&words(*last))) {
+            if date_before && region.len() > 2 && region.last().is_some_and(|last| says_day(*last)) {
                 region.pop();
             }
         }
@@ -317,6 +321,11 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
         entries.push(entry.in_line(line.cloned()).under(contexts.at(member.line)).among(&repeated));
     }
     entries
+}
+
+fn is_in_row(link: ElementRef<'_>) -> bool {
+    const NEAR: usize = 4;
+    link.ancestors().take(NEAR).filter_map(ElementRef::wrap).any(|above| above.value().name() == "tr")
 }
 
 /// In a flat run, a "Read more" with what stands before it from its heading on.
@@ -368,7 +377,15 @@ fn lines_above(group: &[Member<'_>], lines: &[Line<'_>]) -> bool {
 /// The element right before this one, where it is a date.
 fn date_above(container: ElementRef<'_>) -> Option<ElementRef<'_>> {
     let mut before = container.prev_siblings().filter_map(ElementRef::wrap).filter(|before| before.value().name() != "br");
-    before.next().filter(|before| dated::is_date(&words(*before)))
+    before.next().filter(|before| says_day(*before))
+}
+
+/// Whether an element says a day, with or without its year, and no more than that what it dates is new.
+fn says_day(element: ElementRef<'_>) -> bool {
+    let words = words(element);
+    let bare = words.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let day = ["New", "NEW", "new", "Updated"].iter().find_map(|badge| bare.strip_suffix(badge)).unwrap_or(&words);
+    dated::is_day(day)
 }
 
 fn is_only_a_line(container: ElementRef<'_>, link: ElementRef<'_>) -> bool {

@@ -4,12 +4,15 @@
 use super::card::{TITLE_BYTES_MAX, is_teaser};
 use super::entries::is_generic;
 use super::{article, dated, rows};
-use crate::rules::extract::text::Line;
+use crate::rules::extract::text::{Line, folded};
+use crate::rules::facts::documents;
 use scraper::ElementRef;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::collections::hash_map::{Entry, HashMap};
 use url::Url;
 
-/// Short words that stand on a page more than once, as they are compared: the categories that its cards and its filter name.
+/// Words that stand on a page more than once, as they are compared: the categories that its cards and its filter name, and
+/// what links to different places are called alike.
 pub(super) type Repeated = HashSet<String>;
 
 /// Longest words of a category, in bytes, and most of them.
@@ -19,13 +22,32 @@ const TAG_WORDS_MAX: usize = 3;
 const SLUG_WORDS_MIN: usize = 2;
 const SLUG_TENTHS: usize = 6;
 
-/// The words that a page's lines repeat.
-pub(super) fn repeated(lines: &[Line<'_>]) -> Repeated {
+/// A link's words as they are compared: without the kind and the size of a file.
+pub(super) fn of_link(words: &str) -> String {
+    folded(documents::named(words).title)
+}
+
+/// The words that a page's lines repeat, and those that are the whole of links to different pages. `links`: the words and the
+/// keys of the links of one list.
+pub(super) fn repeated<'l>(lines: &[Line<'_>], links: impl Iterator<Item = (String, &'l str)>) -> Repeated {
     let mut times: HashMap<&str, usize> = HashMap::new();
     for line in lines.iter().filter(|line| line.text.len() <= TAG_BYTES_MAX) {
         *times.entry(line.folded()).or_default() += 1;
     }
-    times.into_iter().filter(|(_, times)| *times > 1).map(|(words, _)| words.to_owned()).collect()
+    let mut repeated: Repeated = times.into_iter().filter(|(_, times)| *times > 1).map(|(words, _)| words.to_owned()).collect();
+    let mut leads: HashMap<String, &str> = HashMap::new();
+    for (words, key) in links {
+        match leads.entry(of_link(&words)) {
+            Entry::Occupied(known) if *known.get() != key => {
+                repeated.insert(known.key().clone());
+            }
+            Entry::Occupied(_) => {}
+            Entry::Vacant(free) => {
+                free.insert(key);
+            }
+        }
+    }
+    repeated
 }
 
 /// Whether a link holds lines of its own.
@@ -40,7 +62,7 @@ pub(super) fn title<'l, 'a>(lines: &'l [Line<'a>], url: Option<&Url>, repeated: 
     let first = *named.first()?;
     let slug = url.map(slug).unwrap_or_default();
     let said = |line: &&Line<'a>| said(&slug, line.folded());
-    let best = named.iter().map(said).max().filter(|best| *best >= SLUG_WORDS_MIN && *best * 10 >= slug.len() * SLUG_TENTHS);
+    let best = named.iter().map(said).max().filter(|best| is_said(*best, &slug));
     if let Some(best) = best {
         return named.into_iter().find(|line| said(line) == best);
     }
@@ -77,6 +99,16 @@ fn slug(url: &Url) -> Vec<String> {
     let last = last.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let is_word = |word: &&str| word.chars().any(char::is_alphabetic) || word.len() <= 3;
     last.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).filter(is_word).map(str::to_owned).collect()
+}
+
+/// Whether words say what the last part of an address does.
+pub(super) fn says_address(words: &str, url: &Url) -> bool {
+    let slug = slug(url);
+    is_said(said(&slug, &folded(words)), &slug)
+}
+
+fn is_said(said: usize, slug: &[String]) -> bool {
+    said >= SLUG_WORDS_MIN && said * 10 >= slug.len() * SLUG_TENTHS
 }
 
 /// How many words of an address a line says.

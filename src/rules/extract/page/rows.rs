@@ -13,7 +13,7 @@ pub(in crate::rules::extract) use table::heads_column;
 pub(super) use table::{is_day_of_publication, is_of_papers, of as table_of, row as row_of};
 
 use super::context::{self, Contexts};
-use super::{Whole, article, dated, naming};
+use super::{Whole, article, dated, entries, naming};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting};
 use crate::domain::text::Text;
@@ -92,9 +92,25 @@ pub(super) fn subject<'l, 'a>(lines: &'l [Line<'a>]) -> Option<&'l Line<'a>> {
     let mut headers = Headers::default();
     let mut of = |wanted: Column| {
         let mut fits = |line: &&Line<'a>| headers.of(line).is_some_and(|(column, _)| *column == wanted);
-        lines.iter().find(|line| fits(line) && naming::says_something(line))
+        lines.iter().find(|line| fits(line) && !dated::is_day(&line.text) && !entries::is_generic(&line.text))
     };
     of(Column::Subject).or_else(|| of(Column::Name))
+}
+
+/// The same where the row's link says no more than its number, or what every row's says: "DN 12/26", "Decision notice".
+pub(super) fn subject_beside<'l, 'a>(
+    lines: &'l [Line<'a>],
+    link: ElementRef<'a>,
+    repeated: &naming::Repeated,
+) -> Option<&'l Line<'a>> {
+    const REFERENCE_BYTES_MAX: usize = 24;
+    let is_of_link =
+        |line: &Line<'_>| line.block.id() == link.id() || link.ancestors().any(|above| above.id() == line.block.id());
+    let own = lines.iter().find(|line| !line.links.is_empty() && is_of_link(line))?;
+    let number = own.text.contains(|c: char| c.is_ascii_digit()) && own.text.len() <= REFERENCE_BYTES_MAX;
+    let is_number = number && own.text.split(' ').filter(|word| word.chars().all(char::is_alphabetic)).count() <= 1;
+    let says_little = is_number || repeated.contains(&naming::of_link(&own.text));
+    subject(lines).filter(|subject| says_little && !std::ptr::eq(*subject, own))
 }
 
 /// The meetings of such a page; `None` where it is none.

@@ -154,8 +154,8 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
         while lines.last().is_some_and(is_over) && !is_said_of_another_day(&lines) {
             lines.pop();
         }
-        if let Some(contact) = furniture::contact_box(&lines) {
-            lines.truncate(contact);
+        if let Some(end) = furniture::list_of_ways(&lines).or_else(|| furniture::contact_box(&lines)) {
+            lines.truncate(end);
         }
         if lines.len() == written {
             break;

@@ -88,6 +88,17 @@ pub(super) fn without_days(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 /// Most days that a page says of itself.
 const PAIRS_MAX: usize = 3;
 
+/// Where a list of links ends a text of which one is a way back or a tool: "Back to decisions", "Report a problem".
+pub(super) fn list_of_ways(lines: &[Line<'_>]) -> Option<usize> {
+    const LINES_MAX: usize = 6;
+    let last = lines.last().filter(|line| line.is_item())?;
+    let list = last.block.parent()?.id();
+    let is_of_list = |line: &&Line<'_>| is_all_links(line) && line.block.parent().is_some_and(|parent| parent.id() == list);
+    let items: Vec<&Line<'_>> = lines.iter().rev().take_while(is_of_list).collect();
+    let is_way = items.iter().flat_map(|line| &line.links).any(|link| says_way(link) || is_tool(link));
+    (is_way && items.len() <= LINES_MAX && items.len() < lines.len()).then_some(lines.len() - items.len())
+}
+
 /// Whether the last line of a body names what the article is filed under, or asks the reader to sign up.
 pub(super) fn is_tail(line: &Line<'_>) -> bool {
     names_tags(line) || asks_to_sign_up(line) || is_bar(line) || is_site_line(line) || dated::is_label(&line.text)

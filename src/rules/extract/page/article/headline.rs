@@ -6,6 +6,8 @@ use crate::rules::extract::page::{dated, frame, rows};
 use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
 use crate::rules::facts::sections;
 
+use super::without_site;
+
 /// What pages of one kind are all headed with.
 const KINDS: &[&str] = &[
     "agenda item",
@@ -87,6 +89,16 @@ pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>])
     let second = || second().map(|line| (line, "a heading that the page's <title> repeats"));
     if let Some((line, rule)) = repeated.or_else(in_content).or_else(second).or_else(of_site).or_else(any) {
         let below = if names_kind(line) { below_kind(all, line) } else { None };
+        let by_head = || without_site(&document.head_title().unwrap_or_default());
+        if names_kind(line) && below.is_none() && tells_more(&by_head()) {
+            document.trail.note_words(
+                Fact::Title,
+                "the page's <title>, as its heading names its kind",
+                Some("title"),
+                &by_head(),
+            );
+            return Some(by_head());
+        }
         let (title, line, rule) = below.unwrap_or((line.text.as_str(), line, rule));
         document.trail.note(Fact::Title, rule, line);
         return Some(decoded(title)).filter(|title| !title.is_empty());
@@ -99,6 +111,13 @@ pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>])
 /// Whether a heading says what kind of page it is, and no more.
 fn names_kind(line: &Line<'_>) -> bool {
     KINDS.contains(&line.folded().trim_end_matches(':'))
+}
+
+/// Whether a page's `<title>` says more than a kind of page: a whole sentence's worth, which names none.
+fn tells_more(title: &str) -> bool {
+    const WORDS_MIN: usize = 3;
+    let folded = folded(title);
+    folded.split(' ').count() >= WORDS_MIN && !KINDS.iter().any(|kind| folded.starts_with(kind) || folded.ends_with(kind))
 }
 
 /// The title below a heading that names the kind of page: beside its label, or in the next heading.

@@ -194,7 +194,9 @@ fn kind(header: &str) -> Column {
     let folded = folded(header);
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
-    if has(&["date", "dates", "day", "when"]) {
+    if folded.starts_with("agenda item") {
+        Column::Subject
+    } else if has(&["date", "dates", "day", "when"]) {
         if has(PUBLISHED) { Column::Published } else { Column::Day }
     } else if has(PUBLISHED) {
         Column::Published
@@ -244,5 +246,6 @@ mod tests {
         check("Decision", Column::Subject);
         check("Agenda and papers", Column::Papers);
         check("Meeting papers", Column::Papers);
+        check("Agenda item", Column::Subject);
     }
 }
