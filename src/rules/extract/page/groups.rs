@@ -73,7 +73,7 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     // Of groups that lead to the same entries the first: a story's title stands before its comments.
     let better = |best: Judged<'a>, other: Judged<'a>| if other.score > best.score { other } else { best };
     let Some(best) = judged.filter(|group| group.is_listing(lines, &page, is_declared)).reduce(better) else {
-        return lead::only(document, lines, url).into_iter().collect();
+        return lead::only(document, lines, url).or_else(|| lead::only_row(document, lines)).into_iter().collect();
     };
     let is_dated = best.dated >= DATED_SHARE;
     let first = best.first_line;

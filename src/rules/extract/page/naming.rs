@@ -89,8 +89,17 @@ fn own<'l>(line: &'l Line<'_>) -> &'l str {
 
 /// Whether a line may say what something is about.
 pub(super) fn says_something(line: &Line<'_>) -> bool {
-    let is_aside = || dated::is_label(&line.text) || article::is_reading_time(line.folded()) || rows::is_circumstance(line);
-    !dated::is_day(&line.text) && !is_generic(&line.text) && !is_aside()
+    // "5 November 2026", "2 min read", in one line.
+    let are_asides = || {
+        let texts = line.leaves.iter().filter_map(|leaf| leaf.value().as_text()).map(|text| text.trim());
+        line.leaves.len() > 1 && texts.into_iter().all(is_aside)
+    };
+    !is_aside(&line.text) && !rows::is_circumstance(line) && !are_asides()
+}
+
+/// Whether words say no more than when, for how long, or that there is more.
+fn is_aside(words: &str) -> bool {
+    dated::is_day(words) || is_generic(words) || dated::is_label(words) || article::is_reading_time(&folded(words))
 }
 
 /// The words of the last part of an address: "minutes", "september", "board".

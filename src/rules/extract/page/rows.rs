@@ -90,11 +90,17 @@ pub(super) fn links_papers(line: &Line<'_>) -> bool {
 /// The line of a row whose column the header says to be what the row is about, or what it is called.
 pub(super) fn subject<'l, 'a>(lines: &'l [Line<'a>]) -> Option<&'l Line<'a>> {
     let mut headers = Headers::default();
-    let mut of = |wanted: Column| {
-        let mut fits = |line: &&Line<'a>| headers.of(line).is_some_and(|(column, _)| *column == wanted);
+    let mut of = |wanted: &dyn Fn(&(Column, String)) -> bool| {
+        let mut fits = |line: &&Line<'a>| headers.of(line).is_some_and(wanted);
         lines.iter().find(|line| fits(line) && !dated::is_day(&line.text) && !entries::is_generic(&line.text))
     };
-    of(Column::Subject).or_else(|| of(Column::Name))
+    // "Decision" may be over what was decided on something that another column names.
+    let titled = of(&|(column, words)| {
+        let folded = folded(words);
+        let mut words = folded.split(|c: char| !c.is_alphanumeric());
+        matches!(column, Column::Subject | Column::Name) && words.any(|word| matches!(word, "title" | "subject" | "topic"))
+    });
+    titled.or_else(|| of(&|(column, _)| *column == Column::Subject)).or_else(|| of(&|(column, _)| *column == Column::Name))
 }
 
 /// The same where the row's link says no more than its number, or what every row's says: "DN 12/26", "Decision notice".

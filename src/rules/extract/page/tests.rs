@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 mod boards;
 mod parts;
+mod registers;
 mod stories;
 mod timelines;
 

@@ -206,6 +206,8 @@ fn kind(header: &str) -> Column {
         "time", "venue", "location", "place", "room", "where", "status", "chair", "duration", "length", "type", "size",
     ]) {
         Column::Place
+    } else if has(&["by", "id", "maker", "makers", "number", "ref", "reference", "who"]) {
+        Column::Other
     } else if has(SUBJECTS) {
         Column::Subject
     } else if has(NAMES) {
@@ -247,5 +249,7 @@ mod tests {
         check("Agenda and papers", Column::Papers);
         check("Meeting papers", Column::Papers);
         check("Agenda item", Column::Subject);
+        check("Decision maker", Column::Other);
+        check("Decision reference", Column::Other);
     }
 }
