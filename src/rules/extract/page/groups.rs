@@ -285,11 +285,7 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
     let ids: FxHashSet<_> = containers.iter().map(|container| container.id()).collect();
     let date_before = dates_stand_before(&containers);
     let above = lines_above(group, lines);
-    let is_card =
-        |member: &Member<'_>| naming::holds_lines(member.link) || is_generic(&words(member.link)) || is_in_row(member.link);
-    let links = || group.iter().map(|member| (words(member.link), &*member.key));
-    let repeated = if group.iter().any(is_card) { naming::repeated(lines, links()) } else { naming::Repeated::default() };
-    let repeated = Rc::new(repeated);
+    let repeated = Rc::new(repeated(group, lines));
     let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
     let mut taken = FxHashSet::default();
     for (member, container) in group.iter().zip(&containers) {
@@ -321,6 +317,14 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
         entries.push(entry.in_line(line.cloned()).under(contexts.at(member.line)).among(&repeated));
     }
     entries
+}
+
+/// What the page repeats, where that tells which words name an entry: in cards, in rows, and beside a "Read more".
+fn repeated(group: &[Member<'_>], lines: &[Line<'_>]) -> naming::Repeated {
+    let asks =
+        |member: &Member<'_>| naming::holds_lines(member.link) || is_generic(&words(member.link)) || is_in_row(member.link);
+    let named = group.iter().map(|member| (words(member.link), &*member.key));
+    if group.iter().any(asks) { naming::repeated(lines, named) } else { naming::Repeated::default() }
 }
 
 fn is_in_row(link: ElementRef<'_>) -> bool {

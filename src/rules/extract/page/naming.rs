@@ -29,9 +29,9 @@ pub(super) fn of_link(words: &str) -> String {
 
 /// The words that a page's lines repeat, and those that are the whole of links to different pages. `links`: the words and the
 /// keys of the links of one list.
-pub(super) fn repeated<'l>(lines: &[Line<'_>], links: impl Iterator<Item = (String, &'l str)>) -> Repeated {
+pub(super) fn repeated<'l>(page: &[Line<'_>], links: impl Iterator<Item = (String, &'l str)>) -> Repeated {
     let mut times: HashMap<&str, usize> = HashMap::new();
-    for line in lines.iter().filter(|line| line.text.len() <= TAG_BYTES_MAX) {
+    for line in page.iter().filter(|line| line.text.len() <= TAG_BYTES_MAX) {
         *times.entry(line.folded()).or_default() += 1;
     }
     let mut repeated: Repeated = times.into_iter().filter(|(_, times)| *times > 1).map(|(words, _)| words.to_owned()).collect();

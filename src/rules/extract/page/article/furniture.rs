@@ -91,12 +91,12 @@ const PAIRS_MAX: usize = 3;
 /// Where a list of links ends a text of which one is a way back or a tool: "Back to decisions", "Report a problem".
 pub(super) fn list_of_ways(lines: &[Line<'_>]) -> Option<usize> {
     const LINES_MAX: usize = 6;
-    let last = lines.last().filter(|line| line.is_item())?;
-    let list = last.block.parent()?.id();
+    let list = lines.last().filter(|line| line.is_item())?.block.parent()?.id();
     let is_of_list = |line: &&Line<'_>| is_all_links(line) && line.block.parent().is_some_and(|parent| parent.id() == list);
-    let items: Vec<&Line<'_>> = lines.iter().rev().take_while(is_of_list).collect();
-    let is_way = items.iter().flat_map(|line| &line.links).any(|link| says_way(link) || is_tool(link));
-    (is_way && items.len() <= LINES_MAX && items.len() < lines.len()).then_some(lines.len() - items.len())
+    let count = lines.iter().rev().take_while(is_of_list).count();
+    let start = lines.len() - count;
+    let mut ways = lines.get(start..)?.iter().flat_map(|line| &line.links);
+    (start > 0 && count <= LINES_MAX && ways.any(|link| says_way(link) || is_tool(link))).then_some(start)
 }
 
 /// Whether the last line of a body names what the article is filed under, or asks the reader to sign up.

@@ -27,19 +27,21 @@ pub(super) fn without<'a>(lines: Vec<Line<'a>>, page: &Url) -> Vec<Line<'a>> {
 fn is_of_box(line: &Line<'_>, page: &Url) -> bool {
     let [only] = line.links.as_slice() else { return false };
     let Some(url) = only.url.as_ref().filter(|_| !line.outside().contains(char::is_alphanumeric)) else { return false };
-    if is_of_section(url, page) || documents::is_file(&line.text, url) {
+    if line.kind == Kind::Cell || is_of_section(url, page) || documents::is_file(&line.text, url) {
         return false;
     }
-    let link =
-        line.leaves.first().and_then(|leaf| leaf.ancestors().filter_map(ElementRef::wrap).find(|e| e.value().name() == "a"));
-    let Some(link) = link else { return false };
-    let is_written = link
-        .ancestors()
-        .filter_map(ElementRef::wrap)
-        .take(3)
-        .any(|around| matches!(around.value().name(), "p" | "li" | "td" | "th" | "dd" | "figcaption" | "blockquote"));
-    let is_picture = |e: ElementRef<'_>| matches!(e.value().name(), "img" | "picture");
-    line.kind != Kind::Cell && !is_written && link.descendent_elements().any(is_picture)
+    let around = line.leaves.first().into_iter().flat_map(|leaf| leaf.ancestors().filter_map(ElementRef::wrap));
+    let mut boxed = around.skip_while(|element| element.value().name() != "a");
+    boxed.next().is_some_and(|anchor| anchor.descendent_elements().any(is_picture)) && !boxed.take(3).any(is_written)
+}
+
+fn is_picture(element: ElementRef<'_>) -> bool {
+    matches!(element.value().name(), "img" | "picture")
+}
+
+/// Whether an element holds what an editor has written.
+fn is_written(element: ElementRef<'_>) -> bool {
+    matches!(element.value().name(), "p" | "li" | "td" | "th" | "dd" | "figcaption" | "blockquote")
 }
 
 /// Whether an address is elsewhere, which an article speaks of, or in the page's own part of the site.

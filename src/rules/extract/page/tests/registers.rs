@@ -20,12 +20,14 @@ const DECISIONS: [[&str; 5]; 3] = [
 
 /// A register with this header; `row` makes the cells of a decision, the place of which is its number.
 fn register(header: &str, row: impl Fn(usize, [&str; 5]) -> String) -> String {
-    let rows: String = DECISIONS.iter().enumerate().map(|(n, decision)| format!("<tr>{}</tr>", row(n, *decision))).collect();
+    let rows: Vec<String> = DECISIONS.iter().enumerate().map(|(n, decision)| format!("<tr>{}</tr>", row(n, *decision))).collect();
+    let rows = rows.concat();
     format!("<main><h1>Officer decisions</h1><table><tr>{header}</tr>{rows}</table></main>")
 }
 
+/// Each of these as a cell.
 fn cells(tag: &str, words: &[&str]) -> String {
-    words.iter().map(|words| format!("<{tag}>{words}</{tag}>")).collect()
+    words.iter().map(|words| format!("<{tag}>{words}</{tag}>")).collect::<Vec<_>>().concat()
 }
 
 const PUBLISHED: [&str; 3] = [
@@ -48,7 +50,7 @@ fn labels_over_columns_are_a_list_of_decisions_and_no_decision() {
 #[test]
 fn labels_beside_their_values_are_a_decision() {
     let rows = [("Decision maker", "Leader"), ("Decision status", "For determination"), ("Date of decision", "9 November 2026")];
-    let rows: String = rows.iter().map(|(name, value)| format!("<tr><th>{name}</th><td>{value}</td></tr>")).collect();
+    let rows = rows.map(|(name, value)| format!("<tr><th>{name}</th><td>{value}</td></tr>")).concat();
     let page =
         format!("<main><h1>Lease of the kiosk</h1><table>{rows}</table><p>That the kiosk be let for five years.</p></main>");
     assert_eq!(auto(&page).0, Platform::ModerngovDecision);
