@@ -4,6 +4,8 @@
 //! things (a date, a heading, words of their own) and the page is about them: an article with three related stories under
 //! it is an article.
 
+mod flat;
+
 use super::context::Contexts;
 use super::entries::{Entry, is_generic, target, words};
 use super::{dated, events, frame, kin, lead, naming, place, sections, story};
@@ -11,6 +13,7 @@ use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::documents;
+use flat::{date_above, dates_stand_before, says_day};
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
@@ -357,14 +360,6 @@ fn usual_height(parts: &[Vec<ElementRef<'_>>]) -> usize {
     times.into_iter().max_by_key(|(height, times)| (*times, std::cmp::Reverse(*height))).map_or(0, |(height, _)| height)
 }
 
-/// In a flat run of headings and paragraphs, whether each date stands above its heading: that of the first does, and so do
-/// nearly all; a link to the archive may end the run.
-fn dates_stand_before(containers: &[ElementRef<'_>]) -> bool {
-    let first = containers.get(..20).unwrap_or(containers);
-    let dated = first.iter().filter(|container| date_above(**container).is_some()).count();
-    first.first().is_some_and(|container| date_above(*container).is_some()) && dated * 5 >= first.len() * 4
-}
-
 /// Whether, in one run of text, a line that is nothing but a day stands above the line of each link.
 fn lines_above(group: &[Member<'_>], lines: &[Line<'_>]) -> bool {
     let is_dated = |member: &Member<'_>| {
@@ -376,20 +371,6 @@ fn lines_above(group: &[Member<'_>], lines: &[Line<'_>]) -> bool {
     };
     let sample = group.get(..20).unwrap_or(group);
     sample.first().is_some_and(is_dated) && sample.iter().filter(|member| is_dated(member)).count() * 5 >= sample.len() * 4
-}
-
-/// The element right before this one, where it is a date.
-fn date_above(container: ElementRef<'_>) -> Option<ElementRef<'_>> {
-    let mut before = container.prev_siblings().filter_map(ElementRef::wrap).filter(|before| before.value().name() != "br");
-    before.next().filter(|before| says_day(*before))
-}
-
-/// Whether an element says a day, with or without its year, and no more than that what it dates is new.
-fn says_day(element: ElementRef<'_>) -> bool {
-    let words = words(element);
-    let bare = words.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let day = ["New", "NEW", "new", "Updated"].iter().find_map(|badge| bare.strip_suffix(badge)).unwrap_or(&words);
-    dated::is_day(day)
 }
 
 fn is_only_a_line(container: ElementRef<'_>, link: ElementRef<'_>) -> bool {
