@@ -5,6 +5,8 @@ use super::dated;
 use crate::rules::extract::text::{Kind, Line};
 use crate::rules::facts::dates;
 use chrono::{Datelike, NaiveDate};
+use ego_tree::NodeId;
+use rustc_hash::FxHashSet;
 use scraper::ElementRef;
 
 /// What holds for the entries under some headings.
@@ -14,6 +16,13 @@ pub(super) struct Context<'a> {
     pub(super) day: Option<(NaiveDate, ElementRef<'a>)>,
     /// The year that a heading names.
     pub(super) year: Option<i32>,
+}
+
+impl Context<'_> {
+    /// The same where a heading that is itself an entry says nothing of the entries below it.
+    pub(super) fn without_entries(self, entries: &FxHashSet<NodeId>) -> Self {
+        Self { day: self.day.filter(|(_, heading)| !entries.contains(&heading.id())), ..self }
+    }
 }
 
 /// Longest heading that says only when, in bytes: "News archive: November 2025".

@@ -173,6 +173,10 @@ impl<'a> Entry<'a> {
             let (text, html) = document.body(&body);
             item.documents.extend(article::attached(&body));
             (item.text, item.html) = (Some(text), Some(html));
+        } else if item.documents.is_empty() {
+            // "Agenda" and "Minutes" below a meeting whose title leads to its page.
+            let own = |paper: &Attached| paper.url.as_ref() == Some(&item.url);
+            item.documents = attached(lines).into_iter().filter(|paper| paper.url.is_some() && !own(paper)).collect();
         }
         Some(item)
     }
@@ -182,7 +186,8 @@ impl<'a> Entry<'a> {
         let in_headed_year = || {
             let year = self.above.year?;
             let title = folded(title);
-            let mut others = lines.iter().filter(|line| line.folded() != title);
+            let others = || lines.iter().filter(|line| line.folded() != title);
+            let own = lines.iter().filter(|line| line.folded() == title);
             // "20 November", the title, "New": each in words of its own.
             let of_leaf = |line: &Line<'a>| {
                 let leaves = line.leaves.iter().filter(|_| !line.links.is_empty());
@@ -190,7 +195,7 @@ impl<'a> Entry<'a> {
             };
             let day_of = |line: &Line<'a>| in_year(&line.text, year).or_else(|| in_year(line.outside(), year));
             let of_line = |line: &'l Line<'a>| Some((day_of(line).or_else(|| of_leaf(line))?, line));
-            let (day, line) = others.find_map(of_line)?;
+            let (day, line) = others().chain(own).find_map(of_line)?;
             Some(Seen { when: When::day(day), rule: "a day in the year of the heading above", place: Place::Line(line) })
         };
         let by_heading = || {
@@ -214,8 +219,8 @@ impl<'a> Entry<'a> {
             .or_else(|| dated::seen_in_entry(&self.region, lines, title))
             .or_else(in_card)
             .or_else(in_headed_year)
-            .or_else(by_heading)
             .or_else(is_title)
+            .or_else(by_heading)
     }
 
     /// The words that `select.title` finds.
@@ -290,8 +295,18 @@ impl<'a> Entry<'a> {
         let label = || label().map(|label| whole_link(label.to_owned(), "the label of the entry's link"));
         let beside = || rows::subject_beside(lines, self.link, &self.repeated).filter(|_| is_row());
         let beside = || beside().map(first_line("the row's cell in the column that names what it is about"));
+        // A meeting: "Thursday 4 May 2027" leads to its page, and its papers stand below.
+        let links_papers = || lines.iter().any(|line| rows::links_papers(line) || rows::links_files(line));
+        let names_weekday =
+            |text: &str| text.trim_start().get(..2).is_some_and(|start| !start.starts_with(|c: char| c.is_ascii_digit()));
+        let is_own_day = |line: &&Line<'a>| {
+            let is_linked = line.outside().trim().is_empty() && dated::is_day(&line.text) && leads(line);
+            is_linked && (links_papers() || (line.is_heading() && names_weekday(&line.text)))
+        };
+        let own_day = || lines.iter().find(is_own_day).map(first_line("the linked day with which the entry begins"));
         let named = heading
             .or_else(beside)
+            .or_else(own_day)
             .or_else(|| link().filter(|(text, ..)| !is_generic(text)))
             .or_else(classed)
             .or_else(any_heading)

@@ -73,8 +73,11 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     let contexts = Contexts::of(lines);
     let judged = groups.iter().filter_map(|group| Judged::of(document, group, lines, &contexts));
     let is_declared = story::is_declared(document);
-    // Of groups that lead to the same entries the first: a story's title stands before its comments.
-    let better = |best: Judged<'a>, other: Judged<'a>| if other.score > best.score { other } else { best };
+    // Of groups that lead to the same entries the first: a story's title stands before its comments. A meeting is no paper of it.
+    let better = |best: Judged<'a>, other: Judged<'a>| {
+        let is_better = other.heads(&best) || (other.score > best.score && !best.heads(&other));
+        if is_better { other } else { best }
+    };
     let Some(best) = judged.filter(|group| group.is_listing(lines, &page, is_declared)).reduce(better) else {
         return lead::only(document, lines, url).or_else(|| lead::only_row(document, lines)).into_iter().collect();
     };
@@ -121,6 +124,9 @@ struct Judged<'a> {
     prose: usize,
     /// Whether they are files of a series, each of another day or month: a board's minutes.
     series: bool,
+    /// Shares of the entries that a day names, and that are papers.
+    of_days: f64,
+    papers: f64,
     score: f64,
 }
 
@@ -135,6 +141,7 @@ impl<'a> Judged<'a> {
         let entries = regions(document, group, lines, contexts);
         let (mut dated, mut headed, mut worded, mut bytes, mut prose) = (0_usize, 0_usize, 0_usize, 0, 0);
         let (mut titles, mut times, mut naming_one, mut files) = (HashSet::new(), HashSet::new(), 0_usize, 0_usize);
+        let (mut of_days, mut papers) = (0_usize, 0_usize);
         let sample = entries.len().min(SAMPLE);
         for entry in entries.iter().take(sample) {
             let within = entry.kept_lines(document);
@@ -146,6 +153,8 @@ impl<'a> Judged<'a> {
             bytes += within.iter().map(|line| line.text.len()).sum::<usize>();
             prose += within.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum::<usize>();
             let is_file = is_file(document, entry, &title);
+            papers += usize::from(is_file || documents::names_paper(&title));
+            of_days += usize::from(!is_file && matches!(sections::time(&title), Some(sections::Time::Day(_))));
             let time =
                 sections::time(&title).filter(|time| is_file || (matches!(time, sections::Time::Day(_)) && within.len() == 1));
             if let Some(time) = time {
@@ -163,7 +172,7 @@ impl<'a> Judged<'a> {
         if distinct < DISTINCT_SHARE {
             return None;
         }
-        let [dated, headed, worded] = [dated, headed, worded].map(|of| share(of, sample));
+        let [dated, headed, worded, of_days, papers] = [dated, headed, worded, of_days, papers].map(|of| share(of, sample));
         let [bytes, prose] = [bytes, prose].map(|of| of * entries.len() / sample.max(1));
         // A council's list may lead to its meetings' own site; what it lists beside its news is other people's.
         let at_home = group.iter().filter(|member| member.at_home).count();
@@ -171,7 +180,7 @@ impl<'a> Judged<'a> {
         let score = share(entries.len(), 1).sqrt() * distinct * near * (0.2 + 3.0 * dated + headed + worded);
         let first_line = group.first().map_or(lines.len(), |member| member.line);
         let last_line = group.iter().map(|member| member.line).max().unwrap_or(first_line);
-        Some(Self { entries, first_line, last_line, dated, headed, worded, bytes, prose, series, score })
+        Some(Self { entries, first_line, last_line, dated, headed, worded, bytes, prose, series, of_days, papers, score })
     }
 
     /// `page`: the page's own key; `is_declared`: it tells machines that it is one story.
@@ -226,6 +235,13 @@ impl<'a> Judged<'a> {
 }
 
 impl Judged<'_> {
+    /// Whether these are meetings, each named by its day, and the others the papers below them.
+    fn heads(&self, others: &Self) -> bool {
+        const NEARLY_ALL: f64 = 0.8;
+        let are_below = self.first_line < others.first_line;
+        are_below && self.of_days >= NEARLY_ALL && self.papers == 0.0 && others.papers >= NEARLY_ALL && others.of_days == 0.0
+    }
+
     /// Whether the page's own content begins below it, under the headline: a menu, or the latest news beside an article.
     fn stands_beside(&self, lines: &[Line<'_>]) -> bool {
         // Where every entry has a heading of the first rank, none is the page's.
@@ -289,6 +305,7 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
     let date_before = dates_stand_before(&containers);
     let above = lines_above(group, lines);
     let repeated = Rc::new(repeated(group, lines));
+    let own_blocks = group.iter().filter_map(|member| lines.get(member.line)).map(|line| line.block.id()).collect();
     let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
     let mut taken = FxHashSet::default();
     for (member, container) in group.iter().zip(&containers) {
@@ -317,7 +334,8 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
             }
         }
         let entry = Entry::new(member.link, region).leading_to(&member.url, &member.key);
-        entries.push(entry.in_line(line.cloned()).under(contexts.at(member.line)).among(&repeated));
+        let headed = contexts.at(member.line).without_entries(&own_blocks);
+        entries.push(entry.in_line(line.cloned()).under(headed).among(&repeated));
     }
     entries
 }

@@ -122,7 +122,8 @@ pub(super) fn subject_beside<'l, 'a>(
 /// The meetings of such a page; `None` where it is none.
 pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) -> Option<Reading> {
     let lines = &page.content;
-    let may_be = |line: &Line<'_>| links_papers(line) || (links_files(line) && table::row(line).is_some());
+    let in_list = |line: &Line<'_>| line.kind == Kind::Item && linked_day(line).is_some();
+    let may_be = |line: &Line<'_>| links_papers(line) || in_list(line) || (links_files(line) && table::row(line).is_some());
     if lines.iter().filter(|line| may_be(line)).take(ROWS_OF_TABLE_MIN).count() < ROWS_OF_TABLE_MIN {
         return None;
     }
@@ -156,6 +157,13 @@ fn is_paper(link: &Link<'_>) -> bool {
     }
 }
 
+/// The link of a line that is a meeting's day and leads to its page, where all the others lead to its papers.
+fn linked_day<'l, 'a>(line: &'l Line<'a>) -> Option<(NaiveDate, &'l Link<'a>)> {
+    let mut others = line.links.iter().filter(|link| !is_paper(link) && !is_file(link));
+    let own = others.next().filter(|_| line.links.len() > 1 && others.next().is_none())?;
+    Some((dated::of_words(&own.text)?, own))
+}
+
 /// Whether a line links to files and to nothing else.
 pub(super) fn links_files(line: &Line<'_>) -> bool {
     !line.links.is_empty() && line.links.iter().all(is_file)
@@ -174,7 +182,8 @@ fn ranges(lines: &[Line<'_>], headers: &mut Headers) -> Vec<Range<usize>> {
             // Without a header only words tell of papers.
             None => line.kind == Kind::Cell && line.links.is_empty() && documents::is_to_follow(&line.text),
         };
-        if !(links_papers(line) || in_table()) || found.last().is_some_and(|last| last.contains(&at)) {
+        let in_list = || line.kind == Kind::Item && linked_day(line).is_some();
+        if !(links_papers(line) || in_list() || in_table()) || found.last().is_some_and(|last| last.contains(&at)) {
             continue;
         }
         let row = of_row(line).unwrap_or(line.block);
@@ -218,7 +227,8 @@ fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, year: Option<i32>, hea
     let is_of_papers = |line: &Line<'_>| line.links.is_empty() || links_papers(line) || (of_table && links_files(line));
     let mut others = lines.iter().filter(|line| !is_of_papers(line));
     let own = others.next();
-    let leads_on = |line: &Line<'_>| of_table && line.links.len() == 1 && line.outside().trim().is_empty();
+    let is_alone = |line: &Line<'_>| of_table && line.links.len() == 1 && line.outside().trim().is_empty();
+    let leads_on = |line: &Line<'_>| is_alone(line) || (!of_table && linked_day(line).is_some());
     if others.next().is_some() || own.is_some_and(|own| !leads_on(own)) {
         return None;
     }
@@ -229,7 +239,8 @@ fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, year: Option<i32>, hea
     let day_of = |line: &Line<'_>| {
         let linked = || Some(line).filter(|line| of_table && !is_of_papers(line)).and_then(|line| dated::of_words(&line.text));
         let yearless = || year.filter(|_| of_table).and_then(|year| context::in_year(&line.text, year));
-        day(line).or_else(linked).or_else(yearless)
+        let among_papers = || linked_day(line).filter(|_| !of_table).map(|(day, _)| day);
+        day(line).or_else(linked).or_else(yearless).or_else(among_papers)
     };
     let mut of_column = |line: &&'l Line<'a>| headers.of(line).is_none_or(|(column, _)| *column == Column::Day);
     let mut days = lines.iter().filter(|line| !headed || of_column(line)).filter_map(|line| Some((day_of(line)?, line)));
@@ -332,7 +343,8 @@ fn item<'a>(
     let is_linked_day = dated::of_words(&day.text).is_some();
     let beside = if day.links.is_empty() || is_linked_day { day.text.as_str() } else { day.outside() };
     let said = dates::find(beside).into_iter().next().and_then(|date| beside.get(date.span)).map(collapsed);
-    let said = said.or_else(|| row.headed.then(|| beside.to_owned()));
+    let linked = || linked_day(day).map(|(_, link)| link.text.clone());
+    let said = said.or_else(|| row.headed.then(|| beside.to_owned())).or_else(linked);
     let title = row.name.map(|name| name.text.clone()).or(said)?;
     document.trail.note(Fact::Title, "the row of a meeting's papers", row.name.unwrap_or(day));
     document.trail.note(Fact::Meeting, "the day in the row of a meeting's papers", day);
@@ -361,7 +373,7 @@ fn item<'a>(
     let (text, html) = own.unzip();
     Some(Item {
         meeting: Some(meeting),
-        documents: article::attached(&links),
+        documents: article::attached(&links).into_iter().filter(|paper| paper.url.as_ref() != Some(&place)).collect(),
         text,
         html,
         ..Item::bare(key, Text::line(&title), place)
