@@ -19,6 +19,7 @@ mod kin;
 mod lead;
 mod naming;
 mod nothing;
+mod occasion;
 mod offered;
 pub(super) mod pager;
 mod place;
@@ -64,6 +65,9 @@ pub(crate) fn read(document: &Document, url: &Url, select: &Select) -> Reading {
 fn read_all(document: &Document, url: &Url, select: &Select, chosen: &Chosen, mut warnings: Vec<String>) -> Reading {
     let page = Whole::of(document);
     let given = !select.item.trim().is_empty();
+    if !given && article::is_one_meeting(document, &page) {
+        return article::reading(document, url, &page, chosen, warnings);
+    }
     if !given && let Some(reading) = sections::reading(document, url, &page) {
         return Reading { warnings, ..reading };
     }

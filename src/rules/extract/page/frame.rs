@@ -153,7 +153,9 @@ pub(super) fn is_frame(element: ElementRef<'_>) -> bool {
     if value.name() == "form" && is_filled_in(element) {
         return true;
     }
-    (named || dialog) && !element.descendent_elements().any(|e| matches!(e.value().name(), "main" | "h1"))
+    // The tabs over panels; an accordion's panels stand within what it calls so.
+    let is_tabs = marks.role == Some("tablist") && matches!(value.name(), "ul" | "ol" | "nav");
+    (named || dialog || is_tabs) && !element.descendent_elements().any(|e| matches!(e.value().name(), "main" | "h1"))
 }
 
 /// Whether files in an element of the content belong to the content: in an aside they do, in a menu they do not.

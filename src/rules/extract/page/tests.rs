@@ -5,6 +5,7 @@ use crate::domain::item::Item;
 use proptest::prelude::*;
 
 mod boards;
+mod meetings;
 mod parts;
 mod registers;
 mod stories;

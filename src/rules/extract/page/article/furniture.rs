@@ -2,8 +2,9 @@
 //! letters to sign up for, the site's last line.
 
 use crate::rules::extract::document::Link;
-use crate::rules::extract::page::dated;
+use crate::rules::extract::page::{dated, occasion};
 use crate::rules::extract::text::{Line, folded};
+use crate::rules::facts::documents;
 use scraper::ElementRef;
 
 /// Longest such line, in bytes.
@@ -65,6 +66,21 @@ fn is_tool(link: &Link<'_>) -> bool {
     TOOLS.contains(&folded(&link.text).trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
+/// How many lines at the head of a page without a headline are a menu's: "[Home] [Minutes] [Contact]", and the site's name above.
+pub(super) fn menu(lines: &[Line<'_>]) -> usize {
+    const LINKS_MIN: usize = 3;
+    const LINES_ABOVE_MAX: usize = 2;
+    const NAME_BYTES_MAX: usize = 60;
+    let is_menu = |line: &Line<'_>| {
+        let leads_to_pages =
+            line.links.iter().all(|link| link.url.as_ref().is_none_or(|url| !documents::is_file(&link.text, url)));
+        line.links.len() >= LINKS_MIN && !line.outside().contains(char::is_alphanumeric) && leads_to_pages
+    };
+    let Some(at) = lines.iter().take(LINES_ABOVE_MAX + 1).position(is_menu) else { return 0 };
+    let are_names = lines.iter().take(at).all(|line| line.text.len() <= NAME_BYTES_MAX && !line.text.ends_with('.'));
+    if are_names { at + 1 } else { 0 }
+}
+
 fn is_all_links(line: &Line<'_>) -> bool {
     !line.links.is_empty() && line.text.len() <= BYTES_MAX && !line.outside().contains(char::is_alphanumeric)
 }
@@ -76,7 +92,13 @@ pub(super) fn without_days(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         let is_written = |line: &Line<'_>| line.is_heading() || matches!(line.block.value().name(), "p" | "li");
         dated::is_label(&label.text) && dated::is_date(&day.text) && !is_written(label) && !is_written(day)
     };
-    let pairs: Vec<usize> = lines.windows(2).enumerate().filter(|(_, pair)| says(pair)).map(|(at, _)| at).collect();
+    // "Time" and "Venue" beside it say that the day is a meeting's.
+    let is_of_meeting = |at: usize| {
+        let beside = [at.checked_sub(2), Some(at + 2)].into_iter().flatten().filter_map(|beside| lines.get(beside));
+        beside.take(2).any(|line| occasion::is_circumstance(&line.text))
+    };
+    let pairs = lines.windows(2).enumerate().filter(|(at, pair)| says(pair) && !is_of_meeting(*at));
+    let pairs: Vec<usize> = pairs.map(|(at, _)| at).collect();
     // A table of many days is what the page is about.
     if pairs.is_empty() || pairs.len() > PAIRS_MAX {
         return lines;
