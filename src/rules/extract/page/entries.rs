@@ -173,7 +173,7 @@ impl<'a> Entry<'a> {
             let (text, html) = document.body(&body);
             item.documents.extend(article::attached(&body));
             (item.text, item.html) = (Some(text), Some(html));
-        } else if item.documents.is_empty() {
+        } else if item.documents.is_empty() && lines.iter().map(|line| line.links.len()).sum::<usize>() > 1 {
             // "Agenda" and "Minutes" below a meeting whose title leads to its page.
             let own = |paper: &Attached| paper.url.as_ref() == Some(&item.url);
             item.documents = attached(lines).into_iter().filter(|paper| paper.url.is_some() && !own(paper)).collect();

@@ -3,7 +3,7 @@
 
 use super::dated;
 use crate::rules::extract::document::{Marks, classes};
-use crate::rules::extract::text::{Kind, Line, folded};
+use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use rustc_hash::FxHashMap;
 use scraper::ElementRef;
 
@@ -282,11 +282,17 @@ pub(super) fn opens_ending(folded: &str) -> bool {
     likely.any(|ending| folded.strip_prefix(ending).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 
-/// Whether a line is no more than a link that its class calls part of a menu.
+/// Whether a line is no more than a link that its class calls part of a menu, or the tabs over a page's panels.
 fn is_menu_entry(line: &Line<'_>) -> bool {
     const MENU: &[&str] = &["menu-item", "menu__link", "menu-link", "nav-link", "nav__link", "breadcrumb__link"];
     if !line.outside().is_empty() || line.links.is_empty() {
         return false;
+    }
+    // Several tabs in a row; one alone may head the panel of an accordion.
+    let is_tab =
+        |leaf: &NodeRef<'_>| leaf.ancestors().take(4).filter_map(ElementRef::wrap).any(|e| e.attr("role") == Some("tab"));
+    if line.leaves.len() > 1 && line.leaves.iter().all(is_tab) {
+        return true;
     }
     let inline = line.leaves.first().into_iter().flat_map(|leaf| leaf.ancestors().filter_map(ElementRef::wrap));
     inline.take_while(|e| e.id() != line.block.id()).any(|e| classes(e).any(|class| MENU.contains(&class)))

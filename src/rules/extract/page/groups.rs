@@ -13,7 +13,7 @@ use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::documents;
-use flat::{date_above, dates_stand_before, says_day};
+use flat::{date_above, dates_stand_before, is_only_a_line, is_section_heading, says_day, under_heading};
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
@@ -353,22 +353,6 @@ fn is_in_row(link: ElementRef<'_>) -> bool {
     link.ancestors().take(NEAR).filter_map(ElementRef::wrap).any(|above| above.value().name() == "tr")
 }
 
-/// In a flat run, a "Read more" with what stands before it from its heading on.
-fn under_heading<'a>(container: ElementRef<'a>, others: &FxHashSet<ego_tree::NodeId>) -> Option<Vec<ElementRef<'a>>> {
-    const ELEMENTS_MAX: usize = 8;
-    let is_heading = |element: &ElementRef<'_>| matches!(element.value().name(), "h2" | "h3" | "h4" | "h5" | "h6");
-    if container.descendent_elements().any(|element| is_heading(&element)) {
-        return None;
-    }
-    let before = container.prev_siblings().filter_map(ElementRef::wrap).take(ELEMENTS_MAX);
-    let before: Vec<ElementRef<'a>> = before.take_while(|element| !others.contains(&element.id())).collect();
-    let heading = before.iter().position(is_heading)?;
-    let mut region: Vec<ElementRef<'a>> = before.into_iter().take(heading + 1).collect();
-    region.reverse();
-    region.push(container);
-    Some(region)
-}
-
 /// How many elements make up the part of the page of most links, from the link upwards; of two, the fewer.
 fn usual_height(parts: &[Vec<ElementRef<'_>>]) -> usize {
     let mut times: HashMap<usize, usize> = HashMap::new();
@@ -389,26 +373,4 @@ fn lines_above(group: &[Member<'_>], lines: &[Line<'_>]) -> bool {
     };
     let sample = group.get(..20).unwrap_or(group);
     sample.first().is_some_and(is_dated) && sample.iter().filter(|member| is_dated(member)).count() * 5 >= sample.len() * 4
-}
-
-fn is_only_a_line(container: ElementRef<'_>, link: ElementRef<'_>) -> bool {
-    let flat = matches!(
-        container.value().name(),
-        "a" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "dd" | "p" | "b" | "strong" | "span"
-    );
-    flat && words(container).len() <= words(link).len() + 3
-}
-
-/// A heading above the entry's own level starts something else.
-fn is_section_heading(container: ElementRef<'_>, element: ElementRef<'_>) -> bool {
-    let level = |e: ElementRef<'_>| match e.value().name() {
-        "h1" => Some(1),
-        "h2" => Some(2),
-        "h3" => Some(3),
-        "h4" => Some(4),
-        "h5" => Some(5),
-        "h6" => Some(6),
-        _ => None,
-    };
-    level(element).is_some_and(|found| level(container).is_none_or(|own| found <= own))
 }

@@ -57,7 +57,7 @@ pub(super) fn of<'a>(content: &[Line<'a>], all: &[Line<'a>], title: &str) -> Opt
         .or_else(|| Some((particulars::read(below).filter(|_| may_be)?, false)))
         .or_else(|| Some((particulars::beside(all).filter(|_| has_business)?, false)))
         .or_else(|| Some((in_title(content.get(start.checked_sub(1)?)?).filter(|_| has_business)?, false)))?;
-    let listed = content.iter().flat_map(|line| &line.links).filter(|link| link.url.is_some() && dated::is_date(&link.text));
+    let listed = content.iter().flat_map(|line| &line.links).filter(|link| dated::is_date(&link.text) && link.url.is_some());
     let is_all = (has_business || is_sure) && listed.take(DAYS_LISTED).count() < DAYS_LISTED;
     let own = said.lines.iter().filter_map(|line| Some(line.leaves.first()?.id())).collect();
     Some(Occasion { day: said.day, line: said.lines.into_iter().next_back()?, is_all, own })

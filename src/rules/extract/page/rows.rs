@@ -5,9 +5,11 @@
 //! Where the papers are pages, the first is the item's own. Where they are files the item has no page: its key is its day,
 //! since an agenda is there before the minutes, and both are of one meeting.
 
+mod papers;
 mod ranked;
 mod table;
 
+pub(super) use papers::{links_files, links_papers};
 pub(super) use ranked::day as ranked_day;
 pub(in crate::rules::extract) use table::heads_column;
 pub(super) use table::{is_day_of_publication, is_of_papers, of as table_of, row as row_of};
@@ -17,11 +19,12 @@ use super::{Whole, article, dated, entries, naming};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting};
 use crate::domain::text::Text;
-use crate::rules::extract::document::{Document, Link};
+use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, collapsed, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::{dates, documents};
 use chrono::NaiveDate;
+use papers::{PAPER_BYTES_MAX, is_paper, linked_day};
 use scraper::ElementRef;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -35,41 +38,6 @@ const ROWS_OF_TABLE_MIN: usize = 2;
 const INTRODUCTION_BYTES: usize = 600;
 /// Words around the day and the links of a row in a list, in bytes: "Wednesday 6 October 2026 at 10am: ".
 const AROUND_BYTES: usize = 40;
-/// Longest words of a paper's link, in bytes.
-const PAPER_BYTES_MAX: usize = 60;
-/// What a link to a paper says where it says no more than what kind of paper that is.
-const PAPERS: &[&str] = &[
-    "action log",
-    "actions",
-    "agenda",
-    "agenda and minutes",
-    "agenda and papers",
-    "agenda and reports",
-    "agenda pack",
-    "approved minutes",
-    "audio",
-    "decisions",
-    "draft minutes",
-    "meeting minutes",
-    "meeting papers",
-    "minutes",
-    "minutes of the meeting",
-    "minutes of meeting",
-    "notes",
-    "notes of meeting",
-    "papers",
-    "presentation",
-    "presentations",
-    "printed minutes",
-    "recording",
-    "report",
-    "reports",
-    "reports pack",
-    "slides",
-    "supplementary agenda",
-    "video",
-    "webcast",
-];
 
 /// A row, as the page's lines have it.
 struct Row<'l, 'a> {
@@ -80,11 +48,6 @@ struct Row<'l, 'a> {
     name: Option<&'l Line<'a>>,
     /// Whether a table's header has said what names the row.
     headed: bool,
-}
-
-/// Whether a line has a link to a paper, and none to anything but papers and files.
-pub(super) fn links_papers(line: &Line<'_>) -> bool {
-    line.links.iter().any(is_paper) && line.links.iter().all(|link| is_paper(link) || is_file(link))
 }
 
 /// The line of a row whose column the header says to be what the row is about, or what it is called.
@@ -145,32 +108,6 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     let items: Vec<Item> = rows.iter().filter_map(|row| item(document, url, row, &mut headers, &mut seen)).collect();
     let listing = Listing { shown: Some(items.len()), ..Listing::default() };
     Some(Reading { page_title: page.title(), items, listing, ..Reading::default() })
-}
-
-/// A link that says no more than which paper it leads to.
-fn is_paper(link: &Link<'_>) -> bool {
-    let start = link.text.get(..4).unwrap_or_default();
-    let starts_so = PAPERS.iter().any(|paper| paper.get(..4).is_some_and(|known| known.eq_ignore_ascii_case(start)));
-    starts_so && link.text.len() <= PAPER_BYTES_MAX && {
-        let named = folded(documents::named(&link.text).title);
-        PAPERS.contains(&named.trim_matches(|c: char| !c.is_alphanumeric()))
-    }
-}
-
-/// The link of a line that is a meeting's day and leads to its page, where all the others lead to its papers.
-fn linked_day<'l, 'a>(line: &'l Line<'a>) -> Option<(NaiveDate, &'l Link<'a>)> {
-    let mut others = line.links.iter().filter(|link| !is_paper(link) && !is_file(link));
-    let own = others.next().filter(|_| line.links.len() > 1 && others.next().is_none())?;
-    Some((dated::of_words(&own.text)?, own))
-}
-
-/// Whether a line links to files and to nothing else.
-pub(super) fn links_files(line: &Line<'_>) -> bool {
-    !line.links.is_empty() && line.links.iter().all(is_file)
-}
-
-fn is_file(link: &Link<'_>) -> bool {
-    link.url.as_ref().is_some_and(|url| documents::is_file(&link.text, url))
 }
 
 /// The rows of tables, and items of lists, with such links.
