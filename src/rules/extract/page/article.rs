@@ -28,7 +28,7 @@ use super::frame;
 use super::selectors::Chosen;
 use super::{occasion, story, timeline};
 use crate::domain::evidence::Fact;
-use crate::domain::item::{Item, Meeting, Outcome};
+use crate::domain::item::{Item, Meeting, Outcome, Stage};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, collapsed, folded};
@@ -139,6 +139,7 @@ fn item<'a>(
         published: when.map(|w| w.day),
         published_at: when.and_then(|w| w.at),
         updated: dated::updated(content).filter(|day| when.is_none_or(|when| *day >= when.day)),
+        stage: occasion.as_ref().filter(|of| one_meeting::is_called_off(of, content, &name)).map(|_| Stage::Cancelled),
         meeting: occasion.map(|of| Meeting { body: meeting::body_named(&name), date: Some(of.day), item: None }),
         text: Some(text),
         html: Some(html),

@@ -20,7 +20,7 @@ use std::collections::HashSet;
 const OPENING_LINES: usize = 5;
 /// Longest such line, in bytes.
 const OPENING_BYTES_MAX: usize = 160;
-/// So many links that are days are a list of meetings.
+/// Links to so many other days are a list of meetings.
 const DAYS_LISTED: usize = 3;
 
 /// A meeting that a page is about.
@@ -56,9 +56,14 @@ pub(super) fn of<'a>(content: &[Line<'a>], all: &[Line<'a>], title: &str) -> Opt
     let (said, is_sure) = opening(below, may_be, has_business)
         .or_else(|| Some((particulars::read(below).filter(|_| may_be)?, false)))
         .or_else(|| Some((particulars::beside(all).filter(|_| has_business)?, false)))
-        .or_else(|| Some((in_title(content.get(start.checked_sub(1)?)?).filter(|_| has_business)?, false)))?;
-    let listed = content.iter().flat_map(|line| &line.links).filter(|link| dated::is_date(&link.text) && link.url.is_some());
-    let is_all = (has_business || is_sure) && listed.take(DAYS_LISTED).count() < DAYS_LISTED;
+        .or_else(|| {
+            let named = in_title(content.get(start.checked_sub(1)?)?)?;
+            (has_business || below.iter().any(heads_papers)).then_some((named, true))
+        })?;
+    let names_day = |text: &str| dates::may_hold_any(text).then(|| dates::find(text).first().map(|date| date.day)).flatten();
+    let links = content.iter().flat_map(|line| &line.links).filter_map(|link| names_day(&link.text));
+    let listed: HashSet<NaiveDate> = links.filter(|day| *day != said.day).collect();
+    let is_all = (has_business || is_sure) && listed.len() < DAYS_LISTED;
     let own = said.lines.iter().filter_map(|line| Some(line.leaves.first()?.id())).collect();
     Some(Occasion { day: said.day, line: said.lines.into_iter().next_back()?, is_all, own })
 }
@@ -101,6 +106,13 @@ fn in_title<'a>(headline: &Line<'a>) -> Option<Said<'a>> {
     Some(Said { day, lines: vec![headline.clone()] })
 }
 
+/// Whether a line is the heading of a meeting's papers.
+fn heads_papers(line: &Line<'_>) -> bool {
+    const HEADINGS: &[&str] =
+        &["agenda and papers", "documents", "meeting documents", "meeting papers", "minutes and papers", "papers", "reports"];
+    line.is_heading() && HEADINGS.contains(&line.folded().trim_end_matches(':'))
+}
+
 /// What the first lines say, and whether they leave no doubt. `may_be`: a day with its time may be a meeting's here;
 /// `has_business`: and so may one with its weekday.
 fn opening<'a>(below: &[Line<'a>], may_be: bool, has_business: bool) -> Option<(Said<'a>, bool)> {
@@ -123,6 +135,7 @@ fn opening<'a>(below: &[Line<'a>], may_be: bool, has_business: bool) -> Option<(
         Some((date.single().filter(|_| begins && is_line && is_said)?, line.clone()))
     };
     let others = || below.iter().filter(|line| timed(line).is_some() || dated::is_date(&line.text)).take(2).count() > 1;
-    let found = opening().take_while(|line| !line.is_heading()).find_map(timed).filter(|_| may_be && !others())?;
+    let mut first = opening().enumerate().take_while(|(at, line)| *at == 0 || !line.is_heading()).map(|(_, line)| line);
+    let found = first.find_map(timed).filter(|_| may_be && !others())?;
     Some((said(found), false))
 }

@@ -87,7 +87,8 @@ fn is_of_papers(line: &Line<'_>) -> bool {
 /// The links of a line that lead to files, each with what is said of the file right after it. `by_name`: where the name of a
 /// document is enough.
 fn files<'l>(line: &'l Line<'_>, by_name: bool) -> Vec<(&'l Link<'l>, &'l Url, Option<About<'l>>)> {
-    let by_name = by_name && is_of_papers(line);
+    // A row's name may be that of a paper: "Minutes of 4 May 2027", in the column of an agenda's items.
+    let by_name = by_name && is_of_papers(line) && (row(line).is_none() || rows::is_of_papers(line));
     // Links stand in the order of their words, so a line of thousands is gone through once.
     let mut rest = line.text.as_str();
     let file = |link: &'l Link<'l>| {

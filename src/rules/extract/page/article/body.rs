@@ -142,6 +142,7 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
         && dated::is_date(&day.text)
         && day.links.is_empty()
         && !told.has(day)
+        && !lines.get(2).is_some_and(occasion::says_circumstance)
     {
         lines.remove(1);
     }

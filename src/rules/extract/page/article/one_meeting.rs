@@ -1,12 +1,14 @@
-//! Pages that are about one meeting and nothing else: whether a page is one, and when it says that it was published.
+//! Pages that are about one meeting and nothing else: whether a page is one, whether it says that the meeting is called off,
+//! and when it was published.
 
 use super::{in_head, only_heading};
 use crate::domain::evidence::Fact;
 use crate::rules::extract::document::Document;
+use crate::rules::extract::page::Whole;
 use crate::rules::extract::page::dated::{self, When};
-use crate::rules::extract::page::{Whole, occasion};
+use crate::rules::extract::page::occasion::{self, Occasion};
 use crate::rules::extract::text::{Line, folded};
-use crate::rules::facts::dates;
+use crate::rules::facts::{called_off, dates};
 use chrono::NaiveDate;
 
 /// Whether a page is about one meeting and nothing else.
@@ -15,6 +17,16 @@ pub(in crate::rules::extract::page) fn is_one_meeting<'a>(document: &Document<'a
     let title = page.headline.as_ref().or_else(|| promoted.as_ref().map(|(title, _)| title));
     let content = promoted.as_ref().map_or(&page.content, |(_, lines)| lines);
     title.and_then(|title| occasion::of(content, &document.lines(), title)).is_some_and(|occasion| occasion.is_all)
+}
+
+/// Whether a notice above the agenda says that the meeting will not take place on its day.
+pub(super) fn is_called_off(occasion: &Occasion<'_>, content: &[Line<'_>], title: &str) -> bool {
+    const NOTICE_LINES: usize = 12;
+    const NOTICE_BYTES_MAX: usize = 200;
+    let folded_title = folded(title);
+    let below = content.iter().skip_while(|line| line.folded() != folded_title).skip(1).take(NOTICE_LINES);
+    let mut notices = below.filter(|line| line.text.len() <= NOTICE_BYTES_MAX);
+    occasion.is_all && notices.any(|line| called_off::says(&line.text, title, Some(occasion.day)))
 }
 
 /// "Agenda published on 4 May 2027".

@@ -93,7 +93,9 @@ pub(super) fn beside<'a>(all: &[Line<'a>]) -> Option<Said<'a>> {
     let near = found.get(at.saturating_sub(NEAR)..(at + NEAR).min(found.len()))?;
     let is_near = |other: &&Labelled<'_>| other.at.abs_diff(day.at) <= 2 * NEAR;
     let is_one = found.iter().filter(|found| found.day.is_some()).count() == 1;
-    only(&near.iter().filter(is_near).cloned().collect::<Vec<_>>()).filter(|_| is_one)
+    // "Next meeting", or another part of the site, is about another day.
+    let heading = all.get(..day.at)?.iter().rev().find(|line| line.is_heading() && label(&line.text).is_none())?;
+    only(&near.iter().filter(is_near).cloned().collect::<Vec<_>>()).filter(|_| is_one && heads_particulars(heading))
 }
 
 /// "Meeting details", over the particulars.

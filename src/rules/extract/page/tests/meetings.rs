@@ -120,6 +120,38 @@ fn the_days_of_several_meetings_are_no_pages_own() {
 }
 
 #[test]
+fn the_next_meetings_day_above_a_list_of_minutes_makes_no_meeting_of_the_list() {
+    let minutes: String = ["18 November 2026", "2 September 2026", "1 July 2026"]
+        .into_iter()
+        .zip(1..)
+        .map(|(day, at)| format!("<li><a href=/d/{at}.pdf>Minutes {day}</a></li>"))
+        .collect();
+    for next in
+        ["<h2>Next meeting</h2><p>Date: 18 December 2026</p><p>Time: 2pm</p>", "<p>Date: 18 December 2026</p><p>Time: 2pm</p>"]
+    {
+        let reading = page("Housing Board", &format!("{next}<h2>Minutes</h2><ul>{minutes}</ul>"));
+        assert_eq!(reading.items.len(), 3, "{next}");
+    }
+}
+
+#[test]
+fn papers_under_a_headline_that_names_a_meeting_and_its_day_are_of_that_meeting() {
+    let papers = "<h2>Meeting papers</h2><ul><li><a href=/d/1.pdf>Agenda 18 November 2026</a></li>\
+        <li><a href=/d/2.pdf>Minutes 2 September 2026</a></li><li><a href=/d/3.pdf>Report on homes</a></li></ul>";
+    let expect =
+        "Housing Board 18 November 2026 [2026-11-18] </news> Agenda 18 November 2026, Minutes 2 September 2026, Report on homes";
+    assert_eq!(told(&page("Housing Board 18 November 2026", papers)), [expect]);
+}
+
+#[test]
+fn a_meeting_that_its_page_calls_off_is_cancelled() {
+    let particulars = "<dl><dt>Date</dt><dd>18 November 2026</dd><dt>Time</dt><dd>2pm</dd></dl>";
+    let stage = |notice: &str| page("Housing Board", &format!("{notice}{particulars}{AGENDA}")).items.remove(0).stage;
+    assert_eq!(stage("<p><b>This meeting has been cancelled.</b></p>"), Some(crate::domain::item::Stage::Cancelled));
+    assert_eq!(stage("<p>The visit to the depot has been cancelled.</p>"), None);
+}
+
+#[test]
 fn links_named_as_papers_are_documents_and_a_menu_of_the_page_is_none() {
     let section = |links: &str| {
         let parts = ["11 November 2026", "9 September 2026"]
