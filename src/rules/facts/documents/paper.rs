@@ -108,9 +108,7 @@ pub fn names_paper(text: &str) -> bool {
         ["agenda" | "minutes", rest @ ..] if rest.iter().any(|word| word.bytes().all(|b| b.is_ascii_digit())) => {
             words.len() <= WORDS_MAX
         }
-        [.., before, last] => {
-            words.len() <= WORDS_MAX && (NOUNS.contains(last) || PAIRS.iter().any(|pair| *pair == (*before, *last)))
-        }
+        [.., before, last] => words.len() <= WORDS_MAX && (NOUNS.contains(last) || PAIRS.contains(&(*before, *last))),
     }
 }
 

@@ -64,7 +64,8 @@ fn papers_below_a_linked_day_are_that_meetings() {
     });
     check(&|day, at| format!("<div><p><b><a href=/board/{at}>{day}</a></b></p><p>{}</p></div>", papers(at)));
     let file = |at: usize| format!("<a href=/f/a{at}.pdf>Agenda</a> | <a href=/f/m{at}.pdf>Minutes</a>");
-    let items: String = days.iter().map(|(day, at)| format!("<li><a href=/board/{at}>{day}</a> - {}</li>", file(*at))).collect();
+    let row = |(day, at): &(&str, usize)| format!("<li><a href=/board/{at}>{day}</a> - {}</li>", file(*at));
+    let items: String = days.iter().map(row).collect();
     assert_eq!(told(&page("Skills Board", &format!("<ul>{items}</ul>"))), expect);
 }
 
@@ -110,22 +111,18 @@ fn the_days_of_several_meetings_are_no_pages_own() {
     );
     let reading = page("Housing Board", &format!("{dates}<h2>Agenda</h2><p>Agendas are put up here a week before.</p>"));
     assert_eq!(told(&reading), ["Housing Board [-] </news>"]);
-    let past: String = ["18 November 2026", "2 September 2026", "1 July 2026"]
-        .into_iter()
-        .zip(1..)
-        .map(|(day, at)| format!("<div><h3><a href=/board/{at}>{day}</a></h3><p><a href=/f/{at}.pdf>Agenda</a></p></div>"))
-        .collect();
+    let meeting = |(day, at): (&str, usize)| {
+        format!("<div><h3><a href=/board/{at}>{day}</a></h3><p><a href=/f/{at}.pdf>Agenda</a></p></div>")
+    };
+    let past: String = ["18 November 2026", "2 September 2026", "1 July 2026"].into_iter().zip(1..).map(meeting).collect();
     let next = "<p>Date: 18 December 2026</p><p>Time: 2pm</p><h2>Past meetings</h2>";
     assert_eq!(page("Housing Board", &format!("{next}{past}")).items.len(), 3);
 }
 
 #[test]
 fn the_next_meetings_day_above_a_list_of_minutes_makes_no_meeting_of_the_list() {
-    let minutes: String = ["18 November 2026", "2 September 2026", "1 July 2026"]
-        .into_iter()
-        .zip(1..)
-        .map(|(day, at)| format!("<li><a href=/d/{at}.pdf>Minutes {day}</a></li>"))
-        .collect();
+    let file = |(day, at): (&str, usize)| format!("<li><a href=/d/{at}.pdf>Minutes {day}</a></li>");
+    let minutes: String = ["18 November 2026", "2 September 2026", "1 July 2026"].into_iter().zip(1..).map(file).collect();
     for next in
         ["<h2>Next meeting</h2><p>Date: 18 December 2026</p><p>Time: 2pm</p>", "<p>Date: 18 December 2026</p><p>Time: 2pm</p>"]
     {
