@@ -66,7 +66,7 @@ fn is_tool(link: &Link<'_>) -> bool {
     TOOLS.contains(&folded(&link.text).trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// How many lines at the head of a page without a headline are a menu's: "[Home] [Minutes] [Contact]", and the site's name above.
+/// How many lines at the head of a page without a headline are a menu's: `[Home] [Minutes] [Contact]`, and the site's name above.
 pub(super) fn menu(lines: &[Line<'_>]) -> usize {
     const LINKS_MIN: usize = 3;
     const LINES_ABOVE_MAX: usize = 2;
