@@ -205,7 +205,8 @@ async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
     Ok(())
 }
 
-/// Writes the feeds that are older than what is known, and once a day removes what has been kept long enough.
+/// Writes the feeds that are older than what is known, once a day removes what has been kept long enough, and gives back memory
+/// where little happens.
 async fn publish_feeds(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
     let mut lookout = Lookout::new(live.clone(), &["dirty/", "feeds-made-for"]);
     while beats.next(&stop).await {
@@ -222,6 +223,11 @@ async fn publish_feeds(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
         let Live { config, world } = &*live.borrow().clone();
         if let Err(error) = world.sweep_when_due(config).await {
             rest_after(error, "sweeping", &stop).await;
+        }
+        match world.store.engine().give_back().await {
+            Ok(true) => tracing::debug!("the store was opened anew, which gives back memory"),
+            Ok(false) => {}
+            Err(error) => rest_after(error, "giving back memory", &stop).await,
         }
     }
     Ok(())

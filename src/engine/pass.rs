@@ -105,8 +105,9 @@ impl World {
         Ok(())
     }
 
-    /// Makes the subscriptions from files what the files say.
+    /// Makes the subscriptions from files what the files say, and notes whether only some are mailed.
     pub async fn follow_lists(&self, config: &Config) -> Result<(), StoreError> {
+        self.store.note_only_some(!config.mail.only_to.is_empty(), self.clock.now()).await?;
         let identity = |address: &_| SubscriberId::of(address, &self.key);
         let changed = self.store.reconcile_lists(&listed(config), identity, self.clock.now()).await?;
         if changed > 0 {

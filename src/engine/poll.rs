@@ -200,6 +200,7 @@ fn fresh(source: &Source, now: DateTime<Utc>) -> SourceState {
         unreadable: BTreeMap::new(),
         extent: None,
         gist: None,
+        items_edition: 0,
         order: Order::default(),
         hold: None,
         claim: None,

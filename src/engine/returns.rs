@@ -121,7 +121,7 @@ impl Reader<'_> {
         );
         let kind = if needs_proof && whom.is_none() { ReturnKind::Unproven } else { kind };
         let (subscriber, delivery) = whom.map_or((None, None), |(who, what)| (Some(who), what));
-        Ok(Came { at: now, kind, subscriber, delivery, spares, words, about, ends: None })
+        Ok(Came { at: now, kind, subscriber, delivery, spares, words, about, ends: None, again: None })
     }
 
     /// Somebody whom we know, and which digest to them.
@@ -151,6 +151,7 @@ impl Reader<'_> {
     /// all where they turn out few. Finishes what a stop cut short.
     pub(super) async fn watch_gone(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
+        self.store.carry_out_again(now).await?;
         let Some(row) = self.store.told_gone().await? else { return Ok(()) };
         let told = &row.value;
         let was_counted = told.counted.is_some_and(|at| (TimeDelta::zero()..COUNTED_FOR).contains(&(now - at)));

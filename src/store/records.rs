@@ -9,8 +9,8 @@ mod returns;
 
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
-pub use relay::{Doubt, Left, Pace, RelayOut, RelayTrouble, RelaysOut};
-pub use returns::{Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ToldGone};
+pub use relay::{Doubt, Left, OnlySome, Pace, RelayOut, RelayTrouble, RelaysOut};
+pub use returns::{Again, Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ToldGone};
 
 use super::record::Record;
 use crate::domain::bundle::Bundle;
@@ -167,6 +167,9 @@ pub struct SourceState {
     /// What the rows of its items come to; `None`: they are to be read.
     #[serde(default)]
     pub gist: Option<Gist>,
+    /// Grows with every poll that writes rows of its items: who has read them need not read them again while it is as it was.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub items_edition: u32,
     /// The order in which the listing showed its entries, where only that tells what is gone.
     #[serde(default, skip_serializing_if = "Order::is_empty")]
     pub order: Order,

@@ -38,7 +38,7 @@ pub(super) async fn returns(
     {
         needs.push(format!(
             "{}, since {}. It is not believed, and nobody is suppressed for it. Find out what the mail servers say, then `boardwatch \
-             mail resume` throws it away, and with `--believe` those people are suppressed. Last it said: {}",
+             mail resume` throws it away and sends again what it brought back; with `--believe` those people are suppressed. Last it said: {}",
             said_of_all(&told),
             ago(doubted, now),
             told.words.as_deref().unwrap_or("nothing")
@@ -47,7 +47,11 @@ pub(super) async fn returns(
     let today = store.returns_since(now).await?.counts.get(&ReturnKind::Policy).copied().unwrap_or(0);
     if today >= POLICY_RETURNS_MAX {
         let said = lately.last_policy.clone().unwrap_or_default();
-        needs.push(format!("{today} mails came back today for what is thought of their sender: {said}"));
+        let day = now.format("%Y-%m-%d");
+        needs.push(format!(
+            "{today} mails came back today for what is thought of their sender: {said}. Once that is put right, `boardwatch mail again \
+             --since {day}` sends them once more"
+        ));
     }
     Ok(lately.counts)
 }

@@ -18,6 +18,7 @@ use crate::rules::token::Purpose;
 use crate::rules::verp::{self, Tag};
 use crate::store::moves::Reader;
 use crate::store::{Store, StoreError};
+use chrono::{DateTime, Utc};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -50,6 +51,8 @@ struct Kept {
 pub(super) struct Letters<'a> {
     pub(super) store: &'a Store,
     pub(super) postman: &'a Postman<'a>,
+    /// Since when only some may be mailed.
+    pub(super) only_some_since: Option<DateTime<Utc>>,
     nobody: Nobody,
     pub(super) threads: Threads<'a>,
     kept: Mutex<Kept>,
@@ -66,7 +69,7 @@ struct Nobody {
 }
 
 impl<'a> Letters<'a> {
-    pub(super) fn new(store: &'a Store, postman: &'a Postman<'a>) -> Self {
+    pub(super) fn new(store: &'a Store, postman: &'a Postman<'a>, only_some_since: Option<DateTime<Utc>>) -> Self {
         let link = |purpose| postman.links.link(purpose, &SubscriberId::from_number(0), postman.clock.now());
         let (token, manage) = (link(Purpose::Unsubscribe), link(Purpose::Manage));
         let id = hash_hex(&[b"nobody", token.as_bytes()]);
@@ -74,7 +77,7 @@ impl<'a> Letters<'a> {
         let leave = leaving_mailbox(postman, 0);
         let thread = DeliveryId::of_nobody(&token);
         let nobody = Nobody { to: postman.from.1.clone(), token, manage, leave, thread, message_id };
-        Self { store, postman, nobody, threads: Threads::new(store), kept: Mutex::default() }
+        Self { store, postman, only_some_since, nobody, threads: Threads::new(store), kept: Mutex::default() }
     }
 
     /// The message of a delivery as it is now to be sent, or why it is not.

@@ -102,8 +102,8 @@ async fn an_estimate_is_worked_out_and_nothing_is_sent() {
     let sources = served.book.sources.lock().unwrap().clone();
     let past = |n: i64| Past {
         at: crate::support::site::now() - TimeDelta::days(n * 7),
-        source: sources[0].clone(),
-        item: known(&sources[0], &n.to_string(), "Update", None).item,
+        source: sources[0].clone().into(),
+        item: known(&sources[0], &n.to_string(), "Update", None).item.into(),
     };
     *served.book.past.lock().unwrap() = (0..12).map(past).collect();
     let fields = [("address", "resident@example.org"), ("council.bury-council", "weekly"), ("do", "estimate")];

@@ -115,10 +115,10 @@ impl Book {
 }
 
 impl Library for Book {
-    fn overview(&self) -> BoxFuture<'_, Result<Overview, LibraryError>> {
+    fn overview(&self) -> BoxFuture<'_, Result<Arc<Overview>, LibraryError>> {
         async {
             assert!(!self.panics.load(std::sync::atomic::Ordering::SeqCst), "asked to panic");
-            Ok(self.overview.lock().unwrap().clone())
+            Ok(Arc::new(self.overview.lock().unwrap().clone()))
         }
         .boxed()
     }
