@@ -93,7 +93,7 @@ impl Reader<'_> {
     /// What is to be recorded.
     async fn came(&self, judged: Judged, now: DateTime<Utc>) -> Result<Came, StoreError> {
         let about = judged.about;
-        let whom = self.whom(judged.whom, now).await?;
+        let whom = self.whom(judged.whom, &judged.message_ids, now).await?;
         let address = match &whom {
             Some((who, _)) => self.store.person(who).await?.map(|row| row.value.address),
             None => None,
@@ -125,9 +125,25 @@ impl Reader<'_> {
     }
 
     /// Somebody whom we know, and which digest to them.
-    async fn whom(&self, whom: Whom, now: DateTime<Utc>) -> Result<Option<(SubscriberId, Option<DeliveryId>)>, StoreError> {
+    async fn whom(
+        &self,
+        whom: Whom,
+        message_ids: &[String],
+        now: DateTime<Utc>,
+    ) -> Result<Option<(SubscriberId, Option<DeliveryId>)>, StoreError> {
         match whom {
-            Whom::Proved { subscriber, delivery } => Ok(self.store.person(&subscriber).await?.map(|_| (subscriber, delivery))),
+            // What proves whom it concerns need not say of which digest it is; the mail that is returned in it does.
+            Whom::Proved { subscriber, delivery } => {
+                if self.store.person(&subscriber).await?.is_none() {
+                    return Ok(None);
+                }
+                // What proves whom it concerns need not say of which digest it is; the mail that is returned in it does.
+                let delivery = match delivery {
+                    None if !message_ids.is_empty() => self.store.digest_named(&subscriber, message_ids, now - VALID_FOR).await?,
+                    known => known,
+                };
+                Ok(Some((subscriber, delivery)))
+            }
             Whom::Claimed { subscribers, message_ids } => {
                 for subscriber in subscribers {
                     if self.store.person(&subscriber).await?.is_some()

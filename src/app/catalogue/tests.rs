@@ -285,9 +285,45 @@ async fn what_an_overview_of_very_many_items_costs() {
             latest.len()
         );
     }
+    let searches = sixteen_who_search(dir.path());
+    let begun = std::time::Instant::now();
+    let known = desk.known().await;
+    overview(&known).await;
+    println!("an overview beside sixteen who search without a pause: {:.4} s", begun.elapsed().as_secs_f64());
+    let begun = std::time::Instant::now();
+    for source in &sources {
+        crate::engine::watched::watched(&store, source, ZONE, now()).await.unwrap();
+    }
+    println!("reading every source beside them: {:.3} s", begun.elapsed().as_secs_f64());
+    searches.store(true, std::sync::atomic::Ordering::SeqCst);
     for what in ["for the first time", "again"] {
         let begun = std::time::Instant::now();
         let past = desk.past(&sources).await;
         println!("what was published lately, {what}: {:.4} s, {} items", begun.elapsed().as_secs_f64(), past.len());
     }
+}
+
+/// Threads that look for a phrase of two common words among 5,000 texts, until it is set.
+fn sixteen_who_search(folder: &std::path::Path) -> Arc<std::sync::atomic::AtomicBool> {
+    use crate::edge::index::{Entry, SearchIndex};
+    let index = Arc::new(SearchIndex::open(&folder.join("search")).unwrap());
+    let entries = (0..5_000).map(|n| Entry {
+        id: ItemId::of(&source("searched").id, &n.to_string()),
+        source: source("searched").id,
+        content: 1,
+        title: "Update".into(),
+        text: "the board met and the board agreed ".repeat(5),
+    });
+    index.change(&entries.collect::<Vec<_>>(), &[]).unwrap();
+    let is_over = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    for _ in 0..16 {
+        let (index, is_over) = (index.clone(), is_over.clone());
+        std::thread::spawn(move || {
+            let query = crate::rules::search::Query::parse("\"the board\"");
+            while !is_over.load(std::sync::atomic::Ordering::SeqCst) {
+                index.search(&query, None, 0, 25).unwrap();
+            }
+        });
+    }
+    is_over
 }

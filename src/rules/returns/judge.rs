@@ -31,6 +31,8 @@ pub struct Judged {
     pub whom: Whom,
     /// When the mail that it is about was made, where our own signature says so.
     pub about: Option<DateTime<Utc>>,
+    /// What stands before the `@` of the Message-IDs that it names.
+    pub message_ids: Vec<String>,
 }
 
 /// What a mail that came back is, its way here considered.
@@ -104,7 +106,12 @@ pub fn judge(returned: &Returned, envelope_to: Option<&str>, ours: &Ours<'_>, no
         Verdict::AutoReply => What::AutoReply,
         Verdict::Other => What::Unknown,
     };
-    Judged { what, whom, about }
+    Judged { what, whom, about, message_ids: message_ids(returned) }
+}
+
+/// What stands before the `@` of the Message-IDs that a mail names.
+fn message_ids(returned: &Returned) -> Vec<String> {
+    returned.message_ids.iter().filter_map(|id| id.split('@').next()).map(str::to_owned).collect()
 }
 
 /// What a mail says of who is proved: a report may speak of others, too.
@@ -128,9 +135,8 @@ fn whom(returned: &Returned, tag: Option<Tag>, forged: bool, ours: &Ours<'_>, no
         return Whom::Nobody { forged };
     }
     let addresses = returned.recipients.iter().filter_map(|raw| Address::parse(raw).ok());
-    let message_ids = returned.message_ids.iter().filter_map(|id| id.split('@').next()).map(str::to_owned);
     Whom::Claimed {
         subscribers: addresses.map(|address| SubscriberId::of(&address, ours.key)).collect(),
-        message_ids: message_ids.collect(),
+        message_ids: message_ids(returned),
     }
 }

@@ -6,6 +6,7 @@
 use super::returned::{bounce_as, publish, sent_to, with_bounces};
 use super::*;
 use boardwatch::ports::Arrived;
+use boardwatch::store::records::ReturnKind;
 
 /// Passes of this story.
 const PASSES: usize = 5;
@@ -32,7 +33,7 @@ async fn stage(scene: usize, outside: &Arc<Outside>) {
         }
         2 => outside.set_clock("2026-11-21T07:31:00Z"),
         3 => {
-            let back = BACK.map(|who| bounce_as("4.4.1", who, &sent_to(outside, who)));
+            let back = BACK.map(|who| bounce_as("5.2.2", who, &sent_to(outside, who)));
             let mails = back.into_iter().enumerate().map(|(n, bytes)| Arrived { id: n.to_string(), envelope_to: None, bytes });
             outside.returns.lock().unwrap().extend(mails);
             outside.advance(60);
@@ -108,9 +109,12 @@ async fn any_two_stops_while_mail_is_sent_again_leave_nobody_out_and_mail_nobody
     stage(3, &start).await;
     let undisturbed = start.fork();
     assert_eq!(play(&cast, &undisturbed, 3, None).await, None);
+    let boundaries = undisturbed.fuse.passed();
+    let store = undisturbed.start().store;
+    let counts = store.returns_since(FRIDAY.parse().unwrap()).await.unwrap().counts;
+    assert_eq!(counts, [(ReturnKind::Soft, 3)].into());
     check(&undisturbed, 0, "undisturbed");
     settled(&undisturbed, "undisturbed").await;
-    let boundaries = undisturbed.fuse.passed();
     let (mut stops, mut pairs) = (0, 0);
     for first in 1.. {
         let stopped = start.fork();
