@@ -100,7 +100,7 @@ impl Known {
     /// How `source` is doing at `now`, by the days of `zone`.
     pub(super) fn watched(&self, source: &Source, zone: Tz, now: DateTime<Utc>) -> Watched {
         match self.shelves.get(&source.id) {
-            Some(shelf) => shelf.holdings.watched(source, Some(&shelf.visits), zone, now),
+            Some(of) => of.holdings.watched(source, Some(&of.visits), zone, now),
             None => Holdings::default().watched(source, None, zone, now),
         }
     }

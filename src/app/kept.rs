@@ -38,9 +38,9 @@ impl<T: Clone> Kept<T> {
         if let Some(value) = self.value_if(is_fresh) {
             return Ok(value);
         }
-        let made = self.make(make).await;
+        let done = self.make(make).await;
         drop(making);
-        made
+        done
     }
 
     /// The value as it is made by `make` now.

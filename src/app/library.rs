@@ -195,7 +195,7 @@ fn among<'a>(of: &FeedName, sources: &'a [Source]) -> Option<HashSet<&'a SourceI
 
 impl Library for StoreLibrary {
     fn overview(&self) -> BoxFuture<'_, Result<Arc<Overview>, LibraryError>> {
-        async move { Ok(self.overview.get(OVERVIEW_FRESH, self.read_overview()).await?) }.boxed()
+        async move { Ok(self.overview.get(OVERVIEW_FRESH, Box::pin(self.read_overview())).await?) }.boxed()
     }
 
     fn item(&self, source: SourceId, id: ItemId) -> BoxFuture<'_, Result<Option<ItemRecord>, LibraryError>> {
