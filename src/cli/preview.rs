@@ -111,8 +111,7 @@ pub fn preview(
         PreviewKind::Confirm => {
             let rendered = confirm(&ConfirmMail {
                 site,
-                cadence: Some(Cadence::Daily),
-                wants: vec!["Sampleton Council".to_owned()],
+                wants: vec!["Sampleton Council, once a day".to_owned()],
                 confirm_url: site.link(&format!("confirm/{NOBODY}")),
                 valid_days: 7,
                 is_move: false,
@@ -158,6 +157,7 @@ fn to_one_person(args: &PreviewArgs, site: &Site, from: &Sender, latest: Option<
         sign_up_url: site.link("subscribe"),
         latest: latest.map(|entry| (entry.known, entry.source)),
         addition: None,
+        mailed_to: None,
         pause: None,
     };
     let rendered = personal(&mail, if is_welcome { Occasion::Welcome } else { Occasion::Goodbye });

@@ -5,6 +5,7 @@
 
 mod claiming;
 mod doubt;
+mod earlier;
 mod fold;
 mod job;
 mod letters;

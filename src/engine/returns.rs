@@ -92,7 +92,7 @@ impl Reader<'_> {
 
     /// What is to be recorded.
     async fn came(&self, judged: Judged, now: DateTime<Utc>) -> Result<Came, StoreError> {
-        let about = judged.about;
+        let (about, life) = (judged.about, if let What::Unsubscribe { life } = judged.what { life } else { None });
         let whom = self.whom(judged.whom, now).await?;
         let address = match &whom {
             Some((who, _)) => self.store.person(who).await?.map(|row| row.value.address),
@@ -109,7 +109,7 @@ impl Reader<'_> {
                 (kind, Some(unnamed(&bounce.words, address.as_ref())))
             }
             What::Complaint => (ReturnKind::Complaint, None),
-            What::Unsubscribe => (ReturnKind::Unsubscribe, None),
+            What::Unsubscribe { .. } => (ReturnKind::Unsubscribe, None),
             What::Delayed => (ReturnKind::Delayed, None),
             What::Receipt => (ReturnKind::Receipt, None),
             What::AutoReply => (ReturnKind::AutoReply, None),
@@ -121,7 +121,7 @@ impl Reader<'_> {
         );
         let kind = if needs_proof && whom.is_none() { ReturnKind::Unproven } else { kind };
         let (subscriber, delivery) = whom.map_or((None, None), |(who, what)| (Some(who), what));
-        Ok(Came { at: now, kind, subscriber, delivery, spares, words, about, ends: None })
+        Ok(Came { at: now, kind, subscriber, life, delivery, spares, words, about, ends: None })
     }
 
     /// Somebody whom we know, and which digest to them.

@@ -71,6 +71,19 @@ pub fn follows(interests: &Interests, source: &Source) -> bool {
         || by_topic()
 }
 
+/// The same without what others of them hold: where everything is wanted, all else; where a council is, its pages. That a topic
+/// holds a page is the admin's to say and no reader's to see, so both stand.
+#[must_use]
+pub fn outermost(interests: &Interests, sources: &[Source]) -> Interests {
+    if interests.everything {
+        return Interests { everything: true, ..Interests::default() };
+    }
+    let council = |id: &String| sources.iter().find(|source| source.id.as_str() == id).map(|source| &source.council);
+    let is_held = |id: &&String| council(id).is_some_and(|council| interests.councils.contains(council));
+    let alone = interests.sources.iter().filter(|id| !is_held(id)).cloned().collect();
+    Interests { sources: alone, ..interests.clone() }
+}
+
 /// The first keyword that stands in the title or the text, as the subscriber wrote it.
 fn keyword_in(interests: &Interests, item: &Item) -> Option<String> {
     if interests.keywords.is_empty() {

@@ -36,6 +36,8 @@ pub struct PersonalMail<'a> {
     pub latest: Option<(&'a KnownItem, &'a Source)>,
     /// What somebody asked to be added; in the question whether it is to be.
     pub addition: Option<Addition>,
+    /// The address, masked, with a link to which it was ended; where that is one that was moved from, and is still known.
+    pub mailed_to: Option<String>,
     /// What their yes means for a pause, or meant.
     pub pause: Option<Pause>,
 }
@@ -54,13 +56,17 @@ pub struct Addition {
 }
 
 /// What stands between head and foot.
-struct Body {
+struct Body<'a> {
     subject: String,
     heading: &'static str,
     before: Vec<String>,
     list: Vec<String>,
     button: Option<(&'static str, String)>,
+    /// How long the button's link works: beside it, since other links follow.
+    works: Option<String>,
     latest: Option<Latest>,
+    /// What goes on whatever they do: what that is, and a line each.
+    goes_on: Option<(&'static str, &'a [String])>,
     after: Vec<String>,
 }
 
@@ -98,7 +104,7 @@ struct Html<'a> {
     subject: &'a str,
     mail: &'a PersonalMail<'a>,
     words: &'static Words,
-    body: &'a Body,
+    body: &'a Body<'a>,
 }
 
 #[derive(Template)]
@@ -106,7 +112,7 @@ struct Html<'a> {
 struct Plain<'a> {
     mail: &'a PersonalMail<'a>,
     words: &'static Words,
-    body: &'a Body,
+    body: &'a Body<'a>,
 }
 
 /// The words of a letter for any occasion but the question whether somebody asked, which is [`confirm`](super::confirm()),
@@ -120,41 +126,46 @@ pub fn personal(mail: &PersonalMail, occasion: Occasion) -> Rendered {
     Rendered { subject: body.subject, text, html }
 }
 
-fn body(words: &Words, mail: &PersonalMail, occasion: Occasion) -> Body {
+fn body<'a>(words: &Words, mail: &'a PersonalMail<'_>, occasion: Occasion) -> Body<'a> {
     let (says, name) = (&words.letter, &mail.site.name);
     let page = || mail.manage_url.clone().map(|url| (says.manage, url));
-    let link_works = || (says.link_works)(mail.valid_days);
+    let link_works = || Some((says.link_works)(mail.valid_days));
     let paused = || mail.pause.map(|paused| pause(mail.site, paused)).into_iter();
-    let with = |subject: String, heading: &'static str, before: Vec<String>| Body {
+    let with = |subject: String, heading: &'static str, before: Vec<String>| Body::<'a> {
         subject,
         heading,
         before,
         list: Vec::new(),
         button: None,
+        works: None,
         latest: None,
+        goes_on: None,
         after: Vec::new(),
     };
     match occasion {
         Occasion::Add { .. } => {
             let asked = if mail.addition.as_ref().is_some_and(|addition| addition.is_move) { says.add_moves } else { says.add };
             let valid_days = mail.addition.as_ref().map_or(0, |addition| addition.valid_days);
-            let goes_on = (says.add_goes_on)(&(words.wants.list)(&mail.wants));
             Body {
                 list: mail.addition.iter().flat_map(|addition| addition.wants.clone()).collect(),
                 button: mail.addition.as_ref().map(|addition| (says.add_button, addition.confirm_url.clone())),
-                after: std::iter::once(goes_on).chain(paused()).chain([(says.add_after)(valid_days)]).collect(),
+                works: Some((says.add_after)(valid_days)),
+                goes_on: Some((says.add_goes_on, mail.wants.as_slice())),
+                after: paused().collect(),
                 ..with((says.add_subject)(name), says.add_heading, vec![asked(name)])
             }
         }
         Occasion::Confirm { .. } | Occasion::Known | Occasion::CannotRead { .. } | Occasion::StillWatching { .. } => Body {
             list: mail.wants.clone(),
             button: page(),
-            after: vec![link_works(), says.known_after.to_owned()],
+            works: link_works(),
+            after: vec![says.known_after.to_owned()],
             ..with((says.known_subject)(name), says.known_heading, vec![(says.known)(name)])
         },
         Occasion::Manage => Body {
             button: page(),
-            after: vec![link_works(), says.link_after.to_owned()],
+            works: link_works(),
+            after: vec![says.link_after.to_owned()],
             ..with((says.link_subject)(name), says.link_heading, vec![says.link.to_owned()])
         },
         Occasion::Welcome => {
@@ -164,13 +175,22 @@ fn body(words: &Words, mail: &PersonalMail, occasion: Occasion) -> Body {
                 list: mail.wants.clone(),
                 latest: mail.latest.map(|(known, source)| Latest::of(words, mail.site, known, source)),
                 button: page().map(|(_, url)| (label, url)),
-                after: paused().chain([link_works()]).collect(),
+                works: link_works(),
+                after: paused().collect(),
                 ..with((says.welcome_subject)(name), says.welcome_heading, vec![lead.to_owned()])
             }
         }
         Occasion::Goodbye => Body {
             button: Some((says.sign_up_again, mail.sign_up_url.clone())),
             ..with((says.goodbye_subject)(name), says.goodbye_heading, vec![(says.goodbye)(name), says.goodbye_after.to_owned()])
+        },
+        Occasion::EndedByLink { .. } => Body {
+            button: Some((says.sign_up_again, mail.sign_up_url.clone())),
+            ..with(
+                (says.goodbye_subject)(name),
+                says.goodbye_heading,
+                vec![(says.goodbye)(name), (says.goodbye_by_link)(mail.mailed_to.as_deref()), says.goodbye_after.to_owned()],
+            )
         },
         Occasion::Moved => {
             with((says.moved_subject)(name), says.moved_heading, vec![(says.moved)(name), (says.moved_after)(&mail.site.contact)])

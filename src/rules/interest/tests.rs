@@ -95,3 +95,16 @@ fn a_phrase_does_not_reach_from_the_title_into_the_text() {
     let interests = Interests { keywords: names(&["update minutes"]), ..Interests::default() };
     assert_eq!(why(&interests, "Board update", "Minutes of the meeting"), None);
 }
+
+#[test]
+fn what_another_choice_holds_does_not_stand_beside_it() {
+    let sources = [source()];
+    let (page, council) = (names(&["trafford-improvement", "elsewhere"]), names(&["Trafford Council"]));
+    let (topics, keywords) = (names(&["childrens-services"]), names(&["tram"]));
+    let some = Interests { sources: page, topics, keywords, ..Interests::default() };
+    assert_eq!(outermost(&some, &sources), some, "a topic may hold the page today, which no reader can see");
+    let with_council = Interests { councils: council, ..some.clone() };
+    assert_eq!(outermost(&with_council, &sources), Interests { sources: names(&["elsewhere"]), ..with_council.clone() });
+    let everything = Interests { everything: true, ..Interests::default() };
+    assert_eq!(outermost(&with_council.joined(&everything), &sources), everything);
+}

@@ -41,7 +41,10 @@ pub enum What {
     /// Its reader calls ours spam.
     Complaint,
     /// Its reader wants no more.
-    Unsubscribe,
+    Unsubscribe {
+        /// In which life of theirs they were mailed what it answers, where that is known.
+        life: Option<u32>,
+    },
     /// Ours waits.
     Delayed,
     /// Ours arrived.
@@ -92,17 +95,19 @@ pub fn judge(returned: &Returned, envelope_to: Option<&str>, ours: &Ours<'_>, no
         }
     }
     let about = tag.and_then(|tag| tag.at()).map(Position::moment);
-    let is_leaving = matches!(tag, Some(Tag::Leave { .. }));
+    let leaves = if let Some(Tag::Leave { life, .. }) = tag { Some(life) } else { None };
     let whom = whom(returned, tag, forged, ours, now);
     let what = match &of_them(returned, &whom, ours) {
         Verdict::Bounce(bounce) => What::Bounce(bounce.clone()),
         Verdict::Delayed => What::Delayed,
         Verdict::Receipt => What::Receipt,
         Verdict::Complaint => What::Complaint,
-        // The address can only be had from one of our mails, and nothing else is it for.
-        Verdict::AutoReply | Verdict::Other if is_leaving => What::Unsubscribe,
-        Verdict::AutoReply => What::AutoReply,
-        Verdict::Other => What::Unknown,
+        other @ (Verdict::AutoReply | Verdict::Other) => match leaves {
+            // The address can only be had from one of our mails, and nothing else is it for.
+            Some(life) => What::Unsubscribe { life },
+            None if *other == Verdict::AutoReply => What::AutoReply,
+            None => What::Unknown,
+        },
     };
     Judged { what, whom, about }
 }

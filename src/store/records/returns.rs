@@ -45,6 +45,9 @@ pub struct Came {
     /// Whom it concerned.
     #[serde(default)]
     pub subscriber: Option<SubscriberId>,
+    /// In which life of theirs they were mailed what they leave by, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub life: Option<u32>,
     /// Which digest.
     #[serde(default)]
     pub delivery: Option<DeliveryId>,

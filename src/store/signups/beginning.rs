@@ -34,8 +34,9 @@ pub(super) struct Beginning<'a> {
     /// In which life of theirs it begins, and which of those before it went on elsewhere.
     life: u32,
     moved_on: Vec<MovedOn>,
-    /// When what another address had was last chosen anew.
+    /// When what another address had was last chosen anew, and something of it muted.
     chose: Option<DateTime<Utc>>,
+    muted: Option<DateTime<Utc>>,
 }
 
 impl<'a> Beginning<'a> {
@@ -49,7 +50,21 @@ impl<'a> Beginning<'a> {
         now: DateTime<Utc>,
     ) -> Self {
         let (moved, formerly) = (BTreeMap::new(), Vec::new());
-        Self { id, choice, monthly, now, end, since: end, moved, paused_until: None, formerly, life, moved_on, chose: None }
+        Self {
+            id,
+            choice,
+            monthly,
+            now,
+            end,
+            since: end,
+            moved,
+            paused_until: None,
+            formerly,
+            life,
+            moved_on,
+            chose: None,
+            muted: None,
+        }
     }
 
     /// What another address had is had by this one from now on, with its pause, its mutes, what it was told, and what waits to
@@ -71,7 +86,7 @@ impl<'a> Beginning<'a> {
         self.moved = running.iter().filter_map(|running| Some((running.cadence, running.moved.clone()?))).collect();
         self.monthly = person.value.monthly_since.is_some();
         self.paused_until = person.value.paused_until;
-        self.chose = person.value.chose;
+        (self.chose, self.muted) = (person.value.chose, person.value.muted);
         let life = person.value.life;
         self.formerly = vec![Former { id: before.clone(), life, until: self.end }];
         self.formerly.extend(person.value.formerly.iter().cloned());
@@ -105,8 +120,8 @@ impl<'a> Beginning<'a> {
             let after = if active(before, rows.clone()).is_empty() {
                 Person { since: before.since, ..self.person(address, formerly) }
             } else {
-                let (monthly_since, chose) = (before.monthly_since.or(monthly_since), before.chose.max(self.chose));
-                Person { monthly_since, formerly, chose, ..before.clone() }
+                let (chose, muted) = (before.chose.max(self.chose), before.muted.max(self.muted));
+                Person { monthly_since: before.monthly_since.or(monthly_since), formerly, chose, muted, ..before.clone() }
             };
             change.update(&row, &after);
         } else {
@@ -144,8 +159,8 @@ impl<'a> Beginning<'a> {
     /// Who they are from now on, where nothing is running.
     fn person(&self, address: Address, formerly: Vec<Former>) -> Person {
         let (paused_until, life, moved) = (self.paused_until, self.life, self.moved_on.clone());
-        let (monthly_since, chose) = (self.monthly.then_some(self.now), self.chose);
-        Person { paused_until, monthly_since, formerly, life, moved, chose, ..Person::known_since(address, self.now) }
+        let (monthly_since, chose, muted) = (self.monthly.then_some(self.now), self.chose, self.muted);
+        Person { paused_until, monthly_since, formerly, life, moved, chose, muted, ..Person::known_since(address, self.now) }
     }
 
     /// Addresses of before, each once for each life there, the latest first.

@@ -55,14 +55,14 @@ pub(in crate::web) async fn download(State(state): State<WebState>, Path(raw): P
 /// The end, which can be undone for a day; with a last mail where they want one.
 pub(in crate::web) async fn leave(State(state): State<WebState>, Path(raw): Path<String>, form: Form) -> Response {
     let left = async {
-        let (id, _) = known(&state, &raw).await?;
+        let (id, reader) = known(&state, &raw).await?;
         let (store, now) = (state.desk.store(), state.desk.now());
         if form.value("goodbye").is_some() {
             store.end_and_tell(&id, Ending::Unsubscribed, now).await?;
         } else {
             store.end_subscriptions(&id, Ending::Unsubscribed, now).await?;
         }
-        ended(&state, &id).await
+        ended(&state, &id, Some(reader.person.life)).await
     };
     respond(&state, left.await)
 }

@@ -9,7 +9,8 @@ use boardwatch::rules::token::Purpose;
 use boardwatch::store::signups::{Ask, Asked, Yes};
 
 fn ask(address: &str) -> Ask {
-    let interests = Interests { everything: true, keywords: vec!["improvement plan".into()], ..Interests::default() };
+    let (councils, keywords) = (vec!["Bury Council".into()], vec!["improvement plan".into()]);
+    let interests = Interests { councils, keywords, ..Interests::default() };
     Ask {
         address: Address::parse(address).unwrap(),
         choice: Choice::from_iter([(Cadence::Immediate, interests)]),

@@ -41,7 +41,11 @@ async fn ended_by_an_old_link(app: &App, front: &Front) {
         front.world.deliver(&front.config, &|| false).await.unwrap();
         assert_eq!(app.inbox(NEW).len(), new + 1, "one word of it: {again}");
     }
-    assert!(app.inbox(NEW).pop().unwrap().subject.starts_with("No more updates"));
+    let last = app.inbox(NEW).pop().unwrap();
+    assert!(last.subject.starts_with("No more updates"), "{}", last.subject);
+    for part in [&last.text, &last.html] {
+        assert!(part.contains("the unsubscribe link of a mail to z***@e***.org, the address from which"), "{part}");
+    }
     let page = reqwest::get(old.replace("one-click", "unsubscribe")).await.unwrap().text().await.unwrap();
     let undo = page.split('"').find(|part| part.contains("/undo/")).unwrap().to_owned();
     assert!(post(&front.url(&undo), "").await.contains("You are subscribed again"));
@@ -94,6 +98,8 @@ async fn a_move_takes_the_pause_and_what_was_told_along_and_erasing_reaches_ever
     deliver().await;
     let welcome = app.inbox(NEW).pop().unwrap().text.replace('\n', " ");
     assert!(welcome.contains(until) && welcome.contains("When your pause is over"), "{welcome}");
+    let behind_link = welcome.split_once("/manage/").unwrap().1.split_once(' ').unwrap().1;
+    assert!(behind_link.starts_with("The link works for 30 days"), "{welcome}");
     let manage = mailed(&app, NEW, "/manage/");
     let paused = store.person(&id(NEW)).await.unwrap().unwrap().value.paused_until;
     assert_eq!(paused, Some("2026-12-24T00:00:00Z".parse().unwrap()));
@@ -135,4 +141,58 @@ async fn a_move_takes_the_pause_and_what_was_told_along_and_erasing_reaches_ever
     front.pass().await;
     assert!(app.inbox("stays@example.org").pop().unwrap().subject.contains("Update 4"));
     assert_eq!(withdrawn("stays@example.org"), 1);
+}
+
+#[tokio::test]
+async fn a_link_from_before_a_move_ends_what_was_moved_also_where_the_old_address_has_signed_up_anew() {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    for (path, page) in blog(&[(1, "The Board met.")], &Chrome::default()) {
+        app.publish(&path, &page);
+    }
+    let front = Front::open(&app).await;
+    front.pass().await;
+    let deliver = async || front.world.deliver(&front.config, &|| false).await.unwrap();
+    let sign_up = async || {
+        post(&front.url("/subscribe"), &format!("address={OLD}&everything=immediate")).await;
+        deliver().await;
+        post(&mailed(&app, OLD, "/confirm/"), "").await;
+        deliver().await;
+    };
+    let mailed_now = async || {
+        let [old, new] = [OLD, NEW].map(|who| SubscriberId::of(&Address::parse(who).unwrap(), &front.world.key));
+        let store = &front.world.store;
+        [store.to_be_mailed(&old).await.unwrap().is_some(), store.to_be_mailed(&new).await.unwrap().is_some()]
+    };
+    sign_up().await;
+    let before = mailed(&app, OLD, "/unsubscribe/").replace("unsubscribe", "one-click");
+    post(&format!("{}/address", mailed(&app, OLD, "/manage/")), &format!("address={NEW}")).await;
+    deliver().await;
+    post(&mailed(&app, NEW, "/confirm/"), "").await;
+    deliver().await;
+    app.advance(TimeDelta::hours(1));
+    sign_up().await;
+    let since = mailed(&app, OLD, "/unsubscribe/").replace("unsubscribe", "one-click");
+    assert_eq!(mailed_now().await, [true, true]);
+
+    // A mail of the new sign-up means that alone.
+    let answer = post(&since, "List-Unsubscribe=One-Click").await;
+    assert!(answer.contains("We send no more mail to z***") && !answer.contains("another one"), "{answer}");
+    assert_eq!(mailed_now().await, [false, true]);
+    let undo = answer.split('"').find(|part| part.contains("/undo/")).unwrap().to_owned();
+    post(&front.url(&undo), "").await;
+    assert_eq!(mailed_now().await, [true, true]);
+
+    // One of before means what was moved, and that nothing more is wanted here.
+    let page = reqwest::get(before.replace("one-click", "unsubscribe")).await.unwrap().text().await.unwrap();
+    assert!(page.contains("to another one before will end there too"), "{page}");
+    assert_eq!(mailed_now().await, [true, true]);
+    let answer = post(&before, "List-Unsubscribe=One-Click").await;
+    assert!(answer.contains("We send no more mail to z***") && answer.contains("have ended there too"), "{answer}");
+    assert_eq!(mailed_now().await, [false, false]);
+    deliver().await;
+    assert!(app.inbox(NEW).pop().unwrap().text.contains("a mail to z***@e***.org"));
+    let undo = answer.split('"').find(|part| part.contains("/undo/")).unwrap().to_owned();
+    post(&front.url(&undo), "").await;
+    assert_eq!(mailed_now().await, [true, true]);
 }

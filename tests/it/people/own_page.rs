@@ -106,6 +106,76 @@ async fn another_address_is_asked_first() {
     assert!(letters(&served).await.contains(&(id(WHO).number(), Occasion::Moved)));
 }
 
+/// The fields that a browser sends of a form as it stands in a page.
+fn ticked(page: &str) -> Vec<(&str, &str)> {
+    let form = page.split_once("/choice\"").unwrap().1.split_once("</form>").unwrap().0;
+    let inputs = form.split("<input ").skip(1).map(|input| input.split_once('>').unwrap().0);
+    let ticked = inputs.filter(|input| input.ends_with(" checked"));
+    ticked.filter_map(|input| Some((value(input, "name")?, value(input, "value")?))).collect()
+}
+
+/// An attribute of a tag.
+fn value<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    tag.split_once(&format!("{name}=\""))?.1.split_once('"').map(|(value, _)| value)
+}
+
+#[tokio::test]
+async fn a_page_chosen_alone_stays_chosen_though_it_is_the_councils_only_one() {
+    let served = served().await;
+    let manage = subscribed(&served, WHO).await;
+    let (status, _) = post(&served, &format!("{manage}/choice"), &[("page.torbay", "daily")]).await;
+    assert_eq!(status, 200);
+    let page = served.get(&manage, &[]).await.text().await.unwrap();
+    assert!(page.contains("Only one page of Torbay Council"), "{page}");
+    assert_eq!(ticked(&page), [("page.torbay", "yes"), ("often", "daily")]);
+    let (status, page) = post(&served, &format!("{manage}/choice"), &ticked(&page)).await;
+    assert_eq!(status, 200);
+    assert!(page.contains("<li dir=\"auto\">“Minutes” of Torbay Council, once a day</li>"), "{page}");
+    // Who has not chosen it is not asked: one page is the whole council.
+    let page = served.get("/subscribe", &[]).await.text().await.unwrap();
+    assert!(!page.contains("page.torbay") && page.contains("page.bury-ofsted"), "{page}");
+}
+
+#[tokio::test]
+async fn moving_to_an_address_that_has_updates_says_what_comes_to_it_and_lists_nothing_twice() {
+    let served = served().await;
+    let lines = |page: &str| -> Vec<String> {
+        let items = page.split("<li dir=\"auto\">").skip(1);
+        items.map(|item| item.split_once("</li>").unwrap().0.to_owned()).collect()
+    };
+    let (bury, torbay, all) =
+        ("Bury Council, once a day", "Torbay Council, once a day", "every council and page that we watch, once a day");
+    // What the new address gets already, what is said, what is listed, and what its own page lists after that.
+    let cases = [
+        (
+            "a@example.org",
+            "council.torbay-council",
+            "They will come to a***@e***.org too",
+            vec![bury, torbay],
+            vec![bury, torbay],
+        ),
+        ("b@example.org", "everything", "comes to b***@e***.org already", vec![all], vec![all]),
+    ];
+    for (n, (new, gets, said, asked, after)) in cases.into_iter().enumerate() {
+        let old = format!("old{n}@example.org");
+        let manage = subscribed(&served, &old).await;
+        let page = subscribed(&served, new).await;
+        post(&served, &format!("{page}/choice"), &[(gets, "daily")]).await;
+        post(&served, &format!("{manage}/address"), &[("address", new)]).await;
+        let why = letters(&served).await.into_iter().rfind(|(who, why)| *who == id(new).number() && why.as_str() == "add");
+        let Some((_, Occasion::Add { until })) = why else { panic!("{why:?}") };
+        let link = super::sign_up::confirm_link(new, until);
+        let shown = served.get(&link, &[]).await.text().await.unwrap();
+        assert!(shown.contains(said) && shown.contains("other address") && !shown.contains("instead of"), "{shown}");
+        assert_eq!(lines(&shown), asked, "{shown}");
+        assert_eq!(post(&served, &link, &[]).await.0, 200);
+        let shown = served.get(&page, &[]).await.text().await.unwrap();
+        let mut listed = lines(&shown);
+        listed.sort();
+        assert_eq!(listed, after, "{shown}");
+    }
+}
+
 #[tokio::test]
 async fn everything_that_is_held_can_be_taken_and_erased() {
     let served = served().await;

@@ -61,6 +61,7 @@ async fn bounce(store: &Store, n: usize) {
         at: now() + TimeDelta::seconds(i64::try_from(n).unwrap()),
         kind,
         subscriber,
+        life: None,
         delivery: None,
         spares: false,
         words: None,

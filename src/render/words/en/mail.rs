@@ -123,6 +123,11 @@ pub(in crate::render::words) const FOOT: FootWords = FootWords {
         let why = if why.is_empty() { String::new() } else { format!(" Why: {why}.") };
         format!("You get this {how_often}.{why}")
     },
+    told_before: |what, day, has_chosen| {
+        let since = if has_chosen { ", before you changed what you get" } else { "" };
+        format!("we told you of {} on {day}{since}", what.unwrap_or("this"))
+    },
+    others: |n| if n == 1 { "1 other".to_owned() } else { format!("{n} others") },
     for_you_alone: "These links are for you alone. If you pass this mail on, take them out.",
     manage: "See or change what you get",
     to_manage: "To see or change what you get",
@@ -139,18 +144,12 @@ pub(in crate::render::words) const FOOT: FootWords = FootWords {
 pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
     confirm_subject: |site| format!("Confirm that you want updates from {site}"),
     confirm_heading: "Do you want these updates?",
-    confirm_lead: |site, how_often, wants| {
-        format!("Somebody, we hope you, asked {site} to write to this address {how_often} about {wants}.")
-    },
-    as_asked: "as often as was asked for",
+    confirm_lead: |site| format!("Somebody, we hope you, asked {site} to write to this address about:"),
     confirm_button: "Yes, send me updates",
     move_subject: |site| format!("Confirm that your updates from {site} go to this address"),
     move_heading: "Do you want your updates here?",
-    move_lead: |site, wants| {
-        format!(
-            "Somebody, we hope you, asked {site} to send to this address what goes to another address now: {wants}. If you say yes, the other address gets no more."
-        )
-    },
+    move_lead: |site| format!("Somebody, we hope you, asked {site} to send to this address what goes to another address now:"),
+    move_means: "If you say yes, the other address gets no more.",
     move_button: "Yes, send them here",
     confirm_days: |days| {
         format!("The link works for {days} days. If it was not you, do nothing: without your yes we do not write again.")
@@ -174,7 +173,7 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
         )
     },
     add_button: "Yes, add these",
-    add_goes_on: |wants| format!("What you get already goes on, whatever you answer: {wants}."),
+    add_goes_on: "What you get already goes on, whatever you answer:",
     add_after: |days| {
         format!("The link works for {days} days and is for you alone. If it was not you, do nothing: nothing changes.")
     },
@@ -194,6 +193,12 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
     goodbye_heading: "You get no more updates",
     goodbye: |site| format!("{site} sends no more updates to this address."),
     goodbye_after: "We erase the address in four weeks. Until then we keep it in case this was a mistake.",
+    goodbye_by_link: |mailed_to| {
+        let address = mailed_to.map(|address| format!("{address}, ")).unwrap_or_default();
+        format!(
+            "They were ended with the unsubscribe link of a mail to {address}the address from which they had been moved here. If that was not you, sign up again: the links of mails to that address do not end what you sign up for anew."
+        )
+    },
     sign_up_again: "Sign up again",
     moved_subject: |site| format!("Your updates from {site} go to another address"),
     moved_heading: "Your updates go to another address",

@@ -11,7 +11,10 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
     everything: ("Everything", "Every council and every page that we watch."),
     everything_label: "All updates",
     councils: ("Councils", "Tick as many as you like: all that we watch of a council, or only some of its pages."),
-    single_pages: |council| format!("Only some pages of {council}"),
+    single_pages: |council, pages| match pages {
+        1 => format!("Only one page of {council}"),
+        _ => format!("Only some pages of {council}"),
+    },
     topics: ("Topics", "From whichever council they come."),
     keywords: ("Your own words", "Updates of any council that hold a word or phrase."),
     keywords_label: ("Words or phrases", "One a line, for example: school places"),
@@ -67,22 +70,28 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     check_inbox: "Check your inbox",
     sent_to: |address| {
         format!(
-            "Look for our email at {address}. Open it and follow the link to confirm. No updates are sent because of this before you do."
+            "To confirm, follow the link in our newest email to {address}. No updates are sent because of this before you do."
         )
     },
     link_sent_to: |address| {
-        format!("If {address} gets updates from us, look there for our email with a link to see and change them.")
+        format!("If {address} gets updates from us, the link in our newest email there leads to where you see and change them.")
     },
     not_arrived: &[
-        "It can take a few minutes. If it does not arrive, look among your spam, and check that you typed the address correctly.",
-        "For one address we send only a few such emails a day. If you have asked more often than that today, use the link in the newest of them: it leads to what you asked for last.",
+        "A new email can take a few minutes. If none arrives, look among your spam, and check that you typed the address correctly.",
+        "For one address we send only a few such emails a day. If you have asked more often than that, no new one comes today: use the newest that you have, or ask again tomorrow.",
     ],
-    link_works: |days| format!("The link in it works for {days} days."),
+    link_works: |days| format!("The link in such an email works for {days} days."),
     confirm: "Do you want these updates?",
     confirm_lead: |address| format!("We will write to {address} about:"),
-    confirm_move_lead: |address| format!("Your updates will go to {address} instead of the address that they go to now."),
+    confirm_move_lead: |address| format!("These updates will go to {address} instead of the address that they go to now:"),
+    confirm_join_lead: |address| {
+        format!("These updates go to another address now. They will come to {address} too, and the other address gets no more:")
+    },
+    confirm_join_nothing_lead: |address| {
+        format!("What goes to another address now comes to {address} already. The other address will get no more.")
+    },
     confirm_add_lead: |address| format!("We will also write to {address} about:"),
-    goes_on: |wants| format!("What this address gets already goes on: {wants}."),
+    goes_on: "What this address gets already goes on:",
     confirm_button: "Yes, send me updates",
     nothing_yet: "Nothing changes until you press the button.",
     confirmed: ("You are subscribed", "Thank you. We write as soon as there is something to tell."),
@@ -111,7 +120,9 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     on_its_way: "A mail that was already on its way may still reach you. We erase your address in four weeks.",
     on_its_way_to_nobody: "A mail that was already on its way may still reach you. We no longer hold your address: it has been erased.",
     unsubscribe_elsewhere: "You moved your updates from this address to another one, where they go on. We will send no more mail there either. It takes effect at once.",
-    unsubscribed_elsewhere: "You moved your updates from this address to another one. They have ended there too: we send no more mail, and have written a last one there that says so.",
+    unsubscribed_elsewhere: "You moved your updates from this address to another one. They have ended there too: we send no more mail. If they went on until now, a last mail there says so.",
+    unsubscribe_also_elsewhere: "Updates that were moved from this address to another one before will end there too.",
+    unsubscribed_also_elsewhere: "Updates that were moved from this address to another one before have ended there too. If they went on until now, a last mail there says so.",
     undo: "Undo: go on sending me updates",
     undone: (
         "You are subscribed again",

@@ -88,6 +88,10 @@ pub(in crate::render) struct WatchWords {
 /// What stands under mails.
 pub(in crate::render) struct FootWords {
     pub(in crate::render) you_get_this: fn(how_often: &str, why: &str) -> String,
+    /// A reason: they had been told of it, or of these things, on that day, and whether they chose anew since.
+    pub(in crate::render) told_before: fn(what: Option<&str>, day: &str, has_chosen: bool) -> String,
+    /// Things that are not named.
+    pub(in crate::render) others: fn(usize) -> String,
     pub(in crate::render) for_you_alone: &'static str,
     pub(in crate::render) manage: &'static str,
     pub(in crate::render) to_manage: &'static str,
@@ -108,13 +112,13 @@ pub(in crate::render) struct FootWords {
 pub(in crate::render) struct LetterWords {
     pub(in crate::render) confirm_subject: fn(site: &str) -> String,
     pub(in crate::render) confirm_heading: &'static str,
-    pub(in crate::render) confirm_lead: fn(site: &str, how_often: &str, wants: &str) -> String,
-    pub(in crate::render) as_asked: &'static str,
+    pub(in crate::render) confirm_lead: fn(site: &str) -> String,
     pub(in crate::render) confirm_button: &'static str,
     /// The question whether mail is to go here instead of elsewhere.
     pub(in crate::render) move_subject: fn(site: &str) -> String,
     pub(in crate::render) move_heading: &'static str,
-    pub(in crate::render) move_lead: fn(site: &str, wants: &str) -> String,
+    pub(in crate::render) move_lead: fn(site: &str) -> String,
+    pub(in crate::render) move_means: &'static str,
     pub(in crate::render) move_button: &'static str,
     pub(in crate::render) confirm_days: fn(days: u32) -> String,
     pub(in crate::render) manage: &'static str,
@@ -128,7 +132,7 @@ pub(in crate::render) struct LetterWords {
     pub(in crate::render) add: fn(site: &str) -> String,
     pub(in crate::render) add_moves: fn(site: &str) -> String,
     pub(in crate::render) add_button: &'static str,
-    pub(in crate::render) add_goes_on: fn(wants: &str) -> String,
+    pub(in crate::render) add_goes_on: &'static str,
     pub(in crate::render) add_after: fn(days: i64) -> String,
     pub(in crate::render) link_subject: fn(site: &str) -> String,
     pub(in crate::render) link_heading: &'static str,
@@ -147,6 +151,8 @@ pub(in crate::render) struct LetterWords {
     pub(in crate::render) goodbye_heading: &'static str,
     pub(in crate::render) goodbye: fn(site: &str) -> String,
     pub(in crate::render) goodbye_after: &'static str,
+    /// By what it ended: a link mailed to an address that was moved from, which is named where it is still known.
+    pub(in crate::render) goodbye_by_link: fn(mailed_to: Option<&str>) -> String,
     pub(in crate::render) sign_up_again: &'static str,
     pub(in crate::render) moved_subject: fn(site: &str) -> String,
     pub(in crate::render) moved_heading: &'static str,

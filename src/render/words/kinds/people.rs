@@ -17,7 +17,7 @@ pub(in crate::render) struct ChooseWords {
     pub(in crate::render) everything: Headed,
     pub(in crate::render) everything_label: &'static str,
     pub(in crate::render) councils: Headed,
-    pub(in crate::render) single_pages: fn(council: &str) -> String,
+    pub(in crate::render) single_pages: fn(council: &str, pages: usize) -> String,
     pub(in crate::render) topics: Headed,
     pub(in crate::render) keywords: Headed,
     pub(in crate::render) keywords_label: Headed,
@@ -73,8 +73,11 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) confirm: &'static str,
     pub(in crate::render) confirm_lead: fn(address: &str) -> String,
     pub(in crate::render) confirm_move_lead: fn(address: &str) -> String,
+    /// The same where the address has updates already: with more, and without.
+    pub(in crate::render) confirm_join_lead: fn(address: &str) -> String,
+    pub(in crate::render) confirm_join_nothing_lead: fn(address: &str) -> String,
     pub(in crate::render) confirm_add_lead: fn(address: &str) -> String,
-    pub(in crate::render) goes_on: fn(wants: &str) -> String,
+    pub(in crate::render) goes_on: &'static str,
     pub(in crate::render) confirm_button: &'static str,
     pub(in crate::render) nothing_yet: &'static str,
     pub(in crate::render) confirmed: Headed,
@@ -94,6 +97,9 @@ pub(in crate::render) struct NoteWords {
     /// Of an address that was moved from: where the updates go on, and where they have ended.
     pub(in crate::render) unsubscribe_elsewhere: &'static str,
     pub(in crate::render) unsubscribed_elsewhere: &'static str,
+    /// The same where the address has updates of its own again.
+    pub(in crate::render) unsubscribe_also_elsewhere: &'static str,
+    pub(in crate::render) unsubscribed_also_elsewhere: &'static str,
     pub(in crate::render) undo: &'static str,
     pub(in crate::render) undone: Headed,
     pub(in crate::render) to_archive: &'static str,
