@@ -157,6 +157,7 @@ fn to_one_person(args: &PreviewArgs, site: &Site, from: &Sender, latest: Option<
         sign_up_url: site.link("subscribe"),
         latest: latest.map(|entry| (entry.known, entry.source)),
         addition: None,
+        back_url: None,
         mailed_to: None,
         pause: None,
     };

@@ -42,8 +42,10 @@ pub enum Occasion {
         /// When the month began: names it.
         since: DateTime<Utc>,
     },
-    /// Their mail goes to another address from now on: word to the one before.
+    /// Their mail goes to another address from now on: word to the one before, which can take it back for some days.
     Moved,
+    /// A move to this address was taken back from the one before: word to this one.
+    MovedBack,
 }
 
 impl Occasion {
@@ -60,6 +62,7 @@ impl Occasion {
             Self::CannotRead { .. } => "cannot-read",
             Self::StillWatching { .. } => "still-watching",
             Self::Moved => "moved",
+            Self::MovedBack => "moved-back",
         }
     }
 }

@@ -24,6 +24,8 @@ pub enum Purpose {
     Manage,
     /// Take back an ending of a moment ago.
     Undo,
+    /// Take back a move to another address.
+    MoveBack,
 }
 
 impl Purpose {
@@ -34,6 +36,7 @@ impl Purpose {
             Self::Confirm => 2,
             Self::Manage => 3,
             Self::Undo => 4,
+            Self::MoveBack => 5,
         }
     }
 
@@ -45,6 +48,7 @@ impl Purpose {
             Self::Confirm => Some(TimeDelta::days(7)),
             Self::Manage => Some(TimeDelta::days(30)),
             Self::Undo => Some(TimeDelta::days(1)),
+            Self::MoveBack => Some(TimeDelta::days(14)),
         }
     }
 

@@ -3,6 +3,7 @@
 //! The request and the letter that asks are one commit; the yes, what it begins, the record of consent and the letter that
 //! welcomes are another. A yes that is said twice is one yes, also after its subscription has ended again.
 
+mod back;
 mod beginning;
 
 use super::change::Change;
@@ -23,6 +24,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// Requests for one address that are looked at; fewer are ever made before they expire.
 const REQUESTS_MAX: usize = 1_000;
+
+pub use back::MovedAway;
 
 /// What somebody asks for on our page.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -234,7 +237,7 @@ impl Store {
             let life = lives.0;
             let mut begin = Beginning::of(id, lives, choice, monthly, self.log_end().await?, now);
             if let Some(before) = &request.value.instead_of
-                && !begin.take_over(self, &mut change, before, at).await?
+                && !begin.take_over(self, &mut change, before, (Occasion::Moved, at)).await?
             {
                 return Ok(Yes::Unknown);
             }

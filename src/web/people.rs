@@ -2,7 +2,7 @@
 //! became of a request.
 
 use super::limits::Allowed;
-use super::{WebState, confirm, guard, manage, signup, unsubscribe};
+use super::{WebState, back, confirm, guard, manage, signup, unsubscribe};
 use crate::domain::choice::Choice;
 use crate::domain::subscriber::{Address, SubscriberId};
 use crate::render::page::{Offer, Outcome, outcome};
@@ -30,6 +30,7 @@ pub(super) fn pages() -> Router<WebState> {
         .route("/subscribe", get(signup::show).post(signup::act))
         .route("/confirm/{token}", get(confirm::show).post(confirm::act))
         .route("/unsubscribe/{token}", get(unsubscribe::show).post(unsubscribe::act))
+        .route("/back/{token}", get(back::show).post(back::act))
         .route("/undo/{token}", post(unsubscribe::undo))
         .route("/one-click/{token}", post(unsubscribe::one_click).get(unsubscribe::not_by_get))
         .route("/manage", get(manage::ask::show).post(manage::ask::act))

@@ -56,7 +56,9 @@ pub(super) async fn message(
         Occasion::Known | Occasion::Manage | Occasion::Welcome => letter.to_a_reader(occasion).await?,
         Occasion::CannotRead { since } => letter.of_an_outage(since).await?,
         Occasion::StillWatching { since } => letter.of_a_quiet_month(since).await?,
-        Occasion::Goodbye | Occasion::EndedByLink { .. } | Occasion::Moved => letter.to_one_who_left(occasion).await?,
+        Occasion::Goodbye | Occasion::EndedByLink { .. } | Occasion::Moved | Occasion::MovedBack => {
+            letter.to_one_who_left(occasion).await?
+        }
     };
     let (to, rendered) = match found {
         Ok(found) => found,
@@ -71,8 +73,10 @@ pub(super) async fn message(
     let one_click_url = letters::one_click_url(postman.site, &token);
     let owner = Address::parse(&postman.site.contact).ok();
     let list_id = letters::list_id(postman.site, from);
-    let is_subscribed =
-        !matches!(occasion, Occasion::Confirm { .. } | Occasion::Goodbye | Occasion::EndedByLink { .. } | Occasion::Moved);
+    let is_subscribed = !matches!(
+        occasion,
+        Occasion::Confirm { .. } | Occasion::Goodbye | Occasion::EndedByLink { .. } | Occasion::Moved | Occasion::MovedBack
+    );
     let leave = letters::leaving_mailbox(postman, (id.number(), lives));
     let list = is_subscribed.then(|| ListHead {
         unsubscribe_mailbox: leave.as_ref(),
@@ -302,7 +306,15 @@ impl Letter<'_> {
         if let Occasion::EndedByLink { mailed_to: number } = occasion {
             mailed_to = self.store.person(&SubscriberId::from_number(number)).await?;
         }
-        let mail = PersonalMail { mailed_to: mailed_to.map(|row| row.value.address.masked()), ..self.empty() };
+        let expires = person.move_back_until();
+        let back = expires.map(|_| Token { purpose: Purpose::MoveBack, subscriber: self.id.clone(), expires, life: None });
+        let days = if back.is_some() { Purpose::MoveBack.life() } else { Purpose::Manage.life() };
+        let mail = PersonalMail {
+            back_url: back.map(|token| self.postman.site.link(&format!("back/{}", self.postman.links.sign(&token)))),
+            valid_days: days.map_or(0, |life| life.num_days()),
+            mailed_to: mailed_to.map(|row| row.value.address.masked()),
+            ..self.empty()
+        };
         Ok(Ok((person.address, personal(&mail, occasion))))
     }
 
@@ -322,6 +334,7 @@ impl Letter<'_> {
             sign_up_url: self.postman.site.link("subscribe"),
             latest: None,
             addition: None,
+            back_url: None,
             mailed_to: None,
             pause: None,
         }

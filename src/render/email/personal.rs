@@ -36,6 +36,8 @@ pub struct PersonalMail<'a> {
     pub latest: Option<(&'a KnownItem, &'a Source)>,
     /// What somebody asked to be added; in the question whether it is to be.
     pub addition: Option<Addition>,
+    /// The page on which a move is taken back; in the word of one.
+    pub back_url: Option<String>,
     /// The address, masked, with a link to which it was ended; where that is one that was moved from, and is still known.
     pub mailed_to: Option<String>,
     /// What their yes means for a pause, or meant.
@@ -192,8 +194,12 @@ fn body<'a>(words: &Words, mail: &'a PersonalMail<'_>, occasion: Occasion) -> Bo
                 vec![(says.goodbye)(name), (says.goodbye_by_link)(mail.mailed_to.as_deref()), says.goodbye_after.to_owned()],
             )
         },
-        Occasion::Moved => {
-            with((says.moved_subject)(name), says.moved_heading, vec![(says.moved)(name), (says.moved_after)(&mail.site.contact)])
-        }
+        Occasion::Moved => Body {
+            button: mail.back_url.clone().map(|url| (says.move_back, url)),
+            works: mail.back_url.is_some().then(|| (says.move_back_works)(mail.valid_days)),
+            after: vec![(says.moved_after)(&mail.site.contact)],
+            ..with((says.moved_subject)(name), says.moved_heading, vec![(says.moved)(name)])
+        },
+        Occasion::MovedBack => with((says.moved_subject)(name), says.moved_heading, vec![(says.moved_back)(name)]),
     }
 }

@@ -63,6 +63,11 @@ pub enum Outcome<'a> {
     Undone,
     /// It is too late for that.
     NotUndone,
+    /// What had moved to another address comes here again.
+    MovedBack {
+        /// Their own page.
+        manage: String,
+    },
     /// No more news of one thing.
     Muted {
         /// Their own page.
@@ -123,6 +128,7 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
         Outcome::RequestGone => Note { links: vec![sign_up()], ..headed(notes.request_gone) },
         Outcome::Undone => Note { links: vec![(notes.to_archive.to_owned(), site.path("archive"))], ..headed(notes.undone) },
         Outcome::NotUndone => Note { links: vec![sign_up()], ..headed(notes.not_undone) },
+        Outcome::MovedBack { manage: url } => Note { links: vec![manage(url)], ..headed(notes.moved_back) },
         Outcome::Muted { manage: url } => Note { heading: notes.muted.to_owned(), links: vec![manage(url)], ..Note::default() },
         Outcome::Nobody => Note { links: vec![sign_up()], ..headed(notes.nobody) },
         Outcome::Erased => headed(notes.erased),
@@ -178,6 +184,13 @@ pub enum Question {
     },
     /// Whether they want to hear no more of something: what it is called.
     Mute(String),
+    /// Whether a move to another address is to be taken back.
+    MoveBack {
+        /// What would come back, a line each.
+        asks: Vec<String>,
+        /// Whether the other address gets no more of it.
+        ends_elsewhere: bool,
+    },
 }
 
 /// The page behind a link that acts: a button that posts to `action`. The address is masked, because mails are forwarded
@@ -202,6 +215,17 @@ pub fn question(site: &Site, question: Question, address: &Address, action: &str
                 button: button(notes.confirm_button),
                 goes_on: (!gets.is_empty()).then_some((notes.goes_on, gets)),
                 after: paused.map(|paused| pause(site, paused)).into_iter().chain([notes.nothing_yet.to_owned()]).collect(),
+                ..Note::default()
+            }
+        }
+        Question::MoveBack { asks, ends_elsewhere } => {
+            let after = ends_elsewhere.then_some(notes.move_back_ends).into_iter().chain([notes.nothing_yet]);
+            Note {
+                heading: notes.move_back.to_owned(),
+                lead: Some((notes.move_back_lead)(&address.masked())),
+                list: asks,
+                button: button(notes.move_back_button),
+                after: after.map(str::to_owned).collect(),
                 ..Note::default()
             }
         }

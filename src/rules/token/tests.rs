@@ -4,7 +4,7 @@ use super::*;
 use TokenFault::{Altered, Expired, OtherPurpose};
 use proptest::prelude::*;
 
-const ALL: [Purpose; 4] = [Purpose::Unsubscribe, Purpose::Confirm, Purpose::Manage, Purpose::Undo];
+const ALL: [Purpose; 5] = [Purpose::Unsubscribe, Purpose::Confirm, Purpose::Manage, Purpose::Undo, Purpose::MoveBack];
 
 fn at(moment: &str) -> DateTime<Utc> {
     moment.parse().expect(moment)
@@ -76,7 +76,7 @@ fn a_key_that_was_replaced_verifies_what_it_signed_and_no_more() {
 
 proptest! {
     #[test]
-    fn a_token_works_for_its_purpose_alone(key: [u8; 32], other_key: [u8; 32], subscriber: u128, purpose in 0usize..4) {
+    fn a_token_works_for_its_purpose_alone(key: [u8; 32], other_key: [u8; 32], subscriber: u128, purpose in 0usize..5) {
         let (ring, now, purpose) = (Keyring::of(key), at("2026-11-20T10:00:00Z"), ALL[purpose]);
         let raw = ring.link(purpose, &SubscriberId::from_number(subscriber), now);
         prop_assert_eq!(raw.len(), TOKEN_CHARS);

@@ -63,6 +63,9 @@ pub struct MovedOn {
     pub to: SubscriberId,
     /// In which life of theirs.
     pub to_life: u32,
+    /// Whether that life began with it: they had nothing of their own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub began: bool,
     /// Windows of which the one who takes over had been planned, and this one had not: what they tell is still planned here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owed: Vec<Series>,
@@ -118,6 +121,12 @@ impl Person {
     #[must_use]
     pub fn undo_until(&self) -> Option<DateTime<Utc>> {
         self.suppressed.filter(|(why, _)| *why == Ending::Unsubscribed).and_then(|(_, at)| Purpose::Undo.expiry(at))
+    }
+
+    /// Until when their move to another address can be taken back, to the minute; `None` where the last that happened is no move.
+    #[must_use]
+    pub fn move_back_until(&self) -> Option<DateTime<Utc>> {
+        self.suppressed.filter(|(why, _)| *why == Ending::Moved).and_then(|(_, at)| Purpose::MoveBack.expiry(at))
     }
 
     /// Whether they want no news at `now`.

@@ -68,13 +68,13 @@ impl<'a> Beginning<'a> {
     }
 
     /// What another address had is had by this one from now on, with its pause, its mutes, what it was told, and what waits to
-    /// be sent there. Answers whether it had anything.
+    /// be sent there, of which that one has this `word`. Answers whether it had anything.
     pub(super) async fn take_over(
         &mut self,
         store: &Store,
         change: &mut Change<'_>,
         before: &SubscriberId,
-        at: Position,
+        (word, at): (Occasion, Position),
     ) -> Result<bool, StoreError> {
         let Some(person) = store.person(before).await? else { return Ok(false) };
         let rows = store.subscriptions(before).await?;
@@ -103,10 +103,11 @@ impl<'a> Beginning<'a> {
         }
         let owed = store.rest_on_windows(change, before, self.id).await?;
         let mut moved = person.value.moved.clone();
-        moved.push(MovedOn { life, to: self.id.clone(), to_life: self.life, owed });
+        let began = store.to_be_mailed(self.id).await?.is_none();
+        moved.push(MovedOn { life, to: self.id.clone(), to_life: self.life, began, owed });
         moved.drain(..moved.len().saturating_sub(MOVED_MAX));
         change.update(&person, &Person { suppressed: ended, moved, ..person.value.clone() });
-        put_letter(change, (before, life), Occasion::Moved, at, self.now);
+        put_letter(change, (before, life), word, at, self.now);
         Ok(true)
     }
 

@@ -196,3 +196,56 @@ async fn a_link_from_before_a_move_ends_what_was_moved_also_where_the_old_addres
     post(&front.url(&undo), "").await;
     assert_eq!(mailed_now().await, [true, true]);
 }
+
+#[tokio::test]
+async fn who_did_not_ask_for_a_move_takes_it_back_with_the_link_in_the_word_of_it() {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    let publish = |newest: u32| {
+        let posts: Vec<(u32, &str)> = (1..=newest).rev().map(|n| (n, "The Board met.")).collect();
+        for (path, page) in blog(&posts, &Chrome::default()) {
+            app.publish(&path, &page);
+        }
+    };
+    publish(1);
+    let front = Front::open(&app).await;
+    front.pass().await;
+    let deliver = async || front.world.deliver(&front.config, &|| false).await.unwrap();
+    post(&front.url("/subscribe"), &format!("address={OLD}&everything=immediate")).await;
+    deliver().await;
+    post(&mailed(&app, OLD, "/confirm/"), "").await;
+    deliver().await;
+    post(&format!("{}/address", mailed(&app, OLD, "/manage/")), &format!("address={NEW}")).await;
+    deliver().await;
+    post(&mailed(&app, NEW, "/confirm/"), "").await;
+    deliver().await;
+    publish(2);
+    app.advance(TimeDelta::hours(2));
+    front.pass().await;
+    assert!(app.inbox(NEW).pop().unwrap().subject.contains("Update 2"));
+
+    let word = app.inbox(OLD).pop().unwrap();
+    let back = mailed(&app, OLD, "/back/");
+    assert!(word.html.contains(&back) && word.text.contains("works for 14 days"), "{}", word.text);
+    for _ in 0..2 {
+        let page = reqwest::get(&back).await.unwrap().text().await.unwrap();
+        assert!(page.contains("z***@e***.org") && page.contains("every council and page that we watch, as soon as"), "{page}");
+    }
+    for _ in 0..2 {
+        let answer = post(&back, "").await;
+        assert!(answer.contains("Your updates come here again") && answer.contains("/manage/"), "{answer}");
+    }
+    let (old, new) = (app.inbox(OLD).len(), app.inbox(NEW).len());
+    deliver().await;
+    let last = app.inbox(NEW).pop().unwrap();
+    assert!(last.text.contains("go back to the address") && !last.text.contains("/back/"), "{}", last.text);
+    publish(3);
+    app.advance(TimeDelta::hours(2));
+    front.pass().await;
+    // A welcome, and what is new alone: what was told meanwhile was told.
+    assert_eq!((app.inbox(OLD).len(), app.inbox(NEW).len()), (old + 2, new + 1));
+    let told = app.inbox(OLD).pop().unwrap();
+    assert!(told.text.contains("Update 3") && !told.text.contains("Update 2"), "{}", told.text);
+    app.advance(TimeDelta::days(15));
+    assert_eq!(reqwest::get(&back).await.unwrap().status(), 410);
+}

@@ -203,5 +203,14 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
     moved_subject: |site| format!("Your updates from {site} go to another address"),
     moved_heading: "Your updates go to another address",
     moved: |site| format!("Your updates from {site} go to another address from now on, where somebody said yes to that."),
-    moved_after: |contact| format!("If that was not you, write to {contact} at once."),
+    moved_after: |contact| format!("If that was not you and you need help, write to {contact}."),
+    move_back: "That was not me: bring them back",
+    move_back_works: |days| {
+        format!("The link works for {days} days and is for you alone. If it was you, there is nothing to do.")
+    },
+    moved_back: |site| {
+        format!(
+            "Your updates from {site} go back to the address from which they had been moved to this one: its owner asked for that."
+        )
+    },
 };

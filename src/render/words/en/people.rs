@@ -128,6 +128,14 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
         "You are subscribed again",
         "What you chose holds as before. Updates that were due while you were unsubscribed are not sent later; you find them in the archive.",
     ),
+    move_back: "Bring your updates back?",
+    move_back_lead: |address| format!("They were moved to another address. We will write to {address} again, about:"),
+    move_back_ends: "The other address gets no more, and a mail that says so.",
+    move_back_button: "Yes, bring them back",
+    moved_back: (
+        "Your updates come here again",
+        "To be safe, see whether you get what you want, and delete mails with links of ours that you have passed on.",
+    ),
     to_archive: "See what was published meanwhile",
     not_undone: ("This cannot be undone any more", "If you want updates again, sign up again; it takes a minute."),
     link_altered: (

@@ -158,4 +158,9 @@ pub(in crate::render) struct LetterWords {
     pub(in crate::render) moved_heading: &'static str,
     pub(in crate::render) moved: fn(site: &str) -> String,
     pub(in crate::render) moved_after: fn(contact: &str) -> String,
+    /// The way to take it back, and how long it works.
+    pub(in crate::render) move_back: &'static str,
+    pub(in crate::render) move_back_works: fn(days: i64) -> String,
+    /// Word to the other address that it was taken back.
+    pub(in crate::render) moved_back: fn(site: &str) -> String,
 }

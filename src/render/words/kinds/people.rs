@@ -102,6 +102,12 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) unsubscribed_also_elsewhere: &'static str,
     pub(in crate::render) undo: &'static str,
     pub(in crate::render) undone: Headed,
+    /// Whether a move is to be taken back, and that it was.
+    pub(in crate::render) move_back: &'static str,
+    pub(in crate::render) move_back_lead: fn(address: &str) -> String,
+    pub(in crate::render) move_back_ends: &'static str,
+    pub(in crate::render) move_back_button: &'static str,
+    pub(in crate::render) moved_back: Headed,
     pub(in crate::render) to_archive: &'static str,
     pub(in crate::render) not_undone: Headed,
     pub(in crate::render) link_altered: Headed,
