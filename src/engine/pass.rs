@@ -20,11 +20,12 @@ use crate::domain::subscriber::{Cadence, SubscriberId};
 use crate::ports::{Clock, Mail, Postbox, Publish};
 use crate::rules::feed::Limits;
 use crate::rules::returns::Ours;
+use crate::rules::schedule::has_gathered;
 use crate::rules::token::Keyring;
 use crate::store::lists::Listed;
 use crate::store::subscriptions::FILE_ORIGIN;
 use crate::store::{Store, StoreError};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 
 /// How often what has been kept long enough is looked for.
@@ -129,6 +130,15 @@ impl World {
     pub async fn plan(&self, config: &Config, cadences: &[Cadence]) -> Result<u64, StoreError> {
         let (times, zone) = (&config.digest, config.site.timezone);
         plan(&self.store, &config.sources, cadences, times, zone, &self.bounds, self.clock.now()).await
+    }
+
+    /// Plans what is told at once, where it has gathered: pages that publish together are one mail. `reading_since`: when the
+    /// round of visits began that is under way.
+    pub async fn plan_gathered(&self, config: &Config, reading_since: Option<DateTime<Utc>>) -> Result<u64, StoreError> {
+        match self.store.unplanned_since(Cadence::Immediate).await? {
+            Some(first) if has_gathered(first, reading_since, self.clock.now()) => self.plan(config, &[Cadence::Immediate]).await,
+            Some(_) | None => Ok(0),
+        }
     }
 
     /// Tells those who follow a source that it has not been readable for long. Answers the number of letters.
