@@ -8,7 +8,7 @@ use crate::domain::item::{Decision, Document, Item};
 use crate::domain::revision::RevisionClass;
 use crate::rules::fingerprint::plain;
 use crate::rules::revision::{
-    DecisionChange, PaperChange, Piece, SentenceChange, classes, decisions, papers, repeats, sentences,
+    DecisionChange, PaperChange, Piece, Reworded, SentenceChange, classes, decisions, papers, repeats, sentences,
 };
 
 /// How much of a change is shown.
@@ -32,6 +32,8 @@ impl Shown {
 pub(super) struct WhatChanged {
     /// The leading class first; none where it is not known what was there before.
     pub(super) classes: Vec<RevisionClass>,
+    /// Which words were changed, where any were.
+    pub(super) reworded: Reworded,
     /// "Document added: Report (PDF, 468 KB)".
     pub(super) facts: Vec<String>,
     /// Amended decisions, then the first changed sentences that no decision says.
@@ -45,7 +47,14 @@ pub(super) struct WhatChanged {
 impl WhatChanged {
     /// "date moved, papers added"; nothing where it is not known.
     pub(super) fn in_words(&self, words: &Words) -> Option<String> {
-        let classes: Vec<&str> = self.classes.iter().map(|class| (words.revision.class)(*class)).collect();
+        let of = |class: &RevisionClass| match (class, self.reworded) {
+            (RevisionClass::Correction, Reworded::Title) => vec![words.revision.title_changed],
+            (RevisionClass::Correction, Reworded::TitleAndText) => {
+                vec![words.revision.title_changed, (words.revision.class)(*class)]
+            }
+            (class, _) => vec![(words.revision.class)(*class)],
+        };
+        let classes: Vec<&str> = self.classes.iter().flat_map(of).collect();
         (!classes.is_empty()).then(|| classes.join(", "))
     }
 }
@@ -101,7 +110,8 @@ pub(super) fn what_changed_within(words: &Words, before: Option<&Item>, now: &It
         0 => None,
         n => Some((words.revision.more)(n)),
     };
-    WhatChanged { classes: classes(before, now), facts, sentences, is_whole: hidden == 0, note }
+    let reworded = Reworded::between(before, now);
+    WhatChanged { classes: classes(before, now), reworded, facts, sentences, is_whole: hidden == 0, note }
 }
 
 fn difference(change: SentenceChange, about: Option<&'static str>) -> Difference {

@@ -25,6 +25,39 @@ const HEADING_WORDS_MAX: usize = 2;
 /// The classes of the revision from `before` to `now`, the leading one first; never empty.
 #[must_use]
 pub fn classes(before: &Item, now: &Item) -> Vec<RevisionClass> {
+    let mut found = found(before, now);
+    if found.is_empty() {
+        found.insert(RevisionClass::Correction);
+    }
+    found.into_iter().collect()
+}
+
+/// Which words a [correction](RevisionClass::Correction) is of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Reworded {
+    /// Those of the text, or of what stands beside it.
+    #[default]
+    Text,
+    /// Those of the title alone.
+    Title,
+    /// Both.
+    TitleAndText,
+}
+
+impl Reworded {
+    /// Of the revision from `before` to `now`, where it has corrections.
+    #[must_use]
+    pub fn between(before: &Item, now: &Item) -> Self {
+        if words_of(&before.title) == words_of(&now.title) {
+            return Self::Text;
+        }
+        let retitled = Item { title: now.title.clone(), ..before.clone() };
+        if found(&retitled, now).contains(&RevisionClass::Correction) { Self::TitleAndText } else { Self::Title }
+    }
+}
+
+/// What the two contents themselves give.
+fn found(before: &Item, now: &Item) -> BTreeSet<RevisionClass> {
     let mut found = BTreeSet::new();
     if before.stage != now.stage {
         found.insert(RevisionClass::StageChanged);
@@ -42,10 +75,10 @@ pub fn classes(before: &Item, now: &Item) -> Vec<RevisionClass> {
         || optional(before.options_rejected.as_ref()) != optional(now.options_rejected.as_ref())
         || named(before.meeting.as_ref()) != named(now.meeting.as_ref());
     let account = Account { before, now, decisions, papers: &papers, gone, come };
-    if facts_corrected || found.is_empty() || account.leaves_words(&found) {
+    if facts_corrected || account.leaves_words(&found) {
         found.insert(RevisionClass::Correction);
     }
-    found.into_iter().collect()
+    found
 }
 
 /// The words alone, as comparisons see them.

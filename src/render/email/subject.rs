@@ -41,11 +41,20 @@ fn names_a_year(title: &str) -> bool {
 
 /// "Trafford" for "Trafford Council": what people say, and room for the title.
 pub(super) fn short_council(name: &str) -> &str {
-    [" Metropolitan Borough Council", " Borough Council", " County Council", " District Council", " City Council", " Council"]
-        .iter()
-        .find_map(|ending| name.strip_suffix(ending))
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(name)
+    /// What stands between a place's name and "Council"; of one that ends another, the longer first.
+    const KINDS: [&str; 9] = [
+        " Metropolitan Borough",
+        " Metropolitan District",
+        " County Borough",
+        " Borough",
+        " County",
+        " District",
+        " City",
+        " Town",
+        " Parish",
+    ];
+    let Some(place) = name.strip_suffix(" Council").filter(|place| !place.is_empty()) else { return name };
+    KINDS.iter().find_map(|kind| place.strip_suffix(kind)).filter(|rest| !rest.is_empty()).unwrap_or(place)
 }
 
 #[cfg(test)]
@@ -57,6 +66,12 @@ mod tests {
         let check = |name, expect| assert_eq!(short_council(name), expect);
         check("Trafford Council", "Trafford");
         check("Bury Metropolitan Borough Council", "Bury");
+        check("City of Bradford Metropolitan District Council", "City of Bradford");
+        check("Rhondda Cynon Taf County Borough Council", "Rhondda Cynon Taf");
+        check("Northumberland County Council", "Northumberland");
+        check("Brighton & Hove City Council", "Brighton & Hove");
+        check("Sampleton Town Council", "Sampleton");
+        check("City Council", "City");
         check("London Borough of Camden", "London Borough of Camden");
         check("Council", "Council");
     }

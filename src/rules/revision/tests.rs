@@ -39,6 +39,18 @@ fn other_words_alone_are_a_correction() {
 }
 
 #[test]
+fn a_correction_is_of_the_title_of_the_text_or_of_both() {
+    let check = |before: Value, now: Value, expect: Reworded| {
+        assert_eq!(Reworded::between(&item(&before), &item(&now)), expect, "{before} → {now}");
+    };
+    check(json!({"text": "It is 9."}), json!({"text": "It is 8."}), Reworded::Text);
+    check(json!({"text": "It is 9."}), json!({"title": "Another", "text": "It is 9."}), Reworded::Title);
+    check(json!({"text": "It is 9."}), json!({"title": "Another", "text": "It is 8."}), Reworded::TitleAndText);
+    let paper = json!([paper("Report", Some(1), "1 KB")]);
+    check(json!({"text": "It is 9."}), json!({"title": "Another", "text": "It is 9.", "documents": paper}), Reworded::Title);
+}
+
+#[test]
 fn a_stage_leads_and_accounts_for_the_words_that_come_with_it() {
     check(
         &json!({"stage": "agenda", "text": "1. Minutes"}),

@@ -30,6 +30,7 @@ pub(in crate::render::words) const FACTS: FactWords = FactWords {
 
 pub(in crate::render::words) const REVISION: RevisionWords = RevisionWords {
     class: RevisionClass::words,
+    title_changed: "title changed",
     before_not_known: "What it said before is not known.",
     no_words: "No words changed: only their layout or links.",
     more: |n| if n == 1 { "and 1 more change".to_owned() } else { format!("and {n} more changes") },

@@ -28,6 +28,8 @@ pub(in crate::render) struct FactWords {
 pub(in crate::render) struct RevisionWords {
     /// What kind of change it is, lower case.
     pub(in crate::render) class: fn(RevisionClass) -> &'static str,
+    /// Of a class of changed words, where it is those of the title.
+    pub(in crate::render) title_changed: &'static str,
     pub(in crate::render) before_not_known: &'static str,
     pub(in crate::render) no_words: &'static str,
     /// Changes for which there was no room.
