@@ -9,7 +9,7 @@ use crate::domain::source::{Source, SourceId};
 use crate::edge::index::SearchIndex;
 use crate::engine::known::{Sources, in_words};
 use crate::engine::watched::watched as watched_now;
-use crate::render::page::{ArchivePage, Found, ItemList, ItemRecord, KeptPage, Overview, SearchPage, Version};
+use crate::render::page::{ArchivePage, Found, ItemList, ItemRecord, KeptPage, Overview, Proof, SearchPage, Version};
 use crate::rules::feed::FeedName;
 use crate::rules::search::Query;
 use crate::store::StoreError;
@@ -144,20 +144,20 @@ impl StoreLibrary {
                 page: None,
             });
         }
-        let hashes = versions.iter().filter_map(|version| version.sha256.clone()).collect();
+        let withdrawn_by = row.value.withdrawn_by.clone().filter(|_| known.withdrawn.is_some());
+        let hashes = versions.iter().filter_map(|version| version.sha256.clone()).chain(withdrawn_by.clone()).collect();
         let kept = self.snapshots.described(source, hashes).await;
         let kept = kept.map_err(|error| LibraryError::Files { doing: "reading the kept pages", said: error.to_string() })?;
+        let page_of = |sha256: &str| {
+            let page = kept.iter().find(|page| page.sha256 == sha256)?;
+            Some(KeptPage { url: page.url.clone(), fetched: page.fetched_at, status: page.status, bytes: page.bytes })
+        };
         for version in &mut versions {
-            let page = kept.iter().find(|page| Some(&page.sha256) == version.sha256.as_ref());
-            version.page = page.map(|page| KeptPage {
-                url: page.url.clone(),
-                fetched: page.fetched_at,
-                status: page.status,
-                bytes: page.bytes,
-            });
+            version.page = version.sha256.as_deref().and_then(page_of);
         }
+        let withdrawn_by = withdrawn_by.map(|sha256| Proof { page: page_of(&sha256), sha256 });
         let versions_hidden = (row.value.revision as usize).saturating_sub(versions.len());
-        Ok(Some(ItemRecord { known, source: about, platform: row.value.platform, versions, versions_hidden }))
+        Ok(Some(ItemRecord { known, source: about, platform: row.value.platform, versions, versions_hidden, withdrawn_by }))
     }
 
     async fn read_archive(

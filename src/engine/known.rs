@@ -21,7 +21,11 @@ impl Sources {
                 all.insert(id.clone(), remembered(id, row.value));
             }
         }
-        all.extend(configured.iter().map(|source| (source.id.clone(), source.clone())));
+        for source in configured {
+            // What a feed says of itself is only in the store.
+            let read = all.remove(&source.id).filter(|read: &Source| read.url == source.url);
+            all.insert(source.id.clone(), Source { home: read.and_then(|read| read.home), ..source.clone() });
+        }
         Ok(Self(all))
     }
 
@@ -41,7 +45,11 @@ impl Sources {
 }
 
 fn remembered(id: SourceId, state: SourceState) -> Source {
-    Source { topics: state.about.topics, ..Source::bare(id, state.about.council, state.about.title, state.about.url) }
+    Source {
+        topics: state.about.topics,
+        home: state.home,
+        ..Source::bare(id, state.about.council, state.about.title, state.about.url)
+    }
 }
 
 /// An item in the words of its revision `number`; `None` where the store holds no such revision.

@@ -185,6 +185,7 @@ fn fresh(source: &Source, now: DateTime<Utc>) -> SourceState {
         wait_until: None,
         polled: None,
         outcome: None,
+        home: None,
         read_well: None,
         baseline: None,
         failures: 0,

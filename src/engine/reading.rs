@@ -28,6 +28,7 @@ pub(super) use page::bad_outcome as outcome_of;
 use page::{bad_outcome, cut, is_long_cut, led_away, raw_page, request, unread, validators};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use url::Url;
 
 /// What a source showed.
 #[derive(Debug)]
@@ -46,6 +47,8 @@ pub struct SourceReading {
     pub were_there: HashSet<String>,
     /// As what the listing was recognised; `None` where it has not changed.
     pub platform: Option<Platform>,
+    /// The page that people read, where the listing is a feed that names it.
+    pub home: Option<Url>,
     /// SHA-256 of the listing's pages.
     pub listing_pages: Vec<String>,
     /// Of the listing page; `None` where it must be read in full next time.
@@ -231,6 +234,7 @@ impl Reader<'_> {
             extent: state.extent,
             were_there: HashSet::new(),
             platform: None,
+            home: state.home.clone(),
             listing_pages: Vec::new(),
             validators: state.validators.clone(),
             unread: state.unread.clone(),

@@ -24,8 +24,9 @@ pub async fn watched(store: &Store, source: &Source, zone: Tz, now: DateTime<Utc
         _ => item.revised,
     };
     let outcome = state.as_ref().and_then(|state| state.outcome.as_ref());
+    let home = state.as_ref().filter(|state| state.about.url == source.url).and_then(|state| state.home.clone());
     Ok(Watched {
-        source: source.clone(),
+        source: Source { home, ..source.clone() },
         last_read: state.as_ref().and_then(|state| state.read_well),
         health: health(outcome, is_overdue, items.iter().map(came).max(), now),
         next_read: state.as_ref().map(|state| state.next_due),

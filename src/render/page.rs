@@ -22,7 +22,7 @@ pub use archive::{ArchivePage, ItemList, archive};
 pub use choose::{Offer, consent, manage_link, sign_up};
 pub use front::{Overview, Watched, front};
 pub use health::health_in_words;
-pub use item::{ItemRecord, KeptPage, Version, item};
+pub use item::{ItemRecord, KeptPage, Proof, Version, item};
 pub use manage::{Answer, Own, manage};
 pub use note::{Outcome, Question, Standing, outcome, question, unsubscribe};
 pub use problem::problem;

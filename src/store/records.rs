@@ -122,6 +122,9 @@ pub struct SourceState {
     /// How that ended.
     #[serde(default)]
     pub outcome: Option<PollOutcome>,
+    /// The page that people read, where this is a feed that names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<Url>,
     /// When it was last read well.
     #[serde(default)]
     pub read_well: Option<DateTime<Utc>>,
@@ -248,6 +251,9 @@ pub struct ItemState {
     /// Whether that was told.
     #[serde(default)]
     pub withdrawal_told: bool,
+    /// SHA-256 of the listing that showed it no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_by: Option<String>,
     /// The present recipe does not read it from the page that once showed it: whether it is still there cannot be seen.
     #[serde(default)]
     pub out_of_sight: bool,

@@ -20,13 +20,14 @@ use crate::render::email::{
 use crate::render::page::Watched;
 use crate::render::wants::{WORDS_OF_YOUR_OWN, in_lines};
 use crate::rules::health::health;
-use crate::rules::interest;
+use crate::rules::interest::{self, Why};
 use crate::rules::token::{Purpose, Token};
 use crate::rules::verp::{self, Tag};
 use crate::store::records::{ItemState, Person, Request, RequestedChoice, Subscription};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// The message of a letter for `occasion` to the one member of its bundle, who lived this life when it became due, or why it is
 /// not sent.
@@ -120,6 +121,21 @@ fn without_words(choice: &Choice) -> Choice {
         ..interests.clone()
     };
     choice.iter().map(|(cadence, interests)| (cadence, counted(interests))).collect()
+}
+
+/// Why somebody hears of these pages, each reason once: they follow them, or look for words that may stand on any.
+fn reasons(subscriptions: &[Subscription], watched: &[Watched]) -> Vec<String> {
+    let mut why = BTreeSet::new();
+    for wants in subscriptions.iter().map(|running| &running.interests) {
+        let followed = watched.iter().map(|page| interest::follows_for(wants, &page.source));
+        for reason in followed {
+            match reason {
+                Some(reason) => drop(why.insert(reason)),
+                None => why.extend(wants.keywords.iter().cloned().map(Why::Keyword)),
+            }
+        }
+    }
+    why.into_iter().map(|why| why.to_string()).collect()
 }
 
 type Found = Result<(Address, Rendered), &'static str>;
@@ -230,8 +246,8 @@ impl Letter<'_> {
             site,
             occasion: WatchOccasion::CannotRead { since },
             now: self.planned,
+            why: reasons(&subscriptions, &watched),
             watched,
-            why: Vec::new(),
             ways: self.ways(),
         };
         Ok(Ok((person.address, watch(&mail))))
@@ -265,8 +281,8 @@ impl Letter<'_> {
             site: self.postman.site,
             occasion: WatchOccasion::StillWatching { since },
             now: month.at,
+            why: reasons(&subscriptions, &watched),
             watched,
-            why: Vec::new(),
             ways: self.ways(),
         };
         Ok(Ok((person.address, watch(&mail))))

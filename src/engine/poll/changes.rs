@@ -16,6 +16,8 @@ pub(super) struct Changes<'a> {
     pub(super) source: &'a Source,
     pub(super) known: &'a KnownItems,
     pub(super) read_by: Option<ReadBy>,
+    /// SHA-256 of the listing as it was read last.
+    pub(super) listing_page: Option<String>,
     pub(super) now: DateTime<Utc>,
 }
 
@@ -51,9 +53,13 @@ impl Changes<'_> {
         let told = finding.and_then(|f| f.told);
         let after = match finding.map(|f| f.what) {
             Some(What::Missing) => ItemState { misses: state.misses + 1, ..renamed },
-            Some(What::Withdrawn) => {
-                ItemState { misses: state.misses + 1, withdrawn: Some(self.now), withdrawal_told: told.is_some(), ..renamed }
-            }
+            Some(What::Withdrawn) => ItemState {
+                misses: state.misses + 1,
+                withdrawn: Some(self.now),
+                withdrawal_told: told.is_some(),
+                withdrawn_by: self.listing_page.clone(),
+                ..renamed
+            },
             Some(What::Back) => self.back(renamed),
             Some(What::New | What::Revised | What::Reread) | None => renamed,
         };
@@ -63,7 +69,15 @@ impl Changes<'_> {
     fn back(&self, state: ItemState) -> ItemState {
         // Programs that read feeds go by the date: what is there again has to look newer than its withdrawal.
         let revised = if state.withdrawn.is_some() { self.now } else { state.revised };
-        ItemState { misses: 0, withdrawn: None, withdrawal_told: false, out_of_sight: false, revised, ..state }
+        ItemState {
+            misses: 0,
+            withdrawn: None,
+            withdrawal_told: false,
+            withdrawn_by: None,
+            out_of_sight: false,
+            revised,
+            ..state
+        }
     }
 
     fn first_seen(&self, item: &ItemReading, notice: Option<Change>) -> Option<ItemChange> {
@@ -82,6 +96,7 @@ impl Changes<'_> {
             revised: now,
             withdrawn: None,
             withdrawal_told: false,
+            withdrawn_by: None,
             out_of_sight: false,
             misses: 0,
             has_text: read.has_text,

@@ -89,7 +89,8 @@ pub(super) fn accepted(
     let (mut after, mut report) = polled(source, state, &reading.warnings, now);
     let read_by = reading.platform.map(ReadBy::now).or(state.read_by);
     let shown = reading.items.iter().filter(|item| item.is_listed).count() + reading.unread.len();
-    let mut changes = Changes { source, known, read_by, now }.of(&reading.items, findings);
+    let listing_page = reading.listing_pages.first().or(state.listing_pages.first()).cloned();
+    let mut changes = Changes { source, known, read_by, listing_page, now }.of(&reading.items, findings);
     // Listings show the newest first; the log tells the oldest first.
     changes.reverse();
     let told = |what| findings.iter().filter(|f| f.what == what).count();
@@ -122,6 +123,7 @@ pub(super) fn accepted(
     after.hold = None;
     after.gist = gist(known, &changes);
     after.validators = reading.validators;
+    after.home = reading.home;
     after.unread = reading.unread;
     after.read_by = read_by;
     after.extent = reading.extent;

@@ -36,6 +36,7 @@ impl Reader<'_> {
             extent: None,
             were_there: HashSet::new(),
             platform: Some(first.platform),
+            home: first.listing.home_url.clone(),
             listing_pages: vec![first_sha.clone()],
             validators,
             unread: BTreeMap::new(),

@@ -134,7 +134,7 @@ fn group(mail: &DigestMail, group: &SourceEntries, in_full: &[&MailEntry], room:
     (!entries.is_empty()).then(|| GroupView {
         council: group.source.council.clone(),
         source: group.source.title.clone(),
-        url: group.source.url.to_string(),
+        url: group.source.page().to_string(),
         entries,
     })
 }

@@ -85,7 +85,7 @@ impl<'a> Entry<'a> {
         let source_title = Text::line(&format!("{}: {}", source.council, source.title)).to_string();
         let named = Text::line(item.title.as_str()).or_absent().map_or_else(|| source_title.clone(), |t| t.to_string());
         let title = if known.withdrawn.is_some() { format!("Withdrawn: {named}") } else { named };
-        let url = web_link(&item.url).unwrap_or_else(|| source.url.to_string());
+        let url = web_link(&item.url).unwrap_or_else(|| source.page().to_string());
         let withdrawn = known.withdrawn.map(|at| withdrawn_note(at.with_timezone(&site.timezone).date_naive()));
         // Many pages have their decisions inside the body; saying them twice would help nobody.
         let body_words = item.text.as_ref().map(|t| words(t.as_str())).unwrap_or_default();
@@ -105,7 +105,7 @@ impl<'a> Entry<'a> {
             url: &url,
             here: site.link(&item_path(&known.source, &known.id)),
             source_title: &source_title,
-            source_url: source.url.as_str(),
+            source_url: source.page().as_str(),
         };
         // Writing to a string cannot fail, and the template calls nothing that can.
         let html = content.render().unwrap_or_default();

@@ -131,6 +131,7 @@ impl Library for Book {
             platform: None,
             versions: vec![Version { seen: known.revised, recipe: 1, item: known.item.clone(), sha256: None, page: None }],
             versions_hidden: 0,
+            withdrawn_by: None,
         });
         std::future::ready(Ok(record)).boxed()
     }

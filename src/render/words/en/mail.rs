@@ -1,6 +1,6 @@
 //! Mails, in English.
 
-use super::super::kinds::{DigestWords, FootWords, LetterWords, WantsWords, WatchWords};
+use super::super::kinds::{DigestWords, FootWords, LetterWords, Readable, WantsWords, WatchWords};
 use super::super::{count, list};
 use crate::domain::item::Change;
 use crate::domain::subscriber::Cadence;
@@ -91,14 +91,53 @@ pub(in crate::render::words) const DIGEST: DigestWords = DigestWords {
     see: ("see", "the archive"),
 };
 
+/// What to do about a page that we cannot read.
+const LOOK_THERE: &str = "Please look at the council’s own page from time to time. We keep trying.";
+
+/// Those that could be read, where there are some.
+fn the_others(of: &Readable) -> &'static str {
+    if of.pages - of.unread == 1 { "the other" } else { "the others" }
+}
+
 pub(in crate::render::words) const WATCH: WatchWords = WatchWords {
-    still_subject: |since| format!("Still watching, nothing new since {since}"),
-    still_heading: "Still watching, nothing new",
-    still: |since, pages| {
-        let pages = count(pages, "page");
-        format!("Since {since} we have seen nothing new, changed or withdrawn on the {pages} that you follow.")
+    still_subject: |of, since, today| match (of.pages, of.unread) {
+        (_, 0) => format!("Still watching, nothing new since {since}"),
+        (1, _) => format!("The page that you follow could not be read on {today}"),
+        (pages, unread) if unread < pages => {
+            format!("{unread} of {pages} pages could not be read; nothing new on {} since {since}", the_others(of))
+        }
+        (pages, _) => format!("None of the {pages} pages that you follow could be read on {today}"),
     },
-    unread: "Where a page cannot be read, we do not know whether anything new is there.",
+    still_heading: |of| match (of.pages, of.unread) {
+        (_, 0) => "Still watching, nothing new".to_owned(),
+        (1, _) => "The page that you follow could not be read".to_owned(),
+        (pages, unread) if unread < pages => format!("{unread} of {pages} pages could not be read"),
+        (pages, _) => format!("None of the {pages} pages that you follow could be read"),
+    },
+    still: |of, since| match (of.pages, of.unread) {
+        (1, 0) => vec![format!("Since {since} we have seen nothing new, changed or withdrawn on the page that you follow.")],
+        (pages, 0) => {
+            vec![format!("Since {since} we have seen nothing new, changed or withdrawn on the {pages} pages that you follow.")]
+        }
+        (1, _) => vec![
+            "The page that you follow could not be read when we last tried, so we do not know whether anything new is there."
+                .to_owned(),
+            LOOK_THERE.to_owned(),
+        ],
+        (pages, unread) if unread < pages => vec![
+            format!(
+                "Of the {pages} pages that you follow, {unread} could not be read when we last tried, so we do not know whether anything new is there. On {} we have seen nothing new, changed or withdrawn since {since}.",
+                the_others(of)
+            ),
+            LOOK_THERE.to_owned(),
+        ],
+        (pages, _) => vec![
+            format!(
+                "None of the {pages} pages that you follow could be read when we last tried, so we do not know whether anything new is there."
+            ),
+            LOOK_THERE.to_owned(),
+        ],
+    },
     this_is_how: "This is how they are doing:",
     still_often: "at most once a month, when there was nothing else to send",
     cannot_subject: |first, more, since| match more {

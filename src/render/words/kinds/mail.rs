@@ -67,12 +67,17 @@ pub(in crate::render) struct DigestWords {
     pub(in crate::render) see: Headed,
 }
 
+/// How many pages a reader follows, and how many of them could not be read: of those nobody knows whether they bring news.
+pub(in crate::render) struct Readable {
+    pub(in crate::render) pages: usize,
+    pub(in crate::render) unread: usize,
+}
+
 /// What is said where there is no news.
 pub(in crate::render) struct WatchWords {
-    pub(in crate::render) still_subject: fn(since: &str) -> String,
-    pub(in crate::render) still_heading: &'static str,
-    pub(in crate::render) still: fn(since: &str, pages: usize) -> String,
-    pub(in crate::render) unread: &'static str,
+    pub(in crate::render) still_subject: fn(&Readable, since: &str, today: &str) -> String,
+    pub(in crate::render) still_heading: fn(&Readable) -> String,
+    pub(in crate::render) still: fn(&Readable, since: &str) -> Vec<String>,
     pub(in crate::render) this_is_how: &'static str,
     pub(in crate::render) still_often: &'static str,
     pub(in crate::render) cannot_subject: fn(first: &str, more: usize, since: &str) -> String,
