@@ -29,6 +29,7 @@ mod source_add;
 mod store;
 mod story;
 mod support;
+mod telling;
 mod tidy;
 mod turns;
 mod upgrade;
