@@ -12,7 +12,8 @@ const READER: &str = "reader@example.org";
 fn feed(app: &App, items: &[&str]) {
     let home = app.council.url("/news");
     let entry = |title: &&str| {
-        format!("<item><title>{title}</title><guid>{title}</guid><description>{title} was held.</description></item>")
+        let link = title.replace(' ', "-");
+        format!("<item><title>{title}</title><link>{home}/{link}</link><description>{title} was held.</description></item>")
     };
     let items: String = items.iter().map(entry).collect();
     let rss = format!(
@@ -29,7 +30,7 @@ async fn page(url: &str) -> String {
 async fn item_page(front: &Front, title: &str) -> String {
     let archive = page(&front.url("/archive")).await;
     let (before, _) = archive.split_once(&format!(">{title}")).unwrap_or_else(|| panic!("no {title} in {archive}"));
-    front.url(before.rsplit_once("href=\"").unwrap().1.trim_end_matches('"'))
+    front.url(before.rsplit_once("href=\"").unwrap().1.split('"').next().unwrap())
 }
 
 #[tokio::test]
