@@ -53,7 +53,8 @@ async fn who_follows_a_feed_is_led_to_the_page_that_it_is_of() {
         assert!(links_to(&html, &home) && !links_to(&html, &xml), "{path}: {html}");
     }
     let html = page(&item_page(&front, "A second meeting").await).await;
-    assert!(links_to(&html, &home) && !links_to(&html, &xml), "{html}");
+    // Its evidence alone names the feed.
+    assert!(links_to(&html, &home) && html.matches(&xml).count() <= 2, "{html}");
     // Where it cannot be read for long, too.
     app.council.publish("/news.xml", Answer::status(500));
     for _ in 0..2 {
