@@ -72,7 +72,6 @@ mod digits {
     use super::super::subscriber::SubscriberId;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     pub(super) fn serialize<S: Serializer>(number: &u128, to: S) -> Result<S::Ok, S::Error> {
         SubscriberId::from_number(*number).serialize(to)
     }

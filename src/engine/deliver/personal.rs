@@ -146,13 +146,17 @@ impl Letter<'_> {
         };
         let Some((request, requested, _)) = self.asked(until).await? else { return Ok(Err("it is no longer asked")) };
         let gets: Choice = subscriptions.into_iter().map(|running| (running.cadence, running.interests)).collect();
+        let is_move = request.instead_of.is_some();
+        // What comes there already is not said to be added.
+        let adds_nothing = is_move && gets.covers(&requested.choice) && (person.monthly_since.is_some() || !requested.monthly);
+        let asked = if adds_nothing { Vec::new() } else { self.wants(&without_words(&requested.choice), requested.monthly) };
         let mail = PersonalMail {
             wants: self.wants(&gets, person.monthly_since.is_some()),
             unsubscribe_url: Some(self.ways().unsubscribe_url),
             pause: self.pause_of(&request).await?,
             addition: Some(Addition {
-                wants: self.wants(&without_words(&requested.choice), requested.monthly),
-                is_move: request.instead_of.is_some(),
+                wants: asked,
+                is_move,
                 confirm_url: self.confirm_url(until),
                 valid_days: Purpose::Confirm.life().map_or(0, |life| life.num_days()),
             }),

@@ -73,8 +73,8 @@ impl Letters<'_> {
         }
         if is_taken_over || has_muted {
             let mutes = self.store.mutes(&reader.id).await?;
-            let muted: BTreeSet<ItemId> = mutes.iter().filter_map(muted_item).collect();
-            told.retain(|told| !muted.contains(&told.item));
+            let unwanted: BTreeSet<ItemId> = mutes.iter().filter_map(muted_item).collect();
+            told.retain(|told| !unwanted.contains(&told.item));
             if told.is_empty() {
                 return Ok(Tells::Nothing("the reader wants to hear no more of what it tells"));
             }

@@ -47,7 +47,7 @@ pub struct PersonalMail<'a> {
 /// More, for somebody who gets updates.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Addition {
-    /// What, a line each.
+    /// What, a line each; none where all of it comes already.
     pub wants: Vec<String>,
     /// Whether it goes to another address now, which would get no more.
     pub is_move: bool,
@@ -146,15 +146,21 @@ fn body<'a>(words: &Words, mail: &'a PersonalMail<'_>, occasion: Occasion) -> Bo
     };
     match occasion {
         Occasion::Add { .. } => {
-            let asked = if mail.addition.as_ref().is_some_and(|addition| addition.is_move) { says.add_moves } else { says.add };
+            let (of_adding, of_moving) =
+                ((says.add_subject, says.add_heading, says.add_button), (says.move_subject, says.move_heading, says.move_button));
+            let (asked, (subject, heading, button)) = match &mail.addition {
+                Some(addition) if addition.is_move && addition.wants.is_empty() => (says.add_moves_nothing, of_moving),
+                Some(addition) if addition.is_move => (says.add_moves, of_adding),
+                _ => (says.add, of_adding),
+            };
             let valid_days = mail.addition.as_ref().map_or(0, |addition| addition.valid_days);
             Body {
                 list: mail.addition.iter().flat_map(|addition| addition.wants.clone()).collect(),
-                button: mail.addition.as_ref().map(|addition| (says.add_button, addition.confirm_url.clone())),
+                button: mail.addition.as_ref().map(|addition| (button, addition.confirm_url.clone())),
                 works: Some((says.add_after)(valid_days)),
                 goes_on: Some((says.add_goes_on, mail.wants.as_slice())),
                 after: paused().collect(),
-                ..with((says.add_subject)(name), says.add_heading, vec![asked(name)])
+                ..with(subject(name), heading, vec![asked(name)])
             }
         }
         Occasion::Confirm { .. } | Occasion::Known | Occasion::CannotRead { .. } | Occasion::StillWatching { .. } => Body {

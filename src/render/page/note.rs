@@ -128,7 +128,10 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
         Outcome::RequestGone => Note { links: vec![sign_up()], ..headed(notes.request_gone) },
         Outcome::Undone => Note { links: vec![(notes.to_archive.to_owned(), site.path("archive"))], ..headed(notes.undone) },
         Outcome::NotUndone => Note { links: vec![sign_up()], ..headed(notes.not_undone) },
-        Outcome::MovedBack { manage: url } => Note { links: vec![manage(url)], ..headed(notes.moved_back) },
+        Outcome::MovedBack { manage: url } => {
+            let to_archive = (notes.to_archive.to_owned(), site.path("archive"));
+            Note { links: vec![manage(url), to_archive], ..headed(notes.moved_back) }
+        }
         Outcome::Muted { manage: url } => Note { heading: notes.muted.to_owned(), links: vec![manage(url)], ..Note::default() },
         Outcome::Nobody => Note { links: vec![sign_up()], ..headed(notes.nobody) },
         Outcome::Erased => headed(notes.erased),

@@ -251,6 +251,43 @@ async fn taking_back_what_a_link_ended_leaves_what_its_reader_ended_themselves()
 }
 
 #[tokio::test]
+async fn a_move_is_taken_back_once_from_wherever_it_went_and_who_had_updates_of_their_own_keeps_them() {
+    // Whether the second had updates, and whether what moved there moved on to the third: who is mailed in the end, and who gets
+    // what had been planned for the first before it all.
+    let cases = [
+        (false, false, [true, false, false], id(0)),
+        (false, true, [true, false, false], id(0)),
+        (true, false, [true, true, false], id(1)),
+        (true, true, [true, false, true], id(2)),
+    ];
+    for (had, moves_on, expected, planned) in cases {
+        let mut town = Town::new();
+        town.act(0, 0, 0).await;
+        if had {
+            town.act(0, 1, 0).await;
+        }
+        town.act(4, 0, 1).await;
+        let last = Purpose::MoveBack.expiry(town.now).unwrap();
+        if moves_on {
+            town.act(4, 1, 2).await;
+        }
+        let wording = Wording { version: "test/en".into(), text: "Yes.".into() };
+        town.now += TimeDelta::days(2);
+        let back = async |last| town.store.record_move_back(&id(0), last, &wording, town.now).await.unwrap();
+        assert!(!back(last + TimeDelta::minutes(1)).await, "the link of another move");
+        assert!(back(last).await);
+        assert!(!back(last).await, "once");
+        for (n, expected) in expected.into_iter().enumerate() {
+            let is_mailed = town.store.to_be_mailed(&id(n)).await.unwrap().is_some();
+            assert_eq!(is_mailed, expected, "{n}, {had}, {moves_on}");
+        }
+        let gets = town.store.who_gets(&id(0), 0).await.unwrap().map(|reader| reader.id);
+        assert_eq!(gets, Some(planned), "{had}, {moves_on}");
+        assert_eq!(town.store.person(&id(0)).await.unwrap().unwrap().value.life, 1);
+    }
+}
+
+#[tokio::test]
 async fn a_pause_holds_where_its_address_stays_and_never_in_silence() {
     let until = "2026-12-31T00:00:00Z".parse().unwrap();
     // (whether the first is paused, whether the second has updates, whether that is paused): what a move to it means.

@@ -172,6 +172,11 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
             "Somebody, we hope you, asked {site} to send to this address what goes to another address now. This address gets updates already. If you say yes, the other address gets no more, and these are added here:"
         )
     },
+    add_moves_nothing: |site| {
+        format!(
+            "Somebody, we hope you, asked {site} to send to this address what goes to another address now. All of it comes to this address already. If you say yes, the other address gets no more."
+        )
+    },
     add_button: "Yes, add these",
     add_goes_on: "What you get already goes on, whatever you answer:",
     add_after: |days| {

@@ -134,7 +134,7 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     move_back_button: "Yes, bring them back",
     moved_back: (
         "Your updates come here again",
-        "To be safe, see whether you get what you want, and delete mails with links of ours that you have passed on.",
+        "What was published meanwhile went to the other address; you find it in the archive. See whether you get what you want, and pass no mail on with its links: they may be how it was moved.",
     ),
     to_archive: "See what was published meanwhile",
     not_undone: ("This cannot be undone any more", "If you want updates again, sign up again; it takes a minute."),

@@ -131,6 +131,7 @@ pub(in crate::render) struct LetterWords {
     pub(in crate::render) add_heading: &'static str,
     pub(in crate::render) add: fn(site: &str) -> String,
     pub(in crate::render) add_moves: fn(site: &str) -> String,
+    pub(in crate::render) add_moves_nothing: fn(site: &str) -> String,
     pub(in crate::render) add_button: &'static str,
     pub(in crate::render) add_goes_on: &'static str,
     pub(in crate::render) add_after: fn(days: i64) -> String,
