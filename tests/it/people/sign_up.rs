@@ -358,12 +358,32 @@ async fn thousands_of_sign_ups_from_one_network_make_few_mails_and_others_are_se
     // Whatever the networks, so many in an hour and no more.
     let mut statuses = Vec::new();
     for n in 0..700_usize {
-        statuses.push(ask(20_000 + n, &format!("10.{}.{}.1", n / 250, n % 250)).await);
+        statuses.push(ask(20_000 + n, &format!("{}.{}.0.1", 10 + n / 250, n % 250)).await);
     }
     assert_eq!(letters(&served).await.len(), 600);
     assert_eq!(statuses.iter().filter(|status| **status == 503).count(), 700 - (600 - 30));
     served.book.advance(TimeDelta::hours(1));
     assert_eq!(ask(30_000, "203.0.113.5").await, 200);
+}
+
+#[tokio::test]
+async fn ten_thousand_sign_ups_from_one_range_of_ipv6_close_sign_up_for_nobody_else() {
+    let served = served().await;
+    let ask = &async |n: usize, from: &str| {
+        let fields = body(&[("address", &format!("victim@town{n}.example")), ("everything", "daily")]);
+        let headers = [FORM, ("x-forwarded-for", from), ("connection", "close")];
+        served.ask(Method::POST, "/subscribe", &headers, &fields).await.status().as_u16()
+    };
+    // A visitor for each network that somebody with a /48 can come from, again and again.
+    let all =
+        futures::stream::iter(0..10_000_usize).map(|n| async move { ask(n, &format!("2001:db8:77:{:x}00::1", n % 256)).await });
+    let answers: Vec<u16> = all.buffer_unordered(16).collect().await;
+    let said = |status: u16| answers.iter().filter(|answer| **answer == status).count();
+    assert_eq!((said(200), said(429)), (30, 9_970));
+    assert_eq!(letters(&served).await.len(), 30);
+    for honest in ["81.2.69.160", "2001:db8:78::1", "2a00:23c8::1"] {
+        assert_eq!(ask(20_000 + honest.len(), honest).await, 200, "{honest}");
+    }
 }
 
 #[tokio::test]
