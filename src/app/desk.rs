@@ -5,6 +5,7 @@ use crate::config::SignupSettings;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Address, SubscriberId};
 use crate::engine::known::with_state;
+use crate::engine::pass::list_notes;
 use crate::rules::estimate::{DAYS, Past};
 use crate::rules::token::Keyring;
 use crate::store::records::ItemState;
@@ -124,5 +125,14 @@ impl Desk for StoreDesk {
         let live = self.live();
         let from = live.config.mail.from.address.as_str();
         from.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned())
+    }
+
+    fn own_mailboxes(&self) -> Vec<Address> {
+        let mail = &self.live().config.mail;
+        std::iter::once(&mail.from.address).chain(&mail.bounces.mailbox).cloned().collect()
+    }
+
+    fn list_notes(&self) -> HashMap<String, String> {
+        list_notes(&self.live().config.lists)
     }
 }

@@ -159,6 +159,8 @@ fn to_one_person(args: &PreviewArgs, site: &Site, from: &Sender, latest: Option<
         addition: None,
         back_url: None,
         mailed_to: None,
+        undo_url: (!is_welcome).then(|| site.link(&format!("unsubscribe/{NOBODY}"))),
+        is_by_admin: false,
         pause: None,
     };
     let rendered = personal(&mail, if is_welcome { Occasion::Welcome } else { Occasion::Goodbye });

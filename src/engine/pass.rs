@@ -14,7 +14,7 @@ use super::publish::{PublishError, Publisher, publish, remake_if_other};
 use super::quiet::tell_of_quiet_months;
 use super::returns::Reader;
 use super::sweep::sweep;
-use crate::config::Config;
+use crate::config::{Config, SubscriptionList};
 use crate::domain::source::{Source, SourceId};
 use crate::domain::subscriber::{Cadence, SubscriberId};
 use crate::ports::{Clock, Mail, Postbox, Publish};
@@ -25,6 +25,7 @@ use crate::store::lists::Listed;
 use crate::store::subscriptions::FILE_ORIGIN;
 use crate::store::{Store, StoreError};
 use chrono::TimeDelta;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How often what has been kept long enough is looked for.
@@ -240,6 +241,12 @@ impl World {
         let waiting = self.store.waiting().await?.deliveries;
         Ok(PassReport { returned, polls, planned, delivered, feeds, waiting, publish_error })
     }
+}
+
+/// Why those in each list file may be mailed, by the origin of what they get from it.
+#[must_use]
+pub fn list_notes(lists: &[SubscriptionList]) -> HashMap<String, String> {
+    lists.iter().map(|list| (format!("{FILE_ORIGIN}{}", list.name), list.note.clone())).collect()
 }
 
 /// The entries of all list files.

@@ -1,7 +1,7 @@
 //! What somebody wants, in words for them.
 
 use super::words::{Words, clip};
-use crate::domain::choice::Choice;
+use crate::domain::choice::{CadenceChange, Choice};
 use crate::domain::pause::Pause;
 use crate::domain::site::Site;
 use crate::domain::source::Source;
@@ -33,6 +33,17 @@ pub fn in_lines(site: &Site, choice: &Choice, monthly: bool, sources: &[Source])
         things.into_iter().map(move |what| format!("{what}, {}", (says.often)(cadence)))
     });
     lines.chain(monthly.then(|| says.monthly.to_owned())).collect()
+}
+
+/// All that is to come at another rhythm, a line each: "Trafford Council, once a week instead of once a day".
+#[must_use]
+pub fn changes_in_lines(site: &Site, changes: &[CadenceChange], sources: &[Source]) -> Vec<String> {
+    let says = &Words::of(site).wants;
+    let lines = changes.iter().flat_map(|CadenceChange { from, to, interests }| {
+        let things = wants(site, &outermost(interests, sources), sources);
+        things.into_iter().map(move |what| (says.instead)(&what, (says.often)(*to), (says.often)(*from)))
+    });
+    lines.collect()
 }
 
 /// What a yes means for a pause, in a few sentences.

@@ -13,7 +13,7 @@ use crate::domain::consent::{Consent, How, Wording};
 use crate::domain::item::ItemId;
 use crate::domain::occasion::Occasion;
 use crate::domain::source::SourceId;
-use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
+use crate::domain::subscriber::{Ending, SubscriberId};
 use chrono::{DateTime, Utc};
 
 /// Items that one person may mute.
@@ -205,17 +205,12 @@ fn chosen(
         return;
     }
     let moved = choice.moved_from(cadence, &before.clone().wants());
-    let moved = waits(cadence).then_some(moved).filter(|moved| !moved.is_empty()).map(|moved| (moved, since));
+    let moved = Some((moved, since)).filter(|(moved, _)| !moved.is_empty());
     let ended = (interests.is_empty() && moved.is_none()).then_some((Ending::Changed, now));
     let after = Subscription { interests, moved, ended, ..before.clone() };
     if after != *before {
         change.update(row, &after);
     }
-}
-
-/// Whether news at this cadence waits for the end of a window.
-fn waits(cadence: Cadence) -> bool {
-    cadence != Cadence::Immediate
 }
 
 /// The item in a mute's key.

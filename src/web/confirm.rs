@@ -4,10 +4,10 @@
 use super::WebState;
 use super::forms::Form;
 use super::people::{Reader, Refused, page, reader, refused, said, token};
-use crate::domain::choice::Choice;
+use crate::domain::choice::{Amendment, Choice};
 use crate::domain::subscriber::SubscriberId;
 use crate::render::page::{Outcome, Question, question};
-use crate::render::wants::in_lines;
+use crate::render::wants::{changes_in_lines, in_lines};
 use crate::rules::token::Purpose;
 use crate::store::signups::Yes;
 use axum::extract::{Path, RawQuery, State};
@@ -68,17 +68,25 @@ async fn ask(state: &WebState, raw: &str) -> Result<Response, Refused> {
     } else {
         (requested.value.choice, requested.value.monthly)
     };
-    let (got, got_monthly) = match reader(state, &id).await {
-        Ok(reader) => all_of(reader),
-        Err(Refused::Nobody) => (Choice::default(), false),
+    let (own, listed, got_monthly) = match reader(state, &id).await {
+        Ok(reader) => (reader.choice, reader.listed, reader.person.monthly_since.is_some()),
+        Err(Refused::Nobody) => (Choice::default(), Choice::default(), false),
         Err(other) => return Err(other),
     };
-    let gets = in_lines(&state.site, &got, got_monthly, &sources);
-    let adds_nothing = is_move && got.covers(&asked) && (got_monthly || !asked_monthly);
-    let asks = if adds_nothing { Vec::new() } else { in_lines(&state.site, &asked, asked_monthly, &sources) };
+    let adds_nothing = is_move && own.clone().joined(&listed).covers(&asked) && (got_monthly || !asked_monthly);
+    let amendment = if is_move { Amendment { added: asked, kept: own, changes: Vec::new() } } else { own.amended_by(&asked) };
+    let gets = in_lines(&state.site, &amendment.kept.joined(&listed), got_monthly, &sources);
+    let mut asks = changes_in_lines(&state.site, &amendment.changes, &sources);
+    if !adds_nothing {
+        asks.extend(in_lines(&state.site, &amendment.added, asked_monthly, &sources));
+    }
+    let is_change = !amendment.changes.is_empty();
     let pause = store.pause_of_a_yes(&id, request.value.instead_of.as_ref(), state.desk.now()).await?;
     let action = state.site.path(&format!("confirm/{raw}?{ASKED}{}", request.value.asked.timestamp_millis()));
-    Ok(page(StatusCode::OK, question(&state.site, Question::Confirm { asks, gets, is_move, pause }, &address, &action)))
+    Ok(page(
+        StatusCode::OK,
+        question(&state.site, Question::Confirm { asks, is_change, gets, is_move, pause }, &address, &action),
+    ))
 }
 
 /// All that somebody gets, and whether word of months without news.

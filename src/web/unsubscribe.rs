@@ -15,7 +15,7 @@ use super::one_click::asks_to_end;
 use super::people::{Reader, Refused, page, reader, refused, said, token};
 use crate::domain::subscriber::SubscriberId;
 use crate::render::page::{Outcome, Standing, unsubscribe};
-use crate::rules::token::{Purpose, Token};
+use crate::rules::token::{Purpose, Token, TokenFault};
 use crate::store::records::Person;
 use axum::Extension;
 use axum::body::Bytes;
@@ -44,7 +44,7 @@ pub(super) async fn show(State(state): State<WebState>, Path(raw): Path<String>)
                 Ok(page(StatusCode::OK, unsubscribe(&state.site, Some(&reader.person.address), standing)))
             }
             None if elsewhere => Ok(page(StatusCode::OK, unsubscribe(&state.site, None, Standing::Elsewhere { action }))),
-            None => ended(&state, &id, life).await,
+            None => ended(&state, &id, life, false).await,
         }
     };
     shown.await.unwrap_or_else(|why| refused(&state, why))
@@ -83,7 +83,7 @@ pub(super) async fn one_click(
 async fn end(state: &WebState, raw: &str) -> Result<Response, Refused> {
     let Token { subscriber: id, life, .. } = token(state, raw, Purpose::Unsubscribe)?;
     state.desk.store().end_by_link(&id, life, state.desk.now()).await?;
-    ended(state, &id, life).await
+    ended(state, &id, life, false).await
 }
 
 /// The person, where anything is still sent to them.
@@ -96,8 +96,8 @@ async fn gets_mail(state: &WebState, id: &SubscriberId) -> Result<Option<Reader>
 }
 
 /// That it is done, with a button that takes back what ended last where that is possible. `life`: that of the link by which it was
-/// done, where it says.
-pub(super) async fn ended(state: &WebState, id: &SubscriberId, life: Option<u32>) -> Result<Response, Refused> {
+/// done, where it says; `is_told`: whether one last mail is to say so.
+pub(super) async fn ended(state: &WebState, id: &SubscriberId, life: Option<u32>, is_told: bool) -> Result<Response, Refused> {
     let store = state.desk.store();
     let person = store.person(id).await?.map(|row| row.value);
     let elsewhere = store.meant_elsewhere(id, life).await?;
@@ -113,7 +113,7 @@ pub(super) async fn ended(state: &WebState, id: &SubscriberId, life: Option<u32>
     // Whose address it is, unless nothing has ended there but what it had moved elsewhere.
     let own = person.filter(|person| !elsewhere || person.moved_to().is_none());
     let standing = match &own {
-        Some(_) => Standing::Ended { undo, elsewhere },
+        Some(_) => Standing::Ended { undo, elsewhere, is_told },
         None if elsewhere => Standing::EndedElsewhere { undo },
         None => Standing::Erased,
     };
@@ -122,7 +122,11 @@ pub(super) async fn ended(state: &WebState, id: &SubscriberId, life: Option<u32>
 
 pub(super) async fn undo(State(state): State<WebState>, Path(raw): Path<String>, _form: Form) -> Response {
     let undone = async {
-        let Token { subscriber: id, expires, .. } = token(&state, &raw, Purpose::Undo)?;
+        let Token { subscriber: id, expires, .. } = match token(&state, &raw, Purpose::Undo) {
+            // Not a link of a mail: a button on a page that has been open for a day.
+            Err(Refused::Link(TokenFault::Expired)) => return Ok(said(&state, StatusCode::GONE, &Outcome::NotUndone)),
+            read => read?,
+        };
         let store = state.desk.store();
         let mut is_undone = store.undo_by_link(&id, expires.unwrap_or_default(), state.desk.now()).await?;
         // Undone already counts as undone.

@@ -4,12 +4,12 @@ use super::letters::mail_domain;
 use super::reader::{Addressed, ENDED};
 use super::{Postman, letters};
 use crate::domain::bundle::{Bundle, Member};
-use crate::domain::choice::Choice;
+use crate::domain::choice::{Amendment, CadenceChange, Choice};
 use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
 use crate::domain::pause::Pause;
 use crate::domain::source::Source;
-use crate::domain::subscriber::{Address, Interests, SubscriberId};
+use crate::domain::subscriber::{Address, Ending, Interests, SubscriberId};
 use crate::engine::known::with_state;
 use crate::engine::outages::long_unreadable;
 use crate::ports::Message;
@@ -18,12 +18,13 @@ use crate::render::email::{
     personal, watch,
 };
 use crate::render::page::Watched;
-use crate::render::wants::{WORDS_OF_YOUR_OWN, in_lines};
+use crate::render::wants::{WORDS_OF_YOUR_OWN, changes_in_lines, in_lines};
 use crate::rules::health::health;
 use crate::rules::interest;
 use crate::rules::token::{Purpose, Token};
 use crate::rules::verp::{self, Tag};
 use crate::store::records::{ItemState, Person, Request, RequestedChoice, Subscription};
+use crate::store::subscriptions::FILE_ORIGIN;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use std::cmp::Reverse;
@@ -115,11 +116,14 @@ struct Letter<'a> {
 
 /// The choice as a question may say it: words that a stranger may have typed into the form are only counted.
 fn without_words(choice: &Choice) -> Choice {
-    let counted = |interests: &Interests| Interests {
+    choice.iter().map(|(cadence, interests)| (cadence, counted(interests))).collect()
+}
+
+fn counted(interests: &Interests) -> Interests {
+    Interests {
         keywords: (!interests.keywords.is_empty()).then(|| WORDS_OF_YOUR_OWN.to_owned()).into_iter().collect(),
         ..interests.clone()
-    };
-    choice.iter().map(|(cadence, interests)| (cadence, counted(interests))).collect()
+    }
 }
 
 type Found = Result<(Address, Rendered), &'static str>;
@@ -145,17 +149,31 @@ impl Letter<'_> {
             return self.question(until).await;
         };
         let Some((request, requested, _)) = self.asked(until).await? else { return Ok(Err("it is no longer asked")) };
-        let gets: Choice = subscriptions.into_iter().map(|running| (running.cadence, running.interests)).collect();
-        let is_move = request.instead_of.is_some();
+        let of = |is_listed: bool| -> Choice {
+            let rows = subscriptions.iter().filter(|running| running.origin.starts_with(FILE_ORIGIN) == is_listed);
+            rows.map(|running| (running.cadence, running.interests.clone())).collect()
+        };
+        let (own, listed, is_move) = (of(false), of(true), request.instead_of.is_some());
+        let asked = &requested.choice;
         // What comes there already is not said to be added.
-        let adds_nothing = is_move && gets.covers(&requested.choice) && (person.monthly_since.is_some() || !requested.monthly);
-        let asked = if adds_nothing { Vec::new() } else { self.wants(&without_words(&requested.choice), requested.monthly) };
+        let adds_nothing =
+            is_move && own.clone().joined(&listed).covers(asked) && (person.monthly_since.is_some() || !requested.monthly);
+        let amendment =
+            if is_move { Amendment { added: asked.clone(), kept: own, changes: Vec::new() } } else { own.amended_by(asked) };
+        let changes =
+            amendment.changes.iter().map(|change| CadenceChange { interests: counted(&change.interests), ..change.clone() });
+        let changes: Vec<CadenceChange> = changes.collect();
+        let mut wants = changes_in_lines(self.postman.site, &changes, &self.postman.sources.all());
+        if !adds_nothing {
+            wants.extend(self.wants(&without_words(&amendment.added), requested.monthly));
+        }
         let mail = PersonalMail {
-            wants: self.wants(&gets, person.monthly_since.is_some()),
+            wants: self.wants(&amendment.kept.joined(&listed), person.monthly_since.is_some()),
             unsubscribe_url: Some(self.ways().unsubscribe_url),
             pause: self.pause_of(&request).await?,
             addition: Some(Addition {
-                wants: asked,
+                wants,
+                is_change: !changes.is_empty(),
                 is_move,
                 confirm_url: self.confirm_url(until),
                 valid_days: Purpose::Confirm.life().map_or(0, |life| life.num_days()),
@@ -317,6 +335,9 @@ impl Letter<'_> {
             back_url: back.map(|token| self.postman.site.link(&format!("back/{}", self.postman.links.sign(&token)))),
             valid_days: days.map_or(0, |life| life.num_days()),
             mailed_to: mailed_to.map(|row| row.value.address.masked()),
+            // That page has a button which takes the end back for a day. A letter that leaves later is the same letter.
+            undo_url: person.undo_until().map(|_| self.ways().unsubscribe_url),
+            is_by_admin: person.suppressed.is_some_and(|(why, _)| why == Ending::ByAdmin),
             ..self.empty()
         };
         Ok(Ok((person.address, personal(&mail, occasion))))
@@ -340,6 +361,8 @@ impl Letter<'_> {
             addition: None,
             back_url: None,
             mailed_to: None,
+            undo_url: None,
+            is_by_admin: false,
             pause: None,
         }
     }

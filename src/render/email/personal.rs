@@ -40,6 +40,10 @@ pub struct PersonalMail<'a> {
     pub back_url: Option<String>,
     /// The address, masked, with a link to which it was ended; where that is one that was moved from, and is still known.
     pub mailed_to: Option<String>,
+    /// The page on which they take the end back; in word of one that was theirs.
+    pub undo_url: Option<String>,
+    /// Whether it was the people who run the site that ended it.
+    pub is_by_admin: bool,
     /// What their yes means for a pause, or meant.
     pub pause: Option<Pause>,
 }
@@ -49,6 +53,8 @@ pub struct PersonalMail<'a> {
 pub struct Addition {
     /// What, a line each; none where all of it comes already.
     pub wants: Vec<String>,
+    /// Whether something of it comes at another rhythm now.
+    pub is_change: bool,
     /// Whether it goes to another address now, which would get no more.
     pub is_move: bool,
     /// The page on which they say yes.
@@ -70,6 +76,8 @@ struct Body<'a> {
     /// What goes on whatever they do: what that is, and a line each.
     goes_on: Option<(&'static str, &'a [String])>,
     after: Vec<String>,
+    /// Another link, below all that.
+    also: Option<(&'static str, String)>,
 }
 
 /// An item in a few words.
@@ -143,14 +151,17 @@ fn body<'a>(words: &Words, mail: &'a PersonalMail<'_>, occasion: Occasion) -> Bo
         latest: None,
         goes_on: None,
         after: Vec::new(),
+        also: None,
     };
     match occasion {
         Occasion::Add { .. } => {
             let (of_adding, of_moving) =
                 ((says.add_subject, says.add_heading, says.add_button), (says.move_subject, says.move_heading, says.move_button));
+            let of_changing = (says.change_subject, says.change_heading, says.change_button);
             let (asked, (subject, heading, button)) = match &mail.addition {
                 Some(addition) if addition.is_move && addition.wants.is_empty() => (says.add_moves_nothing, of_moving),
                 Some(addition) if addition.is_move => (says.add_moves, of_adding),
+                Some(addition) if addition.is_change => (says.change, of_changing),
                 _ => (says.add, of_adding),
             };
             let valid_days = mail.addition.as_ref().map_or(0, |addition| addition.valid_days);
@@ -158,7 +169,7 @@ fn body<'a>(words: &Words, mail: &'a PersonalMail<'_>, occasion: Occasion) -> Bo
                 list: mail.addition.iter().flat_map(|addition| addition.wants.clone()).collect(),
                 button: mail.addition.as_ref().map(|addition| (button, addition.confirm_url.clone())),
                 works: Some((says.add_after)(valid_days)),
-                goes_on: Some((says.add_goes_on, mail.wants.as_slice())),
+                goes_on: (!mail.wants.is_empty()).then_some((says.add_goes_on, mail.wants.as_slice())),
                 after: paused().collect(),
                 ..with(subject(name), heading, vec![asked(name)])
             }
@@ -188,10 +199,18 @@ fn body<'a>(words: &Words, mail: &'a PersonalMail<'_>, occasion: Occasion) -> Bo
                 ..with((says.welcome_subject)(name), says.welcome_heading, vec![lead.to_owned()])
             }
         }
-        Occasion::Goodbye => Body {
-            button: Some((says.sign_up_again, mail.sign_up_url.clone())),
-            ..with((says.goodbye_subject)(name), says.goodbye_heading, vec![(says.goodbye)(name), says.goodbye_after.to_owned()])
-        },
+        Occasion::Goodbye => {
+            let sign_up = (says.sign_up_again, mail.sign_up_url.clone());
+            let undo = mail.undo_url.clone().map(|url| (says.undo, url));
+            let by_admin = mail.is_by_admin.then(|| (says.goodbye_by_admin)(name, &mail.site.contact));
+            let before = [(says.goodbye)(name)].into_iter().chain(by_admin).chain([says.goodbye_after.to_owned()]);
+            Body {
+                works: undo.is_some().then(|| says.undo_works.to_owned()),
+                also: undo.is_some().then(|| sign_up.clone()),
+                button: undo.or(Some(sign_up)),
+                ..with((says.goodbye_subject)(name), says.goodbye_heading, before.collect())
+            }
+        }
         Occasion::EndedByLink { .. } => Body {
             button: Some((says.sign_up_again, mail.sign_up_url.clone())),
             ..with(

@@ -158,6 +158,7 @@ fn said(words: &Words, wrong: Wrong) -> &'static str {
     match wrong {
         Wrong::AddressMissing => words.choose.address_missing,
         Wrong::AddressInvalid => words.choose.address_invalid,
+        Wrong::AddressOurs => words.choose.address_ours,
         Wrong::NothingChosen => words.choose.nothing_chosen,
         Wrong::OftenWithoutTick => words.choose.often_without_tick,
         Wrong::KeywordsWithoutOften => words.choose.keywords_without_often,
@@ -171,6 +172,13 @@ fn said(words: &Words, wrong: Wrong) -> &'static str {
 pub fn consent(site: &Site) -> Wording {
     let words = Words::of(site);
     Wording { version: words.choose.consent_edition.to_owned(), text: (words.choose.consent)(&site.name) }
+}
+
+/// The words that stand beside the button with which somebody who has updates changes them.
+#[must_use]
+pub fn consent_to_change(site: &Site) -> Wording {
+    let says = &Words::of(site).choose;
+    Wording { version: says.consent_to_change_edition.to_owned(), text: (says.consent_to_change)(&site.name) }
 }
 
 #[derive(Template)]

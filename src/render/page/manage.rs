@@ -1,6 +1,6 @@
 //! Somebody's own page: what they get, and all that they can do about it.
 
-use super::choose::{Form, Offer, consent, form, in_mails};
+use super::choose::{Form, Offer, consent_to_change, form, in_mails};
 use super::finished;
 use crate::domain::choice::Choice;
 use crate::domain::site::Site;
@@ -101,5 +101,5 @@ pub fn manage(
         mutes: own.mutes.iter().map(|(title, action)| ((says.unmute)(title), action.clone())).collect(),
         action: own.action.to_owned(),
     };
-    finished(&Manage { site, words, form, view, consent: consent(site).text })
+    finished(&Manage { site, words, form, view, consent: consent_to_change(site).text })
 }

@@ -178,7 +178,9 @@ pub enum Question {
     Confirm {
         /// What, a line each; none where the address gets all of it already.
         asks: Vec<String>,
-        /// What the address gets already.
+        /// Whether something of it comes at another rhythm now.
+        is_change: bool,
+        /// What the address gets already, and goes on.
         gets: Vec<String>,
         /// Whether it goes to another address now, which would get no more.
         is_move: bool,
@@ -203,19 +205,25 @@ pub fn question(site: &Site, question: Question, address: &Address, action: &str
     let notes = &Words::of(site).notes;
     let button = |label| Some(Button { label, action: action.to_owned(), is_plain: false });
     let note = match question {
-        Question::Confirm { asks, gets, is_move, pause: paused } => {
+        Question::Confirm { asks, is_change, gets, is_move, pause: paused } => {
             let lead = match (is_move, gets.is_empty()) {
+                (false, _) if is_change => notes.confirm_change_lead,
                 (true, true) => notes.confirm_move_lead,
                 (true, false) if asks.is_empty() => notes.confirm_join_nothing_lead,
                 (true, false) => notes.confirm_join_lead,
                 (false, true) => notes.confirm_lead,
                 (false, false) => notes.confirm_add_lead,
             };
+            let (heading, label) = if is_change {
+                (notes.confirm_change, notes.confirm_change_button)
+            } else {
+                (notes.confirm, notes.confirm_button)
+            };
             Note {
-                heading: notes.confirm.to_owned(),
+                heading: heading.to_owned(),
                 lead: Some(lead(&address.masked())),
                 list: asks,
-                button: button(notes.confirm_button),
+                button: button(label),
                 goes_on: (!gets.is_empty()).then_some((notes.goes_on, gets)),
                 after: paused.map(|paused| pause(site, paused)).into_iter().chain([notes.nothing_yet.to_owned()]).collect(),
                 ..Note::default()
@@ -259,6 +267,8 @@ pub enum Standing {
         undo: Option<String>,
         /// Whether what moved from here to another address has ended there too.
         elsewhere: bool,
+        /// Whether one last mail is to say so.
+        is_told: bool,
     },
     /// Gets none, and nothing is held about them any more.
     Erased,
@@ -302,8 +312,12 @@ pub fn unsubscribe(site: &Site, address: Option<&Address>, standing: Standing) -
             links: vec![(notes.to_manage.to_owned(), site.path("manage"))],
             ..Note::default()
         },
-        Standing::Ended { undo, elsewhere: false } => ended(undo, &[notes.on_its_way]),
-        Standing::Ended { undo, elsewhere: true } => ended(undo, &[notes.unsubscribed_also_elsewhere, notes.on_its_way]),
+        Standing::Ended { undo, is_told: true, .. } => Note {
+            lead: Some((notes.unsubscribed_told_lead)(address.as_deref())),
+            ..ended(undo, &[notes.last_mail, notes.on_its_way])
+        },
+        Standing::Ended { undo, elsewhere: false, .. } => ended(undo, &[notes.on_its_way]),
+        Standing::Ended { undo, elsewhere: true, .. } => ended(undo, &[notes.unsubscribed_also_elsewhere, notes.on_its_way]),
         Standing::Erased => ended(None, &[notes.on_its_way_to_nobody]),
         Standing::Elsewhere { action } => Note {
             heading: notes.unsubscribe.to_owned(),

@@ -3,7 +3,7 @@
 
 use super::super::change::Change;
 use super::super::records::{Former, MovedOn, Person, Subscription};
-use super::super::subscriptions::active;
+use super::super::subscriptions::{FILE_ORIGIN, active};
 use super::super::{Store, StoreError, key, people};
 use super::{put_letter, web_origin};
 use crate::domain::choice::Choice;
@@ -27,6 +27,8 @@ pub(super) struct Beginning<'a> {
     /// Where the log stands now.
     end: Position,
     since: Position,
+    /// Whether what is had at another cadence changes to the one asked for: so it does by a wish, and not by a move.
+    changes_cadences: bool,
     /// What another address had moved to another cadence.
     moved: BTreeMap<Cadence, (Interests, Position)>,
     paused_until: Option<DateTime<Utc>>,
@@ -57,6 +59,7 @@ impl<'a> Beginning<'a> {
             now,
             end,
             since: end,
+            changes_cadences: true,
             moved,
             paused_until: None,
             formerly,
@@ -82,6 +85,7 @@ impl<'a> Beginning<'a> {
         if running.is_empty() {
             return Ok(false);
         }
+        self.changes_cadences = false;
         self.choice = running.iter().map(|running| (running.cadence, running.interests.clone())).collect();
         self.moved = running.iter().filter_map(|running| Some((running.cadence, running.moved.clone()?))).collect();
         self.monthly = person.value.monthly_since.is_some();
@@ -128,6 +132,16 @@ impl<'a> Beginning<'a> {
         } else {
             change.insert(key::person(self.id), &self.person(address, self.with_former(&[])));
         }
+        let of_other_cadences = rows.iter().filter(|row| {
+            let cadence = row.value.cadence;
+            row.value.origin != web_origin(cadence) || self.choice.at(cadence).is_none()
+        });
+        for row in of_other_cadences {
+            let after = self.without_changed(&row.value);
+            if after != row.value {
+                change.update(row, &after);
+            }
+        }
         for cadence in Cadence::ALL {
             let interests = self.choice.at(cadence).cloned().unwrap_or_default();
             let moved = self.moved.get(&cadence).cloned();
@@ -140,10 +154,11 @@ impl<'a> Beginning<'a> {
             let begun = Subscription { origin, cadence, interests, since, began: self.now, moved, ended: None };
             match before {
                 Some(row) if row.value.ended.is_none() => {
-                    let interests = row.value.interests.clone().joined(&begun.interests);
+                    let stays = self.without_changed(&row.value);
+                    let interests = stays.interests.joined(&begun.interests);
                     // Of what an address had before this one, nothing is passed over that it had not been told yet.
                     let since = row.value.since.min(begun.since);
-                    let moved = row.value.moved.clone().or(begun.moved);
+                    let moved = stays.moved.or(begun.moved);
                     change.update(row, &Subscription { interests, since, moved, ..row.value.clone() });
                 }
                 Some(row) => {
@@ -155,6 +170,22 @@ impl<'a> Beginning<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What stays of what somebody has: not what was asked for at another cadence. What of that came before now is still told at
+    /// this one. What a list file says is not theirs to change.
+    fn without_changed(&self, row: &Subscription) -> Subscription {
+        let is_own = row.ended.is_none() && !row.origin.starts_with(FILE_ORIGIN);
+        let changed = self.choice.moved_from(row.cadence, &row.interests);
+        if !is_own || !self.changes_cadences || changed.is_empty() {
+            return row.clone();
+        }
+        let (moved, _) = row.moved.clone().unwrap_or_default();
+        Subscription {
+            interests: row.interests.without(&changed),
+            moved: Some((moved.joined(&changed), self.end)),
+            ..row.clone()
+        }
     }
 
     /// Who they are from now on, where nothing is running.

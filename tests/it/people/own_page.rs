@@ -3,6 +3,7 @@
 use super::recorded;
 use super::sign_up::{FORM, id, letters, post, served, subscribed};
 use crate::support::site::{Served, header, known, now};
+use boardwatch::domain::consent::How;
 use boardwatch::domain::item::ItemId;
 use boardwatch::domain::occasion::Occasion;
 use boardwatch::domain::source::SourceId;
@@ -36,10 +37,15 @@ async fn the_page_shows_what_is_sent_and_saves_what_is_chosen() {
     let page = page.text().await.unwrap();
     assert!(page.contains("<li dir=\"auto\">Bury Council, once a day</li>") && page.contains("r***@e***.org"), "{page}");
     assert!(!page.contains(WHO), "links are forwarded with their mails");
+    assert!(page.contains("then emails you about what you have chosen") && !page.contains("By signing up"), "{page}");
     let (status, page) = post(&served, &format!("{manage}/choice"), &[("council.torbay-council", "weekly")]).await;
     assert_eq!(status, 200);
     assert!(page.contains("Saved.") && page.contains("Torbay Council, once a week"), "{page}");
     assert_eq!(gets(&served, WHO).await, [(Cadence::Weekly, vec!["Torbay Council".to_owned()])]);
+    let consents = served.book.store.consents(&id(WHO)).await.unwrap();
+    let by_link = consents.iter().find(|row| row.value.how == How::ChangedByLink).unwrap();
+    let wording = by_link.value.wording.as_ref().unwrap();
+    assert!(wording.text.contains("then emails you") && wording.version.ends_with("/change"), "what was shown: {wording:?}");
     let (status, page) = post(&served, &format!("{manage}/choice"), &[]).await;
     assert_eq!(status, 422);
     assert!(page.contains("Choose at least one thing"), "{page}");
@@ -80,9 +86,13 @@ async fn the_end_can_be_undone_for_a_day() {
     assert_eq!(gets(&served, WHO).await.len(), 1);
     let (_, page) = post(&served, &format!("{manage}/leave"), &[("goodbye", "yes")]).await;
     assert!(page.contains("/undo/"));
+    assert!(page.contains("no more updates to r***@e***.org, only one last email that says so."), "{page}");
+    assert!(!page.contains("nothing else to do"), "{page}");
     assert_eq!(letters(&served).await.last().unwrap().1, Occasion::Goodbye);
     served.book.advance(TimeDelta::days(2));
-    assert_eq!(post(&served, &undo, &[]).await.0, 410);
+    let (status, page) = post(&served, &undo, &[]).await;
+    assert_eq!(status, 410);
+    assert!(page.contains("This cannot be undone any more") && !page.contains("Links in our emails"), "{page}");
     assert!(gets(&served, WHO).await.is_empty());
     assert_eq!(served.get(&manage, &[]).await.status(), 410, "there is nothing to manage any more");
 }
@@ -104,6 +114,24 @@ async fn another_address_is_asked_first() {
     assert!(gets(&served, WHO).await.is_empty());
     assert_eq!(gets(&served, "new@example.org").await, [(Cadence::Daily, vec!["Bury Council".to_owned()])]);
     assert!(letters(&served).await.contains(&(id(WHO).number(), Occasion::Moved)));
+}
+
+#[tokio::test]
+async fn what_a_list_file_notes_is_among_what_is_held() {
+    let served = served().await;
+    let (listed, _) = served.subscribe("listed@example.org").await;
+    let manage = boardwatch::rules::token::Keyring::of(crate::support::site::KEY).link(
+        boardwatch::rules::token::Purpose::Manage,
+        &listed,
+        now(),
+    );
+    let (status, held) = post(&served, &format!("/manage/{manage}/download"), &[]).await;
+    assert_eq!(status, 200);
+    let held: serde_json::Value = serde_json::from_str(&held).unwrap();
+    let consent = &held["consents"][0];
+    assert_eq!((&consent["how"], &consent["note"]), (&"noted-by-admin".into(), &"asked at the meeting of 3 March".into()));
+    assert_eq!(consent["choice"]["daily"]["everything"], true);
+    assert_eq!(consent["given"], held["subscriptions"][0]["began"]);
 }
 
 /// The fields that a browser sends of a form as it stands in a page.

@@ -233,6 +233,59 @@ async fn a_second_sign_up_shows_what_there_is_and_what_is_new_and_its_yes_adds()
 }
 
 #[tokio::test]
+async fn a_sign_up_for_the_same_at_another_rhythm_asks_whether_to_change_it_and_its_yes_leaves_one_line() {
+    let served = served().await;
+    let manage = subscribed(&served, "resident@example.org").await;
+    let fields = [("address", "resident@example.org"), ("council.bury-council", "weekly")];
+    assert_eq!(post(&served, "/subscribe", &fields).await.0, 200);
+    let link = confirm_link("resident@example.org", additions(&served).await.pop().unwrap());
+    let shown = served.get(&link, &[]).await.text().await.unwrap();
+    for part in [
+        "<h1>Do you want this change?</h1>",
+        "What we send to r***@e***.org will change:",
+        "<li dir=\"auto\">Bury Council, once a week instead of once a day</li>",
+        "Yes, change it</button>",
+    ] {
+        assert!(shown.contains(part), "{part} not in {shown}");
+    }
+    assert!(!shown.contains("already goes on"), "nothing else does: {shown}");
+    assert_eq!(post(&served, &link, &[]).await.0, 200);
+    let page = served.get(&manage, &[]).await.text().await.unwrap();
+    assert!(page.contains("<li dir=\"auto\">Bury Council, once a week</li>"), "{page}");
+    assert!(!page.contains("Bury Council, once a day") && page.contains("value=\"weekly\" checked"), "{page}");
+    // What goes on is told beside it.
+    let fields = [("address", "resident@example.org"), ("council.torbay-council", "weekly"), ("monthly", "yes")];
+    post(&served, "/subscribe", &fields).await;
+    post(&served, &confirm_link("resident@example.org", additions(&served).await.into_iter().max().unwrap()), &[]).await;
+    let fields = [("address", "resident@example.org"), ("council.torbay-council", "daily"), ("page.bury-ofsted", "daily")];
+    served.book.advance(TimeDelta::days(1));
+    assert_eq!(post(&served, "/subscribe", &fields).await.0, 200);
+    let link = confirm_link("resident@example.org", additions(&served).await.into_iter().max().unwrap());
+    let shown = served.get(&link, &[]).await.text().await.unwrap();
+    let (asked, goes_on) = shown.split_once("already goes on:").expect(&shown);
+    assert!(asked.contains("Torbay Council, once a day instead of once a week</li>"), "{asked}");
+    assert!(asked.contains("“Ofsted &#60;letters&#62;” of Bury Council, once a day</li>"), "{asked}");
+    assert!(goes_on.contains("Bury Council, once a week</li>") && !goes_on.contains("Torbay Council"), "{goes_on}");
+}
+
+#[tokio::test]
+async fn an_address_that_our_own_mail_comes_from_is_not_signed_up() {
+    let served = served().await;
+    let manage = subscribed(&served, "resident@example.org").await;
+    let before = letters(&served).await.len();
+    for ours in ["updates@boards.example.org", "Updates@Boards.Example.org", "bounces+x1@boards.example.org"] {
+        for path in ["/subscribe", "/manage", &format!("{manage}/address")] {
+            let (status, page) = post(&served, path, &[("address", ours), ("everything", "daily")]).await;
+            assert_eq!(status, 422, "{path} {ours}");
+            assert!(page.contains("this is one that our emails come from"), "{path} {ours}: {page}");
+        }
+    }
+    assert_eq!(letters(&served).await.len(), before);
+    let (status, _) = post(&served, "/subscribe", &[("address", "clerk@boards.example.org"), ("everything", "daily")]).await;
+    assert_eq!(status, 200, "other mailboxes there are people's");
+}
+
+#[tokio::test]
 async fn a_link_that_is_altered_old_or_for_something_else_says_so() {
     let served = served().await;
     let manage = subscribed(&served, "resident@example.org").await;

@@ -19,6 +19,7 @@ use boardwatch::web::library::{Library, LibraryError};
 use boardwatch::web::{SearchPlaces, SignupLimits, WebState, router, serve};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::{BoxFuture, FutureExt};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -184,6 +185,14 @@ impl Desk for Book {
 
     fn mail_domain(&self) -> String {
         "example.org".to_owned()
+    }
+
+    fn own_mailboxes(&self) -> Vec<Address> {
+        ["updates@boards.example.org", "bounces@boards.example.org"].map(|own| Address::parse(own).unwrap()).to_vec()
+    }
+
+    fn list_notes(&self) -> HashMap<String, String> {
+        HashMap::from([("file:test".to_owned(), "asked at the meeting of 3 March".to_owned())])
     }
 }
 

@@ -11,6 +11,7 @@ pub(in crate::render::words) const WANTS: WantsWords = WantsWords {
         Cadence::Daily => "once a day",
         Cadence::Weekly => "once a week",
     },
+    instead: |what, to, from| format!("{what}, {to} instead of {from}"),
     everything: "every council and page that we watch",
     source: |title, council| format!("“{title}” of {council}"),
     topic: |topic| format!("the topic “{topic}”"),
@@ -178,6 +179,14 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
         )
     },
     add_button: "Yes, add these",
+    change_subject: |site| format!("Confirm a change to your updates from {site}"),
+    change_heading: "Do you want this change?",
+    change: |site| {
+        format!(
+            "Somebody, we hope you, asked {site} to change what this address gets. Nothing changes until you say yes. You asked for:"
+        )
+    },
+    change_button: "Yes, change it",
     add_goes_on: "What you get already goes on, whatever you answer:",
     add_after: |days| {
         format!("The link works for {days} days and is for you alone. If it was not you, do nothing: nothing changes.")
@@ -198,6 +207,11 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
     goodbye_heading: "You get no more updates",
     goodbye: |site| format!("{site} sends no more updates to this address."),
     goodbye_after: "We erase the address in four weeks. Until then we keep it in case this was a mistake.",
+    undo: "Undo: go on sending me updates",
+    undo_works: "You can undo it for a day. The link is for you alone.",
+    goodbye_by_admin: |site, contact| {
+        format!("They were ended by the people who run {site}, not by you. If you want to know why, write to {contact}.")
+    },
     goodbye_by_link: |mailed_to| {
         let address = mailed_to.map(|address| format!("{address}, ")).unwrap_or_default();
         format!(

@@ -53,6 +53,7 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
     error: "Error:",
     address_missing: "Enter your email address",
     address_invalid: "Enter an email address in the correct format, like name@example.com",
+    address_ours: "Enter your own email address: this is one that our emails come from",
     nothing_chosen: "Choose at least one thing to hear about",
     often_without_tick: "Tick what you gave a rhythm of its own, or choose “As often as the rest” for it",
     keywords_without_often: "Choose how often we write about your words",
@@ -64,6 +65,12 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
         )
     },
     consent_edition: "2026-11/en",
+    consent_to_change: |site| {
+        format!(
+            "{site} then emails you about what you have chosen. You can stop at any time, with one click in every email. We keep your address for this alone, give it to nobody, and erase it four weeks after you leave."
+        )
+    },
+    consent_to_change_edition: "2026-11/en/change",
 };
 
 pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
@@ -91,6 +98,9 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
         format!("What goes to another address now comes to {address} already. The other address will get no more.")
     },
     confirm_add_lead: |address| format!("We will also write to {address} about:"),
+    confirm_change: "Do you want this change?",
+    confirm_change_lead: |address| format!("What we send to {address} will change:"),
+    confirm_change_button: "Yes, change it",
     goes_on: "What this address gets already goes on:",
     confirm_button: "Yes, send me updates",
     nothing_yet: "Nothing changes until you press the button.",
@@ -117,6 +127,11 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
         Some(address) => format!("We send no more mail to {address}. There is nothing else to do."),
         None => "We send no more mail. There is nothing else to do.".to_owned(),
     },
+    unsubscribed_told_lead: |address| match address {
+        Some(address) => format!("We send no more updates to {address}, only one last email that says so."),
+        None => "We send no more updates, only one last email that says so.".to_owned(),
+    },
+    last_mail: "With the link in that email, too, you can undo this for a day.",
     on_its_way: "A mail that was already on its way may still reach you. We erase your address in four weeks.",
     on_its_way_to_nobody: "A mail that was already on its way may still reach you. We no longer hold your address: it has been erased.",
     unsubscribe_elsewhere: "You moved your updates from this address to another one, where they go on. We will send no more mail there either. It takes effect at once.",

@@ -7,6 +7,8 @@ use crate::domain::subscriber::Cadence;
 /// What somebody wants, in words for them; pages say it too.
 pub(in crate::render) struct WantsWords {
     pub(in crate::render) often: fn(Cadence) -> &'static str,
+    /// A thing that is to come at one rhythm instead of another.
+    pub(in crate::render) instead: fn(what: &str, to: &str, from: &str) -> String,
     pub(in crate::render) everything: &'static str,
     pub(in crate::render) source: fn(title: &str, council: &str) -> String,
     pub(in crate::render) topic: fn(&str) -> String,
@@ -133,6 +135,11 @@ pub(in crate::render) struct LetterWords {
     pub(in crate::render) add_moves: fn(site: &str) -> String,
     pub(in crate::render) add_moves_nothing: fn(site: &str) -> String,
     pub(in crate::render) add_button: &'static str,
+    /// The same question where something of it comes at another rhythm already.
+    pub(in crate::render) change_subject: fn(site: &str) -> String,
+    pub(in crate::render) change_heading: &'static str,
+    pub(in crate::render) change: fn(site: &str) -> String,
+    pub(in crate::render) change_button: &'static str,
     pub(in crate::render) add_goes_on: &'static str,
     pub(in crate::render) add_after: fn(days: i64) -> String,
     pub(in crate::render) link_subject: fn(site: &str) -> String,
@@ -152,6 +159,11 @@ pub(in crate::render) struct LetterWords {
     pub(in crate::render) goodbye_heading: &'static str,
     pub(in crate::render) goodbye: fn(site: &str) -> String,
     pub(in crate::render) goodbye_after: &'static str,
+    /// Where they ended it themselves: the way back, and how long there is one.
+    pub(in crate::render) undo: &'static str,
+    pub(in crate::render) undo_works: &'static str,
+    /// Where they did not.
+    pub(in crate::render) goodbye_by_admin: fn(site: &str, contact: &str) -> String,
     /// By what it ended: a link mailed to an address that was moved from, which is named where it is still known.
     pub(in crate::render) goodbye_by_link: fn(mailed_to: Option<&str>) -> String,
     pub(in crate::render) sign_up_again: &'static str,

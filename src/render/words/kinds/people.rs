@@ -45,6 +45,7 @@ pub(in crate::render) struct ChooseWords {
     pub(in crate::render) error: &'static str,
     pub(in crate::render) address_missing: &'static str,
     pub(in crate::render) address_invalid: &'static str,
+    pub(in crate::render) address_ours: &'static str,
     pub(in crate::render) nothing_chosen: &'static str,
     pub(in crate::render) often_without_tick: &'static str,
     pub(in crate::render) keywords_without_often: &'static str,
@@ -53,6 +54,9 @@ pub(in crate::render) struct ChooseWords {
     /// What somebody says yes to; a change of it takes a new edition.
     pub(in crate::render) consent: fn(site: &str) -> String,
     pub(in crate::render) consent_edition: &'static str,
+    /// The same of who has updates and changes them.
+    pub(in crate::render) consent_to_change: fn(site: &str) -> String,
+    pub(in crate::render) consent_to_change_edition: &'static str,
 }
 
 /// How many there are in a time.
@@ -77,6 +81,10 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) confirm_join_lead: fn(address: &str) -> String,
     pub(in crate::render) confirm_join_nothing_lead: fn(address: &str) -> String,
     pub(in crate::render) confirm_add_lead: fn(address: &str) -> String,
+    /// The same where something of it comes at another rhythm already.
+    pub(in crate::render) confirm_change: &'static str,
+    pub(in crate::render) confirm_change_lead: fn(address: &str) -> String,
+    pub(in crate::render) confirm_change_button: &'static str,
     pub(in crate::render) goes_on: &'static str,
     pub(in crate::render) confirm_button: &'static str,
     pub(in crate::render) nothing_yet: &'static str,
@@ -92,6 +100,9 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) unsubscribe_button: &'static str,
     pub(in crate::render) unsubscribed: &'static str,
     pub(in crate::render) unsubscribed_lead: fn(address: Option<&str>) -> String,
+    /// The same where one last mail was asked for, and what that is.
+    pub(in crate::render) unsubscribed_told_lead: fn(address: Option<&str>) -> String,
+    pub(in crate::render) last_mail: &'static str,
     pub(in crate::render) on_its_way: &'static str,
     pub(in crate::render) on_its_way_to_nobody: &'static str,
     /// Of an address that was moved from: where the updates go on, and where they have ended.
