@@ -77,12 +77,16 @@ pub fn networks(address: IpAddr) -> Networks {
             Networks { customer: [4, a, b, c, 0, 0, 0, 24], site: None, provider: [4, a, b, 0, 0, 0, 0, 16] }
         }
         IpAddr::V6(v6) => {
-            let [a, b, c, d, e, f, g, ..] = v6.octets();
-            Networks {
-                customer: [6, a, b, c, d, e, f, g],
-                site: Some([48, a, b, c, d, e, f, 0]),
-                provider: [32, a, b, c, d, 0, 0, 0],
-            }
+            let octets = v6.octets();
+            let first = |count: u8| {
+                let mut network = [0; 8];
+                network.iter_mut().skip(1).zip(octets).take(usize::from(count)).for_each(|(to, from)| *to = from);
+                if let Some(bits) = network.first_mut() {
+                    *bits = 8 * count;
+                }
+                network
+            };
+            Networks { customer: first(7), site: Some(first(6)), provider: first(4) }
         }
     }
 }

@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn no_range_of_networks_uses_up_what_all_may_have() {
         let v6 = |a: u16, b: u16, c: u16, d: u16| IpAddr::from([a, b, c, d, 0, 0, 0, 1]);
-        let of_site = (0..10_000_u16).map(|n| v6(0x2001, 0xdb8, 0x77, n << 8 | n >> 8));
+        let of_site = (0..10_000_u16).map(|n| v6(0x2001, 0xdb8, 0x77, n.rotate_right(8)));
         let of_provider = (0..10_000_u16).map(|n| v6(0x2001, 0xdb8, n, 0));
         let of_rented = (0..10_000_u16).map(|n| IpAddr::from([203, 0, n.to_be_bytes()[1], n.to_be_bytes()[0]]));
         let limits = SignupLimits::new(&SignupSettings::default(), [3; 32]);
