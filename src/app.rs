@@ -2,8 +2,10 @@
 //! start, follow a changed configuration, and stop.
 
 mod beat;
+mod catalogue;
 pub mod daemon;
 mod desk;
+mod kept;
 mod library;
 mod lookout;
 pub mod web_side;

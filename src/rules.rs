@@ -16,6 +16,7 @@ pub mod feed;
 pub mod gone;
 pub mod health;
 pub mod interest;
+pub mod looks;
 pub mod mailbox;
 pub mod meter;
 pub mod natural;

@@ -32,6 +32,8 @@ pub mod moves;
 pub mod export;
 pub mod link_keys;
 pub mod lists;
+pub mod again;
+mod only_to;
 mod pace;
 mod relay;
 pub mod returns;

@@ -7,6 +7,7 @@
 pub mod connections;
 pub mod desk;
 pub mod library;
+mod back;
 mod client;
 mod confirm;
 mod feeds;

@@ -8,7 +8,7 @@
 use super::beat::{Beat, Beats};
 use super::library::{Indexed, StoreLibrary};
 use super::lookout::Lookout;
-use super::watch::watch_sources;
+use super::watch::{Reading, watch_sources};
 use super::web_side::WebSide;
 use super::{assemble, open, returns};
 use crate::config::{self, Config};
@@ -82,8 +82,9 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     let beat = Beat::start().await?;
 
     let mut loops: JoinSet<anyhow::Result<()>> = JoinSet::new();
-    loops.spawn(watch_sources(live.clone(), beat.listen(1), stop.clone()));
-    loops.spawn(close_windows(live.clone(), beat.listen(TO_THE_REST), stop.clone()));
+    let (says_reading, reading) = watch::channel(None);
+    loops.spawn(watch_sources(live.clone(), says_reading, beat.listen(1), stop.clone()));
+    loops.spawn(close_windows(live.clone(), reading, beat.listen(TO_THE_REST), stop.clone()));
     loops.spawn(send_mail(live.clone(), beat.listen(1), stop.clone()));
     loops.spawn(returns::read(live.clone(), beat.listen(TO_THE_REST), stop.clone()));
     if let Some(lmtp) = lmtp {
@@ -160,11 +161,18 @@ pub fn words(error: &dyn std::error::Error) -> String {
     std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
 }
 
-/// Plans the windows and the months that have ended.
-async fn close_windows(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
+/// Plans the windows and the months that have ended; beside the visits, so that a long round of them keeps nobody waiting.
+async fn close_windows(
+    live: watch::Receiver<Arc<Live>>,
+    reading: watch::Receiver<Reading>,
+    mut beats: Beats,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     while beats.next(&stop).await {
         let Live { config, world } = &*live.borrow().clone();
+        let reading_since = *reading.borrow();
         let planned = async {
+            world.plan_gathered(config, reading_since).await?;
             world.plan(config, &[Cadence::Daily, Cadence::Weekly]).await?;
             world.tell_of_quiet_months(config).await
         };
@@ -205,7 +213,8 @@ async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
     Ok(())
 }
 
-/// Writes the feeds that are older than what is known, and once a day removes what has been kept long enough.
+/// Writes the feeds that are older than what is known, once a day removes what has been kept long enough, and gives back memory
+/// where little happens.
 async fn publish_feeds(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
     let mut lookout = Lookout::new(live.clone(), &["dirty/", "feeds-made-for"]);
     while beats.next(&stop).await {
@@ -222,6 +231,11 @@ async fn publish_feeds(live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
         let Live { config, world } = &*live.borrow().clone();
         if let Err(error) = world.sweep_when_due(config).await {
             rest_after(error, "sweeping", &stop).await;
+        }
+        match world.store.engine().give_back().await {
+            Ok(true) => tracing::debug!("the store was opened anew, which gives back memory"),
+            Ok(false) => {}
+            Err(error) => rest_after(error, "giving back memory", &stop).await,
         }
     }
     Ok(())

@@ -1,29 +1,29 @@
 //! What the web side needs to serve those who get mail, from the running program.
 
+mod lately;
+
+use super::catalogue::Catalogue;
 use super::daemon::Live;
+use super::kept::Kept;
 use crate::config::SignupSettings;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Address, SubscriberId};
-use crate::engine::known::with_state;
-use crate::rules::estimate::{DAYS, Past};
+use crate::engine::pass::list_notes;
+use crate::rules::estimate::Past;
 use crate::rules::token::Keyring;
-use crate::store::records::ItemState;
 use crate::store::{Store, StoreError};
 use crate::web::desk::Desk;
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use std::cmp::Reverse;
+pub(super) use lately::Lately;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
-use tokio::time::Instant;
 
-/// Items that an estimate looks at; they are kept in memory.
-const PAST_MAX: usize = 1_000;
-/// However many people choose, what was published lately is read this often at most.
-const PAST_FRESH: Duration = Duration::from_secs(10 * 60);
+/// However many people choose, it is looked at this often at most what was published lately.
+const PAST_FRESH: Duration = Duration::from_secs(1);
 
 /// However many people sign up, it is counted this often at most where others of theirs are.
 const ORGANISATIONS_FRESH: Duration = Duration::from_secs(60 * 60);
@@ -31,42 +31,28 @@ const ORGANISATIONS_FRESH: Duration = Duration::from_secs(60 * 60);
 /// The desk of a running daemon: always the configuration of now.
 pub(super) struct StoreDesk {
     live: watch::Receiver<Arc<Live>>,
-    past: Mutex<Option<(Instant, Arc<Vec<Past>>)>>,
+    catalogue: Arc<Catalogue>,
+    past: Kept<Arc<Vec<Past>>>,
+    lately: Mutex<Lately>,
     /// How many addresses of each organisation get mail.
-    organisations: Mutex<(Option<Instant>, HashMap<String, u32>)>,
+    organisations: Kept<Arc<HashMap<String, u32>>>,
 }
 
 impl StoreDesk {
-    pub(super) fn new(live: watch::Receiver<Arc<Live>>) -> Self {
-        Self { live, past: Mutex::default(), organisations: Mutex::default() }
+    pub(super) fn new(live: watch::Receiver<Arc<Live>>, catalogue: Arc<Catalogue>) -> Self {
+        Self { live, catalogue, past: Kept::default(), lately: Mutex::default(), organisations: Kept::default() }
     }
 
     fn live(&self) -> Arc<Live> {
         self.live.borrow().clone()
     }
 
-    async fn read_past(&self) -> Result<Vec<Past>, StoreError> {
+    async fn read_past(&self) -> Result<Arc<Vec<Past>>, StoreError> {
         let Live { config, world } = &*self.live();
-        let since = world.clock.now() - TimeDelta::days(DAYS);
-        let mut states: Vec<(DateTime<Utc>, &Source, ItemState)> = Vec::new();
-        for source in &config.sources {
-            let rows = world.store.items(&source.id).await?.into_iter().map(|row| (published(&row.value), source, row.value));
-            states.extend(rows.filter(|(at, ..)| *at >= since));
-        }
-        states.sort_by_key(|(at, ..)| Reverse(*at));
-        states.truncate(PAST_MAX);
-        let mut past = Vec::with_capacity(states.len());
-        for (at, source, state) in states {
-            let known = with_state(&world.store, &source.id, &state, state.revision).await?;
-            past.extend(known.map(|known| Past { at, source: source.clone(), item: known.item }));
-        }
-        Ok(past)
+        let known = self.catalogue.known().await?;
+        let past = self.lately.lock().await.past(&world.store, &known, &config.sources, world.clock.now()).await?;
+        Ok(Arc::new(past))
     }
-}
-
-/// When an item counts as published: by the council's date, else when it was first seen.
-fn published(state: &ItemState) -> DateTime<Utc> {
-    state.published.map_or(state.first_seen, |day| day.and_time(NaiveTime::MIN).and_utc())
 }
 
 impl Desk for StoreDesk {
@@ -91,18 +77,7 @@ impl Desk for StoreDesk {
     }
 
     fn past(&self) -> BoxFuture<'_, Result<Arc<Vec<Past>>, StoreError>> {
-        async move {
-            let mut kept = self.past.lock().await;
-            if let Some((read, past)) = kept.as_ref()
-                && read.elapsed() < PAST_FRESH
-            {
-                return Ok(past.clone());
-            }
-            let past = Arc::new(self.read_past().await?);
-            *kept = Some((Instant::now(), past.clone()));
-            Ok(past)
-        }
-        .boxed()
+        self.past.get(PAST_FRESH, self.read_past()).boxed()
     }
 
     fn signup(&self) -> SignupSettings {
@@ -111,11 +86,9 @@ impl Desk for StoreDesk {
 
     fn subscribers_at<'a>(&'a self, organisation: &'a str) -> BoxFuture<'a, Result<u32, StoreError>> {
         async move {
-            let mut kept = self.organisations.lock().await;
-            if kept.0.is_none_or(|read| read.elapsed() >= ORGANISATIONS_FRESH) {
-                *kept = (Some(Instant::now()), self.store().organisations().await?);
-            }
-            Ok(kept.1.get(organisation).copied().unwrap_or(0))
+            let count = async { Ok::<_, StoreError>(Arc::new(self.store().organisations().await?)) };
+            let counted = self.organisations.get(ORGANISATIONS_FRESH, count).await?;
+            Ok(counted.get(organisation).copied().unwrap_or(0))
         }
         .boxed()
     }
@@ -124,5 +97,14 @@ impl Desk for StoreDesk {
         let live = self.live();
         let from = live.config.mail.from.address.as_str();
         from.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned())
+    }
+
+    fn own_mailboxes(&self) -> Vec<Address> {
+        let mail = &self.live().config.mail;
+        std::iter::once(&mail.from.address).chain(&mail.bounces.mailbox).cloned().collect()
+    }
+
+    fn list_notes(&self) -> HashMap<String, String> {
+        list_notes(&self.live().config.lists)
     }
 }

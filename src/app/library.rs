@@ -1,32 +1,29 @@
 //! What the web side sees of the watched pages and their items.
 
-mod catalogue;
 mod indexing;
 
+use super::catalogue::{Card, Catalogue};
 use super::daemon::Live;
+use super::kept::Kept;
 use crate::domain::item::ItemId;
 use crate::domain::source::{Source, SourceId};
 use crate::edge::index::SearchIndex;
-use crate::engine::known::{Sources, in_words};
-use crate::engine::watched::watched as watched_now;
-use crate::render::page::{ArchivePage, Found, ItemList, ItemRecord, KeptPage, Overview, SearchPage, Version};
+use crate::engine::known::in_words;
+use crate::render::page::{ArchivePage, Found, ItemList, ItemRecord, KeptPage, Overview, Proof, SearchPage, Version};
 use crate::rules::feed::FeedName;
 use crate::rules::search::Query;
 use crate::store::StoreError;
 use crate::store::snapshots::Snapshots;
 use crate::web::library::{Library, LibraryError};
-use catalogue::{Card, Catalogue};
 use chrono::NaiveDate;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 pub(super) use indexing::Indexed;
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
-use tokio::sync::{Mutex, watch};
-use tokio::time::Instant;
+use tokio::sync::watch;
 
 /// Items on the front page.
 const LATEST: usize = 20;
@@ -35,9 +32,7 @@ const PER_PAGE: usize = 25;
 /// Contents of an item that its page shows.
 const VERSIONS_MAX: usize = 30;
 /// However many people look at the front page, the store is read this often at most.
-const OVERVIEW_FRESH: Duration = Duration::from_secs(5);
-/// The same for the archive.
-const CATALOGUE_FRESH: Duration = Duration::from_secs(1);
+const OVERVIEW_FRESH: Duration = Duration::from_secs(1);
 
 /// The library of a running daemon: always the configuration of now.
 pub(super) struct StoreLibrary {
@@ -45,21 +40,21 @@ pub(super) struct StoreLibrary {
     snapshots: Snapshots,
     /// Where the search index is.
     index_folder: PathBuf,
-    overview: Mutex<Option<(Instant, Overview)>>,
-    catalogue: Mutex<(Option<Instant>, Catalogue)>,
+    catalogue: Arc<Catalogue>,
+    overview: Kept<Arc<Overview>>,
     /// `None` until everything is in it.
     index: RwLock<Option<Arc<SearchIndex>>>,
 }
 
 impl StoreLibrary {
-    pub(super) fn new(live: watch::Receiver<Arc<Live>>) -> Self {
+    pub(super) fn new(live: watch::Receiver<Arc<Live>>, catalogue: Arc<Catalogue>) -> Self {
         let data_dir = live.borrow().config.data_dir.clone();
         Self {
             live,
             snapshots: Snapshots::new(data_dir.join("snapshots")),
             index_folder: data_dir.join("search"),
-            overview: Mutex::default(),
-            catalogue: Mutex::default(),
+            catalogue,
+            overview: Kept::default(),
             index: RwLock::default(),
         }
     }
@@ -68,25 +63,8 @@ impl StoreLibrary {
         self.live.borrow().clone()
     }
 
-    /// Every item that is known, newest first.
-    async fn cards(&self) -> Result<Arc<Vec<Card>>, StoreError> {
-        self.cards_read_within(CATALOGUE_FRESH).await
-    }
-
-    /// The same, from the store as it was no longer ago than that.
-    async fn cards_read_within(&self, fresh: Duration) -> Result<Arc<Vec<Card>>, StoreError> {
-        let live = self.live();
-        let mut kept = self.catalogue.lock().await;
-        if kept.0.is_none_or(|read| read.elapsed() >= fresh) {
-            kept.1.refresh(&live.world.store, live.config.site.timezone).await?;
-            kept.0 = Some(Instant::now());
-        }
-        Ok(kept.1.cards.clone())
-    }
-
     async fn sources(&self) -> Result<Vec<Source>, StoreError> {
-        let Live { config, world } = &*self.live();
-        Ok(Sources::read(&world.store, &config.sources).await?.all())
+        Ok(self.catalogue.known().await?.sources(&self.live().config.sources).all())
     }
 
     /// Page `page` of these, in their order; `None` where there is no such page.
@@ -109,21 +87,16 @@ impl StoreLibrary {
         Ok(Some(ItemList { items, total, page, pages, sources }))
     }
 
-    async fn read_overview(&self) -> Result<Overview, StoreError> {
+    async fn read_overview(&self) -> Result<Arc<Overview>, StoreError> {
         let Live { config, world } = &*self.live();
-        let cards = self.cards().await?;
-        let mut watched = Vec::with_capacity(config.sources.len());
-        for source in &config.sources {
-            watched.push(watched_now(&world.store, source, config.site.timezone, world.clock.now()).await?);
-        }
-        let followed: HashSet<&SourceId> = config.sources.iter().map(|source| &source.id).collect();
+        let known = self.catalogue.known().await?;
+        let (zone, now) = (config.site.timezone, world.clock.now());
         let mut latest = Vec::with_capacity(LATEST);
-        let mut newest: Vec<&Card> = cards.iter().filter(|card| followed.contains(card.source.as_ref())).collect();
-        newest.sort_by_key(|card| Reverse(card.news));
-        for card in newest.into_iter().take(LATEST) {
+        for card in known.latest(&config.sources).take(LATEST) {
             latest.extend(in_words(&world.store, &card.source, &card.id, card.revision).await?);
         }
-        Ok(Overview { at: world.clock.now(), watched, latest })
+        let watched = config.sources.iter().map(|source| known.watched(source, zone, now)).collect();
+        Ok(Arc::new(Overview { at: now, watched, latest }))
     }
 
     async fn read_item(&self, source: &SourceId, id: &ItemId) -> Result<Option<ItemRecord>, LibraryError> {
@@ -131,7 +104,7 @@ impl StoreLibrary {
         let store = &world.store;
         let Some(row) = store.item(source, id).await? else { return Ok(None) };
         let Some(known) = in_words(store, source, id, row.value.revision).await? else { return Ok(None) };
-        let sources = Sources::read(store, &config.sources).await?;
+        let sources = self.catalogue.known().await?.sources(&config.sources);
         let Some(about) = sources.get(source).cloned() else { return Ok(None) };
         let mut versions = Vec::new();
         for number in (1..=row.value.revision).rev().take(VERSIONS_MAX) {
@@ -144,20 +117,20 @@ impl StoreLibrary {
                 page: None,
             });
         }
-        let hashes = versions.iter().filter_map(|version| version.sha256.clone()).collect();
+        let withdrawn_by = row.value.withdrawn_by.clone().filter(|_| known.withdrawn.is_some());
+        let hashes = versions.iter().filter_map(|version| version.sha256.clone()).chain(withdrawn_by.clone()).collect();
         let kept = self.snapshots.described(source, hashes).await;
         let kept = kept.map_err(|error| LibraryError::Files { doing: "reading the kept pages", said: error.to_string() })?;
+        let page_of = |sha256: &str| {
+            let page = kept.iter().find(|page| page.sha256 == sha256)?;
+            Some(KeptPage { url: page.url.clone(), fetched: page.fetched_at, status: page.status, bytes: page.bytes })
+        };
         for version in &mut versions {
-            let page = kept.iter().find(|page| Some(&page.sha256) == version.sha256.as_ref());
-            version.page = page.map(|page| KeptPage {
-                url: page.url.clone(),
-                fetched: page.fetched_at,
-                status: page.status,
-                bytes: page.bytes,
-            });
+            version.page = version.sha256.as_deref().and_then(page_of);
         }
+        let withdrawn_by = withdrawn_by.map(|sha256| Proof { page: page_of(&sha256), sha256 });
         let versions_hidden = (row.value.revision as usize).saturating_sub(versions.len());
-        Ok(Some(ItemRecord { known, source: about, platform: row.value.platform, versions, versions_hidden }))
+        Ok(Some(ItemRecord { known, source: about, platform: row.value.platform, versions, versions_hidden, withdrawn_by }))
     }
 
     async fn read_archive(
@@ -168,8 +141,8 @@ impl StoreLibrary {
     ) -> Result<Option<ArchivePage>, LibraryError> {
         let sources = self.sources().await?;
         let Some(among) = among(&of, &sources) else { return Ok(None) };
-        let all = self.cards().await?;
-        let cards: Vec<&Card> = all.iter().filter(|card| among.contains(card.source.as_ref())).collect();
+        let known = self.catalogue.known().await?;
+        let cards: Vec<&Card> = known.cards.iter().filter(|card| among.contains(card.source.as_ref())).collect();
         let mut months: Vec<(NaiveDate, usize)> = Vec::new();
         for card in &cards {
             match months.last_mut() {
@@ -204,10 +177,10 @@ impl StoreLibrary {
             tokio::task::spawn_blocking(move || index.search(&query, (!everywhere).then_some(among.as_slice()), from, PER_PAGE));
         let failed = |said: String| LibraryError::Files { doing: "searching", said };
         let (total, ids) = looked.await.map_err(|e| failed(e.to_string()))?.map_err(|e| failed(super::daemon::words(&e)))?;
-        let all = self.cards().await?;
+        let known = self.catalogue.known().await?;
         let wanted: HashSet<&ItemId> = ids.iter().collect();
         let cards: HashMap<&ItemId, &Card> =
-            all.iter().filter(|card| wanted.contains(&card.id)).map(|card| (&card.id, card)).collect();
+            known.cards.iter().filter(|card| wanted.contains(&card.id)).map(|card| (&card.id, card)).collect();
         let shown: Vec<&Card> = ids.iter().filter_map(|id| cards.get(id).copied()).collect();
         let list = self.list(&shown, total, page, nothing.sources).await?;
         Ok(list.map(|list| SearchPage { typed, of, found: Found::Items(list) }))
@@ -221,19 +194,8 @@ fn among<'a>(of: &FeedName, sources: &'a [Source]) -> Option<HashSet<&'a SourceI
 }
 
 impl Library for StoreLibrary {
-    fn overview(&self) -> BoxFuture<'_, Result<Overview, LibraryError>> {
-        async move {
-            let mut kept = self.overview.lock().await;
-            if let Some((read, overview)) = kept.as_ref()
-                && read.elapsed() < OVERVIEW_FRESH
-            {
-                return Ok(overview.clone());
-            }
-            let overview = self.read_overview().await?;
-            *kept = Some((Instant::now(), overview.clone()));
-            Ok(overview)
-        }
-        .boxed()
+    fn overview(&self) -> BoxFuture<'_, Result<Arc<Overview>, LibraryError>> {
+        async move { Ok(self.overview.get(OVERVIEW_FRESH, Box::pin(self.read_overview())).await?) }.boxed()
     }
 
     fn item(&self, source: SourceId, id: ItemId) -> BoxFuture<'_, Result<Option<ItemRecord>, LibraryError>> {

@@ -1,9 +1,8 @@
-//! The loop that watches: it polls what is due when it is due, and has those told who want to hear at once.
+//! The loop that watches: it polls what is due when it is due.
 
 use super::beat::Beats;
 use super::daemon::{Live, rest_after};
 use super::lookout::Lookout;
-use crate::domain::subscriber::Cadence;
 use crate::engine::poll::PollReport;
 use crate::store::StoreError;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,21 +10,25 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// What the loop looks at: the sources' states, and the end of the log.
-const FAMILIES: &[&str] = &["src/", "log-head"];
+/// What the loop looks at: the sources' states.
+const FAMILIES: &[&str] = &["src/"];
 /// A source that is due and could not be polled is looked at again after this: another process has it, say.
 const AGAIN: TimeDelta = TimeDelta::seconds(10);
 
-/// Polls what is due, and tells at once those who want to hear at once.
+/// When the round of visits began that is under way; `None` between two of them.
+pub(super) type Reading = Option<DateTime<Utc>>;
+
+/// Polls what is due; `reading` says while it does.
 pub(super) async fn watch_sources(
     live: watch::Receiver<Arc<Live>>,
+    reading: watch::Sender<Reading>,
     mut beats: Beats,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let mut lookout = Lookout::new(live, FAMILIES);
     while beats.next(&stop).await {
         let Some(live) = lookout.look() else { continue };
-        match look(&live, &stop).await {
+        match look(&live, &reading, &stop).await {
             Ok(Some(next)) => lookout.rest_until(next),
             Ok(None) => {}
             Err(error) => {
@@ -38,16 +41,19 @@ pub(super) async fn watch_sources(
 }
 
 /// Polls what is due. Answers when more is, as far as that can be known now.
-async fn look(live: &Live, stop: &CancellationToken) -> Result<Option<DateTime<Utc>>, StoreError> {
+async fn look(
+    live: &Live,
+    reading: &watch::Sender<Reading>,
+    stop: &CancellationToken,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
     let Live { config, world } = live;
     let agenda = world.poller.agenda(&config.sources, false).await?;
     let is_any_due = !agenda.due.is_empty();
     if is_any_due {
-        world.poll(agenda.due, &log_poll, &|| stop.is_cancelled()).await?;
-    }
-    // Also where nothing was due: a stop may have come between a poll and this.
-    world.plan(config, &[Cadence::Immediate]).await?;
-    if is_any_due {
+        reading.send_replace(Some(world.clock.now()));
+        let polled = world.poll(agenda.due, &log_poll, &|| stop.is_cancelled()).await;
+        reading.send_replace(None);
+        polled?;
         world.tell_of_outages(config).await?;
     }
     let again = is_any_due.then(|| world.clock.now() + AGAIN);

@@ -1,5 +1,6 @@
 //! The web side joined to a running program: the desk for the people, the library for what is watched.
 
+use super::catalogue::Catalogue;
 use super::daemon::Live;
 use super::desk::StoreDesk;
 use super::feeds_dir;
@@ -27,10 +28,11 @@ impl WebSide {
     /// The web side of a program that runs under these configurations, one after the other.
     #[must_use]
     pub fn over(live: &watch::Receiver<Arc<Live>>) -> Self {
-        let library = Arc::new(StoreLibrary::new(live.clone()));
+        let catalogue = Arc::new(Catalogue::new(live.clone()));
+        let library = Arc::new(StoreLibrary::new(live.clone(), catalogue.clone()));
         let now = live.borrow().clone();
         let state = WebState {
-            desk: Arc::new(StoreDesk::new(live.clone())),
+            desk: Arc::new(StoreDesk::new(live.clone(), catalogue)),
             library: library.clone(),
             site: Arc::new(now.config.site.clone()),
             feeds_dir: feeds_dir(&now.config),

@@ -1,23 +1,23 @@
 //! `preview`: a message as it would be sent, as `.eml` on standard output; nothing is sent or recorded.
 
+mod letters;
+
 use super::sample::Sample;
 use crate::config::{Config, Sender};
 use crate::domain::item::{Change, KnownItem, hash_hex};
-use crate::domain::occasion::Occasion;
 use crate::domain::site::Site;
 use crate::domain::subscriber::{Address, Cadence};
 use crate::engine::known::{Sources, newest};
 use crate::render::email::{
-    ConfirmMail, DigestMail, Head, ListHead, MailEntry, PersonalMail, Rendered, Tokens, WatchMail, WatchOccasion, Ways, assemble,
-    confirm, digest, personal, watch,
+    DigestMail, Head, ListHead, MailEntry, Rendered, Tokens, WatchMail, WatchOccasion, Ways, assemble, digest, watch,
 };
 use crate::render::page::Watched;
 use crate::rules::feed::Limits;
 use crate::rules::health::Health;
-use crate::rules::token::Purpose;
 use crate::store::open::open_to_look;
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
+use letters::letter;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -45,6 +45,20 @@ pub enum PreviewKind {
     Watching,
     /// Word that a page that somebody follows cannot be read.
     Unreadable,
+    /// The question whether more is to be added to what somebody gets.
+    Add,
+    /// What somebody gets who asks for what they have.
+    Known,
+    /// The link to somebody's own page.
+    Link,
+    /// The question whether updates are to go to another address.
+    Move,
+    /// Word of that to the address that was moved from.
+    Moved,
+    /// Word that a move was taken back.
+    MovedBack,
+    /// Word that the link of a mail from before a move ended it.
+    EndedByLink,
 }
 
 /// Its command line.
@@ -106,30 +120,30 @@ pub fn preview(
 ) -> anyhow::Result<Vec<u8>> {
     let sample = Sample::new(now).context("reading the built-in sample")?;
     let sample = sample.entries();
+    if let Some((rendered, is_to_a_reader)) = letter(args.kind, site, stored.first().or(sample.first()), now) {
+        let one_click = is_to_a_reader.then(|| one_click(site));
+        return Ok(message(&rendered, one_click.as_deref(), site, from, &args.to, "letter", now));
+    }
     let why = vec!["this is a preview".to_owned()];
     let entries = match args.kind {
-        PreviewKind::Confirm => {
-            let rendered = confirm(&ConfirmMail {
-                site,
-                cadence: Some(Cadence::Daily),
-                wants: vec!["Sampleton Council".to_owned()],
-                confirm_url: site.link(&format!("confirm/{NOBODY}")),
-                valid_days: 7,
-                is_move: false,
-                pause: None,
-            });
-            return Ok(message(&rendered, None, site, from, &args.to, "preview", now));
-        }
-        PreviewKind::Welcome | PreviewKind::Goodbye => {
-            return Ok(to_one_person(args, site, from, stored.first().or(sample.first()), now));
-        }
         PreviewKind::Watching | PreviewKind::Unreadable => {
             return Ok(without_news(args, site, from, if stored.is_empty() { &sample } else { stored }, why, now));
         }
-        PreviewKind::Digest | PreviewKind::Immediate if stored.is_empty() => sample,
-        PreviewKind::Digest | PreviewKind::Immediate => stored.to_vec(),
         PreviewKind::Changed => only(Change::Revised, stored, sample),
         PreviewKind::Withdrawn => only(Change::Withdrawn, stored, sample),
+        PreviewKind::Digest | PreviewKind::Immediate if stored.is_empty() => sample,
+        PreviewKind::Digest
+        | PreviewKind::Immediate
+        | PreviewKind::Confirm
+        | PreviewKind::Add
+        | PreviewKind::Known
+        | PreviewKind::Link
+        | PreviewKind::Welcome
+        | PreviewKind::Goodbye
+        | PreviewKind::EndedByLink
+        | PreviewKind::Move
+        | PreviewKind::Moved
+        | PreviewKind::MovedBack => stored.to_vec(),
     };
     if args.kind != PreviewKind::Immediate {
         return Ok(sample_digest(site, from, &args.to, why, entries, now));
@@ -143,25 +157,6 @@ fn only<'a>(change: Change, stored: &[MailEntry<'a>], sample: Vec<MailEntry<'a>>
     let is_there = stored.iter().any(|entry| entry.change == change);
     let from = if is_there { stored.to_vec() } else { sample };
     from.into_iter().filter(|entry| entry.change == change).take(1).collect()
-}
-
-/// A letter to one person, whose latest item is this.
-fn to_one_person(args: &PreviewArgs, site: &Site, from: &Sender, latest: Option<&MailEntry>, now: DateTime<Utc>) -> Vec<u8> {
-    let is_welcome = args.kind == PreviewKind::Welcome;
-    let page = |path: &str| is_welcome.then(|| site.link(&format!("{path}/{NOBODY}")));
-    let mail = PersonalMail {
-        site,
-        wants: vec!["Sampleton Council, once a day".to_owned()],
-        manage_url: page("manage"),
-        valid_days: Purpose::Manage.life().map_or(0, |life| life.num_days()),
-        unsubscribe_url: page("unsubscribe"),
-        sign_up_url: site.link("subscribe"),
-        latest: latest.map(|entry| (entry.known, entry.source)),
-        addition: None,
-        pause: None,
-    };
-    let rendered = personal(&mail, if is_welcome { Occasion::Welcome } else { Occasion::Goodbye });
-    message(&rendered, is_welcome.then(|| one_click(site)).as_deref(), site, from, &args.to, "letter", now)
 }
 
 /// A mail without news about the sources of these entries.

@@ -145,7 +145,11 @@ impl People {
         for row in &subscriber.subscriptions {
             let row = &row.value;
             let ended = row.ended.map(|(why, at)| format!("; ended: {why} on {}", at.format("%-d %B %Y")));
-            let what = wants(&self.site, &row.interests, &self.sources).join(", ");
+            let mut what = wants(&self.site, &row.interests, &self.sources).join(", ");
+            if let Some((moved, _)) = row.moved.as_ref().filter(|_| what.is_empty()) {
+                let moved = wants(&self.site, moved, &self.sources).join(", ");
+                what = format!("only what waits since before another rhythm was chosen, of {moved}");
+            }
             writeln!(out, "{}  {}: {what}{}", row.origin, often(&self.site, row.cadence), ended.unwrap_or_default())?;
         }
         for row in self.store.consents(&subscriber.id).await? {
@@ -161,7 +165,7 @@ impl People {
     /// What somebody gets now, in words.
     fn gets(&self, subscriber: &Subscriber) -> Vec<String> {
         let running = active(&subscriber.person.value, subscriber.subscriptions.clone());
-        let lines = running.iter().map(|row| {
+        let lines = running.iter().filter(|row| !row.interests.is_empty()).map(|row| {
             let what = wants(&self.site, &row.interests, &self.sources).join(", ");
             format!("{what}, {}", often(&self.site, row.cadence))
         });

@@ -4,11 +4,12 @@ use super::{print, print_json};
 use crate::config::Config;
 use crate::domain::subscriber::{Address, Ending, SubscriberId};
 use crate::edge::clock::OsEntropy;
+use crate::store::Store;
 use crate::store::gone::Verdict;
 use crate::store::open::{open_any, open_to_look, secret_key};
 use crate::store::suppressed::Lifted;
 use anyhow::{Context, bail};
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -55,11 +56,21 @@ pub(super) enum Reason {
 pub(super) enum MailCommand {
     /// Lets mail go again: after too many readers called it spam (complaints about mail so far are not counted any more), or
     /// while a mail server is left alone because it could not be used or refused everything. One mail asks first. Throws
-    /// away what came back as if nobody could be reached.
+    /// away what came back as if nobody could be reached, and sends what it brought back once more.
     Resume {
         /// Believe it where it is said of all addresses, by a server or by mail that came back, that they are gone.
         #[arg(long)]
         believe: bool,
+        /// Do not send again what came back.
+        #[arg(long, conflicts_with = "believe")]
+        leave: bool,
+    },
+    /// Sends once more the digests that came back through no fault of their readers, under the same Message-IDs. Who has left
+    /// since, or is suppressed, gets nothing; what is too old to be news is not sent.
+    Again {
+        /// Those that came back since this day, as 2026-11-20.
+        #[arg(long)]
+        since: NaiveDate,
     },
 }
 
@@ -145,10 +156,29 @@ async fn lift_many(config: &Config, reason: Option<Reason>, since: Option<NaiveD
 
 /// Ends a pause, and says what it was.
 pub(super) async fn run_mail(command: &MailCommand, config: &Config) -> anyhow::Result<ExitCode> {
-    let MailCommand::Resume { believe } = command;
     let (store, now) = (open_any(&config.data_dir).await?, Utc::now());
+    match command {
+        MailCommand::Resume { believe, leave } => resume(&store, *believe, *leave, now).await,
+        MailCommand::Again { since } => again(config, &store, *since, now).await,
+    }
+}
+
+/// Has what came back since that day sent once more.
+async fn again(config: &Config, store: &Store, since: NaiveDate, now: DateTime<Utc>) -> anyhow::Result<ExitCode> {
+    let begin = since.and_time(NaiveTime::MIN).and_local_timezone(config.site.timezone).earliest();
+    let since = begin.map_or_else(|| since.and_time(NaiveTime::MIN).and_utc(), |begin| begin.to_utc());
+    let deliveries = store.send_again(since, now).await?;
+    print(&format!("{deliveries} digests that came back are sent again\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -> anyhow::Result<ExitCode> {
     let forgiven = store.forgive_complaints(now).await?;
-    let verdict = if *believe { Verdict::True(now + BELIEF) } else { Verdict::False };
+    let verdict = match (believe, leave) {
+        (true, _) => Verdict::True(now + BELIEF),
+        (false, true) => Verdict::False,
+        (false, false) => Verdict::SendAgain,
+    };
     let told_gone = store.decide_gone(verdict, now).await?;
     let trouble = store.try_relay_again(believe.then(|| now + BELIEF), now).await?;
     if trouble.is_some() {
@@ -159,14 +189,16 @@ pub(super) async fn run_mail(command: &MailCommand, config: &Config) -> anyhow::
         said.push_str("mail goes again; complaints about mail so far are not counted any more\n");
     }
     if told_gone.is_some() {
-        said.push_str(if *believe {
+        said.push_str(if believe {
             "those of whom it came back that nothing reaches them are suppressed, and for a day so is whoever it is said of\n"
-        } else {
+        } else if leave {
             "what came back is not believed: nobody is suppressed for it\n"
+        } else {
+            "what came back is not believed: nobody is suppressed for it, and what it brought back is sent again\n"
         });
     }
     match trouble {
-        Some(trouble) if *believe => {
+        Some(trouble) if believe => {
             let _ = writeln!(said, "the mail server is taken at its word for a day (it said: {})", trouble.reply);
         }
         Some(trouble) => {

@@ -256,6 +256,8 @@ pub struct SignupSettings {
     pub per_address_day: u32,
     /// From one network (/24, /56), in an hour.
     pub per_network_hour: u32,
+    /// From one wider range of networks (/16, or /32 of IPv6), in an hour; `None`: a tenth of [`per_hour`](Self::per_hour).
+    pub per_range_hour: Option<u32>,
     /// For addresses of one organisation, in an hour, and as many more as it has subscribers.
     pub per_domain_hour: u32,
     /// From everywhere, in an hour.
@@ -264,7 +266,22 @@ pub struct SignupSettings {
 
 impl Default for SignupSettings {
     fn default() -> Self {
-        Self { per_address_day: 3, per_network_hour: 20, per_domain_hour: 100, per_hour: 600 }
+        Self { per_address_day: 3, per_network_hour: 20, per_range_hour: None, per_domain_hour: 100, per_hour: 600 }
+    }
+}
+
+impl SignupSettings {
+    /// From one wider range of networks, in an hour: never less than from a single network.
+    #[must_use]
+    pub fn per_range_hour(&self) -> u32 {
+        self.per_range_hour.unwrap_or(self.per_hour / 10).max(self.per_network_hour)
+    }
+
+    /// From what one customer may have of IPv6 (a /48), in an hour: half of what its range may have, so that it is not its
+    /// provider's only one.
+    #[must_use]
+    pub fn per_site_hour(&self) -> u32 {
+        (self.per_range_hour() / 2).max(self.per_network_hour)
     }
 }
 

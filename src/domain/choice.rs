@@ -60,17 +60,52 @@ impl Choice {
             elsewhere = elsewhere.joined(interests);
         }
         let here = self.at(cadence).cloned().unwrap_or_default();
-        let moved = |before: &[String], here: &[String], elsewhere: &[String]| {
-            before.iter().filter(|name| !here.contains(name) && (elsewhere.contains(name))).cloned().collect()
-        };
-        Interests {
-            everything: before.everything && !here.everything && elsewhere.everything,
-            sources: moved(&before.sources, &here.sources, &elsewhere.sources),
-            councils: moved(&before.councils, &here.councils, &elsewhere.councils),
-            topics: moved(&before.topics, &here.topics, &elsewhere.topics),
-            keywords: moved(&before.keywords, &here.keywords, &elsewhere.keywords),
-        }
+        before.common(&elsewhere).without(&here)
     }
+
+    /// What it means for who has this if they are given what is `asked` for: each thing has one cadence then.
+    #[must_use]
+    pub fn amended_by(&self, asked: &Self) -> Amendment {
+        let mut amendment = Amendment { changes: Vec::new(), added: asked.clone(), kept: Self::default() };
+        for (from, before) in self.iter() {
+            let moved = asked.moved_from(from, before);
+            amendment.kept.add(from, &before.without(&moved));
+            let changes = asked.iter().map(|(to, wanted)| CadenceChange { from, to, interests: moved.common(wanted) });
+            amendment.changes.extend(changes.filter(|change| !change.interests.is_empty()));
+        }
+        for CadenceChange { to, interests, .. } in &amendment.changes {
+            amendment.added = amendment.added.without(*to, interests);
+        }
+        amendment
+    }
+
+    /// This but for these at `cadence`.
+    fn without(&self, cadence: Cadence, interests: &Interests) -> Self {
+        let left = |at, wanted: &Interests| if at == cadence { wanted.without(interests) } else { wanted.clone() };
+        self.iter().map(|(at, wanted)| (at, left(at, wanted))).collect()
+    }
+}
+
+/// What is asked for beside what somebody has.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Amendment {
+    /// What of it they have at another cadence.
+    pub changes: Vec<CadenceChange>,
+    /// The rest of it.
+    pub added: Choice,
+    /// What stays of what they have.
+    pub kept: Choice,
+}
+
+/// Things that are to come at another cadence.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CadenceChange {
+    /// How often they come.
+    pub from: Cadence,
+    /// How often they are to come.
+    pub to: Cadence,
+    /// Which.
+    pub interests: Interests,
 }
 
 impl FromIterator<(Cadence, Interests)> for Choice {
@@ -103,6 +138,29 @@ mod tests {
         let moved = choice.moved_from(Cadence::Weekly, &councils(&["Bury", "Trafford", "Torbay"]));
         assert_eq!(moved, councils(&["Bury"]));
         assert!(choice.moved_from(Cadence::Immediate, &councils(&["Bury"])).is_empty());
+    }
+
+    #[test]
+    fn what_is_asked_for_at_another_cadence_changes_and_the_rest_is_added() {
+        let has =
+            Choice::from_iter([(Cadence::Immediate, councils(&["Bury", "Torbay"])), (Cadence::Daily, councils(&["Medway"]))]);
+        let asked =
+            Choice::from_iter([(Cadence::Weekly, councils(&["Bury", "Trafford"])), (Cadence::Daily, councils(&["Medway"]))]);
+        let Amendment { changes, added, kept } = has.amended_by(&asked);
+        let change = CadenceChange { from: Cadence::Immediate, to: Cadence::Weekly, interests: councils(&["Bury"]) };
+        assert_eq!(changes, [change]);
+        assert_eq!(
+            added,
+            Choice::from_iter([(Cadence::Weekly, councils(&["Trafford"])), (Cadence::Daily, councils(&["Medway"]))])
+        );
+        assert_eq!(
+            kept,
+            Choice::from_iter([(Cadence::Immediate, councils(&["Torbay"])), (Cadence::Daily, councils(&["Medway"]))])
+        );
+        // What one of before has at two cadences has one again.
+        let twice = Choice::from_iter([(Cadence::Immediate, councils(&["Bury"])), (Cadence::Weekly, councils(&["Bury"]))]);
+        let weekly = Choice::from_iter([(Cadence::Weekly, councils(&["Bury"]))]);
+        assert_eq!((twice.amended_by(&weekly).kept, twice.amended_by(&weekly).changes.len()), (weekly, 1));
     }
 
     #[test]

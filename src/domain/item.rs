@@ -68,6 +68,9 @@ pub struct Listing {
     /// The feed that the page offers of this same list, not of the whole site or another part of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub feed_url: Option<Url>,
+    /// The page that people read, where this is a feed that names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub home_url: Option<Url>,
 }
 
 /// One published thing and the facts read from it. Absent is absent, never guessed.

@@ -26,6 +26,12 @@ pub enum Occasion {
     Welcome,
     /// They asked to be told that it has ended, or an admin ended it.
     Goodbye,
+    /// A link ended it that was mailed to an address from which it had moved.
+    EndedByLink {
+        /// The [number](super::subscriber::SubscriberId::number) of that address's identity.
+        #[serde(with = "digits")]
+        mailed_to: u128,
+    },
     /// Pages that they follow cannot be read, for so long that they should know.
     CannotRead {
         /// When the first of them was last read: names the outage.
@@ -36,8 +42,10 @@ pub enum Occasion {
         /// When the month began: names it.
         since: DateTime<Utc>,
     },
-    /// Their mail goes to another address from now on: word to the one before.
+    /// Their mail goes to another address from now on: word to the one before, which can take it back for some days.
     Moved,
+    /// A move to this address was taken back from the one before: word to this one.
+    MovedBack,
 }
 
 impl Occasion {
@@ -50,10 +58,38 @@ impl Occasion {
             Self::Add { .. } => "add",
             Self::Manage => "manage",
             Self::Welcome => "welcome",
-            Self::Goodbye => "goodbye",
+            Self::Goodbye | Self::EndedByLink { .. } => "goodbye",
             Self::CannotRead { .. } => "cannot-read",
             Self::StillWatching { .. } => "still-watching",
             Self::Moved => "moved",
+            Self::MovedBack => "moved-back",
         }
+    }
+}
+
+/// The number of an identity as its digits: formats that tell one record from another by a name in it hold no numbers so long.
+mod digits {
+    use super::super::subscriber::SubscriberId;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(number: &u128, to: S) -> Result<S::Ok, S::Error> {
+        SubscriberId::from_number(*number).serialize(to)
+    }
+
+    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<u128, D::Error> {
+        Ok(SubscriberId::deserialize(from)?.number())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_mailed_is_written_as_an_identity() {
+        let ended = Occasion::EndedByLink { mailed_to: u128::MAX - 5 };
+        let json = serde_json::to_string(&ended).unwrap();
+        assert_eq!(json, "{\"why\":\"ended-by-link\",\"mailed_to\":\"fffffffffffffffffffffffffffffffa\"}");
+        assert_eq!(serde_json::from_str::<Occasion>(&json).unwrap(), ended);
     }
 }

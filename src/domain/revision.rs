@@ -53,9 +53,3 @@ impl fmt::Display for RevisionClass {
         f.write_str(self.words())
     }
 }
-
-/// "date moved, papers added".
-#[must_use]
-pub fn in_words(classes: &[RevisionClass]) -> String {
-    classes.iter().map(|class| class.words()).collect::<Vec<_>>().join(", ")
-}

@@ -137,6 +137,8 @@ pub struct Source {
     pub title: String,
     /// Where it is; `http` or `https`.
     pub url: Url,
+    /// The page that people read, where `url` is a feed that names it.
+    pub home: Option<Url>,
     /// How it is read.
     pub platform: Platform,
     /// Topics that subscribers may follow: lower-case slugs.
@@ -169,6 +171,7 @@ impl Source {
             council,
             title,
             url,
+            home: None,
             platform: Platform::Auto,
             topics: Vec::new(),
             every: Self::EVERY,
@@ -177,6 +180,12 @@ impl Source {
             reread: Self::REREAD,
             new_max: Self::NEW_MAX,
         }
+    }
+
+    /// Where people are sent to read it themselves: the page that a feed is of, else its own address.
+    #[must_use]
+    pub fn page(&self) -> &Url {
+        self.home.as_ref().unwrap_or(&self.url)
     }
 }
 

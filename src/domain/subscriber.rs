@@ -20,6 +20,9 @@ impl Address {
         if raw.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Err("an address holds no spaces or line ends".to_owned());
         }
+        if local.contains("=?") {
+            return Err("what is before the @ would be taken for an encoded word (RFC 2047)".to_owned());
+        }
         if local.len() > 64 || raw.len() > 254 {
             return Err("an address has at most 64 characters before the @ and 254 in all".to_owned());
         }
@@ -177,6 +180,31 @@ impl Interests {
     pub fn is_empty(&self) -> bool {
         let Self { everything, sources, councils, topics, keywords } = self;
         !everything && [sources, councils, topics, keywords].into_iter().all(Vec::is_empty)
+    }
+
+    /// What of this is wanted there too.
+    #[must_use]
+    pub fn common(&self, other: &Self) -> Self {
+        self.those(other, true)
+    }
+
+    /// What of this is not wanted there.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        self.those(other, false)
+    }
+
+    /// What of this is, or is not, among the `other`.
+    fn those(&self, other: &Self, are_there: bool) -> Self {
+        let those =
+            |mine: &[String], theirs: &[String]| mine.iter().filter(|name| theirs.contains(name) == are_there).cloned().collect();
+        Self {
+            everything: self.everything && other.everything == are_there,
+            sources: those(&self.sources, &other.sources),
+            councils: those(&self.councils, &other.councils),
+            topics: those(&self.topics, &other.topics),
+            keywords: those(&self.keywords, &other.keywords),
+        }
     }
 
     /// The union of two.

@@ -18,10 +18,11 @@ use canon::{Parsed, relaxed_field};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use key::{Key, KeyError};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 /// Headers that a signature covers, also as absent where a message lacks them; those named twice cannot be added a second
 /// time either (RFC 6376 §8.15). An unsigned `List-Unsubscribe` would be ignored (RFC 8058 §4).
@@ -195,8 +196,8 @@ impl Dkim {
 pub struct SignedMail<M> {
     inner: M,
     dkim: Arc<Dkim>,
-    /// Taken by each message while it is signed, where signing is slow.
-    hands: Semaphore,
+    /// Threads for signatures that are slow. Always the same: what one has allocated for a message it has at hand for the next.
+    hands: Option<ThreadPool>,
 }
 
 /// Threads for slow signatures, for each core: while one hands its message on, another signs.
@@ -206,21 +207,25 @@ impl<M: Mail> SignedMail<M> {
     /// Everything that `inner` is to send, signed.
     pub fn new(inner: M, dkim: Dkim) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Self { inner, dkim: Arc::new(dkim), hands: Semaphore::new(HANDS_PER_CORE * cores) }
+        // A signature that panics is a message that is not signed: whoever waits for it is told.
+        let hands = || ThreadPoolBuilder::new().num_threads(HANDS_PER_CORE * cores).panic_handler(|_| ());
+        // Where no thread can be had, it is signed where it is given.
+        let hands = dkim.is_slow().then(|| hands().build().ok()).flatten();
+        Self { inner, dkim: Arc::new(dkim), hands }
     }
 
     /// The message, signed.
     async fn signed(&self, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
-        let dkim = self.dkim.clone();
-        let sign = move || dkim.sign(&bytes);
-        let signed = if self.dkim.is_slow() {
-            // Closed is none of what happens to it.
-            let _hand = self.hands.acquire().await;
-            tokio::task::spawn_blocking(sign).await
-        } else {
-            tokio::spawn(async move { sign() }).await
+        let (dkim, (tell, told)) = (self.dkim.clone(), oneshot::channel());
+        let sign = move || {
+            // Who has gone away wants no signature.
+            tell.send(dkim.sign(&bytes)).ok();
         };
-        signed.map_err(|gone| Refusal { kind: RefusalKind::Relay, reply: format!("signing stopped: {gone}") })
+        match &self.hands {
+            Some(hands) => hands.spawn(sign),
+            None => drop(tokio::spawn(async move { sign() })),
+        }
+        told.await.map_err(|gone| Refusal { kind: RefusalKind::Relay, reply: format!("signing stopped: {gone}") })
     }
 }
 

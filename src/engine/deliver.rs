@@ -5,6 +5,7 @@
 
 mod claiming;
 mod doubt;
+mod earlier;
 mod fold;
 mod job;
 mod letters;
@@ -120,7 +121,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     {
         store.hurry_letters(&row.value.reply, now).await?;
     }
-    let letters = Letters::new(store, postman);
+    let letters = Letters::new(store, postman, store.only_some_since().await?);
     let mut claiming = Claiming::new(store, postman);
     let mut relay = Relay::new(before.as_ref().map(|row| &row.value), now);
     let mut turn = Turn::new(store, postman, &letters, stop, &mut relay);

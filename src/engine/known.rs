@@ -3,10 +3,11 @@
 use crate::domain::item::{ItemId, KnownItem};
 use crate::domain::source::{Source, SourceId};
 use crate::rules::feed::{Limits, select};
-use crate::store::records::{ItemState, SourceState};
-use crate::store::{Store, StoreError};
+use crate::store::records::{ItemState, SourceAbout, SourceState};
+use crate::store::{Row, Store, StoreError};
 use chrono::{DateTime, NaiveTime, Utc};
 use std::collections::HashMap;
+use url::Url;
 
 /// The sources by name: as the configuration has them, and for those it no longer names, as they were when last polled.
 #[derive(Clone, Debug, Default)]
@@ -15,14 +16,21 @@ pub struct Sources(HashMap<SourceId, Source>);
 impl Sources {
     /// Reads what the store remembers beside what is configured.
     pub async fn read(store: &Store, configured: &[Source]) -> Result<Self, StoreError> {
-        let mut all = HashMap::new();
-        for row in store.source_states().await? {
-            if let Some(id) = row.key.strip_prefix(b"src/").and_then(|id| SourceId::parse(&String::from_utf8_lossy(id))) {
-                all.insert(id.clone(), remembered(id, row.value));
-            }
+        let rows = store.source_states().await?;
+        let of = |row: &Row<SourceState>| Some(remembered(source_of(row)?, &row.value.about, row.value.home.clone()));
+        Ok(Self::of(rows.iter().filter_map(of), configured))
+    }
+
+    /// Those `remembered` and those that are configured.
+    #[must_use]
+    pub fn of(remembered: impl Iterator<Item = Source>, configured: &[Source]) -> Self {
+        let mut all: HashMap<SourceId, Source> = remembered.map(|source| (source.id.clone(), source)).collect();
+        for source in configured {
+            // What a feed says of itself is only in the store.
+            let read = all.remove(&source.id).filter(|read| read.url == source.url);
+            all.insert(source.id.clone(), Source { home: read.and_then(|read| read.home), ..source.clone() });
         }
-        all.extend(configured.iter().map(|source| (source.id.clone(), source.clone())));
-        Ok(Self(all))
+        Self(all)
     }
 
     /// The source of that name.
@@ -40,8 +48,17 @@ impl Sources {
     }
 }
 
-fn remembered(id: SourceId, state: SourceState) -> Source {
-    Source { topics: state.about.topics, ..Source::bare(id, state.about.council, state.about.title, state.about.url) }
+/// Whose state a row is.
+#[must_use]
+pub fn source_of(row: &Row<SourceState>) -> Option<SourceId> {
+    row.key.strip_prefix(b"src/").and_then(|id| SourceId::parse(&String::from_utf8_lossy(id)))
+}
+
+/// A source as it was when it was last polled, with the page that is a feed's own.
+#[must_use]
+pub fn remembered(id: SourceId, about: &SourceAbout, home: Option<Url>) -> Source {
+    let SourceAbout { council, title, url, topics } = about.clone();
+    Source { home, topics, ..Source::bare(id, council, title, url) }
 }
 
 /// An item in the words of its revision `number`; `None` where the store holds no such revision.

@@ -14,17 +14,19 @@ use super::publish::{PublishError, Publisher, publish, remake_if_other};
 use super::quiet::tell_of_quiet_months;
 use super::returns::Reader;
 use super::sweep::sweep;
-use crate::config::Config;
+use crate::config::{Config, SubscriptionList};
 use crate::domain::source::{Source, SourceId};
 use crate::domain::subscriber::{Cadence, SubscriberId};
 use crate::ports::{Clock, Mail, Postbox, Publish};
 use crate::rules::feed::Limits;
 use crate::rules::returns::Ours;
+use crate::rules::schedule::has_gathered;
 use crate::rules::token::Keyring;
 use crate::store::lists::Listed;
 use crate::store::subscriptions::FILE_ORIGIN;
 use crate::store::{Store, StoreError};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How often what has been kept long enough is looked for.
@@ -105,8 +107,9 @@ impl World {
         Ok(())
     }
 
-    /// Makes the subscriptions from files what the files say.
+    /// Makes the subscriptions from files what the files say, and notes whether only some are mailed.
     pub async fn follow_lists(&self, config: &Config) -> Result<(), StoreError> {
+        self.store.note_only_some(!config.mail.only_to.is_empty(), self.clock.now()).await?;
         let identity = |address: &_| SubscriberId::of(address, &self.key);
         let changed = self.store.reconcile_lists(&listed(config), identity, self.clock.now()).await?;
         if changed > 0 {
@@ -129,6 +132,15 @@ impl World {
     pub async fn plan(&self, config: &Config, cadences: &[Cadence]) -> Result<u64, StoreError> {
         let (times, zone) = (&config.digest, config.site.timezone);
         plan(&self.store, &config.sources, cadences, times, zone, &self.bounds, self.clock.now()).await
+    }
+
+    /// Plans what is told at once, where it has gathered: pages that publish together are one mail. `reading_since`: when the
+    /// round of visits began that is under way.
+    pub async fn plan_gathered(&self, config: &Config, reading_since: Option<DateTime<Utc>>) -> Result<u64, StoreError> {
+        match self.store.unplanned_since(Cadence::Immediate).await? {
+            Some(first) if has_gathered(first, reading_since, self.clock.now()) => self.plan(config, &[Cadence::Immediate]).await,
+            Some(_) | None => Ok(0),
+        }
     }
 
     /// Tells those who follow a source that it has not been readable for long. Answers the number of letters.
@@ -240,6 +252,12 @@ impl World {
         let waiting = self.store.waiting().await?.deliveries;
         Ok(PassReport { returned, polls, planned, delivered, feeds, waiting, publish_error })
     }
+}
+
+/// Why those in each list file may be mailed, by the origin of what they get from it.
+#[must_use]
+pub fn list_notes(lists: &[SubscriptionList]) -> HashMap<String, String> {
+    lists.iter().map(|list| (format!("{FILE_ORIGIN}{}", list.name), list.note.clone())).collect()
 }
 
 /// The entries of all list files.

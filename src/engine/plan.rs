@@ -11,7 +11,7 @@ mod shares;
 use super::bounds::Bounds;
 use super::known::{Sources, in_words};
 use crate::domain::bundle::{Bundle, Draft, Series};
-use crate::domain::delivery::Notice;
+use crate::domain::delivery::{Notice, Position};
 use crate::domain::item::Item;
 use crate::domain::source::Source;
 use crate::domain::subscriber::Cadence;
@@ -109,12 +109,14 @@ impl Planner<'_> {
                     if let Some(wishes) = shares.wishes(wanted, self.cadence) {
                         let muted = muted.of(self.store, &subscriber.id).await?;
                         let mut given = ledger.given(number, life).await?;
+                        // Who was erased meanwhile is known since their return.
+                        let before = ledger.told_before(number, life, Position::at(person.since));
                         for former in &person.formerly {
                             for (item, positions) in ledger.given_formerly(former).await? {
                                 given.entry(item).or_default().extend(positions);
                             }
                         }
-                        let (key, share) = shares.of(wishes, given, muted);
+                        let (key, share) = shares.of((wishes, given, before, muted));
                         if !share.told.is_empty() {
                             draft.add((number, life), key, &share.told, &share.covered);
                         }

@@ -108,8 +108,10 @@ impl Poller {
             Ok(answer) => answer,
             Err(unread) => return Ok(self.unread(source, state, unread, now).await),
         };
-        if matches!(answer, Answer::Unchanged) && reader.leaves_items_alone(source, state) {
-            return Ok(judge::unchanged(source, state, now));
+        if let Answer::Unchanged(validators) = &answer
+            && reader.leaves_items_alone(source, state)
+        {
+            return Ok(judge::unchanged(source, state, validators.clone(), now));
         }
         let mut known = reader.known(source, state).await?;
         match reader.read(source, state, &known.rows, answer).await? {
@@ -185,6 +187,7 @@ fn fresh(source: &Source, now: DateTime<Utc>) -> SourceState {
         wait_until: None,
         polled: None,
         outcome: None,
+        home: None,
         read_well: None,
         baseline: None,
         failures: 0,
@@ -200,6 +203,7 @@ fn fresh(source: &Source, now: DateTime<Utc>) -> SourceState {
         unreadable: BTreeMap::new(),
         extent: None,
         gist: None,
+        items_edition: 0,
         order: Order::default(),
         hold: None,
         claim: None,

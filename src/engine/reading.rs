@@ -4,30 +4,35 @@
 //! Invariant: a page that could not be read leaves its item as it is known; it never makes one vanish.
 
 mod again;
+mod alike;
 mod budget;
 mod further;
 mod listing;
 mod moved;
+mod named;
 mod page;
+mod whole;
 
 pub use again::{Again, KnownItems, is_listing_outdated, is_outdated};
 
-use super::visit::{Visited, Visitor};
+use super::visit::Visitor;
 use crate::domain::item::{Fingerprint, Item};
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::ports::{Pages, RawPage};
 use crate::rules::detect::Gone;
-use crate::rules::extract::ending::Ending;
+use crate::rules::fingerprint::Likeness;
 use crate::rules::redirect;
-use crate::store::records::{Extent, Gist, ItemState, SourceState, Unreadable, Validators};
+use crate::store::records::{Extent, Gist, ItemState, Names, SourceState, Unreadable, Validators};
 use crate::store::{Row, Store, StoreError};
+use alike::OwnWords;
 use budget::Budget;
 use chrono::{DateTime, Utc};
 pub(super) use page::bad_outcome as outcome_of;
-use page::{bad_outcome, cut, is_long_cut, led_away, raw_page, request, unread, validators};
+use page::{Came, Vouchers, bad_outcome, cut, led_away, raw_page, request, unread};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use url::Url;
 
 /// What a source showed.
 #[derive(Debug)]
@@ -46,6 +51,8 @@ pub struct SourceReading {
     pub were_there: HashSet<String>,
     /// As what the listing was recognised; `None` where it has not changed.
     pub platform: Option<Platform>,
+    /// The page that people read, where the listing is a feed that names it.
+    pub home: Option<Url>,
     /// SHA-256 of the listing's pages.
     pub listing_pages: Vec<String>,
     /// Of the listing page; `None` where it must be read in full next time.
@@ -58,6 +65,10 @@ pub struct SourceReading {
     pub own_pages: OwnPages,
     /// Whether the listing says where it ends.
     pub closes: Option<bool>,
+    /// Whether known items' own pages say where they end, where that is known.
+    siblings_close: Option<bool>,
+    /// What the own pages that were visited say.
+    own_words: Vec<OwnWords>,
     /// What an admin should know.
     pub warnings: Vec<String>,
     /// The pages as they came.
@@ -94,18 +105,33 @@ pub struct ItemReading {
     pub validators: Option<Validators>,
     /// Whether its own page says where it ends, where that was read now.
     pub closes: Option<bool>,
+    /// How its listing and its own page name it, where that was read now.
+    pub names: Option<Names>,
     /// Whether its own page was visited, changed or not.
     pub visited: bool,
     /// Whether the listing shows it; otherwise its own page was read in its turn.
     pub is_listed: bool,
     /// Whether what stands in its place is another thing altogether.
     pub is_another: bool,
+    /// How what was read compares with what is known, where it can be compared.
+    pub likeness: Likeness,
 }
 
 impl ItemReading {
     /// What a listing says of `item`, whose line there has this hash; nothing is read yet.
     fn listed(item: Item, line: String) -> Self {
-        Self { item, line, read: None, validators: None, closes: None, visited: false, is_listed: true, is_another: false }
+        Self {
+            item,
+            line,
+            read: None,
+            validators: None,
+            closes: None,
+            names: None,
+            visited: false,
+            is_listed: true,
+            is_another: false,
+            likeness: Likeness::Other,
+        }
     }
 
     /// An item that is known, and not on the page that was read.
@@ -158,10 +184,10 @@ pub struct Reader<'a> {
 /// What a source's server answered.
 #[derive(Debug)]
 pub enum Answer {
-    /// Its listing is as it was.
-    Unchanged,
+    /// Its listing is as it was; this vouches for it from now on.
+    Unchanged(Option<Validators>),
     /// This is the listing.
-    Listing(Box<Visited>),
+    Listing(Box<RawPage>, Vouchers),
 }
 
 impl Reader<'_> {
@@ -175,7 +201,10 @@ impl Reader<'_> {
             let page = raw_page(visited, self.now);
             return Err(Unread::instead(led_away(&page.url), page));
         }
-        Ok(if visited.fetched.status == 304 { Answer::Unchanged } else { Answer::Listing(Box::new(visited)) })
+        Ok(match self.came(visited, asked).await {
+            Came::AsItWas(validators) => Answer::Unchanged(validators),
+            Came::Anew(page, vouchers) => Answer::Listing(Box::new(page), vouchers),
+        })
     }
 
     /// Whether none of the items of `source` is to be looked at while its listing is as it was, as far as its own row tells.
@@ -195,12 +224,10 @@ impl Reader<'_> {
         known: &HashMap<String, Row<ItemState>>,
         answer: Answer,
     ) -> Result<Result<SourceReading, Unread>, StoreError> {
-        let visited = match answer {
-            Answer::Unchanged => return self.read_unchanged(source, state, known).await.map(Ok),
-            Answer::Listing(visited) => *visited,
+        let (page, vouchers) = match answer {
+            Answer::Unchanged(validators) => return self.read_unchanged(source, state, known, validators).await.map(Ok),
+            Answer::Listing(page, vouchers) => (*page, vouchers),
         };
-        let (etag, last_modified) = (visited.fetched.etag.clone(), visited.fetched.last_modified.clone());
-        let page = raw_page(visited, self.now);
         let extraction = match self.extract(source, &page).await {
             Ok(extraction) => extraction,
             Err(outcome) => return Ok(Err(Unread::instead(outcome, page))),
@@ -208,11 +235,10 @@ impl Reader<'_> {
         if let Some(outcome) = bad_outcome(&extraction, page.status, page.body.len()) {
             return Ok(Err(Unread { warnings: extraction.warnings, ..Unread::instead(outcome, page) }));
         }
-        let ending = Ending::of(&page.body);
-        if extraction.platform != Platform::Feed && ending.is_cut(state.closes) && !is_long_cut(state, self.now) {
+        if self.is_listing_cut(source, state, extraction.platform, &page).await {
             return Ok(Err(Unread::instead(cut(), page)));
         }
-        let validators = validators(etag, last_modified, extraction.platform);
+        let validators = vouchers.for_recipe_of(extraction.platform);
         self.read_listing(source, state, known, extraction, page, validators).await.map(Ok)
     }
 
@@ -222,6 +248,7 @@ impl Reader<'_> {
         source: &Source,
         state: &SourceState,
         known: &HashMap<String, Row<ItemState>>,
+        validators: Option<Validators>,
     ) -> Result<SourceReading, StoreError> {
         let mut reading = SourceReading {
             items: Vec::new(),
@@ -231,17 +258,23 @@ impl Reader<'_> {
             extent: state.extent,
             were_there: HashSet::new(),
             platform: None,
+            home: state.home.clone(),
             listing_pages: Vec::new(),
-            validators: state.validators.clone(),
+            validators,
             unread: state.unread.clone(),
             unreadable: state.unreadable.clone(),
             own_pages: OwnPages::default(),
             closes: state.closes,
+            siblings_close: None,
+            own_words: Vec::new(),
             warnings: state.warnings.clone(),
             pages: Vec::new(),
         };
-        let live = known.values().map(|row| &row.value).filter(|item| item.withdrawn.is_none() && item.misses == 0);
+        // What the listing never showed to the present recipe it does not show now.
+        let is_shown = |item: &&ItemState| item.withdrawn.is_none() && item.misses == 0 && !item.out_of_sight;
+        let live = known.values().map(|row| &row.value).filter(is_shown);
         self.read_in_turn(source, live.collect(), &mut Budget::new(source.reread), 0, &mut reading).await?;
+        self.set_alike_aside(state, known, &mut reading);
         Ok(reading)
     }
 
@@ -258,7 +291,10 @@ impl Reader<'_> {
         items.sort_by_cached_key(|item| (Reverse(item.published), Reverse(item.first_seen), item.id.clone()));
         for (rank, item) in (rank..).zip(items) {
             // A page whose items stand on the listing itself has been read by reading that.
-            if item.validators.is_none() && item.read.is_none() || !budget.allows(rank, item, self.now) {
+            // One that never could be read is asked for in its turn where nothing else leads there.
+            let is_waited_for = reading.listing_unchanged && !item.has_text;
+            let has_own_page = item.validators.is_some() || item.read.is_some() || is_waited_for;
+            if !has_own_page || !budget.allows(rank, item, self.now) {
                 continue;
             }
             let Some(revision) = self.store.revision(&item.id, item.revision).await? else { continue };

@@ -92,8 +92,8 @@ impl Reader<'_> {
 
     /// What is to be recorded.
     async fn came(&self, judged: Judged, now: DateTime<Utc>) -> Result<Came, StoreError> {
-        let about = judged.about;
-        let whom = self.whom(judged.whom, now).await?;
+        let (about, life) = (judged.about, if let What::Unsubscribe { life } = judged.what { life } else { None });
+        let whom = self.whom(judged.whom, &judged.message_ids, now).await?;
         let address = match &whom {
             Some((who, _)) => self.store.person(who).await?.map(|row| row.value.address),
             None => None,
@@ -109,7 +109,7 @@ impl Reader<'_> {
                 (kind, Some(unnamed(&bounce.words, address.as_ref())))
             }
             What::Complaint => (ReturnKind::Complaint, None),
-            What::Unsubscribe => (ReturnKind::Unsubscribe, None),
+            What::Unsubscribe { .. } => (ReturnKind::Unsubscribe, None),
             What::Delayed => (ReturnKind::Delayed, None),
             What::Receipt => (ReturnKind::Receipt, None),
             What::AutoReply => (ReturnKind::AutoReply, None),
@@ -121,13 +121,29 @@ impl Reader<'_> {
         );
         let kind = if needs_proof && whom.is_none() { ReturnKind::Unproven } else { kind };
         let (subscriber, delivery) = whom.map_or((None, None), |(who, what)| (Some(who), what));
-        Ok(Came { at: now, kind, subscriber, delivery, spares, words, about, ends: None })
+        Ok(Came { at: now, kind, subscriber, life, delivery, spares, words, about, ends: None, again: None })
     }
 
     /// Somebody whom we know, and which digest to them.
-    async fn whom(&self, whom: Whom, now: DateTime<Utc>) -> Result<Option<(SubscriberId, Option<DeliveryId>)>, StoreError> {
+    async fn whom(
+        &self,
+        whom: Whom,
+        message_ids: &[String],
+        now: DateTime<Utc>,
+    ) -> Result<Option<(SubscriberId, Option<DeliveryId>)>, StoreError> {
         match whom {
-            Whom::Proved { subscriber, delivery } => Ok(self.store.person(&subscriber).await?.map(|_| (subscriber, delivery))),
+            // What proves whom it concerns need not say of which digest it is; the mail that is returned in it does.
+            Whom::Proved { subscriber, delivery } => {
+                if self.store.person(&subscriber).await?.is_none() {
+                    return Ok(None);
+                }
+                // What proves whom it concerns need not say of which digest it is; the mail that is returned in it does.
+                let delivery = match delivery {
+                    None if !message_ids.is_empty() => self.store.digest_named(&subscriber, message_ids, now - VALID_FOR).await?,
+                    known => known,
+                };
+                Ok(Some((subscriber, delivery)))
+            }
             Whom::Claimed { subscribers, message_ids } => {
                 for subscriber in subscribers {
                     if self.store.person(&subscriber).await?.is_some()
@@ -151,6 +167,7 @@ impl Reader<'_> {
     /// all where they turn out few. Finishes what a stop cut short.
     pub(super) async fn watch_gone(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
+        self.store.carry_out_again(now).await?;
         let Some(row) = self.store.told_gone().await? else { return Ok(()) };
         let told = &row.value;
         let was_counted = told.counted.is_some_and(|at| (TimeDelta::zero()..COUNTED_FOR).contains(&(now - at)));

@@ -26,11 +26,12 @@ pub use personal::{Addition, PersonalMail, personal};
 pub use stencil::{Own, Stencil};
 pub use watch::{Occasion as WatchOccasion, WatchMail, watch};
 
-use crate::domain::item::{Change, Item, KnownItem};
+use crate::domain::item::{Change, Item, KnownItem, Stage};
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::domain::subscriber::Cadence;
 use crate::rules::natural::natural;
+use crate::rules::revision::{Turn, turn};
 use chrono::NaiveDate;
 use std::cmp::Reverse;
 
@@ -59,6 +60,16 @@ pub struct MailEntry<'a> {
 }
 
 impl MailEntry<'_> {
+    /// What a reader must hear of it first.
+    fn turn(&self) -> Option<Turn> {
+        let item = &self.known.item;
+        match self.change {
+            Change::New => (item.stage == Some(Stage::Cancelled)).then_some(Turn::CalledOff),
+            Change::Revised => turn(self.before?, item),
+            Change::Withdrawn | Change::Returned => None,
+        }
+    }
+
     /// The day by which it is sorted and named: published, else the meeting's, else when we saw it, in `site`'s zone.
     fn day(&self, site: &Site) -> NaiveDate {
         let item = &self.known.item;

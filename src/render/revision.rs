@@ -8,8 +8,13 @@ use crate::domain::item::{Decision, Document, Item};
 use crate::domain::revision::RevisionClass;
 use crate::rules::fingerprint::plain;
 use crate::rules::revision::{
-    DecisionChange, PaperChange, Piece, SentenceChange, classes, decisions, papers, repeats, sentences,
+    DecisionChange, LinkChange, PaperChange, Piece, Reworded, SentenceChange, Turn, classes, decisions, is_retitled, links,
+    papers, repeats, sentences, turn,
 };
+use url::Url;
+
+/// Longest address that is shown, in characters.
+const ADDRESS_CHARS_MAX: usize = 200;
 
 /// How much of a change is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,6 +37,10 @@ impl Shown {
 pub(super) struct WhatChanged {
     /// The leading class first; none where it is not known what was there before.
     pub(super) classes: Vec<RevisionClass>,
+    /// What is to be heard first; where that is of a meeting, its stage is another for that.
+    pub(super) turn: Option<Turn>,
+    /// Which words were changed, where any were.
+    pub(super) reworded: Reworded,
     /// "Document added: Report (PDF, 468 KB)".
     pub(super) facts: Vec<String>,
     /// Amended decisions, then the first changed sentences that no decision says.
@@ -45,7 +54,14 @@ pub(super) struct WhatChanged {
 impl WhatChanged {
     /// "date moved, papers added"; nothing where it is not known.
     pub(super) fn in_words(&self, words: &Words) -> Option<String> {
-        let classes: Vec<&str> = self.classes.iter().map(|class| (words.revision.class)(*class)).collect();
+        let says = &words.revision;
+        let of = |class: &RevisionClass| match (class, self.turn, self.reworded) {
+            (RevisionClass::StageChanged, Some(turn), _) => vec![(says.turn)(turn)],
+            (RevisionClass::Correction, _, Reworded::Title) => vec![says.title_changed],
+            (RevisionClass::Correction, _, Reworded::TitleAndText) => vec![says.title_changed, (says.class)(*class)],
+            (class, ..) => vec![(says.class)(*class)],
+        };
+        let classes: Vec<&str> = self.classes.iter().flat_map(of).collect();
         (!classes.is_empty()).then(|| classes.join(", "))
     }
 }
@@ -90,7 +106,7 @@ pub(super) fn what_changed_within(words: &Words, before: Option<&Item>, now: &It
     let amended = decided.iter().filter_map(DecisionChange::difference);
     let amended = amended.map(|change| difference(change, Some(words.revision.decision_changed)));
     let said: Vec<&Decision> = decided.iter().flat_map(DecisionChange::said).collect();
-    let others = sentences(before.text.as_ref(), now.text.as_ref()).into_iter().filter(|change| !is_said(change, &said));
+    let others = worded(before, now).into_iter().filter(|change| !is_said(change, &said));
     let mut sentences: Vec<Difference> = amended.chain(others.map(|change| difference(change, None))).collect();
     let hidden = facts.len().saturating_sub(shown.facts) + sentences.len().saturating_sub(shown.sentences);
     facts.truncate(shown.facts);
@@ -101,7 +117,19 @@ pub(super) fn what_changed_within(words: &Words, before: Option<&Item>, now: &It
         0 => None,
         n => Some((words.revision.more)(n)),
     };
-    WhatChanged { classes: classes(before, now), facts, sentences, is_whole: hidden == 0, note }
+    let (classes, turn, reworded) = (classes(before, now), turn(before, now), Reworded::between(before, now));
+    WhatChanged { classes, turn, reworded, facts, sentences, is_whole: hidden == 0, note }
+}
+
+/// The changed sentences of the text, then those of reasons and rejected options that the text has not.
+fn worded(before: &Item, now: &Item) -> Vec<SentenceChange> {
+    let mut all = sentences(before.text.as_ref(), now.text.as_ref());
+    for part in [|item: &Item| item.reasons.clone(), |item: &Item| item.options_rejected.clone()] {
+        let further = sentences(part(before).as_ref(), part(now).as_ref());
+        let further: Vec<SentenceChange> = further.into_iter().filter(|change| !all.contains(change)).collect();
+        all.extend(further);
+    }
+    all
 }
 
 fn difference(change: SentenceChange, about: Option<&'static str>) -> Difference {
@@ -133,16 +161,20 @@ fn shortened(change: Difference, chars_max: usize) -> Difference {
 fn facts(words: &Words, before: &Item, now: &Item, decided: &[DecisionChange<'_>]) -> Vec<String> {
     let says = &words.revision;
     let mut out = Vec::new();
-    if before.title != now.title {
+    if is_retitled(before, now) {
         out.push((says.title_was)(&line(&before.title)));
     }
+    let turned = turn(before, now);
+    out.extend(turned.map(|turn| (says.turned)(turn).to_owned()));
     let mut was = |name: &str, before: Option<String>, now: Option<String>| {
         if before != now {
             out.push((says.was)(name, before.as_deref()));
         }
     };
     let stages = |item: &Item| item.stage.map(|at| stage(words, at).to_owned());
-    was(says.the_stage, stages(before), stages(now));
+    if turned.is_none() {
+        was(says.the_stage, stages(before), stages(now));
+    }
     was(says.the_publication, before.published.map(words.facts.day), now.published.map(words.facts.day));
     was(says.the_meeting, meeting(words, before), meeting(words, now));
     was(says.the_next_meeting, next_meeting(words, before), next_meeting(words, now));
@@ -153,7 +185,16 @@ fn facts(words: &Words, before: &Item, now: &Item, decided: &[DecisionChange<'_>
         DecisionChange::Amended { .. } => None,
     }));
     out.extend(papers(before, now).iter().map(|change| paper(words, change)));
+    out.extend(links(before, now).iter().map(|change| match change {
+        LinkChange::Moved { before, now } => (says.link_moved)(&address(before), &address(now)),
+        LinkChange::Added(url) => (says.link_added)(&address(url)),
+        LinkChange::Removed(url) => (says.link_removed)(&address(url)),
+    }));
     out
+}
+
+fn address(url: &Url) -> String {
+    clip(url.as_str(), ADDRESS_CHARS_MAX)
 }
 
 fn paper(words: &Words, change: &PaperChange) -> String {

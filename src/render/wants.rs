@@ -1,14 +1,21 @@
 //! What somebody wants, in words for them.
 
-use super::words::Words;
+use super::words::{Words, clip};
+use crate::domain::choice::{CadenceChange, Choice};
 use crate::domain::pause::Pause;
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Cadence, Interests};
-use chrono::{DateTime, Utc};
+use crate::domain::text::Text;
+use crate::rules::interest::outermost;
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Stands for keywords where they are not to be said.
 pub const WORDS_OF_YOUR_OWN: &str = "(words of your own)";
+
+/// Titles that a reason names, and characters of each.
+const TITLES_MAX: usize = 2;
+const TITLE_CHARS_MAX: usize = 80;
 
 /// How often that is.
 #[must_use]
@@ -16,10 +23,27 @@ pub fn often(site: &Site, cadence: Cadence) -> &'static str {
     (Words::of(site).wants.often)(cadence)
 }
 
-/// That somebody wants word of months without news.
+/// All that is wanted and how often, a line each: "Trafford Council, once a week"; and word of months without news where that
+/// is wanted. What another line holds, at the same rhythm, has none of its own.
 #[must_use]
-pub fn monthly(site: &Site) -> &'static str {
-    Words::of(site).wants.monthly
+pub fn in_lines(site: &Site, choice: &Choice, monthly: bool, sources: &[Source]) -> Vec<String> {
+    let says = &Words::of(site).wants;
+    let lines = choice.iter().flat_map(|(cadence, interests)| {
+        let things = wants(site, &outermost(interests, sources), sources);
+        things.into_iter().map(move |what| format!("{what}, {}", (says.often)(cadence)))
+    });
+    lines.chain(monthly.then(|| says.monthly.to_owned())).collect()
+}
+
+/// All that is to come at another rhythm, a line each: "Trafford Council, once a week instead of once a day".
+#[must_use]
+pub fn changes_in_lines(site: &Site, changes: &[CadenceChange], sources: &[Source]) -> Vec<String> {
+    let says = &Words::of(site).wants;
+    let lines = changes.iter().flat_map(|CadenceChange { from, to, interests }| {
+        let things = wants(site, &outermost(interests, sources), sources);
+        things.into_iter().map(move |what| (says.instead)(&what, (says.often)(*to), (says.often)(*from)))
+    });
+    lines.collect()
 }
 
 /// What a yes means for a pause, in a few sentences.
@@ -31,6 +55,23 @@ pub fn pause(site: &Site, pause: Pause) -> String {
         Pause::Holds(until) => (says.pause_holds)(day(until)),
         Pause::Ends(until) => (says.pause_ends)(day(until)),
     }
+}
+
+/// Why somebody is told what became of things that they do not ask for: they had been told of them on that `day`, before they
+/// changed what they get where they `have_chosen` since. `titles`: of what; none where the mail is about nothing else.
+#[must_use]
+pub fn told_before(site: &Site, titles: &[&str], day: NaiveDate, have_chosen: bool) -> String {
+    let words = Words::of(site);
+    let mut named: Vec<String> = titles.iter().take(TITLES_MAX).map(|title| format!("“{}”", title_of(title))).collect();
+    let more = titles.len().saturating_sub(TITLES_MAX);
+    named.extend((more > 0).then(|| (words.foot.others)(more)));
+    let what = (!named.is_empty()).then(|| (words.wants.list)(&named));
+    (words.foot.told_before)(what.as_deref(), &(words.facts.day)(day), have_chosen)
+}
+
+/// A title within a sentence.
+fn title_of(raw: &str) -> String {
+    clip(Text::line(raw).as_str(), TITLE_CHARS_MAX)
 }
 
 /// Each thing that is wanted, in a few words: "Trafford Council", "the topic “boards”".

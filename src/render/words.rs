@@ -9,7 +9,7 @@ pub(in crate::render) mod kinds;
 
 pub(in crate::render) use kinds::{
     ArchiveWords, ChooseWords, DigestWords, FactWords, FootWords, FrontWords, HealthWords, ItemWords, LayoutWords, LetterWords,
-    ManageWords, NoteWords, PaceWords, ProblemWords, RevisionWords, SearchWords, StatusWords, WantsWords, WatchWords,
+    ManageWords, NoteWords, PaceWords, ProblemWords, Readable, RevisionWords, SearchWords, StatusWords, WantsWords, WatchWords,
 };
 
 use crate::domain::site::Site;

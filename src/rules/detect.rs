@@ -14,6 +14,7 @@ pub use gone::{Gone, Order};
 use crate::domain::item::{Change, Fingerprint};
 use crate::domain::poll::HoldDecision;
 use crate::domain::source::Baseline;
+use crate::rules::fingerprint::Likeness;
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
@@ -69,6 +70,8 @@ pub struct Seen<'a> {
     pub is_listed: bool,
     /// What stands under its address is another thing altogether.
     pub is_another: bool,
+    /// How what was read compares with what is known, where the fingerprints differ.
+    pub likeness: Likeness,
 }
 
 /// What was read of an item.
@@ -256,7 +259,14 @@ fn difference(known: &Known<'_>, seen: &Seen<'_>) -> Option<Difference> {
     if known.is_outdated || has_text && !known.has_text && !known.is_awaited {
         return Some(Difference::Ours);
     }
-    (fingerprint != known.fingerprint).then_some(Difference::Theirs)
+    if fingerprint == known.fingerprint {
+        return None;
+    }
+    match seen.likeness {
+        Likeness::Same => None,
+        Likeness::Finer => Some(Difference::Ours),
+        Likeness::Other => Some(Difference::Theirs),
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! Several notices about one item become one: new and then corrected is new, in its latest words; new and then withdrawn
 //! is nothing; corrected twice is one correction from the words before the first. A withdrawal, and a return after one, is
-//! told only to those who had been told of the item. Invariant: planning twice with the same ledger plans the second time nothing.
+//! told only to those who had been told of the item; who had been told of it before they left and came back, only if they follow it
+//! now. Invariant: planning twice with the same ledger plans the second time nothing.
 
 use super::interest;
 use crate::domain::delivery::{Notice, Position, Told};
@@ -51,23 +52,30 @@ pub struct Share {
     pub covered: Vec<(ItemId, Position)>,
 }
 
-/// What the person is to be told, given the `notices` of a window in log order; nothing of what they `muted`.
+/// What the person is to be told, given the `notices` of a window in log order; nothing of what they `muted`. `before`: of what
+/// they had been told when they last left.
 #[must_use]
-pub fn share(notices: &[NoticeInFull<'_>], wishes: &[Wish<'_>], given: &Given, muted: &BTreeSet<ItemId>) -> Share {
+pub fn share(
+    notices: &[NoticeInFull<'_>],
+    wishes: &[Wish<'_>],
+    given: &Given,
+    before: &BTreeSet<ItemId>,
+    muted: &BTreeSet<ItemId>,
+) -> Share {
     let mut by_item: BTreeMap<&ItemId, Vec<&NoticeInFull<'_>>> = BTreeMap::new();
     for notice in notices.iter().filter(|notice| !muted.contains(&notice.notice.item)) {
         let item = &notice.notice.item;
-        let before = given.get(item);
-        let repeated = before.is_some_and(|positions| positions.contains(&notice.notice.position));
+        let positions = given.get(item);
+        let repeated = positions.is_some_and(|positions| positions.contains(&notice.notice.position));
         let joined = wishes.iter().any(|w| w.covers(notice.notice.position));
-        let told_before = before.is_some_and(|positions| !positions.is_empty());
+        let told_before = positions.is_some_and(|positions| !positions.is_empty());
         if !repeated && joined && (told_before || concerns(notice, wishes)) {
             by_item.entry(item).or_default().push(notice);
         }
     }
     let mut share = Share::default();
     for (item, notices) in by_item {
-        let told_before = given.get(item).is_some_and(|positions| !positions.is_empty());
+        let told_before = given.get(item).is_some_and(|positions| !positions.is_empty()) || before.contains(item);
         if let Some(told) = merge(&notices, told_before) {
             share.told.push(told);
             share.covered.extend(notices.iter().map(|n| (item.clone(), n.notice.position)));

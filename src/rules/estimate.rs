@@ -8,6 +8,7 @@ use crate::domain::subscriber::{Cadence, Interests};
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Days that are looked back upon: a quarter.
 pub const DAYS: i64 = 90;
@@ -18,9 +19,9 @@ pub struct Past {
     /// When.
     pub at: DateTime<Utc>,
     /// Where.
-    pub source: Source,
+    pub source: Arc<Source>,
     /// What.
-    pub item: Item,
+    pub item: Arc<Item>,
 }
 
 /// How many mails a choice would have meant in the last [`DAYS`].

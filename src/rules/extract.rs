@@ -260,7 +260,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 5,
+        | Platform::Auto => 6,
     }
 }
 

@@ -2,16 +2,20 @@
 //!
 //! Clerks re-paste texts and systems change quotation marks, dashes and spacing; none of that is news. What people would
 //! call a change is: words, dates, decisions, documents and their sizes (a replaced file keeps its address).
+//!
+//! Where the hashes differ, [`likeness`] says whether the contents do.
 
 pub(crate) mod bytes;
 mod remarks;
 
+pub(crate) use remarks::Said;
+
 use crate::domain::item::{Document, Fingerprint, Item, hash_hex};
-use crate::domain::text::SafeHtml;
+use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::key;
 use chrono::NaiveDate;
 use icu_normalizer::ComposingNormalizerBorrowed;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use url::Url;
 
 /// The fingerprint of what is known of `item`. Its key and address are not part of it, nor is its markup but for where it
@@ -19,79 +23,144 @@ use url::Url;
 /// nothing can change in them alone.
 #[must_use]
 pub fn fingerprint(item: &Item) -> Fingerprint {
-    let mut record = Record::default();
-    record.exact("title", &remarks::without(item.title.as_str()));
-    record.day("published", item.published);
-    if let Some(meeting) = &item.meeting {
-        record.words("meeting body", meeting.body.as_ref().map_or("", |b| b.as_str()));
-        record.day("meeting date", meeting.date);
-        record.words("meeting item", meeting.item.as_ref().map_or("", |i| i.as_str()));
+    let record = Record::of(item);
+    let mut parts: Vec<&[u8]> = Vec::new();
+    for (name, value) in &record.fields {
+        parts.extend([name.as_bytes(), value.as_bytes()]);
     }
-    record.exact("stage", &format!("{:?}", item.stage));
-    record.exact("text", &remarks::without(item.text.as_ref().map_or("", |t| t.as_str())));
-    for target in item.html.iter().flat_map(targets) {
-        record.exact("link", &target);
-    }
-    let mut documents: Vec<Record> = item.documents.iter().map(document).collect();
-    // In which order a page names its documents is layout.
-    documents.sort();
-    for document in documents {
-        record.fields.extend(document.fields);
-    }
-    for decision in &item.decisions {
-        record.words("decision", decision.text.as_str());
-    }
-    record.words("reasons", item.reasons.as_ref().map_or("", |r| r.as_str()));
-    record.words("options rejected", item.options_rejected.as_ref().map_or("", |o| o.as_str()));
-    let parts: Vec<&[u8]> = record.fields.iter().map(Vec::as_slice).collect();
+    let sizes: Vec<String> = record.sizes.iter().map(|(place, size)| format!("{place:?} {}", bytes::plain(size))).collect();
+    parts.extend(sizes.iter().flat_map(|size| [b"size".as_slice(), size.as_bytes()]));
     Fingerprint(hash_hex(&parts))
 }
 
+/// How two contents with different fingerprints compare.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Likeness {
+    /// One says what the other does not.
+    #[default]
+    Other,
+    /// They say the same; at most a file's size is no longer given, or given more roughly.
+    Same,
+    /// They say the same, and the later one says a size that the earlier one did not, or says it more finely.
+    Finer,
+}
+
+/// How what is read `now` compares with what was read `before`. Whether a system shows the sizes of files, and in which unit,
+/// is its own affair: only one that contradicts what was known before says that the file is another.
+#[must_use]
+pub fn likeness(before: &Item, now: &Item) -> Likeness {
+    let (before, now) = (Record::of(before), Record::of(now));
+    if before.fields != now.fields {
+        return Likeness::Other;
+    }
+    let mut likeness = Likeness::Same;
+    let known = bytes::by_place(&before.sizes);
+    for (place, is) in bytes::by_place(&now.sizes) {
+        let was = known.get(&place).cloned().unwrap_or_default();
+        if was.len() != is.len() {
+            likeness = Likeness::Finer;
+        } else if !was.iter().zip(&is).all(|(was, is)| bytes::are_same(was, is)) {
+            return Likeness::Other;
+        } else if was.iter().zip(&is).any(|(was, is)| bytes::is_finer(was, is)) {
+            likeness = Likeness::Finer;
+        }
+    }
+    likeness
+}
+
 /// What a text links to, each once and in an order of its own: how often and where is layout.
-pub(crate) fn targets(html: &SafeHtml) -> BTreeSet<String> {
+fn targets(html: &SafeHtml) -> Vec<String> {
+    links(html).into_keys().collect()
+}
+
+/// The addresses that a text links to, by what they lead to.
+pub(crate) fn links(html: &SafeHtml) -> BTreeMap<String, Url> {
     const HREF: &str = " href=\"";
-    let mut found = BTreeSet::new();
+    let mut found = BTreeMap::new();
     let mut rest = html.as_str();
     while let Some(at) = rest.find(HREF) {
         rest = rest.get(at + HREF.len()..).unwrap_or_default();
         let (raw, after) = rest.split_once('"').unwrap_or((rest, ""));
-        let url = Url::parse(&raw.replace("&amp;", "&")).ok();
-        found.extend(url.filter(Url::has_host).as_ref().map(key::document));
+        let url = Url::parse(&raw.replace("&amp;", "&")).ok().filter(Url::has_host);
+        found.extend(url.map(|url| (key::document(&url), url)));
         rest = after;
     }
     found
 }
 
-fn document(document: &Document) -> Record {
-    let mut record = Record::default();
-    record.exact("document address", &document.url.as_ref().map(key::document).unwrap_or_default());
-    record.exact("document", &remarks::without(document.title.as_str()));
-    // An address is one kind of file; whether a page names it is layout.
-    record.exact("document kind", document.kind.as_deref().filter(|_| document.url.is_none()).unwrap_or_default());
-    record.exact("document size", &document.size.as_deref().map(bytes::plain).unwrap_or_default());
-    record.exact("document restricted", if document.restricted { "yes" } else { "no" });
-    record
-}
+/// Where a size stands: in which field, after how many bytes.
+type Place = (usize, usize);
 
-/// The fields of a record with their names, so that no text can pass from one to the next unnoticed.
-#[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
+/// The fields of a record with their names, so that no text can pass from one to the next unnoticed; and the sizes of files
+/// beside them.
+#[derive(Default)]
 struct Record {
-    fields: Vec<Vec<u8>>,
+    fields: Vec<(&'static str, String)>,
+    sizes: Vec<(Place, String)>,
 }
 
 impl Record {
-    fn exact(&mut self, name: &str, value: &str) {
-        self.fields.push(name.as_bytes().to_vec());
-        self.fields.push(value.as_bytes().to_vec());
+    fn of(item: &Item) -> Self {
+        let mut record = Self::default();
+        record.said("title", item.title.as_str());
+        record.day("published", item.published);
+        if let Some(meeting) = &item.meeting {
+            record.words("meeting body", meeting.body.as_ref());
+            record.day("meeting date", meeting.date);
+            record.words("meeting item", meeting.item.as_ref());
+        }
+        record.exact("stage", format!("{:?}", item.stage));
+        record.said("text", item.text.as_ref().map_or("", |t| t.as_str()));
+        for target in item.html.iter().flat_map(targets) {
+            record.exact("link", target);
+        }
+        let mut documents: Vec<_> = item.documents.iter().map(document).collect();
+        // In which order a page names its documents is layout.
+        documents.sort();
+        for (fields, size) in documents {
+            let place = (record.fields.len(), 0);
+            record.fields.extend(fields);
+            record.sizes.extend(size.map(|size| (place, size)));
+        }
+        for decision in &item.decisions {
+            record.words("decision", Some(&decision.text));
+        }
+        record.words("reasons", item.reasons.as_ref());
+        record.words("options rejected", item.options_rejected.as_ref());
+        record
     }
 
-    fn words(&mut self, name: &str, text: &str) {
-        self.exact(name, &plain(text));
+    fn exact(&mut self, name: &'static str, value: String) {
+        self.fields.push((name, value));
     }
 
-    fn day(&mut self, name: &str, day: Option<NaiveDate>) {
-        self.exact(name, &day.map(|d| d.to_string()).unwrap_or_default());
+    fn words(&mut self, name: &'static str, text: Option<&Text>) {
+        self.exact(name, text.map(|text| plain(text.as_str())).unwrap_or_default());
     }
+
+    fn day(&mut self, name: &'static str, day: Option<NaiveDate>) {
+        self.exact(name, day.map(|d| d.to_string()).unwrap_or_default());
+    }
+
+    fn said(&mut self, name: &'static str, text: &str) {
+        let said = Said::of(text);
+        let field = self.fields.len();
+        self.sizes.extend(said.sizes.into_iter().map(|(at, size)| ((field, at), size)));
+        self.exact(name, said.words);
+    }
+}
+
+/// A document's fields, and its size.
+fn document(document: &Document) -> ([(&'static str, String); 4], Option<String>) {
+    // An address is one kind of file; whether a page names it is layout.
+    let kind = document.kind.clone().filter(|_| document.url.is_none());
+    let fields = [
+        ("document address", document.url.as_ref().map(key::document).unwrap_or_default()),
+        ("document", Said::of(document.title.as_str()).words),
+        ("document kind", kind.unwrap_or_default()),
+        ("document restricted", if document.restricted { "yes" } else { "no" }.to_owned()),
+    ];
+    (fields, document.size.clone())
 }
 
 /// The words alone: white space of every kind made one space, typographic marks made plain, invisible characters gone, and
@@ -194,6 +263,33 @@ mod tests {
         other("The board meets on 3 May 2027 (2 places)", "The board meets on 3 May 2027 (3 places)");
         other("The centre opens in new rooms", "The centre");
         other("Read the letter (PDF, 340 KB).", "Read the letter (PDF, 341 KB).");
+    }
+
+    #[test]
+    fn a_size_that_comes_or_goes_or_is_rounded_says_nothing_and_another_one_does() {
+        use Likeness::{Finer, Other, Same};
+        let sized = |size: Option<&str>| {
+            let mut sized = item("Turnover");
+            sized.documents[0].size = size.map(str::to_owned);
+            sized
+        };
+        let check = |before, now, expect| assert_eq!(likeness(&sized(before), &sized(now)), expect, "{before:?} {now:?}");
+        check(Some("468 KB"), None, Same);
+        check(None, Some("468 KB"), Finer);
+        check(Some("468 KB"), Some("0.5 MB"), Same);
+        check(Some("0.5 MB"), Some("468 KB"), Finer);
+        check(Some("1,340 KB"), Some("1.3 MB"), Same);
+        check(Some("468 KB"), Some("469 KB"), Other);
+        check(Some("1,340 KB"), Some("2,340 KB"), Other);
+        let text = |a: &str, b: &str, expect| assert_eq!(likeness(&item(a), &item(b)), expect, "{a} | {b}");
+        text("The letter (PDF, 340 KB)\nTwo", "The letter\nTwo", Same);
+        text("The letter (PDF, 340 KB)\nTwo", "The letter [340 KB PDF]\nTwo", Same);
+        text("The letter PDF 2458 KB\nTwo", "The letter PDF 2.4 MB\nTwo", Same);
+        text("The letter PDF 377 KB", "The letter 377KB", Same);
+        text("The letter\nTwo", "The letter (PDF, 340 KB)\nTwo", Finer);
+        text("The letter (PDF, 340 KB)", "The letter (PDF, 352 KB)", Other);
+        text("The letter (PDF, 340 KB)", "The latter (PDF, 340 KB)", Other);
+        text("One (1 MB)\nTwo (2 MB)", "One\nTwo (3 MB)", Other);
     }
 
     #[test]

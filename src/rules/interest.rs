@@ -45,30 +45,45 @@ impl fmt::Display for Why {
 /// The first reason why `item` of `source` is among `interests`, the most particular kind first; `None` where it is not.
 #[must_use]
 pub fn matches(interests: &Interests, source: &Source, item: &Item) -> Option<Why> {
-    let followed = || {
-        interests
-            .sources
-            .iter()
-            .any(|id| id == source.id.as_str())
-            .then(|| Why::Source { council: source.council.clone(), title: source.title.clone() })
-    };
+    let keyword = || keyword_in(interests, item).map(Why::Keyword);
+    named(interests, source).or_else(keyword).or_else(|| interests.everything.then_some(Why::Everything))
+}
+
+/// The first reason why everything that `source` publishes is among `interests`; `None` where it is not.
+#[must_use]
+pub fn follows_for(interests: &Interests, source: &Source) -> Option<Why> {
+    named(interests, source).or_else(|| interests.everything.then_some(Why::Everything))
+}
+
+/// The first reason that names the source, its council or a topic of it.
+fn named(interests: &Interests, source: &Source) -> Option<Why> {
+    let followed = interests.sources.iter().any(|id| id == source.id.as_str());
+    let followed = followed.then(|| Why::Source { council: source.council.clone(), title: source.title.clone() });
     let council = || interests.councils.contains(&source.council).then(|| Why::Council(source.council.clone()));
     let topic = || {
         let wanted = |topic: &&String| interests.topics.iter().any(|wanted| slug(wanted) == slug(topic));
         source.topics.iter().find(wanted).cloned().map(Why::Topic)
     };
-    let keyword = || keyword_in(interests, item).map(Why::Keyword);
-    followed().or_else(council).or_else(topic).or_else(keyword).or_else(|| interests.everything.then_some(Why::Everything))
+    followed.or_else(council).or_else(topic)
 }
 
 /// Whether everything that `source` publishes is among `interests`; keywords choose among it, and follow nothing.
 #[must_use]
 pub fn follows(interests: &Interests, source: &Source) -> bool {
-    let by_topic = || interests.topics.iter().any(|wanted| source.topics.iter().any(|topic| slug(topic) == slug(wanted)));
-    interests.everything
-        || interests.sources.iter().any(|id| id == source.id.as_str())
-        || interests.councils.contains(&source.council)
-        || by_topic()
+    follows_for(interests, source).is_some()
+}
+
+/// The same without what others of them hold: where everything is wanted, all else; where a council is, its pages. That a topic
+/// holds a page is the admin's to say and no reader's to see, so both stand.
+#[must_use]
+pub fn outermost(interests: &Interests, sources: &[Source]) -> Interests {
+    if interests.everything {
+        return Interests { everything: true, ..Interests::default() };
+    }
+    let council = |id: &String| sources.iter().find(|source| source.id.as_str() == id).map(|source| &source.council);
+    let is_held = |id: &&String| council(id).is_some_and(|council| interests.councils.contains(council));
+    let alone = interests.sources.iter().filter(|id| !is_held(id)).cloned().collect();
+    Interests { sources: alone, ..interests.clone() }
 }
 
 /// The first keyword that stands in the title or the text, as the subscriber wrote it.

@@ -30,38 +30,71 @@ impl Meter {
 
     /// The same for a place that is allowed so many `more` than others.
     pub fn allows_with(&mut self, place: u64, more: u32, now: DateTime<Utc>) -> bool {
+        let next = self.next(place, more, now);
+        let cell = self.cell(place).and_then(|at| self.cells.get_mut(at));
+        next.zip(cell).map(|(next, cell)| *cell = next).is_some()
+    }
+
+    /// The same without counting it.
+    #[must_use]
+    pub fn has_room(&self, place: u64, now: DateTime<Utc>) -> bool {
+        self.next(place, 0, now).is_some()
+    }
+
+    /// What a cell says once one more has been let through; `None` where that is too much.
+    fn next(&self, place: u64, more: u32, now: DateTime<Utc>) -> Option<i64> {
         let allowed = self.allowed + i64::from(more);
         let now = now.timestamp_millis();
-        let count = self.cells.len() as u64;
-        let Some(cell) = usize::try_from(place % count).ok().and_then(|at| self.cells.get_mut(at)) else { return false };
-        if allowed == 0 {
-            return false;
-        }
+        let cell = self.cell(place).and_then(|at| self.cells.get(at)).copied().filter(|_| allowed > 0)?;
         // What stands further ahead was put there by a clock that was ahead: that must not shut a place out until then.
-        let due = if *cell > now + self.per_ms { now } else { (*cell).max(now) };
+        let due = if cell > now + self.per_ms { now } else { cell.max(now) };
         let next = due + self.per_ms / allowed;
-        let fits = next - now <= self.per_ms;
-        if fits {
-            *cell = next;
-        }
-        fits
+        (next - now <= self.per_ms).then_some(next)
+    }
+
+    fn cell(&self, place: u64) -> Option<usize> {
+        usize::try_from(place % self.cells.len() as u64).ok()
     }
 }
 
-/// The network that an address is in, as providers give them to one customer: /24, or /56 (RFC 6177 §2).
+/// The networks that an address is in, each named by what no other one is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Networks {
+    /// As providers give them to one customer: /24, or /56 (RFC 6177 §2).
+    pub customer: [u8; 8],
+    /// As they give them to a large one, or to a small one that asks: /48; there is no such thing in IPv4.
+    pub site: Option<[u8; 8]>,
+    /// As they are given to a provider: /32; or as much of one as somebody rents: /16.
+    pub provider: [u8; 8],
+}
+
+/// The networks that an address is in.
 #[must_use]
-pub fn network(address: IpAddr) -> [u8; 8] {
+pub fn networks(address: IpAddr) -> Networks {
     match address.to_canonical() {
         IpAddr::V4(v4) => {
             let [a, b, c, _] = v4.octets();
-            [4, a, b, c, 0, 0, 0, 0]
+            Networks { customer: [4, a, b, c, 0, 0, 0, 24], site: None, provider: [4, a, b, 0, 0, 0, 0, 16] }
         }
         IpAddr::V6(v6) => {
-            let mut network = [6; 8];
-            network.iter_mut().skip(1).zip(v6.octets()).for_each(|(to, from)| *to = from);
-            network
+            let octets = v6.octets();
+            let first = |count: u8| {
+                let mut network = [0; 8];
+                network.iter_mut().skip(1).zip(octets).take(usize::from(count)).for_each(|(to, from)| *to = from);
+                if let Some(bits) = network.first_mut() {
+                    *bits = 8 * count;
+                }
+                network
+            };
+            Networks { customer: first(7), site: Some(first(6)), provider: first(4) }
         }
     }
+}
+
+/// The network of one customer that an address is in.
+#[must_use]
+pub fn network(address: IpAddr) -> [u8; 8] {
+    networks(address).customer
 }
 
 #[cfg(test)]
@@ -106,6 +139,13 @@ mod tests {
     }
 
     #[test]
+    fn asking_whether_there_is_room_takes_none() {
+        let mut meter = Meter::new(64, 1, TimeDelta::hours(1));
+        assert!((0..10).all(|_| meter.has_room(1, at(0))));
+        assert!(meter.allows(1, at(0)) && !meter.has_room(1, at(0)) && meter.has_room(2, at(0)));
+    }
+
+    #[test]
     fn an_allowance_of_nothing_lets_nothing_through() {
         assert!(!Meter::new(4, 0, TimeDelta::hours(1)).allows(0, at(0)));
     }
@@ -120,5 +160,21 @@ mod tests {
         check("::ffff:192.0.2.1", "192.0.2.7", true);
         check("2001:db8:0:ff00::1", "2001:db8:0:ffff::2", true);
         check("2001:db8:0:ff00::1", "2001:db8:0:fe00::1", false);
+    }
+
+    #[test]
+    fn networks_lie_in_wider_ones() {
+        let check = |a: &str, b: &str, site: bool, provider: bool| {
+            let (a, b) = (networks(a.parse().unwrap()), networks(b.parse().unwrap()));
+            assert_eq!((a.site == b.site, a.provider == b.provider), (site, provider), "{a:?} {b:?}");
+        };
+        check("2001:db8:7:ff00::1", "2001:db8:7::1", true, true);
+        check("2001:db8:7::1", "2001:db8:8::1", false, true);
+        check("2001:db8:7::1", "2001:db9:7::1", false, false);
+        check("192.0.2.1", "192.0.77.1", true, true);
+        check("192.0.2.1", "192.1.2.1", true, false);
+        // A wide one is not the narrow one at its beginning.
+        let first = networks("2001:db8::".parse().unwrap());
+        assert!(first.site != Some(first.customer) && first.site != Some(first.provider) && first.customer != first.provider);
     }
 }

@@ -5,30 +5,74 @@
 //! a sentence. So words count as corrected only where nothing else accounts for them.
 
 mod decisions;
+mod links;
 mod papers;
 mod words;
 
 pub use decisions::{DecisionChange, decisions, repeats};
+pub use links::{LinkChange, links};
 pub use papers::{PaperChange, papers};
 pub use words::{Piece, SentenceChange, sentences};
 
-use crate::domain::item::{Item, Meeting, NextMeeting};
+use crate::domain::item::{Item, Meeting, NextMeeting, Stage};
 use crate::domain::revision::RevisionClass;
 use crate::domain::text::Text;
 use crate::rules::facts::dates::find as find_dates;
-use crate::rules::fingerprint::plain;
+use crate::rules::facts::withdrawn;
+use crate::rules::fingerprint::{Said, plain};
 use std::collections::{BTreeSet, HashMap};
 
 /// A line of no more words is a heading ("Decision"), which comes and goes with what it stands over.
 const HEADING_WORDS_MAX: usize = 2;
 
+/// Lines with the same words but for sizes of files that are tried for one.
+const ALIKE_MAX: usize = 32;
+
 /// The classes of the revision from `before` to `now`, the leading one first; never empty.
 #[must_use]
 pub fn classes(before: &Item, now: &Item) -> Vec<RevisionClass> {
+    let mut found = found(before, now);
+    if found.is_empty() {
+        found.insert(RevisionClass::Correction);
+    }
+    found.into_iter().collect()
+}
+
+/// Which words a [correction](RevisionClass::Correction) is of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Reworded {
+    /// Those of the text, or of what stands beside it.
+    #[default]
+    Text,
+    /// Those of the title alone.
+    Title,
+    /// Both.
+    TitleAndText,
+}
+
+impl Reworded {
+    /// Of the revision from `before` to `now`, where it has corrections.
+    #[must_use]
+    pub fn between(before: &Item, now: &Item) -> Self {
+        if words_of(&before.title) == words_of(&now.title) {
+            return Self::Text;
+        }
+        let retitled = Item { title: now.title.clone(), ..before.clone() };
+        if found(&retitled, now).contains(&RevisionClass::Correction) { Self::TitleAndText } else { Self::Title }
+    }
+}
+
+/// What the two contents themselves give.
+fn found(before: &Item, now: &Item) -> BTreeSet<RevisionClass> {
     let mut found = BTreeSet::new();
     if before.stage != now.stage {
         found.insert(RevisionClass::StageChanged);
     }
+    found.extend(match turn(before, now) {
+        Some(Turn::Withdrawn) => Some(RevisionClass::Withdrawn),
+        Some(Turn::Restored) => Some(RevisionClass::Returned),
+        Some(Turn::CalledOff | Turn::OnAgain) | None => None,
+    });
     let decisions = Decisions::between(before, now);
     found.extend(decisions.classes());
     let (gone, come) = changed_lines(before.text.as_ref(), now.text.as_ref());
@@ -37,15 +81,69 @@ pub fn classes(before: &Item, now: &Item) -> Vec<RevisionClass> {
     }
     let papers = papers(before, now);
     found.extend(papers.iter().map(PaperChange::class));
-    let facts_corrected = words_of(&before.title) != words_of(&now.title)
+    let facts_corrected = is_retitled(before, now)
         || optional(before.reasons.as_ref()) != optional(now.reasons.as_ref())
         || optional(before.options_rejected.as_ref()) != optional(now.options_rejected.as_ref())
         || named(before.meeting.as_ref()) != named(now.meeting.as_ref());
     let account = Account { before, now, decisions, papers: &papers, gone, come };
-    if facts_corrected || found.is_empty() || account.leaves_words(&found) {
+    if facts_corrected || account.leaves_words(&found) {
         found.insert(RevisionClass::Correction);
     }
-    found.into_iter().collect()
+    found
+}
+
+/// What a reader must hear first, before any detail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// The meeting was called off.
+    CalledOff,
+    /// The meeting had been called off, and is not any more.
+    OnAgain,
+    /// The page says that it is withdrawn.
+    Withdrawn,
+    /// The page said that, and does not any more.
+    Restored,
+}
+
+impl Turn {
+    /// In a reader's words, lower case.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::CalledOff => "meeting cancelled",
+            Self::OnAgain => "meeting no longer cancelled",
+            Self::Withdrawn => "withdrawn",
+            Self::Restored => "no longer withdrawn",
+        }
+    }
+}
+
+/// What turned between `before` and `now`: whether the meeting takes place, whether the page holds.
+#[must_use]
+pub fn turn(before: &Item, now: &Item) -> Option<Turn> {
+    let is_off = |item: &Item| item.stage == Some(Stage::Cancelled);
+    match (is_off(before), is_off(now)) {
+        (false, true) => return Some(Turn::CalledOff),
+        (true, false) => return Some(Turn::OnAgain),
+        _ => {}
+    }
+    match (is_withdrawn(before), is_withdrawn(now)) {
+        (false, true) => Some(Turn::Withdrawn),
+        (true, false) => Some(Turn::Restored),
+        _ => None,
+    }
+}
+
+/// Whether a page, of no meeting, says that it is withdrawn.
+fn is_withdrawn(item: &Item) -> bool {
+    let mut lines = item.text.iter().flat_map(|text| text.as_str().lines());
+    item.stage.is_none() && item.meeting.is_none() && lines.any(withdrawn::says)
+}
+
+/// Whether the title says something else.
+#[must_use]
+pub fn is_retitled(before: &Item, now: &Item) -> bool {
+    !Said::of(before.title.as_str()).is_same(&Said::of(now.title.as_str()))
 }
 
 /// The words alone, as comparisons see them.
@@ -113,6 +211,7 @@ impl Account<'_> {
         }
         let Self { gone, come, .. } = self;
         let dates_moved = found.contains(&RevisionClass::DateMoved);
+        let turned = found.contains(&RevisionClass::Withdrawn) || found.contains(&RevisionClass::Returned);
         let dateless = |lines: &[String]| lines.iter().map(|l| without_dates(l)).collect::<Vec<_>>();
         let (gone_dateless, come_dateless) = (dateless(gone), dateless(come));
         let explained = |line: &str, others: &[String]| {
@@ -121,6 +220,7 @@ impl Account<'_> {
             let mut quotes = [self.before, self.now].into_iter().filter_map(|item| item.next_meeting.as_ref());
             let comes_with_facts = decided.clone().next().is_some() || !self.papers.is_empty();
             is_heading && comes_with_facts
+                || turned && withdrawn::says(line)
                 || decided.clone().any(|decision| overlaps(line, decision))
                 || self.papers.iter().any(|paper| paper.titles().any(|title| line.contains(&words_of(title))))
                 || dates_moved && (others.contains(&without_dates(line)) || quotes.any(|q| is_quoted(line, q)))
@@ -139,8 +239,9 @@ fn is_quoted(line: &str, next: &NextMeeting) -> bool {
 
 /// The lines that only one of two texts has, counted, as plain words.
 fn changed_lines(before: Option<&Text>, now: Option<&Text>) -> (Vec<String>, Vec<String>) {
-    let lines = |text: Option<&Text>| -> Vec<String> {
-        text.map(Text::as_str).unwrap_or_default().lines().map(plain).filter(|l| !l.is_empty()).collect()
+    let lines = |text: Option<&Text>| -> Vec<(String, Said)> {
+        let lines = text.map(Text::as_str).unwrap_or_default().lines();
+        lines.map(|line| (plain(line), Said::of(line))).filter(|(_, said)| !said.words.is_empty()).collect()
     };
     let (was, is) = (lines(before), lines(now));
     (beyond(&was, &is), beyond(&is, &was))
@@ -153,16 +254,20 @@ fn are_only_redated(gone: &[String], come: &[String]) -> bool {
     !gone.is_empty() && gone.len() == come.len() && gone.iter().zip(come).all(is_redated)
 }
 
-fn beyond(lines: &[String], others: &[String]) -> Vec<String> {
-    let mut left: HashMap<&str, usize> = HashMap::new();
-    for line in others {
-        *left.entry(line).or_default() += 1;
+fn beyond(lines: &[(String, Said)], others: &[(String, Said)]) -> Vec<String> {
+    let mut left: HashMap<&str, Vec<&Said>> = HashMap::new();
+    for (_, said) in others.iter().rev() {
+        left.entry(&said.words).or_default().push(said);
     }
     let mut over = Vec::new();
-    for line in lines {
-        match left.get_mut(line.as_str()) {
-            Some(n) if *n > 0 => *n -= 1,
-            _ => over.push(line.clone()),
+    for (line, said) in lines {
+        let same = left.get_mut(said.words.as_str()).and_then(|same| {
+            let near = same.len().saturating_sub(ALIKE_MAX);
+            let at = near + same.get(near..)?.iter().rposition(|other| said.agrees(other))?;
+            Some(same.remove(at))
+        });
+        if same.is_none() {
+            over.push(line.clone());
         }
     }
     over

@@ -50,6 +50,8 @@ pub enum Wrong {
     AddressMissing,
     /// What is there is no address.
     AddressInvalid,
+    /// It is one that we write from.
+    AddressOurs,
     /// Nothing was chosen.
     NothingChosen,
     /// It is said how often, of something that is not ticked: either may have been meant.
@@ -67,7 +69,7 @@ impl Wrong {
     #[must_use]
     pub fn field(self) -> &'static str {
         match self {
-            Self::AddressMissing | Self::AddressInvalid => ADDRESS,
+            Self::AddressMissing | Self::AddressInvalid | Self::AddressOurs => ADDRESS,
             Self::NothingChosen => EVERYTHING,
             Self::OftenWithoutTick => UNTIED,
             Self::KeywordsWithoutOften => KEYWORDS_OFTEN,
@@ -95,6 +97,8 @@ pub struct Filled {
     often: BTreeMap<String, Cadence>,
     /// How often what is not ticked, by the name of its box.
     untied: BTreeMap<String, Cadence>,
+    /// Whether what was typed as an address held what cannot be shown again.
+    is_garbled: bool,
     /// Whether the field that people do not see was filled in.
     pub is_trapped: bool,
 }
@@ -122,7 +126,10 @@ impl Filled {
                 return Err(NotOurForm);
             }
             match name.as_str() {
-                ADDRESS => filled.address = shown(value.trim()),
+                ADDRESS => {
+                    filled.address = shown(value.trim());
+                    filled.is_garbled = value.trim().contains(char::is_control);
+                }
                 KEYWORDS => filled.keywords = shown(value),
                 MONTHLY => filled.monthly = !value.is_empty(),
                 TRAP => filled.is_trapped = !value.is_empty(),
@@ -223,6 +230,9 @@ impl Filled {
     /// # Errors
     /// What is wrong with it.
     pub fn address(&self) -> Result<Address, Wrong> {
+        if self.is_garbled {
+            return Err(Wrong::AddressInvalid);
+        }
         if self.address.is_empty() {
             return Err(Wrong::AddressMissing);
         }

@@ -24,6 +24,8 @@ pub enum Purpose {
     Manage,
     /// Take back an ending of a moment ago.
     Undo,
+    /// Take back a move to another address.
+    MoveBack,
 }
 
 impl Purpose {
@@ -34,6 +36,7 @@ impl Purpose {
             Self::Confirm => 2,
             Self::Manage => 3,
             Self::Undo => 4,
+            Self::MoveBack => 5,
         }
     }
 
@@ -45,6 +48,7 @@ impl Purpose {
             Self::Confirm => Some(TimeDelta::days(7)),
             Self::Manage => Some(TimeDelta::days(30)),
             Self::Undo => Some(TimeDelta::days(1)),
+            Self::MoveBack => Some(TimeDelta::days(14)),
         }
     }
 
@@ -64,6 +68,8 @@ pub struct Token {
     pub subscriber: SubscriberId,
     /// Not after this minute; `None`: for ever.
     pub expires: Option<DateTime<Utc>>,
+    /// In which life of theirs the mail was sent that holds it; `None`: it does not say.
+    pub life: Option<u32>,
 }
 
 /// Why a token does not do what is asked of it.
@@ -104,7 +110,9 @@ pub struct Keyring {
 
 /// First byte of every token; the first release wrote 1.
 const VERSION: u8 = 2;
-/// Version, purpose, key, expiry, subscriber.
+/// The same of a token that never expires and says in which life it was mailed: that stands where others have the expiry.
+const VERSION_WITH_LIFE: u8 = 3;
+/// Version, purpose, key, expiry or life, subscriber.
 const CLAIM_BYTES: usize = 1 + 1 + 1 + 4 + 16;
 /// 128 bits; claim and tag together are a multiple of three, so that base64 has no spare bits in which two spellings of
 /// one token could differ.
@@ -144,7 +152,14 @@ impl Keyring {
     /// The token that lets its holder do `purpose` to `subscriber`, made at `moment`.
     #[must_use]
     pub fn link(&self, purpose: Purpose, subscriber: &SubscriberId, moment: DateTime<Utc>) -> String {
-        self.sign(&Token { purpose, subscriber: subscriber.clone(), expires: purpose.expiry(moment) })
+        self.sign(&Token { purpose, subscriber: subscriber.clone(), expires: purpose.expiry(moment), life: None })
+    }
+
+    /// The token in a mail to `subscriber`, sent in this `life` of theirs, that ends what they get.
+    #[must_use]
+    pub fn leave(&self, subscriber: &SubscriberId, life: u32) -> String {
+        let token = Token { purpose: Purpose::Unsubscribe, subscriber: subscriber.clone(), expires: None, life: Some(life) };
+        self.sign(&token)
     }
 
     /// The token behind `raw`, for `purpose`, now. Tags are compared in constant time.
@@ -159,21 +174,23 @@ impl Keyring {
         let (claimed, tag) = bytes.split_at_checked(CLAIM_BYTES).ok_or(TokenFault::Altered)?;
         let [version, purpose_byte, id, expires @ ..] = claimed else { return Err(TokenFault::Altered) };
         let key = self.keys.iter().find(|key| key.id == *id).ok_or(TokenFault::Altered)?;
-        if tag.len() != TAG_BYTES || mac(&key.secret, claimed).verify_truncated_left(tag).is_err() || *version != VERSION {
+        let is_ours = tag.len() == TAG_BYTES && mac(&key.secret, claimed).verify_truncated_left(tag).is_ok();
+        if !is_ours || ![VERSION, VERSION_WITH_LIFE].contains(version) {
             return Err(TokenFault::Altered);
         }
         if *purpose_byte != purpose.byte() {
             return Err(TokenFault::OtherPurpose);
         }
-        let (minutes, subscriber) = expires.split_first_chunk::<4>().ok_or(TokenFault::Altered)?;
-        let minutes = u32::from_be_bytes(*minutes);
+        let (number, subscriber) = expires.split_first_chunk::<4>().ok_or(TokenFault::Altered)?;
+        let number = u32::from_be_bytes(*number);
+        let (minutes, life) = if *version == VERSION { (number, None) } else { (NEVER, Some(number)) };
         let expires = (minutes != NEVER).then(|| DateTime::UNIX_EPOCH + TimeDelta::minutes(i64::from(minutes)));
         // A key that was taken out of use signed nothing after that: what says otherwise was forged with it.
         let latest = key.retired.and_then(|retired| purpose.expiry(retired));
         if expires.is_some_and(|expires| now > expires || latest.is_some_and(|latest| expires > latest)) {
             return Err(TokenFault::Expired);
         }
-        Ok(Token { purpose, subscriber: subscriber_of(subscriber).ok_or(TokenFault::Altered)?, expires })
+        Ok(Token { purpose, subscriber: subscriber_of(subscriber).ok_or(TokenFault::Altered)?, expires, life })
     }
 
     /// A token of the first release, which only wrote links that unsubscribe.
@@ -186,7 +203,7 @@ impl Keyring {
         if *head != [1, Purpose::Unsubscribe.byte()] || purpose != Purpose::Unsubscribe {
             return Err(TokenFault::OtherPurpose);
         }
-        Ok(Token { purpose, subscriber: subscriber_of(subscriber).ok_or(TokenFault::Altered)?, expires: None })
+        Ok(Token { purpose, subscriber: subscriber_of(subscriber).ok_or(TokenFault::Altered)?, expires: None, life: None })
     }
 }
 
@@ -207,9 +224,12 @@ fn subscriber_of(bytes: &[u8]) -> Option<SubscriberId> {
 
 fn claim(token: &Token, key: u8) -> [u8; CLAIM_BYTES] {
     let mut claim = [0; CLAIM_BYTES];
-    let expires = token.expires.map_or(NEVER, minutes).to_be_bytes();
+    let (version, number) = match (token.expires, token.life) {
+        (None, Some(life)) => (VERSION_WITH_LIFE, life),
+        (expires, _) => (VERSION, expires.map_or(NEVER, minutes)),
+    };
     let subscriber = token.subscriber.number().to_be_bytes();
-    let bytes = [VERSION, token.purpose.byte(), key].into_iter().chain(expires).chain(subscriber);
+    let bytes = [version, token.purpose.byte(), key].into_iter().chain(number.to_be_bytes()).chain(subscriber);
     claim.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
     claim
 }

@@ -46,6 +46,8 @@ pub enum Tag {
     Leave {
         /// Whose.
         subscriber: u128,
+        /// In which life of theirs the mail was sent that names it; `None`: it does not say.
+        life: Option<u32>,
     },
 }
 
@@ -54,7 +56,7 @@ impl Tag {
     #[must_use]
     pub fn subscriber(&self) -> SubscriberId {
         match *self {
-            Self::Digest { subscriber, .. } | Self::Other { subscriber, .. } | Self::Leave { subscriber } => {
+            Self::Digest { subscriber, .. } | Self::Other { subscriber, .. } | Self::Leave { subscriber, .. } => {
                 SubscriberId::from_number(subscriber)
             }
         }
@@ -86,7 +88,8 @@ impl Tag {
             Self::Digest { subscriber, cadence: Cadence::Daily, to } => (1, subscriber, to),
             Self::Digest { subscriber, cadence: Cadence::Weekly, to } => (2, subscriber, to),
             Self::Other { subscriber, at } => (3, subscriber, at),
-            Self::Leave { subscriber } => (8, subscriber, Position(0)),
+            // One more than the life: the first ways to leave had nothing there.
+            Self::Leave { subscriber, life } => (8, subscriber, Position(life.map_or(0, |life| u64::from(life) + 1))),
         };
         let head = [(VERSION << 4) | purpose];
         let mut claim = [0; CLAIM_BYTES];
@@ -106,7 +109,7 @@ impl Tag {
             1 => digest(Cadence::Daily),
             2 => digest(Cadence::Weekly),
             3 => Self::Other { subscriber, at },
-            8 => Self::Leave { subscriber },
+            8 => Self::Leave { subscriber, life: at.0.checked_sub(1).and_then(|life| u32::try_from(life).ok()) },
             _ => return None,
         };
         Some(tag)
@@ -199,7 +202,7 @@ mod tests {
         let kept = address(&[7; 32], &mailbox(), digest);
         assert_eq!(read(&[7; 32], &mailbox(), kept.as_str(), after(59)), Read::Ours(digest));
         assert_eq!(read(&[7; 32], &mailbox(), kept.as_str(), after(61)), Read::Late);
-        let leave = Tag::Leave { subscriber: 9 };
+        let leave = Tag::Leave { subscriber: 9, life: Some(2) };
         assert_eq!(read(&[7; 32], &mailbox(), address(&[7; 32], &mailbox(), leave).as_str(), after(9000)), Read::Ours(leave));
     }
 
@@ -217,14 +220,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_tag_reads_as_it_was_written_whatever_its_case(key: [u8; 32], subscriber: u128, ms in 0u64..(1 << 44), which in 0u8..5, upper: bool) {
+        fn a_tag_reads_as_it_was_written_whatever_its_case(key: [u8; 32], subscriber: u128, ms in 0u64..(1 << 44), which in 0u8..6, upper: bool) {
             let to = Position(ms);
             let tag = match which {
                 0 => Tag::Digest { subscriber, cadence: Cadence::Immediate, to },
                 1 => Tag::Digest { subscriber, cadence: Cadence::Daily, to },
                 2 => Tag::Digest { subscriber, cadence: Cadence::Weekly, to },
                 3 => Tag::Other { subscriber, at: to },
-                _ => Tag::Leave { subscriber },
+                4 => Tag::Leave { subscriber, life: None },
+                _ => Tag::Leave { subscriber, life: u32::try_from(ms).ok() },
             };
             let address = address(&key, &mailbox(), tag);
             prop_assert!(address.as_str().split('@').next().unwrap().len() <= 64);
@@ -235,7 +239,7 @@ mod tests {
 
         #[test]
         fn an_altered_tag_names_nobody(key: [u8; 32], subscriber: u128, place in 8usize..61, to in "[a-z2-7+=. -]") {
-            let address = address(&key, &mailbox(), Tag::Leave { subscriber });
+            let address = address(&key, &mailbox(), Tag::Leave { subscriber, life: Some(1) });
             let mut altered = address.as_str().to_owned();
             altered.replace_range(place..=place, &to);
             if altered != address.as_str() {

@@ -1,9 +1,9 @@
 //! The store's engine: get, scan and commit over an ordered key space, small enough that sled, memory, a socket to the daemon or a
 //! distributed database can each be one.
 //!
-//! Invariants: a commit is atomic and durable when it returns; its checks hold at the moment it happens; versions never
-//! repeat, so a check cannot be fooled by a key that was deleted and made again. Nothing above may assume that it is the
-//! only writer.
+//! Invariants: a commit is atomic and durable when it returns, and nobody reads of it before; its checks hold at the moment it
+//! happens; versions never repeat, so a check cannot be fooled by a key that was deleted and made again. Nothing above may
+//! assume that it is the only writer.
 
 use super::bell::Bell;
 use futures::future::{BoxFuture, FutureExt, ready};
@@ -126,10 +126,10 @@ impl EngineError {
 
 /// An ordered key space with checked, atomic, durable commits.
 pub trait Engine: Send + Sync {
-    /// The value of `key`.
+    /// The value of `key`. What is read is durable: of a commit that is not, nothing is seen yet.
     fn get(&self, key: Key) -> BoxFuture<'_, Result<Option<Versioned>, EngineError>>;
 
-    /// The first `limit` pairs of `range`, in key order.
+    /// The first `limit` pairs of `range`, in key order; durable, too.
     fn scan(&self, range: Range<Key>, limit: usize) -> BoxFuture<'_, Result<Vec<(Key, Versioned)>, EngineError>>;
 
     /// All `writes` or none: only where every check holds. Durable when it returns. The version of this commit.
@@ -141,6 +141,12 @@ pub trait Engine: Send + Sync {
     /// Rings for every commit that anybody makes; `None`: others may write unheard.
     fn bell(&self) -> Option<Arc<Bell>> {
         None
+    }
+
+    /// Gives back the memory that much writing has left behind, where that is worth it and little is written now; everybody
+    /// waits meanwhile. Answers whether it did. An engine that keeps nothing has nothing to give back.
+    fn give_back(&self) -> BoxFuture<'_, Result<bool, EngineError>> {
+        ready(Ok(false)).boxed()
     }
 
     /// Writes anew the files in which more may stand than can be read: what was deleted or replaced is then in none of them.

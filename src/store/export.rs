@@ -4,17 +4,25 @@
 
 use super::engine::prefix_range;
 use super::people::muted_item;
-use super::records::{Portion, Settled};
+use super::records::{Portion, Settled, Subscription};
 use super::{PAGE_ROWS, Store, StoreError, key, successor};
 use crate::domain::bundle::{Bundle, BundleId, Lane, Series};
+use crate::domain::consent::{Consent, How};
 use crate::domain::delivery::Position;
 use crate::domain::subscriber::SubscriberId;
 use futures::TryStreamExt;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 impl Store {
-    /// What is held about a person; `None` where nothing is. `domain` is that of Message-IDs.
-    pub async fn export(&self, id: &SubscriberId, domain: &str) -> Result<Option<Value>, StoreError> {
+    /// What is held about a person; `None` where nothing is. `domain` is that of Message-IDs; `list_notes` say, by the origin of
+    /// what somebody gets from a list file, why they may be mailed.
+    pub async fn export(
+        &self,
+        id: &SubscriberId,
+        domain: &str,
+        list_notes: &HashMap<String, String>,
+    ) -> Result<Option<Value>, StoreError> {
         let person = self.person(id).await?.map(|row| row.value);
         let erased = self.erased(id).await?.map(|row| row.value);
         let requests: Vec<Value> = self.exported_requests(id).await?;
@@ -26,8 +34,10 @@ impl Store {
         if person.is_none() && erased.is_none() && requests.is_empty() && deliveries.is_empty() {
             return Ok(None);
         }
-        let subscriptions: Vec<_> = self.subscriptions(id).await?.into_iter().map(|row| row.value).collect();
-        let consents: Vec<_> = self.consents(id).await?.into_iter().map(|row| row.value).collect();
+        let subscriptions: Vec<Subscription> = self.subscriptions(id).await?.into_iter().map(|row| row.value).collect();
+        let noted = subscriptions.iter().filter_map(|row| Some(noted_in_list(row, list_notes.get(&row.origin)?)));
+        let consents = self.consents(id).await?.into_iter().map(|row| row.value);
+        let consents: Vec<Consent> = noted.chain(consents).collect();
         let former_addresses: Vec<Value> = match &person {
             Some(person) => {
                 let held = self.moved_from(person).await?;
@@ -132,6 +142,19 @@ impl Store {
             Some(_) => "sent",
             None => "no longer known",
         })
+    }
+}
+
+/// What a list file says of why somebody may be mailed, as the record of consent that it is.
+fn noted_in_list(row: &Subscription, note: &str) -> Consent {
+    Consent {
+        choice: [(row.cadence, row.interests.clone())].into_iter().collect(),
+        monthly: false,
+        asked: row.began,
+        given: row.began,
+        how: How::NotedByAdmin,
+        wording: None,
+        note: Some(note.to_owned()),
     }
 }
 

@@ -17,7 +17,8 @@ use futures::TryStreamExt;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Mails sent within this time are those that come back now.
-const LATELY: TimeDelta = TimeDelta::days(2);
+pub const LATELY_DAYS: i64 = 2;
+const LATELY: TimeDelta = TimeDelta::days(LATELY_DAYS);
 /// People read at a time.
 const PAGE: usize = 500;
 
@@ -28,6 +29,8 @@ pub enum Verdict {
     True(DateTime<Utc>),
     /// It is not.
     False,
+    /// It is not, and who got nothing gets it now: what it brought back is sent again.
+    SendAgain,
 }
 
 impl Store {
@@ -130,13 +133,17 @@ impl Store {
             }
             let decided = match verdict {
                 Verdict::True(until) => ToldGone { is_accepted: true, believed_until: Some(until), ..row.value.clone() },
-                Verdict::False => ToldGone::on(now),
+                Verdict::False | Verdict::SendAgain => ToldGone::on(now),
             };
             let mut change = self.change();
             change.update(&row, &decided);
+            if verdict == Verdict::SendAgain {
+                self.order_again(&mut change, row.value.since, now).await?;
+            }
             match change.commit().await {
                 Ok(_) => {
                     self.carry_out_gone(now).await?;
+                    self.carry_out_again(now).await?;
                     return Ok(Some(row.value));
                 }
                 Err(error) if error.is_conflict() => {}
@@ -166,6 +173,8 @@ impl Store {
                 person.suppress(why, at);
             } else if person.suppressed == Some((why, at)) {
                 person.suppressed = None;
+                // What is not believed is not counted either.
+                person.strikes.retain(|strike| strike.at != at);
             }
             if person == row.value {
                 break;

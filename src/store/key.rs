@@ -35,6 +35,8 @@ pub(crate) const POSTBOXES_OUT: &str = "postboxes-out";
 pub(crate) const COMPLAINTS: &str = "complaints";
 pub(crate) const RETURNED: &str = "returned/";
 pub(crate) const RETURNS: &str = "returns/";
+pub(crate) const ONLY_SOME: &str = "only-some";
+pub(crate) const AGAIN: &str = "again";
 pub(crate) const TOLD_GONE: &str = "told-gone";
 pub(crate) const FEEDS_MADE_FOR: &str = "feeds-made-for";
 

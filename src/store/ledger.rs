@@ -72,7 +72,7 @@ pub struct Ledger<'a> {
 
 impl Ledger<'_> {
     /// Which notices of the items the person of this [number](crate::domain::subscriber::SubscriberId::number) was given in
-    /// this life of theirs: who has come back is not told what became of what they were told before.
+    /// this life of theirs.
     pub async fn given(&mut self, number: u128, life: u32) -> Result<Given, StoreError> {
         let mut given = Given::new();
         for cursor in &mut self.cursors {
@@ -82,6 +82,14 @@ impl Ledger<'_> {
             }
         }
         Ok(given)
+    }
+
+    /// Of which of them whoever [`given`](Self::given) was asked of last was told in a life of theirs before this one, from that
+    /// place of the log on.
+    #[must_use]
+    pub fn told_before(&self, number: u128, life: u32, from: Position) -> BTreeSet<ItemId> {
+        let before = self.cursors.iter().flat_map(|cursor| cursor.here.given_before(number, life));
+        before.filter(|(_, position)| *position >= from).map(|(item, _)| item.clone()).collect()
     }
 
     /// Which of them somebody was given under an address that they had before this one.
@@ -184,8 +192,17 @@ impl Page {
     }
 
     fn given(&self, number: u128, life: u32) -> &[(ItemId, Position)] {
-        let found =
-            self.members.binary_search_by_key(&(number, life), |(whose, _)| *whose).ok().and_then(|at| self.members.get(at));
+        self.given_where(number, |then| then == life)
+    }
+
+    fn given_before(&self, number: u128, life: u32) -> &[(ItemId, Position)] {
+        self.given_where(number, |then| then < life)
+    }
+
+    /// What the person of this number was given, where it was in such a life.
+    fn given_where(&self, number: u128, is_meant: impl Fn(u32) -> bool) -> &[(ItemId, Position)] {
+        let found = self.members.binary_search_by_key(&number, |((whose, _), _)| *whose).ok();
+        let found = found.and_then(|at| self.members.get(at)).filter(|((_, life), _)| is_meant(*life));
         found.and_then(|(_, group)| self.groups.get(usize::from(*group))).map(Vec::as_slice).unwrap_or_default()
     }
 }

@@ -5,7 +5,7 @@ use super::change::Change;
 use super::records::Portion;
 use super::{Store, StoreError, key};
 use crate::domain::bundle::{Bundle, BundleId, Lane, Member, Series};
-use crate::domain::delivery::{AT_ONCE, Position};
+use crate::domain::delivery::Position;
 use crate::domain::members::Members;
 use crate::domain::occasion::Occasion;
 use crate::domain::subscriber::SubscriberId;
@@ -43,18 +43,6 @@ pub(super) fn put_letter(
 pub(super) fn put_out(change: &mut Change<'_>, bundle: &Bundle, first: &Member) {
     let id = BundleId::of(&bundle.series(), SubscriberId::from_number(first.number).as_str());
     change.insert(key::bundle(&id), bundle);
-    let portion = Portion {
-        bundle: id,
-        cadence: bundle.cadence,
-        is_letter: bundle.occasion.is_some(),
-        planned: bundle.planned,
-        members: Members::first_of(bundle.members().len()),
-        attempts: 0,
-        not_before: AT_ONCE,
-        claim: None,
-        last_reply: None,
-        doubted: None,
-        may_have_come: false,
-    };
+    let portion = Portion::first(id, bundle, Members::first_of(bundle.members().len()));
     change.insert(portion.key(), &portion);
 }

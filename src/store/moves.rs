@@ -7,10 +7,12 @@
 
 use super::change::Change;
 use super::engine::prefix_range;
+use super::letters::put_letter;
 use super::records::{MovedOn, Person, Request, Subscription, WindowState};
 use super::subscriptions::active;
 use super::{Row, Store, StoreError, key};
 use crate::domain::bundle::Series;
+use crate::domain::occasion::Occasion;
 use crate::domain::pause::Pause;
 use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
 use chrono::{DateTime, Utc};
@@ -73,16 +75,82 @@ impl Store {
         Ok(others)
     }
 
-    /// Whose updates a link ends that was mailed to somebody: theirs, or, where they moved, those of who has by now what they
-    /// moved, while that goes on.
-    pub async fn who_is_meant(&self, id: &SubscriberId) -> Result<SubscriberId, StoreError> {
-        let life = match self.person(id).await? {
-            Some(row) => row.value.life,
-            None => self.erased(id).await?.map_or(0, |row| row.value.life),
+    /// Who has by now what somebody was mailed in this `life` of theirs (`None`: in any) and what has since moved to another
+    /// address, as long as they have not left and come back for something else: a link in that mail means them too.
+    pub async fn meant_elsewhere(&self, id: &SubscriberId, life: Option<u32>) -> Result<Vec<SubscriberId>, StoreError> {
+        let moved = match self.person(id).await? {
+            Some(row) => row.value.moved,
+            None => self.erased(id).await?.map(|row| row.value.moved).unwrap_or_default(),
         };
-        let (to, life) = self.went_on(id, life).await?;
-        let goes_on = self.person(&to).await?.is_some_and(|row| row.value.life == life);
-        Ok(if goes_on { to } else { id.clone() })
+        let mut meant = Vec::new();
+        for moved in moved.into_iter().filter(|moved| life.is_none_or(|life| life == moved.life)) {
+            let (to, life) = self.went_on(&moved.to, moved.to_life).await?;
+            let goes_on = self.person(&to).await?.is_some_and(|row| row.value.life == life);
+            if goes_on && to != *id && !meant.contains(&to) {
+                meant.push(to);
+            }
+        }
+        Ok(meant)
+    }
+
+    /// Ends by a link that was mailed to somebody in this `life` of theirs (`None`: the link does not say) whatever the address
+    /// gets now, since it is from there that no more is wanted, and what moved away of what was mailed, with a letter that says so.
+    /// Repeating it is harmless.
+    pub async fn end_by_link(&self, id: &SubscriberId, life: Option<u32>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        loop {
+            let mut change = self.change();
+            self.put_ending(&mut change, id, Ending::Unsubscribed, now).await?;
+            self.put_endings_elsewhere(&mut change, id, life, now).await?;
+            if change.is_empty() {
+                return Ok(());
+            }
+            match change.commit().await {
+                Ok(_) => return Ok(()),
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Makes the end of what moved away from somebody part of `change`, each with a letter that says by what.
+    pub(super) async fn put_endings_elsewhere(
+        &self,
+        change: &mut Change<'_>,
+        id: &SubscriberId,
+        life: Option<u32>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        for other in self.meant_elsewhere(id, life).await? {
+            let Some(person) = self.person(&other).await? else { continue };
+            if self.put_ending(change, &other, Ending::Unsubscribed, now).await? {
+                let (at, mailed_to) = (self.free_place(&other, now).await?, id.number());
+                put_letter(change, (&other, person.value.life), Occasion::EndedByLink { mailed_to }, at, now);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back what a link to somebody ended, wherever, if that can be taken back until `last`: it names the ending. Answers
+    /// whether there was anything.
+    pub async fn undo_by_link(&self, id: &SubscriberId, last: DateTime<Utc>, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        loop {
+            let mut change = self.change();
+            let elsewhere = self.meant_elsewhere(id, None).await?;
+            for one in std::iter::once(id).chain(&elsewhere) {
+                let ended = self.person(one).await?.and_then(|person| person.value.undo_until());
+                if ended.is_some_and(|until| until == last && now <= until) {
+                    self.put_undoing(&mut change, one).await?;
+                }
+            }
+            if change.is_empty() {
+                return Ok(false);
+            }
+            match change.commit().await {
+                Ok(_) => return Ok(true),
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// What it means for a pause if the holder of this address says yes to something now, or to a move from `instead_of`.

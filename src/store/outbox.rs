@@ -14,6 +14,7 @@ use super::records::{Claim, Portion, Settled};
 use super::{Store, StoreError, key};
 use crate::domain::bundle::{Bundle, BundleId, Lane};
 use crate::domain::delivery::AT_ONCE;
+use crate::domain::members::Members;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{Stream, TryStreamExt};
 
@@ -42,6 +43,24 @@ impl Portion {
     #[must_use]
     pub fn lane(&self) -> Lane {
         if self.is_letter { Lane::Letter } else { Lane::Digest(self.cadence) }
+    }
+
+    /// These members of a bundle, to be sent at once, with nothing tried yet.
+    #[must_use]
+    pub fn first(id: BundleId, bundle: &Bundle, members: Members) -> Self {
+        Self {
+            bundle: id,
+            cadence: bundle.cadence,
+            is_letter: bundle.occasion.is_some(),
+            planned: bundle.planned,
+            members,
+            attempts: 0,
+            not_before: AT_ONCE,
+            claim: None,
+            last_reply: None,
+            doubted: None,
+            may_have_come: false,
+        }
     }
 
     /// Where it stands.

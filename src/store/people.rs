@@ -13,8 +13,7 @@ use crate::domain::consent::{Consent, How, Wording};
 use crate::domain::item::ItemId;
 use crate::domain::occasion::Occasion;
 use crate::domain::source::SourceId;
-use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
-use crate::rules::token::Purpose;
+use crate::domain::subscriber::{Ending, SubscriberId};
 use chrono::{DateTime, Utc};
 
 /// Items that one person may mute.
@@ -90,7 +89,7 @@ impl Store {
         }
     }
 
-    /// No more news of one item.
+    /// No more news of one item, nor what waits to be sent of it.
     pub async fn record_mute(
         &self,
         id: &SubscriberId,
@@ -99,16 +98,21 @@ impl Store {
         title: &str,
         now: DateTime<Utc>,
     ) -> Result<Done, StoreError> {
-        if self.person(id).await?.is_none() {
-            return Ok(Done::Nobody);
+        loop {
+            let Some(person) = self.person(id).await? else { return Ok(Done::Nobody) };
+            if self.mutes(id).await?.len() >= MUTES_MAX {
+                return Ok(Done::Full);
+            }
+            let mut change = self.change();
+            change.put(key::mute(id, item), &Mute { source: source.clone(), title: title.to_owned(), since: now });
+            // So mail that waits is looked through for it, and what is being written to them is written anew.
+            change.update(&person, &Person { muted: Some(now), ..person.value.clone() });
+            match change.commit().await {
+                Ok(_) => return Ok(Done::Yes),
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
         }
-        if self.mutes(id).await?.len() >= MUTES_MAX {
-            return Ok(Done::Full);
-        }
-        let mut change = self.change();
-        change.put(key::mute(id, item), &Mute { source: source.clone(), title: title.to_owned(), since: now });
-        change.commit().await?;
-        Ok(Done::Yes)
     }
 
     /// News of that item again.
@@ -158,21 +162,27 @@ impl Store {
     pub async fn undo_ending(&self, id: &SubscriberId, now: DateTime<Utc>) -> Result<bool, StoreError> {
         loop {
             let Some(person) = self.person(id).await? else { return Ok(false) };
-            let Some(ended @ (Ending::Unsubscribed, at)) = person.value.suppressed else { return Ok(false) };
-            if Purpose::Undo.expiry(at).is_none_or(|last| now > last) {
+            if person.value.undo_until().is_none_or(|last| now > last) {
                 return Ok(false);
             }
             let mut change = self.change();
-            for row in self.subscriptions(id).await?.iter().filter(|row| row.value.ended == Some(ended)) {
-                change.update(row, &Subscription { ended: None, ..row.value.clone() });
-            }
-            change.update(&person, &Person { suppressed: None, ..person.value.clone() });
+            self.put_undoing(&mut change, id).await?;
             match change.commit().await {
                 Ok(_) => return Ok(true),
                 Err(error) if error.is_conflict() => {}
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Makes it part of `change` that what somebody ended goes on.
+    pub(super) async fn put_undoing(&self, change: &mut Change<'_>, id: &SubscriberId) -> Result<(), StoreError> {
+        let Some(person) = self.person(id).await? else { return Ok(()) };
+        for row in self.subscriptions(id).await?.iter().filter(|row| row.value.ended == person.value.suppressed) {
+            change.update(row, &Subscription { ended: None, ..row.value.clone() });
+        }
+        change.update(&person, &Person { suppressed: None, ..person.value.clone() });
+        Ok(())
     }
 }
 
@@ -195,17 +205,12 @@ fn chosen(
         return;
     }
     let moved = choice.moved_from(cadence, &before.clone().wants());
-    let moved = waits(cadence).then_some(moved).filter(|moved| !moved.is_empty()).map(|moved| (moved, since));
+    let moved = Some((moved, since)).filter(|(moved, _)| !moved.is_empty());
     let ended = (interests.is_empty() && moved.is_none()).then_some((Ending::Changed, now));
     let after = Subscription { interests, moved, ended, ..before.clone() };
     if after != *before {
         change.update(row, &after);
     }
-}
-
-/// Whether news at this cadence waits for the end of a window.
-fn waits(cadence: Cadence) -> bool {
-    cadence != Cadence::Immediate
 }
 
 /// The item in a mute's key.

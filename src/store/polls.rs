@@ -211,7 +211,8 @@ impl Store {
 
 /// What a poll writes of its source, its items and their contents.
 fn write_poll(change: &mut StoreChange<'_>, source: &SourceId, claimed: &Row<SourceState>, record: &PollRecord) {
-    change.update(claimed, &record.state);
+    let items_edition = claimed.value.items_edition.wrapping_add(u32::from(!record.items.is_empty()));
+    change.update(claimed, &SourceState { items_edition, ..record.state.clone() });
     for item in &record.items {
         let id = &item.after.id;
         match &item.before {

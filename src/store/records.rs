@@ -9,8 +9,8 @@ mod returns;
 
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
-pub use relay::{Doubt, Left, Pace, RelayOut, RelayTrouble, RelaysOut};
-pub use returns::{Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ToldGone};
+pub use relay::{Doubt, Left, OnlySome, Pace, RelayOut, RelayTrouble, RelaysOut};
+pub use returns::{Again, Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ToldGone};
 
 use super::record::Record;
 use crate::domain::bundle::Bundle;
@@ -34,13 +34,16 @@ pub struct Claim {
     pub until: DateTime<Utc>,
 }
 
-/// What a server gave us to ask "has it changed?" with, and which recipe read the answer that it vouches for.
+/// What tells that a page has not changed, from its server or from itself, and which recipe read the answer that it vouches for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Validators {
     /// `ETag`.
     pub etag: Option<String>,
     /// `Last-Modified`.
     pub last_modified: Option<String>,
+    /// All of the page that a reader may look at, in short (`rules::looks`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looks: Option<String>,
     /// The recipe's number: an answer read by another recipe has to be fetched in full.
     pub recipe: u32,
 }
@@ -122,6 +125,9 @@ pub struct SourceState {
     /// How that ended.
     #[serde(default)]
     pub outcome: Option<PollOutcome>,
+    /// The page that people read, where this is a feed that names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<Url>,
     /// When it was last read well.
     #[serde(default)]
     pub read_well: Option<DateTime<Utc>>,
@@ -167,6 +173,9 @@ pub struct SourceState {
     /// What the rows of its items come to; `None`: they are to be read.
     #[serde(default)]
     pub gist: Option<Gist>,
+    /// Grows with every poll that writes rows of its items: who has read them need not read them again while it is as it was.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub items_edition: u32,
     /// The order in which the listing showed its entries, where only that tells what is gone.
     #[serde(default, skip_serializing_if = "Order::is_empty")]
     pub order: Order,
@@ -213,6 +222,17 @@ pub struct Unreadable {
     pub is_another: bool,
 }
 
+/// How an item's listing and its own page named it when both were last read, each as a hash of its words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Names {
+    /// As the listing does.
+    pub listed: String,
+    /// As its own page does.
+    pub own: String,
+    /// Whether it goes by the listing's: that has corrected the name that both had.
+    pub by_listing: bool,
+}
+
 /// `item/<source>/<item>`: an item's present state; its contents are revisions.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one fact of an item, and any of them go together")]
@@ -248,6 +268,9 @@ pub struct ItemState {
     /// Whether that was told.
     #[serde(default)]
     pub withdrawal_told: bool,
+    /// SHA-256 of the listing that showed it no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_by: Option<String>,
     /// The present recipe does not read it from the page that once showed it: whether it is still there cannot be seen.
     #[serde(default)]
     pub out_of_sight: bool,
@@ -268,6 +291,9 @@ pub struct ItemState {
     /// Whether its own page, when it was last read, said where it ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes: Option<bool>,
+    /// How its listing and its own page name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<Names>,
     /// When its own page was last read in the daily rotation.
     #[serde(default)]
     pub read: Option<DateTime<Utc>>,

@@ -1,12 +1,10 @@
 //! Mail that came back: what it says of somebody, and that it was read, in one commit.
 
 use super::engine::prefix_range;
-use super::letters::put_letter;
 use super::records::{Came, ComplaintPause, Person, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, Subscription};
 use super::{Row, Store, StoreError, key};
 use crate::config::SoftLimit;
 use crate::domain::delivery::DeliveryId;
-use crate::domain::occasion::Occasion;
 use crate::domain::subscriber::{Ending, SubscriberId};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
@@ -72,11 +70,12 @@ impl Store {
             Some(row) => change.update(row, &counts),
             None => change.insert(day, &counts),
         };
-        let concerns = match &came.subscriber {
-            // Who moved since means what they moved.
-            Some(id) if came.kind == ReturnKind::Unsubscribe => Some(self.who_is_meant(id).await?),
-            other => other.clone(),
-        };
+        if let Some(id) = &came.subscriber
+            && came.kind == ReturnKind::Unsubscribe
+        {
+            self.put_endings_elsewhere(&mut change, id, came.life, came.at).await?;
+        }
+        let concerns = came.subscriber.clone();
         if let Some(id) = &concerns
             && let Some(person) = self.person(id).await?
         {
@@ -105,16 +104,10 @@ impl Store {
             // Who complains or leaves has ended it; of who cannot be reached, everything is kept for a lifting.
             let is_ending = matches!(came.kind, ReturnKind::Complaint | ReturnKind::Unsubscribe);
             let ended = changed.suppressed.filter(|_| is_ending).map(|(why, _)| (why, came.at));
-            let mut any = false;
             for row in self.subscriptions(id).await? {
                 if ended.is_some() && row.value.ended.is_none() {
                     change.update(&row, &Subscription { ended, ..row.value.clone() });
-                    any = true;
                 }
-            }
-            if any && concerns != came.subscriber {
-                let at = self.free_place(id, came.at).await?;
-                put_letter(&mut change, (id, person.value.life), Occasion::Goodbye, at, came.at);
             }
         }
         change.insert(key::returned(hash), &came);

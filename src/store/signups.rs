@@ -3,6 +3,7 @@
 //! The request and the letter that asks are one commit; the yes, what it begins, the record of consent and the letter that
 //! welcomes are another. A yes that is said twice is one yes, also after its subscription has ended again.
 
+mod back;
 mod beginning;
 
 use super::change::Change;
@@ -10,7 +11,7 @@ use super::consents::put_consent;
 use super::engine::prefix_range;
 use super::letters::put_letter;
 use super::records::{Erased, Request, RequestedChoice};
-use super::subscriptions::{WEB_ORIGIN, active};
+use super::subscriptions::{FILE_ORIGIN, WEB_ORIGIN, active};
 use super::{Row, Store, StoreError, key};
 use crate::domain::choice::Choice;
 use crate::domain::consent::{Consent, How, Wording};
@@ -23,6 +24,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// Requests for one address that are looked at; fewer are ever made before they expire.
 const REQUESTS_MAX: usize = 1_000;
+
+pub use back::MovedAway;
 
 /// What somebody asks for on our page.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,7 +55,7 @@ pub enum Asked {
     Question,
     /// The address has updates, and these among them: its holder is told where they can be changed.
     Known,
-    /// The address has updates: its holder is asked whether these are to be added.
+    /// The address has updates: its holder is asked whether these are to be added, or are to come at another cadence.
     More,
     /// Nothing is mailed to the address.
     Withheld,
@@ -186,8 +189,12 @@ impl Store {
         if active.is_empty() {
             return Ok(Asked::Question);
         }
+        let own = active.iter().filter(|running| !running.origin.starts_with(FILE_ORIGIN));
+        let own: Choice = own.map(|running| (running.cadence, running.interests.clone())).collect();
         let gets: Choice = active.into_iter().map(|running| (running.cadence, running.interests)).collect();
-        let is_more = !gets.covers(&ask.choice) || (ask.monthly && person.value.monthly_since.is_none());
+        let is_more = !gets.covers(&ask.choice)
+            || !own.amended_by(&ask.choice).changes.is_empty()
+            || (ask.monthly && person.value.monthly_since.is_none());
         Ok(if is_more || ask.instead_of.is_some() { Asked::More } else { Asked::Known })
     }
 
@@ -215,8 +222,8 @@ impl Store {
         self.read(key::erased(id)).await
     }
 
-    /// Records the yes of the holder of the address: what was asked for begins, beside what they get, with the record of consent
-    /// and a letter that welcomes. Where it takes the place of another address, that one gets no more, and a word about it;
+    /// Records the yes of the holder of the address: what was asked for begins, beside what they get, or at another
+    /// cadence than until now, with the record of consent and a letter that welcomes. Where it takes the place of another address, that one gets no more, and a word about it;
     /// where that one gets nothing any more, there is nothing to say yes to.
     pub async fn record_yes(&self, id: &SubscriberId, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<Yes, StoreError> {
         for at in places(now) {
@@ -234,7 +241,7 @@ impl Store {
             let life = lives.0;
             let mut begin = Beginning::of(id, lives, choice, monthly, self.log_end().await?, now);
             if let Some(before) = &request.value.instead_of
-                && !begin.take_over(self, &mut change, before, at).await?
+                && !begin.take_over(self, &mut change, before, (Occasion::Moved, at)).await?
             {
                 return Ok(Yes::Unknown);
             }

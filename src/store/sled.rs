@@ -7,6 +7,8 @@
 //!   is done: what anybody has read is on the disk, and a scan never sees half a commit.
 //! - Pages over 128 KiB go to files that are never synced. So keys and values have limits.
 //! - What was deleted or replaced stays in its file until it needs the room. So the file can be written anew (`rewrite`).
+//! - It keeps every page that was read or written in memory, and a page that is written again is another piece of memory each
+//!   time: what much writing leaves between the pages stays with the process. So it can be opened anew (`give_back`).
 //! - After a failed write it refuses everything until it is opened again. So it is, at the next call at the latest.
 //! - It may panic at open and on damaged pages. A panic here is an error like the others.
 
@@ -27,7 +29,7 @@ use std::sync::{Arc, PoisonError, RwLock, TryLockError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
-use writer::{Commit, Job, Writer, commits};
+use writer::{Churn, Commit, Job, Writer, commits};
 
 /// Callers' keys live below this, so that none can be one of ours.
 const ROOT: &[u8] = b"r/";
@@ -79,7 +81,7 @@ impl SledEngine {
         let (db, syncs, bell) = (RwLock::new(Ok(db)), AtomicU64::new(0), Arc::default());
         let shared = Arc::new(Shared { folder: folder.to_owned(), db, syncs, bell });
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
-        let writer = Writer { shared: Arc::clone(&shared), acknowledged };
+        let writer = Writer { shared: Arc::clone(&shared), acknowledged, churn: Churn::default() };
         let writer = thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || writer.write_until_closed(jobs))
@@ -90,6 +92,18 @@ impl SledEngine {
     /// Syncs of the disk since it was opened.
     pub fn syncs(&self) -> u64 {
         self.shared.syncs.load(Ordering::Relaxed)
+    }
+
+    /// Has the writer do something else than a commit.
+    async fn ask<T>(
+        &self,
+        job: impl FnOnce(oneshot::Sender<Result<T, EngineError>>) -> Job,
+        doing: &'static str,
+    ) -> Result<T, EngineError> {
+        let (reply, answer) = oneshot::channel();
+        let queue = self.queue.as_ref().ok_or_else(|| stopped(doing))?;
+        queue.send(job(reply)).await.map_err(|_| stopped(doing))?;
+        answer.await.unwrap_or_else(|_| Err(stopped(doing)))
     }
 
     async fn read<T: Send + 'static>(
@@ -162,13 +176,11 @@ impl Engine for SledEngine {
     }
 
     fn rewrite(&self) -> BoxFuture<'_, Result<(), EngineError>> {
-        async move {
-            let (reply, answer) = oneshot::channel();
-            let queue = self.queue.as_ref().ok_or_else(|| stopped("write its files anew"))?;
-            queue.send(Job::Rewrite(reply)).await.map_err(|_| stopped("write its files anew"))?;
-            answer.await.unwrap_or_else(|_| Err(stopped("write its files anew")))
-        }
-        .boxed()
+        self.ask(Job::Rewrite, "write its files anew").boxed()
+    }
+
+    fn give_back(&self) -> BoxFuture<'_, Result<bool, EngineError>> {
+        self.ask(Job::GiveBack, "give back memory").boxed()
     }
 
     fn is_exclusive(&self) -> bool {

@@ -98,6 +98,7 @@ impl Store {
             let mut change = self.change();
             let any = self.put_ending(&mut change, id, why, now).await?;
             if change.is_empty() {
+                // Somebody else ended it, and it was read: so it is on the disk, also where both asked at once.
                 return Ok(false);
             }
             match change.commit().await {

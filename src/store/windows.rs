@@ -7,7 +7,7 @@ use super::letters::put_out;
 use super::records::{DigestRun, LogHead, OpenWindow, WindowState};
 use super::{Store, StoreError, key};
 use crate::domain::bundle::Bundle;
-use crate::domain::delivery::{Position, Window};
+use crate::domain::delivery::{AT_ONCE, Notice, Position, Window};
 use crate::domain::subscriber::{Cadence, SubscriberId};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
@@ -98,6 +98,18 @@ impl Store {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Since when something waits to be planned at `cadence`: the first notice that is not; [`AT_ONCE`] where a window is half
+    /// planned. `None`: nothing does.
+    pub async fn unplanned_since(&self, cadence: Cadence) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let Some(row) = self.read::<WindowState>(key::window(cadence)).await? else { return Ok(None) };
+        if row.value.open.is_some() {
+            return Ok(Some(AT_ONCE));
+        }
+        let range = key::notice(row.value.planned)..key::notice(self.log_end().await?);
+        let first = self.scan::<Notice>(range, 1).await?;
+        Ok(first.first().map(|row| row.value.position.moment()))
     }
 
     /// The windows as they stand, without that of `but`.

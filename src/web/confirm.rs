@@ -3,11 +3,11 @@
 
 use super::WebState;
 use super::forms::Form;
-use super::people::{Refused, page, reader, refused, said, token};
-use crate::domain::choice::Choice;
+use super::people::{Reader, Refused, page, reader, refused, said, token};
+use crate::domain::choice::{Amendment, Choice};
 use crate::domain::subscriber::SubscriberId;
 use crate::render::page::{Outcome, Question, question};
-use crate::render::wants::{monthly, often, wants};
+use crate::render::wants::{changes_in_lines, in_lines};
 use crate::rules::token::Purpose;
 use crate::store::signups::Yes;
 use axum::extract::{Path, RawQuery, State};
@@ -57,32 +57,41 @@ async fn ask(state: &WebState, raw: &str) -> Result<Response, Refused> {
         return Ok(said(state, StatusCode::GONE, &Outcome::RequestGone));
     };
     let sources = state.desk.sources();
-    let in_lines = |choice: &Choice, is_monthly: bool| -> Vec<String> {
-        let lines = choice.iter().flat_map(|(cadence, interests)| {
-            wants(&state.site, interests, &sources)
-                .into_iter()
-                .map(move |what| format!("{what}, {}", often(&state.site, cadence)))
-        });
-        lines.chain(is_monthly.then(|| monthly(&state.site).to_owned())).collect()
-    };
-    let asks = if let Some(before) = &request.value.instead_of {
+    let is_move = request.value.instead_of.is_some();
+    let (asked, asked_monthly) = if let Some(before) = &request.value.instead_of {
         match reader(state, before).await {
-            Ok(_) => Vec::new(),
+            Ok(reader) => all_of(reader),
             // They have left, moved elsewhere or been erased since: nothing is to move any more.
             Err(Refused::Nobody) => return Ok(said(state, StatusCode::GONE, &Outcome::RequestGone)),
             Err(other) => return Err(other),
         }
     } else {
-        in_lines(&requested.value.choice, requested.value.monthly)
+        (requested.value.choice, requested.value.monthly)
     };
-    let gets = match reader(state, &id).await {
-        Ok(reader) => in_lines(&reader.choice.joined(&reader.listed), reader.person.monthly_since.is_some()),
-        Err(Refused::Nobody) => Vec::new(),
+    let (own, listed, got_monthly) = match reader(state, &id).await {
+        Ok(reader) => (reader.choice, reader.listed, reader.person.monthly_since.is_some()),
+        Err(Refused::Nobody) => (Choice::default(), Choice::default(), false),
         Err(other) => return Err(other),
     };
+    let adds_nothing = is_move && own.clone().joined(&listed).covers(&asked) && (got_monthly || !asked_monthly);
+    let amendment = if is_move { Amendment { added: asked, kept: own, changes: Vec::new() } } else { own.amended_by(&asked) };
+    let gets = in_lines(&state.site, &amendment.kept.joined(&listed), got_monthly, &sources);
+    let mut asks = changes_in_lines(&state.site, &amendment.changes, &sources);
+    if !adds_nothing {
+        asks.extend(in_lines(&state.site, &amendment.added, asked_monthly, &sources));
+    }
+    let is_change = !amendment.changes.is_empty();
     let pause = store.pause_of_a_yes(&id, request.value.instead_of.as_ref(), state.desk.now()).await?;
     let action = state.site.path(&format!("confirm/{raw}?{ASKED}{}", request.value.asked.timestamp_millis()));
-    Ok(page(StatusCode::OK, question(&state.site, Question::Confirm { asks, gets, pause }, &address, &action)))
+    Ok(page(
+        StatusCode::OK,
+        question(&state.site, Question::Confirm { asks, is_change, gets, is_move, pause }, &address, &action),
+    ))
+}
+
+/// All that somebody gets, and whether word of months without news.
+fn all_of(reader: Reader) -> (Choice, bool) {
+    (reader.choice.joined(&reader.listed), reader.person.monthly_since.is_some())
 }
 
 /// `shown`: the moment of the request that was shown, in milliseconds.

@@ -8,6 +8,7 @@ use crate::rules::token::Keyring;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The front desk.
@@ -38,4 +39,10 @@ pub trait Desk: Send + Sync {
 
     /// The domain of Message-IDs.
     fn mail_domain(&self) -> String;
+
+    /// The addresses that our mails come from and come back to.
+    fn own_mailboxes(&self) -> Vec<Address>;
+
+    /// Why those in each list file may be mailed, by the origin of what they get from it.
+    fn list_notes(&self) -> HashMap<String, String>;
 }

@@ -7,6 +7,7 @@ use crate::rules::feed::FeedName;
 use crate::store::StoreError;
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
+use std::sync::Arc;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +28,7 @@ pub enum LibraryError {
 /// Everything that is known of the watched pages.
 pub trait Library: Send + Sync {
     /// What the front page and the status page tell; many may ask at once.
-    fn overview(&self) -> BoxFuture<'_, Result<Overview, LibraryError>>;
+    fn overview(&self) -> BoxFuture<'_, Result<Arc<Overview>, LibraryError>>;
 
     /// One item; `None` where there is no such item.
     fn item(&self, source: SourceId, id: ItemId) -> BoxFuture<'_, Result<Option<ItemRecord>, LibraryError>>;

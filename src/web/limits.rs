@@ -1,4 +1,4 @@
-//! How many requests that lead to a mail are taken: from one network, for one organisation's addresses, for one mailbox however
+//! How many requests that lead to a mail are taken: from one network and those around it, for one organisation's addresses, for one mailbox however
 //! it is spelled, and from everywhere, in memory that does not grow. How many for one address is the store's to say.
 //!
 //! What is too much depends on what was asked for before, never on whether an address is known.
@@ -6,7 +6,7 @@
 use crate::config::SignupSettings;
 use crate::domain::subscriber::Address;
 use crate::rules::mailbox::{is_provider, mailbox, organisation};
-use crate::rules::meter::{Meter, network};
+use crate::rules::meter::{Meter, Networks, networks};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
@@ -38,6 +38,9 @@ pub struct SignupLimits {
 #[derive(Debug)]
 struct Meters {
     networks: Meter,
+    /// Wider networks, in which one customer may have any number of those: none is to use up what all may have.
+    sites: Meter,
+    ranges: Meter,
     organisations: Meter,
     mailboxes: Meter,
     everywhere: Meter,
@@ -50,6 +53,8 @@ impl SignupLimits {
         let hour = TimeDelta::hours(1);
         let meters = Meters {
             networks: Meter::new(CELLS, settings.per_network_hour, hour),
+            sites: Meter::new(CELLS, settings.per_site_hour(), hour),
+            ranges: Meter::new(CELLS, settings.per_range_hour(), hour),
             organisations: Meter::new(CELLS, settings.per_domain_hour, hour),
             mailboxes: Meter::new(MAILBOX_CELLS, settings.per_address_day, TimeDelta::days(1)),
             everywhere: Meter::new(1, settings.per_hour, hour),
@@ -62,10 +67,11 @@ impl SignupLimits {
     pub(super) fn take(&self, client: Option<IpAddr>, address: &Address, subscribers: u32, now: DateTime<Utc>) -> Allowed {
         let client = client.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
         let organisation = organisation(address);
-        let (from, to) = (self.place(&network(client)), self.place(organisation.as_bytes()));
-        let mailbox = self.place(mailbox(address).as_bytes());
+        let Networks { customer, site, provider } = networks(client);
+        let (from, around, range) = (self.place(&customer), site.map(|site| self.place(&site)), self.place(&provider));
+        let (to, mailbox) = (self.place(organisation.as_bytes()), self.place(mailbox(address).as_bytes()));
         let mut meters = self.meters.lock().unwrap_or_else(PoisonError::into_inner);
-        if !meters.networks.allows(from, now) {
+        if !meters.take_from(from, around, range, now) {
             return Allowed::TooManyHere;
         }
         if !is_provider(&organisation) && !meters.organisations.allows_with(to, subscribers, now) {
@@ -83,9 +89,69 @@ impl SignupLimits {
     }
 }
 
+impl Meters {
+    /// Whether one more from this network is taken, which lies within the one `around` and in this range. What is
+    /// refused to one of them counts against none.
+    fn take_from(&mut self, network: u64, around: Option<u64>, range: u64, now: DateTime<Utc>) -> bool {
+        let has_room = self.networks.has_room(network, now)
+            && around.is_none_or(|site| self.sites.has_room(site, now))
+            && self.ranges.has_room(range, now);
+        if has_room {
+            self.networks.allows(network, now);
+            if let Some(site) = around {
+                self.sites.allows(site, now);
+            }
+            self.ranges.allows(range, now);
+        }
+        has_room
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// How many of so many requests, one from each of these places and each for an organisation of its own, are taken.
+    fn taken_from(limits: &SignupLimits, places: impl Iterator<Item = IpAddr>) -> usize {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(9);
+        let taken = places.enumerate().filter(|(n, client)| {
+            let address = Address::parse(&format!("victim@town{n}.example")).unwrap();
+            matches!(limits.take(Some(*client), &address, 0, now), Allowed::Yes | Allowed::Unmailed)
+        });
+        taken.count()
+    }
+
+    #[test]
+    fn no_range_of_networks_uses_up_what_all_may_have() {
+        let v6 = |a: u16, b: u16, c: u16, d: u16| IpAddr::from([a, b, c, d, 0, 0, 0, 1]);
+        let of_site = (0..10_000_u16).map(|n| v6(0x2001, 0xdb8, 0x77, n.rotate_right(8)));
+        let of_provider = (0..10_000_u16).map(|n| v6(0x2001, 0xdb8, n, 0));
+        let of_rented = (0..10_000_u16).map(|n| IpAddr::from([203, 0, n.to_be_bytes()[1], n.to_be_bytes()[0]]));
+        let limits = SignupLimits::new(&SignupSettings::default(), [3; 32]);
+        assert_eq!(taken_from(&limits, of_site), 30);
+        assert_eq!(taken_from(&limits, of_provider), 60 - 30, "what the site used counts for its provider");
+        assert_eq!(taken_from(&limits, of_rented), 60);
+        let honest = [v6(0x2001, 0xdb9, 1, 0), IpAddr::from([198, 51, 100, 7])];
+        assert_eq!(taken_from(&limits, honest.into_iter()), 2);
+    }
+
+    #[test]
+    fn a_network_that_asks_too_often_leaves_room_for_those_around_it() {
+        let limits = SignupLimits::new(&SignupSettings::default(), [3; 32]);
+        assert_eq!(taken_from(&limits, (0..10_000).map(|_| IpAddr::from([203, 0, 113, 9]))), 20);
+        assert_eq!(taken_from(&limits, (0..10_000).map(|_| IpAddr::from([203, 0, 114, 9]))), 20);
+        let site = |n: u16| IpAddr::from([0x2001, 0xdb8, 0x77, n, 0, 0, 0, 1]);
+        assert_eq!(taken_from(&limits, (0..10_000).map(|_| site(0))), 20);
+        assert_eq!(taken_from(&limits, (0..10_000).map(|_| site(0x100))), 10);
+    }
+
+    #[test]
+    fn a_range_may_be_given_what_its_widest_network_may_have_and_never_less() {
+        let few = SignupSettings { per_network_hour: 3, per_hour: 10, ..SignupSettings::default() };
+        assert_eq!((few.per_site_hour(), few.per_range_hour()), (3, 3));
+        let named = SignupSettings { per_range_hour: Some(500), ..SignupSettings::default() };
+        assert_eq!((named.per_site_hour(), named.per_range_hour()), (250, 500));
+    }
 
     /// What becomes of a request for each of these addresses, each from a network of its own.
     fn taken(settings: SignupSettings, addresses: &[&str], subscribers: u32) -> Vec<Allowed> {

@@ -9,7 +9,7 @@ use super::WebState;
 use super::forms::Form;
 use super::people::{Ground, Reader, Refused, page, reader, refused, token};
 use crate::domain::subscriber::SubscriberId;
-use crate::render::page::{Answer, Own, consent, manage};
+use crate::render::page::{Answer, Own, consent_to_change, manage};
 use crate::rules::facts::dates::find;
 use crate::rules::signup::{Filled, Wrong};
 use crate::rules::token::Purpose;
@@ -95,7 +95,12 @@ async fn save(state: &WebState, raw: &str, form: &Form) -> Result<Response, Refu
         Ok(choice) => choice,
         Err(wrong) => return shown(state, raw, Said { filled: Some(&filled), wrong: &wrong, answer: None }).await,
     };
-    match state.desk.store().record_choice(&id, &choice, filled.monthly, &consent(&state.site), state.desk.now()).await? {
+    match state
+        .desk
+        .store()
+        .record_choice(&id, &choice, filled.monthly, &consent_to_change(&state.site), state.desk.now())
+        .await?
+    {
         Done::Yes | Done::Full => shown(state, raw, Said { answer: Some(Answer::Saved), ..Said::default() }).await,
         Done::Nobody => Err(Refused::Nobody),
     }

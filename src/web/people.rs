@@ -2,13 +2,13 @@
 //! became of a request.
 
 use super::limits::Allowed;
-use super::{WebState, confirm, guard, manage, signup, unsubscribe};
+use super::{WebState, back, confirm, guard, manage, signup, unsubscribe};
 use crate::domain::choice::Choice;
 use crate::domain::subscriber::{Address, SubscriberId};
 use crate::render::page::{Offer, Outcome, outcome};
 use crate::rules::estimate::Past;
-use crate::rules::mailbox::organisation;
-use crate::rules::signup::Catalogue;
+use crate::rules::mailbox::{mailbox, organisation};
+use crate::rules::signup::{Catalogue, Filled, Wrong};
 use crate::rules::token::{Purpose, Token, TokenFault};
 use crate::store::StoreError;
 use crate::store::records::{Person, Subscription};
@@ -30,6 +30,7 @@ pub(super) fn pages() -> Router<WebState> {
         .route("/subscribe", get(signup::show).post(signup::act))
         .route("/confirm/{token}", get(confirm::show).post(confirm::act))
         .route("/unsubscribe/{token}", get(unsubscribe::show).post(unsubscribe::act))
+        .route("/back/{token}", get(back::show).post(back::act))
         .route("/undo/{token}", post(unsubscribe::undo))
         .route("/one-click/{token}", post(unsubscribe::one_click).get(unsubscribe::not_by_get))
         .route("/manage", get(manage::ask::show).post(manage::ask::act))
@@ -116,6 +117,14 @@ pub(super) fn page(status: StatusCode, html: String) -> Response {
 /// The token behind a link, for `purpose`.
 pub(super) fn token(state: &WebState, raw: &str, purpose: Purpose) -> Result<Token, Refused> {
     state.desk.links().read(raw, purpose, state.desk.now()).map_err(Refused::Link)
+}
+
+/// The address that was typed into a form, unless it is one of ours: those who write to us by mistake are not to be mailed
+/// for it, nor we ourselves.
+pub(super) fn typed_address(state: &WebState, filled: &Filled) -> Result<Address, Wrong> {
+    let address = filled.address()?;
+    let is_ours = state.desk.own_mailboxes().iter().any(|own| mailbox(own) == mailbox(&address));
+    if is_ours { Err(Wrong::AddressOurs) } else { Ok(address) }
 }
 
 /// Refuses what is too much from one network, for one organisation's addresses, or from everywhere. Answers how many mails the

@@ -2,7 +2,7 @@
 
 use super::WebState;
 use super::forms::Form;
-use super::people::{Ground, Refused, page, refused, said, within_limits};
+use super::people::{Ground, Refused, page, refused, said, typed_address, within_limits};
 use crate::domain::choice::Choice;
 use crate::domain::subscriber::Address;
 use crate::render::page::{Outcome, consent, sign_up};
@@ -39,7 +39,7 @@ async fn answer(state: &WebState, form: &Form) -> Result<Response, Refused> {
             Err(wrong) => again(StatusCode::UNPROCESSABLE_ENTITY, wrong, None),
         });
     }
-    let (address, choice) = match (filled.address(), choice) {
+    let (address, choice) = match (typed_address(state, &filled), choice) {
         (Ok(address), Ok(choice)) => (address, choice),
         (address, choice) => {
             let wrong: Vec<_> = address.err().into_iter().chain(choice.err().unwrap_or_default()).collect();

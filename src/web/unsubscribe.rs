@@ -4,18 +4,19 @@
 //! Link scanners follow every link of a mail, so GET shows and only POST acts. An end that is asked for twice is an end,
 //! and so is that of somebody about whom nothing is held any more: both are told that it is done.
 //!
-//! A link in a mail that came before its reader moved ends what they moved, wherever it is by now: a mail program that says
-//! "unsubscribed" is to be right. Where that was pressed by somebody else, who has the old mailbox, a last mail to the new
-//! address says that it has ended; the new address is named to nobody.
+//! A link ends whatever the address gets that it was mailed to: a mail program that says "unsubscribed" is to be right. And where
+//! what was mailed has moved since, it ends that, wherever it is by now. Where that was pressed by somebody else, who has the old
+//! mailbox, a last mail to the new address says that it has ended and by what; the new address is named to nobody.
 
 use super::WebState;
 use super::forms::Form;
 use super::guard::HasPage;
 use super::one_click::asks_to_end;
-use super::people::{Refused, page, reader, refused, said, token};
-use crate::domain::subscriber::{Ending, SubscriberId};
+use super::people::{Reader, Refused, page, reader, refused, said, token};
+use crate::domain::subscriber::SubscriberId;
 use crate::render::page::{Outcome, Standing, unsubscribe};
-use crate::rules::token::{Purpose, Token};
+use crate::rules::token::{Purpose, Token, TokenFault};
+use crate::store::records::Person;
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -31,17 +32,19 @@ pub const ONE_CLICK_PATH: &str = "one-click/";
 
 pub(super) async fn show(State(state): State<WebState>, Path(raw): Path<String>) -> Response {
     let shown = async {
-        let id = token(&state, &raw, Purpose::Unsubscribe)?.subscriber;
-        let meant = state.desk.store().who_is_meant(&id).await?;
+        let Token { subscriber: id, life, .. } = token(&state, &raw, Purpose::Unsubscribe)?;
+        let mut elsewhere = false;
+        for other in state.desk.store().meant_elsewhere(&id, life).await? {
+            elsewhere |= gets_mail(&state, &other).await?.is_some();
+        }
         let action = state.site.path(&format!("{PAGE_PATH}{raw}"));
-        match reader(&state, &meant).await {
-            Ok(_) if meant != id => Ok(page(StatusCode::OK, unsubscribe(&state.site, None, Standing::Elsewhere { action }))),
-            Ok(reader) => {
-                let standing = Standing::Subscribed { action };
+        match gets_mail(&state, &id).await? {
+            Some(reader) => {
+                let standing = Standing::Subscribed { action, elsewhere };
                 Ok(page(StatusCode::OK, unsubscribe(&state.site, Some(&reader.person.address), standing)))
             }
-            Err(Refused::Nobody) => ended(&state, &id).await,
-            Err(other) => Err(other),
+            None if elsewhere => Ok(page(StatusCode::OK, unsubscribe(&state.site, None, Standing::Elsewhere { action }))),
+            None => ended(&state, &id, life, false).await,
         }
     };
     shown.await.unwrap_or_else(|why| refused(&state, why))
@@ -78,39 +81,58 @@ pub(super) async fn one_click(
 }
 
 async fn end(state: &WebState, raw: &str) -> Result<Response, Refused> {
-    let id = token(state, raw, Purpose::Unsubscribe)?.subscriber;
-    let (store, now) = (state.desk.store(), state.desk.now());
-    let meant = store.who_is_meant(&id).await?;
-    if meant == id {
-        store.end_subscriptions(&id, Ending::Unsubscribed, now).await?;
-    } else {
-        store.end_and_tell(&meant, Ending::Unsubscribed, now).await?;
-    }
-    ended(state, &id).await
+    let Token { subscriber: id, life, .. } = token(state, raw, Purpose::Unsubscribe)?;
+    state.desk.store().end_by_link(&id, life, state.desk.now()).await?;
+    ended(state, &id, life, false).await
 }
 
-/// That it is done, with a button that takes it back where that is possible.
-pub(super) async fn ended(state: &WebState, id: &SubscriberId) -> Result<Response, Refused> {
-    let meant = state.desk.store().who_is_meant(id).await?;
-    let Some(person) = state.desk.store().person(&meant).await?.map(|row| row.value) else {
-        return Ok(page(StatusCode::OK, unsubscribe(&state.site, None, Standing::Erased)));
-    };
-    let undo = person.suppressed.filter(|(why, _)| *why == Ending::Unsubscribed).and_then(|(_, at)| Purpose::Undo.expiry(at));
-    let undo = undo.filter(|last| state.desk.now() <= *last).map(|last| {
-        let token = Token { purpose: Purpose::Undo, subscriber: meant.clone(), expires: Some(last) };
+/// The person, where anything is still sent to them.
+async fn gets_mail(state: &WebState, id: &SubscriberId) -> Result<Option<Reader>, Refused> {
+    match reader(state, id).await {
+        Ok(reader) => Ok(Some(reader)),
+        Err(Refused::Nobody) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// That it is done, with a button that takes back what ended last where that is possible. `life`: that of the link by which it was
+/// done, where it says; `is_told`: whether one last mail is to say so.
+pub(super) async fn ended(state: &WebState, id: &SubscriberId, life: Option<u32>, is_told: bool) -> Result<Response, Refused> {
+    let store = state.desk.store();
+    let person = store.person(id).await?.map(|row| row.value);
+    let elsewhere = store.meant_elsewhere(id, life).await?;
+    let mut last = person.as_ref().and_then(Person::undo_until);
+    for other in &elsewhere {
+        last = last.max(store.person(other).await?.and_then(|row| row.value.undo_until()));
+    }
+    let undo = last.filter(|last| state.desk.now() <= *last).map(|last| {
+        let token = Token { purpose: Purpose::Undo, subscriber: id.clone(), expires: Some(last), life: None };
         state.site.path(&format!("undo/{}", state.desk.links().sign(&token)))
     });
-    if meant != *id {
-        return Ok(page(StatusCode::OK, unsubscribe(&state.site, None, Standing::EndedElsewhere { undo })));
-    }
-    Ok(page(StatusCode::OK, unsubscribe(&state.site, Some(&person.address), Standing::Ended { undo })))
+    let elsewhere = !elsewhere.is_empty();
+    // Whose address it is, unless nothing has ended there but what it had moved elsewhere.
+    let own = person.filter(|person| !elsewhere || person.moved_to().is_none());
+    let standing = match &own {
+        Some(_) => Standing::Ended { undo, elsewhere, is_told },
+        None if elsewhere => Standing::EndedElsewhere { undo },
+        None => Standing::Erased,
+    };
+    Ok(page(StatusCode::OK, unsubscribe(&state.site, own.as_ref().map(|person| &person.address), standing)))
 }
 
 pub(super) async fn undo(State(state): State<WebState>, Path(raw): Path<String>, _form: Form) -> Response {
     let undone = async {
-        let id = token(&state, &raw, Purpose::Undo)?.subscriber;
+        let Token { subscriber: id, expires, .. } = match token(&state, &raw, Purpose::Undo) {
+            // Not a link of a mail: a button on a page that has been open for a day.
+            Err(Refused::Link(TokenFault::Expired)) => return Ok(said(&state, StatusCode::GONE, &Outcome::NotUndone)),
+            read => read?,
+        };
+        let store = state.desk.store();
+        let mut is_undone = store.undo_by_link(&id, expires.unwrap_or_default(), state.desk.now()).await?;
         // Undone already counts as undone.
-        let is_undone = state.desk.store().undo_ending(&id, state.desk.now()).await? || reader(&state, &id).await.is_ok();
+        for one in std::iter::once(id.clone()).chain(store.meant_elsewhere(&id, None).await?) {
+            is_undone = is_undone || gets_mail(&state, &one).await?.is_some();
+        }
         let (status, what) = if is_undone { (StatusCode::OK, Outcome::Undone) } else { (StatusCode::GONE, Outcome::NotUndone) };
         Ok(said(&state, status, &what))
     };

@@ -107,6 +107,7 @@ async fn an_item_page_shows_what_changed_what_is_gone_and_where_it_comes_from() 
     page.go(&url("item-withdrawn")).await;
     let words = page.words().await;
     assert!(words.contains("Withdrawn. The council no longer publishes this.") && words.contains("Three."), "{words}");
+    assert!(words.contains("What it said") && words.contains("Withdrawn on 20 November 2026"), "{words}");
     assert_eq!(page.eval("document.querySelector('meta[name=robots]').content").await, "noindex");
     page.go(&url("status")).await;
     let words = page.words().await;

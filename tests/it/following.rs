@@ -1,6 +1,8 @@
 //! From a list to its items: further pages until the count agrees, each item from its own page, and afterwards only what is
 //! new or has changed.
 
+mod alike;
+
 use crate::source_add::listings::{PAGES, serve_fixture};
 use crate::support::app::App;
 use crate::support::council::{Answer, Council};
@@ -39,12 +41,15 @@ fn page_of(numbers: impl Iterator<Item = u32>, below: &str) -> String {
     )
 }
 
-fn article(n: u32, words: &str) -> Answer {
-    let page = format!(
+fn article_page(n: u32, words: &str) -> String {
+    format!(
         "<!DOCTYPE html><html><head><title>Board met the {n}th time</title></head><body><main><h1>Board met the {n}th time</h1>\
          <p>The board met for the {n}th time and heard of progress. {words}</p><p>It will meet again when there is more to say of it.</p></main></body></html>"
-    );
-    Answer::html(&page).with("etag", &format!("\"{n}-{}\"", words.len()))
+    )
+}
+
+fn article(n: u32, words: &str) -> Answer {
+    Answer::html(&article_page(n, words)).with("etag", &format!("\"{n}-{}\"", words.len()))
 }
 
 fn publish(council: &Council, numbers: impl Iterator<Item = u32>) {

@@ -6,8 +6,13 @@ use boardwatch::domain::item::{Change, Item, ItemId, KnownItem};
 use boardwatch::domain::site::Site;
 use boardwatch::domain::source::{Source, SourceId};
 use boardwatch::domain::subscriber::{Address, Cadence};
-use boardwatch::render::email::{DigestMail, Head, ListHead, MailEntry, Tokens, Ways, assemble, digest};
+use boardwatch::render::email::{
+    DigestMail, Head, ListHead, MailEntry, Tokens, WatchMail, WatchOccasion, Ways, assemble, digest, watch,
+};
+use boardwatch::render::page::Watched;
+use boardwatch::rules::health::Health;
 use chrono::{DateTime, Utc};
+use clap::ValueEnum;
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
@@ -103,8 +108,13 @@ fn address(raw: &str) -> Address {
     Address::parse(raw).unwrap()
 }
 
-/// Whether every rule that any message has to keep is kept; answers with subject, text and HTML.
+/// Whether every rule that any message to a subscriber has to keep is kept; answers with subject, text and HTML.
 fn check(bytes: &[u8]) -> (String, String, String) {
+    check_to(true, bytes)
+}
+
+/// The same, or of a message to somebody who gets no updates, and so has none to end.
+fn check_to(is_subscriber: bool, bytes: &[u8]) -> (String, String, String) {
     let raw = std::str::from_utf8(bytes).unwrap();
     assert!(raw.is_ascii());
     assert!(!raw.replace("\r\n", "").contains(['\r', '\n', '\0']), "a bare line end");
@@ -113,10 +123,15 @@ fn check(bytes: &[u8]) -> (String, String, String) {
     assert_eq!(mail.parts.len(), 3, "two parts in one alternative");
     for name in ["From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "MIME-Version", "Bcc"] {
         let times = mail.headers().iter().filter(|h| h.name().eq_ignore_ascii_case(name)).count();
-        assert_eq!(times, usize::from(name != "Bcc"), "{name}");
+        let is_there = match name {
+            "Bcc" => false,
+            "List-Unsubscribe" => is_subscriber,
+            _ => true,
+        };
+        assert_eq!(times, usize::from(is_there), "{name}");
     }
-    let one_click = mail.header_raw("List-Unsubscribe-Post").unwrap().trim();
-    assert_eq!(one_click, "List-Unsubscribe=One-Click");
+    let one_click = mail.header_raw("List-Unsubscribe-Post").map(str::trim);
+    assert_eq!(one_click, is_subscriber.then_some("List-Unsubscribe=One-Click"));
     let text = mail.body_text(0).unwrap().replace("\r\n", "\n");
     let html = mail.body_html(0).unwrap().replace("\r\n", "\n");
     let encoded_html = raw.rsplit("Content-Type: text/html").next().unwrap();
@@ -363,6 +378,81 @@ fn a_figure_that_was_changed_is_text_changed_and_not_corrected() {
 }
 
 #[test]
+fn a_title_that_was_changed_is_called_one() {
+    let trafford = source("trafford", "Trafford Council", "Improvement plan updates");
+    let named = |title: &str, text: &str| item(json!({"key": "1", "title": title, "published": "2026-11-20", "text": text}));
+    let said = |now: Item| {
+        let before = named("Early help", "The hub opened.");
+        check(&message(&[told(Change::Revised, &trafford, now, Some(before))])).1
+    };
+    let text = said(named("Early help hub", "The hub opened."));
+    assert!(text.contains("What changed (title changed):") && text.contains("The title was “Early help”"), "{text}");
+    let text = said(named("Early help hub", "The hub closed."));
+    assert!(text.contains("What changed (title changed, text changed):"), "{text}");
+}
+
+/// What is said of these pages in a month without news: how each was doing, and whether it was ever read.
+fn quiet_month(pages: &[(Health, bool)]) -> (String, String) {
+    let site = site();
+    let watched = pages.iter().enumerate().map(|(n, (health, is_read))| Watched {
+        source: source(&format!("page-{n}"), "Trafford Council", &format!("Page {n}")),
+        last_read: is_read.then(now),
+        health: *health,
+        next_read: None,
+        items: 1,
+        newest: None,
+    });
+    let rendered = watch(&WatchMail {
+        site: &site,
+        occasion: WatchOccasion::StillWatching { since: "2026-11-01T07:30:00Z".parse().unwrap() },
+        now: now(),
+        watched: watched.collect(),
+        why: vec!["you follow Trafford Council".to_owned()],
+        ways: Ways::of(&site, Tokens { leave: "x", manage: "y" }),
+    });
+    assert!(rendered.text.replace('\n', " ").contains("Why: you follow Trafford Council."), "{}", rendered.text);
+    (rendered.subject, rendered.text.replace('\n', " "))
+}
+
+#[test]
+fn a_page_that_could_not_be_read_is_never_told_as_no_news() {
+    let (quiet, dead) = ((Health::Quiet, true), (Health::Unreachable, true));
+    let check = |pages: &[(Health, bool)], subject: &str, first: &str| {
+        let (said, text) = quiet_month(pages);
+        assert_eq!(said, subject);
+        assert!(text.contains(first), "{first}: {text}");
+        let all_are_read = pages.iter().all(|page| *page == quiet);
+        assert_eq!(text.starts_with("Still watching, nothing new"), all_are_read, "{text}");
+        assert_eq!(text.contains("we do not know whether anything new is there"), !all_are_read, "{text}");
+        let any_is_read = pages.contains(&quiet);
+        assert_eq!(text.contains("nothing new"), any_is_read, "{text}");
+    };
+    let nothing_new = "Still watching, nothing new since 1 November 2026";
+    check(&[quiet], nothing_new, "nothing new, changed or withdrawn on the page that you follow.");
+    check(&[quiet, quiet], nothing_new, "nothing new, changed or withdrawn on the 2 pages that you follow.");
+    check(
+        &[quiet, dead, quiet],
+        "1 of 3 pages could not be read; nothing new on the others since 1 November 2026",
+        "Of the 3 pages that you follow, 1 could not be read when we last tried",
+    );
+    check(
+        &[quiet, dead],
+        "1 of 2 pages could not be read; nothing new on the other since 1 November 2026",
+        "On the other we have seen nothing new",
+    );
+    check(
+        &[dead],
+        "The page that you follow could not be read on 21 November 2026",
+        "The page that you follow could not be read",
+    );
+    check(
+        &[dead, (Health::NotReadYet, false)],
+        "None of the 2 pages that you follow could be read on 21 November 2026",
+        "None of the 2 pages that you follow could be read",
+    );
+}
+
+#[test]
 fn previews_are_whole_messages() {
     let from = Sender { name: Some("Improvement Board Watch".to_owned()), address: address("updates@example.org") };
     let show = |kind| preview(&PreviewArgs { kind, to: address("someone@example.org") }, &site(), &from, &[], now()).unwrap();
@@ -407,20 +497,18 @@ fn a_name_or_address_outside_ascii_is_encoded_where_it_may_be_and_left_out_where
     assert!(hidden.is_ascii() && hidden.contains("To: Undisclosed recipients:;\r\n"), "{}", &hidden[..600]);
 }
 
-/// Each kind of mail that needs no reader's own choice, whole.
+/// Each kind of mail, whole.
 #[test]
 fn each_kind_of_mail_keeps_its_shape() {
     let from = Sender { name: Some("Improvement Board Watch".to_owned()), address: address("updates@example.org") };
-    for (kind, name) in [
-        (PreviewKind::Immediate, "kind-immediate"),
-        (PreviewKind::Changed, "kind-changed"),
-        (PreviewKind::Withdrawn, "kind-withdrawn"),
-        (PreviewKind::Welcome, "kind-welcome"),
-        (PreviewKind::Watching, "kind-watching"),
-        (PreviewKind::Unreadable, "kind-unreadable"),
-    ] {
-        let bytes = preview(&PreviewArgs { kind, to: address("someone@example.org") }, &site(), &from, &[], now()).unwrap();
-        check(&bytes);
+    for kind in PreviewKind::value_variants() {
+        let args = PreviewArgs { kind: *kind, to: address("someone@example.org") };
+        let bytes = preview(&args, &site(), &from, &[], now()).unwrap();
+        let is_asked = matches!(kind, PreviewKind::Confirm | PreviewKind::Move);
+        let has_left =
+            [PreviewKind::Goodbye, PreviewKind::EndedByLink, PreviewKind::Moved, PreviewKind::MovedBack].contains(kind);
+        check_to(!is_asked && !has_left, &bytes);
+        let name = format!("kind-{}", kind.to_possible_value().unwrap().get_name());
         insta::assert_snapshot!(name, String::from_utf8(bytes).unwrap().replace('\r', ""));
     }
 }
@@ -428,7 +516,6 @@ fn each_kind_of_mail_keeps_its_shape() {
 /// Python's parser is stricter than any mail program: it names what it had to forgive.
 #[test]
 fn python_finds_no_defect_in_any_kind_of_mail() {
-    use clap::ValueEnum;
     let script = r#"
 import email, email.policy, sys
 for path in sys.argv[1:]:

@@ -6,6 +6,7 @@ mod letters;
 mod links;
 mod moves;
 mod own_page;
+mod reasons;
 mod sign_up;
 
 use boardwatch::domain::item::KnownItem;

@@ -315,7 +315,8 @@ async fn each_message_names_its_own_way_back_and_a_mail_that_ends_it() {
         let text = text.replace("\r\n ", " ");
         let ways = text.split("List-Unsubscribe: ").nth(1).unwrap().split("\r\n").next().unwrap();
         let mailto = ways.split("<mailto:").nth(1).unwrap().split('?').next().unwrap();
-        let Read::Ours(Tag::Leave { subscriber }) = verp::read(&world.key, &mailbox, mailto, app.now()) else { panic!("{ways}") };
+        let read = verp::read(&world.key, &mailbox, mailto, app.now());
+        let Read::Ours(Tag::Leave { subscriber, life: Some(0) }) = read else { panic!("{ways}") };
         assert_eq!(SubscriberId::from_number(subscriber), id);
     }
 }
@@ -344,4 +345,29 @@ async fn no_mail_offers_an_address_for_leaving_that_nobody_reads() {
     assert!(ways.contains("/one-click/") && !ways.contains("mailto:"), "{ways}");
     let (_, warnings) = boardwatch::config::read(&app.config_dir(), &|_| None).unwrap();
     assert!(warnings.iter().any(|fault| fault.message.contains("nothing reads this mailbox")), "{warnings:?}");
+}
+
+#[tokio::test]
+async fn what_was_under_way_when_only_some_may_be_mailed_waits_for_the_others_and_what_comes_due_then_does_not() {
+    // Of four, one is told; the others' mail is put off.
+    let no = || Act::Say("450 4.2.1 try again later");
+    let app = app_with(Script::default().on("content", [no(), no(), no()]), &FOUR).await;
+    let usual = one_line(&app);
+    app.write("boardwatch.toml", &usual);
+    show(&app, 2);
+    assert_eq!(app.pass().await.delivered.sent, 1);
+    app.advance(minutes(30));
+    app.write("boardwatch.toml", &usual.replace("[mail]\n", "[mail]\nonly_to = [\"tester@example.org\"]\n"));
+    let stopped = app.pass().await.delivered;
+    assert_eq!((stopped.sent, stopped.cancelled, stopped.postponed), (0, 0, 3), "{stopped:?}");
+    app.advance(minutes(30));
+    show(&app, 3);
+    assert_eq!(app.pass().await.delivered.cancelled, 4, "what comes due meanwhile is not kept for them");
+    app.advance(minutes(10));
+    app.write("boardwatch.toml", &usual);
+    assert_eq!(app.pass().await.delivered.sent, 3, "at once");
+    for (address, _) in FOUR {
+        let told: Vec<String> = app.inbox(address).into_iter().map(|mail| mail.subject).collect();
+        assert_eq!(told.len(), 1, "{address}: {told:?}");
+    }
 }

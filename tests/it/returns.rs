@@ -47,7 +47,7 @@ fn judged(bytes: &[u8], envelope_to: &str) -> (Truth, Whom) {
             BounceClass::Ours => Truth::Ours,
         },
         What::Complaint => Truth::Complaint,
-        What::Unsubscribe => Truth::Unsubscribe,
+        What::Unsubscribe { .. } => Truth::Unsubscribe,
         What::Delayed => Truth::Delayed,
         What::Receipt => Truth::Receipt,
         What::AutoReply => Truth::AutoReply,
@@ -69,7 +69,7 @@ fn ten_thousand_returned_mails_of_many_servers_are_read_right_and_no_auto_reply_
     for case in cases(MAILS, 1, |to| back(&KEY, to), |to| format!("<{}@boards.example.org>", id(to))) {
         let subscriber = id(&case.recipient);
         let envelope_to = if case.truth == Truth::Unsubscribe {
-            verp::address(&KEY, &mailbox(), Tag::Leave { subscriber: subscriber.number() }).as_str().to_owned()
+            verp::address(&KEY, &mailbox(), Tag::Leave { subscriber: subscriber.number(), life: None }).as_str().to_owned()
         } else {
             case.envelope_to.clone()
         };

@@ -1,7 +1,9 @@
 //! Stopping the program between any two effects, and between any two again, loses nothing and repeats little: the world
 //! goes on, the program starts again on what is durable, and in the end everybody has been told everything once.
 
+mod again;
 mod earlier;
+mod gathering;
 mod late;
 mod moved;
 mod people;

@@ -8,13 +8,14 @@ use crate::support::council::{Answer, Council};
 use serde_json::Value;
 use std::process::{Command, Output, Stdio};
 
-fn ask(app: &App, args: &[&str]) -> Output {
+/// What the program answers to these words on the command line.
+pub fn ask(app: &App, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_boardwatch"));
     command.arg("-q").arg("--config").arg(app.config_dir()).args(args).env_remove("RUST_LOG").stdin(Stdio::null());
     command.output().unwrap()
 }
 
-fn words(bytes: &[u8]) -> String {
+pub fn words(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 

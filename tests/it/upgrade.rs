@@ -162,3 +162,16 @@ async fn where_the_pages_are_no_longer_kept_the_first_reading_is_silent_and_the_
     show(&app, &[(3, "Three."), (2, "Two, as amended again."), (1, "One.")]);
     assert_eq!(counts(&later(&app).await.polls[0]), (0, 1, 0, 1));
 }
+
+#[tokio::test]
+async fn keys_in_the_form_of_before_are_known_though_no_page_is_kept_that_says_so() {
+    let app = three_posts().await;
+    as_read_before(&app, |state, _| state.key = state.key.replace("/blog/", "/blog//")).await;
+    std::fs::remove_dir_all(app.dir.path().join("var/snapshots")).unwrap();
+    for _ in 0..3 {
+        assert_eq!(counts(&later(&app).await.polls[0]), (0, 0, 0, 0));
+    }
+    let rows = items(&app).await;
+    assert!(rows.len() == 3 && rows.iter().all(|row| !row.value.key.contains("//")), "{rows:?}");
+    assert_eq!(app.smtp.kept().len(), 0);
+}

@@ -9,7 +9,6 @@ use crate::render::page::searched;
 use crate::store::StoreError;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
-use std::time::Duration;
 
 /// Items put into the index at a time: their texts are in memory together.
 const BATCH: usize = 500;
@@ -71,7 +70,7 @@ impl StoreLibrary {
     }
 
     async fn keep(&self, indexed: &mut Indexed, stop: &(dyn Fn() -> bool + Sync)) -> Result<usize, IndexingError> {
-        let cards = self.cards_read_within(Duration::ZERO).await?;
+        let cards = self.catalogue.known_now().await?.cards.clone();
         let live = self.live();
         let is_seen = |(of, under): &(Weak<Vec<Card>>, Weak<Live>)| {
             std::ptr::eq(of.as_ptr(), Arc::as_ptr(&cards)) && std::ptr::eq(under.as_ptr(), Arc::as_ptr(&live))

@@ -3,6 +3,7 @@
 //! Nothing but that one file is written, and it is taken back where the configuration would not be valid with it. A running
 //! daemon reads it as it reads any change of the folder.
 
+mod address;
 mod advice;
 mod look;
 mod report;
@@ -14,6 +15,7 @@ use crate::domain::source::SourceId;
 use crate::edge::clock::SystemClock;
 use crate::edge::files::create_durably;
 use crate::rules::proposal::{self, Found, Proposal, Wishes};
+use address::address;
 use anyhow::Context;
 use chrono::Utc;
 use look::Look;
@@ -21,7 +23,6 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use url::Url;
 
 /// Mode of the file: what is configured here is no secret.
 const FILE_MODE: u32 = 0o644;
@@ -113,20 +114,6 @@ pub(super) async fn run(args: &AddArgs, config_dir: &Path, config: &Config) -> a
     })
 }
 
-/// The address as it was meant: people leave `https://` out.
-fn address(raw: &str) -> Result<Url, String> {
-    let whole = if raw.contains("://") { raw.trim().to_owned() } else { format!("https://{}", raw.trim()) };
-    let mut url = Url::parse(&whole).map_err(|why| format!("`{raw}` is not a web address: {why}"))?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-        return Err(format!("`{raw}` is not an http or https address"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(format!("{} must not hold a name or password", url.host_str().unwrap_or_default()));
-    }
-    url.set_fragment(None);
-    Ok(url)
-}
-
 fn wrong(why: &str) -> ExitCode {
     eprintln!("boardwatch: {why}");
     ExitCode::from(2)
@@ -200,22 +187,5 @@ fn write(path: &Path, text: &str, config_dir: &Path) -> anyhow::Result<Result<Wr
             let said: Vec<String> = faults.iter().map(Fault::to_string).collect();
             Ok(Err(format!("the configuration would have faults with it, so the file was taken back:\n{}", said.join("\n"))))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_may_be_written_as_people_say_it() {
-        let check = |raw: &str, expect: Option<&str>| {
-            assert_eq!(address(raw).ok().as_ref().map(Url::as_str), expect, "{raw}");
-        };
-        check("www.anytown.gov.uk/news#top", Some("https://www.anytown.gov.uk/news"));
-        check(" http://anytown.gov.uk ", Some("http://anytown.gov.uk/"));
-        check("ftp://anytown.gov.uk/", None);
-        check("https://me:secret@anytown.gov.uk/", None);
-        check("https://", None);
     }
 }

@@ -3,10 +3,10 @@
 use crate::cli::{print, print_json};
 use crate::config::Config;
 use crate::domain::poll::HoldDecision;
-use crate::domain::revision::{RevisionClass, in_words};
+use crate::domain::revision::RevisionClass;
 use crate::domain::source::Source;
 use crate::engine::rhythm::overdue;
-use crate::rules::revision::classes;
+use crate::rules::revision::{Turn, classes, turn};
 use crate::store::open::open_to_look;
 use crate::store::records::{HeldExample, Hold, ItemState, SourceState};
 use crate::store::{Store, StoreError};
@@ -21,6 +21,8 @@ struct Row {
     title: String,
     /// What its latest revision changed, the leading class first; none for a first content.
     classes: Vec<RevisionClass>,
+    /// What of that is to be heard first.
+    turn: Option<Turn>,
 }
 
 pub(super) async fn run(config: &Config, source: &Source, as_json: bool) -> anyhow::Result<ExitCode> {
@@ -54,7 +56,11 @@ pub(super) async fn run(config: &Config, source: &Source, as_json: bool) -> anyh
     }
     let _ = writeln!(out, "{} items", rows.len());
     for row in &rows {
-        let day = row.state.published.map_or_else(|| "no date   ".to_owned(), |d| d.to_string());
+        let day = match (row.state.published, row.state.meeting) {
+            (Some(day), _) => day.to_string(),
+            (None, Some(day)) => format!("{day} (meeting)"),
+            (None, None) => "no date   ".to_owned(),
+        };
         let _ = writeln!(out, "  {day}  {}{}", row.title, history(row, &local));
     }
     print(&out)?;
@@ -63,7 +69,9 @@ pub(super) async fn run(config: &Config, source: &Source, as_json: bool) -> anyh
 
 async fn rows(store: &Store, source: &Source) -> Result<Vec<Row>, StoreError> {
     let mut items: Vec<ItemState> = store.items(&source.id).await?.into_iter().map(|row| row.value).collect();
-    items.sort_by_key(|item| (std::cmp::Reverse(item.published), std::cmp::Reverse(item.first_seen), item.id.clone()));
+    items.sort_by_key(|item| {
+        (std::cmp::Reverse(item.published.or(item.meeting)), std::cmp::Reverse(item.first_seen), item.id.clone())
+    });
     let mut rows = Vec::with_capacity(items.len());
     for state in items {
         let latest = store.revision(&state.id, state.revision).await?.map(|r| r.item);
@@ -72,8 +80,10 @@ async fn rows(store: &Store, source: &Source) -> Result<Vec<Row>, StoreError> {
             number => store.revision(&state.id, number - 1).await?.map(|r| r.item),
         };
         let title = latest.as_ref().map(|item| item.title.to_string()).unwrap_or_default();
-        let classes = before.zip(latest).map(|(before, latest)| classes(&before, &latest)).unwrap_or_default();
-        rows.push(Row { state, title, classes });
+        let pair = before.zip(latest);
+        let turn = pair.as_ref().and_then(|(before, latest)| turn(before, latest));
+        let classes = pair.map(|(before, latest)| classes(&before, &latest)).unwrap_or_default();
+        rows.push(Row { state, title, classes, turn });
     }
     Ok(rows)
 }
@@ -83,7 +93,12 @@ fn history(row: &Row, local: &impl Fn(DateTime<Utc>) -> String) -> String {
     let mut out = String::new();
     let state = &row.state;
     if state.revision > 1 {
-        let classes = if row.classes.is_empty() { String::new() } else { format!(": {}", in_words(&row.classes)) };
+        let name = |class: &RevisionClass| match row.turn.filter(|_| *class == RevisionClass::StageChanged) {
+            Some(turn) => turn.words(),
+            None => class.words(),
+        };
+        let classes = row.classes.iter().map(name).collect::<Vec<_>>().join(", ");
+        let classes = if classes.is_empty() { String::new() } else { format!(": {classes}") };
         let _ = write!(out, "  (revision {} on {}{classes})", state.revision, local(state.revised));
     }
     if let Some(at) = state.withdrawn {

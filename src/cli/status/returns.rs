@@ -3,6 +3,7 @@
 use super::ago;
 use crate::rules::complaints::{Standing, standing};
 use crate::store::Store;
+use crate::store::gone::LATELY_DAYS;
 use crate::store::records::{ReturnKind, ToldGone};
 use crate::store::returns::COMPLAINT_DAYS;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -38,7 +39,7 @@ pub(super) async fn returns(
     {
         needs.push(format!(
             "{}, since {}. It is not believed, and nobody is suppressed for it. Find out what the mail servers say, then `boardwatch \
-             mail resume` throws it away, and with `--believe` those people are suppressed. Last it said: {}",
+             mail resume` throws it away and sends again what it brought back; with `--believe` those people are suppressed. Last it said: {}",
             said_of_all(&told),
             ago(doubted, now),
             told.words.as_deref().unwrap_or("nothing")
@@ -47,15 +48,26 @@ pub(super) async fn returns(
     let today = store.returns_since(now).await?.counts.get(&ReturnKind::Policy).copied().unwrap_or(0);
     if today >= POLICY_RETURNS_MAX {
         let said = lately.last_policy.clone().unwrap_or_default();
-        needs.push(format!("{today} mails came back today for what is thought of their sender: {said}"));
+        let day = now.format("%Y-%m-%d");
+        needs.push(format!(
+            "{today} mails came back today for what is thought of their sender: {said}. Once that is put right, `boardwatch mail again \
+             --since {day}` sends them once more"
+        ));
     }
     Ok(lately.counts)
 }
 
 /// How many mails came back as if nobody could be reached.
 fn said_of_all(told: &ToldGone) -> String {
-    let ToldGone { people, mailed, .. } = told;
-    format!("mail comes back saying that nothing reaches its reader: {people} times, where {mailed} people were mailed lately")
+    let ToldGone { people, mailed, counted, .. } = told;
+    let of = if *people == 1 { "1 person".to_owned() } else { format!("{people} people") };
+    let said = format!("mail comes back saying of {of} that nothing reaches them");
+    match mailed {
+        // A return may come long after its mail; until there are many, nobody counts who was mailed.
+        0 if counted.is_none() => said,
+        0 => format!("{said}, and nobody was mailed in the last {LATELY_DAYS} days"),
+        _ => format!("{said}, where {mailed} were mailed in the last {LATELY_DAYS} days"),
+    }
 }
 
 /// What mails that came back are called.
@@ -71,5 +83,26 @@ pub(super) fn returned_as(kind: ReturnKind) -> &'static str {
         ReturnKind::Unsubscribe => "unsubscribed by mail",
         ReturnKind::Unproven => "unproven",
         ReturnKind::Unknown => "to be read by you",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn whom_mail_came_back_from_is_told_and_who_was_mailed_only_where_that_was_counted() {
+        let check = |people: u64, mailed: u64, counted: bool, ends: &str| {
+            let counted = counted.then_some("2026-11-22T10:00:00Z");
+            let told =
+                json!({"since": "2026-11-22T09:00:00Z", "people": people, "alike": {}, "mailed": mailed, "counted": counted});
+            let said = said_of_all(&serde_json::from_value(told).unwrap());
+            assert!(said.ends_with(ends), "{said}");
+        };
+        check(50, 0, false, "saying of 50 people that nothing reaches them");
+        check(1, 0, false, "saying of 1 person that nothing reaches them");
+        check(50, 0, true, "nothing reaches them, and nobody was mailed in the last 2 days");
+        check(50, 300, true, "nothing reaches them, where 300 were mailed in the last 2 days");
     }
 }

@@ -4,6 +4,7 @@ use super::{People, report};
 use crate::cli::print_json;
 use crate::config::Config;
 use crate::domain::subscriber::{Address, Ending};
+use crate::engine::pass::list_notes;
 use anyhow::Context;
 use chrono::Utc;
 use serde_json::Value;
@@ -69,10 +70,11 @@ pub(super) async fn end(args: &EndArgs, people: &People) -> anyhow::Result<ExitC
 pub(super) async fn export(args: &ExportArgs, people: &People, config: &Config) -> anyhow::Result<ExitCode> {
     let from = config.mail.from.address.as_str();
     let domain = from.rsplit_once('@').map_or("", |(_, domain)| domain);
+    let notes = list_notes(&config.lists);
     let mut all = Vec::new();
     let mut is_complete = true;
     for address in &args.addresses {
-        if let Some(held) = people.store.export(&people.id(address), domain).await? {
+        if let Some(held) = people.store.export(&people.id(address), domain, &notes).await? {
             all.push(held);
         } else {
             eprintln!("boardwatch: nothing is held about {}", address.shown());
@@ -91,7 +93,13 @@ pub(super) async fn erase(args: &EraseArgs, people: &People) -> anyhow::Result<E
     for address in &args.addresses {
         let held = people.store.erase(&people.id(address), Ending::Erased, Utc::now()).await?;
         all_known &= held;
-        let said = if held { "erased; only the keyed hash is kept" } else { "nothing was held about this address" };
+        let said = match (held, people.store.is_exclusive()) {
+            (true, true) => "erased; only the keyed hash is kept",
+            (true, false) => {
+                "erased: at once from what is used, and within a day from the files of the running daemon; only the keyed hash is kept"
+            }
+            (false, _) => "nothing was held about this address",
+        };
         done.push((address.shown(), said.to_owned()));
     }
     // Where the daemon has the store, it does this within a day.

@@ -298,6 +298,11 @@ pub(crate) struct SignupFile {
     /// From one network (a /24, or a /56 of IPv6), in an hour.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub(crate) per_network_hour: u32,
+    /// From one wider range of networks (a /16, or a /32 of IPv6), in an hour, and half as many from a /48 of IPv6: a tenth of
+    /// `per_hour` where it is not given, and never less than `per_network_hour`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub(crate) per_range_hour: Option<u32>,
     /// For addresses of one domain, in an hour, and as many more as it has subscribers; who gives mailboxes to anybody, as
     /// Gmail does, is not limited by this.
     #[schemars(range(min = 1, max = 1_000_000))]
@@ -309,8 +314,9 @@ pub(crate) struct SignupFile {
 
 impl Default for SignupFile {
     fn default() -> Self {
-        let SignupSettings { per_address_day, per_network_hour, per_domain_hour, per_hour } = SignupSettings::default();
-        Self { per_address_day, per_network_hour, per_domain_hour, per_hour }
+        let SignupSettings { per_address_day, per_network_hour, per_range_hour, per_domain_hour, per_hour } =
+            SignupSettings::default();
+        Self { per_address_day, per_network_hour, per_range_hour, per_domain_hour, per_hour }
     }
 }
 

@@ -49,6 +49,7 @@ fn config(document: &mut Document, file: &BoardwatchFile, dir: &Path, env: Env<'
         signup: SignupSettings {
             per_address_day: file.signup.per_address_day,
             per_network_hour: file.signup.per_network_hour,
+            per_range_hour: file.signup.per_range_hour,
             per_domain_hour: file.signup.per_domain_hour,
             per_hour: file.signup.per_hour,
         },

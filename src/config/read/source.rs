@@ -80,6 +80,7 @@ fn source(
         council: council?,
         title: title?,
         url: url?,
+        home: None,
         platform: file.platform,
         topics,
         every: every?,

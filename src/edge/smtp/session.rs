@@ -39,9 +39,9 @@ pub(super) struct Session {
     needs_reset: bool,
     /// A reply was waited for and did not come.
     is_broken: bool,
-    /// Some command of an envelope was answered.
+    /// What it was first asked for a message was answered: one command, or all of a group.
     has_answered: bool,
-    /// How long the first of those answers may take.
+    /// How long each of those answers may take.
     first_within: Duration,
     messages: u32,
 }
@@ -130,12 +130,13 @@ impl Session {
         self.offers.pipelining = false;
     }
 
-    /// Gives the first answer to a command of an envelope no more time than this.
+    /// Gives no answer to what it is first asked for a message more time than this.
     pub(super) fn expect_first_within(&mut self, patience: Duration) {
         self.first_within = patience;
     }
 
-    /// Whether it has answered any command of an envelope.
+    /// Whether it has answered what it was first asked for a message. Some that offer PIPELINING answer the first command of
+    /// a group and have thrown the others away.
     pub(super) fn has_answered(&self) -> bool {
         self.has_answered
     }
@@ -174,6 +175,7 @@ impl Session {
             let phase = phase_of(command);
             self.send(phase, command.as_bytes(), patience.command).await?;
             let reply = self.hear(phase, patience.command).await?;
+            self.has_answered = true;
             if let Err(stop) = judge(phase, command, &reply) {
                 self.after_refusal(command, &reply);
                 return Err(stop);
@@ -191,8 +193,11 @@ impl Session {
             let phase = phase_of(command);
             let reply = match self.hear(phase, patience.command).await {
                 Ok(reply) => reply,
-                // What was said before the line broke stands.
-                Err(broken) => return Err(stopped.map_or(broken, |(_, _, stop)| stop)),
+                Err(broken) => {
+                    // What was said before the line broke stands.
+                    self.has_answered |= stopped.is_some();
+                    return Err(stopped.map_or(broken, |(_, _, stop)| stop));
+                }
             };
             has_recipient |= phase == Phase::Rcpt && (200..300).contains(&reply.code);
             goes = phase == Phase::Data && reply.code == 354;
@@ -201,11 +206,13 @@ impl Session {
             {
                 // 421: it closes the line and answers nothing more (RFC 5321 §3.8).
                 if reply.code == 421 {
+                    self.has_answered = true;
                     return Err(stop);
                 }
                 stopped = Some((command, reply, stop));
             }
         }
+        self.has_answered = true;
         let Some((command, reply, stop)) = stopped else { return Ok(()) };
         if goes {
             // It goes on although nobody is to get it: it is given nothing (RFC 2920 §3.1). Where somebody would get that,
@@ -265,10 +272,7 @@ impl Session {
     async fn hear(&mut self, phase: Phase, patience: Duration) -> Result<Reply, Stop> {
         let patience = if self.has_answered { patience } else { patience.min(self.first_within) };
         match timeout(patience, self.wire.reply()).await {
-            Ok(Ok(reply)) => {
-                self.has_answered = true;
-                Ok(reply)
-            }
+            Ok(Ok(reply)) => Ok(reply),
             Ok(Err(error)) => Err(Stop { phase, refusal: broken_line(phase, &error.to_string()) }),
             Err(_) => Err(late(phase)),
         }

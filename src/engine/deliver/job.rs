@@ -2,7 +2,7 @@
 //! where nothing about its reader has changed meanwhile.
 
 use super::Postman;
-use super::letters::Letters;
+use super::letters::{Letters, OTHERS_ONLY};
 use super::reader::Addressed;
 use crate::domain::bundle::{Bundle, BundleId, Lane, Member};
 use crate::domain::delivery::{DeliveryId, Refusal};
@@ -33,7 +33,13 @@ pub(super) struct Job {
 pub(super) enum End {
     Sent(String),
     Cancelled(&'static str),
-    NotTaken { refusal: Refusal, to: String, taken_over: Option<SubscriberId> },
+    /// It was planned before only others could be mailed.
+    Waits,
+    NotTaken {
+        refusal: Refusal,
+        to: String,
+        taken_over: Option<SubscriberId>,
+    },
     Unreadable(StoreError),
 }
 
@@ -73,6 +79,8 @@ pub(super) async fn converse(store: &Store, letters: &Letters<'_>, postman: &Pos
         let read = store.mark();
         let (message, taken_over) = match letters.message(job).await {
             Ok(Ok(Addressed { message, taken_over })) => (message, taken_over),
+            // Who sets it while a digest is under way means to stop it, not to keep the rest from its readers.
+            Ok(Err(OTHERS_ONLY)) if letters.only_some_since.is_some_and(|since| job.bundle.planned < since) => return End::Waits,
             Ok(Err(reason)) => return End::Cancelled(reason),
             Err(error) => return End::Unreadable(error),
         };

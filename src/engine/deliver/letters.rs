@@ -1,8 +1,9 @@
 //! What a delivery says, as it is now to be sent. Those who are told the same for the same reasons share one letter and one
 //! stencil of the whole message, also across bundles; each delivery only fills in what is its reader's own.
 
+use super::earlier::{Earlier, Grounds};
 use super::job::Job;
-use super::reader::{Addressed, ENDED, Tells, identities, wants_at};
+use super::reader::{Addressed, ENDED, Tells, identities};
 use super::threads::{Threads, threaded};
 use super::{Postman, personal};
 use crate::domain::bundle::{Bundle, BundleId};
@@ -13,12 +14,14 @@ use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
 use crate::engine::known::in_words;
 use crate::ports::Message;
 use crate::render::email::{Head, Letter, ListHead, MailEntry, Own, Stencil, Tokens, assemble};
+use crate::render::wants::told_before;
 use crate::rules::interest;
 use crate::rules::token::Purpose;
 use crate::rules::verp::{self, Tag};
 use crate::store::moves::Reader;
 use crate::store::{Store, StoreError};
-use std::collections::{BTreeSet, HashMap};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Octets of letters and stencils that are kept; where people differ more than that, they are written again.
@@ -26,11 +29,15 @@ const KEPT_OCTETS_MAX: usize = 16 * 1024 * 1024;
 /// Combinations of bundle, group and interests whose letter is known; each takes some hundred octets.
 const KINDS_MAX: usize = 4_096;
 
-/// Who gets the same within a bundle: members of one group who asked for the same, and whether it stands under another message.
-type Kind = (BundleId, u16, Vec<Interests>, bool);
+/// Who gets the same within a bundle: members of one group who are told for the same reasons, and whether it stands under another
+/// message.
+type Kind = (BundleId, u16, Grounds, bool);
 
 /// What decides how a letter reads, and whether it stands under another message.
-type Content = (Cadence, Vec<Told>, Vec<Interests>, bool);
+type Content = (Cadence, Vec<Told>, Grounds, bool);
+
+/// Members of one group of a bundle who asked for the same.
+type Askers = (BundleId, u16, Vec<Interests>);
 
 /// A letter, and the stencil of the messages that carry it.
 struct Sheet {
@@ -40,9 +47,11 @@ struct Sheet {
 
 /// The sheets of a pass that are kept.
 #[derive(Default)]
-struct Kept {
+pub(super) struct Kept {
     by_kind: HashMap<Kind, Arc<Sheet>>,
     by_content: HashMap<Content, Arc<Sheet>>,
+    /// What of their mail they did not ask for.
+    unasked: HashMap<Askers, Arc<[Told]>>,
     octets: usize,
 }
 
@@ -50,6 +59,8 @@ struct Kept {
 pub(super) struct Letters<'a> {
     pub(super) store: &'a Store,
     pub(super) postman: &'a Postman<'a>,
+    /// Since when only some may be mailed.
+    pub(super) only_some_since: Option<DateTime<Utc>>,
     nobody: Nobody,
     pub(super) threads: Threads<'a>,
     kept: Mutex<Kept>,
@@ -66,15 +77,15 @@ struct Nobody {
 }
 
 impl<'a> Letters<'a> {
-    pub(super) fn new(store: &'a Store, postman: &'a Postman<'a>) -> Self {
+    pub(super) fn new(store: &'a Store, postman: &'a Postman<'a>, only_some_since: Option<DateTime<Utc>>) -> Self {
         let link = |purpose| postman.links.link(purpose, &SubscriberId::from_number(0), postman.clock.now());
         let (token, manage) = (link(Purpose::Unsubscribe), link(Purpose::Manage));
         let id = hash_hex(&[b"nobody", token.as_bytes()]);
         let message_id = format!("<{id}@{}>", mail_domain(postman.site, postman.from.1));
-        let leave = leaving_mailbox(postman, 0);
+        let leave = leaving_mailbox(postman, (0, 0));
         let thread = DeliveryId::of_nobody(&token);
         let nobody = Nobody { to: postman.from.1.clone(), token, manage, leave, thread, message_id };
-        Self { store, postman, nobody, threads: Threads::new(store), kept: Mutex::default() }
+        Self { store, postman, only_some_since, nobody, threads: Threads::new(store), kept: Mutex::default() }
     }
 
     /// The message of a delivery as it is now to be sent, or why it is not.
@@ -103,15 +114,15 @@ impl<'a> Letters<'a> {
             Some(told) => self.thread(told.iter(), bundle, &reader).await?,
             None => self.thread(bundle.told(member.group), bundle, &reader).await?,
         };
-        let wants = wants_at(&reader, bundle.cadence);
+        let grounds = self.grounds(bundle, member.group, only.as_deref(), &reader).await?;
         let sheet = match only {
-            Some(told) => self.sheet_of((bundle.cadence, told, wants, thread.is_some()), bundle).await?,
-            None => self.sheet((job.id.clone(), member.group, wants, thread.is_some()), bundle).await?,
+            Some(told) => self.sheet_of((bundle.cadence, told, grounds, thread.is_some()), bundle).await?,
+            None => self.sheet((job.id.clone(), member.group, grounds, thread.is_some()), bundle).await?,
         };
         let Some(sheet) = sheet else { return Ok(Err("the store no longer holds what it tells")) };
-        let token = postman.links.link(Purpose::Unsubscribe, &reader.id, bundle.planned);
+        let token = postman.links.leave(&reader.id, reader.person.life);
         let manage = postman.links.link(Purpose::Manage, &reader.id, bundle.planned);
-        let leave = leaving_mailbox(postman, number);
+        let leave = leaving_mailbox(postman, (number, reader.person.life));
         // The delivery's own, whoever has taken over: the two may be told by one window, in a message each.
         let message_id = job.delivery().message_id(mail_domain(postman.site, postman.from.1));
         let marks = marks(&token, &manage, leave.as_ref(), thread.as_ref());
@@ -130,8 +141,8 @@ impl<'a> Letters<'a> {
         if let Some(sheet) = self.kept().by_kind.get(&kind) {
             return Ok(Some(sheet.clone()));
         }
-        let (_, group, wants, is_threaded) = &kind;
-        let content = (bundle.cadence, bundle.told(*group).cloned().collect(), wants.clone(), *is_threaded);
+        let (_, group, grounds, is_threaded) = &kind;
+        let content = (bundle.cadence, bundle.told(*group).cloned().collect(), grounds.clone(), *is_threaded);
         let sheet = self.sheet_of(content, bundle).await?;
         if let Some(sheet) = &sheet {
             self.kept().keep_kind(kind, sheet.clone());
@@ -150,7 +161,7 @@ impl<'a> Letters<'a> {
         Ok(Some(sheet))
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -162,7 +173,8 @@ impl<'a> Letters<'a> {
         reader: &Reader,
     ) -> Result<Option<DeliveryId>, StoreError> {
         let Some(item) = threaded(told) else { return Ok(None) };
-        self.threads.first(item, &identities(reader), &bundle.series()).await
+        let first = self.threads.first(item, &identities(reader), &bundle.series()).await?;
+        Ok(first.map(|first| first.delivery))
     }
 
     fn cut(&self, letter: Letter, bundle: &Bundle, is_threaded: bool) -> Sheet {
@@ -199,7 +211,7 @@ impl<'a> Letters<'a> {
         assemble(&letter.with_tokens(tokens), &head)
     }
 
-    async fn write(&self, (cadence, all_told, wants, _): &Content) -> Result<Option<Letter>, StoreError> {
+    async fn write(&self, (cadence, all_told, (wants, earlier), _): &Content) -> Result<Option<Letter>, StoreError> {
         let mut told = Vec::new();
         for news in all_told {
             let known = in_words(self.store, &news.source, &news.item, news.revision).await?;
@@ -215,13 +227,43 @@ impl<'a> Letters<'a> {
             .iter()
             .map(|(change, known, before, source)| MailEntry { change: *change, known, source, before: before.as_ref() })
             .collect();
-        let why = reasons(wants, &entries);
+        let mut why = reasons(wants, &entries);
+        why.extend(self.told_earlier(earlier, &entries));
         let places = Tokens { leave: &self.nobody.token, manage: &self.nobody.manage };
         Ok((!entries.is_empty()).then(|| Letter::new(self.postman.site, *cadence, why, entries, places)))
     }
 }
 
+impl Letters<'_> {
+    /// When they had been told of what they do not ask for, a reason a day.
+    fn told_earlier(&self, earlier: &[Earlier], entries: &[MailEntry<'_>]) -> Vec<String> {
+        let mut titles: BTreeMap<(NaiveDate, bool), Vec<&str>> = BTreeMap::new();
+        for Earlier { item, day, has_chosen } in earlier {
+            if let Some(entry) = entries.iter().find(|entry| entry.known.id == *item) {
+                titles.entry((*day, *has_chosen)).or_default().push(entry.known.item.title.as_str());
+            }
+        }
+        let is_all = entries.len() == 1;
+        let said = titles.iter().map(|((day, has_chosen), titles)| {
+            let named: &[&str] = if is_all { &[] } else { titles };
+            told_before(self.postman.site, named, *day, *has_chosen)
+        });
+        said.collect()
+    }
+}
+
 impl Kept {
+    pub(super) fn unasked(&self, askers: &Askers) -> Option<Arc<[Told]>> {
+        self.unasked.get(askers).cloned()
+    }
+
+    pub(super) fn keep_unasked(&mut self, askers: Askers, unasked: Arc<[Told]>) {
+        if self.unasked.len() >= KINDS_MAX {
+            self.unasked.clear();
+        }
+        self.unasked.insert(askers, unasked);
+    }
+
     fn keep(&mut self, content: Content, sheet: Arc<Sheet>) {
         let octets = sheet.letter.octets() + sheet.stencil.octets();
         if self.octets + octets > KEPT_OCTETS_MAX {
@@ -268,10 +310,10 @@ pub(super) fn list_head<'a>(
     ListHead { name: &site.name, id, one_click_url, unsubscribe_mailbox: None, owner, feedback }
 }
 
-/// Where a mail ends the subscription of the person of this number; `None` where nobody would read it.
-pub(super) fn leaving_mailbox(postman: &Postman<'_>, subscriber: u128) -> Option<Address> {
+/// Where a mail ends the subscription of the person of this number in this life; `None` where nobody would read it.
+pub(super) fn leaving_mailbox(postman: &Postman<'_>, (subscriber, life): (u128, u32)) -> Option<Address> {
     let mailbox = postman.bounces.mailbox.as_ref().filter(|_| postman.bounces.is_read)?;
-    Some(verp::address(postman.key, mailbox, Tag::Leave { subscriber }))
+    Some(verp::address(postman.key, mailbox, Tag::Leave { subscriber, life: Some(life) }))
 }
 
 /// What names a reader in their message.

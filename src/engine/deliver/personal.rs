@@ -4,12 +4,12 @@ use super::letters::mail_domain;
 use super::reader::{Addressed, ENDED};
 use super::{Postman, letters};
 use crate::domain::bundle::{Bundle, Member};
-use crate::domain::choice::Choice;
+use crate::domain::choice::{Amendment, CadenceChange, Choice};
 use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
 use crate::domain::pause::Pause;
 use crate::domain::source::Source;
-use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
+use crate::domain::subscriber::{Address, Ending, Interests, SubscriberId};
 use crate::engine::known::with_state;
 use crate::engine::outages::long_unreadable;
 use crate::ports::Message;
@@ -18,15 +18,17 @@ use crate::render::email::{
     personal, watch,
 };
 use crate::render::page::Watched;
-use crate::render::wants::{WORDS_OF_YOUR_OWN, monthly, often, wants};
+use crate::render::wants::{WORDS_OF_YOUR_OWN, changes_in_lines, in_lines};
 use crate::rules::health::health;
-use crate::rules::interest;
+use crate::rules::interest::{self, Why};
 use crate::rules::token::{Purpose, Token};
 use crate::rules::verp::{self, Tag};
 use crate::store::records::{ItemState, Person, Request, RequestedChoice, Subscription};
+use crate::store::subscriptions::FILE_ORIGIN;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// The message of a letter for `occasion` to the one member of its bundle, who lived this life when it became due, or why it is
 /// not sent.
@@ -40,23 +42,25 @@ pub(super) async fn message(
     let member_id = SubscriberId::from_number(member.number);
     let is_watch = matches!(occasion, Occasion::CannotRead { .. } | Occasion::StillWatching { .. });
     // How the watch goes concerns whoever took over; what else is said is an answer to somebody at that address.
-    let taken_over = if is_watch { store.who_gets(&member_id, life).await?.map(|reader| reader.id) } else { None };
-    let taken_over = taken_over.filter(|reader| *reader != member_id);
-    if let Some(reader) = &taken_over
+    let taken_over = if is_watch { store.who_gets(&member_id, life).await? } else { None };
+    let taken_over = taken_over.filter(|reader| reader.id != member_id).map(|reader| (reader.id, reader.person.life));
+    if let Some((reader, _)) = &taken_over
         && store.has_letter(reader, occasion, bundle.window.to).await?
     {
         return Ok(Err("the address that took over has one like it"));
     }
-    let id = taken_over.clone().unwrap_or(member_id);
-    let life = (taken_over.is_none()).then_some(life);
-    let letter = Letter { store, postman, id: &id, life, planned: bundle.planned };
+    let (id, lives) = taken_over.clone().unwrap_or((member_id, life));
+    let life = taken_over.is_none().then_some(life);
+    let letter = Letter { store, postman, id: &id, life, lives, planned: bundle.planned };
     let found = match occasion {
         Occasion::Confirm { until } => letter.question(until).await?,
         Occasion::Add { until } => letter.addition(until).await?,
         Occasion::Known | Occasion::Manage | Occasion::Welcome => letter.to_a_reader(occasion).await?,
         Occasion::CannotRead { since } => letter.of_an_outage(since).await?,
         Occasion::StillWatching { since } => letter.of_a_quiet_month(since).await?,
-        Occasion::Goodbye | Occasion::Moved => letter.to_one_who_left(occasion).await?,
+        Occasion::Goodbye | Occasion::EndedByLink { .. } | Occasion::Moved | Occasion::MovedBack => {
+            letter.to_one_who_left(occasion).await?
+        }
     };
     let (to, rendered) = match found {
         Ok(found) => found,
@@ -67,12 +71,15 @@ pub(super) async fn message(
     }
     let from = postman.from.1;
     let message_id = bundle.delivery(member.number).message_id(mail_domain(postman.site, from));
-    let token = postman.links.link(Purpose::Unsubscribe, &id, bundle.planned);
+    let token = postman.links.leave(&id, lives);
     let one_click_url = letters::one_click_url(postman.site, &token);
     let owner = Address::parse(&postman.site.contact).ok();
     let list_id = letters::list_id(postman.site, from);
-    let is_subscribed = !matches!(occasion, Occasion::Confirm { .. } | Occasion::Goodbye | Occasion::Moved);
-    let leave = letters::leaving_mailbox(postman, id.number());
+    let is_subscribed = !matches!(
+        occasion,
+        Occasion::Confirm { .. } | Occasion::Goodbye | Occasion::EndedByLink { .. } | Occasion::Moved | Occasion::MovedBack
+    );
+    let leave = letters::leaving_mailbox(postman, (id.number(), lives));
     let list = is_subscribed.then(|| ListHead {
         unsubscribe_mailbox: leave.as_ref(),
         ..letters::list_head(postman.site, &list_id, &one_click_url, owner.as_ref(), ["letter", occasion.as_str()])
@@ -91,7 +98,7 @@ pub(super) async fn message(
     let tag = Tag::Other { subscriber: id.number(), at: bundle.window.to };
     let mailbox = postman.bounces.mailbox.as_ref();
     let from = mailbox.map_or_else(|| from.clone(), |mailbox| verp::address(postman.key, mailbox, tag));
-    Ok(Ok(Addressed { message: Message { message_id, from, to, bytes }, taken_over }))
+    Ok(Ok(Addressed { message: Message { message_id, from, to, bytes }, taken_over: taken_over.map(|(id, _)| id) }))
 }
 
 /// Items among which the latest of somebody's choice is looked for.
@@ -103,16 +110,36 @@ struct Letter<'a> {
     id: &'a SubscriberId,
     /// The life of theirs that it is for; `None`: whichever they live.
     life: Option<u32>,
+    /// The life of theirs that its links are of.
+    lives: u32,
     planned: DateTime<Utc>,
 }
 
 /// The choice as a question may say it: words that a stranger may have typed into the form are only counted.
 fn without_words(choice: &Choice) -> Choice {
-    let counted = |interests: &Interests| Interests {
+    choice.iter().map(|(cadence, interests)| (cadence, counted(interests))).collect()
+}
+
+fn counted(interests: &Interests) -> Interests {
+    Interests {
         keywords: (!interests.keywords.is_empty()).then(|| WORDS_OF_YOUR_OWN.to_owned()).into_iter().collect(),
         ..interests.clone()
-    };
-    choice.iter().map(|(cadence, interests)| (cadence, counted(interests))).collect()
+    }
+}
+
+/// Why somebody hears of these pages, each reason once: they follow them, or look for words that may stand on any.
+fn reasons(subscriptions: &[Subscription], watched: &[Watched]) -> Vec<String> {
+    let mut why = BTreeSet::new();
+    for wants in subscriptions.iter().map(|running| &running.interests) {
+        let followed = watched.iter().map(|page| interest::follows_for(wants, &page.source));
+        for reason in followed {
+            match reason {
+                Some(reason) => drop(why.insert(reason)),
+                None => why.extend(wants.keywords.iter().cloned().map(Why::Keyword)),
+            }
+        }
+    }
+    why.into_iter().map(|why| why.to_string()).collect()
 }
 
 type Found = Result<(Address, Rendered), &'static str>;
@@ -121,14 +148,10 @@ impl Letter<'_> {
     /// Whether they asked for it.
     async fn question(&self, until: DateTime<Utc>) -> Result<Found, StoreError> {
         let Some((request, requested, address)) = self.asked(until).await? else { return Ok(Err("it is no longer asked")) };
-        let is_move = request.instead_of.is_some();
-        let cadences: Vec<Cadence> = requested.choice.iter().map(|(cadence, _)| cadence).collect();
-        let cadence = if let [one] = cadences.as_slice() { Some(*one) } else { None };
         let rendered = confirm(&ConfirmMail {
             site: self.postman.site,
-            cadence,
-            wants: self.wants(&without_words(&requested.choice), is_move || cadence.is_none()),
-            is_move,
+            wants: self.wants(&without_words(&requested.choice), requested.monthly),
+            is_move: request.instead_of.is_some(),
             pause: self.pause_of(&request).await?,
             confirm_url: self.confirm_url(until),
             valid_days: Purpose::Confirm.life().map_or(0, |life| u32::try_from(life.num_days()).unwrap_or(0)),
@@ -142,17 +165,31 @@ impl Letter<'_> {
             return self.question(until).await;
         };
         let Some((request, requested, _)) = self.asked(until).await? else { return Ok(Err("it is no longer asked")) };
-        let gets: Choice = subscriptions.into_iter().map(|running| (running.cadence, running.interests)).collect();
-        let in_month = |is_wanted: bool| is_wanted.then(|| monthly(self.postman.site).to_owned());
-        let more = self.wants(&without_words(&requested.choice), true).into_iter().chain(in_month(requested.monthly));
-        let gets = self.wants(&gets, true).into_iter().chain(in_month(person.monthly_since.is_some()));
+        let of = |is_listed: bool| -> Choice {
+            let rows = subscriptions.iter().filter(|running| running.origin.starts_with(FILE_ORIGIN) == is_listed);
+            rows.map(|running| (running.cadence, running.interests.clone())).collect()
+        };
+        let (own, listed, is_move) = (of(false), of(true), request.instead_of.is_some());
+        let asked = &requested.choice;
+        // What comes there already is not said to be added.
+        let comes_already = own.clone().joined(&listed).covers(asked) && (person.monthly_since.is_some() || !requested.monthly);
+        let amendment =
+            if is_move { Amendment { added: asked.clone(), kept: own, changes: Vec::new() } } else { own.amended_by(asked) };
+        let changes =
+            amendment.changes.iter().map(|change| CadenceChange { interests: counted(&change.interests), ..change.clone() });
+        let changes: Vec<CadenceChange> = changes.collect();
+        let mut wants = changes_in_lines(self.postman.site, &changes, &self.postman.sources.all());
+        if !(is_move && comes_already) {
+            wants.extend(self.wants(&without_words(&amendment.added), requested.monthly));
+        }
         let mail = PersonalMail {
-            wants: gets.collect(),
+            wants: self.wants(&amendment.kept.joined(&listed), person.monthly_since.is_some()),
             unsubscribe_url: Some(self.ways().unsubscribe_url),
             pause: self.pause_of(&request).await?,
             addition: Some(Addition {
-                wants: more.collect(),
-                is_move: request.instead_of.is_some(),
+                wants,
+                is_change: !changes.is_empty(),
+                is_move,
                 confirm_url: self.confirm_url(until),
                 valid_days: Purpose::Confirm.life().map_or(0, |life| life.num_days()),
             }),
@@ -178,7 +215,7 @@ impl Letter<'_> {
     }
 
     fn confirm_url(&self, until: DateTime<Utc>) -> String {
-        let token = Token { purpose: Purpose::Confirm, subscriber: self.id.clone(), expires: Some(until) };
+        let token = Token { purpose: Purpose::Confirm, subscriber: self.id.clone(), expires: Some(until), life: None };
         self.postman.site.link(&format!("confirm/{}", self.postman.links.sign(&token)))
     }
 
@@ -190,10 +227,8 @@ impl Letter<'_> {
         let now = self.postman.clock.now();
         let pause = if is_welcome { self.store.pause_since_a_yes(&person, self.planned, now).await? } else { None };
         let Ways { unsubscribe_url, manage_url } = self.ways();
-        let mut wants = self.wants(&choice, true);
-        wants.extend(person.monthly_since.map(|_| monthly(self.postman.site).to_owned()));
         let mail = PersonalMail {
-            wants,
+            wants: self.wants(&choice, person.monthly_since.is_some()),
             manage_url: Some(manage_url),
             unsubscribe_url: Some(unsubscribe_url),
             latest: latest.as_ref().map(|(source, known)| (known, source)),
@@ -232,8 +267,8 @@ impl Letter<'_> {
             site,
             occasion: WatchOccasion::CannotRead { since },
             now: self.planned,
+            why: reasons(&subscriptions, &watched),
             watched,
-            why: Vec::new(),
             ways: self.ways(),
         };
         Ok(Ok((person.address, watch(&mail))))
@@ -267,8 +302,8 @@ impl Letter<'_> {
             site: self.postman.site,
             occasion: WatchOccasion::StillWatching { since },
             now: month.at,
+            why: reasons(&subscriptions, &watched),
             watched,
-            why: Vec::new(),
             ways: self.ways(),
         };
         Ok(Ok((person.address, watch(&mail))))
@@ -276,8 +311,9 @@ impl Letter<'_> {
 
     /// Where their own links lead.
     fn ways(&self) -> Ways {
-        let link = |purpose| self.postman.links.link(purpose, self.id, self.planned);
-        Ways::of(self.postman.site, Tokens { leave: &link(Purpose::Unsubscribe), manage: &link(Purpose::Manage) })
+        let links = self.postman.links;
+        let (leave, manage) = (links.leave(self.id, self.lives), links.link(Purpose::Manage, self.id, self.planned));
+        Ways::of(self.postman.site, Tokens { leave: &leave, manage: &manage })
     }
 
     /// The newest item of what was chosen, by the days that people see.
@@ -303,7 +339,23 @@ impl Letter<'_> {
         let is_meant = |person: &Person| self.life.is_none_or(|life| life == person.life);
         let left = person.filter(|person| is_meant(person) && person.suppressed.is_some_and(|(why, _)| why.may_return()));
         let Some(person) = left else { return Ok(Err("they came back, or are not to be written to")) };
-        Ok(Ok((person.address, personal(&self.empty(), occasion))))
+        let mut mailed_to = None;
+        if let Occasion::EndedByLink { mailed_to: number } = occasion {
+            mailed_to = self.store.person(&SubscriberId::from_number(number)).await?;
+        }
+        let expires = person.move_back_until();
+        let back = expires.map(|_| Token { purpose: Purpose::MoveBack, subscriber: self.id.clone(), expires, life: None });
+        let days = if back.is_some() { Purpose::MoveBack.life() } else { Purpose::Manage.life() };
+        let mail = PersonalMail {
+            back_url: back.map(|token| self.postman.site.link(&format!("back/{}", self.postman.links.sign(&token)))),
+            valid_days: days.map_or(0, |life| life.num_days()),
+            mailed_to: mailed_to.map(|row| row.value.address.masked()),
+            // That page has a button which takes the end back for a day. A letter that leaves later is the same letter.
+            undo_url: person.undo_until().map(|_| self.ways().unsubscribe_url),
+            is_by_admin: person.suppressed.is_some_and(|(why, _)| why == Ending::ByAdmin),
+            ..self.empty()
+        };
+        Ok(Ok((person.address, personal(&mail, occasion))))
     }
 
     /// Whom it is for, with what they get, where that life of theirs goes on.
@@ -322,17 +374,16 @@ impl Letter<'_> {
             sign_up_url: self.postman.site.link("subscribe"),
             latest: None,
             addition: None,
+            back_url: None,
+            mailed_to: None,
+            undo_url: None,
+            is_by_admin: false,
             pause: None,
         }
     }
 
-    /// What is wanted, in words; with how often where `with_cadence`.
-    fn wants(&self, choice: &Choice, with_cadence: bool) -> Vec<String> {
-        let sources: Vec<Source> = self.postman.sources.all();
-        let parts = choice.iter().flat_map(|(cadence, interests)| {
-            let how_often = if with_cadence { format!(", {}", often(self.postman.site, cadence)) } else { String::new() };
-            wants(self.postman.site, interests, &sources).into_iter().map(move |what| format!("{what}{how_often}"))
-        });
-        parts.collect()
+    /// What is wanted, in words.
+    fn wants(&self, choice: &Choice, monthly: bool) -> Vec<String> {
+        in_lines(self.postman.site, choice, monthly, &self.postman.sources.all())
     }
 }

@@ -1,8 +1,8 @@
 //! Whom a delivery goes to as it is now to be sent, and what of it is still to be told to them.
 //!
 //! Bundles do not change, and people do. What was planned for somebody in one life of theirs is theirs as long as that lasts;
-//! where it went on at another address, that one is told what it has not been told. What somebody has dropped from their
-//! choice since then is left out, but for word of what they had been told of before.
+//! where it went on at another address, that one is told what it has not been told. What somebody has muted since then is left out,
+//! and what they have dropped from their choice, but for word of what they had been told of before.
 
 use super::job::Job;
 use super::letters::Letters;
@@ -16,6 +16,7 @@ use crate::rules::digest::Given;
 use crate::rules::interest;
 use crate::store::StoreError;
 use crate::store::moves::Reader;
+use crate::store::people::muted_item;
 use crate::store::records::Subscription;
 use std::collections::BTreeSet;
 
@@ -44,9 +45,10 @@ pub(super) fn identities(reader: &Reader) -> Vec<(u128, u32)> {
     std::iter::once((reader.id.number(), reader.person.life)).chain(formerly).collect()
 }
 
-/// What somebody asked for at this cadence, as it is told.
-pub(super) fn wants_at(reader: &Reader, cadence: Cadence) -> Vec<Interests> {
-    reader.subscriptions.iter().filter(|s| s.cadence == cadence).cloned().map(Subscription::wants).collect()
+/// What somebody asked for, at this cadence or, `None`, at any, as it is told.
+pub(super) fn wants_at(reader: &Reader, cadence: Option<Cadence>) -> Vec<Interests> {
+    let is_meant = |wants: &&Subscription| cadence.is_none_or(|cadence| cadence == wants.cadence);
+    reader.subscriptions.iter().filter(is_meant).cloned().map(Subscription::wants).collect()
 }
 
 impl Letters<'_> {
@@ -55,10 +57,11 @@ impl Letters<'_> {
         let (bundle, member) = (job.bundle.as_ref(), job.member);
         let is_taken_over = reader.id.number() != member.number;
         let has_chosen = reader.person.chose.is_some_and(|at| at >= bundle.planned);
+        let has_muted = reader.person.muted.is_some_and(|at| at >= bundle.planned);
         if is_taken_over && job.may_have_come {
             return Ok(Tells::Nothing(MAY_HAVE_COME));
         }
-        if !is_taken_over && !has_chosen {
+        if !is_taken_over && !has_chosen && !has_muted {
             return Ok(Tells::All);
         }
         let mut told: Vec<Told> = bundle.told(member.group).cloned().collect();
@@ -66,6 +69,14 @@ impl Letters<'_> {
             self.leave_out_given(&mut told, job, reader).await?;
             if told.is_empty() {
                 return Ok(Tells::Nothing("it was told at the address that took over"));
+            }
+        }
+        if is_taken_over || has_muted {
+            let mutes = self.store.mutes(&reader.id).await?;
+            let unwanted: BTreeSet<ItemId> = mutes.iter().filter_map(muted_item).collect();
+            told.retain(|told| !unwanted.contains(&told.item));
+            if told.is_empty() {
+                return Ok(Tells::Nothing("the reader wants to hear no more of what it tells"));
             }
         }
         if has_chosen {
@@ -100,19 +111,21 @@ impl Letters<'_> {
 
     /// At whatever cadence something is wanted now: what went to another one is told here, where it was planned.
     async fn leave_out_dropped(&self, told: &mut Vec<Told>, bundle: &Bundle, reader: &Reader) -> Result<(), StoreError> {
-        let wants: Vec<Interests> = reader.subscriptions.iter().cloned().map(Subscription::wants).collect();
+        let wants = wants_at(reader, None);
         let (numbers, series) = (identities(reader), bundle.series());
         let planned = std::mem::take(told);
         for news in planned {
-            let known = in_words(self.store, &news.source, &news.item, news.revision).await?;
-            let source = self.postman.sources.get(&news.source);
-            let is_wanted = known
-                .zip(source)
-                .is_some_and(|(known, source)| wants.iter().any(|wants| interest::matches(wants, source, &known.item).is_some()));
-            if is_wanted || self.threads.first(&news.item, &numbers, &series).await?.is_some() {
+            if self.is_wanted(&news, &wants).await? || self.threads.first(&news.item, &numbers, &series).await?.is_some() {
                 told.push(news);
             }
         }
         Ok(())
+    }
+
+    /// Whether any of these holds it.
+    pub(super) async fn is_wanted(&self, news: &Told, wants: &[Interests]) -> Result<bool, StoreError> {
+        let known = in_words(self.store, &news.source, &news.item, news.revision).await?;
+        let found = known.zip(self.postman.sources.get(&news.source));
+        Ok(found.is_some_and(|(known, source)| wants.iter().any(|w| interest::matches(w, source, &known.item).is_some())))
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::delivery::{DeliveryId, Told};
 use crate::domain::item::{Change, ItemId};
 use crate::domain::members::Members;
 use crate::store::{Store, StoreError};
+use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -33,6 +34,13 @@ struct Seen {
     told_in: HashMap<ItemId, Vec<Series>>,
     bundles: HashMap<Series, Vec<(u128, BundleId)>>,
     here: HashMap<Series, (BundleId, Arc<Here>)>,
+}
+
+/// The delivery that first told a reader of an item.
+pub(super) struct First {
+    pub(super) delivery: DeliveryId,
+    /// When: as its message is dated.
+    pub(super) told: DateTime<Utc>,
 }
 
 /// A bundle, and to whom of it nothing was sent after all.
@@ -66,7 +74,7 @@ impl<'a> Threads<'a> {
         item: &ItemId,
         identities: &[(u128, u32)],
         now: &Series,
-    ) -> Result<Option<DeliveryId>, StoreError> {
+    ) -> Result<Option<First>, StoreError> {
         let mut seen = self.seen.lock().await;
         if seen.told_in.len() > REMEMBERED_MAX || seen.bundles.len() > REMEMBERED_MAX {
             *seen = Seen::default();
@@ -80,7 +88,7 @@ impl<'a> Threads<'a> {
             for (number, life) in identities {
                 let Some(here) = self.bundle(&mut seen, &series, *number).await? else { continue };
                 if here.told(*number, *life, item) {
-                    return Ok(Some(here.bundle.delivery(*number)));
+                    return Ok(Some(First { delivery: here.bundle.delivery(*number), told: here.bundle.planned }));
                 }
             }
         }

@@ -8,9 +8,9 @@ use super::claiming::{Claiming, Taken};
 use super::doubt::Belief;
 use super::fold::{Fold, NotTaken};
 use super::job::{End, Job, converse, jobs};
-use super::letters::Letters;
+use super::letters::{Letters, OTHERS_ONLY};
 use super::relay::Relay;
-use super::{Delivered, NAMED_MAX, Postman};
+use super::{Delivered, LOOK_AGAIN, NAMED_MAX, Postman};
 use crate::domain::bundle::Lane;
 use crate::domain::delivery::{Refusal, RefusalKind, Settlement};
 use crate::engine::waiting::until;
@@ -182,6 +182,11 @@ impl<'a> Turn<'a> {
                 tracing::info!(delivery.id = %job.delivery(), reason, "a delivery was cancelled");
                 self.done.cancelled += 1;
                 fold.push(&job, Outcome::Settled(Settlement::Cancelled { reason: reason.to_owned() }));
+                None
+            }
+            End::Waits => {
+                self.done.postponed += 1;
+                fold.push(&job, Outcome::Waits { not_before: now + LOOK_AGAIN, why: OTHERS_ONLY });
                 None
             }
             End::NotTaken { refusal, to, taken_over } => {

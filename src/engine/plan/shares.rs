@@ -13,8 +13,8 @@ const REMEMBERED_MAX: usize = 1_024;
 
 /// What somebody wants, and in which part of the window: from a place of the log, up to another where there is one.
 pub(super) type Wishes = Vec<(Interests, Position, Option<Position>)>;
-/// What decides on a share.
-type Ground = (Wishes, Given, BTreeSet<ItemId>);
+/// What decides on a share: what is wanted, was given, was told before they last left, and is muted.
+type Ground = (Wishes, Given, BTreeSet<ItemId>, BTreeSet<ItemId>);
 
 /// The shares of one window.
 pub(super) struct Shares<'a> {
@@ -46,16 +46,14 @@ impl<'a> Shares<'a> {
         (!wishes.is_empty()).then_some(wishes)
     }
 
-    /// The share of those who want this, were given that and want to hear no more of those items, and a number for it: one
-    /// number, one share.
-    pub(super) fn of(&mut self, wishes: Wishes, given: Given, muted: BTreeSet<ItemId>) -> (u64, Arc<Share>) {
-        let key = (wishes, given, muted);
+    /// The share of those for whom this decides, and a number for it: one number, one share.
+    pub(super) fn of(&mut self, key: Ground) -> (u64, Arc<Share>) {
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
         let wishes: Vec<Wish<'_>> =
             key.0.iter().map(|(interests, since, until)| Wish { interests, since: *since, until: *until }).collect();
-        let share = Arc::new(digest::share(self.notices, &wishes, &key.1, &key.2));
+        let share = Arc::new(digest::share(self.notices, &wishes, &key.1, &key.2, &key.3));
         if self.known.len() >= REMEMBERED_MAX {
             self.known.clear();
         }

@@ -57,6 +57,8 @@ struct Town {
     bounds: Bounds,
     now: DateTime<Utc>,
     given: BTreeMap<u128, Given>,
+    /// Of what people had been told when they last left.
+    before: BTreeMap<u128, BTreeSet<ItemId>>,
 }
 
 impl Town {
@@ -67,6 +69,7 @@ impl Town {
             bounds,
             now: "2026-11-20T12:00:00Z".parse().unwrap(),
             given: BTreeMap::new(),
+            before: BTreeMap::new(),
         };
         town.store.start_windows(town.now).await.unwrap();
         town
@@ -140,7 +143,8 @@ impl Town {
                 .map(|s| Wish { interests: &s.interests, since: s.since, until: None })
                 .collect();
             let given = self.given.entry(subscriber.id.number()).or_default();
-            let share = share(&log.notices(), &wishes, given, &BTreeSet::new());
+            let before = self.before.entry(subscriber.id.number()).or_default();
+            let share = share(&log.notices(), &wishes, given, before, &BTreeSet::new());
             for (item, position) in share.covered {
                 given.entry(item).or_default().insert(position);
             }
@@ -221,21 +225,24 @@ async fn who_left_is_planned_nothing() {
     assert_eq!(town.plan(Cadence::Immediate).await, 2);
 }
 
-#[tokio::test]
-async fn who_comes_back_for_something_else_is_not_told_what_became_of_what_they_left() {
+/// A town in which somebody was told of one thing of everything, has left, or been erased, and come back for this.
+async fn come_back(erased: bool, interests: Interests) -> Town {
     let mut town = Town::new(BIG).await;
     town.list(&[(1, 0, Cadence::Immediate, everything())]).await;
-    let (a, b) = (town.sources[0].clone(), town.sources[1].clone());
     town.now += TimeDelta::minutes(1);
+    let a = town.sources[0].clone();
     town.publish(&a, "one", Change::New).await;
     assert_eq!(town.plan(Cadence::Immediate).await, 1);
+    town.now += TimeDelta::minutes(1);
     let address = Address::parse("p1@example.org").unwrap();
     let id = SubscriberId::of(&address, &KEY);
     town.store.end_subscriptions(&id, Ending::Unsubscribed, town.now).await.unwrap();
-    let of_b = Interests { sources: vec!["b".into()], ..Interests::default() };
+    if erased {
+        town.store.erase(&id, Ending::Erased, town.now).await.unwrap();
+    }
     let ask = Ask {
         address,
-        choice: Choice::from_iter([(Cadence::Immediate, of_b)]),
+        choice: Choice::from_iter([(Cadence::Immediate, interests)]),
         monthly: false,
         wording: Wording { version: "test/en".into(), text: "Yes.".into() },
         instead_of: None,
@@ -243,13 +250,39 @@ async fn who_comes_back_for_something_else_is_not_told_what_became_of_what_they_
     town.store.record_request(&id, &ask, 3, town.now).await.unwrap();
     let until = Purpose::Confirm.expiry(town.now).unwrap();
     assert_eq!(town.store.record_yes(&id, until, town.now).await.unwrap(), Yes::Begins);
-    // Another life: the ledger of the one before is not theirs.
-    town.given.clear();
+    // Another life: of the one before only is known of what they had been told, and nothing of who was erased.
+    let given = std::mem::take(&mut town.given);
+    if !erased {
+        town.before = given.into_iter().map(|(who, given)| (who, given.into_keys().collect())).collect();
+    }
     town.now += TimeDelta::minutes(1);
-    town.publish(&a, "one", Change::Revised).await;
-    assert_eq!(town.plan(Cadence::Immediate).await, 0);
+    town
+}
+
+#[tokio::test]
+async fn who_comes_back_for_something_else_is_not_told_what_became_of_what_they_left() {
+    let of_b = Interests { sources: vec!["b".into()], ..Interests::default() };
+    let mut town = come_back(false, of_b).await;
+    let (a, b) = (town.sources[0].clone(), town.sources[1].clone());
+    for change in [Change::Revised, Change::Withdrawn] {
+        town.publish(&a, "one", change).await;
+        assert_eq!(town.plan(Cadence::Immediate).await, 0, "{change:?}");
+    }
     town.publish(&b, "two", Change::New).await;
     assert_eq!(town.plan(Cadence::Immediate).await, 1);
+}
+
+#[tokio::test]
+async fn who_comes_back_and_follows_it_again_is_told_that_what_they_knew_was_withdrawn() {
+    let of_a = Interests { sources: vec!["a".into()], ..Interests::default() };
+    for (erased, expected) in [(false, 1), (true, 0)] {
+        let mut town = come_back(erased, of_a.clone()).await;
+        let a = town.sources[0].clone();
+        town.publish(&a, "one", Change::Withdrawn).await;
+        assert_eq!(town.plan(Cadence::Immediate).await, expected, "erased: {erased}");
+        town.now += TimeDelta::minutes(1);
+        assert_eq!(town.plan(Cadence::Immediate).await, 0, "once");
+    }
 }
 
 fn interests() -> impl Strategy<Value = Interests> {

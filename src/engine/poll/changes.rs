@@ -16,6 +16,8 @@ pub(super) struct Changes<'a> {
     pub(super) source: &'a Source,
     pub(super) known: &'a KnownItems,
     pub(super) read_by: Option<ReadBy>,
+    /// SHA-256 of the listing as it was read last.
+    pub(super) listing_page: Option<String>,
     pub(super) now: DateTime<Utc>,
 }
 
@@ -51,9 +53,13 @@ impl Changes<'_> {
         let told = finding.and_then(|f| f.told);
         let after = match finding.map(|f| f.what) {
             Some(What::Missing) => ItemState { misses: state.misses + 1, ..renamed },
-            Some(What::Withdrawn) => {
-                ItemState { misses: state.misses + 1, withdrawn: Some(self.now), withdrawal_told: told.is_some(), ..renamed }
-            }
+            Some(What::Withdrawn) => ItemState {
+                misses: state.misses + 1,
+                withdrawn: Some(self.now),
+                withdrawal_told: told.is_some(),
+                withdrawn_by: self.listing_page.clone(),
+                ..renamed
+            },
             Some(What::Back) => self.back(renamed),
             Some(What::New | What::Revised | What::Reread) | None => renamed,
         };
@@ -63,7 +69,15 @@ impl Changes<'_> {
     fn back(&self, state: ItemState) -> ItemState {
         // Programs that read feeds go by the date: what is there again has to look newer than its withdrawal.
         let revised = if state.withdrawn.is_some() { self.now } else { state.revised };
-        ItemState { misses: 0, withdrawn: None, withdrawal_told: false, out_of_sight: false, revised, ..state }
+        ItemState {
+            misses: 0,
+            withdrawn: None,
+            withdrawal_told: false,
+            withdrawn_by: None,
+            out_of_sight: false,
+            revised,
+            ..state
+        }
     }
 
     fn first_seen(&self, item: &ItemReading, notice: Option<Change>) -> Option<ItemChange> {
@@ -82,6 +96,7 @@ impl Changes<'_> {
             revised: now,
             withdrawn: None,
             withdrawal_told: false,
+            withdrawn_by: None,
             out_of_sight: false,
             misses: 0,
             has_text: read.has_text,
@@ -89,6 +104,7 @@ impl Changes<'_> {
             line: item.line.clone(),
             validators: item.validators.clone(),
             closes: item.closes,
+            names: item.names.clone(),
             read: item.visited.then_some(now),
         };
         Some(ItemChange { before: None, after, revisions: vec![revision(item, read, 1, now)], notice })
@@ -109,6 +125,7 @@ impl Changes<'_> {
         let mut after = self.back(ItemState { key: item.item.key.clone(), line: item.line.clone(), ..state.clone() });
         after.meeting = met(&item.item).or(state.meeting);
         after.closes = item.closes.or(state.closes);
+        after.names = item.names.clone().or_else(|| state.names.clone());
         if item.visited {
             after.validators.clone_from(&item.validators);
             // Only the daily rotation looks at it; a write at every poll would be for nothing.

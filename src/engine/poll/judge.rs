@@ -10,10 +10,11 @@ use crate::engine::reading::{ItemReading, KnownItems, OwnPages, SourceReading, i
 use crate::ports::RawPage;
 use crate::rules::detect::{self, Circumstances, Content, Finding, Known, Reading, Seen, Verdict, What, Withdrawal};
 use crate::rules::feed::FeedName;
+use crate::rules::fingerprint::{Likeness, likeness};
 use crate::rules::schedule;
 use crate::store::Row;
 use crate::store::polls::{ItemChange, PollRecord};
-use crate::store::records::{Gist, ItemState, ReadBy, SourceState};
+use crate::store::records::{Gist, ItemState, ReadBy, SourceState, Validators};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 
@@ -70,10 +71,16 @@ pub(super) fn polled(source: &Source, state: &SourceState, warnings: &[String], 
 }
 
 /// The record of a poll that found the listing as it was, and no item to look at: everything that is known stays as it is.
-pub(super) fn unchanged(source: &Source, state: &SourceState, now: DateTime<Utc>) -> (PollRecord, PollReport) {
+pub(super) fn unchanged(
+    source: &Source,
+    state: &SourceState,
+    validators: Option<Validators>,
+    now: DateTime<Utc>,
+) -> (PollRecord, PollReport) {
     let (mut after, report) = polled(source, state, &state.warnings, now);
     after.outcome = Some(PollOutcome::Unchanged);
     after.read_well = Some(now);
+    after.validators = validators;
     (PollRecord { state: after, items: Vec::new(), dirty: Vec::new() }, report)
 }
 
@@ -89,7 +96,8 @@ pub(super) fn accepted(
     let (mut after, mut report) = polled(source, state, &reading.warnings, now);
     let read_by = reading.platform.map(ReadBy::now).or(state.read_by);
     let shown = reading.items.iter().filter(|item| item.is_listed).count() + reading.unread.len();
-    let mut changes = Changes { source, known, read_by, now }.of(&reading.items, findings);
+    let listing_page = reading.listing_pages.first().or(state.listing_pages.first()).cloned();
+    let mut changes = Changes { source, known, read_by, listing_page, now }.of(&reading.items, findings);
     // Listings show the newest first; the log tells the oldest first.
     changes.reverse();
     let told = |what| findings.iter().filter(|f| f.what == what).count();
@@ -121,7 +129,9 @@ pub(super) fn accepted(
     after.baseline = state.baseline.or(Some(now));
     after.hold = None;
     after.gist = gist(known, &changes);
-    after.validators = reading.validators;
+    // A page that says that it is empty is counted at each reading.
+    after.validators = reading.validators.filter(|_| after.empty_in_a_row == 0);
+    after.home = reading.home;
     after.unread = reading.unread;
     after.read_by = read_by;
     after.extent = reading.extent;
@@ -214,6 +224,7 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
             was_there: known.were_there.contains(key) || reading.were_there.contains(key),
             is_listed: item.is_listed,
             is_another: item.is_another,
+            likeness: known.again.get(key).map_or(item.likeness, |again| likeness(&again.item, &item.item)),
         }
     };
     let mut all: Vec<Seen<'a>> = reading.items.iter().map(seen).collect();
@@ -228,6 +239,7 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
             was_there: false,
             is_listed: true,
             is_another: false,
+            likeness: Likeness::Other,
         });
         all.extend(rest.collect::<Vec<_>>());
     }

@@ -70,20 +70,25 @@ impl Reader<'_> {
             return Ok(KnownItems { rows: by_key(rows), ..KnownItems::default() });
         }
         let listed = self.listing_again(source, state).await;
-        if listed.is_empty() {
-            return Ok(KnownItems { rows: by_key(rows), shown_before: Some(0), ..KnownItems::default() });
-        }
         let mut known = Vec::with_capacity(rows.len());
         for row in &rows {
             let revision = self.store.revision(&row.value.id, row.value.revision).await?;
             known.extend(revision.map(|revision| Item { key: row.value.key.clone(), ..revision.item }));
         }
+        if listed.is_empty() {
+            let respelt = respelt(&known, &HashMap::new());
+            let rows = rows.into_iter().map(|row| (respelt.get(&row.value.key).unwrap_or(&row.value.key).clone(), row)).collect();
+            return Ok(KnownItems { rows, shown_before: Some(0), ..KnownItems::default() });
+        }
         let yields: Vec<&Item> = listed.values().map(|again| &again.item).collect();
-        let renamed = rekey::matches(&known.iter().collect::<Vec<_>>(), &yields);
+        let mut renamed = rekey::matches(&known.iter().collect::<Vec<_>>(), &yields);
         let found: HashSet<&String> = renamed.values().collect();
         let were_there = listed.keys().filter(|key| !found.contains(key)).cloned().collect();
         let is_lost = |state: &ItemState| state.withdrawn.is_none() && state.misses == 0 && !renamed.contains_key(&state.key);
-        let out_of_sight = rows.iter().map(|row| &row.value).filter(|s| is_lost(s)).map(|s| s.key.clone()).collect();
+        let respelt = respelt(&known, &renamed);
+        let present = |key: &String| respelt.get(key).unwrap_or(key).clone();
+        let out_of_sight = rows.iter().map(|row| &row.value).filter(|s| is_lost(s)).map(|s| present(&s.key)).collect();
+        renamed.extend(respelt);
         let shown_before = Some(listed.len().min(state.items));
         let rows = rows.into_iter().map(|row| (renamed.get(&row.value.key).unwrap_or(&row.value.key).clone(), row)).collect();
         Ok(KnownItems { rows, were_there, out_of_sight, shown_before, listed, ..KnownItems::default() })
@@ -120,6 +125,11 @@ impl Reader<'_> {
                 let listed = listed.map_or_else(|| as_listed(now), |again| again.item.clone());
                 self.item_again(source, state, &listed, &sha).await
             };
+            let by_listing = state.names.as_ref().is_some_and(|names| names.by_listing);
+            let again = again.map(|again| {
+                let named = Item { title: revision.item.title.clone(), ..again.item.clone() };
+                if by_listing { Again::of(named, &again.read.page_sha256, again.read.platform) } else { again }
+            });
             if let Some(again) = again {
                 known.again.insert(key.clone(), again);
             }
@@ -142,7 +152,8 @@ impl Reader<'_> {
         Some(Again::of(item, sha, platform))
     }
 
-    async fn kept(&self, source: &Source, sha256: &str) -> Option<RawPage> {
+    /// A page as it was kept.
+    pub(super) async fn kept(&self, source: &Source, sha256: &str) -> Option<RawPage> {
         match self.pages.find(source.id.clone(), sha256.to_owned()).await {
             Ok(page) => page,
             Err(error) => {
@@ -151,6 +162,19 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The keys of those `known` items that the listing shows no more, in the form that they have now; without what another has.
+fn respelt(known: &[Item], renamed: &HashMap<String, String>) -> HashMap<String, String> {
+    let taken: HashSet<&String> = known.iter().map(|item| &item.key).chain(renamed.values()).collect();
+    let mut respelt: HashMap<String, String> = HashMap::new();
+    for item in known.iter().filter(|item| !renamed.contains_key(&item.key)) {
+        let present = key::respelt(&item.key).filter(|key| *key == key::canonical(&item.url));
+        if let Some(present) = present.filter(|key| !taken.contains(key) && !respelt.values().any(|other| other == key)) {
+            respelt.insert(item.key.clone(), present);
+        }
+    }
+    respelt
 }
 
 /// Whether there is nothing more to read of an item: its body is known, or it is a file.

@@ -5,7 +5,6 @@ use super::page::{cut, raw_page, request, unread};
 use super::{Reader, SourceReading, is_listing_outdated};
 use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::source::{Platform, Source};
-use crate::rules::extract::ending::Ending;
 use crate::store::Row;
 use crate::store::records::{Extent, ItemState, SourceState};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -129,7 +128,7 @@ impl Reader<'_> {
         if extraction.outcome != Outcome::Items {
             return Err(format!("no items there ({:?})", extraction.outcome));
         }
-        if extraction.platform != Platform::Feed && Ending::of(&page.body).is_cut(reading.closes) {
+        if extraction.platform != Platform::Feed && Self::is_further_page_cut(&page, reading) {
             return Err(cut().to_string());
         }
         let sha256 = page.sha256.clone();

@@ -2,6 +2,7 @@
 
 use super::budget::Budget;
 use super::further::{End, counts};
+use super::whole::siblings_close;
 use super::{ItemReading, OwnPages, Read, Reader, SourceReading, is_listing_outdated};
 use crate::domain::item::{Extraction, Item, hash_hex};
 use crate::domain::source::{Platform, Source};
@@ -36,12 +37,15 @@ impl Reader<'_> {
             extent: None,
             were_there: HashSet::new(),
             platform: Some(first.platform),
+            home: first.listing.home_url.clone(),
             listing_pages: vec![first_sha.clone()],
             validators,
             unread: BTreeMap::new(),
             unreadable: state.unreadable.clone(),
             own_pages: OwnPages::default(),
             closes: Some(Ending::of(&page.body).is_closed()),
+            siblings_close: siblings_close(known),
+            own_words: Vec::new(),
             warnings: first.warnings.clone(),
             pages: vec![page],
         };
@@ -64,10 +68,9 @@ impl Reader<'_> {
             let mut read = ItemReading::listed(item, line);
             if read.item.is_file() || !extract::wants_own_page(first.platform, &read.item) {
                 read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: true, page_sha256: sha, platform });
-                read.is_another = match before {
-                    Some(before) => self.is_another(source, before, &read).await?,
-                    None => false,
-                };
+                if let Some(before) = before {
+                    self.compare(source, before, &mut read).await?;
+                }
                 reading.items.push(read);
                 continue;
             }
@@ -78,13 +81,10 @@ impl Reader<'_> {
                 Some(before) => budget.allows(rank, before, self.now),
             };
             if wanted && let Err(unread) = self.visit_item(source, &mut read, before, &mut reading).await {
-                let tries = state.unread.get(&read.item.key).copied().unwrap_or(0) + 1;
                 let is_new = before.is_none() && state.baseline.is_some();
                 // A summary is words enough.
-                if is_new && read.item.text.is_none() && unread.may_pass() && tries < UNREAD_TRIES_MAX {
-                    // Better told tomorrow with its words than today without; but told.
-                    reading.unread.insert(read.item.key.clone(), tries);
-                    reading.validators = None;
+                if is_new && read.item.text.is_none() && unread.may_pass() && !is_tried_enough(state, &read.item.key) {
+                    let_wait(state, &read.item.key, &mut reading);
                     continue;
                 }
             }
@@ -93,6 +93,7 @@ impl Reader<'_> {
             }
             reading.items.push(read);
         }
+        self.set_alike_aside(state, known, &mut reading);
         // What the listing has moved on from is read again as well, in its turn.
         let dates: HashMap<&str, NaiveDate> =
             reading.items.iter().filter_map(|read| Some((read.item.key.as_str(), read.item.published?))).collect();
@@ -110,9 +111,21 @@ impl Reader<'_> {
         if !is_listing_outdated(state) {
             let others = known.iter().map(|(key, row)| (key, &row.value)).filter(is_elsewhere).map(|(_, item)| item);
             self.read_in_turn(source, others.collect(), &mut budget, seen.len().max(source.reread), &mut reading).await?;
+            self.set_alike_aside(state, known, &mut reading);
         }
         Ok(reading)
     }
+}
+
+/// Whether a new item has waited long enough for its own page.
+pub(super) fn is_tried_enough(state: &SourceState, key: &str) -> bool {
+    state.unread.get(key).copied().unwrap_or(0) + 1 >= UNREAD_TRIES_MAX
+}
+
+/// Lets a new item wait for its own page: better told tomorrow with its words than today without; but told.
+pub(super) fn let_wait(state: &SourceState, key: &str, reading: &mut SourceReading) {
+    reading.unread.insert(key.to_owned(), state.unread.get(key).copied().unwrap_or(0) + 1);
+    reading.validators = None;
 }
 
 /// What the listing says of an item, as a hash: when it differs, the item's own page is read whatever its validators say.

@@ -1,5 +1,7 @@
 //! One page of a reading: visited, read off the async workers, and what it came to where it could not be read.
 
+use super::alike::OwnWords;
+use super::named::named;
 use super::{ItemReading, Read, Reader, SourceReading, Unread, is_outdated};
 use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::poll::PollOutcome;
@@ -8,19 +10,18 @@ use crate::engine::visit::{NotVisited, Visited};
 use crate::ports::{FetchRequest, RawPage};
 use crate::rules::detect;
 use crate::rules::extract::{self, Page, ending::Ending};
-use crate::rules::fingerprint::fingerprint;
+use crate::rules::fingerprint::{fingerprint, likeness};
+use crate::rules::looks::looks;
 use crate::rules::redirect;
 use crate::store::StoreError;
-use crate::store::records::{ItemState, SourceState, Unreadable, Validators};
+use crate::store::records::{ItemState, Unreadable, Validators};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::num::NonZero;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, LazyLock};
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 use url::Url;
 
 /// An own page that shows another thing for so long is the item's new content.
-const BELIEVED_AFTER: TimeDelta = TimeDelta::days(3);
+pub(super) const BELIEVED_AFTER: TimeDelta = TimeDelta::days(3);
 /// What is said of half a page.
 const BREAKS_OFF: &str = "only its beginning came: it breaks off before its end";
 
@@ -57,13 +58,13 @@ impl Reader<'_> {
         let is_vouched_for = before.is_some_and(|b| b.line == read.line && b.has_text && !is_outdated(source, b));
         let asked = before.and_then(|b| b.validators.as_ref()).filter(|_| is_vouched_for);
         let visited = self.visitor.visit(request(&read.item.url, asked)).await.map_err(unread)?;
-        if visited.fetched.status == 304 {
-            read.visited = true;
-            read.validators = asked.cloned();
-            return Ok(());
-        }
-        let (etag, last_modified) = (visited.fetched.etag.clone(), visited.fetched.last_modified.clone());
-        let page = raw_page(visited, self.now);
+        let (page, vouchers) = match self.came(visited, asked).await {
+            Came::AsItWas(validators) => {
+                (read.visited, read.validators) = (true, validators);
+                return Ok(());
+            }
+            Came::Anew(page, vouchers) => (page, vouchers),
+        };
         if redirect::gives_up(&read.item.url, &page.url, Some(&source.url)) {
             return Err(Unread::instead(led_away(&page.url), page));
         }
@@ -77,30 +78,33 @@ impl Reader<'_> {
             }
             Err(outcome) => return Err(Unread::instead(outcome, page)),
         };
-        let ending = Ending::of(&page.body);
-        if ending.is_cut(before.and_then(|before| before.closes)) && !is_believed {
+        if !is_believed && self.is_own_page_cut(source, before, &page, reading).await {
             return Err(Unread { is_another: true, ..Unread::instead(cut(), page) });
         }
-        let item = Item { key: read.item.key.clone(), ..item };
+        let mut item = Item { key: read.item.key.clone(), ..item };
+        let names = named(before.and_then(|before| before.names.as_ref()), &read.item, &mut item);
         let content =
             Read { fingerprint: fingerprint(&item), has_text: item.text.is_some(), page_sha256: page.sha256.clone(), platform };
-        let own = ItemReading {
+        reading.own_words.push(OwnWords::of(&read.item, &item));
+        let mut own = ItemReading {
             item,
             line: read.line.clone(),
             visited: true,
-            closes: Some(ending.is_closed()),
-            validators: validators(etag, last_modified, platform),
+            names: Some(names),
+            closes: Some(Ending::of(&page.body).is_closed()),
+            validators: vouchers.for_recipe_of(platform),
             read: Some(content),
             ..*read
         };
-        // The listing is a witness: while it says of the item what it said before, the page is not the item's any more.
-        if let Some(before) = before.filter(|before| before.line == read.line)
-            && self.is_misplaced(source, before, &read.item, &own).await.unwrap_or(false)
-            && !is_believed
+        if let Some(state) = before
+            && let Ok(Some(known)) = self.before(source, state, &own).await
         {
-            let detail = format!("another thing stands there: \"{}\"", own.item.title);
-            let outcome = PollOutcome::Unrecognised { detail };
-            return Err(Unread { is_another: true, ..Unread::instead(outcome, page) });
+            // The listing is a witness: while it says of the item what it said before, the page is not the item's any more.
+            let is_other = || detect::is_another(&known, &own.item) || detect::is_misnamed(&known, &read.item, &own.item);
+            if state.line == read.line && !is_believed && is_other() {
+                return Err(Unread { is_another: true, ..Unread::instead(instead_of(&own.item), page) });
+            }
+            own.likeness = likeness(&known, &own.item);
         }
         *read = own;
         reading.pages.push(page);
@@ -120,22 +124,13 @@ impl Reader<'_> {
         reading.unreadable.insert(key.clone(), Unreadable { since, why, is_another: unread.is_another });
     }
 
-    /// Whether what was read is another thing than the item that is known.
-    pub(super) async fn is_another(&self, source: &Source, known: &ItemState, now: &ItemReading) -> Result<bool, StoreError> {
-        Ok(self.before(source, known, now).await?.is_some_and(|before| detect::is_another(&before, &now.item)))
-    }
-
-    /// The same of an own page, whose item the list goes on to name as in `listed`.
-    async fn is_misplaced(
-        &self,
-        source: &Source,
-        known: &ItemState,
-        listed: &Item,
-        now: &ItemReading,
-    ) -> Result<bool, StoreError> {
-        let before = self.before(source, known, now).await?;
-        let is_so = |before: &Item| detect::is_another(before, &now.item) || detect::is_misnamed(before, listed, &now.item);
-        Ok(before.as_ref().is_some_and(is_so))
+    /// Compares what the listing says `now` of an item with what is known of it.
+    pub(super) async fn compare(&self, source: &Source, known: &ItemState, now: &mut ItemReading) -> Result<(), StoreError> {
+        if let Some(before) = self.before(source, known, now).await? {
+            now.is_another = detect::is_another(&before, &now.item);
+            now.likeness = likeness(&before, &now.item);
+        }
+        Ok(())
     }
 
     /// What is known of an item, where what was read now is something else and can be compared with it.
@@ -145,6 +140,22 @@ impl Reader<'_> {
             return Ok(None);
         }
         Ok(self.store.revision(&known.id, known.revision).await?.map(|before| before.item))
+    }
+
+    /// Whether a page is as it was when what it was `asked` with was noted.
+    pub(super) async fn came(&self, visited: Visited, asked: Option<&Validators>) -> Came {
+        if visited.fetched.status == 304 {
+            return Came::AsItWas(asked.cloned());
+        }
+        let (etag, last_modified) = (visited.fetched.etag.clone(), visited.fetched.last_modified.clone());
+        let page = raw_page(visited, self.now);
+        let seen = |page: &RawPage| looks(&page.url, page.status, page.content_type.as_deref(), &page.body);
+        // A page that this cannot be said of is read.
+        let looks = off_workers(page.clone(), seen).await.ok();
+        match asked.filter(|asked| looks.is_some() && asked.looks == looks) {
+            Some(asked) => Came::AsItWas(Some(Validators { etag, last_modified, ..asked.clone() })),
+            None => Came::Anew(page, Vouchers { etag, last_modified, looks }),
+        }
     }
 
     /// Reading costs processor time, and a fault in it is one source's trouble: off the async workers, panics caught.
@@ -173,9 +184,28 @@ pub(super) fn request(url: &Url, validators: Option<&Validators>) -> FetchReques
     }
 }
 
-pub(super) fn validators(etag: Option<String>, last_modified: Option<String>, platform: Platform) -> Option<Validators> {
-    let any = etag.is_some() || last_modified.is_some();
-    any.then(|| Validators { etag, last_modified, recipe: extract::recipe(platform) })
+/// What a server answered to "has it changed?".
+pub(super) enum Came {
+    /// It has not: the server says so, or the page does. This vouches for it from now on.
+    AsItWas(Option<Validators>),
+    /// A page to be read.
+    Anew(RawPage, Vouchers),
+}
+
+/// What will vouch for a page once it is known which recipe has read it.
+#[derive(Debug)]
+pub struct Vouchers {
+    etag: Option<String>,
+    last_modified: Option<String>,
+    looks: Option<String>,
+}
+
+impl Vouchers {
+    pub(super) fn for_recipe_of(self, platform: Platform) -> Option<Validators> {
+        let Self { etag, last_modified, looks } = self;
+        let any = etag.is_some() || last_modified.is_some() || looks.is_some();
+        any.then(|| Validators { etag, last_modified, looks, recipe: extract::recipe(platform) })
+    }
 }
 
 pub(super) fn raw_page(visited: Visited, fetched_at: DateTime<Utc>) -> RawPage {
@@ -198,18 +228,18 @@ pub(super) fn led_away(to: &Url) -> PollOutcome {
     PollOutcome::Unrecognised { detail: format!("it leads away, to {to}") }
 }
 
+/// What an item's own page is that shows `other` instead.
+pub(super) fn instead_of(other: &Item) -> PollOutcome {
+    PollOutcome::Unrecognised { detail: format!("another thing stands there: \"{}\"", other.title) }
+}
+
 /// What a page is of which only the beginning came.
 pub(super) fn cut() -> PollOutcome {
     PollOutcome::Unrecognised { detail: BREAKS_OFF.to_owned() }
 }
 
-/// Whether a listing has broken off for so long that the council must write it like that.
-pub(super) fn is_long_cut(state: &SourceState, now: DateTime<Utc>) -> bool {
-    state.outcome == Some(cut()) && state.read_well.is_some_and(|read| now - read >= BELIEVED_AFTER)
-}
-
 /// Whether a page has shown another thing for so long that the council must mean it.
-fn is_believed(unreadable: Option<&Unreadable>, now: DateTime<Utc>) -> bool {
+pub(super) fn is_believed(unreadable: Option<&Unreadable>, now: DateTime<Utc>) -> bool {
     unreadable.is_some_and(|before| before.is_another && now - before.since >= BELIEVED_AFTER)
 }
 
@@ -229,26 +259,24 @@ pub(in crate::engine) fn bad_outcome(extraction: &Extraction, status: u16, bytes
     }
 }
 
-/// Pages are read as many at a time as there are cores: more would not be quicker, and each takes many times its length in
-/// memory.
-static READERS: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
-
+/// Runs `read` on one of as many threads as there are cores: more would not be quicker, and each page takes many times its
+/// length in memory. They are always the same threads, because one that has read a page has that memory at hand.
 async fn off_workers<T: Send + 'static>(
     page: RawPage,
     read: impl FnOnce(&RawPage) -> T + Send + 'static,
 ) -> Result<T, PollOutcome> {
-    // It is never closed.
-    let _reader = READERS.acquire().await.ok();
-    let page = Arc::new(page);
-    let work = move || std::panic::catch_unwind(AssertUnwindSafe(|| read(&page)));
+    let (tell, told) = oneshot::channel();
+    rayon::spawn(move || {
+        // Who has gone away does not want to know.
+        tell.send(std::panic::catch_unwind(AssertUnwindSafe(|| read(&page)))).ok();
+    });
     let panicked = |detail: String| PollOutcome::Panicked { detail };
-    match tokio::task::spawn_blocking(work).await {
+    match told.await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(panic)) => {
             let said = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
             Err(panicked(said.unwrap_or_else(|| "no message".into())))
         }
-        Err(join) => Err(panicked(join.to_string())),
+        Err(gone) => Err(panicked(gone.to_string())),
     }
 }

@@ -5,7 +5,6 @@ use super::digest::print;
 use super::wrap::wrap;
 use crate::domain::pause::Pause;
 use crate::domain::site::Site;
-use crate::domain::subscriber::Cadence;
 use crate::render::wants::pause;
 use crate::render::words::Words;
 use askama::Template;
@@ -15,9 +14,7 @@ use askama::Template;
 pub struct ConfirmMail<'a> {
     /// Who asks.
     pub site: &'a Site,
-    /// How often the reader would be mailed; `None`: now this, now that, as `wants` says.
-    pub cadence: Option<Cadence>,
-    /// What was chosen: "Trafford Council". Keywords are the asker's own, so a mail holds no link made of them.
+    /// What was chosen and how often, a line each. Keywords are the asker's own, so none of them is among it.
     pub wants: Vec<String>,
     /// The page on which the reader says yes.
     pub confirm_url: String,
@@ -33,6 +30,8 @@ pub struct ConfirmMail<'a> {
 struct Says {
     heading: &'static str,
     lead: String,
+    /// What a yes means beside the list below that.
+    means: Option<&'static str>,
     button: &'static str,
     after: Vec<String>,
 }
@@ -59,17 +58,16 @@ struct Plain<'a> {
 pub fn confirm(mail: &ConfirmMail) -> Rendered {
     let words = Words::of(mail.site);
     let says = &words.letter;
-    let (site, wants) = (&mail.site.name, (words.wants.list)(&mail.wants));
+    let site = &mail.site.name;
     let (subject, heading, lead, button) = if mail.is_move {
-        ((says.move_subject)(site), says.move_heading, (says.move_lead)(site, &wants), says.move_button)
+        ((says.move_subject)(site), says.move_heading, (says.move_lead)(site), says.move_button)
     } else {
-        let often = mail.cadence.map_or(says.as_asked, words.wants.often);
-        let lead = (says.confirm_lead)(site, often, &wants);
-        ((says.confirm_subject)(site), says.confirm_heading, lead, says.confirm_button)
+        ((says.confirm_subject)(site), says.confirm_heading, (says.confirm_lead)(site), says.confirm_button)
     };
+    let means = mail.is_move.then_some(says.move_means);
     let paused = mail.pause.map(|paused| pause(mail.site, paused));
     let after = paused.into_iter().chain([(says.confirm_days)(mail.valid_days)]).collect();
-    let says = Says { heading, lead, button, after };
+    let says = Says { heading, lead, means, button, after };
     let html = print(&Html { words, subject: &subject, mail, says: &says });
     let text = wrap(&print(&Plain { words, mail, says: &says }));
     Rendered { subject, text, html }

@@ -36,6 +36,14 @@ pub struct PersonalMail<'a> {
     pub latest: Option<(&'a KnownItem, &'a Source)>,
     /// What somebody asked to be added; in the question whether it is to be.
     pub addition: Option<Addition>,
+    /// The page on which a move is taken back; in the word of one.
+    pub back_url: Option<String>,
+    /// The address, masked, with a link to which it was ended; where that is one that was moved from, and is still known.
+    pub mailed_to: Option<String>,
+    /// The page on which they take the end back; in word of one that was theirs.
+    pub undo_url: Option<String>,
+    /// Whether it was the people who run the site that ended it.
+    pub is_by_admin: bool,
     /// What their yes means for a pause, or meant.
     pub pause: Option<Pause>,
 }
@@ -43,8 +51,10 @@ pub struct PersonalMail<'a> {
 /// More, for somebody who gets updates.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Addition {
-    /// What, a line each.
+    /// What, a line each; none where all of it comes already.
     pub wants: Vec<String>,
+    /// Whether something of it comes at another rhythm now.
+    pub is_change: bool,
     /// Whether it goes to another address now, which would get no more.
     pub is_move: bool,
     /// The page on which they say yes.
@@ -54,14 +64,20 @@ pub struct Addition {
 }
 
 /// What stands between head and foot.
-struct Body {
+struct Body<'a> {
     subject: String,
     heading: &'static str,
     before: Vec<String>,
     list: Vec<String>,
     button: Option<(&'static str, String)>,
+    /// How long the button's link works: beside it, since other links follow.
+    works: Option<String>,
     latest: Option<Latest>,
+    /// What goes on whatever they do: what that is, and a line each.
+    goes_on: Option<(&'static str, &'a [String])>,
     after: Vec<String>,
+    /// Another link, below all that.
+    also: Option<(&'static str, String)>,
 }
 
 /// An item in a few words.
@@ -98,7 +114,7 @@ struct Html<'a> {
     subject: &'a str,
     mail: &'a PersonalMail<'a>,
     words: &'static Words,
-    body: &'a Body,
+    body: &'a Body<'a>,
 }
 
 #[derive(Template)]
@@ -106,7 +122,7 @@ struct Html<'a> {
 struct Plain<'a> {
     mail: &'a PersonalMail<'a>,
     words: &'static Words,
-    body: &'a Body,
+    body: &'a Body<'a>,
 }
 
 /// The words of a letter for any occasion but the question whether somebody asked, which is [`confirm`](super::confirm()),
@@ -120,41 +136,55 @@ pub fn personal(mail: &PersonalMail, occasion: Occasion) -> Rendered {
     Rendered { subject: body.subject, text, html }
 }
 
-fn body(words: &Words, mail: &PersonalMail, occasion: Occasion) -> Body {
+fn body<'a>(words: &Words, mail: &'a PersonalMail<'_>, occasion: Occasion) -> Body<'a> {
     let (says, name) = (&words.letter, &mail.site.name);
     let page = || mail.manage_url.clone().map(|url| (says.manage, url));
-    let link_works = || (says.link_works)(mail.valid_days);
+    let link_works = || Some((says.link_works)(mail.valid_days));
     let paused = || mail.pause.map(|paused| pause(mail.site, paused)).into_iter();
-    let with = |subject: String, heading: &'static str, before: Vec<String>| Body {
+    let with = |subject: String, heading: &'static str, before: Vec<String>| Body::<'a> {
         subject,
         heading,
         before,
         list: Vec::new(),
         button: None,
+        works: None,
         latest: None,
+        goes_on: None,
         after: Vec::new(),
+        also: None,
     };
     match occasion {
         Occasion::Add { .. } => {
-            let asked = if mail.addition.as_ref().is_some_and(|addition| addition.is_move) { says.add_moves } else { says.add };
+            let of_adding = (says.add_subject, says.add_heading, says.add_button);
+            let of_moving = (says.move_subject, says.move_heading, says.move_button);
+            let of_changing = (says.change_subject, says.change_heading, says.change_button);
+            let (asked, (subject, heading, button)) = match &mail.addition {
+                Some(addition) if addition.is_move && addition.wants.is_empty() => (says.add_moves_nothing, of_moving),
+                Some(addition) if addition.is_move => (says.add_moves, of_adding),
+                Some(addition) if addition.is_change => (says.change, of_changing),
+                _ => (says.add, of_adding),
+            };
             let valid_days = mail.addition.as_ref().map_or(0, |addition| addition.valid_days);
-            let goes_on = (says.add_goes_on)(&(words.wants.list)(&mail.wants));
             Body {
                 list: mail.addition.iter().flat_map(|addition| addition.wants.clone()).collect(),
-                button: mail.addition.as_ref().map(|addition| (says.add_button, addition.confirm_url.clone())),
-                after: std::iter::once(goes_on).chain(paused()).chain([(says.add_after)(valid_days)]).collect(),
-                ..with((says.add_subject)(name), says.add_heading, vec![asked(name)])
+                button: mail.addition.as_ref().map(|addition| (button, addition.confirm_url.clone())),
+                works: Some((says.add_after)(valid_days)),
+                goes_on: (!mail.wants.is_empty()).then_some((says.add_goes_on, mail.wants.as_slice())),
+                after: paused().collect(),
+                ..with(subject(name), heading, vec![asked(name)])
             }
         }
         Occasion::Confirm { .. } | Occasion::Known | Occasion::CannotRead { .. } | Occasion::StillWatching { .. } => Body {
             list: mail.wants.clone(),
             button: page(),
-            after: vec![link_works(), says.known_after.to_owned()],
+            works: link_works(),
+            after: vec![says.known_after.to_owned()],
             ..with((says.known_subject)(name), says.known_heading, vec![(says.known)(name)])
         },
         Occasion::Manage => Body {
             button: page(),
-            after: vec![link_works(), says.link_after.to_owned()],
+            works: link_works(),
+            after: vec![says.link_after.to_owned()],
             ..with((says.link_subject)(name), says.link_heading, vec![says.link.to_owned()])
         },
         Occasion::Welcome => {
@@ -164,16 +194,37 @@ fn body(words: &Words, mail: &PersonalMail, occasion: Occasion) -> Body {
                 list: mail.wants.clone(),
                 latest: mail.latest.map(|(known, source)| Latest::of(words, mail.site, known, source)),
                 button: page().map(|(_, url)| (label, url)),
-                after: paused().chain([link_works()]).collect(),
+                works: link_works(),
+                after: paused().collect(),
                 ..with((says.welcome_subject)(name), says.welcome_heading, vec![lead.to_owned()])
             }
         }
-        Occasion::Goodbye => Body {
-            button: Some((says.sign_up_again, mail.sign_up_url.clone())),
-            ..with((says.goodbye_subject)(name), says.goodbye_heading, vec![(says.goodbye)(name), says.goodbye_after.to_owned()])
-        },
-        Occasion::Moved => {
-            with((says.moved_subject)(name), says.moved_heading, vec![(says.moved)(name), (says.moved_after)(&mail.site.contact)])
+        Occasion::Goodbye => {
+            let sign_up = (says.sign_up_again, mail.sign_up_url.clone());
+            let undo = mail.undo_url.clone().map(|url| (says.undo, url));
+            let by_admin = mail.is_by_admin.then(|| (says.goodbye_by_admin)(name, &mail.site.contact));
+            let before = [(says.goodbye)(name)].into_iter().chain(by_admin).chain([says.goodbye_after.to_owned()]);
+            Body {
+                works: undo.is_some().then(|| says.undo_works.to_owned()),
+                also: undo.is_some().then(|| sign_up.clone()),
+                button: undo.or(Some(sign_up)),
+                ..with((says.goodbye_subject)(name), says.goodbye_heading, before.collect())
+            }
         }
+        Occasion::EndedByLink { .. } => Body {
+            button: Some((says.sign_up_again, mail.sign_up_url.clone())),
+            ..with(
+                (says.goodbye_subject)(name),
+                says.goodbye_heading,
+                vec![(says.goodbye)(name), (says.goodbye_by_link)(mail.mailed_to.as_deref()), says.goodbye_after.to_owned()],
+            )
+        },
+        Occasion::Moved => Body {
+            button: mail.back_url.clone().map(|url| (says.move_back, url)),
+            works: mail.back_url.is_some().then(|| (says.move_back_works)(mail.valid_days)),
+            after: vec![(says.moved_after)(&mail.site.contact)],
+            ..with((says.moved_subject)(name), says.moved_heading, vec![(says.moved)(name)])
+        },
+        Occasion::MovedBack => with((says.moved_subject)(name), says.moved_heading, vec![(says.moved_back)(name)]),
     }
 }

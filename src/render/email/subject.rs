@@ -4,6 +4,7 @@ use super::{DigestMail, MailEntry};
 use crate::domain::site::Site;
 use crate::domain::text::Text;
 use crate::render::words::{Words, clip};
+use crate::rules::revision::Turn;
 
 /// Longest title within a subject, in characters.
 const TITLE_CHARS_MAX: usize = 110;
@@ -25,7 +26,10 @@ pub(super) fn subject(mail: &DigestMail) -> String {
 fn thing(entry: &MailEntry, site: &Site) -> String {
     let title = clip(Text::line(entry.known.item.title.as_str()).as_str(), TITLE_CHARS_MAX);
     let words = Words::of(site);
-    let told = (words.digest.told)(entry.change);
+    // A clerk who wrote it into the title has said it.
+    let is_said = title.to_lowercase().contains("cancelled");
+    let turn = entry.turn().filter(|turn| *turn != Turn::CalledOff || !is_said);
+    let told = turn.map_or_else(|| (words.digest.told)(entry.change), words.digest.told_turn);
     if names_a_year(&title) {
         format!("{told}{title}")
     } else {
@@ -41,11 +45,20 @@ fn names_a_year(title: &str) -> bool {
 
 /// "Trafford" for "Trafford Council": what people say, and room for the title.
 pub(super) fn short_council(name: &str) -> &str {
-    [" Metropolitan Borough Council", " Borough Council", " County Council", " District Council", " City Council", " Council"]
-        .iter()
-        .find_map(|ending| name.strip_suffix(ending))
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(name)
+    /// What stands between a place's name and "Council"; of one that ends another, the longer first.
+    const KINDS: [&str; 9] = [
+        " Metropolitan Borough",
+        " Metropolitan District",
+        " County Borough",
+        " Borough",
+        " County",
+        " District",
+        " City",
+        " Town",
+        " Parish",
+    ];
+    let Some(place) = name.strip_suffix(" Council").filter(|place| !place.is_empty()) else { return name };
+    KINDS.iter().find_map(|kind| place.strip_suffix(kind)).filter(|rest| !rest.is_empty()).unwrap_or(place)
 }
 
 #[cfg(test)]
@@ -57,6 +70,12 @@ mod tests {
         let check = |name, expect| assert_eq!(short_council(name), expect);
         check("Trafford Council", "Trafford");
         check("Bury Metropolitan Borough Council", "Bury");
+        check("City of Bradford Metropolitan District Council", "City of Bradford");
+        check("Rhondda Cynon Taf County Borough Council", "Rhondda Cynon Taf");
+        check("Northumberland County Council", "Northumberland");
+        check("Brighton & Hove City Council", "Brighton & Hove");
+        check("Sampleton Town Council", "Sampleton");
+        check("City Council", "City");
         check("London Borough of Camden", "London Borough of Camden");
         check("Council", "Council");
     }

@@ -134,7 +134,7 @@ fn group(mail: &DigestMail, group: &SourceEntries, in_full: &[&MailEntry], room:
     (!entries.is_empty()).then(|| GroupView {
         council: group.source.council.clone(),
         source: group.source.title.clone(),
-        url: group.source.url.to_string(),
+        url: group.source.page().to_string(),
         entries,
     })
 }
@@ -142,7 +142,7 @@ fn group(mail: &DigestMail, group: &SourceEntries, in_full: &[&MailEntry], room:
 fn brief(site: &Site, entry: &MailEntry) -> BriefView {
     let url = entry.known.item.url.to_string();
     BriefView {
-        label: (Words::of(site).digest.label)(entry.change),
+        label: label(Words::of(site), entry),
         title: line(&entry.known.item.title),
         council: entry.source.council.clone(),
         url: if entry.change == Change::Withdrawn { here(site, entry.known) } else { url },
@@ -168,7 +168,7 @@ fn entry(mail: &DigestMail, entry: &MailEntry, room: Room) -> EntryView {
         if withdrawn { DocumentLine { url: None, ..line } } else { line }
     });
     EntryView {
-        label: (says.label)(entry.change),
+        label: label(words, entry),
         facts: facts(mail, entry),
         decisions_are: if decided.len() < item.decisions.len() { says.other_decisions } else { says.decisions },
         decisions: shown.into_iter().map(decision).collect(),
@@ -190,6 +190,11 @@ fn entry(mail: &DigestMail, entry: &MailEntry, room: Room) -> EntryView {
         mute: (!withdrawn).then(|| mail.ways.mute_url(entry.known)),
         title,
     }
+}
+
+/// What stands before its title.
+fn label(words: &Words, entry: &MailEntry) -> &'static str {
+    entry.turn().map_or_else(|| (words.digest.label)(entry.change), words.digest.label_turn)
 }
 
 /// The decisions that are not told already by what changed.

@@ -7,7 +7,7 @@ use super::{Rendered, Ways, subject};
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::render::page::{Watched, health_in_words};
-use crate::render::words::{WatchWords, Words};
+use crate::render::words::{Readable, Words};
 use askama::Template;
 use chrono::{DateTime, Utc};
 
@@ -17,7 +17,7 @@ const ROWS_MAX: usize = 40;
 /// Why there is mail although there is no news.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Occasion {
-    /// Nothing that the reader follows was new since then.
+    /// On no page that the reader follows, as far as it could be read, was anything new since then.
     StillWatching {
         /// When they were last written to, or began.
         since: DateTime<Utc>,
@@ -54,7 +54,7 @@ struct Row {
 }
 
 struct View {
-    heading: &'static str,
+    heading: String,
     paragraphs: Vec<String>,
     rows: Vec<Row>,
     /// "and 12 more"; nothing where all are named.
@@ -79,12 +79,10 @@ struct Plain<'a> {
     foot: &'a Foot<'a>,
 }
 
-/// What is said above the pages of a month without news; of what could not be read nobody knows whether it brought some.
-fn still_watching(says: &WatchWords, since: &str, mail: &WatchMail) -> Vec<String> {
-    let some_unread = mail.watched.iter().any(|watched| !watched.health.is_well());
-    let seen = (says.still)(since, mail.watched.len());
-    let lines = [Some(seen), some_unread.then(|| says.unread.to_owned()), Some(says.this_is_how.to_owned())];
-    lines.into_iter().flatten().collect()
+/// Of what could not be read nobody knows whether it brought news.
+fn readable(watched: &[Watched]) -> Readable {
+    let is_read = |watched: &&Watched| watched.health.is_well() && watched.last_read.is_some();
+    Readable { pages: watched.len(), unread: watched.len() - watched.iter().filter(is_read).count() }
 }
 
 /// The words of such a mail.
@@ -97,14 +95,17 @@ pub fn watch(mail: &WatchMail) -> Rendered {
     let place = |council: &str, source: &Source| (words.layout.of_council)(council, &source.title);
     let (subject, heading, paragraphs, how_often) = match mail.occasion {
         Occasion::StillWatching { since } => {
-            ((says.still_subject)(&date(since)), says.still_heading, still_watching(says, &date(since), mail), says.still_often)
+            let (of, since) = (readable(&mail.watched), date(since));
+            let mut paragraphs = (says.still)(&of, &since);
+            paragraphs.push(says.this_is_how.to_owned());
+            ((says.still_subject)(&of, &since, &date(mail.now)), (says.still_heading)(&of), paragraphs, says.still_often)
         }
         Occasion::CannotRead { since } => {
             let first = mail.watched.first().map(|w| place(subject::short_council(&w.source.council), &w.source));
             let more = mail.watched.len().saturating_sub(1);
             (
                 (says.cannot_subject)(&first.unwrap_or_default(), more, &date(since)),
-                (says.cannot_heading)(mail.watched.len()),
+                (says.cannot_heading)(mail.watched.len()).to_owned(),
                 says.cannot.map(str::to_owned).to_vec(),
                 says.cannot_often,
             )
@@ -115,7 +116,7 @@ pub fn watch(mail: &WatchMail) -> Rendered {
     watched.sort_by_key(|watched| watched.health.is_well());
     let rows = watched.into_iter().take(ROWS_MAX).map(|watched| Row {
         place: place(&watched.source.council, &watched.source),
-        url: watched.source.url.to_string(),
+        url: watched.source.page().to_string(),
         state: health_in_words(site, watched, mail.now),
     });
     let more = mail.watched.len().checked_sub(ROWS_MAX).filter(|n| *n > 0).map(says.and_more);

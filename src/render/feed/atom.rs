@@ -41,7 +41,7 @@ fn entry(entry: &Entry<'_>, site: &Site) -> AtomEntry {
         title: Text::plain(entry.title.clone()),
         id: entry.guid.clone(),
         updated: entry.updated.fixed_offset(),
-        authors: vec![person(&entry.council, entry.source.url.as_str())],
+        authors: vec![person(&entry.council, entry.source.page().as_str())],
         categories: entry.tags.iter().map(|term| Category { term: term.clone(), ..Category::default() }).collect(),
         links: std::iter::once(link("alternate", entry.url.clone(), Some("text/html"))).chain(documents).collect(),
         published: Some(entry.published.fixed_offset()),

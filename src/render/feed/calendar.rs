@@ -61,7 +61,7 @@ fn event(lines: &mut Lines, announcements: &[Announcement<'_>], zone: Tz) {
     let sequence: u32 = announcements.iter().map(|(_, known, _)| known.revision).sum();
     let withdrawn = announcements.iter().all(|(_, known, _)| known.withdrawn.is_some());
     let body = latest.item.meeting.as_ref().and_then(|m| m.body.as_ref()).map_or(source.title.as_str(), |b| b.as_str());
-    let url = web_link(&latest.item.url).unwrap_or_else(|| source.url.to_string());
+    let url = web_link(&latest.item.url).unwrap_or_else(|| source.page().to_string());
 
     lines.raw("BEGIN", "VEVENT");
     lines.raw("UID", first.id.guid().trim_start_matches("urn:uuid:"));

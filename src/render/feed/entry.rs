@@ -1,7 +1,7 @@
 //! One item as all three formats say it: decided here once, so that they cannot differ.
 
 use super::updated;
-use crate::domain::item::{Decision, Document, Item, KnownItem, NextMeeting};
+use crate::domain::item::{Decision, Document, Item, KnownItem, NextMeeting, Stage};
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::domain::text::{SafeHtml, Text};
@@ -21,7 +21,7 @@ const SUMMARY_CHARS_MAX: usize = 280;
 pub(super) struct Entry<'a> {
     pub(super) known: &'a KnownItem,
     pub(super) guid: String,
-    /// One line of plain text; says so where the item is withdrawn.
+    /// One line of plain text; says so where the item is withdrawn, or the meeting cancelled.
     pub(super) title: String,
     /// The council's page.
     pub(super) url: String,
@@ -84,8 +84,13 @@ impl<'a> Entry<'a> {
         let council = Text::line(&source.council).to_string();
         let source_title = Text::line(&format!("{}: {}", source.council, source.title)).to_string();
         let named = Text::line(item.title.as_str()).or_absent().map_or_else(|| source_title.clone(), |t| t.to_string());
-        let title = if known.withdrawn.is_some() { format!("Withdrawn: {named}") } else { named };
-        let url = web_link(&item.url).unwrap_or_else(|| source.url.to_string());
+        let is_off = item.stage == Some(Stage::Cancelled) && !named.to_lowercase().contains("cancelled");
+        let title = match known.withdrawn {
+            Some(_) => format!("Withdrawn: {named}"),
+            None if is_off => format!("Cancelled: {named}"),
+            None => named,
+        };
+        let url = web_link(&item.url).unwrap_or_else(|| source.page().to_string());
         let withdrawn = known.withdrawn.map(|at| withdrawn_note(at.with_timezone(&site.timezone).date_naive()));
         // Many pages have their decisions inside the body; saying them twice would help nobody.
         let body_words = item.text.as_ref().map(|t| words(t.as_str())).unwrap_or_default();
@@ -105,7 +110,7 @@ impl<'a> Entry<'a> {
             url: &url,
             here: site.link(&item_path(&known.source, &known.id)),
             source_title: &source_title,
-            source_url: source.url.as_str(),
+            source_url: source.page().as_str(),
         };
         // Writing to a string cannot fail, and the template calls nothing that can.
         let html = content.render().unwrap_or_default();

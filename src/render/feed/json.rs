@@ -119,7 +119,7 @@ fn item<'a>(entry: &'a Entry<'_>, language: &'a str) -> Item<'a> {
         content_text: &entry.text,
         date_published: rfc_3339(&entry.published),
         date_modified: rfc_3339(&entry.updated),
-        authors: [Author { name: &entry.council, url: entry.source.url.as_str() }],
+        authors: [Author { name: &entry.council, url: entry.source.page().as_str() }],
         tags: &entry.tags,
         language,
         attachments: entry

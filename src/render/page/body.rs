@@ -1,9 +1,9 @@
 //! A council's body inside our page: its headings go under ours without a gap, so that those who hear the page can find
-//! their way; markup whose lists hold together badly gives way to its plain text.
+//! their way; parts of lists that stand outside one are put in one, and where that cannot be, plain text takes their place.
 
 use crate::domain::item::Item;
-use crate::domain::text::SafeHtml;
-use scraper::{ElementRef, Html, Selector};
+use crate::domain::text::{Builder, SafeHtml};
+use scraper::{ElementRef, Html, Node, Selector};
 use std::fmt::Write as _;
 
 /// The level of the council's topmost headings.
@@ -26,9 +26,11 @@ pub(super) fn body(item: &Item) -> Body {
         let lines = item.text.as_ref().map(|text| text.as_str().lines().map(str::trim).filter(|l| !l.is_empty()));
         lines.map(|lines| lines.map(str::to_owned).collect::<Vec<_>>()).filter(|lines| !lines.is_empty())
     };
+    let in_paragraphs = || plain().map_or(Body::None, Body::Plain);
     match item.html.as_ref().filter(|html| !html.as_str().trim().is_empty()) {
         Some(html) if holds_together(html) => Body::Marked(under_ours(html)),
-        Some(_) | None => plain().map_or(Body::None, Body::Plain),
+        Some(html) => mended(html).map_or_else(in_paragraphs, |html| Body::Marked(under_ours(&html))),
+        None => in_paragraphs(),
     }
 }
 
@@ -44,6 +46,66 @@ fn holds_together(html: &SafeHtml) -> bool {
             _ => false,
         }
     })
+}
+
+/// The same with every part of a list in a list, and nothing else in one; `None` where a list could not stand.
+fn mended(html: &SafeHtml) -> Option<SafeHtml> {
+    let mut mended = Builder::new(None);
+    put(&mut mended, Html::parse_fragment(html.as_str()).root_element())?;
+    Some(mended.finish())
+}
+
+fn put(mended: &mut Builder<'_>, parent: ElementRef<'_>) -> Option<()> {
+    let within = parent.value().name();
+    let mut around = None;
+    for child in parent.children() {
+        let wanted = match child.value() {
+            // White space goes with what is before it.
+            Node::Text(words) if words.trim().is_empty() => around,
+            Node::Text(_) => missing(within, ""),
+            Node::Element(element) => missing(within, element.name()),
+            Node::Document | Node::Fragment | Node::Doctype(_) | Node::Comment(_) | Node::ProcessingInstruction(_) => continue,
+        };
+        if wanted != around {
+            if around.is_some() {
+                mended.close();
+            }
+            if let Some(element) = wanted {
+                let can_stand = matches!(within, "html" | "blockquote" | "dd" | "dl" | "li" | "ol" | "td" | "th" | "ul");
+                can_stand.then_some(())?;
+                mended.open(element, |_| None);
+            }
+            around = wanted;
+        }
+        match child.value() {
+            Node::Text(words) => mended.words(words),
+            Node::Element(element) if element.name() == "br" => mended.line_break(),
+            Node::Element(element) => {
+                let opened = mended.open(element.name(), |name| element.attr(name));
+                put(mended, ElementRef::wrap(child)?)?;
+                if opened {
+                    mended.close();
+                }
+            }
+            Node::Document | Node::Fragment | Node::Doctype(_) | Node::Comment(_) | Node::ProcessingInstruction(_) => {}
+        }
+    }
+    if around.is_some() {
+        mended.close();
+    }
+    Some(())
+}
+
+/// What has to stand between an element and its child.
+fn missing(within: &str, child: &str) -> Option<&'static str> {
+    match (within, child) {
+        ("ul" | "ol", "li") | ("dl", "dt" | "dd") => None,
+        ("ul" | "ol", _) => Some("li"),
+        ("dl", _) => Some("dd"),
+        (_, "li") => Some("ul"),
+        (_, "dt" | "dd") => Some("dl"),
+        _ => None,
+    }
 }
 
 /// The same with headings from the third level on, none of which skips a level.
@@ -99,5 +161,27 @@ mod tests {
         check("<li>a</li>", false);
         check("<ul><p>a</p></ul>", false);
         check("<dd>a</dd>", false);
+    }
+
+    #[test]
+    fn parts_of_lists_are_put_in_lists_and_all_else_stays() {
+        let check = |markup: &str, expect: Option<&str>| {
+            let html = SafeHtml::sanitise(markup, None);
+            let mended = mended(&html);
+            assert_eq!(mended.as_ref().map(SafeHtml::as_str), expect, "{markup}");
+            assert!(mended.is_none_or(|html| holds_together(&html)), "{markup}");
+        };
+        check(
+            "<p>See <a href=\"https://www.example.org/\">here</a>.</p><li>a</li> <li>b</li><table><tr><td>1</td></tr></table>",
+            Some(
+                "<p>See <a href=\"https://www.example.org/\" rel=\"noopener noreferrer\">here</a>.</p><ul><li>a</li> <li>b</li></ul>\
+                 <table><tbody><tr><td>1</td></tr></tbody></table>",
+            ),
+        );
+        check("<ul>First<p>a</p><li>b</li></ul>", Some("<ul><li>First<p>a</p></li><li>b</li></ul>"));
+        check("<dt>a</dt><dd>b</dd><p>c</p>", Some("<dl><dt>a</dt><dd>b</dd></dl><p>c</p>"));
+        check("<ul><li>a</li><ul><li>b</li></ul></ul>", Some("<ul><li>a</li><li><ul><li>b</li></ul></li></ul>"));
+        check("<td><li>a<dd>b</dd></li>", Some("<ul><li>a<dl><dd>b</dd></dl></li></ul>"));
+        check("<b>Bold <li>a</li></b>", None);
     }
 }

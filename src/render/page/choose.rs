@@ -110,15 +110,17 @@ pub(super) fn form(site: &Site, offer: &Offer<'_>, filled: &Filled, wrong: &[Wro
         }
     };
     let councils = offer.catalogue.councils.iter().map(|council| {
-        // One page is the whole council.
-        let pages = if council.pages.len() > 1 { council.pages.as_slice() } else { &[] };
+        // One page is the whole council, but for who chose it when there were more: what is not shown would not be saved.
+        let is_chosen = |field: &String| filled.often(field).is_some() || filled.own(field).is_some();
+        let are_apart = council.pages.len() > 1 || council.pages.iter().any(|(_, field)| is_chosen(field));
+        let pages = if are_apart { council.pages.as_slice() } else { &[] };
         let pages: Vec<Row> = pages
             .iter()
             .map(|(title, field)| Row { full_label: (words.layout.of_council)(&council.name, title), ..row(field, title) })
             .collect();
         CouncilRows {
             row: row(&council.field, &council.name),
-            single_pages: (words.choose.single_pages)(&council.name),
+            single_pages: (words.choose.single_pages)(&council.name, pages.len()),
             is_open: pages.iter().any(|page| page.is_ticked),
             pages,
         }
@@ -156,6 +158,7 @@ fn said(words: &Words, wrong: Wrong) -> &'static str {
     match wrong {
         Wrong::AddressMissing => words.choose.address_missing,
         Wrong::AddressInvalid => words.choose.address_invalid,
+        Wrong::AddressOurs => words.choose.address_ours,
         Wrong::NothingChosen => words.choose.nothing_chosen,
         Wrong::OftenWithoutTick => words.choose.often_without_tick,
         Wrong::KeywordsWithoutOften => words.choose.keywords_without_often,
@@ -169,6 +172,13 @@ fn said(words: &Words, wrong: Wrong) -> &'static str {
 pub fn consent(site: &Site) -> Wording {
     let words = Words::of(site);
     Wording { version: words.choose.consent_edition.to_owned(), text: (words.choose.consent)(&site.name) }
+}
+
+/// The words that stand beside the button with which somebody who has updates changes them.
+#[must_use]
+pub fn consent_to_change(site: &Site) -> Wording {
+    let says = &Words::of(site).choose;
+    Wording { version: says.consent_to_change_edition.to_owned(), text: (says.consent_to_change)(&site.name) }
 }
 
 #[derive(Template)]

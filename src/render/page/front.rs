@@ -98,7 +98,7 @@ pub fn front(site: &Site, overview: &Overview) -> String {
     });
     let row = |watched: &Watched| Row {
         title: Text::line(&watched.source.title),
-        url: watched.source.url.to_string(),
+        url: watched.source.page().to_string(),
         last_read: watched.last_read.map(|at| moment(at, site)),
         health: words_of(watched.health, words),
         feeds: feeds(&FeedName::Source(watched.source.id.clone())),

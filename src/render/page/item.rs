@@ -2,7 +2,7 @@
 
 use super::body::{Body, body};
 use super::{Moment, archive_link, finished, item_path, moment};
-use crate::domain::item::{Item, KnownItem};
+use crate::domain::item::{Item, KnownItem, Stage};
 use crate::domain::site::Site;
 use crate::domain::source::{Platform, Source, slug, topic_name};
 use crate::domain::text::Text;
@@ -32,6 +32,17 @@ pub struct ItemRecord {
     pub versions: Vec<Version>,
     /// Older ones that are not among them.
     pub versions_hidden: usize,
+    /// What shows that it is no longer published, where that is so and known.
+    pub withdrawn_by: Option<Proof>,
+}
+
+/// A page that shows something.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Proof {
+    /// Its SHA-256.
+    pub sha256: String,
+    /// The page, where it is still kept.
+    pub page: Option<KeptPage>,
 }
 
 /// One content of an item.
@@ -65,7 +76,8 @@ pub struct KeptPage {
 struct Step {
     heading: String,
     what: Option<WhatChanged>,
-    evidence: Evidence,
+    /// Nothing where none is on record.
+    evidence: Option<Evidence>,
 }
 
 struct Evidence {
@@ -74,7 +86,7 @@ struct Evidence {
     status: Option<u16>,
     bytes: Option<String>,
     sha256: Option<String>,
-    recipe: String,
+    recipe: Option<String>,
 }
 
 /// A feed's forms: label, media type, address.
@@ -96,6 +108,8 @@ struct Page<'a> {
     from_url: String,
     from_archive: String,
     withdrawn: Option<String>,
+    /// Whether the meeting will not take place.
+    cancelled: bool,
     changed: Option<String>,
     facts: Vec<(&'static str, String)>,
     topics: Vec<(String, String)>,
@@ -104,6 +118,7 @@ struct Page<'a> {
     options_rejected: Option<&'a Text>,
     commitments: Vec<(String, String)>,
     documents: Vec<DocumentLine>,
+    text_is: &'static str,
     body: Body,
     history: Vec<Step>,
     versions_hidden: Option<String>,
@@ -131,11 +146,12 @@ pub fn item(site: &Site, record: &ItemRecord) -> String {
         description: clip(&text.filter(|t| !t.is_empty()).unwrap_or_else(|| from.clone()), DESCRIPTION_CHARS),
         canonical: site.link(&item_path(&known.source, &known.id)),
         council: &source.council,
-        url: if web { item.url.to_string() } else { source.url.to_string() },
+        url: if web { item.url.to_string() } else { source.page().to_string() },
         read_it_there: (words.item.read_it_there)(&line(&Text::new(&source.council))),
-        from_url: source.url.to_string(),
+        from_url: source.page().to_string(),
         from_archive: archive_link(site, &FeedName::Source(source.id.clone())),
         withdrawn: known.withdrawn.map(|at| (words.item.withdrawn_on)(&day(at))),
+        cancelled: item.stage == Some(Stage::Cancelled),
         changed: history.first().filter(|step| step.what.is_some()).map(|step| step.heading.clone()),
         facts: facts(words, known, &day),
         topics: topics
@@ -146,6 +162,7 @@ pub fn item(site: &Site, record: &ItemRecord) -> String {
         options_rejected: item.options_rejected.as_ref(),
         commitments: item.commitments.iter().map(|c| (c.due.words(), line(&c.quote))).collect(),
         documents: item.documents.iter().map(|document| document_line(words, document)).collect(),
+        text_is: if known.withdrawn.is_some() { words.item.text_was } else { words.item.text },
         body: body(item),
         versions_hidden: (record.versions_hidden > 0).then(|| (words.item.earlier_versions)(record.versions_hidden)),
         history,
@@ -174,38 +191,45 @@ fn facts(words: &Words, known: &KnownItem, day: &dyn Fn(DateTime<Utc>) -> String
     .collect()
 }
 
-/// The item's contents, the newest first, each with what it changed of the one before it.
+/// What became of the item, the newest first: that it was withdrawn, where it is; its contents, each with what it changed of the
+/// one before it.
 fn history(site: &Site, words: &Words, record: &ItemRecord) -> Vec<Step> {
     let day = |at: DateTime<Utc>| (words.layout.day)(at.with_timezone(&site.timezone).date_naive());
     let before = record.versions.iter().skip(1).map(Some).chain([None]);
     let steps = record.versions.iter().zip(before).enumerate();
+    let withdrawn = record.known.withdrawn.map(|at| Step {
+        heading: (words.item.withdrawal)(&day(at)),
+        what: None,
+        evidence: record.withdrawn_by.as_ref().map(|by| evidence(site, words, by.page.as_ref(), Some(&by.sha256))),
+    });
     let is_first = |before: Option<&Version>| before.is_none() && record.versions_hidden == 0;
-    steps
-        .map(|(at, (version, before))| {
-            let what =
-                (!is_first(before)).then(|| what_changed_within(words, before.map(|b| &b.item), &version.item, Shown::FULL));
-            let heading = match &what {
-                Some(what) => (words.item.changed_on)(
-                    &day(version.seen),
-                    &what.in_words(words).unwrap_or_else(|| words.layout.changed.to_lowercase()),
-                ),
-                None => (words.item.first_version)(&day(version.seen)),
-            };
-            // Only the latest content has its recipe's platform on record.
-            let platform = record.platform.filter(|_| at == 0).map(Platform::name);
-            Step { heading, what, evidence: evidence(site, words, version, platform) }
-        })
-        .collect()
+    let contents = steps.map(|(at, (version, before))| {
+        let what = (!is_first(before)).then(|| what_changed_within(words, before.map(|b| &b.item), &version.item, Shown::FULL));
+        let heading = match &what {
+            Some(what) => (words.item.changed_on)(
+                &day(version.seen),
+                &what.in_words(words).unwrap_or_else(|| words.layout.changed.to_lowercase()),
+            ),
+            None => (words.item.first_version)(&day(version.seen)),
+        };
+        // Only the latest content has its recipe's platform on record.
+        let platform = record.platform.filter(|_| at == 0).map(Platform::name);
+        let evidence = Evidence {
+            recipe: Some((words.item.recipe_is)(platform, version.recipe)),
+            ..evidence(site, words, version.page.as_ref(), version.sha256.as_deref())
+        };
+        Step { heading, what, evidence: Some(evidence) }
+    });
+    withdrawn.into_iter().chain(contents).collect()
 }
 
-fn evidence(site: &Site, words: &Words, version: &Version, platform: Option<&str>) -> Evidence {
-    let page = version.page.as_ref();
+fn evidence(site: &Site, words: &Words, page: Option<&KeptPage>, sha256: Option<&str>) -> Evidence {
     Evidence {
         fetched: page.map(|page| moment(page.fetched, site)),
         url: page.filter(|page| matches!(page.url.scheme(), "http" | "https")).map(|page| page.url.to_string()),
         status: page.map(|page| page.status),
         bytes: page.map(|page| (words.item.bytes)(page.bytes)),
-        sha256: version.sha256.clone(),
-        recipe: (words.item.recipe_is)(platform, version.recipe),
+        sha256: sha256.map(str::to_owned),
+        recipe: None,
     }
 }

@@ -1,11 +1,11 @@
 //! Somebody's own page: what they get, and all that they can do about it.
 
-use super::choose::{Form, Offer, consent, form, in_mails};
+use super::choose::{Form, Offer, consent_to_change, form, in_mails};
 use super::finished;
 use crate::domain::choice::Choice;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
-use crate::render::wants::{monthly, often, wants};
+use crate::render::wants::in_lines;
 use crate::render::words::Words;
 use crate::rules::signup::{Filled, Wrong};
 use askama::Template;
@@ -90,15 +90,9 @@ pub fn manage(
         Some(Answer::NotSure) => form.faults.push(("sure", says.erase_not_sure)),
         None => {}
     }
-    let lines = |choice: &Choice, note: &str| -> Vec<String> {
-        let parts = choice.iter().flat_map(|(cadence, interests)| {
-            wants(site, interests, sources).into_iter().map(move |what| format!("{what}, {}{note}", often(site, cadence)))
-        });
-        parts.collect()
-    };
-    let mut all = lines(own.choice, "");
-    all.extend(lines(own.listed, &format!(" ({})", says.from_list)));
-    all.extend(own.monthly.then(|| monthly(site).to_owned()));
+    let mut all = in_lines(site, own.choice, false, sources);
+    all.extend(in_lines(site, own.listed, false, sources).into_iter().map(|line| format!("{line} ({})", says.from_list)));
+    all.extend(in_lines(site, &Choice::default(), own.monthly, sources));
     let view = View {
         done,
         for_address: (says.for_address)(&own.address.masked()),
@@ -107,5 +101,5 @@ pub fn manage(
         mutes: own.mutes.iter().map(|(title, action)| ((says.unmute)(title), action.clone())).collect(),
         action: own.action.to_owned(),
     };
-    finished(&Manage { site, words, form, view, consent: consent(site).text })
+    finished(&Manage { site, words, form, view, consent: consent_to_change(site).text })
 }

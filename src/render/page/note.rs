@@ -17,6 +17,8 @@ struct Note {
     lead: Option<String>,
     list: Vec<String>,
     button: Option<Button>,
+    /// What goes on whatever they do: what that is, and a line each.
+    goes_on: Option<(&'static str, Vec<String>)>,
     after: Vec<String>,
     /// Headings with what stands under them.
     parts: Vec<(&'static str, Vec<String>)>,
@@ -61,6 +63,11 @@ pub enum Outcome<'a> {
     Undone,
     /// It is too late for that.
     NotUndone,
+    /// What had moved to another address comes here again.
+    MovedBack {
+        /// Their own page.
+        manage: String,
+    },
     /// No more news of one thing.
     Muted {
         /// Their own page.
@@ -121,6 +128,10 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
         Outcome::RequestGone => Note { links: vec![sign_up()], ..headed(notes.request_gone) },
         Outcome::Undone => Note { links: vec![(notes.to_archive.to_owned(), site.path("archive"))], ..headed(notes.undone) },
         Outcome::NotUndone => Note { links: vec![sign_up()], ..headed(notes.not_undone) },
+        Outcome::MovedBack { manage: url } => {
+            let to_archive = (notes.to_archive.to_owned(), site.path("archive"));
+            Note { links: vec![manage(url), to_archive], ..headed(notes.moved_back) }
+        }
         Outcome::Muted { manage: url } => Note { heading: notes.muted.to_owned(), links: vec![manage(url)], ..Note::default() },
         Outcome::Nobody => Note { links: vec![sign_up()], ..headed(notes.nobody) },
         Outcome::Erased => headed(notes.erased),
@@ -165,15 +176,26 @@ fn page(site: &Site, note: &Note) -> String {
 pub enum Question {
     /// Whether they want what was asked for.
     Confirm {
-        /// What, a line each; none where mail moves to this address.
+        /// What, a line each; none where the address gets all of it already.
         asks: Vec<String>,
-        /// What the address gets already.
+        /// Whether something of it comes at another rhythm now.
+        is_change: bool,
+        /// What the address gets already, and goes on.
         gets: Vec<String>,
+        /// Whether it goes to another address now, which would get no more.
+        is_move: bool,
         /// What a yes means for a pause.
         pause: Option<Pause>,
     },
     /// Whether they want to hear no more of something: what it is called.
     Mute(String),
+    /// Whether a move to another address is to be taken back.
+    MoveBack {
+        /// What would come back, a line each.
+        asks: Vec<String>,
+        /// Whether the other address gets no more of it.
+        ends_elsewhere: bool,
+    },
 }
 
 /// The page behind a link that acts: a button that posts to `action`. The address is masked, because mails are forwarded
@@ -183,22 +205,38 @@ pub fn question(site: &Site, question: Question, address: &Address, action: &str
     let notes = &Words::of(site).notes;
     let button = |label| Some(Button { label, action: action.to_owned(), is_plain: false });
     let note = match question {
-        Question::Confirm { asks, gets, pause: paused } => {
-            let lead = match (asks.is_empty(), gets.is_empty()) {
-                (true, _) => notes.confirm_move_lead,
+        Question::Confirm { asks, is_change, gets, is_move, pause: paused } => {
+            let lead = match (is_move, gets.is_empty()) {
+                (false, _) if is_change => notes.confirm_change_lead,
+                (true, true) => notes.confirm_move_lead,
+                (true, false) if asks.is_empty() => notes.confirm_join_nothing_lead,
+                (true, false) => notes.confirm_join_lead,
                 (false, true) => notes.confirm_lead,
                 (false, false) => notes.confirm_add_lead,
             };
-            let goes_on = (!gets.is_empty()).then(|| (notes.goes_on)(&(Words::of(site).wants.list)(&gets)));
+            let (heading, label) = if is_change {
+                (notes.confirm_change, notes.confirm_change_button)
+            } else {
+                (notes.confirm, notes.confirm_button)
+            };
             Note {
-                heading: notes.confirm.to_owned(),
+                heading: heading.to_owned(),
                 lead: Some(lead(&address.masked())),
                 list: asks,
-                button: button(notes.confirm_button),
-                after: [goes_on, paused.map(|paused| pause(site, paused)), Some(notes.nothing_yet.to_owned())]
-                    .into_iter()
-                    .flatten()
-                    .collect(),
+                button: button(label),
+                goes_on: (!gets.is_empty()).then_some((notes.goes_on, gets)),
+                after: paused.map(|paused| pause(site, paused)).into_iter().chain([notes.nothing_yet.to_owned()]).collect(),
+                ..Note::default()
+            }
+        }
+        Question::MoveBack { asks, ends_elsewhere } => {
+            let after = ends_elsewhere.then_some(notes.move_back_ends).into_iter().chain([notes.nothing_yet]);
+            Note {
+                heading: notes.move_back.to_owned(),
+                lead: Some((notes.move_back_lead)(&address.masked())),
+                list: asks,
+                button: button(notes.move_back_button),
+                after: after.map(str::to_owned).collect(),
                 ..Note::default()
             }
         }
@@ -220,11 +258,17 @@ pub enum Standing {
     Subscribed {
         /// Where.
         action: String,
+        /// Whether what moved from here to another address ends there too.
+        elsewhere: bool,
     },
     /// Gets none any more: the page says so.
     Ended {
         /// Where a button posts that takes it back; `None` where it is too late for that, or not theirs to do.
         undo: Option<String>,
+        /// Whether what moved from here to another address has ended there too.
+        elsewhere: bool,
+        /// Whether one last mail is to say so.
+        is_told: bool,
     },
     /// Gets none, and nothing is held about them any more.
     Erased,
@@ -246,25 +290,35 @@ pub fn unsubscribe(site: &Site, address: Option<&Address>, standing: Standing) -
     let notes = &Words::of(site).notes;
     let address = address.map(Address::masked);
     let to_feeds = || (notes.to_feeds.to_owned(), format!("{}#feeds", site.path("")));
-    let ended = |undo: Option<String>, after: &str| Note {
+    let ended = |undo: Option<String>, after: &[&str]| Note {
         heading: notes.unsubscribed.to_owned(),
         lead: Some((notes.unsubscribed_lead)(address.as_deref())),
         button: undo.map(|action| Button { label: notes.undo, action, is_plain: true }),
-        after: vec![after.to_owned()],
+        after: after.iter().map(|after| (*after).to_owned()).collect(),
         links: vec![to_feeds()],
         ..Note::default()
     };
     let note = match standing {
-        Standing::Subscribed { action } => Note {
+        Standing::Subscribed { action, elsewhere } => Note {
             heading: notes.unsubscribe.to_owned(),
             lead: Some((notes.unsubscribe_lead)(address.as_deref())),
             button: Some(Button { label: notes.unsubscribe_button, action, is_plain: false }),
-            after: vec![notes.nothing_yet.to_owned()],
+            after: elsewhere
+                .then_some(notes.unsubscribe_also_elsewhere)
+                .into_iter()
+                .chain([notes.nothing_yet])
+                .map(str::to_owned)
+                .collect(),
             links: vec![(notes.to_manage.to_owned(), site.path("manage"))],
             ..Note::default()
         },
-        Standing::Ended { undo } => ended(undo, notes.on_its_way),
-        Standing::Erased => ended(None, notes.on_its_way_to_nobody),
+        Standing::Ended { undo, is_told: true, .. } => Note {
+            lead: Some((notes.unsubscribed_told_lead)(address.as_deref())),
+            ..ended(undo, &[notes.last_mail, notes.on_its_way])
+        },
+        Standing::Ended { undo, elsewhere: false, .. } => ended(undo, &[notes.on_its_way]),
+        Standing::Ended { undo, elsewhere: true, .. } => ended(undo, &[notes.unsubscribed_also_elsewhere, notes.on_its_way]),
+        Standing::Erased => ended(None, &[notes.on_its_way_to_nobody]),
         Standing::Elsewhere { action } => Note {
             heading: notes.unsubscribe.to_owned(),
             lead: Some(notes.unsubscribe_elsewhere.to_owned()),
@@ -274,7 +328,7 @@ pub fn unsubscribe(site: &Site, address: Option<&Address>, standing: Standing) -
             ..Note::default()
         },
         Standing::EndedElsewhere { undo } => {
-            Note { lead: Some(notes.unsubscribed_elsewhere.to_owned()), ..ended(undo, notes.on_its_way) }
+            Note { lead: Some(notes.unsubscribed_elsewhere.to_owned()), ..ended(undo, &[notes.on_its_way]) }
         }
     };
     page(site, &note)

@@ -2,7 +2,7 @@
 //! under which they stand, each once.
 
 use super::item_path;
-use crate::domain::item::KnownItem;
+use crate::domain::item::{KnownItem, Stage};
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::domain::text::Text;
@@ -54,6 +54,8 @@ pub(super) struct ItemRow {
     /// What happened on its day, where that was not its publication: "Cabinet, 15 December 2022, item 181".
     pub(super) occasion: Option<String>,
     pub(super) withdrawn: bool,
+    /// The meeting will not take place.
+    pub(super) cancelled: bool,
     pub(super) changed: bool,
     /// The words around what was looked for.
     pub(super) snippet: Option<Vec<Piece>>,
@@ -83,6 +85,7 @@ impl ItemRow {
             from: Text::line(&from),
             occasion,
             withdrawn: known.withdrawn.is_some(),
+            cancelled: known.item.stage == Some(Stage::Cancelled),
             changed: known.revision > 1,
             snippet: None,
         }

@@ -67,7 +67,7 @@ fn row(site: &Site, words: &Words, watched: &Watched, now: DateTime<Utc>) -> Row
     let say = if is_well { words.health.read } else { words.health.last_read };
     Row {
         title: Text::line(&watched.source.title),
-        url: watched.source.url.to_string(),
+        url: watched.source.page().to_string(),
         archive: archive_link(site, &FeedName::Source(watched.source.id.clone())),
         health: words_of(watched.health, words),
         is_well,

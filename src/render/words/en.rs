@@ -51,6 +51,7 @@ const LAYOUT: LayoutWords = LayoutWords {
     time,
     of_council: |council, title| format!("{council}: {title}"),
     withdrawn: "Withdrawn",
+    cancelled: "Cancelled",
     changed: "Changed",
     untitled: "Untitled update",
     councils_page: "council’s own page",
@@ -104,10 +105,12 @@ const ITEM: ItemWords = ItemWords {
     commitments: "Promised by a date",
     documents: "Documents",
     text: "What it says",
+    text_was: "What it said",
     no_text: "We could not read more than its title. The council’s own page has the rest.",
     history: "History",
     first_version: |day| format!("First seen on {day}"),
     changed_on: |day, classes| format!("Changed on {day}: {classes}"),
+    withdrawal: |day| format!("Withdrawn on {day}"),
     earlier_versions: |count| {
         if count == 1 { "1 earlier version is not listed".to_owned() } else { format!("{count} earlier versions are not listed") }
     },
@@ -133,6 +136,7 @@ const ITEM: ItemWords = ItemWords {
     page_not_kept: "The page itself is no longer kept.",
     feeds: "Feeds that hold this",
     feeds_lead: "Each tells of every further change.",
+    feeds_lead_gone: "Each says that it was withdrawn.",
 };
 
 const ARCHIVE: ArchiveWords = ArchiveWords {

@@ -5,7 +5,7 @@ mod mail;
 mod people;
 
 pub(in crate::render) use facts::{FactWords, RevisionWords};
-pub(in crate::render) use mail::{DigestWords, FootWords, LetterWords, WantsWords, WatchWords};
+pub(in crate::render) use mail::{DigestWords, FootWords, LetterWords, Readable, WantsWords, WatchWords};
 pub(in crate::render) use people::{ChooseWords, Headed, ManageWords, NoteWords, PaceWords};
 
 use crate::rules::day::Day;
@@ -31,6 +31,7 @@ pub(in crate::render) struct LayoutWords {
     /// "Trafford Council: Improvement plan updates".
     pub(in crate::render) of_council: fn(council: &str, title: &str) -> String,
     pub(in crate::render) withdrawn: &'static str,
+    pub(in crate::render) cancelled: &'static str,
     pub(in crate::render) changed: &'static str,
     pub(in crate::render) untitled: &'static str,
     pub(in crate::render) councils_page: &'static str,
@@ -88,10 +89,13 @@ pub(in crate::render) struct ItemWords {
     pub(in crate::render) commitments: &'static str,
     pub(in crate::render) documents: &'static str,
     pub(in crate::render) text: &'static str,
+    /// The same of what is gone.
+    pub(in crate::render) text_was: &'static str,
     pub(in crate::render) no_text: &'static str,
     pub(in crate::render) history: &'static str,
     pub(in crate::render) first_version: fn(day: &str) -> String,
     pub(in crate::render) changed_on: fn(day: &str, classes: &str) -> String,
+    pub(in crate::render) withdrawal: fn(day: &str) -> String,
     pub(in crate::render) earlier_versions: fn(count: usize) -> String,
     pub(in crate::render) before: &'static str,
     pub(in crate::render) now: &'static str,
@@ -113,6 +117,7 @@ pub(in crate::render) struct ItemWords {
     pub(in crate::render) page_not_kept: &'static str,
     pub(in crate::render) feeds: &'static str,
     pub(in crate::render) feeds_lead: &'static str,
+    pub(in crate::render) feeds_lead_gone: &'static str,
 }
 
 /// The archive.

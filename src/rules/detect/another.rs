@@ -18,9 +18,8 @@ const PAPERS_MIN: usize = 2;
 #[must_use]
 pub fn is_another(before: &Item, now: &Item) -> bool {
     let (had, has) = (words(text_of(before)), words(text_of(now)));
-    let has_nothing = has.is_empty() && now.documents.is_empty() && now.decisions.is_empty();
-    if has_nothing {
-        return had.len() >= WORDS_MIN || before.documents.len() >= PAPERS_MIN;
+    if !tells(now) {
+        return tells(before) && now.stage != Some(Stage::Cancelled);
     }
     let kept = had.iter().filter(|word| has.contains(*word)).count();
     let is_rewritten = had.len() >= WORDS_MIN && kept * 100 < had.len() * KEPT_MIN;
@@ -29,8 +28,16 @@ pub fn is_another(before: &Item, now: &Item) -> bool {
     is_rewritten && (title.is_disjoint(&other) || lost_papers)
 }
 
+/// Whether there is more to read of an item than its title.
+fn tells(item: &Item) -> bool {
+    let title = words(item.title.as_str());
+    let has_words = words(text_of(item)).iter().any(|word| !title.contains(word));
+    has_words || !item.documents.is_empty() || !item.decisions.is_empty()
+}
+
 /// Whether an item's own page, `now`, is that of another: by a name that neither the list, which names the item as ever, nor
-/// the page before had. A page that keeps half of what it said is the item's under whatever name: a council corrects those.
+/// the page before had. A page that keeps half of what it said, and its day, is the item's under whatever name: a council
+/// corrects those.
 #[must_use]
 pub fn is_misnamed(before: &Item, listed: &Item, now: &Item) -> bool {
     let other = words(now.title.as_str());
@@ -41,7 +48,12 @@ pub fn is_misnamed(before: &Item, listed: &Item, now: &Item) -> bool {
     let common = |name: &HashSet<String>| name.intersection(&other).count();
     let is_renamed = names.iter().all(|name| common(name) * 2 < name.len().min(other.len()) || name.is_empty());
     let (had, has) = (words(text_of(before)), words(text_of(now)));
-    is_renamed && had.intersection(&has).count() * 2 < had.len()
+    let kept = had.intersection(&has).count();
+    // Of a page that said nothing, its papers show whose it was.
+    let keeps_papers = || before.documents.iter().any(|paper| now.documents.contains(paper));
+    // The list goes on to give the day that the page gave, or none.
+    let is_redated = listed.published == before.published && now.published != before.published;
+    is_renamed && (is_redated || if had.is_empty() { !keeps_papers() } else { kept * 2 < had.len() })
 }
 
 fn text_of(item: &Item) -> &str {
@@ -87,6 +99,8 @@ mod tests {
         check(&update, &item("Welcome to Testshire", "Pay your council tax, bin collection days, find a school.", 0), true);
         check(&update, &item("mgError", "", 0), true);
         check(&update, &item("Improvement Board update", "", 0), true);
+        check(&update, &item("Improvement Board update", "Improvement Board update", 0), true);
+        check(&item("Minutes", "Agreed.", 0), &item("Minutes", "", 0), true);
     }
 
     #[test]
@@ -112,6 +126,11 @@ mod tests {
         check("What the chair heard", &item("What the chair was told", "In other words.", 0), false);
         check("What the chair heard", &item("IMPROVEMENT BOARD UPDATE", "In other words.", 0), false);
         check("Improvement Board update", &item("", BOARD, 0), false);
+        let on = |title: &str, day| Item { published: chrono::NaiveDate::from_ymd_opt(2027, 3, day), ..item(title, BOARD, 0) };
+        let (known, listed) = (on("Improvement Board update", 4), Item { text: None, ..on("Improvement Board update", 4) });
+        assert!(is_misnamed(&known, &listed, &on("Another story altogether", 9)), "of another day as well");
+        assert!(!is_misnamed(&known, &listed, &on("What we heard in March", 4)));
+        assert!(!is_misnamed(&known, &listed, &on("Improvement Board update, corrected", 9)));
     }
 
     #[test]

@@ -30,7 +30,16 @@ fn known<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Known<'a> {
 
 fn seen<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Seen<'a> {
     let content = Content::Read { fingerprint, has_text: true };
-    Seen { key, published: None, content, is_relisted: false, was_there: false, is_listed: true, is_another: false }
+    Seen {
+        key,
+        published: None,
+        content,
+        is_relisted: false,
+        was_there: false,
+        is_listed: true,
+        is_another: false,
+        likeness: Likeness::Other,
+    }
 }
 
 /// Of a listing that shows everything.
@@ -100,6 +109,7 @@ impl Case {
                 was_there: self.was_there,
                 is_listed: true,
                 is_another: false,
+                likeness: Likeness::Other,
             })
             .collect();
         detect(&known, &Reading { seen, gone: &gone }, &self.given)
@@ -300,3 +310,19 @@ proptest! {
 }
 
 mod brakes;
+
+#[test]
+fn what_is_only_written_otherwise_is_told_to_nobody_and_taken_where_it_says_more() {
+    let (old, new) = (print("The plan (468 KB)"), print("The plan"));
+    let found = |likeness| {
+        let seen = vec![Seen { likeness, ..seen("a", &new) }];
+        let given = Circumstances { baseline: None, shown_before: 1, was_empty: false, new_max: 50, decision: None };
+        match detect(&[known("a", &old)], &Reading { seen, gone: &everything() }, &given) {
+            Verdict::Accept(findings) => findings.into_iter().map(|finding| (finding.what, finding.told)).collect::<Vec<_>>(),
+            Verdict::Hold(alarm) => panic!("{alarm:?}"),
+        }
+    };
+    assert_eq!(found(Likeness::Same), []);
+    assert_eq!(found(Likeness::Finer), [(What::Reread, None)]);
+    assert_eq!(found(Likeness::Other), [(What::Revised, Some(Change::Revised))]);
+}

@@ -31,6 +31,16 @@ fn told(
     wishes: &[(Interests, u64)],
     given: &[(&str, u64)],
 ) -> Vec<(Change, String, u32, Option<u32>)> {
+    told_to_one_who_came_back(notices, wishes, given, &[])
+}
+
+/// The same of somebody who had been told of these items `before` they left.
+fn told_to_one_who_came_back(
+    notices: &[(u64, Change, &str, u32)],
+    wishes: &[(Interests, u64)],
+    given: &[(&str, u64)],
+    before: &[&str],
+) -> Vec<(Change, String, u32, Option<u32>)> {
     let source = source("trafford", "Trafford Council");
     let keys: Vec<(ItemId, &str)> = notices.iter().map(|n| (ItemId::of(&source.id, n.2), n.2)).collect();
     let items: Vec<Item> = notices.iter().map(|n| item(n.2, "The Board met.")).collect();
@@ -48,15 +58,16 @@ fn told(
         log.iter().zip(&items).map(|(notice, item)| NoticeInFull { notice, item, source: &source }).collect();
     let wishes: Vec<Wish<'_>> =
         wishes.iter().map(|(interests, since)| Wish { interests, since: Position(*since), until: None }).collect();
+    let before: BTreeSet<ItemId> = before.iter().map(|key| ItemId::of(&source.id, key)).collect();
     let mut ledger = Given::new();
     for (key, position) in given {
         ledger.entry(ItemId::of(&source.id, key)).or_default().insert(Position(*position));
     }
-    let first = share(&full, &wishes, &ledger, &BTreeSet::new());
+    let first = share(&full, &wishes, &ledger, &before, &BTreeSet::new());
     for (item, position) in &first.covered {
         ledger.entry(item.clone()).or_default().insert(*position);
     }
-    let again = share(&full, &wishes, &ledger, &BTreeSet::new());
+    let again = share(&full, &wishes, &ledger, &before, &BTreeSet::new());
     assert_eq!(again, Share::default(), "planning twice is planning once");
     let name = |id: &ItemId| keys.iter().find(|(known, _)| known == id).map(|(_, key)| (*key).to_owned()).unwrap();
     first.told.iter().map(|t| (t.change, name(&t.item), t.revision, t.previous)).collect()
@@ -64,6 +75,18 @@ fn told(
 
 fn all() -> Interests {
     Interests { everything: true, ..Interests::default() }
+}
+
+#[test]
+fn who_came_back_is_told_what_is_withdrawn_of_what_they_follow_and_had_been_told_before() {
+    let elsewhere = Interests { councils: vec!["Torbay Council".into()], ..Interests::default() };
+    let withdrawn = [(10, Change::Withdrawn, "a", 1), (11, Change::Withdrawn, "b", 1)];
+    let expected = [(Change::Withdrawn, "a".to_owned(), 1, None)];
+    assert_eq!(told_to_one_who_came_back(&withdrawn, &[(all(), 0)], &[], &["a"]), expected);
+    assert_eq!(told_to_one_who_came_back(&withdrawn, &[(elsewhere, 0)], &[], &["a"]), [], "they follow something else");
+    assert_eq!(told_to_one_who_came_back(&withdrawn, &[(all(), 12)], &[], &["a"]), [], "it was gone before they came back");
+    let back = [(20, Change::Returned, "a", 1)];
+    assert_eq!(told_to_one_who_came_back(&back, &[(all(), 0)], &[("a", 10)], &["a"]).len(), 1);
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn past(at: &str, council: &str, title: &str) -> Past {
         Url::parse("https://blog.example.org/").unwrap(),
     );
     let item = Item::bare(title.to_owned(), Text::line(title), source.url.clone());
-    Past { at: at.parse().unwrap(), source, item }
+    Past { at: at.parse().unwrap(), item: item.into(), source: source.into() }
 }
 
 #[test]

@@ -70,9 +70,9 @@ fn otherwise(document: &Document, url: &Url, own: bool, reading: Reading) -> Rea
     if !is_list {
         return reading;
     }
-    let Listing { shown, total, next_url, feed_url } = found.listing;
-    let own = reading.listing;
-    let listing = Listing { shown, total: own.total.or(total), next_url: own.next_url.or(next_url), feed_url };
+    let (own, there) = (reading.listing, found.listing);
+    let (total, next_url) = (own.total.or(there.total), own.next_url.or(there.next_url));
+    let listing = Listing { total, next_url, ..there };
     Reading { listing, page_title: reading.page_title, warnings: Vec::new(), ..found }
 }
 

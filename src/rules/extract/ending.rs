@@ -1,23 +1,43 @@
 //! Whether all of a page came, though the answer was complete: a program that dies half-way sends half a page, and calls it
 //! whole.
 //!
-//! HTML lets a document do without its end tags (§13.1.2.4), and many do. So that they are missing speaks only against a page
-//! that had them before; that it ends within a tag speaks against any.
+//! HTML lets a document do without the end tags of `html` and `body` (§13.1.2.4), and some sites leave them out, or begin to
+//! one day. So a page without them is judged by what it holds: whether everything in it that needs an end has one, and whether
+//! it goes as far as another page did that was whole, to the same last words.
 
 use html5gum::{DefaultEmitter, Error, Token, Tokenizer};
 use memchr::memmem::find;
+use std::collections::{HashMap, HashSet};
+
+/// How many of a page's last words are looked for in another.
+const LAST_MAX: usize = 4;
+/// Fewest letters and figures of words that are looked for.
+const LETTERS_MIN: usize = 3;
 
 /// How a page ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ending {
     /// It says where the document or its body ends.
     Closed,
-    /// The document was begun, and nothing says where it ends.
+    /// It does not, and everything else in it has come to its end.
+    Settled,
+    /// It stops within an element.
     Open,
     /// It stops within a tag, a comment, a script or a style.
     Torn,
     /// It is a part of a page, or none.
     Loose,
+}
+
+/// What is known of other pages, by which one is judged.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Examples<'a> {
+    /// Whether the page, or others of its kind, said where they end when they were last read.
+    pub closed_before: Option<bool>,
+    /// The page as it was.
+    pub before: Option<&'a [u8]>,
+    /// Another page of the same site.
+    pub sibling: Option<&'a [u8]>,
 }
 
 impl Ending {
@@ -28,24 +48,17 @@ impl Ending {
         let holds = |tags: &[&str]| tags.iter().any(|tag| find(&lowered, tag.as_bytes()).is_some());
         if holds(&["</html", "</body"]) {
             Self::Closed
-        } else if !holds(&["<!doctype html", "<html", "<body"]) {
-            Self::Loose
-        } else if is_torn(&lowered) {
-            Self::Torn
+        } else if holds(&["<!doctype html", "<html", "<body"]) {
+            Outline::of(&lowered).ending
         } else {
-            Self::Open
+            Self::Loose
         }
     }
 
-    /// Whether this is only the beginning of a page. `closed_before`: whether the page, when it was last read, said where it
-    /// ends.
+    /// Whether the page says where it ends, or is none that could.
     #[must_use]
-    pub fn is_cut(self, closed_before: Option<bool>) -> bool {
-        match self {
-            Self::Closed | Self::Loose => false,
-            Self::Open => closed_before == Some(true),
-            Self::Torn => closed_before != Some(false),
-        }
+    pub fn is_plain(self) -> bool {
+        matches!(self, Self::Closed | Self::Loose)
     }
 
     /// Whether the page says where it ends.
@@ -53,22 +66,104 @@ impl Ending {
     pub fn is_closed(self) -> bool {
         self == Self::Closed
     }
+
+    /// Whether only the beginning of the page came, of which these are the bytes.
+    #[must_use]
+    pub fn is_cut(self, body: &[u8], examples: Examples<'_>) -> bool {
+        let Examples { closed_before, before, sibling } = examples;
+        if self.is_plain() || self == Self::Settled && closed_before != Some(true) {
+            return false;
+        }
+        if self == Self::Torn && closed_before != Some(false) {
+            return true;
+        }
+        let outline = |page: &[u8]| Outline::of(&page.to_ascii_lowercase());
+        let body = outline(body);
+        let reaches = |other: &[u8]| body.reaches(&outline(other));
+        if let Some(before) = before {
+            // A page that never closed what it opened goes on to end within the same.
+            let was = outline(before);
+            let ends_alike = closed_before == Some(false) && !was.open.is_empty() && body.open == was.open;
+            return !(ends_alike || body.reaches(&was));
+        }
+        // Nothing that could be cut is open, and nothing says how the page ends elsewhere.
+        let is_between = closed_before.is_none() && sibling.is_none() && body.is_between_parts;
+        let is_told = self == Self::Settled || closed_before == Some(false) || is_between || sibling.is_some_and(reaches);
+        !is_told
+    }
 }
 
-fn is_torn(markup: &[u8]) -> bool {
-    let mut emitter = DefaultEmitter::default();
-    emitter.naively_switch_states(true);
-    let mut open: Option<Vec<u8>> = None;
-    for token in Tokenizer::new_with_emitter(markup, emitter) {
-        let Ok(token) = token;
-        match token {
-            Token::Error(error) if is_end(*error) => return true,
-            Token::StartTag(tag) => open = Some(tag.name.to_vec()).filter(|name| is_raw(name)),
-            Token::EndTag(_) => open = None,
-            Token::Error(_) | Token::String(_) | Token::Comment(_) | Token::Doctype(_) => {}
+/// A page's markup, as far as its end is concerned.
+struct Outline {
+    ending: Ending,
+    /// What it says, piece by piece, letters and figures alone.
+    lines: Vec<String>,
+    /// The elements that are open where it stops, outermost first.
+    open: Vec<Vec<u8>>,
+    /// Whether it stops between two parts of its content, and not within one.
+    is_between_parts: bool,
+}
+
+impl Outline {
+    /// Whether it goes as far as `example`: to its last words, or most of those before them, that stand there only once.
+    fn reaches(&self, example: &Self) -> bool {
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        for line in &example.lines {
+            *times.entry(line).or_default() += 1;
         }
+        let is_one = |line: &&String| times.get(line.as_str()) == Some(&1);
+        let mut last: Vec<&String> = example.lines.iter().rev().filter(is_one).take(LAST_MAX).collect();
+        if last.is_empty() {
+            last = example.lines.iter().rev().take(1).collect();
+        }
+        let there: HashSet<&String> = self.lines.iter().collect();
+        let found = last.iter().filter(|line| there.contains(**line)).count();
+        // What stands above the last line may be corrected; and of a list the last entries may have given way.
+        let enough = if self.ending == Ending::Settled { found * 2 >= last.len() } else { found * 4 >= last.len() * 3 };
+        last.first().is_some_and(|line| there.contains(*line)) || enough && found > 0
     }
-    open.is_some()
+
+    /// `markup`: in lower case.
+    fn of(markup: &[u8]) -> Self {
+        let mut emitter = DefaultEmitter::default();
+        emitter.naively_switch_states(true);
+        let mut open: Vec<Vec<u8>> = Vec::new();
+        let mut lines = Vec::new();
+        let mut is_torn = false;
+        let mut ends_in_words = false;
+        for token in Tokenizer::new_with_emitter(markup, emitter) {
+            let Ok(token) = token;
+            ends_in_words = matches!(&token, Token::String(text) if !text.trim_ascii().is_empty());
+            match token {
+                Token::Error(error) => is_torn |= is_end(*error),
+                Token::StartTag(tag) if !tag.self_closing && !is_void(&tag.name) => open.push(tag.name.to_vec()),
+                Token::EndTag(tag) => {
+                    if let Some(at) = open.iter().rposition(|name| **name == **tag.name) {
+                        open.truncate(at);
+                    }
+                }
+                Token::String(text) if open.last().is_none_or(|name| !is_raw(name)) => lines.extend(line(&text)),
+                Token::StartTag(_) | Token::String(_) | Token::Comment(_) | Token::Doctype(_) => {}
+            }
+        }
+        let ending = if is_torn || open.last().is_some_and(|name| is_raw(name)) {
+            Ending::Torn
+        } else if open.iter().all(|name| matches!(name.as_slice(), b"html" | b"body")) {
+            Ending::Settled
+        } else {
+            Ending::Open
+        };
+        let is_of_page = |name: &Vec<u8>| matches!(name.as_slice(), b"html" | b"body" | b"main");
+        let is_between_parts = !is_torn && !ends_in_words && open.iter().all(is_of_page);
+        Self { ending, lines, open, is_between_parts }
+    }
+}
+
+fn line(text: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(text);
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let line = words.collect::<Vec<_>>().join(" ");
+    (line.len() >= LETTERS_MIN).then_some(line)
 }
 
 fn is_end(error: Error) -> bool {
@@ -87,46 +182,26 @@ fn is_raw(name: &[u8]) -> bool {
     matches!(name, b"script" | b"style" | b"title" | b"textarea")
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PAGE: &str = "<!DOCTYPE html><html lang=en><head><title>News</title><script>let a = 1;</script></head><body><main>\
-         <h1>News</h1><ul><li><a href=\"/1\">Board, first</a></li><li>It's <!-- no --> second</li></ul></main></body></html>";
-
-    fn ending(upto: &str) -> Ending {
-        let end = PAGE.find(upto).unwrap() + upto.len();
-        Ending::of(&PAGE.as_bytes()[..end])
-    }
-
-    #[test]
-    fn a_page_that_says_where_it_ends_is_whole_whatever_follows() {
-        assert_eq!(Ending::of(PAGE.as_bytes()), Ending::Closed);
-        assert_eq!(Ending::of(format!("{}<!-- 0.2 s", PAGE.to_uppercase()).as_bytes()), Ending::Closed);
-        assert!(!Ending::Closed.is_cut(Some(true)));
-    }
-
-    #[test]
-    fn what_stops_within_a_tag_a_comment_or_a_script_is_torn() {
-        for upto in ["<html lang", "<title>Ne", "let a", "<main", "href=\"/1", "<!-- no", "</ul", "second</"] {
-            assert_eq!(ending(upto), Ending::Torn, "{upto}");
-        }
-        assert!(Ending::Torn.is_cut(None) && Ending::Torn.is_cut(Some(true)));
-    }
-
-    #[test]
-    fn end_tags_that_are_missing_speak_only_against_a_page_that_had_them() {
-        for upto in ["Board, fir", "<li>It's", "-->", "second</li>"] {
-            assert_eq!(ending(upto), Ending::Open, "{upto}");
-        }
-        assert!(Ending::Open.is_cut(Some(true)) && !Ending::Open.is_cut(None) && !Ending::Open.is_cut(Some(false)));
-        assert!(!Ending::Torn.is_cut(Some(false)), "it was read like that before");
-    }
-
-    #[test]
-    fn a_part_of_a_page_and_what_is_no_page_are_as_they_are() {
-        for body in ["<ul><li>One</li>", "{\"items\": [", "<rss><channel><item><title>a", ""] {
-            assert_eq!(Ending::of(body.as_bytes()), Ending::Loose, "{body}");
-        }
-    }
+/// Elements that have no end (HTML §13.1.2).
+fn is_void(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"area"
+            | b"base"
+            | b"br"
+            | b"col"
+            | b"embed"
+            | b"hr"
+            | b"img"
+            | b"input"
+            | b"link"
+            | b"meta"
+            | b"param"
+            | b"source"
+            | b"track"
+            | b"wbr"
+    )
 }
+
+#[cfg(test)]
+mod tests;

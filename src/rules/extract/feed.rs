@@ -16,7 +16,7 @@ use crate::domain::item::{Extraction, Item, Listing, Outcome};
 use crate::domain::source::Platform;
 use crate::domain::text::Text;
 use crate::rules::facts;
-use feed_rs::model::{Entry, Feed};
+use feed_rs::model::{Entry, Feed, Link};
 use std::collections::{HashMap, HashSet};
 use url::Url;
 
@@ -47,11 +47,12 @@ pub(crate) fn read(decoded_body: &str, url: &Url, status: u16, trail: &Trail) ->
                 None => Extraction::without_items(Platform::Feed, Outcome::Unrecognised, format!("a broken feed: {fault}")),
             },
         },
-        tidy::Shape::Json => match tidy::json(decoded_body).and_then(|(json, next)| Ok((parsed(&json, url)?, next))) {
-            Ok((feed, next)) => {
+        tidy::Shape::Json => match tidy::json(decoded_body).and_then(|json| Ok((parsed(&json.feed, url)?, json))) {
+            Ok((feed, tidy::Json { next, home, .. })) => {
                 let mut extraction = answer(&feed, url, Vec::new(), trail);
                 let next = next.and_then(|next| url.join(next.trim()).ok()).filter(|next| next != url && next.has_host());
                 extraction.listing.next_url = extraction.listing.next_url.or(next);
+                extraction.listing.home_url = home.and_then(|home| page_at(&home, url)).filter(|home| home != url);
                 extraction
             }
             Err(fault) => {
@@ -149,9 +150,29 @@ fn answer(feed: &Feed, url: &Url, mut warnings: Vec<String>, trail: &Trail) -> E
     if outcome == Outcome::Empty {
         warnings.push("the feed has no entries".to_owned());
     }
-    let listing =
-        Listing { shown: Some(items.len()), total: None, next_url: next_url.filter(|next| next != url), feed_url: None };
+    let listing = Listing {
+        shown: Some(items.len()),
+        next_url: next_url.filter(|next| next != url),
+        home_url: feed.links.iter().find_map(|link| home(link, url)),
+        ..Listing::default()
+    };
     Extraction { platform: Platform::Feed, outcome, page_title, items, listing, warnings }
+}
+
+/// The page that a feed at `url` is of, where this link of the feed's own leads to it: no feed again, and nothing that a browser
+/// would not open as a page.
+fn home(link: &Link, url: &Url) -> Option<Url> {
+    let is_page = link.rel.as_deref().is_none_or(|rel| rel.eq_ignore_ascii_case("alternate"))
+        && link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
+    let home = is_page.then(|| page_at(&link.href, url)).flatten()?;
+    (key::canonical(&home) != key::canonical(url)).then_some(home)
+}
+
+/// An address that a browser opens, relative to `url`.
+fn page_at(href: &str, url: &Url) -> Option<Url> {
+    let address = decoded(href);
+    let found = Some(address.trim()).filter(|address| !address.is_empty()).and_then(|address| url.join(address).ok());
+    found.filter(|found| matches!(found.scheme(), "http" | "https") && found.has_host())
 }
 
 /// Ids that entries with different links share; they name the feed or its kind, and no entry.

@@ -72,6 +72,16 @@ pub fn canonical(url: &Url) -> String {
     identity(url)
 }
 
+/// A key that was made of a page's address, in the form that it has now; `None` where it is in that form, or is no page's.
+#[must_use]
+pub fn respelt(key: &str) -> Option<String> {
+    if key.contains('#') {
+        return None;
+    }
+    let url = Url::parse(&format!("https://{key}")).ok()?;
+    Some(canonical(&url)).filter(|now| now != key)
+}
+
 fn identity(url: &Url) -> String {
     let url = &*without_session(url);
     // Of `http` and `https`, the parser has lowered the host already.
@@ -85,8 +95,13 @@ fn identity(url: &Url) -> String {
     }
     let path = path(url);
     if path.ends_with("/document.ashx") {
-        // The query is an encrypted whole: neither its case nor its signs may change.
-        return format!("{host}{port}{path}?{}", url.query().unwrap_or_default());
+        // The query is encrypted: neither its case nor its signs may change.
+        let parts = url.query().unwrap_or_default().split('&');
+        let kept = parts.filter(|part| {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            identifies(&parameter(name), value)
+        });
+        return format!("{host}{port}{path}?{}", kept.collect::<Vec<_>>().join("&"));
     }
     if let Some(path) = jadu_script(url) {
         return format!("{host}{port}{path}");
@@ -177,20 +192,37 @@ pub(crate) fn cmis_meeting(path: &str) -> Option<&str> {
 }
 
 fn path(url: &Url) -> Cow<'_, str> {
-    let trimmed = url.path().trim_end_matches('/');
-    let is_asp = ending(trimmed).is_some_and(|end| ["aspx", "ashx"].iter().any(|asp| end.eq_ignore_ascii_case(asp)));
+    let mut path = Cow::Borrowed(url.path().trim_end_matches('/'));
+    while path.contains("//") {
+        path = Cow::Owned(path.replace("//", "/"));
+    }
+    let is_asp = ending(&path).is_some_and(|end| ["aspx", "ashx"].iter().any(|asp| end.eq_ignore_ascii_case(asp)));
     if !is_asp {
-        return Cow::Borrowed(without_slug(trimmed));
+        return match path {
+            Cow::Borrowed(path) => Cow::Borrowed(without_slug(without_index(path))),
+            Cow::Owned(path) => Cow::Owned(without_slug(without_index(&path)).to_owned()),
+        };
     }
     // ASP.NET pages answer to any case.
-    let path = trimmed.to_ascii_lowercase().replace("//", "/");
+    let path = path.to_ascii_lowercase();
+    let path = without_index(&path);
     // One issue, several views of it.
     for view in ["/mgissuehistoryhome.aspx", "/mgissuehistorychronology.aspx", "/mgdecisiondetails.aspx"] {
         if let Some(folder) = path.strip_suffix(view) {
             return Cow::Owned(format!("{folder}/ieissuedetails.aspx"));
         }
     }
-    Cow::Owned(without_slug(&path).to_owned())
+    Cow::Owned(without_slug(path).to_owned())
+}
+
+/// "/news" of "/news/index.html": the page that a folder answers with.
+fn without_index(path: &str) -> &str {
+    const NAMES: &[&str] = &["default", "index"];
+    const ENDINGS: &[&str] = &["aspx", "cfm", "htm", "html", "jsp", "php", "shtml"];
+    let Some((folder, page)) = path.rsplit_once('/') else { return path };
+    let Some((name, ending)) = page.rsplit_once('.') else { return path };
+    let is_of = |word: &str, known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+    if is_of(name, NAMES) && is_of(ending, ENDINGS) { folder } else { path }
 }
 
 /// Jadu's older addresses name a page by a script and a number; the newer ones, to which they lead on, by a folder and the
@@ -253,7 +285,9 @@ fn parameter(name: &str) -> String {
 fn identifies(name: &str, value: &str) -> bool {
     let is_campaign = || ["utm_", "pk_", "mtm_"].iter().any(|campaign| name.starts_with(campaign));
     let is_stamp = || name == "t" && passing::is_moment_or_hash(value);
-    !IGNORED.contains(&name) && !is_campaign() && !name.ends_with("_gotopage") && !is_stamp()
+    // "ref=newsletter" says where the reader came from, "ref=22/01234/FUL" which application it is.
+    let is_way = || passing::is_way(name) || name == "ref" && !value.bytes().any(|b| b.is_ascii_digit());
+    !IGNORED.contains(&name) && !is_way() && !is_campaign() && !name.ends_with("_gotopage") && !is_stamp()
 }
 
 /// `#AI54346` names an agenda item; any other fragment is a place on the page.

@@ -17,7 +17,9 @@ mod groups;
 pub(super) mod habits;
 mod kin;
 mod lead;
+mod naming;
 mod nothing;
+mod occasion;
 mod offered;
 pub(super) mod pager;
 mod place;
@@ -34,6 +36,7 @@ mod tests;
 pub(super) use article::{attached, headline, leads_away};
 pub(super) use dated::{When, says_when, updated};
 pub(super) use frame::content;
+pub(super) use rows::heads_column;
 
 use super::Reading;
 use super::document::Document;
@@ -62,6 +65,9 @@ pub(crate) fn read(document: &Document, url: &Url, select: &Select) -> Reading {
 fn read_all(document: &Document, url: &Url, select: &Select, chosen: &Chosen, mut warnings: Vec<String>) -> Reading {
     let page = Whole::of(document);
     let given = !select.item.trim().is_empty();
+    if !given && article::is_one_meeting(document, &page) {
+        return article::reading(document, url, &page, chosen, warnings);
+    }
     if !given && let Some(reading) = sections::reading(document, url, &page) {
         return Reading { warnings, ..reading };
     }
@@ -130,7 +136,7 @@ fn listing<'a>(
     let feed_url = offered::feed(document, url, page.headline.as_deref());
     // A counter of something else would say that there is less than stands here.
     let total = page.total.filter(|total| *total >= items.len());
-    let listing = Listing { shown: Some(items.len()), total, next_url, feed_url };
+    let listing = Listing { shown: Some(items.len()), total, next_url, feed_url, home_url: None };
     Reading { page_title: page.title(), items, listing, warnings, refusal: None }
 }
 

@@ -1,6 +1,7 @@
 //! Which platform a page comes from: by its address, by its markup, and where a template has rubbed both off, by its words.
 
 use super::document::{Document, classes};
+use super::page::heads_column;
 use super::text::Line;
 use super::{cmis, contensis, govuk, jadu, localgov_drupal, moderngov};
 use crate::domain::source::Platform;
@@ -19,8 +20,8 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
     let moderngov = document.first("#modgov, .mgContent, .mgMainTitleTxt, .mgSubTitleTxt, .mgWordPara").is_some();
     // Words are a sign where they are the page's own, not what somebody has written in another system's article.
     let says = |sign: &dyn Fn(&[Line<'_>]) -> bool| sign(lines) && (moderngov || sign(&without_articles(lines)));
-    let heads_like =
-        |words: &str| says(&|lines| lines.iter().any(|line| line.text.trim_end_matches(':').eq_ignore_ascii_case(words)));
+    let is_called = |line: &Line<'_>, words: &str| line.text.trim_end_matches(':').eq_ignore_ascii_case(words);
+    let heads_like = |words: &str| says(&|lines| lines.iter().any(|line| is_called(line, words) && !heads_column(line)));
     let (platform, sign) = if heads_like("Issue - meetings") {
         (Platform::ModerngovIssue, "its heading is \"Issue - meetings\"")
     } else if moderngov && heads_like("Issue details") {

@@ -99,6 +99,7 @@ fn says_nothing_lasting(folded: &str, counts: bool) -> bool {
         || is_copyright(folded)
         || is_age(folded)
         || is_today(folded)
+        || is_page_number(folded)
         || (counts && is_counter(folded))
 }
 
@@ -110,6 +111,16 @@ fn is_copyright(folded: &str) -> bool {
     let begins_with_year = |rest: &str| rest.get(..4).is_some_and(is_year);
     let marked = folded.starts_with('©') || rest.is_some_and(|rest| rest.starts_with(['©', '(']) || begins_with_year(rest));
     marked && years(folded)
+}
+
+/// "Page reference: 1157362447"; not "Page reference: planning policy".
+fn is_page_number(folded: &str) -> bool {
+    const NAMES: &[&str] =
+        &["page reference", "page ref", "page id", "page identifier", "request id", "reference id", "session id"];
+    let Some(rest) = NAMES.iter().find_map(|name| folded.strip_prefix(name)) else { return false };
+    let number = rest.trim_start_matches("number").trim_matches([':', '#', '.', ' ']);
+    let has_digit = number.bytes().any(|b| b.is_ascii_digit());
+    has_digit && number.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b'-' | b'.' | b'/'))
 }
 
 pub(crate) fn is_counter(folded: &str) -> bool {
@@ -190,6 +201,8 @@ mod tests {
             "Today is Sunday 22 November 2026, 12:01",
             "Today is 22 November 2026 at 9:05 am",
             "Closes in 29 days",
+            "Page reference: 1157362447",
+            "Page ID 4f2a-19",
             "8 min read",
         ] {
             check(line, true);
@@ -198,6 +211,8 @@ mod tests {
             "12 comments were received on the plan",
             "Views: the panel is divided",
             "Two days ago",
+            "Page reference: planning policy 4",
+            "Reference: 22/01234/FUL",
             "Today is the last day to object",
             "Today is 22 November 2026, the last day to object",
             "The survey closes in 29 days",

@@ -2,12 +2,15 @@
 //! "Restricted enclosure".
 
 mod about;
+mod address;
 mod file;
 mod name;
+mod paper;
 mod state;
 
 pub use about::{About, about};
-pub use name::{Named, named};
+pub use name::{Named, named, without_file};
+pub use paper::names_paper;
 pub use state::{is_restricted, is_to_follow};
 
 use crate::domain::item::Document;
@@ -36,27 +39,14 @@ pub fn kind_of_url(url: &Url) -> Option<&'static str> {
     KINDS.iter().find(|kind| kind.eq_ignore_ascii_case(ending)).copied()
 }
 
-/// Whether a link leads to a file: by the address's ending or folder, or by the kind or size among its words.
+/// Whether a link leads to a file: by the address's ending or one of its parts, or by the kind or size among its words.
 #[must_use]
 pub fn is_file(text: &str, url: &Url) -> bool {
-    let in_folder = || {
-        let mut below = url.path().split('/').skip(1).map(|part| move |name: &str| part.eq_ignore_ascii_case(name)).peekable();
-        let mut in_downloads = false;
-        while let Some(is) = below.next() {
-            let is_last = below.peek().is_none();
-            let is_file = if is_last { is("document.ashx") } else { is("download") || (in_downloads && is("file")) };
-            if is_file {
-                return true;
-            }
-            in_downloads = is("downloads");
-        }
-        false
-    };
     let is_named = || {
         let named = named(text);
         named.kind.is_some() || named.size.is_some()
     };
-    kind_of_url(url).is_some() || in_folder() || is_named()
+    kind_of_url(url).is_some() || address::hands_out(url) || is_named()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use super::dates;
 use crate::domain::item::{Item, Meeting};
 use crate::domain::text::Text;
+use chrono::{Datelike, NaiveDate};
 
 /// Bodies that meet.
 const BODIES: &[&str] = &["board", "cabinet", "committee", "executive", "forum", "panel", "subcommittee"];
@@ -66,6 +67,37 @@ pub fn of_title(title: &str) -> Option<Meeting> {
     Some(Meeting { body: body(name), date: Some(day), item: None })
 }
 
+/// The day on which a line says that a meeting was or will be held: "Held in the Town Hall on Tuesday 4 May 2027 at 7pm",
+/// "Minutes of the meeting held on 4 May 2027". What a line tells besides, or says of the next one, is no such line.
+#[must_use]
+pub fn held(line: &str) -> Option<NaiveDate> {
+    const OPENINGS: &[&str] = &["agenda", "at", "draft", "held", "meeting", "minutes", "notes", "notice", "record", "to"];
+    const BYTES_MAX: usize = 160;
+    const AFTER_BYTES_MAX: usize = 60;
+    if line.len() > BYTES_MAX || !dates::may_hold_any(line) {
+        return None;
+    }
+    let found = dates::find(line);
+    let [date] = found.as_slice() else { return None };
+    let (before, after) = (words(line.get(..date.span.start)?), line.get(date.span.end..)?);
+    let has = |word: &str| before.iter().any(|own| own == word);
+    let opening = before.iter().find(|word| !matches!(word.as_str(), "a" | "an" | "the"))?;
+    let says = has("held") && !has("next") && OPENINGS.contains(&opening.as_str());
+    (says && after.len() <= AFTER_BYTES_MAX).then(|| date.single()).flatten()
+}
+
+/// The body that a headline is the name of.
+#[must_use]
+pub fn body_named(headline: &str) -> Option<Text> {
+    const JOINED: &[&str] = &["authority", "council"];
+    let is_body = |word: &String| BODIES.contains(&word.as_str()) || JOINED.contains(&word.as_str());
+    if !words(headline).last().is_some_and(is_body) || headline.contains([':', '|']) {
+        return None;
+    }
+    body(headline)
+        .or_else(|| Text::line(headline).or_absent().filter(|_| !words(headline).iter().any(|w| PAPERS.contains(&w.as_str()))))
+}
+
 /// Gives an item the day of the meeting that its title names, where nothing else has said it.
 pub(super) fn fill(item: &mut Item) {
     if item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some()) {
@@ -86,7 +118,10 @@ pub fn place(item: &mut Item, page: &str) {
     let title = item.title.as_str();
     let is_list = || words(page).iter().any(|word| LISTS.contains(&word.as_str()));
     let has_papers = || item.documents.iter().any(|paper| names(paper.title.as_str()));
-    let is_of_meeting = dates::whole(title).is_some() || names(title) || has_papers() || is_list();
+    // "Monday 4 May", under the heading of its year.
+    let in_year = |day: NaiveDate| dates::whole(&format!("{title} {}", day.year())).is_some();
+    let is_day = || dates::whole(title).is_some() || item.published.is_some_and(in_year);
+    let is_of_meeting = is_day() || names(title) || has_papers() || is_list();
     let known = item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some());
     if !is_of_meeting || known {
         return;
@@ -188,6 +223,30 @@ mod tests {
             "7 October 2026: what members heard",
         ] {
             assert_eq!(of_title(title), None, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_line_says_when_its_meeting_was_held() {
+        for line in [
+            "Held in the Parish Hall on Tuesday 7th October 2026 at 7.15pm",
+            "Meeting held on 7 October 2026, 10am, in Committee Room 2",
+            "Minutes of the meeting of the Board held on 7 October 2026",
+            "Minutes of a meeting held at the Guildhall on 7 October 2026",
+            "At a meeting of the Scrutiny Panel held in the Council Chamber on 7 October 2026",
+            "To be held on Wednesday 7 October 2026 at 10am",
+        ] {
+            assert_eq!(held(line), NaiveDate::from_ymd_opt(2026, 10, 7), "{line}");
+        }
+        for line in [
+            "The next meeting will be held on 7 October 2026",
+            "A workshop was held on 7 October 2026",
+            "Meeting on 7 October 2026",
+            "Held on 7 October 2026 it heard from a number of residents who had asked for a new crossing at the school",
+            "Held on 7 October 2026 and 4 November 2026",
+            "Elections were held on 7 October 2026",
+        ] {
+            assert_eq!(held(line), None, "{line}");
         }
     }
 

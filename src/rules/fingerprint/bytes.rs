@@ -1,5 +1,7 @@
 //! Sizes of files as numbers, whichever way a page writes them: "468 KB", "468kB", "468 kilobytes".
 
+use std::collections::BTreeMap;
+
 /// A size in one way of writing: its figures and the letter of its unit; what is no size stays as its words.
 pub(crate) fn plain(size: &str) -> String {
     parsed(size).map_or_else(|| super::plain(size), |(figures, unit)| format!("{figures} {}", unit.to_ascii_uppercase()))
@@ -20,6 +22,21 @@ pub(crate) fn are_same(a: &str, b: &str) -> bool {
         })
 }
 
+/// Sizes by where they stand.
+pub(crate) fn by_place<P: Ord + Copy>(sizes: &[(P, String)]) -> BTreeMap<P, Vec<&str>> {
+    let mut all: BTreeMap<P, Vec<&str>> = BTreeMap::new();
+    for (place, size) in sizes {
+        all.entry(*place).or_default().push(size);
+    }
+    all
+}
+
+/// Whether `now` says more exactly than `before` what both are the size of.
+pub(crate) fn is_finer(before: &str, now: &str) -> bool {
+    let width = |size: &str| parsed(size).map(|(figures, unit)| range(&figures, unit, 1000.0)).map(|(low, high)| high - low);
+    width(before).zip(width(now)).is_some_and(|(before, now)| now < before)
+}
+
 /// The figures, without parts of thousands and idle zeros, and the first letter of the unit.
 fn parsed(size: &str) -> Option<(String, char)> {
     let size = size.trim().to_ascii_lowercase();
@@ -27,7 +44,7 @@ fn parsed(size: &str) -> Option<(String, char)> {
     let (figures, unit) = size.split_at_checked(at)?;
     let known =
         ["b", "byte", "bytes", "k", "kb", "kib", "kilobytes", "m", "mb", "mib", "megabytes", "g", "gb", "gib", "gigabytes"];
-    let figures = figures.trim().replace(',', "");
+    let figures: String = figures.chars().filter(|c| *c != ',' && !c.is_whitespace()).collect();
     let is_number = figures.parse::<f64>().is_ok();
     let figures = if figures.contains('.') { figures.trim_end_matches('0').trim_end_matches('.') } else { &figures };
     (is_number && known.contains(&unit)).then(|| unit.chars().next().map(|unit| (figures.to_owned(), unit)))?
@@ -62,6 +79,10 @@ mod tests {
             check("468 KB", other, false);
         }
         check("1.2 MB", "1,230 KB", true);
+        check("1,340 KB", "1\u{202f}340 KB", true);
+        check("1,340 KB", "1.31 MB", true);
+        check("1,340 KB", "340 KB", false);
+        check("1,340 KB", "2,340 KB", false);
         check("1.2 MB", "1.3 MB", false);
     }
 }

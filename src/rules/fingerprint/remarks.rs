@@ -1,54 +1,104 @@
-//! What stands in a line beside its words and is another at each visit: "(2 days ago)" after a day, "Downloaded 12 times"
-//! after a file, how many saw a page after its day; and how a link opens, which comes and goes with a system's settings.
+//! What a text says, without what stands beside its words and is another at each visit: "(2 days ago)" after a day,
+//! "Downloaded 12 times" after a file, how many saw a page after its day; how a link opens, which comes and goes with a system's
+//! settings; and with the sizes of files apart from the words, since a system shows them or not as it likes.
 
 use super::{bytes, plain};
 use crate::rules::extract::volatile::{is_age, is_counter};
 use crate::rules::facts::dates;
-use crate::rules::facts::documents::about;
+use crate::rules::facts::documents::{about, without_file};
+use std::borrow::Cow;
 
-/// The plain words of a text without that, line by line.
-pub(super) fn without(text: &str) -> String {
-    let lines = text.lines().map(plain).map(|line| without_remarks(&line)).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join(" ")
+/// Longest line whose end may say something of a file, in bytes.
+const FILE_LINE_BYTES_MAX: usize = 300;
+
+/// What a text says.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(crate) struct Said {
+    /// The plain words, on one line.
+    pub(crate) words: String,
+    /// Sizes of files that stood among them, and after how many bytes of them.
+    pub(crate) sizes: Vec<(usize, String)>,
 }
 
-fn without_remarks(line: &str) -> String {
-    let has_remark = line.contains(" ago)") || line.contains(|c: char| c.is_ascii_digit()) || line.contains("pens in ");
-    if !has_remark {
-        return line.to_owned();
+impl Said {
+    /// What `text` says, line by line.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut said = Self::default();
+        for line in text.lines() {
+            said.add(&plain(line));
+        }
+        said
     }
-    let line = without_ages(line);
-    let line = without_way(&line);
-    let line = without_downloads(line);
-    after_day(line).unwrap_or(line).to_owned()
+
+    fn add(&mut self, line: &str) {
+        let mut sizes = Vec::new();
+        let words = without_remarks(line, &mut sizes);
+        if !words.is_empty() && !self.words.is_empty() {
+            self.words.push(' ');
+        }
+        let from = self.words.len();
+        self.words.push_str(&words);
+        self.sizes.extend(sizes.into_iter().map(|(at, size)| (from + at.min(words.len()), size)));
+    }
+
+    /// Whether the sizes that both name at the same place may be those of the same files.
+    pub(crate) fn agrees(&self, other: &Self) -> bool {
+        let (ours, theirs) = (bytes::by_place(&self.sizes), bytes::by_place(&other.sizes));
+        ours.iter()
+            .filter_map(|(place, ours)| Some((ours, theirs.get(place)?)))
+            .all(|(ours, theirs)| ours.len() != theirs.len() || ours.iter().zip(theirs).all(|(a, b)| bytes::are_same(a, b)))
+    }
+
+    /// Whether both say the same, as far as both say it.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.words == other.words && self.agrees(other)
+    }
 }
 
-/// "3 May (2 days ago)" → "3 May"; "The letter (PDF, 340kB)" → "The letter (340 K)".
-fn without_ages(line: &str) -> String {
+/// The words of a line; the sizes among them go to `sizes`.
+fn without_remarks(line: &str, sizes: &mut Vec<(usize, String)>) -> String {
+    let has_remark = line.contains(|c: char| c.is_ascii_digit() || matches!(c, '(' | '[')) || line.contains("pens in ");
+    let bare = if has_remark { Cow::Owned(without_brackets(line, sizes)) } else { Cow::Borrowed(line) };
+    let mut words = &*bare;
+    if has_remark {
+        words = without_downloads(without_way(words));
+        words = after_day(words).unwrap_or(words);
+    }
+    if words.len() > FILE_LINE_BYTES_MAX {
+        return words.to_owned();
+    }
+    let Some((words, size)) = without_file(words) else { return words.to_owned() };
+    sizes.extend(size.map(|size| (words.len(), size.to_owned())));
+    words.to_owned()
+}
+
+/// "3 May (2 days ago)" → "3 May"; "The letter (PDF, 340kB)" → "The letter".
+fn without_brackets(line: &str, sizes: &mut Vec<(usize, String)>) -> String {
     let mut kept = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some((before, after)) = rest.split_once('(') {
+    while let Some(at) = rest.find(['(', '[']) {
+        let (before, bracket) = rest.split_at_checked(at).unwrap_or((rest, ""));
         kept.push_str(before);
-        match after.split_once(')') {
-            Some((inner, after)) if is_age(&inner.to_lowercase()) => {
-                kept.truncate(kept.trim_end().len());
-                rest = after;
-            }
-            // How a page writes a file's size is layout, and its kind follows from the address.
-            Some((inner, after)) if about(inner).is_some_and(|about| about.size.is_some()) => {
-                let size = about(inner).and_then(|about| about.size).map(bytes::plain).unwrap_or_default();
-                kept.truncate(kept.trim_end().len());
-                kept.extend([" (", size.as_str(), ")"]);
-                rest = after;
-            }
-            _ => {
-                kept.push('(');
-                rest = after;
-            }
+        let close = if bracket.starts_with('(') { ')' } else { ']' };
+        let inner = bracket.get(1..).unwrap_or_default();
+        if let Some((inner, after)) = inner.split_once(close).filter(|(inner, _)| is_remark(inner)) {
+            kept.truncate(kept.trim_end().len());
+            let size = about(inner).and_then(|about| about.size);
+            sizes.extend(size.map(|size| (kept.trim_start().len(), size.to_owned())));
+            rest = after;
+        } else {
+            kept.push_str(bracket.get(..1).unwrap_or_default());
+            rest = inner;
         }
     }
     kept.push_str(rest);
     kept.trim().to_owned()
+}
+
+/// Whether a bracket holds an age, or what kind of file of what size; the kind follows from the address. "(Word)" is a word.
+fn is_remark(inner: &str) -> bool {
+    let of_file = || about(inner).is_some_and(|about| about.size.is_some() || about.kind.is_some() && !about.by_family);
+    is_age(&inner.to_lowercase()) || of_file()
 }
 
 /// "The letter - opens in new window" → "The letter".

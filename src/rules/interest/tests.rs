@@ -91,7 +91,38 @@ fn keywords_are_whole_words_whatever_their_case_accents_and_neighbours() {
 }
 
 #[test]
+fn a_page_is_followed_for_a_reason_and_a_word_follows_none() {
+    let check = |interests: Interests, expect: Option<&str>| {
+        let why = follows_for(&interests, &source()).map(|why| why.to_string());
+        assert_eq!(why.as_deref(), expect);
+        assert_eq!(follows(&interests, &source()), expect.is_some());
+    };
+    let everything = Interests { everything: true, ..Interests::default() };
+    check(everything.clone(), Some("you follow everything"));
+    let council = Interests { councils: names(&["Trafford Council"]), ..everything };
+    check(council, Some("you follow Trafford Council"));
+    check(
+        Interests { topics: names(&["childrens-services"]), ..Interests::default() },
+        Some("you follow the topic “childrens services”"),
+    );
+    check(Interests { keywords: names(&["board"]), ..Interests::default() }, None);
+}
+
+#[test]
 fn a_phrase_does_not_reach_from_the_title_into_the_text() {
     let interests = Interests { keywords: names(&["update minutes"]), ..Interests::default() };
     assert_eq!(why(&interests, "Board update", "Minutes of the meeting"), None);
+}
+
+#[test]
+fn what_another_choice_holds_does_not_stand_beside_it() {
+    let sources = [source()];
+    let (page, council) = (names(&["trafford-improvement", "elsewhere"]), names(&["Trafford Council"]));
+    let (topics, keywords) = (names(&["childrens-services"]), names(&["tram"]));
+    let some = Interests { sources: page, topics, keywords, ..Interests::default() };
+    assert_eq!(outermost(&some, &sources), some, "a topic may hold the page today, which no reader can see");
+    let with_council = Interests { councils: council, ..some.clone() };
+    assert_eq!(outermost(&with_council, &sources), Interests { sources: names(&["elsewhere"]), ..with_council.clone() });
+    let everything = Interests { everything: true, ..Interests::default() };
+    assert_eq!(outermost(&with_council.joined(&everything), &sources), everything);
 }

@@ -31,6 +31,8 @@ pub struct Judged {
     pub whom: Whom,
     /// When the mail that it is about was made, where our own signature says so.
     pub about: Option<DateTime<Utc>>,
+    /// What stands before the `@` of the Message-IDs that it names.
+    pub message_ids: Vec<String>,
 }
 
 /// What a mail that came back is, its way here considered.
@@ -41,7 +43,10 @@ pub enum What {
     /// Its reader calls ours spam.
     Complaint,
     /// Its reader wants no more.
-    Unsubscribe,
+    Unsubscribe {
+        /// In which life of theirs they were mailed what it answers, where that is known.
+        life: Option<u32>,
+    },
     /// Ours waits.
     Delayed,
     /// Ours arrived.
@@ -92,19 +97,26 @@ pub fn judge(returned: &Returned, envelope_to: Option<&str>, ours: &Ours<'_>, no
         }
     }
     let about = tag.and_then(|tag| tag.at()).map(Position::moment);
-    let is_leaving = matches!(tag, Some(Tag::Leave { .. }));
+    let leaves = if let Some(Tag::Leave { life, .. }) = tag { Some(life) } else { None };
     let whom = whom(returned, tag, forged, ours, now);
     let what = match &of_them(returned, &whom, ours) {
         Verdict::Bounce(bounce) => What::Bounce(bounce.clone()),
         Verdict::Delayed => What::Delayed,
         Verdict::Receipt => What::Receipt,
         Verdict::Complaint => What::Complaint,
-        // The address can only be had from one of our mails, and nothing else is it for.
-        Verdict::AutoReply | Verdict::Other if is_leaving => What::Unsubscribe,
-        Verdict::AutoReply => What::AutoReply,
-        Verdict::Other => What::Unknown,
+        other @ (Verdict::AutoReply | Verdict::Other) => match leaves {
+            // The address can only be had from one of our mails, and nothing else is it for.
+            Some(life) => What::Unsubscribe { life },
+            None if *other == Verdict::AutoReply => What::AutoReply,
+            None => What::Unknown,
+        },
     };
-    Judged { what, whom, about }
+    Judged { what, whom, about, message_ids: message_ids(returned) }
+}
+
+/// What stands before the `@` of the Message-IDs that a mail names.
+fn message_ids(returned: &Returned) -> Vec<String> {
+    returned.message_ids.iter().filter_map(|id| id.split('@').next()).map(str::to_owned).collect()
 }
 
 /// What a mail says of who is proved: a report may speak of others, too.
@@ -128,9 +140,8 @@ fn whom(returned: &Returned, tag: Option<Tag>, forged: bool, ours: &Ours<'_>, no
         return Whom::Nobody { forged };
     }
     let addresses = returned.recipients.iter().filter_map(|raw| Address::parse(raw).ok());
-    let message_ids = returned.message_ids.iter().filter_map(|id| id.split('@').next()).map(str::to_owned);
     Whom::Claimed {
         subscribers: addresses.map(|address| SubscriberId::of(&address, ours.key)).collect(),
-        message_ids: message_ids.collect(),
+        message_ids: message_ids(returned),
     }
 }

@@ -78,10 +78,10 @@ fn a_recipient_and_a_message_id_are_a_claim() {
 
 #[test]
 fn a_mail_to_a_way_out_ends_it_and_a_bounce_there_does_not() {
-    let leave = verp::address(&KEY, &mailbox(), Tag::Leave { subscriber: 4 });
+    let leave = verp::address(&KEY, &mailbox(), Tag::Leave { subscriber: 4, life: Some(1) });
     let letter = format!("From: reader@example.org\nTo: {}\nSubject:\n\n", leave.as_str());
     let judged_letter = judged(&letter, None);
-    assert_eq!(judged_letter.what, What::Unsubscribe);
+    assert_eq!(judged_letter.what, What::Unsubscribe { life: Some(1) });
     assert!(matches!(judged_letter.whom, Whom::Proved { subscriber, .. } if subscriber == SubscriberId::from_number(4)));
     assert!(matches!(judged(&bounce(leave.as_str(), ""), None).what, What::Bounce(_)));
 }

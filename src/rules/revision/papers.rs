@@ -6,7 +6,7 @@ use crate::domain::revision::RevisionClass;
 use crate::domain::text::Text;
 use crate::rules::extract::key;
 use crate::rules::facts::documents::is_to_follow;
-use crate::rules::fingerprint::{bytes, plain};
+use crate::rules::fingerprint::{Said, bytes, plain};
 
 /// What happened to one document.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -104,11 +104,9 @@ fn address(document: &Document) -> Option<String> {
 
 fn same_and_unchanged(a: &Document, b: &Document) -> bool {
     let kind = |d: &Document| d.kind.clone().filter(|_| d.url.is_none());
-    let facts = |d: &Document| (plain(d.title.as_str()), kind(d), d.restricted, address(d));
-    let same_size = match (&a.size, &b.size) {
-        (Some(a), Some(b)) => bytes::are_same(a, b),
-        (a, b) => a == b,
-    };
+    let facts = |d: &Document| (Said::of(d.title.as_str()).words, kind(d), d.restricted, address(d));
+    // A page that no longer shows the sizes of its files, or has come to, has replaced none.
+    let same_size = a.size.as_ref().zip(b.size.as_ref()).is_none_or(|(a, b)| bytes::are_same(a, b));
     facts(a) == facts(b) && same_size
 }
 

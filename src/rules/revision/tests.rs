@@ -39,6 +39,18 @@ fn other_words_alone_are_a_correction() {
 }
 
 #[test]
+fn a_correction_is_of_the_title_of_the_text_or_of_both() {
+    let check = |before: Value, now: Value, expect: Reworded| {
+        assert_eq!(Reworded::between(&item(&before), &item(&now)), expect, "{before} → {now}");
+    };
+    check(json!({"text": "It is 9."}), json!({"text": "It is 8."}), Reworded::Text);
+    check(json!({"text": "It is 9."}), json!({"title": "Another", "text": "It is 9."}), Reworded::Title);
+    check(json!({"text": "It is 9."}), json!({"title": "Another", "text": "It is 8."}), Reworded::TitleAndText);
+    let paper = json!([paper("Report", Some(1), "1 KB")]);
+    check(json!({"text": "It is 9."}), json!({"title": "Another", "text": "It is 9.", "documents": paper}), Reworded::Title);
+}
+
+#[test]
 fn a_stage_leads_and_accounts_for_the_words_that_come_with_it() {
     check(
         &json!({"stage": "agenda", "text": "1. Minutes"}),
@@ -120,4 +132,57 @@ fn a_document_is_the_same_under_its_number_or_else_its_name() {
     );
     let found = papers(&before, &now);
     assert!(matches!(found[..], [PaperChange::Opened { .. }, PaperChange::Replaced { .. }]), "{found:?}");
+}
+
+#[test]
+fn a_meeting_that_is_called_off_and_a_page_that_is_withdrawn_are_named_for_that() {
+    let of = |facts: &Value| item(facts);
+    let named = check;
+    let check = |before: &Value, now: &Value, expect: Option<Turn>| assert_eq!(turn(&of(before), &of(now)), expect, "{now}");
+    let (agenda, cancelled) = (json!({"stage": "agenda"}), json!({"stage": "cancelled"}));
+    check(&agenda, &cancelled, Some(Turn::CalledOff));
+    check(&json!({}), &cancelled, Some(Turn::CalledOff));
+    check(&cancelled, &agenda, Some(Turn::OnAgain));
+    check(&agenda, &json!({"stage": "minutes"}), None);
+    let live = json!({"text": "Guidance for boards."});
+    let withdrawn = json!({"text": "This guidance was withdrawn on 3 May 2024\nGuidance for boards."});
+    check(&live, &withdrawn, Some(Turn::Withdrawn));
+    check(&withdrawn, &live, Some(Turn::Restored));
+    named(&live, &withdrawn, &[Withdrawn]);
+    named(&withdrawn, &live, &[Returned]);
+    let meeting = json!({"stage": "agenda", "text": "This report was withdrawn on 3 May 2024"});
+    check(&agenda, &meeting, None);
+}
+
+#[test]
+fn a_size_that_is_shown_or_hidden_or_rounded_replaces_no_document_and_changes_no_words() {
+    let with = |size: Option<&str>, text: &str| {
+        let mut plan = paper("Plan", Some(90_588), "");
+        plan["size"] = json!(size);
+        item(&json!({"documents": [plan], "text": text}))
+    };
+    let check = |(size, text): (Option<&str>, &str), (now_size, now_text): (Option<&str>, &str), says: bool| {
+        let (before, now) = (with(size, text), with(now_size, now_text));
+        let any = !papers(&before, &now).is_empty() || !sentences(before.text.as_ref(), now.text.as_ref()).is_empty();
+        assert_eq!(any, says, "{text} | {now_text}");
+    };
+    check((Some("815 KB"), "The plan (PDF, 815 KB)."), (Some("0.8 MB"), "The plan (PDF, 0.8 MB)."), false);
+    check((Some("815 KB"), "The plan (PDF, 815 KB)."), (None, "The plan."), false);
+    check((None, "The plan."), (Some("815 KB"), "The plan (PDF, 815 KB)."), false);
+    check((Some("1,340 KB"), "The plan"), (Some("1.31 MB"), "The plan"), false);
+    check((Some("1,340 KB"), "The plan"), (Some("2,340 KB"), "The plan"), true);
+    check((None, "The plan (PDF, 815 KB)."), (None, "The plan (PDF, 842 KB)."), true);
+}
+
+#[test]
+fn a_text_that_leads_elsewhere_is_told_with_where() {
+    let with = |to: &str| {
+        let mut item = item(&json!({"text": "Take the survey."}));
+        let markup = format!("<p>Take <a href=\"https://survey.example.org/{to}\">the survey</a>.</p>");
+        item.html = Some(crate::domain::text::SafeHtml::sanitise(&markup, None));
+        item
+    };
+    let found = links(&with("1"), &with("2"));
+    assert!(matches!(&found[..], [LinkChange::Moved { now, .. }] if now.path() == "/2"), "{found:?}");
+    assert!(links(&with("1?utm_source=a"), &with("1?token=9f")).is_empty());
 }

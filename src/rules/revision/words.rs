@@ -1,6 +1,8 @@
 //! Which sentences of a text changed, and within them which words.
 
 use crate::domain::text::Text;
+use crate::rules::facts::label::label;
+use crate::rules::fingerprint::Said;
 use similar::{ChangeTag, DiffOp, TextDiff};
 
 /// Longer sentences are given as a whole: their words are not compared.
@@ -44,12 +46,22 @@ fn plain(pieces: &[Piece]) -> String {
     pieces.iter().map(|p| p.words.as_str()).collect()
 }
 
-/// The changes between two texts, in their order.
+/// The changes between two texts, in their order; what is only written otherwise is none.
 #[must_use]
 pub fn sentences(before: Option<&Text>, now: Option<&Text>) -> Vec<SentenceChange> {
-    let (old, new) = (split(before), split(now));
-    let diff = TextDiff::from_slices(&old, &new);
+    let (old, new) = (said(before), said(now));
+    let keys = |side: &[(&str, Said)]| side.iter().map(|(_, said)| said.words.clone()).collect::<Vec<_>>();
+    let (old_keys, new_keys) = (keys(&old), keys(&new));
+    let (old_keys, new_keys): (Vec<&str>, Vec<&str>) =
+        (old_keys.iter().map(String::as_str).collect(), new_keys.iter().map(String::as_str).collect());
+    let diff = TextDiff::from_slices(&old_keys, &new_keys);
     diff.ops().iter().flat_map(|op| changes(op, &old, &new)).collect()
+}
+
+/// A text's sentences with what they say.
+fn said(text: Option<&Text>) -> Vec<(&str, Said)> {
+    let sentences = split(text).into_iter().map(|sentence| (sentence, Said::of(sentence)));
+    sentences.filter(|(_, said)| !said.words.is_empty()).collect()
 }
 
 /// A text's sentences: lines, and within them what ends in a full stop, question or exclamation mark and a space.
@@ -66,7 +78,10 @@ fn sentences_of(line: &str) -> Vec<&str> {
     while let Some(at) = rest.get(from..).and_then(|tail| tail.find(['.', '?', '!'])).map(|at| from + at) {
         let (head, tail) = rest.split_at(at + 1);
         // The full stop of "1." or "a." at the head of a line ends a number, not a sentence.
-        let is_number = head.trim_start().chars().count() <= 3 && head.ends_with('.') && sentences.is_empty();
+        let short = head.trim_start().chars().count() <= 3;
+        let is_number = head.ends_with('.')
+            && (short || label(head.trim_start()).is_some_and(|label| label.rest.is_empty()))
+            && sentences.is_empty();
         if tail.starts_with(' ') && !is_number {
             sentences.push(head);
             (rest, from) = (tail, 0);
@@ -78,16 +93,14 @@ fn sentences_of(line: &str) -> Vec<&str> {
     sentences
 }
 
-fn changes(op: &DiffOp, old: &[&str], new: &[&str]) -> Vec<SentenceChange> {
-    let was: Vec<&str> = old.get(op.old_range()).unwrap_or_default().to_vec();
-    let is: Vec<&str> = new.get(op.new_range()).unwrap_or_default().to_vec();
-    if matches!(op, DiffOp::Equal { .. }) {
-        return Vec::new();
-    }
+fn changes(op: &DiffOp, old: &[(&str, Said)], new: &[(&str, Said)]) -> Vec<SentenceChange> {
+    let was = old.get(op.old_range()).unwrap_or_default();
+    let is = new.get(op.new_range()).unwrap_or_default();
     (0..was.len().max(is.len()))
-        .map(|at| match (was.get(at), is.get(at)) {
-            (Some(before), Some(now)) => words(before, now),
-            (before, now) => SentenceChange { before: before.map(|s| whole(s)), now: now.map(|s| whole(s)) },
+        .filter_map(|at| match (was.get(at), is.get(at)) {
+            (Some((_, before)), Some((_, now))) if before.is_same(now) => None,
+            (Some((before, _)), Some((now, _))) => Some(words(before, now)),
+            (before, now) => Some(SentenceChange { before: before.map(|(s, _)| whole(s)), now: now.map(|(s, _)| whole(s)) }),
         })
         .collect()
 }
@@ -125,6 +138,7 @@ mod tests {
         let check = |text: &str, expect: &[&str]| assert_eq!(split(Some(&Text::new(text))), expect, "{text}");
         check("One met. Two left! Why? Three", &["One met.", "Two left!", "Why?", "Three"]);
         check("1. Leadership and management\na. Noted. Agreed.", &["1. Leadership and management", "a. Noted.", "Agreed."]);
+        check("102. Improvement plan\n4711. Noted. Agreed.", &["102. Improvement plan", "4711. Noted.", "Agreed."]);
         check("Turnover is 9.9% now.", &["Turnover is 9.9% now."]);
         check("", &[]);
     }

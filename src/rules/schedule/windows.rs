@@ -13,7 +13,7 @@ pub struct DigestTimes {
     pub weekly: (Weekday, NaiveTime),
 }
 
-/// The latest closing at or before `now`. `Immediate` closes at every pass, so at `now` itself.
+/// The latest closing at or before `now`. `Immediate` closes when it is looked at, so at `now` itself.
 #[must_use]
 pub fn last_close(cadence: Cadence, times: &DigestTimes, tz: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     match cadence {

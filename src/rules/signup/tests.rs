@@ -135,6 +135,15 @@ fn an_address_is_one_address_and_nothing_else() {
     check("a@example.org b@example.org", Err(Wrong::AddressInvalid));
     check("a@example.org>\nBcc: b@example.org", Err(Wrong::AddressInvalid));
     check("a%0d%0aBcc:b@example.org\u{0}@example.org", Err(Wrong::AddressInvalid));
+    // What is left out would make it somebody else's.
+    for within in
+        ["a\tb@example.org", "a\u{0}b@example.org", "a\u{7f}b@example.org", "ab@exam\u{85}ple.org", "\u{1b}a@example.org"]
+    {
+        check(within, Err(Wrong::AddressInvalid));
+    }
+    check("\ta@example.org\r\n", Ok("a@example.org"));
+    check("=?utf-8?q?a?=@example.org", Err(Wrong::AddressInvalid));
+    check("a=b?c@example.org", Ok("a=b?c@example.org"));
     check("Name <a@example.org>", Err(Wrong::AddressInvalid));
     check("nobody", Err(Wrong::AddressInvalid));
     for ours in ["a@localhost.", "root@localhost", "a@[127.0.0.1]", "a@127.0.0.1", "a@[IPv6:::1]", "a@mail"] {

@@ -4,7 +4,7 @@ use super::*;
 use TokenFault::{Altered, Expired, OtherPurpose};
 use proptest::prelude::*;
 
-const ALL: [Purpose; 4] = [Purpose::Unsubscribe, Purpose::Confirm, Purpose::Manage, Purpose::Undo];
+const ALL: [Purpose; 5] = [Purpose::Unsubscribe, Purpose::Confirm, Purpose::Manage, Purpose::Undo, Purpose::MoveBack];
 
 fn at(moment: &str) -> DateTime<Utc> {
     moment.parse().expect(moment)
@@ -25,6 +25,20 @@ fn links_that_were_sent_keep_working() {
     }
     let made = Keyring::of([7; 32]).link(Purpose::Unsubscribe, &somebody(), now);
     assert_eq!(made, "AgEB_____wAAAAAAAAAAASNFZ4mrze-551S6yvAwYiN2rDSS4Y1N");
+    assert_eq!(Keyring::of([7; 32]).read(&made, Purpose::Unsubscribe, now).unwrap().life, None);
+}
+
+#[test]
+fn a_link_that_ends_says_of_which_life_it_is_and_never_expires() {
+    let (ring, now) = (Keyring::of([7; 32]), at("2126-01-01T00:00:00Z"));
+    for life in [0, 1, 7, u32::MAX] {
+        let raw = ring.leave(&somebody(), life);
+        assert_eq!(raw.len(), TOKEN_CHARS);
+        let expected = Token { purpose: Purpose::Unsubscribe, subscriber: somebody(), expires: None, life: Some(life) };
+        assert_eq!(ring.read(&raw, Purpose::Unsubscribe, now), Ok(expected));
+        assert_eq!(ring.read(&raw, Purpose::Manage, now), Err(OtherPurpose));
+    }
+    assert_eq!(ring.leave(&somebody(), 3), "AwEBAAAAAwAAAAAAAAAAASNFZ4mrze97yY5V5FzkHEViJEYJvrwx");
 }
 
 #[test]
@@ -62,7 +76,7 @@ fn a_key_that_was_replaced_verifies_what_it_signed_and_no_more() {
 
 proptest! {
     #[test]
-    fn a_token_works_for_its_purpose_alone(key: [u8; 32], other_key: [u8; 32], subscriber: u128, purpose in 0usize..4) {
+    fn a_token_works_for_its_purpose_alone(key: [u8; 32], other_key: [u8; 32], subscriber: u128, purpose in 0usize..5) {
         let (ring, now, purpose) = (Keyring::of(key), at("2026-11-20T10:00:00Z"), ALL[purpose]);
         let raw = ring.link(purpose, &SubscriberId::from_number(subscriber), now);
         prop_assert_eq!(raw.len(), TOKEN_CHARS);

@@ -2,12 +2,16 @@
 //! life now, and for nobody else.
 
 use super::*;
+use crate::config::SoftLimit;
 use crate::domain::choice::Choice;
 use crate::domain::consent::Wording;
 use crate::domain::subscriber::{Address, Interests};
+use crate::rules::token::Purpose;
+use crate::store::records::{Came, ReturnKind};
 use crate::store::signups::{Ask, Yes};
 use chrono::TimeDelta;
 use proptest::prelude::*;
+use std::time::Duration;
 
 const KEY: [u8; 32] = [7; 32];
 
@@ -161,25 +165,126 @@ async fn a_link_in_an_old_mail_means_whoever_has_taken_over_also_when_the_old_ad
     town.act(0, 0, 0).await;
     town.act(4, 0, 1).await;
     town.act(4, 1, 2).await;
-    let meant = async |town: &Town, n| town.store.who_is_meant(&id(n)).await.unwrap();
-    assert_eq!([meant(&town, 0).await, meant(&town, 1).await, meant(&town, 2).await], [id(2), id(2), id(2)]);
+    let meant = async |town: &Town, n| town.store.meant_elsewhere(&id(n), Some(0)).await.unwrap();
+    assert_eq!([meant(&town, 0).await, meant(&town, 1).await, meant(&town, 2).await], [vec![id(2)], vec![id(2)], vec![]]);
     // The retention clock erases the addresses of before one by one.
     let later = town.now + TimeDelta::days(40);
     assert_eq!(town.store.erase_ended_before(later, later).await.unwrap(), 2);
     assert!(town.store.person(&id(0)).await.unwrap().is_none());
-    assert_eq!([meant(&town, 0).await, meant(&town, 1).await], [id(2), id(2)]);
-    // Who comes back means themselves.
+    assert_eq!([meant(&town, 0).await, meant(&town, 1).await], [vec![id(2)], vec![id(2)]]);
+    // Mail to who comes back is of another life; that of before still means what was moved, and so does a link that cannot tell.
     town.act(0, 1, 0).await;
-    assert_eq!([meant(&town, 0).await, meant(&town, 1).await], [id(2), id(1)]);
+    assert_eq!(town.store.meant_elsewhere(&id(1), Some(1)).await.unwrap(), []);
+    assert_eq!(meant(&town, 1).await, [id(2)]);
+    assert_eq!(town.store.meant_elsewhere(&id(1), None).await.unwrap(), [id(2)]);
     // What was moved has ended when who has it leaves, also where they come back; and who is erased leaves no trace of it.
     town.act(1, 2, 0).await;
-    assert_eq!(meant(&town, 0).await, id(2));
+    assert_eq!(meant(&town, 0).await, [id(2)]);
     town.act(0, 2, 0).await;
-    assert_eq!(meant(&town, 0).await, id(0));
+    assert_eq!(meant(&town, 0).await, []);
     town.store.erase(&id(2), Ending::Erased, later).await.unwrap();
     for n in 0..2 {
         let erased = town.store.erased(&id(n)).await.unwrap().unwrap().value;
         assert_eq!(erased.moved, [], "{n}");
+    }
+}
+
+/// The first writes to the address for leaving that stands in a mail of this life of theirs.
+async fn leave_by_mail(town: &Town, life: Option<u32>) {
+    let came = Came {
+        at: town.now,
+        kind: ReturnKind::Unsubscribe,
+        subscriber: Some(id(0)),
+        life,
+        delivery: None,
+        spares: false,
+        words: None,
+        about: None,
+        ends: None,
+        again: None,
+    };
+    let soft = SoftLimit { max: 3, within: Duration::from_secs(60) };
+    town.store.record_return(&format!("{life:?}"), &came, soft).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_link_ends_what_its_mail_belonged_to_and_what_its_address_gets_and_nothing_of_a_life_before() {
+    // (the life that the link says, who is mailed after it): the first moved to the second and signed up anew.
+    let cases = [(Some(0), [false, false]), (Some(1), [false, true]), (None, [false, false])];
+    for ((life, expected), by_mail) in cases.into_iter().flat_map(|case| [(case, false), (case, true)]) {
+        let mut town = Town::new();
+        town.act(0, 0, 0).await;
+        town.act(4, 0, 1).await;
+        town.act(0, 0, 0).await;
+        let mailed = async |town: &Town| {
+            let (first, second) = (town.store.to_be_mailed(&id(0)).await, town.store.to_be_mailed(&id(1)).await);
+            [first.unwrap().is_some(), second.unwrap().is_some()]
+        };
+        assert_eq!(mailed(&town).await, [true, true]);
+        for _ in 0..2 {
+            if by_mail {
+                leave_by_mail(&town, life).await;
+            } else {
+                town.store.end_by_link(&id(0), life, town.now).await.unwrap();
+            }
+            assert_eq!(mailed(&town).await, expected, "{life:?}");
+        }
+        let last = Purpose::Undo.expiry(town.now).unwrap();
+        assert!(!town.store.undo_by_link(&id(0), last + TimeDelta::minutes(1), town.now).await.unwrap(), "another ending");
+        assert!(town.store.undo_by_link(&id(0), last, town.now).await.unwrap());
+        assert_eq!(mailed(&town).await, [true, true], "{life:?}");
+    }
+}
+
+#[tokio::test]
+async fn taking_back_what_a_link_ended_leaves_what_its_reader_ended_themselves() {
+    let mut town = Town::new();
+    town.act(0, 0, 0).await;
+    town.act(4, 0, 1).await;
+    town.act(0, 0, 0).await;
+    town.act(1, 1, 0).await;
+    town.now += TimeDelta::minutes(2);
+    town.store.end_by_link(&id(0), Some(0), town.now).await.unwrap();
+    let last = Purpose::Undo.expiry(town.now).unwrap();
+    assert!(town.store.undo_by_link(&id(0), last, town.now).await.unwrap());
+    assert!(town.store.to_be_mailed(&id(0)).await.unwrap().is_some());
+    assert!(town.store.to_be_mailed(&id(1)).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_move_is_taken_back_once_from_wherever_it_went_and_who_had_updates_of_their_own_keeps_them() {
+    // Whether the second had updates, and whether what moved there moved on to the third: who is mailed in the end, and who gets
+    // what had been planned for the first before it all.
+    let cases = [
+        (false, false, [true, false, false], id(0)),
+        (false, true, [true, false, false], id(0)),
+        (true, false, [true, true, false], id(1)),
+        (true, true, [true, false, true], id(2)),
+    ];
+    for (had, moves_on, expected, planned) in cases {
+        let mut town = Town::new();
+        town.act(0, 0, 0).await;
+        if had {
+            town.act(0, 1, 0).await;
+        }
+        town.act(4, 0, 1).await;
+        let last = Purpose::MoveBack.expiry(town.now).unwrap();
+        if moves_on {
+            town.act(4, 1, 2).await;
+        }
+        let wording = Wording { version: "test/en".into(), text: "Yes.".into() };
+        town.now += TimeDelta::days(2);
+        let back = async |last| town.store.record_move_back(&id(0), last, &wording, town.now).await.unwrap();
+        assert!(!back(last + TimeDelta::minutes(1)).await, "the link of another move");
+        assert!(back(last).await);
+        assert!(!back(last).await, "once");
+        for (n, expected) in expected.into_iter().enumerate() {
+            let is_mailed = town.store.to_be_mailed(&id(n)).await.unwrap().is_some();
+            assert_eq!(is_mailed, expected, "{n}, {had}, {moves_on}");
+        }
+        let gets = town.store.who_gets(&id(0), 0).await.unwrap().map(|reader| reader.id);
+        assert_eq!(gets, Some(planned), "{had}, {moves_on}");
+        assert_eq!(town.store.person(&id(0)).await.unwrap().unwrap().value.life, 1);
     }
 }
 

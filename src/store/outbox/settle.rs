@@ -56,6 +56,13 @@ pub enum Outcome {
         /// Not before this time.
         not_before: DateTime<Utc>,
     },
+    /// It may not be sent for now, and nothing was tried.
+    Waits {
+        /// Not before this time.
+        not_before: DateTime<Utc>,
+        /// Why not.
+        why: &'static str,
+    },
     /// It is to be tried again.
     Postponed {
         /// Not before this time.
@@ -178,6 +185,14 @@ impl<'a> Settling<'a> {
                     };
                     let alike = (*not_before, row.value.may_have_come);
                     later.entry(alike).or_insert(portion).members.insert(ended.place);
+                }
+                Outcome::Waits { not_before, why } => {
+                    let attempts = row.value.attempts.saturating_sub(1);
+                    let (members, last_reply) = (Members::default(), Some((*why).to_owned()));
+                    let waiting =
+                        Portion { members, attempts, not_before: *not_before, claim: None, last_reply, ..row.value.clone() };
+                    let alike = (*not_before, row.value.may_have_come);
+                    later.entry(alike).or_insert(waiting).members.insert(ended.place);
                 }
                 Outcome::Postponed { not_before, reply, may_have_come } => {
                     let (members, may_have_come) = (Members::default(), *may_have_come || row.value.may_have_come);

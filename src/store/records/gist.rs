@@ -8,7 +8,7 @@ impl Gist {
     pub fn of<'a>(items: impl IntoIterator<Item = &'a ItemState>) -> Option<Self> {
         let mut gist = Self { own_page_read: None };
         for item in items.into_iter().filter(|item| item.withdrawn.is_none()) {
-            let has_own_page = item.validators.is_some() || item.read.is_some();
+            let has_own_page = item.validators.is_some() || item.read.is_some() || !item.has_text;
             if item.misses > 0 || has_own_page && item.read.is_none() {
                 return None;
             }
@@ -51,7 +51,8 @@ mod tests {
     fn an_item_that_wants_to_be_looked_at_itself_leaves_no_gist() {
         let missed = ItemState { misses: 1, ..item(Some(1)) };
         assert_eq!(Gist::of(&[item(Some(1)), missed]), None);
-        let validators = Some(Validators { etag: Some("\"a\"".into()), last_modified: None, recipe: 1 });
+        let validators = Some(Validators { etag: Some("\"a\"".into()), last_modified: None, looks: None, recipe: 1 });
         assert_eq!(Gist::of(&[ItemState { validators, ..item(None) }]), None, "its page is due at once");
+        assert_eq!(Gist::of(&[ItemState { has_text: false, ..item(None) }]), None, "its words may come any day");
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::consent::{Consent, Wording};
 use crate::domain::delivery::Position;
 use crate::domain::source::SourceId;
 use crate::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
+use crate::rules::token::Purpose;
 use crate::store::record::Record;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,9 @@ pub struct Person {
     /// When they last changed by their own hand what they get.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chose: Option<DateTime<Utc>>,
+    /// When they last wanted to hear no more of an item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted: Option<DateTime<Utc>>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
@@ -59,6 +63,9 @@ pub struct MovedOn {
     pub to: SubscriberId,
     /// In which life of theirs.
     pub to_life: u32,
+    /// Whether that life began with it: they had nothing of their own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub began: bool,
     /// Windows of which the one who takes over had been planned, and this one had not: what they tell is still planned here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owed: Vec<Series>,
@@ -100,6 +107,7 @@ impl Person {
             life: 0,
             moved: Vec::new(),
             chose: None,
+            muted: None,
         }
     }
 
@@ -107,6 +115,18 @@ impl Person {
     #[must_use]
     pub fn moved_to(&self) -> Option<&MovedOn> {
         self.moved.last().filter(|moved| moved.life == self.life)
+    }
+
+    /// Until when what they ended by their own hand can be taken back, to the minute; `None` where nothing was ended like that.
+    #[must_use]
+    pub fn undo_until(&self) -> Option<DateTime<Utc>> {
+        self.suppressed.filter(|(why, _)| *why == Ending::Unsubscribed).and_then(|(_, at)| Purpose::Undo.expiry(at))
+    }
+
+    /// Until when their move to another address can be taken back, to the minute; `None` where the last that happened is no move.
+    #[must_use]
+    pub fn move_back_until(&self) -> Option<DateTime<Utc>> {
+        self.suppressed.filter(|(why, _)| *why == Ending::Moved).and_then(|(_, at)| Purpose::MoveBack.expiry(at))
     }
 
     /// Whether they want no news at `now`.

@@ -1,6 +1,7 @@
 //! What keeps mail from leaving: which servers are out of use, and trouble that is not about whoever is mailed.
 
 use crate::domain::delivery::RefusalKind;
+use crate::store::record::Record;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -122,4 +123,16 @@ impl RelayTrouble {
             ) => ("the mail server cannot be used", None),
         }
     }
+}
+
+/// `only-some`: `mail.only_to` names those who alone are mailed; absent while it names nobody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OnlySome {
+    /// Since when. What had been planned before for others waits.
+    pub since: DateTime<Utc>,
+}
+
+impl Record for OnlySome {
+    const KIND: &'static str = "note that only some are mailed";
+    const SCHEMA: u8 = 1;
 }

@@ -45,6 +45,9 @@ pub struct Came {
     /// Whom it concerned.
     #[serde(default)]
     pub subscriber: Option<SubscriberId>,
+    /// In which life of theirs they were mailed what they leave by, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub life: Option<u32>,
     /// Which digest.
     #[serde(default)]
     pub delivery: Option<DeliveryId>,
@@ -60,6 +63,9 @@ pub struct Came {
     /// For what it suppressed them, or does once it is believed.
     #[serde(default)]
     pub ends: Option<Ending>,
+    /// When the delivery that it brought back was put into the outbox once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<DateTime<Utc>>,
 }
 
 /// `returns/<day>`: how many mails of each kind came back on a day (UTC).
@@ -174,6 +180,20 @@ impl ToldGone {
     pub fn most_alike(&self) -> u64 {
         self.alike.values().copied().max().unwrap_or(0)
     }
+}
+
+/// `again`: digests that came back in this time are to be sent once more; absent when that is done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Again {
+    /// From then on…
+    pub since: DateTime<Utc>,
+    /// …and no later than this.
+    pub until: DateTime<Utc>,
+}
+
+impl Record for Again {
+    const KIND: &'static str = "order to send again";
+    const SCHEMA: u8 = 1;
 }
 
 impl Record for ToldGone {

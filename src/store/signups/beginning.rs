@@ -3,7 +3,7 @@
 
 use super::super::change::Change;
 use super::super::records::{Former, MovedOn, Person, Subscription};
-use super::super::subscriptions::active;
+use super::super::subscriptions::{FILE_ORIGIN, active};
 use super::super::{Store, StoreError, key, people};
 use super::{put_letter, web_origin};
 use crate::domain::choice::Choice;
@@ -27,6 +27,8 @@ pub(super) struct Beginning<'a> {
     /// Where the log stands now.
     end: Position,
     since: Position,
+    /// Whether what is had at another cadence changes to the one asked for: so it does by a wish, and not by a move.
+    changes_cadences: bool,
     /// What another address had moved to another cadence.
     moved: BTreeMap<Cadence, (Interests, Position)>,
     paused_until: Option<DateTime<Utc>>,
@@ -34,8 +36,9 @@ pub(super) struct Beginning<'a> {
     /// In which life of theirs it begins, and which of those before it went on elsewhere.
     life: u32,
     moved_on: Vec<MovedOn>,
-    /// When what another address had was last chosen anew.
+    /// When what another address had was last chosen anew, and something of it muted.
     chose: Option<DateTime<Utc>>,
+    muted: Option<DateTime<Utc>>,
 }
 
 impl<'a> Beginning<'a> {
@@ -49,17 +52,32 @@ impl<'a> Beginning<'a> {
         now: DateTime<Utc>,
     ) -> Self {
         let (moved, formerly) = (BTreeMap::new(), Vec::new());
-        Self { id, choice, monthly, now, end, since: end, moved, paused_until: None, formerly, life, moved_on, chose: None }
+        Self {
+            id,
+            choice,
+            monthly,
+            now,
+            end,
+            since: end,
+            changes_cadences: true,
+            moved,
+            paused_until: None,
+            formerly,
+            life,
+            moved_on,
+            chose: None,
+            muted: None,
+        }
     }
 
     /// What another address had is had by this one from now on, with its pause, its mutes, what it was told, and what waits to
-    /// be sent there. Answers whether it had anything.
+    /// be sent there, of which that one has this `word`. Answers whether it had anything.
     pub(super) async fn take_over(
         &mut self,
         store: &Store,
         change: &mut Change<'_>,
         before: &SubscriberId,
-        at: Position,
+        (word, at): (Occasion, Position),
     ) -> Result<bool, StoreError> {
         let Some(person) = store.person(before).await? else { return Ok(false) };
         let rows = store.subscriptions(before).await?;
@@ -67,11 +85,12 @@ impl<'a> Beginning<'a> {
         if running.is_empty() {
             return Ok(false);
         }
+        self.changes_cadences = false;
         self.choice = running.iter().map(|running| (running.cadence, running.interests.clone())).collect();
         self.moved = running.iter().filter_map(|running| Some((running.cadence, running.moved.clone()?))).collect();
         self.monthly = person.value.monthly_since.is_some();
         self.paused_until = person.value.paused_until;
-        self.chose = person.value.chose;
+        (self.chose, self.muted) = (person.value.chose, person.value.muted);
         let life = person.value.life;
         self.formerly = vec![Former { id: before.clone(), life, until: self.end }];
         self.formerly.extend(person.value.formerly.iter().cloned());
@@ -88,10 +107,11 @@ impl<'a> Beginning<'a> {
         }
         let owed = store.rest_on_windows(change, before, self.id).await?;
         let mut moved = person.value.moved.clone();
-        moved.push(MovedOn { life, to: self.id.clone(), to_life: self.life, owed });
+        let began = store.to_be_mailed(self.id).await?.is_none();
+        moved.push(MovedOn { life, to: self.id.clone(), to_life: self.life, began, owed });
         moved.drain(..moved.len().saturating_sub(MOVED_MAX));
         change.update(&person, &Person { suppressed: ended, moved, ..person.value.clone() });
-        put_letter(change, (before, life), Occasion::Moved, at, self.now);
+        put_letter(change, (before, life), word, at, self.now);
         Ok(true)
     }
 
@@ -105,12 +125,22 @@ impl<'a> Beginning<'a> {
             let after = if active(before, rows.clone()).is_empty() {
                 Person { since: before.since, ..self.person(address, formerly) }
             } else {
-                let (monthly_since, chose) = (before.monthly_since.or(monthly_since), before.chose.max(self.chose));
-                Person { monthly_since, formerly, chose, ..before.clone() }
+                let (chose, muted) = (before.chose.max(self.chose), before.muted.max(self.muted));
+                Person { monthly_since: before.monthly_since.or(monthly_since), formerly, chose, muted, ..before.clone() }
             };
             change.update(&row, &after);
         } else {
             change.insert(key::person(self.id), &self.person(address, self.with_former(&[])));
+        }
+        let of_other_cadences = rows.iter().filter(|row| {
+            let cadence = row.value.cadence;
+            row.value.origin != web_origin(cadence) || self.choice.at(cadence).is_none()
+        });
+        for row in of_other_cadences {
+            let after = self.without_changed(&row.value);
+            if after != row.value {
+                change.update(row, &after);
+            }
         }
         for cadence in Cadence::ALL {
             let interests = self.choice.at(cadence).cloned().unwrap_or_default();
@@ -124,10 +154,11 @@ impl<'a> Beginning<'a> {
             let begun = Subscription { origin, cadence, interests, since, began: self.now, moved, ended: None };
             match before {
                 Some(row) if row.value.ended.is_none() => {
-                    let interests = row.value.interests.clone().joined(&begun.interests);
+                    let stays = self.without_changed(&row.value);
+                    let interests = stays.interests.joined(&begun.interests);
                     // Of what an address had before this one, nothing is passed over that it had not been told yet.
                     let since = row.value.since.min(begun.since);
-                    let moved = row.value.moved.clone().or(begun.moved);
+                    let moved = stays.moved.or(begun.moved);
                     change.update(row, &Subscription { interests, since, moved, ..row.value.clone() });
                 }
                 Some(row) => {
@@ -141,11 +172,27 @@ impl<'a> Beginning<'a> {
         Ok(())
     }
 
+    /// What stays of what somebody has: not what was asked for at another cadence. What of that came before now is still told at
+    /// this one. What a list file says is not theirs to change.
+    fn without_changed(&self, row: &Subscription) -> Subscription {
+        let is_own = row.ended.is_none() && !row.origin.starts_with(FILE_ORIGIN);
+        let changed = self.choice.moved_from(row.cadence, &row.interests);
+        if !is_own || !self.changes_cadences || changed.is_empty() {
+            return row.clone();
+        }
+        let (moved, _) = row.moved.clone().unwrap_or_default();
+        Subscription {
+            interests: row.interests.without(&changed),
+            moved: Some((moved.joined(&changed), self.end)),
+            ..row.clone()
+        }
+    }
+
     /// Who they are from now on, where nothing is running.
     fn person(&self, address: Address, formerly: Vec<Former>) -> Person {
         let (paused_until, life, moved) = (self.paused_until, self.life, self.moved_on.clone());
-        let (monthly_since, chose) = (self.monthly.then_some(self.now), self.chose);
-        Person { paused_until, monthly_since, formerly, life, moved, chose, ..Person::known_since(address, self.now) }
+        let (monthly_since, chose, muted) = (self.monthly.then_some(self.now), self.chose, self.muted);
+        Person { paused_until, monthly_since, formerly, life, moved, chose, muted, ..Person::known_since(address, self.now) }
     }
 
     /// Addresses of before, each once for each life there, the latest first.

@@ -7,6 +7,7 @@ use crate::domain::source::SourceId;
 use crate::domain::subscriber::{Ending, Interests};
 use crate::store::people::Done;
 use futures::TryStreamExt;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 const KEY: [u8; 32] = [7; 32];
@@ -140,6 +141,48 @@ async fn what_is_asked_for_beside_what_one_gets_is_added_by_a_yes_and_nothing_is
     let person = store.person(&id).await.unwrap().unwrap().value;
     assert_eq!((person.paused_until, person.monthly_since), (Some(at(50_000)), Some(at(11))));
     assert_eq!(store.consents(&id).await.unwrap().last().unwrap().value.choice, more.choice);
+}
+
+#[tokio::test]
+async fn what_is_asked_for_at_another_rhythm_changes_the_rhythm_and_stands_once() {
+    let store = Store::in_memory();
+    let id = subscribed(&store, "resident@example.org", 0).await;
+    let (_, ask) = ask("resident@example.org");
+    for (minutes, cadence) in [(10, Cadence::Weekly), (20, Cadence::Immediate), (30, Cadence::Weekly), (3_000, Cadence::Daily)] {
+        let again = Ask { choice: Choice::from_iter([(cadence, councils(&["Bury"]))]), ..ask.clone() };
+        assert_eq!(store.record_request(&id, &again, 9, at(minutes)).await.unwrap(), Asked::More, "{cadence:?}");
+        store.record_yes(&id, Purpose::Confirm.expiry(at(minutes)).unwrap(), at(minutes + 1)).await.unwrap();
+        let running: Vec<_> = gets(&store, &id).await.into_iter().filter(|(_, wants)| !wants.is_empty()).collect();
+        assert_eq!(running, [(cadence, councils(&["Bury"]))]);
+        assert_eq!(store.record_request(&id, &again, 9, at(minutes + 2)).await.unwrap(), Asked::Known, "{cadence:?}");
+    }
+    // What each had found until then and not told yet is told there; then nothing of it remains.
+    let end = store.log_end().await.unwrap();
+    let rows = store.subscriptions(&id).await.unwrap();
+    let emptied: Vec<_> = rows.iter().filter(|row| row.value.interests.is_empty()).collect();
+    assert!(emptied.len() == 2 && emptied.iter().all(|row| row.value.moved == Some((councils(&["Bury"]), end))));
+    store.start_windows(at(3_010)).await.unwrap();
+    store.end_moves(at(3_020)).await.unwrap();
+    let rows = store.subscriptions(&id).await.unwrap();
+    let running: Vec<_> = rows.iter().filter(|row| row.value.ended.is_none()).map(|row| row.value.origin.clone()).collect();
+    assert_eq!(running, ["web:daily"]);
+}
+
+#[tokio::test]
+async fn a_change_of_rhythm_leaves_everything_else_as_it_was() {
+    let store = Store::in_memory();
+    let id = subscribed(&store, "resident@example.org", 0).await;
+    store.record_choice(&id, &daily(&["Bury", "Torbay"]), false, &wording(), at(5)).await.unwrap();
+    let (_, ask) = ask("resident@example.org");
+    let weekly = Choice::from_iter([(Cadence::Weekly, councils(&["Torbay"]))]);
+    let asked = Ask { choice: weekly.joined(&daily(&["Medway"])), ..ask };
+    assert_eq!(store.record_request(&id, &asked, 9, at(10)).await.unwrap(), Asked::More);
+    store.record_yes(&id, Purpose::Confirm.expiry(at(10)).unwrap(), at(11)).await.unwrap();
+    let both = [(Cadence::Daily, councils(&["Bury", "Medway"])), (Cadence::Weekly, councils(&["Torbay"]))];
+    assert_eq!(gets(&store, &id).await, both);
+    let rows = store.subscriptions(&id).await.unwrap();
+    let moved: Vec<_> = rows.iter().filter_map(|row| row.value.moved.clone()).map(|(what, _)| what).collect();
+    assert_eq!(moved, [councils(&["Torbay"])]);
 }
 
 #[tokio::test]
@@ -292,10 +335,10 @@ async fn an_address_of_before_is_held_and_erased_with_the_one_of_now() {
     let (new, ask) = ask("new@example.org");
     let ask = Ask { instead_of: Some(old.clone()), ..ask };
     store.record_request(&new, &ask, 3, at(10)).await.unwrap();
-    let held = store.export(&old, "example.org").await.unwrap().unwrap();
+    let held = store.export(&old, "example.org", &HashMap::new()).await.unwrap().unwrap();
     assert_eq!(held["new_addresses_not_confirmed"][0]["address"], "new@example.org");
     store.record_yes(&new, Purpose::Confirm.expiry(at(10)).unwrap(), at(12)).await.unwrap();
-    let held = store.export(&new, "example.org").await.unwrap().unwrap();
+    let held = store.export(&new, "example.org", &HashMap::new()).await.unwrap().unwrap();
     assert_eq!(held["former_addresses"][0]["address"], "old@example.org");
     store.erase(&new, Ending::Erased, at(20)).await.unwrap();
     let left = raw(&store).await;

@@ -18,6 +18,29 @@ pub(super) enum Job {
     Commit(Commit),
     /// To write the store anew, and who waits for it.
     Rewrite(oneshot::Sender<Result<(), EngineError>>),
+    /// To open it anew where that gives back memory, and who wants to know whether it did.
+    GiveBack(oneshot::Sender<Result<bool, EngineError>>),
+}
+
+/// How much has been written since the store was opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Churn {
+    rows: usize,
+    /// Of those, before it was last asked whether memory is to be given back.
+    before: usize,
+}
+
+impl Churn {
+    /// So many rows leave some megabytes behind.
+    const WORTH: usize = 10_000;
+    /// So few between two questions are little.
+    const LITTLE: usize = 100;
+
+    /// Whether it is worth to open the store anew, and little is written now.
+    fn is_to_be_given_back(&mut self) -> bool {
+        let lately = self.rows - std::mem::replace(&mut self.before, self.rows);
+        self.rows >= Self::WORTH && lately <= Self::LITTLE
+    }
 }
 
 /// One commit that waits, and who waits for it.
@@ -32,6 +55,7 @@ pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
     /// The last commit that somebody was told of: a store that knows less has lost it.
     pub(super) acknowledged: u64,
+    pub(super) churn: Churn,
 }
 
 impl Writer {
@@ -47,8 +71,10 @@ impl Writer {
             if !group.is_empty() {
                 self.commit_group(group);
             }
-            if let Some(Job::Rewrite(reply)) = next {
-                answer(reply, self.rewrite());
+            match next {
+                Some(Job::Rewrite(reply)) => answer(reply, self.rewrite()),
+                Some(Job::GiveBack(reply)) => answer(reply, self.give_back()),
+                Some(Job::Commit(_)) | None => {}
             }
         }
         let mut held = self.shared.db.write().unwrap_or_else(PoisonError::into_inner);
@@ -95,6 +121,7 @@ impl Writer {
             return waiting.into_iter().for_each(|(reply, _)| answer(reply, Err(why.repeated())));
         }
         drop(held);
+        self.churn.rows += written.len();
         shared.bell.ring(&written);
         for (reply, version) in waiting {
             self.acknowledged = version;
@@ -116,6 +143,20 @@ impl Writer {
         let placed = rewrite::put_in_place(&shared.folder);
         *held = self.reopen();
         placed.and_then(|()| held.as_ref().map(|_| ()).map_err(|closed| closed.why.repeated()))
+    }
+
+    /// Opens the store anew where that is worth it: what is read from then on lies close together in memory, and the rest of it is
+    /// given back. Answers whether it was.
+    fn give_back(&mut self) -> Result<bool, EngineError> {
+        if !self.churn.is_to_be_given_back() {
+            return Ok(false);
+        }
+        self.churn = Churn::default();
+        let shared = Arc::clone(&self.shared);
+        let mut held = shared.db.write().unwrap_or_else(PoisonError::into_inner);
+        close(&mut held, stopped("go on"));
+        *held = self.reopen();
+        held.as_ref().map(|_| true).map_err(|closed| closed.why.repeated())
     }
 
     /// Opens after a failure, and makes sure that nothing is missing that somebody was told of.
@@ -169,4 +210,19 @@ pub(super) fn commits(db: &Db) -> Result<u64, EngineError> {
     let Some(found) = db.get(COMMITS_KEY).map_err(fault("read"))? else { return Ok(0) };
     let bytes: [u8; 8] = found.as_ref().try_into().map_err(|_| EngineError::Damaged("its counter does not read".to_owned()))?;
     Ok(u64::from_be_bytes(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_given_back_after_much_was_written_and_while_little_is() {
+        let mut churn = Churn { rows: Churn::WORTH, before: 0 };
+        assert!(!churn.is_to_be_given_back(), "all of it lately");
+        churn.rows += Churn::LITTLE;
+        assert!(churn.is_to_be_given_back());
+        let mut little = Churn { rows: Churn::WORTH - 1, before: Churn::WORTH - 1 };
+        assert!(!little.is_to_be_given_back(), "it is not worth it yet");
+    }
 }

@@ -7,7 +7,7 @@ use crate::rules::signup::{Catalogue, Filled};
 use crate::store::signups::Ask;
 use crate::web::WebState;
 use crate::web::forms::Form;
-use crate::web::people::{Refused, page, refused, said, within_limits};
+use crate::web::people::{Refused, page, refused, said, typed_address, within_limits};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,7 +19,7 @@ pub(in crate::web) async fn show(State(state): State<WebState>) -> Response {
 pub(in crate::web) async fn act(State(state): State<WebState>, form: Form) -> Response {
     let answered = async {
         let filled = Filled::read(&form.fields, &Catalogue::default()).map_err(|_| Refused::NotOurForm)?;
-        let address = match filled.address() {
+        let address = match typed_address(&state, &filled) {
             Ok(address) => address,
             Err(wrong) => {
                 let again = manage_link(&state.site, &filled.address, Some(wrong));

@@ -7,7 +7,7 @@ use crate::rules::signup::{Catalogue, Filled};
 use crate::store::signups::Ask;
 use crate::web::WebState;
 use crate::web::forms::Form;
-use crate::web::people::{Refused, said, within_limits};
+use crate::web::people::{Refused, said, typed_address, within_limits};
 use crate::web::unsubscribe::ended;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -19,7 +19,7 @@ pub(in crate::web) async fn address(State(state): State<WebState>, Path(raw): Pa
     let moved = async {
         let (id, reader) = known(&state, &raw).await?;
         let filled = Filled::read(&form.fields, &Catalogue::default()).map_err(|_| Refused::NotOurForm)?;
-        let address = match filled.address() {
+        let address = match typed_address(&state, &filled) {
             Ok(address) => address,
             Err(wrong) => {
                 let mut now = Filled::of(&reader.choice, &Catalogue::of(&state.desk.sources()));
@@ -45,7 +45,8 @@ pub(in crate::web) async fn address(State(state): State<WebState>, Path(raw): Pa
 pub(in crate::web) async fn download(State(state): State<WebState>, Path(raw): Path<String>, _form: Form) -> Response {
     let exported = async {
         let (id, _) = known(&state, &raw).await?;
-        let held = state.desk.store().export(&id, &state.desk.mail_domain()).await?.ok_or(Refused::Nobody)?;
+        let held =
+            state.desk.store().export(&id, &state.desk.mail_domain(), &state.desk.list_notes()).await?.ok_or(Refused::Nobody)?;
         let headers = [(CONTENT_TYPE, "application/json"), (CONTENT_DISPOSITION, "attachment; filename=\"my-data.json\"")];
         Ok((headers, format!("{held:#}\n")).into_response())
     };
@@ -55,14 +56,15 @@ pub(in crate::web) async fn download(State(state): State<WebState>, Path(raw): P
 /// The end, which can be undone for a day; with a last mail where they want one.
 pub(in crate::web) async fn leave(State(state): State<WebState>, Path(raw): Path<String>, form: Form) -> Response {
     let left = async {
-        let (id, _) = known(&state, &raw).await?;
+        let (id, reader) = known(&state, &raw).await?;
         let (store, now) = (state.desk.store(), state.desk.now());
-        if form.value("goodbye").is_some() {
-            store.end_and_tell(&id, Ending::Unsubscribed, now).await?;
+        let is_told = if form.value("goodbye").is_some() {
+            store.end_and_tell(&id, Ending::Unsubscribed, now).await?
         } else {
             store.end_subscriptions(&id, Ending::Unsubscribed, now).await?;
-        }
-        ended(&state, &id).await
+            false
+        };
+        ended(&state, &id, Some(reader.person.life), is_told).await
     };
     respond(&state, left.await)
 }

@@ -178,7 +178,8 @@ fn of_ones_own(front: &Front, app: &App) -> Vec<Visit> {
 fn in_trouble(front: &Front, app: &App) -> Vec<Visit> {
     let stranger = SubscriberId::from_number(7);
     let links = &front.world.links;
-    let old = |purpose| Token { purpose, subscriber: stranger.clone(), expires: Some(app.now() - TimeDelta::days(1)) };
+    let old =
+        |purpose| Token { purpose, subscriber: stranger.clone(), expires: Some(app.now() - TimeDelta::days(1)), life: None };
     let leave = links.link(Purpose::Unsubscribe, &stranger, app.now());
     let undo = links.link(Purpose::Undo, &stranger, app.now());
     let confirm = links.link(Purpose::Confirm, &stranger, app.now());

@@ -164,3 +164,21 @@ fn a_changed_title_keeps_the_key() {
     assert_ne!(before.items[0].title, after.items[0].title);
     assert_eq!(before.items[0].key, after.items[0].key);
 }
+
+#[test]
+fn a_story_that_says_meeting_is_no_issue_however_its_page_ends() {
+    for (said, foot) in [
+        ("<p>Meeting: every month</p><p>Further details will follow in the next report.</p>", "Page generated 4 November 2026"),
+        ("<p>Meeting: every month</p>", "Page generated 4 November 2026"),
+        ("<p>Meeting: <time datetime=2026-12-10>next month</time></p>", "Page generated 2026-11-04 in 0.160s"),
+    ] {
+        let page = format!(
+            "<html><head><title>Improvement plan</title></head><body><main><h1>Improvement plan</h1><p>Published: 3 November 2026</p>\
+             <p>The improvement board met in November and discussed the recovery plan for children's services.</p>{said}</main>\
+             <footer><p>{foot}</p></footer></body></html>"
+        );
+        let reading = read_as(Platform::Auto, "https://www.example.org/plan", page.as_bytes());
+        assert_eq!(reading.platform, Platform::Page, "{said}");
+        assert!(reading.items[0].text.as_ref().unwrap().as_str().contains("recovery plan"), "{said}");
+    }
+}

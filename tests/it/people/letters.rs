@@ -9,7 +9,8 @@ use boardwatch::rules::token::Purpose;
 use boardwatch::store::signups::{Ask, Asked, Yes};
 
 fn ask(address: &str) -> Ask {
-    let interests = Interests { everything: true, keywords: vec!["improvement plan".into()], ..Interests::default() };
+    let (councils, keywords) = (vec!["Bury Council".into()], vec!["improvement plan".into()]);
+    let interests = Interests { councils, keywords, ..Interests::default() };
     Ask {
         address: Address::parse(address).unwrap(),
         choice: Choice::from_iter([(Cadence::Immediate, interests)]),
@@ -76,6 +77,70 @@ async fn the_question_arrives_its_link_says_yes_and_then_comes_the_welcome() {
     }
     assert_eq!(app.pass().await.delivered.cancelled, 1);
     assert_eq!(app.inbox(who).len(), 2);
+}
+
+/// Asks and says yes.
+async fn subscribed(world: &World, ask: &Ask, now: chrono::DateTime<chrono::Utc>) {
+    let id = id(world, ask.address.as_str());
+    world.store.record_request(&id, ask, 9, now).await.unwrap();
+    assert_eq!(world.store.record_yes(&id, Purpose::Confirm.expiry(now).unwrap(), now).await.unwrap(), Yes::Begins);
+}
+
+/// The words of the last mail to somebody, in one line.
+fn last(app: &App, who: &str) -> (String, String) {
+    let mail = app.inbox(who).pop().unwrap();
+    (mail.subject, mail.text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+#[tokio::test]
+async fn who_asks_for_the_same_at_another_rhythm_is_mailed_what_would_change() {
+    let app = App::set_up().await;
+    let who = "resident@example.org";
+    {
+        let (world, _) = app.start().await;
+        subscribed(&world, &ask(who), app.now()).await;
+    }
+    app.advance(chrono::TimeDelta::minutes(5));
+    {
+        let (world, _) = app.start().await;
+        let bury = Interests { councils: vec!["Bury Council".into()], ..Interests::default() };
+        let weekly = Ask { choice: Choice::from_iter([(Cadence::Weekly, bury)]), ..ask(who) };
+        assert_eq!(world.store.record_request(&id(&world, who), &weekly, 9, app.now()).await.unwrap(), Asked::More);
+    }
+    app.pass().await;
+    let (subject, text) = last(&app, who);
+    assert_eq!(subject, "Confirm a change to your updates from Board Watch");
+    for part in [
+        "Do you want this change?",
+        "Nothing changes until you say yes.",
+        "- Bury Council, once a week instead of as soon as something is published",
+        "Yes, change it:",
+        "goes on, whatever you answer: - the words “improvement plan”, as soon as something is published",
+    ] {
+        assert!(text.contains(part), "{part} not in {text}");
+    }
+}
+
+#[tokio::test]
+async fn the_last_mail_can_be_undone_by_who_left_and_says_where_others_ended_it() {
+    let app = App::set_up().await;
+    let (left, ended) = ("left@example.org", "ended@example.org");
+    {
+        let (world, _) = app.start().await;
+        for (who, why) in [(left, Ending::Unsubscribed), (ended, Ending::ByAdmin)] {
+            subscribed(&world, &ask(who), app.now()).await;
+            assert!(world.store.end_and_tell(&id(&world, who), why, app.now()).await.unwrap());
+        }
+    }
+    app.pass().await;
+    let (_, text) = last(&app, left);
+    assert!(text.contains("You can undo it for a day.") && !text.contains("people who run Board Watch, not"), "{text}");
+    let (world, _) = app.start().await;
+    let link = world.links.read(token(&text, "unsubscribe"), Purpose::Unsubscribe, app.now()).unwrap();
+    assert_eq!(link.subscriber, id(&world, left), "to the page with the button");
+    let (_, text) = last(&app, ended);
+    assert!(text.contains("ended by the people who run Board Watch, not by you. If you want to know why, write to"), "{text}");
+    assert!(!text.contains("undo") && text.contains("Sign up again:"), "{text}");
 }
 
 #[tokio::test]

@@ -41,7 +41,11 @@ async fn ended_by_an_old_link(app: &App, front: &Front) {
         front.world.deliver(&front.config, &|| false).await.unwrap();
         assert_eq!(app.inbox(NEW).len(), new + 1, "one word of it: {again}");
     }
-    assert!(app.inbox(NEW).pop().unwrap().subject.starts_with("No more updates"));
+    let last = app.inbox(NEW).pop().unwrap();
+    assert!(last.subject.starts_with("No more updates"), "{}", last.subject);
+    for part in [&last.text, &last.html] {
+        assert!(part.contains("the unsubscribe link of a mail to z***@e***.org, the address from which"), "{part}");
+    }
     let page = reqwest::get(old.replace("one-click", "unsubscribe")).await.unwrap().text().await.unwrap();
     let undo = page.split('"').find(|part| part.contains("/undo/")).unwrap().to_owned();
     assert!(post(&front.url(&undo), "").await.contains("You are subscribed again"));
@@ -94,6 +98,8 @@ async fn a_move_takes_the_pause_and_what_was_told_along_and_erasing_reaches_ever
     deliver().await;
     let welcome = app.inbox(NEW).pop().unwrap().text.replace('\n', " ");
     assert!(welcome.contains(until) && welcome.contains("When your pause is over"), "{welcome}");
+    let behind_link = welcome.split_once("/manage/").unwrap().1.split_once(' ').unwrap().1;
+    assert!(behind_link.starts_with("The link works for 30 days"), "{welcome}");
     let manage = mailed(&app, NEW, "/manage/");
     let paused = store.person(&id(NEW)).await.unwrap().unwrap().value.paused_until;
     assert_eq!(paused, Some("2026-12-24T00:00:00Z".parse().unwrap()));
@@ -135,4 +141,111 @@ async fn a_move_takes_the_pause_and_what_was_told_along_and_erasing_reaches_ever
     front.pass().await;
     assert!(app.inbox("stays@example.org").pop().unwrap().subject.contains("Update 4"));
     assert_eq!(withdrawn("stays@example.org"), 1);
+}
+
+#[tokio::test]
+async fn a_link_from_before_a_move_ends_what_was_moved_also_where_the_old_address_has_signed_up_anew() {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    for (path, page) in blog(&[(1, "The Board met.")], &Chrome::default()) {
+        app.publish(&path, &page);
+    }
+    let front = Front::open(&app).await;
+    front.pass().await;
+    let deliver = async || front.world.deliver(&front.config, &|| false).await.unwrap();
+    let sign_up = async || {
+        post(&front.url("/subscribe"), &format!("address={OLD}&everything=immediate")).await;
+        deliver().await;
+        post(&mailed(&app, OLD, "/confirm/"), "").await;
+        deliver().await;
+    };
+    let mailed_now = async || {
+        let [old, new] = [OLD, NEW].map(|who| SubscriberId::of(&Address::parse(who).unwrap(), &front.world.key));
+        let store = &front.world.store;
+        [store.to_be_mailed(&old).await.unwrap().is_some(), store.to_be_mailed(&new).await.unwrap().is_some()]
+    };
+    sign_up().await;
+    let before = mailed(&app, OLD, "/unsubscribe/").replace("unsubscribe", "one-click");
+    post(&format!("{}/address", mailed(&app, OLD, "/manage/")), &format!("address={NEW}")).await;
+    deliver().await;
+    post(&mailed(&app, NEW, "/confirm/"), "").await;
+    deliver().await;
+    app.advance(TimeDelta::hours(1));
+    sign_up().await;
+    let since = mailed(&app, OLD, "/unsubscribe/").replace("unsubscribe", "one-click");
+    assert_eq!(mailed_now().await, [true, true]);
+
+    // A mail of the new sign-up means that alone.
+    let answer = post(&since, "List-Unsubscribe=One-Click").await;
+    assert!(answer.contains("We send no more mail to z***") && !answer.contains("another one"), "{answer}");
+    assert_eq!(mailed_now().await, [false, true]);
+    let undo = answer.split('"').find(|part| part.contains("/undo/")).unwrap().to_owned();
+    post(&front.url(&undo), "").await;
+    assert_eq!(mailed_now().await, [true, true]);
+
+    // One of before means what was moved, and that nothing more is wanted here.
+    let page = reqwest::get(before.replace("one-click", "unsubscribe")).await.unwrap().text().await.unwrap();
+    assert!(page.contains("to another one before will end there too"), "{page}");
+    assert_eq!(mailed_now().await, [true, true]);
+    let answer = post(&before, "List-Unsubscribe=One-Click").await;
+    assert!(answer.contains("We send no more mail to z***") && answer.contains("have ended there too"), "{answer}");
+    assert_eq!(mailed_now().await, [false, false]);
+    deliver().await;
+    assert!(app.inbox(NEW).pop().unwrap().text.contains("a mail to z***@e***.org"));
+    let undo = answer.split('"').find(|part| part.contains("/undo/")).unwrap().to_owned();
+    post(&front.url(&undo), "").await;
+    assert_eq!(mailed_now().await, [true, true]);
+}
+
+#[tokio::test]
+async fn who_did_not_ask_for_a_move_takes_it_back_with_the_link_in_the_word_of_it() {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    let publish = |newest: u32| {
+        let posts: Vec<(u32, &str)> = (1..=newest).rev().map(|n| (n, "The Board met.")).collect();
+        for (path, page) in blog(&posts, &Chrome::default()) {
+            app.publish(&path, &page);
+        }
+    };
+    publish(1);
+    let front = Front::open(&app).await;
+    front.pass().await;
+    let deliver = async || front.world.deliver(&front.config, &|| false).await.unwrap();
+    post(&front.url("/subscribe"), &format!("address={OLD}&everything=immediate")).await;
+    deliver().await;
+    post(&mailed(&app, OLD, "/confirm/"), "").await;
+    deliver().await;
+    post(&format!("{}/address", mailed(&app, OLD, "/manage/")), &format!("address={NEW}")).await;
+    deliver().await;
+    post(&mailed(&app, NEW, "/confirm/"), "").await;
+    deliver().await;
+    publish(2);
+    app.advance(TimeDelta::hours(2));
+    front.pass().await;
+    assert!(app.inbox(NEW).pop().unwrap().subject.contains("Update 2"));
+
+    let word = app.inbox(OLD).pop().unwrap();
+    let back = mailed(&app, OLD, "/back/");
+    assert!(word.html.contains(&back) && word.text.contains("works for 14 days"), "{}", word.text);
+    for _ in 0..2 {
+        let page = reqwest::get(&back).await.unwrap().text().await.unwrap();
+        assert!(page.contains("z***@e***.org") && page.contains("every council and page that we watch, as soon as"), "{page}");
+    }
+    for _ in 0..2 {
+        let answer = post(&back, "").await;
+        assert!(answer.contains("Your updates come here again") && answer.contains("/manage/"), "{answer}");
+    }
+    let (old, new) = (app.inbox(OLD).len(), app.inbox(NEW).len());
+    deliver().await;
+    let last = app.inbox(NEW).pop().unwrap();
+    assert!(last.text.contains("go back to the address") && !last.text.contains("/back/"), "{}", last.text);
+    publish(3);
+    app.advance(TimeDelta::hours(2));
+    front.pass().await;
+    // A welcome, and what is new alone: what was told meanwhile was told.
+    assert_eq!((app.inbox(OLD).len(), app.inbox(NEW).len()), (old + 2, new + 1));
+    let told = app.inbox(OLD).pop().unwrap();
+    assert!(told.text.contains("Update 3") && !told.text.contains("Update 2"), "{}", told.text);
+    app.advance(TimeDelta::days(15));
+    assert_eq!(reqwest::get(&back).await.unwrap().status(), 410);
 }

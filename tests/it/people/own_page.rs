@@ -3,6 +3,7 @@
 use super::recorded;
 use super::sign_up::{FORM, id, letters, post, served, subscribed};
 use crate::support::site::{Served, header, known, now};
+use boardwatch::domain::consent::How;
 use boardwatch::domain::item::ItemId;
 use boardwatch::domain::occasion::Occasion;
 use boardwatch::domain::source::SourceId;
@@ -36,10 +37,15 @@ async fn the_page_shows_what_is_sent_and_saves_what_is_chosen() {
     let page = page.text().await.unwrap();
     assert!(page.contains("<li dir=\"auto\">Bury Council, once a day</li>") && page.contains("r***@e***.org"), "{page}");
     assert!(!page.contains(WHO), "links are forwarded with their mails");
+    assert!(page.contains("then emails you about what you have chosen") && !page.contains("By signing up"), "{page}");
     let (status, page) = post(&served, &format!("{manage}/choice"), &[("council.torbay-council", "weekly")]).await;
     assert_eq!(status, 200);
     assert!(page.contains("Saved.") && page.contains("Torbay Council, once a week"), "{page}");
     assert_eq!(gets(&served, WHO).await, [(Cadence::Weekly, vec!["Torbay Council".to_owned()])]);
+    let consents = served.book.store.consents(&id(WHO)).await.unwrap();
+    let by_link = consents.iter().find(|row| row.value.how == How::ChangedByLink).unwrap();
+    let wording = by_link.value.wording.as_ref().unwrap();
+    assert!(wording.text.contains("then emails you") && wording.version.ends_with("/change"), "what was shown: {wording:?}");
     let (status, page) = post(&served, &format!("{manage}/choice"), &[]).await;
     assert_eq!(status, 422);
     assert!(page.contains("Choose at least one thing"), "{page}");
@@ -80,9 +86,13 @@ async fn the_end_can_be_undone_for_a_day() {
     assert_eq!(gets(&served, WHO).await.len(), 1);
     let (_, page) = post(&served, &format!("{manage}/leave"), &[("goodbye", "yes")]).await;
     assert!(page.contains("/undo/"));
+    assert!(page.contains("no more updates to r***@e***.org, only one last email that says so."), "{page}");
+    assert!(!page.contains("nothing else to do"), "{page}");
     assert_eq!(letters(&served).await.last().unwrap().1, Occasion::Goodbye);
     served.book.advance(TimeDelta::days(2));
-    assert_eq!(post(&served, &undo, &[]).await.0, 410);
+    let (status, page) = post(&served, &undo, &[]).await;
+    assert_eq!(status, 410);
+    assert!(page.contains("This cannot be undone any more") && !page.contains("Links in our emails"), "{page}");
     assert!(gets(&served, WHO).await.is_empty());
     assert_eq!(served.get(&manage, &[]).await.status(), 410, "there is nothing to manage any more");
 }
@@ -104,6 +114,94 @@ async fn another_address_is_asked_first() {
     assert!(gets(&served, WHO).await.is_empty());
     assert_eq!(gets(&served, "new@example.org").await, [(Cadence::Daily, vec!["Bury Council".to_owned()])]);
     assert!(letters(&served).await.contains(&(id(WHO).number(), Occasion::Moved)));
+}
+
+#[tokio::test]
+async fn what_a_list_file_notes_is_among_what_is_held() {
+    let served = served().await;
+    let (listed, _) = served.subscribe("listed@example.org").await;
+    let manage = boardwatch::rules::token::Keyring::of(crate::support::site::KEY).link(
+        boardwatch::rules::token::Purpose::Manage,
+        &listed,
+        now(),
+    );
+    let (status, held) = post(&served, &format!("/manage/{manage}/download"), &[]).await;
+    assert_eq!(status, 200);
+    let held: serde_json::Value = serde_json::from_str(&held).unwrap();
+    let consent = &held["consents"][0];
+    assert_eq!((&consent["how"], &consent["note"]), (&"noted-by-admin".into(), &"asked at the meeting of 3 March".into()));
+    assert_eq!(consent["choice"]["daily"]["everything"], true);
+    assert_eq!(consent["given"], held["subscriptions"][0]["began"]);
+}
+
+/// The fields that a browser sends of a form as it stands in a page.
+fn ticked(page: &str) -> Vec<(&str, &str)> {
+    let form = page.split_once("/choice\"").unwrap().1.split_once("</form>").unwrap().0;
+    let inputs = form.split("<input ").skip(1).map(|input| input.split_once('>').unwrap().0);
+    let ticked = inputs.filter(|input| input.ends_with(" checked"));
+    ticked.filter_map(|input| Some((value(input, "name")?, value(input, "value")?))).collect()
+}
+
+/// An attribute of a tag.
+fn value<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    tag.split_once(&format!("{name}=\""))?.1.split_once('"').map(|(value, _)| value)
+}
+
+#[tokio::test]
+async fn a_page_chosen_alone_stays_chosen_though_it_is_the_councils_only_one() {
+    let served = served().await;
+    let manage = subscribed(&served, WHO).await;
+    let (status, _) = post(&served, &format!("{manage}/choice"), &[("page.torbay", "daily")]).await;
+    assert_eq!(status, 200);
+    let page = served.get(&manage, &[]).await.text().await.unwrap();
+    assert!(page.contains("Only one page of Torbay Council"), "{page}");
+    assert_eq!(ticked(&page), [("page.torbay", "yes"), ("often", "daily")]);
+    let (status, page) = post(&served, &format!("{manage}/choice"), &ticked(&page)).await;
+    assert_eq!(status, 200);
+    assert!(page.contains("<li dir=\"auto\">“Minutes” of Torbay Council, once a day</li>"), "{page}");
+    // Who has not chosen it is not asked: one page is the whole council.
+    let page = served.get("/subscribe", &[]).await.text().await.unwrap();
+    assert!(!page.contains("page.torbay") && page.contains("page.bury-ofsted"), "{page}");
+}
+
+#[tokio::test]
+async fn moving_to_an_address_that_has_updates_says_what_comes_to_it_and_lists_nothing_twice() {
+    let served = served().await;
+    let lines = |page: &str| -> Vec<String> {
+        let items = page.split("<li dir=\"auto\">").skip(1);
+        items.map(|item| item.split_once("</li>").unwrap().0.to_owned()).collect()
+    };
+    let (bury, torbay, all) =
+        ("Bury Council, once a day", "Torbay Council, once a day", "every council and page that we watch, once a day");
+    // What the new address gets already, what is said, what is listed, and what its own page lists after that.
+    let cases = [
+        (
+            "a@example.org",
+            "council.torbay-council",
+            "They will come to a***@e***.org too",
+            vec![bury, torbay],
+            vec![bury, torbay],
+        ),
+        ("b@example.org", "everything", "comes to b***@e***.org already", vec![all], vec![all]),
+    ];
+    for (n, (new, gets, said, asked, after)) in cases.into_iter().enumerate() {
+        let old = format!("old{n}@example.org");
+        let manage = subscribed(&served, &old).await;
+        let page = subscribed(&served, new).await;
+        post(&served, &format!("{page}/choice"), &[(gets, "daily")]).await;
+        post(&served, &format!("{manage}/address"), &[("address", new)]).await;
+        let why = letters(&served).await.into_iter().rfind(|(who, why)| *who == id(new).number() && why.as_str() == "add");
+        let Some((_, Occasion::Add { until })) = why else { panic!("{why:?}") };
+        let link = super::sign_up::confirm_link(new, until);
+        let shown = served.get(&link, &[]).await.text().await.unwrap();
+        assert!(shown.contains(said) && shown.contains("other address") && !shown.contains("instead of"), "{shown}");
+        assert_eq!(lines(&shown), asked, "{shown}");
+        assert_eq!(post(&served, &link, &[]).await.0, 200);
+        let shown = served.get(&page, &[]).await.text().await.unwrap();
+        let mut listed = lines(&shown);
+        listed.sort();
+        assert_eq!(listed, after, "{shown}");
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::ways_in::{app, bounce_of, complaint_of, drop_in, publish, why};
 use crate::support::app::App;
-use boardwatch::domain::subscriber::Ending;
+use boardwatch::domain::subscriber::{Address, Ending, SubscriberId};
 use boardwatch::rules::complaints::{Standing, standing};
 use boardwatch::store::gone::Verdict;
 use chrono::TimeDelta;
@@ -63,6 +63,52 @@ async fn what_an_admin_does_not_believe_is_thrown_away_and_the_next_one_is_belie
     come_back(&app, &people[..1], "5.1.10");
     app.pass().await;
     assert_eq!(suppressed(&app).await, 1);
+}
+
+#[tokio::test]
+async fn who_got_nothing_because_a_relay_gave_everything_back_gets_it_when_that_is_put_right() {
+    let (app, people) = mailed(14).await;
+    let first: Vec<String> = message_ids(&app, &people[0]);
+    come_back(&app, &people, "5.1.1");
+    app.pass().await;
+    let (world, _) = app.start().await;
+    let left = SubscriberId::of(&Address::parse(&people[1]).unwrap(), &world.key);
+    world.store.end_subscriptions(&left, Ending::Unsubscribed, app.now()).await.unwrap();
+    drop(world);
+    app.advance(TimeDelta::hours(1));
+    assert!(decide(&app, Verdict::SendAgain).await);
+    let report = app.pass().await;
+    assert_eq!((report.delivered.sent, report.delivered.cancelled), (13, 0), "all but one who has left");
+    let both = [first.clone(), first].concat();
+    assert_eq!(message_ids(&app, &people[0]), both, "under the same Message-ID");
+    assert_eq!((app.inbox(&people[1]).len(), app.inbox("stays@example.org").len()), (1, 1), "and nobody else");
+    let (world, _) = app.start().await;
+    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(2), app.now()).await.unwrap(), 0, "once is enough");
+    drop(world);
+    come_back(&app, &people[2..3], "5.7.1");
+    app.pass().await;
+    let (world, _) = app.start().await;
+    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(2), app.now()).await.unwrap(), 1, "unless it comes back again");
+}
+
+#[tokio::test]
+async fn what_is_no_news_any_more_is_not_sent_again() {
+    let (app, people) = mailed(14).await;
+    come_back(&app, &people, "5.1.1");
+    app.pass().await;
+    app.advance(TimeDelta::days(9));
+    assert!(decide(&app, Verdict::SendAgain).await);
+    let first = app.pass().await.delivered;
+    app.advance(TimeDelta::days(2));
+    let second = app.pass().await.delivered;
+    assert_eq!((first.sent + second.sent, first.stale + second.stale), (0, 14));
+}
+
+fn message_ids(app: &App, address: &str) -> Vec<String> {
+    let kept = app.smtp.kept();
+    let theirs = kept.iter().filter(|kept| kept.to == [address]);
+    let id = |bytes: &[u8]| mail_parser::MessageParser::default().parse(bytes).unwrap().message_id().unwrap().to_owned();
+    theirs.map(|kept| id(&kept.bytes)).collect()
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ fn small() -> (Cast, Told) {
     (with_bounces(cast), vec![("at-once", vec![a, c]), ("both", vec![a]), ("daily", vec![a, b, c])])
 }
 
-fn with_bounces(mut cast: Cast) -> Cast {
+pub(super) fn with_bounces(mut cast: Cast) -> Cast {
     for config in [&mut cast.config, &mut cast.reloaded, &mut cast.reloaded_again] {
         config.mail.bounces.mailbox = Some(Address::parse("bounces@example.org").unwrap());
         config.mail.bounces.is_read = true;
@@ -41,7 +41,7 @@ fn with_bounces(mut cast: Cast) -> Cast {
 }
 
 /// What of ours was sent to `who`, as it arrived.
-fn sent_to(outside: &Outside, who: &str) -> String {
+pub(super) fn sent_to(outside: &Outside, who: &str) -> String {
     let inbox = outside.inbox.lock().unwrap();
     let (_, bytes, _) = inbox.values().find(|(to, ..)| to == who).unwrap();
     String::from_utf8(bytes.clone()).unwrap()
@@ -57,8 +57,12 @@ fn report(kind: &str, part: &str, fields: &str, returned: &str) -> Vec<u8> {
 }
 
 fn bounce(who: &str, returned: &str) -> Vec<u8> {
+    bounce_as("5.1.1", who, returned)
+}
+
+pub(super) fn bounce_as(status: &str, who: &str, returned: &str) -> Vec<u8> {
     let fields =
-        format!("Reporting-MTA: dns; mail.example.net\n\nFinal-Recipient: rfc822; {who}\nAction: failed\nStatus: 5.1.1\n");
+        format!("Reporting-MTA: dns; mail.example.net\n\nFinal-Recipient: rfc822; {who}\nAction: failed\nStatus: {status}\n");
     report("delivery-status", "delivery-status", &fields, returned)
 }
 
@@ -74,7 +78,7 @@ fn comes_back(outside: &Outside) {
     returns.extend(mails.into_iter().enumerate().map(|(n, bytes)| Arrived { id: n.to_string(), envelope_to: None, bytes }));
 }
 
-fn publish(outside: &Outside, posts: u32) {
+pub(super) fn publish(outside: &Outside, posts: u32) {
     outside.show("https://blog.example.org/updates.aspx", &blog(posts));
     for n in 1..=posts {
         outside.show(&post(n), &article(n));
@@ -114,8 +118,13 @@ async fn stage(pass: usize, outside: &Arc<Outside>) {
 
 /// Plays from `pass` on. Answers with the pass in which the program was stopped, if it was.
 async fn go_on(cast: &Cast, outside: &Arc<Outside>, pass: usize, stop: Option<usize>) -> Option<usize> {
+    go_on_to(PASSES, cast, outside, pass, stop).await
+}
+
+/// The same up to the pass `end`.
+async fn go_on_to(end: usize, cast: &Cast, outside: &Arc<Outside>, pass: usize, stop: Option<usize>) -> Option<usize> {
     outside.fuse.arm(stop);
-    for now in pass..PASSES {
+    for now in pass..end {
         if now > pass {
             stage(now, outside).await;
         }
@@ -210,6 +219,42 @@ async fn left(cast: &Cast, world: &Arc<Outside>, pass: usize) -> usize {
     let undisturbed = world.fork();
     assert_eq!(go_on(cast, &undisturbed, pass, None).await, None);
     undisturbed.fuse.passed()
+}
+
+/// The pass in which mail comes back and a digest is told: every pair of stops there is.
+#[tokio::test]
+async fn any_two_stops_in_the_pass_in_which_mail_comes_back_change_nothing_of_it() {
+    const END: usize = 3;
+    let (cast, _) = small();
+    let [first_post, ..] = POSTS;
+    let told: Told = ["at-once", "both", "daily"].map(|who| (who, vec![first_post])).into();
+    let start = opening().await;
+    for pass in 0..2 {
+        if pass > 0 {
+            stage(pass, &start).await;
+        }
+        assert!(start.pass(cast.config(pass)).await.is_some());
+    }
+    stage(2, &start).await;
+    let undisturbed = start.fork();
+    assert_eq!(go_on_to(END, &cast, &undisturbed, 2, None).await, None);
+    hold(&told, &undisturbed, 0, "undisturbed").await;
+    let boundaries = undisturbed.fuse.passed();
+    let (mut stops, mut pairs) = (0, 0);
+    for first in 1.. {
+        let stopped = start.fork();
+        let Some(pass) = go_on_to(END, &cast, &stopped, 2, Some(first)).await else { break };
+        stops = first;
+        for second in 1.. {
+            let outside = stopped.fork();
+            let Some(again) = go_on_to(END, &cast, &outside, pass, Some(second)).await else { break };
+            assert_eq!(go_on_to(END, &cast, &outside, again, None).await, None);
+            hold(&told, &outside, 2, &format!("stopped at {first} and then {second}")).await;
+            pairs += 1;
+        }
+    }
+    all_stopped(stops, boundaries);
+    println!("{boundaries} boundaries, {pairs} pairs of stops in the pass in which mail comes back: nothing changed");
 }
 
 #[tokio::test]

@@ -215,20 +215,37 @@ async fn a_certificate_for_another_name_stops_everything() {
 }
 
 #[tokio::test]
-async fn a_server_that_throws_groups_of_commands_away_is_spoken_to_in_one_at_a_time_and_that_is_said() {
-    let server = Script::default().deaf_to_groups().start().await;
+async fn a_server_that_throws_commands_of_a_group_away_is_spoken_to_in_one_at_a_time_and_that_is_said() {
+    for script in [Script::default().deaf_to_groups(), Script::default().hearing_the_first_alone()] {
+        let server = script.start().await;
+        let mut one = settings(server.port(), Tls::None);
+        one.connections = 1;
+        let patience = SmtpPatience { first_answer: little_patience().command, ..patience() };
+        let mail = SmtpMail::new(one, patience, None).unwrap();
+        assert!(mail.remarks().is_empty());
+        let sends = (1..=5).map(|n| mail.send(message(n)));
+        for done in futures::future::join_all(sends).await {
+            done.unwrap();
+        }
+        assert_eq!((server.kept().len(), server.lines_opened()), (5, 2));
+        let remarks = mail.remarks();
+        assert!(remarks.len() == 1 && remarks[0].1.contains("PIPELINING"), "{remarks:?}");
+        assert!(mail.out_of_use().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn many_lines_that_were_answered_once_each_do_not_hide_that_groups_are_thrown_away() {
+    let server = Script::default().hearing_the_first_alone().start().await;
     let mut one = settings(server.port(), Tls::None);
-    one.connections = 1;
+    one.connections = 5;
     let mail = SmtpMail::new(one, SmtpPatience { first_answer: little_patience().command, ..patience() }, None).unwrap();
-    assert!(mail.remarks().is_empty());
-    let sends = (1..=5).map(|n| mail.send(message(n)));
+    let sends = (1..=20).map(|n| mail.send(message(n)));
     for done in futures::future::join_all(sends).await {
         done.unwrap();
     }
-    assert_eq!((server.kept().len(), server.lines_opened()), (5, 2));
-    let remarks = mail.remarks();
-    assert!(remarks.len() == 1 && remarks[0].1.contains("PIPELINING"), "{remarks:?}");
-    assert!(mail.out_of_use().is_empty());
+    assert_eq!(server.kept().len(), 20);
+    assert!(server.lines_opened() <= 10, "{}", server.lines_opened());
 }
 
 #[tokio::test]

@@ -65,6 +65,35 @@ async fn a_wall_an_error_and_a_page_made_by_script_are_told_apart_with_status_an
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_an_empty_answer_data_and_what_is_no_feed_are_named_with_what_to_do() {
+    let app = App::set_up().await;
+    app.council
+        .publish("/plan.pdf", Answer::bytes("application/pdf", b"%PDF-1.4 plan"))
+        .publish("/empty", Answer::html(""))
+        .publish("/data", Answer::bytes("application/json", b"{\"news\": []}"))
+        .publish("/news/feed", Answer::html("<html><head><title>Hello</title></head><body><p>Hello.</p></body></html>"))
+        .publish("/hello", Answer::html("<html><head><title>Hello</title></head><body><p>Hello.</p></body></html>"));
+    for (path, wanted) in [
+        ("/plan.pdf", "it is a PDF document, not a page: give the address of the page that links to it"),
+        ("/empty", "the answer is empty: is the address right?"),
+        ("/data", "it is data for programs, and no JSON Feed"),
+        ("/news/feed", "the address looks like a feed's, and what it answers with is no feed"),
+        ("/hello", "neither a list nor an article was found there: is it the right page?"),
+    ] {
+        let answer = add(&app, app.council.url(path).as_str(), &[]);
+        assert_eq!(answer["written"], false, "{path}");
+        let said = warnings(&answer);
+        assert!(said.contains(wanted) && said.contains("status 200"), "{path}: {said}");
+        assert!(!said.contains("not a shape"), "{path}: {said}");
+    }
+    for wrong in ["http:/council.example.org/news", "mailto:clerk@example.org", "feed://council.example.org/rss"] {
+        let refused = ask(&app, &["source", "add", wrong, "--yes"]);
+        assert_eq!(refused.status.code(), Some(2), "{wrong}");
+        assert!(words(&refused.stderr).contains(wrong), "{}", words(&refused.stderr));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_feed_stands_in_for_a_page_that_cannot_be_read() {
     let app = App::set_up().await;
     publish_news(&app.council);

@@ -2,7 +2,7 @@
 
 use super::{Note, note};
 use boardwatch::ports::Entropy;
-use boardwatch::store::engine::{Engine, EngineError, Write};
+use boardwatch::store::engine::{Engine, EngineError, Write, prefix_range};
 use boardwatch::store::open::{listen, open_any, open_exclusive, secret_key};
 use boardwatch::store::remote;
 use boardwatch::store::sled::SledEngine;
@@ -183,6 +183,24 @@ async fn commits_that_wait_together_share_a_sync() {
     versions.dedup();
     assert_eq!(versions.len(), 200);
     assert!(engine.syncs() < 100, "{} syncs for 200 commits", engine.syncs());
+}
+
+#[tokio::test]
+async fn a_store_that_gives_memory_back_holds_what_it_held_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = SledEngine::open(folder.path()).unwrap();
+    assert!(!engine.give_back().await.unwrap(), "nothing was written");
+    let put = |n: usize| Write::Put(format!("k/{n:05}").into(), n.to_string().into_bytes());
+    for n in 0..12 {
+        engine.commit(vec![], (n * 1_000..(n + 1) * 1_000).map(put).collect()).await.unwrap();
+    }
+    assert!(!engine.give_back().await.unwrap(), "much is being written");
+    assert!(engine.give_back().await.unwrap());
+    assert!(!engine.give_back().await.unwrap(), "it was, a moment ago");
+    let found = engine.scan(prefix_range(b"k/"), 20_000).await.unwrap();
+    let values: Vec<String> = found.into_iter().map(|(_, found)| String::from_utf8(found.value).unwrap()).collect();
+    assert_eq!(values, (0..12_000).map(|n| n.to_string()).collect::<Vec<_>>());
+    assert_eq!(engine.commit(vec![], vec![put(0)]).await.unwrap(), 13);
 }
 
 #[tokio::test]

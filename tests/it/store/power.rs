@@ -61,11 +61,13 @@ async fn bounce(store: &Store, n: usize) {
         at: now() + TimeDelta::seconds(i64::try_from(n).unwrap()),
         kind,
         subscriber,
+        life: None,
         delivery: None,
         spares: false,
         words: None,
         about: None,
         ends: None,
+        again: None,
     };
     store.record_return(&format!("{n:032x}"), &came, limit).await.unwrap();
 }
@@ -88,19 +90,31 @@ async fn hold(store: &Store, n: usize, forgiven: usize) {
     assert_eq!(counts.values().sum::<u64>(), counted);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_survives_a_power_cut_on_a_real_file_system() {
-    let dir = tempfile::tempdir().unwrap();
-    let image = dir.path().join("disk.img");
+/// A disk of our own in this folder, and its image; `None`, with the reason printed, where there can be none.
+fn disk(folder: &Path) -> Option<(Mounted, PathBuf)> {
+    let image = folder.join("disk.img");
     std::fs::File::create(&image).unwrap().set_len(96 << 20).unwrap();
     let made = works(Command::new("mkfs.ext4").args(["-q", "-F"]).arg(&image));
-    let disk = match made.and_then(|()| Mounted::new(&image, dir.path().join("disk"))) {
-        Ok(disk) => disk,
+    match made.and_then(|()| Mounted::new(&image, folder.join("disk"))) {
+        Ok(disk) => Some((disk, image)),
         Err(why) => {
             println!("skipped: no file system of our own can be mounted: {why}");
-            return;
+            None
         }
-    };
+    }
+}
+
+/// The power fails: the disk as it is now, mounted under this name beside its image.
+fn cut(image: &Path, name: &str) -> Mounted {
+    let copy = image.with_file_name(format!("{name}.img"));
+    works(Command::new("cp").arg("--sparse=always").arg(image).arg(&copy)).unwrap();
+    let after = Mounted::new(&copy, image.with_file_name(name)).unwrap();
+    // It is there as long as it is mounted.
+    std::fs::remove_file(&copy).unwrap();
+    after
+}
+
+async fn open_with_people(disk: &Mounted) -> Store {
     let store = open_exclusive(&disk.0).await.unwrap();
     let listed: Vec<Listed> = (0..PEOPLE)
         .map(|n| Listed {
@@ -111,6 +125,34 @@ async fn what_was_acknowledged_survives_a_power_cut_on_a_real_file_system() {
         })
         .collect();
     store.reconcile_lists(&listed, |address| SubscriberId::of(address, &[7; 32]), now()).await.unwrap();
+    store
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_told_that_it_has_ended_has_left_also_where_they_asked_twice_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let Some((disk, image)) = disk(dir.path()) else { return };
+    let store = open_with_people(&disk).await;
+    for n in 0..CUTS {
+        let end = || {
+            let store = store.clone();
+            tokio::spawn(async move { store.end_subscriptions(&id(n), Ending::Unsubscribed, now()).await.unwrap() })
+        };
+        // The one who is answered first may be the one for whom nothing was left to end.
+        let (first, _) = futures::future::select(end(), end()).await.factor_first();
+        first.unwrap();
+        let after = cut(&image, &format!("cut{n}"));
+        let found = open_exclusive(&after.0).await.unwrap();
+        let person = found.person(&id(n)).await.unwrap().unwrap().value;
+        assert_eq!(person.suppressed.map(|(why, _)| why), Some(Ending::Unsubscribed), "person {n}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_a_power_cut_on_a_real_file_system() {
+    let dir = tempfile::tempdir().unwrap();
+    let Some((disk, image)) = disk(dir.path()) else { return };
+    let store = open_with_people(&disk).await;
     let (mut cuts, mut forgiven) = (0, 0);
     for n in 0..PEOPLE {
         bounce(&store, n).await;
@@ -120,15 +162,12 @@ async fn what_was_acknowledged_survives_a_power_cut_on_a_real_file_system() {
         }
         if n % (PEOPLE / CUTS) == 0 {
             // Acknowledged, and the power fails.
-            let copy = dir.path().join(format!("cut{cuts}.img"));
-            works(Command::new("cp").arg("--sparse=always").arg(&image).arg(&copy)).unwrap();
-            let after = Mounted::new(&copy, dir.path().join(format!("cut{cuts}"))).unwrap();
+            let after = cut(&image, &format!("cut{cuts}"));
             let found = open_exclusive(&after.0).await.unwrap();
             hold(&found, n, forgiven).await;
             drop(found);
             // The store's own thread lets go of its files a moment after the last handle does.
             drop(after);
-            std::fs::remove_file(&copy).unwrap();
             cuts += 1;
         }
     }

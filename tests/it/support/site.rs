@@ -19,6 +19,7 @@ use boardwatch::web::library::{Library, LibraryError};
 use boardwatch::web::{SearchPlaces, SignupLimits, WebState, router, serve};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::{BoxFuture, FutureExt};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -115,10 +116,10 @@ impl Book {
 }
 
 impl Library for Book {
-    fn overview(&self) -> BoxFuture<'_, Result<Overview, LibraryError>> {
+    fn overview(&self) -> BoxFuture<'_, Result<Arc<Overview>, LibraryError>> {
         async {
             assert!(!self.panics.load(std::sync::atomic::Ordering::SeqCst), "asked to panic");
-            Ok(self.overview.lock().unwrap().clone())
+            Ok(Arc::new(self.overview.lock().unwrap().clone()))
         }
         .boxed()
     }
@@ -131,6 +132,7 @@ impl Library for Book {
             platform: None,
             versions: vec![Version { seen: known.revised, recipe: 1, item: known.item.clone(), sha256: None, page: None }],
             versions_hidden: 0,
+            withdrawn_by: None,
         });
         std::future::ready(Ok(record)).boxed()
     }
@@ -184,6 +186,14 @@ impl Desk for Book {
 
     fn mail_domain(&self) -> String {
         "example.org".to_owned()
+    }
+
+    fn own_mailboxes(&self) -> Vec<Address> {
+        ["updates@boards.example.org", "bounces@boards.example.org"].map(|own| Address::parse(own).unwrap()).to_vec()
+    }
+
+    fn list_notes(&self) -> HashMap<String, String> {
+        HashMap::from([("file:test".to_owned(), "asked at the meeting of 3 March".to_owned())])
     }
 }
 

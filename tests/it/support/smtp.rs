@@ -42,12 +42,19 @@ pub struct Script {
     tls: Option<TlsAcceptor>,
     tls_first: bool,
     deaf_to_groups: bool,
+    hears_first_alone: bool,
 }
 
 impl Script {
     /// Offers PIPELINING, throws away what comes with other commands in one piece, and answers nothing to it.
     pub fn deaf_to_groups(mut self) -> Self {
         self.deaf_to_groups = true;
+        self.offering("PIPELINING")
+    }
+
+    /// Offers PIPELINING, answers the first of the commands that come in one piece, and throws the others away.
+    pub fn hearing_the_first_alone(mut self) -> Self {
+        self.hears_first_alone = true;
         self.offering("PIPELINING")
     }
 
@@ -93,6 +100,7 @@ impl Script {
             tls: self.tls,
             tls_first: self.tls_first,
             deaf_to_groups: self.deaf_to_groups,
+            hears_first_alone: self.hears_first_alone,
             ..State::default()
         });
         let mut serving = JoinSet::new();
@@ -108,6 +116,7 @@ struct State {
     tls: Option<TlsAcceptor>,
     tls_first: bool,
     deaf_to_groups: bool,
+    hears_first_alone: bool,
     kept: Mutex<Vec<Kept>>,
     heard: Mutex<Vec<String>>,
     lines: Mutex<Lines>,
@@ -257,6 +266,9 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
         if state.deaf_to_groups && !line.buffer().is_empty() {
             line.consume(line.buffer().len());
             continue;
+        }
+        if state.hears_first_alone {
+            line.consume(line.buffer().len());
         }
         state.heard.lock().unwrap().push(command.clone());
         let verb = command.split([' ', ':']).next().unwrap_or_default().to_uppercase();

@@ -6,6 +6,8 @@ use crate::domain::item::{Extraction, Outcome};
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::Platform;
 use crate::engine::trial::Trial;
+use crate::rules::extract::guard;
+use url::Url;
 
 /// What to do about a page that will not be read.
 const INSTEAD: &str = "ask the council for access or for a feed, or try another page of theirs that names the same things";
@@ -33,6 +35,7 @@ fn advice(outcome: &PollOutcome) -> String {
             format!("; the site asks not to be read there, and a source of it would never be polled: {INSTEAD}")
         }
         PollOutcome::Blocked { .. } => format!("; {INSTEAD}"),
+        PollOutcome::Refused { detail } if detail.starts_with("only http") => "; is the address right?".to_owned(),
         PollOutcome::Refused { .. } => "; an intranet needs allow_private_networks = true under [poll]".to_owned(),
         PollOutcome::ErrorPage { status: 404 | 410 } => "; is the address right?".to_owned(),
         PollOutcome::ErrorPage { .. }
@@ -58,11 +61,45 @@ fn unread(trial: &Trial) -> Option<String> {
         Outcome::Empty => Some(format!("{what}: the source will find something once it says something")),
         Outcome::Blocked => Some(format!("{what}; {INSTEAD}")),
         Outcome::ErrorPage => Some(format!("{what}; is the address right?")),
-        Outcome::Unrecognised => Some(format!(
-            "{what}; a page that is made by script in the browser cannot be read: look for its feed, or for a plainer page. \
-             Otherwise [select] in the source file can name its parts (platform = \"page\")"
-        )),
+        Outcome::Unrecognised => Some(format!("{}: {}", words::page(&trial.came), instead(trial))),
     }
+}
+
+/// What an address answers with that holds nothing to read, and what to do.
+fn instead(trial: &Trial) -> String {
+    let body = &trial.came.body;
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    let is_made_by_script = || trial.extraction.warnings.iter().any(|warning| warning.contains("script"));
+    if let Some(kind) = guard::foreign(body) {
+        format!("it is {kind}, not a page: give the address of the page that links to it")
+    } else if first.is_none() {
+        "the answer is empty: is the address right? Otherwise look for the site's feed, or for a plainer page".to_owned()
+    } else if matches!(first, Some(b'{' | b'[')) {
+        "it is data for programs, and no JSON Feed: give the address of the page or feed that people read".to_owned()
+    } else if is_feeds(&trial.came.url) && !is_markup_of_feed(body) {
+        "the address looks like a feed's, and what it answers with is no feed: look for the feed's present address on the site, \
+         or give that of the page"
+            .to_owned()
+    } else if is_made_by_script() {
+        "a page that is made by script in the browser cannot be read: look for its feed, or for a plainer page".to_owned()
+    } else {
+        "neither a list nor an article was found there: is it the right page? If it is, [select] in the source file can name its \
+         parts (platform = \"page\"); a page that is made by script in the browser cannot be read, but its feed can"
+            .to_owned()
+    }
+}
+
+/// Whether an address is written as those of feeds are.
+fn is_feeds(url: &Url) -> bool {
+    let path = url.path().trim_end_matches('/').to_ascii_lowercase();
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let ending = last.rsplit_once('.').map(|(_, ending)| ending);
+    matches!(last, "feed" | "rss" | "atom" | "feeds" | "rss2") || matches!(ending, Some("rss" | "atom" | "xml" | "rdf"))
+}
+
+fn is_markup_of_feed(body: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(body.get(..body.len().min(1000)).unwrap_or_default()).to_ascii_lowercase();
+    ["<rss", "<feed", "<rdf"].iter().any(|root| head.contains(root))
 }
 
 /// Items' own pages that will not be read.
@@ -92,6 +129,12 @@ fn shape(look: &Look, trial: &Trial) -> Vec<String> {
         out.push(format!("the page itself {why}: its feed is proposed instead, {}", look.url));
     }
     if extraction.outcome == Outcome::Items {
+        if extraction.platform != Platform::Feed && is_feeds(&look.asked) {
+            out.push(format!(
+                "{} looks like a feed's address, and answers with a page: the page is what will be read",
+                look.asked
+            ));
+        }
         out.extend(undated(extraction));
         if is_one_article(extraction) {
             out.push(

@@ -4,6 +4,7 @@ use super::super::kinds::{FactWords, RevisionWords};
 use super::super::{day, time, weekday_and_day};
 use crate::domain::revision::RevisionClass;
 use crate::rules::day::Day;
+use crate::rules::revision::Turn;
 
 pub(in crate::render::words) const FACTS: FactWords = FactWords {
     day,
@@ -30,8 +31,16 @@ pub(in crate::render::words) const FACTS: FactWords = FactWords {
 
 pub(in crate::render::words) const REVISION: RevisionWords = RevisionWords {
     class: RevisionClass::words,
+    turn: Turn::words,
+    turned: |turn| match turn {
+        Turn::CalledOff => "The meeting is cancelled: it will not take place on this day",
+        Turn::OnAgain => "The meeting is no longer cancelled",
+        Turn::Withdrawn => "The page says that it is withdrawn; it is still there to read",
+        Turn::Restored => "The page no longer says that it is withdrawn",
+    },
+    title_changed: "title changed",
     before_not_known: "What it said before is not known.",
-    no_words: "No words changed: only their layout or links.",
+    no_words: "No words changed: only their layout.",
     more: |n| if n == 1 { "and 1 more change".to_owned() } else { format!("and {n} more changes") },
     title_was: |before| format!("The title was “{before}”"),
     was: |fact, before| format!("{fact} was {}", before.unwrap_or("not given")),
@@ -49,4 +58,7 @@ pub(in crate::render::words) const REVISION: RevisionWords = RevisionWords {
     paper_followed: |paper| format!("Document added that was to follow: {paper}"),
     paper_restricted: |paper| format!("Document now restricted: {paper}"),
     paper_closed: |paper| format!("Document no longer there to read: {paper}"),
+    link_moved: |before, now| format!("A link leads to {now}; it led to {before}"),
+    link_added: |to| format!("Link added: {to}"),
+    link_removed: |to| format!("Link removed: {to}"),
 };

@@ -1,9 +1,10 @@
 //! Mails, in English.
 
-use super::super::kinds::{DigestWords, FootWords, LetterWords, WantsWords, WatchWords};
+use super::super::kinds::{DigestWords, FootWords, LetterWords, Readable, WantsWords, WatchWords};
 use super::super::{count, list};
 use crate::domain::item::Change;
 use crate::domain::subscriber::Cadence;
+use crate::rules::revision::Turn;
 
 pub(in crate::render::words) const WANTS: WantsWords = WantsWords {
     often: |cadence| match cadence {
@@ -11,6 +12,7 @@ pub(in crate::render::words) const WANTS: WantsWords = WantsWords {
         Cadence::Daily => "once a day",
         Cadence::Weekly => "once a week",
     },
+    instead: |what, to, from| format!("{what}, {to} instead of {from}"),
     everything: "every council and page that we watch",
     source: |title, council| format!("“{title}” of {council}"),
     topic: |topic| format!("the topic “{topic}”"),
@@ -31,6 +33,18 @@ pub(in crate::render::words) const DIGEST: DigestWords = DigestWords {
         Change::Revised => "changed: ",
         Change::Withdrawn => "withdrawn: ",
         Change::Returned => "published again: ",
+    },
+    told_turn: |turn| match turn {
+        Turn::CalledOff => "cancelled: ",
+        Turn::OnAgain => "no longer cancelled: ",
+        Turn::Withdrawn => "withdrawn: ",
+        Turn::Restored => "no longer withdrawn: ",
+    },
+    label_turn: |turn| match turn {
+        Turn::CalledOff => "Cancelled",
+        Turn::OnAgain => "No longer cancelled",
+        Turn::Withdrawn => "Withdrawn",
+        Turn::Restored => "No longer withdrawn",
     },
     label: |change| match change {
         Change::New => "New",
@@ -91,14 +105,53 @@ pub(in crate::render::words) const DIGEST: DigestWords = DigestWords {
     see: ("see", "the archive"),
 };
 
+/// What to do about a page that we cannot read.
+const LOOK_THERE: &str = "Please look at the council’s own page from time to time. We keep trying.";
+
+/// Those that could be read, where there are some.
+fn the_others(of: &Readable) -> &'static str {
+    if of.pages - of.unread == 1 { "the other" } else { "the others" }
+}
+
 pub(in crate::render::words) const WATCH: WatchWords = WatchWords {
-    still_subject: |since| format!("Still watching, nothing new since {since}"),
-    still_heading: "Still watching, nothing new",
-    still: |since, pages| {
-        let pages = count(pages, "page");
-        format!("Since {since} we have seen nothing new, changed or withdrawn on the {pages} that you follow.")
+    still_subject: |of, since, today| match (of.pages, of.unread) {
+        (_, 0) => format!("Still watching, nothing new since {since}"),
+        (1, _) => format!("The page that you follow could not be read on {today}"),
+        (pages, unread) if unread < pages => {
+            format!("{unread} of {pages} pages could not be read; nothing new on {} since {since}", the_others(of))
+        }
+        (pages, _) => format!("None of the {pages} pages that you follow could be read on {today}"),
     },
-    unread: "Where a page cannot be read, we do not know whether anything new is there.",
+    still_heading: |of| match (of.pages, of.unread) {
+        (_, 0) => "Still watching, nothing new".to_owned(),
+        (1, _) => "The page that you follow could not be read".to_owned(),
+        (pages, unread) if unread < pages => format!("{unread} of {pages} pages could not be read"),
+        (pages, _) => format!("None of the {pages} pages that you follow could be read"),
+    },
+    still: |of, since| match (of.pages, of.unread) {
+        (1, 0) => vec![format!("Since {since} we have seen nothing new, changed or withdrawn on the page that you follow.")],
+        (pages, 0) => {
+            vec![format!("Since {since} we have seen nothing new, changed or withdrawn on the {pages} pages that you follow.")]
+        }
+        (1, _) => vec![
+            "The page that you follow could not be read when we last tried, so we do not know whether anything new is there."
+                .to_owned(),
+            LOOK_THERE.to_owned(),
+        ],
+        (pages, unread) if unread < pages => vec![
+            format!(
+                "Of the {pages} pages that you follow, {unread} could not be read when we last tried, so we do not know whether anything new is there. On {} we have seen nothing new, changed or withdrawn since {since}.",
+                the_others(of)
+            ),
+            LOOK_THERE.to_owned(),
+        ],
+        (pages, _) => vec![
+            format!(
+                "None of the {pages} pages that you follow could be read when we last tried, so we do not know whether anything new is there."
+            ),
+            LOOK_THERE.to_owned(),
+        ],
+    },
     this_is_how: "This is how they are doing:",
     still_often: "at most once a month, when there was nothing else to send",
     cannot_subject: |first, more, since| match more {
@@ -123,6 +176,11 @@ pub(in crate::render::words) const FOOT: FootWords = FootWords {
         let why = if why.is_empty() { String::new() } else { format!(" Why: {why}.") };
         format!("You get this {how_often}.{why}")
     },
+    told_before: |what, day, has_chosen| {
+        let since = if has_chosen { ", before you changed what you get" } else { "" };
+        format!("we told you of {} on {day}{since}", what.unwrap_or("this"))
+    },
+    others: |n| if n == 1 { "1 other".to_owned() } else { format!("{n} others") },
     for_you_alone: "These links are for you alone. If you pass this mail on, take them out.",
     manage: "See or change what you get",
     to_manage: "To see or change what you get",
@@ -139,18 +197,12 @@ pub(in crate::render::words) const FOOT: FootWords = FootWords {
 pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
     confirm_subject: |site| format!("Confirm that you want updates from {site}"),
     confirm_heading: "Do you want these updates?",
-    confirm_lead: |site, how_often, wants| {
-        format!("Somebody, we hope you, asked {site} to write to this address {how_often} about {wants}.")
-    },
-    as_asked: "as often as was asked for",
+    confirm_lead: |site| format!("Somebody, we hope you, asked {site} to write to this address about:"),
     confirm_button: "Yes, send me updates",
     move_subject: |site| format!("Confirm that your updates from {site} go to this address"),
     move_heading: "Do you want your updates here?",
-    move_lead: |site, wants| {
-        format!(
-            "Somebody, we hope you, asked {site} to send to this address what goes to another address now: {wants}. If you say yes, the other address gets no more."
-        )
-    },
+    move_lead: |site| format!("Somebody, we hope you, asked {site} to send to this address what goes to another address now:"),
+    move_means: "If you say yes, the other address gets no more.",
     move_button: "Yes, send them here",
     confirm_days: |days| {
         format!("The link works for {days} days. If it was not you, do nothing: without your yes we do not write again.")
@@ -173,8 +225,21 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
             "Somebody, we hope you, asked {site} to send to this address what goes to another address now. This address gets updates already. If you say yes, the other address gets no more, and these are added here:"
         )
     },
+    add_moves_nothing: |site| {
+        format!(
+            "Somebody, we hope you, asked {site} to send to this address what goes to another address now. All of it comes to this address already. If you say yes, the other address gets no more."
+        )
+    },
     add_button: "Yes, add these",
-    add_goes_on: |wants| format!("What you get already goes on, whatever you answer: {wants}."),
+    change_subject: |site| format!("Confirm a change to your updates from {site}"),
+    change_heading: "Do you want this change?",
+    change: |site| {
+        format!(
+            "Somebody, we hope you, asked {site} to change what this address gets. Nothing changes until you say yes. You asked for:"
+        )
+    },
+    change_button: "Yes, change it",
+    add_goes_on: "What you get already goes on, whatever you answer:",
     add_after: |days| {
         format!("The link works for {days} days and is for you alone. If it was not you, do nothing: nothing changes.")
     },
@@ -194,9 +259,29 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
     goodbye_heading: "You get no more updates",
     goodbye: |site| format!("{site} sends no more updates to this address."),
     goodbye_after: "We erase the address in four weeks. Until then we keep it in case this was a mistake.",
+    undo: "Undo: go on sending me updates",
+    undo_works: "You can undo it for a day. The link is for you alone.",
+    goodbye_by_admin: |site, contact| {
+        format!("They were ended by the people who run {site}, not by you. If you want to know why, write to {contact}.")
+    },
+    goodbye_by_link: |mailed_to| {
+        let address = mailed_to.map(|address| format!("{address}, ")).unwrap_or_default();
+        format!(
+            "They were ended with the unsubscribe link of a mail to {address}the address from which they had been moved here. If that was not you, sign up again: the links of mails to that address do not end what you sign up for anew."
+        )
+    },
     sign_up_again: "Sign up again",
     moved_subject: |site| format!("Your updates from {site} go to another address"),
     moved_heading: "Your updates go to another address",
     moved: |site| format!("Your updates from {site} go to another address from now on, where somebody said yes to that."),
-    moved_after: |contact| format!("If that was not you, write to {contact} at once."),
+    moved_after: |contact| format!("If that was not you and you need help, write to {contact}."),
+    move_back: "That was not me: bring them back",
+    move_back_works: |days| {
+        format!("The link works for {days} days and is for you alone. If it was you, there is nothing to do.")
+    },
+    moved_back: |site| {
+        format!(
+            "Your updates from {site} go back to the address from which they had been moved to this one: its owner asked for that."
+        )
+    },
 };

@@ -11,7 +11,10 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
     everything: ("Everything", "Every council and every page that we watch."),
     everything_label: "All updates",
     councils: ("Councils", "Tick as many as you like: all that we watch of a council, or only some of its pages."),
-    single_pages: |council| format!("Only some pages of {council}"),
+    single_pages: |council, pages| match pages {
+        1 => format!("Only one page of {council}"),
+        _ => format!("Only some pages of {council}"),
+    },
     topics: ("Topics", "From whichever council they come."),
     keywords: ("Your own words", "Updates of any council that hold a word or phrase."),
     keywords_label: ("Words or phrases", "One a line, for example: school places"),
@@ -50,6 +53,7 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
     error: "Error:",
     address_missing: "Enter your email address",
     address_invalid: "Enter an email address in the correct format, like name@example.com",
+    address_ours: "Enter your own email address: this is one that our emails come from",
     nothing_chosen: "Choose at least one thing to hear about",
     often_without_tick: "Tick what you gave a rhythm of its own, or choose “As often as the rest” for it",
     keywords_without_often: "Choose how often we write about your words",
@@ -61,28 +65,43 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
         )
     },
     consent_edition: "2026-11/en",
+    consent_to_change: |site| {
+        format!(
+            "{site} then emails you about what you have chosen. You can stop at any time, with one click in every email. We keep your address for this alone, give it to nobody, and erase it four weeks after you leave."
+        )
+    },
+    consent_to_change_edition: "2026-11/en/change",
 };
 
 pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     check_inbox: "Check your inbox",
     sent_to: |address| {
         format!(
-            "Look for our email at {address}. Open it and follow the link to confirm. No updates are sent because of this before you do."
+            "To confirm, follow the link in our newest email to {address}. No updates are sent because of this before you do."
         )
     },
     link_sent_to: |address| {
-        format!("If {address} gets updates from us, look there for our email with a link to see and change them.")
+        format!("If {address} gets updates from us, the link in our newest email there leads to where you see and change them.")
     },
     not_arrived: &[
-        "It can take a few minutes. If it does not arrive, look among your spam, and check that you typed the address correctly.",
-        "For one address we send only a few such emails a day. If you have asked more often than that today, use the link in the newest of them: it leads to what you asked for last.",
+        "A new email can take a few minutes. If none arrives, look among your spam, and check that you typed the address correctly.",
+        "For one address we send only a few such emails a day. If you have asked more often than that, no new one comes today: use the newest that you have, or ask again tomorrow.",
     ],
-    link_works: |days| format!("The link in it works for {days} days."),
+    link_works: |days| format!("The link in such an email works for {days} days."),
     confirm: "Do you want these updates?",
     confirm_lead: |address| format!("We will write to {address} about:"),
-    confirm_move_lead: |address| format!("Your updates will go to {address} instead of the address that they go to now."),
+    confirm_move_lead: |address| format!("These updates will go to {address} instead of the address that they go to now:"),
+    confirm_join_lead: |address| {
+        format!("These updates go to another address now. They will come to {address} too, and the other address gets no more:")
+    },
+    confirm_join_nothing_lead: |address| {
+        format!("What goes to another address now comes to {address} already. The other address will get no more.")
+    },
     confirm_add_lead: |address| format!("We will also write to {address} about:"),
-    goes_on: |wants| format!("What this address gets already goes on: {wants}."),
+    confirm_change: "Do you want this change?",
+    confirm_change_lead: |address| format!("What we send to {address} will change:"),
+    confirm_change_button: "Yes, change it",
+    goes_on: "What this address gets already goes on:",
     confirm_button: "Yes, send me updates",
     nothing_yet: "Nothing changes until you press the button.",
     confirmed: ("You are subscribed", "Thank you. We write as soon as there is something to tell."),
@@ -108,14 +127,29 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
         Some(address) => format!("We send no more mail to {address}. There is nothing else to do."),
         None => "We send no more mail. There is nothing else to do.".to_owned(),
     },
+    unsubscribed_told_lead: |address| match address {
+        Some(address) => format!("We send no more updates to {address}, only one last email that says so."),
+        None => "We send no more updates, only one last email that says so.".to_owned(),
+    },
+    last_mail: "With the link in that email, too, you can undo this for a day.",
     on_its_way: "A mail that was already on its way may still reach you. We erase your address in four weeks.",
     on_its_way_to_nobody: "A mail that was already on its way may still reach you. We no longer hold your address: it has been erased.",
     unsubscribe_elsewhere: "You moved your updates from this address to another one, where they go on. We will send no more mail there either. It takes effect at once.",
-    unsubscribed_elsewhere: "You moved your updates from this address to another one. They have ended there too: we send no more mail, and have written a last one there that says so.",
+    unsubscribed_elsewhere: "You moved your updates from this address to another one. They have ended there too: we send no more mail. If they went on until now, a last mail there says so.",
+    unsubscribe_also_elsewhere: "Updates that were moved from this address to another one before will end there too.",
+    unsubscribed_also_elsewhere: "Updates that were moved from this address to another one before have ended there too. If they went on until now, a last mail there says so.",
     undo: "Undo: go on sending me updates",
     undone: (
         "You are subscribed again",
         "What you chose holds as before. Updates that were due while you were unsubscribed are not sent later; you find them in the archive.",
+    ),
+    move_back: "Bring your updates back?",
+    move_back_lead: |address| format!("They were moved to another address. We will write to {address} again, about:"),
+    move_back_ends: "The other address gets no more, and a mail that says so.",
+    move_back_button: "Yes, bring them back",
+    moved_back: (
+        "Your updates come here again",
+        "What was published meanwhile went to the other address; you find it in the archive. See whether you get what you want, and pass no mail on with its links: they may be how it was moved.",
     ),
     to_archive: "See what was published meanwhile",
     not_undone: ("This cannot be undone any more", "If you want updates again, sign up again; it takes a minute."),

@@ -2,6 +2,7 @@
 
 use crate::domain::revision::RevisionClass;
 use crate::rules::day::Day;
+use crate::rules::revision::Turn;
 use chrono::{NaiveDate, NaiveTime};
 
 /// An item's facts.
@@ -28,6 +29,12 @@ pub(in crate::render) struct FactWords {
 pub(in crate::render) struct RevisionWords {
     /// What kind of change it is, lower case.
     pub(in crate::render) class: fn(RevisionClass) -> &'static str,
+    /// What a reader must hear first, lower case.
+    pub(in crate::render) turn: fn(Turn) -> &'static str,
+    /// The same as a sentence.
+    pub(in crate::render) turned: fn(Turn) -> &'static str,
+    /// Of a class of changed words, where it is those of the title.
+    pub(in crate::render) title_changed: &'static str,
     pub(in crate::render) before_not_known: &'static str,
     pub(in crate::render) no_words: &'static str,
     /// Changes for which there was no room.
@@ -49,4 +56,7 @@ pub(in crate::render) struct RevisionWords {
     pub(in crate::render) paper_followed: fn(&str) -> String,
     pub(in crate::render) paper_restricted: fn(&str) -> String,
     pub(in crate::render) paper_closed: fn(&str) -> String,
+    pub(in crate::render) link_moved: fn(before: &str, now: &str) -> String,
+    pub(in crate::render) link_added: fn(&str) -> String,
+    pub(in crate::render) link_removed: fn(&str) -> String,
 }

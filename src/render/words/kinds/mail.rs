@@ -3,10 +3,13 @@
 use super::Headed;
 use crate::domain::item::Change;
 use crate::domain::subscriber::Cadence;
+use crate::rules::revision::Turn;
 
 /// What somebody wants, in words for them; pages say it too.
 pub(in crate::render) struct WantsWords {
     pub(in crate::render) often: fn(Cadence) -> &'static str,
+    /// A thing that is to come at one rhythm instead of another.
+    pub(in crate::render) instead: fn(what: &str, to: &str, from: &str) -> String,
     pub(in crate::render) everything: &'static str,
     pub(in crate::render) source: fn(title: &str, council: &str) -> String,
     pub(in crate::render) topic: fn(&str) -> String,
@@ -26,8 +29,12 @@ pub(in crate::render) struct DigestWords {
     pub(in crate::render) first_and_more: fn(first: &str, more: usize) -> String,
     /// What comes before the title in a subject; nothing before what is new.
     pub(in crate::render) told: fn(Change) -> &'static str,
+    /// The same where what a reader must hear first is known.
+    pub(in crate::render) told_turn: fn(Turn) -> &'static str,
     /// What stands before the title in the mail.
     pub(in crate::render) label: fn(Change) -> &'static str,
+    /// The same where what a reader must hear first is known.
+    pub(in crate::render) label_turn: fn(Turn) -> &'static str,
     pub(in crate::render) updates_from: fn(updates: usize, councils: &[String]) -> String,
     pub(in crate::render) intro: fn(cadence: Cadence, site: &str, counts: &str) -> String,
     pub(in crate::render) counted: fn(Change, usize) -> String,
@@ -67,12 +74,17 @@ pub(in crate::render) struct DigestWords {
     pub(in crate::render) see: Headed,
 }
 
+/// How many pages a reader follows, and how many of them could not be read: of those nobody knows whether they bring news.
+pub(in crate::render) struct Readable {
+    pub(in crate::render) pages: usize,
+    pub(in crate::render) unread: usize,
+}
+
 /// What is said where there is no news.
 pub(in crate::render) struct WatchWords {
-    pub(in crate::render) still_subject: fn(since: &str) -> String,
-    pub(in crate::render) still_heading: &'static str,
-    pub(in crate::render) still: fn(since: &str, pages: usize) -> String,
-    pub(in crate::render) unread: &'static str,
+    pub(in crate::render) still_subject: fn(&Readable, since: &str, today: &str) -> String,
+    pub(in crate::render) still_heading: fn(&Readable) -> String,
+    pub(in crate::render) still: fn(&Readable, since: &str) -> Vec<String>,
     pub(in crate::render) this_is_how: &'static str,
     pub(in crate::render) still_often: &'static str,
     pub(in crate::render) cannot_subject: fn(first: &str, more: usize, since: &str) -> String,
@@ -88,6 +100,10 @@ pub(in crate::render) struct WatchWords {
 /// What stands under mails.
 pub(in crate::render) struct FootWords {
     pub(in crate::render) you_get_this: fn(how_often: &str, why: &str) -> String,
+    /// A reason: they had been told of it, or of these things, on that day, and whether they chose anew since.
+    pub(in crate::render) told_before: fn(what: Option<&str>, day: &str, has_chosen: bool) -> String,
+    /// Things that are not named.
+    pub(in crate::render) others: fn(usize) -> String,
     pub(in crate::render) for_you_alone: &'static str,
     pub(in crate::render) manage: &'static str,
     pub(in crate::render) to_manage: &'static str,
@@ -108,13 +124,13 @@ pub(in crate::render) struct FootWords {
 pub(in crate::render) struct LetterWords {
     pub(in crate::render) confirm_subject: fn(site: &str) -> String,
     pub(in crate::render) confirm_heading: &'static str,
-    pub(in crate::render) confirm_lead: fn(site: &str, how_often: &str, wants: &str) -> String,
-    pub(in crate::render) as_asked: &'static str,
+    pub(in crate::render) confirm_lead: fn(site: &str) -> String,
     pub(in crate::render) confirm_button: &'static str,
     /// The question whether mail is to go here instead of elsewhere.
     pub(in crate::render) move_subject: fn(site: &str) -> String,
     pub(in crate::render) move_heading: &'static str,
-    pub(in crate::render) move_lead: fn(site: &str, wants: &str) -> String,
+    pub(in crate::render) move_lead: fn(site: &str) -> String,
+    pub(in crate::render) move_means: &'static str,
     pub(in crate::render) move_button: &'static str,
     pub(in crate::render) confirm_days: fn(days: u32) -> String,
     pub(in crate::render) manage: &'static str,
@@ -127,8 +143,14 @@ pub(in crate::render) struct LetterWords {
     pub(in crate::render) add_heading: &'static str,
     pub(in crate::render) add: fn(site: &str) -> String,
     pub(in crate::render) add_moves: fn(site: &str) -> String,
+    pub(in crate::render) add_moves_nothing: fn(site: &str) -> String,
     pub(in crate::render) add_button: &'static str,
-    pub(in crate::render) add_goes_on: fn(wants: &str) -> String,
+    /// The same question where something of it comes at another rhythm already.
+    pub(in crate::render) change_subject: fn(site: &str) -> String,
+    pub(in crate::render) change_heading: &'static str,
+    pub(in crate::render) change: fn(site: &str) -> String,
+    pub(in crate::render) change_button: &'static str,
+    pub(in crate::render) add_goes_on: &'static str,
     pub(in crate::render) add_after: fn(days: i64) -> String,
     pub(in crate::render) link_subject: fn(site: &str) -> String,
     pub(in crate::render) link_heading: &'static str,
@@ -147,9 +169,21 @@ pub(in crate::render) struct LetterWords {
     pub(in crate::render) goodbye_heading: &'static str,
     pub(in crate::render) goodbye: fn(site: &str) -> String,
     pub(in crate::render) goodbye_after: &'static str,
+    /// Where they ended it themselves: the way back, and how long there is one.
+    pub(in crate::render) undo: &'static str,
+    pub(in crate::render) undo_works: &'static str,
+    /// Where they did not.
+    pub(in crate::render) goodbye_by_admin: fn(site: &str, contact: &str) -> String,
+    /// By what it ended: a link mailed to an address that was moved from, which is named where it is still known.
+    pub(in crate::render) goodbye_by_link: fn(mailed_to: Option<&str>) -> String,
     pub(in crate::render) sign_up_again: &'static str,
     pub(in crate::render) moved_subject: fn(site: &str) -> String,
     pub(in crate::render) moved_heading: &'static str,
     pub(in crate::render) moved: fn(site: &str) -> String,
     pub(in crate::render) moved_after: fn(contact: &str) -> String,
+    /// The way to take it back, and how long it works.
+    pub(in crate::render) move_back: &'static str,
+    pub(in crate::render) move_back_works: fn(days: i64) -> String,
+    /// Word to the other address that it was taken back.
+    pub(in crate::render) moved_back: fn(site: &str) -> String,
 }

@@ -17,7 +17,7 @@ pub(in crate::render) struct ChooseWords {
     pub(in crate::render) everything: Headed,
     pub(in crate::render) everything_label: &'static str,
     pub(in crate::render) councils: Headed,
-    pub(in crate::render) single_pages: fn(council: &str) -> String,
+    pub(in crate::render) single_pages: fn(council: &str, pages: usize) -> String,
     pub(in crate::render) topics: Headed,
     pub(in crate::render) keywords: Headed,
     pub(in crate::render) keywords_label: Headed,
@@ -45,6 +45,7 @@ pub(in crate::render) struct ChooseWords {
     pub(in crate::render) error: &'static str,
     pub(in crate::render) address_missing: &'static str,
     pub(in crate::render) address_invalid: &'static str,
+    pub(in crate::render) address_ours: &'static str,
     pub(in crate::render) nothing_chosen: &'static str,
     pub(in crate::render) often_without_tick: &'static str,
     pub(in crate::render) keywords_without_often: &'static str,
@@ -53,6 +54,9 @@ pub(in crate::render) struct ChooseWords {
     /// What somebody says yes to; a change of it takes a new edition.
     pub(in crate::render) consent: fn(site: &str) -> String,
     pub(in crate::render) consent_edition: &'static str,
+    /// The same of who has updates and changes them.
+    pub(in crate::render) consent_to_change: fn(site: &str) -> String,
+    pub(in crate::render) consent_to_change_edition: &'static str,
 }
 
 /// How many there are in a time.
@@ -73,8 +77,15 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) confirm: &'static str,
     pub(in crate::render) confirm_lead: fn(address: &str) -> String,
     pub(in crate::render) confirm_move_lead: fn(address: &str) -> String,
+    /// The same where the address has updates already: with more, and without.
+    pub(in crate::render) confirm_join_lead: fn(address: &str) -> String,
+    pub(in crate::render) confirm_join_nothing_lead: fn(address: &str) -> String,
     pub(in crate::render) confirm_add_lead: fn(address: &str) -> String,
-    pub(in crate::render) goes_on: fn(wants: &str) -> String,
+    /// The same where something of it comes at another rhythm already.
+    pub(in crate::render) confirm_change: &'static str,
+    pub(in crate::render) confirm_change_lead: fn(address: &str) -> String,
+    pub(in crate::render) confirm_change_button: &'static str,
+    pub(in crate::render) goes_on: &'static str,
     pub(in crate::render) confirm_button: &'static str,
     pub(in crate::render) nothing_yet: &'static str,
     pub(in crate::render) confirmed: Headed,
@@ -89,13 +100,25 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) unsubscribe_button: &'static str,
     pub(in crate::render) unsubscribed: &'static str,
     pub(in crate::render) unsubscribed_lead: fn(address: Option<&str>) -> String,
+    /// The same where one last mail was asked for, and what that is.
+    pub(in crate::render) unsubscribed_told_lead: fn(address: Option<&str>) -> String,
+    pub(in crate::render) last_mail: &'static str,
     pub(in crate::render) on_its_way: &'static str,
     pub(in crate::render) on_its_way_to_nobody: &'static str,
     /// Of an address that was moved from: where the updates go on, and where they have ended.
     pub(in crate::render) unsubscribe_elsewhere: &'static str,
     pub(in crate::render) unsubscribed_elsewhere: &'static str,
+    /// The same where the address has updates of its own again.
+    pub(in crate::render) unsubscribe_also_elsewhere: &'static str,
+    pub(in crate::render) unsubscribed_also_elsewhere: &'static str,
     pub(in crate::render) undo: &'static str,
     pub(in crate::render) undone: Headed,
+    /// Whether a move is to be taken back, and that it was.
+    pub(in crate::render) move_back: &'static str,
+    pub(in crate::render) move_back_lead: fn(address: &str) -> String,
+    pub(in crate::render) move_back_ends: &'static str,
+    pub(in crate::render) move_back_button: &'static str,
+    pub(in crate::render) moved_back: Headed,
     pub(in crate::render) to_archive: &'static str,
     pub(in crate::render) not_undone: Headed,
     pub(in crate::render) link_altered: Headed,

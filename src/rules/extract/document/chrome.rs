@@ -81,7 +81,7 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
         })
     };
     let name = &element.value().name.local;
-    let read_out = || is_inline(name) && marks.classes().any(is_for_screen_readers);
+    let read_out = || is_inline(name) && (marks.classes().any(is_for_screen_readers) || marks.style.is_some_and(moves_away));
     marks.hidden
         || is_switch(element)
         || is_unread(name)
@@ -92,7 +92,7 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
         || read_out()
 }
 
-/// Whether it is the mark of what is new, which goes again: `<span class="badge">New</span>`.
+/// Whether it is the mark of what is new, which goes again: `<span class="badge">New</span>`, `<mark>New</mark>`.
 fn is_badge(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     const MARKS: &[&str] = &["badge", "chip", "flag", "label", "pill", "tag"];
     let is_mark = |class: &str| {
@@ -100,8 +100,9 @@ fn is_badge(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
         class.split(['-', '_']).any(|part| MARKS.contains(&part) || part == "new")
     };
     let says = || element.text().take(3).collect::<String>();
-    is_inline(&element.value().name.local)
-        && marks.classes().any(is_mark)
+    let name = &element.value().name.local;
+    // What HTML calls a mark, and what stands above the line, need no class that says so.
+    (matches!(*name, local_name!("mark") | local_name!("sup")) || (is_inline(name) && marks.classes().any(is_mark)))
         && ["new", "new!"].iter().any(|word| says().trim().eq_ignore_ascii_case(word))
 }
 
@@ -141,6 +142,14 @@ fn is_switch(element: ElementRef<'_>) -> bool {
     says() && above.any(|above| heads(above) && has_others(above))
 }
 
+/// Whether a style shows nothing of what is read out: clipped to nothing, or beyond the window's edge.
+fn moves_away(style: &str) -> bool {
+    const WAYS: &[&str] =
+        &["clip:rect(0", "clip:rect(1px", "clip-path:inset(50%", "left:-9999px", "left:-10000px", "left:-999em"];
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    WAYS.iter().any(|way| style.contains(way))
+}
+
 /// The usual classes of words that are read out and not shown: ", pdf - 22 May 2026" within a report's name.
 fn is_for_screen_readers(class: &str) -> bool {
     const CLASSES: &[&str] = &[
@@ -159,7 +168,14 @@ fn is_for_screen_readers(class: &str) -> bool {
         "visually-hidden",
         "visuallyhidden",
     ];
-    CLASSES.iter().any(|known| class.eq_ignore_ascii_case(known))
+    // A design system puts its own name before it: "anytown-u-visually-hidden".
+    let is = |known: &&str| {
+        let start = class.len().checked_sub(known.len());
+        let (before, end) = start.and_then(|start| class.split_at_checked(start)).unwrap_or_default();
+        let is_prefix = before.is_empty() || before.ends_with(['-', '_']);
+        is_prefix && !before.eq_ignore_ascii_case("not-") && end.eq_ignore_ascii_case(known)
+    };
+    CLASSES.iter().any(is)
 }
 
 /// Whether it is the site's frame around the content. `within_main`: an article's own header is content.

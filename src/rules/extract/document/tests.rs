@@ -40,6 +40,21 @@ fn what_nobody_sees_is_no_text() {
 }
 
 #[test]
+fn words_that_are_only_read_out_are_no_text_whatever_a_design_system_calls_them() {
+    for hidden in [
+        "class=sr-only",
+        "class=acme-u-visually-hidden",
+        "class='x acme__visuallyhidden'",
+        "style='position: absolute; left: -9999px'",
+    ] {
+        assert_eq!(lines(&format!("<p><a href=/a.pdf>Agenda<span {hidden}> of 4 May 2027</span></a>")), ["Agenda"], "{hidden}");
+    }
+    for shown in ["class=not-sr-only", "class=not-visually-hidden", "class=hidden-label", "style='left: 9px'"] {
+        assert_eq!(lines(&format!("<p>Agenda<span {shown}> of May</span>")), ["Agenda of May"], "{shown}");
+    }
+}
+
+#[test]
 fn a_line_break_within_a_sentence_or_item_joins_and_elsewhere_parts() {
     assert_eq!(
         body("<ul><li>used in training and<br>attending where possible</li></ul>").0,

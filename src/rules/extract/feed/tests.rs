@@ -46,6 +46,43 @@ fn an_entry_is_known_by_its_id_then_its_link_then_its_title() {
 }
 
 #[test]
+fn a_feed_names_the_page_that_people_read() {
+    let check = |feed: &str, expect: Option<&str>| {
+        let home = read_at(feed).listing.home_url;
+        assert_eq!(home.as_ref().map(Url::as_str), expect, "{feed}");
+    };
+    let item = "<item><title>a</title><guid>1</guid></item>";
+    check(&rss(&format!("<link>/news</link>{item}")), Some("https://www.anytown.example/news"));
+    let own =
+        "<atom:link xmlns:atom=\"http://www.w3.org/2005/Atom\" rel=\"self\" href=\"https://www.anytown.example/feed.xml\"/>";
+    check(
+        &rss(&format!("{own}<link>https://www.anytown.example/news?a=1&amp;b=2</link>{item}")),
+        Some("https://www.anytown.example/news?a=1&b=2"),
+    );
+    check(&rss(&format!("{own}{item}")), None);
+    check(&rss(&format!("<link>https://www.anytown.example/news/feed</link>{item}")), None);
+    check(&rss(&format!("<link>javascript:alert(1)</link>{item}")), None);
+    let atom = |links: &str| {
+        format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>News</title><id>x</id>{links}<entry><id>1</id><title>a</title></entry></feed>"
+        )
+    };
+    check(
+        &atom("<link rel=\"self\" href=\"/a.atom\"/><link rel=\"alternate\" type=\"text/html\" href=\"/news\"/>"),
+        Some("https://www.anytown.example/news"),
+    );
+    check(&atom("<link rel=\"alternate\" type=\"application/rss+xml\" href=\"/news.rss\"/>"), None);
+    let json = |home: &str| {
+        format!(
+            "{{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"News\", {home} \"feed_url\": \"/f.json\", \"items\": [{{\"id\": \"1\", \"title\": \"a\"}}]}}"
+        )
+    };
+    check(&json("\"home_page_url\": \"https://www.anytown.example/news\","), Some("https://www.anytown.example/news"));
+    check(&json("\"home_page_url\": 5,"), None);
+    check(&json(""), None);
+}
+
+#[test]
 fn what_is_no_feed_is_said_to_be_what_it_is() {
     let check = |body: &str, outcome: Outcome, words: &str| {
         let extraction = read_at(body);

@@ -170,9 +170,18 @@ pub(super) fn up_to_last_item(feed: &str) -> Option<String> {
     })
 }
 
+/// A JSON Feed as the parser takes it, and what it does not read of one.
+pub(super) struct Json {
+    pub(super) feed: String,
+    /// The address of its next page.
+    pub(super) next: Option<String>,
+    /// The page that it is of.
+    pub(super) home: Option<String>,
+}
+
 /// A JSON Feed with the slips that a strict reader refuses put right: ids and dates that are no strings, members that are
-/// null or of another type, no title. Beside it the address of its next page, which the parser does not read.
-pub(super) fn json(body: &str) -> Result<(String, Option<String>), String> {
+/// null or of another type, no title.
+pub(super) fn json(body: &str) -> Result<Json, String> {
     let start = body.trim_start_matches(|c: char| c != '{');
     let mut value: Value = serde_json::from_str(start).map_err(|fault| fault.to_string())?;
     let version = value.get("version").and_then(Value::as_str).unwrap_or_default();
@@ -183,14 +192,15 @@ pub(super) fn json(body: &str) -> Result<(String, Option<String>), String> {
     feed.insert("version".to_owned(), Value::from("https://jsonfeed.org/version/1.1"));
     let title = feed.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
     feed.insert("title".to_owned(), Value::from(title));
-    // Nothing of these is wanted, and each may be malformed.
+    let said = |name: &str| feed.get(name).and_then(Value::as_str).map(str::to_owned);
+    let (next, home) = (said("next_url"), said("home_page_url"));
+    // Nothing more of these is wanted, and each may be malformed.
     for member in ["author", "authors", "icon", "favicon", "language", "description", "home_page_url", "feed_url"] {
         feed.remove(member);
     }
     let Some(Value::Array(items)) = feed.remove("items") else { return Err("it has no items".to_owned()) };
     feed.insert("items".to_owned(), items.into_iter().filter_map(item).collect());
-    let next = feed.get("next_url").and_then(Value::as_str).map(str::to_owned);
-    Ok((value.to_string(), next))
+    Ok(Json { feed: value.to_string(), next, home })
 }
 
 fn item(mut value: Value) -> Option<Value> {

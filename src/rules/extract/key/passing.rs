@@ -1,5 +1,5 @@
 //! What of an address is another at each request though it leads to the same thing: stamps against caches, signatures that
-//! run out, tokens of sessions, the page to go back to. The keys of items that are pages keep it.
+//! run out, tokens of sessions, the page to go back to. Of items that are pages, the keys keep tokens and stamps.
 
 use std::borrow::Cow;
 use url::Url;
@@ -27,7 +27,22 @@ const TOKENS: &[&str] = &[
 /// Names that Azure's signature covers, where it stands beside them: how long the link holds, for whom and for what.
 const SIGNED: &[&str] = &["se", "sip", "ske", "skoid", "sks", "skt", "sktid", "skv", "sp", "spr", "sr", "srt", "ss", "st", "sv"];
 /// Names of those that say where the reader came from.
-const WAYS: &[&str] = &["backurl", "came_from", "destination", "redirecturl", "referer", "referrer", "returnto", "returnurl"];
+const WAYS: &[&str] = &[
+    "backlist",
+    "backto",
+    "backurl",
+    "came_from",
+    "destination",
+    "redirecturl",
+    "referer",
+    "referrer",
+    "returnto",
+    "return_to",
+    "returnurl",
+    "return_url",
+];
+/// Names of those by which systems mark the state of a file that they hand out: Sitecore's `rev`, Sitefinity's `sfvrsn`.
+const STATES: &[&str] = &["rev", "sfvrsn"];
 /// Names of those that hold a stamp, where what they hold looks like one.
 const STAMPS: &[&str] = &[
     "_",
@@ -76,7 +91,16 @@ fn is_passing(name: &str, value: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let is_one_of = |names: &[&str]| names.contains(&name.as_str());
     // Amazon's signatures: "X-Amz-Date" and its like.
-    is_one_of(TOKENS) || is_one_of(WAYS) || name.starts_with("x-amz-") || (is_one_of(STAMPS) && is_stamp(value))
+    is_one_of(TOKENS)
+        || is_one_of(WAYS)
+        || is_one_of(STATES)
+        || name.starts_with("x-amz-")
+        || (is_one_of(STAMPS) && is_stamp(value))
+}
+
+/// Whether a parameter, its name in lower case, says where the reader came from.
+pub(super) fn is_way(name: &str) -> bool {
+    WAYS.contains(&name)
 }
 
 /// "20261002", "1790000000123", "0.8261946", "2026-10-02T10:31": no number of a thing.

@@ -150,10 +150,16 @@ fn a_stamp_or_token_is_no_part_of_what_a_link_leads_to() {
     same("https://council.example.org/x.pdf?t=20261002", "https://council.example.org/x.pdf?t=20261003");
     same("https://council.example.org/x.pdf?v=1", "http://www.council.example.org/x.pdf?v=2");
     same("https://files.example.org/x.pdf?X-Amz-Date=20261002T1Z&X-Amz-Signature=a1", "https://files.example.org/x.pdf");
+    same("https://council.example.org/x.pdf?rev=9f86", "https://council.example.org/x.pdf?rev=d081");
+    same("https://council.example.org/x.pdf?sfvrsn=9f86_2", "https://council.example.org/x.pdf");
+    let cmis = "https://x.cmis.example/X/Document.ashx?czJK%2b1=aB%3d%3d&rUzw=Q%3d";
+    same(cmis, &format!("{cmis}&PHPSESSID=9f86"));
+    same(cmis, &format!("{cmis}&utm_source=mail&fbclid=1"));
     same("https://council.example.org/form?id=7&_csrf=a1b2", "https://council.example.org/form?_csrf=c3&id=7");
     same("https://council.example.org/form?id=7&returnUrl=%2Fa", "https://council.example.org/form?id=7&returnUrl=%2Fb");
     let differ = |a: &str, b: &str| assert_ne!(of(a), of(b), "{a} and {b}");
     differ("https://council.example.org/download.aspx?id=123", "https://council.example.org/download.aspx?id=456");
+    differ(cmis, &cmis.replace("aB", "ab"));
     differ("https://forum.example.org/topic?t=4711", "https://forum.example.org/topic?t=4712");
     differ("https://survey.example.org/survey/1", "https://survey.example.org/survey/2");
     differ(
@@ -175,12 +181,22 @@ fn what_is_another_at_each_visit_is_no_part_of_a_key() {
         "news/library?ASP.NET_SessionId=kfz2",
         "news/library?osCsid=ab12",
         "news/library?mtm_campaign=mail",
+        "news/library?returnUrl=%2Fsearch&backlist=%2Fnews",
+        "news/library?ref=newsletter",
+        "news/library/index.html",
+        "news/library/Index.HTM",
+        "news/library/default.aspx",
+        "news//library",
+        "//news/library//index.php",
         "news/library;jsessionid=4FA1",
         "news/library;JSESSIONID=4FA1?utm_source=x",
         "(S(kfz2ab))/news/library",
         "(X(1)S(kfz2ab))/news/library",
     ] {
         assert_eq!(key(&format!("https://example.org/{written}")), page, "{written}");
+    }
+    for other in ["news/library?ref=22/01234/FUL", "news/library?rev=2", "news/library/index-2.html", "news/library/indexes"] {
+        assert_ne!(key(&format!("https://example.org/{other}")), page, "{other}");
     }
     for other in ["news/library?t=12", "news/library?t=2027", "news/library?id=1", "news/(library)", "news/library;part=2"] {
         assert_ne!(key(&format!("https://example.org/{other}")), page, "{other}");
@@ -191,4 +207,14 @@ fn what_is_another_at_each_visit_is_no_part_of_a_key() {
     let first = signed("sv=2021-08-06&se=2026-11-22T12%3A00Z&sr=b&sp=r&sig=ab");
     assert_eq!(first, signed("sv=2022-01-01&se=2026-11-22T13%3A00Z&sr=b&sp=r&sig=cd"));
     assert_ne!(signed("sp=1"), signed("sp=2"));
+}
+
+#[test]
+fn a_key_of_before_is_respelt_and_what_is_no_address_is_left_alone() {
+    let check = |old: &str, expect: Option<&str>| assert_eq!(respelt(old).as_deref(), expect, "{old}");
+    check("example.org/news//library/index.html", Some("example.org/news/library"));
+    check("example.org:8080/news?id=4&returnurl=/x", Some("example.org:8080/news?id=4"));
+    check("example.org/news/library", None);
+    check("westmoor-481", None);
+    check("example.org/issue?iid=1#2022-12-15/cabinet", None);
 }

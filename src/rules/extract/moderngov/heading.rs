@@ -5,6 +5,8 @@ use crate::domain::text::Text;
 use crate::rules::extract::text::Line;
 use crate::rules::facts::dates;
 use chrono::NaiveDate;
+use ego_tree::{NodeId, NodeRef};
+use scraper::Node;
 use std::ops::Range;
 
 /// The heading of a block.
@@ -61,7 +63,7 @@ pub(crate) fn at_line(lines: &[Line<'_>], at: usize) -> Option<Heading> {
     let mut text = String::new();
     let mut best: Option<Heading> = None;
     for (taken, line) in lines.get(at..)?.iter().take(4).enumerate() {
-        if line.text.len() > 300 {
+        if line.text.len() > 300 || taken > 0 && (is_sentence(&line.text) || !stands_with(first, line)) {
             break;
         }
         text.push(' ');
@@ -82,6 +84,24 @@ pub(crate) fn at_line(lines: &[Line<'_>], at: usize) -> Option<Heading> {
         }
     }
     best
+}
+
+/// Whether a line says something, as no part of a heading does.
+fn is_sentence(text: &str) -> bool {
+    const WORDS_MIN: usize = 4;
+    text.ends_with(['.', '!', '?']) && text.split_whitespace().count() >= WORDS_MIN
+}
+
+/// Whether a line is in the same part of the page as the first of a heading: a template sets its parts side by side.
+fn stands_with(first: &Line<'_>, line: &Line<'_>) -> bool {
+    const NEAR: usize = 3;
+    let is_page = |above: &NodeRef<'_, Node>| above.value().as_element().is_some_and(|e| matches!(e.name(), "body" | "html"));
+    let parts = |line: &Line<'_>| -> Vec<NodeId> {
+        let above = line.block.ancestors().take(NEAR).enumerate().filter(|(n, above)| *n == 0 || !is_page(above));
+        std::iter::once(line.block.id()).chain(above.map(|(_, above)| above.id())).collect()
+    };
+    let of_first = parts(first);
+    parts(line).iter().any(|part| of_first.contains(part))
 }
 
 /// The word that begins a heading, in English or in Welsh.

@@ -4,29 +4,36 @@ mod attached;
 mod beside;
 mod body;
 mod decided;
+mod foot;
 mod furniture;
+mod headline;
+mod one_meeting;
+mod only_heading;
 mod others;
 mod places;
+mod promotions;
 
 pub(in crate::rules::extract) use attached::attached;
 pub(super) use body::{is_about_article, is_leftover, same_words};
 pub(super) use decided::decided;
 pub(super) use furniture::is_reading_time;
 pub(in crate::rules::extract) use furniture::leads_away;
+pub(in crate::rules::extract) use headline::headline;
+pub(super) use one_meeting::is_one_meeting;
 pub(super) use places::leads_within;
 
 use super::Whole;
 use super::dated::{self, When};
 use super::frame;
 use super::selectors::Chosen;
-use super::{story, timeline};
+use super::{occasion, story, timeline};
 use crate::domain::evidence::Fact;
-use crate::domain::item::{Item, Outcome};
+use crate::domain::item::{Item, Meeting, Outcome, Stage};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
+use crate::rules::extract::text::{Kind, Line, collapsed, folded};
 use crate::rules::extract::{Reading, guard, key};
-use crate::rules::facts::dates;
+use crate::rules::facts::{dates, meeting};
 use chrono::NaiveDate;
 use ego_tree::NodeId;
 use scraper::ElementRef;
@@ -76,7 +83,15 @@ fn item<'a>(
         );
         page.head_title.as_deref().map(without_site)
     };
-    let name = page.headline.clone().or_else(head);
+    let promoted = if page.headline.is_none() { only_heading::promoted(&page.content) } else { None };
+    let promoted_name = || {
+        let (name, lines) = promoted.as_ref()?;
+        let headline = lines.iter().find(|line| line.kind == Kind::Heading(1))?;
+        document.trail.note(Fact::Title, "the only heading of its rank, above the text", headline);
+        Some(name.clone())
+    };
+    let content = promoted.as_ref().map_or(&page.content, |(_, lines)| lines);
+    let name = page.headline.clone().or_else(promoted_name).or_else(head);
     let Some(name) = name.filter(|name| !name.is_empty()) else {
         warnings.push("the page has no title".to_owned());
         return Err(None);
@@ -84,22 +99,32 @@ fn item<'a>(
     let marked = chosen.body.as_ref().map(|named| outermost(named.all(document, warnings))).filter(|found| !found.is_empty());
     let found: Vec<Line<'_>> = match &marked {
         Some(elements) => elements.iter().flat_map(|element| document.lines_of(*element)).collect(),
-        None => body::found(document, &page.content),
+        None => body::found(document, content),
     };
     let body = match &marked {
         Some(_) if chosen.certain => found,
-        Some(elements) => body::trimmed(body::with_rest(frame::content(found), elements, &page.content), &name),
-        None => body::introduced(body::trimmed(found, &name), &page.content, &name),
+        Some(elements) => body::trimmed(body::with_rest(frame::content(found), elements, content), &name),
+        None => body::introduced(body::trimmed(found, &name), content, &name),
     };
+    let body = if chosen.certain && marked.is_some() { body } else { promotions::without(body, url) };
     let (text, html) = document.body(&body);
-    let enough = if page.headline.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
+    let enough = if page.headline.is_some() || promoted.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
     if text.is_empty() || (marked.is_none() && text.as_str().len() < enough) {
         warnings.push("the page has neither a listing nor an article".to_owned());
         return Err(None);
     }
     let headed =
         (guard::is_headed_nothing(&name) && text.as_str().len() < WITHOUT_HEADLINE_BYTES).then(|| (Outcome::Empty, name.clone()));
-    let when = published(document, &page.content, &name).or_else(|| {
+    let occasion = occasion::of(content, &document.lines(), &name);
+    let said = match &occasion {
+        Some(occasion) => {
+            document.trail.note(Fact::Meeting, "the day among the particulars of the meeting", &occasion.line);
+            let others = occasion.without(content);
+            if occasion.is_all { one_meeting::announced(document, &others) } else { published(document, &others, &name) }
+        }
+        None => published(document, content, &name),
+    };
+    let when = said.or_else(|| {
         let day = dated::of_address(url)?;
         document.trail.note_words(Fact::Published, "the year, month and day in the page's address", None, url.path());
         Some(When::day(day))
@@ -113,14 +138,16 @@ fn item<'a>(
     Ok(Item {
         published: when.map(|w| w.day),
         published_at: when.and_then(|w| w.at),
-        updated: dated::updated(&page.content).filter(|day| when.is_none_or(|when| *day >= when.day)),
+        updated: dated::updated(content).filter(|day| when.is_none_or(|when| *day >= when.day)),
+        stage: occasion.as_ref().filter(|of| one_meeting::is_called_off(of, content, &name)).map(|_| Stage::Cancelled),
+        meeting: occasion.map(|of| Meeting { body: meeting::body_named(&name), date: Some(of.day), item: None }),
         text: Some(text),
         html: Some(html),
         decisions: decided(&body),
         documents: if chosen.certain && marked.is_some() {
             attached(&body)
         } else {
-            let mut lines = body::with_boxes(&body, &page.content, &name);
+            let mut lines = body::with_boxes(&body, content, &name);
             lines.extend(beside::lines(document));
             let mut documents = attached(&lines);
             let shown = beside::shown(document);
@@ -137,41 +164,6 @@ fn outermost(found: Vec<ElementRef<'_>>) -> Vec<ElementRef<'_>> {
     let all: HashSet<_> = found.iter().map(|element| element.id()).collect();
     let is_outer = |element: &ElementRef<'_>| !element.ancestors().any(|above| all.contains(&above.id()));
     found.into_iter().filter(is_outer).collect()
-}
-
-/// The page's headline: the first `h1` of its content, or the one that its `<title>` begins with, else `og:title`.
-pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>]) -> Option<String> {
-    // ModernGov's first heading names the kind of page on every page, and its second the thing.
-    let kind = || all.iter().any(|line| line.has_class("mgMainTitleTxt") && line.kind == Kind::Heading(1));
-    let named = document.is_written("mgsubtitletxt").then(|| all.iter().find(|line| line.has_class("mgSubTitleTxt"))).flatten();
-    if let Some(line) = named.filter(|line| line.is_heading() && kind()) {
-        document.trail.note(Fact::Title, "ModernGov's class for titles", line);
-        return Some(decoded(&line.text));
-    }
-    let head = document.head_title().map(|title| folded(&title)).unwrap_or_default();
-    let headings = || all.iter().filter(|line| line.kind == Kind::Heading(1));
-    let repeated = headings().find(|line| line.text.len() > 3 && head.starts_with(line.folded()));
-    let repeated = repeated.map(|line| (line, "the heading that the page's <title> begins with"));
-    // A heading with which <title> ends is the site's name, where another one begins it.
-    let names_site = |line: &Line<'_>| head.ends_with(line.folded());
-    let first = |line: &Line<'_>| !line.chrome && !names_site(line);
-    let in_content = || headings().find(|line| first(line)).map(|line| (line, "the first heading of the content"));
-    let of_site = || headings().find(|line| !line.chrome).map(|line| (line, "the first heading of the content"));
-    let any = || headings().next_back().map(|line| (line, "the page's last first-rank heading"));
-    // Without a first heading, a second one that `<title>` repeats.
-    let named_by_head = |line: &&Line<'_>| {
-        let folded = line.folded();
-        !line.chrome && folded.len() > 8 && (head.starts_with(folded) || head.ends_with(folded))
-    };
-    let second = || all.iter().filter(|line| line.kind == Kind::Heading(2)).find(named_by_head);
-    let second = || second().map(|line| (line, "a heading that the page's <title> repeats"));
-    if let Some((line, rule)) = repeated.or_else(in_content).or_else(second).or_else(of_site).or_else(any) {
-        document.trail.note(Fact::Title, rule, line);
-        return Some(decoded(&line.text)).filter(|title| !title.is_empty());
-    }
-    let social = document.first("meta[property='og:title'][content]")?;
-    document.trail.note(Fact::Title, "the title for social media", social);
-    social.attr("content").map(|title| decoded(&collapsed(title))).filter(|title| !title.is_empty())
 }
 
 /// "Board update | Anytown Council" without the site. A hyphen or a colon may be the title's own.

@@ -1,14 +1,16 @@
 //! A link that is a whole card: its title, its day and its teaser stand in elements of their own side by side, which a
 //! browser shows as blocks, and which without that run into one another: "Board agrees new plan18 November 2026".
 
-use super::dated;
+use super::article::is_reading_time;
 use super::entries::is_generic;
-use crate::rules::extract::text::{NodeRef, collapsed};
+use super::{dated, naming};
+use crate::rules::extract::text::{NodeRef, collapsed, folded};
 use chrono::NaiveDate;
 use scraper::ElementRef;
+use url::Url;
 
 /// Longest piece that is a title, in bytes.
-const TITLE_BYTES_MAX: usize = 160;
+pub(super) const TITLE_BYTES_MAX: usize = 160;
 /// Least bytes of a teaser.
 const TEASER_BYTES: usize = 30;
 
@@ -16,7 +18,7 @@ const TEASER_BYTES: usize = 30;
 pub(super) struct Card<'a> {
     /// Its title.
     pub(super) title: String,
-    /// Its day, with the element that says it.
+    /// Its day, with the element that says it; `None` of one without a year.
     pub(super) day: Option<(NaiveDate, ElementRef<'a>)>,
 }
 
@@ -28,25 +30,32 @@ struct Piece<'a> {
 }
 
 /// The card that a link is; `None` where its words are one title.
-pub(super) fn read(link: ElementRef<'_>) -> Option<Card<'_>> {
+/// `url`: where it leads.
+pub(super) fn read<'a>(link: ElementRef<'a>, url: Option<&Url>) -> Option<Card<'a>> {
     let (pieces, glued) = pieces(link)?;
     let day = pieces.iter().find_map(|piece| Some((dated::of_words(&piece.words)?, piece.element?)));
     let apart = pieces.iter().all(|piece| piece.element.is_some());
     // "18 November 2026 Board agrees new plan", the day alone in an element.
-    let dated_first = pieces.first().is_some_and(|first| first.element.is_some() && dated::of_words(&first.words).is_some());
+    let dated_first = pieces.first().is_some_and(|first| first.element.is_some() && dated::is_day(&first.words));
+    let is_dated = pieces.iter().any(|piece| piece.element.is_some() && dated::is_day(&piece.words));
     let teaser = pieces.last().is_some_and(|last| is_teaser(&last.words));
-    if !((day.is_some() && (apart || (dated_first && pieces.len() == 2))) || (apart && glued && teaser)) {
+    if !((is_dated && (apart || (dated_first && pieces.len() == 2))) || (apart && glued && teaser)) {
         return None;
     }
-    let says = |piece: &&Piece<'_>| !dated::is_date(&piece.words) && !is_generic(&piece.words) && !dated::is_label(&piece.words);
+    let says = |piece: &&Piece<'_>| {
+        let is_aside = || dated::is_label(&piece.words) || is_reading_time(&folded(&piece.words));
+        !dated::is_day(&piece.words) && !is_generic(&piece.words) && !is_aside()
+    };
     let titles = || pieces.iter().filter(says).filter(|piece| piece.words.len() <= TITLE_BYTES_MAX);
+    let said = || titles().find(|piece| url.is_some_and(|url| naming::says_address(&piece.words, url)));
     // A category stands before its title, and is shorter.
     let longest = titles().filter(|piece| !is_teaser(&piece.words)).rev().max_by_key(|piece| piece.words.len());
-    let title = longest.or_else(|| titles().next())?;
+    let title = said().or(longest).or_else(|| titles().next())?;
     Some(Card { title: title.words.clone(), day })
 }
 
-fn is_teaser(words: &str) -> bool {
+/// Whether words tell of something in sentences.
+pub(super) fn is_teaser(words: &str) -> bool {
     words.len() >= TEASER_BYTES && words.ends_with(['.', '…', '!', '?'])
 }
 

@@ -5,6 +5,8 @@ use super::dated;
 use crate::rules::extract::text::{Kind, Line};
 use crate::rules::facts::dates;
 use chrono::{Datelike, NaiveDate};
+use ego_tree::NodeId;
+use rustc_hash::FxHashSet;
 use scraper::ElementRef;
 
 /// What holds for the entries under some headings.
@@ -14,6 +16,13 @@ pub(super) struct Context<'a> {
     pub(super) day: Option<(NaiveDate, ElementRef<'a>)>,
     /// The year that a heading names.
     pub(super) year: Option<i32>,
+}
+
+impl Context<'_> {
+    /// The same where a heading that is itself an entry says nothing of the entries below it.
+    pub(super) fn without_entries(self, entries: &FxHashSet<NodeId>) -> Self {
+        Self { day: self.day.filter(|(_, heading)| !entries.contains(&heading.id())), ..self }
+    }
 }
 
 /// Longest heading that says only when, in bytes: "News archive: November 2025".
@@ -35,6 +44,9 @@ impl<'a> Contexts<'a> {
                 Kind::Heading(level) => level,
                 // A table's caption stands below every heading.
                 Kind::Paragraph if line.block.value().name() == "caption" => 7,
+                // What opens a part of the page heads it, and so does a year that stands alone.
+                Kind::Paragraph if line.block.value().name() == "summary" => 2,
+                Kind::Paragraph | Kind::Item if is_year_alone(line) => 7,
                 Kind::Item | Kind::Cell | Kind::Paragraph => continue,
             };
             // A heading of the same rank ends what the one before it said.
@@ -70,6 +82,11 @@ fn year(heading: &str) -> Option<i32> {
     let mut numbers = heading.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     let year = numbers.next().filter(|number| number.len() == 4)?.parse().ok()?;
     (numbers.next().is_none() && (1990..2100).contains(&year)).then_some(year)
+}
+
+/// Whether a line is a year and no more, and no link.
+fn is_year_alone(line: &Line<'_>) -> bool {
+    line.links.is_empty() && line.text.len() == 4 && year(&line.text).is_some()
 }
 
 /// Whether a heading names a year and is short enough to stand over the entries of one.

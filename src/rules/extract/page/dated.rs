@@ -263,6 +263,7 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
     let seen = |rule| move |(day, line): (NaiveDate, &'l Line<'a>)| Seen { when: When::day(day), rule, place: Place::Line(line) };
     let said = |text: &str| labelled(text).or_else(|| byline::read(text)?.published);
     let labelled = others().find_map(|line| Some((said(&line.text)?, line)));
+    let labelled = labelled.or_else(|| (0..lines.len()).find_map(|at| Some((labelled_at(lines, at)?, lines.get(at + 1)?))));
     let bare = || others().find_map(|line| Some((of_words(&line.text)?, line)));
     let beside = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((of_words(line.outside())?, line)));
     // A day in the title is what the entry is about, whatever stands behind the title in its line.

@@ -3,6 +3,7 @@
 use super::article::attached;
 use super::context::{self, Context, in_year};
 use super::dated::{self, Seen, When};
+use super::naming::{self, Repeated};
 use super::selectors::{Chosen, Named};
 use super::{article, card, rows, whole};
 use crate::domain::evidence::Fact;
@@ -29,6 +30,8 @@ pub(super) struct Entry<'a> {
     above: Context<'a>,
     /// The line that its link has for itself, where no element holds that.
     line: Option<Line<'a>>,
+    /// What its page repeats.
+    repeated: Rc<Repeated>,
     /// Where its link leads, the key of that, and when it says that it was published, once somebody has asked: several do.
     url: OnceCell<Option<Rc<Url>>>,
     key: OnceCell<Option<Rc<str>>>,
@@ -41,7 +44,7 @@ impl<'a> Entry<'a> {
     /// The entry that a link and the part of the page around it make.
     pub(super) fn new(link: ElementRef<'a>, region: Vec<ElementRef<'a>>) -> Self {
         let (url, key, when, kept) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { link, region, above: Context::default(), line: None, url, key, when, kept }
+        Self { link, region, above: Context::default(), line: None, repeated: Rc::default(), url, key, when, kept }
     }
 
     /// The same of a link whose address is known, with that one's canonical key.
@@ -57,6 +60,11 @@ impl<'a> Entry<'a> {
     /// The same with the line of the page that its link stands in, and no other.
     pub(super) fn in_line(self, line: Option<Line<'a>>) -> Self {
         Self { line, when: OnceCell::new(), ..self }
+    }
+
+    /// The same on a page that repeats such words.
+    pub(super) fn among(self, repeated: &Rc<Repeated>) -> Self {
+        Self { repeated: Rc::clone(repeated), ..self }
     }
 
     /// The entry that an `item` selector has matched; `None` without a link.
@@ -165,6 +173,10 @@ impl<'a> Entry<'a> {
             let (text, html) = document.body(&body);
             item.documents.extend(article::attached(&body));
             (item.text, item.html) = (Some(text), Some(html));
+        } else if item.documents.is_empty() && lines.iter().map(|line| line.links.len()).sum::<usize>() > 1 {
+            // "Agenda" and "Minutes" below a meeting whose title leads to its page.
+            let own = |paper: &Attached| paper.url.as_ref() == Some(&item.url);
+            item.documents = attached(lines).into_iter().filter(|paper| paper.url.is_some() && !own(paper)).collect();
         }
         Some(item)
     }
@@ -174,9 +186,16 @@ impl<'a> Entry<'a> {
         let in_headed_year = || {
             let year = self.above.year?;
             let title = folded(title);
-            let mut others = lines.iter().filter(|line| line.folded() != title);
-            let of_line = |line: &'l Line<'a>| Some((in_year(&line.text, year).or_else(|| in_year(line.outside(), year))?, line));
-            let (day, line) = others.find_map(of_line)?;
+            let others = || lines.iter().filter(|line| line.folded() != title);
+            let own = lines.iter().filter(|line| line.folded() == title);
+            // "20 November", the title, "New": each in words of its own.
+            let of_leaf = |line: &Line<'a>| {
+                let leaves = line.leaves.iter().filter(|_| !line.links.is_empty());
+                leaves.filter_map(|leaf| leaf.value().as_text()).find_map(|text| in_year(text, year))
+            };
+            let day_of = |line: &Line<'a>| in_year(&line.text, year).or_else(|| in_year(line.outside(), year));
+            let of_line = |line: &'l Line<'a>| Some((day_of(line).or_else(|| of_leaf(line))?, line));
+            let (day, line) = others().chain(own).find_map(of_line)?;
             Some(Seen { when: When::day(day), rule: "a day in the year of the heading above", place: Place::Line(line) })
         };
         let by_heading = || {
@@ -184,7 +203,7 @@ impl<'a> Entry<'a> {
             Some(Seen { when: When::day(day), rule: "the day that the heading above names", place: Place::Element(heading) })
         };
         let in_card = || {
-            let (day, element) = card::read(self.link)?.day?;
+            let (day, element) = card::read(self.link, None)?.day?;
             Some(Seen { when: When::day(day), rule: "the day in an element of the card", place: Place::Element(element) })
         };
         let is_title = || {
@@ -200,8 +219,8 @@ impl<'a> Entry<'a> {
             .or_else(|| dated::seen_in_entry(&self.region, lines, title))
             .or_else(in_card)
             .or_else(in_headed_year)
-            .or_else(by_heading)
             .or_else(is_title)
+            .or_else(by_heading)
     }
 
     /// The words that `select.title` finds.
@@ -245,17 +264,18 @@ impl<'a> Entry<'a> {
         let heading = headings().find(leads).or_else(unlinked).map(first_line("the entry's heading"));
         let any_heading = || headings().next().map(first_line("the entry's heading"));
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
-        let card = || card::read(self.link).map(|card| card.title);
-        let in_lines =
-            || document.lines_of(self.link).into_iter().map(|line| line.text.clone()).find(|text| !dated::is_day(text));
+        let card = || card::read(self.link, self.url(document)).map(|card| card.title);
+        let in_lines = || {
+            let lines = document.lines_of(self.link);
+            let named = naming::title(&lines, self.url(document), &self.repeated);
+            named.or_else(|| lines.iter().find(|line| !dated::is_day(&line.text))).map(|line| line.text.clone())
+        };
         let link = || card().or_else(in_lines).map(|words| whole_link(words, "the words of the entry's link"));
         let day = || {
             Some(words(self.link))
                 .filter(|words| dated::is_date(words))
                 .map(|words| whole_link(words, "the day that is all of the entry's link"))
         };
-        let says_something =
-            |line: &&Line<'_>| !dated::is_day(&line.text) && !is_generic(&line.text) && !rows::is_circumstance(line);
         let classed =
             || self.classed_title().map(|(words, e)| (words, "what a class calls the entry's title", Place::Element(e)));
         // "12 November 2026: The board agreed … Read more", in one paragraph.
@@ -265,12 +285,28 @@ impl<'a> Entry<'a> {
             let told = dated::opening_day(told).map_or(told, |(_, rest)| rest);
             (told.to_owned(), "the entry's first line, as its link says nothing", Place::Line(line))
         };
-        let other = || lines.iter().find(says_something).map(told);
+        let of_row = || rows::subject(lines).or_else(|| lines.iter().find(|line| naming::says_something(line)));
+        let is_row = || self.region.iter().any(|element| element.value().name() == "tr");
+        let said = || if is_row() { of_row() } else { naming::title(lines, self.url(document), &self.repeated) };
+        let other = || said().map(told);
         let dated = || lines.iter().find(|line| dated::is_date(&line.text)).map(first_line("the day in the entry's row"));
-        let dated = || dated().filter(|_| self.region.iter().any(|element| element.value().name() == "tr"));
+        let dated = || dated().filter(|_| is_row());
         let label = || self.link.attr("title").or_else(|| self.link.attr("aria-label"));
         let label = || label().map(|label| whole_link(label.to_owned(), "the label of the entry's link"));
+        let beside = || rows::subject_beside(lines, self.link, &self.repeated).filter(|_| is_row());
+        let beside = || beside().map(first_line("the row's cell in the column that names what it is about"));
+        // A meeting: "Thursday 4 May 2027" leads to its page, and its papers stand below.
+        let links_papers = || lines.iter().any(|line| rows::links_papers(line) || rows::links_files(line));
+        let names_weekday =
+            |text: &str| text.trim_start().get(..2).is_some_and(|start| !start.starts_with(|c: char| c.is_ascii_digit()));
+        let is_own_day = |line: &&Line<'a>| {
+            let is_linked = line.outside().trim().is_empty() && dated::is_day(&line.text) && leads(line);
+            is_linked && (links_papers() || (line.is_heading() && names_weekday(&line.text)))
+        };
+        let own_day = || lines.iter().find(is_own_day).map(first_line("the linked day with which the entry begins"));
         let named = heading
+            .or_else(beside)
+            .or_else(own_day)
             .or_else(|| link().filter(|(text, ..)| !is_generic(text)))
             .or_else(classed)
             .or_else(any_heading)

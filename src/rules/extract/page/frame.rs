@@ -3,7 +3,7 @@
 
 use super::dated;
 use crate::rules::extract::document::{Marks, classes};
-use crate::rules::extract::text::{Kind, Line, folded};
+use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use rustc_hash::FxHashMap;
 use scraper::ElementRef;
 
@@ -61,6 +61,10 @@ const WORDS: &[&str] = &[
 /// Words that name a part of the frame only where a name begins with them: "widget-archive" is one, and
 /// "elementor-widget-text-editor" holds the text.
 const FIRST_WORDS: &[&str] = &["widget", "moduletable"];
+/// Words of the names of boxes that say something else at each visit, and stand within a text.
+const BOXES: &[&str] = &["advert", "advertisement", "promo", "promotion", "testimonial", "testimonials", "weather"];
+/// Longest text of such a box, in bytes.
+const BOX_BYTES_MAX: usize = 400;
 /// Longest introduction of a list, in bytes.
 const LEAD_BYTES: usize = 400;
 /// Before such a word they name an entry in a list of them, "nav-tile", and after one a part of an entry: "card-footer".
@@ -153,7 +157,25 @@ pub(super) fn is_frame(element: ElementRef<'_>) -> bool {
     if value.name() == "form" && is_filled_in(element) {
         return true;
     }
-    (named || dialog) && !element.descendent_elements().any(|e| matches!(e.value().name(), "main" | "h1"))
+    // The tabs over panels; an accordion's panels stand within what it calls so.
+    let is_tabs = marks.role == Some("tablist") && matches!(value.name(), "ul" | "ol" | "nav");
+    (named || dialog || is_tabs || is_passing_box(element, &marks))
+        && !element.descendent_elements().any(|e| matches!(e.value().name(), "main" | "h1"))
+}
+
+/// Whether an element is a box with the weather, an advertisement or what somebody said, between the paragraphs of a text. One
+/// of several alike is an entry of a list.
+fn is_passing_box(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    let is_named = |name: &str| {
+        let first = name.split(['-', '_', ' ']).next().unwrap_or_default();
+        BOXES.iter().any(|known| known.eq_ignore_ascii_case(first))
+    };
+    let Some(name) = marks.names().find(|name| is_named(name)) else { return false };
+    let beside = || element.prev_siblings().chain(element.next_siblings()).filter_map(ElementRef::wrap);
+    let has_likes = beside().any(|other| Marks::of(other).names().any(|own| own == name));
+    let in_text = beside().any(|other| other.value().name() == "p");
+    let length: usize = element.text().map(str::len).sum();
+    in_text && !has_likes && length <= BOX_BYTES_MAX
 }
 
 /// Whether files in an element of the content belong to the content: in an aside they do, in a menu they do not.
@@ -280,11 +302,17 @@ pub(super) fn opens_ending(folded: &str) -> bool {
     likely.any(|ending| folded.strip_prefix(ending).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 
-/// Whether a line is no more than a link that its class calls part of a menu.
+/// Whether a line is no more than a link that its class calls part of a menu, or the tabs over a page's panels.
 fn is_menu_entry(line: &Line<'_>) -> bool {
     const MENU: &[&str] = &["menu-item", "menu__link", "menu-link", "nav-link", "nav__link", "breadcrumb__link"];
     if !line.outside().is_empty() || line.links.is_empty() {
         return false;
+    }
+    // Several tabs in a row; one alone may head the panel of an accordion.
+    let is_tab =
+        |leaf: &NodeRef<'_>| leaf.ancestors().take(4).filter_map(ElementRef::wrap).any(|e| e.attr("role") == Some("tab"));
+    if line.leaves.len() > 1 && line.leaves.iter().all(is_tab) {
+        return true;
     }
     let inline = line.leaves.first().into_iter().flat_map(|leaf| leaf.ancestors().filter_map(ElementRef::wrap));
     inline.take_while(|e| e.id() != line.block.id()).any(|e| classes(e).any(|class| MENU.contains(&class)))

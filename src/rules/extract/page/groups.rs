@@ -4,13 +4,16 @@
 //! things (a date, a heading, words of their own) and the page is about them: an article with three related stories under
 //! it is an article.
 
+mod flat;
+
 use super::context::Contexts;
 use super::entries::{Entry, is_generic, target, words};
-use super::{dated, events, frame, kin, lead, place, sections, story};
+use super::{dated, events, frame, kin, lead, naming, place, sections, story};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::documents;
+use flat::{date_above, dates_stand_before, is_only_a_line, is_section_heading, says_day, under_heading};
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
@@ -70,15 +73,19 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     let contexts = Contexts::of(lines);
     let judged = groups.iter().filter_map(|group| Judged::of(document, group, lines, &contexts));
     let is_declared = story::is_declared(document);
-    // Of groups that lead to the same entries the first: a story's title stands before its comments.
-    let better = |best: Judged<'a>, other: Judged<'a>| if other.score > best.score { other } else { best };
+    // Of groups that lead to the same entries the first: a story's title stands before its comments. A meeting is no paper of it.
+    let better = |best: Judged<'a>, other: Judged<'a>| {
+        let is_better = other.heads(&best) || (other.score > best.score && !best.heads(&other));
+        if is_better { other } else { best }
+    };
     let Some(best) = judged.filter(|group| group.is_listing(lines, &page, is_declared)).reduce(better) else {
-        return lead::only(document, lines, url).into_iter().collect();
+        return lead::only(document, lines, url).or_else(|| lead::only_row(document, lines)).into_iter().collect();
     };
     let is_dated = best.dated >= DATED_SHARE;
     let first = best.first_line;
+    let with_neighbours = |entries| kin::with_neighbours(document, entries, is_dated);
     let entries =
-        if is_dated { kin::without_strays(document, kin::with_neighbours(document, best.entries)) } else { best.entries };
+        if is_dated { kin::without_strays(document, with_neighbours(best.entries)) } else { with_neighbours(best.entries) };
     let mut all = if is_dated { lead::stories(document, lines, &entries, first) } else { Vec::new() };
     all.extend(entries);
     all
@@ -117,6 +124,9 @@ struct Judged<'a> {
     prose: usize,
     /// Whether they are files of a series, each of another day or month: a board's minutes.
     series: bool,
+    /// Shares of the entries that a day names, and that are papers.
+    of_days: f64,
+    papers: f64,
     score: f64,
 }
 
@@ -131,6 +141,7 @@ impl<'a> Judged<'a> {
         let entries = regions(document, group, lines, contexts);
         let (mut dated, mut headed, mut worded, mut bytes, mut prose) = (0_usize, 0_usize, 0_usize, 0, 0);
         let (mut titles, mut times, mut naming_one, mut files) = (HashSet::new(), HashSet::new(), 0_usize, 0_usize);
+        let (mut of_days, mut papers) = (0_usize, 0_usize);
         let sample = entries.len().min(SAMPLE);
         for entry in entries.iter().take(sample) {
             let within = entry.kept_lines(document);
@@ -142,6 +153,8 @@ impl<'a> Judged<'a> {
             bytes += within.iter().map(|line| line.text.len()).sum::<usize>();
             prose += within.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum::<usize>();
             let is_file = is_file(document, entry, &title);
+            papers += usize::from(is_file || documents::names_paper(&title));
+            of_days += usize::from(!is_file && matches!(sections::time(&title), Some(sections::Time::Day(_))));
             let time =
                 sections::time(&title).filter(|time| is_file || (matches!(time, sections::Time::Day(_)) && within.len() == 1));
             if let Some(time) = time {
@@ -159,7 +172,7 @@ impl<'a> Judged<'a> {
         if distinct < DISTINCT_SHARE {
             return None;
         }
-        let [dated, headed, worded] = [dated, headed, worded].map(|of| share(of, sample));
+        let [dated, headed, worded, of_days, papers] = [dated, headed, worded, of_days, papers].map(|of| share(of, sample));
         let [bytes, prose] = [bytes, prose].map(|of| of * entries.len() / sample.max(1));
         // A council's list may lead to its meetings' own site; what it lists beside its news is other people's.
         let at_home = group.iter().filter(|member| member.at_home).count();
@@ -167,7 +180,7 @@ impl<'a> Judged<'a> {
         let score = share(entries.len(), 1).sqrt() * distinct * near * (0.2 + 3.0 * dated + headed + worded);
         let first_line = group.first().map_or(lines.len(), |member| member.line);
         let last_line = group.iter().map(|member| member.line).max().unwrap_or(first_line);
-        Some(Self { entries, first_line, last_line, dated, headed, worded, bytes, prose, series, score })
+        Some(Self { entries, first_line, last_line, dated, headed, worded, bytes, prose, series, of_days, papers, score })
     }
 
     /// `page`: the page's own key; `is_declared`: it tells machines that it is one story.
@@ -222,6 +235,13 @@ impl<'a> Judged<'a> {
 }
 
 impl Judged<'_> {
+    /// Whether these are meetings, each named by its day, and the others the papers below them.
+    fn heads(&self, others: &Self) -> bool {
+        const NEARLY_ALL: f64 = 0.8;
+        let are_below = self.first_line < others.first_line;
+        are_below && self.of_days >= NEARLY_ALL && self.papers == 0.0 && others.papers >= NEARLY_ALL && others.of_days == 0.0
+    }
+
     /// Whether the page's own content begins below it, under the headline: a menu, or the latest news beside an article.
     fn stands_beside(&self, lines: &[Line<'_>]) -> bool {
         // Where every entry has a heading of the first rank, none is the page's.
@@ -284,6 +304,8 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
     let ids: FxHashSet<_> = containers.iter().map(|container| container.id()).collect();
     let date_before = dates_stand_before(&containers);
     let above = lines_above(group, lines);
+    let repeated = Rc::new(repeated(group, lines));
+    let own_blocks = group.iter().filter_map(|member| lines.get(member.line)).map(|line| line.block.id()).collect();
     let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
     let mut taken = FxHashSet::default();
     for (member, container) in group.iter().zip(&containers) {
@@ -307,30 +329,28 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
             let until_next = behind
                 .take_while(|e| !ids.contains(&e.id()) && !holds.contains_key(&e.id()) && !is_section_heading(*container, *e));
             region.extend(until_next.take(6));
-            if date_before && region.len() > 2 && region.last().is_some_and(|last| dated::is_date(&words(*last))) {
+            if date_before && region.len() > 2 && region.last().is_some_and(|last| says_day(*last)) {
                 region.pop();
             }
         }
         let entry = Entry::new(member.link, region).leading_to(&member.url, &member.key);
-        entries.push(entry.in_line(line.cloned()).under(contexts.at(member.line)));
+        let headed = contexts.at(member.line).without_entries(&own_blocks);
+        entries.push(entry.in_line(line.cloned()).under(headed).among(&repeated));
     }
     entries
 }
 
-/// In a flat run, a "Read more" with what stands before it from its heading on.
-fn under_heading<'a>(container: ElementRef<'a>, others: &FxHashSet<ego_tree::NodeId>) -> Option<Vec<ElementRef<'a>>> {
-    const ELEMENTS_MAX: usize = 8;
-    let is_heading = |element: &ElementRef<'_>| matches!(element.value().name(), "h2" | "h3" | "h4" | "h5" | "h6");
-    if container.descendent_elements().any(|element| is_heading(&element)) {
-        return None;
-    }
-    let before = container.prev_siblings().filter_map(ElementRef::wrap).take(ELEMENTS_MAX);
-    let before: Vec<ElementRef<'a>> = before.take_while(|element| !others.contains(&element.id())).collect();
-    let heading = before.iter().position(is_heading)?;
-    let mut region: Vec<ElementRef<'a>> = before.into_iter().take(heading + 1).collect();
-    region.reverse();
-    region.push(container);
-    Some(region)
+/// What the page repeats, where that tells which words name an entry: in cards, in rows, and beside a "Read more".
+fn repeated(group: &[Member<'_>], lines: &[Line<'_>]) -> naming::Repeated {
+    let asks =
+        |member: &Member<'_>| naming::holds_lines(member.link) || is_generic(&words(member.link)) || is_in_row(member.link);
+    let named = group.iter().map(|member| (words(member.link), &*member.key));
+    if group.iter().any(asks) { naming::repeated(lines, named) } else { naming::Repeated::default() }
+}
+
+fn is_in_row(link: ElementRef<'_>) -> bool {
+    const NEAR: usize = 4;
+    link.ancestors().take(NEAR).filter_map(ElementRef::wrap).any(|above| above.value().name() == "tr")
 }
 
 /// How many elements make up the part of the page of most links, from the link upwards; of two, the fewer.
@@ -340,14 +360,6 @@ fn usual_height(parts: &[Vec<ElementRef<'_>>]) -> usize {
         *times.entry(part.len()).or_default() += 1;
     }
     times.into_iter().max_by_key(|(height, times)| (*times, std::cmp::Reverse(*height))).map_or(0, |(height, _)| height)
-}
-
-/// In a flat run of headings and paragraphs, whether each date stands above its heading: that of the first does, and so do
-/// nearly all; a link to the archive may end the run.
-fn dates_stand_before(containers: &[ElementRef<'_>]) -> bool {
-    let first = containers.get(..20).unwrap_or(containers);
-    let dated = first.iter().filter(|container| date_above(**container).is_some()).count();
-    first.first().is_some_and(|container| date_above(*container).is_some()) && dated * 5 >= first.len() * 4
 }
 
 /// Whether, in one run of text, a line that is nothing but a day stands above the line of each link.
@@ -361,32 +373,4 @@ fn lines_above(group: &[Member<'_>], lines: &[Line<'_>]) -> bool {
     };
     let sample = group.get(..20).unwrap_or(group);
     sample.first().is_some_and(is_dated) && sample.iter().filter(|member| is_dated(member)).count() * 5 >= sample.len() * 4
-}
-
-/// The element right before this one, where it is a date.
-fn date_above(container: ElementRef<'_>) -> Option<ElementRef<'_>> {
-    let mut before = container.prev_siblings().filter_map(ElementRef::wrap).filter(|before| before.value().name() != "br");
-    before.next().filter(|before| dated::is_date(&words(*before)))
-}
-
-fn is_only_a_line(container: ElementRef<'_>, link: ElementRef<'_>) -> bool {
-    let flat = matches!(
-        container.value().name(),
-        "a" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "dd" | "p" | "b" | "strong" | "span"
-    );
-    flat && words(container).len() <= words(link).len() + 3
-}
-
-/// A heading above the entry's own level starts something else.
-fn is_section_heading(container: ElementRef<'_>, element: ElementRef<'_>) -> bool {
-    let level = |e: ElementRef<'_>| match e.value().name() {
-        "h1" => Some(1),
-        "h2" => Some(2),
-        "h3" => Some(3),
-        "h4" => Some(4),
-        "h5" => Some(5),
-        "h6" => Some(6),
-        _ => None,
-    };
-    level(element).is_some_and(|found| level(container).is_none_or(|own| found <= own))
 }

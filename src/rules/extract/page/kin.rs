@@ -8,8 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 use std::collections::HashSet;
 
-/// With the dated neighbours of the entries that differ in the markup of their link alone: the row whose title is bold.
-pub(super) fn with_neighbours<'a>(document: &Document<'a>, entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+/// With the neighbours of the entries that differ in the markup of their link, or in a class, alone: the row whose title is
+/// bold. `dated`: the entries say their days, and so must these; else these must be headed as they are.
+pub(super) fn with_neighbours<'a>(document: &Document<'a>, entries: Vec<Entry<'a>>, dated: bool) -> Vec<Entry<'a>> {
     let own = |entry: &Entry<'a>| if let [only] = entry.region.as_slice() { Some(*only) } else { None };
     let mut siblings: FxHashMap<_, usize> = FxHashMap::default();
     for parent in entries.iter().filter_map(|entry| own(entry)?.parent()) {
@@ -26,13 +27,17 @@ pub(super) fn with_neighbours<'a>(document: &Document<'a>, entries: Vec<Entry<'a
             all.push(entry);
             continue;
         };
+        // What an editor has marked ("no-image", "pinned") has one class more, and is made up like the others.
         let is_alike = |element: &ElementRef<'a>| {
-            element.value().name() == like.value().name() && lasting_class(*element) == lasting_class(like)
+            element.value().name() == like.value().name()
+                && (lasting_class(*element) == lasting_class(like) || is_made_up_like(*element, like))
         };
         let is_free = |element: &ElementRef<'a>| !within.contains(&element.id());
         let mut neighbours = |elements: Vec<ElementRef<'a>>| {
             let new = elements.into_iter().filter(|element| seen.insert(element.id()) && is_alike(element));
-            let found = new.filter_map(|element| Entry::chosen(element, None)).filter(|entry| entry.is_dated(document));
+            let new = new.filter(|element| dated || linked_heading(*element).is_some());
+            let found = new.filter_map(|element| Entry::chosen(element, None));
+            let found = found.filter(|entry| !dated || entry.is_dated(document));
             found.filter(|entry| key(entry).is_some_and(|key| known.insert(key))).collect::<Vec<_>>()
         };
         let before = neighbours(like.prev_siblings().filter_map(ElementRef::wrap).take_while(is_free).collect());
@@ -42,6 +47,30 @@ pub(super) fn with_neighbours<'a>(document: &Document<'a>, entries: Vec<Entry<'a
         all.extend(after);
     }
     all
+}
+
+/// Whether two elements have their first heading in the same rank, each with a link in it or around it; or no heading, and the
+/// same parts in the same order.
+fn is_made_up_like(element: ElementRef<'_>, like: ElementRef<'_>) -> bool {
+    match (linked_heading(element), linked_heading(like)) {
+        (Some(own), Some(other)) => own == other,
+        (None, None) => {
+            let parts = |e: ElementRef<'_>| e.child_elements().map(|part| part.value().name().to_owned()).collect::<Vec<_>>();
+            element.has_children() && parts(element) == parts(like)
+        }
+        (None, Some(_)) | (Some(_), None) => false,
+    }
+}
+
+/// The rank of an element's first heading, where a link is in it or around it.
+fn linked_heading(element: ElementRef<'_>) -> Option<&str> {
+    const NODES_MAX: usize = 60;
+    let is_heading = |e: &ElementRef<'_>| matches!(e.value().name(), "h2" | "h3" | "h4" | "h5" | "h6");
+    let is_link = |e: ElementRef<'_>| e.value().name() == "a" && e.attr("href").is_some();
+    let heading = element.descendent_elements().take(NODES_MAX).find(is_heading)?;
+    let within = heading.descendent_elements().any(is_link);
+    let around = || heading.ancestors().take_while(|above| above.id() != element.id()).filter_map(ElementRef::wrap).any(is_link);
+    (within || around() || is_link(element)).then(|| heading.value().name())
 }
 
 /// Without what has no day where the others have one, and is not theirs: links at the list's ends that stand elsewhere

@@ -2,7 +2,7 @@
 
 use super::dated;
 use super::entries::{Entry, target};
-use super::frame;
+use super::{frame, rows};
 use crate::rules::extract::document::Document;
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line};
@@ -49,6 +49,7 @@ pub(super) fn stories<'a>(document: &Document<'a>, lines: &[Line<'a>], list: &[E
 /// The only entry of a list that has no other: a heading that leads elsewhere, with its day and hardly a word around it.
 pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> Option<Entry<'a>> {
     const PROSE_BYTES_MAX: usize = 120;
+    const PARAGRAPH_BYTES: usize = 60;
     let headline = lines.iter().position(|line| line.kind == Kind::Heading(1))?;
     let is_headed_link = |line: &&Line<'a>| line.is_heading() && line.links.len() == 1 && line.outside().trim().is_empty();
     let mut linked = lines.iter().skip(headline + 1).filter(is_headed_link);
@@ -58,10 +59,39 @@ pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) 
         only.url(document).is_some_and(|url| url.host_str() == page.host_str() && key::canonical(url) != key::canonical(page));
     let within: HashSet<_> = only.region.iter().map(|element| element.id()).collect();
     let is_other = |line: &&Line<'a>| !line.block.ancestors().chain([*line.block]).any(|above| within.contains(&above.id()));
+    // What is told above the link, under another heading or none, is what the page is about.
+    let is_told = |line: &&Line<'a>| {
+        let is_linked = line.is_heading() && !line.links.is_empty();
+        !is_linked && (line.is_heading() || line.outside().len() >= PARAGRAPH_BYTES)
+    };
+    let above = lines.iter().skip(headline + 1).take_while(|line| !is_headed_link(line));
+    if above.filter(|line| !is_other(line)).any(|line| is_told(&line)) {
+        return None;
+    }
     let mut others = lines.iter().filter(is_other);
     let is_posted = |line: &Line<'a>| dated::is_date(&line.text);
     let prose: usize = lines.iter().filter(is_other).filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum();
     (leads && prose <= PROSE_BYTES_MAX && !others.any(is_posted)).then_some(only)
+}
+
+/// The only entry of a register that has no other yet: one row below a header, with its day and the link to its page.
+pub(super) fn only_row<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> Option<Entry<'a>> {
+    const PROSE_BYTES_MAX: usize = 600;
+    let table = lines.iter().find(|line| rows::heads_column(line)).and_then(rows::table_of)?;
+    let is_row = |e: &ElementRef<'a>| e.value().name() == "tr" && e.child_elements().any(|cell| cell.value().name() == "td");
+    let mut rows = table.descendent_elements().filter(is_row).filter(|row| !names_columns(lines, *row));
+    let (row, None) = (rows.next()?, rows.next()) else { return None };
+    let is_outside = |line: &&Line<'a>| rows::table_of(line).is_none_or(|own| own.id() != table.id());
+    let prose: usize = lines.iter().filter(is_outside).map(|line| line.outside().len()).sum();
+    let entry = Entry::chosen(row, None).filter(|_| prose <= PROSE_BYTES_MAX)?;
+    let leads = entry.url(document).is_some_and(|url| url.host_str() == document.base.host_str());
+    (leads && entry.is_dated(document)).then_some(entry)
+}
+
+/// Whether a row of plain cells is the header.
+fn names_columns(lines: &[Line<'_>], row: ElementRef<'_>) -> bool {
+    let of_row = |line: &&Line<'_>| rows::row_of(line).is_some_and(|own| own.id() == row.id());
+    lines.iter().find(of_row).is_some_and(rows::heads_column)
 }
 
 fn link_of<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {

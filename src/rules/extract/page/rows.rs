@@ -5,22 +5,26 @@
 //! Where the papers are pages, the first is the item's own. Where they are files the item has no page: its key is its day,
 //! since an agenda is there before the minutes, and both are of one meeting.
 
+mod papers;
 mod ranked;
 mod table;
 
+pub(super) use papers::{links_files, links_papers};
 pub(super) use ranked::day as ranked_day;
+pub(in crate::rules::extract) use table::heads_column;
 pub(super) use table::{is_day_of_publication, is_of_papers, of as table_of, row as row_of};
 
 use super::context::{self, Contexts};
-use super::{Whole, article, dated};
+use super::{Whole, article, dated, entries, naming};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting};
 use crate::domain::text::Text;
-use crate::rules::extract::document::{Document, Link};
+use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, collapsed, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::{dates, documents};
 use chrono::NaiveDate;
+use papers::{PAPER_BYTES_MAX, is_paper, linked_day};
 use scraper::ElementRef;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -34,41 +38,6 @@ const ROWS_OF_TABLE_MIN: usize = 2;
 const INTRODUCTION_BYTES: usize = 600;
 /// Words around the day and the links of a row in a list, in bytes: "Wednesday 6 October 2026 at 10am: ".
 const AROUND_BYTES: usize = 40;
-/// Longest words of a paper's link, in bytes.
-const PAPER_BYTES_MAX: usize = 60;
-/// What a link to a paper says where it says no more than what kind of paper that is.
-const PAPERS: &[&str] = &[
-    "action log",
-    "actions",
-    "agenda",
-    "agenda and minutes",
-    "agenda and papers",
-    "agenda and reports",
-    "agenda pack",
-    "approved minutes",
-    "audio",
-    "decisions",
-    "draft minutes",
-    "meeting minutes",
-    "meeting papers",
-    "minutes",
-    "minutes of the meeting",
-    "minutes of meeting",
-    "notes",
-    "notes of meeting",
-    "papers",
-    "presentation",
-    "presentations",
-    "printed minutes",
-    "recording",
-    "report",
-    "reports",
-    "reports pack",
-    "slides",
-    "supplementary agenda",
-    "video",
-    "webcast",
-];
 
 /// A row, as the page's lines have it.
 struct Row<'l, 'a> {
@@ -81,15 +50,43 @@ struct Row<'l, 'a> {
     headed: bool,
 }
 
-/// Whether a line has a link to a paper, and none to anything but papers and files.
-pub(super) fn links_papers(line: &Line<'_>) -> bool {
-    line.links.iter().any(is_paper) && line.links.iter().all(|link| is_paper(link) || is_file(link))
+/// The line of a row whose column the header says to be what the row is about, or what it is called.
+pub(super) fn subject<'l, 'a>(lines: &'l [Line<'a>]) -> Option<&'l Line<'a>> {
+    let mut headers = Headers::default();
+    let mut of = |wanted: &dyn Fn(&(Column, String)) -> bool| {
+        let mut fits = |line: &&Line<'a>| headers.of(line).is_some_and(wanted);
+        lines.iter().find(|line| fits(line) && !dated::is_day(&line.text) && !entries::is_generic(&line.text))
+    };
+    // "Decision" may be over what was decided on something that another column names.
+    let titled = of(&|(column, words)| {
+        let folded = folded(words);
+        let mut words = folded.split(|c: char| !c.is_alphanumeric());
+        matches!(column, Column::Subject | Column::Name) && words.any(|word| matches!(word, "title" | "subject" | "topic"))
+    });
+    titled.or_else(|| of(&|(column, _)| *column == Column::Subject)).or_else(|| of(&|(column, _)| *column == Column::Name))
+}
+
+/// The same where the row's link says no more than its number, or what every row's says: "DN 12/26", "Decision notice".
+pub(super) fn subject_beside<'l, 'a>(
+    lines: &'l [Line<'a>],
+    link: ElementRef<'a>,
+    repeated: &naming::Repeated,
+) -> Option<&'l Line<'a>> {
+    const REFERENCE_BYTES_MAX: usize = 24;
+    let is_of_link =
+        |line: &Line<'_>| line.block.id() == link.id() || link.ancestors().any(|above| above.id() == line.block.id());
+    let own = lines.iter().find(|line| !line.links.is_empty() && is_of_link(line))?;
+    let number = own.text.contains(|c: char| c.is_ascii_digit()) && own.text.len() <= REFERENCE_BYTES_MAX;
+    let is_number = number && own.text.split(' ').filter(|word| word.chars().all(char::is_alphabetic)).count() <= 1;
+    let says_little = is_number || repeated.contains(&naming::of_link(&own.text));
+    subject(lines).filter(|subject| says_little && !std::ptr::eq(*subject, own))
 }
 
 /// The meetings of such a page; `None` where it is none.
 pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) -> Option<Reading> {
     let lines = &page.content;
-    let may_be = |line: &Line<'_>| links_papers(line) || (links_files(line) && table::row(line).is_some());
+    let in_list = |line: &Line<'_>| line.kind == Kind::Item && linked_day(line).is_some();
+    let may_be = |line: &Line<'_>| links_papers(line) || in_list(line) || (links_files(line) && table::row(line).is_some());
     if lines.iter().filter(|line| may_be(line)).take(ROWS_OF_TABLE_MIN).count() < ROWS_OF_TABLE_MIN {
         return None;
     }
@@ -113,25 +110,6 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     Some(Reading { page_title: page.title(), items, listing, ..Reading::default() })
 }
 
-/// A link that says no more than which paper it leads to.
-fn is_paper(link: &Link<'_>) -> bool {
-    let start = link.text.get(..4).unwrap_or_default();
-    let starts_so = PAPERS.iter().any(|paper| paper.get(..4).is_some_and(|known| known.eq_ignore_ascii_case(start)));
-    starts_so && link.text.len() <= PAPER_BYTES_MAX && {
-        let named = folded(documents::named(&link.text).title);
-        PAPERS.contains(&named.trim_matches(|c: char| !c.is_alphanumeric()))
-    }
-}
-
-/// Whether a line links to files and to nothing else.
-pub(super) fn links_files(line: &Line<'_>) -> bool {
-    !line.links.is_empty() && line.links.iter().all(is_file)
-}
-
-fn is_file(link: &Link<'_>) -> bool {
-    link.url.as_ref().is_some_and(|url| documents::is_file(&link.text, url))
-}
-
 /// The rows of tables, and items of lists, with such links.
 fn ranges(lines: &[Line<'_>], headers: &mut Headers) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -141,7 +119,8 @@ fn ranges(lines: &[Line<'_>], headers: &mut Headers) -> Vec<Range<usize>> {
             // Without a header only words tell of papers.
             None => line.kind == Kind::Cell && line.links.is_empty() && documents::is_to_follow(&line.text),
         };
-        if !(links_papers(line) || in_table()) || found.last().is_some_and(|last| last.contains(&at)) {
+        let in_list = || line.kind == Kind::Item && linked_day(line).is_some();
+        if !(links_papers(line) || in_list() || in_table()) || found.last().is_some_and(|last| last.contains(&at)) {
             continue;
         }
         let row = of_row(line).unwrap_or(line.block);
@@ -185,7 +164,8 @@ fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, year: Option<i32>, hea
     let is_of_papers = |line: &Line<'_>| line.links.is_empty() || links_papers(line) || (of_table && links_files(line));
     let mut others = lines.iter().filter(|line| !is_of_papers(line));
     let own = others.next();
-    let leads_on = |line: &Line<'_>| of_table && line.links.len() == 1 && line.outside().trim().is_empty();
+    let is_alone = |line: &Line<'_>| of_table && line.links.len() == 1 && line.outside().trim().is_empty();
+    let leads_on = |line: &Line<'_>| is_alone(line) || (!of_table && linked_day(line).is_some());
     if others.next().is_some() || own.is_some_and(|own| !leads_on(own)) {
         return None;
     }
@@ -196,7 +176,8 @@ fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, year: Option<i32>, hea
     let day_of = |line: &Line<'_>| {
         let linked = || Some(line).filter(|line| of_table && !is_of_papers(line)).and_then(|line| dated::of_words(&line.text));
         let yearless = || year.filter(|_| of_table).and_then(|year| context::in_year(&line.text, year));
-        day(line).or_else(linked).or_else(yearless)
+        let among_papers = || linked_day(line).filter(|_| !of_table).map(|(day, _)| day);
+        day(line).or_else(linked).or_else(yearless).or_else(among_papers)
     };
     let mut of_column = |line: &&'l Line<'a>| headers.of(line).is_none_or(|(column, _)| *column == Column::Day);
     let mut days = lines.iter().filter(|line| !headed || of_column(line)).filter_map(|line| Some((day_of(line)?, line)));
@@ -299,7 +280,8 @@ fn item<'a>(
     let is_linked_day = dated::of_words(&day.text).is_some();
     let beside = if day.links.is_empty() || is_linked_day { day.text.as_str() } else { day.outside() };
     let said = dates::find(beside).into_iter().next().and_then(|date| beside.get(date.span)).map(collapsed);
-    let said = said.or_else(|| row.headed.then(|| beside.to_owned()));
+    let linked = || linked_day(day).map(|(_, link)| link.text.clone());
+    let said = said.or_else(|| row.headed.then(|| beside.to_owned())).or_else(linked);
     let title = row.name.map(|name| name.text.clone()).or(said)?;
     document.trail.note(Fact::Title, "the row of a meeting's papers", row.name.unwrap_or(day));
     document.trail.note(Fact::Meeting, "the day in the row of a meeting's papers", day);
@@ -328,7 +310,7 @@ fn item<'a>(
     let (text, html) = own.unzip();
     Some(Item {
         meeting: Some(meeting),
-        documents: article::attached(&links),
+        documents: article::attached(&links).into_iter().filter(|paper| paper.url.as_ref() != Some(&place)).collect(),
         text,
         html,
         ..Item::bare(key, Text::line(&title), place)

@@ -5,7 +5,9 @@ use crate::domain::item::Item;
 use proptest::prelude::*;
 
 mod boards;
+mod meetings;
 mod parts;
+mod registers;
 mod stories;
 mod timelines;
 

@@ -1,6 +1,6 @@
 //! What a line beside a document's link, or a bracket after its name, says of the file: "PDF, 917KB, 16 pages".
 
-use super::file::{split_family, split_kind, split_size};
+use super::file::{parts, split_family, split_kind, split_size};
 
 /// What is said of a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -18,7 +18,7 @@ pub struct About<'a> {
 pub fn about(line: &str) -> Option<About<'_>> {
     let mut about = About::default();
     let mut says_anything = false;
-    for part in line.trim().trim_matches(['(', ')', '[', ']']).split([',', '|', ';', '·']).map(str::trim) {
+    for part in parts(line.trim().trim_matches(['(', ')', '[', ']'])).map(str::trim) {
         let said = part_about(part)?;
         about.by_family |= about.kind.is_none() && said.about.by_family;
         about.kind = about.kind.or(said.about.kind);

@@ -24,17 +24,70 @@ pub(super) fn split_size(text: &str) -> (&str, Option<&str>) {
         if !end.eq_ignore_ascii_case(unit) {
             continue;
         }
-        let number_end = before_unit.trim_end().len();
-        let digits = before_unit.trim_end().bytes().rev().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
-        let start = number_end - digits;
-        let begins_with_digit = text.as_bytes().get(start).is_some_and(u8::is_ascii_digit);
-        let short_unit = unit.len() == 1 && number_end != before_unit.len();
-        if digits == 0 || !begins_with_digit || short_unit {
-            continue;
-        }
+        let figures = before_unit.trim_end();
+        let short_unit = unit.len() == 1 && figures.len() != before_unit.len();
+        let Some(start) = start_of_figures(figures).filter(|_| !short_unit) else { continue };
         return (text.get(..start).unwrap_or(text).trim_end(), text.get(start..));
     }
     (text, None)
+}
+
+/// Where the number begins that ends a text: "… PDF 468", "… 1.31", "… 1,340", "… 1 340".
+fn start_of_figures(text: &str) -> Option<usize> {
+    let figures = text.bytes().rev().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
+    let last = text.get(text.len() - figures..)?.trim_start_matches(['.', ',']);
+    let mut start = text.len() - last.len();
+    if !last.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    // Groups of three behind a space of their own: "1 340".
+    while let Some((before, space)) = text.get(..start).and_then(|before| Some((before, before.chars().next_back()?))) {
+        let group = text.get(start..)?.bytes().take_while(u8::is_ascii_digit).count();
+        let higher = before.trim_end_matches(space);
+        let digits = higher.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let first = higher.len() - digits;
+        if group != 3 || !space.is_whitespace() || !(1..=3).contains(&digits) || before.len() - higher.len() != space.len_utf8() {
+            break;
+        }
+        // A plain space may also part a name from the size: "Appendix 1 340 KB".
+        let stands_apart = || {
+            let name = text.get(..first).unwrap_or_default().trim_end();
+            name.is_empty() || name.ends_with(['(', '[', ',', '|', ':']) || split_kind(name).1.is_some()
+        };
+        let is_narrow = matches!(space, '\u{a0}' | '\u{2007}'..='\u{200a}' | '\u{202f}');
+        if !is_narrow && !stands_apart() {
+            break;
+        }
+        start = first;
+    }
+    Some(start)
+}
+
+/// The parts of a line that commas and their like set apart; the comma of "1,340 KB" parts nothing.
+pub(super) fn parts(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let mark = text.char_indices().find(|(at, c)| matches!(c, ',' | '|' | ';' | '·') && !parts_thousands(text, *at));
+        let (part, after) = mark.map_or((text, None), |(at, c)| (text.get(..at).unwrap_or(text), text.get(at + c.len_utf8()..)));
+        rest = after;
+        Some(part)
+    })
+}
+
+/// The last of such parts, with what stands before it.
+pub(super) fn last_part(text: &str) -> Option<(&str, &str)> {
+    let is_mark = |(at, c): &(usize, char)| matches!(c, ',' | '|') && !parts_thousands(text, *at);
+    let (at, _) = text.char_indices().rev().find(is_mark)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// Whether what stands there is the comma of "1,340".
+fn parts_thousands(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let after = bytes.iter().skip(at + 1).take_while(|byte| byte.is_ascii_digit()).count();
+    bytes.get(at) == Some(&b',') && at > 0 && is_digit(at - 1) && after == 3
 }
 
 /// "… (PDF," → "…", pdf. The kind may touch the title: the page put them into two elements.

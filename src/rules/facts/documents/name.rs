@@ -1,7 +1,7 @@
 //! A document's name taken apart: title, kind, size.
 
 use super::about::{About, about};
-use super::file::{KINDS, is_between, split_family, split_kind, split_size};
+use super::file::{KINDS, is_between, last_part, split_family, split_kind, split_size};
 use crate::rules::facts::dates;
 
 /// A document's name taken apart.
@@ -70,7 +70,7 @@ fn bracket(text: &str) -> Option<(&str, About<'_>)> {
 
 /// "…, 16 pages" → "…"; "…, pdf - 22 May 2026" → "…".
 fn after_comma(text: &str) -> Option<(&str, About<'_>)> {
-    let (before, last) = text.rsplit_once([',', '|'])?;
+    let (before, last) = last_part(text)?;
     let last = last.trim();
     let undated = last.rsplit_once(" - ").filter(|(_, day)| dates::whole(day).is_some()).map_or(last, |(kind, _)| kind);
     let said = about(undated)?;
@@ -102,6 +102,18 @@ fn at_the_end(text: &str) -> Option<(&str, About<'_>)> {
     let (name, ending) = text.rsplit_once('.')?;
     let kind = KINDS.iter().find(|kind| kind.eq_ignore_ascii_case(ending)).copied();
     kind.map(|kind| (name, About { kind: Some(kind), ..About::default() })).filter(|_| name.ends_with(char::is_alphanumeric))
+}
+
+/// A line without what its end says of a file, and the size that it gives: "Agenda PDF 468 KB" → "Agenda", "468 KB". `None`
+/// where it says nothing of one.
+#[must_use]
+pub fn without_file(line: &str) -> Option<(&str, Option<&str>)> {
+    let (before, size) = match at_the_end(line) {
+        Some((before, about)) => (before, about.size),
+        None => (line, None),
+    };
+    let before = split_kind(before).0.trim_end_matches([' ', ',', '|', '-', '–', '—']);
+    (before.len() < line.len()).then_some((before, size))
 }
 
 /// "… pdf icon" → "… pdf": the words that stand for the picture.

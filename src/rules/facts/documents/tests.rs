@@ -39,6 +39,27 @@ fn a_name_is_parted_from_kind_size_and_icon() {
 }
 
 #[test]
+fn a_size_of_thousands_is_read_whole() {
+    let check = |text: &str, title: &str, size: &str| {
+        let named = named(text);
+        assert_eq!((named.title, named.kind, named.size), (title, Some("pdf"), Some(size)), "{text}");
+    };
+    for size in ["1,340 KB", "1 340 KB", "1\u{a0}340 KB", "1\u{202f}340 KB", "1,234,567 bytes", "1,340KB", "12 340 KB"] {
+        check(&format!("Report (PDF, {size})"), "Report", size);
+        check(&format!("Report [{size} PDF]"), "Report", size);
+        check(&format!("Report PDF {size}"), "Report", size);
+    }
+    check("Appendix 1 (PDF, 340 KB)", "Appendix 1", "340 KB");
+    check("Report (PDF,340KB)", "Report", "340KB");
+    check("Report (PDF, 1,340 KB, 12 pages)", "Report", "1,340 KB");
+    // A number may be the name's.
+    let of = |text: &'static str| (named(text).title, named(text).size);
+    assert_eq!(of("Appendix 1 340 KB"), ("Appendix 1", Some("340 KB")));
+    assert_eq!(of("Budget 2026 340 KB"), ("Budget 2026", Some("340 KB")));
+    assert_eq!(about("1,340 KB").map(|about| about.size), Some(Some("1,340 KB")));
+}
+
+#[test]
 fn a_line_about_a_file_is_told_from_a_sentence() {
     let check = |line: &str, expect: Option<(Option<&str>, Option<&str>)>| {
         assert_eq!(about(line).map(|about| (about.kind, about.size)), expect, "{line}");

@@ -7,9 +7,9 @@ use boardwatch::rules::revision::classes;
 use std::collections::BTreeMap;
 
 /// What a council does, and as what it is to be named.
-type Act = (&'static str, fn(&mut Scene), RevisionClass);
+pub(super) type Act = (&'static str, fn(&mut Scene), RevisionClass);
 
-const ACTS: [Act; 16] = [
+pub(super) const ACTS: [Act; 16] = [
     ("title edited", |s| s.title = "Children's Improvement Plan: year two".into(), RevisionClass::Correction),
     ("word corrected", |s| s.words[0] = s.words[0].replace("thanked", "congratulated"), RevisionClass::Correction),
     ("figure changed", |s| s.words[1] = s.words[1].replace("9.9%", "9.8%"), RevisionClass::Correction),

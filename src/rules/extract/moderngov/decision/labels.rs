@@ -1,6 +1,7 @@
 //! "Decision Maker: Cabinet", "Publication date: 22/10/2015": the labels of a decision, in whatever elements.
 
 use crate::rules::extract::document::classes;
+use crate::rules::extract::page::heads_column;
 use crate::rules::extract::text::{Line, NodeRef, folded};
 use scraper::ElementRef;
 
@@ -100,7 +101,8 @@ pub(in crate::rules::extract::moderngov) fn begins(line: &Line<'_>) -> bool {
     split(line).is_some()
 }
 
-/// How many of a decision's own labels stand on a page: "Meeting:" and the like are on many.
+/// How many of a decision's own labels stand on a page: "Meeting:" and the like are on many, over a column, and where one
+/// stands again and again, they label as many decisions.
 pub(in crate::rules::extract) fn count(lines: &[Line<'_>]) -> usize {
     const OWN: &[&str] = &[
         "decision maker",
@@ -110,8 +112,9 @@ pub(in crate::rules::extract) fn count(lines: &[Line<'_>]) -> usize {
         "date of decision",
         "decided at meeting",
     ];
-    let named = |line: &Line<'_>| split(line).is_some_and(|(_, name, _)| OWN.contains(&bare(name).as_str()));
-    lines.iter().filter(|line| named(line)).count()
+    let own = |line: &Line<'_>| split(line).map(|(_, name, _)| bare(name)).filter(|name| OWN.contains(&name.as_str()));
+    let named: Vec<String> = lines.iter().filter(|line| !heads_column(line)).filter_map(own).collect();
+    OWN.iter().filter(|label| named.iter().filter(|name| name == *label).count() == 1).count()
 }
 
 /// The pairs, and the lines without them.

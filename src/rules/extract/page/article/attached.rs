@@ -4,7 +4,7 @@
 use crate::domain::item::Document as Attached;
 use crate::rules::extract::document::Link;
 use crate::rules::extract::page::rows;
-use crate::rules::extract::text::{Line, collapsed};
+use crate::rules::extract::text::{Kind, Line, collapsed};
 use crate::rules::facts::documents::{self, About};
 use ego_tree::NodeId;
 use scraper::ElementRef;
@@ -18,7 +18,9 @@ const LINE_BYTES_MAX: usize = 160;
 pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
     let mut found: Vec<Attached> = Vec::new();
     let (mut seen, mut unlinked) = (HashSet::new(), HashSet::new());
-    let read: Vec<_> = body.iter().map(|line| (line, files(line))).collect();
+    let menus = menus(body);
+    let is_of_menu = |line: &Line<'_>| line.kind == Kind::Item && line.block.parent().is_some_and(|of| menus.contains(&of.id()));
+    let read: Vec<_> = body.iter().map(|line| (line, files(line, !is_of_menu(line)))).collect();
     let lists: HashSet<_> = read.iter().filter(|(_, files)| !files.is_empty()).filter_map(|(line, _)| list(line)).collect();
     let mut lines = read.into_iter().peekable();
     while let Some((line, files)) = lines.next() {
@@ -58,8 +60,35 @@ pub(in crate::rules::extract) fn attached(body: &[Line<'_>]) -> Vec<Attached> {
     found
 }
 
-/// The links of a line that lead to files, each with what is said of the file right after it.
-fn files<'l>(line: &'l Line<'_>) -> Vec<(&'l Link<'l>, &'l Url, Option<About<'l>>)> {
+/// Lists in which links lead to anything else than papers.
+fn menus(body: &[Line<'_>]) -> HashSet<NodeId> {
+    let is_paper = |link: &Link<'_>| link.url.as_ref().is_some_and(|url| documents::is_file(&link.text, url)) || is_named(link);
+    let others = body.iter().filter(|line| line.kind == Kind::Item && line.links.iter().any(|link| !is_paper(link)));
+    others.filter_map(|line| Some(line.block.parent()?.id())).collect()
+}
+
+/// Whether a link's words are the name of a document and nothing else.
+fn is_named(link: &Link<'_>) -> bool {
+    link.text.starts_with(|c: char| !c.is_lowercase()) && documents::names_paper(&link.text)
+}
+
+/// Whether a line is links to papers and what is said of these: "Agenda | Minutes (PDF)".
+fn is_of_papers(line: &Line<'_>) -> bool {
+    let mark = line.marker.as_deref().unwrap_or_default();
+    let outside = line.outside().trim_start_matches(mark);
+    let is_between = |words: &str| {
+        let bare = words.trim_matches(|c: char| !c.is_alphanumeric());
+        bare.is_empty() || matches!(bare, "and" | "or") || documents::about(bare).is_some()
+    };
+    let is_paper = |link: &Link<'_>| link.url.as_ref().is_some_and(|url| is_named(link) || documents::is_file(&link.text, url));
+    !line.links.is_empty() && line.links.iter().all(is_paper) && outside.split(['|', '·', '•', ',', '/']).all(is_between)
+}
+
+/// The links of a line that lead to files, each with what is said of the file right after it. `by_name`: where the name of a
+/// document is enough.
+fn files<'l>(line: &'l Line<'_>, by_name: bool) -> Vec<(&'l Link<'l>, &'l Url, Option<About<'l>>)> {
+    // A row's name may be that of a paper: "Minutes of 4 May 2027", in the column of an agenda's items.
+    let by_name = by_name && is_of_papers(line) && (row(line).is_none() || rows::is_of_papers(line));
     // Links stand in the order of their words, so a line of thousands is gone through once.
     let mut rest = line.text.as_str();
     let file = |link: &'l Link<'l>| {
@@ -67,7 +96,7 @@ fn files<'l>(line: &'l Line<'_>) -> Vec<(&'l Link<'l>, &'l Url, Option<About<'l>
         rest = after.unwrap_or(rest);
         let said = after.and_then(remark);
         let url = link.url.as_ref()?;
-        (said.is_some() || documents::is_file(&link.text, url)).then_some((link, url, said))
+        (by_name || said.is_some() || documents::is_file(&link.text, url)).then_some((link, url, said))
     };
     line.links.iter().filter_map(file).collect()
 }

@@ -2,12 +2,12 @@
 //! with what belongs to it and stands beside it.
 
 use super::attached::names_withheld;
-use super::{furniture, others, places};
+use super::{foot, furniture, only_heading, others, places};
 use crate::rules::extract::document::{Document, Link, classes};
-use crate::rules::extract::page::{byline, dated, frame, sign_up, story, timeline};
+use crate::rules::extract::page::{byline, dated, frame, occasion, sign_up, story, timeline};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::extract::volatile::is_volatile;
-use crate::rules::facts::{dates, documents};
+use crate::rules::facts::{dates, documents, meeting};
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 
@@ -118,11 +118,14 @@ pub(in crate::rules::extract::page) fn same_words(one: &Line<'_>, other: &Line<'
 /// Without the headline and the date above the text, and without what follows it.
 pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
-    let headline = lines.iter().position(|line| line.kind == Kind::Heading(1) || line.folded() == title).map_or(0, |at| at + 1);
+    let headline = only_heading::position(&lines, &title).map_or_else(|| furniture::menu(&lines), |range| range.end);
+    // Below a heading that names the kind of page stands the title's own.
+    let under = lines.iter().skip(headline).take(OPENING_LINES).position(|line| line.is_heading() && line.folded() == title);
+    let headline = headline + under.map_or(0, |at| at + 1);
     let is_furniture =
         |line: &Line<'a>| furniture::is_tools(line) || furniture::is_reading_time(line.folded()) || is_volatile(line);
     let lines: Vec<Line<'a>> = lines.into_iter().skip(headline).filter(|line| !is_furniture(line)).collect();
-    let mut lines = places::without(lines);
+    let mut lines = places::without(foot::without(lines));
     lines = others::without(sign_up::without(furniture::without_days(lines)));
     lines.truncate(story::others(&lines).unwrap_or(lines.len()));
     let files = lines.iter().rposition(|line| line.is_heading() && frame::opens_files(&line.text));
@@ -139,6 +142,7 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
         && dated::is_date(&day.text)
         && day.links.is_empty()
         && !told.has(day)
+        && !lines.get(2).is_some_and(occasion::says_circumstance)
     {
         lines.remove(1);
     }
@@ -151,8 +155,8 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
         while lines.last().is_some_and(is_over) && !is_said_of_another_day(&lines) {
             lines.pop();
         }
-        if let Some(contact) = furniture::contact_box(&lines) {
-            lines.truncate(contact);
+        if let Some(end) = furniture::list_of_ways(&lines).or_else(|| furniture::contact_box(&lines)) {
+            lines.truncate(end);
         }
         if lines.len() == written {
             break;
@@ -201,6 +205,11 @@ fn opening(lines: &[Line<'_>]) -> usize {
         !line.is_heading() && (is_short || byline::read(&line.text).is_some())
     };
     let short = lines.iter().take(OPENING_LINES).take_while(is_short).count();
+    // A meeting's day stands among what else is said of it.
+    let is_of_meeting = |line: &Line<'_>| occasion::says_circumstance(line) || meeting::held(&line.text).is_some();
+    if lines.iter().take(short).any(is_of_meeting) {
+        return 0;
+    }
     let said = |pair: &[Line<'_>]| matches!(pair, [above, line] if is_value_of(above, line) && !dated::is_label(&above.text));
     // A table that begins a text with a day of something else.
     let short = lines.windows(2).take(short).position(|pair| said(pair) && is_said_of_another_day(pair)).unwrap_or(short);

@@ -2,8 +2,9 @@
 //! letters to sign up for, the site's last line.
 
 use crate::rules::extract::document::Link;
-use crate::rules::extract::page::dated;
+use crate::rules::extract::page::{dated, occasion};
 use crate::rules::extract::text::{Line, folded};
+use crate::rules::facts::documents;
 use scraper::ElementRef;
 
 /// Longest such line, in bytes.
@@ -11,18 +12,29 @@ const BYTES_MAX: usize = 120;
 
 /// Whether a line at either end of a body is a way to somewhere else: "Back to news", "View all updates".
 pub(in crate::rules::extract) fn leads_away(line: &Line<'_>) -> bool {
+    is_all_links(line) && line.links.iter().all(says_way)
+}
+
+/// Whether a link says that it leads back or on.
+fn says_way(link: &Link<'_>) -> bool {
     const WAYS: &[&str] =
         &["back to", "return to", "view all", "see all", "view more", "see more", "all news", "more news", "browse all"];
-    let says = |link: &Link<'_>| {
-        let folded = folded(&link.text);
-        let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
-        WAYS.iter().any(|way| bare.strip_prefix(way).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
-    };
-    is_all_links(line) && line.links.iter().all(says)
+    let folded = folded(&link.text);
+    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    WAYS.iter().any(|way| bare.strip_prefix(way).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+}
+
+/// Whether a line behind the text is a bar of several links, of which one is a way or a tool: "Back to list | Print | Email me".
+fn is_bar(line: &Line<'_>) -> bool {
+    is_all_links(line) && line.links.len() > 1 && line.links.iter().any(|link| says_way(link) || is_tool(link))
 }
 
 /// Whether a line is a bar of tools or of the site's own links, whatever parts them: "Print this page | Back to top".
 pub(super) fn is_tools(line: &Line<'_>) -> bool {
+    is_all_links(line) && line.links.iter().all(is_tool)
+}
+
+fn is_tool(link: &Link<'_>) -> bool {
     const TOOLS: &[&str] = &[
         "accessibility",
         "accessibility statement",
@@ -51,8 +63,22 @@ pub(super) fn is_tools(line: &Line<'_>) -> bool {
         "top",
         "top of page",
     ];
-    let is_tool = |link: &Link<'_>| TOOLS.contains(&folded(&link.text).trim_matches(|c: char| !c.is_alphanumeric()));
-    is_all_links(line) && line.links.iter().all(is_tool)
+    TOOLS.contains(&folded(&link.text).trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// How many lines at the head of a page without a headline are a menu's: `[Home] [Minutes] [Contact]`, and the site's name above.
+pub(super) fn menu(lines: &[Line<'_>]) -> usize {
+    const LINKS_MIN: usize = 3;
+    const LINES_ABOVE_MAX: usize = 2;
+    const NAME_BYTES_MAX: usize = 60;
+    let is_menu = |line: &Line<'_>| {
+        let leads_to_pages =
+            line.links.iter().all(|link| link.url.as_ref().is_none_or(|url| !documents::is_file(&link.text, url)));
+        line.links.len() >= LINKS_MIN && !line.outside().contains(char::is_alphanumeric) && leads_to_pages
+    };
+    let Some(at) = lines.iter().take(LINES_ABOVE_MAX + 1).position(is_menu) else { return 0 };
+    let are_names = lines.iter().take(at).all(|line| line.text.len() <= NAME_BYTES_MAX && !line.text.ends_with('.'));
+    if are_names { at + 1 } else { 0 }
 }
 
 fn is_all_links(line: &Line<'_>) -> bool {
@@ -66,7 +92,13 @@ pub(super) fn without_days(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         let is_written = |line: &Line<'_>| line.is_heading() || matches!(line.block.value().name(), "p" | "li");
         dated::is_label(&label.text) && dated::is_date(&day.text) && !is_written(label) && !is_written(day)
     };
-    let pairs: Vec<usize> = lines.windows(2).enumerate().filter(|(_, pair)| says(pair)).map(|(at, _)| at).collect();
+    // "Time" and "Venue" beside it say that the day is a meeting's.
+    let is_of_meeting = |at: usize| {
+        let beside = [at.checked_sub(2), Some(at + 2)].into_iter().flatten().filter_map(|beside| lines.get(beside));
+        beside.take(2).any(|line| occasion::is_circumstance(&line.text))
+    };
+    let pairs = lines.windows(2).enumerate().filter(|(at, pair)| says(pair) && !is_of_meeting(*at));
+    let pairs: Vec<usize> = pairs.map(|(at, _)| at).collect();
     // A table of many days is what the page is about.
     if pairs.is_empty() || pairs.len() > PAIRS_MAX {
         return lines;
@@ -78,9 +110,20 @@ pub(super) fn without_days(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 /// Most days that a page says of itself.
 const PAIRS_MAX: usize = 3;
 
+/// Where a list of links ends a text of which one is a way back or a tool: "Back to decisions", "Report a problem".
+pub(super) fn list_of_ways(lines: &[Line<'_>]) -> Option<usize> {
+    const LINES_MAX: usize = 6;
+    let list = lines.last().filter(|line| line.is_item())?.block.parent()?.id();
+    let is_of_list = |line: &&Line<'_>| is_all_links(line) && line.block.parent().is_some_and(|parent| parent.id() == list);
+    let count = lines.iter().rev().take_while(is_of_list).count();
+    let start = lines.len() - count;
+    let mut ways = lines.get(start..)?.iter().flat_map(|line| &line.links);
+    (start > 0 && count <= LINES_MAX && ways.any(|link| says_way(link) || is_tool(link))).then_some(start)
+}
+
 /// Whether the last line of a body names what the article is filed under, or asks the reader to sign up.
 pub(super) fn is_tail(line: &Line<'_>) -> bool {
-    names_tags(line) || asks_to_sign_up(line) || is_site_line(line) || dated::is_label(&line.text)
+    names_tags(line) || asks_to_sign_up(line) || is_bar(line) || is_site_line(line) || dated::is_label(&line.text)
 }
 
 /// "Tags: Children, Ofsted".

@@ -38,24 +38,12 @@ pub(in crate::rules::extract::page) fn day<'l, 'a>(
 }
 
 /// Of a header that says nothing of the kind.
-const MIDDLE: u8 = 1;
+const MIDDLE: u8 = 2;
 
 /// How near a day under a header is to that of publication: the less, the nearer.
 fn rank(header: &str) -> u8 {
-    const NEAR: &[&str] = &[
-        "added",
-        "date",
-        "day",
-        "issue",
-        "issued",
-        "meeting",
-        "posted",
-        "publication",
-        "published",
-        "release",
-        "released",
-        "when",
-    ];
+    const OWN: &[&str] = &["added", "issue", "issued", "posted", "publication", "published", "release", "released"];
+    const NEAR: &[&str] = &["date", "day", "meeting", "when"];
     const FAR: &[&str] = &[
         "closes",
         "closing",
@@ -78,10 +66,14 @@ fn rank(header: &str) -> u8 {
     ];
     let header = header.to_ascii_lowercase();
     let has = |known: &[&str]| header.split(|c: char| !c.is_alphanumeric()).any(|word| known.contains(&word));
-    match (has(FAR), has(NEAR)) {
-        (true, _) => MIDDLE + 1,
-        (false, true) => 0,
-        (false, false) => MIDDLE,
+    if has(FAR) {
+        MIDDLE + 1
+    } else if has(OWN) {
+        0
+    } else if has(NEAR) {
+        1
+    } else {
+        MIDDLE
     }
 }
 
@@ -102,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_day_of_publication_stands_before_one_of_a_change() {
-        let in_order = ["Issue date", "Written", "Last modified"];
+        let in_order = ["Date published", "Date of decision", "Written", "Last modified"];
         assert!(in_order.windows(2).all(|pair| rank(pair[0]) < rank(pair[1])), "{in_order:?}");
         for header in ["Date modified", "Review date", "Next meeting", "Closing date", "Created on"] {
             assert!(rank(header) > rank("Date of meeting"), "{header}");

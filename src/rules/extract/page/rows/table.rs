@@ -149,6 +149,18 @@ pub(super) fn is_header(row: ElementRef<'_>) -> bool {
     in_head || (row.child_elements().count() > 1 && row.child_elements().all(|cell| cell.value().name() == "th"))
 }
 
+/// Whether a line heads a column: its row names several, and rows of values stand below it. Words that label one thing where
+/// they stand beside its value label a whole list there.
+pub(in crate::rules::extract) fn heads_column(line: &Line<'_>) -> bool {
+    const CELLS_MIN: usize = 3;
+    let Some(own) = row(line) else { return false };
+    let names_several = || own.child_elements().take(CELLS_MIN).count() == CELLS_MIN && names_columns(own);
+    let is_first = || own.prev_siblings().all(|before| !before.value().is_element());
+    let is_of_values = |row: &ElementRef<'_>| row.value().name() == "tr" && row.id() != own.id() && !is_header(*row);
+    (is_header(own) || (is_first() && names_several()))
+        && table(own).is_some_and(|table| table.descendent_elements().any(|e| is_of_values(&e)))
+}
+
 fn named(cell: ElementRef<'_>) -> (Column, String) {
     let words = collapsed(&cell.text().collect::<Vec<_>>().join(" "));
     (kind(&words), words)
@@ -182,7 +194,9 @@ fn kind(header: &str) -> Column {
     let folded = folded(header);
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
-    if has(&["date", "dates", "day", "when"]) {
+    if folded.starts_with("agenda item") {
+        Column::Subject
+    } else if has(&["date", "dates", "day", "when"]) {
         if has(PUBLISHED) { Column::Published } else { Column::Day }
     } else if has(PUBLISHED) {
         Column::Published
@@ -192,6 +206,8 @@ fn kind(header: &str) -> Column {
         "time", "venue", "location", "place", "room", "where", "status", "chair", "duration", "length", "type", "size",
     ]) {
         Column::Place
+    } else if has(&["by", "id", "maker", "makers", "number", "ref", "reference", "who"]) {
+        Column::Other
     } else if has(SUBJECTS) {
         Column::Subject
     } else if has(NAMES) {
@@ -232,5 +248,8 @@ mod tests {
         check("Decision", Column::Subject);
         check("Agenda and papers", Column::Papers);
         check("Meeting papers", Column::Papers);
+        check("Agenda item", Column::Subject);
+        check("Decision maker", Column::Other);
+        check("Decision reference", Column::Other);
     }
 }

@@ -5,6 +5,7 @@ use crate::rules::extract::key;
 use crate::rules::extract::page::{article, dated, entries, frame, rows};
 use crate::rules::extract::text::{Kind, Line};
 use crate::rules::facts::documents;
+use std::collections::HashSet;
 use std::ops::Range;
 use url::Url;
 
@@ -48,10 +49,17 @@ pub(super) fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -
     let is_day = |line: &Line<'_>| line.links.is_empty() && dated::is_date(&line.text);
     let is_dated_link = |line: &Line<'_>| leads_on(line) && dated::is_date(line.outside().trim());
     let is_bare_link = |line: &Line<'_>| leads_on(line) && line.outside().trim().is_empty();
+    // So it is over a table each of whose rows leads to a page.
+    let is_register = |body: &[Line<'_>]| {
+        let of = |line: &Line<'_>| rows::row_of(line).filter(|_| !rows::heads_column(line)).map(|row| row.id());
+        let rows: HashSet<_> = body.iter().filter_map(of).collect();
+        let leading: HashSet<_> = body.iter().filter(|line| is_bare_link(line)).filter_map(of).collect();
+        !rows.is_empty() && leading.len() == rows.len() && body.iter().all(|line| rows::row_of(line).is_some())
+    };
     let is_list = |(section, body): &(&Section, &[Line<'_>])| {
-        matches!(section.time, Time::Month(_))
-            && body.iter().any(|line| is_dated_link(line) || is_day(line))
-            && body.iter().all(|line| is_dated_link(line) || is_bare_link(line) || is_day(line))
+        let has_days = body.iter().any(|line| is_dated_link(line) || is_day(line));
+        let is_part = |line: &Line<'_>| is_dated_link(line) || is_bare_link(line) || is_day(line);
+        matches!(section.time, Time::Month(_)) && ((has_days && body.iter().all(is_part)) || is_register(body))
     };
     let lists = bodies().filter(is_list).count();
     told * 10 >= sections.len() * 6

@@ -222,3 +222,26 @@ fn a_widget_is_what_a_page_is_for_where_it_lists_and_nothing_is_told_beside_it()
         assert!(!reading.items[0].text.as_ref().unwrap().as_str().contains("week"), "{class}");
     }
 }
+
+#[test]
+fn a_passing_box_between_the_paragraphs_of_a_story_is_no_part_of_it_and_several_alike_are_a_list() {
+    let story = "<p>The council has agreed a plan for the winter, which opens four rooms in the town hall to everybody.</p>";
+    for passing in [
+        "<div class=weather><h3>Weather today</h3><p>5°C, sunny</p></div>",
+        "<div class=\"promo promo--wide\"><h3>Give blood</h3><p>Find out more today.</p><a href=/p1>Find out more</a></div>",
+        "<blockquote class=testimonial>Great service - a resident</blockquote>",
+    ] {
+        let markup = format!("<main><article><h1>Winter plan</h1>{}{passing}{story}</article></main>", story.repeat(3));
+        let text = found(&markup).items[0].text.clone().unwrap().to_string();
+        assert_eq!(text.lines().count(), 4, "{text}");
+        assert!(text.lines().all(|line| line.starts_with("The council has agreed")), "{text}");
+    }
+    let entry = |n: usize| {
+        format!(
+            "<div class=promo><h2><a href=/week/{n}>What the board did in week {n}</a></h2><p>{} October 2026</p></div>",
+            30 - n
+        )
+    };
+    let entries: String = (1..=5).map(entry).collect();
+    assert_eq!(lines(&found(&format!("<main><h1>News</h1><p>What we do.</p>{entries}</main>"))), all_five());
+}

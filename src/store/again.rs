@@ -1,0 +1,193 @@
+//! Sending once more what mail servers took and gave back later through no fault of its readers: under the same Message-IDs, to
+//! who is still to get it.
+//!
+//! That it is to be done is recorded in one commit. Doing it is a walk that may be cut off anywhere and be walked again: each
+//! step marks mails that came back, and puts the deliveries that they brought back into the outbox, in one commit. From there
+//! on they are deliveries like the others: who has left is not mailed, and what is too old to be news is not sent.
+
+use super::change::Change;
+use super::engine::{Key, prefix_range};
+use super::records::{Again, Came, Portion, ReturnKind, Settled};
+use super::{Row, Store, StoreError, key};
+use crate::domain::bundle::{Bundle, BundleId, Series};
+use crate::domain::delivery::{DeliveryId, Window};
+use crate::domain::members::Members;
+use crate::domain::subscriber::{Cadence, SubscriberId};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::TryStreamExt;
+use std::collections::BTreeMap;
+
+/// Mails that came back which one commit marks.
+const MARKED_MAX: usize = 256;
+/// How long before it comes back a digest may have been planned: as long as the weekly one is news by the usual settings.
+const WAY: TimeDelta = TimeDelta::days(14);
+
+/// Deliveries of one series that were brought back: whose they are, in the order of identities, and the mail that brought it.
+type Brought = Vec<(u128, Key)>;
+
+impl Store {
+    /// What is to be sent again, until that is done.
+    pub async fn again(&self) -> Result<Option<Row<Again>>, StoreError> {
+        self.read(key::AGAIN).await
+    }
+
+    /// Has what came back from `since` on sent once more. Answers how many deliveries are put into the outbox for it.
+    pub async fn send_again(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        loop {
+            let mut change = self.change();
+            self.order_again(&mut change, since, now).await?;
+            match change.commit().await {
+                Ok(_) => return self.carry_out_again(now).await,
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Makes part of `change` that what came back from `since` on is sent once more.
+    pub(super) async fn order_again(
+        &self,
+        change: &mut Change<'_>,
+        since: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        match self.again().await? {
+            Some(row) => change.update(&row, &row.value.and(since, now)),
+            None => change.insert(key::AGAIN, &Again { since, until: now }),
+        };
+        Ok(())
+    }
+
+    /// Does what is left of it. Answers how many deliveries were put into the outbox.
+    pub async fn carry_out_again(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut deliveries = 0;
+        while let Some(row) = self.again().await? {
+            for (series, brought) in self.brought_back(&row.value).await? {
+                deliveries += self.put_series_again(&series, brought, now).await?;
+            }
+            let mut change = self.change();
+            change.delete(&row);
+            match change.commit().await {
+                Ok(_) => break,
+                // More is to be sent again: it is walked once more.
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(deliveries)
+    }
+
+    /// What is to be sent again and has not been put into the outbox yet, by the series that it is part of.
+    async fn brought_back(&self, again: &Again) -> Result<BTreeMap<Series, Brought>, StoreError> {
+        let runs = self.digest_runs().await?.into_iter().map(|row| row.value).filter(|run| run.planned >= again.since - WAY);
+        // Most came back of the latest.
+        let mut windows: Vec<(Cadence, Window)> = runs.map(|run| (run.cadence, run.window)).collect();
+        windows.sort_by_key(|(_, window)| std::cmp::Reverse(window.to));
+        let mut brought: BTreeMap<Series, Brought> = BTreeMap::new();
+        let mut rows = self.rows::<Came>(prefix_range(key::RETURNED.as_bytes()));
+        while let Some(Row { key, value: came, .. }) = rows.try_next().await? {
+            let (Some(id), Some(delivery)) = (&came.subscriber, &came.delivery) else { continue };
+            if !again.concerns(&came) {
+                continue;
+            }
+            let Some(person) = self.person(id).await?.filter(|row| row.value.suppressed.is_none()) else { continue };
+            // What had been planned for an address before is sent to this one.
+            let formerly = person.value.formerly.iter().map(|former| former.id.clone());
+            let theirs: Vec<SubscriberId> = std::iter::once(id.clone()).chain(formerly).collect();
+            let is_of =
+                |window: &&(Cadence, Window)| theirs.iter().any(|one| DeliveryId::of(one, window.0, window.1) == *delivery);
+            if let Some((cadence, window)) = windows.iter().find(is_of) {
+                let series = brought.entry(Series::of(*cadence, *window)).or_default();
+                series.extend(theirs.iter().map(|one| (one.number(), key.clone())));
+            }
+        }
+        Ok(brought)
+    }
+
+    /// Puts deliveries of one series into the outbox once more.
+    async fn put_series_again(&self, series: &Series, mut brought: Brought, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        brought.sort_unstable();
+        let bundles = self.bundles_in(series).await?;
+        let mut deliveries = 0;
+        for (at, (first, id)) in bundles.iter().enumerate() {
+            let end = bundles.get(at + 1).map(|(first, _)| *first);
+            let from = brought.partition_point(|(number, _)| number < first);
+            let to = end.map_or(brought.len(), |end| brought.partition_point(|(number, _)| *number < end));
+            let Some(here) = brought.get(from..to).filter(|here| !here.is_empty()) else { continue };
+            let bundle = self.bundle(id).await?;
+            let place = |number: u128| bundle.members().binary_search_by_key(&number, |member| member.number).ok();
+            let members: Vec<(u16, &[u8])> =
+                here.iter().filter_map(|(number, key)| Some((u16::try_from(place(*number)?).ok()?, key.as_slice()))).collect();
+            for members in members.chunks(MARKED_MAX) {
+                deliveries += self.put_again(id, &bundle, members, now).await?;
+            }
+        }
+        Ok(deliveries)
+    }
+
+    /// Puts these members of a bundle into the outbox, each with the mail that brought their delivery back; not those who are
+    /// in it, nor those whose mail was seen to before.
+    async fn put_again(
+        &self,
+        id: &BundleId,
+        bundle: &Bundle,
+        members: &[(u16, &[u8])],
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        loop {
+            let (mut change, waiting) = (self.change(), self.waiting_of(id, bundle).await?);
+            let mut again = Members::default();
+            for (place, key) in members {
+                let Some(row) = self.read::<Came>(*key).await?.filter(|row| row.value.again.is_none()) else { continue };
+                change.update(&row, &Came { again: Some(now), ..row.value.clone() });
+                if !waiting.contains(*place) {
+                    again.insert(*place);
+                }
+            }
+            if change.is_empty() {
+                return Ok(0);
+            }
+            let deliveries = again.len() as u64;
+            if deliveries > 0 {
+                // They have not ended after all.
+                if let Some(settled) = self.read::<Settled>(key::settled(id)).await? {
+                    let sent = settled.value.sent.saturating_sub(deliveries);
+                    change.update(&settled, &Settled { sent, ..settled.value.clone() });
+                }
+                let portion = Portion::first(id.clone(), bundle, again);
+                change.insert(portion.key(), &portion);
+            }
+            match change.commit().await {
+                Ok(_) => return Ok(deliveries),
+                // Another delivery of the bundle has ended meanwhile, or somebody else walks, too.
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The members of a bundle who are in the outbox.
+    async fn waiting_of(&self, id: &BundleId, bundle: &Bundle) -> Result<Members, StoreError> {
+        let mut waiting = Members::default();
+        let mut rows = self.rows::<Portion>(prefix_range(&key::out(bundle.lane())));
+        while let Some(row) = rows.try_next().await? {
+            if row.value.bundle == *id {
+                waiting = waiting.or(&row.value.members);
+            }
+        }
+        Ok(waiting)
+    }
+}
+
+impl Again {
+    /// The same with what came back from `since` to `now`.
+    fn and(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        Self { since: self.since.min(since), until: self.until.max(now) }
+    }
+
+    /// Whether what `came` back is to be sent again: it brought a digest, and that was not seen to yet.
+    fn concerns(&self, came: &Came) -> bool {
+        let brought = matches!(came.kind, ReturnKind::Gone | ReturnKind::Soft | ReturnKind::Policy);
+        brought && came.again.is_none() && (self.since..=self.until).contains(&came.at)
+    }
+}
