@@ -20,6 +20,7 @@ pub mod looks;
 pub mod mailbox;
 pub mod meter;
 pub mod natural;
+mod paced;
 pub mod proposal;
 pub mod redirect;
 pub mod refusal;

@@ -5,6 +5,7 @@
 //! the tags again takes a fifth of what reading them does.
 
 use super::decode::decode;
+use super::paced::Paced;
 use crate::domain::item::hash_hex;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
@@ -33,7 +34,7 @@ pub fn looks(url: &Url, status: u16, content_type: Option<&str>, body: &[u8]) ->
         None
     });
     emitter.naively_switch_states(true);
-    Tokenizer::new_with_emitter(page.text.as_str(), emitter).for_each(drop);
+    Tokenizer::new_with_emitter(Paced::new(page.text.as_bytes()), emitter).for_each(drop);
     hash_hex(&[EDITION, url.as_str().as_bytes(), &status.to_be_bytes(), &seen.written])
 }
 

@@ -145,8 +145,10 @@ pub(super) fn accepted(
     // What is read better is shown better, though nobody is told.
     let is_reworded = changes.iter().any(|change| !change.revisions.is_empty());
     let dirty = if any || is_reworded { dirty_feeds(source) } else { Vec::new() };
-    // A page that a better recipe reads as before is kept as well: it is the first that speaks for this recipe.
-    let worth_keeping = any || state.listing_pages.is_empty() || read_by != state.read_by;
+    // A page that a better recipe reads as before is kept as well: it is the first that speaks for this recipe. So is the first
+    // that no longer shows an item, which is what its withdrawal will rest on.
+    let misses = findings.iter().any(|f| f.what == What::Missing) && !reading.listing_unchanged;
+    let worth_keeping = any || misses || state.listing_pages.is_empty() || read_by != state.read_by;
     if worth_keeping {
         after.listing_pages = newest_first(reading.listing_pages, &state.listing_pages);
     }

@@ -5,6 +5,7 @@
 //! one day. So a page without them is judged by what it holds: whether everything in it that needs an end has one, and whether
 //! it goes as far as another page did that was whole, to the same last words.
 
+use crate::rules::paced::Paced;
 use html5gum::{DefaultEmitter, Error, Token, Tokenizer};
 use memchr::memmem::find;
 use std::collections::{HashMap, HashSet};
@@ -131,8 +132,7 @@ impl Outline {
         let mut lines = Vec::new();
         let mut is_torn = false;
         let mut ends_in_words = false;
-        for token in Tokenizer::new_with_emitter(markup, emitter) {
-            let Ok(token) = token;
+        for token in Tokenizer::new_with_emitter(Paced::new(markup), emitter).filter_map(Result::ok) {
             ends_in_words = matches!(&token, Token::String(text) if !text.trim_ascii().is_empty());
             match token {
                 Token::Error(error) => is_torn |= is_end(*error),

@@ -12,6 +12,7 @@ mod tokens;
 #[cfg(test)]
 mod tests;
 
+use crate::rules::paced::Paced;
 use gate::Gate;
 use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
@@ -40,13 +41,10 @@ pub(super) fn parse(markup: &str) -> Result<Tree, String> {
     let mut gate = Gate::default();
     let mut written = String::new();
     let tokens = Tokens::new(&markup, &builder, &mut gate, &mut written);
-    let refused = Tokenizer::new_with_emitter(markup.as_str(), tokens).next();
-    match refused {
-        Some(Ok(why)) => Err(why),
-        Some(Err(never)) => match never {},
-        None => {
-            written.make_ascii_lowercase();
-            Ok(Tree { html: builder.sink.finish(), written, warnings: gate.warnings() })
-        }
+    let refused = Tokenizer::new_with_emitter(Paced::new(markup.as_str().as_bytes()), tokens).find_map(Result::ok);
+    if let Some(why) = refused {
+        return Err(why);
     }
+    written.make_ascii_lowercase();
+    Ok(Tree { html: builder.sink.finish(), written, warnings: gate.warnings() })
 }
