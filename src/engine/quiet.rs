@@ -1,5 +1,5 @@
-//! Word once a month, to those who want it, that the watch goes on: where they were sent nothing else since the month began,
-//! and nothing that they follow brought news in it.
+//! Word once a month, to those who want it, that the watch goes on: where nothing that they follow brought news since the month
+//! began. Letters are no news: not this one of the month before, nor a welcome, nor word of a page that cannot be read.
 //!
 //! A month is opened in one commit, with how each page is doing; each page of people is another. So a stop repeats nobody's
 //! letter and forgets nobody, and what a letter says is the same at every attempt.
@@ -10,7 +10,7 @@ use super::plan::InFull;
 use super::watched::watched;
 use crate::domain::delivery::Position;
 use crate::domain::source::Source;
-use crate::domain::subscriber::{Cadence, SubscriberId};
+use crate::domain::subscriber::Cadence;
 use crate::rules::interest;
 use crate::rules::schedule::{DigestTimes, last_close, month_begin};
 use crate::store::months::{Doing, Month};
@@ -19,7 +19,6 @@ use crate::store::subscriptions::{Subscriber, active};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use std::collections::HashSet;
 
 /// Puts the letters that are due into the outbox. Answers how many.
 pub async fn tell_of_quiet_months(
@@ -94,8 +93,6 @@ struct News {
     log: InFull,
     /// From where on the log is told at each cadence in that month or later.
     starts: Vec<(Cadence, Position)>,
-    /// Who got a letter.
-    written_to: HashSet<SubscriberId>,
 }
 
 impl News {
@@ -118,7 +115,7 @@ impl News {
         let notices = store.notices(first, store.log_end().await?).await?;
         let sources = Sources::read(store, configured).await?;
         let log = InFull::read(store, &sources, notices).await?;
-        Ok(Self { from, log, starts, written_to: store.written_to_since(from).await? })
+        Ok(Self { from, log, starts })
     }
 
     fn is_quiet_for(&self, subscriber: &Subscriber, now: DateTime<Utc>) -> bool {
@@ -127,7 +124,6 @@ impl News {
         // Who began in the month knows nothing of its beginning.
         wanted.iter().any(|row| row.began <= self.from)
             && !person.is_paused(now)
-            && !self.written_to.contains(&subscriber.id)
             && !wanted.into_iter().any(|row| self.has_news_for(row))
     }
 

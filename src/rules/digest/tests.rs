@@ -127,6 +127,26 @@ fn somebody_who_joins_late_gets_what_comes_after() {
 }
 
 #[test]
+fn a_correction_is_news_to_who_came_after_the_news_and_before_it_was_told() {
+    let log = [(10, Change::New, "a", 1), (20, Change::Revised, "a", 2), (30, Change::Revised, "a", 3)];
+    let new = [(Change::New, "a".to_owned(), 3, None)];
+    // Before the news, between it and its correction, between two corrections; and after all that.
+    for since in [0, 15, 25] {
+        assert_eq!(told(&log, &[(all(), since)], &[]), new, "{since}");
+    }
+    assert_eq!(told(&log, &[(all(), 35)], &[]), []);
+    // Who was told at another cadence hears of a correction, and so does who came after everybody was told.
+    assert_eq!(told(&log, &[(all(), 0)], &[("a", 10)]), [(Change::Revised, "a".to_owned(), 3, Some(1))]);
+    assert_eq!(told(&log[1..], &[(all(), 15)], &[]), [(Change::Revised, "a".to_owned(), 3, Some(1))]);
+    // What is gone again was never told.
+    let gone = [log[0], log[1], (40, Change::Withdrawn, "a", 3)];
+    assert_eq!(told(&gone, &[(all(), 15)], &[]), []);
+    let back = [gone[0], gone[1], gone[2], (50, Change::Returned, "a", 3)];
+    assert_eq!(told(&back, &[(all(), 15)], &[]), [(Change::New, "a".to_owned(), 3, None)]);
+    assert_eq!(told(&back, &[(all(), 45)], &[]), [], "it was published before they came, and nothing has changed since");
+}
+
+#[test]
 fn interests_are_a_union_and_the_ledger_wins_over_all_of_them() {
     let log = [(10, Change::New, "a", 1)];
     let by_council = Interests { councils: vec!["Trafford Council".into()], ..Interests::default() };
