@@ -10,7 +10,7 @@ use super::plan::InFull;
 use super::watched::watched;
 use crate::domain::delivery::Position;
 use crate::domain::source::Source;
-use crate::domain::subscriber::Cadence;
+use crate::domain::subscriber::{Cadence, Ending};
 use crate::rules::interest;
 use crate::rules::schedule::{DigestTimes, last_close, month_begin};
 use crate::store::months::{Doing, Month};
@@ -121,17 +121,22 @@ impl News {
     fn is_quiet_for(&self, subscriber: &Subscriber, now: DateTime<Utc>) -> bool {
         let person = &subscriber.person.value;
         let wanted = active(person, subscriber.subscriptions.clone());
+        // What came at another rhythm earlier in the month came all the same.
+        let changed = |row: &&Subscription| row.ended.is_some_and(|(why, at)| why == Ending::Changed && at > self.from);
+        let before = subscriber.subscriptions.iter().map(|row| &row.value).filter(changed).cloned();
         // Who began in the month knows nothing of its beginning.
         wanted.iter().any(|row| row.began <= self.from)
             && !person.is_paused(now)
-            && !wanted.into_iter().any(|row| self.has_news_for(row))
+            && !wanted.into_iter().chain(before).any(|row| self.has_news_for(row))
     }
 
     fn has_news_for(&self, row: Subscription) -> bool {
         let start = self.starts.iter().find(|(cadence, _)| *cadence == row.cadence).map(|(_, start)| *start);
         let start = start.unwrap_or_default().max(row.since);
+        let end = row.ended.map_or(Position(u64::MAX), |(_, at)| Position::at(at));
         let interests = row.wants();
         let notices = self.log.notices();
-        notices.iter().any(|n| n.notice.position >= start && interest::matches(&interests, n.source, n.item).is_some())
+        let mut theirs = notices.iter().filter(|n| (start..end).contains(&n.notice.position));
+        theirs.any(|n| interest::matches(&interests, n.source, n.item).is_some())
     }
 }

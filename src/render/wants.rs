@@ -46,6 +46,18 @@ pub fn changes_in_lines(site: &Site, changes: &[CadenceChange], sources: &[Sourc
     lines.collect()
 }
 
+/// All that comes at another rhythm from now on, a sentence each time: "Your updates about Trafford Council now come once a week
+/// instead of once a day."
+#[must_use]
+pub fn changed(site: &Site, changes: &[CadenceChange], sources: &[Source]) -> Vec<String> {
+    let says = &Words::of(site).wants;
+    let sentences = changes.iter().map(|CadenceChange { from, to, interests }| {
+        let things = wants(site, &outermost(interests, sources), sources);
+        (says.changed)(&(says.list)(&things), (says.often)(*to), (says.often)(*from))
+    });
+    sentences.collect()
+}
+
 /// What a yes means for a pause, in a few sentences.
 #[must_use]
 pub fn pause(site: &Site, pause: Pause) -> String {

@@ -59,7 +59,7 @@ pub(in crate::web) async fn leave(State(state): State<WebState>, Path(raw): Path
         let (id, reader) = known(&state, &raw).await?;
         let (store, now) = (state.desk.store(), state.desk.now());
         let is_told = if form.value("goodbye").is_some() {
-            store.end_and_tell(&id, Ending::Unsubscribed, now).await?
+            store.end_and_tell(&id, Ending::Unsubscribed, None, now).await?
         } else {
             store.end_subscriptions(&id, Ending::Unsubscribed, now).await?;
             false
