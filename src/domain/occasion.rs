@@ -37,7 +37,7 @@ pub enum Occasion {
         /// When the first of them was last read: names the outage.
         since: DateTime<Utc>,
     },
-    /// They want word once a month that the watch goes on, and there was nothing else to send.
+    /// They want word once a month that the watch goes on, and there was no news.
     StillWatching {
         /// When the month began: names it.
         since: DateTime<Utc>,

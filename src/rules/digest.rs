@@ -90,6 +90,28 @@ pub fn share(
     share
 }
 
+/// What is to be said of an item where deliveries before this one, which were to tell their reader of it, did not leave: what those
+/// had to say, in their order, is said by this one. `was_told`: another one before them left. `None`: nothing is left to say.
+#[must_use]
+pub fn caught_up(told: &Told, unsent: &[Told], was_told: bool) -> Option<Told> {
+    if unsent.is_empty() || told.change == Change::New {
+        return Some(told.clone());
+    }
+    let is = |change| move |told: &&Told| told.change == change;
+    let since = unsent.iter().find(is(Change::Revised)).and_then(|first| first.previous);
+    let is_news = !was_told && unsent.iter().any(|told| told.change == Change::New);
+    let (change, previous) = match told.change {
+        Change::Withdrawn if !was_told => return None,
+        Change::New | Change::Withdrawn => (told.change, told.previous),
+        Change::Revised | Change::Returned if is_news => (Change::New, None),
+        // Gone and back, and nobody had heard that it was gone: only what was changed besides is worth a word.
+        Change::Returned if unsent.iter().any(|told| told.change == Change::Withdrawn) => (Change::Revised, Some(since?)),
+        Change::Returned => (Change::Returned, told.previous),
+        Change::Revised => (Change::Revised, since.or(told.previous)),
+    };
+    Some(Told { change, previous, ..told.clone() })
+}
+
 fn concerns(notice: &NoticeInFull<'_>, wishes: &[Wish<'_>]) -> bool {
     wishes.iter().any(|wish| {
         wish.covers(notice.notice.position) && interest::matches(wish.interests, notice.source, notice.item).is_some()

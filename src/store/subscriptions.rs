@@ -117,9 +117,7 @@ impl Store {
             let window = self.read::<WindowState>(key::window(cadence)).await?;
             told.extend(window.map(|row| (cadence, row.value.planned)));
         }
-        let is_told = |cadence, until: Position| {
-            told.iter().any(|(window, planned)| *window == cadence && *planned >= until)
-        };
+        let is_told = |cadence, until: Position| told.iter().any(|(window, planned)| *window == cadence && *planned >= until);
         let mut tidied = 0;
         let mut rows = self.rows::<Subscription>(prefix_range(key::SUBSCRIPTIONS.as_bytes()));
         while let Some(row) = rows.try_next().await? {

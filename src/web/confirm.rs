@@ -4,7 +4,7 @@
 use super::WebState;
 use super::forms::Form;
 use super::people::{Reader, Refused, page, reader, refused, said, token};
-use crate::domain::choice::{Amendment, Choice};
+use crate::domain::choice::Choice;
 use crate::domain::subscriber::SubscriberId;
 use crate::render::page::{Outcome, Question, question};
 use crate::render::wants::{changes_in_lines, in_lines};
@@ -74,7 +74,7 @@ async fn ask(state: &WebState, raw: &str) -> Result<Response, Refused> {
         Err(other) => return Err(other),
     };
     let adds_nothing = is_move && own.clone().joined(&listed).covers(&asked) && (got_monthly || !asked_monthly);
-    let amendment = if is_move { Amendment { added: asked, kept: own, changes: Vec::new() } } else { own.amended_by(&asked) };
+    let amendment = own.amended_by(&asked);
     let gets = in_lines(&state.site, &amendment.kept.joined(&listed), got_monthly, &sources);
     let mut asks = changes_in_lines(&state.site, &amendment.changes, &sources);
     if !adds_nothing {

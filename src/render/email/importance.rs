@@ -41,9 +41,8 @@ fn importance(entry: &MailEntry<'_>) -> usize {
     let change = match entry.change {
         Change::New => 0,
         Change::Withdrawn => 400,
-        Change::Returned => 200,
         Change::Revised if entry.before.is_some_and(|before| classes(before, item) != [RevisionClass::Correction]) => 400,
-        Change::Revised => 200,
+        Change::Revised | Change::Returned => 200,
     };
     let decisions = item.decisions.len().min(COUNTED_MAX) * 80;
     let board = if is_of_a_board(entry) { 150 } else { 0 };

@@ -155,3 +155,36 @@ fn interests_are_a_union_and_the_ledger_wins_over_all_of_them() {
     assert_eq!(told(&log, &[(by_other, 0)], &[]).len(), 0);
     assert_eq!(told(&log, &[(all(), 0)], &[("a", 10)]).len(), 0);
 }
+
+#[test]
+fn what_did_not_leave_is_said_by_what_follows_it() {
+    use Change::{New, Returned, Revised, Withdrawn};
+    let told = |(change, revision, previous): (Change, u32, Option<u32>)| Told {
+        change,
+        item: ItemId::of(&SourceId::parse("trafford").unwrap(), "a"),
+        source: SourceId::parse("trafford").unwrap(),
+        revision,
+        previous,
+        position: Position(u64::from(revision)),
+    };
+    let check = |unsent: &[(Change, u32, Option<u32>)], now, was_told, expect: Option<(Change, u32, Option<u32>)>| {
+        let unsent: Vec<Told> = unsent.iter().copied().map(told).collect();
+        let said = caught_up(&told(now), &unsent, was_told).map(|told| (told.change, told.revision, told.previous));
+        assert_eq!(said, expect, "{unsent:?} {now:?} {was_told}");
+    };
+    let (new, second, third) = ((New, 1, None), (Revised, 2, Some(1)), (Revised, 3, Some(2)));
+    let (gone, back) = ((Withdrawn, 3, None), (Returned, 3, None));
+    check(&[], third, true, Some(third));
+    check(&[], gone, true, Some(gone));
+    // Nothing of it had been told.
+    check(&[new], second, false, Some((New, 2, None)));
+    check(&[new, second], third, false, Some((New, 3, None)));
+    check(&[new, second], gone, false, None);
+    check(&[new, gone], back, false, Some((New, 3, None)));
+    check(&[second], third, false, Some((Revised, 3, Some(1))));
+    // It had been told before.
+    check(&[second], third, true, Some((Revised, 3, Some(1))));
+    check(&[second], gone, true, Some(gone));
+    check(&[gone], back, true, None);
+    check(&[second, gone], back, true, Some((Revised, 3, Some(1))));
+}

@@ -119,11 +119,8 @@ impl<'a> Beginning<'a> {
     pub(super) async fn put(&mut self, store: &Store, change: &mut Change<'_>, address: Address) -> Result<(), StoreError> {
         let rows = store.subscriptions(self.id).await?;
         let turnover = store.turnover(self.now).await?;
-        let own: Choice = rows
-            .iter()
-            .filter(|row| is_own(&row.value))
-            .map(|row| (row.value.cadence, row.value.interests.clone()))
-            .collect();
+        let own: Choice =
+            rows.iter().filter(|row| is_own(&row.value)).map(|row| (row.value.cadence, row.value.interests.clone())).collect();
         self.changes = own.amended_by(&self.choice).changes;
         let monthly_since = self.monthly.then_some(self.now);
         if let Some(row) = store.person(self.id).await? {
@@ -162,7 +159,8 @@ impl<'a> Beginning<'a> {
             match before {
                 Some(row) if row.value.ended.is_none() => {
                     let stays = self.without_changed(&row.value, &turnover);
-                    let (stays, moved) = if stays.ended.is_some() { (Interests::default(), None) } else { (stays.interests, stays.moved) };
+                    let (stays, moved) =
+                        if stays.ended.is_some() { (Interests::default(), None) } else { (stays.interests, stays.moved) };
                     let interests = stays.joined(&begun.interests);
                     // Of what an address had before this one, nothing is passed over that it had not been told yet.
                     let since = row.value.since.min(begun.since);

@@ -22,7 +22,7 @@ pub(in crate::render::words) const WANTS: WantsWords = WantsWords {
         format!("the {what} “{words}”")
     },
     own_words: "words of your own choice",
-    monthly: "how the pages are doing, once a month where there was nothing else to send",
+    monthly: "how the pages are doing, once a month where there was no news",
     list,
 };
 
@@ -154,7 +154,7 @@ pub(in crate::render::words) const WATCH: WatchWords = WatchWords {
         ],
     },
     this_is_how: |pages| if pages == 1 { "This is how it is doing:" } else { "This is how they are doing:" },
-    still_often: "at most once a month, when there was nothing else to send",
+    still_often: "at most once a month, when there was no news",
     cannot_subject: |first, more, since| match more {
         0 => format!("{first} has not been readable since {since}"),
         more => format!("{first} and {more} more have not been readable"),

@@ -22,7 +22,7 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
     quiet: "When there is no news",
     monthly: (
         "Tell me once a month that you are still watching",
-        "Only if we sent you nothing else in that month. It says how each page is doing.",
+        "Only if there was no news for you in that month. It says how each page is doing.",
     ),
     how_often: ("How often we write", "For everything that you ticked. Nothing is sent when there is nothing new."),
     often: ["As soon as it is published", "Once a day, in one email", "Once a week, in one email"],
