@@ -34,6 +34,9 @@ const STORIES: [(Story, &[(&str, &str)]); 6] = [
     ),
 ];
 
+/// Stories in which the program is stopped at every boundary: what is gone before it left, and what was told and changed.
+const STOPPED: [usize; 2] = [1, 2];
+
 fn show(outside: &Outside, words: Option<&str>) {
     let first = block("07/09/2026", "Cabinet", 58, "Cabinet looks at the plan", "Members noted the plan.");
     let second = words.map(|words| block("09/11/2026", "Council", 12, "Council hears of progress", words));
@@ -96,6 +99,9 @@ async fn what_waits_is_overtaken_by_what_follows_wherever_the_program_is_stopped
         outside.advance(61);
         assert_eq!(tell(&config, &outside, story, 0, None).await, None);
         check_mails(&outside, expected, &format!("story {number}"));
+        if !STOPPED.contains(&number) {
+            continue;
+        }
         let boundaries = outside.fuse.passed();
         let mut stops = 0;
         for stop in 1.. {
