@@ -9,7 +9,7 @@ use crate::domain::item::ItemId;
 use crate::domain::source::{Source, SourceId};
 use crate::edge::index::SearchIndex;
 use crate::engine::known::in_words;
-use crate::render::page::{ArchivePage, Found, ItemList, ItemRecord, KeptPage, Overview, Proof, SearchPage, Version};
+use crate::render::page::{ArchivePage, Found, ItemList, ItemRecord, KeptPage, News, Overview, Proof, SearchPage, Version};
 use crate::rules::feed::FeedName;
 use crate::rules::search::Query;
 use crate::store::StoreError;
@@ -93,7 +93,8 @@ impl StoreLibrary {
         let (zone, now) = (config.site.timezone, world.clock.now());
         let mut latest = Vec::with_capacity(LATEST);
         for card in known.latest(&config.sources).take(LATEST) {
-            latest.extend(in_words(&world.store, &card.source, &card.id, card.revision).await?);
+            let known = in_words(&world.store, &card.source, &card.id, card.revision).await?;
+            latest.extend(known.map(|known| News { known, day: card.news_day() }));
         }
         let watched = config.sources.iter().map(|source| known.watched(source, zone, now)).collect();
         Ok(Arc::new(Overview { at: now, watched, latest }))

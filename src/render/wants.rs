@@ -83,7 +83,7 @@ pub fn wants(site: &Site, interests: &Interests, sources: &[Source]) -> Vec<Stri
         let source = sources.iter().find(|source| source.id.as_str() == id);
         source.map_or_else(|| id.clone(), |source| (says.source)(&source.title, &source.council))
     };
-    let topic = |topic: &String| (says.topic)(&topic.replace('-', " "));
+    let topic = |topic: &String| (says.topic)(&site.topic(topic));
     let keyword = |words: &String| if words == WORDS_OF_YOUR_OWN { says.own_words.to_owned() } else { (says.keyword)(words) };
     let parts = everything.into_iter().chain(interests.councils.iter().cloned());
     let parts = parts.chain(interests.sources.iter().map(of_source)).chain(interests.topics.iter().map(topic));

@@ -262,6 +262,9 @@ pub struct ItemState {
     pub first_seen: DateTime<Utc>,
     /// When the latest revision was first seen, or seen again after a withdrawal.
     pub revised: DateTime<Utc>,
+    /// When residents were last told of it: as new, as changed, as withdrawn or as back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<DateTime<Utc>>,
     /// When it was found to be no longer published.
     #[serde(default)]
     pub withdrawn: Option<DateTime<Utc>>,

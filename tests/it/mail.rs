@@ -1,5 +1,6 @@
 //! Mails as they leave: whole messages, read back with an outside parser.
 
+use crate::support::browser::skipped;
 use boardwatch::cli::preview::{PreviewArgs, PreviewKind, preview};
 use boardwatch::config::Sender;
 use boardwatch::domain::item::{Change, Item, ItemId, KnownItem};
@@ -24,6 +25,7 @@ fn site() -> Site {
         postal_address: Some("Town Hall, Sampleton".to_owned()),
         timezone: chrono_tz::Europe::London,
         language: "en-GB".to_owned(),
+        topics: std::collections::BTreeMap::new(),
     }
 }
 
@@ -542,7 +544,7 @@ print("no defect")
         python.arg(path);
     }
     let Ok(ran) = python.output() else {
-        eprintln!("skipped: there is no python3 on this machine");
+        skipped("there is no python3 on this machine");
         return;
     };
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));

@@ -134,7 +134,7 @@ fn source(name: &str) -> Source {
 }
 
 fn days(known: &Known, sources: &[Source]) -> Vec<String> {
-    known.latest(sources).map(|card| card.news.to_string()).collect()
+    known.latest(sources).map(|card| card.news_day().to_string()).collect()
 }
 
 #[tokio::test]

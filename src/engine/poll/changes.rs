@@ -51,6 +51,7 @@ impl Changes<'_> {
         }
         let renamed = ItemState { key: key.to_owned(), out_of_sight, ..state.clone() };
         let told = finding.and_then(|f| f.told);
+        let renamed = ItemState { told: told.map(|_| self.now).or(state.told), ..renamed };
         let after = match finding.map(|f| f.what) {
             Some(What::Missing) => ItemState { misses: state.misses + 1, ..renamed },
             Some(What::Withdrawn) => ItemState {
@@ -94,6 +95,7 @@ impl Changes<'_> {
             meeting: met(&item.item),
             first_seen: now,
             revised: now,
+            told: notice.map(|_| now),
             withdrawn: None,
             withdrawal_told: false,
             withdrawn_by: None,
@@ -151,6 +153,7 @@ impl Changes<'_> {
             revisions.push(revision(item, read, after.revision, seen));
         }
         let notice = finding.and_then(|f| f.told);
+        after.told = notice.map(|_| self.now).or(state.told);
         let is_change = after != *state || !revisions.is_empty();
         is_change.then(|| ItemChange { before: Some(before.clone()), after, revisions, notice })
     }

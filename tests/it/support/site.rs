@@ -7,7 +7,8 @@ use boardwatch::domain::source::{Source, SourceId};
 use boardwatch::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
 use boardwatch::domain::text::{SafeHtml, Text};
 use boardwatch::render::feed::{FeedFile, FeedView, calendar, files, opml};
-use boardwatch::render::page::{ArchivePage, ItemRecord, Overview, SearchPage, Version, Watched};
+use boardwatch::render::page::{ArchivePage, ItemRecord, News, Overview, SearchPage, Version, Watched};
+use boardwatch::rules::day::Day;
 use boardwatch::rules::estimate::Past;
 use boardwatch::rules::feed::FeedName;
 use boardwatch::rules::health::Health;
@@ -38,6 +39,7 @@ pub fn site() -> Site {
         postal_address: None,
         timezone: chrono_tz::Europe::London,
         language: "en-GB".to_owned(),
+        topics: std::collections::BTreeMap::new(),
     }
 }
 
@@ -278,7 +280,8 @@ impl Served {
             items: items.iter().filter(|known| known.source == source.id).count(),
             newest: None,
         });
-        *self.book.overview.lock().unwrap() = Overview { at: read, watched: watched.collect(), latest: items.to_vec() };
+        *self.book.overview.lock().unwrap() =
+            Overview { at: read, watched: watched.collect(), latest: items.iter().map(news).collect() };
     }
 
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
@@ -297,4 +300,10 @@ impl Served {
 /// A header of an answer, or nothing.
 pub fn header<'a>(response: &'a reqwest::Response, name: &str) -> &'a str {
     response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+/// An item of which nobody has been told.
+fn news(known: &KnownItem) -> News {
+    let first_seen = known.first_seen.with_timezone(&site().timezone).date_naive();
+    News { known: known.clone(), day: Day::of(known, site().timezone).news(first_seen) }
 }

@@ -152,7 +152,7 @@ pub(in crate::render::words) const WATCH: WatchWords = WatchWords {
             LOOK_THERE.to_owned(),
         ],
     },
-    this_is_how: "This is how they are doing:",
+    this_is_how: |pages| if pages == 1 { "This is how it is doing:" } else { "This is how they are doing:" },
     still_often: "at most once a month, when there was nothing else to send",
     cannot_subject: |first, more, since| match more {
         0 => format!("{first} has not been readable since {since}"),

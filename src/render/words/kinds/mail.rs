@@ -85,7 +85,7 @@ pub(in crate::render) struct WatchWords {
     pub(in crate::render) still_subject: fn(&Readable, since: &str, today: &str) -> String,
     pub(in crate::render) still_heading: fn(&Readable) -> String,
     pub(in crate::render) still: fn(&Readable, since: &str) -> Vec<String>,
-    pub(in crate::render) this_is_how: &'static str,
+    pub(in crate::render) this_is_how: fn(pages: usize) -> &'static str,
     pub(in crate::render) still_often: &'static str,
     pub(in crate::render) cannot_subject: fn(first: &str, more: usize, since: &str) -> String,
     pub(in crate::render) cannot_heading: fn(pages: usize) -> &'static str,
