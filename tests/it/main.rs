@@ -12,6 +12,7 @@ mod extract_command;
 mod feeds_out;
 mod following;
 mod found_pages;
+mod front_page;
 mod feeds_in;
 mod http;
 mod mail;

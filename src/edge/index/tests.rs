@@ -35,6 +35,31 @@ fn items_are_found_by_words_and_phrases_in_title_and_text() {
 }
 
 #[test]
+fn a_mistyped_word_is_near_to_the_commonest_of_the_nearest_that_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = SearchIndex::open(folder.path()).unwrap();
+    let entries = [
+        entry("bury", "1", "Staffing", "Caseloads fell to 18 in 2026."),
+        entry("bury", "2", "Caseloads", "They fell again."),
+        entry("bury", "3", "Castles", "Of the borough; the caselaod of a clerk."),
+    ];
+    index.change(&entries, &[]).unwrap();
+    let check = |query: &str, expect: &[(&str, &str)]| {
+        let near = index.near(&Query::parse(query)).unwrap();
+        let near: Vec<_> = near.iter().map(|near| (near.word.as_str(), near.stem.as_str())).collect();
+        assert_eq!(near, expect, "{query}");
+    };
+    check("casleoads", &[("casleoads", "caseload")]);
+    check("casleoads fell \"staffing borugh\"", &[("casleoads", "caseload"), ("borugh", "borough")]);
+    check("caseloads", &[]);
+    check("2025 fel zebra", &[]);
+    check("", &[]);
+    check("aaaa bbbb cccc dddd borugh", &[]);
+    let near = index.near(&Query::parse("casleoads")).unwrap();
+    assert!(entries[..2].iter().any(|entry| entry.id == near[0].item));
+}
+
+#[test]
 fn a_page_beyond_the_last_is_empty_and_makes_no_room_for_what_is_not_there() {
     let folder = tempfile::tempdir().unwrap();
     let index = SearchIndex::open(folder.path()).unwrap();

@@ -173,6 +173,7 @@ const SEARCH: SearchWords = SearchWords {
     results_for: |query| format!("Search: {query}"),
     found: |items| format!("{} found", count(items, "update")),
     none: "Nothing was found.",
+    meant: "Did you mean",
     advice: "Try fewer words, another spelling, or everything instead of one council. Words inside documents such as PDFs are not searched.",
     not_ready: "The search is being made ready. Please try again in a few minutes, or use the archive.",
     too_short: "Type a word or two to look for.",

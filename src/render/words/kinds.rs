@@ -159,6 +159,8 @@ pub(in crate::render) struct SearchWords {
     pub(in crate::render) results_for: fn(query: &str) -> String,
     pub(in crate::render) found: fn(items: usize) -> String,
     pub(in crate::render) none: &'static str,
+    /// Before the words that may have been meant.
+    pub(in crate::render) meant: &'static str,
     pub(in crate::render) advice: &'static str,
     pub(in crate::render) not_ready: &'static str,
     pub(in crate::render) too_short: &'static str,

@@ -128,14 +128,23 @@ impl Library for Book {
 
     fn item(&self, source: SourceId, id: ItemId) -> BoxFuture<'_, Result<Option<ItemRecord>, LibraryError>> {
         let overview = self.overview.lock().unwrap().clone();
-        let record = overview.latest.iter().find(|known| known.source == source && known.id == id).map(|known| ItemRecord {
-            known: known.clone(),
-            source: overview.watched.iter().find(|watched| watched.source.id == source).unwrap().source.clone(),
-            platform: None,
-            versions: vec![Version { seen: known.revised, recipe: 1, item: known.item.clone(), sha256: None, page: None }],
-            versions_hidden: 0,
-            withdrawn_by: None,
-        });
+        let record =
+            overview.latest.iter().map(|news| &news.known).find(|known| known.source == source && known.id == id).map(|known| {
+                ItemRecord {
+                    known: known.clone(),
+                    source: overview.watched.iter().find(|watched| watched.source.id == source).unwrap().source.clone(),
+                    platform: None,
+                    versions: vec![Version {
+                        seen: known.revised,
+                        recipe: 1,
+                        item: known.item.clone(),
+                        sha256: None,
+                        page: None,
+                    }],
+                    versions_hidden: 0,
+                    withdrawn_by: None,
+                }
+            });
         std::future::ready(Ok(record)).boxed()
     }
 
