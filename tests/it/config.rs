@@ -247,13 +247,13 @@ fn a_topic_has_one_name_and_a_source() {
     };
     assert!(named("[[topic]]\nslug = \"childrens-services\"\nname = \"Children’s services\"\n").is_empty());
     assert_eq!(
-        named(
-            "[[topic]]\nslug = \"?\"\nname = \" \"\n[[topic]]\nslug = \"send\"\n[[topic]]\nslug = \"send\"\nname = \"SEND\"\n[[topic]]\nslug = \"Send\"\nname = \"SEND\"\n"
-        ),
+        named("[[topic]]\nslug = \"?\"\nname = \" \"\n[[topic]]\nslug = \"send\"\n[[topic]]\nslug = \"Send\"\nname = \"SEND\"\n"),
         [
             "boardwatch.toml:4:8: `?` is not a topic\n    such as \"childrens-services\"",
             "boardwatch.toml:5:8: must not be empty",
-            "boardwatch.toml:6:3: the key `name` is missing in `topic`\n    Its name for people: \"SEND and inclusion\".",
+            "boardwatch.toml:6:1: the key `name` is missing\n    Its name for people: \"SEND and inclusion\".",
+            "boardwatch.toml:7:8: warning: no source has the topic `send`\n    known here: `childrens-services`",
+            "boardwatch.toml:9:8: the topic `send` has a name already",
         ]
     );
     assert_eq!(

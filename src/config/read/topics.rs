@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The names by slug; `None` where something is wrong with one.
 pub(super) fn read(document: &mut Document, tables: &[TopicFile]) -> Option<BTreeMap<String, String>> {
-    let mut names = BTreeMap::new();
+    let (mut names, mut seen) = (BTreeMap::new(), BTreeSet::new());
     let mut is_sound = true;
     for (n, table) in tables.iter().enumerate() {
         let topic = slug(&table.slug);
         let given = if topic.is_empty() {
             Err(Problem::new(format!("`{}` is not a topic", table.slug)).hint("such as \"childrens-services\""))
-        } else if names.contains_key(&topic) {
+        } else if !seen.insert(topic.clone()) {
             Err(Problem::new(format!("the topic `{topic}` has a name already")))
         } else {
             Ok(topic)

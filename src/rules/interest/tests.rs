@@ -47,7 +47,7 @@ fn each_kind_of_interest_matches_by_itself_and_says_so() {
     check(councils(&["Trafford"]), None);
     let topics = |raw| Interests { topics: names(raw), ..Interests::default() };
     check(topics(&["childrens-services"]), Some("you follow the topic “Children’s services”"));
-    check(topics(&["Childrens services"]), Some("you follow the topic “Childrens services”"));
+    check(topics(&["Childrens services"]), Some("you follow the topic “Children’s services”"));
     check(topics(&["planning"]), None);
     let keywords = |raw| Interests { keywords: names(raw), ..Interests::default() };
     check(keywords(&["SEND"]), Some("the word “SEND”"));
