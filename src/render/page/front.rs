@@ -63,6 +63,8 @@ struct Row {
     title: Text,
     url: String,
     last_read: Option<Moment>,
+    /// That it was never read, where its state does not say so.
+    never_read: Option<&'static str>,
     health: &'static str,
     feeds: FeedLinks,
 }
@@ -112,6 +114,7 @@ pub fn front(site: &Site, overview: &Overview) -> String {
         title: Text::line(&watched.source.title),
         url: watched.source.page().to_string(),
         last_read: watched.last_read.map(|at| moment(at, site)),
+        never_read: (watched.last_read.is_none() && watched.health != Health::NotReadYet).then_some(words.front.not_read),
         health: words_of(watched.health, words),
         feeds: feeds(&FeedName::Source(watched.source.id.clone())),
     };

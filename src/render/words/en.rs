@@ -203,7 +203,7 @@ const STATUS: StatusWords = StatusWords {
         Health::Overdue => {
             "We read the page, but by its own past something new should be there by now. Meetings are postponed; it may mean nothing."
         }
-        Health::NotReadYet => "We watch the page since a moment ago, and have still to read it for the first time.",
+        Health::NotReadYet => "We have only begun to watch the page, and have not read it yet.",
         Health::Blocked => "The council’s site turns programs away. We do not know whether anything is new, and try again.",
         Health::AskedAway => {
             "The council’s site says that programs should leave the page alone, and we do. We do not know whether anything is new, and look from time to time whether it still says so."
