@@ -49,6 +49,23 @@ pub enum Occasion {
 }
 
 impl Occasion {
+    /// Whether nobody else tells its reader what it says, so that it is worth sending when it comes days late. What asks
+    /// something, or answers who asked, is asked anew; and who has left is not written to once more.
+    #[must_use]
+    pub fn keeps(self) -> bool {
+        match self {
+            Self::Welcome | Self::CannotRead { .. } | Self::StillWatching { .. } => true,
+            Self::Confirm { .. }
+            | Self::Known
+            | Self::Add { .. }
+            | Self::Manage
+            | Self::Goodbye
+            | Self::EndedByLink { .. }
+            | Self::Moved
+            | Self::MovedBack => false,
+        }
+    }
+
     /// The word used in identities and `Feedback-ID`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
