@@ -279,6 +279,9 @@ pub struct ItemState {
     pub misses: u32,
     /// Whether its body is known.
     pub has_text: bool,
+    /// How many lines of its text, from the first, a feed says and its own page does not.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub teaser_lines: usize,
     /// Subscribers were told of it before there was a word of it to tell.
     #[serde(default)]
     pub told_bare: bool,
@@ -297,6 +300,11 @@ pub struct ItemState {
     /// When its own page was last read in the daily rotation.
     #[serde(default)]
     pub read: Option<DateTime<Utc>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// `revision/<item>/<number>`: one content of an item.

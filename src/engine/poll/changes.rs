@@ -100,6 +100,7 @@ impl Changes<'_> {
             out_of_sight: false,
             misses: 0,
             has_text: read.has_text,
+            teaser_lines: read.teaser_lines,
             told_bare: notice.is_some() && !read.has_text && item.item.text.is_none(),
             line: item.line.clone(),
             validators: item.validators.clone(),
@@ -142,6 +143,7 @@ impl Changes<'_> {
         let content = item.read.as_ref().filter(|_| matches!(what, Some(What::Revised | What::Reread)));
         if let Some(read) = content {
             self.take(&mut after, read, item.item.published);
+            after.told_bare &= item.item.text.is_none();
             if what == Some(What::Revised) {
                 after.revision += 1;
                 after.revised = self.now;
@@ -162,6 +164,7 @@ impl Changes<'_> {
         after.platform = Some(read.platform);
         after.listed_by = self.read_by;
         after.has_text = read.has_text;
+        after.teaser_lines = read.teaser_lines;
         after.told_bare &= !read.has_text;
         after.published = published;
     }

@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::further::{End, counts};
-use super::whole::siblings_close;
+use super::{teaser, whole::siblings_close};
 use super::{ItemReading, OwnPages, Read, Reader, SourceReading, is_listing_outdated};
 use crate::domain::item::{Extraction, Item, hash_hex};
 use crate::domain::source::{Platform, Source};
@@ -66,11 +66,24 @@ impl Reader<'_> {
             let before = known.get(&item.key).map(|row| &row.value);
             let line = line_hash(&item);
             let mut read = ItemReading::listed(item, line);
-            if read.item.is_file() || !extract::wants_own_page(first.platform, &read.item) {
-                read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: true, page_sha256: sha, platform });
+            let of_feed = before.filter(|_| platform == Platform::Feed);
+            let by_page = of_feed.filter(|before| teaser::is_by_page(before));
+            if let Some(before) = by_page {
+                self.settle(source, before, &mut read).await?;
+            }
+            let wants_page = by_page.is_some() || extract::wants_own_page(first.platform, &read.item);
+            if read.item.is_file() || !wants_page {
+                let (fingerprint, has_text) = (fingerprint(&read.item), true);
+                read.read = Some(Read { fingerprint, has_text, page_sha256: sha, platform, teaser_lines: 0 });
                 if let Some(before) = before {
                     self.compare(source, before, &mut read).await?;
                 }
+                reading.items.push(read);
+                continue;
+            }
+            if let Some(before) = of_feed.filter(|before| before.has_text && by_page.is_none())
+                && self.is_cut_otherwise(before, &read).await?
+            {
                 reading.items.push(read);
                 continue;
             }
@@ -80,16 +93,26 @@ impl Reader<'_> {
                 Some(before) if !before.has_text || line_changed => budget.spend(),
                 Some(before) => budget.allows(rank, before, self.now),
             };
-            if wanted && let Err(unread) = self.visit_item(source, &mut read, before, &mut reading).await {
-                let is_new = before.is_none() && state.baseline.is_some();
+            let unread = if wanted { self.visit_item(source, &mut read, before, &mut reading).await.err() } else { None };
+            if let Some(unread) = &unread {
+                let is_new = before.is_none() && state.baseline.is_some() && !is_decided(state);
                 // A summary is words enough.
                 if is_new && read.item.text.is_none() && unread.may_pass() && !is_tried_enough(state, &read.item.key) {
                     let_wait(state, &read.item.key, &mut reading);
                     continue;
                 }
             }
+            if let Some(before) = of_feed.filter(|_| !read.visited) {
+                if before.has_text && unread.is_none() {
+                    // What the feed says now waits for its turn with the page.
+                    read.line.clone_from(&before.line);
+                } else {
+                    self.read_by_feed(source, state, before, (&sha, platform), unread.as_ref(), &mut read).await?;
+                }
+            }
             if read.read.is_none() && before.is_none() {
-                read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: false, page_sha256: sha, platform });
+                let (fingerprint, has_text) = (fingerprint(&read.item), false);
+                read.read = Some(Read { fingerprint, has_text, page_sha256: sha, platform, teaser_lines: 0 });
             }
             reading.items.push(read);
         }
@@ -120,6 +143,11 @@ impl Reader<'_> {
 /// Whether a new item has waited long enough for its own page.
 pub(super) fn is_tried_enough(state: &SourceState, key: &str) -> bool {
     state.unread.get(key).copied().unwrap_or(0) + 1 >= UNREAD_TRIES_MAX
+}
+
+/// Whether an admin has looked at what the listing shows: what waits now would have to be decided on again.
+fn is_decided(state: &SourceState) -> bool {
+    state.hold.as_ref().is_some_and(|hold| hold.decision.is_some())
 }
 
 /// Lets a new item wait for its own page: better told tomorrow with its words than today without; but told.
