@@ -6,7 +6,7 @@ use super::lines::{decision, line, meeting, next_meeting, stage};
 use super::words::{Words, clip};
 use crate::domain::item::{Decision, Document, Item};
 use crate::domain::revision::RevisionClass;
-use crate::rules::fingerprint::uncased;
+use crate::rules::fingerprint::plain;
 use crate::rules::revision::{
     DecisionChange, LinkChange, PaperChange, Piece, Reworded, SentenceChange, Turn, classes, decisions, is_retitled, links,
     papers, repeats, sentences, turn,
@@ -144,7 +144,7 @@ fn is_said(change: &SentenceChange, decisions: &[&Decision]) -> bool {
 
 /// Whether a line of the text says only what one of these decisions says.
 pub(super) fn repeated(line: &str, decisions: &[&Decision]) -> bool {
-    let line = uncased(line);
+    let line = plain(line);
     decisions.iter().any(|decision| repeats(&line, decision))
 }
 

@@ -164,11 +164,7 @@ pub fn is_only_redated(before: &Item, now: &Item) -> bool {
     let (gone, come) = changed_lines(before.text.as_ref(), now.text.as_ref());
     let is_telling = !now.documents.is_empty() || now.text.as_ref().is_some_and(|text| text.as_str().len() >= TELLING_BYTES);
     let same_lines = gone.len() == come.len() && gone.iter().zip(&come).all(|(was, is)| without_dates(was) == without_dates(is));
-    is_telling
-        && same_lines
-        && !is_renamed(before, now)
-        && bodies(before) == bodies(now)
-        && addresses(before) == addresses(now)
+    is_telling && same_lines && !is_renamed(before, now) && bodies(before) == bodies(now) && addresses(before) == addresses(now)
 }
 
 /// The words alone, as comparisons see them.
@@ -331,7 +327,9 @@ fn is_of_a_date(word: &str) -> bool {
         "december",
     ];
     let word = word.trim_matches(['(', ')', ',', '.', ';', ':', '-']).to_lowercase();
-    if NAMES.iter().any(|name| word.len() >= 3 && name.starts_with(&word)) || matches!(&*word, "am" | "pm" | "a.m" | "p.m" | "noon") {
+    if NAMES.iter().any(|name| word.len() >= 3 && name.starts_with(&word))
+        || matches!(&*word, "am" | "pm" | "a.m" | "p.m" | "noon")
+    {
         return true;
     }
     let (digits, rest) = word.split_at(word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len()));

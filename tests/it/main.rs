@@ -31,6 +31,7 @@ mod story;
 mod support;
 mod telling;
 mod tidy;
+mod told_once;
 mod turns;
 mod upgrade;
 mod web;

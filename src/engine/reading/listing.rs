@@ -2,13 +2,13 @@
 
 use super::budget::Budget;
 use super::further::{End, counts};
-use super::{teaser, whole::siblings_close};
+use super::whole::siblings_close;
 use super::{ItemReading, OwnPages, Read, Reader, SourceReading, is_listing_outdated};
 use crate::domain::item::{Extraction, Item, hash_hex};
 use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
 use crate::rules::detect::Gone;
-use crate::rules::extract::{self, ending::Ending};
+use crate::rules::extract::ending::Ending;
 use crate::rules::fingerprint::fingerprint;
 use crate::store::records::{ItemState, SourceState, Validators};
 use crate::store::{Row, StoreError};
@@ -66,24 +66,16 @@ impl Reader<'_> {
             let before = known.get(&item.key).map(|row| &row.value);
             let line = line_hash(&item);
             let mut read = ItemReading::listed(item, line);
-            let of_feed = before.filter(|_| platform == Platform::Feed);
-            let by_page = of_feed.filter(|before| teaser::is_by_page(before));
-            if let Some(before) = by_page {
-                self.settle(source, before, &mut read).await?;
-            }
-            let wants_page = by_page.is_some() || extract::wants_own_page(first.platform, &read.item);
+            let Some(wants_page) = self.wants_page(source, state, before, (&sha, platform), &mut read).await? else {
+                reading.items.push(read);
+                continue;
+            };
             if read.item.is_file() || !wants_page {
                 let (fingerprint, has_text) = (fingerprint(&read.item), true);
                 read.read = Some(Read { fingerprint, has_text, page_sha256: sha, platform, teaser_lines: 0 });
                 if let Some(before) = before {
                     self.compare(source, before, &mut read).await?;
                 }
-                reading.items.push(read);
-                continue;
-            }
-            if let Some(before) = of_feed.filter(|before| before.has_text && by_page.is_none())
-                && self.is_cut_otherwise(before, &read).await?
-            {
                 reading.items.push(read);
                 continue;
             }
@@ -102,13 +94,8 @@ impl Reader<'_> {
                     continue;
                 }
             }
-            if let Some(before) = of_feed.filter(|_| !read.visited) {
-                if before.has_text && unread.is_none() {
-                    // What the feed says now waits for its turn with the page.
-                    read.line.clone_from(&before.line);
-                } else {
-                    self.read_by_feed(source, state, before, (&sha, platform), unread.as_ref(), &mut read).await?;
-                }
+            if let Some(before) = before.filter(|_| platform == Platform::Feed && !read.visited) {
+                self.read_by_feed(source, state, before, (&sha, platform), unread.as_ref(), &mut read).await?;
             }
             if read.read.is_none() && before.is_none() {
                 let (fingerprint, has_text) = (fingerprint(&read.item), false);

@@ -110,8 +110,7 @@ impl Reader<'_> {
             if state.line == read.line && !is_believed && is_other() {
                 return Err(Unread { is_another: true, ..Unread::instead(instead_of(&own.item), page) });
             }
-            own.likeness =
-                own.read.as_ref().map_or(Likeness::Other, |read| teaser::likeness(&known, state, &own.item, read));
+            own.likeness = own.read.as_ref().map_or(Likeness::Other, |read| teaser::likeness(&known, state, &own.item, read));
         }
         *read = own;
         reading.pages.push(page);

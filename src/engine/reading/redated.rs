@@ -35,8 +35,11 @@ impl Reader<'_> {
         for old in gone {
             let Some(state) = known.rows.get(&old).map(|row| &row.value) else { continue };
             let Some(revision) = self.store.revision(&state.id, state.revision).await? else { continue };
-            let page = |key: &str| undated(key).map(|(page, _)| page.to_owned());
-            let is_it = |now: &&&Item| page(&now.key) == page(&old) && is_only_redated(&revision.item, now);
+            let may_be = |new: &str| match (undated(&old), undated(new)) {
+                (Some((page, number)), Some((other, another))) => page == other && (number.is_none() || another.is_none()),
+                _ => false,
+            };
+            let is_it = |now: &&&Item| may_be(&now.key) && is_only_redated(&revision.item, now);
             alike.extend(come.iter().filter(is_it).map(|now| (old.clone(), now.key.clone())));
         }
         let count = |is: &dyn Fn(&(String, String)) -> bool| alike.iter().filter(|pair| is(pair)).count();

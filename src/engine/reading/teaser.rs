@@ -7,7 +7,10 @@ use super::{ItemReading, Read, Reader, Unread, is_outdated};
 use crate::domain::item::Item;
 use crate::domain::source::{Platform, Source};
 use crate::domain::text::Text;
-use crate::rules::extract::teaser::{Told, is_excerpt, parted, told, with};
+use crate::rules::extract::{
+    self,
+    teaser::{Told, is_excerpt, parted, told, with},
+};
 use crate::rules::facts;
 use crate::rules::fingerprint::{self, Likeness, fingerprint};
 use crate::store::StoreError;
@@ -41,9 +44,36 @@ pub(super) fn likeness(known: &Item, state: &ItemState, now: &Item, read: &Read)
 }
 
 impl Reader<'_> {
+    /// Whether an item's own page is to be read beside what its listing says, with a feed's words put in order for that; `None`
+    /// where nothing more is to be read of the item.
+    pub(super) async fn wants_page(
+        &self,
+        source: &Source,
+        state: &SourceState,
+        known: Option<&ItemState>,
+        (sha256, platform): (&str, Platform),
+        read: &mut ItemReading,
+    ) -> Result<Option<bool>, StoreError> {
+        let wants = extract::wants_own_page(platform, &read.item);
+        let Some(known) = known.filter(|_| platform == Platform::Feed && !read.item.is_file()) else { return Ok(Some(wants)) };
+        if is_by_page(known) {
+            self.settle(source, known, read).await?;
+            return Ok(Some(true));
+        }
+        if known.has_text && wants && self.is_cut_otherwise(known, read).await? {
+            return Ok(None);
+        }
+        if !known.has_text && !wants {
+            // What the feed said before was all that there was, and the page is not asked for any more.
+            self.read_by_feed(source, state, known, (sha256, platform), None, read).await?;
+            return Ok(None);
+        }
+        Ok(Some(wants))
+    }
+
     /// Leaves of what the feed says of an item that is known by its own page what is to stand above that page's words: what was
     /// there before, unless it says something else now.
-    pub(super) async fn settle(&self, source: &Source, known: &ItemState, read: &mut ItemReading) -> Result<(), StoreError> {
+    async fn settle(&self, source: &Source, known: &ItemState, read: &mut ItemReading) -> Result<(), StoreError> {
         let said = read.item.text.take();
         read.item.html = None;
         let is_listed_as_before = known.line == read.line && known.teaser_lines == 0 && !is_outdated(source, known);
@@ -62,13 +92,13 @@ impl Reader<'_> {
     }
 
     /// Whether the feed cuts the words otherwise that are known of an item, and says no more.
-    pub(super) async fn is_cut_otherwise(&self, known: &ItemState, read: &ItemReading) -> Result<bool, StoreError> {
+    async fn is_cut_otherwise(&self, known: &ItemState, read: &ItemReading) -> Result<bool, StoreError> {
         let Some(Revision { item, .. }) = self.store.revision(&known.id, known.revision).await? else { return Ok(false) };
         let said = read.item.text.as_ref().map_or("", Text::as_str);
         Ok(told(item.text.as_ref().map_or("", Text::as_str), said) == Told::Nothing)
     }
 
-    /// What the feed says counts for an item whose own page cannot be read.
+    /// What the feed says counts for an item whose own page could not be read, or (`unread` is `None`) was not asked for.
     pub(super) async fn read_by_feed(
         &self,
         source: &Source,
@@ -78,9 +108,9 @@ impl Reader<'_> {
         unread: Option<&Unread>,
         read: &mut ItemReading,
     ) -> Result<(), StoreError> {
-        let may_pass = unread.is_some_and(|unread| unread.may_pass() && !state.unreadable.contains_key(&known.key));
+        let may_pass = unread.is_none_or(|unread| unread.may_pass() && !state.unreadable.contains_key(&known.key));
         if known.has_text && may_pass {
-            // At the next reading the page may say it too.
+            // When the page is read, it may say it too.
             read.line.clone_from(&known.line);
             return Ok(());
         }

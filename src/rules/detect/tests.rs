@@ -70,7 +70,14 @@ fn case(known: &[Line], seen: &[Line]) -> Case {
         was_there: false,
         seen: seen.to_vec(),
         is_complete: true,
-        given: Circumstances { baseline: None, shown_before: known.len(), was_empty: false, waiting: 0, new_max: 50, decision: None },
+        given: Circumstances {
+            baseline: None,
+            shown_before: known.len(),
+            was_empty: false,
+            waiting: 0,
+            new_max: 50,
+            decision: None,
+        },
     }
 }
 

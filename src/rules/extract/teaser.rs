@@ -8,11 +8,12 @@ use crate::domain::text::{Builder, Text};
 use crate::rules::fingerprint::plain;
 
 /// What leads on to the page, at the end of an excerpt.
-const LEADS_ON: &[&str] = &["continue reading", "read more", "read the full", "find out more", "view article", "more information"];
+const LEADS_ON: &[&str] =
+    &["continue reading", "read more", "read the full", "find out more", "view article", "more information"];
 /// Longest such end, in bytes: it may name what it leads to.
 const LEADS_ON_BYTES_MAX: usize = 200;
 /// Words as long as this that do not end as a sentence does were cut at some number of characters.
-const CUT_BYTES_MIN: usize = 80;
+const CUT_BYTES_MIN: usize = 60;
 
 /// How what a feed says now compares with what it said before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -161,7 +162,8 @@ mod tests {
     use super::*;
     use url::Url;
 
-    const PAGE: &str = "The board met on 3 March.\nIt agreed a plan for children, and £3m for roads. More is to come in the spring.";
+    const PAGE: &str =
+        "The board met on 3 March.\nIt agreed a plan for children, and £3m for roads. More is to come in the spring.";
 
     fn page(text: &str) -> Item {
         let url = Url::parse("https://council.example.org/x").unwrap();

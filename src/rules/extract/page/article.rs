@@ -26,7 +26,7 @@ use super::Whole;
 use super::dated::{self, When};
 use super::frame;
 use super::selectors::Chosen;
-use super::{occasion, story, timeline};
+use super::{events, occasion, story, timeline};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Meeting, Outcome, Stage};
 use crate::domain::text::Text;
@@ -115,7 +115,7 @@ fn item<'a>(
     }
     let headed =
         (guard::is_headed_nothing(&name) && text.as_str().len() < WITHOUT_HEADLINE_BYTES).then(|| (Outcome::Empty, name.clone()));
-    let occasion = occasion::of(content, &document.lines(), &name);
+    let occasion = occasion::of(content, &document.lines(), &name, events::is_in_folder(url));
     let said = match &occasion {
         Some(occasion) => {
             document.trail.note(Fact::Meeting, "the day among the particulars of the meeting", &occasion.line);
