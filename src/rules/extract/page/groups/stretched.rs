@@ -17,8 +17,8 @@ pub(super) fn links<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> Vec<(Ele
         return Vec::new();
     }
     let is_bare = |link: &ElementRef<'a>| link.text().all(|words| words.trim().is_empty());
-    let links: Vec<_> = document.all("a[href][aria-label]").into_iter().filter(is_bare).take(LINKS_MAX).collect();
-    if links.len() < 2 {
+    let covers: Vec<_> = document.all("a[href][aria-label]").into_iter().filter(is_bare).take(LINKS_MAX).collect();
+    if covers.len() < 2 {
         return Vec::new();
     }
     // The first and the last line within each element that holds words.
@@ -33,5 +33,5 @@ pub(super) fn links<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> Vec<(Ele
         let first = above.filter_map(|above| held.get(&above.id()).copied()).next()?;
         Some((link, first.0))
     };
-    links.into_iter().filter_map(card).collect()
+    covers.into_iter().filter_map(card).collect()
 }
