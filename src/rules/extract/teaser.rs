@@ -67,7 +67,9 @@ pub fn with(said: &Text, item: Item) -> (Item, usize) {
     let text = item.text.as_ref().map_or("", |text| text.as_str());
     let text: Vec<&str> = said.iter().copied().chain(Some(text).filter(|text| !text.is_empty())).collect();
     let mut html = Builder::default();
-    said.iter().for_each(|line| html.block("p", line));
+    for line in &said {
+        html.block("p", line);
+    }
     item.html.iter().for_each(|own| html.append(own));
     (Item { text: Some(Text::new(&text.join("\n"))), html: Some(html.finish()), ..item }, said.len())
 }
@@ -80,7 +82,9 @@ pub fn parted(item: Item, count: usize) -> (Option<Text>, Item) {
     let (said, rest) = all.split_at(count.min(all.len()));
     let said = Text::new(&said.join("\n"));
     let mut above = Builder::default();
-    lines(&said).for_each(|line| above.block("p", line));
+    for line in lines(&said) {
+        above.block("p", line);
+    }
     let above = above.finish();
     let own = item.html.as_ref().and_then(|html| html.as_str().strip_prefix(above.as_str()));
     let own = own.map(|own| crate::domain::text::SafeHtml::sanitise(own, None)).or_else(|| item.html.clone());

@@ -29,8 +29,8 @@ pub(super) fn links<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> Vec<(Ele
         }
     }
     let card = |link: ElementRef<'a>| {
-        let above = link.ancestors().filter_map(ElementRef::wrap).take(HEIGHT_MAX);
-        let first = above.filter_map(|above| held.get(&above.id()).copied()).next()?;
+        let mut above = link.ancestors().filter_map(ElementRef::wrap).take(HEIGHT_MAX);
+        let first = above.find_map(|above| held.get(&above.id()).copied())?;
         Some((link, first.0))
     };
     covers.into_iter().filter_map(card).collect()
