@@ -131,7 +131,7 @@ fn shape(look: &Look, trial: &Trial) -> Vec<String> {
                 "offers a feed that names the same entries and keeps their identity"
             }
             Outcome::Items => "gives no days",
-            _ => "cannot be read",
+            Outcome::Empty | Outcome::Blocked | Outcome::ErrorPage | Outcome::Unrecognised => "cannot be read",
         };
         out.push(format!("the page itself {why}: its feed is proposed instead, {}", look.url));
     }
