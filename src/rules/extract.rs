@@ -22,6 +22,7 @@ mod moment;
 mod page;
 mod parse;
 mod recognise;
+mod teasers;
 mod text;
 mod trail;
 pub(crate) mod volatile;
@@ -260,7 +261,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 6,
+        | Platform::Auto => 7,
     }
 }
 

@@ -186,10 +186,21 @@ pub(crate) fn plain(text: &str) -> String {
             '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => out.push('-'),
             '•' | '·' | '▪' | '●' | '∙' | '◦' => out.push('*'),
             '…' => out.push_str("..."),
-            other => out.push(other),
+            other => {
+                // Written plain, 10² would be 102 and 1½ would be 11/2.
+                if is_set_apart(other) && out.ends_with(|before: char| before.is_ascii_digit()) {
+                    out.push('^');
+                }
+                out.push(other);
+            }
         }
     }
     if out.is_ascii() { out } else { ComposingNormalizerBorrowed::new_nfkc().normalize(&out).into_owned() }
+}
+
+/// A figure that is raised or lowered, or a fraction in one character.
+fn is_set_apart(c: char) -> bool {
+    matches!(c, '²' | '³' | '¹' | '¼'..='¾' | '⁰'..='₉' | '⅐'..='⅞')
 }
 
 #[cfg(test)]
@@ -230,6 +241,10 @@ mod tests {
         check("The plan was\nagreed.", "The plan\u{a0}was  agreed. ");
         check("• one\n• two", "· one\n· two");
         check("The café’s naïve ﬁnance plan: 5 m²", "The cafe\u{301}’s nai\u{308}ve finance plan: 5 m2");
+        let other = |a: &str, b: &str| assert_ne!(fingerprint(&item(a)), fingerprint(&item(b)), "{a:?} and {b:?}");
+        other("10² metres", "102 metres");
+        other("10² metres", "10³ metres");
+        other("1½ miles", "11⁄2 miles");
         let mut markup = item("The plan");
         markup.html = Some(SafeHtml::sanitise("<p>The <b>plan</b></p>", None));
         assert_eq!(fingerprint(&markup), fingerprint(&item("The plan")));

@@ -5,6 +5,7 @@ use super::chrome::{is_chrome, is_main, is_noise};
 use super::folds::is_folded;
 use super::links::Link;
 use super::marks::Marks;
+use super::shown::{self, Raised};
 use crate::rules::extract::text::{Kind, Line, NodeRef, Words, join_bare_labels};
 use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
@@ -14,13 +15,17 @@ use url::Url;
 const HEADLINE_BYTES_MAX: usize = 120;
 
 /// What an open element means for the text within it.
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts of an element")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of an element")]
 struct Frame<'a> {
     element: ElementRef<'a>,
     block: ElementRef<'a>,
     is_block: bool,
     kind: Kind,
     strong: bool,
+    /// Whether its words are struck out.
+    struck: bool,
+    /// Whether its figures stand above or below the line.
+    raised: Option<Raised>,
     chrome: bool,
     main: bool,
     /// The link that is open, by its number.
@@ -103,6 +108,13 @@ impl<'a> Walk<'_, 'a> {
                 if let Some(line) = &mut self.current {
                     line.push_space();
                 }
+                self.shown(element);
+                return false;
+            }
+            local_name!("input") => {
+                if !is_noise(element, &Marks::of(element)) {
+                    self.shown(element);
+                }
                 return false;
             }
             _ => {}
@@ -113,6 +125,15 @@ impl<'a> Walk<'_, 'a> {
         }
         self.open(element, &marks);
         true
+    }
+
+    /// The words that stand for a picture or a box.
+    fn shown(&mut self, element: ElementRef<'a>) {
+        let cell = self.frames.last().filter(|frame| frame.kind == Kind::Cell).map(|frame| frame.block);
+        let in_link = self.frames.last().is_some_and(|frame| frame.link.is_some());
+        if let Some(words) = shown::words_of(element, cell, in_link) {
+            self.run(*element, &format!(" {words} "));
+        }
     }
 
     fn open(&mut self, element: ElementRef<'a>, marks: &Marks<'a>) {
@@ -142,6 +163,8 @@ impl<'a> Walk<'_, 'a> {
                 (None, outer) => outer.unwrap_or(Kind::Paragraph),
             },
             strong: within.is_some_and(|f| f.strong) || matches!(*name, local_name!("b") | local_name!("strong")),
+            struck: within.is_some_and(|f| f.struck) || shown::is_struck(element, marks.style),
+            raised: Raised::by(element).or_else(|| within.and_then(|f| f.raised).filter(|_| !is_block)),
             chrome: within.is_some_and(|f| f.chrome) || is_chrome(element, marks, main),
             main,
             link,
@@ -208,7 +231,8 @@ impl<'a> Walk<'_, 'a> {
                 move || frames.iter().rev().map(|f| f.element).find(|element| element.value().name.local == local_name!("a"));
             (number, move || Link::new(anchor(), base))
         });
-        line.push(node, text, frame.strong, open_link);
+        let written = frame.raised.map_or(std::borrow::Cow::Borrowed(text), |raised| raised.written(text));
+        line.push(node, &written, frame.strong, frame.struck, open_link);
         self.breaks = 0;
     }
 
