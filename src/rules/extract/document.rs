@@ -160,8 +160,8 @@ impl<'a> Document<'a> {
         if !lines.iter().any(|line| is_volatile(line) || teasers::opens(line, About::Anything)) {
             return of(lines);
         }
-        let lasting = lines.iter().filter(|line| !is_volatile(line)).cloned().collect();
-        of(&teasers::without(lasting, About::Anything))
+        let lasting: Vec<Line<'_>> = lines.iter().filter(|line| !is_volatile(line)).cloned().collect();
+        of(&teasers::without(&lasting, About::Anything))
     }
 
     /// The content of `<title>`, without double encoding.

@@ -24,11 +24,11 @@ pub(super) enum About {
 }
 
 /// The lines without such links and the headings over them. Files stay, and so does whatever has prose among the links.
-pub(super) fn without<'a>(lines: Vec<Line<'a>>, about: About) -> Vec<Line<'a>> {
+pub(super) fn without<'a>(lines: &[Line<'a>], about: About) -> Vec<Line<'a>> {
     let mut kept = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let count = if opens(line, about) { links_below(&lines, at) } else { 0 };
+        let count = if opens(line, about) { links_below(lines, at) } else { 0 };
         if count == 0 {
             kept.push(line.clone());
         }

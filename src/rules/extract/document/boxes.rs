@@ -64,28 +64,30 @@ const OF_BOXES: &[&str] = &[
 /// Longest text of an advertisement, and of another box, in bytes.
 const ADVERTISEMENT_BYTES_MAX: usize = 1_500;
 const PASSING_BYTES_MAX: usize = 600;
+/// So many beside one that are called as it is make a list of notices of them.
+const LIKES_MIN: usize = 2;
 /// Elements beside one that are looked at.
 const NEAR: usize = 12;
 
 /// Whether an element is such a box.
 pub(super) fn is_passing(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
-    let of_ads = marks.names().any(names_advertisement);
-    let name = if of_ads { None } else { marks.names().find(|name| names_passing(name)) };
-    if !of_ads && name.is_none() || !may_be_box(element) {
+    let advertisement = marks.names().find(|name| names_advertisement(name));
+    let Some(name) = advertisement.or_else(|| marks.names().find(|name| names_passing(name))) else { return false };
+    if !may_be_box(element) {
         return false;
     }
     let length: usize = element.text().map(str::len).sum();
-    if of_ads {
-        return length <= ADVERTISEMENT_BYTES_MAX;
-    }
     let beside = || {
         let after = element.next_siblings().filter_map(ElementRef::wrap).take(NEAR);
         element.prev_siblings().filter_map(ElementRef::wrap).take(NEAR).chain(after)
     };
     // One of several alike is an entry of a list.
-    let has_likes = beside().any(|other| Marks::of(other).names().any(|own| Some(own) == name));
+    let likes = beside().filter(|other| Marks::of(*other).names().any(|own| own == name)).count();
+    if advertisement.is_some() {
+        return likes < LIKES_MIN && length <= ADVERTISEMENT_BYTES_MAX;
+    }
     let is_text = |other: ElementRef<'_>| other.value().name.local == local_name!("p");
-    !has_likes && beside().any(is_text) && length <= PASSING_BYTES_MAX
+    likes == 0 && beside().any(is_text) && length <= PASSING_BYTES_MAX
 }
 
 fn may_be_box(element: ElementRef<'_>) -> bool {

@@ -1,7 +1,7 @@
 //! What of a page is not its content: noise that nobody sees, and the chrome around the content.
 
 use super::marks::{Marks, is_heading};
-use super::{boxes, notices, shown};
+use super::{notices, shown};
 use crate::rules::extract::text::NodeRef;
 use html5ever::{LocalName, local_name};
 use scraper::ElementRef;
@@ -124,6 +124,9 @@ fn is_tool(element: ElementRef<'_>) -> bool {
     if !is_button(element) {
         return false;
     }
+    if closes(element) {
+        return true;
+    }
     let parent = element.parent().and_then(ElementRef::wrap);
     let heads = parent.is_some_and(|parent| {
         matches!(parent.value().name.local, local_name!("summary") | local_name!("dt") | local_name!("legend"))
@@ -133,6 +136,14 @@ fn is_tool(element: ElementRef<'_>) -> bool {
     let after = element.next_siblings().find_map(ElementRef::wrap);
     let is_beside = |other: ElementRef<'_>| is_button(other) || (other.value().name.local == local_name!("span") && says(other));
     !heads && [before, after].into_iter().flatten().any(is_beside)
+}
+
+/// Whether a button does no more than close the box that it stands in.
+fn closes(button: ElementRef<'_>) -> bool {
+    const WORDS: &[&str] = &["close", "dismiss", "hide this message", "x", "×", "✕", "✖"];
+    let words = button.text().take(4).collect::<String>();
+    let words = words.trim();
+    words.is_empty() || WORDS.iter().any(|word| words.eq_ignore_ascii_case(word))
 }
 
 /// Whether it is the word on a heading that folds its part of the page up: "Show", "Close".
@@ -213,9 +224,6 @@ pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main:
     }
     let names_it = |name: &str| if within_main { names_chrome_within(name) } else { names_chrome(name) };
     let looks_like_it = marks.role.is_some_and(|role| CHROME_ROLES.contains(&role)) || marks.names().any(names_it);
-    if boxes::is_passing(element, marks) {
-        return true;
-    }
     looks_like_it && !holds_content(element) && !is_headers_of_entry(element, marks, within_main)
 }
 

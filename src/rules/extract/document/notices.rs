@@ -96,6 +96,11 @@ impl Said {
     }
 }
 
+/// A link, or a button to press.
+fn leads_on(name: &LocalName) -> bool {
+    matches!(*name, local_name!("a") | local_name!("button"))
+}
+
 fn said(element: ElementRef<'_>) -> Said {
     let mut said = Said { is_bare: true, ..Said::default() };
     let mut words = String::new();
@@ -107,7 +112,7 @@ fn said(element: ElementRef<'_>) -> Said {
         match node.value() {
             Node::Text(text) => {
                 let in_link =
-                    node.ancestors().take(4).filter_map(ElementRef::wrap).any(|e| e.value().name.local == local_name!("a"));
+                    node.ancestors().take(4).filter_map(ElementRef::wrap).any(|above| leads_on(&above.value().name.local));
                 *(if in_link { &mut said.inside } else { &mut said.outside }) += text.trim().len();
                 words.push_str(text);
                 words.push(' ');
@@ -123,7 +128,7 @@ fn said(element: ElementRef<'_>) -> Said {
                 local_name!("a") | local_name!("h2") | local_name!("h3") | local_name!("h4") => said.is_bare = false,
                 _ => {}
             },
-            _ => {}
+            Node::Document | Node::Fragment | Node::Doctype(_) | Node::Comment(_) | Node::ProcessingInstruction(_) => {}
         }
     }
     let words = folded(&words);

@@ -1,6 +1,7 @@
 //! From a tree to lines: one pass in document order, a new line at each block, cell, item and line break.
 
 use super::Document;
+use super::boxes;
 use super::chrome::{is_chrome, is_main, is_noise};
 use super::folds::is_folded;
 use super::links::Link;
@@ -49,13 +50,16 @@ struct Walk<'d, 'a> {
     pre: usize,
     /// Whether the marker of an open item may still wait for its words.
     marked: bool,
+    /// Whether all of it stands in the content.
+    main: bool,
 }
 
 /// The lines of `root`, noise left out.
 pub(super) fn lines<'a>(root: ElementRef<'a>, document: &Document<'a>) -> Vec<Line<'a>> {
     let base = document.base;
     let (frames, lines) = (Vec::new(), Vec::new());
-    let mut walk = Walk { document, base, frames, lines, current: None, links: 0, breaks: 0, pre: 0, marked: false };
+    let main = root.ancestors().filter_map(ElementRef::wrap).any(|above| is_main(above, &Marks::of(above)));
+    let mut walk = Walk { document, base, frames, lines, current: None, links: 0, breaks: 0, pre: 0, marked: false, main };
     let mut node: NodeRef<'a> = *root;
     loop {
         if walk.enter(node)
@@ -123,6 +127,9 @@ impl<'a> Walk<'_, 'a> {
         if is_noise(element, &marks) && !is_folded(self.document, element, &marks) {
             return false;
         }
+        if !self.frames.is_empty() && boxes::is_passing(element, &marks) {
+            return false;
+        }
         self.open(element, &marks);
         true
     }
@@ -145,7 +152,7 @@ impl<'a> Walk<'_, 'a> {
             self.breaks = 0;
         }
         let within = self.frames.last();
-        let main = within.is_some_and(|f| f.main) || is_main(element, marks);
+        let main = within.map_or(self.main, |f| f.main) || is_main(element, marks);
         let link = if *name == local_name!("a") {
             self.links += 1;
             Some(self.links)

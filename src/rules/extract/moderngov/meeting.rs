@@ -25,7 +25,7 @@ use url::Url;
 /// Reads a meeting's page.
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
     let all = document.lines();
-    let mut lines = teasers::without(own_lines(&all), About::OneOfItsKind);
+    let mut lines = teasers::without(&own_lines(&all), About::OneOfItsKind);
     let mut reading = Reading::default();
     let found = title::find(document, &lines);
     let from = found.as_ref().map_or(0, |title| title.end);

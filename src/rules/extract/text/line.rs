@@ -62,7 +62,16 @@ pub(crate) struct Words<'a> {
     /// The number of the last link.
     link: Option<usize>,
     /// Where words that are struck out began and have not ended: in which link, or in none.
-    struck: Option<Option<usize>>,
+    struck: Option<Struck>,
+}
+
+/// Where words stand that are struck out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Struck {
+    /// In the link of this number.
+    Linked(usize),
+    /// In no link.
+    Loose,
 }
 
 impl<'a> Deref for Line<'a> {
@@ -120,7 +129,9 @@ impl<'a> Words<'a> {
     ) {
         let number = link.as_ref().map(|(number, _)| *number);
         let has_words = !raw.trim().is_empty();
-        let begins = struck.then_some(number).filter(|struck| has_words && self.struck != Some(*struck));
+        let begins = struck
+            .then(|| number.map_or(Struck::Loose, Struck::Linked))
+            .filter(|struck| has_words && self.struck != Some(*struck));
         if has_words && (begins.is_some() || !struck) {
             self.end_struck();
         }
@@ -166,8 +177,8 @@ impl<'a> Words<'a> {
     fn end_struck(&mut self) {
         let Some(link) = self.struck.take() else { return };
         let words = match link {
-            Some(_) => self.links.last_mut().map(|open| &mut open.text),
-            None => self.outside.as_mut(),
+            Struck::Linked(_) => self.links.last_mut().map(|open| &mut open.text),
+            Struck::Loose => self.outside.as_mut(),
         };
         for words in words.into_iter().chain([&mut self.text]) {
             let spaced = words.ends_with(' ');

@@ -10,7 +10,9 @@ use serde_json::Value;
 pub(super) fn body(document: &Document<'_>) -> Option<(Text, SafeHtml)> {
     let lines = of_machines(document).or_else(|| of_fields(document))?;
     let mut markup = Builder::default();
-    lines.iter().for_each(|line| markup.block("p", line));
+    for line in &lines {
+        markup.block("p", line);
+    }
     let text = Text::new(&lines.join("\n")).or_absent()?;
     Some((text, markup.finish()))
 }

@@ -1,7 +1,6 @@
 //! Pages of boards: which day is a meeting's, what a row is called, and which papers are whose.
 
 use super::*;
-use crate::rules::facts;
 
 const INTRODUCTION: &str = "<p>The Improvement Board meets every two months and is chaired by an independent person.</p>";
 const DAYS: [&str; 3] = ["11 November 2026", "9 September 2026", "8 July 2026"];
