@@ -7,7 +7,7 @@
 
 use super::change::Change;
 use super::engine::{Key, prefix_range};
-use super::records::{Again, Came, Portion, ReturnKind, Settled};
+use super::records::{Again, Came, Portion, ReturnKind, Settled, ThrownAway, ToldGone};
 use super::{Row, Store, StoreError, key};
 use crate::domain::bundle::{Bundle, BundleId, Series};
 use crate::domain::delivery::{DeliveryId, Window};
@@ -36,6 +36,12 @@ impl Store {
         loop {
             let mut change = self.change();
             self.order_again(&mut change, since, now).await?;
+            if let Some(row) = self.told_gone().await?
+                && let Some(thrown_away) = &row.value.thrown_away
+            {
+                let thrown_away = Some(ThrownAway { late: 0, ..thrown_away.clone() });
+                change.update(&row, &ToldGone { thrown_away, ..row.value.clone() });
+            }
             match change.commit().await {
                 Ok(_) => return self.carry_out_again(now).await,
                 Err(error) if error.is_conflict() => {}

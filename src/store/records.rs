@@ -10,7 +10,7 @@ mod returns;
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
 pub use relay::{Doubt, Left, OnlySome, Pace, RelayOut, RelayTrouble, RelaysOut};
-pub use returns::{Again, Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ToldGone};
+pub use returns::{Again, Came, ComplaintPause, Hearing, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ThrownAway, ToldGone};
 
 use super::record::Record;
 use crate::domain::bundle::Bundle;

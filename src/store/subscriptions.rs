@@ -15,6 +15,8 @@ use std::collections::HashMap;
 /// What moved to another cadence is remembered so long: by then it has been mailed at the one that it left, or is no news any
 /// more.
 const KEEP_MOVED: TimeDelta = TimeDelta::days(8);
+/// People looked at to know whose key theirs is.
+const SOME: usize = 50;
 /// Subscriptions that one person may hold.
 const PER_PERSON_MAX: usize = 1_000;
 
@@ -42,6 +44,13 @@ impl Store {
             range.start = successor(&key::person(after));
         }
         self.scan(range, limit).await
+    }
+
+    /// Whether its people are those whom `key` makes of their addresses: of some, one is enough.
+    pub async fn knows_its_people_by(&self, key: &[u8; 32]) -> Result<bool, StoreError> {
+        let some = self.people_after(None, SOME).await?;
+        let is_known = |row: &Row<Person>| person_id(row) == Some(SubscriberId::of(&row.value.address, key));
+        Ok(some.is_empty() || some.iter().any(is_known))
     }
 
     /// How many addresses of each organisation are known and may be written to.

@@ -92,6 +92,33 @@ async fn who_got_nothing_because_a_relay_gave_everything_back_gets_it_when_that_
 }
 
 #[tokio::test]
+async fn the_last_of_what_an_admin_has_thrown_away_suppresses_nobody_either_and_is_said() {
+    let (app, people) = mailed(16).await;
+    come_back(&app, &people[..14], "5.1.1");
+    app.pass().await;
+    app.advance(TimeDelta::hours(1));
+    assert!(decide(&app, Verdict::SendAgain).await);
+    assert_eq!(app.pass().await.delivered.sent, 14);
+    // Two of the same lot, and one of the second sending; the relay says the same of all.
+    come_back(&app, &people[14..], "5.1.1");
+    drop_in(&app, "second", &(bounce_of(&app, &people[0], "5.1.1", "") + "\nOnce more.\n"));
+    app.advance(TimeDelta::hours(1));
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 0);
+    let (world, _) = app.start().await;
+    let late = async || world.store.told_gone().await.unwrap().unwrap().value.thrown_away.unwrap().late;
+    assert_eq!(late().await, 3);
+    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(1), app.now()).await.unwrap(), 3);
+    assert_eq!(late().await, 0);
+    drop(world);
+    publish(&app, 3);
+    app.pass().await;
+    come_back(&app, &people[1..2], "5.1.1");
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 1, "of mail since then it is believed");
+}
+
+#[tokio::test]
 async fn what_is_no_news_any_more_is_not_sent_again() {
     let (app, people) = mailed(14).await;
     come_back(&app, &people, "5.1.1");
