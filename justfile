@@ -17,7 +17,7 @@ quick:
 demo *ARGS:
     cargo run --release -- demo {{ARGS}}
 
-# How fast pages are read and polled, digests planned and mail sent, and what idling costs, each beside its limit; `just bench extract bad` only what bad pages cost
+# How fast pages are read and polled, digests planned and mail sent, and what idling, searching and the pages for everybody cost; `just bench extract bad` only what bad pages cost
 bench NAME='*' *ARGS:
     cargo bench --bench '{{NAME}}' -- {{ARGS}}
 

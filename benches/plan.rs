@@ -3,7 +3,7 @@
 //! the store's files take to be written anew, as after an erasure.
 //!
 //! `cargo bench --bench plan` makes each store first, which is not counted, in a process of its own; `-- PEOPLE` takes
-//! another number of people.
+//! another number of people, and `-- PEOPLE whole` delivers to the last of them.
 
 // A bench may stop where a program may not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::cast_precision_loss)]
@@ -22,7 +22,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use town::{Sample, Town, seed};
 
-/// Delivering a million takes minutes; the rate shows sooner.
+/// Delivering a million takes minutes; unless all of it is asked for, the rate shows sooner.
 const DELIVERING: Duration = Duration::from_secs(30);
 
 /// The program's own.
@@ -35,22 +35,24 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     match args.as_slice() {
         ["seed", folder, people] => runtime.block_on(seed(Path::new(folder), people.parse().unwrap())),
-        ["run", folder, people] => runtime.block_on(run(Path::new(folder), people.parse().unwrap())),
-        [] => ["100000", "1000000"].iter().for_each(|people| measure(people)),
-        others => others.iter().for_each(|people| measure(people)),
+        ["run", folder, people] => runtime.block_on(run(Path::new(folder), people.parse().unwrap(), DELIVERING)),
+        ["whole", folder, people] => runtime.block_on(run(Path::new(folder), people.parse().unwrap(), Duration::MAX)),
+        [] => ["100000", "1000000"].iter().for_each(|people| measure(people, "run")),
+        [people @ .., "whole"] => people.iter().for_each(|people| measure(people, "whole")),
+        others => others.iter().for_each(|people| measure(people, "run")),
     }
 }
 
 /// One number of people: a process that makes the store, and one that is measured.
-fn measure(people: &str) {
+fn measure(people: &str, how: &str) {
     let folder = tempfile::tempdir().unwrap();
-    for act in ["seed", "run"] {
+    for act in ["seed", how] {
         let done = Command::new(std::env::current_exe().unwrap()).args([act, folder.path().to_str().unwrap(), people]).status();
         assert!(done.unwrap().success());
     }
 }
 
-async fn run(folder: &Path, people: usize) {
+async fn run(folder: &Path, people: usize, delivering: Duration) {
     let town = Town::open(folder).await;
     let before = Sample::take(&town.engine);
     let planned = town.plan().await;
@@ -60,7 +62,7 @@ async fn run(folder: &Path, people: usize) {
     let postman = town.postman(&TakesAll, &known, 10);
     let began = Instant::now();
     let before = Sample::take(&town.engine);
-    let delivered = deliver(&town.store, &postman, &|| began.elapsed() > DELIVERING).await.unwrap();
+    let delivered = deliver(&town.store, &postman, &|| began.elapsed() > delivering).await.unwrap();
     before.report(&format!("{people} people: delivering"), delivered.sent as u64, &town.engine);
 
     let before = Sample::take(&town.engine);

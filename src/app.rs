@@ -31,7 +31,7 @@ use crate::store::Store;
 use crate::store::link_keys::link_keys;
 use crate::store::open::{open_exclusive, secret_key};
 use crate::store::snapshots::Snapshots;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::path::PathBuf;
@@ -40,6 +40,14 @@ use std::sync::Arc;
 /// Opens the store of `config` for this process alone and joins everything to it.
 pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<World> {
     let store = open_exclusive(&config.data_dir).await?;
+    let key = secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")?;
+    if !store.knows_its_people_by(&key).await? {
+        bail!(
+            "{} is not the key by which this store knows its people: nobody would be recognised, and everybody be told everything \
+             anew. Put back the secret.key that belongs to it, or restore its dump once more",
+            config.data_dir.join("secret.key").display()
+        );
+    }
     if !feeds_dir(config).join(Format::Rss.path(&FeedName::All)).exists() {
         store.forget_feeds_made().await?;
     }

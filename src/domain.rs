@@ -19,3 +19,4 @@ pub mod site;
 pub mod source;
 pub mod subscriber;
 pub mod text;
+pub mod topic;

@@ -209,8 +209,8 @@ pub struct RawPage {
 
 /// The archive of raw pages.
 pub trait Pages: Send + Sync {
-    /// Keeps a page of `source`.
-    fn keep(&self, source: SourceId, page: RawPage) -> BoxFuture<'_, std::io::Result<()>>;
+    /// Keeps pages of `source`: all of them, durably, when it returns.
+    fn keep(&self, source: SourceId, pages: Vec<RawPage>) -> BoxFuture<'_, std::io::Result<()>>;
     /// A page of `source` by its SHA-256, where it is still kept.
     fn find(&self, source: SourceId, sha256: String) -> BoxFuture<'_, std::io::Result<Option<RawPage>>>;
     /// Removes pages older than `keep`; the newest of each address stays. Answers how many.

@@ -32,5 +32,6 @@ pub mod robots;
 pub mod schedule;
 pub mod search;
 pub mod signup;
+pub(crate) mod struck;
 pub mod token;
 pub mod verp;

@@ -37,6 +37,7 @@ mod only_to;
 mod pace;
 mod relay;
 pub mod returns;
+mod rhythm;
 mod suppression;
 pub mod suppressed;
 pub mod feeds;

@@ -21,31 +21,25 @@ mod pages;
 mod people;
 mod representation;
 mod searching;
+mod server;
 mod signup;
 mod unsubscribe;
 
 use crate::domain::site::Site;
+use crate::render::page;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use client::Peer;
-use connections::Connections;
 use desk::Desk;
 use ipnet::IpNet;
 use library::Library;
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 pub use limits::SignupLimits;
 pub use searching::SearchPlaces;
+pub use server::serve;
 pub use unsubscribe::{ONE_CLICK_PATH, PAGE_PATH};
-
-/// After a stop is asked for, answers in hand get this long to finish.
-const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
 /// What the pages are made from; cheap to clone.
 #[derive(Clone)]
@@ -74,25 +68,13 @@ pub fn router(state: WebState) -> Router {
         .route("/items/{source}/{id}", get(items::item))
         .route("/archive", get(items::archive))
         .route("/search", get(items::search))
-        .route(crate::render::page::STYLE_PATH, get(pages::style))
+        .route(page::STYLE_PATH, get(pages::style))
+        .route(page::ICON_PATH, get(pages::icon))
+        .route("/favicon.ico", get(pages::icon_for_old_programs))
         .route("/robots.txt", get(pages::robots))
         .route("/healthz", get(pages::health))
         .route("/feeds/{*path}", get(feeds::feed))
         .merge(people::pages())
         .fallback(|| async { StatusCode::NOT_FOUND });
     guard::guarded(router, &state).with_state(state)
-}
-
-/// Answers on `listener` until `shutdown`, then lets answers in hand finish for a few seconds.
-///
-/// # Errors
-/// When the listener fails for good.
-pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) -> io::Result<()> {
-    let asked = shutdown.clone().cancelled_owned();
-    let serving = axum::serve(Connections::new(listener), router.into_make_service_with_connect_info::<Peer>())
-        .with_graceful_shutdown(asked);
-    tokio::select! {
-        ended = async { serving.await } => ended,
-        () = async { shutdown.cancelled().await; tokio::time::sleep(LAST_ANSWERS).await } => Ok(()),
-    }
 }

@@ -148,6 +148,7 @@ impl Town {
             postal_address: None,
             timezone: chrono_tz::Europe::London,
             language: "en-GB".into(),
+            topics: std::collections::BTreeMap::new(),
         };
         let (sources, from) = ((0..4).map(source).collect(), Address::parse("updates@example.org").unwrap());
         Self { engine, store, sources, bounds: Bounds::default(), site, from, links: Keyring::of(KEY) }

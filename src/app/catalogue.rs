@@ -37,8 +37,8 @@ pub(super) struct Card {
     pub(super) month: NaiveDate,
     /// That day.
     day: NaiveDate,
-    /// The day since which it is news.
-    news: NaiveDate,
+    /// The day on which something last happened to it that residents were told of, and when they were.
+    latest: (NaiveDate, Option<DateTime<Utc>>),
     /// The council's day of publication.
     published: Option<NaiveDate>,
     /// When it was first seen: of one day, what came last stands first.
@@ -49,7 +49,7 @@ pub(super) struct Card {
 
 impl Card {
     fn of(state: ItemState, source: &Arc<SourceId>, zone: Tz) -> Self {
-        let (day, news) = (state.day(zone).date(), state.news_day(zone));
+        let (day, latest) = (state.day(zone).date(), state.latest(zone));
         let named = [state.fingerprint.0.as_bytes(), &state.revision.to_be_bytes(), &state.recipe.to_be_bytes()].concat();
         let hash = *blake3::hash(&named).as_bytes();
         let first: [u8; 8] = std::array::from_fn(|at| hash.get(at).copied().unwrap_or_default());
@@ -59,11 +59,16 @@ impl Card {
             revision: state.revision,
             month: day.with_day(1).unwrap_or(day),
             day,
-            news,
+            latest,
             published: state.published,
             first_seen: state.first_seen,
             content: u64::from_be_bytes(first),
         }
+    }
+
+    /// The day on which it was last news.
+    pub(super) fn news_day(&self) -> NaiveDate {
+        self.latest.0
     }
 
     /// When it counts as published: by the council's date, else when it was first seen.
@@ -91,7 +96,7 @@ struct Shelf {
 pub(super) struct Known {
     /// All items, newest first.
     pub(super) cards: Arc<Vec<Card>>,
-    /// Places in `cards`, by the day since which they are news.
+    /// Places in `cards`, by when they were last news.
     news: Arc<Vec<u32>>,
     shelves: HashMap<SourceId, Shelf>,
 }
@@ -113,7 +118,7 @@ impl Known {
         )
     }
 
-    /// The latest news of these sources, the newest first.
+    /// The latest news of these sources, the newest first: what is new, has changed or was withdrawn.
     pub(super) fn latest<'a>(&'a self, sources: &'a [Source]) -> impl Iterator<Item = &'a Card> {
         let among: HashSet<&SourceId> = sources.iter().map(|source| &source.id).collect();
         let cards = self.news.iter().filter_map(|at| self.cards.get(*at as usize));

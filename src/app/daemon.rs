@@ -190,10 +190,20 @@ fn has_stepped_back(last: DateTime<Utc>, now: DateTime<Utc>) -> bool {
 
 /// Sends what is due: until nothing is, or under another configuration once there is one.
 async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop: CancellationToken) -> anyhow::Result<()> {
-    let mut last = DateTime::<Utc>::MIN_UTC;
+    let (mut last, mut was_cut_off) = (DateTime::<Utc>::MIN_UTC, false);
     while beats.next(&stop).await {
         let Live { config, world } = &*live.borrow_and_update().clone();
         let now = world.clock.now();
+        if was_cut_off {
+            // Nobody else delivers: what is claimed was in hand when the store failed.
+            match world.release_all_deliveries().await {
+                Ok(()) => was_cut_off = false,
+                Err(error) => {
+                    rest_after(error, "going on with mail", &stop).await;
+                    continue;
+                }
+            }
+        }
         if has_stepped_back(last, now) {
             // What a clock that was ahead put off would otherwise wait for the time that it showed.
             if let Err(error) = world.release_deliveries().await {
@@ -207,7 +217,10 @@ async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
                 tracing::info!(sent = done.sent, refused = done.refused, postponed = done.postponed, stale = done.stale, "mail");
             }
             Ok(_) => {}
-            Err(error) => rest_after(error, "mailing", &stop).await,
+            Err(error) => {
+                was_cut_off = true;
+                rest_after(error, "mailing", &stop).await;
+            }
         }
     }
     Ok(())

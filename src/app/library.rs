@@ -1,6 +1,7 @@
 //! What the web side sees of the watched pages and their items.
 
 mod indexing;
+mod searching;
 
 use super::catalogue::{Card, Catalogue};
 use super::daemon::Live;
@@ -9,9 +10,8 @@ use crate::domain::item::ItemId;
 use crate::domain::source::{Source, SourceId};
 use crate::edge::index::SearchIndex;
 use crate::engine::known::in_words;
-use crate::render::page::{ArchivePage, Found, ItemList, ItemRecord, KeptPage, Overview, Proof, SearchPage, Version};
+use crate::render::page::{ArchivePage, ItemList, ItemRecord, KeptPage, News, Overview, Proof, SearchPage, Version};
 use crate::rules::feed::FeedName;
-use crate::rules::search::Query;
 use crate::store::StoreError;
 use crate::store::snapshots::Snapshots;
 use crate::web::library::{Library, LibraryError};
@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 pub(super) use indexing::Indexed;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
@@ -93,7 +93,8 @@ impl StoreLibrary {
         let (zone, now) = (config.site.timezone, world.clock.now());
         let mut latest = Vec::with_capacity(LATEST);
         for card in known.latest(&config.sources).take(LATEST) {
-            latest.extend(in_words(&world.store, &card.source, &card.id, card.revision).await?);
+            let known = in_words(&world.store, &card.source, &card.id, card.revision).await?;
+            latest.extend(known.map(|known| News { known, day: card.news_day() }));
         }
         let watched = config.sources.iter().map(|source| known.watched(source, zone, now)).collect();
         Ok(Arc::new(Overview { at: now, watched, latest }))
@@ -156,34 +157,6 @@ impl StoreLibrary {
         let shown: Vec<&Card> = cards.into_iter().skip(from).take(PER_PAGE).collect();
         let list = self.list(&shown, total, page, sources).await?;
         Ok(list.map(|list| ArchivePage { of, month, months, list }))
-    }
-
-    async fn read_search(&self, typed: String, of: FeedName, page: usize) -> Result<Option<SearchPage>, LibraryError> {
-        let sources = self.sources().await?;
-        let Some(among) = among(&of, &sources) else { return Ok(None) };
-        let among: Vec<SourceId> = among.into_iter().cloned().collect();
-        let nothing = ItemList { items: Vec::new(), total: 0, page: 1, pages: 1, sources };
-        let query = Query::parse(&typed);
-        if query.is_empty() {
-            return Ok(Some(SearchPage { typed, of, found: Found::NotAsked(nothing) }));
-        }
-        let index = self.index.read().ok().and_then(|index| index.clone());
-        let Some(index) = index else {
-            return Ok(Some(SearchPage { typed, of, found: Found::NotReady(nothing) }));
-        };
-        let from = page.saturating_sub(1).saturating_mul(PER_PAGE);
-        let everywhere = of == FeedName::All;
-        let looked =
-            tokio::task::spawn_blocking(move || index.search(&query, (!everywhere).then_some(among.as_slice()), from, PER_PAGE));
-        let failed = |said: String| LibraryError::Files { doing: "searching", said };
-        let (total, ids) = looked.await.map_err(|e| failed(e.to_string()))?.map_err(|e| failed(super::daemon::words(&e)))?;
-        let known = self.catalogue.known().await?;
-        let wanted: HashSet<&ItemId> = ids.iter().collect();
-        let cards: HashMap<&ItemId, &Card> =
-            known.cards.iter().filter(|card| wanted.contains(&card.id)).map(|card| (&card.id, card)).collect();
-        let shown: Vec<&Card> = ids.iter().filter_map(|id| cards.get(id).copied()).collect();
-        let list = self.list(&shown, total, page, nothing.sources).await?;
-        Ok(list.map(|list| SearchPage { typed, of, found: Found::Items(list) }))
     }
 }
 

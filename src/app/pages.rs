@@ -15,11 +15,13 @@ const PAGES_MAX: usize = 200_000;
 const BYTES_MAX: u64 = 4 << 30;
 
 impl Pages for Snapshots {
-    fn keep(&self, source: SourceId, page: RawPage) -> BoxFuture<'_, io::Result<()>> {
+    fn keep(&self, source: SourceId, pages: Vec<RawPage>) -> BoxFuture<'_, io::Result<()>> {
         async move {
-            let RawPage { url, fetched, status, content_type, body, .. } = page;
-            let page = Page { url, fetched_at: fetched, status, content_type, body };
-            self.record(&source, page).await.map(|_| ()).map_err(io::Error::other)
+            let pages = pages.into_iter().map(|page| {
+                let RawPage { url, fetched, status, content_type, sha256, body } = page;
+                Page { url, fetched_at: fetched, status, content_type, sha256, body }
+            });
+            self.record(&source, pages.collect()).await.map(|_| ()).map_err(io::Error::other)
         }
         .boxed()
     }

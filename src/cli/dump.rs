@@ -1,11 +1,14 @@
 //! `dump FILE` and `restore FILE`: the whole store as one portable file, and back.
 
 use crate::store::StoreError;
-use crate::store::dump::{DumpError, dump_to_file, restore};
+use crate::store::dump::keys::{Keys, Put};
+use crate::store::dump::{DumpError, Restored, dump_to_file, restore};
 use crate::store::engine::EngineError;
 use crate::store::open::{open_any, open_for_restore};
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use clap::Args;
+use std::fmt::Write;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,14 +33,16 @@ pub struct RestoreArgs {
 /// Writes the dump; works while the daemon runs.
 pub async fn run_dump(args: &DumpArgs, data_dir: &Path) -> anyhow::Result<()> {
     let store = open_any(data_dir).await?;
+    let keys = Keys::under(data_dir).context("the keys could not be read")?;
     if args.file != Path::new("-") {
-        let rows = dump_to_file(&store, &args.file).await.with_context(|| format!("{}", args.file.display()))?;
+        let rows =
+            dump_to_file(&store, &args.file, Utc::now(), &keys).await.with_context(|| format!("{}", args.file.display()))?;
         eprintln!("{rows} records written to {}", args.file.display());
         return Ok(());
     }
     // A dump that has to begin again cannot take back what it has said: so it is made beside the store first.
     let spool = data_dir.join("dump.spool");
-    let dumped = dump_to_file(&store, &spool).await;
+    let dumped = dump_to_file(&store, &spool, Utc::now(), &keys).await;
     let copied = File::open(&spool).and_then(|mut file| io::copy(&mut file, &mut io::stdout().lock()));
     fs::remove_file(&spool).ok();
     let rows = dumped?;
@@ -54,7 +59,7 @@ pub async fn run_restore(args: &RestoreArgs, data_dir: &Path) -> anyhow::Result<
         }
         opened => opened?,
     };
-    let rows = if args.file == Path::new("-") {
+    let restored = if args.file == Path::new("-") {
         let spool = data_dir.join("restore.spool");
         let restored = restore_from_standard_input(&store, &spool, args.force).await;
         fs::remove_file(&spool).ok();
@@ -66,12 +71,46 @@ pub async fn run_restore(args: &RestoreArgs, data_dir: &Path) -> anyhow::Result<
         };
         read.await.with_context(|| format!("{}", args.file.display()))?
     };
-    eprintln!("{rows} records restored");
+    // If we stop before: whoever opens the store next finds that its people are not those of the keys.
+    let put = restored.keys.put(data_dir).context("the keys could not be put beside the store; restore once more")?;
+    eprintln!("{}", said(&restored, put, Utc::now()));
     Ok(())
 }
 
+/// What there is now, and what a dump cannot know.
+fn said(restored: &Restored, put: Put, now: DateTime<Utc>) -> String {
+    let rows = restored.rows;
+    let mut said = match restored.made {
+        Some(made) => {
+            let hours = (now - made).num_hours();
+            let age = if hours < 48 { format!("{hours} h") } else { format!("{} days", hours / 24) };
+            format!("{rows} records restored, as things stood at {} UTC, {age} ago.", made.format("%Y-%m-%d %H:%M"))
+        }
+        None => format!("{rows} records restored."),
+    };
+    if restored.left_since > 0 {
+        let people = if restored.left_since == 1 { "1 person".to_owned() } else { format!("{} people", restored.left_since) };
+        let _ = write!(said, "\n{people} whom the replaced store left alone, and the dump did not, are left alone.");
+    }
+    said.push_str(
+        "\nWhat happened after the dump is not known, but for that: what was mailed since is mailed again, and of people who left \
+         since and are in no store that was replaced, `boardwatch subscriber end` must be told.",
+    );
+    match put {
+        Put::There => {}
+        Put::Replaced => {
+            said.push_str("\nThe dump's keys lie beside the store; those that lay there are called *.replaced now.");
+        }
+        Put::None => said.push_str(
+            "\nThe dump carries no keys: put the secret.key and link-keys.json of that installation into the data folder before \
+             boardwatch starts, or it knows none of these people.",
+        ),
+    }
+    said
+}
+
 /// A dump is read twice, so what can be read only once is kept beside the store meanwhile.
-async fn restore_from_standard_input(store: &crate::store::Store, spool: &Path, force: bool) -> Result<u64, DumpError> {
+async fn restore_from_standard_input(store: &crate::store::Store, spool: &Path, force: bool) -> Result<Restored, DumpError> {
     let io = |source| DumpError::Io { doing: "keep", source };
     let mut file = crate::store::open::private_file(spool).map_err(io)?;
     io::copy(&mut io::stdin().lock(), &mut file).map_err(io)?;

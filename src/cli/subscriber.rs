@@ -12,6 +12,7 @@ use crate::domain::subscriber::{Address, SubscriberId};
 use crate::edge::clock::OsEntropy;
 use crate::render::wants::{often, wants};
 use crate::store::Store;
+use crate::store::export::not_mailed;
 use crate::store::open::{open_any, secret_key};
 use crate::store::subscriptions::{Subscriber, active};
 use anyhow::{Context, bail};
@@ -34,11 +35,11 @@ pub(super) enum SubscriberCommand {
         #[arg(long)]
         json: bool,
     },
-    /// What one person gets and got.
+    /// What people get and got.
     Show {
         /// Whose
-        #[arg(value_parser = Address::parse)]
-        address: Address,
+        #[arg(required = true, value_name = "ADDRESS", value_parser = Address::parse)]
+        addresses: Vec<Address>,
         /// One JSON document on standard output
         #[arg(long)]
         json: bool,
@@ -59,7 +60,7 @@ pub(super) async fn run(command: &SubscriberCommand, config: &Config) -> anyhow:
     let people = People::open(config).await?;
     match command {
         SubscriberCommand::List { all, json } => people.list(*all, *json).await,
-        SubscriberCommand::Show { address, json } => people.show(address, *json).await,
+        SubscriberCommand::Show { addresses, json } => people.show(addresses, *json).await,
         SubscriberCommand::Add(args) => add::run(args, &people, config).await,
         SubscriberCommand::End(args) => act::end(args, &people).await,
         SubscriberCommand::Export(args) => act::export(args, &people, config).await,
@@ -118,23 +119,48 @@ impl People {
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn show(&self, address: &Address, as_json: bool) -> anyhow::Result<ExitCode> {
+    async fn show(&self, addresses: &[Address], as_json: bool) -> anyhow::Result<ExitCode> {
+        let mut found = Vec::new();
+        for address in addresses {
+            match self.found(address).await? {
+                Ok(subscriber) => found.push(subscriber),
+                Err(why) if addresses.len() == 1 => bail!(why),
+                Err(why) => eprintln!("boardwatch: {}: {why}", address.shown()),
+            }
+        }
+        if as_json {
+            let mut rows: Vec<Value> = found.iter().map(|subscriber| self.in_json(subscriber)).collect();
+            // One person is one document, several are a list of them.
+            print_json(&if addresses.len() == 1 { rows.pop().unwrap_or(Value::Null) } else { Value::Array(rows) })?;
+        } else {
+            let mut shown = Vec::with_capacity(found.len());
+            for subscriber in &found {
+                shown.push(self.in_words(subscriber).await?);
+            }
+            print(&shown.join("\n"))?;
+        }
+        Ok(if found.len() == addresses.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    /// Somebody with what they get, or why there is nobody to show.
+    async fn found(&self, address: &Address) -> anyhow::Result<Result<Subscriber, String>> {
         let id = self.id(address);
         let Some(person) = self.store.person(&id).await? else {
-            match self.store.erased(&id).await? {
-                Some(row) => bail!("erased on {} ({})", row.value.at.format("%-d %B %Y"), row.value.why),
-                None => bail!("nothing is held about {}", address.shown()),
-            }
+            return Ok(Err(match self.store.erased(&id).await? {
+                Some(row) => format!("erased on {} ({})", row.value.at.format("%-d %B %Y"), row.value.why),
+                None => format!("nothing is held about {}", address.shown()),
+            }));
         };
-        let subscriber = Subscriber { subscriptions: self.store.subscriptions(&id).await?, id, person };
-        if as_json {
-            print_json(&self.in_json(&subscriber))?;
-            return Ok(ExitCode::SUCCESS);
-        }
+        Ok(Ok(Subscriber { subscriptions: self.store.subscriptions(&id).await?, id, person }))
+    }
+
+    /// All that there is to say of somebody.
+    async fn in_words(&self, subscriber: &Subscriber) -> anyhow::Result<String> {
         let person = &subscriber.person.value;
         let mut out = format!("{}\nknown since {}\n", person.address.shown(), person.since.format("%-d %B %Y"));
         if let Some((why, at)) = person.suppressed {
-            writeln!(out, "gets nothing: {why} on {}", at.format("%-d %B %Y, %H:%M UTC"))?;
+            let because = person.ended_because.as_ref().map(|reason| format!(" (“{reason}”)")).unwrap_or_default();
+            writeln!(out, "gets nothing: {why} on {}{because}", at.format("%-d %B %Y, %H:%M UTC"))?;
         }
         if let Some(until) = person.paused_until {
             writeln!(out, "pauses until {}", until.format("%-d %B %Y"))?;
@@ -158,8 +184,7 @@ impl People {
             let note = row.value.note.map(|note| format!(": {note}")).unwrap_or_default();
             writeln!(out, "said yes on {}, {how}{note}", row.value.given.format("%-d %B %Y, %H:%M UTC"))?;
         }
-        print(&out)?;
-        Ok(ExitCode::SUCCESS)
+        Ok(out)
     }
 
     /// What somebody gets now, in words.
@@ -180,7 +205,7 @@ impl People {
             "keyed_hash": subscriber.id,
             "known_since": person.since,
             "gets_mail": !self.gets(subscriber).is_empty(),
-            "not_mailed_any_more": person.suppressed.map(|(why, at)| json!({"why": why, "since": at})),
+            "not_mailed_any_more": not_mailed(person),
             "paused_until": person.paused_until,
             "word_of_quiet_months_since": person.monthly_since,
             "subscriptions": rows,

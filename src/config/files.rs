@@ -8,7 +8,7 @@ mod returns;
 mod source;
 mod subscriptions;
 
-pub(super) use boardwatch::{BoardwatchFile, DkimFile, DkimKeyFile, MailFile, PollFile, RelayFile, SiteFile};
+pub(super) use boardwatch::{BoardwatchFile, DkimFile, DkimKeyFile, MailFile, PollFile, RelayFile, SiteFile, TopicFile};
 pub(super) use returns::{BouncesFile, ImapFile, ImapThen, ReturnsFile};
 pub(super) use source::{SelectFile, SourceFile};
 pub(super) use subscriptions::{SubscriberEntry, SubscriptionsFile};

@@ -6,6 +6,7 @@ mod mail;
 mod main;
 mod returns;
 mod source;
+mod topics;
 
 use super::document::{Document, Problem};
 use super::fault::{Fault, Severity};
@@ -26,7 +27,7 @@ type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// # Errors
 /// All faults and warnings, where at least one is a fault.
 pub fn read(dir: &Path, env: Env<'_>) -> Result<(Config, Vec<Fault>), Vec<Fault>> {
-    let (mut main, settings) = main::read(open(&dir.join("boardwatch.toml")), dir, env);
+    let (mut main, named_topics, settings) = main::read(open(&dir.join("boardwatch.toml")), dir, env);
     let every = settings.as_ref().map_or(main::EVERY, |settings| settings.poll.every);
     let polite = settings.as_ref().is_none_or(|settings| !settings.poll.allow_private_networks);
     let mut faults = Vec::new();
@@ -35,6 +36,7 @@ pub fn read(dir: &Path, env: Env<'_>) -> Result<(Config, Vec<Fault>), Vec<Fault>
     let mut lists: Vec<list::Read> =
         opened(&dir.join("subscriptions"), &mut faults).map(|(name, document)| list::read(name, document)).collect();
     across::check(&mut sources, &mut lists);
+    topics::check(&mut main, &named_topics, &sources);
 
     faults.extend(main.take_faults());
     faults.extend(sources.iter_mut().flat_map(|read| read.document.take_faults()));

@@ -40,7 +40,7 @@ impl Walk<'_> {
         let offset = found.span().start;
         self.document.found(path, offset);
         let choices = choices(schema);
-        let kind = schema.get("type").and_then(Value::as_str).unwrap_or("string");
+        let kind = kind(schema).unwrap_or("string");
         match (kind, found.get_ref()) {
             ("object", DeValue::Table(table)) => return self.table(path, schema, offset, table),
             ("array", DeValue::Array(values)) => {
@@ -113,6 +113,14 @@ impl Walk<'_> {
     }
 }
 
+/// What stands there: of a key that may be left out, what it is where it is given.
+fn kind(schema: &Value) -> Option<&str> {
+    match schema.get("type")? {
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
+        kind => kind.as_str(),
+    }
+}
+
 /// The texts that an enumeration takes; empty for anything else.
 fn choices(schema: &Value) -> Vec<&str> {
     let plain = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
@@ -156,7 +164,7 @@ fn stand_in(schema: &Value) -> Value {
     if let Some(first) = choices(schema).first() {
         return json!(first);
     }
-    match schema.get("type").and_then(Value::as_str) {
+    match kind(schema) {
         Some("object") => {
             let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
             let property = |name| schema.get("properties").and_then(|all| all.get(name)).map_or(Value::Null, stand_in);

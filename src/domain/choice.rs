@@ -98,7 +98,7 @@ pub struct Amendment {
 }
 
 /// Things that are to come at another cadence.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CadenceChange {
     /// How often they come.
     pub from: Cadence,

@@ -1,6 +1,6 @@
 //! Consent: what somebody said yes to, in which words it was put to them, when, and how we know (UK GDPR Article 7(1)).
 
-use super::choice::Choice;
+use super::choice::{CadenceChange, Choice};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,9 @@ pub enum How {
 pub struct Consent {
     /// To what.
     pub choice: Choice,
+    /// What of it they had at another cadence until then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<CadenceChange>,
     /// Whether also to word once a month where there is no news.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub monthly: bool,

@@ -154,6 +154,10 @@ pub const STALE: &str = "its window closed longer ago than mail.stale_after";
 pub const MAY_HAVE_COME: &str =
     "the line broke while it was given to the address that its reader has moved from: it may have come";
 
+/// Why a delivery is cancelled when what became of its items meanwhile left nothing of it to tell: a later delivery tells it, or
+/// there is nothing to tell of what had never been told. It counts as given.
+pub const OVERTAKEN: &str = "what became of it meanwhile took its place";
+
 /// How a delivery ended.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "as")]

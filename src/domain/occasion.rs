@@ -37,7 +37,7 @@ pub enum Occasion {
         /// When the first of them was last read: names the outage.
         since: DateTime<Utc>,
     },
-    /// They want word once a month that the watch goes on, and there was nothing else to send.
+    /// They want word once a month that the watch goes on, and there was no news.
     StillWatching {
         /// When the month began: names it.
         since: DateTime<Utc>,
@@ -49,6 +49,23 @@ pub enum Occasion {
 }
 
 impl Occasion {
+    /// Whether nobody else tells its reader what it says, so that it is worth sending when it comes days late. What asks
+    /// something, or answers who asked, is asked anew; and who has left is not written to once more.
+    #[must_use]
+    pub fn keeps(self) -> bool {
+        match self {
+            Self::Welcome | Self::CannotRead { .. } | Self::StillWatching { .. } => true,
+            Self::Confirm { .. }
+            | Self::Known
+            | Self::Add { .. }
+            | Self::Manage
+            | Self::Goodbye
+            | Self::EndedByLink { .. }
+            | Self::Moved
+            | Self::MovedBack => false,
+        }
+    }
+
     /// The word used in identities and `Feedback-ID`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -17,8 +17,10 @@ pub enum RevisionClass {
     DecisionMade,
     /// A decision reads otherwise, or is gone.
     DecisionChanged,
-    /// The day of publication, of the meeting or of the next meeting is another.
+    /// The day of publication, of the meeting or of the next meeting is another, or its hour.
     DateMoved,
+    /// The meeting takes place elsewhere.
+    PlaceChanged,
     /// There is a document that could not be read before: a new one, one that was to follow, one no longer restricted.
     PapersAdded,
     /// The same document with another size, name or kind.
@@ -40,6 +42,7 @@ impl RevisionClass {
             Self::DecisionMade => "decision made",
             Self::DecisionChanged => "decision changed",
             Self::DateMoved => "date moved",
+            Self::PlaceChanged => "venue changed",
             Self::PapersAdded => "papers added",
             Self::DocumentReplaced => "document replaced",
             Self::PapersRemoved => "papers removed",

@@ -1,6 +1,9 @@
 //! This installation as the public sees it: its name, address, contact, zone and language.
 
+use super::source::slug;
+use super::topic::topic_name;
 use chrono_tz::Tz;
+use std::collections::BTreeMap;
 use url::Url;
 
 /// What every mail, feed, page and request says of who we are.
@@ -18,6 +21,8 @@ pub struct Site {
     pub timezone: Tz,
     /// BCP 47 tag of the words that we write.
     pub language: String,
+    /// What topics are called whose name cannot be told from their slug, by slug.
+    pub topics: BTreeMap<String, String>,
 }
 
 impl Site {
@@ -31,6 +36,12 @@ impl Site {
     #[must_use]
     pub fn path(&self, path: &str) -> String {
         format!("{}/{}", self.url.path().trim_end_matches('/'), path)
+    }
+
+    /// What a topic is called: as the admin says, or what its slug lets one think.
+    #[must_use]
+    pub fn topic(&self, topic: &str) -> String {
+        self.topics.get(&slug(topic)).cloned().unwrap_or_else(|| topic_name(topic))
     }
 
     /// The host of [`Site::url`], for Message-IDs and list names.

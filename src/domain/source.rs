@@ -204,27 +204,9 @@ pub fn slug(name: &str) -> String {
     out
 }
 
-/// A topic as people read it: spelled as it is, or "Childrens services" where it is a slug.
-#[must_use]
-pub fn topic_name(topic: &str) -> String {
-    if slug(topic) != topic {
-        return topic.to_owned();
-    }
-    let words = topic.replace('-', " ");
-    let (first, rest) = words.split_at(words.len().min(1));
-    format!("{}{rest}", first.to_uppercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_topic_is_shown_as_a_name() {
-        assert_eq!(topic_name("improvement-board"), "Improvement board");
-        assert_eq!(topic_name("Children’s services"), "Children’s services");
-        assert_eq!(topic_name(""), "");
-    }
 
     #[test]
     fn slugs_are_lower_case_ascii_with_single_hyphens() {

@@ -4,6 +4,10 @@
 //! Words are folded and stemmed (`rules::search`) before they come here, so the index knows nothing of languages. Memory: what the
 //! writer is given while there is something to write, and what the system keeps of the files.
 
+mod near;
+
+pub use near::Near;
+
 use crate::domain::item::ItemId;
 use crate::domain::source::SourceId;
 use crate::rules::search::{Query, stemmed_words};
@@ -14,7 +18,7 @@ use tantivy::collector::{Count, TopDocs};
 use tantivy::directory::error::OpenDirectoryError;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as Wanted, TermQuery, TermSetQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
+use tantivy::{DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
 
 /// Memory of the writer, in bytes.
 const WRITER_BYTES: usize = 24 << 20;
@@ -170,13 +174,17 @@ impl SearchIndex {
             return Ok((count, Vec::new()));
         }
         let best = searcher.search(&query, &TopDocs::with_limit(limit.max(1)).and_offset(offset).order_by_score())?;
+        Ok((count, Self::ids(&searcher, best)?))
+    }
+
+    fn ids(searcher: &Searcher, best: Vec<(f32, DocAddress)>) -> Result<Vec<ItemId>, TantivyError> {
         let mut ids = Vec::with_capacity(best.len());
         for (_, address) in best {
             let fast = searcher.segment_reader(address.segment_ord).fast_fields();
             let half = |column: &str| Ok::<_, TantivyError>(fast.u64(column)?.first(address.doc_id).unwrap_or_default());
             ids.extend(id_of(half("high")?, half("low")?));
         }
-        Ok((count, ids))
+        Ok(ids)
     }
 
     /// A word, or words that follow one another, in the title or in the text.

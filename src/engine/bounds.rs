@@ -20,8 +20,8 @@ pub struct Bounds {
     pub fold: usize,
     /// …and how long the first of them waits for more.
     pub fold_wait: Duration,
-    /// Sources claimed in one commit, and rows of polls with nothing to tell that are recorded in one: what a stop has polled
-    /// again at most, beside the polls under way…
+    /// Sources claimed in one commit, and rows of polls that are recorded in one: what a stop has polled again at most, beside the
+    /// polls under way…
     pub polls: usize,
     /// …and how long the first of them waits for more.
     pub polls_wait: Duration,

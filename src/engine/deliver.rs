@@ -9,6 +9,7 @@ mod earlier;
 mod fold;
 mod job;
 mod letters;
+mod overtaken;
 mod pace;
 mod personal;
 mod reader;
@@ -132,6 +133,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
         if taken.deliveries == 0 {
             break;
         }
+        letters.threads.forget().await;
         turn.done.stale += taken.stale;
         let unreadable = taken.unreadable.take();
         // If we stop after this: they count as if they had left.

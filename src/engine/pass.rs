@@ -107,6 +107,11 @@ impl World {
         Ok(())
     }
 
+    /// Makes due at once all that is claimed, also by this process: after a turn that the store has cut off.
+    pub async fn release_all_deliveries(&self) -> Result<(), StoreError> {
+        self.store.release_deliveries("", self.clock.now()).await.map(drop)
+    }
+
     /// Makes the subscriptions from files what the files say, and notes whether only some are mailed.
     pub async fn follow_lists(&self, config: &Config) -> Result<(), StoreError> {
         self.store.note_only_some(!config.mail.only_to.is_empty(), self.clock.now()).await?;

@@ -17,7 +17,7 @@ use crate::domain::source::Source;
 use crate::domain::subscriber::Cadence;
 use crate::rules::digest::NoticeInFull;
 use crate::rules::schedule::{DigestTimes, last_close};
-use crate::store::records::{OpenWindow, WindowState};
+use crate::store::records::{OpenWindow, Subscription, WindowState};
 use crate::store::subscriptions::{active, moved_with};
 use crate::store::windows::Progress;
 use crate::store::{Row, Store, StoreError};
@@ -63,8 +63,9 @@ struct Planner<'a> {
 impl Planner<'_> {
     async fn plan(&self, row: &mut Row<WindowState>) -> Result<u64, StoreError> {
         let mut made = 0;
+        let mut told = Vec::new();
         while let Some(open) = row.value.open.clone() {
-            match self.go_on(row, &open, &mut made).await {
+            match self.go_on(row, &open, &mut made, &mut told).await {
                 Err(error) if error.is_conflict() => {
                     if !self.store.is_unchanged(row).await? {
                         // Another process is planning this window; it will finish it.
@@ -76,11 +77,20 @@ impl Planner<'_> {
                 done => done?,
             }
         }
+        // If we stop before this: the sweep ends them.
+        self.store.end_told(&told, self.now).await?;
         Ok(made)
     }
 
-    /// Plans from where the window has come to, until it is done.
-    async fn go_on(&self, row: &mut Row<WindowState>, open: &OpenWindow, made: &mut u64) -> Result<(), StoreError> {
+    /// Plans from where the window has come to, until it is done. `told`: subscriptions of which something went to another cadence,
+    /// and all of that from before it went has been planned then.
+    async fn go_on(
+        &self,
+        row: &mut Row<WindowState>,
+        open: &OpenWindow,
+        made: &mut u64,
+        told: &mut Vec<Row<Subscription>>,
+    ) -> Result<(), StoreError> {
         let others = self.store.other_windows(self.cadence).await?;
         let items = self.notices.iter().map(|n| n.notice.item.clone()).collect();
         let series = Series::of(self.cadence, open.window);
@@ -101,6 +111,12 @@ impl Planner<'_> {
                     let number = subscriber.id.number();
                     let person = &subscriber.person.value;
                     let life = person.life;
+                    let is_told = |row: &&Row<Subscription>| {
+                        let until = row.value.moved.as_ref().map(|(_, until)| *until);
+                        let is_running = row.value.cadence == self.cadence && row.value.ended.is_none();
+                        is_running && until.is_some_and(|until| until <= open.window.to)
+                    };
+                    told.extend(subscriber.subscriptions.iter().filter(is_told).cloned());
                     let wanted = match person.moved_to() {
                         _ if person.is_paused(self.now) => Vec::new(),
                         Some(moved) if moved.owed.contains(&series) => moved_with(person, subscriber.subscriptions),

@@ -118,6 +118,7 @@ impl Poller {
             Ok(reading) => {
                 reader.read_again(source, &mut known, &reading.items).await?;
                 known.follow(source, &reading);
+                reader.follow_redated(source, &mut known, &reading).await?;
                 let (record, report, pages) = self.judge(source, state, &known, reading, now).await?;
                 self.keep(source, pages).await;
                 Ok((record, report))
@@ -160,11 +161,11 @@ impl Poller {
 
     /// Evidence is worth having, but its loss must not cost a resident an update.
     async fn keep(&self, source: &Source, pages: Vec<RawPage>) {
-        for page in pages {
-            let url = page.url.clone();
-            if let Err(error) = self.pages.keep(source.id.clone(), page).await {
-                tracing::warn!(source.id = %source.id, %url, %error, "the page could not be kept under snapshots/");
-            }
+        if pages.is_empty() {
+            return;
+        }
+        if let Err(error) = self.pages.keep(source.id.clone(), pages).await {
+            tracing::warn!(source.id = %source.id, %error, "its pages could not be kept under snapshots/");
         }
     }
 }

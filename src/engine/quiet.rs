@@ -1,5 +1,5 @@
-//! Word once a month, to those who want it, that the watch goes on: where they were sent nothing else since the month began,
-//! and nothing that they follow brought news in it.
+//! Word once a month, to those who want it, that the watch goes on: where nothing that they follow brought news since the month
+//! began. Letters are no news: not this one of the month before, nor a welcome, nor word of a page that cannot be read.
 //!
 //! A month is opened in one commit, with how each page is doing; each page of people is another. So a stop repeats nobody's
 //! letter and forgets nobody, and what a letter says is the same at every attempt.
@@ -10,7 +10,7 @@ use super::plan::InFull;
 use super::watched::watched;
 use crate::domain::delivery::Position;
 use crate::domain::source::Source;
-use crate::domain::subscriber::{Cadence, SubscriberId};
+use crate::domain::subscriber::{Cadence, Ending};
 use crate::rules::interest;
 use crate::rules::schedule::{DigestTimes, last_close, month_begin};
 use crate::store::months::{Doing, Month};
@@ -19,7 +19,6 @@ use crate::store::subscriptions::{Subscriber, active};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use std::collections::HashSet;
 
 /// Puts the letters that are due into the outbox. Answers how many.
 pub async fn tell_of_quiet_months(
@@ -94,8 +93,6 @@ struct News {
     log: InFull,
     /// From where on the log is told at each cadence in that month or later.
     starts: Vec<(Cadence, Position)>,
-    /// Who got a letter.
-    written_to: HashSet<SubscriberId>,
 }
 
 impl News {
@@ -118,24 +115,28 @@ impl News {
         let notices = store.notices(first, store.log_end().await?).await?;
         let sources = Sources::read(store, configured).await?;
         let log = InFull::read(store, &sources, notices).await?;
-        Ok(Self { from, log, starts, written_to: store.written_to_since(from).await? })
+        Ok(Self { from, log, starts })
     }
 
     fn is_quiet_for(&self, subscriber: &Subscriber, now: DateTime<Utc>) -> bool {
         let person = &subscriber.person.value;
         let wanted = active(person, subscriber.subscriptions.clone());
+        // What came at another rhythm earlier in the month came all the same.
+        let changed = |row: &&Subscription| row.ended.is_some_and(|(why, at)| why == Ending::Changed && at > self.from);
+        let before = subscriber.subscriptions.iter().map(|row| &row.value).filter(changed).cloned();
         // Who began in the month knows nothing of its beginning.
         wanted.iter().any(|row| row.began <= self.from)
             && !person.is_paused(now)
-            && !self.written_to.contains(&subscriber.id)
-            && !wanted.into_iter().any(|row| self.has_news_for(row))
+            && !wanted.into_iter().chain(before).any(|row| self.has_news_for(row))
     }
 
     fn has_news_for(&self, row: Subscription) -> bool {
         let start = self.starts.iter().find(|(cadence, _)| *cadence == row.cadence).map(|(_, start)| *start);
         let start = start.unwrap_or_default().max(row.since);
+        let end = row.ended.map_or(Position(u64::MAX), |(_, at)| Position::at(at));
         let interests = row.wants();
         let notices = self.log.notices();
-        notices.iter().any(|n| n.notice.position >= start && interest::matches(&interests, n.source, n.item).is_some())
+        let mut theirs = notices.iter().filter(|n| (start..end).contains(&n.notice.position));
+        theirs.any(|n| interest::matches(&interests, n.source, n.item).is_some())
     }
 }

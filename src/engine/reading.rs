@@ -11,6 +11,8 @@ mod listing;
 mod moved;
 mod named;
 mod page;
+mod redated;
+mod teaser;
 mod whole;
 
 pub use again::{Again, KnownItems, is_listing_outdated, is_outdated};
@@ -21,6 +23,7 @@ use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::ports::{Pages, RawPage};
 use crate::rules::detect::Gone;
+use crate::rules::extract::teaser::parted;
 use crate::rules::fingerprint::Likeness;
 use crate::rules::redirect;
 use crate::store::records::{Extent, Gist, ItemState, Names, SourceState, Unreadable, Validators};
@@ -152,6 +155,8 @@ pub struct Read {
     pub page_sha256: String,
     /// Whose recipe read it: the platform as recognised.
     pub platform: Platform,
+    /// How many lines of its text, from the first, a feed says and its own page does not.
+    pub teaser_lines: usize,
 }
 
 /// Why there is no reading.
@@ -298,7 +303,8 @@ impl Reader<'_> {
                 continue;
             }
             let Some(revision) = self.store.revision(&item.id, item.revision).await? else { continue };
-            let listed = Item { text: None, html: None, key: item.key.clone(), ..revision.item };
+            let (said, known) = parted(revision.item, item.teaser_lines);
+            let listed = Item { text: said, html: None, key: item.key.clone(), ..known };
             let mut read = ItemReading::known(listed, item);
             if self.visit_item(source, &mut read, Some(item), reading).await.is_ok() || reading.listing_unchanged {
                 reading.items.push(read);

@@ -10,6 +10,7 @@ mod confirm;
 mod digest;
 mod encoded_word;
 mod excerpt;
+mod importance;
 mod letter;
 mod personal;
 mod stencil;
@@ -128,22 +129,10 @@ impl<'a> DigestMail<'a> {
         Self { site, cadence, why, ways, groups }
     }
 
-    /// The `most` entries that are told before others, in the mail's order: the first of each source, then what became of what
-    /// readers know, then what else is new.
-    fn foremost(&self, most: usize) -> Vec<&MailEntry<'a>> {
-        let places = self.groups.iter().flat_map(|group| group.entries.iter().enumerate());
-        let mut places: Vec<(u8, usize, &MailEntry<'a>)> = places
-            .enumerate()
-            .map(|(place, (at, entry))| match (at, entry.change) {
-                (0, _) => (0, place, entry),
-                (_, Change::New) => (2, place, entry),
-                _ => (1, place, entry),
-            })
-            .collect();
-        places.sort_by_key(|(rank, place, _)| (*rank, *place));
-        places.truncate(most);
-        places.sort_by_key(|(_, place, _)| *place);
-        places.into_iter().map(|(.., entry)| entry).collect()
+    /// Every entry, those first that are told before others where there is no room for all.
+    fn by_importance(&self) -> Vec<&MailEntry<'a>> {
+        let entries: Vec<&MailEntry<'a>> = self.groups.iter().flat_map(|group| &group.entries).collect();
+        importance::by_importance(&entries)
     }
 
     /// How many changes it tells.

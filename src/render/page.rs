@@ -20,7 +20,7 @@ mod status;
 
 pub use archive::{ArchivePage, ItemList, archive};
 pub use choose::{Offer, consent, consent_to_change, manage_link, sign_up};
-pub use front::{Overview, Watched, front};
+pub use front::{News, Overview, Watched, front};
 pub use health::health_in_words;
 pub use item::{ItemRecord, KeptPage, Proof, Version, item};
 pub use manage::{Answer, Own, manage};
@@ -42,6 +42,15 @@ pub const STYLE: &str = include_str!("../../templates/page/style.css");
 
 /// Where the stylesheet is served.
 pub const STYLE_PATH: &str = "/style.css";
+
+/// The icon of every page, as SVG.
+pub const ICON: &[u8] = include_bytes!("../../templates/page/icon.svg");
+
+/// The same as an ICO of 32 by 32 pixels.
+pub const ICON_BITS: &[u8] = include_bytes!("../../templates/page/icon.ico");
+
+/// Where the icon is served.
+pub const ICON_PATH: &str = "/icon.svg";
 
 /// Where an item's page is, for [`Site::link`] and [`Site::path`]: both names are permanent, so it is too.
 #[must_use]

@@ -46,6 +46,18 @@ pub fn changes_in_lines(site: &Site, changes: &[CadenceChange], sources: &[Sourc
     lines.collect()
 }
 
+/// All that comes at another rhythm from now on, a sentence each time: "Your updates about Trafford Council now come once a week
+/// instead of once a day."
+#[must_use]
+pub fn changed(site: &Site, changes: &[CadenceChange], sources: &[Source]) -> Vec<String> {
+    let says = &Words::of(site).wants;
+    let sentences = changes.iter().map(|CadenceChange { from, to, interests }| {
+        let things = wants(site, &outermost(interests, sources), sources);
+        (says.changed)(&(says.list)(&things), (says.often)(*to), (says.often)(*from))
+    });
+    sentences.collect()
+}
+
 /// What a yes means for a pause, in a few sentences.
 #[must_use]
 pub fn pause(site: &Site, pause: Pause) -> String {
@@ -83,7 +95,7 @@ pub fn wants(site: &Site, interests: &Interests, sources: &[Source]) -> Vec<Stri
         let source = sources.iter().find(|source| source.id.as_str() == id);
         source.map_or_else(|| id.clone(), |source| (says.source)(&source.title, &source.council))
     };
-    let topic = |topic: &String| (says.topic)(&topic.replace('-', " "));
+    let topic = |topic: &String| (says.topic)(&site.topic(topic));
     let keyword = |words: &String| if words == WORDS_OF_YOUR_OWN { says.own_words.to_owned() } else { (says.keyword)(words) };
     let parts = everything.into_iter().chain(interests.councils.iter().cloned());
     let parts = parts.chain(interests.sources.iter().map(of_source)).chain(interests.topics.iter().map(topic));

@@ -144,6 +144,7 @@ mod tests {
             postal_address: None,
             timezone: Tz::UTC,
             language: language.to_owned(),
+            topics: std::collections::BTreeMap::new(),
         };
         let check = |language: &str, expect: &str| {
             let site = site(language);

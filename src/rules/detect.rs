@@ -115,6 +115,8 @@ pub struct Circumstances {
     pub shown_before: usize,
     /// The last good reading found that nothing was published, in the page's own words.
     pub was_empty: bool,
+    /// New items that the listing shows beside those of the reading: they wait for their own pages.
+    pub waiting: usize,
     /// More new items than this are held.
     pub new_max: usize,
     /// An admin has looked at the batch.

@@ -1,8 +1,8 @@
 //! Who is told what in a window: one person's digest, from the log's notices, their subscriptions and what they were given.
 //!
 //! Several notices about one item become one: new and then corrected is new, in its latest words; new and then withdrawn
-//! is nothing; corrected twice is one correction from the words before the first. A withdrawal, and a return after one, is
-//! told only to those who had been told of the item; who had been told of it before they left and came back, only if they follow it
+//! is nothing; corrected twice is one correction from the words before the first. What nobody had been told of when somebody came
+//! is new to them too, though its first notice is from before they came. A withdrawal, and a return after one, is told only to those who had been told of the item; who had been told of it before they left and came back, only if they follow it
 //! now. Invariant: planning twice with the same ledger plans the second time nothing.
 
 use super::interest;
@@ -62,6 +62,9 @@ pub fn share(
     before: &BTreeSet<ItemId>,
     muted: &BTreeSet<ItemId>,
 ) -> Share {
+    // Whoever comes while findings gather, or a window runs, comes before anybody is told of these.
+    let announced: BTreeSet<&ItemId> =
+        notices.iter().map(|n| n.notice).filter(|n| n.change == Change::New).map(|n| &n.item).collect();
     let mut by_item: BTreeMap<&ItemId, Vec<&NoticeInFull<'_>>> = BTreeMap::new();
     for notice in notices.iter().filter(|notice| !muted.contains(&notice.notice.item)) {
         let item = &notice.notice.item;
@@ -76,7 +79,8 @@ pub fn share(
     let mut share = Share::default();
     for (item, notices) in by_item {
         let told_before = given.get(item).is_some_and(|positions| !positions.is_empty()) || before.contains(item);
-        if let Some(told) = merge(&notices, told_before) {
+        let is_new = !told_before && announced.contains(item);
+        if let Some(told) = merge(&notices, told_before, is_new) {
             share.told.push(told);
             share.covered.extend(notices.iter().map(|n| (item.clone(), n.notice.position)));
         }
@@ -86,16 +90,39 @@ pub fn share(
     share
 }
 
+/// What is to be said of an item where deliveries before this one, which were to tell their reader of it, did not leave: what those
+/// had to say, in their order, is said by this one. `was_told`: another one before them left. `None`: nothing is left to say.
+#[must_use]
+pub fn caught_up(told: &Told, unsent: &[Told], was_told: bool) -> Option<Told> {
+    if unsent.is_empty() || told.change == Change::New {
+        return Some(told.clone());
+    }
+    let is = |change| move |told: &&Told| told.change == change;
+    let since = unsent.iter().find(is(Change::Revised)).and_then(|first| first.previous);
+    let is_news = !was_told && unsent.iter().any(|told| told.change == Change::New);
+    let (change, previous) = match told.change {
+        Change::Withdrawn if !was_told => return None,
+        Change::New | Change::Withdrawn => (told.change, told.previous),
+        Change::Revised | Change::Returned if is_news => (Change::New, None),
+        // Gone and back, and nobody had heard that it was gone: only what was changed besides is worth a word.
+        Change::Returned if unsent.iter().any(|told| told.change == Change::Withdrawn) => (Change::Revised, Some(since?)),
+        Change::Returned => (Change::Returned, told.previous),
+        Change::Revised => (Change::Revised, since.or(told.previous)),
+    };
+    Some(Told { change, previous, ..told.clone() })
+}
+
 fn concerns(notice: &NoticeInFull<'_>, wishes: &[Wish<'_>]) -> bool {
     wishes.iter().any(|wish| {
         wish.covers(notice.notice.position) && interest::matches(wish.interests, notice.source, notice.item).is_some()
     })
 }
 
-fn merge(notices: &[&NoticeInFull<'_>], told_before: bool) -> Option<Told> {
+/// What these notices of one item come to for somebody who was `told_before` of it, or to whom a correction of it `is_new`.
+fn merge(notices: &[&NoticeInFull<'_>], told_before: bool, is_new: bool) -> Option<Told> {
     let last = notices.last()?.notice;
-    let began_here = notices.iter().any(|n| n.notice.change == Change::New);
     let first_revised = notices.iter().map(|n| n.notice).find(|n| n.change == Change::Revised);
+    let began_here = notices.iter().any(|n| n.notice.change == Change::New) || (is_new && first_revised.is_some());
     let withdrawn_here = notices.iter().any(|n| n.notice.change == Change::Withdrawn);
     let change = match (began_here, last.change) {
         (true, Change::Withdrawn) => return None,

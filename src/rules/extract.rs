@@ -22,6 +22,8 @@ mod moment;
 mod page;
 mod parse;
 mod recognise;
+pub mod teaser;
+mod related;
 mod text;
 mod trail;
 pub(crate) mod volatile;
@@ -164,13 +166,13 @@ pub fn extract_item(page: &Page<'_>, platform: Platform, select: &Select, listed
     own_item(page, platform, select, listed, &Trail::default()).map(|own| own.item)
 }
 
-/// The same, with the platform whose rules read the page.
+/// The same, with how it was read.
 ///
 /// # Errors
 /// As [`extract_item`].
 #[expect(clippy::result_large_err, reason = "the refused page's answer is what the caller records")]
-pub fn extract_own(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item) -> Result<(Item, Platform), Extraction> {
-    own_item(page, platform, select, listed, &Trail::default()).map(|own| (own.item, own.platform))
+pub fn extract_own(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item) -> Result<Own, Extraction> {
+    own_item(page, platform, select, listed, &Trail::default())
 }
 
 /// The same, with where each fact that its own page gives comes from.
@@ -188,9 +190,14 @@ pub fn explain_item(
 }
 
 /// What an item's own page gave.
-struct Own {
-    item: Item,
-    platform: Platform,
+#[derive(Debug)]
+pub struct Own {
+    /// The item, completed from what the listing says.
+    pub item: Item,
+    /// Whose rules read the page.
+    pub platform: Platform,
+    /// How many lines of its text, from the first, the listing says and the page does not.
+    pub teaser_lines: usize,
     evidence: Vec<Evidence>,
 }
 
@@ -212,7 +219,11 @@ fn own_item(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item,
         own.title.clone_from(&listed.title);
         own.meeting.clone_from(&listed.meeting);
     }
-    Ok(Own { item: completed(own, listed), platform: extraction.platform, evidence })
+    let (own, teaser_lines) = match &listed.text {
+        Some(said) => teaser::above(said, own),
+        None => (own, 0),
+    };
+    Ok(Own { item: completed(own, listed), platform: extraction.platform, teaser_lines, evidence })
 }
 
 /// Whether what a listing says of an item is to be completed from the item's own page. A page of items holds them whole; a
@@ -260,7 +271,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 6,
+        | Platform::Auto => 7,
     }
 }
 

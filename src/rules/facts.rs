@@ -16,6 +16,8 @@ mod sentence;
 pub mod withdrawn;
 
 use crate::domain::item::Item;
+use crate::rules::struck;
+use std::borrow::Cow;
 
 /// Fills the facts that are in an item's own words whatever platform it came from: the day of the meeting that its title
 /// names, the next meeting and the commitments.
@@ -24,7 +26,8 @@ pub fn fill(item: &mut Item) {
     meeting::fill(item);
     let Some(text) = &item.text else { return };
     let day = item.meeting.as_ref().and_then(|meeting| meeting.date).or(item.published);
-    let lines: Vec<&str> = text.as_str().lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<Cow<'_, str>> = text.as_str().lines().map(|line| struck::standing(line.trim())).collect();
+    let lines: Vec<&str> = lines.iter().map(|line| &**line).filter(|line| !line.is_empty()).collect();
     let (next_meeting, commitments) = (next_meeting::read(&lines, day), commitments::read(&lines, day));
     item.next_meeting = next_meeting;
     item.commitments = commitments;

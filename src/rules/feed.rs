@@ -89,7 +89,7 @@ impl FeedName {
             Self::All => site.name.clone(),
             Self::Source(id) => first().map_or_else(|| id.to_string(), |s| format!("{}: {}", s.council, s.title)),
             Self::Council(slug) => first().map_or_else(|| slug.replace('-', " "), |s| s.council.clone()),
-            Self::Topic(slug) => format!("Topic: {}", slug.replace('-', " ")),
+            Self::Topic(slug) => format!("Topic: {}", site.topic(slug)),
         }
     }
 }

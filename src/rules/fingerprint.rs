@@ -1,6 +1,6 @@
 //! What decides whether an item was revised: a hash over its normalised record, never over a page or its markup.
 //!
-//! Clerks re-paste texts and systems change quotation marks, dashes and spacing; none of that is news. What people would
+//! Clerks re-paste texts and systems change quotation marks, dashes, capitals and spacing; none of that is news. What people would
 //! call a change is: words, dates, decisions, documents and their sizes (a replaced file keeps its address).
 //!
 //! Where the hashes differ, [`likeness`] says whether the contents do.
@@ -135,7 +135,7 @@ impl Record {
     }
 
     fn words(&mut self, name: &'static str, text: Option<&Text>) {
-        self.exact(name, text.map(|text| plain(text.as_str())).unwrap_or_default());
+        self.exact(name, text.map(|text| uncased(text.as_str())).unwrap_or_default());
     }
 
     fn day(&mut self, name: &'static str, day: Option<NaiveDate>) {
@@ -163,6 +163,11 @@ fn document(document: &Document) -> ([(&'static str, String); 4], Option<String>
     (fields, document.size.clone())
 }
 
+/// The plain words in small letters: a headline in capitals says no more than another.
+pub(crate) fn uncased(text: &str) -> String {
+    plain(text).to_lowercase()
+}
+
 /// The words alone: white space of every kind made one space, typographic marks made plain, invisible characters gone, and
 /// the same letters always written with the same characters (NFKC, Unicode TR15).
 pub(crate) fn plain(text: &str) -> String {
@@ -186,10 +191,21 @@ pub(crate) fn plain(text: &str) -> String {
             '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => out.push('-'),
             '•' | '·' | '▪' | '●' | '∙' | '◦' => out.push('*'),
             '…' => out.push_str("..."),
-            other => out.push(other),
+            other => {
+                // Written plain, 10² would be 102 and 1½ would be 11/2.
+                if is_set_apart(other) && out.ends_with(|before: char| before.is_ascii_digit()) {
+                    out.push('^');
+                }
+                out.push(other);
+            }
         }
     }
     if out.is_ascii() { out } else { ComposingNormalizerBorrowed::new_nfkc().normalize(&out).into_owned() }
+}
+
+/// A figure that is raised or lowered, or a fraction in one character.
+fn is_set_apart(c: char) -> bool {
+    matches!(c, '²' | '³' | '¹' | '¼'..='¾' | '⁰'..='₉' | '⅐'..='⅞')
 }
 
 #[cfg(test)]
@@ -230,6 +246,14 @@ mod tests {
         check("The plan was\nagreed.", "The plan\u{a0}was  agreed. ");
         check("• one\n• two", "· one\n· two");
         check("The café’s naïve ﬁnance plan: 5 m²", "The cafe\u{301}’s nai\u{308}ve finance plan: 5 m2");
+        check("THE PLAN WAS Agreed", "The plan was agreed");
+        let mut shouted = item("The plan");
+        shouted.title = Text::line("BOARD UPDATE");
+        assert_eq!(fingerprint(&shouted), fingerprint(&item("The plan")), "a headline in capitals");
+        let other = |a: &str, b: &str| assert_ne!(fingerprint(&item(a)), fingerprint(&item(b)), "{a:?} and {b:?}");
+        other("10² metres", "102 metres");
+        other("10² metres", "10³ metres");
+        other("1½ miles", "11⁄2 miles");
         let mut markup = item("The plan");
         markup.html = Some(SafeHtml::sanitise("<p>The <b>plan</b></p>", None));
         assert_eq!(fingerprint(&markup), fingerprint(&item("The plan")));

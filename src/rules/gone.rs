@@ -5,8 +5,10 @@
 //! that no list loses in a day is held back until somebody has looked; in a small number of mails one is a large share, so
 //! some are always believed.
 
-/// People of whom it is believed whatever their share.
+/// People of whom it is believed whatever their share, where not most are told of in the same words.
 const PEOPLE_MIN: u64 = 10;
+/// Of so few it is believed even where that is more than half of those who were mailed.
+const FEW: u64 = 2;
 /// Of a hundred who were mailed: of more it is not believed…
 const SHARE_MAX: u64 = 5;
 /// …nor of more than these where the same words are said of all of them.
@@ -17,13 +19,15 @@ const ALIKE_MAX: u64 = 2;
 #[must_use]
 pub fn is_beyond(gone: u64, alike: u64, mailed: u64) -> bool {
     let most = |share: u64| PEOPLE_MIN.max(mailed.saturating_mul(share) / 100);
-    gone > most(SHARE_MAX) || alike > most(ALIKE_MAX)
+    // A short list has lost its relay, and not most of its readers for one reason.
+    let is_most = alike > FEW && alike > mailed / 2 && mailed > 0;
+    gone > most(SHARE_MAX) || alike > most(ALIKE_MAX) || is_most
 }
 
 /// Whether so many can be more than that at all, however many were mailed.
 #[must_use]
 pub fn may_be_beyond(gone: u64) -> bool {
-    gone > PEOPLE_MIN
+    gone > FEW
 }
 
 #[cfg(test)]
@@ -34,7 +38,11 @@ mod tests {
     fn a_share_that_no_list_loses_in_a_day_is_not_believed_once_there_are_some() {
         let check = |gone, alike, mailed, expect| assert_eq!(is_beyond(gone, alike, mailed), expect, "{gone} {alike} {mailed}");
         check(10, 10, 0, false);
-        check(10, 10, 12, false);
+        check(10, 10, 12, true);
+        check(10, 6, 12, false);
+        check(3, 3, 5, true);
+        check(2, 2, 2, false);
+        check(3, 3, 6, false);
         check(11, 1, 12, true);
         check(50, 20, 1_000, false);
         check(51, 1, 1_000, true);
@@ -42,6 +50,6 @@ mod tests {
         check(5_000, 2_000, 100_000, false);
         check(2_001, 2_001, 100_000, true);
         check(u64::MAX, 0, u64::MAX, true);
-        assert!(!may_be_beyond(10) && may_be_beyond(11));
+        assert!(!may_be_beyond(2) && may_be_beyond(3));
     }
 }

@@ -30,6 +30,18 @@ pub enum Health {
 }
 
 impl Health {
+    /// Every way in which a source can be doing, the commonest first.
+    pub const ALL: [Self; 8] = [
+        Self::Fine,
+        Self::Quiet,
+        Self::Overdue,
+        Self::NotReadYet,
+        Self::Blocked,
+        Self::AskedAway,
+        Self::LookedAt,
+        Self::Unreachable,
+    ];
+
     /// Whether it was read as it should be.
     #[must_use]
     pub fn is_well(self) -> bool {
@@ -65,6 +77,21 @@ pub fn health(outcome: Option<&PollOutcome>, is_overdue: bool, newest: Option<Da
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_state_is_left_out_of_all() {
+        let place = |health| match health {
+            Health::Fine => 0,
+            Health::Quiet => 1,
+            Health::Overdue => 2,
+            Health::NotReadYet => 3,
+            Health::Blocked => 4,
+            Health::AskedAway => 5,
+            Health::LookedAt => 6,
+            Health::Unreachable => 7,
+        };
+        assert!(Health::ALL.into_iter().map(place).eq(0..8));
+    }
 
     #[test]
     fn only_a_source_that_was_read_is_quiet() {

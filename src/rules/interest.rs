@@ -6,6 +6,7 @@
 use crate::domain::item::Item;
 use crate::domain::source::{Source, slug};
 use crate::domain::subscriber::Interests;
+use crate::domain::topic::topic_name;
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use std::fmt;
 
@@ -34,7 +35,7 @@ impl fmt::Display for Why {
         match self {
             Self::Source { council, title } => write!(f, "you follow “{title}” of {council}"),
             Self::Council(council) => write!(f, "you follow {council}"),
-            Self::Topic(topic) => write!(f, "you follow the topic “{}”", topic.replace('-', " ")),
+            Self::Topic(topic) => write!(f, "you follow the topic “{}”", topic_name(topic)),
             Self::Keyword(keyword) if keyword.split_whitespace().nth(1).is_some() => write!(f, "the words “{keyword}”"),
             Self::Keyword(keyword) => write!(f, "the word “{keyword}”"),
             Self::Everything => f.write_str("you follow everything"),

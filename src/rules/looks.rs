@@ -7,9 +7,9 @@
 use super::decode::decode;
 use super::paced::Paced;
 use crate::domain::item::hash_hex;
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, Tokenizer};
+use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
 use std::convert::Infallible;
+use std::ops::Range;
 use url::Url;
 
 /// What is left out is another with each number: what was made with another one is not the same.
@@ -29,89 +29,205 @@ const HIDDEN_ADDRESS: &[u8] = b"/cdn-cgi/l/email-protection#";
 pub fn looks(url: &Url, status: u16, content_type: Option<&str>, body: &[u8]) -> String {
     let page = decode(body, content_type);
     let mut seen = Seen::default();
-    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
-        seen.take(&event);
-        None
-    });
-    emitter.naively_switch_states(true);
-    Tokenizer::new_with_emitter(Paced::new(page.text.as_bytes()), emitter).for_each(drop);
+    seen.written.reserve(page.text.len() * 2);
+    Tokenizer::new_with_emitter(Paced::new(page.text.as_bytes()), &mut seen).for_each(drop);
     hash_hex(&[EDITION, url.as_str().as_bytes(), &status.to_be_bytes(), &seen.written])
 }
 
-/// What has been seen of a page, in its order.
+/// What has been seen of a page, in its order. What is being read lies in memory that is used again for what comes after it.
 #[derive(Default)]
 struct Seen {
     written: Vec<u8>,
+    /// Words between tags.
+    text: Vec<u8>,
+    /// The name of the tag, and whether it is an end tag.
     tag: Vec<u8>,
-    /// Names and values of the tag's attributes.
-    attributes: Vec<(Vec<u8>, Vec<u8>)>,
+    is_end: bool,
+    /// Names and values of the tag's attributes, one after the other, and where each of them is.
+    words: Vec<u8>,
+    attributes: Vec<Attribute>,
+    /// The name of the last start tag: the raw text after it ends with its end tag.
+    opened: Vec<u8>,
+    comment: Vec<u8>,
+    doctype: Vec<u8>,
     /// Whether the words that follow are a script's or a style's.
     is_unread: bool,
 }
 
+/// Where an attribute's name and value are.
+#[derive(Default)]
+struct Attribute {
+    name: Range<usize>,
+    value: Range<usize>,
+}
+
 impl Seen {
-    fn take(&mut self, event: &CallbackEvent<'_>) {
-        match event {
-            CallbackEvent::OpenStartTag { name } => {
-                self.tag = name.to_vec();
-                self.attributes.clear();
-            }
-            CallbackEvent::AttributeName { name } => self.attributes.push((name.to_vec(), Vec::new())),
-            CallbackEvent::AttributeValue { value } => {
-                if let Some((_, last)) = self.attributes.last_mut() {
-                    *last = value.to_vec();
-                }
-            }
-            CallbackEvent::CloseStartTag { .. } => self.close_start_tag(),
-            CallbackEvent::EndTag { name } => {
-                self.is_unread = false;
-                self.write(b"</", name);
-            }
-            CallbackEvent::String { value } if !self.is_unread => self.write(b"\"", value),
-            // What a feed says stands in such a section, which HTML takes for a comment.
-            CallbackEvent::Comment { value } if value.starts_with(b"[CDATA[") => self.write(b"!", value),
-            CallbackEvent::Doctype { name, .. } => self.write(b"!", name),
-            CallbackEvent::String { .. } | CallbackEvent::Comment { .. } | CallbackEvent::Error(_) => {}
+    fn write_text(&mut self) {
+        if !self.text.is_empty() {
+            write(&mut self.written, b"\"", &self.text);
+            self.text.clear();
         }
     }
 
-    fn close_start_tag(&mut self) {
-        let (tag, attributes) = (std::mem::take(&mut self.tag), std::mem::take(&mut self.attributes));
-        self.write(b"<", &tag);
+    fn write_start_tag(&mut self) {
+        write(&mut self.written, b"<", &self.tag);
+        let words = |range: &Range<usize>| self.words.get(range.clone()).unwrap_or_default();
+        let attributes = || self.attributes.iter().map(|attribute| (words(&attribute.name), words(&attribute.value)));
         let any = |names: &[&[u8]], words: &[&[u8]]| {
-            let mut named = attributes.iter().filter(|(name, _)| names.contains(&name.as_slice()));
+            let mut named = attributes().filter(|(name, _)| names.contains(name));
             named.any(|(_, value)| words.iter().any(|word| holds(value, word)))
         };
-        self.is_unread = match tag.as_slice() {
+        self.is_unread = match self.tag.as_slice() {
             // As the reader of structured data has it.
-            b"script" => !attributes.iter().any(|(_, value)| holds(value, b"json")),
+            b"script" => !attributes().any(|(_, value)| holds(value, b"json")),
             b"style" => true,
             _ => false,
         };
-        let is_loaded = tag == b"link" && any(&[b"rel"], LOADED);
-        let of_token = tag == b"meta" && any(&[b"name", b"property", b"http-equiv"], TOKENS);
-        let is_hidden = tag == b"input" && any(&[b"type"], &[b"hidden"]);
-        if !self.is_unread && !is_loaded {
-            for (name, value) in &attributes {
-                let is_fleeting = FLEETING.contains(&name.as_slice())
-                    || of_token && name == b"content"
-                    || is_hidden && name == b"value"
-                    || value.starts_with(HIDDEN_ADDRESS);
-                self.write(b" ", name);
-                if !is_fleeting {
-                    self.write(b"=", value);
-                }
+        let is_loaded = self.tag == b"link" && any(&[b"rel"], LOADED);
+        let of_token = self.tag == b"meta" && any(&[b"name", b"property", b"http-equiv"], TOKENS);
+        let is_hidden = self.tag == b"input" && any(&[b"type"], &[b"hidden"]);
+        if self.is_unread || is_loaded {
+            return;
+        }
+        for (name, value) in attributes() {
+            let is_fleeting = FLEETING.contains(&name)
+                || of_token && name == b"content"
+                || is_hidden && name == b"value"
+                || value.starts_with(HIDDEN_ADDRESS);
+            write(&mut self.written, b" ", name);
+            if !is_fleeting {
+                write(&mut self.written, b"=", value);
             }
         }
-        self.attributes = attributes;
     }
 
-    /// What it is, how long it is, and what it says: nothing that stands in it can look like something else.
-    fn write(&mut self, kind: &[u8], words: &[u8]) {
-        self.written.extend(kind);
-        self.written.extend((words.len() as u64).to_le_bytes());
-        self.written.extend(words);
+    fn begin_tag(&mut self, is_end: bool) {
+        self.is_end = is_end;
+        self.tag.clear();
+        self.words.clear();
+        self.attributes.clear();
     }
+}
+
+/// What it is, how long it is, and what it says: nothing that stands in it can look like something else.
+fn write(written: &mut Vec<u8>, kind: &[u8], words: &[u8]) {
+    written.extend(kind);
+    written.extend((words.len() as u64).to_le_bytes());
+    written.extend(words);
+}
+
+impl Emitter for &mut Seen {
+    type Token = Infallible;
+
+    fn emit_string(&mut self, bytes: &[u8]) {
+        if !self.is_unread {
+            self.text.extend(bytes);
+        }
+    }
+
+    fn init_start_tag(&mut self) {
+        self.begin_tag(false);
+    }
+
+    fn init_end_tag(&mut self) {
+        self.begin_tag(true);
+    }
+
+    fn push_tag_name(&mut self, bytes: &[u8]) {
+        self.tag.extend(bytes);
+    }
+
+    fn init_attribute(&mut self) {
+        let at = self.words.len();
+        self.attributes.push(Attribute { name: at..at, value: at..at });
+    }
+
+    fn push_attribute_name(&mut self, bytes: &[u8]) {
+        self.words.extend(bytes);
+        let at = self.words.len();
+        if let Some(last) = self.attributes.last_mut() {
+            last.name.end = at;
+            last.value = at..at;
+        }
+    }
+
+    fn push_attribute_value(&mut self, bytes: &[u8]) {
+        self.words.extend(bytes);
+        let at = self.words.len();
+        if let Some(last) = self.attributes.last_mut() {
+            last.value.end = at;
+        }
+    }
+
+    fn emit_current_tag(&mut self) -> Option<State> {
+        self.write_text();
+        if self.is_end {
+            self.is_unread = false;
+            write(&mut self.written, b"</", &self.tag);
+            return None;
+        }
+        self.write_start_tag();
+        let Seen { opened, tag, .. } = &mut **self;
+        opened.clone_from(tag);
+        naive_next_state(opened)
+    }
+
+    fn current_is_appropriate_end_tag_token(&mut self) -> bool {
+        self.is_end && !self.opened.is_empty() && self.opened == self.tag
+    }
+
+    fn init_comment(&mut self) {
+        self.write_text();
+        self.comment.clear();
+    }
+
+    fn push_comment(&mut self, bytes: &[u8]) {
+        self.comment.extend(bytes);
+    }
+
+    // What a feed says stands in such a section, which HTML takes for a comment.
+    fn emit_current_comment(&mut self) {
+        if self.comment.starts_with(b"[CDATA[") {
+            let Seen { written, comment, .. } = &mut **self;
+            write(written, b"!", comment);
+        }
+    }
+
+    fn init_doctype(&mut self) {
+        self.write_text();
+        self.doctype.clear();
+    }
+
+    fn push_doctype_name(&mut self, bytes: &[u8]) {
+        self.doctype.extend(bytes);
+    }
+
+    fn emit_current_doctype(&mut self) {
+        let Seen { written, doctype, .. } = &mut **self;
+        write(written, b"!", doctype);
+    }
+
+    fn emit_eof(&mut self) {
+        self.write_text();
+    }
+
+    fn pop_token(&mut self) -> Option<Infallible> {
+        None
+    }
+
+    // Nobody looks at these, nor at errors, which every page has.
+    fn set_self_closing(&mut self) {}
+    fn set_force_quirks(&mut self) {}
+    fn set_doctype_public_identifier(&mut self, _: &[u8]) {}
+    fn push_doctype_public_identifier(&mut self, _: &[u8]) {}
+    fn set_doctype_system_identifier(&mut self, _: &[u8]) {}
+    fn push_doctype_system_identifier(&mut self, _: &[u8]) {}
+    fn emit_error(&mut self, _: Error) {}
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
+    // Only for fragments.
+    fn set_last_start_tag(&mut self, _: Option<&[u8]>) {}
 }
 
 /// Whether `value` holds `word`, in small or large letters.

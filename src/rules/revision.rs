@@ -6,6 +6,7 @@
 
 mod decisions;
 mod links;
+mod moments;
 mod papers;
 mod words;
 
@@ -17,9 +18,10 @@ pub use words::{Piece, SentenceChange, sentences};
 use crate::domain::item::{Item, Meeting, NextMeeting, Stage};
 use crate::domain::revision::RevisionClass;
 use crate::domain::text::Text;
+use crate::rules::extract::key;
 use crate::rules::facts::dates::find as find_dates;
 use crate::rules::facts::withdrawn;
-use crate::rules::fingerprint::{Said, plain};
+use crate::rules::fingerprint::{Said, uncased};
 use std::collections::{BTreeSet, HashMap};
 
 /// A line of no more words is a heading ("Decision"), which comes and goes with what it stands over.
@@ -54,7 +56,7 @@ impl Reworded {
     /// Of the revision from `before` to `now`, where it has corrections.
     #[must_use]
     pub fn between(before: &Item, now: &Item) -> Self {
-        if words_of(&before.title) == words_of(&now.title) {
+        if !is_renamed(before, now) {
             return Self::Text;
         }
         let retitled = Item { title: now.title.clone(), ..before.clone() };
@@ -76,12 +78,13 @@ fn found(before: &Item, now: &Item) -> BTreeSet<RevisionClass> {
     let decisions = Decisions::between(before, now);
     found.extend(decisions.classes());
     let (gone, come) = changed_lines(before.text.as_ref(), now.text.as_ref());
-    if has_moved(before, now) || are_only_redated(&gone, &come) {
+    if has_moved(before, now) || is_retitled(before, now) && !is_renamed(before, now) || are_only_redated(&gone, &come) {
         found.insert(RevisionClass::DateMoved);
     }
+    found.extend(moments::moved_place(&gone, &come));
     let papers = papers(before, now);
     found.extend(papers.iter().map(PaperChange::class));
-    let facts_corrected = is_retitled(before, now)
+    let facts_corrected = is_renamed(before, now)
         || optional(before.reasons.as_ref()) != optional(now.reasons.as_ref())
         || optional(before.options_rejected.as_ref()) != optional(now.options_rejected.as_ref())
         || named(before.meeting.as_ref()) != named(now.meeting.as_ref());
@@ -146,9 +149,27 @@ pub fn is_retitled(before: &Item, now: &Item) -> bool {
     !Said::of(before.title.as_str()).is_same(&Said::of(now.title.as_str()))
 }
 
+/// Whether the title says something else than another day or hour.
+fn is_renamed(before: &Item, now: &Item) -> bool {
+    is_retitled(before, now) && !moments::is_redated(&words_of(&before.title), &words_of(&now.title))
+}
+
+/// Whether two contents say the same of meetings on different days, with the same papers, and enough to tell.
+#[must_use]
+pub fn is_only_redated(before: &Item, now: &Item) -> bool {
+    /// Less is said of many a meeting.
+    const TELLING_BYTES: usize = 60;
+    let addresses = |item: &Item| item.documents.iter().map(|d| d.url.as_ref().map(key::document)).collect::<BTreeSet<_>>();
+    let bodies = |item: &Item| item.meeting.as_ref().map(|meeting| optional(meeting.body.as_ref()));
+    let (gone, come) = changed_lines(before.text.as_ref(), now.text.as_ref());
+    let is_telling = !now.documents.is_empty() || now.text.as_ref().is_some_and(|text| text.as_str().len() >= TELLING_BYTES);
+    let same_lines = gone.len() == come.len() && gone.iter().zip(&come).all(|(was, is)| without_dates(was) == without_dates(is));
+    is_telling && same_lines && !is_renamed(before, now) && bodies(before) == bodies(now) && addresses(before) == addresses(now)
+}
+
 /// The words alone, as comparisons see them.
 fn words_of(text: &Text) -> String {
-    plain(text.as_str())
+    uncased(text.as_str())
 }
 
 fn optional(text: Option<&Text>) -> String {
@@ -211,6 +232,7 @@ impl Account<'_> {
         }
         let Self { gone, come, .. } = self;
         let dates_moved = found.contains(&RevisionClass::DateMoved);
+        let place_changed = found.contains(&RevisionClass::PlaceChanged);
         let turned = found.contains(&RevisionClass::Withdrawn) || found.contains(&RevisionClass::Returned);
         let dateless = |lines: &[String]| lines.iter().map(|l| without_dates(l)).collect::<Vec<_>>();
         let (gone_dateless, come_dateless) = (dateless(gone), dateless(come));
@@ -221,6 +243,7 @@ impl Account<'_> {
             let comes_with_facts = decided.clone().next().is_some() || !self.papers.is_empty();
             is_heading && comes_with_facts
                 || turned && withdrawn::says(line)
+                || place_changed && moments::place(line).is_some()
                 || decided.clone().any(|decision| overlaps(line, decision))
                 || self.papers.iter().any(|paper| paper.titles().any(|title| line.contains(&words_of(title))))
                 || dates_moved && (others.contains(&without_dates(line)) || quotes.any(|q| is_quoted(line, q)))
@@ -241,7 +264,7 @@ fn is_quoted(line: &str, next: &NextMeeting) -> bool {
 fn changed_lines(before: Option<&Text>, now: Option<&Text>) -> (Vec<String>, Vec<String>) {
     let lines = |text: Option<&Text>| -> Vec<(String, Said)> {
         let lines = text.map(Text::as_str).unwrap_or_default().lines();
-        lines.map(|line| (plain(line), Said::of(line))).filter(|(_, said)| !said.words.is_empty()).collect()
+        lines.map(|line| (uncased(line), Said::of(line))).filter(|(_, said)| !said.words.is_empty()).collect()
     };
     let (was, is) = (lines(before), lines(now));
     (beyond(&was, &is), beyond(&is, &was))
@@ -250,7 +273,9 @@ fn changed_lines(before: Option<&Text>, now: Option<&Text>) -> (Vec<String>, Vec
 /// Whether the same lines stand there with other dates: dates that we read no fact from.
 fn are_only_redated(gone: &[String], come: &[String]) -> bool {
     let days = |line: &str| find_dates(line).into_iter().map(|date| date.day).collect::<Vec<_>>();
-    let is_redated = |(was, is): (&String, &String)| without_dates(was) == without_dates(is) && days(was) != days(is);
+    let is_redated = |(was, is): (&String, &String)| {
+        without_dates(was) == without_dates(is) && days(was) != days(is) || moments::is_redated(was, is)
+    };
     !gone.is_empty() && gone.len() == come.len() && gone.iter().zip(come).all(is_redated)
 }
 
@@ -302,7 +327,9 @@ fn is_of_a_date(word: &str) -> bool {
         "december",
     ];
     let word = word.trim_matches(['(', ')', ',', '.', ';', ':', '-']).to_lowercase();
-    if NAMES.iter().any(|name| word.len() >= 3 && name.starts_with(&word)) {
+    if NAMES.iter().any(|name| word.len() >= 3 && name.starts_with(&word))
+        || matches!(&*word, "am" | "pm" | "a.m" | "p.m" | "noon")
+    {
         return true;
     }
     let (digits, rest) = word.split_at(word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len()));

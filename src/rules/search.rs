@@ -4,6 +4,7 @@
 use super::interest::folded_words;
 use rust_stemmers::{Algorithm, Stemmer};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Longest query, in characters; what is longer is cut.
@@ -47,6 +48,23 @@ impl Query {
         self.terms.is_empty()
     }
 
+    /// All words, each with its stem.
+    #[must_use]
+    pub fn words(&self) -> Vec<(String, String)> {
+        let stemmer = stemmer();
+        self.terms.iter().flatten().map(|word| (word.clone(), stemmer.stem(word).into_owned())).collect()
+    }
+
+    /// The query as somebody would type it who means `others` where this one has other words.
+    #[must_use]
+    pub fn retyped(&self, others: &HashMap<String, String>) -> String {
+        let typed = |term: &Vec<String>| {
+            let words: Vec<&str> = term.iter().map(|word| others.get(word).unwrap_or(word).as_str()).collect();
+            if words.len() > 1 { format!("\"{}\"", words.join(" ")) } else { words.concat() }
+        };
+        self.terms.iter().map(typed).collect::<Vec<_>>().join(" ")
+    }
+
     /// The stems of each term's words.
     #[must_use]
     pub fn stems(&self) -> Vec<Vec<String>> {
@@ -61,6 +79,13 @@ pub fn stemmed_words(raw: &str) -> String {
     let stemmer = stemmer();
     let folded = folded_words(raw);
     folded.split_whitespace().map(|word| stemmer.stem(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// The first word of `raw` with this stem, folded.
+#[must_use]
+pub fn word_of(raw: &str, stem: &str) -> Option<String> {
+    let stemmer = stemmer();
+    folded_words(raw).split_whitespace().find(|word| stemmer.stem(word) == stem).map(str::to_owned)
 }
 
 /// Porter's second stemmer of English (Snowball). Words of other languages lose an ending at most, here as there.
@@ -181,6 +206,16 @@ mod tests {
         check(" ?*~+-:()[]{}^\\/ AND", &["and"]);
         check(&"many words ".repeat(500), &["many", "words", "ma"]);
         check("", &[]);
+    }
+
+    #[test]
+    fn a_query_is_typed_again_with_other_words_in_the_place_of_some() {
+        let others = HashMap::from([("casleoads".to_owned(), "caseloads".to_owned())]);
+        let check = |raw: &str, expect: &str| assert_eq!(Query::parse(raw).retyped(&others), expect, "{raw}");
+        check("Casleoads, Torbay", "caseloads torbay");
+        check("\"falling casleoads\" board", "\"falling caseloads\" board");
+        assert_eq!(word_of("The Board saw Caseloads fall.", "caseload").as_deref(), Some("caseloads"));
+        assert_eq!(word_of("The Board met.", "caseload"), None);
     }
 
     #[test]

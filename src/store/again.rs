@@ -7,11 +7,12 @@
 
 use super::change::Change;
 use super::engine::{Key, prefix_range};
-use super::records::{Again, Came, Portion, ReturnKind, Settled};
+use super::records::{Again, Came, Portion, ReturnKind, Settled, ThrownAway, ToldGone};
 use super::{Row, Store, StoreError, key};
-use crate::domain::bundle::{Bundle, BundleId, Series};
-use crate::domain::delivery::{DeliveryId, Window};
+use crate::domain::bundle::{Bundle, BundleId, Lane, Series};
+use crate::domain::delivery::{DeliveryId, Position, Window};
 use crate::domain::members::Members;
+use crate::domain::occasion::Occasion;
 use crate::domain::subscriber::{Cadence, SubscriberId};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
@@ -36,6 +37,12 @@ impl Store {
         loop {
             let mut change = self.change();
             self.order_again(&mut change, since, now).await?;
+            if let Some(row) = self.told_gone().await?
+                && let Some(thrown_away) = &row.value.thrown_away
+            {
+                let thrown_away = Some(ThrownAway { late: 0, ..thrown_away.clone() });
+                change.update(&row, &ToldGone { thrown_away, ..row.value.clone() });
+            }
             match change.commit().await {
                 Ok(_) => return self.carry_out_again(now).await,
                 Err(error) if error.is_conflict() => {}
@@ -86,22 +93,39 @@ impl Store {
         let mut brought: BTreeMap<Series, Brought> = BTreeMap::new();
         let mut rows = self.rows::<Came>(prefix_range(key::RETURNED.as_bytes()));
         while let Some(Row { key, value: came, .. }) = rows.try_next().await? {
-            let (Some(id), Some(delivery)) = (&came.subscriber, &came.delivery) else { continue };
-            if !again.concerns(&came) {
-                continue;
-            }
+            let Some(id) = came.subscriber.as_ref().filter(|_| again.concerns(&came)) else { continue };
             let Some(person) = self.person(id).await?.filter(|row| row.value.suppressed.is_none()) else { continue };
             // What had been planned for an address before is sent to this one.
             let formerly = person.value.formerly.iter().map(|former| former.id.clone());
             let theirs: Vec<SubscriberId> = std::iter::once(id.clone()).chain(formerly).collect();
-            let is_of =
-                |window: &&(Cadence, Window)| theirs.iter().any(|one| DeliveryId::of(one, window.0, window.1) == *delivery);
-            if let Some((cadence, window)) = windows.iter().find(is_of) {
-                let series = brought.entry(Series::of(*cadence, *window)).or_default();
-                series.extend(theirs.iter().map(|one| (one.number(), key.clone())));
+            let series = match (&came.delivery, came.about) {
+                (Some(delivery), _) => {
+                    let is_of = |window: &&(Cadence, Window)| {
+                        theirs.iter().any(|one| DeliveryId::of(one, window.0, window.1) == *delivery)
+                    };
+                    windows.iter().find(is_of).map(|(cadence, window)| Series::of(*cadence, *window))
+                }
+                // A signature that names no digest is a letter's, and names its place.
+                (None, Some(about)) => self.letter_to(&theirs, Position::at(about)).await?,
+                (None, None) => None,
+            };
+            if let Some(series) = series {
+                brought.entry(series).or_default().extend(theirs.iter().map(|one| (one.number(), key.clone())));
             }
         }
         Ok(brought)
+    }
+
+    /// The series of the letter to one of these that became due at `at`, where it is one to be sent when it is late.
+    async fn letter_to(&self, theirs: &[SubscriberId], at: Position) -> Result<Option<Series>, StoreError> {
+        let series = Series::named(Lane::Letter.as_str(), at);
+        for one in theirs {
+            let letter: Option<Row<Bundle>> = self.read(key::bundle(&BundleId::of(&series, one.as_str()))).await?;
+            if letter.and_then(|row| row.value.occasion).is_some_and(Occasion::keeps) {
+                return Ok(Some(series));
+            }
+        }
+        Ok(None)
     }
 
     /// Puts deliveries of one series into the outbox once more.
@@ -185,7 +209,7 @@ impl Again {
         Self { since: self.since.min(since), until: self.until.max(now) }
     }
 
-    /// Whether what `came` back is to be sent again: it brought a digest, and that was not seen to yet.
+    /// Whether what `came` back is to be sent again: it brought a mail of ours, and that was not seen to yet.
     fn concerns(&self, came: &Came) -> bool {
         let brought = matches!(came.kind, ReturnKind::Gone | ReturnKind::Soft | ReturnKind::Policy);
         brought && came.again.is_none() && (self.since..=self.until).contains(&came.at)

@@ -16,6 +16,11 @@ pub(super) fn put_consent(change: &mut Change<'_>, id: &SubscriberId, at: Positi
 }
 
 impl Store {
+    /// The yes that stands at this place.
+    pub async fn consent(&self, id: &SubscriberId, at: Position) -> Result<Option<Row<Consent>>, StoreError> {
+        self.read(key::consent(id, at)).await
+    }
+
     /// What somebody said yes to, the oldest first.
     pub async fn consents(&self, id: &SubscriberId) -> Result<Vec<Row<Consent>>, StoreError> {
         self.scan(prefix_range(&key::consents(id)), CONSENTS_MAX).await

@@ -5,12 +5,17 @@
 //! not in it: they belong to the engine. A restore marks the store first and removes the mark last, so one that was cut
 //! short is noticed by whoever opens the store next.
 
+mod endings;
+pub mod keys;
 mod lines;
 
 use super::engine::{Key, prefix_range, readable};
 use super::files::{create_aside, put_in_place};
 use super::record::{Record, RecordError};
 use super::{PAGE_ROWS, Store, StoreError, successor};
+use chrono::{DateTime, Utc};
+use endings::Endings;
+use keys::Keys;
 use lines::{Line, Reader, Writer};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -68,8 +73,25 @@ pub enum DumpError {
 }
 
 /// A restore is under way, or was cut short.
-#[derive(Serialize, Deserialize)]
-struct Mark {}
+#[derive(Default, Serialize, Deserialize)]
+struct Mark {
+    /// What had ended in the store that it replaces.
+    #[serde(default)]
+    endings: Endings,
+}
+
+/// What a restore has brought.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Restored {
+    /// Records.
+    pub rows: u64,
+    /// As things stood then, where the dump says so.
+    pub made: Option<DateTime<Utc>>,
+    /// The installation's keys.
+    pub keys: Keys,
+    /// People whom the store that it replaced leaves alone, and the dump did not.
+    pub left_since: u64,
+}
 
 impl Record for Mark {
     const KIND: &'static str = "mark of a restore";
@@ -88,11 +110,11 @@ pub(super) async fn refuse_half_restored(store: &Store) -> Result<(), StoreError
 ///
 /// # Errors
 /// `Busy` where the store is never left alone for long enough.
-pub async fn dump_to_file(store: &Store, path: &Path) -> Result<u64, DumpError> {
+pub async fn dump_to_file(store: &Store, path: &Path, made: DateTime<Utc>, keys: &Keys) -> Result<u64, DumpError> {
     let io = |source| DumpError::Io { doing: "write", source };
     for _ in 0..TRIES {
         let (aside, mut file) = create_aside(path).map_err(io)?;
-        let dumped = dump(store, &mut file).await;
+        let dumped = dump(store, &mut file, Some(made), keys).await;
         if let Ok(rows) = dumped {
             put_in_place(&aside, &file, path).map_err(io)?;
             return Ok(rows);
@@ -106,15 +128,23 @@ pub async fn dump_to_file(store: &Store, path: &Path) -> Result<u64, DumpError> 
     Err(DumpError::Busy)
 }
 
-/// Writes a dump of `store` as it stood at one moment. The number of its records.
+/// Writes a dump of `store` as it stood at one moment, with the keys beside it. The number of its records.
 ///
 /// # Errors
 /// `Busy` where somebody wrote meanwhile; what was written so far is then worthless.
-pub async fn dump(store: &Store, out: &mut (impl Write + Send)) -> Result<u64, DumpError> {
+pub async fn dump(
+    store: &Store,
+    out: &mut (impl Write + Send),
+    made: Option<DateTime<Utc>>,
+    keys: &Keys,
+) -> Result<u64, DumpError> {
     let io = |source| DumpError::Io { doing: "write", source };
     // Every commit takes the next number, also one that does nothing: two of those in a row, and there was none between.
     let before = store.change().commit().await?;
-    let written = write_rows(store, out).await;
+    let written = match Writer::begin(out, made, keys) {
+        Ok(writer) => write_rows(store, writer).await,
+        Err(source) => Err(io(source)),
+    };
     let after = store.change().commit().await?;
     if after != before + 1 {
         // Also where a record did not read: its body may have gone with it.
@@ -126,9 +156,8 @@ pub async fn dump(store: &Store, out: &mut (impl Write + Send)) -> Result<u64, D
     Ok(rows)
 }
 
-async fn write_rows<'w, W: Write + Send>(store: &Store, out: &'w mut W) -> Result<Writer<&'w mut W>, DumpError> {
+async fn write_rows<W: Write + Send>(store: &Store, mut writer: Writer<W>) -> Result<Writer<W>, DumpError> {
     let io = |source| DumpError::Io { doing: "write", source };
-    let mut writer = Writer::begin(out).map_err(io)?;
     let mut range = prefix_range(b"");
     loop {
         let page = store.engine().scan(range.clone(), PAGE_ROWS).await.map_err(StoreError::from)?;
@@ -150,11 +179,12 @@ async fn write_rows<'w, W: Write + Send>(store: &Store, out: &'w mut W) -> Resul
     }
 }
 
-/// Makes `store` hold what the dump holds and nothing else; reads the dump twice. The number of its records.
+/// Makes `store` hold what the dump holds and nothing else; reads the dump twice. Whom it leaves alone, if it can be read, it
+/// leaves alone afterwards too.
 ///
 /// # Errors
 /// `NotEmpty` where the store holds anything and `force` is false; anything wrong with the dump before the store is touched.
-pub async fn restore(store: &Store, dump: &mut (impl Read + Seek + Send), force: bool) -> Result<u64, DumpError> {
+pub async fn restore(store: &Store, dump: &mut (impl Read + Seek + Send), force: bool) -> Result<Restored, DumpError> {
     let io = |source| DumpError::Io { doing: "read", source };
     let all = prefix_range(b"");
     if !force && !store.engine().scan(all.clone(), 1).await.map_err(StoreError::from)?.is_empty() {
@@ -164,8 +194,10 @@ pub async fn restore(store: &Store, dump: &mut (impl Read + Seek + Send), force:
     while lines.next()?.is_some() {}
     dump.rewind().map_err(io)?;
 
+    let before = store.read::<Mark>(MARK_KEY).await?.map(|row| row.value).unwrap_or_default();
+    let endings = before.endings.and(Endings::of(store).await?);
     let mut mark = store.change();
-    mark.put(MARK_KEY, &Mark {});
+    mark.put(MARK_KEY, &Mark { endings: endings.clone() });
     mark.commit().await?;
     erase(store, all).await?;
 
@@ -185,10 +217,13 @@ pub async fn restore(store: &Store, dump: &mut (impl Read + Seek + Send), force:
             (batch_rows, bytes) = (0, 0);
         }
     }
-    // The mark goes with the last records: until then the store is not whole.
-    batch.erase(MARK_KEY);
     batch.commit().await?;
-    Ok(rows)
+    let left_since = endings.put(store).await?;
+    // The mark goes last: until then the store is not whole.
+    let mut whole = store.change();
+    whole.erase(MARK_KEY);
+    whole.commit().await?;
+    Ok(Restored { rows, made: lines.made, keys: lines.keys, left_since })
 }
 
 /// Removes everything but the mark.

@@ -56,6 +56,17 @@ pub enum Write {
     Delete(Key),
 }
 
+impl Write {
+    /// How long it is, in octets.
+    #[must_use]
+    pub fn octets(&self) -> usize {
+        match self {
+            Self::Put(key, value) => key.len() + value.len(),
+            Self::Delete(key) => key.len(),
+        }
+    }
+}
+
 /// Why the engine could not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {

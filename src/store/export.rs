@@ -4,7 +4,7 @@
 
 use super::engine::prefix_range;
 use super::people::muted_item;
-use super::records::{Portion, Settled, Subscription};
+use super::records::{Person, Portion, Settled, Subscription};
 use super::{PAGE_ROWS, Store, StoreError, key, successor};
 use crate::domain::bundle::{Bundle, BundleId, Lane, Series};
 use crate::domain::consent::{Consent, How};
@@ -58,7 +58,7 @@ impl Store {
             "known_since": person.as_ref().map(|person| person.since),
             "paused_until": person.as_ref().and_then(|person| person.paused_until),
             "word_of_quiet_months_since": person.as_ref().and_then(|person| person.monthly_since),
-            "not_mailed_any_more": person.and_then(|person| person.suppressed).map(|(why, at)| json!({"why": why, "since": at})),
+            "not_mailed_any_more": person.as_ref().and_then(not_mailed),
             "erased": erased,
             "subscriptions": subscriptions,
             "consents": consents,
@@ -145,10 +145,20 @@ impl Store {
     }
 }
 
+/// Since when and why somebody is not mailed any more.
+#[must_use]
+pub fn not_mailed(person: &Person) -> Option<Value> {
+    person.suppressed.map(|(why, at)| match &person.ended_because {
+        Some(reason) => json!({"why": why, "since": at, "reason": reason}),
+        None => json!({"why": why, "since": at}),
+    })
+}
+
 /// What a list file says of why somebody may be mailed, as the record of consent that it is.
 fn noted_in_list(row: &Subscription, note: &str) -> Consent {
     Consent {
         choice: [(row.cadence, row.interests.clone())].into_iter().collect(),
+        changes: Vec::new(),
         monthly: false,
         asked: row.began,
         given: row.began,

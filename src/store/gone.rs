@@ -7,7 +7,7 @@
 
 use super::change::Change;
 use super::engine::prefix_range;
-use super::records::{Came, Person, ToldGone};
+use super::records::{Came, Hearing, Person, ToldGone};
 use super::subscriptions::person_id;
 use super::{Row, Store, StoreError, key};
 use crate::domain::subscriber::{Ending, SubscriberId};
@@ -39,16 +39,16 @@ impl Store {
         self.read(key::TOLD_GONE).await
     }
 
-    /// Adds to `change` that `came` says it of one more. Answers whether it is believed.
-    pub(super) async fn hear_gone(&self, change: &mut Change<'_>, came: &Came) -> Result<bool, StoreError> {
+    /// Adds to `change` that `came` says it of one more. Answers what follows for them.
+    pub(super) async fn hear_gone(&self, change: &mut Change<'_>, came: &Came) -> Result<Hearing, StoreError> {
         let row = self.told_gone().await?;
         let mut told = row.as_ref().map_or_else(|| ToldGone::on(came.at), |row| row.value.clone());
-        let is_believed = told.hear(came.words.as_deref(), came.at);
+        let hearing = told.hear(came.words.as_deref(), came.about, came.at);
         match &row {
             Some(row) => change.update(row, &told),
             None => change.insert(key::TOLD_GONE, &told),
         };
-        Ok(is_believed)
+        Ok(hearing)
     }
 
     /// How many people were mailed lately: as many as mails, and no more than there are.
@@ -107,11 +107,7 @@ impl Store {
             for (id, why, came) in self.said_gone(told.since).await? {
                 self.carry_out_of(&id, why, came.at, told.is_accepted).await?;
             }
-            let done = if told.is_accepted {
-                ToldGone { believed_until: told.believed_until, ..ToldGone::on(now) }
-            } else {
-                ToldGone { is_taken_back: true, ..told.clone() }
-            };
+            let done = if told.is_accepted { told.anew(now) } else { ToldGone { is_taken_back: true, ..told.clone() } };
             let mut change = self.change();
             change.update(&row, &done);
             match change.commit().await {
@@ -133,7 +129,7 @@ impl Store {
             }
             let decided = match verdict {
                 Verdict::True(until) => ToldGone { is_accepted: true, believed_until: Some(until), ..row.value.clone() },
-                Verdict::False | Verdict::SendAgain => ToldGone::on(now),
+                Verdict::False | Verdict::SendAgain => row.value.thrown_away(now),
             };
             let mut change = self.change();
             change.update(&row, &decided);

@@ -15,10 +15,7 @@ use crate::rules::health::Health;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{TryFutureExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
 
-/// Letters whose keys are read at a time.
-const PAGE: usize = 5_000;
 /// Telling everybody takes less than this.
 const ONE_TELLING: TimeDelta = TimeDelta::days(3);
 
@@ -114,24 +111,6 @@ impl Store {
             }
         }
         Ok(false)
-    }
-
-    /// Whom a letter was made due to since then.
-    pub async fn written_to_since(&self, from: DateTime<Utc>) -> Result<HashSet<SubscriberId>, StoreError> {
-        let mut range = key::letters_since(Position::at(from));
-        let mut readers = HashSet::new();
-        loop {
-            // By their keys alone: each is a bundle of one, named after its reader.
-            let page = self.engine.scan(range.clone(), PAGE).await?;
-            readers.extend(page.iter().filter_map(|(key, _)| {
-                let (_, reader) = std::str::from_utf8(key).ok()?.rsplit_once('/')?;
-                SubscriberId::parse(reader)
-            }));
-            match page.last() {
-                Some((key, _)) if page.len() == PAGE => range.start = super::successor(key),
-                _ => return Ok(readers),
-            }
-        }
     }
 }
 

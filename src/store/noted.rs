@@ -77,7 +77,8 @@ impl Store {
                 change.insert(key::person(id), &Person { monthly_since, ..Person::known_since(address.clone(), now) });
             }
             let (choice, note) = (choice.clone(), Some(note.to_owned()));
-            let consent = Consent { choice, monthly, asked: now, given: now, how: How::NotedByAdmin, wording: None, note };
+            let (changes, how) = (Vec::new(), How::NotedByAdmin);
+            let consent = Consent { choice, changes, monthly, asked: now, given: now, how, wording: None, note };
             put_consent(&mut change, id, at, &consent);
             match change.commit().await {
                 Ok(_) => return Ok(Noted::Begins),

@@ -186,6 +186,16 @@ impl Store {
         Ok(self.read(key::settled(id)).await?.map(|row| row.value))
     }
 
+    /// What of a bundle is not settled.
+    pub async fn portions_of(&self, lane: Lane, id: &BundleId) -> Result<Vec<Portion>, StoreError> {
+        let mut portions = Vec::new();
+        let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
+        while let Some(row) = rows.try_next().await? {
+            portions.extend(Some(row.value).filter(|portion| portion.bundle == *id));
+        }
+        Ok(portions)
+    }
+
     /// Tallies of deliveries that have ended, one in memory at a time.
     pub fn settled(&self) -> impl Stream<Item = Result<Row<Settled>, StoreError>> + Unpin + '_ {
         self.rows(prefix_range(key::SETTLED.as_bytes()))

@@ -5,6 +5,7 @@ use super::consents::put_consent;
 use super::engine::prefix_range;
 use super::letters::put_letter;
 use super::records::{Mute, Person, Subscription};
+use super::rhythm::Turnover;
 use super::signups::{places, web_origin};
 use super::subscriptions::FILE_ORIGIN;
 use super::{Row, Store, StoreError, key};
@@ -13,7 +14,7 @@ use crate::domain::consent::{Consent, How, Wording};
 use crate::domain::item::ItemId;
 use crate::domain::occasion::Occasion;
 use crate::domain::source::SourceId;
-use crate::domain::subscriber::{Ending, SubscriberId};
+use crate::domain::subscriber::{Cadence, Ending, Interests, SubscriberId};
 use chrono::{DateTime, Utc};
 
 /// Items that one person may mute.
@@ -32,8 +33,9 @@ pub enum Done {
 
 impl Store {
     /// Makes what somebody gets by their own hand, or an admin's, what they chose, with word once a month where there is no news
-    /// if they want that; what a list file says of them stays. What
-    /// moves to another cadence and waits there for the end of its window is told at the end of it all the same.
+    /// if they want that; what a list file says of them stays, and so does each row as far as it says what is chosen: where all of
+    /// it does, nothing is written. What moves to another cadence and waits there for the end of its window is told at the end of
+    /// it all the same.
     pub async fn record_choice(
         &self,
         id: &SubscriberId,
@@ -47,24 +49,40 @@ impl Store {
             if person.value.suppressed.is_some() {
                 return Ok(Done::Nobody);
             }
-            let since = self.log_end().await?;
+            let turnover = self.turnover(now).await?;
             let rows = self.subscriptions(id).await?;
+            let own: Vec<_> = rows.iter().filter(|row| !row.value.origin.starts_with(FILE_ORIGIN)).collect();
             let mut change = self.change();
-            let monthly_since = monthly.then(|| person.value.monthly_since.unwrap_or(now));
-            change.update(&person, &Person { monthly_since, chose: Some(now), ..person.value.clone() });
-            for row in rows.iter().filter(|row| !row.value.origin.starts_with(FILE_ORIGIN)) {
-                chosen(&mut change, row, choice, since, now);
+            for row in &own {
+                let after = chosen(&row.value, &own, choice, &turnover, now);
+                if after != row.value {
+                    change.update(row, &after);
+                }
             }
-            for (cadence, interests) in choice.iter() {
-                let origin = web_origin(cadence);
-                if !rows.iter().any(|row| row.value.origin == origin) {
-                    let interests = interests.clone();
+            for (cadence, _) in choice.iter() {
+                let (origin, interests) = (web_origin(cadence), unheld(choice, cadence, &own));
+                if !interests.is_empty() && !rows.iter().any(|row| row.value.origin == origin) {
+                    let since = running(&own, cadence).map(|row| row.since).min().unwrap_or(turnover.end);
                     let begun = Subscription { origin, cadence, interests, since, began: now, moved: None, ended: None };
                     change.insert(key::subscription(id, &begun.origin), &begun);
                 }
             }
+            if change.is_empty() && person.value.monthly_since.is_some() == monthly {
+                return Ok(Done::Yes);
+            }
+            let monthly_since = monthly.then(|| person.value.monthly_since.unwrap_or(now));
+            change.update(&person, &Person { monthly_since, chose: Some(now), ..person.value.clone() });
             let (choice, wording) = (choice.clone(), Some(wording.clone()));
-            let consent = Consent { choice, monthly, asked: now, given: now, how: How::ChangedByLink, wording, note: None };
+            let consent = Consent {
+                choice,
+                changes: Vec::new(),
+                monthly,
+                asked: now,
+                given: now,
+                how: How::ChangedByLink,
+                wording,
+                note: None,
+            };
             put_consent(&mut change, id, at, &consent);
             match change.commit().await {
                 Ok(_) => return Ok(Done::Yes),
@@ -139,15 +157,25 @@ impl Store {
     }
 
     /// Ends everything that somebody gets, as [`end_subscriptions`](Self::end_subscriptions) does, with a letter that says
-    /// so. Answers whether anything was still running; only then is there a letter.
-    pub async fn end_and_tell(&self, id: &SubscriberId, why: Ending, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    /// so, and the `reason` where one is given. Answers whether anything was still running; only then is there a letter.
+    pub async fn end_and_tell(
+        &self,
+        id: &SubscriberId,
+        why: Ending,
+        reason: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
         for at in places(now) {
             let mut change = self.change();
             if !self.put_ending(&mut change, id, why, now).await? {
                 return self.end_subscriptions(id, why, now).await;
             }
-            let life = self.person(id).await?.map_or(0, |row| row.value.life);
-            put_letter(&mut change, (id, life), Occasion::Goodbye, at, now);
+            let person = self.person(id).await?;
+            if let Some(row) = person.as_ref().filter(|row| row.value.suppressed.is_none()) {
+                let ended_because = reason.map(str::to_owned);
+                change.update(row, &Person { suppressed: Some((why, now)), ended_because, ..row.value.clone() });
+            }
+            put_letter(&mut change, (id, person.map_or(0, |row| row.value.life)), Occasion::Goodbye, at, now);
             match change.commit().await {
                 Ok(_) => return Ok(true),
                 Err(error) if error.is_conflict() => {}
@@ -181,36 +209,49 @@ impl Store {
         for row in self.subscriptions(id).await?.iter().filter(|row| row.value.ended == person.value.suppressed) {
             change.update(row, &Subscription { ended: None, ..row.value.clone() });
         }
-        change.update(&person, &Person { suppressed: None, ..person.value.clone() });
+        change.update(&person, &Person { suppressed: None, ended_because: None, ..person.value.clone() });
         Ok(())
     }
 }
 
-/// What one subscription becomes when `choice` is all that is wanted.
+/// What one subscription becomes when `choice` is all that is wanted of `own`, those that are not from list files.
 fn chosen(
-    change: &mut Change<'_>,
-    row: &Row<Subscription>,
+    row: &Subscription,
+    own: &[&Row<Subscription>],
     choice: &Choice,
-    since: crate::domain::delivery::Position,
+    turnover: &Turnover,
     now: DateTime<Utc>,
-) {
-    let (before, cadence) = (&row.value, row.value.cadence);
-    let is_web = before.origin == web_origin(cadence);
-    let interests = choice.at(cadence).filter(|_| is_web).cloned().unwrap_or_default();
-    if before.ended.is_some() {
-        if !interests.is_empty() {
-            let begun = Subscription { interests, since, began: now, moved: None, ended: None, ..before.clone() };
-            change.update(row, &begun);
-        }
-        return;
+) -> Subscription {
+    let cadence = row.cadence;
+    let is_web = row.origin == web_origin(cadence);
+    let unheld = if is_web { unheld(choice, cadence, own) } else { Interests::default() };
+    if row.ended.is_some() {
+        let since = running(own, cadence).map(|row| row.since).min().unwrap_or(turnover.end);
+        let begun = Subscription { since, began: now, moved: None, ended: None, ..row.clone() };
+        return if unheld.is_empty() { row.clone() } else { Subscription { interests: unheld, ..begun } };
     }
-    let moved = choice.moved_from(cadence, &before.clone().wants());
-    let moved = Some((moved, since)).filter(|(moved, _)| !moved.is_empty());
-    let ended = (interests.is_empty() && moved.is_none()).then_some((Ending::Changed, now));
-    let after = Subscription { interests, moved, ended, ..before.clone() };
-    if after != *before {
-        change.update(row, &after);
-    }
+    let stays = choice.at(cadence).map(|wanted| row.interests.common(wanted)).unwrap_or_default();
+    let went = went(choice, cadence, &row.interests);
+    let still = row.moved.as_ref().map(|(moved, until)| (self::went(choice, cadence, moved), *until));
+    turnover.of(row, stays.joined(&unheld), &went, still.filter(|(moved, _)| !moved.is_empty()))
+}
+
+/// What of `before`, which was wanted at this cadence, is wanted at another one now, by its name or among everything.
+fn went(choice: &Choice, cadence: Cadence, before: &Interests) -> Interests {
+    let here = choice.at(cadence).cloned().unwrap_or_default();
+    let is_among = choice.iter().any(|(other, interests)| other != cadence && interests.everything);
+    if is_among && !here.everything { before.without(&here) } else { choice.moved_from(cadence, before) }
+}
+
+/// What is chosen at this cadence and stands in no row of it that runs.
+fn unheld(choice: &Choice, cadence: Cadence, own: &[&Row<Subscription>]) -> Interests {
+    let wanted = choice.at(cadence).cloned().unwrap_or_default();
+    running(own, cadence).fold(wanted, |left, row| left.without(&row.interests))
+}
+
+/// The rows of this cadence that run.
+fn running<'a>(own: &'a [&Row<Subscription>], cadence: Cadence) -> impl Iterator<Item = &'a Subscription> {
+    own.iter().map(|row| &row.value).filter(move |row| row.ended.is_none() && row.cadence == cadence)
 }
 
 /// The item in a mute's key.

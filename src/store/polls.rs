@@ -1,5 +1,5 @@
 //! What a poll reads and writes: a source's state, its items, their revisions, the log of notices. A poll is never in two
-//! commits; several that tell nobody anything may be in one.
+//! commits; several may be in one.
 
 mod claims;
 
@@ -13,7 +13,7 @@ use crate::domain::item::{Change, ItemId};
 use crate::domain::poll::HoldDecision;
 use crate::domain::source::{Source, SourceId};
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 pub use claims::Wanted;
@@ -37,10 +37,10 @@ pub struct PollRecord {
 }
 
 impl PollRecord {
-    /// Whether it says nothing that anybody waits for: no notice, no feed to be made anew.
+    /// What subscribers are to be told of, as a number.
     #[must_use]
-    pub fn is_quiet(&self) -> bool {
-        self.dirty.is_empty() && self.items.iter().all(|item| item.notice.is_none())
+    pub fn notices(&self) -> usize {
+        self.items.iter().filter(|item| item.notice.is_some()).count()
     }
 
     /// Rows that it writes.
@@ -116,57 +116,65 @@ impl Store {
         record: &PollRecord,
         now: DateTime<Utc>,
     ) -> Result<usize, StoreError> {
-        let notices = record.items.iter().filter(|item| item.notice.is_some()).count();
         // Only the log's head is shared with other polls and with the planner; losing a race for it means taking the next
         // place, losing one for anything else means that another process polled this source meanwhile.
         loop {
-            let mut change = self.change();
-            write_poll(&mut change, source, claimed, record);
-            if notices > 0 {
-                let head = self.log_head().await?;
-                let next = LogHead { next: write_notices(&mut change, source, record, next_position(head.as_ref(), now)) };
-                match &head {
-                    Some(head) => change.update(head, &next),
-                    None => change.insert(key::LOG_HEAD, &next),
-                };
-            }
-            for feed in &record.dirty {
-                change.put(key::dirty(feed), &Dirty { since: now });
-            }
-            match change.commit().await {
-                Ok(_) => return Ok(notices),
+            match self.commit_polls(&[(source, claimed, record)], now).await {
                 Err(error) if error.is_conflict() => {
                     let ours = self.source_state(source).await?.is_some_and(|row| row.version == claimed.version);
                     if !ours {
                         return Err(error);
                     }
                 }
-                Err(error) => return Err(error),
+                done => return done.map(|()| record.notices()),
             }
         }
     }
 
-    /// Records [quiet](PollRecord::is_quiet) polls in one commit. Answers which of them, in their order, were recorded: not
-    /// those of sources that another process polled meanwhile.
-    pub async fn record_quiet_polls(&self, polls: &[Polled], now: DateTime<Utc>) -> Result<Vec<bool>, StoreError> {
-        let mut change = self.change();
-        for Polled { source, claimed, record } in polls {
-            write_poll(&mut change, source, claimed, record);
-        }
-        match change.commit().await {
-            Ok(_) => return Ok(vec![true; polls.len()]),
+    /// Records several polls in one commit. Answers which of them, in their order, were recorded, with the number of their
+    /// notices: not those of sources that another process polled meanwhile.
+    pub async fn record_polls(&self, polls: &[Polled], now: DateTime<Utc>) -> Result<Vec<Option<usize>>, StoreError> {
+        let all: Vec<_> = polls.iter().map(|polled| (&polled.source, &polled.claimed, &polled.record)).collect();
+        match self.commit_polls(&all, now).await {
+            Ok(()) => return Ok(polls.iter().map(|polled| Some(polled.record.notices())).collect()),
             Err(error) if !error.is_conflict() => return Err(error),
             Err(_) => {}
         }
         let mut recorded = Vec::with_capacity(polls.len());
-        for Polled { source, claimed, record } in polls {
+        for (source, claimed, record) in all {
             recorded.push(match self.record_poll(source, claimed, record, now).await {
-                Ok(_) => true,
-                Err(error) if error.is_conflict() => false,
+                Ok(notices) => Some(notices),
+                Err(error) if error.is_conflict() => None,
                 Err(error) => return Err(error),
             });
         }
         Ok(recorded)
+    }
+
+    /// One commit of these polls, with their notices in the log one after the other.
+    async fn commit_polls(
+        &self,
+        polls: &[(&SourceId, &Row<SourceState>, &PollRecord)],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut change = self.change();
+        for (source, claimed, record) in polls {
+            write_poll(&mut change, source, claimed, record);
+        }
+        if polls.iter().any(|(_, _, record)| record.notices() > 0) {
+            let head = self.log_head().await?;
+            let first = next_position(head.as_ref(), now);
+            let next = polls.iter().fold(first, |at, (source, _, record)| write_notices(&mut change, source, record, at));
+            match &head {
+                Some(head) => change.update(head, &LogHead { next }),
+                None => change.insert(key::LOG_HEAD, &LogHead { next }),
+            };
+        }
+        let dirty: BTreeSet<&String> = polls.iter().flat_map(|(_, _, record)| &record.dirty).collect();
+        for feed in dirty {
+            change.put(key::dirty(feed), &Dirty { since: now });
+        }
+        change.commit().await.map(|_| ())
     }
 
     /// The log's head.

@@ -10,7 +10,7 @@ mod returns;
 pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
 pub use relay::{Doubt, Left, OnlySome, Pace, RelayOut, RelayTrouble, RelaysOut};
-pub use returns::{Again, Came, ComplaintPause, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ToldGone};
+pub use returns::{Again, Came, ComplaintPause, Hearing, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ThrownAway, ToldGone};
 
 use super::record::Record;
 use crate::domain::bundle::Bundle;
@@ -262,6 +262,9 @@ pub struct ItemState {
     pub first_seen: DateTime<Utc>,
     /// When the latest revision was first seen, or seen again after a withdrawal.
     pub revised: DateTime<Utc>,
+    /// When residents were last told of it: as new, as changed, as withdrawn or as back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<DateTime<Utc>>,
     /// When it was found to be no longer published.
     #[serde(default)]
     pub withdrawn: Option<DateTime<Utc>>,
@@ -279,6 +282,9 @@ pub struct ItemState {
     pub misses: u32,
     /// Whether its body is known.
     pub has_text: bool,
+    /// How many lines of its text, from the first, a feed says and its own page does not.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub teaser_lines: usize,
     /// Subscribers were told of it before there was a word of it to tell.
     #[serde(default)]
     pub told_bare: bool,
@@ -297,6 +303,11 @@ pub struct ItemState {
     /// When its own page was last read in the daily rotation.
     #[serde(default)]
     pub read: Option<DateTime<Utc>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// `revision/<item>/<number>`: one content of an item.

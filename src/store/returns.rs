@@ -1,7 +1,7 @@
 //! Mail that came back: what it says of somebody, and that it was read, in one commit.
 
 use super::engine::prefix_range;
-use super::records::{Came, ComplaintPause, Person, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, Subscription};
+use super::records::{Came, ComplaintPause, Hearing, Person, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, Subscription};
 use super::{Row, Store, StoreError, key};
 use crate::config::SoftLimit;
 use crate::domain::delivery::DeliveryId;
@@ -95,8 +95,12 @@ impl Store {
             }
             let is_unreachable = matches!(came.kind, ReturnKind::Gone | ReturnKind::Soft);
             came.ends = changed.suppressed.map(|(why, _)| why).filter(|_| is_unreachable && person.value.suppressed.is_none());
-            if came.ends.is_some() && !self.hear_gone(&mut change, &came).await? {
-                changed.suppressed = None;
+            if came.ends.is_some() {
+                match self.hear_gone(&mut change, &came).await? {
+                    Hearing::Believed => {}
+                    Hearing::Held => changed.suppressed = None,
+                    Hearing::ThrownAway => (changed, came.ends) = (person.value.clone(), None),
+                }
             }
             if changed != person.value {
                 change.update(&person, &changed);

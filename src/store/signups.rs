@@ -248,6 +248,7 @@ impl Store {
             begin.put(self, &mut change, address).await?;
             let consent = Consent {
                 choice: begin.choice.clone(),
+                changes: std::mem::take(&mut begin.changes),
                 monthly: begin.monthly,
                 asked: request.value.asked,
                 given: now,

@@ -14,6 +14,7 @@
 
 mod file;
 mod rewrite;
+mod room;
 mod writer;
 
 use super::bell::Bell;

@@ -1,14 +1,15 @@
 //! Raw pages as they were fetched: what an admin shows when asked where a message came from, and what a better recipe is
 //! tried on.
 //!
-//! `snapshots/<source>/<time>-<hash>.zst` is the page and the `.json` beside it says where, when and how it came. The page is
-//! durable before the file that speaks of it, so no description is without its page; nothing in the store names either, so
-//! losing the newest to a crash loses no news. A page that is the same as the last one of its address is not kept again.
+//! `snapshots/<source>/<time>-<hash>.zst` is the page, and says before it where, when and how it came: in a frame that every
+//! program for such files passes over, so that `zstdcat` shows the page. Earlier versions said so in a `.json` beside it, which is
+//! read as well. What the store names of a page is its hash, and the page is durable before that. A page that is the same as the
+//! last one of its address is not kept again.
 
+mod file;
 mod keep;
 mod sweep;
 
-use super::bodies::BODY_BYTES_MAX;
 use crate::domain::source::SourceId;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,8 @@ pub struct Page {
     pub status: u16,
     /// `Content-Type`, as sent.
     pub content_type: Option<String>,
+    /// SHA-256 of the body, hexadecimal.
+    pub sha256: String,
     /// The body after content decoding.
     pub body: Vec<u8>,
 }
@@ -94,10 +97,11 @@ impl Snapshots {
         Self { folder: folder.into() }
     }
 
-    /// Keeps a page. `None` where the last one kept of its address is the same.
-    pub async fn record(&self, source: &SourceId, page: Page) -> Result<Option<Snapshot>, SnapshotError> {
+    /// Keeps pages of one poll: all of them are durable when it returns. Answers with what was kept, without those that are the
+    /// same as the last one kept of their address.
+    pub async fn record(&self, source: &SourceId, pages: Vec<Page>) -> Result<Vec<Snapshot>, SnapshotError> {
         let folder = self.folder.join(source.as_str());
-        off_the_workers(move || keep::record(&folder, &page)).await
+        off_the_workers(move || keep::record(&folder, &pages)).await
     }
 
     /// The last page kept of `url`, and its body.

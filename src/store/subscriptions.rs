@@ -4,17 +4,17 @@ use super::Row;
 use super::change::Change;
 use super::engine::prefix_range;
 use super::records::{Person, Subscription, WindowState};
+use super::rhythm::without_moved;
 use super::{Store, StoreError, key, successor};
 use crate::domain::delivery::Position;
 use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
 use crate::rules::mailbox::organisation;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 use std::collections::HashMap;
 
-/// What moved to another cadence is remembered so long: by then it has been mailed at the one that it left, or is no news any
-/// more.
-const KEEP_MOVED: TimeDelta = TimeDelta::days(8);
+/// People looked at to know whose key theirs is.
+const SOME: usize = 50;
 /// Subscriptions that one person may hold.
 const PER_PERSON_MAX: usize = 1_000;
 
@@ -42,6 +42,13 @@ impl Store {
             range.start = successor(&key::person(after));
         }
         self.scan(range, limit).await
+    }
+
+    /// Whether its people are those whom `key` makes of their addresses: of some, one is enough.
+    pub async fn knows_its_people_by(&self, key: &[u8; 32]) -> Result<bool, StoreError> {
+        let some = self.people_after(None, SOME).await?;
+        let is_known = |row: &Row<Person>| person_id(row) == Some(SubscriberId::of(&row.value.address, key));
+        Ok(some.is_empty() || some.iter().any(is_known))
     }
 
     /// How many addresses of each organisation are known and may be written to.
@@ -111,18 +118,15 @@ impl Store {
 }
 
 impl Store {
-    /// Tidies what moved to another cadence a while after it has been told at the one that it left: a row in which nothing else is
-    /// wanted ends. Answers how many rows.
+    /// Tidies what moved to another cadence and has been planned at the one that it left: a row in which nothing else is wanted
+    /// ends. Answers how many rows.
     pub async fn end_moves(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
         let mut told: Vec<(Cadence, Position)> = Vec::new();
         for cadence in Cadence::ALL {
             let window = self.read::<WindowState>(key::window(cadence)).await?;
             told.extend(window.map(|row| (cadence, row.value.planned)));
         }
-        let is_told = |cadence, until: Position| {
-            let is_planned = told.iter().any(|(window, planned)| *window == cadence && *planned >= until);
-            is_planned && until.moment() < now - KEEP_MOVED
-        };
+        let is_told = |cadence, until: Position| told.iter().any(|(window, planned)| *window == cadence && *planned >= until);
         let mut tidied = 0;
         let mut rows = self.rows::<Subscription>(prefix_range(key::SUBSCRIPTIONS.as_bytes()));
         while let Some(row) = rows.try_next().await? {
@@ -130,9 +134,8 @@ impl Store {
             if row.value.ended.is_some() || !moved.is_some_and(|(_, until)| is_told(cadence, *until)) {
                 continue;
             }
-            let ended = row.value.interests.is_empty().then_some((Ending::Changed, now));
             let mut change = self.change();
-            change.update(&row, &Subscription { moved: None, ended, ..row.value.clone() });
+            change.update(&row, &without_moved(&row.value, now));
             match change.commit().await {
                 Ok(_) => tidied += 1,
                 // They have just chosen something else.

@@ -2,7 +2,7 @@
 
 use super::WebState;
 use super::forms::Form;
-use super::people::{Refused, page, reader, refused, said, token};
+use super::people::{Refused, acted, page, reader, refused, said, token};
 use crate::domain::subscriber::SubscriberId;
 use crate::render::page::{Outcome, Question, consent, question};
 use crate::render::wants::in_lines;
@@ -33,7 +33,7 @@ pub(super) async fn act(State(state): State<WebState>, Path(raw): Path<String>, 
         }
         done_before(&state, &id).await
     };
-    brought.await.unwrap_or_else(|why| refused(&state, why))
+    acted(&state, brought.await)
 }
 
 /// That it is done, where the address has updates; or that it cannot be any more.

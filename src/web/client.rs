@@ -2,10 +2,7 @@
 //!
 //! The address is looked at for limits and is neither kept nor logged.
 
-use super::connections::Connections;
-use axum::extract::connect_info::Connected;
 use axum::http::HeaderMap;
-use axum::serve::IncomingStream;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
@@ -13,13 +10,11 @@ use std::net::{IpAddr, SocketAddr};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer(SocketAddr);
 
-impl Connected<IncomingStream<'_, Connections>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Connections>) -> Self {
-        Self(*stream.remote_addr())
-    }
-}
-
 impl Peer {
+    pub(super) fn at(address: SocketAddr) -> Self {
+        Self(address)
+    }
+
     /// The client: the last address in `X-Forwarded-For` that no trusted proxy wrote of another trusted proxy. What stands
     /// before it anybody may have written.
     pub(super) fn client(self, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {

@@ -7,7 +7,7 @@ pub(super) mod mute;
 
 use super::WebState;
 use super::forms::Form;
-use super::people::{Ground, Reader, Refused, page, reader, refused, token};
+use super::people::{Ground, Reader, Refused, acted, page, reader, refused, token};
 use crate::domain::subscriber::SubscriberId;
 use crate::render::page::{Answer, Own, consent_to_change, manage};
 use crate::rules::facts::dates::find;
@@ -35,12 +35,12 @@ pub(super) async fn show(State(state): State<WebState>, Path(raw): Path<String>)
 }
 
 pub(super) async fn choice(State(state): State<WebState>, Path(raw): Path<String>, form: Form) -> Response {
-    respond(&state, save(&state, &raw, &form).await)
+    acted(&state, save(&state, &raw, &form).await)
 }
 
 pub(super) async fn pause(State(state): State<WebState>, Path(raw): Path<String>, form: Form) -> Response {
     let until = form.value("until").and_then(typed_day);
-    respond(&state, pause_until(&state, &raw, until).await)
+    acted(&state, pause_until(&state, &raw, until).await)
 }
 
 pub(super) async fn go_on(State(state): State<WebState>, Path(raw): Path<String>, _form: Form) -> Response {
@@ -49,7 +49,7 @@ pub(super) async fn go_on(State(state): State<WebState>, Path(raw): Path<String>
         state.desk.store().record_pause(&id, None).await?;
         shown(&state, &raw, Said { answer: Some(Answer::GoesOn), ..Said::default() }).await
     };
-    respond(&state, done.await)
+    acted(&state, done.await)
 }
 
 fn respond(state: &WebState, done: Result<Response, Refused>) -> Response {

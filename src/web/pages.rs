@@ -49,6 +49,21 @@ pub(super) async fn style(request: HeaderMap) -> Response {
     .answer(&request)
 }
 
+/// The icon that a browser puts beside the page's title.
+pub(super) async fn icon(request: HeaderMap) -> Response {
+    picture(page::ICON, "image/svg+xml", &request)
+}
+
+/// The same for what asks without having read a page, and for what reads no SVG.
+pub(super) async fn icon_for_old_programs(request: HeaderMap) -> Response {
+    picture(page::ICON_BITS, "image/x-icon", &request)
+}
+
+fn picture(bytes: &[u8], content_type: &str, request: &HeaderMap) -> Response {
+    Representation { bytes: bytes.to_vec(), content_type: content_type.to_owned(), modified: None, caching: Caching::Week }
+        .answer(request)
+}
+
 /// Links that act are kept from crawlers; everything else is for them too.
 pub(super) async fn robots(request: HeaderMap) -> Response {
     Representation {

@@ -104,6 +104,16 @@ pub(super) fn refused(state: &WebState, refused: Refused) -> Response {
     }
 }
 
+/// The answer to a button on a page that somebody got to by a link.
+pub(super) fn acted(state: &WebState, done: Result<Response, Refused>) -> Response {
+    match done {
+        Ok(response) => response,
+        // The page was open while its link became too old.
+        Err(Refused::Link(TokenFault::Expired)) => said(state, StatusCode::GONE, &Outcome::PageTooOld),
+        Err(why) => refused(state, why),
+    }
+}
+
 /// A short page with this status.
 pub(super) fn said(state: &WebState, status: StatusCode, what: &Outcome<'_>) -> Response {
     page(status, outcome(&state.site, what))

@@ -23,6 +23,8 @@ const COMPRESS_BYTES_MIN: usize = 512;
 pub(super) enum Caching {
     /// Five minutes: feeds and the stylesheet.
     Minutes,
+    /// A week: the icon.
+    Week,
     /// Not at all without asking: pages whose content moves.
     AskAgain,
 }
@@ -57,6 +59,7 @@ impl Representation {
             CACHE_CONTROL,
             match self.caching {
                 Caching::Minutes => "max-age=300",
+                Caching::Week => "max-age=604800",
                 Caching::AskAgain => "no-cache",
             },
         );

@@ -240,6 +240,29 @@ fn a_faulty_source_file_still_answers_for_its_names() {
 }
 
 #[test]
+fn a_topic_has_one_name_and_a_source() {
+    let named = |topics: &str| {
+        let folder = Folder::new(&[("boardwatch.toml", &format!("{SITE}{topics}")), ("sources/trafford.toml", TRAFFORD)]);
+        folder.faults()
+    };
+    assert!(named("[[topic]]\nslug = \"childrens-services\"\nname = \"Children’s services\"\n").is_empty());
+    assert_eq!(
+        named("[[topic]]\nslug = \"?\"\nname = \" \"\n[[topic]]\nslug = \"send\"\n[[topic]]\nslug = \"Send\"\nname = \"SEND\"\n"),
+        [
+            "boardwatch.toml:4:8: `?` is not a topic\n    such as \"childrens-services\"",
+            "boardwatch.toml:5:8: must not be empty",
+            "boardwatch.toml:6:1: the key `name` is missing\n    Its name for people: \"SEND and inclusion\".",
+            "boardwatch.toml:7:8: warning: no source has the topic `send`\n    known here: `childrens-services`",
+            "boardwatch.toml:9:8: the topic `send` has a name already",
+        ]
+    );
+    assert_eq!(
+        named("[[topic]]\nslug = \"childrens-service\"\nname = \"Children\"\n"),
+        ["boardwatch.toml:4:8: warning: no source has the topic `childrens-service`\n    did you mean `childrens-services`?"]
+    );
+}
+
+#[test]
 fn names_that_nothing_has_are_faults_with_the_nearest_name() {
     let folder = Folder::new(&[
         ("boardwatch.toml", SITE),

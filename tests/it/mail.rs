@@ -1,5 +1,6 @@
 //! Mails as they leave: whole messages, read back with an outside parser.
 
+use crate::support::browser::skipped;
 use boardwatch::cli::preview::{PreviewArgs, PreviewKind, preview};
 use boardwatch::config::Sender;
 use boardwatch::domain::item::{Change, Item, ItemId, KnownItem};
@@ -24,6 +25,7 @@ fn site() -> Site {
         postal_address: Some("Town Hall, Sampleton".to_owned()),
         timezone: chrono_tz::Europe::London,
         language: "en-GB".to_owned(),
+        topics: std::collections::BTreeMap::new(),
     }
 }
 
@@ -327,6 +329,47 @@ fn a_flood_is_cut_before_mail_programs_cut_it_and_the_way_out_stays() {
 }
 
 #[test]
+fn a_long_digest_gives_its_room_to_what_matters_and_fills_it() {
+    let councils: Vec<(Source, Source)> = (0..25)
+        .map(|n| {
+            let council = format!("Council {n:02}");
+            (source(&format!("c{n}-a"), &council, "Housing"), source(&format!("c{n}-b"), &council, "Improvement Board"))
+        })
+        .collect();
+    let note = |n: usize| {
+        item(json!({"key": n.to_string(), "title": "Housing repair note", "published": "2026-11-20", "text": "Repairs go on."}))
+    };
+    let board = |n: usize| {
+        let words = format!("Board {n:02} looked at the plan. {}", "It costs £1.2 million. ".repeat(30));
+        let decisions: Value =
+            (0..3).map(|d| json!({"label": null, "text": format!("That part {d} of plan {n:02} be agreed.")})).collect();
+        item(json!({
+            "key": n.to_string(), "title": format!("Meeting {n:02}"), "published": "2026-11-20", "text": words, "decisions": decisions,
+        }))
+    };
+    let mut all = Vec::new();
+    for (n, (housing, improvement)) in councils.iter().enumerate() {
+        all.extend((0..4).map(|m| told(Change::New, housing, note(m), None)));
+        if n < 21 {
+            all.push(told(Change::New, improvement, board(n), None));
+        }
+    }
+    assert_eq!(all.len(), 121);
+    let bytes = message(&all);
+    assert!(bytes.len() > 85_000, "{}", bytes.len());
+    let (_, text, html) = check(&bytes);
+    for n in 0..21 {
+        let is_in_full = text.contains(&format!("That part 2 of plan {n:02} be agreed."));
+        assert!(is_in_full && text.contains(&format!("Board {n:02} looked at the plan.")), "{n}: {text}");
+    }
+    assert!(!html.contains(" more: see "), "all of it is told, if only by its title");
+    let places: Vec<_> = (0..21).map(|n| text.find(&format!("Meeting {n:02}")).unwrap()).collect();
+    assert!(places.is_sorted(), "by council, whatever matters most");
+    all.reverse();
+    assert!(message(&all) == bytes, "whatever the order of what it tells");
+}
+
+#[test]
 fn what_was_changed_or_withdrawn_does_not_drown_in_what_is_new() {
     let trafford = source("trafford", "Trafford Council", "Improvement plan updates");
     let update = |n: u32| item(json!({"title": format!("Item {n}"), "published": "2026-11-20", "text": "Words. ".repeat(60)}));
@@ -426,6 +469,8 @@ fn a_page_that_could_not_be_read_is_never_told_as_no_news() {
         assert_eq!(text.contains("we do not know whether anything new is there"), !all_are_read, "{text}");
         let any_is_read = pages.contains(&quiet);
         assert_eq!(text.contains("nothing new"), any_is_read, "{text}");
+        let how = if pages.len() == 1 { "This is how it is doing:" } else { "This is how they are doing:" };
+        assert!(text.contains(how), "{text}");
     };
     let nothing_new = "Still watching, nothing new since 1 November 2026";
     check(&[quiet], nothing_new, "nothing new, changed or withdrawn on the page that you follow.");
@@ -542,7 +587,7 @@ print("no defect")
         python.arg(path);
     }
     let Ok(ran) = python.output() else {
-        eprintln!("skipped: there is no python3 on this machine");
+        skipped("there is no python3 on this machine");
         return;
     };
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));

@@ -142,8 +142,21 @@ async fn the_daemon_watches_tells_and_serves_while_admins_ask_and_ends_on_a_sign
     let shown: serde_json::Value = serde_json::from_str(&subscriber(&["show", other, "--json"])).unwrap();
     assert!(shown["gets_mail"] == true && shown["word_of_quiet_months_since"].is_string(), "{shown}");
     assert!(subscriber(&["list"]).contains(other));
+    let both: serde_json::Value = serde_json::from_str(&subscriber(&["show", other, "now@example.org", "--json"])).unwrap();
+    assert_eq!((&both[0], &both[1]["address"]), (&shown, &"now@example.org".into()), "one is a document, several a list of them");
+    let some = ask(&app, &["subscriber", "show", other, "nobody@example.org"]);
+    assert!(words(&some.stdout).contains(other) && words(&some.stderr).contains("nothing is held about nobody@example.org"));
+    assert_eq!(some.status.code(), Some(1));
+    for args in [["--reason", "A reason."].as_slice(), &["--tell", "--reason", " "], &["--tell", "--reason", &"x".repeat(301)]] {
+        let refused = ask(&app, &[&["subscriber", "end", other], args].concat());
+        assert_eq!(refused.status.code(), Some(2), "{args:?}: {}", words(&refused.stderr));
+    }
     assert!(subscriber(&["export", other]).contains("paper form, 3 March 2026"));
-    subscriber(&["end", other]);
+    subscriber(&["end", other, "--tell", "--reason", "You asked for it\nby phone."]);
+    assert!(
+        subscriber(&["show", other]).contains("ended by an admin")
+            && subscriber(&["show", other]).contains("(“You asked for it by phone.”)")
+    );
     assert!(!subscriber(&["list"]).contains(other) && subscriber(&["list", "--all"]).contains(other));
     subscriber(&["erase", other]);
     let gone = ask(&app, &["subscriber", "show", other]);

@@ -6,6 +6,7 @@ mod earlier;
 mod gathering;
 mod late;
 mod moved;
+mod overtaken;
 mod people;
 mod polls;
 mod quiet;

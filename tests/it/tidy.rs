@@ -44,7 +44,7 @@ const IMPURE: [&str; 10] = [
 ];
 
 /// A crate, the files that may name it, and why those.
-const KEEPERS: [(&str, &[&str], &str); 8] = [
+const KEEPERS: [(&str, &[&str], &str); 9] = [
     ("sled", &["src/store/sled"], "another engine replaces this one without a change above it"),
     ("reqwest", &["src/edge/"], "the engine asks for pages through ports"),
     (
@@ -55,6 +55,7 @@ const KEEPERS: [(&str, &[&str], &str); 8] = [
         "the engine sends through ports",
     ),
     ("axum", &["src/web", "src/cli/demo"], "only the web side, and the demo's council, answer requests"),
+    ("hyper", &["src/web"], "only the web side answers requests"),
     ("tokio_cron_scheduler", &["src/app/beat"], "the heartbeat is one place: what is due stands in the store"),
     ("tantivy", &["src/edge/index"], "another search replaces this one without a change above it"),
     ("imap_proto", &["src/edge/imap"], "mailboxes are read through ports"),

@@ -222,6 +222,45 @@ async fn what_goes_wrong_is_said_on_a_page_that_gives_nothing_away() {
 }
 
 #[tokio::test]
+async fn enormous_headers_are_refused_and_browsers_are_answered() {
+    let served = Served::start().await;
+    let one = |bytes: usize| vec![("x-padding", "x".repeat(bytes))];
+    let many = vec![("x-padding", "x".repeat(500)); 60];
+    for (headers, status) in [(one(8_000), 200), (one(20_000), 431), (many, 431), (one(200_000), 431), (one(5_000_000), 431)] {
+        let bytes: usize = headers.iter().map(|(_, value)| value.len()).sum();
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut request = served.client.get(format!("{}/status", served.base));
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        // Who is still sending when the answer comes may find the line closed.
+        match request.send().await {
+            Ok(answer) => assert_eq!(answer.status(), status, "{bytes}"),
+            Err(error) => assert!(bytes > 100_000, "{bytes}: {error}"),
+        }
+        assert_eq!(served.get("/healthz", &[]).await.status(), 200);
+    }
+    let answer = served.get("/status", &[("x-padding", "x".repeat(20_000).as_str())]).await;
+    assert!(answer.text().await.unwrap().contains("That is too much to take in"));
+}
+
+#[tokio::test]
+async fn every_page_has_an_icon_that_may_be_kept() {
+    let served = Served::start().await;
+    let page = served.get("/status", &[]).await;
+    assert!(header(&page, "content-security-policy").contains("img-src 'self';"));
+    assert!(page.text().await.unwrap().contains("<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\" sizes=\"any\">"));
+    for (path, kind, start) in [("/icon.svg", "image/svg+xml", &b"<svg "[..]), ("/favicon.ico", "image/x-icon", &[0, 0, 1, 0])] {
+        let icon = served.get(path, &[]).await;
+        assert_eq!((icon.status().as_u16(), header(&icon, "content-type")), (200, kind), "{path}");
+        assert_eq!(header(&icon, "cache-control"), "max-age=604800");
+        let tag = header(&icon, "etag").to_owned();
+        assert!(icon.bytes().await.unwrap().starts_with(start), "{path}");
+        assert_eq!(served.get(path, &[("if-none-match", &tag)]).await.status(), 304);
+    }
+}
+
+#[tokio::test]
 async fn the_process_says_that_it_is_well() {
     let served = Served::start().await;
     assert_eq!(served.get("/healthz", &[]).await.text().await.unwrap(), "ok\n");

@@ -7,11 +7,14 @@ use crate::engine::watched::{Holdings, Visits};
 use crate::store::bell::Heard;
 use crate::store::records::ItemState;
 use crate::store::{Store, StoreError};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// A day, and the moment on it.
+type Latest = (NaiveDate, Option<DateTime<Utc>>);
 
 /// Keeps what is known like the store.
 #[derive(Debug, Default)]
@@ -77,9 +80,9 @@ impl Keeper {
     }
 }
 
-/// Places in `cards`, by the day since which they are news, the newest first.
+/// Places in `cards`, by when they were last news, the newest first.
 fn by_news(cards: &[Card]) -> Vec<u32> {
-    let mut news: Vec<(Reverse<NaiveDate>, u32)> = cards.iter().zip(0..).map(|(card, at)| (Reverse(card.news), at)).collect();
+    let mut news: Vec<(Reverse<Latest>, u32)> = cards.iter().zip(0..).map(|(card, at)| (Reverse(card.latest), at)).collect();
     news.sort_unstable();
     news.into_iter().map(|(_, at)| at).collect()
 }

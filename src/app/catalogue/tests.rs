@@ -134,7 +134,7 @@ fn source(name: &str) -> Source {
 }
 
 fn days(known: &Known, sources: &[Source]) -> Vec<String> {
-    known.latest(sources).map(|card| card.news.to_string()).collect()
+    known.latest(sources).map(|card| card.news_day().to_string()).collect()
 }
 
 #[tokio::test]
@@ -230,100 +230,4 @@ async fn days_are_those_of_the_zone_that_is_in_force() {
     assert!(!Arc::ptr_eq(&here.cards, &there.cards), "they are read anew");
     let quarter = now() - TimeDelta::days(90);
     assert!(there.cards.iter().all(|card| card.published_at() > quarter));
-}
-
-/// What pages cost that are made of 100,000 items on a disk. `cargo test --release --lib catalogue -- --ignored --nocapture`
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "measures, and asserts nothing"]
-async fn what_an_overview_of_very_many_items_costs() {
-    const SOURCES: usize = 500;
-    const ITEMS: usize = 200;
-    let dir = tempfile::tempdir().unwrap();
-    let engine = Arc::new(crate::store::sled::SledEngine::open(&dir.path().join("store")).unwrap());
-    let bodies = Arc::new(crate::store::bodies::FileBodies::new(dir.path().join("bodies")));
-    let store = Store::new(engine, bodies);
-    let mut desk = Desk { store: store.clone(), ..Desk::new() };
-    let sources: Vec<Source> = (0..SOURCES).map(|n| source(&format!("council-{n}"))).collect();
-    let titles: Vec<(String, String)> =
-        (0..ITEMS).map(|n| (format!("Update {n}"), format!("2026-{:02}-{:02}", 1 + n % 10, 1 + n % 28))).collect();
-    let found: Vec<(&str, &str)> = titles.iter().map(|(title, day)| (title.as_str(), day.as_str())).collect();
-    for source in &sources {
-        desk.polled(source, &found).await;
-    }
-    let overview = async |known: &Known| {
-        let mut latest = Vec::new();
-        for card in known.latest(&sources).take(20) {
-            latest.extend(crate::engine::known::in_words(&store, &card.source, &card.id, card.revision).await.unwrap());
-        }
-        let watched: Vec<_> = sources.iter().map(|source| known.watched(source, ZONE, now())).collect();
-        (watched, latest)
-    };
-    for _ in 0..2 {
-        let begun = std::time::Instant::now();
-        for source in &sources {
-            crate::engine::watched::watched(&store, source, ZONE, now()).await.unwrap();
-        }
-        println!("reading every source with its items: {:.3} s", begun.elapsed().as_secs_f64());
-    }
-    for (what, source, found) in [
-        ("for the first time", None, &[][..]),
-        ("with nothing written since", None, &[][..]),
-        ("after a poll without news", sources.first(), &[][..]),
-        ("after a poll with news", sources.first(), &[("News", "2026-11-19")][..]),
-    ] {
-        if let Some(source) = source {
-            desk.polled(source, found).await;
-        }
-        let begun = std::time::Instant::now();
-        let known = desk.known().await;
-        let (watched, latest) = overview(&known).await;
-        let seconds = begun.elapsed().as_secs_f64();
-        println!(
-            "an overview {what}: {seconds:.4} s, {} pages, {} items, {} shown",
-            watched.len(),
-            known.cards.len(),
-            latest.len()
-        );
-    }
-    let searches = sixteen_who_search(dir.path());
-    let begun = std::time::Instant::now();
-    let known = desk.known().await;
-    overview(&known).await;
-    println!("an overview beside sixteen who search without a pause: {:.4} s", begun.elapsed().as_secs_f64());
-    let begun = std::time::Instant::now();
-    for source in &sources {
-        crate::engine::watched::watched(&store, source, ZONE, now()).await.unwrap();
-    }
-    println!("reading every source beside them: {:.3} s", begun.elapsed().as_secs_f64());
-    searches.store(true, std::sync::atomic::Ordering::SeqCst);
-    for what in ["for the first time", "again"] {
-        let begun = std::time::Instant::now();
-        let past = desk.past(&sources).await;
-        println!("what was published lately, {what}: {:.4} s, {} items", begun.elapsed().as_secs_f64(), past.len());
-    }
-}
-
-/// Threads that look for a phrase of two common words among 5,000 texts, until it is set.
-fn sixteen_who_search(folder: &std::path::Path) -> Arc<std::sync::atomic::AtomicBool> {
-    use crate::edge::index::{Entry, SearchIndex};
-    let index = Arc::new(SearchIndex::open(&folder.join("search")).unwrap());
-    let entries = (0..5_000).map(|n| Entry {
-        id: ItemId::of(&source("searched").id, &n.to_string()),
-        source: source("searched").id,
-        content: 1,
-        title: "Update".into(),
-        text: "the board met and the board agreed ".repeat(5),
-    });
-    index.change(&entries.collect::<Vec<_>>(), &[]).unwrap();
-    let is_over = Arc::new(std::sync::atomic::AtomicBool::new(false));
-    for _ in 0..16 {
-        let (index, is_over) = (index.clone(), is_over.clone());
-        std::thread::spawn(move || {
-            let query = crate::rules::search::Query::parse("\"the board\"");
-            while !is_over.load(std::sync::atomic::Ordering::SeqCst) {
-                index.search(&query, None, 0, 25).unwrap();
-            }
-        });
-    }
-    is_over
 }

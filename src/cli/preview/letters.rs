@@ -56,6 +56,8 @@ pub(super) fn letter(kind: PreviewKind, site: &Site, latest: Option<&MailEntry>,
         mailed_to: mailed_to.as_ref().map(Address::masked),
         undo_url: matches!(kind, PreviewKind::Goodbye | PreviewKind::EndedByLink).then(|| page("unsubscribe")),
         is_by_admin: false,
+        reason: None,
+        changed: Vec::new(),
         pause: None,
     };
     Some((personal(&mail, occasion), is_to_a_reader))

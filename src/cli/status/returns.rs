@@ -45,6 +45,19 @@ pub(super) async fn returns(
             told.words.as_deref().unwrap_or("nothing")
         ));
     }
+    if let Some(thrown_away) = store.told_gone().await?.and_then(|row| row.value.thrown_away)
+        && thrown_away.late > 0
+        && thrown_away.is_recent(now)
+    {
+        let (mails, it) =
+            if thrown_away.late == 1 { ("1 more mail", "it") } else { (&*format!("{} more mails", thrown_away.late), "they") };
+        needs.push(format!(
+            "{mails} came back in the words that were thrown away {}. Nobody is suppressed for that. Once the mail servers are in order, \
+             `boardwatch mail again --since {}` sends what {it} brought back",
+            ago(thrown_away.at, now),
+            thrown_away.at.format("%Y-%m-%d")
+        ));
+    }
     let today = store.returns_since(now).await?.counts.get(&ReturnKind::Policy).copied().unwrap_or(0);
     if today >= POLICY_RETURNS_MAX {
         let said = lately.last_policy.clone().unwrap_or_default();

@@ -4,6 +4,7 @@ use super::{People, report};
 use crate::cli::print_json;
 use crate::config::Config;
 use crate::domain::subscriber::{Address, Ending};
+use crate::domain::text::{LINE_CHARS_MAX, Text};
 use crate::engine::pass::list_notes;
 use anyhow::Context;
 use chrono::Utc;
@@ -19,6 +20,9 @@ pub(in crate::cli) struct EndArgs {
     /// Send them one last mail that says so
     #[arg(long)]
     tell: bool,
+    /// Why, in a sentence or two for them: that mail quotes it
+    #[arg(long, value_name = "TEXT", requires = "tell", value_parser = reason)]
+    reason: Option<String>,
     /// One JSON document on standard output
     #[arg(long)]
     json: bool,
@@ -46,6 +50,19 @@ pub(in crate::cli) struct EraseArgs {
     json: bool,
 }
 
+/// Characters of a reason: a record of a person is a short one.
+const REASON_CHARS_MAX: usize = LINE_CHARS_MAX;
+
+/// One line that says something.
+fn reason(raw: &str) -> Result<String, String> {
+    let chars = raw.chars().count();
+    if chars > REASON_CHARS_MAX {
+        return Err(format!("it has {chars} characters, and at most {REASON_CHARS_MAX} go into the mail"));
+    }
+    let line = Text::line(raw).as_str().to_owned();
+    if line.chars().any(char::is_alphanumeric) { Ok(line) } else { Err("it says nothing".to_owned()) }
+}
+
 pub(super) async fn end(args: &EndArgs, people: &People) -> anyhow::Result<ExitCode> {
     let mut done = Vec::new();
     let mut all_known = true;
@@ -54,7 +71,7 @@ pub(super) async fn end(args: &EndArgs, people: &People) -> anyhow::Result<ExitC
         let said = if people.store.person(&id).await?.is_none() {
             all_known = false;
             "nothing is held about this address"
-        } else if args.tell && people.store.end_and_tell(&id, Ending::ByAdmin, now).await? {
+        } else if args.tell && people.store.end_and_tell(&id, Ending::ByAdmin, args.reason.as_deref(), now).await? {
             "ended, and will be told so"
         } else if !args.tell && people.store.end_subscriptions(&id, Ending::ByAdmin, now).await? {
             "ended"

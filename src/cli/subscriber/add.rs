@@ -34,7 +34,7 @@ pub(in crate::cli) struct AddArgs {
     /// A word or phrase; may be given again
     #[arg(long = "keyword", value_name = "WORDS")]
     keywords: Vec<String>,
-    /// Also word once a month, where there was nothing else to send, that the watch goes on
+    /// Also word once a month, where there was no news, that the watch goes on
     #[arg(long)]
     monthly: bool,
     /// Where and when they said yes: "paper form of 3 March 2026, in the blue folder"

@@ -25,6 +25,18 @@ pub(crate) struct BoardwatchFile {
     pub(crate) signup: SignupFile,
     /// What feeds keep.
     pub(crate) feeds: FeedsFile,
+    /// What topics are called on pages and in mails: `[[topic]]`.
+    pub(crate) topic: Vec<TopicFile>,
+}
+
+/// What a topic is called.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TopicFile {
+    /// The topic, as sources spell it: "send".
+    pub(crate) slug: String,
+    /// Its name for people: "SEND and inclusion".
+    pub(crate) name: String,
 }
 
 /// Who we are to the public.

@@ -4,9 +4,10 @@ use super::super::document::{Document, Problem};
 use super::super::files::{BoardwatchFile, PollFile, SiteFile};
 use super::super::values::{self, DAY, MINUTE, SECOND};
 use super::super::{Config, DigestTimes, FeedSettings, PollSettings, SignupSettings, StoreSettings, WebSettings};
-use super::{Env, mail, shaped};
+use super::{Env, mail, shaped, topics};
 use crate::domain::site::Site;
 use crate::domain::source::Source;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,15 +17,18 @@ pub(super) const EVERY: Duration = Source::EVERY;
 /// The longest time that anything is kept.
 const KEEP_MAX: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
 
-/// Everything but sources and lists; `None` where something is wrong.
-pub(super) fn read(mut document: Document, dir: &Path, env: Env<'_>) -> (Document, Option<Config>) {
-    let settings = shaped(&mut document).and_then(|file| config(&mut document, &file, dir, env));
-    (document, settings)
+/// Everything but sources and lists, with the topics that are given a name, as they are spelled; `None` where something is wrong.
+pub(super) fn read(mut document: Document, dir: &Path, env: Env<'_>) -> (Document, Vec<String>, Option<Config>) {
+    let file: Option<BoardwatchFile> = shaped(&mut document);
+    let named_topics = file.iter().flat_map(|file| &file.topic).map(|topic| topic.slug.clone()).collect();
+    let settings = file.and_then(|file| config(&mut document, &file, dir, env));
+    (document, named_topics, settings)
 }
 
 fn config(document: &mut Document, file: &BoardwatchFile, dir: &Path, env: Env<'_>) -> Option<Config> {
     let data_dir = data_dir(document, &file.site.data_dir, dir);
-    let site = site(document, &file.site);
+    let topics = topics::read(document, &file.topic);
+    let site = site(document, &file.site, topics);
     let keep = values::duration(&file.store.snapshots_keep, &(Duration::ZERO..=KEEP_MAX));
     let snapshots_keep = document.take("store.snapshots_keep", keep);
     let poll = poll(document, &file.poll);
@@ -59,7 +63,7 @@ fn config(document: &mut Document, file: &BoardwatchFile, dir: &Path, env: Env<'
     })
 }
 
-fn site(document: &mut Document, file: &SiteFile) -> Option<Site> {
+fn site(document: &mut Document, file: &SiteFile, topics: Option<BTreeMap<String, String>>) -> Option<Site> {
     let name = document.take("site.name", values::line(&file.name));
     let url = document.take("site.url", base_url(&file.url));
     let contact = document.take("site.contact", values::address(&file.contact));
@@ -81,6 +85,7 @@ fn site(document: &mut Document, file: &SiteFile) -> Option<Site> {
         postal_address,
         timezone: timezone?,
         language: language?,
+        topics: topics?,
     })
 }
 

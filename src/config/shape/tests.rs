@@ -112,3 +112,27 @@ fn a_stand_in_is_never_reported_itself() {
     let messages: Vec<String> = document.take_faults().into_iter().map(|fault| fault.message).collect();
     assert_eq!(messages, ["`council` must be a text in quotes, not an integer", "`url` must be a text in quotes, not a boolean"]);
 }
+
+/// The example file with one of its commented keys given as it stands there, one after another.
+#[test]
+fn each_key_that_the_example_leaves_out_may_be_given_as_it_shows() {
+    let text = include_str!("../../../config/boardwatch.toml");
+    let lines: Vec<&str> = text.lines().collect();
+    let given = |line: &str| {
+        let line = line.strip_prefix("# ")?;
+        let (name, value) = line.split_once(" = ")?;
+        let is_name = name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        (is_name && !value.is_empty()).then(|| line.to_owned())
+    };
+    let mut tried = 0;
+    for (at, line) in lines.iter().enumerate() {
+        let is_in_a_table =
+            lines[..at].iter().rev().take_while(|before| !before.is_empty()).all(|before| !before.starts_with("# ["));
+        let Some(line) = given(line).filter(|_| is_in_a_table) else { continue };
+        let mut lines: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
+        lines[at].clone_from(&line);
+        assert!(is_good::<BoardwatchFile>(&lines.join("\n")), "{line}");
+        tried += 1;
+    }
+    assert!(tried > 0);
+}

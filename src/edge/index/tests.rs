@@ -1,7 +1,6 @@
 //! What is found, what is no longer found, and an index that is lost.
 
 use super::*;
-use std::time::Instant;
 
 fn entry(source: &str, key: &str, title: &str, text: &str) -> Entry {
     let source = SourceId::parse(source).unwrap();
@@ -32,6 +31,31 @@ fn items_are_found_by_words_and_phrases_in_title_and_text() {
     check("boar", None, &[]);
     check("\"letters to the children\"", None, &[&one]);
     check("boards improvements papers", None, &[&two]);
+}
+
+#[test]
+fn a_mistyped_word_is_near_to_the_commonest_of_the_nearest_that_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = SearchIndex::open(folder.path()).unwrap();
+    let entries = [
+        entry("bury", "1", "Staffing", "Caseloads fell to 18 in 2026."),
+        entry("bury", "2", "Caseloads", "They fell again."),
+        entry("bury", "3", "Castles", "Of the borough; the caselaod of a clerk."),
+    ];
+    index.change(&entries, &[]).unwrap();
+    let check = |query: &str, expect: &[(&str, &str)]| {
+        let near = index.near(&Query::parse(query)).unwrap();
+        let near: Vec<_> = near.iter().map(|near| (near.word.as_str(), near.stem.as_str())).collect();
+        assert_eq!(near, expect, "{query}");
+    };
+    check("casleoads", &[("casleoads", "caseload")]);
+    check("casleoads fell \"staffing borugh\"", &[("casleoads", "caseload"), ("borugh", "borough")]);
+    check("caseloads", &[]);
+    check("2025 fel zebra", &[]);
+    check("", &[]);
+    check("aaaa bbbb cccc dddd borugh", &[]);
+    let near = index.near(&Query::parse("casleoads")).unwrap();
+    assert!(entries[..2].iter().any(|entry| entry.id == near[0].item));
 }
 
 #[test]
@@ -76,47 +100,5 @@ fn an_index_that_does_not_read_is_begun_again() {
         assert!(index.contents().unwrap().is_empty());
         index.change(&[entry("bury", "1", "One", "words")], &[]).unwrap();
         assert_eq!(found(&index, "words", None).len(), 1);
-    }
-}
-
-/// Figures for `docs/decisions/0015-search.md`: `cargo test --release --lib index -- --ignored --nocapture`.
-#[test]
-#[ignore = "takes minutes: a hundred thousand items of 600 words"]
-fn a_hundred_thousand_items_are_searched_in_milliseconds() {
-    let mut seed = 88_172_645_463_325_252_u64;
-    let mut next = || {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        seed
-    };
-    let vocabulary: Vec<String> =
-        (0..20_000).map(|_| (0..3 + next() % 9).map(|_| char::from(b'a' + (next() % 26) as u8)).collect()).collect();
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a rank by Zipf's law"
-    )]
-    let mut text = || -> String {
-        let rank = |n: u64| ((20_000_f64).powf((n >> 11) as f64 / (1_u64 << 53) as f64) - 1.0) as usize;
-        (0..600).map(|_| vocabulary[rank(next()).min(19_999)].as_str()).collect::<Vec<_>>().join(" ")
-    };
-    let folder = tempfile::tempdir().unwrap();
-    let index = SearchIndex::open(folder.path()).unwrap();
-    let (began, mut flat) = (Instant::now(), String::new());
-    for batch in 0..50 {
-        let entries: Vec<Entry> = (0..2_000).map(|n| entry("s", &format!("{batch}-{n}"), "Update", &text())).collect();
-        flat.extend(entries.iter().map(|e| format!("{}\n", e.text)));
-        index.change(&entries, &[]).unwrap();
-    }
-    println!("indexed in {:?}; the same as one text: {} MB", began.elapsed(), flat.len() / 1_000_000);
-    for word in [&vocabulary[0], &vocabulary[500], &vocabulary[19_990]] {
-        let began = Instant::now();
-        let (count, _) = index.search(&Query::parse(word), None, 0, 25).unwrap();
-        let by_index = began.elapsed();
-        let began = Instant::now();
-        let scanned = flat.lines().filter(|line| memchr::memmem::find(line.as_bytes(), word.as_bytes()).is_some()).count();
-        println!("{count} items by the index in {by_index:?}; a scan finds {scanned} in {:?}", began.elapsed());
     }
 }

@@ -72,7 +72,7 @@ async fn serve(relay: &Relay, mut session: Session, order: Order) -> Next {
             break;
         };
         let octets = parcel.message.bytes.len();
-        let (used_before, answered_before) = (session.messages() > 0, session.has_answered());
+        let (used_before, is_ahead, answered_before) = (session.messages() > 0, said.is_some(), session.has_answered());
         let offered = tokio::select! {
             offered = offer(relay, &mut session, &envelope, octets, said) => offered,
             () = done.closed() => return Next::Begin,
@@ -83,7 +83,12 @@ async fn serve(relay: &Relay, mut session: Session, order: Order) -> Next {
         }
         if let Err(stop) = offered {
             let order = Order { parcel, envelope, done };
-            if session.is_broken() && !has_answered && relay.unanswered(session.pipelines(), &stop.refusal) {
+            // A line that took a message is closed for many reasons; one that says nothing more threw away what it was asked.
+            if session.is_broken() && is_ahead && !has_answered && session.was_silent() {
+                relay.unheard();
+                return Next::Open(order);
+            }
+            if session.is_broken() && !is_ahead && !has_answered && relay.unanswered(session.pipelines(), &stop.refusal) {
                 return Next::Open(order);
             }
             // A kept line may have been closed behind our back; nothing was handed over, so a fresh one may try.
@@ -147,7 +152,7 @@ async fn offer(
     said: Option<String>,
 ) -> Result<(), Stop> {
     if let Some(commands) = said {
-        return session.hear_offer(&commands, &relay.patience).await;
+        return session.hear_ahead(&commands, &relay.patience).await;
     }
     session.check(envelope, octets).map_err(|refusal| Stop { phase: Phase::Rcpt, refusal })?;
     let commands = session.commands(envelope, octets);

@@ -1,8 +1,8 @@
 //! Whether a server is spoken to in groups of commands (RFC 2920) or in one command at a time.
 //!
-//! Some offer PIPELINING and throw away what they are sent that way, or all but the first of it, as their firewalls do. So
-//! where the first group of a session is never answered to its end, the next session says one command at a time; if that is
-//! answered, so it stays for a day.
+//! Some offer PIPELINING and throw away what they are sent that way, or all but the first of it, as their firewalls do; or
+//! what stands behind a message's final dot. So where the first group of a session, or the first behind a message, is never
+//! answered to its end, the next session says one command at a time; if that is answered, so it stays for a day.
 
 use std::time::Duration;
 use tokio::time::Instant;

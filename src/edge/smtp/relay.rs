@@ -267,6 +267,12 @@ impl Relay {
         false
     }
 
+    /// A session that had just taken a message was silent to the envelope behind it: the same message is worth one that says
+    /// one command at a time.
+    pub(super) fn unheard(&self) {
+        self.state().manners.unanswered(true);
+    }
+
     /// A session's first envelope was answered.
     pub(super) fn answered(&self, was_pipelined: bool) {
         if self.state().manners.answered(was_pipelined, Instant::now()) {

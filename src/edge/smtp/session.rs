@@ -39,10 +39,15 @@ pub(super) struct Session {
     needs_reset: bool,
     /// A reply was waited for and did not come.
     is_broken: bool,
-    /// What it was first asked for a message was answered: one command, or all of a group.
+    /// What it was first asked in this manner was answered: one command, all of a group, or all of one that left behind a
+    /// message's final dot.
     has_answered: bool,
     /// How long each of those answers may take.
     first_within: Duration,
+    /// Something was asked behind a message's final dot.
+    has_looked_ahead: bool,
+    /// A reply did not come in time.
+    was_silent: bool,
     messages: u32,
 }
 
@@ -72,9 +77,17 @@ impl Session {
             wire = encrypted(wire, settings, tls).await?;
         }
         expect(Phase::Connect, 220, wire.reply().await.map_err(broken)?)?;
-        let (offers, first_within) = (Offers::default(), Duration::MAX);
-        let mut session =
-            Self { wire, offers, needs_reset: false, is_broken: false, has_answered: false, first_within, messages: 0 };
+        let mut session = Self {
+            wire,
+            offers: Offers::default(),
+            needs_reset: false,
+            is_broken: false,
+            has_answered: false,
+            first_within: Duration::MAX,
+            has_looked_ahead: false,
+            was_silent: false,
+            messages: 0,
+        };
         session.greet(&hello).await?;
         if settings.tls == Tls::Starttls {
             if !session.offers.starttls {
@@ -130,13 +143,14 @@ impl Session {
         self.offers.pipelining = false;
     }
 
-    /// Gives no answer to what it is first asked for a message more time than this.
+    /// Gives no answer to what it is first asked in each manner more time than this.
     pub(super) fn expect_first_within(&mut self, patience: Duration) {
         self.first_within = patience;
     }
 
-    /// Whether it has answered what it was first asked for a message. Some that offer PIPELINING answer the first command of
-    /// a group and have thrown the others away.
+    /// Whether it has answered what it was first asked in the manner that it is asked now. Some that offer PIPELINING answer
+    /// the first command of a group and have thrown the others away; some throw away what stands behind a message's final
+    /// dot, lest it was smuggled in.
     pub(super) fn has_answered(&self) -> bool {
         self.has_answered
     }
@@ -184,8 +198,14 @@ impl Session {
         Ok(())
     }
 
+    /// Hears the answers to commands that left behind a message's final dot.
+    pub(super) async fn hear_ahead(&mut self, commands: &str, patience: &SmtpPatience) -> Result<(), Stop> {
+        self.has_answered &= std::mem::replace(&mut self.has_looked_ahead, true);
+        self.hear_offer(commands, patience).await
+    }
+
     /// Hears the answers to commands that were sent together. All of them are heard, whatever the first says.
-    pub(super) async fn hear_offer(&mut self, commands: &str, patience: &SmtpPatience) -> Result<(), Stop> {
+    async fn hear_offer(&mut self, commands: &str, patience: &SmtpPatience) -> Result<(), Stop> {
         self.is_broken = true;
         let mut stopped: Option<(&str, Reply, Stop)> = None;
         let (mut has_recipient, mut goes) = (false, false);
@@ -274,8 +294,16 @@ impl Session {
         match timeout(patience, self.wire.reply()).await {
             Ok(Ok(reply)) => Ok(reply),
             Ok(Err(error)) => Err(Stop { phase, refusal: broken_line(phase, &error.to_string()) }),
-            Err(_) => Err(late(phase)),
+            Err(_) => {
+                self.was_silent = true;
+                Err(late(phase))
+            }
         }
+    }
+
+    /// Whether it was waited for in vain, rather than closed.
+    pub(super) fn was_silent(&self) -> bool {
+        self.was_silent
     }
 
     /// Whether something was asked that was never answered, or the server closes it.

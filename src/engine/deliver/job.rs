@@ -3,6 +3,7 @@
 
 use super::Postman;
 use super::letters::{Letters, OTHERS_ONLY};
+use super::overtaken::UNDER_WAY;
 use super::reader::Addressed;
 use crate::domain::bundle::{Bundle, BundleId, Lane, Member};
 use crate::domain::delivery::{DeliveryId, Refusal};
@@ -35,6 +36,8 @@ pub(super) enum End {
     Cancelled(&'static str),
     /// It was planned before only others could be mailed.
     Waits,
+    /// An earlier one about the same is being sent.
+    Follows,
     NotTaken {
         refusal: Refusal,
         to: String,
@@ -81,6 +84,7 @@ pub(super) async fn converse(store: &Store, letters: &Letters<'_>, postman: &Pos
             Ok(Ok(Addressed { message, taken_over })) => (message, taken_over),
             // Who sets it while a digest is under way means to stop it, not to keep the rest from its readers.
             Ok(Err(OTHERS_ONLY)) if letters.only_some_since.is_some_and(|since| job.bundle.planned < since) => return End::Waits,
+            Ok(Err(UNDER_WAY)) => return End::Follows,
             Ok(Err(reason)) => return End::Cancelled(reason),
             Err(error) => return End::Unreadable(error),
         };

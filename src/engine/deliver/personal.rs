@@ -4,7 +4,8 @@ use super::letters::mail_domain;
 use super::reader::{Addressed, ENDED};
 use super::{Postman, letters};
 use crate::domain::bundle::{Bundle, Member};
-use crate::domain::choice::{Amendment, CadenceChange, Choice};
+use crate::domain::choice::{CadenceChange, Choice};
+use crate::domain::delivery::Position;
 use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
 use crate::domain::pause::Pause;
@@ -18,7 +19,7 @@ use crate::render::email::{
     personal, watch,
 };
 use crate::render::page::Watched;
-use crate::render::wants::{WORDS_OF_YOUR_OWN, changes_in_lines, in_lines};
+use crate::render::wants::{WORDS_OF_YOUR_OWN, changed, changes_in_lines, in_lines};
 use crate::rules::health::health;
 use crate::rules::interest::{self, Why};
 use crate::rules::token::{Purpose, Token};
@@ -51,7 +52,7 @@ pub(super) async fn message(
     }
     let (id, lives) = taken_over.clone().unwrap_or((member_id, life));
     let life = taken_over.is_none().then_some(life);
-    let letter = Letter { store, postman, id: &id, life, lives, planned: bundle.planned };
+    let letter = Letter { store, postman, id: &id, life, lives, planned: bundle.planned, at: bundle.window.to };
     let found = match occasion {
         Occasion::Confirm { until } => letter.question(until).await?,
         Occasion::Add { until } => letter.addition(until).await?,
@@ -113,6 +114,8 @@ struct Letter<'a> {
     /// The life of theirs that its links are of.
     lives: u32,
     planned: DateTime<Utc>,
+    /// Where it stands in the log.
+    at: Position,
 }
 
 /// The choice as a question may say it: words that a stranger may have typed into the form are only counted.
@@ -173,8 +176,7 @@ impl Letter<'_> {
         let asked = &requested.choice;
         // What comes there already is not said to be added.
         let comes_already = own.clone().joined(&listed).covers(asked) && (person.monthly_since.is_some() || !requested.monthly);
-        let amendment =
-            if is_move { Amendment { added: asked.clone(), kept: own, changes: Vec::new() } } else { own.amended_by(asked) };
+        let amendment = own.amended_by(asked);
         let changes =
             amendment.changes.iter().map(|change| CadenceChange { interests: counted(&change.interests), ..change.clone() });
         let changes: Vec<CadenceChange> = changes.collect();
@@ -188,7 +190,7 @@ impl Letter<'_> {
             pause: self.pause_of(&request).await?,
             addition: Some(Addition {
                 wants,
-                is_change: !changes.is_empty(),
+                is_change: !changes.is_empty() && !is_move,
                 is_move,
                 confirm_url: self.confirm_url(until),
                 valid_days: Purpose::Confirm.life().map_or(0, |life| life.num_days()),
@@ -226,8 +228,12 @@ impl Letter<'_> {
         let latest = if is_welcome { self.latest(&choice).await? } else { None };
         let now = self.postman.clock.now();
         let pause = if is_welcome { self.store.pause_since_a_yes(&person, self.planned, now).await? } else { None };
+        // The record of a yes stands where its welcome does.
+        let consent = if is_welcome { self.store.consent(self.id, self.at).await? } else { None };
+        let changes = consent.map(|row| row.value.changes).unwrap_or_default();
         let Ways { unsubscribe_url, manage_url } = self.ways();
         let mail = PersonalMail {
+            changed: changed(self.postman.site, &changes, &self.postman.sources.all()),
             wants: self.wants(&choice, person.monthly_since.is_some()),
             manage_url: Some(manage_url),
             unsubscribe_url: Some(unsubscribe_url),
@@ -353,6 +359,7 @@ impl Letter<'_> {
             // That page has a button which takes the end back for a day. A letter that leaves later is the same letter.
             undo_url: person.undo_until().map(|_| self.ways().unsubscribe_url),
             is_by_admin: person.suppressed.is_some_and(|(why, _)| why == Ending::ByAdmin),
+            reason: person.ended_because,
             ..self.empty()
         };
         Ok(Ok((person.address, personal(&mail, occasion))))
@@ -378,6 +385,8 @@ impl Letter<'_> {
             mailed_to: None,
             undo_url: None,
             is_by_admin: false,
+            reason: None,
+            changed: Vec::new(),
             pause: None,
         }
     }

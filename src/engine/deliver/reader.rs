@@ -1,13 +1,15 @@
 //! Whom a delivery goes to as it is now to be sent, and what of it is still to be told to them.
 //!
 //! Bundles do not change, and people do. What was planned for somebody in one life of theirs is theirs as long as that lasts;
-//! where it went on at another address, that one is told what it has not been told. What somebody has muted since then is left out,
+//! where it went on at another address, that one is told what it has not been told. What a later delivery tells is left to it, and
+//! what somebody has muted since then is left out,
 //! and what they have dropped from their choice, but for word of what they had been told of before.
 
 use super::job::Job;
 use super::letters::Letters;
+use super::overtaken::{Overtaken, UNDER_WAY};
 use crate::domain::bundle::Bundle;
-use crate::domain::delivery::{MAY_HAVE_COME, Told};
+use crate::domain::delivery::{MAY_HAVE_COME, OVERTAKEN, Told};
 use crate::domain::item::ItemId;
 use crate::domain::subscriber::{Cadence, Interests, SubscriberId};
 use crate::engine::known::in_words;
@@ -35,7 +37,7 @@ pub(super) enum Tells {
     All,
     /// This of it.
     Only(Vec<Told>),
-    /// It is not sent, and why.
+    /// It is not sent, or not yet, and why.
     Nothing(&'static str),
 }
 
@@ -61,10 +63,16 @@ impl Letters<'_> {
         if is_taken_over && job.may_have_come {
             return Ok(Tells::Nothing(MAY_HAVE_COME));
         }
+        let overtaken = match self.overtaken(job, &identities(reader)).await? {
+            Overtaken::No => None,
+            Overtaken::By(told) if told.is_empty() => return Ok(Tells::Nothing(OVERTAKEN)),
+            Overtaken::By(told) => Some(told),
+            Overtaken::Later => return Ok(Tells::Nothing(UNDER_WAY)),
+        };
         if !is_taken_over && !has_chosen && !has_muted {
-            return Ok(Tells::All);
+            return Ok(overtaken.map_or(Tells::All, Tells::Only));
         }
-        let mut told: Vec<Told> = bundle.told(member.group).cloned().collect();
+        let mut told = overtaken.unwrap_or_else(|| bundle.told(member.group).cloned().collect());
         if is_taken_over {
             self.leave_out_given(&mut told, job, reader).await?;
             if told.is_empty() {

@@ -31,7 +31,7 @@ pub(super) struct Relay {
 /// Whether a letter may ask now what is wrong, though the relay rests.
 pub(super) fn may_ask_for_a_letter(trouble: &RelayTrouble, now: DateTime<Utc>) -> bool {
     let rest = TimeDelta::from_std(relay_rest(trouble.kind, trouble.in_a_row)).unwrap_or_default();
-    trouble.kind == RefusalKind::Relay && now >= trouble.until - rest + LETTER_WAIT
+    matches!(trouble.kind, RefusalKind::Relay | RefusalKind::Unknown) && now >= trouble.until - rest + LETTER_WAIT
 }
 
 /// Whether nothing was sent for a while, and is tried again.
@@ -57,7 +57,7 @@ impl Relay {
     }
 
     pub(super) fn refused(&mut self, refusal: &Refusal) {
-        if matches!(refusal.kind, RefusalKind::Relay | RefusalKind::Policy | RefusalKind::Throttled) {
+        if matches!(refusal.kind, RefusalKind::Relay | RefusalKind::Unknown | RefusalKind::Policy | RefusalKind::Throttled) {
             self.in_trouble(refusal.clone(), None);
         }
     }
@@ -191,6 +191,7 @@ mod tests {
         assert_eq!(after(None, RefusalKind::Relay, 2), 2);
         assert_eq!(after(None, RefusalKind::Relay, 40), 3);
         assert_eq!(after(None, RefusalKind::Throttled, 40), 1);
+        assert_eq!(after(None, RefusalKind::Unknown, 40), 5);
         let before = trouble(RefusalKind::Relay, 5, at);
         assert_eq!(after(Some(&before), RefusalKind::Relay, 40), 6);
         assert_eq!(after(Some(&before), RefusalKind::Policy, 40), 3);

@@ -5,14 +5,15 @@
 //! of each earlier series one bundle is in memory.
 
 use crate::domain::bundle::{Bundle, BundleId, Series};
-use crate::domain::delivery::{DeliveryId, Told};
+use crate::domain::delivery::{DeliveryId, Position, Told};
 use crate::domain::item::{Change, ItemId};
 use crate::domain::members::Members;
+use crate::store::records::Portion;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
 /// Items and series that are remembered; beyond that all are looked up again.
 const REMEMBERED_MAX: usize = 64;
@@ -44,12 +45,23 @@ pub(super) struct First {
 }
 
 /// A bundle, and to whom of it nothing was sent after all.
-struct Here {
-    bundle: Bundle,
-    not_sent: Members,
+pub(super) struct Here {
+    pub(super) bundle: Bundle,
+    pub(super) not_sent: Members,
+    /// What of it is not settled; looked up where somebody asks.
+    pub(super) waits: OnceCell<Vec<Portion>>,
 }
 
 impl Here {
+    /// What the person of this number is told of `item` in it, in this life, and their place.
+    pub(super) fn entry(&self, number: u128, life: u32, item: &ItemId) -> Option<(u16, &Told)> {
+        let members = self.bundle.members();
+        let at = members.binary_search_by_key(&number, |member| member.number).ok()?;
+        let place = u16::try_from(at).ok().filter(|place| self.bundle.life(*place) == life)?;
+        let told = self.bundle.told(members.get(at)?.group).find(|told| told.item == *item)?;
+        Some((place, told))
+    }
+
     /// Whether the person of this number was told of `item` in it in this life, or is still to be.
     fn told(&self, number: u128, life: u32, item: &ItemId) -> bool {
         let members = self.bundle.members();
@@ -76,15 +88,7 @@ impl<'a> Threads<'a> {
         now: &Series,
     ) -> Result<Option<First>, StoreError> {
         let mut seen = self.seen.lock().await;
-        if seen.told_in.len() > REMEMBERED_MAX || seen.bundles.len() > REMEMBERED_MAX {
-            *seen = Seen::default();
-        }
-        if !seen.told_in.contains_key(item) {
-            let series = self.store.series_that_told(item).await?;
-            seen.told_in.insert(item.clone(), series);
-        }
-        let series = seen.told_in.get(item).cloned().unwrap_or_default();
-        for series in series.into_iter().filter(|series| series.to() < now.to()) {
+        for series in self.told_in(&mut seen, item).await?.into_iter().filter(|series| series.to() < now.to()) {
             for (number, life) in identities {
                 let Some(here) = self.bundle(&mut seen, &series, *number).await? else { continue };
                 if here.told(*number, *life, item) {
@@ -93,6 +97,49 @@ impl<'a> Threads<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Looks everything up again: what is known is of before the deliveries that are claimed now.
+    pub(super) async fn forget(&self) {
+        *self.seen.lock().await = Seen::default();
+    }
+
+    /// The bundles but those of `now` in which a reader of these identities is told of `item`, or was in a window that ended at `from` or
+    /// later; with number and life there.
+    pub(super) async fn others(
+        &self,
+        item: &ItemId,
+        identities: &[(u128, u32)],
+        now: &Series,
+        from: Position,
+    ) -> Result<Vec<(Arc<Here>, (u128, u32))>, StoreError> {
+        let mut seen = self.seen.lock().await;
+        let is_other = |series: &Series| series != now && series.to().is_some_and(|to| to >= from);
+        // Mostly there is none.
+        if seen.told_in.get(item).is_some_and(|series| !series.iter().any(is_other)) {
+            return Ok(Vec::new());
+        }
+        let mut others = Vec::new();
+        for series in self.told_in(&mut seen, item).await?.into_iter().filter(is_other) {
+            for (number, life) in identities {
+                let here = self.bundle(&mut seen, &series, *number).await?;
+                let here = here.filter(|here| here.entry(*number, *life, item).is_some());
+                others.extend(here.map(|here| (here, (*number, *life))));
+            }
+        }
+        Ok(others)
+    }
+
+    /// The series that told of `item`, the earliest first.
+    async fn told_in(&self, seen: &mut Seen, item: &ItemId) -> Result<Vec<Series>, StoreError> {
+        if seen.told_in.len() > REMEMBERED_MAX || seen.bundles.len() > REMEMBERED_MAX {
+            *seen = Seen::default();
+        }
+        if !seen.told_in.contains_key(item) {
+            let series = self.store.series_that_told(item).await?;
+            seen.told_in.insert(item.clone(), series);
+        }
+        Ok(seen.told_in.get(item).cloned().unwrap_or_default())
     }
 
     /// The bundle of `series` in which the person of this number would stand.
@@ -109,7 +156,7 @@ impl<'a> Threads<'a> {
         }
         let bundle = self.store.bundle(id).await?;
         let not_sent = self.store.tally(id).await?.map(|tally| tally.cancelled.or(&tally.refused)).unwrap_or_default();
-        let here = Arc::new(Here { bundle, not_sent });
+        let here = Arc::new(Here { bundle, not_sent, waits: OnceCell::new() });
         let id = id.clone();
         seen.here.insert(series.clone(), (id, here.clone()));
         Ok(Some(here))

@@ -9,6 +9,7 @@ use super::doubt::Belief;
 use super::fold::{Fold, NotTaken};
 use super::job::{End, Job, converse, jobs};
 use super::letters::{Letters, OTHERS_ONLY};
+use super::overtaken::UNDER_WAY;
 use super::relay::Relay;
 use super::{Delivered, LOOK_AGAIN, NAMED_MAX, Postman};
 use crate::domain::bundle::Lane;
@@ -28,6 +29,9 @@ const UNREADABLE_WAIT: TimeDelta = TimeDelta::minutes(30);
 
 /// How long a refusal for good waits for another turn to say whether it is to be believed.
 const OPEN_WAIT: TimeDelta = TimeDelta::minutes(1);
+
+/// How long what follows an earlier mail about the same waits to know whether that has left.
+const FOLLOWS: TimeDelta = TimeDelta::minutes(1);
 
 /// After its time a turn waits for what is under way, at most so long with what is more urgent going before that.
 const ADMITS: TimeDelta = TimeDelta::minutes(10);
@@ -118,6 +122,7 @@ impl<'a> Turn<'a> {
                 let most = (connections - urgent_under_way).min(room - begun).max(1);
                 match claiming.take(more_urgent, most).await {
                     Ok(taken) => {
+                        letters.threads.forget().await;
                         // There may be more, which does not ring again.
                         has_rung = taken.deliveries == most;
                         self.done.stale += taken.stale;
@@ -187,6 +192,11 @@ impl<'a> Turn<'a> {
             End::Waits => {
                 self.done.postponed += 1;
                 fold.push(&job, Outcome::Waits { not_before: now + LOOK_AGAIN, why: OTHERS_ONLY });
+                None
+            }
+            End::Follows => {
+                self.done.postponed += 1;
+                fold.push(&job, Outcome::Waits { not_before: now + FOLLOWS, why: UNDER_WAY });
                 None
             }
             End::NotTaken { refusal, to, taken_over } => {

@@ -51,6 +51,7 @@ impl Changes<'_> {
         }
         let renamed = ItemState { key: key.to_owned(), out_of_sight, ..state.clone() };
         let told = finding.and_then(|f| f.told);
+        let renamed = ItemState { told: told.map(|_| self.now).or(state.told), ..renamed };
         let after = match finding.map(|f| f.what) {
             Some(What::Missing) => ItemState { misses: state.misses + 1, ..renamed },
             Some(What::Withdrawn) => ItemState {
@@ -94,12 +95,14 @@ impl Changes<'_> {
             meeting: met(&item.item),
             first_seen: now,
             revised: now,
+            told: notice.map(|_| now),
             withdrawn: None,
             withdrawal_told: false,
             withdrawn_by: None,
             out_of_sight: false,
             misses: 0,
             has_text: read.has_text,
+            teaser_lines: read.teaser_lines,
             told_bare: notice.is_some() && !read.has_text && item.item.text.is_none(),
             line: item.line.clone(),
             validators: item.validators.clone(),
@@ -142,6 +145,7 @@ impl Changes<'_> {
         let content = item.read.as_ref().filter(|_| matches!(what, Some(What::Revised | What::Reread)));
         if let Some(read) = content {
             self.take(&mut after, read, item.item.published);
+            after.told_bare &= item.item.text.is_none();
             if what == Some(What::Revised) {
                 after.revision += 1;
                 after.revised = self.now;
@@ -151,6 +155,7 @@ impl Changes<'_> {
             revisions.push(revision(item, read, after.revision, seen));
         }
         let notice = finding.and_then(|f| f.told);
+        after.told = notice.map(|_| self.now).or(state.told);
         let is_change = after != *state || !revisions.is_empty();
         is_change.then(|| ItemChange { before: Some(before.clone()), after, revisions, notice })
     }
@@ -162,6 +167,7 @@ impl Changes<'_> {
         after.platform = Some(read.platform);
         after.listed_by = self.read_by;
         after.has_text = read.has_text;
+        after.teaser_lines = read.teaser_lines;
         after.told_bare &= !read.has_text;
         after.published = published;
     }

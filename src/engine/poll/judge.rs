@@ -29,6 +29,7 @@ pub(super) fn verdict(source: &Source, state: &SourceState, known: &KnownItems, 
         baseline: state.baseline.is_none().then_some(source.baseline),
         shown_before: known.shown_before.unwrap_or_else(|| shown_before(state, reading)),
         was_empty: state.baseline.is_some() && state.items == 0,
+        waiting: if reading.listing_unchanged { 0 } else { reading.unread.len() },
         new_max: source.new_max,
         decision: state.hold.as_ref().and_then(|hold| hold.decision),
     };

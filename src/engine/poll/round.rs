@@ -1,5 +1,5 @@
-//! A round: what is due is claimed many in a commit, polled several at a time, and recorded. A poll with something to tell is
-//! recorded at once and by itself; those with nothing to tell wait for others like them, and one commit takes them all.
+//! A round: what is due is claimed many in a commit, polled several at a time, and recorded: polls wait for one another, a second
+//! at most, and one commit takes them all.
 //!
 //! If we stop before what waits is recorded: those sources are still due and are polled again, and nobody was told anything.
 
@@ -24,16 +24,6 @@ struct Claimed {
     place: usize,
     source: Source,
     row: Row<SourceState>,
-}
-
-/// What became of a source of the round.
-enum Done {
-    /// It waits to be recorded.
-    Waits(Box<Waiting>),
-    /// It is recorded.
-    Recorded(usize, PollReport),
-    /// Another process is at it, or was quicker.
-    Elsewhere,
 }
 
 /// A poll that waits to be recorded; without a report, a source that is given back as it was.
@@ -103,17 +93,12 @@ impl Poller {
                     }
                 }
                 done = polls.next(), if !all_polled => match done {
-                    Some(Ok(Done::Waits(waiting))) => {
+                    Some(Ok(waiting)) => {
                         if fold.polls.is_empty() {
                             wait = Some(self.clock.sleep(bounds.polls_wait));
                         }
-                        fold.push(*waiting);
+                        fold.push(waiting);
                     }
-                    Some(Ok(Done::Recorded(place, report))) => {
-                        on_report(&report);
-                        reports.push((place, report));
-                    }
-                    Some(Ok(Done::Elsewhere)) => {}
                     Some(Err(error)) => drop(failed.get_or_insert(error)),
                     None => all_polled = true,
                 },
@@ -130,7 +115,7 @@ impl Poller {
         due: Vec<Due>,
         portion: usize,
         stop: &'a (dyn Fn() -> bool + Sync),
-    ) -> BoxStream<'a, Result<Done, StoreError>> {
+    ) -> BoxStream<'a, Result<Waiting, StoreError>> {
         let claimed = stream::iter(portions(due, portion)).then(move |portion| self.claim(portion, stop)).flat_map(stream::iter);
         // Boxed where it is made: a poll under way is large, and would be moved several times.
         claimed.map(move |claimed| self.poll(claimed, stop).boxed()).buffer_unordered(POLLS_AT_A_TIME).boxed()
@@ -159,33 +144,27 @@ impl Poller {
         }
     }
 
-    /// Polls one source; records what it has to tell.
-    async fn poll(&self, claimed: Result<Claimed, StoreError>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Done, StoreError> {
+    /// Polls one source.
+    async fn poll(&self, claimed: Result<Claimed, StoreError>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Waiting, StoreError> {
         let Claimed { place, source, row } = claimed?;
         if stop() {
             let state = SourceState { claim: None, ..row.value.clone() };
             let record = PollRecord { state, items: Vec::new(), dirty: Vec::new() };
-            return Ok(Done::Waits(Box::new(Waiting { place, polled: polled(source.id, row, record), report: None })));
+            return Ok(Waiting { place, polled: polled(source.id, row, record), report: None });
         }
-        let now = self.clock.now();
-        let (record, report) = self.look(&source, &row.value, now).await?;
-        if record.is_quiet() {
-            return Ok(Done::Waits(Box::new(Waiting { place, polled: polled(source.id, row, record), report: Some(report) })));
-        }
-        match self.store.record_poll(&source.id, &row, &record, now).await {
-            Ok(notices) => Ok(Done::Recorded(place, PollReport { notices, ..report })),
-            Err(error) if error.is_conflict() => Ok(Done::Elsewhere),
-            Err(error) => Err(error),
-        }
+        let (record, report) = self.look(&source, &row.value, self.clock.now()).await?;
+        Ok(Waiting { place, polled: polled(source.id, row, record), report: Some(report) })
     }
 
-    /// Records polls with nothing to tell. Answers with the reports of those that were recorded.
+    /// Records polls. Answers with the reports of those that were recorded.
     async fn record(&self, fold: Fold) -> Result<Reports, StoreError> {
         let (reports, polls): (Vec<_>, Vec<_>) =
             fold.polls.into_iter().map(|waiting| ((waiting.place, waiting.report), waiting.polled)).unzip();
-        let recorded = self.store.record_quiet_polls(&polls, self.clock.now()).await?;
-        let of_recorded = reports.into_iter().zip(recorded).filter(|(_, is_recorded)| *is_recorded);
-        Ok(of_recorded.filter_map(|((place, report), _)| Some((place, report?))).collect())
+        let recorded = self.store.record_polls(&polls, self.clock.now()).await?;
+        let of_recorded = reports.into_iter().zip(recorded);
+        Ok(of_recorded
+            .filter_map(|((place, report), notices)| Some((place, PollReport { notices: notices?, ..report? })))
+            .collect())
     }
 }
 

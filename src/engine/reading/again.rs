@@ -8,7 +8,7 @@ use super::{ItemReading, Read, Reader};
 use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
-use crate::rules::extract::key;
+use crate::rules::extract::{key, teaser};
 use crate::rules::fingerprint::fingerprint;
 use crate::rules::rekey;
 use crate::store::records::{ItemState, ReadBy, SourceState};
@@ -44,9 +44,9 @@ pub struct Again {
 }
 
 impl Again {
-    fn of(item: Item, page_sha256: &str, platform: Platform) -> Self {
+    fn of(item: Item, page_sha256: &str, platform: Platform, teaser_lines: usize) -> Self {
         let (fingerprint, has_text) = (fingerprint(&item), is_whole(&item));
-        Self { read: Read { fingerprint, has_text, page_sha256: page_sha256.to_owned(), platform }, item }
+        Self { read: Read { fingerprint, has_text, page_sha256: page_sha256.to_owned(), platform, teaser_lines }, item }
     }
 }
 
@@ -104,7 +104,7 @@ impl Reader<'_> {
                 continue;
             };
             for item in items {
-                listed.entry(item.key.clone()).or_insert_with(|| Again::of(item, sha, platform));
+                listed.entry(item.key.clone()).or_insert_with(|| Again::of(item, sha, platform, 0));
             }
         }
         listed
@@ -112,8 +112,10 @@ impl Reader<'_> {
 
     /// Reads again what an older recipe had read of the items that were read now.
     pub async fn read_again(&self, source: &Source, known: &mut KnownItems, read: &[ItemReading]) -> Result<(), StoreError> {
-        for now in read.iter().filter(|item| item.read.is_some()) {
+        for now in read {
             let key = &now.item.key;
+            // What a feed alone said of an item is compared with nothing: the first such reading is a silent one.
+            let Some(content) = now.read.as_ref().filter(|read| read.has_text) else { continue };
             let Some(state) = known.rows.get(key).map(|row| &row.value).filter(|s| is_outdated(source, s)) else { continue };
             let Some(revision) = self.store.revision(&state.id, state.revision).await? else { continue };
             let listed = known.listed.get(key);
@@ -122,13 +124,16 @@ impl Reader<'_> {
             let again = if let Some(again) = listed.filter(is_it) {
                 Some(again.clone())
             } else {
-                let listed = listed.map_or_else(|| as_listed(now), |again| again.item.clone());
+                // Of what a feed says above it, the page of before is to have what the page of now has.
+                let text = teaser::parted(now.item.clone(), content.teaser_lines).0;
+                let listed = Item { text, ..listed.map_or_else(|| as_listed(now), |again| again.item.clone()) };
                 self.item_again(source, state, &listed, &sha).await
             };
             let by_listing = state.names.as_ref().is_some_and(|names| names.by_listing);
             let again = again.map(|again| {
                 let named = Item { title: revision.item.title.clone(), ..again.item.clone() };
-                if by_listing { Again::of(named, &again.read.page_sha256, again.read.platform) } else { again }
+                let read = &again.read;
+                if by_listing { Again::of(named, &read.page_sha256, read.platform, read.teaser_lines) } else { again }
             });
             if let Some(again) = again {
                 known.again.insert(key.clone(), again);
@@ -145,11 +150,11 @@ impl Reader<'_> {
             let extraction = self.extract(source, &page).await.ok()?;
             let is_it = |item: &&Item| item.key == listed.key && (is_whole(item) || !state.has_text);
             if let Some(item) = extraction.items.iter().find(is_it) {
-                return Some(Again::of(item.clone(), sha, extraction.platform));
+                return Some(Again::of(item.clone(), sha, extraction.platform, 0));
             }
         }
-        let (item, platform) = self.extract_item(source, &page, listed).await.ok()?.ok()?;
-        Some(Again::of(item, sha, platform))
+        let own = self.extract_item(source, &page, listed).await.ok()?.ok()?;
+        Some(Again::of(own.item, sha, own.platform, own.teaser_lines))
     }
 
     /// A page as it was kept.

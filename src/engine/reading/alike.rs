@@ -7,6 +7,7 @@ use super::listing::{is_tried_enough, let_wait};
 use super::page::{instead_of, is_believed};
 use super::{Reader, SourceReading};
 use crate::domain::item::{Fingerprint, Item, Stage, hash_hex};
+use crate::rules::extract;
 use crate::rules::fingerprint::{fingerprint, plain};
 use crate::store::Row;
 use crate::store::records::{ItemState, SourceState, Unreadable};
@@ -71,6 +72,11 @@ fn same<'a>(words: &'a [OwnWords], standing: &dyn Fn(&OwnWords) -> Standing) -> 
     words.iter().filter(is_one).collect()
 }
 
+/// Whether the present recipe has read what is known of an item.
+fn is_current(known: &ItemState) -> bool {
+    known.platform.is_some_and(|platform| extract::recipe(platform) == known.recipe)
+}
+
 impl Reader<'_> {
     /// Sets aside what was read of items whose own pages all say the same, and said different things before.
     pub(super) fn set_alike_aside(
@@ -83,7 +89,8 @@ impl Reader<'_> {
         let before = |own: &OwnWords| known.get(&own.listed.key).map(|row| &row.value);
         let alike = same(&words, &|own| match before(own) {
             None => Standing::New,
-            Some(known) if known.fingerprint == own.fingerprint => Standing::AsKnown,
+            // Of what another recipe read, nobody can say yet whether the page has changed.
+            Some(known) if known.fingerprint == own.fingerprint || !is_current(known) => Standing::AsKnown,
             Some(_) => Standing::Changed,
         });
         let contents: Vec<_> = alike.iter().filter_map(|own| before(own)).map(|item| &item.fingerprint).collect();

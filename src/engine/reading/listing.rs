@@ -8,7 +8,7 @@ use crate::domain::item::{Extraction, Item, hash_hex};
 use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
 use crate::rules::detect::Gone;
-use crate::rules::extract::{self, ending::Ending};
+use crate::rules::extract::ending::Ending;
 use crate::rules::fingerprint::fingerprint;
 use crate::store::records::{ItemState, SourceState, Validators};
 use crate::store::{Row, StoreError};
@@ -66,8 +66,13 @@ impl Reader<'_> {
             let before = known.get(&item.key).map(|row| &row.value);
             let line = line_hash(&item);
             let mut read = ItemReading::listed(item, line);
-            if read.item.is_file() || !extract::wants_own_page(first.platform, &read.item) {
-                read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: true, page_sha256: sha, platform });
+            let Some(wants_page) = self.wants_page(source, state, before, (&sha, platform), &mut read).await? else {
+                reading.items.push(read);
+                continue;
+            };
+            if read.item.is_file() || !wants_page {
+                let (fingerprint, has_text) = (fingerprint(&read.item), true);
+                read.read = Some(Read { fingerprint, has_text, page_sha256: sha, platform, teaser_lines: 0 });
                 if let Some(before) = before {
                     self.compare(source, before, &mut read).await?;
                 }
@@ -80,16 +85,21 @@ impl Reader<'_> {
                 Some(before) if !before.has_text || line_changed => budget.spend(),
                 Some(before) => budget.allows(rank, before, self.now),
             };
-            if wanted && let Err(unread) = self.visit_item(source, &mut read, before, &mut reading).await {
-                let is_new = before.is_none() && state.baseline.is_some();
+            let unread = if wanted { self.visit_item(source, &mut read, before, &mut reading).await.err() } else { None };
+            if let Some(unread) = &unread {
+                let is_new = before.is_none() && state.baseline.is_some() && !is_decided(state);
                 // A summary is words enough.
                 if is_new && read.item.text.is_none() && unread.may_pass() && !is_tried_enough(state, &read.item.key) {
                     let_wait(state, &read.item.key, &mut reading);
                     continue;
                 }
             }
+            if let Some(before) = before.filter(|_| platform == Platform::Feed && !read.visited) {
+                self.read_by_feed(source, state, before, (&sha, platform), unread.as_ref(), &mut read).await?;
+            }
             if read.read.is_none() && before.is_none() {
-                read.read = Some(Read { fingerprint: fingerprint(&read.item), has_text: false, page_sha256: sha, platform });
+                let (fingerprint, has_text) = (fingerprint(&read.item), false);
+                read.read = Some(Read { fingerprint, has_text, page_sha256: sha, platform, teaser_lines: 0 });
             }
             reading.items.push(read);
         }
@@ -120,6 +130,11 @@ impl Reader<'_> {
 /// Whether a new item has waited long enough for its own page.
 pub(super) fn is_tried_enough(state: &SourceState, key: &str) -> bool {
     state.unread.get(key).copied().unwrap_or(0) + 1 >= UNREAD_TRIES_MAX
+}
+
+/// Whether an admin has looked at what the listing shows: what waits now would have to be decided on again.
+fn is_decided(state: &SourceState) -> bool {
+    state.hold.as_ref().is_some_and(|hold| hold.decision.is_some())
 }
 
 /// Lets a new item wait for its own page: better told tomorrow with its words than today without; but told.

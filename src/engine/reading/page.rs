@@ -2,6 +2,7 @@
 
 use super::alike::OwnWords;
 use super::named::named;
+use super::teaser;
 use super::{ItemReading, Read, Reader, SourceReading, Unread, is_outdated};
 use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::poll::PollOutcome;
@@ -9,8 +10,8 @@ use crate::domain::source::{Platform, Source};
 use crate::engine::visit::{NotVisited, Visited};
 use crate::ports::{FetchRequest, RawPage};
 use crate::rules::detect;
-use crate::rules::extract::{self, Page, ending::Ending};
-use crate::rules::fingerprint::{fingerprint, likeness};
+use crate::rules::extract::{self, Own, Page, ending::Ending};
+use crate::rules::fingerprint::{Likeness, fingerprint, likeness};
 use crate::rules::looks::looks;
 use crate::rules::redirect;
 use crate::store::StoreError;
@@ -69,7 +70,7 @@ impl Reader<'_> {
             return Err(Unread::instead(led_away(&page.url), page));
         }
         let is_believed = is_believed(reading.unreadable.get(&read.item.key), self.now);
-        let (item, platform) = match self.extract_item(source, &page, &read.item).await {
+        let Own { item, platform, teaser_lines, .. } = match self.extract_item(source, &page, &read.item).await {
             Ok(Ok(own)) => own,
             Ok(Err(extraction)) => {
                 let outcome = bad_outcome(&extraction, page.status, page.body.len())
@@ -83,8 +84,13 @@ impl Reader<'_> {
         }
         let mut item = Item { key: read.item.key.clone(), ..item };
         let names = named(before.and_then(|before| before.names.as_ref()), &read.item, &mut item);
-        let content =
-            Read { fingerprint: fingerprint(&item), has_text: item.text.is_some(), page_sha256: page.sha256.clone(), platform };
+        let content = Read {
+            fingerprint: fingerprint(&item),
+            has_text: item.text.is_some(),
+            page_sha256: page.sha256.clone(),
+            platform,
+            teaser_lines,
+        };
         reading.own_words.push(OwnWords::of(&read.item, &item));
         let mut own = ItemReading {
             item,
@@ -104,7 +110,7 @@ impl Reader<'_> {
             if state.line == read.line && !is_believed && is_other() {
                 return Err(Unread { is_another: true, ..Unread::instead(instead_of(&own.item), page) });
             }
-            own.likeness = likeness(&known, &own.item);
+            own.likeness = own.read.as_ref().map_or(Likeness::Other, |read| teaser::likeness(&known, state, &own.item, read));
         }
         *read = own;
         reading.pages.push(page);
@@ -170,7 +176,7 @@ impl Reader<'_> {
         source: &Source,
         page: &RawPage,
         listed: &Item,
-    ) -> Result<Result<(Item, Platform), Extraction>, PollOutcome> {
+    ) -> Result<Result<Own, Extraction>, PollOutcome> {
         let (platform, select, listed) = (source.platform, source.select.clone(), listed.clone());
         off_workers(page.clone(), move |page| extract::extract_own(&seen(page), platform, &select, &listed)).await
     }

@@ -1,4 +1,5 @@
-//! The digest mail: laid out in full where it fits, then title by title, then as a number.
+//! The digest mail: laid out in full where it fits, then title by title, then as a number. Where not all of it fits, the room is
+//! filled: with what matters most, and as much of each as goes in.
 
 use super::assemble::encoded_len;
 use super::view::{Room, View, view};
@@ -12,9 +13,14 @@ use askama::Template;
 const OCTETS_MAX: usize = 90_000;
 /// Of which headers, signature and boundaries may take so many.
 const HEAD_OCTETS: usize = 5_000;
-/// Entries that one mail tells at most, in full and by title; nobody reads more, and the site has the rest.
-const FULL_MAX: usize = 40;
+/// Entries that are told in full before others have longer excerpts, and those that are told by title at most: nobody reads more, and
+/// the site has the rest.
+const FULL_FIRST: usize = 40;
 const BRIEF_MAX: usize = 100;
+/// Excerpts are as short as this before fewer entries have one…
+const EXCERPT_CHARS_MIN: usize = 150;
+/// …and longer by so many at a time.
+const EXCERPT_STEP: usize = 50;
 
 #[derive(Template)]
 #[template(path = "email/digest/body.html")]
@@ -52,35 +58,55 @@ pub fn digest(mail: &DigestMail) -> Rendered {
         ways: &mail.ways,
         site_url: mail.site.url.as_str(),
     };
-    let mut room = first_room(mail.len());
-    loop {
-        let view = view(mail, room);
+    let order = mail.by_importance();
+    let written = |room: Room| {
+        let view = view(mail, &order, room);
         let html = print(&Html { words, subject: &subject, view: &view, foot: &foot });
-        let smaller = smaller(room);
         let text = wrap(&print(&Plain { words, view: &view, foot: &foot }));
-        if encoded_len(&html) + encoded_len(&text) + HEAD_OCTETS <= OCTETS_MAX || smaller == room {
-            return Rendered { subject, text, html };
-        }
-        room = smaller;
+        let fits = encoded_len(&html) + encoded_len(&text) + HEAD_OCTETS <= OCTETS_MAX;
+        (Rendered { subject: subject.clone(), text, html }, fits)
+    };
+    filled(mail.len(), written)
+}
+
+/// What is `written` into as much room as fits, of so many entries.
+fn filled(entries: usize, written: impl Fn(Room) -> (Rendered, bool)) -> Rendered {
+    let fitting = |room: Room| Some(written(room)).filter(|(_, fits)| *fits).map(|(rendered, _)| rendered);
+    let full = entries.min(FULL_FIRST);
+    let usual = Room { full, brief: BRIEF_MAX, excerpt_chars: excerpt_chars(entries) };
+    if let Some(rendered) = fitting(usual) {
+        let more = if entries > full { largest(full + 1, entries + 1, |full| fitting(Room { full, ..usual })) } else { None };
+        return more.unwrap_or(rendered);
     }
+    let shortest = Room { excerpt_chars: EXCERPT_CHARS_MIN, ..usual };
+    let steps = (usual.excerpt_chars - EXCERPT_CHARS_MIN).div_ceil(EXCERPT_STEP);
+    let longer = |step| Room { excerpt_chars: EXCERPT_CHARS_MIN + step * EXCERPT_STEP, ..usual };
+    largest(0, steps, |step| fitting(longer(step)))
+        .or_else(|| largest(0, full, |full| fitting(Room { full, ..shortest })))
+        .or_else(|| largest(0, BRIEF_MAX, |brief| fitting(Room { full: 0, brief, ..shortest })))
+        .unwrap_or_else(|| written(Room { full: 0, brief: 0, ..shortest }).0)
+}
+
+/// The largest that fits, from `least` on and below `bound`, where more takes more room; `None` where not even the least does.
+fn largest(least: usize, bound: usize, fitting: impl Fn(usize) -> Option<Rendered>) -> Option<Rendered> {
+    let mut best = fitting(least)?;
+    let (mut fits, mut bound) = (least, bound);
+    while bound - fits > 1 {
+        let between = fits.midpoint(bound);
+        match fitting(between) {
+            Some(rendered) => (best, fits) = (rendered, between),
+            None => bound = between,
+        }
+    }
+    Some(best)
 }
 
 /// A single update may be read to its end; of forty, each gets a few lines.
-fn first_room(entries: usize) -> Room {
-    let excerpt_chars = match entries {
+fn excerpt_chars(entries: usize) -> usize {
+    match entries {
         0 | 1 => 4_000,
         2..=4 => 1_500,
         _ => 700,
-    };
-    Room { full: FULL_MAX, brief: BRIEF_MAX, excerpt_chars }
-}
-
-/// Less: first shorter excerpts, then fewer entries, down to none at all.
-fn smaller(room: Room) -> Room {
-    if room.excerpt_chars > 300 {
-        Room { excerpt_chars: room.excerpt_chars / 2, ..room }
-    } else {
-        Room { full: room.full * 3 / 4, brief: room.brief * 3 / 4, ..room }
     }
 }
 

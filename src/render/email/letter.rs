@@ -90,6 +90,7 @@ mod tests {
             postal_address: None,
             timezone: chrono_tz::Europe::London,
             language: "en-GB".into(),
+            topics: std::collections::BTreeMap::new(),
         };
         let why = vec!["you follow everything".to_owned()];
         let places = Tokens { leave: &"xQvJzK9-2Lq_f".repeat(4), manage: &"f_qL2-9KzJvQx".repeat(4) };

@@ -44,6 +44,10 @@ pub struct PersonalMail<'a> {
     pub undo_url: Option<String>,
     /// Whether it was the people who run the site that ended it.
     pub is_by_admin: bool,
+    /// What they wrote of why.
+    pub reason: Option<String>,
+    /// What comes at another rhythm since their yes, a sentence each; in a welcome.
+    pub changed: Vec<String>,
     /// What their yes means for a pause, or meant.
     pub pause: Option<Pause>,
 }
@@ -190,19 +194,25 @@ fn body<'a>(words: &Words, mail: &'a PersonalMail<'_>, occasion: Occasion) -> Bo
         Occasion::Welcome => {
             let is_paused = matches!(mail.pause, Some(Pause::Holds(_)));
             let (lead, label) = if is_paused { (says.welcome_paused, says.manage_paused) } else { (says.welcome, says.manage) };
+            let (subject, heading, before) = if mail.changed.is_empty() {
+                ((says.welcome_subject)(name), says.welcome_heading, vec![lead.to_owned()])
+            } else {
+                let before = mail.changed.iter().cloned().chain([says.changed_all.to_owned()]);
+                ((says.changed_subject)(name), says.changed_heading, before.collect())
+            };
             Body {
                 list: mail.wants.clone(),
                 latest: mail.latest.map(|(known, source)| Latest::of(words, mail.site, known, source)),
                 button: page().map(|(_, url)| (label, url)),
                 works: link_works(),
                 after: paused().collect(),
-                ..with((says.welcome_subject)(name), says.welcome_heading, vec![lead.to_owned()])
+                ..with(subject, heading, before)
             }
         }
         Occasion::Goodbye => {
             let sign_up = (says.sign_up_again, mail.sign_up_url.clone());
             let undo = mail.undo_url.clone().map(|url| (says.undo, url));
-            let by_admin = mail.is_by_admin.then(|| (says.goodbye_by_admin)(name, &mail.site.contact));
+            let by_admin = mail.is_by_admin.then(|| (says.goodbye_by_admin)(name, mail.reason.as_deref(), &mail.site.contact));
             let before = [(says.goodbye)(name)].into_iter().chain(by_admin).chain([says.goodbye_after.to_owned()]);
             Body {
                 works: undo.is_some().then(|| says.undo_works.to_owned()),

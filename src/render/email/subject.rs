@@ -43,22 +43,30 @@ fn names_a_year(title: &str) -> bool {
         .any(|digits| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20")))
 }
 
-/// "Trafford" for "Trafford Council": what people say, and room for the title.
+/// "Trafford" for "Trafford Council": what people say, and room for the title. What kind of council it is goes whole, and only
+/// where a name is left.
 pub(super) fn short_council(name: &str) -> &str {
-    /// What stands between a place's name and "Council"; of one that ends another, the longer first.
-    const KINDS: [&str; 9] = [
-        " Metropolitan Borough",
-        " Metropolitan District",
-        " County Borough",
-        " Borough",
-        " County",
-        " District",
-        " City",
-        " Town",
-        " Parish",
+    /// What stands before "Council"; of one that ends another, the longer first.
+    const KINDS: [&str; 10] = [
+        "Metropolitan Borough",
+        "Metropolitan District",
+        "County Borough",
+        "London Borough",
+        "Borough",
+        "County",
+        "District",
+        "City",
+        "Town",
+        "Parish",
     ];
-    let Some(place) = name.strip_suffix(" Council").filter(|place| !place.is_empty()) else { return name };
-    KINDS.iter().find_map(|kind| place.strip_suffix(kind)).filter(|rest| !rest.is_empty()).unwrap_or(place)
+    /// What stands before a place's name.
+    const STYLES: [&str; 3] = ["London Borough of ", "Royal Borough of ", "Metropolitan Borough of "];
+    let is_name = |place: &&str| !place.is_empty() && !KINDS.contains(place);
+    let place = name.strip_suffix(" Council").unwrap_or(name);
+    let kind = (place != name).then(|| KINDS.iter().find_map(|kind| place.strip_suffix(kind)?.strip_suffix(' '))).flatten();
+    let place = kind.unwrap_or(place);
+    let place = STYLES.iter().find_map(|style| place.strip_prefix(style)).unwrap_or(place);
+    Some(place).filter(is_name).unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -75,8 +83,16 @@ mod tests {
         check("Northumberland County Council", "Northumberland");
         check("Brighton & Hove City Council", "Brighton & Hove");
         check("Sampleton Town Council", "Sampleton");
-        check("City Council", "City");
-        check("London Borough of Camden", "London Borough of Camden");
+        check("City Council", "City Council");
+        check("County Borough Council", "County Borough Council");
+        check("London Borough of Camden", "Camden");
+        check("London Borough of Camden Council", "Camden");
+        check("Camden London Borough Council", "Camden");
+        check("Royal Borough of Kensington and Chelsea", "Kensington and Chelsea");
+        check("Metropolitan Borough of Wirral", "Wirral");
+        check("London Borough of ", "London Borough of ");
+        check("Bath and North East Somerset Council", "Bath and North East Somerset");
+        check("Cornwall County", "Cornwall County");
         check("Council", "Council");
     }
 

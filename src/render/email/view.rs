@@ -86,19 +86,20 @@ pub(super) struct BriefView {
     pub(super) url: String,
 }
 
-/// Lays `mail` out within `room`.
-pub(super) fn view(mail: &DigestMail, room: Room) -> View {
+/// Lays `mail` out within `room`, which goes to its entries in this order of importance; they stand in the mail's own.
+pub(super) fn view(mail: &DigestMail, order: &[&MailEntry], room: Room) -> View {
     let words = Words::of(mail.site);
-    let in_full = mail.foremost(room.full);
-    let groups = mail.groups.iter().filter_map(|g| group(mail, g, &in_full, room)).collect();
-    let mut rest: Vec<&MailEntry> = mail.groups.iter().flat_map(|g| &g.entries).filter(|e| !is_among(&in_full, e)).collect();
+    let (in_full, rest) = order.split_at(room.full.min(order.len()));
+    let in_brief = rest.get(..room.brief).unwrap_or(rest);
+    let groups = mail.groups.iter().filter_map(|g| group(mail, g, in_full, room)).collect();
+    let mut rest: Vec<&MailEntry> = mail.groups.iter().flat_map(|g| &g.entries).filter(|e| is_among(in_brief, e)).collect();
     rest.sort_by_key(|entry| entry.change == Change::New);
-    let told = in_full.len() + rest.len().min(room.brief);
+    let told = in_full.len() + rest.len();
     View {
         heading: heading(mail),
         intro: intro(mail),
         groups,
-        brief: rest.into_iter().take(room.brief).map(|entry| brief(mail.site, entry)).collect(),
+        brief: rest.into_iter().map(|entry| brief(mail.site, entry)).collect(),
         more: mail.len().checked_sub(told).filter(|n| *n > 0).map(words.digest.and_more),
         archive_url: mail.site.link("archive"),
     }

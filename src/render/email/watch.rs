@@ -97,7 +97,7 @@ pub fn watch(mail: &WatchMail) -> Rendered {
         Occasion::StillWatching { since } => {
             let (of, since) = (readable(&mail.watched), date(since));
             let mut paragraphs = (says.still)(&of, &since);
-            paragraphs.push(says.this_is_how.to_owned());
+            paragraphs.push((says.this_is_how)(mail.watched.len()).to_owned());
             ((says.still_subject)(&of, &since, &date(mail.now)), (says.still_heading)(&of), paragraphs, says.still_often)
         }
         Occasion::CannotRead { since } => {

@@ -16,6 +16,7 @@ pub(super) fn site() -> Site {
         postal_address: None,
         timezone: chrono_tz::Europe::London,
         language: "en-GB".to_owned(),
+        topics: std::collections::BTreeMap::new(),
     }
 }
 

@@ -39,11 +39,11 @@ pub(super) fn groups(words: &'static Words, site: &Site, sources: &[Source], cho
     groups.into_iter().filter(|group| !group.choices.is_empty()).collect()
 }
 
-/// "Trafford Council", "Topic: improvement board", "Everything".
+/// "Trafford Council", "Topic: Improvement board", "Everything".
 pub(super) fn title(words: &Words, site: &Site, sources: &[Source], name: &FeedName) -> String {
     match name {
         FeedName::All => words.archive.everything.to_owned(),
-        FeedName::Topic(slug) => (words.archive.topic)(&slug.replace('-', " ")),
+        FeedName::Topic(slug) => (words.archive.topic)(Text::line(&site.topic(slug)).as_str()),
         FeedName::Source(_) | FeedName::Council(_) => Text::line(&name.title(site, sources)).to_string(),
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::choice::Choice;
 use crate::domain::consent::Wording;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Cadence;
+use crate::domain::text::Text;
 use crate::render::words::{PaceWords, Words};
 use crate::rules::estimate::{self, Pace, Past};
 use crate::rules::signup::{ADDRESS, Catalogue, EVERYTHING, Filled, KEYWORDS_OFTEN, Wrong};
@@ -125,11 +126,14 @@ pub(super) fn form(site: &Site, offer: &Offer<'_>, filled: &Filled, wrong: &[Wro
             pages,
         }
     });
+    let mut topics: Vec<(String, &String)> =
+        offer.catalogue.topics.iter().map(|(slug, field)| (Text::line(&site.topic(slug)).to_string(), field)).collect();
+    topics.sort();
     Form {
         address: filled.address.clone(),
         everything: row(EVERYTHING, words.choose.everything_label),
         councils: councils.collect(),
-        topics: offer.catalogue.topics.iter().map(|(name, field)| row(field, name)).collect(),
+        topics: topics.iter().map(|(name, field)| row(field, name)).collect(),
         keywords: filled.keywords.clone(),
         keywords_often: Row { hint: None, ..row(KEYWORDS_OFTEN, "") },
         common: filled.common(),

@@ -5,7 +5,7 @@ use super::row::{DayRows, ItemRow, by_day};
 use super::{Moment, archive_link, finished, moment};
 use crate::domain::item::KnownItem;
 use crate::domain::site::Site;
-use crate::domain::source::{Source, slug, topic_name};
+use crate::domain::source::{Source, slug};
 use crate::domain::text::Text;
 use crate::render::feed::{Format, calendar, opml};
 use crate::render::words::Words;
@@ -13,7 +13,7 @@ use crate::rules::day::Day;
 use crate::rules::feed::FeedName;
 use crate::rules::health::Health;
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// What is known of one watched page.
 #[derive(Clone, PartialEq, Debug)]
@@ -39,8 +39,17 @@ pub struct Overview {
     pub at: DateTime<Utc>,
     /// The watched pages.
     pub watched: Vec<Watched>,
-    /// The newest items, newest first.
-    pub latest: Vec<KnownItem>,
+    /// What was last news, the newest first.
+    pub latest: Vec<News>,
+}
+
+/// Something that was news.
+#[derive(Clone, PartialEq, Debug)]
+pub struct News {
+    /// The item.
+    pub known: KnownItem,
+    /// The day on which something last happened to it that residents were told of.
+    pub day: NaiveDate,
 }
 
 struct FeedLinks {
@@ -54,6 +63,8 @@ struct Row {
     title: Text,
     url: String,
     last_read: Option<Moment>,
+    /// That it was never read, where its state does not say so.
+    never_read: Option<&'static str>,
     health: &'static str,
     feeds: FeedLinks,
 }
@@ -86,20 +97,24 @@ pub fn front(site: &Site, overview: &Overview) -> String {
     let feeds = |name: &FeedName| {
         let title = Text::line(&name.title(site, &sources));
         FeedLinks {
-            spoken: (words.front.feed_of)(title.as_str()),
+            spoken: match name {
+                FeedName::Topic(slug) => (words.front.feed_on)(Text::line(&site.topic(slug)).as_str()),
+                FeedName::All | FeedName::Source(_) | FeedName::Council(_) => (words.front.feed_of)(title.as_str()),
+            },
             title,
             links: Format::ALL.iter().map(|f| (f.label(), f.media_type(), f.link(site, name))).collect(),
         }
     };
     let groups = FeedName::every(&sources);
     let topics = groups.iter().filter_map(|name| match name {
-        FeedName::Topic(slug) => Some((Text::line(&topic_name(slug)), archive_link(site, name))),
+        FeedName::Topic(slug) => Some((Text::line(&site.topic(slug)), archive_link(site, name))),
         FeedName::All | FeedName::Source(_) | FeedName::Council(_) => None,
     });
     let row = |watched: &Watched| Row {
         title: Text::line(&watched.source.title),
         url: watched.source.page().to_string(),
         last_read: watched.last_read.map(|at| moment(at, site)),
+        never_read: (watched.last_read.is_none() && watched.health != Health::NotReadYet).then_some(words.front.not_read),
         health: words_of(watched.health, words),
         feeds: feeds(&FeedName::Source(watched.source.id.clone())),
     };
@@ -113,10 +128,9 @@ pub fn front(site: &Site, overview: &Overview) -> String {
             rows: of_one.iter().map(|watched| row(watched)).collect(),
         })
     });
-    let row_of = |known: &KnownItem| {
-        let first_seen = known.first_seen.with_timezone(&site.timezone).date_naive();
+    let row_of = |News { known, day }: &News| {
         let source = sources.iter().find(|s| s.id == known.source);
-        (Day::of(known, site.timezone).news(first_seen), ItemRow::of(site, known, source))
+        (*day, ItemRow::of(site, known, source).under(site, *day, Day::of(known, site.timezone)))
     };
     let page = Front {
         site,

@@ -4,7 +4,7 @@ use super::body::{Body, body};
 use super::{Moment, archive_link, finished, item_path, moment};
 use crate::domain::item::{Item, KnownItem, Stage};
 use crate::domain::site::Site;
-use crate::domain::source::{Platform, Source, slug, topic_name};
+use crate::domain::source::{Platform, Source, slug};
 use crate::domain::text::Text;
 use crate::render::documents::{DocumentLine, document_line};
 use crate::render::feed::Format;
@@ -155,7 +155,7 @@ pub fn item(site: &Site, record: &ItemRecord) -> String {
         changed: history.first().filter(|step| step.what.is_some()).map(|step| step.heading.clone()),
         facts: facts(words, known, &day),
         topics: topics
-            .map(|topic| (line(&Text::new(&topic_name(topic))), archive_link(site, &FeedName::Topic(slug(topic)))))
+            .map(|topic| (line(&Text::new(&site.topic(topic))), archive_link(site, &FeedName::Topic(slug(topic)))))
             .collect(),
         decisions: item.decisions.iter().map(|d| (d.label.as_ref().map(line), d.text.to_string())).collect(),
         reasons: item.reasons.as_ref(),

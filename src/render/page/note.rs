@@ -50,6 +50,8 @@ pub enum Outcome<'a> {
     Confirmed {
         /// Their own page.
         manage: String,
+        /// What comes at another rhythm now, and what came with that, a line each; none where nothing did.
+        changed: Vec<String>,
         /// What that means for a pause.
         pause: Option<Pause>,
     },
@@ -85,6 +87,8 @@ pub enum Outcome<'a> {
     TooManyEverywhere,
     /// A link that does not do what is asked of it.
     Link(TokenFault),
+    /// A button on a page that somebody got to by a link, when that no longer works.
+    PageTooOld,
     /// What happens with people's data.
     Privacy,
     /// Who can use the pages and mails, and who cannot.
@@ -122,7 +126,7 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
                 ..Note::default()
             }
         }
-        Outcome::Confirmed { manage: url, pause } => confirmed(site, url, *pause),
+        Outcome::Confirmed { manage: url, changed, pause } => confirmed(site, url, changed, *pause),
         Outcome::ConfirmedBefore => Note { links: vec![new_link()], ..headed(notes.confirmed_before) },
         Outcome::ConfirmedAndLeft => Note { links: vec![sign_up()], ..headed(notes.confirmed_and_left) },
         Outcome::RequestGone => Note { links: vec![sign_up()], ..headed(notes.request_gone) },
@@ -140,6 +144,7 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
         Outcome::TooManyEverywhere => headed(notes.too_many_everywhere),
         Outcome::Link(TokenFault::Altered) => Note { links: vec![new_link(), sign_up()], ..headed(notes.link_altered) },
         Outcome::Link(TokenFault::OtherPurpose) => Note { links: vec![new_link()], ..headed(notes.link_for_other) },
+        Outcome::PageTooOld => Note { links: vec![new_link(), sign_up()], ..headed(notes.page_too_old) },
         Outcome::Link(TokenFault::Expired) => Note { links: vec![new_link(), sign_up()], ..headed(notes.link_expired) },
         Outcome::Privacy => {
             let after = (notes.privacy_says)(&site.name, &site.contact);
@@ -154,13 +159,14 @@ pub fn outcome(site: &Site, outcome: &Outcome<'_>) -> String {
 }
 
 /// What the answer to a yes says.
-fn confirmed(site: &Site, manage: &str, paused: Option<Pause>) -> Note {
+fn confirmed(site: &Site, manage: &str, changed: &[String], paused: Option<Pause>) -> Note {
     let notes = &Words::of(site).notes;
     let after = paused.map(|paused| pause(site, paused)).into_iter().collect();
     let is_paused = matches!(paused, Some(Pause::Holds(_)));
     let (heading, lead) = notes.confirmed;
     let (lead, label) = if is_paused { (notes.confirmed_paused, notes.end_pause) } else { (lead, notes.to_manage) };
-    Note { after, links: vec![(label.to_owned(), manage.to_owned())], ..headed((heading, lead)) }
+    let headline = if changed.is_empty() { (heading, lead) } else { notes.changed };
+    Note { list: changed.to_vec(), after, links: vec![(label.to_owned(), manage.to_owned())], ..headed(headline) }
 }
 
 fn headed((heading, lead): Headed) -> Note {

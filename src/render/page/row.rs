@@ -10,7 +10,7 @@ use crate::render::lines;
 use crate::render::words::Words;
 use crate::rules::day::Day;
 use crate::rules::search::Piece;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -53,6 +53,8 @@ pub(super) struct ItemRow {
     pub(super) from: Text,
     /// What happened on its day, where that was not its publication: "Cabinet, 15 December 2022, item 181".
     pub(super) occasion: Option<String>,
+    /// What became of it since, and when: "Changed on 21 November 2026".
+    pub(super) since: Option<String>,
     pub(super) withdrawn: bool,
     /// The meeting will not take place.
     pub(super) cancelled: bool,
@@ -84,6 +86,7 @@ impl ItemRow {
             url: matches!(url.scheme(), "http" | "https").then(|| url.to_string()),
             from: Text::line(&from),
             occasion,
+            since: since(site, words, known),
             withdrawn: known.withdrawn.is_some(),
             cancelled: known.item.stage == Some(Stage::Cancelled),
             changed: known.revision > 1,
@@ -91,8 +94,33 @@ impl ItemRow {
         }
     }
 
+    /// The same under a day that is not the one that it goes by, which it then says itself.
+    pub(super) fn under(self, site: &Site, heading: NaiveDate, own: Day) -> Self {
+        let layout = &Words::of(site).layout;
+        let published = match own {
+            Day::Published(day) if day != heading => Some((layout.published_on)(&(layout.day)(day))),
+            Day::Published(_) | Day::Meeting(_) | Day::FirstSeen(_) => None,
+        };
+        let says: Vec<String> = self.occasion.into_iter().chain(published).collect();
+        Self { occasion: Some(says.join(" · ")).filter(|says| !says.is_empty()), ..self }
+    }
+
     /// The level of its heading: under its day's, where that has one.
     pub(super) fn level(&self) -> u8 {
         if self.day.is_some() { 3 } else { 4 }
+    }
+}
+
+/// What became of an item since it was first seen, with the day.
+fn since(site: &Site, words: &Words, known: &KnownItem) -> Option<String> {
+    let on = |say: fn(&str) -> String, at: DateTime<Utc>| {
+        Some(say(&(words.layout.day)(at.with_timezone(&site.timezone).date_naive())))
+    };
+    match known.withdrawn {
+        Some(at) => on(words.item.withdrawal, at),
+        None if known.revision > 1 => on(words.layout.changed_on, known.revised),
+        // Its withdrawal was a mistake, the council's or ours.
+        None if known.revised > known.first_seen => on(words.layout.back_on, known.revised),
+        None => None,
     }
 }

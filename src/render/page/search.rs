@@ -3,7 +3,7 @@
 use super::archive::{ItemList, rows};
 use super::choice::{Group, groups};
 use super::finished;
-use super::pager::{Pager, pager};
+use super::pager::{Pager, link, pager};
 use super::row::ItemRow;
 use crate::domain::item::Item;
 use crate::domain::site::Site;
@@ -25,6 +25,8 @@ pub struct SearchPage {
     pub of: FeedName,
     /// What was found.
     pub found: Found,
+    /// What may have been meant, where nothing was found and that finds something.
+    pub meant: Option<String>,
 }
 
 /// What came of a search.
@@ -58,6 +60,8 @@ struct Search<'a> {
     /// Instead of results: what to do.
     advice: Option<&'static str>,
     found: Option<String>,
+    /// What may have been meant, and the link that looks for it.
+    meant: Option<(Text, String)>,
     rows: Vec<ItemRow>,
     pager: Option<Pager>,
 }
@@ -89,6 +93,10 @@ pub fn search(site: &Site, page: &SearchPage) -> String {
         groups: groups(words, site, &list.sources, &page.of),
         advice,
         found,
+        meant: page
+            .meant
+            .as_ref()
+            .map(|meant| (Text::line(meant), link(&site.path("search"), &[("q", meant), ("in", &stem)], 1))),
         rows,
         pager: pager(words, &site.path("search"), &[("q", typed.as_str()), ("in", &stem)], list.page, list.pages),
         typed,

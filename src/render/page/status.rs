@@ -8,6 +8,7 @@ use crate::domain::source::slug;
 use crate::domain::text::Text;
 use crate::render::words::Words;
 use crate::rules::feed::FeedName;
+use crate::rules::health::Health;
 use askama::Template;
 use chrono::{DateTime, Utc};
 
@@ -36,6 +37,8 @@ struct Status<'a> {
     words: &'static Words,
     summary: String,
     councils: Vec<Council>,
+    /// What each state is called, and what it means.
+    meanings: Vec<(&'static str, &'static str)>,
 }
 
 /// The status page; those who need attention stand first within their council.
@@ -59,6 +62,7 @@ pub fn status(site: &Site, overview: &Overview) -> String {
         words,
         summary: if wrong == 0 { (words.status.all_well)(all) } else { (words.status.some_wrong)(wrong, all) },
         councils: councils.collect(),
+        meanings: Health::ALL.iter().map(|health| (words_of(*health, words), (words.status.meaning)(*health))).collect(),
     })
 }
 
@@ -76,5 +80,34 @@ fn row(site: &Site, words: &Words, watched: &Watched, now: DateTime<Utc>) -> Row
         newest: watched.newest.map(|day| (words.status.newest)(day, &(words.layout.day)(day.date()))),
         // A time that has passed says nothing: the page is being read, or its turn comes at any moment.
         next: watched.next_read.filter(|next| *next > now).map(|next| moment(next, site)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site() -> Site {
+        Site {
+            name: "Board Watch".to_owned(),
+            url: "https://boards.example.org".parse().unwrap(),
+            contact: "admin@example.org".to_owned(),
+            postal_address: None,
+            timezone: chrono_tz::Europe::London,
+            language: "en-GB".to_owned(),
+            topics: std::collections::BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn every_state_that_can_be_shown_is_explained() {
+        let page = status(&site(), &Overview::default());
+        let explained = page.split("<dt>").skip(1).map(|rest| rest.split("</dt>").next().unwrap()).collect::<Vec<_>>();
+        let words = Words::of(&site());
+        assert_eq!(explained, Health::ALL.map(|health| words_of(health, words)));
+        let mut meanings = Health::ALL.map(words.status.meaning).to_vec();
+        meanings.sort_unstable();
+        meanings.dedup();
+        assert_eq!(meanings.len(), Health::ALL.len(), "no two mean the same");
     }
 }

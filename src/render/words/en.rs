@@ -9,6 +9,7 @@ use super::{
     time,
 };
 use crate::rules::day::Day;
+use crate::rules::health::Health;
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -53,6 +54,9 @@ const LAYOUT: LayoutWords = LayoutWords {
     withdrawn: "Withdrawn",
     cancelled: "Cancelled",
     changed: "Changed",
+    changed_on: |day| format!("Changed on {day}"),
+    back_on: |day| format!("Published again on {day}"),
+    published_on: |day| format!("Published on {day}"),
     untitled: "Untitled update",
     councils_page: "council’s own page",
     previous_page: "Previous page",
@@ -82,6 +86,7 @@ const FRONT: FrontWords = FrontWords {
     calendar: "Calendar of next meetings",
     opml: "All feeds at once (OPML)",
     feed_of: |title| format!(" of {title}"),
+    feed_on: |topic| format!(" on the topic “{topic}”"),
 };
 
 const ITEM: ItemWords = ItemWords {
@@ -168,6 +173,7 @@ const SEARCH: SearchWords = SearchWords {
     results_for: |query| format!("Search: {query}"),
     found: |items| format!("{} found", count(items, "update")),
     none: "Nothing was found.",
+    meant: "Did you mean",
     advice: "Try fewer words, another spelling, or everything instead of one council. Words inside documents such as PDFs are not searched.",
     not_ready: "The search is being made ready. Please try again in a few minutes, or use the archive.",
     too_short: "Type a word or two to look for.",
@@ -191,25 +197,24 @@ const STATUS: StatusWords = StatusWords {
         Day::FirstSeen(_) => format!("the newest first seen {day}"),
     },
     what_it_means: "What the words mean",
-    meanings: &[
-        ("Quiet, as usual", "We read the page, and nothing new is there. Many boards publish only after each meeting."),
-        (
-            "Overdue",
-            "We read the page, but by its own past something new should be there by now. Meetings are postponed; it may mean nothing.",
-        ),
-        (
-            "Blocked by the council’s firewall",
-            "The council’s site turns programs away. We do not know whether anything is new, and try again.",
-        ),
-        (
-            "Being looked at",
-            "The page reads so differently from before that a person looks at it first. Nothing is announced until then.",
-        ),
-        (
-            "Cannot be reached",
-            "The page did not answer, or answered with an error. We try again, and miss nothing that is still there then.",
-        ),
-    ],
+    meaning: |health| match health {
+        Health::Fine => "We read the page as it should be, and something new came within the last three weeks.",
+        Health::Quiet => "We read the page, and nothing new is there. Many boards publish only after each meeting.",
+        Health::Overdue => {
+            "We read the page, but by its own past something new should be there by now. Meetings are postponed; it may mean nothing."
+        }
+        Health::NotReadYet => "We have only begun to watch the page, and have not read it yet.",
+        Health::Blocked => "The council’s site turns programs away. We do not know whether anything is new, and try again.",
+        Health::AskedAway => {
+            "The council’s site says that programs should leave the page alone, and we do. We do not know whether anything is new, and look from time to time whether it still says so."
+        }
+        Health::LookedAt => {
+            "The page reads so differently from before that a person looks at it first. Nothing is announced until then."
+        }
+        Health::Unreachable => {
+            "The page did not answer, or answered with an error. We try again, and miss nothing that is still there then."
+        }
+    },
 };
 
 const HEALTH: HealthWords = HealthWords {

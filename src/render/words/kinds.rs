@@ -9,6 +9,7 @@ pub(in crate::render) use mail::{DigestWords, FootWords, LetterWords, Readable, 
 pub(in crate::render) use people::{ChooseWords, Headed, ManageWords, NoteWords, PaceWords};
 
 use crate::rules::day::Day;
+use crate::rules::health::Health;
 use chrono::{NaiveDate, NaiveTime};
 
 /// What stands around every page.
@@ -33,6 +34,10 @@ pub(in crate::render) struct LayoutWords {
     pub(in crate::render) withdrawn: &'static str,
     pub(in crate::render) cancelled: &'static str,
     pub(in crate::render) changed: &'static str,
+    /// What became of an item, on which day.
+    pub(in crate::render) changed_on: fn(day: &str) -> String,
+    pub(in crate::render) back_on: fn(day: &str) -> String,
+    pub(in crate::render) published_on: fn(day: &str) -> String,
     pub(in crate::render) untitled: &'static str,
     pub(in crate::render) councils_page: &'static str,
     pub(in crate::render) previous_page: &'static str,
@@ -64,6 +69,8 @@ pub(in crate::render) struct FrontWords {
     pub(in crate::render) opml: &'static str,
     /// After a feed's format, for those who hear the link alone: " of Trafford Council".
     pub(in crate::render) feed_of: fn(title: &str) -> String,
+    /// The same of a topic's feed.
+    pub(in crate::render) feed_on: fn(topic: &str) -> String,
 }
 
 /// The page of one item.
@@ -152,6 +159,8 @@ pub(in crate::render) struct SearchWords {
     pub(in crate::render) results_for: fn(query: &str) -> String,
     pub(in crate::render) found: fn(items: usize) -> String,
     pub(in crate::render) none: &'static str,
+    /// Before the words that may have been meant.
+    pub(in crate::render) meant: &'static str,
     pub(in crate::render) advice: &'static str,
     pub(in crate::render) not_ready: &'static str,
     pub(in crate::render) too_short: &'static str,
@@ -170,7 +179,7 @@ pub(in crate::render) struct StatusWords {
     /// Which item is the newest: what its day is of, and the day.
     pub(in crate::render) newest: fn(what: Day, day: &str) -> String,
     pub(in crate::render) what_it_means: &'static str,
-    pub(in crate::render) meanings: &'static [(&'static str, &'static str)],
+    pub(in crate::render) meaning: fn(Health) -> &'static str,
 }
 
 /// How a source is doing.

@@ -27,10 +27,12 @@ pub(super) fn alarm(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, gi
 fn flood(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
     let new = news(known, reading);
     let live = known.values().filter(|k| k.withdrawn.is_none()).count();
+    // Of a page that gave way to the site's front page, all may be waiting: what its links lead to is no news.
+    let count = new.len() + given.waiting;
     let reason = if new.len() > given.new_max {
         format!("{} new items at once; the limit is {}", new.len(), given.new_max)
-    } else if gave_way(live, new.len()) && !given.was_empty && new.len() == reading.listed().count() {
-        let others = if let [_] = new.as_slice() { "another one is".to_owned() } else { format!("{} others are", new.len()) };
+    } else if gave_way(live, count) && !given.was_empty && new.len() == reading.listed().count() {
+        let others = if count == 1 { "another one is".to_owned() } else { format!("{count} others are") };
         match live {
             1 => format!("the only known item is not there any more, and {others}"),
             _ => format!("none of the {live} known items is there any more, and {others}"),
@@ -38,7 +40,17 @@ fn flood(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circu
     } else {
         return None;
     };
+    if new.is_empty() {
+        return Some(with_signs(reason, newest_first(known.values().copied()).map(|known| sign(known.key, Oddity::Gone))));
+    }
     Some(with_signs(reason, new.into_iter().map(|seen| sign(seen.key, Oddity::Unknown))))
+}
+
+/// Known items that are still published, the newest first.
+fn newest_first<'k, 'a: 'k>(known: impl Iterator<Item = &'k Known<'a>>) -> impl Iterator<Item = &'k Known<'a>> {
+    let mut live: Vec<&Known<'_>> = known.filter(|known| known.withdrawn.is_none()).collect();
+    live.sort_by_key(|known| (std::cmp::Reverse(known.published), known.key));
+    live.into_iter()
 }
 
 /// Whether so many new items where the known ones were, with none of those, are no news. A list of one shows the next one; or it
@@ -52,16 +64,15 @@ fn gave_way(known: usize, new: usize) -> bool {
 }
 
 fn shrunk(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
-    let shown = reading.listed().count();
+    let shown = reading.listed().count() + given.waiting;
     // A page that says that there is nothing has not lost its list.
     if shown == 0 || given.shown_before < PATTERN_MIN || shown * 2 >= given.shown_before {
         return None;
     }
     let there: HashSet<&str> = reading.seen.iter().map(|s| s.key).collect();
-    let mut gone: Vec<&Known<'_>> = known.values().copied().filter(|k| k.withdrawn.is_none() && !there.contains(k.key)).collect();
-    gone.sort_by_key(|k| (std::cmp::Reverse(k.published), k.key));
+    let gone = newest_first(known.values().copied()).filter(|k| !there.contains(k.key));
     let reason = format!("the listing shrank from {} items to {shown}", given.shown_before);
-    Some(with_signs(reason, gone.into_iter().map(|k| sign(k.key, Oddity::Gone))))
+    Some(with_signs(reason, gone.map(|k| sign(k.key, Oddity::Gone))))
 }
 
 /// Dates of known items that moved together: a page that has come to write month before day, or the date of something else.

@@ -70,7 +70,14 @@ fn case(known: &[Line], seen: &[Line]) -> Case {
         was_there: false,
         seen: seen.to_vec(),
         is_complete: true,
-        given: Circumstances { baseline: None, shown_before: known.len(), was_empty: false, new_max: 50, decision: None },
+        given: Circumstances {
+            baseline: None,
+            shown_before: known.len(),
+            was_empty: false,
+            waiting: 0,
+            new_max: 50,
+            decision: None,
+        },
     }
 }
 
@@ -304,7 +311,7 @@ proptest! {
         let prints: Vec<Fingerprint> = keys.iter().map(|k| print(k)).collect();
         let known: Vec<Known<'_>> = keys.iter().zip(&prints).map(|(key, fingerprint)| known(key, fingerprint)).collect();
         let seen = keys.iter().zip(&prints).map(|(key, fingerprint)| seen(key, fingerprint)).collect();
-        let given = Circumstances { baseline: None, shown_before: keys.len(), was_empty: false, new_max: 50, decision: None };
+        let given = Circumstances { baseline: None, shown_before: keys.len(), was_empty: false, waiting: 0, new_max: 50, decision: None };
         prop_assert_eq!(detect(&known, &Reading { seen, gone: &Gone::of(complete, &[], &Order::default()) }, &given), Verdict::Accept(vec![]));
     }
 }
@@ -316,7 +323,7 @@ fn what_is_only_written_otherwise_is_told_to_nobody_and_taken_where_it_says_more
     let (old, new) = (print("The plan (468 KB)"), print("The plan"));
     let found = |likeness| {
         let seen = vec![Seen { likeness, ..seen("a", &new) }];
-        let given = Circumstances { baseline: None, shown_before: 1, was_empty: false, new_max: 50, decision: None };
+        let given = Circumstances { baseline: None, shown_before: 1, was_empty: false, waiting: 0, new_max: 50, decision: None };
         match detect(&[known("a", &old)], &Reading { seen, gone: &everything() }, &given) {
             Verdict::Accept(findings) => findings.into_iter().map(|finding| (finding.what, finding.told)).collect::<Vec<_>>(),
             Verdict::Hold(alarm) => panic!("{alarm:?}"),

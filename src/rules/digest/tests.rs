@@ -127,6 +127,26 @@ fn somebody_who_joins_late_gets_what_comes_after() {
 }
 
 #[test]
+fn a_correction_is_news_to_who_came_after_the_news_and_before_it_was_told() {
+    let log = [(10, Change::New, "a", 1), (20, Change::Revised, "a", 2), (30, Change::Revised, "a", 3)];
+    let new = [(Change::New, "a".to_owned(), 3, None)];
+    // Before the news, between it and its correction, between two corrections; and after all that.
+    for since in [0, 15, 25] {
+        assert_eq!(told(&log, &[(all(), since)], &[]), new, "{since}");
+    }
+    assert_eq!(told(&log, &[(all(), 35)], &[]), []);
+    // Who was told at another cadence hears of a correction, and so does who came after everybody was told.
+    assert_eq!(told(&log, &[(all(), 0)], &[("a", 10)]), [(Change::Revised, "a".to_owned(), 3, Some(1))]);
+    assert_eq!(told(&log[1..], &[(all(), 15)], &[]), [(Change::Revised, "a".to_owned(), 3, Some(1))]);
+    // What is gone again was never told.
+    let gone = [log[0], log[1], (40, Change::Withdrawn, "a", 3)];
+    assert_eq!(told(&gone, &[(all(), 15)], &[]), []);
+    let back = [gone[0], gone[1], gone[2], (50, Change::Returned, "a", 3)];
+    assert_eq!(told(&back, &[(all(), 15)], &[]), [(Change::New, "a".to_owned(), 3, None)]);
+    assert_eq!(told(&back, &[(all(), 45)], &[]), [], "it was published before they came, and nothing has changed since");
+}
+
+#[test]
 fn interests_are_a_union_and_the_ledger_wins_over_all_of_them() {
     let log = [(10, Change::New, "a", 1)];
     let by_council = Interests { councils: vec!["Trafford Council".into()], ..Interests::default() };
@@ -134,4 +154,37 @@ fn interests_are_a_union_and_the_ledger_wins_over_all_of_them() {
     assert_eq!(told(&log, &[(by_other.clone(), 0), (by_council, 0)], &[]).len(), 1);
     assert_eq!(told(&log, &[(by_other, 0)], &[]).len(), 0);
     assert_eq!(told(&log, &[(all(), 0)], &[("a", 10)]).len(), 0);
+}
+
+#[test]
+fn what_did_not_leave_is_said_by_what_follows_it() {
+    use Change::{New, Returned, Revised, Withdrawn};
+    let told = |(change, revision, previous): (Change, u32, Option<u32>)| Told {
+        change,
+        item: ItemId::of(&SourceId::parse("trafford").unwrap(), "a"),
+        source: SourceId::parse("trafford").unwrap(),
+        revision,
+        previous,
+        position: Position(u64::from(revision)),
+    };
+    let check = |unsent: &[(Change, u32, Option<u32>)], now, was_told, expect: Option<(Change, u32, Option<u32>)>| {
+        let unsent: Vec<Told> = unsent.iter().copied().map(told).collect();
+        let said = caught_up(&told(now), &unsent, was_told).map(|told| (told.change, told.revision, told.previous));
+        assert_eq!(said, expect, "{unsent:?} {now:?} {was_told}");
+    };
+    let (new, second, third) = ((New, 1, None), (Revised, 2, Some(1)), (Revised, 3, Some(2)));
+    let (gone, back) = ((Withdrawn, 3, None), (Returned, 3, None));
+    check(&[], third, true, Some(third));
+    check(&[], gone, true, Some(gone));
+    // Nothing of it had been told.
+    check(&[new], second, false, Some((New, 2, None)));
+    check(&[new, second], third, false, Some((New, 3, None)));
+    check(&[new, second], gone, false, None);
+    check(&[new, gone], back, false, Some((New, 3, None)));
+    check(&[second], third, false, Some((Revised, 3, Some(1))));
+    // It had been told before.
+    check(&[second], third, true, Some((Revised, 3, Some(1))));
+    check(&[second], gone, true, Some(gone));
+    check(&[gone], back, true, None);
+    check(&[second, gone], back, true, Some((Revised, 3, Some(1))));
 }

@@ -1,16 +1,20 @@
 //! A page, parsed once: what all readers share. Noise and chrome are told apart here, links are made absolute, and the
 //! page is seen as lines of text that still know their markup.
 
+mod boxes;
 mod chrome;
 mod compiled;
 mod finder;
 mod folds;
 mod links;
 mod marks;
+mod notices;
+mod shown;
 mod walk;
 
 use super::markup;
 use super::parse::{self, Tree};
+use super::related::{self, About};
 use super::text::{self, Line};
 use super::trail::Trail;
 use super::volatile::is_volatile;
@@ -25,6 +29,8 @@ use url::Url;
 pub(crate) use compiled::selector;
 pub(crate) use links::Link;
 pub(in crate::rules::extract) use marks::{Marks, classes};
+pub(in crate::rules::extract) use notices::{is_called_notice, is_in_content, tells};
+pub(in crate::rules::extract) use shown::{is_struck, words_of};
 
 /// A parsed page: what documents borrow from.
 pub(crate) struct Parsed {
@@ -151,10 +157,11 @@ impl<'a> Document<'a> {
     /// What is another at each visit is no part of it.
     pub(crate) fn body(&self, lines: &[Line<'_>]) -> (Text, SafeHtml) {
         let of = |lines: &[Line<'_>]| (text::plain(lines), markup::of(lines, self.base));
-        if !lines.iter().any(is_volatile) {
+        if !lines.iter().any(|line| is_volatile(line) || related::opens(line, About::Anything)) {
             return of(lines);
         }
-        of(&lines.iter().filter(|line| !is_volatile(line)).cloned().collect::<Vec<_>>())
+        let lasting: Vec<Line<'_>> = lines.iter().filter(|line| !is_volatile(line)).cloned().collect();
+        of(&related::without(&lasting, About::Anything))
     }
 
     /// The content of `<title>`, without double encoding.

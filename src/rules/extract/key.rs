@@ -182,6 +182,19 @@ pub(crate) fn of_block(page: &str, day: &str, body: &str, agenda_item: Option<u6
     format!("{page}#{day}/{}{which}", slug(body))
 }
 
+/// What stays of the key of a meeting's block when the meeting is moved to another day: the page, and ModernGov's own number of
+/// the agenda item where the block links to it; `None` for other keys.
+#[must_use]
+pub(crate) fn undated(key: &str) -> Option<(&str, Option<&str>)> {
+    let (page, block) = key.split_once('#')?;
+    let (_, within) = block.split_once('/')?;
+    let is_number = |part: &&str| {
+        let number = part.strip_prefix("ai").unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+    };
+    Some((page, within.rsplit('/').next().filter(is_number)))
+}
+
 /// The number of a CMIS meeting: "/ctl/ViewMeetingPublic/mid/397/Meeting/15042/Committee/4/SelectedTab/Documents/Default.aspx".
 /// The tab, the module and the committee are ways to it.
 pub(crate) fn cmis_meeting(path: &str) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! The markup of a run of lines, cut out of the tree: only their words and the elements around them, so that a sidebar in
 //! the middle of an article, or a title in the first cell of a layout table, leaves no trace.
 
+use super::document::{is_struck, words_of};
 use super::text::{Line, NodeRef, are_parted, without_bullet};
 use crate::domain::text::{Builder, SafeHtml};
 use ego_tree::NodeId;
@@ -259,8 +260,11 @@ impl<'a> Writer<'_, 'a> {
                 self.words(text, loose);
             }
             Node::Element(_) => {
-                if let Some(element) = ElementRef::wrap(node) {
-                    self.element(element, loose);
+                let Some(element) = ElementRef::wrap(node) else { return };
+                match words_of(element, element.parent().and_then(ElementRef::wrap), false) {
+                    // A picture or a box that was read as a word.
+                    Some(words) if self.wanted.words.contains(&node.id()) => self.words(&format!(" {words} "), loose),
+                    _ => self.element(element, loose),
                 }
             }
             Node::Document | Node::Fragment => self.children(node, loose),
@@ -289,6 +293,8 @@ impl<'a> Writer<'_, 'a> {
         let (name, role) = match element.value().name() {
             "h1" => ("h2", Role::Structure),
             "div" | "p" | "span" if element.attr("role") == Some("heading") => ("h3", Role::Structure),
+            "strike" => ("s", Role::Inline),
+            "span" if is_struck(element, element.attr("style")) => ("s", Role::Inline),
             name => (name, Role::of(&element.value().name.local)),
         };
         match role {

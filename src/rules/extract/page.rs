@@ -35,7 +35,7 @@ mod tests;
 
 pub(super) use article::{attached, headline, leads_away};
 pub(super) use dated::{When, says_when, updated};
-pub(super) use frame::content;
+pub(super) use frame::{content, opens_ending};
 pub(super) use rows::heads_column;
 
 use super::Reading;

@@ -66,6 +66,28 @@ pub fn find_after(text: &str, after: Option<NaiveDate>) -> Vec<Date> {
     found
 }
 
+/// Every time of day in a text that is one by itself ("6.30pm", "18:30", "noon"), with the end of a span of time, and which bytes
+/// say so.
+#[must_use]
+pub fn times(text: &str) -> Vec<(NaiveTime, Option<NaiveTime>, Range<usize>)> {
+    if !text.bytes().any(|b| b.is_ascii_digit()) && !text.contains("noon") && !text.contains("midday") {
+        return Vec::new();
+    }
+    let tokens = tokens(text);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match time::span(&tokens, at) {
+            Some((start, end, stop)) if stop > at => {
+                found.push((start, end, span(&tokens, at..stop)));
+                at = stop;
+            }
+            _ => at += 1,
+        }
+    }
+    found
+}
+
 /// What is longer is read in pieces, cut between words: it is no line that people wrote, and its tokens would take many times
 /// its length.
 const PIECE_BYTES: usize = 64 * 1024;

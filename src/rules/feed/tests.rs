@@ -74,6 +74,7 @@ fn titles_use_the_words_of_the_sources() {
         postal_address: None,
         timezone: chrono_tz::Europe::London,
         language: "en-GB".to_owned(),
+        topics: std::collections::BTreeMap::new(),
     };
     let titles: Vec<String> = FeedName::every(&sources).iter().map(|n| n.title(&site, &sources)).collect();
     assert_eq!(
@@ -82,7 +83,7 @@ fn titles_use_the_words_of_the_sources() {
             "Improvement Board Watch",
             "Trafford Council: Improvement plan updates",
             "Trafford Council",
-            "Topic: childrens services"
+            "Topic: Children’s services"
         ]
     );
 }

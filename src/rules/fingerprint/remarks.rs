@@ -14,7 +14,7 @@ const FILE_LINE_BYTES_MAX: usize = 300;
 /// What a text says.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub(crate) struct Said {
-    /// The plain words, on one line.
+    /// The plain words in small letters, on one line.
     pub(crate) words: String,
     /// Sizes of files that stood among them, and after how many bytes of them.
     pub(crate) sizes: Vec<(usize, String)>,
@@ -37,7 +37,7 @@ impl Said {
             self.words.push(' ');
         }
         let from = self.words.len();
-        self.words.push_str(&words);
+        self.words.push_str(&words.to_lowercase());
         self.sizes.extend(sizes.into_iter().map(|(at, size)| (from + at.min(words.len()), size)));
     }
 

@@ -46,8 +46,8 @@ fn each_kind_of_interest_matches_by_itself_and_says_so() {
     check(councils(&["Bury Council", "Trafford Council"]), Some("you follow Trafford Council"));
     check(councils(&["Trafford"]), None);
     let topics = |raw| Interests { topics: names(raw), ..Interests::default() };
-    check(topics(&["childrens-services"]), Some("you follow the topic “childrens services”"));
-    check(topics(&["Childrens services"]), Some("you follow the topic “childrens services”"));
+    check(topics(&["childrens-services"]), Some("you follow the topic “Children’s services”"));
+    check(topics(&["Childrens services"]), Some("you follow the topic “Children’s services”"));
     check(topics(&["planning"]), None);
     let keywords = |raw| Interests { keywords: names(raw), ..Interests::default() };
     check(keywords(&["SEND"]), Some("the word “SEND”"));
@@ -103,7 +103,7 @@ fn a_page_is_followed_for_a_reason_and_a_word_follows_none() {
     check(council, Some("you follow Trafford Council"));
     check(
         Interests { topics: names(&["childrens-services"]), ..Interests::default() },
-        Some("you follow the topic “childrens services”"),
+        Some("you follow the topic “Children’s services”"),
     );
     check(Interests { keywords: names(&["board"]), ..Interests::default() }, None);
 }

@@ -6,7 +6,7 @@ use crate::domain::revision::RevisionClass;
 use crate::domain::text::Text;
 use crate::rules::extract::key;
 use crate::rules::facts::documents::is_to_follow;
-use crate::rules::fingerprint::{Said, bytes, plain};
+use crate::rules::fingerprint::{Said, bytes, uncased};
 
 /// What happened to one document.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -115,7 +115,7 @@ fn same_file(a: &Document, b: &Document) -> bool {
 }
 
 fn same_name(a: &Document, b: &Document) -> bool {
-    plain(a.title.as_str()) == plain(b.title.as_str())
+    uncased(a.title.as_str()) == uncased(b.title.as_str())
 }
 
 /// "Appendix 1 to follow" and "Appendix 1"; "Restricted enclosure: Report" and "Report".
@@ -135,7 +135,7 @@ fn follows_as_announced(before: &Document, now: &Document) -> bool {
 
 /// What it is called, in lower case, without the words that say whether it can be read.
 fn name_without_state(document: &Document) -> String {
-    let words = plain(document.title.as_str()).to_lowercase();
+    let words = uncased(document.title.as_str());
     let words = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     words.filter(|word| !STATE_WORDS.contains(word)).collect::<Vec<_>>().join(" ")
 }

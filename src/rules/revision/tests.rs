@@ -186,3 +186,14 @@ fn a_text_that_leads_elsewhere_is_told_with_where() {
     assert!(matches!(&found[..], [LinkChange::Moved { now, .. }] if now.path() == "/2"), "{found:?}");
     assert!(links(&with("1?utm_source=a"), &with("1?token=9f")).is_empty());
 }
+
+#[test]
+fn another_hour_is_a_moved_date_and_another_venue_is_said() {
+    let title = |hour: &str| json!({"title": format!("Cabinet - Tuesday 8 December 2026 {hour}")});
+    check(&title("6.30 pm"), &title("5.30 pm"), &[DateMoved]);
+    let begins = |hour: &str| json!({"text": format!("The meeting begins at {hour}.\nAll are welcome.")});
+    check(&begins("6.30pm"), &begins("5.30pm"), &[DateMoved]);
+    let held = |venue: &str| json!({"text": format!("Venue: {venue}\nAll are welcome.")});
+    check(&held("Town Hall"), &held("Library"), &[PlaceChanged]);
+    check(&begins("6.30pm"), &json!({"text": "THE MEETING BEGINS AT 5.30PM.\nAll are welcome."}), &[DateMoved]);
+}

@@ -50,11 +50,11 @@ pub fn relay_rest(kind: RefusalKind, in_a_row: u32) -> Duration {
         RefusalKind::Policy => (minutes(30), WAIT_MAX),
         // One that starts anew is back in seconds.
         RefusalKind::Relay => (Duration::from_secs(10), RELAY_WAIT_MAX),
-        RefusalKind::Transient
-        | RefusalKind::Permanent
-        | RefusalKind::AddressGone
-        | RefusalKind::TooLarge
-        | RefusalKind::Unknown => return Duration::ZERO,
+        // Each further try may be another copy for somebody.
+        RefusalKind::Unknown => (minutes(1), RELAY_WAIT_MAX),
+        RefusalKind::Transient | RefusalKind::Permanent | RefusalKind::AddressGone | RefusalKind::TooLarge => {
+            return Duration::ZERO;
+        }
     };
     in_a_row.checked_sub(rests_after(kind)).map_or(Duration::ZERO, |more| first.saturating_mul(1 << more.min(16)).min(most))
 }
@@ -62,7 +62,12 @@ pub fn relay_rest(kind: RefusalKind, in_a_row: u32) -> Duration {
 /// How many refusals of this kind, one after the other, lead to the first rest.
 #[must_use]
 pub fn rests_after(kind: RefusalKind) -> u32 {
-    if kind == RefusalKind::Throttled { 1 } else { RELAY_FAILURES_MAX }
+    match kind {
+        RefusalKind::Throttled => 1,
+        // A server that starts anew breaks all its lines at once.
+        RefusalKind::Unknown => BROKEN_LINES_MAX,
+        _ => RELAY_FAILURES_MAX,
+    }
 }
 
 /// How long a box of returned mail is left alone after it could not be read `in_a_row` times.
@@ -79,6 +84,9 @@ const POSTBOX_REST_MAX: Duration = Duration::from_secs(15 * 60);
 
 /// Refusals for the relay's or our own trouble, one after the other, after which the rest is left for later.
 const RELAY_FAILURES_MAX: u32 = 3;
+
+/// Lines broken behind a message, with none taken between, after which the rest is left for later.
+const BROKEN_LINES_MAX: u32 = 5;
 
 /// Whether a digest whose window closed at `closed` comes too late to be news. A week's digest has twice as long.
 #[must_use]
@@ -152,6 +160,9 @@ mod tests {
         check(Relay, u32::MAX, 10);
         assert_eq!(relay_rest(Relay, 3), Duration::from_secs(10));
         assert_eq!(relay_rest(Relay, 5), Duration::from_secs(40));
+        check(Unknown, 4, 0);
+        check(Unknown, 5, 1);
+        check(Unknown, 9, 10);
         check(Transient, 99, 0);
         let shortest = (0..100).filter_map(|seed| retry_delivery(Throttled, 1, seed)).min();
         assert!(shortest >= Some(Duration::from_secs(600)), "{shortest:?}");

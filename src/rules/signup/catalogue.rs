@@ -1,7 +1,7 @@
 //! What the form offers: a field for everything, each council, each topic and each page.
 
 use super::{EVERYTHING, KEYWORDS_OFTEN};
-use crate::domain::source::{Source, SourceId, slug, topic_name};
+use crate::domain::source::{Source, SourceId, slug};
 use crate::domain::subscriber::Interests;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ pub struct Council {
 pub struct Catalogue {
     /// By name.
     pub councils: Vec<Council>,
-    /// By name: as people read it, and the name of its field.
+    /// Each topic's slug, and the name of its field.
     pub topics: Vec<(String, String)>,
     meanings: BTreeMap<String, Interests>,
 }
@@ -62,7 +62,7 @@ impl Catalogue {
             let own = Interests { topics: vec![topic.clone()], ..Interests::default() };
             let field = format!("topic.{topic}");
             catalogue.meanings.insert(field.clone(), own);
-            catalogue.topics.push((topic_name(&topic), field));
+            catalogue.topics.push((topic, field));
         }
         catalogue
     }

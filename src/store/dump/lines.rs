@@ -1,6 +1,8 @@
 //! The lines of a dump: header, records, trailer.
 
 use super::DumpError;
+use super::keys::Keys;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -14,6 +16,11 @@ const ZSTD_MAGIC: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
 #[derive(Serialize, Deserialize)]
 struct Header {
     boardwatch_dump: u32,
+    /// When it was made; absent in older ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    made: Option<DateTime<Utc>>,
+    #[serde(flatten)]
+    keys: Keys,
 }
 
 /// One record.
@@ -40,11 +47,11 @@ pub(super) struct Writer<W: Write> {
 }
 
 impl<W: Write> Writer<W> {
-    pub(super) fn begin(out: W) -> io::Result<Self> {
+    pub(super) fn begin(out: W, made: Option<DateTime<Utc>>, keys: &Keys) -> io::Result<Self> {
         let mut out = zstd::Encoder::new(out, ZSTD_LEVEL)?;
         out.include_checksum(true)?;
         let mut writer = Self { out, hash: blake3::Hasher::new(), rows: 0 };
-        writer.line(&Header { boardwatch_dump: FORMAT })?;
+        writer.line(&Header { boardwatch_dump: FORMAT, made, keys: keys.clone() })?;
         Ok(writer)
     }
 
@@ -76,6 +83,8 @@ pub(super) struct Reader<R: Read> {
     input: BufReader<zstd::Decoder<'static, BufReader<R>>>,
     hash: blake3::Hasher,
     rows: u64,
+    pub(super) made: Option<DateTime<Utc>>,
+    pub(super) keys: Keys,
 }
 
 impl<R: Read> Reader<R> {
@@ -86,13 +95,15 @@ impl<R: Read> Reader<R> {
             return Err(DumpError::NotADump);
         }
         let input = zstd::Decoder::with_buffer(input).map_err(|_| DumpError::NotADump)?;
-        let mut reader = Self { input: BufReader::new(input), hash: blake3::Hasher::new(), rows: 0 };
+        let (hash, keys) = (blake3::Hasher::new(), Keys::default());
+        let mut reader = Self { input: BufReader::new(input), hash, rows: 0, made: None, keys };
         let text = reader.text()?;
         let header: Header = serde_json::from_slice(&text).map_err(|_| DumpError::NotADump)?;
         if header.boardwatch_dump > FORMAT {
             return Err(DumpError::Newer { found: header.boardwatch_dump, known: FORMAT });
         }
         reader.hash.update(&text);
+        (reader.made, reader.keys) = (header.made, header.keys);
         Ok(reader)
     }
 

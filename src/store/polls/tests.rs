@@ -64,7 +64,7 @@ async fn a_source_that_changed_since_it_was_read_is_claimed_as_it_is_now() {
     let store = Store::in_memory();
     let rows = store.claim_sources(vec![new(1), new(2), new(3)], &claim("us"), now()).await.unwrap();
     let polls: Vec<_> = rows.into_iter().zip(1..).map(|(row, n)| unchanged(n, row.unwrap())).collect();
-    store.record_quiet_polls(&polls, now()).await.unwrap();
+    store.record_polls(&polls, now()).await.unwrap();
     let wanted = vec![known(&store, 1).await, known(&store, 2).await, known(&store, 3).await];
     // Meanwhile an admin does something to the second, and another process takes the third.
     let row = store.source_state(&id(2)).await.unwrap().unwrap();
@@ -81,11 +81,11 @@ async fn a_source_that_changed_since_it_was_read_is_claimed_as_it_is_now() {
 }
 
 #[tokio::test]
-async fn quiet_polls_are_recorded_in_one_commit() {
+async fn polls_are_recorded_in_one_commit() {
     let store = Store::in_memory();
     let rows = store.claim_sources(vec![new(1), new(2), new(3)], &claim("us"), now()).await.unwrap();
     let polls: Vec<_> = rows.into_iter().zip(1..).map(|(row, n)| unchanged(n, row.unwrap())).collect();
-    assert_eq!(store.record_quiet_polls(&polls, now()).await.unwrap(), [true, true, true]);
+    assert_eq!(store.record_polls(&polls, now()).await.unwrap(), [Some(0), Some(0), Some(0)]);
     assert_eq!(versions(&store).await, [2, 2, 2]);
     assert!(store.source_states().await.unwrap().iter().all(|row| row.value.claim.is_none()));
 }
@@ -97,8 +97,51 @@ async fn a_source_that_somebody_else_polled_meanwhile_keeps_no_other_from_being_
     let later = now() + chrono::TimeDelta::hours(2);
     let theirs = store.claim_source(&id(2), fresh(), claim("them"), later).await.unwrap().unwrap();
     let polls: Vec<_> = rows.into_iter().zip(1..).map(|(row, n)| unchanged(n, row.unwrap())).collect();
-    assert_eq!(store.record_quiet_polls(&polls, now()).await.unwrap(), [true, false, true]);
+    assert_eq!(store.record_polls(&polls, now()).await.unwrap(), [Some(0), None, Some(0)]);
     assert_eq!(store.source_state(&id(2)).await.unwrap(), Some(theirs), "what they hold is untouched");
     let polled: Vec<_> = store.source_states().await.unwrap().iter().map(|row| row.value.polled.is_some()).collect();
     assert_eq!(polled, [true, false, true]);
+}
+
+/// A poll that found one new item.
+fn with_news(n: usize, claimed: Row<SourceState>) -> Polled {
+    let after: ItemState = serde_json::from_value(json!({
+        "id": ItemId::of(&id(n), "update"), "key": "update", "fingerprint": "1", "recipe": 1, "revision": 1, "published": null,
+        "first_seen": now(), "revised": now(), "has_text": true,
+    }))
+    .unwrap();
+    let mut polled = unchanged(n, claimed);
+    polled.record.items = vec![ItemChange { before: None, after, revisions: Vec::new(), notice: Some(Change::New) }];
+    polled.record.dirty = vec!["all".to_owned(), format!("council-{n}")];
+    polled
+}
+
+async fn sources_in_the_log(store: &Store) -> Vec<SourceId> {
+    let notices = store.notices(Position::default(), store.log_end().await.unwrap()).await.unwrap();
+    notices.into_iter().map(|notice| notice.source).collect()
+}
+
+#[tokio::test]
+async fn news_of_several_sources_is_recorded_in_one_commit_and_told_in_order() {
+    let store = Store::in_memory();
+    let rows = store.claim_sources(vec![new(1), new(2), new(3)], &claim("us"), now()).await.unwrap();
+    let mut rows = rows.into_iter().map(Option::unwrap);
+    let mut next = || rows.next().unwrap();
+    let polls = [with_news(1, next()), unchanged(2, next()), with_news(3, next())];
+    assert_eq!(store.record_polls(&polls, now()).await.unwrap(), [Some(1), Some(0), Some(1)]);
+    assert_eq!(versions(&store).await, [2, 2, 2]);
+    assert_eq!(sources_in_the_log(&store).await, [id(1), id(3)]);
+}
+
+#[tokio::test]
+async fn news_is_recorded_though_the_log_moved_and_another_process_polled_one_source() {
+    let store = Store::in_memory();
+    let rows = store.claim_sources(vec![new(1), new(2), new(3)], &claim("us"), now()).await.unwrap();
+    let later = now() + chrono::TimeDelta::hours(2);
+    let theirs = store.claim_source(&id(2), fresh(), claim("them"), later).await.unwrap().unwrap();
+    let theirs = with_news(2, theirs);
+    store.record_poll(&theirs.source, &theirs.claimed, &theirs.record, later).await.unwrap();
+    let polls: Vec<_> = rows.into_iter().zip(1..).map(|(row, n)| with_news(n, row.unwrap())).collect();
+    assert_eq!(store.record_polls(&polls, now()).await.unwrap(), [Some(1), None, Some(1)]);
+    assert_eq!(sources_in_the_log(&store).await, [id(2), id(1), id(3)], "each once");
 }

@@ -2,7 +2,7 @@
 
 use super::ItemState;
 use crate::rules::day::Day;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 impl ItemState {
@@ -16,6 +16,15 @@ impl ItemState {
     #[must_use]
     pub fn news_day(&self, zone: Tz) -> NaiveDate {
         self.day(zone).news(self.first_seen_day(zone))
+    }
+
+    /// The day on which something last happened to it that residents were told of, and the moment; of what nobody was told of,
+    /// the day since which it is news.
+    #[must_use]
+    pub fn latest(&self, zone: Tz) -> (NaiveDate, Option<DateTime<Utc>>) {
+        // Rows of an earlier program do not say when residents were told, but for a withdrawal.
+        let told = self.told.max(self.withdrawn.filter(|_| self.withdrawal_told));
+        (told.map_or_else(|| self.news_day(zone), |at| at.with_timezone(&zone).date_naive()), told)
     }
 
     fn first_seen_day(&self, zone: Tz) -> NaiveDate {

@@ -2,7 +2,7 @@
 
 use super::Claim;
 use crate::domain::bundle::BundleId;
-use crate::domain::delivery::{MAY_HAVE_COME, Position, RefusalKind, Settlement, Window};
+use crate::domain::delivery::{MAY_HAVE_COME, OVERTAKEN, Position, RefusalKind, Settlement, Window};
 use crate::domain::members::Members;
 use crate::domain::subscriber::{Cadence, SubscriberId};
 use crate::store::record::Record;
@@ -134,7 +134,7 @@ impl Settled {
             }
             Settlement::Cancelled { reason } => {
                 self.cancelled.insert(place);
-                if reason != MAY_HAVE_COME {
+                if ![MAY_HAVE_COME, OVERTAKEN].contains(&reason.as_str()) {
                     self.not_given.insert(place);
                 }
                 *self.reasons.entry(reason.clone()).or_default() += 1;

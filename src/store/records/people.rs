@@ -22,6 +22,9 @@ pub struct Person {
     /// Never mail it: why and when.
     #[serde(default)]
     pub suppressed: Option<(Ending, DateTime<Utc>)>,
+    /// What an admin wrote to them of why it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_because: Option<String>,
     /// Until when they want no news; what is published meanwhile is not told later.
     #[serde(default)]
     pub paused_until: Option<DateTime<Utc>>,
@@ -100,6 +103,7 @@ impl Person {
             address,
             since: now,
             suppressed: None,
+            ended_because: None,
             paused_until: None,
             monthly_since: None,
             strikes: Vec::new(),

@@ -112,14 +112,18 @@ impl RelayTrouble {
             ),
             (None, RefusalKind::Policy) => ("mail is refused for what is thought of its sender, whoever it is for", None),
             (None, RefusalKind::Throttled) => ("the mail server takes no more for now", None),
+            (None, RefusalKind::Unknown) => (
+                "the mail server breaks the line behind one message after the other; whether it took them is not known, so one at \
+                 a time is tried again",
+                None,
+            ),
             (
                 None,
                 RefusalKind::Relay
                 | RefusalKind::Transient
                 | RefusalKind::Permanent
                 | RefusalKind::AddressGone
-                | RefusalKind::TooLarge
-                | RefusalKind::Unknown,
+                | RefusalKind::TooLarge,
             ) => ("the mail server cannot be used", None),
         }
     }

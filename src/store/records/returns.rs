@@ -7,7 +7,7 @@ use crate::rules::schedule::postbox_rest;
 use crate::store::record::Record;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a mail that came back was, and whether it was believed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -123,6 +123,47 @@ pub struct ToldGone {
     /// Until then an admin wants it believed, of however many.
     #[serde(default)]
     pub believed_until: Option<DateTime<Utc>>,
+    /// What an admin said last is not true.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thrown_away: Option<ThrownAway>,
+}
+
+/// What came back from everybody and is not true, as an admin says: the last of it comes after they have said so.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ThrownAway {
+    /// When they said so.
+    pub at: DateTime<Utc>,
+    /// The words it came in ([`gist`]).
+    pub gists: BTreeSet<String>,
+    /// Of how many the same was said later, of mail from before that.
+    pub late: u64,
+}
+
+/// What is heard of one more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hearing {
+    /// They are suppressed for it.
+    Believed,
+    /// Nobody is, until somebody has looked.
+    Held,
+    /// It is part of what was thrown away.
+    ThrownAway,
+}
+
+/// How long after it was thrown away the last of it comes: as long as mail servers try.
+const LATE_FOR: TimeDelta = TimeDelta::days(5);
+
+impl ThrownAway {
+    /// Whether what was said at `now`, of mail made at `about`, is part of it.
+    fn holds(&self, gist: &str, about: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+        self.is_recent(now) && about.is_none_or(|about| about <= self.at) && self.gists.contains(gist)
+    }
+
+    /// Whether the last of it may still come at `now`.
+    #[must_use]
+    pub fn is_recent(&self, now: DateTime<Utc>) -> bool {
+        (TimeDelta::zero()..LATE_FOR).contains(&(now - self.at))
+    }
 }
 
 /// The day over which such people are counted.
@@ -145,22 +186,42 @@ impl ToldGone {
             is_taken_back: false,
             is_accepted: false,
             believed_until: None,
+            thrown_away: None,
         }
     }
 
-    /// Hears it of one more, and answers whether that is believed for now.
-    pub fn hear(&mut self, words: Option<&str>, now: DateTime<Utc>) -> bool {
+    /// Nobody yet on the day that begins at `now`, and what an admin has said stands.
+    #[must_use]
+    pub fn anew(&self, now: DateTime<Utc>) -> Self {
+        let (believed_until, thrown_away) = (self.believed_until, self.thrown_away.clone());
+        Self { believed_until, thrown_away, ..Self::on(now) }
+    }
+
+    /// The day that begins at `now`, after an admin has said that nothing of this one is true.
+    #[must_use]
+    pub fn thrown_away(&self, now: DateTime<Utc>) -> Self {
+        let before = self.thrown_away.iter().filter(|before| before.is_recent(now)).flat_map(|before| &before.gists);
+        let gists = self.alike.keys().chain(before).cloned().collect();
+        Self { thrown_away: Some(ThrownAway { at: now, gists, late: 0 }), ..Self::on(now) }
+    }
+
+    /// Hears it of one more: in these words, of mail made at `about`.
+    pub fn hear(&mut self, words: Option<&str>, about: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Hearing {
         let is_over = !(TimeDelta::zero()..DAY).contains(&(now - self.since));
         if is_over && self.doubted.is_none() {
-            *self = Self { believed_until: self.believed_until, ..Self::on(now) };
+            *self = self.anew(now);
+        }
+        let gist = words.map(gist).unwrap_or_default();
+        if let Some(thrown_away) = self.thrown_away.as_mut().filter(|thrown_away| thrown_away.holds(&gist, about, now)) {
+            thrown_away.late += 1;
+            return Hearing::ThrownAway;
         }
         self.people += 1;
-        let gist = words.map(gist).unwrap_or_default();
         if self.alike.len() < GISTS_MAX || self.alike.contains_key(&gist) {
             *self.alike.entry(gist).or_default() += 1;
         }
         self.words = words.map(str::to_owned);
-        !self.is_held()
+        if self.is_held() { Hearing::Held } else { Hearing::Believed }
     }
 
     /// Whether what is said now suppresses nobody.

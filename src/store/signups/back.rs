@@ -91,8 +91,10 @@ impl Store {
                 return Ok(false);
             }
             begin.put(self, &mut change, address).await?;
-            let (choice, monthly, wording) = (begin.choice.clone(), begin.monthly, Some(wording.clone()));
-            let consent = Consent { choice, monthly, asked: now, given: now, how: How::ChangedByLink, wording, note: None };
+            let (choice, changes) = (begin.choice.clone(), std::mem::take(&mut begin.changes));
+            let (monthly, wording) = (begin.monthly, Some(wording.clone()));
+            let how = How::ChangedByLink;
+            let consent = Consent { choice, changes, monthly, asked: now, given: now, how, wording, note: None };
             put_consent(&mut change, id, at, &consent);
             put_letter(&mut change, (id, life), Occasion::Welcome, at, now);
             match change.commit().await {

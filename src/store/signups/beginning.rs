@@ -3,10 +3,11 @@
 
 use super::super::change::Change;
 use super::super::records::{Former, MovedOn, Person, Subscription};
+use super::super::rhythm::Turnover;
 use super::super::subscriptions::{FILE_ORIGIN, active};
 use super::super::{Store, StoreError, key, people};
 use super::{put_letter, web_origin};
-use crate::domain::choice::Choice;
+use crate::domain::choice::{CadenceChange, Choice};
 use crate::domain::delivery::Position;
 use crate::domain::occasion::Occasion;
 use crate::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
@@ -27,8 +28,8 @@ pub(super) struct Beginning<'a> {
     /// Where the log stands now.
     end: Position,
     since: Position,
-    /// Whether what is had at another cadence changes to the one asked for: so it does by a wish, and not by a move.
-    changes_cadences: bool,
+    /// What of it is had at another cadence until now.
+    pub(super) changes: Vec<CadenceChange>,
     /// What another address had moved to another cadence.
     moved: BTreeMap<Cadence, (Interests, Position)>,
     paused_until: Option<DateTime<Utc>>,
@@ -59,7 +60,7 @@ impl<'a> Beginning<'a> {
             now,
             end,
             since: end,
-            changes_cadences: true,
+            changes: Vec::new(),
             moved,
             paused_until: None,
             formerly,
@@ -85,7 +86,6 @@ impl<'a> Beginning<'a> {
         if running.is_empty() {
             return Ok(false);
         }
-        self.changes_cadences = false;
         self.choice = running.iter().map(|running| (running.cadence, running.interests.clone())).collect();
         self.moved = running.iter().filter_map(|running| Some((running.cadence, running.moved.clone()?))).collect();
         self.monthly = person.value.monthly_since.is_some();
@@ -118,6 +118,10 @@ impl<'a> Beginning<'a> {
     /// Makes it part of `change`.
     pub(super) async fn put(&mut self, store: &Store, change: &mut Change<'_>, address: Address) -> Result<(), StoreError> {
         let rows = store.subscriptions(self.id).await?;
+        let turnover = store.turnover(self.now).await?;
+        let own: Choice =
+            rows.iter().filter(|row| is_own(&row.value)).map(|row| (row.value.cadence, row.value.interests.clone())).collect();
+        self.changes = own.amended_by(&self.choice).changes;
         let monthly_since = self.monthly.then_some(self.now);
         if let Some(row) = store.person(self.id).await? {
             let before = &row.value;
@@ -137,7 +141,7 @@ impl<'a> Beginning<'a> {
             row.value.origin != web_origin(cadence) || self.choice.at(cadence).is_none()
         });
         for row in of_other_cadences {
-            let after = self.without_changed(&row.value);
+            let after = self.without_changed(&row.value, &turnover);
             if after != row.value {
                 change.update(row, &after);
             }
@@ -154,11 +158,13 @@ impl<'a> Beginning<'a> {
             let begun = Subscription { origin, cadence, interests, since, began: self.now, moved, ended: None };
             match before {
                 Some(row) if row.value.ended.is_none() => {
-                    let stays = self.without_changed(&row.value);
-                    let interests = stays.interests.joined(&begun.interests);
+                    let stays = self.without_changed(&row.value, &turnover);
+                    let (stays, moved) =
+                        if stays.ended.is_some() { (Interests::default(), None) } else { (stays.interests, stays.moved) };
+                    let interests = stays.joined(&begun.interests);
                     // Of what an address had before this one, nothing is passed over that it had not been told yet.
                     let since = row.value.since.min(begun.since);
-                    let moved = stays.moved.or(begun.moved);
+                    let moved = moved.or(begun.moved);
                     change.update(row, &Subscription { interests, since, moved, ..row.value.clone() });
                 }
                 Some(row) => {
@@ -174,18 +180,12 @@ impl<'a> Beginning<'a> {
 
     /// What stays of what somebody has: not what was asked for at another cadence. What of that came before now is still told at
     /// this one. What a list file says is not theirs to change.
-    fn without_changed(&self, row: &Subscription) -> Subscription {
-        let is_own = row.ended.is_none() && !row.origin.starts_with(FILE_ORIGIN);
+    fn without_changed(&self, row: &Subscription, turnover: &Turnover) -> Subscription {
         let changed = self.choice.moved_from(row.cadence, &row.interests);
-        if !is_own || !self.changes_cadences || changed.is_empty() {
+        if !is_own(row) || changed.is_empty() {
             return row.clone();
         }
-        let (moved, _) = row.moved.clone().unwrap_or_default();
-        Subscription {
-            interests: row.interests.without(&changed),
-            moved: Some((moved.joined(&changed), self.end)),
-            ..row.clone()
-        }
+        turnover.of(row, row.interests.without(&changed), &changed, row.moved.clone())
     }
 
     /// Who they are from now on, where nothing is running.
@@ -208,4 +208,9 @@ impl<'a> Beginning<'a> {
         all.truncate(FORMER_MAX);
         all
     }
+}
+
+/// Whether it runs and is theirs to change.
+fn is_own(row: &Subscription) -> bool {
+    row.ended.is_none() && !row.origin.starts_with(FILE_ORIGIN)
 }

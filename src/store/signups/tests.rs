@@ -269,6 +269,61 @@ async fn a_row_that_a_change_of_cadence_left_empty_ends_once_all_of_it_has_been_
 }
 
 #[tokio::test]
+async fn saving_what_stands_changes_nothing_whoever_wrote_it_down() {
+    let store = Store::in_memory();
+    store.start_windows(at(0)).await.unwrap();
+    let (id, ask) = ask("resident@example.org");
+    store.record_noted(&id, &ask.address, &daily(&["Bury", "Torbay"]), true, "on paper", at(1)).await.unwrap();
+    let choice = daily(&["Torbay", "Bury"]);
+    let before = raw(&store).await;
+    assert_eq!(store.record_choice(&id, &choice, true, &wording(), at(60)).await.unwrap(), Done::Yes);
+    assert_eq!(raw(&store).await, before);
+    // What is given up goes from where it stands, and what is new is another row, which passes nothing over that waits.
+    let choice = daily(&["Bury", "Medway"]);
+    assert_eq!(store.record_choice(&id, &choice, true, &wording(), at(70)).await.unwrap(), Done::Yes);
+    let rows = store.subscriptions(&id).await.unwrap();
+    let said: Vec<_> = rows.iter().map(|row| (row.value.origin.as_str(), row.value.interests.clone(), row.value.ended)).collect();
+    assert_eq!(said, [("admin:daily", councils(&["Bury"]), None), ("web:daily", councils(&["Medway"]), None)]);
+    assert_eq!(rows[0].value.since, rows[1].value.since);
+    let before = raw(&store).await;
+    store.record_choice(&id, &choice, true, &wording(), at(80)).await.unwrap();
+    assert_eq!(raw(&store).await, before);
+}
+
+#[tokio::test]
+async fn a_row_of_which_nothing_waits_ends_at_once_and_says_what_it_was() {
+    let store = Store::in_memory();
+    store.start_windows(at(0)).await.unwrap();
+    let id = subscribed(&store, "resident@example.org", 0).await;
+    let weekly = Choice::from_iter([(Cadence::Weekly, councils(&["Bury"]))]);
+    store.record_choice(&id, &weekly, false, &wording(), at(10)).await.unwrap();
+    let rows = store.subscriptions(&id).await.unwrap();
+    let said: Vec<_> = rows.iter().map(|row| (row.value.cadence, row.value.ended, row.value.moved.clone())).collect();
+    assert_eq!(said, [(Cadence::Daily, Some((Ending::Changed, at(10))), None), (Cadence::Weekly, None, None)]);
+    assert_eq!(rows[0].value.interests, councils(&["Bury"]));
+}
+
+#[tokio::test]
+async fn a_move_to_an_address_that_has_the_same_at_another_rhythm_leaves_one_line_of_it() {
+    let store = Store::in_memory();
+    let old = subscribed(&store, "old@example.org", 0).await;
+    let new = subscribed(&store, "new@example.org", 0).await;
+    let weekly = Choice::from_iter([(Cadence::Weekly, councils(&["Bury", "Torbay"]))]);
+    store.record_choice(&new, &weekly, false, &wording(), at(5)).await.unwrap();
+    let (_, ask) = ask("new@example.org");
+    let ask = Ask { instead_of: Some(old.clone()), ..ask };
+    assert_eq!(store.record_request(&new, &ask, 3, at(10)).await.unwrap(), Asked::More);
+    assert_eq!(store.record_yes(&new, Purpose::Confirm.expiry(at(10)).unwrap(), at(12)).await.unwrap(), Yes::Begins);
+    let gets: HashMap<_, _> = gets(&store, &new).await.into_iter().collect();
+    let expected = [(Cadence::Daily, councils(&["Bury"])), (Cadence::Weekly, councils(&["Torbay"]))];
+    assert_eq!(gets, expected.into_iter().collect());
+    let consents = store.consents(&new).await.unwrap();
+    let changes = &consents.last().unwrap().value.changes;
+    let said: Vec<_> = changes.iter().map(|change| (change.from, change.to, change.interests.clone())).collect();
+    assert_eq!(said, [(Cadence::Weekly, Cadence::Daily, councils(&["Bury"]))]);
+}
+
+#[tokio::test]
 async fn another_address_takes_over_after_its_own_yes_and_the_first_is_told() {
     let store = Store::in_memory();
     let old = subscribed(&store, "old@example.org", 0).await;

@@ -2,7 +2,7 @@
 
 use super::super::engine::EngineError;
 use super::super::files::{FILE_MODE, FOLDER_MODE, create_folder, sync_folder};
-use super::{Closed, rewrite};
+use super::{Closed, rewrite, room};
 use sled::Db;
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -35,6 +35,9 @@ fn open_once(folder: &Path) -> Result<Db, EngineError> {
     let io = |doing| move |source| EngineError::Io { doing, source };
     create_folder(folder).map_err(io("make its folder"))?;
     fs::set_permissions(folder, Permissions::from_mode(FOLDER_MODE)).map_err(io("set the mode of its folder"))?;
+    // It writes while it opens: to its file, and what it knows of its pages to another.
+    room::reserve(folder, 0)?;
+    room::free(folder, snapshots(folder).map_err(io("read its folder"))?.saturating_mul(2))?;
     let db = guarded(|| sled::Config::new().path(folder).open().map_err(|why| fault_at_open(folder, why)))
         .map_err(|why| damaged_at(folder, why))?;
     for (name, mode) in [("db", FILE_MODE), ("conf", FILE_MODE), ("blobs", FOLDER_MODE)] {
@@ -47,6 +50,18 @@ fn open_once(folder: &Path) -> Result<Db, EngineError> {
     rewrite::clear(folder)?;
     sync_folder(folder).map_err(io("sync its folder"))?;
     Ok(db)
+}
+
+/// Octets of the files in which sled keeps what it knows of its pages.
+fn snapshots(folder: &Path) -> std::io::Result<u64> {
+    let mut octets = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with("snap.") {
+            octets += entry.metadata()?.len();
+        }
+    }
+    Ok(octets)
 }
 
 fn check_format(db: &Db, folder: &Path) -> Result<(), EngineError> {

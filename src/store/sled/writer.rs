@@ -3,7 +3,7 @@
 
 use super::super::engine::{Check, EngineError, Write, conflict};
 use super::file::{close, damaged_at, fault, guarded, make_durable, open_db};
-use super::{Closed, QUEUE_MAX, Shared, place, rewrite, stopped, versioned};
+use super::{Closed, QUEUE_MAX, Shared, place, rewrite, room, stopped, versioned};
 use sled::Db;
 use std::fs::File;
 use std::sync::atomic::Ordering;
@@ -91,6 +91,11 @@ impl Writer {
             Ok(db) => db,
             Err(closed) => return group.into_iter().for_each(|job| answer(job.reply, Err(closed.why.repeated()))),
         };
+        let octets = group.iter().flat_map(|job| &job.writes).map(Write::octets).sum::<usize>();
+        if let Err(why) = room::reserve(&shared.folder, octets as u64) {
+            // Nothing was begun: what is known can be read meanwhile.
+            return group.into_iter().for_each(|job| answer(job.reply, Err(why.repeated())));
+        }
         let mut failed = None;
         let mut waiting = Vec::new();
         let mut written = Vec::new();
@@ -135,6 +140,8 @@ impl Writer {
         {
             let held = shared.db.read().unwrap_or_else(PoisonError::into_inner);
             let db = held.as_ref().map_err(|closed| closed.why.repeated())?;
+            let size = std::fs::metadata(shared.folder.join("db")).map_or(0, |file| file.len());
+            room::free(&shared.folder, 2 * size)?;
             // Nobody else writes, so it does not change under the copy.
             guarded(|| rewrite::copy(db, &shared.folder))?;
         }

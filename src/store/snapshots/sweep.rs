@@ -4,8 +4,9 @@
 //! recipe is tried on.
 
 use super::super::files::ASIDE;
+use super::file::described;
 use super::keep::files;
-use super::{Retention, Snapshot, SnapshotError, failed};
+use super::{Retention, SnapshotError, failed};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -17,10 +18,10 @@ use url::Url;
 /// A write is over after this long, or it never will be.
 const WRITING_TIME_MAX: Duration = Duration::from_secs(3600);
 
-/// A page on the disk, with its description where it has one.
+/// A page on the disk, with the description that an earlier version wrote beside it.
 struct Kept {
     source: PathBuf,
-    /// Where it came from, where its description says so.
+    /// Where it came from, where that can be read.
     url: Option<Url>,
     body: PathBuf,
     at: DateTime<Utc>,
@@ -37,7 +38,7 @@ pub(super) fn sweep(folder: &Path, now: DateTime<Utc>, retention: Retention) -> 
                 && let Some(at) = time_in_name(&path)
             {
                 let bytes = size(&path) + size(&path.with_extension("json"));
-                kept.push(Kept { source: source.clone(), url: described(&path), body: path, at, bytes });
+                kept.push(Kept { source: source.clone(), url: address(&path), body: path, at, bytes });
             }
         }
     }
@@ -97,10 +98,9 @@ fn remove_if_stale(path: &Path) -> Result<(), SnapshotError> {
     Ok(())
 }
 
-/// The address in the description beside a page.
-fn described(body: &Path) -> Option<Url> {
-    let json = fs::read(body.with_extension("json")).ok()?;
-    Some(serde_json::from_slice::<Snapshot>(&json).ok()?.url)
+/// Where a page came from, where that can be read.
+fn address(page: &Path) -> Option<Url> {
+    described(page).ok().flatten().map(|snapshot| snapshot.url)
 }
 
 fn time_in_name(path: &Path) -> Option<DateTime<Utc>> {

@@ -1,13 +1,13 @@
 //! Moving to another address, taking everything that is held, leaving, and being erased.
 
-use super::{Said, known, respond, shown};
+use super::{Said, known, shown};
 use crate::domain::subscriber::Ending;
 use crate::render::page::{Answer, Outcome, consent};
 use crate::rules::signup::{Catalogue, Filled};
 use crate::store::signups::Ask;
 use crate::web::WebState;
 use crate::web::forms::Form;
-use crate::web::people::{Refused, said, typed_address, within_limits};
+use crate::web::people::{Refused, acted, said, typed_address, within_limits};
 use crate::web::unsubscribe::ended;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -38,7 +38,7 @@ pub(in crate::web) async fn address(State(state): State<WebState>, Path(raw): Pa
         }
         Ok(said(&state, StatusCode::OK, &Outcome::CheckInbox(&address)))
     };
-    respond(&state, moved.await)
+    acted(&state, moved.await)
 }
 
 /// Everything that is held about them, as a file.
@@ -50,7 +50,7 @@ pub(in crate::web) async fn download(State(state): State<WebState>, Path(raw): P
         let headers = [(CONTENT_TYPE, "application/json"), (CONTENT_DISPOSITION, "attachment; filename=\"my-data.json\"")];
         Ok((headers, format!("{held:#}\n")).into_response())
     };
-    respond(&state, exported.await)
+    acted(&state, exported.await)
 }
 
 /// The end, which can be undone for a day; with a last mail where they want one.
@@ -59,14 +59,14 @@ pub(in crate::web) async fn leave(State(state): State<WebState>, Path(raw): Path
         let (id, reader) = known(&state, &raw).await?;
         let (store, now) = (state.desk.store(), state.desk.now());
         let is_told = if form.value("goodbye").is_some() {
-            store.end_and_tell(&id, Ending::Unsubscribed, now).await?
+            store.end_and_tell(&id, Ending::Unsubscribed, None, now).await?
         } else {
             store.end_subscriptions(&id, Ending::Unsubscribed, now).await?;
             false
         };
         ended(&state, &id, Some(reader.person.life), is_told).await
     };
-    respond(&state, left.await)
+    acted(&state, left.await)
 }
 
 /// The end of everything that is known of them.
@@ -80,5 +80,5 @@ pub(in crate::web) async fn erase(State(state): State<WebState>, Path(raw): Path
         tracing::info!(subscriber.id = %id, "somebody had everything about them erased");
         Ok(said(&state, StatusCode::OK, &Outcome::Erased))
     };
-    respond(&state, erased.await)
+    acted(&state, erased.await)
 }

@@ -6,7 +6,7 @@ use crate::domain::source::SourceId;
 use crate::render::page::{Answer, Outcome, Question, question};
 use crate::web::WebState;
 use crate::web::forms::Form;
-use crate::web::people::{Refused, page, said};
+use crate::web::people::{Refused, acted, page, said};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -35,7 +35,7 @@ pub(in crate::web) async fn act(State(state): State<WebState>, Path((raw, source
         let manage = state.site.path(&format!("manage/{raw}"));
         Ok(said(&state, StatusCode::OK, &Outcome::Muted { manage }))
     };
-    respond(&state, muted.await)
+    acted(&state, muted.await)
 }
 
 pub(in crate::web) async fn end(
@@ -50,7 +50,7 @@ pub(in crate::web) async fn end(
         }
         shown(&state, &raw, Said { answer: Some(Answer::Unmuted), ..Said::default() }).await
     };
-    respond(&state, ended.await)
+    acted(&state, ended.await)
 }
 
 /// An item that the store knows, with its title.

@@ -6,6 +6,7 @@ mod body;
 mod noise;
 mod real;
 mod scene;
+mod words;
 
 use super::*;
 use boardwatch::rules::fingerprint::fingerprint;

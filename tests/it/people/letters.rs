@@ -119,6 +119,52 @@ async fn who_asks_for_the_same_at_another_rhythm_is_mailed_what_would_change() {
     ] {
         assert!(text.contains(part), "{part} not in {text}");
     }
+    {
+        let (world, _) = app.start().await;
+        let until = Purpose::Confirm.expiry(app.now()).unwrap();
+        assert_eq!(world.store.record_yes(&id(&world, who), until, app.now()).await.unwrap(), Yes::Begins);
+    }
+    app.pass().await;
+    let (subject, text) = last(&app, who);
+    assert_eq!(subject, "Your updates from Board Watch have changed");
+    for part in [
+        "Your updates have changed",
+        "Your updates about Bury Council now come once a week instead of as soon as something is published.",
+        "This is all that you get now: - the words “improvement plan”, as soon as something is published - Bury Council, once a week",
+    ] {
+        assert!(text.contains(part), "{part} not in {text}");
+    }
+    assert!(!text.contains("Welcome") && !text.contains("You are subscribed"), "{text}");
+}
+
+#[tokio::test]
+async fn who_is_ended_by_an_admin_reads_the_reason_and_no_markup_of_it() {
+    let app = App::set_up().await;
+    let who = "ended@example.org";
+    let reason = "The list for <b>members</b> & officers has closed.";
+    {
+        let (world, _) = app.start().await;
+        subscribed(&world, &ask(who), app.now()).await;
+        let store = &world.store;
+        assert!(store.end_and_tell(&id(&world, who), Ending::ByAdmin, Some(reason), app.now()).await.unwrap());
+        assert!(!store.end_and_tell(&id(&world, who), Ending::ByAdmin, Some("another"), app.now()).await.unwrap());
+    }
+    app.pass().await;
+    let (_, text) = last(&app, who);
+    assert!(
+        text.contains(&format!("not by you. The reason that they give: “{reason}” If you want to answer, write to")),
+        "{text}"
+    );
+    let html = app.inbox(who).pop().unwrap().html;
+    assert!(html.contains("&lt;b&gt;members&lt;/b&gt;") || html.contains("&#60;b&#62;members&#60;/b&#62;"), "{html}");
+    assert!(!html.contains("<b>members"), "{html}");
+    // It is of that ending alone.
+    app.advance(chrono::TimeDelta::days(2));
+    let (world, _) = app.start().await;
+    let held = |person: boardwatch::store::records::Person| person.ended_because;
+    assert_eq!(held(world.store.person(&id(&world, who)).await.unwrap().unwrap().value).as_deref(), Some(reason));
+    subscribed(&world, &ask(who), app.now()).await;
+    assert_eq!(held(world.store.person(&id(&world, who)).await.unwrap().unwrap().value), None);
 }
 
 #[tokio::test]
@@ -129,7 +175,7 @@ async fn the_last_mail_can_be_undone_by_who_left_and_says_where_others_ended_it(
         let (world, _) = app.start().await;
         for (who, why) in [(left, Ending::Unsubscribed), (ended, Ending::ByAdmin)] {
             subscribed(&world, &ask(who), app.now()).await;
-            assert!(world.store.end_and_tell(&id(&world, who), why, app.now()).await.unwrap());
+            assert!(world.store.end_and_tell(&id(&world, who), why, None, app.now()).await.unwrap());
         }
     }
     app.pass().await;

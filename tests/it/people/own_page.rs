@@ -205,6 +205,23 @@ async fn moving_to_an_address_that_has_updates_says_what_comes_to_it_and_lists_n
 }
 
 #[tokio::test]
+async fn a_form_saved_as_it_stands_changes_nothing() {
+    let served = served().await;
+    let address = boardwatch::domain::subscriber::Address::parse("noted@example.org").unwrap();
+    let bury = boardwatch::domain::subscriber::Interests { councils: vec!["Bury Council".into()], ..Default::default() };
+    let choice = [(Cadence::Daily, bury)].into_iter().collect();
+    let noted = id("noted@example.org");
+    served.book.store.record_noted(&noted, &address, &choice, false, "on paper", now()).await.unwrap();
+    let keyring = boardwatch::rules::token::Keyring::of(crate::support::site::KEY);
+    let manage = format!("/manage/{}", keyring.link(boardwatch::rules::token::Purpose::Manage, &noted, now()));
+    let page = served.get(&manage, &[]).await.text().await.unwrap();
+    let before = everything(&served).await;
+    let (status, page) = post(&served, &format!("{manage}/choice"), &ticked(&page)).await;
+    assert!(status == 200 && page.contains("Saved."), "{page}");
+    assert_eq!(everything(&served).await, before);
+}
+
+#[tokio::test]
 async fn everything_that_is_held_can_be_taken_and_erased() {
     let served = served().await;
     let manage = subscribed(&served, WHO).await;

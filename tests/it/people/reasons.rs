@@ -122,8 +122,8 @@ async fn a_question_lists_what_was_asked_for_and_how_often_a_line_each() {
         "blog Council, as soon as something is published",
         "issue Council, as soon as something is published",
         "words of your own choice, once a day",
-        "the topic “boards”, once a week",
-        "how the pages are doing, once a month where there was nothing else to send",
+        "the topic “Boards”, once a week",
+        "how the pages are doing, once a month where there was no news",
     ];
     let listed = format!("to write to this address about: - {} Yes, send me updates:", lines.join(" - "));
     assert!(mail.text.contains(&listed), "{}", mail.text);

@@ -249,7 +249,10 @@ async fn a_sign_up_for_the_same_at_another_rhythm_asks_whether_to_change_it_and_
         assert!(shown.contains(part), "{part} not in {shown}");
     }
     assert!(!shown.contains("already goes on"), "nothing else does: {shown}");
-    assert_eq!(post(&served, &link, &[]).await.0, 200);
+    let (status, done) = post(&served, &link, &[]).await;
+    assert_eq!(status, 200);
+    assert!(done.contains("<h1>What you get has changed</h1>") && !done.contains("You are subscribed"), "{done}");
+    assert!(done.contains("<li dir=\"auto\">Bury Council, once a week instead of once a day</li>"), "{done}");
     let page = served.get(&manage, &[]).await.text().await.unwrap();
     assert!(page.contains("<li dir=\"auto\">Bury Council, once a week</li>"), "{page}");
     assert!(!page.contains("Bury Council, once a day") && page.contains("value=\"weekly\" checked"), "{page}");
@@ -294,6 +297,8 @@ async fn a_link_that_is_altered_old_or_for_something_else_says_so() {
     let raw = manage.trim_start_matches("/manage/");
     let check = async |path: String, expect: u16, words: &str| {
         for method in [Method::GET, Method::POST] {
+            // What was pressed is on a page.
+            let words = if expect == 410 && method == Method::POST { "This page has been open for too long" } else { words };
             let answer = served.ask(method.clone(), &path, &[FORM], "").await;
             assert_eq!(answer.status(), expect, "{method} {path}");
             let page = answer.text().await.unwrap();
@@ -308,7 +313,9 @@ async fn a_link_that_is_altered_old_or_for_something_else_says_so() {
     served.book.advance(TimeDelta::days(31));
     assert_eq!(served.get(&manage, &[]).await.status(), 410);
     for path in ["choice", "pause", "go-on", "address", "download", "leave", "erase"] {
-        assert_eq!(post(&served, &format!("{manage}/{path}"), &[("sure", "yes")]).await.0, 410, "{path}");
+        let (status, page) = post(&served, &format!("{manage}/{path}"), &[("sure", "yes")]).await;
+        assert_eq!(status, 410, "{path}");
+        assert!(page.contains("This page has been open for too long") && page.contains("Nothing has changed."), "{path}: {page}");
     }
     assert!(served.book.store.to_be_mailed(&id("resident@example.org")).await.unwrap().is_some());
 }

@@ -2,9 +2,13 @@
 
 use super::ways_in::{app, bounce_of, complaint_of, drop_in, publish, why};
 use crate::support::app::App;
-use boardwatch::domain::subscriber::{Address, Ending, SubscriberId};
+use boardwatch::domain::choice::Choice;
+use boardwatch::domain::consent::Wording;
+use boardwatch::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
 use boardwatch::rules::complaints::{Standing, standing};
+use boardwatch::rules::token::Purpose;
 use boardwatch::store::gone::Verdict;
+use boardwatch::store::signups::{Ask, Yes};
 use chrono::TimeDelta;
 
 /// An installation that has mailed `readers` besides the usual two.
@@ -92,6 +96,33 @@ async fn who_got_nothing_because_a_relay_gave_everything_back_gets_it_when_that_
 }
 
 #[tokio::test]
+async fn the_last_of_what_an_admin_has_thrown_away_suppresses_nobody_either_and_is_said() {
+    let (app, people) = mailed(16).await;
+    come_back(&app, &people[..14], "5.1.1");
+    app.pass().await;
+    app.advance(TimeDelta::hours(1));
+    assert!(decide(&app, Verdict::SendAgain).await);
+    assert_eq!(app.pass().await.delivered.sent, 14);
+    // Two of the same lot, and one of the second sending; the relay says the same of all.
+    come_back(&app, &people[14..], "5.1.1");
+    drop_in(&app, "second", &(bounce_of(&app, &people[0], "5.1.1", "") + "\nOnce more.\n"));
+    app.advance(TimeDelta::hours(1));
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 0);
+    let (world, _) = app.start().await;
+    let late = async || world.store.told_gone().await.unwrap().unwrap().value.thrown_away.unwrap().late;
+    assert_eq!(late().await, 3);
+    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(1), app.now()).await.unwrap(), 3);
+    assert_eq!(late().await, 0);
+    drop(world);
+    publish(&app, 3);
+    app.pass().await;
+    come_back(&app, &people[1..2], "5.1.1");
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 1, "of mail since then it is believed");
+}
+
+#[tokio::test]
 async fn what_is_no_news_any_more_is_not_sent_again() {
     let (app, people) = mailed(14).await;
     come_back(&app, &people, "5.1.1");
@@ -102,6 +133,49 @@ async fn what_is_no_news_any_more_is_not_sent_again() {
     app.advance(TimeDelta::days(2));
     let second = app.pass().await.delivered;
     assert_eq!((first.sent + second.sent, first.stale + second.stale), (0, 14));
+}
+
+fn ask(address: &str) -> Ask {
+    Ask {
+        address: Address::parse(address).unwrap(),
+        choice: Choice::from_iter([(Cadence::Daily, Interests { everything: true, ..Interests::default() })]),
+        wording: Wording { version: "test/en".into(), text: "Yes.".into() },
+        monthly: false,
+        instead_of: None,
+    }
+}
+
+#[tokio::test]
+async fn a_welcome_that_was_given_back_goes_again_but_no_question_and_nothing_to_who_has_left() {
+    let app = app().await;
+    let (asked, joined, left) = ("asked@example.org", "joined@example.org", "left@example.org");
+    let (world, _) = app.start().await;
+    let id = |address: &str| SubscriberId::of(&Address::parse(address).unwrap(), &world.key);
+    for who in [asked, joined, left] {
+        world.store.record_request(&id(who), &ask(who), 9, app.now()).await.unwrap();
+    }
+    for who in [joined, left] {
+        let until = Purpose::Confirm.expiry(app.now()).unwrap();
+        assert_eq!(world.store.record_yes(&id(who), until, app.now()).await.unwrap(), Yes::Begins);
+    }
+    let left_id = id(left);
+    drop(world);
+    app.pass().await;
+    let welcome = message_ids(&app, joined);
+    assert_eq!((welcome.len(), app.inbox(joined)[0].subject.as_str()), (1, "Welcome to updates from Board Watch"));
+    for who in [asked, joined, left] {
+        drop_in(&app, who, &bounce_of(&app, who, "5.2.2", ""));
+    }
+    app.advance(TimeDelta::minutes(5));
+    assert_eq!(app.pass().await.returned, 3);
+    let (world, _) = app.start().await;
+    world.store.end_subscriptions(&left_id, Ending::Unsubscribed, app.now()).await.unwrap();
+    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(1), app.now()).await.unwrap(), 1);
+    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(1), app.now()).await.unwrap(), 0, "once is enough");
+    drop(world);
+    assert_eq!(app.pass().await.delivered.sent, 1);
+    assert_eq!(message_ids(&app, joined), [welcome.clone(), welcome].concat(), "under the same Message-ID");
+    assert_eq!((app.inbox(asked).len(), app.inbox(left).len()), (1, 1));
 }
 
 fn message_ids(app: &App, address: &str) -> Vec<String> {

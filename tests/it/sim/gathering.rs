@@ -105,3 +105,59 @@ async fn pages_that_publish_together_are_one_mail_wherever_the_program_is_stoppe
     }
     all_stopped(stops, boundaries);
 }
+
+/// A yes to everything at once, at this moment.
+async fn joins(outside: &Arc<Outside>, who: &str) {
+    let joins = async |world: World| {
+        let address = Address::parse(who).unwrap();
+        let choice = [(Cadence::Immediate, everything())].into_iter().collect();
+        let id = SubscriberId::of(&address, &world.key);
+        world.store.record_noted(&id, &address, &choice, false, "a test", world.clock.now()).await.unwrap();
+    };
+    outside.meanwhile(joins).await;
+}
+
+#[tokio::test]
+async fn who_comes_while_findings_gather_is_told_of_something_new_that_it_is_new() {
+    let config = config(site::site(), vec![source("one")], &[]);
+    let outside = Outside::new(FRIDAY);
+    let page = |blocks: &[String]| outside.show("https://one.example.org/ieIssueDetails.aspx?IId=7&Opt=3", &issue(blocks));
+    let old = block("07/09/2026", "Cabinet", 58, "The old plan", "Members noted the plan.");
+    let new = |words: &str| block("09/11/2026", "Council", 12, "The plan of one", words);
+    page(std::slice::from_ref(&old));
+    joins(&outside, "before@example.org").await;
+    assert!(look(&config, &outside, false).await.is_some());
+    // Found, corrected while it gathers, and told; somebody comes after the one and after the other.
+    for (clock, words, who) in [
+        ("2026-11-20T12:00:00Z", Some("Progress was reported."), Some("within@example.org")),
+        ("2026-11-20T12:00:15Z", Some("Progress was slow, it was reported."), Some("last@example.org")),
+        ("2026-11-20T12:00:40Z", None, None),
+        ("2026-11-20T12:01:40Z", None, Some("after@example.org")),
+        ("2026-11-20T12:02:00Z", Some("Progress was slow, and the plan is put off."), None),
+        ("2026-11-20T12:02:40Z", None, None),
+    ] {
+        outside.set_clock(clock);
+        if let Some(words) = words {
+            page(&[new(words), old.clone()]);
+        }
+        assert!(look(&config, &outside, false).await.is_some());
+        if let Some(who) = who {
+            joins(&outside, who).await;
+        }
+    }
+    let inbox = outside.inbox.lock().unwrap();
+    let subjects = |who: &str| {
+        let mails = inbox.values().filter(|(to, ..)| to == &format!("{who}@example.org"));
+        let mut said: Vec<bool> = mails
+            .map(|(_, bytes, _)| MessageParser::default().parse(bytes).unwrap().subject().unwrap().contains("changed: "))
+            .collect();
+        said.sort_unstable();
+        said
+    };
+    // New, and then changed.
+    assert_eq!(subjects("before"), [false, true]);
+    assert_eq!(subjects("within"), [false, true]);
+    // It was found and corrected before they came, and told to others when they were there.
+    assert_eq!(subjects("last"), [true]);
+    assert_eq!(subjects("after"), [true]);
+}

@@ -3,6 +3,7 @@
 use super::*;
 use boardwatch::domain::choice::Choice;
 use boardwatch::domain::consent::Wording;
+use boardwatch::domain::occasion::Occasion;
 use mail_parser::MessageParser;
 
 /// Passes of this story.
@@ -138,4 +139,77 @@ async fn word_of_a_quiet_month_comes_once_wherever_the_program_stops() {
     }
     all_stopped(stops, boundaries);
     println!("{boundaries} boundaries, {stops} single stops: word of a quiet month came once");
+}
+
+/// The subjects that somebody has got so far, without the welcome's.
+fn subjects(outside: &Outside, to: &str) -> Vec<String> {
+    let inbox = outside.inbox.lock().unwrap();
+    let mine = inbox.values().filter(|(whose, ..)| whose == to);
+    let mut subjects: Vec<(i64, String)> = mine
+        .map(|(_, bytes, copies)| {
+            assert_eq!(*copies, 1);
+            let message = MessageParser::default().parse(bytes).unwrap();
+            (message.date().unwrap().to_timestamp(), message.subject().unwrap().to_owned())
+        })
+        .collect();
+    subjects.sort();
+    subjects.into_iter().map(|(_, subject)| subject).collect()
+}
+
+#[tokio::test]
+async fn every_month_without_news_brings_one_letter_also_after_another_one() {
+    let config = config(site::site(), vec![blog_source(), issue_source()], &[]);
+    let outside = Outside::new("2026-10-20T10:00:00Z");
+    let reader = Address::parse("quiet@example.org").unwrap();
+    let id = outside
+        .meanwhile(async |world: World| {
+            world.store.start_windows(world.clock.now()).await.unwrap();
+            let id = SubscriberId::of(&reader, &world.key);
+            let choice = Choice::from_iter([(Cadence::Daily, of("issue"))]);
+            world.store.record_noted(&id, &reader, &choice, true, "a test", world.clock.now()).await.unwrap();
+            id
+        })
+        .await;
+    show_issue(&outside, "issue", 1);
+    outside.show("https://blog.example.org/updates.aspx", &blog(1));
+    outside.show(&post(1), &article(1));
+    let watching = |since: &str| format!("Still watching, nothing new since {since}");
+    let mut expected: Vec<String> = Vec::new();
+    // The first of each month, with what has come by then. In January one mail brings news, and in December the reader asks for the
+    // link to their page, which is no news.
+    let months = [
+        ("2026-11-01", None),
+        ("2026-12-01", Some(watching("1 November 2026"))),
+        ("2027-01-01", Some(watching("1 December 2026"))),
+        ("2027-02-01", None),
+        ("2027-03-01", Some(watching("1 February 2027"))),
+        ("2027-04-01", Some(watching("1 March 2027"))),
+    ];
+    assert!(outside.pass(&config).await.is_some());
+    for (first, letter) in months {
+        for time in ["07:31:00", "08:10:00", "23:00:00"] {
+            outside.set_clock(&format!("{first}T{time}Z"));
+            assert!(outside.pass(&config).await.is_some());
+        }
+        expected.extend(letter);
+        assert_eq!(subjects(&outside, reader.as_str()), expected, "{first}");
+        if first == "2026-12-01" {
+            outside.set_clock("2026-12-12T10:00:00Z");
+            let asks = async |world: World| {
+                world.store.record_letter(&id, Occasion::Manage, world.clock.now()).await.unwrap();
+            };
+            outside.meanwhile(asks).await;
+            assert!(outside.pass(&config).await.is_some());
+            expected.push("Your link to change updates from Improvement Board Watch".to_owned());
+        }
+        if first == "2027-01-01" {
+            outside.set_clock("2027-01-12T10:00:00Z");
+            show_issue(&outside, "issue", 2);
+            assert!(outside.pass(&config).await.is_some());
+            outside.set_clock("2027-01-13T07:31:00Z");
+            assert!(outside.pass(&config).await.is_some());
+            expected.extend(subjects(&outside, reader.as_str()).pop());
+            assert!(!expected.last().unwrap().contains("watching"), "{expected:?}");
+        }
+    }
 }

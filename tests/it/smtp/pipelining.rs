@@ -235,6 +235,35 @@ async fn a_server_that_throws_commands_of_a_group_away_is_spoken_to_in_one_at_a_
 }
 
 #[tokio::test]
+async fn a_server_that_throws_away_what_stands_behind_a_message_is_found_out_by_one_of_them() {
+    let server = Script::default().deaf_behind_messages().start().await;
+    let mut one = settings(server.port(), Tls::None);
+    one.connections = 1;
+    let patience = SmtpPatience { first_answer: little_patience().command, ..patience() };
+    let mail = SmtpMail::new(one, patience, None).unwrap();
+    let sends = (1..=8).map(|n| mail.send(message(n)));
+    for done in futures::future::join_all(sends).await {
+        done.unwrap();
+    }
+    assert_eq!((server.kept().len(), server.lines_opened()), (8, 2));
+    let remarks = mail.remarks();
+    assert!(remarks.len() == 1 && remarks[0].1.contains("PIPELINING"), "{remarks:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_closes_the_line_after_each_message_still_pipelines() {
+    let acts = (0..4).map(|_| Act::SayAndDrop("250 2.0.0 taken, and that is all"));
+    let server = Script::default().offering("PIPELINING").on("content", acts).start().await;
+    let mut one = settings(server.port(), Tls::None);
+    one.connections = 1;
+    let mail = SmtpMail::new(one, patience(), None).unwrap();
+    for done in futures::future::join_all((1..=6).map(|n| mail.send(message(n)))).await {
+        done.unwrap();
+    }
+    assert!(mail.remarks().is_empty(), "{:?}", mail.remarks());
+}
+
+#[tokio::test]
 async fn many_lines_that_were_answered_once_each_do_not_hide_that_groups_are_thrown_away() {
     let server = Script::default().hearing_the_first_alone().start().await;
     let mut one = settings(server.port(), Tls::None);

@@ -111,17 +111,46 @@ async fn the_feed_stands_in_for_a_page_that_cannot_be_read() {
     assert!(ask(&app, &["once"]).status.success());
 }
 
+/// A page of news that offers a feed of these entries, each with its number and the day in June of its publication.
+fn offer_feed(app: &App, entries: &[(u32, u32)]) {
+    let page = NEWS.replace("</head>", "<link rel=alternate type=application/rss+xml href=/feed.xml title=Feed></head>");
+    let entry = |(n, day): &(u32, u32)| {
+        let url = app.council.url(&format!("/news/{n}"));
+        format!(
+            "<item><title>Board met</title><link>{url}</link><guid>{url}</guid><pubDate>{day} Jun 2026 09:00:00 GMT</pubDate></item>"
+        )
+    };
+    let entries: String = entries.iter().map(entry).collect();
+    let feed = format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>News</title>{entries}</channel></rss>");
+    app.council.publish("/news", Answer::html(&page));
+    app.council.publish("/feed.xml", Answer::bytes("application/rss+xml", feed.as_bytes()));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_page_that_reads_well_is_kept_although_it_offers_a_feed() {
+async fn a_page_that_reads_well_is_kept_where_its_feed_is_of_other_things_or_behind_and_why_is_said() {
     let app = App::set_up().await;
     publish_news(&app.council);
-    let page = NEWS.replace("</head>", "<link rel=alternate type=application/rss+xml href=/feed.xml title=Feed></head>");
-    app.council.publish("/news", Answer::html(&page));
     let url = app.council.url("/news");
-    let said = words(&ask(&app, &["source", "add", url.as_str(), "--dry-run"]).stdout);
-    assert!(said.contains("a feed is offered: ") && said.contains("/feed.xml (Feed)"), "{said}");
-    assert!(said.contains("platform = \"page\""), "{said}");
-    assert!(app.council.asked_paths().iter().all(|path| path != "/feed.xml"), "it is not asked for needlessly");
+    for (entries, why) in [
+        (&[(9, 20), (8, 19), (7, 18)][..], "it names 0 of the 3 entries of the page"),
+        (&[(3, 20), (2, 19)], "it names 2 of the 3 entries of the page"),
+        (&[(3, 19), (2, 12), (1, 11)], "its newest entry is of 2026-06-19, the page's of 2026-06-20"),
+    ] {
+        offer_feed(&app, entries);
+        let said = words(&ask(&app, &["source", "add", url.as_str(), "--dry-run"]).stdout);
+        assert!(said.contains("a feed is offered: ") && said.contains("/feed.xml (Feed)"), "{said}");
+        assert!(said.contains("platform = \"page\"") && said.contains(&format!("which was not taken: {why}")), "{said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_feed_that_names_all_that_its_page_lists_is_preferred_to_it() {
+    let app = App::set_up().await;
+    publish_news(&app.council);
+    offer_feed(&app, &[(3, 20), (2, 19), (1, 18), (0, 17)]);
+    let answer = add(&app, app.council.url("/news").as_str(), &[]);
+    assert_eq!((&answer["platform"], &answer["url"]), (&"feed".into(), &app.council.url("/feed.xml").as_str().into()));
+    assert!(warnings(&answer).contains("names the same entries and keeps their identity"), "{}", warnings(&answer));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

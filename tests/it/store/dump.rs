@@ -2,13 +2,19 @@
 
 use super::{Note, note};
 use boardwatch::cli::dump::{DumpArgs, RestoreArgs, run_dump, run_restore};
+use boardwatch::domain::delivery::Position;
+use boardwatch::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
+use boardwatch::edge::clock::OsEntropy;
 use boardwatch::store::bodies::MemoryBodies;
+use boardwatch::store::dump::keys::Keys;
 use boardwatch::store::dump::{DumpError, dump, dump_to_file, restore};
 use boardwatch::store::engine::{Check, Engine, EngineError, Key, Versioned, Write, prefix_range};
 use boardwatch::store::memory::MemoryEngine;
-use boardwatch::store::open::{listen, open_exclusive, open_for_restore};
+use boardwatch::store::open::{listen, open_exclusive, open_for_restore, secret_key};
+use boardwatch::store::records::{Person, Subscription};
 use boardwatch::store::remote::serve;
 use boardwatch::store::{Row, Store, StoreError};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
 use futures::{FutureExt, TryStreamExt};
 use std::fs;
@@ -18,6 +24,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use tokio_util::sync::CancellationToken;
+
+/// When dumps are made here.
+const MADE: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
 async fn filled(notes: usize) -> Store {
     let store = Store::in_memory();
@@ -36,7 +45,7 @@ async fn content(store: &Store) -> Vec<(String, Note)> {
 
 async fn dumped(store: &Store) -> Vec<u8> {
     let mut bytes = Vec::new();
-    dump(store, &mut bytes).await.unwrap();
+    dump(store, &mut bytes, None, &Keys::default()).await.unwrap();
     bytes
 }
 
@@ -45,14 +54,14 @@ async fn a_dump_restored_elsewhere_says_the_same_short_records_and_long() {
     let store = filled(450).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("all.jsonl.zst");
-    assert_eq!(dump_to_file(&store, &file).await.unwrap(), 450);
+    assert_eq!(dump_to_file(&store, &file, MADE, &Keys::default()).await.unwrap(), 450);
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 
     let elsewhere = open_exclusive(&folder.path().join("data")).await.unwrap();
-    assert_eq!(restore(&elsewhere, &mut fs::File::open(&file).unwrap(), false).await.unwrap(), 450);
+    assert_eq!(restore(&elsewhere, &mut fs::File::open(&file).unwrap(), false).await.unwrap().rows, 450);
     assert_eq!(content(&elsewhere).await, content(&store).await);
-    assert_eq!(dumped(&elsewhere).await, fs::read(&file).unwrap(), "and its dump is the same, byte for byte");
+    assert_eq!(dumped(&elsewhere).await, dumped(&store).await, "and its dump is the same, byte for byte");
 }
 
 #[tokio::test]
@@ -72,7 +81,7 @@ async fn a_store_that_holds_anything_is_not_overwritten_unless_forced() {
     let before = content(&other).await;
     assert!(matches!(restore(&other, &mut Cursor::new(&bytes), false).await, Err(DumpError::NotEmpty)));
     assert_eq!(content(&other).await, before);
-    assert_eq!(restore(&other, &mut Cursor::new(&bytes), true).await.unwrap(), 3);
+    assert_eq!(restore(&other, &mut Cursor::new(&bytes), true).await.unwrap().rows, 3);
     assert_eq!(content(&other).await, content(&filled(3).await).await);
 }
 
@@ -116,8 +125,8 @@ async fn a_store_that_changes_while_it_is_dumped_is_dumped_at_one_moment_or_not_
     let mut change = store.change();
     change.put("note/b", &note("kept"));
     change.commit().await.unwrap();
-    assert!(matches!(dump(&store, &mut Vec::new()).await, Err(DumpError::Busy)));
-    assert_eq!(dump(&store, &mut Vec::new()).await.unwrap(), 1, "the next time nobody wrote");
+    assert!(matches!(dump(&store, &mut Vec::new(), None, &Keys::default()).await, Err(DumpError::Busy)));
+    assert_eq!(dump(&store, &mut Vec::new(), None, &Keys::default()).await.unwrap(), 1, "the next time nobody wrote");
 }
 
 /// Somebody deletes a record whenever another has just read it, as often as said.
@@ -181,7 +190,7 @@ async fn a_restore_that_was_cut_short_is_noticed_and_can_be_done_again() {
     assert!(matches!(refused, StoreError::HalfRestored), "{refused}");
     let store = open_for_restore(data_dir.path()).await.unwrap();
     assert!(matches!(restore(&store, &mut Cursor::new(&bytes), false).await, Err(DumpError::NotEmpty)));
-    assert_eq!(restore(&store, &mut Cursor::new(&bytes), true).await.unwrap(), 800);
+    assert_eq!(restore(&store, &mut Cursor::new(&bytes), true).await.unwrap().rows, 800);
     drop(store);
     assert_eq!(content(&open_exclusive(data_dir.path()).await.unwrap()).await.len(), 800);
 }
@@ -211,4 +220,75 @@ async fn the_commands_dump_beside_a_running_daemon_and_restore_only_without_one(
     assert_eq!(content(&open_exclusive(&data_dir).await.unwrap()).await, before);
     let refused = run_restore(&RestoreArgs { force: false, ..args }, &data_dir).await.unwrap_err();
     assert!(format!("{refused:#}").contains("--force"), "{refused:#}");
+}
+
+fn person(address: &str, key: &[u8; 32]) -> (SubscriberId, Person, Subscription) {
+    let address = Address::parse(address).unwrap();
+    let subscription = Subscription {
+        origin: "web:daily".to_owned(),
+        cadence: Cadence::Daily,
+        interests: Interests::default(),
+        since: Position(0),
+        began: MADE,
+        moved: None,
+        ended: None,
+    };
+    (SubscriberId::of(&address, key), Person::known_since(address, MADE), subscription)
+}
+
+async fn known(store: &Store, people: &[(SubscriberId, Person, Subscription)]) {
+    for (id, person, subscription) in people {
+        let mut change = store.change();
+        change.insert(format!("person/{id}"), person).insert(format!("subscription/{id}/web:daily"), subscription);
+        change.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn who_left_was_erased_or_is_out_of_reach_since_a_dump_stays_so_when_it_is_restored() {
+    let store = Store::in_memory();
+    let people: Vec<_> = ["left", "erased", "gone", "stays"].map(|name| person(&format!("{name}@example.org"), &[7; 32])).into();
+    known(&store, &people).await;
+    let before = dumped(&store).await;
+    let [left, erased, gone, stays] = [0, 1, 2, 3].map(|n: usize| people[n].0.clone());
+    let later = MADE + TimeDelta::days(1);
+    store.end_subscriptions(&left, Ending::Unsubscribed, later).await.unwrap();
+    store.erase(&erased, Ending::Erased, later).await.unwrap();
+    let row = store.person(&gone).await.unwrap().unwrap();
+    let mut change = store.change();
+    change.update(&row, &Person { suppressed: Some((Ending::AddressGone, later)), ..row.value.clone() });
+    change.commit().await.unwrap();
+
+    let restored = restore(&store, &mut Cursor::new(&before), true).await.unwrap();
+    assert_eq!((restored.rows, restored.left_since), (8, 3));
+    assert!(store.to_be_mailed(&left).await.unwrap().is_none());
+    assert_eq!(store.subscriptions(&left).await.unwrap()[0].value.ended, Some((Ending::Unsubscribed, later)));
+    assert!(store.person(&erased).await.unwrap().is_none() && store.erased(&erased).await.unwrap().is_some());
+    assert_eq!(store.person(&gone).await.unwrap().unwrap().value.suppressed, Some((Ending::AddressGone, later)));
+    assert!(store.to_be_mailed(&stays).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_dump_brings_the_keys_by_which_its_people_are_known_and_another_key_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (folder.path().join("first"), folder.path().join("second"));
+    let file = folder.path().join("all.jsonl.zst");
+    let key = secret_key(&first, &OsEntropy).unwrap();
+    fs::write(first.join("link-keys.json"), "{\"keys\": []}").unwrap();
+    known(&open_exclusive(&first).await.unwrap(), &[person("reader@example.org", &key)]).await;
+    run_dump(&DumpArgs { file: file.clone() }, &first).await.unwrap();
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+
+    let other = secret_key(&second, &OsEntropy).unwrap();
+    run_restore(&RestoreArgs { file, force: false }, &second).await.unwrap();
+    assert_eq!(secret_key(&second, &OsEntropy).unwrap(), key);
+    assert_eq!(fs::read(second.join("secret.key.replaced")).unwrap(), other);
+    for name in ["secret.key", "secret.key.replaced", "link-keys.json"] {
+        assert_eq!(fs::metadata(second.join(name)).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+    }
+    assert_eq!(fs::read(second.join("link-keys.json")).unwrap(), fs::read(first.join("link-keys.json")).unwrap());
+    let store = open_exclusive(&second).await.unwrap();
+    assert!(store.knows_its_people_by(&key).await.unwrap());
+    assert!(!store.knows_its_people_by(&other).await.unwrap());
+    assert!(Store::in_memory().knows_its_people_by(&other).await.unwrap(), "nobody is known yet");
 }

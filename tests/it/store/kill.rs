@@ -128,7 +128,7 @@ async fn writes_until_full_and_then_goes_on() {
 #[test]
 fn a_full_disk_is_said_loses_nothing_and_is_forgotten_when_there_is_space() {
     let folder = tempfile::tempdir().unwrap();
-    let limited = "trap '' XFSZ; ulimit -S -f 8000;";
+    let limited = "trap '' XFSZ; ulimit -S -f 60000;";
     let mut child = command(limited, "store::kill::writes_until_full_and_then_goes_on", folder.path()).spawn().unwrap();
     let mut seen = Vec::new();
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {

@@ -2,7 +2,7 @@
 
 mod tools;
 
-pub use tools::{axe, vnu};
+pub use tools::{axe, skipped, vnu};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -37,7 +37,7 @@ impl Browser {
     /// Starts it. `None`, with the reason printed, only where there is no Chromium on the machine.
     pub async fn open() -> Option<Self> {
         let Some(program) = tools::program(&["chromium", "chromium-browser", "google-chrome"]) else {
-            eprintln!("skipped: there is no chromium on this machine (apt-get install chromium)");
+            tools::skipped("there is no chromium on this machine (apt-get install chromium)");
             return None;
         };
         let profile = tempfile::tempdir().unwrap();

@@ -7,7 +7,8 @@ use boardwatch::domain::source::{Source, SourceId};
 use boardwatch::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
 use boardwatch::domain::text::{SafeHtml, Text};
 use boardwatch::render::feed::{FeedFile, FeedView, calendar, files, opml};
-use boardwatch::render::page::{ArchivePage, ItemRecord, Overview, SearchPage, Version, Watched};
+use boardwatch::render::page::{ArchivePage, ItemRecord, News, Overview, SearchPage, Version, Watched};
+use boardwatch::rules::day::Day;
 use boardwatch::rules::estimate::Past;
 use boardwatch::rules::feed::FeedName;
 use boardwatch::rules::health::Health;
@@ -38,6 +39,7 @@ pub fn site() -> Site {
         postal_address: None,
         timezone: chrono_tz::Europe::London,
         language: "en-GB".to_owned(),
+        topics: std::collections::BTreeMap::new(),
     }
 }
 
@@ -126,14 +128,23 @@ impl Library for Book {
 
     fn item(&self, source: SourceId, id: ItemId) -> BoxFuture<'_, Result<Option<ItemRecord>, LibraryError>> {
         let overview = self.overview.lock().unwrap().clone();
-        let record = overview.latest.iter().find(|known| known.source == source && known.id == id).map(|known| ItemRecord {
-            known: known.clone(),
-            source: overview.watched.iter().find(|watched| watched.source.id == source).unwrap().source.clone(),
-            platform: None,
-            versions: vec![Version { seen: known.revised, recipe: 1, item: known.item.clone(), sha256: None, page: None }],
-            versions_hidden: 0,
-            withdrawn_by: None,
-        });
+        let record =
+            overview.latest.iter().map(|news| &news.known).find(|known| known.source == source && known.id == id).map(|known| {
+                ItemRecord {
+                    known: known.clone(),
+                    source: overview.watched.iter().find(|watched| watched.source.id == source).unwrap().source.clone(),
+                    platform: None,
+                    versions: vec![Version {
+                        seen: known.revised,
+                        recipe: 1,
+                        item: known.item.clone(),
+                        sha256: None,
+                        page: None,
+                    }],
+                    versions_hidden: 0,
+                    withdrawn_by: None,
+                }
+            });
         std::future::ready(Ok(record)).boxed()
     }
 
@@ -278,7 +289,8 @@ impl Served {
             items: items.iter().filter(|known| known.source == source.id).count(),
             newest: None,
         });
-        *self.book.overview.lock().unwrap() = Overview { at: read, watched: watched.collect(), latest: items.to_vec() };
+        *self.book.overview.lock().unwrap() =
+            Overview { at: read, watched: watched.collect(), latest: items.iter().map(news).collect() };
     }
 
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
@@ -297,4 +309,10 @@ impl Served {
 /// A header of an answer, or nothing.
 pub fn header<'a>(response: &'a reqwest::Response, name: &str) -> &'a str {
     response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+/// An item of which nobody has been told.
+fn news(known: &KnownItem) -> News {
+    let first_seen = known.first_seen.with_timezone(&site().timezone).date_naive();
+    News { known: known.clone(), day: Day::of(known, site().timezone).news(first_seen) }
 }

@@ -43,6 +43,7 @@ pub struct Script {
     tls_first: bool,
     deaf_to_groups: bool,
     hears_first_alone: bool,
+    deaf_behind_messages: bool,
 }
 
 impl Script {
@@ -55,6 +56,12 @@ impl Script {
     /// Offers PIPELINING, answers the first of the commands that come in one piece, and throws the others away.
     pub fn hearing_the_first_alone(mut self) -> Self {
         self.hears_first_alone = true;
+        self.offering("PIPELINING")
+    }
+
+    /// Offers PIPELINING, and throws away what comes in one piece with a message's final dot.
+    pub fn deaf_behind_messages(mut self) -> Self {
+        self.deaf_behind_messages = true;
         self.offering("PIPELINING")
     }
 
@@ -101,6 +108,7 @@ impl Script {
             tls_first: self.tls_first,
             deaf_to_groups: self.deaf_to_groups,
             hears_first_alone: self.hears_first_alone,
+            deaf_behind_messages: self.deaf_behind_messages,
             ..State::default()
         });
         let mut serving = JoinSet::new();
@@ -117,6 +125,7 @@ struct State {
     tls_first: bool,
     deaf_to_groups: bool,
     hears_first_alone: bool,
+    deaf_behind_messages: bool,
     kept: Mutex<Vec<Kept>>,
     heard: Mutex<Vec<String>>,
     lines: Mutex<Lines>,
@@ -306,6 +315,9 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
             "DATA" => match step(&mut line, state, "DATA", "354 go ahead").await? {
                 Next::GoOn => {
                     let bytes = read_message(&mut line).await?;
+                    if state.deaf_behind_messages {
+                        line.consume(line.buffer().len());
+                    }
                     let act = state.script.lock().unwrap().get("content").and_then(|acts| acts.front().cloned());
                     if matches!(act, None | Some(Act::TakeAndDrop | Act::Late(_))) {
                         let kept = Kept { from: from.clone(), to: std::mem::take(&mut to), bytes, ..Kept::default() };

@@ -349,7 +349,7 @@ impl Publish for Door {
 }
 
 impl Pages for Door {
-    fn keep(&self, _: SourceId, _: RawPage) -> BoxFuture<'_, io::Result<()>> {
+    fn keep(&self, _: SourceId, _: Vec<RawPage>) -> BoxFuture<'_, io::Result<()>> {
         async move {
             self.0.fuse.boundary().await;
             Ok(())

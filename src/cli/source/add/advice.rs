@@ -125,8 +125,18 @@ fn shape(look: &Look, trial: &Trial) -> Vec<String> {
         });
     }
     if let Some(own) = &look.instead_of {
-        let why = if own.outcome == Outcome::Items { "gives no days" } else { "cannot be read" };
+        let has_day = |item: &crate::domain::item::Item| item.published.is_some() || item.meeting.is_some();
+        let why = match own.outcome {
+            Outcome::Items if own.items.iter().any(has_day) => {
+                "offers a feed that names the same entries and keeps their identity"
+            }
+            Outcome::Items => "gives no days",
+            Outcome::Empty | Outcome::Blocked | Outcome::ErrorPage | Outcome::Unrecognised => "cannot be read",
+        };
         out.push(format!("the page itself {why}: its feed is proposed instead, {}", look.url));
+    }
+    for (feed, why) in &look.passed_over {
+        out.push(format!("the page offers the feed {feed}, which was not taken: {why}"));
     }
     if extraction.outcome == Outcome::Items {
         if extraction.platform != Platform::Feed && is_feeds(&look.asked) {

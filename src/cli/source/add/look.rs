@@ -7,6 +7,7 @@ use crate::engine::trial::{self, Came, Trial};
 use crate::engine::visit::{NotVisited, Visitor};
 use crate::rules::extract::imprint::{self, Imprint};
 use crate::rules::extract::key;
+use chrono::NaiveDate;
 use std::collections::HashSet;
 use url::Url;
 
@@ -27,6 +28,8 @@ pub(super) struct Look {
     pub(super) imprint: Imprint,
     /// Where a feed stands in for it: what the page itself gave.
     pub(super) instead_of: Option<Box<Extraction>>,
+    /// Feeds that the page offers and that do not stand in for it, each with the reason.
+    pub(super) passed_over: Vec<(Url, String)>,
     /// A source that watches the same page.
     pub(super) known_as: Option<SourceId>,
 }
@@ -58,20 +61,22 @@ pub(super) async fn look(visitor: &Visitor, asked: Url, sources: &[Source]) -> L
         Err(not) => {
             let known_as = known(&asked, sources);
             let imprint = Imprint::default();
-            return Look { url: asked.clone(), asked, trial: Err(not), imprint, instead_of: None, known_as };
+            let (instead_of, passed_over) = (None, Vec::new());
+            return Look { url: asked.clone(), asked, trial: Err(not), imprint, instead_of, passed_over, known_as };
         }
     };
     let imprint = imprint::read(&came.page());
     let url = if came.has_moved { came.url.clone() } else { asked.clone() };
     let own = read(came, Platform::Auto);
-    let (url, mut trial, instead_of) = match better_feed(visitor, &imprint, &own.extraction).await {
+    let mut passed_over = Vec::new();
+    let (url, mut trial, instead_of) = match better_feed(visitor, &imprint, (&url, &own.extraction), &mut passed_over).await {
         Some((feed_url, feed)) => (feed_url, feed, Some(Box::new(own.extraction))),
         None => (url, own, None),
     };
     let platform = trial.extraction.platform;
     trial.complete(visitor, platform, &Select::default(), OWN_PAGES_MAX).await;
     let known_as = known(&url, sources);
-    Look { asked, url, trial: Ok(trial), imprint, instead_of, known_as }
+    Look { asked, url, trial: Ok(trial), imprint, instead_of, passed_over, known_as }
 }
 
 fn read(came: Came, platform: Platform) -> Trial {
@@ -84,23 +89,73 @@ fn known(url: &Url, sources: &[Source]) -> Option<SourceId> {
     sources.iter().find(|source| key::canonical(&source.url) == key).map(|source| source.id.clone())
 }
 
-/// A feed that serves where the page does not: it names at least half of what the page lists, or all where that lists nothing.
-async fn better_feed(visitor: &Visitor, imprint: &Imprint, own: &Extraction) -> Option<(Url, Trial)> {
-    let dated = own.items.iter().any(|item| item.published.is_some() || item.meeting.is_some());
-    if own.outcome == Outcome::Empty || (own.outcome == Outcome::Items && dated) {
+/// A feed that serves better than the page. Where the page gives days, it has to name all that the page lists, at least as many
+/// entries, and the newest as soon; where the page gives none, half of what that lists; and all where nothing there can be read.
+/// What speaks against those that are `passed_over` is said.
+async fn better_feed(
+    visitor: &Visitor,
+    imprint: &Imprint,
+    (page, own): (&Url, &Extraction),
+    passed_over: &mut Vec<(Url, String)>,
+) -> Option<(Url, Trial)> {
+    // What a platform's own pages say of a meeting or a decision no feed of them says.
+    let is_general = matches!(own.platform, Platform::Page | Platform::LocalgovDrupal | Platform::Jadu);
+    let serves = own.outcome == Outcome::Items && days(own).next().is_some();
+    if own.outcome == Outcome::Empty || serves && !is_general {
         return None;
     }
-    let listed: HashSet<&str> = own.items.iter().filter(|_| own.listing.shown.is_some()).map(|item| item.key.as_str()).collect();
     // The feed of the list itself before the site's others.
     let of_list = own.listing.feed_url.as_ref();
-    let others = imprint.feeds.iter().map(|offer| &offer.url).filter(|url| Some(*url) != of_list);
+    let is_candidate = |url: &&Url| Some(*url) != of_list && *url != page && (!serves || is_same_site(url, page));
+    let others = imprint.feeds.iter().map(|offer| &offer.url).filter(is_candidate);
     for url in of_list.into_iter().chain(others).take(FEEDS_MAX) {
-        let Ok(came) = trial::visit(visitor, url).await else { continue };
-        let feed = read(came, Platform::Feed);
-        let shared = feed.extraction.items.iter().filter(|item| listed.contains(key::canonical(&item.url).as_str())).count();
-        if feed.extraction.outcome == Outcome::Items && shared * 2 >= listed.len() {
-            return Some((url.clone(), feed));
-        }
+        let why = match trial::visit(visitor, url).await {
+            Err(not) => not.outcome.to_string(),
+            Ok(came) => {
+                let feed = read(came, Platform::Feed);
+                match shortcoming(own, &feed.extraction) {
+                    None => return Some((url.clone(), feed)),
+                    Some(why) => why,
+                }
+            }
+        };
+        passed_over.push((url.clone(), why));
     }
     None
+}
+
+/// Whether nobody else is asked for what a page that serves gives already.
+fn is_same_site(feed: &Url, page: &Url) -> bool {
+    let bare = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
+    bare(feed) == bare(page)
+}
+
+/// Why `feed` does not serve better than the page that gave `own`; `None` where it does.
+fn shortcoming(own: &Extraction, feed: &Extraction) -> Option<String> {
+    if feed.outcome != Outcome::Items {
+        return Some("no entry of it can be read".to_owned());
+    }
+    let is_list = own.outcome == Outcome::Items && own.listing.shown.is_some();
+    let listed: HashSet<&str> = own.items.iter().filter(|_| is_list).map(|item| item.key.as_str()).collect();
+    let named: HashSet<String> = feed.items.iter().map(|item| key::canonical(&item.url)).collect();
+    let shared = listed.iter().filter(|key| named.contains(**key)).count();
+    let Some(newest) = days(own).max() else {
+        return (shared * 2 < listed.len()).then(|| format!("it names {shared} of the {} entries of the page", listed.len()));
+    };
+    if !is_list {
+        return Some("the page is no list of entries that a feed could have".to_owned());
+    }
+    if shared < listed.len() {
+        return Some(format!("it names {shared} of the {} entries of the page", listed.len()));
+    }
+    match days(feed).max() {
+        None => Some("it gives no days".to_owned()),
+        Some(day) if day < newest => Some(format!("its newest entry is of {day}, the page's of {newest}")),
+        Some(_) => None,
+    }
+}
+
+/// The days of what was found.
+fn days(found: &Extraction) -> impl Iterator<Item = NaiveDate> + '_ {
+    found.items.iter().filter_map(|item| item.published.or_else(|| item.meeting.as_ref()?.date))
 }

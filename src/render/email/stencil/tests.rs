@@ -81,6 +81,7 @@ prop_compose! {
             postal_address: postal.then(|| "Town Hall, Sampleton".to_owned()),
             timezone: chrono_tz::Europe::London,
             language,
+            topics: std::collections::BTreeMap::new(),
         };
         let told = told.iter().enumerate();
         let told = told.map(|(n, (title, text, council))| (Change::New, item(title, text, n), source(council))).collect();
@@ -168,6 +169,7 @@ fn plain_author() -> Author {
         postal_address: None,
         timezone: chrono_tz::Europe::London,
         language: "en-GB".to_owned(),
+        topics: std::collections::BTreeMap::new(),
     };
     let told = vec![(Change::New, item("Update", "Some words.", 1), source("Sampleton Council"))];
     Author { site, from: Address::parse("updates@example.org").unwrap(), from_name: None, why: vec![], told, with_mailto: false }

@@ -13,6 +13,7 @@ pub(in crate::render::words) const WANTS: WantsWords = WantsWords {
         Cadence::Weekly => "once a week",
     },
     instead: |what, to, from| format!("{what}, {to} instead of {from}"),
+    changed: |what, to, from| format!("Your updates about {what} now come {to} instead of {from}."),
     everything: "every council and page that we watch",
     source: |title, council| format!("“{title}” of {council}"),
     topic: |topic| format!("the topic “{topic}”"),
@@ -21,7 +22,7 @@ pub(in crate::render::words) const WANTS: WantsWords = WantsWords {
         format!("the {what} “{words}”")
     },
     own_words: "words of your own choice",
-    monthly: "how the pages are doing, once a month where there was nothing else to send",
+    monthly: "how the pages are doing, once a month where there was no news",
     list,
 };
 
@@ -152,8 +153,8 @@ pub(in crate::render::words) const WATCH: WatchWords = WatchWords {
             LOOK_THERE.to_owned(),
         ],
     },
-    this_is_how: "This is how they are doing:",
-    still_often: "at most once a month, when there was nothing else to send",
+    this_is_how: |pages| if pages == 1 { "This is how it is doing:" } else { "This is how they are doing:" },
+    still_often: "at most once a month, when there was no news",
     cannot_subject: |first, more, since| match more {
         0 => format!("{first} has not been readable since {since}"),
         more => format!("{first} and {more} more have not been readable"),
@@ -252,6 +253,9 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
     welcome: "Thank you for confirming. From now on we write to you about:",
     welcome_paused: "Thank you for confirming. When your pause is over, we write to you about:",
     manage_paused: "End the pause, or change what you get",
+    changed_subject: |site| format!("Your updates from {site} have changed"),
+    changed_heading: "Your updates have changed",
+    changed_all: "This is all that you get now:",
     latest: "The latest of it so far",
     history: "History and evidence",
     history_of: |title, site| format!("History and evidence of “{title}” on {site}"),
@@ -261,8 +265,11 @@ pub(in crate::render::words) const LETTER: LetterWords = LetterWords {
     goodbye_after: "We erase the address in four weeks. Until then we keep it in case this was a mistake.",
     undo: "Undo: go on sending me updates",
     undo_works: "You can undo it for a day. The link is for you alone.",
-    goodbye_by_admin: |site, contact| {
-        format!("They were ended by the people who run {site}, not by you. If you want to know why, write to {contact}.")
+    goodbye_by_admin: |site, reason, contact| match reason {
+        Some(reason) => format!(
+            "They were ended by the people who run {site}, not by you. The reason that they give: “{reason}” If you want to answer, write to {contact}."
+        ),
+        None => format!("They were ended by the people who run {site}, not by you. If you want to know why, write to {contact}."),
     },
     goodbye_by_link: |mailed_to| {
         let address = mailed_to.map(|address| format!("{address}, ")).unwrap_or_default();

@@ -22,7 +22,7 @@ pub(in crate::render::words) const CHOOSE: ChooseWords = ChooseWords {
     quiet: "When there is no news",
     monthly: (
         "Tell me once a month that you are still watching",
-        "Only if we sent you nothing else in that month. It says how each page is doing.",
+        "Only if there was no news for you in that month. It says how each page is doing.",
     ),
     how_often: ("How often we write", "For everything that you ticked. Nothing is sent when there is nothing new."),
     often: ["As soon as it is published", "Once a day, in one email", "Once a week, in one email"],
@@ -105,6 +105,7 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     confirm_button: "Yes, send me updates",
     nothing_yet: "Nothing changes until you press the button.",
     confirmed: ("You are subscribed", "Thank you. We write as soon as there is something to tell."),
+    changed: ("What you get has changed", "Thank you. From now on we send you:"),
     confirmed_paused: "Thank you. We write when your pause is over and there is something to tell.",
     end_pause: "End the pause, or change what you get",
     confirmed_before: ("You are subscribed", "You have confirmed this already. There is nothing else to do."),
@@ -152,7 +153,10 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
         "What was published meanwhile went to the other address; you find it in the archive. See whether you get what you want, and pass no mail on with its links: they may be how it was moved.",
     ),
     to_archive: "See what was published meanwhile",
-    not_undone: ("This cannot be undone any more", "If you want updates again, sign up again; it takes a minute."),
+    not_undone: (
+        "This cannot be undone any more",
+        "The time for that is over. If you want updates again, sign up again; it takes a minute.",
+    ),
     link_altered: (
         "This link does not work",
         "It may have been cut short on its way: copy all of it from the email. If it still does not work, ask for a new one.",
@@ -164,6 +168,10 @@ pub(in crate::render::words) const NOTES: NoteWords = NoteWords {
     link_expired: (
         "This link is too old",
         "Links in our emails work for some days only, in case an email gets into the wrong hands.",
+    ),
+    page_too_old: (
+        "This page has been open for too long",
+        "Nothing has changed. What you reach by a link in one of our emails works for some days only, in case the email gets into the wrong hands. Ask for a new link, and do it again there.",
     ),
     new_link: "Ask for a new link",
     sign_up_again: "Sign up again",

@@ -10,6 +10,8 @@ pub(in crate::render) struct WantsWords {
     pub(in crate::render) often: fn(Cadence) -> &'static str,
     /// A thing that is to come at one rhythm instead of another.
     pub(in crate::render) instead: fn(what: &str, to: &str, from: &str) -> String,
+    /// The same of what has come to pass, as a sentence.
+    pub(in crate::render) changed: fn(what: &str, to: &str, from: &str) -> String,
     pub(in crate::render) everything: &'static str,
     pub(in crate::render) source: fn(title: &str, council: &str) -> String,
     pub(in crate::render) topic: fn(&str) -> String,
@@ -85,7 +87,7 @@ pub(in crate::render) struct WatchWords {
     pub(in crate::render) still_subject: fn(&Readable, since: &str, today: &str) -> String,
     pub(in crate::render) still_heading: fn(&Readable) -> String,
     pub(in crate::render) still: fn(&Readable, since: &str) -> Vec<String>,
-    pub(in crate::render) this_is_how: &'static str,
+    pub(in crate::render) this_is_how: fn(pages: usize) -> &'static str,
     pub(in crate::render) still_often: &'static str,
     pub(in crate::render) cannot_subject: fn(first: &str, more: usize, since: &str) -> String,
     pub(in crate::render) cannot_heading: fn(pages: usize) -> &'static str,
@@ -162,6 +164,10 @@ pub(in crate::render) struct LetterWords {
     /// Where a pause holds.
     pub(in crate::render) welcome_paused: &'static str,
     pub(in crate::render) manage_paused: &'static str,
+    /// Where something comes at another rhythm since their yes; and what stands above all that they get.
+    pub(in crate::render) changed_subject: fn(site: &str) -> String,
+    pub(in crate::render) changed_heading: &'static str,
+    pub(in crate::render) changed_all: &'static str,
     pub(in crate::render) latest: &'static str,
     pub(in crate::render) history: &'static str,
     pub(in crate::render) history_of: fn(title: &str, site: &str) -> String,
@@ -173,7 +179,7 @@ pub(in crate::render) struct LetterWords {
     pub(in crate::render) undo: &'static str,
     pub(in crate::render) undo_works: &'static str,
     /// Where they did not.
-    pub(in crate::render) goodbye_by_admin: fn(site: &str, contact: &str) -> String,
+    pub(in crate::render) goodbye_by_admin: fn(site: &str, reason: Option<&str>, contact: &str) -> String,
     /// By what it ended: a link mailed to an address that was moved from, which is named where it is still known.
     pub(in crate::render) goodbye_by_link: fn(mailed_to: Option<&str>) -> String,
     pub(in crate::render) sign_up_again: &'static str,

@@ -89,6 +89,8 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) confirm_button: &'static str,
     pub(in crate::render) nothing_yet: &'static str,
     pub(in crate::render) confirmed: Headed,
+    /// The same of a yes to a change: above what has changed.
+    pub(in crate::render) changed: Headed,
     /// Where a pause holds.
     pub(in crate::render) confirmed_paused: &'static str,
     pub(in crate::render) end_pause: &'static str,
@@ -124,6 +126,7 @@ pub(in crate::render) struct NoteWords {
     pub(in crate::render) link_altered: Headed,
     pub(in crate::render) link_for_other: Headed,
     pub(in crate::render) link_expired: Headed,
+    pub(in crate::render) page_too_old: Headed,
     pub(in crate::render) new_link: &'static str,
     pub(in crate::render) sign_up_again: &'static str,
     pub(in crate::render) to_feeds: &'static str,

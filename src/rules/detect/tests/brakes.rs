@@ -32,7 +32,8 @@ fn alarm(items: &[Pair]) -> Option<Alarm> {
 }
 
 fn verdict(known: &[Known<'_>], seen: Vec<Seen<'_>>) -> Option<Alarm> {
-    let given = Circumstances { baseline: None, shown_before: known.len(), was_empty: false, new_max: 50, decision: None };
+    let given =
+        Circumstances { baseline: None, shown_before: known.len(), was_empty: false, waiting: 0, new_max: 50, decision: None };
     match detect(known, &Reading { seen, gone: &everything() }, &given) {
         Verdict::Hold(alarm) => Some(alarm),
         Verdict::Accept(_) => None,

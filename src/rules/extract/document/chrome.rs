@@ -1,6 +1,7 @@
 //! What of a page is not its content: noise that nobody sees, and the chrome around the content.
 
 use super::marks::{Marks, is_heading};
+use super::{notices, shown};
 use crate::rules::extract::text::NodeRef;
 use html5ever::{LocalName, local_name};
 use scraper::ElementRef;
@@ -81,8 +82,12 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
         })
     };
     let name = &element.value().name.local;
-    let read_out = || is_inline(name) && (marks.classes().any(is_for_screen_readers) || marks.style.is_some_and(moves_away));
+    let read_out = || {
+        let is_read_out = marks.classes().any(is_for_screen_readers) || marks.style.is_some_and(moves_away);
+        is_inline(name) && is_read_out && !shown::is_said_otherwise(element)
+    };
     marks.hidden
+        || is_closed(element)
         || is_switch(element)
         || is_unread(name)
         || is_tool(element)
@@ -90,6 +95,11 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
         || hidden_by_style()
         || marks.has_class("mgHide")
         || read_out()
+}
+
+/// Whether it is a dialogue that nobody has opened (HTML §4.11.4).
+fn is_closed(element: ElementRef<'_>) -> bool {
+    element.value().name.local == local_name!("dialog") && element.attr("open").is_none()
 }
 
 /// Whether it is the mark of what is new, which goes again: `<span class="badge">New</span>`, `<mark>New</mark>`.
@@ -114,6 +124,9 @@ fn is_tool(element: ElementRef<'_>) -> bool {
     if !is_button(element) {
         return false;
     }
+    if closes(element) {
+        return true;
+    }
     let parent = element.parent().and_then(ElementRef::wrap);
     let heads = parent.is_some_and(|parent| {
         matches!(parent.value().name.local, local_name!("summary") | local_name!("dt") | local_name!("legend"))
@@ -123,6 +136,14 @@ fn is_tool(element: ElementRef<'_>) -> bool {
     let after = element.next_siblings().find_map(ElementRef::wrap);
     let is_beside = |other: ElementRef<'_>| is_button(other) || (other.value().name.local == local_name!("span") && says(other));
     !heads && [before, after].into_iter().flatten().any(is_beside)
+}
+
+/// Whether a button does no more than close the box that it stands in.
+fn closes(button: ElementRef<'_>) -> bool {
+    const WORDS: &[&str] = &["close", "dismiss", "hide this message", "x", "×", "✕", "✖"];
+    let words = button.text().take(4).collect::<String>();
+    let words = words.trim();
+    words.is_empty() || WORDS.iter().any(|word| words.eq_ignore_ascii_case(word))
 }
 
 /// Whether it is the word on a heading that folds its part of the page up: "Show", "Close".
@@ -151,7 +172,7 @@ fn moves_away(style: &str) -> bool {
 }
 
 /// The usual classes of words that are read out and not shown: ", pdf - 22 May 2026" within a report's name.
-fn is_for_screen_readers(class: &str) -> bool {
+pub(super) fn is_for_screen_readers(class: &str) -> bool {
     const CLASSES: &[&str] = &[
         "a11y-hidden",
         "element-invisible",
@@ -187,7 +208,8 @@ pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main:
         {
             return false;
         }
-        local_name!("footer") if opens_an_article(element) => return false,
+        local_name!("footer") if opens_an_article(element) || notices::is_own_foot(element) => return false,
+        local_name!("aside") if within_main && notices::is_own_aside(element, marks) => return false,
         local_name!("nav") | local_name!("footer") | local_name!("aside") => return true,
         local_name!("header") => return !within_main && !heads_an_entry(element) && !heads_a_section(element),
         local_name!("html")
@@ -200,9 +222,8 @@ pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main:
         | local_name!("h3") => return false,
         _ => {}
     }
-    let looks_like_it = marks.role.is_some_and(|role| CHROME_ROLES.contains(&role))
-        || marks.id.is_some_and(names_chrome)
-        || marks.classes().any(names_chrome);
+    let names_it = |name: &str| if within_main { names_chrome_within(name) } else { names_chrome(name) };
+    let looks_like_it = marks.role.is_some_and(|role| CHROME_ROLES.contains(&role)) || marks.names().any(names_it);
     looks_like_it && !holds_content(element) && !is_headers_of_entry(element, marks, within_main)
 }
 
@@ -267,6 +288,13 @@ fn names_chrome(name: &str) -> bool {
         || starts_with("breadcrumb")
         || starts_with("cookie")
         || CHROME_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// The same within the content, where a name that only begins so is another: "footer-note", "cookies-policy".
+fn names_chrome_within(name: &str) -> bool {
+    const OTHERS: &[&str] = &["note", "notes", "policy", "statement"];
+    let is_other = |word: &str| OTHERS.iter().any(|other| other.eq_ignore_ascii_case(word));
+    names_chrome(name) && !name.split(['-', '_']).skip(1).any(is_other)
 }
 
 /// A wrapper with an unlucky name.

@@ -155,3 +155,60 @@ fn a_badge_that_goes_again_is_no_part_of_a_line() {
     assert_eq!(lines("<p><span class=label>New</span> <span class=label>Homes</span></p>"), ["Homes"]);
     assert_eq!(lines("<p><span>New</span> homes <b class=badge>New Forest</b></p>"), ["New homes New Forest"]);
 }
+
+#[test]
+fn what_is_shown_without_words_is_read_where_it_says_something() {
+    let cell = |inner: &str| lines(&format!("<table><tr><td>Hire staff<td>{inner}</table>"))[1..].to_vec();
+    assert_eq!(cell("<img src=r.png alt='Red'>"), ["Red"]);
+    assert_eq!(cell("<img src=r.png alt='Nearly there'>"), ["Nearly there"]);
+    assert_eq!(cell("<span class=sr-only>Nearly there</span><i class=amber></i>"), ["Nearly there"]);
+    assert_eq!(cell("<img src=r.png alt='photo.jpg'>"), Vec::<String>::new());
+    assert_eq!(cell("<a href=/a.pdf><img src=r.png alt='PDF'></a>"), Vec::<String>::new());
+    assert_eq!(cell("In hand <img src=r.png alt='A clock'>"), ["In hand"]);
+    assert_eq!(lines("<p>Status: <img src=r.png alt='RAG rating: red'>"), ["Status: RAG rating: red"]);
+    assert_eq!(lines("<p>Status: <span class=visually-hidden>Amber</span><span class=rag></span>"), ["Status: Amber"]);
+    assert_eq!(
+        lines("<ul><li><input type=checkbox checked disabled> Hired<li><input type=checkbox disabled> Trained"),
+        ["☑ Hired", "☐ Trained"]
+    );
+    assert_eq!(lines("<p><input type=checkbox checked> I agree"), ["I agree"]);
+}
+
+#[test]
+fn figures_that_are_raised_are_written_so_and_letters_are_not() {
+    assert_eq!(
+        lines("<p>10<sup>2</sup> m, CO<sub>2</sub>, 20<sup>th</sup>, plan<sup><a href=#n>1, 2</a></sup>"),
+        ["10² m, CO₂, 20th, plan¹, ²"]
+    );
+}
+
+#[test]
+fn words_that_are_struck_out_say_so_and_links_among_them_stay_whole() {
+    assert_eq!(lines("<p>We need <del>40</del> <ins>45</ins> homes"), ["We need [struck out: 40] 45 homes"]);
+    assert_eq!(
+        lines("<p><s>The board <b>will</b> close</s><p><del> </del>It stays"),
+        ["[struck out: The board will close]", "It stays"]
+    );
+    let page = document("<li><s><a href=/m>Cabinet</a></s> 4 May");
+    let line = page.lines().remove(0);
+    assert_eq!(
+        (line.text.as_str(), line.outside(), line.links[0].text.as_str()),
+        ("[struck out: Cabinet] 4 May", "4 May", "[struck out: Cabinet]")
+    );
+}
+
+#[test]
+fn asides_and_feet_with_words_of_the_text_are_content() {
+    let content = |markup: &str| {
+        let page = document(&format!("<main><article><h1>Plan</h1><p>One.</p>{markup}</article></main>"));
+        page.lines().iter().filter(|line| !line.chrome).skip(2).map(|line| line.text.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(content("<aside class=callout><p>Moved to 9 December.</p></aside>"), ["Moved to 9 December."]);
+    assert_eq!(content("<aside>Correction: it is on 9 December.</aside>"), ["Correction: it is on 9 December."]);
+    assert_eq!(content("<footer><p>Report author: J Smith</p></footer>"), ["Report author: J Smith"]);
+    let none = Vec::<String>::new();
+    assert_eq!(content("<aside><h2>Related news</h2><ul><li><a href=/b>B</a></ul></aside>"), none);
+    assert_eq!(content("<aside class=update><h3>Latest news</h3><p>Otters are back.</p></aside>"), none);
+    assert_eq!(content("<footer>Tags: <a href=/t>Parks</a></footer>"), none);
+    assert_eq!(content("<div class=ad-slot><p>Buy now, and save.</p></div>"), none);
+}

@@ -1,10 +1,12 @@
 //! From a tree to lines: one pass in document order, a new line at each block, cell, item and line break.
 
 use super::Document;
+use super::boxes;
 use super::chrome::{is_chrome, is_main, is_noise};
 use super::folds::is_folded;
 use super::links::Link;
 use super::marks::Marks;
+use super::shown::{self, Raised};
 use crate::rules::extract::text::{Kind, Line, NodeRef, Words, join_bare_labels};
 use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
@@ -14,13 +16,17 @@ use url::Url;
 const HEADLINE_BYTES_MAX: usize = 120;
 
 /// What an open element means for the text within it.
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts of an element")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of an element")]
 struct Frame<'a> {
     element: ElementRef<'a>,
     block: ElementRef<'a>,
     is_block: bool,
     kind: Kind,
     strong: bool,
+    /// Whether its words are struck out.
+    struck: bool,
+    /// Whether its figures stand above or below the line.
+    raised: Option<Raised>,
     chrome: bool,
     main: bool,
     /// The link that is open, by its number.
@@ -44,13 +50,16 @@ struct Walk<'d, 'a> {
     pre: usize,
     /// Whether the marker of an open item may still wait for its words.
     marked: bool,
+    /// Whether all of it stands in the content.
+    main: bool,
 }
 
 /// The lines of `root`, noise left out.
 pub(super) fn lines<'a>(root: ElementRef<'a>, document: &Document<'a>) -> Vec<Line<'a>> {
     let base = document.base;
     let (frames, lines) = (Vec::new(), Vec::new());
-    let mut walk = Walk { document, base, frames, lines, current: None, links: 0, breaks: 0, pre: 0, marked: false };
+    let main = root.ancestors().filter_map(ElementRef::wrap).any(|above| is_main(above, &Marks::of(above)));
+    let mut walk = Walk { document, base, frames, lines, current: None, links: 0, breaks: 0, pre: 0, marked: false, main };
     let mut node: NodeRef<'a> = *root;
     loop {
         if walk.enter(node)
@@ -103,6 +112,13 @@ impl<'a> Walk<'_, 'a> {
                 if let Some(line) = &mut self.current {
                     line.push_space();
                 }
+                self.shown(element);
+                return false;
+            }
+            local_name!("input") => {
+                if !is_noise(element, &Marks::of(element)) {
+                    self.shown(element);
+                }
                 return false;
             }
             _ => {}
@@ -111,8 +127,20 @@ impl<'a> Walk<'_, 'a> {
         if is_noise(element, &marks) && !is_folded(self.document, element, &marks) {
             return false;
         }
+        if !self.frames.is_empty() && boxes::is_passing(element, &marks) {
+            return false;
+        }
         self.open(element, &marks);
         true
+    }
+
+    /// The words that stand for a picture or a box.
+    fn shown(&mut self, element: ElementRef<'a>) {
+        let cell = self.frames.last().filter(|frame| frame.kind == Kind::Cell).map(|frame| frame.block);
+        let in_link = self.frames.last().is_some_and(|frame| frame.link.is_some());
+        if let Some(words) = shown::words_of(element, cell, in_link) {
+            self.run(*element, &format!(" {words} "));
+        }
     }
 
     fn open(&mut self, element: ElementRef<'a>, marks: &Marks<'a>) {
@@ -124,7 +152,7 @@ impl<'a> Walk<'_, 'a> {
             self.breaks = 0;
         }
         let within = self.frames.last();
-        let main = within.is_some_and(|f| f.main) || is_main(element, marks);
+        let main = within.map_or(self.main, |f| f.main) || is_main(element, marks);
         let link = if *name == local_name!("a") {
             self.links += 1;
             Some(self.links)
@@ -142,6 +170,8 @@ impl<'a> Walk<'_, 'a> {
                 (None, outer) => outer.unwrap_or(Kind::Paragraph),
             },
             strong: within.is_some_and(|f| f.strong) || matches!(*name, local_name!("b") | local_name!("strong")),
+            struck: within.is_some_and(|f| f.struck) || shown::is_struck(element, marks.style),
+            raised: Raised::by(element).or_else(|| within.and_then(|f| f.raised).filter(|_| !is_block)),
             chrome: within.is_some_and(|f| f.chrome) || is_chrome(element, marks, main),
             main,
             link,
@@ -208,7 +238,8 @@ impl<'a> Walk<'_, 'a> {
                 move || frames.iter().rev().map(|f| f.element).find(|element| element.value().name.local == local_name!("a"));
             (number, move || Link::new(anchor(), base))
         });
-        line.push(node, text, frame.strong, open_link);
+        let written = frame.raised.map_or(std::borrow::Cow::Borrowed(text), |raised| raised.written(text));
+        line.push(node, &written, frame.strong, frame.struck, open_link);
         self.breaks = 0;
     }
 

@@ -12,6 +12,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::Meeting;
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
+use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Line, decoded};
 use crate::rules::extract::{Reading, key, recognise};
 use crate::rules::facts::{dates, documents::named, sections};
@@ -23,7 +24,7 @@ pub(in crate::rules::extract) use labels::count as count_labels;
 /// Reads a decision's page.
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
     let all = document.lines();
-    let lines = own_lines(&all);
+    let lines = related::without(&own_lines(&all), About::OneOfItsKind);
     let mut reading = Reading::default();
     let Some(at) = title_line(document, &lines) else { return reading };
     let Some(title) = lines.get(at).and_then(|line| Text::line(&decoded(named(&line.text).title)).or_absent()) else {

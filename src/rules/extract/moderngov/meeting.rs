@@ -13,6 +13,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Meeting};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
+use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Line, decoded, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::dates;
@@ -24,7 +25,7 @@ use url::Url;
 /// Reads a meeting's page.
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
     let all = document.lines();
-    let mut lines = own_lines(&all);
+    let mut lines = related::without(&own_lines(&all), About::OneOfItsKind);
     let mut reading = Reading::default();
     let found = title::find(document, &lines);
     let from = found.as_ref().map_or(0, |title| title.end);

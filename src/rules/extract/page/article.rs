@@ -12,6 +12,7 @@ mod only_heading;
 mod others;
 mod places;
 mod promotions;
+mod unshown;
 
 pub(in crate::rules::extract) use attached::attached;
 pub(super) use body::{is_about_article, is_leftover, same_words};
@@ -26,11 +27,11 @@ use super::Whole;
 use super::dated::{self, When};
 use super::frame;
 use super::selectors::Chosen;
-use super::{occasion, story, timeline};
+use super::{events, occasion, story, timeline};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Meeting, Outcome, Stage};
 use crate::domain::text::Text;
-use crate::rules::extract::document::Document;
+use crate::rules::extract::document::{Document, classes};
 use crate::rules::extract::text::{Kind, Line, collapsed, folded};
 use crate::rules::extract::{Reading, guard, key};
 use crate::rules::facts::{dates, meeting};
@@ -106,8 +107,10 @@ fn item<'a>(
         Some(elements) => body::trimmed(body::with_rest(frame::content(found), elements, content), &name),
         None => body::introduced(body::trimmed(found, &name), content, &name),
     };
-    let body = if chosen.certain && marked.is_some() { body } else { promotions::without(body, url) };
-    let (text, html) = document.body(&body);
+    let is_certain = chosen.certain && marked.is_some();
+    let body = if is_certain { body } else { promotions::without(body::with_notices(body, content, &name), url) };
+    let shown = document.body(&body);
+    let (text, html) = if is_certain || !shown.0.is_empty() { shown } else { unshown::body(document).unwrap_or(shown) };
     let enough = if page.headline.is_some() || promoted.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
     if text.is_empty() || (marked.is_none() && text.as_str().len() < enough) {
         warnings.push("the page has neither a listing nor an article".to_owned());
@@ -115,7 +118,7 @@ fn item<'a>(
     }
     let headed =
         (guard::is_headed_nothing(&name) && text.as_str().len() < WITHOUT_HEADLINE_BYTES).then(|| (Outcome::Empty, name.clone()));
-    let occasion = occasion::of(content, &document.lines(), &name);
+    let occasion = occasion::of(content, &document.lines(), &name, events::is_in_folder(url));
     let said = match &occasion {
         Some(occasion) => {
             document.trail.note(Fact::Meeting, "the day among the particulars of the meeting", &occasion.line);
@@ -144,7 +147,7 @@ fn item<'a>(
         text: Some(text),
         html: Some(html),
         decisions: decided(&body),
-        documents: if chosen.certain && marked.is_some() {
+        documents: if is_certain {
             attached(&body)
         } else {
             let mut lines = body::with_boxes(&body, content, &name);
@@ -212,6 +215,16 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         return Some(seen.when);
     }
     let above = above(article, start);
+    // WordPress sets the day of publication and that of the last change side by side over the headline.
+    let marked = |line: &'l Line<'a>| {
+        around_words(line).into_iter().find(|e| e.value().name() == "time" && classes(*e).any(|class| class == "published"))
+    };
+    if let Some(time) = above.iter().rev().find_map(marked)
+        && let Some(when) = time.attr("datetime").and_then(When::machine)
+    {
+        document.trail.note(Fact::Published, "an element marked as a date", time);
+        return Some(when);
+    }
     let dated = |line: &'l Line<'a>| Some((dated::of_words(&line.text)?, line));
     if let Some((day, line)) = near().filter(other).find_map(dated).or_else(|| above.iter().rev().find_map(dated)) {
         document.trail.note(Fact::Published, "a line near the title that is nothing but a date", line);

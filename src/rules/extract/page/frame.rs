@@ -1,11 +1,16 @@
 //! What of a page is its frame, beyond what is chrome everywhere: menus, cookie notices, pagers, related links, known by
 //! the words in their classes and ids.
 
-use super::dated;
-use crate::rules::extract::document::{Marks, classes};
+mod endings;
+
+use crate::rules::extract::document::{Marks, classes, is_in_content, tells};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use rustc_hash::FxHashMap;
 use scraper::ElementRef;
+
+use endings::LABEL_BYTES_MAX;
+pub(in crate::rules::extract) use endings::opens_ending;
+pub(super) use endings::{ends_article, may_head_prose, opens_files, opens_places};
 
 /// Words of class names and ids.
 const WORDS: &[&str] = &[
@@ -61,121 +66,67 @@ const WORDS: &[&str] = &[
 /// Words that name a part of the frame only where a name begins with them: "widget-archive" is one, and
 /// "elementor-widget-text-editor" holds the text.
 const FIRST_WORDS: &[&str] = &["widget", "moduletable"];
-/// Words of the names of boxes that say something else at each visit, and stand within a text.
-const BOXES: &[&str] = &["advert", "advertisement", "promo", "promotion", "testimonial", "testimonials", "weather"];
-/// Longest text of such a box, in bytes.
-const BOX_BYTES_MAX: usize = 400;
+/// Of these, what an editor may call a part of a text as well.
+const NOTICES: &[&str] = &["alert", "banner", "comments", "rating"];
 /// Longest introduction of a list, in bytes.
 const LEAD_BYTES: usize = 400;
 /// Before such a word they name an entry in a list of them, "nav-tile", and after one a part of an entry: "card-footer".
 const ENTRIES: &[&str] = &["tile", "tiles", "card", "cards", "teaser", "teasers"];
 /// Before such a word, or "with" after it, they say what a wrapper has, not what it is: "with-sidebar", "no-banner".
 const BEFORE: &[&str] = &["with", "has", "no", "without", "is", "one", "two", "have", "left", "right"];
+/// Before such a word they name what a text is about: "social-care", "alert-level", "advert-free".
+const AFTER: &[&str] =
+    &["care", "free", "housing", "level", "levels", "less", "policy", "services", "value", "with", "work", "worker", "workers"];
 
 /// Of these, what names a column or a box of the content itself, whose files are the content's.
 const BESIDE: &[&str] = &["leftcol", "leftcolumn", "related", "rightcol", "rightcolumn", "share", "sharing", "sidebar"];
 
-/// Headings that end an article: what follows them is about something else.
-const ENDINGS: &[&str] = &[
-    "related",
-    "see also",
-    "share this",
-    "share",
-    "more news",
-    "more posts",
-    "more updates",
-    "latest news",
-    "other news",
-    "recent news",
-    "recent posts",
-    "recent articles",
-    "further news",
-    "more from",
-    "more in this",
-    "you might",
-    "you may",
-    "also in this section",
-    "in this section",
-    "popular",
-    "most read",
-    "was this page",
-    "is this page useful",
-    "rate this page",
-    "help us improve",
-    "give feedback",
-    "tell us what you think",
-    "sign up",
-    "subscribe",
-    "follow us",
-    "tags",
-    "categories",
-    "comments",
-    "leave a reply",
-    "leave a comment",
-    "back to",
-    "next article",
-    "previous article",
-    "next post",
-    "previous post",
-    "print this page",
-    "last updated",
-    "more stories",
-    "more like this",
-    "contents",
-    "topics",
-    "filed under",
-    "about the author",
-    "rate this",
-    "cookies on",
-    "read next",
-    "keep reading",
-    "people also",
-    "people who viewed",
-    "in other news",
-    "recommended for you",
-    "recommended reading",
-    "trending",
-    "up next",
-    "explore more",
-    "discover more",
-    "what to read next",
-];
-
-/// Whether an element, by its class or id, is part of the frame.
-pub(super) fn is_frame(element: ElementRef<'_>) -> bool {
+/// Whether an element, by its class or id, is part of the frame. A heading is what it says; `headed`: the page's headline
+/// stands above it.
+fn is_frame(element: ElementRef<'_>, headed: bool) -> bool {
     let value = element.value();
-    if matches!(value.name(), "html" | "body" | "main" | "article" | "h1") {
+    if matches!(value.name(), "html" | "body" | "main" | "article" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6") {
         return false;
     }
     let marks = Marks::of(element);
     let named = marks.names().any(|name| {
         names_frame(name) && !(names_pager(name) && holds_entries(element)) && !(names_part(name) && is_the_list(element))
     });
-    let dialog = value.name() == "dialog"
-        || marks.modal
-        || marks.role.is_some_and(|r| matches!(r, "dialog" | "alertdialog" | "menu" | "menubar"));
+    if named && headed && is_notice(element, &marks) {
+        return false;
+    }
+    let is_opened = value.name() == "dialog" && headed && is_in_content(element) && tells(element);
+    let dialog = !is_opened
+        && (value.name() == "dialog"
+            || marks.modal
+            || marks.role.is_some_and(|r| matches!(r, "dialog" | "alertdialog" | "menu" | "menubar")));
     if value.name() == "form" && is_filled_in(element) {
         return true;
     }
     // The tabs over panels; an accordion's panels stand within what it calls so.
     let is_tabs = marks.role == Some("tablist") && matches!(value.name(), "ul" | "ol" | "nav");
-    (named || dialog || is_tabs || is_passing_box(element, &marks))
-        && !element.descendent_elements().any(|e| matches!(e.value().name(), "main" | "h1"))
+    (named || dialog || is_tabs) && !element.descendent_elements().any(|e| matches!(e.value().name(), "main" | "h1"))
 }
 
-/// Whether an element is a box with the weather, an advertisement or what somebody said, between the paragraphs of a text. One
-/// of several alike is an entry of a list.
-fn is_passing_box(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
-    let is_named = |name: &str| {
-        let first = name.split(['-', '_', ' ']).next().unwrap_or_default();
-        BOXES.iter().any(|known| known.eq_ignore_ascii_case(first))
-    };
-    let Some(name) = marks.names().find(|name| is_named(name)) else { return false };
-    let beside = || element.prev_siblings().chain(element.next_siblings()).filter_map(ElementRef::wrap);
-    let has_likes = beside().any(|other| Marks::of(other).names().any(|own| own == name));
-    let in_text = beside().any(|other| other.value().name() == "p");
-    let length: usize = element.text().map(str::len).sum();
-    in_text && !has_likes && length <= BOX_BYTES_MAX
+/// Whether an element that is called an alert, a banner or comments stands below the headline and says something of this page.
+/// What visitors have written is theirs.
+fn is_notice(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    let is_other = |name: &str| frame_words(name).any(|word| !NOTICES.iter().any(|notice| notice.eq_ignore_ascii_case(word)));
+    let names = |wanted: &str| marks.names().flat_map(frame_words).any(|word| word.eq_ignore_ascii_case(wanted));
+    // Stars and how many have given them are another at each visit.
+    let counts = || element.text().any(|text| text.contains(|c: char| c.is_ascii_digit()));
+    let told = || is_in_content(element) && tells(element);
+    !marks.names().any(is_other)
+        && told()
+        && !(names("comments") && (marks.id == Some("comments") || holds_comments(element)))
+        && !(names("rating") && counts())
+}
+
+/// Whether an element holds what visitors have said: entries called comments, who said them, and when.
+fn holds_comments(element: ElementRef<'_>) -> bool {
+    const OF_COMMENTS: &[&str] = &["author", "comment", "commenter", "reply", "vcard"];
+    let is_of = |name: &str| name.split(['-', '_']).any(|word| OF_COMMENTS.iter().any(|known| known.eq_ignore_ascii_case(word)));
+    element.descendent_elements().any(|e| matches!(e.value().name(), "time" | "article") || Marks::of(e).names().any(is_of))
 }
 
 /// Whether files in an element of the content belong to the content: in an aside they do, in a menu they do not.
@@ -190,21 +141,28 @@ pub(super) fn may_hold_files(element: ElementRef<'_>) -> bool {
 }
 
 fn names_frame(name: &str) -> bool {
+    frame_words(name).next().is_some()
+}
+
+/// The words of a name that say that it is the frame's.
+fn frame_words(name: &str) -> impl Iterator<Item = &str> {
     let is_of = |word: &str, known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
     let mut words = name.split(['-', '_', ' ', ':']).peekable();
     let mut before = None;
-    while let Some(word) = words.next() {
-        let named = is_of(word, WORDS) || (before.is_none() && is_of(word, FIRST_WORDS));
-        if named {
-            let (before, after) = (before.unwrap_or_default(), words.peek().copied().unwrap_or_default());
-            let is_entry = is_of(after, ENTRIES) || is_of(before, ENTRIES);
-            if !is_of(before, BEFORE) && !is_entry && !after.eq_ignore_ascii_case("with") {
-                return true;
+    std::iter::from_fn(move || {
+        while let Some(word) = words.next() {
+            let preceding = before.replace(word);
+            let named = is_of(word, WORDS) || (preceding.is_none() && is_of(word, FIRST_WORDS));
+            if named {
+                let (preceding, after) = (preceding.unwrap_or_default(), words.peek().copied().unwrap_or_default());
+                let is_entry = is_of(after, ENTRIES) || is_of(preceding, ENTRIES);
+                if !is_of(preceding, BEFORE) && !is_entry && !is_of(after, AFTER) {
+                    return Some(word);
+                }
             }
         }
-        before = Some(word);
-    }
-    false
+        None
+    })
 }
 
 /// Whether a name is that of a pager, or of the list together with its pager: "ajax-pagination-container".
@@ -259,49 +217,6 @@ fn is_filled_in(element: ElementRef<'_>) -> bool {
     fields > 0 && rows < 3.max(2 * fields)
 }
 
-/// Whether a heading or a label, as it is compared, stands over the places of its own page.
-pub(super) fn opens_places(folded: &str) -> bool {
-    const PLACES: &[&str] = &[
-        "contents",
-        "contents of this page",
-        "in this article",
-        "in this guide",
-        "in this post",
-        "jump to",
-        "jump to section",
-        "on this page",
-        "page contents",
-        "table of contents",
-        "what's on this page",
-    ];
-    PLACES.contains(&folded.trim_end_matches(':'))
-}
-
-/// Whether a heading's words introduce files to take away.
-pub(super) fn opens_files(heading: &str) -> bool {
-    const FILES: &[&str] = &["download", "attachment", "documents", "related documents", "supporting documents", "files"];
-    let folded = folded(heading);
-    FILES.iter().any(|files| folded.starts_with(files))
-}
-
-/// Whether a heading, or a line that is bold like one, ends an article.
-pub(super) fn ends_article(line: &Line<'_>) -> bool {
-    let looks_like_heading = line.is_heading() || (line.strong && line.text.len() <= 60);
-    looks_like_heading && opens_ending(line.folded()) && !says_what_was_updated(line)
-}
-
-/// "Last updated 5 October 2026: the centre stays open", in bold.
-fn says_what_was_updated(line: &Line<'_>) -> bool {
-    line.folded().starts_with("last updated") && !dated::says_when(&line.text) && !dated::is_label(&line.text)
-}
-
-/// Whether a heading's words, as they are compared, introduce links to something else.
-pub(super) fn opens_ending(folded: &str) -> bool {
-    let first = folded.as_bytes().first();
-    let mut likely = ENDINGS.iter().filter(|ending| ending.as_bytes().first() == first);
-    likely.any(|ending| folded.strip_prefix(ending).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
-}
-
 /// Whether a line is no more than a link that its class calls part of a menu, or the tabs over a page's panels.
 fn is_menu_entry(line: &Line<'_>) -> bool {
     const MENU: &[&str] = &["menu-item", "menu__link", "menu-link", "nav-link", "nav__link", "breadcrumb__link"];
@@ -335,13 +250,21 @@ pub(super) fn admit_header(lines: &mut [Line<'_>], head_title: Option<&str>) {
     }
 }
 
+/// Whether an element is no more than a label of what follows it: it goes together with that.
+fn is_label(line: &Line<'_>, element: ElementRef<'_>) -> bool {
+    element.id() == line.block.id() && line.text.len() <= LABEL_BYTES_MAX && line.links.is_empty() && opens_ending(line.folded())
+}
+
 /// The lines that are not in the frame. Remembers what it has judged: thousands of lines share their ancestors.
 pub(in crate::rules::extract) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let (mut judged, mut path) = (FxHashMap::default(), Vec::new());
+    let is_headline = |line: &Line<'_>| line.kind == Kind::Heading(1) && !line.chrome;
+    let mut headed = !lines.iter().any(is_headline);
     lines
         .into_iter()
         .filter(|line| {
             path.clear();
+            headed |= is_headline(line);
             let mut framed = line.chrome || is_menu_entry(line);
             let mut node = Some(line.block);
             while let Some(element) = node.filter(|_| !framed) {
@@ -350,7 +273,7 @@ pub(in crate::rules::extract) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> 
                     break;
                 }
                 path.push(element.id());
-                framed = is_frame(element);
+                framed = is_frame(element, headed) && !is_label(line, element);
                 node = element.parent().and_then(ElementRef::wrap);
             }
             if !line.chrome && !path.is_empty() {

@@ -5,6 +5,7 @@
 //! it is an article.
 
 mod flat;
+mod stretched;
 
 use super::context::Contexts;
 use super::entries::{Entry, is_generic, target, words};
@@ -99,15 +100,30 @@ fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str, is_of_ev
         for leaf in &line.leaves {
             let link = leaf.ancestors().take(8).filter_map(ElementRef::wrap).find(|e| e.value().name() == "a");
             let Some(link) = link.filter(|link| seen.insert(link.id())) else { continue };
-            let Some(url) = target(document, link) else { continue };
-            let key: Rc<str> = key::canonical(&url).into();
-            if *key != *page && (is_of_events || !events::is_in_folder(&url)) {
-                let at_home = url.host_str() == document.base.host_str();
-                found.push((place::of(link), Member { link, url: Rc::new(url), key, line: at, at_home }));
-            }
+            found.extend(member(document, link, at, page, is_of_events));
+        }
+    }
+    for (link, at) in stretched::links(document, lines) {
+        if seen.insert(link.id()) {
+            found.extend(member(document, link, at, page, is_of_events));
         }
     }
     found
+}
+
+/// A link that stands in line `at`, unless it leads to nothing that could be an entry.
+fn member<'a>(
+    document: &Document<'a>,
+    link: ElementRef<'a>,
+    at: usize,
+    page: &str,
+    is_of_events: bool,
+) -> Option<(place::Place, Member<'a>)> {
+    let url = target(document, link)?;
+    let key: Rc<str> = key::canonical(&url).into();
+    let is_entry = *key != *page && (is_of_events || !events::is_in_folder(&url));
+    let at_home = url.host_str() == document.base.host_str();
+    is_entry.then(|| (place::of(link), Member { link, url: Rc::new(url), key, line: at, at_home }))
 }
 
 /// A group as entries, with what speaks for it.

@@ -43,8 +43,8 @@ impl<'a> Occasion<'a> {
     }
 }
 
-/// The meeting of a page. `content`: the page's lines without its frame; `all`: with it.
-pub(super) fn of<'a>(content: &[Line<'a>], all: &[Line<'a>], title: &str) -> Option<Occasion<'a>> {
+/// The meeting of a page. `content`: the page's lines without its frame; `all`: with it; `is_event`: its address is an event's.
+pub(super) fn of<'a>(content: &[Line<'a>], all: &[Line<'a>], title: &str, is_event: bool) -> Option<Occasion<'a>> {
     if !dates_may_be_in(all) || names_several(title) {
         return None;
     }
@@ -52,8 +52,8 @@ pub(super) fn of<'a>(content: &[Line<'a>], all: &[Line<'a>], title: &str) -> Opt
     let start = content.iter().position(|line| line.folded() == folded_title).map_or(0, |at| at + 1);
     let below = content.get(start..)?;
     let has_business = below.iter().any(is_business);
-    let may_be = has_business || meeting::is_of_meetings(title);
-    let (said, is_sure) = opening(below, may_be, has_business)
+    let may_be = has_business || is_event || meeting::is_of_meetings(title);
+    let (said, is_sure) = opening(below, may_be, has_business, is_event)
         .or_else(|| Some((particulars::read(below).filter(|_| may_be)?, false)))
         .or_else(|| Some((particulars::beside(all).filter(|_| has_business)?, false)))
         .or_else(|| {
@@ -114,8 +114,8 @@ fn heads_papers(line: &Line<'_>) -> bool {
 }
 
 /// What the first lines say, and whether they leave no doubt. `may_be`: a day with its time may be a meeting's here;
-/// `has_business`: and so may one with its weekday.
-fn opening<'a>(below: &[Line<'a>], may_be: bool, has_business: bool) -> Option<(Said<'a>, bool)> {
+/// `has_business`: and so may one with its weekday; `is_event`: and so may any.
+fn opening<'a>(below: &[Line<'a>], may_be: bool, has_business: bool, is_event: bool) -> Option<(Said<'a>, bool)> {
     let opening = || below.iter().take(OPENING_LINES).filter(|line| line.text.len() <= OPENING_BYTES_MAX);
     let held = |line: &Line<'a>| Some((meeting::held(&line.text)?, line.clone()));
     // Each heading of a page of minutes says of another meeting when it was held.
@@ -131,7 +131,7 @@ fn opening<'a>(below: &[Line<'a>], may_be: bool, has_business: bool) -> Option<(
         let begins = !line.text.get(..date.span.start)?.contains(char::is_alphanumeric);
         let is_line = line.links.is_empty() && !line.text.ends_with('.') && !matches!(line.kind, Kind::Item | Kind::Cell);
         let names_weekday = || has_business && line.text.starts_with(char::is_alphabetic);
-        let is_said = date.start.is_some() || names_weekday();
+        let is_said = is_event || date.start.is_some() || names_weekday();
         Some((date.single().filter(|_| begins && is_line && is_said)?, line.clone()))
     };
     let others = || below.iter().filter(|line| timed(line).is_some() || dated::is_date(&line.text)).take(2).count() > 1;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::item::Item;
+use crate::rules::facts;
 use proptest::prelude::*;
 
 mod boards;
@@ -27,6 +28,20 @@ fn line(item: &Item) -> String {
 
 fn lines(reading: &Reading) -> Vec<String> {
     reading.items.iter().map(line).collect()
+}
+
+/// Title, day of the meeting, day of publication and papers of each item; its path, where that is asked for.
+fn held(reading: &Reading, paths: bool) -> Vec<String> {
+    let told = |item: &Item| {
+        let mut item = item.clone();
+        facts::fill(&mut item);
+        let day = item.meeting.as_ref().and_then(|meeting| meeting.date).map_or("-".to_owned(), |day| day.to_string());
+        let papers: Vec<&str> = item.documents.iter().map(|paper| paper.title.as_str()).collect();
+        let published = item.published.map_or(String::new(), |day| format!(" published {day}"));
+        let path = if paths { format!(" <{}>", item.url.path()) } else { String::new() };
+        format!("{} [{day}]{published}{path} {}", item.title, papers.join(", ")).trim_end().to_owned()
+    };
+    reading.items.iter().map(told).collect()
 }
 
 const LIST: &str = "<h1>News</h1>

@@ -4,6 +4,7 @@ use crate::rules::extract::document::{Link, classes};
 use crate::rules::extract::text::{append, bare, folded};
 use crate::rules::facts::dates;
 use crate::rules::facts::label::label;
+use crate::rules::struck;
 use scraper::ElementRef;
 use std::cell::OnceCell;
 use std::ops::{Deref, DerefMut};
@@ -60,6 +61,17 @@ pub(crate) struct Words<'a> {
     folded: OnceCell<String>,
     /// The number of the last link.
     link: Option<usize>,
+    /// Where words that are struck out began and have not ended: in which link, or in none.
+    struck: Option<Struck>,
+}
+
+/// Where words stand that are struck out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Struck {
+    /// In the link of this number.
+    Linked(usize),
+    /// In no link.
+    Loose,
 }
 
 impl<'a> Deref for Line<'a> {
@@ -95,6 +107,7 @@ impl<'a> Words<'a> {
             outside: None,
             folded: OnceCell::new(),
             link: None,
+            struck: None,
         }
     }
 
@@ -111,9 +124,17 @@ impl<'a> Words<'a> {
         node: NodeRef<'a>,
         raw: &str,
         strong: bool,
+        struck: bool,
         link: Option<(usize, impl Fn() -> Link<'a>)>,
     ) {
         let number = link.as_ref().map(|(number, _)| *number);
+        let has_words = !raw.trim().is_empty();
+        let begins = struck
+            .then(|| number.map_or(Struck::Loose, Struck::Linked))
+            .filter(|struck| has_words && self.struck != Some(*struck));
+        if has_words && (begins.is_some() || !struck) {
+            self.end_struck();
+        }
         let is_next_link = number.is_some() && self.link.is_some() && number != self.link;
         // Two links side by side are two buttons; one that begins in the middle of a word goes on with it.
         let is_apart = self.outside().is_empty() || self.outside().ends_with(' ');
@@ -129,21 +150,47 @@ impl<'a> Words<'a> {
                 self.link = Some(number);
                 one_more(&mut self.links, link());
             }
-            if let Some(open) = self.links.last_mut() {
-                append(&mut open.text, raw);
-            }
-        } else if let Some(outside) = &mut self.outside {
-            append(outside, raw);
         }
-        append(&mut self.text, raw);
-        if !raw.trim().is_empty() {
+        if begins.is_some() {
+            self.add(if raw.starts_with(char::is_whitespace) { " " } else { "" }, number);
+            self.add(struck::BEGIN, number);
+            self.struck = begins;
+        }
+        self.add(raw, number);
+        if has_words {
             self.strong &= strong;
         }
         one_more(&mut self.leaves, node);
     }
 
+    /// Adds words to the line, and to what it says in its last link or in none.
+    fn add(&mut self, raw: &str, link: Option<usize>) {
+        match (link, self.links.last_mut(), &mut self.outside) {
+            (Some(_), Some(open), _) => append(&mut open.text, raw),
+            (None, _, Some(outside)) => append(outside, raw),
+            _ => {}
+        }
+        append(&mut self.text, raw);
+    }
+
+    /// Ends the words that are struck out, before the space that follows them.
+    fn end_struck(&mut self) {
+        let Some(link) = self.struck.take() else { return };
+        let words = match link {
+            Struck::Linked(_) => self.links.last_mut().map(|open| &mut open.text),
+            Struck::Loose => self.outside.as_mut(),
+        };
+        for words in words.into_iter().chain([&mut self.text]) {
+            let spaced = words.ends_with(' ');
+            words.truncate(words.trim_end().len());
+            words.push_str(struck::END);
+            words.push_str(if spaced { " " } else { "" });
+        }
+    }
+
     /// The line when its last word is known; `None` for a blank one.
     pub(in crate::rules::extract) fn finished(mut self) -> Option<Line<'a>> {
+        self.end_struck();
         self.bulleted = bare(&mut self.text);
         if self.text.is_empty() {
             return None;

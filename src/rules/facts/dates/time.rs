@@ -75,7 +75,7 @@ fn connected(tokens: &[Token<'_>], mut at: usize) -> usize {
 }
 
 /// A time, or two with a dash between.
-fn span(tokens: &[Token<'_>], at: usize) -> Option<(NaiveTime, Option<NaiveTime>, usize)> {
+pub(super) fn span(tokens: &[Token<'_>], at: usize) -> Option<(NaiveTime, Option<NaiveTime>, usize)> {
     let first = clock(tokens, at)?;
     let is_between = at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|t| t.is_word("between"));
     let joins = |t: &&Token<'_>| {

@@ -1,8 +1,15 @@
 //! Outside checkers: axe-core and the Nu HTML checker. `.ci/run` puts both under `target/check-tools`; `BOARDWATCH_AXE` and
-//! `BOARDWATCH_VNU` name other places. A test that finds none says so and is skipped.
+//! `BOARDWATCH_VNU` name other places. A test that finds none says so and is skipped, but for where nothing may be skipped.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// Says why a test is not made, which fails it where `BOARDWATCH_REQUIRE_CHECKERS` is set, as `.ci/run` does.
+pub fn skipped(why: &str) {
+    let is_required = std::env::var_os("BOARDWATCH_REQUIRE_CHECKERS").is_some_and(|set| !set.is_empty() && set != "0");
+    assert!(!is_required, "{why}");
+    eprintln!("skipped: {why}");
+}
 
 /// A checker, where it was found.
 pub struct Tool {
@@ -21,7 +28,7 @@ fn tool(variable: &str, below: &str) -> Option<Tool> {
     if path.is_file() {
         return Some(Tool { path });
     }
-    eprintln!("skipped: {} is not there (.ci/run fetches it; {variable} names another place)", path.display());
+    skipped(&format!("{} is not there (.ci/run fetches it; {variable} names another place)", path.display()));
     None
 }
 
@@ -33,7 +40,7 @@ pub fn axe() -> Option<String> {
 /// The Nu HTML checker.
 pub fn vnu() -> Option<Tool> {
     if program(&["java"]).is_none() {
-        eprintln!("skipped: there is no java on this machine (apt-get install default-jre-headless)");
+        skipped("there is no java on this machine (apt-get install default-jre-headless)");
         return None;
     }
     tool("BOARDWATCH_VNU", "vnu-jar/build/dist/vnu.jar")

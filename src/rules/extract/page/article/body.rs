@@ -3,7 +3,7 @@
 
 use super::attached::names_withheld;
 use super::{foot, furniture, only_heading, others, places};
-use crate::rules::extract::document::{Document, Link, classes};
+use crate::rules::extract::document::{Document, Link, Marks, classes, is_called_notice, tells};
 use crate::rules::extract::page::{byline, dated, frame, occasion, sign_up, story, timeline};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::extract::volatile::is_volatile;
@@ -59,6 +59,30 @@ pub(super) fn introduced<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str
     };
     let between = page.get(headline + 1..start).unwrap_or_default();
     between.iter().filter(|line| is_sentence(line) || is_standfirst(line)).cloned().chain(body.iter().cloned()).collect()
+}
+
+/// With the notices that stand between the headline and the body, or behind it: "The meeting has been cancelled."
+pub(super) fn with_notices<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
+    let title = folded(title);
+    let place = |line: Option<&Line<'a>>| line.and_then(|line| page.iter().position(|other| same_words(line, other)));
+    let (Some(start), Some(end)) = (place(body.first()), place(body.last())) else { return body };
+    let headline = page.iter().take(start).rposition(|line| line.kind == Kind::Heading(1) || line.folded() == title);
+    let known: FxHashSet<_> = body.iter().filter_map(|line| Some(line.leaves.first()?.id())).collect();
+    let is_new = |line: &&Line<'a>| line.leaves.first().is_some_and(|leaf| !known.contains(&leaf.id()));
+    let before = headline.and_then(|at| page.get(at + 1..start)).unwrap_or_default();
+    let after = page.get(end + 1..).unwrap_or_default().iter().take_while(|line| !frame::ends_article(line));
+    let notices = |line: &&Line<'a>| is_new(line) && is_of_notice(line);
+    let before: Vec<Line<'a>> = before.iter().filter(notices).cloned().collect();
+    let after: Vec<Line<'a>> = after.filter(notices).cloned().collect();
+    before.into_iter().chain(body).chain(after).collect()
+}
+
+/// Whether a line stands in a box of the content that is called a notice.
+fn is_of_notice(line: &Line<'_>) -> bool {
+    const HEIGHT_MAX: usize = 4;
+    let around = std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(HEIGHT_MAX);
+    let mut boxes = around.take_while(|e| !matches!(e.value().name(), "main" | "article" | "body" | "html"));
+    boxes.any(|element| is_called_notice(&Marks::of(element)) && tells(element))
 }
 
 /// Whether a line's class says that it introduces what follows, and the line says no more than that.

@@ -85,9 +85,15 @@ pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>])
         let folded = line.folded();
         !line.chrome && folded.len() > 8 && (head.starts_with(folded) || head.ends_with(folded))
     };
-    let second = || all.iter().filter(|line| line.kind == Kind::Heading(2)).find(named_by_head);
+    let seconds = || all.iter().filter(|line| line.kind == Kind::Heading(2));
+    let second = || seconds().find(named_by_head);
     let second = || second().map(|line| (line, "a heading that the page's <title> repeats"));
-    if let Some((line, rule)) = repeated.or_else(in_content).or_else(second).or_else(of_site).or_else(any) {
+    // Over every page of a part of the site stands that part's name, which <title> leaves out.
+    let is_of_part = || in_content().is_some_and(|(first, _)| !head.contains(first.folded()));
+    let names_page = |line: &&Line<'_>| line.text.len() > 15 && !line.chrome && head.starts_with(line.folded());
+    let below_part = || seconds().find(names_page).filter(|_| is_of_part());
+    let below_part = || below_part().map(|line| (line, "the heading that the page's <title> begins with"));
+    if let Some((line, rule)) = repeated.or_else(below_part).or_else(in_content).or_else(second).or_else(of_site).or_else(any) {
         let below = if names_kind(line) { below_kind(all, line) } else { None };
         let by_head = || without_site(&document.head_title().unwrap_or_default());
         if names_kind(line) && below.is_none() && tells_more(&by_head()) {

@@ -1,31 +1,98 @@
 //! What stands within an article and is about something else: "Related news", "Share this page". It ends where the article
-//! goes on under a heading of the same rank.
+//! goes on under a heading of the same rank. What has prose of its own under such a heading is the article's.
 
-use crate::rules::extract::page::frame;
+use crate::rules::extract::page::{dated, frame};
 use crate::rules::extract::text::{Kind, Line};
+use crate::rules::facts::documents;
+
+/// Least bytes of a paragraph under a heading that might end the article.
+const PROSE_BYTES: usize = 40;
+/// Lines under a heading that are looked at for prose.
+const LINES_MAX: usize = 100;
 
 /// The lines without such sections.
 pub(super) fn without(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    let Some(end) = lines.iter().position(frame::ends_article) else { return lines };
+    let Some(end) = (0..lines.len()).find(|at| ends(&lines, *at)) else { return lines };
     let tail = lines.split_off(end);
     let Some(ending) = tail.first() else { return lines };
     if !is_beside(ending, &lines) {
         let on = goes_on(&tail, &lines);
-        lines.extend(on.into_iter().flatten().take_while(|line| !frame::ends_article(line)).cloned());
+        lines.extend(on.map(until_end).unwrap_or_default().iter().cloned());
         return lines;
     }
     let mut at = 0;
     while let Some(next) = next_of_rank(&tail, at, rank(ending)) {
         let over = next_of_rank(&tail, next, rank(ending)).unwrap_or(tail.len());
         let section = tail.get(next..over).unwrap_or_default();
-        if section.first().is_some_and(|heading| parent(heading) == parent(ending) && !frame::ends_article(heading))
-            && section.iter().any(is_sentence)
-        {
-            lines.extend(section.iter().take_while(|line| !frame::ends_article(line)).cloned());
+        let is_own = section.first().is_some_and(|heading| parent(heading) == parent(ending));
+        if is_own && section.iter().any(|line| is_sentence(line) || is_entry(line)) {
+            lines.extend(until_end(section).iter().cloned());
         }
         at = next;
     }
     lines
+}
+
+/// The lines before the first that ends the article.
+fn until_end<'l, 'a>(lines: &'l [Line<'a>]) -> &'l [Line<'a>] {
+    lines.get(..(0..lines.len()).find(|at| ends(lines, *at)).unwrap_or(lines.len())).unwrap_or_default()
+}
+
+/// Whether the line at a place ends the article: a heading that says so, with no prose under it.
+fn ends(lines: &[Line<'_>], at: usize) -> bool {
+    let Some(line) = lines.get(at) else { return false };
+    let is_label = || is_label(line) && lines.get(at + 1).is_some_and(leads_to_page);
+    (frame::ends_article(line) || is_label()) && !heads_prose(lines, at)
+}
+
+/// Whether a line that is no heading stands over links to other stories all the same.
+fn is_label(line: &Line<'_>) -> bool {
+    const LABELS: &[&str] = &[
+        "latest news",
+        "more news",
+        "more stories",
+        "other news",
+        "read next",
+        "recent news",
+        "related",
+        "related articles",
+        "related content",
+        "related links",
+        "related news",
+        "related pages",
+        "related stories",
+        "you may also like",
+        "you might also like",
+    ];
+    line.links.is_empty() && LABELS.contains(&line.folded().trim_end_matches(':'))
+}
+
+/// Whether what stands under a heading, up to the next of its rank or the end of its part of the page, is prose and no list of
+/// links to other pages.
+fn heads_prose(lines: &[Line<'_>], at: usize) -> bool {
+    let Some(heading) = lines.get(at).filter(|heading| frame::may_head_prose(heading.folded())) else { return false };
+    let below = lines.get(at + 1..).unwrap_or_default();
+    let below = below.get(..LINES_MAX).unwrap_or(below);
+    let ends = |line: &&Line<'_>| line.is_heading() && rank(line) <= rank(heading);
+    let own = parent(heading);
+    let is_within = |line: &&Line<'_>| line.block.ancestors().any(|above| Some(above.id()) == own);
+    let section = || below.iter().take_while(|line| !ends(line) && is_within(line));
+    section().any(|line| is_sentence(line) && line.text.len() >= PROSE_BYTES) && !section().any(leads_to_page)
+}
+
+/// Whether a line is no more than a link to another page, with its day or without.
+fn leads_to_page(line: &Line<'_>) -> bool {
+    let is_page = |link: &crate::rules::extract::document::Link<'_>| {
+        link.url.as_ref().is_some_and(|url| !documents::is_file(&link.text, url))
+    };
+    let outside = line.outside().trim();
+    let is_alone = !outside.contains(char::is_alphanumeric) || dated::of_words(outside).is_some();
+    !line.links.is_empty() && is_alone && line.links.iter().all(is_page)
+}
+
+/// Whether a line is a cell or an item with words of its own.
+fn is_entry(line: &Line<'_>) -> bool {
+    matches!(line.kind, Kind::Cell | Kind::Item) && line.links.is_empty()
 }
 
 /// The lines behind the box that a heading stands in, where the article's own go on there: in the same element, with more to

@@ -1,7 +1,6 @@
 //! Pages of boards: which day is a meeting's, what a row is called, and which papers are whose.
 
 use super::*;
-use crate::rules::facts;
 
 const INTRODUCTION: &str = "<p>The Improvement Board meets every two months and is chaired by an independent person.</p>";
 const DAYS: [&str; 3] = ["11 November 2026", "9 September 2026", "8 July 2026"];
@@ -12,15 +11,7 @@ fn board(rest: &str) -> Reading {
 
 /// Title, day of the meeting, day of publication and papers of each item.
 fn told(reading: &Reading) -> Vec<String> {
-    let told = |item: &Item| {
-        let mut item = item.clone();
-        facts::fill(&mut item);
-        let day = item.meeting.as_ref().and_then(|meeting| meeting.date).map_or("-".to_owned(), |day| day.to_string());
-        let papers: Vec<&str> = item.documents.iter().map(|paper| paper.title.as_str()).collect();
-        let published = item.published.map_or(String::new(), |day| format!(" published {day}"));
-        format!("{} [{day}]{published} {}", item.title, papers.join(", ")).trim_end().to_owned()
-    };
-    reading.items.iter().map(told).collect()
+    held(reading, false)
 }
 
 fn table(header: &[&str], row: impl Fn(usize, &str) -> Vec<String>) -> String {

@@ -1,7 +1,6 @@
 //! Meetings: lists of linked days with the papers below them, and pages that are about one meeting.
 
 use super::*;
-use crate::rules::facts;
 
 const AGENDA: &str = "<h2>Agenda</h2><ol>
     <li><h3>Apologies for absence</h3></li>
@@ -14,15 +13,7 @@ fn page(title: &str, rest: &str) -> Reading {
 
 /// Title, day of the meeting, path and papers of each item.
 fn told(reading: &Reading) -> Vec<String> {
-    let told = |item: &Item| {
-        let mut item = item.clone();
-        facts::fill(&mut item);
-        let day = item.meeting.as_ref().and_then(|meeting| meeting.date).map_or("-".to_owned(), |day| day.to_string());
-        let papers: Vec<&str> = item.documents.iter().map(|paper| paper.title.as_str()).collect();
-        let published = item.published.map_or(String::new(), |day| format!(" published {day}"));
-        format!("{} [{day}]{published} <{}> {}", item.title, item.url.path(), papers.join(", ")).trim_end().to_owned()
-    };
-    reading.items.iter().map(told).collect()
+    held(reading, true)
 }
 
 #[test]

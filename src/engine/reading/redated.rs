@@ -1,0 +1,108 @@
+//! Blocks of a page whose meeting was moved to another day. Where the page names a block by its meeting's day, so does its key;
+//! the item is still the same, and that it has moved is news of it.
+//!
+//! ModernGov's own number of the agenda item says which is which; where a page does not give it, the same words and papers do,
+//! if one block of them has gone and one has come in the same reading.
+
+use super::{KnownItems, Reader, SourceReading, is_outdated};
+use crate::domain::item::Item;
+use crate::domain::source::Source;
+use crate::rules::extract::key::undated;
+use crate::rules::revision::is_only_redated;
+use crate::store::StoreError;
+use std::collections::{HashMap, HashSet};
+
+/// Blocks that have gone and blocks that have come, at most, that are compared by their words.
+const COMPARED_MAX: usize = 20;
+
+impl Reader<'_> {
+    /// Takes known blocks to the keys that they have by their meetings' present days.
+    pub async fn follow_redated(
+        &self,
+        source: &Source,
+        known: &mut KnownItems,
+        reading: &SourceReading,
+    ) -> Result<(), StoreError> {
+        let (mut gone, mut come) = (gone(source, known, reading), come(known, reading));
+        let numbered = pairs(&gone, &come, |key| undated(key).filter(|(_, number)| number.is_some()));
+        known.rename(&numbered);
+        gone.retain(|key| !numbered.contains_key(key));
+        come.retain(|item| !numbered.values().any(|key| *key == item.key));
+        if gone.is_empty() || come.is_empty() || gone.len().max(come.len()) > COMPARED_MAX {
+            return Ok(());
+        }
+        let mut alike: Vec<(String, String)> = Vec::new();
+        for old in gone {
+            let Some(state) = known.rows.get(&old).map(|row| &row.value) else { continue };
+            let Some(revision) = self.store.revision(&state.id, state.revision).await? else { continue };
+            let may_be = |new: &str| match (undated(&old), undated(new)) {
+                (Some((page, number)), Some((other, another))) => page == other && (number.is_none() || another.is_none()),
+                _ => false,
+            };
+            let is_it = |now: &&&Item| may_be(&now.key) && is_only_redated(&revision.item, now);
+            alike.extend(come.iter().filter(is_it).map(|now| (old.clone(), now.key.clone())));
+        }
+        let count = |is: &dyn Fn(&(String, String)) -> bool| alike.iter().filter(|pair| is(pair)).count();
+        let is_only = |(old, new): &&(String, String)| count(&|pair| pair.0 == *old) == 1 && count(&|pair| pair.1 == *new) == 1;
+        let redated: HashMap<String, String> = alike.iter().filter(is_only).cloned().collect();
+        known.rename(&redated);
+        Ok(())
+    }
+}
+
+impl KnownItems {
+    /// Gives items the keys that these old ones have become.
+    fn rename(&mut self, keys: &HashMap<String, String>) {
+        for (old, new) in keys {
+            if let Some(row) = self.rows.remove(old) {
+                self.rows.insert(new.clone(), row);
+            }
+        }
+    }
+}
+
+/// Keys of known blocks that the page does not show any more.
+fn gone(source: &Source, known: &KnownItems, reading: &SourceReading) -> Vec<String> {
+    let shown: HashSet<&str> = reading.items.iter().map(|item| item.item.key.as_str()).collect();
+    let has_left = |key: &str, published, misses| reading.gone.may_be_renamed(key, published, misses) || misses > 0;
+    let rows = known.rows.iter().filter(|(key, row)| {
+        let state = &row.value;
+        !reading.listing_unchanged
+            && !shown.contains(key.as_str())
+            && undated(key).is_some()
+            && state.withdrawn.is_none()
+            && has_left(key, state.published, state.misses)
+            && !is_outdated(source, state)
+    });
+    rows.map(|(key, _)| key.clone()).collect()
+}
+
+/// Blocks that nobody knows by their keys.
+fn come<'r>(known: &KnownItems, reading: &'r SourceReading) -> Vec<&'r Item> {
+    let items = reading.items.iter().filter(|item| item.read.is_some()).map(|item| &item.item);
+    items.filter(|item| undated(&item.key).is_some() && !known.rows.contains_key(&item.key)).collect()
+}
+
+/// Old keys with the new ones of which `identity` gives the same, where one of each has it.
+fn pairs<'k, I: Eq + std::hash::Hash>(
+    gone: &'k [String],
+    come: &[&'k Item],
+    identity: impl Fn(&'k str) -> Option<I>,
+) -> HashMap<String, String> {
+    let mut sides: HashMap<I, (Vec<&str>, Vec<&str>)> = HashMap::new();
+    for key in gone {
+        if let Some(of) = identity(key) {
+            sides.entry(of).or_default().0.push(key);
+        }
+    }
+    for item in come {
+        if let Some(of) = identity(&item.key) {
+            sides.entry(of).or_default().1.push(&item.key);
+        }
+    }
+    let only = |(old, new): (Vec<&str>, Vec<&str>)| match (&old[..], &new[..]) {
+        ([old], [new]) => Some(((*old).to_owned(), (*new).to_owned())),
+        _ => None,
+    };
+    sides.into_values().filter_map(only).collect()
+}

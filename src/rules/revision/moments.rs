@@ -1,0 +1,92 @@
+//! Days and hours within a line: whether two lines say the same at another time.
+
+use super::RevisionClass;
+use crate::rules::facts::dates::{self, find as find_dates};
+use std::fmt::Write as _;
+
+/// Longest line in which hours are looked for, in bytes: it is a sentence or a title.
+const LINE_BYTES_MAX: usize = 2_000;
+
+/// Whether two lines name other days or hours, and are the same but for these.
+pub(super) fn is_redated(was: &str, is: &str) -> bool {
+    if was.len().max(is.len()) > LINE_BYTES_MAX {
+        return false;
+    }
+    let (was, is) = (Parted::of(was), Parted::of(is));
+    !was.moments.is_empty() && !is.moments.is_empty() && was.moments != is.moments && was.rest == is.rest
+}
+
+/// A line's days and hours, and its other words.
+struct Parted {
+    moments: String,
+    rest: String,
+}
+
+impl Parted {
+    fn of(line: &str) -> Self {
+        let mut parted = Self { moments: String::new(), rest: String::new() };
+        let mut behind = 0;
+        for date in find_dates(line) {
+            if date.span.start < behind {
+                continue;
+            }
+            parted.hours(line.get(behind..date.span.start).unwrap_or_default());
+            let _ = write!(parted.moments, "{} {:?} {:?} {:?};", date.day, date.last_day, date.start, date.end);
+            behind = date.span.end;
+        }
+        parted.hours(line.get(behind..).unwrap_or_default());
+        parted.rest = parted.rest.split_whitespace().filter(|word| *word != "-").collect::<Vec<_>>().join(" ");
+        parted
+    }
+
+    /// Takes a part of the line in which no day stands.
+    fn hours(&mut self, part: &str) {
+        let mut behind = 0;
+        for (start, end, span) in dates::times(part) {
+            self.rest.push_str(part.get(behind..span.start).unwrap_or_default());
+            let _ = write!(self.moments, "{start} {end:?};");
+            behind = span.end;
+        }
+        self.rest.push_str(part.get(behind..).unwrap_or_default());
+        self.rest.push(' ');
+    }
+}
+
+/// Names of the line that says where a meeting takes place.
+const PLACE: &[&str] = &["venue", "location", "place", "where", "meeting venue", "meeting location", "meeting place"];
+
+/// Where a line, as plain small words, says that something takes place.
+pub(super) fn place(line: &str) -> Option<&str> {
+    let (name, place) = line.split_once(':')?;
+    Some(place.trim()).filter(|place| PLACE.contains(&name.trim()) && !place.is_empty())
+}
+
+/// The class of a revision in which the one line that names a place names another.
+pub(super) fn moved_place(gone: &[String], come: &[String]) -> Option<RevisionClass> {
+    let only = |lines: &[String]| {
+        let mut places = lines.iter().filter_map(|line| place(line));
+        places.next().filter(|_| places.next().is_none()).map(str::to_owned)
+    };
+    let (was, is) = (only(gone)?, only(come)?);
+    (was != is).then_some(RevisionClass::PlaceChanged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_day_or_hour_alone_is_told_from_other_words() {
+        let check = |was: &str, is: &str, expect: bool| assert_eq!(is_redated(was, is), expect, "{was} → {is}");
+        let title = "scrutiny committee - tuesday, 8th december, 2026 6.30 pm";
+        check(title, &title.replace("6.30", "5.30"), true);
+        check(title, &title.replace("tuesday, 8th", "thursday, 10th"), true);
+        check(title, &title.replace("scrutiny", "audit"), false);
+        check(title, title, false);
+        check("the meeting begins at 6.30pm in the town hall", "the meeting begins at 5.30pm in the town hall", true);
+        check("the meeting begins at 6.30pm in the town hall", "the meeting begins at 5.30pm in the library", false);
+        check("14 posts at 7pm", "15 posts at 6pm", false);
+        check("spending is 6.30 million", "spending is 5.30 million", false);
+        check("time: 10am - 12 noon", "time: 10am to 1pm", true);
+    }
+}

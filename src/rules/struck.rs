@@ -1,0 +1,38 @@
+//! Words that are struck out: how a text says so, and what still stands without them.
+
+use std::borrow::Cow;
+
+/// What is read before such words: in plain text nothing else says so.
+pub(crate) const BEGIN: &str = "[struck out: ";
+/// What is read after them.
+pub(crate) const END: &str = "]";
+
+/// A line without what is struck out in it.
+pub(crate) fn standing(line: &str) -> Cow<'_, str> {
+    if !line.contains(BEGIN) {
+        return Cow::Borrowed(line);
+    }
+    let mut kept = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, struck)) = rest.split_once(BEGIN) {
+        kept.push_str(before);
+        rest = struck.split_once(END).map_or("", |(_, after)| after.strip_prefix(' ').unwrap_or(after));
+    }
+    kept.push_str(rest);
+    kept.truncate(kept.trim_end().len());
+    Cow::Owned(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_struck_out_stands_no_more() {
+        let check = |line: &str, expect: &str| assert_eq!(standing(line), expect, "{line}");
+        check("The next meeting is on [struck out: 5 May] 12 May.", "The next meeting is on 12 May.");
+        check("[struck out: The next meeting is on 5 May.]", "");
+        check("[struck out: One] two [struck out: three", "two");
+        check("The plan [as struck]", "The plan [as struck]");
+    }
+}
