@@ -3,6 +3,7 @@
 
 use super::document::Link;
 use super::text::{Kind, Line};
+use super::volatile::is_age;
 use crate::rules::facts::{dates, documents};
 
 /// Longest line beside the links, in bytes: a day, a category.
@@ -28,7 +29,11 @@ pub(super) fn without<'a>(lines: &[Line<'a>], about: About) -> Vec<Line<'a>> {
     let mut kept = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let count = if opens(line, about) { links_below(lines, at) } else { 0 };
+        let mut count = if opens(line, about) { links_below(lines, at) } else { 0 };
+        // "News" may head anything: ages and counters beside the links say that they are others at each visit.
+        if is_bare_name(line.folded()) && !lines.get(at + 1..=at + count).unwrap_or_default().iter().any(is_passing) {
+            count = 0;
+        }
         if count == 0 {
             kept.push(line.clone());
         }
@@ -46,6 +51,9 @@ pub(super) fn opens(line: &Line<'_>, about: About) -> bool {
         return false;
     }
     let folded = line.folded().trim_end_matches(':');
+    if is_bare_name(folded) {
+        return true;
+    }
     let promises = |last: &str| OF_STORIES.contains(&last) || (about == About::OneOfItsKind && OF_COUNCILS.contains(&last));
     let mut words = folded.split(' ');
     let first = words.next().is_some_and(|first| FIRST.contains(&first));
@@ -70,11 +78,24 @@ fn links_below(lines: &[Line<'_>], at: usize) -> usize {
     if section().any(leads_to_pages) && section().all(fits) { section().count() } else { 0 }
 }
 
+fn is_bare_name(folded: &str) -> bool {
+    matches!(folded, "news" | "events")
+}
+
+/// Whether what stands beside a line's links is an age or a number of visits: "2 days ago 214 views".
+fn is_passing(line: &Line<'_>) -> bool {
+    let outside = line.outside().to_lowercase();
+    let words: Vec<&str> = outside.split_whitespace().collect();
+    let counts =
+        |pair: &[&str]| matches!(pair, [count, "views" | "likes" | "comments"] if count.bytes().all(|b| b.is_ascii_digit()));
+    !line.links.is_empty() && (is_age(outside.trim()) || words.windows(2).any(counts))
+}
+
 fn leads_to_pages(line: &Line<'_>) -> bool {
     let is_page = |link: &Link<'_>| link.url.as_ref().is_some_and(|url| !documents::is_file(&link.text, url));
     let outside = line.outside();
-    let is_alone =
-        !outside.contains(char::is_alphanumeric) || outside.len() <= BESIDE_BYTES_MAX && !dates::find(outside).is_empty();
+    let is_alone = !outside.contains(char::is_alphanumeric)
+        || outside.len() <= BESIDE_BYTES_MAX && (is_passing(line) || !dates::find(outside).is_empty());
     !line.links.is_empty() && is_alone && line.links.iter().all(is_page)
 }
 

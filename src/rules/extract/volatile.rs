@@ -80,6 +80,11 @@ const QUESTIONS: &[&str] = &[
     "did you find this page",
     "did you find what you",
     "did you find this useful",
+    "did this page help",
+    "is there anything wrong with this page",
+    "is there a problem with this page",
+    "report a problem with this page",
+    "help us improve this page",
     "rate this page",
 ];
 
@@ -100,6 +105,7 @@ fn says_nothing_lasting(folded: &str, counts: bool) -> bool {
         || is_age(folded)
         || is_today(folded)
         || is_page_number(folded)
+        || is_upkeep(folded)
         || (counts && is_counter(folded))
 }
 
@@ -121,6 +127,22 @@ fn is_page_number(folded: &str) -> bool {
     let number = rest.trim_start_matches("number").trim_matches([':', '#', '.', ' ']);
     let has_digit = number.bytes().any(|b| b.is_ascii_digit());
     has_digit && number.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b'-' | b'.' | b'/'))
+}
+
+/// "Page last changed 9.11.26 Webmaster", "Next review due March 2027": how the page is kept; not "Reviewed in November 2026 by
+/// the panel".
+fn is_upkeep(folded: &str) -> bool {
+    const KEPT: &[&str] =
+        &["page last changed", "this page was last changed", "page reviewed", "reviewed", "next review due", "next review"];
+    let without_keeper = folded.trim_end_matches('.').trim_end_matches("webmaster").trim_end_matches([' ', '|', '-', '·']);
+    if without_keeper.is_empty() {
+        return folded.starts_with("webmaster");
+    }
+    let Some(day) = KEPT.iter().find_map(|kept| without_keeper.strip_prefix(kept)) else { return false };
+    let day = day.trim_start_matches([':', ' ']);
+    let day = ["on ", "in "].iter().find_map(|word| day.strip_prefix(word)).unwrap_or(day);
+    // A month alone is as good as a day.
+    crate::rules::facts::dates::whole(day).is_some() || crate::rules::facts::dates::whole(&format!("1 {day}")).is_some()
 }
 
 pub(crate) fn is_counter(folded: &str) -> bool {
@@ -204,6 +226,12 @@ mod tests {
             "Page reference: 1157362447",
             "Page ID 4f2a-19",
             "8 min read",
+            "Page last changed 9.11.26 Webmaster",
+            "Reviewed November 2026",
+            "Next review due: March 2027",
+            "Webmaster",
+            "Did this page help? Yes | No",
+            "Report a problem with this page",
         ] {
             check(line, true);
         }
@@ -222,6 +250,9 @@ mod tests {
             "Copyright in the report is the council's",
             "(c) That the plan be published no later than 31 March 2027.",
             "Copyright law changed in 2026",
+            "Reviewed November 2026 figures, and found them right",
+            "Next review of the plan",
+            "The webmaster was thanked",
             "Was this page of the accounts signed off? The auditor could not say, and asked for the ledger.",
             "Updated: hearing moved to 14 March 2027",
             "Visitors: museums and archives",

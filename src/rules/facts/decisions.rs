@@ -5,6 +5,7 @@ use super::label::{Label, label};
 use super::sections::{self, Section};
 use crate::domain::item::Decision;
 use crate::domain::text::Text;
+use crate::rules::struck;
 use opening::{Opening, opening};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -16,7 +17,7 @@ mod opening;
 #[must_use]
 pub fn read(paragraphs: &[String], body: Option<&str>) -> Vec<Decision> {
     let found = stated(paragraphs, |_| true);
-    if found.is_empty() { closing_sentence(paragraphs, body).into_iter().collect() } else { found }
+    if found.is_empty() { closing_sentence(&standing(paragraphs), body).into_iter().collect() } else { found }
 }
 
 /// The decisions in a text that may be about anything: only those that are put as such, "RESOLVED: That …". A section of news
@@ -31,7 +32,8 @@ pub fn read_in_prose(paragraphs: &[String]) -> Vec<Decision> {
 
 /// What openings introduce. `fits`: whether a section with this first line says what was decided.
 fn stated(paragraphs: &[String], fits: impl Fn(&str) -> bool) -> Vec<Decision> {
-    let paragraphs = with_bare_labels_joined(paragraphs);
+    let standing = standing(paragraphs);
+    let paragraphs = with_bare_labels_joined(&standing);
     let paragraphs = paragraphs.as_ref();
     let mut found = Vec::new();
     let (mut in_section, mut told) = (false, HashSet::new());
@@ -64,6 +66,15 @@ fn stated(paragraphs: &[String], fits: impl Fn(&str) -> bool) -> Vec<Decision> {
         return found;
     }
     found.into_iter().enumerate().filter(|(at, _)| !told.contains(at)).map(|(_, decision)| decision).collect()
+}
+
+/// The paragraphs without what is struck out in them: that was decided no more.
+fn standing(paragraphs: &[String]) -> Cow<'_, [String]> {
+    if !paragraphs.iter().any(|line| line.contains(struck::BEGIN)) {
+        return Cow::Borrowed(paragraphs);
+    }
+    let kept = paragraphs.iter().map(|line| struck::standing(line).into_owned());
+    Cow::Owned(kept.filter(|line| label(line).map_or(!line.is_empty(), |label| !label.rest.is_empty())).collect())
 }
 
 /// What one line resolves: one decision, or several that it numbers.

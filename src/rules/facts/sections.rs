@@ -69,6 +69,7 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "details of alternative options considered and rejected",
             "alternatives considered",
             "options considered",
+            "options rejected",
             "other options",
             "alternative options",
         ],

@@ -137,7 +137,7 @@ impl Summary {
             if summary.committee.as_deref().is_some_and(|name| before.ends_with(name)) {
                 facts.rest.remove(at);
                 let status = bare_name(text.get(day.span.end..).unwrap_or_default());
-                facts.cancelled |= folded(status).contains("cancel");
+                facts.cancelled |= is_off(status);
                 facts.said.extend(Some(status.to_owned()).filter(|status| !status.is_empty()));
             }
         }
@@ -146,6 +146,13 @@ impl Summary {
         facts.rest.retain(|line| !(line.is_heading() && folded(without_opening(&line.text)) == named));
         summary
     }
+}
+
+/// Whether a status says that the meeting does not take place on its day.
+fn is_off(status: &str) -> bool {
+    const SAYS: &[&str] = &["abandon", "adjourn", "called off", "cancel", "postpone", "reschedule"];
+    let status = folded(status);
+    SAYS.iter().any(|says| status.contains(says))
 }
 
 /// "Meeting of the Panel" → "Panel"
@@ -213,7 +220,7 @@ impl<'a> Facts<'a> {
                 self.date = dates::find(value).first().and_then(dates::Date::single);
             }
             _ => {
-                self.cancelled |= name == "status" && folded(value).contains("cancel");
+                self.cancelled |= name == "status" && is_off(value);
                 let mut label = name.to_owned();
                 if let Some(first) = label.get_mut(..1) {
                     first.make_ascii_uppercase();

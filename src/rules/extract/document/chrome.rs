@@ -210,6 +210,7 @@ pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main:
         }
         local_name!("footer") if opens_an_article(element) || notices::is_own_foot(element) => return false,
         local_name!("aside") if within_main && notices::is_own_aside(element, marks) => return false,
+        local_name!("aside") if notices::is_notice_below_headline(element, marks) => return false,
         local_name!("nav") | local_name!("footer") | local_name!("aside") => return true,
         local_name!("header") => return !within_main && !heads_an_entry(element) && !heads_a_section(element),
         local_name!("html")
@@ -224,7 +225,9 @@ pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main:
     }
     let names_it = |name: &str| if within_main { names_chrome_within(name) } else { names_chrome(name) };
     let looks_like_it = marks.role.is_some_and(|role| CHROME_ROLES.contains(&role)) || marks.names().any(names_it);
-    looks_like_it && !holds_content(element) && !is_headers_of_entry(element, marks, within_main)
+    // What is called so among the content's own parts may be about what its name says.
+    let speaks = || within_main && marks.role.is_none() && notices::speaks_for_itself(element, marks, names_it);
+    looks_like_it && !holds_content(element) && !is_headers_of_entry(element, marks, within_main) && !speaks()
 }
 
 /// Whether an element is called a header, and heads a part of the content: within it, or as one of several alike.
@@ -277,6 +280,9 @@ fn opens_an_article(footer: ElementRef<'_>) -> bool {
 }
 
 fn names_chrome(name: &str) -> bool {
+    if notices::is_of_filing(name) {
+        return false;
+    }
     let starts_with = |word: &str| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
     let ends_with = |word: &str| {
         name.len().checked_sub(word.len()).and_then(|at| name.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))

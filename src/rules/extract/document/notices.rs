@@ -8,8 +8,19 @@ use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
 
 /// Words of class names that call an element something to be noticed.
-const NOTICES: &[&str] =
-    &["alert", "banner", "callout", "caution", "correction", "important", "notice", "notification", "warning"];
+const NOTICES: &[&str] = &[
+    "alert",
+    "banner",
+    "callout",
+    "caution",
+    "correction",
+    "danger",
+    "emergency",
+    "important",
+    "notice",
+    "notification",
+    "warning",
+];
 /// Elements and texts of a notice that are looked at: what holds more is a part of the page.
 const NODES_MAX: usize = 120;
 /// Elements beside one that are looked at.
@@ -25,6 +36,106 @@ pub(in crate::rules::extract) fn is_called_notice(marks: &Marks<'_>) -> bool {
 pub(super) fn is_own_aside(aside: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     let says = said(aside);
     (is_called_notice(marks) || is_among_text(aside) || says.is_bare && stands_beside(aside, Side::Before)) && says.is_told()
+}
+
+/// Whether an aside that follows the page's headline is to be noticed: its class or its role says so, or it tells that
+/// something does not take place as it was planned. Pages without a main element have such asides too.
+pub(super) fn is_notice_below_headline(aside: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    let is_called = || is_called_notice(marks) || matches!(marks.role, Some("alert" | "note" | "status"));
+    is_below_headline(aside) && says_prose(aside) && (is_called() || tells_of_change(aside))
+}
+
+fn tells_of_change(element: ElementRef<'_>) -> bool {
+    const WORDS: &[&str] = &["abandoned", "adjourned", "cancelled", "postponed", "rearranged", "rescheduled", "will now be"];
+    let words = folded(&element.text().collect::<String>());
+    WORDS.iter().any(|word| words.contains(word))
+}
+
+/// Whether the page's headline stands above an element: beside it, or beside what is around it.
+fn is_below_headline(element: ElementRef<'_>) -> bool {
+    const LEVELS: usize = 6;
+    const NODES_NEAR: usize = 24;
+    let is_h1 = |other: ElementRef<'_>| other.value().name.local == local_name!("h1");
+    let holds_h1 = |other: ElementRef<'_>| is_h1(other) || other.descendent_elements().take(NODES_NEAR).any(is_h1);
+    let around = std::iter::once(element).chain(element.ancestors().filter_map(ElementRef::wrap)).take(LEVELS);
+    around.into_iter().any(|around| around.prev_siblings().filter_map(ElementRef::wrap).take(NEAR).any(holds_h1))
+}
+
+/// Whether an element says something of its own page in sentences, and neither leads on nor asks for anything.
+pub(in crate::rules::extract) fn says_prose(element: ElementRef<'_>) -> bool {
+    let says = said(element);
+    says.is_told() && says.inside == 0 && says.has_sentence
+}
+
+/// Whether what an element says counts for more than what it is called. `is_of_frame`: whether a name is one of a
+/// site's frame.
+///
+/// A heading, a paragraph, an entry or a table is what it says; a name that is a phrase ("feedback-from-families") is made of
+/// the heading of a text; and what only leads on is known by its links, not by what it is called.
+pub(in crate::rules::extract) fn speaks_for_itself(
+    element: ElementRef<'_>,
+    marks: &Marks<'_>,
+    is_of_frame: impl Fn(&str) -> bool,
+) -> bool {
+    let names = || marks.names().filter(|name| is_of_frame(name));
+    let is_part = match element.value().name.local {
+        local_name!("h4") | local_name!("h5") | local_name!("h6") => return true,
+        local_name!("p") | local_name!("li") | local_name!("tr") | local_name!("table") => true,
+        _ => false,
+    };
+    if names().all(is_phrase) && tells(element) {
+        return true;
+    }
+    let is_place = |word: &str| PLACES.iter().any(|place| place.eq_ignore_ascii_case(word));
+    (is_part || !names().flat_map(|name| name.split(['-', '_'])).any(is_place)) && says_prose(element)
+}
+
+/// Words that say where on a page something stands, or what a visitor does there: prose is found in these as well.
+const PLACES: &[&str] = &[
+    "addthis",
+    "breadcrumb",
+    "breadcrumbs",
+    "ccc",
+    "comments",
+    "consent",
+    "cookie",
+    "cookies",
+    "footer",
+    "gdpr",
+    "header",
+    "leftcol",
+    "leftcolumn",
+    "login",
+    "modal",
+    "newsletter",
+    "popup",
+    "rating",
+    "rightcol",
+    "rightcolumn",
+    "sidebar",
+    "sidenav",
+    "signup",
+    "skip",
+    "skiplink",
+    "subscribe",
+    "tweets",
+    "twitter",
+];
+
+/// Whether a name is made of the words of a heading: "share-of-the-budget".
+pub(in crate::rules::extract) fn is_phrase(name: &str) -> bool {
+    const JOINTS: &[&str] = &["about", "and", "at", "by", "for", "from", "in", "of", "on", "our", "the", "to", "your"];
+    let is_joint = |word: &str| JOINTS.iter().any(|joint| joint.eq_ignore_ascii_case(word));
+    let words = name.split('-').count();
+    name.split('-').enumerate().any(|(at, word)| at > 0 && at + 1 < words && is_joint(word))
+}
+
+/// Whether a class says what an entry is filed under or how it is set, and nothing of what the element is:
+/// "category-social-care", "layout-sidebar".
+pub(in crate::rules::extract) fn is_of_filing(name: &str) -> bool {
+    const FIRST: &[&str] = &["category", "layout", "tag", "type"];
+    let first = name.split_once('-').map_or("", |(first, _)| first);
+    FIRST.iter().any(|known| known.eq_ignore_ascii_case(first))
 }
 
 /// Whether a footer in an article is what the article ends with: paragraphs, and more of them than of links.
@@ -88,6 +199,8 @@ struct Said {
     is_of_site: bool,
     /// Whether it is a sentence or more, without links and headings.
     is_bare: bool,
+    /// Whether a sentence ends in it.
+    has_sentence: bool,
 }
 
 impl Said {
@@ -132,7 +245,9 @@ fn said(element: ElementRef<'_>) -> Said {
         }
     }
     let words = folded(&words);
-    said.is_bare &= words.ends_with(['.', '!', '?']);
+    let ends_sentence = words.ends_with(['.', '!', '?']);
+    said.is_bare &= ends_sentence;
+    said.has_sentence = ends_sentence || words.contains(". ");
     let asks = || ["sign up", "subscribe"].iter().any(|word| words.contains(word)) && words.contains("mail");
     said.is_of_site |= words.contains("cookie") || opens_ending(&words) || asks() || !words.contains(char::is_alphanumeric);
     said

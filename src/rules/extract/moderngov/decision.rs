@@ -17,6 +17,7 @@ use crate::rules::extract::text::{Line, decoded};
 use crate::rules::extract::{Reading, key, recognise};
 use crate::rules::facts::{dates, documents::named, sections};
 use labels::{Label, Pair};
+use scraper::ElementRef;
 use url::Url;
 
 pub(in crate::rules::extract) use labels::count as count_labels;
@@ -94,6 +95,14 @@ fn meeting_of(pair: &Pair) -> Option<Meeting> {
     (body.is_some() || day.is_some()).then_some(Meeting { body, date: day, item: None })
 }
 
+/// Whether a line is all of the head of a row with another cell: a record that is set as a table.
+fn heads_row(line: &Line<'_>) -> bool {
+    let is_head = |e: &ElementRef<'_>| e.value().name() == "th";
+    let around = || std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(3);
+    let head = around().find(is_head);
+    head.is_some_and(|head| head.next_siblings().filter_map(ElementRef::wrap).any(|e| e.value().name() == "td"))
+}
+
 fn title_line(document: &Document, lines: &[Line<'_>]) -> Option<usize> {
     let fits = |line: &Line<'_>| !labels::begins(line) && line.links.is_empty();
     super::title_line(document, lines, &["decision details"], fits)
@@ -107,7 +116,10 @@ struct Part<'l, 'a> {
 
 fn sections_of<'l, 'a>(lines: &'l [Line<'a>]) -> Vec<Part<'l, 'a>> {
     let unknown = |line: &Line<'_>| {
-        let heads = line.is_heading() || line.has_class("mgSubSubTitleTxt") || (line.strong && line.text.ends_with(':'));
+        let heads = line.is_heading()
+            || line.has_class("mgSubSubTitleTxt")
+            || (line.strong && line.text.ends_with(':'))
+            || heads_row(line);
         heads && line.links.is_empty() && sections::heading(&line.text).is_none() && line.text.len() <= 120
     };
     let mut parts = Vec::new();

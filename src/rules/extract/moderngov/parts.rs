@@ -36,7 +36,8 @@ pub(super) fn read(document: &Document, lines: &[Line<'_>], body: Option<&str>, 
     let sorted = sorted(&lines, after_documents);
     let parted = without_empty_headings(sorted.body);
     // "Minutes:" says nothing that its place does not say, but a decision above it ends there.
-    let with_minutes: Vec<Line<'_>> = parted.iter().map(|(_, line)| (*line).clone()).collect();
+    let with_minutes: Vec<Line<'_>> =
+        parted.iter().map(|(_, line)| (*line).clone()).filter(|line| !is_in_table_of_figures(line)).collect();
     let decisions = decisions::read(&paragraphs(&with_minutes), body);
     let kept: Vec<_> =
         parted.into_iter().filter(|(section, line)| *section != Section::Minutes || !is_bare_heading(line)).collect();
@@ -59,6 +60,21 @@ pub(super) fn read(document: &Document, lines: &[Line<'_>], body: Option<&str>, 
         reasons,
         options_rejected,
     }
+}
+
+/// Whether a line stands in a table with heads above its columns that is a part of a clause: one in an item of a list, or right
+/// below words that announce it. What it holds belongs to that decision, and is none of its own.
+fn is_in_table_of_figures(line: &Line<'_>) -> bool {
+    let above = || line.block.ancestors().filter_map(ElementRef::wrap);
+    let Some(table) = above().find(|e| e.value().name() == "table") else { return false };
+    let Some(first) = table.descendent_elements().find(|e| e.value().name() == "tr") else { return false };
+    let heads: Vec<ElementRef<'_>> = first.child_elements().collect();
+    let is_head =
+        |cell: &ElementRef<'_>| cell.value().name() == "th" && sections::heading(&cell.text().collect::<String>()).is_none();
+    let in_item = || table.ancestors().filter_map(ElementRef::wrap).any(|e| e.value().name() == "li");
+    let before = || table.prev_siblings().find_map(ElementRef::wrap);
+    let is_announced = || before().is_some_and(|e| e.text().collect::<String>().trim_end().ends_with(':'));
+    heads.len() >= 2 && heads.iter().all(is_head) && (in_item() || is_announced())
 }
 
 /// Whether an address is a document's: by its ending, or by ModernGov's folder.

@@ -2,8 +2,9 @@
 //! the words in their classes and ids.
 
 mod endings;
+mod prose;
 
-use crate::rules::extract::document::{Marks, classes, is_in_content, tells};
+use crate::rules::extract::document::{Marks, classes, is_in_content, is_of_filing, speaks_for_itself, tells};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use rustc_hash::FxHashMap;
 use scraper::ElementRef;
@@ -82,8 +83,8 @@ const AFTER: &[&str] =
 const BESIDE: &[&str] = &["leftcol", "leftcolumn", "related", "rightcol", "rightcolumn", "share", "sharing", "sidebar"];
 
 /// Whether an element, by its class or id, is part of the frame. A heading is what it says; `headed`: the page's headline
-/// stands above it.
-fn is_frame(element: ElementRef<'_>, headed: bool) -> bool {
+/// stands above it; `prose`: the page's, in bytes.
+fn is_frame(element: ElementRef<'_>, headed: bool, prose: usize) -> bool {
     let value = element.value();
     if matches!(value.name(), "html" | "body" | "main" | "article" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6") {
         return false;
@@ -92,7 +93,8 @@ fn is_frame(element: ElementRef<'_>, headed: bool) -> bool {
     let named = marks.names().any(|name| {
         names_frame(name) && !(names_pager(name) && holds_entries(element)) && !(names_part(name) && is_the_list(element))
     });
-    if named && headed && is_notice(element, &marks) {
+    let speaks = || speaks_for_itself(element, &marks, names_frame);
+    if named && headed && (is_notice(element, &marks) || speaks() || prose::is_most(element, prose)) {
         return false;
     }
     let is_opened = value.name() == "dialog" && headed && is_in_content(element) && tells(element);
@@ -147,6 +149,7 @@ fn names_frame(name: &str) -> bool {
 /// The words of a name that say that it is the frame's.
 fn frame_words(name: &str) -> impl Iterator<Item = &str> {
     let is_of = |word: &str, known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let name = if is_of_filing(name) { "" } else { name };
     let mut words = name.split(['-', '_', ' ', ':']).peekable();
     let mut before = None;
     std::iter::from_fn(move || {
@@ -257,6 +260,7 @@ fn is_label(line: &Line<'_>, element: ElementRef<'_>) -> bool {
 
 /// The lines that are not in the frame. Remembers what it has judged: thousands of lines share their ancestors.
 pub(in crate::rules::extract) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let prose = prose::of_page(&lines);
     let (mut judged, mut path) = (FxHashMap::default(), Vec::new());
     let is_headline = |line: &Line<'_>| line.kind == Kind::Heading(1) && !line.chrome;
     let mut headed = !lines.iter().any(is_headline);
@@ -273,7 +277,7 @@ pub(in crate::rules::extract) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> 
                     break;
                 }
                 path.push(element.id());
-                framed = is_frame(element, headed) && !is_label(line, element);
+                framed = is_frame(element, headed, prose) && !is_label(line, element);
                 node = element.parent().and_then(ElementRef::wrap);
             }
             if !line.chrome && !path.is_empty() {

@@ -32,6 +32,8 @@ pub(crate) struct Habits {
 const FOLDERS: usize = 3;
 /// A row of a list has fewer elements and texts.
 const ROW_NODES_MAX: usize = 400;
+/// So many entries with a day say what the entries of a list are.
+const DATED_MIN: usize = 3;
 
 /// Reads a page of a known system. `own`: it is one item's page, whatever it lists.
 pub(crate) fn read(document: &Document, url: &Url, habits: &Habits, own: bool) -> Reading {
@@ -64,11 +66,28 @@ fn entries<'a>(document: &Document<'a>, page: &Whole<'a>, habits: &Habits, url: 
     });
     let found = known.unwrap_or_else(|| groups::listing(document, &page.content, url));
     if !found.is_empty() {
-        return with_others(document, page, habits, found);
+        return without_cards(document, with_others(document, page, habits, found));
     }
     let found = linked(document, page, habits, false);
     let links = found.iter().map(|entry| entry.link.id()).collect();
     found.into_iter().map(|entry| in_row(entry, &links)).collect()
+}
+
+/// The entries without cards that ask for something among them ("Get our news by email"): all others have a day and stand in one
+/// folder, and these have neither.
+fn without_cards<'a>(document: &Document<'a>, mut entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+    let folder = |entry: &Entry<'a>| {
+        let path = entry.url(document)?.path().to_ascii_lowercase();
+        let above = path.trim_matches('/').split('/').next().filter(|above| path.trim_matches('/') != *above)?;
+        Some(above.to_owned())
+    };
+    let (dated, others): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.is_dated(document));
+    let folders: HashSet<_> = dated.iter().map(|entry| folder(entry)).collect();
+    let is_one = folders.len() == 1 && !folders.contains(&None);
+    if is_one && dated.len() >= DATED_MIN && others.len() * 2 < dated.len() {
+        entries.retain(|entry| entry.is_dated(document) || folders.contains(&folder(entry)));
+    }
+    entries
 }
 
 /// The entries with those that stand in other markup on the same page: meetings to come in a list, past ones in a table.

@@ -273,7 +273,8 @@ pub(in crate::rules::extract) fn are_parted(before: NodeRef<'_>, after: NodeRef<
     }
     let is_day = |words: &str| words.len() <= DAY_BYTES_MAX && dates::whole(words).is_some();
     let begins_anew = ((last.is_lowercase() || last.is_ascii_digit()) && first.is_uppercase())
-        || (last.is_lowercase() && first.is_ascii_digit());
+        || (last.is_lowercase() && first.is_ascii_digit())
+        || (last.is_ascii_digit() && first.is_ascii_digit() && before.contains(' ') && after.contains(' '));
     begins_anew || (last.is_alphanumeric() && first.is_alphanumeric() && (is_day(before) || is_day(after)))
 }
 
@@ -291,7 +292,9 @@ fn outermost_run<'a>(mut run: NodeRef<'a>, beside: fn(&NodeRef<'a>) -> Option<No
 }
 
 fn is_run(node: NodeRef<'_>) -> bool {
-    node.value().as_element().is_some_and(|element| matches!(element.name(), "span" | "time" | "small" | "strong" | "b" | "em"))
+    node.value()
+        .as_element()
+        .is_some_and(|element| matches!(element.name(), "a" | "span" | "time" | "small" | "strong" | "b" | "em"))
 }
 
 /// Most lines have one text node, and one link at most: no room for more is taken before there are more.

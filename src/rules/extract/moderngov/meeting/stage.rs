@@ -9,6 +9,7 @@ use crate::rules::facts::{called_off, dates};
 /// Words of which such a heading consists, in English and in Welsh.
 const WORDS: &[&str] = &[
     "a",
+    "abandoned",
     "ac",
     "agenda",
     "and",
@@ -45,6 +46,7 @@ const WORDS: &[&str] = &[
     "public",
     "published",
     "reports",
+    "rescheduled",
     "sheet",
     "supplementary",
     "terfynol",
@@ -56,7 +58,8 @@ const WORDS: &[&str] = &[
 ];
 
 /// Those that say that it will not take place.
-const CANCELLED: &[&str] = &["cancelled", "canceled", "postponed", "canslwyd", "ganslo", "gohirio", "gohiriwyd", "ohirio"];
+const CANCELLED: &[&str] =
+    &["abandoned", "cancelled", "canceled", "postponed", "rescheduled", "canslwyd", "ganslo", "gohirio", "gohiriwyd", "ohirio"];
 
 /// Whether a text is nothing but the name of a stage: "Agenda and minutes", "CANCELLED".
 pub(in super::super) fn is_name(text: &str) -> bool {

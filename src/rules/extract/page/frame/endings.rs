@@ -1,7 +1,7 @@
 //! The words and names of headings that end an article, and of those that stand over its places and files.
 
 use super::{NOTICES, frame_words};
-use crate::rules::extract::document::Marks;
+use crate::rules::extract::document::{Marks, classes, is_phrase};
 use crate::rules::extract::page::dated;
 use crate::rules::extract::text::{Kind, Line, folded};
 use scraper::ElementRef;
@@ -119,12 +119,24 @@ pub(in crate::rules::extract::page) fn ends_article(line: &Line<'_>) -> bool {
     let is_short = line.text.len() <= LABEL_BYTES_MAX;
     let looks_like_heading = line.is_heading() || is_short && (line.strong || is_called_so());
     let ends = looks_like_heading && opens_ending(line.folded()) && !says_what_was_updated(line);
-    ends || line.is_heading() && !matches!(line.kind, Kind::Heading(1)) && is_called_frame(line.block)
+    ends || line.is_heading() && !matches!(line.kind, Kind::Heading(1)) && is_headed_so(line)
+}
+
+/// Whether a heading's class calls it a part of the frame. Its id, and a class that only repeats it, are made of its words.
+fn is_headed_so(line: &Line<'_>) -> bool {
+    let repeats = |class: &str| {
+        let says = |word: &str| line.folded().split(' ').any(|own| own.trim_matches(|c: char| !c.is_alphanumeric()) == word);
+        class.split('-').all(|word| says(&word.to_ascii_lowercase()))
+    };
+    classes(line.block).filter(|class| !is_phrase(class) && !repeats(class)).flat_map(frame_words).any(is_sure)
+}
+
+fn is_sure(word: &str) -> bool {
+    !NOTICES.iter().any(|notice| notice.eq_ignore_ascii_case(word))
 }
 
 /// Whether an element's own names call it a part of the frame, and not what a text may have as well.
 fn is_called_frame(element: ElementRef<'_>) -> bool {
-    let is_sure = |word: &str| !NOTICES.iter().any(|notice| notice.eq_ignore_ascii_case(word));
     Marks::of(element).names().any(|name| frame_words(name).any(is_sure))
 }
 
