@@ -96,7 +96,6 @@ const PLACES: &[&str] = &[
     "breadcrumb",
     "breadcrumbs",
     "ccc",
-    "comments",
     "consent",
     "cookie",
     "cookies",

@@ -16,9 +16,21 @@ pub(super) struct Context<'a> {
     pub(super) day: Option<(NaiveDate, ElementRef<'a>)>,
     /// The year that a heading names.
     pub(super) year: Option<i32>,
+    /// The month that it names with the year, by its first day.
+    month: Option<NaiveDate>,
 }
 
 impl Context<'_> {
+    /// The day of a text that is nothing but a day and a month, in the year above, or the number of a day in the month above.
+    pub(super) fn day_of(&self, text: &str) -> Option<NaiveDate> {
+        let in_month = || {
+            let number = text.trim().trim_end_matches(char::is_alphabetic);
+            let day = number.parse().ok().filter(|_| number.len() <= 2 && text.trim().len() <= number.len() + 2)?;
+            self.month?.with_day(day)
+        };
+        in_year(text, self.year?).or_else(in_month)
+    }
+
     /// The same where a heading that is itself an entry says nothing of the entries below it.
     pub(super) fn without_entries(self, entries: &FxHashSet<NodeId>) -> Self {
         Self { day: self.day.filter(|(_, heading)| !entries.contains(&heading.id())), ..self }
@@ -54,13 +66,13 @@ impl<'a> Contexts<'a> {
                 (now.day, day_level) = (None, 0);
             }
             if level <= year_level {
-                (now.year, year_level) = (None, 0);
+                (now.year, now.month, year_level) = (None, None, 0);
             }
             if let Some(day) = dated::of_words(&line.text) {
                 (now.day, day_level) = (Some((day, line.block)), level);
                 (now.year, year_level) = (Some(day.year()), level);
             } else if let Some(year) = year(&line.text) {
-                (now.year, year_level) = (Some(year), level);
+                (now.year, now.month, year_level) = (Some(year), in_year(&format!("1 {}", month_alone(&line.text)), year), level);
             }
             from.push((at, now));
         }
@@ -82,6 +94,11 @@ fn year(heading: &str) -> Option<i32> {
     let mut numbers = heading.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     let year = numbers.next().filter(|number| number.len() == 4)?.parse().ok()?;
     (numbers.next().is_none() && (1990..2100).contains(&year)).then_some(year)
+}
+
+/// "November" of "November 2026".
+fn month_alone(heading: &str) -> &str {
+    heading.trim().trim_end_matches(|c: char| !c.is_alphabetic())
 }
 
 /// Whether a line is a year and no more, and no link.

@@ -1,7 +1,7 @@
 //! One entry of a listing: its link, the part of the page that speaks of it, and the item that it makes.
 
 use super::article::attached;
-use super::context::{self, Context, in_year};
+use super::context::{self, Context};
 use super::dated::{self, Seen, When};
 use super::naming::{self, Repeated};
 use super::selectors::{Chosen, Named};
@@ -184,16 +184,20 @@ impl<'a> Entry<'a> {
     /// When it was published, as it says itself or as the headings above it say.
     pub(super) fn seen<'l>(&self, lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
         let in_headed_year = || {
-            let year = self.above.year?;
+            self.above.year?;
             let title = folded(title);
             let others = || lines.iter().filter(|line| line.folded() != title);
             let own = lines.iter().filter(|line| line.folded() == title);
             // "20 November", the title, "New": each in words of its own.
             let of_leaf = |line: &Line<'a>| {
                 let leaves = line.leaves.iter().filter(|_| !line.links.is_empty());
-                leaves.filter_map(|leaf| leaf.value().as_text()).find_map(|text| in_year(text, year))
+                leaves.filter_map(|leaf| leaf.value().as_text()).find_map(|text| self.above.day_of(text))
             };
-            let day_of = |line: &Line<'a>| in_year(&line.text, year).or_else(|| in_year(line.outside(), year));
+            let last = |line: &Line<'a>| self.above.day_of(line.text.rsplit_once(": ")?.1);
+            let day_of = |line: &Line<'a>| {
+                let in_words = self.above.day_of(&line.text).or_else(|| self.above.day_of(line.outside()));
+                in_words.or_else(|| last(line))
+            };
             let of_line = |line: &'l Line<'a>| Some((day_of(line).or_else(|| of_leaf(line))?, line));
             let (day, line) = others().chain(own).find_map(of_line)?;
             Some(Seen { when: When::day(day), rule: "a day in the year of the heading above", place: Place::Line(line) })

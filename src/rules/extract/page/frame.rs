@@ -93,7 +93,9 @@ fn is_frame(element: ElementRef<'_>, headed: bool, prose: usize) -> bool {
     let named = marks.names().any(|name| {
         names_frame(name) && !(names_pager(name) && holds_entries(element)) && !(names_part(name) && is_the_list(element))
     });
-    let speaks = || speaks_for_itself(element, &marks, names_frame);
+    let is_of_visitors =
+        || marks.names().any(|name| names_comments(name)) && (marks.id == Some("comments") || holds_comments(element));
+    let speaks = || speaks_for_itself(element, &marks, names_frame) && !is_of_visitors();
     if named && headed && (is_notice(element, &marks) || speaks() || prose::is_most(element, prose)) {
         return false;
     }
@@ -122,6 +124,10 @@ fn is_notice(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
         && told()
         && !(names("comments") && (marks.id == Some("comments") || holds_comments(element)))
         && !(names("rating") && counts())
+}
+
+fn names_comments(name: &str) -> bool {
+    frame_words(name).any(|word| word.eq_ignore_ascii_case("comments"))
 }
 
 /// Whether an element holds what visitors have said: entries called comments, who said them, and when.

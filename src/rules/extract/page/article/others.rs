@@ -6,7 +6,7 @@ use crate::rules::extract::text::{Kind, Line};
 use crate::rules::facts::documents;
 
 /// Least bytes of a paragraph under a heading that might end the article.
-const PROSE_BYTES: usize = 40;
+const PROSE_BYTES: usize = 30;
 /// Lines under a heading that are looked at for prose.
 const LINES_MAX: usize = 100;
 
@@ -70,7 +70,11 @@ fn is_label(line: &Line<'_>) -> bool {
 /// Whether what stands under a heading, up to the next of its rank or the end of its part of the page, is prose and no list of
 /// links to other pages.
 fn heads_prose(lines: &[Line<'_>], at: usize) -> bool {
-    let Some(heading) = lines.get(at).filter(|heading| frame::may_head_prose(heading.folded())) else { return false };
+    // One that is only called so by its class is what stands under it.
+    let may_head = |heading: &&Line<'_>| {
+        frame::may_head_prose(heading.folded()) || heading.is_heading() && !frame::opens_ending(heading.folded())
+    };
+    let Some(heading) = lines.get(at).filter(may_head) else { return false };
     let below = lines.get(at + 1..).unwrap_or_default();
     let below = below.get(..LINES_MAX).unwrap_or(below);
     let ends = |line: &&Line<'_>| line.is_heading() && rank(line) <= rank(heading);
