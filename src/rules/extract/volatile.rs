@@ -141,8 +141,12 @@ fn is_upkeep(folded: &str) -> bool {
     let Some(day) = KEPT.iter().find_map(|kept| without_keeper.strip_prefix(kept)) else { return false };
     let day = day.trim_start_matches([':', ' ']);
     let day = ["on ", "in "].iter().find_map(|word| day.strip_prefix(word)).unwrap_or(day);
-    // A month alone is as good as a day.
-    crate::rules::facts::dates::whole(day).is_some() || crate::rules::facts::dates::whole(&format!("1 {day}")).is_some()
+    // A month alone is as good as a day, and so are figures: "9.11.26".
+    let is_mark = |b: &u8| matches!(b, b'.' | b'/' | b'-');
+    let is_in_figures = || day.bytes().filter(is_mark).count() == 2 && day.bytes().all(|b| b.is_ascii_digit() || is_mark(&b));
+    is_in_figures()
+        || crate::rules::facts::dates::whole(day).is_some()
+        || crate::rules::facts::dates::whole(&format!("1 {day}")).is_some()
 }
 
 pub(crate) fn is_counter(folded: &str) -> bool {

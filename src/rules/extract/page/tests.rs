@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 mod boards;
 mod meetings;
+mod names;
 mod parts;
 mod registers;
 mod stories;

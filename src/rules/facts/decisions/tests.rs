@@ -78,3 +78,11 @@ fn what_was_said_is_not_what_was_decided() {
     check(&["This was in response to a resolution of Council at the meeting held on 19 January 2022."], &[]);
     check(&["Cabinet noted the update.", "A discussion followed."], &[]);
 }
+
+#[test]
+fn what_is_struck_out_was_not_decided() {
+    check(
+        &["Decision:", "[struck out: To sell the van.]", "[struck out: To hire it.] To keep the van."],
+        &[(None, "To keep the van.")],
+    );
+}
