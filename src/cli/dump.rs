@@ -1,10 +1,12 @@
 //! `dump FILE` and `restore FILE`: the whole store as one portable file, and back.
 
-use crate::store::StoreError;
+use crate::domain::subscriber::SubscriberId;
 use crate::store::dump::keys::{Keys, Put};
 use crate::store::dump::{DumpError, Restored, dump_to_file, restore};
 use crate::store::engine::EngineError;
 use crate::store::open::{open_any, open_for_restore};
+use crate::store::subscriptions::person_id;
+use crate::store::{Store, StoreError};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -12,6 +14,9 @@ use std::fmt::Write;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// People of the replaced store who are looked at to know whose key theirs is.
+const SOME: usize = 50;
 
 /// What `dump` takes.
 #[derive(Args, Debug)]
@@ -33,7 +38,13 @@ pub struct RestoreArgs {
 /// Writes the dump; works while the daemon runs.
 pub async fn run_dump(args: &DumpArgs, data_dir: &Path) -> anyhow::Result<()> {
     let store = open_any(data_dir).await?;
-    let keys = Keys::under(data_dir).context("the keys could not be read")?;
+    let keys = keys_of(&store, data_dir).await?;
+    if args.file != Path::new("-") && fs::metadata(&args.file).is_ok_and(|found| !found.is_file()) {
+        anyhow::bail!(
+            "{} is no ordinary file, and a dump would take its place: write to another, or to `-`",
+            args.file.display()
+        );
+    }
     if args.file != Path::new("-") {
         let rows =
             dump_to_file(&store, &args.file, Utc::now(), &keys).await.with_context(|| format!("{}", args.file.display()))?;
@@ -51,6 +62,24 @@ pub async fn run_dump(args: &DumpArgs, data_dir: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The keys beside the store, where they are those of its people.
+async fn keys_of(store: &Store, data_dir: &Path) -> anyhow::Result<Keys> {
+    let keys = Keys::under(data_dir).context("the keys could not be read")?;
+    let is_theirs = match keys.secret() {
+        Some(key) => store.knows_its_people_by(&key).await?,
+        None => store.people_after(None, 1).await?.is_empty(),
+    };
+    if is_theirs {
+        return Ok(keys);
+    }
+    eprintln!(
+        "warning: {} is missing, or is not the key by which this store knows its people: the dump carries no keys, and nobody in it \
+         would be known. Put the right one back, and dump again",
+        data_dir.join("secret.key").display()
+    );
+    Ok(Keys::default())
+}
+
 /// Restores the dump; the daemon must be stopped.
 pub async fn run_restore(args: &RestoreArgs, data_dir: &Path) -> anyhow::Result<()> {
     let store = match open_for_restore(data_dir).await {
@@ -59,6 +88,7 @@ pub async fn run_restore(args: &RestoreArgs, data_dir: &Path) -> anyhow::Result<
         }
         opened => opened?,
     };
+    let replaced = store.people_after(None, SOME).await?;
     let restored = if args.file == Path::new("-") {
         let spool = data_dir.join("restore.spool");
         let restored = restore_from_standard_input(&store, &spool, args.force).await;
@@ -73,12 +103,25 @@ pub async fn run_restore(args: &RestoreArgs, data_dir: &Path) -> anyhow::Result<
     };
     // If we stop before: whoever opens the store next finds that its people are not those of the keys.
     let put = restored.keys.put(data_dir).context("the keys could not be put beside the store; restore once more")?;
-    eprintln!("{}", said(&restored, put, Utc::now()));
+    let is_known = match Keys::under(data_dir).context("the keys could not be read")?.secret() {
+        Some(key) => store.knows_its_people_by(&key).await?,
+        None => false,
+    };
+    eprintln!("{}", said(&restored, put, is_known, Utc::now()));
+    if let Some(key) = restored.keys.secret()
+        && !replaced.is_empty()
+        && !replaced.iter().any(|row| person_id(row) == Some(SubscriberId::of(&row.value.address, &key)))
+    {
+        eprintln!(
+            "warning: the store that was replaced knew its people by another key, so who had left there is not known as having left \
+             here: end each of them with `boardwatch subscriber end ADDRESS` before boardwatch starts"
+        );
+    }
     Ok(())
 }
 
 /// What there is now, and what a dump cannot know.
-fn said(restored: &Restored, put: Put, now: DateTime<Utc>) -> String {
+fn said(restored: &Restored, put: Put, is_known: bool, now: DateTime<Utc>) -> String {
     let rows = restored.rows;
     let mut said = match restored.made {
         Some(made) => {
@@ -96,21 +139,20 @@ fn said(restored: &Restored, put: Put, now: DateTime<Utc>) -> String {
         "\nWhat happened after the dump is not known, but for that: what was mailed since is mailed again, and of people who left \
          since and are in no store that was replaced, `boardwatch subscriber end` must be told.",
     );
-    match put {
-        Put::There => {}
-        Put::Replaced => {
-            said.push_str("\nThe dump's keys lie beside the store; those that lay there are called *.replaced now.");
-        }
-        Put::None => said.push_str(
-            "\nThe dump carries no keys: put the secret.key and link-keys.json of that installation into the data folder before \
-             boardwatch starts, or it knows none of these people.",
-        ),
+    if put == Put::Replaced {
+        said.push_str("\nThe dump's keys lie beside the store; those that lay there are called *.replaced now.");
+    }
+    if !is_known {
+        said.push_str(
+            "\nThe key of these people is not here: put the secret.key and link-keys.json of that installation into the data folder; \
+             boardwatch does not start without.",
+        );
     }
     said
 }
 
 /// A dump is read twice, so what can be read only once is kept beside the store meanwhile.
-async fn restore_from_standard_input(store: &crate::store::Store, spool: &Path, force: bool) -> Result<Restored, DumpError> {
+async fn restore_from_standard_input(store: &Store, spool: &Path, force: bool) -> Result<Restored, DumpError> {
     let io = |source| DumpError::Io { doing: "keep", source };
     let mut file = crate::store::open::private_file(spool).map_err(io)?;
     io::copy(&mut io::stdin().lock(), &mut file).map_err(io)?;

@@ -115,9 +115,10 @@ impl Walk<'_> {
 
 /// What stands there: of a key that may be left out, what it is where it is given.
 fn kind(schema: &Value) -> Option<&str> {
-    match schema.get("type")? {
-        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
-        kind => kind.as_str(),
+    let kind = schema.get("type")?;
+    match kind.as_array() {
+        Some(kinds) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
+        None => kind.as_str(),
     }
 }
 

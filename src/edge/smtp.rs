@@ -8,6 +8,7 @@
 mod envelope;
 mod line;
 mod manners;
+mod offers;
 mod relay;
 mod reply;
 mod session;

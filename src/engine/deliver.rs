@@ -133,7 +133,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
         if taken.deliveries == 0 {
             break;
         }
-        letters.threads.forget().await;
+        letters.threads.forget();
         turn.done.stale += taken.stale;
         let unreadable = taken.unreadable.take();
         // If we stop after this: they count as if they had left.

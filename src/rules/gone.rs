@@ -8,7 +8,7 @@
 /// People of whom it is believed whatever their share, where not most are told of in the same words.
 const PEOPLE_MIN: u64 = 10;
 /// Of so few it is believed even where that is more than half of those who were mailed.
-const FEW: u64 = 2;
+const FEW: u64 = 4;
 /// Of a hundred who were mailed: of more it is not believed…
 const SHARE_MAX: u64 = 5;
 /// …nor of more than these where the same words are said of all of them.
@@ -40,9 +40,9 @@ mod tests {
         check(10, 10, 0, false);
         check(10, 10, 12, true);
         check(10, 6, 12, false);
-        check(3, 3, 5, true);
-        check(2, 2, 2, false);
-        check(3, 3, 6, false);
+        check(5, 5, 9, true);
+        check(5, 5, 10, false);
+        check(4, 4, 4, false);
         check(11, 1, 12, true);
         check(50, 20, 1_000, false);
         check(51, 1, 1_000, true);
@@ -50,6 +50,6 @@ mod tests {
         check(5_000, 2_000, 100_000, false);
         check(2_001, 2_001, 100_000, true);
         check(u64::MAX, 0, u64::MAX, true);
-        assert!(!may_be_beyond(2) && may_be_beyond(3));
+        assert!(!may_be_beyond(4) && may_be_beyond(5));
     }
 }

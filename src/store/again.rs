@@ -38,9 +38,9 @@ impl Store {
             let mut change = self.change();
             self.order_again(&mut change, since, now).await?;
             if let Some(row) = self.told_gone().await?
-                && let Some(thrown_away) = &row.value.thrown_away
+                && let Some(thrown_away) = row.value.thrown_away
             {
-                let thrown_away = Some(ThrownAway { late: 0, ..thrown_away.clone() });
+                let thrown_away = Some(ThrownAway { late: 0, ..thrown_away });
                 change.update(&row, &ToldGone { thrown_away, ..row.value.clone() });
             }
             match change.commit().await {

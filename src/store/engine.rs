@@ -154,6 +154,12 @@ pub trait Engine: Send + Sync {
         None
     }
 
+    /// Whether there is room for more than what finishes the work in hand: an error where the disk is full. Asked before work is
+    /// begun that would have to be done again if its end could not be recorded.
+    fn look_for_room(&self) -> BoxFuture<'_, Result<(), EngineError>> {
+        ready(Ok(())).boxed()
+    }
+
     /// Gives back the memory that much writing has left behind, where that is worth it and little is written now; everybody
     /// waits meanwhile. Answers whether it did. An engine that keeps nothing has nothing to give back.
     fn give_back(&self) -> BoxFuture<'_, Result<bool, EngineError>> {

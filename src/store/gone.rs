@@ -129,7 +129,7 @@ impl Store {
             }
             let decided = match verdict {
                 Verdict::True(until) => ToldGone { is_accepted: true, believed_until: Some(until), ..row.value.clone() },
-                Verdict::False | Verdict::SendAgain => row.value.thrown_away(now),
+                Verdict::False | Verdict::SendAgain => ToldGone::thrown_away(now),
             };
             let mut change = self.change();
             change.update(&row, &decided);

@@ -84,6 +84,8 @@ impl Store {
         claim: &Claim,
         now: DateTime<Utc>,
     ) -> Result<Vec<Row<Portion>>, StoreError> {
+        // What is sent and cannot be recorded is sent again.
+        self.engine.look_for_room().await?;
         for _ in 0..TRIES {
             let mut change = self.change();
             let mut claimed = Vec::new();

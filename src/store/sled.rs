@@ -19,9 +19,10 @@ mod writer;
 
 use super::bell::Bell;
 use super::engine::{Check, Engine, EngineError, Key, Versioned, Write, readable, within_limits};
-use file::{fault, guarded, open_db};
+use file::{fault, guarded, open_db, take};
 use futures::future::{BoxFuture, FutureExt};
 use sled::Db;
+use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -49,6 +50,8 @@ pub struct SledEngine {
 /// What readers and the writer share.
 struct Shared {
     folder: PathBuf,
+    /// Keeps every other process out.
+    _lock: File,
     db: RwLock<Result<Db, Closed>>,
     syncs: AtomicU64,
     bell: Arc<Bell>,
@@ -77,10 +80,11 @@ impl SledEngine {
     /// # Errors
     /// `InUse` where another process has it, `Newer`, `Damaged`, `Io`.
     pub fn open(folder: &Path) -> Result<Self, EngineError> {
+        let lock = take(folder)?;
         let db = open_db(folder)?;
         let acknowledged = commits(&db)?;
         let (db, syncs, bell) = (RwLock::new(Ok(db)), AtomicU64::new(0), Arc::default());
-        let shared = Arc::new(Shared { folder: folder.to_owned(), db, syncs, bell });
+        let shared = Arc::new(Shared { folder: folder.to_owned(), _lock: lock, db, syncs, bell });
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
         let writer = Writer { shared: Arc::clone(&shared), acknowledged, churn: Churn::default() };
         let writer = thread::Builder::new()
@@ -178,6 +182,10 @@ impl Engine for SledEngine {
 
     fn rewrite(&self) -> BoxFuture<'_, Result<(), EngineError>> {
         self.ask(Job::Rewrite, "write its files anew").boxed()
+    }
+
+    fn look_for_room(&self) -> BoxFuture<'_, Result<(), EngineError>> {
+        self.ask(Job::LookForRoom, "look for room").boxed()
     }
 
     fn give_back(&self) -> BoxFuture<'_, Result<bool, EngineError>> {

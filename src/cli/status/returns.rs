@@ -52,7 +52,7 @@ pub(super) async fn returns(
         let (mails, it) =
             if thrown_away.late == 1 { ("1 more mail", "it") } else { (&*format!("{} more mails", thrown_away.late), "they") };
         needs.push(format!(
-            "{mails} came back in the words that were thrown away {}. Nobody is suppressed for that. Once the mail servers are in order, \
+            "{mails} from before what was thrown away {} came back later. Nobody is suppressed for that. Once the mail servers are in order, \
              `boardwatch mail again --since {}` sends what {it} brought back",
             ago(thrown_away.at, now),
             thrown_away.at.format("%Y-%m-%d")

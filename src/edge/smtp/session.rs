@@ -6,6 +6,7 @@
 
 use super::SmtpPatience;
 use super::envelope::Envelope;
+use super::offers::Offers;
 use super::reply::{Phase, broken_line, lasting_refusal, refusal_of};
 use super::wire::{Reply, Wire, WireError, connect};
 use crate::config::{SmtpSettings, Tls};
@@ -16,22 +17,8 @@ use base64::engine::general_purpose::STANDARD;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// What EHLO brought to light.
-#[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a word that a server says or does not")]
-struct Offers {
-    starttls: bool,
-    pipelining: bool,
-    utf8: bool,
-    /// The largest message taken, where the server says.
-    size: Option<usize>,
-    /// `SIZE=` may be said (RFC 1870).
-    says_size: bool,
-    plain: bool,
-    login: bool,
-}
-
 /// An open session.
+#[expect(clippy::struct_excessive_bools, reason = "each is something that was or was not said")]
 pub(super) struct Session {
     wire: Wire,
     offers: Offers,
@@ -330,35 +317,6 @@ impl Session {
         if timeout(patience, goodbye).await.is_err() {
             tracing::debug!("the mail server did not answer QUIT");
         }
-    }
-}
-
-impl Offers {
-    /// The lines behind the first one (RFC 5321 §4.1.1.1), whatever their case.
-    fn read(reply: &Reply) -> Self {
-        let mut offers = Self::default();
-        for line in reply.lines.iter().skip(1) {
-            // "AUTH=PLAIN" is how some said it before RFC 2554.
-            let line = line.to_ascii_uppercase().replacen("AUTH=", "AUTH ", 1);
-            let mut words = line.split_whitespace();
-            match words.next() {
-                Some("STARTTLS") => offers.starttls = true,
-                Some("PIPELINING") => offers.pipelining = true,
-                Some("SMTPUTF8") => offers.utf8 = true,
-                Some("SIZE") => {
-                    offers.says_size = true;
-                    offers.size = words.next().and_then(|max| max.parse().ok()).filter(|max| *max > 0);
-                }
-                Some("AUTH") => {
-                    for way in words {
-                        offers.plain |= way == "PLAIN";
-                        offers.login |= way == "LOGIN";
-                    }
-                }
-                Some(_) | None => {}
-            }
-        }
-        offers
     }
 }
 

@@ -13,7 +13,8 @@ use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
-use tokio::sync::{Mutex, OnceCell};
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::{Mutex, MutexGuard, OnceCell};
 
 /// Items and series that are remembered; beyond that all are looked up again.
 const REMEMBERED_MAX: usize = 64;
@@ -28,6 +29,8 @@ pub(super) fn threaded<'a>(mut told: impl Iterator<Item = &'a Told>) -> Option<&
 pub(super) struct Threads<'a> {
     store: &'a Store,
     seen: Mutex<Seen>,
+    /// What is remembered is of before the deliveries that are claimed now.
+    is_old: AtomicBool,
 }
 
 #[derive(Default)]
@@ -76,7 +79,7 @@ impl Here {
 
 impl<'a> Threads<'a> {
     pub(super) fn new(store: &'a Store) -> Self {
-        Self { store, seen: Mutex::default() }
+        Self { store, seen: Mutex::default(), is_old: AtomicBool::new(false) }
     }
 
     /// The delivery that first told a reader of `item`, before the one in `now`: under any of these identities of theirs, by
@@ -87,7 +90,7 @@ impl<'a> Threads<'a> {
         identities: &[(u128, u32)],
         now: &Series,
     ) -> Result<Option<First>, StoreError> {
-        let mut seen = self.seen.lock().await;
+        let mut seen = self.seen().await;
         for series in self.told_in(&mut seen, item).await?.into_iter().filter(|series| series.to() < now.to()) {
             for (number, life) in identities {
                 let Some(here) = self.bundle(&mut seen, &series, *number).await? else { continue };
@@ -99,9 +102,19 @@ impl<'a> Threads<'a> {
         Ok(None)
     }
 
-    /// Looks everything up again: what is known is of before the deliveries that are claimed now.
-    pub(super) async fn forget(&self) {
-        *self.seen.lock().await = Seen::default();
+    /// Has everything looked up again: what is known is of before the deliveries that are claimed now. Waits for nobody: whoever
+    /// claims also drives those who are looking something up.
+    pub(super) fn forget(&self) {
+        self.is_old.store(true, Ordering::Relaxed);
+    }
+
+    /// What is remembered.
+    async fn seen(&self) -> MutexGuard<'_, Seen> {
+        let mut seen = self.seen.lock().await;
+        if self.is_old.swap(false, Ordering::Relaxed) {
+            *seen = Seen::default();
+        }
+        seen
     }
 
     /// The bundles but those of `now` in which a reader of these identities is told of `item`, or was in a window that ended at `from` or
@@ -113,7 +126,7 @@ impl<'a> Threads<'a> {
         now: &Series,
         from: Position,
     ) -> Result<Vec<(Arc<Here>, (u128, u32))>, StoreError> {
-        let mut seen = self.seen.lock().await;
+        let mut seen = self.seen().await;
         let is_other = |series: &Series| series != now && series.to().is_some_and(|to| to >= from);
         // Mostly there is none.
         if seen.told_in.get(item).is_some_and(|series| !series.iter().any(is_other)) {

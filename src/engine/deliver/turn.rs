@@ -122,7 +122,7 @@ impl<'a> Turn<'a> {
                 let most = (connections - urgent_under_way).min(room - begun).max(1);
                 match claiming.take(more_urgent, most).await {
                     Ok(taken) => {
-                        letters.threads.forget().await;
+                        letters.threads.forget();
                         // There may be more, which does not ring again.
                         has_rung = taken.deliveries == most;
                         self.done.stale += taken.stale;

@@ -66,7 +66,12 @@ pub fn rests_after(kind: RefusalKind) -> u32 {
         RefusalKind::Throttled => 1,
         // A server that starts anew breaks all its lines at once.
         RefusalKind::Unknown => BROKEN_LINES_MAX,
-        _ => RELAY_FAILURES_MAX,
+        RefusalKind::Relay
+        | RefusalKind::Policy
+        | RefusalKind::Transient
+        | RefusalKind::Permanent
+        | RefusalKind::AddressGone
+        | RefusalKind::TooLarge => RELAY_FAILURES_MAX,
     }
 }
 

@@ -47,6 +47,12 @@ impl Keys {
         Ok(Self { secret_key, link_keys })
     }
 
+    /// The secret key, where there is a whole one.
+    #[must_use]
+    pub fn secret(&self) -> Option<[u8; 32]> {
+        STANDARD_NO_PAD.decode(self.secret_key.as_ref()?).ok()?.try_into().ok()
+    }
+
     /// Lays them under `data_dir`.
     ///
     /// # Errors

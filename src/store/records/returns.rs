@@ -7,7 +7,7 @@ use crate::rules::schedule::postbox_rest;
 use crate::store::record::Record;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a mail that came back was, and whether it was believed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -129,13 +129,11 @@ pub struct ToldGone {
 }
 
 /// What came back from everybody and is not true, as an admin says: the last of it comes after they have said so.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ThrownAway {
     /// When they said so.
     pub at: DateTime<Utc>,
-    /// The words it came in ([`gist`]).
-    pub gists: BTreeSet<String>,
-    /// Of how many the same was said later, of mail from before that.
+    /// Of how many it was said later, of mail from before that.
     pub late: u64,
 }
 
@@ -154,9 +152,10 @@ pub enum Hearing {
 const LATE_FOR: TimeDelta = TimeDelta::days(5);
 
 impl ThrownAway {
-    /// Whether what was said at `now`, of mail made at `about`, is part of it.
-    fn holds(&self, gist: &str, about: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
-        self.is_recent(now) && about.is_none_or(|about| about <= self.at) && self.gists.contains(gist)
+    /// Whether what was said at `now`, of mail made at `about`, is part of it. Whatever the words: servers put into them whom they
+    /// asked and under which number. An address that is gone indeed brings back the next mail, too.
+    fn holds(&self, about: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+        self.is_recent(now) && about.is_none_or(|about| about <= self.at)
     }
 
     /// Whether the last of it may still come at `now`.
@@ -193,16 +192,14 @@ impl ToldGone {
     /// Nobody yet on the day that begins at `now`, and what an admin has said stands.
     #[must_use]
     pub fn anew(&self, now: DateTime<Utc>) -> Self {
-        let (believed_until, thrown_away) = (self.believed_until, self.thrown_away.clone());
+        let (believed_until, thrown_away) = (self.believed_until, self.thrown_away);
         Self { believed_until, thrown_away, ..Self::on(now) }
     }
 
     /// The day that begins at `now`, after an admin has said that nothing of this one is true.
     #[must_use]
-    pub fn thrown_away(&self, now: DateTime<Utc>) -> Self {
-        let before = self.thrown_away.iter().filter(|before| before.is_recent(now)).flat_map(|before| &before.gists);
-        let gists = self.alike.keys().chain(before).cloned().collect();
-        Self { thrown_away: Some(ThrownAway { at: now, gists, late: 0 }), ..Self::on(now) }
+    pub fn thrown_away(now: DateTime<Utc>) -> Self {
+        Self { thrown_away: Some(ThrownAway { at: now, late: 0 }), ..Self::on(now) }
     }
 
     /// Hears it of one more: in these words, of mail made at `about`.
@@ -211,12 +208,12 @@ impl ToldGone {
         if is_over && self.doubted.is_none() {
             *self = self.anew(now);
         }
-        let gist = words.map(gist).unwrap_or_default();
-        if let Some(thrown_away) = self.thrown_away.as_mut().filter(|thrown_away| thrown_away.holds(&gist, about, now)) {
+        if let Some(thrown_away) = self.thrown_away.as_mut().filter(|thrown_away| thrown_away.holds(about, now)) {
             thrown_away.late += 1;
             return Hearing::ThrownAway;
         }
         self.people += 1;
+        let gist = words.map(gist).unwrap_or_default();
         if self.alike.len() < GISTS_MAX || self.alike.contains_key(&gist) {
             *self.alike.entry(gist).or_default() += 1;
         }

@@ -2,10 +2,12 @@
 
 use super::super::engine::EngineError;
 use super::super::files::{FILE_MODE, FOLDER_MODE, create_folder, sync_folder};
+use super::room::Room;
 use super::{Closed, rewrite, room};
+use rustix::io::Errno;
 use sled::Db;
-use std::fs::{self, File, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::thread;
@@ -18,6 +20,24 @@ const FORMAT_KEY: &[u8] = b"meta/format";
 /// tried this often, this long apart.
 const TRIES: u32 = 20;
 pub(super) const PAUSE: Duration = Duration::from_millis(25);
+
+/// Takes the store for this process alone, for as long as what is answered lives. sled's own lock is off whenever it is opened
+/// anew, and comes too late for whoever has to know before whether there is room.
+pub(super) fn take(folder: &Path) -> Result<File, EngineError> {
+    let io = |doing| move |source| EngineError::Io { doing, source };
+    create_folder(folder).map_err(io("make its folder"))?;
+    let path = folder.join("lock");
+    let file = OpenOptions::new().create(true).truncate(false).write(true).mode(FILE_MODE).open(path);
+    let file = file.map_err(io("open its lock"))?;
+    for _ in 1..TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            Err(TryLockError::Error(source)) => return Err(io("lock its folder")(source)),
+        }
+    }
+    Err(EngineError::InUse { path: folder.display().to_string() })
+}
 
 /// Opens sled where it is free, or soon will be.
 pub(super) fn open_db(folder: &Path) -> Result<Db, EngineError> {
@@ -36,7 +56,9 @@ fn open_once(folder: &Path) -> Result<Db, EngineError> {
     create_folder(folder).map_err(io("make its folder"))?;
     fs::set_permissions(folder, Permissions::from_mode(FOLDER_MODE)).map_err(io("set the mode of its folder"))?;
     // It writes while it opens: to its file, and what it knows of its pages to another.
-    room::reserve(folder, 0)?;
+    if room::reserve(folder, 0)? == Room::Little {
+        return Err(room::full(Errno::NOSPC));
+    }
     room::free(folder, snapshots(folder).map_err(io("read its folder"))?.saturating_mul(2))?;
     let db = guarded(|| sled::Config::new().path(folder).open().map_err(|why| fault_at_open(folder, why)))
         .map_err(|why| damaged_at(folder, why))?;

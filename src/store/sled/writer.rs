@@ -3,7 +3,9 @@
 
 use super::super::engine::{Check, EngineError, Write, conflict};
 use super::file::{close, damaged_at, fault, guarded, make_durable, open_db};
+use super::room::Room;
 use super::{Closed, QUEUE_MAX, Shared, place, rewrite, room, stopped, versioned};
+use rustix::io::Errno;
 use sled::Db;
 use std::fs::File;
 use std::sync::atomic::Ordering;
@@ -20,6 +22,8 @@ pub(super) enum Job {
     Rewrite(oneshot::Sender<Result<(), EngineError>>),
     /// To open it anew where that gives back memory, and who wants to know whether it did.
     GiveBack(oneshot::Sender<Result<bool, EngineError>>),
+    /// Whether there is room for more than what is in hand, and who wants to know.
+    LookForRoom(oneshot::Sender<Result<(), EngineError>>),
 }
 
 /// How much has been written since the store was opened.
@@ -74,6 +78,7 @@ impl Writer {
             match next {
                 Some(Job::Rewrite(reply)) => answer(reply, self.rewrite()),
                 Some(Job::GiveBack(reply)) => answer(reply, self.give_back()),
+                Some(Job::LookForRoom(reply)) => answer(reply, self.look_for_room()),
                 Some(Job::Commit(_)) | None => {}
             }
         }
@@ -134,6 +139,13 @@ impl Writer {
         }
     }
 
+    fn look_for_room(&self) -> Result<(), EngineError> {
+        match room::reserve(&self.shared.folder, 0)? {
+            Room::Enough => Ok(()),
+            Room::Little => Err(room::full(Errno::NOSPC)),
+        }
+    }
+
     /// Writes the store anew. Reading goes on while the copy is made, and waits while it is put in place.
     fn rewrite(&self) -> Result<(), EngineError> {
         let shared = Arc::clone(&self.shared);
@@ -155,7 +167,8 @@ impl Writer {
     /// Opens the store anew where that is worth it: what is read from then on lies close together in memory, and the rest of it is
     /// given back. Answers whether it was.
     fn give_back(&mut self) -> Result<bool, EngineError> {
-        if !self.churn.is_to_be_given_back() {
+        // It cannot be opened on a full disk.
+        if !self.churn.is_to_be_given_back() || self.look_for_room().is_err() {
             return Ok(false);
         }
         self.churn = Churn::default();

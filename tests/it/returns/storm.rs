@@ -214,7 +214,7 @@ async fn mailboxes_that_all_take_nothing_are_not_believed_either() {
 
 #[tokio::test]
 async fn some_that_are_gone_among_many_are_believed_at_once() {
-    let (app, people) = mailed(14).await;
+    let (app, people) = mailed(24).await;
     come_back(&app, &people[..10], "5.1.1");
     app.pass().await;
     assert_eq!(suppressed(&app).await, 10);

@@ -33,6 +33,14 @@ pub enum Act {
     TakeAndDrop,
 }
 
+/// What is thrown away of what comes in one piece.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Deaf {
+    ToGroups,
+    BehindTheFirst,
+    BehindMessages,
+}
+
 /// What the server offers and where it misbehaves. Steps: `connect`, `EHLO`, `STARTTLS`, `AUTH`, `MAIL`, `RCPT`, `DATA`,
 /// `content`, `RSET`, `QUIT`.
 #[derive(Default)]
@@ -41,27 +49,25 @@ pub struct Script {
     acts: HashMap<&'static str, VecDeque<Act>>,
     tls: Option<TlsAcceptor>,
     tls_first: bool,
-    deaf_to_groups: bool,
-    hears_first_alone: bool,
-    deaf_behind_messages: bool,
+    deaf: Option<Deaf>,
 }
 
 impl Script {
     /// Offers PIPELINING, throws away what comes with other commands in one piece, and answers nothing to it.
     pub fn deaf_to_groups(mut self) -> Self {
-        self.deaf_to_groups = true;
+        self.deaf = Some(Deaf::ToGroups);
         self.offering("PIPELINING")
     }
 
     /// Offers PIPELINING, answers the first of the commands that come in one piece, and throws the others away.
     pub fn hearing_the_first_alone(mut self) -> Self {
-        self.hears_first_alone = true;
+        self.deaf = Some(Deaf::BehindTheFirst);
         self.offering("PIPELINING")
     }
 
     /// Offers PIPELINING, and throws away what comes in one piece with a message's final dot.
     pub fn deaf_behind_messages(mut self) -> Self {
-        self.deaf_behind_messages = true;
+        self.deaf = Some(Deaf::BehindMessages);
         self.offering("PIPELINING")
     }
 
@@ -106,9 +112,7 @@ impl Script {
             offers: self.offers,
             tls: self.tls,
             tls_first: self.tls_first,
-            deaf_to_groups: self.deaf_to_groups,
-            hears_first_alone: self.hears_first_alone,
-            deaf_behind_messages: self.deaf_behind_messages,
+            deaf: self.deaf,
             ..State::default()
         });
         let mut serving = JoinSet::new();
@@ -123,9 +127,7 @@ struct State {
     offers: Vec<&'static str>,
     tls: Option<TlsAcceptor>,
     tls_first: bool,
-    deaf_to_groups: bool,
-    hears_first_alone: bool,
-    deaf_behind_messages: bool,
+    deaf: Option<Deaf>,
     kept: Mutex<Vec<Kept>>,
     heard: Mutex<Vec<String>>,
     lines: Mutex<Lines>,
@@ -272,11 +274,11 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
             return Ok(());
         }
         let command = command.trim_end().to_owned();
-        if state.deaf_to_groups && !line.buffer().is_empty() {
+        if state.deaf == Some(Deaf::ToGroups) && !line.buffer().is_empty() {
             line.consume(line.buffer().len());
             continue;
         }
-        if state.hears_first_alone {
+        if state.deaf == Some(Deaf::BehindTheFirst) {
             line.consume(line.buffer().len());
         }
         state.heard.lock().unwrap().push(command.clone());
@@ -315,7 +317,7 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
             "DATA" => match step(&mut line, state, "DATA", "354 go ahead").await? {
                 Next::GoOn => {
                     let bytes = read_message(&mut line).await?;
-                    if state.deaf_behind_messages {
+                    if state.deaf == Some(Deaf::BehindMessages) {
                         line.consume(line.buffer().len());
                     }
                     let act = state.script.lock().unwrap().get("content").and_then(|acts| acts.front().cloned());

@@ -93,8 +93,7 @@ fn is_frame(element: ElementRef<'_>, headed: bool, prose: usize) -> bool {
     let named = marks.names().any(|name| {
         names_frame(name) && !(names_pager(name) && holds_entries(element)) && !(names_part(name) && is_the_list(element))
     });
-    let is_of_visitors =
-        || marks.names().any(|name| names_comments(name)) && (marks.id == Some("comments") || holds_comments(element));
+    let is_of_visitors = || marks.names().any(names_comments) && (marks.id == Some("comments") || holds_comments(element));
     let speaks = || speaks_for_itself(element, &marks, names_frame) && !is_of_visitors();
     if named && headed && (is_notice(element, &marks) || speaks() || prose::is_most(element, prose)) {
         return false;
