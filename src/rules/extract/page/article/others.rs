@@ -70,9 +70,10 @@ fn is_label(line: &Line<'_>) -> bool {
 /// Whether what stands under a heading, up to the next of its rank or the end of its part of the page, is prose and no list of
 /// links to other pages.
 fn heads_prose(lines: &[Line<'_>], at: usize) -> bool {
-    // One that is only called so by its class is what stands under it.
+    // One that is only called so by its class is what stands under it; news that lead nowhere are the page's own.
     let may_head = |heading: &&Line<'_>| {
-        frame::may_head_prose(heading.folded()) || heading.is_heading() && !frame::opens_ending(heading.folded())
+        let folded = heading.folded();
+        frame::may_head_prose(folded) || heading.is_heading() && (!frame::opens_ending(folded) || is_of_news(folded))
     };
     let Some(heading) = lines.get(at).filter(may_head) else { return false };
     let below = lines.get(at + 1..).unwrap_or_default();
@@ -81,7 +82,15 @@ fn heads_prose(lines: &[Line<'_>], at: usize) -> bool {
     let own = parent(heading);
     let is_within = |line: &&Line<'_>| line.block.ancestors().any(|above| Some(above.id()) == own);
     let section = || below.iter().take_while(|line| !ends(line) && is_within(line));
-    section().any(|line| is_sentence(line) && line.text.len() >= PROSE_BYTES) && !section().any(leads_to_page)
+    let leads_on = |line: &Line<'_>| leads_to_page(line) || is_of_news(heading.folded()) && !line.links.is_empty();
+    section().any(|line| is_sentence(line) && line.text.len() >= PROSE_BYTES) && !section().any(leads_on)
+}
+
+/// "Latest news", "Recent updates".
+fn is_of_news(folded: &str) -> bool {
+    const FIRST: &[&str] = &["further", "latest", "more", "other", "recent", "related"];
+    let mut words = folded.split(|c: char| !c.is_alphanumeric());
+    words.next().is_some_and(|first| FIRST.contains(&first)) && words.any(|word| matches!(word, "news" | "updates"))
 }
 
 /// Whether a line is no more than a link to another page, with its day or without.

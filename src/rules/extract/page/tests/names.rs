@@ -20,6 +20,8 @@ fn prose_stays_whatever_its_element_is_called() {
         format!("<section id=feedback-from-families><p>{said} See <a href=/a>the list</a>.</p></section>"),
         format!("<h2 id=feedback-from-families>Feedback from families</h2><p>{said}</p>"),
         format!("<h2 class=related>What they said</h2><p>{said}</p>"),
+        format!("<h2>Latest news</h2><p>{said}</p>"),
+        format!("<h3>Recent news</h3><p>{said}</p><p>The rest will be asked in June.</p>"),
         format!("<p class=sharing-information>{said}</p>"),
         format!("<ul><li id=comments-from-the-chair>{said}</li></ul>"),
         format!("<div class=share-of-the-budget><p>{said}</p></div>"),
