@@ -13,6 +13,7 @@ mod pages;
 #[path = "../../tests/it/pages/floods.rs"]
 mod floods;
 
+use mimalloc::MiMalloc;
 use pages::{BYTES, Page};
 use rustix::time::{ClockId, clock_gettime};
 use std::time::Duration;
@@ -21,6 +22,10 @@ use std::time::Duration;
 const PAGES_MIN: f64 = 300.0;
 const SHARE_MIN: f64 = 0.5;
 const ROUNDS: usize = 15;
+
+/// The program's own, for both sides.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();

@@ -21,7 +21,7 @@ use url::Url;
 
 /// Reads a listing, a post page, or both. `own`: it is one item's page.
 pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
-    let lines = document.lines();
+    let lines = document.all_lines();
     let page = key::canonical(url);
     let post_at = post::find(document, &lines, &page);
     let listing = listing::find(document, &lines, post_at.as_ref());

@@ -63,16 +63,16 @@ const LABELS: &[&str] = &[
 
 /// Reads a list, a collection or a publication. `own`: it is one item's page.
 pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
-    let lines = document.lines();
-    let log = log::find(document, &lines);
+    let lines = document.all_lines();
+    let log = log::find(document, lines);
     let has_papers = !papers::containers(document).is_empty();
     let says_of_itself = lines.iter().any(|line| ["first published", "last updated"].contains(&label(line).as_str()));
     let is_list = HABITS.entries.iter().any(|css| document.first(css).is_some());
     if !own && !has_papers && (is_list || (log.is_empty() && !says_of_itself)) {
         return habits::read(document, url, &HABITS, false);
     }
-    let page_title = headline(document, &lines).and_then(|title| Text::line(&title).or_absent());
-    let item = page_title.clone().and_then(|title| publication(document, url, title, lines, &log));
+    let page_title = headline(document, lines).and_then(|title| Text::line(&title).or_absent());
+    let item = page_title.clone().and_then(|title| publication(document, url, title, lines.to_vec(), &log));
     Reading { page_title, items: item.into_iter().collect(), ..Reading::default() }
 }
 

@@ -67,7 +67,7 @@ fn names(document: &Document) -> Vec<(String, &'static str)> {
     for logo in document.all("header a[class*=logo], a[class*=brand], [class*=site-name], [class*=logo] a") {
         say(Some(logo.text().collect()), "the site's header");
     }
-    let lines = document.lines();
+    let lines = document.all_lines();
     let owned = lines.iter().filter(|line| line.text.contains('©') || line.folded().starts_with("copyright"));
     for line in owned {
         say(Some(line.text.clone()), "the copyright line");

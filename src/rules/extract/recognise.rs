@@ -19,7 +19,8 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
     let lines = document.all_lines();
     let moderngov = document.first("#modgov, .mgContent, .mgMainTitleTxt, .mgSubTitleTxt, .mgWordPara").is_some();
     // Words are a sign where they are the page's own, not what somebody has written in another system's article.
-    let says = |sign: &dyn Fn(&[Line<'_>]) -> bool| sign(lines) && (moderngov || sign(&without_articles(lines)));
+    let is_own = moderngov || !holds_articles(document);
+    let says = |sign: &dyn Fn(&[Line<'_>]) -> bool| sign(lines) && (is_own || sign(&without_articles(lines)));
     let is_called = |line: &Line<'_>, words: &str| line.text.trim_end_matches(':').eq_ignore_ascii_case(words);
     let heads_like = |words: &str| says(&|lines| lines.iter().any(|line| is_called(line, words) && !heads_column(line)));
     let (platform, sign) = if heads_like("Issue - meetings") {
@@ -57,19 +58,26 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
     (platform, format!("{sign}{made_with}"))
 }
 
+/// Classes of the articles of other known systems.
+const ARTICLES: &[&str] = &[
+    "eb-entry-body",
+    "elementor-widget-text-editor",
+    "entry-content",
+    "field--name-body",
+    "field-name-body",
+    "news-article__content",
+    "newsroom-article__body",
+    "sqs-block-content",
+    "wp-block-post-content",
+];
+
+/// Whether there may be an article of another known system, or a quotation: on most pages there is none.
+fn holds_articles(document: &Document) -> bool {
+    ARTICLES.iter().any(|class| document.is_written(class)) || document.first("blockquote, pre").is_some()
+}
+
 /// The lines that stand in no article of another known system, and in no quotation.
 fn without_articles<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
-    const ARTICLES: &[&str] = &[
-        "eb-entry-body",
-        "elementor-widget-text-editor",
-        "entry-content",
-        "field--name-body",
-        "field-name-body",
-        "news-article__content",
-        "newsroom-article__body",
-        "sqs-block-content",
-        "wp-block-post-content",
-    ];
     let is_written = |element: ElementRef<'_>| {
         let value = element.value();
         matches!(value.name(), "blockquote" | "pre") || classes(element).any(|class| ARTICLES.contains(&class))

@@ -4,8 +4,10 @@
 //! source costs a few microseconds; matching them with each of its elements a hundred times that.
 
 use html5ever::LocalName;
+use rustc_hash::FxHasher;
 use scraper::Selector;
 use std::collections::HashMap;
+use std::hash::Hasher;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 /// A selector and its alternatives.
@@ -22,8 +24,19 @@ pub(super) struct Needs {
     pub(super) words: Vec<Arc<str>>,
     /// The name of the element that it finds, where it says one.
     pub(super) name: Option<LocalName>,
+    /// A class or the id of the element that it finds, where it says one: [`mark`] of it.
+    pub(super) mark: Option<u64>,
     /// Whether the element that it finds has a class, an id or another attribute.
     pub(super) attribute: bool,
+}
+
+/// A class or an id as the key of an index, the same for all cases of its letters: pages without a doctype mind none.
+pub(super) fn mark(name: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    for byte in name.bytes() {
+        hasher.write_u8(byte.to_ascii_lowercase());
+    }
+    hasher.finish()
 }
 
 /// By their text; `None` for what is no selector.
@@ -64,7 +77,7 @@ fn needs(css: &str) -> Vec<Needs> {
             }
             ' ' | '>' | '+' | '~' => {
                 if !after.trim_start().is_empty() {
-                    (needs.name, needs.attribute) = (None, false);
+                    (needs.name, needs.mark, needs.attribute) = (None, None, false);
                 }
                 fresh = true;
                 after
@@ -72,6 +85,10 @@ fn needs(css: &str) -> Vec<Needs> {
             '.' | '#' => {
                 let (name, behind) = identifier(after);
                 needs.words.push(name.to_ascii_lowercase().into());
+                // An escaped sign goes on with the name.
+                if !behind.starts_with('\\') {
+                    needs.mark = needs.mark.or_else(|| Some(mark(name)));
+                }
                 needs.attribute = true;
                 fresh = false;
                 behind
@@ -125,26 +142,31 @@ mod tests {
 
     #[test]
     fn a_selector_says_what_it_needs() {
-        let check = |css: &str, expect: &[(&[&str], Option<&str>, bool)]| {
+        let check = |css: &str, expect: &[(&[&str], Option<&str>, Option<&str>, bool)]| {
             let expect: Vec<Needs> = expect
                 .iter()
-                .map(|(words, name, attribute)| Needs {
+                .map(|(words, name, of, attribute)| Needs {
                     words: words.iter().map(|word| (*word).into()).collect(),
                     name: name.map(LocalName::from),
+                    mark: of.map(mark),
                     attribute: *attribute,
                 })
                 .collect();
             assert_eq!(needs(css), expect, "{css}");
         };
-        check("#modgov .mgContent, main", &[(&["modgov", "mgcontent"], None, true), (&[], Some("main"), false)]);
+        check(
+            "#modgov .mgContent, main",
+            &[(&["modgov", "mgcontent"], None, Some("mgcontent"), true), (&[], Some("main"), None, false)],
+        );
         check(
             "a[href*='/documents/s'], a[href*='mgAi.aspx' i]",
-            &[(&["/documents/s"], Some("a"), true), (&["mgai.aspx"], Some("a"), true)],
+            &[(&["/documents/s"], Some("a"), None, true), (&["mgai.aspx"], Some("a"), None, true)],
         );
-        check("ul.archive > li.lead", &[(&["archive", "lead"], Some("li"), true)]);
-        check("a.TitleLink:not([href])", &[(&["titlelink"], Some("a"), true)]);
-        check("[class*=date], a[rel~=next][href]", &[(&["date"], None, true), (&["next", "href"], Some("a"), true)]);
-        check("article header", &[(&[], Some("header"), false)]);
-        check("article.news header", &[(&["news"], Some("header"), false)]);
+        check("ul.archive > li.lead", &[(&["archive", "lead"], Some("li"), Some("lead"), true)]);
+        check("a.TitleLink:not([href])", &[(&["titlelink"], Some("a"), Some("titlelink"), true)]);
+        check("[class*=date], a[rel~=next][href]", &[(&["date"], None, None, true), (&["next", "href"], Some("a"), None, true)]);
+        check("article header", &[(&[], Some("header"), None, false)]);
+        check("article.news header", &[(&["news"], Some("header"), None, false)]);
+        check("p.a.b, #c", &[(&["a", "b"], Some("p"), Some("a"), true), (&["c"], None, Some("c"), true)]);
     }
 }

@@ -1,6 +1,7 @@
 //! Finds elements by the selectors of the program, asking as few elements as possible.
 
-use super::compiled::{Needs, compiled};
+use super::compiled::{Needs, compiled, mark};
+use super::marks::Marks;
 use ego_tree::NodeId;
 use html5ever::LocalName;
 use memchr::memmem;
@@ -30,6 +31,8 @@ pub(super) struct Finder<'a> {
     html: &'a Html,
     /// Elements by name, each kind in the tree's order; found out when it is first asked for.
     named: OnceCell<FxHashMap<&'a LocalName, Vec<NodeId>>>,
+    /// Elements by each of their classes and their id, likewise.
+    marked: OnceCell<FxHashMap<u64, Vec<NodeId>>>,
     /// Words that were looked for in the source: many selectors name the same.
     looked_for: RefCell<FxHashMap<Arc<str>, bool>>,
     /// What selectors have found: many readers ask for the same.
@@ -38,7 +41,14 @@ pub(super) struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     pub(super) fn new(source: &'a Source, html: &'a Html) -> Self {
-        Self { source, html, named: OnceCell::new(), looked_for: RefCell::default(), found: RefCell::default() }
+        Self {
+            source,
+            html,
+            named: OnceCell::new(),
+            marked: OnceCell::new(),
+            looked_for: RefCell::default(),
+            found: RefCell::default(),
+        }
     }
 
     /// All elements that a selector matches, in the tree's order; asked once.
@@ -57,26 +67,32 @@ impl<'a> Finder<'a> {
         let compiled = compiled(css);
         let possible = compiled.iter().flat_map(|known| &known.needs);
         let possible: Vec<Likely> = possible.filter(|needs| self.may_meet(needs)).map(|needs| self.likely(needs)).collect();
-        let mut names: Vec<Option<&LocalName>> = possible.iter().map(|likely| likely.name).collect();
-        names.dedup();
-        let asked: Box<dyn Iterator<Item = ElementRef<'a>> + 'f> = match names.as_slice() {
+        let at = move |id: &NodeId| html.tree.get(*id).and_then(ElementRef::wrap);
+        let asked: Box<dyn Iterator<Item = ElementRef<'a>> + 'f> = match possible.as_slice() {
             [] => Box::new(std::iter::empty()),
-            [Some(name)] => {
-                let places = self.named().get(name).map(Vec::as_slice).unwrap_or_default();
-                Box::new(places.iter().filter_map(move |id| html.tree.get(*id)).filter_map(ElementRef::wrap))
-            }
-            _ => {
-                let elements = html.tree.nodes().filter_map(ElementRef::wrap);
-                Box::new(elements.filter(move |element| possible.iter().any(|likely| likely.fits(*element))))
-            }
+            [Likely { places: Some(places), .. }] => Box::new(places.iter().filter_map(at)),
+            several => match several.iter().map(|likely| likely.places).collect::<Option<Vec<_>>>() {
+                Some(places) => {
+                    let mut all = places.concat();
+                    all.sort_unstable();
+                    all.dedup();
+                    Box::new(all.into_iter().filter_map(move |id| at(&id)))
+                }
+                None => {
+                    let elements = html.tree.nodes().filter_map(ElementRef::wrap);
+                    Box::new(elements.filter(move |element| possible.iter().any(|likely| likely.fits(*element))))
+                }
+            },
         };
         asked.filter(move |element| compiled.as_ref().is_some_and(|known| known.selector.matches(element)))
     }
 
     /// What tells elements that an alternative cannot find from the others at a glance.
-    fn likely(&self, needs: &Needs) -> Likely<'a> {
-        let name = needs.name.as_ref().and_then(|name| self.named().get_key_value(name)).map(|(name, _)| *name);
-        Likely { name, attribute: needs.attribute }
+    fn likely<'f>(&'f self, needs: &Needs) -> Likely<'a, 'f> {
+        let name = needs.name.as_ref().and_then(|name| self.named().get_key_value(name));
+        let marked = needs.mark.map(|mark| self.marked().get(&mark).map(Vec::as_slice).unwrap_or_default());
+        let places = marked.or_else(|| name.map(|(_, places)| places.as_slice()));
+        Likely { name: name.map(|(name, _)| *name), attribute: needs.attribute, places }
     }
 
     fn may_meet(&self, needs: &Needs) -> bool {
@@ -102,15 +118,33 @@ impl<'a> Finder<'a> {
             named
         })
     }
+
+    fn marked(&self) -> &FxHashMap<u64, Vec<NodeId>> {
+        self.marked.get_or_init(|| {
+            let mut marked: FxHashMap<u64, Vec<NodeId>> = FxHashMap::default();
+            for element in self.html.tree.nodes().filter_map(ElementRef::wrap) {
+                for name in Marks::of(element).names() {
+                    let places = marked.entry(mark(name)).or_default();
+                    // What is called so twice is one place.
+                    if places.last() != Some(&element.id()) {
+                        places.push(element.id());
+                    }
+                }
+            }
+            marked
+        })
+    }
 }
 
-/// What an element that an alternative finds is called, where that is known, and whether it has an attribute.
-struct Likely<'a> {
+/// What an element that an alternative finds is called, where that is known, whether it has an attribute, and where elements
+/// of its name, class or id are, where it says one of them.
+struct Likely<'a, 'f> {
     name: Option<&'a LocalName>,
     attribute: bool,
+    places: Option<&'f [NodeId]>,
 }
 
-impl Likely<'_> {
+impl Likely<'_, '_> {
     fn fits(&self, element: ElementRef<'_>) -> bool {
         let element = element.value();
         !(self.attribute && element.attrs.is_empty()) && self.name.is_none_or(|name| element.name.local == *name)

@@ -24,7 +24,7 @@ use url::Url;
 
 /// Reads a meeting's page.
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
-    let all = document.lines();
+    let all = document.all_lines();
     let mut lines = related::without(&own_lines(&all), About::OneOfItsKind);
     let mut reading = Reading::default();
     let found = title::find(document, &lines);
@@ -62,7 +62,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     }
     let items = lines.get(first..).filter(|_| !starts.is_empty()).unwrap_or_default();
     let stage = stage::read(document, head, title.as_str(), items, whole.documents());
-    if let Some(heading) = lines.iter().chain(&all).find(|line| stage::is_name(&line.text)) {
+    if let Some(heading) = lines.iter().chain(all).find(|line| stage::is_name(&line.text)) {
         document.trail.note(Fact::Stage, "the heading that names the stage, with the documents there are", heading);
     }
     // A title and a day alone are on many pages.

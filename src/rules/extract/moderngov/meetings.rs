@@ -32,7 +32,7 @@ pub(in crate::rules::extract) fn is_list(document: &Document, url: &Url) -> bool
 
 /// Reads a list of meetings.
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
-    let lines = document.lines();
+    let lines = document.all_lines();
     let committee = committee(document, &lines);
     let title = |words: &Option<String>| words.as_deref().and_then(|words| Text::line(words).or_absent());
     let mut reading = Reading { page_title: title(&committee), ..Reading::default() };

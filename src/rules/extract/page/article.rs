@@ -118,7 +118,7 @@ fn item<'a>(
     }
     let headed =
         (guard::is_headed_nothing(&name) && text.as_str().len() < WITHOUT_HEADLINE_BYTES).then(|| (Outcome::Empty, name.clone()));
-    let occasion = occasion::of(content, &document.lines(), &name, events::is_in_folder(url));
+    let occasion = occasion::of(content, document.all_lines(), &name, events::is_in_folder(url));
     let said = match &occasion {
         Some(occasion) => {
             document.trail.note(Fact::Meeting, "the day among the particulars of the meeting", &occasion.line);
@@ -238,7 +238,7 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         document.trail.note(Fact::Published, "the only date of a short line beside the title", line);
         return Some(When::day(day));
     }
-    let lines = document.lines();
+    let lines = document.all_lines();
     let (day, line) = beside(&lines)?;
     document.trail.note(Fact::Published, "the only date after \"Published\" beside the article", line);
     Some(When::day(day))

@@ -17,7 +17,7 @@ pub(in crate::rules::extract) fn in_text(document: &Document, items: &[Item]) {
     if !document.trail.is_kept() {
         return;
     }
-    let lines = document.lines();
+    let lines = document.all_lines();
     for item in items.iter().filter(|item| item.text.is_some()) {
         let found = Quoted { lines: &lines, item };
         document.trail.extend(found.all());

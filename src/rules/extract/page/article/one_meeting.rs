@@ -16,7 +16,7 @@ pub(in crate::rules::extract::page) fn is_one_meeting<'a>(document: &Document<'a
     let promoted = if page.headline.is_none() { only_heading::promoted(&page.content) } else { None };
     let title = page.headline.as_ref().or_else(|| promoted.as_ref().map(|(title, _)| title));
     let content = promoted.as_ref().map_or(&page.content, |(_, lines)| lines);
-    title.and_then(|title| occasion::of(content, &document.lines(), title, false)).is_some_and(|occasion| occasion.is_all)
+    title.and_then(|title| occasion::of(content, document.all_lines(), title, false)).is_some_and(|occasion| occasion.is_all)
 }
 
 /// Whether a notice above the agenda says that the meeting will not take place on its day.
