@@ -50,11 +50,14 @@ async fn measure(sources: usize, people: &str) {
     sites.configure(&config, sources, sources / 60);
     std::fs::create_dir_all(&store).unwrap();
     act(&["seed", store.to_str().unwrap(), people]);
+    // The daemon knows these people by the key that they were written with.
+    std::fs::write(folder.path().join("var/secret.key"), town::KEY).unwrap();
 
-    let daemon = Daemon::start(&config);
+    let mut daemon = Daemon::start(&config);
     // Each source is read with its posts.
     let wanted = sources as u64 * (1 + u64::from(POSTS));
     while sites.answers().await < wanted {
+        assert!(daemon.0.try_wait().unwrap().is_none(), "the daemon has ended");
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
     // Feeds and the search index are still made of what was read: little happens only after that.
