@@ -249,6 +249,13 @@ impl Session {
     /// became of the message.
     pub(super) async fn carry(&mut self, octets: &[u8], patience: &SmtpPatience) -> Result<String, Stop> {
         self.is_broken = true;
+        // What it has said before it saw the message can be no word on it.
+        if self.wire.has_more() {
+            return Err(Stop {
+                phase: Phase::Data,
+                refusal: broken_line(Phase::Data, "the server answered what it had not been told"),
+            });
+        }
         self.send(Phase::Content, octets, patience.last_reply).await?;
         let reply = self.hear(Phase::Content, patience.last_reply).await?;
         self.messages += 1;

@@ -60,6 +60,34 @@ macro_rules! transcript {
 }
 
 #[tokio::test]
+async fn what_a_server_said_before_it_saw_a_message_is_no_word_on_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut one = settings(listener.local_addr().unwrap().port(), Tls::None);
+    (one.connections, one.hello) = (1, Some("boards.example.org".to_owned()));
+    // Its go-ahead and a "taken" arrive as one piece, before the message has left.
+    let hasty = std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut line = BufReader::new(stream);
+        line.get_mut().write_all(b"220 test\r\n").unwrap();
+        let mut heard = String::new();
+        while line.read_line(&mut heard).is_ok_and(|octets| octets > 0) {
+            let answer: &[u8] = match heard.get(..4) {
+                Some("DATA") => b"354 go\r\n250 taken\r\n",
+                Some("QUIT") => break,
+                _ => b"250 ok\r\n",
+            };
+            line.get_mut().write_all(answer).unwrap();
+            heard.clear();
+        }
+    });
+    let mail = SmtpMail::new(one, patience(), None).unwrap();
+    let sent = mail.send(message(1)).await;
+    drop(mail);
+    assert!(sent.is_err(), "{sent:?}");
+    tokio::task::spawn_blocking(|| hasty.join().unwrap()).await.unwrap();
+}
+
+#[tokio::test]
 async fn the_next_envelope_leaves_behind_a_messages_final_dot() {
     // The server says nothing until it has heard all of a group.
     let done = converse(
