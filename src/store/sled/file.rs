@@ -60,6 +60,7 @@ fn open_once(folder: &Path) -> Result<Db, EngineError> {
         return Err(room::full(Errno::NOSPC));
     }
     room::free(folder, snapshots(folder).map_err(io("read its folder"))?.saturating_mul(2))?;
+    clear_unfinished(folder).map_err(io("clear its folder"))?;
     let db = guarded(|| sled::Config::new().path(folder).open().map_err(|why| fault_at_open(folder, why)))
         .map_err(|why| damaged_at(folder, why))?;
     for (name, mode) in [("db", FILE_MODE), ("conf", FILE_MODE), ("blobs", FOLDER_MODE)] {
@@ -72,6 +73,26 @@ fn open_once(folder: &Path) -> Result<Db, EngineError> {
     rewrite::clear(folder)?;
     sync_folder(folder).map_err(io("sync its folder"))?;
     Ok(db)
+}
+
+/// Removes what sled had begun to write of its pages when it was stopped, or the disk was full. It would take that for what it
+/// knows, and the store for damaged; the last whole one and its log have everything.
+fn clear_unfinished(folder: &Path) -> std::io::Result<()> {
+    let unfinished = |name: &str| name.starts_with("snap.") && name.ends_with(".generating");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_str().is_some_and(unfinished) {
+            found.push(entry.path());
+        }
+    }
+    // One that is still being written is nobody's to remove.
+    let is_open = || matches!(File::open(folder.join("db")).map(|db| db.try_lock()), Ok(Err(TryLockError::WouldBlock)));
+    if found.is_empty() || is_open() {
+        return Ok(());
+    }
+    found.iter().try_for_each(fs::remove_file)?;
+    sync_folder(folder)
 }
 
 /// Octets of the files in which sled keeps what it knows of its pages.

@@ -46,6 +46,23 @@ async fn what_was_kept_is_there_when_the_store_is_opened_again() {
 }
 
 #[tokio::test]
+async fn what_was_being_written_of_the_stores_pages_when_it_stopped_is_no_damage() {
+    let data_dir = tempfile::tempdir().unwrap();
+    let store = open_exclusive(data_dir.path()).await.unwrap();
+    keep(&store, "note/a", "kept").await;
+    drop(store);
+    let folder = data_dir.path().join("store");
+    // A full disk leaves it without a word, a kill with some.
+    for (name, begun) in [("snap.00000000FFFFFFF0.generating", &b""[..]), ("snap.00000000FFFFFFF1.generating", b"half")] {
+        fs::write(folder.join(name), begun).unwrap();
+        let store = open_any(data_dir.path()).await.unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(words(&store, "note/a").await.as_deref(), Some("kept"), "{name}");
+        drop(store);
+        assert!(!folder.join(name).exists());
+    }
+}
+
+#[tokio::test]
 async fn only_their_owner_may_read_the_store_and_its_key() {
     struct Fixed;
     impl Entropy for Fixed {
