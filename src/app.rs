@@ -29,7 +29,7 @@ use crate::render::feed::Format;
 use crate::rules::feed::FeedName;
 use crate::store::Store;
 use crate::store::link_keys::link_keys;
-use crate::store::open::{open_exclusive, secret_key};
+use crate::store::open::{kept_key, open_exclusive, secret_key};
 use crate::store::snapshots::Snapshots;
 use anyhow::{Context, bail};
 use base64::Engine;
@@ -40,18 +40,37 @@ use std::sync::Arc;
 /// Opens the store of `config` for this process alone and joins everything to it.
 pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<World> {
     let store = open_exclusive(&config.data_dir).await?;
-    let key = secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")?;
-    if !store.knows_its_people_by(&key).await? {
-        bail!(
-            "{} is not the key by which this store knows its people: nobody would be recognised, and everybody be told everything \
-             anew. Put back the secret.key that belongs to it, or restore its dump once more",
-            config.data_dir.join("secret.key").display()
-        );
-    }
+    people_key(config, &store).await?;
     if !feeds_dir(config).join(Format::Rss.path(&FeedName::All)).exists() {
         store.forget_feeds_made().await?;
     }
     assemble(config, store, clock)
+}
+
+/// The key by which the people of the store are known; made where there is nobody yet.
+///
+/// # Errors
+/// Where it is missing or another installation's. Whoever went on would know nobody: who has left would be written to as
+/// somebody new, and everybody be told everything anew.
+pub async fn people_key(config: &Config, store: &Store) -> anyhow::Result<[u8; 32]> {
+    if let Some(doubt) = doubt_of_key(config, store).await? {
+        bail!(doubt);
+    }
+    secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")
+}
+
+/// What is wrong with the key in the data folder, where it is not that of the people in the store.
+pub async fn doubt_of_key(config: &Config, store: &Store) -> anyhow::Result<Option<String>> {
+    let kept = kept_key(&config.data_dir).context("the secret key could not be read")?;
+    if store.knows_its_people_by(&kept.unwrap_or_default()).await? {
+        return Ok(None);
+    }
+    let what = if kept.is_some() { "is not the key by which this store knows its people" } else { "is missing" };
+    Ok(Some(format!(
+        "{} {what}: nobody would be recognised, who has left would be written to, and everybody be told everything anew. Put back \
+         the secret.key that belongs to this store, or restore its dump once more",
+        config.data_dir.join("secret.key").display()
+    )))
 }
 
 /// Joins the edges that `config` asks for to `store`.

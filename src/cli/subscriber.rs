@@ -5,17 +5,17 @@ mod add;
 mod import;
 
 use super::{print, print_json};
+use crate::app::people_key;
 use crate::config::Config;
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 use crate::domain::subscriber::{Address, SubscriberId};
-use crate::edge::clock::OsEntropy;
 use crate::render::wants::{often, wants};
 use crate::store::Store;
 use crate::store::export::not_mailed;
-use crate::store::open::{open_any, secret_key};
+use crate::store::open::open_any;
 use crate::store::subscriptions::{Subscriber, active};
-use anyhow::{Context, bail};
+use anyhow::bail;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -80,7 +80,7 @@ struct People {
 impl People {
     async fn open(config: &Config) -> anyhow::Result<Self> {
         let store = open_any(&config.data_dir).await?;
-        let key = secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")?;
+        let key = people_key(config, &store).await?;
         Ok(Self { store, key, sources: config.sources.clone(), site: config.site.clone() })
     }
 

@@ -1,14 +1,14 @@
 //! `suppression`: addresses that are never mailed, why and since when; and taking that back. `mail resume` ends a pause.
 
 use super::{print, print_json};
+use crate::app::people_key;
 use crate::config::Config;
 use crate::domain::subscriber::{Address, Ending, SubscriberId};
-use crate::edge::clock::OsEntropy;
 use crate::store::Store;
 use crate::store::gone::Verdict;
-use crate::store::open::{open_any, open_to_look, secret_key};
+use crate::store::open::{open_any, open_to_look};
 use crate::store::suppressed::Lifted;
-use anyhow::{Context, bail};
+use anyhow::bail;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -123,7 +123,7 @@ async fn export(config: &Config) -> anyhow::Result<ExitCode> {
 
 async fn lift(config: &Config, address: &Address) -> anyhow::Result<ExitCode> {
     let store = open_any(&config.data_dir).await?;
-    let key = secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read")?;
+    let key = people_key(config, &store).await?;
     let address_as_given = address.as_str();
     match store.lift_suppression(&SubscriberId::of(address, &key)).await? {
         Lifted::Unknown => bail!("nobody is held under {address_as_given}"),

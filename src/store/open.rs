@@ -86,11 +86,10 @@ pub fn listen(data_dir: &Path) -> io::Result<UnixListener> {
 /// # Errors
 /// Where it cannot be read or written, or is not 32 bytes; it is never replaced.
 pub fn secret_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<[u8; KEY_BYTES]> {
-    let path = data_dir.join("secret.key");
-    match fs::read(&path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-        found => return read_key(&path, &found?),
+    if let Some(kept) = kept_key(data_dir)? {
+        return Ok(kept);
     }
+    let path = data_dir.join("secret.key");
     create_folder(data_dir)?;
     let (aside, mut file) = create_aside(&path)?;
     let linked = file
@@ -104,6 +103,18 @@ pub fn secret_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<[u8; KEY
         _ => sync_folder(data_dir)?,
     }
     read_key(&path, &fs::read(&path)?)
+}
+
+/// The same where there is one: looking makes none.
+///
+/// # Errors
+/// As [`secret_key`].
+pub fn kept_key(data_dir: &Path) -> io::Result<Option<[u8; KEY_BYTES]>> {
+    let path = data_dir.join("secret.key");
+    match fs::read(&path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        found => read_key(&path, &found?).map(Some),
+    }
 }
 
 /// A new file that only we may read.

@@ -102,6 +102,43 @@ async fn killed_in_mid_digest_it_loses_nothing_and_repeats_at_most_once_a_kill()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_another_installations_key_or_none_nobody_is_added_ended_or_looked_for() {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    let everything = ["--everything", "--cadence", "daily"];
+    for address in ["stays@example.org", "left@example.org"] {
+        assert!(ask(&app, &[&["subscriber", "add", address], &everything[..]].concat()).status.success());
+    }
+    assert!(ask(&app, &["subscriber", "end", "left@example.org"]).status.success());
+    let key = app.config().data_dir.join("secret.key");
+    let kept = std::fs::read(&key).unwrap();
+    for other in [None, Some([9; 32])] {
+        match other {
+            None => std::fs::remove_file(&key).unwrap(),
+            Some(other) => std::fs::write(&key, other).unwrap(),
+        }
+        for args in [
+            &["subscriber", "add", "left@example.org", "--everything", "--cadence", "daily"][..],
+            &["subscriber", "end", "stays@example.org"],
+            &["subscriber", "erase", "stays@example.org"],
+            &["subscriber", "list"],
+            &["suppression", "lift", "stays@example.org"],
+            &["status"],
+        ] {
+            let said = ask(&app, args);
+            let all = words(&said.stdout) + &words(&said.stderr);
+            assert_eq!(said.status.code(), Some(1), "{args:?}: {all}");
+            assert!(all.contains("Put back the secret.key"), "{args:?}: {all}");
+        }
+        assert_eq!(key.exists(), other.is_some(), "no key is made for people who are known by another");
+    }
+    std::fs::write(&key, kept).unwrap();
+    let refused = ask(&app, &[&["subscriber", "add", "left@example.org"], &everything[..]].concat());
+    assert!(!refused.status.success(), "who has left stays away: {}", words(&refused.stdout));
+    assert!(ask(&app, &["subscriber", "end", "stays@example.org"]).status.success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_daemon_watches_tells_and_serves_while_admins_ask_and_ends_on_a_signal() {
     let app = App::set_up().await;
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
