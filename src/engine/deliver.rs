@@ -23,7 +23,7 @@ use crate::config::BounceSettings;
 use crate::domain::bundle::Lane;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
-use crate::ports::{Clock, Mail};
+use crate::ports::{Clock, Hop, Mail};
 use crate::rules::token::Keyring;
 use crate::store::records::RelayOut;
 use crate::store::{Store, StoreError};
@@ -110,6 +110,14 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     }
     let before = store.relay_trouble().await?;
     let now = postman.clock.now();
+    let hop = |out: RelayOut| Hop {
+        lasts: out.until.and_then(|until| (until - now).to_std().ok()).unwrap_or_default(),
+        name: out.relay,
+        words: out.reply,
+        serves: out.serves,
+        times: out.times,
+    };
+    postman.mail.recall(&store.relays_out().await?.into_iter().map(hop).collect::<Vec<_>>());
     if let Some(row) = &before
         && row.value.rests(now)
         && !(may_ask_for_a_letter(&row.value, now) && store.letter_is_due(now).await?)
@@ -158,8 +166,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
 
 /// Records how the mail servers are doing, and tells once of those that went out of use.
 async fn note_relays(store: &Store, postman: &Postman<'_>) -> Result<(), StoreError> {
-    let (out, odd) = (postman.mail.out_of_use(), postman.mail.remarks());
-    let news = store.record_relays_out(out, odd, postman.clock.now()).await?;
+    let news = store.record_relays_out(postman.mail.learned(), postman.clock.now()).await?;
     for RelayOut { relay, reply, .. } in news.into_iter().filter(|out| !out.serves) {
         tracing::error!(relay, reply, "a mail server is out of use; another one takes its mail");
     }
