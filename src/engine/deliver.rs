@@ -120,7 +120,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     postman.mail.recall(&store.relays_out().await?.into_iter().map(hop).collect::<Vec<_>>());
     if let Some(row) = &before
         && row.value.rests(now)
-        && !(may_ask_for_a_letter(&row.value, now) && store.letter_is_due(now).await?)
+        && !(may_ask_for_a_letter(&row.value, now) && store.is_due(&[Lane::Letter], now).await?)
     {
         let resting = Some((row.value.until, row.value.reply.clone()));
         return Ok(Delivered { resting, ..Delivered::default() });
@@ -137,15 +137,19 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     let mut pace = Pace::new(store, postman.clock, postman.per_minute_max);
     while turn.goes_on() {
         let room = pace.room(turn.room(postman.bounds.claim.max(1))).await?;
-        let mut taken = claiming.take(&Lane::ALL, room).await?;
+        let mut taken = claiming.take(room.lanes, room.usual).await?;
         if taken.deliveries == 0 {
-            break;
+            if !store.is_due(room.closed(), postman.clock.now()).await? {
+                break;
+            }
+            pace.wait(&mut claiming).await?;
+            continue;
         }
         letters.threads.forget();
         turn.done.stale += taken.stale;
         let unreadable = taken.unreadable.take();
         // If we stop after this: they count as if they had left.
-        pace.begin(room).await?;
+        pace.begin(room.most).await?;
         pace.end(turn.send(taken, room, &mut claiming).await?).await?;
         note_relays(store, postman).await?;
         if let Some(error) = unreadable {
