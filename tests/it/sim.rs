@@ -2,6 +2,7 @@
 //! goes on, the program starts again on what is durable, and in the end everybody has been told everything once.
 
 mod again;
+mod brake;
 mod earlier;
 mod gathering;
 mod late;
