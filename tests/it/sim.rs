@@ -4,6 +4,7 @@
 mod again;
 mod brake;
 mod earlier;
+mod full;
 mod gathering;
 mod late;
 mod moved;
