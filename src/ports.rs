@@ -143,15 +143,39 @@ pub trait Mail: Send + Sync {
         .boxed()
     }
 
+    /// What was learned of next hops and is to be known at the next start, too: those that are out of use now while others do
+    /// their work, and those that are odd.
+    fn learned(&self) -> Vec<Hop> {
+        Vec::new()
+    }
+
+    /// Goes by what was learned before, where nothing has been learned since. Only the first time counts.
+    fn recall(&self, _known: &[Hop]) {}
+
     /// Next hops that are out of use now while others do their work: name and reason, for admins.
     fn out_of_use(&self) -> Vec<(String, String)> {
-        Vec::new()
+        self.learned().into_iter().filter(|hop| !hop.serves).map(|hop| (hop.name, hop.words)).collect()
     }
 
     /// What is odd about next hops that do their work all the same: name and words, for admins.
     fn remarks(&self) -> Vec<(String, String)> {
-        Vec::new()
+        self.learned().into_iter().filter(|hop| hop.serves).map(|hop| (hop.name, hop.words)).collect()
     }
+}
+
+/// Something that was learned of a next hop.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hop {
+    /// What it is called.
+    pub name: String,
+    /// Why it is out of use, or what is odd about it.
+    pub words: String,
+    /// It does its work all the same.
+    pub serves: bool,
+    /// How often in a row it was found out of use.
+    pub times: u32,
+    /// How long that holds; then it is found out anew.
+    pub lasts: Duration,
 }
 
 /// A mail that came to us.

@@ -8,6 +8,7 @@ pub mod decode;
 pub mod detect;
 pub mod digest;
 pub mod dkim_key;
+pub mod domain;
 pub mod estimate;
 pub mod extract;
 pub mod facts;

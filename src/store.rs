@@ -33,6 +33,7 @@ pub mod export;
 pub mod link_keys;
 pub mod lists;
 pub mod again;
+pub mod missed;
 mod only_to;
 mod pace;
 mod relay;

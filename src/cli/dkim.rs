@@ -3,6 +3,7 @@
 use super::print;
 use crate::config::Config;
 use crate::edge::dkim::key::{Algorithm, Key};
+use crate::rules::domain::own_name;
 use anyhow::Context;
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -86,6 +87,5 @@ fn label(raw: &str) -> Result<String, String> {
 }
 
 fn domain(raw: &str) -> Result<String, String> {
-    let name = label(raw.trim_end_matches('.'))?.to_lowercase();
-    if name.contains('.') { Ok(name) } else { Err("not a full domain name".to_owned()) }
+    own_name(raw).map_err(|why| why.to_string())
 }

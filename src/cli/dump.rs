@@ -1,11 +1,9 @@
 //! `dump FILE` and `restore FILE`: the whole store as one portable file, and back.
 
-use crate::domain::subscriber::SubscriberId;
 use crate::store::dump::keys::{Keys, Put};
-use crate::store::dump::{DumpError, Restored, dump_to_file, restore};
+use crate::store::dump::{DumpError, Restored, dump_to_file, is_half_restored, keys_in, restore};
 use crate::store::engine::EngineError;
-use crate::store::open::{open_any, open_for_restore};
-use crate::store::subscriptions::person_id;
+use crate::store::open::{open_any, open_for_restore, private_file, spool_of_restore};
 use crate::store::{Store, StoreError};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -14,9 +12,6 @@ use std::fmt::Write;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// People of the replaced store who are looked at to know whose key theirs is.
-const SOME: usize = 50;
 
 /// What `dump` takes.
 #[derive(Args, Debug)]
@@ -33,6 +28,9 @@ pub struct RestoreArgs {
     /// Replace what the store holds
     #[arg(long)]
     pub force: bool,
+    /// Replace also a store that knows its people by another key: who left there is not known as having left here
+    #[arg(long, requires = "force")]
+    pub other_key: bool,
 }
 
 /// Writes the dump; works while the daemon runs.
@@ -88,34 +86,34 @@ pub async fn run_restore(args: &RestoreArgs, data_dir: &Path) -> anyhow::Result<
         }
         opened => opened?,
     };
-    let replaced = store.people_after(None, SOME).await?;
-    let restored = if args.file == Path::new("-") {
-        let spool = data_dir.join("restore.spool");
-        let restored = restore_from_standard_input(&store, &spool, args.force).await;
-        fs::remove_file(&spool).ok();
-        restored.context("standard input")?
-    } else {
-        let read = async {
-            let mut file = File::open(&args.file).map_err(|source| DumpError::Io { doing: "open", source })?;
-            restore(&store, &mut file, args.force).await
-        };
-        read.await.with_context(|| format!("{}", args.file.display()))?
+    let spool = spool_of_restore(data_dir);
+    let is_piped = args.file == Path::new("-");
+    let name = if is_piped { "standard input".to_owned() } else { args.file.display().to_string() };
+    let read = async {
+        let mut dump = if is_piped { standard_input(&spool)? } else { opened(&args.file)? };
+        restore_into(&store, &mut dump, args).await
+    };
+    let (restored, is_of_others) = match read.await {
+        Err(why) => {
+            // Where it was cut short, it may be all that there is.
+            if is_piped && !is_half_restored(&store).await? {
+                fs::remove_file(&spool).ok();
+            }
+            return Err(why.context(name));
+        }
+        Ok(restored) => restored,
     };
     // If we stop before: whoever opens the store next finds that its people are not those of the keys.
     let put = restored.keys.put(data_dir).context("the keys could not be put beside the store; restore once more")?;
+    // Also one that a restore which was cut short has left: the store is whole now.
+    fs::remove_file(&spool).ok();
     let is_known = match Keys::under(data_dir).context("the keys could not be read")?.secret() {
         Some(key) => store.knows_its_people_by(&key).await?,
         None => false,
     };
     eprintln!("{}", said(&restored, put, is_known, Utc::now()));
-    if let Some(key) = restored.keys.secret()
-        && !replaced.is_empty()
-        && !replaced.iter().any(|row| person_id(row) == Some(SubscriberId::of(&row.value.address, &key)))
-    {
-        eprintln!(
-            "warning: the store that was replaced knew its people by another key, so who had left there is not known as having left \
-             here: end each of them with `boardwatch subscriber end ADDRESS` before boardwatch starts"
-        );
+    if is_of_others {
+        eprintln!("warning: the store that was replaced {OF_OTHERS}: end each of them with {END} before boardwatch starts");
     }
     Ok(())
 }
@@ -151,11 +149,34 @@ fn said(restored: &Restored, put: Put, is_known: bool, now: DateTime<Utc>) -> St
     said
 }
 
-/// A dump is read twice, so what can be read only once is kept beside the store meanwhile.
-async fn restore_from_standard_input(store: &Store, spool: &Path, force: bool) -> Result<Restored, DumpError> {
+/// What it means that a store that is replaced is another installation's.
+const OF_OTHERS: &str =
+    "knew its people by another key than the dump, so who had left there is not known as having left here, and would be mailed";
+const END: &str = "`boardwatch subscriber end ADDRESS`";
+
+fn opened(file: &Path) -> Result<File, DumpError> {
+    File::open(file).map_err(|source| DumpError::Io { doing: "open", source })
+}
+
+/// A dump is read twice, so what can be read only once is kept beside the store until it has been restored.
+fn standard_input(spool: &Path) -> Result<File, DumpError> {
     let io = |source| DumpError::Io { doing: "keep", source };
-    let mut file = crate::store::open::private_file(spool).map_err(io)?;
-    io::copy(&mut io::stdin().lock(), &mut file).map_err(io)?;
+    let mut file = private_file(spool).map_err(io)?;
+    io::copy(&mut io::stdin().lock(), &mut file).and_then(|_| file.sync_all()).map_err(io)?;
     io::Seek::rewind(&mut file).map_err(io)?;
-    restore(store, &mut file, force).await
+    Ok(file)
+}
+
+/// Restores a dump, but not over a store whose people are known by another key, unless that is wanted. Answers whether they were.
+async fn restore_into(store: &Store, dump: &mut File, args: &RestoreArgs) -> anyhow::Result<(Restored, bool)> {
+    let is_of_others = match keys_in(dump)?.secret() {
+        Some(key) => !store.knows_its_people_by(&key).await?,
+        None => false,
+    };
+    if is_of_others && args.force && !args.other_key {
+        anyhow::bail!(
+            "the store {OF_OTHERS}. Nothing was restored; `--force --other-key` replaces it, and then end each of them with {END}"
+        );
+    }
+    Ok((restore(store, dump, args.force).await?, is_of_others))
 }

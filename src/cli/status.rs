@@ -186,7 +186,11 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
     let people = people(store, config).await?;
     let runs = store.digest_runs().await?;
     let digests = Cadence::ALL.map(|cadence| {
-        let last = runs.iter().map(|row| &row.value).filter(|run| run.cadence == cadence).max_by_key(|run| run.window.to);
+        let last = runs
+            .iter()
+            .map(|row| &row.value)
+            .filter(|run| run.cadence == cadence && !run.is_late)
+            .max_by_key(|run| run.window.to);
         Digest {
             cadence,
             last_planned: last.map(|run| run.planned),

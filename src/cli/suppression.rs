@@ -4,6 +4,7 @@ use super::{print, print_json};
 use crate::app::people_key;
 use crate::config::Config;
 use crate::domain::subscriber::{Address, Ending, SubscriberId};
+use crate::rules::schedule::is_stale;
 use crate::store::Store;
 use crate::store::gone::Verdict;
 use crate::store::open::{open_any, open_to_look};
@@ -65,8 +66,8 @@ pub(super) enum MailCommand {
         #[arg(long, conflicts_with = "believe")]
         leave: bool,
     },
-    /// Sends once more the digests that came back through no fault of their readers, under the same Message-IDs. Who has left
-    /// since, or is suppressed, gets nothing; what is too old to be news is not sent.
+    /// Sends once more the digests and welcomes that came back through no fault of their readers, under the same Message-IDs.
+    /// Who has left since, or is suppressed, gets nothing; what is too old to be news is not sent.
     Again {
         /// Those that came back since this day, as 2026-11-20.
         #[arg(long)]
@@ -167,9 +168,30 @@ pub(super) async fn run_mail(command: &MailCommand, config: &Config) -> anyhow::
 async fn again(config: &Config, store: &Store, since: NaiveDate, now: DateTime<Utc>) -> anyhow::Result<ExitCode> {
     let begin = since.and_time(NaiveTime::MIN).and_local_timezone(config.site.timezone).earliest();
     let since = begin.map_or_else(|| since.and_time(NaiveTime::MIN).and_utc(), |begin| begin.to_utc());
-    let deliveries = store.send_again(since, now).await?;
-    print(&format!("{deliveries} digests that came back are sent again\n"))?;
+    let put = store.send_again(since, now).await?;
+    let is_old = |cadence, closed| is_stale(cadence, closed, config.mail.stale_after, now);
+    print(&format!("{}\n", sent_again(put.told_apart(is_old))))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is said of so many digests, letters, and of both those that are too old.
+fn sent_again((digests, letters, stale): (u64, u64, u64)) -> String {
+    let counted = |count: u64, what: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        _ => Some(format!("{count} {what}s")),
+    };
+    let all: Vec<String> = [counted(digests, "digest"), counted(letters, "letter")].into_iter().flatten().collect();
+    let verb = if digests + letters == 1 { "is" } else { "are" };
+    let said = match all.as_slice() {
+        [] => "nothing that came back is sent again".to_owned(),
+        all => format!("{} that came back {verb} sent again", all.join(" and ")),
+    };
+    match stale {
+        0 => said,
+        1 => said + "; 1 mail is too old to be news (mail.stale_after) and is not",
+        _ => said + &format!("; {stale} mails are too old to be news (mail.stale_after) and are not"),
+    }
 }
 
 async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -> anyhow::Result<ExitCode> {
@@ -211,4 +233,19 @@ async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -
     }
     print(&said)?;
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_again_is_called_what_it_is_and_what_is_too_old_is_said_not_to_be_sent() {
+        let check = |counts, expect: &str| assert_eq!(sent_again(counts), expect);
+        check((0, 0, 0), "nothing that came back is sent again");
+        check((1, 0, 0), "1 digest that came back is sent again");
+        check((2, 1, 0), "2 digests and 1 letter that came back are sent again");
+        check((0, 3, 1), "3 letters that came back are sent again; 1 mail is too old to be news (mail.stale_after) and is not");
+        check((0, 0, 14), "nothing that came back is sent again; 14 mails are too old to be news (mail.stale_after) and are not");
+    }
 }

@@ -11,7 +11,7 @@ pub mod key;
 
 use crate::config::DkimSettings;
 use crate::domain::delivery::{Refusal, RefusalKind};
-use crate::ports::{Mail, Message, Parcel, Unsent};
+use crate::ports::{Hop, Mail, Message, Parcel, Unsent};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use canon::{Parsed, relaxed_field};
@@ -247,12 +247,12 @@ impl<M: Mail> Mail for SignedMail<M> {
         .boxed()
     }
 
-    fn out_of_use(&self) -> Vec<(String, String)> {
-        self.inner.out_of_use()
+    fn learned(&self) -> Vec<Hop> {
+        self.inner.learned()
     }
 
-    fn remarks(&self) -> Vec<(String, String)> {
-        self.inner.remarks()
+    fn recall(&self, known: &[Hop]) {
+        self.inner.recall(known);
     }
 }
 

@@ -13,16 +13,18 @@ mod relay;
 mod reply;
 mod session;
 mod throttle;
+mod trouble;
 mod wire;
 
 use crate::config::SmtpSettings;
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::TlsSetupError;
-use crate::ports::{Mail, Message, Parcel, Unsent};
+use crate::ports::{Hop, Mail, Message, Parcel, Unsent};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use relay::{Relay, Undone};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Why no mail can be sent with these settings.
@@ -67,6 +69,8 @@ impl Default for SmtpPatience {
 /// The mail servers of the configuration, in the order in which they are turned to.
 pub struct SmtpMail {
     relays: Vec<Arc<Relay>>,
+    /// It goes by what an earlier start has learned.
+    has_recalled: AtomicBool,
 }
 
 impl SmtpMail {
@@ -76,7 +80,8 @@ impl SmtpMail {
     /// # Errors
     /// Where TLS cannot be set up.
     pub fn new(settings: SmtpSettings, patience: SmtpPatience, extra_roots_pem: Option<&[u8]>) -> Result<Self, SmtpSetupError> {
-        Ok(Self { relays: vec![Relay::new(settings, patience, extra_roots_pem, false)?] })
+        let relays = vec![Relay::new(settings, patience, extra_roots_pem, false)?];
+        Ok(Self { relays, has_recalled: AtomicBool::new(false) })
     }
 
     /// The same for several: a later one gets what the earlier ones cannot be handed.
@@ -90,7 +95,8 @@ impl SmtpMail {
     ) -> Result<Self, SmtpSetupError> {
         let has_others = relays.len() > 1;
         let relay = |settings| Relay::new(settings, patience.clone(), extra_roots_pem, has_others);
-        Ok(Self { relays: relays.into_iter().map(relay).collect::<Result<_, _>>()? })
+        let relays = relays.into_iter().map(relay).collect::<Result<_, _>>()?;
+        Ok(Self { relays, has_recalled: AtomicBool::new(false) })
     }
 
     /// Says goodbye on every kept line: called once, when nothing is sent any more.
@@ -140,14 +146,21 @@ impl Mail for SmtpMail {
         self.send_over(parcel).boxed()
     }
 
-    fn out_of_use(&self) -> Vec<(String, String)> {
-        let out: Vec<_> = self.relays.iter().filter_map(|relay| Some((relay.name(), relay.trouble()?))).collect();
+    fn learned(&self) -> Vec<Hop> {
+        let mut out: Vec<Hop> = self.relays.iter().filter_map(|relay| relay.trouble()).collect();
         // Where no server is left, the refusals themselves say so.
-        if out.len() < self.relays.len() { out } else { Vec::new() }
+        if out.len() == self.relays.len() {
+            out.clear();
+        }
+        out.into_iter().chain(self.relays.iter().filter_map(|relay| relay.remark())).collect()
     }
 
-    fn remarks(&self) -> Vec<(String, String)> {
-        self.relays.iter().filter_map(|relay| Some((relay.name(), relay.remark()?))).collect()
+    fn recall(&self, known: &[Hop]) {
+        if !self.has_recalled.swap(true, Ordering::Relaxed) {
+            for relay in &self.relays {
+                known.iter().filter(|hop| hop.name == relay.name()).for_each(|hop| relay.recall(hop));
+            }
+        }
     }
 }
 

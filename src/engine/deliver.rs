@@ -23,7 +23,7 @@ use crate::config::BounceSettings;
 use crate::domain::bundle::Lane;
 use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
-use crate::ports::{Clock, Mail};
+use crate::ports::{Clock, Hop, Mail};
 use crate::rules::token::Keyring;
 use crate::store::records::RelayOut;
 use crate::store::{Store, StoreError};
@@ -110,9 +110,17 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     }
     let before = store.relay_trouble().await?;
     let now = postman.clock.now();
+    let hop = |out: RelayOut| Hop {
+        lasts: out.until.and_then(|until| (until - now).to_std().ok()).unwrap_or_default(),
+        name: out.relay,
+        words: out.reply,
+        serves: out.serves,
+        times: out.times,
+    };
+    postman.mail.recall(&store.relays_out().await?.into_iter().map(hop).collect::<Vec<_>>());
     if let Some(row) = &before
         && row.value.rests(now)
-        && !(may_ask_for_a_letter(&row.value, now) && store.letter_is_due(now).await?)
+        && !(may_ask_for_a_letter(&row.value, now) && store.is_due(&[Lane::Letter], now).await?)
     {
         let resting = Some((row.value.until, row.value.reply.clone()));
         return Ok(Delivered { resting, ..Delivered::default() });
@@ -129,15 +137,19 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     let mut pace = Pace::new(store, postman.clock, postman.per_minute_max);
     while turn.goes_on() {
         let room = pace.room(turn.room(postman.bounds.claim.max(1))).await?;
-        let mut taken = claiming.take(&Lane::ALL, room).await?;
+        let mut taken = claiming.take(room.lanes, room.usual).await?;
         if taken.deliveries == 0 {
-            break;
+            if !store.is_due(room.closed(), postman.clock.now()).await? {
+                break;
+            }
+            pace.wait(&mut claiming).await?;
+            continue;
         }
         letters.threads.forget();
         turn.done.stale += taken.stale;
         let unreadable = taken.unreadable.take();
         // If we stop after this: they count as if they had left.
-        pace.begin(room).await?;
+        pace.begin(room.most).await?;
         pace.end(turn.send(taken, room, &mut claiming).await?).await?;
         note_relays(store, postman).await?;
         if let Some(error) = unreadable {
@@ -158,8 +170,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
 
 /// Records how the mail servers are doing, and tells once of those that went out of use.
 async fn note_relays(store: &Store, postman: &Postman<'_>) -> Result<(), StoreError> {
-    let (out, odd) = (postman.mail.out_of_use(), postman.mail.remarks());
-    let news = store.record_relays_out(out, odd, postman.clock.now()).await?;
+    let news = store.record_relays_out(postman.mail.learned(), postman.clock.now()).await?;
     for RelayOut { relay, reply, .. } in news.into_iter().filter(|out| !out.serves) {
         tracing::error!(relay, reply, "a mail server is out of use; another one takes its mail");
     }

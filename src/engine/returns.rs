@@ -121,7 +121,7 @@ impl Reader<'_> {
         );
         let kind = if needs_proof && whom.is_none() { ReturnKind::Unproven } else { kind };
         let (subscriber, delivery) = whom.map_or((None, None), |(who, what)| (Some(who), what));
-        Ok(Came { at: now, kind, subscriber, life, delivery, spares, words, about, ends: None, again: None })
+        Ok(Came { at: now, kind, subscriber, life, delivery, spares, words, about, ends: None, again: None, heard: None })
     }
 
     /// Somebody whom we know, and which digest to them.

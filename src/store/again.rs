@@ -23,6 +23,9 @@ const MARKED_MAX: usize = 256;
 /// How long before it comes back a digest may have been planned: as long as the weekly one is news by the usual settings.
 const WAY: TimeDelta = TimeDelta::days(14);
 
+/// Where it is not known when it began, what came back within this time is of the same trouble.
+const LATELY: TimeDelta = TimeDelta::days(2);
+
 /// Deliveries of one series that were brought back: whose they are, in the order of identities, and the mail that brought it.
 type Brought = Vec<(u128, Key)>;
 
@@ -32,11 +35,11 @@ impl Store {
         self.read(key::AGAIN).await
     }
 
-    /// Has what came back from `since` on sent once more. Answers how many deliveries are put into the outbox for it.
-    pub async fn send_again(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    /// Has what came back from `since` on sent once more. Answers what is put into the outbox for it.
+    pub async fn send_again(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<PutAgain, StoreError> {
         loop {
             let mut change = self.change();
-            self.order_again(&mut change, since, now).await?;
+            self.order_again(&mut change, Again { since, until: now, day: None }).await?;
             if let Some(row) = self.told_gone().await?
                 && let Some(thrown_away) = row.value.thrown_away
             {
@@ -51,26 +54,33 @@ impl Store {
         }
     }
 
-    /// Makes part of `change` that what came back from `since` on is sent once more.
-    pub(super) async fn order_again(
+    /// Makes part of `change` that what came back since the day began that is doubted is sent once more.
+    pub(super) async fn order_again_of_day(
         &self,
         change: &mut Change<'_>,
-        since: DateTime<Utc>,
+        day: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        // A clock that was behind has begun it in another year: what came back that long ago is no news. One that was ahead has
+        // dated what came back into the future.
+        let (since, until) = if day > now { (now - LATELY, DateTime::<Utc>::MAX_UTC) } else { (day.max(now - WAY), now) };
+        self.order_again(change, Again { since, until, day: Some(day) }).await
+    }
+
+    async fn order_again(&self, change: &mut Change<'_>, order: Again) -> Result<(), StoreError> {
         match self.again().await? {
-            Some(row) => change.update(&row, &row.value.and(since, now)),
-            None => change.insert(key::AGAIN, &Again { since, until: now }),
+            Some(row) => change.update(&row, &row.value.and(order)),
+            None => change.insert(key::AGAIN, &order),
         };
         Ok(())
     }
 
-    /// Does what is left of it. Answers how many deliveries were put into the outbox.
-    pub async fn carry_out_again(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        let mut deliveries = 0;
+    /// Does what is left of it. Answers what was put into the outbox.
+    pub async fn carry_out_again(&self, now: DateTime<Utc>) -> Result<PutAgain, StoreError> {
+        let mut put = PutAgain::default();
         while let Some(row) = self.again().await? {
             for (series, brought) in self.brought_back(&row.value).await? {
-                deliveries += self.put_series_again(&series, brought, now).await?;
+                self.put_series_again(&series, brought, &mut put, now).await?;
             }
             let mut change = self.change();
             change.delete(&row);
@@ -81,12 +91,13 @@ impl Store {
                 Err(error) => return Err(error),
             }
         }
-        Ok(deliveries)
+        Ok(put)
     }
 
     /// What is to be sent again and has not been put into the outbox yet, by the series that it is part of.
     async fn brought_back(&self, again: &Again) -> Result<BTreeMap<Series, Brought>, StoreError> {
-        let runs = self.digest_runs().await?.into_iter().map(|row| row.value).filter(|run| run.planned >= again.since - WAY);
+        let since = again.day.map_or(again.since, |day| day.min(again.since)).checked_sub_signed(WAY).unwrap_or_default();
+        let runs = self.digest_runs().await?.into_iter().map(|row| row.value).filter(|run| run.planned >= since);
         // Most came back of the latest.
         let mut windows: Vec<(Cadence, Window)> = runs.map(|run| (run.cadence, run.window)).collect();
         windows.sort_by_key(|(_, window)| std::cmp::Reverse(window.to));
@@ -129,10 +140,15 @@ impl Store {
     }
 
     /// Puts deliveries of one series into the outbox once more.
-    async fn put_series_again(&self, series: &Series, mut brought: Brought, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    async fn put_series_again(
+        &self,
+        series: &Series,
+        mut brought: Brought,
+        put: &mut PutAgain,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         brought.sort_unstable();
         let bundles = self.bundles_in(series).await?;
-        let mut deliveries = 0;
         for (at, (first, id)) in bundles.iter().enumerate() {
             let end = bundles.get(at + 1).map(|(first, _)| *first);
             let from = brought.partition_point(|(number, _)| number < first);
@@ -143,10 +159,11 @@ impl Store {
             let members: Vec<(u16, &[u8])> =
                 here.iter().filter_map(|(number, key)| Some((u16::try_from(place(*number)?).ok()?, key.as_slice()))).collect();
             for members in members.chunks(MARKED_MAX) {
-                deliveries += self.put_again(id, &bundle, members, now).await?;
+                let deliveries = self.put_again(id, &bundle, members, now).await?;
+                put.count(&bundle, deliveries);
             }
         }
-        Ok(deliveries)
+        Ok(())
     }
 
     /// Puts these members of a bundle into the outbox, each with the mail that brought their delivery back; not those who are
@@ -203,15 +220,49 @@ impl Store {
     }
 }
 
+/// What was put into the outbox once more.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PutAgain {
+    /// How many of each kind: whether letters, their cadence, and when their window closed or they became due.
+    put: BTreeMap<(bool, Cadence, DateTime<Utc>), u64>,
+}
+
+impl PutAgain {
+    fn count(&mut self, bundle: &Bundle, deliveries: u64) {
+        if deliveries > 0 {
+            *self.put.entry((bundle.occasion.is_some(), bundle.cadence, bundle.closed)).or_default() += deliveries;
+        }
+    }
+
+    /// All of it.
+    #[must_use]
+    pub fn deliveries(&self) -> u64 {
+        self.put.values().sum()
+    }
+
+    /// How many digests, how many letters, and how many of both that are too old to be sent, by this rule of cadence and time.
+    #[must_use]
+    pub fn told_apart(&self, is_stale: impl Fn(Cadence, DateTime<Utc>) -> bool) -> (u64, u64, u64) {
+        self.put.iter().fold((0, 0, 0), |(digests, letters, stale), ((is_letter, cadence, closed), count)| {
+            match (is_stale(*cadence, *closed), is_letter) {
+                (true, _) => (digests, letters, stale + count),
+                (false, true) => (digests, letters + count, stale),
+                (false, false) => (digests + count, letters, stale),
+            }
+        })
+    }
+}
+
 impl Again {
-    /// The same with what came back from `since` to `now`.
-    fn and(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        Self { since: self.since.min(since), until: self.until.max(now) }
+    /// Both in one.
+    fn and(&self, other: Self) -> Self {
+        Self { since: self.since.min(other.since), until: self.until.max(other.until), day: other.day.or(self.day) }
     }
 
     /// Whether what `came` back is to be sent again: it brought a mail of ours, and that was not seen to yet.
     fn concerns(&self, came: &Came) -> bool {
         let brought = matches!(came.kind, ReturnKind::Gone | ReturnKind::Soft | ReturnKind::Policy);
-        brought && came.again.is_none() && (self.since..=self.until).contains(&came.at)
+        let is_of_day = came.heard.as_ref().is_some_and(|heard| self.day == Some(heard.day));
+        brought && came.again.is_none() && (is_of_day || (self.since..=self.until).contains(&came.at))
     }
 }

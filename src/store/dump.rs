@@ -98,12 +98,9 @@ impl Record for Mark {
     const SCHEMA: u8 = 1;
 }
 
-/// Refuses a store in which a restore was cut short.
-pub(super) async fn refuse_half_restored(store: &Store) -> Result<(), StoreError> {
-    match store.read::<Mark>(MARK_KEY).await? {
-        None => Ok(()),
-        Some(_) => Err(StoreError::HalfRestored),
-    }
+/// Whether a restore was cut short in it.
+pub async fn is_half_restored(store: &Store) -> Result<bool, StoreError> {
+    Ok(store.read::<Mark>(MARK_KEY).await?.is_some())
 }
 
 /// Writes a dump of `store` to `path`, whole or not at all and for our own user alone. The number of its records.
@@ -224,6 +221,16 @@ pub async fn restore(store: &Store, dump: &mut (impl Read + Seek + Send), force:
     whole.erase(MARK_KEY);
     whole.commit().await?;
     Ok(Restored { rows, made: lines.made, keys: lines.keys, left_since })
+}
+
+/// The keys that a dump carries; it can be read from its beginning afterwards.
+///
+/// # Errors
+/// Where it does not begin as a dump does.
+pub fn keys_in(dump: &mut (impl Read + Seek + Send)) -> Result<Keys, DumpError> {
+    let keys = Reader::begin(&mut *dump)?.keys;
+    dump.rewind().map_err(|source| DumpError::Io { doing: "read", source })?;
+    Ok(keys)
 }
 
 /// Removes everything but the mark.

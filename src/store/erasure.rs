@@ -102,7 +102,7 @@ impl Store {
             }
         }
         if held {
-            change.erase(key::person(id));
+            change.erase(key::person(id)).erase(key::missed(id));
             change.put(key::REMAINS, &Remains { at: now });
         }
         Ok(held)

@@ -4,7 +4,7 @@
 
 use super::engine::prefix_range;
 use super::people::muted_item;
-use super::records::{Person, Portion, Settled, Subscription};
+use super::records::{Missed, Person, Portion, Settled, Subscription};
 use super::{PAGE_ROWS, Store, StoreError, key, successor};
 use crate::domain::bundle::{Bundle, BundleId, Lane, Series};
 use crate::domain::consent::{Consent, How};
@@ -47,6 +47,7 @@ impl Store {
         };
         let new_addresses = self.moves_from(std::slice::from_ref(id)).await?;
         let new_addresses: Vec<Value> = new_addresses.into_iter().map(|(_, row)| json!(row.value)).collect();
+        let missed = self.read::<Missed>(key::missed(id)).await?.map(|row| row.value);
         let mutes = self.mutes(id).await?;
         let mutes: Vec<Value> = mutes
             .iter()
@@ -65,6 +66,7 @@ impl Store {
             "requests": requests,
             "former_addresses": former_addresses,
             "new_addresses_not_confirmed": new_addresses,
+            "missed_and_still_to_be_told": missed,
             "muted": mutes,
             "deliveries": deliveries,
         })))

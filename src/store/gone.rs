@@ -7,10 +7,11 @@
 
 use super::change::Change;
 use super::engine::prefix_range;
-use super::records::{Came, Hearing, Person, ToldGone};
+use super::records::{Came, Heard, Hearing, Missed, Person, ToldGone};
 use super::subscriptions::person_id;
 use super::{Row, Store, StoreError, key};
-use crate::domain::subscriber::{Ending, SubscriberId};
+use crate::domain::delivery::Position;
+use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
 use crate::rules::refusal::gist;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
@@ -39,8 +40,8 @@ impl Store {
         self.read(key::TOLD_GONE).await
     }
 
-    /// Adds to `change` that `came` says it of one more. Answers what follows for them.
-    pub(super) async fn hear_gone(&self, change: &mut Change<'_>, came: &Came) -> Result<Hearing, StoreError> {
+    /// Adds to `change` that `came` says it of one more. Answers what follows for them, and how things stand.
+    pub(super) async fn hear_gone(&self, change: &mut Change<'_>, came: &Came) -> Result<(Hearing, Heard), StoreError> {
         let row = self.told_gone().await?;
         let mut told = row.as_ref().map_or_else(|| ToldGone::on(came.at), |row| row.value.clone());
         let hearing = told.hear(came.words.as_deref(), came.about, came.at);
@@ -48,7 +49,11 @@ impl Store {
             Some(row) => change.update(row, &told),
             None => change.insert(key::TOLD_GONE, &told),
         };
-        Ok(hearing)
+        let mut planned = BTreeMap::new();
+        for cadence in Cadence::ALL {
+            planned.extend(self.window(cadence).await?.map(|row| (cadence, row.value.planned)));
+        }
+        Ok((hearing, Heard { day: told.since, planned }))
     }
 
     /// How many people were mailed lately: as many as mails, and no more than there are.
@@ -105,7 +110,7 @@ impl Store {
                 return Ok(());
             }
             for (id, why, came) in self.said_gone(told.since).await? {
-                self.carry_out_of(&id, why, came.at, told.is_accepted).await?;
+                self.carry_out_of(&id, why, &came, told.is_accepted).await?;
             }
             let done = if told.is_accepted { told.anew(now) } else { ToldGone { is_taken_back: true, ..told.clone() } };
             let mut change = self.change();
@@ -134,7 +139,7 @@ impl Store {
             let mut change = self.change();
             change.update(&row, &decided);
             if verdict == Verdict::SendAgain {
-                self.order_again(&mut change, row.value.since, now).await?;
+                self.order_again_of_day(&mut change, row.value.since, now).await?;
             }
             match change.commit().await {
                 Ok(_) => {
@@ -148,34 +153,37 @@ impl Store {
         }
     }
 
-    /// Of whom the mails since `since` say it, and for what it would suppress them.
+    /// Of whom the mails of the day that began at `since` say it, and for what it would suppress them.
     async fn said_gone(&self, since: DateTime<Utc>) -> Result<Vec<(SubscriberId, Ending, Came)>, StoreError> {
         let mut all = Vec::new();
         let mut rows = self.rows::<Came>(prefix_range(key::RETURNED.as_bytes()));
         while let Some(row) = rows.try_next().await? {
             let came = row.value;
-            if let (Some(id), Some(why)) = (came.subscriber.clone(), came.ends.filter(|_| came.at >= since)) {
+            // An earlier program noted no day.
+            let is_of_day = came.heard.as_ref().map_or(came.at >= since, |heard| heard.day == since);
+            if let (Some(id), Some(why)) = (came.subscriber.clone(), came.ends.filter(|_| is_of_day)) {
                 all.push((id, why, came));
             }
         }
         Ok(all)
     }
 
-    /// Suppresses somebody for what was said at `at`, or takes that very suppression back.
-    async fn carry_out_of(&self, id: &SubscriberId, why: Ending, at: DateTime<Utc>, is_true: bool) -> Result<(), StoreError> {
+    /// Suppresses somebody for what was said, or takes that very suppression back, and notes what they missed.
+    async fn carry_out_of(&self, id: &SubscriberId, why: Ending, came: &Came, is_true: bool) -> Result<(), StoreError> {
+        let at = came.at;
         while let Some(row) = self.person(id).await? {
-            let mut person: Person = row.value.clone();
+            let (mut change, mut person): (_, Person) = (self.change(), row.value.clone());
             if is_true {
                 person.suppress(why, at);
             } else if person.suppressed == Some((why, at)) {
                 person.suppressed = None;
                 // What is not believed is not counted either.
                 person.strikes.retain(|strike| strike.at != at);
+                self.put_missed(&mut change, id, missed(came)).await?;
             }
             if person == row.value {
                 break;
             }
-            let mut change = self.change();
             change.update(&row, &person);
             match change.commit().await {
                 Ok(_) => break,
@@ -185,4 +193,12 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// What somebody missed whom this suppressed.
+fn missed(came: &Came) -> Missed {
+    let all = |from: Position| Cadence::ALL.into_iter().map(|cadence| (cadence, from)).collect();
+    // An earlier program noted no places.
+    let from = came.heard.as_ref().map_or_else(|| all(Position::at(came.at)), |heard| heard.planned.clone());
+    Missed { since: came.at, from }
 }

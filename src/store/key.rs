@@ -37,6 +37,7 @@ pub(crate) const RETURNED: &str = "returned/";
 pub(crate) const RETURNS: &str = "returns/";
 pub(crate) const ONLY_SOME: &str = "only-some";
 pub(crate) const AGAIN: &str = "again";
+pub(crate) const MISSED: &str = "missed/";
 pub(crate) const TOLD_GONE: &str = "told-gone";
 pub(crate) const FEEDS_MADE_FOR: &str = "feeds-made-for";
 
@@ -139,6 +140,9 @@ pub(crate) fn mute(id: &SubscriberId, item: &ItemId) -> Key {
 }
 pub(crate) fn erased(id: &SubscriberId) -> Key {
     format!("{ERASED}{id}").into_bytes()
+}
+pub(crate) fn missed(id: &SubscriberId) -> Key {
+    format!("{MISSED}{id}").into_bytes()
 }
 pub(crate) fn returned(hash: &str) -> Key {
     format!("{RETURNED}{hash}").into_bytes()

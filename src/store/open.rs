@@ -31,9 +31,25 @@ fn socket(data_dir: &Path) -> PathBuf {
 /// `InUse` where another process has it; `Newer`; `Damaged`, with the way out; where a restore was cut short.
 pub async fn open_exclusive(data_dir: &Path) -> Result<Store, StoreError> {
     let store = open_for_restore(data_dir).await?;
-    dump::refuse_half_restored(&store).await?;
+    let spool = spool_of_restore(data_dir);
+    if dump::is_half_restored(&store).await? {
+        if spool.exists() {
+            tracing::warn!("the dump that was being restored is still in {0}: `boardwatch restore --force {0}`", spool.display());
+        }
+        return Err(StoreError::HalfRestored);
+    }
     store.migrate().await?;
+    // Nobody restores while we have the store: the one that left it was cut short before it began, or after it had ended.
+    if fs::remove_file(&spool).is_ok() {
+        tracing::warn!("removed {}, a copy of the store's data which a restore that was cut short had left", spool.display());
+    }
     Ok(store)
+}
+
+/// Where a dump that comes on standard input is kept until it has been restored.
+#[must_use]
+pub fn spool_of_restore(data_dir: &Path) -> PathBuf {
+    data_dir.join("restore.spool")
 }
 
 /// Opens the store for this process alone, also where a restore was cut short: for the restore that mends it.

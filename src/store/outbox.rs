@@ -177,10 +177,14 @@ impl Store {
         Ok(next)
     }
 
-    /// Whether a letter to one person is due: somebody waits for it.
-    pub async fn letter_is_due(&self, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let due = key::out(Lane::Letter)..key::out_due_end(Lane::Letter, now);
-        Ok(!self.scan::<Portion>(due, 1).await?.is_empty())
+    /// Whether anything of these lanes is due.
+    pub async fn is_due(&self, lanes: &[Lane], now: DateTime<Utc>) -> Result<bool, StoreError> {
+        for &lane in lanes {
+            if !self.scan::<Portion>(key::out(lane)..key::out_due_end(lane, now), 1).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// How the deliveries of a bundle have ended, as far as they have.

@@ -7,7 +7,7 @@ mod people;
 mod relay;
 mod returns;
 
-pub use outbox::{DigestRun, OpenWindow, Portion, Settled, WindowState};
+pub use outbox::{DigestRun, Heard, Missed, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
 pub use relay::{Doubt, Left, OnlySome, Pace, RelayOut, RelayTrouble, RelaysOut};
 pub use returns::{Again, Came, ComplaintPause, Hearing, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ThrownAway, ToldGone};

@@ -3,8 +3,9 @@
 
 use super::records::{RelayOut, RelayTrouble, RelaysOut};
 use super::{Row, Store, StoreError, key};
+use crate::ports::Hop;
 use crate::rules::schedule::rests_after;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 impl Store {
     /// What keeps mail from leaving.
@@ -59,26 +60,22 @@ impl Store {
         Ok(self.read::<RelaysOut>(key::RELAYS_OUT).await?.map(|row| row.value.relays).unwrap_or_default())
     }
 
-    /// Records which servers are `out` of use now, by name and reason, and which are `odd`. Answers with those that were not
-    /// before.
-    pub async fn record_relays_out(
-        &self,
-        out: Vec<(String, String)>,
-        odd: Vec<(String, String)>,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<RelayOut>, StoreError> {
+    /// Records what was learned of servers that are out of use now, or odd. Answers with those that were not before.
+    pub async fn record_relays_out(&self, learned: Vec<Hop>, now: DateTime<Utc>) -> Result<Vec<RelayOut>, StoreError> {
         let before = self.read::<RelaysOut>(key::RELAYS_OUT).await?;
         let known = before.as_ref().map(|row| row.value.relays.as_slice()).unwrap_or_default();
         let is_known = |relay: &str, serves: bool| known.iter().find(|out| out.relay == relay && out.serves == serves);
-        let all = out.into_iter().map(|out| (out, false)).chain(odd.into_iter().map(|odd| (odd, true)));
-        let relays: Vec<RelayOut> = all
-            .map(|((relay, reply), serves)| {
+        let relays: Vec<RelayOut> = learned
+            .into_iter()
+            .map(|Hop { name: relay, words: reply, serves, times, lasts }| {
                 let since = is_known(&relay, serves).map_or(now, |out| out.since);
-                RelayOut { relay, reply, since, serves }
+                let until = TimeDelta::from_std(lasts).ok().and_then(|lasts| now.checked_add_signed(lasts));
+                RelayOut { relay, reply, since, serves, times, until }
             })
             .collect();
-        let names = |relays: &[RelayOut]| relays.iter().map(|out| (out.relay.clone(), out.serves)).collect::<Vec<_>>();
-        if names(known) == names(&relays) {
+        // How long it lasts changes at every look; what it lasts from, when it is found so once more.
+        let found = |relays: &[RelayOut]| relays.iter().map(|out| (out.relay.clone(), out.serves, out.times)).collect::<Vec<_>>();
+        if found(known) == found(&relays) {
             return Ok(Vec::new());
         }
         let news = relays.iter().filter(|out| is_known(&out.relay, out.serves).is_none()).cloned().collect();

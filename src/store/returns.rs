@@ -15,6 +15,9 @@ pub const COMPLAINT_DAYS: i64 = 30;
 /// How long before a complaint its mail was sent, where it does not say which that was: most readers look within two days.
 const COMPLAINT_WAY: TimeDelta = TimeDelta::days(2);
 
+/// How far the clocks of a day may differ.
+const AHEAD: TimeDelta = TimeDelta::days(1);
+
 impl Store {
     /// Records a mail that came back, named by the hash of its octets, with what follows for whom it concerns. A mail that
     /// was recorded before changes nothing. Answers with what is recorded.
@@ -96,10 +99,12 @@ impl Store {
             let is_unreachable = matches!(came.kind, ReturnKind::Gone | ReturnKind::Soft);
             came.ends = changed.suppressed.map(|(why, _)| why).filter(|_| is_unreachable && person.value.suppressed.is_none());
             if came.ends.is_some() {
-                match self.hear_gone(&mut change, &came).await? {
+                let (hearing, heard) = self.hear_gone(&mut change, &came).await?;
+                came.heard = Some(heard);
+                match hearing {
                     Hearing::Believed => {}
                     Hearing::Held => changed.suppressed = None,
-                    Hearing::ThrownAway => (changed, came.ends) = (person.value.clone(), None),
+                    Hearing::ThrownAway => (changed, came.ends, came.heard) = (person.value.clone(), None, None),
                 }
             }
             if changed != person.value {
@@ -171,7 +176,9 @@ impl Store {
             let about = about.unwrap_or(at - COMPLAINT_WAY);
             readers.entry(reader).and_modify(|first| *first = about.min(*first)).or_insert(about);
         }
-        let complaints = readers.values().filter(|about| **about > after).count() as u64;
+        // What a clock that was ahead has dated cannot be told from what was forgiven since it was put right.
+        let until = now + AHEAD;
+        let complaints = readers.values().filter(|about| **about > after && **about <= until).count() as u64;
         let sent = self.sent_since(after).await?;
         Ok((complaints, sent))
     }

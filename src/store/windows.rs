@@ -2,6 +2,7 @@
 //! bundle, so planning goes on where it was stopped.
 
 use super::Row;
+use super::change::Change;
 use super::engine::prefix_range;
 use super::letters::put_out;
 use super::records::{DigestRun, LogHead, OpenWindow, WindowState};
@@ -112,6 +113,11 @@ impl Store {
         Ok(first.first().map(|row| row.value.position.moment()))
     }
 
+    /// How far the log has been planned at `cadence`.
+    pub async fn window(&self, cadence: Cadence) -> Result<Option<Row<WindowState>>, StoreError> {
+        self.read(key::window(cadence)).await
+    }
+
     /// The windows as they stand, without that of `but`.
     pub async fn other_windows(&self, but: Cadence) -> Result<Vec<Row<WindowState>>, StoreError> {
         let mut others = Vec::new();
@@ -150,17 +156,14 @@ impl Store {
         if let Some(bundle) = bundle
             && let Some(first) = bundle.members().first()
         {
-            let series = bundle.series();
             put_out(&mut change, bundle, first);
-            let items: BTreeSet<_> = bundle.all_covered().iter().map(|(item, _)| item).collect();
-            for item in items {
-                change.put(key::told(item, &series), &bundle.window.to);
-            }
+            put_told(&mut change, bundle);
             open.deliveries += bundle.members().len() as u64;
         }
         if progress.is_done {
             state.planned = open.window.to;
-            let run = DigestRun { cadence, window: open.window, planned: now, deliveries: open.deliveries };
+            let (window, deliveries) = (open.window, open.deliveries);
+            let run = DigestRun { cadence, window, planned: now, deliveries, is_late: false };
             change.put(key::run(cadence, open.window.to), &run);
         } else {
             open.after = progress.after;
@@ -172,8 +175,17 @@ impl Store {
         Ok(())
     }
 
-    /// Windows that have been planned.
+    /// Windows that have been planned, and what was planned later for those who had missed some.
     pub async fn digest_runs(&self) -> Result<Vec<Row<DigestRun>>, StoreError> {
         self.scan(prefix_range(key::RUNS.as_bytes()), LISTED_MAX).await
+    }
+}
+
+/// Makes it part of `change` that a bundle is to be found in the ledger.
+pub(super) fn put_told(change: &mut Change<'_>, bundle: &Bundle) {
+    let series = bundle.series();
+    let items: BTreeSet<_> = bundle.all_covered().iter().map(|(item, _)| item).collect();
+    for item in items {
+        change.put(key::told(item, &series), &bundle.window.to);
     }
 }

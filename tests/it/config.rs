@@ -519,6 +519,23 @@ fn signing_takes_all_of_its_keys_or_none() {
     assert_eq!(folder.config().mail.dkim.map(|dkim| dkim.private_key_file), Some(key));
 }
 
+#[test]
+fn nobody_signs_for_a_domain_that_is_everybody_s() {
+    let key = Key::generate(Algorithm::Ed25519).unwrap();
+    for (sender, domain) in
+        [("updates@example.org", "org"), ("updates@trafford.gov.uk", "gov.uk"), ("updates@example.org", "a b.org")]
+    {
+        let text = format!(
+            "{SITE}[mail]\nfrom = \"{sender}\"\n[mail.dkim]\nselector = \"mail\"\ndomain = \"{domain}\"\nprivate_key_file = \"key\"\n"
+        );
+        let folder = Folder::new(&[("boardwatch.toml", &text)]);
+        private(&folder.write("key", key.as_bytes()));
+        let faults = folder.faults();
+        let expect = format!("boardwatch.toml:7:10: nobody can sign for `{domain}`");
+        assert!(faults.len() == 1 && faults[0].starts_with(&expect), "{faults:?}");
+    }
+}
+
 /// Of 1024 bits, made for this test.
 const SHORT: &str = "-----BEGIN PRIVATE KEY-----\n\
 MIICdQIBADANBgkqhkiG9w0BAQEFAASCAl8wggJbAgEAAoGBALjSJf2MoHdrjI5c\n\

@@ -2,7 +2,9 @@
 //! goes on, the program starts again on what is durable, and in the end everybody has been told everything once.
 
 mod again;
+mod brake;
 mod earlier;
+mod full;
 mod gathering;
 mod late;
 mod moved;

@@ -131,3 +131,61 @@ async fn a_letter_that_is_asked_for_while_a_digest_is_under_way_goes_before_what
     let came = mail.came.lock().unwrap().clone();
     assert_eq!((came.len(), came[0]), (7, Lane::Letter));
 }
+
+/// A server that takes everything at once. With the digest of this number somebody asks for a letter.
+struct AsksAt {
+    store: Store,
+    reader: SubscriberId,
+    clock: Arc<dyn boardwatch::ports::Clock>,
+    number: usize,
+    came: Mutex<Vec<(Lane, DateTime<Utc>)>>,
+}
+
+impl Mail for AsksAt {
+    fn send(&self, _: Message) -> BoxFuture<'_, Result<String, Refusal>> {
+        unreachable!("everything is sent in its turn")
+    }
+
+    fn send_in_turn(&self, parcel: Parcel) -> BoxFuture<'_, Result<String, Unsent>> {
+        async move {
+            let now = self.clock.now();
+            let came = {
+                let mut came = self.came.lock().unwrap();
+                came.push((parcel.lane, now));
+                came.len()
+            };
+            if came == self.number {
+                self.store.record_letter(&self.reader, Occasion::Manage, now).await.unwrap();
+            }
+            Ok("250 taken".to_owned())
+        }
+        .boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_letter_does_not_wait_for_the_next_minute_behind_digests_that_fill_this_one() {
+    for number in [1, 2, 3] {
+        let (app, mut world, mut config) = planned().await;
+        config.mail.per_minute_max = Some(4);
+        let reader = id(&world, READERS[3]);
+        let (store, clock) = (world.store.clone(), world.clock.clone());
+        let mail = Arc::new(AsksAt { store, reader, clock, number, came: Mutex::default() });
+        world.mail = mail.clone();
+        assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 7);
+        let came = mail.came.lock().unwrap().clone();
+        let (at, (_, when)) = came.iter().enumerate().find(|(_, (lane, _))| *lane == Lane::Letter).unwrap();
+        assert!(at <= 4 && *when - app_start(&came) < chrono::TimeDelta::seconds(5), "asked with digest {number}: {came:?}");
+        for (_, first) in &came {
+            let minute = came
+                .iter()
+                .filter(|(_, at)| (chrono::TimeDelta::zero()..chrono::TimeDelta::seconds(59)).contains(&(*at - *first)));
+            assert!(minute.count() <= 4, "{came:?}");
+        }
+        drop(app);
+    }
+}
+
+fn app_start(came: &[(Lane, DateTime<Utc>)]) -> DateTime<Utc> {
+    came[0].1
+}

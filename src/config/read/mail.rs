@@ -9,6 +9,7 @@ use super::main::is_loopback;
 use super::returns::{bounces, returns};
 use crate::domain::subscriber::Address;
 use crate::rules::dkim_key::Key;
+use crate::rules::domain::own_name;
 use std::path::Path;
 use std::time::Duration;
 
@@ -201,7 +202,11 @@ fn dkim_key(document: &mut Document, path: &str, file: &DkimKeyFile, from: Optio
         }
         return None;
     }
-    let domain = file.domain.trim().to_lowercase();
+    let domain = own_name(&file.domain).map_err(|why| {
+        let problem = Problem::new(format!("nobody can sign for `{}`: {why}", file.domain.trim()));
+        problem.hint("the domain behind the @ of mail.from, or one above it that is yours: \"example.org\"")
+    });
+    let domain = document.take(&format!("{path}.domain"), domain)?;
     let sender = from.and_then(|from| from.address.as_str().rsplit_once('@')).map(|(_, domain)| domain.to_owned());
     if sender.is_some_and(|sender| sender != domain && !sender.ends_with(&format!(".{domain}"))) {
         let problem = Problem::new(format!("`{domain}` is not the domain of the sender"));

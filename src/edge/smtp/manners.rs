@@ -32,6 +32,21 @@ impl Manners {
         }
     }
 
+    /// For how long it is still spoken to in one command at a time, where it was found out.
+    pub(super) fn found_out_for(self, now: Instant) -> Option<Duration> {
+        match self {
+            Self::FoundOut { until } if now < until => Some(until - now),
+            Self::Trusted | Self::Suspected | Self::FoundOut { .. } => None,
+        }
+    }
+
+    /// It was found out before the program was started.
+    pub(super) fn recall(&mut self, lasts: Duration, now: Instant) {
+        if *self == Self::Trusted && !lasts.is_zero() {
+            *self = Self::FoundOut { until: now + lasts.min(REMEMBERED) };
+        }
+    }
+
     /// A session's first envelope was not answered.
     pub(super) fn unanswered(&mut self, was_pipelined: bool) {
         *self = match *self {
@@ -69,6 +84,9 @@ mod tests {
         assert!(manners.answered(false, now), "that is news");
         assert!(!manners.answered(false, now));
         assert!(!manners.pipelines(now + REMEMBERED / 2));
+        let (lasts, mut later) = (manners.found_out_for(now + REMEMBERED / 2).unwrap(), Manners::default());
+        later.recall(lasts * 9, now);
+        assert_eq!(later, manners, "no longer than a day, whatever a clock says");
         assert!(manners.pipelines(now + REMEMBERED));
         manners.unanswered(true);
         assert_eq!(manners, Manners::Suspected);

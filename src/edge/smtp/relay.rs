@@ -7,21 +7,17 @@ use super::envelope::Envelope;
 use super::line::run;
 use super::manners::Manners;
 use super::throttle::Throttle;
+use super::trouble::Trouble;
 use super::{SmtpPatience, SmtpSetupError};
 use crate::config::{SmtpSettings, Tls};
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::ClientTls;
-use crate::ports::Parcel;
+use crate::ports::{Hop, Parcel};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
-
-/// A server out of reach is left alone for so long at first, then twice as long each time…
-const REST_FIRST: Duration = Duration::from_secs(30);
-/// …up to this, where there is another one to turn to.
-const REST_MAX: Duration = Duration::from_secs(600);
 
 /// What is said of a server that was found out.
 const ONE_AT_A_TIME: &str = "it offers PIPELINING and does not answer what is sent that way, so each command waits for its answer; mail leaves more slowly";
@@ -51,16 +47,6 @@ struct State {
     trouble: Option<Trouble>,
     manners: Manners,
     is_closed: bool,
-}
-
-/// Why a server is out of use.
-#[derive(Clone, Debug)]
-struct Trouble {
-    reply: String,
-    times: u32,
-    until: Instant,
-    /// A message has been let through that is to find out.
-    is_asked: bool,
 }
 
 /// A message to carry, and who waits to hear of it.
@@ -297,23 +283,31 @@ impl Relay {
         let now = Instant::now();
         let mut state = self.state();
         let Some(trouble) = &mut state.trouble else { return false };
-        let is_spared = now < trouble.until;
-        if !is_spared {
-            trouble.until = now + self.patience.connect + self.patience.first_answer;
-            trouble.is_asked = true;
-        }
-        is_spared
+        trouble.is_spared(self.patience.connect + self.patience.first_answer, now)
     }
 
     /// What is to be known of it although it takes mail.
-    pub(super) fn remark(&self) -> Option<String> {
-        let is_found_out = matches!(self.state().manners, Manners::FoundOut { until } if Instant::now() < until);
-        is_found_out.then(|| ONE_AT_A_TIME.to_owned())
+    pub(super) fn remark(&self) -> Option<Hop> {
+        let lasts = self.state().manners.found_out_for(Instant::now())?;
+        Some(Hop { name: self.name(), words: ONE_AT_A_TIME.to_owned(), serves: true, times: 1, lasts })
     }
 
     /// What it is in trouble for.
-    pub(super) fn trouble(&self) -> Option<String> {
-        self.state().trouble.as_ref().map(|trouble| trouble.reply.clone())
+    pub(super) fn trouble(&self) -> Option<Hop> {
+        let trouble = self.state().trouble.clone()?;
+        Some(trouble.learned(self.name(), Instant::now()))
+    }
+
+    /// Goes by what an earlier start has learned of it. A time that a clock which was wrong makes of that is no longer than any
+    /// that we would set.
+    pub(super) fn recall(&self, hop: &Hop) {
+        let now = Instant::now();
+        let mut state = self.state();
+        if hop.serves {
+            state.manners.recall(hop.lasts, now);
+        } else if self.has_others && state.trouble.is_none() {
+            state.trouble = Some(Trouble::recalled(hop, now));
+        }
     }
 
     /// For people: host and port.
@@ -368,17 +362,8 @@ impl State {
         }
     }
 
-    /// However many lines fail together, the rest grows by one step.
     fn in_trouble(&mut self, refusal: &Refusal) {
-        let (now, reply) = (Instant::now(), refusal.reply.clone());
-        let before = self.trouble.as_ref().map_or(0, |trouble| trouble.times);
-        match &mut self.trouble {
-            Some(trouble) if !trouble.is_asked && now < trouble.until => trouble.reply = reply,
-            trouble => {
-                let rest = REST_FIRST.saturating_mul(1 << before.min(16)).min(REST_MAX);
-                *trouble = Some(Trouble { reply, times: before.saturating_add(1), until: now + rest, is_asked: false });
-            }
-        }
+        self.trouble = Some(Trouble::after(self.trouble.take(), &refusal.reply, Instant::now()));
     }
 }
 

@@ -10,6 +10,7 @@ use super::fold::{Fold, NotTaken};
 use super::job::{End, Job, converse, jobs};
 use super::letters::{Letters, OTHERS_ONLY};
 use super::overtaken::UNDER_WAY;
+use super::pace::Room;
 use super::relay::Relay;
 use super::{Delivered, LOOK_AGAIN, NAMED_MAX, Postman};
 use crate::domain::bundle::Lane;
@@ -67,14 +68,14 @@ impl<'a> Turn<'a> {
         self.relay.room(usual)
     }
 
-    /// Sends what was claimed of up to `room` that were asked for. What is more urgent and becomes due meanwhile goes first.
+    /// Sends what was claimed of those for which there was `room`. What is more urgent and becomes due meanwhile goes first.
     /// Answers how many conversations that took.
-    pub(super) async fn send(&mut self, taken: Taken, room: usize, claiming: &mut Claiming<'_>) -> Result<usize, StoreError> {
+    pub(super) async fn send(&mut self, taken: Taken, room: Room, claiming: &mut Claiming<'_>) -> Result<usize, StoreError> {
         let Postman { clock, bounds, connections, .. } = *self.postman;
         let lines = self.relay.lines(connections).max(1);
         let admits = lines >= connections;
         let (store, letters, postman) = (self.store, self.letters, self.postman);
-        let is_all = taken.deliveries < room;
+        let (is_all, room) = (taken.deliveries < room.usual, room.most);
         let more_urgent = taken.lane().map_or(&[][..], Lane::before);
         let (mut usual, mut urgent) = (VecDeque::from(jobs(&taken.claimed, 0)), VecDeque::new());
         let mut planned = usual.len();

@@ -7,7 +7,8 @@
 //! Sources: RFC 5321 §4.2.3 (reply codes), RFC 3463 and the IANA registry of enhanced status codes, RFC 4954 §6 (log-in),
 //! RFC 7505 §3 (null MX), and the reply texts that the large providers publish: Gmail's "SMTP errors and codes", Yahoo's
 //! "SMTP error codes", Outlook.com's postmaster page and Microsoft's "non-delivery reports in Exchange Online", iCloud's
-//! postmaster page.
+//! postmaster page. What no page of theirs shows stands in bug reports and collections: sisimai's (Yahoo's 554.30)
+//! and Postmark's SMTP Field Manual.
 
 mod nobody;
 mod ours;
@@ -15,7 +16,7 @@ mod theirs;
 
 use super::Phase;
 use crate::domain::delivery::RefusalKind::{self, AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient};
-use nobody::{GONE_ABROAD, MISSING, NO_HOST, UNKNOWN};
+use nobody::{GONE_ABROAD, MISSING, NO_HOST, UNKNOWN, YAHOO_CLOSED};
 use ours::{ABOUT_SENDER, GREYLISTED, LARGE, LISTED, OUR_MESSAGE, RELAYING, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE};
 use std::ops::RangeInclusive;
 use theirs::REFUSING;
@@ -88,6 +89,10 @@ pub(super) const TABLE: &[Rule] = &[
     // What we may send in an hour or day is spent (RFC 3463 §3.5: 5.4.5; Gmail, Exchange Online 5.1.90, cPanel, SendGrid).
     rule(&[], NO, Status::Is(&[(4, 5), (1, 90)]), &[], Throttled),
     rule(&[], NO, Status::Any, SENT_ENOUGH, Throttled),
+    // So many an hour to one recipient, from us or from all: it is over in an hour (Exchange Online: 5.2.121, 5.2.122).
+    rule(&[], NO, Status::Is(&[(2, 121), (2, 122)]), &[], Transient),
+    // Zoho says with the code of size that its owner's rules refuse it (SMTP Field Manual, 554).
+    rule(&[], NO, Status::Is(&[(2, 3)]), &["policy violation", "mailpolicy"], Policy),
     // Message too large (RFC 3463 §3.3, §3.4; RFC 1870 §6.1). 5.2.3 is a mailbox's own limit.
     rule(&[], NO, Status::Is(&[(3, 4), (2, 3)]), &[], TooLarge),
     // A full mailbox is full whatever the code: Orange says it with 5.1.1, maildrop with 5.7.0, Yahoo beside "not found".
@@ -117,8 +122,8 @@ pub(super) const TABLE: &[Rule] = &[
     // The person is spoken of, under a code for addresses; else the mailbox is there, and takes nothing, said with words that
     // blocklists use, too.
     rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), UNKNOWN, AddressGone),
-    // Yahoo's number for an account that is closed, whatever it says beside it.
-    rule(ABOUT_ADDRESS, 554..=554, Status::Any, &["(554.30)"], AddressGone),
+    // Yahoo's number and words for an account that is closed, whatever code stands beside them.
+    rule(ABOUT_ADDRESS, 550..=554, Status::Any, YAHOO_CLOSED, AddressGone),
     rule(ABOUT_ADDRESS, NO, Status::Besides(1), INACTIVE, Permanent),
     rule(ABOUT_ADDRESS, NO, Status::Is(GENERAL), UNKNOWN, AddressGone),
     // Some, like qmail and AOL of old, say it with 551, 553 and 554.
@@ -148,6 +153,8 @@ pub(super) const TABLE: &[Rule] = &[
     rule(ABOUT_ADDRESS, 550..=550, Status::Is(&[(1, 0)]), &["address rejected"], AddressGone),
     // The way there, or their machine (RFC 3463 §3.4, §3.5): it may mend.
     rule(ABOUT_ADDRESS, NO, Status::Subject(4), &[], Transient),
+    // Yahoo's delivery to one mailbox, after its filters (SMTP Field Manual, 554).
+    rule(ABOUT_ADDRESS, 554..=554, Status::Absent, &["delivery error: dd"], Permanent),
     // The message was seen, and the address not blamed: a filter did not like it (RFC 5321 §4.2.3: 554 "transaction failed").
     rule(&[Phase::Content], 554..=554, Status::Absent, &[], Policy),
 ];

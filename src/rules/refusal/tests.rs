@@ -168,6 +168,55 @@ fn servers_of_many_makes_and_tongues_say_that_there_is_no_such_address() {
     check(Phase::Rcpt, "554 IP=192.0.2.1 - A problem occurred. Ask your postmaster for help. (BL)", Policy);
 }
 
+/// Replies as Yahoo's reports and Postmark's SMTP Field Manual have them.
+#[test]
+fn what_large_providers_say_in_their_own_way_is_known() {
+    for answer in [
+        "554 30 Sorry, your message to a@example.org cannot be delivered. This mailbox is disabled (554.30).",
+        "554 30 Sorry, your message to a@example.org cannot be delivered. This mailbox is disabled",
+        "554 delivery error: dd Sorry, your message to a@example.org cannot be delivered. This mailbox is disabled (554.30). - mta1.example.org",
+        "554 delivery error: dd Sorry your message to a@example.org cannot be delivered. This account has been disabled or discontinued [#102].",
+        "554 delivery error: dd This user doesn't have a example.org account (a@example.org) [-9] - mta1.example.org",
+        "554 delivery error: dd a@example.org is no longer valid. [-20] - mta1.example.org",
+        "552 1 Requested mail action aborted, mailbox not found",
+    ] {
+        for phase in [Phase::Rcpt, Phase::Content] {
+            check(phase, answer, AddressGone);
+        }
+    }
+    check(Phase::Content, "554 delivery error: dd Requested mail action aborted - mta1.example.org", Permanent);
+    check(Phase::Content, "554 delivery error: dd Requested mail action aborted, exceeded storage allocation", Permanent);
+    check(Phase::Content, "554 Message not allowed - [299]", Policy);
+    check(Phase::Content, "554 Message not allowed - [PH01] Email not accepted for policy reasons.", Policy);
+    check(
+        Phase::Mail,
+        "554 30 Sorry, your message to a@example.org cannot be delivered. This mailbox is disabled (554.30).",
+        Policy,
+    );
+    check(
+        Phase::Rcpt,
+        "550 5.7.1 <a@example.org>: Recipient address rejected: User email address is marked as invalid.",
+        AddressGone,
+    );
+    check(Phase::Rcpt, "554 5.7.1 <a@example.org>: Recipient address rejected: Not in recipient list", AddressGone);
+    check(Phase::Rcpt, "540 5.7.1 <a@example.org>: recipient address rejected: Inactive", Permanent);
+    check(Phase::Rcpt, "553 5.1.1 Relaying disallowed", Relay);
+    check(Phase::Rcpt, "550 Sender frequency limited.", Throttled);
+    check(Phase::Content, "550 rejecting spoofed message", Policy);
+    check(Phase::Content, "554 5.2.3 MailPolicy violation Error delivering to mailboxes", Policy);
+    let words = "can receive per hour. For more information go to https://example.org/";
+    check(
+        Phase::Content,
+        &format!("554 5.2.122 The recipient has exceeded their limit for the number of messages they {words}"),
+        Transient,
+    );
+    check(
+        Phase::Content,
+        "554 5.2.121 The sender has exceeded the limit for the messages they can send to this recipient per hour.",
+        Transient,
+    );
+}
+
 #[test]
 fn two_refusals_that_differ_in_names_and_numbers_have_one_gist() {
     let same = |a: &str, b: &str| assert_eq!(gist(a), gist(b));

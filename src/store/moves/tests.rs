@@ -202,6 +202,7 @@ async fn leave_by_mail(town: &Town, life: Option<u32>) {
         about: None,
         ends: None,
         again: None,
+        heard: None,
     };
     let soft = SoftLimit { max: 3, within: Duration::from_secs(60) };
     town.store.record_return(&format!("{life:?}"), &came, soft).await.unwrap();

@@ -1,4 +1,4 @@
-//! The records of mail on its way: windows, portions of bundles, and the count of what has ended.
+//! The records of mail on its way: windows, who was passed over in them, portions of bundles, and the count of what has ended.
 
 use super::Claim;
 use crate::domain::bundle::BundleId;
@@ -47,6 +47,9 @@ pub struct DigestRun {
     pub planned: DateTime<Utc>,
     /// Deliveries made.
     pub deliveries: u64,
+    /// It is no window's: what some had missed was planned for them later.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_late: bool,
 }
 
 /// `out/<lane>/<not before>/<bundle>/<lowest member>`: members of a bundle that are not settled and wait alike. The row
@@ -141,6 +144,41 @@ impl Settled {
             }
         }
     }
+}
+
+/// How things stood when it was said of somebody that nothing reaches them. Clocks can be wrong, and be put right before anybody
+/// looks: so what belongs together is known by these and not by its times.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Heard {
+    /// The day with which it is counted: when that began.
+    pub day: DateTime<Utc>,
+    /// Up to where in the log each cadence had been planned: what follows is planned without who is suppressed.
+    pub planned: BTreeMap<Cadence, Position>,
+}
+
+/// `missed/<subscriber>`: they were suppressed for what was not true; what was planned meanwhile is still to be told to them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Missed {
+    /// Since when they were.
+    pub since: DateTime<Utc>,
+    /// From where in the log on each cadence was planned without them.
+    pub from: BTreeMap<Cadence, Position>,
+}
+
+impl Missed {
+    /// The same with what they missed another time.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        for (cadence, from) in other.from {
+            self.from.entry(cadence).and_modify(|first| *first = from.min(*first)).or_insert(from);
+        }
+        Self { since: self.since.min(other.since), ..self }
+    }
+}
+
+impl Record for Missed {
+    const KIND: &'static str = "note of missed news";
+    const SCHEMA: u8 = 1;
 }
 
 impl Record for Settled {

@@ -40,6 +40,12 @@ pub struct RelayOut {
     /// It takes mail all the same; `reply` says what is odd about it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub serves: bool,
+    /// How often in a row it was found so.
+    #[serde(default)]
+    pub times: u32,
+    /// Until when it is gone by; then it is found out anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// `relay`: what keeps mail from leaving, whoever it is for; absent while nothing does.

@@ -1,5 +1,6 @@
 //! The records of mail that came back: each once, counts by day, and the pause that many complaints lead to.
 
+use super::Heard;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::subscriber::{Ending, SubscriberId};
 use crate::rules::refusal::gist;
@@ -66,6 +67,9 @@ pub struct Came {
     /// When the delivery that it brought back was put into the outbox once more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<DateTime<Utc>>,
+    /// Where it says that nothing reaches them: how things stood then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard: Option<Heard>,
 }
 
 /// `returns/<day>`: how many mails of each kind came back on a day (UTC).
@@ -155,7 +159,8 @@ impl ThrownAway {
     /// Whether what was said at `now`, of mail made at `about`, is part of it. Whatever the words: servers put into them whom they
     /// asked and under which number. An address that is gone indeed brings back the next mail, too.
     fn holds(&self, about: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
-        self.is_recent(now) && about.is_none_or(|about| about <= self.at)
+        // What a clock that was ahead has dated is of before it was put right.
+        self.is_recent(now) && about.is_none_or(|about| about <= self.at || about > now)
     }
 
     /// Whether the last of it may still come at `now`.
@@ -247,6 +252,9 @@ pub struct Again {
     pub since: DateTime<Utc>,
     /// …and no later than this.
     pub until: DateTime<Utc>,
+    /// Of that day, those that said that nothing reaches people, whatever their times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<DateTime<Utc>>,
 }
 
 impl Record for Again {

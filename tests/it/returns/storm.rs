@@ -87,12 +87,20 @@ async fn who_got_nothing_because_a_relay_gave_everything_back_gets_it_when_that_
     assert_eq!(message_ids(&app, &people[0]), both, "under the same Message-ID");
     assert_eq!((app.inbox(&people[1]).len(), app.inbox("stays@example.org").len()), (1, 1), "and nobody else");
     let (world, _) = app.start().await;
-    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(2), app.now()).await.unwrap(), 0, "once is enough");
+    assert_eq!(
+        world.store.send_again(app.now() - TimeDelta::days(2), app.now()).await.unwrap().deliveries(),
+        0,
+        "once is enough"
+    );
     drop(world);
     come_back(&app, &people[2..3], "5.7.1");
     app.pass().await;
     let (world, _) = app.start().await;
-    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(2), app.now()).await.unwrap(), 1, "unless it comes back again");
+    assert_eq!(
+        world.store.send_again(app.now() - TimeDelta::days(2), app.now()).await.unwrap().deliveries(),
+        1,
+        "unless it comes back again"
+    );
 }
 
 #[tokio::test]
@@ -112,7 +120,7 @@ async fn the_last_of_what_an_admin_has_thrown_away_suppresses_nobody_either_and_
     let (world, _) = app.start().await;
     let late = async || world.store.told_gone().await.unwrap().unwrap().value.thrown_away.unwrap().late;
     assert_eq!(late().await, 3);
-    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(1), app.now()).await.unwrap(), 3);
+    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(1), app.now()).await.unwrap().deliveries(), 3);
     assert_eq!(late().await, 0);
     drop(world);
     publish(&app, 3);
@@ -133,6 +141,123 @@ async fn what_is_no_news_any_more_is_not_sent_again() {
     app.advance(TimeDelta::days(2));
     let second = app.pass().await.delivered;
     assert_eq!((first.sent + second.sent, first.stale + second.stale), (0, 14));
+}
+
+#[tokio::test]
+async fn who_was_suppressed_before_a_storm_was_noticed_gets_what_was_told_meanwhile_once() {
+    let (app, people) = mailed(14).await;
+    come_back(&app, &people[..4], "5.1.1");
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 4, "so few are believed");
+    app.advance(TimeDelta::hours(1));
+    publish(&app, 3);
+    assert_eq!(app.pass().await.delivered.sent, 12);
+    come_back(&app, &people[4..], "5.1.10");
+    app.advance(TimeDelta::hours(1));
+    assert_eq!(app.pass().await.delivered.sent, 4, "the brake is on, and what they missed is told at once");
+    assert_eq!(suppressed(&app).await, 0);
+    let told = |who: &str, n: u32| app.inbox(who).iter().filter(|mail| mail.text.contains(&format!("Board Update {n}"))).count();
+    for who in &people {
+        assert_eq!((told(who, 2), told(who, 3)), (1, 1), "{who}");
+    }
+    let first = message_ids(&app, &people[0]);
+    assert!(first.len() == 2 && first[0] != first[1], "{first:?}");
+    app.advance(TimeDelta::hours(1));
+    assert!(decide(&app, Verdict::SendAgain).await);
+    assert_eq!(app.pass().await.delivered.sent, 14, "what came back goes again, and nothing besides");
+    assert_eq!(message_ids(&app, &people[0]), [first[0].clone(), first[1].clone(), first[0].clone()]);
+    assert_eq!(app.pass().await.delivered.sent, 0);
+    // What was missed is known like any other mail when it comes back, too.
+    let (world, _) = app.start().await;
+    let (id, named) =
+        (SubscriberId::of(&Address::parse(&people[0]).unwrap(), &world.key), first[1].split('@').next().unwrap().to_owned());
+    assert!(world.store.digest_named(&id, &[named], app.now() - TimeDelta::days(9)).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn what_was_planned_before_and_waited_is_not_lost_to_a_false_bounce_either_nor_is_what_somebody_paused_told() {
+    let app = app().await;
+    let people: Vec<String> = (0..9).map(|n| format!("reader{n}@example.org")).collect();
+    app.list("more", &people.iter().map(|address| (address.as_str(), "daily")).collect::<Vec<_>>());
+    app.pass().await;
+    publish(&app, 2);
+    app.pass().await;
+    app.clock.advance(TimeDelta::hours(22));
+    assert_eq!(app.pass().await.delivered.sent, 9, "the daily digest");
+    publish(&app, 3);
+    app.pass().await;
+    come_back(&app, &people[..4], "5.1.1");
+    let (world, config) = app.start().await;
+    let paused = SubscriberId::of(&Address::parse(&people[3]).unwrap(), &world.key);
+    app.advance(TimeDelta::hours(24));
+    // The window closes, and before any of it leaves, some of it is for people who seem to be gone.
+    let orders = boardwatch::engine::pass::Orders { all: true, hold_mail: true, ..Default::default() };
+    world.plan(&config, &[Cadence::Daily]).await.unwrap();
+    world.pass(&config, &orders, &|_| {}, &|| false).await.unwrap();
+    world.store.record_pause(&paused, Some(app.now() + TimeDelta::hours(1))).await.unwrap();
+    drop(world);
+    assert_eq!(suppressed(&app).await, 4);
+    assert_eq!(app.pass().await.delivered.cancelled, 4);
+    publish(&app, 4);
+    app.pass().await;
+    app.advance(TimeDelta::hours(2));
+    come_back(&app, &people[4..], "5.1.1");
+    assert_eq!(app.pass().await.delivered.sent, 3);
+    for who in &people[..3] {
+        assert_eq!(app.inbox(who).iter().filter(|mail| mail.text.contains("Board Update 3")).count(), 1, "{who}");
+    }
+    assert_eq!(app.inbox(&people[3]).len(), 1, "who wanted a pause when it was planned has missed nothing");
+}
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_while_everything_came_back_keeps_nobody_from_what_they_did_not_get() {
+    let (app, people) = mailed(14).await;
+    app.advance(TimeDelta::days(40));
+    publish(&app, 3);
+    assert_eq!(app.pass().await.delivered.sent, 16);
+    come_back(&app, &people, "5.1.1");
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 0);
+    app.clock.advance(TimeDelta::days(-40));
+    assert!(decide(&app, Verdict::SendAgain).await);
+    assert_eq!(app.pass().await.delivered.sent, 14);
+    // The last of it, of mail of then, read by the right clock.
+    drop_in(&app, "last", &bounce_of(&app, "stays@example.org", "5.1.1", ""));
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 0);
+}
+
+#[tokio::test]
+async fn a_clock_that_was_behind_takes_nothing_back_that_was_true() {
+    let (app, people) = mailed(24).await;
+    come_back(&app, &people[..3], "5.1.1");
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 3);
+    let now = app.now();
+    app.clock.advance(TimeDelta::days(-9_000));
+    come_back(&app, &people[3..], "5.1.10");
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 3, "the others are held");
+    app.clock.advance(now - app.now() + TimeDelta::hours(1));
+    assert!(decide(&app, Verdict::False).await);
+    assert_eq!(suppressed(&app).await, 3);
+}
+
+#[tokio::test]
+async fn complaints_that_a_clock_dated_ahead_are_forgiven_when_mail_resumes() {
+    let (app, people) = mailed(12).await;
+    app.advance(TimeDelta::days(40));
+    publish(&app, 3);
+    app.pass().await;
+    for (n, person) in people.iter().enumerate().take(5) {
+        drop_in(&app, &n.to_string(), &complaint_of(&app, person, "spam"));
+    }
+    app.pass().await;
+    app.clock.advance(TimeDelta::days(-40));
+    let (world, _) = app.start().await;
+    assert!(world.store.forgive_complaints(app.now()).await.unwrap());
+    let (complaints, sent) = world.store.complaints(app.now()).await.unwrap();
+    assert_eq!((complaints, standing(complaints, sent)), (0, Standing::Fine));
 }
 
 fn ask(address: &str) -> Ask {
@@ -170,8 +295,12 @@ async fn a_welcome_that_was_given_back_goes_again_but_no_question_and_nothing_to
     assert_eq!(app.pass().await.returned, 3);
     let (world, _) = app.start().await;
     world.store.end_subscriptions(&left_id, Ending::Unsubscribed, app.now()).await.unwrap();
-    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(1), app.now()).await.unwrap(), 1);
-    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(1), app.now()).await.unwrap(), 0, "once is enough");
+    assert_eq!(world.store.send_again(app.now() - TimeDelta::days(1), app.now()).await.unwrap().deliveries(), 1);
+    assert_eq!(
+        world.store.send_again(app.now() - TimeDelta::days(1), app.now()).await.unwrap().deliveries(),
+        0,
+        "once is enough"
+    );
     drop(world);
     assert_eq!(app.pass().await.delivered.sent, 1);
     assert_eq!(message_ids(&app, joined), [welcome.clone(), welcome].concat(), "under the same Message-ID");

@@ -37,6 +37,9 @@ const STORIES: [(Story, &[(&str, &str)]); 6] = [
 /// Stories in which the program is stopped at every boundary: what is gone before it left, and what was told and changed.
 const STOPPED: [usize; 2] = [1, 2];
 
+/// The one in which it is stopped at every pair of them: what was corrected before it left.
+const STOPPED_TWICE: usize = 0;
+
 fn show(outside: &Outside, words: Option<&str>) {
     let first = block("07/09/2026", "Cabinet", 58, "Cabinet looks at the plan", "Members noted the plan.");
     let second = words.map(|words| block("09/11/2026", "Council", 12, "Council hears of progress", words));
@@ -48,7 +51,7 @@ async fn tell(config: &Config, outside: &Arc<Outside>, story: Story, from: usize
     outside.fuse.arm(stop);
     // Twice more: what was put back leaves, and nothing comes again.
     for at in from..story.len() + 2 {
-        if at > from || stop.is_some() {
+        if at > from {
             outside.advance(61);
         }
         if let Some((words, leaves)) = story.get(at) {
@@ -99,18 +102,62 @@ async fn what_waits_is_overtaken_by_what_follows_wherever_the_program_is_stopped
         outside.advance(61);
         assert_eq!(tell(&config, &outside, story, 0, None).await, None);
         check_mails(&outside, expected, &format!("story {number}"));
-        if !STOPPED.contains(&number) {
-            continue;
+        if STOPPED.contains(&number) {
+            let boundaries = outside.fuse.passed();
+            let begun = start.fork();
+            begun.advance(61);
+            let (stops, _) = stopped_at_each(&config, &begun, 0, story, expected, false).await;
+            all_stopped(stops, boundaries);
         }
-        let boundaries = outside.fuse.passed();
-        let mut stops = 0;
-        for stop in 1.. {
-            let outside = start.fork();
-            let Some(at) = tell(&config, &outside, story, 0, Some(stop)).await else { break };
-            assert_eq!(tell(&config, &outside, story, at, None).await, None);
-            check_mails(&outside, expected, &format!("story {number}, stopped at {stop}"));
-            stops = stop;
-        }
-        all_stopped(stops, boundaries);
     }
+}
+
+/// What waits is planned in the first pass, which is stopped twice elsewhere.
+#[tokio::test]
+async fn what_waits_is_overtaken_wherever_the_program_is_stopped_twice() {
+    let config = config(site::site(), vec![issue_source()], &[(READER, Cadence::Immediate, everything())]);
+    let begun = Outside::new(FRIDAY);
+    show(&begun, None);
+    assert!(begun.pass(&config).await.is_some());
+    let (story, expected) = STORIES[STOPPED_TWICE];
+    begun.advance(61);
+    show(&begun, story[0].0);
+    *begun.moods.lock().unwrap() = vec![Mood::Greylists];
+    assert!(begun.pass(&config).await.is_some());
+    begun.advance(61);
+    let undisturbed = begun.fork();
+    assert_eq!(tell(&config, &undisturbed, story, 1, None).await, None);
+    let boundaries = undisturbed.fuse.passed();
+    let (stops, pairs) = stopped_at_each(&config, &begun, 1, story, expected, true).await;
+    all_stopped(stops, boundaries);
+    println!("{boundaries} boundaries, {pairs} pairs of stops while mail is overtaken: one notice, and a true one");
+}
+
+/// Tells a story from the pass `from` on, which is about to begin, and stops the program at each boundary, and `twice` at each
+/// behind that. Answers how many single stops there were, and how many pairs.
+async fn stopped_at_each(
+    config: &Config,
+    begun: &Arc<Outside>,
+    from: usize,
+    story: Story,
+    expected: &[(&str, &str)],
+    twice: bool,
+) -> (usize, usize) {
+    let (mut stops, mut pairs) = (0, 0);
+    for stop in 1.. {
+        let stopped = begun.fork();
+        let Some(at) = tell(config, &stopped, story, from, Some(stop)).await else { break };
+        let outside = stopped.fork();
+        assert_eq!(tell(config, &outside, story, at, None).await, None);
+        check_mails(&outside, expected, &format!("stopped at {stop}"));
+        stops = stop;
+        for second in (1..).take_while(|_| twice) {
+            let outside = stopped.fork();
+            let Some(again) = tell(config, &outside, story, at, Some(second)).await else { break };
+            assert_eq!(tell(config, &outside, story, again, None).await, None);
+            check_mails(&outside, expected, &format!("stopped at {stop} and then {second}"));
+            pairs += 1;
+        }
+    }
+    (stops, pairs)
 }

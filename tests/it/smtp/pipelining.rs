@@ -249,7 +249,7 @@ async fn a_server_that_throws_commands_of_a_group_away_is_spoken_to_in_one_at_a_
         let mut one = settings(server.port(), Tls::None);
         one.connections = 1;
         let patience = SmtpPatience { first_answer: little_patience().command, ..patience() };
-        let mail = SmtpMail::new(one, patience, None).unwrap();
+        let mail = SmtpMail::new(one, patience.clone(), None).unwrap();
         assert!(mail.remarks().is_empty());
         let sends = (1..=5).map(|n| mail.send(message(n)));
         for done in futures::future::join_all(sends).await {
@@ -259,6 +259,13 @@ async fn a_server_that_throws_commands_of_a_group_away_is_spoken_to_in_one_at_a_
         let remarks = mail.remarks();
         assert!(remarks.len() == 1 && remarks[0].1.contains("PIPELINING"), "{remarks:?}");
         assert!(mail.out_of_use().is_empty());
+        let mut one = settings(server.port(), Tls::None);
+        one.connections = 1;
+        let next = SmtpMail::new(one, patience, None).unwrap();
+        next.recall(&mail.learned());
+        next.send(message(6)).await.unwrap();
+        assert_eq!((server.kept().len(), server.lines_opened()), (6, 3), "the next start need not find it out again");
+        assert_eq!(next.remarks(), remarks);
     }
 }
 

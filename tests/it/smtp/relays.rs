@@ -1,6 +1,8 @@
 //! Several mail servers: the first that is in order gets the mail, and none gets what another may have.
 
 use super::{little_patience, message, patience, settings};
+use crate::support::app::App;
+use crate::support::pages::{Chrome, blog};
 use crate::support::smtp::{Act, Script, SmtpServer};
 use boardwatch::config::Tls;
 use boardwatch::domain::delivery::RefusalKind;
@@ -103,4 +105,45 @@ async fn what_waits_for_a_server_that_falls_silent_goes_to_the_next_at_once_and_
         let out = mail.out_of_use();
         assert!(out.len() == 1 && out[0].1.contains("did not answer in time"), "{out:?}");
     }
+}
+
+#[tokio::test]
+async fn what_was_learned_of_a_server_is_known_to_the_next_start() {
+    let first = Script::default().on("connect", [Act::Drop]).start().await;
+    let second = Script::default().start().await;
+    let mail = over(&[&first, &second]);
+    mail.send(message(1)).await.unwrap();
+    let learned = mail.learned();
+    let next = over(&[&first, &second]);
+    next.recall(&learned);
+    next.send(message(2)).await.unwrap();
+    assert_eq!((first.lines_opened(), second.kept().len()), (1, 2), "it is left alone");
+    assert_eq!((next.learned()[0].times, &next.learned()[0].words), (1, &learned[0].words));
+    let rested = boardwatch::ports::Hop { lasts: std::time::Duration::ZERO, ..learned[0].clone() };
+    let later = over(&[&first, &second]);
+    later.recall(&[rested]);
+    later.send(message(3)).await.unwrap();
+    assert_eq!(first.kept().len(), 1, "it has rested for long enough");
+}
+
+#[tokio::test]
+async fn a_server_that_rests_is_left_alone_over_restarts_of_the_program() {
+    let app = App::set_up_with(Script::default().on("connect", vec![Act::Drop; 9])).await;
+    let second = Script::default().start().await;
+    let text = std::fs::read_to_string(app.config_dir().join("boardwatch.toml")).unwrap();
+    let relay = format!("[[mail.smtp.relay]]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n", second.port());
+    app.write("boardwatch.toml", &text.replace("[web]\n", &format!("{relay}[web]\n")));
+    app.watch("blog", "/blog/updates.aspx", "");
+    app.list("people", &[("reader@example.org", "immediate")]);
+    for posts in [&[(1, "One.")][..], &[(2, "Two."), (1, "One.")], &[(3, "Three."), (2, "Two."), (1, "One.")]] {
+        for (path, page) in blog(posts, &Chrome::default()) {
+            app.publish(&path, &page);
+        }
+        app.pass().await;
+        app.advance(chrono::TimeDelta::seconds(10));
+    }
+    assert_eq!((second.kept().len(), app.smtp.lines_opened()), (2, 1));
+    let (world, _) = app.start().await;
+    let out = world.store.relays_out().await.unwrap();
+    assert!(out.len() == 1 && out[0].times == 1 && out[0].until.is_some(), "{out:?}");
 }

@@ -208,7 +208,7 @@ async fn the_commands_dump_beside_a_running_daemon_and_restore_only_without_one(
     let serving = tokio::spawn(serve(listen(&data_dir).unwrap(), daemon.engine().clone(), cancel.clone()));
 
     run_dump(&DumpArgs { file: file.clone() }, &data_dir).await.unwrap();
-    let args = RestoreArgs { file, force: true };
+    let args = RestoreArgs { file, force: true, other_key: false };
     let refused = run_restore(&args, &data_dir).await.unwrap_err().to_string();
     assert!(refused.contains("stop it before restoring"), "{refused}");
 
@@ -280,7 +280,7 @@ async fn a_dump_brings_the_keys_by_which_its_people_are_known_and_another_key_is
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
 
     let other = secret_key(&second, &OsEntropy).unwrap();
-    run_restore(&RestoreArgs { file, force: false }, &second).await.unwrap();
+    run_restore(&RestoreArgs { file: file.clone(), force: false, other_key: false }, &second).await.unwrap();
     assert_eq!(secret_key(&second, &OsEntropy).unwrap(), key);
     assert_eq!(fs::read(second.join("secret.key.replaced")).unwrap(), other);
     for name in ["secret.key", "secret.key.replaced", "link-keys.json"] {
@@ -291,4 +291,46 @@ async fn a_dump_brings_the_keys_by_which_its_people_are_known_and_another_key_is
     assert!(store.knows_its_people_by(&key).await.unwrap());
     assert!(!store.knows_its_people_by(&other).await.unwrap());
     assert!(Store::in_memory().knows_its_people_by(&other).await.unwrap(), "nobody is known yet");
+}
+
+#[tokio::test]
+async fn a_store_of_another_key_is_replaced_only_where_that_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (folder.path().join("first"), folder.path().join("second"));
+    let file = folder.path().join("all.jsonl.zst");
+    for (data_dir, who) in [(&first, "reader@example.org"), (&second, "left@example.org")] {
+        let key = secret_key(data_dir, &OsEntropy).unwrap();
+        known(&open_exclusive(data_dir).await.unwrap(), &[person(who, &key)]).await;
+    }
+    run_dump(&DumpArgs { file: file.clone() }, &first).await.unwrap();
+    let key = secret_key(&second, &OsEntropy).unwrap();
+    let args = |other_key| RestoreArgs { file: file.clone(), force: true, other_key };
+    let refused = run_restore(&args(false), &second).await.unwrap_err();
+    assert!(format!("{refused:#}").contains("--other-key"), "{refused:#}");
+    assert_eq!(secret_key(&second, &OsEntropy).unwrap(), key, "nothing was touched");
+    assert!(open_exclusive(&second).await.unwrap().knows_its_people_by(&key).await.unwrap());
+    run_restore(&args(true), &second).await.unwrap();
+    assert!(!open_exclusive(&second).await.unwrap().knows_its_people_by(&key).await.unwrap());
+    run_restore(&args(false), &second).await.expect("it is the dump's own by now");
+}
+
+#[tokio::test]
+async fn what_a_restore_that_was_cut_short_has_left_goes_unless_it_is_still_needed() {
+    let data_dir = tempfile::tempdir().unwrap();
+    let spool = data_dir.path().join("restore.spool");
+    let bytes = dumped(&filled(3).await).await;
+    fs::write(&spool, &bytes).unwrap();
+    drop(open_exclusive(data_dir.path()).await.unwrap());
+    assert!(!spool.exists(), "the store is whole");
+
+    fs::write(&spool, &bytes).unwrap();
+    let store = open_for_restore(data_dir.path()).await.unwrap();
+    let mark = vec![Write::Put("restore/unfinished".into(), [vec![1], b"{}".to_vec()].concat())];
+    store.engine().commit(vec![], mark).await.unwrap();
+    drop(store);
+    assert!(matches!(open_exclusive(data_dir.path()).await, Err(StoreError::HalfRestored)));
+    assert!(spool.exists(), "it may be all that there is");
+    run_restore(&RestoreArgs { file: spool.clone(), force: true, other_key: false }, data_dir.path()).await.unwrap();
+    assert!(!spool.exists());
+    assert_eq!(content(&open_exclusive(data_dir.path()).await.unwrap()).await, content(&filled(3).await).await);
 }

@@ -68,6 +68,7 @@ async fn bounce(store: &Store, n: usize) {
         about: None,
         ends: None,
         again: None,
+        heard: None,
     };
     store.record_return(&format!("{n:032x}"), &came, limit).await.unwrap();
 }

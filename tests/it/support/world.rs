@@ -19,10 +19,10 @@ use boardwatch::ports::{
 };
 use boardwatch::rules::schedule::DigestTimes;
 use boardwatch::rules::token::Keyring;
-use boardwatch::store::Store;
 use boardwatch::store::bodies::{Bodies, Body, BodyError, BodyHash, MemoryBodies, Swept};
 use boardwatch::store::engine::{Check, Engine, EngineError, Key, Versioned, Write};
 use boardwatch::store::memory::MemoryEngine;
+use boardwatch::store::{Store, StoreError};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc, Weekday};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -93,6 +93,8 @@ pub struct Outside {
     /// Whether passes leave mail in the outbox.
     pub hold_mail: AtomicBool,
     starts: AtomicUsize,
+    /// Commits that still find room on the disk, where that is about to be full.
+    room_for: Mutex<Option<usize>>,
 }
 
 /// What the relay does with a conversation.
@@ -119,6 +121,7 @@ impl Outside {
             returns: Mutex::default(),
             hold_mail: AtomicBool::new(false),
             starts: AtomicUsize::new(0),
+            room_for: Mutex::default(),
         })
     }
 
@@ -150,6 +153,7 @@ impl Outside {
             returns: Mutex::new(self.returns.lock().unwrap().clone()),
             hold_mail: AtomicBool::new(self.hold_mail.load(Ordering::SeqCst)),
             starts: AtomicUsize::new(self.starts.load(Ordering::SeqCst)),
+            room_for: Mutex::default(),
         })
     }
 
@@ -185,6 +189,32 @@ impl Outside {
     /// Ends when the fuse blows.
     pub async fn blown(&self) {
         self.fuse.blown.notified().await;
+    }
+
+    /// From the commit of this number on the disk is full; `None`: it has room.
+    pub fn fill_at(&self, commit: Option<usize>) {
+        *self.room_for.lock().unwrap() = commit.map(|commit| commit - 1);
+    }
+
+    /// Whether a commit, or nothing more than a look, finds room.
+    fn find_room(&self, commits: usize) -> Result<(), EngineError> {
+        // What somebody else does has room.
+        let is_ours = !self.fuse.is_off.load(Ordering::SeqCst);
+        let mut room_for = self.room_for.lock().unwrap();
+        if let Some(left) = room_for.as_mut().filter(|_| is_ours) {
+            let no_room = || EngineError::Io { doing: "find room on the disk", source: io::ErrorKind::StorageFull.into() };
+            if *left == 0 {
+                return Err(no_room());
+            }
+            *left -= commits;
+        }
+        Ok(())
+    }
+
+    /// One pass of a program that is running.
+    pub async fn try_pass(&self, world: &World, config: &Config) -> Result<PassReport, StoreError> {
+        world.store.migrate().await?;
+        world.pass(config, &Orders::default(), &|_| {}, &|| false).await
     }
 
     /// One pass of a fresh start. `None`: the fuse blew, and the program is gone with everything that was not durable.
@@ -232,9 +262,13 @@ impl Engine for Door {
     fn commit(&self, checks: Vec<Check>, writes: Vec<Write>) -> BoxFuture<'_, Result<u64, EngineError>> {
         async move {
             self.0.fuse.boundary().await;
+            self.0.find_room(1)?;
             self.0.engine.commit(checks, writes).await
         }
         .boxed()
+    }
+    fn look_for_room(&self) -> BoxFuture<'_, Result<(), EngineError>> {
+        async move { self.0.find_room(0) }.boxed()
     }
     fn is_exclusive(&self) -> bool {
         true

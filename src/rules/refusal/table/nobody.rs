@@ -192,6 +192,19 @@ pub(in crate::rules::refusal) const UNKNOWN: &[&str] = &[
     "user was not found",
     "recipient was not found",
     "non-existent user",
+    // Proofpoint, Zerospam.
+    "address is marked as invalid",
+    "not in recipient list",
+];
+
+/// Yahoo's for an account that it has closed, without the address in them: 554.30, and 554 [-20].
+pub(in crate::rules::refusal) const YAHOO_CLOSED: &[&str] = &[
+    "(554.30)",
+    "[554.30]",
+    "554.30:",
+    "cannot be delivered. this mailbox is disabled",
+    "cannot be delivered. this account has been disabled",
+    "delivery error: dd is no longer valid",
 ];
 
 /// Something is missing: the address, where nothing else is spoken of.

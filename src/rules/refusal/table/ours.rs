@@ -25,6 +25,8 @@ pub(in crate::rules::refusal) const RELAYING: &[&str] = &[
     "of allowed rcpthost",
     "handle mail for",
     "relay_recipient_maps",
+    // Zoho, beside 5.1.1.
+    "relaying disallowed",
 ];
 
 /// It wants to be asked twice (RFC 6647).
@@ -53,6 +55,8 @@ pub(in crate::rules::refusal) const THROTTLED: &[&str] = &[
     "too many smtp",
     "too many sessions",
     "trop de connexions",
+    // Tencent's QQ Mail.
+    "frequency limited",
 ];
 
 /// What we may send in an hour or a day is spent.
@@ -385,4 +389,5 @@ pub(in crate::rules::refusal) const REPUTATION: &[&str] = &[
     "attachment",
     "abusive",
     "captcha",
+    "spoofed",
 ];

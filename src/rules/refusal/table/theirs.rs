@@ -159,6 +159,8 @@ pub(in crate::rules::refusal) const DISABLED: &[&str] = &[
     "inactive user",
     "inactive account",
     "archived recipient",
+    // Rambler.
+    "address rejected: inactive",
 ];
 
 /// It is refused, and of nobody it is said that they are not there: whatever the code, no proof that they are gone.

@@ -186,14 +186,14 @@ fn outlook(fill: &mut Fill) -> (Truth, String) {
 
 fn yahoo(fill: &mut Fill) -> (Truth, String) {
     let (truth, reply): (Truth, Reply) = match fill.dice.below(5) {
-        0..3 => (
-            Truth::Gone,
-            (
-                "554",
-                "30",
+        0..3 => {
+            let said = fill.dice.one_of(&[
                 "Sorry, your message to {to} cannot be delivered. This mailbox is disabled (554.30). No such user: the account does not exist",
-            ),
-        ),
+                "Sorry, your message to {to} cannot be delivered. This mailbox is disabled (554.30).",
+                "Sorry, your message to {to} cannot be delivered. This mailbox is disabled",
+            ]);
+            (Truth::Gone, ("554", "30", said))
+        }
         3 => (Truth::Soft, ("552", "1", "Requested mail action aborted, mailbox over quota")),
         _ => (
             Truth::Ours,
