@@ -36,46 +36,66 @@ pub struct RestoreArgs {
 /// Writes the dump; works while the daemon runs.
 pub async fn run_dump(args: &DumpArgs, data_dir: &Path) -> anyhow::Result<()> {
     let store = open_any(data_dir).await?;
-    let keys = keys_of(&store, data_dir).await?;
-    if args.file != Path::new("-") && fs::metadata(&args.file).is_ok_and(|found| !found.is_file()) {
-        anyhow::bail!(
-            "{} is no ordinary file, and a dump would take its place: write to another, or to `-`",
-            args.file.display()
-        );
+    let (keys, doubt) = keys_of(&store, data_dir).await?;
+    let written = if args.file == Path::new("-") {
+        format!("{} records written", to_standard_output(&store, data_dir, &keys).await?)
+    } else {
+        let file = target(&args.file, data_dir)?;
+        let rows = dump_to_file(&store, &file, Utc::now(), &keys).await.with_context(|| format!("{}", args.file.display()))?;
+        format!("{rows} records written to {}", args.file.display())
+    };
+    // Whoever makes dumps by a timetable has to hear of it.
+    if let Some(doubt) = doubt {
+        anyhow::bail!("{written}, and none of the keys: {doubt}");
     }
-    if args.file != Path::new("-") {
-        let rows =
-            dump_to_file(&store, &args.file, Utc::now(), &keys).await.with_context(|| format!("{}", args.file.display()))?;
-        eprintln!("{rows} records written to {}", args.file.display());
-        return Ok(());
+    eprintln!("{written}");
+    Ok(())
+}
+
+/// The file whose place a dump takes: behind links, and none that boardwatch lives by.
+fn target(file: &Path, data_dir: &Path) -> anyhow::Result<PathBuf> {
+    let Ok(found) = file.canonicalize() else {
+        return Ok(file.to_owned());
+    };
+    if !found.is_file() {
+        anyhow::bail!("{} is no ordinary file, and a dump would take its place: write to another, or to `-`", file.display());
     }
-    // A dump that has to begin again cannot take back what it has said: so it is made beside the store first.
+    let data_dir = data_dir.canonicalize().context("the data folder cannot be read")?;
+    let is_ours = ["store", "snapshots", "feeds"].iter().any(|folder| found.starts_with(data_dir.join(folder)))
+        || ["secret.key", "link-keys.json"].iter().any(|name| found == data_dir.join(name));
+    if is_ours {
+        anyhow::bail!("{} belongs to what is dumped: write to another file", file.display());
+    }
+    Ok(found)
+}
+
+/// A dump that has to begin again cannot take back what it has said: so it is made beside the store first.
+async fn to_standard_output(store: &Store, data_dir: &Path, keys: &Keys) -> anyhow::Result<u64> {
     let spool = data_dir.join("dump.spool");
-    let dumped = dump_to_file(&store, &spool, Utc::now(), &keys).await;
+    let dumped = dump_to_file(store, &spool, Utc::now(), keys).await;
     let copied = File::open(&spool).and_then(|mut file| io::copy(&mut file, &mut io::stdout().lock()));
     fs::remove_file(&spool).ok();
     let rows = dumped?;
     copied.context("standard output")?;
-    eprintln!("{rows} records written");
-    Ok(())
+    Ok(rows)
 }
 
-/// The keys beside the store, where they are those of its people.
-async fn keys_of(store: &Store, data_dir: &Path) -> anyhow::Result<Keys> {
+/// The keys beside the store where they are those of its people; none, and what is wrong, where they are not.
+async fn keys_of(store: &Store, data_dir: &Path) -> anyhow::Result<(Keys, Option<String>)> {
     let keys = Keys::under(data_dir).context("the keys could not be read")?;
     let is_theirs = match keys.secret() {
         Some(key) => store.knows_its_people_by(&key).await?,
         None => store.people_after(None, 1).await?.is_empty(),
     };
     if is_theirs {
-        return Ok(keys);
+        return Ok((keys, None));
     }
-    eprintln!(
-        "warning: {} is missing, or is not the key by which this store knows its people: the dump carries no keys, and nobody in it \
-         would be known. Put the right one back, and dump again",
+    let doubt = format!(
+        "{} is missing, or is not the key by which this store knows its people, and nobody in the dump would be known. Put the \
+         right one back, and dump again",
         data_dir.join("secret.key").display()
     );
-    Ok(Keys::default())
+    Ok((Keys::default(), Some(doubt)))
 }
 
 /// Restores the dump; the daemon must be stopped.
