@@ -183,7 +183,7 @@ impl Unit<'_, '_> {
             return false;
         }
         let links = self.lines.iter().flat_map(|line| &line.links).filter_map(|link| link.url.as_ref());
-        let leading: std::collections::HashSet<_> = links.map(|url| url.path()).collect();
+        let leading: std::collections::HashSet<_> = links.map(url::Url::path).collect();
         let told = self.lines.iter().filter(|line| !fits(line, promise) && !line.is_heading()).collect::<Vec<_>>();
         leading.len() == 1 && told.len() <= 1 && told.into_iter().all(is_teaser)
     }

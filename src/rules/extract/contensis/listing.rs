@@ -100,7 +100,7 @@ pub(super) fn heads_entries(lines: &[Line<'_>], at: usize) -> bool {
 fn head(lines: &[Line<'_>], counter: Option<usize>) -> Option<usize> {
     let heads = || (0..lines.len()).filter(|at| lines.get(*at).is_some_and(is_head));
     let above = |at: &usize| counter.is_some_and(|counter| *at < counter);
-    heads().find(|at| heads_entries(lines, *at)).or_else(|| heads().filter(above).next_back())
+    heads().find(|at| heads_entries(lines, *at)).or_else(|| heads().rfind(above))
 }
 
 /// Finds the listing beside the post, if there is one.

@@ -1,3 +1,5 @@
+//! Other stories among the paragraphs of a text, in the markups of many themes, on each system's pages; and what stays there.
+
 use crate::domain::item::Item;
 use crate::domain::source::{Platform, Select};
 use crate::rules::extract::{Page, extract};

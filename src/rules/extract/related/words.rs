@@ -88,7 +88,8 @@ fn english(words: &[&str], of_one: bool) -> Option<Promise> {
     let (first, rest) = words.split_first()?;
     let noun = rest.iter().take(WORDS_MAX - 1).rposition(|word| names(word, STORIES, PAGES, OF_COUNCILS))?;
     let after = rest.get(noun + 1..)?;
-    if !after.is_empty() && !(noun == 0 && after.first().is_some_and(|joint| JOINTS.contains(joint))) {
+    let goes_on = noun == 0 && after.first().is_some_and(|joint| JOINTS.contains(joint));
+    if !(after.is_empty() || goes_on) {
         return None;
     }
     kind(rest.get(noun)?, (STORIES, PAGES, OF_COUNCILS), of_one, OTHERS.contains(first), NEWEST.contains(first))

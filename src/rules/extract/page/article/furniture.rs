@@ -205,10 +205,10 @@ fn names_tags(line: &Line<'_>) -> bool {
 
 /// "Sign up to our email newsletter.", beside a form or in no paragraph of the text.
 fn asks_to_sign_up(line: &Line<'_>) -> bool {
-    let folded = line.folded();
-    let has = |words: &[&str]| words.iter().any(|word| folded.contains(word));
     const LETTERS: &[&str] =
         &["newsletter", "email", "e-mail", "bulletin", "updates", "alerts", "bwletin", "cylchlythyr", "e-bost", "rhybuddion"];
+    let folded = line.folded();
+    let has = |words: &[&str]| words.iter().any(|word| folded.contains(word));
     let asks = has(&["sign up", "subscribe", "cofrestrwch", "tanysgrif"]) && has(LETTERS);
     let beside_form = || {
         let near = line.block.ancestors().take(2).filter_map(ElementRef::wrap);
