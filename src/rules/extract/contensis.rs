@@ -7,7 +7,8 @@ mod listing;
 mod post;
 
 use super::document::Document;
-use super::page::pager;
+use super::page::{pager, without_banners};
+use super::related::{self, About};
 use super::text::{Kind, Line, decoded, folded};
 use super::{Reading, key};
 use crate::domain::evidence::Fact;
@@ -20,8 +21,11 @@ use post::Post;
 use url::Url;
 
 /// Reads a listing, a post page, or both. `own`: it is one item's page.
-pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
-    let lines = document.all_lines();
+pub(super) fn read<'a>(document: &Document<'a>, url: &Url, own: bool) -> Reading {
+    // Other stories within a record have their days too, and are no listing of posts.
+    let record = document.nearest(post::RECORD);
+    let is_beside = |line: &Line<'a>| !listing::is_head(line) && record(line.block).is_some();
+    let lines = related::without_those(document.all_lines(), About::Anything, is_beside);
     let page = key::canonical(url);
     let post_at = post::find(document, &lines, &page);
     let listing = listing::find(document, &lines, post_at.as_ref());
@@ -87,7 +91,8 @@ pub(super) fn recognises(document: &Document, lines: &[Line<'_>]) -> bool {
     let classes = document.first(".sys_itemslist, .sys_subitem, .sys_record-control, .sys_news-posted-date").is_some();
     let has_number = |line: &&Line<'_>| line.text.bytes().any(|b| b.is_ascii_digit());
     let counted = || lines.iter().filter(has_number).any(|line| listing::shown(line.folded()).is_some());
-    let recent = || lines.iter().any(listing::is_head);
+    // "Recent updates" may head anything: a listing stands under it.
+    let recent = || (0..lines.len()).any(|at| listing::heads_entries(lines, at));
     let posted = || lines.iter().any(|line| post::posted(line).is_some());
     let filed = || lines.iter().any(|line| line.text.starts_with("Blog:"));
     let enough = if generator || classes { 1 } else { 2 };
@@ -116,17 +121,17 @@ fn separate_unlinked(listed: &mut [Item], entries: &[Entry], page: &str) {
 }
 
 /// The post as an item; its entry in the listing, which knows its address, is taken out of `listed`.
-fn post_item(
-    document: &Document,
-    lines: &[Line<'_>],
+fn post_item<'a>(
+    document: &Document<'a>,
+    lines: &[Line<'a>],
     post: &Post,
     listing: &listing::Found,
     listed: &mut Vec<Item>,
     url: &Url,
 ) -> Item {
-    let body = post::body(document, lines, post, listing);
-    let facts = post::facts(document, &body);
     let title = post.title.and_then(|at| lines.get(at)).map(|line| decoded(&line.text));
+    let body = without_banners(post::body(document, lines, post, listing), url, title.as_deref().unwrap_or_default());
+    let facts = post::facts(document, &body, lines, post);
     let page = key::canonical(url);
     let own = |item: &Item| {
         let same_title = title.as_deref().is_some_and(|title| folded(title) == folded(item.title.as_str()));

@@ -54,6 +54,12 @@ fn is_skip_link(folded: &str) -> bool {
     folded.starts_with("skip to ") || folded.starts_with("skip navigation")
 }
 
+/// What ModernGov says of the thing above its title: "This decision has been called in."
+fn notices_above<'l, 'a>(lines: &'l [Line<'a>], title: usize) -> impl Iterator<Item = &'l Line<'a>> {
+    let above = lines.get(..title).unwrap_or_default().iter();
+    above.filter(|line| line.links.is_empty() && line.has_class("mgErrorTxt"))
+}
+
 /// The page's `<title>` or `DC.title` without the kind of page and the council's name around it.
 fn title_from_head(document: &Document) -> Option<String> {
     let whole = document.meta("DC.title").or_else(|| document.head_title())?;

@@ -33,7 +33,7 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
-pub(super) use article::{attached, headline, leads_away};
+pub(super) use article::{attached, files_beside, headline, without_banners, without_furniture};
 pub(super) use dated::{When, says_when, updated};
 pub(super) use frame::{content, opens_ending};
 pub(super) use rows::heads_column;

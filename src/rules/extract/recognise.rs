@@ -23,6 +23,8 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
     let says = |sign: &dyn Fn(&[Line<'_>]) -> bool| sign(lines) && (is_own || sign(&without_articles(lines)));
     let is_called = |line: &Line<'_>, words: &str| line.text.trim_end_matches(':').eq_ignore_ascii_case(words);
     let heads_like = |words: &str| says(&|lines| lines.iter().any(|line| is_called(line, words) && !heads_column(line)));
+    let heads_in_content =
+        |words: &str| says(&|lines| lines.iter().any(|line| !line.chrome && is_called(line, words) && !heads_column(line)));
     let (platform, sign) = if heads_like("Issue - meetings") {
         (Platform::ModerngovIssue, "its heading is \"Issue - meetings\"")
     } else if moderngov && heads_like("Issue details") {
@@ -35,7 +37,7 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
         (Platform::ContensisBlog, "it lists or shows posts as Contensis does")
     } else if heads_like("Agenda item") {
         (Platform::ModerngovItem, "its heading is \"Agenda item\"")
-    } else if heads_like("Supporting documents") && (moderngov || document.first("article").is_none()) {
+    } else if heads_in_content("Supporting documents") && (moderngov || document.first("article").is_none()) {
         (Platform::ModerngovItem, "it has \"Supporting documents\" as ModernGov's agenda items have")
     } else if moderngov::recognises_meeting(document, lines, moderngov) {
         (Platform::ModerngovMeeting, "it is headed with the stage of a meeting's papers, its body and its day")

@@ -67,6 +67,9 @@ const OPENINGS: &[&str] = &[
     "generated at ",
     "the time is now",
     "current time:",
+    "to view this video please enable javascript",
+    "your browser does not support the video",
+    "your browser does not support html5 video",
 ];
 /// What a question about the page begins with.
 const QUESTIONS: &[&str] = &[
@@ -86,6 +89,14 @@ const QUESTIONS: &[&str] = &[
     "report a problem with this page",
     "help us improve this page",
     "rate this page",
+    "a oedd y dudalen hon",
+    "a yw'r dudalen hon",
+    "ddaethoch chi o hyd i",
+    "oedd y dudalen hon",
+    "oedd y wybodaeth hon",
+    "rhowch wybod am broblem gyda'r dudalen hon",
+    "ydy'r dudalen hon",
+    "ydych chi wedi dod o hyd i",
 ];
 
 /// Whether a line is nothing but that.
@@ -113,7 +124,7 @@ fn says_nothing_lasting(folded: &str, counts: bool) -> bool {
 fn is_copyright(folded: &str) -> bool {
     let is_year = |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
     let years = |words: &str| words.split(|c: char| !c.is_ascii_digit()).any(is_year);
-    let rest = ["copyright", "(c)"].iter().find_map(|mark| folded.strip_prefix(mark)).map(str::trim_start);
+    let rest = ["copyright", "hawlfraint", "(c)"].iter().find_map(|mark| folded.strip_prefix(mark)).map(str::trim_start);
     let begins_with_year = |rest: &str| rest.get(..4).is_some_and(is_year);
     let marked = folded.starts_with('©') || rest.is_some_and(|rest| rest.starts_with(['©', '(']) || begins_with_year(rest));
     marked && years(folded)
@@ -236,6 +247,8 @@ mod tests {
             "Webmaster",
             "Did this page help? Yes | No",
             "Report a problem with this page",
+            "A oedd y dudalen hon o gymorth? Oedd Nac oedd",
+            "Hawlfraint © 2026 Cyngor Sir Testshire",
         ] {
             check(line, true);
         }

@@ -56,10 +56,24 @@ impl Found {
 
 /// Lines without a date between a title and its day, at most: a summary.
 const SUMMARY_LINES_MAX: usize = 3;
+/// Lines between the words over a listing and its first entry, at most, and lines that are looked at for it.
+const LINES_TO_ENTRY: usize = 3;
+const ENTRY_LINES_MAX: usize = LINES_TO_ENTRY + SUMMARY_LINES_MAX + 3;
 
 /// "Recent posts" and its like.
 pub(super) fn is_head(line: &Line<'_>) -> bool {
-    const HEADS: &[&str] = &["recent posts", "latest posts", "recent updates", "latest updates", "recent articles", "all posts"];
+    const HEADS: &[&str] = &[
+        "recent posts",
+        "latest posts",
+        "recent updates",
+        "latest updates",
+        "recent articles",
+        "all posts",
+        "diweddariadau diweddar",
+        "diweddariadau diweddaraf",
+        "erthyglau diweddar",
+        "pob erthygl",
+    ];
     let bare = line.text.trim_end_matches([':', ' ']);
     HEADS.iter().any(|head| bare.eq_ignore_ascii_case(head))
 }
@@ -75,11 +89,25 @@ pub(super) fn shown(folded: &str) -> Option<Shown> {
     (folded.contains(" of ") && first <= last && last <= total).then_some(Shown { first: *first, last: *last, total: *total })
 }
 
+/// Whether a line is such a heading and has an entry right below it: over prose it heads a part of a text.
+pub(super) fn heads_entries(lines: &[Line<'_>], at: usize) -> bool {
+    let is_near = |entry: &Entry| entry.lines.start <= at + LINES_TO_ENTRY;
+    lines.get(at).is_some_and(is_head)
+        && entries(lines, at + 1..lines.len().min(at + ENTRY_LINES_MAX), false).first().is_some_and(is_near)
+}
+
+/// The line with the words over the listing: the first that has an entry below it, else the last above the counter.
+fn head(lines: &[Line<'_>], counter: Option<usize>) -> Option<usize> {
+    let heads = || (0..lines.len()).filter(|at| lines.get(*at).is_some_and(is_head));
+    let above = |at: &usize| counter.is_some_and(|counter| *at < counter);
+    heads().find(|at| heads_entries(lines, *at)).or_else(|| heads().rfind(above))
+}
+
 /// Finds the listing beside the post, if there is one.
 pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>) -> Found {
     let marked = marked(document, lines);
-    let head = lines.iter().position(is_head);
     let counter = lines.iter().position(|line| shown(line.folded()).is_some());
+    let head = head(lines, counter);
     let post_start = post.map(|p| p.head().start);
     // The words around the listing bound it; the post does where they are missing.
     let from = match (head, post_start) {
@@ -127,7 +155,7 @@ pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>)
 
 /// The lines of Contensis' own list, where no words stand around it.
 fn marked(document: &Document, lines: &[Line<'_>]) -> Option<Range<usize>> {
-    if lines.iter().any(|line| is_head(line) || shown(line.folded()).is_some()) {
+    if (0..lines.len()).any(|at| heads_entries(lines, at)) || lines.iter().any(|line| shown(line.folded()).is_some()) {
         return None;
     }
     let list = document.first(".sys_itemslist")?.id();

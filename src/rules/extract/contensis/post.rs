@@ -8,7 +8,8 @@ use super::listing::{self, Found};
 use crate::domain::item::{Decision, Document as Attached};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document;
-use crate::rules::extract::page::{attached, content, leads_away};
+use crate::rules::extract::page::{attached, content, files_beside, without_furniture};
+use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Line, collapsed, decoded, folded, paragraphs};
 use crate::rules::facts::{dates, decisions};
 use chrono::NaiveDate;
@@ -42,10 +43,22 @@ pub(super) struct Facts {
     pub(super) decisions: Vec<Decision>,
 }
 
-const LABELS: &[&str] = &["posted on", "posted", "published on", "published", "date posted", "date published"];
+const LABELS: &[&str] = &[
+    "posted on",
+    "posted",
+    "published on",
+    "published",
+    "date posted",
+    "date published",
+    "cyhoeddwyd ar",
+    "cyhoeddwyd",
+    "dyddiad cyhoeddi",
+    "postiwyd ar",
+    "postiwyd",
+];
 
 /// What Contensis wraps around one record.
-const RECORD: &str = ".sys_record-control, .sys_news-record";
+pub(super) const RECORD: &str = ".sys_record-control, .sys_news-record";
 /// Lines between a post's title, its day and its blog, at most.
 const HEAD_MAX: usize = 4;
 
@@ -164,11 +177,7 @@ pub(super) fn body<'a>(document: &Document, lines: &[Line<'a>], post: &Post, lis
     let bounded = lines.get(from).is_some_and(inside);
     let own = lines.get(from..end.max(from)).unwrap_or_default().iter();
     let kept = own.take_while(|line| !is_end(line)).filter(|line| !line.chrome && (!bounded || inside(line)));
-    let mut kept = content(kept.cloned().collect());
-    while kept.last().is_some_and(leads_away) {
-        kept.pop();
-    }
-    kept
+    without_furniture(content(kept.cloned().collect()))
 }
 
 /// The largest element around the post's head that holds nothing of the listing.
@@ -203,17 +212,33 @@ fn is_end(line: &Line<'_>) -> bool {
         "next post",
         "cookies",
         "accessibility statement",
+        "argraffu'r dudalen hon",
+        "dolenni cysylltiedig",
+        "rhannu'r dudalen hon",
+        "sylwadau",
+        "tudalennau cysylltiedig",
+        "yn ôl i'r brig",
     ];
+    const QUESTIONS: &[&str] =
+        &["was this page", "is this page", "rate this page", "oedd y dudalen hon", "a oedd y dudalen hon", "a yw'r dudalen hon"];
     let folded = line.folded();
     ENDS.contains(&folded)
+        || QUESTIONS.iter().any(|question| folded.starts_with(question))
         || folded.starts_with('©')
         || folded.starts_with("last updated:")
         || folded.starts_with("page last updated")
 }
 
-/// Reads the facts of the body's lines.
-pub(super) fn facts(document: &Document, lines: &[Line<'_>]) -> Facts {
-    let words = paragraphs(lines);
-    let (text, html) = document.body(lines);
-    Facts { text, html, documents: attached(lines), decisions: decisions::read(&words, None) }
+/// Reads the facts of the body's lines. Files may stand in asides of the record and below its text too.
+pub(super) fn facts<'a>(document: &Document<'a>, lines: &[Line<'a>], all: &[Line<'a>], post: &Post) -> Facts {
+    let lines = related::without(lines, About::Anything);
+    let words = paragraphs(&lines);
+    let (text, html) = document.body(&lines);
+    let record = document.nearest(RECORD);
+    let record: Vec<ElementRef<'a>> = all.get(post.posted).and_then(|line| record(line.block)).into_iter().collect();
+    let beside = if record.is_empty() { Vec::new() } else { files_beside(document, &record) };
+    let is_within = |line: &Line<'_>| record.iter().any(|record| line.block.ancestors().any(|above| above.id() == record.id()));
+    let mut papers = lines;
+    papers.extend(beside.into_iter().filter(is_within));
+    Facts { text, html, documents: attached(&papers), decisions: decisions::read(&words, None) }
 }

@@ -69,8 +69,28 @@ const LIKES_MIN: usize = 2;
 /// Elements beside one that are looked at.
 const NEAR: usize = 12;
 
+/// Whether an element puts an event into a reader's calendar: by its name, or by the words on what opens it.
+fn adds_to_calendar(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    let name = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "");
+    let adds = |name: &&str| name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("add"));
+    let is_named = marks.names().filter(adds).map(name).any(|name| name.contains("addtocal") || name.contains("addeventatc"));
+    let says = |words: &str| {
+        let words = words.trim().to_lowercase();
+        let adds = ["add ", "save ", "export ", "ychwanegu "].iter().any(|verb| words.starts_with(verb));
+        adds && ["calendar", "calendr"].iter().any(|end| words.trim_end_matches('.').ends_with(end))
+    };
+    let is_opened_so = || {
+        let summary = element.child_elements().find(|child| child.value().name.local == local_name!("summary"));
+        element.value().name.local == local_name!("details") && summary.is_some_and(|e| says(&e.text().collect::<String>()))
+    };
+    (is_named || is_opened_so()) && element.text().map(str::len).sum::<usize>() <= PASSING_BYTES_MAX
+}
+
 /// Whether an element is such a box.
 pub(super) fn is_passing(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    if adds_to_calendar(element, marks) {
+        return true;
+    }
     let advertisement = marks.names().find(|name| names_advertisement(name));
     let Some(name) = advertisement.or_else(|| marks.names().find(|name| names_passing(name))) else { return false };
     if !may_be_box(element) {

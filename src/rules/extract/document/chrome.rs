@@ -113,7 +113,7 @@ fn is_badge(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     let name = &element.value().name.local;
     // What HTML calls a mark, and what stands above the line, need no class that says so.
     (matches!(*name, local_name!("mark") | local_name!("sup")) || (is_inline(name) && marks.classes().any(is_mark)))
-        && ["new", "new!"].iter().any(|word| says().trim().eq_ignore_ascii_case(word))
+        && ["new", "new!", "newydd", "newydd!"].iter().any(|word| says().trim().eq_ignore_ascii_case(word))
 }
 
 /// Whether it is a button of several in a row, or one beside words that say what was done with it: "Like", "Save for later".
@@ -140,7 +140,7 @@ fn is_tool(element: ElementRef<'_>) -> bool {
 
 /// Whether a button does no more than close the box that it stands in.
 fn closes(button: ElementRef<'_>) -> bool {
-    const WORDS: &[&str] = &["close", "dismiss", "hide this message", "x", "×", "✕", "✖"];
+    const WORDS: &[&str] = &["cau", "close", "dismiss", "hide this message", "x", "×", "✕", "✖"];
     let words = button.text().take(4).collect::<String>();
     let words = words.trim();
     words.is_empty() || WORDS.iter().any(|word| words.eq_ignore_ascii_case(word))
@@ -148,7 +148,10 @@ fn closes(button: ElementRef<'_>) -> bool {
 
 /// Whether it is the word on a heading that folds its part of the page up: "Show", "Close".
 fn is_switch(element: ElementRef<'_>) -> bool {
-    const WORDS: &[&str] = &["+", "-", "−", "close", "collapse", "expand", "hide", "open", "show", "toggle", "▼", "▾"];
+    const WORDS: &[&str] = &[
+        "+", "-", "−", "agor", "cau", "close", "collapse", "cuddio", "dangos", "expand", "hide", "open", "show", "toggle", "▼",
+        "▾",
+    ];
     let says_more = |after: NodeRef<'_>| after.value().as_text().is_none_or(|text| !text.trim().is_empty());
     if element.value().name.local != local_name!("span") || element.next_siblings().any(says_more) {
         return false;
@@ -209,8 +212,13 @@ pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main:
             return false;
         }
         local_name!("footer") if opens_an_article(element) || notices::is_own_foot(element) => return false,
-        local_name!("aside") if within_main && notices::is_own_aside(element, marks) => return false,
-        local_name!("aside") if notices::is_notice_below_headline(element, marks) => return false,
+        _ if is_aside(element, marks)
+            && (within_main || notices::is_below_headline(element))
+            && notices::is_own_aside(element, marks) =>
+        {
+            return false;
+        }
+        _ if is_aside(element, marks) && notices::is_notice_below_headline(element, marks) => return false,
         local_name!("nav") | local_name!("footer") | local_name!("aside") => return true,
         local_name!("header") => return !within_main && !heads_an_entry(element) && !heads_a_section(element),
         local_name!("html")
@@ -226,8 +234,14 @@ pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main:
     let names_it = |name: &str| if within_main { names_chrome_within(name) } else { names_chrome(name) };
     let looks_like_it = marks.role.is_some_and(|role| CHROME_ROLES.contains(&role)) || marks.names().any(names_it);
     // What is called so among the content's own parts may be about what its name says.
-    let speaks = || within_main && marks.role.is_none() && notices::speaks_for_itself(element, marks, names_it);
+    let is_of_text = || within_main || notices::is_part_of_text(element);
+    let speaks = || marks.role.is_none() && is_of_text() && notices::speaks_for_itself(element, marks, names_it);
     looks_like_it && !holds_content(element) && !is_headers_of_entry(element, marks, within_main) && !speaks()
+}
+
+/// Whether it is an aside, by its element or by its role.
+fn is_aside(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    element.value().name.local == local_name!("aside") || marks.role == Some("complementary")
 }
 
 /// Whether an element is called a header, and heads a part of the content: within it, or as one of several alike.

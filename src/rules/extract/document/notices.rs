@@ -35,7 +35,25 @@ pub(in crate::rules::extract) fn is_called_notice(marks: &Marks<'_>) -> bool {
 /// Whether an aside within the content is the text's own: called a notice, or among the text's paragraphs.
 pub(super) fn is_own_aside(aside: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     let says = said(aside);
-    (is_called_notice(marks) || is_among_text(aside) || says.is_bare && stands_beside(aside, Side::Before)) && says.is_told()
+    let ends_text = || stands_beside(aside, Side::Before) && (says.is_bare || says.is_prose() && !names_contact(aside));
+    (is_called_notice(marks) || is_among_text(aside) || ends_text()) && says.is_told()
+}
+
+/// Whether an element's heading says that it tells whom to ask.
+fn names_contact(element: ElementRef<'_>) -> bool {
+    const WORDS: &[&str] = &["contact", "cyswllt", "cysylltu", "cysylltwch", "help", "opening"];
+    let headings = element.descendent_elements().filter(|e| super::marks::is_heading(&e.value().name.local));
+    let words = headings.flat_map(|heading| heading.text()).collect::<Vec<_>>().join(" ");
+    folded(&words).split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+}
+
+/// Whether an element is a paragraph, an entry of a list or a row that stands among those of a text below the page's headline.
+pub(super) fn is_part_of_text(element: ElementRef<'_>) -> bool {
+    let is_part = matches!(
+        element.value().name.local,
+        local_name!("p") | local_name!("li") | local_name!("tr") | local_name!("section") | local_name!("dd")
+    );
+    is_part && is_below_headline(element)
 }
 
 /// Whether an aside that follows the page's headline is to be noticed: its class or its role says so, or it tells that
@@ -45,14 +63,67 @@ pub(super) fn is_notice_below_headline(aside: ElementRef<'_>, marks: &Marks<'_>)
     is_below_headline(aside) && says_prose(aside) && (is_called() || tells_of_change(aside))
 }
 
-fn tells_of_change(element: ElementRef<'_>) -> bool {
-    const WORDS: &[&str] = &["abandoned", "adjourned", "cancelled", "postponed", "rearranged", "rescheduled", "will now be"];
+/// Whether an element above the page's headline, in the content, is to be noticed on this page and not on all of them: it
+/// speaks of what the page is of, or says that it does not take place as it was planned, and leads nowhere.
+pub(in crate::rules::extract) fn is_notice_above_headline(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    const THIS: &[&str] =
+        &["article", "consultation", "decision", "document", "event", "guidance", "item", "meeting", "page", "policy"];
+    let is_called = is_called_notice(marks) || matches!(marks.role, Some("alert" | "note" | "status"));
+    if !is_called || is_of_whole_site(marks) || !is_above_headline(element) || !said(element).is_told() {
+        return false;
+    }
+    let words = folded(&element.text().collect::<Vec<_>>().join(" "));
+    let speaks_of = |this: &str| THIS.iter().any(|thing| words.contains(&format!("{this} {thing}")));
+    let leads_on = element.descendent_elements().any(|e| e.value().name.local == local_name!("a"));
+    ["this", "the"].into_iter().any(speaks_of) || !leads_on && tells_of_change(element)
+}
+
+/// Whether an element stands in the part of the page that is marked as its content, and the headline below it there.
+fn is_above_headline(element: ElementRef<'_>) -> bool {
+    const NODES_NEAR: usize = 24;
+    let is_h1 = |other: ElementRef<'_>| other.value().name.local == local_name!("h1");
+    let holds_h1 = |other: ElementRef<'_>| is_h1(other) || other.descendent_elements().take(NODES_NEAR).any(is_h1);
+    let is_main = |above: &ElementRef<'_>| super::chrome::is_main(*above, &Marks::of(*above));
+    let above: Vec<ElementRef<'_>> = element.ancestors().filter_map(ElementRef::wrap).collect();
+    let Some(depth) = above.iter().position(is_main) else { return false };
+    let around = std::iter::once(element).chain(above.into_iter().take(depth));
+    around.into_iter().any(|around| around.next_siblings().filter_map(ElementRef::wrap).take(NEAR).any(holds_h1))
+}
+
+/// Whether an element's names say that it stands on every page of the site.
+pub(in crate::rules::extract) fn is_of_whole_site(marks: &Marks<'_>) -> bool {
+    const WORDS: &[&str] = &["campaign", "global", "promo", "promotion", "site", "sitewide", "sticky"];
+    let is_site = |word: &str| WORDS.iter().any(|known| known.eq_ignore_ascii_case(word));
+    // A visit to a site is what a planning committee makes.
+    let is_visit = |name: &str| name.to_ascii_lowercase().contains("site-visit");
+    marks.names().any(|name| name.split(['-', '_']).any(is_site) && !is_visit(name))
+}
+
+/// Whether an element says that something does not take place as it was planned.
+pub(in crate::rules::extract) fn tells_of_change(element: ElementRef<'_>) -> bool {
+    const WORDS: &[&str] = &[
+        "abandoned",
+        "adjourned",
+        "aildrefnu",
+        "cancelled",
+        "canslo",
+        "canslwyd",
+        "ganslo",
+        "gohiri",
+        "ohirio",
+        "postponed",
+        "rearranged",
+        "rescheduled",
+        "tynnu'n ôl",
+        "will now be",
+        "withdrawn",
+    ];
     let words = folded(&element.text().collect::<String>());
     WORDS.iter().any(|word| words.contains(word))
 }
 
 /// Whether the page's headline stands above an element: beside it, or beside what is around it.
-fn is_below_headline(element: ElementRef<'_>) -> bool {
+pub(super) fn is_below_headline(element: ElementRef<'_>) -> bool {
     const LEVELS: usize = 6;
     const NODES_NEAR: usize = 24;
     let is_h1 = |other: ElementRef<'_>| other.value().name.local == local_name!("h1");
@@ -64,7 +135,7 @@ fn is_below_headline(element: ElementRef<'_>) -> bool {
 /// Whether an element says something of its own page in sentences, and neither leads on nor asks for anything.
 pub(in crate::rules::extract) fn says_prose(element: ElementRef<'_>) -> bool {
     let says = said(element);
-    says.is_told() && says.inside == 0 && says.has_sentence
+    says.is_told() && says.is_prose()
 }
 
 /// Whether what an element says counts for more than what it is called. `is_of_frame`: whether a name is one of a
@@ -205,6 +276,11 @@ struct Said {
 impl Said {
     fn is_told(&self) -> bool {
         self.outside > self.inside && !self.is_of_site
+    }
+
+    /// Sentences, and no link.
+    fn is_prose(&self) -> bool {
+        self.inside == 0 && self.has_sentence
     }
 }
 

@@ -56,6 +56,8 @@ pub(in crate::rules::extract) fn words_of<'a>(
 ) -> Option<&'a str> {
     match element.value().name.local {
         local_name!("img") if !in_link => of_picture(element, cell),
+        local_name!("svg") if !in_link => named(element),
+        local_name!("i") | local_name!("span") | local_name!("div") if !in_link && is_empty(element) => named(element),
         local_name!("input") => of_box(element),
         _ => None,
     }
@@ -70,6 +72,23 @@ fn of_picture<'a>(picture: ElementRef<'a>, cell: Option<ElementRef<'a>>) -> Opti
     (is_status(alt) || is_all()).then_some(alt)
 }
 
+/// The status that a drawing's title, or the label of an element without words, names for those who do not see it.
+fn named(element: ElementRef<'_>) -> Option<&str> {
+    let is_title = |e: &ElementRef<'_>| e.value().name() == "title";
+    let title = || element.child_elements().find(is_title).and_then(|title| title.text().next());
+    let label = element.attr("aria-label").or_else(title).or_else(|| element.attr("title"))?.trim();
+    let held = element.parent().and_then(ElementRef::wrap)?;
+    let says = |text: &str| text.trim().eq_ignore_ascii_case(label);
+    let is_drawn = |node: NodeRef<'_>| node.ancestors().take(HEIGHT_MAX).any(|above| above.id() == element.id());
+    // Where the word stands beside its mark it is read there.
+    let is_said = held.descendants().any(|node| node.value().as_text().is_some_and(|text| says(text)) && !is_drawn(node));
+    (label.len() <= ALT_BYTES_MAX && is_status(label) && !is_said).then_some(label)
+}
+
+fn is_empty(element: ElementRef<'_>) -> bool {
+    element.attr("aria-label").is_some() && element.text().all(|text| text.trim().is_empty())
+}
+
 /// Whether words are how far something has come, as lists of actions show it by a colour or a mark.
 pub(super) fn is_status(words: &str) -> bool {
     const SAYS: &[&str] = &[
@@ -79,21 +98,28 @@ pub(super) fn is_status(words: &str) -> bool {
         "behind",
         "blue",
         "cancelled",
+        "canslwyd",
         "closed",
+        "coch",
         "complete",
         "completed",
         "cross",
+        "cwblhawyd",
         "delayed",
         "done",
         "failed",
+        "gohiriwyd",
         "green",
         "grey",
+        "gwyrdd",
         "late",
         "met",
+        "melyn",
         "missed",
         "no",
         "off",
         "open",
+        "oren",
         "outstanding",
         "overdue",
         "postponed",

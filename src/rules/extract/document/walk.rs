@@ -115,6 +115,10 @@ impl<'a> Walk<'_, 'a> {
                 self.shown(element);
                 return false;
             }
+            local_name!("svg") => {
+                self.shown(element);
+                return false;
+            }
             local_name!("input") => {
                 if !is_noise(element, &Marks::of(element)) {
                     self.shown(element);
@@ -131,6 +135,7 @@ impl<'a> Walk<'_, 'a> {
             return false;
         }
         self.open(element, &marks);
+        self.shown(element);
         true
     }
 

@@ -34,7 +34,8 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     let end = super::end_of_content(document, &lines, at, (at + 1).min(lines.len().saturating_sub(1)));
     let rest = lines.get(at + 1..end.max(at + 1)).unwrap_or_default();
     let rest = rest.get(..super::without_tail(rest)).unwrap_or_default();
-    let (pairs, rest) = labels::taken_out(rest);
+    let rest: Vec<Line<'_>> = super::notices_above(&lines, at).chain(rest).cloned().collect();
+    let (pairs, rest) = labels::taken_out(&rest);
     let decides = rest.iter().any(|line| sections::heading(&line.text).is_some());
     let by_address = recognise::by_address(url) == Some(crate::domain::source::Platform::ModerngovDecision);
     if pairs.is_empty() && !decides && !by_address {

@@ -41,8 +41,9 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     let meeting = meeting.or(way_back.map(|(meeting, _)| meeting));
     let rest = rest.get(taken..).unwrap_or_default();
     let rest = rest.get(..super::without_tail(rest)).unwrap_or_default();
+    let rest: Vec<Line<'_>> = super::notices_above(&lines, at).chain(rest).cloned().collect();
     let body = meeting.as_ref().and_then(|m| m.body.as_ref()).map(Text::as_str);
-    let mut parts = parts::read(document, rest, body, AfterDocuments::Chrome);
+    let mut parts = parts::read(document, &rest, body, AfterDocuments::Chrome);
     if let Some(line) = lines.get(at) {
         parts.documents = parts::without_repeats(title_papers(line).into_iter().chain(parts.documents).collect());
     }

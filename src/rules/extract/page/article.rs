@@ -1,6 +1,7 @@
 //! The article of a page: its title, the day it was published, and its body without the page's frame.
 
 mod attached;
+mod banners;
 mod beside;
 mod body;
 mod decided;
@@ -15,10 +16,12 @@ mod promotions;
 mod unshown;
 
 pub(in crate::rules::extract) use attached::attached;
+pub(in crate::rules::extract) use banners::without as without_banners;
+pub(in crate::rules::extract) use beside::lines as files_beside;
+pub(in crate::rules::extract) use body::without_furniture;
 pub(super) use body::{is_about_article, is_leftover, same_words};
 pub(super) use decided::decided;
 pub(super) use furniture::is_reading_time;
-pub(in crate::rules::extract) use furniture::leads_away;
 pub(in crate::rules::extract) use headline::headline;
 pub(super) use one_meeting::is_one_meeting;
 pub(super) use places::leads_within;
@@ -32,6 +35,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Meeting, Outcome, Stage};
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, classes};
+use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Kind, Line, collapsed, folded};
 use crate::rules::extract::{Reading, guard, key};
 use crate::rules::facts::{dates, meeting};
@@ -108,7 +112,12 @@ fn item<'a>(
         None => body::introduced(body::trimmed(found, &name), content, &name),
     };
     let is_certain = chosen.certain && marked.is_some();
-    let body = if is_certain { body } else { promotions::without(body::with_notices(body, content, &name), url) };
+    let body = if is_certain {
+        body
+    } else {
+        let noticed = body::with_notices(body, content, &name);
+        banners::without(promotions::without(noticed, url), url, &name)
+    };
     let shown = document.body(&body);
     let (text, html) = if is_certain || !shown.0.is_empty() { shown } else { unshown::body(document).unwrap_or(shown) };
     let enough = if page.headline.is_some() || promoted.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
@@ -150,8 +159,9 @@ fn item<'a>(
         documents: if is_certain {
             attached(&body)
         } else {
-            let mut lines = body::with_boxes(&body, content, &name);
-            lines.extend(beside::lines(document));
+            let mut lines = body::with_boxes(&body, &related::without(content, About::Anything), &name);
+            let texts = marked.unwrap_or_else(|| body::part(&body, content, &name).into_iter().collect());
+            lines.extend(beside::lines(document, &texts));
             let mut documents = attached(&lines);
             let shown = beside::shown(document);
             documents

@@ -57,6 +57,12 @@ pub(super) const PUBLISHED: &[&str] = &[
     "released",
     "issued",
     "article date",
+    "cyhoeddwyd ar",
+    "cyhoeddwyd gyntaf",
+    "cyhoeddwyd",
+    "dyddiad cyhoeddi",
+    "postiwyd ar",
+    "postiwyd",
 ];
 
 /// Labels of the day of the last change.
@@ -71,10 +77,16 @@ pub(super) const UPDATED: &[&str] = &[
     "last reviewed",
     "page last modified",
     "last changed",
+    "diweddarwyd ddiwethaf ar",
+    "diweddarwyd ddiwethaf",
+    "diweddarwyd ar",
+    "diweddarwyd",
+    "wedi'i ddiweddaru",
 ];
 
 /// Labels of the day on which somebody looked at the page.
-pub(super) const REVIEWED: &[&str] = &["modified", "reviewed", "page reviewed", "page last reviewed", "review date"];
+pub(super) const REVIEWED: &[&str] =
+    &["modified", "reviewed", "page reviewed", "page last reviewed", "review date", "adolygwyd ddiwethaf", "adolygwyd"];
 
 /// The day on which the lines say that the page was last updated: beside the label, or on the line below it.
 pub(in crate::rules::extract) fn updated(lines: &[Line<'_>]) -> Option<NaiveDate> {

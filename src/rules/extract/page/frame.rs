@@ -4,7 +4,9 @@
 mod endings;
 mod prose;
 
-use crate::rules::extract::document::{Marks, classes, is_in_content, is_of_filing, speaks_for_itself, tells};
+use crate::rules::extract::document::{
+    Marks, classes, is_in_content, is_notice_above_headline, is_of_filing, is_of_whole_site, speaks_for_itself, tells,
+};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use rustc_hash::FxHashMap;
 use scraper::ElementRef;
@@ -51,6 +53,9 @@ const WORDS: &[&str] = &[
     "recommended",
     "popular",
     "trending",
+    "carousel",
+    "slider",
+    "slideshow",
     "alert",
     "modal",
     "popup",
@@ -76,8 +81,10 @@ const ENTRIES: &[&str] = &["tile", "tiles", "card", "cards", "teaser", "teasers"
 /// Before such a word, or "with" after it, they say what a wrapper has, not what it is: "with-sidebar", "no-banner".
 const BEFORE: &[&str] = &["with", "has", "no", "without", "is", "one", "two", "have", "left", "right"];
 /// Before such a word they name what a text is about: "social-care", "alert-level", "advert-free".
-const AFTER: &[&str] =
-    &["care", "free", "housing", "level", "levels", "less", "policy", "services", "value", "with", "work", "worker", "workers"];
+const AFTER: &[&str] = &[
+    "care", "free", "housing", "level", "levels", "less", "note", "notes", "policy", "services", "value", "with", "work",
+    "worker", "workers",
+];
 
 /// Of these, what names a column or a box of the content itself, whose files are the content's.
 const BESIDE: &[&str] = &["leftcol", "leftcolumn", "related", "rightcol", "rightcolumn", "share", "sharing", "sidebar"];
@@ -96,6 +103,9 @@ fn is_frame(element: ElementRef<'_>, headed: bool, prose: usize) -> bool {
     let is_of_visitors = || marks.names().any(names_comments) && (marks.id == Some("comments") || holds_comments(element));
     let speaks = || speaks_for_itself(element, &marks, names_frame) && !is_of_visitors();
     if named && headed && (is_notice(element, &marks) || speaks() || prose::is_most(element, prose)) {
+        return false;
+    }
+    if named && !headed && is_notice_above_headline(element, &marks) {
         return false;
     }
     let is_opened = value.name() == "dialog" && headed && is_in_content(element) && tells(element);
@@ -120,6 +130,7 @@ fn is_notice(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     let counts = || element.text().any(|text| text.contains(|c: char| c.is_ascii_digit()));
     let told = || is_in_content(element) && tells(element);
     !marks.names().any(is_other)
+        && !is_of_whole_site(marks)
         && told()
         && !(names("comments") && (marks.id == Some("comments") || holds_comments(element)))
         && !(names("rating") && counts())

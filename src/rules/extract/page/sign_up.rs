@@ -31,7 +31,21 @@ pub(super) fn without(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 
 /// "Join 9,000 residents who get our weekly email."
 fn speaks_of_letters(line: &Line<'_>) -> bool {
-    const LETTERS: &[&str] = &["bulletin", "e-mail", "email", "inbox", "mailing list", "newsletter", "sign up", "subscribe"];
+    const LETTERS: &[&str] = &[
+        "bulletin",
+        "bwletin",
+        "cylchlythyr",
+        "e-bost",
+        "e-mail",
+        "email",
+        "inbox",
+        "mailing list",
+        "newsletter",
+        "rhestr bostio",
+        "sign up",
+        "subscribe",
+        "tanysgrif",
+    ];
     line.text.len() <= LINE_BYTES_MAX && LETTERS.iter().any(|word| line.folded().contains(word))
 }
 
@@ -54,11 +68,24 @@ fn is_small(element: ElementRef<'_>) -> bool {
 
 /// Whether it holds a button or a field, or a link that says no more than what a button would.
 fn has_control(element: ElementRef<'_>) -> bool {
-    const ASK: &[&str] = &["join", "join now", "register", "sign me up", "sign up", "sign up now", "sign up today", "subscribe"];
+    const ASK: &[&str] = &[
+        "cofrestru",
+        "cofrestrwch",
+        "join",
+        "join now",
+        "register",
+        "sign me up",
+        "sign up",
+        "sign up now",
+        "sign up today",
+        "subscribe",
+        "ymuno",
+        "ymunwch",
+    ];
+    const OPENINGS: &[&str] = &["sign up", "subscribe", "tanysgrif"];
     let asks = |e: ElementRef<'_>| {
         let words = e.text().take(4).collect::<String>().trim().to_ascii_lowercase();
-        ASK.iter().any(|ask| words == *ask)
-            || (words.len() <= 40 && (words.starts_with("sign up") || words.starts_with("subscribe")))
+        ASK.iter().any(|ask| words == *ask) || (words.len() <= 40 && OPENINGS.iter().any(|opening| words.starts_with(opening)))
     };
     element.descendent_elements().take(NODES_MAX).any(|e| match e.value().name() {
         "input" => matches!(e.attr("type"), None | Some("email" | "text" | "submit")),

@@ -4,6 +4,7 @@
 use crate::domain::item::Document as Attached;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::page::frame;
+use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Line, collapsed, folded};
 use crate::rules::facts::documents;
 use ego_tree::NodeId;
@@ -15,30 +16,42 @@ use url::Url;
 const OF_THE_SITE: &[&str] = &[
     "articles",
     "blog",
+    "cylchlythyr",
+    "digwyddiadau",
+    "dilynwch",
+    "diweddaraf",
+    "erthyglau",
     "events",
     "follow",
     "latest",
     "most",
     "news",
     "newsletter",
+    "newyddion",
+    "poblogaidd",
     "popular",
     "posts",
     "recent",
     "stories",
+    "straeon",
     "trending",
 ];
 
-/// The lines of the content's boxes and columns that link to files.
-pub(super) fn lines<'a>(document: &Document<'a>) -> Vec<Line<'a>> {
+/// The lines of the content's boxes and columns that link to files. `texts`: the elements that are known to hold the text, where
+/// nothing says what the content is.
+pub(in crate::rules::extract) fn lines<'a>(document: &Document<'a>, texts: &[ElementRef<'a>]) -> Vec<Line<'a>> {
     let root = document.content();
-    if matches!(root.value().name(), "html" | "body") {
+    let is_page = |element: &ElementRef<'_>| matches!(element.value().name(), "html" | "body");
+    let roots: Vec<ElementRef<'a>> = texts.iter().copied().chain([root]).filter(|root| !is_page(root)).collect();
+    if roots.is_empty() {
         return Vec::new();
     }
     let mut found = Vec::new();
-    let (mut of_the_site, mut content) = (None, Content::of(root));
+    let (mut of_the_site, mut content) = (None, Content::of(&roots));
     for line in document.all_lines() {
-        if line.is_heading() {
-            let names_site = line.folded().split(|c: char| !c.is_alphanumeric()).any(|word| OF_THE_SITE.contains(&word));
+        if line.is_heading() || related::opens(line, About::Anything) {
+            let names_site = line.folded().split(|c: char| !c.is_alphanumeric()).any(|word| OF_THE_SITE.contains(&word))
+                || related::opens(line, About::Anything) && !related::may_hold_papers(line);
             of_the_site = line.block.parent().filter(|_| names_site).map(|parent| parent.id());
         } else if leads_to_file(line)
             // A heading holds for what stands in its own box.
@@ -63,8 +76,8 @@ struct Content {
 }
 
 impl Content {
-    fn of(root: ElementRef<'_>) -> Self {
-        Self { judged: FxHashMap::from_iter([(root.id(), true)]) }
+    fn of(roots: &[ElementRef<'_>]) -> Self {
+        Self { judged: roots.iter().map(|root| (root.id(), true)).collect() }
     }
 
     fn holds(&mut self, element: ElementRef<'_>) -> bool {
@@ -86,7 +99,7 @@ impl Content {
 
 /// The files that the page shows in a frame of their own.
 pub(super) fn shown(document: &Document<'_>) -> Vec<Attached> {
-    let mut content = Content::of(document.content());
+    let mut content = Content::of(&[document.content()]);
     let frames = ["iframe[src]", "embed[src]", "object[data]"].into_iter().flat_map(|kind| document.all(kind));
     let file = |element: ElementRef<'_>| {
         let raw = element.attr("src").or_else(|| element.attr("data"))?;

@@ -3,8 +3,9 @@
 
 use super::attached::names_withheld;
 use super::{foot, furniture, only_heading, others, places};
-use crate::rules::extract::document::{Document, Link, Marks, classes, is_called_notice, tells};
+use crate::rules::extract::document::{Document, Link, Marks, classes, is_called_notice, is_notice_above_headline, tells};
 use crate::rules::extract::page::{byline, dated, frame, occasion, sign_up, story, timeline};
+use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::extract::volatile::is_volatile;
 use crate::rules::facts::{dates, documents, meeting};
@@ -61,7 +62,7 @@ pub(super) fn introduced<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str
     between.iter().filter(|line| is_sentence(line) || is_standfirst(line)).cloned().chain(body.iter().cloned()).collect()
 }
 
-/// With the notices that stand between the headline and the body, or behind it: "The meeting has been cancelled."
+/// With the notices that stand around the headline, or behind the body: "The meeting has been cancelled."
 pub(super) fn with_notices<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
     let place = |line: Option<&Line<'a>>| line.and_then(|line| page.iter().position(|other| same_words(line, other)));
@@ -72,17 +73,24 @@ pub(super) fn with_notices<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &s
     let before = headline.and_then(|at| page.get(at + 1..start)).unwrap_or_default();
     let after = page.get(end + 1..).unwrap_or_default().iter().take_while(|line| !frame::ends_article(line));
     let notices = |line: &&Line<'a>| is_new(line) && is_of_notice(line);
-    let before: Vec<Line<'a>> = before.iter().filter(notices).cloned().collect();
+    let above = headline.and_then(|at| page.get(..at)).unwrap_or_default().iter();
+    let above = above.filter(|line| is_new(line) && stands_in(line, is_notice_above_headline));
+    let before: Vec<Line<'a>> = above.chain(before.iter().filter(notices)).cloned().collect();
     let after: Vec<Line<'a>> = after.filter(notices).cloned().collect();
     before.into_iter().chain(body).chain(after).collect()
 }
 
 /// Whether a line stands in a box of the content that is called a notice.
 fn is_of_notice(line: &Line<'_>) -> bool {
+    stands_in(line, |element, marks| is_called_notice(marks) && tells(element))
+}
+
+/// Whether a line stands in a box that is so.
+fn stands_in(line: &Line<'_>, is_so: fn(ElementRef<'_>, &Marks<'_>) -> bool) -> bool {
     const HEIGHT_MAX: usize = 4;
     let around = std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(HEIGHT_MAX);
     let mut boxes = around.take_while(|e| !matches!(e.value().name(), "main" | "article" | "body" | "html"));
-    boxes.any(|element| is_called_notice(&Marks::of(element)) && tells(element))
+    boxes.any(|element| is_so(element, &Marks::of(element)))
 }
 
 /// Whether a line's class says that it introduces what follows, and the line says no more than that.
@@ -112,21 +120,26 @@ pub(super) fn with_rest<'a>(mut body: Vec<Line<'a>>, elements: &[ElementRef<'a>]
     body
 }
 
-/// With the lines between headline and end that share the body's part of the page: boxes of downloads stand beside a body.
-pub(super) fn with_boxes<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
+/// The part of the page that holds the body and the headline; where that stands in the site's header, what holds all of the body.
+pub(super) fn part<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) -> Option<ElementRef<'a>> {
     let title = folded(title);
     let above = |line: &Line<'a>| std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap));
-    let (Some(first), Some(last)) = (body.first(), body.last()) else { return body.to_vec() };
-    let headline = page.iter().position(|line| line.folded() == title);
-    // Where the headline stands in the site's header, the body's part of the page is what holds all of the body.
-    let start = headline.or_else(|| page.iter().position(|line| same_words(first, line)));
-    let other = headline.and_then(|at| page.get(at)).unwrap_or(last);
-    let around: FxHashSet<_> = above(other).map(|e| e.id()).collect();
+    let (first, last) = (body.first()?, body.last()?);
+    let headline = page.iter().find(|line| line.folded() == title);
+    let around: FxHashSet<_> = above(headline.unwrap_or(last)).map(|e| e.id()).collect();
     let own = usize::from(headline.is_none());
-    let Some(shared) = above(first).skip(own).find(|element| around.contains(&element.id())) else { return body.to_vec() };
+    above(first).skip(own).find(|element| around.contains(&element.id()))
+}
+
+/// With the lines between headline and end that share the body's part of the page: boxes of downloads stand beside a body.
+pub(super) fn with_boxes<'a>(body: &[Line<'a>], page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
+    let Some((first, shared)) = body.first().zip(part(body, page, title)) else { return body.to_vec() };
+    let title = folded(title);
+    let headline = page.iter().position(|line| line.folded() == title);
+    let start = headline.or_else(|| page.iter().position(|line| same_words(first, line)));
     let after = start.and_then(|start| page.get(start..)).unwrap_or_default();
     let end = after.iter().skip(1).position(frame::ends_article).map_or(after.len(), |at| at + 1);
-    let within = |line: &&Line<'a>| above(line).any(|element| element.id() == shared.id());
+    let within = |line: &&Line<'a>| line.block.ancestors().chain([*line.block]).any(|element| element.id() == shared.id());
     let beside = after.iter().take(end).filter(|line| !line.links.is_empty() || names_withheld(line)).filter(within);
     body.iter().chain(beside).cloned().collect()
 }
@@ -139,6 +152,15 @@ pub(in crate::rules::extract::page) fn same_words(one: &Line<'_>, other: &Line<'
     }
 }
 
+/// The lines of a text that some system's rules have found, without what is the page's in any text.
+pub(in crate::rules::extract) fn without_furniture(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let mut lines = sign_up::without(places::without(lines));
+    while lines.last().is_some_and(|line| furniture::is_tail(line) || furniture::leads_away(line)) {
+        lines.pop();
+    }
+    lines
+}
+
 /// Without the headline and the date above the text, and without what follows it.
 pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     let title = folded(title);
@@ -149,7 +171,7 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     let is_furniture =
         |line: &Line<'a>| furniture::is_tools(line) || furniture::is_reading_time(line.folded()) || is_volatile(line);
     let lines: Vec<Line<'a>> = lines.into_iter().skip(headline).filter(|line| !is_furniture(line)).collect();
-    let mut lines = places::without(foot::without(lines));
+    let mut lines = related::without(&places::without(foot::without(lines)), About::Anything);
     lines = others::without(sign_up::without(furniture::without_days(lines)));
     lines.truncate(story::others(&lines).unwrap_or(lines.len()));
     let files = lines.iter().rposition(|line| line.is_heading() && frame::opens_files(&line.text));

@@ -41,8 +41,24 @@ fn is_of_site(line: &Line<'_>) -> bool {
         "webmaster",
         "©",
     ];
-    const LEADS: &[&str] =
-        &["back", "contact", "contact us", "home", "home page", "index", "next", "previous", "site map", "top"];
+    const LEADS: &[&str] = &[
+        "back",
+        "blaenorol",
+        "brig",
+        "contact",
+        "contact us",
+        "cysylltu",
+        "hafan",
+        "home",
+        "home page",
+        "index",
+        "nesaf",
+        "next",
+        "nôl",
+        "previous",
+        "site map",
+        "top",
+    ];
     let says = |words: &str| SAYS.iter().any(|known| words.contains(known));
     let leads = |words: &str| {
         let words = folded(words);

@@ -11,14 +11,37 @@ use scraper::ElementRef;
 const BYTES_MAX: usize = 120;
 
 /// Whether a line at either end of a body is a way to somewhere else: "Back to news", "View all updates".
-pub(in crate::rules::extract) fn leads_away(line: &Line<'_>) -> bool {
+pub(super) fn leads_away(line: &Line<'_>) -> bool {
     is_all_links(line) && line.links.iter().all(says_way)
 }
 
 /// Whether a link says that it leads back or on.
 fn says_way(link: &Link<'_>) -> bool {
-    const WAYS: &[&str] =
-        &["back to", "return to", "view all", "see all", "view more", "see more", "all news", "more news", "browse all"];
+    const WAYS: &[&str] = &[
+        "all news",
+        "back to",
+        "browse all",
+        "dychwelyd i",
+        "dychwelyd at",
+        "gweld mwy",
+        "gweld pob",
+        "gweld popeth",
+        "gweld rhagor",
+        "gweld yr holl",
+        "more news",
+        "mwy o newyddion",
+        "nôl i",
+        "pob newyddion",
+        "return to",
+        "rhagor o newyddion",
+        "see all",
+        "see more",
+        "view all",
+        "view more",
+        "yn ôl at",
+        "yn ôl i",
+        "yr holl newyddion",
+    ];
     let folded = folded(&link.text);
     let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
     WAYS.iter().any(|way| bare.strip_prefix(way).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
@@ -38,6 +61,12 @@ fn is_tool(link: &Link<'_>) -> bool {
     const TOOLS: &[&str] = &[
         "accessibility",
         "accessibility statement",
+        "add to calendar",
+        "add to my calendar",
+        "add to google calendar",
+        "add to outlook calendar",
+        "download to your calendar",
+        "ychwanegu at y calendr",
         "back to top",
         "contact us",
         "cookies",
@@ -62,6 +91,28 @@ fn is_tool(link: &Link<'_>) -> bool {
         "terms and conditions",
         "top",
         "top of page",
+        "argraffu",
+        "argraffu'r dudalen hon",
+        "argraffwch y dudalen hon",
+        "brig y dudalen",
+        "cwcis",
+        "cysylltu â ni",
+        "cysylltwch â ni",
+        "datganiad hygyrchedd",
+        "e-bost",
+        "e-bostio'r dudalen hon",
+        "gwrando",
+        "hawlfraint",
+        "hygyrchedd",
+        "hysbysiad preifatrwydd",
+        "map o'r safle",
+        "nôl i'r brig",
+        "polisi preifatrwydd",
+        "preifatrwydd",
+        "rhannu",
+        "rhannu'r dudalen hon",
+        "telerau ac amodau",
+        "yn ôl i'r brig",
     ];
     TOOLS.contains(&folded(&link.text).trim_matches(|c: char| !c.is_alphanumeric()))
 }
@@ -128,8 +179,23 @@ pub(super) fn is_tail(line: &Line<'_>) -> bool {
 
 /// "Tags: Children, Ofsted".
 fn names_tags(line: &Line<'_>) -> bool {
-    const LABELS: &[&str] =
-        &["tags", "tag", "tagged", "tagged with", "topics", "categories", "category", "filed under", "keywords", "posted in"];
+    const LABELS: &[&str] = &[
+        "tags",
+        "tag",
+        "tagged",
+        "tagged with",
+        "topics",
+        "categories",
+        "category",
+        "filed under",
+        "keywords",
+        "posted in",
+        "allweddeiriau",
+        "categori",
+        "categorïau",
+        "pynciau",
+        "tagiau",
+    ];
     let rest = LABELS.iter().filter_map(|label| line.folded().strip_prefix(label)).min_by_key(|rest| rest.len());
     let linked = !line.links.is_empty() && line.outside().len() <= line.text.len() / 2;
     line.text.len() <= BYTES_MAX
@@ -139,9 +205,11 @@ fn names_tags(line: &Line<'_>) -> bool {
 
 /// "Sign up to our email newsletter.", beside a form or in no paragraph of the text.
 fn asks_to_sign_up(line: &Line<'_>) -> bool {
+    const LETTERS: &[&str] =
+        &["newsletter", "email", "e-mail", "bulletin", "updates", "alerts", "bwletin", "cylchlythyr", "e-bost", "rhybuddion"];
     let folded = line.folded();
     let has = |words: &[&str]| words.iter().any(|word| folded.contains(word));
-    let asks = has(&["sign up", "subscribe"]) && has(&["newsletter", "email", "e-mail", "bulletin", "updates", "alerts"]);
+    let asks = has(&["sign up", "subscribe", "cofrestrwch", "tanysgrif"]) && has(LETTERS);
     let beside_form = || {
         let near = line.block.ancestors().take(2).filter_map(ElementRef::wrap);
         near.take_while(|e| e.value().name() != "body" && e.value().name() != "main")
@@ -175,6 +243,13 @@ pub(super) fn contact_box(lines: &[Line<'_>]) -> Option<usize> {
         "press contacts",
         "press enquiries",
         "press office",
+        "cyswllt",
+        "cyswllt y wasg",
+        "cysylltu â ni",
+        "cysylltwch â ni",
+        "manylion cyswllt",
+        "swyddfa'r wasg",
+        "ymholiadau'r wasg",
     ];
     let heads = |line: &Line<'_>| (line.is_heading() || line.strong) && HEADINGS.contains(&line.folded().trim_end_matches(':'));
     let at = lines.iter().rposition(heads).filter(|at| *at > 0)?;
@@ -184,7 +259,9 @@ pub(super) fn contact_box(lines: &[Line<'_>]) -> Option<usize> {
     let apart = lines.first().is_some_and(|first| parent(first) != parent(heading));
     let says_how = |line: &Line<'_>| {
         let digits = line.text.bytes().filter(u8::is_ascii_digit).count();
-        line.text.contains('@') || digits >= 8 || line.folded().contains("press office")
+        line.text.contains('@')
+            || digits >= 8
+            || ["press office", "swyddfa'r wasg"].iter().any(|office| line.folded().contains(office))
     };
     let is_box = below.len() <= LINES_MAX && below.iter().all(|line| line.text.len() <= LINE_BYTES_MAX && !line.is_heading());
     (is_box && (apart || below.iter().any(says_how))).then_some(at)

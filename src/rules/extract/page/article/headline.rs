@@ -40,6 +40,16 @@ const KINDS: &[&str] = &[
     "report details",
     "view decision",
     "view news",
+    "cofnod penderfyniad",
+    "datganiad i'r wasg",
+    "eitem newyddion",
+    "erthygl newyddion",
+    "hysbysiad o benderfyniad",
+    "manylion y cyfarfod",
+    "manylion y digwyddiad",
+    "manylion y penderfyniad",
+    "manylion yr eitem",
+    "stori newyddion",
 ];
 /// Labels of the title in a list or a table of particulars.
 const TITLES: &[&str] = &[
@@ -53,6 +63,11 @@ const TITLES: &[&str] = &[
     "title",
     "title of decision",
     "title of report",
+    "pennawd",
+    "pwnc",
+    "teitl",
+    "teitl y penderfyniad",
+    "teitl yr adroddiad",
 ];
 /// How far below such a heading the title's own stands: behind a reference, a day and the like, none longer than this.
 const LINES_BELOW: usize = 5;

@@ -2,6 +2,7 @@
 //! goes on under a heading of the same rank. What has prose of its own under such a heading is the article's.
 
 use crate::rules::extract::page::{dated, frame};
+use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Kind, Line};
 use crate::rules::facts::documents;
 
@@ -20,6 +21,7 @@ pub(super) fn without(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         lines.extend(on.map(until_end).unwrap_or_default().iter().cloned());
         return lines;
     }
+    lines.extend(told_below(&tail).iter().cloned());
     let mut at = 0;
     while let Some(next) = next_of_rank(&tail, at, rank(ending)) {
         let over = next_of_rank(&tail, next, rank(ending)).unwrap_or(tail.len());
@@ -31,6 +33,30 @@ pub(super) fn without(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         at = next;
     }
     lines
+}
+
+/// The paragraphs behind the links that stand under a heading such as "See also": the article goes on there, in the element
+/// that holds the heading. What stands right below a headed link, or below each of several, is told of that link.
+fn told_below<'l, 'a>(tail: &'l [Line<'a>]) -> &'l [Line<'a>] {
+    let Some(ending) = tail.first().filter(|line| stands_over_links(line)) else { return &[] };
+    let section = tail.get(1..next_of_rank(tail, 0, rank(ending)).unwrap_or(tail.len())).unwrap_or_default();
+    let Some(last) = section.iter().rposition(leads_to_page) else { return &[] };
+    let (links, behind) = section.split_at_checked(last + 1).unwrap_or_default();
+    let is_told = |line: &Line<'_>| {
+        let is_own = parent(line) == parent(ending) && line.block.value().name() == "p";
+        is_own && is_sentence(line) && line.text.len() >= PROSE_BYTES
+    };
+    let told = behind.iter().position(is_told).and_then(|first| behind.get(first..)).unwrap_or_default();
+    let is_one = links.iter().filter(|line| leads_to_page(line)).count() == 1;
+    let is_headed = links.iter().any(|line| line.is_heading() && !line.links.is_empty());
+    let is_listed = links.last().is_some_and(|link| link.is_item());
+    let is_own = is_listed || is_one && !is_headed || told.iter().filter(|line| is_told(line)).count() > 1;
+    if is_own { until_end(told) } else { &[] }
+}
+
+fn stands_over_links(line: &Line<'_>) -> bool {
+    let folded = line.folded();
+    frame::may_head_prose(folded) || is_of_news(folded) || related::opens(line, About::Anything)
 }
 
 /// The lines before the first that ends the article.
@@ -63,8 +89,20 @@ fn is_label(line: &Line<'_>) -> bool {
         "related stories",
         "you may also like",
         "you might also like",
+        "darllen nesaf",
+        "dolenni cysylltiedig",
+        "erthyglau cysylltiedig",
+        "mwy o newyddion",
+        "newyddion cysylltiedig",
+        "newyddion diweddaraf",
+        "newyddion eraill",
+        "rhagor o newyddion",
+        "straeon cysylltiedig",
+        "straeon eraill",
+        "tudalennau cysylltiedig",
+        "y newyddion diweddaraf",
     ];
-    line.links.is_empty() && LABELS.contains(&line.folded().trim_end_matches(':'))
+    line.links.is_empty() && (LABELS.contains(&line.folded().trim_end_matches(':')) || related::opens(line, About::Anything))
 }
 
 /// Whether what stands under a heading, up to the next of its rank or the end of its part of the page, is prose and no list of
@@ -73,24 +111,30 @@ fn heads_prose(lines: &[Line<'_>], at: usize) -> bool {
     // One that is only called so by its class is what stands under it; news that lead nowhere are the page's own.
     let may_head = |heading: &&Line<'_>| {
         let folded = heading.folded();
-        frame::may_head_prose(folded) || heading.is_heading() && (!frame::opens_ending(folded) || is_of_news(folded))
+        let is_called_so = heading.is_heading() && !frame::opens_ending(folded);
+        frame::may_head_prose(folded) || is_called_so || (heading.is_heading() || heading.strong) && is_of_news(folded)
     };
     let Some(heading) = lines.get(at).filter(may_head) else { return false };
     let below = lines.get(at + 1..).unwrap_or_default();
     let below = below.get(..LINES_MAX).unwrap_or(below);
     let ends = |line: &&Line<'_>| line.is_heading() && rank(line) <= rank(heading);
-    let own = parent(heading);
+    // A heading may stand in a wrapper of its own.
+    let own = below.first().and_then(|next| related::shared(heading, next)).map(|shared| shared.id()).or(parent(heading));
     let is_within = |line: &&Line<'_>| line.block.ancestors().any(|above| Some(above.id()) == own);
     let section = || below.iter().take_while(|line| !ends(line) && is_within(line));
-    let leads_on = |line: &Line<'_>| leads_to_page(line) || is_of_news(heading.folded()) && !line.links.is_empty();
-    section().any(|line| is_sentence(line) && line.text.len() >= PROSE_BYTES) && !section().any(leads_on)
+    let leads_on =
+        |line: &Line<'_>| leads_to_page(line) || is_of_news(heading.folded()) && !line.links.is_empty() && !is_told(line);
+    section().any(|line| (is_sentence(line) || is_told(line)) && line.text.len() >= PROSE_BYTES) && !section().any(leads_on)
 }
 
-/// "Latest news", "Recent updates".
+/// "Latest news", "Recent updates", "Newyddion diweddaraf".
 fn is_of_news(folded: &str) -> bool {
     const FIRST: &[&str] = &["further", "latest", "more", "other", "recent", "related"];
+    const WELSH: &[&str] = &["mwy", "newyddion", "rhagor", "y"];
     let mut words = folded.split(|c: char| !c.is_alphanumeric());
-    words.next().is_some_and(|first| FIRST.contains(&first)) && words.any(|word| matches!(word, "news" | "updates"))
+    let first = words.next().unwrap_or_default();
+    FIRST.contains(&first) && words.clone().any(|word| matches!(word, "news" | "updates"))
+        || WELSH.contains(&first) && (first == "newyddion" || words.any(|word| word == "newyddion"))
 }
 
 /// Whether a line is no more than a link to another page, with its day or without.
@@ -139,6 +183,13 @@ fn rank(line: &Line<'_>) -> u8 {
 
 fn parent(line: &Line<'_>) -> Option<ego_tree::NodeId> {
     line.block.parent().map(|parent| parent.id())
+}
+
+/// A sentence with links in it, which goes on behind the last of them: a teaser ends with what leads on.
+fn is_told(line: &Line<'_>) -> bool {
+    let end = line.text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let ends_in_link = line.links.iter().any(|link| end.ends_with(link.text.trim_end_matches(|c: char| !c.is_alphanumeric())));
+    line.text.ends_with(['.', '!', '?']) && line.outside().len() >= PROSE_BYTES && !ends_in_link
 }
 
 /// Words that end like a sentence, and no link.

@@ -1,4 +1,4 @@
-//! Boxes between an article's paragraphs that lead to another part of the site: a picture and words, all of it one link.
+//! Boxes between an article's paragraphs, or below them, that lead to another part of the site: a picture and words, all of it one link.
 
 use crate::rules::extract::text::{Kind, Line};
 use crate::rules::facts::documents;
@@ -10,9 +10,9 @@ pub(super) fn without<'a>(lines: Vec<Line<'a>>, page: &Url) -> Vec<Line<'a>> {
     let gone: Vec<bool> = lines.iter().map(|line| is_of_box(line, page)).collect();
     let is_written = |at: &usize| lines.get(*at).is_some_and(|line| line.links.is_empty() && !line.is_heading());
     let kept = || (0..lines.len()).filter(|at| gone.get(*at) == Some(&false)).filter(is_written);
-    // What has no text on both sides of it is no box between paragraphs.
-    let (Some(first), Some(last)) = (kept().next(), kept().next_back()) else { return lines };
-    let is_between = |at: usize| (first..last).contains(&at);
+    // What has no text above it is what the page is for.
+    let Some(first) = kept().next() else { return lines };
+    let is_between = |at: usize| at > first;
     lines
         .into_iter()
         .zip(gone)

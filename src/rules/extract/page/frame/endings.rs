@@ -23,6 +23,7 @@ const ENDINGS: &[&str] = &[
     "further news",
     "more from",
     "more in this",
+    "more on this",
     "you might",
     "you may",
     "also in this section",
@@ -84,6 +85,79 @@ const ENDINGS: &[&str] = &[
     "discover more",
     "what to read next",
 ];
+/// The same in Welsh.
+const WELSH_ENDINGS: &[&str] = &[
+    "a oedd y dudalen hon",
+    "a yw'r dudalen hon",
+    "archwilio mwy",
+    "argraffu'r dudalen hon",
+    "argraffwch y dudalen hon",
+    "argymhellir",
+    "blogiau cysylltiedig",
+    "categorïau",
+    "cofrestrwch ar gyfer",
+    "cwcis ar",
+    "cynnwys",
+    "cynnwys cysylltiedig",
+    "cysylltiedig",
+    "darganfod mwy",
+    "darllen nesaf",
+    "darllenwch nesaf",
+    "dilyn ni",
+    "dilynwch ni",
+    "diweddarwyd ddiwethaf",
+    "dolenni cysylltiedig",
+    "dychwelyd i",
+    "dywedwch wrthym beth",
+    "efallai",
+    "erthygl flaenorol",
+    "erthygl nesaf",
+    "erthyglau cysylltiedig",
+    "erthyglau diweddar",
+    "erthyglau diweddaraf",
+    "erthyglau eraill",
+    "gadael sylw",
+    "gadewch sylw",
+    "gwybodaeth gysylltiedig",
+    "gweler hefyd",
+    "hefyd yn yr adran hon",
+    "helpwch ni i wella",
+    "mannau eraill ar y safle",
+    "mwy fel hyn",
+    "mwy o erthyglau",
+    "mwy o newyddion",
+    "mwy o straeon",
+    "mwyaf poblogaidd",
+    "newyddion cysylltiedig",
+    "newyddion diweddar",
+    "newyddion diweddaraf",
+    "newyddion eraill",
+    "newyddion tebyg",
+    "oedd y dudalen hon",
+    "poblogaidd",
+    "pynciau",
+    "rhagor o newyddion",
+    "rhagor o straeon",
+    "rhannu",
+    "rhannu'r dudalen hon",
+    "rhannwch",
+    "rhoi adborth",
+    "rhowch adborth",
+    "straeon cysylltiedig",
+    "straeon diweddaraf",
+    "straeon eraill",
+    "straeon tebyg",
+    "sylwadau",
+    "tagiau",
+    "tanysgrifio",
+    "tanysgrifiwch",
+    "tudalennau cysylltiedig",
+    "tudalennau poblogaidd",
+    "y newyddion diweddaraf",
+    "yn ôl i",
+    "yn yr adran hon",
+    "ynglŷn â'r awdur",
+];
 
 /// Whether a heading or a label, as it is compared, stands over the places of its own page.
 pub(in crate::rules::extract::page) fn opens_places(folded: &str) -> bool {
@@ -99,13 +173,30 @@ pub(in crate::rules::extract::page) fn opens_places(folded: &str) -> bool {
         "page contents",
         "table of contents",
         "what's on this page",
+        "ar y dudalen hon",
+        "cynnwys",
+        "cynnwys y dudalen hon",
+        "neidio i",
+        "yn y canllaw hwn",
+        "yn yr erthygl hon",
     ];
     PLACES.contains(&folded.trim_end_matches(':'))
 }
 
 /// Whether a heading's words introduce files to take away.
 pub(in crate::rules::extract::page) fn opens_files(heading: &str) -> bool {
-    const FILES: &[&str] = &["download", "attachment", "documents", "related documents", "supporting documents", "files"];
+    const FILES: &[&str] = &[
+        "download",
+        "attachment",
+        "documents",
+        "related documents",
+        "supporting documents",
+        "files",
+        "atodiad",
+        "dogfennau",
+        "ffeiliau",
+        "lawrlwyth",
+    ];
     let folded = folded(heading);
     FILES.iter().any(|files| folded.starts_with(files))
 }
@@ -143,13 +234,63 @@ fn is_called_frame(element: ElementRef<'_>) -> bool {
 /// Whether a heading that ends an article may stand over a part of it, where prose follows: "Related decisions", "Comments from
 /// the chair".
 pub(in crate::rules::extract::page) fn may_head_prose(folded: &str) -> bool {
-    const HEADS: &[&str] = &["categories", "comments", "contents", "popular", "related", "see also", "topics"];
-    const OF_THE_SITE: &[&str] =
-        &["article", "articles", "blog", "blogs", "events", "news", "post", "posts", "stories", "story", "updates"];
+    const HEADS: &[&str] = &[
+        "categories",
+        "categorïau",
+        "comments",
+        "contents",
+        "cynnwys",
+        "cysylltiedig",
+        "dolenni cysylltiedig",
+        "efallai",
+        "gweler hefyd",
+        "gwybodaeth gysylltiedig",
+        "poblogaidd",
+        "popular",
+        "pynciau",
+        "related",
+        "rhannu",
+        "see also",
+        "share your",
+        "sign up for",
+        "sign up to",
+        "subscribe to",
+        "sylwadau",
+        "tags for",
+        "topics",
+        "tudalennau cysylltiedig",
+    ];
+    const OF_THE_SITE: &[&str] = &[
+        "alerts",
+        "article",
+        "articles",
+        "blog",
+        "blogiau",
+        "blogs",
+        "bulletin",
+        "bulletins",
+        "digwyddiadau",
+        "email",
+        "emails",
+        "erthyglau",
+        "events",
+        "feedback",
+        "news",
+        "newsletter",
+        "newsletters",
+        "newyddion",
+        "page",
+        "post",
+        "posts",
+        "stories",
+        "story",
+        "straeon",
+        "updates",
+    ];
     let words = || folded.split(|c: char| !c.is_alphanumeric());
     let heads = HEADS.iter().any(|head| folded.starts_with(head));
     heads
-        && !matches!(folded.trim_end_matches(':'), "comments" | "categories")
+        && !matches!(folded.trim_end_matches(':'), "comments" | "categories" | "categorïau" | "rhannu" | "sylwadau")
         && !words().any(|word| OF_THE_SITE.contains(&word))
 }
 
@@ -161,6 +302,6 @@ fn says_what_was_updated(line: &Line<'_>) -> bool {
 /// Whether a heading's words, as they are compared, introduce links to something else.
 pub(in crate::rules::extract) fn opens_ending(folded: &str) -> bool {
     let first = folded.as_bytes().first();
-    let mut likely = ENDINGS.iter().filter(|ending| ending.as_bytes().first() == first);
+    let mut likely = ENDINGS.iter().chain(WELSH_ENDINGS).filter(|ending| ending.as_bytes().first() == first);
     likely.any(|ending| folded.strip_prefix(ending).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
