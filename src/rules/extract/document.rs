@@ -30,7 +30,7 @@ pub(crate) use compiled::selector;
 pub(crate) use links::Link;
 pub(in crate::rules::extract) use marks::{Marks, classes};
 pub(in crate::rules::extract) use notices::{is_called_notice, is_in_content, is_of_filing, is_phrase, speaks_for_itself, tells};
-pub(in crate::rules::extract) use shown::{is_struck, words_of};
+pub(in crate::rules::extract) use shown::{is_struck, stands_no_more, words_of};
 
 /// A parsed page: what documents borrow from.
 pub(crate) struct Parsed {

@@ -29,7 +29,7 @@ use super::frame;
 use super::selectors::Chosen;
 use super::{events, occasion, story, timeline};
 use crate::domain::evidence::Fact;
-use crate::domain::item::{Item, Meeting, Outcome, Stage};
+use crate::domain::item::{Item, Outcome, Stage};
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, classes};
 use crate::rules::extract::text::{Kind, Line, collapsed, folded};
@@ -98,9 +98,13 @@ fn item<'a>(
         return Err(None);
     };
     let marked = chosen.body.as_ref().map(|named| outermost(named.all(document, warnings))).filter(|found| !found.is_empty());
+    let is_event = events::is_in_folder(url) || occasion::declared::is_template(document);
+    let signs = occasion::Signs { is_event, declared: occasion::declared::of(document, &name) };
+    let occasion = occasion::of(content, &document.lines(), &name, &signs);
+    let takes_place = occasion.as_ref().is_some_and(|occasion| occasion.is_certain && !occasion.is_all);
     let found: Vec<Line<'_>> = match &marked {
         Some(elements) => elements.iter().flat_map(|element| document.lines_of(*element)).collect(),
-        None => body::found(document, content),
+        None => body::found(document, content, if takes_place { body::PROSE_BYTES } else { 0 }),
     };
     let body = match &marked {
         Some(_) if chosen.certain => found,
@@ -109,6 +113,7 @@ fn item<'a>(
     };
     let is_certain = chosen.certain && marked.is_some();
     let body = if is_certain { body } else { promotions::without(body::with_notices(body, content, &name), url) };
+    let body = if takes_place && !is_certain { body::with_particulars(body, content, &name) } else { body };
     let shown = document.body(&body);
     let (text, html) = if is_certain || !shown.0.is_empty() { shown } else { unshown::body(document).unwrap_or(shown) };
     let enough = if page.headline.is_some() || promoted.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
@@ -118,12 +123,21 @@ fn item<'a>(
     }
     let headed =
         (guard::is_headed_nothing(&name) && text.as_str().len() < WITHOUT_HEADLINE_BYTES).then(|| (Outcome::Empty, name.clone()));
-    let occasion = occasion::of(content, &document.lines(), &name, events::is_in_folder(url));
     let said = match &occasion {
         Some(occasion) => {
-            document.trail.note(Fact::Meeting, "the day among the particulars of the meeting", &occasion.line);
+            match &occasion.line {
+                Some(line) => document.trail.note(Fact::Meeting, "the day among the particulars of the meeting", line),
+                None => {
+                    let said = occasion.day.to_string();
+                    document.trail.note_words(Fact::Meeting, "the day of the event that machines are told", None, &said);
+                }
+            }
             let others = occasion.without(content);
-            if occasion.is_all { one_meeting::announced(document, &others) } else { published(document, &others, &name) }
+            if occasion.is_all || occasion.is_certain {
+                one_meeting::announced(document, &others)
+            } else {
+                published(document, &others, &name)
+            }
         }
         None => published(document, content, &name),
     };
@@ -142,8 +156,11 @@ fn item<'a>(
         published: when.map(|w| w.day),
         published_at: when.and_then(|w| w.at),
         updated: dated::updated(content).filter(|day| when.is_none_or(|when| *day >= when.day)),
-        stage: occasion.as_ref().filter(|of| one_meeting::is_called_off(of, content, &name)).map(|_| Stage::Cancelled),
-        meeting: occasion.map(|of| Meeting { body: meeting::body_named(&name), date: Some(of.day), item: None }),
+        stage: occasion
+            .as_ref()
+            .filter(|of| one_meeting::is_called_off(of, content, &name) || signs.is_off())
+            .map(|_| Stage::Cancelled),
+        meeting: occasion.map(|of| of.meeting(meeting::body_named(&name))),
         text: Some(text),
         html: Some(html),
         decisions: decided(&body),

@@ -16,12 +16,16 @@ const OPENING_LINES: usize = 6;
 const OPENING_BYTES_MAX: usize = 60;
 /// So often is an end of a body looked at again, each time something has gone.
 const ROUNDS: usize = 3;
+/// The same of a line that is no particular of what takes place.
+pub(super) const PROSE_BYTES: usize = 40;
 /// Least text of a line that introduces an article from outside its body, in bytes.
 const STANDFIRST_BYTES: usize = 40;
 
-/// The lines of the element that holds most of the page's prose.
-pub(super) fn found<'a>(document: &Document<'a>, page: &[Line<'a>]) -> Vec<Line<'a>> {
-    let weight = |line: &Line<'_>| if line.is_heading() { 0 } else { line.outside().len() };
+/// The lines of the element that holds most of the page's prose. `least`: bytes of a line that counts as prose; where
+/// particulars stand around a text, their length is not to decide what the text is.
+pub(super) fn found<'a>(document: &Document<'a>, page: &[Line<'a>], least: usize) -> Vec<Line<'a>> {
+    let is_prose = |line: &Line<'_>| !line.is_heading() && line.outside().len() >= least;
+    let weight = |line: &Line<'_>| if is_prose(line) { line.outside().len() } else { 0 };
     let mut weights = FxHashMap::default();
     for line in page.iter().filter(|line| weight(line) > 0) {
         for element in std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)) {
@@ -74,6 +78,38 @@ pub(super) fn with_notices<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &s
     let notices = |line: &&Line<'a>| is_new(line) && is_of_notice(line);
     let before: Vec<Line<'a>> = before.iter().filter(notices).cloned().collect();
     let after: Vec<Line<'a>> = after.filter(notices).cloned().collect();
+    before.into_iter().chain(body).chain(after).collect()
+}
+
+/// With what stands around the body of when and where something takes place: all between the headline and the body but days of
+/// publication and links, and labelled lines behind it.
+pub(super) fn with_particulars<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
+    const BYTES_MAX: usize = 160;
+    let title = folded(title);
+    let place = |line: Option<&Line<'a>>| line.and_then(|line| page.iter().position(|other| same_words(line, other)));
+    let (Some(start), Some(end)) = (place(body.first()), place(body.last())) else { return body };
+    let headline = page.iter().take(start).rposition(|line| line.kind == Kind::Heading(1) || line.folded() == title);
+    let known: FxHashSet<_> = body.iter().filter_map(|line| Some(line.leaves.first()?.id())).collect();
+    let is_new = |line: &Line<'a>| line.leaves.first().is_some_and(|leaf| !known.contains(&leaf.id()));
+    let leads_elsewhere = |line: &Line<'a>| !line.links.is_empty() && line.outside().trim().is_empty();
+    let says = |line: &Line<'a>| {
+        is_new(line) && line.text.len() <= BYTES_MAX && !leads_elsewhere(line) && !is_about_article(line) && !is_volatile(line)
+    };
+    let between = headline.and_then(|at| page.get(at + 1..start)).unwrap_or_default();
+    let mut before: Vec<Line<'a>> = between.iter().filter(|line| says(line)).cloned().collect();
+    // What stood under a heading may have gone.
+    while before.last().is_some_and(|line| line.is_heading()) {
+        before.pop();
+    }
+    let after = page.get(end + 1..).unwrap_or_default();
+    let over = after.iter().position(frame::ends_article).unwrap_or(after.len());
+    let after = after.get(..over).unwrap_or_default();
+    let is_labelled = |at: usize| {
+        let label =
+            at.checked_sub(1).and_then(|above| after.get(above)).is_some_and(|above| occasion::is_circumstance(&above.text));
+        label || after.get(at).is_some_and(occasion::says_circumstance)
+    };
+    let after = after.iter().enumerate().filter(|(at, line)| is_labelled(*at) && says(line)).map(|(_, line)| line.clone());
     before.into_iter().chain(body).chain(after).collect()
 }
 
@@ -231,7 +267,9 @@ fn opening(lines: &[Line<'_>]) -> usize {
     let short = lines.iter().take(OPENING_LINES).take_while(is_short).count();
     // A meeting's day stands among what else is said of it.
     let is_of_meeting = |line: &Line<'_>| occasion::says_circumstance(line) || meeting::held(&line.text).is_some();
-    if lines.iter().take(short).any(is_of_meeting) {
+    // "Time: 6 p.m." ends as a sentence does.
+    let is_next = lines.get(short).is_some_and(occasion::says_circumstance);
+    if is_next || lines.iter().take(short).any(is_of_meeting) {
         return 0;
     }
     let said = |pair: &[Line<'_>]| matches!(pair, [above, line] if is_value_of(above, line) && !dated::is_label(&above.text));
