@@ -291,3 +291,29 @@ fn a_story_with_a_line_on_a_meeting_is_a_story() {
         assert!(classes(&read.items[0], &moved.items[0]).contains(&RevisionClass::DateMoved), "{said}");
     }
 }
+
+#[test]
+fn what_stands_around_the_text_of_an_event_is_part_of_it() {
+    let page = |time: &str, note: &str| {
+        framed(
+            TITLE,
+            "<meta name=generator content=\"Drupal 10 (https://www.drupal.org)\">",
+            " class=page-node-type-localgov-event",
+            &format!(
+                "<article class=\"node node--type-localgov-event\"><h1>{TITLE}</h1><div class=localgov-event-date><time>{DAY}, {time}</time></div>\
+                 <div class=localgov-event-location><h2>Location</h2><p>Town Hall, Sale</p></div>{note}<div class=field--name-body>{PROSE}</div>\
+                 <div class=meta><dl><dt>Cost:</dt><dd>Free</dd><dt>Venue:</dt><dd>Room 2</dd></dl></div></article>"
+            ),
+        )
+    };
+    let read =
+        |page: String| read_as(Platform::Auto, "https://www.testshire.example/events/library", page.as_bytes()).items.remove(0);
+    let item = read(page("6pm to 9pm", ""));
+    let text = item.text.as_ref().unwrap().as_str();
+    assert!(text.starts_with("Location\nTown Hall, Sale\nCome and see") && text.ends_with("Venue:\nRoom 2"), "{text}");
+    // Nor does what it is depend on how long the hours are written.
+    assert_eq!(fingerprint(&item), fingerprint(&read(page("from 6.00 p.m. until 9.00 p.m.", ""))));
+    let off = read(page("6pm to 9pm", "<p><strong>This event has been cancelled.</strong></p>"));
+    assert_eq!(off.stage, Some(boardwatch::domain::item::Stage::Cancelled));
+    assert!(off.text.unwrap().as_str().contains("This event has been cancelled."));
+}

@@ -24,6 +24,7 @@ const STANDFIRST_BYTES: usize = 40;
 /// The lines of the element that holds most of the page's prose. `least`: bytes of a line that counts as prose; where
 /// particulars stand around a text, their length is not to decide what the text is.
 pub(super) fn found<'a>(document: &Document<'a>, page: &[Line<'a>], least: usize) -> Vec<Line<'a>> {
+    let least = if page.iter().any(|line| line.outside().len() >= least && !line.is_heading()) { least } else { 0 };
     let is_prose = |line: &Line<'_>| !line.is_heading() && line.outside().len() >= least;
     let weight = |line: &Line<'_>| if is_prose(line) { line.outside().len() } else { 0 };
     let mut weights = FxHashMap::default();
