@@ -42,8 +42,9 @@ pub(crate) fn any(lines: &[Line<'_>]) -> bool {
 /// "Meeting: 4 May 2027, Skills Board" alone may be said in anybody's news.
 pub(crate) fn gives_away(lines: &[Line<'_>]) -> bool {
     let leads_there = |heading: &Heading| {
-        let links = lines.get(heading.lines.clone()).unwrap_or_default().iter().flat_map(|line| &line.links);
-        let mut paths = links.filter_map(|link| Some(link.url.as_ref()?.path().to_ascii_lowercase()));
+        let within = lines.get(heading.lines.clone()).unwrap_or_default();
+        let mut paths =
+            within.iter().flat_map(|line| &line.links).filter_map(|link| Some(link.url.as_ref()?.path().to_ascii_lowercase()));
         paths.any(|path| path.ends_with("/ielistdocuments.aspx") || path.ends_with("/mgai.aspx"))
     };
     let is_own = |heading: Heading| {

@@ -125,12 +125,11 @@ fn item<'a>(
         (guard::is_headed_nothing(&name) && text.as_str().len() < WITHOUT_HEADLINE_BYTES).then(|| (Outcome::Empty, name.clone()));
     let said = match &occasion {
         Some(occasion) => {
-            match &occasion.line {
-                Some(line) => document.trail.note(Fact::Meeting, "the day among the particulars of the meeting", line),
-                None => {
-                    let said = occasion.day.to_string();
-                    document.trail.note_words(Fact::Meeting, "the day of the event that machines are told", None, &said);
-                }
+            if let Some(line) = &occasion.line {
+                document.trail.note(Fact::Meeting, "the day among the particulars of the meeting", line);
+            } else {
+                let said = occasion.day.to_string();
+                document.trail.note_words(Fact::Meeting, "the day of the event that machines are told", None, &said);
             }
             let others = occasion.without(content);
             if occasion.is_all || occasion.is_certain {

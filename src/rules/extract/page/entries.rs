@@ -215,7 +215,7 @@ impl<'a> Entry<'a> {
             let day = dated::of_words(documents::named(title).title)?;
             Some(Seen { when: When::day(day), rule: "the day that is the entry's title", place: Place::Element(self.link) })
         };
-        let in_title = || titled::day(self.link, &self.region);
+        let by_title = || titled::day(self.link, &self.region);
         let in_line = || {
             let day = dated::beside_link(self.line.as_ref()?.outside())?;
             Some(Seen { when: When::day(day), rule: "a date in the line of the link", place: Place::Element(self.link) })
@@ -223,7 +223,7 @@ impl<'a> Entry<'a> {
         in_line()
             .or_else(|| dated::seen_in_entry(&self.region, lines, title))
             .or_else(in_card)
-            .or_else(in_title)
+            .or_else(by_title)
             .or_else(in_headed_year)
             .or_else(is_title)
             .or_else(by_heading)

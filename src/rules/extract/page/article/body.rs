@@ -94,7 +94,8 @@ pub(super) fn with_particulars<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title
     let is_new = |line: &Line<'a>| line.leaves.first().is_some_and(|leaf| !known.contains(&leaf.id()));
     let leads_elsewhere = |line: &Line<'a>| !line.links.is_empty() && line.outside().trim().is_empty();
     let says = |line: &Line<'a>| {
-        is_new(line) && line.text.len() <= BYTES_MAX && !leads_elsewhere(line) && !is_about_article(line) && !is_volatile(line)
+        let is_day = || dated::is_date(&line.text) || dated::says_when(&line.text) || byline::read(&line.text).is_some();
+        is_new(line) && line.text.len() <= BYTES_MAX && !leads_elsewhere(line) && !is_day() && !is_volatile(line)
     };
     let between = headline.and_then(|at| page.get(at + 1..start)).unwrap_or_default();
     let mut before: Vec<Line<'a>> = between.iter().filter(|line| says(line)).cloned().collect();

@@ -89,7 +89,7 @@ fn events_in_scripts(document: &Document<'_>) -> Vec<Value> {
     events
 }
 
-/// Whether a node's type is an event: "Event", "BusinessEvent".
+/// Whether a node's type is an event: `Event`, `BusinessEvent`.
 fn is_event(node: &Value) -> bool {
     const OTHERS: &[&str] = &["BroadcastEvent", "DeliveryEvent", "OnDemandEvent", "PublicationEvent"];
     let is_one = |kind: &Value| kind.as_str().is_some_and(|kind| kind.ends_with("Event") && !OTHERS.contains(&kind));

@@ -165,8 +165,8 @@ struct Labelled<'a> {
 
 impl<'a> Labelled<'a> {
     fn of(at: usize, said: &Value, lines: Vec<Line<'a>>) -> Self {
-        let day = day(&said.value);
-        let of_time = || dates::times(&said.value).into_iter().next().map(|(start, end, _)| (Some(start), end));
+        let day = day(&said.words);
+        let of_time = || dates::times(&said.words).into_iter().next().map(|(start, end, _)| (Some(start), end));
         let hours = match (&day, said.label) {
             (Some(date), _) => (date.start, date.end),
             (None, Label::Time | Label::Ending) => of_time().unwrap_or_default(),
@@ -180,7 +180,7 @@ impl<'a> Labelled<'a> {
 struct Value {
     label: Label,
     is_venue: bool,
-    value: String,
+    words: String,
 }
 
 impl Value {
@@ -188,7 +188,7 @@ impl Value {
     fn of(words: &str, value: &str) -> Option<Self> {
         let folded = folded(words);
         let is_venue = VENUES.contains(&folded.trim_matches(|c: char| !c.is_alphanumeric()));
-        Some(Self { label: label(words)?, is_venue, value: value.trim().to_owned() })
+        Some(Self { label: label(words)?, is_venue, words: value.trim().to_owned() })
     }
 }
 
@@ -250,7 +250,7 @@ fn labelled<'a>(lines: &[Line<'a>]) -> Vec<Labelled<'a>> {
 fn in_line(line: &Line<'_>) -> Vec<Value> {
     let of_part = |part: &str| {
         let (before, value) = part.split_once(':')?;
-        Value::of(before, value).filter(|said| !said.value.is_empty())
+        Value::of(before, value).filter(|said| !said.words.is_empty())
     };
     let parted: Vec<_> = line.text.split(['|', ';', '·', '•']).flat_map(labels_apart).filter_map(of_part).collect();
     if !parted.is_empty() {
@@ -259,7 +259,7 @@ fn in_line(line: &Line<'_>) -> Vec<Value> {
     let in_elements = || {
         let first = collapsed(line.leaves.first().filter(|_| line.leaves.len() > 1)?.value().as_text()?);
         let value = line.text.strip_prefix(first.as_str())?.trim();
-        Value::of(&first, value).filter(|said| !said.value.is_empty())
+        Value::of(&first, value).filter(|said| !said.words.is_empty())
     };
     in_elements().into_iter().collect()
 }
