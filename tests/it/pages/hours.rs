@@ -317,3 +317,22 @@ fn what_stands_around_the_text_of_an_event_is_part_of_it() {
     assert_eq!(off.stage, Some(boardwatch::domain::item::Stage::Cancelled));
     assert!(off.text.unwrap().as_str().contains("This event has been cancelled."));
 }
+
+#[test]
+fn a_day_at_the_head_of_a_text_that_is_not_the_posting_s_is_part_of_the_text() {
+    let page = |said: &str| {
+        let posted = "<p>Posted on <time datetime=2026-11-20T09:00:00+00:00>20 November 2026</time></p>";
+        plain(&format!("<article><h1>{TITLE}</h1>{posted}<div class=entry-content>{said}{PROSE}</div></article>"))
+    };
+    let read =
+        |said: &str| read_as(Platform::Auto, "https://www.testshire.example/2026/lib", page(said).as_bytes()).items.remove(0);
+    for said in
+        ["<p><strong>Thursday 10 December 2026<br>6pm to 9pm<br>Town Hall</strong></p>", "<p>Thursday 10 December 2026</p>"]
+    {
+        let before = read(said);
+        assert_eq!(before.published, day("2026-11-20"), "{said}");
+        let now = read(&said.replace("Thursday 10", "Friday 11"));
+        assert_eq!(classes(&before, &now), [RevisionClass::DateMoved], "{said}");
+    }
+    assert_eq!(fingerprint(&read("<p>20 November 2026</p>")), fingerprint(&read("")), "the posting's day, said again");
+}

@@ -106,23 +106,6 @@ fn item<'a>(
         Some(elements) => elements.iter().flat_map(|element| document.lines_of(*element)).collect(),
         None => body::found(document, content, if takes_place { body::PROSE_BYTES } else { 0 }),
     };
-    let body = match &marked {
-        Some(_) if chosen.certain => found,
-        Some(elements) => body::trimmed(body::with_rest(frame::content(found), elements, content), &name),
-        None => body::introduced(body::trimmed(found, &name), content, &name),
-    };
-    let is_certain = chosen.certain && marked.is_some();
-    let body = if is_certain { body } else { promotions::without(body::with_notices(body, content, &name), url) };
-    let body = if takes_place && !is_certain { body::with_particulars(body, content, &name) } else { body };
-    let shown = document.body(&body);
-    let (text, html) = if is_certain || !shown.0.is_empty() { shown } else { unshown::body(document).unwrap_or(shown) };
-    let enough = if page.headline.is_some() || promoted.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
-    if text.is_empty() || (marked.is_none() && text.as_str().len() < enough) {
-        warnings.push("the page has neither a listing nor an article".to_owned());
-        return Err(None);
-    }
-    let headed =
-        (guard::is_headed_nothing(&name) && text.as_str().len() < WITHOUT_HEADLINE_BYTES).then(|| (Outcome::Empty, name.clone()));
     let said = match &occasion {
         Some(occasion) => {
             if let Some(line) = &occasion.line {
@@ -145,6 +128,26 @@ fn item<'a>(
         document.trail.note_words(Fact::Published, "the year, month and day in the page's address", None, url.path());
         Some(When::day(day))
     });
+    let updated = dated::updated(content).filter(|day| when.is_none_or(|when| *day >= when.day));
+    let held = occasion.as_ref().map(|occasion| occasion.day);
+    let own_days: Vec<NaiveDate> = when.iter().map(|when| when.day).chain(updated).chain(held).collect();
+    let body = match &marked {
+        Some(_) if chosen.certain => found,
+        Some(elements) => body::trimmed(body::with_rest(frame::content(found), elements, content), &name, &own_days),
+        None => body::introduced(body::trimmed(found, &name, &own_days), content, &name),
+    };
+    let is_certain = chosen.certain && marked.is_some();
+    let body = if is_certain { body } else { promotions::without(body::with_notices(body, content, &name), url) };
+    let body = if takes_place && !is_certain { body::with_particulars(body, content, &name) } else { body };
+    let shown = document.body(&body);
+    let (text, html) = if is_certain || !shown.0.is_empty() { shown } else { unshown::body(document).unwrap_or(shown) };
+    let enough = if page.headline.is_some() || promoted.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
+    if text.is_empty() || (marked.is_none() && text.as_str().len() < enough) {
+        warnings.push("the page has neither a listing nor an article".to_owned());
+        return Err(None);
+    }
+    let headed =
+        (guard::is_headed_nothing(&name) && text.as_str().len() < WITHOUT_HEADLINE_BYTES).then(|| (Outcome::Empty, name.clone()));
     // What was posted on a day, and says more than that, is an article.
     let is_article = |outcome| outcome == Outcome::Empty && when.is_some() && text.as_str().lines().count() > 1;
     let own_word = || guard::own_word(text.as_str()).filter(|(outcome, _)| !is_article(*outcome));
@@ -154,7 +157,7 @@ fn item<'a>(
     Ok(Item {
         published: when.map(|w| w.day),
         published_at: when.and_then(|w| w.at),
-        updated: dated::updated(content).filter(|day| when.is_none_or(|when| *day >= when.day)),
+        updated,
         stage: occasion
             .as_ref()
             .filter(|of| one_meeting::is_called_off(of, content, &name) || signs.is_off())

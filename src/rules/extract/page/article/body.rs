@@ -8,6 +8,7 @@ use crate::rules::extract::page::{byline, dated, frame, occasion, sign_up, story
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::extract::volatile::is_volatile;
 use crate::rules::facts::{dates, documents, meeting};
+use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 
@@ -177,8 +178,9 @@ pub(in crate::rules::extract::page) fn same_words(one: &Line<'_>, other: &Line<'
     }
 }
 
-/// Without the headline and the date above the text, and without what follows it.
-pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
+/// Without the headline and the date above the text, and without what follows it. `own_days`: those of the publication, of the
+/// last change and of the meeting, where the page says them; another is what the text is about.
+pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str, own_days: &[NaiveDate]) -> Vec<Line<'a>> {
     let title = folded(title);
     let headline = only_heading::position(&lines, &title).map_or_else(|| furniture::menu(&lines), |range| range.end);
     // Below a heading that names the kind of page stands the title's own.
@@ -196,12 +198,13 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     }
     let told = timeline::Days::of(&lines);
     let own = lines.iter().position(|line| told.has(line)).unwrap_or(lines.len());
-    let opening = opening(lines.get(..own).unwrap_or_default());
+    let opening = opening(lines.get(..own).unwrap_or_default(), own_days);
     lines.drain(..opening.min(lines.len()));
     // The day below a standfirst.
     if let [first, day, ..] = lines.as_slice()
         && first.text.ends_with(['.', '!', '?', '”'])
         && dated::is_date(&day.text)
+        && !is_another_day(&day.text, own_days)
         && day.links.is_empty()
         && !told.has(day)
         && !lines.get(2).is_some_and(occasion::says_circumstance)
@@ -261,12 +264,14 @@ fn is_value_of(above: &Line<'_>, line: &Line<'_>) -> bool {
 
 /// How many lines at the head of a body say who wrote it, when and where: up to the last of a few short ones that is a date,
 /// and what goes with that.
-fn opening(lines: &[Line<'_>]) -> usize {
+fn opening(lines: &[Line<'_>], own_days: &[NaiveDate]) -> usize {
     let is_short = |line: &&Line<'_>| {
         let is_short = line.text.len() <= OPENING_BYTES_MAX && !line.text.ends_with(['.', '!', '?', ':']);
         !line.is_heading() && (is_short || byline::read(&line.text).is_some())
     };
     let short = lines.iter().take(OPENING_LINES).take_while(is_short).count();
+    let short = lines.iter().take(short).position(|line| is_another_day(&line.text, own_days)).unwrap_or(short);
+    let other = lines.get(short).is_some_and(|line| is_another_day(&line.text, own_days));
     // A meeting's day stands among what else is said of it.
     let is_of_meeting = |line: &Line<'_>| occasion::says_circumstance(line) || meeting::held(&line.text).is_some();
     // "Time: 6 p.m." ends as a sentence does.
@@ -282,7 +287,19 @@ fn opening(lines: &[Line<'_>]) -> usize {
     let dated =
         lines.iter().take(short).enumerate().rposition(|line| is_about_article(line.1) || is_first(line)).map_or(0, |at| at + 1);
     let is_over = |line: &&Line<'_>| is_about_article(line) || goes_with_date(line) || furniture::leads_away(line);
-    dated + lines.iter().skip(dated).take_while(is_over).count()
+    dated + lines.iter().skip(dated).take(if other { short - dated } else { usize::MAX }).take_while(is_over).count()
+}
+
+/// Whether a text is a day and no more, and none of those on which the page says that it was put out or changed.
+fn is_another_day(text: &str, own_days: &[NaiveDate]) -> bool {
+    if own_days.is_empty() {
+        return false;
+    }
+    let found = dates::find(text);
+    let [date] = found.as_slice() else { return false };
+    let around = [text.get(..date.span.start), text.get(date.span.end..)];
+    let is_alone = around.into_iter().flatten().all(|part| !part.contains(char::is_alphanumeric));
+    is_alone && date.single().is_some_and(|day| !own_days.contains(&day))
 }
 
 /// "9:15 am", "2 minute read", "Author: Press Office".
