@@ -129,8 +129,8 @@ fn item<'a>(
         Some(When::day(day))
     });
     let updated = dated::updated(content).filter(|day| when.is_none_or(|when| *day >= when.day));
-    let held = occasion.as_ref().map(|occasion| occasion.day);
-    let own_days: Vec<NaiveDate> = when.iter().map(|when| when.day).chain(updated).chain(held).collect();
+    let day_of_meeting = occasion.as_ref().map(|occasion| occasion.day);
+    let own_days: Vec<NaiveDate> = when.iter().map(|when| when.day).chain(updated).chain(day_of_meeting).collect();
     let body = match &marked {
         Some(_) if chosen.certain => found,
         Some(elements) => body::trimmed(body::with_rest(frame::content(found), elements, content), &name, &own_days),

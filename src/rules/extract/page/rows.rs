@@ -318,7 +318,8 @@ fn item<'a>(
     };
     let where_it_is: Vec<Line<'a>> =
         row.lines.iter().filter(|line| !std::ptr::eq(*line, row.dated)).filter(&mut says_where).cloned().collect();
-    let shown: Vec<Line<'a>> = where_it_is.into_iter().chain(if told.is_empty() { links.clone() } else { told }).collect();
+    // Where a row tells what was said, that is its text.
+    let shown: Vec<Line<'a>> = if told.is_empty() { where_it_is.into_iter().chain(links.clone()).collect() } else { told };
     let own = page.is_none().then(|| document.body(&shown));
     let (text, html) = own.unzip();
     Some(Item {
