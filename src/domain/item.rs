@@ -157,6 +157,30 @@ pub struct Meeting {
     pub date: Option<NaiveDate>,
     /// The number on the agenda: "181", "CA.3".
     pub item: Option<Text>,
+    /// When it begins, local time, where the page says so beside its day.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "hours_minutes",
+        deserialize_with = "from_hours_minutes"
+    )]
+    pub start: Option<NaiveTime>,
+    /// When it ends, local time.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "hours_minutes",
+        deserialize_with = "from_hours_minutes"
+    )]
+    pub end: Option<NaiveTime>,
+}
+
+impl Meeting {
+    /// A meeting of which only so much is known.
+    #[must_use]
+    pub const fn on(body: Option<Text>, date: Option<NaiveDate>) -> Self {
+        Self { body, date, item: None, start: None, end: None }
+    }
 }
 
 /// How far a meeting's papers have come.

@@ -7,6 +7,7 @@ mod again;
 mod alike;
 mod budget;
 mod further;
+mod instead;
 mod listing;
 mod moved;
 mod named;
@@ -44,6 +45,8 @@ pub struct SourceReading {
     pub items: Vec<ItemReading>,
     /// The listing is as it was: what is known and not among `items` is still there.
     pub listing_unchanged: bool,
+    /// Why the page is not the listing that stood there before, though it names items of that.
+    pub instead: Option<String>,
     /// Which items the listing would show if they were still published.
     pub gone: Gone,
     /// Whether every page of the listing was read that we ever read.
@@ -258,6 +261,7 @@ impl Reader<'_> {
         let mut reading = SourceReading {
             items: Vec::new(),
             listing_unchanged: true,
+            instead: None,
             gone: Gone::as_before(&state.order),
             is_whole: false,
             extent: state.extent,

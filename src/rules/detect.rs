@@ -7,9 +7,11 @@
 mod another;
 mod brakes;
 mod gone;
+mod instead;
 
 pub use another::{is_another, is_misnamed};
 pub use gone::{Gone, Order};
+pub use instead::{Face, instead};
 
 use crate::domain::item::{Change, Fingerprint};
 use crate::domain::poll::HoldDecision;

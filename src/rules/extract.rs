@@ -9,6 +9,7 @@ mod contensis;
 mod document;
 pub mod ending;
 mod feed;
+mod front;
 mod govuk;
 pub mod guard;
 pub mod imprint;
@@ -28,6 +29,8 @@ mod text;
 mod trail;
 pub(crate) mod volatile;
 mod weekday;
+
+pub use front::calls_itself_front;
 
 use crate::domain::evidence::Evidence;
 use crate::domain::item::{Extraction, Item, Listing, Outcome, Stage};
@@ -235,12 +238,15 @@ pub fn wants_own_page(platform: Platform, listed: &Item) -> bool {
 }
 
 fn completed(own: Item, listed: &Item) -> Item {
+    // Where the page says that something takes place on the day in the list, it was not published then.
+    let of_meeting = own.meeting.as_ref().and_then(|meeting| meeting.date);
+    let listed_day = listed.published.filter(|day| own.published.is_some() || of_meeting != Some(*day));
     let mut item = Item {
         key: listed.key.clone(),
         url: listed.url.clone(),
         title: if own.title.is_empty() { listed.title.clone() } else { own.title },
-        published: own.published.or(listed.published),
-        published_at: own.published_at.or(listed.published_at),
+        published: own.published.or(listed_day),
+        published_at: own.published_at.or(listed.published_at.filter(|_| listed_day.is_some())),
         updated: own.updated.or(listed.updated),
         meeting: own.meeting.or_else(|| listed.meeting.clone()),
         // A list says that a meeting is called off before the meeting's own page does.

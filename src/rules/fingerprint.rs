@@ -6,6 +6,7 @@
 //! Where the hashes differ, [`likeness`] says whether the contents do.
 
 pub(crate) mod bytes;
+mod hours;
 mod remarks;
 
 pub(crate) use remarks::Said;
@@ -108,6 +109,12 @@ impl Record {
             record.words("meeting body", meeting.body.as_ref());
             record.day("meeting date", meeting.date);
             record.words("meeting item", meeting.item.as_ref());
+            // What was known before hours were read says nothing of them.
+            for (name, hour) in [("meeting start", meeting.start), ("meeting end", meeting.end)] {
+                if let Some(hour) = hour {
+                    record.exact(name, hour.to_string());
+                }
+            }
         }
         record.exact("stage", format!("{:?}", item.stage));
         record.said("text", item.text.as_ref().map_or("", |t| t.as_str()));

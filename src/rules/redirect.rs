@@ -20,7 +20,9 @@ pub fn gives_up(from: &Url, to: &Url, listing: Option<&Url>) -> bool {
     is_front(to) && !is_front(from) || listing.is_some_and(|listing| key::canonical(listing) == key::canonical(to))
 }
 
-fn is_front(url: &Url) -> bool {
+/// Whether an address is that of a site's front page.
+#[must_use]
+pub fn is_front(url: &Url) -> bool {
     let path = url.path().trim_matches('/').to_lowercase();
     url.query().is_none() && (path.is_empty() || FRONT_PAGES.contains(&path.as_str()))
 }

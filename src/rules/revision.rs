@@ -162,7 +162,8 @@ pub fn is_only_redated(before: &Item, now: &Item) -> bool {
     let addresses = |item: &Item| item.documents.iter().map(|d| d.url.as_ref().map(key::document)).collect::<BTreeSet<_>>();
     let bodies = |item: &Item| item.meeting.as_ref().map(|meeting| optional(meeting.body.as_ref()));
     let (gone, come) = changed_lines(before.text.as_ref(), now.text.as_ref());
-    let is_telling = !now.documents.is_empty() || now.text.as_ref().is_some_and(|text| text.as_str().len() >= TELLING_BYTES);
+    let is_telling = now.documents.iter().any(|document| document.url.is_some())
+        || now.text.as_ref().is_some_and(|text| text.as_str().len() >= TELLING_BYTES);
     let same_lines = gone.len() == come.len() && gone.iter().zip(&come).all(|(was, is)| without_dates(was) == without_dates(is));
     is_telling && same_lines && !is_renamed(before, now) && bodies(before) == bodies(now) && addresses(before) == addresses(now)
 }
@@ -184,8 +185,13 @@ fn named(meeting: Option<&Meeting>) -> (String, String) {
 /// Whether a day or hour is another; one that was not given before has not moved.
 fn has_moved(before: &Item, now: &Item) -> bool {
     let next = |item: &Item| item.next_meeting.as_ref().map(|next| (next.date, next.start, next.end));
-    let meeting = |item: &Item| item.meeting.as_ref().and_then(|m| m.date);
-    another(before.published, now.published) || another(meeting(before), meeting(now)) || another(next(before), next(now))
+    let meeting = |item: &Item| item.meeting.as_ref().map(|m| (m.date, m.start, m.end)).unwrap_or_default();
+    let (was, is) = (meeting(before), meeting(now));
+    another(was.0, is.0)
+        || another(was.1, is.1)
+        || another(was.2, is.2)
+        || another(before.published, now.published)
+        || another(next(before), next(now))
 }
 
 fn another<T: PartialEq>(before: Option<T>, now: Option<T>) -> bool {

@@ -23,6 +23,24 @@ pub(crate) fn standing(line: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
+/// A text in which spaces stand where words are struck out: as long, so that places in it are places in the text.
+pub(crate) fn blanked(text: &str) -> Cow<'_, str> {
+    if !text.contains(BEGIN) {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, struck)) = rest.split_once(BEGIN) {
+        kept.push_str(before);
+        let after = struck.split_once(END).map_or("", |(_, after)| after);
+        let blank = rest.len() - before.len() - after.len();
+        kept.extend(std::iter::repeat_n(' ', blank));
+        rest = after;
+    }
+    kept.push_str(rest);
+    Cow::Owned(kept)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,5 +52,15 @@ mod tests {
         check("[struck out: The next meeting is on 5 May.]", "");
         check("[struck out: One] two [struck out: three", "two");
         check("The plan [as struck]", "The plan [as struck]");
+    }
+
+    #[test]
+    fn a_blanked_text_is_as_long_and_says_only_what_stands() {
+        for text in ["On [struck out: 5 May – at 6pm] 12 May", "[struck out: è]", "a [struck out: b", "plain"] {
+            let blank = blanked(text);
+            assert_eq!(blank.len(), text.len(), "{text}");
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(words(&blank), words(&standing(text)), "{text}");
+        }
     }
 }

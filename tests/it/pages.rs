@@ -16,6 +16,7 @@ mod gold;
 mod damaged;
 mod govuk;
 mod hostile;
+mod hours;
 mod meetings;
 mod identity;
 mod jadu;

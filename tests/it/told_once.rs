@@ -223,3 +223,39 @@ async fn a_front_page_in_the_place_of_a_list_is_held_at_its_first_sight() {
         assert!(reason.contains("none of the 12 known items is there any more, and 5 others are"), "{reason}");
     }
 }
+
+/// A board's table of three meetings, of which the next one is held then and there.
+fn meetings(day: &str, time: &str, venue: &str) -> String {
+    let row = |(n, day, time, venue): (u32, &str, &str, &str)| {
+        format!("<tr><td>{day}</td><td>{time}</td><td>{venue}</td><td><a href=/f/{n}.pdf>Agenda</a></td></tr>")
+    };
+    let past = [(2, "12 November 2026", "6pm", "Town Hall"), (1, "15 October 2026", "6pm", "Town Hall")].map(row).concat();
+    format!(
+        "<html><body><main><h1>Housing Board: meetings</h1><table><tr><th>Date</th><th>Time</th><th>Venue</th><th>Papers</th></tr>{}{past}</table>\
+         </main></body></html>",
+        row((3, day, time, venue))
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_row_of_meetings_tells_another_day_hour_or_place_of_its_meeting_and_that_it_is_off() {
+    for (day, time, venue, says) in [
+        ("Friday 11 December 2026", "6pm", "Town Hall", "date moved"),
+        ("Thursday 10 December 2026", "7pm", "Town Hall", "date moved"),
+        ("Thursday 10 December 2026", "6pm", "Central Library", "Central Library"),
+        ("Thursday 10 December 2026", "6pm", "Cancelled", "meeting cancelled"),
+    ] {
+        let app = App::set_up().await;
+        app.watch("board", "/board", "");
+        app.list("people", &[("now@example.org", "immediate")]);
+        app.publish("/board", &meetings("Thursday 10 December 2026", "6pm", "Town Hall"));
+        assert_eq!(app.pass().await.polls[0].new, 3);
+        app.publish("/board", &meetings("Thursday 10 December 2026", "18:00", "Town Hall"));
+        assert_eq!(told(&app, 2).await, NEVER[..2]);
+        app.publish("/board", &meetings(day, time, venue));
+        assert_eq!(told(&app, 3).await, ONCE, "{says}");
+        let mails = app.inbox("now@example.org");
+        let [mail] = mails.as_slice() else { panic!("{}", mails.len()) };
+        assert!(mail.text.contains(says), "{says}: {}", mail.text);
+    }
+}

@@ -1,6 +1,7 @@
 //! A better recipe comes into use: nothing that stood there before is news, and what the council does that day still is.
 
 use crate::support::app::{App, feeds};
+use crate::support::council::Answer;
 use crate::support::pages::{Chrome, blog};
 use boardwatch::domain::item::Fingerprint;
 use boardwatch::domain::source::SourceId;
@@ -34,13 +35,22 @@ async fn three_posts() -> App {
 
 /// Makes the store hold what a poorer recipe, the one before the present, would have made of the same pages.
 async fn as_read_before(app: &App, poorer: impl Fn(&mut ItemState, &mut Revision)) {
+    let worded = |state: &mut ItemState, revision: &mut Revision| {
+        revision.item.text = Some(Text::new("Home\nContact us\nSomething of it."));
+        poorer(state, revision);
+    };
+    as_read_by_an_older_recipe(app, &blog_id(), worded).await;
+}
+
+/// Makes the store hold what an older recipe would have made of the pages of a source.
+async fn as_read_by_an_older_recipe(app: &App, source: &SourceId, poorer: impl Fn(&mut ItemState, &mut Revision)) {
     let (world, _) = app.start().await;
     let (store, now) = (&world.store, app.now());
-    let row = store.source_state(&blog_id()).await.unwrap().unwrap();
+    let row = store.source_state(source).await.unwrap().unwrap();
     let claim = Claim { owner: "test".into(), until: now };
-    let claimed = store.claim_source(&blog_id(), row.value.clone(), claim, now).await.unwrap().unwrap();
+    let claimed = store.claim_source(source, row.value.clone(), claim, now).await.unwrap().unwrap();
     let mut items = Vec::new();
-    for row in store.items(&blog_id()).await.unwrap() {
+    for row in store.items(source).await.unwrap() {
         let mut revision = store.revision(&row.value.id, row.value.revision).await.unwrap().unwrap();
         let mut after: ItemState = row.value.clone();
         after.fingerprint = Fingerprint(format!("poorer {}", after.key));
@@ -48,13 +58,12 @@ async fn as_read_before(app: &App, poorer: impl Fn(&mut ItemState, &mut Revision
         after.recipe -= 1;
         after.listed_by = after.listed_by.map(older);
         revision.recipe -= 1;
-        revision.item.text = Some(Text::new("Home\nContact us\nSomething of it."));
         poorer(&mut after, &mut revision);
         revision.item.key.clone_from(&after.key);
         items.push(ItemChange { before: Some(row), after, revisions: vec![revision], notice: None });
     }
     let state = SourceState { claim: None, read_by: row.value.read_by.map(older), ..row.value };
-    store.record_poll(&blog_id(), &claimed, &PollRecord { state, items, dirty: Vec::new() }, now).await.unwrap();
+    store.record_poll(source, &claimed, &PollRecord { state, items, dirty: Vec::new() }, now).await.unwrap();
 }
 
 fn older(by: ReadBy) -> ReadBy {
@@ -174,4 +183,63 @@ async fn keys_in_the_form_of_before_are_known_though_no_page_is_kept_that_says_s
     let rows = items(&app).await;
     assert!(rows.len() == 3 && rows.iter().all(|row| !row.value.key.contains("//")), "{rows:?}");
     assert_eq!(app.smtp.kept().len(), 0);
+}
+
+/// A feed of three entries with a sentence each, of which the newest says `said`; behind it pages, or none.
+fn publish_feed(app: &App, title: &str, said: &str, with_pages: bool) {
+    let entry = |(n, title, said): (u32, &str, &str)| {
+        let url = app.council.url(&format!("/news/{n}"));
+        let page =
+            format!("<main><h1>{title}</h1><p>The board heard of story {n} and of what the council will do about it.</p></main>");
+        if with_pages {
+            app.publish(&format!("/news/{n}"), &format!("<html><body>{page}</body></html>"));
+        }
+        let day = format!("<pubDate>{} Nov 2026 09:00:00 GMT</pubDate>", 10 + n);
+        format!("<item><title>{title}</title><link>{url}</link><guid>{url}</guid>{day}<description>{said}</description></item>")
+    };
+    let entries: String =
+        [(3, title, said), (2, "Story 2", "Said of the second."), (1, "Story 1", "Said of the first.")].map(entry).concat();
+    let feed = format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>News</title>{entries}</channel></rss>");
+    app.council.publish("/feed", Answer::bytes("application/rss+xml", feed.as_bytes()));
+}
+
+/// A source of that feed, read once, and then made to look as if an older recipe had read it.
+async fn feed_read_before(with_pages: bool, is_reworded: bool) -> App {
+    let app = App::set_up().await;
+    app.watch("feed", "/feed", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    publish_feed(&app, "Story 3", "The crossing will cost £3m.", with_pages);
+    assert_eq!(app.pass().await.polls[0].new, 3);
+    let worded = |_: &mut ItemState, revision: &mut Revision| {
+        if is_reworded {
+            revision.item.text = Some(Text::new("Home Contact us Something of it."));
+        }
+    };
+    as_read_by_an_older_recipe(&app, &SourceId::parse("feed").unwrap(), worded).await;
+    app
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_feed_s_sentence_that_changed_on_the_day_of_our_upgrade_is_told_and_one_that_did_not_is_not() {
+    for (with_pages, is_reworded) in [(false, false), (false, true), (true, false), (true, true)] {
+        let app = feed_read_before(with_pages, is_reworded).await;
+        for _ in 0..2 {
+            assert_eq!(counts(&later(&app).await.polls[0]), (0, 0, 0, 0), "{with_pages} {is_reworded}");
+        }
+        let app = feed_read_before(with_pages, is_reworded).await;
+        publish_feed(&app, "Story 3", "The crossing will cost £4m.", with_pages);
+        assert_eq!(counts(&later(&app).await.polls[0]), (0, 1, 0, 1), "{with_pages} {is_reworded}");
+        let mail = &app.inbox("now@example.org")[0];
+        assert!(mail.text.contains("£4m") && !mail.text.contains("Contact us"), "{}", mail.text);
+        assert_eq!(counts(&later(&app).await.polls[0]), (0, 0, 0, 0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_feed_s_headline_that_changed_on_the_day_of_our_upgrade_is_told() {
+    let app = feed_read_before(false, false).await;
+    publish_feed(&app, "Story 3, as corrected", "The crossing will cost £3m.", false);
+    assert_eq!(counts(&later(&app).await.polls[0]), (0, 1, 0, 1));
+    let mail = &app.inbox("now@example.org")[0];
+    assert!(mail.text.contains("as corrected"), "{}", mail.text);
 }

@@ -45,7 +45,7 @@ async fn a_day_stands_once_over_everything_that_is_of_it() {
     let served = Served::start().await;
     let sources = [source("trafford", "Trafford Council", "Improvement plan updates")];
     let mut meeting = known(&sources[0], "b", "Papers of the Board", None);
-    meeting.item.meeting = Some(Meeting { body: None, date: "2026-11-20".parse().ok(), item: None });
+    meeting.item.meeting = Some(Meeting::on(None, "2026-11-20".parse().ok()));
     let others = ["a", "c"].map(|key| known(&sources[0], key, "Board update", Some("2026-11-20")));
     let [first, last] = others;
     served.publish(&sources, &[known(&sources[0], "d", "Newer", Some("2026-11-21")), first, meeting, last]);

@@ -142,6 +142,40 @@ async fn one_story_in_every_place_and_one_apology_under_every_headline_are_nobod
     assert_eq!(told(&app).await, (1, 0, 0));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_front_page_that_names_some_of_the_stories_is_held_in_the_place_of_their_list() {
+    let app = App::set_up().await;
+    app.watch("news", "/news", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    let told = |n: usize| format!("The board met for the {n}th time and heard of progress in ward {n} of the borough.");
+    let titled = |n: usize| format!("Board met the {n}th time");
+    let story =
+        |n: usize| app.publish(&format!("/news/{n}"), &page(&titled(n), &format!("<p>{n} June 2026</p><p>{}</p>", told(n))));
+    (1..=7).for_each(story);
+    let whole = list(6, titled);
+    app.publish("/news", &whole);
+    assert_eq!(app.pass().await.polls[0].new, 6);
+    let newest = |title: &str, head: &str| {
+        let entry = |n| format!("<li><h2><a href=/news/{n}>{}</a></h2><p>{n} June 2026</p></li>", titled(n));
+        let entries: String = (4..=6).rev().map(entry).collect();
+        page(title, &format!("<ul>{entries}</ul>")).replace("</head>", &format!("{head}</head>"))
+    };
+    let fronts = [newest("Welcome to Testshire", ""), newest("News", "<link rel=canonical href=\"/\">")];
+    for front in fronts {
+        app.publish("/news", &front);
+        for _ in 0..2 {
+            let poll = later(&app).await.polls.remove(0);
+            let PollOutcome::Held { reason } = &poll.outcome else { panic!("{poll:?}") };
+            assert!(reason.contains("3 of the 6 items that stood there are not there"), "{reason}");
+        }
+        app.publish("/news", &whole);
+        assert_eq!(self::told(&app).await, (0, 0, 0));
+    }
+    // What came while it stood there is told when the list is back.
+    app.publish("/news", &list(7, titled));
+    assert_eq!(self::told(&app).await, (1, 0, 0));
+}
+
 #[tokio::test]
 async fn an_own_page_that_is_empty_for_once_is_no_change() {
     let app = three_stories().await;

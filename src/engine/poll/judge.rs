@@ -8,7 +8,7 @@ use crate::domain::source::{Baseline, Source};
 use crate::engine::publish::CALENDAR;
 use crate::engine::reading::{ItemReading, KnownItems, OwnPages, SourceReading, is_outdated};
 use crate::ports::RawPage;
-use crate::rules::detect::{self, Circumstances, Content, Finding, Known, Reading, Seen, Verdict, What, Withdrawal};
+use crate::rules::detect::{self, Alarm, Circumstances, Content, Finding, Known, Reading, Seen, Verdict, What, Withdrawal};
 use crate::rules::feed::FeedName;
 use crate::rules::fingerprint::{Likeness, likeness};
 use crate::rules::schedule;
@@ -33,6 +33,9 @@ pub(super) fn verdict(source: &Source, state: &SourceState, known: &KnownItems, 
         new_max: source.new_max,
         decision: state.hold.as_ref().and_then(|hold| hold.decision),
     };
+    if let Some(reason) = reading.instead.as_ref().filter(|_| given.baseline.is_none() && given.decision.is_none()) {
+        return Verdict::Hold(Alarm { reason: reason.clone(), examples: Vec::new() });
+    }
     detect::detect(&known_items(source, known), &seen_items(known, reading), &given)
 }
 

@@ -7,7 +7,9 @@
 use super::{ItemReading, Read, Reader};
 use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::source::{Platform, Source};
+use crate::domain::text::Text;
 use crate::ports::RawPage;
+use crate::rules::extract::teaser::Told;
 use crate::rules::extract::{key, teaser};
 use crate::rules::fingerprint::fingerprint;
 use crate::rules::rekey;
@@ -114,18 +116,24 @@ impl Reader<'_> {
     pub async fn read_again(&self, source: &Source, known: &mut KnownItems, read: &[ItemReading]) -> Result<(), StoreError> {
         for now in read {
             let key = &now.item.key;
-            // What a feed alone said of an item is compared with nothing: the first such reading is a silent one.
-            let Some(content) = now.read.as_ref().filter(|read| read.has_text) else { continue };
+            let Some(content) = &now.read else { continue };
             let Some(state) = known.rows.get(key).map(|row| &row.value).filter(|s| is_outdated(source, s)) else { continue };
             let Some(revision) = self.store.revision(&state.id, state.revision).await? else { continue };
             let listed = known.listed.get(key);
+            if !content.has_text {
+                let said = listed.filter(|again| again.read.platform == Platform::Feed && !state.has_text);
+                let again = said.map(|said| said_by_feed(said, &now.item));
+                known.again.extend(again.map(|again| (key.clone(), again)));
+                continue;
+            }
             let Some(sha) = revision.page_sha256 else { continue };
             let is_it = |again: &&Again| again.read.page_sha256 == sha && (again.read.has_text || !state.has_text);
             let again = if let Some(again) = listed.filter(is_it) {
                 Some(again.clone())
             } else {
-                // Of what a feed says above it, the page of before is to have what the page of now has.
-                let text = teaser::parted(now.item.clone(), content.teaser_lines).0;
+                let is_by_feed = listed.is_some_and(|again| again.read.platform == Platform::Feed);
+                let said = listed.filter(|_| is_by_feed).and_then(|again| again.item.text.clone());
+                let text = said_before(said, teaser::parted(now.item.clone(), content.teaser_lines).0);
                 let listed = Item { text, ..listed.map_or_else(|| as_listed(now), |again| again.item.clone()) };
                 self.item_again(source, state, &listed, &sha).await
             };
@@ -167,6 +175,30 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// What a feed said of an item beside its own page, as it is compared with what it says `now`: where it only cuts its words
+/// elsewhere, it said the same.
+fn said_before(before: Option<Text>, now: Option<Text>) -> Option<Text> {
+    let is_other = |before: &Text, now: &Text| teaser::told(before.as_str(), now.as_str()) == Told::Other;
+    match (before, now) {
+        (Some(before), Some(now)) if is_other(&before, &now) => Some(before),
+        (_, now) => now,
+    }
+}
+
+/// The same of an item of which only the feed speaks.
+fn said_by_feed(before: &Again, now: &Item) -> Again {
+    let is_same = match (&before.item.text, &now.text) {
+        (Some(was), Some(is)) => teaser::told(was.as_str(), is.as_str()) != Told::Other,
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    let (text, html) = if is_same { (&now.text, &now.html) } else { (&before.item.text, &before.item.html) };
+    let item = Item { text: text.clone(), html: html.clone(), ..before.item.clone() };
+    let mut again = Again::of(item, &before.read.page_sha256, before.read.platform, 0);
+    again.read.has_text = false;
+    again
 }
 
 /// The keys of those `known` items that the listing shows no more, in the form that they have now; without what another has.

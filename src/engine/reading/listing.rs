@@ -32,6 +32,7 @@ impl Reader<'_> {
         let mut reading = SourceReading {
             items: Vec::new(),
             listing_unchanged: false,
+            instead: self.stands_instead(source, state, known, &first, &page).await,
             gone: Gone::as_before(&state.order),
             is_whole: false,
             extent: None,

@@ -170,6 +170,11 @@ impl Reader<'_> {
         off_workers(page.clone(), move |page| extract::extract(&seen(page), platform, &select)).await
     }
 
+    /// Whether a page calls itself its site's front page.
+    pub(super) async fn is_front(&self, page: &RawPage) -> bool {
+        off_workers(page.clone(), |page| extract::calls_itself_front(&seen(page))).await.unwrap_or(false)
+    }
+
     #[expect(clippy::result_large_err, reason = "what the page is instead is moved once, from the thread that read it")]
     pub(super) async fn extract_item(
         &self,

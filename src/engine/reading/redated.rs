@@ -23,23 +23,28 @@ impl Reader<'_> {
         known: &mut KnownItems,
         reading: &SourceReading,
     ) -> Result<(), StoreError> {
-        let (mut gone, mut come) = (gone(source, known, reading), come(known, reading));
+        let (missing, mut come) = (gone(source, known, reading), come(known, reading));
+        let mut gone: Vec<String> = missing.iter().filter(|(_, has_left)| *has_left).map(|(key, _)| key.clone()).collect();
         let numbered = pairs(&gone, &come, |key| undated(key).filter(|(_, number)| number.is_some()));
         known.rename(&numbered);
         gone.retain(|key| !numbered.contains_key(key));
         come.retain(|item| !numbered.values().any(|key| *key == item.key));
-        if gone.is_empty() || come.is_empty() || gone.len().max(come.len()) > COMPARED_MAX {
+        let missing = missing.into_iter().filter(|(key, has_left)| !has_left || gone.contains(key)).collect::<Vec<_>>();
+        if missing.is_empty() || come.is_empty() || missing.len().max(come.len()) > COMPARED_MAX {
             return Ok(());
         }
         let mut alike: Vec<(String, String)> = Vec::new();
-        for old in gone {
+        for (old, has_left) in missing {
             let Some(state) = known.rows.get(&old).map(|row| &row.value) else { continue };
             let Some(revision) = self.store.revision(&state.id, state.revision).await? else { continue };
             let may_be = |new: &str| match (undated(&old), undated(new)) {
                 (Some((page, number)), Some((other, another))) => page == other && (number.is_none() || another.is_none()),
                 _ => false,
             };
-            let is_it = |now: &&&Item| may_be(&now.key) && is_only_redated(&revision.item, now);
+            // The same papers are those of the same meeting, whether or not it might only have been pushed off the page.
+            let shares_papers = |now: &Item| !now.documents.is_empty() && now.documents.iter().all(|paper| paper.url.is_some());
+            let is_it =
+                |now: &&&Item| may_be(&now.key) && (has_left || shares_papers(now)) && is_only_redated(&revision.item, now);
             alike.extend(come.iter().filter(is_it).map(|now| (old.clone(), now.key.clone())));
         }
         let count = |is: &dyn Fn(&(String, String)) -> bool| alike.iter().filter(|pair| is(pair)).count();
@@ -61,8 +66,8 @@ impl KnownItems {
     }
 }
 
-/// Keys of known blocks that the page does not show any more.
-fn gone(source: &Source, known: &KnownItems, reading: &SourceReading) -> Vec<String> {
+/// Keys of known blocks that the page does not show any more, and whether they have surely left it.
+fn gone(source: &Source, known: &KnownItems, reading: &SourceReading) -> Vec<(String, bool)> {
     let shown: HashSet<&str> = reading.items.iter().map(|item| item.item.key.as_str()).collect();
     let has_left = |key: &str, published, misses| reading.gone.may_be_renamed(key, published, misses) || misses > 0;
     let rows = known.rows.iter().filter(|(key, row)| {
@@ -71,10 +76,9 @@ fn gone(source: &Source, known: &KnownItems, reading: &SourceReading) -> Vec<Str
             && !shown.contains(key.as_str())
             && undated(key).is_some()
             && state.withdrawn.is_none()
-            && has_left(key, state.published, state.misses)
             && !is_outdated(source, state)
     });
-    rows.map(|(key, _)| key.clone()).collect()
+    rows.map(|(key, row)| (key.clone(), has_left(key, row.value.published, row.value.misses))).collect()
 }
 
 /// Blocks that nobody knows by their keys.

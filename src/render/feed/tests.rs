@@ -53,6 +53,8 @@ pub(super) fn known(source: &Source, key: &str) -> KnownItem {
                 body: Some(Text::line("Improvement Board")),
                 date: Some("2019-07-02".parse().unwrap()),
                 item: Some(Text::line("4")),
+                start: None,
+                end: None,
             }),
             stage: None,
             text: Some(Text::new("The board met & agreed.\nFamilies < 5 years waited.")),

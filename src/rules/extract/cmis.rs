@@ -97,7 +97,7 @@ fn refine(item: &mut Item, lines: &[Line<'_>]) {
         let (body, date) = parent.map(meeting_entry::split).unwrap_or_default();
         item.published = None;
         item.published_at = None;
-        item.meeting = parent.map(|_| Meeting { body: Text::line(body).or_absent(), date, item: None });
+        item.meeting = parent.map(|_| Meeting::on(Text::line(body).or_absent(), date));
         item.documents = super::page::attached(lines);
         let size = lines.iter().find_map(|line| documents::about(&line.text)?.size);
         for document in &mut item.documents {

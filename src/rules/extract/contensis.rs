@@ -179,7 +179,8 @@ fn meeting(title: &str) -> Option<Meeting> {
     let before = title.get(..date.span.start)?;
     let words: Vec<&str> = before.split_whitespace().collect();
     let body = words.iter().position(|word| BODIES.contains(word)).and_then(|at| words.get(..=at)).map(|words| words.join(" "));
-    Some(Meeting { body: body.and_then(|b| Text::line(&b).or_absent()), date: Some(date.single()?), item: None })
+    let body = body.and_then(|body| Text::line(&body).or_absent());
+    Some(Meeting { start: date.start, end: date.end, ..Meeting::on(body, Some(date.single()?)) })
 }
 
 /// The page's first heading that is not the post's title, in the content rather than in the site's header; without

@@ -33,7 +33,7 @@ pub(in crate::rules::extract) use notices::{
     is_called_notice, is_in_content, is_notice_above_headline, is_of_filing, is_of_whole_site, is_phrase, speaks_for_itself,
     tells, tells_of_change,
 };
-pub(in crate::rules::extract) use shown::{is_struck, words_of};
+pub(in crate::rules::extract) use shown::{is_struck, stands_no_more, words_of};
 
 /// A parsed page: what documents borrow from.
 pub(crate) struct Parsed {

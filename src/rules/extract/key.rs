@@ -182,12 +182,17 @@ pub(crate) fn of_block(page: &str, day: &str, body: &str, agenda_item: Option<u6
     format!("{page}#{day}/{}{which}", slug(body))
 }
 
-/// What stays of the key of a meeting's block when the meeting is moved to another day: the page, and ModernGov's own number of
-/// the agenda item where the block links to it; `None` for other keys.
+/// What stays of the key of a meeting's block, or of its row, when the meeting is moved to another day: the page, and ModernGov's
+/// own number of the agenda item where the block links to it; `None` for other keys.
 #[must_use]
 pub(crate) fn undated(key: &str) -> Option<(&str, Option<&str>)> {
     let (page, block) = key.split_once('#')?;
-    let (_, within) = block.split_once('/')?;
+    let is_day = |part: &str| part.get(..10).is_some_and(|day| day.parse::<chrono::NaiveDate>().is_ok());
+    let within = match block.split_once('/') {
+        Some((_, within)) => within,
+        None if is_day(block) => "",
+        None => return None,
+    };
     let is_number = |part: &&str| {
         let number = part.strip_prefix("ai").unwrap_or_default();
         !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())

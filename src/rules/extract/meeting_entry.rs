@@ -28,7 +28,7 @@ pub(super) fn refine(item: &mut Item, lines: &[Line<'_>]) {
     if let Some(body) = &body {
         item.title = body.clone();
     }
-    item.meeting = Some(Meeting { body, date: in_title.or(listed).or_else(in_lines), item: None });
+    item.meeting = Some(Meeting::on(body, in_title.or(listed).or_else(in_lines)));
     for document in attached(lines) {
         if item.documents.iter().all(|known| known.url != document.url) && document.url.as_ref() != Some(&item.url) {
             item.documents.push(document);

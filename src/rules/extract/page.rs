@@ -29,6 +29,7 @@ mod selectors;
 mod sign_up;
 mod story;
 mod timeline;
+mod titled;
 mod whole;
 #[cfg(test)]
 mod tests;

@@ -31,7 +31,7 @@ pub(super) fn platform(document: &Document, url: &Url) -> (Platform, String) {
         (Platform::ModerngovIssue, "its heading is \"Issue details\"")
     } else if let Some(sign) = cmis::recognises(document, url) {
         (Platform::Cmis, sign)
-    } else if says(&|lines| moderngov::heading::any(lines)) {
+    } else if says(&|lines| if moderngov { moderngov::heading::any(lines) } else { moderngov::heading::gives_away(lines) }) {
         (Platform::ModerngovIssue, "it has headings of the form \"Meeting: dd/mm/yyyy - Body (Item N)\"")
     } else if says(&|lines| contensis::recognises(document, lines)) {
         (Platform::ContensisBlog, "it lists or shows posts as Contensis does")

@@ -8,6 +8,7 @@ mod sight;
 mod time;
 mod token;
 
+use crate::rules::struck;
 use chrono::{NaiveDate, NaiveTime};
 use std::ops::Range;
 use token::{Token, tokens};
@@ -50,14 +51,15 @@ pub fn find(text: &str) -> Vec<Date> {
 }
 
 /// Every date in a text, in order; one without a year is the first such day from `after` on, if that is within half a year
-/// or its weekday confirms it.
+/// or its weekday confirms it. A date that is struck out is none.
 #[must_use]
 pub fn find_after(text: &str, after: Option<NaiveDate>) -> Vec<Date> {
     if !may_hold_any(text) {
         return Vec::new();
     }
+    let text = struck::blanked(text);
     let mut found = Vec::new();
-    let mut rest = text;
+    let mut rest = &*text;
     while !rest.is_empty() {
         let (piece, after_it) = rest.split_at(end_of_piece(rest));
         find_in(piece, text.len() - rest.len(), after, &mut found);
@@ -73,7 +75,8 @@ pub fn times(text: &str) -> Vec<(NaiveTime, Option<NaiveTime>, Range<usize>)> {
     if !text.bytes().any(|b| b.is_ascii_digit()) && !text.contains("noon") && !text.contains("midday") {
         return Vec::new();
     }
-    let tokens = tokens(text);
+    let text = struck::blanked(text);
+    let tokens = tokens(&text);
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -129,11 +132,11 @@ fn find_in(piece: &str, start: usize, after: Option<NaiveDate>, found: &mut Vec<
 /// The date that is all there is in a text, but for punctuation and words like "on" or "Published:".
 #[must_use]
 pub fn whole(text: &str) -> Option<Date> {
-    let text = text.trim();
+    let text = struck::blanked(text.trim());
     if text.len() > 120 {
         return None;
     }
-    let mut found = find(text);
+    let mut found = find(&text);
     let date = found.pop().filter(|_| found.is_empty())?;
     let is_alongside = |word: &str| word.is_empty() || ALONGSIDE.iter().any(|known| word.eq_ignore_ascii_case(known));
     let around = [text.get(..date.span.start)?, text.get(date.span.end..)?];

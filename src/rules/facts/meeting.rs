@@ -64,7 +64,7 @@ pub fn of_title(title: &str) -> Option<Meeting> {
     } else {
         return None;
     };
-    Some(Meeting { body: body(name), date: Some(day), item: None })
+    Some(Meeting { start: date.start, end: date.end, ..Meeting::on(body(name), Some(day)) })
 }
 
 /// The day on which a line says that a meeting was or will be held: "Held in the Town Hall on Tuesday 4 May 2027 at 7pm",
@@ -106,7 +106,7 @@ pub(super) fn fill(item: &mut Item) {
     let Some(found) = of_title(item.title.as_str()) else { return };
     let known = item.meeting.take();
     item.meeting = Some(match known {
-        Some(known) => Meeting { date: found.date, ..known },
+        Some(known) => Meeting { body: known.body, item: known.item, ..found },
         None => found,
     });
 }
@@ -129,7 +129,7 @@ pub fn place(item: &mut Item, page: &str) {
     if let Some(day) = item.published.take() {
         item.published_at = None;
         let body = item.meeting.take().and_then(|meeting| meeting.body);
-        item.meeting = Some(Meeting { body, date: Some(day), item: None });
+        item.meeting = Some(Meeting::on(body, Some(day)));
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a text says, without what stands beside its words and is another at each visit: "(2 days ago)" after a day,
 //! "Downloaded 12 times" after a file, how many saw a page after its day; how a link opens, which comes and goes with a system's
-//! settings; and with the sizes of files apart from the words, since a system shows them or not as it likes.
+//! settings; with the sizes of files apart from the words, since a system shows them or not as it likes; and with hours in one
+//! spelling.
 
-use super::{bytes, plain};
+use super::{bytes, hours, plain};
 use crate::rules::extract::volatile::{is_age, is_counter};
 use crate::rules::facts::dates;
 use crate::rules::facts::documents::{about, without_file};
@@ -25,7 +26,7 @@ impl Said {
     pub(crate) fn of(text: &str) -> Self {
         let mut said = Self::default();
         for line in text.lines() {
-            said.add(&plain(line));
+            said.add(&hours::in_one_spelling(&plain(line)));
         }
         said
     }

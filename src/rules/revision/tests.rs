@@ -197,3 +197,18 @@ fn another_hour_is_a_moved_date_and_another_venue_is_said() {
     check(&held("Town Hall"), &held("Library"), &[PlaceChanged]);
     check(&begins("6.30pm"), &json!({"text": "THE MEETING BEGINS AT 5.30PM.\nAll are welcome."}), &[DateMoved]);
 }
+
+#[test]
+fn another_hour_of_the_same_day_is_a_moved_date_and_another_spelling_is_nothing() {
+    let at = |start: Option<&str>| json!({"meeting": {"body": null, "date": "2026-12-10", "item": null, "start": start}});
+    check(&at(Some("18:00")), &at(Some("19:00")), &[DateMoved]);
+    let text = |hour: &str| json!({"text": format!("Time: {hour}\nVenue: Town Hall")});
+    check(&text("6pm"), &text("7pm"), &[DateMoved]);
+    check(
+        &json!({"text": "Time: 6pm\nVenue: Town Hall"}),
+        &json!({"text": "Time: 18:00\nVenue: The Guildhall"}),
+        &[PlaceChanged],
+    );
+    let title = |hour: &str| json!({"title": format!("Board, 10 December 2026, {hour}")});
+    assert!(!is_retitled(&item(&title("6pm")), &item(&title("18:00"))));
+}

@@ -93,8 +93,12 @@ pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
         document.trail.note_in(Fact::Meeting, "the meeting's summary: its committee and day", &lines, committee);
     }
     let mut item = Item {
-        meeting: Some(Meeting { body: Text::line(&title).or_absent(), date: facts.date.or(in_title), item: None })
-            .filter(|meeting| meeting.body.is_some() || meeting.date.is_some()),
+        meeting: Some(Meeting {
+            start: facts.start,
+            end: facts.end,
+            ..Meeting::on(Text::line(&title).or_absent(), facts.date.or(in_title))
+        })
+        .filter(|meeting| meeting.body.is_some() || meeting.date.is_some()),
         text: Some(Text::new(&text.join("\n"))),
         html: Some(html),
         documents,
@@ -126,10 +130,14 @@ impl Summary {
         let heading = facts.rest.iter().find(|line| line.is_heading() && !KINDS.contains(&line.folded()));
         let in_heading = heading.map(|line| without_opening(&line.text).to_owned());
         let mut summary = Self { committee: by_mark, date: None };
-        summary.date = marked_day.and_then(|day| dates::find(&day).first()?.single());
+        if let Some(day) = marked_day.and_then(|day| dates::find(&day).into_iter().next()) {
+            summary.date = day.single();
+            (facts.start, facts.end) = (facts.start.or(day.start), facts.end.or(day.end));
+        }
         if let Some((at, day, text)) = dated {
             let before = bare_name(text.get(..day.span.start).unwrap_or_default());
             summary.date = summary.date.or(day.single());
+            (facts.start, facts.end) = (facts.start.or(day.start), facts.end.or(day.end));
             let short = before.len() <= 160 && !before.contains(". ");
             summary.committee =
                 summary.committee.or_else(|| Some(without_opening(before).to_owned()).filter(|name| short && !name.is_empty()));
@@ -173,6 +181,8 @@ fn is_control(line: &Line<'_>) -> bool {
 struct Facts<'a> {
     committee: Option<String>,
     date: Option<chrono::NaiveDate>,
+    start: Option<chrono::NaiveTime>,
+    end: Option<chrono::NaiveTime>,
     cancelled: bool,
     /// "Venue: Committee Room 2".
     said: Vec<String>,
@@ -181,7 +191,8 @@ struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     fn of(lines: &[Line<'a>]) -> Self {
-        let mut facts = Self { committee: None, date: None, cancelled: false, said: Vec::new(), rest: Vec::new() };
+        let mut facts =
+            Self { committee: None, date: None, start: None, end: None, cancelled: false, said: Vec::new(), rest: Vec::new() };
         let mut label: Option<&str> = None;
         for line in lines {
             let own = labelled(&line.text);
@@ -217,7 +228,9 @@ impl<'a> Facts<'a> {
                 self.date = self.date.or(date);
             }
             "date/time" | "date" | "date and time" => {
-                self.date = dates::find(value).first().and_then(dates::Date::single);
+                let found = dates::find(value).into_iter().next();
+                self.date = found.as_ref().and_then(dates::Date::single);
+                (self.start, self.end) = found.map(|date| (date.start, date.end)).unwrap_or_default();
             }
             _ => {
                 self.cancelled |= name == "status" && is_off(value);

@@ -184,6 +184,19 @@ pub(super) fn is_said_otherwise(element: ElementRef<'_>) -> bool {
 pub(in crate::rules::extract) fn is_struck(element: ElementRef<'_>, style: Option<&str>) -> bool {
     matches!(element.value().name.local, local_name!("del") | local_name!("s") | local_name!("strike"))
         || style.is_some_and(strikes)
+        || element.attr("class").is_some_and(is_called_struck)
+}
+
+/// Whether an element stands among words that are struck out.
+pub(in crate::rules::extract) fn stands_no_more(element: ElementRef<'_>) -> bool {
+    let above = element.ancestors().filter_map(ElementRef::wrap).take(HEIGHT_MAX);
+    std::iter::once(element).chain(above).any(|element| is_struck(element, element.attr("style")))
+}
+
+/// Whether a class says so, as frameworks for style sheets call it.
+fn is_called_struck(class: &str) -> bool {
+    const NAMES: &[&str] = &["line-through", "strike", "strike-through", "strikethrough", "text-decoration-line-through"];
+    class.split_ascii_whitespace().any(|name| NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)))
 }
 
 /// `text-decoration: line-through`

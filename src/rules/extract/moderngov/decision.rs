@@ -93,7 +93,7 @@ fn meeting_of(pair: &Pair) -> Option<Meeting> {
         .find(|words| !words.is_empty())
         .and_then(|words| Text::line(words).or_absent());
     let day = date.and_then(dates::Date::single);
-    (body.is_some() || day.is_some()).then_some(Meeting { body, date: day, item: None })
+    (body.is_some() || day.is_some()).then(|| Meeting::on(body, day))
 }
 
 /// Whether a line is all of the head of a row with another cell: a record that is set as a table.

@@ -29,13 +29,29 @@ impl Heading {
     /// The meeting that it names.
     pub(crate) fn meeting(&self) -> Meeting {
         let text = |words: &Option<String>| words.as_deref().and_then(|w| Text::line(w).or_absent());
-        Meeting { body: text(&self.body), date: self.date, item: text(&self.item) }
+        Meeting { item: text(&self.item), ..Meeting::on(text(&self.body), self.date) }
     }
 }
 
 /// Whether there is any.
 pub(crate) fn any(lines: &[Line<'_>]) -> bool {
     (0..lines.len()).any(|at| at_line(lines, at).is_some_and(|heading| heading.body.is_some()))
+}
+
+/// Whether any speaks for a page of unknown platform being an issue's: it numbers the item, or leads to the meeting's papers.
+/// "Meeting: 4 May 2027, Skills Board" alone may be said in anybody's news.
+pub(crate) fn gives_away(lines: &[Line<'_>]) -> bool {
+    let leads_there = |heading: &Heading| {
+        let within = lines.get(heading.lines.clone()).unwrap_or_default();
+        let mut paths =
+            within.iter().flat_map(|line| &line.links).filter_map(|link| Some(link.url.as_ref()?.path().to_ascii_lowercase()));
+        paths.any(|path| path.ends_with("/ielistdocuments.aspx") || path.ends_with("/mgai.aspx"))
+    };
+    let is_own = |heading: Heading| {
+        let numbers = heading.item.is_some() || heading.agenda_item.is_some();
+        heading.body.is_some() && (numbers || leads_there(&heading))
+    };
+    (0..lines.len()).any(|at| at_line(lines, at).is_some_and(is_own))
 }
 
 /// All of them, in order.
@@ -194,6 +210,23 @@ fn item_number(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_numbers_its_item_or_leads_to_papers_gives_an_issue_away() {
+        let url = url::Url::parse("https://council.example.org/news/a").unwrap();
+        let check = |markup: &str, expect: bool| {
+            let parsed = crate::rules::extract::document::Parsed::of(markup, &url).unwrap();
+            let trail = crate::rules::extract::trail::Trail::default();
+            let document = crate::rules::extract::document::Document::of(&parsed, &trail);
+            assert_eq!(gives_away(document.all_lines()), expect, "{markup}");
+        };
+        check("<h3>Meeting: 15/12/2022 - Cabinet (Item 181)</h3>", true);
+        check("<h3>Meeting: <a href=ieListDocuments.aspx?CId=1&MId=2>15/12/2022 - Cabinet</a></h3>", true);
+        check("<p>Meeting: <a href=mgAi.aspx?ID=3#AI3>15/12/2022 - Cabinet</a></p>", true);
+        check("<p>Meeting: 4 May 2027, Skills Board</p>", false);
+        check("<p>Meeting: Skills Board - 04/05/2027</p><p>Meeting: Housing Board - 05/05/2027</p>", false);
+        check("<dl><dt>Meeting:</dt><dd>Skills Board</dd><dt>Date:</dt><dd>4 May 2027</dd></dl>", false);
+    }
 
     #[test]
     fn a_heading_names_day_body_and_item() {

@@ -117,7 +117,7 @@ fn meeting_of(text: &str) -> Option<Meeting> {
     let item = ["Item ", "Eitem "].iter().find_map(|word| after.split_once(word));
     let item = item.map(|(_, after)| after.trim_end_matches(['.', ')', ' ']));
     let text = |words: &str| Text::line(words).or_absent();
-    Some(Meeting { body: text(body), date: date.single(), item: item.and_then(text) })
+    Some(Meeting { item: item.and_then(text), ..Meeting::on(text(body), date.single()) })
 }
 
 /// "Agenda for Overview and Scrutiny Board on Monday, 12 April 2021, 2.00 pm": a line that is nothing but a link to the meeting.

@@ -56,7 +56,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
             document.trail.belongs_to(&key);
             let mut item = Item::bare(key, name, to.clone());
             item.stage = stage;
-            item.meeting = Some(Meeting { body: title(&committee), date: Some(date), item: None });
+            item.meeting = Some(Meeting::on(title(&committee), Some(date)));
             reading.items.push(item);
         }
     }

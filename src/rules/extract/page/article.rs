@@ -32,7 +32,7 @@ use super::frame;
 use super::selectors::Chosen;
 use super::{events, occasion, story, timeline};
 use crate::domain::evidence::Fact;
-use crate::domain::item::{Item, Meeting, Outcome, Stage};
+use crate::domain::item::{Item, Outcome, Stage};
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, classes};
 use crate::rules::extract::related::{self, About};
@@ -102,14 +102,43 @@ fn item<'a>(
         return Err(None);
     };
     let marked = chosen.body.as_ref().map(|named| outermost(named.all(document, warnings))).filter(|found| !found.is_empty());
+    let is_event = events::is_in_folder(url) || occasion::declared::is_template(document);
+    let signs = occasion::Signs { is_event, declared: occasion::declared::of(document, &name) };
+    let occasion = occasion::of(content, document.all_lines(), &name, &signs);
+    let takes_place = occasion.as_ref().is_some_and(|occasion| occasion.is_certain && !occasion.is_all);
     let found: Vec<Line<'_>> = match &marked {
         Some(elements) => elements.iter().flat_map(|element| document.lines_of(*element)).collect(),
-        None => body::found(document, content),
+        None => body::found(document, content, if takes_place { body::PROSE_BYTES } else { 0 }),
     };
+    let said = match &occasion {
+        Some(occasion) => {
+            if let Some(line) = &occasion.line {
+                document.trail.note(Fact::Meeting, "the day among the particulars of the meeting", line);
+            } else {
+                let said = occasion.day.to_string();
+                document.trail.note_words(Fact::Meeting, "the day of the event that machines are told", None, &said);
+            }
+            let others = occasion.without(content);
+            if occasion.is_all || occasion.is_certain {
+                one_meeting::announced(document, &others)
+            } else {
+                published(document, &others, &name)
+            }
+        }
+        None => published(document, content, &name),
+    };
+    let when = said.or_else(|| {
+        let day = dated::of_address(url)?;
+        document.trail.note_words(Fact::Published, "the year, month and day in the page's address", None, url.path());
+        Some(When::day(day))
+    });
+    let updated = dated::updated(content).filter(|day| when.is_none_or(|when| *day >= when.day));
+    let day_of_meeting = occasion.as_ref().map(|occasion| occasion.day);
+    let own_days: Vec<NaiveDate> = when.iter().map(|when| when.day).chain(updated).chain(day_of_meeting).collect();
     let body = match &marked {
         Some(_) if chosen.certain => found,
-        Some(elements) => body::trimmed(body::with_rest(frame::content(found), elements, content), &name),
-        None => body::introduced(body::trimmed(found, &name), content, &name),
+        Some(elements) => body::trimmed(body::with_rest(frame::content(found), elements, content), &name, &own_days),
+        None => body::introduced(body::trimmed(found, &name, &own_days), content, &name),
     };
     let is_certain = chosen.certain && marked.is_some();
     let body = if is_certain {
@@ -118,6 +147,7 @@ fn item<'a>(
         let noticed = body::with_notices(body, content, &name);
         banners::without(promotions::without(noticed, url), url, &name)
     };
+    let body = if takes_place && !is_certain { body::with_particulars(body, content, &name) } else { body };
     let shown = document.body(&body);
     let (text, html) = if is_certain || !shown.0.is_empty() { shown } else { unshown::body(document).unwrap_or(shown) };
     let enough = if page.headline.is_some() || promoted.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
@@ -127,20 +157,6 @@ fn item<'a>(
     }
     let headed =
         (guard::is_headed_nothing(&name) && text.as_str().len() < WITHOUT_HEADLINE_BYTES).then(|| (Outcome::Empty, name.clone()));
-    let occasion = occasion::of(content, document.all_lines(), &name, events::is_in_folder(url));
-    let said = match &occasion {
-        Some(occasion) => {
-            document.trail.note(Fact::Meeting, "the day among the particulars of the meeting", &occasion.line);
-            let others = occasion.without(content);
-            if occasion.is_all { one_meeting::announced(document, &others) } else { published(document, &others, &name) }
-        }
-        None => published(document, content, &name),
-    };
-    let when = said.or_else(|| {
-        let day = dated::of_address(url)?;
-        document.trail.note_words(Fact::Published, "the year, month and day in the page's address", None, url.path());
-        Some(When::day(day))
-    });
     // What was posted on a day, and says more than that, is an article.
     let is_article = |outcome| outcome == Outcome::Empty && when.is_some() && text.as_str().lines().count() > 1;
     let own_word = || guard::own_word(text.as_str()).filter(|(outcome, _)| !is_article(*outcome));
@@ -150,9 +166,12 @@ fn item<'a>(
     Ok(Item {
         published: when.map(|w| w.day),
         published_at: when.and_then(|w| w.at),
-        updated: dated::updated(content).filter(|day| when.is_none_or(|when| *day >= when.day)),
-        stage: occasion.as_ref().filter(|of| one_meeting::is_called_off(of, content, &name)).map(|_| Stage::Cancelled),
-        meeting: occasion.map(|of| Meeting { body: meeting::body_named(&name), date: Some(of.day), item: None }),
+        updated,
+        stage: occasion
+            .as_ref()
+            .filter(|of| one_meeting::is_called_off(of, content, &name) || signs.is_off())
+            .map(|_| Stage::Cancelled),
+        meeting: occasion.map(|of| of.meeting(meeting::body_named(&name))),
         text: Some(text),
         html: Some(html),
         decisions: decided(&body),

@@ -7,7 +7,7 @@ use about::only_date;
 pub(super) use about::{about, in_element};
 
 use super::{byline, context, rows};
-use crate::rules::extract::document::classes;
+use crate::rules::extract::document::{classes, is_struck, stands_no_more};
 use crate::rules::extract::moment;
 use crate::rules::extract::text::{Line, collapsed, folded};
 use crate::rules::extract::trail::Place;
@@ -122,6 +122,8 @@ fn is_marked(element: ElementRef<'_>) -> bool {
 
 /// Longest label, with a colon, in bytes.
 const LABEL_BYTES_MAX: usize = 24;
+/// Elements within one that holds a date, of which one may be struck out.
+const PARTS_MAX: usize = 8;
 /// Longest line about an entry ("News | 25 November 2019 | Press Office"), in bytes.
 const ABOUT_BYTES_MAX: usize = 80;
 
@@ -242,11 +244,26 @@ pub(super) fn of_address(url: &Url) -> Option<NaiveDate> {
 /// The date that an element is about: its `datetime`, or its words.
 pub(super) fn of_element(element: ElementRef<'_>) -> Option<When> {
     let of_attribute = |e: ElementRef<'_>| e.attr("datetime").or_else(|| e.attr("content")).and_then(When::machine);
-    let inner = || element.descendent_elements().find_map(|e| e.attr("datetime").and_then(When::machine));
+    let standing = |e: &ElementRef<'_>| !stands_no_more(*e);
+    let inner = || element.descendent_elements().filter(standing).find_map(|e| e.attr("datetime").and_then(When::machine));
     of_attribute(element).or_else(inner).or_else(|| {
-        let text = collapsed(&element.text().collect::<Vec<_>>().join(" "));
+        let text = standing_words(element);
         of_words(&text).or_else(|| only_date(&text)).map(When::day)
     })
+}
+
+/// An element's words without those that are struck out in it.
+fn standing_words(element: ElementRef<'_>) -> String {
+    let is_struck = |e: &ElementRef<'_>| is_struck(*e, e.attr("style"));
+    if !element.descendent_elements().any(|e| is_struck(&e)) {
+        return collapsed(&element.text().collect::<Vec<_>>().join(" "));
+    }
+    let own = |node: &ego_tree::NodeRef<'_, scraper::Node>| {
+        let mut above = node.ancestors().filter_map(ElementRef::wrap).take_while(|above| above.id() != element.id());
+        !above.any(|above| is_struck(&above))
+    };
+    let texts = element.descendants().filter(own).filter_map(|node| Some(node.value().as_text()?.to_string()));
+    collapsed(&texts.collect::<Vec<_>>().join(" "))
 }
 
 /// A day of publication, with the rule that found it and where it stands.
@@ -334,8 +351,11 @@ fn in_blocks<'l, 'a>(lines: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)>
 /// The first element marked as a date that is one; what says "updated" is another fact.
 fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRef<'a>)> {
     let elements = || region.iter().flat_map(|element| std::iter::once(*element).chain(element.descendent_elements()));
-    let mut found = elements().filter(|e| is_marked(*e)).filter(|e| !says_updated(*e)).filter_map(|element| {
+    let standing = elements().filter(|e| is_marked(*e) && !stands_no_more(*e));
+    let mut found = standing.filter(|e| !says_updated(*e)).filter_map(|element| {
         let text = collapsed(&opening(element, " "));
+        let holds_struck = element.descendent_elements().take(PARTS_MAX).any(|e| is_struck(e, e.attr("style")));
+        let text = if holds_struck { standing_words(element) } else { text };
         let words_of_its_own = element.value().name() == "time" || (text.len() <= ABOUT_BYTES_MAX && folded(&text) != title);
         if !words_of_its_own {
             return None;

@@ -5,7 +5,7 @@ use super::context::{self, Context};
 use super::dated::{self, Seen, When};
 use super::naming::{self, Repeated};
 use super::selectors::{Chosen, Named};
-use super::{article, card, rows, whole};
+use super::{article, card, rows, titled, whole};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Item};
 use crate::domain::text::Text;
@@ -215,6 +215,7 @@ impl<'a> Entry<'a> {
             let day = dated::of_words(documents::named(title).title)?;
             Some(Seen { when: When::day(day), rule: "the day that is the entry's title", place: Place::Element(self.link) })
         };
+        let by_title = || titled::day(self.link, &self.region);
         let in_line = || {
             let day = dated::beside_link(self.line.as_ref()?.outside())?;
             Some(Seen { when: When::day(day), rule: "a date in the line of the link", place: Place::Element(self.link) })
@@ -222,6 +223,7 @@ impl<'a> Entry<'a> {
         in_line()
             .or_else(|| dated::seen_in_entry(&self.region, lines, title))
             .or_else(in_card)
+            .or_else(by_title)
             .or_else(in_headed_year)
             .or_else(is_title)
             .or_else(by_heading)
@@ -277,7 +279,7 @@ impl<'a> Entry<'a> {
         let link = || card().or_else(in_lines).map(|words| whole_link(words, "the words of the entry's link"));
         let day = || {
             Some(words(self.link))
-                .filter(|words| dated::is_date(words))
+                .filter(|words| dated::is_day(words))
                 .map(|words| whole_link(words, "the day that is all of the entry's link"))
         };
         let classed =

@@ -157,7 +157,10 @@ impl<'a> Judged<'a> {
         let entries = regions(document, group, lines, contexts);
         let (mut dated, mut headed, mut worded, mut bytes, mut prose) = (0_usize, 0_usize, 0_usize, 0, 0);
         let (mut titles, mut times, mut naming_one, mut files) = (HashSet::new(), HashSet::new(), 0_usize, 0_usize);
-        let (mut of_days, mut papers) = (0_usize, 0_usize);
+        let day_alone = |title: &str| dated::is_day(title).then(|| sections::Time::Yearless(folded(title)));
+        let named_time = |title: &str| sections::time(title).or_else(|| day_alone(title));
+        let (mut of_days, mut papers, mut yearless) = (0_usize, 0_usize, 0_usize);
+        let is_day = |time: &sections::Time| matches!(time, sections::Time::Day(_) | sections::Time::Yearless(_));
         let sample = entries.len().min(SAMPLE);
         for entry in entries.iter().take(sample) {
             let within = entry.kept_lines(document);
@@ -171,10 +174,10 @@ impl<'a> Judged<'a> {
             let is_file = is_file(document, entry, &title);
             papers += usize::from(is_file || documents::names_paper(&title));
             of_days += usize::from(!is_file && matches!(sections::time(&title), Some(sections::Time::Day(_))));
-            let time =
-                sections::time(&title).filter(|time| is_file || (matches!(time, sections::Time::Day(_)) && within.len() == 1));
+            let time = named_time(&title).filter(|time| is_file || (is_day(time) && within.len() == 1));
             if let Some(time) = time {
                 naming_one += 1;
+                yearless += usize::from(matches!(time, sections::Time::Yearless(_)));
                 files += usize::from(is_file);
                 times.insert(time);
             }
@@ -182,7 +185,7 @@ impl<'a> Judged<'a> {
             titles.insert((folded(&title), day));
         }
         // One meeting's papers name one day.
-        let least = if files == 0 { SERIES_OF_PAGES_MIN } else { SERIES_MIN };
+        let least = if files == 0 && yearless == 0 { SERIES_OF_PAGES_MIN } else { SERIES_MIN };
         let series = times.len() >= least && naming_one * 10 >= sample * 8 && times.len() * 10 >= naming_one * 4;
         let distinct = distinct.min(share(titles.len(), sample));
         if distinct < DISTINCT_SHARE {

@@ -17,13 +17,13 @@ pub(super) use table::{is_day_of_publication, is_of_papers, of as table_of, row 
 use super::context::{self, Contexts};
 use super::{Whole, article, dated, entries, naming};
 use crate::domain::evidence::Fact;
-use crate::domain::item::{Item, Listing, Meeting};
+use crate::domain::item::{Item, Listing, Meeting, Stage};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, collapsed, folded};
 use crate::rules::extract::{Reading, key};
-use crate::rules::facts::{dates, documents};
-use chrono::NaiveDate;
+use crate::rules::facts::{called_off, dates, documents};
+use chrono::{NaiveDate, NaiveTime};
 use papers::{PAPER_BYTES_MAX, is_paper, linked_day};
 use scraper::ElementRef;
 use std::collections::HashMap;
@@ -38,6 +38,9 @@ const ROWS_OF_TABLE_MIN: usize = 2;
 const INTRODUCTION_BYTES: usize = 600;
 /// Words around the day and the links of a row in a list, in bytes: "Wednesday 6 October 2026 at 10am: ".
 const AROUND_BYTES: usize = 40;
+
+/// Longest cell that says that a meeting is called off, in bytes.
+const OFF_BYTES_MAX: usize = 160;
 
 /// A row, as the page's lines have it.
 struct Row<'l, 'a> {
@@ -289,11 +292,11 @@ fn item<'a>(
     let pages = || links().filter(|(link, to)| matches!(to.scheme(), "http" | "https") && !documents::is_file(&link.text, to));
     // A meeting's own page before one of a paper.
     let page = pages().find(|(link, _)| !is_paper(link)).or_else(|| pages().next());
-    let meeting = Meeting {
-        body: row.name.filter(|name| name.links.is_empty()).and_then(|name| Text::line(&name.text).or_absent()),
-        date: Some(row.day),
-        item: None,
-    };
+    let body = row.name.filter(|name| name.links.is_empty()).and_then(|name| Text::line(&name.text).or_absent());
+    let (start, end) = hours(row, beside);
+    let meeting = Meeting { start, end, ..Meeting::on(body, Some(row.day)) };
+    let is_off =
+        row.lines.iter().any(|line| line.text.len() <= OFF_BYTES_MAX && called_off::says(line.outside(), &title, Some(row.day)));
     let (key, place) = if let Some((_, to)) = page {
         (key::canonical(to), to.clone())
     } else {
@@ -306,15 +309,37 @@ fn item<'a>(
     document.trail.belongs_to(&key);
     let links: Vec<Line<'a>> = row.lines.iter().filter(|line| !line.links.is_empty()).cloned().collect();
     let told = told(row, headers);
-    let own = page.is_none().then(|| document.body(if told.is_empty() { &links } else { &told }));
+    let mut says_where = |line: &&Line<'a>| {
+        let is_column = match headers.of(line) {
+            Some((column, _)) => *column == Column::Place,
+            None => is_place(line),
+        };
+        is_column && line.kind == Kind::Cell && line.links.is_empty() && !is_time(&line.text) && !is_remark(line)
+    };
+    let where_it_is: Vec<Line<'a>> =
+        row.lines.iter().filter(|line| !std::ptr::eq(*line, row.dated)).filter(&mut says_where).cloned().collect();
+    // Where a row tells what was said, that is its text.
+    let shown: Vec<Line<'a>> = if told.is_empty() { where_it_is.into_iter().chain(links.clone()).collect() } else { told };
+    let own = page.is_none().then(|| document.body(&shown));
     let (text, html) = own.unzip();
     Some(Item {
         meeting: Some(meeting),
+        stage: is_off.then_some(Stage::Cancelled),
         documents: article::attached(&links).into_iter().filter(|paper| paper.url.as_ref() != Some(&place)).collect(),
         text,
         html,
         ..Item::bare(key, Text::line(&title), place)
     })
+}
+
+/// When the meeting of a row begins and ends: beside its day, or in a cell of its own.
+fn hours(row: &Row<'_, '_>, beside: &str) -> (Option<NaiveTime>, Option<NaiveTime>) {
+    let with_day = dates::find(beside).into_iter().next().filter(|date| date.start.is_some()).map(|date| (date.start, date.end));
+    let alone = || {
+        let mut cells = row.lines.iter().filter(|line| line.links.is_empty() && is_time(&line.text));
+        cells.find_map(|line| dates::times(&line.text).into_iter().next()).map(|(start, end, _)| (Some(start), end))
+    };
+    with_day.or_else(alone).unwrap_or_default()
 }
 
 /// What a row tells beside its day, its name and its papers: "What was discussed".

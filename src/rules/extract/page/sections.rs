@@ -353,7 +353,7 @@ fn item<'a>(
     let (text, html) = document.body(&body);
     let when = day.map(When::day);
     let meeting = match &section.time {
-        Time::Day(day) if is_bare => Some(Meeting { body: None, date: Some(*day), item: None }),
+        Time::Day(day) if is_bare => Some(Meeting::on(None, Some(*day))),
         Time::Day(_) | Time::Month(_) | Time::Yearless(_) | Time::Unsaid(_) => None,
     };
     Some(Item {

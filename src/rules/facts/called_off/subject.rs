@@ -43,6 +43,8 @@ const BESIDE: &[&str] = &[
     "urgent",
     "virtual",
 ];
+/// What else may take place on a day.
+const EVENTS: &[&str] = &["drop-in", "event", "hearing", "session", "workshop"];
 /// Words with which something is said of the meeting before the verb: "scheduled for 20 October".
 const BEGIN_MORE: &[&str] = &[
     "arranged",
@@ -143,6 +145,8 @@ impl<'b> Subject<'b> {
             |(at, word): (usize, &&str)| FINITE.contains(word) && !more.get(at + 1).is_some_and(|next| INTENDED.contains(next));
         let days = dates::find_after(&more.join(" "), self.day);
         let of_another_day = !days.is_empty() && self.day.is_some_and(|day| days.iter().all(|date| date.single() != Some(day)));
+        // "This event": on the page of one.
+        let named = named || matches!(head, ["this", noun] if EVENTS.contains(noun));
         named && (ellipsis || !more.iter().enumerate().any(states)) && !of_another_day
     }
 }

@@ -56,6 +56,28 @@ fn times_beside_a_day_are_read_before_and_after_it() {
     check("26 May 2026\u{a0}6.00 pm", "18:00", None);
     check("12.30 pm, 26 May 2026", "12:30", None);
     check("26 May 2026 12 noon", "12:00", None);
+    check("Thursday 10 December 2026 | 6pm – 9pm", "18:00", Some("21:00"));
+    check("Thursday 10 December 2026, 18.00 - 20.30", "18:00", Some("20:30"));
+    check("Thursday 10 December 2026 · 18.00", "18:00", None);
+    check("Thursday 10 December 2026, starts at 6 p.m.", "18:00", None);
+    check("2026-12-10T18:00", "18:00", None);
+    let none = |text: &str| assert_eq!(find(text).pop().unwrap().start, None, "{text}");
+    none("10 December 2026, 10.50 MB");
+    none("10 December 2026 2.30");
+    none("10 December 2026, 12.4 people");
+}
+
+#[test]
+fn a_day_that_is_struck_out_is_none_and_the_one_beside_it_is() {
+    let days = |text: &str| find(text).into_iter().map(|date| date.day).collect::<Vec<_>>();
+    let text = "[struck out: Thursday 10 December 2026, 6pm] Thursday 17 December 2026, 7pm";
+    assert_eq!(days(text), [ymd("2026-12-17")]);
+    assert_eq!(find(text)[0].start, Some(hm("19:00")));
+    assert!(text[find(text)[0].span.clone()].starts_with("Thursday 17"));
+    assert_eq!(whole(text).and_then(|date| date.single()), Some(ymd("2026-12-17")));
+    assert_eq!(labelled(&format!("Date: {text}"), &["date"]), Some(ymd("2026-12-17")));
+    assert_eq!(days("[struck out: 10 December 2026]"), []);
+    assert_eq!(times("[struck out: 6pm] 7pm").len(), 1);
 }
 
 #[test]

@@ -18,6 +18,8 @@ struct Clock {
     minute: u32,
     /// Whether it says am or pm, noon, or has a colon: enough to be a time by itself.
     certain: bool,
+    /// Whether a full stop parts hour and minute.
+    dotted: bool,
     half: Option<Half>,
     end: usize,
 }
@@ -44,7 +46,7 @@ impl Clock {
 /// no date before.
 pub(super) fn beside(tokens: &[Token<'_>], from: usize, to: usize, free_from: usize) -> Beside {
     let after = connected(tokens, to);
-    if let Some((start, end, stop)) = span(tokens, after) {
+    if let Some((start, end, stop)) = span_of(tokens, after, true) {
         return Beside { start: Some(start), end, tokens: from..stop };
     }
     // The times may come first; the longest run that ends at the day counts.
@@ -58,12 +60,13 @@ pub(super) fn beside(tokens: &[Token<'_>], from: usize, to: usize, free_from: us
 }
 
 /// Words that may stand between a day and a time.
-const BETWEEN: &[&str] = &["at", "from", "on", "T", "between", "commencing", "starting", "beginning", "time"];
+const BETWEEN: &[&str] =
+    &["at", "from", "on", "T", "between", "commencing", "starting", "starts", "start", "beginning", "begins", "time"];
 
 /// The place after what may stand between a day and a time.
 fn connected(tokens: &[Token<'_>], mut at: usize) -> usize {
     let between = |t: &Token<'_>| match t.kind {
-        Kind::Sign(sign) => matches!(sign, '-' | ',' | '(' | ':' | '@'),
+        Kind::Sign(sign) => matches!(sign, '-' | ',' | '(' | ':' | '@' | '|' | ';' | '/' | '·' | '•'),
         Kind::Word(word) => BETWEEN.iter().any(|known| known.eq_ignore_ascii_case(word)),
         Kind::Number(..) => false,
     };
@@ -76,13 +79,29 @@ fn connected(tokens: &[Token<'_>], mut at: usize) -> usize {
 
 /// A time, or two with a dash between.
 pub(super) fn span(tokens: &[Token<'_>], at: usize) -> Option<(NaiveTime, Option<NaiveTime>, usize)> {
-    let first = clock(tokens, at)?;
+    span_of(tokens, at, false)
+}
+
+/// The same. `beside_day`: it stands behind a day, so that "18.00" is a time, which may be a price elsewhere.
+fn span_of(tokens: &[Token<'_>], at: usize, beside_day: bool) -> Option<(NaiveTime, Option<NaiveTime>, usize)> {
+    /// Before this hour "2.30" may be in the afternoon.
+    const FIRST_HOUR: u32 = 8;
+    /// What else a number with two decimals may be of.
+    const UNITS: &[&str] = &["billion", "bn", "gb", "k", "kb", "km", "m", "mb", "miles", "million"];
+    let read = |at: usize| {
+        let clock = clock(tokens, at)?;
+        let is_measured =
+            tokens.get(clock.end).is_some_and(|unit| UNITS.iter().any(|known| unit.is_word(known)) || unit.is_sign('%'));
+        let is_dotted = clock.dotted && clock.hour >= FIRST_HOUR && clock.minute % 5 == 0 && !is_measured;
+        Some(Clock { certain: clock.certain || beside_day && is_dotted, ..clock })
+    };
+    let first = read(at)?;
     let is_between = at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|t| t.is_word("between"));
     let joins = |t: &&Token<'_>| {
         t.is_sign('-') || ["to", "until", "till"].iter().any(|word| t.is_word(word)) || (is_between && t.is_word("and"))
     };
     let dash = tokens.get(first.end).filter(joins);
-    let second = dash.and_then(|_| clock(tokens, first.end + 1)).filter(|second| second.certain);
+    let second = dash.and_then(|_| read(first.end + 1)).filter(|second| second.certain);
     if let Some(second) = second {
         let end = second.time(None)?;
         // "10 - 11.30am": the first takes the second's half of the day unless that would turn the span round.
@@ -97,15 +116,15 @@ pub(super) fn span(tokens: &[Token<'_>], at: usize) -> Option<(NaiveTime, Option
 fn clock(tokens: &[Token<'_>], at: usize) -> Option<Clock> {
     let token = tokens.get(at)?;
     if token.is_word("noon") || token.is_word("midday") {
-        return Some(Clock { hour: 12, minute: 0, certain: true, half: None, end: at + 1 });
+        return Some(Clock { hour: 12, minute: 0, certain: true, dotted: false, half: None, end: at + 1 });
     }
     if let (Kind::Number(4, hhmm), Some(unit)) = (token.kind, tokens.get(at + 1))
         && ["hrs", "hours", "h"].iter().any(|word| unit.is_word(word))
     {
-        return Some(Clock { hour: hhmm / 100, minute: hhmm % 100, certain: true, half: None, end: at + 2 });
+        return Some(Clock { hour: hhmm / 100, minute: hhmm % 100, certain: true, dotted: false, half: None, end: at + 2 });
     }
     let hour = token.number(2).filter(|hour| *hour < 24)?;
-    let mut clock = Clock { hour, minute: 0, certain: false, half: None, end: at + 1 };
+    let mut clock = Clock { hour, minute: 0, certain: false, dotted: false, half: None, end: at + 1 };
     if let Some([separator, minute]) = tokens.get(at + 1..at + 3)
         && separator.joined
         && minute.joined
@@ -113,7 +132,7 @@ fn clock(tokens: &[Token<'_>], at: usize) -> Option<Clock> {
         && let Kind::Sign(sign @ (':' | '.')) = separator.kind
     {
         clock.minute = value;
-        clock.certain = sign == ':';
+        (clock.certain, clock.dotted) = (sign == ':', sign == '.');
         clock.end = at + 3;
         clock.end = after_seconds(tokens, clock.end);
     }

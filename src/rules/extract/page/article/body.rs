@@ -9,6 +9,7 @@ use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::extract::volatile::is_volatile;
 use crate::rules::facts::{dates, documents, meeting};
+use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 
@@ -17,12 +18,17 @@ const OPENING_LINES: usize = 6;
 const OPENING_BYTES_MAX: usize = 60;
 /// So often is an end of a body looked at again, each time something has gone.
 const ROUNDS: usize = 3;
+/// The same of a line that is no particular of what takes place.
+pub(super) const PROSE_BYTES: usize = 40;
 /// Least text of a line that introduces an article from outside its body, in bytes.
 const STANDFIRST_BYTES: usize = 40;
 
-/// The lines of the element that holds most of the page's prose.
-pub(super) fn found<'a>(document: &Document<'a>, page: &[Line<'a>]) -> Vec<Line<'a>> {
-    let weight = |line: &Line<'_>| if line.is_heading() { 0 } else { line.outside().len() };
+/// The lines of the element that holds most of the page's prose. `least`: bytes of a line that counts as prose; where
+/// particulars stand around a text, their length is not to decide what the text is.
+pub(super) fn found<'a>(document: &Document<'a>, page: &[Line<'a>], least: usize) -> Vec<Line<'a>> {
+    let least = if page.iter().any(|line| line.outside().len() >= least && !line.is_heading()) { least } else { 0 };
+    let is_prose = |line: &Line<'_>| !line.is_heading() && line.outside().len() >= least;
+    let weight = |line: &Line<'_>| if is_prose(line) { line.outside().len() } else { 0 };
     let mut weights = FxHashMap::default();
     for line in page.iter().filter(|line| weight(line) > 0) {
         for element in std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)) {
@@ -77,6 +83,39 @@ pub(super) fn with_notices<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &s
     let above = above.filter(|line| is_new(line) && stands_in(line, is_notice_above_headline));
     let before: Vec<Line<'a>> = above.chain(before.iter().filter(notices)).cloned().collect();
     let after: Vec<Line<'a>> = after.filter(notices).cloned().collect();
+    before.into_iter().chain(body).chain(after).collect()
+}
+
+/// With what stands around the body of when and where something takes place: all between the headline and the body but days of
+/// publication and links, and labelled lines behind it.
+pub(super) fn with_particulars<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
+    const BYTES_MAX: usize = 160;
+    let title = folded(title);
+    let place = |line: Option<&Line<'a>>| line.and_then(|line| page.iter().position(|other| same_words(line, other)));
+    let (Some(start), Some(end)) = (place(body.first()), place(body.last())) else { return body };
+    let headline = page.iter().take(start).rposition(|line| line.kind == Kind::Heading(1) || line.folded() == title);
+    let known: FxHashSet<_> = body.iter().filter_map(|line| Some(line.leaves.first()?.id())).collect();
+    let is_new = |line: &Line<'a>| line.leaves.first().is_some_and(|leaf| !known.contains(&leaf.id()));
+    let leads_elsewhere = |line: &Line<'a>| !line.links.is_empty() && line.outside().trim().is_empty();
+    let says = |line: &Line<'a>| {
+        let is_day = || dated::is_date(&line.text) || dated::says_when(&line.text) || byline::read(&line.text).is_some();
+        is_new(line) && line.text.len() <= BYTES_MAX && !leads_elsewhere(line) && !is_day() && !is_volatile(line)
+    };
+    let between = headline.and_then(|at| page.get(at + 1..start)).unwrap_or_default();
+    let mut before: Vec<Line<'a>> = between.iter().filter(|line| says(line)).cloned().collect();
+    // What stood under a heading may have gone.
+    while before.last().is_some_and(|line| line.is_heading()) {
+        before.pop();
+    }
+    let after = page.get(end + 1..).unwrap_or_default();
+    let over = after.iter().position(frame::ends_article).unwrap_or(after.len());
+    let after = after.get(..over).unwrap_or_default();
+    let is_labelled = |at: usize| {
+        let label =
+            at.checked_sub(1).and_then(|above| after.get(above)).is_some_and(|above| occasion::is_circumstance(&above.text));
+        label || after.get(at).is_some_and(occasion::says_circumstance)
+    };
+    let after = after.iter().enumerate().filter(|(at, line)| is_labelled(*at) && says(line)).map(|(_, line)| line.clone());
     before.into_iter().chain(body).chain(after).collect()
 }
 
@@ -161,8 +200,9 @@ pub(in crate::rules::extract) fn without_furniture(lines: Vec<Line<'_>>) -> Vec<
     lines
 }
 
-/// Without the headline and the date above the text, and without what follows it.
-pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
+/// Without the headline and the date above the text, and without what follows it. `own_days`: those of the publication, of the
+/// last change and of the meeting, where the page says them; another is what the text is about.
+pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str, own_days: &[NaiveDate]) -> Vec<Line<'a>> {
     let title = folded(title);
     let headline = only_heading::position(&lines, &title).map_or_else(|| furniture::menu(&lines), |range| range.end);
     // Below a heading that names the kind of page stands the title's own.
@@ -180,12 +220,13 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str) -> Vec<Line<'a>> {
     }
     let told = timeline::Days::of(&lines);
     let own = lines.iter().position(|line| told.has(line)).unwrap_or(lines.len());
-    let opening = opening(lines.get(..own).unwrap_or_default());
+    let opening = opening(lines.get(..own).unwrap_or_default(), own_days);
     lines.drain(..opening.min(lines.len()));
     // The day below a standfirst.
     if let [first, day, ..] = lines.as_slice()
         && first.text.ends_with(['.', '!', '?', '”'])
         && dated::is_date(&day.text)
+        && !is_another_day(&day.text, own_days)
         && day.links.is_empty()
         && !told.has(day)
         && !lines.get(2).is_some_and(occasion::says_circumstance)
@@ -245,15 +286,19 @@ fn is_value_of(above: &Line<'_>, line: &Line<'_>) -> bool {
 
 /// How many lines at the head of a body say who wrote it, when and where: up to the last of a few short ones that is a date,
 /// and what goes with that.
-fn opening(lines: &[Line<'_>]) -> usize {
+fn opening(lines: &[Line<'_>], own_days: &[NaiveDate]) -> usize {
     let is_short = |line: &&Line<'_>| {
         let is_short = line.text.len() <= OPENING_BYTES_MAX && !line.text.ends_with(['.', '!', '?', ':']);
         !line.is_heading() && (is_short || byline::read(&line.text).is_some())
     };
     let short = lines.iter().take(OPENING_LINES).take_while(is_short).count();
+    let short = lines.iter().take(short).position(|line| is_another_day(&line.text, own_days)).unwrap_or(short);
+    let other = lines.get(short).is_some_and(|line| is_another_day(&line.text, own_days));
     // A meeting's day stands among what else is said of it.
     let is_of_meeting = |line: &Line<'_>| occasion::says_circumstance(line) || meeting::held(&line.text).is_some();
-    if lines.iter().take(short).any(is_of_meeting) {
+    // "Time: 6 p.m." ends as a sentence does.
+    let is_next = lines.get(short).is_some_and(occasion::says_circumstance);
+    if is_next || lines.iter().take(short).any(is_of_meeting) {
         return 0;
     }
     let said = |pair: &[Line<'_>]| matches!(pair, [above, line] if is_value_of(above, line) && !dated::is_label(&above.text));
@@ -264,7 +309,19 @@ fn opening(lines: &[Line<'_>]) -> usize {
     let dated =
         lines.iter().take(short).enumerate().rposition(|line| is_about_article(line.1) || is_first(line)).map_or(0, |at| at + 1);
     let is_over = |line: &&Line<'_>| is_about_article(line) || goes_with_date(line) || furniture::leads_away(line);
-    dated + lines.iter().skip(dated).take_while(is_over).count()
+    dated + lines.iter().skip(dated).take(if other { short - dated } else { usize::MAX }).take_while(is_over).count()
+}
+
+/// Whether a text is a day and no more, and none of those on which the page says that it was put out or changed.
+fn is_another_day(text: &str, own_days: &[NaiveDate]) -> bool {
+    if own_days.is_empty() {
+        return false;
+    }
+    let found = dates::find(text);
+    let [date] = found.as_slice() else { return false };
+    let around = [text.get(..date.span.start), text.get(date.span.end..)];
+    let is_alone = around.into_iter().flatten().all(|part| !part.contains(char::is_alphanumeric));
+    is_alone && date.single().is_some_and(|day| !own_days.contains(&day))
 }
 
 /// "9:15 am", "2 minute read", "Author: Press Office".

@@ -6,7 +6,7 @@ use crate::domain::evidence::Fact;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::page::Whole;
 use crate::rules::extract::page::dated::{self, When};
-use crate::rules::extract::page::occasion::{self, Occasion};
+use crate::rules::extract::page::occasion::{self, Occasion, Signs};
 use crate::rules::extract::text::{Line, folded};
 use crate::rules::facts::{called_off, dates};
 use chrono::NaiveDate;
@@ -16,7 +16,9 @@ pub(in crate::rules::extract::page) fn is_one_meeting<'a>(document: &Document<'a
     let promoted = if page.headline.is_none() { only_heading::promoted(&page.content) } else { None };
     let title = page.headline.as_ref().or_else(|| promoted.as_ref().map(|(title, _)| title));
     let content = promoted.as_ref().map_or(&page.content, |(_, lines)| lines);
-    title.and_then(|title| occasion::of(content, document.all_lines(), title, false)).is_some_and(|occasion| occasion.is_all)
+    title
+        .and_then(|title| occasion::of(content, document.all_lines(), title, &Signs::default()))
+        .is_some_and(|occasion| occasion.is_all)
 }
 
 /// Whether a notice above the agenda says that the meeting will not take place on its day.
@@ -26,7 +28,7 @@ pub(super) fn is_called_off(occasion: &Occasion<'_>, content: &[Line<'_>], title
     let folded_title = folded(title);
     let below = content.iter().skip_while(|line| line.folded() != folded_title).skip(1).take(NOTICE_LINES);
     let mut notices = below.filter(|line| line.text.len() <= NOTICE_BYTES_MAX);
-    occasion.is_all && notices.any(|line| called_off::says(&line.text, title, Some(occasion.day)))
+    (occasion.is_all || occasion.is_certain) && notices.any(|line| called_off::says(&line.text, title, Some(occasion.day)))
 }
 
 /// "Agenda published on 4 May 2027".

@@ -3,7 +3,7 @@
 
 use crate::rules::extract::text::{Line, collapsed, folded};
 use crate::rules::facts::dates;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 /// Lines that are looked at.
 const LINES_MAX: usize = 40;
@@ -17,8 +17,14 @@ const COLUMNS_MAX: usize = 8;
 /// A day of a meeting, with the lines that say it: the label's, and the value's.
 pub(super) struct Said<'a> {
     pub(super) day: NaiveDate,
+    pub(super) hours: Hours,
     pub(super) lines: Vec<Line<'a>>,
+    /// Whether nothing but what takes place has such particulars.
+    pub(super) is_certain: bool,
 }
+
+/// When something begins and ends, where that is said.
+pub(super) type Hours = (Option<NaiveTime>, Option<NaiveTime>);
 
 /// What a label is of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,7 +33,11 @@ enum Label {
     DayOfMeeting,
     /// A day, of a meeting where another label says so.
     Day,
-    /// Where, at what time, by whom.
+    /// At what time.
+    Time,
+    /// At what time it ends.
+    Ending,
+    /// Where, of what, by whom.
     Circumstance,
 }
 
@@ -40,24 +50,44 @@ const DAYS_OF_MEETINGS: &[&str] = &[
     "meeting date and time",
     "meeting held on",
 ];
-const DAYS: &[&str] = &["date", "date & time", "date and time", "date/time", "day", "held on", "start", "starts", "when"];
+const DAYS: &[&str] = &[
+    "date",
+    "date & time",
+    "date and time",
+    "date/time",
+    "day",
+    "event date",
+    "event date and time",
+    "held on",
+    "start",
+    "start date",
+    "starts",
+    "when",
+];
+const TIMES: &[&str] =
+    &["event time", "meeting time", "start time", "starting time", "starts at", "time", "time of meeting", "times"];
+const ENDINGS: &[&str] = &["end time", "ends at", "finish time", "finishes", "finishing time"];
 const CIRCUMSTANCES: &[&str] = &[
     "chair",
     "chaired by",
     "chairman",
     "chairperson",
+    "committee",
+    "event",
+    "event location",
+    "event venue",
     "held at",
     "location",
+    "meeting",
     "meeting location",
-    "meeting time",
     "meeting venue",
     "place",
     "room",
-    "start time",
-    "time",
     "venue",
     "where",
 ];
+/// Of these, what only a place has where something takes place.
+const VENUES: &[&str] = &["event location", "event venue", "meeting location", "meeting venue", "venue", "where"];
 
 fn label(words: &str) -> Option<Label> {
     if words.len() > LABEL_BYTES_MAX {
@@ -65,18 +95,24 @@ fn label(words: &str) -> Option<Label> {
     }
     let folded = folded(words);
     let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    let kinds = [(DAYS_OF_MEETINGS, Label::DayOfMeeting), (DAYS, Label::Day), (CIRCUMSTANCES, Label::Circumstance)];
+    let kinds = [
+        (DAYS_OF_MEETINGS, Label::DayOfMeeting),
+        (DAYS, Label::Day),
+        (TIMES, Label::Time),
+        (ENDINGS, Label::Ending),
+        (CIRCUMSTANCES, Label::Circumstance),
+    ];
     kinds.into_iter().find(|(known, _)| known.contains(&bare)).map(|(_, label)| label)
 }
 
 /// Whether words are the label of where, at what time or by whom a meeting is held.
 pub(in crate::rules::extract::page) fn is_circumstance(words: &str) -> bool {
-    label(words) == Some(Label::Circumstance)
+    label(words).is_some_and(Label::is_circumstance)
 }
 
 /// Whether a line is such a label, alone or with its value.
 pub(in crate::rules::extract::page) fn says_circumstance(line: &Line<'_>) -> bool {
-    is_circumstance(&line.text) || in_line(line).iter().any(|(label, _)| *label == Label::Circumstance)
+    is_circumstance(&line.text) || in_line(line).iter().any(|said| said.label.is_circumstance())
 }
 
 /// The particulars under a headline, up to the next heading over something else; `None` where they are of several meetings.
@@ -121,8 +157,46 @@ fn heads_particulars(line: &Line<'_>) -> bool {
 struct Labelled<'a> {
     at: usize,
     label: Label,
+    is_venue: bool,
     day: Option<NaiveDate>,
+    hours: Hours,
     lines: Vec<Line<'a>>,
+}
+
+impl<'a> Labelled<'a> {
+    fn of(at: usize, said: &Value, lines: Vec<Line<'a>>) -> Self {
+        let day = day(&said.words);
+        let of_time = || dates::times(&said.words).into_iter().next().map(|(start, end, _)| (Some(start), end));
+        let hours = match (&day, said.label) {
+            (Some(date), _) => (date.start, date.end),
+            (None, Label::Time | Label::Ending) => of_time().unwrap_or_default(),
+            (None, _) => Hours::default(),
+        };
+        Self { at, label: said.label, is_venue: said.is_venue, day: day.and_then(|date| date.single()), hours, lines }
+    }
+}
+
+/// What a label says.
+struct Value {
+    label: Label,
+    is_venue: bool,
+    words: String,
+}
+
+impl Value {
+    /// `None` where the words are no label.
+    fn of(words: &str, value: &str) -> Option<Self> {
+        let folded = folded(words);
+        let is_venue = VENUES.contains(&folded.trim_matches(|c: char| !c.is_alphanumeric()));
+        Some(Self { label: label(words)?, is_venue, words: value.trim().to_owned() })
+    }
+}
+
+impl Label {
+    /// Whether it is said of nothing that was only published.
+    fn is_circumstance(self) -> bool {
+        matches!(self, Self::Circumstance | Self::Time | Self::Ending)
+    }
 }
 
 /// The only day, where it is a meeting's.
@@ -132,10 +206,15 @@ fn only<'a>(found: &[Labelled<'a>]) -> Option<Said<'a>> {
     let is_one = days.all(|other| other.day == first.day);
     let of_meeting = found.iter().any(|found| match found.label {
         Label::DayOfMeeting => found.day.is_some(),
-        Label::Circumstance => true,
-        Label::Day => false,
+        Label::Circumstance | Label::Time | Label::Ending => true,
+        // A posting has an hour as well, and no end.
+        Label::Day => found.day.is_some() && found.hours.1.is_some(),
     });
-    (is_one && of_meeting).then(|| Said { day: first.day.unwrap_or_default(), lines: first.lines.clone() })
+    let said = |label| found.iter().find(|found| found.label == label).and_then(|found| found.hours.0);
+    let times = found.iter().find(|found| found.label == Label::Time).map(|found| found.hours).unwrap_or_default();
+    let hours = (first.hours.0.or(times.0), first.hours.1.or(times.1).or_else(|| said(Label::Ending)));
+    let is_certain = hours.1.is_some() || hours.0.is_some() && found.iter().any(|found| found.is_venue);
+    (is_one && of_meeting).then(|| Said { day: first.day.unwrap_or_default(), hours, lines: first.lines.clone(), is_certain })
 }
 
 /// Every label of the lines.
@@ -145,18 +224,17 @@ fn labelled<'a>(lines: &[Line<'a>]) -> Vec<Labelled<'a>> {
     while let Some(line) = lines.get(at) {
         let said = in_line(line);
         if !said.is_empty() {
-            let one = |(label, value): (Label, String)| Labelled { at, label, day: day(&value), lines: vec![line.clone()] };
-            found.extend(said.into_iter().map(one));
+            found.extend(said.iter().map(|said| Labelled::of(at, said, vec![line.clone()])));
             at += 1;
             continue;
         }
         // A table with its labels side by side has their values in the next row.
-        let labels: Vec<Label> = lines.iter().skip(at).take(COLUMNS_MAX).map_while(|line| label(&line.text)).collect();
+        let labels: Vec<&Line<'a>> =
+            lines.iter().skip(at).take(COLUMNS_MAX).take_while(|line| label(&line.text).is_some()).collect();
         let values = lines.get(at + labels.len()..).unwrap_or_default();
         for (column, (label, value)) in labels.iter().zip(values).enumerate() {
-            let label_line = lines.get(at + column).into_iter().cloned();
-            let lines = label_line.chain([value.clone()]).collect();
-            found.push(Labelled { at: at + column, label: *label, day: day(&value.text), lines });
+            let lines = vec![(*label).clone(), value.clone()];
+            found.extend(Value::of(&label.text, &value.text).map(|said| Labelled::of(at + column, &said, lines)));
         }
         at += if labels.is_empty() { 1 } else { 2 * labels.len() };
         // More rows are more meetings.
@@ -169,27 +247,46 @@ fn labelled<'a>(lines: &[Line<'a>]) -> Vec<Labelled<'a>> {
 }
 
 /// Labels and their values in one line: "Date: Tuesday 4 May 2027", "Date: 4 May 2027 | Time: 2pm", or in elements side by side.
-fn in_line(line: &Line<'_>) -> Vec<(Label, String)> {
+fn in_line(line: &Line<'_>) -> Vec<Value> {
     let of_part = |part: &str| {
         let (before, value) = part.split_once(':')?;
-        Some((label(before)?, value.trim().to_owned())).filter(|(_, value)| !value.is_empty())
+        Value::of(before, value).filter(|said| !said.words.is_empty())
     };
-    let parted: Vec<_> = line.text.split(['|', ';', '·', '•']).filter_map(of_part).collect();
+    let parted: Vec<_> = line.text.split(['|', ';', '·', '•']).flat_map(labels_apart).filter_map(of_part).collect();
     if !parted.is_empty() {
         return parted;
     }
     let in_elements = || {
         let first = collapsed(line.leaves.first().filter(|_| line.leaves.len() > 1)?.value().as_text()?);
         let value = line.text.strip_prefix(first.as_str())?.trim();
-        Some((label(&first)?, value.to_owned())).filter(|(_, value)| !value.is_empty())
+        Value::of(&first, value).filter(|said| !said.words.is_empty())
     };
     in_elements().into_iter().collect()
 }
 
+/// A line cut before each label in it that a colon ends: "Date: 4 May 2027", "Time: 2pm", "Venue: Town Hall".
+fn labels_apart(text: &str) -> Vec<&str> {
+    const WORDS_MAX: usize = 4;
+    let begins = |colon: usize| {
+        let before = text.get(..colon)?;
+        let words = before.char_indices().rev().filter(|(_, c)| c.is_whitespace()).map(|(at, c)| at + c.len_utf8());
+        words.take(WORDS_MAX).chain([0]).filter(|at| before.get(*at..).is_some_and(|words| label(words).is_some())).last()
+    };
+    let mut parts = Vec::new();
+    let mut from = 0;
+    // The first label begins the line, or there is none.
+    for at in text.match_indices(':').filter_map(|(colon, _)| begins(colon)).filter(|at| *at > 0) {
+        parts.extend(text.get(from..at));
+        from = at.max(from);
+    }
+    parts.extend(text.get(from..));
+    parts
+}
+
 /// The only day of a value that says little else.
-fn day(value: &str) -> Option<NaiveDate> {
+fn day(value: &str) -> Option<dates::Date> {
     const BYTES_MAX: usize = 100;
-    let found = dates::find(value);
-    let [only] = found.as_slice() else { return None };
-    only.single().filter(|_| value.len() <= BYTES_MAX)
+    let mut found = dates::find(value);
+    let only = found.pop().filter(|_| found.is_empty())?;
+    Some(only).filter(|only| only.last_day.is_none() && value.len() <= BYTES_MAX)
 }

@@ -236,3 +236,35 @@ fn a_table_of_days_and_what_was_said_is_a_list_of_updates() {
     let bare = rows(|_| "The board heard from three services and asked for more.".to_owned());
     assert_eq!(bare.items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>(), DAYS);
 }
+
+#[test]
+fn links_that_are_days_without_a_year_are_a_list_whose_titles_may_say_the_year() {
+    let days = [
+        ("18 November", "Wednesday 18th November 2026"),
+        ("16 September", "Wednesday 16th September 2026"),
+        ("8 July", "Wednesday 8th July 2026"),
+    ];
+    let bare = |(day, _): &(&str, &str)| format!("<li><a href=/m/{}>{day}</a></li>", day.replace(' ', "-"));
+    let list = |item: &dyn Fn(&(&str, &str)) -> String| format!("<ul>{}</ul>", days.iter().map(item).collect::<String>());
+    assert_eq!(told(&board(&list(&bare))), ["18 November [-]", "16 September [-]", "8 July [-]"]);
+    let in_year = board(&format!("<h2>2026</h2>{}", list(&bare)));
+    assert_eq!(told(&in_year), ["18 November [2026-11-18]", "16 September [2026-09-16]", "8 July [2026-07-08]"]);
+    let titled =
+        |(day, whole): &(&str, &str)| format!("<li><a href=/m/{} title=\"{whole}\">{day}</a></li>", day.replace(' ', "-"));
+    let found: Vec<String> = told(&board(&list(&titled)));
+    assert!(found.len() == 3 && found[0].contains("[2026-11-18]") && found[2].contains("[2026-07-08]"), "{found:?}");
+    // A heading of the entry, whose day alone has the year in a title.
+    let card = |(day, whole): &(&str, &str)| {
+        format!(
+            "<li><span class=d title=\"{whole}\">{day}</span><h3><a href=/m/{}>What the board heard of {day}</a></h3></li>",
+            day.replace(' ', "-")
+        )
+    };
+    let news = found_in_news(&list(&card));
+    assert_eq!(news, ["2026-11-18", "2026-09-16", "2026-07-08"]);
+}
+
+fn found_in_news(list: &str) -> Vec<String> {
+    let reading = found(&format!("<h1>News</h1>{list}"));
+    reading.items.iter().map(|item| item.published.map_or("-".to_owned(), |day| day.to_string())).collect()
+}
