@@ -271,7 +271,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 7,
+        | Platform::Auto => 8,
     }
 }
 
