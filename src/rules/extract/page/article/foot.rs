@@ -8,9 +8,9 @@ use scraper::ElementRef;
 /// Most lines below the rule, and longest of them, in bytes.
 const LINES_MAX: usize = 6;
 const LINE_BYTES_MAX: usize = 160;
-/// Most links of a menu below the rule, and least of them that are the site's own ways.
+/// Most links of a menu at the end, and least of them that every public site must have.
 const MENU_LINES_MAX: usize = 24;
-const MENU_WAYS_MIN: usize = 1;
+const STATEMENTS_MIN: usize = 3;
 /// Elements around a line, and beside each of them, that are looked at for the rule.
 const NEAR: usize = 6;
 
@@ -28,8 +28,8 @@ pub(super) fn without(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     lines
 }
 
-/// Where the links at the end begin that a rule parts from the text, if the site's own ways are among them: a menu in the place
-/// of a footer.
+/// Where the links at the end begin that a rule parts from the text, if the site's own ways are among them, or several that
+/// every public site must have: a menu in the place of a footer.
 fn menu(lines: &[Line<'_>]) -> Option<usize> {
     let is_link = |line: &&Line<'_>| {
         let leads = !line.links.is_empty() && !line.outside().contains(char::is_alphanumeric);
@@ -38,12 +38,40 @@ fn menu(lines: &[Line<'_>]) -> Option<usize> {
     };
     let run = lines.iter().rev().take(MENU_LINES_MAX).take_while(is_link).count();
     let first = lines.len() - run;
-    let begins = (first.max(1)..lines.len()).find(|at| {
+    let below_rule = (first.max(1)..lines.len()).find(|at| {
         let (before, own) = (lines.get(at - 1), lines.get(*at));
         before.zip(own).is_some_and(|(before, own)| rule_between(before, own))
-    })?;
-    let ways = lines.get(begins..)?.iter().filter(|line| is_of_site(line)).count();
-    (ways >= MENU_WAYS_MIN).then_some(begins)
+    });
+    let has_way = |begins: &usize| lines.iter().skip(*begins).any(is_of_site);
+    let statements = || {
+        let mut named = (first..lines.len()).filter(|at| lines.get(*at).is_some_and(is_statement));
+        named.next().filter(|_| named.nth(STATEMENTS_MIN - 2).is_some())
+    };
+    below_rule.filter(has_way).or_else(statements)
+}
+
+/// Whether a link leads to what every public site must say of itself.
+fn is_statement(line: &Line<'_>) -> bool {
+    const NAMES: &[&str] = &[
+        "a to z",
+        "accessibility",
+        "accessibility statement",
+        "contact us",
+        "cookie policy",
+        "cookies",
+        "disclaimer",
+        "freedom of information",
+        "modern slavery statement",
+        "privacy",
+        "privacy notice",
+        "privacy policy",
+        "site map",
+        "sitemap",
+        "terms and conditions",
+        "terms and disclaimer",
+        "terms of use",
+    ];
+    NAMES.contains(&line.folded())
 }
 
 /// Whether a line speaks of the site and not of what the page tells.
