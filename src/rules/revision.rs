@@ -242,6 +242,7 @@ impl Account<'_> {
         let turned = found.contains(&RevisionClass::Withdrawn) || found.contains(&RevisionClass::Returned);
         let dateless = |lines: &[String]| lines.iter().map(|l| without_dates(l)).collect::<Vec<_>>();
         let (gone_dateless, come_dateless) = (dateless(gone), dateless(come));
+        let moved = |line: &str| matches!((&gone[..], &come[..]), ([was], [is]) if moments::is_elsewhere(was, is) && (was == line || is == line));
         let explained = |line: &str, others: &[String]| {
             let is_heading = line.ends_with(':') || line.split(' ').count() <= HEADING_WORDS_MAX;
             let decided = self.decisions.made.iter().chain(&self.decisions.gone);
@@ -249,7 +250,7 @@ impl Account<'_> {
             let comes_with_facts = decided.clone().next().is_some() || !self.papers.is_empty();
             is_heading && comes_with_facts
                 || turned && withdrawn::says(line)
-                || place_changed && moments::place(line).is_some()
+                || place_changed && (moments::place(line).is_some() || moved(line))
                 || decided.clone().any(|decision| overlaps(line, decision))
                 || self.papers.iter().any(|paper| paper.titles().any(|title| line.contains(&words_of(title))))
                 || dates_moved && (others.contains(&without_dates(line)) || quotes.any(|q| is_quoted(line, q)))

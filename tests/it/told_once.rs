@@ -259,3 +259,38 @@ async fn a_row_of_meetings_tells_another_day_hour_or_place_of_its_meeting_and_th
         assert!(mail.text.contains(says), "{says}: {}", mail.text);
     }
 }
+
+/// A calendar of meetings whose own pages nobody can read yet, the first on this day.
+fn calendar(first: &str) -> String {
+    let row = |n: u32, day: &str, body: &str| format!("<tr><td>{day}</td><td><a href='/meetings/{n}'>{body}</a></td></tr>");
+    format!(
+        "<html><body><main><h1>Meetings</h1><table><tr><th>Date</th><th>Meeting</th></tr>{}{}{}</table></main></body></html>",
+        row(1, first, "Improvement Board"),
+        row(2, "12 January 2027", "Audit Committee"),
+        row(3, "19 January 2027", "Licensing Committee"),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_meeting_that_only_its_calendar_tells_of_has_moved_when_the_calendar_says_so() {
+    let app = App::set_up().await;
+    app.watch("calendar", "/meetings", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    app.publish("/meetings", &calendar("8 December 2026"));
+    assert_eq!(app.pass().await.polls[0].new, 3);
+    app.advance(TimeDelta::hours(2));
+    app.pass().await;
+    app.publish("/meetings", &calendar("10 December 2026"));
+    let mut revised = 0;
+    for _ in 0..3 {
+        app.advance(TimeDelta::hours(2));
+        let poll = app.pass().await.polls.remove(0);
+        assert_eq!((poll.new, poll.withdrawn), (0, 0));
+        revised += poll.revised;
+    }
+    assert_eq!(revised, 1);
+    let mails = app.inbox("now@example.org");
+    let told: Vec<_> = mails.iter().filter(|mail| mail.text.contains("date moved")).collect();
+    let [mail] = told.as_slice() else { panic!("{}: {mails:?}", told.len()) };
+    assert!(mail.text.contains("10 December 2026"), "{}", mail.text);
+}

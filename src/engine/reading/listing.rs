@@ -9,7 +9,7 @@ use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
 use crate::rules::detect::Gone;
 use crate::rules::extract::ending::Ending;
-use crate::rules::fingerprint::fingerprint;
+use crate::rules::fingerprint::{fingerprint, likeness};
 use crate::store::records::{ItemState, SourceState, Validators};
 use crate::store::{Row, StoreError};
 use chrono::NaiveDate;
@@ -98,6 +98,9 @@ impl Reader<'_> {
             if let Some(before) = before.filter(|_| platform == Platform::Feed && !read.visited) {
                 self.read_by_feed(source, state, before, (&sha, platform), unread.as_ref(), &mut read).await?;
             }
+            if let Some(before) = before.filter(|before| unread.is_some() && !before.has_text && platform != Platform::Feed) {
+                self.read_by_list(before, (&sha, platform), &mut read).await?;
+            }
             if read.read.is_none() && before.is_none() {
                 let (fingerprint, has_text) = (fingerprint(&read.item), false);
                 read.read = Some(Read { fingerprint, has_text, page_sha256: sha, platform, teaser_lines: 0 });
@@ -125,6 +128,21 @@ impl Reader<'_> {
             self.set_alike_aside(state, known, &mut reading);
         }
         Ok(reading)
+    }
+
+    /// What the list says counts for an item of which nothing else was ever read: a meeting in a calendar, long before its page
+    /// has anything to say.
+    async fn read_by_list(
+        &self,
+        known: &ItemState,
+        (sha256, platform): (&str, Platform),
+        read: &mut ItemReading,
+    ) -> Result<(), StoreError> {
+        let Some(revision) = self.store.revision(&known.id, known.revision).await? else { return Ok(()) };
+        let fingerprint = fingerprint(&read.item);
+        read.likeness = likeness(&revision.item, &read.item);
+        read.read = Some(Read { fingerprint, has_text: false, page_sha256: sha256.to_owned(), platform, teaser_lines: 0 });
+        Ok(())
     }
 }
 

@@ -112,12 +112,17 @@ fn listing<'a>(
     let own = super::key::canonical(url);
     let mut keys = HashSet::new();
     let is_of_meetings = page.headline.as_deref().is_some_and(meeting::is_of_meetings);
+    let is_of_events = events::is_of_events(page.headline.as_deref(), url);
     let refined = |entry: &Entry<'a>| {
         let lines = entry.lines(document);
         let mut item = entry.item(document, chosen, &lines)?;
         let says_published = |line: &Line<'_>| dated::says_published(&line.text) || rows::is_day_of_publication(line);
-        if is_of_meetings && !lines.iter().any(says_published) {
-            meeting::place(&mut item, page.headline.as_deref().unwrap_or_default());
+        if !lines.iter().any(says_published) {
+            if is_of_meetings {
+                meeting::place(&mut item, page.headline.as_deref().unwrap_or_default());
+            } else if is_of_events && item.meeting.is_none() && events::is_one(&item.url) {
+                meeting::take_day(&mut item);
+            }
         }
         refine(&mut item, &lines);
         Some(item)

@@ -27,6 +27,8 @@ const PAPERS: &[&str] = &[
     "papers",
     "slides",
     "summary",
+    "webcast",
+    "webcasts",
 ];
 /// What goes with these without being of a meeting by itself.
 const BESIDE: &[&str] = &[
@@ -114,7 +116,7 @@ pub(super) fn fill(item: &mut Item) {
 /// The same of an item whose day stands beside its title on a page about meetings, by whose headline [`is_of_meetings`] tells.
 pub fn place(item: &mut Item, page: &str) {
     /// A list under such a headline is one of meetings, whatever each is called: "Cabinet", "Audit".
-    const LISTS: &[&str] = &["agenda", "agendas", "meetings", "minutes"];
+    const LISTS: &[&str] = &["agenda", "agendas", "meetings", "minutes", "webcast", "webcasts"];
     let title = item.title.as_str();
     let is_list = || words(page).iter().any(|word| LISTS.contains(&word.as_str()));
     let has_papers = || item.documents.iter().any(|paper| names(paper.title.as_str()));
@@ -126,6 +128,11 @@ pub fn place(item: &mut Item, page: &str) {
     if !is_of_meeting || known {
         return;
     }
+    take_day(item);
+}
+
+/// Makes the day of an entry that of its meeting: what stands in a list of events was not published when it takes place.
+pub fn take_day(item: &mut Item) {
     if let Some(day) = item.published.take() {
         item.published_at = None;
         let body = item.meeting.take().and_then(|meeting| meeting.body);

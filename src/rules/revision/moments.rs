@@ -61,8 +61,66 @@ pub(super) fn place(line: &str) -> Option<&str> {
     Some(place.trim()).filter(|place| PLACE.contains(&name.trim()) && !place.is_empty())
 }
 
+/// Words by which what stands behind a day is a place.
+const PLACES: &[&str] = &[
+    "academy",
+    "building",
+    "centre",
+    "chamber",
+    "chambers",
+    "church",
+    "club",
+    "college",
+    "exchange",
+    "guildhall",
+    "hall",
+    "hotel",
+    "house",
+    "library",
+    "lane",
+    "online",
+    "pavilion",
+    "road",
+    "room",
+    "school",
+    "stadium",
+    "street",
+    "suite",
+    "theatre",
+    "university",
+    "zoom",
+];
+/// Most words of a place behind its day.
+const PLACE_WORDS_MAX: usize = 8;
+
+/// The day and hour with which a line, as plain small words, begins, and the place behind them: "Thursday 4 May 2027, 6pm, Town
+/// Hall".
+fn place_of_day(line: &str) -> Option<(String, String)> {
+    let day = find_dates(line).into_iter().next()?;
+    let before = line.get(..day.span.start)?;
+    let weekday = before.trim().trim_end_matches(',');
+    if !(weekday.is_empty() || weekday.ends_with("day") && !weekday.contains(' ')) || line.len() > LINE_BYTES_MAX {
+        return None;
+    }
+    let Parted { moments, rest } = Parted::of(line);
+    let words: Vec<&str> = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_place = words.len() <= PLACE_WORDS_MAX && words.iter().any(|word| PLACES.contains(word));
+    is_place.then(|| (moments, words.join(" ")))
+}
+
+/// Whether two lines begin with the same day and hour, and name different places behind them.
+pub(super) fn is_elsewhere(was: &str, is: &str) -> bool {
+    let (Some((then, there)), Some((now, here))) = (place_of_day(was), place_of_day(is)) else { return false };
+    then == now && there != here
+}
+
 /// The class of a revision in which the one line that names a place names another.
 pub(super) fn moved_place(gone: &[String], come: &[String]) -> Option<RevisionClass> {
+    if let ([was], [is]) = (gone, come)
+        && is_elsewhere(was, is)
+    {
+        return Some(RevisionClass::PlaceChanged);
+    }
     let only = |lines: &[String]| {
         let mut places = lines.iter().filter_map(|line| place(line));
         places.next().filter(|_| places.next().is_none()).map(str::to_owned)
@@ -74,6 +132,18 @@ pub(super) fn moved_place(gone: &[String], come: &[String]) -> Option<RevisionCl
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_with_another_place_behind_it_is_told_from_other_words() {
+        let check = |was: &str, is: &str, expect: bool| assert_eq!(is_elsewhere(was, is), expect, "{was} → {is}");
+        let line = "thursday 3 december 2026, 6pm, jubilee hall";
+        check(line, "thursday 3 december 2026, 6pm, canal street school", true);
+        check(line, "thursday 3 december 2026, 7pm, canal street school", false);
+        check(line, "thursday 3 december 2026, 6pm: bring a chair", false);
+        check(line, line, false);
+        let told = "on 3 december 2026 the board met in the jubilee hall and heard what";
+        check(told, &told.replace("hall", "room"), false);
+    }
 
     #[test]
     fn another_day_or_hour_alone_is_told_from_other_words() {

@@ -68,7 +68,9 @@ pub fn papers<'a>(before: &'a Item, now: &'a Item) -> Vec<PaperChange<'a>> {
     let mut new: Vec<Option<&Document>> = now.documents.iter().map(Some).collect();
     let mut matched: Vec<(usize, &Document, &Document)> = Vec::new();
     // The surest sign first: a document that keeps its address may have taken another's name.
-    for is_same in [same_and_unchanged, same_file, same_name, same_name_but_for_state, follows_as_announced] {
+    for is_same in
+        [same_and_unchanged, same_file, same_name, same_name_but_for_state, same_name_but_for_version, follows_as_announced]
+    {
         for (place, candidate) in new.iter_mut().enumerate() {
             if let Some(document) = *candidate
                 && let Some(at) = old.iter().position(|was| is_same(was, document))
@@ -122,6 +124,29 @@ fn same_name(a: &Document, b: &Document) -> bool {
 fn same_name_but_for_state(a: &Document, b: &Document) -> bool {
     let (a_name, b_name) = (name_without_state(a), name_without_state(b));
     is_open(a) != is_open(b) && !a_name.is_empty() && a_name == b_name
+}
+
+/// "Improvement plan, version 3" and "Improvement plan, version 4".
+fn same_name_but_for_version(a: &Document, b: &Document) -> bool {
+    let (a_name, b_name) = (name_without_version(a), name_without_version(b));
+    a_name.is_some() && a_name == b_name
+}
+
+/// What it is called, in lower case, without its version; `None` where it names none, or nothing else.
+fn name_without_version(document: &Document) -> Option<String> {
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let words = uncased(document.title.as_str());
+    let mut words = words.split(|c: char| !c.is_alphanumeric() && c != '.').filter(|word| !word.is_empty()).peekable();
+    let (mut rest, mut versioned) = (Vec::new(), false);
+    while let Some(word) = words.next() {
+        let numbered = matches!(word, "version" | "v") && words.next_if(|next| is_number(next)).is_some();
+        if numbered || word.strip_prefix('v').is_some_and(is_number) {
+            versioned = true;
+        } else {
+            rest.push(word);
+        }
+    }
+    (versioned && !rest.is_empty()).then(|| rest.join(" "))
 }
 
 /// "Appendix 2 to follow" and "Appendix 2 - Action log": it was announced by its number alone.

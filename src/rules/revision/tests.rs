@@ -109,6 +109,15 @@ fn papers_are_added_replaced_and_removed() {
     let restricted = json!({"title": "Plan", "url": null, "kind": null, "size": null, "restricted": true});
     check(&one(&restricted), &one(&plan), &[PapersAdded]);
     check(&one(&plan), &one(&restricted), &[PapersRemoved]);
+    let version = |n: u32| one(&paper(&format!("Action plan, version {n}"), Some(90_800 + n), "2 MB"));
+    check(&version(3), &version(4), &[DocumentReplaced]);
+    check(
+        &one(&paper("Action plan v1.2", Some(1), "2 MB")),
+        &one(&paper("Action plan v1.3", Some(2), "2 MB")),
+        &[DocumentReplaced],
+    );
+    let issue = |n: u32| one(&paper(&format!("Bulletin, issue {n}"), Some(90_800 + n), "2 MB"));
+    check(&issue(3), &issue(4), &[PapersAdded, PapersRemoved]);
     let two = [plan, paper("Minutes", Some(90_700), "90 KB")];
     check(
         &with(&two),
@@ -132,6 +141,16 @@ fn a_document_is_the_same_under_its_number_or_else_its_name() {
     );
     let found = papers(&before, &now);
     assert!(matches!(found[..], [PaperChange::Opened { .. }, PaperChange::Replaced { .. }]), "{found:?}");
+}
+
+#[test]
+fn a_decision_that_is_withdrawn_is_named_for_that() {
+    let said = "The notice told the council to mend its front door.";
+    check(
+        &json!({"text": said}),
+        &json!({"text": format!("This decision was withdrawn on 18 November 2026\n{said}")}),
+        &[Withdrawn],
+    );
 }
 
 #[test]
@@ -195,6 +214,9 @@ fn another_hour_is_a_moved_date_and_another_venue_is_said() {
     check(&begins("6.30pm"), &begins("5.30pm"), &[DateMoved]);
     let held = |venue: &str| json!({"text": format!("Venue: {venue}\nAll are welcome.")});
     check(&held("Town Hall"), &held("Library"), &[PlaceChanged]);
+    let sits = |place: &str| json!({"text": format!("It sits twice:\nThursday 3 December 2026, 6pm, {place}\nAll are welcome.")});
+    check(&sits("Jubilee Hall"), &sits("Canal Street School"), &[PlaceChanged]);
+    check(&sits("Jubilee Hall"), &sits("with all of its members"), &[Correction]);
     check(&begins("6.30pm"), &json!({"text": "THE MEETING BEGINS AT 5.30PM.\nAll are welcome."}), &[DateMoved]);
 }
 

@@ -232,7 +232,10 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         let above = at.checked_sub(1).and_then(|above| article.get(above));
         let of_something_else =
             days.are_of(line) || told.has(line) || stands_under_meetings(article.get(start + 1..at).unwrap_or_default());
-        !above.is_some_and(|above| dated::names_update(&above.text)) && !leads_within(line) && !of_something_else
+        !above.is_some_and(|above| dated::names_update(&above.text))
+            && !leads_within(line)
+            && !of_something_else
+            && !is_one_of_several_days(line, article)
     };
     let near = || {
         let near = article.iter().enumerate().skip(start).take(LINES_TO_DATE);
@@ -319,6 +322,12 @@ impl Days {
     fn are_of(&self, line: &Line<'_>) -> bool {
         !self.lists.is_empty() && list(line).is_some_and(|list| self.lists.contains(&list))
     }
+}
+
+/// Whether a heading that is nothing but a day stands among others: each is that of what is told below it.
+fn is_one_of_several_days(line: &Line<'_>, lines: &[Line<'_>]) -> bool {
+    let is_day = |other: &Line<'_>| other.kind == line.kind && dated::is_day(&other.text);
+    line.is_heading() && is_day(line) && lines.iter().filter(|other| is_day(other)).nth(1).is_some()
 }
 
 /// The list or table that a line stands in.

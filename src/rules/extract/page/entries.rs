@@ -32,6 +32,8 @@ pub(super) struct Entry<'a> {
     line: Option<Line<'a>>,
     /// What its page repeats.
     repeated: Rc<Repeated>,
+    /// Whether the headings of its list that lead nowhere say of which kind an entry is, and not what it is: "Visit".
+    kinds: bool,
     /// Where its link leads, the key of that, and when it says that it was published, once somebody has asked: several do.
     url: OnceCell<Option<Rc<Url>>>,
     key: OnceCell<Option<Rc<str>>>,
@@ -44,7 +46,7 @@ impl<'a> Entry<'a> {
     /// The entry that a link and the part of the page around it make.
     pub(super) fn new(link: ElementRef<'a>, region: Vec<ElementRef<'a>>) -> Self {
         let (url, key, when, kept) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { link, region, above: Context::default(), line: None, repeated: Rc::default(), url, key, when, kept }
+        Self { link, region, above: Context::default(), line: None, repeated: Rc::default(), kinds: false, url, key, when, kept }
     }
 
     /// The same of a link whose address is known, with that one's canonical key.
@@ -65,6 +67,18 @@ impl<'a> Entry<'a> {
     /// The same on a page that repeats such words.
     pub(super) fn among(self, repeated: &Rc<Repeated>) -> Self {
         Self { repeated: Rc::clone(repeated), ..self }
+    }
+
+    /// The same in a list whose headings name kinds of entries.
+    pub(super) fn under_kinds(self, kinds: bool) -> Self {
+        Self { kinds, ..self }
+    }
+
+    /// Its heading, in small letters, where that leads nowhere and its link has words of its own.
+    pub(super) fn unlinked_heading(&self, document: &Document<'a>) -> Option<String> {
+        let lines = self.kept_lines(document);
+        let heading = lines.iter().find(|line| line.is_heading()).filter(|line| line.links.is_empty())?;
+        (!is_generic(&words(self.link)) && !dated::is_date(&words(self.link))).then(|| heading.folded().to_owned())
     }
 
     /// The entry that an `item` selector has matched; `None` without a link.
@@ -266,7 +280,7 @@ impl<'a> Entry<'a> {
         };
         let headings = || lines.iter().filter(|line| line.is_heading() && !dated::is_date(&line.text));
         // A heading over the entry, "Featured news", is not its own; "2023 news" names no entry, where the link does.
-        let unlinked = || headings().find(|line| !context::names_year(&line.text));
+        let unlinked = || headings().find(|line| !context::names_year(&line.text)).filter(|_| !self.kinds);
         let heading = headings().find(leads).or_else(unlinked).map(first_line("the entry's heading"));
         let any_heading = || headings().next().map(first_line("the entry's heading"));
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));

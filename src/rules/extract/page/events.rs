@@ -42,6 +42,12 @@ pub(super) fn is_in_folder(url: &Url) -> bool {
     url.path_segments().is_some_and(|mut parts| parts.any(|part| FOLDERS.iter().any(|folder| part.eq_ignore_ascii_case(folder))))
 }
 
+/// Whether an address is one of a site's events. What a diary or a calendar holds may be what happened and was told.
+pub(super) fn is_one(url: &Url) -> bool {
+    let is_events = |part: &str| part.eq_ignore_ascii_case("event") || part.eq_ignore_ascii_case("events");
+    url.path_segments().is_some_and(|mut parts| parts.any(is_events))
+}
+
 /// The lines without sections of events; `None` where there are none.
 pub(super) fn without<'a>(lines: &[Line<'a>]) -> Option<Vec<Line<'a>>> {
     let begins = |line: &Line<'_>| {

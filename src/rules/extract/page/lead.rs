@@ -1,8 +1,8 @@
 //! The lead story: many lists show their newest entry, or the newest few, above the others and in markup of its own.
 
 use super::dated;
-use super::entries::{Entry, target};
-use super::{frame, rows};
+use super::entries::{Entry, is_generic, target};
+use super::{frame, pager, rows};
 use crate::rules::extract::document::Document;
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line};
@@ -23,10 +23,11 @@ pub(super) fn stories<'a>(document: &Document<'a>, lines: &[Line<'a>], list: &[E
     let between = between.split(frame::ends_article).next().unwrap_or_default();
     let mut known: HashSet<String> = list.iter().filter_map(|entry| entry.key(document)).map(str::to_owned).collect();
     let headings = between.iter().filter(|line| line.is_heading() && line.links.len() == 1);
-    let leads: Vec<ElementRef<'a>> = headings
-        .filter_map(link_of)
-        .filter(|link| target(document, *link).is_some_and(|url| known.insert(key::canonical(&url))))
-        .collect();
+    let mut is_new = |link: &ElementRef<'a>| target(document, *link).is_some_and(|url| known.insert(key::canonical(&url)));
+    let mut leads: Vec<ElementRef<'a>> = headings.filter_map(link_of).filter(&mut is_new).collect();
+    if leads.is_empty() {
+        leads = cards(document, between, list).into_iter().filter(is_new).collect();
+    }
     if leads.is_empty() || leads.len() > LEADS_MAX {
         return Vec::new();
     }
@@ -46,9 +47,35 @@ pub(super) fn stories<'a>(document: &Document<'a>, lines: &[Line<'a>], list: &[E
     leads.iter().filter_map(story).filter(is_dated).collect()
 }
 
+/// Links without a heading between the headline and the list, each a line of its own, that lead to where the list keeps its
+/// entries: "/news/article/".
+fn cards<'a>(document: &Document<'a>, between: &[Line<'a>], list: &[Entry<'a>]) -> Vec<ElementRef<'a>> {
+    let parts = |url: &Url| -> Vec<String> {
+        url.host_str().into_iter().chain(url.path().split('/').filter(|part| !part.is_empty())).map(str::to_lowercase).collect()
+    };
+    let shared = |a: Vec<String>, b: Vec<String>| a.into_iter().zip(b).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+    let places = list.iter().filter_map(|entry| entry.url(document)).map(parts);
+    let places = places.map(|mut place| {
+        place.pop();
+        place
+    });
+    let Some(folder) = places.reduce(shared).filter(|folder: &Vec<String>| list.len() > 1 && folder.len() > 1) else {
+        return Vec::new();
+    };
+    let is_beside = |url: Url| {
+        let place = parts(&url);
+        place.len() > folder.len() && place.starts_with(&folder)
+    };
+    let is_card = |line: &&Line<'a>| !line.is_heading() && line.links.len() == 1 && line.outside().trim().is_empty();
+    let links = between.iter().filter(is_card).filter(|line| !is_generic(&line.text) && !dated::is_date(&line.text));
+    links.filter_map(link_of).filter(|link| target(document, *link).is_some_and(is_beside)).collect()
+}
+
 /// The only entry of a list that has no other: a heading that leads elsewhere, with its day and hardly a word around it.
 pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> Option<Entry<'a>> {
     const PROSE_BYTES_MAX: usize = 120;
+    /// The same where the page counts one entry itself: "Showing 1 of 1 updates".
+    const PROSE_BESIDE_COUNT_MAX: usize = 600;
     const PARAGRAPH_BYTES: usize = 60;
     let headline = lines.iter().position(|line| line.kind == Kind::Heading(1))?;
     let is_headed_link = |line: &&Line<'a>| line.is_heading() && line.links.len() == 1 && line.outside().trim().is_empty();
@@ -71,7 +98,8 @@ pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) 
     let mut others = lines.iter().filter(is_other);
     let is_posted = |line: &Line<'a>| dated::is_date(&line.text);
     let prose: usize = lines.iter().filter(is_other).filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum();
-    (leads && prose <= PROSE_BYTES_MAX && !others.any(is_posted)).then_some(only)
+    let prose_max = if pager::total(lines) == Some(1) { PROSE_BESIDE_COUNT_MAX } else { PROSE_BYTES_MAX };
+    (leads && prose <= prose_max && !others.any(is_posted)).then_some(only)
 }
 
 /// The only entry of a register that has no other yet: one row below a header, with its day and the link to its page.

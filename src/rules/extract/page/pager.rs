@@ -61,8 +61,10 @@ fn before_these(document: &Document, url: &Url) -> Option<Url> {
 
 /// The number of a page of a list, as addresses give it: `?page=2`, `/page/2/`, `page2.html`.
 fn page_number(url: &Url) -> Option<u16> {
-    let in_query =
-        url.query_pairs().find(|(name, _)| matches!(&**name, "page" | "p" | "pg" | "paged")).map(|(_, n)| n.into_owned());
+    let in_query = url
+        .query_pairs()
+        .find(|(name, _)| matches!(&**name, "page" | "p" | "pg" | "paged" | "tudalen"))
+        .map(|(_, n)| n.into_owned());
     let in_path = || {
         let (_, after) = url.path().rsplit_once("page")?;
         let digits = after.trim_start_matches(['/', '-', '_']);
@@ -75,8 +77,13 @@ fn page_number(url: &Url) -> Option<u16> {
 fn by_number(document: &Document, url: &Url) -> Option<Url> {
     let number = |element: ElementRef<'_>| words(element).parse::<u16>().ok();
     let same_list = |to: &Url| to.path().trim_end_matches('/').starts_with(url.path().trim_end_matches('/'));
-    let holds_link =
-        |element: ElementRef<'_>| element.descendent_elements().any(|e| e.value().name() == "a" && e.attr("href").is_some());
+    // The number of the page shown may lead to where it stands.
+    let leads_away = |link: ElementRef<'_>| {
+        let is_link = link.value().name() == "a" && link.attr("href").is_some();
+        is_link
+            && target(document, link).is_some_and(|to| to.as_str().trim_end_matches('/') != url.as_str().trim_end_matches('/'))
+    };
+    let holds_link = |element: ElementRef<'_>| leads_away(element) || element.descendent_elements().any(leads_away);
     document.all("a[href]").into_iter().find_map(|link| {
         let after = begins(link, |c| c.is_ascii_digit()).then(|| number(link)).flatten()?;
         // A list of pages puts each into an item of its own.
@@ -120,12 +127,20 @@ fn says_next(link: ElementRef<'_>) -> bool {
         "more news",
         "more stories",
         "more posts",
+        // In Welsh, "nesaf" also stands behind what it is of: "tudalen nesaf".
+        "nesaf",
+        "tudalen nesaf",
+        "y dudalen nesaf",
+        "y nesaf",
+        "hŷn",
+        "newyddion hŷn",
+        "mwy o newyddion",
     ];
     const OLDER: &[&str] = &["older", "earlier", "next"];
     // Most links of a page are its menus', and few begin like one of these.
     let begins = |mut letters: Box<dyn Iterator<Item = char> + '_>| {
         let first = letters.find(|c| c.is_alphanumeric() || "›»>".contains(*c));
-        first.is_some_and(|c| "eglmnos›»>".contains(c.to_ascii_lowercase()))
+        first.is_some_and(|c| "eghlmnosty›»>".contains(c.to_ascii_lowercase()))
     };
     let named = link.attr("aria-label").or_else(|| link.attr("title"));
     if !begins(Box::new(link.text().flat_map(str::chars))) && !named.is_some_and(|name| begins(Box::new(name.chars()))) {

@@ -12,6 +12,8 @@ use url::Url;
 /// Introduction above the first update, in bytes, and least text of an update.
 const INTRODUCTION_BYTES: usize = 800;
 const UPDATE_BYTES: usize = 40;
+/// Words beside the link of an entry's heading, in bytes: "Cancelled".
+const LABEL_BYTES_MAX: usize = 24;
 
 pub(super) fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -> bool {
     let Some(first) = sections.first() else { return false };
@@ -56,10 +58,15 @@ pub(super) fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -
         let leading: HashSet<_> = body.iter().filter(|line| is_bare_link(line)).filter_map(of).collect();
         !rows.is_empty() && leading.len() == rows.len() && body.iter().all(|line| rows::row_of(line).is_some())
     };
+    // And over entries each of which has a heading that leads to its page.
+    let is_headed = |body: &[Line<'_>]| {
+        let mut headings = body.iter().filter(|line| line.is_heading()).peekable();
+        headings.peek().is_some() && headings.all(|line| leads_on(line) && line.outside().len() <= LABEL_BYTES_MAX)
+    };
     let is_list = |(section, body): &(&Section, &[Line<'_>])| {
         let has_days = body.iter().any(|line| is_dated_link(line) || is_day(line));
         let is_part = |line: &Line<'_>| is_dated_link(line) || is_bare_link(line) || is_day(line);
-        matches!(section.time, Time::Month(_)) && ((has_days && body.iter().all(is_part)) || is_register(body))
+        matches!(section.time, Time::Month(_)) && ((has_days && body.iter().all(is_part)) || is_register(body) || is_headed(body))
     };
     let lists = bodies().filter(is_list).count();
     told * 10 >= sections.len() * 6
