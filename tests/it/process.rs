@@ -105,7 +105,7 @@ async fn killed_in_mid_digest_it_loses_nothing_and_repeats_at_most_once_a_kill()
 async fn with_another_installations_key_or_none_nobody_is_added_ended_or_looked_for() {
     let app = App::set_up().await;
     app.watch("blog", "/blog/updates.aspx", "");
-    let everything = ["--everything", "--cadence", "daily"];
+    let everything = ["--everything", "--cadence", "daily", "--note", "paper form, 3 March 2026"];
     for address in ["stays@example.org", "left@example.org"] {
         assert!(ask(&app, &[&["subscriber", "add", address], &everything[..]].concat()).status.success());
     }
@@ -118,7 +118,7 @@ async fn with_another_installations_key_or_none_nobody_is_added_ended_or_looked_
             Some(other) => std::fs::write(&key, other).unwrap(),
         }
         for args in [
-            &["subscriber", "add", "left@example.org", "--everything", "--cadence", "daily"][..],
+            &["subscriber", "add", "left@example.org", "--everything", "--cadence", "daily", "--note", "by phone"][..],
             &["subscriber", "end", "stays@example.org"],
             &["subscriber", "erase", "stays@example.org"],
             &["subscriber", "list"],

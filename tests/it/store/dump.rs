@@ -21,6 +21,7 @@ use std::fs;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use tokio_util::sync::CancellationToken;
@@ -291,6 +292,33 @@ async fn a_dump_brings_the_keys_by_which_its_people_are_known_and_another_key_is
     assert!(store.knows_its_people_by(&key).await.unwrap());
     assert!(!store.knows_its_people_by(&other).await.unwrap());
     assert!(Store::in_memory().knows_its_people_by(&other).await.unwrap(), "nobody is known yet");
+}
+
+#[tokio::test]
+async fn a_dump_goes_where_a_link_leads_never_over_what_is_dumped_and_fails_without_the_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data_dir, file, link) = (folder.path().join("data"), folder.path().join("all.zst"), folder.path().join("latest"));
+    let key = secret_key(&data_dir, &OsEntropy).unwrap();
+    known(&open_exclusive(&data_dir).await.unwrap(), &[person("reader@example.org", &key)]).await;
+    let dump = async |file: &Path| run_dump(&DumpArgs { file: file.to_owned() }, &data_dir).await;
+
+    fs::write(&file, "the dump of yesterday").unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    dump(&link).await.unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    let mut dumped = fs::File::open(&file).unwrap();
+    assert_eq!(restore(&Store::in_memory(), &mut dumped, false).await.unwrap().rows, 2);
+    for ours in ["store/db", "secret.key"] {
+        let before = fs::read(data_dir.join(ours)).unwrap();
+        let refused = dump(&data_dir.join(ours)).await.unwrap_err().to_string();
+        assert!(refused.contains("belongs to what is dumped"), "{refused}");
+        assert!(ours == "store/db" || fs::read(data_dir.join(ours)).unwrap() == before, "{ours}");
+    }
+    assert!(open_exclusive(&data_dir).await.unwrap().knows_its_people_by(&key).await.unwrap());
+
+    fs::write(data_dir.join("secret.key"), [9; 32]).unwrap();
+    let failed = dump(&file).await.unwrap_err().to_string();
+    assert!(failed.contains("records written to") && failed.contains("none of the keys"), "{failed}");
 }
 
 #[tokio::test]

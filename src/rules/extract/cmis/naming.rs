@@ -91,7 +91,7 @@ fn is_only_a_day(words: &str) -> bool {
 fn of_page(document: &Document) -> Option<String> {
     let all = document.all_lines();
     let fits = |words: &str| !KINDS.contains(&folded(words).as_str()) && words.len() <= NAME_BYTES_MAX && names_body(words);
-    let whole = headline(document, &all).filter(|words| fits(words));
+    let whole = headline(document, all).filter(|words| fits(words));
     whole.or_else(|| all.iter().find(|line| line.is_heading() && !line.chrome && fits(&line.text)).map(|line| line.text.clone()))
 }
 

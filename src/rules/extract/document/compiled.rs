@@ -142,7 +142,9 @@ mod tests {
 
     #[test]
     fn a_selector_says_what_it_needs() {
-        let check = |css: &str, expect: &[(&[&str], Option<&str>, Option<&str>, bool)]| {
+        /// Words, name, class or id, whether it has an attribute.
+        type Expected<'a> = (&'a [&'a str], Option<&'a str>, Option<&'a str>, bool);
+        let check = |css: &str, expect: &[Expected<'_>]| {
             let expect: Vec<Needs> = expect
                 .iter()
                 .map(|(words, name, of, attribute)| Needs {

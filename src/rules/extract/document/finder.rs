@@ -71,18 +71,17 @@ impl<'a> Finder<'a> {
         let asked: Box<dyn Iterator<Item = ElementRef<'a>> + 'f> = match possible.as_slice() {
             [] => Box::new(std::iter::empty()),
             [Likely { places: Some(places), .. }] => Box::new(places.iter().filter_map(at)),
-            several => match several.iter().map(|likely| likely.places).collect::<Option<Vec<_>>>() {
-                Some(places) => {
+            several => {
+                if let Some(places) = several.iter().map(|likely| likely.places).collect::<Option<Vec<_>>>() {
                     let mut all = places.concat();
                     all.sort_unstable();
                     all.dedup();
                     Box::new(all.into_iter().filter_map(move |id| at(&id)))
-                }
-                None => {
+                } else {
                     let elements = html.tree.nodes().filter_map(ElementRef::wrap);
                     Box::new(elements.filter(move |element| possible.iter().any(|likely| likely.fits(*element))))
                 }
-            },
+            }
         };
         asked.filter(move |element| compiled.as_ref().is_some_and(|known| known.selector.matches(element)))
     }

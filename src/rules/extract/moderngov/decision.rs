@@ -25,7 +25,7 @@ pub(in crate::rules::extract) use labels::count as count_labels;
 /// Reads a decision's page.
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
     let all = document.all_lines();
-    let lines = related::without(&own_lines(&all), About::OneOfItsKind);
+    let lines = related::without(&own_lines(all), About::OneOfItsKind);
     let mut reading = Reading::default();
     let Some(at) = title_line(document, &lines) else { return reading };
     let Some(title) = lines.get(at).and_then(|line| Text::line(&decoded(named(&line.text).title)).or_absent()) else {

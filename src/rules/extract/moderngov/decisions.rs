@@ -27,7 +27,7 @@ struct Row {
 /// Reads a list of decisions.
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
     let all = document.all_lines();
-    let lines = own_lines(&all);
+    let lines = own_lines(all);
     // The site's frame has headings too: "Cookies on this site".
     let own = lines.iter().find(|line| matches!(line.kind, Kind::Heading(1 | 2))).map(|line| decoded(&line.text));
     let any = document

@@ -25,7 +25,7 @@ use url::Url;
 /// Reads a meeting's page.
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
     let all = document.all_lines();
-    let mut lines = related::without(&own_lines(&all), About::OneOfItsKind);
+    let mut lines = related::without(&own_lines(all), About::OneOfItsKind);
     let mut reading = Reading::default();
     let found = title::find(document, &lines);
     let from = found.as_ref().map_or(0, |title| title.end);
@@ -40,7 +40,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     let body = found.as_ref().and_then(|title| title.body.clone());
 
     let mut whole = Whole::default();
-    whole.attach(papers(&all, head));
+    whole.attach(papers(all, head));
     let root = document.content();
     let own = |line: &Line<'_>| from > 0 || !matches!(root.value().name(), "body" | "html") && super::is_within(line.block, root);
     let title_words = found.as_ref().map(|title| folded(&title.words)).unwrap_or_default();

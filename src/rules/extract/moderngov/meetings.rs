@@ -33,7 +33,7 @@ pub(in crate::rules::extract) fn is_list(document: &Document, url: &Url) -> bool
 /// Reads a list of meetings.
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
     let lines = document.all_lines();
-    let committee = committee(document, &lines);
+    let committee = committee(document, lines);
     let title = |words: &Option<String>| words.as_deref().and_then(|words| Text::line(words).or_absent());
     let mut reading = Reading { page_title: title(&committee), ..Reading::default() };
     let root = document.content();
@@ -48,7 +48,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
             let Some(name) = Text::line(&words).or_absent() else { continue };
             document.trail.note(Fact::Title, "the words of the link to the meeting, after the committee's name", line);
             document.trail.note(Fact::Meeting, "the day in the link to the meeting", line);
-            let said = beside(&lines, at).find_map(|line| Some((stage_in(line)?, line)));
+            let said = beside(lines, at).find_map(|line| Some((stage_in(line)?, line)));
             let stage = said.map(|(stage, _)| stage);
             if let Some((_, words)) = said {
                 document.trail.note(Fact::Stage, "the words beside the link to the meeting", words);
@@ -62,7 +62,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     }
     if !reading.items.is_empty() {
         reading.listing.shown = Some(reading.items.len());
-        reading.listing.total = pager::total(&lines);
+        reading.listing.total = pager::total(lines);
         reading.listing.next_url = pager::following(document, url);
     }
     reading

@@ -271,7 +271,7 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         return Some(When::day(day));
     }
     let lines = document.all_lines();
-    let (day, line) = beside(&lines)?;
+    let (day, line) = beside(lines)?;
     document.trail.note(Fact::Published, "the only date after \"Published\" beside the article", line);
     Some(When::day(day))
 }

@@ -19,7 +19,7 @@ pub(in crate::rules::extract) fn in_text(document: &Document, items: &[Item]) {
     }
     let lines = document.all_lines();
     for item in items.iter().filter(|item| item.text.is_some()) {
-        let found = Quoted { lines: &lines, item };
+        let found = Quoted { lines, item };
         document.trail.extend(found.all());
     }
 }
