@@ -73,17 +73,16 @@ const NEAR: usize = 12;
 fn adds_to_calendar(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     let name = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "");
     let adds = |name: &&str| name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("add"));
-    let is_named = marks.names().filter(adds).map(name).any(|name| name.contains("addtocal") || name.contains("addeventatc"));
+    let is_named = || marks.names().filter(adds).map(name).any(|name| name.contains("addtocal") || name.contains("addeventatc"));
     let says = |words: &str| {
         let words = words.trim().to_lowercase();
         let adds = ["add ", "save ", "export ", "ychwanegu "].iter().any(|verb| words.starts_with(verb));
         adds && ["calendar", "calendr"].iter().any(|end| words.trim_end_matches('.').ends_with(end))
     };
-    let is_opened_so = || {
-        let summary = element.child_elements().find(|child| child.value().name.local == local_name!("summary"));
-        element.value().name.local == local_name!("details") && summary.is_some_and(|e| says(&e.text().collect::<String>()))
-    };
-    (is_named || is_opened_so()) && element.text().map(str::len).sum::<usize>() <= PASSING_BYTES_MAX
+    let summary = || element.child_elements().find(|child| child.value().name.local == local_name!("summary"));
+    let is_opened_so =
+        || element.value().name.local == local_name!("details") && summary().is_some_and(|e| says(&e.text().collect::<String>()));
+    (is_named() || is_opened_so()) && element.text().map(str::len).sum::<usize>() <= PASSING_BYTES_MAX
 }
 
 /// Whether an element is such a box.
@@ -132,22 +131,25 @@ fn may_be_box(element: ElementRef<'_>) -> bool {
     is_part && !element.descendent_elements().any(holds)
 }
 
-/// The words of a name, without the numbers that tell several of a kind apart.
-fn words(name: &str) -> impl Iterator<Item = &str> {
-    name.split(['-', '_']).map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit())).filter(|word| !word.is_empty())
+/// The words of a name, without the numbers that tell several of a kind apart. As bytes: every name of a page is asked, and
+/// nearly none is one of these.
+fn words(name: &str) -> impl Iterator<Item = &[u8]> {
+    let bare = |word: &'_ [u8]| word.iter().rposition(|b| !b.is_ascii_digit()).map_or(0, |last| last + 1);
+    let words = name.as_bytes().split(|b| matches!(b, b'-' | b'_'));
+    words.filter_map(move |word| word.get(..bare(word))).filter(|word| !word.is_empty())
 }
 
-fn is_of(word: &str, known: &[&str]) -> bool {
-    known.iter().any(|known| known.eq_ignore_ascii_case(word))
+fn is_of(word: &[u8], known: &[&str]) -> bool {
+    known.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word))
 }
 
-/// Whether a word begins with one of these letters: nearly none does, and every name of a page is asked.
-fn begins(word: &str, letters: &[u8]) -> bool {
-    word.as_bytes().first().is_some_and(|first| letters.contains(&first.to_ascii_lowercase()))
+/// Whether a word begins with one of these letters.
+fn begins(word: &[u8], letters: &[u8]) -> bool {
+    word.first().is_some_and(|first| letters.contains(&first.to_ascii_lowercase()))
 }
 
 fn names_advertisement(name: &str) -> bool {
-    let mut before = "";
+    let mut before: &[u8] = b"";
     let mut all = words(name).peekable();
     while let Some(word) = all.next() {
         if !begins(word, b"adgs") {
@@ -165,13 +167,15 @@ fn names_advertisement(name: &str) -> bool {
 
 /// "promo", "promotion-box", "c-promo", "weather widget"; not "health-promotion" nor "weather-closures".
 fn names_passing(name: &str) -> bool {
+    let is_one = |name: &str| words(name).any(|word| begins(word, b"ptw") && is_of(word, PASSING));
+    if !is_one(name) {
+        return false;
+    }
     // "promo__title" is a part of what is called "promo", and "promo--wide" one of its kinds.
     let name = name.split("__").next().unwrap_or(name);
-    let is_mark = |word: &str| word.bytes().any(|b| b.is_ascii_digit());
-    let is_passing = |name: &str| {
-        words(name).any(|word| begins(word, b"ptw") && is_of(word, PASSING))
-            && words(name).all(|word| is_of(word, PASSING) || is_of(word, OF_BOXES) || is_mark(word))
-    };
+    let is_mark = |word: &[u8]| word.iter().any(u8::is_ascii_digit);
+    let is_passing =
+        |name: &str| is_one(name) && words(name).all(|word| is_of(word, PASSING) || is_of(word, OF_BOXES) || is_mark(word));
     is_passing(name) || name.split_once("--").is_some_and(|(own, _)| is_passing(own))
 }
 

@@ -2,9 +2,11 @@
 //! the entry. A date within a title or a sentence is what the text is about, not when it appeared.
 
 mod about;
+mod labels;
 
 use about::only_date;
 pub(super) use about::{about, in_element};
+pub(super) use labels::{PUBLISHED, REVIEWED, UPDATED};
 
 use super::{byline, context, rows};
 use crate::rules::extract::document::{classes, is_struck, stands_no_more};
@@ -35,58 +37,6 @@ impl When {
         Some(Self { day, at })
     }
 }
-
-/// Labels of the day of publication.
-pub(super) const PUBLISHED: &[&str] = &[
-    "date published",
-    "date posted",
-    "date of publication",
-    "published date",
-    "publication date",
-    "publishing date",
-    "publish date",
-    "first published",
-    "published on",
-    "published",
-    "posted on",
-    "posted",
-    "date added",
-    "added",
-    "date",
-    "release date",
-    "released",
-    "issued",
-    "article date",
-    "cyhoeddwyd ar",
-    "cyhoeddwyd gyntaf",
-    "cyhoeddwyd",
-    "dyddiad cyhoeddi",
-    "postiwyd ar",
-    "postiwyd",
-];
-
-/// Labels of the day of the last change.
-pub(super) const UPDATED: &[&str] = &[
-    "last updated on",
-    "last updated",
-    "page last updated",
-    "page updated",
-    "updated on",
-    "updated",
-    "last modified",
-    "last reviewed",
-    "page last modified",
-    "last changed",
-    "diweddarwyd ddiwethaf ar",
-    "diweddarwyd ddiwethaf",
-    "diweddarwyd ar",
-    "diweddarwyd",
-    "wedi'i ddiweddaru",
-];
-
-/// Labels of the day on which somebody looked at the page.
-pub(super) const REVIEWED: &[&str] =
-    &["modified", "reviewed", "page reviewed", "page last reviewed", "review date", "adolygwyd ddiwethaf", "adolygwyd"];
 
 /// The day on which the lines say that the page was last updated: beside the label, or on the line below it.
 pub(in crate::rules::extract) fn updated(lines: &[Line<'_>]) -> Option<NaiveDate> {

@@ -1,5 +1,9 @@
 //! One entry of a listing: its link, the part of the page that speaks of it, and the item that it makes.
 
+mod generic;
+
+pub(super) use generic::is_generic;
+
 use super::article::attached;
 use super::context::{self, Context};
 use super::dated::{self, Seen, When};
@@ -359,41 +363,6 @@ pub(super) fn target(document: &Document, link: ElementRef<'_>) -> Option<Url> {
 /// An element's words in one line.
 pub(super) fn words(element: ElementRef<'_>) -> String {
     decoded(&collapsed(&element.text().collect::<Vec<_>>().join(" ")))
-}
-
-/// Words of a link that name nothing.
-pub(super) fn is_generic(text: &str) -> bool {
-    const GENERIC: &[&str] = &[
-        "read more",
-        "more",
-        "read",
-        "view",
-        "view more",
-        "find out more",
-        "see more",
-        "learn more",
-        "continue reading",
-        "full story",
-        "read the full story",
-        "read full story",
-        "read article",
-        "read this article",
-        "details",
-        "view details",
-        "link",
-        "here",
-        "click here",
-        "download",
-        "open",
-        "continue",
-        "more info",
-        "more information",
-        "read on",
-        "go",
-    ];
-    let folded = folded(text);
-    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    bare.is_empty() || GENERIC.contains(&bare) || bare.starts_with("read more about") || bare.starts_with("continue reading ")
 }
 
 /// In an entry that no link selector was given for: the heading's link, else the first with words of its own.

@@ -5,6 +5,7 @@
 //! it is an article.
 
 mod flat;
+mod kinds;
 mod stretched;
 
 use super::context::Contexts;
@@ -15,6 +16,7 @@ use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::documents;
 use flat::{date_above, dates_stand_before, is_only_a_line, is_section_heading, says_day, under_heading};
+use kinds::are_kinds;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
@@ -358,18 +360,6 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
     }
     let kinds = are_kinds(document, &entries);
     entries.into_iter().map(|entry| entry.under_kinds(kinds)).collect()
-}
-
-/// Whether the headings over most entries lead nowhere and are other entries' as well, where the links below them have words of
-/// their own: "Visit", "Full inspection".
-fn are_kinds<'a>(document: &Document<'a>, entries: &[Entry<'a>]) -> bool {
-    let sample = entries.len().min(SAMPLE);
-    let mut times: HashMap<String, usize> = HashMap::new();
-    for heading in entries.iter().take(sample).filter_map(|entry| entry.unlinked_heading(document)) {
-        *times.entry(heading).or_default() += 1;
-    }
-    let repeated: usize = times.into_values().filter(|times| *times > 1).sum();
-    sample >= SERIES_MIN && repeated * 2 > sample
 }
 
 /// What the page repeats, where that tells which words name an entry: in cards, in rows, and beside a "Read more".

@@ -1,0 +1,38 @@
+//! Links whose words name nothing.
+
+use crate::rules::extract::text::folded;
+
+/// Words of a link that name nothing.
+pub(in crate::rules::extract::page) fn is_generic(text: &str) -> bool {
+    const GENERIC: &[&str] = &[
+        "read more",
+        "more",
+        "read",
+        "view",
+        "view more",
+        "find out more",
+        "see more",
+        "learn more",
+        "continue reading",
+        "full story",
+        "read the full story",
+        "read full story",
+        "read article",
+        "read this article",
+        "details",
+        "view details",
+        "link",
+        "here",
+        "click here",
+        "download",
+        "open",
+        "continue",
+        "more info",
+        "more information",
+        "read on",
+        "go",
+    ];
+    let folded = folded(text);
+    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.is_empty() || GENERIC.contains(&bare) || bare.starts_with("read more about") || bare.starts_with("continue reading ")
+}
