@@ -41,6 +41,9 @@ pub async fn run_dump(args: &DumpArgs, data_dir: &Path) -> anyhow::Result<()> {
         format!("{} records written", to_standard_output(&store, data_dir, &keys).await?)
     } else {
         let file = target(&args.file, data_dir)?;
+        if let Some(doubt) = doubt.as_ref().filter(|_| file.exists()) {
+            anyhow::bail!("{} is left as it is: {doubt}", args.file.display());
+        }
         let rows = dump_to_file(&store, &file, Utc::now(), &keys).await.with_context(|| format!("{}", args.file.display()))?;
         format!("{rows} records written to {}", args.file.display())
     };
@@ -54,10 +57,19 @@ pub async fn run_dump(args: &DumpArgs, data_dir: &Path) -> anyhow::Result<()> {
 
 /// The file whose place a dump takes: behind links, and none that boardwatch lives by.
 fn target(file: &Path, data_dir: &Path) -> anyhow::Result<PathBuf> {
-    let Ok(found) = file.canonicalize() else {
-        return Ok(file.to_owned());
+    let is_link = file.symlink_metadata().is_ok_and(|found| found.is_symlink());
+    let found = match (file.canonicalize(), file.parent(), file.file_name()) {
+        (Ok(found), ..) => found,
+        (Err(_), ..) if is_link => {
+            anyhow::bail!("{} is a link to nothing that a dump could replace: write to a file, or to `-`", file.display());
+        }
+        (Err(_), Some(folder), Some(name)) => {
+            let folder = if folder == Path::new("") { Path::new(".") } else { folder };
+            folder.canonicalize().with_context(|| format!("{}", folder.display()))?.join(name)
+        }
+        (Err(why), ..) => return Err(why).with_context(|| format!("{}", file.display())),
     };
-    if !found.is_file() {
+    if found.exists() && !found.is_file() {
         anyhow::bail!("{} is no ordinary file, and a dump would take its place: write to another, or to `-`", file.display());
     }
     let data_dir = data_dir.canonicalize().context("the data folder cannot be read")?;

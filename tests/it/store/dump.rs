@@ -308,16 +308,23 @@ async fn a_dump_goes_where_a_link_leads_never_over_what_is_dumped_and_fails_with
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     let mut dumped = fs::File::open(&file).unwrap();
     assert_eq!(restore(&Store::in_memory(), &mut dumped, false).await.unwrap().rows, 2);
-    for ours in ["store/db", "secret.key"] {
-        let before = fs::read(data_dir.join(ours)).unwrap();
+    for ours in ["store/db", "secret.key", "store/snap.1", "link-keys.json"] {
+        let before = fs::read(data_dir.join(ours)).ok();
         let refused = dump(&data_dir.join(ours)).await.unwrap_err().to_string();
         assert!(refused.contains("belongs to what is dumped"), "{refused}");
-        assert!(ours == "store/db" || fs::read(data_dir.join(ours)).unwrap() == before, "{ours}");
+        assert!(ours == "store/db" || fs::read(data_dir.join(ours)).ok() == before, "{ours}");
     }
+    let nowhere = folder.path().join("nowhere");
+    std::os::unix::fs::symlink("pipe:[4711]", &nowhere).unwrap();
+    let refused = dump(&nowhere).await.unwrap_err().to_string();
+    assert!(refused.contains("is a link to nothing") && fs::symlink_metadata(&nowhere).unwrap().is_symlink(), "{refused}");
     assert!(open_exclusive(&data_dir).await.unwrap().knows_its_people_by(&key).await.unwrap());
 
     fs::write(data_dir.join("secret.key"), [9; 32]).unwrap();
+    let before = fs::read(&file).unwrap();
     let failed = dump(&file).await.unwrap_err().to_string();
+    assert!(failed.contains("is left as it is") && fs::read(&file).unwrap() == before, "{failed}");
+    let failed = dump(&folder.path().join("other.zst")).await.unwrap_err().to_string();
     assert!(failed.contains("records written to") && failed.contains("none of the keys"), "{failed}");
 }
 
