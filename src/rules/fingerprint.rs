@@ -142,7 +142,7 @@ impl Record {
     }
 
     fn words(&mut self, name: &'static str, text: Option<&Text>) {
-        self.exact(name, text.map(|text| uncased(text.as_str())).unwrap_or_default());
+        self.exact(name, text.map(|text| unstyled(text.as_str())).unwrap_or_default());
     }
 
     fn day(&mut self, name: &'static str, day: Option<NaiveDate>) {
@@ -173,6 +173,11 @@ fn document(document: &Document) -> ([(&'static str, String); 4], Option<String>
 /// The plain words in small letters: a headline in capitals says no more than another.
 pub(crate) fn uncased(text: &str) -> String {
     plain(text).to_lowercase()
+}
+
+/// The same with hours in one spelling.
+pub(crate) fn unstyled(text: &str) -> String {
+    hours::in_one_spelling(&plain(text)).to_lowercase()
 }
 
 /// The words alone: white space of every kind made one space, typographic marks made plain, invisible characters gone, and
@@ -321,6 +326,19 @@ mod tests {
         text("The letter (PDF, 340 KB)", "The letter (PDF, 352 KB)", Other);
         text("The letter (PDF, 340 KB)", "The latter (PDF, 340 KB)", Other);
         text("One (1 MB)\nTwo (2 MB)", "One\nTwo (3 MB)", Other);
+    }
+
+    #[test]
+    fn an_hour_in_another_spelling_is_no_change_of_a_decision_and_another_hour_is() {
+        let decided = |hour: &str| {
+            let decisions =
+                serde_json::json!([{"label": null, "text": format!("That the library closes at {hour} on weekdays.")}]);
+            Item { decisions: serde_json::from_value(decisions).unwrap(), ..item("The Cabinet met.") }
+        };
+        for hour in ["6pm", "6:00 pm", "6 p.m.", "18:00"] {
+            assert_eq!(fingerprint(&decided(hour)), fingerprint(&decided("6.00 pm")), "{hour}");
+        }
+        assert_ne!(fingerprint(&decided("7pm")), fingerprint(&decided("6pm")));
     }
 
     #[test]

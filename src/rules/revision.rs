@@ -21,7 +21,7 @@ use crate::domain::text::Text;
 use crate::rules::extract::key;
 use crate::rules::facts::dates::find as find_dates;
 use crate::rules::facts::withdrawn;
-use crate::rules::fingerprint::{Said, uncased};
+use crate::rules::fingerprint::{Said, uncased, unstyled};
 use std::collections::{BTreeSet, HashMap};
 
 /// A line of no more words is a heading ("Decision"), which comes and goes with what it stands over.
@@ -170,7 +170,7 @@ pub fn is_only_redated(before: &Item, now: &Item) -> bool {
 
 /// The words alone, as comparisons see them.
 fn words_of(text: &Text) -> String {
-    uncased(text.as_str())
+    unstyled(text.as_str())
 }
 
 fn optional(text: Option<&Text>) -> String {

@@ -98,7 +98,7 @@ fn error_page(sight: &Sight, visible: &Visible) -> Option<String> {
     if let Some(name) = visible.leads().find(|lead| signs::names_error(lead)) {
         return Some(format!("an error page, titled \"{name}\""));
     }
-    let phrase = visible.is_short().then(|| signs::said_by_error_pages(&visible.lowered)).flatten()?;
+    let phrase = visible.is_short().then(|| signs::said_by_error_pages(&visible.lowered, visible.is_bare())).flatten()?;
     Some(format!("an error page, saying \"{phrase}\""))
 }
 

@@ -3,6 +3,7 @@
 use super::words::{SentenceChange, words};
 use super::words_of;
 use crate::domain::item::{Decision, Item};
+use crate::rules::fingerprint::unstyled;
 use similar::TextDiff;
 
 /// How much of their words two decisions share, from 0 to 1, for one to be the other amended.
@@ -72,7 +73,7 @@ pub fn decisions<'a>(before: &'a Item, now: &'a Item) -> Vec<DecisionChange<'a>>
 /// Whether `line`, as plain words, says only what the decision `decided` says.
 #[must_use]
 pub fn repeats(line: &str, decided: &Decision) -> bool {
-    let (line, decided) = (&*line.to_lowercase(), words_of(&decided.text));
+    let (line, decided) = (&*unstyled(line), words_of(&decided.text));
     let has_words = |words: &str| words.split_whitespace().nth(WORDS_MIN - 1).is_some();
     let is_within = has_words(line) && decided.contains(line);
     let is_around = line.chars().count() <= decided.chars().count() + AROUND_MAX && line.contains(&decided);

@@ -200,12 +200,14 @@ const ERROR_OPENINGS: &[&str] = &[
     "504 gateway",
 ];
 
+/// Words of error pages that a site may put at the foot of any page: they tell where there is no room for an article.
+const BARE_ERROR_PHRASES: &[&str] = &["correlation id:"];
+
 /// Sentences of error pages.
 const ERROR_PHRASES: &[&str] = &[
     "server error in '/",
     "an unhandled exception occurred during the execution",
     "an application error occurred on the server",
-    "correlation id:",
     "error establishing a database connection",
     "the server encountered an internal error",
     "the server is temporarily unable to service your request",
@@ -330,8 +332,9 @@ pub(super) fn said_by_firewalls(lowered: &str) -> Option<&'static str> {
     CHALLENGE_PHRASES.iter().copied().find(|phrase| lowered.contains(phrase))
 }
 
-pub(super) fn said_by_error_pages(lowered: &str) -> Option<&'static str> {
-    ERROR_PHRASES.iter().copied().find(|phrase| lowered.contains(phrase))
+pub(super) fn said_by_error_pages(lowered: &str, is_bare: bool) -> Option<&'static str> {
+    let bare = BARE_ERROR_PHRASES.iter().filter(|_| is_bare);
+    ERROR_PHRASES.iter().chain(bare).copied().find(|phrase| lowered.contains(phrase))
 }
 
 pub(super) fn opens_like_a_challenge(line: &str) -> Option<&'static str> {

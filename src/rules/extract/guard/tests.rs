@@ -55,6 +55,15 @@ fn a_form_about_cookies_in_place_of_the_page_is_no_page() {
 }
 
 #[test]
+fn a_number_for_the_help_desk_below_an_article_makes_no_error_of_it() {
+    let article =
+        "<p>The Board met and looked at staff turnover, at caseloads and at the plan for the next quarter.</p>".repeat(8);
+    let page =
+        format!("<title>Board update</title><main><h1>Board update</h1>{article}<div>Correlation ID: 7d4f-11</div></main>");
+    assert_eq!(outcome(&page), None);
+}
+
+#[test]
 fn error_pages_are_errors_whatever_their_status() {
     let menu = nav(60);
     for markup in [

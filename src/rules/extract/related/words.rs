@@ -19,7 +19,7 @@ pub(super) enum Promise {
 /// Words that say that what follows is not this.
 const OTHERS: &[&str] = &["further", "more", "other", "related", "similar"];
 /// Words that say that it is the newest, or what most people read.
-const NEWEST: &[&str] = &["latest", "popular", "recent", "trending", "upcoming"];
+const NEWEST: &[&str] = &["featured", "latest", "popular", "recent", "top", "trending", "upcoming"];
 const STORIES: &[&str] = &["articles", "blogs", "events", "news", "posts", "stories"];
 const PAGES: &[&str] = &["content", "links", "pages", "services", "topics"];
 /// The same on pages of one decision or one meeting.
@@ -54,6 +54,8 @@ const OPENINGS: &[&str] = &[
     "people also read",
     "read next",
     "recommended for you",
+    "sponsored content",
+    "sponsored links",
     "stories you may like",
     "stories you might like",
     "up next",
