@@ -88,6 +88,11 @@ async fn serve(relay: &Relay, mut session: Session, order: Order) -> Next {
                 relay.unheard();
                 return Next::Open(order);
             }
+            // One that offers to be sent groups, and refuses them by name.
+            if session.pipelines() && stop.refusal.reply.to_ascii_lowercase().contains("pipelin") {
+                relay.unheard();
+                return Next::Open(order);
+            }
             if session.is_broken() && !is_ahead && !has_answered && relay.unanswered(session.pipelines(), &stop.refusal) {
                 return Next::Open(order);
             }

@@ -2,7 +2,8 @@
 //!
 //! Some offer PIPELINING and throw away what they are sent that way, or all but the first of it, as their firewalls do; or
 //! what stands behind a message's final dot. So where the first group of a session, or the first behind a message, is never
-//! answered to its end, the next session says one command at a time; if that is answered, so it stays for a day.
+//! answered to its end, or is refused for being one, the next session says one command at a time; if that is answered, so it
+//! stays for a day.
 
 use std::time::Duration;
 use tokio::time::Instant;

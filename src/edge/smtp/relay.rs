@@ -253,8 +253,8 @@ impl Relay {
         false
     }
 
-    /// A session that had just taken a message was silent to the envelope behind it: the same message is worth one that says
-    /// one command at a time.
+    /// A session that had just taken a message was silent to the envelope behind it, or refused a group as one: the same
+    /// message is worth one that says one command at a time.
     pub(super) fn unheard(&self) {
         self.state().manners.unanswered(true);
     }

@@ -270,6 +270,54 @@ async fn a_server_that_throws_commands_of_a_group_away_is_spoken_to_in_one_at_a_
 }
 
 #[tokio::test]
+async fn a_server_that_offers_groups_and_refuses_them_by_name_is_spoken_to_in_one_command_at_a_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut one = settings(listener.local_addr().unwrap().port(), Tls::None);
+    (one.connections, one.hello) = (1, Some("boards.example.org".to_owned()));
+    let strict = std::thread::spawn(move || {
+        let mut taken = 0;
+        // The line that said several commands at once, and the one that takes all.
+        for _ in 0..2 {
+            let (mut line, _) = listener.accept().unwrap();
+            line.write_all(b"220 test\r\n").unwrap();
+            let (mut heard, mut is_text) = ([0; 64 * 1024], false);
+            while let Ok(octets @ 1..) = line.read(&mut heard) {
+                let words = &heard[..octets];
+                if is_text {
+                    is_text = !words.ends_with(b"\r\n.\r\n");
+                    if !is_text {
+                        taken += 1;
+                        line.write_all(b"250 taken\r\n").unwrap();
+                    }
+                    continue;
+                }
+                let answer: &[u8] = match words.split_inclusive(|b| *b == b'\n').count() {
+                    1 if words.starts_with(b"EHLO") => b"250-test\r\n250 PIPELINING\r\n",
+                    1 if words.starts_with(b"DATA") => b"354 go\r\n",
+                    1 if words.starts_with(b"QUIT") => break,
+                    1 => b"250 ok\r\n",
+                    _ => b"554 5.5.1 Error: improper use of SMTP command pipelining\r\n".as_slice(),
+                };
+                is_text = answer.starts_with(b"354");
+                line.write_all(answer).unwrap();
+                if answer.starts_with(b"554") {
+                    break;
+                }
+            }
+        }
+        taken
+    });
+    let mail = SmtpMail::new(one, patience(), None).unwrap();
+    for done in futures::future::join_all((1..=3).map(|n| mail.send(message(n)))).await {
+        done.unwrap();
+    }
+    let remarks = mail.remarks();
+    assert!(remarks.len() == 1 && remarks[0].1.contains("PIPELINING"), "{remarks:?}");
+    drop(mail);
+    assert_eq!(tokio::task::spawn_blocking(|| strict.join().unwrap()).await.unwrap(), 3);
+}
+
+#[tokio::test]
 async fn a_server_that_throws_away_what_stands_behind_a_message_is_found_out_by_one_of_them() {
     let server = Script::default().deaf_behind_messages().start().await;
     let mut one = settings(server.port(), Tls::None);
