@@ -45,6 +45,8 @@ struct State {
     idle: usize,
     throttle: Throttle,
     trouble: Option<Trouble>,
+    /// Messages in a row that it put off, whoever they were for.
+    put_off: u32,
     manners: Manners,
     is_closed: bool,
 }
@@ -95,6 +97,9 @@ impl Order {
     }
 }
 
+/// A server that puts off so many messages in a row is broken for everybody: another one is turned to.
+const PUT_OFF_MAX: u32 = 20;
+
 impl Relay {
     pub(super) fn new(
         settings: SmtpSettings,
@@ -108,7 +113,7 @@ impl Relay {
         };
         let throttle = Throttle::new(settings.connections);
         let (waiting, manners) = (VecDeque::new(), Manners::default());
-        let state = State { waiting, lines: 0, idle: 0, throttle, trouble: None, manners, is_closed: false };
+        let state = State { waiting, lines: 0, idle: 0, throttle, trouble: None, put_off: 0, manners, is_closed: false };
         let (state, bell, ended) = (Mutex::new(state), Notify::new(), Notify::new());
         Ok(Arc::new(Self { settings, patience, tls, has_others, state, bell, ended }))
     }
@@ -213,6 +218,7 @@ impl Relay {
     pub(super) fn took(&self, after: Duration) {
         let mut state = self.state();
         state.throttle.took(after, Instant::now());
+        state.put_off = 0;
         if state.trouble.take().is_some() {
             tracing::info!(relay = %self.name(), "the mail server takes mail again");
         }
@@ -231,8 +237,28 @@ impl Relay {
         } else if says_less(&refusal.reply) {
             state.throttle.turned_away(now);
         }
-        if refusal.kind == RefusalKind::Relay {
-            state.in_trouble(refusal);
+        let waiting = match refusal.kind {
+            RefusalKind::Relay => {
+                state.in_trouble(refusal);
+                return;
+            }
+            RefusalKind::Transient => {
+                state.put_off = state.put_off.saturating_add(1);
+                if !self.has_others || state.put_off < PUT_OFF_MAX {
+                    return;
+                }
+                state.in_trouble(refusal);
+                std::mem::take(&mut state.waiting)
+            }
+            // A word on one reader or message: it is at work.
+            _ => {
+                state.put_off = 0;
+                return;
+            }
+        };
+        drop(state);
+        for order in waiting {
+            order.give_back(refusal);
         }
     }
 

@@ -52,6 +52,33 @@ async fn what_a_server_may_have_taken_or_has_refused_goes_to_no_other() {
 }
 
 #[tokio::test]
+async fn a_server_that_puts_everybody_off_gives_way_to_the_next() {
+    let full = || Act::Say("452 4.3.1 Insufficient system storage");
+    let first = Script::default().on("content", std::iter::repeat_with(full).take(60).collect::<Vec<_>>()).start().await;
+    let second = Script::default().start().await;
+    let mail = over(&[&first, &second]);
+    let mut taken = 0;
+    for n in 0..30 {
+        taken += usize::from(mail.send(message(n)).await.is_ok());
+    }
+    assert_eq!((taken, second.kept().len(), first.kept().len()), (10, 10, 0), "twenty were put off first");
+    let out = mail.out_of_use();
+    assert!(out.len() == 1 && out[0].1.contains("4.3.1"), "{out:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_puts_off_some_of_many_goes_on() {
+    let busy = |n: usize| if n % 2 == 0 { Act::Say("451 4.7.1 try again later") } else { Act::Say("550 5.1.1 no such user") };
+    let first = Script::default().on("content", (0..60).map(busy).collect::<Vec<_>>()).start().await;
+    let second = Script::default().start().await;
+    let mail = over(&[&first, &second]);
+    for n in 0..60 {
+        mail.send(message(n)).await.unwrap_err();
+    }
+    assert!(second.kept().is_empty() && mail.out_of_use().is_empty());
+}
+
+#[tokio::test]
 async fn where_every_server_is_out_the_message_waits() {
     let first = Script::default().on("connect", [Act::Drop, Act::Drop]).start().await;
     let second = Script::default().on("connect", [Act::Drop, Act::Drop]).start().await;
