@@ -9,6 +9,7 @@ mod envelope;
 mod line;
 mod manners;
 mod offers;
+mod order;
 mod relay;
 mod reply;
 mod session;

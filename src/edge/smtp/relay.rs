@@ -6,6 +6,7 @@
 use super::envelope::Envelope;
 use super::line::run;
 use super::manners::Manners;
+pub(super) use super::order::{Order, Undone};
 use super::throttle::Throttle;
 use super::trouble::Trouble;
 use super::{SmtpPatience, SmtpSetupError};
@@ -45,59 +46,14 @@ struct State {
     idle: usize,
     throttle: Throttle,
     trouble: Option<Trouble>,
-    /// Messages in a row that it put off, whoever they were for.
+    /// Messages in a row that it put off, or broke the line behind, whoever they were for.
     put_off: u32,
     manners: Manners,
     is_closed: bool,
 }
 
-/// A message to carry, and who waits to hear of it.
-pub(super) struct Order {
-    pub(super) parcel: Parcel,
-    pub(super) envelope: Envelope,
-    pub(super) done: oneshot::Sender<Result<String, Undone>>,
-}
-
-/// Why a message was not taken.
-pub(super) enum Undone {
-    Refused {
-        refusal: Refusal,
-        /// The message, where the server is in trouble and certainly does not have it: another one may.
-        parcel: Option<Box<Parcel>>,
-    },
-    /// It was not current any more when its turn came.
-    Outdated,
-}
-
-impl Order {
-    /// Whether it may still leave. If not, its sender is told and it is gone.
-    pub(super) fn if_current(self) -> Option<Self> {
-        if self.done.is_closed() {
-            return None;
-        }
-        if !(self.parcel.is_current)() {
-            // Who has gone away does not want to know.
-            self.done.send(Err(Undone::Outdated)).ok();
-            return None;
-        }
-        Some(self)
-    }
-
-    /// Where it stands among others: in its lane, and there behind those of the lane unless it has waited before.
-    fn goes_behind(&self, other: &Self) -> bool {
-        let (rank, others) = (self.parcel.lane.rank(), other.parcel.lane.rank());
-        others < rank || others == rank && !self.parcel.waited
-    }
-
-    /// Tells its sender that this server cannot take it, and gives it back.
-    fn give_back(self, refusal: &Refusal) {
-        let undone = Undone::Refused { refusal: refusal.clone(), parcel: Some(Box::new(self.parcel)) };
-        // Who has gone away does not want to know.
-        self.done.send(Err(undone)).ok();
-    }
-}
-
-/// A server that puts off so many messages in a row is broken for everybody: another one is turned to.
+/// A server that puts off so many messages in a row, or breaks the line behind them, is broken for everybody: another one is
+/// turned to.
 const PUT_OFF_MAX: u32 = 20;
 
 impl Relay {
@@ -242,7 +198,7 @@ impl Relay {
                 state.in_trouble(refusal);
                 return;
             }
-            RefusalKind::Transient => {
+            RefusalKind::Transient | RefusalKind::Unknown => {
                 state.put_off = state.put_off.saturating_add(1);
                 if !self.has_others || state.put_off < PUT_OFF_MAX {
                     return;
@@ -251,7 +207,11 @@ impl Relay {
                 std::mem::take(&mut state.waiting)
             }
             // A word on one reader or message: it is at work.
-            _ => {
+            RefusalKind::Permanent
+            | RefusalKind::AddressGone
+            | RefusalKind::Policy
+            | RefusalKind::Throttled
+            | RefusalKind::TooLarge => {
                 state.put_off = 0;
                 return;
             }

@@ -280,7 +280,7 @@ async fn a_server_that_offers_groups_and_refuses_them_by_name_is_spoken_to_in_on
         for _ in 0..2 {
             let (mut line, _) = listener.accept().unwrap();
             line.write_all(b"220 test\r\n").unwrap();
-            let (mut heard, mut is_text) = ([0; 64 * 1024], false);
+            let (mut heard, mut is_text) = (vec![0; 64 * 1024], false);
             while let Ok(octets @ 1..) = line.read(&mut heard) {
                 let words = &heard[..octets];
                 if is_text {

@@ -68,7 +68,8 @@ async fn a_server_that_puts_everybody_off_gives_way_to_the_next() {
 
 #[tokio::test]
 async fn a_server_that_puts_off_some_of_many_goes_on() {
-    let busy = |n: usize| if n % 2 == 0 { Act::Say("451 4.7.1 try again later") } else { Act::Say("550 5.1.1 no such user") };
+    let busy =
+        |n: usize| if n.is_multiple_of(2) { Act::Say("451 4.7.1 try again later") } else { Act::Say("550 5.1.1 no such user") };
     let first = Script::default().on("content", (0..60).map(busy).collect::<Vec<_>>()).start().await;
     let second = Script::default().start().await;
     let mail = over(&[&first, &second]);
