@@ -24,7 +24,7 @@ pub(super) struct Needs {
     pub(super) words: Vec<Arc<str>>,
     /// The name of the element that it finds, where it says one.
     pub(super) name: Option<LocalName>,
-    /// A class, the id or an attribute of the element that it finds, where it says one: [`mark`] of it.
+    /// A class or the id of the element that it finds, where it says one: [`mark`] of it.
     pub(super) mark: Option<u64>,
     /// Whether the element that it finds has a class, an id or another attribute.
     pub(super) attribute: bool,
@@ -32,19 +32,10 @@ pub(super) struct Needs {
 
 /// A class or an id as the key of an index, the same for all cases of its letters: pages without a doctype mind none.
 pub(super) fn mark(name: &str) -> u64 {
-    hashed(name.bytes())
-}
-
-/// The name of an attribute as a key of the same index; `None` for those that most elements have.
-pub(super) fn mark_of_attribute(name: &str) -> Option<u64> {
-    let is_usual = ["class", "id", "href"].iter().any(|usual| usual.eq_ignore_ascii_case(name));
-    let is_plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    (is_plain && !is_usual).then(|| hashed(std::iter::once(b'[').chain(name.bytes())))
-}
-
-fn hashed(bytes: impl Iterator<Item = u8>) -> u64 {
     let mut hasher = FxHasher::default();
-    bytes.for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
+    for byte in name.bytes() {
+        hasher.write_u8(byte.to_ascii_lowercase());
+    }
     hasher.finish()
 }
 
@@ -104,8 +95,6 @@ fn needs(css: &str) -> Vec<Needs> {
             }
             '[' => {
                 let (inside, behind) = after.split_once(']').unwrap_or((after, ""));
-                let name = inside.split(['=', '~', '|', '^', '$', '*']).next().unwrap_or_default().trim();
-                needs.mark = needs.mark.or_else(|| mark_of_attribute(name));
                 needs.words.extend(word(inside).map(|word| word.to_ascii_lowercase().into()));
                 needs.attribute = true;
                 fresh = false;
@@ -177,10 +166,7 @@ mod tests {
         );
         check("ul.archive > li.lead", &[(&["archive", "lead"], Some("li"), Some("lead"), true)]);
         check("a.TitleLink:not([href])", &[(&["titlelink"], Some("a"), Some("titlelink"), true)]);
-        check(
-            "[class*=date], a[rel~=next][href]",
-            &[(&["date"], None, None, true), (&["next", "href"], Some("a"), Some("[rel"), true)],
-        );
+        check("[class*=date], a[rel~=next][href]", &[(&["date"], None, None, true), (&["next", "href"], Some("a"), None, true)]);
         check("article header", &[(&[], Some("header"), None, false)]);
         check("article.news header", &[(&["news"], Some("header"), None, false)]);
         check("p.a.b, #c", &[(&["a", "b"], Some("p"), Some("a"), true), (&["c"], None, Some("c"), true)]);

@@ -1,6 +1,6 @@
 //! Finds elements by the selectors of the program, asking as few elements as possible.
 
-use super::compiled::{Needs, compiled, mark, mark_of_attribute};
+use super::compiled::{Needs, compiled, mark};
 use super::marks::Marks;
 use ego_tree::NodeId;
 use html5ever::LocalName;
@@ -31,7 +31,7 @@ pub(super) struct Finder<'a> {
     html: &'a Html,
     /// Elements by name, each kind in the tree's order; found out when it is first asked for.
     named: OnceCell<FxHashMap<&'a LocalName, Vec<NodeId>>>,
-    /// Elements by each of their classes, their id and other attributes, likewise.
+    /// Elements by each of their classes and their id, likewise.
     marked: OnceCell<FxHashMap<u64, Vec<NodeId>>>,
     /// Words that were looked for in the source: many selectors name the same.
     looked_for: RefCell<FxHashMap<Arc<str>, bool>>,
@@ -122,10 +122,8 @@ impl<'a> Finder<'a> {
         self.marked.get_or_init(|| {
             let mut marked: FxHashMap<u64, Vec<NodeId>> = FxHashMap::default();
             for element in self.html.tree.nodes().filter_map(ElementRef::wrap) {
-                let attributes = element.value().attrs.iter().filter_map(|(name, _)| mark_of_attribute(&name.local));
-                let names = Marks::of(element).names().map(mark).chain(attributes);
-                for name in names {
-                    let places = marked.entry(name).or_default();
+                for name in Marks::of(element).names() {
+                    let places = marked.entry(mark(name)).or_default();
                     // What is called so twice is one place.
                     if places.last() != Some(&element.id()) {
                         places.push(element.id());
@@ -138,7 +136,7 @@ impl<'a> Finder<'a> {
 }
 
 /// What an element that an alternative finds is called, where that is known, whether it has an attribute, and where elements
-/// of its name, class, id or attribute are, where it says one of them.
+/// of its name, class or id are, where it says one of them.
 struct Likely<'a, 'f> {
     name: Option<&'a LocalName>,
     attribute: bool,
