@@ -62,6 +62,7 @@ pub async fn people_key(config: &Config, store: &Store) -> anyhow::Result<[u8; 3
 /// What is wrong with the key in the data folder, where it is not that of the people in the store.
 pub async fn doubt_of_key(config: &Config, store: &Store) -> anyhow::Result<Option<String>> {
     let kept = kept_key(&config.data_dir).context("the secret key could not be read")?;
+    // No key at all is right only where there is nobody yet.
     if store.knows_its_people_by(&kept.unwrap_or_default()).await? {
         return Ok(None);
     }
