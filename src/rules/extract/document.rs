@@ -2,6 +2,7 @@
 //! page is seen as lines of text that still know their markup.
 
 mod boxes;
+mod called;
 mod chrome;
 mod compiled;
 mod finder;
@@ -69,6 +70,8 @@ pub(crate) struct Document<'a> {
     pub(crate) trail: Trail,
     source: &'a Source,
     finder: Finder<'a>,
+    /// What its elements are called.
+    names: called::Names<'a>,
     /// The page's lines, once somebody has asked for them.
     lines: OnceCell<Vec<Line<'a>>>,
     /// What controls of the page open, once somebody has asked.
@@ -91,7 +94,8 @@ impl<'a> Document<'a> {
     fn with(html: &'a Html, base: &'a Url, source: &'a Source, trail: &Trail) -> Self {
         let finder = Finder::new(source, html);
         let (lines, opened, content) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { html, base, trail: trail.clone(), source, finder, lines, opened, content }
+        let names = called::Names::default();
+        Self { html, base, trail: trail.clone(), source, finder, names, lines, opened, content }
     }
 
     /// The first element that a selector finds, in document order; `None` for a selector that does not parse.

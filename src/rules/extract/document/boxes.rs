@@ -1,6 +1,7 @@
 //! Boxes that say something else at each visit, whatever the council does: advertisements wherever they stand, and between the
 //! paragraphs of a text what the site promotes, the weather, what somebody said. They are known by whole words of their names.
 
+use super::called::Called;
 use super::marks::Marks;
 use html5ever::local_name;
 use scraper::ElementRef;
@@ -70,10 +71,7 @@ const LIKES_MIN: usize = 2;
 const NEAR: usize = 12;
 
 /// Whether an element puts an event into a reader's calendar: by its name, or by the words on what opens it.
-fn adds_to_calendar(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
-    let name = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "");
-    let adds = |name: &&str| name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("add"));
-    let is_named = || marks.names().filter(adds).map(name).any(|name| name.contains("addtocal") || name.contains("addeventatc"));
+fn adds_to_calendar(element: ElementRef<'_>, called: Called) -> bool {
     let says = |words: &str| {
         let words = words.trim().to_lowercase();
         let adds = ["add ", "save ", "export ", "ychwanegu "].iter().any(|verb| words.starts_with(verb));
@@ -82,13 +80,23 @@ fn adds_to_calendar(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     let summary = || element.child_elements().find(|child| child.value().name.local == local_name!("summary"));
     let is_opened_so =
         || element.value().name.local == local_name!("details") && summary().is_some_and(|e| says(&e.text().collect::<String>()));
-    (is_named() || is_opened_so()) && element.text().map(str::len).sum::<usize>() <= PASSING_BYTES_MAX
+    (called.calendar || is_opened_so()) && element.text().map(str::len).sum::<usize>() <= PASSING_BYTES_MAX
+}
+
+/// "add-to-calendar", "addeventatc"
+pub(super) fn names_calendar(name: &str) -> bool {
+    let adds = name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("add"));
+    let plain = || name.to_ascii_lowercase().replace(['-', '_'], "");
+    adds && ["addtocal", "addeventatc"].iter().any(|word| plain().contains(word))
 }
 
 /// Whether an element is such a box.
-pub(super) fn is_passing(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
-    if adds_to_calendar(element, marks) {
+pub(super) fn is_passing(element: ElementRef<'_>, marks: &Marks<'_>, called: Called) -> bool {
+    if adds_to_calendar(element, called) {
         return true;
+    }
+    if !called.advertisement && !called.passing {
+        return false;
     }
     let advertisement = marks.names().find(|name| names_advertisement(name));
     let Some(name) = advertisement.or_else(|| marks.names().find(|name| names_passing(name))) else { return false };
@@ -131,8 +139,7 @@ fn may_be_box(element: ElementRef<'_>) -> bool {
     is_part && !element.descendent_elements().any(holds)
 }
 
-/// The words of a name, without the numbers that tell several of a kind apart. As bytes: every name of a page is asked, and
-/// nearly none is one of these.
+/// The words of a name, without the numbers that tell several of a kind apart.
 fn words(name: &str) -> impl Iterator<Item = &[u8]> {
     let bare = |word: &'_ [u8]| word.iter().rposition(|b| !b.is_ascii_digit()).map_or(0, |last| last + 1);
     let words = name.as_bytes().split(|b| matches!(b, b'-' | b'_'));
@@ -148,7 +155,8 @@ fn begins(word: &[u8], letters: &[u8]) -> bool {
     word.first().is_some_and(|first| letters.contains(&first.to_ascii_lowercase()))
 }
 
-fn names_advertisement(name: &str) -> bool {
+/// "ad-slot"; not "ad-hoc" nor "job-advert".
+pub(super) fn names_advertisement(name: &str) -> bool {
     let mut before: &[u8] = b"";
     let mut all = words(name).peekable();
     while let Some(word) = all.next() {
@@ -166,7 +174,7 @@ fn names_advertisement(name: &str) -> bool {
 }
 
 /// "promo", "promotion-box", "c-promo", "weather widget"; not "health-promotion" nor "weather-closures".
-fn names_passing(name: &str) -> bool {
+pub(super) fn names_passing(name: &str) -> bool {
     let is_one = |name: &str| words(name).any(|word| begins(word, b"ptw") && is_of(word, PASSING));
     if !is_one(name) {
         return false;

@@ -1,5 +1,6 @@
 //! What of a page is not its content: noise that nobody sees, and the chrome around the content.
 
+use super::called::Called;
 use super::marks::{Marks, is_heading};
 use super::{notices, shown};
 use crate::rules::extract::text::NodeRef;
@@ -74,7 +75,7 @@ fn is_inline(name: &LocalName) -> bool {
 }
 
 /// Whether nobody sees it: scripts, hidden elements, ModernGov's words for screen readers, rows that only look deleted.
-pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>, called: Called) -> bool {
     let hidden_by_style = || {
         marks.style.is_some_and(|style| {
             let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
@@ -83,7 +84,7 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     };
     let name = &element.value().name.local;
     let read_out = || {
-        let is_read_out = marks.classes().any(is_for_screen_readers) || marks.style.is_some_and(moves_away);
+        let is_read_out = called.for_screen_readers || marks.style.is_some_and(moves_away);
         is_inline(name) && is_read_out && !shown::is_said_otherwise(element)
     };
     marks.hidden
@@ -93,7 +94,7 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
         || is_tool(element)
         || is_badge(element, marks)
         || hidden_by_style()
-        || marks.has_class("mgHide")
+        || called.hidden
         || read_out()
 }
 
@@ -203,7 +204,7 @@ pub(super) fn is_for_screen_readers(class: &str) -> bool {
 }
 
 /// Whether it is the site's frame around the content. `within_main`: an article's own header is content.
-pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main: bool) -> bool {
+pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, called: Called, within_main: bool) -> bool {
     match element.value().name.local {
         // The footer of a quotation says whose words they are.
         local_name!("footer")
@@ -232,7 +233,8 @@ pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, within_main:
         _ => {}
     }
     let names_it = |name: &str| if within_main { names_chrome_within(name) } else { names_chrome(name) };
-    let looks_like_it = marks.role.is_some_and(|role| CHROME_ROLES.contains(&role)) || marks.names().any(names_it);
+    let is_called_so = || called.chrome && marks.names().any(names_it);
+    let looks_like_it = marks.role.is_some_and(|role| CHROME_ROLES.contains(&role)) || is_called_so();
     // What is called so among the content's own parts may be about what its name says.
     let is_of_text = || within_main || notices::is_part_of_text(element);
     let speaks = || marks.role.is_none() && is_of_text() && notices::speaks_for_itself(element, marks, names_it);
@@ -293,7 +295,7 @@ fn opens_an_article(footer: ElementRef<'_>) -> bool {
         && footer.next_siblings().any(|node| node.value().is_element())
 }
 
-fn names_chrome(name: &str) -> bool {
+pub(super) fn names_chrome(name: &str) -> bool {
     if notices::is_of_filing(name) {
         return false;
     }

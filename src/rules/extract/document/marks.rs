@@ -38,6 +38,11 @@ impl<'a> Marks<'a> {
         marks
     }
 
+    /// Its classes as they are written, in one.
+    pub(super) fn class(&self) -> &'a str {
+        self.class
+    }
+
     /// Its classes, in the order in which they are written.
     pub(in crate::rules::extract) fn classes(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.class.split_ascii_whitespace()

@@ -182,9 +182,13 @@ pub(super) fn is_said_otherwise(element: ElementRef<'_>) -> bool {
 
 /// Whether its words are struck out: nobody says them any more, and that is what is said.
 pub(in crate::rules::extract) fn is_struck(element: ElementRef<'_>, style: Option<&str>) -> bool {
+    strikes_out(element, style) || element.attr("class").is_some_and(|class| class.split_ascii_whitespace().any(is_called_struck))
+}
+
+/// The same by its element and its style alone.
+pub(super) fn strikes_out(element: ElementRef<'_>, style: Option<&str>) -> bool {
     matches!(element.value().name.local, local_name!("del") | local_name!("s") | local_name!("strike"))
         || style.is_some_and(strikes)
-        || element.attr("class").is_some_and(is_called_struck)
 }
 
 /// Whether an element stands among words that are struck out.
@@ -194,9 +198,9 @@ pub(in crate::rules::extract) fn stands_no_more(element: ElementRef<'_>) -> bool
 }
 
 /// Whether a class says so, as frameworks for style sheets call it.
-fn is_called_struck(class: &str) -> bool {
+pub(super) fn is_called_struck(class: &str) -> bool {
     const NAMES: &[&str] = &["line-through", "strike", "strike-through", "strikethrough", "text-decoration-line-through"];
-    class.split_ascii_whitespace().any(|name| NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)))
+    NAMES.iter().any(|known| class.eq_ignore_ascii_case(known))
 }
 
 /// `text-decoration: line-through`

@@ -2,6 +2,7 @@
 
 use super::Document;
 use super::boxes;
+use super::called::Called;
 use super::chrome::{is_chrome, is_main, is_noise};
 use super::folds::is_folded;
 use super::links::Link;
@@ -120,7 +121,8 @@ impl<'a> Walk<'_, 'a> {
                 return false;
             }
             local_name!("input") => {
-                if !is_noise(element, &Marks::of(element)) {
+                let marks = Marks::of(element);
+                if !is_noise(element, &marks, self.document.names.say(&marks)) {
                     self.shown(element);
                 }
                 return false;
@@ -128,13 +130,14 @@ impl<'a> Walk<'_, 'a> {
             _ => {}
         }
         let marks = Marks::of(element);
-        if is_noise(element, &marks) && !is_folded(self.document, element, &marks) {
+        let called = self.document.names.say(&marks);
+        if is_noise(element, &marks, called) && !is_folded(self.document, element, &marks) {
             return false;
         }
-        if !self.frames.is_empty() && boxes::is_passing(element, &marks) {
+        if !self.frames.is_empty() && boxes::is_passing(element, &marks, called) {
             return false;
         }
-        self.open(element, &marks);
+        self.open(element, &marks, called);
         self.shown(element);
         true
     }
@@ -148,7 +151,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn open(&mut self, element: ElementRef<'a>, marks: &Marks<'a>) {
+    fn open(&mut self, element: ElementRef<'a>, marks: &Marks<'a>, called: Called) {
         let name = &element.value().name.local;
         let said = marks.heading(element);
         let is_block = is_block(name) || said.is_some();
@@ -175,9 +178,9 @@ impl<'a> Walk<'_, 'a> {
                 (None, outer) => outer.unwrap_or(Kind::Paragraph),
             },
             strong: within.is_some_and(|f| f.strong) || matches!(*name, local_name!("b") | local_name!("strong")),
-            struck: within.is_some_and(|f| f.struck) || shown::is_struck(element, marks.style),
+            struck: within.is_some_and(|f| f.struck) || called.struck || shown::strikes_out(element, marks.style),
             raised: Raised::by(element).or_else(|| within.and_then(|f| f.raised).filter(|_| !is_block)),
-            chrome: within.is_some_and(|f| f.chrome) || is_chrome(element, marks, main),
+            chrome: within.is_some_and(|f| f.chrome) || is_chrome(element, marks, called, main),
             main,
             link,
             counted: if *name == local_name!("ol") { first_number(element).saturating_sub(1) } else { 0 },
