@@ -66,6 +66,16 @@ impl Occasion {
         }
     }
 
+    /// Whether it is worth sending when it comes late to whom nothing could be sent: also a question, as long as it can be
+    /// answered.
+    #[must_use]
+    pub fn keeps_at(self, now: DateTime<Utc>) -> bool {
+        match self {
+            Self::Confirm { until } | Self::Add { until } => now <= until,
+            other => other.keeps(),
+        }
+    }
+
     /// The word used in identities and `Feedback-ID`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
