@@ -53,10 +53,16 @@ pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Worl
 /// Where it is missing or another installation's. Whoever went on would know nobody: who has left would be written to as
 /// somebody new, and everybody be told everything anew.
 pub async fn people_key(config: &Config, store: &Store) -> anyhow::Result<[u8; 32]> {
-    if let Some(doubt) = doubt_of_key(config, store).await? {
-        bail!(doubt);
-    }
+    known_people(config, store).await?;
     secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")
+}
+
+/// The same for a command that needs no key, and makes none.
+///
+/// # Errors
+/// As [`people_key`].
+pub async fn known_people(config: &Config, store: &Store) -> anyhow::Result<()> {
+    doubt_of_key(config, store).await?.map_or(Ok(()), |doubt| bail!(doubt))
 }
 
 /// What is wrong with the key in the data folder, where it is not that of the people in the store.

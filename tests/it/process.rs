@@ -111,7 +111,7 @@ async fn with_another_installations_key_or_none_nobody_is_added_ended_or_looked_
     }
     assert!(ask(&app, &["subscriber", "end", "left@example.org"]).status.success());
     let key = app.config().data_dir.join("secret.key");
-    let kept = std::fs::read(&key).unwrap();
+    let (kept, links) = (std::fs::read(&key).unwrap(), std::fs::read(key.with_file_name("link-keys.json")).ok());
     for other in [None, Some([9; 32])] {
         match other {
             None => std::fs::remove_file(&key).unwrap(),
@@ -123,6 +123,13 @@ async fn with_another_installations_key_or_none_nobody_is_added_ended_or_looked_
             &["subscriber", "erase", "stays@example.org"],
             &["subscriber", "list"],
             &["suppression", "lift", "stays@example.org"],
+            &["suppression", "lift", "--reason", "gone"],
+            &["suppression", "list"],
+            &["suppression", "export"],
+            &["mail", "resume"],
+            &["mail", "again", "--since", "2026-11-20"],
+            &["rotate"],
+            &["rotate", "--forget-old"],
             &["status"],
         ] {
             let said = ask(&app, args);
@@ -130,6 +137,7 @@ async fn with_another_installations_key_or_none_nobody_is_added_ended_or_looked_
             assert_eq!(said.status.code(), Some(1), "{args:?}: {all}");
             assert!(all.contains("Put back the secret.key"), "{args:?}: {all}");
         }
+        assert_eq!(std::fs::read(key.with_file_name("link-keys.json")).ok(), links, "and no link is touched");
         assert_eq!(key.exists(), other.is_some(), "no key is made for people who are known by another");
     }
     std::fs::write(&key, kept).unwrap();
