@@ -70,10 +70,7 @@ impl Occasion {
     /// answered.
     #[must_use]
     pub fn keeps_at(self, now: DateTime<Utc>) -> bool {
-        match self {
-            Self::Confirm { until } | Self::Add { until } => now <= until,
-            other => other.keeps(),
-        }
+        if let Self::Confirm { until } | Self::Add { until } = self { now <= until } else { self.keeps() }
     }
 
     /// The word used in identities and `Feedback-ID`.

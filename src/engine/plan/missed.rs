@@ -69,7 +69,7 @@ pub async fn plan_missed(
 
 /// A window that was planned, or what was planned beside one, and to whom of it nothing left.
 struct Run {
-    run: DigestRun,
+    digest: DigestRun,
     unsent: BTreeSet<u128>,
     is_stale: bool,
 }
@@ -175,7 +175,7 @@ impl Late<'_> {
         for run in self.store.digest_runs().await?.into_iter().map(|row| row.value).filter(|run| run.planned >= first) {
             let unsent = self.store.unsent_since(&Series::of(run.cadence, run.window), since).await?;
             let is_stale = is_stale(run.cadence, run.planned, self.stale_after, self.now);
-            runs.push(Run { run, unsent, is_stale });
+            runs.push(Run { digest: run, unsent, is_stale });
         }
         Ok(runs)
     }
@@ -189,7 +189,7 @@ fn missed_from(cadence: Cadence, subscriber: &Subscriber, missed: &Missed, runs:
     let theirs: Vec<u128> = std::iter::once(subscriber.id.number()).chain(formerly).collect();
     let passed = missed.from.get(&cadence).copied()?;
     let (mut first, mut not_before) = (passed, passed);
-    for Run { run, unsent, is_stale } in runs.iter().filter(|run| run.run.cadence == cadence) {
+    for Run { digest: run, unsent, is_stale } in runs.iter().filter(|run| run.digest.cadence == cadence) {
         let was_paused = person.paused_until.is_some_and(|until| run.planned < until);
         // What was planned beside the windows reaches to the end of the log of then.
         if was_paused || (*is_stale && !run.is_late) {
