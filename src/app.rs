@@ -29,7 +29,7 @@ use crate::render::feed::Format;
 use crate::rules::feed::FeedName;
 use crate::store::Store;
 use crate::store::link_keys::link_keys;
-use crate::store::open::{kept_key, open_exclusive, secret_key};
+use crate::store::open::{kept_key, open_alone, secret_key};
 use crate::store::snapshots::Snapshots;
 use anyhow::{Context, bail};
 use base64::Engine;
@@ -39,7 +39,7 @@ use std::sync::Arc;
 
 /// Opens the store of `config` for this process alone and joins everything to it.
 pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<World> {
-    let store = open_exclusive(&config.data_dir).await?;
+    let store = open_alone(&config.data_dir).await?;
     people_key(config, &store).await?;
     if !feeds_dir(config).join(Format::Rss.path(&FeedName::All)).exists() {
         store.forget_feeds_made().await?;

@@ -281,3 +281,20 @@ async fn lines_of_the_log_that_cannot_be_written_are_lost_and_end_nothing() {
     assert!(done.status.success(), "{:?}: {}", done.status, words(&done.stdout));
     assert!(words(&done.stdout).contains("blog"), "{}", words(&done.stdout));
 }
+
+#[tokio::test]
+async fn a_dump_to_standard_output_that_is_closed_fails_and_one_to_nowhere_does_not() {
+    let app = App::set_up().await;
+    app.pass().await;
+    let shell = |to: &str| {
+        let line = format!("exec \"$0\" --config \"$1\" dump - {to}");
+        let mut command = Command::new("sh");
+        command.args(["-c", &line, env!("CARGO_BIN_EXE_boardwatch")]).arg(app.config_dir()).env_remove("RUST_LOG");
+        command.stdin(Stdio::null()).output().unwrap()
+    };
+    let closed = shell(">&-");
+    let said = words(&closed.stderr);
+    assert!(closed.status.code() == Some(1) && said.contains("standard output is closed"), "{said}");
+    let nowhere = shell(">/dev/null");
+    assert!(nowhere.status.success(), "{}", words(&nowhere.stderr));
+}
