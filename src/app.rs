@@ -29,7 +29,7 @@ use crate::render::feed::Format;
 use crate::rules::feed::FeedName;
 use crate::store::Store;
 use crate::store::link_keys::link_keys;
-use crate::store::open::{kept_key, open_exclusive, secret_key};
+use crate::store::open::{kept_key, open_alone, secret_key};
 use crate::store::snapshots::Snapshots;
 use anyhow::{Context, bail};
 use base64::Engine;
@@ -39,7 +39,7 @@ use std::sync::Arc;
 
 /// Opens the store of `config` for this process alone and joins everything to it.
 pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<World> {
-    let store = open_exclusive(&config.data_dir).await?;
+    let store = open_alone(&config.data_dir).await?;
     people_key(config, &store).await?;
     if !feeds_dir(config).join(Format::Rss.path(&FeedName::All)).exists() {
         store.forget_feeds_made().await?;
@@ -53,10 +53,16 @@ pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Worl
 /// Where it is missing or another installation's. Whoever went on would know nobody: who has left would be written to as
 /// somebody new, and everybody be told everything anew.
 pub async fn people_key(config: &Config, store: &Store) -> anyhow::Result<[u8; 32]> {
-    if let Some(doubt) = doubt_of_key(config, store).await? {
-        bail!(doubt);
-    }
+    known_people(config, store).await?;
     secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")
+}
+
+/// The same for a command that needs no key, and makes none.
+///
+/// # Errors
+/// As [`people_key`].
+pub async fn known_people(config: &Config, store: &Store) -> anyhow::Result<()> {
+    doubt_of_key(config, store).await?.map_or(Ok(()), |doubt| bail!(doubt))
 }
 
 /// What is wrong with the key in the data folder, where it is not that of the people in the store.

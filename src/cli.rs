@@ -112,7 +112,7 @@ pub fn main() -> ExitCode {
         Command::Preview(args) => configured(&cli, async |config| preview::run(args, &config).await),
         Command::SendTest(args) => configured(&cli, async |config| send_test::run(args, &config).await),
         Command::Subscriber(command) => configured(&cli, async |config| subscriber::run(command, &config).await),
-        Command::Rotate(args) => configured(&cli, async |config| rotate::run(args, &config)),
+        Command::Rotate(args) => configured(&cli, async |config| rotate::run(args, &config).await),
         Command::Status(args) => configured(&cli, async |config| status::run(args, &config).await),
         Command::Suppression(command) => configured(&cli, async |config| suppression::run(command, &config).await),
         Command::Mail(command) => configured(&cli, async |config| suppression::run_mail(command, &config).await),

@@ -33,6 +33,7 @@ pub mod robots;
 pub mod schedule;
 pub mod search;
 pub mod signup;
+pub mod standstill;
 pub(crate) mod struck;
 pub mod token;
 pub mod verp;

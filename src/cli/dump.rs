@@ -11,6 +11,8 @@ use clap::Args;
 use std::fmt::Write;
 use std::fs::{self, File};
 use std::io;
+use std::os::fd::AsFd;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 /// What `dump` takes.
@@ -33,6 +35,12 @@ pub struct RestoreArgs {
     pub other_key: bool,
 }
 
+/// A dump is not all that it should be.
+struct Doubt {
+    lacks: &'static str,
+    why: String,
+}
+
 /// Writes the dump; works while the daemon runs.
 pub async fn run_dump(args: &DumpArgs, data_dir: &Path) -> anyhow::Result<()> {
     let store = open_any(data_dir).await?;
@@ -42,14 +50,14 @@ pub async fn run_dump(args: &DumpArgs, data_dir: &Path) -> anyhow::Result<()> {
     } else {
         let file = target(&args.file, data_dir)?;
         if let Some(doubt) = doubt.as_ref().filter(|_| file.exists()) {
-            anyhow::bail!("{} is left as it is: {doubt}", args.file.display());
+            anyhow::bail!("{} is left as it is: {}", args.file.display(), doubt.why);
         }
         let rows = dump_to_file(&store, &file, Utc::now(), &keys).await.with_context(|| format!("{}", args.file.display()))?;
         format!("{rows} records written to {}", args.file.display())
     };
     // Whoever makes dumps by a timetable has to hear of it.
-    if let Some(doubt) = doubt {
-        anyhow::bail!("{written}, and none of the keys: {doubt}");
+    if let Some(Doubt { lacks, why }) = doubt {
+        anyhow::bail!("{written}, and {lacks}: {why}");
     }
     eprintln!("{written}");
     Ok(())
@@ -83,6 +91,9 @@ fn target(file: &Path, data_dir: &Path) -> anyhow::Result<PathBuf> {
 
 /// A dump that has to begin again cannot take back what it has said: so it is made beside the store first.
 async fn to_standard_output(store: &Store, data_dir: &Path, keys: &Keys) -> anyhow::Result<u64> {
+    if is_closed(&io::stdout()).context("standard output")? {
+        anyhow::bail!("standard output is closed: nothing was written");
+    }
     let spool = data_dir.join("dump.spool");
     let dumped = dump_to_file(store, &spool, Utc::now(), keys).await;
     let copied = File::open(&spool).and_then(|mut file| io::copy(&mut file, &mut io::stdout().lock()));
@@ -92,22 +103,34 @@ async fn to_standard_output(store: &Store, data_dir: &Path, keys: &Keys) -> anyh
     Ok(rows)
 }
 
-/// The keys beside the store where they are those of its people; none, and what is wrong, where they are not.
-async fn keys_of(store: &Store, data_dir: &Path) -> anyhow::Result<(Keys, Option<String>)> {
+/// Whether it was closed when the program was started: then it is opened anew to lead nowhere, both ways, where `>/dev/null` takes
+/// words alone.
+fn is_closed(out: &impl AsFd) -> io::Result<bool> {
+    let mut out = File::from(out.as_fd().try_clone_to_owned()?);
+    let (found, nowhere) = (out.metadata()?, fs::metadata("/dev/null")?);
+    let leads_nowhere = found.file_type().is_char_device() && found.rdev() == nowhere.rdev();
+    Ok(leads_nowhere && io::Read::read(&mut out, &mut [0]).is_ok())
+}
+
+/// The keys beside the store where they are those of its people, and whole; none, and what is wrong, where they are not.
+async fn keys_of(store: &Store, data_dir: &Path) -> anyhow::Result<(Keys, Option<Doubt>)> {
     let keys = Keys::under(data_dir).context("the keys could not be read")?;
     let is_theirs = match keys.secret() {
         Some(key) => store.knows_its_people_by(&key).await?,
         None => store.people_after(None, 1).await?.is_empty(),
     };
     if is_theirs {
-        return Ok((keys, None));
+        let doubt = keys
+            .doubt_of_links(data_dir)
+            .map(|why| Doubt { lacks: "not the keys of links", why: format!("{why}, and dump again") });
+        return Ok((if doubt.is_some() { keys.without_links() } else { keys }, doubt));
     }
-    let doubt = format!(
+    let why = format!(
         "{} is missing, or is not the key by which this store knows its people, and nobody in the dump would be known. Put the \
          right one back, and dump again",
         data_dir.join("secret.key").display()
     );
-    Ok((Keys::default(), Some(doubt)))
+    Ok((Keys::default(), Some(Doubt { lacks: "none of the keys", why })))
 }
 
 /// Restores the dump; the daemon must be stopped.

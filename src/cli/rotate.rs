@@ -1,8 +1,10 @@
 //! `rotate`: another key for the links in mails from now on.
 
+use crate::app::known_people;
 use crate::config::Config;
 use crate::edge::clock::OsEntropy;
 use crate::store::link_keys;
+use crate::store::open::open_to_look;
 use anyhow::Context;
 use chrono::Utc;
 use std::process::ExitCode;
@@ -16,7 +18,9 @@ pub(super) struct RotateArgs {
     forget_old: bool,
 }
 
-pub(super) fn run(args: &RotateArgs, config: &Config) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(args: &RotateArgs, config: &Config) -> anyhow::Result<ExitCode> {
+    // Where the secret key is another installation's, the links' keys are hardly those of the mails that were sent.
+    known_people(config, &open_to_look(&config.data_dir).await?).await?;
     let id = link_keys::rotate(&config.data_dir, args.forget_old, &OsEntropy, Utc::now())
         .with_context(|| format!("{}", link_keys::path(&config.data_dir).display()))?;
     eprintln!("key {id} signs links from now on; a running daemon takes it up within seconds");

@@ -86,6 +86,8 @@ struct Outbox {
     /// Since when the oldest has been planned that is due or being sent.
     due_since: Option<DateTime<Utc>>,
     last_reply: Option<String>,
+    /// The mail server puts off all that it is given.
+    put_off: Option<relays::PutOff>,
     sent: u64,
     refused: u64,
     cancelled: u64,
@@ -237,6 +239,7 @@ async fn outbox(store: &Store, now: DateTime<Utc>) -> anyhow::Result<(Outbox, Op
         waiting: waiting.deliveries,
         oldest: waiting.oldest,
         due_since: store.due_since(now).await?,
+        put_off: relays::put_off(store, &waiting, now).await?,
         last_reply: waiting.last_reply,
         sent: 0,
         refused: 0,

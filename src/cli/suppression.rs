@@ -1,13 +1,14 @@
 //! `suppression`: addresses that are never mailed, why and since when; and taking that back. `mail resume` ends a pause.
 
 use super::{print, print_json};
-use crate::app::people_key;
+use crate::app::{known_people, people_key};
 use crate::config::Config;
 use crate::domain::subscriber::{Address, Ending, SubscriberId};
 use crate::rules::schedule::is_stale;
 use crate::store::Store;
 use crate::store::gone::Verdict;
 use crate::store::open::{open_any, open_to_look};
+use crate::store::records::Person;
 use crate::store::suppressed::Lifted;
 use anyhow::bail;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -85,7 +86,7 @@ pub(super) async fn run(command: &SuppressionCommand, config: &Config) -> anyhow
 }
 
 async fn list(config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
-    let all = open_to_look(&config.data_dir).await?.suppressed().await?;
+    let all = all_suppressed(config).await?;
     if as_json {
         let rows = all.iter().filter_map(|(id, person)| {
             let (why, since) = person.suppressed?;
@@ -108,8 +109,15 @@ async fn list(config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Nobody is told who may not be mailed by a store whose people nobody would know.
+async fn all_suppressed(config: &Config) -> anyhow::Result<Vec<(SubscriberId, Person)>> {
+    let store = open_to_look(&config.data_dir).await?;
+    known_people(config, &store).await?;
+    Ok(store.suppressed().await?)
+}
+
 async fn export(config: &Config) -> anyhow::Result<ExitCode> {
-    let all = open_to_look(&config.data_dir).await?.suppressed().await?;
+    let all = all_suppressed(config).await?;
     let mut out = "address,reason,since\r\n".to_owned();
     for (_, person) in &all {
         if let Some((why, since)) = person.suppressed {
@@ -130,10 +138,12 @@ async fn lift(config: &Config, address: &Address) -> anyhow::Result<ExitCode> {
         Lifted::Unknown => bail!("nobody is held under {address_as_given}"),
         Lifted::WasNot => bail!("{address_as_given} is not suppressed"),
         Lifted::Was(why) => {
-            // For these two the address was to blame, and nothing was ended.
-            let goes_on = matches!(why, Ending::AddressGone | Ending::Bouncing);
-            let ended = if goes_on { "" } else { "; what they had asked for has ended, and they must ask for it anew" };
-            print(&format!("{address_as_given} is mailed again (was: {why}){ended}\n"))?;
+            let what = if why.is_of_address() {
+                "; what was told meanwhile and is still news is sent to them at the next pass"
+            } else {
+                "; what they had asked for has ended, and they must ask for it anew"
+            };
+            print(&format!("{address_as_given} is mailed again (was: {why}){what}\n"))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -141,6 +151,7 @@ async fn lift(config: &Config, address: &Address) -> anyhow::Result<ExitCode> {
 
 async fn lift_many(config: &Config, reason: Option<Reason>, since: Option<NaiveDate>) -> anyhow::Result<ExitCode> {
     let store = open_any(&config.data_dir).await?;
+    known_people(config, &store).await?;
     let mut lifted = 0;
     for (id, person) in store.suppressed().await? {
         let Some((why, at)) = person.suppressed else { continue };
@@ -151,13 +162,16 @@ async fn lift_many(config: &Config, reason: Option<Reason>, since: Option<NaiveD
             lifted += usize::from(store.lift_suppression(&id).await? == Lifted::Was(why));
         }
     }
-    print(&format!("{lifted} addresses are mailed again\n"))?;
+    let (addresses, whom) = if lifted == 1 { ("1 address is", "it") } else { (&*format!("{lifted} addresses are"), "them") };
+    let told = format!("; what was told meanwhile and is still news is sent to {whom} at the next pass");
+    print(&format!("{addresses} mailed again{}\n", if lifted > 0 { told } else { String::new() }))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Ends a pause, and says what it was.
 pub(super) async fn run_mail(command: &MailCommand, config: &Config) -> anyhow::Result<ExitCode> {
     let (store, now) = (open_any(&config.data_dir).await?, Utc::now());
+    known_people(config, &store).await?;
     match command {
         MailCommand::Resume { believe, leave } => resume(&store, *believe, *leave, now).await,
         MailCommand::Again { since } => again(config, &store, *since, now).await,
@@ -203,7 +217,8 @@ async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -
     };
     let told_gone = store.decide_gone(verdict, now).await?;
     let trouble = store.try_relay_again(believe.then(|| now + BELIEF), now).await?;
-    if trouble.is_some() {
+    let standstill = store.standstill().await?.map(|row| row.value).filter(|still| still.needs_a_person(now));
+    if trouble.is_some() || standstill.is_some() {
         store.hurry_deliveries(now).await?;
     }
     let mut said = String::new();
@@ -227,6 +242,9 @@ async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -
             let _ = writeln!(said, "one mail is tried now, and the rest follows if it is taken (was: {})", trouble.reply);
         }
         None => {}
+    }
+    if let Some(standstill) = standstill {
+        let _ = writeln!(said, "what was put off is tried now (the mail server said: {})", standstill.reply);
     }
     if said.is_empty() {
         bail!("mail is not paused");

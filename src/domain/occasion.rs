@@ -66,6 +66,13 @@ impl Occasion {
         }
     }
 
+    /// Whether it is worth sending when it comes late to whom nothing could be sent: also a question, as long as it can be
+    /// answered.
+    #[must_use]
+    pub fn keeps_at(self, now: DateTime<Utc>) -> bool {
+        if let Self::Confirm { until } | Self::Add { until } = self { now <= until } else { self.keeps() }
+    }
+
     /// The word used in identities and `Feedback-ID`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

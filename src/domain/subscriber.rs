@@ -251,6 +251,21 @@ pub enum Ending {
 }
 
 impl Ending {
+    /// Whether the address was to blame, so that nothing was ended by anybody and all goes on where it turns out to be sound.
+    #[must_use]
+    pub fn is_of_address(self) -> bool {
+        match self {
+            Self::AddressGone | Self::Bouncing => true,
+            Self::Unsubscribed
+            | Self::ByAdmin
+            | Self::RemovedFromFile
+            | Self::Complained
+            | Self::Changed
+            | Self::Moved
+            | Self::Erased => false,
+        }
+    }
+
     /// Whether the address may be written to when somebody asks for updates there: it is their own yes that brings them
     /// back, but one that does not take our mail, or does not want it, is left alone.
     #[must_use]

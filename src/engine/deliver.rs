@@ -14,6 +14,7 @@ mod pace;
 mod personal;
 mod reader;
 mod relay;
+mod standstill;
 mod threads;
 mod turn;
 
@@ -156,6 +157,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
             return Err(error);
         }
     }
+    standstill::note(store, std::mem::take(&mut turn.put_off), postman.clock.now()).await?;
     let mut done = turn.done;
     // If we stop before this: the same trouble is met again.
     let trouble = relay.trouble(before.as_ref().map(|row| &row.value), postman.clock.now());

@@ -7,6 +7,7 @@ use super::bounds::Bounds;
 use super::deliver::{Delivered, Postman, deliver};
 use super::known::Sources;
 use super::outages::tell_of_outages;
+use super::plan::missed::plan_missed;
 use super::plan::plan;
 use super::poll::{Due, PollReport, Poller};
 use super::postboxes::look_into;
@@ -133,10 +134,11 @@ impl World {
         self.poller.round(due, &self.bounds, on_report, stop).await
     }
 
-    /// Plans the windows of `cadences` that have ended.
+    /// Plans the windows of `cadences` that have ended, and what some missed of those before.
     pub async fn plan(&self, config: &Config, cadences: &[Cadence]) -> Result<u64, StoreError> {
-        let (times, zone) = (&config.digest, config.site.timezone);
-        plan(&self.store, &config.sources, cadences, times, zone, &self.bounds, self.clock.now()).await
+        let (times, zone, now) = (&config.digest, config.site.timezone, self.clock.now());
+        let planned = plan(&self.store, &config.sources, cadences, times, zone, &self.bounds, now).await?;
+        Ok(planned + plan_missed(&self.store, &config.sources, config.mail.stale_after, &self.bounds, now).await?)
     }
 
     /// Plans what is told at once, where it has gathered: pages that publish together are one mail. `reading_since`: when the

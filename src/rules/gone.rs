@@ -24,6 +24,13 @@ pub fn is_beyond(gone: u64, alike: u64, mailed: u64) -> bool {
     gone > most(SHARE_MAX) || alike > most(ALIKE_MAX) || is_most
 }
 
+/// Whether what is said of `alike` of the `gone` people is what their trouble says, so that who was suppressed for the same shortly
+/// before is part of it.
+#[must_use]
+pub fn is_of_it(alike: u64, gone: u64) -> bool {
+    alike > FEW || alike > gone / 2
+}
+
 /// Whether so many can be more than that at all, however many were mailed.
 #[must_use]
 pub fn may_be_beyond(gone: u64) -> bool {

@@ -155,19 +155,21 @@ pub fn is_soft_bounce(refusal: &Refusal) -> bool {
     }
 }
 
-/// Whether it is the mailbox that took nothing, and not the way there or a server that was busy. `is_for_now`: nobody said no
-/// for good.
+/// Whether it is the mailbox that took nothing, and not the way there or a server that was busy; or that no host is found for it,
+/// which counts as often as it is said. `is_for_now`: nobody said no for good.
 #[must_use]
 pub fn blames_mailbox(code: Option<Enhanced>, is_for_now: bool, words: &str) -> bool {
     let words = without_addresses(&words.to_lowercase());
     let says = |signs: &[&str]| signs.iter().any(|sign| words.contains(sign));
     let says_so = says(table::FULL) || says(table::INACTIVE) || says(table::DISABLED);
+    let is_nowhere = !is_for_now && says(table::NO_HOST) && !says(table::BUSY);
     match code.map(|code| (code.subject, code.detail)) {
         Some((2, 1 | 2)) => !says(table::BUSY),
         Some((1 | 2, _)) => says_so || !(is_for_now || says(table::BUSY)),
         Some((7, 13)) => true,
         Some((7, 0 | 1)) => says(table::FULL) || says(table::DISABLED),
-        Some((0, 0)) | None => says_so,
+        Some((4, 0 | 4 | 6)) => is_nowhere,
+        Some((0, 0)) | None => says_so || is_nowhere,
         Some(_) => false,
     }
 }

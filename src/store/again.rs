@@ -1,5 +1,5 @@
-//! Sending once more what mail servers took and gave back later through no fault of its readers: under the same Message-IDs, to
-//! who is still to get it.
+//! Sending once more what mail servers took and gave back later through no fault of its readers, or what was not sent to them for
+//! that: under the same Message-IDs, to who is still to get it.
 //!
 //! That it is to be done is recorded in one commit. Doing it is a walk that may be cut off anywhere and be walked again: each
 //! step marks mails that came back, and puts the deliveries that they brought back into the outbox, in one commit. From there
@@ -7,7 +7,8 @@
 
 use super::change::Change;
 use super::engine::{Key, prefix_range};
-use super::records::{Again, Came, Portion, ReturnKind, Settled, ThrownAway, ToldGone};
+use super::missed::missed_by;
+use super::records::{Again, Came, Missed, Portion, ReturnKind, Settled, ThrownAway, ToldGone};
 use super::{Row, Store, StoreError, key};
 use crate::domain::bundle::{Bundle, BundleId, Lane, Series};
 use crate::domain::delivery::{DeliveryId, Position, Window};
@@ -79,9 +80,14 @@ impl Store {
     pub async fn carry_out_again(&self, now: DateTime<Utc>) -> Result<PutAgain, StoreError> {
         let mut put = PutAgain::default();
         while let Some(row) = self.again().await? {
-            for (series, brought) in self.brought_back(&row.value).await? {
-                self.put_series_again(&series, brought, &mut put, now).await?;
-            }
+            let again = &row.value;
+            let meant = Meant {
+                came: &|came| again.concerns(came),
+                letter: &Occasion::keeps,
+                bundle: &|_| true,
+                since: again.day.map_or(again.since, |day| day.min(again.since)),
+            };
+            self.put_all_again(&meant, &mut put, now).await?;
             let mut change = self.change();
             change.delete(&row);
             match change.commit().await {
@@ -94,9 +100,85 @@ impl Store {
         Ok(put)
     }
 
+    /// Puts into the outbox what these people, who are mailed again, are owed besides what was planned meanwhile: what came back and
+    /// was to bring them news that are still some, and letters that were not sent to them and are worth it. Answers how many
+    /// deliveries.
+    ///
+    /// That they are owed goes in the last commit: until then it is walked again, and what was put is known.
+    pub async fn send_owed(
+        &self,
+        rows: &[Row<Missed>],
+        is_news: &(dyn Fn(&Bundle) -> bool + Sync),
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let owed = rows.iter().filter(|row| row.value.is_owed);
+        let people: BTreeMap<SubscriberId, DateTime<Utc>> =
+            owed.clone().filter_map(|row| Some((missed_by(row)?, row.value.since))).collect();
+        let mut put = PutAgain::default();
+        let meant = Meant {
+            came: &|came| came.brings_back() && came.subscriber.as_ref().is_some_and(|id| people.contains_key(id)),
+            letter: &|occasion| occasion.keeps_at(now),
+            bundle: is_news,
+            since: people.values().copied().min().unwrap_or(now),
+        };
+        self.put_all_again(&meant, &mut put, now).await?;
+        self.put_letters_again(&people, &meant, &mut put).await?;
+        let mut change = self.change();
+        for row in owed {
+            change.update(row, &Missed { is_owed: false, ..row.value.clone() });
+        }
+        match change.commit().await {
+            Err(error) if !error.is_conflict() => Err(error),
+            // One of them has missed more meanwhile: they are looked at again.
+            Ok(_) | Err(_) => Ok(put.deliveries()),
+        }
+    }
+
+    async fn put_all_again(&self, meant: &Meant<'_>, put: &mut PutAgain, now: DateTime<Utc>) -> Result<(), StoreError> {
+        for (series, brought) in self.brought_back(meant).await? {
+            self.put_series_again(&series, brought, meant, put, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts into the outbox the letters to these that were cancelled, or refused, since they were suppressed.
+    async fn put_letters_again(
+        &self,
+        people: &BTreeMap<SubscriberId, DateTime<Utc>>,
+        meant: &Meant<'_>,
+        put: &mut PutAgain,
+    ) -> Result<(), StoreError> {
+        let first = meant.since.checked_sub_signed(WAY).unwrap_or_default();
+        let mut rows = self.rows::<Settled>(key::settled_letters_since(Position::at(first)));
+        while let Some(row) = rows.try_next().await? {
+            let Some((id, whose)) = key::settled_letter(&row.key) else { continue };
+            let is_theirs = people.get(&whose).is_some_and(|since| row.value.at >= *since);
+            if !is_theirs || row.value.not_given.is_empty() {
+                continue;
+            }
+            let Some(bundle) = self.read::<Bundle>(key::bundle(&id)).await?.map(|row| row.value) else { continue };
+            let is_meant = bundle.occasion.is_some_and(meant.letter) && (meant.bundle)(&bundle);
+            if is_meant && self.put_letter_again(row, id, &bundle).await? {
+                put.count(&bundle, 1);
+            }
+        }
+        Ok(())
+    }
+
+    /// The same with one; the tally of how it ended goes. `false`: somebody else has seen to it.
+    async fn put_letter_again(&self, ended: Row<Settled>, id: BundleId, bundle: &Bundle) -> Result<bool, StoreError> {
+        let portion = Portion::first(id, bundle, Members::first_of(bundle.members().len()));
+        let mut change = self.change();
+        change.delete(&ended).insert(portion.key(), &portion);
+        match change.commit().await {
+            Err(error) if !error.is_conflict() => Err(error),
+            done => Ok(done.is_ok()),
+        }
+    }
+
     /// What is to be sent again and has not been put into the outbox yet, by the series that it is part of.
-    async fn brought_back(&self, again: &Again) -> Result<BTreeMap<Series, Brought>, StoreError> {
-        let since = again.day.map_or(again.since, |day| day.min(again.since)).checked_sub_signed(WAY).unwrap_or_default();
+    async fn brought_back(&self, meant: &Meant<'_>) -> Result<BTreeMap<Series, Brought>, StoreError> {
+        let since = meant.since.checked_sub_signed(WAY).unwrap_or_default();
         let runs = self.digest_runs().await?.into_iter().map(|row| row.value).filter(|run| run.planned >= since);
         // Most came back of the latest.
         let mut windows: Vec<(Cadence, Window)> = runs.map(|run| (run.cadence, run.window)).collect();
@@ -104,7 +186,7 @@ impl Store {
         let mut brought: BTreeMap<Series, Brought> = BTreeMap::new();
         let mut rows = self.rows::<Came>(prefix_range(key::RETURNED.as_bytes()));
         while let Some(Row { key, value: came, .. }) = rows.try_next().await? {
-            let Some(id) = came.subscriber.as_ref().filter(|_| again.concerns(&came)) else { continue };
+            let Some(id) = came.subscriber.as_ref().filter(|_| (meant.came)(&came)) else { continue };
             let Some(person) = self.person(id).await?.filter(|row| row.value.suppressed.is_none()) else { continue };
             // What had been planned for an address before is sent to this one.
             let formerly = person.value.formerly.iter().map(|former| former.id.clone());
@@ -117,7 +199,7 @@ impl Store {
                     windows.iter().find(is_of).map(|(cadence, window)| Series::of(*cadence, *window))
                 }
                 // A signature that names no digest is a letter's, and names its place.
-                (None, Some(about)) => self.letter_to(&theirs, Position::at(about)).await?,
+                (None, Some(about)) => self.letter_to(&theirs, Position::at(about), meant.letter).await?,
                 (None, None) => None,
             };
             if let Some(series) = series {
@@ -127,12 +209,17 @@ impl Store {
         Ok(brought)
     }
 
-    /// The series of the letter to one of these that became due at `at`, where it is one to be sent when it is late.
-    async fn letter_to(&self, theirs: &[SubscriberId], at: Position) -> Result<Option<Series>, StoreError> {
+    /// The series of the letter to one of these that became due at `at`, where it is one that `is_worth` sending when it is late.
+    async fn letter_to(
+        &self,
+        theirs: &[SubscriberId],
+        at: Position,
+        is_worth: &(dyn Fn(Occasion) -> bool + Sync),
+    ) -> Result<Option<Series>, StoreError> {
         let series = Series::named(Lane::Letter.as_str(), at);
         for one in theirs {
             let letter: Option<Row<Bundle>> = self.read(key::bundle(&BundleId::of(&series, one.as_str()))).await?;
-            if letter.and_then(|row| row.value.occasion).is_some_and(Occasion::keeps) {
+            if letter.and_then(|row| row.value.occasion).is_some_and(is_worth) {
                 return Ok(Some(series));
             }
         }
@@ -144,6 +231,7 @@ impl Store {
         &self,
         series: &Series,
         mut brought: Brought,
+        meant: &Meant<'_>,
         put: &mut PutAgain,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
@@ -155,6 +243,9 @@ impl Store {
             let to = end.map_or(brought.len(), |end| brought.partition_point(|(number, _)| *number < end));
             let Some(here) = brought.get(from..to).filter(|here| !here.is_empty()) else { continue };
             let bundle = self.bundle(id).await?;
+            if !(meant.bundle)(&bundle) {
+                continue;
+            }
             let place = |number: u128| bundle.members().binary_search_by_key(&number, |member| member.number).ok();
             let members: Vec<(u16, &[u8])> =
                 here.iter().filter_map(|(number, key)| Some((u16::try_from(place(*number)?).ok()?, key.as_slice()))).collect();
@@ -220,6 +311,18 @@ impl Store {
     }
 }
 
+/// What is to be sent again.
+struct Meant<'a> {
+    /// Of what came back.
+    came: &'a (dyn Fn(&Came) -> bool + Sync),
+    /// Of letters.
+    letter: &'a (dyn Fn(Occasion) -> bool + Sync),
+    /// Of both.
+    bundle: &'a (dyn Fn(&Bundle) -> bool + Sync),
+    /// When the first of it can have come back, or ended.
+    since: DateTime<Utc>,
+}
+
 /// What was put into the outbox once more.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct PutAgain {
@@ -261,8 +364,14 @@ impl Again {
 
     /// Whether what `came` back is to be sent again: it brought a mail of ours, and that was not seen to yet.
     fn concerns(&self, came: &Came) -> bool {
-        let brought = matches!(came.kind, ReturnKind::Gone | ReturnKind::Soft | ReturnKind::Policy);
         let is_of_day = came.heard.as_ref().is_some_and(|heard| self.day == Some(heard.day));
-        brought && came.again.is_none() && (is_of_day || (self.since..=self.until).contains(&came.at))
+        came.brings_back() && (is_of_day || (self.since..=self.until).contains(&came.at))
+    }
+}
+
+impl Came {
+    /// Whether it brought a mail of ours that was not seen to yet.
+    fn brings_back(&self) -> bool {
+        matches!(self.kind, ReturnKind::Gone | ReturnKind::Soft | ReturnKind::Policy) && self.again.is_none()
     }
 }

@@ -31,6 +31,10 @@ const BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// A dump begins again when somebody writes meanwhile: this often, this long apart.
 const TRIES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(250);
+/// Where somebody always does, these tries have everybody wait who writes…
+const HOLDS: [u32; 2] = [4, 12];
+/// …for so long at most.
+const HELD_MAX: Duration = Duration::from_secs(45);
 
 /// Why there is no dump, or nothing was restored.
 #[derive(Debug, thiserror::Error)]
@@ -109,9 +113,13 @@ pub async fn is_half_restored(store: &Store) -> Result<bool, StoreError> {
 /// `Busy` where the store is never left alone for long enough.
 pub async fn dump_to_file(store: &Store, path: &Path, made: DateTime<Utc>, keys: &Keys) -> Result<u64, DumpError> {
     let io = |source| DumpError::Io { doing: "write", source };
-    for _ in 0..TRIES {
+    for turn in 0..TRIES {
         let (aside, mut file) = create_aside(path).map_err(io)?;
-        let dumped = dump(store, &mut file, Some(made), keys).await;
+        let dumped = if HOLDS.contains(&turn) {
+            dump_held(store, &mut file, Some(made), keys).await
+        } else {
+            dump(store, &mut file, Some(made), keys).await
+        };
         if let Ok(rows) = dumped {
             put_in_place(&aside, &file, path).map_err(io)?;
             return Ok(rows);
@@ -145,6 +153,31 @@ pub async fn dump(
     let after = store.change().commit().await?;
     if after != before + 1 {
         // Also where a record did not read: its body may have gone with it.
+        return Err(DumpError::Busy);
+    }
+    let writer = written?;
+    let rows = writer.rows();
+    writer.finish().and_then(Write::flush).map_err(io)?;
+    Ok(rows)
+}
+
+/// The same while everybody who writes waits.
+///
+/// # Errors
+/// `Busy` where they could not be had to wait, or did not wait long enough.
+async fn dump_held(
+    store: &Store,
+    out: &mut (impl Write + Send),
+    made: Option<DateTime<Utc>>,
+    keys: &Keys,
+) -> Result<u64, DumpError> {
+    let io = |source| DumpError::Io { doing: "write", source };
+    let Some(held) = store.engine().hold(HELD_MAX).await.map_err(StoreError::from)? else { return Err(DumpError::Busy) };
+    let written = match Writer::begin(out, made, keys) {
+        Ok(writer) => write_rows(store, writer).await,
+        Err(source) => Err(io(source)),
+    };
+    if !held.let_go().await.map_err(StoreError::from)? {
         return Err(DumpError::Busy);
     }
     let writer = written?;

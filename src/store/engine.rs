@@ -9,6 +9,7 @@ use super::bell::Bell;
 use futures::future::{BoxFuture, FutureExt, ready};
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Largest value, in bytes. Larger ones go to content-addressed files (sled would put them in files that it never syncs).
 pub const VALUE_BYTES_MAX: usize = 4096;
@@ -166,10 +167,34 @@ pub trait Engine: Send + Sync {
         ready(Ok(false)).boxed()
     }
 
+    /// Has all commits wait, for so long at most, or until what is answered lets them go: what is read meanwhile is of one moment.
+    /// `None`: an engine that cannot.
+    fn hold(&self, _at_most: Duration) -> BoxFuture<'_, Result<Option<Held>, EngineError>> {
+        ready(Ok(None)).boxed()
+    }
+
     /// Writes anew the files in which more may stand than can be read: what was deleted or replaced is then in none of them.
     /// Commits wait meanwhile. An engine without such files, or that does not own them, has nothing to do.
     fn rewrite(&self) -> BoxFuture<'_, Result<(), EngineError>> {
         ready(Ok(())).boxed()
+    }
+}
+
+/// Commits that wait; dropped, they go on.
+pub struct Held(Box<dyn FnOnce() -> BoxFuture<'static, Result<bool, EngineError>> + Send>);
+
+impl Held {
+    /// Commits that wait until `let_go` is called, or is dropped.
+    pub(super) fn new(let_go: impl FnOnce() -> BoxFuture<'static, Result<bool, EngineError>> + Send + 'static) -> Self {
+        Self(Box::new(let_go))
+    }
+
+    /// Lets them go on. Answers whether they have waited until now.
+    ///
+    /// # Errors
+    /// `Io` where that is not known.
+    pub async fn let_go(self) -> Result<bool, EngineError> {
+        (self.0)().await
     }
 }
 

@@ -12,6 +12,7 @@ use super::subscriptions::person_id;
 use super::{Row, Store, StoreError, key};
 use crate::domain::delivery::Position;
 use crate::domain::subscriber::{Cadence, Ending, SubscriberId};
+use crate::rules::gone::is_of_it;
 use crate::rules::refusal::gist;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
@@ -20,6 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Mails sent within this time are those that come back now.
 pub const LATELY_DAYS: i64 = 2;
 const LATELY: TimeDelta = TimeDelta::days(LATELY_DAYS);
+/// Who was suppressed so long before the day that is doubted began, in the words of that day, is part of the same trouble: a
+/// broken relay gives back the first mails one by one.
+const BEFORE: TimeDelta = TimeDelta::days(2);
 /// People read at a time.
 const PAGE: usize = 500;
 
@@ -109,6 +113,9 @@ impl Store {
             if told.is_taken_back && !told.is_accepted {
                 return Ok(());
             }
+            if !told.is_accepted {
+                self.count_with_day(told).await?;
+            }
             for (id, why, came) in self.said_gone(told.since).await? {
                 self.carry_out_of(&id, why, &came, told.is_accepted).await?;
             }
@@ -131,6 +138,10 @@ impl Store {
             if !row.value.is_taken_back && !row.value.is_accepted {
                 self.carry_out_gone(now).await?;
                 continue;
+            }
+            if !matches!(verdict, Verdict::True(_)) {
+                // Its words may be others by now.
+                self.count_with_day(&row.value).await?;
             }
             let decided = match verdict {
                 Verdict::True(until) => ToldGone { is_accepted: true, believed_until: Some(until), ..row.value.clone() },
@@ -168,23 +179,77 @@ impl Store {
         Ok(all)
     }
 
+    /// Has those who were suppressed shortly before this day began, in the words that are its trouble's, be of that day: whatever is
+    /// decided of it is decided of them. Not those of whom it has been decided that it is true.
+    async fn count_with_day(&self, told: &ToldGone) -> Result<(), StoreError> {
+        let (since, of_day) = (told.since, self.said_gone(told.since).await?);
+        let gist_of = |came: &Came| came.words.as_deref().map(gist).unwrap_or_default();
+        let mut alike: BTreeMap<String, u64> = BTreeMap::new();
+        for (_, _, came) in &of_day {
+            *alike.entry(gist_of(came)).or_default() += 1;
+        }
+        let people = of_day.len() as u64;
+        let is_of_it = |came: &Came| alike.get(&gist_of(came)).is_some_and(|count| is_of_it(*count, people));
+        let mut rows = self.rows::<Came>(prefix_range(key::RETURNED.as_bytes()));
+        while let Some(row) = rows.try_next().await? {
+            let day = row.value.heard.as_ref().map_or(row.value.at, |heard| heard.day);
+            let is_shortly_before = (since - BEFORE..since).contains(&day);
+            let is_decided = told.believed_until.is_some_and(|until| row.value.at <= until);
+            if row.value.ends.is_some() && is_shortly_before && !is_decided && is_of_it(&row.value) {
+                self.count_one_with_day(row, since).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same of one, who is mailed again with that; not where that is not what keeps them from being mailed any more.
+    async fn count_one_with_day(&self, mut row: Row<Came>, day: DateTime<Utc>) -> Result<(), StoreError> {
+        loop {
+            let came = &row.value;
+            let (Some(id), Some(why)) = (&came.subscriber, came.ends) else { return Ok(()) };
+            let person = self.person(id).await?;
+            let Some(person) = person.filter(|person| person.value.suppressed == Some((why, came.at))) else { return Ok(()) };
+            let mut change = self.change();
+            self.put_taken_back(&mut change, id, &person, came).await?;
+            let heard = Heard { day, planned: missed(came).from };
+            change.update(&row, &Came { heard: Some(heard), ..came.clone() });
+            match change.commit().await {
+                Ok(_) => return Ok(()),
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
+            let Some(now) = self.read::<Came>(row.key.clone()).await? else { return Ok(()) };
+            row = now;
+        }
+    }
+
+    /// Makes it part of `change` that a `person` is mailed again whom `came` had suppressed, and what they missed.
+    async fn put_taken_back(
+        &self,
+        change: &mut Change<'_>,
+        id: &SubscriberId,
+        person: &Row<Person>,
+        came: &Came,
+    ) -> Result<(), StoreError> {
+        let mut mailed = Person { suppressed: None, ..person.value.clone() };
+        // What is not believed is not counted either.
+        mailed.strikes.retain(|strike| strike.at != came.at);
+        change.update(person, &mailed);
+        self.put_missed(change, id, missed(came)).await
+    }
+
     /// Suppresses somebody for what was said, or takes that very suppression back, and notes what they missed.
     async fn carry_out_of(&self, id: &SubscriberId, why: Ending, came: &Came, is_true: bool) -> Result<(), StoreError> {
         let at = came.at;
         while let Some(row) = self.person(id).await? {
-            let (mut change, mut person): (_, Person) = (self.change(), row.value.clone());
-            if is_true {
-                person.suppress(why, at);
-            } else if person.suppressed == Some((why, at)) {
-                person.suppressed = None;
-                // What is not believed is not counted either.
-                person.strikes.retain(|strike| strike.at != at);
-                self.put_missed(&mut change, id, missed(came)).await?;
-            }
-            if person == row.value {
+            let mut change = self.change();
+            if is_true && row.value.suppressed.is_none() {
+                change.update(&row, &Person { suppressed: Some((why, at)), ..row.value.clone() });
+            } else if !is_true && row.value.suppressed == Some((why, at)) {
+                self.put_taken_back(&mut change, id, &row, came).await?;
+            } else {
                 break;
             }
-            change.update(&row, &person);
             match change.commit().await {
                 Ok(_) => break,
                 Err(error) if error.is_conflict() => {}
@@ -200,5 +265,5 @@ fn missed(came: &Came) -> Missed {
     let all = |from: Position| Cadence::ALL.into_iter().map(|cadence| (cadence, from)).collect();
     // An earlier program noted no places.
     let from = came.heard.as_ref().map_or_else(|| all(Position::at(came.at)), |heard| heard.planned.clone());
-    Missed { since: came.at, from }
+    Missed { since: came.at, from, is_owed: false }
 }

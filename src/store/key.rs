@@ -30,6 +30,7 @@ pub(crate) const MONTHS: &str = "months";
 pub(crate) const OUTAGE_LETTERS: &str = "outage-letters";
 pub(crate) const RELAY: &str = "relay";
 pub(crate) const RELAYS_OUT: &str = "relays-out";
+pub(crate) const STANDSTILL: &str = "standstill";
 pub(crate) const PACE: &str = "pace";
 pub(crate) const POSTBOXES_OUT: &str = "postboxes-out";
 pub(crate) const COMPLAINTS: &str = "complaints";
@@ -104,6 +105,17 @@ pub(crate) fn portion(lane: Lane, not_before: DateTime<Utc>, bundle: &BundleId, 
 }
 pub(crate) fn settled(bundle: &BundleId) -> Key {
     format!("{SETTLED}{bundle}").into_bytes()
+}
+/// How letters ended that became due from there on.
+pub(crate) fn settled_letters_since(position: Position) -> Range<Key> {
+    let letters = format!("{SETTLED}{}-", Lane::Letter.as_str());
+    format!("{letters}{:016x}", position.0).into_bytes()..prefix_range(letters.as_bytes()).end
+}
+/// Which letter's ending stands at `key`, and to whom it is.
+pub(crate) fn settled_letter(key: &[u8]) -> Option<(BundleId, SubscriberId)> {
+    let name = std::str::from_utf8(key.strip_prefix(SETTLED.as_bytes())?).ok()?;
+    let (series, whose) = name.split_once('/')?;
+    Some((BundleId::of(&Series::parse(series)?, whose), SubscriberId::parse(whose)?))
 }
 /// Where the endings of the bundle at `bundle` are counted.
 pub(crate) fn settled_at(bundle: &[u8]) -> Key {

@@ -64,6 +64,14 @@ pub fn link_keys(data_dir: &Path, secret: [u8; 32], entropy: &dyn Entropy, now: 
     Ok(Keyring::new(keys, secret))
 }
 
+/// Whether this is such a file, whole.
+///
+/// # Errors
+/// What is wrong with it; `path` is where it lies.
+pub fn check(path: &Path, text: &[u8]) -> io::Result<()> {
+    parse(path, text)?.keys.iter().try_for_each(|entry| key(path, entry).map(drop))
+}
+
 /// Adds a key, which signs from now on; with `forget_old`, the others go, and with them every link that was sent. Answers
 /// with the number of the new key.
 ///
@@ -91,7 +99,11 @@ fn entry(id: u8, entropy: &dyn Entropy, now: DateTime<Utc>) -> KeyEntry {
 }
 
 fn read(path: &Path) -> io::Result<KeysFile> {
-    let file: KeysFile = serde_json::from_slice(&fs::read(path)?).map_err(|e| invalid(path, &e.to_string()))?;
+    parse(path, &fs::read(path)?)
+}
+
+fn parse(path: &Path, text: &[u8]) -> io::Result<KeysFile> {
+    let file: KeysFile = serde_json::from_slice(text).map_err(|e| invalid(path, &e.to_string()))?;
     if file.keys.is_empty() {
         return Err(invalid(path, "holds no key"));
     }

@@ -1,5 +1,5 @@
-//! What people missed who were suppressed for what was not true: it is noted in the commit that takes the suppression back,
-//! and goes in a commit after all of it has been planned for them.
+//! What people missed who were suppressed for what was not true, or are mailed again because an admin says so: it is noted in the
+//! commit that takes the suppression back, and goes in a commit after all of it has been planned for them.
 //!
 //! What is planned for them is a series of its own beside the windows: it ends at a place of the log at which no window
 //! does, so that its deliveries are named like no other.
@@ -12,9 +12,9 @@ use super::windows::put_told;
 use super::{Row, Store, StoreError, key};
 use crate::domain::bundle::{Bundle, Series};
 use crate::domain::delivery::{Position, Window};
-use crate::domain::subscriber::SubscriberId;
+use crate::domain::subscriber::{Cadence, SubscriberId};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Store {
     /// Who missed something that is not planned yet, in the order of their identities.
@@ -29,6 +29,19 @@ impl Store {
             None => change.insert(key::missed(id), &missed),
         };
         Ok(())
+    }
+
+    /// From where in the log on each cadence has been planned since then: without who was suppressed.
+    pub(super) async fn passed_over_since(&self, since: DateTime<Utc>) -> Result<BTreeMap<Cadence, Position>, StoreError> {
+        let mut from = BTreeMap::new();
+        // In this order: what is planned between the two is passed over, too.
+        for cadence in Cadence::ALL {
+            from.extend(self.window(cadence).await?.map(|row| (cadence, row.value.planned)));
+        }
+        for run in self.digest_runs().await?.into_iter().map(|row| row.value).filter(|run| run.planned >= since && !run.is_late) {
+            from.entry(run.cadence).and_modify(|first| *first = run.window.from.min(*first));
+        }
+        Ok(from)
     }
 
     /// A window from there on that ends where no other does, and the end of the log on which that rests; `None` where nothing was
@@ -64,13 +77,13 @@ impl Store {
         change.commit().await.map(drop)
     }
 
-    /// To which people's identities, by their numbers, a delivery of `series` was cancelled that certainly never left, in bundles
-    /// of which something has ended since `since`.
-    pub async fn cancelled_since(&self, series: &Series, since: DateTime<Utc>) -> Result<BTreeSet<u128>, StoreError> {
+    /// To which people's identities, by their numbers, a delivery of `series` was cancelled or refused that certainly never left, in
+    /// bundles of which something has ended since `since`.
+    pub async fn unsent_since(&self, series: &Series, since: DateTime<Utc>) -> Result<BTreeSet<u128>, StoreError> {
         let mut people = BTreeSet::new();
         for (_, id) in self.bundles_in(series).await? {
             let Some(tally) = self.tally(&id).await?.filter(|tally| tally.at >= since) else { continue };
-            let never_left: Vec<u16> = tally.cancelled.iter().filter(|place| tally.not_given.contains(*place)).collect();
+            let never_left: Vec<u16> = tally.not_given.iter().collect();
             if !never_left.is_empty() {
                 let bundle = self.bundle(&id).await?;
                 people.extend(never_left.into_iter().filter_map(|place| bundle.member(place)).map(|member| member.number));

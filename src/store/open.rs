@@ -11,8 +11,15 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::net::UnixListener;
 
+/// A command that has the store and answers nobody, as `status` beside `subscriber add`, is waited for so long…
+const WAIT: Duration = Duration::from_secs(10);
+/// …with a word after this…
+const SAID_AFTER: Duration = Duration::from_secs(2);
+/// …and looked for again so soon.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// Bytes of the installation's secret key.
 const KEY_BYTES: usize = 32;
 
@@ -62,6 +69,52 @@ pub async fn open_for_restore(data_dir: &Path) -> Result<Store, StoreError> {
     Ok(over(Arc::new(engine), &folder))
 }
 
+/// The same where another process may have it for a moment: an admin's command is waited for, a daemon is not.
+///
+/// # Errors
+/// As [`open_exclusive`]; `InUse` also where the daemon has it.
+pub async fn open_alone(data_dir: &Path) -> Result<Store, StoreError> {
+    match open_or_reach(data_dir).await? {
+        Opened::Alone(store) => Ok(store),
+        Opened::Beside(_) => Err(EngineError::InUse { path: store_folder(data_dir).display().to_string() }.into()),
+    }
+}
+
+/// How a store was opened.
+enum Opened {
+    /// Nobody else has it.
+    Alone(Store),
+    /// Through the process that has it.
+    Beside(Store),
+}
+
+async fn open_or_reach(data_dir: &Path) -> Result<Opened, StoreError> {
+    let begun = Instant::now();
+    let mut is_said = false;
+    loop {
+        let path = match open_exclusive(data_dir).await {
+            Err(StoreError::Engine(EngineError::InUse { path })) => path,
+            other => return other.map(Opened::Alone),
+        };
+        let why = match RemoteEngine::connect(&socket(data_dir)).await {
+            Ok(engine) => return Ok(Opened::Beside(over(Arc::new(engine), &store_folder(data_dir)))),
+            Err(why) => why,
+        };
+        if begun.elapsed() >= WAIT {
+            tracing::debug!(error = %why, "the process that has the store does not answer");
+            return Err(EngineError::InUse { path }.into());
+        }
+        if !is_said && begun.elapsed() >= SAID_AFTER {
+            tracing::warn!(
+                "another boardwatch is using the store in {path}: waiting for it to end, {} s at most",
+                WAIT.as_secs()
+            );
+            is_said = true;
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
 /// Opens the store to look at it: what is not there is empty, and looking makes nothing.
 ///
 /// # Errors
@@ -73,18 +126,10 @@ pub async fn open_to_look(data_dir: &Path) -> Result<Store, StoreError> {
 /// Opens the store for an admin's command: alone where it is free, else through the process that has it.
 ///
 /// # Errors
-/// As [`open_exclusive`]; `InUse` where the process that has it does not answer.
+/// As [`open_exclusive`]; `InUse` where the process that has it does not answer, and does not end soon.
 pub async fn open_any(data_dir: &Path) -> Result<Store, StoreError> {
-    match open_exclusive(data_dir).await {
-        Err(StoreError::Engine(EngineError::InUse { path })) => match RemoteEngine::connect(&socket(data_dir)).await {
-            Ok(engine) => Ok(over(Arc::new(engine), &store_folder(data_dir))),
-            Err(why) => {
-                tracing::debug!(error = %why, "the process that has the store does not answer");
-                Err(EngineError::InUse { path }.into())
-            }
-        },
-        other => other,
-    }
+    let (Opened::Alone(store) | Opened::Beside(store)) = open_or_reach(data_dir).await?;
+    Ok(store)
 }
 
 /// Bodies go straight to their files from every process: they have their own names and appear whole or not at all.

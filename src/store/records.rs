@@ -9,7 +9,7 @@ mod returns;
 
 pub use outbox::{DigestRun, Heard, Missed, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
-pub use relay::{Doubt, Left, OnlySome, Pace, RelayOut, RelayTrouble, RelaysOut};
+pub use relay::{Doubt, Left, OnlySome, Pace, RelayOut, RelayTrouble, RelaysOut, Standstill};
 pub use returns::{Again, Came, ComplaintPause, Hearing, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ThrownAway, ToldGone};
 
 use super::record::Record;
@@ -391,6 +391,7 @@ records! {
     Swept: "time of sweeping", 1;
     FeedsMadeFor: "feeds' maker", 1;
     RelayTrouble: "relay's trouble", 1;
+    Standstill: "note that no mail leaves", 1;
     RelaysOut: "list of mail servers that are out of use", 1;
     Pace: "count of what left lately", 1;
     PostboxesOut: "list of boxes of returned mail that cannot be read", 1;

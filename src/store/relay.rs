@@ -1,7 +1,8 @@
 //! What keeps mail from leaving, whoever it is for, and which servers are out of use while others do their work: a record
 //! each, there while the trouble lasts.
 
-use super::records::{RelayOut, RelayTrouble, RelaysOut};
+use super::record::Record;
+use super::records::{RelayOut, RelayTrouble, RelaysOut, Standstill};
 use super::{Row, Store, StoreError, key};
 use crate::ports::Hop;
 use crate::rules::schedule::rests_after;
@@ -20,11 +21,30 @@ impl Store {
         before: Option<&Row<RelayTrouble>>,
         trouble: Option<&RelayTrouble>,
     ) -> Result<(), StoreError> {
+        self.record_state(key::RELAY, before, trouble).await
+    }
+
+    /// Since when the mail server puts off whatever it is given.
+    pub async fn standstill(&self) -> Result<Option<Row<Standstill>>, StoreError> {
+        self.read(key::STANDSTILL).await
+    }
+
+    /// Records that, or, with `None`, that it takes something. Where somebody else recorded something meanwhile, theirs stands.
+    pub async fn record_standstill(
+        &self,
+        before: Option<&Row<Standstill>>,
+        after: Option<&Standstill>,
+    ) -> Result<(), StoreError> {
+        self.record_state(key::STANDSTILL, before, after).await
+    }
+
+    /// Makes what stands at `key` this, where it is still what it was `before`.
+    async fn record_state<T: Record>(&self, key: &str, before: Option<&Row<T>>, after: Option<&T>) -> Result<(), StoreError> {
         let mut change = self.change();
-        match (before, trouble) {
+        match (before, after) {
             (None, None) => return Ok(()),
-            (None, Some(trouble)) => change.insert(key::RELAY, trouble),
-            (Some(row), Some(trouble)) => change.update(row, trouble),
+            (None, Some(after)) => change.insert(key, after),
+            (Some(row), Some(after)) => change.update(row, after),
             (Some(row), None) => change.delete(row),
         };
         match change.commit().await {

@@ -1,13 +1,14 @@
 //! The engine of another process: what the daemon holds, over the Unix socket `control.sock`, so that an admin's commands
 //! work while it runs.
 //!
-//! One connection is one question and its answer, each a frame: four bytes of length (big-endian) and that much JSON.
+//! One connection is one question and its answer, each a frame: four bytes of length (big-endian) and that much JSON. (One that has
+//! commits wait is another: they wait until it says otherwise, or ends.)
 //! Whoever may open the socket may change everything, so only its owner can: it is made with mode 0600 in a folder that is
 //! closed to others, and only then moved to its place.
 
 mod wire;
 
-use super::engine::{Check, Engine, EngineError, Key, Versioned, Write};
+use super::engine::{Check, Engine, EngineError, Held, Key, Versioned, Write};
 use super::files::{FILE_MODE, create_folder};
 use futures::future::{BoxFuture, FutureExt};
 use std::fs::{self, Permissions};
@@ -30,6 +31,8 @@ const CONNECTIONS_MAX: usize = 32;
 const ROWS_MAX: usize = 512;
 /// A commit may have to wait for a slow disk.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(60);
+/// Commits wait no longer for who reads meanwhile: less than any other answer may take.
+const HOLD_TIME_MAX: Duration = Duration::from_secs(45);
 /// Who connects has a question ready.
 const QUESTION_TIME_MAX: Duration = Duration::from_secs(5);
 
@@ -81,12 +84,30 @@ pub async fn serve(listener: UnixListener, engine: Arc<dyn Engine>, cancel: Canc
 
 async fn reply(mut stream: UnixStream, engine: &dyn Engine) -> io::Result<()> {
     let question = timeout(QUESTION_TIME_MAX, read_frame::<Question>(&mut stream)).await??;
-    let answer = if question.protocol == wire::PROTOCOL {
-        answer(engine, question.call).await
-    } else {
+    let answer = if question.protocol != wire::PROTOCOL {
         Answer::OtherProtocol { known: wire::PROTOCOL }
+    } else if let Call::Hold { at_most } = question.call {
+        return hold(stream, engine, at_most.min(HOLD_TIME_MAX)).await;
+    } else {
+        answer(engine, question.call).await
     };
     timeout(ANSWER_TIME_MAX, write_frame(&mut stream, &answer)).await?
+}
+
+/// Has commits wait until the line says otherwise, or ends.
+async fn hold(mut stream: UnixStream, engine: &dyn Engine, at_most: Duration) -> io::Result<()> {
+    let held = match engine.hold(at_most).await {
+        Ok(held) => held,
+        Err(why) => return write_frame(&mut stream, &Answer::Failed { why: why.into() }).await,
+    };
+    write_frame(&mut stream, &Answer::Held { holds: held.is_some() }).await?;
+    if let Some(held) = held {
+        // Where nothing comes, what is held is let go with this.
+        timeout(at_most, read_frame::<Question>(&mut stream)).await??;
+        let answer = held.let_go().await.map_or_else(|why| Answer::Failed { why: why.into() }, |held| Answer::LetGo { held });
+        write_frame(&mut stream, &answer).await?;
+    }
+    Ok(())
 }
 
 async fn answer(engine: &dyn Engine, call: Call) -> Answer {
@@ -101,6 +122,7 @@ async fn answer(engine: &dyn Engine, call: Call) -> Answer {
             let writes = writes.into_iter().map(Into::into).collect();
             engine.commit(checks, writes).await.map(|version| Answer::Committed { version })
         }
+        Call::Hold { .. } | Call::LetGo => Err(out_of_turn()),
     };
     answered.unwrap_or_else(|why| Answer::Failed { why: why.into() })
 }
@@ -123,10 +145,14 @@ impl RemoteEngine {
     }
 
     async fn ask(&self, call: Call) -> Result<Answer, EngineError> {
+        let mut stream = UnixStream::connect(&self.socket).await.map_err(failed)?;
+        Self::ask_on(&mut stream, call).await
+    }
+
+    async fn ask_on(stream: &mut UnixStream, call: Call) -> Result<Answer, EngineError> {
         let asked = async {
-            let mut stream = UnixStream::connect(&self.socket).await?;
-            write_frame(&mut stream, &Question { protocol: wire::PROTOCOL, call }).await?;
-            read_frame::<Answer>(&mut stream).await
+            write_frame(stream, &Question { protocol: wire::PROTOCOL, call }).await?;
+            read_frame::<Answer>(stream).await
         };
         let answer = timeout(ANSWER_TIME_MAX, asked).await.map_err(io::Error::from).and_then(|answer| answer).map_err(failed)?;
         match answer {
@@ -134,7 +160,9 @@ impl RemoteEngine {
             Answer::OtherProtocol { .. } => {
                 Err(failed(io::Error::other("it is of another version than this one: use the same boardwatch for both")))
             }
-            Answer::Got { .. } | Answer::Page { .. } | Answer::Committed { .. } => Ok(answer),
+            Answer::Got { .. } | Answer::Page { .. } | Answer::Committed { .. } | Answer::Held { .. } | Answer::LetGo { .. } => {
+                Ok(answer)
+            }
         }
     }
 }
@@ -183,6 +211,28 @@ impl Engine for RemoteEngine {
                 return Err(out_of_turn());
             };
             Ok(version)
+        }
+        .boxed()
+    }
+
+    fn hold(&self, at_most: Duration) -> BoxFuture<'_, Result<Option<Held>, EngineError>> {
+        async move {
+            let mut stream = UnixStream::connect(&self.socket).await.map_err(failed)?;
+            let holds = match Self::ask_on(&mut stream, Call::Hold { at_most }).await {
+                Ok(Answer::Held { holds }) => holds,
+                Ok(_) => return Err(out_of_turn()),
+                // An earlier daemon does not know the question, and ends the line.
+                Err(EngineError::Io { source, .. }) if source.kind() == io::ErrorKind::UnexpectedEof => false,
+                Err(why) => return Err(why),
+            };
+            let let_go = move || {
+                let asked = async move {
+                    let Answer::LetGo { held } = Self::ask_on(&mut stream, Call::LetGo).await? else { return Err(out_of_turn()) };
+                    Ok(held)
+                };
+                asked.boxed()
+            };
+            Ok(holds.then(|| Held::new(let_go)))
         }
         .boxed()
     }

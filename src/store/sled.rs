@@ -13,14 +13,16 @@
 //! - It may panic at open and on damaged pages. A panic here is an error like the others.
 
 mod file;
+mod gate;
 mod rewrite;
 mod room;
 mod writer;
 
 use super::bell::Bell;
-use super::engine::{Check, Engine, EngineError, Key, Versioned, Write, readable, within_limits};
+use super::engine::{Check, Engine, EngineError, Held, Key, Versioned, Write, readable, within_limits};
 use file::{fault, guarded, open_db, take};
 use futures::future::{BoxFuture, FutureExt};
+use gate::Gate;
 use sled::Db;
 use std::fs::File;
 use std::io;
@@ -43,6 +45,7 @@ const REST: Duration = Duration::from_millis(500);
 /// A store in a folder of this machine, ours alone while it is open.
 pub struct SledEngine {
     shared: Arc<Shared>,
+    gate: Gate,
     queue: Option<mpsc::Sender<Job>>,
     writer: Option<JoinHandle<()>>,
 }
@@ -91,7 +94,7 @@ impl SledEngine {
             .name("store".to_owned())
             .spawn(move || writer.write_until_closed(jobs))
             .map_err(|source| EngineError::Io { doing: "start its writer", source })?;
-        Ok(Self { shared, queue: Some(queue), writer: Some(writer) })
+        Ok(Self { shared, gate: Gate::default(), queue: Some(queue), writer: Some(writer) })
     }
 
     /// Syncs of the disk since it was opened.
@@ -172,6 +175,7 @@ impl Engine for SledEngine {
     fn commit(&self, checks: Vec<Check>, writes: Vec<Write>) -> BoxFuture<'_, Result<u64, EngineError>> {
         async move {
             within_limits(&writes)?;
+            let _through = self.gate.pass().await;
             let (reply, answer) = oneshot::channel();
             let queue = self.queue.as_ref().ok_or_else(|| stopped("commit"))?;
             queue.send(Job::Commit(Commit { checks, writes, reply })).await.map_err(|_| stopped("commit"))?;
@@ -190,6 +194,16 @@ impl Engine for SledEngine {
 
     fn give_back(&self) -> BoxFuture<'_, Result<bool, EngineError>> {
         self.ask(Job::GiveBack, "give back memory").boxed()
+    }
+
+    fn hold(&self, at_most: Duration) -> BoxFuture<'_, Result<Option<Held>, EngineError>> {
+        async move {
+            let held = self.gate.shut(at_most).await;
+            // What nobody waits for any more may still be in the queue. That the disk is full is no matter.
+            self.look_for_room().await.ok();
+            Ok(Some(held))
+        }
+        .boxed()
     }
 
     fn is_exclusive(&self) -> bool {

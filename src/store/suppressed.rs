@@ -1,6 +1,6 @@
 //! Looking at who is never mailed, and letting an admin take that back.
 
-use super::records::Person;
+use super::records::{Missed, Person};
 use super::subscriptions::person_id;
 use super::{Store, StoreError};
 use crate::domain::subscriber::{Ending, SubscriberId};
@@ -39,12 +39,17 @@ impl Store {
         }
     }
 
-    /// Lets an address be mailed again, and forgets what spoke against it. Subscriptions that were ended stay ended.
+    /// Lets an address be mailed again, and forgets what spoke against it. Subscriptions that were ended stay ended. Where none
+    /// was, because the address was to blame, what was told meanwhile is noted in the same commit as still to be told.
     pub async fn lift_suppression(&self, id: &SubscriberId) -> Result<Lifted, StoreError> {
         loop {
             let Some(row) = self.person(id).await? else { return Ok(Lifted::Unknown) };
-            let Some((why, _)) = row.value.suppressed else { return Ok(Lifted::WasNot) };
+            let Some((why, since)) = row.value.suppressed else { return Ok(Lifted::WasNot) };
             let mut change = self.change();
+            if why.is_of_address() {
+                let missed = Missed { since, from: self.passed_over_since(since).await?, is_owed: true };
+                self.put_missed(&mut change, id, missed).await?;
+            }
             // What they had when they moved is had elsewhere: anything from now on is another life.
             let life = row.value.life + u32::from(row.value.moved_to().is_some());
             change.update(&row, &Person { suppressed: None, strikes: Vec::new(), life, ..row.value.clone() });

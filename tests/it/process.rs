@@ -111,7 +111,7 @@ async fn with_another_installations_key_or_none_nobody_is_added_ended_or_looked_
     }
     assert!(ask(&app, &["subscriber", "end", "left@example.org"]).status.success());
     let key = app.config().data_dir.join("secret.key");
-    let kept = std::fs::read(&key).unwrap();
+    let (kept, links) = (std::fs::read(&key).unwrap(), std::fs::read(key.with_file_name("link-keys.json")).ok());
     for other in [None, Some([9; 32])] {
         match other {
             None => std::fs::remove_file(&key).unwrap(),
@@ -123,6 +123,13 @@ async fn with_another_installations_key_or_none_nobody_is_added_ended_or_looked_
             &["subscriber", "erase", "stays@example.org"],
             &["subscriber", "list"],
             &["suppression", "lift", "stays@example.org"],
+            &["suppression", "lift", "--reason", "gone"],
+            &["suppression", "list"],
+            &["suppression", "export"],
+            &["mail", "resume"],
+            &["mail", "again", "--since", "2026-11-20"],
+            &["rotate"],
+            &["rotate", "--forget-old"],
             &["status"],
         ] {
             let said = ask(&app, args);
@@ -130,6 +137,7 @@ async fn with_another_installations_key_or_none_nobody_is_added_ended_or_looked_
             assert_eq!(said.status.code(), Some(1), "{args:?}: {all}");
             assert!(all.contains("Put back the secret.key"), "{args:?}: {all}");
         }
+        assert_eq!(std::fs::read(key.with_file_name("link-keys.json")).ok(), links, "and no link is touched");
         assert_eq!(key.exists(), other.is_some(), "no key is made for people who are known by another");
     }
     std::fs::write(&key, kept).unwrap();
@@ -272,4 +280,21 @@ async fn lines_of_the_log_that_cannot_be_written_are_lost_and_end_nothing() {
     let done = tokio::task::spawn_blocking(|| once.wait_with_output()).await.unwrap().unwrap();
     assert!(done.status.success(), "{:?}: {}", done.status, words(&done.stdout));
     assert!(words(&done.stdout).contains("blog"), "{}", words(&done.stdout));
+}
+
+#[tokio::test]
+async fn a_dump_to_standard_output_that_is_closed_fails_and_one_to_nowhere_does_not() {
+    let app = App::set_up().await;
+    app.pass().await;
+    let shell = |to: &str| {
+        let line = format!("exec \"$0\" --config \"$1\" dump - {to}");
+        let mut command = Command::new("sh");
+        command.args(["-c", &line, env!("CARGO_BIN_EXE_boardwatch")]).arg(app.config_dir()).env_remove("RUST_LOG");
+        command.stdin(Stdio::null()).output().unwrap()
+    };
+    let closed = shell(">&-");
+    let said = words(&closed.stderr);
+    assert!(closed.status.code() == Some(1) && said.contains("standard output is closed"), "{said}");
+    let nowhere = shell(">/dev/null");
+    assert!(nowhere.status.success(), "{}", words(&nowhere.stderr));
 }

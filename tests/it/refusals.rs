@@ -371,3 +371,64 @@ async fn what_was_under_way_when_only_some_may_be_mailed_waits_for_the_others_an
         assert_eq!(told.len(), 1, "{address}: {told:?}");
     }
 }
+
+/// What `status` answers, and its exit code.
+fn status(app: &App) -> (Option<i32>, String) {
+    let said = std::process::Command::new(env!("CARGO_BIN_EXE_boardwatch"))
+        .args(["-q", "status", "--config"])
+        .arg(app.config_dir())
+        .output()
+        .unwrap();
+    (said.status.code(), String::from_utf8(said.stdout).unwrap())
+}
+
+/// Half an hour ago, so that `status` looks at what has lasted for that long.
+fn set_back_by_half_an_hour(app: &App) {
+    app.advance(chrono::Utc::now() - app.now() - minutes(30));
+}
+
+#[tokio::test]
+async fn a_server_that_puts_everybody_off_is_told_of_once_and_status_says_since_when_until_it_takes_something() {
+    let busy = "452 4.3.1 Insufficient system storage";
+    let app = app_with(Script::default().on("content", vec![Act::Say(busy); 12]), &SIX.map(|who| (who, "immediate"))).await;
+    set_back_by_half_an_hour(&app);
+    let begun = app.now();
+    show(&app, 2);
+    let first = app.pass().await.delivered;
+    assert_eq!((first.sent, first.postponed), (0, 6), "{first:?}");
+    let standstill = async || {
+        let (world, _) = app.start().await;
+        world.store.standstill().await.unwrap().map(|row| row.value)
+    };
+    let still = standstill().await.unwrap();
+    assert!(still.since >= begun && !still.is_told && !still.needs_a_person(app.now()), "{still:?}");
+    // Nothing is due now, and none of it has waited for long.
+    let (code, said) = status(&app);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains(" minutes ago, and 6 mails wait: the mail server puts off") && said.contains(busy), "{said}");
+    app.advance(minutes(16));
+    assert_eq!(app.pass().await.delivered.postponed, 6);
+    let still = standstill().await.unwrap();
+    assert!(still.is_told && (begun..begun + minutes(1)).contains(&still.since), "{still:?}");
+    app.advance(minutes(12));
+    assert_eq!(app.pass().await.delivered.sent, 6);
+    assert_eq!(standstill().await, None);
+    assert!(!status(&app).1.contains("no mail has left"));
+}
+
+#[tokio::test]
+async fn a_few_readers_who_are_put_off_while_the_others_are_told_alarm_nobody() {
+    let people: Vec<String> = (0..16).map(|n| format!("reader{n}@example.org")).collect();
+    let people: Vec<(&str, &str)> = people.iter().map(|who| (who.as_str(), "immediate")).collect();
+    let grey = || vec![Act::Say("451 4.7.1 greylisted"); 3];
+    let app = app_with(Script::default().on("RCPT", grey()), &people).await;
+    show(&app, 2);
+    let first = app.pass().await.delivered;
+    assert_eq!((first.sent, first.postponed), (13, 3), "{first:?}");
+    app.smtp.will("RCPT", grey());
+    app.advance(minutes(6));
+    assert_eq!(app.pass().await.delivered.postponed, 3);
+    let (world, _) = app.start().await;
+    let still = world.store.standstill().await.unwrap().unwrap().value;
+    assert!((still.deliveries, still.planned) == (3, 16) && !still.needs_a_person(app.now() + minutes(300)), "{still:?}");
+}

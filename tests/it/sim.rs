@@ -3,10 +3,12 @@
 
 mod again;
 mod brake;
+mod command;
 mod earlier;
 mod full;
 mod gathering;
 mod late;
+mod lifted;
 mod moved;
 mod overtaken;
 mod people;

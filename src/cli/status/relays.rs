@@ -2,13 +2,39 @@
 
 use super::{Outbox, ago};
 use crate::store::Store;
+use crate::store::outbox::Waiting;
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
 
 /// Mail is due and none has left for so long: longer than a server may keep us waiting.
 const STILL_MAX: TimeDelta = TimeDelta::minutes(15);
 
-/// That nothing leaves although it is due. While mail leaves, what is still to come waits for its turn.
+/// That the mail server puts off all that it is given.
+#[derive(Serialize, Debug)]
+pub(super) struct PutOff {
+    /// Since when.
+    since: DateTime<Utc>,
+    /// What it said last.
+    reply: String,
+}
+
+/// That it does, where mail waits for it and it has lasted.
+pub(super) async fn put_off(store: &Store, waiting: &Waiting, now: DateTime<Utc>) -> anyhow::Result<Option<PutOff>> {
+    let standstill = store.standstill().await?.map(|row| row.value).filter(|still| still.needs_a_person(now));
+    Ok(standstill.filter(|_| waiting.deliveries > 0).map(|still| PutOff { since: still.since, reply: still.reply }))
+}
+
+/// That nothing leaves although it is due, or has been tried and was put off. While mail leaves, what is still to come waits for
+/// its turn.
 pub(super) fn standing_still(outbox: &Outbox, last_left: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<String> {
+    if let Some(PutOff { since, reply }) = &outbox.put_off {
+        let (since, waiting) = (ago(*since, now), outbox.waiting);
+        let mails = if waiting == 1 { "mail waits" } else { "mails wait" };
+        return Some(format!(
+            "no mail has left since {since}, and {waiting} {mails}: the mail server puts off whatever it is given: {reply}. Once that \
+             is put right, `boardwatch mail resume` tries at once"
+        ));
+    }
     let due = outbox.due_since?;
     let still = last_left.map_or(due, |left| left.max(due));
     let why = outbox.last_reply.as_deref().unwrap_or("not tried yet");

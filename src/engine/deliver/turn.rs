@@ -12,6 +12,7 @@ use super::letters::{Letters, OTHERS_ONLY};
 use super::overtaken::UNDER_WAY;
 use super::pace::Room;
 use super::relay::Relay;
+use super::standstill::PutOff;
 use super::{Delivered, LOOK_AGAIN, NAMED_MAX, Postman};
 use crate::domain::bundle::Lane;
 use crate::domain::delivery::{Refusal, RefusalKind, Settlement};
@@ -45,6 +46,7 @@ pub(super) struct Turn<'a> {
     stop: &'a (dyn Fn() -> bool + Sync),
     relay: &'a mut Relay,
     pub(super) done: Delivered,
+    pub(super) put_off: PutOff,
 }
 
 impl<'a> Turn<'a> {
@@ -55,7 +57,7 @@ impl<'a> Turn<'a> {
         stop: &'a (dyn Fn() -> bool + Sync),
         relay: &'a mut Relay,
     ) -> Self {
-        Self { store, postman, letters, stop, relay, done: Delivered::default() }
+        Self { store, postman, letters, stop, relay, done: Delivered::default(), put_off: PutOff::default() }
     }
 
     /// Whether there is any point in another turn.
@@ -178,6 +180,7 @@ impl<'a> Turn<'a> {
             End::Sent(reply) => {
                 self.done.sent += 1;
                 self.relay.took_one();
+                self.put_off.took_one();
                 fold.push(&job, Outcome::Settled(Settlement::Sent { reply }));
                 for believed in std::mem::take(&mut fold.open) {
                     self.end(believed, fold, now);
@@ -202,6 +205,9 @@ impl<'a> Turn<'a> {
             }
             End::NotTaken { refusal, to, taken_over } => {
                 self.relay.refused(&refusal);
+                if refusal.kind == RefusalKind::Transient {
+                    self.put_off.put_off(&job, &refusal.reply);
+                }
                 self.weigh(NotTaken { job, refusal, to, taken_over }, fold, now);
                 None
             }

@@ -1,5 +1,5 @@
 //! What people missed who were suppressed for what was not true, planned for them once they are mailed again: of each cadence
-//! in one delivery, at once. The ledger says what they were given all the same.
+//! in one delivery, at once, as far as it is still news. The ledger says what they were given all the same.
 //!
 //! A step is one commit: a bundle of one cadence; and when nothing is left to plan, another in which the note of it goes. If we stop
 //! between two, the ledger knows of the first.
@@ -13,12 +13,14 @@ use crate::domain::source::Source;
 use crate::domain::subscriber::Cadence;
 use crate::engine::bounds::Bounds;
 use crate::engine::known::Sources;
+use crate::rules::schedule::is_stale;
 use crate::store::missed::missed_by;
 use crate::store::records::{DigestRun, Missed, WindowState};
 use crate::store::subscriptions::Subscriber;
 use crate::store::{Row, Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// Steps at one go; what is left is for the next.
 const STEPS_MAX: usize = 1_000;
@@ -26,10 +28,12 @@ const STEPS_MAX: usize = 1_000;
 /// digest is news by the usual settings.
 const WAY: TimeDelta = TimeDelta::days(14);
 
-/// Plans what people missed. Answers with the number of deliveries made.
-pub(super) async fn plan_missed(
+/// Plans what people missed that would not be stale by now, had it been mailed to them with the others; and puts into the outbox
+/// what else they are owed. Answers with the number of deliveries made.
+pub async fn plan_missed(
     store: &Store,
     configured: &[Source],
+    stale_after: Duration,
     bounds: &Bounds,
     now: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
@@ -39,6 +43,11 @@ pub(super) async fn plan_missed(
         if rows.is_empty() {
             break;
         }
+        if rows.iter().any(|row| row.value.is_owed) {
+            let is_news = |bundle: &Bundle| !is_stale(bundle.cadence, bundle.closed, stale_after, now);
+            made += store.send_owed(&rows, &is_news, now).await?;
+            continue;
+        }
         let mut windows = Vec::new();
         for cadence in Cadence::ALL {
             windows.extend(store.window(cadence).await?.map(|row| (cadence, row)));
@@ -47,7 +56,7 @@ pub(super) async fn plan_missed(
         if windows.iter().any(|(_, window)| window.value.open.is_some()) {
             break;
         }
-        let late = Late { store, sources: Sources::read(store, configured).await?, windows, bounds, now };
+        let late = Late { store, sources: Sources::read(store, configured).await?, windows, stale_after, bounds, now };
         match late.step(&rows).await {
             Ok(deliveries) => made += deliveries,
             // Somebody has changed what this rests on: it is worked out anew.
@@ -60,8 +69,9 @@ pub(super) async fn plan_missed(
 
 /// A window that was planned, or what was planned beside one, and to whom of it nothing left.
 struct Run {
-    run: DigestRun,
-    cancelled: BTreeSet<u128>,
+    digest: DigestRun,
+    unsent: BTreeSet<u128>,
+    is_stale: bool,
 }
 
 /// Plans what some missed.
@@ -69,6 +79,7 @@ struct Late<'a> {
     store: &'a Store,
     sources: Sources,
     windows: Vec<(Cadence, Row<WindowState>)>,
+    stale_after: Duration,
     bounds: &'a Bounds,
     now: DateTime<Utc>,
 }
@@ -162,28 +173,30 @@ impl Late<'_> {
         let first = since.checked_sub_signed(WAY).unwrap_or_default();
         let mut runs = Vec::new();
         for run in self.store.digest_runs().await?.into_iter().map(|row| row.value).filter(|run| run.planned >= first) {
-            let cancelled = self.store.cancelled_since(&Series::of(run.cadence, run.window), since).await?;
-            runs.push(Run { run, cancelled });
+            let unsent = self.store.unsent_since(&Series::of(run.cadence, run.window), since).await?;
+            let is_stale = is_stale(run.cadence, run.planned, self.stale_after, self.now);
+            runs.push(Run { digest: run, unsent, is_stale });
         }
         Ok(runs)
     }
 }
 
-/// From where in the log on somebody was passed over at a cadence, or what had been planned for them before was cancelled; `None`
-/// where they were not. What was planned while they wanted a pause they have not missed.
+/// From where in the log on somebody was passed over at a cadence, or what had been planned for them before did not leave; `None`
+/// where they were not. What was planned while they wanted a pause they have not missed, and what is no news by now is not told.
 fn missed_from(cadence: Cadence, subscriber: &Subscriber, missed: &Missed, runs: &[Run]) -> Option<Position> {
     let person = &subscriber.person.value;
     let formerly = person.formerly.iter().map(|former| former.id.number());
     let theirs: Vec<u128> = std::iter::once(subscriber.id.number()).chain(formerly).collect();
     let passed = missed.from.get(&cadence).copied()?;
-    let (mut first, mut paused_to) = (passed, passed);
-    for Run { run, cancelled } in runs.iter().filter(|run| run.run.cadence == cadence) {
+    let (mut first, mut not_before) = (passed, passed);
+    for Run { digest: run, unsent, is_stale } in runs.iter().filter(|run| run.digest.cadence == cadence) {
         let was_paused = person.paused_until.is_some_and(|until| run.planned < until);
-        if was_paused {
-            paused_to = paused_to.max(run.window.to);
-        } else if theirs.iter().any(|number| cancelled.contains(number)) {
+        // What was planned beside the windows reaches to the end of the log of then.
+        if was_paused || (*is_stale && !run.is_late) {
+            not_before = not_before.max(run.window.to);
+        } else if !is_stale && theirs.iter().any(|number| unsent.contains(number)) {
             first = first.min(run.window.from);
         }
     }
-    Some(if paused_to > passed { paused_to } else { first })
+    Some(if not_before > passed { not_before } else { first })
 }

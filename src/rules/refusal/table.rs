@@ -16,7 +16,8 @@ mod theirs;
 
 use super::Phase;
 use crate::domain::delivery::RefusalKind::{self, AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient};
-use nobody::{GONE_ABROAD, MISSING, NO_HOST, UNKNOWN, YAHOO_CLOSED};
+pub(super) use nobody::NO_HOST;
+use nobody::{GONE_ABROAD, MISSING, NO_DOMAIN, UNKNOWN, YAHOO_CLOSED};
 use ours::{ABOUT_SENDER, GREYLISTED, LARGE, LISTED, OUR_MESSAGE, RELAYING, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE};
 use std::ops::RangeInclusive;
 use theirs::REFUSING;
@@ -131,21 +132,25 @@ pub(super) const TABLE: &[Rule] = &[
     // It is us, in words that might be about something else.
     rule(&[], NO, Status::Any, REPUTATION, Policy),
     rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), REFUSING, Permanent),
-    // No such address (RFC 3463 §3.2), or no such host (§3.5); a domain that takes no mail (RFC 7505 §4.2). 5.1.351:
-    // Exchange Online passes on what the other server said.
+    // No such address or domain (RFC 3463 §3.2); a domain that takes no mail (RFC 7505 §4.2). 5.1.351: Exchange Online passes
+    // on what the other server said.
     rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), &[], AddressGone),
     rule(ABOUT_ADDRESS, 556..=556, Status::Any, &[], AddressGone),
     // Exchange Online knows its recipients at the edge: "5.4.1 Recipient address rejected: Access denied".
     rule(ABOUT_ADDRESS, NO, Status::Is(&[(4, 1)]), &["recipient address rejected", "recipient addresses rejected"], AddressGone),
-    rule(ABOUT_ADDRESS, NO, Status::Is(&[(4, 310)]), &["does not exist", "nonexistent"], AddressGone),
-    rule(ABOUT_ADDRESS, NO, Status::Is(&[(4, 4), (4, 0), (4, 6), (1, 0), (0, 0)]), NO_HOST, AddressGone),
+    rule(ABOUT_ADDRESS, NO, Status::Is(&[(4, 310), (4, 4)]), &["does not exist", "nonexistent"], AddressGone),
+    rule(ABOUT_ADDRESS, NO, Status::Is(UNROUTED), NO_DOMAIN, AddressGone),
+    rule(ABOUT_ADDRESS, 550..=554, Status::Absent, NO_DOMAIN, AddressGone),
+    // No host was found (RFC 3463 §3.5: 5.4.4 "unable to route", which Postfix says where a name server knows no such name): an
+    // answer about names, and a name server can be wrong for an hour.
+    rule(ABOUT_ADDRESS, NO, Status::Is(UNROUTED), NO_HOST, Transient),
+    rule(ABOUT_ADDRESS, 550..=554, Status::Absent, NO_HOST, Transient),
     // Something is missing; once the message was seen, it may as well be our name.
     rule(&[Phase::Rcpt], NO, Status::Is(GENERAL), MISSING, AddressGone),
     rule(ABOUT_ADDRESS, NO, Status::Is(GENERAL), GONE_ABROAD, AddressGone),
     rule(ABOUT_ADDRESS, NO, Status::Absent, DISABLED, Permanent),
     rule(&[Phase::Rcpt], 550..=554, Status::Absent, MISSING, AddressGone),
     rule(ABOUT_ADDRESS, 550..=554, Status::Absent, GONE_ABROAD, AddressGone),
-    rule(ABOUT_ADDRESS, 550..=554, Status::Absent, NO_HOST, AddressGone),
     // RFC 5321 §4.2.3's own words for 550, which Outlook.com, GMX and MailEnable keep for addresses that they do not know;
     // Cisco's for 5.1.0.
     rule(ABOUT_ADDRESS, 550..=550, Status::Absent, &["mailbox unavailable"], AddressGone),
@@ -162,6 +167,9 @@ pub(super) const TABLE: &[Rule] = &[
 /// No such address, no such host (RFC 3463 §3.2); null MX (RFC 7505).
 const NOBODY: &[(u16, u16)] = &[(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (1, 351)];
 
+/// The way there was not found (RFC 3463 §3.5), or nothing is said by the code.
+const UNROUTED: &[(u16, u16)] = &[(4, 4), (4, 0), (4, 6), (1, 0), (0, 0)];
+
 /// Refused, for whatever reason (RFC 3463 §3.8).
 const REFUSED: &[(u16, u16)] = &[(7, 0), (7, 1)];
 
@@ -170,7 +178,7 @@ const GENERAL: &[(u16, u16)] = &[(1, 0), (0, 0), (2, 0), (2, 1), (5, 0), (4, 1),
 
 /// Whether these words, in lower case and without addresses, give a reason for which mail is refused.
 pub(super) fn gives_a_reason(words: &str) -> bool {
-    let theirs = [FULL, INACTIVE, DISABLED, UNKNOWN, MISSING, GONE_ABROAD, NO_HOST];
+    let theirs = [FULL, INACTIVE, DISABLED, UNKNOWN, MISSING, GONE_ABROAD, NO_DOMAIN, NO_HOST];
     let ours = [RELAYING, SENT_ENOUGH, TOO_LARGE, LISTED];
     theirs.iter().chain(&ours).any(|signs| signs.iter().any(|sign| words.contains(sign)))
 }

@@ -140,6 +140,32 @@ fn a_mailbox_that_is_full_or_out_of_use_for_now_is_not_gone_whatever_the_code() 
 }
 
 #[test]
+fn a_host_that_is_not_found_counts_against_an_address_and_ends_it_only_where_the_domain_is_no_more_or_takes_no_mail() {
+    let host = "Host or domain name not found. Name service error for name=example.org type=AAAA: Host not found";
+    let (coded, bare) = (format!("550 5.4.4 {host}"), format!("550 {host}"));
+    for answer in [coded.as_str(), &bare, "550 5.4.4 domain not found", "550 5.4.0 no MX record"] {
+        check(Phase::Rcpt, answer, Transient);
+        let is_counted = |kind| is_soft_bounce(&Refusal { kind, reply: answer.to_owned() });
+        assert!(is_counted(Transient), "{answer}");
+    }
+    for answer in [
+        "550 5.1.2 Domain not found",
+        "550 5.1.2 Bad destination host: host not found",
+        "556 5.1.10 Recipient address has null MX",
+        "550 5.4.4 example.org: NXDOMAIN",
+        "550 5.4.4 domain example.org does not exist",
+        "550 no such domain",
+    ] {
+        check(Phase::Rcpt, answer, AddressGone);
+    }
+    // RFC 7505 §4.2: that is our own domain.
+    check(Phase::Rcpt, "550 5.7.27 Sender address has null MX", Policy);
+    let said = |reply: &str| is_soft_bounce(&Refusal { kind: Transient, reply: reply.to_owned() });
+    assert!(!said("451 4.4.3 Name service error for name=example.org type=MX: Host not found, try again"));
+    assert!(!said("550 5.4.4 Host not found, try again"));
+}
+
+#[test]
 fn servers_of_many_makes_and_tongues_say_that_there_is_no_such_address() {
     for answer in [
         "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302).",

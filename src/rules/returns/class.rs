@@ -47,7 +47,7 @@ pub(super) fn bounce(given: Option<Enhanced>, words: &str, all: &str, named: Nam
     let mut kind = kind_with(phase, code.unwrap_or(if is_for_now { 450 } else { 550 }), status, &read);
     if kind == RefusalKind::Transient && !is_to_everybody {
         // A server that gave up for good was in earnest, also where the last word was "later". But that is no proof that
-        // there is no such mailbox, unless nobody ever said "later", as where a name server knows no such name.
+        // there is no such mailbox, unless nobody ever said "later".
         let is_for_now = code.is_some() || status.is_some();
         let in_earnest = kind_with(phase, 550, status, &read);
         let is_no_proof = in_earnest == RefusalKind::Relay || (in_earnest == RefusalKind::AddressGone && is_for_now);

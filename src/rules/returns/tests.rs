@@ -176,6 +176,7 @@ fn only_the_mailbox_s_own_trouble_is_counted_against_it() {
     assert!(blames("5.2.2", "552 5.2.2 mailbox full"));
     assert!(blames("4.2.2", "452 4.2.2 over quota"));
     assert!(blames("5.0.0", "552 Quota exceeded. The recipient mailbox is full."));
+    assert!(blames("5.4.4", "Host or domain name not found. Name service error for name=example.org type=A: Host not found"));
     assert!(!blames("4.4.1", "connect to mx.example.org:25: Connection timed out"));
     assert!(!blames("4.4.3", "Name service error for name=example.org: Host not found, try again"));
     assert!(!blames("5.4.6", "mail for example.org loops back to myself"));

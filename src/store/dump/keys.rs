@@ -2,6 +2,7 @@
 //! a store without its keys knows nobody.
 
 use crate::store::files::{create_folder, write_whole};
+use crate::store::link_keys;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,19 @@ impl Keys {
     #[must_use]
     pub fn secret(&self) -> Option<[u8; 32]> {
         STANDARD_NO_PAD.decode(self.secret_key.as_ref()?).ok()?.try_into().ok()
+    }
+
+    /// What is wrong with the keys of links, where some are there.
+    #[must_use]
+    pub fn doubt_of_links(&self, data_dir: &Path) -> Option<String> {
+        let text = self.link_keys.as_ref()?;
+        link_keys::check(&link_keys::path(data_dir), text.as_bytes()).err().map(|why| why.to_string())
+    }
+
+    /// The same without the keys of links.
+    #[must_use]
+    pub fn without_links(self) -> Self {
+        Self { link_keys: None, ..self }
     }
 
     /// Lays them under `data_dir`.

@@ -156,13 +156,17 @@ pub struct Heard {
     pub planned: BTreeMap<Cadence, Position>,
 }
 
-/// `missed/<subscriber>`: they were suppressed for what was not true; what was planned meanwhile is still to be told to them.
+/// `missed/<subscriber>`: they were suppressed for what was not true, or an admin has lifted it; what was planned meanwhile is still
+/// to be told to them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Missed {
     /// Since when they were.
     pub since: DateTime<Utc>,
     /// From where in the log on each cadence was planned without them.
     pub from: BTreeMap<Cadence, Position>,
+    /// Their mail that came back is still to be sent again, and their letters that were not sent to be sent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_owed: bool,
 }
 
 impl Missed {
@@ -172,7 +176,7 @@ impl Missed {
         for (cadence, from) in other.from {
             self.from.entry(cadence).and_modify(|first| *first = from.min(*first)).or_insert(from);
         }
-        Self { since: self.since.min(other.since), ..self }
+        Self { since: self.since.min(other.since), is_owed: self.is_owed || other.is_owed, ..self }
     }
 }
 

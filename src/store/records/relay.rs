@@ -1,6 +1,7 @@
 //! What keeps mail from leaving: which servers are out of use, and trouble that is not about whoever is mailed.
 
 use crate::domain::delivery::RefusalKind;
+use crate::rules::standstill::told_after;
 use crate::store::record::Record;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,33 @@ use serde::{Deserialize, Serialize};
 pub struct RelaysOut {
     /// Each of them.
     pub relays: Vec<RelayOut>,
+}
+
+/// `standstill`: the mail server puts off what it is given, and has taken nothing since; absent while it takes something.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Standstill {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// People of whom it put off something, counted as far as it matters.
+    pub people: usize,
+    /// Deliveries that it put off…
+    pub deliveries: u64,
+    /// …of so many that were planned to tell the same.
+    pub planned: u64,
+    /// What it said last.
+    pub reply: String,
+    /// Whether the log has said so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_told: bool,
+}
+
+impl Standstill {
+    /// Whether it is the server that puts off, whoever it is for, and for so long that somebody should know.
+    #[must_use]
+    pub fn needs_a_person(&self, now: DateTime<Utc>) -> bool {
+        let Self { people, deliveries, planned, ref reply, .. } = *self;
+        told_after(people, deliveries, planned, reply).is_some_and(|after| now - self.since >= after)
+    }
 }
 
 /// `pace`: what left lately, where there is a limit to a minute; absent where there is none.

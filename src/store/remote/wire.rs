@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::io;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 
@@ -51,18 +52,50 @@ pub(super) struct Question {
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Call {
-    Get { key: Octets },
-    Scan { start: Octets, end: Octets, limit: usize },
-    Commit { checks: Vec<WireCheck>, writes: Vec<WireWrite> },
+    Get {
+        key: Octets,
+    },
+    Scan {
+        start: Octets,
+        end: Octets,
+        limit: usize,
+    },
+    Commit {
+        checks: Vec<WireCheck>,
+        writes: Vec<WireWrite>,
+    },
+    /// Commits are to wait, for so long at most, until the same line says [`LetGo`](Self::LetGo) or ends.
+    Hold {
+        at_most: Duration,
+    },
+    LetGo,
 }
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Answer {
-    Got { found: Option<WireVersioned> },
-    Page { rows: Vec<(Octets, WireVersioned)> },
-    Committed { version: u64 },
-    Failed { why: WireError },
-    OtherProtocol { known: u32 },
+    Got {
+        found: Option<WireVersioned>,
+    },
+    Page {
+        rows: Vec<(Octets, WireVersioned)>,
+    },
+    Committed {
+        version: u64,
+    },
+    /// Whether they wait.
+    Held {
+        holds: bool,
+    },
+    /// Whether they have waited until now.
+    LetGo {
+        held: bool,
+    },
+    Failed {
+        why: WireError,
+    },
+    OtherProtocol {
+        known: u32,
+    },
 }
 
 #[derive(Serialize, Deserialize)]

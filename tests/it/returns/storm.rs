@@ -2,13 +2,15 @@
 
 use super::ways_in::{app, bounce_of, complaint_of, drop_in, publish, why};
 use crate::support::app::App;
+use crate::support::smtp::Act;
 use boardwatch::domain::choice::Choice;
 use boardwatch::domain::consent::Wording;
 use boardwatch::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
 use boardwatch::rules::complaints::{Standing, standing};
 use boardwatch::rules::token::Purpose;
 use boardwatch::store::gone::Verdict;
-use boardwatch::store::signups::{Ask, Yes};
+use boardwatch::store::signups::{Ask, Asked, Yes};
+use boardwatch::store::suppressed::Lifted;
 use chrono::TimeDelta;
 
 /// An installation that has mailed `readers` besides the usual two.
@@ -393,4 +395,115 @@ async fn complaints_about_mail_that_was_forgiven_already_do_not_stop_it_again() 
     let (complaints, sent) = world.store.complaints(app.now()).await.unwrap();
     assert_eq!((complaints, standing(complaints, sent)), (0, Standing::Fine));
     assert_eq!(world.store.suppressed().await.unwrap().len(), 10, "they have left all the same");
+}
+
+#[tokio::test]
+async fn who_was_suppressed_in_the_same_words_the_day_before_a_storm_was_noticed_is_taken_back_with_it() {
+    let (app, people) = mailed(14).await;
+    come_back(&app, &people[..4], "5.1.1");
+    // One that is gone for another reason.
+    drop_in(&app, "gone", &bounce_of(&app, "gone@example.org", "5.1.10", ""));
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 5, "so few are believed");
+    app.advance(TimeDelta::hours(30));
+    publish(&app, 3);
+    assert_eq!(app.pass().await.delivered.sent, 11);
+    come_back(&app, &people[4..], "5.1.1");
+    app.advance(TimeDelta::hours(1));
+    assert_eq!(app.pass().await.delivered.sent, 4, "what the first had missed is told at once");
+    assert_eq!(suppressed(&app).await, 1);
+    assert_eq!(why(&app, "gone@example.org").await, Some(Ending::AddressGone));
+    assert!(decide(&app, Verdict::SendAgain).await);
+    assert_eq!(app.pass().await.delivered.sent, 14, "what came back goes again, of both days");
+    let told = |who: &str, n: u32| app.inbox(who).iter().filter(|mail| mail.text.contains(&format!("Board Update {n}"))).count();
+    for who in &people[..4] {
+        assert_eq!((told(who, 2), told(who, 3)), (2, 1), "{who}");
+    }
+    assert_eq!(app.pass().await.delivered.sent, 0);
+}
+
+#[tokio::test]
+async fn whom_a_storm_had_suppressed_the_day_before_stays_so_where_an_admin_says_that_it_is_true() {
+    let (app, people) = mailed(14).await;
+    come_back(&app, &people[..4], "5.1.1");
+    app.pass().await;
+    app.advance(TimeDelta::hours(30));
+    come_back(&app, &people[4..], "5.1.1");
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 0);
+    assert!(decide(&app, Verdict::True(app.now() + TimeDelta::days(1))).await);
+    assert_eq!(suppressed(&app).await, 14);
+    // Of them it is decided: another storm does not bring them back.
+    app.advance(TimeDelta::hours(25));
+    publish(&app, 3);
+    app.pass().await;
+    assert_eq!(suppressed(&app).await, 14);
+}
+
+async fn lift(app: &App, who: &str) {
+    let (world, _) = app.start().await;
+    let id = SubscriberId::of(&Address::parse(who).unwrap(), &world.key);
+    assert!(matches!(world.store.lift_suppression(&id).await.unwrap(), Lifted::Was(_)));
+}
+
+#[tokio::test]
+async fn who_is_mailed_again_months_later_gets_what_is_still_news_and_no_more() {
+    let (app, people) = mailed(14).await;
+    come_back(&app, &people[..1], "5.1.1");
+    for n in 3..6 {
+        app.advance(TimeDelta::hours(1));
+        publish(&app, n);
+        app.pass().await;
+        if n == 4 {
+            app.advance(TimeDelta::days(60));
+            app.pass().await;
+        }
+    }
+    assert_eq!(app.inbox(&people[0]).len(), 1);
+    app.advance(TimeDelta::days(2));
+    lift(&app, &people[0]).await;
+    let done = app.pass().await.delivered;
+    assert_eq!((done.sent, done.stale, done.postponed), (1, 0, 0), "{done:?}");
+    let last = app.inbox(&people[0]).pop().unwrap().text;
+    assert!(last.contains("Board Update 5") && !last.contains("Board Update 4"), "{last}");
+}
+
+#[tokio::test]
+async fn who_was_refused_by_a_server_that_was_wrong_gets_the_question_and_the_digest_that_were_refused() {
+    let (app, more) = (app().await, "more@example.org");
+    let (world, _) = app.start().await;
+    let id = SubscriberId::of(&Address::parse(more).unwrap(), &world.key);
+    world.store.record_request(&id, &ask(more), 9, app.now()).await.unwrap();
+    let until = Purpose::Confirm.expiry(app.now()).unwrap();
+    assert_eq!(world.store.record_yes(&id, until, app.now()).await.unwrap(), Yes::Begins);
+    drop(world);
+    app.pass().await;
+    let (world, _) = app.start().await;
+    let at_once = Choice::from_iter([(Cadence::Immediate, Interests { everything: true, ..Interests::default() })]);
+    app.advance(TimeDelta::minutes(5));
+    let asked = world.store.record_request(&id, &Ask { choice: at_once, ..ask(more) }, 9, app.now()).await.unwrap();
+    assert_eq!(asked, Asked::More);
+    drop(world);
+    let nobody = || [Act::Say("550 5.1.1 no such user")];
+    app.smtp.will("RCPT", nobody());
+    let subjects = || app.inbox(more).into_iter().map(|mail| mail.subject).collect::<Vec<_>>();
+    let before = subjects();
+    assert_eq!(app.pass().await.delivered.refused, 1);
+    assert_eq!(why(&app, more).await, Some(Ending::AddressGone));
+    app.advance(TimeDelta::hours(5));
+    lift(&app, more).await;
+    assert_eq!(app.pass().await.delivered.sent, 1);
+    let question = subjects().split_off(before.len());
+    assert!(question.len() == 1 && question[0].starts_with("Confirm a change"), "{question:?}");
+    // And a digest.
+    publish(&app, 2);
+    app.pass().await;
+    app.smtp.will("RCPT", nobody());
+    app.advance(TimeDelta::hours(18));
+    assert_eq!(app.pass().await.delivered.refused, 1);
+    app.advance(TimeDelta::hours(5));
+    lift(&app, more).await;
+    assert_eq!(app.pass().await.delivered.sent, 1);
+    assert!(app.inbox(more).pop().unwrap().text.contains("Board Update 2"));
+    assert_eq!(app.pass().await.delivered.sent, 0);
 }

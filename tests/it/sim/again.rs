@@ -3,6 +3,7 @@
 //!
 //! The order is given by an admin's command, which can be stopped too; who saw no answer gives it again.
 
+use super::command::{Command, Stage, Tale};
 use super::returned::{bounce_as, publish, sent_to, with_bounces};
 use super::*;
 use boardwatch::ports::Arrived;
@@ -49,32 +50,6 @@ async fn stage(scene: usize, outside: &Arc<Outside>) {
     }
 }
 
-/// Plays from `scene` on, whose stage is set. Answers with the scene in which the program was stopped, if it was.
-async fn play(cast: &Cast, outside: &Arc<Outside>, scene: usize, stop: Option<usize>) -> Option<usize> {
-    outside.fuse.arm(stop);
-    for now in scene..PASSES {
-        if now > scene {
-            stage(now, outside).await;
-        }
-        let world = outside.start();
-        let ordered = async {
-            if now == PASSES - 1 {
-                let since = FRIDAY.parse().unwrap();
-                world.store.send_again(since, world.clock.now()).await.unwrap();
-            }
-        };
-        let stopped = tokio::select! {
-            biased;
-            () = outside.blown() => true,
-            () = ordered => false,
-        };
-        if stopped || outside.pass(&cast.config).await.is_none() {
-            return Some(now);
-        }
-    }
-    None
-}
-
 fn check(outside: &Outside, crashes: usize, what: &str) {
     let inbox = outside.inbox.lock().unwrap();
     let copies = |who: &str| inbox.values().filter(|(to, ..)| to == who).map(|(.., copies)| *copies).collect::<Vec<_>>();
@@ -96,42 +71,20 @@ async fn settled(outside: &Arc<Outside>, what: &str) {
 
 #[tokio::test]
 async fn any_two_stops_while_mail_is_sent_again_leave_nobody_out_and_mail_nobody_else() {
-    let cast = cast();
-    let start = Outside::new(FRIDAY);
-    stage(0, &start).await;
+    let stage: Stage = |scene, outside| async move { stage(scene, &outside).await }.boxed();
+    let command: Command = |world| {
+        let order = async move {
+            world.store.send_again(FRIDAY.parse().unwrap(), world.clock.now()).await.unwrap();
+        };
+        order.boxed()
+    };
+    let tale = Tale { config: cast().config, passes: PASSES, stage, command };
+    let held = async |outside: &Arc<Outside>, crashes: usize, what: &str| {
+        check(outside, crashes, what);
+        settled(outside, what).await;
+        let counts = outside.start().store.returns_since(FRIDAY.parse().unwrap()).await.unwrap().counts;
+        assert_eq!(counts, [(ReturnKind::Soft, 3)].into(), "{what}");
+    };
     // Until mail comes back the story is the usual one, which is stopped elsewhere.
-    for scene in 0..3 {
-        if scene > 0 {
-            stage(scene, &start).await;
-        }
-        assert!(start.pass(&cast.config).await.is_some());
-    }
-    stage(3, &start).await;
-    let undisturbed = start.fork();
-    assert_eq!(play(&cast, &undisturbed, 3, None).await, None);
-    let boundaries = undisturbed.fuse.passed();
-    let store = undisturbed.start().store;
-    let counts = store.returns_since(FRIDAY.parse().unwrap()).await.unwrap().counts;
-    assert_eq!(counts, [(ReturnKind::Soft, 3)].into());
-    check(&undisturbed, 0, "undisturbed");
-    settled(&undisturbed, "undisturbed").await;
-    let (mut stops, mut pairs) = (0, 0);
-    for first in 1.. {
-        let stopped = start.fork();
-        let Some(scene) = play(&cast, &stopped, 3, Some(first)).await else { break };
-        let outside = stopped.fork();
-        assert_eq!(play(&cast, &outside, scene, None).await, None);
-        check(&outside, 1, &format!("stopped at {first}"));
-        settled(&outside, &format!("stopped at {first}")).await;
-        stops = first;
-        for second in 1.. {
-            let outside = stopped.fork();
-            let Some(again) = play(&cast, &outside, scene, Some(second)).await else { break };
-            assert_eq!(play(&cast, &outside, again, None).await, None);
-            check(&outside, 2, &format!("stopped at {first} and then {second}"));
-            pairs += 1;
-        }
-    }
-    all_stopped(stops, boundaries);
-    println!("{boundaries} boundaries, {stops} single stops, {pairs} pairs while mail is sent again: nobody left out");
+    tale.hold(3, "while mail is sent again: nobody left out", held).await;
 }

@@ -15,7 +15,7 @@ type Told = Vec<(&'static str, Vec<&'static str>)>;
 fn full() -> (Cast, Told) {
     let [a, b, c] = POSTS;
     let daily = ["daily", "also-daily", "left", "added"].map(|who| (who, vec![a, b, c]));
-    let others = [("at-once", vec![a, c]), ("both", vec![a]), ("weekly", vec![a])];
+    let others = [("at-once", vec![a, b, c]), ("both", vec![a]), ("weekly", vec![a])];
     (with_bounces(Cast::full()), daily.into_iter().chain(others).collect())
 }
 
@@ -29,7 +29,7 @@ fn small() -> (Cast, Told) {
     ];
     let config = config(site::site(), vec![blog_source()], &people);
     let cast = Cast { reloaded: config.clone(), reloaded_again: config.clone(), config, told: Vec::new() };
-    (with_bounces(cast), vec![("at-once", vec![a, c]), ("both", vec![a]), ("daily", vec![a, b, c])])
+    (with_bounces(cast), vec![("at-once", vec![a, b, c]), ("both", vec![a]), ("daily", vec![a, b, c])])
 }
 
 pub(super) fn with_bounces(mut cast: Cast) -> Cast {
@@ -145,7 +145,9 @@ async fn hold(told: &Told, outside: &Arc<Outside>, crashes: usize, what: &str) {
     let inbox = outside.inbox.lock().unwrap().clone();
     let mut found: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for (id, (to, bytes, copies)) in inbox {
-        assert!(copies <= 1 + crashes, "{what}: {copies} copies of {id}");
+        // What was given back goes again when the suppression that it had led to is lifted.
+        let again = usize::from(to == "at-once@example.org");
+        assert!(copies <= 1 + crashes + again, "{what}: {copies} copies of {id}");
         let message = mail_parser::MessageParser::default().parse(&bytes).unwrap();
         let text = message.body_text(0).unwrap().replace('\n', " ");
         for title in POSTS.into_iter().filter(|title| text.contains(title)) {

@@ -9,8 +9,9 @@ use boardwatch::store::bodies::MemoryBodies;
 use boardwatch::store::dump::keys::Keys;
 use boardwatch::store::dump::{DumpError, dump, dump_to_file, restore};
 use boardwatch::store::engine::{Check, Engine, EngineError, Key, Versioned, Write, prefix_range};
+use boardwatch::store::link_keys::link_keys;
 use boardwatch::store::memory::MemoryEngine;
-use boardwatch::store::open::{listen, open_exclusive, open_for_restore, secret_key};
+use boardwatch::store::open::{listen, open_alone, open_any, open_exclusive, open_for_restore, secret_key};
 use boardwatch::store::records::{Person, Subscription};
 use boardwatch::store::remote::serve;
 use boardwatch::store::{Row, Store, StoreError};
@@ -275,7 +276,7 @@ async fn a_dump_brings_the_keys_by_which_its_people_are_known_and_another_key_is
     let (first, second) = (folder.path().join("first"), folder.path().join("second"));
     let file = folder.path().join("all.jsonl.zst");
     let key = secret_key(&first, &OsEntropy).unwrap();
-    fs::write(first.join("link-keys.json"), "{\"keys\": []}").unwrap();
+    link_keys(&first, key, &OsEntropy, MADE).unwrap();
     known(&open_exclusive(&first).await.unwrap(), &[person("reader@example.org", &key)]).await;
     run_dump(&DumpArgs { file: file.clone() }, &first).await.unwrap();
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
@@ -326,6 +327,93 @@ async fn a_dump_goes_where_a_link_leads_never_over_what_is_dumped_and_fails_with
     assert!(failed.contains("is left as it is") && fs::read(&file).unwrap() == before, "{failed}");
     let failed = dump(&folder.path().join("other.zst")).await.unwrap_err().to_string();
     assert!(failed.contains("records written to") && failed.contains("none of the keys"), "{failed}");
+
+    fs::write(data_dir.join("secret.key"), key).unwrap();
+    for broken in ["{\"keys\": [{\"id\": 1", "{\"keys\": []}"] {
+        fs::write(data_dir.join("link-keys.json"), broken).unwrap();
+        let failed = dump(&file).await.unwrap_err().to_string();
+        assert!(failed.contains("is left as it is") && failed.contains("link-keys.json"), "{failed}");
+        let another = folder.path().join("another.zst");
+        fs::remove_file(&another).ok();
+        let failed = dump(&another).await.unwrap_err().to_string();
+        assert!(failed.contains("not the keys of links: ") && failed.contains("link-keys.json"), "{failed}");
+        let restored = restore(&Store::in_memory(), &mut fs::File::open(&another).unwrap(), false).await.unwrap();
+        assert!(restored.keys.secret() == Some(key) && restored.keys.clone().without_links() == restored.keys);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_never_rests_is_dumped_at_one_moment_while_those_who_write_wait_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data_dir, file) = (folder.path().join("data"), folder.path().join("all.zst"));
+    let daemon = open_exclusive(&data_dir).await.unwrap();
+    let mut change = daemon.change();
+    for n in 0..2_000 {
+        change.insert(format!("note/m{n:04}"), &note("as ever"));
+    }
+    change.commit().await.unwrap();
+    let cancel = CancellationToken::new();
+    let serving = tokio::spawn(serve(listen(&data_dir).unwrap(), daemon.engine().clone(), cancel.clone()));
+    let (writes, stop) = (daemon.clone(), cancel.clone());
+    let writing = tokio::spawn(async move {
+        let mut commits = 0_u64;
+        while !stop.is_cancelled() {
+            // The first and the last that is read are always the same.
+            let mut change = writes.change();
+            change.put("note/a", &note(commits.to_string())).put("note/z", &note(commits.to_string()));
+            change.commit().await.unwrap();
+            commits += 1;
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+        commits
+    });
+    run_dump(&DumpArgs { file: file.clone() }, &data_dir).await.unwrap();
+    let after = daemon.change().commit().await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    assert!(daemon.change().commit().await.unwrap() > after + 1, "they go on");
+    cancel.cancel();
+    serving.await.unwrap();
+    assert!(writing.await.unwrap() > 100);
+    let copy = Store::in_memory();
+    restore(&copy, &mut fs::File::open(&file).unwrap(), false).await.unwrap();
+    let notes = content(&copy).await;
+    assert_eq!((notes.len(), &notes[0].1), (2_002, &notes[2_001].1));
+}
+
+#[tokio::test]
+async fn who_holds_a_store_and_goes_away_or_takes_too_long_keeps_nobody_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open_exclusive(folder.path()).await.unwrap();
+    let hour = std::time::Duration::from_secs(3600);
+    drop(store.engine().hold(hour).await.unwrap().unwrap());
+    store.change().commit().await.unwrap();
+    let held = store.engine().hold(hour).await.unwrap().unwrap();
+    let waits = tokio::time::timeout(std::time::Duration::from_millis(50), store.change().commit()).await;
+    assert!(waits.is_err() && held.let_go().await.unwrap());
+    let late = store.engine().hold(std::time::Duration::from_millis(1)).await.unwrap().unwrap();
+    store.change().commit().await.unwrap();
+    assert!(!late.let_go().await.unwrap(), "it is not of one moment");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_waits_for_another_that_has_the_store_and_a_second_daemon_does_not_wait_for_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data_dir, second) = (folder.path().to_owned(), std::time::Duration::from_secs(1));
+    let first = open_exclusive(&data_dir).await.unwrap();
+    let ends = tokio::spawn(async move {
+        tokio::time::sleep(second).await;
+        drop(first);
+    });
+    drop(open_any(&data_dir).await.unwrap());
+    ends.await.unwrap();
+    let daemon = open_alone(&data_dir).await.unwrap();
+    let cancel = CancellationToken::new();
+    let serving = tokio::spawn(serve(listen(&data_dir).unwrap(), daemon.engine().clone(), cancel.clone()));
+    let begun = std::time::Instant::now();
+    let refused = open_alone(&data_dir).await.err().unwrap();
+    assert!(matches!(refused, StoreError::Engine(EngineError::InUse { .. })) && begun.elapsed() < 3 * second, "{refused}");
+    cancel.cancel();
+    serving.await.unwrap();
 }
 
 #[tokio::test]

@@ -152,6 +152,11 @@ impl SmtpServer {
         self.address.port()
     }
 
+    /// Does these at the next visits to `step`, one each, from now on.
+    pub fn will(&self, step: &'static str, acts: impl IntoIterator<Item = Act>) {
+        self.state.script.lock().unwrap().entry(step).or_default().extend(acts);
+    }
+
     /// The messages it took.
     pub fn kept(&self) -> Vec<Kept> {
         self.state.kept.lock().unwrap().clone()

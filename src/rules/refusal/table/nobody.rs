@@ -254,19 +254,18 @@ pub(in crate::rules::refusal) const GONE_ABROAD: &[&str] = &[
     "查無",
 ];
 
-/// There is no such place, or none that takes mail (RFC 7505).
+/// There is no such domain, or one that takes no mail (RFC 7505): its own words say so.
+pub(in crate::rules::refusal) const NO_DOMAIN: &[&str] =
+    &["domain does not exist", "no such domain", "nxdomain", "nullmx", "null mx", "does not accept mail"];
+
+/// No host was found there. That is said of domains which are no more, and just the same where a name server has lost its
+/// tables, or a domain was not paid for in time and is back the next day.
 pub(in crate::rules::refusal) const NO_HOST: &[&str] = &[
     "host or domain name not found",
     "host not found",
     "host unknown",
     "domain not found",
-    "domain does not exist",
-    "no such domain",
     "unrouteable mail domain",
-    "nullmx",
-    "null mx",
-    "does not accept mail",
-    "nxdomain",
     "domain name not found",
     "couldn't find any host",
     "non-existent host",

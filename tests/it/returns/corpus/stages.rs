@@ -209,7 +209,8 @@ fn qmail(fill: &mut Fill) -> (Truth, String) {
 
 fn dragonfly(fill: &mut Fill) -> (Truth, String) {
     let (truth, said) = if fill.dice.chance(20) {
-        (Truth::Gone, format!("DNS lookup failure: host {} not found", fill.domain()))
+        // What a name server says may be wrong for an hour.
+        (Truth::Soft, format!("DNS lookup failure: host {} not found", fill.domain()))
     } else {
         let (truth, came, said) = draw(fill);
         let command = match came {

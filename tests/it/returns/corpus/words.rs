@@ -125,6 +125,7 @@ pub const UNREACHED: &[Reply] = &[
         "5.1.1",
         "<{to}>: Recipient address rejected: undeliverable address: connect to {mx}[203.0.113.9]:25: Connection timed out",
     ),
+    ("", "5.4.4", "Host or domain name not found. Name service error for name={domain} type=AAAA: Host not found"),
     ("", "5.4.4", "Name service error for name={domain} type=MX: Malformed or unexpected name server reply"),
 ];
 
