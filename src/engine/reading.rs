@@ -15,6 +15,7 @@ mod page;
 mod redated;
 mod teaser;
 mod whole;
+mod whose;
 
 pub use again::{Again, KnownItems, is_listing_outdated, is_outdated};
 
@@ -282,7 +283,7 @@ impl Reader<'_> {
         // What the listing never showed to the present recipe it does not show now.
         let is_shown = |item: &&ItemState| item.withdrawn.is_none() && item.misses == 0 && !item.out_of_sight;
         let live = known.values().map(|row| &row.value).filter(is_shown);
-        self.read_in_turn(source, live.collect(), &mut Budget::new(source.reread), 0, &mut reading).await?;
+        self.read_in_turn(source, known, live.collect(), &mut Budget::new(source.reread), 0, &mut reading).await?;
         self.set_alike_aside(state, known, &mut reading);
         Ok(reading)
     }
@@ -292,6 +293,7 @@ impl Reader<'_> {
     async fn read_in_turn(
         &self,
         source: &Source,
+        known: &HashMap<String, Row<ItemState>>,
         mut items: Vec<&ItemState>,
         budget: &mut Budget,
         rank: usize,
@@ -307,10 +309,10 @@ impl Reader<'_> {
                 continue;
             }
             let Some(revision) = self.store.revision(&item.id, item.revision).await? else { continue };
-            let (said, known) = parted(revision.item, item.teaser_lines);
-            let listed = Item { text: said, html: None, key: item.key.clone(), ..known };
+            let (said, own) = parted(revision.item, item.teaser_lines);
+            let listed = Item { text: said, html: None, key: item.key.clone(), ..own };
             let mut read = ItemReading::known(listed, item);
-            if self.visit_item(source, &mut read, Some(item), reading).await.is_ok() || reading.listing_unchanged {
+            if self.visit_item(source, &mut read, known, reading).await.is_ok() || reading.listing_unchanged {
                 reading.items.push(read);
             }
         }

@@ -4,14 +4,20 @@
 //! changes. What follows from our own doings (a first poll, a better recipe, a body read for the first time) is recorded
 //! and told to nobody. Invariant: detecting the same reading twice finds nothing the second time.
 
+mod alike;
 mod another;
 mod brakes;
 mod gone;
 mod instead;
+mod record;
+mod whose;
 
-pub use another::{is_another, is_misnamed};
+pub use alike::{Before, OwnPage, strangers};
+pub use another::{is_another, is_misnamed, is_of_another_day};
 pub use gone::{Gone, Order};
 pub use instead::{Face, instead};
+pub use record::{Record, is_other_record};
+pub use whose::{Mine, is_of_other};
 
 use crate::domain::item::{Change, Fingerprint};
 use crate::domain::poll::HoldDecision;

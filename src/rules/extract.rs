@@ -20,6 +20,7 @@ mod markup;
 mod meeting_entry;
 mod moderngov;
 mod moment;
+mod numbers;
 mod page;
 mod parse;
 mod recognise;
@@ -31,6 +32,7 @@ pub(crate) mod volatile;
 mod weekday;
 
 pub use front::calls_itself_front;
+pub use numbers::{Numbers, numbers};
 
 use crate::domain::evidence::Evidence;
 use crate::domain::item::{Extraction, Item, Listing, Outcome, Stage};
@@ -201,6 +203,8 @@ pub struct Own {
     pub platform: Platform,
     /// How many lines of its text, from the first, the listing says and the page does not.
     pub teaser_lines: usize,
+    /// Whether the page says a day itself, and names papers; otherwise they are the listing's.
+    pub says: (bool, bool),
     evidence: Vec<Evidence>,
 }
 
@@ -222,11 +226,12 @@ fn own_item(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item,
         own.title.clone_from(&listed.title);
         own.meeting.clone_from(&listed.meeting);
     }
+    let says = (own.published.is_some() || own.meeting.as_ref().is_some_and(|m| m.date.is_some()), !own.documents.is_empty());
     let (own, teaser_lines) = match &listed.text {
         Some(said) => teaser::above(said, own),
         None => (own, 0),
     };
-    Ok(Own { item: completed(own, listed), platform: extraction.platform, teaser_lines, evidence })
+    Ok(Own { item: completed(own, listed), platform: extraction.platform, teaser_lines, says, evidence })
 }
 
 /// Whether what a listing says of an item is to be completed from the item's own page. A page of items holds them whole; a
@@ -277,7 +282,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 8,
+        | Platform::Auto => 9,
     }
 }
 

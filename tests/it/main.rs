@@ -36,4 +36,5 @@ mod told_once;
 mod turns;
 mod upgrade;
 mod web;
+mod whose_page;
 mod wrong_pages;

@@ -1,13 +1,19 @@
-//! Whether another page stands in the place of a listing, though it names items of that: judged by the listing as it was kept.
+//! Whether another page stands in the place of a listing, though it names items of that, or another record in the place of the
+//! one that a source is: judged by the page as it was kept.
 
 use super::Reader;
-use crate::domain::item::{Extraction, Outcome};
+use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
-use crate::rules::detect::{Face, instead};
+use crate::rules::detect::{Face, Record, instead, is_other_record};
+use crate::rules::fingerprint::fingerprint;
 use crate::store::Row;
 use crate::store::records::{ItemState, SourceState};
 use std::collections::HashMap;
+
+/// Systems whose addresses name a record by its number.
+const RECORDS: &[Platform] =
+    &[Platform::ModerngovIssue, Platform::ModerngovItem, Platform::ModerngovMeeting, Platform::ModerngovDecision, Platform::Cmis];
 
 impl Reader<'_> {
     /// Why the page that came is not the listing, where it is not. Most listings show what they showed, and are not looked at
@@ -24,6 +30,13 @@ impl Reader<'_> {
         if now.platform == Platform::Feed {
             return None;
         }
+        let is_of_records = |platform| RECORDS.contains(&platform);
+        if state.read_by.is_some_and(|by| is_of_records(by.platform)) && !shows_what_is_known(known, now) {
+            let other = self.stands_for_other_record(source, state, now, page).await;
+            if other.is_some() {
+                return other;
+            }
+        }
         let shown = state.extent.map_or(state.items, |extent| extent.first);
         let still = now.items.iter().filter(|item| known.contains_key(&item.key)).count();
         let is_as_long = now.items.len() >= shown;
@@ -39,6 +52,23 @@ impl Reader<'_> {
         instead(&self.face(&before, &was).await, &self.face(page, now).await)
     }
 
+    /// Why the page that came shows another record than the one that the source is, where it does.
+    async fn stands_for_other_record(
+        &self,
+        source: &Source,
+        state: &SourceState,
+        now: &Extraction,
+        page: &RawPage,
+    ) -> Option<String> {
+        let before = self.kept(source, state.listing_pages.first()?).await?;
+        let was = self.extract(source, &before).await.ok().filter(|was| was.outcome == Outcome::Items)?;
+        let was = Record::of(&was, self.numbers(&before).await);
+        if !was.is_one() || now.outcome != Outcome::Items {
+            return None;
+        }
+        is_other_record(&was, &Record::of(now, self.numbers(page).await))
+    }
+
     async fn face(&self, page: &RawPage, read: &Extraction) -> Face {
         Face {
             title: read.page_title.as_ref().map(ToString::to_string),
@@ -46,4 +76,11 @@ impl Reader<'_> {
             keys: read.items.iter().map(|item| item.key.clone()).collect(),
         }
     }
+}
+
+/// Whether a page shows all that is known and nothing else, in the known words.
+fn shows_what_is_known(known: &HashMap<String, Row<ItemState>>, now: &Extraction) -> bool {
+    let is_known = |item: &Item| known.get(&item.key).is_some_and(|row| row.value.fingerprint == fingerprint(item));
+    let live = known.values().filter(|row| row.value.withdrawn.is_none()).count();
+    now.items.len() == live && now.items.iter().all(is_known)
 }

@@ -86,7 +86,7 @@ impl Reader<'_> {
                 Some(before) if !before.has_text || line_changed => budget.spend(),
                 Some(before) => budget.allows(rank, before, self.now),
             };
-            let unread = if wanted { self.visit_item(source, &mut read, before, &mut reading).await.err() } else { None };
+            let unread = if wanted { self.visit_item(source, &mut read, known, &mut reading).await.err() } else { None };
             if let Some(unread) = &unread {
                 let is_new = before.is_none() && state.baseline.is_some() && !is_decided(state);
                 // A summary is words enough.
@@ -124,7 +124,7 @@ impl Reader<'_> {
         };
         if !is_listing_outdated(state) {
             let others = known.iter().map(|(key, row)| (key, &row.value)).filter(is_elsewhere).map(|(_, item)| item);
-            self.read_in_turn(source, others.collect(), &mut budget, seen.len().max(source.reread), &mut reading).await?;
+            self.read_in_turn(source, known, others.collect(), &mut budget, seen.len().max(source.reread), &mut reading).await?;
             self.set_alike_aside(state, known, &mut reading);
         }
         Ok(reading)

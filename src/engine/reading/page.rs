@@ -3,6 +3,7 @@
 use super::alike::OwnWords;
 use super::named::named;
 use super::teaser;
+use super::whose;
 use super::{ItemReading, Read, Reader, SourceReading, Unread, is_outdated};
 use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::poll::PollOutcome;
@@ -10,13 +11,14 @@ use crate::domain::source::{Platform, Source};
 use crate::engine::visit::{NotVisited, Visited};
 use crate::ports::{FetchRequest, RawPage};
 use crate::rules::detect;
-use crate::rules::extract::{self, Own, Page, ending::Ending};
+use crate::rules::extract::{self, Numbers, Own, Page, ending::Ending};
 use crate::rules::fingerprint::{Likeness, fingerprint, likeness};
 use crate::rules::looks::looks;
 use crate::rules::redirect;
-use crate::store::StoreError;
 use crate::store::records::{ItemState, Unreadable, Validators};
+use crate::store::{Row, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use tokio::sync::oneshot;
 use url::Url;
@@ -32,10 +34,11 @@ impl Reader<'_> {
         &self,
         source: &Source,
         read: &mut ItemReading,
-        before: Option<&ItemState>,
+        known: &HashMap<String, Row<ItemState>>,
         reading: &mut SourceReading,
     ) -> Result<(), Unread> {
-        let result = self.visit_own_page(source, read, before, reading).await;
+        let before = known.get(&read.item.key).map(|row| &row.value);
+        let result = self.visit_own_page(source, read, known, reading).await;
         if before.is_some_and(|before| before.has_text) {
             reading.own_pages.asked += 1;
             reading.own_pages.unread += usize::from(result.is_err());
@@ -53,9 +56,10 @@ impl Reader<'_> {
         &self,
         source: &Source,
         read: &mut ItemReading,
-        before: Option<&ItemState>,
+        known: &HashMap<String, Row<ItemState>>,
         reading: &mut SourceReading,
     ) -> Result<(), Unread> {
+        let before = known.get(&read.item.key).map(|row| &row.value);
         let is_vouched_for = before.is_some_and(|b| b.line == read.line && b.has_text && !is_outdated(source, b));
         let asked = before.and_then(|b| b.validators.as_ref()).filter(|_| is_vouched_for);
         let visited = self.visitor.visit(request(&read.item.url, asked)).await.map_err(unread)?;
@@ -70,7 +74,7 @@ impl Reader<'_> {
             return Err(Unread::instead(led_away(&page.url), page));
         }
         let is_believed = is_believed(reading.unreadable.get(&read.item.key), self.now);
-        let Own { item, platform, teaser_lines, .. } = match self.extract_item(source, &page, &read.item).await {
+        let Own { item, platform, teaser_lines, says, .. } = match self.extract_item(source, &page, &read.item).await {
             Ok(Ok(own)) => own,
             Ok(Err(extraction)) => {
                 let outcome = bad_outcome(&extraction, page.status, page.body.len())
@@ -91,7 +95,6 @@ impl Reader<'_> {
             platform,
             teaser_lines,
         };
-        reading.own_words.push(OwnWords::of(&read.item, &item));
         let mut own = ItemReading {
             item,
             line: read.line.clone(),
@@ -102,15 +105,18 @@ impl Reader<'_> {
             read: Some(content),
             ..*read
         };
-        if let Some(state) = before
-            && let Ok(Some(known)) = self.before(source, state, &own).await
-        {
-            // The listing is a witness: while it says of the item what it said before, the page is not the item's any more.
-            let is_other = || detect::is_another(&known, &own.item) || detect::is_misnamed(&known, &read.item, &own.item);
-            if state.line == read.line && !is_believed && is_other() {
-                return Err(Unread { is_another: true, ..Unread::instead(instead_of(&own.item), page) });
-            }
-            own.likeness = own.read.as_ref().map_or(Likeness::Other, |read| teaser::likeness(&known, state, &own.item, read));
+        let was = match before {
+            Some(state) => self.before(source, state, &own).await.ok().flatten(),
+            None => None,
+        };
+        reading.own_words.push(OwnWords::of(&read.item, &own.item, was.clone()));
+        let came = whose::Came { listed: read, own: &own, says, before: before.zip(was.as_ref()), known };
+        let may_be_strange = was.is_some() || before.is_none_or(|before| !before.has_text);
+        if may_be_strange && !is_believed && self.is_stranger(&came).await {
+            return Err(Unread { is_another: true, ..Unread::instead(instead_of(&own.item), page) });
+        }
+        if let Some((state, was)) = before.zip(was.as_ref()) {
+            own.likeness = own.read.as_ref().map_or(Likeness::Other, |read| teaser::likeness(was, state, &own.item, read));
         }
         *read = own;
         reading.pages.push(page);
@@ -173,6 +179,11 @@ impl Reader<'_> {
     /// Whether a page calls itself its site's front page.
     pub(super) async fn is_front(&self, page: &RawPage) -> bool {
         off_workers(page.clone(), |page| extract::calls_itself_front(&seen(page))).await.unwrap_or(false)
+    }
+
+    /// Which records a page links to, of the kind that its address names.
+    pub(super) async fn numbers(&self, page: &RawPage) -> Numbers {
+        off_workers(page.clone(), |page| extract::numbers(&seen(page))).await.unwrap_or_default()
     }
 
     #[expect(clippy::result_large_err, reason = "what the page is instead is moved once, from the thread that read it")]

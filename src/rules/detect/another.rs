@@ -4,7 +4,9 @@
 //! stood there; a queue, an error in new words and a site's front page do.
 
 use crate::domain::item::{Item, Stage};
+use crate::rules::facts::dates;
 use crate::rules::fingerprint::plain;
+use chrono::NaiveDate;
 use std::collections::HashSet;
 
 /// Of a hundred words, so many stay where an item is rewritten.
@@ -13,6 +15,8 @@ const KEPT_MIN: usize = 20;
 const WORDS_MIN: usize = 8;
 /// Papers that do not all vanish from a page that is still the same.
 const PAPERS_MIN: usize = 2;
+/// Of a hundred words, so many stay where a meeting is moved to another day.
+const MOVED_MIN: usize = 70;
 
 /// Whether `now` is another thing than `before`, or an empty frame of it.
 #[must_use]
@@ -40,20 +44,75 @@ fn tells(item: &Item) -> bool {
 /// corrects those.
 #[must_use]
 pub fn is_misnamed(before: &Item, listed: &Item, now: &Item) -> bool {
-    let other = words(now.title.as_str());
-    let names = [words(before.title.as_str()), words(listed.title.as_str())];
-    if other.is_empty() || names.iter().all(HashSet::is_empty) {
+    let names = [before, listed].map(|item| title_words(item.title.as_str()));
+    let other = title_words(now.title.as_str());
+    let is_strange = |name: &HashSet<String>| name.is_empty() || is_renamed(name, &other);
+    if other.is_empty() || names.iter().all(HashSet::is_empty) || !names.iter().all(is_strange) {
         return false;
     }
-    let common = |name: &HashSet<String>| name.intersection(&other).count();
-    let is_renamed = names.iter().all(|name| common(name) * 2 < name.len().min(other.len()) || name.is_empty());
-    let (had, has) = (words(text_of(before)), words(text_of(now)));
-    let kept = had.intersection(&has).count();
     // Of a page that said nothing, its papers show whose it was.
     let keeps_papers = || before.documents.iter().any(|paper| now.documents.contains(paper));
     // The list goes on to give the day that the page gave, or none.
     let is_redated = listed.published == before.published && now.published != before.published;
-    is_renamed && (is_redated || if had.is_empty() { !keeps_papers() } else { kept * 2 < had.len() })
+    is_redated || if words(text_of(before)).is_empty() { !keeps_papers() } else { !keeps_half(before, now) }
+}
+
+/// Whether a name of these words has given way to another.
+pub(super) fn is_renamed(name: &HashSet<String>, other: &HashSet<String>) -> bool {
+    let common = name.intersection(other).count();
+    !other.is_empty() && common * 2 < name.len().min(other.len())
+}
+
+/// Whether a meeting's own page, `now`, is that of a meeting of another day: without the papers of before, or without most of its
+/// words, while the list goes on to give the day. A meeting that is moved takes its papers along.
+#[must_use]
+pub fn is_of_another_day(before: &Item, listed: &Item, now: &Item) -> bool {
+    let met = |item: &Item| item.meeting.as_ref().and_then(|meeting| meeting.date);
+    let (Some(was), Some(is)) = (met(before), met(now)) else { return false };
+    let is_listed_so = met(listed).or(listed.published).is_none_or(|listed| listed == was);
+    was != is && is_listed_so && loses_what_it_had(before, now)
+}
+
+/// Whether a page has none of the papers of before, or, where there were none, has lost most of its words.
+pub(super) fn loses_what_it_had(before: &Item, now: &Item) -> bool {
+    let papers = |item: &Item| item.documents.iter().filter_map(|paper| paper.url.clone()).collect::<HashSet<_>>();
+    let had = papers(before);
+    if had.is_empty() {
+        let (had, kept) = kept(before, now);
+        return kept * 100 < had * MOVED_MIN;
+    }
+    had.is_disjoint(&papers(now))
+}
+
+/// Whether a page has half of the words of before.
+pub(super) fn keeps_half(before: &Item, now: &Item) -> bool {
+    let (had, kept) = kept(before, now);
+    kept * 2 >= had
+}
+
+/// How many words an item had, and how many of them it has.
+fn kept(before: &Item, now: &Item) -> (usize, usize) {
+    let (had, has) = (words(text_of(before)), words(text_of(now)));
+    (had.len(), had.intersection(&has).count())
+}
+
+/// The day that an item goes by.
+pub(super) fn day(item: &Item) -> Option<NaiveDate> {
+    item.meeting.as_ref().and_then(|meeting| meeting.date).or(item.published)
+}
+
+/// The words of a name, without a day that stands in it, unless it is nothing else.
+pub(super) fn title_words(title: &str) -> HashSet<String> {
+    let mut named = String::new();
+    let mut from = 0;
+    for date in dates::find(title) {
+        named.push_str(title.get(from..date.span.start).unwrap_or_default());
+        named.push(' ');
+        from = date.span.end;
+    }
+    named.push_str(title.get(from..).unwrap_or_default());
+    let name = words(&named);
+    if name.is_empty() { words(title) } else { name }
 }
 
 fn text_of(item: &Item) -> &str {
@@ -61,7 +120,7 @@ fn text_of(item: &Item) -> &str {
 }
 
 /// The words of four letters and more, and the numbers: shorter words stand in every text.
-fn words(text: &str) -> HashSet<String> {
+pub(super) fn words(text: &str) -> HashSet<String> {
     let plain = plain(text).to_lowercase();
     let words = plain.split(|c: char| !c.is_alphanumeric());
     words.filter(|word| word.chars().count() >= 4 || word.starts_with(|c: char| c.is_ascii_digit())).map(str::to_owned).collect()

@@ -13,7 +13,7 @@ use scraper::ElementRef;
 
 use endings::LABEL_BYTES_MAX;
 pub(in crate::rules::extract) use endings::opens_ending;
-pub(super) use endings::{ends_article, may_head_prose, opens_files, opens_places};
+pub(super) use endings::{ends_article, may_head_prose, opens_places};
 
 /// Words of class names and ids.
 const WORDS: &[&str] = &[

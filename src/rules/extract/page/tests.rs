@@ -6,6 +6,7 @@ use crate::rules::facts;
 use proptest::prelude::*;
 
 mod boards;
+mod ends;
 mod meetings;
 mod names;
 mod parts;

@@ -3,12 +3,12 @@
 
 use super::attached::names_withheld;
 use super::{foot, furniture, only_heading, others, places};
-use crate::rules::extract::document::{Document, Link, Marks, classes, is_called_notice, is_notice_above_headline, tells};
+use crate::rules::extract::document::{Document, Marks, classes, is_called_notice, is_notice_above_headline, tells};
 use crate::rules::extract::page::{byline, dated, frame, occasion, sign_up, story, timeline};
 use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::extract::volatile::is_volatile;
-use crate::rules::facts::{dates, documents, meeting};
+use crate::rules::facts::{dates, meeting};
 use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
@@ -214,10 +214,6 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str, own_days: &[NaiveDa
     let mut lines = related::without(&places::without(foot::without(lines)), About::Anything);
     lines = others::without(sign_up::without(furniture::without_days(lines)));
     lines.truncate(story::others(&lines).unwrap_or(lines.len()));
-    let files = lines.iter().rposition(|line| line.is_heading() && frame::opens_files(&line.text));
-    if let Some(files) = files.filter(|at| *at > 0 && lines.iter().skip(at + 1).all(is_file_line)) {
-        lines.truncate(files);
-    }
     let told = timeline::Days::of(&lines);
     let own = lines.iter().position(|line| told.has(line)).unwrap_or(lines.len());
     let opening = opening(lines.get(..own).unwrap_or_default(), own_days);
@@ -248,13 +244,6 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str, own_days: &[NaiveDa
         if lines.len() == written {
             break;
         }
-        without_bare_end(&mut lines);
-    }
-    // A file in an element of its own at the end of a text is attached to it; where there is no text, the files are what the page says.
-    let is_written = |line: &Line<'_>| line.kind != Kind::Paragraph || line.block.value().name() == "p";
-    let is_attached = |line: &Line<'_>| !is_written(line) && is_file_alone(line);
-    if let Some(last) = lines.iter().rposition(|line| !is_attached(line)).filter(|last| last + 1 < lines.len()) {
-        lines.truncate(last + 1);
         without_bare_end(&mut lines);
     }
     lines
@@ -342,20 +331,6 @@ pub(in crate::rules::extract::page) fn is_about_article(line: &Line<'_>) -> bool
     let is_byline = || line.links.len() <= 1 && byline::read(&line.text).is_some();
     let is_parted = || !line.is_item() && line.kind == Kind::Paragraph && dated::in_element(line).is_some();
     dated::is_date(&line.text) || dated::says_when(&line.text) || is_byline() || is_kicker() || is_parted()
-}
-
-/// A line of a box of downloads: a link to a file, or what is said of it.
-fn is_file_line(line: &Line<'_>) -> bool {
-    let is_file = |link: &Link| link.url.as_ref().is_some_and(|url| documents::is_file(&line.text, url));
-    line.links.iter().any(is_file) || (line.links.is_empty() && documents::about(&line.text).is_some())
-}
-
-/// A link to a file, and no more than what is said of the file.
-fn is_file_alone(line: &Line<'_>) -> bool {
-    let [only] = line.links.as_slice() else { return false };
-    let beside = line.outside().trim();
-    let leads_to_file = only.url.as_ref().is_some_and(|url| documents::is_file(&line.text, url));
-    leads_to_file && (beside.is_empty() || documents::about(beside).is_some())
 }
 
 /// Links back and forth, and single words of a tool bar.

@@ -54,10 +54,17 @@ fn is_bar(line: &Line<'_>) -> bool {
 
 /// Whether a line is a bar of tools or of the site's own links, whatever parts them: "Print this page | Back to top".
 pub(super) fn is_tools(line: &Line<'_>) -> bool {
+    // A script makes a tool of words that speak of the page they stand on; others may be the text's own.
+    let speaks_of_page = || !line.is_heading() && ["page", "dudalen"].iter().any(|page| line.folded().contains(page));
     is_all_links(line) && line.links.iter().all(is_tool)
+        || line.links.is_empty() && is_named_tool(line.folded()) && speaks_of_page()
 }
 
 fn is_tool(link: &Link<'_>) -> bool {
+    is_named_tool(&folded(&link.text))
+}
+
+fn is_named_tool(folded: &str) -> bool {
     const TOOLS: &[&str] = &[
         "accessibility",
         "accessibility statement",
@@ -114,7 +121,7 @@ fn is_tool(link: &Link<'_>) -> bool {
         "telerau ac amodau",
         "yn ôl i'r brig",
     ];
-    TOOLS.contains(&folded(&link.text).trim_matches(|c: char| !c.is_alphanumeric()))
+    TOOLS.contains(&folded.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// How many lines at the head of a page without a headline are a menu's: `[Home] [Minutes] [Contact]`, and the site's name above.

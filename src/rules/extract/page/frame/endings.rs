@@ -1,9 +1,9 @@
-//! The words and names of headings that end an article, and of those that stand over its places and files.
+//! The words and names of headings that end an article, and of those that stand over its places.
 
 use super::{NOTICES, frame_words};
 use crate::rules::extract::document::{Marks, classes, is_phrase};
 use crate::rules::extract::page::dated;
-use crate::rules::extract::text::{Kind, Line, folded};
+use crate::rules::extract::text::{Kind, Line};
 use scraper::ElementRef;
 
 /// Headings that end an article: what follows them is about something else.
@@ -181,24 +181,6 @@ pub(in crate::rules::extract::page) fn opens_places(folded: &str) -> bool {
         "yn yr erthygl hon",
     ];
     PLACES.contains(&folded.trim_end_matches(':'))
-}
-
-/// Whether a heading's words introduce files to take away.
-pub(in crate::rules::extract::page) fn opens_files(heading: &str) -> bool {
-    const FILES: &[&str] = &[
-        "download",
-        "attachment",
-        "documents",
-        "related documents",
-        "supporting documents",
-        "files",
-        "atodiad",
-        "dogfennau",
-        "ffeiliau",
-        "lawrlwyth",
-    ];
-    let folded = folded(heading);
-    FILES.iter().any(|files| folded.starts_with(files))
 }
 
 /// Longest words that stand over a part of a page without being a heading, in bytes.

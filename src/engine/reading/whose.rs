@@ -1,0 +1,106 @@
+//! Whether the page that came for an item is the item's: not another thing altogether, and not the page of another entry of the
+//! same list. What is known of the item and of the others says so.
+
+use super::{ItemReading, Reader};
+use crate::domain::item::Item;
+use crate::rules::detect::{self, Mine};
+use crate::rules::extract::teaser::parted;
+use crate::store::Row;
+use crate::store::records::ItemState;
+use chrono::NaiveDate;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+/// Other entries that a page is compared with, at most.
+const OTHERS_MAX: usize = 4;
+
+/// What came for an item, and what is known.
+pub(super) struct Came<'a> {
+    /// What the listing says of the item.
+    pub(super) listed: &'a ItemReading,
+    /// What its page says.
+    pub(super) own: &'a ItemReading,
+    /// Whether that gives a day and papers itself, and not the listing alone.
+    pub(super) says: (bool, bool),
+    /// What is known of it, where anything is.
+    pub(super) before: Option<(&'a ItemState, &'a Item)>,
+    /// All that is known of the source.
+    pub(super) known: &'a HashMap<String, Row<ItemState>>,
+}
+
+impl Came<'_> {
+    /// What the page says without what only the listing says: that would be the entry's own, whoever's page it is.
+    fn without_the_listing_s(&self, mut now: Item) -> Item {
+        let (says_day, names_papers) = self.says;
+        if !says_day {
+            (now.published, now.meeting) = (None, None);
+        }
+        if !names_papers {
+            now.documents.clear();
+        }
+        now
+    }
+
+    /// The entries whose page it may be, the likeliest first: called as it is, or of its day.
+    fn others(&self) -> Vec<&ItemState> {
+        let Some(read) = &self.own.read else { return Vec::new() };
+        let name = self.own.names.as_ref().map(|names| names.own.as_str());
+        let days = [Some(&self.listed.item), self.before.map(|(_, item)| item)].into_iter().flatten().filter_map(day);
+        let days: Vec<NaiveDate> = days.collect();
+        let its_day = day(&self.own.item).filter(|day| !days.contains(day));
+        let likely = |state: &&ItemState| {
+            let names = state.names.as_ref().map(|names| (names.listed.as_str(), names.own.as_str()));
+            let is_called_so = names.is_some_and(|(listed, own)| name == Some(own) || name == Some(listed));
+            let by_both = names.is_some_and(|(listed, own)| name == Some(own) && listed == own);
+            let is_of_day = its_day.is_some() && state.meeting.or(state.published) == its_day;
+            // Of a new entry nothing else is known than what it is called: so must the other be, wherever it is named.
+            let is_likely = if self.before.is_some() { is_called_so || is_of_day } else { by_both };
+            (is_likely || state.fingerprint == read.fingerprint).then_some(usize::from(is_called_so) + usize::from(is_of_day))
+        };
+        let is_other = |state: &&ItemState| state.key != self.listed.item.key && state.has_text && state.withdrawn.is_none();
+        let all = self.known.values().map(|row| &row.value).filter(is_other);
+        let mut found: Vec<(usize, &ItemState)> = all.filter_map(|state| Some((likely(&state)?, state))).collect();
+        found.sort_by_key(|(signs, state)| (Reverse(*signs), state.id.clone()));
+        found.into_iter().map(|(_, state)| state).take(OTHERS_MAX).collect()
+    }
+}
+
+impl Reader<'_> {
+    /// Whether what came is another's page, or another thing altogether.
+    pub(super) async fn is_stranger(&self, came: &Came<'_>) -> bool {
+        let now = own_part(&came.own.item, came.own.read.as_ref().map_or(0, |read| read.teaser_lines));
+        let was = came.before.map(|(state, item)| own_part(item, state.teaser_lines));
+        if let Some(((state, _), was)) = came.before.zip(was.as_ref()) {
+            let listed = &came.listed.item;
+            // The listing is a witness: while it says of the item what it said before, the page is not the item's any more.
+            let is_other = || {
+                detect::is_another(was, &now)
+                    || detect::is_misnamed(was, listed, &now)
+                    || detect::is_of_another_day(was, listed, &now)
+            };
+            if state.line == came.listed.line && is_other() {
+                return true;
+            }
+        }
+        let mine = Mine { listed: &came.listed.item, before: was.as_ref() };
+        let now = came.without_the_listing_s(now);
+        for other in came.others() {
+            let revision = self.store.revision(&other.id, other.revision).await;
+            let theirs = revision.ok().flatten().map(|revision| own_part(&revision.item, other.teaser_lines));
+            if theirs.is_some_and(|theirs| detect::is_of_other(&theirs, mine, &now)) {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// An item without the words that only a feed says of it.
+fn own_part(item: &Item, teaser_lines: usize) -> Item {
+    parted(item.clone(), teaser_lines).1
+}
+
+/// The day that an item goes by.
+fn day(item: &Item) -> Option<NaiveDate> {
+    item.meeting.as_ref().and_then(|meeting| meeting.date).or(item.published)
+}
