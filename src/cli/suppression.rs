@@ -57,7 +57,8 @@ pub(super) enum Reason {
 #[derive(clap::Subcommand, Debug)]
 pub(super) enum MailCommand {
     /// Lets mail go again: after too many readers called it spam (complaints about mail so far are not counted any more), or
-    /// while a mail server is left alone because it could not be used or refused everything. One mail asks first. Throws
+    /// while a mail server is left alone because it could not be used or refused everything. One mail asks first. Tries at once
+    /// what a server has put off that puts off everything. Throws
     /// away what came back as if nobody could be reached, and sends what it brought back once more.
     Resume {
         /// Believe it where it is said of all addresses, by a server or by mail that came back, that they are gone.

@@ -60,6 +60,11 @@ impl Relay {
         if matches!(refusal.kind, RefusalKind::Relay | RefusalKind::Unknown | RefusalKind::Policy | RefusalKind::Throttled) {
             self.in_trouble(refusal.clone(), None);
         }
+        // It is within reach again, whatever it thinks of this one.
+        let was_out_of_reach = self.last.as_ref().is_some_and(|last| last.kind == RefusalKind::Relay);
+        if refusal.kind == RefusalKind::Transient && was_out_of_reach {
+            (self.in_a_row, self.last) = (0, None);
+        }
     }
 
     /// Whether a refusal for good of the mail to the person of this number is to be believed. `said_before`: the same was
@@ -178,6 +183,20 @@ mod tests {
         let mut relay = Relay::new(Some(&after), at + TimeDelta::days(1));
         relay.took_one();
         assert!(relay.trouble(Some(&after), at + TimeDelta::days(1)).is_none());
+    }
+
+    #[test]
+    fn a_relay_that_puts_something_off_is_within_reach_again_and_one_that_thinks_badly_of_us_still_does() {
+        let at = DateTime::UNIX_EPOCH;
+        let after = |kind| {
+            let before = trouble(kind, 9, at);
+            let mut relay = Relay::new(Some(&before), at);
+            relay.refused(&no(RefusalKind::Transient));
+            (relay.is_resting(), relay.trouble(Some(&before), at).map(|trouble| trouble.kind))
+        };
+        assert_eq!(after(RefusalKind::Relay), (false, None));
+        assert_eq!(after(RefusalKind::Policy).1, Some(RefusalKind::Policy));
+        assert_eq!(after(RefusalKind::Unknown).1, Some(RefusalKind::Unknown));
     }
 
     #[test]

@@ -10,7 +10,6 @@ use boardwatch::rules::complaints::{Standing, standing};
 use boardwatch::rules::token::Purpose;
 use boardwatch::store::gone::Verdict;
 use boardwatch::store::signups::{Ask, Asked, Yes};
-use boardwatch::store::suppressed::Lifted;
 use chrono::TimeDelta;
 
 /// An installation that has mailed `readers` besides the usual two.
@@ -440,10 +439,12 @@ async fn whom_a_storm_had_suppressed_the_day_before_stays_so_where_an_admin_says
     assert_eq!(suppressed(&app).await, 14);
 }
 
-async fn lift(app: &App, who: &str) {
-    let (world, _) = app.start().await;
-    let id = SubscriberId::of(&Address::parse(who).unwrap(), &world.key);
-    assert!(matches!(world.store.lift_suppression(&id).await.unwrap(), Lifted::Was(_)));
+/// An admin lifts the suppression, and is told what follows.
+fn lift(app: &App, who: &str) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_boardwatch"));
+    command.args(["-q", "suppression", "lift", who, "--config"]).arg(app.config_dir());
+    let said = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert!(said.contains("is mailed again") && said.contains("what was told meanwhile and is still news"), "{said}");
 }
 
 #[tokio::test]
@@ -461,7 +462,7 @@ async fn who_is_mailed_again_months_later_gets_what_is_still_news_and_no_more() 
     }
     assert_eq!(app.inbox(&people[0]).len(), 1);
     app.advance(TimeDelta::days(2));
-    lift(&app, &people[0]).await;
+    lift(&app, &people[0]);
     let done = app.pass().await.delivered;
     assert_eq!((done.sent, done.stale, done.postponed), (1, 0, 0), "{done:?}");
     let last = app.inbox(&people[0]).pop().unwrap().text;
@@ -491,7 +492,7 @@ async fn who_was_refused_by_a_server_that_was_wrong_gets_the_question_and_the_di
     assert_eq!(app.pass().await.delivered.refused, 1);
     assert_eq!(why(&app, more).await, Some(Ending::AddressGone));
     app.advance(TimeDelta::hours(5));
-    lift(&app, more).await;
+    lift(&app, more);
     assert_eq!(app.pass().await.delivered.sent, 1);
     let question = subjects().split_off(before.len());
     assert!(question.len() == 1 && question[0].starts_with("Confirm a change"), "{question:?}");
@@ -502,7 +503,7 @@ async fn who_was_refused_by_a_server_that_was_wrong_gets_the_question_and_the_di
     app.advance(TimeDelta::hours(18));
     assert_eq!(app.pass().await.delivered.refused, 1);
     app.advance(TimeDelta::hours(5));
-    lift(&app, more).await;
+    lift(&app, more);
     assert_eq!(app.pass().await.delivered.sent, 1);
     assert!(app.inbox(more).pop().unwrap().text.contains("Board Update 2"));
     assert_eq!(app.pass().await.delivered.sent, 0);
