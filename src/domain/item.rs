@@ -71,6 +71,9 @@ pub struct Listing {
     /// The page that people read, where this is a feed that names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub home_url: Option<Url>,
+    /// Why these are only the first of its items, where the answer breaks off behind them.
+    #[serde(skip)]
+    pub breaks_off: Option<String>,
 }
 
 /// One published thing and the facts read from it. Absent is absent, never guessed.

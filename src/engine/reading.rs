@@ -48,6 +48,8 @@ pub struct SourceReading {
     pub listing_unchanged: bool,
     /// Why the page is not the listing that stood there before, though it names items of that.
     pub instead: Option<String>,
+    /// Why the listing is only the beginning of it.
+    pub breaks_off: Option<String>,
     /// Which items the listing would show if they were still published.
     pub gone: Gone,
     /// Whether every page of the listing was read that we ever read.
@@ -247,7 +249,12 @@ impl Reader<'_> {
         if self.is_listing_cut(source, state, extraction.platform, &page).await {
             return Ok(Err(Unread::instead(cut(), page)));
         }
-        let validators = vouchers.for_recipe_of(extraction.platform);
+        if let Some(why) = extraction.listing.breaks_off.clone().filter(|_| whole::waits_for_the_whole(state)) {
+            let outcome = PollOutcome::Unrecognised { detail: why };
+            return Ok(Err(Unread { warnings: extraction.warnings, ..Unread::instead(outcome, page) }));
+        }
+        // What breaks off is to be read again, whatever vouches for it.
+        let validators = vouchers.for_recipe_of(extraction.platform).filter(|_| extraction.listing.breaks_off.is_none());
         self.read_listing(source, state, known, extraction, page, validators).await.map(Ok)
     }
 
@@ -263,6 +270,7 @@ impl Reader<'_> {
             items: Vec::new(),
             listing_unchanged: true,
             instead: None,
+            breaks_off: None,
             gone: Gone::as_before(&state.order),
             is_whole: false,
             extent: state.extent,

@@ -298,6 +298,10 @@ fn concluded(reading: Reading, platform: Platform, document: &Document, wanted: 
     if wanted == Wanted::Listing {
         named_all(&mut items, page_title.as_ref(), &mut warnings);
     }
+    if matches!(platform, Platform::Page | Platform::LocalgovDrupal) {
+        let takes_place = |item: &&mut Item| item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some());
+        items.iter_mut().filter(takes_place).for_each(meeting_entry::take_label);
+    }
     items.iter_mut().for_each(facts::fill);
     if let [item] = items.as_slice()
         && (wanted == Wanted::Own || listing.shown.is_none())

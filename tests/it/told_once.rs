@@ -294,3 +294,61 @@ async fn a_meeting_that_only_its_calendar_tells_of_has_moved_when_the_calendar_s
     let [mail] = told.as_slice() else { panic!("{}: {mails:?}", told.len()) };
     assert!(mail.text.contains("10 December 2026"), "{}", mail.text);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_feed_that_breaks_off_is_no_feed_without_news_and_what_came_of_it_counts() {
+    let rss = |newest: u32| {
+        let entry = |n: u32| {
+            format!(
+                "<item><title>Story {n}</title><guid>tag:{n}</guid><link>/news/{n}.pdf</link><description>What story {n} tells of.</description></item>"
+            )
+        };
+        let entries: String = (1..=newest).rev().map(entry).collect();
+        format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>News</title>{entries}</channel></rss>")
+    };
+    let atom = |newest: u32| {
+        let entry = |n: u32| {
+            format!(
+                "<entry><id>tag:{n}</id><title>Story {n}</title><link href=\"/news/{n}.pdf\"/><updated>2026-11-{:02}T09:00:00Z</updated><content>What story {n} tells of.</content></entry>",
+                n + 1
+            )
+        };
+        let entries: String = (1..=newest).rev().map(entry).collect();
+        format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>News</title><id>x</id><updated>2026-11-19T09:00:00Z</updated>{entries}</feed>"
+        )
+    };
+    let feeds: [&dyn Fn(u32) -> String; 2] = [&rss, &atom];
+    for feed in feeds {
+        let app = App::set_up().await;
+        app.watch("feed", "/feed", "");
+        app.list("people", &[("now@example.org", "immediate")]);
+        let publish = |words: &str| {
+            app.council.publish("/feed", Answer::bytes("application/xml", words.as_bytes()));
+        };
+        // Of a feed that nothing is known of, what stands behind the break would be news later.
+        let whole = feed(12);
+        publish(&whole[..whole.len() * 3 / 4]);
+        let first = app.pass().await.polls.remove(0);
+        assert!(!first.outcome.is_good() && first.new == 0, "{first:?}");
+        publish(&whole);
+        app.advance(TimeDelta::days(1));
+        assert_eq!(app.pass().await.polls[0].new, 12);
+        for _ in 0..3 {
+            publish(&whole[..whole.len() * 3 / 4]);
+            app.advance(TimeDelta::hours(2));
+            let poll = app.pass().await.polls.remove(0);
+            assert_eq!((poll.new, poll.revised, poll.withdrawn), (0, 0, 0));
+            let PollOutcome::Unrecognised { detail } = &poll.outcome else { panic!("{poll:?}") };
+            assert!(detail.contains("broken after its last whole item") && poll.warnings.contains(detail), "{poll:?}");
+        }
+        let newer = feed(13);
+        publish(&newer[..newer.rfind("</item>").map_or_else(|| newer.rfind("</entry>").unwrap() + 8, |at| at + 7)]);
+        app.advance(TimeDelta::hours(2));
+        let poll = app.pass().await.polls.remove(0);
+        assert!(!poll.outcome.is_good() && poll.new == 1, "{poll:?}");
+        publish(&newer);
+        assert_eq!(told(&app, 2).await, NEVER[..2]);
+        assert_eq!(app.inbox("now@example.org").len(), 1);
+    }
+}

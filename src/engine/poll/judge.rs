@@ -122,7 +122,11 @@ pub(super) fn accepted(
         pages if pages.are_unread() => state.unread_in_a_row.saturating_add(1),
         _ => 0,
     };
-    if after.unread_in_a_row >= UNREAD_MAX {
+    if let Some(why) = &reading.breaks_off {
+        // What came counts; but nobody knows what stood behind it.
+        report.outcome = PollOutcome::Unrecognised { detail: why.clone() };
+        after.failures = state.failures.saturating_add(1);
+    } else if after.unread_in_a_row >= UNREAD_MAX {
         // What the list says counts; but that nothing has changed behind it is more than we know.
         report.outcome = half_read(&reading);
         after.failures = after.unread_in_a_row;
@@ -143,7 +147,7 @@ pub(super) fn accepted(
     after.closes = reading.closes;
     after.unreadable = reading.unreadable;
     after.unreadable.retain(|key, _| known.rows.get(key).is_some_and(|row| row.value.withdrawn.is_none()));
-    if reading.is_whole || after.items == 0 && !reading.listing_unchanged {
+    if reading.is_whole && reading.breaks_off.is_none() || after.items == 0 && !reading.listing_unchanged {
         after.items = shown;
     }
     // What is read better is shown better, though nobody is told.

@@ -33,6 +33,7 @@ impl Reader<'_> {
             items: Vec::new(),
             listing_unchanged: false,
             instead: self.stands_instead(source, state, known, &first, &page).await,
+            breaks_off: first.listing.breaks_off.clone(),
             gone: Gone::as_before(&state.order),
             is_whole: false,
             extent: None,
@@ -112,7 +113,10 @@ impl Reader<'_> {
         let dates: HashMap<&str, NaiveDate> =
             reading.items.iter().filter_map(|read| Some((read.item.key.as_str(), read.item.published?))).collect();
         let entries: Vec<_> = keys.iter().map(|key| (key.as_str(), dates.get(key.as_str()).copied())).collect();
-        reading.gone = Gone::of(is_complete, &entries, &state.order);
+        reading.gone = match &reading.breaks_off {
+            None => Gone::of(is_complete, &entries, &state.order),
+            Some(_) => Gone::unseen(&state.order),
+        };
         // Where something has come, it may be what is not there any more, under another address.
         let has_come = keys.iter().any(|key| !known.contains_key(key));
         let has_left = |key: &str, item: &ItemState| {

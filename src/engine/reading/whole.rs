@@ -78,6 +78,11 @@ impl Reader<'_> {
     }
 }
 
+/// Whether of a list that breaks off nothing is to be taken yet: what comes behind it would be news when it is whole.
+pub(super) fn waits_for_the_whole(state: &SourceState) -> bool {
+    state.baseline.is_none() && state.failures < TRIES_TORN
+}
+
 /// Whether known items' own pages say where they end: at least one that does not speaks for others, unless some do.
 pub(super) fn siblings_close(known: &HashMap<String, Row<ItemState>>) -> Option<bool> {
     let mut closes = known.values().filter_map(|row| row.value.closes).peekable();

@@ -48,6 +48,8 @@ enum Evidence {
     EndsAt(NaiveDate),
     /// Only where its entries stood tells anything.
     Places(Places),
+    /// It breaks off somewhere: what it does not show may stand behind that.
+    Nothing,
     /// It is as it was: what it did not show then it does not show now.
     AsBefore,
 }
@@ -89,6 +91,12 @@ impl Gone {
         Self { evidence: Evidence::AsBefore, order: order.clone() }
     }
 
+    /// Of a listing of which only the beginning came.
+    #[must_use]
+    pub fn unseen(order: &Order) -> Self {
+        Self { evidence: Evidence::Nothing, order: order.clone() }
+    }
+
     /// What the next reading has to go by.
     #[must_use]
     pub fn order(&self) -> &Order {
@@ -103,6 +111,7 @@ impl Gone {
             Evidence::EndsAt(end) => published.is_some_and(|date| date > *end),
             Evidence::Places(places) => places.miss(mark(key), published, misses > 0),
             Evidence::AsBefore => misses > 0,
+            Evidence::Nothing => false,
         }
     }
 
@@ -113,7 +122,7 @@ impl Gone {
         let has_left = match &self.evidence {
             Evidence::EndsAt(end) => published == Some(*end),
             Evidence::Places(places) => places.all_gone.contains(&mark(key)),
-            Evidence::Everything | Evidence::AsBefore => false,
+            Evidence::Everything | Evidence::AsBefore | Evidence::Nothing => false,
         };
         has_left || self.is_so(key, published, misses)
     }

@@ -37,13 +37,14 @@ pub(crate) fn read(decoded_body: &str, url: &Url, status: u16, trail: &Trail) ->
     match tidy::Shape::of(decoded_body) {
         tidy::Shape::Html | tidy::Shape::Other => no_feed(decoded_body, url, status),
         tidy::Shape::Xml { root } => match parsed(&tidy::xml(decoded_body), url) {
-            Ok(feed) => answer(&feed, url, Vec::new(), trail),
+            Ok(feed) if tidy::is_closed(decoded_body, &root) => answer(&feed, url, Vec::new(), trail),
+            Ok(feed) => broken(&feed, url, "it does not say where it ends", trail),
             Err(_) if !is_feed(decoded_body) => {
                 let what = format!("XML whose root element is \"{}\", not a feed", collapsed(&root));
                 Extraction::without_items(Platform::Feed, Outcome::Unrecognised, what)
             }
             Err(fault) => match tidy::up_to_last_item(&tidy::xml(decoded_body)).and_then(|whole| parsed(&whole, url).ok()) {
-                Some(feed) => answer(&feed, url, vec![format!("the feed is broken after its last whole item: {fault}")], trail),
+                Some(feed) => broken(&feed, url, &fault, trail),
                 None => Extraction::without_items(Platform::Feed, Outcome::Unrecognised, format!("a broken feed: {fault}")),
             },
         },
@@ -60,6 +61,17 @@ pub(crate) fn read(decoded_body: &str, url: &Url, status: u16, trail: &Trail) ->
             }
         },
     }
+}
+
+/// What a feed says before it breaks off or breaks.
+fn broken(feed: &Feed, url: &Url, fault: &str, trail: &Trail) -> Extraction {
+    let why = format!("the feed is broken after its last whole item: {fault}");
+    let mut extraction = answer(feed, url, vec![why.clone()], trail);
+    if extraction.outcome == Outcome::Empty {
+        return Extraction::without_items(Platform::Feed, Outcome::Unrecognised, format!("a broken feed: {fault}"));
+    }
+    extraction.listing.breaks_off = Some(why);
+    extraction
 }
 
 /// Longest summary that is taken for one, in bytes.

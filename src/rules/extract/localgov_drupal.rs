@@ -48,7 +48,10 @@ pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
 
 /// What speaks for a page of unknown platform being one of these.
 pub(super) fn recognises(document: &Document) -> Option<&'static str> {
-    if document.first("[class*=localgov], [class*='lgd-'], [id*=localgov], link[href*=localgov]").is_some() {
+    // The banner is a module of its own, whose markup others have taken over.
+    let classes = "[class*=localgov]:not([class*=localgov-alert]), [class*='lgd-'], [id*=localgov]:not([id*=localgov-alert]), \
+                   link[href*=localgov]:not([href*=localgov_alert])";
+    if document.first(classes).is_some() {
         Some("it has LocalGov Drupal's classes")
     } else if document.meta("generator").is_some_and(|name| folded(&name).contains("drupal")) {
         Some("it names Drupal")

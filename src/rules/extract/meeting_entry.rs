@@ -94,6 +94,16 @@ fn without_time(name: &str) -> &str {
     if is_time && !rest.is_empty() { rest.trim_start_matches([' ', '-', '–']) } else { name }
 }
 
+/// Takes "Cancelled" off the title of what takes place on a day: it is no part of its name, but how it stands.
+pub(super) fn take_label(item: &mut Item) {
+    let title = item.title.to_string();
+    let (name, is_off) = without_cancelled(&title);
+    if let Some(name) = Text::line(name).or_absent().filter(|_| is_off) {
+        item.title = name;
+        item.stage = Some(Stage::Cancelled);
+    }
+}
+
 fn without_cancelled(title: &str) -> (&str, bool) {
     let bare = title.trim().trim_end_matches([')', '*', '.', '!', ' ']);
     for word in ["cancelled", "canceled", "meeting cancelled"] {
@@ -103,8 +113,10 @@ fn without_cancelled(title: &str) -> (&str, bool) {
             return (before.trim_end_matches(['-', '–', '(', ':', ' ', '*']), true);
         }
     }
-    let opening = title.get(..9).filter(|start| start.eq_ignore_ascii_case("cancelled"));
-    let rest = opening.and(title.get(9..)).filter(|rest| rest.trim_start().starts_with(['-', '–', ':']));
+    let opens =
+        |word: &str| title.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word)).and(title.get(word.len()..));
+    let is_parted = |rest: &&str| rest.trim_start().starts_with(['-', '–', ':']);
+    let rest = ["cancelled", "canceled"].into_iter().filter_map(opens).find(is_parted);
     rest.map_or((title, false), |rest| (rest.trim_start_matches([' ', '-', '–', ':']), true))
 }
 
@@ -141,6 +153,7 @@ mod tests {
         check("Cabinet - CANCELLED", ("Cabinet", true));
         check("Cabinet (Cancelled)", ("Cabinet", true));
         check("CANCELLED - Cabinet", ("Cabinet", true));
+        check("Canceled: Youth forum", ("Youth forum", true));
         check("Cancelled Events Panel", ("Cancelled Events Panel", false));
     }
 }

@@ -142,7 +142,7 @@ fn listing<'a>(
     let feed_url = offered::feed(document, url, page.headline.as_deref());
     // A counter of something else would say that there is less than stands here.
     let total = page.total.filter(|total| *total >= items.len());
-    let listing = Listing { shown: Some(items.len()), total, next_url, feed_url, home_url: None };
+    let listing = Listing { shown: Some(items.len()), total, next_url, feed_url, ..Listing::default() };
     Reading { page_title: page.title(), items, listing, warnings, refusal: None }
 }
 

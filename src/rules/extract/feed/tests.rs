@@ -122,6 +122,21 @@ fn words_before_the_declaration_and_a_missing_end_do_not_matter() {
 }
 
 #[test]
+fn a_feed_that_breaks_off_anywhere_says_so() {
+    let item = |n: u32| {
+        format!("<item><title>t{n}</title><guid>{n}</guid><description><![CDATA[<p>Words of {n}.</p>]]></description></item>")
+    };
+    let whole = rss(&(1..=4).map(item).collect::<String>());
+    assert_eq!(read_at(&whole).listing.breaks_off, None);
+    assert_eq!(read_at(&format!("{whole}\n<!-- made in 3 ms -->")).listing.breaks_off, None);
+    for at in whole.find("</item>").unwrap() + 7..whole.rfind("</rss").unwrap() {
+        let extraction = read_at(&whole[..at]);
+        assert!(extraction.listing.breaks_off.is_some(), "{}", &whole[..at]);
+        assert!(extraction.outcome == Outcome::Items && !extraction.warnings.is_empty(), "{}", &whole[..at]);
+    }
+}
+
+#[test]
 fn entities_are_neither_expanded_nor_fetched() {
     let bomb = "<!DOCTYPE rss [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>\
                 <rss version=\"2.0\"><channel><item><title>&c;</title><guid>1</guid></item></channel></rss>";

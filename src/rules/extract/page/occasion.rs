@@ -216,8 +216,9 @@ fn timed<'a>(line: &Line<'a>, is_event: bool, has_business: bool) -> Option<Said
     let begins = !struck::blanked(&line.text).get(..date.span.start)?.contains(char::is_alphanumeric);
     // "6 p.m. to 9 p.m."
     let is_sentence = line.text.ends_with('.') && date.span.end < line.text.len();
-    // What is only published has no end.
-    let is_certain = date.end.is_some();
+    // What is only published has no end, and its system writes the minutes.
+    let said = line.text.get(date.span.clone()).unwrap_or_default();
+    let is_certain = date.end.is_some() || said.starts_with(char::is_alphabetic) && ends_with_whole_hour(said);
     let is_line = line.links.is_empty()
         && line.text.len() <= OPENING_BYTES_MAX
         && !is_sentence
@@ -226,4 +227,13 @@ fn timed<'a>(line: &Line<'a>, is_event: bool, has_business: bool) -> Option<Said
     let is_said = is_event || date.start.is_some() || names_weekday();
     let day = date.single().filter(|_| begins && is_line && is_said)?;
     Some(Said { day, hours: (date.start, date.end), lines: vec![line.clone()], is_certain })
+}
+
+/// Whether a day is said as people say when something begins: "Thursday 10 December 2026, 6pm", to the hour.
+fn ends_with_whole_hour(said: &str) -> bool {
+    let lowered = said.to_ascii_lowercase();
+    let half = ["am", "pm", "a.m.", "p.m.", "a.m", "p.m"].iter().find_map(|half| lowered.strip_suffix(half));
+    let Some(before) = half.map(str::trim_end) else { return lowered.ends_with("noon") || lowered.ends_with("midday") };
+    let rest = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    rest.len() < before.len() && rest.ends_with([' ', ',', '-', '–', '|', '@', '('])
 }

@@ -76,6 +76,13 @@ pub(super) fn promise(folded: &str, of_one: bool) -> Option<Promise> {
     if matches!(folded, "news" | "events" | "newyddion" | "digwyddiadau") {
         return Some(Promise::Name);
     }
+    // "Sponsored walk" is something else.
+    if matches!(
+        folded,
+        "advertisement" | "advertisements" | "advertising" | "promoted" | "sponsored" | "hysbyseb" | "hysbysebion"
+    ) {
+        return Some(Promise::Others);
+    }
     let goes_on = |rest: &str| !rest.starts_with(char::is_alphanumeric);
     if OPENINGS.iter().any(|opening| folded.strip_prefix(opening).is_some_and(goes_on)) {
         return Some(Promise::Others);

@@ -58,3 +58,64 @@ fn what_stands_beside_a_term_is_decided_and_not_what_follows_the_list() {
     let headed = "<h2>Decision</h2><p>That the plan be agreed.</p><p>That it be looked at in May.</p>";
     assert_eq!(article(&format!("{TOLD}{headed}")).decisions.len(), 2);
 }
+
+#[test]
+fn what_is_sponsored_and_tools_with_tokens_are_no_part_of_a_text() {
+    let more = "<h3>What comes next</h3><p>The board meets again in May, in the town hall of Anytown.</p>";
+    let plain = article(&format!("{TOLD}{more}"));
+    for noise in [
+        "<h3>Sponsored</h3><p><a href=https://shop.example.com/offer?c=81>Save on boilers this winter</a></p>",
+        "<h3>Sponsored</h3><ul><li><a href=https://shop.example.com/1>Boilers</a></li><li><a href=https://shop.example.com/2>Sofas</a></li></ul>",
+        "<h3>Advertisement</h3><div><a href=https://shop.example.com/offer>Save on boilers</a></div>",
+        "<p><a href=\"/share?token=8f7e6d\">Share this page</a></p>",
+        "<p>Share this page</p>",
+    ] {
+        for content in [format!("{TOLD}{noise}{more}"), format!("{TOLD}{more}{noise}")] {
+            assert_eq!(article(&content).text, plain.text, "{content}");
+        }
+    }
+    let walk = "<h3>Sponsored walk</h3><p>Two hundred people walked from the town hall to the sea.</p>";
+    assert!(article(&format!("{TOLD}{walk}")).text.unwrap().as_str().contains("to the sea"));
+}
+
+#[test]
+fn that_an_event_is_cancelled_is_how_it_stands_and_no_part_of_its_name() {
+    let card = |title: &str, n: u32| {
+        format!("<li><h2><a href=/events/{n}>{title}</a></h2><p>{n} March 2027, 6pm</p><p>Town Hall</p></li>")
+    };
+    let page = format!(
+        "<html><head><title>Events</title></head><body><main><h1>Events</h1><ul>{}{}{}</ul></main></body></html>",
+        card("Youth forum - CANCELLED", 3),
+        card("Canceled: Carers' drop-in", 9),
+        card("Board in public", 12)
+    );
+    let url = Url::parse("https://www.anytown.example/events").unwrap();
+    let page = crate::rules::extract::Page { url: &url, status: 200, content_type: None, body: page.as_bytes() };
+    let extraction = crate::rules::extract::extract(&page, crate::domain::source::Platform::Auto, &Select::default());
+    let told: Vec<_> = extraction.items.iter().map(|item| (item.title.as_str(), item.stage)).collect();
+    let off = Some(crate::domain::item::Stage::Cancelled);
+    assert_eq!(told, [("Youth forum", off), ("Carers' drop-in", off), ("Board in public", None)]);
+}
+
+#[test]
+fn a_day_with_its_weekday_and_a_whole_hour_is_when_something_begins_and_not_when_it_was_posted() {
+    let says = |line: &str| {
+        let item = found(&format!("<main><h1>Carers' week in Anytown</h1><p>{line}</p>{TOLD}</main>")).items.remove(0);
+        let met =
+            item.meeting.as_ref().and_then(|meeting| Some((meeting.date?.to_string(), meeting.start.map(|at| at.to_string()))));
+        (met, item.published.map(|day| day.to_string()))
+    };
+    let met = Some(("2026-12-10".to_owned(), Some("18:00:00".to_owned())));
+    for line in ["Thursday 10 December 2026, 6pm", "Thursday 10 December 2026 at 6 p.m.", "Thursday, 10th December 2026 - 6 pm"] {
+        assert_eq!(says(line), (met.clone(), None), "{line}");
+    }
+    let posted = Some("2026-12-10".to_owned());
+    for line in [
+        "Thursday 10 December 2026, 6:04pm",
+        "10 December 2026, 6pm",
+        "Posted Thursday 10 December 2026, 6pm",
+        "Thursday 10 December 2026",
+    ] {
+        assert_eq!(says(line), (None, posted.clone()), "{line}");
+    }
+}
