@@ -277,7 +277,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 8,
+        | Platform::Auto => 9,
     }
 }
 
@@ -294,6 +294,7 @@ fn concluded(reading: Reading, platform: Platform, document: &Document, wanted: 
         named_all(&mut items, page_title.as_ref(), &mut warnings);
     }
     items.iter_mut().for_each(facts::fill);
+    items.iter_mut().for_each(|item| key::without_list(&mut item.url));
     if let [item] = items.as_slice()
         && (wanted == Wanted::Own || listing.shown.is_none())
         && item.documents.is_empty()
