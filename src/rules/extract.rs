@@ -303,6 +303,7 @@ fn concluded(reading: Reading, platform: Platform, document: &Document, wanted: 
         items.iter_mut().filter(takes_place).for_each(meeting_entry::take_label);
     }
     items.iter_mut().for_each(facts::fill);
+    items.iter_mut().for_each(|item| key::without_list(&mut item.url));
     if let [item] = items.as_slice()
         && (wanted == Wanted::Own || listing.shown.is_none())
         && item.documents.is_empty()

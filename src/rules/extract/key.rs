@@ -300,6 +300,16 @@ fn parameter(name: &str) -> String {
     name.to_owned()
 }
 
+/// An address as it is shown and asked for: without the list under which Contensis shows a post, since the post is the same
+/// under any. What else it says is left as it is written.
+pub(super) fn without_list(url: &mut Url) {
+    let is_list = |part: &&str| parameter(part.split('=').next().unwrap_or_default()) == "blogpath";
+    let Some(query) = url.query().filter(|query| query.split('&').any(|part| is_list(&part))) else { return };
+    let kept: Vec<&str> = query.split('&').filter(|part| !is_list(part)).collect();
+    let kept = Some(kept.join("&")).filter(|kept| !kept.is_empty());
+    url.set_query(kept.as_deref());
+}
+
 fn identifies(name: &str, value: &str) -> bool {
     let is_campaign = || ["utm_", "pk_", "mtm_"].iter().any(|campaign| name.starts_with(campaign));
     let is_stamp = || name == "t" && passing::is_moment_or_hash(value);

@@ -226,9 +226,17 @@ pub(in crate::rules::extract) fn is_in_content(element: ElementRef<'_>) -> bool 
         let marks = Marks::of(above);
         super::chrome::is_main(above, &marks) || matches!(marks.id, Some("content" | "main" | "main-content" | "maincontent"))
     };
+    // An editor's box may be wrapped in one of the system's.
+    let mut wrappers = std::iter::successors(Some(element), |wrapped| around_only(*wrapped)).take(WRAPPERS_MAX);
     element.ancestors().filter_map(ElementRef::wrap).any(is_content)
-        || stands_beside(element, Side::Before)
-        || stands_beside(element, Side::After)
+        || wrappers.any(|wrapper| stands_beside(wrapper, Side::Before) || stands_beside(wrapper, Side::After))
+}
+
+/// An element and what is around nothing else.
+const WRAPPERS_MAX: usize = 3;
+
+fn around_only(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    element.parent().and_then(ElementRef::wrap).filter(|around| around.child_elements().nth(1).is_none())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

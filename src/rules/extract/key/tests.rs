@@ -218,3 +218,15 @@ fn a_key_of_before_is_respelt_and_what_is_no_address_is_left_alone() {
     check("westmoor-481", None);
     check("example.org/issue?iid=1#2022-12-15/cabinet", None);
 }
+
+#[test]
+fn an_address_is_shown_without_the_list_over_a_post_and_otherwise_as_it_is_written() {
+    let check = |written: &str, expect: &str| {
+        let mut url = Url::parse(written).unwrap();
+        without_list(&mut url);
+        assert_eq!(url.as_str(), expect);
+    };
+    check("https://x.example/Post.aspx?blogpath=/council/Updates", "https://x.example/Post.aspx");
+    check("https://x.example/Post.aspx?q=a%20b&BlogPath=/u&v=2#top", "https://x.example/Post.aspx?q=a%20b&v=2#top");
+    check("https://x.example/n?next=2&Opt=3", "https://x.example/n?next=2&Opt=3");
+}

@@ -1,7 +1,7 @@
 //! What the headings above an entry say of its day: the day itself, where a list is parted by days, or the year of days
 //! that are written without one ("12 Nov" under "2025").
 
-use super::dated;
+use super::{dated, rows};
 use crate::rules::extract::text::{Kind, Line};
 use crate::rules::facts::dates;
 use chrono::{Datelike, NaiveDate};
@@ -24,9 +24,10 @@ impl Context<'_> {
     /// The day of a text that is nothing but a day and a month, in the year above, or the number of a day in the month above.
     pub(super) fn day_of(&self, text: &str) -> Option<NaiveDate> {
         let in_month = || {
-            let number = text.trim().trim_end_matches(char::is_alphabetic);
-            let day = number.parse().ok().filter(|_| number.len() <= 2 && text.trim().len() <= number.len() + 2)?;
-            self.month?.with_day(day)
+            let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+            let named = || dates::whole(&format!("{text} {}", self.month?.format("%B %Y")));
+            let is_day = !text.is_empty() && text.len() <= HEADING_BYTES_MAX;
+            is_day.then(named)?.filter(|day| !day.weekday_differs)?.single()
         };
         in_year(text, self.year?).or_else(in_month)
     }
@@ -50,31 +51,37 @@ impl<'a> Contexts<'a> {
     /// One pass over the page's content.
     pub(super) fn of(lines: &[Line<'a>]) -> Self {
         let mut from = Vec::new();
-        let (mut now, mut day_level, mut year_level) = (Context::default(), 0_u8, 0_u8);
+        let mut above = Above::default();
+        // The table or the list whose own cells and terms say when, with what held above it.
+        let mut part: Option<(NodeId, Above<'a>)> = None;
         for (at, line) in lines.iter().enumerate() {
-            let level = match line.kind {
-                Kind::Heading(level) => level,
+            if let Some((own, before)) = part.as_ref().filter(|_| line.kind != Kind::Cell || part_of(line).is_some())
+                && part_of(line) != Some(*own)
+            {
+                (above, part) = (*before, None);
+                from.push((at.saturating_sub(1), above.now));
+            }
+            let rank = match line.kind {
+                Kind::Heading(rank) => rank,
                 // A table's caption stands below every heading.
-                Kind::Paragraph if line.block.value().name() == "caption" => 7,
+                Kind::Paragraph if line.block.value().name() == "caption" => CAPTION,
                 // What opens a part of the page heads it, and so does a year that stands alone.
                 Kind::Paragraph if line.block.value().name() == "summary" => 2,
-                Kind::Paragraph | Kind::Item if is_year_alone(line) => 7,
+                Kind::Paragraph | Kind::Item if is_year_alone(line) => CAPTION,
+                Kind::Cell if line.links.is_empty() && above.heads_in_part(line) => {
+                    part = part.or_else(|| Some((part_of(line)?, above)));
+                    if month_named(&line.text) { MONTH_CELL } else { CELL }
+                }
                 Kind::Item | Kind::Cell | Kind::Paragraph => continue,
             };
-            // A heading of the same rank ends what the one before it said.
-            if level <= day_level {
-                (now.day, day_level) = (None, 0);
+            // The years over the tabs of a page stand side by side, and none of them is over what follows the last.
+            let is_year = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(is_year_alone);
+            if rank == CAPTION && is_year_alone(line) && (is_year(at.checked_sub(1)) || is_year(Some(at + 1))) {
+                above.end(rank);
+            } else {
+                above.take(line, rank);
             }
-            if level <= year_level {
-                (now.year, now.month, year_level) = (None, None, 0);
-            }
-            if let Some(day) = dated::of_words(&line.text) {
-                (now.day, day_level) = (Some((day, line.block)), level);
-                (now.year, year_level) = (Some(day.year()), level);
-            } else if let Some(year) = year(&line.text) {
-                (now.year, now.month, year_level) = (Some(year), in_year(&format!("1 {}", month_alone(&line.text)), year), level);
-            }
-            from.push((at, now));
+            from.push((at, above.now));
         }
         Self { from }
     }
@@ -84,6 +91,66 @@ impl<'a> Contexts<'a> {
         let before = self.from.partition_point(|(at, _)| *at < line);
         before.checked_sub(1).and_then(|last| self.from.get(last)).map(|(_, context)| *context).unwrap_or_default()
     }
+}
+
+/// Ranks below those of headings: a caption's, and those of cells and terms that say the year and the month.
+const CAPTION: u8 = 7;
+const CELL: u8 = 8;
+const MONTH_CELL: u8 = 9;
+
+/// What holds at a place of the page, and the ranks of what said it.
+#[derive(Clone, Copy, Default)]
+struct Above<'a> {
+    now: Context<'a>,
+    day: u8,
+    year: u8,
+    month: u8,
+}
+
+impl<'a> Above<'a> {
+    /// Ends what headings of this rank and of lower ones have said.
+    fn end(&mut self, rank: u8) {
+        if rank <= self.day {
+            (self.now.day, self.day) = (None, 0);
+        }
+        if rank <= self.month {
+            (self.now.month, self.month) = (None, 0);
+        }
+        if rank <= self.year {
+            (self.now.year, self.year, self.now.month, self.month) = (None, 0, None, 0);
+        }
+    }
+
+    /// Goes on below a heading.
+    fn take(&mut self, line: &Line<'a>, rank: u8) {
+        self.end(rank);
+        if let Some(day) = dated::of_words(&line.text) {
+            (self.now.day, self.day) = (Some((day, line.block)), rank);
+            (self.now.year, self.year) = (Some(day.year()), rank);
+        } else if let Some(year) = year(&line.text) {
+            (self.now.year, self.year) = (Some(year), rank);
+            (self.now.month, self.month) = (in_year(&format!("1 {}", month_alone(&line.text)), year), rank);
+        } else if let Some(month) = self.now.year.and_then(|year| month_in(&line.text, year)) {
+            (self.now.month, self.month) = (Some(month), rank);
+        }
+    }
+
+    /// Whether a cell or a term says when what stands beside or below it in its table or its list was.
+    fn heads_in_part(&self, line: &Line<'_>) -> bool {
+        let is_term = || line.block.value().name() == "dt";
+        let is_month = || self.now.year.is_some() && month_named(&line.text);
+        let opens = is_year_alone(line) || is_month();
+        // A month stands beside its year, or below it.
+        (opens && rows::opens_row(line, |before| before.is_empty() || year(before).is_some()))
+            || (names_year(&line.text) && rows::heads_rows(line))
+            || ((opens || names_year(&line.text)) && is_term())
+    }
+}
+
+/// The table, or the list of terms, that a line is part of.
+fn part_of(line: &Line<'_>) -> Option<NodeId> {
+    let list = || line.block.ancestors().take(3).filter_map(ElementRef::wrap).find(|above| above.value().name() == "dl");
+    rows::table_of(line).or_else(list).map(|part| part.id())
 }
 
 /// The year of "2025", "November 2025", "Press releases 2025"; not of "Budget 2025/26".
@@ -99,6 +166,18 @@ fn year(heading: &str) -> Option<i32> {
 /// "November" of "November 2026".
 fn month_alone(heading: &str) -> &str {
     heading.trim().trim_end_matches(|c: char| !c.is_alphabetic())
+}
+
+/// The first day of a text that is nothing but a month, in this year.
+fn month_in(text: &str, year: i32) -> Option<NaiveDate> {
+    month_named(text).then(|| in_year(&format!("1 {text}"), year)).flatten()
+}
+
+/// Whether a text is a month and no more.
+fn month_named(text: &str) -> bool {
+    const BYTES_MAX: usize = 12;
+    let is_word = text.len() <= BYTES_MAX && text.chars().all(char::is_alphabetic);
+    is_word && dates::whole(&format!("1 {text} 2024")).is_some()
 }
 
 /// Whether a line is a year and no more, and no link.

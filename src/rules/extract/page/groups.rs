@@ -82,7 +82,8 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
         if is_better { other } else { best }
     };
     let Some(best) = judged.filter(|group| group.is_listing(lines, &page, is_declared)).reduce(better) else {
-        return lead::only(document, lines, url).or_else(|| lead::only_row(document, lines)).into_iter().collect();
+        let only = lead::only(document, lines, url).or_else(|| lead::only_row(document, lines));
+        return only.or_else(|| lead::only_link(document, lines, url)).into_iter().collect();
     };
     let is_dated = best.dated >= DATED_SHARE;
     let first = best.first_line;

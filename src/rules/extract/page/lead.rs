@@ -6,6 +6,7 @@ use super::{frame, pager, rows};
 use crate::rules::extract::document::Document;
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line};
+use crate::rules::facts::documents;
 use scraper::ElementRef;
 use std::collections::HashSet;
 use url::Url;
@@ -100,6 +101,51 @@ pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) 
     let prose: usize = lines.iter().filter(is_other).filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum();
     let prose_max = if pager::total(lines) == Some(1) { PROSE_BESIDE_COUNT_MAX } else { PROSE_BYTES_MAX };
     (leads && prose <= prose_max && !others.any(is_posted)).then_some(only)
+}
+
+/// The same without a heading: a link that stands first in its part of the page, to a page below this one or out of an entry of
+/// its own, where no other link leads to a page.
+pub(super) fn only_link<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> Option<Entry<'a>> {
+    const PROSE_BYTES_MAX: usize = 120;
+    const TEASER_BYTES_MAX: usize = 600;
+    let headline = lines.iter().position(|line| line.kind == Kind::Heading(1))?;
+    let own = key::canonical(page);
+    let leads = |line: &Line<'a>| {
+        let elsewhere = |to: &Url| matches!(to.scheme(), "http" | "https") && key::canonical(to) != own;
+        line.links.iter().any(|link| link.url.as_ref().is_some_and(elsewhere))
+    };
+    let mut leading = lines.iter().enumerate().skip(headline + 1).filter(|(_, line)| leads(line));
+    let (at, line) = leading.next()?;
+    let [link] = line.links.as_slice() else { return None };
+    let to = link.url.as_ref().filter(|to| to.host_str() == page.host_str() && !documents::is_file(&link.text, to))?;
+    // "Read more" below it.
+    let is_again = |(_, line): (usize, &Line<'a>)| line.links.iter().all(|link| link.url.as_ref() == Some(to));
+    if !leading.all(is_again) || is_generic(&link.text) || dated::is_date(&link.text) {
+        return None;
+    }
+    let says_when = |line: &Line<'_>| dated::is_date(line.text.trim()) || dated::is_label(&line.text);
+    let is_title = line.outside().trim().is_empty() || dated::beside_link(line.outside()).is_some();
+    let above = lines.get(..at)?.iter().rfind(|line| !says_when(line))?;
+    let apart: HashSet<_> = [above, lines.get(headline)?]
+        .into_iter()
+        .flat_map(|line| std::iter::once(*line.block).chain(line.block.ancestors()))
+        .map(|above| above.id())
+        .collect();
+    let element = link_of(line)?;
+    let around: Vec<ElementRef<'a>> =
+        element.ancestors().take_while(|above| !apart.contains(&above.id())).filter_map(ElementRef::wrap).collect();
+    let folder = format!("{}/", page.path().trim_end_matches('/'));
+    let is_entry = |element: &ElementRef<'_>| matches!(element.value().name(), "article" | "li");
+    if !is_title || !(to.path().starts_with(&folder) || around.iter().any(is_entry)) {
+        return None;
+    }
+    let region = *around.last()?;
+    let is_within = |line: &&Line<'a>| line.block.ancestors().chain([*line.block]).any(|above| above.id() == region.id());
+    let (within, beside): (Vec<&Line<'a>>, Vec<&Line<'a>>) = lines.iter().skip(headline + 1).partition(is_within);
+    let bytes = |lines: &[&Line<'a>]| lines.iter().map(|line| line.outside().len()).sum::<usize>();
+    let is_told = bytes(&beside) > PROSE_BYTES_MAX || bytes(&within) > TEASER_BYTES_MAX;
+    let entry = Entry::new(element, vec![region]);
+    (!is_told && !beside.iter().any(|line| says_when(line)) && entry.is_dated(document)).then_some(entry)
 }
 
 /// The only entry of a register that has no other yet: one row below a header, with its day and the link to its page.

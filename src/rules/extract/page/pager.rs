@@ -169,6 +169,7 @@ const COUNTED: &[&str] = &[
     "entries",
     "items",
     "meetings",
+    "notices",
     "posts",
     "publications",
     "records",
@@ -178,16 +179,28 @@ const COUNTED: &[&str] = &[
 
 /// "Displaying 1 to 9 of 9", "Showing 1-10 of 95 results", "Page 1 of 6 (43 items)", "1,284 publications by …".
 pub(in crate::rules::extract) fn total(lines: &[Line<'_>]) -> Option<usize> {
+    // The way to the next page may stand in its line.
     let may_count = |line: &&Line<'_>| line.text.len() <= 80 && line.text.bytes().any(|b| b.is_ascii_digit());
-    let short = || lines.iter().filter(may_count).map(|line| line.folded());
-    short().find_map(ranged).or_else(|| short().find_map(counted))
+    let beside = |line: &Line<'_>| (!line.links.is_empty()).then(|| folded(line.outside().trim()));
+    let short = || lines.iter().filter(may_count);
+    let find = |read: fn(&str) -> Option<usize>| short().find_map(|line| read(line.folded()).or_else(|| read(&beside(line)?)));
+    find(ranged).or_else(|| find(counted))
 }
 
-/// The number after "of", where the line counts what is shown.
+/// The number after "of", where the line counts what is shown: in words, or as "1 - 4 of 23 results".
 fn ranged(line: &str) -> Option<usize> {
+    let (before, after) = line.split_once(" of ")?;
     let opens = ["displaying", "showing", "viewing", "results", "items"].iter().any(|word| line.starts_with(word));
-    let (before, after) = line.split_once(" of ").filter(|_| opens)?;
-    (before.contains(|c: char| c.is_ascii_digit())).then(|| number(after.split(' ').next()?)).flatten()
+    let is_counted = |noun: &str| COUNTED.contains(&noun.trim_matches(|c: char| !c.is_alphanumeric()));
+    let mut behind = after.split(' ');
+    let total = number(behind.next()?);
+    if opens {
+        return total.filter(|_| before.contains(|c: char| c.is_ascii_digit()));
+    }
+    let (first, last) = before.split_once('-').or_else(|| before.split_once(" to "))?;
+    let [first, last] = [first, last].map(|word| word.trim().parse::<usize>().ok());
+    let is_range = first? <= last? && last <= total;
+    total.filter(|_| is_range && behind.next().is_none_or(is_counted) && behind.next().is_none())
 }
 
 /// The number before what it counts: at the head of its line, in brackets, or beside a count of pages.
@@ -229,5 +242,12 @@ mod tests {
         check("1,284 publications by Department for Education", Some(1284));
         check("The board looked at 12 items", None);
         check("Page 2 of 22", None);
+        check("1 - 4 of 23 results", Some(23));
+        check("11–20 of 1,204", Some(1204));
+        check("1 to 10 of 12 notices", Some(12));
+        check("1 - 4 of the 23 members", None);
+        check("1 to 3 of 12 wards in the borough", None);
+        check("5 - 4 of 23", None);
+        check("2026-27 of 40 results", None);
     }
 }

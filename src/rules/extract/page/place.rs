@@ -1,13 +1,11 @@
 //! Where a link stands in the structure of a page: links of one list stand in the same place of it.
 
+use super::rows;
 use crate::rules::extract::document::classes;
 use rustc_hash::FxHasher;
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
-
-/// Columns of a table that are told apart.
-const COLUMNS_MAX: usize = 64;
 
 /// Where a link stands: by the names of the elements around it, and by their classes too.
 #[derive(Clone, Copy)]
@@ -53,8 +51,7 @@ pub(super) fn of(link: ElementRef<'_>) -> Place {
             lasting_class(element).hash(&mut classes);
         }
         if name == "td" {
-            let column = element.prev_siblings().filter(|node| node.value().is_element()).take(COLUMNS_MAX).count();
-            column.hash(&mut hasher);
+            rows::column_of(element).hash(&mut hasher);
         }
     }
     let shape = hasher.finish();

@@ -12,9 +12,9 @@ mod table;
 pub(super) use papers::{links_files, links_papers};
 pub(super) use ranked::day as ranked_day;
 pub(in crate::rules::extract) use table::heads_column;
-pub(super) use table::{is_day_of_publication, is_of_papers, of as table_of, row as row_of};
+pub(super) use table::{column_of, heads_rows, is_day_of_publication, is_of_papers, of as table_of, opens_row, row as row_of};
 
-use super::context::{self, Contexts};
+use super::context::Contexts;
 use super::{Whole, article, dated, entries, naming};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting, Stage};
@@ -96,8 +96,7 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     let mut headers = Headers::default();
     let contexts = Contexts::of(lines);
     let ranges = ranges(lines, &mut headers);
-    let year = |range: &Range<usize>| contexts.at(range.start).year;
-    let read = |range: &Range<usize>| row(lines, range, year(range), &mut headers);
+    let read = |range: &Range<usize>| row(lines, range, &contexts, &mut headers);
     let mut rows: Vec<Row<'_, 'a>> = ranges.iter().filter_map(read).collect();
     name(&mut rows);
     let least = if rows.iter().all(|row| row.headed) { ROWS_OF_TABLE_MIN } else { ROWS_MIN };
@@ -154,8 +153,8 @@ fn of_row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
 }
 
 /// A row with one day, all of whose links lead to papers, but for one to the meeting's own page.
-/// `year`: of a day that is written without one.
-fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, year: Option<i32>, headers: &mut Headers) -> Option<Row<'l, 'a>> {
+/// `contexts`: the years of days that are written without one.
+fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, contexts: &Contexts<'a>, headers: &mut Headers) -> Option<Row<'l, 'a>> {
     let lines = all.get(range.clone())?;
     let first = lines.first()?;
     let of_table = table::row(first).is_some_and(|row| !table::is_header(row));
@@ -176,9 +175,11 @@ fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, year: Option<i32>, hea
     if own.is_some_and(|own| headers.of(own).is_some_and(|(column, _)| *column == Column::Subject)) {
         return None;
     }
+    // Its year may stand in the row's first cell.
+    let above = contexts.at(range.end.saturating_sub(1));
     let day_of = |line: &Line<'_>| {
         let linked = || Some(line).filter(|line| of_table && !is_of_papers(line)).and_then(|line| dated::of_words(&line.text));
-        let yearless = || year.filter(|_| of_table).and_then(|year| context::in_year(&line.text, year));
+        let yearless = || Some(line).filter(|_| of_table).and_then(|line| above.day_of(&line.text));
         let among_papers = || linked_day(line).filter(|_| !of_table).map(|(day, _)| day);
         day(line).or_else(linked).or_else(yearless).or_else(among_papers)
     };
@@ -284,7 +285,7 @@ fn item<'a>(
     let beside = if day.links.is_empty() || is_linked_day { day.text.as_str() } else { day.outside() };
     let said = dates::find(beside).into_iter().next().and_then(|date| beside.get(date.span)).map(collapsed);
     let linked = || linked_day(day).map(|(_, link)| link.text.clone());
-    let said = said.or_else(|| row.headed.then(|| beside.to_owned())).or_else(linked);
+    let said = said.or_else(|| (row.headed || dated::is_day(beside)).then(|| beside.to_owned())).or_else(linked);
     let title = row.name.map(|name| name.text.clone()).or(said)?;
     document.trail.note(Fact::Title, "the row of a meeting's papers", row.name.unwrap_or(day));
     document.trail.note(Fact::Meeting, "the day in the row of a meeting's papers", day);

@@ -136,7 +136,12 @@ fn sections(lines: &[Line<'_>], mark: Mark) -> Vec<Section> {
         let body = heading + 1..end_after(heading);
         Section { start: heading, heading, body, time, dated: None }
     };
-    let unsaid = unsaid.into_iter().filter(|at| *at < last || is_panel(*at)).filter_map(named);
+    // What stands under a heading that no update stands under, "Members", is told of something else.
+    let heads = |at: &usize| lines.get(*at).and_then(self::rank).is_some_and(|own| own < rank || mark == Mark::Line);
+    let over = |at: usize| cuts.get(..cuts.partition_point(|cut| *cut < at))?.iter().copied().rfind(heads);
+    let over_begun: HashSet<Option<usize>> = begun.iter().map(|(at, _)| over(*at)).collect();
+    let is_beside = |at: &usize| (*at < last || is_panel(*at)) && over_begun.contains(&over(*at));
+    let unsaid = unsaid.into_iter().filter(is_beside).filter_map(named);
     let unsaid: Vec<(usize, Time)> = unsaid.collect();
     let mut found: Vec<Section> = begun.into_iter().chain(unsaid).map(section).collect();
     found.sort_by_key(|section| section.heading);

@@ -13,6 +13,7 @@ mod parts;
 mod registers;
 mod stories;
 mod timelines;
+mod years;
 
 fn with(markup: &str, select: &Select) -> Reading {
     let url = Url::parse("https://www.anytown.example/news").unwrap();

@@ -23,7 +23,7 @@ pub(super) fn text<'a>(document: &Document<'a>, region: &[ElementRef<'a>]) -> Op
 }
 
 /// hAtom's and microformats' class of an entry's content, and schema.org's property for it.
-fn names_text(element: &ElementRef<'_>) -> bool {
+pub(super) fn names_text(element: &ElementRef<'_>) -> bool {
     let value = element.value();
     classes(*element).any(|class| matches!(class, "entry-content" | "e-content"))
         || value.attr("itemprop").is_some_and(|property| property == "articleBody")

@@ -3,8 +3,8 @@
 
 use super::attached::names_withheld;
 use super::{foot, furniture, only_heading, others, places};
-use crate::rules::extract::document::{Document, Marks, classes, is_called_notice, is_notice_above_headline, tells};
-use crate::rules::extract::page::{byline, dated, frame, occasion, sign_up, story, timeline};
+use crate::rules::extract::document::{Document, Link, Marks, classes, is_called_notice, is_notice_above_headline, tells};
+use crate::rules::extract::page::{byline, dated, frame, occasion, sign_up, story, timeline, whole};
 use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::extract::volatile::is_volatile;
@@ -46,12 +46,23 @@ pub(super) fn found<'a>(document: &Document<'a>, page: &[Line<'a>], least: usize
             child.value().name(),
             "p" | "li" | "ul" | "ol" | "table" | "tbody" | "tr" | "dl" | "blockquote" | "h2" | "h3"
         );
-        if is_part_of_text || of(child) == 0 || of(child) * 10 < of(root) * 8 {
+        if is_part_of_text || of(child) == 0 || of(child) * 10 < of(root) * 8 || is_text_with_more(root, child) {
             break;
         }
         root = child;
     }
     frame::content(document.lines_of(root))
+}
+
+/// Whether an element is what the page names as its text, and has a paragraph behind one of its parts: the columns of two
+/// languages, and whom to ask in either.
+fn is_text_with_more(element: ElementRef<'_>, part: ElementRef<'_>) -> bool {
+    const BYTES_MIN: usize = 20;
+    let is_more = |after: ElementRef<'_>| {
+        let has_link = || after.descendent_elements().any(|e| e.value().name() == "a");
+        after.value().name() == "p" && after.text().map(|text| text.trim().len()).sum::<usize>() >= BYTES_MIN && !has_link()
+    };
+    whole::names_text(&element) && part.next_siblings().filter_map(ElementRef::wrap).any(is_more)
 }
 
 /// With the sentences between the headline and the body, which many templates keep outside of it.

@@ -42,6 +42,10 @@ fn says_way(link: &Link<'_>) -> bool {
         "yn ôl i",
         "yr holl newyddion",
     ];
+    // "← Christmas opening hours" is the story before this one; an arrow to the right may lead to what this one speaks of.
+    if link.text.starts_with(['←', '⟵', '«', '‹']) {
+        return true;
+    }
     let folded = folded(&link.text);
     let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
     WAYS.iter().any(|way| bare.strip_prefix(way).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))

@@ -76,11 +76,7 @@ impl Headers {
         let table = table(row(line)?)?;
         let columns = self.columns(table).len();
         let cell = cell(line)?;
-        let before = cell.prev_siblings().filter_map(ElementRef::wrap).take(COLUMNS_MAX);
-        let own: usize = before.map(|before| span(before, "colspan")).sum();
-        let row = row(line)?;
-        let is_short = row.child_elements().take(COLUMNS_MAX).map(|cell| span(cell, "colspan")).sum::<usize>() < columns;
-        Some(if is_short { own + spanning(row).filter(|(column, _)| *column <= own).count() } else { own })
+        Some(place(cell, row(line)?, columns))
     }
 
     fn columns(&mut self, table: ElementRef<'_>) -> &[(Column, String)] {
@@ -88,8 +84,33 @@ impl Headers {
     }
 }
 
-/// Rows above a row whose cells may reach down to it.
-const REACH: usize = 6;
+/// The column of a cell, counted with the cells of rows above that reach down to its row: a year beside all its meetings.
+pub(in crate::rules::extract::page) fn column_of(cell: ElementRef<'_>) -> usize {
+    let Some(row) = cell.parent().and_then(ElementRef::wrap) else { return 0 };
+    let first = row.parent().and_then(|rows| rows.children().find_map(ElementRef::wrap)).map_or(0, width);
+    place(cell, row, first)
+}
+
+/// The same in a table of so many columns.
+fn place(cell: ElementRef<'_>, row: ElementRef<'_>, columns: usize) -> usize {
+    let before = cell.prev_siblings().filter_map(ElementRef::wrap).take(COLUMNS_MAX);
+    let own: usize = before.map(|before| span(before, "colspan")).sum();
+    if width(row) >= columns {
+        return own;
+    }
+    let mut above: Vec<usize> = spanning(row).map(|(column, _)| column).collect();
+    above.sort_unstable();
+    // Each stands left of the cell when those before it are counted.
+    above.into_iter().fold(own, |place, column| place + usize::from(column <= place))
+}
+
+/// How many columns the cells of a row take themselves.
+fn width(row: ElementRef<'_>) -> usize {
+    row.child_elements().take(COLUMNS_MAX).map(|cell| span(cell, "colspan")).sum()
+}
+
+/// Rows above a row whose cells may reach down to it: a year of weekly meetings.
+const REACH: usize = 53;
 
 /// The cells of the rows above that reach down to a row, each with its place in its own row.
 pub(super) fn spanning(row: ElementRef<'_>) -> impl Iterator<Item = (usize, ElementRef<'_>)> {
@@ -98,6 +119,21 @@ pub(super) fn spanning(row: ElementRef<'_>) -> impl Iterator<Item = (usize, Elem
         let cells = above.child_elements().take(COLUMNS_MAX).enumerate();
         cells.filter(move |(_, cell)| span(*cell, "rowspan") > distance + 1).collect::<Vec<_>>()
     })
+}
+
+/// Whether a line is a cell that heads rows: those that it reaches down to, or those that follow the row that it has for itself.
+pub(in crate::rules::extract::page) fn heads_rows(line: &Line<'_>) -> bool {
+    let is_only = |cell: ElementRef<'_>| {
+        let mut others = cell.next_siblings().chain(cell.prev_siblings()).filter(|node| node.value().is_element());
+        others.next().is_none() && (cell.value().name() == "th" || span(cell, "colspan") > 1)
+    };
+    cell(line).is_some_and(|cell| span(cell, "rowspan") > 1 || is_only(cell))
+}
+
+/// Whether a line stands in the first cell of its row, but for those that say no more than what is passed over.
+pub(in crate::rules::extract::page) fn opens_row(line: &Line<'_>, is_passed: impl Fn(&str) -> bool) -> bool {
+    let passed = |before: ElementRef<'_>| is_passed(&collapsed(&before.text().collect::<String>()));
+    row(line).is_some() && cell(line).is_some_and(|cell| cell.prev_siblings().filter_map(ElementRef::wrap).all(passed))
 }
 
 /// How many columns or rows a cell takes.
@@ -110,7 +146,8 @@ fn header(table: ElementRef<'_>) -> Vec<(Column, String)> {
     let mut rows = table.descendent_elements().take(ELEMENTS_MAX).filter(|e| e.value().name() == "tr").take(ROWS);
     let first = rows.next();
     let header = first.filter(|row| is_header(*row) || names_columns(*row)).or_else(|| rows.find(|row| is_header(*row)));
-    let of_row = |row: ElementRef<'_>| row.child_elements().take(COLUMNS_MAX).map(named).collect();
+    let of_cell = |cell: ElementRef<'_>| std::iter::repeat_n(named(cell), span(cell, "colspan"));
+    let of_row = |row: ElementRef<'_>| row.child_elements().take(COLUMNS_MAX).flat_map(of_cell).take(COLUMNS_MAX).collect();
     header.map(of_row).or_else(|| first.and_then(named_by_cells)).unwrap_or_default()
 }
 

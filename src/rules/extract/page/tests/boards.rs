@@ -268,3 +268,17 @@ fn found_in_news(list: &str) -> Vec<String> {
     let reading = found(&format!("<h1>News</h1>{list}"));
     reading.items.iter().map(|item| item.published.map_or("-".to_owned(), |day| day.to_string())).collect()
 }
+
+#[test]
+fn a_panel_without_a_day_under_another_heading_is_no_meeting() {
+    let panel = |name: &str, told: &str| format!("<details><summary>{name}</summary><p>{told}</p></details>");
+    let heard = "The board heard from three services and asked for more.";
+    let meetings: String = DAYS.iter().map(|day| panel(&format!("Board meeting of {day}"), heard)).collect();
+    let titles = |rest: &str| board(rest).items.iter().map(|item| item.title.to_string()).collect::<Vec<_>>();
+    let expect = DAYS.map(|day| format!("Board meeting of {day}"));
+    let people = "Anna Hale, independent chair, and four others from the council and from health.";
+    assert_eq!(titles(&format!("{meetings}<h2>People</h2>{}", panel("The board's people", people))), expect);
+    // One that stands among the meetings may be one whose day nobody has written.
+    let held = titles(&format!("{meetings}{}", panel("Extraordinary meeting", heard)));
+    assert_eq!(held.last().map(String::as_str), Some("Extraordinary meeting"));
+}

@@ -245,3 +245,38 @@ fn a_passing_box_between_the_paragraphs_of_a_story_is_no_part_of_it_and_several_
     let entries: String = (1..=5).map(entry).collect();
     assert_eq!(lines(&found(&format!("<main><h1>News</h1><p>What we do.</p>{entries}</main>"))), all_five());
 }
+
+#[test]
+fn a_warning_that_is_wrapped_between_the_paragraphs_of_a_text_is_read() {
+    let after = "<p>Every household may ask for one grant, and nobody has to say what they earn.</p>";
+    let warning = "<div class='alert alert-info'><h4>Take care</h4><p>No one of us will call at your door. <a href=/s>Stay safe</a></p></div>";
+    for wrapped in [warning.to_owned(), format!("<div class=part>{warning}</div>"), format!("<div><div>{warning}</div></div>")] {
+        let text = article(&format!("<div class=field>{FIRST}{wrapped}{after}</div>"));
+        assert!(
+            text.contains("Take care / No one of us will call at your door. Stay safe / Every household"),
+            "{wrapped}: {text}"
+        );
+    }
+}
+
+#[test]
+fn a_paragraph_below_the_columns_of_a_text_is_part_of_it() {
+    let column = |lang: &str, told: &str| {
+        format!("<div class=half lang={lang}><h2>{told}</h2><p>{}</p></div>", format!("{told}. ").repeat(8))
+    };
+    let columns = format!("<div class=cols>{}{}</div>", column("cy", "Cynllun y gaeaf"), column("en", "What we do in winter"));
+    let text = article(&format!("<div itemprop=articleBody>{columns}<p>Help / cymorth: 01632 960111</p></div>"));
+    assert!(text.starts_with("Cynllun y gaeaf / ") && text.ends_with("Help / cymorth: 01632 960111"), "{text}");
+}
+
+#[test]
+fn an_arrow_back_to_the_story_before_is_no_part_of_this_one() {
+    for way in
+        ["<div class=pn><a href=/n/1>&larr; Pool to open in May</a></div>", "<p><a href=/n/1>« Pool to open in May</a></p>"]
+    {
+        let text = article(&format!("<div>{FIRST}{way}</div>"));
+        assert_eq!(text, WHOLE.split(" / ").next().unwrap(), "{way}");
+    }
+    let own = article(&format!("<div>{FIRST}<p><a href=/n/plan>Read the plan →</a></p></div>"));
+    assert!(own.ends_with("Read the plan →"), "{own}");
+}

@@ -254,3 +254,32 @@ fn a_story_with_a_box_that_leads_elsewhere_is_no_list_of_one() {
     let (title, _) = only(&format!("<main><div><h1>Two homes reopen</h1></div><div>{BODY}{promotion}</div></main>"));
     assert_eq!(title, "Two homes reopen");
 }
+
+#[test]
+fn a_list_of_one_link_is_a_list_and_a_story_with_one_link_is_none() {
+    let url = Url::parse("https://www.anytown.example/council/panel").unwrap();
+    let read = |rest: &str| {
+        let markup = format!("<title>Decisions of the panel</title><main><h1>Decisions of the panel</h1>{rest}</main>");
+        let reading = super::read(&Document::parse(&markup, &url).unwrap(), &url, &Select::default());
+        (reading.listing.shown, lines(&reading))
+    };
+    let one = |place: &str| (Some(1), vec![format!("2026-10-29 Repair of the quay wall <{place}>")]);
+    let under = "<p>Decisions since the order of 4 August 2026.</p>";
+    for entry in [
+        "<div class=all><div class=one><span><a href=/council/panel/4>Repair of the quay wall</a></span><div>published <i>Oct 29, 2026</i></div><p>The panel agrees to it.</p></div></div>",
+        "<ul><li><a href=/d/4>Repair of the quay wall</a><span class=date>29 October 2026</span><p>The panel agrees to it.</p></li></ul>",
+        "<div><article><p>29 October 2026</p><p><a href=/d/4>Repair of the quay wall</a></p><p>The panel agrees to it.</p><a href=/d/4>Read more</a></article></div>",
+    ] {
+        let place = if entry.contains("/council/panel/4") { "/council/panel/4" } else { "/d/4" };
+        assert_eq!(read(&format!("{under}{entry}")), one(place), "{entry}");
+    }
+    let told = "<p>The panel has agreed to repair the quay wall, which the storm of September broke in three places.</p>";
+    for story in [
+        format!("<p>29 October 2026</p>{told}{told}<ul><li><a href=/n/3>Storm breaks quay wall</a> 12 September 2026</li></ul>"),
+        format!("<div><p>Posted: 29 October 2026</p>{told}{told}<p><a href=/council/panel/map>Map of the quay</a></p></div>"),
+        format!("<div>{told}<p>See <a href=/council/panel/map>the map of the quay</a>, 29 October 2026.</p></div>"),
+        "<p>Published 29 October 2026</p><ul><li><a href=/council/panel/order.pdf>The order</a></li></ul>".to_owned(),
+    ] {
+        assert_eq!(read(&story).0, None, "{story}");
+    }
+}
