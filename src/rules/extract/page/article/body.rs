@@ -3,7 +3,7 @@
 
 use super::attached::names_withheld;
 use super::{foot, furniture, only_heading, others, places};
-use crate::rules::extract::document::{Document, Link, Marks, classes, is_called_notice, is_notice_above_headline, tells};
+use crate::rules::extract::document::{Document, Marks, classes, is_called_notice, is_notice_above_headline, tells};
 use crate::rules::extract::page::{byline, dated, frame, occasion, sign_up, story, timeline, whole};
 use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
