@@ -390,8 +390,7 @@ async fn a_few_words_that_stand_on_many_pages_are_told_when_they_change_on_all_o
 async fn the_same_words_come_to_some_pages_while_another_says_what_it_said() {
     let site = undated();
     let app = watched(&site).await;
-    for n in 0..2 {
-        let title = STORIES[n].0;
+    for (n, (title, _)) in STORIES.iter().enumerate().take(2) {
         app.publish(
             &format!("/updates/{n}"),
             &html(title, &format!("<h1>{title}</h1><p>This consultation has closed. Thank you to all who took part.</p>")),

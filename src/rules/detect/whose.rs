@@ -62,7 +62,7 @@ pub fn is_of_other(other: &Item, mine: Mine<'_>, now: &Item) -> bool {
         && theirs.papers >= same_papers
         && theirs.words >= said
         && theirs.words >= SHARED_MIN;
-    is_as_near && (theirs.name > name || theirs.day > same_day || theirs.papers > same_papers)
+    is_as_near && (theirs.name > name || theirs.day && !same_day || theirs.papers && !same_papers)
 }
 
 #[cfg(test)]

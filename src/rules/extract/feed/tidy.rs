@@ -160,10 +160,12 @@ fn push_allowed(out: &mut String, raw: &str) {
     out.extend(raw.chars().filter(|c| is_allowed(*c)));
 }
 
-/// Whether a feed says where it ends: by its root's end tag, or by a root that holds nothing.
+/// Whether a feed says where its entries end: by the end tag of its root, or of the channel that holds them there, or by a root
+/// that holds nothing.
 pub(super) fn is_closed(feed: &str, root: &str) -> bool {
     let end = feed.rfind("</").and_then(|at| feed.get(at + 2..)).unwrap_or_default();
-    end.strip_prefix(root).is_some_and(|rest| rest.trim_start().starts_with('>')) || feed.trim_end().ends_with("/>")
+    let is_end = |name: &str| end.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('>'));
+    is_end(root) || local(root) == "rss" && is_end("channel") || feed.trim_end().ends_with("/>")
 }
 
 /// A feed that breaks off or breaks, cut after its last whole item.
