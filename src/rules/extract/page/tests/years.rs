@@ -3,7 +3,10 @@
 
 use super::*;
 
-const MEETINGS: [(&str, [(&str, &str); 2]); 2] = [
+/// A year with the days of its meetings, as they are written and as they are.
+type Year = (&'static str, [(&'static str, &'static str); 2]);
+
+const MEETINGS: [Year; 2] = [
     ("2026", [("Thursday 8 October", "2026-10-08"), ("Thursday 11 June", "2026-06-11")]),
     ("2025", [("Thursday 4 December", "2025-12-04"), ("Thursday 9 October", "2025-10-09")]),
 ];
@@ -16,7 +19,7 @@ fn page(title: &str, rest: &str) -> Reading {
 
 /// A table of the meetings, each row made from its year, its place in that year, its day and its number.
 fn table(header: &str, over: impl Fn(&str) -> String, row: impl Fn(&str, usize, &str, usize) -> String) -> String {
-    let of_year = |(nth, (year, days)): (usize, (&str, [(&str, &str); 2]))| {
+    let of_year = |(nth, (year, days)): (usize, Year)| {
         let rows = days.iter().enumerate().map(|(at, (day, _))| row(year, at, day, 2 * nth + at + 1));
         let rows = rows.map(|row| format!("<tr>{row}</tr>")).collect::<Vec<_>>().concat();
         format!("{}{rows}", over(year))
