@@ -303,7 +303,9 @@ fn concluded(reading: Reading, platform: Platform, document: &Document, wanted: 
         items.iter_mut().filter(takes_place).for_each(meeting_entry::take_label);
     }
     items.iter_mut().for_each(facts::fill);
-    items.iter_mut().for_each(|item| key::without_list(&mut item.url));
+    for item in &mut items {
+        key::without_list(&mut item.url);
+    }
     if let [item] = items.as_slice()
         && (wanted == Wanted::Own || listing.shown.is_none())
         && item.documents.is_empty()

@@ -116,11 +116,11 @@ pub(super) fn only_link<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &
     };
     let mut leading = lines.iter().enumerate().skip(headline + 1).filter(|(_, line)| leads(line));
     let (at, line) = leading.next()?;
-    let [link] = line.links.as_slice() else { return None };
-    let to = link.url.as_ref().filter(|to| to.host_str() == page.host_str() && !documents::is_file(&link.text, to))?;
+    let [only] = line.links.as_slice() else { return None };
+    let to = only.url.as_ref().filter(|to| to.host_str() == page.host_str() && !documents::is_file(&only.text, to))?;
     // "Read more" below it.
     let is_again = |(_, line): (usize, &Line<'a>)| line.links.iter().all(|link| link.url.as_ref() == Some(to));
-    if !leading.all(is_again) || is_generic(&link.text) || dated::is_date(&link.text) {
+    if !leading.all(is_again) || is_generic(&only.text) || dated::is_date(&only.text) {
         return None;
     }
     let says_when = |line: &Line<'_>| dated::is_date(line.text.trim()) || dated::is_label(&line.text);

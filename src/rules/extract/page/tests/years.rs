@@ -3,7 +3,10 @@
 
 use super::*;
 
-const MEETINGS: [(&str, [(&str, &str); 2]); 2] = [
+/// A year with the days of its meetings, as they are written and as they are.
+type Year = (&'static str, [(&'static str, &'static str); 2]);
+
+const MEETINGS: [Year; 2] = [
     ("2026", [("Thursday 8 October", "2026-10-08"), ("Thursday 11 June", "2026-06-11")]),
     ("2025", [("Thursday 4 December", "2025-12-04"), ("Thursday 9 October", "2025-10-09")]),
 ];
@@ -16,15 +19,12 @@ fn page(title: &str, rest: &str) -> Reading {
 
 /// A table of the meetings, each row made from its year, its place in that year, its day and its number.
 fn table(header: &str, over: impl Fn(&str) -> String, row: impl Fn(&str, usize, &str, usize) -> String) -> String {
-    let mut number = 0;
-    let mut rows = String::new();
-    for (year, days) in MEETINGS {
-        rows += &over(year);
-        for (at, (day, _)) in days.iter().enumerate() {
-            number += 1;
-            rows += &format!("<tr>{}</tr>", row(year, at, day, number));
-        }
-    }
+    let of_year = |(nth, (year, days)): (usize, Year)| {
+        let rows = days.iter().enumerate().map(|(at, (day, _))| row(year, at, day, 2 * nth + at + 1));
+        let rows = rows.map(|row| format!("<tr>{row}</tr>")).collect::<Vec<_>>().concat();
+        format!("{}{rows}", over(year))
+    };
+    let rows: String = MEETINGS.into_iter().enumerate().map(of_year).collect();
     format!("<table>{header}{rows}</table>")
 }
 
