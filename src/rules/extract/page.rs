@@ -123,6 +123,9 @@ fn listing<'a>(
             } else if is_of_events && item.meeting.is_none() && events::is_one(&item.url) {
                 meeting::take_day(&mut item);
             }
+            if let Some(meeting) = item.meeting.as_mut().filter(|meeting| meeting.date.is_some()) {
+                events::take_hours(meeting, &lines);
+            }
         }
         refine(&mut item, &lines);
         Some(item)

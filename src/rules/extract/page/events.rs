@@ -1,6 +1,9 @@
 //! What is on, beside what is new: a column or a section of events is no part of a page's news, however many there are.
 
+use super::occasion;
+use crate::domain::item::Meeting;
 use crate::rules::extract::text::{Kind, Line, folded};
+use crate::rules::facts::dates;
 use scraper::ElementRef;
 use url::Url;
 
@@ -46,6 +49,25 @@ pub(super) fn is_in_folder(url: &Url) -> bool {
 pub(super) fn is_one(url: &Url) -> bool {
     let is_events = |part: &str| part.eq_ignore_ascii_case("event") || part.eq_ignore_ascii_case("events");
     url.path_segments().is_some_and(|mut parts| parts.any(is_events))
+}
+
+/// Gives a meeting the hours that a line of its entry begins with: "7pm to 9pm, Corn Hall", "Time: 10am".
+pub(super) fn take_hours(meeting: &mut Meeting, lines: &[Line<'_>]) {
+    const BYTES_MAX: usize = 80;
+    if meeting.start.is_some() {
+        return;
+    }
+    let said = |line: &Line<'_>| {
+        let found = dates::times(&line.text);
+        let [(start, end, span)] = found.as_slice() else { return None };
+        let before = line.text.get(..span.start)?;
+        let begins = !before.contains(char::is_alphanumeric) || occasion::is_circumstance(before);
+        begins.then_some((*start, *end))
+    };
+    let short = lines.iter().filter(|line| !line.is_heading() && line.text.len() <= BYTES_MAX);
+    if let Some((start, end)) = short.filter(|line| line.links.is_empty()).find_map(said) {
+        (meeting.start, meeting.end) = (Some(start), end);
+    }
 }
 
 /// The lines without sections of events; `None` where there are none.

@@ -1,5 +1,7 @@
 //! The lead story: many lists show their newest entry, or the newest few, above the others and in markup of its own.
 
+mod announced;
+
 use super::dated;
 use super::entries::{Entry, is_generic, target};
 use super::{frame, pager, rows};
@@ -7,6 +9,7 @@ use crate::rules::extract::document::Document;
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line};
 use crate::rules::facts::documents;
+use announced::Announcing;
 use scraper::ElementRef;
 use std::collections::HashSet;
 use url::Url;
@@ -99,7 +102,10 @@ pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) 
     let mut others = lines.iter().filter(is_other);
     let is_posted = |line: &Line<'a>| dated::is_date(&line.text);
     let prose: usize = lines.iter().filter(is_other).filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum();
-    let prose_max = if pager::total(lines) == Some(1) { PROSE_BESIDE_COUNT_MAX } else { PROSE_BYTES_MAX };
+    let is_counted = pager::total(lines) == Some(1);
+    let is_announced = || Announcing::of(document, lines, page).is_some_and(|page| page.entry(only.link, lines).is_some());
+    let is_sure = is_counted || is_announced();
+    let prose_max = if is_sure { PROSE_BESIDE_COUNT_MAX } else { PROSE_BYTES_MAX };
     (leads && prose <= prose_max && !others.any(is_posted)).then_some(only)
 }
 
@@ -107,14 +113,18 @@ pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) 
 /// its own, where no other link leads to a page.
 pub(super) fn only_link<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> Option<Entry<'a>> {
     const PROSE_BYTES_MAX: usize = 120;
+    const PROSE_BESIDE_EVENT_MAX: usize = 600;
     const TEASER_BYTES_MAX: usize = 600;
     let headline = lines.iter().position(|line| line.kind == Kind::Heading(1))?;
     let own = key::canonical(page);
+    let announcing = Announcing::of(document, lines, page);
     let leads = |line: &Line<'a>| {
         let elsewhere = |to: &Url| matches!(to.scheme(), "http" | "https") && key::canonical(to) != own;
         line.links.iter().any(|link| link.url.as_ref().is_some_and(elsewhere))
     };
-    let mut leading = lines.iter().enumerate().skip(headline + 1).filter(|(_, line)| leads(line));
+    // On a page that announces what takes place, a link in a sentence is no entry.
+    let is_remark = |line: &Line<'a>| announcing.is_some() && announced::is_remark(line);
+    let mut leading = lines.iter().enumerate().skip(headline + 1).filter(|(_, line)| leads(line) && !is_remark(line));
     let (at, line) = leading.next()?;
     let [only] = line.links.as_slice() else { return None };
     let to = only.url.as_ref().filter(|to| to.host_str() == page.host_str() && !documents::is_file(&only.text, to))?;
@@ -135,15 +145,18 @@ pub(super) fn only_link<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &
     let around: Vec<ElementRef<'a>> =
         element.ancestors().take_while(|above| !apart.contains(&above.id())).filter_map(ElementRef::wrap).collect();
     let folder = format!("{}/", page.path().trim_end_matches('/'));
+    let announced = announcing.and_then(|page| page.entry(element, lines));
     let is_entry = |element: &ElementRef<'_>| matches!(element.value().name(), "article" | "li");
-    if !is_title || !(to.path().starts_with(&folder) || around.iter().any(is_entry)) {
+    let is_beside = || to.path().starts_with(&folder) || around.iter().any(is_entry);
+    if !is_title || !(announced.is_some() || is_beside()) {
         return None;
     }
-    let region = *around.last()?;
+    let region = announced.or_else(|| around.last().copied())?;
     let is_within = |line: &&Line<'a>| line.block.ancestors().chain([*line.block]).any(|above| above.id() == region.id());
     let (within, beside): (Vec<&Line<'a>>, Vec<&Line<'a>>) = lines.iter().skip(headline + 1).partition(is_within);
     let bytes = |lines: &[&Line<'a>]| lines.iter().map(|line| line.outside().len()).sum::<usize>();
-    let is_told = bytes(&beside) > PROSE_BYTES_MAX || bytes(&within) > TEASER_BYTES_MAX;
+    let prose_max = if announced.is_some() { PROSE_BESIDE_EVENT_MAX } else { PROSE_BYTES_MAX };
+    let is_told = bytes(&beside) > prose_max || bytes(&within) > TEASER_BYTES_MAX;
     let entry = Entry::new(element, vec![region]);
     (!is_told && !beside.iter().any(|line| says_when(line)) && entry.is_dated(document)).then_some(entry)
 }

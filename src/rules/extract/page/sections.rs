@@ -5,6 +5,7 @@
 //! day, and that is an update's key. A page that was itself posted on a day is an article with a timeline in it, and
 //! sections that each lead to a page are a list of those pages.
 
+mod closing;
 mod told;
 
 use super::article::same_words;
@@ -19,6 +20,7 @@ use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::{dates, documents, meeting};
 use chrono::NaiveDate;
+use closing::close_entries;
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -224,7 +226,9 @@ fn begun_by_lines(lines: &[Line<'_>], from: usize) -> Vec<(usize, Time)> {
     let below_title = |at: usize| at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(is_title);
     let above_title = |at: usize| lines.get(at + 1).is_some_and(|line| line.is_heading());
     let titled_below = begun.iter().filter(|(at, _)| above_title(*at)).count();
-    let is_others = begun.iter().skip(1).any(|(at, _)| below_title(*at)) || titled_below * 2 > begun.len();
+    let is_others = begun.iter().skip(1).any(|(at, _)| below_title(*at))
+        || titled_below * 2 > begun.len()
+        || close_entries(lines, &begun.iter().map(|(at, _)| *at).collect::<Vec<_>>());
     if is_others { Vec::new() } else { begun }
 }
 

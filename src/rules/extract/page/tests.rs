@@ -7,6 +7,8 @@ use proptest::prelude::*;
 
 mod boards;
 mod ends;
+mod events;
+mod files;
 mod meetings;
 mod names;
 mod parts;
