@@ -118,13 +118,13 @@ pub(super) fn only_link<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &
     let headline = lines.iter().position(|line| line.kind == Kind::Heading(1))?;
     let own = key::canonical(page);
     let announcing = Announcing::of(document, lines, page);
-    let leads = |line: &Line<'a>| {
+    let leads_on = |line: &Line<'a>| {
         let elsewhere = |to: &Url| matches!(to.scheme(), "http" | "https") && key::canonical(to) != own;
         line.links.iter().any(|link| link.url.as_ref().is_some_and(elsewhere))
     };
     // On a page that announces what takes place, a link in a sentence is no entry.
-    let is_remark = |line: &Line<'a>| announcing.is_some() && announced::is_remark(line);
-    let mut leading = lines.iter().enumerate().skip(headline + 1).filter(|(_, line)| leads(line) && !is_remark(line));
+    let is_aside = |line: &Line<'a>| announcing.is_some() && announced::is_remark(line);
+    let mut leading = lines.iter().enumerate().skip(headline + 1).filter(|(_, line)| leads_on(line) && !is_aside(line));
     let (at, line) = leading.next()?;
     let [only] = line.links.as_slice() else { return None };
     let to = only.url.as_ref().filter(|to| to.host_str() == page.host_str() && !documents::is_file(&only.text, to))?;

@@ -48,7 +48,8 @@ fn a_day_above_what_was_told_and_its_file_begins_it() {
         )
     };
     let flat: String = FILES.iter().enumerate().map(update).collect();
-    let parted: String = FILES.iter().enumerate().map(|file| format!("<div class=u>{}</div>", update(file))).collect();
+    let part = |file| format!("<div class=u>{}</div>", update(file));
+    let parted: String = FILES.iter().enumerate().map(part).collect();
     for told in [flat, parted] {
         let titles: Vec<String> = page(&told).items.iter().map(|item| item.title.to_string()).collect();
         assert_eq!(titles, FILES.map(|(_, _, day)| day), "{told}");
