@@ -231,6 +231,20 @@ pub struct Names {
     pub own: String,
     /// Whether it goes by the listing's: that has corrected the name that both had.
     pub by_listing: bool,
+    /// The days on which they said then that it takes place, where both did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<Days>,
+}
+
+/// The day of a meeting as its listing and its own page gave it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Days {
+    /// As the listing does.
+    pub listed: NaiveDate,
+    /// As its own page does.
+    pub own: NaiveDate,
+    /// Whether it goes by the listing's: that has moved from the day that both had.
+    pub by_listing: bool,
 }
 
 /// `item/<source>/<item>`: an item's present state; its contents are revisions.

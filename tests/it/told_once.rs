@@ -296,6 +296,52 @@ async fn a_meeting_that_only_its_calendar_tells_of_has_moved_when_the_calendar_s
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_list_says_of_a_meeting_is_told_while_the_meetings_own_page_stays_as_it_was() {
+    let table = |name: &str, day: &str| calendar(day).replacen(">Improvement Board<", &format!(">{name}<"), 1);
+    let cards = |name: &str, day: &str| {
+        let card = |n: u32, name: &str, day: &str| {
+            format!("<div class=event><h2><a href='/meetings/{n}'>{name}</a></h2><p>{day}, 6pm</p></div>")
+        };
+        let others = [(2, "Audit Committee", "12 January 2027"), (3, "Licensing Committee", "19 January 2027")];
+        let others = others.map(|(n, name, day)| card(n, name, day)).concat();
+        format!("<html><body><main><h1>Upcoming meetings</h1>{}{others}</main></body></html>", card(1, name, day))
+    };
+    let own = |name: &str, words: &str| {
+        format!(
+            "<html><body><main><h1>{name}</h1><p>{words}The {name} will talk about the plan, the money and the people it is for, and \
+             hear from those who ask to speak.</p></main></body></html>"
+        )
+    };
+    let (name, day) = ("Improvement Board", "8 December 2026");
+    for (list, words) in [
+        (&table as &dyn Fn(&str, &str) -> String, ""),
+        (&cards, ""),
+        (&table, "This meeting takes place on Tuesday 8 December 2026 at 6pm. "),
+    ] {
+        for (name_now, day_now, says) in [
+            (name, "16 December 2026", "date moved"),
+            ("Improvement Board - POSTPONED", day, "POSTPONED"),
+            ("Improvement Board (cancelled)", day, "meeting cancelled"),
+        ] {
+            let app = App::set_up().await;
+            app.watch("calendar", "/meetings", "");
+            app.list("people", &[("now@example.org", "immediate")]);
+            app.publish("/meetings", &list(name, day));
+            app.publish("/meetings/1", &own(name, words));
+            app.publish("/meetings/2", &own("Audit Committee", ""));
+            app.publish("/meetings/3", &own("Licensing Committee", ""));
+            assert_eq!(app.pass().await.polls[0].new, 3);
+            assert_eq!(told(&app, 2).await, NEVER[..2]);
+            app.publish("/meetings", &list(name_now, day_now));
+            assert_eq!(told(&app, 3).await, ONCE, "{name_now} {day_now} {words}");
+            let mails = app.inbox("now@example.org");
+            let [mail] = mails.as_slice() else { panic!("{}", mails.len()) };
+            assert!(mail.text.contains(says), "{says}: {}", mail.text);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_feed_that_breaks_off_is_no_feed_without_news_and_what_came_of_it_counts() {
     let rss = |newest: u32| {
         let entry = |n: u32| {

@@ -169,7 +169,10 @@ pub(super) fn let_wait(state: &SourceState, key: &str, reading: &mut SourceReadi
 /// What the listing says of an item, as a hash: when it differs, the item's own page is read whatever its validators say.
 fn line_hash(item: &Item) -> String {
     let published = item.published.map(|d| d.to_string()).unwrap_or_default();
+    // Lists tell first that a meeting was moved or called off.
+    let occasion = (item.meeting.is_some() || item.stage.is_some()).then(|| format!("{:?} {:?}", item.meeting, item.stage));
     let mut said = vec![item.title.as_str().as_bytes(), published.as_bytes(), item.url.as_str().as_bytes()];
     said.extend(item.text.as_ref().map(|teaser| teaser.as_str().as_bytes()));
+    said.extend(occasion.as_ref().map(|occasion| occasion.as_bytes()));
     hash_hex(&said)
 }
