@@ -173,6 +173,6 @@ fn line_hash(item: &Item) -> String {
     let occasion = (item.meeting.is_some() || item.stage.is_some()).then(|| format!("{:?} {:?}", item.meeting, item.stage));
     let mut said = vec![item.title.as_str().as_bytes(), published.as_bytes(), item.url.as_str().as_bytes()];
     said.extend(item.text.as_ref().map(|teaser| teaser.as_str().as_bytes()));
-    said.extend(occasion.as_ref().map(|occasion| occasion.as_bytes()));
+    said.extend(occasion.as_ref().map(String::as_bytes));
     hash_hex(&said)
 }
