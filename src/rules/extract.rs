@@ -205,6 +205,8 @@ pub struct Own {
     pub teaser_lines: usize,
     /// Whether the page says a day itself, and names papers; otherwise they are the listing's.
     pub says: (bool, bool),
+    /// What the page is headed with, where the item is called what the listing calls it: pages of one list may share a heading.
+    pub headline: Option<Text>,
     evidence: Vec<Evidence>,
 }
 
@@ -222,8 +224,9 @@ fn own_item(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item,
     let mut own = extraction.items.swap_remove(at);
     let evidence = trail.of(std::slice::from_ref(&own)).into_iter();
     let evidence = evidence.map(|evidence| Evidence { key: listed.key.clone(), ..evidence }).collect();
+    let mut headline = None;
     if extraction.platform == Platform::ContensisBlog && !contensis::is_retitled(listed.title.as_str(), own.title.as_str()) {
-        own.title.clone_from(&listed.title);
+        headline = Some(std::mem::replace(&mut own.title, listed.title.clone()));
         own.meeting.clone_from(&listed.meeting);
     }
     let says = (own.published.is_some() || own.meeting.as_ref().is_some_and(|m| m.date.is_some()), !own.documents.is_empty());
@@ -231,7 +234,7 @@ fn own_item(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item,
         Some(said) => teaser::above(said, own),
         None => (own, 0),
     };
-    Ok(Own { item: completed(own, listed), platform: extraction.platform, teaser_lines, says, evidence })
+    Ok(Own { item: completed(own, listed), platform: extraction.platform, teaser_lines, says, headline, evidence })
 }
 
 /// Whether what a listing says of an item is to be completed from the item's own page. A page of items holds them whole; a

@@ -143,6 +143,31 @@ fn cmis_list() -> Site {
     Site { list: ("/cmis/Meetings/tabid/70/Default.aspx", Answer::html(&list)), own, more: "platform = \"cmis\"" }
 }
 
+fn contensis() -> Site {
+    let generator = "<meta name=GENERATOR content='Contensis CMS Version 11.3'>";
+    let entry = |n: usize| {
+        let title = STORIES[n].0;
+        format!(
+            "<div class=sys_subitem><h2 class=sys_itemtitle><a href=/news/post-{n}.aspx>{title}</a></h2><p class=sys_news-posted-date>Posted: 1{n} November 2026</p>\
+             <p>What was heard, in post number {n} of this autumn.</p></div>"
+        )
+    };
+    let entries: String = (0..4).map(entry).collect();
+    let list = format!(
+        "<html><head>{generator}<title>News</title></head><body><div id=main-article><h1>News</h1><div class=sys_itemslist>{entries}</div></div></body></html>"
+    );
+    let own = |n: usize, more: &str| {
+        let (title, text) = STORIES[n];
+        let page = format!(
+            "<html><head><meta name=GENERATOR content='Contensis CMS Version 11.3'><title>{title}</title></head><body><div id=main-article>\
+             <div class='sys_record-control sys_news-record'><h1>{title}</h1><p class=sys_news-posted-date>Posted: 1{n} November 2026</p><p>{text}</p><p>{more}</p>\
+             </div></div></body></html>"
+        );
+        (format!("/news/post-{n}.aspx"), Answer::html(&page))
+    };
+    Site { list: ("/news/", Answer::html(&list)), own, more: "" }
+}
+
 async fn told(app: &App) -> (usize, usize, usize) {
     app.advance(TimeDelta::hours(2));
     let poll = app.pass().await.polls.remove(0);
@@ -166,7 +191,7 @@ async fn watched(site: &Site) -> App {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_entry_s_page_that_shows_another_entry_s_is_no_change_of_it() {
-    for site in [undated(), atom(), moderngov_list(), cmis_list()] {
+    for site in [undated(), atom(), moderngov_list(), cmis_list(), contensis()] {
         let app = watched(&site).await;
         let own = |n: usize, more: &str| (site.own)(n, more);
         for (at, shown) in [(0, 1), (1, 2), (3, 0)] {

@@ -2,15 +2,15 @@
 //! listing alone corrects what both had.
 
 use crate::domain::item::{Item, hash_hex};
+use crate::domain::text::Text;
 use crate::rules::fingerprint::plain;
 use crate::store::records::{Days, Names};
 
 /// Names and dates `own`, which was read from the item's own page, as the listing does where that has corrected its name or moved
 /// its day; answers what to remember for the next time. `before`: what was remembered.
 pub(super) fn named(before: Option<&Names>, listed: &Item, own: &mut Item) -> Names {
-    let (list, page) = (words(listed), words(own));
-    let mut names =
-        Names { listed: hash_hex(&[list.as_bytes()]), own: hash_hex(&[page.as_bytes()]), by_listing: false, days: None };
+    let (list, page) = (words(&listed.title), words(&own.title));
+    let mut names = Names { listed: hash_of(&list), own: hash_of(&page), by_listing: false, days: None };
     if let Some(before) = before.filter(|before| before.own == names.own) {
         let agreed = before.by_listing || before.listed == before.own;
         // A list that has come to shorten names, or to say more of each, corrects none; one that says how a meeting stands does.
@@ -67,9 +67,18 @@ fn says_how_it_stands(list: &str, page: &str) -> bool {
     more().all(|word| SAY.contains(&word) || BESIDE.contains(&word)) && more().any(|word| SAY.contains(&word))
 }
 
+/// What is remembered of a name.
+pub(super) fn remembered(title: &Text) -> String {
+    hash_of(&words(title))
+}
+
+fn hash_of(words: &str) -> String {
+    hash_hex(&[words.as_bytes()])
+}
+
 /// The letters and figures of a title.
-fn words(item: &Item) -> String {
-    let plain = plain(item.title.as_str()).to_lowercase();
+fn words(title: &Text) -> String {
+    let plain = plain(title.as_str()).to_lowercase();
     plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -77,7 +86,6 @@ fn words(item: &Item) -> String {
 mod tests {
     use super::*;
     use crate::domain::item::Meeting;
-    use crate::domain::text::Text;
     use chrono::Datelike;
     use url::Url;
 

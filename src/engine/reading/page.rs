@@ -74,7 +74,7 @@ impl Reader<'_> {
             return Err(Unread::instead(led_away(&page.url), page));
         }
         let is_believed = is_believed(reading.unreadable.get(&read.item.key), self.now);
-        let Own { item, platform, teaser_lines, says, .. } = match self.extract_item(source, &page, &read.item).await {
+        let Own { item, platform, teaser_lines, says, headline, .. } = match self.extract_item(source, &page, &read.item).await {
             Ok(Ok(own)) => own,
             Ok(Err(extraction)) => {
                 let outcome = bad_outcome(&extraction, page.status, page.body.len())
@@ -110,7 +110,8 @@ impl Reader<'_> {
             None => None,
         };
         reading.own_words.push(OwnWords::of(&read.item, &own.item, was.clone()));
-        let came = whose::Came { listed: read, own: &own, says, before: before.zip(was.as_ref()), known };
+        let came =
+            whose::Came { listed: read, own: &own, says, headline: headline.as_ref(), before: before.zip(was.as_ref()), known };
         let may_be_strange = was.is_some() || before.is_none_or(|before| !before.has_text);
         if may_be_strange && !is_believed && self.is_stranger(&came).await {
             return Err(Unread { is_another: true, ..Unread::instead(instead_of(&own.item), page) });

@@ -1,8 +1,10 @@
 //! Whether the page that came for an item is the item's: not another thing altogether, and not the page of another entry of the
 //! same list. What is known of the item and of the others says so.
 
+use super::named::remembered;
 use super::{ItemReading, Reader};
 use crate::domain::item::Item;
+use crate::domain::text::Text;
 use crate::rules::detect::{self, Mine};
 use crate::rules::extract::teaser::parted;
 use crate::store::Row;
@@ -22,6 +24,8 @@ pub(super) struct Came<'a> {
     pub(super) own: &'a ItemReading,
     /// Whether that gives a day and papers itself, and not the listing alone.
     pub(super) says: (bool, bool),
+    /// What it is headed with, where it goes by what the listing calls it.
+    pub(super) headline: Option<&'a Text>,
     /// What is known of it, where anything is.
     pub(super) before: Option<(&'a ItemState, &'a Item)>,
     /// All that is known of the source.
@@ -41,6 +45,13 @@ impl Came<'_> {
         now
     }
 
+    /// Whether it is headed with the name of another entry.
+    fn is_headed_as(&self, other: &ItemState) -> bool {
+        let headline = self.headline.map(remembered);
+        headline
+            .is_some_and(|headline| other.names.as_ref().is_some_and(|names| names.listed == headline || names.own == headline))
+    }
+
     /// The entries whose page it may be, the likeliest first: called as it is, or of its day.
     fn others(&self) -> Vec<&ItemState> {
         let Some(read) = &self.own.read else { return Vec::new() };
@@ -50,7 +61,8 @@ impl Came<'_> {
         let its_day = day(&self.own.item).filter(|day| !days.contains(day));
         let likely = |state: &&ItemState| {
             let names = state.names.as_ref().map(|names| (names.listed.as_str(), names.own.as_str()));
-            let is_called_so = names.is_some_and(|(listed, own)| name == Some(own) || name == Some(listed));
+            let is_called_so =
+                names.is_some_and(|(listed, own)| name == Some(own) || name == Some(listed)) || self.is_headed_as(state);
             let by_both = names.is_some_and(|(listed, own)| name == Some(own) && listed == own);
             let is_of_day = its_day.is_some() && state.meeting.or(state.published) == its_day;
             // Of a new entry nothing else is known than what it is called: so must the other be, wherever it is named.
@@ -87,6 +99,8 @@ impl Reader<'_> {
         for other in came.others() {
             let revision = self.store.revision(&other.id, other.revision).await;
             let theirs = revision.ok().flatten().map(|revision| own_part(&revision.item, other.teaser_lines));
+            let headline = came.headline.filter(|_| came.is_headed_as(other));
+            let now = headline.map_or_else(|| now.clone(), |headline| Item { title: headline.clone(), ..now.clone() });
             if theirs.is_some_and(|theirs| detect::is_of_other(&theirs, mine, &now)) {
                 return true;
             }

@@ -44,6 +44,26 @@ const OPENINGS: &[&str] = &[
     "sorry, something went wrong",
     "sorry, an error",
     "oops",
+    "we are experiencing technical",
+    "we're experiencing technical",
+    "we are currently experiencing technical",
+    "we're currently experiencing technical",
+    "the service is undergoing",
+    "this service is undergoing",
+    "the site is undergoing",
+    "this site is undergoing",
+    "our website is undergoing",
+    "this website is undergoing",
+    "you have been logged out",
+    "you have been signed out",
+    "your session has",
+    "you must be logged in",
+    "you must be signed in",
+    "please log in to",
+    "please sign in to",
+    "please wait while",
+    "loading...",
+    "loading…",
 ];
 /// How the last words of a program open.
 const LAST_WORDS: &[&str] =
@@ -75,6 +95,11 @@ mod tests {
             "Fatal error: Uncaught PDOException: Connection refused in /srv/db.php:31\nStack trace:\n#0 {main}",
             "We’ll be back soon.",
             "Oops! Something broke.",
+            "We’re experiencing technical difficulties. Please try again in a few minutes.",
+            "The service is undergoing planned maintenance until 6pm on Sunday.",
+            "You have been signed out. Please sign in to see this page.",
+            "Your session has expired.",
+            "Loading…",
         ] {
             assert!(apology(text).is_some(), "{text}");
         }
@@ -85,6 +110,8 @@ mod tests {
         for text in [
             "The library service is temporarily unavailable while the roof is mended. Books can be returned at the town hall.",
             "The webcast was delayed due to technical difficulties.",
+            "Residents experiencing technical difficulties can sign in to the webcast again.",
+            "Loading bays in the High Street close on Monday.",
             "The inspectors found that an error occurred in the payroll of foster carers.",
             "",
         ] {
