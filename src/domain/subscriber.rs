@@ -1,5 +1,6 @@
 //! Subscribers: one address, what they get and how often, and why they no longer get it.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -273,6 +274,19 @@ impl Ending {
         match self {
             Self::AddressGone | Self::Bouncing | Self::Complained => false,
             Self::Unsubscribed | Self::ByAdmin | Self::RemovedFromFile | Self::Changed | Self::Moved | Self::Erased => true,
+        }
+    }
+}
+
+impl Ending {
+    /// Whether it also ends what was `asked` for then: nothing is said any more to who left `at` a later time, nor to an address
+    /// that does not take our mail or does not want it. What a file or a choice no longer names may be asked for by themselves.
+    #[must_use]
+    pub fn closes(self, asked: DateTime<Utc>, at: DateTime<Utc>) -> bool {
+        match self {
+            Self::AddressGone | Self::Bouncing | Self::Complained => true,
+            Self::Unsubscribed | Self::ByAdmin | Self::Erased => at >= asked,
+            Self::RemovedFromFile | Self::Changed | Self::Moved => false,
         }
     }
 }

@@ -151,6 +151,10 @@ impl Letter<'_> {
     /// Whether they asked for it.
     async fn question(&self, until: DateTime<Utc>) -> Result<Found, StoreError> {
         let Some((request, requested, address)) = self.asked(until).await? else { return Ok(Err("it is no longer asked")) };
+        let person = self.store.person(self.id).await?.map(|row| row.value);
+        if person.and_then(|person| person.suppressed).is_some_and(|(why, at)| why.closes(request.asked, at)) {
+            return Ok(Err(ENDED));
+        }
         let rendered = confirm(&ConfirmMail {
             site: self.postman.site,
             wants: self.wants(&without_words(&requested.choice), requested.monthly),

@@ -201,3 +201,40 @@ async fn a_question_that_expired_while_the_relay_was_out_of_reach_is_not_sent() 
     app.pass().await;
     assert!(app.inbox(who).is_empty());
 }
+
+#[tokio::test]
+async fn a_question_that_waits_is_not_put_to_who_has_left_meanwhile_and_is_to_who_asks_again() {
+    for why in [Ending::Unsubscribed, Ending::ByAdmin, Ending::Complained, Ending::AddressGone] {
+        let (app, who) = (App::set_up().await, "resident@example.org");
+        let begin = async |app: &App| {
+            let (world, _) = app.start().await;
+            assert_eq!(world.store.record_request(&id(&world, who), &ask(who), 9, app.now()).await.unwrap(), Asked::Question);
+            let until = Purpose::Confirm.expiry(app.now()).unwrap();
+            assert_eq!(world.store.record_yes(&id(&world, who), until, app.now()).await.unwrap(), Yes::Begins);
+        };
+        begin(&app).await;
+        app.pass().await;
+        app.advance(chrono::TimeDelta::hours(1));
+        let asked = {
+            let (world, _) = app.start().await;
+            let weekly = Choice::from_iter([(Cadence::Weekly, Interests { everything: true, ..Interests::default() })]);
+            let more = Ask { choice: weekly, ..ask(who) };
+            let asked = world.store.record_request(&id(&world, who), &more, 9, app.now()).await.unwrap();
+            app.advance(chrono::TimeDelta::minutes(5));
+            world.store.end_subscriptions(&id(&world, who), why, app.now()).await.unwrap();
+            asked
+        };
+        assert_eq!(asked, Asked::More);
+        let before = app.inbox(who).len();
+        app.pass().await;
+        assert_eq!(app.inbox(who).len(), before, "{why}: {:?}", app.inbox(who).last().map(|mail| mail.subject.clone()));
+        if why.may_return() {
+            app.advance(chrono::TimeDelta::hours(1));
+            let (world, _) = app.start().await;
+            assert_eq!(world.store.record_request(&id(&world, who), &ask(who), 9, app.now()).await.unwrap(), Asked::Question);
+            drop(world);
+            app.pass().await;
+            assert_eq!(app.inbox(who).len(), before + 1, "{why}");
+        }
+    }
+}
