@@ -2,11 +2,13 @@
 
 mod days;
 mod gist;
+mod names;
 mod outbox;
 mod people;
 mod relay;
 mod returns;
 
+pub use names::{Days, Names};
 pub use outbox::{DigestRun, Heard, Missed, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
 pub use relay::{Doubt, Left, OnlySome, Pace, RelayOut, RelayTrouble, RelaysOut, Standstill};
@@ -220,31 +222,6 @@ pub struct Unreadable {
     pub why: String,
     /// It can be read, and says something else altogether or only how it begins.
     pub is_another: bool,
-}
-
-/// How an item's listing and its own page named it when both were last read, each as a hash of its words.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Names {
-    /// As the listing does.
-    pub listed: String,
-    /// As its own page does.
-    pub own: String,
-    /// Whether it goes by the listing's: that has corrected the name that both had.
-    pub by_listing: bool,
-    /// The days on which they said then that it takes place, where both did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub days: Option<Days>,
-}
-
-/// The day of a meeting as its listing and its own page gave it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Days {
-    /// As the listing does.
-    pub listed: NaiveDate,
-    /// As its own page does.
-    pub own: NaiveDate,
-    /// Whether it goes by the listing's: that has moved from the day that both had.
-    pub by_listing: bool,
 }
 
 /// `item/<source>/<item>`: an item's present state; its contents are revisions.

@@ -1,5 +1,7 @@
 //! What a letter to one person says, as it is when it leaves; or why it is not sent after all.
 
+mod counted;
+
 use super::letters::mail_domain;
 use super::reader::{Addressed, ENDED};
 use super::{Postman, letters};
@@ -19,7 +21,7 @@ use crate::render::email::{
     personal, watch,
 };
 use crate::render::page::Watched;
-use crate::render::wants::{WORDS_OF_YOUR_OWN, changed, changes_in_lines, in_lines};
+use crate::render::wants::{changed, changes_in_lines, in_lines};
 use crate::rules::health::health;
 use crate::rules::interest::{self, Why};
 use crate::rules::token::{Purpose, Token};
@@ -28,6 +30,7 @@ use crate::store::records::{ItemState, Person, Request, RequestedChoice, Subscri
 use crate::store::subscriptions::FILE_ORIGIN;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
+use counted::{counted, without_words};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -116,18 +119,6 @@ struct Letter<'a> {
     planned: DateTime<Utc>,
     /// Where it stands in the log.
     at: Position,
-}
-
-/// The choice as a question may say it: words that a stranger may have typed into the form are only counted.
-fn without_words(choice: &Choice) -> Choice {
-    choice.iter().map(|(cadence, interests)| (cadence, counted(interests))).collect()
-}
-
-fn counted(interests: &Interests) -> Interests {
-    Interests {
-        keywords: (!interests.keywords.is_empty()).then(|| WORDS_OF_YOUR_OWN.to_owned()).into_iter().collect(),
-        ..interests.clone()
-    }
 }
 
 /// Why somebody hears of these pages, each reason once: they follow them, or look for words that may stand on any.

@@ -1,0 +1,30 @@
+//! What is remembered of how a listing and an item's own page name the item and date it, so that it shows which of the two has
+//! corrected the other.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// How an item's listing and its own page named it when both were last read, each as a hash of its words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Names {
+    /// As the listing does.
+    pub listed: String,
+    /// As its own page does.
+    pub own: String,
+    /// Whether it goes by the listing's: that has corrected the name that both had.
+    pub by_listing: bool,
+    /// The days on which they said then that it takes place, where both did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<Days>,
+}
+
+/// The day of a meeting as its listing and its own page gave it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Days {
+    /// As the listing does.
+    pub listed: NaiveDate,
+    /// As its own page does.
+    pub own: NaiveDate,
+    /// Whether it goes by the listing's: that has moved from the day that both had.
+    pub by_listing: bool,
+}
