@@ -59,30 +59,11 @@ pub(super) fn put_in_place(aside: &Path, file: &File, path: &Path) -> io::Result
 
 /// Writes a whole file in place of whatever is at `path`, durably; nothing is left beside it where that fails.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_group(path.parent().unwrap_or(Path::new("")), &[(path, bytes)])
-}
-
-/// The same for several files of one folder: its names are synced once for all of them.
-pub(super) fn write_group<P: AsRef<Path>, B: AsRef<[u8]>>(folder: &Path, files: &[(P, B)]) -> io::Result<()> {
-    let mut begun: Vec<(PathBuf, &Path)> = Vec::with_capacity(files.len());
-    let mut write = || -> io::Result<()> {
-        for (path, bytes) in files {
-            let (aside, mut file) = create_aside(path.as_ref())?;
-            begun.push((aside, path.as_ref()));
-            file.write_all(bytes.as_ref())?;
-            file.sync_all()?;
-        }
-        for (aside, path) in &begun {
-            fs::rename(aside, path)?;
-        }
-        sync_folder(folder)
-    };
-    let written = write();
+    let (aside, mut file) = create_aside(path)?;
+    let written = file.write_all(bytes).and_then(|()| put_in_place(&aside, &file, path));
     if written.is_err() {
-        for (aside, _) in &begun {
-            // What failed is what we report; that the remains could not be removed, or are in their place, adds nothing.
-            fs::remove_file(aside).ok();
-        }
+        // What failed is what we report; that the remains could not be removed, or are in their place, adds nothing.
+        fs::remove_file(&aside).ok();
     }
     written
 }

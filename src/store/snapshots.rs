@@ -1,10 +1,9 @@
 //! Raw pages as they were fetched: what an admin shows when asked where a message came from, and what a better recipe is
 //! tried on.
 //!
-//! `snapshots/<source>/<time>-<hash>.zst` is the page, and says before it where, when and how it came: in a frame that every
-//! program for such files passes over, so that `zstdcat` shows the page. Earlier versions said so in a `.json` beside it, which is
-//! read as well. What the store names of a page is its hash, and the page is durable before that. A page that is the same as the
-//! last one of its address is not kept again.
+//! `snapshots/<source>/<year>-<month>.zst` has a month's pages one after the other, each with where, when and how it came before
+//! it: in a frame that every program for such files passes over, so that `zstdcat` shows the pages. What the store names of a page
+//! is its hash, and the page is durable before that. A page that is the same as the last one of its address is not kept again.
 
 mod file;
 mod keep;

@@ -1,43 +1,44 @@
-//! Keeping pages, and finding the last one of an address.
+//! Keeping pages, and finding them by their address or their hash.
 
-use super::super::files::{create_folder, write_group};
-use super::file::{Packer, body, described as described_at};
+use super::super::files::create_folder;
+use super::file::{Entry, Packer, append, entries};
 use super::{Page, Snapshot, SnapshotError, failed};
 use sha2::{Digest, Sha256};
+use std::cmp::Reverse;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use url::Url;
 
-/// Only so many of a source's newest descriptions are read to find the last one of an address: an item's page that is not
-/// among them is kept once more.
+/// Only so many of a source's newest files of a single page are read to find the last one of an address: an item's page that is
+/// not among them is kept once more.
 const LOOK_BACK_MAX: usize = 200;
 
 pub(super) fn record(folder: &Path, pages: &[Page]) -> Result<Vec<Snapshot>, SnapshotError> {
-    let mut kept: Vec<Snapshot> = Vec::new();
-    let mut files = Vec::new();
-    let there = pages_in(folder)?;
+    let Some(first) = pages.first() else { return Ok(Vec::new()) };
+    let there = Shelf::of(folder)?;
     let mut packer = Packer::new().map_err(failed("compress", folder))?;
+    let mut kept: Vec<Snapshot> = Vec::new();
+    let mut packed = Vec::new();
     for page in pages {
         let snapshot = describe(page);
-        // Mostly no page with this hash is kept at all, and nothing need be read to know that.
-        let is_known = there.iter().any(|path| is_of(path, &snapshot.sha256));
-        let last = if is_known { newest(there.clone(), &page.url)?.map(|(_, last)| last) } else { None };
-        let last = kept.iter().rfind(|kept| kept.url == page.url).or(last.as_ref());
-        if last.is_some_and(|last| last.sha256 == snapshot.sha256 && last.status == snapshot.status) {
-            continue;
-        }
-        let name = format!("{}-{}.zst", page.fetched_at.format("%Y%m%dT%H%M%S%3fZ"), short(&snapshot.sha256));
-        let path = folder.join(name);
-        // Two addresses that answer alike at the same moment are one file: the first one's.
-        if !there.contains(&path) && files.iter().all(|(other, _)| *other != path) {
-            files.push((path.clone(), packer.pack(page, &snapshot).map_err(failed("compress", &path))?));
+        let is_same = |last: &Snapshot| last.sha256 == snapshot.sha256 && last.status == snapshot.status;
+        let is_known = match kept.iter().rfind(|kept| kept.url == page.url) {
+            Some(last) => is_same(last),
+            // Mostly no page with this hash is kept at all, and no other need be looked at to know that. One that the disk
+            // has lost since is kept again.
+            None if there.with_hash(&snapshot.sha256)?.is_empty() => false,
+            None => there.last_of(&page.url)?.is_some_and(|last| is_same(&last.snapshot) && opened(last).is_ok()),
+        };
+        if !is_known {
+            packer.pack(page, &snapshot, &mut packed).map_err(failed("compress", folder))?;
             kept.push(snapshot);
         }
     }
-    if !files.is_empty() {
+    if !kept.is_empty() {
+        let path = folder.join(format!("{}.zst", first.fetched_at.format("%Y-%m")));
         create_folder(folder).map_err(failed("create", folder))?;
-        write_group(folder, &files).map_err(failed("write into", folder))?;
+        append(&path, &packed).map_err(failed("write to", &path))?;
     }
     Ok(kept)
 }
@@ -54,65 +55,96 @@ fn describe(page: &Page) -> Snapshot {
 }
 
 pub(super) fn latest(folder: &Path, url: &Url) -> Result<Option<(Snapshot, Vec<u8>)>, SnapshotError> {
-    let Some((path, snapshot)) = newest(pages_in(folder)?, url)? else { return Ok(None) };
-    opened(&path, snapshot).map(Some)
+    Shelf::of(folder)?.last_of(url)?.map(opened).transpose()
 }
 
 pub(super) fn by_hash(folder: &Path, sha256: &str) -> Result<Option<(Snapshot, Vec<u8>)>, SnapshotError> {
-    for path in pages_in(folder)?.into_iter().filter(|path| is_of(path, sha256)) {
-        // One that does not read, or is another page with the same beginning, is passed over.
-        if let Some(snapshot) = described_at(&path)?.filter(|snapshot| snapshot.sha256 == sha256) {
-            return opened(&path, snapshot).map(Some);
+    // Where the disk has lost one of several, another is as good.
+    let mut found = None;
+    for entry in Shelf::of(folder)?.with_hash(sha256)? {
+        found = Some(opened(entry));
+        if matches!(found, Some(Ok(_))) {
+            break;
         }
     }
-    Ok(None)
+    found.transpose()
 }
 
 pub(super) fn described(folder: &Path, wanted: &[String]) -> Result<Vec<Snapshot>, SnapshotError> {
+    let there = Shelf::of(folder)?;
     let mut found = Vec::new();
-    for path in pages_in(folder)?.into_iter().filter(|path| wanted.iter().any(|sha256| is_of(path, sha256))) {
-        found.extend(described_at(&path)?.filter(|snapshot| wanted.contains(&snapshot.sha256)));
+    for sha256 in wanted {
+        found.extend(there.with_hash(sha256)?.into_iter().map(|entry| entry.snapshot));
     }
     Ok(found)
 }
 
 /// A page with its body.
-fn opened(path: &Path, snapshot: Snapshot) -> Result<(Snapshot, Vec<u8>), SnapshotError> {
-    match body(path) {
-        Ok(body) if format!("{:x}", Sha256::digest(&body)) == snapshot.sha256 => Ok((snapshot, body)),
-        _ => Err(SnapshotError::Damaged { path: path.display().to_string() }),
-    }
+fn opened(entry: Entry) -> Result<(Snapshot, Vec<u8>), SnapshotError> {
+    let read = |entry: &Entry| entry.body().ok().filter(|body| format!("{:x}", Sha256::digest(body)) == entry.snapshot.sha256);
+    let body = read(&entry).or_else(|| {
+        // A sweep may have moved it within its file meanwhile.
+        let there = entries(&entry.path).ok()?;
+        there.iter().filter(|other| other.snapshot == entry.snapshot && **other != entry).find_map(read)
+    });
+    let damaged = || SnapshotError::Damaged { path: entry.path.display().to_string() };
+    body.ok_or_else(damaged).map(|body| (entry.snapshot, body))
 }
 
-/// The beginning of a hash, as it stands in the names of files.
-fn short(sha256: &str) -> &str {
-    sha256.get(..16).unwrap_or(sha256)
+/// What is kept of a source.
+struct Shelf {
+    /// The pages in the files of months, the newest first.
+    pages: Vec<Entry>,
+    /// Files of one page each, as earlier versions made them, the newest first: their names begin with the time and end with
+    /// the beginning of the hash, so that most of them need never be opened.
+    single: Vec<PathBuf>,
 }
 
-/// Whether this is a page with this hash, as far as its name says.
-fn is_of(path: &Path, sha256: &str) -> bool {
-    let name = path.file_stem().and_then(|name| name.to_str());
-    name.and_then(|name| name.rsplit_once('-')).is_some_and(|(_, hash)| hash == short(sha256))
-}
-
-/// The newest of `pages` that is of `url`, and what is known of it.
-fn newest(mut pages: Vec<PathBuf>, url: &Url) -> Result<Option<(PathBuf, Snapshot)>, SnapshotError> {
-    // Names begin with the time, in one width.
-    pages.sort_unstable_by(|a, b| b.cmp(a));
-    for path in pages.into_iter().take(LOOK_BACK_MAX) {
-        // One without a description is nothing that we could show; the page after it still is.
-        if let Some(snapshot) = described_at(&path)?.filter(|snapshot| snapshot.url == *url) {
-            return Ok(Some((path, snapshot)));
+impl Shelf {
+    fn of(folder: &Path) -> Result<Self, SnapshotError> {
+        let mut paths = files(folder)?;
+        paths.retain(|path| path.extension().is_some_and(|e| e == "zst"));
+        paths.sort_unstable_by(|a, b| b.cmp(a));
+        let (single, months): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(|path| hash_in_name(path).is_some());
+        let mut pages = Vec::new();
+        for month in months {
+            pages.append(&mut entries(&month).map_err(failed("read", &month))?);
         }
+        // What was written later comes first, where the clock says that two came at once.
+        pages.reverse();
+        pages.sort_by_key(|entry| Reverse(entry.snapshot.fetched_at));
+        Ok(Self { pages, single })
     }
-    Ok(None)
+
+    /// The pages with this hash, the newest first.
+    fn with_hash(&self, sha256: &str) -> Result<Vec<Entry>, SnapshotError> {
+        let mut found: Vec<Entry> = self.pages.iter().filter(|entry| entry.snapshot.sha256 == sha256).cloned().collect();
+        for path in self.single.iter().filter(|path| hash_in_name(path).is_some_and(|hash| sha256.starts_with(hash))) {
+            let entries = entries(path).map_err(failed("read", path))?;
+            found.extend(entries.into_iter().filter(|entry| entry.snapshot.sha256 == sha256));
+        }
+        Ok(found)
+    }
+
+    /// The newest page of an address.
+    fn last_of(&self, url: &Url) -> Result<Option<Entry>, SnapshotError> {
+        if let Some(entry) = self.pages.iter().find(|entry| entry.snapshot.url == *url) {
+            return Ok(Some(entry.clone()));
+        }
+        for path in self.single.iter().take(LOOK_BACK_MAX) {
+            let entries = entries(path).map_err(failed("read", path))?;
+            if let Some(entry) = entries.into_iter().rfind(|entry| entry.snapshot.url == *url) {
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
 }
 
-/// The pages in a folder; none where there is none yet.
-fn pages_in(folder: &Path) -> Result<Vec<PathBuf>, SnapshotError> {
-    let mut paths = files(folder)?;
-    paths.retain(|path| path.extension().is_some_and(|e| e == "zst"));
-    Ok(paths)
+/// The beginning of the hash that the file of a single page is named by: `<time>-<hash>`, where a month is `<year>-<month>`.
+fn hash_in_name(path: &Path) -> Option<&str> {
+    let (_, hash) = path.file_stem()?.to_str()?.rsplit_once('-')?;
+    (hash.len() > 2).then_some(hash)
 }
 
 /// The paths in a folder; none where there is none yet.
