@@ -155,7 +155,12 @@ fn configured(cli: &Cli, work: impl AsyncFnOnce(Config) -> anyhow::Result<ExitCo
 
 /// Prints an answer to stdout. Whoever closed the pipe has read enough.
 fn print(answer: &str) -> anyhow::Result<()> {
-    match io::stdout().write_all(answer.as_bytes()).and_then(|()| io::stdout().flush()) {
+    print_bytes(answer.as_bytes())
+}
+
+/// Prints what is not ours, as it is.
+fn print_bytes(answer: &[u8]) -> anyhow::Result<()> {
+    match io::stdout().write_all(answer).and_then(|()| io::stdout().flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("writing to standard output"),
         Ok(()) | Err(_) => Ok(()),
     }

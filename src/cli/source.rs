@@ -1,6 +1,7 @@
 //! `source`: the watched pages, one by one.
 
 mod add;
+mod pages;
 mod show;
 mod test;
 mod words;
@@ -35,6 +36,8 @@ pub(super) enum SourceCommand {
         #[arg(long)]
         json: bool,
     },
+    /// The pages of a source as they came, the newest first; with `--show`, one of them.
+    Pages(pages::PagesArgs),
     /// Fetch the page (or read a file), say where each fact comes from, compare with the store; writes nothing.
     Test(test::TestArgs),
     /// Look at a page, show what it gives, and write a source file for it.
@@ -55,6 +58,7 @@ pub(super) async fn run(command: &SourceCommand, config_dir: &Path, config: Conf
     match command {
         SourceCommand::List { json } => list(&config, *json).await,
         SourceCommand::Show { id, json } => show::run(&config, find(&config, id)?, *json).await,
+        SourceCommand::Pages(args) => pages::run(args, &config, find(&config, args.id())?).await,
         SourceCommand::Test(args) => test::run(args, &config).await,
         SourceCommand::Add(args) => add::run(args, config_dir, &config).await,
         SourceCommand::Release { id } => decide(&config, find(&config, id)?, HoldDecision::Release).await,

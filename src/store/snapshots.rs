@@ -121,6 +121,12 @@ impl Snapshots {
         off_the_workers(move || keep::described(&folder, &sha256)).await
     }
 
+    /// What is known of every page kept of a source, the newest first.
+    pub async fn list(&self, source: &SourceId) -> Result<Vec<Snapshot>, SnapshotError> {
+        let folder = self.folder.join(source.as_str());
+        off_the_workers(move || keep::list(&folder)).await
+    }
+
     /// Removes what is past `retention`. How many pages.
     pub async fn sweep(&self, now: DateTime<Utc>, retention: Retention) -> Result<u64, SnapshotError> {
         let folder = self.folder.clone();

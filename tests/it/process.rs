@@ -298,3 +298,37 @@ async fn a_dump_to_standard_output_that_is_closed_fails_and_one_to_nowhere_does_
     let nowhere = shell(">/dev/null");
     assert!(nowhere.status.success(), "{}", words(&nowhere.stderr));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_is_shown_the_pages_that_came_and_each_as_it_came() {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    show(&app, 1);
+    app.pass().await;
+    show(&app, 2);
+    app.pass().await;
+    let listed = ask(&app, &["source", "pages", "blog", "--json"]);
+    assert!(listed.status.success(), "{}", words(&listed.stderr));
+    let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+    let pages = listed["pages"].as_array().unwrap();
+    let listings: Vec<&serde_json::Value> =
+        pages.iter().filter(|page| page["url"].as_str().unwrap().ends_with("/blog/updates.aspx")).collect();
+    assert_eq!(listings.len(), 2, "the list as it was, and as it is: {listed}");
+
+    let told = words(&ask(&app, &["source", "pages", "blog"]).stdout);
+    assert_eq!(told.lines().count(), pages.len(), "{told}");
+    for page in pages {
+        let hash = page["sha256"].as_str().unwrap();
+        assert!(told.contains(&hash[..16]), "{told}");
+        let shown = ask(&app, &["source", "pages", "blog", "--show", &hash[..16]]);
+        assert_eq!(shown.stdout.len() as u64, page["bytes"].as_u64().unwrap(), "{}", words(&shown.stderr));
+        assert!(words(&shown.stdout).contains("<html"), "{}", words(&shown.stdout));
+    }
+    let unknown = ask(&app, &["source", "pages", "blog", "--show", "0000"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(
+        words(&unknown.stderr).contains("no page of `blog` is kept whose SHA-256 begins with `0000`"),
+        "{}",
+        words(&unknown.stderr)
+    );
+}

@@ -79,6 +79,16 @@ pub(super) fn described(folder: &Path, wanted: &[String]) -> Result<Vec<Snapshot
     Ok(found)
 }
 
+pub(super) fn list(folder: &Path) -> Result<Vec<Snapshot>, SnapshotError> {
+    let there = Shelf::of(folder)?;
+    let mut found: Vec<Snapshot> = there.pages.into_iter().map(|entry| entry.snapshot).collect();
+    for path in &there.single {
+        found.extend(entries(path).map_err(failed("read", path))?.into_iter().map(|entry| entry.snapshot));
+    }
+    found.sort_by_key(|snapshot| Reverse(snapshot.fetched_at));
+    Ok(found)
+}
+
 /// A page with its body.
 fn opened(entry: Entry) -> Result<(Snapshot, Vec<u8>), SnapshotError> {
     let read = |entry: &Entry| entry.body().ok().filter(|body| format!("{:x}", Sha256::digest(body)) == entry.snapshot.sha256);
