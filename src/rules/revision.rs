@@ -270,8 +270,8 @@ fn is_quoted(line: &str, next: &NextMeeting) -> bool {
 /// The lines that only one of two texts has, counted, as plain words.
 fn changed_lines(before: Option<&Text>, now: Option<&Text>) -> (Vec<String>, Vec<String>) {
     let lines = |text: Option<&Text>| -> Vec<(String, Said)> {
-        let lines = text.map(Text::as_str).unwrap_or_default().lines();
-        lines.map(|line| (uncased(line), Said::of(line))).filter(|(_, said)| !said.words.is_empty()).collect()
+        let lines = moments::with_label(text.map(Text::as_str).unwrap_or_default());
+        lines.iter().map(|line| (uncased(line), Said::of(line))).filter(|(_, said)| !said.words.is_empty()).collect()
     };
     let (was, is) = (lines(before), lines(now));
     (beyond(&was, &is), beyond(&is, &was))

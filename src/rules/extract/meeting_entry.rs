@@ -28,7 +28,10 @@ pub(super) fn refine(item: &mut Item, lines: &[Line<'_>]) {
     if let Some(body) = &body {
         item.title = body.clone();
     }
-    item.meeting = Some(Meeting::on(body, in_title.or(listed).or_else(in_lines)));
+    let day = in_title.or(listed).or_else(in_lines);
+    let hours = item.meeting.as_ref().filter(|known| day.is_none() || known.date == day).map(|known| (known.start, known.end));
+    let (start, end) = hours.unwrap_or_default();
+    item.meeting = Some(Meeting { start, end, ..Meeting::on(body, day.or_else(|| item.meeting.as_ref()?.date)) });
     for document in attached(lines) {
         if item.documents.iter().all(|known| known.url != document.url) && document.url.as_ref() != Some(&item.url) {
             item.documents.push(document);

@@ -2,6 +2,7 @@
 
 use super::RevisionClass;
 use crate::rules::facts::dates::{self, find as find_dates};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Longest line in which hours are looked for, in bytes: it is a sentence or a title.
@@ -59,6 +60,19 @@ const PLACE: &[&str] = &["venue", "location", "place", "where", "meeting venue",
 pub(super) fn place(line: &str) -> Option<&str> {
     let (name, place) = line.split_once(':')?;
     Some(place.trim()).filter(|place| PLACE.contains(&name.trim()) && !place.is_empty())
+}
+
+/// The lines of a text, a label that says where something takes place in one with the line that it is over.
+pub(super) fn with_label(text: &str) -> Vec<Cow<'_, str>> {
+    let is_label = |line: &str| PLACE.iter().any(|label| line.trim_end_matches(':').trim().eq_ignore_ascii_case(label));
+    let mut found: Vec<Cow<'_, str>> = Vec::new();
+    for line in text.lines() {
+        match found.last_mut().filter(|above| is_label(above)) {
+            Some(label) => *label = format!("{}: {line}", label.trim_end_matches(':').trim()).into(),
+            None => found.push(line.into()),
+        }
+    }
+    found
 }
 
 /// Words by which what stands behind a day is a place.

@@ -1,6 +1,8 @@
 //! Jadu in its old and current templates, and in none.
 
 use super::*;
+use boardwatch::domain::revision::RevisionClass;
+use boardwatch::rules::revision::classes;
 
 fn listing(name: &str, url: &str, expect: &[&str]) -> Extraction {
     let extraction = read(&format!("jadu/{name}.html"), Platform::Jadu, url);
@@ -127,5 +129,36 @@ fn a_page_that_has_nothing_says_so_under_the_usual_template() {
             assert_eq!((page.platform, page.outcome), (Platform::Jadu, Outcome::Empty), "{name}: {:?}", page.warnings);
             assert!(page.warnings.iter().any(|w| w.contains(words)), "{name}: {:?}", page.warnings);
         }
+    }
+}
+
+/// The templates set them between the headline and the editor's text, as a list, a table or lines.
+#[test]
+fn a_meetings_own_page_says_where_and_at_what_time_in_whatever_markup() {
+    let url = "https://www.northmoor.example/meetings/meeting/1502/housing_board";
+    let own = |particulars: &str| {
+        let page = format!(
+            "<!doctype html><head><meta name=generator content=Jadu></head><body><main><div class=page-content><h1>Housing Board</h1>\
+             {particulars}<div class=editor><p>Members of the public are welcome to attend.</p><h2>Agenda</h2><ol><li>Apologies</li>\
+             <li>Empty homes</li></ol></div></div></main></body>"
+        );
+        let url = url.parse().unwrap();
+        let page = Page { url: &url, status: 200, content_type: None, body: page.as_bytes() };
+        extract(&page, Platform::Jadu, &Select::default()).items.remove(0)
+    };
+    for particulars in [
+        "<p class=date>Date: <time datetime=2026-12-03>Thursday 3rd December 2026</time></p><dl><dt>Time</dt><dd>6.00pm</dd>\
+         <dt>Location</dt><dd>HALL</dd><dt>Committee</dt><dd><a href=/meetings/committee/41>Housing Board</a></dd></dl>",
+        "<table><tr><th>Date</th><td>3 December 2026</td></tr><tr><th>Time</th><td>6pm</td></tr><tr><th>Venue</th><td>HALL</td></tr></table>",
+        "<p>Date: 3 December 2026</p><p>Time: 6pm</p><p>Venue: HALL</p>",
+    ] {
+        let before = own(&particulars.replace("HALL", "Council Chamber, Tanners Row"));
+        let meeting = before.meeting.as_ref().unwrap();
+        assert_eq!(meeting.date, "2026-12-03".parse().ok(), "{particulars}");
+        assert_eq!(meeting.start, "18:00:00".parse().ok(), "{particulars}");
+        let text = before.text.as_ref().unwrap().to_string();
+        assert!(text.contains("Council Chamber, Tanners Row") && !text.contains("Committee\n"), "{text}");
+        let after = own(&particulars.replace("HALL", "Methodist Hall, Chapel Street"));
+        assert_eq!(classes(&before, &after), [RevisionClass::PlaceChanged], "{particulars}");
     }
 }

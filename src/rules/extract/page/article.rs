@@ -148,7 +148,9 @@ fn item<'a>(
         let noticed = body::with_notices(body, content, &name);
         banners::without(promotions::without(noticed, url), url, &name)
     };
-    let body = if takes_place && !is_certain { body::with_particulars(body, content, &name) } else { body };
+    // A known system's text of a page begins below them.
+    let lacks_particulars = takes_place || occasion.is_some() && marked.is_some();
+    let body = if lacks_particulars && !is_certain { body::with_particulars(body, content, &name) } else { body };
     let shown = document.body(&body);
     let (text, html) = if is_certain || !shown.0.is_empty() { shown } else { unshown::body(document).unwrap_or(shown) };
     let enough = if page.headline.is_some() || promoted.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };

@@ -84,7 +84,10 @@ pub(super) fn with_notices<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &s
     let title = folded(title);
     let place = |line: Option<&Line<'a>>| line.and_then(|line| page.iter().position(|other| same_words(line, other)));
     let (Some(start), Some(end)) = (place(body.first()), place(body.last())) else { return body };
-    let headline = page.iter().take(start).rposition(|line| line.kind == Kind::Heading(1) || line.folded() == title);
+    // A link to the meeting's own body may have the same words.
+    let above = page.get(..start).unwrap_or_default();
+    let headline = above.iter().rposition(|line| line.kind == Kind::Heading(1));
+    let headline = headline.or_else(|| above.iter().rposition(|line| line.folded() == title));
     let known: FxHashSet<_> = body.iter().filter_map(|line| Some(line.leaves.first()?.id())).collect();
     let is_new = |line: &&Line<'a>| line.leaves.first().is_some_and(|leaf| !known.contains(&leaf.id()));
     let before = headline.and_then(|at| page.get(at + 1..start)).unwrap_or_default();
@@ -104,7 +107,10 @@ pub(super) fn with_particulars<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title
     let title = folded(title);
     let place = |line: Option<&Line<'a>>| line.and_then(|line| page.iter().position(|other| same_words(line, other)));
     let (Some(start), Some(end)) = (place(body.first()), place(body.last())) else { return body };
-    let headline = page.iter().take(start).rposition(|line| line.kind == Kind::Heading(1) || line.folded() == title);
+    // A link to the meeting's own body may have the same words.
+    let above = page.get(..start).unwrap_or_default();
+    let headline = above.iter().rposition(|line| line.kind == Kind::Heading(1));
+    let headline = headline.or_else(|| above.iter().rposition(|line| line.folded() == title));
     let known: FxHashSet<_> = body.iter().filter_map(|line| Some(line.leaves.first()?.id())).collect();
     let is_new = |line: &Line<'a>| line.leaves.first().is_some_and(|leaf| !known.contains(&leaf.id()));
     let leads_elsewhere = |line: &Line<'a>| !line.links.is_empty() && line.outside().trim().is_empty();
@@ -113,7 +119,10 @@ pub(super) fn with_particulars<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title
         is_new(line) && line.text.len() <= BYTES_MAX && !leads_elsewhere(line) && !is_day() && !is_volatile(line)
     };
     let between = headline.and_then(|at| page.get(at + 1..start)).unwrap_or_default();
-    let mut before: Vec<Line<'a>> = between.iter().filter(|line| says(line)).cloned().collect();
+    // A label whose value is no particular, "Committee" over a link to it, says nothing.
+    let has_value = |at: usize, line: &Line<'a>| !occasion::is_circumstance(&line.text) || between.get(at + 1).is_some_and(says);
+    let said = between.iter().enumerate().filter(|(at, line)| says(line) && has_value(*at, line));
+    let mut before: Vec<Line<'a>> = said.map(|(_, line)| line.clone()).collect();
     // What stood under a heading may have gone.
     while before.last().is_some_and(|line| line.is_heading()) {
         before.pop();
