@@ -13,6 +13,7 @@ mod moved;
 mod named;
 mod page;
 mod redated;
+mod stands;
 mod teaser;
 mod whole;
 mod whose;
