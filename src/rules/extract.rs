@@ -12,6 +12,7 @@ mod feed;
 mod front;
 mod govuk;
 pub mod guard;
+mod identity;
 pub mod imprint;
 mod jadu;
 pub mod key;
@@ -20,7 +21,6 @@ mod markup;
 mod meeting_entry;
 mod moderngov;
 mod moment;
-mod numbers;
 mod page;
 mod parse;
 mod recognise;
@@ -32,7 +32,7 @@ pub(crate) mod volatile;
 mod weekday;
 
 pub use front::calls_itself_front;
-pub use numbers::{Numbers, numbers};
+pub use identity::{Identity, identity};
 
 use crate::domain::evidence::Evidence;
 use crate::domain::item::{Extraction, Item, Listing, Outcome, Stage};

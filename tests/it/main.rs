@@ -15,6 +15,7 @@ mod found_pages;
 mod front_page;
 mod feeds_in;
 mod http;
+mod in_its_place;
 mod mail;
 mod pages;
 mod paper;

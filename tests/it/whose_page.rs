@@ -22,7 +22,7 @@ struct Site {
     more: &'static str,
 }
 
-fn html(title: &str, content: &str) -> String {
+pub fn html(title: &str, content: &str) -> String {
     format!(
         "<!DOCTYPE html><html><head><title>{title} - Testshire Council</title></head><body><header><a href=/>Home</a></header>\
          <main>{content}</main><footer><p>Testshire Council</p></footer></body></html>"
@@ -63,7 +63,7 @@ fn atom() -> Site {
 }
 
 /// Days of a committee's meetings.
-const DAYS: [(&str, &str); 4] = [
+pub const DAYS: [(&str, &str); 4] = [
     ("Tuesday, 8th December, 2026 2.00 pm", "Progress of the improvement plan"),
     ("Tuesday, 15th December, 2026 2.00 pm", "Statement of accounts for the year"),
     ("Tuesday, 12th January, 2027 2.00 pm", "Contract for waste collection"),
@@ -71,7 +71,7 @@ const DAYS: [(&str, &str); 4] = [
 ];
 
 /// A meeting's page of ModernGov: the same agenda but for one item and its paper.
-fn agenda(body: &str, day: &str, subject: &str, paper: usize, more: &str) -> String {
+pub fn agenda(body: &str, day: &str, subject: &str, paper: usize, more: &str) -> String {
     let row = |n: usize, title: &str, below: &str| {
         format!(
             "<tr><td class=mgItemNumberCell><p class=mgAiTitleTxt>{n}.</p></td><td><p class=mgAiTitleTxt>{title}</p>{below}</td></tr>"
@@ -168,7 +168,7 @@ fn contensis() -> Site {
     Site { list: ("/news/", Answer::html(&list)), own, more: "" }
 }
 
-async fn told(app: &App) -> (usize, usize, usize) {
+pub async fn told(app: &App) -> (usize, usize, usize) {
     app.advance(TimeDelta::hours(2));
     let poll = app.pass().await.polls.remove(0);
     assert!(poll.outcome.is_good(), "{poll:?}");
@@ -228,7 +228,7 @@ async fn a_new_entry_whose_page_shows_another_s_waits_for_its_own() {
 }
 
 /// An issue's page of ModernGov with one meeting's block.
-fn issue(title: &str, day: &str, words: &str) -> String {
+pub fn issue(title: &str, day: &str, words: &str) -> String {
     format!(
         "<html><head><title>Issue - meetings - {title}</title></head><body><div id=modgov class=mgx><div class=mgContent><h1 class=mgMainTitleTxt>Issue - meetings</h1>\
          <h2 class=mgSubTitleTxt>{title}</h2><h3 class=mgSubSubTitleTxt>Meeting: {day} - Cabinet (Item 7)</h3><table class=mgItemTable><tr><td><p class=mgAiTitleTxt>7</p></td>\
@@ -236,7 +236,7 @@ fn issue(title: &str, day: &str, words: &str) -> String {
     )
 }
 
-fn item(title: &str, meeting: &str, words: &str, paper: usize) -> String {
+pub fn item(title: &str, meeting: &str, words: &str, paper: usize) -> String {
     format!(
         "<html><head><title>Agenda item - {title}</title></head><body><div id=modgov class=mgx><div class=mgContent><h1 class=mgMainTitleTxt>Agenda item</h1>\
          <h2 class=mgSubTitleTxt>{title}</h2><p>Meeting of {meeting}</p><div class=mgWordPara><p>{words}</p></div><h3 class=mgSubSubTitleTxt>Supporting documents:</h3>\
@@ -244,7 +244,7 @@ fn item(title: &str, meeting: &str, words: &str, paper: usize) -> String {
     )
 }
 
-fn decision(title: &str, day: &str, words: &str) -> String {
+pub fn decision(title: &str, day: &str, words: &str) -> String {
     format!(
         "<html><head><title>Decision details - {title}</title></head><body><div id=modgov class=mgx><div class=mgContent><h1 class=mgMainTitleTxt>Decision details</h1>\
          <h2 class=mgSubTitleTxt>{title}</h2><p><span class=mgLabel>Decision Maker:</span> Cabinet Member for Children</p><p><span class=mgLabel>Date of decision:</span> {day}</p>\
@@ -253,7 +253,7 @@ fn decision(title: &str, day: &str, words: &str) -> String {
 }
 
 /// A list of a committee's meetings, by their links.
-fn list_of_meetings(days: &[&str]) -> String {
+pub fn list_of_meetings(days: &[&str]) -> String {
     let link = |(n, day): (usize, &&str)| {
         format!("<li><a class=mgMeetingTableLnk href=\"ieListDocuments.aspx?CId=3&amp;MId={n}\">{day}</a></li>")
     };

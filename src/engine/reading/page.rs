@@ -11,7 +11,7 @@ use crate::domain::source::{Platform, Source};
 use crate::engine::visit::{NotVisited, Visited};
 use crate::ports::{FetchRequest, RawPage};
 use crate::rules::detect;
-use crate::rules::extract::{self, Numbers, Own, Page, ending::Ending};
+use crate::rules::extract::{self, Identity, Own, Page, ending::Ending};
 use crate::rules::fingerprint::{Likeness, fingerprint, likeness};
 use crate::rules::looks::looks;
 use crate::rules::redirect;
@@ -182,9 +182,9 @@ impl Reader<'_> {
         off_workers(page.clone(), |page| extract::calls_itself_front(&seen(page))).await.unwrap_or(false)
     }
 
-    /// Which records a page links to, of the kind that its address names.
-    pub(super) async fn numbers(&self, page: &RawPage) -> Numbers {
-        off_workers(page.clone(), |page| extract::numbers(&seen(page))).await.unwrap_or_default()
+    /// What a page says that it is.
+    pub(super) async fn identity(&self, page: &RawPage) -> Identity {
+        off_workers(page.clone(), |page| extract::identity(&seen(page))).await.unwrap_or_default()
     }
 
     #[expect(clippy::result_large_err, reason = "what the page is instead is moved once, from the thread that read it")]
