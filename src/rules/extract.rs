@@ -309,8 +309,10 @@ fn concluded(reading: Reading, platform: Platform, document: &Document, wanted: 
     for item in &mut items {
         key::without_list(&mut item.url);
     }
-    if let [item] = items.as_slice()
-        && (wanted == Wanted::Own || listing.shown.is_none())
+    // A post may have the list of all posts beside it.
+    let mut told = items.iter().filter(|item| item.text.is_some());
+    if let (Some(item), None) = (told.next(), told.next())
+        && (wanted == Wanted::Own || items.len() == 1 && listing.shown.is_none())
         && item.documents.is_empty()
         && let Some(words) = item.text.as_ref().and_then(|text| guard::apology(text.as_str()))
     {

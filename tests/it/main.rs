@@ -3,6 +3,7 @@
 // Clippy knows a test function, but not the support around it; and `pub` there says what a module is for.
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod apologies;
 mod brakes;
 mod browser;
 mod config;

@@ -9,9 +9,11 @@ use crate::store::records::{Days, Names};
 
 /// Names and dates `own`, which was read from the item's own page, as the listing does where that has corrected its name, says how
 /// a meeting stands or has moved its day; answers what to remember for the next time. `before`: what was remembered.
-pub(super) fn named(before: Option<&Names>, listed: &Item, own: &mut Item) -> Names {
+/// `headline`: what the page is headed with, where the item is not called that.
+pub(super) fn named(before: Option<&Names>, listed: &Item, own: &mut Item, headline: Option<&Text>) -> Names {
     let (list, page) = (words(&listed.title), words(&own.title));
-    let mut names = Names { listed: hash_of(&list), own: hash_of(&page), by_listing: false, calm: None, days: None };
+    let headline = headline.map(remembered);
+    let mut names = Names { listed: hash_of(&list), own: hash_of(&page), headline, by_listing: false, calm: None, days: None };
     if let Some(before) = before.filter(|before| before.own == names.own) {
         (names.by_listing, names.calm) = by_listing(before, &names.listed, &list, &page);
     }
@@ -90,7 +92,7 @@ mod tests {
         let mut titles = Vec::new();
         for (listed, page) in readings {
             let mut own = item(page);
-            before = Some(named(before.as_ref(), &item(listed), &mut own));
+            before = Some(named(before.as_ref(), &item(listed), &mut own, None));
             titles.push(own.title.to_string());
         }
         titles
@@ -161,7 +163,7 @@ mod tests {
             let (mut before, mut days) = (None, Vec::new());
             for (listed, page) in readings {
                 let mut own = on(*page);
-                before = Some(named(before.as_ref(), &on(*listed), &mut own));
+                before = Some(named(before.as_ref(), &on(*listed), &mut own, None));
                 days.extend(own.meeting.unwrap().date.map(|day| day.day()));
             }
             days

@@ -87,7 +87,7 @@ impl Reader<'_> {
             return Err(Unread { is_another: true, ..Unread::instead(cut(), page) });
         }
         let mut item = Item { key: read.item.key.clone(), ..item };
-        let names = named(before.and_then(|before| before.names.as_ref()), &read.item, &mut item);
+        let names = named(before.and_then(|before| before.names.as_ref()), &read.item, &mut item, headline.as_ref());
         let content = Read {
             fingerprint: fingerprint(&item),
             has_text: item.text.is_some(),
@@ -110,13 +110,13 @@ impl Reader<'_> {
             None => None,
         };
         reading.own_words.push(OwnWords::of(&read.item, &own.item, was.clone()));
-        let came =
-            whose::Came { listed: read, own: &own, says, headline: headline.as_ref(), before: before.zip(was.as_ref()), known };
         let may_be_strange = was.is_some() || before.is_none_or(|before| !before.has_text);
+        let before = before.zip(was.as_ref());
+        let came = whose::Came { listed: read, own: &own, page: &page, says, headline: headline.as_ref(), before, known };
         if may_be_strange && !is_believed && self.is_stranger(&came).await {
             return Err(Unread { is_another: true, ..Unread::instead(instead_of(&own.item), page) });
         }
-        if let Some((state, was)) = before.zip(was.as_ref()) {
+        if let Some((state, was)) = before {
             own.likeness = own.read.as_ref().map_or(Likeness::Other, |read| teaser::likeness(was, state, &own.item, read));
         }
         *read = own;

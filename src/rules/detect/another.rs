@@ -107,7 +107,8 @@ pub(super) fn loses_what_it_had(before: &Item, now: &Item) -> bool {
 }
 
 /// Whether a page has half of the words of before.
-pub(super) fn keeps_half(before: &Item, now: &Item) -> bool {
+#[must_use]
+pub fn keeps_half(before: &Item, now: &Item) -> bool {
     let (had, kept) = kept(before, now);
     kept * 2 >= had
 }

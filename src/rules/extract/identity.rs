@@ -43,6 +43,13 @@ impl Identity {
         before.address.as_ref().zip(self.address.as_ref()).is_some_and(is_other)
     }
 
+    /// Whether it gives itself the address of the thing with this key, and not the one that was asked for.
+    #[must_use]
+    pub fn gives_address_of(&self, key: &str) -> bool {
+        let place = key.split_once('/').map(|(_, place)| place).filter(|place| !place.is_empty());
+        place.is_some_and(|place| self.address.as_deref() == Some(place)) && self.address.as_ref() != Some(&self.asked)
+    }
+
     /// Whether it links as another record does than the one that stood there `before`.
     #[must_use]
     pub fn is_numbered_otherwise(&self, before: &Self) -> bool {
