@@ -15,6 +15,7 @@ pub mod guard;
 mod identity;
 pub mod imprint;
 mod jadu;
+mod leads;
 pub mod key;
 mod localgov_drupal;
 mod markup;
@@ -33,6 +34,7 @@ mod weekday;
 
 pub use front::calls_itself_front;
 pub use identity::{Identity, identity};
+pub use leads::leads;
 
 use crate::domain::evidence::Evidence;
 use crate::domain::item::{Extraction, Item, Listing, Outcome, Stage};
@@ -285,7 +287,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 9,
+        | Platform::Auto => 10,
     }
 }
 

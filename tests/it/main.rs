@@ -15,6 +15,7 @@ mod following;
 mod found_pages;
 mod front_page;
 mod feeds_in;
+mod grown;
 mod http;
 mod in_its_place;
 mod mail;

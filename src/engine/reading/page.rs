@@ -18,7 +18,7 @@ use crate::rules::redirect;
 use crate::store::records::{ItemState, Unreadable, Validators};
 use crate::store::{Row, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use tokio::sync::oneshot;
 use url::Url;
@@ -185,6 +185,11 @@ impl Reader<'_> {
     /// What a page says that it is.
     pub(super) async fn identity(&self, page: &RawPage) -> Identity {
         off_workers(page.clone(), |page| extract::identity(&seen(page))).await.unwrap_or_default()
+    }
+
+    /// The keys of all that a page links to.
+    pub(super) async fn leads(&self, page: &RawPage) -> HashSet<String> {
+        off_workers(page.clone(), |page| extract::leads(&seen(page))).await.unwrap_or_default()
     }
 
     #[expect(clippy::result_large_err, reason = "what the page is instead is moved once, from the thread that read it")]
