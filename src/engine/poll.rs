@@ -118,6 +118,7 @@ impl Poller {
             Ok(reading) => {
                 reader.read_again(source, &mut known, &reading.items).await?;
                 known.follow(source, &reading);
+                known.out_of_sight.extend(reading.grown_from.clone());
                 reader.follow_redated(source, &mut known, &reading).await?;
                 let (record, report, pages) = self.judge(source, state, &known, reading, now).await?;
                 self.keep(source, pages).await;

@@ -7,12 +7,14 @@ mod again;
 mod alike;
 mod budget;
 mod further;
+mod grown;
 mod instead;
 mod listing;
 mod moved;
 mod named;
 mod page;
 mod redated;
+mod stands;
 mod teaser;
 mod whole;
 mod whose;
@@ -58,6 +60,8 @@ pub struct SourceReading {
     pub extent: Option<Extent>,
     /// Keys of items on pages that should have been followed before: no news, whoever knows them.
     pub were_there: HashSet<String>,
+    /// The item that the page was itself, where it has come to be a list of others: it is not gone.
+    pub grown_from: Option<String>,
     /// As what the listing was recognised; `None` where it has not changed.
     pub platform: Option<Platform>,
     /// The page that people read, where the listing is a feed that names it.
@@ -275,6 +279,7 @@ impl Reader<'_> {
             is_whole: false,
             extent: state.extent,
             were_there: HashSet::new(),
+            grown_from: None,
             platform: None,
             home: state.home.clone(),
             listing_pages: Vec::new(),

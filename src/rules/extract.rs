@@ -12,15 +12,16 @@ mod feed;
 mod front;
 mod govuk;
 pub mod guard;
+mod identity;
 pub mod imprint;
 mod jadu;
+mod leads;
 pub mod key;
 mod localgov_drupal;
 mod markup;
 mod meeting_entry;
 mod moderngov;
 mod moment;
-mod numbers;
 mod page;
 mod parse;
 mod recognise;
@@ -32,7 +33,8 @@ pub(crate) mod volatile;
 mod weekday;
 
 pub use front::calls_itself_front;
-pub use numbers::{Numbers, numbers};
+pub use identity::{Identity, identity};
+pub use leads::leads;
 
 use crate::domain::evidence::Evidence;
 use crate::domain::item::{Extraction, Item, Listing, Outcome, Stage};
@@ -285,7 +287,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 9,
+        | Platform::Auto => 10,
     }
 }
 
@@ -309,8 +311,10 @@ fn concluded(reading: Reading, platform: Platform, document: &Document, wanted: 
     for item in &mut items {
         key::without_list(&mut item.url);
     }
-    if let [item] = items.as_slice()
-        && (wanted == Wanted::Own || listing.shown.is_none())
+    // A post may have the list of all posts beside it.
+    let mut told = items.iter().filter(|item| item.text.is_some());
+    if let (Some(item), None) = (told.next(), told.next())
+        && (wanted == Wanted::Own || items.len() == 1 && listing.shown.is_none())
         && item.documents.is_empty()
         && let Some(words) = item.text.as_ref().and_then(|text| guard::apology(text.as_str()))
     {

@@ -297,7 +297,8 @@ async fn another_thing_in_the_place_of_a_single_page_is_held() {
     app.pass().await;
     app.publish("/update", &page_of("Your session has expired", "Please begin anew from where you came, or ring us."));
     let report = later(&app).await;
-    assert_eq!(hold(&app).await.unwrap().reason, "another thing altogether stands in its place", "{report:?}");
+    let said = "another page stands in its place: \"Your session has expired\" where \"Improvement Board update\" stood";
+    assert_eq!(hold(&app).await.unwrap().reason, said, "{report:?}");
     app.publish("/update", &page_of("Improvement Board update", &UPDATE.replace("forty", "fifty")));
     let report = later(&app).await;
     assert_eq!(report.polls[0].revised, 1, "{report:?}");

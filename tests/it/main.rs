@@ -3,6 +3,7 @@
 // Clippy knows a test function, but not the support around it; and `pub` there says what a module is for.
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod apologies;
 mod brakes;
 mod browser;
 mod config;
@@ -14,7 +15,9 @@ mod following;
 mod found_pages;
 mod front_page;
 mod feeds_in;
+mod grown;
 mod http;
+mod in_its_place;
 mod mail;
 mod pages;
 mod paper;

@@ -22,7 +22,7 @@ struct Site {
     more: &'static str,
 }
 
-fn html(title: &str, content: &str) -> String {
+pub fn html(title: &str, content: &str) -> String {
     format!(
         "<!DOCTYPE html><html><head><title>{title} - Testshire Council</title></head><body><header><a href=/>Home</a></header>\
          <main>{content}</main><footer><p>Testshire Council</p></footer></body></html>"
@@ -63,7 +63,7 @@ fn atom() -> Site {
 }
 
 /// Days of a committee's meetings.
-const DAYS: [(&str, &str); 4] = [
+pub const DAYS: [(&str, &str); 4] = [
     ("Tuesday, 8th December, 2026 2.00 pm", "Progress of the improvement plan"),
     ("Tuesday, 15th December, 2026 2.00 pm", "Statement of accounts for the year"),
     ("Tuesday, 12th January, 2027 2.00 pm", "Contract for waste collection"),
@@ -71,7 +71,7 @@ const DAYS: [(&str, &str); 4] = [
 ];
 
 /// A meeting's page of ModernGov: the same agenda but for one item and its paper.
-fn agenda(body: &str, day: &str, subject: &str, paper: usize, more: &str) -> String {
+pub fn agenda(body: &str, day: &str, subject: &str, paper: usize, more: &str) -> String {
     let row = |n: usize, title: &str, below: &str| {
         format!(
             "<tr><td class=mgItemNumberCell><p class=mgAiTitleTxt>{n}.</p></td><td><p class=mgAiTitleTxt>{title}</p>{below}</td></tr>"
@@ -168,7 +168,88 @@ fn contensis() -> Site {
     Site { list: ("/news/", Answer::html(&list)), own, more: "" }
 }
 
-async fn told(app: &App) -> (usize, usize, usize) {
+/// Posts whose list calls them otherwise than their pages are headed; `shared`: all are headed alike. `days`: when each was posted.
+fn headed_otherwise(shared: bool, days: [u32; 4]) -> (Answer, impl Fn(usize, &str) -> (String, Answer)) {
+    const LISTED: [&str; 4] = ["Spring session", "Contact centre", "Words from Ofsted", "An evening for carers"];
+    let generator = "<meta name=GENERATOR content='Contensis CMS Version 11.3'>";
+    let entry = move |n: usize| {
+        format!(
+            "<div class=sys_subitem><h2 class=sys_itemtitle><a href=/cr/post-{n}.aspx>{}</a></h2><p class=sys_news-posted-date>Posted: {} November 2026</p></div>",
+            LISTED[n], days[n]
+        )
+    };
+    let entries = move || (0..4).map(entry).collect::<String>();
+    let list = format!(
+        "<html><head>{generator}<title>Updates</title></head><body><div id=main-article><h1>Updates</h1><div class=sys_itemslist>{}</div></div></body></html>",
+        entries()
+    );
+    let own = move |n: usize, more: &str| {
+        let (title, text) = if n < 4 {
+            STORIES[n]
+        } else {
+            ("Children's homes", "Two homes for children were opened by the mayor in the old mill.")
+        };
+        let (title, day) = (if shared { "Improvement plan updates" } else { title }, days.get(n).copied().unwrap_or(9));
+        let page = format!(
+            "<html><head>{generator}<title>{title}</title></head><body><div id=main-article><div class='sys_record-control sys_news-record'><h1>{title}</h1>\
+             <p class=sys_news-posted-date>Posted: {day} November 2026</p><p>{text}</p><p>{more}</p></div>\
+             <div class=sys_itemslist><h2>Recent posts</h2>{}</div></div></body></html>",
+            entries()
+        );
+        (format!("/cr/post-{n}.aspx"), Answer::html(&page))
+    };
+    (Answer::html(&list), own)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_post_whose_page_is_headed_otherwise_than_it_is_listed_is_known_by_that() {
+    const MORE: &str = "More will be said of it in spring.";
+    for (shared, days) in [(false, [12; 4]), (false, [10, 11, 12, 13]), (true, [10, 11, 12, 13]), (true, [12; 4])] {
+        let (list, own) = headed_otherwise(shared, days);
+        let app = App::set_up().await;
+        app.watch("site", "/cr/updates.aspx", "");
+        app.list("people", &[("now@example.org", "immediate")]);
+        app.council.publish("/cr/updates.aspx", list);
+        let show = |at: usize, shown: usize, more: &str| {
+            app.council.publish(&own(at, "").0, own(shown, more).1);
+        };
+        (0..4).for_each(|n| show(n, n, MORE));
+        assert_eq!(app.pass().await.polls.remove(0).new, 4);
+        // The fifth is in no list.
+        let strange = if shared { vec![(0, 1), (1, 2), (3, 0)] } else { vec![(0, 1), (1, 2), (3, 0), (2, 4)] };
+        for (at, shown) in strange {
+            show(at, shown, MORE);
+            assert_eq!(told(&app).await, (0, 0, 0), "{shared} {days:?} {at} {shown}");
+            show(at, at, MORE);
+            assert_eq!(told(&app).await, (0, 0, 0), "{shared} {days:?} {at} {shown}");
+        }
+        show(1, 1, "It will be looked at again in summer.");
+        assert_eq!(told(&app).await, (0, 1, 0), "{shared} {days:?}");
+        assert_eq!(app.inbox("now@example.org").len(), 1, "{shared} {days:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_gives_itself_the_address_of_another_entry_is_that_one_s() {
+    let site = undated();
+    let app = App::set_up().await;
+    app.watch("site", site.list.0, "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    app.council.publish(site.list.0, site.list.1.clone());
+    let page = |canonical: usize, title: &str, text: &str| {
+        let head = format!("<link rel=canonical href=\"https://www.testshire.gov.uk/updates/{canonical}\"></head>");
+        html(title, &format!("<h1>{title}</h1><p>{text}</p>")).replace("</head>", &head)
+    };
+    (0..4).for_each(|n| app.publish(&format!("/updates/{n}"), &page(n, STORIES[n].0, STORIES[n].1)));
+    assert_eq!(app.pass().await.polls.remove(0).new, 4);
+    let other = page(1, STORIES[0].0, "It will meet again in the summer, when the carers come to it with what they have to say.");
+    app.publish("/updates/0", &other);
+    assert_eq!(told(&app).await, (0, 0, 0));
+    app.publish("/updates/0", &other.replace("updates/1", "updates/0"));
+    assert_eq!(told(&app).await, (0, 1, 0));
+}
+
+pub async fn told(app: &App) -> (usize, usize, usize) {
     app.advance(TimeDelta::hours(2));
     let poll = app.pass().await.polls.remove(0);
     assert!(poll.outcome.is_good(), "{poll:?}");
@@ -228,7 +309,7 @@ async fn a_new_entry_whose_page_shows_another_s_waits_for_its_own() {
 }
 
 /// An issue's page of ModernGov with one meeting's block.
-fn issue(title: &str, day: &str, words: &str) -> String {
+pub fn issue(title: &str, day: &str, words: &str) -> String {
     format!(
         "<html><head><title>Issue - meetings - {title}</title></head><body><div id=modgov class=mgx><div class=mgContent><h1 class=mgMainTitleTxt>Issue - meetings</h1>\
          <h2 class=mgSubTitleTxt>{title}</h2><h3 class=mgSubSubTitleTxt>Meeting: {day} - Cabinet (Item 7)</h3><table class=mgItemTable><tr><td><p class=mgAiTitleTxt>7</p></td>\
@@ -236,7 +317,7 @@ fn issue(title: &str, day: &str, words: &str) -> String {
     )
 }
 
-fn item(title: &str, meeting: &str, words: &str, paper: usize) -> String {
+pub fn item(title: &str, meeting: &str, words: &str, paper: usize) -> String {
     format!(
         "<html><head><title>Agenda item - {title}</title></head><body><div id=modgov class=mgx><div class=mgContent><h1 class=mgMainTitleTxt>Agenda item</h1>\
          <h2 class=mgSubTitleTxt>{title}</h2><p>Meeting of {meeting}</p><div class=mgWordPara><p>{words}</p></div><h3 class=mgSubSubTitleTxt>Supporting documents:</h3>\
@@ -244,7 +325,7 @@ fn item(title: &str, meeting: &str, words: &str, paper: usize) -> String {
     )
 }
 
-fn decision(title: &str, day: &str, words: &str) -> String {
+pub fn decision(title: &str, day: &str, words: &str) -> String {
     format!(
         "<html><head><title>Decision details - {title}</title></head><body><div id=modgov class=mgx><div class=mgContent><h1 class=mgMainTitleTxt>Decision details</h1>\
          <h2 class=mgSubTitleTxt>{title}</h2><p><span class=mgLabel>Decision Maker:</span> Cabinet Member for Children</p><p><span class=mgLabel>Date of decision:</span> {day}</p>\
@@ -253,7 +334,7 @@ fn decision(title: &str, day: &str, words: &str) -> String {
 }
 
 /// A list of a committee's meetings, by their links.
-fn list_of_meetings(days: &[&str]) -> String {
+pub fn list_of_meetings(days: &[&str]) -> String {
     let link = |(n, day): (usize, &&str)| {
         format!("<li><a class=mgMeetingTableLnk href=\"ieListDocuments.aspx?CId=3&amp;MId={n}\">{day}</a></li>")
     };

@@ -6,12 +6,13 @@ use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
 use crate::rules::detect::{Face, Record, instead, is_other_record};
+use crate::rules::extract::key;
 use crate::rules::fingerprint::fingerprint;
 use crate::store::Row;
 use crate::store::records::{ItemState, SourceState};
 use std::collections::HashMap;
 
-/// Systems whose addresses name a record by its number.
+/// Systems whose pages may be of one record, by its number.
 const RECORDS: &[Platform] =
     &[Platform::ModerngovIssue, Platform::ModerngovItem, Platform::ModerngovMeeting, Platform::ModerngovDecision, Platform::Cmis];
 
@@ -30,8 +31,9 @@ impl Reader<'_> {
         if now.platform == Platform::Feed {
             return None;
         }
-        let is_of_records = |platform| RECORDS.contains(&platform);
-        if state.read_by.is_some_and(|by| is_of_records(by.platform)) && !shows_what_is_known(known, now) {
+        let is_of_records = || state.read_by.is_some_and(|by| RECORDS.contains(&by.platform));
+        let may_be_one = || is_of_records() || is_item_itself(source, page, known);
+        if may_be_one() && !shows_what_is_known(known, now) {
             let other = self.stands_for_other_record(source, state, now, page).await;
             if other.is_some() {
                 return other;
@@ -62,11 +64,11 @@ impl Reader<'_> {
     ) -> Option<String> {
         let before = self.kept(source, state.listing_pages.first()?).await?;
         let was = self.extract(source, &before).await.ok().filter(|was| was.outcome == Outcome::Items)?;
-        let was = Record::of(&was, self.numbers(&before).await);
+        let was = Record::of(&was, &key::of_page(&before.url), self.identity(&before).await);
         if !was.is_one() || now.outcome != Outcome::Items {
             return None;
         }
-        is_other_record(&was, &Record::of(now, self.numbers(page).await))
+        is_other_record(&was, &Record::of(now, &key::of_page(&page.url), self.identity(page).await))
     }
 
     async fn face(&self, page: &RawPage, read: &Extraction) -> Face {
@@ -76,6 +78,12 @@ impl Reader<'_> {
             keys: read.items.iter().map(|item| item.key.clone()).collect(),
         }
     }
+}
+
+/// Whether the page that a source names is itself an item of it.
+fn is_item_itself(source: &Source, page: &RawPage, known: &HashMap<String, Row<ItemState>>) -> bool {
+    let is_live = |url| known.get(&key::of_page(url)).is_some_and(|row| row.value.withdrawn.is_none());
+    is_live(&source.url) || is_live(&page.url)
 }
 
 /// Whether a page shows all that is known and nothing else, in the known words.

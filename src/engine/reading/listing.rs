@@ -38,6 +38,7 @@ impl Reader<'_> {
             is_whole: false,
             extent: None,
             were_there: HashSet::new(),
+            grown_from: None,
             platform: Some(first.platform),
             home: first.listing.home_url.clone(),
             listing_pages: vec![first_sha.clone()],
@@ -54,6 +55,9 @@ impl Reader<'_> {
         let mut found: Vec<(Item, String)> = first.items.iter().map(|item| (item.clone(), first_sha.clone())).collect();
         let platform = first.platform;
         let end = self.read_further_pages(source, state, known, &first, &mut found, &mut reading).await;
+        if first.listing.shown.is_some() && state.baseline.is_some() {
+            self.follow_grown(source, known, &found, &mut reading).await?;
+        }
         let counted = counts(&first, &found);
         // A page that is no listing shows everything that it is about; a listing does where its own count says so.
         let is_complete = end == End::Reached && (first.listing.shown.is_none() && first.platform != Platform::Feed || counted);

@@ -1,28 +1,47 @@
 //! What an item is called and when it takes place, where its listing and its own page say so: as its own page does, until the
 //! listing alone corrects what both had.
 
+use super::stands;
 use crate::domain::item::{Item, hash_hex};
 use crate::domain::text::Text;
 use crate::rules::fingerprint::plain;
 use crate::store::records::{Days, Names};
 
-/// Names and dates `own`, which was read from the item's own page, as the listing does where that has corrected its name or moved
-/// its day; answers what to remember for the next time. `before`: what was remembered.
-pub(super) fn named(before: Option<&Names>, listed: &Item, own: &mut Item) -> Names {
+/// Names and dates `own`, which was read from the item's own page, as the listing does where that has corrected its name, says how
+/// a meeting stands or has moved its day; answers what to remember for the next time. `before`: what was remembered.
+/// `headline`: what the page is headed with, where the item is not called that.
+pub(super) fn named(before: Option<&Names>, listed: &Item, own: &mut Item, headline: Option<&Text>) -> Names {
     let (list, page) = (words(&listed.title), words(&own.title));
-    let mut names = Names { listed: hash_of(&list), own: hash_of(&page), by_listing: false, days: None };
+    let headline = headline.map(remembered);
+    let mut names = Names { listed: hash_of(&list), own: hash_of(&page), headline, by_listing: false, calm: None, days: None };
     if let Some(before) = before.filter(|before| before.own == names.own) {
-        let agreed = before.by_listing || before.listed == before.own;
-        // A list that has come to shorten names, or to say more of each, corrects none; one that says how a meeting stands does.
-        let is_other = !list.contains(&page) && !page.contains(&list) || says_how_it_stands(&list, &page);
-        names.by_listing =
-            if before.listed == names.listed { before.by_listing } else { agreed && is_other && list.contains(' ') };
+        (names.by_listing, names.calm) = by_listing(before, &names.listed, &list, &page);
     }
     if names.by_listing {
         own.title.clone_from(&listed.title);
     }
     names.days = dated(before.and_then(|before| before.days), listed, own);
     names
+}
+
+/// Whether an item whose own page says nothing else than `before` goes by the name that its `list` gives it, and what that called
+/// it before it came to say how it stands.
+fn by_listing(before: &Names, listed: &str, list: &str, page: &str) -> (bool, Option<String>) {
+    if before.listed == listed {
+        return (before.by_listing, before.calm.clone());
+    }
+    let calm = before.calm.as_deref().unwrap_or(&before.listed);
+    if stands::is_said(list, |name| hash_of(name) == calm) {
+        // Names that never agreed are compared each with what it was itself.
+        return (true, (!before.by_listing || before.calm.is_some()).then(|| calm.to_owned()));
+    }
+    if before.calm.as_deref() == Some(listed) {
+        return (false, None);
+    }
+    let agreed = before.by_listing || before.listed == before.own;
+    // A list that has come to shorten names, or to say more of each, corrects none.
+    let is_other = !list.contains(page) && !page.contains(list);
+    (agreed && is_other && list.contains(' '), None)
 }
 
 /// The same of the day of a meeting.
@@ -39,32 +58,6 @@ fn dated(before: Option<Days>, listed: &Item, own: &mut Item) -> Option<Days> {
         (meeting.start, meeting.end) = (listed.start.or(meeting.start), listed.end.or(meeting.end));
     }
     Some(days)
-}
-
-/// Whether all that `list` says more than `page` is that a meeting will not be as it was to be.
-fn says_how_it_stands(list: &str, page: &str) -> bool {
-    const SAY: &[&str] = &[
-        "abandoned",
-        "adjourned",
-        "aildrefnwyd",
-        "cancelled",
-        "canceled",
-        "canslwyd",
-        "changed",
-        "deferred",
-        "gohiriwyd",
-        "moved",
-        "postponed",
-        "rearranged",
-        "rescheduled",
-        "revised",
-        "scheduled",
-        "withdrawn",
-    ];
-    const BESIDE: &[&str] = &["date", "meeting", "new", "now", "online", "re", "time", "to", "venue"];
-    let Some((before, after)) = list.split_once(page).filter(|_| !page.is_empty()) else { return false };
-    let more = || before.split(' ').chain(after.split(' ')).filter(|word| !word.is_empty());
-    more().all(|word| SAY.contains(&word) || BESIDE.contains(&word)) && more().any(|word| SAY.contains(&word))
 }
 
 /// What is remembered of a name.
@@ -99,7 +92,7 @@ mod tests {
         let mut titles = Vec::new();
         for (listed, page) in readings {
             let mut own = item(page);
-            before = Some(named(before.as_ref(), &item(listed), &mut own));
+            before = Some(named(before.as_ref(), &item(listed), &mut own, None));
             titles.push(own.title.to_string());
         }
         titles
@@ -132,6 +125,35 @@ mod tests {
     }
 
     #[test]
+    fn a_listing_with_names_of_its_own_is_heard_when_it_says_how_a_meeting_stands() {
+        let page = "Agenda for Improvement Board on Tuesday, 22nd December, 2026";
+        let calm = "Improvement Board, 22 December 2026";
+        for listed in [
+            "Improvement Board, 22 December 2026 - POSTPONED",
+            "CANCELLED: Improvement Board, 22 December 2026",
+            "Improvement Board (cancelled), 22 December 2026",
+            "Improvement Board, 22 December 2026 (postponed to Tuesday 12 January 2027, 2.00 pm)",
+            "Improvement Board, 22 December 2026 - cancelled due to lack of business",
+        ] {
+            assert_eq!(
+                titles(&[(calm, page), (listed, page), (listed, page), (calm, page)]),
+                [page, listed, listed, page],
+                "{listed}"
+            );
+        }
+        let (put_off, off) =
+            ("Improvement Board, 22 December 2026 - POSTPONED", "Improvement Board, 22 December 2026 - CANCELLED");
+        assert_eq!(titles(&[(calm, page), (put_off, page), (off, page), (calm, page)]), [page, put_off, off, page]);
+        assert_eq!(titles(&[(calm, page), (put_off, "Minutes"), (put_off, "Minutes")]), [page, "Minutes", "Minutes"]);
+        for listed in ["Improvement Board, 5 January 2027", "Board - POSTPONED", "Improvement Board, 22 December 2026 - minutes"]
+        {
+            assert_eq!(titles(&[(calm, page), (listed, page)]), [page, page], "{listed}");
+        }
+        // What a list said from the first is none of its corrections.
+        assert_eq!(titles(&[(off, page), (off, page), (calm, page)]), [page, page, page]);
+    }
+
+    #[test]
     fn a_day_that_the_listing_alone_moves_is_the_meetings_until_its_own_page_says_another() {
         let on = |day: u32| {
             let date = chrono::NaiveDate::from_ymd_opt(2026, 12, day);
@@ -141,7 +163,7 @@ mod tests {
             let (mut before, mut days) = (None, Vec::new());
             for (listed, page) in readings {
                 let mut own = on(*page);
-                before = Some(named(before.as_ref(), &on(*listed), &mut own));
+                before = Some(named(before.as_ref(), &on(*listed), &mut own, None));
                 days.extend(own.meeting.unwrap().date.map(|day| day.day()));
             }
             days

@@ -11,14 +11,14 @@ use crate::domain::source::{Platform, Source};
 use crate::engine::visit::{NotVisited, Visited};
 use crate::ports::{FetchRequest, RawPage};
 use crate::rules::detect;
-use crate::rules::extract::{self, Numbers, Own, Page, ending::Ending};
+use crate::rules::extract::{self, Identity, Own, Page, ending::Ending};
 use crate::rules::fingerprint::{Likeness, fingerprint, likeness};
 use crate::rules::looks::looks;
 use crate::rules::redirect;
 use crate::store::records::{ItemState, Unreadable, Validators};
 use crate::store::{Row, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use tokio::sync::oneshot;
 use url::Url;
@@ -87,7 +87,7 @@ impl Reader<'_> {
             return Err(Unread { is_another: true, ..Unread::instead(cut(), page) });
         }
         let mut item = Item { key: read.item.key.clone(), ..item };
-        let names = named(before.and_then(|before| before.names.as_ref()), &read.item, &mut item);
+        let names = named(before.and_then(|before| before.names.as_ref()), &read.item, &mut item, headline.as_ref());
         let content = Read {
             fingerprint: fingerprint(&item),
             has_text: item.text.is_some(),
@@ -110,13 +110,13 @@ impl Reader<'_> {
             None => None,
         };
         reading.own_words.push(OwnWords::of(&read.item, &own.item, was.clone()));
-        let came =
-            whose::Came { listed: read, own: &own, says, headline: headline.as_ref(), before: before.zip(was.as_ref()), known };
         let may_be_strange = was.is_some() || before.is_none_or(|before| !before.has_text);
+        let before = before.zip(was.as_ref());
+        let came = whose::Came { listed: read, own: &own, page: &page, says, headline: headline.as_ref(), before, known };
         if may_be_strange && !is_believed && self.is_stranger(&came).await {
             return Err(Unread { is_another: true, ..Unread::instead(instead_of(&own.item), page) });
         }
-        if let Some((state, was)) = before.zip(was.as_ref()) {
+        if let Some((state, was)) = before {
             own.likeness = own.read.as_ref().map_or(Likeness::Other, |read| teaser::likeness(was, state, &own.item, read));
         }
         *read = own;
@@ -182,9 +182,14 @@ impl Reader<'_> {
         off_workers(page.clone(), |page| extract::calls_itself_front(&seen(page))).await.unwrap_or(false)
     }
 
-    /// Which records a page links to, of the kind that its address names.
-    pub(super) async fn numbers(&self, page: &RawPage) -> Numbers {
-        off_workers(page.clone(), |page| extract::numbers(&seen(page))).await.unwrap_or_default()
+    /// What a page says that it is.
+    pub(super) async fn identity(&self, page: &RawPage) -> Identity {
+        off_workers(page.clone(), |page| extract::identity(&seen(page))).await.unwrap_or_default()
+    }
+
+    /// The keys of all that a page links to.
+    pub(super) async fn leads(&self, page: &RawPage) -> HashSet<String> {
+        off_workers(page.clone(), |page| extract::leads(&seen(page))).await.unwrap_or_default()
     }
 
     #[expect(clippy::result_large_err, reason = "what the page is instead is moved once, from the thread that read it")]

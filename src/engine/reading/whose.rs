@@ -5,6 +5,7 @@ use super::named::remembered;
 use super::{ItemReading, Reader};
 use crate::domain::item::Item;
 use crate::domain::text::Text;
+use crate::ports::RawPage;
 use crate::rules::detect::{self, Mine};
 use crate::rules::extract::teaser::parted;
 use crate::store::Row;
@@ -22,6 +23,8 @@ pub(super) struct Came<'a> {
     pub(super) listed: &'a ItemReading,
     /// What its page says.
     pub(super) own: &'a ItemReading,
+    /// That page.
+    pub(super) page: &'a RawPage,
     /// Whether that gives a day and papers itself, and not the listing alone.
     pub(super) says: (bool, bool),
     /// What it is headed with, where it goes by what the listing calls it.
@@ -45,11 +48,27 @@ impl Came<'_> {
         now
     }
 
-    /// Whether it is headed with the name of another entry.
+    /// Whether it is headed as another entry is, or is called.
     fn is_headed_as(&self, other: &ItemState) -> bool {
-        let headline = self.headline.map(remembered);
-        headline
-            .is_some_and(|headline| other.names.as_ref().is_some_and(|names| names.listed == headline || names.own == headline))
+        let (Some(headline), Some(names)) = (self.headline.map(remembered), &other.names) else { return false };
+        names.listed == headline || names.own == headline || names.headline.as_ref() == Some(&headline)
+    }
+
+    /// Whether it has a headline of its own, and not that of before.
+    fn is_headed_otherwise(&self) -> bool {
+        let before = self.before.and_then(|(state, _)| state.names.as_ref()?.headline.clone());
+        self.headline.map(remembered).is_some_and(|headline| before != Some(headline))
+    }
+
+    /// What it says of itself, beside what is known of an entry that is `called` so. A headline that the item is not called by
+    /// tells whose page it is where it is another entry's and not its own.
+    fn beside(&self, now: &Item, other: &ItemState, called: &Text) -> Item {
+        let title = match self.headline {
+            None => now.title.clone(),
+            Some(_) if self.is_headed_as(other) && self.is_headed_otherwise() => called.clone(),
+            Some(_) => Text::default(),
+        };
+        Item { title, ..now.clone() }
     }
 
     /// The entries whose page it may be, the likeliest first: called as it is, or of its day.
@@ -58,7 +77,8 @@ impl Came<'_> {
         let name = self.own.names.as_ref().map(|names| names.own.as_str());
         let days = [Some(&self.listed.item), self.before.map(|(_, item)| item)].into_iter().flatten().filter_map(day);
         let days: Vec<NaiveDate> = days.collect();
-        let its_day = day(&self.own.item).filter(|day| !days.contains(day));
+        // Where its name tells nothing, those of the same day are asked as well.
+        let its_day = day(&self.own.item).filter(|day| self.headline.is_some() || !days.contains(day));
         let likely = |state: &&ItemState| {
             let names = state.names.as_ref().map(|names| (names.listed.as_str(), names.own.as_str()));
             let is_called_so =
@@ -66,7 +86,7 @@ impl Came<'_> {
             let by_both = names.is_some_and(|(listed, own)| name == Some(own) && listed == own);
             let is_of_day = its_day.is_some() && state.meeting.or(state.published) == its_day;
             // Of a new entry nothing else is known than what it is called: so must the other be, wherever it is named.
-            let is_likely = if self.before.is_some() { is_called_so || is_of_day } else { by_both };
+            let is_likely = if self.before.is_some() { is_called_so || is_of_day } else { by_both || self.is_headed_as(state) };
             (is_likely || state.fingerprint == read.fingerprint).then_some(usize::from(is_called_so) + usize::from(is_of_day))
         };
         let is_other = |state: &&ItemState| state.key != self.listed.item.key && state.has_text && state.withdrawn.is_none();
@@ -78,7 +98,8 @@ impl Came<'_> {
 }
 
 impl Reader<'_> {
-    /// Whether what came is another's page, or another thing altogether.
+    /// Whether what came is another's page, or another thing altogether: it gives itself another entry's address, or is nearer to
+    /// what is known of another.
     pub(super) async fn is_stranger(&self, came: &Came<'_>) -> bool {
         let now = own_part(&came.own.item, came.own.read.as_ref().map_or(0, |read| read.teaser_lines));
         let was = came.before.map(|(state, item)| own_part(item, state.teaser_lines));
@@ -89,6 +110,7 @@ impl Reader<'_> {
                 detect::is_another(was, &now)
                     || detect::is_misnamed(was, listed, &now)
                     || detect::is_of_another_day(was, listed, &now)
+                    || came.is_headed_otherwise() && !detect::keeps_half(was, &now)
             };
             if state.line == came.listed.line && is_other() {
                 return true;
@@ -99,13 +121,17 @@ impl Reader<'_> {
         for other in came.others() {
             let revision = self.store.revision(&other.id, other.revision).await;
             let theirs = revision.ok().flatten().map(|revision| own_part(&revision.item, other.teaser_lines));
-            let headline = came.headline.filter(|_| came.is_headed_as(other));
-            let now = headline.map_or_else(|| now.clone(), |headline| Item { title: headline.clone(), ..now.clone() });
-            if theirs.is_some_and(|theirs| detect::is_of_other(&theirs, mine, &now)) {
+            if theirs.is_some_and(|theirs| detect::is_of_other(&theirs, mine, &came.beside(&now, other, &theirs.title))) {
                 return true;
             }
         }
-        false
+        // A new entry may be another under a new address.
+        if came.before.is_none() {
+            return false;
+        }
+        let identity = self.identity(came.page).await;
+        let others = came.known.keys().filter(|key| **key != came.listed.item.key);
+        others.into_iter().any(|key| identity.gives_address_of(key))
     }
 }
 

@@ -4,8 +4,9 @@
 //! stood there; a queue, an error in new words and a site's front page do.
 
 use crate::domain::item::{Item, Stage};
+use crate::rules::extract::guard;
 use crate::rules::facts::dates;
-use crate::rules::fingerprint::plain;
+use crate::rules::fingerprint::{plain, uncased};
 use chrono::NaiveDate;
 use std::collections::HashSet;
 
@@ -13,6 +14,8 @@ use std::collections::HashSet;
 const KEPT_MIN: usize = 20;
 /// Fewer words say too little of what an item was.
 const WORDS_MIN: usize = 8;
+/// Of a hundred words, no more are those of a record's frame.
+const FRAME_MAX: usize = 40;
 /// Papers that do not all vanish from a page that is still the same.
 const PAPERS_MIN: usize = 2;
 /// Of a hundred words, so many stay where a meeting is moved to another day.
@@ -25,11 +28,30 @@ pub fn is_another(before: &Item, now: &Item) -> bool {
     if !tells(now) {
         return tells(before) && now.stage != Some(Stage::Cancelled);
     }
+    if is_frame_of(before, now) {
+        return true;
+    }
     let kept = had.iter().filter(|word| has.contains(*word)).count();
     let is_rewritten = had.len() >= WORDS_MIN && kept * 100 < had.len() * KEPT_MIN;
     let lost_papers = before.documents.len() >= PAPERS_MIN && now.documents.is_empty() && now.stage != Some(Stage::Cancelled);
     let (title, other) = (words(before.title.as_str()), words(now.title.as_str()));
     is_rewritten && (title.is_disjoint(&other) || lost_papers)
+}
+
+/// Whether `now` says nothing that was not said before, but for an apology, and what was to be told is not there: the labels of a
+/// decision without the decision, a meeting's place and hour without its papers.
+fn is_frame_of(before: &Item, now: &Item) -> bool {
+    if now.stage == Some(Stage::Cancelled) && before.stage != Some(Stage::Cancelled) {
+        return false;
+    }
+    let had: HashSet<String> = text_of(before).lines().map(uncased).collect();
+    let added: Vec<&str> = text_of(now).lines().filter(|line| !had.contains(&uncased(line))).collect();
+    let is_sorry = guard::apology(&added.join("\n")).is_some();
+    let (said, kept) = kept(before, now);
+    let lost_decisions = !before.decisions.is_empty() && now.decisions.is_empty() && kept < said;
+    let lost_papers = !before.documents.is_empty() && now.documents.is_empty() && kept < said;
+    let lost_most = said >= WORDS_MIN && kept * 100 < said * FRAME_MAX;
+    (added.is_empty() || is_sorry) && (lost_decisions || lost_papers || lost_most || is_sorry && kept < said)
 }
 
 /// Whether there is more to read of an item than its title.
@@ -85,7 +107,8 @@ pub(super) fn loses_what_it_had(before: &Item, now: &Item) -> bool {
 }
 
 /// Whether a page has half of the words of before.
-pub(super) fn keeps_half(before: &Item, now: &Item) -> bool {
+#[must_use]
+pub fn keeps_half(before: &Item, now: &Item) -> bool {
     let (had, kept) = kept(before, now);
     kept * 2 >= had
 }
@@ -103,6 +126,12 @@ pub(super) fn day(item: &Item) -> Option<NaiveDate> {
 
 /// The words of a name, without a day that stands in it, unless it is nothing else.
 pub(super) fn title_words(title: &str) -> HashSet<String> {
+    let name = words(&undated(title));
+    if name.is_empty() { words(title) } else { name }
+}
+
+/// A name without the days that stand in it.
+pub(super) fn undated(title: &str) -> String {
     let mut named = String::new();
     let mut from = 0;
     for date in dates::find(title) {
@@ -111,8 +140,7 @@ pub(super) fn title_words(title: &str) -> HashSet<String> {
         from = date.span.end;
     }
     named.push_str(title.get(from..).unwrap_or_default());
-    let name = words(&named);
-    if name.is_empty() { words(title) } else { name }
+    named
 }
 
 fn text_of(item: &Item) -> &str {
@@ -169,6 +197,26 @@ mod tests {
         let cancelled =
             Item { stage: Some(Stage::Cancelled), ..item("Agenda for Cabinet", "This meeting has been cancelled", 0) };
         check(&agenda, &cancelled, false);
+    }
+
+    #[test]
+    fn a_frame_with_nothing_in_it_or_with_an_apology_is_another_thing() {
+        let frame = "Decision Maker: Cabinet Member for Children\nDate of decision: 3 November 2026\nIs it a key decision? No";
+        let decided = |more: &str| item("Homes for children", &format!("{frame}\n{more}"), 0);
+        let told = "That two homes for children be opened in the spring, one in each half of the borough, and that the cost of \
+             both be met from the reserve that was set aside for them last year.";
+        let before = decided(told);
+        for sorry in ["", "An unexpected error has occurred.", "Loading…", "This content is temporarily unavailable."] {
+            check(&before, &decided(sorry), true);
+        }
+        check(&before, &decided("Withdrawn."), false);
+        check(&before, &decided(&told[..100]), false);
+        check(&before, &decided(&format!("{told}\nIt was called in.")), false);
+        let mut short = decided("That it be agreed.");
+        short.decisions.push(crate::domain::item::Decision { label: None, text: Text::new("That it be agreed.") });
+        check(&short, &decided(""), true);
+        check(&short, &decided("That it be agreed."), false);
+        check(&item("Board", &format!("{frame}\n{told}"), 0), &item("Board", &format!("{told}\nIt met."), 0), false);
     }
 
     #[test]

@@ -10,6 +10,8 @@ use std::collections::HashSet;
 
 /// Of a hundred words of either, so many are the other entry's.
 const SHARED_MIN: usize = 50;
+/// So many say whose page it is where nothing else does.
+const COPIED_MIN: usize = 80;
 
 /// What is known of the entry whose address was asked for.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +64,9 @@ pub fn is_of_other(other: &Item, mine: Mine<'_>, now: &Item) -> bool {
         && theirs.papers >= same_papers
         && theirs.words >= said
         && theirs.words >= SHARED_MIN;
-    is_as_near && (theirs.name > name || theirs.day && !same_day || theirs.papers && !same_papers)
+    // A new entry may be another under a new address.
+    let is_copied = mine.before.is_some() && theirs.words >= COPIED_MIN && said < SHARED_MIN;
+    is_as_near && (theirs.name > name || theirs.day && !same_day || theirs.papers && !same_papers || is_copied)
 }
 
 #[cfg(test)]
@@ -92,6 +96,9 @@ mod tests {
         check(&march, &april, &april, true);
         check(&march, &april, &item("Board meets in March", 0, APRIL), false);
         check(&march, &april, &item("Board meets in April", 0, MARCH), false);
+        // Under a heading that all share, the words alone.
+        check(&item("Update in March", 2, MARCH), &item("Update in April", 2, APRIL), &item("", 2, APRIL), true);
+        check(&item("Update in March", 2, MARCH), &item("Update in April", 2, APRIL), &item("", 2, MARCH), false);
         let (first, second) = (item("Cabinet", 2, MARCH), item("Cabinet", 9, APRIL));
         check(&first, &second, &second, true);
         check(&first, &second, &item("Cabinet", 2, APRIL), false);

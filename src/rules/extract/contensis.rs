@@ -44,7 +44,13 @@ pub(super) fn read<'a>(document: &Document<'a>, url: &Url, own: bool) -> Reading
         document.trail.belongs_to(&item.key);
     }
     if let Some(post) = post_at {
-        reading.items.push(post_item(document, &lines, &post, &listing, &mut listed, url));
+        let mut item = post_item(document, &lines, &post, &listing, &mut listed, url);
+        // Whose page it is shows in its own headline, also where the list calls the post otherwise.
+        let headline = if own && post.title.is_none() { post::headline(&lines, &post, &listing) } else { None };
+        if let Some(headline) = headline.or_else(|| reading.page_title.clone().filter(|_| own && post.title.is_none())) {
+            item.title = headline;
+        }
+        reading.items.push(item);
     } else if listing.entry(&page).is_some() {
         reading.warnings.push("the listing has this page as a post, and no post was found on it".to_owned());
     }

@@ -45,6 +45,11 @@ pub(super) fn recognises_meeting(document: &Document, lines: &[Line<'_>], has_cl
         && meeting::title::find(document, &own).is_some_and(|title| title.date.is_some())
 }
 
+/// Whether a text is nothing but the name of how far a meeting's papers have come: "Agenda and draft minutes".
+pub(super) fn names_stage(text: &str) -> bool {
+    meeting::stage::is_name(text)
+}
+
 fn names_the_kind(text: &str) -> bool {
     let folded = folded(text.trim_end_matches(':'));
     PAGE_KINDS.contains(&folded.as_str()) || is_skip_link(&folded)

@@ -11,8 +11,14 @@ pub struct Names {
     pub listed: String,
     /// As its own page does.
     pub own: String,
+    /// What its own page is headed with, where it goes by what its listing calls it because pages of its kind share headings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline: Option<String>,
     /// Whether it goes by the listing's: that has corrected the name that both had.
     pub by_listing: bool,
+    /// What its listing called it before it came to say that the meeting is put off or called off, while it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calm: Option<String>,
     /// The days on which they said then that it takes place, where both did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<Days>,

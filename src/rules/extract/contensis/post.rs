@@ -81,6 +81,12 @@ pub(super) fn find<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) 
     Some(Post { title, text: below_head(lines, posted, title), ..untitled })
 }
 
+/// What stands in the place of a title, where the list calls the post otherwise.
+pub(super) fn headline(lines: &[Line<'_>], post: &Post, listing: &Found) -> Option<Text> {
+    let at = title::find(lines, post.posted, listing, None)?;
+    lines.get(at).filter(|line| line.is_heading()).and_then(|line| Text::line(&decoded(&line.text)).or_absent())
+}
+
 /// The day in Contensis' own element for it, which may share its line with other words.
 fn marked(document: &Document, lines: &[Line<'_>]) -> Option<(usize, NaiveDate)> {
     let is_listed = document.nearest(".sys_itemslist, .sys_subitem");

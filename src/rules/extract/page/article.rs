@@ -126,7 +126,8 @@ fn item<'a>(
                 published(document, &others, &name)
             }
         }
-        None => published(document, content, &name),
+        // What is on beside it was not published on those days.
+        None => published(document, events::without(content).as_ref().unwrap_or(content), &name),
     };
     let when = said.or_else(|| {
         let day = dated::of_address(url)?;

@@ -6,6 +6,7 @@
 
 mod flat;
 mod kinds;
+mod related;
 mod stretched;
 
 use super::context::Contexts;
@@ -62,7 +63,7 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     let headline = lines.iter().find(|line| is_headline(line)).map(|line| line.text.as_str());
     let is_of_events = events::is_of_events(headline, url);
     let news = if is_of_events { None } else { events::without(lines) };
-    let lines = news.as_deref().unwrap_or(lines);
+    let lines = related::without(news.as_deref().unwrap_or(lines));
     let mut groups: HashMap<u64, Vec<Member<'a>>> = HashMap::new();
     for (place, member) in place::in_common(members(document, lines, &page, is_of_events)) {
         let group = groups.entry(place).or_default();

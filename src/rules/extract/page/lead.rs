@@ -146,8 +146,10 @@ pub(super) fn only_link<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &
         element.ancestors().take_while(|above| !apart.contains(&above.id())).filter_map(ElementRef::wrap).collect();
     let folder = format!("{}/", page.path().trim_end_matches('/'));
     let announced = announcing.and_then(|page| page.entry(element, lines));
-    let is_entry = |element: &ElementRef<'_>| matches!(element.value().name(), "article" | "li");
-    let is_beside = || to.path().starts_with(&folder) || around.iter().any(is_entry);
+    let is_entry = |element: &ElementRef<'_>| matches!(element.value().name(), "article" | "dd" | "li");
+    // A link around a whole card: its day, its title and what it is about each have an element.
+    let is_card = || element.child_elements().count() >= 2;
+    let is_beside = || to.path().starts_with(&folder) || around.iter().any(is_entry) || is_card();
     if !is_title || !(announced.is_some() || is_beside()) {
         return None;
     }

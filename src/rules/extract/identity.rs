@@ -1,0 +1,262 @@
+//! What a page says that it is: the address that it gives itself (its canonical link, the form that it sends to itself, the last
+//! step of its breadcrumb), the numbers of ModernGov's and CMIS's records that it links to, since a record's own number stands in
+//! its tabs, its register of attendance and its printed papers; and the name of its kind above its title.
+
+use super::Page;
+use super::document::{Document, Parsed};
+use super::key;
+use super::moderngov;
+use super::text::{collapsed, folded};
+use super::trail::Trail;
+use crate::rules::decode::decode;
+use scraper::ElementRef;
+use std::collections::BTreeSet;
+use url::Url;
+
+/// What a page says that it is.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Identity {
+    /// The kind of record that it is headed as.
+    kind: Option<Kind>,
+    /// Whether it links to the record that its address names.
+    links_to_asked: bool,
+    /// Whether it links to others of that kind.
+    links_to_others: bool,
+    /// The committees to which it leads, where its address names a meeting.
+    committees: BTreeSet<String>,
+    /// What stands behind the host in the address that it gives itself, as in keys; and in the one that was asked for.
+    address: Option<String>,
+    asked: String,
+}
+
+impl Identity {
+    /// Whether it says that it is what was asked for.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.address.as_ref() == Some(&self.asked) || self.links_to_asked && !self.links_to_others
+    }
+
+    /// Whether it gives itself another address than the page did that stood there `before`.
+    #[must_use]
+    pub fn is_elsewhere(&self, before: &Self) -> bool {
+        let is_other = |(was, is): (&String, &String)| was != is && *is != self.asked;
+        before.address.as_ref().zip(self.address.as_ref()).is_some_and(is_other)
+    }
+
+    /// Whether it gives itself the address of the thing with this key, and not the one that was asked for.
+    #[must_use]
+    pub fn gives_address_of(&self, key: &str) -> bool {
+        let place = key.split_once('/').map(|(_, place)| place).filter(|place| !place.is_empty());
+        place.is_some_and(|place| self.address.as_deref() == Some(place)) && self.address.as_ref() != Some(&self.asked)
+    }
+
+    /// Whether it links as another record does than the one that stood there `before`.
+    #[must_use]
+    pub fn is_numbered_otherwise(&self, before: &Self) -> bool {
+        let has_committees = !before.committees.is_empty() && !self.committees.is_empty();
+        before.links_to_asked && !self.links_to_asked && self.links_to_others
+            || has_committees && before.committees.is_disjoint(&self.committees)
+    }
+
+    /// Whether it is headed as another kind of record than `before`.
+    #[must_use]
+    pub fn is_of_other_kind(&self, before: &Self) -> bool {
+        before.kind.zip(self.kind).is_some_and(|(was, is)| was != is)
+    }
+}
+
+/// What an address names by a number: its kind, and the number.
+fn named(url: &Url) -> Option<(Kind, String)> {
+    if let Some(number) = key::cmis_meeting(url.path()) {
+        return Some((Kind::Meeting, number.to_owned()));
+    }
+    let path = url.path().to_ascii_lowercase();
+    // "/documents/g4832/Printed minutes.pdf": all papers of one meeting.
+    if let Some((_, printed)) = path.split_once("/documents/g") {
+        let number = printed.split('/').next().unwrap_or_default();
+        let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+        return is_number.then(|| (Kind::Meeting, number.to_owned()));
+    }
+    let page = path.rsplit('/').next().unwrap_or_default();
+    if !(page.starts_with("mg") || page.starts_with("ie")) {
+        return None;
+    }
+    let number = |names: &[&str]| {
+        let of_name = |(name, _): &(_, _)| names.iter().any(|known| known.eq_ignore_ascii_case(name as &str));
+        url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).find(of_name).map(|(_, value)| value)
+    };
+    let (kind, number) = match page {
+        "mgai.aspx" => (Kind::Item, number(&["id"])),
+        "iedecisiondetails.aspx" => (Kind::Decision, number(&["id"])),
+        "mgmeetingattendance.aspx" => (Kind::Meeting, number(&["id"])),
+        _ if number(&["mid", "meetingid"]).is_some() => (Kind::Meeting, number(&["mid", "meetingid"])),
+        _ => (Kind::Issue, number(&["iid"])),
+    };
+    Some((kind, number.filter(|number| !number.is_empty())?))
+}
+
+/// Kinds of records.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    Issue,
+    Item,
+    Meeting,
+    Decision,
+}
+
+/// The number of a committee, in an address that leads to it or to its meetings.
+fn committee(url: &Url) -> Option<String> {
+    let page = url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let is_its_own = page == "mgcommitteedetails.aspx";
+    let names: &[&str] = if is_its_own { &["id"] } else { &["cid", "committeeid"] };
+    let may_name = is_its_own || page.starts_with("ie") || page.starts_with("mg");
+    let of_name = |(name, _): &(_, _)| names.iter().any(|known| known.eq_ignore_ascii_case(name as &str));
+    let mut pairs = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned()));
+    pairs.find(of_name).map(|(_, value)| value).filter(|value| may_name && !value.is_empty() && value != "0")
+}
+
+/// Reads it off a page.
+#[must_use]
+pub fn identity(page: &Page<'_>) -> Identity {
+    let mut found = Identity { asked: place(page.url), ..Identity::default() };
+    let decoded = decode(page.body, page.content_type);
+    let Ok(parsed) = Parsed::of(&decoded.text, page.url) else { return found };
+    let trail = Trail::default();
+    let document = Document::of(&parsed, &trail);
+    found.address = own_address(&document).as_ref().map(place);
+    let Some((kind, asked)) = named(page.url) else { return found };
+    found.kind = headed_as(&document);
+    let addresses = document.all("a[href], form[action], link[rel='canonical'][href]").into_iter();
+    let raw = addresses.filter_map(|element| element.attr("href").or_else(|| element.attr("action")));
+    for url in raw.filter_map(|raw| document.base.join(raw).ok()) {
+        if kind == Kind::Meeting {
+            found.committees.extend(committee(&url));
+        }
+        match named(&url).filter(|(of, _)| *of == kind) {
+            Some((_, number)) if number == asked => found.links_to_asked = true,
+            Some(_) => found.links_to_others = true,
+            None => {}
+        }
+    }
+    found
+}
+
+/// An address without its host: a site behind a front has another one there.
+fn place(url: &Url) -> String {
+    let key = key::of_page(url);
+    key.split_once('/').map_or_else(String::new, |(_, place)| place.to_owned())
+}
+
+/// The address that a page gives itself, by the surest of the ways in which pages do.
+fn own_address(document: &Document) -> Option<Url> {
+    const WAYS: &[(&str, &str)] = &[
+        ("link[rel='canonical'][href]", "href"),
+        ("meta[property='og:url'][content]", "content"),
+        ("[class*='breadcrumb'] a[aria-current][href]", "href"),
+    ];
+    let joined = |raw: &str| document.base.join(raw.trim()).ok().filter(|_| !raw.trim().is_empty());
+    let by_link = WAYS.iter().find_map(|(css, name)| joined(document.first(css)?.attr(name)?));
+    by_link.or_else(|| {
+        // What a form of ASP.NET sends, it sends to its own page.
+        let state = document.first("input[name='__VIEWSTATE']")?;
+        let form = state.ancestors().filter_map(ElementRef::wrap).find(|above| above.value().name() == "form")?;
+        joined(form.attr("action")?)
+    })
+}
+
+/// The kind that a record's page names above its title, or before it in its `<title>`.
+fn headed_as(document: &Document) -> Option<Kind> {
+    let named = |css| document.all(css).into_iter().find_map(|head| kind_named(&collapsed(&head.text().collect::<String>())));
+    let in_title = || {
+        let title = document.head_title()?;
+        let first = title.split([':', '|']).next()?.split(" - ").next()?;
+        // "Agenda and draft minutes for Cabinet on Tuesday, 8th December, 2026"
+        let stage = [" for ", " of "].iter().find_map(|parting| first.split_once(parting)).map(|(stage, _)| stage);
+        kind_named(first).or_else(|| kind_named(stage?))
+    };
+    named(".mgMainTitleTxt").or_else(in_title).or_else(|| named("h1"))
+}
+
+fn kind_named(name: &str) -> Option<Kind> {
+    match folded(name.trim_end_matches([':', ' '])).as_str() {
+        "issue" | "issue - meetings" | "issue meetings" | "issue details" | "issue history" | "issue - history" => {
+            Some(Kind::Issue)
+        }
+        "agenda item" | "agenda item details" => Some(Kind::Item),
+        "decision" | "decision details" => Some(Kind::Decision),
+        "meeting details" => Some(Kind::Meeting),
+        name => moderngov::names_stage(name).then_some(Kind::Meeting),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(at: &str, body: &str) -> Identity {
+        let url = Url::parse(&format!("https://democracy.council.example.org/{at}")).unwrap();
+        identity(&Page { url: &url, status: 200, content_type: None, body: body.as_bytes() })
+    }
+
+    #[test]
+    fn a_page_names_its_own_record_by_its_number() {
+        let check = |at: &str, link: &str, asked: bool, others: bool| {
+            let found = of(at, &format!("<body><h1>Cabinet</h1><p><a href=\"{link}\">More</a></p>"));
+            assert_eq!((found.links_to_asked, found.links_to_others), (asked, others), "{at} {link}");
+        };
+        let meeting = "ieListDocuments.aspx?CId=1&MId=4711&Ver=4";
+        check(meeting, "mgMeetingAttendance.aspx?ID=4711", true, false);
+        check(meeting, "/documents/g4711/Public%20reports.pdf?T=10", true, false);
+        check(meeting, "ieListDocuments.aspx?MeetingId=4712", false, true);
+        check(meeting, "mgCommitteeDetails.aspx?ID=4711", false, false);
+        check("ieIssueDetails.aspx?IId=5", "mgIssueHistoryHome.aspx?IId=5&Opt=0", true, false);
+        check("ieIssueDetails.aspx?IId=5", "ieListDocuments.aspx?CId=1&MId=5", false, false);
+        check("mgAi.aspx?ID=9", "mgai.aspx?id=8", false, true);
+        check("ieDecisionDetails.aspx?ID=9", "ieDecisionDetails.aspx?ID=9&LLL=1", true, false);
+        check(
+            "Meetings/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting/15042/Default.aspx",
+            "/tabid/70/Meeting/15043",
+            false,
+            true,
+        );
+        check("news/4711", "ieListDocuments.aspx?MId=4711", false, false);
+    }
+
+    #[test]
+    fn a_page_gives_itself_an_address() {
+        let check = |at: &str, markup: &str, is_asked: bool, is_elsewhere: bool| {
+            let before = of(at, &format!("<link rel=canonical href='/{at}'><h1>Board</h1>"));
+            let now = of(at, &format!("{markup}<h1>Board</h1>"));
+            assert_eq!((now.is_asked(), now.is_elsewhere(&before)), (is_asked, is_elsewhere), "{at} {markup}");
+        };
+        check("news/1", "<link rel=canonical href='https://www.council.example.org/news/1/'>", true, false);
+        check("news/1", "<meta property='og:url' content='http://council.example.org/news/1?utm_source=a'>", true, false);
+        check("news/1", "<link rel=canonical href=/news/2>", false, true);
+        check("news/1", "<nav class=breadcrumb><a href=/news>News</a><a aria-current=page href=/news/2>B</a></nav>", false, true);
+        check("news/1", "<nav class=breadcrumb><a href=/news>News</a></nav>", false, false);
+        check("a.aspx?id=1", "<form action='./a.aspx?id=2'><input type=hidden name=__VIEWSTATE></form>", false, true);
+        check("a.aspx?id=1", "<form action='/search'><input name=q></form>", false, false);
+    }
+
+    #[test]
+    fn a_record_s_page_is_headed_with_its_kind() {
+        let at = "ieListDocuments.aspx?CId=1&MId=4711";
+        let kind = |markup: &str| of(at, markup).kind;
+        assert_eq!(kind("<h1>Agenda and draft minutes</h1>"), Some(Kind::Meeting));
+        assert_eq!(kind("<title>Agenda item - Ofsted plan - Testshire Council</title>"), Some(Kind::Item));
+        assert_eq!(kind("<title>Issue - meetings - Ofsted plan</title><h1>Testshire</h1>"), Some(Kind::Issue));
+        assert_eq!(kind("<h1>Testshire</h1><h1 class=mgMainTitleTxt>Decision details</h1>"), Some(Kind::Decision));
+        assert_eq!(kind("<title>Agenda for Cabinet on Tuesday, 8th December, 2026</title><h1>Cabinet</h1>"), Some(Kind::Meeting));
+        assert_eq!(kind("<title>Cabinet</title><h1>Cabinet</h1>"), None);
+    }
+
+    #[test]
+    fn meetings_of_other_committees_lead_to_those() {
+        let at = "ieListDocuments.aspx?CId=1&MId=4711";
+        let leads = |to: &str| of(at, &format!("<h1>Agenda</h1><a href='{to}'>Back</a>"));
+        let before = leads("mgCommitteeDetails.aspx?ID=1");
+        assert!(leads("ieListMeetings.aspx?CommitteeId=2").is_numbered_otherwise(&before));
+        assert!(!leads("ieListMeetings.aspx?CommitteeId=1").is_numbered_otherwise(&before));
+        assert!(!leads("mgMemberIndex.aspx").is_numbered_otherwise(&before));
+    }
+}

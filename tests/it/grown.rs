@@ -1,0 +1,131 @@
+//! Pages with one entry to which a second comes: that is news, and the first is not.
+
+use crate::support::app::App;
+use crate::whose_page::{html, told};
+
+/// A page's two states: with one entry and with two, newest first.
+struct Page {
+    headline: &'static str,
+    above: &'static str,
+    below: &'static str,
+    entry: fn(usize) -> String,
+}
+
+const TITLES: [&str; 3] = [
+    "Letter of the inspectors after the first visit",
+    "Letter of the inspectors after the second visit",
+    "Letter of the inspectors after the third visit",
+];
+const DAYS: [&str; 3] = ["3 November 2026", "17 November 2026", "20 November 2026"];
+
+impl Page {
+    fn with(&self, newest: usize) -> String {
+        let entries: String = (0..=newest).rev().map(self.entry).collect();
+        let Self { headline, above, below, .. } = self;
+        html(headline, &format!("<h1>{headline}</h1>{}", above.replace("ENTRIES", &entries)).replace("BELOW", below))
+    }
+}
+
+fn pages() -> Vec<Page> {
+    let page = |above, below, entry| Page { headline: "Letters of the inspectors", above, below, entry };
+    vec![
+        page("<p>What they have written to the director.</p><dl>ENTRIES</dl>", "", |n| {
+            format!("<dt>{}</dt><dd><a href=/letters/{n}>{}</a></dd>", DAYS[n], TITLES[n])
+        }),
+        page(
+            "<p>What they have written.</p><ul>ENTRIES</ul><h2>Related pages</h2><ul><li><a href=/board>About the board</a></li><li><a href=/plan>The plan</a></li></ul>",
+            "",
+            |n| format!("<li><a href=/letters/{n}>{}</a> <span>Published {}</span></li>", TITLES[n], DAYS[n]),
+        ),
+        page("<p>What they have written.</p><div class=cards>ENTRIES</div>", "", |n| {
+            format!(
+                "<a class=card href=/publications/{n}><span class=card-date>{}</span><span class=card-title>{}</span><span class=card-text>They wrote to the director.</span></a>",
+                DAYS[n], TITLES[n]
+            )
+        }),
+        page("<p>What they have written.</p><div class=cards>ENTRIES</div>", "", |n| {
+            format!(
+                "<a class=card href=/publications/{n}><div><h3>{}</h3><p>{}</p><p>They wrote to the director.</p></div></a>",
+                TITLES[n], DAYS[n]
+            )
+        }),
+    ]
+}
+
+fn own(n: usize) -> String {
+    let words = [
+        "Forty actions are complete.",
+        "Turnover has to fall below that of others.",
+        "The front door is quicker and calmer now.",
+    ];
+    html(
+        TITLES[n],
+        &format!("<article><h1>{}</h1><p>{}</p><p>We came to see you. {}</p></article>", TITLES[n], DAYS[n], words[n]),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_second_entry_of_a_page_is_news_and_the_first_is_not() {
+    for (nth, page) in pages().into_iter().enumerate() {
+        let app = App::set_up().await;
+        app.watch("letters", "/inspectors", "");
+        app.list("people", &[("now@example.org", "immediate")]);
+        for n in 0..3 {
+            for folder in ["letters", "publications", "events"] {
+                app.publish(&format!("/{folder}/{n}"), &own(n));
+            }
+        }
+        for path in ["/board", "/plan"] {
+            app.publish(
+                path,
+                &html(
+                    "The board",
+                    "<h1>The board</h1><p>It meets in the town hall every second month, and everybody may come.</p>",
+                ),
+            );
+        }
+        app.publish("/inspectors", &page.with(0));
+        let first = app.pass().await.polls.remove(0);
+        assert!(first.outcome.is_good(), "{nth} {first:?}");
+        let mut told_of = 0;
+        for n in 1..3 {
+            app.publish("/inspectors", &page.with(n));
+            for _ in 0..4 {
+                let (new, revised, withdrawn) = told(&app).await;
+                assert_eq!(withdrawn, 0, "{nth} {n}");
+                told_of += new + revised;
+            }
+            let mail = app.inbox("now@example.org");
+            assert_eq!(mail.len(), n, "{nth} {:?}", mail.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+            assert!(mail[n - 1].text.contains(TITLES[n]), "{nth} {}", mail[n - 1].text);
+            let is_new = |n: usize| mail.iter().any(|mail| mail.subject.contains(TITLES[n]));
+            assert!(!is_new(0), "{nth} {:?}", mail.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+        }
+        assert!(told_of >= 2, "{nth} {told_of}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_on_is_no_news_of_a_page_that_is_about_something_else() {
+    let page = Page {
+        headline: "Working together",
+        above: "<p>We work with partners so that children have what they need.</p><h2>Upcoming events</h2><div class=events>ENTRIES</div>",
+        below: "",
+        entry: |n| {
+            format!(
+                "<div class=event><h3><a href=/events/{n}>{}</a></h3><p>{}, 6pm to 8pm</p><p>Town Hall</p></div>",
+                TITLES[n], DAYS[n]
+            )
+        },
+    };
+    let app = App::set_up().await;
+    app.watch("page", "/together", "");
+    app.publish("/together", &page.with(0));
+    assert_eq!(app.pass().await.polls.remove(0).new, 1);
+    for n in [1, 2, 0] {
+        app.publish("/together", &page.with(n));
+        assert_eq!(told(&app).await, (0, 0, 0), "{n}");
+    }
+    app.publish("/together", &page.with(0).replace("what they need", "what they need and want"));
+    assert_eq!(told(&app).await, (0, 1, 0));
+}
