@@ -4,7 +4,7 @@ mod relays;
 mod returns;
 
 use super::{print, print_json};
-use crate::app::doubt_of_key;
+use crate::app::doubt_of_keys;
 use crate::config::Config;
 use crate::domain::delivery::{RefusalKind, STALE};
 use crate::domain::poll::PollOutcome;
@@ -131,7 +131,7 @@ pub(super) async fn run(args: &StatusArgs, config: &Config) -> anyhow::Result<Ex
 }
 
 async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::Result<Status> {
-    let mut needs_a_person = Vec::from_iter(doubt_of_key(config, store).await?);
+    let mut needs_a_person = Vec::from_iter(doubt_of_keys(config, store).await?);
     let mut sources = Vec::new();
     for source in &config.sources {
         let state = store.source_state(&source.id).await?.map(|row| row.value);
