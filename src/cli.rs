@@ -184,5 +184,6 @@ fn somebody_reads() -> anyhow::Result<()> {
 
 /// Prints one JSON document to stdout.
 fn print_json(document: &serde_json::Value) -> anyhow::Result<()> {
+    somebody_reads()?;
     print(&format!("{document:#}\n"))
 }

@@ -174,6 +174,23 @@ async fn without_the_keys_of_links_that_were_sent_nothing_goes_on_until_they_are
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_to_be_kept_or_read_by_a_program_does_not_go_nowhere_in_silence() {
+    let app = App::set_up().await;
+    assert!(ask(&app, &["once"]).status.success());
+    let run = |args: &str, out: &str| {
+        let line = format!("\"$0\" --config \"$1\" {args} {out}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &line, env!("CARGO_BIN_EXE_boardwatch")]).arg(app.config_dir()).output().unwrap()
+    };
+    for args in ["subscriber list --json", "suppression export", "suppression list --json", "status --json", "dump -"] {
+        let closed = run(args, ">&-");
+        assert_eq!(closed.status.code(), Some(1), "{args}");
+        assert!(words(&closed.stderr).contains("standard output is closed"), "{args}: {}", words(&closed.stderr));
+        assert!(run(args, ">/dev/null").status.success(), "{args}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_daemon_watches_tells_and_serves_while_admins_ask_and_ends_on_a_signal() {
     let app = App::set_up().await;
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
