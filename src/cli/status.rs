@@ -83,7 +83,7 @@ struct SourceStatus {
 struct Outbox {
     waiting: u64,
     oldest: Option<DateTime<Utc>>,
-    /// Since when the oldest has been planned that is due or being sent.
+    /// Since when something is due that nobody tries, or is tried for the first time.
     due_since: Option<DateTime<Utc>>,
     last_reply: Option<String>,
     /// The mail server puts off all that it is given.

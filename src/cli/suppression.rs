@@ -219,7 +219,7 @@ async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -
     };
     let told_gone = store.decide_gone(verdict, now).await?;
     let trouble = store.try_relay_again(believe.then(|| now + BELIEF), now).await?;
-    let standstill = store.standstill().await?.map(|row| row.value).filter(|still| still.needs_a_person(now));
+    let standstill = store.standstill().await?.map(|row| row.value);
     if trouble.is_some() || standstill.is_some() {
         store.hurry_deliveries(now).await?;
     }

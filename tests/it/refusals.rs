@@ -432,3 +432,74 @@ async fn a_few_readers_who_are_put_off_while_the_others_are_told_alarm_nobody() 
     let still = world.store.standstill().await.unwrap().unwrap().value;
     assert!((still.deliveries, still.planned) == (3, 16) && !still.needs_a_person(app.now() + minutes(300)), "{still:?}");
 }
+
+#[tokio::test]
+async fn a_server_that_put_off_everybody_is_asked_every_few_minutes_and_gets_all_at_once_when_it_takes_one() {
+    let busy = || Act::Say("451 4.3.0 Temporary server error");
+    let app = app_with(Script::default(), &SIX.map(|who| (who, "immediate"))).await;
+    app.smtp.will("content", (0..500).map(|_| busy()));
+    show(&app, 2);
+    app.pass().await;
+    // An hour: the waits of each have grown to more than half of one.
+    let tries = |app: &App| app.smtp.heard().iter().filter(|line| line.starts_with("DATA")).count();
+    let (mut asked, mut quiet, mut longest) = (tries(&app), 0, 0);
+    let (world, config) = app.start().await;
+    for _ in 0..60 {
+        app.advance(minutes(1));
+        assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 0);
+        quiet = if tries(&app) > asked { 0 } else { quiet + 1 };
+        (asked, longest) = (tries(&app), longest.max(quiet));
+    }
+    assert!(longest <= 4, "{longest} minutes without a try");
+    assert!(asked <= 6 * 6 + 20, "{asked} tries");
+    // It takes mail again.
+    app.smtp.forget("content");
+    let mut sent = 0;
+    for _ in 0..5 {
+        app.advance(minutes(1));
+        sent += world.deliver(&config, &|| false).await.unwrap().sent;
+    }
+    assert_eq!(sent, 6, "all of them with the one that asked");
+    for address in SIX {
+        assert_eq!(app.inbox(address).len(), 1, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn what_asks_for_the_others_is_not_given_up_the_sooner() {
+    let app = app_with(Script::default(), &[("only@example.org", "immediate")]).await;
+    app.smtp.will("content", (0..2_000).map(|_| Act::Say("451 4.3.0 Temporary server error")));
+    show(&app, 2);
+    app.pass().await;
+    let (world, config) = app.start().await;
+    for _ in 0..3 * 24 * 12 {
+        app.advance(minutes(5));
+        assert_eq!(world.deliver(&config, &|| false).await.unwrap().refused, 0);
+    }
+    app.smtp.forget("content");
+    app.advance(minutes(11));
+    assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 1);
+}
+
+#[tokio::test]
+async fn an_admin_may_have_tried_at_once_what_was_put_off_to_one_alone_and_a_greylisted_few_alarm_nobody_for_an_hour() {
+    let grey = || vec![Act::Say("451 4.7.1 Greylisting in action, please come back later"); 20];
+    let app = app_with(Script::default().on("RCPT", grey()), &SIX.map(|who| (who, "immediate"))[..3]).await;
+    set_back_by_half_an_hour(&app);
+    show(&app, 2);
+    for wait in [6, 11, 0] {
+        assert!(app.pass().await.delivered.postponed > 0);
+        app.advance(minutes(wait));
+    }
+    let (code, said) = status(&app);
+    assert!(code == Some(0) && !said.contains("no mail has left"), "{said}");
+    let resumed = std::process::Command::new(env!("CARGO_BIN_EXE_boardwatch"))
+        .args(["-q", "mail", "resume", "--config"])
+        .arg(app.config_dir())
+        .output()
+        .unwrap();
+    assert!(resumed.status.success(), "{resumed:?}");
+    assert!(String::from_utf8(resumed.stdout).unwrap().contains("what was put off is tried now"));
+    app.smtp.forget("RCPT");
+    assert_eq!(app.pass().await.delivered.sent, 3);
+}

@@ -1,10 +1,15 @@
 //! What keeps mail from leaving: which servers are out of use, and trouble that is not about whoever is mailed.
 
 use crate::domain::delivery::RefusalKind;
-use crate::rules::standstill::told_after;
+use crate::domain::subscriber::Address;
+use crate::rules::schedule::rests_after;
+use crate::rules::standstill::{PEOPLE_MIN, asked_after, told_after};
 use crate::store::record::Record;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+
+/// What is refused to a reader or two is told of after so long, where nothing else was taken.
+const FEW_ARE_TOLD: TimeDelta = TimeDelta::hours(1);
 
 /// `relays-out`: mail servers that are out of use while others do their work; absent while there is none.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -37,6 +42,12 @@ impl Standstill {
     pub fn needs_a_person(&self, now: DateTime<Utc>) -> bool {
         let Self { people, deliveries, planned, ref reply, .. } = *self;
         told_after(people, deliveries, planned, reply).is_some_and(|after| now - self.since >= after)
+    }
+
+    /// How long after the last attempt one mail asks whether it is over, where it is the server that puts off.
+    #[must_use]
+    pub fn asked_after(&self) -> Option<TimeDelta> {
+        asked_after(self.people, self.deliveries, self.planned, &self.reply)
     }
 }
 
