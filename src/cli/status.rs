@@ -156,9 +156,7 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         needs_a_person.push(format!("{} mails wait, the oldest planned {}: {why}", outbox.waiting, ago(oldest, now)));
     }
     if let Some(trouble) = store.relay_trouble().await?.map(|row| row.value)
-        // Of what an admin has said that it is true, nobody needs to be told.
-        && trouble.in_a_row > 0
-        && !(trouble.doubt.is_some() && trouble.is_believed(now))
+        && trouble.is_worth_telling(now)
         && (trouble.kind != RefusalKind::Relay || trouble.rests(now) || now - trouble.since > RELAY_TROUBLE_SHOWN)
     {
         let what = trouble.what();

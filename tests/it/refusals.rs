@@ -34,11 +34,12 @@ fn minutes(n: i64) -> TimeDelta {
     TimeDelta::minutes(n)
 }
 
+/// With a provider each: what one provider refuses to its readers is no trouble of the relay's.
 const FOUR: [(&str, &str); 4] = [
-    ("a@example.org", "immediate"),
-    ("b@example.org", "immediate"),
-    ("c@example.org", "immediate"),
-    ("d@example.org", "immediate"),
+    ("a@a.example.org", "immediate"),
+    ("b@b.example.org", "immediate"),
+    ("c@c.example.org", "immediate"),
+    ("d@d.example.org", "immediate"),
 ];
 
 #[tokio::test]
@@ -78,7 +79,8 @@ fn one_line(app: &App) -> String {
     text.replace("tls = \"none\"", "tls = \"none\"\nconnections = 1")
 }
 
-const SIX: [&str; 6] = ["a@example.org", "b@example.org", "c@example.org", "d@example.org", "e@example.org", "f@example.org"];
+const SIX: [&str; 6] =
+    ["a@a.example.org", "b@b.example.org", "c@c.example.org", "d@d.example.org", "e@e.example.org", "f@f.example.org"];
 
 /// An app whose server answers so at `step`, on one line, with six readers and one item to tell them of.
 async fn six_told(step: &'static str, answers: &[&'static str]) -> App {
@@ -215,6 +217,66 @@ async fn one_reader_whose_server_has_a_policy_delays_nobody_else() {
     show(&app, 2);
     let done = app.pass().await.delivered;
     assert_eq!((done.sent, done.postponed), (3, 1), "{done:?}");
+}
+
+#[tokio::test]
+async fn one_reader_whose_server_never_wants_our_mail_has_nobody_else_wait() {
+    let no = || Act::Say("550 5.7.1 we want no mail of yours");
+    let app = app_with(Script::default().on("RCPT", (0..60).map(|_| no())), &[("closed@example.org", "immediate")]).await;
+    app.write("boardwatch.toml", &one_line(&app));
+    set_back_by_half_an_hour(&app);
+    app.advance(-minutes(8 * 70));
+    for n in 2..10 {
+        show(&app, n);
+        let done = app.pass().await.delivered;
+        assert_eq!((done.sent, done.resting), (0, None), "{n}");
+        app.advance(minutes(70));
+    }
+    let (_, said) = status(&app);
+    assert!(said.contains("550 5.7.1") && !said.contains("whoever it is for"), "{said}");
+    app.list("others", &FOUR);
+    app.pass().await;
+    app.smtp.forget("RCPT");
+    show(&app, 10);
+    let done = app.pass().await.delivered;
+    assert!(done.sent >= 4, "{done:?}");
+}
+
+#[tokio::test]
+async fn what_one_provider_refuses_has_its_own_readers_wait_and_no_others_and_is_told() {
+    let mut people: Vec<String> = (0..12).map(|n| format!("reader{n}@big.example.org")).collect();
+    let no = || Act::Say("550 5.7.26 unauthenticated mail is not accepted");
+    let all = |people: &[String]| people.iter().map(|who| (who.clone(), "immediate")).collect::<Vec<_>>();
+    let list = |app: &App, people: &[(String, &str)]| {
+        app.list("people", &people.iter().map(|(who, cadence)| (who.as_str(), *cadence)).collect::<Vec<_>>());
+    };
+    let app = app_with(Script::default(), &[]).await;
+    list(&app, &all(&people));
+    app.write("boardwatch.toml", &one_line(&app));
+    app.pass().await;
+    app.smtp.will("content", (0..6).map(|_| no()));
+    set_back_by_half_an_hour(&app);
+    show(&app, 2);
+    let first = app.pass().await.delivered;
+    assert_eq!((first.sent, first.postponed, &first.resting), (0, 12, &None), "{first:?}");
+    assert_eq!(app.smtp.heard().iter().filter(|line| line.starts_with("DATA")).count(), 3, "and no more of them are tried");
+    let (code, said) = status(&app);
+    assert!(code == Some(1) && said.contains("one provider refuses mail to its readers"), "{said}");
+    // Others are told meanwhile.
+    people.push("elsewhere@example.org".to_owned());
+    list(&app, &all(&people));
+    app.pass().await;
+    show(&app, 3);
+    let told = app.pass().await.delivered;
+    assert_eq!((told.sent, told.resting), (1, None));
+    // Those who were not tried are, half an hour later; and what is taken there lets the others follow.
+    app.advance(minutes(31));
+    assert!(app.pass().await.delivered.sent >= 9);
+    app.advance(minutes(61));
+    app.pass().await;
+    for who in &people {
+        assert!(!app.inbox(who).is_empty(), "{who}");
+    }
 }
 
 #[tokio::test]

@@ -6,8 +6,8 @@ use crate::store::link_keys;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
 use std::io;
+use std::path::Path;
 
 /// What lies beside the store, each where it is there.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
