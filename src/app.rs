@@ -28,12 +28,13 @@ use crate::ports::{Clock, Entropy, Mail};
 use crate::render::feed::Format;
 use crate::rules::feed::FeedName;
 use crate::store::Store;
-use crate::store::link_keys::link_keys;
+use crate::store::link_keys::{kept_link_keys, link_keys};
 use crate::store::open::{kept_key, open_alone, secret_key};
 use crate::store::snapshots::Snapshots;
 use anyhow::{Context, bail};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::Utc;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -54,7 +55,10 @@ pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Worl
 /// somebody new, and everybody be told everything anew.
 pub async fn people_key(config: &Config, store: &Store) -> anyhow::Result<[u8; 32]> {
     known_people(config, store).await?;
-    secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")
+    let key = secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")?;
+    // Together: where there are people, both have been made.
+    link_keys(&config.data_dir, key, &OsEntropy, Utc::now()).context("the keys of links could not be read or made")?;
+    Ok(key)
 }
 
 /// The same for a command that needs no key, and makes none.
@@ -62,10 +66,27 @@ pub async fn people_key(config: &Config, store: &Store) -> anyhow::Result<[u8; 3
 /// # Errors
 /// As [`people_key`].
 pub async fn known_people(config: &Config, store: &Store) -> anyhow::Result<()> {
-    doubt_of_key(config, store).await?.map_or(Ok(()), |doubt| bail!(doubt))
+    doubt_of_keys(config, store).await?.map_or(Ok(()), |doubt| bail!(doubt))
 }
 
-/// What is wrong with the key in the data folder, where it is not that of the people in the store.
+/// What is wrong with the keys in the data folder, where they are not those of the people in the store and of their links.
+pub async fn doubt_of_keys(config: &Config, store: &Store) -> anyhow::Result<Option<String>> {
+    if let Some(doubt) = doubt_of_key(config, store).await? {
+        return Ok(Some(doubt));
+    }
+    if store.people_after(None, 1).await?.is_empty() {
+        return Ok(None);
+    }
+    let doubt = kept_link_keys(&config.data_dir, [0; 32]).err();
+    Ok(doubt.map(|why| {
+        format!(
+            "{why}. No link in any mail sent so far would work without, not even those that unsubscribe. A dump carries it, and \
+             `boardwatch restore` puts it there; where it is lost for good, `boardwatch rotate --forget-old` makes another"
+        )
+    }))
+}
+
+/// What is wrong with the secret key alone.
 pub async fn doubt_of_key(config: &Config, store: &Store) -> anyhow::Result<Option<String>> {
     let kept = kept_key(&config.data_dir).context("the secret key could not be read")?;
     // No key at all is right only where there is nobody yet.
@@ -84,8 +105,7 @@ pub async fn doubt_of_key(config: &Config, store: &Store) -> anyhow::Result<Opti
 pub fn assemble(config: &Config, store: Store, clock: Arc<dyn Clock>) -> anyhow::Result<World> {
     let visitor = Arc::new(visitor(config, clock.clone(), Arc::new(store.clone()))?);
     let key = secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")?;
-    let links =
-        link_keys(&config.data_dir, key, &OsEntropy, clock.now()).context("the keys of links could not be read or made")?;
+    let links = kept_link_keys(&config.data_dir, key).context("the keys of links could not be read")?;
     let owner = URL_SAFE_NO_PAD.encode(OsEntropy.bytes().get(..9).unwrap_or_default());
     let feeds = feeds_dir(config);
     let publish = FilePublish::open(&feeds).with_context(|| format!("the feeds folder {} cannot be used", feeds.display()))?;

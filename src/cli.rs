@@ -20,9 +20,12 @@ mod subscriber;
 mod suppression;
 
 use crate::config::{self, Config};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
+use std::os::fd::AsFd;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -166,7 +169,26 @@ fn print_bytes(answer: &[u8]) -> anyhow::Result<()> {
     }
 }
 
+/// What is asked for to be kept or read by a program is not to go nowhere in silence.
+///
+/// # Errors
+/// Where standard output was closed when the program was started: then it is opened anew to lead nowhere, both ways, where
+/// `>/dev/null` takes words alone.
+fn somebody_reads() -> anyhow::Result<()> {
+    let is_closed = || -> io::Result<bool> {
+        let mut out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        let (found, nowhere) = (out.metadata()?, fs::metadata("/dev/null")?);
+        let leads_nowhere = found.file_type().is_char_device() && found.rdev() == nowhere.rdev();
+        Ok(leads_nowhere && io::Read::read(&mut out, &mut [0]).is_ok())
+    };
+    if is_closed().context("standard output")? {
+        bail!("standard output is closed: nothing was written");
+    }
+    Ok(())
+}
+
 /// Prints one JSON document to stdout.
 fn print_json(document: &serde_json::Value) -> anyhow::Result<()> {
+    somebody_reads()?;
     print(&format!("{document:#}\n"))
 }

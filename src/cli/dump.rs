@@ -1,5 +1,6 @@
 //! `dump FILE` and `restore FILE`: the whole store as one portable file, and back.
 
+use super::somebody_reads;
 use crate::store::dump::keys::{Keys, Put};
 use crate::store::dump::{DumpError, Restored, dump_to_file, is_half_restored, keys_in, restore};
 use crate::store::engine::EngineError;
@@ -11,8 +12,6 @@ use clap::Args;
 use std::fmt::Write;
 use std::fs::{self, File};
 use std::io;
-use std::os::fd::AsFd;
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 /// What `dump` takes.
@@ -44,7 +43,7 @@ struct Doubt {
 /// Writes the dump; works while the daemon runs.
 pub async fn run_dump(args: &DumpArgs, data_dir: &Path) -> anyhow::Result<()> {
     let store = open_any(data_dir).await?;
-    let (keys, doubt) = keys_of(&store, data_dir).await?;
+    let (keys, doubt) = keys_of(&store, data_dir, &args.file).await?;
     let written = if args.file == Path::new("-") {
         format!("{} records written", to_standard_output(&store, data_dir, &keys).await?)
     } else {
@@ -91,9 +90,7 @@ fn target(file: &Path, data_dir: &Path) -> anyhow::Result<PathBuf> {
 
 /// A dump that has to begin again cannot take back what it has said: so it is made beside the store first.
 async fn to_standard_output(store: &Store, data_dir: &Path, keys: &Keys) -> anyhow::Result<u64> {
-    if is_closed(&io::stdout()).context("standard output")? {
-        anyhow::bail!("standard output is closed: nothing was written");
-    }
+    somebody_reads()?;
     let spool = data_dir.join("dump.spool");
     let dumped = dump_to_file(store, &spool, Utc::now(), keys).await;
     let copied = File::open(&spool).and_then(|mut file| io::copy(&mut file, &mut io::stdout().lock()));
@@ -103,34 +100,30 @@ async fn to_standard_output(store: &Store, data_dir: &Path, keys: &Keys) -> anyh
     Ok(rows)
 }
 
-/// Whether it was closed when the program was started: then it is opened anew to lead nowhere, both ways, where `>/dev/null` takes
-/// words alone.
-fn is_closed(out: &impl AsFd) -> io::Result<bool> {
-    let mut out = File::from(out.as_fd().try_clone_to_owned()?);
-    let (found, nowhere) = (out.metadata()?, fs::metadata("/dev/null")?);
-    let leads_nowhere = found.file_type().is_char_device() && found.rdev() == nowhere.rdev();
-    Ok(leads_nowhere && io::Read::read(&mut out, &mut [0]).is_ok())
-}
-
-/// The keys beside the store where they are those of its people, and whole; none, and what is wrong, where they are not.
-async fn keys_of(store: &Store, data_dir: &Path) -> anyhow::Result<(Keys, Option<Doubt>)> {
+/// The keys beside the store where they are those of its people; without those of links, and what is wrong, where those are not
+/// whole.
+///
+/// # Errors
+/// Where nobody in the dump would be known: it takes no place that a better one may have.
+async fn keys_of(store: &Store, data_dir: &Path, file: &Path) -> anyhow::Result<(Keys, Option<Doubt>)> {
     let keys = Keys::under(data_dir).context("the keys could not be read")?;
+    let knows_nobody = store.people_after(None, 1).await?.is_empty();
     let is_theirs = match keys.secret() {
         Some(key) => store.knows_its_people_by(&key).await?,
-        None => store.people_after(None, 1).await?.is_empty(),
+        None => knows_nobody,
     };
-    if is_theirs {
-        let doubt = keys
-            .doubt_of_links(data_dir)
-            .map(|why| Doubt { lacks: "not the keys of links", why: format!("{why}, and dump again") });
-        return Ok((if doubt.is_some() { keys.without_links() } else { keys }, doubt));
+    if !is_theirs {
+        let what = if file.exists() { format!("{} is left as it is", file.display()) } else { "nothing is written".to_owned() };
+        anyhow::bail!(
+            "{what}: {} is missing, or is not the key by which this store knows its people, and nobody in the dump would be \
+             known. Put the right one back, and dump again",
+            data_dir.join("secret.key").display()
+        );
     }
-    let why = format!(
-        "{} is missing, or is not the key by which this store knows its people, and nobody in the dump would be known. Put the \
-         right one back, and dump again",
-        data_dir.join("secret.key").display()
-    );
-    Ok((Keys::default(), Some(Doubt { lacks: "none of the keys", why })))
+    let doubt = keys
+        .doubt_of_links(data_dir, knows_nobody)
+        .map(|why| Doubt { lacks: "not the keys of links", why: format!("{why}, and dump again") });
+    Ok((if doubt.is_some() { keys.without_links() } else { keys }, doubt))
 }
 
 /// Restores the dump; the daemon must be stopped.

@@ -3,6 +3,7 @@
 mod letters;
 
 use super::sample::Sample;
+use crate::app::known_people;
 use crate::config::{Config, Sender};
 use crate::domain::item::{Change, KnownItem, hash_hex};
 use crate::domain::site::Site;
@@ -80,6 +81,7 @@ pub(super) async fn run(args: &PreviewArgs, config: &Config) -> anyhow::Result<E
     let now = Utc::now();
     let items = match open_to_look(&config.data_dir).await {
         Ok(store) => {
+            known_people(config, &store).await?;
             let limits = Limits { items_min: STORED_MAX, keep: Duration::ZERO };
             newest(&store, Sources::read(&store, &config.sources).await?.all().as_slice(), limits, now).await?
         }

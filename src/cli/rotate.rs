@@ -1,11 +1,11 @@
 //! `rotate`: another key for the links in mails from now on.
 
-use crate::app::known_people;
+use crate::app::{doubt_of_key, known_people};
 use crate::config::Config;
 use crate::edge::clock::OsEntropy;
 use crate::store::link_keys;
 use crate::store::open::open_to_look;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use chrono::Utc;
 use std::process::ExitCode;
 
@@ -20,7 +20,12 @@ pub(super) struct RotateArgs {
 
 pub(super) async fn run(args: &RotateArgs, config: &Config) -> anyhow::Result<ExitCode> {
     // Where the secret key is another installation's, the links' keys are hardly those of the mails that were sent.
-    known_people(config, &open_to_look(&config.data_dir).await?).await?;
+    let store = open_to_look(&config.data_dir).await?;
+    if !args.forget_old {
+        known_people(config, &store).await?;
+    } else if let Some(doubt) = doubt_of_key(config, &store).await? {
+        bail!(doubt);
+    }
     let id = link_keys::rotate(&config.data_dir, args.forget_old, &OsEntropy, Utc::now())
         .with_context(|| format!("{}", link_keys::path(&config.data_dir).display()))?;
     eprintln!("key {id} signs links from now on; a running daemon takes it up within seconds");

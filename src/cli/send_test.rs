@@ -8,6 +8,7 @@ use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
 use crate::ports::{Mail, Message};
+use crate::store::open::open_to_look;
 use anyhow::{Context, anyhow};
 use chrono::{DateTime, Utc};
 use std::process::ExitCode;
@@ -22,6 +23,7 @@ pub struct SendTestArgs {
 
 /// Sends it as configured and prints the server's answer.
 pub(super) async fn run(args: &SendTestArgs, config: &Config) -> anyhow::Result<ExitCode> {
+    app::known_people(config, &open_to_look(&config.data_dir).await?).await?;
     let mail = app::mail(config)?;
     let reply = send_test(args, &config.site, &config.mail.from, mail.as_ref(), Utc::now()).await?;
     super::print(&format!("{reply}\n"))?;

@@ -4,7 +4,7 @@ mod relays;
 mod returns;
 
 use super::{print, print_json};
-use crate::app::doubt_of_key;
+use crate::app::doubt_of_keys;
 use crate::config::Config;
 use crate::domain::delivery::{RefusalKind, STALE};
 use crate::domain::poll::PollOutcome;
@@ -83,7 +83,7 @@ struct SourceStatus {
 struct Outbox {
     waiting: u64,
     oldest: Option<DateTime<Utc>>,
-    /// Since when the oldest has been planned that is due or being sent.
+    /// Since when something is due that nobody tries, or is tried for the first time.
     due_since: Option<DateTime<Utc>>,
     last_reply: Option<String>,
     /// The mail server puts off all that it is given.
@@ -131,7 +131,7 @@ pub(super) async fn run(args: &StatusArgs, config: &Config) -> anyhow::Result<Ex
 }
 
 async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::Result<Status> {
-    let mut needs_a_person = Vec::from_iter(doubt_of_key(config, store).await?);
+    let mut needs_a_person = Vec::from_iter(doubt_of_keys(config, store).await?);
     let mut sources = Vec::new();
     for source in &config.sources {
         let state = store.source_state(&source.id).await?.map(|row| row.value);
@@ -156,9 +156,7 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         needs_a_person.push(format!("{} mails wait, the oldest planned {}: {why}", outbox.waiting, ago(oldest, now)));
     }
     if let Some(trouble) = store.relay_trouble().await?.map(|row| row.value)
-        // Of what an admin has said that it is true, nobody needs to be told.
-        && trouble.in_a_row > 0
-        && !(trouble.doubt.is_some() && trouble.is_believed(now))
+        && trouble.is_worth_telling(now)
         && (trouble.kind != RefusalKind::Relay || trouble.rests(now) || now - trouble.since > RELAY_TROUBLE_SHOWN)
     {
         let what = trouble.what();

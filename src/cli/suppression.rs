@@ -1,6 +1,6 @@
 //! `suppression`: addresses that are never mailed, why and since when; and taking that back. `mail resume` ends a pause.
 
-use super::{print, print_json};
+use super::{print, print_json, somebody_reads};
 use crate::app::{known_people, people_key};
 use crate::config::Config;
 use crate::domain::subscriber::{Address, Ending, SubscriberId};
@@ -119,6 +119,7 @@ async fn all_suppressed(config: &Config) -> anyhow::Result<Vec<(SubscriberId, Pe
 
 async fn export(config: &Config) -> anyhow::Result<ExitCode> {
     let all = all_suppressed(config).await?;
+    somebody_reads()?;
     let mut out = "address,reason,since\r\n".to_owned();
     for (_, person) in &all {
         if let Some((why, since)) = person.suppressed {
@@ -218,7 +219,7 @@ async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -
     };
     let told_gone = store.decide_gone(verdict, now).await?;
     let trouble = store.try_relay_again(believe.then(|| now + BELIEF), now).await?;
-    let standstill = store.standstill().await?.map(|row| row.value).filter(|still| still.needs_a_person(now));
+    let standstill = store.standstill().await?.map(|row| row.value);
     if trouble.is_some() || standstill.is_some() {
         store.hurry_deliveries(now).await?;
     }

@@ -12,6 +12,7 @@ mod letters;
 mod overtaken;
 mod pace;
 mod personal;
+mod providers;
 mod reader;
 mod relay;
 mod standstill;
@@ -32,6 +33,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use claiming::Claiming;
 use letters::Letters;
 use pace::Pace;
+use providers::Providers;
 use relay::{Relay, is_after_a_rest, may_ask_for_a_letter};
 use std::time::Duration;
 use turn::Turn;
@@ -134,8 +136,10 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     let letters = Letters::new(store, postman, store.only_some_since().await?);
     let mut claiming = Claiming::new(store, postman);
     let mut relay = Relay::new(before.as_ref().map(|row| &row.value), now);
-    let mut turn = Turn::new(store, postman, &letters, stop, &mut relay);
+    let providers = Providers::default();
+    let mut turn = Turn::new(store, postman, &letters, &providers, stop, &mut relay);
     let mut pace = Pace::new(store, postman.clock, postman.per_minute_max);
+    let mut stands_still = standstill::stands(store).await?;
     while turn.goes_on() {
         let room = pace.room(turn.room(postman.bounds.claim.max(1))).await?;
         let mut taken = claiming.take(room.lanes, room.usual).await?;
@@ -153,6 +157,11 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
         pace.begin(room.most).await?;
         pace.end(turn.send(taken, room, &mut claiming).await?).await?;
         note_relays(store, postman).await?;
+        if stands_still && turn.put_off.took_any() {
+            // If we stop before this: the rest waits for its turns.
+            store.hurry_put_off(postman.clock.now()).await?;
+            stands_still = false;
+        }
         if let Some(error) = unreadable {
             return Err(error);
         }

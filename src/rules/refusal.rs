@@ -155,6 +155,36 @@ pub fn is_soft_bounce(refusal: &Refusal) -> bool {
     }
 }
 
+/// Whether a refusal that is not the address's fault was said of one message: it may be about whom that is for, and not be said to
+/// others.
+#[must_use]
+pub fn may_be_of_one(refusal: &Refusal) -> bool {
+    match refusal.kind {
+        RefusalKind::Relay => {
+            let words = without_addresses(&refusal.reply.to_lowercase());
+            table::RELAYING.iter().any(|sign| words.contains(sign))
+        }
+        RefusalKind::Policy
+        | RefusalKind::Throttled
+        | RefusalKind::Unknown
+        | RefusalKind::Transient
+        | RefusalKind::Permanent
+        | RefusalKind::AddressGone
+        | RefusalKind::TooLarge => true,
+    }
+}
+
+/// Whether a server asks to be asked again, as those do that greylist (RFC 6647 §2.1): in so many words, or with the codes that
+/// they use and "later".
+#[must_use]
+pub fn is_greylisting(reply: &str) -> bool {
+    let words = reply.to_lowercase();
+    let is_policy = reply.split_whitespace().take(2).filter_map(Enhanced::parse).any(|code| code.subject == 7);
+    let says_later = words.contains("later") || words.contains("try again");
+    table::GREYLISTED.iter().any(|sign| words.contains(sign))
+        || words.starts_with('4') && says_later && (is_policy || words.starts_with("450"))
+}
+
 /// Whether it is the mailbox that took nothing, and not the way there or a server that was busy; or that no host is found for it,
 /// which counts as often as it is said. `is_for_now`: nobody said no for good.
 #[must_use]

@@ -5,7 +5,7 @@
 //! the same, and the others have it. Where nobody gets it, or a good part does not and nothing is taken any more, it is the
 //! server; and an admin would not hear of that for hours, for each mail only waits for its next turn.
 
-use super::refusal::is_soft_bounce;
+use super::refusal::{is_greylisting, is_soft_bounce};
 use crate::domain::delivery::{Refusal, RefusalKind};
 use chrono::TimeDelta;
 
@@ -15,18 +15,30 @@ pub const PEOPLE_MIN: usize = 3;
 const ONE_IN: u64 = 4;
 /// It is told then after this time: longer than a server may keep us waiting.
 const SOON: TimeDelta = TimeDelta::minutes(15);
-/// Of fewer, where nobody at all was told: longer than most servers greylist.
+/// Of fewer, where nobody at all was told, and of those whose server asks to be asked again: longer than most servers greylist.
 const LATER: TimeDelta = TimeDelta::hours(1);
+/// A server that puts off everybody is asked so often by one mail whether it takes any…
+const ASKED: TimeDelta = TimeDelta::minutes(4);
+/// …and less where it may be the trouble of a reader or two.
+const ASKED_FOR_FEW: TimeDelta = TimeDelta::minutes(10);
 
 /// How long nothing has to be taken before it is told that `deliveries` to so many `people` are put off with these `words`, of
 /// `planned` that tell the same. `None`: it is those readers' own trouble.
 #[must_use]
 pub fn told_after(people: usize, deliveries: u64, planned: u64, words: &str) -> Option<TimeDelta> {
     if people >= PEOPLE_MIN && deliveries.saturating_mul(ONE_IN) >= planned {
-        return Some(SOON);
+        return Some(if is_greylisting(words) { LATER } else { SOON });
     }
     let said = Refusal { kind: RefusalKind::Transient, reply: words.to_owned() };
     (deliveries >= planned && !is_soft_bounce(&said)).then_some(LATER)
+}
+
+/// How long after the last attempt one mail asks whether the server takes any again, where so many are put off. `None`: each only
+/// waits for its next turn.
+#[must_use]
+pub fn asked_after(people: usize, deliveries: u64, planned: u64, words: &str) -> Option<TimeDelta> {
+    told_after(people, deliveries, planned, words)?;
+    Some(if people >= PEOPLE_MIN { ASKED } else { ASKED_FOR_FEW })
 }
 
 #[cfg(test)]
@@ -41,6 +53,11 @@ mod tests {
         let (busy, full) = ("451 4.3.0 try later", "452 4.2.2 mailbox full");
         check(14, 14, 14, busy, Some(SOON));
         check(14, 14, 14, full, Some(SOON));
+        for grey in
+            ["451 4.7.1 Greylisted, come back", "450 4.2.0 Graylisting", "450 try again later", "451 4.7.1 Please try later"]
+        {
+            check(3, 3, 3, grey, Some(LATER));
+        }
         check(40, 40, 100, busy, Some(SOON));
         check(3, 3, 13, busy, None);
         check(2, 2, 2, busy, Some(LATER));

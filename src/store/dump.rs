@@ -143,22 +143,15 @@ pub async fn dump(
     made: Option<DateTime<Utc>>,
     keys: &Keys,
 ) -> Result<u64, DumpError> {
-    let io = |source| DumpError::Io { doing: "write", source };
     // Every commit takes the next number, also one that does nothing: two of those in a row, and there was none between.
     let before = store.change().commit().await?;
-    let written = match Writer::begin(out, made, keys) {
-        Ok(writer) => write_rows(store, writer).await,
-        Err(source) => Err(io(source)),
-    };
+    let written = write_rows(store, out, made, keys).await;
     let after = store.change().commit().await?;
     if after != before + 1 {
         // Also where a record did not read: its body may have gone with it.
         return Err(DumpError::Busy);
     }
-    let writer = written?;
-    let rows = writer.rows();
-    writer.finish().and_then(Write::flush).map_err(io)?;
-    Ok(rows)
+    finish(written?)
 }
 
 /// The same while everybody who writes waits.
@@ -171,23 +164,23 @@ async fn dump_held(
     made: Option<DateTime<Utc>>,
     keys: &Keys,
 ) -> Result<u64, DumpError> {
-    let io = |source| DumpError::Io { doing: "write", source };
     let Some(held) = store.engine().hold(HELD_MAX).await.map_err(StoreError::from)? else { return Err(DumpError::Busy) };
-    let written = match Writer::begin(out, made, keys) {
-        Ok(writer) => write_rows(store, writer).await,
-        Err(source) => Err(io(source)),
-    };
+    let written = write_rows(store, out, made, keys).await;
     if !held.let_go().await.map_err(StoreError::from)? {
         return Err(DumpError::Busy);
     }
-    let writer = written?;
-    let rows = writer.rows();
-    writer.finish().and_then(Write::flush).map_err(io)?;
-    Ok(rows)
+    finish(written?)
 }
 
-async fn write_rows<W: Write + Send>(store: &Store, mut writer: Writer<W>) -> Result<Writer<W>, DumpError> {
+/// A dump that lacks only its end: whether it may have one is seen when all is read.
+async fn write_rows<W: Write + Send>(
+    store: &Store,
+    out: W,
+    made: Option<DateTime<Utc>>,
+    keys: &Keys,
+) -> Result<Writer<W>, DumpError> {
     let io = |source| DumpError::Io { doing: "write", source };
+    let mut writer = Writer::begin(out, made, keys).map_err(io)?;
     let mut range = prefix_range(b"");
     loop {
         let page = store.engine().scan(range.clone(), PAGE_ROWS).await.map_err(StoreError::from)?;
@@ -207,6 +200,13 @@ async fn write_rows<W: Write + Send>(store: &Store, mut writer: Writer<W>) -> Re
             _ => return Ok(writer),
         }
     }
+}
+
+/// Ends it. The number of its records.
+fn finish<W: Write>(writer: Writer<W>) -> Result<u64, DumpError> {
+    let rows = writer.rows();
+    writer.finish().and_then(|mut out| out.flush()).map_err(|source| DumpError::Io { doing: "write", source })?;
+    Ok(rows)
 }
 
 /// Makes `store` hold what the dump holds and nothing else; reads the dump twice. Whom it leaves alone, if it can be read, it

@@ -40,6 +40,24 @@ pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
+/// What a file of keys holds, where it is there.
+///
+/// # Errors
+/// Where something is there and cannot be read: which, why, and what to do.
+pub(super) fn read_kept(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(why) => {
+            let words = format!(
+                "{} cannot be read ({why}): put back the file that belongs there, and let the user who runs boardwatch read it",
+                path.display()
+            );
+            Err(io::Error::new(why.kind(), words))
+        }
+        Ok(bytes) => Ok(Some(bytes)),
+    }
+}
+
 /// A new file beside `path`, to be filled and then [put in its place](put_in_place).
 pub(super) fn create_aside(path: &Path) -> io::Result<(PathBuf, File)> {
     static NEXT: AtomicU64 = AtomicU64::new(0);

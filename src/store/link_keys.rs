@@ -3,7 +3,7 @@
 //! A key is changed by adding one: links in mails that were sent go on working for their time, those that unsubscribe for
 //! ever. Only who forgets the old keys, because they have become known to others, makes those links void.
 
-use super::files::{create_aside, create_folder, sync_folder, write_whole};
+use super::files::{create_aside, create_folder, read_kept, sync_folder, write_whole};
 use crate::ports::Entropy;
 use crate::rules::token::{Keyring, LinkKey};
 use base64::Engine;
@@ -60,8 +60,23 @@ pub fn link_keys(data_dir: &Path, secret: [u8; 32], entropy: &dyn Entropy, now: 
             _ => sync_folder(data_dir)?,
         }
     }
+    kept_link_keys(data_dir, secret)
+}
+
+/// The same where there are some: it makes none in the place of those that signed the links sent so far.
+///
+/// # Errors
+/// As [`link_keys`]; where they are missing.
+pub fn kept_link_keys(data_dir: &Path, secret: [u8; 32]) -> io::Result<Keyring> {
+    let path = path(data_dir);
     let keys = read(&path)?.keys.iter().map(|entry| key(&path, entry)).collect::<io::Result<_>>()?;
     Ok(Keyring::new(keys, secret))
+}
+
+/// Says that the file is not there, and what to do.
+#[must_use]
+pub fn missing(path: &Path) -> io::Error {
+    invalid(path, "is missing")
 }
 
 /// Whether this is such a file, whole.
@@ -79,7 +94,12 @@ pub fn check(path: &Path, text: &[u8]) -> io::Result<()> {
 /// Where the file cannot be read or written, or holds as many keys as it can.
 pub fn rotate(data_dir: &Path, forget_old: bool, entropy: &dyn Entropy, now: DateTime<Utc>) -> io::Result<u8> {
     let path = path(data_dir);
-    let mut file = if path.exists() { read(&path)? } else { KeysFile { keys: Vec::new() } };
+    let none = || KeysFile { keys: Vec::new() };
+    // What is forgotten need not be whole.
+    let mut file = match read(&path) {
+        Err(_) if forget_old => none(),
+        read => read?,
+    };
     let last = file.keys.iter().map(|entry| entry.id).max().unwrap_or(0);
     let id = last.checked_add(1).ok_or_else(|| invalid(&path, "holds 255 keys: take the oldest ones out of it"))?;
     for entry in &mut file.keys {
@@ -99,7 +119,8 @@ fn entry(id: u8, entropy: &dyn Entropy, now: DateTime<Utc>) -> KeyEntry {
 }
 
 fn read(path: &Path) -> io::Result<KeysFile> {
-    parse(path, &fs::read(path)?)
+    let text = read_kept(path)?.ok_or_else(|| missing(path))?;
+    parse(path, &text)
 }
 
 fn parse(path: &Path, text: &[u8]) -> io::Result<KeysFile> {

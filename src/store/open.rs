@@ -2,7 +2,7 @@
 
 use super::bodies::FileBodies;
 use super::engine::{Engine, EngineError};
-use super::files::{create_aside, create_folder, sync_folder};
+use super::files::{create_aside, create_folder, read_kept, sync_folder};
 use super::remote::{self, RemoteEngine};
 use super::sled::SledEngine;
 use super::{Store, StoreError, dump};
@@ -163,7 +163,7 @@ pub fn secret_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<[u8; KEY
         Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
         _ => sync_folder(data_dir)?,
     }
-    read_key(&path, &fs::read(&path)?)
+    kept_key(data_dir)?.ok_or_else(|| io::ErrorKind::NotFound.into())
 }
 
 /// The same where there is one: looking makes none.
@@ -172,10 +172,7 @@ pub fn secret_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<[u8; KEY
 /// As [`secret_key`].
 pub fn kept_key(data_dir: &Path) -> io::Result<Option<[u8; KEY_BYTES]>> {
     let path = data_dir.join("secret.key");
-    match fs::read(&path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-        found => read_key(&path, &found?).map(Some),
-    }
+    read_kept(&path)?.map(|bytes| read_key(&path, &bytes)).transpose()
 }
 
 /// A new file that only we may read.

@@ -153,14 +153,17 @@ impl Store {
         Ok(waiting)
     }
 
-    /// When the oldest delivery was planned that is due or being sent.
+    /// Since when something is due that nobody tries; what is tried now for the first time counts, too.
     pub async fn due_since(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let mut since: Option<DateTime<Utc>> = None;
         for lane in Lane::ALL {
             let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
             while let Some(Row { value: portion, .. }) = rows.try_next().await? {
-                let is_due = portion.claim.is_some() || portion.not_before <= now;
-                since = [since, is_due.then_some(portion.planned)].into_iter().flatten().min();
+                let due = match portion.claim {
+                    Some(_) => portion.last_reply.is_none().then_some(portion.planned),
+                    None => (portion.not_before <= now).then(|| portion.not_before.max(portion.planned)),
+                };
+                since = [since, due].into_iter().flatten().min();
             }
         }
         Ok(since)
@@ -226,6 +229,42 @@ impl Store {
         self.make_due(&[Lane::Letter], |portion| waits(portion, now) && is_told(portion)).await
     }
 
+    /// Makes due at once what a server has put off. Answers how many deliveries.
+    pub async fn hurry_put_off(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        self.make_due(&Lane::ALL, |portion| waits(portion, now) && is_put_off(portion)).await
+    }
+
+    /// Has one of the deliveries that a server has put off due `by` then, where none is: it asks for all. That is no attempt
+    /// of its own, so that none is given up the sooner for it.
+    pub async fn ask_with_one(&self, by: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut first: Option<Row<Portion>> = None;
+        for lane in Lane::ALL {
+            let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
+            while let Some(row) = rows.try_next().await? {
+                if row.value.claim.is_none() && row.value.doubted.is_none() && is_put_off(&row.value) {
+                    first = first.filter(|first| first.value.not_before <= row.value.not_before).or(Some(row));
+                    // They come in the order of their times.
+                    break;
+                }
+            }
+        }
+        let Some(row) = first.filter(|row| row.value.not_before > by) else { return Ok(()) };
+        let mut change = self.change();
+        change.delete(&row);
+        let mut rest = row.value;
+        let (members, attempts) = (rest.members.split_off_lowest(1), rest.attempts.saturating_sub(1));
+        let asks = Portion { members, attempts, not_before: by, ..rest.clone() };
+        change.put(asks.key(), &asks);
+        if !rest.members.is_empty() {
+            change.put(rest.key(), &rest);
+        }
+        match change.commit().await {
+            // Whoever has changed it has it sent, or put back.
+            Err(error) if !error.is_conflict() => Err(error),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
     /// Makes due at once what of these lanes `is_meant`, whoever has claimed it.
     async fn make_due(&self, lanes: &[Lane], is_meant: impl Fn(&Portion) -> bool) -> Result<usize, StoreError> {
         let mut released = 0;
@@ -259,6 +298,11 @@ impl Store {
 /// Whether it waits to be tried again.
 fn waits(portion: &Portion, now: DateTime<Utc>) -> bool {
     portion.claim.is_none() && portion.doubted.is_none() && portion.not_before > now
+}
+
+/// Whether a server has said of it "not now".
+fn is_put_off(portion: &Portion) -> bool {
+    portion.last_reply.as_deref().is_some_and(|reply| reply.starts_with('4'))
 }
 
 #[cfg(test)]

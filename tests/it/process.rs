@@ -130,6 +130,8 @@ async fn with_another_installations_key_or_none_nobody_is_added_ended_or_looked_
             &["mail", "again", "--since", "2026-11-20"],
             &["rotate"],
             &["rotate", "--forget-old"],
+            &["send-test", "reader@example.org"],
+            &["preview", "digest", "--to", "reader@example.org"],
             &["status"],
         ] {
             let said = ask(&app, args);
@@ -142,6 +144,50 @@ async fn with_another_installations_key_or_none_nobody_is_added_ended_or_looked_
     }
     std::fs::write(&key, kept).unwrap();
     assert!(ask(&app, &["subscriber", "end", "stays@example.org"]).status.success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_the_keys_of_links_that_were_sent_nothing_goes_on_until_they_are_back_or_given_up() {
+    let app = App::set_up().await;
+    let everything = ["--everything", "--cadence", "daily", "--note", "paper form, 3 March 2026"];
+    assert!(ask(&app, &[&["subscriber", "add", "stays@example.org"], &everything[..]].concat()).status.success());
+    let (links, dump) = (app.config().data_dir.join("link-keys.json"), app.dir.path().join("all.zst"));
+    let dump_args = ["dump", dump.to_str().unwrap()];
+    assert!(ask(&app, &dump_args).status.success());
+    let kept = std::fs::read(&links).unwrap();
+    std::fs::remove_file(&links).unwrap();
+    for args in
+        [&["run"][..], &["once"], &["status"], &["rotate"], &["subscriber", "list"], &["send-test", "a@example.org"], &dump_args]
+    {
+        let said = ask(&app, args);
+        let all = words(&said.stdout) + &words(&said.stderr);
+        assert_eq!(said.status.code(), Some(1), "{args:?}: {all}");
+        assert!(all.contains("link-keys.json is missing"), "{args:?}: {all}");
+        assert!(!links.exists(), "{args:?}: no other key takes their place");
+    }
+    assert!(ask(&app, &["restore", "--force", dump.to_str().unwrap()]).status.success());
+    assert_eq!(std::fs::read(&links).unwrap(), kept);
+    assert!(ask(&app, &["subscriber", "list"]).status.success());
+    std::fs::remove_file(&links).unwrap();
+    assert!(ask(&app, &["rotate", "--forget-old"]).status.success(), "who has lost them for good may say so");
+    assert!(ask(&app, &["subscriber", "list"]).status.success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_to_be_kept_or_read_by_a_program_does_not_go_nowhere_in_silence() {
+    let app = App::set_up().await;
+    assert!(ask(&app, &["once"]).status.success());
+    let run = |args: &str, out: &str| {
+        let line = format!("\"$0\" --config \"$1\" {args} {out}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &line, env!("CARGO_BIN_EXE_boardwatch")]).arg(app.config_dir()).output().unwrap()
+    };
+    for args in ["subscriber list --json", "suppression export", "suppression list --json", "status --json", "dump -"] {
+        let closed = run(args, ">&-");
+        assert_eq!(closed.status.code(), Some(1), "{args}");
+        assert!(words(&closed.stderr).contains("standard output is closed"), "{args}: {}", words(&closed.stderr));
+        assert!(run(args, ">/dev/null").status.success(), "{args}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -34,11 +34,12 @@ fn minutes(n: i64) -> TimeDelta {
     TimeDelta::minutes(n)
 }
 
+/// With a provider each: what one provider refuses to its readers is no trouble of the relay's.
 const FOUR: [(&str, &str); 4] = [
-    ("a@example.org", "immediate"),
-    ("b@example.org", "immediate"),
-    ("c@example.org", "immediate"),
-    ("d@example.org", "immediate"),
+    ("a@a.example.org", "immediate"),
+    ("b@b.example.org", "immediate"),
+    ("c@c.example.org", "immediate"),
+    ("d@d.example.org", "immediate"),
 ];
 
 #[tokio::test]
@@ -78,7 +79,8 @@ fn one_line(app: &App) -> String {
     text.replace("tls = \"none\"", "tls = \"none\"\nconnections = 1")
 }
 
-const SIX: [&str; 6] = ["a@example.org", "b@example.org", "c@example.org", "d@example.org", "e@example.org", "f@example.org"];
+const SIX: [&str; 6] =
+    ["a@a.example.org", "b@b.example.org", "c@c.example.org", "d@d.example.org", "e@e.example.org", "f@f.example.org"];
 
 /// An app whose server answers so at `step`, on one line, with six readers and one item to tell them of.
 async fn six_told(step: &'static str, answers: &[&'static str]) -> App {
@@ -215,6 +217,66 @@ async fn one_reader_whose_server_has_a_policy_delays_nobody_else() {
     show(&app, 2);
     let done = app.pass().await.delivered;
     assert_eq!((done.sent, done.postponed), (3, 1), "{done:?}");
+}
+
+#[tokio::test]
+async fn one_reader_whose_server_never_wants_our_mail_has_nobody_else_wait() {
+    let no = || Act::Say("550 5.7.1 we want no mail of yours");
+    let app = app_with(Script::default().on("RCPT", (0..60).map(|_| no())), &[("closed@example.org", "immediate")]).await;
+    app.write("boardwatch.toml", &one_line(&app));
+    set_back_by_half_an_hour(&app);
+    app.advance(-minutes(8 * 70));
+    for n in 2..10 {
+        show(&app, n);
+        let done = app.pass().await.delivered;
+        assert_eq!((done.sent, done.resting), (0, None), "{n}");
+        app.advance(minutes(70));
+    }
+    let (_, said) = status(&app);
+    assert!(said.contains("550 5.7.1") && !said.contains("whoever it is for"), "{said}");
+    app.list("others", &FOUR);
+    app.pass().await;
+    app.smtp.forget("RCPT");
+    show(&app, 10);
+    let done = app.pass().await.delivered;
+    assert!(done.sent >= 4, "{done:?}");
+}
+
+#[tokio::test]
+async fn what_one_provider_refuses_has_its_own_readers_wait_and_no_others_and_is_told() {
+    let mut people: Vec<String> = (0..12).map(|n| format!("reader{n}@big.example.org")).collect();
+    let no = || Act::Say("550 5.7.26 unauthenticated mail is not accepted");
+    let all = |people: &[String]| people.iter().map(|who| (who.clone(), "immediate")).collect::<Vec<_>>();
+    let list = |app: &App, people: &[(String, &str)]| {
+        app.list("people", &people.iter().map(|(who, cadence)| (who.as_str(), *cadence)).collect::<Vec<_>>());
+    };
+    let app = app_with(Script::default(), &[]).await;
+    list(&app, &all(&people));
+    app.write("boardwatch.toml", &one_line(&app));
+    app.pass().await;
+    app.smtp.will("content", (0..6).map(|_| no()));
+    set_back_by_half_an_hour(&app);
+    show(&app, 2);
+    let first = app.pass().await.delivered;
+    assert_eq!((first.sent, first.postponed, &first.resting), (0, 12, &None), "{first:?}");
+    assert_eq!(app.smtp.heard().iter().filter(|line| line.starts_with("DATA")).count(), 3, "and no more of them are tried");
+    let (code, said) = status(&app);
+    assert!(code == Some(1) && said.contains("one provider refuses mail to its readers"), "{said}");
+    // Others are told meanwhile.
+    people.push("elsewhere@example.org".to_owned());
+    list(&app, &all(&people));
+    app.pass().await;
+    show(&app, 3);
+    let told = app.pass().await.delivered;
+    assert_eq!((told.sent, told.resting), (1, None));
+    // Those who were not tried are, half an hour later; and what is taken there lets the others follow.
+    app.advance(minutes(31));
+    assert!(app.pass().await.delivered.sent >= 9);
+    app.advance(minutes(61));
+    app.pass().await;
+    for who in &people {
+        assert!(!app.inbox(who).is_empty(), "{who}");
+    }
 }
 
 #[tokio::test]
@@ -431,4 +493,75 @@ async fn a_few_readers_who_are_put_off_while_the_others_are_told_alarm_nobody() 
     let (world, _) = app.start().await;
     let still = world.store.standstill().await.unwrap().unwrap().value;
     assert!((still.deliveries, still.planned) == (3, 16) && !still.needs_a_person(app.now() + minutes(300)), "{still:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_put_off_everybody_is_asked_every_few_minutes_and_gets_all_at_once_when_it_takes_one() {
+    let busy = || Act::Say("451 4.3.0 Temporary server error");
+    let app = app_with(Script::default(), &SIX.map(|who| (who, "immediate"))).await;
+    app.smtp.will("content", (0..500).map(|_| busy()));
+    show(&app, 2);
+    app.pass().await;
+    // An hour: the waits of each have grown to more than half of one.
+    let tries = |app: &App| app.smtp.heard().iter().filter(|line| line.starts_with("DATA")).count();
+    let (mut asked, mut quiet, mut longest) = (tries(&app), 0, 0);
+    let (world, config) = app.start().await;
+    for _ in 0..60 {
+        app.advance(minutes(1));
+        assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 0);
+        quiet = if tries(&app) > asked { 0 } else { quiet + 1 };
+        (asked, longest) = (tries(&app), longest.max(quiet));
+    }
+    assert!(longest <= 4, "{longest} minutes without a try");
+    assert!(asked <= 6 * 6 + 20, "{asked} tries");
+    // It takes mail again.
+    app.smtp.forget("content");
+    let mut sent = 0;
+    for _ in 0..5 {
+        app.advance(minutes(1));
+        sent += world.deliver(&config, &|| false).await.unwrap().sent;
+    }
+    assert_eq!(sent, 6, "all of them with the one that asked");
+    for address in SIX {
+        assert_eq!(app.inbox(address).len(), 1, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn what_asks_for_the_others_is_not_given_up_the_sooner() {
+    let app = app_with(Script::default(), &[("only@example.org", "immediate")]).await;
+    app.smtp.will("content", (0..2_000).map(|_| Act::Say("451 4.3.0 Temporary server error")));
+    show(&app, 2);
+    app.pass().await;
+    let (world, config) = app.start().await;
+    for _ in 0..3 * 24 * 12 {
+        app.advance(minutes(5));
+        assert_eq!(world.deliver(&config, &|| false).await.unwrap().refused, 0);
+    }
+    app.smtp.forget("content");
+    app.advance(minutes(11));
+    assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 1);
+}
+
+#[tokio::test]
+async fn an_admin_may_have_tried_at_once_what_was_put_off_to_one_alone_and_a_greylisted_few_alarm_nobody_for_an_hour() {
+    let grey = || vec![Act::Say("451 4.7.1 Greylisting in action, please come back later"); 20];
+    let app = app_with(Script::default().on("RCPT", grey()), &SIX.map(|who| (who, "immediate"))[..3]).await;
+    set_back_by_half_an_hour(&app);
+    show(&app, 2);
+    for wait in [6, 11, 0] {
+        assert!(app.pass().await.delivered.postponed > 0);
+        app.advance(minutes(wait));
+    }
+    let (code, said) = status(&app);
+    assert!(code == Some(0) && !said.contains("no mail has left"), "{said}");
+    let resumed = std::process::Command::new(env!("CARGO_BIN_EXE_boardwatch"))
+        .args(["-q", "mail", "resume", "--config"])
+        .arg(app.config_dir())
+        .output()
+        .unwrap();
+    assert!(resumed.status.success(), "{resumed:?}");
+    assert!(String::from_utf8(resumed.stdout).unwrap().contains("what was put off is tried now"));
+    app.smtp.forget("RCPT");
+    assert_eq!(app.pass().await.delivered.sent, 3);
 }

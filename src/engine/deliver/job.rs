@@ -4,6 +4,7 @@
 use super::Postman;
 use super::letters::{Letters, OTHERS_ONLY};
 use super::overtaken::UNDER_WAY;
+use super::providers::Providers;
 use super::reader::Addressed;
 use crate::domain::bundle::{Bundle, BundleId, Lane, Member};
 use crate::domain::delivery::{DeliveryId, Refusal};
@@ -11,6 +12,7 @@ use crate::domain::subscriber::SubscriberId;
 use crate::ports::{Parcel, Unsent};
 use crate::rules::refusal::gist;
 use crate::store::outbox::Claimed;
+use crate::store::records::Witness;
 use crate::store::{Store, StoreError};
 use std::sync::Arc;
 
@@ -32,15 +34,21 @@ pub(super) struct Job {
 
 /// How its conversation ended.
 pub(super) enum End {
-    Sent(String),
+    Sent {
+        reply: String,
+        to: Witness,
+    },
     Cancelled(&'static str),
     /// It was planned before only others could be mailed.
     Waits,
     /// An earlier one about the same is being sent.
     Follows,
+    /// Others at the same provider were refused: those elsewhere go first.
+    Elsewhere,
     NotTaken {
         refusal: Refusal,
         to: String,
+        whom: Witness,
         taken_over: Option<SubscriberId>,
     },
     Unreadable(StoreError),
@@ -49,6 +57,11 @@ pub(super) enum End {
 impl Job {
     pub(super) fn delivery(&self) -> DeliveryId {
         self.bundle.delivery(self.member.number)
+    }
+
+    /// Whether the last attempt at it was told the same.
+    pub(super) fn is_said_again(&self, refusal: &Refusal) -> bool {
+        self.said.as_deref().is_some_and(|said| *said == gist(&refusal.reply))
     }
 }
 
@@ -76,7 +89,13 @@ pub(super) fn jobs(claimed: &[Claimed], first: usize) -> Vec<Job> {
 }
 
 /// Has the message written and sent; written anew, as often as what it says of its reader has changed before its turn came.
-pub(super) async fn converse(store: &Store, letters: &Letters<'_>, postman: &Postman<'_>, job: &Job) -> End {
+pub(super) async fn converse(
+    store: &Store,
+    letters: &Letters<'_>,
+    postman: &Postman<'_>,
+    providers: &Providers,
+    job: &Job,
+) -> End {
     let mut waited = false;
     loop {
         let read = store.mark();
@@ -88,15 +107,19 @@ pub(super) async fn converse(store: &Store, letters: &Letters<'_>, postman: &Pos
             Ok(Err(reason)) => return End::Cancelled(reason),
             Err(error) => return End::Unreadable(error),
         };
-        let to = message.to.masked();
+        let (to, whom) = (message.to.masked(), Witness::of(job.member.number, &message.to));
+        // Somebody waits for a letter.
+        if job.lane != Lane::Letter && providers.rests(whom) {
+            return End::Elsewhere;
+        }
         let member = job.member.number;
         let people = [member, taken_over.as_ref().map_or(member, SubscriberId::number)];
         let is_current = Box::new(move || read.holds_for(&people));
         // If we stop after this and before it is settled: the row still names the member, so the message goes again under the
         // same Message-ID.
         match postman.mail.send_in_turn(Parcel { message, lane: job.lane, waited, is_current }).await {
-            Ok(reply) => return End::Sent(reply),
-            Err(Unsent::Refused(refusal)) => return End::NotTaken { refusal, to, taken_over },
+            Ok(reply) => return End::Sent { reply, to: whom },
+            Err(Unsent::Refused(refusal)) => return End::NotTaken { refusal, to, whom, taken_over },
             Err(Unsent::Outdated) => waited = true,
         }
     }

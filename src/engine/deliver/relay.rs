@@ -5,13 +5,18 @@
 
 use super::doubt::{Belief, Doubts};
 use crate::domain::delivery::{Refusal, RefusalKind};
+use crate::rules::refusal::may_be_of_one;
 use crate::rules::schedule::{relay_rest, rests_after};
-use crate::store::records::{Doubt, RelayTrouble};
+use crate::store::records::{Doubt, RelayTrouble, Witness};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How long after its last failure a relay that is out of reach is tried for a letter that somebody waits for.
 const LETTER_WAIT: TimeDelta = TimeDelta::seconds(30);
+
+/// So many of them are known again; of more, each is taken for somebody new.
+const WITNESSES_MAX: usize = 32;
 
 /// How the relay has done, over passes.
 pub(super) struct Relay {
@@ -26,6 +31,14 @@ pub(super) struct Relay {
     /// Turns since it did, after trouble.
     turns: usize,
     is_recovering: bool,
+    /// It was to be left alone when the pass began.
+    is_early: bool,
+    /// Something was learned in this pass that speaks against it.
+    is_worse: bool,
+    /// To whom something was refused that may be about them alone, since it took something…
+    witnesses: Vec<Witness>,
+    /// …and where those have their addresses who were not known for that before this pass.
+    asked: BTreeSet<u32>,
 }
 
 /// Whether a letter may ask now what is wrong, though the relay rests.
@@ -47,17 +60,24 @@ impl Relay {
         let doubt = before.and_then(|trouble| trouble.doubt);
         let believes = before.is_some_and(|trouble| trouble.is_believed(now));
         let doubts = Doubts::new(believes, doubt);
+        let is_early = before.is_some_and(|trouble| trouble.rests(now));
+        let witnesses = before.map(|trouble| trouble.witnesses.clone()).unwrap_or_default();
         let before = before.map(|trouble| (trouble.kind, trouble.in_a_row));
-        Self { before, in_a_row, last, doubts, doubt, works: false, turns: 0, is_recovering }
+        let (works, turns, is_worse, asked) = (false, 0, false, BTreeSet::new());
+        Self { before, in_a_row, last, doubts, doubt, works, turns, is_recovering, is_early, is_worse, witnesses, asked }
     }
 
     pub(super) fn took_one(&mut self) {
         (self.in_a_row, self.last, self.doubt, self.works) = (0, None, None, true);
+        self.witnesses.clear();
         self.doubts.took_one();
     }
 
-    pub(super) fn refused(&mut self, refusal: &Refusal) {
-        if matches!(refusal.kind, RefusalKind::Relay | RefusalKind::Unknown | RefusalKind::Policy | RefusalKind::Throttled) {
+    /// Hears of a refusal of the mail to `whom`. `said_before`: the same was said of it before.
+    pub(super) fn refused(&mut self, refusal: &Refusal, whom: Witness, said_before: bool) {
+        let is_trouble =
+            matches!(refusal.kind, RefusalKind::Relay | RefusalKind::Unknown | RefusalKind::Policy | RefusalKind::Throttled);
+        if is_trouble && (!may_be_of_one(refusal) || self.is_news(refusal.kind, whom, said_before)) {
             self.in_trouble(refusal.clone(), None);
         }
         // It is within reach again, whatever it thinks of this one.
@@ -65,6 +85,24 @@ impl Relay {
         if refusal.kind == RefusalKind::Transient && was_out_of_reach {
             (self.in_a_row, self.last) = (0, None);
         }
+    }
+
+    /// Whether what was said to one says anything of the others. One reader whose server wants none of our mail says so each time,
+    /// and so does each reader of such a provider: a row is made of different people, and of different providers where the
+    /// reason is what somebody thinks of us.
+    fn is_news(&mut self, kind: RefusalKind, whom: Witness, said_before: bool) -> bool {
+        let is_known = self.witnesses.iter().any(|other| other.person == whom.person);
+        if is_known || said_before && kind == RefusalKind::Throttled {
+            return false;
+        }
+        let is_elsewhere = self.witnesses.iter().all(|other| other.provider != whom.provider);
+        if self.witnesses.len() < WITNESSES_MAX {
+            self.witnesses.push(whom);
+        }
+        self.asked.insert(whom.provider);
+        let is_over_lines = matches!(kind, RefusalKind::Unknown | RefusalKind::Throttled);
+        // After a rest, two providers that are known for it are as good as another one.
+        is_elsewhere || is_over_lines || self.is_recovering && self.asked.len() > 1
     }
 
     /// Whether a refusal for good of the mail to the person of this number is to be believed. `said_before`: the same was
@@ -96,13 +134,13 @@ impl Relay {
         let first = rests_after(refusal.kind);
         let steps = self.before.filter(|(kind, _)| *kind == refusal.kind).map_or(0, |(_, in_a_row)| in_a_row.saturating_add(1));
         self.in_a_row = self.in_a_row.saturating_add(1).min(steps.max(first));
-        (self.last, self.doubt, self.works) = (Some(refusal), doubt, false);
+        (self.last, self.doubt, self.works, self.is_worse) = (Some(refusal), doubt, false, true);
     }
 
     /// Whether it is to be left alone.
     pub(super) fn is_resting(&self) -> bool {
-        let is_first = self.is_recovering && self.turns == 0;
-        !is_first && self.last.as_ref().is_some_and(|last| relay_rest(last.kind, self.in_a_row) > Duration::ZERO)
+        let has_asked = self.is_worse || self.is_early && self.turns > 0;
+        has_asked && self.last.as_ref().is_some_and(|last| relay_rest(last.kind, self.in_a_row) > Duration::ZERO)
     }
 
     /// How many messages may be tried at a time: after a rest one, and when that was taken as many as usual.
@@ -127,12 +165,18 @@ impl Relay {
             return believed.map(|before| RelayTrouble { in_a_row: 0, until: before.until.min(now), ..before.clone() });
         };
         let (since, believed_until) = before.map_or((now, None), |before| (before.since, before.believed_until));
-        if before.is_some_and(|before| before.in_a_row == self.in_a_row && before.kind == kind) {
-            return before.cloned();
+        let is_of_one_provider = |trouble: &RelayTrouble| trouble.is_of_one_provider();
+        let is_new_of_provider = !before.is_some_and(is_of_one_provider);
+        if let Some(before) = before.filter(|before| before.in_a_row == self.in_a_row && before.kind == kind) {
+            let after = RelayTrouble { witnesses: self.witnesses, ..before.clone() };
+            if is_new_of_provider && is_of_one_provider(&after) {
+                tracing::error!(reply = after.reply, "{}", after.what());
+            }
+            return Some(after);
         }
         let rest = TimeDelta::from_std(relay_rest(kind, self.in_a_row)).unwrap_or_default();
-        let trouble =
-            RelayTrouble { since, kind, reply, in_a_row: self.in_a_row, until: now + rest, doubt: self.doubt, believed_until };
+        let (in_a_row, until, doubt, witnesses) = (self.in_a_row, now + rest, self.doubt, self.witnesses);
+        let trouble = RelayTrouble { since, kind, reply, in_a_row, until, doubt, believed_until, witnesses };
         if rest > TimeDelta::zero() {
             let is_news = before.is_none_or(|before| relay_rest(before.kind, before.in_a_row) == Duration::ZERO);
             if is_news {
@@ -140,6 +184,8 @@ impl Relay {
             } else {
                 tracing::info!(reply = trouble.reply, until = %trouble.until, "still no mail is sent");
             }
+        } else if is_new_of_provider && is_of_one_provider(&trouble) {
+            tracing::error!(reply = trouble.reply, "{}", trouble.what());
         }
         Some(trouble)
     }
@@ -151,11 +197,54 @@ mod tests {
 
     fn trouble(kind: RefusalKind, in_a_row: u32, at: DateTime<Utc>) -> RelayTrouble {
         let until = at + TimeDelta::from_std(relay_rest(kind, in_a_row)).unwrap();
-        RelayTrouble { since: at, kind, reply: String::new(), in_a_row, until, doubt: None, believed_until: None }
+        let witnesses = Vec::new();
+        RelayTrouble { since: at, kind, reply: String::new(), in_a_row, until, doubt: None, believed_until: None, witnesses }
     }
 
     fn no(kind: RefusalKind) -> Refusal {
         Refusal { kind, reply: "no".to_owned() }
+    }
+
+    fn someone(n: u32) -> Witness {
+        Witness { person: n, provider: n }
+    }
+
+    #[test]
+    fn one_reader_or_one_provider_s_are_no_row_and_three_of_three_are() {
+        let at = DateTime::UNIX_EPOCH;
+        let after = |before: Option<&RelayTrouble>, refused: &[(u32, u32)]| {
+            let mut relay = Relay::new(before, at);
+            for (person, provider) in refused {
+                relay.refused(&no(RefusalKind::Policy), Witness { person: *person, provider: *provider }, false);
+            }
+            let rests = relay.is_resting();
+            (rests, relay.trouble(before, at).unwrap())
+        };
+        let (_, mut trouble) = after(None, &[(1, 1)]);
+        for _ in 0..9 {
+            let (rests, next) = after(Some(&trouble), &[(1, 1), (1, 1)]);
+            assert!(!rests && !next.rests(at) && next.in_a_row == 1, "{next:?}");
+            assert!(!next.what().contains("whoever") && !next.is_worth_telling(at), "{}", next.what());
+            assert!(next.is_worth_telling(at + TimeDelta::hours(2)), "nothing else was taken for so long");
+            trouble = next;
+        }
+        let (rests, provider) = after(Some(&trouble), &[(2, 1), (3, 1), (4, 1)]);
+        assert!(!rests && provider.is_worth_telling(at) && provider.what().contains("one provider"), "{provider:?}");
+        let (rests, all) = after(Some(&provider), &[(5, 2), (6, 3)]);
+        assert!(rests && all.in_a_row == 3 && all.what().contains("whoever it is for"), "{all:?}");
+        // After the rest, those who are known say nothing new, and others do.
+        let rested = RelayTrouble { until: at, ..all };
+        assert!(!after(Some(&rested), &[(1, 1), (5, 2), (7, 1)]).0);
+        assert!(after(Some(&rested), &[(7, 1), (8, 2)]).0 && after(Some(&rested), &[(9, 9)]).0);
+    }
+
+    #[test]
+    fn one_reader_who_is_told_too_much_time_and_again_has_the_others_wait_once() {
+        let mut relay = Relay::new(None, DateTime::UNIX_EPOCH);
+        relay.refused(&no(RefusalKind::Throttled), someone(1), true);
+        assert!(!relay.is_resting());
+        relay.refused(&no(RefusalKind::Throttled), someone(2), false);
+        assert!(relay.is_resting());
     }
 
     #[test]
@@ -191,7 +280,7 @@ mod tests {
         let after = |kind| {
             let before = trouble(kind, 9, at);
             let mut relay = Relay::new(Some(&before), at);
-            relay.refused(&no(RefusalKind::Transient));
+            relay.refused(&no(RefusalKind::Transient), someone(1), false);
             (relay.is_resting(), relay.trouble(Some(&before), at).map(|trouble| trouble.kind))
         };
         assert_eq!(after(RefusalKind::Relay), (false, None));
@@ -204,7 +293,7 @@ mod tests {
         let at = DateTime::UNIX_EPOCH;
         let after = |before: Option<&RelayTrouble>, kind, times| {
             let mut relay = Relay::new(before, at);
-            (0..times).for_each(|_| relay.refused(&no(kind)));
+            (0..times).for_each(|n| relay.refused(&no(kind), someone(n), false));
             relay.trouble(before, at).unwrap().in_a_row
         };
         assert_eq!(after(None, RefusalKind::Relay, 2), 2);

@@ -26,6 +26,10 @@ impl PutOff {
         *self = Self { took_any: true, ..Self::default() };
     }
 
+    pub(super) fn took_any(&self) -> bool {
+        self.took_any
+    }
+
     pub(super) fn put_off(&mut self, job: &Job, reply: &str) {
         if self.people.len() < PEOPLE_MIN {
             self.people.insert(job.member.number);
@@ -48,7 +52,13 @@ impl PutOff {
     }
 }
 
-/// Records what a pass has seen, and tells once of a server that takes nothing from anybody.
+/// Whether the server had been putting off whatever it was given: then all of it goes on at once when it takes one.
+pub(super) async fn stands(store: &Store) -> Result<bool, StoreError> {
+    Ok(store.standstill().await?.is_some_and(|row| row.value.asked_after().is_some()))
+}
+
+/// Records what a pass has seen, and tells once of a server that takes nothing from anybody. While it does, one mail asks every few
+/// minutes whether that is over: the others may have hours to wait.
 pub(super) async fn note(store: &Store, seen: PutOff, now: DateTime<Utc>) -> Result<(), StoreError> {
     if !seen.took_any && seen.reply.is_none() {
         return Ok(());
@@ -63,6 +73,9 @@ pub(super) async fn note(store: &Store, seen: PutOff, now: DateTime<Utc>) -> Res
     // If we stop before this: the next pass sees the same.
     if after.as_ref() != before.as_ref().map(|row| &row.value) {
         store.record_standstill(before.as_ref(), after.as_ref()).await?;
+    }
+    if let Some(asked_after) = after.and_then(|standstill| standstill.asked_after()) {
+        store.ask_with_one(now + asked_after).await?;
     }
     Ok(())
 }

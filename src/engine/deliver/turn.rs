@@ -11,13 +11,14 @@ use super::job::{End, Job, converse, jobs};
 use super::letters::{Letters, OTHERS_ONLY};
 use super::overtaken::UNDER_WAY;
 use super::pace::Room;
+use super::providers::{self, Providers};
 use super::relay::Relay;
 use super::standstill::PutOff;
 use super::{Delivered, LOOK_AGAIN, NAMED_MAX, Postman};
 use crate::domain::bundle::Lane;
 use crate::domain::delivery::{Refusal, RefusalKind, Settlement};
 use crate::engine::waiting::until;
-use crate::rules::refusal::{gist, is_soft_bounce};
+use crate::rules::refusal::is_soft_bounce;
 use crate::rules::schedule::retry_delivery;
 use crate::store::outbox::{Claimed, Outcome};
 use crate::store::{Store, StoreError};
@@ -43,6 +44,7 @@ pub(super) struct Turn<'a> {
     store: &'a Store,
     postman: &'a Postman<'a>,
     letters: &'a Letters<'a>,
+    providers: &'a Providers,
     stop: &'a (dyn Fn() -> bool + Sync),
     relay: &'a mut Relay,
     pub(super) done: Delivered,
@@ -54,10 +56,11 @@ impl<'a> Turn<'a> {
         store: &'a Store,
         postman: &'a Postman<'a>,
         letters: &'a Letters<'a>,
+        providers: &'a Providers,
         stop: &'a (dyn Fn() -> bool + Sync),
         relay: &'a mut Relay,
     ) -> Self {
-        Self { store, postman, letters, stop, relay, done: Delivered::default(), put_off: PutOff::default() }
+        Self { store, postman, letters, providers, stop, relay, done: Delivered::default(), put_off: PutOff::default() }
     }
 
     /// Whether there is any point in another turn.
@@ -76,14 +79,14 @@ impl<'a> Turn<'a> {
         let Postman { clock, bounds, connections, .. } = *self.postman;
         let lines = self.relay.lines(connections).max(1);
         let admits = lines >= connections;
-        let (store, letters, postman) = (self.store, self.letters, self.postman);
+        let (store, letters, postman, providers) = (self.store, self.letters, self.postman, self.providers);
         let (is_all, room) = (taken.deliveries < room.usual, room.most);
         let more_urgent = taken.lane().map_or(&[][..], Lane::before);
         let (mut usual, mut urgent) = (VecDeque::from(jobs(&taken.claimed, 0)), VecDeque::new());
         let mut planned = usual.len();
         let end = clock.now() + TimeDelta::from_std(bounds.turn).unwrap_or(TimeDelta::MAX);
         let converse_on = |job: Job, is_urgent: bool| async move {
-            let end = converse(store, letters, postman, &job).await;
+            let end = converse(store, letters, postman, providers, &job).await;
             (job, is_urgent, end)
         };
         let mut under_way = FuturesUnordered::new();
@@ -177,9 +180,10 @@ impl<'a> Turn<'a> {
     /// Counts how a conversation ended, and decides what that means.
     fn note(&mut self, job: Job, end: End, fold: &mut Fold, now: DateTime<Utc>) -> Option<StoreError> {
         match end {
-            End::Sent(reply) => {
+            End::Sent { reply, to } => {
                 self.done.sent += 1;
                 self.relay.took_one();
+                self.providers.took(to);
                 self.put_off.took_one();
                 fold.push(&job, Outcome::Settled(Settlement::Sent { reply }));
                 for believed in std::mem::take(&mut fold.open) {
@@ -203,8 +207,16 @@ impl<'a> Turn<'a> {
                 fold.push(&job, Outcome::Waits { not_before: now + FOLLOWS, why: UNDER_WAY });
                 None
             }
-            End::NotTaken { refusal, to, taken_over } => {
-                self.relay.refused(&refusal);
+            End::Elsewhere => {
+                self.done.postponed += 1;
+                fold.push(&job, Outcome::Waits { not_before: now + providers::REST, why: providers::REFUSES });
+                None
+            }
+            End::NotTaken { refusal, to, whom, taken_over } => {
+                self.relay.refused(&refusal, whom, job.is_said_again(&refusal));
+                if refusal.kind == RefusalKind::Policy {
+                    self.providers.refused(whom);
+                }
                 if refusal.kind == RefusalKind::Transient {
                     self.put_off.put_off(&job, &refusal.reply);
                 }
@@ -223,7 +235,7 @@ impl<'a> Turn<'a> {
     /// Believes a refusal for good, waits for what follows, or puts it back with those that waited.
     fn weigh(&mut self, not: NotTaken, fold: &mut Fold, now: DateTime<Utc>) {
         let is_for_good = retry_delivery(not.refusal.kind, 1, 0).is_none();
-        let said_before = not.job.said.as_deref().is_some_and(|said| *said == gist(&not.refusal.reply));
+        let said_before = not.job.is_said_again(&not.refusal);
         let belief = if is_for_good { self.relay.belief(not.job.member.number, &not.refusal, said_before) } else { Belief::Yes };
         match belief {
             Belief::Yes => self.end(not, fold, now),

@@ -18,7 +18,8 @@ use super::Phase;
 use crate::domain::delivery::RefusalKind::{self, AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient};
 pub(super) use nobody::NO_HOST;
 use nobody::{GONE_ABROAD, MISSING, NO_DOMAIN, UNKNOWN, YAHOO_CLOSED};
-use ours::{ABOUT_SENDER, GREYLISTED, LARGE, LISTED, OUR_MESSAGE, RELAYING, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE};
+use ours::{ABOUT_SENDER, LARGE, LISTED, OUR_MESSAGE, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE};
+pub(super) use ours::{GREYLISTED, RELAYING};
 use std::ops::RangeInclusive;
 use theirs::REFUSING;
 pub(super) use theirs::{BUSY, DISABLED, FULL, INACTIVE};
@@ -132,6 +133,12 @@ pub(super) const TABLE: &[Rule] = &[
     // It is us, in words that might be about something else.
     rule(&[], NO, Status::Any, REPUTATION, Policy),
     rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), REFUSING, Permanent),
+    // No host was found, with the code for bad hosts (RFC 3463 §3.2: 5.1.2; sendmail's "Host unknown"): as below, an answer about
+    // names. Sure is what says that the domain itself is none, or takes no mail; and qmail, which says of name servers in trouble
+    // that they are.
+    rule(ABOUT_ADDRESS, NO, Status::Is(&[(1, 2)]), NO_DOMAIN, AddressGone),
+    rule(ABOUT_ADDRESS, NO, Status::Is(&[(1, 2)]), &["couldn't find any host"], AddressGone),
+    rule(ABOUT_ADDRESS, NO, Status::Is(&[(1, 2)]), NO_HOST, Transient),
     // No such address or domain (RFC 3463 §3.2); a domain that takes no mail (RFC 7505 §4.2). 5.1.351: Exchange Online passes
     // on what the other server said.
     rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), &[], AddressGone),

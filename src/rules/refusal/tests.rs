@@ -143,14 +143,25 @@ fn a_mailbox_that_is_full_or_out_of_use_for_now_is_not_gone_whatever_the_code() 
 fn a_host_that_is_not_found_counts_against_an_address_and_ends_it_only_where_the_domain_is_no_more_or_takes_no_mail() {
     let host = "Host or domain name not found. Name service error for name=example.org type=AAAA: Host not found";
     let (coded, bare) = (format!("550 5.4.4 {host}"), format!("550 {host}"));
-    for answer in [coded.as_str(), &bare, "550 5.4.4 domain not found", "550 5.4.0 no MX record"] {
+    let sendmail = "550 5.1.2 <a@example.org>... Host unknown (Name server: example.org.: host not found)";
+    for answer in [
+        coded.as_str(),
+        &bare,
+        sendmail,
+        "550 5.4.4 domain not found",
+        "550 5.4.0 no MX record",
+        "550 5.1.2 Domain not found",
+        "550 5.1.2 Bad destination host: host not found",
+    ] {
         check(Phase::Rcpt, answer, Transient);
         let is_counted = |kind| is_soft_bounce(&Refusal { kind, reply: answer.to_owned() });
         assert!(is_counted(Transient), "{answer}");
     }
     for answer in [
-        "550 5.1.2 Domain not found",
-        "550 5.1.2 Bad destination host: host not found",
+        "550 5.1.2 example.org: NXDOMAIN",
+        "550 5.1.2 recipient domain does not exist",
+        "550 5.1.2 Bad destination system address",
+        "550 5.1.2 Sorry, I couldn't find any host named example.org.",
         "556 5.1.10 Recipient address has null MX",
         "550 5.4.4 example.org: NXDOMAIN",
         "550 5.4.4 domain example.org does not exist",

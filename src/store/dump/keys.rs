@@ -1,13 +1,13 @@
 //! The installation's keys, as a dump carries them: people are known by keyed hashes, and links in mailboxes are signed, so
 //! a store without its keys knows nobody.
 
-use crate::store::files::{create_folder, write_whole};
+use crate::store::files::{create_folder, read_kept, write_whole};
 use crate::store::link_keys;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
 /// What lies beside the store, each where it is there.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -43,8 +43,8 @@ impl Keys {
     /// # Errors
     /// Where one is there and cannot be read.
     pub fn under(data_dir: &Path) -> io::Result<Self> {
-        let secret_key = found(&data_dir.join("secret.key"))?.map(|bytes| STANDARD_NO_PAD.encode(bytes));
-        let link_keys = found(&data_dir.join("link-keys.json"))?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let secret_key = read_kept(&data_dir.join("secret.key"))?.map(|bytes| STANDARD_NO_PAD.encode(bytes));
+        let link_keys = read_kept(&data_dir.join("link-keys.json"))?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         Ok(Self { secret_key, link_keys })
     }
 
@@ -54,11 +54,16 @@ impl Keys {
         STANDARD_NO_PAD.decode(self.secret_key.as_ref()?).ok()?.try_into().ok()
     }
 
-    /// What is wrong with the keys of links, where some are there.
+    /// What is wrong with the keys of links, where some are there, or should be. `knows_nobody`: no link was sent to anybody.
     #[must_use]
-    pub fn doubt_of_links(&self, data_dir: &Path) -> Option<String> {
-        let text = self.link_keys.as_ref()?;
-        link_keys::check(&link_keys::path(data_dir), text.as_bytes()).err().map(|why| why.to_string())
+    pub fn doubt_of_links(&self, data_dir: &Path, knows_nobody: bool) -> Option<String> {
+        let path = link_keys::path(data_dir);
+        let checked = match &self.link_keys {
+            Some(text) => link_keys::check(&path, text.as_bytes()),
+            None if knows_nobody => Ok(()),
+            None => Err(link_keys::missing(&path)),
+        };
+        checked.err().map(|why| why.to_string())
     }
 
     /// The same without the keys of links.
@@ -79,7 +84,7 @@ impl Keys {
         for (name, bytes) in [("secret.key", secret), ("link-keys.json", links)] {
             let Some(bytes) = bytes else { continue };
             let path = data_dir.join(name);
-            let before = found(&path)?;
+            let before = read_kept(&path)?;
             if before.as_deref() == Some(&*bytes) {
                 put = if put == Put::None { Put::There } else { put };
                 continue;
@@ -93,12 +98,5 @@ impl Keys {
             put = if put == Put::None { Put::There } else { put };
         }
         Ok(put)
-    }
-}
-
-fn found(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        read => read.map(Some),
     }
 }

@@ -1,10 +1,15 @@
 //! What keeps mail from leaving: which servers are out of use, and trouble that is not about whoever is mailed.
 
 use crate::domain::delivery::RefusalKind;
-use crate::rules::standstill::told_after;
+use crate::domain::subscriber::Address;
+use crate::rules::schedule::rests_after;
+use crate::rules::standstill::{PEOPLE_MIN, asked_after, told_after};
 use crate::store::record::Record;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+
+/// What is refused to a reader or two is told of after so long, where nothing else was taken.
+const FEW_ARE_TOLD: TimeDelta = TimeDelta::hours(1);
 
 /// `relays-out`: mail servers that are out of use while others do their work; absent while there is none.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -37,6 +42,12 @@ impl Standstill {
     pub fn needs_a_person(&self, now: DateTime<Utc>) -> bool {
         let Self { people, deliveries, planned, ref reply, .. } = *self;
         told_after(people, deliveries, planned, reply).is_some_and(|after| now - self.since >= after)
+    }
+
+    /// How long after the last attempt one mail asks whether it is over, where it is the server that puts off.
+    #[must_use]
+    pub fn asked_after(&self) -> Option<TimeDelta> {
+        asked_after(self.people, self.deliveries, self.planned, &self.reply)
     }
 }
 
@@ -95,6 +106,32 @@ pub struct RelayTrouble {
     /// Until then an admin wants refusals believed all the same.
     #[serde(default)]
     pub believed_until: Option<DateTime<Utc>>,
+    /// To whom it was said, where it may be about them alone; nothing has been taken since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub witnesses: Vec<Witness>,
+}
+
+/// Somebody whose mail was refused for no fault of the address: enough of both to tell them from others, and not to know them by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Witness {
+    /// Who.
+    pub person: u32,
+    /// Where they have their address.
+    pub provider: u32,
+}
+
+impl Witness {
+    /// The person of this number, who has this address.
+    #[must_use]
+    pub fn of(number: u128, address: &Address) -> Self {
+        let (_, domain) = address.as_str().rsplit_once('@').unwrap_or_default();
+        Self { person: mark(&number.to_be_bytes()), provider: mark(domain.to_lowercase().as_bytes()) }
+    }
+}
+
+fn mark(bytes: &[u8]) -> u32 {
+    let [a, b, c, d, ..] = *blake3::hash(bytes).as_bytes();
+    u32::from_be_bytes([a, b, c, d])
 }
 
 /// Refusals for good that came one after the other with nothing taken between them: too many to be about whom they name.
@@ -120,6 +157,21 @@ impl RelayTrouble {
         self.believed_until.is_some_and(|until| now < until)
     }
 
+    /// Whether it is the mail server's, whoever the mail is for.
+    fn is_of_everybody(&self) -> bool {
+        self.in_a_row >= rests_after(self.kind)
+    }
+
+    /// Whether somebody should know, as far as it follows from whom it was said to: a reader or two whose servers do not want our
+    /// mail are no trouble of everybody's, unless nothing else is taken for long.
+    #[must_use]
+    pub fn is_worth_telling(&self, now: DateTime<Utc>) -> bool {
+        let is_of_few = !self.witnesses.is_empty() && self.witnesses.len() < PEOPLE_MIN && !self.is_of_everybody();
+        // Of what an admin has said that it is true, nobody needs to be told.
+        let is_settled = self.in_a_row == 0 || self.doubt.is_some() && self.is_believed(now);
+        !is_settled && (!is_of_few || now - self.since > FEW_ARE_TOLD)
+    }
+
     /// What it is, in a few words.
     #[must_use]
     pub fn what(&self) -> &'static str {
@@ -130,6 +182,14 @@ impl RelayTrouble {
     #[must_use]
     pub fn remedy(&self) -> Option<&'static str> {
         self.in_words().1
+    }
+
+    /// Whether it was said to several people, and all of them have their addresses with one provider.
+    #[must_use]
+    pub fn is_of_one_provider(&self) -> bool {
+        let first = self.witnesses.first();
+        self.witnesses.len() >= PEOPLE_MIN
+            && self.witnesses.iter().all(|other| first.is_some_and(|first| first.provider == other.provider))
     }
 
     /// The one table of what is said of such trouble: what it is, and what to do about it.
@@ -144,6 +204,15 @@ impl RelayTrouble {
                  and all of it waits",
                 Some("Put the mail server right, then `boardwatch mail resume`, with `--believe` if it is true"),
             ),
+            (None, RefusalKind::Policy) if !self.is_of_everybody() && self.is_of_one_provider() => {
+                ("one provider refuses mail to its readers for what it thinks of the sender, and nothing was taken since", None)
+            }
+            (None, RefusalKind::Policy) if !self.is_of_everybody() => {
+                ("some mail is refused for what is thought of its sender, and nothing was taken since", None)
+            }
+            (None, RefusalKind::Unknown) if !self.is_of_everybody() => {
+                ("the line broke behind some mail; whether it was taken is not known, so it is tried again", None)
+            }
             (None, RefusalKind::Policy) => ("mail is refused for what is thought of its sender, whoever it is for", None),
             (None, RefusalKind::Throttled) => ("the mail server takes no more for now", None),
             (None, RefusalKind::Unknown) => (

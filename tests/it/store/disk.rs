@@ -105,6 +105,11 @@ fn the_secret_key_is_made_once_and_never_replaced() {
     let refused = secret_key(data_dir.path(), &Other(3)).unwrap_err();
     assert!(refused.to_string().contains("secret.key does not hold 32 bytes"), "{refused}");
     assert_eq!(fs::read(data_dir.path().join("secret.key")).unwrap(), b"short");
+    fs::remove_file(data_dir.path().join("secret.key")).unwrap();
+    fs::create_dir(data_dir.path().join("secret.key")).unwrap();
+    let refused = secret_key(data_dir.path(), &Other(3)).unwrap_err().to_string();
+    let path = data_dir.path().join("secret.key").display().to_string();
+    assert!(refused.contains(&path) && refused.contains("put back the file"), "{refused}");
 }
 
 #[tokio::test]

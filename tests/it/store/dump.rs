@@ -300,6 +300,7 @@ async fn a_dump_goes_where_a_link_leads_never_over_what_is_dumped_and_fails_with
     let folder = tempfile::tempdir().unwrap();
     let (data_dir, file, link) = (folder.path().join("data"), folder.path().join("all.zst"), folder.path().join("latest"));
     let key = secret_key(&data_dir, &OsEntropy).unwrap();
+    link_keys(&data_dir, key, &OsEntropy, MADE).unwrap();
     known(&open_exclusive(&data_dir).await.unwrap(), &[person("reader@example.org", &key)]).await;
     let dump = async |file: &Path| run_dump(&DumpArgs { file: file.to_owned() }, &data_dir).await;
 
@@ -325,8 +326,9 @@ async fn a_dump_goes_where_a_link_leads_never_over_what_is_dumped_and_fails_with
     let before = fs::read(&file).unwrap();
     let failed = dump(&file).await.unwrap_err().to_string();
     assert!(failed.contains("is left as it is") && fs::read(&file).unwrap() == before, "{failed}");
-    let failed = dump(&folder.path().join("other.zst")).await.unwrap_err().to_string();
-    assert!(failed.contains("records written to") && failed.contains("none of the keys"), "{failed}");
+    let other = folder.path().join("other.zst");
+    let failed = dump(&other).await.unwrap_err().to_string();
+    assert!(failed.contains("nothing is written") && failed.contains("secret.key") && !other.exists(), "{failed}");
 
     fs::write(data_dir.join("secret.key"), key).unwrap();
     for broken in ["{\"keys\": [{\"id\": 1", "{\"keys\": []}"] {
@@ -340,6 +342,9 @@ async fn a_dump_goes_where_a_link_leads_never_over_what_is_dumped_and_fails_with
         let restored = restore(&Store::in_memory(), &mut fs::File::open(&another).unwrap(), false).await.unwrap();
         assert!(restored.keys.secret() == Some(key) && restored.keys.clone().without_links() == restored.keys);
     }
+    fs::remove_file(data_dir.join("link-keys.json")).unwrap();
+    let failed = dump(&file).await.unwrap_err().to_string();
+    assert!(failed.contains("is left as it is") && failed.contains("link-keys.json is missing"), "{failed}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -423,6 +428,7 @@ async fn a_store_of_another_key_is_replaced_only_where_that_is_said() {
     let file = folder.path().join("all.jsonl.zst");
     for (data_dir, who) in [(&first, "reader@example.org"), (&second, "left@example.org")] {
         let key = secret_key(data_dir, &OsEntropy).unwrap();
+        link_keys(data_dir, key, &OsEntropy, MADE).unwrap();
         known(&open_exclusive(data_dir).await.unwrap(), &[person(who, &key)]).await;
     }
     run_dump(&DumpArgs { file: file.clone() }, &first).await.unwrap();

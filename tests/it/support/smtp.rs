@@ -157,6 +157,11 @@ impl SmtpServer {
         self.state.script.lock().unwrap().entry(step).or_default().extend(acts);
     }
 
+    /// Does as usual at `step` from now on.
+    pub fn forget(&self, step: &'static str) {
+        self.state.script.lock().unwrap().remove(step);
+    }
+
     /// The messages it took.
     pub fn kept(&self) -> Vec<Kept> {
         self.state.kept.lock().unwrap().clone()
