@@ -285,7 +285,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 9,
+        | Platform::Auto => 10,
     }
 }
 
