@@ -11,7 +11,7 @@ pub enum RevisionClass {
     Withdrawn,
     /// It is published again, after it had been withdrawn.
     Returned,
-    /// The meeting's papers have come further, or the meeting was cancelled.
+    /// The meeting's papers or the decision have come further, or the meeting was cancelled.
     StageChanged,
     /// There is a decision that was not there.
     DecisionMade,
@@ -23,7 +23,7 @@ pub enum RevisionClass {
     PlaceChanged,
     /// There is a document that could not be read before: a new one, one that was to follow, one no longer restricted.
     PapersAdded,
-    /// The same document with another size, name or kind.
+    /// The same document with another size or kind, or another version of it.
     DocumentReplaced,
     /// A document is gone, or can no longer be read.
     PapersRemoved,
@@ -38,7 +38,7 @@ impl RevisionClass {
         match self {
             Self::Withdrawn => "withdrawn",
             Self::Returned => "published again",
-            Self::StageChanged => "papers at another stage",
+            Self::StageChanged => "at another stage",
             Self::DecisionMade => "decision made",
             Self::DecisionChanged => "decision changed",
             Self::DateMoved => "date moved",

@@ -207,6 +207,7 @@ fn paper(words: &Words, change: &PaperChange) -> String {
         PaperChange::Added(document) => (says.paper_added)(&named(document)),
         PaperChange::Removed(document) => (says.paper_removed)(&named(document)),
         PaperChange::Replaced { before, now } => (says.paper_replaced)(&named(now), &named(before)),
+        PaperChange::Renamed { before, now } => (says.paper_renamed)(&line(&now.title), &line(&before.title)),
         PaperChange::Opened { before, now } if before.restricted => (says.paper_unrestricted)(&named(now)),
         PaperChange::Opened { now, .. } => (says.paper_followed)(&named(now)),
         PaperChange::Closed { now, .. } if now.restricted => (says.paper_restricted)(&named(now)),

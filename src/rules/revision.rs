@@ -4,10 +4,12 @@
 //! A class is named for what it is news of, not for where it shows: a decision also stands in the text, and a moved date in
 //! a sentence. So words count as corrected only where nothing else accounts for them.
 
+mod abreast;
 mod decisions;
 mod links;
 mod moments;
 mod papers;
+mod status;
 mod words;
 
 pub use decisions::{DecisionChange, decisions, repeats};
@@ -67,7 +69,7 @@ impl Reworded {
 /// What the two contents themselves give.
 fn found(before: &Item, now: &Item) -> BTreeSet<RevisionClass> {
     let mut found = BTreeSet::new();
-    if before.stage != now.stage {
+    if has_another_stage(before, now) {
         found.insert(RevisionClass::StageChanged);
     }
     found.extend(match turn(before, now) {
@@ -78,8 +80,15 @@ fn found(before: &Item, now: &Item) -> BTreeSet<RevisionClass> {
     let decisions = Decisions::between(before, now);
     found.extend(decisions.classes());
     let (gone, come) = changed_lines(before.text.as_ref(), now.text.as_ref());
-    if has_moved(before, now) || is_retitled(before, now) && !is_renamed(before, now) || are_only_redated(&gone, &come) {
+    let takes_place = [before, now].iter().any(|item| item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some()));
+    if has_moved(before, now)
+        || is_retitled(before, now) && !is_renamed(before, now)
+        || are_only_redated(&gone, &come, takes_place)
+    {
         found.insert(RevisionClass::DateMoved);
+    }
+    if status::is_another(&gone, &come) {
+        found.insert(RevisionClass::StageChanged);
     }
     found.extend(moments::moved_place(&gone, &come));
     let papers = papers(before, now);
@@ -135,6 +144,12 @@ pub fn turn(before: &Item, now: &Item) -> Option<Turn> {
         (true, false) => Some(Turn::Restored),
         _ => None,
     }
+}
+
+/// Whether the papers have come further, or the meeting was called off or is no longer. That no stage can be read any more, where
+/// one could, says nothing of the papers: those that are gone are told of themselves.
+fn has_another_stage(before: &Item, now: &Item) -> bool {
+    before.stage != now.stage && (now.stage.is_some() || before.stage == Some(Stage::Cancelled))
 }
 
 /// Whether a page, of no meeting, says that it is withdrawn.
@@ -233,12 +248,13 @@ impl Account<'_> {
     /// Whether any words differ that none of the classes `found` accounts for.
     fn leaves_words(&self, found: &BTreeSet<RevisionClass>) -> bool {
         // Minutes are another text than the agenda was.
-        if found.contains(&RevisionClass::StageChanged) {
+        if has_another_stage(self.before, self.now) {
             return false;
         }
         let Self { gone, come, .. } = self;
         let dates_moved = found.contains(&RevisionClass::DateMoved);
         let place_changed = found.contains(&RevisionClass::PlaceChanged);
+        let restaged = found.contains(&RevisionClass::StageChanged);
         let turned = found.contains(&RevisionClass::Withdrawn) || found.contains(&RevisionClass::Returned);
         let dateless = |lines: &[String]| lines.iter().map(|l| without_dates(l)).collect::<Vec<_>>();
         let (gone_dateless, come_dateless) = (dateless(gone), dateless(come));
@@ -250,6 +266,7 @@ impl Account<'_> {
             let comes_with_facts = decided.clone().next().is_some() || !self.papers.is_empty();
             is_heading && comes_with_facts
                 || turned && withdrawn::says(line)
+                || restaged && status::of(line).is_some()
                 || place_changed && (moments::place(line).is_some() || moved(line))
                 || decided.clone().any(|decision| overlaps(line, decision))
                 || self.papers.iter().any(|paper| paper.titles().any(|title| line.contains(&words_of(title))))
@@ -277,11 +294,15 @@ fn changed_lines(before: Option<&Text>, now: Option<&Text>) -> (Vec<String>, Vec
     (beyond(&was, &is), beyond(&is, &was))
 }
 
-/// Whether the same lines stand there with other dates: dates that we read no fact from.
-fn are_only_redated(gone: &[String], come: &[String]) -> bool {
+/// Whether the same lines stand there with other dates: dates that we read no fact from. Other hours alone are those of what
+/// `takes_place`, or what their line says of it: until when a library is open is no date.
+fn are_only_redated(gone: &[String], come: &[String], takes_place: bool) -> bool {
     let days = |line: &str| find_dates(line).into_iter().map(|date| date.day).collect::<Vec<_>>();
     let is_redated = |(was, is): (&String, &String)| {
-        without_dates(was) == without_dates(is) && days(was) != days(is) || moments::is_redated(was, is)
+        let (then, later) = (days(was), days(is));
+        let is_of_occasion =
+            || !then.is_empty() || moments::says_hours_of_occasion(was) || takes_place && !moments::says_hours_of_opening(was);
+        without_dates(was) == without_dates(is) && then != later || moments::is_redated(was, is) && is_of_occasion()
     };
     !gone.is_empty() && gone.len() == come.len() && gone.iter().zip(come).all(is_redated)
 }

@@ -5,6 +5,7 @@
 
 mod listing;
 mod post;
+mod tiles;
 
 use super::document::Document;
 use super::page::{pager, without_banners};

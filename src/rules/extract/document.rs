@@ -11,6 +11,7 @@ mod links;
 mod marks;
 mod notices;
 mod shown;
+mod tabs;
 mod walk;
 
 use super::markup;
@@ -25,14 +26,15 @@ use folds::Opened;
 use html5ever::local_name;
 use scraper::{ElementRef, Html};
 use std::cell::OnceCell;
+use tabs::Tabs;
 use url::Url;
 
 pub(crate) use compiled::selector;
 pub(crate) use links::Link;
 pub(in crate::rules::extract) use marks::{Marks, classes};
 pub(in crate::rules::extract) use notices::{
-    is_called_notice, is_in_content, is_notice_above_headline, is_of_filing, is_of_whole_site, is_phrase, speaks_for_itself,
-    tells, tells_of_change,
+    is_called_notice, is_in_content, is_notice_above_headline, is_notice_of_page, is_of_filing, is_of_whole_site, is_phrase,
+    speaks_for_itself, tells, tells_of_change,
 };
 pub(in crate::rules::extract) use shown::{is_struck, stands_no_more, words_of};
 
@@ -76,6 +78,8 @@ pub(crate) struct Document<'a> {
     lines: OnceCell<Vec<Line<'a>>>,
     /// What controls of the page open, once somebody has asked.
     opened: OnceCell<Opened<'a>>,
+    /// The tabs over panels, once somebody has asked.
+    tabs: OnceCell<Tabs<'a>>,
     /// Its content root, once somebody has asked.
     content: OnceCell<ElementRef<'a>>,
 }
@@ -93,9 +97,9 @@ impl<'a> Document<'a> {
 
     fn with(html: &'a Html, base: &'a Url, source: &'a Source, trail: &Trail) -> Self {
         let finder = Finder::new(source, html);
-        let (lines, opened, content) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        let (lines, opened, tabs, content) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
         let names = called::Names::default();
-        Self { html, base, trail: trail.clone(), source, finder, names, lines, opened, content }
+        Self { html, base, trail: trail.clone(), source, finder, names, lines, opened, tabs, content }
     }
 
     /// The first element that a selector finds, in document order; `None` for a selector that does not parse.
@@ -148,6 +152,11 @@ impl<'a> Document<'a> {
     /// The ids of what buttons and links open.
     fn opened(&self) -> &Opened<'a> {
         self.opened.get_or_init(|| folds::opened(&self.all("[aria-controls]")))
+    }
+
+    /// The tabs over its panels.
+    fn tabs(&self) -> &Tabs<'a> {
+        self.tabs.get_or_init(|| Tabs::of(&self.all("[role=tab]")))
     }
 
     /// The content root: ModernGov's own block, the page's main element, or the whole page.

@@ -50,14 +50,15 @@ pub(super) fn stage(item: &Item) -> Option<Stage> {
     let of = |name: &str| {
         // "Minutes of the meeting held on 16 September 2026", to be approved by the one of November.
         let of_another_day = |date: &dates::Date| own.is_some_and(|own| date.single().is_some_and(|day| day < own));
-        if dates::find(name).iter().any(of_another_day) {
-            return None;
-        }
+        let is_earlier = dates::find(name).iter().any(of_another_day);
         let name = folded(name);
         let earlier = ["previous", "last meeting", "matters arising"].iter().any(|words| name.contains(words));
-        if name.contains("minutes") && !earlier {
+        if name.contains("minutes") && is_earlier {
+            None
+        } else if name.contains("minutes") && !earlier {
             Some(if name.contains("draft") { Stage::DraftMinutes } else { Stage::Minutes })
         } else {
+            // An agenda is of this meeting, whatever day it was first called for.
             (name.contains("agenda") || name.contains("reports pack")).then_some(Stage::Agenda)
         }
     };

@@ -34,7 +34,9 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
-pub(super) use article::{attached, files_beside, headline, without_banners, without_furniture};
+pub(super) use article::{
+    attached, files_beside, headline, is_in_banner, is_of_notice_above, is_of_own_notice, without_banners, without_furniture,
+};
 pub(super) use dated::{When, says_when, updated};
 pub(super) use frame::{content, opens_ending};
 pub(super) use rows::heads_column;

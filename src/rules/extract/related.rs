@@ -93,6 +93,10 @@ fn count_below(lines: &[Line<'_>], at: usize, promise: Promise) -> usize {
     }
     let is_box = !matches!(own.value().name(), "main" | "article" | "body" | "html")
         && !at.checked_sub(1).and_then(|before| lines.get(before)).is_some_and(is_within);
+    // A box of its own that says what it is for needs no link.
+    if is_box && words::is_advertisement(heading.folded()) && section.iter().all(is_teaser) {
+        return section.len();
+    }
     run(own, section, promise, is_box)
 }
 

@@ -120,6 +120,7 @@ fn says_nothing_lasting(folded: &str, counts: bool) -> bool {
         || is_age(folded)
         || is_today(folded)
         || is_page_number(folded)
+        || is_token(folded)
         || is_upkeep(folded)
         || (counts && is_counter(folded))
 }
@@ -142,6 +143,26 @@ fn is_page_number(folded: &str) -> bool {
     let number = rest.trim_start_matches("number").trim_matches([':', '#', '.', ' ']);
     let has_digit = number.bytes().any(|b| b.is_ascii_digit());
     has_digit && number.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b'-' | b'.' | b'/'))
+}
+
+/// "Share token: 8f3a9c2d71be", "8f3a9c2d-71be-44aa-9d20-17c3f05b6e81": what a system hands out anew at each visit; not
+/// "Reference: 22/01234/FUL".
+fn is_token(folded: &str) -> bool {
+    const NAMES: &[&str] =
+        &["correlation id", "csrf token", "link id", "share code", "share id", "share token", "token", "tracking id", "visit id"];
+    const BYTES_MIN: usize = 6;
+    const ALONE_BYTES_MIN: usize = 16;
+    let is_opaque = |words: &str, letter: fn(&u8) -> bool| {
+        let digits = words.bytes().filter(u8::is_ascii_digit).count();
+        let fits = |b: u8| letter(&b) || matches!(b, b'-' | b'_' | b'=' | b'+' | b'/');
+        digits > 0 && digits < words.len() && words.bytes().all(fits)
+    };
+    let named =
+        NAMES.iter().find_map(|name| folded.strip_prefix(name)?.trim_start().strip_prefix([':', '=', '#'])).map(str::trim);
+    match named {
+        Some(token) => token.len() >= BYTES_MIN && is_opaque(token, u8::is_ascii_alphanumeric),
+        None => folded.len() >= ALONE_BYTES_MIN && !folded.contains('/') && is_opaque(folded, u8::is_ascii_hexdigit),
+    }
 }
 
 /// "Page last changed 9.11.26 Webmaster", "Next review due March 2027": how the page is kept; not "Reviewed in November 2026 by
@@ -245,6 +266,9 @@ mod tests {
             "Closes in 29 days",
             "Page reference: 1157362447",
             "Page ID 4f2a-19",
+            "Share token: 8f3a9c2d71be",
+            "Token: a8Xk29Qz",
+            "8f3a9c2d-71be-44aa-9d20-17c3f05b6e81",
             "8 min read",
             "Page last changed 9.11.26 Webmaster",
             "Reviewed November 2026",
@@ -263,6 +287,10 @@ mod tests {
             "Two days ago",
             "Page reference: planning policy 4",
             "Reference: 22/01234/FUL",
+            "Token: a scheme for 40 families",
+            "Token: 22 January",
+            "1234567890123456",
+            "22-01234-2026",
             "Today is the last day to object",
             "Today is 22 November 2026, the last day to object",
             "The survey closes in 29 days",

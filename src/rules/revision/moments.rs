@@ -17,6 +17,40 @@ pub(super) fn is_redated(was: &str, is: &str) -> bool {
     !was.moments.is_empty() && !is.moments.is_empty() && was.moments != is.moments && was.rest == is.rest
 }
 
+/// Whether a line, as plain small words, says of its hours that something takes place at them: by its label, or its words.
+pub(super) fn says_hours_of_occasion(line: &str) -> bool {
+    const LABELS: &[&str] = &["amser", "date and time", "pryd", "start time", "time", "times", "when"];
+    const WORDS: &[&str] = &[
+        "begin",
+        "begins",
+        "drop-in",
+        "event",
+        "held",
+        "hearing",
+        "meet",
+        "meeting",
+        "meetings",
+        "meets",
+        "performance",
+        "place",
+        "session",
+        "sessions",
+        "sits",
+        "start",
+        "starting",
+        "starts",
+        "workshop",
+    ];
+    let is_labelled = line.split_once(':').is_some_and(|(label, _)| LABELS.contains(&label.trim()));
+    is_labelled || line.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| WORDS.contains(&word))
+}
+
+/// Whether a line, as plain small words, says between which hours a place is open: those are no meeting's.
+pub(super) fn says_hours_of_opening(line: &str) -> bool {
+    const WORDS: &[&str] = &["close", "closed", "closes", "closing", "open", "opening", "opens"];
+    line.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+}
+
 /// A line's days and hours, and its other words.
 struct Parted {
     moments: String,

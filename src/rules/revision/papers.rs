@@ -20,8 +20,15 @@ pub enum PaperChange<'a> {
         /// As it is.
         now: &'a Document,
     },
-    /// The same document with another size, name or kind, or the same name with another file.
+    /// The same document with another size or kind, the name of another version, or the same name with another file.
     Replaced {
+        /// As it was.
+        before: &'a Document,
+        /// As it is.
+        now: &'a Document,
+    },
+    /// The same file, of the same size, under another name that says of no other version.
+    Renamed {
         /// As it was.
         before: &'a Document,
         /// As it is.
@@ -45,6 +52,7 @@ impl PaperChange<'_> {
         match self {
             Self::Added(_) | Self::Opened { .. } => RevisionClass::PapersAdded,
             Self::Replaced { .. } => RevisionClass::DocumentReplaced,
+            Self::Renamed { .. } => RevisionClass::Correction,
             Self::Closed { .. } | Self::Removed(_) => RevisionClass::PapersRemoved,
         }
     }
@@ -53,9 +61,10 @@ impl PaperChange<'_> {
     pub(super) fn titles(&self) -> impl Iterator<Item = &Text> {
         let (first, second) = match self {
             Self::Added(only) | Self::Removed(only) => (&only.title, None),
-            Self::Opened { before, now } | Self::Replaced { before, now } | Self::Closed { before, now } => {
-                (&before.title, Some(&now.title))
-            }
+            Self::Opened { before, now }
+            | Self::Replaced { before, now }
+            | Self::Renamed { before, now }
+            | Self::Closed { before, now } => (&before.title, Some(&now.title)),
         };
         std::iter::once(first).chain(second)
     }
@@ -92,6 +101,7 @@ fn change<'a>(before: &'a Document, now: &'a Document) -> Option<PaperChange<'a>
         (false, true) => Some(PaperChange::Opened { before, now }),
         (true, false) => Some(PaperChange::Closed { before, now }),
         _ if same_and_unchanged(before, now) => None,
+        _ if is_only_renamed(before, now) => Some(PaperChange::Renamed { before, now }),
         _ => Some(PaperChange::Replaced { before, now }),
     }
 }
@@ -114,6 +124,36 @@ fn same_and_unchanged(a: &Document, b: &Document) -> bool {
 
 fn same_file(a: &Document, b: &Document) -> bool {
     address(a).is_some_and(|address_of_a| address(b) == Some(address_of_a))
+}
+
+/// Whether a page shows the same file, of a size that it gave before, under a name that tells of no other version: its name was
+/// put right. Where no size is shown nobody can tell.
+fn is_only_renamed(before: &Document, now: &Document) -> bool {
+    let same_size = before.size.as_ref().zip(now.size.as_ref()).is_some_and(|(was, is)| bytes::are_same(was, is));
+    same_size && same_file(before, now) && before.kind == now.kind && version(before) == version(now)
+}
+
+/// What of a name tells one version of a document from another.
+fn version(document: &Document) -> Vec<String> {
+    const WORDS: [&str; 13] = [
+        "amended",
+        "amendment",
+        "corrected",
+        "draft",
+        "edition",
+        "final",
+        "issue",
+        "redacted",
+        "revised",
+        "revision",
+        "update",
+        "updated",
+        "version",
+    ];
+    let has_number = |word: &str| word.bytes().any(|b| b.is_ascii_digit());
+    let is_one = |word: &&str| has_number(word) || WORDS.contains(word);
+    let words = uncased(document.title.as_str());
+    words.split(|c: char| !c.is_alphanumeric() && c != '.').filter(is_one).map(str::to_owned).collect()
 }
 
 fn same_name(a: &Document, b: &Document) -> bool {

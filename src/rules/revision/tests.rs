@@ -234,3 +234,51 @@ fn another_hour_of_the_same_day_is_a_moved_date_and_another_spelling_is_nothing(
     let title = |hour: &str| json!({"title": format!("Board, 10 December 2026, {hour}")});
     assert!(!is_retitled(&item(&title("6pm")), &item(&title("18:00"))));
 }
+
+#[test]
+fn until_when_a_place_is_open_is_no_date_of_a_meeting() {
+    let open = |hour: &str| format!("The library in Sale stays open until {hour} on weekdays.");
+    check(&json!({"text": open("8pm")}), &json!({"text": open("6pm")}), &[Correction]);
+    let of_meeting = |hour: &str| json!({"meeting": {"body": "Cabinet", "date": "2026-12-10", "item": null}, "text": open(hour)});
+    check(&of_meeting("8pm"), &of_meeting("6pm"), &[Correction]);
+    let other = |hour: &str| json!({"text": format!("Calls are answered from {hour}.")});
+    check(&other("9am"), &other("10am"), &[Correction]);
+    let doors = |hour: &str| json!({"text": format!("The session starts at {hour}.")});
+    check(&doors("6pm"), &doors("7pm"), &[DateMoved]);
+}
+
+#[test]
+fn a_paper_that_is_only_called_otherwise_is_a_correction() {
+    let one = |title: &str, size: &str| {
+        let mut plan = paper("Plan", Some(90_588), size);
+        plan["title"] = json!(title);
+        json!({"documents": [plan]})
+    };
+    check(&one("Imporvement plan", "468 KB"), &one("Improvement plan", "468 KB"), &[Correction]);
+    check(&one("Plan", "468 KB"), &one("Plan for homes", "0.5 MB"), &[Correction]);
+    for (now, size) in [("Plan (revised)", "468 KB"), ("Plan v2", "468 KB"), ("Plan for homes", "512 KB"), ("Plan for homes", "")]
+    {
+        check(&one("Plan", "468 KB"), &one(now, size), &[DocumentReplaced]);
+    }
+}
+
+#[test]
+fn a_decision_that_is_called_in_has_come_elsewhere() {
+    let with = |status: &str, rest: &str| json!({"text": format!("Decision Maker: Cabinet\nDecision status: {status}\n{rest}")});
+    let said = "The lease was agreed.";
+    check(&with("Recommendations Approved", said), &with("Called in", said), &[StageChanged]);
+    check(
+        &with("Recommendations Approved", said),
+        &with("Called in", "The lease was agreed in May."),
+        &[StageChanged, Correction],
+    );
+    let action = |colour: &str| json!({"text": format!("Hire staff\nStatus: {colour}")});
+    check(&action("Amber"), &action("Green"), &[Correction]);
+}
+
+#[test]
+fn a_stage_that_can_no_longer_be_read_is_no_other_stage() {
+    let agenda = paper("Agenda", Some(1), "1 KB");
+    check(&json!({"stage": "agenda", "documents": [agenda]}), &json!({"stage": null}), &[PapersRemoved]);
+    check(&json!({"stage": "cancelled"}), &json!({"stage": null}), &[StageChanged]);
+}

@@ -1,5 +1,6 @@
 //! Which sentences of a text changed, and within them which words.
 
+use super::abreast::{Pair, pairs};
 use crate::domain::text::Text;
 use crate::rules::facts::label::label;
 use crate::rules::fingerprint::Said;
@@ -96,13 +97,13 @@ fn sentences_of(line: &str) -> Vec<&str> {
 fn changes(op: &DiffOp, old: &[(&str, Said)], new: &[(&str, Said)]) -> Vec<SentenceChange> {
     let was = old.get(op.old_range()).unwrap_or_default();
     let is = new.get(op.new_range()).unwrap_or_default();
-    (0..was.len().max(is.len()))
-        .filter_map(|at| match (was.get(at), is.get(at)) {
-            (Some((_, before)), Some((_, now))) if before.is_same(now) => None,
-            (Some((before, _)), Some((now, _))) => Some(words(before, now)),
-            (before, now) => Some(SentenceChange { before: before.map(|(s, _)| whole(s)), now: now.map(|(s, _)| whole(s)) }),
-        })
-        .collect()
+    let keys = |side: &[(&str, Said)]| side.iter().map(|(_, said)| said.words.clone()).collect::<Vec<_>>();
+    let change = |(before, now): Pair| match (before.and_then(|at| was.get(at)), now.and_then(|at| is.get(at))) {
+        (Some((_, before)), Some((_, now))) if before.is_same(now) => None,
+        (Some((before, _)), Some((now, _))) => Some(words(before, now)),
+        (before, now) => Some(SentenceChange { before: before.map(|(s, _)| whole(s)), now: now.map(|(s, _)| whole(s)) }),
+    };
+    pairs(&keys(was), &keys(is)).into_iter().filter_map(change).collect()
 }
 
 fn whole(sentence: &str) -> Vec<Piece> {
@@ -132,6 +133,28 @@ pub(super) fn words(before: &str, now: &str) -> SentenceChange {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_is_compared_with_the_one_that_it_was_and_not_with_one_put_before_it() {
+        let before = "The board met in May.\nThe plan for homes was agreed by eight votes to two.\nIt ended at noon.";
+        let now = "The board met in May.\nThe plan for roads was agreed by all.\nThe plan for homes was agreed by nine votes to two.\n\
+                   It ended at noon.";
+        let found = sentences(Some(&Text::new(before)), Some(&Text::new(now)));
+        let plain: Vec<_> = found.iter().map(|change| (change.plain_before(), change.plain_now())).collect();
+        let said = |words: &str| Some(words.to_owned());
+        let expect = [
+            (None, said("The plan for roads was agreed by all.")),
+            (
+                said("The plan for homes was agreed by eight votes to two."),
+                said("The plan for homes was agreed by nine votes to two."),
+            ),
+        ];
+        assert_eq!(plain, expect);
+        let back = sentences(Some(&Text::new(now)), Some(&Text::new(before)));
+        assert_eq!(back.iter().filter(|change| change.now.is_none()).count(), 1);
+        let other = sentences(Some(&Text::new("It met.")), Some(&Text::new("Nobody came that day.")));
+        assert_eq!(other.len(), 1, "what shares nothing is told side by side");
+    }
 
     #[test]
     fn sentences_end_at_full_stops_but_a_list_number_is_no_sentence() {

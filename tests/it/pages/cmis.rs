@@ -98,3 +98,86 @@ fn an_empty_list_is_not_filled_from_the_menu() {
         assert_eq!((page.platform, page.outcome), (Platform::Cmis, Outcome::Empty), "{:?}", page.warnings);
     }
 }
+
+#[test]
+fn what_is_noise_on_any_page_is_noise_within_a_meetings_module() {
+    let with = |among: &str| {
+        let row = |label: &str, value: &str| {
+            format!("<div class=holder><div class=DNNLabel>{label}:</div><div class=Value>{value}</div></div>")
+        };
+        let page = format!(
+            "<html><head><title>Meeting details</title></head><body><form><div class=\"DNNModuleContent ModCMISMeetingsC\"><h1>Meeting Details</h1>\
+             {}{}<p>Members of the public may speak.</p>{among}<h2>Documents</h2><ol class=DocumentList><li class=DocumentListItem>\
+             <a class=TitleLink href=\"/W/Document.ashx?cz1%3d\">Agenda</a></li></ol></div></form></body></html>",
+            row("Committee", "Planning Committee"),
+            row("Date/Time", "9 July 2026 - 11:00")
+        );
+        read_as(Platform::Cmis, MEETING, page.as_bytes()).items.remove(0).text.unwrap().to_string()
+    };
+    let plain = with("");
+    assert_eq!(plain, "Members of the public may speak.");
+    for noise in [
+        "<p>Share token: 8f3a9c2d71be</p>",
+        "<p>8f3a9c2d71be44aa9d2017c3f05b6e81</p>",
+        "<p>Print this page</p>",
+        "<p><a href=/share?t=8f3a>Share</a></p>",
+        "<h3>Sponsored</h3><p><a href=/ad/1>Buy now</a></p>",
+        "<div><h3>Sponsored</h3><p>Buy now and save.</p></div>",
+        "<p>Viewed 95,416 times</p>",
+        "<div role=alert class=alert><p>Snow is expected tonight.</p></div>",
+        "<h3>Related news</h3><ul><li><a href=/n/1>A story</a></li></ul>",
+    ] {
+        assert_eq!(with(noise), plain, "{noise}");
+    }
+    for said in ["<div role=alert class=alert><p>The start is now at noon.</p></div>", "<p>Reference: 22/01234/FUL</p>"] {
+        assert_ne!(with(said), plain, "{said}");
+    }
+}
+
+#[test]
+fn a_banner_heads_no_list() {
+    let banners = [
+        "<div class=alert-banner role=alert><h2>Roads closed</h2><p>Snow is expected. <a href=/roads>More</a></p></div>",
+        "<div class=emergency-banner><h1>Roads closed</h1><p>Snow is expected.</p></div>",
+    ];
+    let rows = |row: fn(usize) -> String| (1..6).map(row).collect::<String>();
+    let meetings = rows(|n| {
+        format!(
+            "<tr class=rgRow><td><a href=/W/Meetings/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting/1504{n}/Committee/4/Default.aspx>{n} Jul 2026 11:00 \
+             - Planning Committee</a></td></tr>"
+        )
+    });
+    let decisions = rows(|n| {
+        format!("<tr><td><a href=ieDecisionDetails.aspx?ID=90{n}>Lease of boathouse {n}</a></td><td>0{n}/10/2019</td></tr>")
+    });
+    for banner in banners {
+        let page = format!(
+            "<body>{banner}<form><div class=ModCMISMeetingsC>{banner}<h1>Browse Meetings</h1><table id=x_grdRadMeeting_ctl00>{meetings}</table></div></form>"
+        );
+        let read = read_as(Platform::Cmis, "https://westholme.cmis.example/W/Meetings/tabid/70/Default.aspx", page.as_bytes());
+        assert_eq!((read.page_title.unwrap().as_str(), read.items.len()), ("Browse Meetings", 5), "{banner}");
+        for title in ["<h1 class=mgMainTitleTxt>Officer decisions</h1>", "<h1>Officer decisions</h1>"] {
+            let page = format!(
+                "<body>{banner}<div id=modgov>{banner}{title}<div class=mgContent><table>{decisions}</table></div></div>"
+            );
+            let url = "https://democracy.tallow.example.org/mgDelegatedDecisions.aspx?DS=2";
+            let read = read_as(Platform::ModerngovDecisions, url, page.as_bytes());
+            assert_eq!((read.page_title.unwrap().as_str(), read.items.len()), ("Officer decisions", 5), "{banner}");
+        }
+    }
+}
+
+#[test]
+fn an_agenda_that_names_the_day_before_a_meeting_was_moved_is_still_its_agenda() {
+    let on = |day: &str| {
+        let page = format!(
+            "<form><div class=ModCMISMeetingsC><h1>Meeting Details</h1><p>Committee: Planning Committee</p><p>Date/Time: {day} - 11:00</p>\
+             <ol class=DocumentList><li class=DocumentListItem><a class=TitleLink href=\"/W/Document.ashx?cz1%3d\">Agenda 9 July 2026</a></li></ol></div></form>"
+        );
+        read_as(Platform::Cmis, MEETING, page.as_bytes()).items.remove(0)
+    };
+    let (before, now) = (on("9 July 2026"), on("16 July 2026"));
+    assert_eq!((before.stage, now.stage), (Some(boardwatch::domain::item::Stage::Agenda), before.stage));
+    use boardwatch::domain::revision::RevisionClass::DateMoved;
+    assert_eq!(boardwatch::rules::revision::classes(&before, &now), [DateMoved]);
+}

@@ -223,3 +223,47 @@ fn a_heading_that_all_posts_share_never_replaces_a_listed_title() {
     assert_eq!(own(&format!("<title>News</title><h1>News</h1>{post}")).title.as_str(), "Notes on year 2");
     assert_eq!(own(&format!("<h1>Notes on the year 2</h1>{post}")).title.as_str(), "Notes on the year 2");
 }
+
+#[test]
+fn a_list_of_pictures_is_read_by_what_contensis_marks_as_one_post_each() {
+    let posts =
+        [("3 November 2026", "Peer review begins"), ("9 September 2026", "Inspectors visit"), ("30 January 2026", "Plan agreed")];
+    let tiles: [fn(usize, &str, &str) -> String; 6] = [
+        |n, day, title| {
+            format!("<a href=/u/{n}.aspx><img src=/i.jpg alt='{title}'><span class=sys_news-datepublished>{day}</span></a>")
+        },
+        |n, day, title| {
+            format!("<a href=/u/{n}.aspx><img src=/i.jpg alt='{title}'></a><span class=sys_news-datepublished>{day}</span>")
+        },
+        |n, day, title| {
+            format!(
+                "<a href=/u/{n}.aspx><img src=/i.jpg alt=''><span>{title}</span><span class=sys_news-datepublished>{day}</span></a>"
+            )
+        },
+        |n, day, title| format!("<a href=/u/{n}.aspx><img src=/i.jpg alt=''></a><h3>{title}</h3><p>{day}</p>"),
+        |n, day, title| format!("<a href=/u/{n}.aspx><img src=/i.jpg alt='A photo'><p>{day}</p><h3>{title}</h3></a>"),
+        |n, day, title| format!("<a href=/u/{n}.aspx title='{title}'><img src=/i.jpg alt=''></a><p>{day}</p>"),
+    ];
+    for tile in tiles {
+        for counter in ["<p>Displaying 1 to 3 of 3</p>", ""] {
+            let list: String = posts
+                .iter()
+                .enumerate()
+                .map(|(n, (day, title))| format!("<div class=sys_subitem>{}</div>", tile(n, day, title)))
+                .collect();
+            let page = format!(
+                "<html><head><title>Updates</title><meta name=GENERATOR content='Contensis CMS Version 11.3'></head><body><header><nav><ul>\
+                 <li><a href=/bins>Bins</a></li></ul></nav></header><main><h1>Updates</h1><div class=sys_itemslist>{list}</div>{counter}</main></body></html>"
+            );
+            let read = read_as(Platform::ContensisBlog, "https://www.westmoor.example/u.aspx", page.as_bytes());
+            let told: Vec<String> =
+                read.items.iter().map(|item| format!("{} {} {}", item.published.unwrap(), item.title, item.url.path())).collect();
+            let expect = [
+                "2026-11-03 Peer review begins /u/0.aspx",
+                "2026-09-09 Inspectors visit /u/1.aspx",
+                "2026-01-30 Plan agreed /u/2.aspx",
+            ];
+            assert_eq!(told, expect, "{list}");
+        }
+    }
+}

@@ -183,3 +183,25 @@ fn an_item_is_never_without_a_title() {
     assert!(read.items.iter().all(|item| !item.title.is_empty()), "{:?}", in_lines(&read));
     assert_eq!(read.outcome, Outcome::Unrecognised);
 }
+
+#[test]
+fn the_hour_in_a_meetings_title_or_below_it_is_when_it_begins() {
+    let start = |sub: &str, below: &str| {
+        let page = format!(
+            "<!-- Modern.gov Reverse CMS --><html><head><title>Agenda</title></head><body><div id=modgov><h1 class=mgMainTitleTxt>Agenda</h1>\
+             <h2 class=mgSubTitleTxt>{sub}</h2>{below}<div class=mgContent><table class=mgItemTable><tr><td class=mgItemNumberCell><p class=mgAiTitleTxt>1.</p>\
+             </td><td><p class=mgAiTitleTxt>Apologies</p></td></tr></table></div></div></body></html>"
+        );
+        let url = "https://democracy.westmoor.example/ieListDocuments.aspx?CId=218&MId=4711";
+        let item = read_as(Platform::ModerngovMeeting, url, page.as_bytes()).items.remove(0);
+        let meeting = item.meeting.unwrap();
+        assert_eq!(meeting.date, day("2025-09-16"), "{sub} {below}");
+        meeting.start.map(|hour| hour.format("%H:%M").to_string())
+    };
+    let title = "Scrutiny Committee - Tuesday, 16th September, 2025";
+    assert_eq!(start(&format!("{title} 7.00 pm"), "").as_deref(), Some("19:00"));
+    assert_eq!(start("Scrutiny Committee", "<p>Tuesday, 16th September, 2025 7.00 pm</p>").as_deref(), Some("19:00"));
+    assert_eq!(start(title, "<p>7.00 pm</p>").as_deref(), Some("19:00"));
+    assert_eq!(start(title, "<p>Time: 10.00 am</p>").as_deref(), Some("10:00"));
+    assert_eq!(start(title, ""), None);
+}

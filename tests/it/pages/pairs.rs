@@ -1,6 +1,7 @@
 //! Pairs of pages: two fetches between which nothing has happened, and two between which something has. The first must be
 //! no change, the second must be one and of the right class; on every platform.
 
+mod above;
 mod alike;
 mod body;
 mod noise;

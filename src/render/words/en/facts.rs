@@ -54,6 +54,7 @@ pub(in crate::render::words) const REVISION: RevisionWords = RevisionWords {
     paper_added: |paper| format!("Document added: {paper}"),
     paper_removed: |paper| format!("Document removed: {paper}"),
     paper_replaced: |now, before| format!("Document replaced: {now}; it was {before}"),
+    paper_renamed: |now, before| format!("Document renamed: {now}; it was called {before}"),
     paper_unrestricted: |paper| format!("Document no longer restricted: {paper}"),
     paper_followed: |paper| format!("Document added that was to follow: {paper}"),
     paper_restricted: |paper| format!("Document now restricted: {paper}"),

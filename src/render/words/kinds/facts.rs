@@ -52,6 +52,7 @@ pub(in crate::render) struct RevisionWords {
     pub(in crate::render) paper_added: fn(&str) -> String,
     pub(in crate::render) paper_removed: fn(&str) -> String,
     pub(in crate::render) paper_replaced: fn(now: &str, before: &str) -> String,
+    pub(in crate::render) paper_renamed: fn(now: &str, before: &str) -> String,
     pub(in crate::render) paper_unrestricted: fn(&str) -> String,
     pub(in crate::render) paper_followed: fn(&str) -> String,
     pub(in crate::render) paper_restricted: fn(&str) -> String,

@@ -1,8 +1,10 @@
 //! One meeting: the labelled facts of its summary, and its documents.
 
 use super::super::document::Document;
-use super::super::page::{content, headline};
+use super::super::page::{content, headline, without_banners, without_furniture};
+use super::super::related::{self, About};
 use super::super::text::{Line, bare_name, collapsed, folded, paragraphs};
+use super::super::volatile::is_volatile;
 use super::super::{Reading, key, meeting_entry};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Item, Meeting, Stage};
@@ -69,7 +71,9 @@ pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
     let in_module = all.iter().any(|line| module(line.block).is_some());
     let mut lines = content(all);
     lines.retain(|line| if in_module { module(line.block).is_some() } else { menu(line.block).is_none() });
-    lines.retain(|line| !is_control(line) && (!in_pane || pane(line.block).is_some()));
+    lines.retain(|line| !is_control(line) && !is_volatile(line) && (!in_pane || pane(line.block).is_some()));
+    let lines = related::without(&without_furniture(lines), About::OneOfItsKind);
+    let lines = without_banners(lines, url, page_title.as_deref().unwrap_or_default());
     let (documents, rest) = papers(document, &lines);
     let mut facts = Facts::of(&rest);
     let kind = |title: &String| KINDS.contains(&folded(title).as_str());

@@ -1,6 +1,7 @@
 //! The listing of posts: titles with their days, found by their shape and by the words around them.
 
 use super::post::Post;
+use super::tiles;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Line, folded};
@@ -104,7 +105,7 @@ fn head(lines: &[Line<'_>], counter: Option<usize>) -> Option<usize> {
 }
 
 /// Finds the listing beside the post, if there is one.
-pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>) -> Found {
+pub(super) fn find<'a>(document: &Document<'a>, lines: &[Line<'a>], post: Option<&Post>) -> Found {
     let marked = marked(document, lines);
     let counter = lines.iter().position(|line| shown(line.folded()).is_some());
     let head = head(lines, counter);
@@ -132,6 +133,12 @@ pub(super) fn find(document: &Document, lines: &[Line<'_>], post: Option<&Post>)
         if all.len() > entries.len() && all.len() <= counted {
             entries = all;
         }
+    }
+    // What Contensis marks as one post each is surer than what stands in which order, where the two differ.
+    let tiles = tiles::entries(document, lines);
+    let is_as_marked = |(entry, tile): (&Entry, &Entry)| (&entry.url, entry.published) == (&tile.url, tile.published);
+    if !tiles.is_empty() && !(entries.len() == tiles.len() && entries.iter().zip(&tiles).all(is_as_marked)) {
+        entries = tiles;
     }
     if let Some(post) = post {
         let own = post.head();
@@ -255,7 +262,7 @@ fn outer(c: char) -> bool {
 }
 
 /// A line that is nothing but a day, with or without "Posted:".
-fn day_of(line: &Line<'_>) -> Option<NaiveDate> {
+pub(super) fn day_of(line: &Line<'_>) -> Option<NaiveDate> {
     dates::whole(&line.text).filter(|_| line.text.chars().any(|c| c.is_ascii_digit()))?.single()
 }
 
@@ -269,7 +276,7 @@ fn is_title(line: &Line<'_>, bounded: bool) -> bool {
 }
 
 /// Links that lead on without naming anything.
-fn is_way_on(line: &Line<'_>) -> bool {
+pub(super) fn is_way_on(line: &Line<'_>) -> bool {
     const WORDS: &[&str] =
         &["read more", "more", "view", "details", "continue reading", "next", "previous", "first", "last", "read full post"];
     let folded = line.folded();

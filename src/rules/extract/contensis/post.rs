@@ -8,9 +8,9 @@ use super::listing::{self, Found};
 use crate::domain::item::{Decision, Document as Attached};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::document::Document;
-use crate::rules::extract::page::{attached, content, files_beside, without_furniture};
+use crate::rules::extract::page::{attached, content, files_beside, is_of_notice_above, is_of_own_notice, without_furniture};
 use crate::rules::extract::related::{self, About};
-use crate::rules::extract::text::{Line, collapsed, decoded, folded, paragraphs};
+use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded, paragraphs};
 use crate::rules::facts::{dates, decisions};
 use chrono::NaiveDate;
 use scraper::ElementRef;
@@ -175,7 +175,7 @@ fn below_head(lines: &[Line<'_>], posted: usize, title: Option<usize>) -> usize 
 }
 
 /// The post's own lines: after its head, within its container, without the listing.
-pub(super) fn body<'a>(document: &Document, lines: &[Line<'a>], post: &Post, listing: &Found) -> Vec<Line<'a>> {
+pub(super) fn body<'a>(document: &Document<'a>, lines: &[Line<'a>], post: &Post, listing: &Found) -> Vec<Line<'a>> {
     let from = post.text;
     let end = if listing.lines.start > post.posted { listing.lines.start } else { lines.len() };
     let container = lines.get(post.posted).and_then(|line| container(line, lines, listing)).unwrap_or_else(|| document.content());
@@ -183,7 +183,26 @@ pub(super) fn body<'a>(document: &Document, lines: &[Line<'a>], post: &Post, lis
     let bounded = lines.get(from).is_some_and(inside);
     let own = lines.get(from..end.max(from)).unwrap_or_default().iter();
     let kept = own.take_while(|line| !is_end(line)).filter(|line| !line.chrome && (!bounded || inside(line)));
-    without_furniture(content(kept.cloned().collect()))
+    let mut body: Vec<Line<'a>> = notices_above(document, lines, post, listing).cloned().collect();
+    body.extend(without_furniture(content(kept.cloned().collect())));
+    body
+}
+
+/// The notices above the post's title: in its record, or above the page's headline where that is the title.
+fn notices_above<'l, 'a>(
+    document: &Document<'a>,
+    lines: &'l [Line<'a>],
+    post: &Post,
+    listing: &Found,
+) -> impl Iterator<Item = &'l Line<'a>> {
+    let record = document.nearest(RECORD);
+    let own = lines.get(post.posted).and_then(|line| record(line.block)).map(|record| record.id());
+    let heads_page = post.title.and_then(|at| lines.get(at)).is_some_and(|line| line.kind == Kind::Heading(1));
+    let above = (0..post.head().start).filter(|at| !listing.holds(*at)).filter_map(|at| lines.get(at));
+    above.filter(move |line| {
+        let in_record = || own.is_some() && record(line.block).map(|record| record.id()) == own;
+        !line.chrome && (in_record() && is_of_own_notice(line) || heads_page && is_of_notice_above(line))
+    })
 }
 
 /// The largest element around the post's head that holds nothing of the listing.

@@ -27,10 +27,27 @@ const ADVERTISEMENTS: &[&str] = &[
 const OTHERS_AFTER: &[&str] = &["consent", "free", "guidance", "hoc", "less", "policy", "standards"];
 const OTHERS_BEFORE: &[&str] = &["has", "hide", "job", "jobs", "no", "post", "recruitment", "vacancy", "with", "without"];
 /// Words with which the names begin of boxes that stand within a text.
-const PASSING: &[&str] =
-    &["promo", "promos", "promoted", "promotion", "promotional", "promotions", "testimonial", "testimonials", "weather"];
+const PASSING: &[&str] = &[
+    "marquee",
+    "newsticker",
+    "promo",
+    "promos",
+    "promoted",
+    "promotion",
+    "promotional",
+    "promotions",
+    "random",
+    "rotating",
+    "rotator",
+    "testimonial",
+    "testimonials",
+    "ticker",
+    "weather",
+];
 /// Words beside such a word that say no more than that it is a box.
 const OF_BOXES: &[&str] = &[
+    "alert",
+    "alerts",
     "area",
     "banner",
     "block",
@@ -53,6 +70,10 @@ const OF_BOXES: &[&str] = &[
     "slot",
     "small",
     "large",
+    "message",
+    "messages",
+    "news",
+    "notice",
     "teaser",
     "tile",
     "today",
@@ -92,7 +113,8 @@ pub(super) fn names_calendar(name: &str) -> bool {
 
 /// Whether an element is such a box.
 pub(super) fn is_passing(element: ElementRef<'_>, marks: &Marks<'_>, called: Called) -> bool {
-    if adds_to_calendar(element, called) {
+    // What these roles say goes by (WAI-ARIA 1.2).
+    if adds_to_calendar(element, called) || matches!(marks.role, Some("marquee" | "timer")) {
         return true;
     }
     if !called.advertisement && !called.passing {
@@ -175,7 +197,7 @@ pub(super) fn names_advertisement(name: &str) -> bool {
 
 /// "promo", "promotion-box", "c-promo", "weather widget"; not "health-promotion" nor "weather-closures".
 pub(super) fn names_passing(name: &str) -> bool {
-    let is_one = |name: &str| words(name).any(|word| begins(word, b"ptw") && is_of(word, PASSING));
+    let is_one = |name: &str| words(name).any(|word| begins(word, b"mnprtw") && is_of(word, PASSING));
     if !is_one(name) {
         return false;
     }
@@ -235,10 +257,16 @@ mod tests {
             "weather-widget",
             "testimonial",
             "promo__text",
+            "rotator",
+            "rotating-banner",
+            "alert-rotator",
+            "news-ticker",
         ] {
             assert!(names_passing(name), "{name}");
         }
-        for name in ["health-promotion", "weather-closures", "promotional-events-report", "promontory"] {
+        for name in
+            ["health-promotion", "weather-closures", "promotional-events-report", "promontory", "random-checks", "notice", "news"]
+        {
             assert!(!names_passing(name), "{name}");
         }
     }

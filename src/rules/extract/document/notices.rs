@@ -63,31 +63,89 @@ pub(super) fn is_notice_below_headline(aside: ElementRef<'_>, marks: &Marks<'_>)
     is_below_headline(aside) && says_prose(aside) && (is_called() || tells_of_change(aside))
 }
 
-/// Whether an element above the page's headline, in the content, is to be noticed on this page and not on all of them: it
-/// speaks of what the page is of, or says that it does not take place as it was planned, and leads nowhere.
+/// Whether an element above the page's headline, in the content, is to be noticed on this page and not on all of them.
 pub(in crate::rules::extract) fn is_notice_above_headline(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
-    const THIS: &[&str] =
-        &["article", "consultation", "decision", "document", "event", "guidance", "item", "meeting", "page", "policy"];
-    let is_called = is_called_notice(marks) || matches!(marks.role, Some("alert" | "note" | "status"));
-    if !is_called || is_of_whole_site(marks) || !is_above_headline(element) || !said(element).is_told() {
+    is_called_to_notice(marks) && is_above_headline(element) && is_notice_of_page(element, marks)
+}
+
+fn is_called_to_notice(marks: &Marks<'_>) -> bool {
+    is_called_notice(marks) || matches!(marks.role, Some("alert" | "note" | "status"))
+}
+
+/// Whether an element that stands above a text, called a notice, is to be noticed on this page and not on all of them: it speaks of what the page is of, puts something right, says that something does not take place as it was planned, or is what an
+/// editor calls a notice and a site's banner is not called.
+pub(in crate::rules::extract) fn is_notice_of_page(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    const THIS: &[&str] = &[
+        "article",
+        "consultation",
+        "decision",
+        "document",
+        "event",
+        "guidance",
+        "item",
+        "meeting",
+        "page",
+        "policy",
+        "story",
+        "update",
+    ];
+    if !is_called_to_notice(marks) || is_of_whole_site(marks) || !said(element).is_told() {
         return false;
     }
     let words = folded(&element.text().collect::<Vec<_>>().join(" "));
     let speaks_of = |this: &str| THIS.iter().any(|thing| words.contains(&format!("{this} {thing}")));
-    let leads_on = element.descendent_elements().any(|e| e.value().name.local == local_name!("a"));
-    ["this", "the"].into_iter().any(speaks_of) || !leads_on && tells_of_change(element)
+    let leads_on = || element.descendent_elements().any(|e| e.value().name.local == local_name!("a"));
+    ["this", "the"].into_iter().any(speaks_of)
+        || puts_right(&words)
+        || !leads_on() && (tells_of_change(element) || is_called_as_editors_do(marks))
 }
 
-/// Whether an element stands in the part of the page that is marked as its content, and the headline below it there.
+/// Whether words, as they are compared, say that something was wrong before.
+fn puts_right(words: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "an earlier version",
+        "been amended",
+        "been corrected",
+        "clarification",
+        "correction:",
+        "corrections",
+        "cywiriad",
+        "erratum",
+        "originally said",
+        "originally stated",
+        "previous version",
+        "previously said",
+        "previously stated",
+        "was amended",
+        "was corrected",
+        "was incorrect",
+        "was wrong",
+    ];
+    words.starts_with("correction") || WORDS.iter().any(|word| words.contains(word))
+}
+
+/// Whether its classes call it a notice, and none of them what systems call the banners of a site.
+fn is_called_as_editors_do(marks: &Marks<'_>) -> bool {
+    const OF_SYSTEMS: &[&str] = &["alert", "alerts", "banner", "emergency", "notification", "notifications"];
+    let is_system = |word: &str| OF_SYSTEMS.iter().any(|known| known.eq_ignore_ascii_case(word));
+    is_called_notice(marks) && !marks.names().flat_map(|name| name.split(['-', '_'])).any(is_system)
+}
+
+/// Whether an element stands in the part of the page that is its content, and the headline below it there.
 fn is_above_headline(element: ElementRef<'_>) -> bool {
     const NODES_NEAR: usize = 24;
     let is_h1 = |other: ElementRef<'_>| other.value().name.local == local_name!("h1");
     let holds_h1 = |other: ElementRef<'_>| is_h1(other) || other.descendent_elements().take(NODES_NEAR).any(is_h1);
-    let is_main = |above: &ElementRef<'_>| super::chrome::is_main(*above, &Marks::of(*above));
     let above: Vec<ElementRef<'_>> = element.ancestors().filter_map(ElementRef::wrap).collect();
-    let Some(depth) = above.iter().position(is_main) else { return false };
+    let Some(depth) = above.iter().position(|above| is_content(*above)) else { return false };
     let around = std::iter::once(element).chain(above.into_iter().take(depth));
     around.into_iter().any(|around| around.next_siblings().filter_map(ElementRef::wrap).take(NEAR).any(holds_h1))
+}
+
+/// Whether an element is marked as the page's content.
+fn is_content(element: ElementRef<'_>) -> bool {
+    let marks = Marks::of(element);
+    super::chrome::is_main(element, &marks) || matches!(marks.id, Some("content" | "main" | "main-content" | "maincontent"))
 }
 
 /// Whether an element's names say that it stands on every page of the site.
@@ -158,7 +216,17 @@ pub(in crate::rules::extract) fn speaks_for_itself(
         return true;
     }
     let is_place = |word: &str| PLACES.iter().any(|place| place.eq_ignore_ascii_case(word));
-    (is_part || !names().flat_map(|name| name.split(['-', '_'])).any(is_place)) && says_prose(element)
+    let is_written_in = || is_among_text(element) || names().all(names_box) && stands_beside(element, Side::Before);
+    let may_be = is_part || !names().flat_map(|name| name.split(['-', '_'])).any(is_place);
+    (may_be || is_written_in() && !names_contact(element)) && says_prose(element)
+}
+
+/// "sidebar-box", "sidebar__panel": how a box is set, which an editor may put anywhere.
+fn names_box(name: &str) -> bool {
+    const BOXES: &[&str] = &["box", "callout", "info", "note", "panel", "quote", "text"];
+    let is_box = |word: &str| BOXES.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let mut words = name.split(['-', '_']).filter(|word| !word.is_empty());
+    words.next().is_some_and(|first| first.eq_ignore_ascii_case("sidebar")) && words.any(is_box)
 }
 
 /// Words that say where on a page something stands, or what a visitor does there: prose is found in these as well.
@@ -222,10 +290,6 @@ pub(in crate::rules::extract) fn tells(element: ElementRef<'_>) -> bool {
 
 /// Whether an element stands in the content, or among the paragraphs of a text.
 pub(in crate::rules::extract) fn is_in_content(element: ElementRef<'_>) -> bool {
-    let is_content = |above: ElementRef<'_>| {
-        let marks = Marks::of(above);
-        super::chrome::is_main(above, &marks) || matches!(marks.id, Some("content" | "main" | "main-content" | "maincontent"))
-    };
     // An editor's box may be wrapped in one of the system's.
     let mut wrappers = std::iter::successors(Some(element), |wrapped| around_only(*wrapped)).take(WRAPPERS_MAX);
     element.ancestors().filter_map(ElementRef::wrap).any(is_content)

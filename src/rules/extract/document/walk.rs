@@ -8,6 +8,7 @@ use super::folds::is_folded;
 use super::links::Link;
 use super::marks::Marks;
 use super::shown::{self, Raised};
+use super::tabs;
 use crate::rules::extract::text::{Kind, Line, NodeRef, Words, join_bare_labels};
 use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
@@ -138,8 +139,23 @@ impl<'a> Walk<'_, 'a> {
             return false;
         }
         self.open(element, &marks, called);
+        if marks.role == Some("tabpanel") {
+            self.labelled_by_tab(element, &marks);
+        }
         self.shown(element);
         true
+    }
+
+    /// The label of the tab that shows a panel, as the heading that it is over it; the tabs themselves stand in a row.
+    fn labelled_by_tab(&mut self, panel: ElementRef<'a>, marks: &Marks<'a>) {
+        let Some(tab) = self.document.tabs().of_panel(panel, marks.id) else { return };
+        let chrome = self.frames.last().is_some_and(|frame| frame.chrome);
+        let mut words = Words::new(panel, Kind::Heading(tabs::RANK), chrome);
+        for text in tab.descendants().filter(|node| node.value().is_text()) {
+            let said = text.value().as_text().map(|text| &**text).unwrap_or_default();
+            words.push(text, said, false, false, None::<(usize, fn() -> Link<'a>)>);
+        }
+        self.lines.extend(words.finished());
     }
 
     /// The words that stand for a picture or a box.

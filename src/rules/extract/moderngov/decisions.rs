@@ -5,7 +5,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Outcome};
 use crate::domain::text::Text;
 use crate::rules::extract::document::{Document, Link};
-use crate::rules::extract::page::pager;
+use crate::rules::extract::page::{is_in_banner, pager};
 use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::dates;
@@ -28,8 +28,10 @@ struct Row {
 pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading {
     let all = document.all_lines();
     let lines = own_lines(all);
-    // The site's frame has headings too: "Cookies on this site".
-    let own = lines.iter().find(|line| matches!(line.kind, Kind::Heading(1 | 2))).map(|line| decoded(&line.text));
+    // The site's frame has headings too, "Cookies on this site", and so have its banners.
+    let heads = |line: &&Line<'_>| matches!(line.kind, Kind::Heading(1 | 2));
+    let marked = lines.iter().find(|line| heads(line) && line.has_class("mgMainTitleTxt"));
+    let own = marked.or_else(|| lines.iter().find(|line| heads(line) && !is_in_banner(line))).map(|line| decoded(&line.text));
     let any = document
         .all("h1, h2")
         .into_iter()

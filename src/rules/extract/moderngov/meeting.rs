@@ -74,8 +74,8 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     }
     reading.page_title = Some(title.clone());
     let meeting = found.filter(|title| title.body.is_some() || title.date.is_some()).map(|title| {
-        // The hour is part of the title.
-        Meeting::on(title.body.and_then(|body| Text::line(&body).or_absent()), title.date)
+        let (start, end) = title.hours(&lines);
+        Meeting { start, end, ..Meeting::on(title.body.and_then(|body| Text::line(&body).or_absent()), title.date) }
     });
     let mut item = whole.item(key::of_page(url), title, url);
     (item.meeting, item.stage) = (meeting, stage);

@@ -19,11 +19,11 @@ mod unshown;
 pub(in crate::rules::extract) use attached::attached;
 pub(in crate::rules::extract) use banners::without as without_banners;
 pub(in crate::rules::extract) use beside::lines as files_beside;
-pub(in crate::rules::extract) use body::without_furniture;
 pub(super) use body::{is_about_article, is_leftover, same_words};
+pub(in crate::rules::extract) use body::{is_of_notice_above, is_of_own_notice, without_furniture};
 pub(super) use decided::decided;
 pub(super) use furniture::is_reading_time;
-pub(in crate::rules::extract) use headline::headline;
+pub(in crate::rules::extract) use headline::{headline, is_in_banner};
 pub(super) use one_meeting::is_one_meeting;
 pub(super) use places::leads_within;
 

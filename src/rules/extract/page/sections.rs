@@ -120,7 +120,16 @@ fn sections(lines: &[Line<'_>], mark: Mark) -> Vec<Section> {
     };
     let unsaid: Vec<usize> = cuts.iter().copied().filter(|at| !is_begun(*at) && is_of_rank(*at)).collect();
     let undated = unsaid.iter().filter(|at| **at < last).count();
-    let tenths = if mark == Mark::Line { 5 } else { 8 };
+    let are_panels = |rank: u8| {
+        let heads: Vec<usize> = begun.iter().map(|(at, _)| *at).chain(unsaid.iter().copied().filter(|at| *at < last)).collect();
+        timeline::are_panels(lines, rank, &heads)
+    };
+    // Panels of one shape are told apart by it; one of them may say who sits on the board.
+    let tenths = match mark {
+        Mark::Line => 5,
+        Mark::Heading(rank) if undated > 0 && are_panels(rank) => 6,
+        Mark::Heading(_) => 8,
+    };
     if begun.len() < 2 || begun.len() * 10 < (begun.len() + undated) * tenths {
         return Vec::new();
     }
@@ -359,6 +368,7 @@ fn item<'a>(
     if title.is_some() {
         body.remove(0);
     }
+    let title = title.or_else(|| told::opening_phrase(heading, &body));
     let (text, html) = document.body(&body);
     let when = day.map(When::day);
     let meeting = match &section.time {

@@ -11,6 +11,7 @@ mod events;
 mod files;
 mod meetings;
 mod names;
+mod panels;
 mod parts;
 mod registers;
 mod stories;

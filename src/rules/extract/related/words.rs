@@ -70,6 +70,11 @@ const OPENINGS: &[&str] = &[
     "yn y newyddion hefyd",
 ];
 
+/// Whether a heading, as it is compared, says that what follows is paid for.
+pub(super) fn is_advertisement(folded: &str) -> bool {
+    matches!(folded, "advertisement" | "advertisements" | "advertising" | "promoted" | "sponsored" | "hysbyseb" | "hysbysebion")
+}
+
 /// What a heading, as it is compared, promises; `of_one`: the page is of one decision or one meeting.
 pub(super) fn promise(folded: &str, of_one: bool) -> Option<Promise> {
     let folded = folded.trim_end_matches([':', '…', '.', ' ']);
@@ -77,10 +82,7 @@ pub(super) fn promise(folded: &str, of_one: bool) -> Option<Promise> {
         return Some(Promise::Name);
     }
     // "Sponsored walk" is something else.
-    if matches!(
-        folded,
-        "advertisement" | "advertisements" | "advertising" | "promoted" | "sponsored" | "hysbyseb" | "hysbysebion"
-    ) {
+    if is_advertisement(folded) {
         return Some(Promise::Others);
     }
     let goes_on = |rest: &str| !rest.starts_with(char::is_alphanumeric);

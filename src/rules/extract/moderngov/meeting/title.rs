@@ -5,7 +5,7 @@ use crate::rules::extract::document::Document;
 use crate::rules::extract::moderngov::without_welsh_day;
 use crate::rules::extract::text::{Kind, Line, bare_name, decoded, folded};
 use crate::rules::facts::dates;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 /// A meeting's name.
 pub(in super::super) struct Title {
@@ -17,6 +17,30 @@ pub(in super::super) struct Title {
     pub(in super::super) date: Option<NaiveDate>,
     /// The line after it; 0 where it is in no line.
     pub(in super::super) end: usize,
+}
+
+impl Title {
+    /// When the meeting begins and ends, where the title says it, or one of the lines right below it that say nothing else.
+    pub(in super::super) fn hours(&self, lines: &[Line<'_>]) -> (Option<NaiveTime>, Option<NaiveTime>) {
+        const LINES_BELOW: usize = 3;
+        let with_day = dates::find(&self.words).into_iter().find(|date| date.start.is_some());
+        let alone = |line: &Line<'_>| {
+            let words = without_hour_label(&line.text);
+            let (start, end, span) = dates::times(words).into_iter().next()?;
+            let around = [words.get(..span.start)?, words.get(span.end..)?];
+            around.iter().all(|part| !part.contains(char::is_alphanumeric)).then_some((Some(start), end))
+        };
+        let below = || lines.get(self.end..)?.iter().take(LINES_BELOW).filter(|line| line.links.is_empty()).find_map(alone);
+        let below = || if self.end > 0 { below() } else { None };
+        with_day.map(|date| (date.start, date.end)).or_else(below).unwrap_or_default()
+    }
+}
+
+/// "10.00 am" of "Time: 10.00 am".
+fn without_hour_label(text: &str) -> &str {
+    const LABELS: &[&str] = &["time", "start time", "time of meeting", "meeting time", "amser"];
+    let labelled = text.split_once(':').filter(|(label, _)| LABELS.contains(&folded(label).as_str()));
+    labelled.map_or(text, |(_, rest)| rest.trim())
 }
 
 /// Finds the name among the page's lines, or in its head.

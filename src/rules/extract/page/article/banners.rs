@@ -28,7 +28,8 @@ pub(in crate::rules::extract) fn without<'a>(lines: Vec<Line<'a>>, page: &Url, t
         let marks = Marks::of(element);
         let leads_off = || is_called_banner(&marks) && calls_on(line) && line.links.iter().all(|link| is_elsewhere(link, page));
         let speaks_of_page = || !own.is_disjoint(&words(&element.text().collect::<Vec<_>>().join(" ")));
-        if is_of_whole_site(&marks) || leads_off() && !speaks_of_page() && !tells_of_change(element) {
+        let is_passing = || is_live(&marks) && speaks_of_services(element);
+        if is_of_whole_site(&marks) || (leads_off() || is_passing()) && !speaks_of_page() && !tells_of_change(element) {
             gone.insert(element.id());
         }
     }
@@ -45,7 +46,7 @@ pub(in crate::rules::extract) fn without<'a>(lines: Vec<Line<'a>>, page: &Url, t
 fn around<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
     let around = std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(NEAR);
     let boxes = around.take_while(|e| !matches!(e.value().name(), "main" | "article" | "body" | "html"));
-    let is_called = |marks: &Marks<'_>| is_called_notice(marks) || is_called_banner(marks);
+    let is_called = |marks: &Marks<'_>| is_called_notice(marks) || is_called_banner(marks) || is_live(marks);
     boxes.filter(|element| is_called(&Marks::of(*element))).last()
 }
 
@@ -57,6 +58,37 @@ fn is_called_banner(marks: &Marks<'_>) -> bool {
         parts.any(|part| words.iter().any(|word| word.eq_ignore_ascii_case(part)))
     };
     has(&["banner", "cta"]) && !has(&["alert", "emergency", "notice", "notification", "warning"])
+}
+
+/// Whether an element's role says that it breaks into what is read.
+fn is_live(marks: &Marks<'_>) -> bool {
+    matches!(marks.role, Some("alert" | "status"))
+}
+
+/// Whether an element speaks of what a site tells all of its visitors: the weather, how to reach the council, the site itself.
+fn speaks_of_services(element: ElementRef<'_>) -> bool {
+    const WORDS: &[&str] = &[
+        "bins",
+        "browser",
+        "flood",
+        "flooding",
+        "floods",
+        "frost",
+        "gritting",
+        "ice",
+        "icy",
+        "javascript",
+        "roadworks",
+        "snow",
+        "storm",
+        "storms",
+        "weather",
+    ];
+    const PHRASES: &[&str] =
+        &["our offices are", "our website", "phone lines", "telephone lines", "the website", "this site is", "this website"];
+    let words = folded(&element.text().collect::<Vec<_>>().join(" "));
+    words.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+        || PHRASES.iter().any(|phrase| words.contains(phrase))
 }
 
 /// Whether a line is one link to follow. A link within a sentence is what that speaks of.

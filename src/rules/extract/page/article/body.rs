@@ -3,7 +3,9 @@
 
 use super::attached::names_withheld;
 use super::{foot, furniture, only_heading, others, places};
-use crate::rules::extract::document::{Document, Marks, classes, is_called_notice, is_notice_above_headline, tells};
+use crate::rules::extract::document::{
+    Document, Marks, classes, is_called_notice, is_notice_above_headline, is_notice_of_page, tells,
+};
 use crate::rules::extract::page::{byline, dated, frame, occasion, sign_up, story, timeline, whole};
 use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
@@ -94,7 +96,7 @@ pub(super) fn with_notices<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &s
     let after = page.get(end + 1..).unwrap_or_default().iter().take_while(|line| !frame::ends_article(line));
     let notices = |line: &&Line<'a>| is_new(line) && is_of_notice(line);
     let above = headline.and_then(|at| page.get(..at)).unwrap_or_default().iter();
-    let above = above.filter(|line| is_new(line) && stands_in(line, is_notice_above_headline));
+    let above = above.filter(|line| is_new(line) && is_of_notice_above(line));
     let before: Vec<Line<'a>> = above.chain(before.iter().filter(notices)).cloned().collect();
     let after: Vec<Line<'a>> = after.filter(notices).cloned().collect();
     before.into_iter().chain(body).chain(after).collect()
@@ -137,6 +139,16 @@ pub(super) fn with_particulars<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title
     };
     let after = after.iter().enumerate().filter(|(at, line)| is_labelled(*at) && says(line)).map(|(_, line)| line.clone());
     before.into_iter().chain(body).chain(after).collect()
+}
+
+/// Whether a line above a text stands in a notice of this page.
+pub(in crate::rules::extract) fn is_of_own_notice(line: &Line<'_>) -> bool {
+    stands_in(line, is_notice_of_page)
+}
+
+/// Whether a line stands in a notice of this page above its headline.
+pub(in crate::rules::extract) fn is_of_notice_above(line: &Line<'_>) -> bool {
+    stands_in(line, is_notice_above_headline)
 }
 
 /// Whether a line stands in a box of the content that is called a notice.
@@ -214,6 +226,7 @@ pub(in crate::rules::extract::page) fn same_words(one: &Line<'_>, other: &Line<'
 /// The lines of a text that some system's rules have found, without what is the page's in any text.
 pub(in crate::rules::extract) fn without_furniture(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut lines = sign_up::without(places::without(lines));
+    lines.retain(|line| !furniture::is_tools(line));
     while lines.last().is_some_and(|line| furniture::is_tail(line) || furniture::leads_away(line)) {
         lines.pop();
     }

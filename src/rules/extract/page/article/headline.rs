@@ -1,12 +1,13 @@
 //! The title of a page: its headline, unless that says no more than what kind of page it is.
 
 use crate::domain::evidence::Fact;
-use crate::rules::extract::document::Document;
+use crate::rules::extract::document::{Document, Marks, is_called_notice, is_of_whole_site};
 use crate::rules::extract::page::{dated, frame, rows};
 use crate::rules::extract::text::{Kind, Line, collapsed, decoded, folded};
 use crate::rules::facts::sections;
 
 use super::without_site;
+use scraper::ElementRef;
 
 /// What pages of one kind are all headed with.
 const KINDS: &[&str] = &[
@@ -91,7 +92,8 @@ pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>])
     let repeated = repeated.map(|line| (line, "the heading that the page's <title> begins with"));
     // A heading with which <title> ends is the site's name, where another one begins it.
     let names_site = |line: &Line<'_>| head.ends_with(line.folded());
-    let first = |line: &Line<'_>| !line.chrome && !names_site(line);
+    // Nor is one in a banner above the page's own.
+    let first = |line: &Line<'_>| !line.chrome && !names_site(line) && !is_in_banner(line);
     let in_content = || headings().find(|line| first(line)).map(|line| (line, "the first heading of the content"));
     let of_site = || headings().find(|line| !line.chrome).map(|line| (line, "the first heading of the content"));
     let any = || headings().next_back().map(|line| (line, "the page's last first-rank heading"));
@@ -127,6 +129,17 @@ pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>])
     let social = document.first("meta[property='og:title'][content]")?;
     document.trail.note(Fact::Title, "the title for social media", social);
     social.attr("content").map(|title| decoded(&collapsed(title))).filter(|title| !title.is_empty())
+}
+
+/// Whether a heading stands in a box that is called a banner or a notice.
+pub(in crate::rules::extract) fn is_in_banner(heading: &Line<'_>) -> bool {
+    const NEAR: usize = 4;
+    let around = std::iter::once(heading.block).chain(heading.block.ancestors().filter_map(ElementRef::wrap)).take(NEAR);
+    let mut boxes = around.take_while(|e| !matches!(e.value().name(), "main" | "article" | "body" | "html"));
+    boxes.any(|element| {
+        let marks = Marks::of(element);
+        marks.role == Some("alert") || is_called_notice(&marks) || is_of_whole_site(&marks)
+    })
 }
 
 /// Whether a heading says what kind of page it is, and no more.

@@ -281,9 +281,19 @@ fn says_what_was_updated(line: &Line<'_>) -> bool {
     line.folded().starts_with("last updated") && !dated::says_when(&line.text) && !dated::is_label(&line.text)
 }
 
+/// "Related documents", "Dogfennau cysylltiedig": the papers that belong to what the page tells.
+fn names_own_papers(folded: &str) -> bool {
+    const PAPERS: &[&str] = &["attachments", "documents", "downloads", "files", "papers", "reports"];
+    let related = folded.trim_end_matches(':').strip_prefix("related ");
+    related.is_some_and(|what| PAPERS.contains(&what)) || folded.trim_end_matches(':') == "dogfennau cysylltiedig"
+}
+
 /// Whether a heading's words, as they are compared, introduce links to something else.
 pub(in crate::rules::extract) fn opens_ending(folded: &str) -> bool {
     let first = folded.as_bytes().first();
+    if names_own_papers(folded) {
+        return false;
+    }
     let mut likely = ENDINGS.iter().chain(WELSH_ENDINGS).filter(|ending| ending.as_bytes().first() == first);
     likely.any(|ending| folded.strip_prefix(ending).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }

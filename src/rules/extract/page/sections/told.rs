@@ -3,8 +3,9 @@
 use super::{Section, Time};
 use crate::rules::extract::key;
 use crate::rules::extract::page::{article, dated, entries, frame, rows};
-use crate::rules::extract::text::{Kind, Line};
+use crate::rules::extract::text::{Kind, Line, NodeRef, collapsed};
 use crate::rules::facts::documents;
+use scraper::ElementRef;
 use std::collections::HashSet;
 use std::ops::Range;
 use url::Url;
@@ -75,6 +76,26 @@ pub(super) fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -
         && !headed_by_link
         && leading_on * 2 < sections.len()
         && lists * 2 < sections.len()
+}
+
+/// The bold words with which the first line below a heading begins, where that is nothing but a day: "Peer review begins. Four
+/// officers read …".
+pub(super) fn opening_phrase(heading: &Line<'_>, body: &[Line<'_>]) -> Option<String> {
+    const BYTES: std::ops::RangeInclusive<usize> = 8..=120;
+    let first = body.first().filter(|line| dated::is_day(&heading.text) && !line.is_heading() && line.links.is_empty())?;
+    let is_bold = |leaf: &&NodeRef<'_>| {
+        let around = leaf.ancestors().take_while(|above| above.id() != first.block.id()).filter_map(ElementRef::wrap);
+        around.into_iter().any(|element| matches!(element.value().name(), "b" | "strong"))
+    };
+    let bold: String =
+        first.leaves.iter().take_while(is_bold).filter_map(|leaf| leaf.value().as_text()).map(|text| &**text).collect();
+    let phrase = collapsed(&bold);
+    let rest = first.text.strip_prefix(phrase.as_str())?;
+    // "Present: the leader": a label says nothing of what happened.
+    let is_label = phrase.ends_with(':') || rest.trim_start().starts_with(':');
+    let phrase = phrase.trim_end_matches(['.', ',', ' ', '-', '–', '—']);
+    let is_one = BYTES.contains(&phrase.len()) && phrase.contains(' ') && !rest.trim().is_empty();
+    (is_one && !is_label && !dated::is_day(phrase)).then(|| phrase.to_owned())
 }
 
 /// Whether a short line between the headline and the first part says when all of it was told: "By Press Office, 16 November 2026".
