@@ -15,11 +15,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// Unreadable for longer than this, a source's followers are told.
 const LONG: TimeDelta = TimeDelta::days(7);
 
-/// Whether a source in this state could not be read for long, and since when.
+/// Whether a source in this state could not be read for long, and since when: what has broken off from the first, since it was
+/// taken as it comes.
 #[must_use]
 pub fn long_unreadable(state: &SourceState, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let fails = state.outcome.as_ref().is_some_and(|outcome: &PollOutcome| !outcome.is_good());
-    state.read_well.filter(|since| fails && now - *since >= LONG)
+    state.read_well.or(state.baseline).filter(|since| fails && now - *since >= LONG)
 }
 
 /// Puts the letters that are due into the outbox. Answers how many.

@@ -3,6 +3,7 @@
 
 use crate::source_add::{ask, words};
 use crate::support::app::App;
+use crate::support::council::Answer;
 use boardwatch::domain::poll::PollOutcome;
 use boardwatch::domain::source::SourceId;
 use boardwatch::engine::pass::PassReport;
@@ -257,4 +258,38 @@ async fn a_meeting_that_is_cancelled_says_so_before_anything_else() {
         shown.contains("2026-12-22 (meeting)  Improvement Board") && shown.contains("meeting no longer cancelled"),
         "{shown}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_feed_that_always_breaks_off_is_never_called_well_and_its_readers_are_told() {
+    let app = App::set_up().await;
+    app.watch("news", "/feed.xml", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    let entry = |n: usize| {
+        let words = TOLD[n].repeat(4);
+        format!("<item><title>{}</title><link>/news/{n}</link><guid>{n}</guid><description>{words}</description></item>", name(n))
+    };
+    let feed = |newest: usize| {
+        let entries: String = (1..=newest).rev().map(entry).collect();
+        let feed = format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>News</title>{entries}<item><title>Let");
+        app.council.publish("/feed.xml", Answer::bytes("application/rss+xml", feed.as_bytes()));
+    };
+    (1..=4).for_each(|n| app.publish(&format!("/news/{n}"), &own(n)));
+    feed(3);
+    for _ in 0..5 {
+        let poll = later(&app).await.polls.remove(0);
+        assert!(!poll.outcome.is_good(), "{poll:?}");
+    }
+    assert!(state(&app).await.read_well.is_none());
+    let said = words(&ask(&app, &["status"]).stdout);
+    assert!(said.contains("NEEDS YOU  news: 5 polls in a row failed"), "{said}");
+    feed(4);
+    assert_eq!(later(&app).await.polls[0].new, 1, "what came of it is told");
+    for _ in 0..8 {
+        app.advance(TimeDelta::days(1));
+        app.pass().await;
+    }
+    let mail = app.inbox("now@example.org");
+    assert_eq!(mail.len(), 2, "{:?}", mail.iter().map(|mail| &mail.subject).collect::<Vec<_>>());
+    assert!(mail[1].subject.contains("has not been readable since"), "{}", mail[1].subject);
 }

@@ -57,14 +57,14 @@ pub(super) fn is_said(list: &str, is_known: impl Fn(&str) -> bool) -> bool {
     });
     words.truncate(reason.unwrap_or(WORDS_MAX));
     let says = |part: &[&str]| part.iter().any(|word| SAY.contains(word));
-    let (last, rest) = (trailing(&words), words.len());
-    (0..=last).rev().any(|behind| {
-        let end = rest - behind;
+    let (at_end, count) = (trailing(&words), words.len());
+    (0..=at_end).rev().any(|behind| {
+        let end = count - behind;
         (0..=end).any(|from| {
             let run = words.get(from..end).unwrap_or_default().iter().take_while(|word| may_be_said(word)).count();
             // One part may stand behind, and one before or within; where there is none, that is asked for once.
             (usize::from(from > 0)..=run).any(|length| {
-                let [before, within, after, behind] = [0..from, from..from + length, from + length..end, end..rest]
+                let [before, within, after, behind] = [0..from, from..from + length, from + length..end, end..count]
                     .map(|range| words.get(range).unwrap_or_default());
                 (says(within) || says(behind)) && is_known(&[before, after].concat().join(" "))
             })
