@@ -30,15 +30,24 @@ pub(super) struct Relay {
     works: bool,
     /// Turns since it did, after trouble.
     turns: usize,
-    is_recovering: bool,
-    /// It was to be left alone when the pass began.
-    is_early: bool,
+    began: Began,
     /// Something was learned in this pass that speaks against it.
     is_worse: bool,
     /// To whom something was refused that may be about them alone, since it took something…
     witnesses: Vec<Witness>,
     /// …and where those have their addresses who were not known for that before this pass.
     asked: BTreeSet<u32>,
+}
+
+/// How the relay was when the pass began.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Began {
+    /// In order, as far as was known.
+    Well,
+    /// It had been left alone for long enough.
+    Rested,
+    /// It was to be left alone; a letter asks all the same.
+    Resting,
 }
 
 /// Whether a letter may ask now what is wrong, though the relay rests.
@@ -56,15 +65,18 @@ impl Relay {
     pub(super) fn new(before: Option<&RelayTrouble>, now: DateTime<Utc>) -> Self {
         let in_a_row = before.map_or(0, |trouble| trouble.in_a_row);
         let last = before.map(|trouble| Refusal { kind: trouble.kind, reply: trouble.reply.clone() });
-        let is_recovering = last.as_ref().is_some_and(|last| relay_rest(last.kind, in_a_row) > Duration::ZERO);
         let doubt = before.and_then(|trouble| trouble.doubt);
         let believes = before.is_some_and(|trouble| trouble.is_believed(now));
         let doubts = Doubts::new(believes, doubt);
-        let is_early = before.is_some_and(|trouble| trouble.rests(now));
+        let began = match before {
+            Some(trouble) if trouble.rests(now) => Began::Resting,
+            Some(trouble) if is_after_a_rest(trouble) => Began::Rested,
+            Some(_) | None => Began::Well,
+        };
         let witnesses = before.map(|trouble| trouble.witnesses.clone()).unwrap_or_default();
         let before = before.map(|trouble| (trouble.kind, trouble.in_a_row));
         let (works, turns, is_worse, asked) = (false, 0, false, BTreeSet::new());
-        Self { before, in_a_row, last, doubts, doubt, works, turns, is_recovering, is_early, is_worse, witnesses, asked }
+        Self { before, in_a_row, last, doubts, doubt, works, turns, began, is_worse, witnesses, asked }
     }
 
     pub(super) fn took_one(&mut self) {
@@ -102,7 +114,7 @@ impl Relay {
         self.asked.insert(whom.provider);
         let is_over_lines = matches!(kind, RefusalKind::Unknown | RefusalKind::Throttled);
         // After a rest, two providers that are known for it are as good as another one.
-        is_elsewhere || is_over_lines || self.is_recovering && self.asked.len() > 1
+        is_elsewhere || is_over_lines || self.is_recovering() && self.asked.len() > 1
     }
 
     /// Whether a refusal for good of the mail to the person of this number is to be believed. `said_before`: the same was
@@ -137,20 +149,24 @@ impl Relay {
         (self.last, self.doubt, self.works, self.is_worse) = (Some(refusal), doubt, false, true);
     }
 
+    fn is_recovering(&self) -> bool {
+        self.began != Began::Well
+    }
+
     /// Whether it is to be left alone.
     pub(super) fn is_resting(&self) -> bool {
-        let has_asked = self.is_worse || self.is_early && self.turns > 0;
+        let has_asked = self.is_worse || self.began == Began::Resting && self.turns > 0;
         has_asked && self.last.as_ref().is_some_and(|last| relay_rest(last.kind, self.in_a_row) > Duration::ZERO)
     }
 
     /// How many messages may be tried at a time: after a rest one, and when that was taken as many as usual.
     pub(super) fn room(&self, usual: usize) -> usize {
-        if self.is_recovering && !self.works { 1 } else { usual }
+        if self.is_recovering() && !self.works { 1 } else { usual }
     }
 
     /// How many lines may be used: after a rest one, and then one more each turn.
     pub(super) fn lines(&mut self, usual: usize) -> usize {
-        if !self.is_recovering {
+        if !self.is_recovering() {
             return usual;
         }
         self.turns += 1;
