@@ -137,7 +137,8 @@ pub(super) fn find<'a>(document: &Document<'a>, lines: &[Line<'a>], post: Option
     // What Contensis marks as one post each is surer than what stands in which order, where the two differ.
     let tiles = tiles::entries(document, lines);
     let is_as_marked = |(entry, tile): (&Entry, &Entry)| (&entry.url, entry.published) == (&tile.url, tile.published);
-    if !tiles.is_empty() && !(entries.len() == tiles.len() && entries.iter().zip(&tiles).all(is_as_marked)) {
+    let are_as_marked = entries.len() == tiles.len() && entries.iter().zip(&tiles).all(is_as_marked);
+    if !tiles.is_empty() && !are_as_marked {
         entries = tiles;
     }
     if let Some(post) = post {

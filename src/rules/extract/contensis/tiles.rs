@@ -29,15 +29,14 @@ fn entry<'a>(document: &Document<'a>, lines: &[Line<'a>], tile: ElementRef<'a>) 
     let from = lines.iter().position(inside)?;
     let count = lines.iter().skip(from).take_while(|line| inside(line)).count();
     let own = lines.get(from..from + count)?;
-    let links = tile.descendent_elements().filter(|e| e.value().name() == "a");
-    let mut links = links.filter_map(|link| Some((link, address(document, link)?)));
-    let (link, url) = links.next()?;
+    let mut anchors = tile.descendent_elements().filter(|e| e.value().name() == "a");
+    let (link, url) = anchors.find_map(|link| Some((link, address(document, link)?)))?;
     let marked = tile.descendent_elements().find(|e| classes(*e).any(|class| class == "sys_news-datepublished"));
     let marked = marked.map(|e| collapsed(&e.text().collect::<String>()));
     let day =
         marked.as_deref().and_then(|words| dates::whole(words)?.single()).or_else(|| only(own.iter().filter_map(day_of)))?;
-    let title = title(own, marked.as_deref()).or_else(|| of_picture(link))?;
-    Some(Entry { title, url: Some(url), published: Some(day), lines: from..from + count })
+    let named = title(own, marked.as_deref()).or_else(|| of_picture(link))?;
+    Some(Entry { title: named, url: Some(url), published: Some(day), lines: from..from + count })
 }
 
 fn address(document: &Document<'_>, link: ElementRef<'_>) -> Option<Url> {

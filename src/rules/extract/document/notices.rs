@@ -1,11 +1,16 @@
 //! Elements that are called parts of a site's frame, or look like them, and hold the page's own words: a notice between the
 //! paragraphs of a text, an aside that is set apart from it, the foot of an article.
 
+mod changes;
+
 use super::marks::Marks;
 use crate::rules::extract::page::opens_ending;
 use crate::rules::extract::text::folded;
+use changes::puts_right;
 use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
+
+pub(in crate::rules::extract) use changes::tells_of_change;
 
 /// Words of class names that call an element something to be noticed.
 const NOTICES: &[&str] = &[
@@ -100,30 +105,6 @@ pub(in crate::rules::extract) fn is_notice_of_page(element: ElementRef<'_>, mark
         || !leads_on() && (tells_of_change(element) || is_called_as_editors_do(marks))
 }
 
-/// Whether words, as they are compared, say that something was wrong before.
-fn puts_right(words: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "an earlier version",
-        "been amended",
-        "been corrected",
-        "clarification",
-        "correction:",
-        "corrections",
-        "cywiriad",
-        "erratum",
-        "originally said",
-        "originally stated",
-        "previous version",
-        "previously said",
-        "previously stated",
-        "was amended",
-        "was corrected",
-        "was incorrect",
-        "was wrong",
-    ];
-    words.starts_with("correction") || WORDS.iter().any(|word| words.contains(word))
-}
-
 /// Whether its classes call it a notice, and none of them what systems call the banners of a site.
 fn is_called_as_editors_do(marks: &Marks<'_>) -> bool {
     const OF_SYSTEMS: &[&str] = &["alert", "alerts", "banner", "emergency", "notification", "notifications"];
@@ -155,29 +136,6 @@ pub(in crate::rules::extract) fn is_of_whole_site(marks: &Marks<'_>) -> bool {
     // A visit to a site is what a planning committee makes.
     let is_visit = |name: &str| name.to_ascii_lowercase().contains("site-visit");
     marks.names().any(|name| name.split(['-', '_']).any(is_site) && !is_visit(name))
-}
-
-/// Whether an element says that something does not take place as it was planned.
-pub(in crate::rules::extract) fn tells_of_change(element: ElementRef<'_>) -> bool {
-    const WORDS: &[&str] = &[
-        "abandoned",
-        "adjourned",
-        "aildrefnu",
-        "cancelled",
-        "canslo",
-        "canslwyd",
-        "ganslo",
-        "gohiri",
-        "ohirio",
-        "postponed",
-        "rearranged",
-        "rescheduled",
-        "tynnu'n ôl",
-        "will now be",
-        "withdrawn",
-    ];
-    let words = folded(&element.text().collect::<String>());
-    WORDS.iter().any(|word| words.contains(word))
 }
 
 /// Whether the page's headline stands above an element: beside it, or beside what is around it.
@@ -216,12 +174,12 @@ pub(in crate::rules::extract) fn speaks_for_itself(
         return true;
     }
     let is_place = |word: &str| PLACES.iter().any(|place| place.eq_ignore_ascii_case(word));
-    let is_written_in = || is_among_text(element) || names().all(names_box) && stands_beside(element, Side::Before);
+    let is_written_in = || names().all(names_box) && stands_beside(element, Side::Before);
     let may_be = is_part || !names().flat_map(|name| name.split(['-', '_'])).any(is_place);
     (may_be || is_written_in() && !names_contact(element)) && says_prose(element)
 }
 
-/// "sidebar-box", "sidebar__panel": how a box is set, which an editor may put anywhere.
+/// "sidebar-box", "sidebar-panel": how a box is set, which an editor may put anywhere.
 fn names_box(name: &str) -> bool {
     const BOXES: &[&str] = &["box", "callout", "info", "note", "panel", "quote", "text"];
     let is_box = |word: &str| BOXES.iter().any(|known| known.eq_ignore_ascii_case(word));

@@ -124,10 +124,11 @@ fn sections(lines: &[Line<'_>], mark: Mark) -> Vec<Section> {
         let heads: Vec<usize> = begun.iter().map(|(at, _)| *at).chain(unsaid.iter().copied().filter(|at| *at < last)).collect();
         timeline::are_panels(lines, rank, &heads)
     };
+    let are_headed_by_days = || begun.iter().all(|(at, _)| lines.get(*at).is_some_and(|line| time(&line.text).is_some()));
     // Panels of one shape are told apart by it; one of them may say who sits on the board.
     let tenths = match mark {
         Mark::Line => 5,
-        Mark::Heading(rank) if undated > 0 && are_panels(rank) => 6,
+        Mark::Heading(rank) if undated > 0 && are_headed_by_days() && are_panels(rank) => 6,
         Mark::Heading(_) => 8,
     };
     if begun.len() < 2 || begun.len() * 10 < (begun.len() + undated) * tenths {
