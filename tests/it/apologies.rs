@@ -121,7 +121,8 @@ fn contensis_with_links() -> Site {
     Site {
         own: |n, body| {
             let (path, page) = (contensis().own)(n, body);
-            let links: String = (0..3).map(|n| format!("<li><a href=/news/post-{n}.aspx>{}</a></li>", NAMES[n])).collect();
+            let link = |n: usize| format!("<li><a href=/news/post-{n}.aspx>{}</a></li>", NAMES[n]);
+            let links: String = (0..3).map(link).collect();
             let from = page.find("<div class=sys_itemslist>").unwrap();
             (path, format!("{}<div class=recent><h2>Recent posts</h2><ul>{links}</ul></div></div></body></html>", &page[..from]))
         },

@@ -100,7 +100,14 @@ async fn a_record_of_another_kind_is_held_though_it_says_the_same_or_leads_to_th
     let (title, when) = ("Children's Improvement Plan", "Cabinet, Tuesday, 8th December, 2026 2.00 pm (Item 3.)");
     let own = item(title, when, PLAN, 100);
     let meeting = agenda("Cabinet", DAYS[0].0, title, 100, PLAN);
-    check("/mgAi.aspx?ID=901", "", &own, &[meeting.clone()], &[item(title, when, &PLAN.replace("forty", "fifty"), 100)]).await;
+    check(
+        "/mgAi.aspx?ID=901",
+        "",
+        &own,
+        std::slice::from_ref(&meeting),
+        &[item(title, when, &PLAN.replace("forty", "fifty"), 100)],
+    )
+    .await;
     let of_issue = issue(title, "08/12/2026", PLAN)
         .replace("Cabinet (Item 7)", "<a href=\"ieListDocuments.aspx?CId=1&amp;MId=4711\">Cabinet</a> (Item 7)");
     let changed = agenda("Cabinet", DAYS[0].0, "Children's Improvement Plan and its cost", 100, PLAN);

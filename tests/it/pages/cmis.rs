@@ -178,6 +178,5 @@ fn an_agenda_that_names_the_day_before_a_meeting_was_moved_is_still_its_agenda()
     };
     let (before, now) = (on("9 July 2026"), on("16 July 2026"));
     assert_eq!((before.stage, now.stage), (Some(boardwatch::domain::item::Stage::Agenda), before.stage));
-    use boardwatch::domain::revision::RevisionClass::DateMoved;
-    assert_eq!(boardwatch::rules::revision::classes(&before, &now), [DateMoved]);
+    assert_eq!(boardwatch::rules::revision::classes(&before, &now), [boardwatch::domain::revision::RevisionClass::DateMoved]);
 }

@@ -246,11 +246,8 @@ fn a_list_of_pictures_is_read_by_what_contensis_marks_as_one_post_each() {
     ];
     for tile in tiles {
         for counter in ["<p>Displaying 1 to 3 of 3</p>", ""] {
-            let list: String = posts
-                .iter()
-                .enumerate()
-                .map(|(n, (day, title))| format!("<div class=sys_subitem>{}</div>", tile(n, day, title)))
-                .collect();
+            let tiles = posts.iter().enumerate().map(|(n, (day, title))| tile(n, day, title));
+            let list = tiles.map(|tile| format!("<div class=sys_subitem>{tile}</div>")).collect::<Vec<_>>().concat();
             let page = format!(
                 "<html><head><title>Updates</title><meta name=GENERATOR content='Contensis CMS Version 11.3'></head><body><header><nav><ul>\
                  <li><a href=/bins>Bins</a></li></ul></nav></header><main><h1>Updates</h1><div class=sys_itemslist>{list}</div>{counter}</main></body></html>"

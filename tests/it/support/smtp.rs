@@ -42,7 +42,7 @@ enum Deaf {
 }
 
 /// What the server offers and where it misbehaves. Steps: `connect`, `EHLO`, `STARTTLS`, `AUTH`, `MAIL`, `RCPT`, `DATA`,
-/// `content`, `RSET`, `QUIT`.
+/// `content`, `RSET`, `QUIT`; and the domain of a recipient, in the place of `RCPT`.
 #[derive(Default)]
 pub struct Script {
     offers: Vec<&'static str>,
@@ -317,7 +317,9 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
             }
             "RCPT" | "DATA" if from.is_empty() => step(&mut line, state, "order", "503 5.5.1 MAIL first").await?,
             "RCPT" => {
-                let next = step(&mut line, state, "RCPT", "250 2.1.5 ok").await?;
+                let whose = mailbox().rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
+                let name = if state.script.lock().unwrap().contains_key(whose.as_str()) { &*whose } else { "RCPT" };
+                let next = step(&mut line, state, name, "250 2.1.5 ok").await?;
                 if let Next::GoOn = next {
                     to.push(mailbox());
                 }
