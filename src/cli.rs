@@ -169,11 +169,12 @@ fn print_bytes(answer: &[u8]) -> anyhow::Result<()> {
     }
 }
 
-/// What is asked for to be kept or read by a program is not to go nowhere in silence.
+/// What is asked for to be kept is not to go nowhere in silence.
 ///
 /// # Errors
 /// Where standard output was closed when the program was started: then it is opened anew to lead nowhere, both ways, where
-/// `>/dev/null` takes words alone.
+/// `>/dev/null` takes words alone. Some programs open it both ways for those they start, so who may only want the exit code is
+/// not refused.
 fn somebody_reads() -> anyhow::Result<()> {
     let is_closed = || -> io::Result<bool> {
         let mut out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
@@ -189,6 +190,5 @@ fn somebody_reads() -> anyhow::Result<()> {
 
 /// Prints one JSON document to stdout.
 fn print_json(document: &serde_json::Value) -> anyhow::Result<()> {
-    somebody_reads()?;
     print(&format!("{document:#}\n"))
 }
