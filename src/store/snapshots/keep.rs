@@ -19,7 +19,7 @@ pub(super) fn record(folder: &Path, pages: &[Page]) -> Result<Vec<Snapshot>, Sna
     let there = Shelf::of(folder)?;
     let mut packer = Packer::new().map_err(failed("compress", folder))?;
     let mut kept: Vec<Snapshot> = Vec::new();
-    let mut packed = Vec::new();
+    let mut written = Vec::new();
     for page in pages {
         let snapshot = describe(page);
         let is_same = |last: &Snapshot| last.sha256 == snapshot.sha256 && last.status == snapshot.status;
@@ -31,14 +31,14 @@ pub(super) fn record(folder: &Path, pages: &[Page]) -> Result<Vec<Snapshot>, Sna
             None => there.last_of(&page.url)?.is_some_and(|last| is_same(&last.snapshot) && opened(last).is_ok()),
         };
         if !is_known {
-            packer.pack(page, &snapshot, &mut packed).map_err(failed("compress", folder))?;
+            packer.pack(page, &snapshot, &mut written).map_err(failed("compress", folder))?;
             kept.push(snapshot);
         }
     }
     if !kept.is_empty() {
         let path = folder.join(format!("{}.zst", first.fetched_at.format("%Y-%m")));
         create_folder(folder).map_err(failed("create", folder))?;
-        append(&path, &packed).map_err(failed("write to", &path))?;
+        append(&path, &written).map_err(failed("write to", &path))?;
     }
     Ok(kept)
 }
