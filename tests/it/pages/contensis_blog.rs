@@ -264,3 +264,32 @@ fn a_list_of_pictures_is_read_by_what_contensis_marks_as_one_post_each() {
         }
     }
 }
+
+/// A list that has begun: its only entry is no post, whatever the day is called.
+#[test]
+fn a_list_of_one_is_a_list() {
+    let url: Url = "https://www.northmoor.example/news/board-updates.aspx".parse().unwrap();
+    for day in [
+        "<dl><dt>Posted</dt><dd class=sys_news-datepublished>12 November 2026</dd></dl>",
+        "<p class=sys_news-datepublished>Posted on 12 November 2026</p>",
+        "<p>Published: 12 November 2026</p><p>What the board heard of its first year.</p>",
+    ] {
+        for count in ["", "<p class=sys_paging>Displaying 1 to 1 of 1</p>"] {
+            let page = format!(
+                "<!doctype html><meta name=GENERATOR content='Contensis CMS Version 11.3'><title>Board updates</title><main>\
+                 <h1>Board updates</h1><div class=sys_itemslist><div class=sys_subitem><h2><a href=/u/1.aspx>Update of October</a></h2>\
+                 <div class=sys_subitem-summary>{day}</div></div></div>{count}</main>"
+            );
+            let page = Page { url: &url, status: 200, content_type: None, body: page.as_bytes() };
+            let found = extract(&page, Platform::Auto, &Select::default());
+            let lines = in_lines(&found);
+            assert_eq!(
+                lines,
+                ["2026-11-12 Update of October <northmoor.example/u/1.aspx>"],
+                "{day} {count} {:?}",
+                found.warnings
+            );
+            assert_eq!(found.items[0].text, None, "{day} {count}");
+        }
+    }
+}

@@ -59,6 +59,8 @@ const LABELS: &[&str] = &[
 
 /// What Contensis wraps around one record.
 pub(super) const RECORD: &str = ".sys_record-control, .sys_news-record";
+/// And around what it lists.
+const LISTED: &str = ".sys_itemslist, .sys_subitem";
 /// Lines between a post's title, its day and its blog, at most.
 const HEAD_MAX: usize = 4;
 
@@ -71,7 +73,7 @@ pub(super) fn posted(line: &Line<'_>) -> Option<NaiveDate> {
 /// Finds the post: a "Posted:" line, or the day at the head of a record, with its title above or below it. `page` is the
 /// page's key.
 pub(super) fn find<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str) -> Option<Post> {
-    let found = marked(document, lines).or_else(|| labelled(lines)).or_else(|| in_record(document, lines));
+    let found = marked(document, lines).or_else(|| labelled(document, lines)).or_else(|| in_record(document, lines));
     let (posted, published) = found?;
     // What is listed tells where the title may be, so the listing is read before the title is known.
     let untitled = Post { title: None, posted, published: Some(published), text: below_head(lines, posted, None) };
@@ -89,7 +91,7 @@ pub(super) fn headline(lines: &[Line<'_>], post: &Post, listing: &Found) -> Opti
 
 /// The day in Contensis' own element for it, which may share its line with other words.
 fn marked(document: &Document, lines: &[Line<'_>]) -> Option<(usize, NaiveDate)> {
-    let is_listed = document.nearest(".sys_itemslist, .sys_subitem");
+    let is_listed = document.nearest(LISTED);
     let element = document.all(".sys_news-posted-date").into_iter().find(|element| is_listed(*element).is_none())?;
     let day = dates::labelled(&collapsed(&element.text().collect::<String>()), LABELS)?;
     let within = |line: &Line<'_>| line.leaves.iter().any(|leaf| leaf.ancestors().any(|above| above.id() == element.id()));
@@ -97,15 +99,21 @@ fn marked(document: &Document, lines: &[Line<'_>]) -> Option<(usize, NaiveDate)>
 }
 
 /// The "Posted:" line that a text follows.
-fn labelled(lines: &[Line<'_>]) -> Option<(usize, NaiveDate)> {
-    let candidates: Vec<(usize, NaiveDate)> = (0..lines.len()).filter_map(|at| Some((at, posted_at(lines, at)?))).collect();
+fn labelled<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> Option<(usize, NaiveDate)> {
+    let listed = document.nearest(LISTED);
+    // Contensis marks an entry of a list, also where it is the only one.
+    let is_listed = |at: &usize| lines.get(*at).is_some_and(|line| listed(line.block).is_some());
+    let candidates: Vec<(usize, NaiveDate)> =
+        (0..lines.len()).filter_map(|at| Some((at, posted_at(lines, at)?))).filter(|(at, _)| !is_listed(at)).collect();
     // A listing may say "Posted:" at each entry: the post's own is followed by its blog, or by text before the next one.
     let (posted, published) = match candidates.as_slice() {
         [] => return None,
         [only] => *only,
         several => *several.iter().find(|(at, _)| is_followed_by_post(lines, *at))?,
     };
-    let goes_on = || lines.get(posted + 1..).is_some_and(|rest| rest.iter().any(|line| !line.chrome));
+    // That the list ends is no text.
+    let is_text = |line: &Line<'_>| !line.chrome && listing::shown(line.folded()).is_none();
+    let goes_on = || lines.get(posted + 1..).is_some_and(|rest| rest.iter().any(is_text));
     (is_followed_by_post(lines, posted) || goes_on()).then_some((posted, published))
 }
 
