@@ -5,6 +5,7 @@
 //! a sentence. So words count as corrected only where nothing else accounts for them.
 
 mod abreast;
+mod catching_up;
 mod decisions;
 mod links;
 mod moments;
@@ -12,6 +13,7 @@ mod papers;
 mod status;
 mod words;
 
+pub use catching_up::catches_up;
 pub use decisions::{DecisionChange, decisions, repeats};
 pub use links::{LinkChange, links};
 pub use papers::{PaperChange, papers};

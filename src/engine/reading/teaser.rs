@@ -13,6 +13,7 @@ use crate::rules::extract::{
 };
 use crate::rules::facts;
 use crate::rules::fingerprint::{self, Likeness, fingerprint};
+use crate::rules::revision::catches_up;
 use crate::store::StoreError;
 use crate::store::records::{ItemState, Revision, SourceState};
 
@@ -22,9 +23,12 @@ pub(super) fn is_by_page(known: &ItemState) -> bool {
 }
 
 /// How what was read `now` compares with what is known: the page may have come to say what the feed said before it, and the
-/// feed may go on where it had broken off.
+/// feed may go on where it had broken off; or what the list said of its meeting.
 pub(super) fn likeness(known: &Item, state: &ItemState, now: &Item, read: &Read) -> Likeness {
     let plainly = fingerprint::likeness(known, now);
+    if plainly == Likeness::Other && catches_up(known, now) {
+        return Likeness::Finer;
+    }
     if plainly != Likeness::Other || state.teaser_lines == 0 {
         return plainly;
     }

@@ -1,0 +1,91 @@
+//! A meeting's own page that comes to say what its list has said before it: the day to which it was moved, or that it is called
+//! off. Whoever follows it was told when the list said so.
+
+use super::{changed_lines, find_dates, is_retitled, without_dates, words_of};
+use crate::domain::item::{Item, Stage};
+use crate::rules::facts::called_off;
+use crate::rules::fingerprint::{Likeness, likeness};
+use chrono::NaiveDate;
+
+/// Whether all that `now` says otherwise than `before` is what was known of the meeting already.
+#[must_use]
+pub fn catches_up(before: &Item, now: &Item) -> bool {
+    let Some(day) = now.meeting.as_ref().and_then(|meeting| meeting.date) else { return false };
+    let as_told = Item { title: before.title.clone(), text: before.text.clone(), html: before.html.clone(), ..now.clone() };
+    if likeness(before, &as_told) == Likeness::Other {
+        return false;
+    }
+    let (mut gone, mut come) = changed_lines(before.text.as_ref(), now.text.as_ref());
+    if is_retitled(before, now) {
+        gone.push(words_of(&before.title));
+        come.push(words_of(&now.title));
+    }
+    !come.is_empty() && (are_moved_to(day, &gone, &come) || are_called_off(now, day, &gone, &come))
+}
+
+/// Whether each line says of this day what it said of another.
+fn are_moved_to(day: NaiveDate, gone: &[String], come: &[String]) -> bool {
+    let days = |line: &String| find_dates(line).iter().map(|date| date.day).collect::<Vec<_>>();
+    let is_moved = |(was, is): (&String, &String)| {
+        let (then, later) = (days(was), days(is));
+        without_dates(was) == without_dates(is)
+            && matches!((&then[..], &later[..]), ([then], [later]) if then != later && *later == day)
+    };
+    gone.len() == come.len() && gone.iter().zip(come).all(is_moved)
+}
+
+/// Whether a meeting that is known to be called off says nothing new but that.
+fn are_called_off(now: &Item, day: NaiveDate, gone: &[String], come: &[String]) -> bool {
+    const STATUS: &[&str] = &["status", "meeting status"];
+    let status = |line: &String| {
+        line.split_once(':').filter(|(label, _)| STATUS.contains(&label.trim())).map(|(_, said)| said.trim().to_owned())
+    };
+    let says = |said: &str| called_off::says(said, now.title.as_str(), Some(day));
+    let is_known = |line: &String| says(&status(line).unwrap_or_else(|| line.clone()));
+    now.stage == Some(Stage::Cancelled) && gone.iter().all(|line| status(line).is_some()) && come.iter().all(is_known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::item::Meeting;
+    use crate::domain::text::Text;
+
+    fn board(title: &str, day: u32, stage: Option<Stage>, text: &str) -> Item {
+        let url = url::Url::parse("https://council.example.org/m/7").unwrap();
+        Item {
+            meeting: Some(Meeting::on(Some(Text::line("Board")), NaiveDate::from_ymd_opt(2026, 12, day))),
+            text: Some(Text::new(text)),
+            stage,
+            ..Item::bare("k".into(), Text::line(title), url)
+        }
+    }
+
+    #[test]
+    fn a_page_that_follows_its_list_says_nothing_new_and_one_that_says_more_does() {
+        let known = board("Board, 1 December 2026", 8, None, "Tuesday 1 December 2026\nPapers by 20 November 2026\nApologies");
+        let check = |title: &str, day: u32, text: &str, expect: bool| {
+            assert_eq!(catches_up(&known, &board(title, day, None, text)), expect, "{title} {day} {text}");
+        };
+        let moved = "Tuesday 8 December 2026\nPapers by 20 November 2026\nApologies";
+        check("Board, 8 December 2026", 8, moved, true);
+        check("Board, 1 December 2026", 8, moved, true);
+        check("Board, 8 December 2026", 8, "Tuesday 1 December 2026\nPapers by 20 November 2026\nApologies", true);
+        check("Board, 15 December 2026", 15, &moved.replace("8 Dec", "15 Dec"), false);
+        check("Board, 8 December 2026", 8, &moved.replace("20 November", "27 November"), false);
+        check("Board, 8 December 2026", 8, &moved.replace("Apologies", "Apologies\nBudget"), false);
+        check("Special Board, 8 December 2026", 8, moved, false);
+    }
+
+    #[test]
+    fn a_page_that_says_that_its_meeting_is_called_off_as_its_list_did_says_nothing_new() {
+        let off = Some(Stage::Cancelled);
+        let known = board("Board", 8, off, "Status: Scheduled\nApologies");
+        let check = |text: &str, expect: bool| assert_eq!(catches_up(&known, &board("Board", 8, off, text)), expect, "{text}");
+        check("Status: Cancelled\nApologies", true);
+        check("Status: Scheduled\nThis meeting has been cancelled.\nApologies", true);
+        check("Status: Cancelled\nA public meeting is held on 9 December instead.\nApologies", false);
+        check("Status: Cancelled", false);
+        assert!(!catches_up(&board("Board", 8, None, "Apologies"), &board("Board", 8, off, "Cancelled\nApologies")));
+    }
+}
