@@ -18,6 +18,12 @@ const LETTER_WAIT: TimeDelta = TimeDelta::seconds(30);
 /// So many of them are known again; of more, each is taken for somebody new.
 const WITNESSES_MAX: usize = 32;
 
+/// So many mails that were refused before and are refused again, in the same words and with nothing taken between them, prove no more
+/// of the relay than that a few readers' servers want none of our mail…
+const REPEATS: usize = 64;
+/// …and after a rest so many: behind them may be one to somebody else.
+const REPEATS_AFTER_REST: usize = 16;
+
 /// How the relay has done, over passes.
 pub(super) struct Relay {
     before: Option<(RefusalKind, u32)>,
@@ -37,6 +43,8 @@ pub(super) struct Relay {
     witnesses: Vec<Witness>,
     /// …and where those have their addresses who were not known for that before this pass.
     asked: BTreeSet<u32>,
+    /// Mails in a row that were refused in the words of the time before.
+    repeats: usize,
 }
 
 /// How the relay was when the pass began.
@@ -75,13 +83,14 @@ impl Relay {
         };
         let witnesses = before.map(|trouble| trouble.witnesses.clone()).unwrap_or_default();
         let before = before.map(|trouble| (trouble.kind, trouble.in_a_row));
-        let (works, turns, is_worse, asked) = (false, 0, false, BTreeSet::new());
-        Self { before, in_a_row, last, doubts, doubt, works, turns, began, is_worse, witnesses, asked }
+        let (works, turns, is_worse, asked, repeats) = (false, 0, false, BTreeSet::new(), 0);
+        Self { before, in_a_row, last, doubts, doubt, works, turns, began, is_worse, witnesses, asked, repeats }
     }
 
     pub(super) fn took_one(&mut self) {
         (self.in_a_row, self.last, self.doubt, self.works) = (0, None, None, true);
         self.witnesses.clear();
+        self.repeats = 0;
         self.doubts.took_one();
     }
 
@@ -104,7 +113,7 @@ impl Relay {
     /// reason is what somebody thinks of us.
     fn is_news(&mut self, kind: RefusalKind, whom: Witness, said_before: bool) -> bool {
         let is_known = self.witnesses.iter().any(|other| other.person == whom.person);
-        if is_known || said_before && kind == RefusalKind::Throttled {
+        if is_known || said_before && (kind == RefusalKind::Throttled || self.is_one_of_few()) {
             return false;
         }
         let is_elsewhere = self.witnesses.iter().all(|other| other.provider != whom.provider);
@@ -115,6 +124,12 @@ impl Relay {
         let is_over_lines = matches!(kind, RefusalKind::Unknown | RefusalKind::Throttled);
         // After a rest, two providers that are known for it are as good as another one.
         is_elsewhere || is_over_lines || self.is_recovering() && self.asked.len() > 1
+    }
+
+    /// Counts a mail that was refused again, and says whether that is still what a few readers' servers do.
+    fn is_one_of_few(&mut self) -> bool {
+        self.repeats += 1;
+        self.repeats <= if self.is_recovering() { REPEATS_AFTER_REST } else { REPEATS }
     }
 
     /// Whether a refusal for good of the mail to the person of this number is to be believed. `said_before`: the same was
@@ -261,6 +276,25 @@ mod tests {
         assert!(!relay.is_resting());
         relay.refused(&no(RefusalKind::Throttled), someone(2), false);
         assert!(relay.is_resting());
+    }
+
+    /// Their mails are tried again when nothing else is due, one after the other.
+    #[test]
+    fn readers_whose_servers_refuse_again_what_they_refused_stop_nobody() {
+        let refused = |relay: &mut Relay, many: usize, again: bool| {
+            (1..).take(many).for_each(|n| relay.refused(&no(RefusalKind::Policy), someone(n), again));
+            relay.is_resting()
+        };
+        let mut relay = Relay::new(None, DateTime::UNIX_EPOCH);
+        assert!(!refused(&mut relay, REPEATS, true), "those of a few in a hundred");
+        assert!(refused(&mut relay, 3, true), "of everybody, as it seems");
+        assert!(refused(&mut Relay::new(None, DateTime::UNIX_EPOCH), 3, false), "three at the first time");
+        // After a rest there may be one behind them whose server takes mail.
+        let rested = trouble(RefusalKind::Policy, 3, DateTime::UNIX_EPOCH);
+        let mut relay = Relay::new(Some(&rested), rested.until);
+        assert!(!refused(&mut relay, REPEATS_AFTER_REST, true));
+        relay.took_one();
+        assert!(!refused(&mut relay, REPEATS_AFTER_REST, true));
     }
 
     #[test]
