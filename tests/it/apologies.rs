@@ -179,10 +179,26 @@ fn jadu() -> Site {
     })
 }
 
+/// A department's page keeps who it is from and its day above its words.
+fn govuk() -> Site {
+    stories("/news", "", |n, body| {
+        let title = NAMES[n];
+        let main = format!(
+            "<main role=main id=content class=publication><div class=gem-c-heading><span class=gem-c-heading__context>Guidance</span>\
+             <h1 class=gem-c-heading__text>{title}</h1></div><div class=gem-c-metadata><dl><dt class=gem-c-metadata__term>From:</dt>\
+             <dd class=gem-c-metadata__definition><a href=/organisations/education>Department for Education</a></dd>\
+             <dt class=gem-c-metadata__term>Published</dt><dd class=gem-c-metadata__definition>{} June 2026</dd></dl></div>\
+             <section id=details><div class='gem-c-govspeak govuk-govspeak'>{body}</div></section></main>",
+            n + 1
+        );
+        (format!("/news/{n}"), html(title, &main))
+    })
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_or_an_apology_under_the_right_headline_is_no_change() {
     for (nth, site) in
-        [decisions(), cmis(), contensis(), contensis_with_links(), plain(), drupal(), jadu()].into_iter().enumerate()
+        [decisions(), cmis(), contensis(), contensis_with_links(), plain(), drupal(), jadu(), govuk()].into_iter().enumerate()
     {
         let app = App::set_up().await;
         app.watch("site", site.path, site.more);
@@ -202,6 +218,9 @@ async fn nothing_or_an_apology_under_the_right_headline_is_no_change() {
             "<p>Loading…</p>",
             "<div class=loader>Loading...</div>",
             "<p>This content is temporarily unavailable.</p>",
+            "<p>Sorry, we are having technical difficulties. Please try again later.</p>",
+            "<p>We are carrying out essential maintenance. The service will be back at 6am.</p>",
+            "<p>The item you requested could not be found.</p>",
         ] {
             show(1, sorry);
             assert_eq!(told(&app).await, (0, 0, 0), "{nth} {sorry}");

@@ -34,7 +34,7 @@ pub(crate) use links::Link;
 pub(in crate::rules::extract) use marks::{Marks, classes};
 pub(in crate::rules::extract) use notices::{
     is_called_notice, is_in_content, is_notice_above_headline, is_notice_of_page, is_of_filing, is_of_whole_site, is_phrase,
-    speaks_for_itself, tells, tells_of_change,
+    speaks_for_itself, speaks_of_services, tells, tells_of_change,
 };
 pub(in crate::rules::extract) use shown::{is_struck, stands_no_more, words_of};
 

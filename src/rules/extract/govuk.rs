@@ -68,12 +68,18 @@ pub(super) fn read(document: &Document, url: &Url, own: bool) -> Reading {
     let has_papers = !papers::containers(document).is_empty();
     let says_of_itself = lines.iter().any(|line| ["first published", "last updated"].contains(&label(line).as_str()));
     let is_list = HABITS.entries.iter().any(|css| document.first(css).is_some());
-    if !own && !has_papers && (is_list || (log.is_empty() && !says_of_itself)) {
+    if !own && !has_papers && (is_list || (log.is_empty() && !says_of_itself && !is_unfilled(document))) {
         return habits::read(document, url, &HABITS, false);
     }
     let page_title = headline(document, lines).and_then(|title| Text::line(&title).or_absent());
     let item = page_title.clone().and_then(|title| publication(document, url, title, lines.to_vec(), &log));
     Reading { page_title, items: item.into_iter().collect(), ..Reading::default() }
+}
+
+/// Whether the place of a page's words is there, and no words: what stands around it is no text then.
+fn is_unfilled(document: &Document) -> bool {
+    let places = document.all(".gem-c-govspeak, .govspeak");
+    !places.is_empty() && places.iter().all(|place| place.text().all(|text| text.trim().is_empty()))
 }
 
 /// A list gives one day to each entry, and calls it an update even where it is the first.

@@ -2,15 +2,17 @@
 //! paragraphs of a text, an aside that is set apart from it, the foot of an article.
 
 mod changes;
+mod services;
 
 use super::marks::Marks;
 use crate::rules::extract::page::opens_ending;
 use crate::rules::extract::text::folded;
-use changes::puts_right;
+use changes::{opens_as_notice, puts_right};
 use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
 
 pub(in crate::rules::extract) use changes::tells_of_change;
+pub(in crate::rules::extract) use services::speaks_of_services;
 
 /// Words of class names that call an element something to be noticed.
 const NOTICES: &[&str] = &[
@@ -41,7 +43,7 @@ pub(in crate::rules::extract) fn is_called_notice(marks: &Marks<'_>) -> bool {
 pub(super) fn is_own_aside(aside: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     let says = said(aside);
     let ends_text = || stands_beside(aside, Side::Before) && (says.is_bare || says.is_prose() && !names_contact(aside));
-    (is_called_notice(marks) || is_among_text(aside) || ends_text()) && says.is_told()
+    (is_called_notice(marks) || is_among_text(aside) || ends_text() || is_notice_above_headline(aside, marks)) && says.is_told()
 }
 
 /// Whether an element's heading says that it tells whom to ask.
@@ -70,15 +72,25 @@ pub(super) fn is_notice_below_headline(aside: ElementRef<'_>, marks: &Marks<'_>)
 
 /// Whether an element above the page's headline, in the content, is to be noticed on this page and not on all of them.
 pub(in crate::rules::extract) fn is_notice_above_headline(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
-    is_called_to_notice(marks) && is_above_headline(element) && is_notice_of_page(element, marks)
+    let may_be = || is_called_to_notice(marks) || is_box(element);
+    may_be() && headline_below(element).is_some() && is_notice_of_page(element, marks)
+}
+
+/// Whether an element is of a kind in which an editor writes a sentence or two.
+fn is_box(element: ElementRef<'_>) -> bool {
+    matches!(
+        element.value().name.local,
+        local_name!("p") | local_name!("div") | local_name!("section") | local_name!("aside") | local_name!("blockquote")
+    )
 }
 
 fn is_called_to_notice(marks: &Marks<'_>) -> bool {
     is_called_notice(marks) || matches!(marks.role, Some("alert" | "note" | "status"))
 }
 
-/// Whether an element that stands above a text, called a notice, is to be noticed on this page and not on all of them: it speaks of what the page is of, puts something right, says that something does not take place as it was planned, or is what an
-/// editor calls a notice and a site's banner is not called.
+/// Whether an element that stands above a text is to be noticed on this page and not on all of them: it opens as corrections do,
+/// or is called a notice, and speaks of what the page is of, puts something right, says that something does not take place as
+/// it was planned, or is what an editor calls a notice and a site's banner is not called.
 pub(in crate::rules::extract) fn is_notice_of_page(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     const THIS: &[&str] = &[
         "article",
@@ -94,15 +106,23 @@ pub(in crate::rules::extract) fn is_notice_of_page(element: ElementRef<'_>, mark
         "story",
         "update",
     ];
-    if !is_called_to_notice(marks) || is_of_whole_site(marks) || !said(element).is_told() {
+    if is_of_whole_site(marks) || !is_called_to_notice(marks) && !is_box(element) || !said(element).is_told() {
         return false;
     }
     let words = folded(&element.text().collect::<Vec<_>>().join(" "));
+    // Banners of a site open with "Please note" too, and may have no name.
+    let is_of_site = || speaks_of_services(&words) && !shares_words(headline_below(element), &words);
+    if opens_as_notice(&words) {
+        return puts_right(&words) || !is_of_site();
+    }
+    if !is_called_to_notice(marks) {
+        return false;
+    }
     let speaks_of = |this: &str| THIS.iter().any(|thing| words.contains(&format!("{this} {thing}")));
     let leads_on = || element.descendent_elements().any(|e| e.value().name.local == local_name!("a"));
     ["this", "the"].into_iter().any(speaks_of)
         || puts_right(&words)
-        || !leads_on() && (tells_of_change(element) || is_called_as_editors_do(marks))
+        || !leads_on() && (tells_of_change(element) || is_called_as_editors_do(marks) && !is_of_site())
 }
 
 /// Whether its classes call it a notice, and none of them what systems call the banners of a site.
@@ -112,15 +132,26 @@ fn is_called_as_editors_do(marks: &Marks<'_>) -> bool {
     is_called_notice(marks) && !marks.names().flat_map(|name| name.split(['-', '_'])).any(is_system)
 }
 
-/// Whether an element stands in the part of the page that is its content, and the headline below it there.
-fn is_above_headline(element: ElementRef<'_>) -> bool {
+/// The headline below an element, where it stands above one in the part of the page that is its content.
+fn headline_below<'a>(element: ElementRef<'a>) -> Option<ElementRef<'a>> {
     const NODES_NEAR: usize = 24;
-    let is_h1 = |other: ElementRef<'_>| other.value().name.local == local_name!("h1");
-    let holds_h1 = |other: ElementRef<'_>| is_h1(other) || other.descendent_elements().take(NODES_NEAR).any(is_h1);
+    let is_h1 = |other: &ElementRef<'_>| other.value().name.local == local_name!("h1");
+    let h1_of =
+        |other: ElementRef<'a>| Some(other).filter(is_h1).or_else(|| other.descendent_elements().take(NODES_NEAR).find(is_h1));
     let above: Vec<ElementRef<'_>> = element.ancestors().filter_map(ElementRef::wrap).collect();
-    let Some(depth) = above.iter().position(|above| is_content(*above)) else { return false };
+    let depth = above.iter().position(|above| is_content(*above))?;
     let around = std::iter::once(element).chain(above.into_iter().take(depth));
-    around.into_iter().any(|around| around.next_siblings().filter_map(ElementRef::wrap).take(NEAR).any(holds_h1))
+    around.into_iter().find_map(|around| around.next_siblings().filter_map(ElementRef::wrap).take(NEAR).find_map(h1_of))
+}
+
+/// Whether a page's headline has a word of some length in common with what is said above it: bins, on a page about bins.
+fn shares_words(headline: Option<ElementRef<'_>>, words: &str) -> bool {
+    const LETTERS_MIN: usize = 4;
+    const COMMON: &[&str] = &["about", "council", "from", "have", "this", "what", "will", "with", "your"];
+    let headline = headline.map(|headline| folded(&headline.text().collect::<Vec<_>>().join(" "))).unwrap_or_default();
+    let is_word = |word: &&str| word.len() >= LETTERS_MIN && !COMMON.contains(word);
+    let mut own = headline.split(|c: char| !c.is_alphanumeric()).filter(is_word);
+    own.any(|own| words.split(|c: char| !c.is_alphanumeric()).any(|word| word == own))
 }
 
 /// Whether an element is marked as the page's content.

@@ -1,6 +1,9 @@
 //! An apology in place of a page's content: the frame, the headline and the day are right, and what was to be told is not there.
 
+mod sentences;
+
 use super::visible::straightened;
+use sentences::are_of_machine;
 
 /// Longer texts tell something besides.
 const APOLOGY_CHARS: usize = 240;
@@ -79,7 +82,8 @@ pub(crate) fn apology(text: &str) -> Option<&'static str> {
     let opens = |openings: &[&'static str]| openings.iter().copied().find(|opening| lowered.starts_with(opening));
     let is_short = lowered.len() <= APOLOGY_CHARS;
     let said = || APOLOGIES.iter().copied().find(|phrase| lowered.contains(phrase)).or_else(|| opens(OPENINGS));
-    opens(LAST_WORDS).or_else(|| is_short.then(said).flatten())
+    let all = || are_of_machine(&lowered).then_some("the words of a server, and nothing besides");
+    opens(LAST_WORDS).or_else(|| is_short.then(|| said().or_else(all)).flatten())
 }
 
 #[cfg(test)]
@@ -100,6 +104,31 @@ mod tests {
             "You have been signed out. Please sign in to see this page.",
             "Your session has expired.",
             "Loading…",
+            "Sorry, we are having technical difficulties. Please try again later.",
+            "Please enable JavaScript to view this page.",
+            "JavaScript is required to view this content.",
+            "You need to enable JavaScript to run this app.",
+            "We are carrying out essential maintenance. The service will be back at 6am.",
+            "Unable to load content.",
+            "Content failed to load",
+            "Service unavailable",
+            "503 Service Temporarily Unavailable",
+            "504 Gateway Time-out",
+            "Bad gateway",
+            "The resource cannot be found.",
+            "Object reference not set to an instance of an object.",
+            "You do not have permission to view this page",
+            "Access denied.",
+            "There was a problem processing your request",
+            "Your request could not be processed at this time.",
+            "{{ article.body }}",
+            "[object Object]",
+            "undefined",
+            "Mae gwall wedi digwydd",
+            "Mae gwall wedi digwydd. (An error has occurred.)",
+            "The item you requested could not be found",
+            "Sorry!\nThe page you were looking for could not be found.\nPlease try again later.",
+            "We have been notified of the error and will fix it as soon as we can.",
         ] {
             assert!(apology(text).is_some(), "{text}");
         }
@@ -113,6 +142,21 @@ mod tests {
             "Residents experiencing technical difficulties can sign in to the webcast again.",
             "Loading bays in the High Street close on Monday.",
             "The inspectors found that an error occurred in the payroll of foster carers.",
+            "The meeting has been cancelled.",
+            "We are carrying out essential maintenance of the bridge until May. The crossing will reopen at 6am.",
+            "We are carrying out essential maintenance. The crossing will reopen at 6am.",
+            "The service will be back at 6am.",
+            "Please try again later.",
+            "Service unavailable to residents of Mill Street",
+            "Bus service 504 unavailable on Sunday.",
+            "Access denied to inspectors",
+            "There was a problem processing your request for a bus pass. We have written to all 40 families.",
+            "You do not have permission to park on this verge.",
+            "The items could not be found in the store.",
+            "Unable to load coal at the quay, the harbour closes on Monday.",
+            "Sorry",
+            "Undefined parking zones are to be marked.",
+            "Use {{ name }} in your letter.",
             "",
         ] {
             assert_eq!(apology(text), None, "{text}");

@@ -12,6 +12,7 @@ pub(super) fn puts_right(words: &str) -> bool {
         "clarification",
         "correction:",
         "corrections",
+        "corrected ",
         "cywiriad",
         "erratum",
         "originally said",
@@ -25,6 +26,29 @@ pub(super) fn puts_right(words: &str) -> bool {
         "was wrong",
     ];
     words.starts_with("correction") || WORDS.iter().any(|word| words.contains(word))
+}
+
+/// Whether words, as they are compared, open as what an editor writes above a headline, and go on to say something: "Update,
+/// 19 November: the closing date is now 8 January". A day alone tells when a page was last looked at.
+pub(super) fn opens_as_notice(words: &str) -> bool {
+    const RIGHTS: &[&str] =
+        &["amended", "amendment", "clarification", "corrected", "correction", "corrections", "cywiriad", "errata", "erratum"];
+    const NOTES: &[&str] =
+        &["diweddariad", "editor's note", "important update", "nodwch", "please note", "sylwer", "update", "updated"];
+    const CALLED_OFF: &[&str] = &["cancelled", "canslwyd", "gohiriwyd", "postponed", "withdrawn"];
+    const WORDS_MIN: usize = 3;
+    const LETTERS_MIN: usize = 2;
+    let rest = |openings: &[&str]| {
+        let rest = |opening: &&str| words.strip_prefix(*opening).filter(|rest| !rest.starts_with(char::is_alphanumeric));
+        openings.iter().find_map(rest)
+    };
+    // What is said stands behind the colon, and behind the day where there is one.
+    let says = |rest: &str| {
+        let said = rest.rsplit_once(": ").map_or(rest, |(_, said)| said);
+        let is_word = |word: &&str| word.len() >= LETTERS_MIN && word.chars().all(char::is_alphabetic);
+        said.split(|c: char| !c.is_alphanumeric()).filter(is_word).count() >= WORDS_MIN
+    };
+    rest(CALLED_OFF).is_some() || rest(RIGHTS).is_some() || rest(NOTES).is_some_and(says)
 }
 
 /// Whether an element says that something does not take place as it was planned.

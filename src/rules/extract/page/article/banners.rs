@@ -1,7 +1,7 @@
 //! Boxes within an article that speak for the whole site: a banner that leads to another service, an alert that stands on every
 //! page. They are others at each visit, and say nothing of what the article is about.
 
-use crate::rules::extract::document::{Link, Marks, is_called_notice, is_of_whole_site, tells_of_change};
+use crate::rules::extract::document::{Link, Marks, is_called_notice, is_of_whole_site, speaks_of_services, tells_of_change};
 use crate::rules::extract::text::{Line, folded};
 use crate::rules::facts::documents;
 use scraper::ElementRef;
@@ -27,8 +27,9 @@ pub(in crate::rules::extract) fn without<'a>(lines: Vec<Line<'a>>, page: &Url, t
     for (element, line) in boxes.iter().zip(&lines).filter_map(|(element, line)| Some(((*element)?, line))) {
         let marks = Marks::of(element);
         let leads_off = || is_called_banner(&marks) && calls_on(line) && line.links.iter().all(|link| is_elsewhere(link, page));
-        let speaks_of_page = || !own.is_disjoint(&words(&element.text().collect::<Vec<_>>().join(" ")));
-        let is_passing = || is_live(&marks) && speaks_of_services(element);
+        let said = || element.text().collect::<Vec<_>>().join(" ");
+        let speaks_of_page = || !own.is_disjoint(&words(&said()));
+        let is_passing = || is_live(&marks) && speaks_of_services(&folded(&said()));
         if is_of_whole_site(&marks) || (leads_off() || is_passing()) && !speaks_of_page() && !tells_of_change(element) {
             gone.insert(element.id());
         }
@@ -63,32 +64,6 @@ fn is_called_banner(marks: &Marks<'_>) -> bool {
 /// Whether an element's role says that it breaks into what is read.
 fn is_live(marks: &Marks<'_>) -> bool {
     matches!(marks.role, Some("alert" | "status"))
-}
-
-/// Whether an element speaks of what a site tells all of its visitors: the weather, how to reach the council, the site itself.
-fn speaks_of_services(element: ElementRef<'_>) -> bool {
-    const WORDS: &[&str] = &[
-        "bins",
-        "browser",
-        "flood",
-        "flooding",
-        "floods",
-        "frost",
-        "gritting",
-        "ice",
-        "icy",
-        "javascript",
-        "roadworks",
-        "snow",
-        "storm",
-        "storms",
-        "weather",
-    ];
-    const PHRASES: &[&str] =
-        &["our offices are", "our website", "phone lines", "telephone lines", "the website", "this site is", "this website"];
-    let words = folded(&element.text().collect::<Vec<_>>().join(" "));
-    words.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
-        || PHRASES.iter().any(|phrase| words.contains(phrase))
 }
 
 /// Whether a line is one link to follow. A link within a sentence is what that speaks of.

@@ -118,6 +118,60 @@ fn a_notice_above_the_headline_that_speaks_of_the_page_is_read() {
 }
 
 #[test]
+fn what_opens_as_a_correction_above_the_headline_is_read_whatever_it_stands_in() {
+    for said in [
+        "<strong>Correction:</strong> the survey was answered by 560 Quokkas, not 600.",
+        "Corrected 19 November: 560 Quokkas answered, not 600.",
+        "Update, 19 November: the Quokka survey now closes on 8 January.",
+        "<strong>Updated 19 November 2026:</strong> the Quokka form has nine pages, not eleven.",
+        "<strong>Please note:</strong> this Quokka event has been cancelled.",
+        "<strong>ERRATUM:</strong> for 600 Quokkas read 560.",
+        "Cancelled: the Quokka walk on 3 May.",
+        "Correction: Quokka Lane has 40 bins, not 400.",
+    ] {
+        for (open, close) in [
+            ("<p>", "</p>"),
+            ("<div>", "</div>"),
+            ("<div><p>", "</p></div>"),
+            ("<section><p>", "</p></section>"),
+            ("<aside><p>", "</p></aside>"),
+            ("<blockquote><p>", "</p></blockquote>"),
+            ("<div class=panel>", "</div>"),
+            ("<div class=message><p>", "</p></div>"),
+            ("<div class=announcement>", "</div>"),
+            ("<div class=info-box>", "</div>"),
+            ("<div class=govuk-inset-text>", "</div>"),
+            ("<div class=callout><p>", "</p></div>"),
+        ] {
+            let notice = format!("{open}{said}{close}");
+            let read = with(&notice, "", true);
+            assert_eq!(read.matches("Quokka").count(), 1, "{notice}: {read}");
+        }
+    }
+}
+
+#[test]
+fn what_a_site_tells_all_of_its_visitors_is_not_read_above_a_headline() {
+    for said in [
+        "Snow is expected in Quokka Lane. Please take care.",
+        "Online payments are unavailable in Quokka until 5pm.",
+        "Bin collections in Quokka are a day late.",
+        "Our Quokka phone lines are closed on Monday.",
+        "Please note: Quokka council offices close at noon on Friday.",
+        "Update: Quokka bin collections are back to normal this week.",
+    ] {
+        for class in ["notice", "callout", "important", "govuk-warning-text", "panel", ""] {
+            let notice = format!("<div class='{class}'><p>{said}</p></div>");
+            assert!(!with(&notice, "", true).contains("Quokka"), "{notice}: {}", with(&notice, "", true));
+        }
+    }
+    for day in ["Updated 19 November 2026", "Updated: 19 November 2026", "Update"] {
+        let notice = format!("<p>{day}</p>");
+        assert!(!with(&notice, "", true).contains("Update"), "{notice}: {}", with(&notice, "", true));
+    }
+}
+
+#[test]
 fn a_banner_of_the_whole_site_is_in_no_text() {
     for banner in [
         "<div class=site-alert><p>Quokka Lane is closed this week.</p></div>",
