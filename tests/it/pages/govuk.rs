@@ -13,6 +13,24 @@ fn publication(name: &str) -> Item {
 }
 
 #[test]
+fn a_page_without_its_words_is_not_who_it_is_from() {
+    let page = |body: &str| {
+        let html = format!(
+            "<title>Board guide - GOV.UK</title><main id=content><h1 class=gem-c-heading__text>Board guide</h1><div class=gem-c-metadata><dl>\
+             <dt class=gem-c-metadata__term>From:</dt><dd class=gem-c-metadata__definition>Department for Education</dd>\
+             <dt class=gem-c-metadata__term>Published</dt><dd class=gem-c-metadata__definition>11 March 2019</dd></dl></div>\
+             <div class='gem-c-govspeak govuk-govspeak'>{body}</div></main>"
+        );
+        read_as(Platform::Govuk, PAGE, html.as_bytes())
+    };
+    for nothing in ["", "<div class=spinner></div>"] {
+        assert!(page(nothing).items.is_empty(), "{nothing}: {:?}", in_lines(&page(nothing)));
+    }
+    let told = page("<p>A board meets at least once in six weeks.</p>");
+    assert_text(&told.items[0], "A board meets at least once in six weeks.", "with its words");
+}
+
+#[test]
 fn a_publication_of_2015() {
     let item = publication("publication-2015");
     assert_eq!(item.title, "Children’s services improvement: guidance for boards");
