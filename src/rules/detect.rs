@@ -13,7 +13,7 @@ mod record;
 mod whose;
 
 pub use alike::{Before, OwnPage, strangers};
-pub use another::{is_another, is_misnamed, is_of_another_day, keeps_half};
+pub use another::{is_another, is_emptied, is_misnamed, is_of_another_day, is_replaced, keeps_half};
 pub use gone::{Gone, Order};
 pub use instead::{Face, instead};
 pub use record::{Record, is_other_record};

@@ -114,6 +114,90 @@ async fn a_record_of_another_kind_is_held_though_it_says_the_same_or_leads_to_th
     check("/ieListDocuments.aspx?CId=1&MId=4711", "", &meeting, &[of_issue], &[changed]).await;
 }
 
+/// With the link that readers of screens are given first.
+fn with_skip_link(page: &str) -> String {
+    page.replace("<body>", "<body><a href=\"#content\">Skip to the content</a>")
+}
+
+fn of_moderngov(kind: &str, title: &str, content: &str) -> String {
+    with_skip_link(&format!(
+        "<html><head><title>{kind} - {title}</title></head><body><div id=modgov class=mgx><h1 class=mgMainTitleTxt>{kind}</h1>\
+         <h2 class=mgSubTitleTxt>{title}</h2><div class=mgContent>{content}</div></div></body></html>"
+    ))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_decision_in_the_place_of_one_is_held() {
+    let decision = |title: &str, issue: u32, day: &str, words: &str| {
+        let content = format!(
+            "<p><a href=\"mgIssueHistoryHome.aspx?IId={issue}&amp;Opt=0\">Issue history</a></p>\
+             <p><span class=mgLabel>Decision Maker: </span>Cabinet Member for Families</p>\
+             <p><span class=mgLabel>Decision status: </span>Recommendations Approved</p>\
+             <h3 class=mgSubSubTitleTxt>Decision:</h3><div class=mgWordPara><p>{words}</p></div>\
+             <p><span class=mgLabel>Publication date: </span>{day}</p><p><span class=mgLabel>Date of decision: </span>{day}</p>"
+        );
+        of_moderngov("Decision details", title, &content)
+    };
+    let centres = "That three centres become family hubs from 1 April 2027.";
+    let charges = "That parking charges in Quay Street rise by 20p from 1 February 2027.";
+    check(
+        "/ieDecisionDetails.aspx?ID=6120",
+        "",
+        &decision("Future of children's centres", 7121, "16/11/2026", centres),
+        &[
+            decision("Parking charges in Quay Street", 7130, "20/11/2026", charges),
+            decision("Parking charges in Quay Street", 7130, "16/11/2026", charges),
+            decision("Sale of land at Holm Road", 7144, "16/11/2026", centres),
+        ],
+        &[
+            decision("Family hubs", 7121, "16/11/2026", centres),
+            decision("Family hubs", 7121, "16/11/2026", &centres.replace("three", "four")),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_committee_or_what_a_search_finds_in_the_place_of_a_meeting_is_held() {
+    let meeting = |subject: &str| with_skip_link(&agenda("Improvement Board", DAYS[0].0, subject, 100, "Members will note it."));
+    let members = "<div class=mgWordPara><p>The committee looks at the work of the council.</p></div><h3 class=mgSubSubTitleTxt>Membership</h3>\
+                   <ul class=mgBulletList><li><a href=\"mgUserInfo.aspx?UID=1\">Councillor Ann Lee</a></li></ul>";
+    let results = "<form><input name=q></form><p>12 results for plan</p><ol><li><a href=/s/1>The library in Mill Street closes for repairs.</a></li>\
+                   <li><a href=/s/2>Books can be returned at the leisure centre.</a></li></ol>";
+    check(
+        "/ieListDocuments.aspx?CId=1&MId=4711&Ver=4",
+        "",
+        &numbered(&meeting("Progress of the plan"), &attendance(4711, 1)),
+        &[
+            of_moderngov("Committee details", "Improvement Board", members),
+            of_moderngov("Search results", "Search results", results),
+        ],
+        &[numbered(&meeting("Progress of the plan and its cost"), &attendance(4711, 1))],
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_gives_itself_another_number_is_held_and_one_with_another_slug_is_not() {
+    let meeting = |number: u32, slug: &str, title: &str, day: &str| {
+        let link = format!("<link rel=canonical href=\"https://www.testshire.gov.uk/meetings/meeting/{number}/{slug}\"></head>");
+        let agenda = "<h2>Agenda</h2><ol><li>Apologies</li><li>Children missing from care</li><li>Any other business</li></ol>";
+        html(title, &format!("<h1>{title}</h1><p>{day}, 6.00pm, Council Chamber</p>{agenda}")).replace("</head>", &link)
+    };
+    let day = "3 December 2026";
+    check(
+        "/meetings/meeting/1502/improvement_board",
+        "",
+        &meeting(1502, "improvement_board", "Improvement Board", day),
+        &[meeting(1580, "improvement_board", "Improvement Board", "4 February 2027")],
+        &[
+            meeting(1502, "childrens_board", "Children's Board", day),
+            meeting(1502, "childrens_board", "Children's Board", "10 December 2026"),
+        ],
+    )
+    .await;
+}
+
 const SPRING: (&str, &str) = (
     "Board meets in spring",
     "The Board heard that forty actions of the improvement plan are complete, and thanked the director for it.",
@@ -211,6 +295,8 @@ async fn another_story_or_the_list_of_stories_in_the_place_of_one_story_is_held(
         let here = canonical(system.path);
         let rewritten =
             ("Board met in spring", "Nobody came, and it was put off until everybody can; here will stand what they say then.");
+        let anew =
+            ("Homes for care leavers", "Twelve flats open beside the old mill, with helpers for each tenant and gardens below.");
         let extended = SPRING.1.replace("forty", "fifty") + " It will meet again.";
         check(
             system.path,
@@ -225,7 +311,7 @@ async fn another_story_or_the_list_of_stories_in_the_place_of_one_story_is_held(
             system.more,
             &story(SPRING, &here),
             &[story(SUMMER, &canonical("/news/summer")), story((SPRING.0, SUMMER.1), &canonical("/news/summer"))],
-            &[story(rewritten, &here)],
+            &[story(rewritten, &here), story(anew, &here)],
         )
         .await;
     }

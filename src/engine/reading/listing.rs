@@ -80,7 +80,7 @@ impl Reader<'_> {
                 let (fingerprint, has_text) = (fingerprint(&read.item), true);
                 read.read = Some(Read { fingerprint, has_text, page_sha256: sha, platform, teaser_lines: 0 });
                 if let Some(before) = before {
-                    self.compare(source, before, &mut read).await?;
+                    self.compare(source, before, &reading.pages, &mut read).await?;
                 }
                 reading.items.push(read);
                 continue;

@@ -11,7 +11,7 @@ use crate::domain::source::{Platform, Source};
 use crate::engine::visit::{NotVisited, Visited};
 use crate::ports::{FetchRequest, RawPage};
 use crate::rules::detect;
-use crate::rules::extract::{self, Identity, Own, Page, ending::Ending};
+use crate::rules::extract::{self, Identity, Own, Page, ending::Ending, key};
 use crate::rules::fingerprint::{Likeness, fingerprint, likeness};
 use crate::rules::looks::looks;
 use crate::rules::redirect;
@@ -137,13 +137,30 @@ impl Reader<'_> {
         reading.unreadable.insert(key.clone(), Unreadable { since, why, is_another: unread.is_another });
     }
 
-    /// Compares what the listing says `now` of an item with what is known of it.
-    pub(super) async fn compare(&self, source: &Source, known: &ItemState, now: &mut ItemReading) -> Result<(), StoreError> {
+    /// Compares what the listing's `pages` say `now` of an item with what is known of it.
+    pub(super) async fn compare(
+        &self,
+        source: &Source,
+        known: &ItemState,
+        pages: &[RawPage],
+        now: &mut ItemReading,
+    ) -> Result<(), StoreError> {
         if let Some(before) = self.before(source, known, now).await? {
-            now.is_another = detect::is_another(&before, &now.item);
+            now.is_another = detect::is_emptied(&before, &now.item)
+                || detect::is_replaced(&before, &now.item) && !self.declares_itself(pages, now).await;
             now.likeness = likeness(&before, &now.item);
         }
         Ok(())
+    }
+
+    /// Whether the page that an item was read off is the item's own, and says that it is: then it may say whatever it does.
+    async fn declares_itself(&self, pages: &[RawPage], now: &ItemReading) -> bool {
+        let Some(read) = &now.read else { return false };
+        let is_own = |page: &&RawPage| page.sha256 == read.page_sha256 && key::of_page(&page.url) == now.item.key;
+        match pages.iter().find(is_own) {
+            Some(page) => self.identity(page).await.declares_asked(),
+            None => false,
+        }
     }
 
     /// What is known of an item, where what was read now is something else and can be compared with it.

@@ -24,13 +24,22 @@ const MOVED_MIN: usize = 70;
 /// Whether `now` is another thing than `before`, or an empty frame of it.
 #[must_use]
 pub fn is_another(before: &Item, now: &Item) -> bool {
-    let (had, has) = (words(text_of(before)), words(text_of(now)));
+    is_emptied(before, now) || is_replaced(before, now)
+}
+
+/// Whether `now` says nothing, or is an empty frame of `before`.
+#[must_use]
+pub fn is_emptied(before: &Item, now: &Item) -> bool {
+    if tells(now) { is_frame_of(before, now) } else { tells(before) && now.stage != Some(Stage::Cancelled) }
+}
+
+/// Whether `now` says something else than `before`, under another title or without the papers.
+#[must_use]
+pub fn is_replaced(before: &Item, now: &Item) -> bool {
     if !tells(now) {
-        return tells(before) && now.stage != Some(Stage::Cancelled);
+        return false;
     }
-    if is_frame_of(before, now) {
-        return true;
-    }
+    let (had, has) = (words(text_of(before)), words(text_of(now)));
     let kept = had.iter().filter(|word| has.contains(*word)).count();
     let is_rewritten = had.len() >= WORDS_MIN && kept * 100 < had.len() * KEPT_MIN;
     let lost_papers = before.documents.len() >= PAPERS_MIN && now.documents.is_empty() && now.stage != Some(Stage::Cancelled);

@@ -102,6 +102,10 @@ impl Record {
         RECORDS.contains(&self.platform)
     }
 
+    fn is_meeting(&self) -> bool {
+        matches!(self.platform, Platform::ModerngovMeeting | Platform::Cmis)
+    }
+
     /// Of a hundred words of this one, how many stand in the other.
     fn kept_in(&self, other: &Self) -> usize {
         let kept = self.words.intersection(&other.words).count();
@@ -111,8 +115,7 @@ impl Record {
     /// Whether the other has none of its papers, or where there are none to compare, too few of its words.
     fn is_lost_in(&self, other: &Self) -> bool {
         let kept = self.kept_in(other);
-        let is_meeting = matches!(self.platform, Platform::ModerngovMeeting | Platform::Cmis);
-        match (self.papers.is_empty() || other.papers.is_empty(), is_meeting) {
+        match (self.papers.is_empty() || other.papers.is_empty(), self.is_meeting()) {
             (true, true) => kept < MOVED_MIN,
             (true, false) => kept < RETITLED_MIN,
             // Agendas open and close alike.
@@ -149,16 +152,18 @@ pub fn is_other_record(before: &Record, now: &Record) -> Option<String> {
     let kept = before.kept_in(now);
     let is_headed_otherwise = !before.heading.is_empty() && !now.heading.is_empty() && before.heading != now.heading;
     let is_redated = !before.days.is_empty() && !now.days.is_empty() && before.days.is_disjoint(&now.days);
-    let is_elsewhere = is.is_elsewhere(was) && kept < RETITLED_MIN;
+    let is_elsewhere = is.has_other_number(was) || is.is_elsewhere(was) && kept < RETITLED_MIN;
     let is_other = if before.is_record() {
         let is_renamed = is_renamed(&before.name, &now.name);
         let is_numbered_otherwise = is.is_numbered_otherwise(was);
         let lost_papers = if before.papers.is_empty() { kept < MOVED_MIN } else { before.papers.is_disjoint(&now.papers) };
+        // A meeting's page gives its day; that of its committee gives none.
+        let has_no_day = before.is_meeting() && !before.days.is_empty() && now.days.is_empty();
         // A meeting that is called off may lose its papers.
         let is_called_off = now.is_off && !before.is_off;
         is_numbered_otherwise && (is_headed_otherwise || is_redated || kept < RETITLED_MIN)
             || is_renamed && (is_redated || kept < RETITLED_MIN)
-            || is_headed_otherwise && !is_called_off && before.is_lost_in(now)
+            || (is_headed_otherwise || has_no_day) && !is_called_off && before.is_lost_in(now)
             // An issue's title says which it is, whenever it comes up.
             || is_redated && before.platform != Platform::ModerngovIssue && lost_papers
     } else {

@@ -22,11 +22,13 @@ pub struct Identity {
     links_to_asked: bool,
     /// Whether it links to others of that kind.
     links_to_others: bool,
-    /// The committees to which it leads, where its address names a meeting.
-    committees: BTreeSet<String>,
+    /// The committees to which it leads, where its address names a meeting, and the issues, where it names a decision.
+    belongs_to: BTreeSet<String>,
     /// What stands behind the host in the address that it gives itself, as in keys; and in the one that was asked for.
     address: Option<String>,
     asked: String,
+    /// Whether it gives itself that address by a link: a form is sent to the page that it is on, whatever that shows.
+    is_linked: bool,
 }
 
 impl Identity {
@@ -34,6 +36,21 @@ impl Identity {
     #[must_use]
     pub fn is_asked(&self) -> bool {
         self.address.as_ref() == Some(&self.asked) || self.links_to_asked && !self.links_to_others
+    }
+
+    /// Whether it says so in a way in which no error does that stands under the address: by its canonical link, or by its kind and
+    /// its number.
+    #[must_use]
+    pub fn declares_asked(&self) -> bool {
+        let is_linked = self.is_linked && self.address.as_ref() == Some(&self.asked);
+        is_linked || self.kind.is_some() && self.address.is_none() && self.is_asked()
+    }
+
+    /// Whether it gives itself the asked address but for the number that is a thing's identity, and the page `before` did not.
+    #[must_use]
+    pub fn has_other_number(&self, before: &Self) -> bool {
+        let is_other = |address: &String| self.is_linked && differs_in_number(&self.asked, address);
+        self.address.as_ref().is_some_and(is_other) && before.address.as_ref() == Some(&self.asked)
     }
 
     /// Whether it gives itself another address than the page did that stood there `before`.
@@ -53,9 +70,9 @@ impl Identity {
     /// Whether it links as another record does than the one that stood there `before`.
     #[must_use]
     pub fn is_numbered_otherwise(&self, before: &Self) -> bool {
-        let has_committees = !before.committees.is_empty() && !self.committees.is_empty();
+        let both_belong = !before.belongs_to.is_empty() && !self.belongs_to.is_empty();
         before.links_to_asked && !self.links_to_asked && self.links_to_others
-            || has_committees && before.committees.is_disjoint(&self.committees)
+            || both_belong && before.belongs_to.is_disjoint(&self.belongs_to)
     }
 
     /// Whether it is headed as another kind of record than `before`.
@@ -123,19 +140,24 @@ pub fn identity(page: &Page<'_>) -> Identity {
     let Ok(parsed) = Parsed::of(&decoded.text, page.url) else { return found };
     let trail = Trail::default();
     let document = Document::of(&parsed, &trail);
-    found.address = own_address(&document).as_ref().map(place);
+    let linked = linked_address(&document);
+    found.is_linked = linked.is_some();
+    found.address = linked.or_else(|| posted_address(&document)).as_ref().map(place);
     let Some((kind, asked)) = named(page.url) else { return found };
     found.kind = headed_as(&document);
     let addresses = document.all("a[href], form[action], link[rel='canonical'][href]").into_iter();
     let raw = addresses.filter_map(|element| element.attr("href").or_else(|| element.attr("action")));
-    for url in raw.filter_map(|raw| document.base.join(raw).ok()) {
+    // A link to a place on the page leads to that page, whichever it is.
+    let elsewhere = raw.map(str::trim).filter(|raw| !raw.is_empty() && !raw.starts_with('#'));
+    for url in elsewhere.filter_map(|raw| document.base.join(raw).ok()) {
         if kind == Kind::Meeting {
-            found.committees.extend(committee(&url));
+            found.belongs_to.extend(committee(&url));
         }
-        match named(&url).filter(|(of, _)| *of == kind) {
-            Some((_, number)) if number == asked => found.links_to_asked = true,
-            Some(_) => found.links_to_others = true,
-            None => {}
+        match named(&url) {
+            Some((of, number)) if of == kind && number == asked => found.links_to_asked = true,
+            Some((of, _)) if of == kind => found.links_to_others = true,
+            Some((Kind::Issue, number)) if kind == Kind::Decision => _ = found.belongs_to.insert(number),
+            _ => {}
         }
     }
     found
@@ -147,21 +169,40 @@ fn place(url: &Url) -> String {
     key.split_once('/').map_or_else(String::new, |(_, place)| place.to_owned())
 }
 
+/// Whether two places are one but for a number that ends their path, or is given in their query.
+fn differs_in_number(one: &str, other: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let parts = |place: &str| {
+        let (path, query) = place.split_once('?').unwrap_or((place, ""));
+        let (folder, page) = path.rsplit_once('/').unwrap_or(("", path));
+        let given = query.split('&').flat_map(|pair| pair.split('=').map(str::to_owned));
+        [folder.to_owned(), page.to_owned()].into_iter().chain(given).collect::<Vec<_>>()
+    };
+    let (one, other) = (parts(one), parts(other));
+    let is_same_but =
+        |(at, (one, other)): (usize, (&String, &String))| one == other || at > 0 && is_number(one) && is_number(other);
+    one != other && one.len() == other.len() && one.iter().zip(&other).enumerate().all(is_same_but)
+}
+
 /// The address that a page gives itself, by the surest of the ways in which pages do.
-fn own_address(document: &Document) -> Option<Url> {
+fn linked_address(document: &Document) -> Option<Url> {
     const WAYS: &[(&str, &str)] = &[
         ("link[rel='canonical'][href]", "href"),
         ("meta[property='og:url'][content]", "content"),
         ("[class*='breadcrumb'] a[aria-current][href]", "href"),
     ];
-    let joined = |raw: &str| document.base.join(raw.trim()).ok().filter(|_| !raw.trim().is_empty());
-    let by_link = WAYS.iter().find_map(|(css, name)| joined(document.first(css)?.attr(name)?));
-    by_link.or_else(|| {
-        // What a form of ASP.NET sends, it sends to its own page.
-        let state = document.first("input[name='__VIEWSTATE']")?;
-        let form = state.ancestors().filter_map(ElementRef::wrap).find(|above| above.value().name() == "form")?;
-        joined(form.attr("action")?)
-    })
+    WAYS.iter().find_map(|(css, name)| joined(document, document.first(css)?.attr(name)?))
+}
+
+/// The address to which a page's form is sent: what a form of ASP.NET sends, it sends to its own page.
+fn posted_address(document: &Document) -> Option<Url> {
+    let state = document.first("input[name='__VIEWSTATE']")?;
+    let form = state.ancestors().filter_map(ElementRef::wrap).find(|above| above.value().name() == "form")?;
+    joined(document, form.attr("action")?)
+}
+
+fn joined(document: &Document, raw: &str) -> Option<Url> {
+    document.base.join(raw.trim()).ok().filter(|_| !raw.trim().is_empty())
 }
 
 /// The kind that a record's page names above its title, or before it in its `<title>`.
@@ -212,6 +253,7 @@ mod tests {
         check("ieIssueDetails.aspx?IId=5", "mgIssueHistoryHome.aspx?IId=5&Opt=0", true, false);
         check("ieIssueDetails.aspx?IId=5", "ieListDocuments.aspx?CId=1&MId=5", false, false);
         check("mgAi.aspx?ID=9", "mgai.aspx?id=8", false, true);
+        check("mgAi.aspx?ID=9", "#content", false, false);
         check("ieDecisionDetails.aspx?ID=9", "ieDecisionDetails.aspx?ID=9&LLL=1", true, false);
         check(
             "Meetings/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting/15042/Default.aspx",
@@ -236,6 +278,21 @@ mod tests {
         check("news/1", "<nav class=breadcrumb><a href=/news>News</a></nav>", false, false);
         check("a.aspx?id=1", "<form action='./a.aspx?id=2'><input type=hidden name=__VIEWSTATE></form>", false, true);
         check("a.aspx?id=1", "<form action='/search'><input name=q></form>", false, false);
+    }
+
+    #[test]
+    fn an_address_with_another_number_is_another_thing_s_and_one_with_other_words_may_not_be() {
+        let check = |asked: &str, own: &str, expect: bool| {
+            let before = of(asked, &format!("<link rel=canonical href='/{asked}'><h1>Board</h1>"));
+            let now = of(asked, &format!("<link rel=canonical href='/{own}'><h1>Board</h1>"));
+            assert_eq!(now.has_other_number(&before), expect, "{asked} {own}");
+        };
+        check("meetings/meeting/1502/board", "meetings/meeting/1580/board", true);
+        check("meetings/meeting/1502/board", "meetings/meeting/1502/children-s-board", false);
+        check("page.asp?id=77", "page.asp?id=78", true);
+        check("news/2026/10/board", "news/2026/11/board", false);
+        check("news/spring", "news/summer", false);
+        check("a/1", "b/2", false);
     }
 
     #[test]
