@@ -20,13 +20,19 @@ pub(super) fn entries<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> Vec<En
     if all.len() < TILES_MIN {
         return Vec::new();
     }
-    let read: Option<Vec<Entry>> = all.into_iter().map(|tile| entry(document, lines, tile)).collect();
-    read.unwrap_or_default()
+    let mut read: Vec<Entry> = Vec::with_capacity(all.len());
+    for tile in all {
+        // Each stands behind the one before it, and is looked for from there.
+        let from = read.last().map_or(0, |before| before.lines.end);
+        let Some(entry) = entry(document, lines, tile, from) else { return Vec::new() };
+        read.push(entry);
+    }
+    read
 }
 
-fn entry<'a>(document: &Document<'a>, lines: &[Line<'a>], tile: ElementRef<'a>) -> Option<Entry> {
+fn entry<'a>(document: &Document<'a>, lines: &[Line<'a>], tile: ElementRef<'a>, from: usize) -> Option<Entry> {
     let inside = |line: &Line<'_>| line.block.id() == tile.id() || line.block.ancestors().any(|above| above.id() == tile.id());
-    let from = lines.iter().position(inside)?;
+    let from = from + lines.get(from..)?.iter().position(inside)?;
     let count = lines.iter().skip(from).take_while(|line| inside(line)).count();
     let own = lines.get(from..from + count)?;
     let mut anchors = tile.descendent_elements().filter(|e| e.value().name() == "a");
