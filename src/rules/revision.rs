@@ -23,7 +23,7 @@ use crate::domain::item::{Item, Meeting, NextMeeting, Stage};
 use crate::domain::revision::RevisionClass;
 use crate::domain::text::Text;
 use crate::rules::extract::key;
-use crate::rules::facts::dates::find as find_dates;
+use crate::rules::facts::dates::{NAMES, find as find_dates};
 use crate::rules::facts::withdrawn;
 use crate::rules::fingerprint::{Said, uncased, unstyled};
 use std::collections::{BTreeSet, HashMap};
@@ -335,27 +335,6 @@ fn without_dates(line: &str) -> String {
 
 /// "Tuesday", "Dec", "3rd", "2019", "03/12/2019", "10.30am".
 fn is_of_a_date(word: &str) -> bool {
-    const NAMES: [&str; 19] = [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let word = word.trim_matches(['(', ')', ',', '.', ';', ':', '-']).to_lowercase();
     if NAMES.iter().any(|name| word.len() >= 3 && name.starts_with(&word))
         || matches!(&*word, "am" | "pm" | "a.m" | "p.m" | "noon")

@@ -1,6 +1,8 @@
 //! What a list adds to the name of a meeting to say how it stands: "POSTPONED", "Cancelled:", "(moved online)". The name without
 //! that is what the list called it before.
 
+use crate::rules::facts::dates::NAMES;
+
 /// What is said of a meeting that will not be as it was to be.
 const SAY: &[&str] = &[
     "abandoned",
@@ -25,27 +27,6 @@ const BESIDE: &[&str] =
     &["am", "at", "date", "further", "meeting", "new", "notice", "now", "online", "pm", "re", "time", "to", "until", "venue"];
 /// What opens a reason, whatever that is.
 const REASONS: &[&str] = &["because", "due", "owing"];
-const DAYS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 /// Longer names are none of a meeting.
 const WORDS_MAX: usize = 60;
 
@@ -79,7 +60,7 @@ fn trailing(words: &[&str]) -> usize {
 
 fn may_be_said(word: &str) -> bool {
     let is_number = word.starts_with(|c: char| c.is_ascii_digit());
-    is_number || [SAY, BESIDE, DAYS].iter().any(|words| words.contains(&word))
+    is_number || [SAY, BESIDE, &NAMES].iter().any(|words| words.contains(&word))
 }
 
 #[cfg(test)]

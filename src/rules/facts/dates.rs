@@ -13,6 +13,29 @@ use chrono::{NaiveDate, NaiveTime};
 use std::ops::Range;
 use token::{Token, tokens};
 
+/// What days of the week and months are called.
+pub const NAMES: [&str; 19] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// A day that a text names in full, with the times that stand beside it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Date {
