@@ -72,3 +72,48 @@ fn a_publication_is_dated_by_its_first_day() {
         ["Improvement plan | docx | 96 KB | https://www.fairmoor.example/sites/default/files/plan.docx"]
     );
 }
+
+#[test]
+fn the_fields_of_a_banner_a_side_and_a_foot_are_no_article() {
+    let block = |region: &str, words: &str| {
+        format!(
+            "<div class='region region-{region}'><div class='block block-block-content'>\
+             <div class='field field--name-body'><p>{words}</p></div></div></div>"
+        )
+    };
+    let (alert, side, foot) = (
+        block("alert", "Our phones are down until 1pm today."),
+        block("sidebar", "Register to vote before the elections in May."),
+        block("footer", "Write to us at the Town Hall, Fairmoor."),
+    );
+    let story = "<p>Five members have asked for the decision of 18 June to be looked at again.</p>\
+                 <h2>What happens next</h2><p>The committee meets at 6pm on Tuesday 7 July in the Corn Hall.</p>";
+    for inner in [
+        format!(
+            "<div class='field field--name-field-paragraphs'><div class='field__item'><div class='paragraph'>{story}</div></div></div>"
+        ),
+        format!("<div class='field field--name-body'>{story}</div>"),
+    ] {
+        let markup = format!(
+            "<!DOCTYPE html><html><head><meta name=generator content='Drupal 10'><title>Call-in | Fairmoor Council</title></head><body>{alert}\
+             <header><a href='/'>Fairmoor Council</a></header><main><h1>Scrutiny calls in the transport decision</h1>\
+             <article class='node node--type-news node--view-mode-full'><time datetime='2026-06-30T12:00:00Z'>30/06/2026</time>{inner}\
+             </article></main><aside>{side}</aside><footer>{foot}</footer></body></html>"
+        );
+        let url = Url::parse("https://www.fairmoor.example/news/2026/call-in").unwrap();
+        let page = Page { url: &url, status: 200, content_type: None, body: markup.as_bytes() };
+        for platform in [Platform::Auto, Platform::LocalgovDrupal] {
+            let read = extract(&page, platform, &Select::default());
+            assert_eq!(
+                in_lines(&read),
+                ["2026-06-30 Scrutiny calls in the transport decision <fairmoor.example/news/2026/call-in>"]
+            );
+            assert_text(
+                &read.items[0],
+                "Five members have asked for the decision of 18 June to be looked at again.\nWhat happens next\n\
+                 The committee meets at 6pm on Tuesday 7 July in the Corn Hall.",
+                &inner,
+            );
+        }
+    }
+}

@@ -30,7 +30,7 @@ pub(super) use places::leads_within;
 use super::Whole;
 use super::dated::{self, When};
 use super::frame;
-use super::selectors::Chosen;
+use super::selectors::{Chosen, Named};
 use super::{events, occasion, story, timeline};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Outcome, Stage};
@@ -87,7 +87,9 @@ fn item<'a>(
             Some("title"),
             page.head_title.as_ref()?,
         );
-        page.head_title.as_deref().map(without_site)
+        // What the page shows as well, it shows without the site's name.
+        let is_shown = |title: &str| page.content.iter().any(|line| line.folded() == folded(title));
+        page.head_title.as_deref().map(|title| if is_shown(title) { title.to_owned() } else { without_site(title) })
     };
     let promoted = if page.headline.is_none() { only_heading::promoted(&page.content) } else { None };
     let promoted_name = || {
@@ -102,7 +104,9 @@ fn item<'a>(
         warnings.push("the page has no title".to_owned());
         return Err(None);
     };
-    let marked = chosen.body.as_ref().map(|named| outermost(named.all(document, warnings))).filter(|found| !found.is_empty());
+    let is_below = |element: &ElementRef<'a>| chosen.below.as_ref().is_none_or(|below| below.has(*element));
+    let mut bodies = |named: &Named| outermost(named.all(document, warnings).into_iter().filter(is_below).collect());
+    let marked = chosen.body.as_ref().map(&mut bodies).filter(|found| !found.is_empty());
     let is_event = events::is_in_folder(url) || occasion::declared::is_template(document);
     let signs = occasion::Signs { is_event, declared: occasion::declared::of(document, &name) };
     let occasion = occasion::of(content, document.all_lines(), &name, &signs);

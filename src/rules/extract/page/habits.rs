@@ -37,8 +37,8 @@ const DATED_MIN: usize = 3;
 
 /// Reads a page of a known system. `own`: it is one item's page, whatever it lists.
 pub(crate) fn read(document: &Document, url: &Url, habits: &Habits, own: bool) -> Reading {
-    let chosen = Chosen::known(document, habits.body);
     let page = Whole::of(document);
+    let chosen = Chosen::known(document, &page, habits.body);
     let is_article = own || document.first(habits.article).is_some();
     // What an editor has written on a page is the same on every system.
     let is_known = || habits.entries.iter().any(|css| document.first(css).is_some());

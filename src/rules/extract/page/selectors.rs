@@ -1,9 +1,13 @@
 //! The selectors of a source file: compiled, applied, and named in a warning where they are wrong or match nothing.
 
+use super::Whole;
 use super::entries::Entry;
 use crate::domain::source::Select;
 use crate::rules::extract::document::{Document, selector};
+use crate::rules::extract::text::{Line, folded};
+use ego_tree::NodeId;
 use scraper::{ElementRef, Html, Selector};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// One selector, with the name and words by which a warning speaks of it.
@@ -50,6 +54,35 @@ pub(super) struct Chosen {
     pub(super) next: Option<Named>,
     /// Whether an admin wrote them for this page: then what they find is all that counts.
     pub(super) certain: bool,
+    /// Where a body may stand that a system's habits name.
+    pub(super) below: Option<Below>,
+}
+
+/// The elements that a page's own text stands in, from its headline on. The fields of its system are those of its banners,
+/// its side and its foot too.
+pub(super) struct Below {
+    lines: HashSet<NodeId>,
+    around: HashSet<NodeId>,
+}
+
+impl Below {
+    /// `headline`: the line's words, as lines are compared.
+    fn of(content: &[Line<'_>], headline: Option<&str>) -> Self {
+        let start = content.iter().position(|line| headline.is_some_and(|headline| line.folded() == headline)).unwrap_or(0);
+        let (mut lines, mut around) = (HashSet::new(), HashSet::new());
+        for line in content.get(start..).unwrap_or_default() {
+            lines.insert(line.block.id());
+            // What is around one line that is known is known as well.
+            let _ = line.block.ancestors().all(|above| around.insert(above.id()));
+        }
+        Self { lines, around }
+    }
+
+    pub(super) fn has(&self, element: ElementRef<'_>) -> bool {
+        let stands_in = |above: NodeId| self.lines.contains(&above);
+        let id = element.id();
+        stands_in(id) || self.around.contains(&id) || element.ancestors().any(|above| stands_in(above.id()))
+    }
 }
 
 impl Chosen {
@@ -77,20 +110,23 @@ impl Chosen {
             remove: select.remove.iter().filter_map(|css| compile("remove", css)).collect(),
             next: compile("next", &select.next),
             certain: true,
+            below: None,
         };
         (chosen, warnings)
     }
 
-    /// Nothing chosen but the first of several selectors of a body whose last part finds words.
-    pub(super) fn known(document: &Document, bodies: &[&'static str]) -> Self {
+    /// Nothing chosen but the first of several selectors of a body whose last part finds words below the page's headline.
+    pub(super) fn known(document: &Document, page: &Whole<'_>, bodies: &[&'static str]) -> Self {
+        let below = Below::of(&page.content, page.headline.as_deref().map(folded).as_deref());
         let body = bodies.iter().find_map(|css| {
             // A lead by itself is no body.
             let last = document.all(css.rsplit(", ").next()?);
-            let has_words = last.iter().any(|e| e.text().any(|text| !text.trim().is_empty()));
+            let has_words = last.iter().any(|e| below.has(*e) && e.text().any(|text| !text.trim().is_empty()));
             let selector = selector(css).filter(|_| has_words)?;
             Some(Named { name: "body", css: (*css).to_owned(), selector })
         });
-        Self { item: None, link: None, title: None, date: None, body, remove: Vec::new(), next: None, certain: false }
+        let below = Some(below);
+        Self { item: None, link: None, title: None, date: None, body, remove: Vec::new(), next: None, certain: false, below }
     }
 }
 

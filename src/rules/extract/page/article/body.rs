@@ -373,7 +373,6 @@ pub(in crate::rules::extract::page) fn is_leftover(line: &Line<'_>) -> bool {
     let folded = line.folded();
     let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
     TOOLS.contains(&bare)
-        || (line.outside().is_empty()
-            && ["back to", "previous", "next", "return to", "share on"].iter().any(|s| bare.starts_with(s)))
+        || (line.outside().is_empty() && ["back to", "prev", "next", "return to", "share on"].iter().any(|s| bare.starts_with(s)))
         || (line.text.len() <= 40 && ["page id", "page owner", "page reference"].iter().any(|s| bare.starts_with(s)))
 }

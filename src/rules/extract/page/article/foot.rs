@@ -107,6 +107,7 @@ fn is_of_site(line: &Line<'_>) -> bool {
         "nesaf",
         "next",
         "nôl",
+        "prev",
         "previous",
         "site map",
         "top",
