@@ -13,6 +13,7 @@ const COUNTERS: &[&str] = &[
     "# view",
     "views #",
     "page views #",
+    "post views #",
     "# page views",
     "number of views #",
     "# hits",
@@ -107,7 +108,9 @@ const QUESTIONS: &[&str] = &[
 pub(super) fn is_volatile(line: &Line<'_>) -> bool {
     // In lists and tables of a text a number of visitors is what the text is about; a layout's cells hold paragraphs.
     let counts = !line.is_item() && (line.kind != Kind::Cell || line.block.value().name() == "p");
-    line.text.len() <= BYTES_MAX && !line.is_heading() && says_nothing_lasting(line.folded(), counts)
+    // Among an article's particulars a counter has its label with it, and needs no term.
+    let is_labelled = || line.block.value().name() == "dd" && line.folded().ends_with(|c: char| c.is_ascii_digit());
+    line.text.len() <= BYTES_MAX && !line.is_heading() && says_nothing_lasting(line.folded(), counts || is_labelled())
 }
 
 /// `folded`: as it is compared. `counts`: whether it may be a counter.
@@ -117,7 +120,7 @@ fn says_nothing_lasting(folded: &str, counts: bool) -> bool {
     begins(OPENINGS)
         || is_question()
         || is_copyright(folded)
-        || is_age(folded)
+        || are_ages(folded)
         || is_today(folded)
         || is_page_number(folded)
         || is_token(folded)
@@ -222,13 +225,23 @@ fn is_today(folded: &str) -> bool {
     crate::rules::facts::dates::whole(&day.join(" ")).is_some()
 }
 
-/// "Posted 2 days ago", "about an hour ago"
+/// "3 hours ago · 2 min read", "Yesterday"; not "Today", which may be over what is on.
+fn are_ages(folded: &str) -> bool {
+    let is_lasting = |part: &str| !(is_age(part) || is_counter(part));
+    is_age(folded) || (folded.contains(['|', '·']) && !folded.split(['|', '·']).map(str::trim).any(is_lasting))
+}
+
+/// "Posted 2 days ago", "about an hour ago", "Yesterday"
 pub(crate) fn is_age(folded: &str) -> bool {
     const SAID: &[&str] =
         &["published", "posted", "updated", "last updated", "page last updated", "added", "modified", "last modified"];
     const UNITS: &[&str] = &["second", "minute", "min", "hour", "day", "week", "month", "year"];
     let rest = SAID.iter().rev().find_map(|said| folded.strip_prefix(said)).unwrap_or(folded);
-    let Some(age) = rest.trim_start_matches([':', ' ']).trim_end_matches('.').strip_suffix(" ago") else { return false };
+    let rest = rest.trim_start_matches([':', ' ']).trim_end_matches('.');
+    if ["just now", "yesterday", "last week", "last month", "last year"].contains(&rest) {
+        return true;
+    }
+    let Some(age) = rest.strip_suffix(" ago") else { return false };
     let mut words = age.split(' ').filter(|word| !matches!(*word, "about" | "over" | "and")).peekable();
     let is_part = |word: &str| {
         let is_amount = matches!(word, "a" | "an" | "one") || word.bytes().all(|b| b.is_ascii_digit());
@@ -255,6 +268,10 @@ mod tests {
             "Posted 2 days ago",
             "Last updated: about an hour ago",
             "3 weeks, 2 days ago",
+            "3 hours ago · 2 min read",
+            "Yesterday · 2 min read",
+            "Updated just now",
+            "Post Views: 397",
             "Page generated at 12:01:22",
             "© Testshire Council 2026",
             "Copyright © 2026 Testshire Council. All rights reserved.",
@@ -285,6 +302,8 @@ mod tests {
             "12 comments were received on the plan",
             "Views: the panel is divided",
             "Two days ago",
+            "Yesterday's meeting | The minutes",
+            "Today",
             "Page reference: planning policy 4",
             "Reference: 22/01234/FUL",
             "Token: a scheme for 40 families",

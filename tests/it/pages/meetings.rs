@@ -205,3 +205,28 @@ fn the_hour_in_a_meetings_title_or_below_it_is_when_it_begins() {
     assert_eq!(start(title, "<p>Time: 10.00 am</p>").as_deref(), Some("10:00"));
     assert_eq!(start(title, ""), None);
 }
+
+#[test]
+fn an_events_day_stays_under_its_label_whatever_is_noticed_above_its_headline() {
+    let url = Url::parse("https://www.brackenfold.example/events/public-meeting").unwrap();
+    let read = |notice: &str| {
+        let markup = format!(
+            "<!DOCTYPE html><title>Events | Brackenfold Council</title><header><a href='/'>Brackenfold Council</a></header><main><article>{notice}\
+             <h1>Public meeting of the Improvement Panel</h1><dl><dt>Date</dt><dd>Wednesday 9 December 2026</dd><dt>Time</dt>\
+             <dd>6.30pm</dd><dt>Venue</dt><dd>Corn Exchange, Bridge Street</dd></dl><div><p>All residents are welcome. There is no \
+             need to book.</p></div></article></main>"
+        );
+        let page = Page { url: &url, status: 200, content_type: None, body: markup.as_bytes() };
+        only(&extract(&page, Platform::Auto, &Select::default())).clone()
+    };
+    let particulars = "Date\nWednesday 9 December 2026\nTime\n6.30pm\nVenue\nCorn Exchange, Bridge Street\nAll residents are welcome. \
+                       There is no need to book.";
+    let before = read("");
+    assert_eq!(before.meeting.as_ref().and_then(|meeting| meeting.date), day("2026-12-09"));
+    assert_eq!(before.stage, None);
+    assert_text(&before, particulars, "as announced");
+    let after = read("<div class='c-notice'><p>This meeting has been postponed. A new date will be announced.</p></div>");
+    assert_eq!(after.stage, Some(Stage::Cancelled));
+    assert_text(&after, &format!("This meeting has been postponed. A new date will be announced.\n{particulars}"), "postponed");
+    assert_eq!(read("<div class='c-notice'><p>Parking is free after 6pm. Come by the side door.</p></div>").stage, None);
+}

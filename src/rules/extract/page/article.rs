@@ -155,7 +155,7 @@ fn item<'a>(
     };
     // A known system's text of a page begins below them.
     let lacks_particulars = takes_place || occasion.is_some() && marked.is_some();
-    let body = if lacks_particulars && !is_certain { body::with_particulars(body, content, &name) } else { body };
+    let body = if lacks_particulars && !is_certain { body::with_particulars(body, content, &name, day_of_meeting) } else { body };
     let shown = document.body(&body);
     let (text, html) = if is_certain || !shown.0.is_empty() { shown } else { unshown::body(document).unwrap_or(shown) };
     let enough = if page.headline.is_some() || promoted.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
@@ -177,7 +177,7 @@ fn item<'a>(
         updated,
         stage: occasion
             .as_ref()
-            .filter(|of| one_meeting::is_called_off(of, content, &name) || signs.is_off())
+            .filter(|of| one_meeting::is_called_off(of, content, &body, &name) || signs.is_off())
             .map(|_| Stage::Cancelled),
         meeting: occasion.map(|of| of.meeting(meeting::body_named(&name))),
         text: Some(text),

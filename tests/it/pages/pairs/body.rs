@@ -96,6 +96,8 @@ fn what_the_article_says_at_its_end_is_the_articles() {
         ("<p>Last updated: the deadline is now 5 December 2026.</p>", "5 December", "9 December"),
         ("<table><tr><th>Closing date</th><td>12 March 2027</td></tr></table>", "12", "14"),
         ("<dl><dt>Closing date</dt><dd>12 March 2027</dd></dl>", "12", "14"),
+        ("<dl><dt>Visits by the panel</dt><dd>416</dd></dl>", "416", "417"),
+        ("<dl><dt>Museum</dt><dd>416 visits</dd></dl>", "416", "417"),
         ("<p>Dates:</p><ul><li>1 March 2027</li><li>12 May 2027</li></ul>", "12", "14"),
         ("<p><a href=\"/download.aspx?id=123\">Report</a></p>", "123", "456"),
         ("<p><a href=\"https://survey.example/survey/1\">Have your say</a></p>", "survey/1", "survey/2"),
@@ -118,6 +120,9 @@ fn what_the_page_says_of_itself_is_nobodys_word() {
     let pairs = [
         ("<p class=\"views\">Viewed 95,416 times</p>", "416", "999"),
         ("<span class=\"hits\">Hits: 416</span>", "416", "417"),
+        ("<dl class=\"info\"><dd class=\"hits\"><span></span> Hits: 416</dd></dl>", "416", "417"),
+        ("<div class=\"post-views\">Post Views: 416</div>", "416", "417"),
+        ("<p class=\"meta\">3 hours ago &middot; 2 min read</p>", "3 hours ago", "Yesterday"),
         ("<p>12 comments</p>", "12", "13"),
         ("<p class=\"meta\">Posted 2 days ago</p>", "2", "3"),
         ("<p>Page generated at 12:01:22</p>", "12:01", "13:07"),

@@ -103,8 +103,8 @@ pub(super) fn with_notices<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &s
 }
 
 /// With what stands around the body of when and where something takes place: all between the headline and the body but days of
-/// publication and links, and labelled lines behind it.
-pub(super) fn with_particulars<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
+/// publication and links, and labelled lines behind it. `day`: on which it does, which stays under its label.
+pub(super) fn with_particulars<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str, day: Option<NaiveDate>) -> Vec<Line<'a>> {
     const BYTES_MAX: usize = 160;
     let title = folded(title);
     let place = |line: Option<&Line<'a>>| line.and_then(|line| page.iter().position(|other| same_words(line, other)));
@@ -121,9 +121,16 @@ pub(super) fn with_particulars<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title
         is_new(line) && line.text.len() <= BYTES_MAX && !leads_elsewhere(line) && !is_day() && !is_volatile(line)
     };
     let between = headline.and_then(|at| page.get(at + 1..start)).unwrap_or_default();
+    let is_its_day = |at: usize| {
+        let labelled =
+            at.checked_sub(1).and_then(|above| between.get(above)).is_some_and(|above| above.block.value().name() == "dt");
+        let said = || dates::whole(&between.get(at)?.text)?.single();
+        labelled && day.is_some() && said() == day
+    };
     // A label whose value is no particular, "Committee" over a link to it, says nothing.
     let has_value = |at: usize, line: &Line<'a>| !occasion::is_circumstance(&line.text) || between.get(at + 1).is_some_and(says);
-    let said = between.iter().enumerate().filter(|(at, line)| says(line) && has_value(*at, line));
+    let said =
+        between.iter().enumerate().filter(|(at, line)| says(line) && has_value(*at, line) || is_new(line) && is_its_day(*at));
     let mut before: Vec<Line<'a>> = said.map(|(_, line)| line.clone()).collect();
     // What stood under a heading may have gone.
     while before.last().is_some_and(|line| line.is_heading()) {

@@ -21,13 +21,14 @@ pub(in crate::rules::extract::page) fn is_one_meeting<'a>(document: &Document<'a
         .is_some_and(|occasion| occasion.is_all)
 }
 
-/// Whether a notice above the agenda says that the meeting will not take place on its day.
-pub(super) fn is_called_off(occasion: &Occasion<'_>, content: &[Line<'_>], title: &str) -> bool {
+/// Whether a notice above the agenda says that the meeting will not take place on its day. `body`: with the notices that stand
+/// above the headline.
+pub(super) fn is_called_off<'a>(occasion: &Occasion<'_>, content: &[Line<'a>], body: &[Line<'a>], title: &str) -> bool {
     const NOTICE_LINES: usize = 12;
     const NOTICE_BYTES_MAX: usize = 200;
     let folded_title = folded(title);
     let below = content.iter().skip_while(|line| line.folded() != folded_title).skip(1).take(NOTICE_LINES);
-    let mut notices = below.filter(|line| line.text.len() <= NOTICE_BYTES_MAX);
+    let mut notices = below.chain(body.iter().take(NOTICE_LINES)).filter(|line| line.text.len() <= NOTICE_BYTES_MAX);
     (occasion.is_all || occasion.is_certain) && notices.any(|line| called_off::says(&line.text, title, Some(occasion.day)))
 }
 
