@@ -150,7 +150,8 @@ fn sections(lines: &[Line<'_>], mark: Mark) -> Vec<Section> {
     };
     // What stands under a heading that no update stands under, "Members", is told of something else.
     let heads = |at: &usize| lines.get(*at).and_then(self::rank).is_some_and(|own| own < rank || mark == Mark::Line);
-    let over = |at: usize| cuts.get(..cuts.partition_point(|cut| *cut < at))?.iter().copied().rfind(heads);
+    let headings: Vec<usize> = cuts.iter().copied().filter(heads).collect();
+    let over = |at: usize| headings.get(headings.partition_point(|heading| *heading < at).checked_sub(1)?).copied();
     let over_begun: HashSet<Option<usize>> = begun.iter().map(|(at, _)| over(*at)).collect();
     let is_beside = |at: &usize| (*at < last || is_panel(*at)) && over_begun.contains(&over(*at));
     let unsaid = unsaid.into_iter().filter(is_beside).filter_map(named);
