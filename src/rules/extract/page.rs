@@ -13,6 +13,7 @@ mod dated;
 mod entries;
 mod events;
 mod frame;
+mod grid;
 mod groups;
 pub(super) mod habits;
 mod kin;
@@ -122,7 +123,7 @@ fn listing<'a>(
         if !lines.iter().any(says_published) {
             if is_of_meetings {
                 meeting::place(&mut item, page.headline.as_deref().unwrap_or_default());
-            } else if is_of_events && item.meeting.is_none() && events::is_one(&item.url) {
+            } else if item.meeting.is_none() && (is_of_events && events::is_one(&item.url) || occasion::is_of(&item, &lines)) {
                 meeting::take_day(&mut item);
             }
             if let Some(meeting) = item.meeting.as_mut().filter(|meeting| meeting.date.is_some()) {

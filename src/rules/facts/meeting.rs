@@ -15,6 +15,9 @@ const PAPERS: &[&str] = &[
     "actions",
     "agenda",
     "agendas",
+    "cofnodion",
+    "cyfarfod",
+    "cyfarfodydd",
     "decisions",
     "highlights",
     "meeting",
@@ -40,9 +43,12 @@ const POSTING: &[&str] = &[
     "blog",
     "bulletin",
     "bulletins",
+    "diweddariad",
+    "diweddariadau",
     "news",
     "newsletter",
     "newsletters",
+    "newyddion",
     "press",
     "statement",
     "statements",
@@ -116,7 +122,7 @@ pub(super) fn fill(item: &mut Item) {
 /// The same of an item whose day stands beside its title on a page about meetings, by whose headline [`is_of_meetings`] tells.
 pub fn place(item: &mut Item, page: &str) {
     /// A list under such a headline is one of meetings, whatever each is called: "Cabinet", "Audit".
-    const LISTS: &[&str] = &["agenda", "agendas", "meetings", "minutes", "webcast", "webcasts"];
+    const LISTS: &[&str] = &["agenda", "agendas", "cofnodion", "cyfarfodydd", "meetings", "minutes", "webcast", "webcasts"];
     let title = item.title.as_str();
     let is_list = || words(page).iter().any(|word| LISTS.contains(&word.as_str()));
     let has_papers = || item.documents.iter().any(|paper| names(paper.title.as_str()));

@@ -88,7 +88,18 @@ impl Parted {
 }
 
 /// Names of the line that says where a meeting takes place.
-const PLACE: &[&str] = &["venue", "location", "place", "where", "meeting venue", "meeting location", "meeting place"];
+const PLACE: &[&str] = &[
+    "ble",
+    "lleoliad",
+    "man cyfarfod",
+    "venue",
+    "location",
+    "place",
+    "where",
+    "meeting venue",
+    "meeting location",
+    "meeting place",
+];
 
 /// Where a line, as plain small words, says that something takes place.
 pub(super) fn place(line: &str) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! What the headings above an entry say of its day: the day itself, where a list is parted by days, or the year of days
 //! that are written without one ("12 Nov" under "2025").
 
+use super::grid::Grids;
 use super::{dated, rows};
 use crate::rules::extract::text::{Kind, Line};
 use crate::rules::facts::dates;
@@ -54,6 +55,7 @@ impl<'a> Contexts<'a> {
         let mut above = Above::default();
         // The table or the list whose own cells and terms say when, with what held above it.
         let mut part: Option<(NodeId, Above<'a>)> = None;
+        let mut grids = Grids::default();
         for (at, line) in lines.iter().enumerate() {
             if let Some((own, before)) = part.as_ref().filter(|_| line.kind != Kind::Cell || part_of(line).is_some())
                 && part_of(line) != Some(*own)
@@ -64,13 +66,18 @@ impl<'a> Contexts<'a> {
             let rank = match line.kind {
                 Kind::Heading(rank) => rank,
                 // A table's caption stands below every heading.
-                Kind::Paragraph if line.block.value().name() == "caption" => CAPTION,
+                Kind::Paragraph | Kind::Cell if line.block.value().name() == "caption" => CAPTION,
+                Kind::Cell if names_month(line) && grids.has(line) => CAPTION,
                 // What opens a part of the page heads it, and so does a year that stands alone.
                 Kind::Paragraph if line.block.value().name() == "summary" => 2,
                 Kind::Paragraph | Kind::Item if is_year_alone(line) => CAPTION,
                 Kind::Cell if line.links.is_empty() && above.heads_in_part(line) => {
                     part = part.or_else(|| Some((part_of(line)?, above)));
                     if month_named(&line.text) { MONTH_CELL } else { CELL }
+                }
+                Kind::Cell if is_number_of_day(line) && grids.has(line) => {
+                    part = part.or_else(|| Some((part_of(line)?, above)));
+                    DAY_CELL
                 }
                 Kind::Item | Kind::Cell | Kind::Paragraph => continue,
             };
@@ -97,6 +104,7 @@ impl<'a> Contexts<'a> {
 const CAPTION: u8 = 7;
 const CELL: u8 = 8;
 const MONTH_CELL: u8 = 9;
+const DAY_CELL: u8 = 10;
 
 /// What holds at a place of the page, and the ranks of what said it.
 #[derive(Clone, Copy, Default)]
@@ -124,9 +132,12 @@ impl<'a> Above<'a> {
     /// Goes on below a heading.
     fn take(&mut self, line: &Line<'a>, rank: u8) {
         self.end(rank);
-        if let Some(day) = dated::of_words(&line.text) {
+        let in_month = || self.now.day_of(&line.text).filter(|_| rank == DAY_CELL);
+        if let Some(day) = dated::of_words(&line.text).or_else(in_month) {
             (self.now.day, self.day) = (Some((day, line.block)), rank);
-            (self.now.year, self.year) = (Some(day.year()), rank);
+            if rank != DAY_CELL {
+                (self.now.year, self.year) = (Some(day.year()), rank);
+            }
         } else if let Some(year) = year(&line.text) {
             (self.now.year, self.year) = (Some(year), rank);
             (self.now.month, self.month) = (in_year(&format!("1 {}", month_alone(&line.text)), year), rank);
@@ -147,6 +158,16 @@ impl<'a> Above<'a> {
     }
 }
 
+/// "November 2026", over the days of a calendar.
+fn names_month(line: &Line<'_>) -> bool {
+    year(&line.text).is_some_and(|year| in_year(&format!("1 {}", month_alone(&line.text)), year).is_some())
+}
+
+/// "3", alone in its line of a cell.
+fn is_number_of_day(line: &Line<'_>) -> bool {
+    (1..=2).contains(&line.text.len()) && line.text.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day))
+}
+
 /// The table, or the list of terms, that a line is part of.
 fn part_of(line: &Line<'_>) -> Option<NodeId> {
     let list = || line.block.ancestors().take(3).filter_map(ElementRef::wrap).find(|above| above.value().name() == "dl");
@@ -165,7 +186,7 @@ fn year(heading: &str) -> Option<i32> {
 
 /// "November" of "November 2026".
 fn month_alone(heading: &str) -> &str {
-    heading.trim().trim_end_matches(|c: char| !c.is_alphabetic())
+    heading.trim_matches(|c: char| !c.is_alphabetic())
 }
 
 /// The first day of a text that is nothing but a month, in this year.

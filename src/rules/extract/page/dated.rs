@@ -5,7 +5,7 @@ mod about;
 mod labels;
 
 use about::only_date;
-pub(super) use about::{about, in_element};
+pub(super) use about::{about, in_element, says_until};
 pub(super) use labels::{PUBLISHED, REVIEWED, UPDATED};
 
 use super::{byline, context, rows};
@@ -243,7 +243,11 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
     let said = |text: &str| labelled(text).or_else(|| byline::read(text)?.published);
     let labelled = others().find_map(|line| Some((said(&line.text)?, line)));
     let labelled = labelled.or_else(|| (0..lines.len()).find_map(|at| Some((labelled_at(lines, at)?, lines.get(at + 1)?))));
-    let bare = || others().find_map(|line| Some((of_words(&line.text)?, line)));
+    let is_until = |at: usize| at.checked_sub(1).and_then(|label| lines.get(label)).is_some_and(|label| says_until(&label.text));
+    let bare = || {
+        let days = lines.iter().enumerate().filter(|(at, line)| line.folded() != title && !is_until(*at));
+        days.filter_map(|(_, line)| Some((of_words(&line.text)?, line))).next()
+    };
     let beside = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((of_words(line.outside())?, line)));
     // A day in the title is what the entry is about, whatever stands behind the title in its line.
     let beyond = |line: &'l Line<'a>| match line.folded().find(title).filter(|_| !title.is_empty()) {
@@ -302,7 +306,7 @@ fn in_blocks<'l, 'a>(lines: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)>
 fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRef<'a>)> {
     let elements = || region.iter().flat_map(|element| std::iter::once(*element).chain(element.descendent_elements()));
     let standing = elements().filter(|e| is_marked(*e) && !stands_no_more(*e));
-    let mut found = standing.filter(|e| !says_updated(*e)).filter_map(|element| {
+    let mut found = standing.filter(|e| !says_another(*e)).filter_map(|element| {
         let text = collapsed(&opening(element, " "));
         let holds_struck = element.descendent_elements().take(PARTS_MAX).any(|e| is_struck(e, e.attr("style")));
         let text = if holds_struck { standing_words(element) } else { text };
@@ -328,7 +332,8 @@ fn is_named_date(element: ElementRef<'_>) -> bool {
     })
 }
 
-fn says_updated(element: ElementRef<'_>) -> bool {
+/// Whether what an element holds is when something was changed, or until when it can be done.
+fn says_another(element: ElementRef<'_>) -> bool {
     let named = |e: ElementRef<'_>| {
         classes(e).any(|c| c.to_ascii_lowercase().contains("updated") || c.to_ascii_lowercase().contains("modified"))
     };
@@ -339,6 +344,7 @@ fn says_updated(element: ElementRef<'_>) -> bool {
         ["updated", "last updated", "modified", "last modified", "last reviewed", "page last updated", "event date"]
             .iter()
             .any(|l| text.starts_with(l))
+            || says_until(text)
     };
     named(element) || parent.is_some_and(named) || label(&own) || (before.len() <= ABOUT_BYTES_MAX && label(&before))
 }

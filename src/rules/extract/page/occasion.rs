@@ -12,7 +12,7 @@ mod particulars;
 pub(super) use particulars::{is_circumstance, says_circumstance};
 
 use super::dated;
-use crate::domain::item::Meeting;
+use crate::domain::item::{Item, Meeting};
 use crate::domain::text::Text;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::{dates, meeting};
@@ -78,6 +78,13 @@ impl<'a> Occasion<'a> {
         let (start, end) = self.hours;
         Meeting { start, end, ..Meeting::on(body, Some(self.day)) }
     }
+}
+
+/// Whether the day of a list's entry is that on which it takes place: beside it stand at what hour, and where.
+pub(super) fn is_of(entry: &Item, lines: &[Line<'_>]) -> bool {
+    let Some(day) = entry.published.filter(|_| lines.iter().any(says_circumstance)) else { return false };
+    let own: Vec<Line<'_>> = lines.iter().filter(|line| !line.is_heading()).cloned().collect();
+    particulars::read(&own).is_some_and(|said| said.is_certain && said.day == day)
 }
 
 /// The meeting of a page. `content`: the page's lines without its frame; `all`: with it.

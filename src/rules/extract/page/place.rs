@@ -1,6 +1,6 @@
 //! Where a link stands in the structure of a page: links of one list stand in the same place of it.
 
-use super::rows;
+use super::{grid, rows};
 use crate::rules::extract::document::classes;
 use rustc_hash::FxHasher;
 use scraper::ElementRef;
@@ -50,7 +50,7 @@ pub(super) fn of(link: ElementRef<'_>) -> Place {
         if height < 3 {
             lasting_class(element).hash(&mut classes);
         }
-        if name == "td" {
+        if name == "td" && !grid::is_day(element) {
             rows::column_of(element).hash(&mut hasher);
         }
     }

@@ -11,7 +11,43 @@ pub(in crate::rules::extract::page) fn about(text: &str) -> Option<NaiveDate> {
     if text.len() > ABOUT_BYTES_MAX || is_sentence || !dates::may_hold_any(text) {
         return None;
     }
-    only_date(text).or_else(|| in_part(text)).filter(|_| !speaks_of_change(text))
+    only_date(text).or_else(|| in_part(text)).filter(|_| !speaks_of_change(text) && !says_until(text))
+}
+
+/// "Closes: 27 November 2026", "Closed on 31 July 2026": until when something can be done, and not when it was put there.
+pub(in crate::rules::extract::page) fn says_until(text: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "apply by",
+        "apply before",
+        "closed",
+        "closes",
+        "closing",
+        "comment by",
+        "consultation closed",
+        "consultation closes",
+        "consultation ended",
+        "consultation ends",
+        "dyddiad cau",
+        "deadline",
+        "due",
+        "ended",
+        "ending",
+        "ends",
+        "end date",
+        "expires",
+        "expiry date",
+        "have your say by",
+        "open until",
+        "reply by",
+        "respond by",
+        "until",
+        "valid until",
+        "yn cau",
+    ];
+    let folded = folded(text);
+    let words = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let parted = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    LABELS.iter().any(|label| words.strip_prefix(label).is_some_and(parted))
 }
 
 fn speaks_of_change(text: &str) -> bool {

@@ -46,6 +46,8 @@ const DAYS_OF_MEETINGS: &[&str] = &[
     "date of meeting",
     "date of the meeting",
     "date of this meeting",
+    "dyddiad cyfarfod",
+    "dyddiad y cyfarfod",
     "meeting date",
     "meeting date and time",
     "meeting held on",
@@ -56,38 +58,58 @@ const DAYS: &[&str] = &[
     "date and time",
     "date/time",
     "day",
+    "dyddiad",
+    "dyddiad ac amser",
     "event date",
     "event date and time",
     "held on",
+    "pryd",
     "start",
     "start date",
     "starts",
     "when",
 ];
-const TIMES: &[&str] =
-    &["event time", "meeting time", "start time", "starting time", "starts at", "time", "time of meeting", "times"];
-const ENDINGS: &[&str] = &["end time", "ends at", "finish time", "finishes", "finishing time"];
+const TIMES: &[&str] = &[
+    "amser",
+    "amser dechrau",
+    "event time",
+    "meeting time",
+    "start time",
+    "starting time",
+    "starts at",
+    "time",
+    "time of meeting",
+    "times",
+];
+const ENDINGS: &[&str] = &["amser gorffen", "end time", "ends at", "finish time", "finishes", "finishing time"];
 const CIRCUMSTANCES: &[&str] = &[
+    "ble",
+    "cadeirydd",
     "chair",
     "chaired by",
     "chairman",
     "chairperson",
     "committee",
+    "cyfarfod",
     "event",
     "event location",
     "event venue",
     "held at",
+    "lleoliad",
     "location",
+    "man cyfarfod",
     "meeting",
     "meeting location",
     "meeting venue",
     "place",
+    "pwyllgor",
     "room",
     "venue",
     "where",
 ];
 /// Of these, what only a place has where something takes place.
-const VENUES: &[&str] = &["event location", "event venue", "meeting location", "meeting venue", "venue", "where"];
+const VENUES: &[&str] =
+    &["ble", "event location", "event venue", "lleoliad", "man cyfarfod", "meeting location", "meeting venue", "venue", "where"];
 
 fn label(words: &str) -> Option<Label> {
     if words.len() > LABEL_BYTES_MAX {

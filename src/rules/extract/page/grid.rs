@@ -1,0 +1,44 @@
+//! A month as calendars show it: a table with a row for each week under the names of its days, and what is on in the cells.
+
+use super::rows;
+use crate::rules::extract::text::{Line, folded};
+use ego_tree::NodeId;
+use rustc_hash::FxHashMap;
+use scraper::ElementRef;
+
+/// Rows that are looked at: the month's name may stand above those of the days.
+const ROWS: usize = 3;
+/// A week has so many days; some calendars leave its end out, or number it.
+const DAYS: std::ops::RangeInclusive<usize> = 5..=8;
+
+/// Which tables of a page are such.
+#[derive(Default)]
+pub(super) struct Grids(FxHashMap<NodeId, bool>);
+
+impl Grids {
+    pub(super) fn has(&mut self, line: &Line<'_>) -> bool {
+        rows::table_of(line).is_some_and(|table| *self.0.entry(table.id()).or_insert_with(|| is_month(table)))
+    }
+}
+
+/// Whether a cell is one day of a month: what stands in another column of it is no other kind of thing.
+pub(super) fn is_day(cell: ElementRef<'_>) -> bool {
+    let above = |name: &'static str| {
+        cell.ancestors().take(ROWS).filter_map(ElementRef::wrap).find(move |above| above.value().name() == name)
+    };
+    let is_week = above("tr").is_some_and(|row| DAYS.contains(&row.child_elements().take(DAYS.end() + 1).count()));
+    is_week && above("table").is_some_and(is_month)
+}
+
+/// Whether one of the first rows names the days of a week.
+fn is_month(table: ElementRef<'_>) -> bool {
+    const NAMES: &[&str] = &["mo", "tu", "we", "th", "fr", "sa", "su", "ll", "ma", "me", "ia", "gw"];
+    const BYTES_MAX: usize = 12;
+    let rows = table.descendent_elements().filter(|element| element.value().name() == "tr").take(ROWS);
+    let names_day = |cell: ElementRef<'_>| {
+        let words = folded(&cell.text().take(ROWS).collect::<String>());
+        words.len() <= BYTES_MAX && words.get(..2).is_some_and(|start| NAMES.contains(&start))
+    };
+    let mut weeks = rows.map(|row| row.child_elements().take(DAYS.end() + 1).filter(|cell| names_day(*cell)).count());
+    weeks.any(|named| DAYS.contains(&named))
+}
