@@ -14,7 +14,6 @@ mod moved;
 mod named;
 mod page;
 mod redated;
-mod stands;
 mod teaser;
 mod whole;
 mod whose;

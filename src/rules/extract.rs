@@ -37,7 +37,7 @@ pub use identity::{Identity, identity};
 pub use leads::leads;
 
 use crate::domain::evidence::Evidence;
-use crate::domain::item::{Extraction, Item, Listing, Outcome, Stage};
+use crate::domain::item::{Extraction, Item, Listing, Meeting, Outcome, Stage};
 use crate::domain::source::{Platform, Select};
 use crate::domain::text::Text;
 use crate::rules::decode::decode;
@@ -258,7 +258,7 @@ fn completed(own: Item, listed: &Item) -> Item {
         published: own.published.or(listed_day),
         published_at: own.published_at.or(listed.published_at.filter(|_| listed_day.is_some())),
         updated: own.updated.or(listed.updated),
-        meeting: own.meeting.or_else(|| listed.meeting.clone()),
+        meeting: meeting(own.meeting, listed.meeting.as_ref()),
         // A list says that a meeting is called off before the meeting's own page does.
         stage: listed.stage.filter(|stage| *stage == Stage::Cancelled).or(own.stage).or(listed.stage),
         documents: if own.documents.is_empty() { listed.documents.clone() } else { own.documents },
@@ -267,6 +267,15 @@ fn completed(own: Item, listed: &Item) -> Item {
     // The listing may have given the day from which a day without a year is looked for.
     facts::fill(&mut item);
     item
+}
+
+/// A meeting as its own page gives it, with the hours that a list gives beside the same day where the page does not.
+fn meeting(own: Option<Meeting>, listed: Option<&Meeting>) -> Option<Meeting> {
+    let Some(mut own) = own else { return listed.cloned() };
+    if let Some(listed) = listed.filter(|listed| own.start.is_none() && own.date.is_some() && listed.date == own.date) {
+        (own.start, own.end) = (listed.start, listed.end);
+    }
+    Some(own)
 }
 
 /// The number of a platform's recipe: another one than a record's means that the record may differ without being news. Of
@@ -287,7 +296,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 10,
+        | Platform::Auto => 11,
     }
 }
 

@@ -13,6 +13,7 @@ pub mod meeting;
 pub mod next_meeting;
 pub mod sections;
 mod sentence;
+pub(crate) mod standing;
 pub mod withdrawn;
 
 use crate::domain::item::Item;

@@ -24,7 +24,7 @@ use crate::domain::revision::RevisionClass;
 use crate::domain::text::Text;
 use crate::rules::extract::key;
 use crate::rules::facts::dates::{NAMES, find as find_dates};
-use crate::rules::facts::withdrawn;
+use crate::rules::facts::{standing, withdrawn};
 use crate::rules::fingerprint::{Said, uncased, unstyled};
 use std::collections::{BTreeSet, HashMap};
 
@@ -71,7 +71,7 @@ impl Reworded {
 /// What the two contents themselves give.
 fn found(before: &Item, now: &Item) -> BTreeSet<RevisionClass> {
     let mut found = BTreeSet::new();
-    if has_another_stage(before, now) {
+    if has_another_stage(before, now) || stands_otherwise(before, now) {
         found.insert(RevisionClass::StageChanged);
     }
     found.extend(match turn(before, now) {
@@ -84,7 +84,7 @@ fn found(before: &Item, now: &Item) -> BTreeSet<RevisionClass> {
     let (gone, come) = changed_lines(before.text.as_ref(), now.text.as_ref());
     let takes_place = [before, now].iter().any(|item| item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some()));
     if has_moved(before, now)
-        || is_retitled(before, now) && !is_renamed(before, now)
+        || is_retitled(before, now) && moments::is_redated(&words_of(&before.title), &words_of(&now.title))
         || are_only_redated(&gone, &come, takes_place)
     {
         found.insert(RevisionClass::DateMoved);
@@ -166,9 +166,17 @@ pub fn is_retitled(before: &Item, now: &Item) -> bool {
     !Said::of(before.title.as_str()).is_same(&Said::of(now.title.as_str()))
 }
 
-/// Whether the title says something else than another day or hour.
+/// Whether the title says something else than another day or hour, or how what it names stands.
 fn is_renamed(before: &Item, now: &Item) -> bool {
-    is_retitled(before, now) && !moments::is_redated(&words_of(&before.title), &words_of(&now.title))
+    is_retitled(before, now)
+        && !moments::is_redated(&words_of(&before.title), &words_of(&now.title))
+        && !stands_otherwise(before, now)
+}
+
+/// Whether the title says of the same that it stands otherwise: put off, moved, in another place.
+fn stands_otherwise(before: &Item, now: &Item) -> bool {
+    let plainly = |title: &Text| standing::words(title.as_str());
+    is_retitled(before, now) && standing::is_of_same(&plainly(&before.title), &plainly(&now.title))
 }
 
 /// Whether two contents say the same of meetings on different days, with the same papers, and enough to tell.

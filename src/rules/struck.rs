@@ -23,6 +23,20 @@ pub(crate) fn standing(line: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
+/// A text with what is struck out in it as if it were not.
+pub(crate) fn unmarked(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, struck)) = rest.split_once(BEGIN) {
+        let (struck, after) = struck.split_once(END).unwrap_or((struck, ""));
+        kept.push_str(before);
+        kept.push_str(struck);
+        rest = after;
+    }
+    kept.push_str(rest);
+    kept
+}
+
 /// A text in which spaces stand where words are struck out: as long, so that places in it are places in the text.
 pub(crate) fn blanked(text: &str) -> Cow<'_, str> {
     if !text.contains(BEGIN) {
@@ -52,6 +66,14 @@ mod tests {
         check("[struck out: The next meeting is on 5 May.]", "");
         check("[struck out: One] two [struck out: three", "two");
         check("The plan [as struck]", "The plan [as struck]");
+    }
+
+    #[test]
+    fn without_its_marks_a_text_says_what_it_said() {
+        let check = |line: &str, expect: &str| assert_eq!(unmarked(line), expect, "{line}");
+        check("[struck out: Board] on [struck out: 5 May]", "Board on 5 May");
+        check("Board", "Board");
+        check("[struck out: Board", "Board");
     }
 
     #[test]

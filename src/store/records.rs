@@ -8,7 +8,7 @@ mod people;
 mod relay;
 mod returns;
 
-pub use names::{Days, Names};
+pub use names::{Days, Hours, Names, Span};
 pub use outbox::{DigestRun, Heard, Missed, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
 pub use relay::{Doubt, Left, OnlySome, Pace, RelayOut, RelayTrouble, RelaysOut, Standstill, Witness};

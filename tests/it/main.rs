@@ -35,6 +35,7 @@ mod story;
 mod support;
 mod telling;
 mod tidy;
+mod told_by_list;
 mod told_once;
 mod turns;
 mod upgrade;

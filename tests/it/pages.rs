@@ -20,6 +20,7 @@ mod hours;
 mod meetings;
 mod identity;
 mod jadu;
+mod lists;
 mod localgov_drupal;
 mod moderngov;
 mod mutated;

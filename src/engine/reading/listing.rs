@@ -2,8 +2,9 @@
 
 use super::budget::Budget;
 use super::further::{End, counts};
+use super::named::named_unread;
 use super::whole::siblings_close;
-use super::{ItemReading, OwnPages, Read, Reader, SourceReading, is_listing_outdated};
+use super::{ItemReading, OwnPages, Read, Reader, SourceReading, is_listing_outdated, is_outdated};
 use crate::domain::item::{Extraction, Item, hash_hex};
 use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
@@ -106,6 +107,9 @@ impl Reader<'_> {
             if let Some(before) = before.filter(|before| unread.is_some() && !before.has_text && platform != Platform::Feed) {
                 self.read_by_list(before, (&sha, platform), &mut read).await?;
             }
+            if let Some(before) = before.filter(|before| unread.is_some() && before.has_text && platform != Platform::Feed) {
+                self.read_over(source, before, (&sha, platform), &mut read).await?;
+            }
             if read.read.is_none() && before.is_none() {
                 let (fingerprint, has_text) = (fingerprint(&read.item), false);
                 read.read = Some(Read { fingerprint, has_text, page_sha256: sha, platform, teaser_lines: 0 });
@@ -150,6 +154,36 @@ impl Reader<'_> {
         let fingerprint = fingerprint(&read.item);
         read.likeness = likeness(&revision.item, &read.item);
         read.read = Some(Read { fingerprint, has_text: false, page_sha256: sha256.to_owned(), platform, teaser_lines: 0 });
+        Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// What the list has come to say of an item whose own page was read before and cannot be read now counts, with all else that
+    /// is known of it: of a meeting that is called off, some systems take the page away.
+    async fn read_over(
+        &self,
+        source: &Source,
+        known: &ItemState,
+        (sha256, platform): (&str, Platform),
+        read: &mut ItemReading,
+    ) -> Result<(), StoreError> {
+        let Some(names) = known.names.as_ref().filter(|_| known.line != read.line && !is_outdated(source, known)) else {
+            return Ok(());
+        };
+        let Some(revision) = self.store.revision(&known.id, known.revision).await? else { return Ok(()) };
+        let mut item = revision.item.clone();
+        let names = named_unread(names, &read.item, &mut item);
+        read.likeness = likeness(&revision.item, &item);
+        read.names = Some(names);
+        read.read = Some(Read {
+            fingerprint: fingerprint(&item),
+            has_text: true,
+            page_sha256: revision.page_sha256.unwrap_or_else(|| sha256.to_owned()),
+            platform: known.platform.unwrap_or(platform),
+            teaser_lines: known.teaser_lines,
+        });
+        read.item = Item { key: read.item.key.clone(), ..item };
         Ok(())
     }
 }

@@ -1,17 +1,16 @@
 //! What an item is called and when it takes place, where its listing and its own page say so: as its own page does, until the
 //! listing alone corrects what both had.
 
-use super::stands;
-use crate::domain::item::{Item, hash_hex};
+use crate::domain::item::{Item, Stage, hash_hex};
 use crate::domain::text::Text;
-use crate::rules::fingerprint::plain;
-use crate::store::records::{Days, Names};
+use crate::rules::facts::standing::{self, words};
+use crate::store::records::{Days, Hours, Names, Span};
 
 /// Names and dates `own`, which was read from the item's own page, as the listing does where that has corrected its name, says how
 /// a meeting stands or has moved its day; answers what to remember for the next time. `before`: what was remembered.
 /// `headline`: what the page is headed with, where the item is not called that.
 pub(super) fn named(before: Option<&Names>, listed: &Item, own: &mut Item, headline: Option<&Text>) -> Names {
-    let (list, page) = (words(&listed.title), words(&own.title));
+    let (list, page) = (words(listed.title.as_str()), words(own.title.as_str()));
     let headline = headline.map(remembered);
     let mut names = Names { listed: hash_of(&list), own: hash_of(&page), headline, by_listing: false, calm: None, days: None };
     if let Some(before) = before.filter(|before| before.own == names.own) {
@@ -31,7 +30,7 @@ fn by_listing(before: &Names, listed: &str, list: &str, page: &str) -> (bool, Op
         return (before.by_listing, before.calm.clone());
     }
     let calm = before.calm.as_deref().unwrap_or(&before.listed);
-    if stands::is_said(list, |name| hash_of(name) == calm) {
+    if standing::is_said(list, |name| hash_of(name) == calm) {
         // Names that never agreed are compared each with what it was itself.
         return (true, (!before.by_listing || before.calm.is_some()).then(|| calm.to_owned()));
     }
@@ -44,35 +43,62 @@ fn by_listing(before: &Names, listed: &str, list: &str, page: &str) -> (bool, Op
     (agreed && is_other && list.contains(' '), None)
 }
 
-/// The same of the day of a meeting.
+/// What is `known` of an item whose own page could not be read, as its `listed` entry corrects it; and what to remember of that.
+pub(super) fn named_unread(before: &Names, listed: &Item, known: &mut Item) -> Names {
+    let (list, name) = (words(listed.title.as_str()), words(known.title.as_str()));
+    let mut names = Names { listed: hash_of(&list), ..before.clone() };
+    (names.by_listing, names.calm) = by_listing(before, &names.listed, &list, &name);
+    if names.by_listing || before.by_listing && before.calm.as_ref() == Some(&names.listed) {
+        known.title.clone_from(&listed.title);
+    }
+    if listed.stage == Some(Stage::Cancelled) {
+        known.stage = listed.stage;
+    }
+    if let (Some(days), Some(meeting)) = (before.days, known.meeting.as_mut()) {
+        meeting.date = Some(days.own);
+        if let Some(hours) = days.hours {
+            (meeting.start, meeting.end) = hours.own;
+        }
+        names.days = dated(before.days, listed, known);
+    }
+    names
+}
+
+/// The same of the day of a meeting, and of its hours.
 fn dated(before: Option<Days>, listed: &Item, own: &mut Item) -> Option<Days> {
     let listed = listed.meeting.as_ref()?;
     let meeting = own.meeting.as_mut()?;
-    let mut days = Days { listed: listed.date?, own: meeting.date?, by_listing: false };
-    if let Some(before) = before.filter(|before| before.own == days.own) {
+    let mut days = Days { listed: listed.date?, own: meeting.date?, by_listing: false, hours: None };
+    let before = before.filter(|before| before.own == days.own);
+    if let Some(before) = before {
         let agreed = before.by_listing || before.listed == before.own;
         days.by_listing = agreed && days.listed != days.own;
     }
+    days.hours = timed(before.and_then(|before| before.hours), (listed.start, listed.end), (meeting.start, meeting.end));
     if days.by_listing {
         meeting.date = Some(days.listed);
+    }
+    if days.by_listing || days.hours.is_some_and(|hours| hours.by_listing) {
         (meeting.start, meeting.end) = (listed.start.or(meeting.start), listed.end.or(meeting.end));
     }
     Some(days)
 }
 
+fn timed(before: Option<Hours>, listed: Span, own: Span) -> Option<Hours> {
+    let is_same = |one: Span, other: Span| one.0 == other.0 && (one.1 == other.1 || one.1.is_none() || other.1.is_none());
+    let (Some(_), Some(_)) = (listed.0, own.0) else { return None };
+    let agreed =
+        before.filter(|before| before.own == own).is_some_and(|before| before.by_listing || is_same(before.listed, before.own));
+    Some(Hours { listed, own, by_listing: agreed && !is_same(listed, own) })
+}
+
 /// What is remembered of a name.
 pub(super) fn remembered(title: &Text) -> String {
-    hash_of(&words(title))
+    hash_of(&words(title.as_str()))
 }
 
 fn hash_of(words: &str) -> String {
     hash_hex(&[words.as_bytes()])
-}
-
-/// The letters and figures of a title.
-fn words(title: &Text) -> String {
-    let plain = plain(title.as_str()).to_lowercase();
-    plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -172,6 +198,44 @@ mod tests {
         assert_eq!(days(&[(8, 8), (16, 8), (8, 8)]), [8, 16, 8]);
         assert_eq!(days(&[(8, 8), (16, 8), (16, 17)]), [8, 16, 17]);
         assert_eq!(days(&[(9, 8), (9, 8), (10, 8)]), [8, 8, 8], "they never meant the same");
+    }
+
+    #[test]
+    fn an_hour_that_the_listing_alone_changes_is_the_meetings_until_its_own_page_says_another() {
+        let at = |hour: u32| {
+            let start = chrono::NaiveTime::from_hms_opt(hour, 0, 0);
+            let date = chrono::NaiveDate::from_ymd_opt(2026, 12, 8);
+            Item { meeting: Some(Meeting { start, ..Meeting::on(None, date) }), ..item("Board") }
+        };
+        let hours = |readings: &[(u32, u32)]| -> Vec<u32> {
+            let (mut before, mut hours) = (None, Vec::new());
+            for (listed, page) in readings {
+                let mut own = at(*page);
+                before = Some(named(before.as_ref(), &at(*listed), &mut own, None));
+                hours.extend(own.meeting.unwrap().start.map(|start| chrono::Timelike::hour(&start)));
+            }
+            hours
+        };
+        assert_eq!(hours(&[(18, 18), (19, 18), (19, 18), (19, 19)]), [18, 19, 19, 19]);
+        assert_eq!(hours(&[(18, 18), (19, 18), (18, 18)]), [18, 19, 18]);
+        assert_eq!(hours(&[(18, 18), (19, 18), (19, 20)]), [18, 19, 20]);
+        assert_eq!(hours(&[(17, 18), (17, 18), (19, 18)]), [18, 18, 18], "they never meant the same");
+    }
+
+    #[test]
+    fn a_listing_corrects_what_is_known_of_an_item_whose_own_page_is_not_there() {
+        let page = "Improvement Board";
+        let mut known = item(page);
+        let calm = named(None, &item(page), &mut known, None);
+        let off = Item { stage: Some(Stage::Cancelled), ..item(page) };
+        named_unread(&calm, &off, &mut known);
+        assert_eq!((known.title.as_str(), known.stage), (page, Some(Stage::Cancelled)));
+        let put_off = named_unread(&calm, &item("Improvement Board – POSTPONED"), &mut known);
+        assert_eq!(known.title, "Improvement Board – POSTPONED");
+        named_unread(&put_off, &item(page), &mut known);
+        assert_eq!(known.title, page);
+        named_unread(&calm, &item("Improvement Board meeting"), &mut known);
+        assert_eq!(known.title, page);
     }
 
     #[test]

@@ -26,7 +26,8 @@ pub(super) fn is_by_page(known: &ItemState) -> bool {
 /// feed may go on where it had broken off; or what the list said of its meeting.
 pub(super) fn likeness(known: &Item, state: &ItemState, now: &Item, read: &Read) -> Likeness {
     let plainly = fingerprint::likeness(known, now);
-    if plainly == Likeness::Other && catches_up(known, now) {
+    let days = state.names.as_ref().and_then(|names| names.days);
+    if plainly == Likeness::Other && catches_up(known, now, days.is_some_and(|days| days.by_listing)) {
         return Likeness::Finer;
     }
     if plainly != Likeness::Other || state.teaser_lines == 0 {

@@ -7,15 +7,15 @@ use super::text::{Line, folded};
 use crate::domain::item::{Item, Meeting, Stage};
 use crate::domain::text::Text;
 use crate::rules::facts::{called_off, dates};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 /// Labels of the day on which papers were published.
 const PUBLISHED: &[&str] = &["published on", "published", "date published", "publication date", "posted on", "posted"];
 
 /// Makes an item of a listing, or of a meeting's own page, the meeting that its title or its lines name.
 pub(super) fn refine(item: &mut Item, lines: &[Line<'_>]) {
-    let title = item.title.to_string();
-    let (title, called_off) = without_cancelled(&title);
+    let said = item.title.to_string();
+    let (title, called_off) = without_cancelled(&said);
     let (name, in_title) = split(title);
     let in_lines = || lines.iter().filter(|line| published(&line.text).is_none()).find_map(|line| first_day(&line.text));
     let listed = item.published.take();
@@ -30,7 +30,7 @@ pub(super) fn refine(item: &mut Item, lines: &[Line<'_>]) {
     }
     let day = in_title.or(listed).or_else(in_lines);
     let hours = item.meeting.as_ref().filter(|known| day.is_none() || known.date == day).map(|known| (known.start, known.end));
-    let (start, end) = hours.unwrap_or_default();
+    let (start, end) = hours.filter(|(start, _)| start.is_some()).or_else(|| beside_day(&said, lines, day?)).unwrap_or_default();
     item.meeting = Some(Meeting { start, end, ..Meeting::on(body, day.or_else(|| item.meeting.as_ref()?.date)) });
     for document in attached(lines) {
         if item.documents.iter().all(|known| known.url != document.url) && document.url.as_ref() != Some(&item.url) {
@@ -38,10 +38,10 @@ pub(super) fn refine(item: &mut Item, lines: &[Line<'_>]) {
         }
     }
     let day = item.meeting.as_ref().and_then(|meeting| meeting.date);
-    let said = |line: &Line<'_>| {
+    let says_so = |line: &Line<'_>| {
         line.text.len() <= 160 && (without_cancelled(&line.text).1 || called_off::says(line.outside(), item.title.as_str(), day))
     };
-    item.stage = if called_off || lines.iter().any(said) { Some(Stage::Cancelled) } else { stage(item) };
+    item.stage = if called_off || lines.iter().any(says_so) { Some(Stage::Cancelled) } else { stage(item) };
 }
 
 /// How far the papers have come, by the names of the documents.
@@ -110,7 +110,7 @@ pub(super) fn take_label(item: &mut Item) {
 
 fn without_cancelled(title: &str) -> (&str, bool) {
     let bare = title.trim().trim_end_matches([')', '*', '.', '!', ' ']);
-    for word in ["cancelled", "canceled", "meeting cancelled"] {
+    for word in ["cancelled", "canceled", "meeting cancelled", "called off"] {
         let Some((before, end)) = bare.len().checked_sub(word.len()).and_then(|at| bare.split_at_checked(at)) else { continue };
         let parted = before.is_empty() || before.ends_with(['-', '–', '(', ':', ' ', '*']);
         if end.eq_ignore_ascii_case(word) && parted {
@@ -119,9 +119,23 @@ fn without_cancelled(title: &str) -> (&str, bool) {
     }
     let opens =
         |word: &str| title.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word)).and(title.get(word.len()..));
-    let is_parted = |rest: &&str| rest.trim_start().starts_with(['-', '–', ':']);
-    let rest = ["cancelled", "canceled"].into_iter().filter_map(opens).find(is_parted);
+    let is_shouted = |rest: &str| {
+        let label = title.get(..title.len() - rest.len()).unwrap_or_default();
+        rest.starts_with(' ') && !label.contains(char::is_lowercase) && rest.contains(char::is_lowercase)
+    };
+    let is_parted = |rest: &&str| is_shouted(rest) || rest.trim_start().starts_with(['-', '–', '—', ':']);
+    let rest = ["cancelled", "canceled", "called off"].into_iter().filter_map(opens).find(is_parted);
     rest.map_or((title, false), |rest| (rest.trim_start_matches([' ', '-', '–', ':']), true))
+}
+
+/// The hours that a title, or a short line, gives beside the day of its meeting.
+fn beside_day(title: &str, lines: &[Line<'_>], day: NaiveDate) -> Option<(Option<NaiveTime>, Option<NaiveTime>)> {
+    let short = lines.iter().map(|line| line.text.as_str()).filter(|text| text.len() <= 120 && published(text).is_none());
+    let of = |text: &str| {
+        let date = dates::find(text).into_iter().find(|date| date.single() == Some(day))?;
+        date.start.map(|start| (Some(start), date.end))
+    };
+    std::iter::once(title).chain(short).find_map(of)
 }
 
 fn published(text: &str) -> Option<NaiveDate> {
@@ -158,6 +172,9 @@ mod tests {
         check("Cabinet (Cancelled)", ("Cabinet", true));
         check("CANCELLED - Cabinet", ("Cabinet", true));
         check("Canceled: Youth forum", ("Youth forum", true));
+        check("CANCELLED Youth forum", ("Youth forum", true));
+        check("Cabinet (called off)", ("Cabinet", true));
         check("Cancelled Events Panel", ("Cancelled Events Panel", false));
+        check("CANCELLED EVENTS PANEL", ("CANCELLED EVENTS PANEL", false));
     }
 }

@@ -9,6 +9,7 @@ mod article;
 mod byline;
 mod card;
 mod context;
+mod covers;
 mod dated;
 mod entries;
 mod events;
@@ -28,6 +29,7 @@ mod rows;
 mod sections;
 mod selectors;
 mod sign_up;
+mod standing;
 mod story;
 mod timeline;
 mod titled;
@@ -42,10 +44,10 @@ pub(super) use dated::{When, says_when, updated};
 pub(super) use frame::{content, opens_ending};
 pub(super) use rows::heads_column;
 
-use super::Reading;
 use super::document::Document;
 use super::text::Line;
-use crate::domain::item::{Item, Listing, Outcome};
+use super::{Reading, meeting_entry};
+use crate::domain::item::{Item, Listing, Outcome, Stage};
 use crate::domain::source::Select;
 use crate::domain::text::Text;
 use crate::rules::facts::meeting;
@@ -131,6 +133,15 @@ fn listing<'a>(
             }
         }
         refine(&mut item, &lines);
+        if is_of_events {
+            meeting_entry::take_label(&mut item);
+        }
+        if standing::is_called_off(&item, &lines) {
+            item.stage = Some(Stage::Cancelled);
+        }
+        if let Some(said) = entry.standing() {
+            said.give(&mut item);
+        }
         Some(item)
     };
     let mut items: Vec<Item> = Vec::new();

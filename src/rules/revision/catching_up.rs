@@ -1,48 +1,73 @@
 //! A meeting's own page that comes to say what its list has said before it: the day to which it was moved, or that it is called
 //! off. Whoever follows it was told when the list said so.
 
-use super::{changed_lines, find_dates, is_retitled, without_dates, words_of};
+use super::{changed_lines, find_dates, is_retitled, moments, without_dates, words_of};
 use crate::domain::item::{Item, Stage};
-use crate::rules::facts::called_off;
+use crate::rules::facts::dates::times;
+use crate::rules::facts::{called_off, standing};
 use crate::rules::fingerprint::{Likeness, likeness};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
-/// Whether all that `now` says otherwise than `before` is what was known of the meeting already.
+/// Whether all that `now` says otherwise than `before` is what was known of the meeting already. `is_moved`: that it has moved to the
+/// day on which `before` has it.
 #[must_use]
-pub fn catches_up(before: &Item, now: &Item) -> bool {
-    let Some(day) = now.meeting.as_ref().and_then(|meeting| meeting.date) else { return false };
-    let as_told = Item { title: before.title.clone(), text: before.text.clone(), html: before.html.clone(), ..now.clone() };
+pub fn catches_up(before: &Item, now: &Item, is_moved: bool) -> bool {
+    let Some((day, start)) = now.meeting.as_ref().and_then(|meeting| Some((meeting.date?, meeting.start))) else { return false };
+    // A list says that a meeting is put off; its page, that it does not take place on its day.
+    let is_put_off = before.stage.is_none() && now.stage == Some(Stage::Cancelled) && standing::puts_off(before.title.as_str());
+    let restates = |line: &String| is_moved && status(line).is_some_and(|said| standing::moves(&said));
+    let (mut gone, mut come) = changed_lines(before.text.as_ref(), now.text.as_ref());
+    let stage = if is_put_off || come.iter().any(restates) { before.stage } else { now.stage };
+    let as_told =
+        Item { stage, title: before.title.clone(), text: before.text.clone(), html: before.html.clone(), ..now.clone() };
     if likeness(before, &as_told) == Likeness::Other {
         return false;
     }
-    let (mut gone, mut come) = changed_lines(before.text.as_ref(), now.text.as_ref());
     if is_retitled(before, now) {
         gone.push(words_of(&before.title));
         come.push(words_of(&now.title));
     }
-    !come.is_empty() && (are_moved_to(day, &gone, &come) || are_called_off(now, day, &gone, &come))
+    // That it has moved says no more than its day does.
+    if come.iter().any(restates) {
+        come.retain(|line| !restates(line));
+        gone.retain(|line| status(line).is_none());
+        if come.is_empty() {
+            return gone.is_empty();
+        }
+    }
+    !come.is_empty()
+        && (are_moved_to(day, start, &gone, &come)
+            || are_called_off(now, day, &gone, &come) && !(is_put_off && come.iter().any(|line| standing::ends(line))))
 }
 
-/// Whether each line says of this day what it said of another.
-fn are_moved_to(day: NaiveDate, gone: &[String], come: &[String]) -> bool {
+/// Whether each line says of this day, or of this hour of it, what it said of another.
+fn are_moved_to(day: NaiveDate, start: Option<NaiveTime>, gone: &[String], come: &[String]) -> bool {
     let days = |line: &String| find_dates(line).iter().map(|date| date.day).collect::<Vec<_>>();
     let is_moved = |(was, is): (&String, &String)| {
         let (then, later) = (days(was), days(is));
-        without_dates(was) == without_dates(is)
-            && matches!((&then[..], &later[..]), ([then], [later]) if then != later && *later == day)
+        let hour = |line: &str| {
+            let beside = find_dates(line).first().and_then(|date| date.start);
+            beside.or_else(|| times(line).first().map(|(start, ..)| *start))
+        };
+        let is_of_hour = || start.is_some() && then == later && moments::is_redated(was, is) && hour(is) == start;
+        is_of_hour()
+            || without_dates(was) == without_dates(is)
+                && matches!((&then[..], &later[..]), ([then], [later]) if then != later && *later == day)
     };
     gone.len() == come.len() && gone.iter().zip(come).all(is_moved)
 }
 
 /// Whether a meeting that is known to be called off says nothing new but that.
 fn are_called_off(now: &Item, day: NaiveDate, gone: &[String], come: &[String]) -> bool {
-    const STATUS: &[&str] = &["status", "meeting status"];
-    let status = |line: &String| {
-        line.split_once(':').filter(|(label, _)| STATUS.contains(&label.trim())).map(|(_, said)| said.trim().to_owned())
-    };
     let says = |said: &str| called_off::says(said, now.title.as_str(), Some(day));
     let is_known = |line: &String| says(&status(line).unwrap_or_else(|| line.clone()));
     now.stage == Some(Stage::Cancelled) && gone.iter().all(|line| status(line).is_some()) && come.iter().all(is_known)
+}
+
+/// What a line, as plain small words, says after the label of a meeting's status.
+fn status(line: &str) -> Option<String> {
+    const LABELS: &[&str] = &["status", "meeting status"];
+    line.split_once(':').filter(|(label, _)| LABELS.contains(&label.trim())).map(|(_, said)| said.trim().to_owned())
 }
 
 #[cfg(test)]
@@ -65,7 +90,7 @@ mod tests {
     fn a_page_that_follows_its_list_says_nothing_new_and_one_that_says_more_does() {
         let known = board("Board, 1 December 2026", 8, None, "Tuesday 1 December 2026\nPapers by 20 November 2026\nApologies");
         let check = |title: &str, day: u32, text: &str, expect: bool| {
-            assert_eq!(catches_up(&known, &board(title, day, None, text)), expect, "{title} {day} {text}");
+            assert_eq!(catches_up(&known, &board(title, day, None, text), false), expect, "{title} {day} {text}");
         };
         let moved = "Tuesday 8 December 2026\nPapers by 20 November 2026\nApologies";
         check("Board, 8 December 2026", 8, moved, true);
@@ -75,17 +100,33 @@ mod tests {
         check("Board, 8 December 2026", 8, &moved.replace("20 November", "27 November"), false);
         check("Board, 8 December 2026", 8, &moved.replace("Apologies", "Apologies\nBudget"), false);
         check("Special Board, 8 December 2026", 8, moved, false);
+        let known = board("Board", 8, None, "Status: Scheduled\nApologies");
+        let check = |status: &str, expect: bool| {
+            let now = board("Board", 8, None, &format!("Status: {status}\nApologies"));
+            assert_eq!(catches_up(&known, &now, true), expect, "{status}");
+            assert!(!catches_up(&known, &now, false), "{status}");
+        };
+        check("Rescheduled", true);
+        check("Postponed", false);
+        check("Decisions published", false);
     }
 
     #[test]
     fn a_page_that_says_that_its_meeting_is_called_off_as_its_list_did_says_nothing_new() {
         let off = Some(Stage::Cancelled);
         let known = board("Board", 8, off, "Status: Scheduled\nApologies");
-        let check = |text: &str, expect: bool| assert_eq!(catches_up(&known, &board("Board", 8, off, text)), expect, "{text}");
+        let check =
+            |text: &str, expect: bool| assert_eq!(catches_up(&known, &board("Board", 8, off, text), false), expect, "{text}");
         check("Status: Cancelled\nApologies", true);
         check("Status: Scheduled\nThis meeting has been cancelled.\nApologies", true);
         check("Status: Cancelled\nA public meeting is held on 9 December instead.\nApologies", false);
         check("Status: Cancelled", false);
-        assert!(!catches_up(&board("Board", 8, None, "Apologies"), &board("Board", 8, off, "Cancelled\nApologies")));
+        let put_off = board("Board – POSTPONED", 8, None, "Apologies");
+        let check = |text: &str, expect: bool| {
+            assert_eq!(catches_up(&put_off, &board("Board – POSTPONED", 8, off, text), false), expect, "{text}");
+        };
+        check("This meeting has been postponed.\nApologies", true);
+        check("This meeting has been cancelled.\nApologies", false);
+        assert!(!catches_up(&board("Board", 8, None, "Apologies"), &board("Board", 8, off, "Cancelled\nApologies"), false));
     }
 }

@@ -107,15 +107,60 @@ pub(super) fn place(line: &str) -> Option<&str> {
     Some(place.trim()).filter(|place| PLACE.contains(&name.trim()) && !place.is_empty())
 }
 
-/// The lines of a text, a label that says where something takes place in one with the line that it is over.
+/// Names of what stands in the other columns of a table of meetings.
+const COLUMNS: &[&str] = &[
+    "agenda",
+    "chair",
+    "committee",
+    "date",
+    "date and time",
+    "day",
+    "documents",
+    "end",
+    "event",
+    "finish",
+    "meeting",
+    "minutes",
+    "notes",
+    "papers",
+    "start",
+    "start time",
+    "status",
+    "time",
+    "times",
+    "type",
+    "when",
+];
+
+/// The lines of a text, a label that says where something takes place in one with the line that it is over; and each cell of a
+/// table, whose columns are named in the lines above it, with the name of its column.
 pub(super) fn with_label(text: &str) -> Vec<Cow<'_, str>> {
-    let is_label = |line: &str| PLACE.iter().any(|label| line.trim_end_matches(':').trim().eq_ignore_ascii_case(label));
-    let mut found: Vec<Cow<'_, str>> = Vec::new();
-    for line in text.lines() {
-        match found.last_mut().filter(|above| is_label(above)) {
-            Some(label) => *label = format!("{}: {line}", label.trim_end_matches(':').trim()).into(),
-            None => found.push(line.into()),
+    let is_of =
+        |labels: &[&str], line: &str| labels.iter().any(|label| line.trim_end_matches(':').trim().eq_ignore_ascii_case(label));
+    let is_label = |line: &str| is_of(PLACE, line);
+    let labelled = |label: &str, line: &str| format!("{}: {line}", label.trim_end_matches(':').trim());
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found: Vec<Cow<'_, str>> = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let rest = lines.get(at..).unwrap_or_default();
+        let names: Vec<&str> = rest.iter().copied().take_while(|line| is_label(line) || is_of(COLUMNS, line)).collect();
+        if names.len() > 1 && names.iter().any(|name| is_label(name)) {
+            at += names.len();
+            let cells = lines.get(at..).unwrap_or_default();
+            let begins =
+                |row: &&[&str]| row.len() == names.len() && row.first().is_some_and(|first| !find_dates(first).is_empty());
+            for row in cells.chunks(names.len()).take_while(begins) {
+                found.extend(names.iter().zip(row).map(|(name, cell)| Cow::Owned(labelled(name, cell))));
+                at += names.len();
+            }
+            continue;
         }
+        match found.last_mut().filter(|above| is_label(above)) {
+            Some(label) => *label = labelled(label, line).into(),
+            None => found.push((*line).into()),
+        }
+        at += 1;
     }
     found
 }
@@ -202,6 +247,25 @@ mod tests {
         check(line, line, false);
         let told = "on 3 december 2026 the board met in the jubilee hall and heard what";
         check(told, &told.replace("hall", "room"), false);
+    }
+
+    #[test]
+    fn a_label_stands_with_what_it_is_over_and_a_column_with_each_of_its_cells() {
+        let check = |text: &str, expect: &[&str]| assert_eq!(with_label(text), expect, "{text}");
+        check("Venue\nTown Hall\nAll are welcome", &["Venue: Town Hall", "All are welcome"]);
+        check(
+            "Date\nTime\nVenue\n3 May 2027\n6pm\nTown Hall\n7 June 2027\n6pm\nLibrary\nAll are welcome",
+            &[
+                "Date: 3 May 2027",
+                "Time: 6pm",
+                "Venue: Town Hall",
+                "Date: 7 June 2027",
+                "Time: 6pm",
+                "Venue: Library",
+                "All are welcome",
+            ],
+        );
+        check("Date\n3 May 2027\nVenue\nTown Hall", &["Date", "3 May 2027", "Venue: Town Hall"]);
     }
 
     #[test]

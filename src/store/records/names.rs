@@ -1,7 +1,7 @@
 //! What is remembered of how a listing and an item's own page name the item and date it, so that it shows which of the two has
 //! corrected the other.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 /// How an item's listing and its own page named it when both were last read, each as a hash of its words.
@@ -32,5 +32,22 @@ pub struct Days {
     /// As its own page does.
     pub own: NaiveDate,
     /// Whether it goes by the listing's: that has moved from the day that both had.
+    pub by_listing: bool,
+    /// The hours that both gave then, where both did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
+}
+
+/// When a meeting begins and ends, where that is said.
+pub type Span = (Option<NaiveTime>, Option<NaiveTime>);
+
+/// The hours of a meeting as its listing and its own page gave them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Hours {
+    /// As the listing does.
+    pub listed: Span,
+    /// As its own page does.
+    pub own: Span,
+    /// Whether it goes by the listing's: those are others now than both had.
     pub by_listing: bool,
 }

@@ -40,7 +40,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     let has_root = lines.iter().any(|line| is_within(line.block, root) && meeting_of(line).is_some());
     let mut seen = HashSet::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| !has_root || is_within(line.block, root)) {
-        let Some((link, to, date)) = meeting_of(line) else { continue };
+        let Some((link, to, day, date)) = meeting_of(line) else { continue };
         let key = key::of_page(to);
         if seen.insert(key.clone()) {
             let when = decoded(&link.text);
@@ -56,7 +56,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
             document.trail.belongs_to(&key);
             let mut item = Item::bare(key, name, to.clone());
             item.stage = stage;
-            item.meeting = Some(Meeting::on(title(&committee), Some(date)));
+            item.meeting = Some(Meeting { start: date.start, end: date.end, ..Meeting::on(title(&committee), Some(day)) });
             reading.items.push(item);
         }
     }
@@ -85,14 +85,14 @@ fn stage_in(line: &Line<'_>) -> Option<Stage> {
     parts().find(|stage| *stage == Stage::Cancelled).or_else(|| parts().next())
 }
 
-/// A row's link to a meeting, and the meeting's day.
-fn meeting_of<'l>(row: &'l Line<'_>) -> Option<(&'l Link<'l>, &'l Url, NaiveDate)> {
+/// A row's link to a meeting, and the meeting's day with its hours.
+fn meeting_of<'l>(row: &'l Line<'_>) -> Option<(&'l Link<'l>, &'l Url, NaiveDate, dates::Date)> {
     let may_lead_there = |link: &&Link| link.url.may_name(&["ielistdocuments.aspx"]);
     let leads_there =
         |link: &&Link| may_lead_there(link) && link.url.as_ref().is_some_and(|url| page_of(url) == "ielistdocuments.aspx");
     let link = row.links.iter().find(leads_there)?;
-    let date = dates::find(&link.text).first()?.single()?;
-    Some((link, link.url.as_ref()?, date))
+    let date = dates::find(&link.text).into_iter().next()?;
+    Some((link, link.url.as_ref()?, date.single()?, date))
 }
 
 /// Whose meetings they are.

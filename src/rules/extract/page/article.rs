@@ -154,7 +154,7 @@ fn item<'a>(
         banners::without(promotions::without(noticed, url), url, &name)
     };
     // A known system's text of a page begins below them.
-    let lacks_particulars = takes_place || occasion.is_some() && marked.is_some();
+    let lacks_particulars = occasion.as_ref().is_some_and(|occasion| !occasion.is_all || marked.is_some());
     let body = if lacks_particulars && !is_certain { body::with_particulars(body, content, &name, day_of_meeting) } else { body };
     let shown = document.body(&body);
     let (text, html) = if is_certain || !shown.0.is_empty() { shown } else { unshown::body(document).unwrap_or(shown) };

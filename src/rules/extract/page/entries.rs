@@ -9,7 +9,7 @@ use super::context::{self, Context};
 use super::dated::{self, Seen, When};
 use super::naming::{self, Repeated};
 use super::selectors::{Chosen, Named};
-use super::{article, card, rows, titled, whole};
+use super::{article, card, rows, standing, titled, whole};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Document as Attached, Item};
 use crate::domain::text::Text;
@@ -42,15 +42,18 @@ pub(super) struct Entry<'a> {
     url: OnceCell<Option<Rc<Url>>>,
     key: OnceCell<Option<Rc<str>>>,
     when: OnceCell<Option<When>>,
-    /// The region's lines, where they are kept.
+    /// The region's lines, where they are kept, and how they say that it stands, once they have been read.
     kept: OnceCell<Vec<Line<'a>>>,
+    standing: OnceCell<Option<standing::Said>>,
 }
 
 impl<'a> Entry<'a> {
     /// The entry that a link and the part of the page around it make.
     pub(super) fn new(link: ElementRef<'a>, region: Vec<ElementRef<'a>>) -> Self {
-        let (url, key, when, kept) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { link, region, above: Context::default(), line: None, repeated: Rc::default(), kinds: false, url, key, when, kept }
+        let (url, key, when, kept, standing) =
+            (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
+        let (above, repeated) = (Context::default(), Rc::default());
+        Self { link, region, above, line: None, repeated, kinds: false, url, key, when, kept, standing }
     }
 
     /// The same of a link whose address is known, with that one's canonical key.
@@ -111,7 +114,15 @@ impl<'a> Entry<'a> {
     }
 
     fn read_lines(&self, document: &Document<'a>) -> Vec<Line<'a>> {
-        self.region.iter().flat_map(|element| document.lines_of(*element)).collect()
+        let mut lines = self.region.iter().flat_map(|element| document.lines_of(*element)).collect();
+        let said = standing::take(&mut lines);
+        self.standing.get_or_init(|| said);
+        lines
+    }
+
+    /// How its lines say that it stands.
+    pub(super) fn standing(&self) -> Option<&standing::Said> {
+        self.standing.get()?.as_ref()
     }
 
     /// Its day, where it says one.
@@ -290,7 +301,8 @@ impl<'a> Entry<'a> {
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
         let card = || card::read(self.link, self.url(document)).map(|card| card.title);
         let in_lines = || {
-            let lines = document.lines_of(self.link);
+            let mut lines = document.lines_of(self.link);
+            standing::take(&mut lines);
             let named = naming::title(&lines, self.url(document), &self.repeated);
             named.or_else(|| lines.iter().find(|line| !dated::is_day(&line.text))).map(|line| line.text.clone())
         };

@@ -51,21 +51,28 @@ pub(super) fn is_one(url: &Url) -> bool {
     url.path_segments().is_some_and(|mut parts| parts.any(is_events))
 }
 
-/// Gives a meeting the hours that a line of its entry begins with: "7pm to 9pm, Corn Hall", "Time: 10am".
+/// Gives a meeting the hours that stand beside its day in a line of its entry, or that a line begins with: "7pm to 9pm, Corn Hall",
+/// "Time: 10am".
 pub(super) fn take_hours(meeting: &mut Meeting, lines: &[Line<'_>]) {
     const BYTES_MAX: usize = 80;
     if meeting.start.is_some() {
         return;
     }
-    let said = |line: &Line<'_>| {
-        let found = dates::times(&line.text);
+    let words = |line: &Line<'_>| if line.outside().trim().is_empty() { line.text.clone() } else { line.outside().to_owned() };
+    let short: Vec<String> =
+        lines.iter().filter(|line| !line.is_heading()).map(words).filter(|words| words.len() <= BYTES_MAX).collect();
+    let beside_day = |words: &String| {
+        let date = dates::find(words).into_iter().find(|date| date.single().is_some() && date.single() == meeting.date)?;
+        Some((date.start?, date.end))
+    };
+    let alone = |words: &String| {
+        let found = dates::times(words);
         let [(start, end, span)] = found.as_slice() else { return None };
-        let before = line.text.get(..span.start)?;
+        let before = words.get(..span.start)?;
         let begins = !before.contains(char::is_alphanumeric) || occasion::is_circumstance(before);
         begins.then_some((*start, *end))
     };
-    let short = lines.iter().filter(|line| !line.is_heading() && line.text.len() <= BYTES_MAX);
-    if let Some((start, end)) = short.filter(|line| line.links.is_empty()).find_map(said) {
+    if let Some((start, end)) = short.iter().find_map(beside_day).or_else(|| short.iter().find_map(alone)) {
         (meeting.start, meeting.end) = (Some(start), end);
     }
 }

@@ -7,11 +7,10 @@
 mod flat;
 mod kinds;
 mod related;
-mod stretched;
 
 use super::context::Contexts;
 use super::entries::{Entry, is_generic, target, words};
-use super::{dated, events, frame, kin, lead, naming, place, sections, story};
+use super::{covers, dated, events, frame, kin, lead, naming, place, sections, story};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
@@ -83,8 +82,7 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
         if is_better { other } else { best }
     };
     let Some(best) = judged.filter(|group| group.is_listing(lines, &page, is_declared)).reduce(better) else {
-        let only = lead::only(document, lines, url).or_else(|| lead::only_row(document, lines));
-        return only.or_else(|| lead::only_link(document, lines, url)).into_iter().collect();
+        return lead::only(document, lines, url).into_iter().collect();
     };
     let is_dated = best.dated >= DATED_SHARE;
     let first = best.first_line;
@@ -107,9 +105,9 @@ fn members<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &str, is_of_ev
             found.extend(member(document, link, at, page, is_of_events));
         }
     }
-    for (link, at) in stretched::links(document, lines) {
+    for (link, card) in covers::of(document, lines) {
         if seen.insert(link.id()) {
-            found.extend(member(document, link, at, page, is_of_events));
+            found.extend(member(document, link, card.start, page, is_of_events));
         }
     }
     found
@@ -311,7 +309,8 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
     }
     let own = |member: &Member<'a>| {
         let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
-        above.take_while(|e| holds.get(&e.id()).is_some_and(|keys| keys.0 == 1)).collect::<Vec<_>>()
+        let alone = above.take_while(|e| holds.get(&e.id()).is_some_and(|keys| keys.0 == 1));
+        alone.filter(|e| !place::strikes(*e)).collect::<Vec<_>>()
     };
     let own: Vec<Vec<ElementRef<'a>>> = group.iter().map(own).collect();
     let usual = usual_height(&own);

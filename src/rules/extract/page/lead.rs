@@ -1,6 +1,7 @@
 //! The lead story: many lists show their newest entry, or the newest few, above the others and in markup of its own.
 
 mod announced;
+mod card;
 
 use super::dated;
 use super::entries::{Entry, is_generic, target};
@@ -14,6 +15,9 @@ use scraper::ElementRef;
 use std::collections::HashSet;
 use url::Url;
 
+/// Prose beside an only entry up to this many bytes is its introduction, and as much within it is its teaser.
+const PROSE_BYTES_MAX: usize = 120;
+const TEASER_BYTES_MAX: usize = 600;
 /// More stories than this above a list are another list.
 const LEADS_MAX: usize = 4;
 
@@ -75,9 +79,14 @@ fn cards<'a>(document: &Document<'a>, between: &[Line<'a>], list: &[Entry<'a>]) 
     links.filter_map(link_of).filter(|link| target(document, *link).is_some_and(is_beside)).collect()
 }
 
-/// The only entry of a list that has no other: a heading that leads elsewhere, with its day and hardly a word around it.
+/// The only entry of a list that has no other.
 pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> Option<Entry<'a>> {
-    const PROSE_BYTES_MAX: usize = 120;
+    let headed = only_heading(document, lines, page).or_else(|| only_row(document, lines));
+    headed.or_else(|| only_link(document, lines, page)).or_else(|| card::only(document, lines, page))
+}
+
+/// A heading that leads elsewhere, with its day and hardly a word around it.
+fn only_heading<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> Option<Entry<'a>> {
     /// The same where the page counts one entry itself: "Showing 1 of 1 updates".
     const PROSE_BESIDE_COUNT_MAX: usize = 600;
     const PARAGRAPH_BYTES: usize = 60;
@@ -111,10 +120,8 @@ pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) 
 
 /// The same without a heading: a link that stands first in its part of the page, to a page below this one or out of an entry of
 /// its own, where no other link leads to a page.
-pub(super) fn only_link<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> Option<Entry<'a>> {
-    const PROSE_BYTES_MAX: usize = 120;
+fn only_link<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> Option<Entry<'a>> {
     const PROSE_BESIDE_EVENT_MAX: usize = 600;
-    const TEASER_BYTES_MAX: usize = 600;
     let headline = lines.iter().position(|line| line.kind == Kind::Heading(1))?;
     let own = key::canonical(page);
     let announcing = Announcing::of(document, lines, page);
@@ -146,7 +153,6 @@ pub(super) fn only_link<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &
         element.ancestors().take_while(|above| !apart.contains(&above.id())).filter_map(ElementRef::wrap).collect();
     let folder = format!("{}/", page.path().trim_end_matches('/'));
     let announced = announcing.and_then(|page| page.entry(element, lines));
-    let is_entry = |element: &ElementRef<'_>| matches!(element.value().name(), "article" | "dd" | "li");
     // A link around a whole card: its day, its title and what it is about each have an element.
     let is_card = || element.child_elements().count() >= 2;
     let is_beside = || to.path().starts_with(&folder) || around.iter().any(is_entry) || is_card();
@@ -164,7 +170,7 @@ pub(super) fn only_link<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &
 }
 
 /// The only entry of a register that has no other yet: one row below a header, with its day and the link to its page.
-pub(super) fn only_row<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> Option<Entry<'a>> {
+fn only_row<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> Option<Entry<'a>> {
     const PROSE_BYTES_MAX: usize = 600;
     let table = lines.iter().find(|line| rows::heads_column(line)).and_then(rows::table_of)?;
     let is_row = |e: &ElementRef<'a>| e.value().name() == "tr" && e.child_elements().any(|cell| cell.value().name() == "td");
@@ -181,6 +187,11 @@ pub(super) fn only_row<'a>(document: &Document<'a>, lines: &[Line<'a>]) -> Optio
 fn names_columns(lines: &[Line<'_>], row: ElementRef<'_>) -> bool {
     let of_row = |line: &&Line<'_>| rows::row_of(line).is_some_and(|own| own.id() == row.id());
     lines.iter().find(of_row).is_some_and(rows::heads_column)
+}
+
+/// Whether an element is one entry by its name.
+fn is_entry(element: &ElementRef<'_>) -> bool {
+    matches!(element.value().name(), "article" | "dd" | "li")
 }
 
 fn link_of<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {

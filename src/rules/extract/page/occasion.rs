@@ -222,7 +222,7 @@ fn timed<'a>(line: &Line<'a>, is_event: bool, has_business: bool) -> Option<Said
     let [date] = found.as_slice() else { return None };
     let begins = !struck::blanked(&line.text).get(..date.span.start)?.contains(char::is_alphanumeric);
     // "6 p.m. to 9 p.m."
-    let is_sentence = line.text.ends_with('.') && date.span.end < line.text.len();
+    let is_sentence = line.text.ends_with('.') && line.text.get(date.span.end..)?.contains(char::is_alphanumeric);
     // What is only published has no end, and its system writes the minutes.
     let said = line.text.get(date.span.clone()).unwrap_or_default();
     let is_certain = date.end.is_some() || said.starts_with(char::is_alphabetic) && ends_with_whole_hour(said);

@@ -40,11 +40,17 @@ fn alternate(classed: &[u64]) -> bool {
         && is_apart()
 }
 
+/// Whether an element only strikes out what is in it: an entry that is struck out stands where it stood.
+pub(super) fn strikes(element: ElementRef<'_>) -> bool {
+    matches!(element.value().name(), "del" | "s" | "strike")
+}
+
 /// The path of elements to a link, with the lasting classes of the nearest ones and the column of a table.
 pub(super) fn of(link: ElementRef<'_>) -> Place {
     let mut hasher = FxHasher::default();
     let mut classes = FxHasher::default();
-    for (height, element) in std::iter::once(link).chain(link.ancestors().filter_map(ElementRef::wrap)).enumerate() {
+    let around = std::iter::once(link).chain(link.ancestors().filter_map(ElementRef::wrap)).filter(|element| !strikes(*element));
+    for (height, element) in around.enumerate() {
         let name = element.value().name();
         name.hash(&mut hasher);
         if height < 3 {

@@ -15,7 +15,7 @@ pub(in crate::rules::extract) use table::heads_column;
 pub(super) use table::{column_of, heads_rows, is_day_of_publication, is_of_papers, of as table_of, opens_row, row as row_of};
 
 use super::context::Contexts;
-use super::{Whole, article, dated, entries, naming};
+use super::{Whole, article, dated, entries, naming, standing};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting, Stage};
 use crate::domain::text::Text;
@@ -209,6 +209,7 @@ fn day_above<'l, 'a>(all: &'l [Line<'a>], start: usize, first: &Line<'a>) -> Opt
 /// The only day of a cell, or of what a list's item says beside its links.
 fn day(line: &Line<'_>) -> Option<NaiveDate> {
     let words = if line.links.is_empty() { &line.text } else { line.outside() };
+    let words = &*standing::unstruck_words(words);
     let found = dates::find(words);
     let [only] = found.as_slice() else { return None };
     (words.len() <= only.span.len() + AROUND_BYTES).then(|| only.single()).flatten()
@@ -228,7 +229,8 @@ fn name_alike(rows: &mut [Row<'_, '_>]) {
     }
     let of = |row: &Row<'_, '_>, cell: usize| {
         row.lines.get(cell).is_some_and(|line| {
-            let is_words = line.text.starts_with(char::is_alphabetic) && !is_remark(line) && !is_place(line);
+            let words = standing::calm_words(&line.text);
+            let is_words = words.starts_with(char::is_alphabetic) && !is_remark_in(&folded(&words)) && !is_place(line);
             is_words && line.links.is_empty() && line.kind == Kind::Cell && day(line).is_none()
         })
     };
@@ -267,7 +269,10 @@ fn is_place(line: &Line<'_>) -> bool {
 
 /// "To be published", "Not available": in place of a paper.
 fn is_remark(line: &Line<'_>) -> bool {
-    let folded = line.folded();
+    is_remark_in(line.folded())
+}
+
+fn is_remark_in(folded: &str) -> bool {
     ["to be ", "to follow", "not ", "no ", "n/a", "tbc", "awaiting", "pending", "cancelled"]
         .iter()
         .any(|word| folded.starts_with(word))
@@ -283,25 +288,30 @@ fn item<'a>(
     let day = row.dated;
     let is_linked_day = dated::of_words(&day.text).is_some();
     let beside = if day.links.is_empty() || is_linked_day { day.text.as_str() } else { day.outside() };
+    let beside = &*standing::unstruck_words(beside);
     let said = dates::find(beside).into_iter().next().and_then(|date| beside.get(date.span)).map(collapsed);
     let linked = || linked_day(day).map(|(_, link)| link.text.clone());
     let said = said.or_else(|| (row.headed || dated::is_day(beside)).then(|| beside.to_owned())).or_else(linked);
-    let title = row.name.map(|name| name.text.clone()).or(said)?;
+    let name = row.name.map(|name| standing::name(&name.text));
+    let title = name.clone().or(said)?;
     document.trail.note(Fact::Title, "the row of a meeting's papers", row.name.unwrap_or(day));
     document.trail.note(Fact::Meeting, "the day in the row of a meeting's papers", day);
     let links = || row.lines.iter().flat_map(|line| &line.links).filter_map(|link| Some((link, link.url.as_ref()?)));
     let pages = || links().filter(|(link, to)| matches!(to.scheme(), "http" | "https") && !documents::is_file(&link.text, to));
     // A meeting's own page before one of a paper.
     let page = pages().find(|(link, _)| !is_paper(link)).or_else(|| pages().next());
-    let body = row.name.filter(|name| name.links.is_empty()).and_then(|name| Text::line(&name.text).or_absent());
+    let body = row.name.filter(|name| name.links.is_empty()).and_then(|name| Text::line(&standing::name(&name.text)).or_absent());
     let (start, end) = hours(row, beside);
     let meeting = Meeting { start, end, ..Meeting::on(body, Some(row.day)) };
-    let is_off =
-        row.lines.iter().any(|line| line.text.len() <= OFF_BYTES_MAX && called_off::says(line.outside(), &title, Some(row.day)));
+    let is_off = standing::is_struck(&row.name.unwrap_or(day).text)
+        || row
+            .lines
+            .iter()
+            .any(|line| line.text.len() <= OFF_BYTES_MAX && called_off::says(line.outside(), &title, Some(row.day)));
     let (key, place) = if let Some((_, to)) = page {
         (key::canonical(to), to.clone())
     } else {
-        let name = row.name.map(|name| format!("-{}", slug(&name.text))).unwrap_or_default();
+        let name = name.map(|name| format!("-{}", slug(&name))).unwrap_or_default();
         let time = format!("{}{name}", row.day);
         let times = seen.entry(time.clone()).and_modify(|times| *times += 1).or_insert(1);
         let again = if *times > 1 { format!("-{times}") } else { String::new() };
@@ -323,14 +333,18 @@ fn item<'a>(
     let shown: Vec<Line<'a>> = if told.is_empty() { where_it_is.into_iter().chain(links.clone()).collect() } else { told };
     let own = page.is_none().then(|| document.body(&shown));
     let (text, html) = own.unzip();
-    Some(Item {
+    let mut item = Item {
         meeting: Some(meeting),
         stage: is_off.then_some(Stage::Cancelled),
         documents: article::attached(&links).into_iter().filter(|paper| paper.url.as_ref() != Some(&place)).collect(),
         text,
         html,
         ..Item::bare(key, Text::line(&title), place)
-    })
+    };
+    if let Some(said) = standing::take(&mut row.lines.to_vec()) {
+        said.give(&mut item);
+    }
+    Some(item)
 }
 
 /// When the meeting of a row begins and ends: beside its day, or in a cell of its own.

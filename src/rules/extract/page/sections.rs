@@ -11,7 +11,7 @@ mod told;
 use super::article::same_words;
 use super::context::{self, Contexts};
 use super::dated::{self, When};
-use super::{Whole, article, entries, frame, rows, story, timeline};
+use super::{Whole, article, covers, entries, frame, rows, story, timeline};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting};
 use crate::domain::text::Text;
@@ -84,6 +84,12 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     };
     let found = by_marks.or_else(|| Some(timeline::sections(lines)).filter(is_page));
     let found = found.or_else(|| Some(by_rows(lines)).filter(is_page))?;
+    // Cards under links that cover them are told of on pages of their own.
+    let cards = covers::of(document, lines);
+    let is_card = |section: &Section| cards.iter().any(|(_, card)| card.contains(&section.heading));
+    if found.iter().all(is_card) {
+        return None;
+    }
     let mut seen = HashMap::new();
     let items: Vec<Item> = found.iter().filter_map(|section| item(document, url, page, section, &mut seen)).collect();
     let listing = Listing { shown: Some(items.len()), ..Listing::default() };

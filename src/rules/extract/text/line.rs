@@ -218,6 +218,11 @@ impl<'a> Words<'a> {
         self.outside.as_deref().unwrap_or(&self.text)
     }
 
+    /// Says other words outside its links; of a line without links these are its text.
+    pub(crate) fn set_outside(&mut self, outside: String) {
+        self.outside = (!self.links.is_empty()).then_some(outside);
+    }
+
     /// The text as it is compared: lower case, straight quotes and hyphens, single spaces.
     pub(crate) fn folded(&self) -> &str {
         self.folded.get_or_init(|| folded(&self.text))

@@ -317,7 +317,9 @@ fn is_value_of(above: &Line<'_>, line: &Line<'_>) -> bool {
 /// and what goes with that.
 fn opening(lines: &[Line<'_>], own_days: &[NaiveDate]) -> usize {
     let is_short = |line: &&Line<'_>| {
-        let is_short = line.text.len() <= OPENING_BYTES_MAX && !line.text.ends_with(['.', '!', '?', ':']);
+        // "6 p.m." ends no sentence.
+        let words = line.text.trim_end_matches("a.m.").trim_end_matches("p.m.");
+        let is_short = line.text.len() <= OPENING_BYTES_MAX && !words.ends_with(['.', '!', '?', ':']);
         !line.is_heading() && (is_short || byline::read(&line.text).is_some())
     };
     let short = lines.iter().take(OPENING_LINES).take_while(is_short).count();

@@ -1,7 +1,7 @@
 //! Flat runs of headings, paragraphs or terms, in which nothing but their order says which day belongs to which entry.
 
-use crate::rules::extract::page::dated;
 use crate::rules::extract::page::entries::words;
+use crate::rules::extract::page::{dated, standing};
 use ego_tree::NodeId;
 use rustc_hash::FxHashSet;
 use scraper::ElementRef;
@@ -23,6 +23,7 @@ pub(super) fn date_above(container: ElementRef<'_>) -> Option<ElementRef<'_>> {
 /// Whether an element says a day, with or without its year, and no more than that what it dates is new.
 pub(super) fn says_day(element: ElementRef<'_>) -> bool {
     let words = words(element);
+    let words = standing::calm_words(&words);
     let bare = words.trim_end_matches(|c: char| !c.is_alphanumeric());
     let day = ["New", "NEW", "new", "Updated"].iter().find_map(|badge| bare.strip_suffix(badge)).unwrap_or(&words);
     dated::is_day(day)

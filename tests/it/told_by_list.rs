@@ -1,0 +1,226 @@
+//! What a list alone says of a meeting is told once, whatever the meeting's own page says, or whether it is there at all.
+
+use crate::support::app::App;
+use crate::support::council::Answer;
+use chrono::TimeDelta;
+
+const READER: &str = "now@example.org";
+const ONCE: [usize; 3] = [1, 0, 0];
+const NEVER: [usize; 3] = [0, 0, 0];
+
+/// How many revisions each of three polls finds, and nothing else.
+async fn told(app: &App) -> [usize; 3] {
+    let mut told = [0; 3];
+    for revised in &mut told {
+        app.advance(TimeDelta::hours(2));
+        let poll = app.pass().await.polls.remove(0);
+        assert_eq!((poll.new, poll.withdrawn), (0, 0), "{poll:?}");
+        *revised = poll.revised;
+    }
+    told
+}
+
+/// The only mail of those that have come since `known`.
+fn only_mail(app: &App, known: usize) -> String {
+    let mails = app.inbox(READER);
+    let [mail] = mails.get(known..).unwrap_or_default() else { panic!("{} mails", mails.len() - known) };
+    mail.text.clone()
+}
+
+fn page(title: &str, words: &str) -> String {
+    format!("<html><head><title>{title}</title></head><body><main><h1>{title}</h1>{words}</main></body></html>")
+}
+
+const TALK: &str =
+    "<p>The board will talk about the plan, the money and the people it is for, and hear from those who ask to speak.</p>";
+
+/// A list of three meetings in blocks, the first with this in front of its name and at this hour.
+fn list(badge: &str, hour: &str) -> String {
+    let block = |(n, name, day): (u32, &str, &str), badge: &str, hour: &str| {
+        format!("<div class=event>{badge}<h2><a href='/meetings/{n}'>{name}</a></h2><p>{day}, {hour}</p></div>")
+    };
+    let others = [(2, "Audit Committee", "Tuesday 12 January 2027"), (3, "Licensing Committee", "Tuesday 19 January 2027")];
+    let others = others.map(|other| block(other, "", "6pm")).concat();
+    page("Upcoming meetings", &format!("{}{others}", block((1, "Improvement Board", "Tuesday 8 December 2026"), badge, hour)))
+}
+
+/// What the first meeting's own page says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Own {
+    Nothing,
+    Day,
+    Hour,
+    Gone,
+    Never,
+}
+
+async fn watched(own: Own) -> App {
+    let app = App::set_up().await;
+    app.watch("calendar", "/meetings", "");
+    app.list("people", &[(READER, "immediate")]);
+    app.publish("/meetings", &list("", "6pm"));
+    let said = match own {
+        Own::Nothing | Own::Gone => TALK.to_owned(),
+        Own::Day => format!("<p>This meeting takes place on Tuesday 8 December 2026.</p>{TALK}"),
+        Own::Hour => format!("<p>Tuesday 8 December 2026, 6pm</p>{TALK}"),
+        Own::Never => String::new(),
+    };
+    if own != Own::Never {
+        app.publish("/meetings/1", &page("Improvement Board", &said));
+        app.publish("/meetings/2", &page("Audit Committee", TALK));
+        app.publish("/meetings/3", &page("Licensing Committee", TALK));
+    }
+    let mut new = 0;
+    for _ in 0..2 {
+        new += app.pass().await.polls.remove(0).new;
+        app.advance(TimeDelta::hours(2));
+    }
+    assert_eq!(new, 3, "{own:?}");
+    if own == Own::Gone {
+        app.council.publish("/meetings/1", Answer::status(404));
+    }
+    assert_eq!(told(&app).await, NEVER, "{own:?}");
+    app
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_list_says_of_a_meeting_is_told_whatever_stands_behind_its_link() {
+    for own in [Own::Nothing, Own::Day, Own::Hour, Own::Gone, Own::Never] {
+        for (badge, hour, says) in [
+            ("<span class=badge>Cancelled</span>", "6pm", "meeting cancelled"),
+            ("<span class=badge>Postponed</span>", "6pm", "Postponed"),
+            ("<strong>NEW VENUE</strong>", "6pm", "NEW VENUE"),
+            ("", "7pm", "date moved"),
+        ] {
+            let app = watched(own).await;
+            app.publish("/meetings", &list("", "6.00 p.m."));
+            assert_eq!(told(&app).await, NEVER, "{own:?} {says}");
+            app.publish("/meetings", &list(badge, hour));
+            assert_eq!(told(&app).await, ONCE, "{own:?} {says}");
+            let mail = only_mail(&app, 0);
+            assert!(mail.contains(says), "{own:?} {says}: {mail}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_list_has_said_is_not_told_again_when_the_meetings_own_page_says_it_too() {
+    for (badge, hour, said) in [
+        (
+            "<span class=badge>Cancelled</span>",
+            "6pm",
+            format!("<p>This meeting has been cancelled.</p><p>Tuesday 8 December 2026, 6pm</p>{TALK}"),
+        ),
+        (
+            "<span class=badge>Postponed</span>",
+            "6pm",
+            format!("<p>This meeting has been postponed.</p><p>Tuesday 8 December 2026, 6pm</p>{TALK}"),
+        ),
+        ("", "7pm", format!("<p>Tuesday 8 December 2026, 7pm</p>{TALK}")),
+    ] {
+        let app = watched(Own::Hour).await;
+        app.publish("/meetings", &list(badge, hour));
+        assert_eq!(told(&app).await, ONCE, "{said}");
+        app.publish("/meetings/1", &page("Improvement Board", &said));
+        assert_eq!(told(&app).await, NEVER, "{said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_hour_in_a_moderngov_list_is_told_while_the_meetings_page_stays_as_it_was() {
+    let list = |hour: &str| {
+        let row = |n: u32, when: &str| {
+            format!("<li><a class=mgMeetingTableLnk href='ieListDocuments.aspx?CId=1&amp;MId={n}'>{when}</a></li>")
+        };
+        let rows = row(51, &format!("8 Dec 2026 {hour}")) + &row(52, "12 Jan 2027 6.30 pm");
+        format!(
+            "<html><head><title>Browse meetings - Improvement Board</title></head><body><div id=modgov class=mgx><div class=mgContent>\
+             <h1 class=mgMainTitleTxt>Browse meetings</h1><h2 class=mgSubTitleTxt>Improvement Board</h2><ul class=mgBulletList>{rows}</ul></div></div></body></html>"
+        )
+    };
+    let own = |day: &str| {
+        format!(
+            "<html><head><title>Agenda for Improvement Board on {day}</title></head><body><div id=modgov class=mgx><div class=mgContent>\
+             <h1 class=mgMainTitleTxt>Agenda</h1><h2 class=mgSubTitleTxt>Improvement Board - {day}</h2><p><span class=mgLabel>Venue:</span> Town Hall</p>\
+             <table class=mgItemTable><tr><td><p class=mgAiTitleTxt>1.</p></td><td><p class=mgAiTitleTxt>Apologies</p>\
+             <div class=mgWordPara><p>To receive apologies for absence.</p></div></td></tr></table></div></div></body></html>"
+        )
+    };
+    for (day, is_there) in [
+        ("Tuesday, 8th December, 2026", true),
+        ("Tuesday, 8th December, 2026 6.30 pm", true),
+        ("Tuesday, 8th December, 2026", false),
+    ] {
+        let app = App::set_up().await;
+        app.watch("board", "/ieListMeetings.aspx?CId=1", "");
+        app.list("people", &[(READER, "immediate")]);
+        app.publish("/ieListMeetings.aspx?CId=1", &list("6.30 pm"));
+        app.publish("/ieListDocuments.aspx?CId=1&MId=51", &own(day));
+        app.publish("/ieListDocuments.aspx?CId=1&MId=52", &own("Tuesday, 12th January, 2027 6.30 pm"));
+        assert_eq!(app.pass().await.polls[0].new, 2);
+        if !is_there {
+            app.council.publish("/ieListDocuments.aspx?CId=1&MId=51", Answer::status(500));
+        }
+        app.publish("/ieListMeetings.aspx?CId=1", &list("6.30pm"));
+        assert_eq!(told(&app).await, NEVER, "{day} {is_there}");
+        app.publish("/ieListMeetings.aspx?CId=1", &list("7.00 pm"));
+        assert_eq!(told(&app).await, ONCE, "{day} {is_there}");
+        let mail = only_mail(&app, 0);
+        assert!(mail.contains("date moved"), "{mail}");
+    }
+}
+
+/// A list of CMIS's with this in its first row, and the page of that meeting.
+fn cmis(app: &App, entry: &str, own: Option<(&str, &str)>) {
+    let address = |n: u32| format!("/Meetings/tabid/70/ctl/ViewMeetingPublic/mid/412/Meeting/{n}/Committee/4/Default.aspx");
+    let row =
+        |n: u32, entry: &str| format!("<tr class=rgRow><td><a href=\"{}\">{entry}</a></td><td>Town Hall</td></tr>", address(n));
+    let rows = row(71, entry) + &row(72, "12 Jan 2027 11:00 - Planning Committee");
+    app.publish(
+        "/Meetings/tabid/70/Default.aspx",
+        &format!("<html><head><title>Meetings</title></head><body><h1>Meetings</h1><table id=grdRadMeeting class=CMIS_Grid>{rows}</table></body></html>"),
+    );
+    let page = |when: &str, status: &str| {
+        let row = |label: &str, value: &str| {
+            format!(
+                "<div class=holder><div class=DNNLabel><label><span>{label}:</span></label></div><div class=Value>{value}</div></div>"
+            )
+        };
+        let rows = row("Committee", "Planning Committee") + &row("Date/Time", when) + &row("Status", status);
+        format!(
+            "<html><head><title>Meeting details</title></head><body><form><div class=\"DNNModuleContent ModCMISMeetingsC\"><h1>Meeting Details</h1>{rows}</div></form></body></html>"
+        )
+    };
+    if let Some((when, status)) = own {
+        app.publish(&address(71), &page(when, status));
+    } else {
+        app.council.publish(&address(71), Answer::status(404));
+    }
+    app.publish(&address(72), &page("12 January 2027 - 11:00", "Scheduled"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_cmis_list_says_is_told_once_and_its_meetings_page_says_nothing_new_after_it() {
+    let (calm, planned) = ("8 Dec 2026 11:00 - Planning Committee", ("8 December 2026 - 11:00", "Scheduled"));
+    for (entry, says, then) in [
+        ("8 Dec 2026 14:00 - Planning Committee", "date moved", ("8 December 2026 - 14:00", "Scheduled")),
+        ("10 Dec 2026 11:00 - Planning Committee", "date moved", ("10 December 2026 - 11:00", "Rescheduled")),
+        ("8 Dec 2026 11:00 - Planning Committee - CANCELLED", "meeting cancelled", ("8 December 2026 - 11:00", "Cancelled")),
+    ] {
+        for is_there in [true, false] {
+            let app = App::set_up().await;
+            app.watch("board", "/Meetings/tabid/70/Default.aspx", "");
+            app.list("people", &[(READER, "immediate")]);
+            cmis(&app, calm, Some(planned));
+            assert_eq!(app.pass().await.polls[0].new, 2);
+            cmis(&app, calm, Some(planned).filter(|_| is_there));
+            assert_eq!(told(&app).await, NEVER, "{entry} {is_there}");
+            cmis(&app, entry, Some(planned).filter(|_| is_there));
+            assert_eq!(told(&app).await, ONCE, "{entry} {is_there}");
+            let mail = only_mail(&app, 0);
+            assert!(mail.contains(says), "{entry} {is_there}: {mail}");
+            cmis(&app, entry, Some(then));
+            assert_eq!(told(&app).await, NEVER, "{entry} {is_there}");
+        }
+    }
+}
