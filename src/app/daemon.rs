@@ -10,7 +10,7 @@ use super::library::{Indexed, StoreLibrary};
 use super::lookout::Lookout;
 use super::watch::{Reading, watch_sources};
 use super::web_side::WebSide;
-use super::{assemble, open, returns};
+use super::{assemble, doubt_of_keys, open, returns};
 use crate::config::{self, Config};
 use crate::domain::delivery::RefusalKind;
 use crate::domain::subscriber::Cadence;
@@ -305,7 +305,12 @@ async fn follow_configuration(
             _ = hangup.recv() => seen = files_hash(&dir),
         }
         let before = set.borrow().clone();
-        match reload(&dir, &before) {
+        let reloaded = match doubt_of_keys(&before.config, &before.world.store).await {
+            Ok(None) => reload(&dir, &before),
+            Ok(Some(doubt)) => Err(doubt),
+            Err(why) => Err(format!("{why:#}")),
+        };
+        match reloaded {
             Ok(live) => {
                 if let Err(error) = live.world.follow_lists(&live.config).await {
                     rest_after(error, "following the list files", &stop).await;

@@ -14,6 +14,7 @@ pub(crate) const LOG_HEAD: &str = "log-head";
 pub(crate) const LOG: &str = "log/";
 pub(crate) const PEOPLE: &str = "person/";
 pub(crate) const SUBSCRIPTIONS: &str = "subscription/";
+pub(crate) const SIGNED_BY: &str = "signed-by";
 pub(crate) const REQUESTS: &str = "request/";
 pub(crate) const WISHES: &str = "wish/";
 pub(crate) const MUTES: &str = "mute/";

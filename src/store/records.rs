@@ -10,7 +10,7 @@ mod returns;
 
 pub use names::{Days, Names};
 pub use outbox::{DigestRun, Heard, Missed, OpenWindow, Portion, Settled, WindowState};
-pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
+pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, SignedBy, Strike, Subscription};
 pub use relay::{Doubt, Left, OnlySome, Pace, RelayOut, RelayTrouble, RelaysOut, Standstill, Witness};
 pub use returns::{Again, Came, ComplaintPause, Hearing, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ThrownAway, ToldGone};
 
