@@ -178,7 +178,8 @@ async fn without_the_keys_of_links_that_were_sent_nothing_goes_on_until_they_are
 }
 
 /// Another installation's keys of links.
-const OTHERS: &str = "{\"keys\": [{\"id\": 1, \"made\": \"2026-01-01T00:00:00Z\", \"key\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}";
+const OTHERS: &str =
+    "{\"keys\": [{\"id\": 1, \"made\": \"2026-01-01T00:00:00Z\", \"key\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_another_installations_keys_of_links_nothing_goes_on_and_no_dump_carries_them() {
@@ -454,4 +455,53 @@ async fn an_admin_is_shown_the_pages_that_came_and_each_as_it_came() {
         "{}",
         words(&unknown.stderr)
     );
+}
+
+#[tokio::test]
+async fn a_check_that_cannot_say_what_it_found_fails_unless_nobody_reads_on() {
+    let app = App::set_up().await;
+    let shell = |args: &str| {
+        let line = format!("exec \"$0\" --config \"$1\" {args}");
+        let mut command = Command::new("sh");
+        command.args(["-c", &line, env!("CARGO_BIN_EXE_boardwatch")]).arg(app.config_dir()).env_remove("RUST_LOG");
+        command.stdin(Stdio::null()).output().unwrap()
+    };
+    for args in ["check", "check --json"] {
+        let full = shell(&format!("{args} >/dev/full"));
+        let said = words(&full.stderr);
+        assert!(full.status.code() == Some(1) && said.contains("standard output"), "{args}: {said}");
+        assert_eq!(shell(&format!("{args} >/dev/null")).status.code(), Some(0), "{args}");
+    }
+    // Whoever closed the pipe has read enough.
+    let line = "{ \"$0\" --config \"$1\" check --json; echo $? >&2; } | true";
+    let mut command = Command::new("sh");
+    command.args(["-c", line, env!("CARGO_BIN_EXE_boardwatch")]).arg(app.config_dir()).env_remove("RUST_LOG");
+    let closed = command.output().unwrap();
+    assert_eq!(words(&closed.stderr).trim().lines().last(), Some("0"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_monitor_gets_its_document_whatever_is_wrong_with_a_key_or_a_page_that_is_kept() {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    show(&app, 1);
+    app.pass().await;
+    let needs = || {
+        let said = ask(&app, &["status", "--json"]);
+        let document: serde_json::Value =
+            serde_json::from_slice(&said.stdout).unwrap_or_else(|e| panic!("{e}: {}", words(&said.stderr)));
+        (said.status.code(), document["needs_a_person"].to_string())
+    };
+    let key = app.config().data_dir.join("secret.key");
+    let kept = std::fs::read(&key).unwrap();
+    std::fs::write(&key, "short").unwrap();
+    let (code, said) = needs();
+    assert!(code == Some(1) && said.contains("secret.key does not hold 32 bytes"), "{said}");
+    std::fs::write(&key, kept).unwrap();
+    let pages = app.config().data_dir.join("snapshots/blog");
+    let file = std::fs::read_dir(&pages).unwrap().flatten().find(|entry| entry.path().is_file()).unwrap().path();
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    let (code, said) = needs();
+    assert!(code == Some(1) && said.contains(file.to_str().unwrap()) && said.contains("is a folder"), "{said}");
 }

@@ -8,6 +8,8 @@ use super::{KeysFile, invalid, key as read_key, missing, parse};
 use crate::store::engine::prefix_range;
 use crate::store::records::{Request, SignedBy};
 use crate::store::{Row, Store, StoreError, key};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
@@ -85,5 +87,5 @@ fn marks(path: &Path, file: &KeysFile) -> io::Result<Vec<String>> {
 /// Enough of a hash to tell keys from one another, and nothing to sign with.
 fn mark(secret: &[u8; 32]) -> String {
     let hash = blake3::derive_key("boardwatch mark of a key that signs links", secret);
-    hash.iter().take(MARK_BYTES).map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(hash.get(..MARK_BYTES).unwrap_or_default())
 }
