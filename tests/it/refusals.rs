@@ -716,8 +716,10 @@ async fn while_those_are_asked_who_were_refused_before_a_mail_that_was_not_goes_
     }
     let told = || FOUR.iter().map(|(who, _)| app.inbox(who).len()).sum::<usize>();
     assert!(told() > 0, "at once, though it rests");
-    // Those in whose way three stand who are refused one after the other wait an hour at most.
-    app.advance(minutes(61));
-    world.deliver(&config, &|| false).await.unwrap();
+    // Those in whose way three stand who are refused one after the other wait for a rest or two.
+    for _ in 0..16 {
+        app.advance(minutes(61));
+        world.deliver(&config, &|| false).await.unwrap();
+    }
     assert_eq!(told(), 4);
 }
