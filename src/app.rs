@@ -28,7 +28,7 @@ use crate::ports::{Clock, Entropy, Mail};
 use crate::render::feed::Format;
 use crate::rules::feed::FeedName;
 use crate::store::Store;
-use crate::store::link_keys::{kept_link_keys, link_keys};
+use crate::store::link_keys::{self, kept_link_keys};
 use crate::store::open::{kept_key, open_alone, secret_key};
 use crate::store::snapshots::Snapshots;
 use anyhow::{Context, bail};
@@ -42,6 +42,7 @@ use std::sync::Arc;
 pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<World> {
     let store = open_alone(&config.data_dir).await?;
     people_key(config, &store).await?;
+    know_links(config, &store, true).await?;
     if !feeds_dir(config).join(Format::Rss.path(&FeedName::All)).exists() {
         store.forget_feeds_made().await?;
     }
@@ -57,8 +58,15 @@ pub async fn people_key(config: &Config, store: &Store) -> anyhow::Result<[u8; 3
     known_people(config, store).await?;
     let key = secret_key(&config.data_dir, &OsEntropy).context("the secret key could not be read or made")?;
     // Together: where there are people, both have been made.
-    link_keys(&config.data_dir, key, &OsEntropy, Utc::now()).context("the keys of links could not be read or made")?;
+    link_keys::link_keys(&config.data_dir, key, &OsEntropy, Utc::now()).context("the keys of links could not be read or made")?;
+    know_links(config, store, false).await?;
     Ok(key)
+}
+
+/// Has the store know by which keys its links are signed, before one is. `is_alone`: nobody can be changing them.
+async fn know_links(config: &Config, store: &Store, is_alone: bool) -> anyhow::Result<()> {
+    let text = link_keys::kept_text(&config.data_dir).context("the keys of links could not be read")?.unwrap_or_default();
+    Ok(store.know_links_by(&link_keys::path(&config.data_dir), &text, is_alone).await?)
 }
 
 /// The same for a command that needs no key, and makes none.
@@ -74,10 +82,11 @@ pub async fn doubt_of_keys(config: &Config, store: &Store) -> anyhow::Result<Opt
     if let Some(doubt) = doubt_of_key(config, store).await? {
         return Ok(Some(doubt));
     }
-    if store.people_after(None, 1).await?.is_empty() {
-        return Ok(None);
-    }
-    let doubt = kept_link_keys(&config.data_dir, [0; 32]).err();
+    let text = match link_keys::kept_text(&config.data_dir) {
+        Ok(text) => text,
+        Err(why) => return Ok(Some(why.to_string())),
+    };
+    let doubt = store.doubt_of_links(&link_keys::path(&config.data_dir), text.as_deref()).await?;
     Ok(doubt.map(|why| {
         format!(
             "{why}. No link in any mail sent so far would work without, not even those that unsubscribe. A dump carries it, and \
@@ -88,7 +97,10 @@ pub async fn doubt_of_keys(config: &Config, store: &Store) -> anyhow::Result<Opt
 
 /// What is wrong with the secret key alone.
 pub async fn doubt_of_key(config: &Config, store: &Store) -> anyhow::Result<Option<String>> {
-    let kept = kept_key(&config.data_dir).context("the secret key could not be read")?;
+    let kept = match kept_key(&config.data_dir) {
+        Ok(kept) => kept,
+        Err(why) => return Ok(Some(why.to_string())),
+    };
     // No key at all is right only where there is nobody yet.
     if store.knows_its_people_by(&kept.unwrap_or_default()).await? {
         return Ok(None);

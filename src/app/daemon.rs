@@ -10,7 +10,7 @@ use super::library::{Indexed, StoreLibrary};
 use super::lookout::Lookout;
 use super::watch::{Reading, watch_sources};
 use super::web_side::WebSide;
-use super::{assemble, open, returns};
+use super::{assemble, doubt_of_keys, open, returns};
 use crate::config::{self, Config};
 use crate::domain::delivery::RefusalKind;
 use crate::domain::subscriber::Cadence;
@@ -61,6 +61,7 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     if trouble.is_some_and(|row| row.value.kind != RefusalKind::Throttled) {
         world.store.try_relay_again(None, world.clock.now()).await?;
     }
+    world.store.try_providers_again(None, world.clock.now()).await?;
     let listener = TcpListener::bind(config.web.listen)
         .await
         .with_context(|| format!("cannot listen on {} ([web] listen in boardwatch.toml)", config.web.listen))?;
@@ -305,7 +306,12 @@ async fn follow_configuration(
             _ = hangup.recv() => seen = files_hash(&dir),
         }
         let before = set.borrow().clone();
-        match reload(&dir, &before) {
+        let reloaded = match doubt_of_keys(&before.config, &before.world.store).await {
+            Ok(None) => reload(&dir, &before),
+            Ok(Some(doubt)) => Err(doubt),
+            Err(why) => Err(format!("{why:#}")),
+        };
+        match reloaded {
             Ok(live) => {
                 if let Err(error) = live.world.follow_lists(&live.config).await {
                     rest_after(error, "following the list files", &stop).await;

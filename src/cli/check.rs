@@ -9,7 +9,6 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -43,7 +42,10 @@ pub fn run(config_dir: &Path, args: &CheckArgs) -> ExitCode {
         words
     };
     // Whoever closed the pipe has read enough; the exit code still tells.
-    io::stdout().write_all(answer.as_bytes()).ok();
+    if let Err(why) = super::print(&answer) {
+        eprintln!("error: {why:#}");
+        return ExitCode::FAILURE;
+    }
     if config.is_some() { ExitCode::SUCCESS } else { ExitCode::from(2) }
 }
 

@@ -4,6 +4,7 @@ use super::somebody_reads;
 use crate::store::dump::keys::{Keys, Put};
 use crate::store::dump::{DumpError, Restored, dump_to_file, is_half_restored, keys_in, restore};
 use crate::store::engine::EngineError;
+use crate::store::link_keys;
 use crate::store::open::{open_any, open_for_restore, private_file, spool_of_restore};
 use crate::store::{Store, StoreError};
 use anyhow::Context;
@@ -107,11 +108,8 @@ async fn to_standard_output(store: &Store, data_dir: &Path, keys: &Keys) -> anyh
 /// Where nobody in the dump would be known: it takes no place that a better one may have.
 async fn keys_of(store: &Store, data_dir: &Path, file: &Path) -> anyhow::Result<(Keys, Option<Doubt>)> {
     let keys = Keys::under(data_dir).context("the keys could not be read")?;
-    let knows_nobody = store.people_after(None, 1).await?.is_empty();
-    let is_theirs = match keys.secret() {
-        Some(key) => store.knows_its_people_by(&key).await?,
-        None => knows_nobody,
-    };
+    // None at all is right only where there is nobody yet.
+    let is_theirs = store.knows_its_people_by(&keys.secret().unwrap_or_default()).await?;
     if !is_theirs {
         let what = if file.exists() { format!("{} is left as it is", file.display()) } else { "nothing is written".to_owned() };
         anyhow::bail!(
@@ -120,8 +118,9 @@ async fn keys_of(store: &Store, data_dir: &Path, file: &Path) -> anyhow::Result<
             data_dir.join("secret.key").display()
         );
     }
-    let doubt = keys
-        .doubt_of_links(data_dir, knows_nobody)
+    let doubt = store
+        .doubt_of_links(&link_keys::path(data_dir), keys.links())
+        .await?
         .map(|why| Doubt { lacks: "not the keys of links", why: format!("{why}, and dump again") });
     Ok((if doubt.is_some() { keys.without_links() } else { keys }, doubt))
 }
@@ -155,11 +154,16 @@ pub async fn run_restore(args: &RestoreArgs, data_dir: &Path) -> anyhow::Result<
     let put = restored.keys.put(data_dir).context("the keys could not be put beside the store; restore once more")?;
     // Also one that a restore which was cut short has left: the store is whole now.
     fs::remove_file(&spool).ok();
-    let is_known = match Keys::under(data_dir).context("the keys could not be read")?.secret() {
+    let there = Keys::under(data_dir).context("the keys could not be read")?;
+    let is_known = match there.secret() {
         Some(key) => store.knows_its_people_by(&key).await?,
         None => false,
     };
     eprintln!("{}", said(&restored, put, is_known, Utc::now()));
+    if is_known {
+        let doubt = store.doubt_of_links(&link_keys::path(data_dir), there.links()).await?;
+        eprint!("{}", said_of_links(&restored, doubt.as_ref()));
+    }
     if is_of_others {
         eprintln!("warning: the store that was replaced {OF_OTHERS}: end each of them with {END} before boardwatch starts");
     }
@@ -195,6 +199,24 @@ fn said(restored: &Restored, put: Put, is_known: bool, now: DateTime<Utc>) -> St
         );
     }
     said
+}
+
+/// What there is to say of the keys of the links that its people were sent.
+fn said_of_links(restored: &Restored, doubt: Option<&io::Error>) -> String {
+    let lacks = restored.keys.links().is_none();
+    match doubt {
+        Some(why) => {
+            let of_dump = if lacks { "The dump carries no keys of links. " } else { "" };
+            format!(
+                "warning: {of_dump}{why}. boardwatch does not start without; where it is lost for good, `boardwatch rotate --forget-old` \
+                 makes another, and no link in any mail sent so far works\n"
+            )
+        }
+        None if lacks && restored.rows > 0 => {
+            "The dump carries no keys of links (link-keys.json); what lies beside the store was left as it is.\n".to_owned()
+        }
+        None => String::new(),
+    }
 }
 
 /// What it means that a store that is replaced is another installation's.

@@ -13,8 +13,9 @@ use crate::engine::rhythm::overdue;
 use crate::rules::schedule;
 use crate::store::Store;
 use crate::store::open::open_to_look;
-use crate::store::records::{ReturnKind, SourceState};
+use crate::store::records::{ProviderOut, ReturnKind, SourceState};
 use crate::store::returns::COMPLAINT_DAYS;
+use crate::store::snapshots::Snapshots;
 use crate::store::subscriptions::person_id;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
@@ -55,6 +56,8 @@ struct Status {
     needs_a_person: Vec<String>,
     /// What is odd about mail servers that take mail all the same.
     relays: Vec<String>,
+    /// Providers that refuse mail to their readers.
+    providers: Vec<ProviderOut>,
     sources: Vec<SourceStatus>,
     outbox: Outbox,
     digests: Vec<Digest>,
@@ -165,12 +168,16 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         let (since, reply) = (ago(trouble.since, now), &trouble.reply);
         needs_a_person.push(format!("{what}, since {since}: {reply}{}{remedy}", rest.unwrap_or_default()));
     }
+    let providers = relays::providers(store, now, &mut needs_a_person).await?;
     let relays = relays::out_and_odd(store, now, &mut needs_a_person).await?;
     for out in store.postboxes_out().await?.map(|row| row.value.boxes).unwrap_or_default() {
         if now - out.since > RELAY_TROUBLE_SHOWN {
             let (name, since, reply) = (out.name, ago(out.since, now), out.reply);
             needs_a_person.push(format!("returned mail cannot be read from {name} since {since}: {reply}"));
         }
+    }
+    if let Some(what) = Snapshots::new(config.data_dir.join("snapshots")).misplaced() {
+        needs_a_person.push(format!("fetched pages are not kept: {what}. Move it away"));
     }
     if outbox.stale_lately > 0 {
         needs_a_person.push(format!("{} mails were not sent in the last week: {STALE}", outbox.stale_lately));
@@ -202,7 +209,7 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         bytes: folder_bytes(&config.data_dir.join("store")),
         snapshot_bytes: folder_bytes(&config.data_dir.join("snapshots")),
     };
-    Ok(Status { needs_a_person, relays, sources, outbox, digests: digests.into(), people, returns, store })
+    Ok(Status { needs_a_person, relays, providers, sources, outbox, digests: digests.into(), people, returns, store })
 }
 
 /// Items whose own page has not been readable for long, though their list is.

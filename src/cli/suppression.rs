@@ -8,7 +8,7 @@ use crate::rules::schedule::is_stale;
 use crate::store::Store;
 use crate::store::gone::Verdict;
 use crate::store::open::{open_any, open_to_look};
-use crate::store::records::Person;
+use crate::store::records::{Person, ProviderOut};
 use crate::store::suppressed::Lifted;
 use anyhow::bail;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -219,8 +219,9 @@ async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -
     };
     let told_gone = store.decide_gone(verdict, now).await?;
     let trouble = store.try_relay_again(believe.then(|| now + BELIEF), now).await?;
+    let providers = store.try_providers_again(believe.then(|| now + BELIEF), now).await?;
     let standstill = store.standstill().await?.map(|row| row.value);
-    if trouble.is_some() || standstill.is_some() {
+    if trouble.is_some() || standstill.is_some() || !providers.is_empty() {
         store.hurry_deliveries(now).await?;
     }
     let mut said = String::new();
@@ -244,6 +245,10 @@ async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -
             let _ = writeln!(said, "one mail is tried now, and the rest follows if it is taken (was: {})", trouble.reply);
         }
         None => {}
+    }
+    for ProviderOut { name, reply, doubt, .. } in providers {
+        let what = if believe && doubt.is_some() { "is taken at its word for a day" } else { "is asked by one mail now" };
+        let _ = writeln!(said, "the provider {name} {what} (it said: {reply})");
     }
     if let Some(standstill) = standstill {
         let _ = writeln!(said, "what was put off is tried now (the mail server said: {})", standstill.reply);

@@ -150,6 +150,9 @@ pub enum RefusalKind {
 /// Why a delivery is cancelled that comes too late to be news.
 pub const STALE: &str = "its window closed longer ago than mail.stale_after";
 
+/// Why a message is not sent that only others may have.
+pub const OTHERS_ONLY: &str = "mail.only_to names others only";
+
 /// Why a delivery is cancelled that may have come to an address that its reader has left: it counts as given.
 pub const MAY_HAVE_COME: &str =
     "the line broke while it was given to the address that its reader has moved from: it may have come";

@@ -67,10 +67,21 @@ impl Occasion {
     }
 
     /// Whether it is worth sending when it comes late to whom nothing could be sent: also a question, as long as it can be
-    /// answered.
+    /// answered, and that there is nothing to ask, which nobody else tells who has asked.
     #[must_use]
     pub fn keeps_at(self, now: DateTime<Utc>) -> bool {
-        if let Self::Confirm { until } | Self::Add { until } = self { now <= until } else { self.keeps() }
+        match self {
+            Self::Confirm { until } | Self::Add { until } => now <= until,
+            Self::Known => true,
+            Self::Welcome
+            | Self::CannotRead { .. }
+            | Self::StillWatching { .. }
+            | Self::Manage
+            | Self::Goodbye
+            | Self::EndedByLink { .. }
+            | Self::Moved
+            | Self::MovedBack => self.keeps(),
+        }
     }
 
     /// The word used in identities and `Feedback-ID`.

@@ -45,6 +45,12 @@ impl Address {
         &self.0
     }
 
+    /// What is behind the `@`: the provider, or an organisation of its own.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
     /// The address as people read it: the domain in its own letters.
     #[must_use]
     pub fn shown(&self) -> String {

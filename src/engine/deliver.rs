@@ -35,6 +35,7 @@ use letters::Letters;
 use pace::Pace;
 use providers::Providers;
 use relay::{Relay, is_after_a_rest, may_ask_for_a_letter};
+use std::sync::Arc;
 use std::time::Duration;
 use turn::Turn;
 
@@ -124,6 +125,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     if let Some(row) = &before
         && row.value.rests(now)
         && !(may_ask_for_a_letter(&row.value, now) && store.is_due(&[Lane::Letter], now).await?)
+        && !(row.value.is_of_known && store.is_fresh_due(now).await?)
     {
         let resting = Some((row.value.until, row.value.reply.clone()));
         return Ok(Delivered { resting, ..Delivered::default() });
@@ -136,13 +138,18 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     let letters = Letters::new(store, postman, store.only_some_since().await?);
     let mut claiming = Claiming::new(store, postman);
     let mut relay = Relay::new(before.as_ref().map(|row| &row.value), now);
-    let providers = Providers::default();
+    let mut providers_out = store.providers_out().await?;
+    let known_out = providers_out.as_ref().map(|row| row.value.providers.as_slice()).unwrap_or_default();
+    let providers = Arc::new(Providers::known(known_out, now));
+    relay.hear_of_providers(&providers.doubts(now));
     let mut turn = Turn::new(store, postman, &letters, &providers, stop, &mut relay);
     let mut pace = Pace::new(store, postman.clock, postman.per_minute_max);
-    let mut stands_still = standstill::stands(store).await?;
+    // What everybody was refused goes on when somebody's is taken; what was not believed has its own turns, for the second word is.
+    let was_stopped = before.as_ref().is_some_and(|row| is_after_a_rest(&row.value) && row.value.doubt.is_none());
+    let mut stands_still = was_stopped || standstill::stands(store).await?;
     while turn.goes_on() {
         let room = pace.room(turn.room(postman.bounds.claim.max(1))).await?;
-        let mut taken = claiming.take(room.lanes, room.usual).await?;
+        let mut taken = claiming.take(room.lanes, room.usual, turn.asks()).await?;
         if taken.deliveries == 0 {
             if !store.is_due(room.closed(), postman.clock.now()).await? {
                 break;
@@ -157,9 +164,11 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
         pace.begin(room.most).await?;
         pace.end(turn.send(taken, room, &mut claiming).await?).await?;
         note_relays(store, postman).await?;
-        if stands_still && turn.put_off.took_any() {
-            // If we stop before this: the rest waits for its turns.
-            store.hurry_put_off(postman.clock.now()).await?;
+        // If we stop before this: as many are refused there once more, and then it is known again.
+        providers_out = store.record_providers_out(providers_out, providers.out()).await?;
+        if stands_still && turn.done.sent > 0 {
+            // If we stop before this: what stopped it stands in the store still, and the next pass does it.
+            store.hurry_deliveries(postman.clock.now()).await?;
             stands_still = false;
         }
         if let Some(error) = unreadable {
@@ -175,8 +184,21 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     if trouble.as_ref() != before.as_ref().map(|row| &row.value) {
         store.record_relay_trouble(before.as_ref(), trouble.as_ref()).await?;
     }
+    ask_after_a_rest(store, postman.clock.now()).await?;
     note_relays(store, postman).await?;
     Ok(done)
+}
+
+/// Has one mail due when a rest is over: each that was refused may have a day to wait, and one asks for all.
+///
+/// # Errors
+/// Where the store cannot be read or written. If we stop before it is done: whoever looks next does it.
+pub async fn ask_after_a_rest(store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let trouble = store.relay_trouble().await?.map(|row| row.value);
+    if let Some(trouble) = trouble.filter(|trouble| is_after_a_rest(trouble) && trouble.doubt.is_none()) {
+        store.ask_with_one(trouble.until.max(now)).await?;
+    }
+    Ok(())
 }
 
 /// Records how the mail servers are doing, and tells once of those that went out of use.

@@ -4,7 +4,7 @@
 //! Trouble in one part does not keep the others from their work: an unwritable feeds folder costs nobody a mail.
 
 use super::bounds::Bounds;
-use super::deliver::{Delivered, Postman, deliver};
+use super::deliver::{Delivered, Postman, ask_after_a_rest, deliver};
 use super::known::Sources;
 use super::outages::tell_of_outages;
 use super::plan::missed::plan_missed;
@@ -164,7 +164,9 @@ impl World {
     /// Sends what is due, until nothing is or `stop` says so.
     pub async fn deliver(&self, config: &Config, stop: &(dyn Fn() -> bool + Sync)) -> Result<Delivered, StoreError> {
         // The daemon asks once a second; reading every source for nothing would be most of what it does.
-        if self.store.next_outgoing().await?.is_none_or(|due| due > self.clock.now()) {
+        let now = self.clock.now();
+        if self.store.next_outgoing().await?.is_none_or(|due| due > now) {
+            ask_after_a_rest(&self.store, now).await?;
             return Ok(Delivered::default());
         }
         let sources = Sources::read(&self.store, &config.sources).await?;

@@ -153,7 +153,7 @@ impl Store {
         while let Some(row) = rows.try_next().await? {
             let Some((id, whose)) = key::settled_letter(&row.key) else { continue };
             let is_theirs = people.get(&whose).is_some_and(|since| row.value.at >= *since);
-            if !is_theirs || row.value.not_given.is_empty() {
+            if !is_theirs || row.value.owed().next().is_none() {
                 continue;
             }
             let Some(bundle) = self.read::<Bundle>(key::bundle(&id)).await?.map(|row| row.value) else { continue };

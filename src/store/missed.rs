@@ -83,7 +83,7 @@ impl Store {
         let mut people = BTreeSet::new();
         for (_, id) in self.bundles_in(series).await? {
             let Some(tally) = self.tally(&id).await?.filter(|tally| tally.at >= since) else { continue };
-            let never_left: Vec<u16> = tally.not_given.iter().collect();
+            let never_left: Vec<u16> = tally.owed().collect();
             if !never_left.is_empty() {
                 let bundle = self.bundle(&id).await?;
                 people.extend(never_left.into_iter().filter_map(|place| bundle.member(place)).map(|member| member.number));

@@ -63,6 +63,12 @@ impl Portion {
         }
     }
 
+    /// Whether no server has been asked to take it, or none has answered.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.attempts == 0 && !is_answered(self)
+    }
+
     /// Where it stands.
     pub(super) fn key(&self) -> Key {
         key::portion(self.lane(), self.not_before, &self.bundle, self.members.lowest().unwrap_or_default())
@@ -73,14 +79,15 @@ impl Store {
     /// Takes up to `limit` deliveries that are due, letters first, then the immediate. Until `claim.until` nobody else will; after that,
     /// anybody may.
     pub async fn claim_due(&self, limit: usize, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Row<Portion>>, StoreError> {
-        self.claim_due_in(&Lane::ALL, limit, claim, now).await
+        self.claim_due_in(&Lane::ALL, limit, false, claim, now).await
     }
 
-    /// The same of these lanes alone.
+    /// The same of these lanes alone; `fresh_first`: of what no server was asked to take before, if there is any.
     pub async fn claim_due_in(
         &self,
         lanes: &[Lane],
         limit: usize,
+        fresh_first: bool,
         claim: &Claim,
         now: DateTime<Utc>,
     ) -> Result<Vec<Row<Portion>>, StoreError> {
@@ -90,7 +97,11 @@ impl Store {
             let mut change = self.change();
             let mut claimed = Vec::new();
             let mut left = limit;
-            for row in self.due(lanes, now).await? {
+            let mut due = self.due(lanes, now).await?;
+            if fresh_first {
+                due.sort_by_key(|row| !row.value.is_fresh());
+            }
+            for row in due {
                 if left == 0 || claimed.len() == PORTIONS_MAX {
                     break;
                 }
@@ -190,6 +201,11 @@ impl Store {
         Ok(false)
     }
 
+    /// Whether anything is due that no server was asked to take before.
+    pub async fn is_fresh_due(&self, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        Ok(self.due(&Lane::ALL, now).await?.iter().any(|row| row.value.is_fresh()))
+    }
+
     /// How the deliveries of a bundle have ended, as far as they have.
     pub async fn tally(&self, id: &BundleId) -> Result<Option<Settled>, StoreError> {
         Ok(self.read(key::settled(id)).await?.map(|row| row.value))
@@ -229,19 +245,14 @@ impl Store {
         self.make_due(&[Lane::Letter], |portion| waits(portion, now) && is_told(portion)).await
     }
 
-    /// Makes due at once what a server has put off. Answers how many deliveries.
-    pub async fn hurry_put_off(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        self.make_due(&Lane::ALL, |portion| waits(portion, now) && is_put_off(portion)).await
-    }
-
-    /// Has one of the deliveries that a server has put off due `by` then, where none is: it asks for all. That is no attempt
-    /// of its own, so that none is given up the sooner for it.
+    /// Has one of the deliveries that a server has put off or refused for our fault due `by` then, where none is: it asks for all. That
+    /// is no attempt of its own, so that none is given up the sooner for it.
     pub async fn ask_with_one(&self, by: DateTime<Utc>) -> Result<(), StoreError> {
         let mut first: Option<Row<Portion>> = None;
         for lane in Lane::ALL {
             let mut rows = self.rows::<Portion>(prefix_range(&key::out(lane)));
             while let Some(row) = rows.try_next().await? {
-                if row.value.claim.is_none() && row.value.doubted.is_none() && is_put_off(&row.value) {
+                if row.value.claim.is_none() && row.value.doubted.is_none() && (row.value.is_fresh() || is_answered(&row.value)) {
                     first = first.filter(|first| first.value.not_before <= row.value.not_before).or(Some(row));
                     // They come in the order of their times.
                     break;
@@ -300,9 +311,9 @@ fn waits(portion: &Portion, now: DateTime<Utc>) -> bool {
     portion.claim.is_none() && portion.doubted.is_none() && portion.not_before > now
 }
 
-/// Whether a server has said of it "not now".
-fn is_put_off(portion: &Portion) -> bool {
-    portion.last_reply.as_deref().is_some_and(|reply| reply.starts_with('4'))
+/// Whether a server has said no to it, or "not now".
+fn is_answered(portion: &Portion) -> bool {
+    portion.last_reply.as_deref().is_some_and(|reply| reply.starts_with(['4', '5']))
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ mod returns;
 
 pub use names::{Days, Hours, Names, Span};
 pub use outbox::{DigestRun, Heard, Missed, OpenWindow, Portion, Settled, WindowState};
-pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, Strike, Subscription};
-pub use relay::{Doubt, Left, OnlySome, Pace, RelayOut, RelayTrouble, RelaysOut, Standstill, Witness};
+pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, SignedBy, Strike, Subscription};
+pub use relay::{Doubt, Left, OnlySome, Pace, ProviderOut, ProvidersOut, RelayOut, RelayTrouble, RelaysOut, Standstill, Witness};
 pub use returns::{Again, Came, ComplaintPause, Hearing, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ThrownAway, ToldGone};
 
 use super::record::Record;
@@ -384,6 +384,7 @@ records! {
     RelayTrouble: "relay's trouble", 1;
     Standstill: "note that no mail leaves", 1;
     RelaysOut: "list of mail servers that are out of use", 1;
+    ProvidersOut: "list of providers that refuse mail", 1;
     Pace: "count of what left lately", 1;
     PostboxesOut: "list of boxes of returned mail that cannot be read", 1;
     RobotsFile: "robots.txt", 1;

@@ -2,7 +2,7 @@
 //! each, there while the trouble lasts.
 
 use super::record::Record;
-use super::records::{RelayOut, RelayTrouble, RelaysOut, Standstill};
+use super::records::{ProviderOut, ProvidersOut, RelayOut, RelayTrouble, RelaysOut, Standstill};
 use super::{Row, Store, StoreError, key};
 use crate::ports::Hop;
 use crate::rules::schedule::rests_after;
@@ -69,6 +69,53 @@ impl Store {
             change.update(&row, &trouble);
             match change.commit().await {
                 Ok(_) => return Ok(Some(row.value)),
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Providers that refuse mail to their readers.
+    pub async fn providers_out(&self) -> Result<Option<Row<ProvidersOut>>, StoreError> {
+        self.read(key::PROVIDERS_OUT).await
+    }
+
+    /// Records which do, where nobody else has recorded anything since `before`; theirs stands then. Answers with the record as this
+    /// left it.
+    pub async fn record_providers_out(
+        &self,
+        before: Option<Row<ProvidersOut>>,
+        providers: Vec<ProviderOut>,
+    ) -> Result<Option<Row<ProvidersOut>>, StoreError> {
+        let after = (!providers.is_empty()).then_some(ProvidersOut { providers });
+        if before.as_ref().map(|row| &row.value) == after.as_ref() {
+            return Ok(before);
+        }
+        self.record_state(key::PROVIDERS_OUT, before.as_ref(), after.as_ref()).await?;
+        let now = self.providers_out().await?;
+        // Of somebody else's, ours does not become the next version.
+        Ok(if now.as_ref().map(|row| &row.value) == after.as_ref() { now } else { before })
+    }
+
+    /// Lets one message ask at once each provider that refuses whether it still does. With a `belief`, what they refuse for good is
+    /// believed until then. Answers with what they were.
+    pub async fn try_providers_again(
+        &self,
+        belief: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ProviderOut>, StoreError> {
+        loop {
+            let Some(row) = self.providers_out().await? else { return Ok(Vec::new()) };
+            let again = |out: &ProviderOut| ProviderOut {
+                until: now,
+                times: 1,
+                believed_until: belief.or(out.believed_until),
+                ..out.clone()
+            };
+            let mut change = self.change();
+            change.update(&row, &ProvidersOut { providers: row.value.providers.iter().map(again).collect() });
+            match change.commit().await {
+                Ok(_) => return Ok(row.value.providers),
                 Err(error) if error.is_conflict() => {}
                 Err(error) => return Err(error),
             }

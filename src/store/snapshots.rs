@@ -12,8 +12,9 @@ mod sweep;
 use crate::domain::source::SourceId;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::Url;
 
@@ -127,6 +128,21 @@ impl Snapshots {
         off_the_workers(move || keep::list(&folder)).await
     }
 
+    /// What stands where a file of pages, or the folder of a source's, should: pages of that source are not kept.
+    #[must_use]
+    pub fn misplaced(&self) -> Option<String> {
+        let below = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        if self.folder.exists() && !self.folder.is_dir() {
+            return Some(format!("{} is no folder", self.folder.display()));
+        }
+        below(&self.folder).find_map(|source| {
+            if !source.is_dir() {
+                return Some(format!("{} is no folder", source.display()));
+            }
+            below(&source).find(|file| file.is_dir()).map(|file| format!("{} is a folder, and should be a file", file.display()))
+        })
+    }
+
     /// Removes what is past `retention`. How many pages.
     pub async fn sweep(&self, now: DateTime<Utc>, retention: Retention) -> Result<u64, SnapshotError> {
         let folder = self.folder.clone();
@@ -144,7 +160,7 @@ async fn off_the_workers<T: Send + 'static>(
     }
 }
 
-fn failed(doing: &'static str, path: &std::path::Path) -> impl FnOnce(io::Error) -> SnapshotError {
+fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SnapshotError {
     let path = path.display().to_string();
     move |source| SnapshotError::Io { doing, path, source }
 }

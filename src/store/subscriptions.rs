@@ -44,11 +44,16 @@ impl Store {
         self.scan(range, limit).await
     }
 
-    /// Whether its people are those whom `key` makes of their addresses: of some, one is enough.
+    /// Whether its people, or where there are none who have asked for updates, are those whom `key` makes of their addresses: of some,
+    /// one is enough.
     pub async fn knows_its_people_by(&self, key: &[u8; 32]) -> Result<bool, StoreError> {
-        let some = self.people_after(None, SOME).await?;
-        let is_known = |row: &Row<Person>| person_id(row) == Some(SubscriberId::of(&row.value.address, key));
-        Ok(some.is_empty() || some.iter().any(is_known))
+        let mut some: Vec<_> =
+            self.people_after(None, SOME).await?.into_iter().map(|row| (person_id(&row), row.value.address)).collect();
+        if some.is_empty() {
+            let asked = self.asked_by(SOME).await?.into_iter();
+            some.extend(asked.filter_map(|row| Some((key::requested_by(&row.key), row.value.address?))));
+        }
+        Ok(some.is_empty() || some.iter().any(|(id, address)| *id == Some(SubscriberId::of(address, key))))
     }
 
     /// How many addresses of each organisation are known and may be written to.

@@ -3,6 +3,10 @@
 use crate::support::app::App;
 use crate::support::pages::{Chrome, blog};
 use crate::support::smtp::Script;
+use boardwatch::domain::choice::Choice;
+use boardwatch::domain::consent::Wording;
+use boardwatch::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
+use boardwatch::store::signups::Ask;
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Child, Command, Output, Stdio};
@@ -170,6 +174,76 @@ async fn without_the_keys_of_links_that_were_sent_nothing_goes_on_until_they_are
     assert!(ask(&app, &["subscriber", "list"]).status.success());
     std::fs::remove_file(&links).unwrap();
     assert!(ask(&app, &["rotate", "--forget-old"]).status.success(), "who has lost them for good may say so");
+    assert!(ask(&app, &["subscriber", "list"]).status.success());
+}
+
+/// Another installation's keys of links.
+const OTHERS: &str =
+    "{\"keys\": [{\"id\": 1, \"made\": \"2026-01-01T00:00:00Z\", \"key\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_another_installations_keys_of_links_nothing_goes_on_and_no_dump_carries_them() {
+    let app = App::set_up().await;
+    let everything = ["--everything", "--cadence", "daily", "--note", "paper form, 3 March 2026"];
+    assert!(ask(&app, &[&["subscriber", "add", "stays@example.org"], &everything[..]].concat()).status.success());
+    let (links, dump) = (app.config().data_dir.join("link-keys.json"), app.dir.path().join("all.zst"));
+    let dump_args = ["dump", dump.to_str().unwrap()];
+    assert!(ask(&app, &dump_args).status.success());
+    let (kept, dumped) = (std::fs::read(&links).unwrap(), std::fs::read(&dump).unwrap());
+    std::fs::write(&links, OTHERS).unwrap();
+    for args in
+        [&["run"][..], &["once"], &["status"], &["rotate"], &["subscriber", "list"], &["send-test", "a@example.org"], &dump_args]
+    {
+        let said = ask(&app, args);
+        let all = words(&said.stdout) + &words(&said.stderr);
+        assert_eq!(said.status.code(), Some(1), "{args:?}: {all}");
+        assert!(all.contains("link-keys.json does not hold the key that signs"), "{args:?}: {all}");
+        assert_eq!(std::fs::read(&links).unwrap(), OTHERS.as_bytes());
+    }
+    assert_eq!(std::fs::read(&dump).unwrap(), dumped);
+    // One that is made all the same lacks them, and who restores it hears of that.
+    let without = app.dir.path().join("without.zst");
+    let said = ask(&app, &["dump", without.to_str().unwrap()]);
+    assert!(said.status.code() == Some(1) && words(&said.stderr).contains("not the keys of links"), "{}", words(&said.stderr));
+    let said = ask(&app, &["restore", "--force", without.to_str().unwrap()]);
+    let told = words(&said.stderr);
+    assert!(said.status.success() && told.contains("The dump carries no keys of links"), "{told}");
+    assert!(told.contains("rotate --forget-old"), "{told}");
+    assert_eq!(ask(&app, &["once"]).status.code(), Some(1), "they are still another's");
+    // The whole dump brings them back.
+    assert!(ask(&app, &["restore", "--force", dump.to_str().unwrap()]).status.success());
+    assert_eq!(std::fs::read(&links).unwrap(), kept);
+    assert!(ask(&app, &["rotate"]).status.success() && ask(&app, &["subscriber", "list"]).status.success());
+    // What lay there before that key was added lacks it.
+    std::fs::write(&links, &kept).unwrap();
+    assert_eq!(ask(&app, &["subscriber", "list"]).status.code(), Some(1));
+    assert!(ask(&app, &["rotate", "--forget-old"]).status.success(), "who has lost it for good may say so");
+    assert!(ask(&app, &["once"]).status.success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_that_were_lost_are_missed_where_somebody_has_only_asked_for_updates() {
+    let app = App::set_up().await;
+    let (world, config) = app.start().await;
+    let address = Address::parse("asks@example.org").unwrap();
+    let choice = Choice::from_iter([(Cadence::Daily, Interests { everything: true, ..Interests::default() })]);
+    let wording = Wording { version: "test/en".into(), text: "Yes.".into() };
+    let ask_for = Ask { address: address.clone(), choice, monthly: false, wording, instead_of: None };
+    let id = SubscriberId::of(&address, &world.key);
+    world.store.record_request(&id, &ask_for, 9, app.now()).await.unwrap();
+    drop(world);
+    for name in ["link-keys.json", "secret.key"] {
+        let path = config.data_dir.join(name);
+        let kept = std::fs::read(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        for args in [&["once"][..], &["status"], &["dump", app.dir.path().join("all.zst").to_str().unwrap()]] {
+            let said = ask(&app, args);
+            let all = words(&said.stdout) + &words(&said.stderr);
+            assert!(said.status.code() == Some(1) && all.contains(name) && all.contains("is missing"), "{args:?}: {all}");
+            assert!(!path.exists(), "{args:?}: no other key takes its place");
+        }
+        std::fs::write(&path, kept).unwrap();
+    }
     assert!(ask(&app, &["subscriber", "list"]).status.success());
 }
 
@@ -381,4 +455,53 @@ async fn an_admin_is_shown_the_pages_that_came_and_each_as_it_came() {
         "{}",
         words(&unknown.stderr)
     );
+}
+
+#[tokio::test]
+async fn a_check_that_cannot_say_what_it_found_fails_unless_nobody_reads_on() {
+    let app = App::set_up().await;
+    let shell = |args: &str| {
+        let line = format!("exec \"$0\" --config \"$1\" {args}");
+        let mut command = Command::new("sh");
+        command.args(["-c", &line, env!("CARGO_BIN_EXE_boardwatch")]).arg(app.config_dir()).env_remove("RUST_LOG");
+        command.stdin(Stdio::null()).output().unwrap()
+    };
+    for args in ["check", "check --json"] {
+        let full = shell(&format!("{args} >/dev/full"));
+        let said = words(&full.stderr);
+        assert!(full.status.code() == Some(1) && said.contains("standard output"), "{args}: {said}");
+        assert_eq!(shell(&format!("{args} >/dev/null")).status.code(), Some(0), "{args}");
+    }
+    // Whoever closed the pipe has read enough.
+    let line = "{ \"$0\" --config \"$1\" check --json; echo $? >&2; } | true";
+    let mut command = Command::new("sh");
+    command.args(["-c", line, env!("CARGO_BIN_EXE_boardwatch")]).arg(app.config_dir()).env_remove("RUST_LOG");
+    let closed = command.output().unwrap();
+    assert_eq!(words(&closed.stderr).trim().lines().last(), Some("0"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_monitor_gets_its_document_whatever_is_wrong_with_a_key_or_a_page_that_is_kept() {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "");
+    show(&app, 1);
+    app.pass().await;
+    let needs = || {
+        let said = ask(&app, &["status", "--json"]);
+        let document: serde_json::Value =
+            serde_json::from_slice(&said.stdout).unwrap_or_else(|e| panic!("{e}: {}", words(&said.stderr)));
+        (said.status.code(), document["needs_a_person"].to_string())
+    };
+    let key = app.config().data_dir.join("secret.key");
+    let kept = std::fs::read(&key).unwrap();
+    std::fs::write(&key, "short").unwrap();
+    let (code, said) = needs();
+    assert!(code == Some(1) && said.contains("secret.key does not hold 32 bytes"), "{said}");
+    std::fs::write(&key, kept).unwrap();
+    let pages = app.config().data_dir.join("snapshots/blog");
+    let file = std::fs::read_dir(&pages).unwrap().flatten().find(|entry| entry.path().is_file()).unwrap().path();
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    let (code, said) = needs();
+    assert!(code == Some(1) && said.contains(file.to_str().unwrap()) && said.contains("is a folder"), "{said}");
 }

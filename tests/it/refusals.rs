@@ -254,7 +254,7 @@ async fn what_one_provider_refuses_has_its_own_readers_wait_and_no_others_and_is
     list(&app, &all(&people));
     app.write("boardwatch.toml", &one_line(&app));
     app.pass().await;
-    app.smtp.will("big.example.org", (0..6).map(|_| no()));
+    app.smtp.will("big.example.org", (0..3).map(|_| no()));
     set_back_by_half_an_hour(&app);
     show(&app, 2);
     let first = app.pass().await.delivered;
@@ -269,6 +269,14 @@ async fn what_one_provider_refuses_has_its_own_readers_wait_and_no_others_and_is
     show(&app, 3);
     let told = app.pass().await.delivered;
     assert_eq!((told.sent, told.resting), (1, None));
+    assert_eq!(
+        app.smtp.heard().iter().filter(|line| line.starts_with("RCPT")).count(),
+        4,
+        "its readers are not tried before its time"
+    );
+    let (code, said) = status(&app);
+    assert!(code == Some(1) && said.contains("one provider refuses mail to its readers"), "also while others are served: {said}");
+    assert!(said.contains("big.example.org") && said.contains("550 5.7.26"), "{said}");
     // Those who were not tried are, half an hour later; and what is taken there lets the others follow.
     app.advance(minutes(31));
     assert!(app.pass().await.delivered.sent >= 9);
@@ -564,4 +572,154 @@ async fn an_admin_may_have_tried_at_once_what_was_put_off_to_one_alone_and_a_gre
     assert!(String::from_utf8(resumed.stdout).unwrap().contains("what was put off is tried now"));
     app.smtp.forget("RCPT");
     assert_eq!(app.pass().await.delivered.sent, 3);
+}
+
+/// How often a mail was offered.
+fn tries(app: &App) -> usize {
+    app.smtp.heard().iter().filter(|line| line.starts_with("RCPT")).count()
+}
+
+#[tokio::test]
+async fn a_provider_that_refuses_while_others_are_served_is_tried_with_a_few_on_many_lines_and_is_named() {
+    let big: Vec<String> = (0..40).map(|n| format!("reader{n}@big.example.org")).collect();
+    let small: Vec<String> = (0..40).map(|n| format!("reader@small{n}.example.org")).collect();
+    let people: Vec<(&str, &str)> = big.iter().chain(&small).map(|who| (who.as_str(), "immediate")).collect();
+    let no = || Act::Say("550 5.7.1 we do not want this sender");
+    let app = app_with(Script::default().offering("PIPELINING"), &people).await;
+    app.smtp.will("big.example.org", (0..400).map(|_| no()));
+    set_back_by_half_an_hour(&app);
+    show(&app, 2);
+    let first = app.pass().await.delivered;
+    assert_eq!((first.sent, &first.resting), (40, &None), "{first:?}");
+    assert!(tries(&app) <= 40 + 3, "{} tries", tries(&app));
+    let (code, said) = status(&app);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("one provider refuses mail") && said.contains("big.example.org"), "{said}");
+    // Half a day: one asks after each rest, and the rests grow.
+    let (world, config) = app.start().await;
+    let before = tries(&app);
+    for _ in 0..72 {
+        app.advance(minutes(10));
+        world.deliver(&config, &|| false).await.unwrap();
+    }
+    assert!((3..=6).contains(&(tries(&app) - before)), "{} tries", tries(&app) - before);
+    // An admin has put it right.
+    app.smtp.forget("big.example.org");
+    world.store.try_providers_again(None, app.now()).await.unwrap();
+    world.store.hurry_deliveries(app.now()).await.unwrap();
+    assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 40);
+    assert_eq!(world.store.providers_out().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_one_provider_refuses_for_good_in_the_same_words_stops_that_provider_alone() {
+    for said in ["554 5.6.0 your message cannot be processed", "550 5.1.1 no such user"] {
+        let big: Vec<String> = (0..12).map(|n| format!("reader{n}@big.example.org")).collect();
+        let mut people: Vec<(&str, &str)> = big.iter().map(|who| (who.as_str(), "immediate")).collect();
+        let app = app_with(Script::default(), &people).await;
+        app.write("boardwatch.toml", &one_line(&app));
+        app.smtp.will("big.example.org", (0..400).map(|_| Act::Say(said)));
+        show(&app, 2);
+        let first = app.pass().await.delivered;
+        assert_eq!((first.sent, first.refused, &first.resting), (0, 0, &None), "{first:?}");
+        let (world, _) = app.start().await;
+        let out = world.store.providers_out().await.unwrap().unwrap().value.providers;
+        assert_eq!((out.len(), out[0].name.as_str(), out[0].doubt.is_some()), (1, "big.example.org", true), "{out:?}");
+        drop(world);
+        people.extend(FOUR);
+        app.list("people", &people);
+        app.pass().await;
+        show(&app, 3);
+        let told = app.pass().await.delivered;
+        assert_eq!((told.sent, told.refused, &told.resting), (4, 0, &None), "{said}: {told:?}");
+        app.smtp.forget("big.example.org");
+        for _ in 0..4 {
+            app.advance(minutes(61));
+            app.pass().await;
+        }
+        for who in &big {
+            assert!(!app.inbox(who).is_empty() && person(&app, who).await.suppressed.is_none(), "{said}: {who}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_small_relay_that_refuses_everybody_is_left_alone_again_after_each_rest_and_gives_all_its_readers_their_mail_at_once() {
+    let no = || Act::Say("550 5.7.26 unauthenticated mail is not accepted");
+    for readers in [3, 12, 39] {
+        let people: Vec<String> = (0..readers).map(|n| format!("reader@d{n}.example.org")).collect();
+        let app = app_with(Script::default(), &people.iter().map(|who| (who.as_str(), "immediate")).collect::<Vec<_>>()).await;
+        app.write("boardwatch.toml", &one_line(&app));
+        app.smtp.will("content", (0..4_000).map(|_| no()));
+        show(&app, 2);
+        app.pass().await;
+        let (world, config) = app.start().await;
+        let mut asked = tries(&app);
+        assert_eq!(asked, 3);
+        let (mut most, mut rested) = (0, 0);
+        // A day, at every ten minutes.
+        for _ in 0..144 {
+            app.advance(minutes(10));
+            world.deliver(&config, &|| false).await.unwrap();
+            let trouble = world.store.relay_trouble().await.unwrap().unwrap().value;
+            rested += usize::from(trouble.rests(app.now()));
+            let now = tries(&app);
+            (most, asked) = (most.max(now - asked), now);
+        }
+        assert!(most <= 6, "{readers} readers: {most} tries at a time");
+        assert!(asked <= 3 + 9 * 6 && rested > 120, "{readers} readers: {asked} tries, {rested} rests");
+        app.smtp.forget("content");
+        let mut sent = 0;
+        for _ in 0..25 {
+            app.advance(minutes(10));
+            let now = world.deliver(&config, &|| false).await.unwrap().sent;
+            assert!(now == 0 || now == readers, "{now} of {readers}: all that waits goes with the one that asked");
+            sent += now;
+        }
+        assert_eq!(sent, readers);
+    }
+}
+
+#[tokio::test]
+async fn while_those_are_asked_who_were_refused_before_a_mail_that_was_not_goes_at_once() {
+    let no = || Act::Say("550 5.7.1 we want no mail of yours");
+    let closed: Vec<String> = (0..6).map(|n| format!("reader@closed{n}.example.org")).collect();
+    let mut people: Vec<(&str, &str)> = closed.iter().map(|who| (who.as_str(), "immediate")).collect();
+    let app = app_with(Script::default(), &people).await;
+    app.write("boardwatch.toml", &one_line(&app));
+    app.smtp.will("RCPT", (0..400).map(|_| no()));
+    show(&app, 2);
+    app.pass().await;
+    // First those who were not tried ask, and then those who were.
+    for _ in 0..14 {
+        app.advance(minutes(61));
+        app.pass().await;
+    }
+    let (world, _) = app.start().await;
+    let trouble = world.store.relay_trouble().await.unwrap().unwrap().value;
+    assert!(trouble.rests(app.now()) && trouble.is_of_known, "{trouble:?}");
+    drop(world);
+    app.smtp.forget("RCPT");
+    for n in 0..6 {
+        app.smtp.will(format!("closed{n}.example.org").leak(), (0..40).map(|_| no()));
+    }
+    people.extend(FOUR);
+    app.list("people", &people);
+    app.pass().await;
+    show(&app, 3);
+    app.pass().await;
+    // The daemon looks every second.
+    let (world, config) = app.start().await;
+    for _ in 0..10 {
+        app.advance(TimeDelta::seconds(1));
+        world.deliver(&config, &|| false).await.unwrap();
+    }
+    let told = || FOUR.iter().map(|(who, _)| app.inbox(who).len()).sum::<usize>();
+    assert!(told() > 0, "at once, though it rests");
+    // Those in whose way three stand who are refused one after the other wait for a rest or two.
+    for _ in 0..16 {
+        app.advance(minutes(61));
+        world.deliver(&config, &|| false).await.unwrap();
+    }
+    assert_eq!(told(), 4);
 }

@@ -14,6 +14,7 @@ mod overtaken;
 mod people;
 mod polls;
 mod quiet;
+mod refusing;
 mod returned;
 
 use crate::support::site;

@@ -3,6 +3,7 @@
 use super::{Outbox, ago};
 use crate::store::Store;
 use crate::store::outbox::Waiting;
+use crate::store::records::ProviderOut;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
@@ -39,6 +40,22 @@ pub(super) fn standing_still(outbox: &Outbox, last_left: Option<DateTime<Utc>>, 
     let still = last_left.map_or(due, |left| left.max(due));
     let why = outbox.last_reply.as_deref().unwrap_or("not tried yet");
     (now - still > STILL_MAX).then(|| format!("no mail has left since {}, and some is due: {why}", ago(still, now)))
+}
+
+/// Providers that refuse mail to their readers, whoever else is served meanwhile: each needs a person.
+pub(super) async fn providers(store: &Store, now: DateTime<Utc>, needs: &mut Vec<String>) -> anyhow::Result<Vec<ProviderOut>> {
+    let mut providers = store.providers_out().await?.map(|row| row.value.providers).unwrap_or_default();
+    providers.retain(|out| !out.is_believed(now) && !out.is_over(now));
+    for out in &providers {
+        let rest = if out.rests(now) {
+            format!("; nothing is tried there before {}", out.until.format("%H:%M UTC"))
+        } else {
+            String::new()
+        };
+        let (what, name, since, remedy) = (out.what(), &out.name, ago(out.since, now), out.remedy());
+        needs.push(format!("{what}: {name}, since {since}: {}{rest}. {remedy}", out.reply));
+    }
+    Ok(providers)
 }
 
 /// Those that are out of use need a person; the answer is what is odd about others.

@@ -37,13 +37,13 @@ impl<'a> Claiming<'a> {
         Self { store, postman, bundles: Bundles::default(), heard: store.hear(&["out/"]) }
     }
 
-    /// Claims up to `room` deliveries of these lanes that are due.
-    pub(super) async fn take(&mut self, lanes: &[Lane], room: usize) -> Result<Taken, StoreError> {
+    /// Claims up to `room` deliveries of these lanes that are due; `asks`: those first that nobody was asked to take before.
+    pub(super) async fn take(&mut self, lanes: &[Lane], room: usize, asks: bool) -> Result<Taken, StoreError> {
         // What is put there from here on is heard.
         self.heard.anything();
         let (store, now) = (self.store, self.postman.clock.now());
         let claim = Claim { owner: self.postman.owner.to_owned(), until: now + CLAIM };
-        let rows = store.claim_due_in(lanes, room, &claim, now).await?;
+        let rows = store.claim_due_in(lanes, room, asks, &claim, now).await?;
         let deliveries = rows.iter().map(|row| row.value.members.len()).sum();
         let mut claimed = Vec::with_capacity(rows.len());
         let mut unreadable = None;

@@ -7,7 +7,7 @@
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::rules::refusal::{gist, is_soft_bounce};
 use crate::store::records::Doubt;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// People whose mail was refused in the same words, though not for who they are.
 const ALIKE_MAX: usize = 3;
@@ -23,8 +23,17 @@ pub(super) enum Belief {
     Yes,
     /// What follows will say.
     Open,
-    /// It is not, nor are those that are open.
-    No(Doubt),
+    /// It is not, nor are those that are open, of these people.
+    No(Doubt, Whose),
+}
+
+/// Of whom refusals for good are not believed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Whose {
+    /// Whoever it is.
+    Everybody,
+    /// The readers of one provider: others may be refused nothing.
+    Provider(u32),
 }
 
 /// What was refused for good since something was taken.
@@ -34,16 +43,39 @@ pub(super) struct Doubts {
     believes: bool,
     /// Nothing was taken since it was decided that such refusals are not believed.
     stands: Option<Doubt>,
+    /// The same of single providers…
+    stands_at: BTreeMap<u32, Doubt>,
+    /// …and those of which somebody wants it believed.
+    believed_at: BTreeSet<u32>,
     took_any: bool,
     gist: String,
-    alike: BTreeSet<u128>,
-    gone: BTreeSet<u128>,
+    /// Who, and where they have their addresses.
+    alike: BTreeMap<u128, u32>,
+    gone: BTreeMap<u128, u32>,
 }
 
 impl Doubts {
     /// `in_doubt`: what was refused last was not believed.
     pub(super) fn new(believes: bool, in_doubt: Option<Doubt>) -> Self {
-        Self { believes, stands: in_doubt, took_any: false, gist: String::new(), alike: BTreeSet::new(), gone: BTreeSet::new() }
+        Self {
+            believes,
+            stands: in_doubt,
+            stands_at: BTreeMap::new(),
+            believed_at: BTreeSet::new(),
+            took_any: false,
+            gist: String::new(),
+            alike: BTreeMap::new(),
+            gone: BTreeMap::new(),
+        }
+    }
+
+    /// The same of one provider.
+    pub(super) fn hear_of_provider(&mut self, provider: u32, in_doubt: Option<Doubt>, is_believed: bool) {
+        if is_believed {
+            self.believed_at.insert(provider);
+        } else {
+            self.stands_at.extend(in_doubt.map(|doubt| (provider, doubt)));
+        }
     }
 
     /// Whether somebody wants all of it believed.
@@ -51,47 +83,75 @@ impl Doubts {
         self.believes
     }
 
-    pub(super) fn took_one(&mut self) {
+    pub(super) fn took_one(&mut self, provider: u32) {
         (self.stands, self.took_any) = (None, true);
-        (self.alike, self.gone) = (BTreeSet::new(), BTreeSet::new());
+        self.stands_at.remove(&provider);
+        (self.alike, self.gone) = (BTreeMap::new(), BTreeMap::new());
     }
 
-    /// Hears of a refusal for good of mail to the person of this number. `said_before`: it was tried before, and the same was
-    /// said; if nothing stood in doubt of that, something was taken meanwhile.
-    pub(super) fn heard(&mut self, number: u128, refusal: &Refusal, said_before: bool) -> Belief {
-        if self.believes {
+    /// Hears of a refusal for good of mail to the person of this number, who has their address there. `said_before`: it was tried
+    /// before, and the same was said; if nothing stood in doubt of that, something was taken meanwhile.
+    pub(super) fn heard(&mut self, number: u128, provider: u32, refusal: &Refusal, said_before: bool) -> Belief {
+        if self.believes || self.believed_at.contains(&provider) {
             return Belief::Yes;
         }
         if let Some(doubt) = self.stands {
-            return Belief::No(doubt);
+            return Belief::No(doubt, Whose::Everybody);
+        }
+        if let Some(doubt) = self.stands_at.get(&provider) {
+            return Belief::No(*doubt, Whose::Provider(provider));
         }
         let is_about_them = refusal.kind == RefusalKind::AddressGone || is_soft_bounce(refusal);
         if is_about_them && said_before {
             return Belief::Yes;
         }
-        let (doubt, is_enough) = if is_about_them {
-            self.gone.insert(number);
-            (Doubt::Addresses, self.gone.len() >= GONE_MAX)
+        let (doubt, heard, enough) = if is_about_them {
+            (Doubt::Addresses, &mut self.gone, GONE_MAX)
         } else {
             let gist = gist(&refusal.reply);
             if gist != self.gist {
-                (self.gist, self.alike) = (gist, BTreeSet::new());
+                (self.gist, self.alike) = (gist, BTreeMap::new());
             }
-            self.alike.insert(number);
-            (Doubt::Messages, self.alike.len() >= ALIKE_MAX)
+            (Doubt::Messages, &mut self.alike, ALIKE_MAX)
         };
-        if !is_enough {
+        heard.insert(number, provider);
+        if heard.len() < enough {
             return Belief::Open;
         }
-        self.stands = Some(doubt);
-        Belief::No(doubt)
+        let whose = whose(heard);
+        self.stands_of(doubt, whose);
+        Belief::No(doubt, whose)
     }
 
     /// What is to be thought of those that are open, when nothing more follows.
-    pub(super) fn at_end(&mut self) -> Option<Doubt> {
+    pub(super) fn at_end(&mut self) -> Option<(Doubt, Whose)> {
+        if let Some(doubt) = self.stands {
+            return Some((doubt, Whose::Everybody));
+        }
         let is_all = !self.believes && !self.took_any && self.gone.len() >= GONE_ALL_MIN;
-        self.stands = self.stands.or(is_all.then_some(Doubt::Addresses));
-        self.stands
+        let whose = is_all.then(|| whose(&self.gone))?;
+        self.stands_of(Doubt::Addresses, whose);
+        Some((Doubt::Addresses, whose))
+    }
+
+    fn stands_of(&mut self, doubt: Doubt, whose: Whose) {
+        match whose {
+            Whose::Everybody => self.stands = Some(doubt),
+            Whose::Provider(provider) => {
+                self.stands_at.insert(provider, doubt);
+                self.alike.retain(|_, other| *other != provider);
+                self.gone.retain(|_, other| *other != provider);
+            }
+        }
+    }
+}
+
+/// Whose the people are of whom it was said.
+fn whose(heard: &BTreeMap<u128, u32>) -> Whose {
+    let mut providers = heard.values();
+    match providers.next() {
+        Some(first) if providers.all(|other| other == first) => Whose::Provider(*first),
+        Some(_) | None => Whose::Everybody,
     }
 }
 
@@ -104,6 +164,11 @@ mod tests {
         Refusal { kind, reply: reply.to_owned() }
     }
 
+    /// Each with a provider of their own.
+    fn at(number: u128) -> u32 {
+        u32::try_from(number).unwrap()
+    }
+
     fn gone() -> Refusal {
         said("550 5.1.1 no such user", RefusalKind::AddressGone)
     }
@@ -112,13 +177,13 @@ mod tests {
     fn the_third_message_refused_in_the_same_words_is_not_believed_nor_what_follows() {
         let mut doubts = Doubts::new(false, None);
         let no = |n: u32| said(&format!("554 5.6.9 message {n} cannot be taken"), RefusalKind::Permanent);
-        assert_eq!(doubts.heard(1, &no(1), false), Open);
-        assert_eq!(doubts.heard(1, &no(2), false), Open, "the same person again says nothing of others");
-        assert_eq!(doubts.heard(2, &no(3), false), Open);
-        assert_eq!(doubts.heard(3, &no(4), false), No(Doubt::Messages));
-        assert_eq!(doubts.heard(4, &gone(), false), No(Doubt::Messages));
-        doubts.took_one();
-        assert_eq!(doubts.heard(5, &no(5), false), Open);
+        assert_eq!(doubts.heard(1, at(1), &no(1), false), Open);
+        assert_eq!(doubts.heard(1, at(1), &no(2), false), Open, "the same person again says nothing of others");
+        assert_eq!(doubts.heard(2, at(2), &no(3), false), Open);
+        assert_eq!(doubts.heard(3, at(3), &no(4), false), No(Doubt::Messages, Whose::Everybody));
+        assert_eq!(doubts.heard(4, at(4), &gone(), false), No(Doubt::Messages, Whose::Everybody));
+        doubts.took_one(0);
+        assert_eq!(doubts.heard(5, at(5), &no(5), false), Open);
     }
 
     #[test]
@@ -126,11 +191,11 @@ mod tests {
         let mut doubts = Doubts::new(false, None);
         for round in 0..20 {
             let words = if round % 2 == 0 { "554 5.6.9 no" } else { "554 5.6.8 no" };
-            assert_eq!(doubts.heard(round, &said(words, RefusalKind::Permanent), false), Open);
+            assert_eq!(doubts.heard(round, at(round), &said(words, RefusalKind::Permanent), false), Open);
         }
         for round in 0..20 {
-            assert_eq!(doubts.heard(round, &gone(), false), Open);
-            doubts.took_one();
+            assert_eq!(doubts.heard(round, at(round), &gone(), false), Open);
+            doubts.took_one(0);
         }
         assert_eq!(doubts.at_end(), None);
     }
@@ -138,27 +203,53 @@ mod tests {
     #[test]
     fn ten_addresses_in_a_row_are_not_all_gone_and_five_are_not_where_there_are_no_others() {
         let mut doubts = Doubts::new(false, None);
-        doubts.took_one();
+        doubts.took_one(0);
         for number in 1..10 {
-            assert_eq!(doubts.heard(number, &gone(), false), Open);
+            assert_eq!(doubts.heard(number, at(number), &gone(), false), Open);
         }
         assert_eq!(doubts.at_end(), None, "something was taken before them");
-        assert_eq!(doubts.heard(10, &gone(), false), No(Doubt::Addresses));
+        assert_eq!(doubts.heard(10, at(10), &gone(), false), No(Doubt::Addresses, Whose::Everybody));
         let mut doubts = Doubts::new(false, None);
         for number in 0..4 {
-            assert_eq!(doubts.heard(number, &gone(), false), Open);
+            assert_eq!(doubts.heard(number, at(number), &gone(), false), Open);
         }
         assert_eq!(doubts.at_end(), None);
-        assert_eq!(doubts.heard(4, &said("552 5.2.2 full", RefusalKind::Permanent), false), Open);
-        assert_eq!(doubts.at_end(), Some(Doubt::Addresses));
+        assert_eq!(doubts.heard(4, at(4), &said("552 5.2.2 full", RefusalKind::Permanent), false), Open);
+        assert_eq!(doubts.at_end(), Some((Doubt::Addresses, Whose::Everybody)));
     }
 
     #[test]
     fn what_was_doubted_stays_so_until_something_is_taken_and_is_then_believed_at_the_second_word() {
         let mut doubts = Doubts::new(false, Some(Doubt::Addresses));
-        assert_eq!(doubts.heard(1, &gone(), true), No(Doubt::Addresses));
-        doubts.took_one();
-        assert_eq!(doubts.heard(1, &gone(), true), Yes);
-        assert_eq!(Doubts::new(true, Some(Doubt::Addresses)).heard(1, &gone(), false), Yes, "an admin says so");
+        assert_eq!(doubts.heard(1, at(1), &gone(), true), No(Doubt::Addresses, Whose::Everybody));
+        doubts.took_one(0);
+        assert_eq!(doubts.heard(1, at(1), &gone(), true), Yes);
+        assert_eq!(Doubts::new(true, Some(Doubt::Addresses)).heard(1, at(1), &gone(), false), Yes, "an admin says so");
+    }
+
+    #[test]
+    fn what_one_provider_says_of_all_its_readers_is_doubted_there_and_nowhere_else() {
+        let no = || said("554 5.6.9 no", RefusalKind::Permanent);
+        let there = |doubt| No(doubt, Whose::Provider(7));
+        let mut doubts = Doubts::new(false, None);
+        assert_eq!([1, 2, 3].map(|n| doubts.heard(n, 7, &no(), false)), [Open, Open, there(Doubt::Messages)]);
+        assert_eq!(doubts.heard(4, 7, &no(), true), there(Doubt::Messages), "nor what follows there");
+        assert_eq!([5, 6].map(|n| doubts.heard(n, 8, &no(), false)), [Open, Open]);
+        assert_eq!(doubts.heard(9, 9, &no(), false), No(Doubt::Messages, Whose::Everybody), "and elsewhere");
+        let mut doubts = Doubts::new(false, None);
+        (1..10).for_each(|n| assert_eq!(doubts.heard(n, 7, &gone(), false), Open));
+        assert_eq!(doubts.heard(10, 7, &gone(), false), there(Doubt::Addresses));
+        doubts.took_one(8);
+        assert_eq!(doubts.heard(11, 7, &gone(), true), there(Doubt::Addresses), "what others take says nothing of it");
+        doubts.took_one(7);
+        assert_eq!(doubts.heard(11, 7, &gone(), true), Yes);
+        // Over a restart, until an admin says so.
+        let mut doubts = Doubts::new(false, None);
+        doubts.hear_of_provider(7, Some(Doubt::Addresses), false);
+        assert_eq!(doubts.heard(1, 7, &gone(), true), there(Doubt::Addresses));
+        let mut doubts = Doubts::new(false, None);
+        doubts.hear_of_provider(7, Some(Doubt::Addresses), true);
+        assert_eq!(doubts.heard(1, 7, &gone(), false), Yes);
+        assert_eq!(doubts.heard(1, 8, &gone(), false), Open);
     }
 }

@@ -5,6 +5,7 @@ use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::domain::subscriber::SubscriberId;
 use crate::rules::schedule::retry_delivery;
 use crate::store::outbox::{Ended, Outcome};
+use crate::store::records::Witness;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// What became of deliveries and is not settled yet.
@@ -23,6 +24,10 @@ pub(super) struct NotTaken {
     pub(super) refusal: Refusal,
     /// The address, masked.
     pub(super) to: String,
+    /// The same for telling them from others.
+    pub(super) whom: Witness,
+    /// Where they have their address.
+    pub(super) provider: String,
     /// Whose that is, where somebody has taken over from the member.
     pub(super) taken_over: Option<SubscriberId>,
 }

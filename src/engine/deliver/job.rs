@@ -2,18 +2,19 @@
 //! where nothing about its reader has changed meanwhile.
 
 use super::Postman;
-use super::letters::{Letters, OTHERS_ONLY};
+use super::letters::Letters;
 use super::overtaken::UNDER_WAY;
 use super::providers::Providers;
 use super::reader::Addressed;
 use crate::domain::bundle::{Bundle, BundleId, Lane, Member};
-use crate::domain::delivery::{DeliveryId, Refusal};
+use crate::domain::delivery::{DeliveryId, OTHERS_ONLY, Refusal, RefusalKind};
 use crate::domain::subscriber::SubscriberId;
 use crate::ports::{Parcel, Unsent};
 use crate::rules::refusal::gist;
 use crate::store::outbox::Claimed;
 use crate::store::records::Witness;
 use crate::store::{Store, StoreError};
+use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 /// One delivery of a turn.
@@ -43,12 +44,15 @@ pub(super) enum End {
     Waits,
     /// An earlier one about the same is being sent.
     Follows,
-    /// Others at the same provider were refused: those elsewhere go first.
-    Elsewhere,
+    /// Others at the same provider were refused: nothing is tried there before then.
+    Elsewhere {
+        until: DateTime<Utc>,
+    },
     NotTaken {
         refusal: Refusal,
         to: String,
         whom: Witness,
+        provider: String,
         taken_over: Option<SubscriberId>,
     },
     Unreadable(StoreError),
@@ -93,7 +97,7 @@ pub(super) async fn converse(
     store: &Store,
     letters: &Letters<'_>,
     postman: &Postman<'_>,
-    providers: &Providers,
+    providers: &Arc<Providers>,
     job: &Job,
 ) -> End {
     let mut waited = false;
@@ -109,17 +113,38 @@ pub(super) async fn converse(
         };
         let (to, whom) = (message.to.masked(), Witness::of(job.member.number, &message.to));
         // Somebody waits for a letter.
-        if job.lane != Lane::Letter && providers.rests(whom) {
-            return End::Elsewhere;
-        }
+        let is_letter = job.lane == Lane::Letter;
+        let admitted = if is_letter { None } else { Some(providers.admit(whom, postman.clock).await) };
+        let under_way = match admitted.transpose() {
+            Ok(under_way) => under_way,
+            Err(until) => return End::Elsewhere { until },
+        };
         let member = job.member.number;
         let people = [member, taken_over.as_ref().map_or(member, SubscriberId::number)];
-        let is_current = Box::new(move || read.holds_for(&people));
+        let (begun, others, provider) = (postman.clock.now(), providers.clone(), message.to.domain().to_owned());
+        // What is refused to others there while it waits for its turn is not said to this one too.
+        let is_current = Box::new(move || read.holds_for(&people) && (is_letter || !others.rests(whom, begun)));
         // If we stop after this and before it is settled: the row still names the member, so the message goes again under the
         // same Message-ID.
-        match postman.mail.send_in_turn(Parcel { message, lane: job.lane, waited, is_current }).await {
+        let sent = postman.mail.send_in_turn(Parcel { message, lane: job.lane, waited, is_current }).await;
+        match &sent {
+            Ok(_) => providers.took(whom),
+            Err(Unsent::Refused(refusal)) => match refusal.kind {
+                RefusalKind::Policy => providers.refused(whom, &provider, &refusal.reply, postman.clock.now()),
+                RefusalKind::Transient | RefusalKind::TooLarge => providers.answered(whom),
+                // Whether what is refused for good is believed is seen from what others hear; the rest is not the provider's.
+                RefusalKind::Permanent
+                | RefusalKind::AddressGone
+                | RefusalKind::Throttled
+                | RefusalKind::Relay
+                | RefusalKind::Unknown => {}
+            },
+            Err(Unsent::Outdated) => {}
+        }
+        drop(under_way);
+        match sent {
             Ok(reply) => return End::Sent { reply, to: whom },
-            Err(Unsent::Refused(refusal)) => return End::NotTaken { refusal, to, whom, taken_over },
+            Err(Unsent::Refused(refusal)) => return End::NotTaken { refusal, to, whom, provider, taken_over },
             Err(Unsent::Outdated) => waited = true,
         }
     }

@@ -7,7 +7,7 @@ use super::reader::{Addressed, ENDED, Tells, identities};
 use super::threads::{Threads, threaded};
 use super::{Postman, personal};
 use crate::domain::bundle::{Bundle, BundleId};
-use crate::domain::delivery::{DeliveryId, Told};
+use crate::domain::delivery::{DeliveryId, OTHERS_ONLY, Told};
 use crate::domain::item::hash_hex;
 use crate::domain::site::Site;
 use crate::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
@@ -290,9 +290,6 @@ fn reasons(wants: &[Interests], entries: &[MailEntry<'_>]) -> Vec<String> {
     }
     why.into_iter().map(|why| why.to_string()).collect()
 }
-
-/// Why a message is not sent that only others may have.
-pub(super) const OTHERS_ONLY: &str = "mail.only_to names others only";
 
 /// Whether the configuration lets this address be mailed.
 pub(super) fn may_be_mailed(postman: &Postman<'_>, to: &Address) -> bool {

@@ -7,7 +7,7 @@ use super::reader::{Addressed, ENDED};
 use super::{Postman, letters};
 use crate::domain::bundle::{Bundle, Member};
 use crate::domain::choice::{CadenceChange, Choice};
-use crate::domain::delivery::Position;
+use crate::domain::delivery::{OTHERS_ONLY, Position};
 use crate::domain::item::KnownItem;
 use crate::domain::occasion::Occasion;
 use crate::domain::pause::Pause;
@@ -71,7 +71,7 @@ pub(super) async fn message(
         Err(why) => return Ok(Err(why)),
     };
     if !letters::may_be_mailed(postman, &to) {
-        return Ok(Err(letters::OTHERS_ONLY));
+        return Ok(Err(OTHERS_ONLY));
     }
     let from = postman.from.1;
     let message_id = bundle.delivery(member.number).message_id(mail_domain(postman.site, from));

@@ -3,7 +3,7 @@
 //!
 //! A pass is one look at it: however many lines fail together, the rest grows by one step.
 
-use super::doubt::{Belief, Doubts};
+use super::doubt::{Belief, Doubts, Whose};
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::rules::refusal::may_be_of_one;
 use crate::rules::schedule::{relay_rest, rests_after};
@@ -22,7 +22,7 @@ const WITNESSES_MAX: usize = 32;
 /// of the relay than that a few readers' servers want none of our mail…
 const REPEATS: usize = 64;
 /// …and after a rest so many: behind them may be one to somebody else.
-const REPEATS_AFTER_REST: usize = 16;
+const REPEATS_AFTER_REST: usize = 5;
 
 /// How the relay has done, over passes.
 pub(super) struct Relay {
@@ -43,8 +43,10 @@ pub(super) struct Relay {
     witnesses: Vec<Witness>,
     /// …and where those have their addresses who were not known for that before this pass.
     asked: BTreeSet<u32>,
-    /// Mails in a row that were refused in the words of the time before.
+    /// Mails in a row that were refused to whom something was refused before.
     repeats: usize,
+    /// Of those that were refused in this pass, all were.
+    is_of_known: bool,
 }
 
 /// How the relay was when the pass began.
@@ -83,15 +85,23 @@ impl Relay {
         };
         let witnesses = before.map(|trouble| trouble.witnesses.clone()).unwrap_or_default();
         let before = before.map(|trouble| (trouble.kind, trouble.in_a_row));
-        let (works, turns, is_worse, asked, repeats) = (false, 0, false, BTreeSet::new(), 0);
-        Self { before, in_a_row, last, doubts, doubt, works, turns, began, is_worse, witnesses, asked, repeats }
+        let (works, turns, is_worse, asked, repeats, is_of_known) = (false, 0, false, BTreeSet::new(), 0, true);
+        Self { before, in_a_row, last, doubts, doubt, works, turns, began, is_worse, witnesses, asked, repeats, is_of_known }
     }
 
-    pub(super) fn took_one(&mut self) {
+    /// Hears which providers' refusals stand in doubt, and which an admin wants believed.
+    pub(super) fn hear_of_providers(&mut self, doubts: &[(u32, Option<Doubt>, bool)]) {
+        for (provider, doubt, is_believed) in doubts {
+            self.doubts.hear_of_provider(*provider, *doubt, *is_believed);
+        }
+    }
+
+    /// Hears that mail to somebody with this provider was taken.
+    pub(super) fn took_one(&mut self, provider: u32) {
         (self.in_a_row, self.last, self.doubt, self.works) = (0, None, None, true);
         self.witnesses.clear();
-        self.repeats = 0;
-        self.doubts.took_one();
+        (self.repeats, self.is_of_known) = (0, true);
+        self.doubts.took_one(provider);
     }
 
     /// Hears of a refusal of the mail to `whom`. `said_before`: the same was said of it before.
@@ -110,11 +120,19 @@ impl Relay {
 
     /// Whether what was said to one says anything of the others. One reader whose server wants none of our mail says so each time,
     /// and so does each reader of such a provider: a row is made of different people, and of different providers where the
-    /// reason is what somebody thinks of us.
+    /// reason is what somebody thinks of us. After a rest, nobody but those may be left to ask: then a few of them are as good.
     fn is_news(&mut self, kind: RefusalKind, whom: Witness, said_before: bool) -> bool {
         let is_known = self.witnesses.iter().any(|other| other.person == whom.person);
-        if is_known || said_before && (kind == RefusalKind::Throttled || self.is_one_of_few()) {
-            return false;
+        if is_known || said_before {
+            let is_of_few = self.is_one_of_few();
+            if kind == RefusalKind::Throttled || is_of_few || is_known && !self.is_recovering() {
+                return false;
+            }
+        } else {
+            self.is_of_known = false;
+        }
+        if is_known {
+            return true;
         }
         let is_elsewhere = self.witnesses.iter().all(|other| other.provider != whom.provider);
         if self.witnesses.len() < WITNESSES_MAX {
@@ -132,24 +150,26 @@ impl Relay {
         self.repeats <= if self.is_recovering() { REPEATS_AFTER_REST } else { REPEATS }
     }
 
-    /// Whether a refusal for good of the mail to the person of this number is to be believed. `said_before`: the same was
+    /// Whether a refusal for good of the mail to the person of this number, who has this provider, is to be believed. `said_before`: the same was
     /// said of it before.
-    pub(super) fn belief(&mut self, number: u128, refusal: &Refusal, said_before: bool) -> Belief {
-        let belief = self.doubts.heard(number, refusal, said_before);
+    pub(super) fn belief(&mut self, number: u128, provider: u32, refusal: &Refusal, said_before: bool) -> Belief {
+        let belief = self.doubts.heard(number, provider, refusal, said_before);
         match belief {
-            Belief::No(doubt) => self.stop(doubt, refusal),
+            Belief::No(doubt, Whose::Everybody) => self.stop(doubt, refusal),
             // To who is taken at its word, a "no" is an answer like any other: the rest may follow.
             Belief::Yes if self.doubts.believes() => (self.in_a_row, self.last, self.doubt, self.works) = (0, None, None, true),
-            Belief::Yes | Belief::Open => {}
+            Belief::Yes | Belief::Open | Belief::No(_, Whose::Provider(_)) => {}
         }
         belief
     }
 
     /// What is in doubt of refusals that nothing taken came between, when no more follow.
-    pub(super) fn doubt_at_end(&mut self, refusal: &Refusal) -> Option<Doubt> {
-        let doubt = self.doubts.at_end()?;
-        self.stop(doubt, refusal);
-        Some(doubt)
+    pub(super) fn doubt_at_end(&mut self, refusal: &Refusal) -> Option<(Doubt, Whose)> {
+        let (doubt, whose) = self.doubts.at_end()?;
+        if whose == Whose::Everybody {
+            self.stop(doubt, refusal);
+        }
+        Some((doubt, whose))
     }
 
     fn stop(&mut self, doubt: Doubt, refusal: &Refusal) {
@@ -164,6 +184,13 @@ impl Relay {
         (self.last, self.doubt, self.works, self.is_worse) = (Some(refusal), doubt, false, true);
     }
 
+    /// The same trouble goes on.
+    fn in_trouble_again(&mut self) {
+        let Some(last) = self.last.clone() else { return };
+        let doubt = self.doubt;
+        self.in_trouble(last, doubt);
+    }
+
     fn is_recovering(&self) -> bool {
         self.began != Began::Well
     }
@@ -174,9 +201,14 @@ impl Relay {
         has_asked && self.last.as_ref().is_some_and(|last| relay_rest(last.kind, self.in_a_row) > Duration::ZERO)
     }
 
+    /// Whether one message at a time asks whether its trouble is over.
+    pub(super) fn asks(&self) -> bool {
+        self.is_recovering() && !self.works
+    }
+
     /// How many messages may be tried at a time: after a rest one, and when that was taken as many as usual.
     pub(super) fn room(&self, usual: usize) -> usize {
-        if self.is_recovering() && !self.works { 1 } else { usual }
+        if self.asks() { 1 } else { usual }
     }
 
     /// How many lines may be used: after a rest one, and then one more each turn.
@@ -189,25 +221,24 @@ impl Relay {
     }
 
     /// What is to be recorded.
-    pub(super) fn trouble(self, before: Option<&RelayTrouble>, now: DateTime<Utc>) -> Option<RelayTrouble> {
+    pub(super) fn trouble(mut self, before: Option<&RelayTrouble>, now: DateTime<Utc>) -> Option<RelayTrouble> {
+        if self.asks() && self.began == Began::Rested && self.repeats > 0 && !self.is_worse {
+            // Nobody is left to ask who was not refused before, and nothing was taken.
+            self.in_trouble_again();
+        }
         let Some(Refusal { kind, reply }) = self.last else {
             // The word of who wants refusals believed outlasts the trouble.
             let believed = before.filter(|before| before.is_believed(now));
             return believed.map(|before| RelayTrouble { in_a_row: 0, until: before.until.min(now), ..before.clone() });
         };
         let (since, believed_until) = before.map_or((now, None), |before| (before.since, before.believed_until));
-        let is_of_one_provider = |trouble: &RelayTrouble| trouble.is_of_one_provider();
-        let is_new_of_provider = !before.is_some_and(is_of_one_provider);
         if let Some(before) = before.filter(|before| before.in_a_row == self.in_a_row && before.kind == kind) {
-            let after = RelayTrouble { witnesses: self.witnesses, ..before.clone() };
-            if is_new_of_provider && is_of_one_provider(&after) {
-                tracing::error!(reply = after.reply, "{}", after.what());
-            }
-            return Some(after);
+            return Some(RelayTrouble { witnesses: self.witnesses, ..before.clone() });
         }
         let rest = TimeDelta::from_std(relay_rest(kind, self.in_a_row)).unwrap_or_default();
         let (in_a_row, until, doubt, witnesses) = (self.in_a_row, now + rest, self.doubt, self.witnesses);
-        let trouble = RelayTrouble { since, kind, reply, in_a_row, until, doubt, believed_until, witnesses };
+        let is_of_known = self.is_of_known;
+        let trouble = RelayTrouble { since, kind, reply, in_a_row, until, doubt, believed_until, witnesses, is_of_known };
         if rest > TimeDelta::zero() {
             let is_news = before.is_none_or(|before| relay_rest(before.kind, before.in_a_row) == Duration::ZERO);
             if is_news {
@@ -215,8 +246,6 @@ impl Relay {
             } else {
                 tracing::info!(reply = trouble.reply, until = %trouble.until, "still no mail is sent");
             }
-        } else if is_new_of_provider && is_of_one_provider(&trouble) {
-            tracing::error!(reply = trouble.reply, "{}", trouble.what());
         }
         Some(trouble)
     }
@@ -228,8 +257,8 @@ mod tests {
 
     fn trouble(kind: RefusalKind, in_a_row: u32, at: DateTime<Utc>) -> RelayTrouble {
         let until = at + TimeDelta::from_std(relay_rest(kind, in_a_row)).unwrap();
-        let witnesses = Vec::new();
-        RelayTrouble { since: at, kind, reply: String::new(), in_a_row, until, doubt: None, believed_until: None, witnesses }
+        let (doubt, believed_until, witnesses, is_of_known) = (None, None, Vec::new(), false);
+        RelayTrouble { since: at, kind, reply: String::new(), in_a_row, until, doubt, believed_until, witnesses, is_of_known }
     }
 
     fn no(kind: RefusalKind) -> Refusal {
@@ -260,7 +289,7 @@ mod tests {
             trouble = next;
         }
         let (rests, provider) = after(Some(&trouble), &[(2, 1), (3, 1), (4, 1)]);
-        assert!(!rests && provider.is_worth_telling(at) && provider.what().contains("one provider"), "{provider:?}");
+        assert!(!rests && !provider.rests(at) && !provider.what().contains("whoever"), "{provider:?}");
         let (rests, all) = after(Some(&provider), &[(5, 2), (6, 3)]);
         assert!(rests && all.in_a_row == 3 && all.what().contains("whoever it is for"), "{all:?}");
         // After the rest, those who are known say nothing new, and others do.
@@ -293,7 +322,7 @@ mod tests {
         let rested = trouble(RefusalKind::Policy, 3, DateTime::UNIX_EPOCH);
         let mut relay = Relay::new(Some(&rested), rested.until);
         assert!(!refused(&mut relay, REPEATS_AFTER_REST, true));
-        relay.took_one();
+        relay.took_one(0);
         assert!(!refused(&mut relay, REPEATS_AFTER_REST, true));
     }
 
@@ -312,15 +341,15 @@ mod tests {
         let before = RelayTrouble { believed_until, doubt: Some(Doubt::Addresses), ..trouble(RefusalKind::Policy, 3, at) };
         let mut relay = Relay::new(Some(&before), at);
         assert_eq!(relay.room(50), 1, "one mail asks first");
-        assert_eq!(relay.belief(1, &no(RefusalKind::AddressGone), false), Belief::Yes);
+        assert_eq!(relay.belief(1, 1, &no(RefusalKind::AddressGone), false), Belief::Yes);
         assert!(relay.room(50) == 50 && !relay.is_resting());
         let after = relay.trouble(Some(&before), at).unwrap();
         assert!(after.in_a_row == 0 && !after.rests(at) && after.is_believed(at));
         let mut relay = Relay::new(Some(&after), at);
-        relay.took_one();
+        relay.took_one(0);
         assert!(relay.trouble(Some(&after), at).is_some());
         let mut relay = Relay::new(Some(&after), at + TimeDelta::days(1));
-        relay.took_one();
+        relay.took_one(0);
         assert!(relay.trouble(Some(&after), at + TimeDelta::days(1)).is_none());
     }
 

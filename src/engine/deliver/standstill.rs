@@ -26,10 +26,6 @@ impl PutOff {
         *self = Self { took_any: true, ..Self::default() };
     }
 
-    pub(super) fn took_any(&self) -> bool {
-        self.took_any
-    }
-
     pub(super) fn put_off(&mut self, job: &Job, reply: &str) {
         if self.people.len() < PEOPLE_MIN {
             self.people.insert(job.member.number);

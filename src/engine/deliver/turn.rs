@@ -5,10 +5,10 @@
 //! and goes first.
 
 use super::claiming::{Claiming, Taken};
-use super::doubt::Belief;
+use super::doubt::{Belief, Whose};
 use super::fold::{Fold, NotTaken};
 use super::job::{End, Job, converse, jobs};
-use super::letters::{Letters, OTHERS_ONLY};
+use super::letters::Letters;
 use super::overtaken::UNDER_WAY;
 use super::pace::Room;
 use super::providers::{self, Providers};
@@ -16,16 +16,18 @@ use super::relay::Relay;
 use super::standstill::PutOff;
 use super::{Delivered, LOOK_AGAIN, NAMED_MAX, Postman};
 use crate::domain::bundle::Lane;
-use crate::domain::delivery::{Refusal, RefusalKind, Settlement};
+use crate::domain::delivery::{OTHERS_ONLY, Refusal, RefusalKind, Settlement};
 use crate::engine::waiting::until;
 use crate::rules::refusal::is_soft_bounce;
 use crate::rules::schedule::retry_delivery;
 use crate::store::outbox::{Claimed, Outcome};
+use crate::store::records::Doubt;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::{BoxFuture, FutureExt};
 use futures::stream::{FuturesUnordered, StreamExt};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// A delivery that could not be looked at (a body is missing, say) does not hold up the others: it is looked at again then.
 const UNREADABLE_WAIT: TimeDelta = TimeDelta::minutes(30);
@@ -44,7 +46,7 @@ pub(super) struct Turn<'a> {
     store: &'a Store,
     postman: &'a Postman<'a>,
     letters: &'a Letters<'a>,
-    providers: &'a Providers,
+    providers: &'a Arc<Providers>,
     stop: &'a (dyn Fn() -> bool + Sync),
     relay: &'a mut Relay,
     pub(super) done: Delivered,
@@ -56,7 +58,7 @@ impl<'a> Turn<'a> {
         store: &'a Store,
         postman: &'a Postman<'a>,
         letters: &'a Letters<'a>,
-        providers: &'a Providers,
+        providers: &'a Arc<Providers>,
         stop: &'a (dyn Fn() -> bool + Sync),
         relay: &'a mut Relay,
     ) -> Self {
@@ -66,6 +68,11 @@ impl<'a> Turn<'a> {
     /// Whether there is any point in another turn.
     pub(super) fn goes_on(&self) -> bool {
         !self.relay.is_resting() && !(self.stop)()
+    }
+
+    /// Whether what is sent now asks for what follows.
+    pub(super) fn asks(&self) -> bool {
+        self.relay.asks()
     }
 
     /// How many of `usual` deliveries may be claimed.
@@ -126,7 +133,7 @@ impl<'a> Turn<'a> {
                 && let Some(held) = &mut held
             {
                 let most = (connections - urgent_under_way).min(room - begun).max(1);
-                match claiming.take(more_urgent, most).await {
+                match claiming.take(more_urgent, most, false).await {
                     Ok(taken) => {
                         letters.threads.forget();
                         // There may be more, which does not ring again.
@@ -182,8 +189,7 @@ impl<'a> Turn<'a> {
         match end {
             End::Sent { reply, to } => {
                 self.done.sent += 1;
-                self.relay.took_one();
-                self.providers.took(to);
+                self.relay.took_one(to.provider);
                 self.put_off.took_one();
                 fold.push(&job, Outcome::Settled(Settlement::Sent { reply }));
                 for believed in std::mem::take(&mut fold.open) {
@@ -207,20 +213,17 @@ impl<'a> Turn<'a> {
                 fold.push(&job, Outcome::Waits { not_before: now + FOLLOWS, why: UNDER_WAY });
                 None
             }
-            End::Elsewhere => {
+            End::Elsewhere { until } => {
                 self.done.postponed += 1;
-                fold.push(&job, Outcome::Waits { not_before: now + providers::REST, why: providers::REFUSES });
+                fold.push(&job, Outcome::Waits { not_before: until.max(now), why: providers::REFUSES });
                 None
             }
-            End::NotTaken { refusal, to, whom, taken_over } => {
+            End::NotTaken { refusal, to, whom, provider, taken_over } => {
                 self.relay.refused(&refusal, whom, job.is_said_again(&refusal));
-                if refusal.kind == RefusalKind::Policy {
-                    self.providers.refused(whom);
-                }
                 if refusal.kind == RefusalKind::Transient {
                     self.put_off.put_off(&job, &refusal.reply);
                 }
-                self.weigh(NotTaken { job, refusal, to, taken_over }, fold, now);
+                self.weigh(NotTaken { job, refusal, to, whom, provider, taken_over }, fold, now);
                 None
             }
             End::Unreadable(error) => {
@@ -234,15 +237,19 @@ impl<'a> Turn<'a> {
 
     /// Believes a refusal for good, waits for what follows, or puts it back with those that waited.
     fn weigh(&mut self, not: NotTaken, fold: &mut Fold, now: DateTime<Utc>) {
-        let is_for_good = retry_delivery(not.refusal.kind, 1, 0).is_none();
+        if retry_delivery(not.refusal.kind, 1, 0).is_some() {
+            return self.end(not, fold, now);
+        }
         let said_before = not.job.is_said_again(&not.refusal);
-        let belief = if is_for_good { self.relay.belief(not.job.member.number, &not.refusal, said_before) } else { Belief::Yes };
-        match belief {
-            Belief::Yes => self.end(not, fold, now),
+        match self.relay.belief(not.job.member.number, not.whom.provider, &not.refusal, said_before) {
+            Belief::Yes => {
+                self.providers.answered(not.whom);
+                self.end(not, fold, now);
+            }
             Belief::Open => fold.open.push(not),
-            Belief::No(_) => {
+            Belief::No(doubt, whose) => {
                 fold.open.push(not);
-                self.put_back(fold, now);
+                self.put_back(doubt, whose, fold, now);
             }
         }
     }
@@ -250,8 +257,8 @@ impl<'a> Turn<'a> {
     /// What waited for what follows, when this turn brings no more. `more_follows`: another one does.
     fn close(&mut self, fold: &mut Fold, more_follows: bool, now: DateTime<Utc>) {
         let Some(last) = fold.open.last() else { return };
-        if self.relay.doubt_at_end(&last.refusal).is_some() {
-            self.put_back(fold, now);
+        if let Some((doubt, whose)) = self.relay.doubt_at_end(&last.refusal) {
+            self.put_back(doubt, whose, fold, now);
         }
         for not in std::mem::take(&mut fold.open) {
             if more_follows && not.job.attempts <= 1 {
@@ -264,9 +271,19 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Nothing of what waited is believed: it is about us, and tried again as such.
-    fn put_back(&mut self, fold: &mut Fold, now: DateTime<Utc>) {
-        for not in std::mem::take(&mut fold.open) {
+    /// Nothing of what waited there is believed: it is about us, and tried again as such.
+    fn put_back(&mut self, doubt: Doubt, whose: Whose, fold: &mut Fold, now: DateTime<Utc>) {
+        let is_meant = |not: &NotTaken| match whose {
+            Whose::Everybody => true,
+            Whose::Provider(provider) => not.whom.provider == provider,
+        };
+        let (back, open) = std::mem::take(&mut fold.open).into_iter().partition(is_meant);
+        fold.open = open;
+        let back: Vec<NotTaken> = back;
+        if let (Whose::Provider(provider), Some(last)) = (whose, back.last()) {
+            self.providers.doubted((provider, &last.provider), doubt, &last.refusal.reply, now);
+        }
+        for not in back {
             let refusal = Refusal { kind: RefusalKind::Policy, ..not.refusal };
             self.end(NotTaken { refusal, ..not }, fold, now);
         }
@@ -274,7 +291,7 @@ impl<'a> Turn<'a> {
 
     /// Has it tried again, or settles it.
     fn end(&mut self, not: NotTaken, fold: &mut Fold, now: DateTime<Utc>) {
-        let NotTaken { job, refusal, to, taken_over } = not;
+        let NotTaken { job, refusal, to, taken_over, .. } = not;
         let (delivery, attempts, reply) = (job.delivery(), job.attempts, refusal.reply.clone());
         if let Some(not_before) = fold.again(&job, refusal.kind, now) {
             tracing::info!(delivery.id = %delivery, attempts, to, reply, "not taken; again later");

@@ -17,7 +17,7 @@ mod theirs;
 use super::Phase;
 use crate::domain::delivery::RefusalKind::{self, AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient};
 pub(super) use nobody::NO_HOST;
-use nobody::{GONE_ABROAD, MISSING, NO_DOMAIN, UNKNOWN, YAHOO_CLOSED};
+use nobody::{GONE_ABROAD, LOST_HOST, MISSING, NO_DOMAIN, UNKNOWN, YAHOO_CLOSED};
 use ours::{ABOUT_SENDER, LARGE, LISTED, OUR_MESSAGE, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE};
 pub(super) use ours::{GREYLISTED, RELAYING};
 use std::ops::RangeInclusive;
@@ -133,18 +133,21 @@ pub(super) const TABLE: &[Rule] = &[
     // It is us, in words that might be about something else.
     rule(&[], NO, Status::Any, REPUTATION, Policy),
     rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), REFUSING, Permanent),
-    // No host was found, with the code for bad hosts (RFC 3463 §3.2: 5.1.2; sendmail's "Host unknown"): as below, an answer about
-    // names. Sure is what says that the domain itself is none, or takes no mail; and qmail, which says of name servers in trouble
-    // that they are.
-    rule(ABOUT_ADDRESS, NO, Status::Is(&[(1, 2)]), NO_DOMAIN, AddressGone),
-    rule(ABOUT_ADDRESS, NO, Status::Is(&[(1, 2)]), &["couldn't find any host"], AddressGone),
-    rule(ABOUT_ADDRESS, NO, Status::Is(&[(1, 2)]), NO_HOST, Transient),
+    rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), REFUSING, Permanent),
+    // The code for bad hosts (RFC 3463 §3.2: 5.1.2) is an answer about names, in whatever words: sendmail's "Host unknown", the
+    // code's own "bad destination system address". As below, it counts and ends nothing. Sure is what says that the domain
+    // itself is none, or takes no mail; and qmail and Gmail, which say of name servers in trouble that they are.
+    rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), NO_DOMAIN, AddressGone),
+    rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), &["couldn't find any host", "able to find the recipient domain"], AddressGone),
+    rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), UNKNOWN, AddressGone),
+    rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), &[], Transient),
     // No such address or domain (RFC 3463 §3.2); a domain that takes no mail (RFC 7505 §4.2). 5.1.351: Exchange Online passes
     // on what the other server said.
     rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), &[], AddressGone),
     rule(ABOUT_ADDRESS, 556..=556, Status::Any, &[], AddressGone),
     // Exchange Online knows its recipients at the edge: "5.4.1 Recipient address rejected: Access denied".
     rule(ABOUT_ADDRESS, NO, Status::Is(&[(4, 1)]), &["recipient address rejected", "recipient addresses rejected"], AddressGone),
+    rule(ABOUT_ADDRESS, NO, Status::Is(&[(4, 310), (4, 4)]), LOST_HOST, Transient),
     rule(ABOUT_ADDRESS, NO, Status::Is(&[(4, 310), (4, 4)]), &["does not exist", "nonexistent"], AddressGone),
     rule(ABOUT_ADDRESS, NO, Status::Is(UNROUTED), NO_DOMAIN, AddressGone),
     rule(ABOUT_ADDRESS, 550..=554, Status::Absent, NO_DOMAIN, AddressGone),
@@ -171,8 +174,11 @@ pub(super) const TABLE: &[Rule] = &[
     rule(&[Phase::Content], 554..=554, Status::Absent, &[], Policy),
 ];
 
-/// No such address, no such host (RFC 3463 §3.2); null MX (RFC 7505).
-const NOBODY: &[(u16, u16)] = &[(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (1, 351)];
+/// No such address (RFC 3463 §3.2); null MX (RFC 7505).
+const NOBODY: &[(u16, u16)] = &[(1, 1), (1, 3), (1, 6), (1, 10), (1, 351)];
+
+/// No such host (RFC 3463 §3.2).
+const HOSTS: &[(u16, u16)] = &[(1, 2)];
 
 /// The way there was not found (RFC 3463 §3.5), or nothing is said by the code.
 const UNROUTED: &[(u16, u16)] = &[(4, 4), (4, 0), (4, 6), (1, 0), (0, 0)];

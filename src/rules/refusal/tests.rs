@@ -152,6 +152,23 @@ fn a_host_that_is_not_found_counts_against_an_address_and_ends_it_only_where_the
         "550 5.4.0 no MX record",
         "550 5.1.2 Domain not found",
         "550 5.1.2 Bad destination host: host not found",
+        "550 5.1.2 Bad destination system address",
+        "550 5.1.2 Unable to find host example.org",
+        "550 5.1.2 example.org could not be resolved",
+        "550 5.1.2 DNS: SERVFAIL for example.org",
+        "550 5.1.2 Address lookup failed",
+        "550 5.1.2 the destination is not to be had",
+        "550 5.4.4 Unable to find host example.org",
+        "550 5.4.4 example.org: SERVFAIL",
+        "550 5.4.4 mail host does not exist",
+        "550 5.4.4 The domain's MX could not be resolved",
+        "550 5.4.0 The destination server for this recipient could not be found in Domain Name Service (DNS)",
+        "550 5.4.6 Address lookup failed",
+        "550 5.1.0 Address lookup failed",
+        "550 Unable to find host example.org",
+        "550 the host name could not be resolved",
+        "553 Address lookup failed for example.org",
+        "550 all relevant MX records point to non-existent hosts",
     ] {
         check(Phase::Rcpt, answer, Transient);
         let is_counted = |kind| is_soft_bounce(&Refusal { kind, reply: answer.to_owned() });
@@ -160,11 +177,12 @@ fn a_host_that_is_not_found_counts_against_an_address_and_ends_it_only_where_the
     for answer in [
         "550 5.1.2 example.org: NXDOMAIN",
         "550 5.1.2 recipient domain does not exist",
-        "550 5.1.2 Bad destination system address",
         "550 5.1.2 Sorry, I couldn't find any host named example.org.",
         "556 5.1.10 Recipient address has null MX",
         "550 5.4.4 example.org: NXDOMAIN",
         "550 5.4.4 domain example.org does not exist",
+        "550 5.1.2 <a@example.org>: no such user",
+        "553 5.1.2 We weren't able to find the recipient domain.",
         "550 no such domain",
     ] {
         check(Phase::Rcpt, answer, AddressGone);

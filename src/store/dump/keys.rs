@@ -1,11 +1,11 @@
 //! The installation's keys, as a dump carries them: people are known by keyed hashes, and links in mailboxes are signed, so
 //! a store without its keys knows nobody.
 
-use crate::store::files::{create_folder, read_kept, write_whole};
-use crate::store::link_keys;
+use crate::store::files::{create_folder, read_kept, sync_folder, write_whole};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -54,16 +54,10 @@ impl Keys {
         STANDARD_NO_PAD.decode(self.secret_key.as_ref()?).ok()?.try_into().ok()
     }
 
-    /// What is wrong with the keys of links, where some are there, or should be. `knows_nobody`: no link was sent to anybody.
+    /// The keys of links, as the file says them.
     #[must_use]
-    pub fn doubt_of_links(&self, data_dir: &Path, knows_nobody: bool) -> Option<String> {
-        let path = link_keys::path(data_dir);
-        let checked = match &self.link_keys {
-            Some(text) => link_keys::check(&path, text.as_bytes()),
-            None if knows_nobody => Ok(()),
-            None => Err(link_keys::missing(&path)),
-        };
-        checked.err().map(|why| why.to_string())
+    pub fn links(&self) -> Option<&[u8]> {
+        self.link_keys.as_deref().map(str::as_bytes)
     }
 
     /// The same without the keys of links.
@@ -72,7 +66,8 @@ impl Keys {
         Self { link_keys: None, ..self }
     }
 
-    /// Lays them under `data_dir`.
+    /// Lays them under `data_dir`. What signed the links of another store's people goes aside with its secret key, also where there is
+    /// nothing to take its place.
     ///
     /// # Errors
     /// Where they cannot be written; whatever lay there then lies there still, or beside it.
@@ -96,6 +91,11 @@ impl Keys {
             }
             write_whole(&path, &bytes)?;
             put = if put == Put::None { Put::There } else { put };
+        }
+        let links = data_dir.join("link-keys.json");
+        if put == Put::Replaced && self.link_keys.is_none() && links.exists() {
+            fs::rename(&links, data_dir.join("link-keys.json.replaced"))?;
+            sync_folder(data_dir)?;
         }
         Ok(put)
     }

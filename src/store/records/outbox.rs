@@ -2,7 +2,7 @@
 
 use super::Claim;
 use crate::domain::bundle::BundleId;
-use crate::domain::delivery::{MAY_HAVE_COME, OVERTAKEN, Position, RefusalKind, Settlement, Window};
+use crate::domain::delivery::{MAY_HAVE_COME, OTHERS_ONLY, OVERTAKEN, Position, RefusalKind, Settlement, Window};
 use crate::domain::members::Members;
 use crate::domain::subscriber::{Cadence, SubscriberId};
 use crate::store::record::Record;
@@ -103,6 +103,9 @@ pub struct Settled {
     /// Who was not given it: it certainly never left, and somebody could still tell them.
     #[serde(default)]
     pub not_given: Members,
+    /// To whom it was not sent because only others were mailed then: nothing of that is made good.
+    #[serde(default, skip_serializing_if = "Members::is_empty")]
+    pub others_only: Members,
     /// Why, and how many for each reason.
     #[serde(default)]
     pub reasons: BTreeMap<String, u64>,
@@ -116,8 +119,13 @@ impl Settled {
     #[must_use]
     pub fn none(cadence: Cadence, at: DateTime<Utc>) -> Self {
         let none = Members::default;
-        let (refused, cancelled, not_given) = (none(), none(), none());
-        Self { cadence, at, sent: 0, refused, cancelled, not_given, reasons: BTreeMap::new(), last_reply: None }
+        let (refused, cancelled, not_given, others_only) = (none(), none(), none(), none());
+        Self { cadence, at, sent: 0, refused, cancelled, not_given, others_only, reasons: BTreeMap::new(), last_reply: None }
+    }
+
+    /// Who was not given it, and is owed it where that was no fault of theirs.
+    pub fn owed(&self) -> impl Iterator<Item = u16> {
+        self.not_given.iter().filter(|place| !self.others_only.contains(*place))
     }
 
     /// Adds how it ended for the member at `place`.
@@ -137,6 +145,9 @@ impl Settled {
             }
             Settlement::Cancelled { reason } => {
                 self.cancelled.insert(place);
+                if reason == OTHERS_ONLY {
+                    self.others_only.insert(place);
+                }
                 if ![MAY_HAVE_COME, OVERTAKEN].contains(&reason.as_str()) {
                     self.not_given.insert(place);
                 }
@@ -201,5 +212,21 @@ impl Record for Settled {
         let mut settled = Self::none(one.cadence, one.at);
         settled.count(0, &one.settlement);
         serde_json::to_value(settled).unwrap_or(json)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_owed_what_was_not_sent_because_only_others_were_mailed() {
+        let mut settled = Settled::none(Cadence::Daily, DateTime::UNIX_EPOCH);
+        let cancelled = |reason: &str| Settlement::Cancelled { reason: reason.to_owned() };
+        for (place, reason) in [(1, OTHERS_ONLY), (2, "the subscription has ended"), (3, OVERTAKEN)] {
+            settled.count(place, &cancelled(reason));
+        }
+        assert_eq!(settled.owed().collect::<Vec<_>>(), [2]);
+        assert!(settled.not_given.contains(1), "another digest may tell them");
     }
 }

@@ -10,6 +10,7 @@ use crate::rules::token::Purpose;
 use crate::store::record::Record;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// `person/<subscriber>`: one address. Short, whatever it says: what is longer lies in files of its own, and an address
 /// must be gone at once when it is erased.
@@ -196,6 +197,14 @@ pub struct Request {
     pub instead_of: Option<SubscriberId>,
 }
 
+/// `signed-by`: marks of the keys of links of which one must be in the file beside the store: of the one that signs, and, while that is
+/// changed, of the one that is to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SignedBy {
+    /// Each; never empty.
+    pub one_of: BTreeSet<String>,
+}
+
 /// `wish/<subscriber>/<until>`: what a request asks for, and the words that stood beside the button.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RequestedChoice {
@@ -274,4 +283,5 @@ records! {
     Mute: "mute";
     Erased: "erased subscriber";
     Remains: "mark of remains";
+    SignedBy: "mark of the keys of links";
 }

@@ -7,6 +7,7 @@ use crate::rules::standstill::{PEOPLE_MIN, asked_after, told_after};
 use crate::store::record::Record;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What is refused to a reader or two is told of after so long, where nothing else was taken.
 const FEW_ARE_TOLD: TimeDelta = TimeDelta::hours(1);
@@ -109,6 +110,9 @@ pub struct RelayTrouble {
     /// To whom it was said, where it may be about them alone; nothing has been taken since.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub witnesses: Vec<Witness>,
+    /// It rests because those were refused again who had been refused before: whoever was not may ask meanwhile.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_of_known: bool,
 }
 
 /// Somebody whose mail was refused for no fault of the address: enough of both to tell them from others, and not to know them by.
@@ -124,14 +128,88 @@ impl Witness {
     /// The person of this number, who has this address.
     #[must_use]
     pub fn of(number: u128, address: &Address) -> Self {
-        let (_, domain) = address.as_str().rsplit_once('@').unwrap_or_default();
-        Self { person: mark(&number.to_be_bytes()), provider: mark(domain.to_lowercase().as_bytes()) }
+        Self { person: mark(&number.to_be_bytes()), provider: Self::provider(address.domain()) }
+    }
+
+    /// What tells the provider of this name from others.
+    #[must_use]
+    pub fn provider(name: &str) -> u32 {
+        mark(name.to_lowercase().as_bytes())
     }
 }
 
 fn mark(bytes: &[u8]) -> u32 {
     let [a, b, c, d, ..] = *blake3::hash(bytes).as_bytes();
     u32::from_be_bytes([a, b, c, d])
+}
+
+/// `providers-out`: providers that refuse mail to their readers, while others take theirs; absent while there is none.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProvidersOut {
+    /// Each of them.
+    pub providers: Vec<ProviderOut>,
+}
+
+/// A provider that refuses mail to its readers.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProviderOut {
+    /// The domain of their addresses.
+    pub name: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Nothing is tried there before this time.
+    pub until: DateTime<Utc>,
+    /// What it said last.
+    pub reply: String,
+    /// How often in a row it was found so.
+    pub times: u32,
+    /// Its refusals are for good, and are not believed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<Doubt>,
+    /// Until then an admin wants them believed all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub believed_until: Option<DateTime<Utc>>,
+}
+
+impl ProviderOut {
+    /// Whether nothing is tried there now. A time further ahead than any rest was set by a clock that was wrong.
+    #[must_use]
+    pub fn rests(&self, now: DateTime<Utc>) -> bool {
+        now < self.until && self.until - now < TimeDelta::days(1)
+    }
+
+    /// Whether its refusals are believed now because an admin says so.
+    #[must_use]
+    pub fn is_believed(&self, now: DateTime<Utc>) -> bool {
+        self.believed_until.is_some_and(|until| now < until)
+    }
+
+    /// Whether it was taken at its word, and the time for that is over.
+    #[must_use]
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.believed_until.is_some_and(|until| self.until <= until && until <= now)
+    }
+
+    /// What it is, in a few words.
+    #[must_use]
+    pub fn what(&self) -> &'static str {
+        match self.doubt {
+            None => "one provider refuses mail to its readers for what it thinks of the sender",
+            Some(Doubt::Messages) => {
+                "one provider refuses mail to its readers for good and in the same words; that is not believed"
+            }
+            Some(Doubt::Addresses) => "one provider says of all its readers that they are gone; that is not believed",
+        }
+    }
+
+    /// What somebody may have to do.
+    #[must_use]
+    pub fn remedy(&self) -> &'static str {
+        match self.doubt {
+            None => "Put right what it says, then `boardwatch mail resume`",
+            Some(_) => "Put right what it says, then `boardwatch mail resume`, with `--believe` if it is true",
+        }
+    }
 }
 
 /// Refusals for good that came one after the other with nothing taken between them: too many to be about whom they name.
@@ -162,11 +240,14 @@ impl RelayTrouble {
         self.in_a_row >= rests_after(self.kind)
     }
 
-    /// Whether somebody should know, as far as it follows from whom it was said to: a reader or two whose servers do not want our
-    /// mail are no trouble of everybody's, unless nothing else is taken for long.
+    /// Whether somebody should know, as far as it follows from whom it was said to: a provider or two that do not want our mail are no
+    /// trouble of everybody's, unless nothing else is taken for long.
     #[must_use]
     pub fn is_worth_telling(&self, now: DateTime<Utc>) -> bool {
-        let is_of_few = !self.witnesses.is_empty() && self.witnesses.len() < PEOPLE_MIN && !self.is_of_everybody();
+        let is_of_policy = self.kind == RefusalKind::Policy;
+        let who = |witness: &Witness| if is_of_policy { witness.provider } else { witness.person };
+        let who = self.witnesses.iter().map(who).collect::<BTreeSet<_>>().len();
+        let is_of_few = who > 0 && who < PEOPLE_MIN && !self.is_of_everybody();
         // Of what an admin has said that it is true, nobody needs to be told.
         let is_settled = self.in_a_row == 0 || self.doubt.is_some() && self.is_believed(now);
         !is_settled && (!is_of_few || now - self.since > FEW_ARE_TOLD)
@@ -184,14 +265,6 @@ impl RelayTrouble {
         self.in_words().1
     }
 
-    /// Whether it was said to several people, and all of them have their addresses with one provider.
-    #[must_use]
-    pub fn is_of_one_provider(&self) -> bool {
-        let first = self.witnesses.first();
-        self.witnesses.len() >= PEOPLE_MIN
-            && self.witnesses.iter().all(|other| first.is_some_and(|first| first.provider == other.provider))
-    }
-
     /// The one table of what is said of such trouble: what it is, and what to do about it.
     fn in_words(&self) -> (&'static str, Option<&'static str>) {
         match (self.doubt, self.kind) {
@@ -204,9 +277,6 @@ impl RelayTrouble {
                  and all of it waits",
                 Some("Put the mail server right, then `boardwatch mail resume`, with `--believe` if it is true"),
             ),
-            (None, RefusalKind::Policy) if !self.is_of_everybody() && self.is_of_one_provider() => {
-                ("one provider refuses mail to its readers for what it thinks of the sender, and nothing was taken since", None)
-            }
             (None, RefusalKind::Policy) if !self.is_of_everybody() => {
                 ("some mail is refused for what is thought of its sender, and nothing was taken since", None)
             }

@@ -322,7 +322,7 @@ async fn an_admin_who_says_that_all_are_gone_is_believed_for_a_day() {
     app.pass().await;
     assert!(decide(&app, Verdict::True(app.now() + TimeDelta::days(1))).await);
     app.advance(TimeDelta::hours(1));
-    come_back(&app, &people[12..], "5.1.2");
+    come_back(&app, &people[12..], "5.1.10");
     app.pass().await;
     assert_eq!(suppressed(&app).await, 40);
 }
@@ -507,4 +507,28 @@ async fn who_was_refused_by_a_server_that_was_wrong_gets_the_question_and_the_di
     assert_eq!(app.pass().await.delivered.sent, 1);
     assert!(app.inbox(more).pop().unwrap().text.contains("Board Update 2"));
     assert_eq!(app.pass().await.delivered.sent, 0);
+}
+
+#[tokio::test]
+async fn who_asked_for_what_they_have_and_could_not_be_told_so_is_told_when_they_are_mailed_again() {
+    let (app, has) = (app().await, "has@example.org");
+    let (world, _) = app.start().await;
+    let id = SubscriberId::of(&Address::parse(has).unwrap(), &world.key);
+    world.store.record_request(&id, &ask(has), 9, app.now()).await.unwrap();
+    let until = Purpose::Confirm.expiry(app.now()).unwrap();
+    assert_eq!(world.store.record_yes(&id, until, app.now()).await.unwrap(), Yes::Begins);
+    drop(world);
+    app.pass().await;
+    let (world, _) = app.start().await;
+    app.advance(TimeDelta::minutes(5));
+    assert_eq!(world.store.record_request(&id, &ask(has), 9, app.now()).await.unwrap(), Asked::Known);
+    drop(world);
+    app.smtp.will("RCPT", [Act::Say("550 5.1.1 no such user")]);
+    let before = app.inbox(has).len();
+    assert_eq!(app.pass().await.delivered.refused, 1);
+    app.advance(TimeDelta::hours(5));
+    lift(&app, has);
+    assert_eq!(app.pass().await.delivered.sent, 1);
+    let told: Vec<String> = app.inbox(has).split_off(before).into_iter().map(|mail| mail.subject).collect();
+    assert_eq!(told, ["You already get updates from Board Watch"]);
 }

@@ -85,6 +85,9 @@ pub struct Outside {
     pub inbox: Mutex<BTreeMap<String, Arrived>>,
     /// What the relay does with the next conversations, before it takes everything.
     pub moods: Mutex<Vec<Mood>>,
+    /// Whose mail is refused for what is thought of us: all whose addresses end so; and how often that was said.
+    pub refuses: Mutex<Option<&'static str>>,
+    pub refused: AtomicUsize,
     /// Message-IDs whose line broke after they had been taken.
     pub cut: Mutex<BTreeMap<String, usize>>,
     pub feeds: Mutex<BTreeMap<String, Vec<u8>>>,
@@ -116,6 +119,8 @@ impl Outside {
             pages: Mutex::default(),
             inbox: Mutex::default(),
             moods: Mutex::default(),
+            refuses: Mutex::default(),
+            refused: AtomicUsize::new(0),
             cut: Mutex::default(),
             feeds: Mutex::default(),
             returns: Mutex::default(),
@@ -148,6 +153,8 @@ impl Outside {
             pages: Mutex::new(self.pages.lock().unwrap().clone()),
             inbox: Mutex::new(self.inbox.lock().unwrap().clone()),
             moods: copy(&self.moods),
+            refuses: Mutex::new(*self.refuses.lock().unwrap()),
+            refused: AtomicUsize::new(self.refused.load(Ordering::SeqCst)),
             cut: Mutex::new(self.cut.lock().unwrap().clone()),
             feeds: Mutex::new(self.feeds.lock().unwrap().clone()),
             returns: Mutex::new(self.returns.lock().unwrap().clone()),
@@ -332,6 +339,10 @@ impl Mail for Door {
             let refuse = |kind, reply: &str| Err(Refusal { kind, reply: reply.to_owned() });
             if mood == Mood::Greylists {
                 return refuse(RefusalKind::Transient, "451 4.7.1 try again later");
+            }
+            if self.0.refuses.lock().unwrap().is_some_and(|whose| message.to.as_str().ends_with(whose)) {
+                self.0.refused.fetch_add(1, Ordering::SeqCst);
+                return refuse(RefusalKind::Policy, "550 5.7.26 unauthenticated mail is not accepted");
             }
             let mut id = message.message_id.clone();
             {

@@ -258,6 +258,16 @@ pub(in crate::rules::refusal) const GONE_ABROAD: &[&str] = &[
 pub(in crate::rules::refusal) const NO_DOMAIN: &[&str] =
     &["domain does not exist", "no such domain", "nxdomain", "nullmx", "null mx", "does not accept mail"];
 
+/// The machine that a name leads to is none; the domain may well be one.
+pub(in crate::rules::refusal) const LOST_HOST: &[&str] = &[
+    "host does not exist",
+    "host doesn't exist",
+    "server does not exist",
+    "nonexistent host",
+    "non-existent host",
+    "record does not exist",
+];
+
 /// No host was found there. That is said of domains which are no more, and just the same where a name server has lost its
 /// tables, or a domain was not paid for in time and is back the next day.
 pub(in crate::rules::refusal) const NO_HOST: &[&str] = &[
@@ -274,4 +284,41 @@ pub(in crate::rules::refusal) const NO_HOST: &[&str] = &[
     "no such host",
     "unknown host",
     "no mx record",
+    "host does not exist",
+    "nonexistent host",
+    // RFC 3463 §3.2's name for 5.1.2, which Postfix's and Exchange's explanations repeat.
+    "bad destination system",
+    // The resolver's own words (RFC 1035 §4.1.1 and RFC 8914: SERVFAIL, REFUSED), as Haraka, Mimecast and SendGrid pass them on.
+    "servfail",
+    "dns server failure",
+    "dns failure",
+    "dns error",
+    "dns query failed",
+    "dns lookup failed",
+    "name server failure",
+    "name service error",
+    "name resolution",
+    // Exim's dnslookup and manualroute routers; Lotus Domino; qmail-ldap; Symantec; Amazon SES.
+    "host lookup failed",
+    "address lookup failed",
+    "domain lookup failed",
+    "mx lookup failed",
+    "lookup failure",
+    "all relevant mx records point to non-existent hosts",
+    "unable to find host",
+    "unable to find a host",
+    "cannot find host",
+    "could not find host",
+    "unable to lookup dns",
+    "unable to look up",
+    "could not be resolved",
+    "cannot be resolved",
+    "can not be resolved",
+    "could not resolve",
+    "unable to resolve",
+    "failed to resolve",
+    "failed to lookup",
+    "failed to look up",
+    // Exchange 5.4.0: "… could not be found in Domain Name Service (DNS)".
+    "found in domain name service",
 ];
