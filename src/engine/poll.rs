@@ -114,6 +114,7 @@ impl Poller {
             return Ok(judge::unchanged(source, state, validators.clone(), now));
         }
         let mut known = reader.known(source, state).await?;
+        reader.follow_page(source, state, &mut known, &answer).await;
         match reader.read(source, state, &known.rows, answer).await? {
             Ok(reading) => {
                 reader.read_again(source, &mut known, &reading.items).await?;
@@ -207,6 +208,7 @@ fn fresh(source: &Source, now: DateTime<Utc>) -> SourceState {
         gist: None,
         items_edition: 0,
         order: Order::default(),
+        passing: BTreeMap::new(),
         hold: None,
         claim: None,
     }

@@ -9,10 +9,12 @@ mod budget;
 mod further;
 mod grown;
 mod instead;
+mod led;
 mod listing;
 mod moved;
 mod named;
 mod page;
+mod passing;
 mod redated;
 mod teaser;
 mod whole;
@@ -25,7 +27,7 @@ use crate::domain::item::{Fingerprint, Item};
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::ports::{Pages, RawPage};
-use crate::rules::detect::Gone;
+use crate::rules::detect::{Gone, Instead};
 use crate::rules::extract::teaser::parted;
 use crate::rules::fingerprint::Likeness;
 use crate::rules::redirect;
@@ -48,7 +50,9 @@ pub struct SourceReading {
     /// The listing is as it was: what is known and not among `items` is still there.
     pub listing_unchanged: bool,
     /// Why the page is not the listing that stood there before, though it names items of that.
-    pub instead: Option<String>,
+    pub instead: Option<Instead>,
+    /// It has stood in the listing's place for so long that the council must mean it.
+    pub is_believed: bool,
     /// Why the listing is only the beginning of it.
     pub breaks_off: Option<String>,
     /// Which items the listing would show if they were still published.
@@ -59,6 +63,8 @@ pub struct SourceReading {
     pub extent: Option<Extent>,
     /// Keys of items on pages that should have been followed before: no news, whoever knows them.
     pub were_there: HashSet<String>,
+    /// Known items that stand under another key now, since their old address leads there: old key to new.
+    pub led: HashMap<String, String>,
     /// The item that the page was itself, where it has come to be a list of others: it is not gone.
     pub grown_from: Option<String>,
     /// As what the listing was recognised; `None` where it has not changed.
@@ -75,6 +81,8 @@ pub struct SourceReading {
     pub unreadable: BTreeMap<String, Unreadable>,
     /// Own pages of items with known words that were asked for now, and how many of them could not be read.
     pub own_pages: OwnPages,
+    /// Lines that the site tells on all of its pages, as they begin, and when they were last met.
+    pub passing: BTreeMap<String, DateTime<Utc>>,
     /// Whether the listing says where it ends.
     pub closes: Option<bool>,
     /// Whether known items' own pages say where they end, where that is known.
@@ -273,11 +281,13 @@ impl Reader<'_> {
             items: Vec::new(),
             listing_unchanged: true,
             instead: None,
+            is_believed: false,
             breaks_off: None,
             gone: Gone::as_before(&state.order),
             is_whole: false,
             extent: state.extent,
             were_there: HashSet::new(),
+            led: HashMap::new(),
             grown_from: None,
             platform: None,
             home: state.home.clone(),
@@ -286,6 +296,7 @@ impl Reader<'_> {
             unread: state.unread.clone(),
             unreadable: state.unreadable.clone(),
             own_pages: OwnPages::default(),
+            passing: state.passing.clone(),
             closes: state.closes,
             siblings_close: None,
             own_words: Vec::new(),
@@ -296,6 +307,7 @@ impl Reader<'_> {
         let is_shown = |item: &&ItemState| item.withdrawn.is_none() && item.misses == 0 && !item.out_of_sight;
         let live = known.values().map(|row| &row.value).filter(is_shown);
         self.read_in_turn(source, known, live.collect(), &mut Budget::new(source.reread), 0, &mut reading).await?;
+        self.set_passing_aside(source, state, known, &mut reading).await?;
         self.set_alike_aside(state, known, &mut reading);
         Ok(reading)
     }

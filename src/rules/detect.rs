@@ -9,13 +9,17 @@ mod another;
 mod brakes;
 mod gone;
 mod instead;
+pub mod passing;
 mod record;
 mod whose;
 
 pub use alike::{Before, OwnPage, strangers};
-pub use another::{is_another, is_emptied, is_misnamed, is_of_another_day, is_replaced, keeps_half};
+pub use another::{
+    is_another, is_emptied, is_misnamed, is_of_another_day, is_one_word, is_other_under_one_name, is_replaced, keeps_half,
+    may_have_moved,
+};
 pub use gone::{Gone, Order};
-pub use instead::{Face, instead};
+pub use instead::{Face, Instead, instead};
 pub use record::{Record, is_other_record};
 pub use whose::{Mine, is_of_other};
 

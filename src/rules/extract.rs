@@ -4,6 +4,7 @@
 //! whether this is the page at all, recognise the platform, read. Never panics; an answer that is not `items` or `empty`
 //! may not change what is known.
 
+mod boxed;
 mod cmis;
 mod contensis;
 mod document;
@@ -32,6 +33,7 @@ mod trail;
 pub(crate) mod volatile;
 mod weekday;
 
+pub use boxed::{Boxed, boxed};
 pub use front::calls_itself_front;
 pub use identity::{Identity, identity};
 pub use leads::leads;

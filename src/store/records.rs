@@ -181,6 +181,9 @@ pub struct SourceState {
     /// The order in which the listing showed its entries, where only that tells what is gone.
     #[serde(default, skip_serializing_if = "Order::is_empty")]
     pub order: Order,
+    /// Lines that its site tells on all pages, as they begin, and when they were last met.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub passing: BTreeMap<String, DateTime<Utc>>,
     /// A batch waiting for an admin.
     #[serde(default)]
     pub hold: Option<Hold>,

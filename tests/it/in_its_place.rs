@@ -356,3 +356,75 @@ async fn a_list_with_names_of_its_own_is_heard_when_it_puts_a_meeting_off() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_is_rewritten_under_its_address_s_name_or_number_is_told_of() {
+    let page = |title: &str, text: &str, canonical: &str| {
+        let page = html(title, &format!("<h1>{title}</h1><p>{text}</p>"));
+        match canonical {
+            "" => page,
+            to => page.replace("</head>", &format!("<link rel=canonical href=\"https://www.testshire.gov.uk{to}\"></head>")),
+        }
+    };
+    check(
+        "/improvement-board/progress-update",
+        "",
+        &page("Progress update: spring", SPRING.1, ""),
+        &[page("School meals in May", SUMMER.1, "")],
+        &[page("Progress update: summer", SUMMER.1, ""), page("Autumn's progress update", SPRING.1, "")],
+    )
+    .await;
+    check(
+        "/news/article/812/board-in-spring",
+        "",
+        &page(SPRING.0, SPRING.1, "/news/article/812/board-in-spring"),
+        &[page(SUMMER.0, SUMMER.1, "/news/article/815/board-in-summer")],
+        &[page("Respite for carers", SUMMER.1, "/news/article/812/respite-for-carers")],
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_page_under_the_heading_of_all_is_known_by_its_title() {
+    let page = |title: &str, text: &str| html(title, &format!("<h1>News</h1><p>{text}</p>"));
+    check(
+        "/news/spring",
+        "",
+        &page(SPRING.0, SPRING.1),
+        &[page("Carers ask for respite", SUMMER.1)],
+        &[page(SPRING.0, SUMMER.1), page("Respite for carers", &SUMMER.1.replace("more nights", "nine nights"))],
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_stays_another_for_three_days_is_told_of_once() {
+    let app = App::set_up().await;
+    app.watch("one", "/news/spring", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    let page = |(title, text): (&str, &str)| html(title, &format!("<h1>{title}</h1><p>{text}</p>"));
+    app.publish("/news/spring", &page(SPRING));
+    app.pass().await;
+    let other = (
+        "Closed for snow",
+        "Nobody can come today, nor tomorrow, because of the snow that lies on the moor and on all its roads.",
+    );
+    for shown in [other, SUMMER] {
+        app.publish("/news/spring", &page(shown));
+        for hours in [2, 30, 30] {
+            app.advance(TimeDelta::hours(hours));
+            let poll = app.pass().await.polls.remove(0);
+            let PollOutcome::Held { reason } = &poll.outcome else { panic!("{poll:?}") };
+            assert!(
+                reason.contains(shown.0)
+                    && reason.contains(SPRING.0)
+                    && poll.warnings.iter().any(|said| said.contains("three days")),
+                "{reason}"
+            );
+        }
+    }
+    app.advance(TimeDelta::hours(12));
+    assert_eq!(told(&app).await, (0, 1, 0));
+    assert_eq!(told(&app).await, (0, 0, 0));
+    assert!(app.inbox("now@example.org").len() == 1 && app.inbox("now@example.org")[0].text.contains("respite"));
+}

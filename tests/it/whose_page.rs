@@ -512,3 +512,40 @@ async fn the_same_words_come_to_some_pages_while_another_says_what_it_said() {
     }
     assert_eq!(told(&app).await, (0, 0, 0));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_page_under_the_heading_of_all_is_no_change_and_a_rewritten_one_is() {
+    const STRANGE: (&str, &str) = (
+        "Snow on the moor",
+        "Roads over the moor are closed, and gritters are out; buses turn round at the mill until it thaws.",
+    );
+    type Page = fn((&str, &str)) -> String;
+    let headed: [(&str, Page); 3] = [
+        ("all alike, and named below", |(title, text)| html("News", &format!("<h1>News</h1><h2>{title}</h2><p>{text}</p>"))),
+        ("all alike", |(_, text)| html("News", &format!("<h1>News</h1><p>{text}</p>"))),
+        ("by one word", |(_, text)| html("Statement", &format!("<h1>Statement</h1><p>{text}</p>"))),
+    ];
+    for (which, page) in headed {
+        let app = App::set_up().await;
+        app.watch("site", undated().list.0, "");
+        app.list("people", &[("now@example.org", "immediate")]);
+        app.council.publish(undated().list.0, undated().list.1);
+        for (n, story) in STORIES.iter().enumerate() {
+            let headed_so = n == 0 || which != "by one word";
+            let own = if headed_so { page(*story) } else { html(story.0, &format!("<h1>{}</h1><p>{}</p>", story.0, story.1)) };
+            app.publish(&format!("/updates/{n}"), &own);
+        }
+        assert_eq!(app.pass().await.polls.remove(0).new, 4);
+        app.publish("/updates/0", &page(STRANGE));
+        assert_eq!(told(&app).await, (0, 0, 0), "{which}");
+        app.publish("/updates/0", &page(STORIES[0]));
+        assert_eq!(told(&app).await, (0, 0, 0), "{which}");
+        let more = format!("{} It will meet again.", STORIES[0].1);
+        app.publish("/updates/0", &page((STORIES[0].0, &more)));
+        assert_eq!(told(&app).await, (0, 1, 0), "{which}");
+        if which.ends_with("below") {
+            app.publish("/updates/0", &page((STORIES[0].0, STRANGE.1)));
+            assert_eq!(told(&app).await, (0, 1, 0), "{which}");
+        }
+    }
+}

@@ -27,7 +27,9 @@ pub(super) fn held(
     now: DateTime<Utc>,
 ) -> (PollRecord, PollReport, Vec<RawPage>) {
     let (mut after, mut report) = polled(source, state, &reading.warnings, now);
-    let since = state.hold.as_ref().map_or(now, |hold| hold.since);
+    // What may come to be believed has to stand there as it is from the first day to the last.
+    let is_same = |reason_before: &str| reading.instead.is_none() || reason_before == reason;
+    let since = state.hold.as_ref().filter(|hold| is_same(&hold.reason)).map_or(now, |hold| hold.since);
     after.hold = Some(Hold { reason: reason.clone(), examples, since, decision: None });
     after.validators = None;
     report.outcome = PollOutcome::Held { reason };

@@ -8,7 +8,9 @@ use crate::domain::source::{Baseline, Source};
 use crate::engine::publish::CALENDAR;
 use crate::engine::reading::{ItemReading, KnownItems, OwnPages, SourceReading, is_outdated};
 use crate::ports::RawPage;
-use crate::rules::detect::{self, Alarm, Circumstances, Content, Finding, Known, Reading, Seen, Verdict, What, Withdrawal};
+use crate::rules::detect::{
+    self, Alarm, Circumstances, Content, Finding, Known, Oddity, Reading, Seen, Sign, Verdict, What, Withdrawal,
+};
 use crate::rules::feed::FeedName;
 use crate::rules::fingerprint::{Likeness, likeness};
 use crate::rules::schedule;
@@ -33,8 +35,12 @@ pub(super) fn verdict(source: &Source, state: &SourceState, known: &KnownItems, 
         new_max: source.new_max,
         decision: state.hold.as_ref().and_then(|hold| hold.decision),
     };
-    if let Some(reason) = reading.instead.as_ref().filter(|_| given.baseline.is_none() && given.decision.is_none()) {
-        return Verdict::Hold(Alarm { reason: reason.clone(), examples: Vec::new() });
+    let is_settled = given.baseline.is_some() || given.decision.is_some() || reading.is_believed;
+    if let Some(instead) = reading.instead.as_ref().filter(|_| !is_settled) {
+        let is_it = |item: &&ItemReading| known.rows.contains_key(&item.item.key);
+        let reworded = |item: &ItemReading| Sign { key: item.item.key.clone(), what: Oddity::Reworded };
+        let examples = if instead.may_be_meant { reading.items.iter().find(is_it).map(reworded) } else { None };
+        return Verdict::Hold(Alarm { reason: instead.why.clone(), examples: examples.into_iter().collect() });
     }
     detect::detect(&known_items(source, known), &seen_items(known, reading), &given)
 }
@@ -145,6 +151,7 @@ pub(super) fn accepted(
     after.extent = reading.extent;
     after.order = reading.gone.order().clone();
     after.closes = reading.closes;
+    after.passing = reading.passing;
     after.unreadable = reading.unreadable;
     after.unreadable.retain(|key, _| known.rows.get(key).is_some_and(|row| row.value.withdrawn.is_none()));
     if reading.is_whole && reading.breaks_off.is_none() || after.items == 0 && !reading.listing_unchanged {
@@ -233,7 +240,7 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
             is_relisted: known.shown_before.is_none() && before.is_some_and(|b| !b.line.is_empty() && b.line != item.line),
             was_there: known.were_there.contains(key) || reading.were_there.contains(key),
             is_listed: item.is_listed,
-            is_another: item.is_another,
+            is_another: item.is_another && !reading.is_believed,
             likeness: known.again.get(key).map_or(item.likeness, |again| likeness(&again.item, &item.item)),
         }
     };

@@ -6,12 +6,13 @@ use super::listing::{is_tried_enough, let_wait};
 use super::page::{instead_of, is_believed};
 use super::{Reader, SourceReading};
 use crate::domain::item::{Fingerprint, Item};
+use crate::rules::detect::passing::moved;
 use crate::rules::detect::{Before, OwnPage, strangers};
 use crate::rules::extract;
 use crate::rules::fingerprint::fingerprint;
 use crate::store::Row;
 use crate::store::records::{ItemState, SourceState, Unreadable};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What one own page says.
 #[derive(Debug)]
@@ -27,6 +28,32 @@ pub(super) struct OwnWords {
 impl OwnWords {
     pub(super) fn of(listed: &Item, own: &Item, before: Option<Item>) -> Self {
         Self { listed: listed.clone(), own: own.clone(), before, fingerprint: fingerprint(own) }
+    }
+
+    /// Of which item it is.
+    pub(super) fn key(&self) -> &str {
+        &self.listed.key
+    }
+
+    /// What it says.
+    pub(super) fn own(&self) -> &Item {
+        &self.own
+    }
+
+    /// What it said before, where that is known and something else.
+    pub(super) fn before(&self) -> Option<&Item> {
+        self.before.as_ref()
+    }
+
+    /// The lines that have come or gone.
+    pub(super) fn moved(&self) -> Option<BTreeSet<String>> {
+        let moved = moved(self.before.as_ref()?, &self.own);
+        (!moved.is_empty()).then_some(moved)
+    }
+
+    /// The item where its page says nothing new.
+    pub(super) fn as_known(&self, known: &ItemState) -> Item {
+        Item { published: known.published, ..self.listed.clone() }
     }
 
     fn beside<'a>(&'a self, known: Option<&ItemState>) -> OwnPage<'a> {
@@ -73,7 +100,7 @@ impl Reader<'_> {
                 item.validators.clone_from(&known.validators);
                 item.closes = known.closes;
                 item.names.clone_from(&known.names);
-                item.item = Item { published: known.published, ..own.listed.clone() };
+                item.item = own.as_known(known);
                 reading.own_pages.unread += usize::from(known.has_text);
                 let since = unreadable.map_or(self.now, |before| before.since);
                 reading.unreadable.insert(key.clone(), Unreadable { since, why: why.clone(), is_another: true });

@@ -2,10 +2,11 @@
 //! one that a source is: judged by the page as it was kept.
 
 use super::Reader;
+use super::page::BELIEVED_AFTER;
 use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
-use crate::rules::detect::{Face, Record, instead, is_other_record};
+use crate::rules::detect::{Face, Instead, Record, instead, is_other_record};
 use crate::rules::extract::key;
 use crate::rules::fingerprint::fingerprint;
 use crate::store::Row;
@@ -26,7 +27,7 @@ impl Reader<'_> {
         known: &HashMap<String, Row<ItemState>>,
         now: &Extraction,
         page: &RawPage,
-    ) -> Option<String> {
+    ) -> Option<Instead> {
         state.baseline?;
         if now.platform == Platform::Feed {
             return None;
@@ -54,6 +55,12 @@ impl Reader<'_> {
         instead(&self.face(&before, &was).await, &self.face(page, now).await)
     }
 
+    /// Whether what stands in the place of a page has stood there for so long that it is that page, written anew.
+    pub(super) fn is_meant(&self, state: &SourceState, instead: &Instead) -> bool {
+        let held = state.hold.as_ref().filter(|hold| instead.may_be_meant && hold.reason == instead.why);
+        held.is_some_and(|hold| self.now - hold.since >= BELIEVED_AFTER)
+    }
+
     /// Why the page that came shows another record than the one that the source is, where it does.
     async fn stands_for_other_record(
         &self,
@@ -61,14 +68,15 @@ impl Reader<'_> {
         state: &SourceState,
         now: &Extraction,
         page: &RawPage,
-    ) -> Option<String> {
+    ) -> Option<Instead> {
         let before = self.kept(source, state.listing_pages.first()?).await?;
         let was = self.extract(source, &before).await.ok().filter(|was| was.outcome == Outcome::Items)?;
         let was = Record::of(&was, &key::of_page(&before.url), self.identity(&before).await);
         if !was.is_one() || now.outcome != Outcome::Items {
             return None;
         }
-        is_other_record(&was, &Record::of(now, &key::of_page(&page.url), self.identity(page).await))
+        let is = self.identity(page).await.led_from(was.identity());
+        is_other_record(&was, &Record::of(now, &key::of_page(&page.url), is))
     }
 
     async fn face(&self, page: &RawPage, read: &Extraction) -> Face {

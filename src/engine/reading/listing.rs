@@ -16,6 +16,8 @@ use crate::store::{Row, StoreError};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// What is said of a page that may be the one that stood there, written anew.
+const NOT_BELIEVED_YET: &str = "if that still stands there in three days, it is told of as the same page rewritten";
 /// Polls that wait for a new item's own page before the item is told of by its listing line alone.
 const UNREAD_TRIES_MAX: u32 = 3;
 
@@ -30,15 +32,18 @@ impl Reader<'_> {
         validators: Option<Validators>,
     ) -> Result<SourceReading, StoreError> {
         let first_sha = page.sha256.clone();
+        let instead = self.stands_instead(source, state, known, &first, &page).await;
         let mut reading = SourceReading {
             items: Vec::new(),
             listing_unchanged: false,
-            instead: self.stands_instead(source, state, known, &first, &page).await,
+            is_believed: instead.as_ref().is_some_and(|instead| self.is_meant(state, instead)),
+            instead,
             breaks_off: first.listing.breaks_off.clone(),
             gone: Gone::as_before(&state.order),
             is_whole: false,
             extent: None,
             were_there: HashSet::new(),
+            led: HashMap::new(),
             grown_from: None,
             platform: Some(first.platform),
             home: first.listing.home_url.clone(),
@@ -47,12 +52,16 @@ impl Reader<'_> {
             unread: BTreeMap::new(),
             unreadable: state.unreadable.clone(),
             own_pages: OwnPages::default(),
+            passing: state.passing.clone(),
             closes: Some(Ending::of(&page.body).is_closed()),
             siblings_close: siblings_close(known),
             own_words: Vec::new(),
             warnings: first.warnings.clone(),
             pages: vec![page],
         };
+        if reading.instead.as_ref().is_some_and(|instead| instead.may_be_meant) {
+            reading.warnings.push(NOT_BELIEVED_YET.to_owned());
+        }
         let mut found: Vec<(Item, String)> = first.items.iter().map(|item| (item.clone(), first_sha.clone())).collect();
         let platform = first.platform;
         let end = self.read_further_pages(source, state, known, &first, &mut found, &mut reading).await;
@@ -116,6 +125,7 @@ impl Reader<'_> {
             }
             reading.items.push(read);
         }
+        self.set_passing_aside(source, state, known, &mut reading).await?;
         self.set_alike_aside(state, known, &mut reading);
         // What the listing has moved on from is read again as well, in its turn.
         let dates: HashMap<&str, NaiveDate> =
@@ -131,12 +141,20 @@ impl Reader<'_> {
             let gone = &reading.gone;
             gone.is_so(key, item.published, item.misses) || has_come && gone.may_be_renamed(key, item.published, item.misses)
         };
+        let may_be_led = |(key, item): &(&String, &ItemState)| {
+            let is_missed = || item.misses > 0 || has_left(key, item) || reading.gone.has_left_its_place(key);
+            has_come && !seen.contains(*key) && item.withdrawn.is_none() && is_missed()
+        };
         let is_elsewhere = |(key, item): &(&String, &ItemState)| {
             !seen.contains(*key) && item.withdrawn.is_none() && item.misses == 0 && !has_left(key, item)
         };
         if !is_listing_outdated(state) {
-            let others = known.iter().map(|(key, row)| (key, &row.value)).filter(is_elsewhere).map(|(_, item)| item);
-            self.read_in_turn(source, known, others.collect(), &mut budget, seen.len().max(source.reread), &mut reading).await?;
+            let all = || known.iter().map(|(key, row)| (key, &row.value));
+            let left = all().filter(may_be_led).map(|(_, item)| item).collect();
+            let others: Vec<_> = all().filter(is_elsewhere).map(|(_, item)| item).collect();
+            self.follow_redirects(source, known, left, &mut reading).await?;
+            self.read_in_turn(source, known, others, &mut budget, seen.len().max(source.reread), &mut reading).await?;
+            self.set_passing_aside(source, state, known, &mut reading).await?;
             self.set_alike_aside(state, known, &mut reading);
         }
         Ok(reading)

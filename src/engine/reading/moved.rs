@@ -17,6 +17,7 @@ impl KnownItems {
         if reading.listing_unchanged {
             return;
         }
+        self.follow_led(reading);
         let shown: HashSet<&str> = reading.items.iter().map(|item| item.item.key.as_str()).collect();
         let mut left: HashMap<Fingerprint, Vec<String>> = HashMap::new();
         for (key, row) in &self.rows {

@@ -73,6 +73,9 @@ impl Reader<'_> {
         if redirect::gives_up(&read.item.url, &page.url, Some(&source.url)) {
             return Err(Unread::instead(led_away(&page.url), page));
         }
+        if !read.is_listed && self.has_led(known, read, &page, reading).await {
+            return Err(Unread::instead(led_away(&page.url), page));
+        }
         let is_believed = is_believed(reading.unreadable.get(&read.item.key), self.now);
         let Own { item, platform, teaser_lines, says, headline, .. } = match self.extract_item(source, &page, &read.item).await {
             Ok(Ok(own)) => own,
@@ -260,7 +263,7 @@ pub(super) fn raw_page(visited: Visited, fetched_at: DateTime<Utc>) -> RawPage {
     RawPage { url, fetched: fetched_at, status: fetched.status, content_type: fetched.content_type, sha256, body: fetched.body }
 }
 
-fn seen(page: &RawPage) -> Page<'_> {
+pub(super) fn seen(page: &RawPage) -> Page<'_> {
     Page { url: &page.url, status: page.status, content_type: page.content_type.as_deref(), body: &page.body }
 }
 
@@ -306,7 +309,7 @@ pub(in crate::engine) fn bad_outcome(extraction: &Extraction, status: u16, bytes
 
 /// Runs `read` on one of as many threads as there are cores: more would not be quicker, and each page takes many times its
 /// length in memory. They are always the same threads, because one that has read a page has that memory at hand.
-async fn off_workers<T: Send + 'static>(
+pub(super) async fn off_workers<T: Send + 'static>(
     page: RawPage,
     read: impl FnOnce(&RawPage) -> T + Send + 'static,
 ) -> Result<T, PollOutcome> {

@@ -57,7 +57,7 @@ impl Reader<'_> {
 
 impl KnownItems {
     /// Gives items the keys that these old ones have become.
-    fn rename(&mut self, keys: &HashMap<String, String>) {
+    pub(super) fn rename(&mut self, keys: &HashMap<String, String>) {
         for (old, new) in keys {
             if let Some(row) = self.rows.remove(old) {
                 self.rows.insert(new.clone(), row);

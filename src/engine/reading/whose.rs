@@ -60,6 +60,19 @@ impl Came<'_> {
         self.headline.map(remembered).is_some_and(|headline| before != Some(headline))
     }
 
+    /// Whether the list called it otherwise than its own page did.
+    fn is_listed_otherwise(&self) -> bool {
+        self.before.and_then(|(state, _)| state.names.as_ref()).is_some_and(|names| names.listed != names.own)
+    }
+
+    /// Other entries whose own pages are headed as it is.
+    fn named_alike(&self) -> Vec<&ItemState> {
+        let Some(name) = self.own.names.as_ref().map(|names| names.own.as_str()) else { return Vec::new() };
+        let is_headed_so = |state: &&ItemState| state.names.as_ref().is_some_and(|names| names.own == name);
+        let is_other = |state: &&ItemState| state.key != self.listed.item.key && state.has_text && state.withdrawn.is_none();
+        self.known.values().map(|row| &row.value).filter(is_other).filter(is_headed_so).collect()
+    }
+
     /// What it says of itself, beside what is known of an entry that is `called` so. A headline that the item is not called by
     /// tells whose page it is where it is another entry's and not its own.
     fn beside(&self, now: &Item, other: &ItemState, called: &Text) -> Item {
@@ -112,7 +125,7 @@ impl Reader<'_> {
                     || detect::is_of_another_day(was, listed, &now)
                     || came.is_headed_otherwise() && !detect::keeps_half(was, &now)
             };
-            if state.line == came.listed.line && is_other() {
+            if state.line == came.listed.line && (is_other() || self.is_other_under_one_name(came, was, &now).await) {
                 return true;
             }
         }
@@ -132,6 +145,26 @@ impl Reader<'_> {
         let identity = self.identity(came.page).await;
         let others = came.known.keys().filter(|key| **key != came.listed.item.key);
         others.into_iter().any(|key| identity.gives_address_of(key))
+    }
+}
+
+impl Reader<'_> {
+    /// Whether what came is headed as it was, and as any page may be, and is another's by its words.
+    async fn is_other_under_one_name(&self, came: &Came<'_>, was: &Item, now: &Item) -> bool {
+        let listed = &came.listed.item;
+        let named_alike = came.named_alike();
+        let is_anybody_s = !named_alike.is_empty() || came.is_listed_otherwise() && detect::is_one_word(&now.title);
+        if !is_anybody_s || !detect::is_other_under_one_name(was, listed, now) {
+            return false;
+        }
+        // What several pages say alike is what a council sets there, and may change on all of them.
+        for other in named_alike.into_iter().take(OTHERS_MAX) {
+            let revision = self.store.revision(&other.id, other.revision).await.ok().flatten();
+            if revision.is_some_and(|revision| own_part(&revision.item, other.teaser_lines).text == was.text) {
+                return false;
+            }
+        }
+        !self.identity(came.page).await.declares_asked()
     }
 }
 

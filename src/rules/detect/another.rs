@@ -4,6 +4,7 @@
 //! stood there; a queue, an error in new words and a site's front page do.
 
 use crate::domain::item::{Item, Stage};
+use crate::domain::text::Text;
 use crate::rules::extract::guard;
 use crate::rules::facts::dates;
 use crate::rules::fingerprint::{plain, uncased};
@@ -18,6 +19,8 @@ const WORDS_MIN: usize = 8;
 const FRAME_MAX: usize = 40;
 /// Papers that do not all vanish from a page that is still the same.
 const PAPERS_MIN: usize = 2;
+/// Of a hundred words, so many stay where a page is written anew that named the item in them, and does no more.
+const RETITLED_MIN: usize = 50;
 /// Of a hundred words, so many stay where a meeting is moved to another day.
 const MOVED_MIN: usize = 70;
 
@@ -86,6 +89,34 @@ pub fn is_misnamed(before: &Item, listed: &Item, now: &Item) -> bool {
     // The list goes on to give the day that the page gave, or none.
     let is_redated = listed.published == before.published && now.published != before.published;
     is_redated || if words(text_of(before)).is_empty() { !keeps_papers() } else { !keeps_half(before, now) }
+}
+
+/// Whether `now`, to which the address of `before` leads, may be the same thing: by its name, or by half of its words.
+#[must_use]
+pub fn may_have_moved(before: &Item, now: &Item) -> bool {
+    let is_named_so = !is_renamed(&title_words(before.title.as_str()), &title_words(now.title.as_str()));
+    is_named_so || !words(text_of(before)).is_empty() && keeps_half(before, now)
+}
+
+/// Whether an item's own page, `now`, is that of another under a name that tells nothing, since other pages are headed so too: it does
+/// not name the item in its words any more, as the list does, or next to nothing is left of those.
+#[must_use]
+pub fn is_other_under_one_name(before: &Item, listed: &Item, now: &Item) -> bool {
+    let name = title_words(listed.title.as_str());
+    let is_name = |line: &str| {
+        let line = title_words(line);
+        !name.is_empty() && name.is_subset(&line) && line.len() <= name.len() * 2
+    };
+    let names_it = |item: &Item| text_of(item).lines().any(is_name);
+    let (had, kept) = kept(before, now);
+    let kept_min = if names_it(before) { RETITLED_MIN } else { KEPT_MIN };
+    had >= WORDS_MIN && !words(text_of(now)).is_empty() && !names_it(now) && kept * 100 < had * kept_min
+}
+
+/// Whether a page is headed with no more than a word, as any page may be: "Statement".
+#[must_use]
+pub fn is_one_word(title: &Text) -> bool {
+    title_words(title.as_str()).len() <= 1
 }
 
 /// Whether a name of these words has given way to another.
@@ -167,7 +198,6 @@ pub(super) fn words(text: &str) -> HashSet<String> {
 mod tests {
     use super::*;
     use crate::domain::item::Document;
-    use crate::domain::text::Text;
     use url::Url;
 
     const BOARD: &str = "The board met on 3 March 2027 and heard that forty actions of the improvement plan are complete. \

@@ -128,6 +128,20 @@ impl Gone {
     }
 }
 
+impl Gone {
+    /// Whether an item stood on the listing when that was read last, and stands there no more, for whatever reason; where the order of
+    /// its entries is remembered.
+    #[must_use]
+    pub fn has_left_its_place(&self, key: &str) -> bool {
+        match &self.evidence {
+            Evidence::Places(Places { between, at_an_edge, all_gone, .. }) => {
+                [between, at_an_edge, all_gone].into_iter().any(|left| left.contains(&mark(key)))
+            }
+            Evidence::Everything | Evidence::EndsAt(_) | Evidence::AsBefore | Evidence::Nothing => false,
+        }
+    }
+}
+
 impl Places {
     fn of(entries: &[(&str, Option<NaiveDate>)], before: &Order) -> Self {
         let mut now: HashMap<u32, usize> = HashMap::new();

@@ -10,6 +10,15 @@ use std::collections::HashSet;
 const MISSING_MIN: usize = 2;
 const MISSING_SHARE: usize = 3;
 
+/// What stands in the place of a page, in words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Instead {
+    /// Why it is not what stood there.
+    pub why: String,
+    /// It may be what stood there, written anew from its name on: nothing but time will tell.
+    pub may_be_meant: bool,
+}
+
 /// What tells one page from another.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Face {
@@ -23,20 +32,22 @@ pub struct Face {
 
 /// Why `now` is not the page that stood there `before`; `None` where it may be.
 #[must_use]
-pub fn instead(before: &Face, now: &Face) -> Option<String> {
+pub fn instead(before: &Face, now: &Face) -> Option<Instead> {
     let missing = before.keys.difference(&now.keys).count();
+    let surely = |why| Instead { why, may_be_meant: false };
     let of_known = || format!("{missing} of the {} items that stood there are not there", before.keys.len());
     if missing == 0 {
         return None;
     }
     if now.is_front && !before.is_front {
-        return Some(format!("the site's front page stands in its place, and {}", of_known()));
+        return Some(surely(format!("the site's front page stands in its place, and {}", of_known())));
     }
     let come = now.keys.difference(&before.keys).count();
     let is_much = missing >= MISSING_MIN && missing * MISSING_SHARE >= before.keys.len() && come <= missing;
     let (was, is) = before.title.as_ref().zip(now.title.as_ref())?;
     let is_headed_otherwise = !Said::of(was).is_same(&Said::of(is));
-    (is_much && is_headed_otherwise).then(|| format!("it was headed \"{was}\" and is headed \"{is}\", and {}", of_known()))
+    let why = || format!("it was headed \"{was}\" and is headed \"{is}\", and {}", of_known());
+    (is_much && is_headed_otherwise).then(|| surely(why()))
 }
 
 #[cfg(test)]

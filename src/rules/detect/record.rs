@@ -6,6 +6,7 @@
 //! page anew; it does not give it another name and other words, nor another day and other papers, and no meeting becomes a list.
 
 use super::another::{is_renamed, title_words, undated, words};
+use super::instead::Instead;
 use crate::domain::item::{Extraction, Item, Stage};
 use crate::domain::source::Platform;
 use crate::rules::extract::Identity;
@@ -98,12 +99,26 @@ impl Record {
         !self.is_list
     }
 
+    /// What it says that it is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
     fn is_record(&self) -> bool {
         RECORDS.contains(&self.platform)
     }
 
     fn is_meeting(&self) -> bool {
         matches!(self.platform, Platform::ModerngovMeeting | Platform::Cmis)
+    }
+
+    /// Whether the address is called by a word of its name, and the other's name has all of those as well: "Progress update: May"
+    /// and "Progress update: June" under "board/progress-update".
+    fn has_one_place_with(&self, other: &Self) -> bool {
+        let place = place_words(&self.identity);
+        let mut called = self.name.intersection(&place).peekable();
+        called.peek().is_some() && called.all(|word| other.name.contains(word))
     }
 
     /// Of a hundred words of this one, how many stand in the other.
@@ -125,6 +140,11 @@ impl Record {
     }
 }
 
+/// Words of a page's address. A page is named in it by what all of its names have in common, a story by its own.
+fn place_words(identity: &Identity) -> HashSet<String> {
+    words(identity.asked())
+}
+
 /// A title's letters and figures, without days, and without what says how far a meeting's papers have come.
 fn plainly(title: &str, is_meeting: bool) -> String {
     let lowered = uncased(&undated(title));
@@ -135,8 +155,9 @@ fn plainly(title: &str, is_meeting: bool) -> String {
 
 /// Why `now` is not what stood there `before`, which was one thing; `None` where it may be.
 #[must_use]
-pub fn is_other_record(before: &Record, now: &Record) -> Option<String> {
-    let said = |what: &str| Some(format!("{what} stands in its place: \"{}\" where \"{}\" stood", now.title, before.title));
+pub fn is_other_record(before: &Record, now: &Record) -> Option<Instead> {
+    let why = |what: &str| format!("{what} stands in its place: \"{}\" where \"{}\" stood", now.title, before.title);
+    let said = |what: &str| Some(Instead { why: why(what), may_be_meant: false });
     let (was, is) = (&before.identity, &now.identity);
     if now.is_list {
         // A page that comes to list several things keeps its headline.
@@ -167,9 +188,18 @@ pub fn is_other_record(before: &Record, now: &Record) -> Option<String> {
             // An issue's title says which it is, whenever it comes up.
             || is_redated && before.platform != Platform::ModerngovIssue && lost_papers
     } else {
-        is_headed_otherwise && kept < RETITLED_MIN
+        // Many pages of a site may be headed alike: "News".
+        let is_renamed = if is_headed_otherwise { !before.has_one_place_with(now) } else { is.is_titled_otherwise(was) };
+        is_renamed && kept < RETITLED_MIN
     };
-    if is_elsewhere || is_other { said(if before.is_record() { "another record" } else { "another page" }) } else { None }
+    if !is_elsewhere && !is_other {
+        return None;
+    }
+    if before.is_record() {
+        return said("another record");
+    }
+    // A page whose name and most of whose words are others is often another; a council may write one anew all the same.
+    Some(Instead { why: why("another page"), may_be_meant: true })
 }
 
 #[cfg(test)]

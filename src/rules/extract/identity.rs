@@ -13,9 +13,14 @@ use scraper::ElementRef;
 use std::collections::BTreeSet;
 use url::Url;
 
+/// Shorter words stand in every title.
+const TITLE_LETTERS_MIN: usize = 4;
+
 /// What a page says that it is.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Identity {
+    /// Its `<title>`.
+    title: Option<String>,
     /// The kind of record that it is headed as.
     kind: Option<Kind>,
     /// Whether it links to the record that its address names.
@@ -27,22 +32,46 @@ pub struct Identity {
     /// What stands behind the host in the address that it gives itself, as in keys; and in the one that was asked for.
     address: Option<String>,
     asked: String,
+    /// The number in the asked address, where that names a record.
+    number: Option<String>,
     /// Whether it gives itself that address by a link: a form is sent to the page that it is on, whatever that shows.
     is_linked: bool,
 }
 
 impl Identity {
-    /// Whether it says that it is what was asked for.
+    /// What was asked for: what stands behind the host in its address, as in keys.
+    #[must_use]
+    pub fn asked(&self) -> &str {
+        &self.asked
+    }
+
+    /// Whether it says that it is what was asked for: by its address, whatever words stand in that beside the thing's number.
     #[must_use]
     pub fn is_asked(&self) -> bool {
-        self.address.as_ref() == Some(&self.asked) || self.links_to_asked && !self.links_to_others
+        self.is_at_asked() || self.links_to_asked && !self.links_to_others
+    }
+
+    /// The same of a page to which the address of `before` leads: what was asked for is what stood there.
+    #[must_use]
+    pub fn led_from(self, before: &Self) -> Self {
+        let is_numbered_otherwise = before.number.is_some() && self.number.is_some() && before.number != self.number;
+        Self {
+            asked: before.asked.clone(),
+            links_to_asked: self.links_to_asked && !is_numbered_otherwise,
+            links_to_others: self.links_to_others || self.links_to_asked && is_numbered_otherwise,
+            ..self
+        }
+    }
+
+    fn is_at_asked(&self) -> bool {
+        self.address.as_ref().is_some_and(|own| *own == self.asked || differs_in_words(&self.asked, own))
     }
 
     /// Whether it says so in a way in which no error does that stands under the address: by its canonical link, or by its kind and
     /// its number.
     #[must_use]
     pub fn declares_asked(&self) -> bool {
-        let is_linked = self.is_linked && self.address.as_ref() == Some(&self.asked);
+        let is_linked = self.is_linked && self.is_at_asked();
         is_linked || self.kind.is_some() && self.address.is_none() && self.is_asked()
     }
 
@@ -56,7 +85,7 @@ impl Identity {
     /// Whether it gives itself another address than the page did that stood there `before`.
     #[must_use]
     pub fn is_elsewhere(&self, before: &Self) -> bool {
-        let is_other = |(was, is): (&String, &String)| was != is && *is != self.asked;
+        let is_other = |(was, is): (&String, &String)| was != is && *is != self.asked && !differs_in_words(&self.asked, is);
         before.address.as_ref().zip(self.address.as_ref()).is_some_and(is_other)
     }
 
@@ -73,6 +102,19 @@ impl Identity {
         let both_belong = !before.belongs_to.is_empty() && !self.belongs_to.is_empty();
         before.links_to_asked && !self.links_to_asked && self.links_to_others
             || both_belong && before.belongs_to.is_disjoint(&self.belongs_to)
+    }
+
+    /// Whether what machines are told it is called has no more than chance in common with what the page `before` was.
+    #[must_use]
+    pub fn is_titled_otherwise(&self, before: &Self) -> bool {
+        let words = |title: &Option<String>| -> BTreeSet<String> {
+            let folded = folded(title.as_deref().unwrap_or_default());
+            let name = [" | ", " - ", " :: "].iter().filter_map(|by| folded.split(by).next()).min_by_key(|part| part.len());
+            let words = name.unwrap_or_default().split(|c: char| !c.is_alphanumeric());
+            words.filter(|word| word.len() >= TITLE_LETTERS_MIN).map(str::to_owned).collect()
+        };
+        let (was, is) = (words(&before.title), words(&self.title));
+        was.intersection(&is).count() * 2 < was.len().min(is.len())
     }
 
     /// Whether it is headed as another kind of record than `before`.
@@ -141,10 +183,12 @@ pub fn identity(page: &Page<'_>) -> Identity {
     let trail = Trail::default();
     let document = Document::of(&parsed, &trail);
     let linked = linked_address(&document);
+    found.title = document.head_title();
     found.is_linked = linked.is_some();
     found.address = linked.or_else(|| posted_address(&document)).as_ref().map(place);
     let Some((kind, asked)) = named(page.url) else { return found };
     found.kind = headed_as(&document);
+    found.number = Some(asked.clone());
     let addresses = document.all("a[href], form[action], link[rel='canonical'][href]").into_iter();
     let raw = addresses.filter_map(|element| element.attr("href").or_else(|| element.attr("action")));
     // A link to a place on the page leads to that page, whichever it is.
@@ -182,6 +226,24 @@ fn differs_in_number(one: &str, other: &str) -> bool {
     let is_same_but =
         |(at, (one, other)): (usize, (&String, &String))| one == other || at > 0 && is_number(one) && is_number(other);
     one != other && one.len() == other.len() && one.iter().zip(&other).enumerate().all(is_same_but)
+}
+
+/// Whether two places are one but for words, and have a thing's number in common at the same step: "article/812/spring" and
+/// "article/812/board-in-spring". Years, months and days are none.
+fn differs_in_words(one: &str, other: &str) -> bool {
+    const DIGITS_MIN: usize = 3;
+    let steps = |place: &str| place.split(['/', '?', '&']).map(str::to_owned).collect::<Vec<_>>();
+    let number = |step: &str| {
+        let digits: String = step.chars().take_while(char::is_ascii_digit).collect();
+        let ends = step.get(digits.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        let is_year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+        (ends && digits.len() >= DIGITS_MIN && !is_year).then_some(digits)
+    };
+    let (one, other) = (steps(one), steps(other));
+    let has_other_number = |(one, other): (&String, &String)| one != other && number(one) != number(other);
+    one.len() == other.len()
+        && one.iter().zip(&other).any(|(one, other)| number(one).is_some() && number(one) == number(other))
+        && !one.iter().zip(&other).any(has_other_number)
 }
 
 /// The address that a page gives itself, by the surest of the ways in which pages do.

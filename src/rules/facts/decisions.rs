@@ -150,7 +150,7 @@ fn section(first: &str, lines: &[String], found: &mut Vec<Decision>) -> usize {
                 last = Some(clause.name.to_owned());
             }
             Some(_) => append(found, line),
-            None if is_vote(line) || (found.is_empty() && is_lead(line)) => {}
+            None if is_vote(line) || is_hour_of_meeting(line) || (found.is_empty() && is_lead(line)) => {}
             None if last.is_some() && goes_on(found) => append(found, line),
             None => match opening(line) {
                 Some(Opening::Whole(text)) => whole(found, text),
@@ -213,6 +213,30 @@ fn with_bare_labels_joined(paragraphs: &[String]) -> Cow<'_, [String]> {
     }
     joined.extend(label.cloned());
     Cow::Owned(joined)
+}
+
+/// "The meeting closed at 8.05 pm.": when it met, not what it decided.
+fn is_hour_of_meeting(line: &str) -> bool {
+    const NAMES: &[&str] = &["the meeting ", "meeting ", "daeth y cyfarfod ", "dechreuodd y cyfarfod "];
+    const VERBS: &[&str] = &[
+        "adjourned",
+        "began",
+        "ben",
+        "closed",
+        "commenced",
+        "concluded",
+        "ended",
+        "finished",
+        "opened",
+        "rose",
+        "started",
+        "terminated",
+    ];
+    const BYTES_MAX: usize = 80;
+    let lowered = line.trim_matches(['(', ')', '[', ']', ' ']).to_lowercase();
+    let says = || lowered.split(|c: char| !c.is_alphanumeric()).any(|word| VERBS.contains(&word));
+    let has_hour = || lowered.contains(|c: char| c.is_ascii_digit()) || lowered.contains("noon") || lowered.contains("midnight");
+    line.len() <= BYTES_MAX && NAMES.iter().any(|name| lowered.starts_with(name)) && has_hour() && says()
 }
 
 /// "(Voting: For 7, Against 2)", "(Councillor Hale asked that her vote be recorded.)": how it was decided, not what.

@@ -125,7 +125,7 @@ fn is_tool(element: ElementRef<'_>) -> bool {
     if !is_button(element) {
         return false;
     }
-    if closes(element) {
+    if closes(element) || folds_all(element) {
         return true;
     }
     let parent = element.parent().and_then(ElementRef::wrap);
@@ -145,6 +145,16 @@ fn closes(button: ElementRef<'_>) -> bool {
     let words = button.text().take(4).collect::<String>();
     let words = words.trim();
     words.is_empty() || WORDS.iter().any(|word| words.eq_ignore_ascii_case(word))
+}
+
+/// Whether a button opens or closes all parts of a page at once: "Open all", "Hide all sections".
+fn folds_all(button: ElementRef<'_>) -> bool {
+    const VERBS: &[&str] = &["agor", "cau", "close", "collapse", "cuddio", "dangos", "expand", "hide", "open", "show", "toggle"];
+    const WORDS_MAX: usize = 4;
+    let words = button.text().take(6).collect::<Vec<_>>().join(" ").to_lowercase();
+    let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let says_all = words.iter().any(|word| matches!(*word, "all" | "pob" | "popeth" | "holl"));
+    says_all && words.len() <= WORDS_MAX && words.first().is_some_and(|first| VERBS.contains(first))
 }
 
 /// Whether it is the word on a heading that folds its part of the page up: "Show", "Close".

@@ -7,11 +7,11 @@ mod services;
 use super::marks::Marks;
 use crate::rules::extract::page::opens_ending;
 use crate::rules::extract::text::folded;
-use changes::{opens_as_notice, puts_right};
+use changes::{opens_as_notice, puts_right, speaks_of};
 use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
 
-pub(in crate::rules::extract) use changes::tells_of_change;
+pub(in crate::rules::extract) use changes::{is_meant_for_page, tells_of_change};
 pub(in crate::rules::extract) use services::speaks_of_services;
 
 /// Words of class names that call an element something to be noticed.
@@ -92,20 +92,6 @@ fn is_called_to_notice(marks: &Marks<'_>) -> bool {
 /// or is called a notice, and speaks of what the page is of, puts something right, says that something does not take place as
 /// it was planned, or is what an editor calls a notice and a site's banner is not called.
 pub(in crate::rules::extract) fn is_notice_of_page(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
-    const THIS: &[&str] = &[
-        "article",
-        "consultation",
-        "decision",
-        "document",
-        "event",
-        "guidance",
-        "item",
-        "meeting",
-        "page",
-        "policy",
-        "story",
-        "update",
-    ];
     if is_of_whole_site(marks) || !is_called_to_notice(marks) && !is_box(element) || !said(element).is_told() {
         return false;
     }
@@ -118,9 +104,9 @@ pub(in crate::rules::extract) fn is_notice_of_page(element: ElementRef<'_>, mark
     if !is_called_to_notice(marks) {
         return false;
     }
-    let speaks_of = |this: &str| THIS.iter().any(|thing| words.contains(&format!("{this} {thing}")));
     let leads_on = || element.descendent_elements().any(|e| e.value().name.local == local_name!("a"));
-    ["this", "the"].into_iter().any(speaks_of)
+    speaks_of("this", &words)
+        || speaks_of("the", &words)
         || puts_right(&words)
         || !leads_on() && (tells_of_change(element) || is_called_as_editors_do(marks) && !is_of_site())
 }

@@ -47,6 +47,19 @@ fn lettered_clauses_follow_a_resolution() {
 }
 
 #[test]
+fn when_a_meeting_closed_is_no_decision() {
+    let expect = [(Some("1"), "That the plan be agreed.")];
+    for end in
+        ["The meeting closed at 8.05 pm.", "(Meeting ended at 12 noon)", "The meeting was adjourned at 7pm and rose at 8pm."]
+    {
+        check(&["Decision:", "1. That the plan be agreed.", end], &expect);
+        check(&["Decision:", end], &[]);
+    }
+    let moved = "The meeting of 9 March be held at 6pm in the Guildhall.";
+    check(&["Decision:", moved], &[(None, moved)]);
+}
+
+#[test]
 fn a_decision_section_ends_at_the_next_heading() {
     check(
         &["Decision:", "That the report be noted.", "That the plan be approved.", "Reasons for the decision:", "It is needed."],

@@ -73,3 +73,29 @@ pub(in crate::rules::extract) fn tells_of_change(element: ElementRef<'_>) -> boo
     let words = folded(&element.text().collect::<String>());
     WORDS.iter().any(|word| words.contains(word))
 }
+
+/// Whether words, as they are compared, speak of what a page may be: "this meeting".
+pub(super) fn speaks_of(this: &str, words: &str) -> bool {
+    const THINGS: &[&str] = &[
+        "article",
+        "consultation",
+        "decision",
+        "document",
+        "event",
+        "guidance",
+        "item",
+        "meeting",
+        "page",
+        "policy",
+        "story",
+        "update",
+    ];
+    THINGS.iter().any(|thing| words.contains(&format!("{this} {thing}")))
+}
+
+/// Whether what an element says is meant for its page, on however many pages it stands: it speaks of that, puts something right, or
+/// says that something does not take place as it was planned.
+pub(in crate::rules::extract) fn is_meant_for_page(element: ElementRef<'_>) -> bool {
+    let words = folded(&element.text().collect::<Vec<_>>().join(" "));
+    speaks_of("this", &words) || puts_right(&words) || tells_of_change(element)
+}

@@ -144,3 +144,13 @@ fn what_goes_by_within_an_article_is_not_the_articles() {
         assert!(article(own).to_lowercase().contains("forty"), "{own}");
     }
 }
+
+#[test]
+fn a_button_that_opens_all_parts_is_no_text() {
+    for words in ["Open all", "Close all sections", "Dangos popeth"] {
+        let text = article(&format!("<div class=accordion__controls><button type=button>{words}</button></div><h2>Members</h2>"));
+        assert!(!text.contains(words), "{text}");
+    }
+    let part = "<h2><button type=button>Show all that was agreed in November</button></h2><p>That the plan be agreed.</p>";
+    assert!(article(part).contains("Show all that was agreed"), "a part's own heading");
+}
