@@ -186,7 +186,8 @@ fn below_head(lines: &[Line<'_>], posted: usize, title: Option<usize>) -> usize 
 pub(super) fn body<'a>(document: &Document<'a>, lines: &[Line<'a>], post: &Post, listing: &Found) -> Vec<Line<'a>> {
     let from = post.text;
     let end = if listing.lines.start > post.posted { listing.lines.start } else { lines.len() };
-    let container = lines.get(post.posted).and_then(|line| container(line, lines, listing)).unwrap_or_else(|| document.content());
+    let around = || lines.get(post.posted).and_then(|line| container(line, lines, listing));
+    let container = record(document, lines, post).or_else(around).unwrap_or_else(|| document.content());
     let inside = |line: &Line<'_>| line.block.id() == container.id() || line.block.ancestors().any(|a| a.id() == container.id());
     let bounded = lines.get(from).is_some_and(inside);
     let own = lines.get(from..end.max(from)).unwrap_or_default().iter();
@@ -211,6 +212,15 @@ fn notices_above<'l, 'a>(
         let in_record = || own.is_some() && record(line.block).map(|record| record.id()) == own;
         !line.chrome && (in_record() && is_of_own_notice(line) || heads_page && is_of_notice_above(line))
     })
+}
+
+/// What Contensis wraps around the post, where that holds its head and the beginning of its text; what follows is the site's.
+fn record<'a>(document: &Document<'a>, lines: &[Line<'a>], post: &Post) -> Option<ElementRef<'a>> {
+    let nearest = document.nearest(RECORD);
+    let of_line = |at: usize| lines.get(at).and_then(|line| nearest(line.block));
+    let own = of_line(post.posted)?;
+    let is_own = |at: usize| of_line(at).is_some_and(|record| record.id() == own.id());
+    (is_own(post.text) && post.title.is_none_or(is_own)).then_some(own)
 }
 
 /// The largest element around the post's head that holds nothing of the listing.

@@ -6,7 +6,7 @@ mod card;
 use super::dated;
 use super::entries::{Entry, is_generic, target};
 use super::{frame, pager, rows};
-use crate::rules::extract::document::Document;
+use crate::rules::extract::document::{Document, classes};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line};
 use crate::rules::facts::documents;
@@ -20,6 +20,8 @@ const PROSE_BYTES_MAX: usize = 120;
 const TEASER_BYTES_MAX: usize = 600;
 /// More stories than this above a list are another list.
 const LEADS_MAX: usize = 4;
+/// Elements around a link that may call it an entry.
+const NEAR: usize = 4;
 
 /// The dated stories between the page's headline and its list. `list`: the entries of the list; `first`: the line among
 /// `lines` where they begin.
@@ -113,7 +115,9 @@ fn only_heading<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> 
     let prose: usize = lines.iter().filter(is_other).filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum();
     let is_counted = pager::total(lines) == Some(1);
     let is_announced = || Announcing::of(document, lines, page).is_some_and(|page| page.entry(only.link, lines).is_some());
-    let is_sure = is_counted || is_announced();
+    let names_many = || lines.get(headline).is_some_and(|line| names_many(line.folded()));
+    let is_called_entry = || only.link.ancestors().take(NEAR).filter_map(ElementRef::wrap).any(is_called);
+    let is_sure = is_counted || is_announced() || (names_many() && is_called_entry());
     let prose_max = if is_sure { PROSE_BESIDE_COUNT_MAX } else { PROSE_BYTES_MAX };
     (leads && prose <= prose_max && !others.any(is_posted)).then_some(only)
 }
@@ -192,6 +196,39 @@ fn names_columns(lines: &[Line<'_>], row: ElementRef<'_>) -> bool {
 /// Whether an element is one entry by its name.
 fn is_entry(element: &ElementRef<'_>) -> bool {
     matches!(element.value().name(), "article" | "dd" | "li")
+}
+
+/// "Commissioner's reports": the name of a list, however short it is yet.
+fn names_many(headline: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "agendas",
+        "announcements",
+        "bulletins",
+        "decisions",
+        "documents",
+        "meetings",
+        "minutes",
+        "news",
+        "newsletters",
+        "notices",
+        "papers",
+        "publications",
+        "releases",
+        "reports",
+        "statements",
+        "stories",
+        "updates",
+    ];
+    headline.rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).is_some_and(|last| KINDS.contains(&last))
+}
+
+/// Whether a class calls an element one of a list: "asset-listing__item", "news-item".
+fn is_called(element: ElementRef<'_>) -> bool {
+    const ONES: &[&str] = &["card", "entry", "item", "result", "row", "teaser"];
+    const LISTS: &[&str] = &["blog", "list", "listing", "listings", "news", "post", "posts", "results", "search", "views"];
+    let words = |class: &str| class.to_ascii_lowercase().split(['-', '_']).map(str::to_owned).collect::<Vec<_>>();
+    let has = |words: &[String], known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    classes(element).map(words).any(|words| has(&words, ONES) && has(&words, LISTS))
 }
 
 fn link_of<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {

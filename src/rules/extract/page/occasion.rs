@@ -9,7 +9,7 @@
 pub(super) mod declared;
 mod particulars;
 
-pub(super) use particulars::{is_circumstance, says_circumstance};
+pub(super) use particulars::{is_circumstance, is_label, says_circumstance};
 
 use super::dated;
 use crate::domain::item::{Item, Meeting};

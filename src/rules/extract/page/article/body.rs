@@ -122,8 +122,8 @@ pub(super) fn with_particulars<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title
     };
     let between = headline.and_then(|at| page.get(at + 1..start)).unwrap_or_default();
     let is_its_day = |at: usize| {
-        let labelled =
-            at.checked_sub(1).and_then(|above| between.get(above)).is_some_and(|above| above.block.value().name() == "dt");
+        let above = at.checked_sub(1).and_then(|above| between.get(above));
+        let labelled = above.is_some_and(|above| above.block.value().name() == "dt" || occasion::is_label(&above.text));
         let said = || dates::whole(&between.get(at)?.text)?.single();
         labelled && day.is_some() && said() == day
     };

@@ -127,6 +127,11 @@ fn label(words: &str) -> Option<Label> {
     kinds.into_iter().find(|(known, _)| known.contains(&bare)).map(|(_, label)| label)
 }
 
+/// Whether words are the label of anything that is said of a meeting: "Date", "Venue".
+pub(in crate::rules::extract::page) fn is_label(words: &str) -> bool {
+    label(words).is_some()
+}
+
 /// Whether words are the label of where, at what time or by whom a meeting is held.
 pub(in crate::rules::extract::page) fn is_circumstance(words: &str) -> bool {
     label(words).is_some_and(Label::is_circumstance)
