@@ -65,6 +65,8 @@ pub struct SourceReading {
     pub were_there: HashSet<String>,
     /// Known items that stand under another key now, since their old address leads there: old key to new.
     pub led: HashMap<String, String>,
+    /// Keys of the entries that the listing has now, where it was read.
+    entries: HashSet<String>,
     /// The item that the page was itself, where it has come to be a list of others: it is not gone.
     pub grown_from: Option<String>,
     /// As what the listing was recognised; `None` where it has not changed.
@@ -283,6 +285,7 @@ impl Reader<'_> {
             instead: None,
             is_believed: false,
             breaks_off: None,
+            entries: HashSet::new(),
             gone: Gone::as_before(&state.order),
             is_whole: false,
             extent: state.extent,

@@ -5,6 +5,7 @@ use super::page::{cut, raw_page, request, unread};
 use super::{Reader, SourceReading, is_listing_outdated};
 use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::source::{Platform, Source};
+use crate::rules::extract::key;
 use crate::store::Row;
 use crate::store::records::{Extent, ItemState, SourceState};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -124,8 +125,11 @@ impl Reader<'_> {
     ) -> Result<(String, Extraction), String> {
         let visited = self.visitor.visit(request(url, None)).await.map_err(|not| unread(not).outcome.to_string())?;
         let page = raw_page(visited, self.now);
-        let extraction = self.extract(source, &page).await.map_err(|outcome| outcome.to_string())?;
-        if extraction.outcome != Outcome::Items {
+        let mut extraction = self.extract(source, &page).await.map_err(|outcome| outcome.to_string())?;
+        // Read as an article, it is none of the listing's items.
+        let itself = key::canonical(&page.url);
+        extraction.items.retain(|item| item.key != itself);
+        if extraction.outcome != Outcome::Items || extraction.items.is_empty() {
             return Err(format!("no items there ({:?})", extraction.outcome));
         }
         if extraction.platform != Platform::Feed && Self::is_further_page_cut(&page, reading) {

@@ -39,6 +39,7 @@ impl Reader<'_> {
             is_believed: instead.as_ref().is_some_and(|instead| self.is_meant(state, instead)),
             instead,
             breaks_off: first.listing.breaks_off.clone(),
+            entries: HashSet::new(),
             gone: Gone::as_before(&state.order),
             is_whole: false,
             extent: None,
@@ -75,6 +76,7 @@ impl Reader<'_> {
         let mut budget = Budget::new(source.reread);
         let mut seen = HashSet::new();
         let keys: Vec<String> = found.iter().map(|(item, _)| item.key.clone()).collect();
+        reading.entries.extend(keys.iter().cloned());
         for (rank, (item, sha)) in found.into_iter().enumerate() {
             if !seen.insert(item.key.clone()) {
                 continue;

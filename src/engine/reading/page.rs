@@ -115,7 +115,8 @@ impl Reader<'_> {
         reading.own_words.push(OwnWords::of(&read.item, &own.item, was.clone()));
         let may_be_strange = was.is_some() || before.is_none_or(|before| !before.has_text);
         let before = before.zip(was.as_ref());
-        let came = whose::Came { listed: read, own: &own, page: &page, says, headline: headline.as_ref(), before, known };
+        let headline = headline.as_ref();
+        let came = whose::Came { listed: read, own: &own, page: &page, says, headline, before, known, entries: &reading.entries };
         if may_be_strange && !is_believed && self.is_stranger(&came).await {
             return Err(Unread { is_another: true, ..Unread::instead(instead_of(&own.item), page) });
         }

@@ -12,7 +12,7 @@ use crate::store::Row;
 use crate::store::records::ItemState;
 use chrono::NaiveDate;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Other entries that a page is compared with, at most.
 const OTHERS_MAX: usize = 4;
@@ -33,6 +33,8 @@ pub(super) struct Came<'a> {
     pub(super) before: Option<(&'a ItemState, &'a Item)>,
     /// All that is known of the source.
     pub(super) known: &'a HashMap<String, Row<ItemState>>,
+    /// Keys of what the listing names now.
+    pub(super) entries: &'a HashSet<String>,
 }
 
 impl Came<'_> {
@@ -102,7 +104,11 @@ impl Came<'_> {
             let is_likely = if self.before.is_some() { is_called_so || is_of_day } else { by_both || self.is_headed_as(state) };
             (is_likely || state.fingerprint == read.fingerprint).then_some(usize::from(is_called_so) + usize::from(is_of_day))
         };
-        let is_other = |state: &&ItemState| state.key != self.listed.item.key && state.has_text && state.withdrawn.is_none();
+        // What the listing names no more may be this very entry, under the address that it has now.
+        let is_named = |state: &ItemState| self.before.is_some() || self.entries.contains(&state.key);
+        let is_other = |state: &&ItemState| {
+            state.key != self.listed.item.key && state.has_text && state.withdrawn.is_none() && is_named(state)
+        };
         let all = self.known.values().map(|row| &row.value).filter(is_other);
         let mut found: Vec<(usize, &ItemState)> = all.filter_map(|state| Some((likely(&state)?, state))).collect();
         found.sort_by_key(|(signs, state)| (Reverse(*signs), state.id.clone()));

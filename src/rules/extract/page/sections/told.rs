@@ -6,7 +6,7 @@ use crate::rules::extract::page::{article, dated, entries, frame, rows};
 use crate::rules::extract::text::{Kind, Line, NodeRef, collapsed};
 use crate::rules::facts::documents;
 use scraper::ElementRef;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use url::Url;
 
@@ -39,13 +39,21 @@ pub(super) fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -
         })
     };
     let headed_by_link = sections.iter().filter_map(|section| lines.get(section.heading)).any(leads_on);
+    let is_alone = |line: &Line<'_>| line.outside().trim().is_empty() && leads_on(line);
+    // "Papers and details" in each of them says no more than "Read more" does.
+    let mut said: HashMap<&str, usize> = HashMap::new();
+    for line in bodies().flat_map(|(_, body)| body).filter(|line| is_alone(line)) {
+        *said.entry(line.folded()).or_default() += 1;
+    }
+    let is_generic = |line: &Line<'_>| {
+        entries::is_generic(&line.text) || said.get(line.folded()).is_some_and(|times| *times >= 2 && times * 2 > sections.len())
+    };
     // A link in a sentence is a remark; one that stands first, or says "Read more" of a title, is what a section is for.
     let leading_on = sections.iter().filter(|section| {
         let titled = lines.get(section.heading).is_some_and(|heading| !dated::is_date(&heading.text));
         let body = lines.get(section.body.clone()).unwrap_or_default();
         let mut told = body.iter().skip_while(|line| article::is_about_article(line));
-        let is_alone = |line: &Line<'_>| line.outside().trim().is_empty() && leads_on(line);
-        told.next().is_some_and(is_alone) || (titled && told.any(|line| is_alone(line) && entries::is_generic(&line.text)))
+        told.next().is_some_and(is_alone) || (titled && told.any(|line| is_alone(line) && is_generic(line)))
     });
     let leading_on = leading_on.count();
     // "November 2026" over links with their days is a heading of a list.
