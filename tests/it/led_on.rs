@@ -139,3 +139,25 @@ async fn an_address_that_leads_to_another_page_than_the_one_that_was_known_is_he
     app.publish("/news/letter", &story(STORIES[2]));
     assert_eq!(told(&app).await, (0, 0, 0));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_item_that_moves_is_known_where_its_page_gives_no_address_of_its_own() {
+    let story = |one| story(one).replace("<link rel=canonical", "<link rel=shortlink");
+    let app = App::set_up().await;
+    app.watch("news", "/news", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    for one in STORIES {
+        app.publish(&format!("/news/{}", one.0), &story(one));
+    }
+    app.publish("/news", &list(&STORIES, true));
+    assert_eq!(app.pass().await.polls.remove(0).new, 4);
+    let (old, text) = (STORIES[0], STORIES[0].2.replace("forty", "fifty"));
+    let now = ("fifty-actions", old.1, text.as_str());
+    app.council.publish("/news/fifty", Answer::redirect("/news/fifty-actions"));
+    app.publish("/news/fifty-actions", &story(now));
+    app.publish("/news", &list(&[now, STORIES[1], STORIES[2], STORIES[3]], true));
+    assert_eq!(told(&app).await, (0, 1, 0));
+    for _ in 0..2 {
+        assert_eq!(told(&app).await, (0, 0, 0));
+    }
+}

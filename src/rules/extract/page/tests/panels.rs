@@ -154,3 +154,27 @@ fn a_button_that_opens_all_parts_is_no_text() {
     let part = "<h2><button type=button>Show all that was agreed in November</button></h2><p>That the plan be agreed.</p>";
     assert!(article(part).contains("Show all that was agreed"), "a part's own heading");
 }
+
+#[test]
+fn panels_that_each_lead_to_a_meetings_page_are_a_list_however_short_a_venue_is() {
+    let panel = |(name, day, venue): (&str, &str, &str)| {
+        let slug = name.replace(' ', "-");
+        format!(
+            "<div class=section><div><h2><span>{name}</span></h2><div>{day}</div></div><div><p>{venue}</p>\
+             <p><a href=/meetings/{slug}>Papers and details<span hidden> for {name}</span></a></p></div></div>"
+        )
+    };
+    for venue in ["Hall", "The Old Exchange", "Market Hall, Upper Room, by the stairs beside the library"] {
+        let meetings = [
+            ("Housing Board", "10 December 2026, 2pm", venue),
+            ("Finance Board", "16 December 2026, 10.30am", "Dale House, Council Chamber"),
+            ("Parenting Panel", "12 January 2027, 4.30pm", "Riverside Centre, Hall 2"),
+        ];
+        let reading = found(&format!(
+            "<title>Improvement meetings</title><main><h1>Improvement meetings</h1><div>{}</div></main>",
+            meetings.map(panel).concat()
+        ));
+        let keys: Vec<&str> = reading.items.iter().map(|item| item.key.rsplit('/').next().unwrap()).collect();
+        assert_eq!(keys, ["Housing-Board", "Finance-Board", "Parenting-Panel"], "{venue}: {:?}", reading.warnings);
+    }
+}
