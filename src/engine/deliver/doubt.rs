@@ -48,10 +48,39 @@ pub(super) struct Doubts {
     /// …and those of which somebody wants it believed.
     believed_at: BTreeSet<u32>,
     took_any: bool,
+    /// Of everybody, since anybody's mail was taken.
+    row: Row,
+    /// Of the readers of each provider, since mail was taken there: what others take says nothing of those.
+    row_at: BTreeMap<u32, Row>,
+    /// Providers that have taken mail.
+    took_at: BTreeSet<u32>,
+}
+
+/// What was refused one after the other.
+#[derive(Default, Debug)]
+struct Row {
     gist: String,
     /// Who, and where they have their addresses.
     alike: BTreeMap<u128, u32>,
     gone: BTreeMap<u128, u32>,
+}
+
+impl Row {
+    /// Adds a refusal, and says of whom that is too many to be believed.
+    fn add(&mut self, number: u128, provider: u32, doubt: Doubt, reply: &str) -> Option<Whose> {
+        let (heard, enough) = match doubt {
+            Doubt::Addresses => (&mut self.gone, GONE_MAX),
+            Doubt::Messages => {
+                let gist = gist(reply);
+                if gist != self.gist {
+                    (self.gist, self.alike) = (gist, BTreeMap::new());
+                }
+                (&mut self.alike, ALIKE_MAX)
+            }
+        };
+        heard.insert(number, provider);
+        (heard.len() >= enough).then(|| whose(heard))
+    }
 }
 
 impl Doubts {
@@ -63,9 +92,9 @@ impl Doubts {
             stands_at: BTreeMap::new(),
             believed_at: BTreeSet::new(),
             took_any: false,
-            gist: String::new(),
-            alike: BTreeMap::new(),
-            gone: BTreeMap::new(),
+            row: Row::default(),
+            row_at: BTreeMap::new(),
+            took_at: BTreeSet::new(),
         }
     }
 
@@ -86,7 +115,9 @@ impl Doubts {
     pub(super) fn took_one(&mut self, provider: u32) {
         (self.stands, self.took_any) = (None, true);
         self.stands_at.remove(&provider);
-        (self.alike, self.gone) = (BTreeMap::new(), BTreeMap::new());
+        self.row = Row::default();
+        self.row_at.remove(&provider);
+        self.took_at.insert(provider);
     }
 
     /// Hears of a refusal for good of mail to the person of this number, who has their address there. `said_before`: it was tried
@@ -105,33 +136,31 @@ impl Doubts {
         if is_about_them && said_before {
             return Belief::Yes;
         }
-        let (doubt, heard, enough) = if is_about_them {
-            (Doubt::Addresses, &mut self.gone, GONE_MAX)
-        } else {
-            let gist = gist(&refusal.reply);
-            if gist != self.gist {
-                (self.gist, self.alike) = (gist, BTreeMap::new());
-            }
-            (Doubt::Messages, &mut self.alike, ALIKE_MAX)
-        };
-        heard.insert(number, provider);
-        if heard.len() < enough {
-            return Belief::Open;
-        }
-        let whose = whose(heard);
+        let doubt = if is_about_them { Doubt::Addresses } else { Doubt::Messages };
+        let there = self.row_at.entry(provider).or_default().add(number, provider, doubt, &refusal.reply);
+        let everywhere = self.row.add(number, provider, doubt, &refusal.reply);
+        let Some(whose) = there.or(everywhere) else { return Belief::Open };
         self.stands_of(doubt, whose);
         Belief::No(doubt, whose)
     }
 
     /// What is to be thought of those that are open, when nothing more follows.
-    pub(super) fn at_end(&mut self) -> Option<(Doubt, Whose)> {
+    pub(super) fn at_end(&mut self) -> Vec<(Doubt, Whose)> {
         if let Some(doubt) = self.stands {
-            return Some((doubt, Whose::Everybody));
+            return vec![(doubt, Whose::Everybody)];
         }
-        let is_all = !self.believes && !self.took_any && self.gone.len() >= GONE_ALL_MIN;
-        let whose = is_all.then(|| whose(&self.gone))?;
-        self.stands_of(Doubt::Addresses, whose);
-        Some((Doubt::Addresses, whose))
+        if self.believes {
+            return Vec::new();
+        }
+        if !self.took_any && self.row.gone.len() >= GONE_ALL_MIN {
+            let whose = whose(&self.row.gone);
+            self.stands_of(Doubt::Addresses, whose);
+            return vec![(Doubt::Addresses, whose)];
+        }
+        let is_all = |(provider, row): &(&u32, &Row)| row.gone.len() >= GONE_ALL_MIN && !self.took_at.contains(provider);
+        let doubted: Vec<u32> = self.row_at.iter().filter(is_all).map(|(provider, _)| *provider).collect();
+        let doubted = doubted.into_iter().map(|provider| (Doubt::Addresses, Whose::Provider(provider)));
+        doubted.inspect(|(doubt, whose)| self.stands_of(*doubt, *whose)).collect()
     }
 
     fn stands_of(&mut self, doubt: Doubt, whose: Whose) {
@@ -139,8 +168,9 @@ impl Doubts {
             Whose::Everybody => self.stands = Some(doubt),
             Whose::Provider(provider) => {
                 self.stands_at.insert(provider, doubt);
-                self.alike.retain(|_, other| *other != provider);
-                self.gone.retain(|_, other| *other != provider);
+                self.row.alike.retain(|_, other| *other != provider);
+                self.row.gone.retain(|_, other| *other != provider);
+                self.row_at.remove(&provider);
             }
         }
     }
@@ -197,7 +227,7 @@ mod tests {
             assert_eq!(doubts.heard(round, at(round), &gone(), false), Open);
             doubts.took_one(0);
         }
-        assert_eq!(doubts.at_end(), None);
+        assert_eq!(doubts.at_end(), []);
     }
 
     #[test]
@@ -207,15 +237,15 @@ mod tests {
         for number in 1..10 {
             assert_eq!(doubts.heard(number, at(number), &gone(), false), Open);
         }
-        assert_eq!(doubts.at_end(), None, "something was taken before them");
+        assert_eq!(doubts.at_end(), [], "something was taken before them");
         assert_eq!(doubts.heard(10, at(10), &gone(), false), No(Doubt::Addresses, Whose::Everybody));
         let mut doubts = Doubts::new(false, None);
         for number in 0..4 {
             assert_eq!(doubts.heard(number, at(number), &gone(), false), Open);
         }
-        assert_eq!(doubts.at_end(), None);
+        assert_eq!(doubts.at_end(), []);
         assert_eq!(doubts.heard(4, at(4), &said("552 5.2.2 full", RefusalKind::Permanent), false), Open);
-        assert_eq!(doubts.at_end(), Some((Doubt::Addresses, Whose::Everybody)));
+        assert_eq!(doubts.at_end(), [(Doubt::Addresses, Whose::Everybody)]);
     }
 
     #[test]
@@ -251,5 +281,34 @@ mod tests {
         doubts.hear_of_provider(7, Some(Doubt::Addresses), true);
         assert_eq!(doubts.heard(1, 7, &gone(), false), Yes);
         assert_eq!(doubts.heard(1, 8, &gone(), false), Open);
+    }
+
+    #[test]
+    fn what_others_take_between_them_says_nothing_of_one_providers_readers() {
+        let mut doubts = Doubts::new(false, None);
+        for number in 1..10 {
+            assert_eq!(doubts.heard(number, 7, &gone(), false), Open);
+            doubts.took_one(8);
+        }
+        assert_eq!(doubts.heard(10, 7, &gone(), false), No(Doubt::Addresses, Whose::Provider(7)));
+        let no = || said("554 5.6.9 no", RefusalKind::Permanent);
+        for number in 1..3 {
+            assert_eq!(doubts.heard(number, 6, &no(), false), Open);
+            doubts.took_one(8);
+        }
+        assert_eq!(doubts.heard(3, 6, &no(), false), No(Doubt::Messages, Whose::Provider(6)));
+        // Five are not all gone where nobody of theirs gets anything; four may be.
+        let mut doubts = Doubts::new(false, None);
+        for number in 0..9 {
+            let provider = if number < 5 { 7 } else { 6 };
+            assert_eq!(doubts.heard(number, provider, &gone(), false), Open);
+            doubts.took_one(8);
+        }
+        assert_eq!(doubts.at_end(), [(Doubt::Addresses, Whose::Provider(7))]);
+        assert_eq!(doubts.at_end(), []);
+        let mut doubts = Doubts::new(false, None);
+        doubts.took_one(7);
+        (0..9).for_each(|number| assert_eq!(doubts.heard(number, 7, &gone(), false), Open));
+        assert_eq!(doubts.at_end(), [], "others there get theirs");
     }
 }

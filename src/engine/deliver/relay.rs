@@ -164,12 +164,12 @@ impl Relay {
     }
 
     /// What is in doubt of refusals that nothing taken came between, when no more follow.
-    pub(super) fn doubt_at_end(&mut self, refusal: &Refusal) -> Option<(Doubt, Whose)> {
-        let (doubt, whose) = self.doubts.at_end()?;
-        if whose == Whose::Everybody {
-            self.stop(doubt, refusal);
+    pub(super) fn doubt_at_end(&mut self, refusal: &Refusal) -> Vec<(Doubt, Whose)> {
+        let doubts = self.doubts.at_end();
+        for (doubt, _) in doubts.iter().filter(|(_, whose)| *whose == Whose::Everybody) {
+            self.stop(*doubt, refusal);
         }
-        Some((doubt, whose))
+        doubts
     }
 
     fn stop(&mut self, doubt: Doubt, refusal: &Refusal) {

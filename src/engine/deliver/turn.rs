@@ -192,7 +192,11 @@ impl<'a> Turn<'a> {
                 self.relay.took_one(to.provider);
                 self.put_off.took_one();
                 fold.push(&job, Outcome::Settled(Settlement::Sent { reply }));
-                for believed in std::mem::take(&mut fold.open) {
+                // Of the readers of others it says nothing.
+                let is_there = |not: &NotTaken| not.whom.provider == to.provider;
+                let (believed, open): (Vec<_>, Vec<_>) = std::mem::take(&mut fold.open).into_iter().partition(is_there);
+                fold.open = open;
+                for believed in believed {
                     self.end(believed, fold, now);
                 }
                 None
@@ -257,7 +261,7 @@ impl<'a> Turn<'a> {
     /// What waited for what follows, when this turn brings no more. `more_follows`: another one does.
     fn close(&mut self, fold: &mut Fold, more_follows: bool, now: DateTime<Utc>) {
         let Some(last) = fold.open.last() else { return };
-        if let Some((doubt, whose)) = self.relay.doubt_at_end(&last.refusal) {
+        for (doubt, whose) in self.relay.doubt_at_end(&last.refusal) {
             self.put_back(doubt, whose, fold, now);
         }
         for not in std::mem::take(&mut fold.open) {
