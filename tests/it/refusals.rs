@@ -723,3 +723,33 @@ async fn while_those_are_asked_who_were_refused_before_a_mail_that_was_not_goes_
     }
     assert_eq!(told(), 4);
 }
+
+#[tokio::test]
+async fn what_one_provider_says_of_all_its_readers_is_doubted_among_many_who_are_served() {
+    for (said, readers) in [("554 5.6.0 your message cannot be processed", 5), ("550 5.1.1 no such user", 14)] {
+        let big: Vec<String> = (0..readers).map(|n| format!("reader{n}@big.example.org")).collect();
+        let small: Vec<String> = (0..40).map(|n| format!("reader@small{n}.example.org")).collect();
+        let people: Vec<(&str, &str)> = big.iter().chain(&small).map(|who| (who.as_str(), "immediate")).collect();
+        let app = app_with(Script::default(), &people).await;
+        app.smtp.will("big.example.org", (0..400).map(|_| Act::Say(said)));
+        set_back_by_half_an_hour(&app);
+        show(&app, 2);
+        let (mut sent, mut refused) = (0, 0);
+        for _ in 0..12 {
+            let done = app.pass().await.delivered;
+            (sent, refused) = (sent + done.sent, refused + done.refused);
+            app.advance(minutes(10));
+        }
+        assert_eq!((sent, refused), (40, 0), "{said}");
+        let (code, told) = status(&app);
+        assert!(code == Some(1) && told.contains("big.example.org"), "{said}: {told}");
+        app.smtp.forget("big.example.org");
+        for _ in 0..30 {
+            app.advance(minutes(30));
+            app.pass().await;
+        }
+        for who in &big {
+            assert_eq!((app.inbox(who).len(), person(&app, who).await.suppressed), (1, None), "{said}: {who}");
+        }
+    }
+}
