@@ -47,6 +47,8 @@ pub struct Known<'a> {
     pub is_out_of_sight: bool,
     /// The council's date.
     pub published: Option<NaiveDate>,
+    /// The day of the meeting that it is of.
+    pub meets: Option<NaiveDate>,
     /// Whether it was withdrawn, and if so, whether that was told.
     pub withdrawn: Option<Withdrawal>,
     /// Healthy polls in a row without it.
@@ -72,6 +74,8 @@ pub struct Seen<'a> {
     pub key: &'a str,
     /// The council's date.
     pub published: Option<NaiveDate>,
+    /// The day of the meeting that it is of.
+    pub meets: Option<NaiveDate>,
     /// What it said.
     pub content: Content<'a>,
     /// What the listing says of it is not what it said before.

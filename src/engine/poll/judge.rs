@@ -210,6 +210,7 @@ fn known_items<'a>(source: &Source, known: &'a KnownItems) -> Vec<Known<'a>> {
             is_outdated: again.is_none() && (is_outdated(source, state) || known.moved.contains(key)),
             is_out_of_sight: state.out_of_sight || known.out_of_sight.contains(key),
             published: again.map_or(state.published, |again| again.item.published),
+            meets: again.map_or(state.meeting, |again| again.item.meeting.as_ref().and_then(|meeting| meeting.date)),
             withdrawn: state.withdrawn.map(|_| Withdrawal { was_told: state.withdrawal_told }),
             misses: state.misses,
             has_text: again.map_or(state.has_text, |again| again.read.has_text),
@@ -236,6 +237,7 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
         Seen {
             key,
             published: item.item.published,
+            meets: item.item.meeting.as_ref().and_then(|meeting| meeting.date),
             content,
             is_relisted: known.shown_before.is_none() && before.is_some_and(|b| !b.line.is_empty() && b.line != item.line),
             was_there: known.were_there.contains(key) || reading.were_there.contains(key),
@@ -251,6 +253,7 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
         let rest = known.rows.iter().filter(is_there).map(|(key, row)| Seen {
             key,
             published: row.value.published,
+            meets: row.value.meeting,
             content: Content::Listed,
             is_relisted: false,
             was_there: false,

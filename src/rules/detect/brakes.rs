@@ -16,22 +16,32 @@ const EXAMPLES_MAX: usize = 5;
 
 /// What looks wrong about `reading`; `None` where it looks like news, or like nothing.
 pub(super) fn alarm(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
-    flood(known, reading, given)
-        .or_else(|| shrunk(known, reading, given))
+    let has_gone_on = has_gone_on(known, reading);
+    flood(known, reading, given, has_gone_on)
+        .or_else(|| if has_gone_on { None } else { shrunk(known, reading, given) })
         .or_else(|| redated(known, reading))
         .or_else(|| antedated(known, reading))
         .or_else(|| reworded(known, reading))
         .or_else(|| replaced(known, reading))
 }
 
-fn flood(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
+/// Whether a calendar shows its next month: every meeting that it names is after the last of those that it named before.
+fn has_gone_on(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> bool {
+    let live = || known.values().filter(|known| known.withdrawn.is_none());
+    let last = live().filter_map(|known| known.meets).max();
+    let is_of_meetings = live().all(|known| known.meets.is_some());
+    let is_next = |last: NaiveDate| reading.listed().all(|seen| seen.meets.is_some_and(|day| day > last));
+    reading.listed().next().is_some() && last.is_some_and(|last| is_of_meetings && is_next(last))
+}
+
+fn flood(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances, has_gone_on: bool) -> Option<Alarm> {
     let new = news(known, reading);
     let live = known.values().filter(|k| k.withdrawn.is_none()).count();
     // Of a page that gave way to the site's front page, all may be waiting: what its links lead to is no news.
     let count = new.len() + given.waiting;
     let reason = if new.len() > given.new_max {
         format!("{} new items at once; the limit is {}", new.len(), given.new_max)
-    } else if gave_way(live, count) && !given.was_empty && new.len() == reading.listed().count() {
+    } else if gave_way(live, count) && !has_gone_on && !given.was_empty && new.len() == reading.listed().count() {
         let others = if count == 1 { "another one is".to_owned() } else { format!("{count} others are") };
         match live {
             1 => format!("the only known item is not there any more, and {others}"),

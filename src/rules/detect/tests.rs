@@ -21,6 +21,7 @@ fn known<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Known<'a> {
         is_outdated: false,
         is_out_of_sight: false,
         published: None,
+        meets: None,
         withdrawn: None,
         misses: 0,
         has_text: true,
@@ -33,6 +34,7 @@ fn seen<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Seen<'a> {
     Seen {
         key,
         published: None,
+        meets: None,
         content,
         is_relisted: false,
         was_there: false,
@@ -55,6 +57,7 @@ struct Case {
     is_outdated: bool,
     is_out_of_sight: bool,
     was_there: bool,
+    is_of_meetings: bool,
     seen: Vec<Line>,
     is_complete: bool,
     given: Circumstances,
@@ -68,6 +71,7 @@ fn case(known: &[Line], seen: &[Line]) -> Case {
         is_outdated: false,
         is_out_of_sight: false,
         was_there: false,
+        is_of_meetings: false,
         seen: seen.to_vec(),
         is_complete: true,
         given: Circumstances {
@@ -95,6 +99,7 @@ impl Case {
                 is_outdated: self.is_outdated,
                 is_out_of_sight: self.is_out_of_sight,
                 published: day(line.2),
+                meets: day(line.2).filter(|_| self.is_of_meetings),
                 withdrawn: self.withdrawn,
                 misses: self.misses,
                 has_text: true,
@@ -111,6 +116,7 @@ impl Case {
             .map(|(line, fingerprint)| Seen {
                 key: line.0,
                 published: day(line.2),
+                meets: day(line.2).filter(|_| self.is_of_meetings),
                 content: Content::Read { fingerprint, has_text: true },
                 is_relisted: false,
                 was_there: self.was_there,
@@ -281,6 +287,18 @@ fn a_listing_that_says_that_it_is_empty_is_no_word_on_any_one_of_many() {
 fn a_listing_whose_known_items_have_all_gone_is_held() {
     let reason = case(&NINE[..2], &NINE[4..6]).held();
     assert_eq!(reason, "none of the 2 known items is there any more, and 2 others are");
+}
+
+#[test]
+fn a_calendar_that_shows_its_next_month_is_not_held() {
+    let next = |known: &[Line], seen: &[Line]| Case { is_of_meetings: true, is_complete: false, ..case(known, seen) };
+    let found = next(&NINE[3..], &NINE[..3]).found();
+    assert_eq!(found.len(), 3);
+    assert!(found.iter().all(|f| f.1 == What::New && f.2 == Some(Change::New)), "{found:?}");
+    assert_eq!(next(&NINE[5..], &NINE[..1]).found().len(), 1, "also where fewer meet");
+    let reason = next(&NINE[..3], &NINE[3..]).held();
+    assert_eq!(reason, "none of the 3 known items is there any more, and 6 others are", "earlier ones are another list's");
+    assert_eq!(Case { is_of_meetings: false, ..next(&NINE[5..7], &NINE[..2]) }.held().len(), reason.len(), "nor are they news");
 }
 
 #[test]
