@@ -245,7 +245,7 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
     let labelled = labelled.or_else(|| (0..lines.len()).find_map(|at| Some((labelled_at(lines, at)?, lines.get(at + 1)?))));
     let is_until = |at: usize| at.checked_sub(1).and_then(|label| lines.get(label)).is_some_and(|label| says_until(&label.text));
     let bare = || {
-        let mut days = lines.iter().enumerate().filter(|(at, line)| line.folded() != title && !is_until(*at));
+        let days = lines.iter().enumerate().filter(|(at, line)| line.folded() != title && !is_until(*at));
         days.map(|(_, line)| line).find_map(|line| Some((of_words(&line.text)?, line)))
     };
     let beside = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((of_words(line.outside())?, line)));
