@@ -3,14 +3,14 @@
 use crate::support::app::{App, feeds};
 use crate::support::council::Answer;
 use crate::support::pages::{Chrome, blog};
-use boardwatch::domain::item::Fingerprint;
+use boardwatch::domain::item::{Fingerprint, hash_hex};
 use boardwatch::domain::source::SourceId;
 use boardwatch::domain::text::Text;
 use boardwatch::engine::pass::PassReport;
 use boardwatch::engine::poll::PollReport;
 use boardwatch::store::Row;
 use boardwatch::store::polls::{ItemChange, PollRecord};
-use boardwatch::store::records::{Claim, ItemState, ReadBy, Revision, SourceState};
+use boardwatch::store::records::{Claim, ItemState, Names, ReadBy, Revision, SourceState};
 use chrono::TimeDelta;
 
 fn show(app: &App, posts: &[(u32, &str)]) {
@@ -242,4 +242,89 @@ async fn a_feed_s_headline_that_changed_on_the_day_of_our_upgrade_is_told() {
     assert_eq!(counts(&later(&app).await.polls[0]), (0, 1, 0, 1));
     let mail = &app.inbox("now@example.org")[0];
     assert!(mail.text.contains("as corrected"), "{}", mail.text);
+}
+
+const MEETINGS: [(u32, &str, &str); 3] =
+    [(1, "Housing", "15 December 2026"), (2, "Audit", "17 December 2026"), (3, "Licensing", "13 January 2027")];
+
+fn meetings_page(title: &str, words: &str) -> String {
+    format!("<html><head><title>{title}</title></head><body><main><h1>{title}</h1>{words}</main></body></html>")
+}
+
+/// A list of three meetings, of which the second stands so by a word in a cell of its own.
+fn publish_meetings(app: &App, stands: &str) {
+    let row = |(n, name, day): (u32, &str, &str)| {
+        let stands = if n == 2 { stands } else { "" };
+        format!("<tr><td><a href='/m{n}'>{name}</a></td><td>{day}</td><td>2 pm</td><td>{stands}</td></tr>")
+    };
+    let rows = MEETINGS.map(row).concat();
+    app.publish("/meetings", &meetings_page("Council meetings", &format!("<table>{rows}</table>")));
+}
+
+/// A source of that list and its meetings' own pages, of which the second's says `own`, read once, and then made to look as if
+/// an older recipe had read it, to which a word in a cell of its own said nothing.
+async fn meetings_read_before(stands: &str, own: &str) -> App {
+    let app = App::set_up().await;
+    app.watch("diary", "/meetings", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    publish_meetings(&app, stands);
+    for (n, name, day) in MEETINGS {
+        let says = if n == 2 { own } else { "" };
+        let words =
+            format!("{says}<p>{day}, 2 pm</p><p>The committee will hear of plan {n} and of what the council does about it.</p>");
+        app.publish(&format!("/m{n}"), &meetings_page(name, &words));
+    }
+    assert_eq!(app.pass().await.polls[0].new, 3);
+    let deaf = |state: &mut ItemState, revision: &mut Revision| {
+        let (_, name, _) = MEETINGS.into_iter().find(|(n, ..)| state.key.ends_with(&format!("/m{n}"))).unwrap();
+        let listed = hash_hex(&[name.to_lowercase().as_bytes()]);
+        state.names =
+            state.names.take().map(|names| Names { own: listed.clone(), listed, by_listing: false, calm: None, ..names });
+        revision.item.title = Text::line(name);
+    };
+    as_read_by_an_older_recipe(&app, &SourceId::parse("diary").unwrap(), deaf).await;
+    app
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_in_which_the_better_recipe_hears_how_a_meeting_stands_is_no_news_and_what_it_says_next_is() {
+    for own in ["", "<p>This meeting has been postponed.</p>"] {
+        for stands in ["Postponed", "Rescheduled", "Moved to 27 January 2027"] {
+            let app = meetings_read_before(stands, own).await;
+            for _ in 0..3 {
+                assert_eq!(counts(&later(&app).await.polls[0]), (0, 0, 0, 0), "{stands} {own}");
+            }
+            publish_meetings(&app, "Cancelled");
+            assert_eq!(counts(&later(&app).await.polls[0]), (0, 1, 0, 1), "{stands} {own}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn how_a_meeting_comes_to_stand_on_the_day_of_our_upgrade_is_told() {
+    for (before, now) in [("", "Postponed"), ("Postponed", ""), ("Postponed", "Cancelled"), ("Cancelled", "")] {
+        let app = meetings_read_before(before, "").await;
+        publish_meetings(&app, now);
+        assert_eq!(counts(&later(&app).await.polls[0]), (0, 1, 0, 1), "{before} {now}");
+        assert_eq!(counts(&later(&app).await.polls[0]), (0, 0, 0, 0), "{before} {now}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_day_that_a_list_alone_has_moved_is_no_news_to_a_better_recipe() {
+    let app = meetings_read_before("", "").await;
+    assert_eq!(counts(&later(&app).await.polls[0]), (0, 0, 0, 0));
+    let moved = |app: &App| {
+        let rows = MEETINGS.map(|(n, name, day)| {
+            let day = if n == 2 { "18 December 2026" } else { day };
+            format!("<tr><td><a href='/m{n}'>{name}</a></td><td>{day}</td><td>2 pm</td><td></td></tr>")
+        });
+        app.publish("/meetings", &meetings_page("Council meetings", &format!("<table>{}</table>", rows.concat())));
+    };
+    moved(&app);
+    assert_eq!(counts(&later(&app).await.polls[0]), (0, 1, 0, 1));
+    as_read_by_an_older_recipe(&app, &SourceId::parse("diary").unwrap(), |_, _| {}).await;
+    for _ in 0..3 {
+        assert_eq!(counts(&later(&app).await.polls[0]), (0, 0, 0, 0));
+    }
 }

@@ -4,6 +4,7 @@
 //! Nothing is recorded here. A page that is no longer kept leaves its item as it is known: the next reading of it counts as
 //! read better, and is told to nobody.
 
+use super::named::{named_again, reheard};
 use super::{ItemReading, Read, Reader};
 use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::source::{Platform, Source};
@@ -13,14 +14,15 @@ use crate::rules::extract::teaser::Told;
 use crate::rules::extract::{key, teaser};
 use crate::rules::fingerprint::fingerprint;
 use crate::rules::rekey;
-use crate::store::records::{ItemState, ReadBy, SourceState};
+use crate::store::records::{ItemState, Names, ReadBy, SourceState};
 use crate::store::{Row, StoreError};
 use std::collections::{HashMap, HashSet};
 
 /// The items known of a source, under the keys that the present recipe gives them.
 #[derive(Debug, Default)]
 pub struct KnownItems {
-    /// By present key; the rows themselves are as the store holds them.
+    /// By present key; the rows themselves are as the store holds them, but for what their list called them: that is as the
+    /// present recipe reads it on the page of before.
     pub rows: HashMap<String, Row<ItemState>>,
     /// What stood on the listing before, and was not read then: present keys.
     pub were_there: HashSet<String>,
@@ -92,7 +94,14 @@ impl Reader<'_> {
         let out_of_sight = rows.iter().map(|row| &row.value).filter(|s| is_lost(s)).map(|s| present(&s.key)).collect();
         renamed.extend(respelt);
         let shown_before = Some(listed.len().min(state.items));
-        let rows = rows.into_iter().map(|row| (renamed.get(&row.value.key).unwrap_or(&row.value.key).clone(), row)).collect();
+        let present = |row: Row<ItemState>| {
+            let key = renamed.get(&row.value.key).unwrap_or(&row.value.key).clone();
+            let again = listed.get(&key);
+            let names =
+                row.value.names.as_ref().map(|names| again.map_or_else(|| names.clone(), |again| reheard(names, &again.item)));
+            (key, Row { value: ItemState { names, ..row.value }, ..row })
+        };
+        let rows = rows.into_iter().map(present).collect();
         Ok(KnownItems { rows, were_there, out_of_sight, shown_before, listed, ..KnownItems::default() })
     }
 
@@ -137,11 +146,12 @@ impl Reader<'_> {
                 let listed = Item { text, ..listed.map_or_else(|| as_listed(now), |again| again.item.clone()) };
                 self.item_again(source, state, &listed, &sha).await
             };
-            let by_listing = state.names.as_ref().is_some_and(|names| names.by_listing);
-            let again = again.map(|again| {
-                let named = Item { title: revision.item.title.clone(), ..again.item.clone() };
-                let read = &again.read;
-                if by_listing { Again::of(named, &read.page_sha256, read.platform, read.teaser_lines) } else { again }
+            let again = again.map(|Again { read, mut item }| {
+                match listed {
+                    Some(listed) => named_again(state.names.as_ref(), &listed.item, &mut item),
+                    None => named_again(state.names.as_ref(), &listed_before(state, revision.item, now), &mut item),
+                }
+                Again::of(item, &read.page_sha256, read.platform, read.teaser_lines)
             });
             if let Some(again) = again {
                 known.again.insert(key.clone(), again);
@@ -222,4 +232,11 @@ fn is_whole(item: &Item) -> bool {
 /// What a listing says of an item, as far as that can be told from the item.
 fn as_listed(read: &ItemReading) -> Item {
     Item { text: None, html: None, ..read.item.clone() }
+}
+
+/// What the listing said of an item that is `known`, where its page is not kept: what it says `now` where that is the same.
+fn listed_before(state: &ItemState, known: Item, now: &ItemReading) -> Item {
+    let says_the_same = |names: &Names| state.names.as_ref().is_some_and(|before| before.listed == names.listed);
+    let is_by_listing = now.names.as_ref().is_some_and(|names| names.by_listing && says_the_same(names));
+    if is_by_listing { Item { title: now.item.title.clone(), ..known } } else { known }
 }

@@ -13,9 +13,10 @@ pub(super) fn named(before: Option<&Names>, listed: &Item, own: &mut Item, headl
     let (list, page) = (words(listed.title.as_str()), words(own.title.as_str()));
     let headline = headline.map(remembered);
     let mut names = Names { listed: hash_of(&list), own: hash_of(&page), headline, by_listing: false, calm: None, days: None };
-    if let Some(before) = before.filter(|before| before.own == names.own) {
-        (names.by_listing, names.calm) = by_listing(before, &names.listed, &list, &page);
-    }
+    (names.by_listing, names.calm) = match before.filter(|before| before.own == names.own) {
+        Some(before) => by_listing(before, &names.listed, &list, &page),
+        None => at_first(&list, &page),
+    };
     if names.by_listing {
         own.title.clone_from(&listed.title);
     }
@@ -26,21 +27,73 @@ pub(super) fn named(before: Option<&Names>, listed: &Item, own: &mut Item, headl
 /// Whether an item whose own page says nothing else than `before` goes by the name that its `list` gives it, and what that called
 /// it before it came to say how it stands.
 fn by_listing(before: &Names, listed: &str, list: &str, page: &str) -> (bool, Option<String>) {
+    by_standing(before, listed, list).unwrap_or_else(|| {
+        let agreed = before.by_listing || before.listed == before.own;
+        // A list that has come to shorten names, or to say more of each, corrects none.
+        let is_other = !list.contains(page) && !page.contains(list);
+        (agreed && is_other && list.contains(' '), None)
+    })
+}
+
+/// The same as far as the list names it as it did, or says how it stands or does so no more; `None` where it says something else.
+fn by_standing(before: &Names, listed: &str, list: &str) -> Option<(bool, Option<String>)> {
     if before.listed == listed {
-        return (before.by_listing, before.calm.clone());
+        return Some((before.by_listing, before.calm.clone()));
     }
     let calm = before.calm.as_deref().unwrap_or(&before.listed);
     if standing::is_said(list, |name| hash_of(name) == calm) {
         // Names that never agreed are compared each with what it was itself.
-        return (true, (!before.by_listing || before.calm.is_some()).then(|| calm.to_owned()));
+        return Some((true, (!before.by_listing || before.calm.is_some()).then(|| calm.to_owned())));
     }
-    if before.calm.as_deref() == Some(listed) {
-        return (false, None);
+    (before.calm.as_deref() == Some(listed)).then_some((false, None))
+}
+
+/// The same where nothing is remembered of that page: a list that calls it what the page does, and says how it stands, is heard.
+fn at_first(list: &str, page: &str) -> (bool, Option<String>) {
+    let says = !page.is_empty() && standing::is_said(list, |name| name == page);
+    (says, says.then(|| hash_of(page)))
+}
+
+/// What an older recipe would have remembered, had it read in the list's entry what the present one has: `listed` is that of the
+/// list as it was kept. What the list said then is no news, and what it says next is told against it.
+pub(super) fn reheard(before: &Names, listed: &Item) -> Names {
+    let list = words(listed.title.as_str());
+    let mut names = Names { listed: hash_of(&list), ..before.clone() };
+    if let Some(found) = by_standing(before, &names.listed, &list) {
+        (names.by_listing, names.calm) = found;
     }
-    let agreed = before.by_listing || before.listed == before.own;
-    // A list that has come to shorten names, or to say more of each, corrects none.
-    let is_other = !list.contains(page) && !page.contains(list);
-    (agreed && is_other && list.contains(' '), None)
+    if let (Some(days), Some(meeting)) = (names.days.as_mut(), &listed.meeting) {
+        days.listed = meeting.date.unwrap_or(days.listed);
+        days.by_listing &= days.listed != days.own;
+        if let Some(hours) = days.hours.as_mut().filter(|_| meeting.start.is_some()) {
+            hours.listed = (meeting.start, meeting.end);
+            hours.by_listing &= !is_same_span(hours.listed, hours.own);
+        }
+    }
+    names
+}
+
+/// Names and dates `own`, which was read again from the page as it was kept, as the list's entry did then, by what is remembered.
+pub(super) fn named_again(names: Option<&Names>, listed: &Item, own: &mut Item) {
+    let page = words(own.title.as_str());
+    let is_by_listing = match names.filter(|names| names.own == hash_of(&page)) {
+        Some(names) => names.by_listing,
+        None => at_first(&words(listed.title.as_str()), &page).0,
+    };
+    if is_by_listing {
+        own.title.clone_from(&listed.title);
+    }
+    let (Some(days), Some(meeting)) = (names.and_then(|names| names.days), own.meeting.as_mut()) else { return };
+    if meeting.date != Some(days.own) {
+        return;
+    }
+    let is_timed = days.hours.is_some_and(|hours| hours.by_listing && hours.own == (meeting.start, meeting.end));
+    if days.by_listing {
+        meeting.date = Some(days.listed);
+    }
+    if let Some(listed) = listed.meeting.as_ref().filter(|_| days.by_listing || is_timed) {
+        (meeting.start, meeting.end) = (listed.start.or(meeting.start), listed.end.or(meeting.end));
+    }
 }
 
 /// What is `known` of an item whose own page could not be read, as its `listed` entry corrects it; and what to remember of that.
@@ -85,11 +138,15 @@ fn dated(before: Option<Days>, listed: &Item, own: &mut Item) -> Option<Days> {
 }
 
 fn timed(before: Option<Hours>, listed: Span, own: Span) -> Option<Hours> {
-    let is_same = |one: Span, other: Span| one.0 == other.0 && (one.1 == other.1 || one.1.is_none() || other.1.is_none());
     let (Some(_), Some(_)) = (listed.0, own.0) else { return None };
-    let agreed =
-        before.filter(|before| before.own == own).is_some_and(|before| before.by_listing || is_same(before.listed, before.own));
-    Some(Hours { listed, own, by_listing: agreed && !is_same(listed, own) })
+    let agreed = before
+        .filter(|before| before.own == own)
+        .is_some_and(|before| before.by_listing || is_same_span(before.listed, before.own));
+    Some(Hours { listed, own, by_listing: agreed && !is_same_span(listed, own) })
+}
+
+fn is_same_span(one: Span, other: Span) -> bool {
+    one.0 == other.0 && (one.1 == other.1 || one.1.is_none() || other.1.is_none())
 }
 
 /// What is remembered of a name.
@@ -175,8 +232,17 @@ mod tests {
         {
             assert_eq!(titles(&[(calm, page), (listed, page)]), [page, page], "{listed}");
         }
-        // What a list said from the first is none of its corrections.
+        // What a list with names of its own said from the first is none of its corrections.
         assert_eq!(titles(&[(off, page), (off, page), (calm, page)]), [page, page, page]);
+    }
+
+    #[test]
+    fn a_listing_that_says_from_the_first_how_a_meeting_stands_is_heard_until_it_says_so_no_more() {
+        let (page, put_off, off) = ("Improvement Board", "Improvement Board – POSTPONED", "Cancelled: Improvement Board");
+        assert_eq!(titles(&[(put_off, page), (put_off, page), (page, page)]), [put_off, put_off, page]);
+        assert_eq!(titles(&[(put_off, page), (off, page), (page, page)]), [put_off, off, page]);
+        assert_eq!(titles(&[(put_off, page), (put_off, put_off), (page, page)]), [put_off, put_off, page]);
+        assert_eq!(titles(&[("Improvement Board meeting", page)]), [page]);
     }
 
     #[test]
