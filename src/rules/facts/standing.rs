@@ -15,6 +15,7 @@ const SAY: &[&str] = &[
     "canslwyd",
     "changed",
     "deferred",
+    "gohirio",
     "gohiriwyd",
     "moved",
     "postponed",
@@ -27,7 +28,21 @@ const SAY: &[&str] = &[
 /// Those of them after which it will not take place at all.
 const ENDED: &[&str] = &["abandoned", "cancelled", "canceled", "canslwyd"];
 /// Those after which it will, on another day.
-const PUT_OFF: &[&str] = &["adjourned", "deferred", "postponed", "rearranged", "rescheduled"];
+const PUT_OFF: &[&str] =
+    &["adjourned", "aildrefnwyd", "deferred", "gohirio", "gohiriwyd", "postponed", "rearranged", "rescheduled"];
+/// What is said in several words, and the one that says it.
+const PHRASES: &[(&str, &str)] = &[
+    ("called off", "cancelled"),
+    ("will no longer take place", "cancelled"),
+    ("will not take place", "cancelled"),
+    ("no longer taking place", "cancelled"),
+    ("not taking place", "cancelled"),
+    ("will not be held", "cancelled"),
+    ("wedi ei ganslo", "canslwyd"),
+    ("wedi'i ganslo", "canslwyd"),
+    ("wedi ei ohirio", "gohiriwyd"),
+    ("wedi'i ohirio", "gohiriwyd"),
+];
 /// What may stand beside it, and days and hours besides.
 const BESIDE: &[&str] = &[
     "am", "at", "date", "further", "location", "meeting", "new", "notice", "now", "online", "pm", "re", "time", "to", "until",
@@ -78,18 +93,30 @@ pub(crate) fn of(text: &str) -> Option<Standing> {
 
 /// Whether a text has what every such text has: most lines of a page do not.
 pub(crate) fn may_be_in(text: &str) -> bool {
-    const ENDS: &[&str] = &["ed", "ED", "off", "OFF", "wyd", "WYD", "ew ", "EW "];
+    const ENDS: &[&str] = &[
+        "ed", "ED", "off", "OFF", "wyd", "WYD", "ew ", "EW ", "ot ", "OT ", "onger ", "ONGER ", "nslo", "NSLO", "irio", "IRIO",
+    ];
     if !ENDS.iter().any(|end| text.contains(end)) {
         return false;
     }
-    let lowered = text.to_lowercase();
+    let lowered = lowered(text);
     let has = |word: &&str| lowered.contains(*word);
-    SAY.iter().any(has) || lowered.contains("called off") || lowered.contains("new ") && RENEWED.iter().any(has)
+    SAY.iter().any(has) || PHRASES.iter().any(|(phrase, _)| lowered.contains(phrase)) || lowered.contains("new ") && RENEWED.iter().any(has)
+}
+
+/// In small letters, with one kind of apostrophe.
+fn lowered(words: &str) -> String {
+    words.to_lowercase().replace('’', "'")
 }
 
 /// The letters and figures of a name, in small letters.
 pub(crate) fn words(name: &str) -> String {
-    let plain = plain(name).to_lowercase().replace("called off", "cancelled");
+    let mut plain = lowered(&plain(name));
+    for (phrase, word) in PHRASES {
+        if plain.contains(phrase) {
+            plain = plain.replace(phrase, word);
+        }
+    }
     plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -204,6 +231,10 @@ mod tests {
             "Cancelled",
             "CANCELLED!",
             "(called off)",
+            "Will not take place",
+            "NO LONGER TAKING PLACE",
+            "Wedi’i ganslo",
+            "Wedi ei ganslo",
             "Status: Cancelled",
             "Thursday 14 January 2027 – CANCELLED",
             "14 January 2027, 6pm (cancelled)",
