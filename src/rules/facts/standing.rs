@@ -93,15 +93,16 @@ pub(crate) fn of(text: &str) -> Option<Standing> {
 
 /// Whether a text has what every such text has: most lines of a page do not.
 pub(crate) fn may_be_in(text: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "ed", "ED", "off", "OFF", "wyd", "WYD", "ew ", "EW ", "ot ", "OT ", "onger ", "ONGER ", "nslo", "NSLO", "irio", "IRIO",
-    ];
+    const ENDS: &[&str] =
+        &["ed", "ED", "off", "OFF", "wyd", "WYD", "ew ", "EW ", "ot ", "OT ", "onger ", "ONGER ", "nslo", "NSLO", "irio", "IRIO"];
     if !ENDS.iter().any(|end| text.contains(end)) {
         return false;
     }
     let lowered = lowered(text);
     let has = |word: &&str| lowered.contains(*word);
-    SAY.iter().any(has) || PHRASES.iter().any(|(phrase, _)| lowered.contains(phrase)) || lowered.contains("new ") && RENEWED.iter().any(has)
+    SAY.iter().any(has)
+        || PHRASES.iter().any(|(phrase, _)| lowered.contains(phrase))
+        || lowered.contains("new ") && RENEWED.iter().any(has)
 }
 
 /// In small letters, with one kind of apostrophe.
