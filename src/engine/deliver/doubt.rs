@@ -1,8 +1,9 @@
 //! Refusals for good that are not believed: too many, one after the other, with nothing taken between them.
 //!
-//! One such answer ends a delivery, or an address. Where a server says the same to everybody, it is a setting, a quota or a
-//! table that is wrong, and would end a whole digest. So each waits for what follows: something taken, and they are
-//! believed; enough of the same, and none is.
+//! One such answer ends a delivery, or an address. Where a server says the same to everybody, or one provider to all of its
+//! readers, it is a setting, a quota or a table that is wrong, and would end a whole digest. So each waits for what follows:
+//! something taken by the same provider, and they are believed; enough of the same, and none is. What others take says nothing of a
+//! provider's readers.
 
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::rules::refusal::{gist, is_soft_bounce};

@@ -171,11 +171,16 @@ pub struct ProviderOut {
     pub believed_until: Option<DateTime<Utc>>,
 }
 
+/// Whether a rest until then is not over. A time further ahead than any rest was set by a clock that was wrong.
+fn rests(until: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now < until && until - now < TimeDelta::days(1)
+}
+
 impl ProviderOut {
-    /// Whether nothing is tried there now. A time further ahead than any rest was set by a clock that was wrong.
+    /// Whether nothing is tried there now.
     #[must_use]
     pub fn rests(&self, now: DateTime<Utc>) -> bool {
-        now < self.until && self.until - now < TimeDelta::days(1)
+        rests(self.until, now)
     }
 
     /// Whether its refusals are believed now because an admin says so.
@@ -223,10 +228,10 @@ pub enum Doubt {
 }
 
 impl RelayTrouble {
-    /// Whether nothing is tried now. A time further ahead than any rest was set by a clock that was wrong.
+    /// Whether nothing is tried now.
     #[must_use]
     pub fn rests(&self, now: DateTime<Utc>) -> bool {
-        now < self.until && self.until - now < TimeDelta::days(1)
+        rests(self.until, now)
     }
 
     /// Whether refusals are believed now because an admin says so.
