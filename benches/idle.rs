@@ -12,7 +12,10 @@ mod council;
 mod process;
 mod town;
 
+use boardwatch::edge::clock::OsEntropy;
 use boardwatch::store::engine::{Engine, prefix_range};
+use boardwatch::store::link_keys::link_keys;
+use chrono::Utc;
 use council::{POSTS, Sites};
 use mimalloc::MiMalloc;
 use process::{cpu_seconds_of, mib};
@@ -51,7 +54,10 @@ async fn measure(sources: usize, people: &str) {
     std::fs::create_dir_all(&store).unwrap();
     act(&["seed", store.to_str().unwrap(), people]);
     // The daemon knows these people by the key that they were written with.
-    std::fs::write(folder.path().join("var/secret.key"), town::KEY).unwrap();
+    let data = folder.path().join("var");
+    std::fs::write(data.join("secret.key"), town::KEY).unwrap();
+    // Somebody was written to: their links were signed.
+    link_keys(&data, town::KEY, &OsEntropy, Utc::now()).unwrap();
 
     let mut daemon = Daemon::start(&config);
     // Each source is read with its posts.

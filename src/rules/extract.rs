@@ -298,7 +298,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 11,
+        | Platform::Auto => 12,
     }
 }
 

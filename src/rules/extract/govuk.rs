@@ -124,7 +124,12 @@ fn publication<'a>(document: &Document<'a>, url: &Url, title: Text, lines: Vec<L
     let after = lines.get(start..).unwrap_or_default();
     let withdrawal: Vec<Line<'a>> =
         lines.get(..start).unwrap_or_default().iter().filter(|line| notice(line.block).is_some()).cloned().collect();
-    let (documents, mut body) = papers::read(document, after);
+    // What the site says for itself stands beside the page's main part.
+    let main = document.nearest("main");
+    let own = start.checked_sub(1).and_then(|title| main(lines.get(title)?.block)).map(|main| main.id());
+    let after: Vec<Line<'a>> =
+        after.iter().filter(|line| own.is_none() || main(line.block).map(|main| main.id()) == own).cloned().collect();
+    let (documents, mut body) = papers::read(document, &after);
     let end = body.iter().position(ends).unwrap_or(body.len());
     body.truncate(end);
     body.retain(|line| {

@@ -129,15 +129,16 @@ fn end_of_content(document: &Document, lines: &[Line<'_>], title: usize, at: usi
     let root = document.content();
     let (Some(first), Some(last)) = (lines.get(title), lines.get(at)) else { return lines.len() };
     let whole_page = matches!(root.value().name(), "body" | "html");
-    let root = if whole_page { shared_cell(first, last) } else { Some(root).filter(|root| is_within(last.block, *root)) };
+    let root = if whole_page { shared_part(first, last) } else { Some(root).filter(|root| is_within(last.block, *root)) };
     let end = root.and_then(|root| lines.iter().rposition(|line| is_within(line.block, root)));
     end.map_or(lines.len(), |last| last + 1)
 }
 
-/// The innermost cell that holds both lines.
-fn shared_cell<'a>(one: &Line<'a>, other: &Line<'_>) -> Option<ElementRef<'a>> {
-    let around = std::iter::once(one.block).chain(one.block.ancestors().filter_map(ElementRef::wrap));
-    around.into_iter().find(|element| element.value().name() == "td" && is_within(other.block, *element))
+/// The innermost cell that holds both lines, or what ModernGov calls its own part of a site's template.
+fn shared_part<'a>(one: &Line<'a>, other: &Line<'_>) -> Option<ElementRef<'a>> {
+    let is_part = |element: &ElementRef<'_>| element.value().name() == "td" || element.attr("id") == Some("modgov");
+    let mut around = std::iter::once(one.block).chain(one.block.ancestors().filter_map(ElementRef::wrap));
+    around.find(|element| is_part(element) && is_within(other.block, *element))
 }
 
 fn is_within(element: ElementRef<'_>, root: ElementRef<'_>) -> bool {

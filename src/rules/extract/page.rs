@@ -118,6 +118,10 @@ fn listing<'a>(
     let mut keys = HashSet::new();
     let is_of_meetings = page.headline.as_deref().is_some_and(meeting::is_of_meetings);
     let is_of_events = events::is_of_events(page.headline.as_deref(), url);
+    let is_day_of_meeting = |line: &Line<'_>| dated::is_date(&line.text) && rows::is_day_of_meeting(line);
+    let takes_place = |item: &Item, lines: &[Line<'_>]| {
+        is_of_events && events::is_one(&item.url) || occasion::is_of(item, lines) || lines.iter().any(is_day_of_meeting)
+    };
     let refined = |entry: &Entry<'a>| {
         let lines = entry.lines(document);
         let mut item = entry.item(document, chosen, &lines)?;
@@ -125,7 +129,7 @@ fn listing<'a>(
         if !lines.iter().any(says_published) {
             if is_of_meetings {
                 meeting::place(&mut item, page.headline.as_deref().unwrap_or_default());
-            } else if item.meeting.is_none() && (is_of_events && events::is_one(&item.url) || occasion::is_of(&item, &lines)) {
+            } else if item.meeting.is_none() && takes_place(&item, &lines) {
                 meeting::take_day(&mut item);
             }
             if let Some(meeting) = item.meeting.as_mut().filter(|meeting| meeting.date.is_some()) {

@@ -61,6 +61,30 @@ const COUNTERS: &[&str] = &[
     "# days to go",
     "# day to go",
     "# days remaining",
+    "# days until the event",
+    "# days until the meeting",
+    "starts in # days",
+    "starts in # day",
+    "in # days",
+    "in # day",
+];
+/// What such a line says of how near a day is, in place of a counter.
+const NEARNESS: &[&str] = &[
+    "today",
+    "tomorrow",
+    "happening today",
+    "happening tomorrow",
+    "starts today",
+    "starts tomorrow",
+    "this event has ended",
+    "this event has finished",
+    "this event has now ended",
+    "this event has now passed",
+    "this event has passed",
+    "this event is happening now",
+    "this event is in the past",
+    "this event is over",
+    "this meeting has passed",
 ];
 /// What such a line begins with.
 const OPENINGS: &[&str] = &[
@@ -125,7 +149,7 @@ fn says_nothing_lasting(folded: &str, counts: bool) -> bool {
         || is_page_number(folded)
         || is_token(folded)
         || is_upkeep(folded)
-        || (counts && is_counter(folded))
+        || (counts && (is_counter(folded) || NEARNESS.contains(&folded.trim_end_matches(['.', '!']))))
 }
 
 /// "© Testshire Council 2026", "Copyright 2026 Testshire Council"; not "(c) That the plan be published by March 2027".
@@ -225,7 +249,7 @@ fn is_today(folded: &str) -> bool {
     crate::rules::facts::dates::whole(&day.join(" ")).is_some()
 }
 
-/// "3 hours ago · 2 min read", "Yesterday"; not "Today", which may be over what is on.
+/// "3 hours ago · 2 min read", "Yesterday".
 fn are_ages(folded: &str) -> bool {
     let is_lasting = |part: &str| !(is_age(part) || is_counter(part));
     is_age(folded) || (folded.contains(['|', '·']) && !folded.split(['|', '·']).map(str::trim).any(is_lasting))
@@ -279,6 +303,10 @@ mod tests {
             "Was this page helpful? Yes No",
             "Did you find this page useful?",
             "Today is Sunday 22 November 2026, 12:01",
+            "Today",
+            "Happening tomorrow!",
+            "This event has passed.",
+            "In 12 days",
             "Today is 22 November 2026 at 9:05 am",
             "Closes in 29 days",
             "Page reference: 1157362447",
@@ -303,7 +331,6 @@ mod tests {
             "Views: the panel is divided",
             "Two days ago",
             "Yesterday's meeting | The minutes",
-            "Today",
             "Page reference: planning policy 4",
             "Reference: 22/01234/FUL",
             "Token: a scheme for 40 families",

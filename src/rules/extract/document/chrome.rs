@@ -30,6 +30,7 @@ const CHROME_NAMES: &[&str] = &[
     "sidenav",
     "site-footer",
     "site-header",
+    "site-info",
     "skip-link",
     "skiplink",
     "skip-links",

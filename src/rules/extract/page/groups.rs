@@ -169,7 +169,7 @@ impl<'a> Judged<'a> {
             let title = entry.title(document, within).unwrap_or_default();
             let day = entry.when_in(within, &title).map(|when| when.day);
             dated += usize::from(day.is_some());
-            headed += usize::from(within.iter().any(|line| line.is_heading()));
+            headed += usize::from(within.iter().any(|line| line.is_heading() && !leads_elsewhere(document, line, entry)));
             worded += usize::from(!is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3));
             bytes += within.iter().map(|line| line.text.len()).sum::<usize>();
             prose += within.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum::<usize>();
@@ -275,6 +275,12 @@ impl Judged<'_> {
         let is_bare = self.dated < DATED_SHARE && self.headed < DATED_SHARE;
         prose >= PROSE_BYTES || (is_bare && !own.is_empty())
     }
+}
+
+/// Whether a heading leads, and not to where the entry does: a topic's link above a story's headline is no link to the story.
+fn leads_elsewhere(document: &Document, heading: &Line<'_>, entry: &Entry<'_>) -> bool {
+    let own = |link: &Link<'_>| link.url.as_ref().is_some_and(|url| Some(key::canonical(url).as_str()) == entry.key(document));
+    !heading.links.is_empty() && !heading.links.iter().any(own)
 }
 
 fn is_file(document: &Document, entry: &Entry<'_>, title: &str) -> bool {

@@ -12,7 +12,9 @@ mod table;
 pub(super) use papers::{links_files, links_papers};
 pub(super) use ranked::day as ranked_day;
 pub(in crate::rules::extract) use table::heads_column;
-pub(super) use table::{column_of, heads_rows, is_day_of_publication, is_of_papers, of as table_of, opens_row, row as row_of};
+pub(super) use table::{
+    column_of, heads_rows, is_day_of_meeting, is_day_of_publication, is_of_papers, of as table_of, opens_row, row as row_of,
+};
 
 use super::context::Contexts;
 use super::{Whole, article, dated, entries, naming, standing};
@@ -99,6 +101,9 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     let read = |range: &Range<usize>| row(lines, range, &contexts, &mut headers);
     let mut rows: Vec<Row<'_, 'a>> = ranges.iter().filter_map(read).collect();
     name(&mut rows);
+    if rows.iter().all(|row| row.headed && names_itself(row)) {
+        return None;
+    }
     let least = if rows.iter().all(|row| row.headed) { ROWS_OF_TABLE_MIN } else { ROWS_MIN };
     let within: usize = ranges.iter().map(ExactSizeIterator::len).sum();
     let prose = |line: &Line<'_>| if line.is_heading() || line.outside().len() < 60 { 0 } else { line.outside().len() };
@@ -196,6 +201,15 @@ fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, contexts: &Contexts<'a
     };
     let name = if headed { named(headers) } else { own.filter(|own| !std::ptr::eq(*own, dated)) };
     Some(Row { lines, day, dated, name, headed })
+}
+
+/// Whether a row is one paper that says whose it is, of what day: "Improvement Board minutes 17 September 2026". It is an entry
+/// of a list of papers; a meeting with papers says of each no more than what it is.
+fn names_itself(row: &Row<'_, '_>) -> bool {
+    let mut links = row.lines.iter().flat_map(|line| &line.links);
+    let (Some(only), None) = (links.next(), links.next()) else { return false };
+    let is_of_day = dates::find(&only.text).iter().any(|date| date.single() == Some(row.day));
+    row.name.is_none() && !is_paper(only) && is_of_day && !dated::is_date(&only.text)
 }
 
 /// The day in a cell of a row above that reaches down to a row.

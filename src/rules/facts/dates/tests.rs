@@ -46,6 +46,9 @@ fn times_beside_a_day_are_read_before_and_after_it() {
         assert_eq!(date.span, 0..text.len(), "{text}");
     };
     check("10am - 12:30pm, Tuesday 25 February 2020", "10:00", Some("12:30"));
+    check("14eg Hydref, 2025 10.00 yb", "10:00", None);
+    check("3ydd Rhagfyr, 2026 2.00 yp", "14:00", None);
+    check("7 Hydref 2026, 6.30yh - 8.00 y.h.", "18:30", Some("20:00"));
     check("10 – 11.30am on Tuesday 25 February 2020", "10:00", Some("11:30"));
     check("Tuesday 25 February 2020, 10 to 12 noon", "10:00", Some("12:00"));
     check("11 - 1pm, 25 February 2020", "11:00", Some("13:00"));

@@ -157,13 +157,21 @@ fn after_seconds(tokens: &[Token<'_>], at: usize) -> usize {
 
 fn half(tokens: &[Token<'_>], at: usize) -> Option<(Half, usize)> {
     let token = tokens.get(at)?;
-    for (half, whole, letter) in [(Half::Am, "am", "a"), (Half::Pm, "pm", "p")] {
+    // In Welsh "y bore", "y prynhawn" and "yr hwyr".
+    let halves = [
+        (Half::Am, "am", ["a", "m"]),
+        (Half::Pm, "pm", ["p", "m"]),
+        (Half::Am, "yb", ["y", "b"]),
+        (Half::Pm, "yp", ["y", "p"]),
+        (Half::Pm, "yh", ["y", "h"]),
+    ];
+    for (half, whole, [first, second]) in halves {
         if token.is_word(whole) {
             return Some((half, at + 1));
         }
         let spelt = tokens.get(at + 1).is_some_and(|t| t.joined && t.is_sign('.'))
-            && tokens.get(at + 2).is_some_and(|t| t.joined && t.is_word("m"));
-        if token.is_word(letter) && spelt {
+            && tokens.get(at + 2).is_some_and(|t| t.joined && t.is_word(second));
+        if token.is_word(first) && spelt {
             let stop = tokens.get(at + 3).is_some_and(|t| t.joined && t.is_sign('.'));
             return Some((half, at + 3 + usize::from(stop)));
         }

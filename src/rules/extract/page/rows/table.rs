@@ -72,6 +72,11 @@ impl Headers {
         (!columns.is_empty()).then(|| columns.iter().any(|(column, _)| *column == wanted))
     }
 
+    /// Whether the header over a line has a column of which this is true.
+    fn names(&mut self, line: &Line<'_>, is: impl Fn(&(Column, String)) -> bool) -> bool {
+        row(line).and_then(table).is_some_and(|table| self.columns(table).iter().any(is))
+    }
+
     fn column(&mut self, line: &Line<'_>) -> Option<usize> {
         let table = table(row(line)?)?;
         let columns = self.columns(table).len();
@@ -262,6 +267,15 @@ pub(in crate::rules::extract::page) fn is_of_papers(line: &Line<'_>) -> bool {
 /// Whether a line stands in a column of days of publication.
 pub(in crate::rules::extract::page) fn is_day_of_publication(line: &Line<'_>) -> bool {
     Headers::default().of(line).is_some_and(|(column, _)| *column == Column::Published)
+}
+
+/// Whether a line stands in a column of days of meetings: "Date of meeting", or "Date" beside "Meeting".
+pub(in crate::rules::extract::page) fn is_day_of_meeting(line: &Line<'_>) -> bool {
+    let mut headers = Headers::default();
+    let says_so =
+        |words: &str| folded(words).split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "meeting" | "meetings"));
+    let Some((Column::Day, words)) = headers.of(line) else { return false };
+    says_so(words) || headers.names(line, |(column, words)| *column == Column::Name && says_so(words))
 }
 
 #[cfg(test)]
