@@ -124,15 +124,14 @@ impl Dkim {
     /// The message with its signatures on top; its own octets are untouched.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
-        let mut signed = Vec::with_capacity(message.len() + 1_200 * self.signers.len());
-        if let Some(parsed) = Parsed::read(message) {
-            let (headers, body_hash) = (parsed.relaxed_headers(&SIGNED), STANDARD.encode(parsed.body_hash()));
-            for signer in &self.signers {
-                signed.extend_from_slice(signer.header(&headers, &body_hash).as_bytes());
-            }
-        }
-        signed.extend_from_slice(message);
-        signed
+        [self.signatures(message).as_bytes(), message].concat()
+    }
+
+    /// The headers to put on top of a message.
+    fn signatures(&self, message: &[u8]) -> String {
+        let Some(parsed) = Parsed::read(message) else { return String::new() };
+        let (headers, body_hash) = (parsed.relaxed_headers(&SIGNED), STANDARD.encode(parsed.body_hash()));
+        self.signers.iter().map(|signer| signer.header(&headers, &body_hash)).collect()
     }
 
     /// The DNS records that verify what it signs.
@@ -196,7 +195,7 @@ impl Dkim {
 pub struct SignedMail<M> {
     inner: M,
     dkim: Arc<Dkim>,
-    /// Threads for signatures that are slow. Always the same: what one has allocated for a message it has at hand for the next.
+    /// Threads for signatures that are slow.
     hands: Option<ThreadPool>,
 }
 
@@ -219,13 +218,16 @@ impl<M: Mail> SignedMail<M> {
         let (dkim, (tell, told)) = (self.dkim.clone(), oneshot::channel());
         let sign = move || {
             // Who has gone away wants no signature.
-            tell.send(dkim.sign(&bytes)).ok();
+            tell.send((dkim.signatures(&bytes), bytes)).ok();
         };
         match &self.hands {
             Some(hands) => hands.spawn(sign),
             None => drop(tokio::spawn(async move { sign() })),
         }
-        told.await.map_err(|gone| Refusal { kind: RefusalKind::Relay, reply: format!("signing stopped: {gone}") })
+        let stopped = |gone| Refusal { kind: RefusalKind::Relay, reply: format!("signing stopped: {gone}") };
+        let (signatures, bytes) = told.await.map_err(stopped)?;
+        // Here and not by the hands: each thread keeps room for what it has allocated.
+        Ok([signatures.as_bytes(), &bytes].concat())
     }
 }
 
