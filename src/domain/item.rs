@@ -160,6 +160,9 @@ pub struct Meeting {
     pub date: Option<NaiveDate>,
     /// The number on the agenda: "181", "CA.3".
     pub item: Option<Text>,
+    /// Where it takes place, as the list says that names it; its own page says that in its text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Text>,
     /// When it begins, local time, where the page says so beside its day.
     #[serde(
         default,
@@ -182,7 +185,7 @@ impl Meeting {
     /// A meeting of which only so much is known.
     #[must_use]
     pub const fn on(body: Option<Text>, date: Option<NaiveDate>) -> Self {
-        Self { body, date, item: None, start: None, end: None }
+        Self { body, date, item: None, place: None, start: None, end: None }
     }
 }
 

@@ -12,13 +12,14 @@ pub(super) fn line(text: &Text) -> String {
     Text::line(text.as_str()).as_str().to_owned()
 }
 
-/// "Cabinet, 15 December 2022, 6pm to 9pm, item 181".
+/// "Cabinet, 15 December 2022, 6pm to 9pm, Town Hall, item 181".
 pub(super) fn meeting(words: &Words, item: &Item) -> Option<String> {
     let meeting = item.meeting.as_ref()?;
     let parts = [
         meeting.body.as_ref().map(line),
         meeting.date.map(words.facts.day),
         meeting.start.map(|start| (words.facts.hours)(start, meeting.end)),
+        meeting.place.as_ref().map(line),
         meeting.item.as_ref().map(|n| (words.facts.agenda_item)(&line(n))),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();

@@ -36,7 +36,7 @@ mod weekday;
 pub use boxed::{Boxed, boxed};
 pub use front::calls_itself_front;
 pub use identity::{Identity, identity};
-pub use leads::leads;
+pub use leads::{leads, lines};
 
 use crate::domain::evidence::Evidence;
 use crate::domain::item::{Extraction, Item, Listing, Meeting, Outcome, Stage};
@@ -277,6 +277,7 @@ fn meeting(own: Option<Meeting>, listed: Option<&Meeting>) -> Option<Meeting> {
     if let Some(listed) = listed.filter(|listed| own.start.is_none() && own.date.is_some() && listed.date == own.date) {
         (own.start, own.end) = (listed.start, listed.end);
     }
+    own.place = own.place.or_else(|| listed.and_then(|listed| listed.place.clone()));
     Some(own)
 }
 

@@ -11,6 +11,7 @@ pub mod documents;
 pub(crate) mod label;
 pub mod meeting;
 pub mod next_meeting;
+pub(crate) mod places;
 pub mod sections;
 mod sentence;
 pub(crate) mod standing;

@@ -30,6 +30,7 @@ pub fn fingerprint(item: &Item) -> Fingerprint {
         parts.extend([name.as_bytes(), value.as_bytes()]);
     }
     let sizes: Vec<String> = record.sizes.iter().map(|(place, size)| format!("{place:?} {}", bytes::plain(size))).collect();
+    parts.extend(record.place.iter().flat_map(|place| [b"meeting place".as_slice(), place.as_bytes()]));
     parts.extend(sizes.iter().flat_map(|size| [b"size".as_slice(), size.as_bytes()]));
     Fingerprint(hash_hex(&parts))
 }
@@ -54,7 +55,12 @@ pub fn likeness(before: &Item, now: &Item) -> Likeness {
     if before.fields != now.fields {
         return Likeness::Other;
     }
-    let mut likeness = Likeness::Same;
+    let mut likeness = match (&before.place, &now.place) {
+        (Some(was), Some(is)) if was != is => return Likeness::Other,
+        // Whether a list shows places at all is its own affair.
+        (None, Some(_)) => Likeness::Finer,
+        _ => Likeness::Same,
+    };
     let known = bytes::by_place(&before.sizes);
     for (place, is) in bytes::by_place(&now.sizes) {
         let was = known.get(&place).cloned().unwrap_or_default();
@@ -92,12 +98,13 @@ pub(crate) fn links(html: &SafeHtml) -> BTreeMap<String, Url> {
 /// Where a size stands: in which field, after how many bytes.
 type Place = (usize, usize);
 
-/// The fields of a record with their names, so that no text can pass from one to the next unnoticed; and the sizes of files
-/// beside them.
+/// The fields of a record with their names, so that no text can pass from one to the next unnoticed; and beside them the sizes
+/// of files, and where a meeting takes place.
 #[derive(Default)]
 struct Record {
     fields: Vec<(&'static str, String)>,
     sizes: Vec<(Place, String)>,
+    place: Option<String>,
 }
 
 impl Record {
@@ -109,6 +116,7 @@ impl Record {
             record.words("meeting body", meeting.body.as_ref());
             record.day("meeting date", meeting.date);
             record.words("meeting item", meeting.item.as_ref());
+            record.place = meeting.place.as_ref().map(|place| unstyled(place.as_str()));
             // What was known before hours were read says nothing of them.
             for (name, hour) in [("meeting start", meeting.start), ("meeting end", meeting.end)] {
                 if let Some(hour) = hour {

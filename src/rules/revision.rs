@@ -93,6 +93,7 @@ fn found(before: &Item, now: &Item) -> BTreeSet<RevisionClass> {
         found.insert(RevisionClass::StageChanged);
     }
     found.extend(moments::moved_place(&gone, &come));
+    found.extend(is_elsewhere(before, now).then_some(RevisionClass::PlaceChanged));
     let papers = papers(before, now);
     found.extend(papers.iter().map(PaperChange::class));
     let facts_corrected = is_renamed(before, now)
@@ -217,6 +218,12 @@ fn has_moved(before: &Item, now: &Item) -> bool {
         || another(was.2, is.2)
         || another(before.published, now.published)
         || another(next(before), next(now))
+}
+
+/// Whether a list says that the meeting takes place elsewhere than it said before.
+fn is_elsewhere(before: &Item, now: &Item) -> bool {
+    let place = |item: &Item| item.meeting.as_ref().and_then(|meeting| meeting.place.as_ref()).map(words_of);
+    another(place(before), place(now))
 }
 
 fn another<T: PartialEq>(before: Option<T>, now: Option<T>) -> bool {

@@ -129,3 +129,71 @@ async fn what_is_on_is_no_news_of_a_page_that_is_about_something_else() {
     app.publish("/together", &page.with(0).replace("what they need", "what they need and want"));
     assert_eq!(told(&app).await, (0, 1, 0));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_panel_on_a_page_is_news_and_the_first_is_not() {
+    let meetings = [("Harbour Board", "7 December 2026"), ("Licensing Panel", "9 December 2026"), ("Cabinet", "15 January 2027")];
+    let shapes: [fn(&str, &str) -> String; 3] = [
+        |name, day| {
+            format!(
+                "<details><summary>{name}, {day}</summary><p>7pm, Lantern Rooms</p><p>Come and hear the {name}.</p></details>"
+            )
+        },
+        |name, day| {
+            format!(
+                "<details><summary>{name}, {day}</summary><p>7pm, Lantern Rooms</p><p><a href='/f/{day}.pdf'>Agenda</a> (PDF)</p></details>"
+            )
+        },
+        |name, day| {
+            format!(
+                "<div><h3><button aria-expanded=false>{name}, {day}</button></h3><div><dl><dt>Time</dt><dd>7pm</dd><dt>Venue</dt>\
+                 <dd>Lantern Rooms</dd></dl><ul><li><a href='/f/{day}.pdf'>Agenda (PDF)</a></li></ul></div></div>"
+            )
+        },
+    ];
+    for (nth, shape) in shapes.into_iter().enumerate() {
+        let app = App::set_up().await;
+        app.watch("board", "/board", "");
+        app.list("people", &[("now@example.org", "immediate")]);
+        let page = |count: usize| {
+            let panels: String = meetings[..count].iter().map(|(name, day)| shape(name, day)).collect();
+            html("Board meetings", &format!("<h1>Board meetings</h1><div>{panels}</div>"))
+        };
+        app.publish("/board", &page(1));
+        assert_eq!(app.pass().await.polls.remove(0).new, 1, "{nth}");
+        for count in 2..=3 {
+            app.publish("/board", &page(count));
+            for _ in 0..3 {
+                assert_eq!(told(&app).await.2, 0, "{nth}");
+            }
+            let subjects: Vec<String> = app.inbox("now@example.org").iter().map(|mail| mail.subject.clone()).collect();
+            assert_eq!(subjects.len(), count - 1, "{nth} {subjects:?}");
+            assert!(subjects[count - 2].contains(meetings[count - 1].0), "{nth} {subjects:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_meeting_told_in_its_panel_is_the_same_when_its_day_moves_while_it_is_to_come() {
+    let page = |days: [&str; 3]| {
+        let panel = |(name, day): (&str, &str)| {
+            format!(
+                "<details><summary>{name}, {day}</summary><p>7pm, Lantern Rooms</p><p>Come and hear what the {name} has to say.</p></details>"
+            )
+        };
+        let panels: String = ["Harbour Board", "Licensing Panel", "Cabinet"].into_iter().zip(days).map(panel).collect();
+        html("Meetings of the boards", &format!("<h1>Meetings of the boards</h1>{panels}"))
+    };
+    let days = ["7 December 2027", "9 December 2027", "15 January 2028"];
+    for moved in
+        [["8 December 2027", days[1], days[2]], [days[0], "10 December 2027", days[2]], [days[0], days[1], "20 January 2028"]]
+    {
+        let app = App::set_up().await;
+        app.watch("board", "/board", "");
+        app.publish("/board", &page(days));
+        assert_eq!(app.pass().await.polls.remove(0).new, 3, "{moved:?}");
+        app.publish("/board", &page(moved));
+        let polls = [told(&app).await, told(&app).await, told(&app).await];
+        assert_eq!(polls, [(0, 1, 0), (0, 0, 0), (0, 0, 0)], "{moved:?}");
+    }
+}

@@ -79,6 +79,11 @@ async fn a_box_that_comes_to_most_pages_at_once_is_no_change_of_any() {
                 assert_eq!(told(&app).await, (0, 0, 0), "{nth} {of_site} {pages:?} {with}");
             }
         }
+        // Who runs it can see what nobody was told.
+        let mut show_source = std::process::Command::new(env!("CARGO_BIN_EXE_boardwatch"));
+        let shown = show_source.arg("--config").arg(app.config_dir()).args(["source", "show", "site"]).output().unwrap();
+        let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+        assert!(shown.contains("not told    \"elections are held on # may. register to vote by then."), "{nth} {shown}");
         // Words of the page's own are told beside it.
         show(&app, site, 0..4, OF_SITE[0]);
         app.publish("/news/1", &(site.own)(1, OF_SITE[0]).replace("two years", "three years"));

@@ -224,3 +224,141 @@ async fn what_a_cmis_list_says_is_told_once_and_its_meetings_page_says_nothing_n
         }
     }
 }
+
+/// A diary under this headline, in whose first entry this hour and these words stand.
+async fn diary(headline: &str, entry: fn(u32, [&str; 4]) -> String) -> (App, impl Fn(&str, &str) -> String) {
+    let headline = headline.to_owned();
+    let list = move |hour: &str, said: &str| {
+        let others = [(2, "Licensing Panel", "Wednesday 9 December 2026"), (3, "Cabinet", "Friday 15 January 2027")];
+        let others = others.map(|(n, name, day)| entry(n, [name, day, "10am", ""])).concat();
+        page(&headline, &format!("<div>{}{others}</div>", entry(1, ["Harbour Board", "Monday 7 December 2026", hour, said])))
+    };
+    let app = App::set_up().await;
+    app.watch("diary", "/council/diary", "");
+    app.list("people", &[(READER, "immediate")]);
+    app.publish("/council/diary", &list("6pm", ""));
+    let own = [
+        ("Harbour Board", "Monday 7 December 2026, 6pm", "The wall and the boats are what it looks at."),
+        ("Licensing Panel", "Wednesday 9 December 2026, 10am", "Taxis, music and late opening are before it."),
+        ("Cabinet", "Friday 15 January 2027, 10am", "Its members will set a budget for the year."),
+    ];
+    for (n, (name, day, talk)) in (1..).zip(own) {
+        app.publish(&format!("/council/diary/{n}"), &page(name, &format!("<p>{day}</p><p>{talk}</p>{TALK}")));
+    }
+    assert_eq!(app.pass().await.polls[0].new, 3);
+    assert_eq!(told(&app).await, NEVER);
+    (app, list)
+}
+
+const IN_LINE: fn(u32, [&str; 4]) -> String = |n, [name, day, hour, said]| {
+    format!(
+        "<li><span>{day}</span> <a href=/council/diary/{n}>{name}</a> <span>{hour}</span> <em>{said}</em> <span>Guildhall</span></li>"
+    )
+};
+const IN_CARD: fn(u32, [&str; 4]) -> String = |n, [name, day, hour, said]| {
+    format!(
+        "<article><h2><a href=/council/diary/{n}>{name}</a></h2><p>{day} {said}</p><p>Starts: {hour}</p><p>Guildhall</p></article>"
+    )
+};
+const IN_PANEL: fn(u32, [&str; 4]) -> String = |n, [name, day, hour, said]| {
+    format!(
+        "<details><summary>{name}, {day}</summary><p>{hour}, Guildhall</p><p>{said}</p><p><a href=/council/diary/{n}>Agenda</a></p></details>"
+    )
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_hour_in_a_diary_is_told_once_whatever_its_headline() {
+    for (headline, entry) in [
+        ("Council diary", IN_LINE),
+        ("What's on", IN_CARD),
+        ("Forthcoming committees", IN_PANEL),
+        ("Our work on the harbour", IN_LINE),
+    ] {
+        let (app, list) = diary(headline, entry).await;
+        app.publish("/council/diary", &list("6.00 p.m.", ""));
+        assert_eq!(told(&app).await, NEVER, "{headline}");
+        app.publish("/council/diary", &list("7.30pm", ""));
+        assert_eq!(told(&app).await, ONCE, "{headline}");
+        let mail = only_mail(&app, 0);
+        assert!(mail.contains("date moved"), "{headline}: {mail}");
+        let own = format!("<p>Monday 7 December 2026, 7.30pm</p><p>The wall and the boats are what it looks at.</p>{TALK}");
+        app.publish("/council/diary/1", &page("Harbour Board", &own));
+        assert_eq!(told(&app).await, NEVER, "{headline}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn that_a_meeting_is_off_is_heard_in_whatever_words_its_list_says_so() {
+    for (said, tells) in [
+        ("Not held", "meeting cancelled"),
+        ("Cancelled – not quorate", "meeting cancelled"),
+        ("(inquorate)", "meeting cancelled"),
+        ("Cancelled due to illness", "meeting cancelled"),
+        ("Postponed to a later date", "Postponed"),
+        ("This meeting has been postponed.", "Postponed"),
+    ] {
+        for (shape, entry) in [IN_LINE, IN_CARD, IN_PANEL].into_iter().enumerate() {
+            let (app, list) = diary("Council diary", entry).await;
+            app.publish("/council/diary", &list("6pm", said));
+            assert_eq!(told(&app).await, ONCE, "{said} {shape}");
+            let mail = only_mail(&app, 0);
+            assert!(mail.contains(tells), "{said} {shape}: {mail}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_spelling_of_an_hour_is_no_news_of_a_meetings_page() {
+    let app = App::set_up().await;
+    app.watch("board", "/board", "");
+    let said = |hour: &str| {
+        let particulars =
+            format!("<dl><dt>Date</dt><dd>7 December 2026</dd><dt>Time</dt><dd>{hour}</dd><dt>Venue</dt><dd>Guildhall</dd></dl>");
+        page("Harbour Board", &format!("{particulars}<p>Doors open at {hour} and tea is served.</p>{TALK}"))
+    };
+    app.publish("/board", &said("3 pm"));
+    assert_eq!(app.pass().await.polls[0].new, 1);
+    for hour in ["15.00", "15.00 hrs", "15:00", "3.00pm", "1500 hours"] {
+        app.publish("/board", &said(hour));
+        assert_eq!(told(&app).await, NEVER, "{hour}");
+    }
+    app.publish("/board", &said("15.30"));
+    assert_eq!(told(&app).await, ONCE);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_place_in_a_diary_is_told_once_and_that_it_names_places_is_no_news() {
+    for (nth, (entry, at)) in [(IN_LINE, "Guildhall"), (IN_CARD, "Guildhall"), (IN_PANEL, ", Guildhall")].into_iter().enumerate()
+    {
+        let (app, list) = diary("Council diary", entry).await;
+        let known = list("6pm", "");
+        app.publish("/council/diary", &known.replace(at, ""));
+        assert_eq!(told(&app).await, NEVER, "{nth}");
+        app.publish("/council/diary", &known);
+        assert_eq!(told(&app).await, NEVER, "{nth}");
+        app.publish("/council/diary", &known.replacen("Guildhall", "Old Exchange", 1));
+        assert_eq!(told(&app).await, ONCE, "{nth}");
+        let mail = only_mail(&app, 0);
+        assert!(mail.contains("venue") && mail.contains("Guildhall"), "{nth}: {mail}");
+        app.publish("/council/diary", &known.replacen("Guildhall", "OLD EXCHANGE", 1));
+        assert_eq!(told(&app).await, NEVER, "{nth}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_place_that_its_list_has_told_is_no_news_of_a_meetings_own_page() {
+    let (app, list) = diary("Council diary", IN_CARD).await;
+    let own = |place: &str| {
+        let said =
+            format!("<p>Monday 7 December 2026, 6pm</p><p>Venue: {place}</p><p>The wall and the boats are what it looks at.</p>");
+        page("Harbour Board", &format!("{said}{TALK}"))
+    };
+    app.publish("/council/diary/1", &own("Guildhall"));
+    assert_eq!(told(&app).await.iter().sum::<usize>(), 1);
+    app.publish("/council/diary", &list("6pm", "").replacen("Guildhall", "Old Exchange", 1));
+    assert_eq!(told(&app).await, ONCE);
+    app.publish("/council/diary/1", &own("Old Exchange"));
+    assert_eq!(told(&app).await, NEVER);
+    app.publish("/council/diary/1", &own("Town Hall"));
+    assert_eq!(told(&app).await, ONCE);
+}

@@ -52,6 +52,9 @@ pub(super) async fn run(config: &Config, source: &Source, as_json: bool) -> anyh
             for warning in &state.warnings {
                 let _ = writeln!(out, "note        {warning}");
             }
+            for (line, met) in &state.passing {
+                let _ = writeln!(out, "not told    \"{line}\": came to most of its pages at once, met last {}", local(*met));
+            }
         }
     }
     let _ = writeln!(out, "{} items", rows.len());

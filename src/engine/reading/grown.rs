@@ -1,13 +1,40 @@
 //! A page that was an item itself and has come to list several: a list of one letter, read as an article until the second came.
-//! What the article led to stood there all the time, and is no news; nor is the article gone.
+//! What the article led to, and what it told in its parts, stood there all the time, and is no news; nor is the article gone.
 
 use super::{Reader, SourceReading};
 use crate::domain::item::Item;
 use crate::domain::source::Source;
 use crate::rules::extract::key;
+use crate::rules::fingerprint::uncased;
 use crate::store::records::ItemState;
 use crate::store::{Row, StoreError};
 use std::collections::{HashMap, HashSet};
+
+/// What stood on the page when it was one item.
+struct Stood<'i> {
+    page: &'i str,
+    lines: HashSet<String>,
+}
+
+impl<'i> Stood<'i> {
+    /// `said`: all of the page's lines.
+    fn of(item: &'i Item, mut said: HashSet<String>) -> Self {
+        said.extend(lines(item));
+        Self { page: &item.key, lines: said }
+    }
+
+    /// Whether a part of the page that is told in place stood there, word for word.
+    fn holds(&self, part: &Item) -> bool {
+        let is_of_page = part.key.split_once('#').is_some_and(|(page, _)| page == self.page);
+        let mut said = std::iter::once(uncased(part.title.as_str())).chain(lines(part));
+        is_of_page && part.text.is_some() && said.all(|line| self.lines.contains(&line))
+    }
+}
+
+fn lines(item: &Item) -> impl Iterator<Item = String> {
+    let text = item.text.iter().flat_map(|text| text.as_str().lines());
+    text.map(uncased).filter(|line| !line.is_empty())
+}
 
 impl Reader<'_> {
     /// Notes in `reading` which of the entries `found` on a list stood on it when it was read as an item itself.
@@ -34,11 +61,14 @@ impl Reader<'_> {
             Some(sha256) => self.kept(source, sha256).await,
             None => None,
         };
-        let led: HashSet<String> = match page {
-            Some(page) => self.leads(&page).await,
-            None => HashSet::new(),
+        let (led, said) = match page {
+            Some(page) => (self.leads(&page).await, self.lines(&page).await),
+            None => (HashSet::new(), HashSet::new()),
         };
         reading.were_there.extend(come().filter(|key| led.contains(*key)).cloned());
+        let stood = Stood::of(&revision.item, said);
+        let parts = found.iter().filter(|(item, _)| !known.contains_key(&item.key) && stood.holds(item));
+        reading.were_there.extend(parts.map(|(item, _)| item.key.clone()));
         Ok(())
     }
 }

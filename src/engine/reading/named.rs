@@ -107,6 +107,11 @@ pub(super) fn named_unread(before: &Names, listed: &Item, known: &mut Item) -> N
     if listed.stage == Some(Stage::Cancelled) {
         known.stage = listed.stage;
     }
+    if let (Some(place), Some(meeting)) =
+        (listed.meeting.as_ref().and_then(|listed| listed.place.clone()), known.meeting.as_mut())
+    {
+        meeting.place = Some(place);
+    }
     if let (Some(days), Some(meeting)) = (before.days, known.meeting.as_mut()) {
         meeting.date = Some(days.own);
         if let Some(hours) = days.hours {

@@ -213,6 +213,11 @@ impl Reader<'_> {
         off_workers(page.clone(), |page| extract::leads(&seen(page))).await.unwrap_or_default()
     }
 
+    /// All that the lines of a page say.
+    pub(super) async fn lines(&self, page: &RawPage) -> HashSet<String> {
+        off_workers(page.clone(), |page| extract::lines(&seen(page))).await.unwrap_or_default()
+    }
+
     #[expect(clippy::result_large_err, reason = "what the page is instead is moved once, from the thread that read it")]
     pub(super) async fn extract_item(
         &self,

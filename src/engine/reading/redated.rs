@@ -7,9 +7,10 @@
 use super::{KnownItems, Reader, SourceReading, is_outdated};
 use crate::domain::item::Item;
 use crate::domain::source::Source;
-use crate::rules::extract::key::undated;
+use crate::rules::extract::key::{day, undated};
 use crate::rules::revision::is_only_redated;
 use crate::store::StoreError;
+use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
 /// Blocks that have gone and blocks that have come, at most, that are compared by their words.
@@ -23,7 +24,8 @@ impl Reader<'_> {
         known: &mut KnownItems,
         reading: &SourceReading,
     ) -> Result<(), StoreError> {
-        let (missing, mut come) = (gone(source, known, reading), come(known, reading));
+        let today = self.now.date_naive();
+        let (missing, mut come) = (gone(source, known, reading, today), come(known, reading));
         let mut gone: Vec<String> = missing.iter().filter(|(_, has_left)| *has_left).map(|(key, _)| key.clone()).collect();
         let numbered = pairs(&gone, &come, |key| undated(key).filter(|(_, number)| number.is_some()));
         known.rename(&numbered);
@@ -67,9 +69,12 @@ impl KnownItems {
 }
 
 /// Keys of known blocks that the page does not show any more, and whether they have surely left it.
-fn gone(source: &Source, known: &KnownItems, reading: &SourceReading) -> Vec<(String, bool)> {
+fn gone(source: &Source, known: &KnownItems, reading: &SourceReading, today: NaiveDate) -> Vec<(String, bool)> {
     let shown: HashSet<&str> = reading.items.iter().map(|item| item.item.key.as_str()).collect();
-    let has_left = |key: &str, published, misses| reading.gone.may_be_renamed(key, published, misses) || misses > 0;
+    // What is still to come is not left out for being over.
+    let is_missed = |key: &str| day(key).is_some_and(|day| day > today) && reading.gone.has_left_its_place(key);
+    let has_left =
+        |key: &str, published, misses| reading.gone.may_be_renamed(key, published, misses) || misses > 0 || is_missed(key);
     let rows = known.rows.iter().filter(|(key, row)| {
         let state = &row.value;
         !reading.listing_unchanged

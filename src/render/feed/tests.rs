@@ -53,6 +53,7 @@ pub(super) fn known(source: &Source, key: &str) -> KnownItem {
                 body: Some(Text::line("Improvement Board")),
                 date: Some("2019-07-02".parse().unwrap()),
                 item: Some(Text::line("4")),
+                place: None,
                 start: None,
                 end: None,
             }),

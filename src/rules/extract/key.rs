@@ -187,10 +187,9 @@ pub(crate) fn of_block(page: &str, day: &str, body: &str, agenda_item: Option<u6
 #[must_use]
 pub(crate) fn undated(key: &str) -> Option<(&str, Option<&str>)> {
     let (page, block) = key.split_once('#')?;
-    let is_day = |part: &str| part.get(..10).is_some_and(|day| day.parse::<chrono::NaiveDate>().is_ok());
     let within = match block.split_once('/') {
         Some((_, within)) => within,
-        None if is_day(block) => "",
+        None if day(key).is_some() => "",
         None => return None,
     };
     let is_number = |part: &&str| {
@@ -198,6 +197,12 @@ pub(crate) fn undated(key: &str) -> Option<(&str, Option<&str>)> {
         !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
     };
     Some((page, within.rsplit('/').next().filter(is_number)))
+}
+
+/// The day that names a block or a row in its key.
+#[must_use]
+pub(crate) fn day(key: &str) -> Option<chrono::NaiveDate> {
+    key.split_once('#')?.1.get(..10)?.parse().ok()
 }
 
 /// The number of a CMIS meeting: "/ctl/ViewMeetingPublic/mid/397/Meeting/15042/Committee/4/SelectedTab/Documents/Default.aspx".

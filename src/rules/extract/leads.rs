@@ -1,10 +1,11 @@
-//! Where a page leads: what stood on it already, whether it was read as an entry then or not.
+//! What a page holds that may have been read as no entry of its own: where it leads, and what its lines say.
 
 use super::Page;
 use super::document::{Document, Parsed};
 use super::key;
 use super::trail::Trail;
 use crate::rules::decode::decode;
+use crate::rules::fingerprint::uncased;
 use std::collections::HashSet;
 
 /// The keys of all that a page links to.
@@ -17,6 +18,16 @@ pub fn leads(page: &Page<'_>) -> HashSet<String> {
     let links = document.all("a[href]");
     let targets = links.iter().filter_map(|link| document.base.join(link.attr("href")?.trim()).ok());
     targets.map(|target| key::canonical(&target)).collect()
+}
+
+/// All that the lines of the page say, in small letters.
+#[must_use]
+pub fn lines(page: &Page<'_>) -> HashSet<String> {
+    let decoded = decode(page.body, page.content_type);
+    let Ok(parsed) = Parsed::of(&decoded.text, page.url) else { return HashSet::new() };
+    let trail = Trail::default();
+    let document = Document::of(&parsed, &trail);
+    document.all_lines().iter().map(|line| uncased(&line.text)).collect()
 }
 
 #[cfg(test)]

@@ -31,8 +31,10 @@ mod selectors;
 mod sign_up;
 mod standing;
 mod story;
+mod takes_place;
 mod timeline;
 mod titled;
+mod venue;
 mod whole;
 #[cfg(test)]
 mod tests;
@@ -47,13 +49,14 @@ pub(super) use rows::heads_column;
 use super::document::Document;
 use super::text::Line;
 use super::{Reading, meeting_entry};
-use crate::domain::item::{Item, Listing, Outcome, Stage};
+use crate::domain::item::{Item, Listing, Meeting, Outcome, Stage};
 use crate::domain::source::Select;
 use crate::domain::text::Text;
 use crate::rules::facts::meeting;
 use entries::Entry;
 use selectors::Chosen;
 use std::collections::HashSet;
+use takes_place::Hours;
 use url::Url;
 
 /// More entries than this are not read from one page.
@@ -119,21 +122,31 @@ fn listing<'a>(
     let is_of_meetings = page.headline.as_deref().is_some_and(meeting::is_of_meetings);
     let is_of_events = events::is_of_events(page.headline.as_deref(), url);
     let is_day_of_meeting = |line: &Line<'_>| dated::is_date(&line.text) && rows::is_day_of_meeting(line);
-    let takes_place = |item: &Item, lines: &[Line<'_>]| {
-        is_of_events && events::is_one(&item.url) || occasion::is_of(item, lines) || lines.iter().any(is_day_of_meeting)
-    };
+    let announces = takes_place::announces(page.headline.as_deref(), url);
+    let mut places = Vec::new();
     let refined = |entry: &Entry<'a>| {
         let lines = entry.lines(document);
         let mut item = entry.item(document, chosen, &lines)?;
         let says_published = |line: &Line<'_>| dated::says_published(&line.text) || rows::is_day_of_publication(line);
         if !lines.iter().any(says_published) {
+            let in_title = meeting::of_title(item.title.as_str());
+            let day = |meeting: Option<&Meeting>| meeting.and_then(|meeting| meeting.date);
+            let hours = Hours::of(day(item.meeting.as_ref()).or(item.published).or(day(in_title.as_ref())), &lines);
             if is_of_meetings {
                 meeting::place(&mut item, page.headline.as_deref().unwrap_or_default());
-            } else if item.meeting.is_none() && takes_place(&item, &lines) {
+            }
+            let is_of_event = || is_of_events && events::is_one(&item.url);
+            let takes_place = || {
+                occasion::is_of(&item, &lines)
+                    || takes_place::is_of(&item, &lines, hours, announces)
+                    || lines.iter().any(is_day_of_meeting)
+            };
+            if item.meeting.is_none() && (is_of_event() || takes_place()) {
                 meeting::take_day(&mut item);
             }
-            if let Some(meeting) = item.meeting.as_mut().filter(|meeting| meeting.date.is_some()) {
-                events::take_hours(meeting, &lines);
+            item.meeting = item.meeting.or(in_title);
+            if let Some((meeting, hours)) = item.meeting.as_mut().filter(|meeting| meeting.date.is_some()).zip(hours) {
+                hours.give(meeting);
             }
         }
         refine(&mut item, &lines);
@@ -146,7 +159,8 @@ fn listing<'a>(
         if let Some(said) = entry.standing() {
             said.give(&mut item);
         }
-        Some(item)
+        let place = venue::Said::of(item.meeting.as_ref(), &lines);
+        Some((item, place))
     };
     let mut items: Vec<Item> = Vec::new();
     for entry in entries.iter().take(read) {
@@ -154,8 +168,12 @@ fn listing<'a>(
         if !entry.key(document).is_some_and(|key| key != own && !keys.contains(key)) {
             continue;
         }
-        items.extend(refined(entry).filter(|item| item.key != own && keys.insert(item.key.clone())));
+        if let Some((item, place)) = refined(entry).filter(|(item, _)| item.key != own && keys.insert(item.key.clone())) {
+            items.push(item);
+            places.push(place);
+        }
     }
+    venue::give(&mut items, &places);
     if items.len() < read {
         warnings.push(format!("{} of {read} entries have no link of their own", read - items.len()));
     }

@@ -95,6 +95,16 @@ pub fn find_after(text: &str, after: Option<NaiveDate>) -> Vec<Date> {
 /// say so.
 #[must_use]
 pub fn times(text: &str) -> Vec<(NaiveTime, Option<NaiveTime>, Range<usize>)> {
+    times_by(text, false)
+}
+
+/// The same of a text that says a time, as its label tells: "18.00" is one there, and may be a price elsewhere.
+#[must_use]
+pub fn times_said(text: &str) -> Vec<(NaiveTime, Option<NaiveTime>, Range<usize>)> {
+    times_by(text, true)
+}
+
+fn times_by(text: &str, is_said: bool) -> Vec<(NaiveTime, Option<NaiveTime>, Range<usize>)> {
     if !text.bytes().any(|b| b.is_ascii_digit()) && !text.contains("noon") && !text.contains("midday") {
         return Vec::new();
     }
@@ -103,7 +113,12 @@ pub fn times(text: &str) -> Vec<(NaiveTime, Option<NaiveTime>, Range<usize>)> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match time::span(&tokens, at) {
+        // "£18.00", "10.00.1".
+        let stands_alone = at
+            .checked_sub(1)
+            .and_then(|before| tokens.get(before))
+            .is_none_or(|before| !tokens.get(at).is_some_and(|own| own.joined) || before.is_sign('(') || before.is_sign('-'));
+        match time::span_of(&tokens, at, is_said && stands_alone) {
             Some((start, end, stop)) if stop > at => {
                 found.push((start, end, span(&tokens, at..stop)));
                 at = stop;

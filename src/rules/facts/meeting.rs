@@ -151,8 +151,31 @@ pub fn take_day(item: &mut Item) {
 pub fn is_of_meetings(headline: &str) -> bool {
     let words = words(headline);
     let names = |word: &String| BODIES.contains(&word.as_str()) || PAPERS.contains(&word.as_str());
-    let posts = |word: &String| POSTING.contains(&word.as_str());
-    words.iter().any(names) && !words.iter().any(posts)
+    words.iter().any(names) && !posts(headline)
+}
+
+/// Whether a headline is over what is posted as news.
+#[must_use]
+pub fn posts(headline: &str) -> bool {
+    words(headline).iter().any(|word| POSTING.contains(&word.as_str()))
+}
+
+/// Whether a title is the name of what meets, or of a meeting, and says no more: "Housing Board", "Cabinet (special)".
+#[must_use]
+pub fn is_body(title: &str) -> bool {
+    const WELSH: &[&str] = &["bwrdd", "cabinet", "cyfarfod", "cyngor", "panel", "pwyllgor"];
+    let bare = title.split_once('(').map_or(title, |(bare, _)| bare);
+    let words = words(bare);
+    let is_of = |word: &str| BODIES.contains(&word) || SPEAKERS.contains(&word) || matches!(word, "meeting" | "committees");
+    let is_last = words.last().is_some_and(|last| is_of(last));
+    let is_first = words.first().is_some_and(|first| WELSH.contains(&first.as_str()) && !BODIES.contains(&first.as_str()));
+    // "Letter to the board", "Minutes of the Board".
+    let tells = |word: &String| {
+        PAPERS[..].iter().any(|paper| *paper != "meeting" && paper == word)
+            || POSTING.contains(&word.as_str())
+            || matches!(word.as_str(), "about" | "by" | "from" | "letter" | "on" | "to" | "with")
+    };
+    words.len() <= WORDS_MAX && (is_last || is_first) && !words.iter().any(tells)
 }
 
 /// Whether words end in what names a meeting or its papers, whatever number or remark stands behind that.

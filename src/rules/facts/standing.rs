@@ -17,6 +17,7 @@ const SAY: &[&str] = &[
     "deferred",
     "gohirio",
     "gohiriwyd",
+    "inquorate",
     "moved",
     "postponed",
     "rearranged",
@@ -26,13 +27,21 @@ const SAY: &[&str] = &[
     "withdrawn",
 ];
 /// Those of them after which it will not take place at all.
-const ENDED: &[&str] = &["abandoned", "cancelled", "canceled", "canslwyd"];
+const ENDED: &[&str] = &["abandoned", "cancelled", "canceled", "canslwyd", "inquorate"];
 /// Those after which it will, on another day.
 const PUT_OFF: &[&str] =
     &["adjourned", "aildrefnwyd", "deferred", "gohirio", "gohiriwyd", "postponed", "rearranged", "rescheduled"];
 /// What is said in several words, and the one that says it.
 const PHRASES: &[(&str, &str)] = &[
     ("called off", "cancelled"),
+    ("no meeting held", "cancelled"),
+    ("meeting not held", "cancelled"),
+    ("was not held", "cancelled"),
+    ("not held", "cancelled"),
+    ("did not take place", "cancelled"),
+    ("not proceeding", "cancelled"),
+    ("not going ahead", "cancelled"),
+    ("not quorate", "inquorate"),
     ("will no longer take place", "cancelled"),
     ("will not take place", "cancelled"),
     ("no longer taking place", "cancelled"),
@@ -49,8 +58,41 @@ const BESIDE: &[&str] = &[
     "venue",
 ];
 /// What else may stand beside it where nothing but that is said: "Status: this event has been cancelled".
-const AROUND: &[&str] =
-    &["been", "event", "for", "from", "has", "in", "is", "note", "of", "on", "please", "session", "status", "the", "this", "was"];
+const AROUND: &[&str] = &[
+    "a",
+    "advised",
+    "agreed",
+    "announced",
+    "another",
+    "arranged",
+    "be",
+    "been",
+    "confirmed",
+    "day",
+    "event",
+    "follow",
+    "for",
+    "from",
+    "has",
+    "in",
+    "is",
+    "later",
+    "note",
+    "of",
+    "on",
+    "please",
+    "session",
+    "set",
+    "status",
+    "tba",
+    "tbc",
+    "the",
+    "this",
+    "was",
+    "will",
+];
+/// And in a word or two, why: "Cancelled – lack of business".
+const WHY: &[&str] = &["business", "election", "illness", "insufficient", "items", "lack", "no", "quorum", "snow", "weather"];
 /// Those of them that by themselves say something else: when a paper was revised, that a meeting is planned.
 const MILD: &[&str] = &["changed", "revised", "scheduled"];
 /// What is new of something that is not as it was to be.
@@ -85,16 +127,22 @@ pub(crate) fn of(text: &str) -> Option<Standing> {
     }
     rest.push_str(text.get(behind..).unwrap_or_default());
     let words = words(&rest);
-    let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
-    let is_all = words.iter().all(|word| may_be_said(word) || AROUND.contains(word));
-    let is_one = is_all && (words.iter().any(|word| SAY.contains(word) && !MILD.contains(word)) || renews(&words));
+    let mut words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
+    let says = |word: &&str| SAY.contains(word) && !MILD.contains(word);
+    // What opens a reason behind that says nothing else of how it stands.
+    let said = words.iter().position(says).unwrap_or(words.len());
+    words.truncate(words.iter().skip(said).position(|word| REASONS.contains(word)).map_or(words.len(), |at| said + at));
+    let is_all = words.iter().all(|word| may_be_said(word) || AROUND.contains(word) || said < words.len() && WHY.contains(word));
+    let is_one = is_all && (words.iter().any(says) || renews(&words));
     is_one.then(|| if words.iter().any(|word| ENDED.contains(word)) { Standing::Off } else { Standing::Otherwise })
 }
 
 /// Whether a text has what every such text has: most lines of a page do not.
 pub(crate) fn may_be_in(text: &str) -> bool {
-    const ENDS: &[&str] =
-        &["ed", "ED", "off", "OFF", "wyd", "WYD", "ew ", "EW ", "ot ", "OT ", "onger ", "ONGER ", "nslo", "NSLO", "irio", "IRIO"];
+    const ENDS: &[&str] = &[
+        "ed", "ED", "off", "OFF", "wyd", "WYD", "ew ", "EW ", "ot ", "OT ", "onger ", "ONGER ", "nslo", "NSLO", "irio", "IRIO",
+        "orate", "ORATE",
+    ];
     if !ENDS.iter().any(|end| text.contains(end)) {
         return false;
     }
@@ -103,6 +151,21 @@ pub(crate) fn may_be_in(text: &str) -> bool {
     SAY.iter().any(has)
         || PHRASES.iter().any(|(phrase, _)| lowered.contains(phrase))
         || lowered.contains("new ") && RENEWED.iter().any(has)
+}
+
+/// What such a text says as a name can say it, in front of it or behind it: all of it, or what it says it with: "This meeting has
+/// been postponed" → "Postponed".
+pub(crate) fn label(said: &str) -> String {
+    if is_said(&words(said), str::is_empty) {
+        return said.to_owned();
+    }
+    let bare = |word: &str| lowered(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let mut all = said.split_whitespace().skip_while(|word| !SAY.contains(&&*bare(word))).peekable();
+    let first = all.peek().map(|word| bare(word)).unwrap_or_default();
+    let rest = all.collect::<Vec<_>>().join(" ");
+    let whole = if is_said(&words(&rest), str::is_empty) { rest.trim_end_matches('.') } else { &first };
+    let mut letters = whole.chars();
+    letters.next().map_or_else(|| said.to_owned(), |letter| letter.to_uppercase().chain(letters).collect())
 }
 
 /// In small letters, with one kind of apostrophe.
@@ -241,6 +304,15 @@ mod tests {
             "14 January 2027, 6pm (cancelled)",
             "This event has been cancelled.",
             "Canslwyd",
+            "Not held",
+            "Meeting not held",
+            "Not held (not quorate)",
+            "(inquorate)",
+            "Cancelled – not quorate",
+            "Cancelled due to illness",
+            "Cancelled owing to a burst pipe in the hall",
+            "CANCELLED - LACK OF BUSINESS",
+            "Did not take place",
         ] {
             check(text, Some(Off));
         }
@@ -254,6 +326,10 @@ mod tests {
             "Moved online",
             "Venue changed",
             "Revised time: 7pm",
+            "Postponed to a later date",
+            "Postponed – new date to be confirmed",
+            "This meeting has been postponed.",
+            "Deferred because the hall is flooded",
         ] {
             check(text, Some(Otherwise));
         }
@@ -271,10 +347,30 @@ mod tests {
             "New",
             "New time bank opens",
             "Status: confirmed",
+            "No business",
+            "Election due",
+            "The visit was cancelled due to illness",
+            "To be confirmed",
             "",
         ] {
             check(text, None);
         }
+    }
+
+    #[test]
+    fn what_is_said_of_a_meeting_is_short_enough_to_stand_beside_its_name() {
+        let check = |said: &str, expect: &str| {
+            assert_eq!(label(said), expect, "{said}");
+            assert!(is_said(&words(&format!("Board – {expect}")), |name| name == "board"), "{expect}");
+        };
+        check("POSTPONED", "POSTPONED");
+        check("Postponed until further notice", "Postponed until further notice");
+        check("New date: 21 January 2027", "New date: 21 January 2027");
+        check("Postponed due to illness", "Postponed due to illness");
+        check("This meeting has been postponed.", "Postponed");
+        check("Status: Rescheduled", "Rescheduled");
+        check("Postponed to a later date", "Postponed");
+        check("This event was moved to 21 January 2027", "Moved to 21 January 2027");
     }
 
     #[test]

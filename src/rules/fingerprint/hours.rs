@@ -9,7 +9,8 @@ pub(super) fn in_one_spelling(line: &str) -> Cow<'_, str> {
     if !may_hold_any(line) {
         return Cow::Borrowed(line);
     }
-    let found = dates::times(line);
+    // What else is written like "18.00" is the same as before in that spelling, too.
+    let found = dates::times_said(line);
     if found.is_empty() {
         return Cow::Borrowed(line);
     }
@@ -36,7 +37,7 @@ pub(super) fn in_one_spelling(line: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// Whether it is worth looking for times of day: a digit before a colon with another, or before "am" or "pm"; noon.
+/// Whether it is worth looking for times of day: a digit before a colon or a stop with another, or before "am" or "pm"; noon.
 fn may_hold_any(line: &str) -> bool {
     let bytes = line.as_bytes();
     let is = |at: usize, wanted: fn(&u8) -> bool| bytes.get(at).is_some_and(wanted);
@@ -45,7 +46,7 @@ fn may_hold_any(line: &str) -> bool {
         let next = at + 1 + gap;
         let halves = is(next, |b| matches!(b.to_ascii_lowercase(), b'a' | b'p' | b'h'))
             && is(next + 1, |b| matches!(b.to_ascii_lowercase(), b'm' | b'.' | b'r' | b'o' | b' '));
-        halves || gap == 0 && is(next, |b| *b == b':') && is(next + 1, u8::is_ascii_digit)
+        halves || gap == 0 && is(next, |b| matches!(b, b':' | b'.')) && is(next + 1, u8::is_ascii_digit)
     };
     let names_midday = || {
         let lowered = line.to_ascii_lowercase();
@@ -68,6 +69,10 @@ mod tests {
         for hour in ["6pm.", "6 p.m.", "18:00."] {
             check(&format!("The board meets at {hour}"), "The board meets at 18:00");
         }
+        for hour in ["18.00", "18.00 hrs", "18:00 hours", "1800 hrs"] {
+            check(&format!("Thursday, {hour}, Town Hall"), "Thursday, 18:00, Town Hall");
+        }
+        check("10.00 - 12.30", "10:00-12:30");
         for span in ["6pm - 9pm", "6pm to 9pm", "6-9pm", "6.00 - 9.00 p.m.", "18:00 - 21:00", "18:00-21:00", "6pm until 9pm"] {
             check(&format!("Thursday, {span}, Town Hall"), "Thursday, 18:00-21:00, Town Hall");
         }
@@ -78,8 +83,21 @@ mod tests {
 
     #[test]
     fn what_is_no_hour_stays_as_it_is() {
-        for line in ["£6.30 million", "6.30", "Room 6", "3:2 in favour", "6 people met", "2026", "", "Item 10: plans", "5 a day"]
-        {
+        for line in [
+            "£6.30 million",
+            "6.30",
+            "Room 6",
+            "3:2 in favour",
+            "6 people met",
+            "2026",
+            "",
+            "Item 10: plans",
+            "5 a day",
+            "£18.00",
+            "10.00.1",
+            "12.50%",
+            "18.37",
+        ] {
             assert_eq!(in_one_spelling(line), line);
         }
     }

@@ -3,6 +3,7 @@
 
 use super::{changed_lines, find_dates, is_retitled, moments, without_dates, words_of};
 use crate::domain::item::{Item, Stage};
+use crate::domain::text::Text;
 use crate::rules::facts::dates::times;
 use crate::rules::facts::{called_off, standing};
 use crate::rules::fingerprint::{Likeness, likeness};
@@ -37,6 +38,10 @@ pub fn catches_up(before: &Item, now: &Item, is_moved: bool) -> bool {
     }
     !come.is_empty()
         && (are_moved_to(day, start, &gone, &come)
+            || now
+                .meeting
+                .as_ref()
+                .is_some_and(|meeting| meeting.place.as_ref().is_some_and(|place| are_at(place, &gone, &come)))
             || are_called_off(now, day, &gone, &come) && !(is_put_off && come.iter().any(|line| standing::ends(line))))
 }
 
@@ -57,6 +62,18 @@ fn are_moved_to(day: NaiveDate, start: Option<NaiveTime>, gone: &[String], come:
     gone.len() == come.len() && gone.iter().zip(come).all(is_moved)
 }
 
+/// Whether each line names this place where it named another.
+fn are_at(place: &Text, gone: &[String], come: &[String]) -> bool {
+    let place = words_of(place);
+    let is_now_there = |(was, is): (&String, &String)| {
+        let around = is.split_once(&*place);
+        around.is_some_and(|(before, after)| {
+            was.len() >= before.len() + after.len() && was.starts_with(before) && was.ends_with(after)
+        })
+    };
+    gone.len() == come.len() && gone.iter().zip(come).all(is_now_there)
+}
+
 /// Whether a meeting that is known to be called off says nothing new but that.
 fn are_called_off(now: &Item, day: NaiveDate, gone: &[String], come: &[String]) -> bool {
     let says = |said: &str| called_off::says(said, now.title.as_str(), Some(day));
@@ -74,7 +91,6 @@ fn status(line: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::domain::item::Meeting;
-    use crate::domain::text::Text;
 
     fn board(title: &str, day: u32, stage: Option<Stage>, text: &str) -> Item {
         let url = url::Url::parse("https://council.example.org/m/7").unwrap();
@@ -109,6 +125,20 @@ mod tests {
         check("Rescheduled", true);
         check("Postponed", false);
         check("Decisions published", false);
+    }
+
+    #[test]
+    fn a_page_that_names_the_place_that_its_list_named_before_it_says_nothing_new() {
+        let mut known = board("Board", 8, None, "Venue: Old Exchange\nApologies");
+        known.meeting.as_mut().unwrap().place = Some(Text::line("Market Hall"));
+        let check = |text: &str, expect: bool| {
+            let now = Item { text: Some(Text::new(text)), ..known.clone() };
+            assert_eq!(catches_up(&known, &now, false), expect, "{text}");
+        };
+        check("Venue: Market Hall\nApologies", true);
+        check("Venue: Town Hall\nApologies", false);
+        check("Venue: Market Hall\nApologies\nBudget", false);
+        check("Venue: Market Hall", false);
     }
 
     #[test]

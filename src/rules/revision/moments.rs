@@ -2,6 +2,7 @@
 
 use super::RevisionClass;
 use crate::rules::facts::dates::{self, find as find_dates};
+use crate::rules::facts::places;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -165,35 +166,6 @@ pub(super) fn with_label(text: &str) -> Vec<Cow<'_, str>> {
     found
 }
 
-/// Words by which what stands behind a day is a place.
-const PLACES: &[&str] = &[
-    "academy",
-    "building",
-    "centre",
-    "chamber",
-    "chambers",
-    "church",
-    "club",
-    "college",
-    "exchange",
-    "guildhall",
-    "hall",
-    "hotel",
-    "house",
-    "library",
-    "lane",
-    "online",
-    "pavilion",
-    "road",
-    "room",
-    "school",
-    "stadium",
-    "street",
-    "suite",
-    "theatre",
-    "university",
-    "zoom",
-];
 /// Most words of a place behind its day.
 const PLACE_WORDS_MAX: usize = 8;
 
@@ -208,7 +180,7 @@ fn place_of_day(line: &str) -> Option<(String, String)> {
     }
     let Parted { moments, rest } = Parted::of(line);
     let words: Vec<&str> = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let is_place = words.len() <= PLACE_WORDS_MAX && words.iter().any(|word| PLACES.contains(word));
+    let is_place = words.len() <= PLACE_WORDS_MAX && words.iter().any(|word| places::is_one(word));
     is_place.then(|| (moments, words.join(" ")))
 }
 

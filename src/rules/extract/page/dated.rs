@@ -4,8 +4,8 @@
 mod about;
 mod labels;
 
-use about::only_date;
 pub(super) use about::{about, in_element, says_until};
+use about::{ends_in_until, only_date};
 pub(super) use labels::{PUBLISHED, REVIEWED, UPDATED};
 
 use super::{byline, context, rows};
@@ -238,7 +238,8 @@ pub(super) fn seen_in_entry<'l, 'a>(region: &[ElementRef<'a>], lines: &'l [Line<
 
 /// The day in the first of the lines that says one, by the surest rule that finds any.
 fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> {
-    let others = || lines.iter().filter(|line| line.folded() != title);
+    let is_of_closing = |line: &Line<'_>| dates::may_hold_any(&line.text) && rows::is_of_closing(line.block);
+    let others = || lines.iter().filter(|line| line.folded() != title && !is_of_closing(line));
     let seen = |rule| move |(day, line): (NaiveDate, &'l Line<'a>)| Seen { when: When::day(day), rule, place: Place::Line(line) };
     let said = |text: &str| labelled(text).or_else(|| byline::read(text)?.published);
     let labelled = others().find_map(|line| Some((said(&line.text)?, line)));
@@ -246,6 +247,7 @@ fn in_lines<'l, 'a>(lines: &'l [Line<'a>], title: &str) -> Option<Seen<'l, 'a>> 
     let is_until = |at: usize| at.checked_sub(1).and_then(|label| lines.get(label)).is_some_and(|label| says_until(&label.text));
     let bare = || {
         let days = lines.iter().enumerate().filter(|(at, line)| line.folded() != title && !is_until(*at));
+        let days = days.filter(|(_, line)| !is_of_closing(line));
         days.map(|(_, line)| line).find_map(|line| Some((of_words(&line.text)?, line)))
     };
     let beside = || lines.iter().filter(|line| !line.links.is_empty()).find_map(|line| Some((of_words(line.outside())?, line)));
@@ -306,7 +308,8 @@ fn in_blocks<'l, 'a>(lines: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)>
 fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRef<'a>)> {
     let elements = || region.iter().flat_map(|element| std::iter::once(*element).chain(element.descendent_elements()));
     let standing = elements().filter(|e| is_marked(*e) && !stands_no_more(*e));
-    let mut found = standing.filter(|e| !says_another(*e)).filter_map(|element| {
+    let is_until = |e: &ElementRef<'_>| ends_in_until(before(*e)) || rows::is_of_closing(*e);
+    let mut found = standing.filter(|e| !says_another(*e) && !is_until(e)).filter_map(|element| {
         let text = collapsed(&opening(element, " "));
         let holds_struck = element.descendent_elements().take(PARTS_MAX).any(|e| is_struck(e, e.attr("style")));
         let text = if holds_struck { standing_words(element) } else { text };
@@ -347,6 +350,20 @@ fn says_another(element: ElementRef<'_>) -> bool {
             || says_until(text)
     };
     named(element) || parent.is_some_and(named) || label(&own) || (before.len() <= ABOUT_BYTES_MAX && label(&before))
+}
+
+/// Whether a line says until when something can be done.
+pub(super) fn closes(line: &Line<'_>) -> bool {
+    const BYTES_MAX: usize = 200;
+    line.text.len() <= BYTES_MAX && dates::may_hold_any(&line.text) && {
+        let is_after_label = |date: &dates::Date| line.text.get(..date.span.start).is_some_and(ends_in_until);
+        dates::find(&line.text).iter().any(is_after_label) || of_words(&line.text).is_some() && rows::is_of_closing(line.block)
+    }
+}
+
+/// The words right before an element, in the same run of text.
+fn before(element: ElementRef<'_>) -> &str {
+    element.prev_sibling().and_then(|node| node.value().as_text()).map_or("", |text| &**text)
 }
 
 /// An element's first words: all that a label can be, and enough to see that a text is longer than a line about an entry.

@@ -17,7 +17,7 @@ use crate::rules::extract::document::{Document, classes, selector};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Line, collapsed, decoded, folded};
 use crate::rules::extract::trail::Place;
-use crate::rules::facts::documents;
+use crate::rules::facts::{dates, documents};
 use chrono::NaiveDate;
 use scraper::ElementRef;
 use std::cell::OnceCell;
@@ -140,9 +140,9 @@ impl<'a> Entry<'a> {
         *self.when.get_or_init(|| self.seen(lines, title).map(|seen| seen.when))
     }
 
-    /// Whether it says its day.
+    /// Whether it says its day, or a day in what opens its panel, or until when something can be done.
     pub(super) fn is_dated(&self, document: &Document<'a>) -> bool {
-        self.day(document).is_some()
+        self.day(document).is_some() || self.lines(document).iter().any(names_day)
     }
 
     /// Whether it is a link and no more: no heading and no day.
@@ -293,9 +293,9 @@ impl<'a> Entry<'a> {
             let own = || self.url(document);
             line.links.iter().any(|link| own().is_some() && link.url.as_ref() == own())
         };
-        let headings = || lines.iter().filter(|line| line.is_heading() && !dated::is_date(&line.text));
+        let headings = || lines.iter().filter(|line| heads_entry(line) && !dated::is_date(&line.text));
         // A heading over the entry, "Featured news", is not its own; "2023 news" names no entry, where the link does.
-        let unlinked = || headings().find(|line| !context::names_year(&line.text)).filter(|_| !self.kinds);
+        let unlinked = || headings().find(|line| !line.is_heading() || !context::names_year(&line.text)).filter(|_| !self.kinds);
         let heading = headings().find(leads).or_else(unlinked).map(first_line("the entry's heading"));
         let any_heading = || headings().next().map(first_line("the entry's heading"));
         let whole_link = |words: String, rule: &'static str| (words, rule, Place::Element(self.link));
@@ -340,7 +340,11 @@ impl<'a> Entry<'a> {
             is_linked && (links_papers() || (line.is_heading() && names_weekday(&line.text)))
         };
         let own_day = || lines.iter().find(is_own_day).map(first_line("the linked day with which the entry begins"));
+        // "Thursday 10 December 2026" opens a panel, in which "Agenda" leads to its page.
+        let opens_panel = |line: &&Line<'a>| line.block.value().name() == "summary" && dated::is_date(&line.text);
+        let panel = || lines.iter().find(opens_panel).map(first_line("the day that opens the entry's panel"));
         let named = heading
+            .or_else(panel)
             .or_else(beside)
             .or_else(own_day)
             .or_else(|| link().filter(|(text, ..)| !is_generic(text)))
@@ -364,6 +368,16 @@ impl<'a> Entry<'a> {
         let mut titles = within.filter(|e| classes(*e).any(called)).map(|element| (words(element), element));
         titles.find(|(words, _)| !is_generic(words) && !dated::is_date(words))
     }
+}
+
+/// Whether a line names a day that is none of publication: in what opens a panel, or until when something can be done.
+pub(super) fn names_day(line: &Line<'_>) -> bool {
+    dated::closes(line) || line.block.value().name() == "summary" && dates::find(&line.text).len() == 1
+}
+
+/// Whether a line heads an entry: a heading, or what opens a panel.
+pub(super) fn heads_entry(line: &Line<'_>) -> bool {
+    line.is_heading() || line.block.value().name() == "summary"
 }
 
 /// Where a link leads: `http` or `https`, and not to a place on the same page.

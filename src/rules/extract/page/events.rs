@@ -1,9 +1,6 @@
 //! What is on, beside what is new: a column or a section of events is no part of a page's news, however many there are.
 
-use super::occasion;
-use crate::domain::item::Meeting;
 use crate::rules::extract::text::{Kind, Line, folded};
-use crate::rules::facts::dates;
 use scraper::ElementRef;
 use url::Url;
 
@@ -49,32 +46,6 @@ pub(super) fn is_in_folder(url: &Url) -> bool {
 pub(super) fn is_one(url: &Url) -> bool {
     let is_events = |part: &str| part.eq_ignore_ascii_case("event") || part.eq_ignore_ascii_case("events");
     url.path_segments().is_some_and(|mut parts| parts.any(is_events))
-}
-
-/// Gives a meeting the hours that stand beside its day in a line of its entry, or that a line begins with: "7pm to 9pm, Corn Hall",
-/// "Time: 10am".
-pub(super) fn take_hours(meeting: &mut Meeting, lines: &[Line<'_>]) {
-    const BYTES_MAX: usize = 80;
-    if meeting.start.is_some() {
-        return;
-    }
-    let words = |line: &Line<'_>| if line.outside().trim().is_empty() { line.text.clone() } else { line.outside().to_owned() };
-    let short: Vec<String> =
-        lines.iter().filter(|line| !line.is_heading()).map(words).filter(|words| words.len() <= BYTES_MAX).collect();
-    let beside_day = |words: &String| {
-        let date = dates::find(words).into_iter().find(|date| date.single().is_some() && date.single() == meeting.date)?;
-        Some((date.start?, date.end))
-    };
-    let alone = |words: &String| {
-        let found = dates::times(words);
-        let [(start, end, span)] = found.as_slice() else { return None };
-        let before = words.get(..span.start)?;
-        let begins = !before.contains(char::is_alphanumeric) || occasion::is_circumstance(before);
-        begins.then_some((*start, *end))
-    };
-    if let Some((start, end)) = short.iter().find_map(beside_day).or_else(|| short.iter().find_map(alone)) {
-        (meeting.start, meeting.end) = (Some(start), end);
-    }
 }
 
 /// The lines without sections of events; `None` where there are none.

@@ -9,7 +9,7 @@ mod kinds;
 mod related;
 
 use super::context::Contexts;
-use super::entries::{Entry, is_generic, target, words};
+use super::entries::{Entry, heads_entry, is_generic, names_day, target, words};
 use super::{covers, dated, events, frame, kin, lead, naming, place, sections, story};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
@@ -168,8 +168,8 @@ impl<'a> Judged<'a> {
             let within = entry.kept_lines(document);
             let title = entry.title(document, within).unwrap_or_default();
             let day = entry.when_in(within, &title).map(|when| when.day);
-            dated += usize::from(day.is_some());
-            headed += usize::from(within.iter().any(|line| line.is_heading() && !leads_elsewhere(document, line, entry)));
+            dated += usize::from(day.is_some() || within.iter().any(names_day));
+            headed += usize::from(within.iter().any(|line| heads_entry(line) && !leads_elsewhere(document, line, entry)));
             worded += usize::from(!is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3));
             bytes += within.iter().map(|line| line.text.len()).sum::<usize>();
             prose += within.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum::<usize>();

@@ -13,7 +13,8 @@ pub(super) use papers::{links_files, links_papers};
 pub(super) use ranked::day as ranked_day;
 pub(in crate::rules::extract) use table::heads_column;
 pub(super) use table::{
-    column_of, heads_rows, is_day_of_meeting, is_day_of_publication, is_of_papers, of as table_of, opens_row, row as row_of,
+    column_of, heads_rows, is_day_of_meeting, is_day_of_publication, is_of_closing, is_of_papers, of as table_of, opens_row,
+    row as row_of,
 };
 
 use super::context::Contexts;
@@ -274,11 +275,16 @@ fn is_time(text: &str) -> bool {
 
 /// Where a meeting is held: "Town Hall, Room 4", "Online".
 fn is_place(line: &Line<'_>) -> bool {
+    names_place(line.folded())
+}
+
+/// Whether words, as they are compared, name such a place.
+pub(super) fn names_place(folded: &str) -> bool {
     const WORDS: &[&str] = &[
         "building", "centre", "chamber", "chambers", "hall", "house", "hybrid", "library", "online", "room", "school", "suite",
         "teams", "venue", "virtual", "zoom",
     ];
-    line.folded().split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+    folded.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
 }
 
 /// "To be published", "Not available": in place of a paper.

@@ -14,7 +14,7 @@ use crate::rules::struck;
 use std::borrow::Cow;
 
 /// Longest line in which such a word is looked for, in bytes: others are prose.
-const LINE_BYTES_MAX: usize = 120;
+const LINE_BYTES_MAX: usize = 200;
 /// Longest line that says in a sentence that a meeting is called off, in bytes.
 const SENTENCE_BYTES_MAX: usize = 160;
 /// What parts such a word from what it stands beside.
@@ -36,7 +36,7 @@ impl Said {
             item.stage = Some(Stage::Cancelled);
             item.title = Text::line(name);
         } else if !standing::is_said(&standing::words(&title), |own| own == standing::words(name) && !own.is_empty()) {
-            item.title = Text::line(&format!("{name} – {}", self.words));
+            item.title = Text::line(&format!("{name} – {}", standing::label(&self.words)));
         }
     }
 }
@@ -80,7 +80,7 @@ fn calm(line: &mut Line<'_>, is_card: bool) -> Option<Said> {
         words.text = kept;
         return Some(said);
     }
-    words.text = without(&words.text, label).to_owned();
+    words.text = without_badge(&words.text, label);
     for link in &mut words.links {
         link.text = without(&link.text, label).to_owned();
     }
@@ -114,7 +114,7 @@ pub(super) fn calm_words(words: &str) -> Cow<'_, str> {
 fn cut(words: &str) -> Option<(String, Said)> {
     let said = |part: &str| {
         let standing = standing::of(part)?;
-        Some(Said { standing, words: bare_name(part).trim_matches(['(', ')', '[', ']', '*', '!', '.', ' ']).to_owned() })
+        Some(Said { standing, words: bare_label(part).to_owned() })
     };
     let opens_with_day = |part: &str| {
         let opens_with_figure = part.chars().find(|c| c.is_alphanumeric()).is_some_and(|first| first.is_ascii_digit());
@@ -132,11 +132,10 @@ fn cut(words: &str) -> Option<(String, Said)> {
     {
         return Some((String::new(), said));
     }
-    if words.ends_with(['.', '?']) {
-        return None;
-    }
+    // In a sentence only a day parts it from what was said before.
+    let is_sentence = words.ends_with(['.', '?']);
     let days = dates::find(words).into_iter().flat_map(|date| [date.span.start, date.span.end]);
-    let marks = words.match_indices(PARTING).map(|(at, _)| at);
+    let marks = words.match_indices(PARTING).map(|(at, _)| at).filter(|_| !is_sentence);
     let mut places: Vec<usize> = days.chain(marks).filter(|at| *at > 0).collect();
     places.sort_unstable();
     let behind = places.iter().find_map(|at| {
@@ -154,17 +153,31 @@ fn cut(words: &str) -> Option<(String, Said)> {
     behind.or_else(in_front)
 }
 
-/// The line without what an element of its own says so at its beginning or its end; and that. `is_all`: wherever the line leads.
+/// The line without what an element of its own says so; and that. `is_all`: wherever the line leads.
 fn badge(line: &Line<'_>, is_all: bool) -> Option<(String, Said)> {
-    let leaves =
-        || line.leaves.iter().filter_map(|leaf| leaf.value().as_text()).map(|text| text.trim()).filter(|text| !text.is_empty());
-    let (first, last) = (leaves().next()?, leaves().next_back()?);
-    let is_apart = leaves().nth(1).is_some();
-    [first, last].into_iter().filter(|_| is_apart).find_map(|words| {
-        let standing = standing::of(words).filter(|_| words.starts_with(char::is_uppercase) && dates::find(words).is_empty())?;
-        let kept = without(if is_all { &line.text } else { line.outside() }, words).to_owned();
-        Some((kept, Said { standing, words: words.to_owned() }))
-    })
+    let mut leaves =
+        line.leaves.iter().filter_map(|leaf| leaf.value().as_text()).map(|text| text.trim()).filter(|text| !text.is_empty());
+    let is_apart = leaves.clone().nth(1).is_some();
+    let (words, standing) = leaves.find_map(|words| {
+        let standing =
+            standing::of(words).filter(|_| is_apart && words.starts_with(|c: char| c.is_uppercase() || "([*".contains(c)))?;
+        dates::find(words).is_empty().then_some((bare_label(words), standing))
+    })?;
+    let kept = without_badge(if is_all { &line.text } else { line.outside() }, words);
+    Some((kept, Said { standing, words: words.to_owned() }))
+}
+
+/// What is said without the marks around it.
+fn bare_label(said: &str) -> &str {
+    bare_name(said).trim_matches(['(', ')', '[', ']', '*', '!', '.', ' '])
+}
+
+/// Words without what stands in an element of its own among them.
+fn without_badge(words: &str, label: &str) -> String {
+    let kept = without(words, label);
+    let within = words.split_once(label).filter(|_| !label.is_empty() && kept.len() == words.len());
+    let joined = within.map(|(before, after)| format!("{} {}", before.trim_end(), after.trim_start_matches(['.', '!', ' '])));
+    joined.filter(|joined| has_words(joined)).unwrap_or_else(|| kept.to_owned())
 }
 
 /// An entry whose name is struck out is off, and what is struck out with it is still what it was.
@@ -228,6 +241,9 @@ mod tests {
         check("14 January 2027 – POSTPONED to 21 January 2027", Some(("14 January 2027", "POSTPONED to 21 January 2027")));
         check("Postponed to 21 January 2027", Some(("", "Postponed to 21 January 2027")));
         check("(called off)", Some(("", "called off")));
+        check("14 January 2027, Town Hall This meeting has been postponed", None);
+        check("14 January 2027 This meeting has been postponed.", Some(("14 January 2027", "This meeting has been postponed")));
+        check("14 January 2027, 6pm – not held", Some(("14 January 2027, 6pm", "not held")));
         check("14 January 2027", None);
         check("The board heard that a visit, cancelled.", None);
         check("Town Hall, 6pm", None);

@@ -9,6 +9,7 @@ mod boards;
 mod ends;
 mod events;
 mod files;
+mod hours;
 mod meetings;
 mod names;
 mod panels;

@@ -82,8 +82,8 @@ pub(super) fn span(tokens: &[Token<'_>], at: usize) -> Option<(NaiveTime, Option
     span_of(tokens, at, false)
 }
 
-/// The same. `beside_day`: it stands behind a day, so that "18.00" is a time, which may be a price elsewhere.
-fn span_of(tokens: &[Token<'_>], at: usize, beside_day: bool) -> Option<(NaiveTime, Option<NaiveTime>, usize)> {
+/// The same. `beside_day`: it stands behind a day or a label, so that "18.00" is a time, which may be a price elsewhere.
+pub(super) fn span_of(tokens: &[Token<'_>], at: usize, beside_day: bool) -> Option<(NaiveTime, Option<NaiveTime>, usize)> {
     /// Before this hour "2.30" may be in the afternoon.
     const FIRST_HOUR: u32 = 8;
     /// What else a number with two decimals may be of.
@@ -92,7 +92,10 @@ fn span_of(tokens: &[Token<'_>], at: usize, beside_day: bool) -> Option<(NaiveTi
         let clock = clock(tokens, at)?;
         let is_measured =
             tokens.get(clock.end).is_some_and(|unit| UNITS.iter().any(|known| unit.is_word(known)) || unit.is_sign('%'));
-        let is_dotted = clock.dotted && clock.hour >= FIRST_HOUR && clock.minute % 5 == 0 && !is_measured;
+        // "10.05.2026".
+        let goes_on = matches!(tokens.get(clock.end..clock.end + 2), Some([sign, number]) if sign.joined && sign.is_sign('.')
+            && number.joined && matches!(number.kind, Kind::Number(..)));
+        let is_dotted = clock.dotted && clock.hour >= FIRST_HOUR && clock.minute % 5 == 0 && !is_measured && !goes_on;
         Some(Clock { certain: clock.certain || beside_day && is_dotted, ..clock })
     };
     let first = read(at)?;
@@ -135,6 +138,13 @@ fn clock(tokens: &[Token<'_>], at: usize) -> Option<Clock> {
         (clock.certain, clock.dotted) = (sign == ':', sign == '.');
         clock.end = at + 3;
         clock.end = after_seconds(tokens, clock.end);
+        // "19.00 hrs", "09:30 hours"; "2.30 hours" are how long something takes.
+        let is_unit = |unit: &Token<'_>| ["hrs", "hours", "h"].iter().any(|word| unit.is_word(word));
+        if matches!(token.kind, Kind::Number(2, _)) && tokens.get(clock.end).is_some_and(is_unit) {
+            clock.certain = true;
+            clock.end += 1;
+            return Some(clock);
+        }
     }
     if let Some((half, end)) = half(tokens, clock.end) {
         clock.half = Some(half);

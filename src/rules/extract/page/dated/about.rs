@@ -1,7 +1,7 @@
 //! The one day of a short line that says something of an entry or an article, among other things or alone.
 
 use super::{ABOUT_BYTES_MAX, of_words};
-use crate::rules::extract::text::{Line, folded};
+use crate::rules::extract::text::{Line, NodeRef, folded};
 use crate::rules::facts::dates;
 use chrono::NaiveDate;
 
@@ -14,40 +14,56 @@ pub(in crate::rules::extract::page) fn about(text: &str) -> Option<NaiveDate> {
     only_date(text).or_else(|| in_part(text)).filter(|_| !speaks_of_change(text) && !says_until(text))
 }
 
+/// What stands before such a day.
+const UNTIL: &[&str] = &[
+    "apply by",
+    "apply before",
+    "closed",
+    "closes",
+    "closing",
+    "comment by",
+    "comments by",
+    "consultation closed",
+    "consultation closes",
+    "consultation ended",
+    "consultation ends",
+    "dyddiad cau",
+    "deadline",
+    "due",
+    "ended",
+    "ending",
+    "ends",
+    "end date",
+    "expires",
+    "expiry date",
+    "have your say by",
+    "open until",
+    "reply by",
+    "respond by",
+    "respond before",
+    "responses by",
+    "submit by",
+    "until",
+    "valid until",
+    "yn cau",
+];
+
 /// "Closes: 27 November 2026", "Closed on 31 July 2026": until when something can be done, and not when it was put there.
 pub(in crate::rules::extract::page) fn says_until(text: &str) -> bool {
-    const LABELS: &[&str] = &[
-        "apply by",
-        "apply before",
-        "closed",
-        "closes",
-        "closing",
-        "comment by",
-        "consultation closed",
-        "consultation closes",
-        "consultation ended",
-        "consultation ends",
-        "dyddiad cau",
-        "deadline",
-        "due",
-        "ended",
-        "ending",
-        "ends",
-        "end date",
-        "expires",
-        "expiry date",
-        "have your say by",
-        "open until",
-        "reply by",
-        "respond by",
-        "until",
-        "valid until",
-        "yn cau",
-    ];
     let folded = folded(text);
     let words = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
     let parted = |rest: &str| !rest.starts_with(char::is_alphanumeric);
-    LABELS.iter().any(|label| words.strip_prefix(label).is_some_and(parted))
+    UNTIL.iter().any(|label| words.strip_prefix(label).is_some_and(parted))
+}
+
+/// Whether words end in what stands before such a day: "Local plan (respond by", "closing date:".
+pub(super) fn ends_in_until(before: &str) -> bool {
+    let folded = folded(before);
+    let words = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let words = words.strip_suffix(" on").unwrap_or(words);
+    let words = words.strip_suffix(" date").unwrap_or(words);
+    let parted = |rest: &str| !rest.ends_with(char::is_alphanumeric);
+    UNTIL.iter().any(|label| words.strip_suffix(label).is_some_and(parted))
 }
 
 fn speaks_of_change(text: &str) -> bool {
@@ -62,7 +78,10 @@ pub(in crate::rules::extract::page) fn in_element(line: &Line<'_>) -> Option<Nai
     if line.leaves.len() < 2 || !is_short || !dates::may_hold_any(&line.text) {
         return None;
     }
-    let mut days = line.leaves.iter().filter_map(|leaf| of_words(leaf.value().as_text()?.trim()));
+    let before = |at: usize| line.leaves.get(at.checked_sub(1)?)?.value().as_text();
+    let is_until = |at: usize| before(at).is_some_and(|words| ends_in_until(words));
+    let day = |(at, leaf): (usize, &NodeRef<'_>)| of_words(leaf.value().as_text()?.trim()).filter(|_| !is_until(at));
+    let mut days = line.leaves.iter().enumerate().filter_map(day);
     days.next().filter(|_| days.next().is_none() && !speaks_of_change(&line.text))
 }
 

@@ -9,6 +9,8 @@ use chrono::{NaiveDate, NaiveTime};
 const LINES_MAX: usize = 40;
 /// Longest label, in bytes.
 const LABEL_BYTES_MAX: usize = 32;
+/// Longest line that says where, in bytes.
+const LINE_BYTES: usize = 200;
 /// Lines between a day and what else is said of the meeting.
 const NEAR: usize = 10;
 /// Most columns of a table that has its labels in its first row.
@@ -137,6 +139,33 @@ pub(in crate::rules::extract::page) fn is_circumstance(words: &str) -> bool {
     label(words).is_some_and(Label::is_circumstance)
 }
 
+/// Whether words are the label of the hour at which something begins: "Time", "Starts:".
+pub(in crate::rules::extract::page) fn is_hour(words: &str) -> bool {
+    let is_beginning = || {
+        let folded = folded(words);
+        matches!(
+            folded.trim_matches(|c: char| !c.is_alphanumeric()),
+            "start" | "starts" | "from" | "begins" | "begins at" | "when"
+        )
+    };
+    label(words) == Some(Label::Time) || words.len() <= LABEL_BYTES_MAX && is_beginning()
+}
+
+/// Where lines say behind a label that something takes place: "Venue: Town Hall", "Venue" over "Town Hall".
+pub(in crate::rules::extract::page) fn venue(lines: &[Line<'_>]) -> Option<String> {
+    let is_venue =
+        |words: &str| VENUES.contains(&folded(words).trim_matches(|c: char| !c.is_alphanumeric())) || folded(words) == "location";
+    let in_line = |line: &Line<'_>| in_line(line).into_iter().find(|said| said.is_venue).map(|said| said.words);
+    let below = |at: usize| lines.get(at + 1).filter(|below| below.links.is_empty()).map(|below| below.text.clone());
+    let mut said = lines.iter().enumerate().filter(|(_, line)| line.text.len() <= LINE_BYTES);
+    said.find_map(|(at, line)| in_line(line).or_else(|| is_venue(&line.text).then(|| below(at)).flatten()))
+}
+
+/// Whether words are the label of the hour at which something ends.
+pub(in crate::rules::extract::page) fn is_ending(words: &str) -> bool {
+    label(words) == Some(Label::Ending)
+}
+
 /// Whether a line is such a label, alone or with its value.
 pub(in crate::rules::extract::page) fn says_circumstance(line: &Line<'_>) -> bool {
     is_circumstance(&line.text) || in_line(line).iter().any(|said| said.label.is_circumstance())
@@ -193,7 +222,7 @@ struct Labelled<'a> {
 impl<'a> Labelled<'a> {
     fn of(at: usize, said: &Value, lines: Vec<Line<'a>>) -> Self {
         let day = day(&said.words);
-        let of_time = || dates::times(&said.words).into_iter().next().map(|(start, end, _)| (Some(start), end));
+        let of_time = || dates::times_said(&said.words).into_iter().next().map(|(start, end, _)| (Some(start), end));
         let hours = match (&day, said.label) {
             (Some(date), _) => (date.start, date.end),
             (None, Label::Time | Label::Ending) => of_time().unwrap_or_default(),

@@ -25,9 +25,15 @@ pub(in crate::rules::extract::page) fn day<'l, 'a>(
     }
     let is_free = |line: &&Line<'_>| line.links.is_empty() && line.folded() != title;
     let said = |line: &'l Line<'a>| Some((dated::of_words(&line.text)?, line, table::cell(line)?));
-    let found: Vec<_> = lines.iter().filter(is_free).filter_map(said).collect();
-    if found.len() < 2 {
-        return None;
+    let is_until = |(_, _, cell): &(NaiveDate, &Line<'a>, ElementRef<'a>)| table::is_of_closing(*cell);
+    let mut found: Vec<_> = lines.iter().filter(is_free).filter_map(said).collect();
+    let of_any = found.len();
+    if of_any > 1 {
+        found.retain(|found| !is_until(found));
+    }
+    let others_close = found.len() < of_any;
+    if let [(day, line, _)] = found.as_slice() {
+        return others_close.then_some((*day, *line));
     }
     let mut headers = Headers::default();
     let ranks: Vec<u8> = found.iter().map(|(_, line, _)| headers.of(line).map_or(MIDDLE, |(_, words)| rank(words))).collect();

@@ -1,5 +1,6 @@
 //! What the header of a table says of its columns, and where in it a line stands.
 
+use crate::rules::extract::page::dated;
 use crate::rules::extract::text::{Line, collapsed, folded};
 use ego_tree::NodeId;
 use scraper::ElementRef;
@@ -276,6 +277,20 @@ pub(in crate::rules::extract::page) fn is_day_of_meeting(line: &Line<'_>) -> boo
         |words: &str| folded(words).split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "meeting" | "meetings"));
     let Some((Column::Day, words)) = headers.of(line) else { return false };
     says_so(words) || headers.names(line, |(column, words)| *column == Column::Name && says_so(words))
+}
+
+/// Whether an element stands in a column of days until which something can be done: "Closing date".
+pub(in crate::rules::extract::page) fn is_of_closing(element: ElementRef<'_>) -> bool {
+    const WORDS: &[&str] =
+        &["cau", "close", "closed", "closes", "closing", "deadline", "due", "end", "ended", "ends", "expires", "expiry", "until"];
+    let is_cell = |e: &ElementRef<'_>| matches!(e.value().name(), "td" | "th");
+    let around = std::iter::once(element).chain(element.ancestors().filter_map(ElementRef::wrap)).take(NEAR);
+    let Some(cell) = around.take_while(|e| e.value().name() != "table").find(is_cell) else { return false };
+    let Some(row) = cell.parent().and_then(ElementRef::wrap).filter(|row| row.value().name() == "tr") else { return false };
+    let columns = table(row).map(header).unwrap_or_default();
+    let named = columns.get(place(cell, row, columns.len()));
+    let says = |words: &str| folded(words).split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word));
+    named.is_some_and(|(_, words)| dated::says_until(words) || says(words))
 }
 
 #[cfg(test)]

@@ -178,3 +178,24 @@ fn panels_that_each_lead_to_a_meetings_page_are_a_list_however_short_a_venue_is(
         assert_eq!(keys, ["Housing-Board", "Finance-Board", "Parenting-Panel"], "{venue}: {:?}", reading.warnings);
     }
 }
+
+#[test]
+fn a_panel_that_is_opened_by_its_name_goes_by_that_and_not_by_the_link_within_it() {
+    let meetings = [("Harbour Board", "7 December 2026"), ("Licensing Panel", "9 December 2026"), ("Cabinet", "15 January 2027")];
+    for names_body in [true, false] {
+        let opens = |(name, day): (&str, &str)| if names_body { format!("{name} – {day}") } else { day.to_owned() };
+        for count in [2, 3] {
+            let panel = |one: &(&str, &str)| {
+                let (opens, slug) = (opens(*one), one.0.replace(' ', "-"));
+                format!(
+                    "<details><summary>{opens}</summary><p>7pm, Lantern Rooms</p><p><a href=/m/{slug}>Agenda</a></p></details>"
+                )
+            };
+            let panels: String = meetings[..count].iter().map(panel).collect();
+            let reading = found(&format!("<title>Board meetings</title><main><h1>Board meetings</h1>{panels}</main>"));
+            let titles: Vec<&str> = reading.items.iter().map(|item| item.title.as_str()).collect();
+            let expect: Vec<String> = meetings[..count].iter().map(|one| opens(*one)).collect();
+            assert_eq!(titles, expect, "{panels}");
+        }
+    }
+}

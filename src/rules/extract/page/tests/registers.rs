@@ -283,3 +283,38 @@ fn a_list_of_one_link_is_a_list_and_a_story_with_one_link_is_none() {
         assert_eq!(read(&story).0, None, "{story}");
     }
 }
+
+#[test]
+fn a_day_until_which_people_can_answer_is_none_of_publication() {
+    const OPEN: [[&str; 2]; 3] = [
+        ["Local plan for the coast", "12 January 2027"],
+        ["Parking in the old town", "29 January 2027"],
+        ["Admissions to schools in 2028", "5 February 2027"],
+    ];
+    let list = |entry: fn(usize, [&str; 2]) -> String| OPEN.iter().enumerate().map(|(n, one)| entry(n, *one)).collect::<String>();
+    let table = |header: &str| {
+        let rows = list(|n, [title, day]| format!("<tr><td><a href=/c/{n}>{title}</a></td><td><time>{day}</time></td></tr>"));
+        format!("<table><tr><th>Consultation</th><th>{header}</th></tr>{rows}</table>")
+    };
+    let open = [0, 1, 2].map(|n| format!("- {} </c/{n}>", OPEN[n][0]));
+    for listed in [
+        table("Closing date"),
+        table("Deadline for comments"),
+        table("Closes"),
+        list(|n, [title, day]| {
+            format!("<li><a href=/c/{n}>{title}</a> (respond by <time datetime=2027-01-12>{day}</time>)</li>")
+        }),
+        list(|n, [title, day]| format!("<p><a href=/c/{n}>{title}</a> closes on <b class=date>{day}</b></p>")),
+    ] {
+        let page = format!("<main><h1>Consultations</h1>{listed}</main>");
+        assert_eq!(lines(&found(&page)).iter().map(|line| line.replace("/news", "")).collect::<Vec<_>>(), open, "{listed}");
+    }
+    let posted = format!("<main><h1>Consultations</h1>{}</main>", table("Date"));
+    assert!(lines(&found(&posted))[0].starts_with("2027-01-12 "), "{:?}", lines(&found(&posted)));
+    let both =
+        list(|n, [title, day]| format!("<tr><td>1 December 2026</td><td><a href=/c/{n}>{title}</a></td><td>{day}</td></tr>"));
+    let both = format!(
+        "<main><h1>Consultations</h1><table><tr><th>Started</th><th>What</th><th>Closing date</th></tr>{both}</table></main>"
+    );
+    assert!(lines(&found(&both)).iter().all(|line| line.starts_with("2026-12-01 ")), "{:?}", lines(&found(&both)));
+}
