@@ -155,7 +155,12 @@ fn item<'a>(
     };
     // A known system's text of a page begins below them.
     let lacks_particulars = occasion.as_ref().is_some_and(|occasion| !occasion.is_all || marked.is_some());
-    let body = if lacks_particulars && !is_certain { body::with_particulars(body, content, &name, day_of_meeting) } else { body };
+    let body = match &occasion {
+        _ if is_certain => body,
+        Some(_) if lacks_particulars => body::with_particulars(body, content, &name, day_of_meeting),
+        Some(_) => body,
+        None => body::with_boxed_particulars(body, content),
+    };
     let shown = document.body(&body);
     let (text, html) = if is_certain || !shown.0.is_empty() { shown } else { unshown::body(document).unwrap_or(shown) };
     let enough = if page.headline.is_some() || promoted.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
