@@ -17,6 +17,7 @@ mod page;
 mod passing;
 mod redated;
 mod teaser;
+mod taken_down;
 mod whole;
 mod whose;
 
@@ -82,6 +83,8 @@ pub struct SourceReading {
     /// Known items whose own page cannot be read as it was.
     pub unreadable: BTreeMap<String, Unreadable>,
     /// Own pages of items with known words that were asked for now, and how many of them could not be read.
+    /// Known items whose own pages are not found, by key.
+    not_found: HashSet<String>,
     pub own_pages: OwnPages,
     /// Lines that the site tells on all of its pages, as they begin, and when they were last met.
     pub passing: BTreeMap<String, DateTime<Utc>>,
@@ -303,6 +306,7 @@ impl Reader<'_> {
             closes: state.closes,
             siblings_close: None,
             own_words: Vec::new(),
+            not_found: HashSet::new(),
             warnings: state.warnings.clone(),
             pages: Vec::new(),
         };

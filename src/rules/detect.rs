@@ -18,7 +18,7 @@ pub use another::{
     is_another, is_emptied, is_misnamed, is_of_another_day, is_one_word, is_other_under_one_name, is_replaced, keeps_half,
     may_have_moved,
 };
-pub use gone::{Gone, Order};
+pub use gone::{Gone, Order, is_taken_down};
 pub use instead::{Face, Instead, instead};
 pub use record::{Record, is_other_record};
 pub use whose::{Mine, is_of_other};

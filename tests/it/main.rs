@@ -36,6 +36,7 @@ mod store;
 mod story;
 mod support;
 mod telling;
+mod taken_down;
 mod tidy;
 mod told_by_list;
 mod told_once;

@@ -52,6 +52,7 @@ impl Reader<'_> {
             validators,
             unread: BTreeMap::new(),
             unreadable: state.unreadable.clone(),
+            not_found: HashSet::new(),
             own_pages: OwnPages::default(),
             passing: state.passing.clone(),
             closes: Some(Ending::of(&page.body).is_closed()),
@@ -148,21 +149,27 @@ impl Reader<'_> {
             has_come && !seen.contains(*key) && item.withdrawn.is_none() && is_missed()
         };
         let is_elsewhere = |(key, item): &(&String, &ItemState)| {
-            !seen.contains(*key) && item.withdrawn.is_none() && item.misses == 0 && !has_left(key, item)
+            // What is missed because its page is not there is asked for again.
+            let may_be_asked = item.misses == 0 || state.unreadable.contains_key(*key);
+            !seen.contains(*key) && item.withdrawn.is_none() && may_be_asked && !has_left(key, item)
         };
         if !is_listing_outdated(state) {
             let all = || known.iter().map(|(key, row)| (key, &row.value));
             let left = all().filter(may_be_led).map(|(_, item)| item).collect();
-            let others: Vec<_> = all().filter(is_elsewhere).map(|(_, item)| item).collect();
+            let (gone_now, others): (Vec<_>, Vec<_>) =
+                all().filter(is_elsewhere).map(|(_, item)| item).partition(|item| reading.gone.has_left_its_place(&item.key));
             self.follow_redirects(source, known, left, &mut reading).await?;
             self.read_in_turn(source, known, others, &mut budget, seen.len().max(source.reread), &mut reading).await?;
             self.set_passing_aside(source, state, known, &mut reading).await?;
             self.set_alike_aside(state, known, &mut reading);
         }
         Ok(reading)
+            // Of what stood there a moment ago, its own page tells whether it was taken down.
+            self.read_in_turn(source, known, gone_now, &mut budget, 0, &mut reading).await?;
     }
 
     /// What the list says counts for an item of which nothing else was ever read: a meeting in a calendar, long before its page
+            self.note_taken_down(known, &seen, &mut reading);
     /// has anything to say.
     async fn read_by_list(
         &self,

@@ -43,6 +43,9 @@ impl Reader<'_> {
             reading.own_pages.asked += 1;
             reading.own_pages.unread += usize::from(result.is_err());
         }
+        if matches!(&result, Err(Unread { outcome: PollOutcome::ErrorPage { status: 404 | 410 }, .. })) {
+            reading.not_found.insert(read.item.key.clone());
+        }
         if before.is_some() {
             self.note(read, result.as_ref().err(), reading);
         }
