@@ -66,6 +66,23 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether an item's address has come to lead to what the list names beside it: the page that came is that other's, however
+    /// long it stands there.
+    pub(super) async fn is_named_beside(
+        &self,
+        source: &Source,
+        known: Option<&ItemState>,
+        item: &Item,
+        page: &RawPage,
+        reading: &SourceReading,
+    ) -> bool {
+        let (own, address) = (key::of_page(&item.url), key::of_page(&page.url));
+        let Some(known) = known.filter(|_| address != own && reading.entries.contains(&address)) else { return false };
+        // An address that always led there is another name of the same.
+        let before = self.own_page_before(source, known).await;
+        before.is_some_and(|before| key::of_page(&before.url) != address)
+    }
+
     /// Takes the item that the page of `source` is to the address at which that page stands now.
     pub async fn follow_page(&self, source: &Source, state: &SourceState, known: &mut KnownItems, answer: &Answer) {
         let Answer::Listing(page, _) = answer else { return };
