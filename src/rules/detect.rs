@@ -84,6 +84,8 @@ pub struct Seen<'a> {
     pub was_there: bool,
     /// The listing shows it; otherwise only its own page was read, since the listing has moved on.
     pub is_listed: bool,
+    /// It is the page on which the other items stand.
+    pub is_page: bool,
     /// What stands under its address is another thing altogether.
     pub is_another: bool,
     /// How what was read compares with what is known, where the fingerprints differ.

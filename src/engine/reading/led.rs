@@ -97,7 +97,13 @@ impl Reader<'_> {
         let before = kept.iter().map(|page| &page.url).chain([&source.url]).map(key::of_page);
         let is_live = |key: &String| known.rows.get(key).is_some_and(|row| row.value.withdrawn.is_none());
         if let Some(old) = before.into_iter().find(is_live) {
-            known.rename(&HashMap::from([(old, now)]));
+            // What stands on it has moved with it.
+            let to = |key: &String| {
+                let rest = key.strip_prefix(&old).filter(|rest| rest.is_empty() || rest.starts_with('#'))?;
+                Some((key.clone(), format!("{now}{rest}")))
+            };
+            let moved = known.rows.keys().filter_map(to).collect();
+            known.rename(&moved);
         }
     }
 }

@@ -67,7 +67,7 @@ impl Reader<'_> {
         let mut found: Vec<(Item, String)> = first.items.iter().map(|item| (item.clone(), first_sha.clone())).collect();
         let platform = first.platform;
         let end = self.read_further_pages(source, state, known, &first, &mut found, &mut reading).await;
-        if first.listing.shown.is_some() && state.baseline.is_some() {
+        if first.listing.shown.is_some() && first.page.is_none() && state.baseline.is_some() {
             self.follow_grown(source, known, &found, &mut reading).await?;
         }
         let counted = counts(&first, &found);
@@ -78,6 +78,10 @@ impl Reader<'_> {
         let mut seen = HashSet::new();
         let keys: Vec<String> = found.iter().map(|(item, _)| item.key.clone()).collect();
         reading.entries.extend(keys.iter().cloned());
+        let itself = first.page.as_ref().map(|page| page.key.clone());
+        // It stood there as long as they did, whichever recipe saw it first.
+        reading.were_there.extend(itself.clone().filter(|_| state.baseline.is_some()));
+        found.extend(first.page.map(|page| (page, first_sha)));
         for (rank, (item, sha)) in found.into_iter().enumerate() {
             if !seen.insert(item.key.clone()) {
                 continue;
@@ -85,6 +89,7 @@ impl Reader<'_> {
             let before = known.get(&item.key).map(|row| &row.value);
             let line = line_hash(&item);
             let mut read = ItemReading::listed(item, line);
+            read.is_page = itself.as_ref() == Some(&read.item.key);
             let Some(wants_page) = self.wants_page(source, state, before, (&sha, platform), &mut read).await? else {
                 reading.items.push(read);
                 continue;
@@ -159,17 +164,17 @@ impl Reader<'_> {
             let (gone_now, others): (Vec<_>, Vec<_>) =
                 all().filter(is_elsewhere).map(|(_, item)| item).partition(|item| reading.gone.has_left_its_place(&item.key));
             self.follow_redirects(source, known, left, &mut reading).await?;
+            // Of what stood there a moment ago, its own page tells whether it was taken down.
+            self.read_in_turn(source, known, gone_now, &mut budget, 0, &mut reading).await?;
             self.read_in_turn(source, known, others, &mut budget, seen.len().max(source.reread), &mut reading).await?;
             self.set_passing_aside(source, state, known, &mut reading).await?;
             self.set_alike_aside(state, known, &mut reading);
+            self.note_taken_down(known, &seen, &mut reading);
         }
         Ok(reading)
-            // Of what stood there a moment ago, its own page tells whether it was taken down.
-            self.read_in_turn(source, known, gone_now, &mut budget, 0, &mut reading).await?;
     }
 
     /// What the list says counts for an item of which nothing else was ever read: a meeting in a calendar, long before its page
-            self.note_taken_down(known, &seen, &mut reading);
     /// has anything to say.
     async fn read_by_list(
         &self,
