@@ -71,13 +71,17 @@ impl Reader<'_> {
     pub(super) async fn is_named_beside(
         &self,
         source: &Source,
-        known: Option<&ItemState>,
+        known: &HashMap<String, Row<ItemState>>,
         item: &Item,
         page: &RawPage,
         reading: &SourceReading,
     ) -> bool {
         let (own, address) = (key::of_page(&item.url), key::of_page(&page.url));
-        let Some(known) = known.filter(|_| address != own && reading.entries.contains(&address)) else { return false };
+        let is_live = |item: &ItemState| item.withdrawn.is_none() && item.misses == 0 && !item.out_of_sight;
+        // A list that is as it was names what it named.
+        let was_named = || reading.listing_unchanged && known.get(&address).is_some_and(|row| is_live(&row.value));
+        let is_named = address != own && (reading.entries.contains(&address) || was_named());
+        let Some(known) = known.get(&item.key).map(|row| &row.value).filter(|_| is_named) else { return false };
         // An address that always led there is another name of the same.
         let before = self.own_page_before(source, known).await;
         before.is_some_and(|before| key::of_page(&before.url) != address)

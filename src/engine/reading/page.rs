@@ -76,7 +76,7 @@ impl Reader<'_> {
         if redirect::gives_up(&read.item.url, &page.url, Some(&source.url)) {
             return Err(Unread::instead(led_away(&page.url), page));
         }
-        if self.is_named_beside(source, before, &read.item, &page, reading).await {
+        if self.is_named_beside(source, known, &read.item, &page, reading).await {
             return Err(Unread::instead(led_away(&page.url), page));
         }
         if !read.is_listed && self.has_led(known, read, &page, reading).await {
