@@ -151,15 +151,12 @@ pub(super) fn with_particulars<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title
 /// With what a box behind the body says of when and where something takes place, on whichever day.
 pub(super) fn with_boxed_particulars<'a>(mut body: Vec<Line<'a>>, page: &[Line<'a>]) -> Vec<Line<'a>> {
     let Some(end) = body.last().and_then(|last| page.iter().position(|other| same_words(last, other))) else { return body };
-    let known: FxHashSet<_> = body.iter().filter_map(|line| Some(line.leaves.first()?.id())).collect();
-    let is_new = |line: &&Line<'a>| line.leaves.first().is_some_and(|leaf| !known.contains(&leaf.id()));
     let behind = page.get(end + 1..).unwrap_or_default().iter().take_while(|line| !frame::ends_article(line));
     if !behind.clone().any(occasion::says_circumstance) {
         return body;
     }
     let is_said = |line: &&Line<'a>| !line.is_heading() && stands_in(line, |element, _| gives_particulars(element));
-    let said: Vec<Line<'a>> = behind.filter(is_new).filter(is_said).cloned().collect();
-    body.extend(said);
+    body.extend(behind.filter(is_said).cloned());
     body
 }
 
