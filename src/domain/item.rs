@@ -19,6 +19,9 @@ pub struct Extraction {
     pub page_title: Option<Text>,
     /// The items, in the page's order; one key, one item.
     pub items: Vec<Item>,
+    /// The page itself, where its items are told on it and have no pages of their own: what it says beside them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<Item>,
     /// What the listing says of itself.
     pub listing: Listing,
     /// What an admin should know: how the page was recognised, what was missing, what was left out.
@@ -26,6 +29,11 @@ pub struct Extraction {
 }
 
 impl Extraction {
+    /// The items, and the page itself where it is one beside them.
+    pub fn all(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().chain(&self.page)
+    }
+
     /// An answer without items.
     #[must_use]
     pub fn without_items(platform: Platform, outcome: Outcome, warning: impl Into<String>) -> Self {
@@ -34,6 +42,7 @@ impl Extraction {
             outcome,
             page_title: None,
             items: Vec::new(),
+            page: None,
             listing: Listing::default(),
             warnings: vec![warning.into()],
         }

@@ -120,6 +120,7 @@ impl Poller {
                 reader.read_again(source, &mut known, &reading.items).await?;
                 known.follow(source, &reading);
                 known.out_of_sight.extend(reading.grown_from.clone());
+                reader.follow_parts(source, state, &mut known, &reading).await?;
                 reader.follow_redated(source, &mut known, &reading).await?;
                 let (record, report, pages) = self.judge(source, state, &known, reading, now).await?;
                 self.keep(source, pages).await;

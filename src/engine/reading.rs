@@ -14,8 +14,10 @@ mod listing;
 mod moved;
 mod named;
 mod page;
+mod parts;
 mod passing;
 mod redated;
+mod taken_down;
 mod teaser;
 mod whole;
 mod whose;
@@ -81,6 +83,8 @@ pub struct SourceReading {
     pub unread: BTreeMap<String, u32>,
     /// Known items whose own page cannot be read as it was.
     pub unreadable: BTreeMap<String, Unreadable>,
+    /// Known items whose own pages are not found, by key.
+    not_found: HashSet<String>,
     /// Own pages of items with known words that were asked for now, and how many of them could not be read.
     pub own_pages: OwnPages,
     /// Lines that the site tells on all of its pages, as they begin, and when they were last met.
@@ -116,6 +120,7 @@ impl OwnPages {
 
 /// What was read of one item.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact of a reading, and any of them go together")]
 pub struct ItemReading {
     /// What the listing says, completed from the item's own page where that was read.
     pub item: Item,
@@ -133,6 +138,8 @@ pub struct ItemReading {
     pub visited: bool,
     /// Whether the listing shows it; otherwise its own page was read in its turn.
     pub is_listed: bool,
+    /// Whether it is the page on which the other items stand.
+    pub is_page: bool,
     /// Whether what stands in its place is another thing altogether.
     pub is_another: bool,
     /// How what was read compares with what is known, where it can be compared.
@@ -151,6 +158,7 @@ impl ItemReading {
             names: None,
             visited: false,
             is_listed: true,
+            is_page: false,
             is_another: false,
             likeness: Likeness::Other,
         }
@@ -298,6 +306,7 @@ impl Reader<'_> {
             validators,
             unread: state.unread.clone(),
             unreadable: state.unreadable.clone(),
+            not_found: HashSet::new(),
             own_pages: OwnPages::default(),
             passing: state.passing.clone(),
             closes: state.closes,

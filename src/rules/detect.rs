@@ -18,7 +18,7 @@ pub use another::{
     is_another, is_emptied, is_misnamed, is_of_another_day, is_one_word, is_other_under_one_name, is_replaced, keeps_half,
     may_have_moved,
 };
-pub use gone::{Gone, Order};
+pub use gone::{Gone, Order, is_taken_down};
 pub use instead::{Face, Instead, instead};
 pub use record::{Record, is_other_record};
 pub use whose::{Mine, is_of_other};
@@ -84,6 +84,8 @@ pub struct Seen<'a> {
     pub was_there: bool,
     /// The listing shows it; otherwise only its own page was read, since the listing has moved on.
     pub is_listed: bool,
+    /// It is the page on which the other items stand.
+    pub is_page: bool,
     /// What stands under its address is another thing altogether.
     pub is_another: bool,
     /// How what was read compares with what is known, where the fingerprints differ.

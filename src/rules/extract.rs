@@ -68,6 +68,8 @@ pub(crate) struct Reading {
     pub(crate) page_title: Option<Text>,
     /// In the page's order.
     pub(crate) items: Vec<Item>,
+    /// What the page says beside items that have no pages of their own.
+    pub(crate) page: Option<Item>,
     /// What the listing says of itself.
     pub(crate) listing: Listing,
     /// What an admin should know.
@@ -309,7 +311,7 @@ fn named(platform: Platform, url: &Url) -> Platform {
 }
 
 fn concluded(reading: Reading, platform: Platform, document: &Document, wanted: Wanted) -> Extraction {
-    let Reading { page_title, mut items, listing, mut warnings, mut refusal } = reading;
+    let Reading { page_title, mut items, mut page, listing, mut warnings, mut refusal } = reading;
     let mut seen = std::collections::HashSet::new();
     items.retain(|item| seen.insert(item.key.clone()));
     if wanted == Wanted::Listing {
@@ -319,8 +321,8 @@ fn concluded(reading: Reading, platform: Platform, document: &Document, wanted: 
         let takes_place = |item: &&mut Item| item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some());
         items.iter_mut().filter(takes_place).for_each(meeting_entry::take_label);
     }
-    items.iter_mut().for_each(facts::fill);
-    for item in &mut items {
+    for item in items.iter_mut().chain(page.as_mut()) {
+        facts::fill(item);
         key::without_list(&mut item.url);
     }
     // A post may have the list of all posts beside it.
@@ -345,7 +347,7 @@ fn concluded(reading: Reading, platform: Platform, document: &Document, wanted: 
         warnings.push(format!("nothing on the page has the shape of {}", recognise::described(platform)));
         Outcome::Unrecognised
     };
-    Extraction { platform, outcome, page_title, items, listing, warnings }
+    Extraction { platform, outcome, page_title, items, page, listing, warnings }
 }
 
 /// Names what has no title by its page or by its own first words; nobody can be told of what has neither. Where a list has led

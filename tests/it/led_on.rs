@@ -161,3 +161,18 @@ async fn an_item_that_moves_is_known_where_its_page_gives_no_address_of_its_own(
         assert_eq!(told(&app).await, (0, 0, 0));
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_leads_to_its_neighbour_on_the_list_never_becomes_that() {
+    for is_dated in [true, false] {
+        let app = watched(is_dated).await;
+        app.council.publish("/news/letter", Answer::redirect("/news/carers"));
+        for day in 0..6 {
+            app.advance(TimeDelta::days(1));
+            let poll = app.pass().await.polls.remove(0);
+            assert_eq!((poll.new, poll.revised, poll.withdrawn), (0, 0, 0), "{is_dated} {day}: {poll:?}");
+        }
+        app.publish("/news/carers", &story(STORIES[3]).replace("more nights", "many more nights"));
+        assert_eq!(told(&app).await, (0, 1, 0), "{is_dated}");
+    }
+}

@@ -116,3 +116,47 @@ async fn a_box_on_one_page_and_words_in_the_text_of_many_are_told() {
         assert_eq!(told(&app).await, (0, 3, 0), "{nth}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_page_holds_no_word_of_the_site_s_that_came_with_it() {
+    let of_site = "<div class='notice notice--emergency'><p>We have high call volumes, so please be patient with us.</p></div>";
+    for (nth, site) in sites().iter().enumerate() {
+        let app = watched(site, "").await;
+        show(&app, site, 0..4, of_site);
+        app.publish("/news/1", &(site.own)(1, of_site).replace("two years", "three years"));
+        assert_eq!(told(&app).await, (0, 1, 0), "{nth}");
+        let mail = &app.inbox("now@example.org")[0].text;
+        assert!(mail.contains("three years") && !mail.contains("high call volumes"), "{nth}: {mail}");
+        for with in [of_site, "", of_site] {
+            show(&app, site, 0..4, with);
+            app.publish("/news/1", &(site.own)(1, with).replace("two years", "three years"));
+            assert_eq!(told(&app).await, (0, 0, 0), "{nth} {with}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_box_that_stands_on_the_list_too_is_no_change_of_the_only_page_behind_it() {
+    let of_site = "<div class=alert><p>The town hall is closed to visitors until the flood has gone down.</p></div>";
+    let list = |with: &str| {
+        html(
+            "News",
+            &format!("{with}<h1>News</h1><ul><li><h2><a href=/news/1>{}</a></h2><p>3 November 2026</p></li></ul>", NAMES[1]),
+        )
+    };
+    for site in &sites()[..1] {
+        let app = App::set_up().await;
+        app.watch("site", "/news", site.more);
+        app.list("people", &[("now@example.org", "immediate")]);
+        for (with, more) in [("", ""), (of_site, ""), ("", ""), (of_site, "<p>It begins in May.</p>")] {
+            app.publish("/news", &list(with));
+            app.publish("/news/1", &(site.own)(1, &format!("{with}{more}")));
+            let expect = usize::from(!more.is_empty());
+            let (_, revised, withdrawn) = told(&app).await;
+            assert_eq!((revised, withdrawn), (expect, 0), "{with}{more}");
+        }
+        let mails = app.inbox("now@example.org");
+        let [mail] = mails.as_slice() else { panic!("{}", mails.len()) };
+        assert!(mail.text.contains("It begins in May") && !mail.text.contains("flood"), "{}", mail.text);
+    }
+}

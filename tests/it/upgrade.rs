@@ -328,3 +328,34 @@ async fn a_day_that_a_list_alone_has_moved_is_no_news_to_a_better_recipe() {
         assert_eq!(counts(&later(&app).await.polls[0]), (0, 0, 0, 0));
     }
 }
+
+#[tokio::test]
+async fn a_page_that_an_older_recipe_read_in_parts_alone_is_no_news_and_is_watched_from_now_on() {
+    let page = |day: &str| {
+        format!(
+            "<html><head><title>Quay panel</title></head><body><main><h1>Quay panel</h1><p>The panel meets next on {day} at 4pm.</p>\
+             <h2>18 June 2026</h2><p>Members walked the quay and counted what has to be mended there.</p>\
+             <h2>12 March 2026</h2><p>Members agreed what they will look at in the year.</p></main></body></html>"
+        )
+    };
+    let app = App::set_up().await;
+    app.watch("quay", "/quay", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    app.publish("/quay", &page("9 December 2026"));
+    app.pass().await;
+    let unread = |state: &mut ItemState, _: &mut Revision| {
+        if !state.key.contains('#') {
+            state.key = "never/read".to_owned();
+            state.withdrawn = Some(state.first_seen);
+        }
+    };
+    as_read_by_an_older_recipe(&app, &SourceId::parse("quay").unwrap(), unread).await;
+    for _ in 0..2 {
+        let report = later(&app).await;
+        assert_eq!(report.polls[0].notices, 0, "{report:?}");
+    }
+    app.publish("/quay", &page("16 December 2026"));
+    let report = later(&app).await;
+    assert_eq!(counts(&report.polls[0]), (0, 1, 0, 1), "{report:?}");
+    assert!(app.inbox("now@example.org")[0].text.contains("16 December 2026"));
+}

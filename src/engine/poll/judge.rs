@@ -9,7 +9,7 @@ use crate::engine::publish::CALENDAR;
 use crate::engine::reading::{ItemReading, KnownItems, OwnPages, SourceReading, is_outdated};
 use crate::ports::RawPage;
 use crate::rules::detect::{
-    self, Alarm, Circumstances, Content, Finding, Known, Oddity, Reading, Seen, Sign, Verdict, What, Withdrawal,
+    self, Alarm, Circumstances, Content, Finding, Known, Oddity, Reading, Seen, Sign, Verdict, What, Withdrawal, is_another,
 };
 use crate::rules::feed::FeedName;
 use crate::rules::fingerprint::{Likeness, likeness};
@@ -105,7 +105,7 @@ pub(super) fn accepted(
 ) -> (PollRecord, PollReport, Vec<RawPage>) {
     let (mut after, mut report) = polled(source, state, &reading.warnings, now);
     let read_by = reading.platform.map(ReadBy::now).or(state.read_by);
-    let shown = reading.items.iter().filter(|item| item.is_listed).count() + reading.unread.len();
+    let shown = reading.items.iter().filter(|item| item.is_listed && !item.is_page).count() + reading.unread.len();
     let listing_page = reading.listing_pages.first().or(state.listing_pages.first()).cloned();
     let mut changes = Changes { source, known, read_by, listing_page, now }.of(&reading.items, findings);
     // Listings show the newest first; the log tells the oldest first.
@@ -228,7 +228,7 @@ fn is_shown(item: &ItemState) -> bool {
 fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<'a> {
     let seen = |item: &'a ItemReading| {
         let key = &item.item.key;
-        let before = known.rows.get(key).map(|row| &row.value);
+        let (before, again) = (known.rows.get(key).map(|row| &row.value), known.again.get(key));
         let content = match &item.read {
             Some(read) => Content::Read { fingerprint: &read.fingerprint, has_text: read.has_text },
             None if item.visited => Content::Unchanged,
@@ -242,8 +242,9 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
             is_relisted: known.shown_before.is_none() && before.is_some_and(|b| !b.line.is_empty() && b.line != item.line),
             was_there: known.were_there.contains(key) || reading.were_there.contains(key),
             is_listed: item.is_listed,
-            is_another: item.is_another && !reading.is_believed,
-            likeness: known.again.get(key).map_or(item.likeness, |again| likeness(&again.item, &item.item)),
+            is_page: item.is_page,
+            is_another: item.is_another && !reading.is_believed && again.is_none_or(|again| is_another(&again.item, &item.item)),
+            likeness: again.map_or(item.likeness, |again| likeness(&again.item, &item.item)),
         }
     };
     let mut all: Vec<Seen<'a>> = reading.items.iter().map(seen).collect();
@@ -258,6 +259,7 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
             is_relisted: false,
             was_there: false,
             is_listed: true,
+            is_page: false,
             is_another: false,
             likeness: Likeness::Other,
         });

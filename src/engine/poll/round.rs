@@ -152,7 +152,7 @@ impl Poller {
             let record = PollRecord { state, items: Vec::new(), dirty: Vec::new() };
             return Ok(Waiting { place, polled: polled(source.id, row, record), report: None });
         }
-        let (record, report) = self.look(&source, &row.value, self.clock.now()).await?;
+        let (record, report) = self.look(&source, &row.value, self.clock.now()).boxed().await?;
         Ok(Waiting { place, polled: polled(source.id, row, record), report: Some(report) })
     }
 

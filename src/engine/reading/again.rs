@@ -48,7 +48,7 @@ pub struct Again {
 }
 
 impl Again {
-    fn of(item: Item, page_sha256: &str, platform: Platform, teaser_lines: usize) -> Self {
+    pub(super) fn of(item: Item, page_sha256: &str, platform: Platform, teaser_lines: usize) -> Self {
         let (fingerprint, has_text) = (fingerprint(&item), is_whole(&item));
         Self { read: Read { fingerprint, has_text, page_sha256: page_sha256.to_owned(), platform, teaser_lines }, item }
     }
@@ -111,10 +111,11 @@ impl Reader<'_> {
         for sha in &state.listing_pages {
             let Some(page) = self.kept(source, sha).await else { continue };
             // What it is not by the present recipe is no evidence of what it was.
-            let Ok(Extraction { outcome: Outcome::Items, items, platform, .. }) = self.extract(source, &page).await else {
+            let Ok(Extraction { outcome: Outcome::Items, items, page: itself, platform, .. }) = self.extract(source, &page).await
+            else {
                 continue;
             };
-            for item in items {
+            for item in items.into_iter().chain(itself) {
                 listed.entry(item.key.clone()).or_insert_with(|| Again::of(item, sha, platform, 0));
             }
         }
@@ -167,7 +168,7 @@ impl Reader<'_> {
         if is_listing || !state.has_text {
             let extraction = self.extract(source, &page).await.ok()?;
             let is_it = |item: &&Item| item.key == listed.key && (is_whole(item) || !state.has_text);
-            if let Some(item) = extraction.items.iter().find(is_it) {
+            if let Some(item) = extraction.all().find(is_it) {
                 return Some(Again::of(item.clone(), sha, extraction.platform, 0));
             }
         }

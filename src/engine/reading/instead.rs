@@ -41,7 +41,9 @@ impl Reader<'_> {
             }
         }
         let shown = state.extent.map_or(state.items, |extent| extent.first);
-        let still = now.items.iter().filter(|item| known.contains_key(&item.key)).count();
+        // What the page is itself was compared.
+        let itself = key::of_page(&page.url);
+        let still = now.items.iter().filter(|item| item.key != itself && known.contains_key(&item.key)).count();
         let is_as_long = now.items.len() >= shown;
         // Where nothing is there any more, more is said of what came.
         if still == 0 || is_as_long && still * 3 > shown * 2 {
@@ -98,5 +100,5 @@ fn is_item_itself(source: &Source, page: &RawPage, known: &HashMap<String, Row<I
 fn shows_what_is_known(known: &HashMap<String, Row<ItemState>>, now: &Extraction) -> bool {
     let is_known = |item: &Item| known.get(&item.key).is_some_and(|row| row.value.fingerprint == fingerprint(item));
     let live = known.values().filter(|row| row.value.withdrawn.is_none()).count();
-    now.items.len() == live && now.items.iter().all(is_known)
+    now.all().count() == live && now.all().all(is_known)
 }

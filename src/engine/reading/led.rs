@@ -66,6 +66,27 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether an item's address has come to lead to what the list names beside it: the page that came is that other's, however
+    /// long it stands there.
+    pub(super) async fn is_named_beside(
+        &self,
+        source: &Source,
+        known: &HashMap<String, Row<ItemState>>,
+        item: &Item,
+        page: &RawPage,
+        reading: &SourceReading,
+    ) -> bool {
+        let (own, address) = (key::of_page(&item.url), key::of_page(&page.url));
+        let is_live = |item: &ItemState| item.withdrawn.is_none() && item.misses == 0 && !item.out_of_sight;
+        // A list that is as it was names what it named.
+        let was_named = || reading.listing_unchanged && known.get(&address).is_some_and(|row| is_live(&row.value));
+        let is_named = address != own && (reading.entries.contains(&address) || was_named());
+        let Some(known) = known.get(&item.key).map(|row| &row.value).filter(|_| is_named) else { return false };
+        // An address that always led there is another name of the same.
+        let before = self.own_page_before(source, known).await;
+        before.is_some_and(|before| key::of_page(&before.url) != address)
+    }
+
     /// Takes the item that the page of `source` is to the address at which that page stands now.
     pub async fn follow_page(&self, source: &Source, state: &SourceState, known: &mut KnownItems, answer: &Answer) {
         let Answer::Listing(page, _) = answer else { return };
@@ -80,7 +101,13 @@ impl Reader<'_> {
         let before = kept.iter().map(|page| &page.url).chain([&source.url]).map(key::of_page);
         let is_live = |key: &String| known.rows.get(key).is_some_and(|row| row.value.withdrawn.is_none());
         if let Some(old) = before.into_iter().find(is_live) {
-            known.rename(&HashMap::from([(old, now)]));
+            // What stands on it has moved with it.
+            let to = |key: &String| {
+                let rest = key.strip_prefix(&old).filter(|rest| rest.is_empty() || rest.starts_with('#'))?;
+                Some((key.clone(), format!("{now}{rest}")))
+            };
+            let moved = known.rows.keys().filter_map(to).collect();
+            known.rename(&moved);
         }
     }
 }

@@ -52,6 +52,7 @@ impl Reader<'_> {
             validators,
             unread: BTreeMap::new(),
             unreadable: state.unreadable.clone(),
+            not_found: HashSet::new(),
             own_pages: OwnPages::default(),
             passing: state.passing.clone(),
             closes: Some(Ending::of(&page.body).is_closed()),
@@ -66,7 +67,7 @@ impl Reader<'_> {
         let mut found: Vec<(Item, String)> = first.items.iter().map(|item| (item.clone(), first_sha.clone())).collect();
         let platform = first.platform;
         let end = self.read_further_pages(source, state, known, &first, &mut found, &mut reading).await;
-        if first.listing.shown.is_some() && state.baseline.is_some() {
+        if first.listing.shown.is_some() && first.page.is_none() && state.baseline.is_some() {
             self.follow_grown(source, known, &found, &mut reading).await?;
         }
         let counted = counts(&first, &found);
@@ -77,6 +78,10 @@ impl Reader<'_> {
         let mut seen = HashSet::new();
         let keys: Vec<String> = found.iter().map(|(item, _)| item.key.clone()).collect();
         reading.entries.extend(keys.iter().cloned());
+        let itself = first.page.as_ref().map(|page| page.key.clone());
+        // It stood there as long as they did, whichever recipe saw it first.
+        reading.were_there.extend(itself.clone().filter(|_| state.baseline.is_some()));
+        found.extend(first.page.map(|page| (page, first_sha)));
         for (rank, (item, sha)) in found.into_iter().enumerate() {
             if !seen.insert(item.key.clone()) {
                 continue;
@@ -84,6 +89,7 @@ impl Reader<'_> {
             let before = known.get(&item.key).map(|row| &row.value);
             let line = line_hash(&item);
             let mut read = ItemReading::listed(item, line);
+            read.is_page = itself.as_ref() == Some(&read.item.key);
             let Some(wants_page) = self.wants_page(source, state, before, (&sha, platform), &mut read).await? else {
                 reading.items.push(read);
                 continue;
@@ -148,16 +154,22 @@ impl Reader<'_> {
             has_come && !seen.contains(*key) && item.withdrawn.is_none() && is_missed()
         };
         let is_elsewhere = |(key, item): &(&String, &ItemState)| {
-            !seen.contains(*key) && item.withdrawn.is_none() && item.misses == 0 && !has_left(key, item)
+            // What is missed because its page is not there is asked for again.
+            let may_be_asked = item.misses == 0 || state.unreadable.contains_key(*key);
+            !seen.contains(*key) && item.withdrawn.is_none() && may_be_asked && !has_left(key, item)
         };
         if !is_listing_outdated(state) {
             let all = || known.iter().map(|(key, row)| (key, &row.value));
             let left = all().filter(may_be_led).map(|(_, item)| item).collect();
-            let others: Vec<_> = all().filter(is_elsewhere).map(|(_, item)| item).collect();
+            let (gone_now, others): (Vec<_>, Vec<_>) =
+                all().filter(is_elsewhere).map(|(_, item)| item).partition(|item| reading.gone.has_left_its_place(&item.key));
             self.follow_redirects(source, known, left, &mut reading).await?;
+            // Of what stood there a moment ago, its own page tells whether it was taken down.
+            self.read_in_turn(source, known, gone_now, &mut budget, 0, &mut reading).await?;
             self.read_in_turn(source, known, others, &mut budget, seen.len().max(source.reread), &mut reading).await?;
             self.set_passing_aside(source, state, known, &mut reading).await?;
             self.set_alike_aside(state, known, &mut reading);
+            self.note_taken_down(known, &seen, &mut reading);
         }
         Ok(reading)
     }

@@ -43,6 +43,9 @@ impl Reader<'_> {
             reading.own_pages.asked += 1;
             reading.own_pages.unread += usize::from(result.is_err());
         }
+        if matches!(&result, Err(Unread { outcome: PollOutcome::ErrorPage { status: 404 | 410 }, .. })) {
+            reading.not_found.insert(read.item.key.clone());
+        }
         if before.is_some() {
             self.note(read, result.as_ref().err(), reading);
         }
@@ -71,6 +74,9 @@ impl Reader<'_> {
             Came::Anew(page, vouchers) => (page, vouchers),
         };
         if redirect::gives_up(&read.item.url, &page.url, Some(&source.url)) {
+            return Err(Unread::instead(led_away(&page.url), page));
+        }
+        if self.is_named_beside(source, known, &read.item, &page, reading).await {
             return Err(Unread::instead(led_away(&page.url), page));
         }
         if !read.is_listed && self.has_led(known, read, &page, reading).await {

@@ -2,11 +2,12 @@
 //! site's is remembered, since a cache may bring it to one page after the other, and take it away again.
 
 use super::page::off_workers;
-use super::{Reader, SourceReading};
-use crate::domain::source::Source;
+use super::{Read, Reader, SourceReading};
+use crate::domain::source::{Platform, Source};
 use crate::ports::RawPage;
-use crate::rules::detect::passing::{common, is_same_but_for};
+use crate::rules::detect::passing::{common, is_same_but_for, sentences, without_boxes};
 use crate::rules::extract::{self, Boxed};
+use crate::rules::fingerprint::{fingerprint, likeness};
 use crate::store::records::{ItemState, SourceState};
 use crate::store::{Row, StoreError};
 use chrono::TimeDelta;
@@ -33,6 +34,10 @@ impl Reader<'_> {
         let mut passing = common(&changed.iter().map(|(.., moved)| moved.clone()).collect::<Vec<_>>(), visited);
         let is_remembered = |shape: &&String| state.passing.contains_key(&remembered(shape));
         passing.extend(changed.iter().flat_map(|(.., moved)| moved.iter().filter(is_remembered).cloned()));
+        if !changed.is_empty() && !reading.listing_unchanged && reading.platform != Some(Platform::Feed) {
+            let of_list = sentences(&self.boxed(reading.pages.first().cloned()).await);
+            passing.extend(changed.iter().flat_map(|(.., moved)| moved.intersection(&of_list).cloned()));
+        }
         for (own, before, moved) in changed {
             let at = reading.items.iter().position(|item| item.item.key == own.key() && item.visited);
             let Some((at, row)) = at.zip(known.get(own.key())).filter(|_| moved.iter().any(|shape| passing.contains(shape)))
@@ -51,9 +56,15 @@ impl Reader<'_> {
             if is_same_but_for(&passing, (before, &then), (own.own(), &boxes)) {
                 item.read = None;
                 item.item = own.as_known(&row.value);
-                let met = moved.iter().filter(|shape| passing.contains(*shape)).map(|shape| (remembered(shape), self.now));
-                reading.passing.extend(met);
+            } else if let Some(own) = without_boxes(&passing, &item.item, &boxes) {
+                item.likeness = likeness(before, &own);
+                item.read = item.read.take().map(|read| Read { fingerprint: fingerprint(&own), ..read });
+                item.item = own;
+            } else {
+                continue;
             }
+            let met = moved.iter().filter(|shape| passing.contains(*shape)).map(|shape| (remembered(shape), self.now));
+            reading.passing.extend(met);
         }
         reading.passing.retain(|_, met| self.now - *met < REMEMBERED);
         while reading.passing.len() > LINES_MAX {

@@ -70,7 +70,7 @@ impl Reader<'_> {
         ending.is_cut(&page.body, examples)
     }
 
-    async fn own_page_before(&self, source: &Source, item: &ItemState) -> Option<RawPage> {
+    pub(super) async fn own_page_before(&self, source: &Source, item: &ItemState) -> Option<RawPage> {
         let revision = self.store.revision(&item.id, item.revision).await.ok()??;
         let page = self.kept(source, &revision.page_sha256?).await?;
         // What was read from the listing says nothing of the item's own page.

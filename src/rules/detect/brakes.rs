@@ -16,6 +16,16 @@ const EXAMPLES_MAX: usize = 5;
 
 /// What looks wrong about `reading`; `None` where it looks like news, or like nothing.
 pub(super) fn alarm(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
+    let Some(page) = reading.seen.iter().find(|seen| seen.is_page).map(|seen| seen.key) else {
+        return alarm_of(known, reading, given);
+    };
+    // A page that stands where it stood says nothing of the items on it.
+    let known = known.iter().filter(|(key, _)| **key != page).map(|(key, known)| (*key, *known)).collect();
+    let seen = reading.seen.iter().filter(|seen| seen.key != page).cloned().collect();
+    alarm_of(&known, &Reading { seen, gone: reading.gone }, given)
+}
+
+fn alarm_of(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
     let has_gone_on = has_gone_on(known, reading);
     flood(known, reading, given, has_gone_on)
         .or_else(|| if has_gone_on { None } else { shrunk(known, reading, given) })
@@ -75,14 +85,22 @@ fn gave_way(known: usize, new: usize) -> bool {
 
 fn shrunk(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
     let shown = reading.listed().count() + given.waiting;
-    // A page that says that there is nothing has not lost its list.
-    if shown == 0 || given.shown_before < PATTERN_MIN || shown * 2 >= given.shown_before {
+    // A page that says that there is nothing has not lost its list, nor has one that is written anew as a single text.
+    if shown == 0 || is_one_text(known, reading) || given.shown_before < PATTERN_MIN || shown * 2 >= given.shown_before {
         return None;
     }
     let there: HashSet<&str> = reading.seen.iter().map(|s| s.key).collect();
     let gone = newest_first(known.values().copied()).filter(|k| !there.contains(k.key));
     let reason = format!("the listing shrank from {} items to {shown}", given.shown_before);
     Some(with_signs(reason, gone.map(|k| sign(k.key, Oddity::Gone))))
+}
+
+/// Whether nothing is shown but the known page on which the other known items stood.
+fn is_one_text(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> bool {
+    let mut listed = reading.listed();
+    let (Some(page), None) = (listed.next(), listed.next()) else { return false };
+    let is_part = |key: &&str| key.strip_prefix(page.key).is_some_and(|rest| rest.starts_with('#'));
+    known.contains_key(page.key) && known.keys().all(|key| *key == page.key || is_part(key))
 }
 
 /// Dates of known items that moved together: a page that has come to write month before day, or the date of something else.

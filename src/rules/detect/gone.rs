@@ -2,11 +2,27 @@
 //!
 //! Only a listing that shows everything says so of each. One that runs from new to old is believed of what is newer than its
 //! last entry. In one without such an order, what stood there is gone where nothing came that could have pushed it off: what
-//! stood between others that still stand, and the newest of all wherever it stood.
+//! stood between others that still stand, and the newest of all wherever it stood. Where its place tells nothing, the item's own
+//! page does, once it is not found any more: of what is still to come, or was put out lately, since what has grown old is
+//! cleared away with its page.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
+
+/// An item put out longer ago than this has grown old.
+const LATELY: TimeDelta = TimeDelta::days(60);
+
+/// Whether a page that is not found tells of its item that it was taken down `today`, and not cleared away: `stood`: whether the
+/// list showed it when that was read last.
+#[must_use]
+pub fn is_taken_down(published: Option<NaiveDate>, meets: Option<NaiveDate>, stood: bool, today: NaiveDate) -> bool {
+    match (meets, published) {
+        (Some(meets), _) => meets >= today,
+        (None, Some(published)) => today - published <= LATELY,
+        (None, None) => stood,
+    }
+}
 
 /// Entries whose places are remembered.
 const ORDER_MAX: usize = 100;
@@ -38,6 +54,7 @@ fn mark(key: &str) -> u32 {
 pub struct Gone {
     evidence: Evidence,
     order: Order,
+    not_found: HashSet<u32>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,26 +92,31 @@ impl Gone {
     pub fn of(is_complete: bool, entries: &[(&str, Option<NaiveDate>)], before: &Order) -> Self {
         let dates: Vec<NaiveDate> = entries.iter().filter_map(|(_, date)| *date).collect();
         if is_complete {
-            return Self { evidence: Evidence::Everything, order: Order::default() };
+            return Self { evidence: Evidence::Everything, order: Order::default(), not_found: HashSet::new() };
         }
         if let Some(end) = end_of(&dates) {
-            return Self { evidence: Evidence::EndsAt(end), order: Order::default() };
+            return Self { evidence: Evidence::EndsAt(end), order: Order::default(), not_found: HashSet::new() };
         }
         let (oldest, newest) = (dates.iter().min().copied(), dates.iter().max().copied());
         let places = Places { oldest, newest, ..Places::of(entries, before) };
-        Self { evidence: Evidence::Places(places), order: Order::of(entries) }
+        Self { evidence: Evidence::Places(places), order: Order::of(entries), not_found: HashSet::new() }
     }
 
     /// Of a listing that has not changed since it showed its entries in that order.
     #[must_use]
     pub fn as_before(order: &Order) -> Self {
-        Self { evidence: Evidence::AsBefore, order: order.clone() }
+        Self { evidence: Evidence::AsBefore, order: order.clone(), not_found: HashSet::new() }
     }
 
     /// Of a listing of which only the beginning came.
     #[must_use]
     pub fn unseen(order: &Order) -> Self {
-        Self { evidence: Evidence::Nothing, order: order.clone() }
+        Self { evidence: Evidence::Nothing, order: order.clone(), not_found: HashSet::new() }
+    }
+
+    /// Notes an item whose own page is not found, and that is not among what the listing shows.
+    pub fn note_not_found(&mut self, key: &str) {
+        self.not_found.insert(mark(key));
     }
 
     /// What the next reading has to go by.
@@ -107,11 +129,12 @@ impl Gone {
     #[must_use]
     pub fn is_so(&self, key: &str, published: Option<NaiveDate>, misses: u32) -> bool {
         match &self.evidence {
+            Evidence::Nothing => false,
+            _ if self.not_found.contains(&mark(key)) => true,
             Evidence::Everything => true,
             Evidence::EndsAt(end) => published.is_some_and(|date| date > *end),
             Evidence::Places(places) => places.miss(mark(key), published, misses > 0),
             Evidence::AsBefore => misses > 0,
-            Evidence::Nothing => false,
         }
     }
 
@@ -248,6 +271,23 @@ mod tests {
         assert!(!is_gone(&["a3", "c5", "d7"], &["e8", "a3", "c5"], "b9", 1), "a restless listing says nothing");
         let as_before = Gone::as_before(&Order::default());
         assert!(as_before.is_so("b", None, 1) && !as_before.is_so("b", None, 0));
+    }
+
+    #[test]
+    fn what_the_place_of_an_entry_does_not_tell_its_own_page_does() {
+        let mut gone = Gone::of(false, &entries(&["b", "c"]), &Order::of(&entries(&["a", "b", "c"])));
+        assert!(!gone.is_so("a", None, 0));
+        gone.note_not_found("a");
+        assert!(gone.is_so("a", None, 0) && !gone.is_so("b", None, 0));
+        let mut unseen = Gone::unseen(&Order::default());
+        unseen.note_not_found("a");
+        assert!(!unseen.is_so("a", None, 0), "only the beginning came");
+        let day = |day| NaiveDate::from_ymd_opt(2021, 3, day);
+        let today = day(20).unwrap();
+        assert!(is_taken_down(day(1), None, false, today) && is_taken_down(None, day(20), false, today));
+        assert!(!is_taken_down(NaiveDate::from_ymd_opt(2020, 3, 1), None, true, today), "cleared away");
+        assert!(!is_taken_down(day(1), day(19), true, today), "held");
+        assert!(is_taken_down(None, None, true, today) && !is_taken_down(None, None, false, today));
     }
 
     #[test]

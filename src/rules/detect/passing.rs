@@ -4,12 +4,15 @@
 use crate::domain::item::Item;
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::{Boxed, key};
+use crate::rules::facts;
 use crate::rules::fingerprint::{Likeness, likeness, links, uncased};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 /// So many pages make a site.
 const PAGES_MIN: usize = 2;
+/// A shorter line may be how an entry stands.
+const SENTENCE_BYTES_MIN: usize = 40;
 
 /// The shapes of the lines that one of two contents has and the other has not: in small letters, every number one sign.
 #[must_use]
@@ -27,6 +30,28 @@ pub fn common(moved: &[BTreeSet<String>], visited: usize) -> BTreeSet<String> {
     counts.into_iter().filter(|(_, count)| of_most(*count)).map(|(shape, _)| shape.clone()).collect()
 }
 
+/// The shapes of what a list's page says in boxes, in so many words that they are no word on one of its entries: what comes to an
+/// own page as well is the site's.
+#[must_use]
+pub fn sentences(boxes: &Boxed) -> BTreeSet<String> {
+    boxes.lines.iter().filter(|line| line.len() >= SENTENCE_BYTES_MIN).map(|line| shape(line)).collect()
+}
+
+/// A content without what its site says in boxes, where that is in its text alone and leaves one of its own; `None` where there is
+/// nothing of it.
+#[must_use]
+pub fn without_boxes(passing: &BTreeSet<String>, item: &Item, boxes: &Boxed) -> Option<Item> {
+    let text = item.text.as_ref()?;
+    let kept: Vec<&str> = text.as_str().lines().filter(|line| !is_passing(passing, boxes, line)).collect();
+    let is_linked = || item.html.iter().flat_map(links).any(|(to, _)| boxes.links.contains(&to));
+    if kept.is_empty() || kept.len() == text.as_str().lines().count() || is_linked() {
+        return None;
+    }
+    let mut item = Item { text: Some(Text::new(&kept.join("\n"))), ..item.clone() };
+    facts::fill(&mut item);
+    Some(item)
+}
+
 /// Whether two contents are the same but for lines of these shapes in `boxes`, those of then and of now, and a text of its own is left.
 #[must_use]
 pub fn is_same_but_for(passing: &BTreeSet<String>, (before, then): (&Item, &Boxed), (now, boxes): (&Item, &Boxed)) -> bool {
@@ -36,10 +61,7 @@ pub fn is_same_but_for(passing: &BTreeSet<String>, (before, then): (&Item, &Boxe
 
 /// An item without lines of these shapes that stand in boxes, and without what boxes link to.
 fn without(item: &Item, passing: &BTreeSet<String>, boxes: &Boxed) -> Item {
-    let is_passing = |line: &str| {
-        let line = uncased(line);
-        boxes.lines.contains(&line) && passing.contains(&shape(&line))
-    };
+    let is_passing = |line: &&str| is_passing(passing, boxes, line);
     let kept = |text: &Text| Text::new(&text.as_str().lines().filter(|line| !is_passing(line)).collect::<Vec<_>>().join("\n"));
     let is_own = |to: &String| !boxes.links.contains(to);
     let mut html = String::new();
@@ -53,6 +75,11 @@ fn without(item: &Item, passing: &BTreeSet<String>, boxes: &Boxed) -> Item {
         documents: documents.cloned().collect(),
         ..item.clone()
     }
+}
+
+fn is_passing(passing: &BTreeSet<String>, boxes: &Boxed, line: &str) -> bool {
+    let line = uncased(line);
+    boxes.lines.contains(&line) && passing.contains(&shape(&line))
 }
 
 fn lines(item: &Item) -> BTreeSet<String> {

@@ -84,9 +84,14 @@ impl Record {
             name: title_words(title_or_body),
             heading: plainly(title_or_body, is_meeting),
             days: items.iter().filter_map(|item| item.meeting.as_ref().and_then(|m| m.date).or(item.published)).collect(),
-            papers: items.iter().flat_map(|item| &item.documents).filter_map(|paper| paper.url.clone()).collect(),
-            words: items.iter().flat_map(text).collect(),
-            is_list: own.is_none() && (page.listing.shown.is_some() || !is_record && items.len() > 1),
+            papers: items
+                .iter()
+                .chain(&page.page)
+                .flat_map(|item| &item.documents)
+                .filter_map(|paper| paper.url.clone())
+                .collect(),
+            words: items.iter().chain(&page.page).flat_map(text).collect(),
+            is_list: own.is_none() && page.page.is_none() && (page.listing.shown.is_some() || !is_record && items.len() > 1),
             is_off: items.iter().any(|item| item.stage == Some(Stage::Cancelled)),
             title,
             identity,
@@ -237,6 +242,7 @@ mod tests {
             outcome: Outcome::Items,
             page_title: Some(title),
             items: vec![item],
+            page: None,
             listing: Listing::default(),
             warnings: Vec::new(),
         }

@@ -39,6 +39,7 @@ fn seen<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Seen<'a> {
         is_relisted: false,
         was_there: false,
         is_listed: true,
+        is_page: false,
         is_another: false,
         likeness: Likeness::Other,
     }
@@ -121,6 +122,7 @@ impl Case {
                 is_relisted: false,
                 was_there: self.was_there,
                 is_listed: true,
+                is_page: false,
                 is_another: false,
                 likeness: Likeness::Other,
             })

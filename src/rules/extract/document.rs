@@ -33,8 +33,8 @@ pub(crate) use compiled::selector;
 pub(crate) use links::Link;
 pub(in crate::rules::extract) use marks::{Marks, classes};
 pub(in crate::rules::extract) use notices::{
-    is_called_notice, is_in_content, is_meant_for_page, is_notice_above_headline, is_notice_of_page, is_of_filing,
-    is_of_whole_site, is_phrase, speaks_for_itself, speaks_of_services, tells, tells_of_change,
+    gives_particulars, is_called_notice, is_in_content, is_meant_for_page, is_notice_above_headline, is_notice_of_page,
+    is_of_filing, is_of_whole_site, is_phrase, speaks_for_itself, speaks_of_services, tells, tells_of_change,
 };
 pub(in crate::rules::extract) use shown::{is_struck, stands_no_more, words_of};
 

@@ -168,7 +168,7 @@ fn answer(feed: &Feed, url: &Url, mut warnings: Vec<String>, trail: &Trail) -> E
         home_url: feed.links.iter().find_map(|link| home(link, url)),
         ..Listing::default()
     };
-    Extraction { platform: Platform::Feed, outcome, page_title, items, listing, warnings }
+    Extraction { platform: Platform::Feed, outcome, page_title, items, page: None, listing, warnings }
 }
 
 /// The page that a feed at `url` is of, where this link of the feed's own leads to it: no feed again, and nothing that a browser

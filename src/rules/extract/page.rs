@@ -17,6 +17,7 @@ mod frame;
 mod grid;
 mod groups;
 pub(super) mod habits;
+mod itself;
 mod kin;
 mod lead;
 mod naming;
@@ -182,7 +183,7 @@ fn listing<'a>(
     // A counter of something else would say that there is less than stands here.
     let total = page.total.filter(|total| *total >= items.len());
     let listing = Listing { shown: Some(items.len()), total, next_url, feed_url, ..Listing::default() };
-    Reading { page_title: page.title(), items, listing, warnings, refusal: None }
+    Reading { page_title: page.title(), items, listing, warnings, ..Reading::default() }
 }
 
 /// Reads an item's own page, whatever else is on it.
@@ -205,6 +206,8 @@ struct Whole<'a> {
     total: Option<usize>,
     /// The lines that are not in its frame.
     content: Vec<Line<'a>>,
+    /// Whether these are only what is left beside entries, and all of it.
+    is_rest: bool,
 }
 
 impl<'a> Whole<'a> {
@@ -213,7 +216,7 @@ impl<'a> Whole<'a> {
         let (headline, total) = (article::headline(document, &lines), pager::total(&lines));
         let head_title = document.head_title();
         frame::admit_header(&mut lines, head_title.as_deref());
-        Self { headline, head_title, total, content: sign_up::without(frame::content(lines)) }
+        Self { headline, head_title, total, content: sign_up::without(frame::content(lines)), is_rest: false }
     }
 
     fn title(&self) -> Option<Text> {

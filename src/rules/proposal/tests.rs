@@ -14,6 +14,7 @@ fn extraction(title: &str) -> Extraction {
         outcome: Outcome::Items,
         page_title: Text::line(title).or_absent(),
         items: Vec::new(),
+        page: None,
         listing: Listing::default(),
         warnings: Vec::new(),
     }

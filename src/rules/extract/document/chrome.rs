@@ -249,6 +249,8 @@ pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, called: Call
     // What is called so among the content's own parts may be about what its name says.
     let is_of_text = || within_main || notices::is_part_of_text(element);
     let speaks = || marks.role.is_none() && is_of_text() && notices::speaks_for_itself(element, marks, names_it);
+    let is_of_meeting = || (within_main || notices::is_below_headline(element)) && notices::gives_particulars(element);
+    let speaks = || speaks() || is_of_meeting();
     looks_like_it && !holds_content(element) && !is_headers_of_entry(element, marks, within_main) && !speaks()
 }
 

@@ -2,6 +2,7 @@
 //! paragraphs of a text, an aside that is set apart from it, the foot of an article.
 
 mod changes;
+mod particulars;
 mod services;
 
 use super::marks::Marks;
@@ -12,6 +13,7 @@ use html5ever::{LocalName, local_name};
 use scraper::{ElementRef, Node};
 
 pub(in crate::rules::extract) use changes::{is_meant_for_page, tells_of_change};
+pub(in crate::rules::extract) use particulars::gives_particulars;
 pub(in crate::rules::extract) use services::speaks_of_services;
 
 /// Words of class names that call an element something to be noticed.
@@ -43,7 +45,8 @@ pub(in crate::rules::extract) fn is_called_notice(marks: &Marks<'_>) -> bool {
 pub(super) fn is_own_aside(aside: ElementRef<'_>, marks: &Marks<'_>) -> bool {
     let says = said(aside);
     let ends_text = || stands_beside(aside, Side::Before) && (says.is_bare || says.is_prose() && !names_contact(aside));
-    (is_called_notice(marks) || is_among_text(aside) || ends_text() || is_notice_above_headline(aside, marks)) && says.is_told()
+    let is_own = is_called_notice(marks) || is_among_text(aside) || ends_text() || is_notice_above_headline(aside, marks);
+    (is_own || gives_particulars(aside)) && says.is_told()
 }
 
 /// Whether an element's heading says that it tells whom to ask.
@@ -109,6 +112,7 @@ pub(in crate::rules::extract) fn is_notice_of_page(element: ElementRef<'_>, mark
         || speaks_of("the", &words)
         || puts_right(&words)
         || !leads_on() && (tells_of_change(element) || is_called_as_editors_do(marks) && !is_of_site())
+        || !is_of_site() && shares_words(headline_below(element), &words)
 }
 
 /// Whether its classes call it a notice, and none of them what systems call the banners of a site.
@@ -121,11 +125,13 @@ fn is_called_as_editors_do(marks: &Marks<'_>) -> bool {
 /// The headline below an element, where it stands above one in the part of the page that is its content.
 fn headline_below<'a>(element: ElementRef<'a>) -> Option<ElementRef<'a>> {
     const NODES_NEAR: usize = 24;
+    const LEVELS_NEAR: usize = 2;
     let is_h1 = |other: &ElementRef<'_>| other.value().name.local == local_name!("h1");
     let h1_of =
         |other: ElementRef<'a>| Some(other).filter(is_h1).or_else(|| other.descendent_elements().take(NODES_NEAR).find(is_h1));
     let above: Vec<ElementRef<'_>> = element.ancestors().filter_map(ElementRef::wrap).collect();
-    let depth = above.iter().position(|above| is_content(*above))?;
+    // Where nothing is marked as the content, the headline's own part of the page is.
+    let depth = above.iter().position(|above| is_content(*above)).unwrap_or(LEVELS_NEAR);
     let around = std::iter::once(element).chain(above.into_iter().take(depth));
     around.into_iter().find_map(|around| around.next_siblings().filter_map(ElementRef::wrap).take(NEAR).find_map(h1_of))
 }

@@ -73,7 +73,7 @@ pub(super) fn reading<'a>(
 }
 
 /// The item; else what the content says of itself, where it says something.
-fn item<'a>(
+pub(super) fn item<'a>(
     document: &Document<'a>,
     url: &Url,
     page: &Whole<'a>,
@@ -109,10 +109,13 @@ fn item<'a>(
     let marked = chosen.body.as_ref().map(&mut bodies).filter(|found| !found.is_empty());
     let is_event = events::is_in_folder(url) || occasion::declared::is_template(document);
     let signs = occasion::Signs { is_event, declared: occasion::declared::of(document, &name) };
-    let occasion = occasion::of(content, document.all_lines(), &name, &signs);
+    // Beside what is left of a page stand its entries.
+    let around = if page.is_rest { content } else { document.all_lines() };
+    let occasion = occasion::of(content, around, &name, &signs);
     let takes_place = occasion.as_ref().is_some_and(|occasion| occasion.is_certain && !occasion.is_all);
     let found: Vec<Line<'_>> = match &marked {
         Some(elements) => elements.iter().flat_map(|element| document.lines_of(*element)).collect(),
+        None if page.is_rest => content.clone(),
         None => body::found(document, content, if takes_place { body::PROSE_BYTES } else { 0 }),
     };
     let said = match &occasion {
@@ -155,7 +158,12 @@ fn item<'a>(
     };
     // A known system's text of a page begins below them.
     let lacks_particulars = occasion.as_ref().is_some_and(|occasion| !occasion.is_all || marked.is_some());
-    let body = if lacks_particulars && !is_certain { body::with_particulars(body, content, &name, day_of_meeting) } else { body };
+    let body = match &occasion {
+        _ if is_certain => body,
+        Some(_) if lacks_particulars => body::with_particulars(body, content, &name, day_of_meeting),
+        Some(_) => body,
+        None => body::with_boxed_particulars(body, content),
+    };
     let shown = document.body(&body);
     let (text, html) = if is_certain || !shown.0.is_empty() { shown } else { unshown::body(document).unwrap_or(shown) };
     let enough = if page.headline.is_some() || promoted.is_some() { UNDER_HEADLINE_BYTES } else { WITHOUT_HEADLINE_BYTES };
@@ -185,6 +193,8 @@ fn item<'a>(
         decisions: decided(&body),
         documents: if is_certain {
             attached(&body)
+        } else if page.is_rest {
+            attached(&body::with_boxes(&body, &related::without(content, About::Anything), &name))
         } else {
             let mut lines = body::with_boxes(&body, &related::without(content, About::Anything), &name);
             let texts = marked.unwrap_or_else(|| body::part(&body, content, &name).into_iter().collect());

@@ -5,7 +5,8 @@ mod endings;
 mod prose;
 
 use crate::rules::extract::document::{
-    Marks, classes, is_in_content, is_notice_above_headline, is_of_filing, is_of_whole_site, speaks_for_itself, tells,
+    Marks, classes, gives_particulars, is_in_content, is_notice_above_headline, is_of_filing, is_of_whole_site,
+    speaks_for_itself, tells,
 };
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use rustc_hash::FxHashMap;
@@ -102,7 +103,8 @@ fn is_frame(element: ElementRef<'_>, headed: bool, prose: usize) -> bool {
     });
     let is_of_visitors = || marks.names().any(names_comments) && (marks.id == Some("comments") || holds_comments(element));
     let speaks = || speaks_for_itself(element, &marks, names_frame) && !is_of_visitors();
-    if named && headed && (is_notice(element, &marks) || speaks() || prose::is_most(element, prose)) {
+    let speaks = || is_notice(element, &marks) || speaks() || gives_particulars(element);
+    if named && headed && (speaks() || prose::is_most(element, prose)) {
         return false;
     }
     if named && !headed && is_notice_above_headline(element, &marks) {

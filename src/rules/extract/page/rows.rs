@@ -18,7 +18,7 @@ pub(super) use table::{
 };
 
 use super::context::Contexts;
-use super::{Whole, article, dated, entries, naming, standing};
+use super::{Whole, article, dated, entries, itself, naming, standing};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting, Stage};
 use crate::domain::text::Text;
@@ -115,7 +115,10 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     let mut seen = HashMap::new();
     let items: Vec<Item> = rows.iter().filter_map(|row| item(document, url, row, &mut headers, &mut seen)).collect();
     let listing = Listing { shown: Some(items.len()), ..Listing::default() };
-    Some(Reading { page_title: page.title(), items, listing, ..Reading::default() })
+    // Meetings with pages of their own are a list of these.
+    let is_told_here = items.iter().all(|item| key::of_page(&item.url) == key::of_page(url));
+    let itself = is_told_here.then(|| itself::beside(document, url, page, ranges.iter().cloned(), &items)).flatten();
+    Some(Reading { page_title: page.title(), items, page: itself, listing, ..Reading::default() })
 }
 
 /// The rows of tables, and items of lists, with such links.

@@ -11,7 +11,7 @@ mod told;
 use super::article::same_words;
 use super::context::{self, Contexts};
 use super::dated::{self, When};
-use super::{Whole, article, covers, entries, frame, rows, story, timeline};
+use super::{Whole, article, covers, entries, frame, itself, rows, story, timeline};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting};
 use crate::domain::text::Text;
@@ -93,7 +93,9 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     let mut seen = HashMap::new();
     let items: Vec<Item> = found.iter().filter_map(|section| item(document, url, page, section, &mut seen)).collect();
     let listing = Listing { shown: Some(items.len()), ..Listing::default() };
-    Some(Reading { page_title: page.title(), items, listing, ..Reading::default() })
+    let told = found.iter().map(|section| section.start..section.body.end);
+    let itself = itself::beside(document, url, page, told, &items);
+    Some(Reading { page_title: page.title(), items, page: itself, listing, ..Reading::default() })
 }
 
 /// The parts of the page under dated headings of one kind.

@@ -4,7 +4,7 @@
 use super::attached::names_withheld;
 use super::{foot, furniture, only_heading, others, places};
 use crate::rules::extract::document::{
-    Document, Marks, classes, is_called_notice, is_notice_above_headline, is_notice_of_page, tells,
+    Document, Marks, classes, gives_particulars, is_called_notice, is_notice_above_headline, is_notice_of_page, tells,
 };
 use crate::rules::extract::page::{byline, dated, frame, occasion, sign_up, story, timeline, whole};
 use crate::rules::extract::related::{self, About};
@@ -146,6 +146,18 @@ pub(super) fn with_particulars<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title
     };
     let after = after.iter().enumerate().filter(|(at, line)| is_labelled(*at) && says(line)).map(|(_, line)| line.clone());
     before.into_iter().chain(body).chain(after).collect()
+}
+
+/// With what a box behind the body says of when and where something takes place, on whichever day.
+pub(super) fn with_boxed_particulars<'a>(mut body: Vec<Line<'a>>, page: &[Line<'a>]) -> Vec<Line<'a>> {
+    let Some(end) = body.last().and_then(|last| page.iter().position(|other| same_words(last, other))) else { return body };
+    let behind = page.get(end + 1..).unwrap_or_default().iter().take_while(|line| !frame::ends_article(line));
+    if !behind.clone().any(occasion::says_circumstance) {
+        return body;
+    }
+    let is_said = |line: &&Line<'a>| !line.is_heading() && stands_in(line, |element, _| gives_particulars(element));
+    body.extend(behind.filter(is_said).cloned());
+    body
 }
 
 /// Whether a line above a text stands in a notice of this page.

@@ -1,9 +1,11 @@
 //! A meeting's particulars: labels with their values, in a list, a table or lines of their own, of which one is its day and
 //! another says where or at what time it is held.
 
+use crate::rules::extract::document::gives_particulars;
 use crate::rules::extract::text::{Line, collapsed, folded};
 use crate::rules::facts::dates;
 use chrono::{NaiveDate, NaiveTime};
+use scraper::ElementRef;
 
 /// Lines that are looked at.
 const LINES_MAX: usize = 40;
@@ -173,8 +175,16 @@ pub(in crate::rules::extract::page) fn says_circumstance(line: &Line<'_>) -> boo
 
 /// The particulars under a headline, up to the next heading over something else; `None` where they are of several meetings.
 pub(super) fn read<'a>(lines: &[Line<'a>]) -> Option<Said<'a>> {
-    let is_over = |line: &Line<'_>| line.is_heading() && label(&line.text).is_none() && !heads_particulars(line);
-    let end = lines.iter().take(LINES_MAX).position(is_over).unwrap_or(lines.len().min(LINES_MAX));
+    // A box may be headed with anything.
+    let heads_box = |at: usize, line: &Line<'_>| {
+        let around = line.block.parent().and_then(ElementRef::wrap);
+        let is_below = lines.get(at + 1).is_some_and(|below| label(&below.text).is_some() || !in_line(below).is_empty());
+        is_below && around.is_some_and(gives_particulars)
+    };
+    let is_over = |(at, line): (usize, &Line<'_>)| {
+        line.is_heading() && label(&line.text).is_none() && !heads_particulars(line) && !heads_box(at, line)
+    };
+    let end = lines.iter().take(LINES_MAX).enumerate().position(is_over).unwrap_or(lines.len().min(LINES_MAX));
     only(&labelled(lines.get(..end)?))
 }
 

@@ -173,3 +173,67 @@ fn minutes_made_by_hand_are_named_by_their_only_heading_and_end_at_the_sites_las
     let expect = "Held in the hall on Monday 2nd November 2026 at 7pm\nThe wall will be mended in the spring. It was agreed to ask two builders for a price.";
     assert_eq!(text, expect);
 }
+
+#[test]
+fn a_box_beside_a_text_gives_the_meeting_s_hour_and_place_whatever_it_is_called_or_made_of() {
+    let text = "<p>The forum hears what masters of vessels think of the new moorings, and of what they should cost.</p>\
+                <p>Whoever works in the harbour may come; tea is served from half past five.</p>";
+    let labels = [("Date", "Tuesday 8 December 2026"), ("Time", "6pm"), ("Venue", "Customs House")];
+    let rows = |row: fn(&str, &str) -> String| labels.map(|(label, said)| row(label, said)).concat();
+    let lines = rows(|label, said| format!("<p>{label}: {said}</p>"));
+    let terms = rows(|label, said| format!("<dt>{label}</dt><dd>{said}</dd>"));
+    for beside in [
+        format!("<div class=x-17><h2>In short</h2>{lines}</div>"),
+        format!("<aside><h2>The essentials</h2>{lines}</aside>"),
+        format!("<aside class=sidebar><dl>{terms}</dl></aside>"),
+        format!("<div class='col sidebar'><h3>This meeting</h3><dl>{terms}</dl></div>"),
+    ] {
+        let markup = format!(
+            "<title>Harbour forum | Testshire</title><main><div class=row><div class=wide><h1>Harbour forum</h1><div>{text}</div></div>\
+             <div class=narrow>{beside}</div></div></main>"
+        );
+        let items = found(&markup).items;
+        let [item] = items.as_slice() else { panic!("{beside}: {items:?}") };
+        let meeting = item.meeting.as_ref().unwrap_or_else(|| panic!("{beside}: no meeting"));
+        assert_eq!(meeting.date, chrono::NaiveDate::from_ymd_opt(2026, 12, 8), "{beside}");
+        assert_eq!(meeting.start, chrono::NaiveTime::from_hms_opt(18, 0, 0), "{beside}");
+        assert!(item.text.as_ref().unwrap().as_str().contains("Customs House"), "{beside}: {item:?}");
+    }
+    // Of another meeting, or of whom to ask, it says nothing of this page.
+    for other in ["Next meeting", "Contact us", "Other dates"] {
+        let markup = format!(
+            "<title>Harbour forum | Testshire</title><main><h1>Harbour forum</h1><div>{text}</div><aside><h2>{other}</h2>{lines}</aside></main>"
+        );
+        let items = found(&markup).items;
+        assert!(items[0].meeting.is_none() && !items[0].text.as_ref().unwrap().as_str().contains("Customs House"), "{other}");
+    }
+}
+
+#[test]
+fn where_a_box_says_no_day_its_place_is_part_of_the_text() {
+    let markup = "<title>Harbour forum | Testshire</title><main><div class=row><div class=wide><h1>Harbour forum</h1><div>\
+                  <p>The forum hears what masters of vessels think of the new moorings, and of what they should cost.</p></div></div>\
+                  <div class=narrow><h2>Good to know</h2><p>When: first Monday of each month</p><p>Where: Customs House</p></div></div></main>";
+    let items = found(markup).items;
+    assert!(items[0].text.as_ref().unwrap().as_str().contains("Where: Customs House"), "{items:?}");
+}
+
+#[test]
+fn what_is_put_right_above_a_headline_is_read_where_nothing_is_marked_as_the_content() {
+    let page = |above: &str| {
+        let markup = format!(
+            "<title>Harbour forum | Testshire</title><body><div id=top><a href=/>Home</a></div><table id=columns><tr><td><div id=region>{above}\
+             <h1>Harbour forum</h1><div><p>The forum hears what masters of vessels think of the new moorings.</p></div></div></td></tr></table>"
+        );
+        found(&markup).items[0].text.as_ref().unwrap().as_str().to_owned()
+    };
+    for above in [
+        "<div id=above-title><div class=inset><p><b>Correction, 3 November 2026:</b> the forum has nine members, not eight.</p></div></div>",
+        "<p class=x>Clarification: the forum has nine members.</p>",
+        "<div class='alert alert-warning'><p>Harbour forum papers are late and have nine members' names in them.</p></div>",
+    ] {
+        assert!(page(above).contains("nine members"), "{above}");
+    }
+    let of_site = "<div class='alert alert-info'><p>Our offices are closed on Monday.</p></div>";
+    assert!(!page(of_site).contains("offices"));
+}

@@ -1,0 +1,34 @@
+//! Items that the list does not name any more and whose own pages are not found: they were taken down, wherever they stood.
+//!
+//! Invariant: while most own pages cannot be read, that says something of the site, and nothing of any item.
+
+use super::{Reader, SourceReading};
+use crate::rules::detect::is_taken_down;
+use crate::store::Row;
+use crate::store::records::ItemState;
+use std::collections::{HashMap, HashSet};
+
+impl Reader<'_> {
+    /// Notes which of the known items that are not among those `seen` on the list were taken down.
+    pub(super) fn note_taken_down(
+        &self,
+        known: &HashMap<String, Row<ItemState>>,
+        seen: &HashSet<String>,
+        reading: &mut SourceReading,
+    ) {
+        if reading.own_pages.are_unread() {
+            return;
+        }
+        let today = self.now.date_naive();
+        let is_one = |state: &&ItemState| {
+            let stood = state.misses > 0 || reading.gone.has_left_its_place(&state.key);
+            state.withdrawn.is_none() && is_taken_down(state.published, state.meeting, stood, today)
+        };
+        let missing = reading.not_found.iter().filter(|key| !seen.contains(*key));
+        let states = missing.filter_map(|key| known.get(key)).map(|row| &row.value);
+        let taken_down: Vec<String> = states.filter(is_one).map(|state| state.key.clone()).collect();
+        for key in taken_down {
+            reading.gone.note_not_found(&key);
+        }
+    }
+}

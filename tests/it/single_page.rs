@@ -1,0 +1,102 @@
+//! A source that is one page about a board: what changes beside its dated parts is told as the page's, what changes in a part as
+//! that part's, each once.
+
+use crate::support::app::App;
+use crate::whose_page::html;
+use chrono::TimeDelta;
+
+const PATH: &str = "/fire/scrutiny-panel";
+const READER: &str = "now@example.org";
+const TITLE: &str = "Harbour scrutiny panel";
+
+const INTRODUCTION: &str =
+    "<p>The panel looks at how the harbour spends its money, and asks those who work there what they need.</p>";
+const JUNE: &str =
+    "<h3>18 June 2026</h3><p>Members walked the west quay and heard that nine of its twenty cranes are past repair.</p>";
+const MARCH: &str =
+    "<h3>12 March 2026</h3><p>Members agreed what they will look at in the year, and who will come to speak to them.</p>";
+const NEXT: &str =
+    "<h3>When the panel meets again</h3><p>The next meeting is on Wednesday 9 December 2026 at 5pm in the Customs House.</p>";
+const PAPERS: &str = "<h3>Reading</h3><ul><li><a href=/files/11/quay-survey.pdf>Survey of the quay</a> (PDF, 2 MB)</li></ul>";
+
+fn page(parts: &[&str]) -> String {
+    let body = parts.concat();
+    html(TITLE, &format!("<h1>{TITLE}</h1>{body}<p>Last updated: 19 November 2026</p>"))
+}
+
+async fn watched(parts: &[&str]) -> App {
+    let app = App::set_up().await;
+    app.watch("harbour", PATH, "");
+    app.list("people", &[(READER, "immediate")]);
+    app.publish(PATH, &page(parts));
+    app.pass().await;
+    app
+}
+
+/// Publishes the page like this, and answers with what each of the mails of three polls says.
+async fn told(app: &App, parts: &[&str]) -> Vec<String> {
+    let before = app.inbox(READER).len();
+    app.publish(PATH, &page(parts));
+    for _ in 0..3 {
+        app.advance(TimeDelta::hours(6));
+        let poll = app.pass().await.polls.remove(0);
+        assert!(poll.outcome.is_good(), "{poll:?}");
+    }
+    app.inbox(READER).split_off(before).into_iter().map(|mail| format!("{} {}", mail.subject, mail.text)).collect()
+}
+
+const ALL: [&str; 5] = [INTRODUCTION, JUNE, MARCH, NEXT, PAPERS];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_changes_beside_the_parts_of_a_page_is_told_once_as_the_page_s() {
+    let notice = "<div class=flash><p>The meeting of 9 December is put off until the new year.</p></div>";
+    let other_day = NEXT.replace("Wednesday 9 December 2026 at 5pm", "Monday 14 December 2026 at 6pm");
+    let paper = PAPERS.replace("</ul>", "<li><a href=/files/12/crane-costs.pdf>What new cranes cost</a> (PDF, 90 KB)</li></ul>");
+    let corrected = INTRODUCTION.replace("its money", "the town's money");
+    for (parts, says) in [
+        ([notice, INTRODUCTION, JUNE, MARCH, NEXT, PAPERS].as_slice(), "put off until the new year"),
+        (&[&corrected, JUNE, MARCH, NEXT, PAPERS], "the town's money"),
+        (&[INTRODUCTION, JUNE, MARCH, &other_day, PAPERS], "date moved"),
+        (&[INTRODUCTION, JUNE, MARCH, NEXT, &paper], "papers added"),
+    ] {
+        let app = watched(&ALL).await;
+        assert_eq!(told(&app, &ALL).await, Vec::<String>::new(), "{says}");
+        let mails = told(&app, parts).await;
+        let [mail] = mails.as_slice() else { panic!("{says}: {mails:?}") };
+        assert!(mail.contains(says) && mail.contains(TITLE), "{says}: {mail}");
+        assert!(!mail.contains("18 June 2026"), "{says}: {mail}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_changes_in_a_part_of_a_page_is_told_once_as_that_part_s() {
+    let app = watched(&ALL).await;
+    let corrected = JUNE.replace("nine of its twenty", "ten of its twenty");
+    let mails = told(&app, &[INTRODUCTION, &corrected, MARCH, NEXT, PAPERS]).await;
+    assert!(matches!(mails.as_slice(), [mail] if mail.contains("18 June 2026") && mail.contains("ten of its")), "{mails:?}");
+    let newer = "<h3>17 September 2026</h3><p>Members heard the harbour master on the dredging of the inner basin.</p>";
+    let mails = told(&app, &[INTRODUCTION, newer, &corrected, MARCH, NEXT, PAPERS]).await;
+    assert!(matches!(mails.as_slice(), [mail] if mail.contains("[New] 17 September 2026")), "{mails:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_comes_to_be_told_in_parts_tells_nothing_that_it_said_before() {
+    let app = watched(&[INTRODUCTION, MARCH, NEXT, PAPERS]).await;
+    let mails = told(&app, &ALL).await;
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    assert!(mail.contains("[New] 18 June 2026") && !mail.contains("12 March 2026"), "{mail}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_whose_parts_become_one_text_is_told_once_and_none_of_them_as_taken_down() {
+    let app = watched(&ALL).await;
+    let mails = told(&app, &[INTRODUCTION, MARCH, NEXT, PAPERS]).await;
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    assert!(mail.contains("west quay") && !mail.contains("Withdrawn"), "{mail}");
+    let anew = "<p>The panel ended with the year. The harbour board answers to the whole council now, which asks its officers in \
+                public four times a year.</p><h3>Where to ask</h3><p>Questions go to the clerk at the Customs House.</p>";
+    let app = watched(&ALL).await;
+    let mails = told(&app, &[anew]).await;
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    assert!(mail.contains("ended with the year") && !mail.contains("Withdrawn"), "{mail}");
+}

@@ -1,0 +1,72 @@
+//! An entry that is taken off a list, and whose page is taken down, is told as withdrawn wherever it stood; what has grown old or
+//! was held is not.
+
+use crate::support::app::App;
+use crate::support::council::Answer;
+use crate::whose_page::html;
+use chrono::TimeDelta;
+
+const BODIES: [&str; 5] = ["Harbour forum", "Parks users' group", "Rents tribunal", "School places panel", "Youth parliament"];
+const WORDS: [&str; 5] = [
+    "Masters of all vessels are asked what the new moorings should cost.",
+    "Gardens, pitches and playgrounds: whoever uses them may come and speak.",
+    "Tenants bring their cases, and three members decide on each of them.",
+    "How many places there will be in each year, school by school.",
+    "Members between eleven and eighteen years of age debate what they have chosen.",
+];
+
+fn card(n: usize, day: &str) -> String {
+    format!("<li><h2><a href=/bodies/{n}>{}</a></h2><p>{day}</p><p>Guildhall</p></li>", BODIES[n])
+}
+
+/// The list with these of the bodies, each on its day; the pages of all others are not found.
+fn publish(app: &App, shown: &[usize], days: &[&str; 5]) {
+    let entries: String = shown.iter().map(|n| card(*n, days[*n])).collect();
+    app.publish("/bodies", &html("Public bodies", &format!("<h1>Public bodies</h1><ul>{entries}</ul>")));
+    for n in 0..5 {
+        let own = html(BODIES[n], &format!("<h1>{}</h1><p>{}</p><p>{}</p>", BODIES[n], days[n], WORDS[n]));
+        let answer = if shown.contains(&n) { Answer::html(&own) } else { Answer::status(404) };
+        app.council.publish(&format!("/bodies/{n}"), answer);
+    }
+}
+
+async fn withdrawn(days: &[&str; 5], shown: &[usize]) -> Vec<usize> {
+    let app = App::set_up().await;
+    app.watch("bodies", "/bodies", "");
+    publish(&app, &[0, 1, 2, 3, 4], days);
+    assert_eq!(app.pass().await.polls[0].new, 5);
+    publish(&app, shown, days);
+    let mut found = Vec::new();
+    for _ in 0..4 {
+        app.advance(TimeDelta::days(1));
+        let poll = app.pass().await.polls.remove(0);
+        assert_eq!((poll.new, poll.revised), (0, 0), "{poll:?}");
+        found.push(poll.withdrawn);
+    }
+    found
+}
+
+const TO_COME: [&str; 5] = [
+    "Tuesday 8 December 2026, 6.00 p.m.",
+    "Thursday 10 December 2026, 2.00 p.m.",
+    "Friday 15 January 2027, 10.30 a.m.",
+    "Wednesday 9 December 2026, 4.30 p.m.",
+    "Monday 11 January 2027, 9.30 a.m.",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_entry_whose_page_is_not_found_is_withdrawn_wherever_it_stood() {
+    for shown in [&[1, 2, 3, 4], &[0, 1, 2, 3], &[0, 1, 3, 4]] {
+        let found = withdrawn(&TO_COME, shown).await;
+        assert_eq!(found.iter().sum::<usize>(), 1, "{shown:?} {found:?}");
+        assert_eq!(found[0], 0, "not at the first sight of it: {found:?}");
+    }
+    assert_eq!(withdrawn(&[""; 5], &[1, 2, 3, 4]).await.iter().sum::<usize>(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_meeting_that_was_held_leaves_its_list_without_a_word() {
+    let mut days = TO_COME;
+    days[0] = "Tuesday 17 November 2026, 6.00 p.m.";
+    assert_eq!(withdrawn(&days, &[1, 2, 3, 4]).await, [0; 4]);
+}
