@@ -117,6 +117,8 @@ impl Parcel {
 pub enum Unsent {
     /// It was not taken.
     Refused(Refusal),
+    /// Nor was it said yet whom it was for: that is said to everybody.
+    RefusedToAll(Refusal),
     /// It was not current any more when its turn came. Nothing of it has left.
     Outdated,
 }

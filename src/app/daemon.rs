@@ -61,7 +61,7 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     if trouble.is_some_and(|row| row.value.kind != RefusalKind::Throttled) {
         world.store.try_relay_again(None, world.clock.now()).await?;
     }
-    world.store.try_providers_again(None, world.clock.now()).await?;
+    world.store.try_providers_again(|out| !out.is_for_now, None, world.clock.now()).await?;
     let listener = TcpListener::bind(config.web.listen)
         .await
         .with_context(|| format!("cannot listen on {} ([web] listen in boardwatch.toml)", config.web.listen))?;

@@ -133,6 +133,12 @@ pub async fn run_restore(args: &RestoreArgs, data_dir: &Path) -> anyhow::Result<
         }
         opened => opened?,
     };
+    // What cannot be read is not known to be its own.
+    let links_path = link_keys::path(data_dir);
+    let links_are_ours = match link_keys::kept_text(data_dir).ok().flatten() {
+        Some(text) => store.signs_links_by(&links_path, &text).await.unwrap_or(false),
+        None => false,
+    };
     let spool = spool_of_restore(data_dir);
     let is_piped = args.file == Path::new("-");
     let name = if is_piped { "standard input".to_owned() } else { args.file.display().to_string() };
@@ -151,7 +157,8 @@ pub async fn run_restore(args: &RestoreArgs, data_dir: &Path) -> anyhow::Result<
         Ok(restored) => restored,
     };
     // If we stop before: whoever opens the store next finds that its people are not those of the keys.
-    let put = restored.keys.put(data_dir).context("the keys could not be put beside the store; restore once more")?;
+    let put =
+        restored.keys.put(data_dir, links_are_ours).context("the keys could not be put beside the store; restore once more")?;
     // Also one that a restore which was cut short has left: the store is whole now.
     fs::remove_file(&spool).ok();
     let there = Keys::under(data_dir).context("the keys could not be read")?;
@@ -161,7 +168,7 @@ pub async fn run_restore(args: &RestoreArgs, data_dir: &Path) -> anyhow::Result<
     };
     eprintln!("{}", said(&restored, put, is_known, Utc::now()));
     if is_known {
-        let doubt = store.doubt_of_links(&link_keys::path(data_dir), there.links()).await?;
+        let doubt = store.doubt_of_links(&links_path, there.links()).await?;
         eprint!("{}", said_of_links(&restored, doubt.as_ref()));
     }
     if is_of_others {
@@ -189,8 +196,14 @@ fn said(restored: &Restored, put: Put, is_known: bool, now: DateTime<Utc>) -> St
         "\nWhat happened after the dump is not known, but for that: what was mailed since is mailed again, and of people who left \
          since and are in no store that was replaced, `boardwatch subscriber end` must be told.",
     );
+    if put == Put::Joined {
+        said.push_str(
+            "\nThe dump's keys of links were added to those beside the store: what was mailed before it and since works. Where some had been \
+             forgotten because they were known to others, run `boardwatch rotate --forget-old` again.",
+        );
+    }
     if put == Put::Replaced {
-        said.push_str("\nThe dump's keys lie beside the store; those that lay there are called *.replaced now.");
+        said.push_str("\nThe dump's keys lie beside the store; those that lay there are called *.replaced now, with a number where there were some before.");
     }
     if !is_known {
         said.push_str(

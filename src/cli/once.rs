@@ -10,6 +10,7 @@ use crate::edge::clock::{FixedClock, SystemClock};
 use crate::engine::pass::{Orders, PassReport};
 use crate::engine::poll::PollReport;
 use crate::ports::Clock;
+use crate::store::snapshots::Snapshots;
 use chrono::{DateTime, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Write as _;
@@ -34,6 +35,9 @@ pub(super) struct OnceArgs {
     #[arg(long, value_name = "RFC3339")]
     now: Option<DateTime<Utc>>,
 }
+
+/// What it means that something stands where fetched pages should.
+pub(super) const NOT_KEPT: &str = "fetched pages are not kept";
 
 pub(super) async fn run(args: &OnceArgs, config: Config) -> anyhow::Result<ExitCode> {
     let only: Vec<SourceId> =
@@ -70,7 +74,10 @@ pub(super) async fn run(args: &OnceArgs, config: Config) -> anyhow::Result<ExitC
         let until = (*until < DateTime::<Utc>::MAX_UTC).then(|| format!(" before {}", until.format("%-d %B %Y, %H:%M UTC")));
         eprintln!("boardwatch: no mail is sent{}: {reply}", until.unwrap_or_default());
     }
-    let complaints = complaints(&report);
+    let mut complaints = complaints(&report);
+    complaints.extend(
+        Snapshots::new(config.data_dir.join("snapshots")).misplaced().map(|what| format!("{NOT_KEPT}: {what}. Move it away")),
+    );
     for complaint in &complaints {
         eprintln!("boardwatch: {complaint}");
     }

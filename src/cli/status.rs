@@ -3,6 +3,7 @@
 mod relays;
 mod returns;
 
+use super::once::NOT_KEPT;
 use super::{print, print_json};
 use crate::app::doubt_of_keys;
 use crate::config::Config;
@@ -177,7 +178,7 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         }
     }
     if let Some(what) = Snapshots::new(config.data_dir.join("snapshots")).misplaced() {
-        needs_a_person.push(format!("fetched pages are not kept: {what}. Move it away"));
+        needs_a_person.push(format!("{NOT_KEPT}: {what}. Move it away"));
     }
     if outbox.stale_lately > 0 {
         needs_a_person.push(format!("{} mails were not sent in the last week: {STALE}", outbox.stale_lately));

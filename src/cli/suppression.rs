@@ -219,7 +219,8 @@ async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -
     };
     let told_gone = store.decide_gone(verdict, now).await?;
     let trouble = store.try_relay_again(believe.then(|| now + BELIEF), now).await?;
-    let providers = store.try_providers_again(believe.then(|| now + BELIEF), now).await?;
+    let mut providers = store.try_providers_again(|_| true, believe.then(|| now + BELIEF), now).await?;
+    providers.retain(|out| out.eased.is_none());
     let standstill = store.standstill().await?.map(|row| row.value);
     if trouble.is_some() || standstill.is_some() || !providers.is_empty() {
         store.hurry_deliveries(now).await?;

@@ -106,7 +106,8 @@ impl SmtpMail {
     }
 
     async fn send_over(&self, parcel: Parcel) -> Result<String, Unsent> {
-        let mut last = Refusal { kind: RefusalKind::Relay, reply: "no mail server is configured".to_owned() };
+        let none = Refusal { kind: RefusalKind::Relay, reply: "no mail server is configured".to_owned() };
+        let mut last = Unsent::Refused(none);
         let mut left = Some(parcel);
         let mut any = false;
         // Where none is in order, all are worth a try: who sends decides how often.
@@ -119,16 +120,19 @@ impl SmtpMail {
                 any = true;
                 match relay.send(parcel).await {
                     Ok(reply) => return Ok(reply),
-                    Err(Undone::Refused { refusal, parcel: Some(back) }) => (left, last) = (Some(*back), refusal),
-                    Err(Undone::Refused { refusal, parcel: None }) => return Err(Unsent::Refused(refusal)),
                     Err(Undone::Outdated) => return Err(Unsent::Outdated),
+                    Err(Undone::Refused { refusal, is_to_all, parcel }) => {
+                        let unsent = if is_to_all { Unsent::RefusedToAll(refusal) } else { Unsent::Refused(refusal) };
+                        let Some(back) = parcel else { return Err(unsent) };
+                        (left, last) = (Some(*back), unsent);
+                    }
                 }
             }
             if any {
                 break;
             }
         }
-        Err(Unsent::Refused(last))
+        Err(last)
     }
 }
 
@@ -136,7 +140,7 @@ impl Mail for SmtpMail {
     fn send(&self, message: Message) -> BoxFuture<'_, Result<String, Refusal>> {
         async move {
             self.send_over(Parcel::at_once(message)).await.map_err(|unsent| match unsent {
-                Unsent::Refused(refusal) => refusal,
+                Unsent::Refused(refusal) | Unsent::RefusedToAll(refusal) => refusal,
                 Unsent::Outdated => Refusal { kind: RefusalKind::Relay, reply: "not current any more".to_owned() },
             })
         }

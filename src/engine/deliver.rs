@@ -112,8 +112,8 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
         tracing::debug!(%since, "mail rests: too many readers called it spam");
         return Ok(Delivered { resting: Some((until, PAUSED.to_owned())), ..Delivered::default() });
     }
-    let before = store.relay_trouble().await?;
     let now = postman.clock.now();
+    let before = store.relay_trouble().await?;
     let hop = |out: RelayOut| Hop {
         lasts: out.until.and_then(|until| (until - now).to_std().ok()).unwrap_or_default(),
         name: out.relay,
@@ -146,6 +146,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     let mut pace = Pace::new(store, postman.clock, postman.per_minute_max);
     // What everybody was refused goes on when somebody's is taken; what was not believed has its own turns, for the second word is.
     let was_stopped = before.as_ref().is_some_and(|row| is_after_a_rest(&row.value) && row.value.doubt.is_none());
+    // Of a server that puts off, what it takes from others says nothing: some readers' servers may do that for days.
     let mut stands_still = was_stopped || standstill::stands(store).await?;
     while turn.goes_on() {
         let room = pace.room(turn.room(postman.bounds.claim.max(1))).await?;
@@ -166,7 +167,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
         note_relays(store, postman).await?;
         // If we stop before this: as many are refused there once more, and then it is known again.
         providers_out = store.record_providers_out(providers_out, providers.out()).await?;
-        if stands_still && turn.done.sent > 0 {
+        if stands_still && turn.done.sent > 0 && (was_stopped || turn.is_relieved) {
             // If we stop before this: what stopped it stands in the store still, and the next pass does it.
             store.hurry_deliveries(postman.clock.now()).await?;
             stands_still = false;
@@ -175,7 +176,8 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
             return Err(error);
         }
     }
-    standstill::note(store, std::mem::take(&mut turn.put_off), postman.clock.now()).await?;
+    let refuses = |provider: u32| providers.refuses(provider);
+    standstill::note(store, std::mem::take(&mut turn.put_off), &refuses, postman.clock.now()).await?;
     let mut done = turn.done;
     // If we stop before this: the same trouble is met again.
     let trouble = relay.trouble(before.as_ref().map(|row| &row.value), postman.clock.now());

@@ -165,7 +165,11 @@ impl World {
     pub async fn deliver(&self, config: &Config, stop: &(dyn Fn() -> bool + Sync)) -> Result<Delivered, StoreError> {
         // The daemon asks once a second; reading every source for nothing would be most of what it does.
         let now = self.clock.now();
-        if self.store.next_outgoing().await?.is_none_or(|due| due > now) {
+        let due = self.store.next_outgoing().await?;
+        if due.is_none() {
+            self.store.forget_what_keeps_nothing(now).await?;
+        }
+        if due.is_none_or(|due| due > now) {
             ask_after_a_rest(&self.store, now).await?;
             return Ok(Delivered::default());
         }

@@ -115,8 +115,22 @@ fn without_addresses(words: &str) -> String {
         parts.map(|part| if is_machine(part) { A_MACHINE } else { part })
     });
     // "Sender's domain" as well as "sender domain".
-    unnamed.collect::<Vec<_>>().join(" ").replace("sender's", "sender").replace("sender’s", "sender")
+    let words = unnamed.collect::<Vec<_>>().join(" ").replace("sender's", "sender").replace("sender’s", "sender");
+    // "Invalid recipient domain" is said of no recipient, nor is "no such user policy" of a user.
+    THEIRS.iter().fold(words, |words, (said, meant)| words.replace(said, meant))
 }
+
+/// What belongs to somebody, in the words that name them.
+const THEIRS: &[(&str, &str)] = &[
+    ("recipient domain", "{their} domain"),
+    ("recipient's domain", "{their} domain"),
+    ("recipient host", "{their} host"),
+    ("user policy", "{their} policy"),
+    ("user's policy", "{their} policy"),
+    ("recipient policy", "{their} policy"),
+    ("mailbox policy", "{their} policy"),
+    ("account policy", "{their} policy"),
+];
 
 /// Stands where the words have the address of a machine: it is ours, whoever wrote `192.0.2.1 not accepted`.
 const A_MACHINE: &str = "{ip}";
@@ -164,8 +178,8 @@ pub fn may_be_of_one(refusal: &Refusal) -> bool {
             let words = without_addresses(&refusal.reply.to_lowercase());
             table::RELAYING.iter().any(|sign| words.contains(sign))
         }
+        RefusalKind::Throttled => !table::is_spent(&refusal.reply),
         RefusalKind::Policy
-        | RefusalKind::Throttled
         | RefusalKind::Unknown
         | RefusalKind::Transient
         | RefusalKind::Permanent
@@ -183,6 +197,16 @@ pub fn is_greylisting(reply: &str) -> bool {
     let says_later = words.contains("later") || words.contains("try again");
     table::GREYLISTED.iter().any(|sign| words.contains(sign))
         || words.starts_with('4') && says_later && (is_policy || words.starts_with("450"))
+}
+
+/// Whether a server puts off (4xx) for what it thinks of us. One that greylists says much the same in the beginning, and so it counts
+/// where it was `said_for_long`; not where it calls itself that.
+#[must_use]
+pub fn puts_off_for_policy(refusal: &Refusal, said_for_long: bool) -> bool {
+    let reply = &refusal.reply;
+    let is_policy = reply.split_whitespace().take(2).filter_map(Enhanced::parse).any(|code| code.subject == 7);
+    let is_named = table::GREYLISTED.iter().any(|sign| reply.to_lowercase().contains(sign));
+    refusal.kind == RefusalKind::Transient && is_policy && !is_named && (said_for_long || !is_greylisting(reply))
 }
 
 /// Whether it is the mailbox that took nothing, and not the way there or a server that was busy; or that no host is found for it,

@@ -32,6 +32,7 @@ pub(crate) const OUTAGE_LETTERS: &str = "outage-letters";
 pub(crate) const RELAY: &str = "relay";
 pub(crate) const RELAYS_OUT: &str = "relays-out";
 pub(crate) const PROVIDERS_OUT: &str = "providers-out";
+pub(crate) const OUTBOX: &str = "out/";
 pub(crate) const STANDSTILL: &str = "standstill";
 pub(crate) const PACE: &str = "pace";
 pub(crate) const POSTBOXES_OUT: &str = "postboxes-out";

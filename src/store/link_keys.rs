@@ -3,7 +3,10 @@
 //! A key is changed by adding one: links in mails that were sent go on working for their time, those that unsubscribe for
 //! ever. Only who forgets the old keys, because they have become known to others, makes those links void.
 
+mod joined;
 mod known;
+
+pub(super) use joined::joined;
 
 use super::files::{create_aside, create_folder, read_kept, sync_folder, write_whole};
 use super::{Store, StoreError};

@@ -1,8 +1,9 @@
 //! What keeps mail from leaving, whoever it is for, and which servers are out of use while others do their work: a record
 //! each, there while the trouble lasts.
 
+use super::engine::prefix_range;
 use super::record::Record;
-use super::records::{ProviderOut, ProvidersOut, RelayOut, RelayTrouble, RelaysOut, Standstill};
+use super::records::{Portion, ProviderOut, ProvidersOut, RelayOut, RelayTrouble, RelaysOut, Standstill};
 use super::{Row, Store, StoreError, key};
 use crate::ports::Hop;
 use crate::rules::schedule::rests_after;
@@ -36,6 +37,24 @@ impl Store {
         after: Option<&Standstill>,
     ) -> Result<(), StoreError> {
         self.record_state(key::STANDSTILL, before, after).await
+    }
+
+    /// Forgets what kept mail from leaving, where it keeps none: the program may have stopped between what was taken and the record of
+    /// that, or whoever waited has left.
+    pub async fn forget_what_keeps_nothing(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let is_over = |row: &Row<RelayTrouble>| !row.value.rests(now) && !row.value.is_believed(now);
+        let trouble = self.relay_trouble().await?.filter(is_over);
+        let is_past = |out: &ProviderOut| out.is_over(now) || out.eased.is_none() && !out.rests(now) && !out.is_believed(now);
+        let are_over = |row: &Row<ProvidersOut>| row.value.providers.iter().all(is_past);
+        let providers = self.providers_out().await?.filter(are_over);
+        let standstill = self.standstill().await?;
+        let is_none = trouble.is_none() && providers.is_none() && standstill.is_none();
+        if is_none || !self.scan::<Portion>(prefix_range(key::OUTBOX.as_bytes()), 1).await?.is_empty() {
+            return Ok(());
+        }
+        self.record_state(key::RELAY, trouble.as_ref(), None).await?;
+        self.record_state(key::PROVIDERS_OUT, providers.as_ref(), None).await?;
+        self.record_state(key::STANDSTILL, standstill.as_ref(), None).await
     }
 
     /// Makes what stands at `key` this, where it is still what it was `before`.
@@ -97,23 +116,22 @@ impl Store {
         Ok(if now.as_ref().map(|row| &row.value) == after.as_ref() { now } else { before })
     }
 
-    /// Lets one message ask at once each provider that refuses whether it still does. With a `belief`, what they refuse for good is
-    /// believed until then. Answers with what they were.
+    /// Lets one message ask at once each provider that refuses, and `is_meant`, whether it still does. With a `belief`, what they refuse
+    /// for good is believed until then. Answers with what they all were.
     pub async fn try_providers_again(
         &self,
+        is_meant: impl Fn(&ProviderOut) -> bool,
         belief: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> Result<Vec<ProviderOut>, StoreError> {
         loop {
             let Some(row) = self.providers_out().await? else { return Ok(Vec::new()) };
-            let again = |out: &ProviderOut| ProviderOut {
-                until: now,
-                times: 1,
-                believed_until: belief.or(out.believed_until),
-                ..out.clone()
-            };
+            let mut providers = row.value.providers.clone();
+            for out in providers.iter_mut().filter(|out| out.eased.is_none() && is_meant(out)) {
+                (out.until, out.times, out.believed_until) = (now, 1, belief.or(out.believed_until));
+            }
             let mut change = self.change();
-            change.update(&row, &ProvidersOut { providers: row.value.providers.iter().map(again).collect() });
+            change.update(&row, &ProvidersOut { providers });
             match change.commit().await {
                 Ok(_) => return Ok(row.value.providers),
                 Err(error) if error.is_conflict() => {}

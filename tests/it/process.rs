@@ -504,4 +504,10 @@ async fn a_monitor_gets_its_document_whatever_is_wrong_with_a_key_or_a_page_that
     std::fs::create_dir(&file).unwrap();
     let (code, said) = needs();
     assert!(code == Some(1) && said.contains(file.to_str().unwrap()) && said.contains("is a folder"), "{said}");
+    let once = ask(&app, &["once"]);
+    let said = words(&once.stderr);
+    assert!(
+        once.status.code() == Some(1) && said.contains("pages are not kept") && said.contains(file.to_str().unwrap()),
+        "{said}"
+    );
 }

@@ -169,12 +169,15 @@ async fn offer(
 fn answer(relay: &Relay, order: Order, outcome: Result<String, Stop>) {
     let to = order.parcel.message.to.clone();
     let nameless = |reply: &str| unnamed(reply, Some(&to));
-    let outcome = outcome.map(|reply| nameless(&reply)).map_err(|Stop { refusal, .. }| {
+    let outcome = outcome.map(|reply| nameless(&reply)).map_err(|Stop { phase, refusal }| {
+        // Up to here it was not said whom the message is for (RFC 5321 §3.3).
+        let is_to_all = matches!(phase, Phase::Connect | Phase::Mail);
         let refusal = of_whom(refusal, &[order.parcel.message.from.as_str()], &[to.as_str()]);
         let refusal = Refusal { reply: nameless(&refusal.reply), ..refusal };
-        relay.refused(&refusal);
-        let parcel = (refusal.kind == RefusalKind::Relay).then(|| Box::new(order.parcel));
-        Undone::Refused { refusal, parcel }
+        relay.refused(&refusal, is_to_all);
+        let is_elsewheres = refusal.kind == RefusalKind::Relay || is_to_all && refusal.kind == RefusalKind::Throttled;
+        let parcel = is_elsewheres.then(|| Box::new(order.parcel));
+        Undone::Refused { refusal, is_to_all, parcel }
     });
     // Who has gone away does not want to know.
     order.done.send(outcome).ok();

@@ -16,6 +16,8 @@ pub(super) struct Order {
 pub(super) enum Undone {
     Refused {
         refusal: Refusal,
+        /// It had not been said whom it was for.
+        is_to_all: bool,
         /// The message, where the server is in trouble and certainly does not have it: another one may.
         parcel: Option<Box<Parcel>>,
     },
@@ -44,8 +46,8 @@ impl Order {
     }
 
     /// Tells its sender that this server cannot take it, and gives it back.
-    pub(super) fn give_back(self, refusal: &Refusal) {
-        let undone = Undone::Refused { refusal: refusal.clone(), parcel: Some(Box::new(self.parcel)) };
+    pub(super) fn give_back(self, refusal: &Refusal, is_to_all: bool) {
+        let undone = Undone::Refused { refusal: refusal.clone(), is_to_all, parcel: Some(Box::new(self.parcel)) };
         // Who has gone away does not want to know.
         self.done.send(Err(undone)).ok();
     }

@@ -78,7 +78,7 @@ impl Relay {
     pub(super) async fn send(self: &Arc<Self>, parcel: Parcel) -> Result<String, Undone> {
         let envelope = match Envelope::new(&parcel.message.from, &parcel.message.to) {
             Ok(envelope) => envelope,
-            Err(refusal) => return Err(Undone::Refused { refusal, parcel: None }),
+            Err(refusal) => return Err(Undone::Refused { refusal, is_to_all: false, parcel: None }),
         };
         let (done, outcome) = oneshot::channel();
         let needs_line = {
@@ -93,7 +93,8 @@ impl Relay {
         } else {
             self.bell.notify_one();
         }
-        let gone = || Undone::Refused { refusal: unknown("the line ended without a word"), parcel: None };
+        let silent = || unknown("the line ended without a word");
+        let gone = || Undone::Refused { refusal: silent(), is_to_all: false, parcel: None };
         outcome.await.unwrap_or_else(|_| Err(gone()))
     }
 
@@ -165,7 +166,7 @@ impl Relay {
             std::mem::take(&mut state.waiting)
         };
         for order in std::iter::once(order).chain(waiting) {
-            order.give_back(refusal);
+            order.give_back(refusal, false);
         }
         self.may_end()
     }
@@ -180,20 +181,23 @@ impl Relay {
         }
     }
 
-    /// It refused one. Where it wants to be left alone, what waits for it is not tried.
-    pub(super) fn refused(&self, refusal: &Refusal) {
+    /// It refused one. Where it wants to be left alone whoever the mail is for, what waits for it is not tried, or elsewhere.
+    pub(super) fn refused(&self, refusal: &Refusal, is_to_all: bool) {
         let now = Instant::now();
         let mut state = self.state();
-        if says_wait(&refusal.reply) {
+        let is_enough = refusal.kind == RefusalKind::Throttled;
+        if is_enough && is_to_all {
             state.throttle.shut(now);
-            for order in std::mem::take(&mut state.waiting) {
-                // Who has gone away does not want to know.
-                order.done.send(Err(Undone::Refused { refusal: refusal.clone(), parcel: None })).ok();
-            }
-        } else if says_less(&refusal.reply) {
+        } else if !is_enough && says_less(&refusal.reply) {
             state.throttle.turned_away(now);
         }
         let waiting = match refusal.kind {
+            RefusalKind::Throttled if is_to_all => {
+                if self.has_others {
+                    state.in_trouble(refusal);
+                }
+                std::mem::take(&mut state.waiting)
+            }
             RefusalKind::Relay => {
                 state.in_trouble(refusal);
                 return;
@@ -218,7 +222,7 @@ impl Relay {
         };
         drop(state);
         for order in waiting {
-            order.give_back(refusal);
+            order.give_back(refusal, is_to_all);
         }
     }
 
@@ -234,7 +238,7 @@ impl Relay {
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
         for order in waiting {
-            order.give_back(refusal);
+            order.give_back(refusal, false);
         }
         false
     }
@@ -351,11 +355,6 @@ impl State {
     fn in_trouble(&mut self, refusal: &Refusal) {
         self.trouble = Some(Trouble::after(self.trouble.take(), &refusal.reply, Instant::now()));
     }
-}
-
-/// Over a quota: "4.7.28", as Gmail says it.
-fn says_wait(reply: &str) -> bool {
-    reply.contains("4.7.28")
 }
 
 /// 421 closes the line; 4.3.2 and 4.4.5 are a system that has enough (RFC 3463 §3.4, §3.5).

@@ -7,7 +7,7 @@ use super::overtaken::UNDER_WAY;
 use super::providers::Providers;
 use super::reader::Addressed;
 use crate::domain::bundle::{Bundle, BundleId, Lane, Member};
-use crate::domain::delivery::{DeliveryId, OTHERS_ONLY, Refusal, RefusalKind};
+use crate::domain::delivery::{DeliveryId, OTHERS_ONLY, Refusal};
 use crate::domain::subscriber::SubscriberId;
 use crate::ports::{Parcel, Unsent};
 use crate::rules::refusal::gist;
@@ -50,6 +50,8 @@ pub(super) enum End {
     },
     NotTaken {
         refusal: Refusal,
+        /// It had not been said whom it was for.
+        is_to_all: bool,
         to: String,
         whom: Witness,
         provider: String,
@@ -61,6 +63,11 @@ pub(super) enum End {
 impl Job {
     pub(super) fn delivery(&self) -> DeliveryId {
         self.bundle.delivery(self.member.number)
+    }
+
+    /// Whether the last attempt at it was told "not now".
+    pub(super) fn was_put_off(&self) -> bool {
+        self.said.as_deref().is_some_and(|said| said.starts_with('4'))
     }
 
     /// Whether the last attempt at it was told the same.
@@ -128,23 +135,22 @@ pub(super) async fn converse(
         // same Message-ID.
         let sent = postman.mail.send_in_turn(Parcel { message, lane: job.lane, waited, is_current }).await;
         match &sent {
-            Ok(_) => providers.took(whom),
-            Err(Unsent::Refused(refusal)) => match refusal.kind {
-                RefusalKind::Policy => providers.refused(whom, &provider, &refusal.reply, postman.clock.now()),
-                RefusalKind::Transient | RefusalKind::TooLarge => providers.answered(whom),
-                // Whether what is refused for good is believed is seen from what others hear; the rest is not the provider's.
-                RefusalKind::Permanent
-                | RefusalKind::AddressGone
-                | RefusalKind::Throttled
-                | RefusalKind::Relay
-                | RefusalKind::Unknown => {}
-            },
-            Err(Unsent::Outdated) => {}
+            Ok(_) => providers.took(whom, postman.clock.now()),
+            Err(Unsent::Refused(refusal)) => {
+                let again = (job.attempts, job.is_said_again(refusal));
+                providers.heard((whom, &provider), refusal, again, postman.clock.now());
+            }
+            Err(Unsent::RefusedToAll(_) | Unsent::Outdated) => {}
         }
         drop(under_way);
         match sent {
             Ok(reply) => return End::Sent { reply, to: whom },
-            Err(Unsent::Refused(refusal)) => return End::NotTaken { refusal, to, whom, provider, taken_over },
+            Err(Unsent::Refused(refusal)) => {
+                return End::NotTaken { refusal, is_to_all: false, to, whom, provider, taken_over };
+            }
+            Err(Unsent::RefusedToAll(refusal)) => {
+                return End::NotTaken { refusal, is_to_all: true, to, whom, provider, taken_over };
+            }
             Err(Unsent::Outdated) => waited = true,
         }
     }

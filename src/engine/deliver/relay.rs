@@ -18,6 +18,9 @@ const LETTER_WAIT: TimeDelta = TimeDelta::seconds(30);
 /// So many of them are known again; of more, each is taken for somebody new.
 const WITNESSES_MAX: usize = 32;
 
+/// So many providers that take no more for now, with nothing taken between, are the relay.
+const THROTTLING_MIN: usize = 3;
+
 /// So many mails that were refused before and are refused again, in the same words and with nothing taken between them, prove no more
 /// of the relay than that a few readers' servers want none of our mail…
 const REPEATS: usize = 64;
@@ -111,16 +114,29 @@ impl Relay {
         if is_trouble && (!may_be_of_one(refusal) || self.is_news(refusal.kind, whom, said_before)) {
             self.in_trouble(refusal.clone(), None);
         }
-        // It is within reach again, whatever it thinks of this one.
+        self.is_reached(refusal.kind);
+    }
+
+    /// One that puts something off is within reach again, whatever it thinks of this one.
+    fn is_reached(&mut self, kind: RefusalKind) {
         let was_out_of_reach = self.last.as_ref().is_some_and(|last| last.kind == RefusalKind::Relay);
-        if refusal.kind == RefusalKind::Transient && was_out_of_reach {
+        if kind == RefusalKind::Transient && was_out_of_reach {
             (self.in_a_row, self.last) = (0, None);
         }
     }
 
+    /// Hears of a refusal before it was said whom the mail is for.
+    pub(super) fn refused_to_all(&mut self, refusal: &Refusal) {
+        if matches!(refusal.kind, RefusalKind::Relay | RefusalKind::Policy | RefusalKind::Throttled) {
+            self.in_trouble(refusal.clone(), None);
+        }
+        self.is_reached(refusal.kind);
+    }
+
     /// Whether what was said to one says anything of the others. One reader whose server wants none of our mail says so each time,
     /// and so does each reader of such a provider: a row is made of different people, and of different providers where the
-    /// reason is what somebody thinks of us. After a rest, nobody but those may be left to ask: then a few of them are as good.
+    /// reason is what somebody thinks of us. That it is too much for now says a provider to all its readers, and under each of
+    /// the names that it has: several are a row. After a rest, nobody but those may be left to ask: then a few of them are as good.
     fn is_news(&mut self, kind: RefusalKind, whom: Witness, said_before: bool) -> bool {
         let is_known = self.witnesses.iter().any(|other| other.person == whom.person);
         if is_known || said_before {
@@ -139,9 +155,12 @@ impl Relay {
             self.witnesses.push(whom);
         }
         self.asked.insert(whom.provider);
-        let is_over_lines = matches!(kind, RefusalKind::Unknown | RefusalKind::Throttled);
+        if kind == RefusalKind::Throttled {
+            let providers: BTreeSet<u32> = self.witnesses.iter().map(|other| other.provider).collect();
+            return providers.len() >= THROTTLING_MIN;
+        }
         // After a rest, two providers that are known for it are as good as another one.
-        is_elsewhere || is_over_lines || self.is_recovering() && self.asked.len() > 1
+        is_elsewhere || kind == RefusalKind::Unknown || self.is_recovering() && self.asked.len() > 1
     }
 
     /// Counts a mail that was refused again, and says whether that is still what a few readers' servers do.
@@ -299,12 +318,25 @@ mod tests {
     }
 
     #[test]
-    fn one_reader_who_is_told_too_much_time_and_again_has_the_others_wait_once() {
+    fn one_provider_that_is_told_too_much_has_nobody_elsewhere_wait_and_three_or_the_relay_itself_have_all() {
         let mut relay = Relay::new(None, DateTime::UNIX_EPOCH);
         relay.refused(&no(RefusalKind::Throttled), someone(1), true);
         assert!(!relay.is_resting());
-        relay.refused(&no(RefusalKind::Throttled), someone(2), false);
-        assert!(relay.is_resting());
+        (0..9).for_each(|n| relay.refused(&no(RefusalKind::Throttled), Witness { person: n, provider: 2 }, false));
+        assert!(!relay.is_resting(), "one provider has its own readers wait");
+        relay.refused(&no(RefusalKind::Throttled), someone(10), false);
+        relay.took_one(9);
+        (11..13).for_each(|n| relay.refused(&no(RefusalKind::Throttled), someone(n), false));
+        assert!(!relay.is_resting(), "somebody else takes mail");
+        relay.refused(&no(RefusalKind::Throttled), someone(13), false);
+        assert!(relay.is_resting(), "three of them");
+        let mut relay = Relay::new(None, DateTime::UNIX_EPOCH);
+        relay.refused_to_all(&no(RefusalKind::Throttled));
+        assert!(relay.is_resting(), "before it was said whom it is for");
+        let quota = Refusal { kind: RefusalKind::Throttled, reply: "550 5.4.5 Daily user sending limit exceeded".to_owned() };
+        let mut relay = Relay::new(None, DateTime::UNIX_EPOCH);
+        relay.refused(&quota, someone(1), false);
+        assert!(relay.is_resting(), "what we may send in a day is spent");
     }
 
     /// Their mails are tried again when nothing else is due, one after the other.

@@ -1,5 +1,6 @@
 //! What the mail server has put off since it last took something. Each such mail only waits for its next turn; that none leaves
-//! at all is seen from all of them together, and recorded, so that an admin is told once and `status` can say since when.
+//! at all is seen from all of them together, and recorded, so that an admin is told once and `status` can say since when. What one
+//! provider puts off to all its readers is told of that provider, and not of the server.
 
 use super::job::Job;
 use crate::domain::bundle::BundleId;
@@ -9,16 +10,26 @@ use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// So many providers are told apart; where more put off, it is not they.
+const APART_MAX: usize = 64;
+
 /// What a pass has seen of it.
 #[derive(Default)]
 pub(super) struct PutOff {
     took_any: bool,
+    /// By provider, `None`: of those that are not told apart.
+    seen: BTreeMap<Option<u32>, Seen>,
+    /// How many members each bundle has of which something was put off.
+    planned: BTreeMap<BundleId, u64>,
+}
+
+/// What was put off to some.
+#[derive(Default)]
+struct Seen {
     /// Counted as far as it matters.
     people: BTreeSet<u128>,
     deliveries: u64,
-    /// How many members each bundle has of which something was put off.
-    planned: BTreeMap<BundleId, u64>,
-    reply: Option<String>,
+    reply: String,
 }
 
 impl PutOff {
@@ -26,20 +37,24 @@ impl PutOff {
         *self = Self { took_any: true, ..Self::default() };
     }
 
-    pub(super) fn put_off(&mut self, job: &Job, reply: &str) {
-        if self.people.len() < PEOPLE_MIN {
-            self.people.insert(job.member.number);
+    pub(super) fn put_off(&mut self, job: &Job, provider: u32, reply: &str) {
+        let is_apart = self.seen.contains_key(&Some(provider)) || self.seen.len() < APART_MAX;
+        let seen = self.seen.entry(is_apart.then_some(provider)).or_default();
+        if seen.people.len() < PEOPLE_MIN {
+            seen.people.insert(job.member.number);
         }
-        self.deliveries += 1;
+        seen.deliveries += 1;
+        reply.clone_into(&mut seen.reply);
         self.planned.entry(job.id.clone()).or_insert(job.bundle.members().len() as u64);
-        self.reply = Some(reply.to_owned());
     }
 
     /// How things stand after the pass, by how they stood `before` it.
     fn after(self, before: Option<&Standstill>, now: DateTime<Utc>) -> Option<Standstill> {
         let before = before.filter(|_| !self.took_any);
-        let Some(reply) = self.reply else { return before.cloned() };
-        let (people, deliveries, planned) = (self.people.len(), self.deliveries, self.planned.values().sum());
+        let Some(most) = self.seen.values().max_by_key(|seen| seen.deliveries) else { return before.cloned() };
+        let reply = most.reply.clone();
+        let people = self.seen.values().map(|seen| seen.people.len()).sum::<usize>().min(PEOPLE_MIN);
+        let (deliveries, planned) = (self.seen.values().map(|seen| seen.deliveries).sum(), self.planned.values().sum());
         let (since, is_told) = before.map_or((now, false), |before| (before.since.min(now), before.is_told));
         let now_put_off = Standstill { since, people, deliveries, planned, reply, is_told };
         // A later pass tries what happens to be due then.
@@ -53,10 +68,16 @@ pub(super) async fn stands(store: &Store) -> Result<bool, StoreError> {
     Ok(store.standstill().await?.is_some_and(|row| row.value.asked_after().is_some()))
 }
 
-/// Records what a pass has seen, and tells once of a server that takes nothing from anybody. While it does, one mail asks every few
-/// minutes whether that is over: the others may have hours to wait.
-pub(super) async fn note(store: &Store, seen: PutOff, now: DateTime<Utc>) -> Result<(), StoreError> {
-    if !seen.took_any && seen.reply.is_none() {
+/// Records what a pass has seen, but for providers that are known to refuse, and tells once of a server that takes nothing from
+/// anybody. While it does, one mail asks every few minutes whether that is over: the others may have hours to wait.
+pub(super) async fn note(
+    store: &Store,
+    mut seen: PutOff,
+    refuses: &(dyn Fn(u32) -> bool + Sync),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    seen.seen.retain(|provider, _| !provider.is_some_and(refuses));
+    if !seen.took_any && seen.seen.is_empty() {
         return Ok(());
     }
     let before = store.standstill().await?;

@@ -51,6 +51,8 @@ pub(super) struct Turn<'a> {
     relay: &'a mut Relay,
     pub(super) done: Delivered,
     pub(super) put_off: PutOff,
+    /// It was taken what a server had put off before.
+    pub(super) is_relieved: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -62,7 +64,17 @@ impl<'a> Turn<'a> {
         stop: &'a (dyn Fn() -> bool + Sync),
         relay: &'a mut Relay,
     ) -> Self {
-        Self { store, postman, letters, providers, stop, relay, done: Delivered::default(), put_off: PutOff::default() }
+        Self {
+            store,
+            postman,
+            letters,
+            providers,
+            stop,
+            relay,
+            done: Delivered::default(),
+            put_off: PutOff::default(),
+            is_relieved: false,
+        }
     }
 
     /// Whether there is any point in another turn.
@@ -189,6 +201,7 @@ impl<'a> Turn<'a> {
         match end {
             End::Sent { reply, to } => {
                 self.done.sent += 1;
+                self.is_relieved |= job.was_put_off();
                 self.relay.took_one(to.provider);
                 self.put_off.took_one();
                 fold.push(&job, Outcome::Settled(Settlement::Sent { reply }));
@@ -222,10 +235,14 @@ impl<'a> Turn<'a> {
                 fold.push(&job, Outcome::Waits { not_before: until.max(now), why: providers::REFUSES });
                 None
             }
-            End::NotTaken { refusal, to, whom, provider, taken_over } => {
-                self.relay.refused(&refusal, whom, job.is_said_again(&refusal));
+            End::NotTaken { refusal, is_to_all, to, whom, provider, taken_over } => {
+                if is_to_all {
+                    self.relay.refused_to_all(&refusal);
+                } else {
+                    self.relay.refused(&refusal, whom, job.is_said_again(&refusal));
+                }
                 if refusal.kind == RefusalKind::Transient {
-                    self.put_off.put_off(&job, &refusal.reply);
+                    self.put_off.put_off(&job, whom.provider, &refusal.reply);
                 }
                 self.weigh(NotTaken { job, refusal, to, whom, provider, taken_over }, fold, now);
                 None

@@ -14,7 +14,7 @@ mod nobody;
 mod ours;
 mod theirs;
 
-use super::Phase;
+use super::{Enhanced, Phase};
 use crate::domain::delivery::RefusalKind::{self, AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient};
 pub(super) use nobody::NO_HOST;
 use nobody::{GONE_ABROAD, LOST_HOST, MISSING, NO_DOMAIN, UNKNOWN, YAHOO_CLOSED};
@@ -89,7 +89,7 @@ pub(super) const TABLE: &[Rule] = &[
     rule(&[], LATER, Status::Is(&[(7, 23), (7, 25), (7, 26), (7, 27), (7, 29), (7, 30), (7, 31), (7, 32)]), &[], Policy),
     rule(&[], LATER, Status::Any, &[], Transient),
     // What we may send in an hour or day is spent (RFC 3463 §3.5: 5.4.5; Gmail, Exchange Online 5.1.90, cPanel, SendGrid).
-    rule(&[], NO, Status::Is(&[(4, 5), (1, 90)]), &[], Throttled),
+    rule(&[], NO, Status::Is(SPENT), &[], Throttled),
     rule(&[], NO, Status::Any, SENT_ENOUGH, Throttled),
     // So many an hour to one recipient, from us or from all: it is over in an hour (Exchange Online: 5.2.121, 5.2.122).
     rule(&[], NO, Status::Is(&[(2, 121), (2, 122)]), &[], Transient),
@@ -135,12 +135,14 @@ pub(super) const TABLE: &[Rule] = &[
     rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), REFUSING, Permanent),
     rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), REFUSING, Permanent),
     // The code for bad hosts (RFC 3463 §3.2: 5.1.2) is an answer about names, in whatever words: sendmail's "Host unknown", the
-    // code's own "bad destination system address". As below, it counts and ends nothing. Sure is what says that the domain
-    // itself is none, or takes no mail; and qmail and Gmail, which say of name servers in trouble that they are.
+    // code's own "bad destination system address", qmail's "couldn't find any host". As below, it counts and ends nothing. Sure is
+    // what says that the domain itself is none, or takes no mail.
     rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), NO_DOMAIN, AddressGone),
-    rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), &["couldn't find any host", "able to find the recipient domain"], AddressGone),
     rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), UNKNOWN, AddressGone),
     rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), &[], Transient),
+    // No host is found, under a code for addresses: that is no word on the address.
+    rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), NO_DOMAIN, AddressGone),
+    rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), NO_HOST, Transient),
     // No such address or domain (RFC 3463 §3.2); a domain that takes no mail (RFC 7505 §4.2). 5.1.351: Exchange Online passes
     // on what the other server said.
     rule(ABOUT_ADDRESS, NO, Status::Is(NOBODY), &[], AddressGone),
@@ -186,6 +188,9 @@ const UNROUTED: &[(u16, u16)] = &[(4, 4), (4, 0), (4, 6), (1, 0), (0, 0)];
 /// Refused, for whatever reason (RFC 3463 §3.8).
 const REFUSED: &[(u16, u16)] = &[(7, 0), (7, 1)];
 
+/// What we may send is spent (RFC 3463 §3.5; Exchange Online).
+const SPENT: &[(u16, u16)] = &[(4, 5), (1, 90)];
+
 /// Codes that say too little to go by (RFC 3463 §3).
 const GENERAL: &[(u16, u16)] = &[(1, 0), (0, 0), (2, 0), (2, 1), (5, 0), (4, 1), (3, 0)];
 
@@ -194,4 +199,12 @@ pub(super) fn gives_a_reason(words: &str) -> bool {
     let theirs = [FULL, INACTIVE, DISABLED, UNKNOWN, MISSING, GONE_ABROAD, NO_DOMAIN, NO_HOST];
     let ours = [RELAYING, SENT_ENOUGH, TOO_LARGE, LISTED];
     theirs.iter().chain(&ours).any(|signs| signs.iter().any(|sign| words.contains(sign)))
+}
+
+/// Whether a whole reply ("550 5.4.5 …") says that what we may send in an hour or day is spent, which is so whoever is mailed.
+pub(super) fn is_spent(reply: &str) -> bool {
+    let is_code = |code: Enhanced| SPENT.contains(&(code.subject, code.detail));
+    let code = reply.split_whitespace().take(2).find_map(Enhanced::parse);
+    let words = reply.to_lowercase();
+    reply.starts_with('5') && (code.is_some_and(is_code) || SENT_ENOUGH.iter().any(|sign| words.contains(sign)))
 }

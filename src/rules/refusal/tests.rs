@@ -169,6 +169,17 @@ fn a_host_that_is_not_found_counts_against_an_address_and_ends_it_only_where_the
         "550 the host name could not be resolved",
         "553 Address lookup failed for example.org",
         "550 all relevant MX records point to non-existent hosts",
+        // That a name server knows no host today is no proof of a domain that is gone.
+        "550 5.1.2 Sorry, I couldn't find any host named example.org.",
+        "553 5.1.2 We weren't able to find the recipient domain.",
+        "550 5.1.2 Bad recipient domain",
+        "553 5.1.2 Invalid recipient domain",
+        "550 5.1.1 Invalid recipient domain",
+        "550 Invalid recipient domain",
+        "550 5.4.4 Bad recipient domain",
+        "550 5.1.1 <a@example.org>: Recipient address rejected: Host not found",
+        "550 5.1.1 example.org: host not found",
+        "550 5.1.10 Recipient's domain not found",
     ] {
         check(Phase::Rcpt, answer, Transient);
         let is_counted = |kind| is_soft_bounce(&Refusal { kind, reply: answer.to_owned() });
@@ -177,13 +188,13 @@ fn a_host_that_is_not_found_counts_against_an_address_and_ends_it_only_where_the
     for answer in [
         "550 5.1.2 example.org: NXDOMAIN",
         "550 5.1.2 recipient domain does not exist",
-        "550 5.1.2 Sorry, I couldn't find any host named example.org.",
         "556 5.1.10 Recipient address has null MX",
         "550 5.4.4 example.org: NXDOMAIN",
         "550 5.4.4 domain example.org does not exist",
         "550 5.1.2 <a@example.org>: no such user",
-        "553 5.1.2 We weren't able to find the recipient domain.",
         "550 no such domain",
+        "550 5.1.1 recipient domain does not exist",
+        "550 5.1.1 user unknown; host not found",
     ] {
         check(Phase::Rcpt, answer, AddressGone);
     }
@@ -220,6 +231,10 @@ fn servers_of_many_makes_and_tongues_say_that_there_is_no_such_address() {
     check(Phase::Rcpt, "550 5.1.0 <b@example.org>: Sender address rejected: User unknown", Policy);
     check(Phase::Rcpt, "550 5.1.0 Address rejected for policy reasons", Policy);
     check(Phase::Rcpt, "554 Email rejected due to security policies", Policy);
+    // Nor what is said of a policy for them.
+    check(Phase::Rcpt, "550 5.7.1 No such user policy?", Policy);
+    check(Phase::Rcpt, "550 5.7.1 unknown recipient policy", Policy);
+    check(Phase::Rcpt, "550 5.7.1 unknown mailbox policy", Policy);
     check(Phase::Rcpt, "554 IP=192.0.2.1 - A problem occurred. Ask your postmaster for help. (BL)", Policy);
 }
 

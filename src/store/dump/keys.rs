@@ -2,6 +2,7 @@
 //! a store without its keys knows nobody.
 
 use crate::store::files::{create_folder, read_kept, sync_folder, write_whole};
+use crate::store::link_keys::joined;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,8 @@ pub enum Put {
     None,
     /// They lie there, and nothing else did.
     There,
+    /// Others of the same installation did; all of them lie there now.
+    Joined,
     /// Others did; they lie beside them, with `.replaced` behind their names.
     Replaced,
 }
@@ -66,37 +69,78 @@ impl Keys {
         Self { link_keys: None, ..self }
     }
 
-    /// Lays them under `data_dir`. What signed the links of another store's people goes aside with its secret key, also where there is
-    /// nothing to take its place.
+    /// Lays them under `data_dir`. The keys of links are added to those of the same installation; what signed the links of another
+    /// store's people goes aside with its secret key, also where there is nothing to take its place. `links_are_ours`: what lies there is
+    /// known to have signed the links of the store that is replaced.
     ///
     /// # Errors
     /// Where they cannot be written; whatever lay there then lies there still, or beside it.
-    pub fn put(&self, data_dir: &Path) -> io::Result<Put> {
+    pub fn put(&self, data_dir: &Path, links_are_ours: bool) -> io::Result<Put> {
         let secret = self.secret_key.as_ref().map(|text| STANDARD_NO_PAD.decode(text)).transpose();
         let secret = secret.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        let links = self.link_keys.as_ref().map(|text| text.clone().into_bytes());
+        let (secret_path, links_path) = (data_dir.join("secret.key"), data_dir.join("link-keys.json"));
+        let (secret_before, links_before) = (read_kept(&secret_path)?, read_kept(&links_path)?);
+        let is_same = secret_before.is_some() && secret.as_ref().is_none_or(|secret| secret_before.as_ref() == Some(secret));
         let mut put = Put::None;
-        for (name, bytes) in [("secret.key", secret), ("link-keys.json", links)] {
-            let Some(bytes) = bytes else { continue };
-            let path = data_dir.join(name);
-            let before = read_kept(&path)?;
-            if before.as_deref() == Some(&*bytes) {
-                put = if put == Put::None { Put::There } else { put };
-                continue;
+        // First: a secret key that is another's says until the end that what lies beside it is, too.
+        match (self.links(), &links_before) {
+            (Some(links), None) => {
+                create_folder(data_dir)?;
+                write_whole(&links_path, links)?;
+                put = Put::There;
             }
-            create_folder(data_dir)?;
-            if let Some(before) = before {
-                write_whole(&data_dir.join(format!("{name}.replaced")), &before)?;
+            (Some(links), Some(before)) if links == &**before => put = Put::There,
+            // What cannot be read has nothing to add.
+            (Some(links), Some(before)) => match joined(&links_path, before, links, links_are_ours) {
+                Ok(None) if is_same => put = Put::There,
+                Ok(Some(all)) if is_same => {
+                    write_whole(&links_path, &all)?;
+                    put = Put::Joined;
+                }
+                Ok(_) | Err(_) => {
+                    set_aside(&links_path, before)?;
+                    write_whole(&links_path, links)?;
+                    put = Put::Replaced;
+                }
+            },
+            (None, Some(before)) if secret.is_some() && secret_before.is_some() && !is_same => {
+                set_aside(&links_path, before)?;
+                fs::remove_file(&links_path)?;
+                sync_folder(data_dir)?;
                 put = Put::Replaced;
             }
-            write_whole(&path, &bytes)?;
-            put = if put == Put::None { Put::There } else { put };
+            (None, _) => {}
         }
-        let links = data_dir.join("link-keys.json");
-        if put == Put::Replaced && self.link_keys.is_none() && links.exists() {
-            fs::rename(&links, data_dir.join("link-keys.json.replaced"))?;
-            sync_folder(data_dir)?;
+        if let Some(secret) = secret {
+            match secret_before {
+                Some(before) if before == secret => {}
+                Some(before) => {
+                    set_aside(&secret_path, &before)?;
+                    write_whole(&secret_path, &secret)?;
+                    put = Put::Replaced;
+                }
+                None => {
+                    create_folder(data_dir)?;
+                    write_whole(&secret_path, &secret)?;
+                }
+            }
+            put = if put == Put::None { Put::There } else { put };
         }
         Ok(put)
     }
+}
+
+/// Keeps what lies at `path` beside it, under the first such name that is free or holds the same.
+fn set_aside(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    for n in 1_u32.. {
+        let more = if n == 1 { String::new() } else { format!(".{n}") };
+        let aside = path.with_file_name(format!("{name}.replaced{more}"));
+        match read_kept(&aside)? {
+            None => return write_whole(&aside, bytes),
+            Some(kept) if kept == bytes => return Ok(()),
+            Some(_) => {}
+        }
+    }
+    Ok(())
 }

@@ -34,6 +34,13 @@ impl Store {
         Ok((!is_ours).then(|| invalid(path, "does not hold the key that signs this store's links")))
     }
 
+    /// Whether the `text` of a file of keys at `path` is known to be this store's.
+    pub async fn signs_links_by(&self, path: &Path, text: &[u8]) -> Result<bool, StoreError> {
+        let known = self.read::<SignedBy>(key::SIGNED_BY).await?.map(|row| row.value);
+        let marks = parse(path, text).and_then(|file| marks(path, &file)).unwrap_or_default();
+        Ok(known.is_some_and(|known| marks.iter().any(|mark| known.one_of.contains(mark))))
+    }
+
     /// Knows from now on the links of this store by the key that signs in the `text` of the file at `path`. `is_settled`: nobody is
     /// changing it.
     ///

@@ -163,6 +163,12 @@ pub struct ProviderOut {
     pub reply: String,
     /// How often in a row it was found so.
     pub times: u32,
+    /// It said "not now": that it is too much, or what it thinks of us.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_for_now: bool,
+    /// Since when it takes mail again: one that wanted no more may soon want no more once more, and that is not told anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eased: Option<DateTime<Utc>>,
     /// Its refusals are for good, and are not believed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<Doubt>,
@@ -170,6 +176,9 @@ pub struct ProviderOut {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub believed_until: Option<DateTime<Utc>>,
 }
+
+/// So long it is remembered of a provider that it had wanted no more for now.
+const EASED: TimeDelta = TimeDelta::days(1);
 
 /// Whether a rest until then is not over. A time further ahead than any rest was set by a clock that was wrong.
 fn rests(until: DateTime<Utc>, now: DateTime<Utc>) -> bool {
@@ -189,16 +198,18 @@ impl ProviderOut {
         self.believed_until.is_some_and(|until| now < until)
     }
 
-    /// Whether it was taken at its word, and the time for that is over.
+    /// Whether it was taken at its word, and the time for that is over, or has taken mail for long.
     #[must_use]
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
-        self.believed_until.is_some_and(|until| self.until <= until && until <= now)
+        let is_believed_no_more = self.believed_until.is_some_and(|until| self.until <= until && until <= now);
+        is_believed_no_more || self.eased.is_some_and(|since| now - since > EASED)
     }
 
     /// What it is, in a few words.
     #[must_use]
     pub fn what(&self) -> &'static str {
         match self.doubt {
+            None if self.is_for_now => "one provider takes no mail to its readers for now, and others do",
             None => "one provider refuses mail to its readers for what it thinks of the sender",
             Some(Doubt::Messages) => {
                 "one provider refuses mail to its readers for good and in the same words; that is not believed"
@@ -211,6 +222,7 @@ impl ProviderOut {
     #[must_use]
     pub fn remedy(&self) -> &'static str {
         match self.doubt {
+            None if self.is_for_now => "It is asked again by itself, and at once with `boardwatch mail resume`",
             None => "Put right what it says, then `boardwatch mail resume`",
             Some(_) => "Put right what it says, then `boardwatch mail resume`, with `--believe` if it is true",
         }

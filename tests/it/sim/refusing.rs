@@ -56,7 +56,22 @@ fn everywhere(scene: usize, outside: Arc<Outside>) -> BoxFuture<'static, ()> {
     async move { scenes(scene, &outside, "") }.boxed()
 }
 
-/// Stops it wherever it can be, once; `most`: how often mail is refused where nothing stops it.
+/// Nothing is said to keep mail from leaving when all of it has left.
+async fn is_over(outside: &Arc<Outside>, cast: &Cast, what: &str) {
+    outside.fuse.arm(None);
+    outside.advance(5);
+    outside.pass(&cast.config).await.unwrap();
+    let store = outside.start().store;
+    let trouble = store.relay_trouble().await.unwrap();
+    assert!(trouble.is_none(), "{what}: {trouble:?}");
+    let out = store.providers_out().await.unwrap();
+    assert!(out.is_none(), "{what}: {out:?}");
+    let still = store.standstill().await.unwrap();
+    assert!(still.is_none(), "{what}: {still:?}");
+}
+
+/// Stops it wherever it can be, and once more behind each of those stops, at another distance each time; `most`: how often mail is
+/// refused where nothing stops it.
 async fn hold(plot: Plot, people: &'static [&'static str], most: usize) {
     let cast = cast(people);
     let undisturbed = opening().await;
@@ -65,19 +80,31 @@ async fn hold(plot: Plot, people: &'static [&'static str], most: usize) {
     check(&cast, &undisturbed, 0, &feeds, "undisturbed");
     let refused = undisturbed.refused.load(Ordering::SeqCst);
     assert!((3..=most).contains(&refused), "{refused} were refused");
-    let (boundaries, mut stops) = (undisturbed.fuse.passed(), 0);
+    let held = async |outside: Arc<Outside>, scene: usize, stops: usize, what: String| {
+        assert_eq!(play_on(plot, &cast, &outside, scene, None).await, None, "{what}");
+        check(&cast, &outside, stops, &feeds, &what);
+        let now = outside.refused.load(Ordering::SeqCst);
+        // What had been refused and was not recorded is tried once more, and its rests begin anew.
+        assert!(now <= refused + 4 * stops, "{what}: {now} were refused, and {refused} undisturbed");
+        is_over(&outside, &cast, &what).await;
+    };
+    let (boundaries, mut stops, mut pairs) = (undisturbed.fuse.passed(), 0, 0);
     for stop in 1.. {
         let outside = opening().await;
         let Some(scene) = play_on(plot, &cast, &outside, 0, Some(stop)).await else { break };
-        assert_eq!(play_on(plot, &cast, &outside, scene, None).await, None, "stopped at {stop}");
-        check(&cast, &outside, 1, &feeds, &format!("stopped at {stop}"));
-        let now = outside.refused.load(Ordering::SeqCst);
-        // What had been refused and was not recorded is tried once more, and its rests begin anew.
-        assert!(now <= refused + 4, "stopped at {stop}: {now} were refused, and {refused} undisturbed");
         stops = stop;
+        let again = outside.fork();
+        held(outside, scene, 1, format!("stopped at {stop}")).await;
+        // All of them are thousands.
+        let second = 1 + stop * 29 % 61;
+        if let Some(scene) = play_on(plot, &cast, &again, scene, Some(second)).await {
+            held(again, scene, 2, format!("stopped at {stop} and {second} later")).await;
+            pairs += 1;
+        }
     }
     all_stopped(stops, boundaries);
-    println!("{boundaries} boundaries, {stops} single stops, {refused} refused: nothing lost");
+    assert!(2 * pairs > stops, "{pairs} pairs");
+    println!("{boundaries} boundaries, {stops} single stops, {pairs} pairs of stops, {refused} refused: nothing lost");
 }
 
 #[tokio::test]

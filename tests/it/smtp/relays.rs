@@ -94,7 +94,7 @@ async fn where_every_server_is_out_the_message_waits() {
 
 #[tokio::test]
 async fn a_server_that_wants_to_be_left_alone_is_not_tried_with_what_waits() {
-    let server = Script::default().on("content", [Act::Say("421 4.7.28 an unusual rate of mail")]).start().await;
+    let server = Script::default().on("MAIL", [Act::Say("451 4.7.28 an unusual rate of mail")]).start().await;
     let mut one = settings(server.port(), Tls::None);
     one.connections = 1;
     let mail = SmtpMail::new(one, patience(), None).unwrap();
@@ -103,6 +103,23 @@ async fn a_server_that_wants_to_be_left_alone_is_not_tried_with_what_waits() {
         assert!(done.unwrap_err().reply.contains("4.7.28"));
     }
     assert_eq!(server.heard().iter().filter(|command| command.starts_with("MAIL")).count(), 1);
+}
+
+#[tokio::test]
+async fn what_is_too_much_for_one_reader_is_said_of_nobody_else_and_a_line_that_is_closed_for_it_is_opened_for_the_next() {
+    for said in [Act::SayAndDrop("421 4.7.28 an unusual rate of mail"), Act::SayAndDrop("421 4.7.0 [TSS04] deferred")] {
+        for step in ["RCPT", "content"] {
+            let server = Script::default().offering("PIPELINING").on(step, [said.clone()]).start().await;
+            let mut one = settings(server.port(), Tls::None);
+            one.connections = 1;
+            let mail = SmtpMail::new(one, patience(), None).unwrap();
+            let sends = (0..20).map(|n| mail.send(message(n)));
+            let done = futures::future::join_all(sends).await;
+            let refused: Vec<_> = done.into_iter().filter_map(Result::err).collect();
+            assert_eq!(refused.len(), 1, "{refused:?}");
+            assert_eq!((refused[0].kind, server.taken()), (RefusalKind::Throttled, 19), "at {step}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -5,11 +5,12 @@ use boardwatch::cli::dump::{DumpArgs, RestoreArgs, run_dump, run_restore};
 use boardwatch::domain::delivery::Position;
 use boardwatch::domain::subscriber::{Address, Cadence, Ending, Interests, SubscriberId};
 use boardwatch::edge::clock::OsEntropy;
+use boardwatch::rules::token::Purpose;
 use boardwatch::store::bodies::MemoryBodies;
 use boardwatch::store::dump::keys::Keys;
 use boardwatch::store::dump::{DumpError, dump, dump_to_file, restore};
 use boardwatch::store::engine::{Check, Engine, EngineError, Key, Versioned, Write, prefix_range};
-use boardwatch::store::link_keys::link_keys;
+use boardwatch::store::link_keys::{link_keys, rotate};
 use boardwatch::store::memory::MemoryEngine;
 use boardwatch::store::open::{listen, open_alone, open_any, open_exclusive, open_for_restore, secret_key};
 use boardwatch::store::records::{Person, Subscription};
@@ -419,6 +420,60 @@ async fn a_command_waits_for_another_that_has_the_store_and_a_second_daemon_does
     assert!(matches!(refused, StoreError::Engine(EngineError::InUse { .. })) && begun.elapsed() < 3 * second, "{refused}");
     cancel.cancel();
     serving.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_dump_of_before_a_change_of_keys_takes_no_link_from_who_was_mailed_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_dir = folder.path().join("data");
+    let file = folder.path().join("all.jsonl.zst");
+    let key = secret_key(&data_dir, &OsEntropy).unwrap();
+    let before = link_keys(&data_dir, key, &OsEntropy, MADE).unwrap();
+    let store = open_exclusive(&data_dir).await.unwrap();
+    known(&store, &[person("reader@example.org", &key)]).await;
+    let text = fs::read(data_dir.join("link-keys.json")).unwrap();
+    store.know_links_by(&data_dir.join("link-keys.json"), &text, true).await.unwrap();
+    drop(store);
+    run_dump(&DumpArgs { file: file.clone() }, &data_dir).await.unwrap();
+    let store = open_exclusive(&data_dir).await.unwrap();
+    assert_eq!(rotate(&store, &data_dir, false, &OsEntropy, MADE).await.unwrap(), 2);
+    drop(store);
+    let since = link_keys(&data_dir, key, &OsEntropy, MADE).unwrap();
+    let reader = person("reader@example.org", &key);
+    run_restore(&RestoreArgs { file: file.clone(), force: true, other_key: false }, &data_dir).await.unwrap();
+    let now = link_keys(&data_dir, key, &OsEntropy, MADE).unwrap();
+    for (sent, keys) in [("before it", &before), ("since", &since)] {
+        assert!(now.read(&keys.leave(&reader.0, 0), Purpose::Unsubscribe, MADE).is_ok(), "what was mailed {sent}");
+    }
+    assert_eq!(now, since, "the newest signs");
+    let store = open_exclusive(&data_dir).await.unwrap();
+    let path = data_dir.join("link-keys.json");
+    assert!(store.doubt_of_links(&path, Some(&fs::read(&path).unwrap())).await.unwrap().is_none());
+}
+
+#[test]
+fn what_was_put_aside_is_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let all: Vec<Keys> = ["first", "second", "third"]
+        .iter()
+        .map(|name| {
+            let data_dir = folder.path().join(name);
+            let key = secret_key(&data_dir, &OsEntropy).unwrap();
+            link_keys(&data_dir, key, &OsEntropy, MADE).unwrap();
+            Keys::under(&data_dir).unwrap()
+        })
+        .collect();
+    let here = folder.path().join("here");
+    for keys in [&all[0], &all[1], &all[2], &all[1]] {
+        keys.put(&here, false).unwrap();
+        assert!(Keys::under(&here).unwrap() == *keys);
+    }
+    let kept = |name: &str| fs::read(here.join(name)).unwrap();
+    for (more, from) in [("", "first"), (".2", "second"), (".3", "third")] {
+        for name in ["secret.key", "link-keys.json"] {
+            assert_eq!(kept(&format!("{name}.replaced{more}")), fs::read(folder.path().join(from).join(name)).unwrap());
+        }
+    }
 }
 
 #[tokio::test]

@@ -321,4 +321,16 @@ pub(in crate::rules::refusal) const NO_HOST: &[&str] = &[
     "failed to look up",
     // Exchange 5.4.0: "… could not be found in Domain Name Service (DNS)".
     "found in domain name service",
+    // Gmail's 5.1.2; qmail-ldap, Lotus Domino and filters in front of others, with many a code.
+    "able to find the {their} domain",
+    "invalid {their} domain",
+    "bad {their} domain",
+    "unknown {their} domain",
+    "{their} domain is unknown",
+    "{their} domain is not valid",
+    "{their} domain not found",
+    "{their} domain could not be found",
+    "invalid {their} host",
+    "bad {their} host",
+    "unknown {their} host",
 ];

@@ -32,7 +32,7 @@ fn plain(fill: &Fill, from: &str, subject: &str, more: &str, text: &str) -> Stri
 fn qmail(fill: &mut Fill) -> (Truth, String) {
     let (truth, said) = match fill.dice.below(5) {
         0 => (Truth::Gone, "Sorry, no mailbox here by that name. (#5.1.1)\n".to_owned()),
-        1 => (Truth::Gone, format!("Sorry, I couldn't find any host named {}. (#5.1.2)\n", fill.domain())),
+        1 => (Truth::Soft, format!("Sorry, I couldn't find any host named {}. (#5.1.2)\n", fill.domain())),
         2 => (Truth::Soft, "The users mailfolder is over the allowed quota (size). (#5.2.2)\n".to_owned()),
         _ => {
             let (truth, reply) = draw(fill);

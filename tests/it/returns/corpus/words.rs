@@ -27,7 +27,6 @@ pub const GONE: &[Reply] = &[
     ("550", "", "{to} No such user here"),
     ("550", "", "no such user"),
     ("550", "5.1.1", "unknown or illegal alias: {to}"),
-    ("553", "5.1.2", "We weren't able to find the recipient domain. Please check for any spelling errors."),
     ("550", "5.1.6", "<{to}>: Recipient no longer on server"),
     ("551", "", "User not local; {local} unknown user"),
     ("550", "", "Unrouteable address"),
@@ -74,6 +73,7 @@ pub const GONE: &[Reply] = &[
 ];
 
 pub const SOFT: &[Reply] = &[
+    ("553", "5.1.2", "We weren't able to find the recipient domain. Please check for any spelling errors."),
     (
         "552",
         "5.2.2",
