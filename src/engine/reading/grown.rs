@@ -4,14 +4,15 @@
 use super::{Reader, SourceReading};
 use crate::domain::item::Item;
 use crate::domain::source::Source;
+use crate::ports::RawPage;
 use crate::rules::extract::key;
 use crate::rules::fingerprint::uncased;
-use crate::store::records::ItemState;
+use crate::store::records::{ItemState, Revision};
 use crate::store::{Row, StoreError};
 use std::collections::{HashMap, HashSet};
 
 /// What stood on the page when it was one item.
-struct Stood<'i> {
+pub(super) struct Stood<'i> {
     page: &'i str,
     lines: HashSet<String>,
 }
@@ -23,8 +24,9 @@ impl<'i> Stood<'i> {
         Self { page: &item.key, lines: said }
     }
 
-    /// Whether a part of the page that is told in place stood there, word for word.
-    fn holds(&self, part: &Item) -> bool {
+    /// Whether a part of the page that is told in place stood there, word for word: its title as well, where what two meetings say
+    /// is the same hour and "Agenda".
+    pub(super) fn holds(&self, part: &Item) -> bool {
         let is_of_page = part.key.split_once('#').is_some_and(|(page, _)| page == self.page);
         let mut said = std::iter::once(uncased(part.title.as_str())).chain(lines(part));
         is_of_page && part.text.is_some() && said.all(|line| self.lines.contains(&line))
@@ -57,18 +59,29 @@ impl Reader<'_> {
             return Ok(());
         }
         let Some(revision) = self.store.revision(&own.id, own.revision).await? else { return Ok(()) };
-        let page = match &revision.page_sha256 {
-            Some(sha256) => self.kept(source, sha256).await,
-            None => None,
-        };
-        let (led, said) = match page {
-            Some(page) => (self.leads(&page).await, self.lines(&page).await),
-            None => (HashSet::new(), HashSet::new()),
+        let page = self.page_of(source, &revision).await;
+        let led = match &page {
+            Some(page) => self.leads(page).await,
+            None => HashSet::new(),
         };
         reading.were_there.extend(come().filter(|key| led.contains(*key)).cloned());
-        let stood = Stood::of(&revision.item, said);
+        let stood = self.stood(&revision.item, page).await;
         let parts = found.iter().filter(|(item, _)| !known.contains_key(&item.key) && stood.holds(item));
         reading.were_there.extend(parts.map(|(item, _)| item.key.clone()));
         Ok(())
+    }
+
+    /// What stood on the page of an item that was all of it.
+    pub(super) async fn stood<'i>(&self, item: &'i Item, page: Option<RawPage>) -> Stood<'i> {
+        let said = match page {
+            Some(page) => self.lines(&page).await,
+            None => HashSet::new(),
+        };
+        Stood::of(item, said)
+    }
+
+    /// The page that a revision was read from, where it is kept.
+    pub(super) async fn page_of(&self, source: &Source, revision: &Revision) -> Option<RawPage> {
+        self.kept(source, revision.page_sha256.as_ref()?).await
     }
 }

@@ -30,7 +30,7 @@ impl Reader<'_> {
         let own = reading.pages.first().map(|page| key::of_page(&page.url)).unwrap_or_default();
         let page = come.first().and_then(|part| part.item.key.split_once('#')).map(|(page, _)| page);
         if let Some(page) = page.filter(|page| *page == own) {
-            return self.told_in_parts(page, &come, known, reading).await;
+            return self.told_in_parts(source, page, &come, known, reading).await;
         }
         let mut listed = reading.items.iter().filter(|item| item.is_listed);
         if let (Some(page), None) = (listed.next(), listed.next()) {
@@ -42,6 +42,7 @@ impl Reader<'_> {
     /// What has `come` as parts of a page may have been said by the page before.
     async fn told_in_parts(
         &self,
+        source: &Source,
         page: &str,
         come: &[&ItemReading],
         known: &mut KnownItems,
@@ -51,11 +52,11 @@ impl Reader<'_> {
             return Ok(());
         };
         let Some(revision) = self.store.revision(&state.id, state.revision).await? else { return Ok(()) };
+        let page_then = self.page_of(source, &revision).await;
         let (before, platform) = (revision.item, state.platform);
-        let had: HashSet<String> = lines(&before).collect();
-        let stood =
-            |part: &&&ItemReading| lines(&part.item).next().is_some() && lines(&part.item).all(|line| had.contains(&line));
-        known.were_there.extend(come.iter().filter(stood).map(|part| part.item.key.clone()));
+        let stood = self.stood(&before, page_then).await;
+        let stood = come.iter().filter(|part| stood.holds(&part.item));
+        known.were_there.extend(stood.map(|part| part.item.key.clone()));
         let now = reading.items.iter().find(|item| item.is_page && item.item.key == page);
         let (Some(now), Some(sha256), Some(platform)) = (now, revision.page_sha256, platform) else { return Ok(()) };
         if !known.again.contains_key(page)

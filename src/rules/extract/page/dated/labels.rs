@@ -3,6 +3,9 @@
 /// Labels of the day of publication.
 pub(in crate::rules::extract::page) const PUBLISHED: &[&str] = &[
     "date published",
+    "date notice published",
+    "date of issue",
+    "date issued",
     "date posted",
     "date of publication",
     "published date",

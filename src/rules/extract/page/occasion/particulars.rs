@@ -77,6 +77,8 @@ const TIMES: &[&str] = &[
     "amser",
     "amser dechrau",
     "event time",
+    "hour",
+    "hours",
     "meeting time",
     "start time",
     "starting time",
@@ -104,6 +106,7 @@ const CIRCUMSTANCES: &[&str] = &[
     "man cyfarfod",
     "meeting",
     "meeting location",
+    "meeting place",
     "meeting venue",
     "place",
     "pwyllgor",
@@ -112,8 +115,20 @@ const CIRCUMSTANCES: &[&str] = &[
     "where",
 ];
 /// Of these, what only a place has where something takes place.
-const VENUES: &[&str] =
-    &["ble", "event location", "event venue", "lleoliad", "man cyfarfod", "meeting location", "meeting venue", "venue", "where"];
+const VENUES: &[&str] = &[
+    "ble",
+    "event location",
+    "event venue",
+    "held at",
+    "lleoliad",
+    "man cyfarfod",
+    "meeting location",
+    "meeting place",
+    "meeting venue",
+    "place",
+    "venue",
+    "where",
+];
 
 fn label(words: &str) -> Option<Label> {
     if words.len() > LABEL_BYTES_MAX {
@@ -204,10 +219,13 @@ pub(super) fn beside<'a>(all: &[Line<'a>]) -> Option<Said<'a>> {
 fn heads_particulars(line: &Line<'_>) -> bool {
     const HEADINGS: &[&str] = &[
         "about this meeting",
+        "at a glance",
         "date and time",
         "details",
         "event details",
         "information",
+        "key details",
+        "key facts",
         "key information",
         "meeting",
         "meeting details",
