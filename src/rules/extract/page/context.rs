@@ -140,7 +140,7 @@ impl<'a> Above<'a> {
             }
         } else if let Some(year) = year(&line.text) {
             (self.now.year, self.year) = (Some(year), rank);
-            (self.now.month, self.month) = (in_year(&format!("1 {}", month_alone(&line.text)), year), rank);
+            (self.now.month, self.month) = (month_of(&line.text, year), rank);
         } else if let Some(month) = self.now.year.and_then(|year| month_in(&line.text, year)) {
             (self.now.month, self.month) = (Some(month), rank);
         }
@@ -189,6 +189,12 @@ fn month_alone(heading: &str) -> &str {
     heading.trim_matches(|c: char| !c.is_alphabetic())
 }
 
+/// The first day of the month with which a heading's words end: "Calendar of meetings: December 2026".
+fn month_of(heading: &str, year: i32) -> Option<NaiveDate> {
+    let words = month_alone(heading);
+    month_in(words.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or(words), year)
+}
+
 /// The first day of a text that is nothing but a month, in this year.
 fn month_in(text: &str, year: i32) -> Option<NaiveDate> {
     month_named(text).then(|| in_year(&format!("1 {text}"), year)).flatten()
@@ -231,6 +237,17 @@ mod tests {
         check("2024 to 2025", None);
         check("404 homes", None);
         check("A very long heading which mentions the plan of 2025", None);
+    }
+
+    #[test]
+    fn a_heading_ends_in_its_month() {
+        let check = |heading: &str, expect: Option<&str>| {
+            assert_eq!(month_of(heading, 2026).map(|day| day.to_string()).as_deref(), expect, "{heading}");
+        };
+        check("December 2026", Some("2026-12-01"));
+        check("Calendar: December 2026", Some("2026-12-01"));
+        check("2026 - Rhagfyr", Some("2026-12-01"));
+        check("Press releases 2026", None);
     }
 
     #[test]

@@ -30,6 +30,11 @@ pub(super) fn is_day(cell: ElementRef<'_>) -> bool {
     is_week && above("table").is_some_and(is_month)
 }
 
+/// Whether an element is one week of a month: what stands in it is of one of its days.
+pub(super) fn is_week(element: ElementRef<'_>) -> bool {
+    element.value().name() == "tr" && element.child_elements().next().is_some_and(is_day)
+}
+
 /// Whether one of the first rows names the days of a week.
 fn is_month(table: ElementRef<'_>) -> bool {
     const NAMES: &[&str] = &["mo", "tu", "we", "th", "fr", "sa", "su", "ll", "ma", "me", "ia", "gw"];

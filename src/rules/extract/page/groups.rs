@@ -10,13 +10,13 @@ mod related;
 
 use super::context::Contexts;
 use super::entries::{Entry, heads_entry, is_generic, names_day, target, words};
-use super::{covers, dated, events, frame, kin, lead, naming, place, sections, story};
+use super::{covers, dated, events, frame, grid, kin, lead, naming, place, sections, story};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::documents;
 use flat::{date_above, dates_stand_before, is_only_a_line, is_section_heading, says_day, under_heading};
-use kinds::are_kinds;
+use kinds::{are_kinds, leads_elsewhere};
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 use std::collections::{HashMap, HashSet};
@@ -277,12 +277,6 @@ impl Judged<'_> {
     }
 }
 
-/// Whether a heading leads, and not to where the entry does: a topic's link above a story's headline is no link to the story.
-fn leads_elsewhere(document: &Document, heading: &Line<'_>, entry: &Entry<'_>) -> bool {
-    let own = |link: &Link<'_>| link.url.as_ref().is_some_and(|url| Some(key::canonical(url).as_str()) == entry.key(document));
-    !heading.links.is_empty() && !heading.links.iter().any(own)
-}
-
 fn is_file(document: &Document, entry: &Entry<'_>, title: &str) -> bool {
     entry.url(document).is_some_and(|url| documents::is_file(title, url))
 }
@@ -315,7 +309,7 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
     }
     let own = |member: &Member<'a>| {
         let above = std::iter::once(member.link).chain(member.link.ancestors().filter_map(ElementRef::wrap));
-        let alone = above.take_while(|e| holds.get(&e.id()).is_some_and(|keys| keys.0 == 1));
+        let alone = above.take_while(|e| holds.get(&e.id()).is_some_and(|keys| keys.0 == 1) && !grid::is_week(*e));
         alone.filter(|e| !place::strikes(*e)).collect::<Vec<_>>()
     };
     let own: Vec<Vec<ElementRef<'a>>> = group.iter().map(own).collect();

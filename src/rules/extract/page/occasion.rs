@@ -9,7 +9,7 @@
 pub(super) mod declared;
 mod particulars;
 
-pub(super) use particulars::{is_circumstance, is_ending, is_hour, is_label, says_circumstance, venue};
+pub(super) use particulars::{is_circumstance, is_day, is_ending, is_hour, is_label, says_circumstance, venue};
 
 use super::dated;
 use crate::domain::item::{Item, Meeting};

@@ -27,7 +27,7 @@ use crate::rules::extract::text::{Kind, Line, collapsed, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::{called_off, dates, documents};
 use chrono::{NaiveDate, NaiveTime};
-use papers::{PAPER_BYTES_MAX, is_paper, linked_day};
+use papers::{PAPER_BYTES_MAX, is_paper, linked_day, names_itself};
 use scraper::ElementRef;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -102,7 +102,7 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     let read = |range: &Range<usize>| row(lines, range, &contexts, &mut headers);
     let mut rows: Vec<Row<'_, 'a>> = ranges.iter().filter_map(read).collect();
     name(&mut rows);
-    if rows.iter().all(|row| row.headed && names_itself(row)) {
+    if rows.iter().all(|row| row.headed && row.name.is_none() && names_itself(row.lines, row.day)) {
         return None;
     }
     let least = if rows.iter().all(|row| row.headed) { ROWS_OF_TABLE_MIN } else { ROWS_MIN };
@@ -205,15 +205,6 @@ fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, contexts: &Contexts<'a
     };
     let name = if headed { named(headers) } else { own.filter(|own| !std::ptr::eq(*own, dated)) };
     Some(Row { lines, day, dated, name, headed })
-}
-
-/// Whether a row is one paper that says whose it is, of what day: "Improvement Board minutes 17 September 2026". It is an entry
-/// of a list of papers; a meeting with papers says of each no more than what it is.
-fn names_itself(row: &Row<'_, '_>) -> bool {
-    let mut links = row.lines.iter().flat_map(|line| &line.links);
-    let (Some(only), None) = (links.next(), links.next()) else { return false };
-    let is_of_day = dates::find(&only.text).iter().any(|date| date.single() == Some(row.day));
-    row.name.is_none() && !is_paper(only) && is_of_day && !dated::is_date(&only.text)
 }
 
 /// The day in a cell of a row above that reaches down to a row.

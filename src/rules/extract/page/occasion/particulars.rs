@@ -188,6 +188,11 @@ pub(in crate::rules::extract::page) fn says_circumstance(line: &Line<'_>) -> boo
     is_circumstance(&line.text) || in_line(line).iter().any(|said| said.label.is_circumstance())
 }
 
+/// Whether a line says a day behind a label that any day has: "Date: Tuesday 8 December 2026".
+pub(in crate::rules::extract::page) fn is_day(line: &Line<'_>) -> bool {
+    in_line(line).iter().any(|said| said.label == Label::Day)
+}
+
 /// The particulars under a headline, up to the next heading over something else; `None` where they are of several meetings.
 pub(super) fn read<'a>(lines: &[Line<'a>]) -> Option<Said<'a>> {
     // A box may be headed with anything.

@@ -3,7 +3,7 @@
 use crate::rules::extract::document::Link;
 use crate::rules::extract::page::dated;
 use crate::rules::extract::text::{Line, folded};
-use crate::rules::facts::documents;
+use crate::rules::facts::{dates, documents};
 use chrono::NaiveDate;
 
 /// Longest words of a paper's link, in bytes.
@@ -62,6 +62,15 @@ pub(super) fn linked_day<'l, 'a>(line: &'l Line<'a>) -> Option<(NaiveDate, &'l L
     let mut others = line.links.iter().filter(|link| !is_paper(link) && !is_file(link));
     let own = others.next().filter(|_| line.links.len() > 1 && others.next().is_none())?;
     Some((dated::of_words(&own.text)?, own))
+}
+
+/// Whether a row of that day is one paper that says whose it is, of what day: "Improvement Board minutes 17 September 2026". It is
+/// an entry of a list of papers; a meeting with papers says of each no more than what it is.
+pub(super) fn names_itself(row: &[Line<'_>], day: NaiveDate) -> bool {
+    let mut links = row.iter().flat_map(|line| &line.links);
+    let (Some(only), None) = (links.next(), links.next()) else { return false };
+    let is_of_day = dates::find(&only.text).iter().any(|date| date.single() == Some(day));
+    !is_paper(only) && is_of_day && !dated::is_date(&only.text)
 }
 
 /// Whether a line links to files and to nothing else.

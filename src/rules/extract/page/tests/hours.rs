@@ -31,7 +31,7 @@ fn entries(all: [Entry; 3], entry: fn(usize, Entry) -> String) -> String {
     all.iter().enumerate().map(|(at, one)| entry(at, *one)).collect()
 }
 
-const SHAPES: [fn(usize, Entry) -> String; 6] = [
+const SHAPES: [fn(usize, Entry) -> String; 7] = [
     |at, (name, day, hour, place)| {
         format!("<article><h2><a href=/d/{at}>{name}</a></h2><p>{day}, {hour}</p><p>{place}</p></article>")
     },
@@ -46,6 +46,9 @@ const SHAPES: [fn(usize, Entry) -> String; 6] = [
     },
     |at, (name, day, hour, place)| {
         format!("<tr><td>{day}</td><td>{hour}</td><td><a href=/d/{at}>{name}</a></td><td>{place}</td></tr>")
+    },
+    |at, (name, day, hour, place)| {
+        format!("<li><a href=/d/{at}>{name}</a><p>Date: {day}</p><p>Time: {hour}</p><p>Venue: {place}</p></li>")
     },
     |at, (name, day, hour, place)| {
         format!("<details><summary>{name}, {day}</summary><p>{hour}, {place}</p><p><a href=/d/{at}>Agenda</a></p></details>")
@@ -158,4 +161,21 @@ fn where_an_entry_takes_place_is_what_stands_where_others_name_a_hall() {
         format!("<article><h2><a href=/d/{at}>{name}</a></h2><p>{day}, {hour}</p><p>What it looks at this time</p></article>")
     });
     assert_eq!(places(&at("/diary", "Diary", &told)), ["-"; 3]);
+}
+
+#[test]
+fn a_headline_names_the_month_of_the_days_in_a_calendar() {
+    let cell = |day: u32| match day {
+        9 => "<td>9<p><a href=/c/9>Harbour Board</a> <span>2pm, Guildhall</span></p></td>".to_owned(),
+        17 => "<td>17<p><a href=/c/17>Licensing Panel</a> <span>6.30pm, Annexe</span></p></td>".to_owned(),
+        day => format!("<td>{day}</td>"),
+    };
+    let week = |first: u32| format!("<tr>{}</tr>", (first..first + 7).map(cell).collect::<String>());
+    let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].map(|day| format!("<th>{day}</th>")).concat();
+    let weeks = [7, 14, 21].map(week).concat();
+    let list = format!("<p><a href=/c?m=11>November</a></p><table><tr>{days}</tr>{weeks}</table>");
+    let expect = ["2026-12-09 14:00 -", "2026-12-17 18:30 -"];
+    for headline in ["Calendar: December 2026", "Diary of meetings for December 2026"] {
+        assert_eq!(told(&at("/cal", headline, &list)), expect, "{headline}");
+    }
 }
