@@ -189,14 +189,21 @@ pub fn may_be_of_one(refusal: &Refusal) -> bool {
 }
 
 /// Whether a server asks to be asked again, as those do that greylist (RFC 6647 §2.1): in so many words, or with the codes that
-/// they use and "later".
+/// they use and "later". One that closes the line, or speaks of its policy or of how much it gets, says "later" of something else.
 #[must_use]
 pub fn is_greylisting(reply: &str) -> bool {
-    let words = reply.to_lowercase();
-    let is_policy = reply.split_whitespace().take(2).filter_map(Enhanced::parse).any(|code| code.subject == 7);
+    let words = without_addresses(&reply.to_lowercase());
+    let mut codes = reply.split_whitespace().take(2).filter_map(Enhanced::parse);
+    let is_theirs = codes.any(|code| matches!((code.subject, code.detail), (2 | 7, 0 | 1) | (5, 1)));
     let says_later = words.contains("later") || words.contains("try again");
+    let is_asked_again = words.starts_with('4') && says_later && (is_theirs || words.starts_with("450"));
+    is_named_greylisting(reply) || is_asked_again && !words.starts_with("421") && !table::is_about_how_much(&words)
+}
+
+/// Whether a server that greylists calls it that.
+fn is_named_greylisting(reply: &str) -> bool {
+    let words = reply.to_lowercase();
     table::GREYLISTED.iter().any(|sign| words.contains(sign))
-        || words.starts_with('4') && says_later && (is_policy || words.starts_with("450"))
 }
 
 /// Whether a server puts off (4xx) for what it thinks of us. One that greylists says much the same in the beginning, and so it counts
@@ -205,8 +212,8 @@ pub fn is_greylisting(reply: &str) -> bool {
 pub fn puts_off_for_policy(refusal: &Refusal, said_for_long: bool) -> bool {
     let reply = &refusal.reply;
     let is_policy = reply.split_whitespace().take(2).filter_map(Enhanced::parse).any(|code| code.subject == 7);
-    let is_named = table::GREYLISTED.iter().any(|sign| reply.to_lowercase().contains(sign));
-    refusal.kind == RefusalKind::Transient && is_policy && !is_named && (said_for_long || !is_greylisting(reply))
+    let is_greylisting = if said_for_long { is_named_greylisting(reply) } else { is_greylisting(reply) };
+    refusal.kind == RefusalKind::Transient && is_policy && !is_greylisting
 }
 
 /// Whether it is the mailbox that took nothing, and not the way there or a server that was busy; or that no host is found for it,
@@ -216,7 +223,7 @@ pub fn blames_mailbox(code: Option<Enhanced>, is_for_now: bool, words: &str) -> 
     let words = without_addresses(&words.to_lowercase());
     let says = |signs: &[&str]| signs.iter().any(|sign| words.contains(sign));
     let says_so = says(table::FULL) || says(table::INACTIVE) || says(table::DISABLED);
-    let is_nowhere = !is_for_now && says(table::NO_HOST) && !says(table::BUSY);
+    let is_nowhere = !is_for_now && (says(table::NO_HOST) || says(table::LOOKED_UP)) && !says(table::BUSY);
     match code.map(|code| (code.subject, code.detail)) {
         Some((2, 1 | 2)) => !says(table::BUSY),
         Some((1 | 2, _)) => says_so || !(is_for_now || says(table::BUSY)),

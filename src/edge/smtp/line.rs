@@ -7,7 +7,7 @@ use super::envelope::{Envelope, with_dots};
 use super::relay::{Order, Relay, Undone};
 use super::reply::Phase;
 use super::session::{Session, Stop};
-use crate::domain::delivery::{Refusal, RefusalKind};
+use crate::domain::delivery::Refusal;
 use crate::rules::refusal::{of_whom, unnamed};
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -174,8 +174,7 @@ fn answer(relay: &Relay, order: Order, outcome: Result<String, Stop>) {
         let is_to_all = matches!(phase, Phase::Connect | Phase::Mail);
         let refusal = of_whom(refusal, &[order.parcel.message.from.as_str()], &[to.as_str()]);
         let refusal = Refusal { reply: nameless(&refusal.reply), ..refusal };
-        relay.refused(&refusal, is_to_all);
-        let is_elsewheres = refusal.kind == RefusalKind::Relay || is_to_all && refusal.kind == RefusalKind::Throttled;
+        let is_elsewheres = relay.refused(&refusal, to.as_str(), is_to_all);
         let parcel = is_elsewheres.then(|| Box::new(order.parcel));
         Undone::Refused { refusal, is_to_all, parcel }
     });

@@ -14,7 +14,8 @@ use crate::config::{SmtpSettings, Tls};
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::ClientTls;
 use crate::ports::{Hop, Parcel};
-use std::collections::VecDeque;
+use crate::rules::refusal::{may_be_of_one, puts_off_for_policy};
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
@@ -48,6 +49,8 @@ struct State {
     trouble: Option<Trouble>,
     /// Messages in a row that it put off, or broke the line behind, whoever they were for.
     put_off: u32,
+    /// To whom it said, since it took something, that it is too much, or what it thinks of us: so many different domains at most.
+    enough_for: BTreeSet<String>,
     manners: Manners,
     is_closed: bool,
 }
@@ -55,6 +58,9 @@ struct State {
 /// A server that puts off so many messages in a row, or breaks the line behind them, is broken for everybody: another one is
 /// turned to.
 const PUT_OFF_MAX: u32 = 20;
+
+/// One that has enough for now of what is for so many domains has enough of us, whoever it is for.
+const ENOUGH_FOR_MAX: usize = 3;
 
 impl Relay {
     pub(super) fn new(
@@ -69,7 +75,8 @@ impl Relay {
         };
         let throttle = Throttle::new(settings.connections);
         let (waiting, manners) = (VecDeque::new(), Manners::default());
-        let state = State { waiting, lines: 0, idle: 0, throttle, trouble: None, put_off: 0, manners, is_closed: false };
+        let (put_off, enough_for) = (0, BTreeSet::new());
+        let state = State { waiting, lines: 0, idle: 0, throttle, trouble: None, put_off, enough_for, manners, is_closed: false };
         let (state, bell, ended) = (Mutex::new(state), Notify::new(), Notify::new());
         Ok(Arc::new(Self { settings, patience, tls, has_others, state, bell, ended }))
     }
@@ -176,13 +183,15 @@ impl Relay {
         let mut state = self.state();
         state.throttle.took(after, Instant::now());
         state.put_off = 0;
+        state.enough_for.clear();
         if state.trouble.take().is_some() {
             tracing::info!(relay = %self.name(), "the mail server takes mail again");
         }
     }
 
-    /// It refused one. Where it wants to be left alone whoever the mail is for, what waits for it is not tried, or elsewhere.
-    pub(super) fn refused(&self, refusal: &Refusal, is_to_all: bool) {
+    /// It refused one that is for `to`. Where it wants to be left alone whoever the mail is for, what waits for it is not tried, or
+    /// elsewhere. `true`: so may this one be.
+    pub(super) fn refused(&self, refusal: &Refusal, to: &str, is_to_all: bool) -> bool {
         let now = Instant::now();
         let mut state = self.state();
         let is_enough = refusal.kind == RefusalKind::Throttled;
@@ -191,8 +200,9 @@ impl Relay {
         } else if !is_enough && says_less(&refusal.reply) {
             state.throttle.turned_away(now);
         }
+        let has_enough = is_enough && is_to_all || self.has_others && state.has_enough(refusal, to);
         let waiting = match refusal.kind {
-            RefusalKind::Throttled if is_to_all => {
+            RefusalKind::Throttled | RefusalKind::Transient if has_enough => {
                 if self.has_others {
                     state.in_trouble(refusal);
                 }
@@ -200,12 +210,12 @@ impl Relay {
             }
             RefusalKind::Relay => {
                 state.in_trouble(refusal);
-                return;
+                return true;
             }
             RefusalKind::Transient | RefusalKind::Unknown => {
                 state.put_off = state.put_off.saturating_add(1);
                 if !self.has_others || state.put_off < PUT_OFF_MAX {
-                    return;
+                    return false;
                 }
                 state.in_trouble(refusal);
                 std::mem::take(&mut state.waiting)
@@ -217,13 +227,14 @@ impl Relay {
             | RefusalKind::Throttled
             | RefusalKind::TooLarge => {
                 state.put_off = 0;
-                return;
+                return false;
             }
         };
         drop(state);
         for order in waiting {
             order.give_back(refusal, is_to_all);
         }
+        has_enough
     }
 
     /// A session's first envelope was not answered, for this reason. Where there are other servers, what waits goes to them.
@@ -350,6 +361,23 @@ impl State {
                 return order;
             }
         }
+    }
+
+    /// Whether it puts off what is for anybody, and not what is for one provider's readers: it says so of several, or that what we
+    /// may send is spent.
+    fn has_enough(&mut self, refusal: &Refusal, to: &str) -> bool {
+        let is_throttled = refusal.kind == RefusalKind::Throttled;
+        if is_throttled && !may_be_of_one(refusal) {
+            return true;
+        }
+        if !is_throttled && !puts_off_for_policy(refusal, false) {
+            return false;
+        }
+        if self.enough_for.len() < ENOUGH_FOR_MAX {
+            let domain = to.rsplit_once('@').map_or(to, |(_, domain)| domain);
+            self.enough_for.insert(domain.to_lowercase());
+        }
+        self.enough_for.len() >= ENOUGH_FOR_MAX
     }
 
     fn in_trouble(&mut self, refusal: &Refusal) {

@@ -16,9 +16,9 @@ mod theirs;
 
 use super::{Enhanced, Phase};
 use crate::domain::delivery::RefusalKind::{self, AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient};
-pub(super) use nobody::NO_HOST;
 use nobody::{GONE_ABROAD, LOST_HOST, MISSING, NO_DOMAIN, UNKNOWN, YAHOO_CLOSED};
-use ours::{ABOUT_SENDER, LARGE, LISTED, OUR_MESSAGE, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE};
+pub(super) use nobody::{LOOKED_UP, NO_HOST};
+use ours::{ABOUT_SENDER, HOW_MUCH, LARGE, LISTED, OUR_MESSAGE, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE};
 pub(super) use ours::{GREYLISTED, RELAYING};
 use std::ops::RangeInclusive;
 use theirs::REFUSING;
@@ -136,7 +136,8 @@ pub(super) const TABLE: &[Rule] = &[
     rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), REFUSING, Permanent),
     // The code for bad hosts (RFC 3463 §3.2: 5.1.2) is an answer about names, in whatever words: sendmail's "Host unknown", the
     // code's own "bad destination system address", qmail's "couldn't find any host". As below, it counts and ends nothing. Sure is
-    // what says that the domain itself is none, or takes no mail.
+    // what says that the domain itself is none, or takes no mail, unless it passes on what a look-up ended with.
+    rule(ABOUT_ADDRESS, NO, Status::Any, LOOKED_UP, Transient),
     rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), NO_DOMAIN, AddressGone),
     rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), UNKNOWN, AddressGone),
     rule(ABOUT_ADDRESS, NO, Status::Is(HOSTS), &[], Transient),
@@ -196,9 +197,16 @@ const GENERAL: &[(u16, u16)] = &[(1, 0), (0, 0), (2, 0), (2, 1), (5, 0), (4, 1),
 
 /// Whether these words, in lower case and without addresses, give a reason for which mail is refused.
 pub(super) fn gives_a_reason(words: &str) -> bool {
-    let theirs = [FULL, INACTIVE, DISABLED, UNKNOWN, MISSING, GONE_ABROAD, NO_DOMAIN, NO_HOST];
+    let theirs = [FULL, INACTIVE, DISABLED, UNKNOWN, MISSING, GONE_ABROAD, NO_DOMAIN, NO_HOST, LOOKED_UP];
     let ours = [RELAYING, SENT_ENOUGH, TOO_LARGE, LISTED];
     theirs.iter().chain(&ours).any(|signs| signs.iter().any(|sign| words.contains(sign)))
+}
+
+/// Whether these words, in lower case and without addresses, are about a policy, or about how much there is of mail or of work.
+pub(super) fn is_about_how_much(words: &str) -> bool {
+    let is_sign =
+        |word: &str| matches!(word, "rate" | "rates" | "busy" | "load") || HOW_MUCH.iter().any(|sign| word.starts_with(sign));
+    words.split(|c: char| !c.is_alphanumeric()).any(is_sign) || THROTTLED.iter().any(|sign| words.contains(sign))
 }
 
 /// Whether a whole reply ("550 5.4.5 …") says that what we may send in an hour or day is spent, which is so whoever is mailed.

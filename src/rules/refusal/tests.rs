@@ -180,6 +180,10 @@ fn a_host_that_is_not_found_counts_against_an_address_and_ends_it_only_where_the
         "550 5.1.1 <a@example.org>: Recipient address rejected: Host not found",
         "550 5.1.1 example.org: host not found",
         "550 5.1.10 Recipient's domain not found",
+        // What a look-up ended with is a name server's word, too.
+        "550 5.1.2 DNS Hard Error looking up domain (A): NXDomain",
+        "550 5.4.4 DNS Hard Error looking up example.org (MX): NXDomain",
+        "550 DNS Hard Error looking up example.org (MX): NXDomain",
     ] {
         check(Phase::Rcpt, answer, Transient);
         let is_counted = |kind| is_soft_bounce(&Refusal { kind, reply: answer.to_owned() });
@@ -417,6 +421,32 @@ fn a_full_or_disabled_mailbox_counts_against_it_and_nothing_of_ours_does() {
     check(TooLarge, "552 5.3.4 too large", false);
     check(Relay, "mailbox full", false);
     check(Unknown, "552 5.2.2 mailbox full", false);
+}
+
+#[test]
+fn who_is_busy_or_has_a_policy_or_closes_the_line_says_later_and_does_not_greylist() {
+    let is_policy = |reply: &str| puts_off_for_policy(&Refusal { kind: Transient, reply: reply.to_owned() }, false);
+    for reply in [
+        "421 4.7.0 Try again later, closing connection",
+        "451 4.7.1 Policy restrictions; please try later",
+        "451 4.7.500 Server busy. Please try again later",
+        "450 4.7.1 Sending limits reached, try again in 10 minutes",
+        "450 4.7.1 The rate is too high. Try again later",
+    ] {
+        assert!(!is_greylisting(reply) && is_policy(reply), "{reply}");
+    }
+    for reply in [
+        "451 4.7.1 Greylisting in action, please come back later",
+        "450 4.7.1 Greylisted by our policy for 300 seconds",
+        "450 4.7.1 Please see https://example.org/postgrey/limits.html",
+        "451 4.7.1 Try again later",
+        "451 4.7.1 Please try again in 300 seconds, see https://example.org/policy/",
+        "450 4.2.0 Try again in 5 minutes",
+        "451 4.5.1 Moderated by the operator, temporarily: try again in 5 minutes",
+        "450 try again later",
+    ] {
+        assert!(is_greylisting(reply) && !is_policy(reply), "{reply}");
+    }
 }
 
 #[test]

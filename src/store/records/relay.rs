@@ -209,7 +209,7 @@ impl ProviderOut {
     #[must_use]
     pub fn what(&self) -> &'static str {
         match self.doubt {
-            None if self.is_for_now => "one provider takes no mail to its readers for now, and others do",
+            None if self.is_for_now => "one provider takes no mail to its readers for now, who alone wait for it",
             None => "one provider refuses mail to its readers for what it thinks of the sender",
             Some(Doubt::Messages) => {
                 "one provider refuses mail to its readers for good and in the same words; that is not believed"

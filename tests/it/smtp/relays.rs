@@ -6,8 +6,9 @@ use crate::support::pages::{Chrome, blog};
 use crate::support::smtp::{Act, Script, SmtpServer};
 use boardwatch::config::Tls;
 use boardwatch::domain::delivery::RefusalKind;
+use boardwatch::domain::subscriber::Address;
 use boardwatch::edge::smtp::SmtpMail;
-use boardwatch::ports::Mail;
+use boardwatch::ports::{Mail, Message};
 
 fn over(servers: &[&SmtpServer]) -> SmtpMail {
     let relays = servers.iter().map(|server| settings(server.port(), Tls::None)).collect();
@@ -77,6 +78,40 @@ async fn a_server_that_puts_off_some_of_many_goes_on() {
         mail.send(message(n)).await.unwrap_err();
     }
     assert!(second.kept().is_empty() && mail.out_of_use().is_empty());
+}
+
+#[tokio::test]
+async fn a_server_that_has_enough_for_now_of_mail_to_three_providers_gives_way_to_the_next_at_once() {
+    let to = |n: usize| Message { to: Address::parse(&format!("reader{n}@p{}.example.net", n % 6)).unwrap(), ..message(n) };
+    for (step, said) in [
+        ("RCPT", Act::Say("451 4.7.1 Try again later: rate limited")),
+        ("RCPT", Act::Say("450 4.7.1 too much mail")),
+        ("RCPT", Act::SayAndDrop("421 4.7.0 Too many messages")),
+        ("content", Act::Say("451 4.7.0 rate limit")),
+    ] {
+        let first = Script::default().on(step, vec![said.clone(); 60]).start().await;
+        let second = Script::default().start().await;
+        let mail = over(&[&first, &second]);
+        let mut waits = Vec::new();
+        for n in 0..60 {
+            waits.extend(mail.send(to(n)).await.err().map(|refusal| (n, refusal)));
+        }
+        assert!(waits.len() == 2 && waits[1].0 == 1, "{said:?} at {step}: {waits:?}");
+        assert_eq!((first.kept().len(), second.kept().len(), mail.out_of_use().len()), (0, 58, 1), "{said:?} at {step}");
+        // Of one provider it is no word on the others.
+        let first = Script::default().on(step, vec![said.clone(); 5]).start().await;
+        let mail = over(&[&first, &second]);
+        for n in 0..5 {
+            mail.send(to(n * 6)).await.unwrap_err();
+        }
+        mail.send(to(1)).await.unwrap();
+        assert_eq!((first.kept().len(), second.kept().len()), (1, 58), "{said:?} at {step}");
+    }
+    let spent = Act::Say("550 5.4.5 Daily user sending limit exceeded");
+    let first = Script::default().on("RCPT", [spent]).start().await;
+    let second = Script::default().start().await;
+    over(&[&first, &second]).send(to(1)).await.unwrap();
+    assert_eq!(second.kept().len(), 1, "what may be sent over the first in a day is spent");
 }
 
 #[tokio::test]

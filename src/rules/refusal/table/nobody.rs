@@ -258,6 +258,10 @@ pub(in crate::rules::refusal) const GONE_ABROAD: &[&str] = &[
 pub(in crate::rules::refusal) const NO_DOMAIN: &[&str] =
     &["domain does not exist", "no such domain", "nxdomain", "nullmx", "null mx", "does not accept mail"];
 
+/// It says how a look-up of a name ended ("DNS Hard Error looking up …"): what a name server said in that minute.
+pub(in crate::rules::refusal) const LOOKED_UP: &[&str] =
+    &["error looking up", "dns hard error", "dns soft error", "looking up domain", "looking up host", "looking up mx"];
+
 /// The machine that a name leads to is none; the domain may well be one.
 pub(in crate::rules::refusal) const LOST_HOST: &[&str] = &[
     "host does not exist",

@@ -30,7 +30,11 @@ pub(in crate::rules::refusal) const RELAYING: &[&str] = &[
 ];
 
 /// It wants to be asked twice (RFC 6647).
-pub(in crate::rules::refusal) const GREYLISTED: &[&str] = &["greylist", "graylist", "grey-list", "gray-list"];
+pub(in crate::rules::refusal) const GREYLISTED: &[&str] = &["greylist", "graylist", "grey-list", "gray-list", "postgrey"];
+
+/// How words begin that are about a policy, or about how much it is; not always about ours.
+pub(in crate::rules::refusal) const HOW_MUCH: &[&str] =
+    &["polic", "limit", "throttl", "overload", "volume", "exceed", "ratelimit"];
 
 /// Too much at a time.
 pub(in crate::rules::refusal) const THROTTLED: &[&str] = &[
