@@ -2,7 +2,7 @@
 
 use super::somebody_reads;
 use crate::store::dump::keys::{Keys, Put};
-use crate::store::dump::{DumpError, Restored, dump_to_file, is_half_restored, keys_in, restore};
+use crate::store::dump::{DumpError, Restored, dump_through, dump_to_file, is_half_restored, keys_in, restore};
 use crate::store::engine::EngineError;
 use crate::store::link_keys;
 use crate::store::open::{open_any, open_for_restore, private_file, spool_of_restore};
@@ -46,7 +46,9 @@ pub async fn run_dump(args: &DumpArgs, data_dir: &Path) -> anyhow::Result<()> {
     let store = open_any(data_dir).await?;
     let (keys, doubt) = keys_of(&store, data_dir, &args.file).await?;
     let written = if args.file == Path::new("-") {
-        format!("{} records written", to_standard_output(&store, data_dir, &keys).await?)
+        somebody_reads()?;
+        let rows = dump_through(&store, data_dir, &mut io::stdout(), Utc::now(), &keys).await?;
+        format!("{rows} records written")
     } else {
         let file = target(&args.file, data_dir)?;
         if let Some(doubt) = doubt.as_ref().filter(|_| file.exists()) {
@@ -87,18 +89,6 @@ fn target(file: &Path, data_dir: &Path) -> anyhow::Result<PathBuf> {
         anyhow::bail!("{} belongs to what is dumped: write to another file", file.display());
     }
     Ok(found)
-}
-
-/// A dump that has to begin again cannot take back what it has said: so it is made beside the store first.
-async fn to_standard_output(store: &Store, data_dir: &Path, keys: &Keys) -> anyhow::Result<u64> {
-    somebody_reads()?;
-    let spool = data_dir.join("dump.spool");
-    let dumped = dump_to_file(store, &spool, Utc::now(), keys).await;
-    let copied = File::open(&spool).and_then(|mut file| io::copy(&mut file, &mut io::stdout().lock()));
-    fs::remove_file(&spool).ok();
-    let rows = dumped?;
-    copied.context("standard output")?;
-    Ok(rows)
 }
 
 /// The keys beside the store where they are those of its people; without those of links, and what is wrong, where those are not

@@ -10,7 +10,7 @@ pub mod keys;
 mod lines;
 
 use super::engine::{Key, prefix_range, readable};
-use super::files::{create_aside, put_in_place};
+use super::files::Unnamed;
 use super::record::{Record, RecordError};
 use super::{PAGE_ROWS, Store, StoreError, key, successor};
 use chrono::{DateTime, Utc};
@@ -18,7 +18,6 @@ use endings::Endings;
 use keys::Keys;
 use lines::{Line, Reader, Writer};
 use serde::{Deserialize, Serialize};
-use std::fs;
 use std::io::{self, Read, Seek, Write};
 use std::ops::Range;
 use std::path::Path;
@@ -112,22 +111,42 @@ pub async fn is_half_restored(store: &Store) -> Result<bool, StoreError> {
 /// # Errors
 /// `Busy` where the store is never left alone for long enough.
 pub async fn dump_to_file(store: &Store, path: &Path, made: DateTime<Utc>, keys: &Keys) -> Result<u64, DumpError> {
+    let (file, rows) = dump_unnamed(store, path, made, keys).await?;
+    file.named(path).map_err(|source| DumpError::Io { doing: "write", source })?;
+    Ok(rows)
+}
+
+/// Writes a dump of `store` to `out`, which cannot take back what it was given: so it is whole first, in a file of `folder` that
+/// has no name there. The number of its records.
+///
+/// # Errors
+/// `Busy` where the store is never left alone for long enough.
+pub async fn dump_through(
+    store: &Store,
+    folder: &Path,
+    out: &mut (impl Write + Send),
+    made: DateTime<Utc>,
+    keys: &Keys,
+) -> Result<u64, DumpError> {
+    let io = |source| DumpError::Io { doing: "hand on", source };
+    let (mut file, rows) = dump_unnamed(store, &folder.join("dump.spool"), made, keys).await?;
+    file.file().rewind().and_then(|()| io::copy(file.file(), out)).and_then(|_| out.flush()).map_err(io)?;
+    Ok(rows)
+}
+
+async fn dump_unnamed(store: &Store, path: &Path, made: DateTime<Utc>, keys: &Keys) -> Result<(Unnamed, u64), DumpError> {
     let io = |source| DumpError::Io { doing: "write", source };
     for turn in 0..TRIES {
-        let (aside, mut file) = create_aside(path).map_err(io)?;
+        let mut file = Unnamed::beside(path).map_err(io)?;
         let dumped = if HOLDS.contains(&turn) {
-            dump_held(store, &mut file, Some(made), keys).await
+            dump_held(store, file.file(), Some(made), keys).await
         } else {
-            dump(store, &mut file, Some(made), keys).await
+            dump(store, file.file(), Some(made), keys).await
         };
-        if let Ok(rows) = dumped {
-            put_in_place(&aside, &file, path).map_err(io)?;
-            return Ok(rows);
-        }
-        fs::remove_file(&aside).ok();
         match dumped {
+            Ok(rows) => return Ok((file, rows)),
             Err(DumpError::Busy) => tokio::time::sleep(PAUSE).await,
-            other => return other,
+            Err(other) => return Err(other),
         }
     }
     Err(DumpError::Busy)

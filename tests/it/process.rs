@@ -8,7 +8,9 @@ use boardwatch::domain::consent::Wording;
 use boardwatch::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
 use boardwatch::store::signups::Ask;
 use chrono::TimeDelta;
+use rustix::fs::{Mode, OFlags};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -421,6 +423,30 @@ async fn a_dump_to_standard_output_that_is_closed_fails_and_one_to_nowhere_does_
     assert!(closed.status.code() == Some(1) && said.contains("standard output is closed"), "{said}");
     let nowhere = shell(">/dev/null");
     assert!(nowhere.status.success(), "{}", words(&nowhere.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dump_that_is_killed_leaves_nothing_of_anybody_behind() {
+    let app = App::set_up().await;
+    let data_dir = app.config().data_dir;
+    let addresses: Vec<String> = (0..3_000).map(|n| format!("reader-{n:04}@example.org")).collect();
+    app.list("people", &addresses.iter().map(|a| (a.as_str(), "daily")).collect::<Vec<_>>());
+    app.pass().await;
+    let nameless = rustix::fs::open(&data_dir, OFlags::TMPFILE | OFlags::RDWR, Mode::RUSR);
+    if let Err(error) = nameless {
+        eprintln!("not tried: files on {} have names from the first ({error})", data_dir.display());
+        return;
+    }
+    let names = || -> BTreeSet<_> { std::fs::read_dir(&data_dir).unwrap().map(|entry| entry.unwrap().file_name()).collect() };
+    let before = names();
+    let mut child = boardwatch(&app, &["dump", "-"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    // It has it whole before it hands on any of it, and nobody reads the rest.
+    child.stdout.as_mut().unwrap().read_exact(&mut [0; 4]).unwrap();
+    assert!(child.try_wait().unwrap().is_none(), "a pipe holds all of it: the test needs more people");
+    assert_eq!(names(), before);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(names(), before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
