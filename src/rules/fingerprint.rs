@@ -8,15 +8,17 @@
 pub(crate) mod bytes;
 mod hours;
 mod remarks;
+mod stamps;
 
 pub(crate) use remarks::Said;
+pub(crate) use stamps::Stamps;
 
 use crate::domain::item::{Document, Fingerprint, Item, hash_hex};
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::key;
 use chrono::NaiveDate;
 use icu_normalizer::ComposingNormalizerBorrowed;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 /// The fingerprint of what is known of `item`. Its key and address are not part of it, nor is its markup but for where it
@@ -24,7 +26,7 @@ use url::Url;
 /// nothing can change in them alone.
 #[must_use]
 pub fn fingerprint(item: &Item) -> Fingerprint {
-    let record = Record::of(item);
+    let record = Record::of(item, &Stamps::default());
     let mut parts: Vec<&[u8]> = Vec::new();
     for (name, value) in &record.fields {
         parts.extend([name.as_bytes(), value.as_bytes()]);
@@ -51,7 +53,8 @@ pub enum Likeness {
 /// is its own affair: only one that contradicts what was known before says that the file is another.
 #[must_use]
 pub fn likeness(before: &Item, now: &Item) -> Likeness {
-    let (before, now) = (Record::of(before), Record::of(now));
+    let stamps = Stamps::between(before, now);
+    let (before, now) = (Record::of(before, &stamps), Record::of(now, &stamps));
     if before.fields != now.fields {
         return Likeness::Other;
     }
@@ -76,8 +79,11 @@ pub fn likeness(before: &Item, now: &Item) -> Likeness {
 }
 
 /// What a text links to, each once and in an order of its own: how often and where is layout.
-fn targets(html: &SafeHtml) -> Vec<String> {
-    links(html).into_keys().collect()
+fn targets(html: &SafeHtml, stamps: &Stamps) -> BTreeSet<String> {
+    if stamps.is_none() {
+        return links(html).into_keys().collect();
+    }
+    links(html).into_values().map(|url| key::document(&stamps.without(url))).collect()
 }
 
 /// The addresses that a text links to, by what they lead to.
@@ -108,7 +114,7 @@ struct Record {
 }
 
 impl Record {
-    fn of(item: &Item) -> Self {
+    fn of(item: &Item, stamps: &Stamps) -> Self {
         let mut record = Self::default();
         record.said("title", item.title.as_str());
         record.day("published", item.published);
@@ -126,10 +132,10 @@ impl Record {
         }
         record.exact("stage", format!("{:?}", item.stage));
         record.said("text", item.text.as_ref().map_or("", |t| t.as_str()));
-        for target in item.html.iter().flat_map(targets) {
+        for target in item.html.iter().flat_map(|html| targets(html, stamps)) {
             record.exact("link", target);
         }
-        let mut documents: Vec<_> = item.documents.iter().map(document).collect();
+        let mut documents: Vec<_> = item.documents.iter().map(|paper| document(paper, stamps)).collect();
         // In which order a page names its documents is layout.
         documents.sort();
         for (fields, size) in documents {
@@ -166,11 +172,11 @@ impl Record {
 }
 
 /// A document's fields, and its size.
-fn document(document: &Document) -> ([(&'static str, String); 4], Option<String>) {
+fn document(document: &Document, stamps: &Stamps) -> ([(&'static str, String); 4], Option<String>) {
     // An address is one kind of file; whether a page names it is layout.
     let kind = document.kind.clone().filter(|_| document.url.is_none());
     let fields = [
-        ("document address", document.url.as_ref().map(key::document).unwrap_or_default()),
+        ("document address", document.url.clone().map(|url| key::document(&stamps.without(url))).unwrap_or_default()),
         ("document", Said::of(document.title.as_str()).words),
         ("document kind", kind.unwrap_or_default()),
         ("document restricted", if document.restricted { "yes" } else { "no" }.to_owned()),

@@ -59,8 +59,8 @@ fn range(figures: &str, unit: char, step: f64) -> (f64, f64) {
         _ => 1.0,
     };
     let decimals = figures.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    // Up, down or to the nearest: pages do all three.
-    let last = (0..decimals).fold(1.0, |place: f64, _| place / 10.0);
+    // Up, down or to the nearest: pages do all three; without decimals one up would be of almost any size below it.
+    let last = if decimals == 0 { 0.5 } else { (0..decimals).fold(1.0, |place: f64, _| place / 10.0) };
     let number: f64 = figures.parse().unwrap_or_default();
     ((number - last) * bytes, (number + last) * bytes)
 }
@@ -84,5 +84,10 @@ mod tests {
         check("1,340 KB", "340 KB", false);
         check("1,340 KB", "2,340 KB", false);
         check("1.2 MB", "1.3 MB", false);
+        for (size, expect) in
+            [("348 KB", false), ("480 KB", false), ("520 KB", true), ("902 KB", true), ("1,400 KB", true), ("1.7 MB", false)]
+        {
+            check(size, "1 MB", expect);
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::revision::RevisionClass;
 use crate::domain::text::Text;
 use crate::rules::extract::key;
 use crate::rules::facts::documents::is_to_follow;
-use crate::rules::fingerprint::{Said, bytes, uncased};
+use crate::rules::fingerprint::{Said, Stamps, bytes, uncased};
 
 /// What happened to one document.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,6 +73,7 @@ impl PaperChange<'_> {
 /// What happened to the documents between `before` and `now`, in the order of `now`, those that are gone last.
 #[must_use]
 pub fn papers<'a>(before: &'a Item, now: &'a Item) -> Vec<PaperChange<'a>> {
+    let stamps = Stamps::between(before, now);
     let mut old: Vec<&Document> = before.documents.iter().collect();
     let mut new: Vec<Option<&Document>> = now.documents.iter().map(Some).collect();
     let mut matched: Vec<(usize, &Document, &Document)> = Vec::new();
@@ -90,17 +91,18 @@ pub fn papers<'a>(before: &'a Item, now: &'a Item) -> Vec<PaperChange<'a>> {
         }
     }
     let mut changes: Vec<(usize, PaperChange<'a>)> =
-        matched.into_iter().filter_map(|(place, before, now)| Some((place, change(before, now)?))).collect();
+        matched.into_iter().filter_map(|(place, before, now)| Some((place, change(before, now, &stamps)?))).collect();
     changes.extend(new.into_iter().enumerate().filter_map(|(place, document)| Some((place, PaperChange::Added(document?)))));
     changes.sort_by_key(|(place, _)| *place);
     changes.into_iter().map(|(_, change)| change).chain(old.into_iter().map(PaperChange::Removed)).collect()
 }
 
-fn change<'a>(before: &'a Document, now: &'a Document) -> Option<PaperChange<'a>> {
+fn change<'a>(before: &'a Document, now: &'a Document, stamps: &Stamps) -> Option<PaperChange<'a>> {
     match (is_open(before), is_open(now)) {
         (false, true) => Some(PaperChange::Opened { before, now }),
         (true, false) => Some(PaperChange::Closed { before, now }),
         _ if same_and_unchanged(before, now) => None,
+        _ if same_name(before, now) && stamps.alone_tell(before, now) => None,
         _ if is_only_renamed(before, now) => Some(PaperChange::Renamed { before, now }),
         _ => Some(PaperChange::Replaced { before, now }),
     }
