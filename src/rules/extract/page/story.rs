@@ -10,8 +10,10 @@ use crate::rules::facts::documents;
 use scraper::ElementRef;
 use url::Url;
 
-/// So many entries are a list, whatever stands above them.
+/// So many entries are a list, whatever stands above them…
 const ENTRIES_MAX: usize = 8;
+/// …and so many under a headline that names one.
+const LIST_MIN: usize = 3;
 /// Where a story says its day: within this many lines under its headline.
 const LINES_TO_DAY: usize = 4;
 /// Least prose of a story, in bytes, where it says its day.
@@ -50,42 +52,60 @@ pub(super) fn precedes(
     // A teaser leads on to the rest of what it tells.
     let leads_on =
         |line: &Line<'_>| line.links.iter().any(|link| is_generic(&link.text) || folded(&link.text).starts_with("read more"));
-    let holds_story = || own.get(first).is_some_and(|line| is_in_article(line, entry.link));
+    // Some systems set every page's words in an article, those over a list as well.
+    let is_over_list = count >= LIST_MIN && prose < bytes && headline.is_some_and(names_list);
+    let holds_story = || !is_over_list && own.get(first).is_some_and(|line| is_in_article(line, entry.link));
     let written = own.iter().filter(|line| line.outside().len() >= PARAGRAPH_BYTES && !line.is_heading()).count();
     let reads_like_one = written >= 2 && prose >= bytes && headline.is_some_and(is_of_story);
     let is_told = is_declared || above.iter().any(says_day) || reads_like_one || holds_story();
     is_told && !above.iter().any(|line| line.is_heading()) && !own.iter().any(leads_on)
 }
 
+/// Words that say what a list is of.
+const OF_LISTS: &[&str] = &[
+    "agendas",
+    "announcements",
+    "archive",
+    "articles",
+    "blog",
+    "bulletins",
+    "consultations",
+    "decisions",
+    "latest",
+    "meetings",
+    "minutes",
+    "news",
+    "newsletters",
+    "newsroom",
+    "newyddion",
+    "notices",
+    "papers",
+    "publications",
+    "releases",
+    "reports",
+    "stories",
+    "updates",
+];
+/// Words that name whose list it is as well as whom a story is about.
+const OF_BODIES: &[&str] = &["board", "committee", "panel"];
+/// A headline of so many words may tell of something.
+const STORY_WORDS_MIN: usize = 5;
+
 /// Whether a headline tells of something, where one over a list names what is in it: "News from the board".
 fn is_of_story(headline: &str) -> bool {
-    const WORDS_MIN: usize = 5;
-    const OF_LISTS: &[&str] = &[
-        "agendas",
-        "archive",
-        "articles",
-        "blog",
-        "board",
-        "bulletins",
-        "committee",
-        "consultations",
-        "latest",
-        "meetings",
-        "minutes",
-        "news",
-        "newsletters",
-        "notices",
-        "panel",
-        "papers",
-        "publications",
-        "releases",
-        "reports",
-        "stories",
-        "updates",
-    ];
     let folded = folded(headline);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
-    words.len() >= WORDS_MIN && !words.iter().any(|word| OF_LISTS.contains(word))
+    let named = |word: &&str| OF_LISTS.contains(word) || OF_BODIES.contains(word);
+    words(&folded).count() >= STORY_WORDS_MIN && !words(&folded).any(|word| named(&word))
+}
+
+/// Whether a headline is no more than a list's name: "News", "Improvement Board updates".
+fn names_list(headline: &str) -> bool {
+    let folded = folded(headline);
+    words(&folded).count() < STORY_WORDS_MIN && words(&folded).last().is_some_and(|word| OF_LISTS.contains(&word))
+}
+
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty())
 }
 
 /// Whether the page tells machines that it is one story. Many systems call every page an article; a day of publication they

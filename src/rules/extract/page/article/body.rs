@@ -290,7 +290,8 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str, own_days: &[NaiveDa
         while lines.last().is_some_and(is_over) && !is_said_of_another_day(&lines) {
             lines.pop();
         }
-        if let Some(end) = furniture::list_of_ways(&lines).or_else(|| furniture::contact_box(&lines)) {
+        let over = || furniture::contact_box(&lines).or_else(|| furniture::tags_below_label(&lines));
+        if let Some(end) = furniture::list_of_ways(&lines).or_else(over) {
             lines.truncate(end);
         }
         if lines.len() == written {

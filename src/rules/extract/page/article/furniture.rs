@@ -188,6 +188,13 @@ pub(super) fn is_tail(line: &Line<'_>) -> bool {
     names_tags(line) || asks_to_sign_up(line) || is_bar(line) || is_site_line(line) || dated::is_label(&line.text)
 }
 
+/// Where what an article is filed under ends a body below a label of its own: "Filed under" over "Children, Ofsted".
+pub(super) fn tags_below_label(lines: &[Line<'_>]) -> Option<usize> {
+    let at = lines.len().checked_sub(2)?;
+    let [label, tags] = lines.get(at..)? else { return None };
+    (at > 0 && label.links.is_empty() && names_tags(label) && is_all_links(tags)).then_some(at)
+}
+
 /// "Tags: Children, Ofsted".
 fn names_tags(line: &Line<'_>) -> bool {
     const LABELS: &[&str] = &[
