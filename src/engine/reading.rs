@@ -6,6 +6,7 @@
 mod again;
 mod alike;
 mod budget;
+mod everywhere;
 mod further;
 mod grown;
 mod instead;
@@ -89,6 +90,8 @@ pub struct SourceReading {
     pub own_pages: OwnPages,
     /// Lines that the site tells on all of its pages, as they begin, and when they were last met.
     pub passing: BTreeMap<String, DateTime<Utc>>,
+    /// What is known of items, as it would have stood among what their site says on all of its pages now: by key.
+    restated: HashMap<String, Item>,
     /// Whether the listing says where it ends.
     pub closes: Option<bool>,
     /// Whether known items' own pages say where they end, where that is known.
@@ -309,6 +312,7 @@ impl Reader<'_> {
             not_found: HashSet::new(),
             own_pages: OwnPages::default(),
             passing: state.passing.clone(),
+            restated: HashMap::new(),
             closes: state.closes,
             siblings_close: None,
             own_words: Vec::new(),

@@ -7,6 +7,7 @@
 mod alike;
 mod another;
 mod brakes;
+pub mod everywhere;
 mod gone;
 mod instead;
 pub mod passing;

@@ -163,7 +163,7 @@ pub(super) fn accepted(
     // A page that a better recipe reads as before is kept as well: it is the first that speaks for this recipe. So is the first
     // that no longer shows an item, which is what its withdrawal will rest on.
     let misses = findings.iter().any(|f| f.what == What::Missing) && !reading.listing_unchanged;
-    let worth_keeping = any || misses || state.listing_pages.is_empty() || read_by != state.read_by;
+    let worth_keeping = any || misses || is_reworded || state.listing_pages.is_empty() || read_by != state.read_by;
     if worth_keeping {
         after.listing_pages = newest_first(reading.listing_pages, &state.listing_pages);
     }
