@@ -5,6 +5,7 @@
 
 mod again;
 mod alike;
+mod anew;
 mod budget;
 mod everywhere;
 mod further;

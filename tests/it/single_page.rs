@@ -100,3 +100,61 @@ async fn a_page_whose_parts_become_one_text_is_told_once_and_none_of_them_as_tak
     let [mail] = mails.as_slice() else { panic!("{mails:?}") };
     assert!(mail.contains("ended with the year") && !mail.contains("Withdrawn"), "{mail}");
 }
+
+/// A page of a board in the frame of its site.
+fn framed(title: &str, heading: &str, said: &str) -> String {
+    format!(
+        "<!DOCTYPE html><html><head><title>{title} | Averley Council</title></head><body><header><nav><ul><li><a href=/>Home</a></li>\
+         <li><a href=/tax>Council tax</a></li><li><a href=/bins>Bins and recycling</a></li></ul></nav></header><main><h1>{heading}</h1>\
+         {said}</main><footer><ul><li><a href=/privacy>Privacy</a></li><li><a href=/contact>Contact us</a></li></ul></footer></body></html>"
+    )
+}
+
+const BOARD: &str = "<p>The board oversees how the council answers the inspection of May 2026.</p><h2>Members</h2>\
+    <p>Dame Ruth Ellery is its chair; nine others come from the police and the health service.</p>\
+    <ul><li><a href=/files/oct.pdf>Minutes, 14 October 2026</a></li><li><a href=/files/sep.pdf>Minutes, 9 September 2026</a></li></ul>";
+const ANEW: &str = "<p>Since the directions of 20 November 2026 three commissioners do the work of the former board.</p>\
+    <p>Sir Alan Pryce, Ms Joy Okafor and Mr Tom Hale began on 23 November and publish a report every six months.</p>";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_is_written_anew_under_its_headline_is_told_at_once_and_goes_on_to_be_watched() {
+    const NAME: &str = "Improvement Board";
+    let app = App::set_up().await;
+    app.watch("harbour", PATH, "");
+    app.list("people", &[(READER, "immediate")]);
+    for (said, expect) in [
+        (BOARD.to_owned(), None),
+        (ANEW.to_owned(), Some("three commissioners")),
+        (ANEW.to_owned(), None),
+        (ANEW.replace("six months", "four months"), Some("four months")),
+    ] {
+        let before = app.inbox(READER).len();
+        app.publish(PATH, &framed(NAME, NAME, &said));
+        let poll = app.pass().await.polls.remove(0);
+        assert!(poll.outcome.is_good(), "{poll:?}");
+        let mails = app.inbox(READER).split_off(before);
+        assert_eq!(mails.len(), usize::from(expect.is_some()), "{said}");
+        assert!(mails.iter().all(|mail| mail.text.contains(expect.unwrap_or_default())), "{mails:?}");
+        app.advance(TimeDelta::hours(6));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stands_in_the_place_of_a_page_under_its_headline_is_held() {
+    const NAME: &str = "Improvement Board";
+    let line = "<p>You are now in line to see the improvement board. When it is your turn you have ten minutes to enter, after which \
+                somebody else behind you takes the place that we have kept for you here today.</p>";
+    let other = "<p>Could you foster a child? Come and hear from families who do, in the town hall, any Monday evening at six, where \
+                 carers answer whatever you would like to ask about the fostering of children.</p>";
+    let unframed = html(NAME, &format!("<h1>{NAME}</h1>{ANEW}"));
+    for instead in [framed(NAME, NAME, line), framed(NAME, NAME, other), framed("Sign in", NAME, ANEW), unframed] {
+        let app = App::set_up().await;
+        app.watch("harbour", PATH, "");
+        app.publish(PATH, &framed(NAME, NAME, BOARD));
+        app.pass().await;
+        app.publish(PATH, &instead);
+        app.advance(TimeDelta::hours(6));
+        let poll = app.pass().await.polls.remove(0);
+        assert!(!poll.outcome.is_good() && poll.revised == 0, "{instead}: {poll:?}");
+    }
+}

@@ -14,7 +14,7 @@ use crate::store::records::{ItemState, SourceState};
 use std::collections::HashMap;
 
 /// Systems whose pages may be of one record, by its number.
-const RECORDS: &[Platform] =
+pub(super) const RECORDS: &[Platform] =
     &[Platform::ModerngovIssue, Platform::ModerngovItem, Platform::ModerngovMeeting, Platform::ModerngovDecision, Platform::Cmis];
 
 impl Reader<'_> {
