@@ -32,6 +32,7 @@ use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::ports::{Pages, RawPage};
 use crate::rules::detect::{Gone, Instead};
+use crate::rules::extract::guard;
 use crate::rules::extract::teaser::parted;
 use crate::rules::fingerprint::Likeness;
 use crate::rules::redirect;
@@ -365,6 +366,15 @@ impl Unread {
     /// What `page` is instead.
     fn instead(outcome: PollOutcome, page: RawPage) -> Self {
         Self { outcome, wait_until: None, page: Some(page), warnings: Vec::new(), is_another: false }
+    }
+
+    /// Whether what was asked for is not there, in the server's words or in the page's own.
+    fn is_not_found(&self) -> bool {
+        match self.outcome {
+            PollOutcome::ErrorPage { status: 404 | 410 } => true,
+            PollOutcome::ErrorPage { status: 200..300 } => self.warnings.iter().any(|why| guard::says_missing(why)),
+            _ => false,
+        }
     }
 
     /// Whether it may be otherwise at the next poll.

@@ -43,7 +43,7 @@ impl Reader<'_> {
             reading.own_pages.asked += 1;
             reading.own_pages.unread += usize::from(result.is_err());
         }
-        if matches!(&result, Err(Unread { outcome: PollOutcome::ErrorPage { status: 404 | 410 }, .. })) {
+        if result.as_ref().is_err_and(Unread::is_not_found) {
             reading.not_found.insert(read.item.key.clone());
         }
         if before.is_some() {
