@@ -1,6 +1,7 @@
 //! A source that is one page about a board: what changes beside its dated parts is told as the page's, what changes in a part as
 //! that part's, each once.
 
+use crate::source_add::{ask, words};
 use crate::support::app::App;
 use crate::whose_page::html;
 use chrono::TimeDelta;
@@ -157,4 +158,24 @@ async fn what_stands_in_the_place_of_a_page_under_its_headline_is_held() {
         let poll = app.pass().await.polls.remove(0);
         assert!(!poll.outcome.is_good() && poll.revised == 0, "{instead}: {poll:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_tries_out_such_a_page_or_adds_it_is_shown_what_is_told_as_the_page_s() {
+    let app = watched(&ALL).await;
+    let corrected = INTRODUCTION.replace("its money", "the town's money");
+    app.publish(PATH, &page(&[&corrected, JUNE, MARCH, NEXT, PAPERS]));
+    let says = |args: &[&str]| words(&ask(&app, args).stdout);
+    let json = |args: &[&str]| serde_json::from_str::<serde_json::Value>(&says(args)).unwrap();
+    let tested = says(&["source", "test", "harbour"]);
+    assert!(tested.contains("(the page itself: what it says beside the items)"), "{tested}");
+    assert!(tested.contains("the town's money"), "what a mail would say of it: {tested}");
+    let tested = json(&["source", "test", "harbour", "--json"]);
+    assert_eq!((tested["items"].as_array().unwrap().len(), &tested["page"]["compared"]), (2, &"changed".into()), "{tested}");
+    assert_eq!(tested["page"]["item"]["title"], TITLE, "{tested}");
+    let url = app.council.url(PATH);
+    let shown = says(&["source", "add", url.as_str(), "--id", "other", "--dry-run"]);
+    assert!(shown.contains("(the page itself: what it says beside the items)"), "{shown}");
+    let shown = json(&["source", "add", url.as_str(), "--id", "other", "--dry-run", "--json"]);
+    assert_eq!(shown["found"]["page"]["title"], TITLE, "{shown}");
 }
