@@ -107,7 +107,8 @@ pub(super) fn accepted(
     let read_by = reading.platform.map(ReadBy::now).or(state.read_by);
     let shown = reading.items.iter().filter(|item| item.is_listed && !item.is_page).count() + reading.unread.len();
     let listing_page = reading.listing_pages.first().or(state.listing_pages.first()).cloned();
-    let mut changes = Changes { source, known, read_by, listing_page, now }.of(&reading.items, findings);
+    let mut changes =
+        Changes { source, known, were_there: &reading.were_there, read_by, listing_page, now }.of(&reading.items, findings);
     // Listings show the newest first; the log tells the oldest first.
     changes.reverse();
     let told = |what| findings.iter().filter(|f| f.what == what).count();
