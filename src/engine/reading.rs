@@ -370,11 +370,9 @@ impl Unread {
 
     /// Whether what was asked for is not there, in the server's words or in the page's own.
     fn is_not_found(&self) -> bool {
-        match self.outcome {
-            PollOutcome::ErrorPage { status: 404 | 410 } => true,
-            PollOutcome::ErrorPage { status: 200..300 } => self.warnings.iter().any(|why| guard::says_missing(why)),
-            _ => false,
-        }
+        let PollOutcome::ErrorPage { status } = self.outcome else { return false };
+        let says_so = || self.warnings.iter().any(|why| guard::says_missing(why));
+        matches!(status, 404 | 410) || (200..300).contains(&status) && says_so()
     }
 
     /// Whether it may be otherwise at the next poll.

@@ -123,14 +123,16 @@ async fn a_page_that_is_written_anew_under_its_headline_is_told_at_once_and_goes
     let app = App::set_up().await;
     app.watch("harbour", PATH, "");
     app.list("people", &[(READER, "immediate")]);
-    for (said, expect) in [
-        (BOARD.to_owned(), None),
-        (ANEW.to_owned(), Some("three commissioners")),
-        (ANEW.to_owned(), None),
-        (ANEW.replace("six months", "four months"), Some("four months")),
+    for (name, said, expect) in [
+        (NAME, BOARD.to_owned(), None),
+        (NAME, ANEW.to_owned(), Some("three commissioners")),
+        (NAME, ANEW.to_owned(), None),
+        (NAME, ANEW.replace("six months", "four months"), Some("four months")),
+        (NAME, BOARD.to_owned(), Some("Dame Ruth Ellery")),
+        ("Commissioners", ANEW.to_owned(), Some("three commissioners")),
     ] {
         let before = app.inbox(READER).len();
-        app.publish(PATH, &framed(NAME, NAME, &said));
+        app.publish(PATH, &framed(name, name, &said));
         let poll = app.pass().await.polls.remove(0);
         assert!(poll.outcome.is_good(), "{poll:?}");
         let mails = app.inbox(READER).split_off(before);
@@ -147,8 +149,15 @@ async fn what_stands_in_the_place_of_a_page_under_its_headline_is_held() {
                 somebody else behind you takes the place that we have kept for you here today.</p>";
     let other = "<p>Could you foster a child? Come and hear from families who do, in the town hall, any Monday evening at six, where \
                  carers answer whatever you would like to ask about the fostering of children.</p>";
+    let commissioners = framed("Commissioners", "Commissioners", &ANEW.replace("former board", "council"));
     let unframed = html(NAME, &format!("<h1>{NAME}</h1>{ANEW}"));
-    for instead in [framed(NAME, NAME, line), framed(NAME, NAME, other), framed("Sign in", NAME, ANEW), unframed] {
+    for instead in [
+        framed(NAME, NAME, line),
+        framed(NAME, NAME, other),
+        framed("Sign in", NAME, &ANEW.replace("former", "new")),
+        commissioners,
+        unframed,
+    ] {
         let app = App::set_up().await;
         app.watch("harbour", PATH, "");
         app.publish(PATH, &framed(NAME, NAME, BOARD));

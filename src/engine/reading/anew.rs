@@ -26,10 +26,14 @@ impl Reader<'_> {
         let revision = self.store.revision(&known.id, known.revision).await?;
         let Some(sha256) = revision.and_then(|revision| revision.page_sha256) else { return Ok(false) };
         let Some(then) = self.kept(source, &sha256).await else { return Ok(false) };
-        let (was, is) = (self.face_of(&then).await, self.face_of(page).await);
+        Ok(self.shows_the_same((&then, before), (page, &now.item)).await)
+    }
+
+    /// Whether two pages, and what was read of each, are one and the same, written anew.
+    pub(super) async fn shows_the_same(&self, (then, before): (&RawPage, &Item), (page, now): (&RawPage, &Item)) -> bool {
+        let (was, is) = (self.face_of(then).await, self.face_of(page).await);
         let before = Whole { item: before, title: was.0.title(), lines: &was.1 };
-        let now = Whole { item: &now.item, title: is.0.title(), lines: &is.1 };
-        Ok(is_written_anew(before, now))
+        is_written_anew(before, Whole { item: now, title: is.0.title(), lines: &is.1 })
     }
 
     /// What a page says that it is, and all of its lines.

@@ -2,8 +2,9 @@
 //! it is that page. Whoever follows it wants to know just that.
 //!
 //! A page that stands there for another (an error in words that nobody knows, a queue, a form to sign in on) may stand in the site's
-//! frame too, and under the headline. So it takes all of this: the page's headline and what machines are told it is called, nearly
-//! all of the frame, enough said of its subject to be more than an excuse, and no question to who reads it.
+//! frame too, and under the headline. So it takes all of this: nearly all of the frame, enough said to be more than an excuse, and no
+//! question to who reads it; and either the page's headline, what machines are told it is called and a word of its subject, or that it
+//! names what it was: "the work of the former board".
 
 use super::another::{title_words, words};
 use crate::domain::item::Item;
@@ -37,6 +38,11 @@ const ASKS: &[&str] = &[
     "your turn",
 ];
 
+/// What is said of what something was.
+const FORMERLY: &[&str] = &["former", "in place of", "instead of", "replace", "succeed", "takes over", "took over"];
+/// Characters behind it in which that is named.
+const NAMED_WITHIN: usize = 24;
+
 /// A page as it came: what it says of its item, what machines are told it is called, and all of its lines.
 #[derive(Clone, Copy, Debug)]
 pub struct Whole<'a> {
@@ -60,11 +66,10 @@ impl Whole<'_> {
 /// Whether `now` is the page that stood there `before`.
 #[must_use]
 pub fn is_written_anew(before: Whole<'_>, now: Whole<'_>) -> bool {
-    let (heading, name) = (uncased(now.item.title.as_str()), title_words(now.item.title.as_str()));
+    let (heading, was_headed) = (uncased(now.item.title.as_str()), uncased(before.item.title.as_str()));
+    let name = title_words(now.item.title.as_str());
     let is_called_so = |whole: &Whole<'_>| whole.title.map(uncased);
-    if heading != uncased(before.item.title.as_str()) || is_called_so(&before) != is_called_so(&now) || now.title.is_none() {
-        return false;
-    }
+    let has_its_name = heading == was_headed && now.title.is_some() && is_called_so(&before) == is_called_so(&now);
     let said = uncased(text(now.item));
     let own: String = text(now.item).lines().filter(|line| uncased(line) != heading).collect::<Vec<_>>().join("\n");
     let told = words(&own);
@@ -72,11 +77,19 @@ pub fn is_written_anew(before: Whole<'_>, now: Whole<'_>) -> bool {
     let (was, is) = (before.frame(), now.frame());
     let kept = was.intersection(&is).count();
     told.len() >= WORDS_MIN
-        && !told.is_disjoint(&name)
+        && (has_its_name && !told.is_disjoint(&name) || names_former(&said, &was_headed))
         && !asks
         && guard::apology(&own).is_none()
         && was.len() >= FRAME_LINES_MIN
         && kept * 100 >= was.len() * FRAME_KEPT_MIN
+}
+
+/// Whether what is said names what was headed so, or says of a word of that headline that it was so before.
+fn names_former(said: &str, was_headed: &str) -> bool {
+    let name = title_words(was_headed);
+    let behind = |at: usize| said.get(at..).map(|rest| rest.chars().take(NAMED_WITHIN).collect::<String>()).unwrap_or_default();
+    let is_former = |word: &&str| said.match_indices(*word).any(|(at, _)| !words(&behind(at)).is_disjoint(&name));
+    name.len() > 1 && said.contains(was_headed) || FORMERLY.iter().any(is_former)
 }
 
 fn text(item: &Item) -> &str {
@@ -115,8 +128,10 @@ mod tests {
         let title = "Improvement Board | Council";
         check("Improvement Board", title, ANEW, FRAME, true);
         check("Improvement Board", title, ANEW, &["home", "your council", "council tax", "bins and recycling", "privacy"], true);
-        check("Commissioners", "Commissioners | Council", ANEW, FRAME, false);
-        check("Improvement Board", "Your session | Council", ANEW, FRAME, false);
+        check("Commissioners", "Commissioners | Council", ANEW, FRAME, true);
+        check("Commissioners", "Commissioners | Council", &ANEW.replace("former board", "council"), FRAME, false);
+        check("Commissioners", "Commissioners | Council", ANEW, &["home"], false);
+        check("Improvement Board", "Your session | Council", &ANEW.replace("former board", "new board"), FRAME, false);
         check("Improvement Board", title, ANEW, &["home"], false);
         check("Improvement Board", title, "The board is not here.", FRAME, false);
         let line = "You are now in line to see the board. When it is your turn you have ten minutes to enter the website, \
