@@ -118,6 +118,7 @@ impl Poller {
         match reader.read(source, state, &known.rows, answer).await? {
             Ok(reading) => {
                 reader.read_again(source, &mut known, &reading.items).await?;
+                known.restate(&reading);
                 known.follow(source, &reading);
                 known.out_of_sight.extend(reading.grown_from.clone());
                 reader.follow_parts(source, state, &mut known, &reading).await?;

@@ -5,7 +5,9 @@
 
 mod again;
 mod alike;
+mod anew;
 mod budget;
+mod everywhere;
 mod further;
 mod grown;
 mod instead;
@@ -30,6 +32,7 @@ use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::ports::{Pages, RawPage};
 use crate::rules::detect::{Gone, Instead};
+use crate::rules::extract::guard;
 use crate::rules::extract::teaser::parted;
 use crate::rules::fingerprint::Likeness;
 use crate::rules::redirect;
@@ -89,6 +92,8 @@ pub struct SourceReading {
     pub own_pages: OwnPages,
     /// Lines that the site tells on all of its pages, as they begin, and when they were last met.
     pub passing: BTreeMap<String, DateTime<Utc>>,
+    /// What is known of items, as it would have stood among what their site says on all of its pages now: by key.
+    restated: HashMap<String, Item>,
     /// Whether the listing says where it ends.
     pub closes: Option<bool>,
     /// Whether known items' own pages say where they end, where that is known.
@@ -309,6 +314,7 @@ impl Reader<'_> {
             not_found: HashSet::new(),
             own_pages: OwnPages::default(),
             passing: state.passing.clone(),
+            restated: HashMap::new(),
             closes: state.closes,
             siblings_close: None,
             own_words: Vec::new(),
@@ -360,6 +366,13 @@ impl Unread {
     /// What `page` is instead.
     fn instead(outcome: PollOutcome, page: RawPage) -> Self {
         Self { outcome, wait_until: None, page: Some(page), warnings: Vec::new(), is_another: false }
+    }
+
+    /// Whether what was asked for is not there, in the server's words or in the page's own.
+    fn is_not_found(&self) -> bool {
+        let PollOutcome::ErrorPage { status } = self.outcome else { return false };
+        let says_so = || self.warnings.iter().any(|why| guard::says_missing(why));
+        matches!(status, 404 | 410) || (200..300).contains(&status) && says_so()
     }
 
     /// Whether it may be otherwise at the next poll.

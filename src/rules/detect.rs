@@ -5,8 +5,10 @@
 //! and told to nobody. Invariant: detecting the same reading twice finds nothing the second time.
 
 mod alike;
+pub mod anew;
 mod another;
 mod brakes;
+pub mod everywhere;
 mod gone;
 mod instead;
 pub mod passing;

@@ -98,7 +98,8 @@ pub fn extract(page: &Page<'_>, platform: Platform, select: &Select) -> Extracti
 pub fn explain(page: &Page<'_>, platform: Platform, select: &Select) -> (Extraction, Vec<Evidence>) {
     let trail = Trail::kept();
     let extraction = answer(page, platform, select, Wanted::Listing, &trail);
-    let evidence = trail.of(&extraction.items);
+    let mut evidence = trail.of(&extraction.items);
+    evidence.extend(trail.of(extraction.page.as_slice()));
     (extraction, evidence)
 }
 

@@ -54,7 +54,9 @@ async fn decide(app: &App, decision: HoldDecision) {
 #[tokio::test]
 async fn a_template_that_changes_every_item_is_held_with_examples_and_absorbed_in_silence() {
     let app = six_posts().await;
-    let template = |page: &str| page.replace("<p>Blog: 2026</p>", "<p>Blog: 2026</p><p>Share what you have just read.</p>");
+    let shares =
+        |page: String, words: &str| page.replace(&format!("<p>{words}</p>"), &format!("<p>{words}</p><p>Share {words}</p>"));
+    let template = |page: &str| SIX.iter().fold(page.to_owned(), |page, (_, words)| shares(page, words));
     show(&app, &SIX, template);
     let report = later(&app).await;
     let PollOutcome::Held { reason } = &report.polls[0].outcome else { panic!("{report:?}") };
@@ -62,10 +64,7 @@ async fn a_template_that_changes_every_item_is_held_with_examples_and_absorbed_i
     let held = hold(&app).await.unwrap();
     assert_eq!(held.examples.len(), 5);
     let first = &held.examples[0];
-    assert_eq!(
-        (first.title.as_str(), first.after.as_deref()),
-        ("Improvement Board Update 6", Some("Share what you have just read."))
-    );
+    assert_eq!((first.title.as_str(), first.after.as_deref()), ("Improvement Board Update 6", Some("Share Six.")));
     decide(&app, HoldDecision::Absorb).await;
     for _ in 0..3 {
         assert_eq!(later(&app).await.polls[0].notices, 0);

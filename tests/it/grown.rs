@@ -2,6 +2,7 @@
 
 use crate::support::app::App;
 use crate::whose_page::{html, told};
+use boardwatch::domain::source::SourceId;
 
 /// A page's two states: with one entry and with two, newest first.
 struct Page {
@@ -160,6 +161,7 @@ async fn a_second_panel_on_a_page_is_news_and_the_first_is_not() {
             html("Board meetings", &format!("<h1>Board meetings</h1><div>{panels}</div>"))
         };
         app.publish("/board", &page(1));
+        let begun = app.now();
         assert_eq!(app.pass().await.polls.remove(0).new, 1, "{nth}");
         for count in 2..=3 {
             app.publish("/board", &page(count));
@@ -170,6 +172,10 @@ async fn a_second_panel_on_a_page_is_news_and_the_first_is_not() {
             assert_eq!(subjects.len(), count - 1, "{nth} {subjects:?}");
             assert!(subjects[count - 2].contains(meetings[count - 1].0), "{nth} {subjects:?}");
         }
+        let (world, _) = app.start().await;
+        let items = world.store.items(&SourceId::parse("board").unwrap()).await.unwrap();
+        // What nobody was told of is as old as the page on which it stood.
+        assert!(items.iter().all(|row| row.value.told.is_some() || row.value.revised == begun), "{nth} {items:?}");
     }
 }
 

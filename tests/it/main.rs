@@ -8,6 +8,7 @@ mod brakes;
 mod browser;
 mod config;
 mod demo;
+mod everywhere;
 mod evidence;
 mod extract_command;
 mod feeds_out;

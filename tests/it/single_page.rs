@@ -1,6 +1,7 @@
 //! A source that is one page about a board: what changes beside its dated parts is told as the page's, what changes in a part as
 //! that part's, each once.
 
+use crate::source_add::{ask, words};
 use crate::support::app::App;
 use crate::whose_page::html;
 use chrono::TimeDelta;
@@ -99,4 +100,91 @@ async fn a_page_whose_parts_become_one_text_is_told_once_and_none_of_them_as_tak
     let mails = told(&app, &[anew]).await;
     let [mail] = mails.as_slice() else { panic!("{mails:?}") };
     assert!(mail.contains("ended with the year") && !mail.contains("Withdrawn"), "{mail}");
+}
+
+/// A page of a board in the frame of its site.
+fn framed(title: &str, heading: &str, said: &str) -> String {
+    format!(
+        "<!DOCTYPE html><html><head><title>{title} | Averley Council</title></head><body><header><nav><ul><li><a href=/>Home</a></li>\
+         <li><a href=/tax>Council tax</a></li><li><a href=/bins>Bins and recycling</a></li></ul></nav></header><main><h1>{heading}</h1>\
+         {said}</main><footer><ul><li><a href=/privacy>Privacy</a></li><li><a href=/contact>Contact us</a></li></ul></footer></body></html>"
+    )
+}
+
+const BOARD: &str = "<p>The board oversees how the council answers the inspection of May 2026.</p><h2>Members</h2>\
+    <p>Dame Ruth Ellery is its chair; nine others come from the police and the health service.</p>\
+    <ul><li><a href=/files/oct.pdf>Minutes, 14 October 2026</a></li><li><a href=/files/sep.pdf>Minutes, 9 September 2026</a></li></ul>";
+const ANEW: &str = "<p>Since the directions of 20 November 2026 three commissioners do the work of the former board.</p>\
+    <p>Sir Alan Pryce, Ms Joy Okafor and Mr Tom Hale began on 23 November and publish a report every six months.</p>";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_is_written_anew_under_its_headline_is_told_at_once_and_goes_on_to_be_watched() {
+    const NAME: &str = "Improvement Board";
+    let app = App::set_up().await;
+    app.watch("harbour", PATH, "");
+    app.list("people", &[(READER, "immediate")]);
+    for (name, said, expect) in [
+        (NAME, BOARD.to_owned(), None),
+        (NAME, ANEW.to_owned(), Some("three commissioners")),
+        (NAME, ANEW.to_owned(), None),
+        (NAME, ANEW.replace("six months", "four months"), Some("four months")),
+        (NAME, BOARD.to_owned(), Some("Dame Ruth Ellery")),
+        ("Commissioners", ANEW.to_owned(), Some("three commissioners")),
+    ] {
+        let before = app.inbox(READER).len();
+        app.publish(PATH, &framed(name, name, &said));
+        let poll = app.pass().await.polls.remove(0);
+        assert!(poll.outcome.is_good(), "{poll:?}");
+        let mails = app.inbox(READER).split_off(before);
+        assert_eq!(mails.len(), usize::from(expect.is_some()), "{said}");
+        assert!(mails.iter().all(|mail| mail.text.contains(expect.unwrap_or_default())), "{mails:?}");
+        app.advance(TimeDelta::hours(6));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stands_in_the_place_of_a_page_under_its_headline_is_held() {
+    const NAME: &str = "Improvement Board";
+    let line = "<p>You are now in line to see the improvement board. When it is your turn you have ten minutes to enter, after which \
+                somebody else behind you takes the place that we have kept for you here today.</p>";
+    let other = "<p>Could you foster a child? Come and hear from families who do, in the town hall, any Monday evening at six, where \
+                 carers answer whatever you would like to ask about the fostering of children.</p>";
+    let commissioners = framed("Commissioners", "Commissioners", &ANEW.replace("former board", "council"));
+    let unframed = html(NAME, &format!("<h1>{NAME}</h1>{ANEW}"));
+    for instead in [
+        framed(NAME, NAME, line),
+        framed(NAME, NAME, other),
+        framed("Sign in", NAME, &ANEW.replace("former", "new")),
+        commissioners,
+        unframed,
+    ] {
+        let app = App::set_up().await;
+        app.watch("harbour", PATH, "");
+        app.publish(PATH, &framed(NAME, NAME, BOARD));
+        app.pass().await;
+        app.publish(PATH, &instead);
+        app.advance(TimeDelta::hours(6));
+        let poll = app.pass().await.polls.remove(0);
+        assert!(!poll.outcome.is_good() && poll.revised == 0, "{instead}: {poll:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_tries_out_such_a_page_or_adds_it_is_shown_what_is_told_as_the_page_s() {
+    let app = watched(&ALL).await;
+    let corrected = INTRODUCTION.replace("its money", "the town's money");
+    app.publish(PATH, &page(&[&corrected, JUNE, MARCH, NEXT, PAPERS]));
+    let says = |args: &[&str]| words(&ask(&app, args).stdout);
+    let json = |args: &[&str]| serde_json::from_str::<serde_json::Value>(&says(args)).unwrap();
+    let tested = says(&["source", "test", "harbour"]);
+    assert!(tested.contains("(the page itself: what it says beside the items)"), "{tested}");
+    assert!(tested.contains("the town's money"), "what a mail would say of it: {tested}");
+    let tested = json(&["source", "test", "harbour", "--json"]);
+    assert_eq!((tested["items"].as_array().unwrap().len(), &tested["page"]["compared"]), (2, &"changed".into()), "{tested}");
+    assert_eq!(tested["page"]["item"]["title"], TITLE, "{tested}");
+    let url = app.council.url(PATH);
+    let shown = says(&["source", "add", url.as_str(), "--id", "other", "--dry-run"]);
+    assert!(shown.contains("(the page itself: what it says beside the items)"), "{shown}");
+    let shown = json(&["source", "add", url.as_str(), "--id", "other", "--dry-run", "--json"]);
+    assert_eq!(shown["found"]["page"]["title"], TITLE, "{shown}");
 }

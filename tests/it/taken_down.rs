@@ -19,23 +19,30 @@ fn card(n: usize, day: &str) -> String {
     format!("<li><h2><a href=/bodies/{n}>{}</a></h2><p>{day}</p><p>Guildhall</p></li>", BODIES[n])
 }
 
-/// The list with these of the bodies, each on its day; the pages of all others are not found.
-fn publish(app: &App, shown: &[usize], days: &[&str; 5]) {
+/// What stands in the place of a page that was taken down.
+fn taken_down() -> [Answer; 3] {
+    let not_found = "<h1>Page not found</h1><p>The page may have moved. Use the search, or go to our home page.</p>";
+    let removed = "<h1>Public bodies</h1><p>Sorry, this page has been removed.</p>";
+    [Answer::status(404), Answer::html(&html("Page not found", not_found)), Answer::html(&html("Public bodies", removed))]
+}
+
+/// The list with these of the bodies, each on its day; in the place of the pages of all others stands `instead`.
+fn publish(app: &App, shown: &[usize], days: &[&str; 5], instead: &Answer) {
     let entries: String = shown.iter().map(|n| card(*n, days[*n])).collect();
     app.publish("/bodies", &html("Public bodies", &format!("<h1>Public bodies</h1><ul>{entries}</ul>")));
     for n in 0..5 {
         let own = html(BODIES[n], &format!("<h1>{}</h1><p>{}</p><p>{}</p>", BODIES[n], days[n], WORDS[n]));
-        let answer = if shown.contains(&n) { Answer::html(&own) } else { Answer::status(404) };
+        let answer = if shown.contains(&n) { Answer::html(&own) } else { instead.clone() };
         app.council.publish(&format!("/bodies/{n}"), answer);
     }
 }
 
-async fn withdrawn(days: &[&str; 5], shown: &[usize]) -> Vec<usize> {
+async fn withdrawn(days: &[&str; 5], shown: &[usize], instead: &Answer) -> Vec<usize> {
     let app = App::set_up().await;
     app.watch("bodies", "/bodies", "");
-    publish(&app, &[0, 1, 2, 3, 4], days);
+    publish(&app, &[0, 1, 2, 3, 4], days, instead);
     assert_eq!(app.pass().await.polls[0].new, 5);
-    publish(&app, shown, days);
+    publish(&app, shown, days, instead);
     let mut found = Vec::new();
     for _ in 0..4 {
         app.advance(TimeDelta::days(1));
@@ -56,17 +63,25 @@ const TO_COME: [&str; 5] = [
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_entry_whose_page_is_not_found_is_withdrawn_wherever_it_stood() {
-    for shown in [&[1, 2, 3, 4], &[0, 1, 2, 3], &[0, 1, 3, 4]] {
-        let found = withdrawn(&TO_COME, shown).await;
-        assert_eq!(found.iter().sum::<usize>(), 1, "{shown:?} {found:?}");
-        assert_eq!(found[0], 0, "not at the first sight of it: {found:?}");
+    for instead in taken_down() {
+        for shown in [&[1, 2, 3, 4], &[0, 1, 2, 3], &[0, 1, 3, 4]] {
+            let found = withdrawn(&TO_COME, shown, &instead).await;
+            assert_eq!(found.iter().sum::<usize>(), 1, "{shown:?} {found:?} {instead:?}");
+            assert_eq!(found[0], 0, "not at the first sight of it: {found:?}");
+        }
+        assert_eq!(withdrawn(&[""; 5], &[1, 2, 3, 4], &instead).await.iter().sum::<usize>(), 1);
     }
-    assert_eq!(withdrawn(&[""; 5], &[1, 2, 3, 4]).await.iter().sum::<usize>(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_entry_in_whose_place_something_went_wrong_is_not_withdrawn_for_that() {
+    let wrong = html("Something went wrong", "<h1>Something went wrong</h1><p>Please try again in a moment.</p>");
+    assert_eq!(withdrawn(&[""; 5], &[1, 2, 3, 4], &Answer::html(&wrong)).await, [0; 4]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_meeting_that_was_held_leaves_its_list_without_a_word() {
     let mut days = TO_COME;
     days[0] = "Tuesday 17 November 2026, 6.00 p.m.";
-    assert_eq!(withdrawn(&days, &[1, 2, 3, 4]).await, [0; 4]);
+    assert_eq!(withdrawn(&days, &[1, 2, 3, 4], &Answer::status(404)).await, [0; 4]);
 }

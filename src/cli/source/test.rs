@@ -50,7 +50,7 @@ pub(super) async fn run(args: &TestArgs, config: &Config) -> anyhow::Result<Exit
         Ok(store) => compare(&store, source, &trial).await?,
         Err(error) => {
             eprintln!("boardwatch: not compared with the store: {error}");
-            trial.extraction.items.iter().map(|_| Compared::new("not compared")).collect()
+            trial.extraction.all().map(|_| Compared::new("not compared")).collect()
         }
     };
     if args.json {
@@ -102,11 +102,12 @@ impl Compared {
     }
 }
 
+/// Compares all that was read, the page itself last.
 async fn compare(store: &Store, source: &Source, trial: &Trial) -> anyhow::Result<Vec<Compared>> {
     let rows = store.items(&source.id).await?;
     let known: HashMap<String, ItemState> = rows.into_iter().map(|row| (row.value.key.clone(), row.value)).collect();
-    let mut compared = Vec::with_capacity(trial.extraction.items.len());
-    for item in &trial.extraction.items {
+    let mut compared = Vec::with_capacity(trial.extraction.items.len() + 1);
+    for item in trial.extraction.all() {
         compared.push(match known.get(&item.key) {
             None => Compared::new("new"),
             Some(_) if item.text.is_none() => Compared::new("known"),
@@ -123,17 +124,18 @@ async fn compare(store: &Store, source: &Source, trial: &Trial) -> anyhow::Resul
 
 fn as_json(trial: &Trial, compared: &[Compared]) -> anyhow::Result<Value> {
     let mut items = Vec::new();
-    for (item, compared) in trial.extraction.items.iter().zip(compared) {
+    for (item, compared) in trial.extraction.all().zip(compared) {
         items.push(json!({"compared": compared.word, "item": item, "before": compared.before,
             "evidence": serde_json::to_value(trial.evidence_for(&item.key))?}));
     }
+    let page = if trial.extraction.page.is_some() { items.pop() } else { None };
     let own_pages = trial.own_pages.iter().map(|page| match &page.read {
         Ok(bytes) => json!({"url": page.url, "bytes": bytes, "error": null}),
         Err(why) => json!({"url": page.url, "bytes": null, "error": why.to_string()}),
     });
     Ok(json!({"url": trial.came.url, "status": trial.came.status, "bytes": trial.came.body.len(),
         "platform": trial.extraction.platform, "outcome": trial.extraction.outcome, "listing": trial.extraction.listing,
-        "warnings": trial.extraction.warnings, "own_pages": own_pages.collect::<Vec<_>>(), "items": items}))
+        "warnings": trial.extraction.warnings, "own_pages": own_pages.collect::<Vec<_>>(), "items": items, "page": page}))
 }
 
 fn as_words(config: &Config, source: &Source, trial: &Trial, compared: &[Compared]) -> String {
@@ -154,8 +156,9 @@ fn as_words(config: &Config, source: &Source, trial: &Trial, compared: &[Compare
     for warning in words::notes(extraction) {
         let _ = writeln!(out, "note: {warning}");
     }
-    for (item, compared) in extraction.items.iter().zip(compared) {
-        let _ = writeln!(out, "\n{:9}  {}", compared.word, words::item(item));
+    for (at, (item, compared)) in extraction.all().zip(compared).enumerate() {
+        let itself = if at < extraction.items.len() { "" } else { words::PAGE_ITSELF };
+        let _ = writeln!(out, "\n{:9}  {}{itself}", compared.word, words::item(item));
         let said = item.text.as_ref().map(|text| text.as_str().split_whitespace().count());
         let said = said.map_or_else(|| "own page not read".to_owned(), |count| words::counted(count, "word"));
         let _ = writeln!(out, "           {}  ({said})", item.url);

@@ -6,6 +6,9 @@ use crate::engine::trial::{Came, Trial};
 use chrono::{DateTime, Utc};
 use std::fmt::Write as _;
 
+/// What is said behind the name of a page whose items are told on it, and which is told of beside them.
+pub(super) const PAGE_ITSELF: &str = " (the page itself: what it says beside the items)";
+
 /// "https://…: status 200, 34567 bytes, text/html".
 pub(super) fn page(came: &Came) -> String {
     let status = came.status.map_or_else(|| "from a file".to_owned(), |status| format!("status {status}"));

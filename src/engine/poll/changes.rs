@@ -15,6 +15,8 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct Changes<'a> {
     pub(super) source: &'a Source,
     pub(super) known: &'a KnownItems,
+    /// Keys of items that stood there before they were read as such.
+    pub(super) were_there: &'a HashSet<String>,
     pub(super) read_by: Option<ReadBy>,
     /// SHA-256 of the listing as it was read last.
     pub(super) listing_page: Option<String>,
@@ -83,9 +85,10 @@ impl Changes<'_> {
 
     fn first_seen(&self, item: &ItemReading, notice: Option<Change>) -> Option<ItemChange> {
         let (read, now) = (item.read.as_ref()?, self.now);
-        // The page itself is as old as what stands on it.
-        let parts = self.known.rows.values().filter(|_| item.is_page).map(|row| row.value.first_seen);
-        let now = parts.min().unwrap_or(now);
+        // The page itself is as old as what stands on it, and a part of it as old as the page that held it unread.
+        let stood = item.is_page || [self.were_there, &self.known.were_there].iter().any(|keys| keys.contains(&item.item.key));
+        let known = self.known.rows.values().filter(|_| stood).map(|row| row.value.first_seen);
+        let now = known.min().unwrap_or(now);
         let after = ItemState {
             id: self.new_id(&item.item.key),
             key: item.item.key.clone(),

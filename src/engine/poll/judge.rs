@@ -107,7 +107,8 @@ pub(super) fn accepted(
     let read_by = reading.platform.map(ReadBy::now).or(state.read_by);
     let shown = reading.items.iter().filter(|item| item.is_listed && !item.is_page).count() + reading.unread.len();
     let listing_page = reading.listing_pages.first().or(state.listing_pages.first()).cloned();
-    let mut changes = Changes { source, known, read_by, listing_page, now }.of(&reading.items, findings);
+    let mut changes =
+        Changes { source, known, were_there: &reading.were_there, read_by, listing_page, now }.of(&reading.items, findings);
     // Listings show the newest first; the log tells the oldest first.
     changes.reverse();
     let told = |what| findings.iter().filter(|f| f.what == what).count();
@@ -163,7 +164,7 @@ pub(super) fn accepted(
     // A page that a better recipe reads as before is kept as well: it is the first that speaks for this recipe. So is the first
     // that no longer shows an item, which is what its withdrawal will rest on.
     let misses = findings.iter().any(|f| f.what == What::Missing) && !reading.listing_unchanged;
-    let worth_keeping = any || misses || state.listing_pages.is_empty() || read_by != state.read_by;
+    let worth_keeping = any || misses || is_reworded || state.listing_pages.is_empty() || read_by != state.read_by;
     if worth_keeping {
         after.listing_pages = newest_first(reading.listing_pages, &state.listing_pages);
     }

@@ -14,7 +14,7 @@ use crate::store::records::{ItemState, SourceState};
 use std::collections::HashMap;
 
 /// Systems whose pages may be of one record, by its number.
-const RECORDS: &[Platform] =
+pub(super) const RECORDS: &[Platform] =
     &[Platform::ModerngovIssue, Platform::ModerngovItem, Platform::ModerngovMeeting, Platform::ModerngovDecision, Platform::Cmis];
 
 impl Reader<'_> {
@@ -72,13 +72,21 @@ impl Reader<'_> {
         page: &RawPage,
     ) -> Option<Instead> {
         let before = self.kept(source, state.listing_pages.first()?).await?;
-        let was = self.extract(source, &before).await.ok().filter(|was| was.outcome == Outcome::Items)?;
-        let was = Record::of(&was, &key::of_page(&before.url), self.identity(&before).await);
+        let shown = self.extract(source, &before).await.ok().filter(|was| was.outcome == Outcome::Items)?;
+        let (then, asked) = (key::of_page(&before.url), key::of_page(&page.url));
+        let was = Record::of(&shown, &then, self.identity(&before).await);
         if !was.is_one() || now.outcome != Outcome::Items {
             return None;
         }
         let is = self.identity(page).await.led_from(was.identity());
-        is_other_record(&was, &Record::of(now, &key::of_page(&page.url), is))
+        let other = is_other_record(&was, &Record::of(now, &asked, is))?;
+        let itself = |read: &Extraction, key: &str| read.all().find(|item| item.key == key).cloned();
+        if let Some((was, is)) = itself(&shown, &then).zip(itself(now, &asked)).filter(|_| other.may_be_meant)
+            && self.shows_the_same((&before, &was), (page, &is)).await
+        {
+            return None;
+        }
+        Some(other)
     }
 
     async fn face(&self, page: &RawPage, read: &Extraction) -> Face {

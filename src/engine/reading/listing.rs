@@ -55,6 +55,7 @@ impl Reader<'_> {
             not_found: HashSet::new(),
             own_pages: OwnPages::default(),
             passing: state.passing.clone(),
+            restated: HashMap::new(),
             closes: Some(Ending::of(&page.body).is_closed()),
             siblings_close: siblings_close(known),
             own_words: Vec::new(),

@@ -43,7 +43,7 @@ impl Reader<'_> {
             reading.own_pages.asked += 1;
             reading.own_pages.unread += usize::from(result.is_err());
         }
-        if matches!(&result, Err(Unread { outcome: PollOutcome::ErrorPage { status: 404 | 410 }, .. })) {
+        if result.as_ref().is_err_and(Unread::is_not_found) {
             reading.not_found.insert(read.item.key.clone());
         }
         if before.is_some() {
@@ -157,20 +157,25 @@ impl Reader<'_> {
     ) -> Result<(), StoreError> {
         if let Some(before) = self.before(source, known, now).await? {
             now.is_another = detect::is_emptied(&before, &now.item)
-                || detect::is_replaced(&before, &now.item) && !self.declares_itself(pages, now).await;
+                || detect::is_replaced(&before, &now.item) && !self.is_itself(source, (known, &before), pages, now).await?;
             now.likeness = likeness(&before, &now.item);
         }
         Ok(())
     }
 
-    /// Whether the page that an item was read off is the item's own, and says that it is: then it may say whatever it does.
-    async fn declares_itself(&self, pages: &[RawPage], now: &ItemReading) -> bool {
-        let Some(read) = &now.read else { return false };
+    /// Whether the page that an item was read off is the item's own, and says that it is, or shows it: then it may say whatever it
+    /// does.
+    async fn is_itself(
+        &self,
+        source: &Source,
+        was: (&ItemState, &Item),
+        pages: &[RawPage],
+        now: &ItemReading,
+    ) -> Result<bool, StoreError> {
+        let Some(read) = &now.read else { return Ok(false) };
         let is_own = |page: &&RawPage| page.sha256 == read.page_sha256 && key::of_page(&page.url) == now.item.key;
-        match pages.iter().find(is_own) {
-            Some(page) => self.identity(page).await.declares_asked(),
-            None => false,
-        }
+        let Some(page) = pages.iter().find(is_own) else { return Ok(false) };
+        Ok(self.identity(page).await.declares_asked() || self.is_written_anew(source, was, (page, now)).await?)
     }
 
     /// What is known of an item, where what was read now is something else and can be compared with it.

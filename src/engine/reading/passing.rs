@@ -10,8 +10,8 @@ use crate::rules::extract::{self, Boxed};
 use crate::rules::fingerprint::{fingerprint, likeness};
 use crate::store::records::{ItemState, SourceState};
 use crate::store::{Row, StoreError};
-use chrono::TimeDelta;
-use std::collections::HashMap;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::{BTreeMap, HashMap};
 
 /// What the site says is remembered for so long after it was met last.
 const REMEMBERED: TimeDelta = TimeDelta::days(60);
@@ -63,21 +63,28 @@ impl Reader<'_> {
             } else {
                 continue;
             }
-            let met = moved.iter().filter(|shape| passing.contains(*shape)).map(|shape| (remembered(shape), self.now));
-            reading.passing.extend(met);
+            let met = moved.iter().filter(|shape| passing.contains(*shape)).map(|shape| remembered(shape));
+            remember(&mut reading.passing, met, self.now);
         }
-        reading.passing.retain(|_, met| self.now - *met < REMEMBERED);
-        while reading.passing.len() > LINES_MAX {
-            let oldest = reading.passing.iter().min_by_key(|(_, met)| **met).map(|(line, _)| line.clone());
-            oldest.map(|line| reading.passing.remove(&line));
-        }
+        remember(&mut reading.passing, [], self.now);
         reading.own_words = words;
+        self.restate(known, reading);
         Ok(())
     }
 
     async fn boxed(&self, page: Option<RawPage>) -> Boxed {
         let Some(page) = page else { return Boxed::default() };
         off_workers(page, |page| extract::boxed(&super::page::seen(page))).await.unwrap_or_default()
+    }
+}
+
+/// Notes lines that were `met` among those that are remembered, and forgets the oldest.
+pub(super) fn remember(passing: &mut BTreeMap<String, DateTime<Utc>>, met: impl IntoIterator<Item = String>, now: DateTime<Utc>) {
+    passing.extend(met.into_iter().map(|line| (line, now)));
+    passing.retain(|_, met| now - *met < REMEMBERED);
+    while passing.len() > LINES_MAX {
+        let oldest = passing.iter().min_by_key(|(_, met)| **met).map(|(line, _)| line.clone());
+        oldest.map(|line| passing.remove(&line));
     }
 }
 

@@ -205,7 +205,7 @@ fn compared<'r, 'a>(
 }
 
 /// Nine in ten: one page may be behind a cache.
-fn nearly_all(part: usize, whole: usize) -> bool {
+pub(super) fn nearly_all(part: usize, whole: usize) -> bool {
     part * 10 >= whole * 9
 }
 

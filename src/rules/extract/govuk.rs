@@ -155,25 +155,30 @@ fn publication<'a>(document: &Document<'a>, url: &Url, title: Text, lines: Vec<L
     })
 }
 
-/// When it was first published: in its head, or beside the word, with the time that machines read there.
+/// When it was first published: on the day that people read beside the word, and at the time that its head tells machines; that
+/// says something else where an editor has put the day right.
 fn published(document: &Document, lines: &[Line<'_>]) -> Option<When> {
-    let in_head = document.meta("govuk:first-published-at").and_then(|raw| When::machine(&raw));
-    if let Some(meta) = in_head.and_then(|_| document.first("meta[name='govuk:first-published-at']")) {
-        document.trail.note(Fact::Published, "what the page's head tells machines", meta);
-    }
-    in_head.or_else(|| {
-        ["first published", "published"].iter().find_map(|name| {
-            lines.iter().enumerate().filter(|(_, line)| label(line) == *name).find_map(|(at, line)| {
-                let same = dates::find(&line.text).first().and_then(dates::Date::single);
-                let line = if same.is_some() { line } else { lines.get(at + 1)? };
-                let day = same.or_else(|| dates::find(&line.text).first()?.single())?;
-                document.trail.note(Fact::Published, format!("the day after \"{name}\""), line);
-                let of_machines = line.leaves.iter().flat_map(|leaf| leaf.ancestors().take(3)).filter_map(ElementRef::wrap);
-                let exact = of_machines.filter_map(|e| e.attr("datetime")).find_map(When::machine);
-                Some(exact.filter(|exact| exact.day == day).unwrap_or(When { day, at: None }))
-            })
+    let shown = ["first published", "published"].iter().find_map(|name| {
+        lines.iter().enumerate().filter(|(_, line)| label(line) == *name).find_map(|(at, line)| {
+            let same = dates::find(&line.text).first().and_then(dates::Date::single);
+            let line = if same.is_some() { line } else { lines.get(at + 1)? };
+            let day = same.or_else(|| dates::find(&line.text).first()?.single())?;
+            let of_machines = line.leaves.iter().flat_map(|leaf| leaf.ancestors().take(3)).filter_map(ElementRef::wrap);
+            let exact = of_machines.filter_map(|e| e.attr("datetime")).find_map(When::machine);
+            Some((exact.filter(|exact| exact.day == day).unwrap_or(When { day, at: None }), name, line))
         })
-    })
+    });
+    let in_head = document.meta("govuk:first-published-at").and_then(|raw| When::machine(&raw));
+    let agrees = |head: &When| shown.as_ref().is_none_or(|(when, ..)| when.day == head.day);
+    if let Some(when) = in_head.filter(agrees) {
+        if let Some(meta) = document.first("meta[name='govuk:first-published-at']") {
+            document.trail.note(Fact::Published, "what the page's head tells machines", meta);
+        }
+        return Some(when);
+    }
+    let (when, name, line) = shown?;
+    document.trail.note(Fact::Published, format!("the day after \"{name}\""), line);
+    Some(when)
 }
 
 /// The label that a line begins with: "Published 3 May 2016" and "Published:" are both "published".

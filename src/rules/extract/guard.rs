@@ -7,6 +7,7 @@
 
 mod apology;
 mod empty;
+mod missing;
 mod signs;
 mod visible;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod tests;
 pub(crate) use apology::apology;
 pub use empty::{is_headed_nothing, own_word};
 pub(crate) use empty::{names_what_is_missing, says_empty, states_nothing};
+pub use missing::says_missing;
 
 use crate::domain::item::Outcome;
 use scraper::Html;

@@ -45,6 +45,12 @@ impl Identity {
         &self.asked
     }
 
+    /// What machines are told it is called.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
     /// Whether it says that it is what was asked for: by its address, whatever words stand in that beside the thing's number.
     #[must_use]
     pub fn is_asked(&self) -> bool {

@@ -31,6 +31,19 @@ fn a_page_without_its_words_is_not_who_it_is_from() {
 }
 
 #[test]
+fn the_day_that_people_read_counts_where_the_head_tells_machines_another() {
+    let page = |in_head: &str| {
+        let html = format!(
+            "<title>Board guide - GOV.UK</title><meta name='govuk:first-published-at' content='{in_head}'><main id=content>             <h1 class=gem-c-heading__text>Board guide</h1><div class=gem-c-metadata><dl><dt class=gem-c-metadata__term>Published</dt>             <dd class=gem-c-metadata__definition>11 March 2019</dd></dl></div>             <div class='gem-c-govspeak govuk-govspeak'><p>A board meets at least once in six weeks.</p></div></main>"
+        );
+        let item = read_as(Platform::Govuk, PAGE, html.as_bytes()).items.remove(0);
+        (item.published, item.published_at.map(|at| at.to_rfc3339()))
+    };
+    assert_eq!(page("2019-03-11T09:30:00+00:00"), (day("2019-03-11"), Some("2019-03-11T09:30:00+00:00".to_owned())));
+    assert_eq!(page("2018-12-04T09:30:00+00:00"), (day("2019-03-11"), None));
+}
+
+#[test]
 fn a_publication_of_2015() {
     let item = publication("publication-2015");
     assert_eq!(item.title, "Children’s services improvement: guidance for boards");

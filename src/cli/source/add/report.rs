@@ -71,6 +71,9 @@ impl Report<'_> {
         if more > 0 {
             let _ = writeln!(out, "  and {more} more");
         }
+        if let Some(page) = &extraction.page {
+            let _ = writeln!(out, "  {}{}", words::item(page), words::PAGE_ITSELF);
+        }
         for line in words::own_pages(trial) {
             let _ = writeln!(out, "{line}");
         }
@@ -139,6 +142,7 @@ fn found_json(look: &Look, trial: &Trial) -> Value {
         "outcome": extraction.outcome,
         "listing": extraction.listing,
         "items": extraction.items,
+        "page": extraction.page,
         "own_pages": own_pages.collect::<Vec<_>>(),
         "feeds": feeds.collect::<Vec<_>>(),
         "notes": words::notes(extraction).collect::<Vec<_>>(),

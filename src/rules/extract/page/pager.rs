@@ -184,7 +184,17 @@ pub(in crate::rules::extract) fn total(lines: &[Line<'_>]) -> Option<usize> {
     let beside = |line: &Line<'_>| (!line.links.is_empty()).then(|| folded(line.outside().trim()));
     let short = || lines.iter().filter(may_count);
     let find = |read: fn(&str) -> Option<usize>| short().find_map(|line| read(line.folded()).or_else(|| read(&beside(line)?)));
-    find(ranged).or_else(|| find(counted))
+    find(ranged).or_else(|| find(counted)).or_else(|| find(labelled))
+}
+
+/// The number behind what it counts: "Total results: 162".
+fn labelled(line: &str) -> Option<usize> {
+    const AROUND: &[&str] = &["all", "found", "matching", "number", "of", "total"];
+    let (label, count) = line.split_once(':')?;
+    let may_be = |word: &str| AROUND.contains(&word) || COUNTED.contains(&word);
+    let names_count = label.split(' ').any(|word| COUNTED.contains(&word)) && label.split(' ').all(may_be);
+    let is_number = count.trim().bytes().all(|b| b.is_ascii_digit() || b == b',');
+    if names_count && is_number { number(count.trim()) } else { None }
 }
 
 /// The number after "of", where the line counts what is shown: in words, or as "1 - 4 of 23 results".
@@ -232,7 +242,7 @@ mod tests {
     fn a_counter_is_read_wherever_it_puts_its_number() {
         let check = |line: &str, expect: Option<usize>| {
             let line = folded(line);
-            assert_eq!(ranged(&line).or_else(|| counted(&line)), expect, "{line}");
+            assert_eq!(ranged(&line).or_else(|| counted(&line)).or_else(|| labelled(&line)), expect, "{line}");
         };
         check("Displaying 1 to 9 of 9", Some(9));
         check("Showing 1-10 of 1,095 results", Some(1095));
@@ -249,5 +259,9 @@ mod tests {
         check("1 to 3 of 12 wards in the borough", None);
         check("5 - 4 of 23", None);
         check("2026-27 of 40 results", None);
+        check("Total results: 162", Some(162));
+        check("Number of items found: 1,204", Some(1204));
+        check("Meetings: 3 December 2026", None);
+        check("Minutes of meetings: 12", None);
     }
 }

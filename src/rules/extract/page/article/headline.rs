@@ -108,7 +108,11 @@ pub(in crate::rules::extract) fn headline(document: &Document, all: &[Line<'_>])
     // Over every page of a part of the site stands that part's name, which <title> leaves out.
     let is_of_part = || in_content().is_some_and(|(first, _)| !head.contains(first.folded()));
     let names_page = |line: &&Line<'_>| line.text.len() > 15 && !line.chrome && head.starts_with(line.folded());
-    let below_part = || seconds().find(names_page).filter(|_| is_of_part());
+    let below = |first: &Line<'_>| {
+        let behind = all.iter().skip_while(|line| line.block.id() != first.block.id());
+        behind.filter(|line| line.kind == Kind::Heading(2)).find(names_page)
+    };
+    let below_part = || in_content().filter(|_| is_of_part()).and_then(|(first, _)| below(first));
     let below_part = || below_part().map(|line| (line, "the heading that the page's <title> begins with"));
     if let Some((line, rule)) = repeated.or_else(below_part).or_else(in_content).or_else(second).or_else(of_site).or_else(any) {
         let below = if names_kind(line) { below_kind(all, line) } else { None };

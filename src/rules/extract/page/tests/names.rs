@@ -100,11 +100,24 @@ fn a_part_of_a_text_stays_where_nothing_marks_the_content() {
 }
 
 #[test]
+fn what_stands_above_the_headline_and_opens_the_title_of_the_window_is_not_the_headline() {
+    let page = |headings: &str| {
+        let said = "<p>Present: the chair, the clerk and nine members, who agreed what to ask of the county.</p>";
+        found(&format!("<title>Upper Tarn Joint Committee - minutes</title><main>{headings}{said}</main>")).items.remove(0).title
+    };
+    let (committee, minutes) = ("Upper Tarn Joint Committee", "Minutes of 12 September 2025");
+    assert_eq!(page(&format!("<h2>{committee}</h2><h1>{minutes}</h1>")), minutes);
+    assert_eq!(page(&format!("<h1>Democracy</h1><h2>{committee}</h2>")), committee);
+}
+
+#[test]
 fn a_notice_above_the_headline_that_speaks_of_the_page_is_read() {
     for notice in [
         "<div class=alert><p>Forty: this meeting has been cancelled.</p></div>",
         "<div class=notice><p>Forty: this page is no longer kept up to date.</p></div>",
         "<div role=alert class=notification-banner><p>The visit of the forty on 3 May is postponed.</p></div>",
+        "<div class=alert><p>Important: the venue has changed. The forty are in the Guildhall.</p></div>",
+        "<div role=alert><p>New venue: Guildhall, room forty.</p></div>",
     ] {
         assert!(with(notice, "", true).to_lowercase().contains("forty"), "{notice}: {}", with(notice, "", true));
     }

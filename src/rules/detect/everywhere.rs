@@ -1,0 +1,203 @@
+//! What a site says within the text of all its pages: a stock sentence, a notice, a survey's line. It comes to them at once, leaves
+//! them at once, or is put in other words on all of them, and is no word on any of the items.
+//!
+//! Two or three pages prove nothing: the papers of one meeting really do all get the same correction. So it takes as many pages as
+//! make a pattern, and nine in ten of those that were read; on fewer, and where the sentence speaks of the items themselves, each
+//! page's change is that page's. Invariant: what is taken for the site's is the same line on all of them, to the letter.
+
+mod speaks;
+
+use super::brakes::{PATTERN_MIN, nearly_all};
+use crate::domain::item::Item;
+use crate::domain::text::{SafeHtml, Text};
+use crate::rules::extract::key;
+use crate::rules::facts;
+use crate::rules::fingerprint::{links, uncased};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt::Write as _;
+
+/// More lines than that are another template, which a person looks at.
+const SIGNS_MAX: usize = 20;
+
+/// One line, in small letters, or where a link leads to, by key.
+pub type Sign = String;
+
+/// What came to one page, and what left it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Moved {
+    come: BTreeSet<Sign>,
+    gone: BTreeSet<Sign>,
+}
+
+impl Moved {
+    /// What has moved between two contents of a page.
+    #[must_use]
+    pub fn between(before: &Item, now: &Item) -> Self {
+        let (had, has) = (signs(before), signs(now));
+        Self { come: &has - &had, gone: &had - &has }
+    }
+
+    /// All of it, whichever way.
+    pub fn signs(&self) -> impl Iterator<Item = &Sign> {
+        self.come.iter().chain(&self.gone)
+    }
+}
+
+/// What is the site's: what came to nearly all of the `pages` that could be compared, or left them, and says nothing of the items.
+/// `moved`: what has moved on each of those that are not as they were.
+#[must_use]
+pub fn everywhere(moved: &[Moved], pages: usize) -> BTreeSet<Sign> {
+    let mut counts: HashMap<(bool, &Sign), usize> = HashMap::new();
+    for moved in moved {
+        let ways = moved.come.iter().map(|sign| (true, sign)).chain(moved.gone.iter().map(|sign| (false, sign)));
+        ways.for_each(|way| *counts.entry(way).or_default() += 1);
+    }
+    let of_all = counts.into_iter().filter(|(_, count)| *count >= PATTERN_MIN && nearly_all(*count, pages));
+    let found: BTreeSet<Sign> = of_all.map(|((_, sign), _)| sign.clone()).filter(|sign| may_be_site_s(sign)).collect();
+    if found.len() > SIGNS_MAX { BTreeSet::new() } else { found }
+}
+
+/// Whether a line may be the site's wherever it stands: it does not speak of what the pages are about.
+#[must_use]
+pub fn may_be_site_s(sign: &str) -> bool {
+    !speaks::of_items(sign)
+}
+
+/// The content of `before` as it would have stood among what is the site's `now`; `None` where nothing of that has moved, or the
+/// page says nothing else.
+#[must_use]
+pub fn restated(before: &Item, now: &Item, is_site_s: &dyn Fn(&str) -> bool) -> Option<Item> {
+    let (had, has) = (signs(before), signs(now));
+    let (come, gone) = (&has - &had, &had - &has);
+    if !come.iter().chain(&gone).any(|sign| is_site_s(sign)) {
+        return None;
+    }
+    let mut lines: Vec<&str> = Vec::new();
+    lines.extend(text_lines(before).filter(|line| !is_moved(&gone, line, is_site_s)));
+    if lines.iter().all(|line| is_site_s(&uncased(line))) {
+        return None;
+    }
+    let mut above: Option<&str> = None;
+    for line in text_lines(now) {
+        if is_moved(&come, line, is_site_s) {
+            let at = above.and_then(|above| lines.iter().position(|known| uncased(known) == uncased(above)));
+            lines.insert(at.map_or(0, |at| at + 1), line);
+        }
+        above = Some(line);
+    }
+    let mut item = Item { text: Some(Text::new(&lines.join("\n"))), html: linked(before, now, is_site_s), ..before.clone() };
+    facts::fill(&mut item);
+    Some(item)
+}
+
+fn is_moved(moved: &BTreeSet<Sign>, line: &str, is_site_s: &dyn Fn(&str) -> bool) -> bool {
+    let line = uncased(line);
+    moved.contains(&line) && is_site_s(&line)
+}
+
+/// The markup of before, where its links are the same; else as much of it as is compared: where it leads.
+fn linked(before: &Item, now: &Item, is_site_s: &dyn Fn(&str) -> bool) -> Option<SafeHtml> {
+    let of = |item: &Item| item.html.as_ref().map(links).unwrap_or_default();
+    let (was, is) = (of(before), of(now));
+    let stays = was.iter().filter(|(to, _)| is.contains_key(*to) || !is_site_s(to));
+    let comes = is.iter().filter(|(to, _)| !was.contains_key(*to) && is_site_s(to));
+    let all: BTreeMap<_, _> = stays.chain(comes).collect();
+    if all.keys().copied().eq(was.keys()) {
+        return before.html.clone();
+    }
+    let mut html = String::new();
+    for url in all.values() {
+        let _ = write!(html, "<a href=\"{url}\">.</a>");
+    }
+    Some(SafeHtml::sanitise(&html, None))
+}
+
+fn signs(item: &Item) -> BTreeSet<Sign> {
+    let papers: HashSet<String> = item.documents.iter().filter_map(|d| d.url.as_ref()).map(key::document).collect();
+    let led = item.html.iter().flat_map(|html| links(html).into_keys()).filter(|to| !papers.contains(to));
+    text_lines(item).map(uncased).chain(led).collect()
+}
+
+fn text_lines(item: &Item) -> impl Iterator<Item = &str> {
+    item.text.iter().flat_map(|text| text.as_str().lines())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::fingerprint::{Likeness, likeness};
+    use url::Url;
+
+    fn page(lines: &[&str]) -> Item {
+        let url = Url::parse("https://council.example.org/x").unwrap();
+        Item { text: Some(Text::new(&lines.join("\n"))), ..Item::bare("k".into(), Text::line("Board"), url) }
+    }
+
+    const STOCK: &str = "Our offices close at 4pm on Fridays.";
+
+    fn common(pages: usize, with: usize, line: &str) -> BTreeSet<Sign> {
+        let own = |n: usize| format!("The board heard report {n}.");
+        let after = |n: usize| if n < with { page(&[&own(n), line]) } else { page(&[&own(n)]) };
+        let moved: Vec<Moved> =
+            (0..pages).map(|n| Moved::between(&page(&[&own(n)]), &after(n))).filter(|m| m.signs().next().is_some()).collect();
+        everywhere(&moved, pages)
+    }
+
+    #[test]
+    fn a_line_that_comes_to_nearly_all_pages_is_the_site_s_and_one_of_a_few_is_theirs() {
+        let check = |pages, with, expect: bool| assert_eq!(!common(pages, with, STOCK).is_empty(), expect, "{with} of {pages}");
+        check(4, 4, true);
+        check(10, 9, true);
+        check(3, 3, false);
+        check(4, 3, false);
+        check(10, 8, false);
+        assert!(common(6, 6, "This meeting has been cancelled.").is_empty(), "it speaks of the items");
+    }
+
+    #[test]
+    fn so_many_lines_at_once_are_another_template() {
+        let all = |n: usize| (0..n).map(|n| format!("Line {n} of the frame")).collect::<Vec<_>>();
+        let moved = |n: usize| {
+            let lines = all(n);
+            let after: Vec<&str> = ["Agreed."].into_iter().chain(lines.iter().map(String::as_str)).collect();
+            vec![Moved::between(&page(&["Agreed."]), &page(&after)); 5]
+        };
+        assert_eq!(everywhere(&moved(20), 5).len(), 20);
+        assert!(everywhere(&moved(21), 5).is_empty());
+    }
+
+    #[test]
+    fn what_was_before_is_restated_with_the_site_s_words_and_nothing_else() {
+        let site = |line: &str| line == uncased(STOCK) || line == "you can watch online.";
+        let check = |before: &[&str], now: &[&str], expect: Option<&[&str]>| {
+            let found = restated(&page(before), &page(now), &site);
+            assert_eq!(found.as_ref().map(likeness_to(expect)), expect.map(|_| true), "{before:?} {now:?} {found:?}");
+        };
+        check(&["A.", "B."], &["A.", STOCK, "B."], Some(&["A.", STOCK, "B."]));
+        check(&["A.", "B."], &[STOCK, "A.", "C."], Some(&[STOCK, "A.", "B."]));
+        check(&["A.", STOCK, "B."], &["A.", "C."], Some(&["A.", "B."]));
+        check(&["A.", STOCK], &["A.", "You can watch online."], Some(&["A.", "You can watch online."]));
+        check(&["A."], &["B."], None);
+        check(&[STOCK], &["You can watch online."], None);
+    }
+
+    fn likeness_to(expect: Option<&[&str]>) -> impl Fn(&Item) -> bool {
+        let expect = page(expect.unwrap_or_default());
+        move |found| likeness(found, &expect) == Likeness::Same
+    }
+
+    #[test]
+    fn where_the_site_s_words_lead_goes_with_them() {
+        let linked = |to: &str| {
+            let html = format!("<p>Agreed.</p><a href=\"https://council.example.org/own\">Own</a>{to}");
+            Item { html: Some(SafeHtml::sanitise(&html, None)), ..page(&["Agreed."]) }
+        };
+        let webcast = linked("<a href=\"https://council.example.org/webcast\">Watch</a>");
+        let moved = vec![Moved::between(&linked(""), &webcast); 4];
+        let found = everywhere(&moved, 4);
+        let item = restated(&linked(""), &webcast, &|sign| found.contains(sign)).unwrap();
+        assert_eq!(likeness(&item, &webcast), Likeness::Same);
+        let item = restated(&webcast, &linked(""), &|sign| found.contains(sign)).unwrap();
+        assert_eq!(likeness(&item, &linked("")), Likeness::Same);
+    }
+}

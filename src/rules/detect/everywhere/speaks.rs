@@ -1,0 +1,184 @@
+//! Whether a line speaks of what a page is about: that a meeting is off, that a paper was corrected, when and where the next one
+//! is. Such a line may stand on all pages and still be news of each.
+
+use crate::rules::facts::{dates, next_meeting, withdrawn};
+
+/// What is said of things that are not as they were to be, wherever in a word it stands.
+const SAYS: &[&str] = &[
+    "abandon",
+    "adjourn",
+    "aildrefn",
+    "amended",
+    "brought forward",
+    "called in",
+    "called off",
+    "called-in",
+    "cancel",
+    "canslo",
+    "canslwyd",
+    "corrected",
+    "correction",
+    "cywiriad",
+    "deferred",
+    "extended to",
+    "extended until",
+    "gohiri",
+    "has been extended",
+    "inquorate",
+    "no longer tak",
+    "not be held",
+    "not go ahead",
+    "not going ahead",
+    "not proceed",
+    "not quorate",
+    "not take place",
+    "not taking place",
+    "postpone",
+    "put back",
+    "put off",
+    "quashed",
+    "rearrange",
+    "re-scheduled",
+    "reschedule",
+    "supersede",
+    "suspend",
+    "will be held",
+    "will take place",
+    "withdraw",
+];
+/// What is said of much besides, unless it is said of one of [`THINGS`].
+const MAY_SAY: &[&str] =
+    &["change", "delay", "moved", "moves ", "move to", "new date", "new time", "new venue", "replace", "revised", "update"];
+/// What pages are about.
+const THINGS: &[&str] = &[
+    "agenda",
+    "appendix",
+    "cabinet",
+    "committee",
+    "consultation",
+    "cyfarfod",
+    "deadline",
+    "decision",
+    "hearing",
+    "inspection",
+    "meeting",
+    "minutes",
+    "panel",
+    "paper",
+    "report",
+    "session",
+    "venue",
+];
+/// Labels of what is a fact of one thing.
+const LABELS: &[&str] = &[
+    "amser",
+    "closing date",
+    "closes",
+    "date",
+    "deadline",
+    "decision",
+    "dyddiad",
+    "lleoliad",
+    "location",
+    "place",
+    "stage",
+    "start",
+    "status",
+    "statws",
+    "time",
+    "venue",
+    "when",
+    "where",
+];
+/// What says only what would be.
+const CONDITIONS: &[&str] = &[
+    "if ",
+    " if ",
+    "unless ",
+    "whether ",
+    " may be ",
+    " might be ",
+    " can be ",
+    " could be ",
+    " would be ",
+    "when a ",
+    "where a ",
+    "how to ",
+    "os ",
+];
+
+/// Whether it does; in doubt, it does.
+pub(super) fn of_items(line: &str) -> bool {
+    is_labelled(line)
+        || withdrawn::says(line)
+        || next_meeting::read(&[line], None).is_some()
+        || sentences(line).any(|sentence| tells(unconditional(sentence)))
+}
+
+fn tells(sentence: &str) -> bool {
+    let has = |word: &&str| sentence.contains(*word);
+    let names_thing = || THINGS.iter().any(has);
+    SAYS.iter().any(has)
+        || names_thing() && (MAY_SAY.iter().any(has) || !dates::find(sentence).is_empty() || !dates::times(sentence).is_empty())
+}
+
+/// What a sentence says before it comes to what would be.
+fn unconditional(sentence: &str) -> &str {
+    let at = |said: &&str| sentence.find(*said).filter(|at| said.starts_with(' ') || *at == 0);
+    let end = CONDITIONS.iter().filter_map(at).min().unwrap_or(sentence.len());
+    sentence.get(..end).unwrap_or_default()
+}
+
+fn is_labelled(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(label, said)| !said.trim().is_empty() && LABELS.iter().any(|known| label.ends_with(known)))
+}
+
+/// The sentences of a line in small letters, and the parts that a colon or a dash sets apart.
+fn sentences(line: &str) -> impl Iterator<Item = &str> {
+    line.split(". ").flat_map(|part| part.split(['!', '?', ';', ':'])).flat_map(|part| part.split(" - ")).map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_the_items_is_told_from_what_a_site_says() {
+        for line in [
+            "this meeting has been cancelled.",
+            "cancelled",
+            "please note: this meeting was postponed because of the storm.",
+            "correction: the figures on page 3 are wrong.",
+            "if you meant to come: the meeting is called off.",
+            "this meeting has been cancelled, please ring us if you have questions.",
+            "this item was withdrawn by the director.",
+            "meetings move to the guildhall from january.",
+            "the meeting has moved to another day.",
+            "the venue has changed.",
+            "the next meeting is on 12 january 2027 at 2pm.",
+            "the consultation closes on 18 december 2026.",
+            "the consultation has been extended.",
+            "venue: guildhall",
+            "meetings now start at 7pm.",
+            "the board will be held online.",
+            "gohiriwyd y cyfarfod.",
+        ] {
+            assert!(of_items(line), "{line}");
+        }
+        for line in [
+            "our offices close at 4pm on fridays.",
+            "this page was moved to our new site.",
+            "if a meeting is cancelled we will say so on this page.",
+            "meetings may be cancelled at short notice.",
+            "you can watch this meeting on our website.",
+            "was this page useful? tell us in our survey.",
+            "storm della: all libraries and offices are closed on tuesday 24 november 2026.",
+            "our phone lines are down today. please use the website.",
+            "this information is correct at the time of publication.",
+            "council.example.org/webcast",
+            "share this page",
+        ] {
+            assert!(!of_items(line), "{line}");
+        }
+    }
+}
