@@ -84,7 +84,7 @@ impl Changes<'_> {
     fn first_seen(&self, item: &ItemReading, notice: Option<Change>) -> Option<ItemChange> {
         let (read, now) = (item.read.as_ref()?, self.now);
         // The page itself is as old as what stands on it.
-        let parts = self.known.rows.values().filter(|_| item.is_page).map(|row| row.value.first_seen);
+        let parts = self.known.rows.values().filter(|_| item.is_page && notice.is_none()).map(|row| row.value.first_seen);
         let now = parts.min().unwrap_or(now);
         let after = ItemState {
             id: self.new_id(&item.item.key),
