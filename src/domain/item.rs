@@ -108,6 +108,10 @@ pub struct Item {
     /// How far a meeting's papers have come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
+    /// Until when something can be done there, as the list says that names it: "14 March 2027", "14 March"; its own page says that in
+    /// its text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes: Option<Text>,
     /// The body as plain text, one paragraph or list item a line. `None`: it has to come from the item's own page.
     pub text: Option<Text>,
     /// The body as sanitised markup.
@@ -142,6 +146,7 @@ impl Item {
             updated: None,
             meeting: None,
             stage: None,
+            closes: None,
             text: None,
             html: None,
             documents: Vec::new(),

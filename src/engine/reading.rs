@@ -325,6 +325,7 @@ impl Reader<'_> {
         let is_shown = |item: &&ItemState| item.withdrawn.is_none() && item.misses == 0 && !item.out_of_sight;
         let live = known.values().map(|row| &row.value).filter(is_shown);
         self.read_in_turn(source, known, live.collect(), &mut Budget::new(source.reread), 0, &mut reading).await?;
+        Self::ask_for_list(state, &mut reading);
         self.set_passing_aside(source, state, known, &mut reading).await?;
         self.set_alike_aside(state, known, &mut reading);
         Ok(reading)

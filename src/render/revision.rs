@@ -6,7 +6,7 @@ use super::lines::{decision, line, meeting, next_meeting, stage};
 use super::words::{Words, clip};
 use crate::domain::item::{Decision, Document, Item};
 use crate::domain::revision::RevisionClass;
-use crate::rules::fingerprint::plain;
+use crate::rules::fingerprint::{closing, plain};
 use crate::rules::revision::{
     DecisionChange, LinkChange, PaperChange, Piece, Reworded, SentenceChange, Turn, classes, decisions, is_retitled, links,
     papers, repeats, sentences, turn,
@@ -178,6 +178,8 @@ fn facts(words: &Words, before: &Item, now: &Item, decided: &[DecisionChange<'_>
     was(says.the_publication, before.published.map(words.facts.day), now.published.map(words.facts.day));
     was(says.the_meeting, meeting(words, before), meeting(words, now));
     was(says.the_next_meeting, next_meeting(words, before), next_meeting(words, now));
+    let days = before.closes.as_ref().zip(now.closes.as_ref()).filter(|_| closing::is_another(before, now));
+    out.extend(days.map(|(was, is)| (says.closes)(&line(is), &line(was))));
     out.extend(decided.iter().filter_map(|change| match change {
         DecisionChange::Made(made) => Some((says.decision_added)(&decision(made))),
         DecisionChange::Gone(gone) => Some((says.decision_removed)(&decision(gone))),

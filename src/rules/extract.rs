@@ -266,6 +266,7 @@ fn completed(own: Item, listed: &Item) -> Item {
         meeting: meeting(own.meeting, listed.meeting.as_ref()),
         // A list says that a meeting is called off before the meeting's own page does.
         stage: listed.stage.filter(|stage| *stage == Stage::Cancelled).or(own.stage).or(listed.stage),
+        closes: own.closes.or_else(|| listed.closes.clone()),
         documents: if own.documents.is_empty() { listed.documents.clone() } else { own.documents },
         ..own
     };

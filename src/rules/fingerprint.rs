@@ -6,6 +6,7 @@
 //! Where the hashes differ, [`likeness`] says whether the contents do.
 
 pub(crate) mod bytes;
+pub(crate) mod closing;
 mod hours;
 mod remarks;
 mod stamps;
@@ -33,6 +34,7 @@ pub fn fingerprint(item: &Item) -> Fingerprint {
     }
     let sizes: Vec<String> = record.sizes.iter().map(|(place, size)| format!("{place:?} {}", bytes::plain(size))).collect();
     parts.extend(record.place.iter().flat_map(|place| [b"meeting place".as_slice(), place.as_bytes()]));
+    parts.extend(item.closes.iter().flat_map(|day| [b"closes".as_slice(), day.as_str().as_bytes()]));
     parts.extend(sizes.iter().flat_map(|size| [b"size".as_slice(), size.as_bytes()]));
     Fingerprint(hash_hex(&parts))
 }
@@ -53,16 +55,17 @@ pub enum Likeness {
 /// is its own affair: only one that contradicts what was known before says that the file is another.
 #[must_use]
 pub fn likeness(before: &Item, now: &Item) -> Likeness {
+    let closing = closing::likeness(before, now);
     let stamps = Stamps::between(before, now);
     let (before, now) = (Record::of(before, &stamps), Record::of(now, &stamps));
-    if before.fields != now.fields {
+    if before.fields != now.fields || closing == Likeness::Other {
         return Likeness::Other;
     }
     let mut likeness = match (&before.place, &now.place) {
         (Some(was), Some(is)) if was != is => return Likeness::Other,
         // Whether a list shows places at all is its own affair.
         (None, Some(_)) => Likeness::Finer,
-        _ => Likeness::Same,
+        _ => closing,
     };
     let known = bytes::by_place(&before.sizes);
     for (place, is) in bytes::by_place(&now.sizes) {

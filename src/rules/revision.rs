@@ -25,7 +25,7 @@ use crate::domain::text::Text;
 use crate::rules::extract::key;
 use crate::rules::facts::dates::{NAMES, find as find_dates};
 use crate::rules::facts::{standing, withdrawn};
-use crate::rules::fingerprint::{Said, uncased, unstyled};
+use crate::rules::fingerprint::{Said, closing, uncased, unstyled};
 use std::collections::{BTreeSet, HashMap};
 
 /// A line of no more words is a heading ("Decision"), which comes and goes with what it stands over.
@@ -86,6 +86,7 @@ fn found(before: &Item, now: &Item) -> BTreeSet<RevisionClass> {
     if has_moved(before, now)
         || is_retitled(before, now) && moments::is_redated(&words_of(&before.title), &words_of(&now.title))
         || are_only_redated(&gone, &come, takes_place)
+        || closing::is_another(before, now)
     {
         found.insert(RevisionClass::DateMoved);
     }

@@ -188,3 +188,136 @@ async fn who_tries_out_such_a_page_or_adds_it_is_shown_what_is_told_as_the_page_
     let shown = json(&["source", "add", url.as_str(), "--id", "other", "--dry-run", "--json"]);
     assert_eq!(shown["found"]["page"]["title"], TITLE, "{shown}");
 }
+
+const FERRIES: &str = "Ferry improvement board";
+const CHAIR: &str =
+    "<h2>Members</h2><p>The board has a chair who is not of the harbour, Dame Ruth Ellery, and nine members beside her.</p>";
+const MEETS: &str = "<h2>Next meeting</h2><p>The next meeting is on Wednesday 9 December 2026 at 2pm in the Customs House.</p>";
+const MINUTES: [&str; 4] =
+    ["Minutes, 9 September 2026", "Minutes, 14 October 2026", "Minutes, 11 November 2026", "Minutes, 18 November 2026"];
+
+/// A board's page with so many of its minutes, newest first.
+fn board(chair: &str, meets: &str, minutes: usize) -> String {
+    let papers: String =
+        (0..minutes).rev().map(|n| format!("<li><a href=/files/{n}.pdf>{}</a> (PDF, 9{n} KB)</li>", MINUTES[n])).collect();
+    let intro = "<p>The board sees to it that the ferries do what the inspectors asked for in May.</p>";
+    html(FERRIES, &format!("<h1>{FERRIES}</h1>{intro}{chair}{meets}<h2>Papers</h2><ul>{papers}</ul>"))
+}
+
+/// Publishes it like this, and answers with what each of the mails of three polls says.
+async fn told_of(app: &App, page: &str) -> Vec<String> {
+    let before = app.inbox(READER).len();
+    app.publish(PATH, page);
+    for _ in 0..3 {
+        app.advance(TimeDelta::hours(6));
+        let poll = app.pass().await.polls.remove(0);
+        assert!(poll.outcome.is_good(), "{poll:?}");
+    }
+    app.inbox(READER).split_off(before).into_iter().map(|mail| format!("{} {}", mail.subject, mail.text)).collect()
+}
+
+async fn watched_board(minutes: usize) -> App {
+    let app = App::set_up().await;
+    app.watch("ferries", PATH, "");
+    app.list("people", &[(READER, "immediate")]);
+    app.publish(PATH, &board(CHAIR, MEETS, minutes));
+    app.pass().await;
+    app
+}
+
+fn is_paper_alone(mails: &[String], minutes: usize) -> bool {
+    let is_other = |mail: &str| (0..minutes).any(|n| mail.contains(&format!("[New] {}", MINUTES[n])));
+    matches!(mails, [mail] if mail.contains(&format!("[New] {}", MINUTES[minutes])) && !mail.contains("[Changed]") && !is_other(mail))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_of_prose_that_comes_to_list_its_papers_goes_on_being_watched_for_its_prose() {
+    let other_day = MEETS.replace("9 December", "16 December");
+    let other_chair = CHAIR.replace("Dame Ruth Ellery", "Dame Jean Marlow");
+    for minutes in [2, 3] {
+        let app = watched_board(minutes).await;
+        if minutes == 2 {
+            let mails = told_of(&app, &board(CHAIR, MEETS, 3)).await;
+            assert!(is_paper_alone(&mails, 2), "{mails:?}");
+        }
+        let mails = told_of(&app, &board(CHAIR, &other_day, 3)).await;
+        assert!(
+            matches!(mails.as_slice(), [mail] if mail.contains(FERRIES) && mail.contains("date moved") && !mail.contains("[New]")),
+            "{minutes}: {mails:?}"
+        );
+        let mails = told_of(&app, &board(CHAIR, &other_day, 4)).await;
+        assert!(is_paper_alone(&mails, 3), "{minutes}: {mails:?}");
+        let mails = told_of(&app, &board(&other_chair, &other_day, 4)).await;
+        assert!(
+            matches!(mails.as_slice(), [mail] if mail.contains("Jean Marlow") && !mail.contains("Minutes")),
+            "{minutes}: {mails:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_page_says_otherwise_on_the_day_on_which_it_comes_to_list_its_papers_is_told_too() {
+    let app = watched_board(2).await;
+    let mails = told_of(&app, &board(&CHAIR.replace("nine members", "ten members"), MEETS, 3)).await;
+    let said = mails.concat();
+    assert!(said.contains("ten members") && said.contains(&format!("[New] {}", MINUTES[2])), "{mails:?}");
+    assert!(!said.contains("Document removed") && said.matches(MINUTES[1]).count() == 0, "{mails:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_lists_too_few_papers_for_a_list_tells_once_of_the_one_that_is_gone() {
+    let app = watched_board(3).await;
+    let mails = told_of(&app, &board(CHAIR, MEETS, 2)).await;
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    assert!(mail.contains("papers removed") && mail.contains(MINUTES[2]) && !mail.contains("[Withdrawn]"), "{mail}");
+    assert_eq!(told_of(&app, &board(CHAIR, MEETS, 2)).await, Vec::<String>::new());
+    let mails = told_of(&app, &board(CHAIR, &MEETS.replace("2pm", "3pm"), 2)).await;
+    assert!(matches!(mails.as_slice(), [mail] if mail.contains("date moved")), "{mails:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_page_of_a_board_says_above_links_to_its_updates_is_told_as_the_page_s() {
+    let page = |meets: &str, updates: &[(&str, &str)]| {
+        let list: String = updates
+            .iter()
+            .map(|(name, day)| format!("<h3><a href='/fire/{name}'>Update from the chair: {name}</a></h3><p>{day}</p>"))
+            .collect();
+        html(FERRIES, &format!("<h1>{FERRIES}</h1>{meets}<h2>Updates from the board</h2>{list}"))
+    };
+    let updates =
+        [("winter", "12 November 2026"), ("autumn", "4 September 2026"), ("summer", "26 June 2026"), ("spring", "2 April 2026")];
+    let app = App::set_up().await;
+    for (name, day) in updates {
+        let title = format!("Update from the chair: {name}");
+        app.publish(
+            &format!("/fire/{name}"),
+            &html(&title, &format!("<h1>{title}</h1><p>{day}</p><p>What we saw in the {name}: boats, people and money.</p>")),
+        );
+    }
+    app.watch("ferries", PATH, "");
+    app.list("people", &[(READER, "immediate")]);
+    app.publish(PATH, &page(MEETS, &updates[1..]));
+    app.pass().await;
+    assert_eq!(told_of(&app, &page(MEETS, &updates[1..])).await, Vec::<String>::new());
+    let mails = told_of(&app, &page(MEETS, &updates)).await;
+    assert!(matches!(mails.as_slice(), [mail] if mail.contains("[New]") && !mail.contains("[Changed]")), "{mails:?}");
+    let mails = told_of(&app, &page(&MEETS.replace("9 December", "16 December"), &updates)).await;
+    assert!(matches!(mails.as_slice(), [mail] if mail.contains(FERRIES) && mail.contains("date moved")), "{mails:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notice_over_a_list_of_papers_that_had_no_words_beside_it_is_told() {
+    let page = |notice: &str| {
+        let papers: String =
+            MINUTES.iter().enumerate().map(|(n, name)| format!("<li><a href=/files/{n}.pdf>{name}</a></li>")).collect();
+        html(FERRIES, &format!("<h1>{FERRIES}</h1>{notice}<ul>{papers}</ul>"))
+    };
+    let app = App::set_up().await;
+    app.watch("ferries", PATH, "");
+    app.list("people", &[(READER, "immediate")]);
+    app.publish(PATH, &page(""));
+    app.pass().await;
+    assert_eq!(told_of(&app, &page("")).await, Vec::<String>::new());
+    let mails = told_of(&app, &page("<p>The board does not meet any more: the whole council hears of the ferries.</p>")).await;
+    assert!(matches!(mails.as_slice(), [mail] if mail.contains(FERRIES) && mail.contains("does not meet any more")), "{mails:?}");
+}

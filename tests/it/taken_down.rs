@@ -85,3 +85,63 @@ async fn a_meeting_that_was_held_leaves_its_list_without_a_word() {
     days[0] = "Tuesday 17 November 2026, 6.00 p.m.";
     assert_eq!(withdrawn(&days, &[1, 2, 3, 4], &Answer::status(404)).await, [0; 4]);
 }
+
+const STORIES: [(&str, &str); 4] = [
+    ("Board agrees the plan", "12 November 2026"),
+    ("Peer review is out", "4 November 2026"),
+    ("Director starts", "26 October 2026"),
+    ("Statement on the audit", "15 October 2026"),
+];
+
+/// A list of news, the newest first, with so many of the stories; the pages of these answer, and of others while `is_kept`.
+fn publish_news(app: &App, shown: usize, is_kept: bool) {
+    let entry =
+        |(n, (title, day)): (usize, &(&str, &str))| format!("<li><h3><a href=/news/{n}>{title}</a></h3><p>{day}</p></li>");
+    let entries: String = STORIES.iter().take(shown).enumerate().map(entry).collect();
+    app.publish("/news", &html("News", &format!("<h1>News</h1><ul>{entries}</ul>")));
+    for (n, (title, day)) in STORIES.iter().enumerate() {
+        let own = html(title, &format!("<h1>{title}</h1><p>{day}</p><p>{}</p>", WORDS[n]));
+        let answer = if n < shown || is_kept { Answer::html(&own) } else { Answer::status(404) };
+        app.council.publish(&format!("/news/{n}"), answer);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_story_of_a_list_is_withdrawn_once_its_page_is_not_found() {
+    for is_taken_off_first in [false, true] {
+        let app = App::set_up().await;
+        app.watch("news", "/news", "");
+        publish_news(&app, 4, true);
+        assert_eq!(app.pass().await.polls[0].new, 4);
+        let poll = async || {
+            app.advance(TimeDelta::hours(2));
+            let poll = app.pass().await.polls.remove(0);
+            assert_eq!((poll.new, poll.revised), (0, 0), "{poll:?}");
+            poll.withdrawn
+        };
+        poll().await;
+        if is_taken_off_first {
+            publish_news(&app, 3, true);
+            assert_eq!([poll().await, poll().await, poll().await], [0; 3], "its page is there");
+            app.advance(TimeDelta::days(1));
+        }
+        publish_news(&app, 3, false);
+        let found = [poll().await, poll().await, poll().await, poll().await, poll().await];
+        assert_eq!(found.iter().sum::<usize>(), 1, "{is_taken_off_first} {found:?}");
+        assert_eq!(found[0], 0, "not at the first sight of it: {found:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_story_that_is_listed_stays_though_its_page_is_not_found() {
+    let app = App::set_up().await;
+    app.watch("news", "/news", "");
+    publish_news(&app, 4, true);
+    app.pass().await;
+    app.council.publish("/news/3", Answer::status(404));
+    for _ in 0..5 {
+        app.advance(TimeDelta::hours(13));
+        let poll = app.pass().await.polls.remove(0);
+        assert_eq!((poll.new, poll.revised, poll.withdrawn), (0, 0, 0), "{poll:?}");
+    }
+}

@@ -362,3 +362,175 @@ async fn a_place_that_its_list_has_told_is_no_news_of_a_meetings_own_page() {
     app.publish("/council/diary/1", &own("Town Hall"));
     assert_eq!(told(&app).await, ONCE);
 }
+
+/// A list of consultations, the first open until this day, and its own page.
+fn publish_consultations(app: &App, shape: fn(&str, &str) -> String, day: &str, own: &str) {
+    let others = [
+        ("2", "Council tax support", "4 December 2026"),
+        ("3", "Day services", "18 December 2026"),
+        ("4", "Local plan", "15 January 2027"),
+    ];
+    let all: String = [("1", "Library hours", day)]
+        .into_iter()
+        .chain(others)
+        .map(|(n, name, day)| shape(&format!("<a href='/consultations/{n}'>{name}</a>"), day))
+        .collect();
+    let all = if all.starts_with("<tr>") {
+        format!("<table><tr><th>Consultation</th><th>Closing date</th><th>Status</th></tr>{all}</table>")
+    } else {
+        all
+    };
+    app.publish("/consultations", &page("Consultations", &all));
+    for (n, name, _) in [("1", "Library hours", "")].into_iter().chain(others) {
+        let said = if n == "1" { own } else { "" };
+        app.publish(
+            &format!("/consultations/{n}"),
+            &page(name, &format!("<p>Tell us what you think of what we mean to do.</p>{said}")),
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_closing_day_on_the_list_is_told_once_whether_the_own_page_follows_or_has_said_it() {
+    let shapes: [fn(&str, &str) -> String; 5] = [
+        |link, day| format!("<div class=con><h2>{link}</h2><p>Closes {day}</p></div>"),
+        |link, day| format!("<div class=con><h2>{link}</h2><p>Have a look.</p><p><strong>Closing date:</strong> {day}</p></div>"),
+        |link, day| format!("<div class=con><h2>{link}</h2><p>Open until {day} at 5pm</p></div>"),
+        |link, day| format!("<div class=con><h2>{link}</h2><p>Opened 2 November 2026. Closes {day}.</p></div>"),
+        |link, day| format!("<tr><td>{link}</td><td>{day}</td><td>Open</td></tr>"),
+    ];
+    let until = |day: &str| format!("<p>The consultation closes at midnight on {day}.</p>");
+    let (old, new) = ("30 November 2026", "14 December 2026");
+    for (nth, shape) in shapes.into_iter().enumerate() {
+        let set_up = async || {
+            let app = App::set_up().await;
+            app.watch("consultations", "/consultations", "");
+            app.list("people", &[(READER, "immediate")]);
+            publish_consultations(&app, shape, old, &until(old));
+            assert_eq!(app.pass().await.polls[0].new, 4, "{nth}");
+            assert_eq!(told(&app).await, NEVER, "{nth}");
+            app
+        };
+        let app = set_up().await;
+        publish_consultations(&app, shape, "30 Nov 2026", &until(old));
+        assert_eq!(told(&app).await, NEVER, "{nth}: the same day");
+        publish_consultations(&app, shape, new, &until(old));
+        assert_eq!(told(&app).await, ONCE, "{nth}");
+        let mail = only_mail(&app, 0);
+        assert!(mail.contains("date moved") && mail.contains(new) && mail.contains(old), "{nth}: {mail}");
+        publish_consultations(&app, shape, new, &until(new));
+        assert_eq!(told(&app).await, NEVER, "{nth}: the page follows");
+        let app = set_up().await;
+        publish_consultations(&app, shape, old, &until(new));
+        assert_eq!(told(&app).await, ONCE, "{nth}: the page first");
+        publish_consultations(&app, shape, new, &until(new));
+        assert_eq!(told(&app).await, NEVER, "{nth}: the list follows");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_closing_day_without_a_year_is_told_and_a_consultation_that_is_withdrawn() {
+    let app = App::set_up().await;
+    app.watch("consultations", "/consultations", "");
+    let block: fn(&str, &str) -> String = |link, day| format!("<div class=con><h2>{link}</h2><p>Closes {day}</p></div>");
+    publish_consultations(&app, block, "14 March", "");
+    app.pass().await;
+    publish_consultations(&app, block, "28 March", "");
+    assert_eq!(told(&app).await, ONCE);
+    let row: fn(&str, &str) -> String = |link, day| format!("<tr><td>{link}</td><td>{day}</td><td>Open</td></tr>");
+    let withdrawn: fn(&str, &str) -> String = |link, day| {
+        let status = if link.contains("Library") { "Withdrawn" } else { "Open" };
+        format!("<tr><td>{link}</td><td>{day}</td><td>{status}</td></tr>")
+    };
+    let app = App::set_up().await;
+    app.watch("consultations", "/consultations", "");
+    publish_consultations(&app, row, "14 December 2026", "");
+    app.pass().await;
+    assert_eq!(told(&app).await, NEVER);
+    publish_consultations(&app, withdrawn, "14 December 2026", "");
+    assert_eq!(told(&app).await, ONCE);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_place_on_the_list_is_told_wherever_an_entry_says_it() {
+    let shapes: [fn(&str, &str) -> String; 3] = [
+        |entry, place| {
+            let (n, name, day) = parted(entry);
+            format!("<p><a href='/meetings/{n}'>{name}, {day}</a> at 5pm in the {place}</p>")
+        },
+        |entry, place| {
+            let (n, name, day) = parted(entry);
+            format!(
+                "<li><a href='/meetings/{n}'><strong>{name}</strong><span>{day}</span><span>5pm</span><span>{place}</span></a></li>"
+            )
+        },
+        |entry, place| {
+            let (n, name, day) = parted(entry);
+            format!("<li><time>{day} 5pm</time> <a href='/meetings/{n}'>{name}</a> <address>{place}</address></li>")
+        },
+    ];
+    for (nth, shape) in shapes.into_iter().enumerate() {
+        let publish = |app: &App, place: &str| {
+            let entries = [
+                ("1|Improvement Board|Tuesday 8 December 2026", "Council Chamber, Town Hall"),
+                ("2|Audit Panel|Thursday 10 December 2026", "Committee Room 2, Town Hall"),
+                ("3|Housing Board|Thursday 17 December 2026", place),
+            ];
+            let all = entries.map(|(entry, place)| shape(entry, place)).concat();
+            app.publish("/meetings", &page("Events", &if nth == 0 { all } else { format!("<ul>{all}</ul>") }));
+            for (entry, _) in entries {
+                let (n, name, _) = parted(entry);
+                app.publish(&format!("/meetings/{n}"), &page(name, TALK));
+            }
+        };
+        let app = App::set_up().await;
+        app.watch("places", "/meetings", "");
+        app.list("people", &[(READER, "immediate")]);
+        publish(&app, "Civic Suite, Market Street");
+        assert_eq!(app.pass().await.polls[0].new, 3, "{nth}");
+        assert_eq!(told(&app).await, NEVER, "{nth}");
+        publish(&app, "Assembly Rooms, Station Road");
+        assert_eq!(told(&app).await, ONCE, "{nth}");
+        let mail = only_mail(&app, 0);
+        assert!(mail.contains("venue changed") && mail.contains("Assembly Rooms, Station Road"), "{nth}: {mail}");
+    }
+}
+
+fn parted(entry: &str) -> (&str, &str, &str) {
+    let parts: Vec<&str> = entry.split('|').collect();
+    (parts[0], parts[1], parts[2])
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_meeting_that_is_called_off_in_its_panel_is_told_so_however_the_panel_opens() {
+    let panels: [fn(usize, &str, &str) -> String; 3] = [
+        |_, head, body| format!("<details><summary>{head}</summary><div>{body}</div></details>"),
+        |_, head, body| format!("<h3><button aria-expanded=false>{head}</button></h3><div>{body}</div>"),
+        |n, head, body| format!("<div class=item><a href='#s{n}' class=title>{head}</a><div id='s{n}'>{body}</div></div>"),
+    ];
+    for (nth, panel) in panels.into_iter().enumerate() {
+        let publish = |app: &App, note: &str| {
+            let meetings = [("3 December 2026", note), ("5 November 2026", ""), ("1 October 2026", "")];
+            let all: String = meetings
+                .into_iter()
+                .enumerate()
+                .map(|(n, (day, note))| {
+                    let body = format!(
+                        "{note}<p>The board hears of {day} from its chair.</p><p><a href='/f/{n}.pdf'>Agenda</a> (PDF, 9KB)</p>"
+                    );
+                    panel(n, &format!("Recovery Board, {day}"), &body)
+                })
+                .collect();
+            app.publish("/board", &page("Recovery Board papers", &format!("<p>Papers are put here.</p><div>{all}</div>")));
+        };
+        let app = App::set_up().await;
+        app.watch("board", "/board", "");
+        app.list("people", &[(READER, "immediate")]);
+        publish(&app, "");
+        assert_eq!(app.pass().await.polls[0].new, 4, "{nth}: three and the page's own words");
+        publish(&app, "<p><strong>This meeting has been cancelled.</strong></p>");
+        assert_eq!(told(&app).await, ONCE, "{nth}");
+        let mail = only_mail(&app, 0);
+        assert!(mail.contains("meeting cancelled") && mail.contains("3 December 2026"), "{nth}: {mail}");
+    }
+}

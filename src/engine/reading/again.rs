@@ -130,6 +130,12 @@ impl Reader<'_> {
             let Some(state) = known.rows.get(key).map(|row| &row.value).filter(|s| is_outdated(source, s)) else { continue };
             let Some(revision) = self.store.revision(&state.id, state.revision).await? else { continue };
             let listed = known.listed.get(key);
+            // What it said when it was last seen is no measure of what the list said of it since.
+            if state.out_of_sight {
+                let again = listed.cloned();
+                known.again.extend(again.map(|again| (key.clone(), again)));
+                continue;
+            }
             if !content.has_text {
                 let said = listed.filter(|again| again.read.platform == Platform::Feed && !state.has_text);
                 let again = said.map(|said| said_by_feed(said, &now.item));

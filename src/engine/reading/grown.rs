@@ -31,6 +31,11 @@ impl<'i> Stood<'i> {
         let mut said = std::iter::once(uncased(part.title.as_str())).chain(lines(part));
         is_of_page && part.text.is_some() && said.all(|line| self.lines.contains(&line))
     }
+
+    /// Whether any line of the page said this, as lines are compared.
+    pub(super) fn says(&self, line: &str) -> bool {
+        self.lines.contains(line)
+    }
 }
 
 fn lines(item: &Item) -> impl Iterator<Item = String> {

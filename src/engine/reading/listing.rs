@@ -80,8 +80,10 @@ impl Reader<'_> {
         let keys: Vec<String> = found.iter().map(|(item, _)| item.key.clone()).collect();
         reading.entries.extend(keys.iter().cloned());
         let itself = first.page.as_ref().map(|page| page.key.clone());
-        // It stood there as long as they did, whichever recipe saw it first.
-        reading.were_there.extend(itself.clone().filter(|_| state.baseline.is_some()));
+        if let Some(key) = itself.as_ref().filter(|_| state.baseline.is_some()) {
+            let is_new = !known.contains_key(key) && self.had_no_words(source, state, &keys).await;
+            reading.were_there.extend((!is_new).then(|| key.clone()));
+        }
         found.extend(first.page.map(|page| (page, first_sha)));
         for (rank, (item, sha)) in found.into_iter().enumerate() {
             if !seen.insert(item.key.clone()) {
@@ -144,6 +146,9 @@ impl Reader<'_> {
             None => Gone::of(is_complete, &entries, &state.order),
             Some(_) => Gone::unseen(&state.order),
         };
+        if reading.extent.is_none() {
+            reading.gone.note_dropped(&entries, &state.order);
+        }
         // Where something has come, it may be what is not there any more, under another address.
         let has_come = keys.iter().any(|key| !known.contains_key(key));
         let has_left = |key: &str, item: &ItemState| {
@@ -243,6 +248,7 @@ fn line_hash(item: &Item) -> String {
     // Lists tell first that a meeting was moved or called off.
     let occasion = (item.meeting.is_some() || item.stage.is_some()).then(|| format!("{:?} {:?}", item.meeting, item.stage));
     let mut said = vec![item.title.as_str().as_bytes(), published.as_bytes(), item.url.as_str().as_bytes()];
+    said.extend(item.closes.as_ref().map(|day| day.as_str().as_bytes()));
     said.extend(item.text.as_ref().map(|teaser| teaser.as_str().as_bytes()));
     said.extend(occasion.as_ref().map(String::as_bytes));
     hash_hex(&said)

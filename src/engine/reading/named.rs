@@ -107,6 +107,7 @@ pub(super) fn named_unread(before: &Names, listed: &Item, known: &mut Item) -> N
     if listed.stage == Some(Stage::Cancelled) {
         known.stage = listed.stage;
     }
+    known.closes = listed.closes.clone().or_else(|| known.closes.take());
     if let (Some(place), Some(meeting)) =
         (listed.meeting.as_ref().and_then(|listed| listed.place.clone()), known.meeting.as_mut())
     {

@@ -5,10 +5,19 @@
 use super::{Reader, SourceReading};
 use crate::rules::detect::is_taken_down;
 use crate::store::Row;
-use crate::store::records::ItemState;
+use crate::store::records::{ItemState, SourceState};
 use std::collections::{HashMap, HashSet};
 
 impl Reader<'_> {
+    /// Where a page is not found for the first time while its list is as it was, has the list read next time: whether it names that
+    /// item, nobody remembers.
+    pub(super) fn ask_for_list(state: &SourceState, reading: &mut SourceReading) {
+        let is_first = |key: &String| !state.unreadable.contains_key(key);
+        if !reading.own_pages.are_unread() && reading.not_found.iter().any(is_first) {
+            reading.validators = None;
+        }
+    }
+
     /// Notes which of the known items that are not among those `seen` on the list were taken down.
     pub(super) fn note_taken_down(
         &self,

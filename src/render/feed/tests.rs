@@ -58,6 +58,7 @@ pub(super) fn known(source: &Source, key: &str) -> KnownItem {
                 end: None,
             }),
             stage: None,
+            closes: None,
             text: Some(Text::new("The board met & agreed.\nFamilies < 5 years waited.")),
             html: Some(SafeHtml::sanitise("<p>The board met &amp; agreed.</p><p>Families &lt; 5 years waited. ]]></p>", None)),
             documents: vec![

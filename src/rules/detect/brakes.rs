@@ -99,8 +99,8 @@ fn shrunk(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circ
 fn is_one_text(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> bool {
     let mut listed = reading.listed();
     let (Some(page), None) = (listed.next(), listed.next()) else { return false };
-    let is_part = |key: &&str| key.strip_prefix(page.key).is_some_and(|rest| rest.starts_with('#'));
-    known.contains_key(page.key) && known.keys().all(|key| *key == page.key || is_part(key))
+    let is_part = |key: &str| key.strip_prefix(page.key).is_some_and(|rest| rest.starts_with('#'));
+    known.contains_key(page.key) && known.iter().all(|(key, item)| *key == page.key || item.is_out_of_sight || is_part(key))
 }
 
 /// Dates of known items that moved together: a page that has come to write month before day, or the date of something else.

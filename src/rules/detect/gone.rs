@@ -61,8 +61,8 @@ pub struct Gone {
 enum Evidence {
     /// It shows everything that the source publishes, by its own count or by its nature.
     Everything,
-    /// It runs from new to old, and ends at this date.
-    EndsAt(NaiveDate),
+    /// It runs from new to old, and ends at this date; what it ended in before may be gone.
+    EndsAt(NaiveDate, HashSet<u32>),
     /// Only where its entries stood tells anything.
     Places(Places),
     /// It breaks off somewhere: what it does not show may stand behind that.
@@ -95,7 +95,7 @@ impl Gone {
             return Self { evidence: Evidence::Everything, order: Order::default(), not_found: HashSet::new() };
         }
         if let Some(end) = end_of(&dates) {
-            return Self { evidence: Evidence::EndsAt(end), order: Order::default(), not_found: HashSet::new() };
+            return Self { evidence: Evidence::EndsAt(end, HashSet::new()), order: Order::default(), not_found: HashSet::new() };
         }
         let (oldest, newest) = (dates.iter().min().copied(), dates.iter().max().copied());
         let places = Places { oldest, newest, ..Places::of(entries, before) };
@@ -112,6 +112,16 @@ impl Gone {
     #[must_use]
     pub fn unseen(order: &Order) -> Self {
         Self { evidence: Evidence::Nothing, order: order.clone(), not_found: HashSet::new() }
+    }
+
+    /// Of a listing of one page that runs from new to old: what it has dropped, where it has become shorter, so that not all of that
+    /// can have been pushed off.
+    pub fn note_dropped(&mut self, entries: &[(&str, Option<NaiveDate>)], before: &Order) {
+        let Evidence::EndsAt(_, dropped) = &mut self.evidence else { return };
+        self.order = Order::of(entries);
+        let now: HashSet<u32> = entries.iter().map(|(key, _)| mark(key)).collect();
+        let is_shorter = now.len() < before.0.len();
+        dropped.extend(before.0.iter().filter(|entry| is_shorter && !now.contains(entry)));
     }
 
     /// Notes an item whose own page is not found, and that is not among what the listing shows.
@@ -132,7 +142,7 @@ impl Gone {
             Evidence::Nothing => false,
             _ if self.not_found.contains(&mark(key)) => true,
             Evidence::Everything => true,
-            Evidence::EndsAt(end) => published.is_some_and(|date| date > *end),
+            Evidence::EndsAt(end, _) => published.is_some_and(|date| date > *end),
             Evidence::Places(places) => places.miss(mark(key), published, misses > 0),
             Evidence::AsBefore => misses > 0,
         }
@@ -143,7 +153,7 @@ impl Gone {
     #[must_use]
     pub fn may_be_renamed(&self, key: &str, published: Option<NaiveDate>, misses: u32) -> bool {
         let has_left = match &self.evidence {
-            Evidence::EndsAt(end) => published == Some(*end),
+            Evidence::EndsAt(end, _) => published == Some(*end),
             Evidence::Places(places) => places.all_gone.contains(&mark(key)),
             Evidence::Everything | Evidence::AsBefore | Evidence::Nothing => false,
         };
@@ -160,7 +170,8 @@ impl Gone {
             Evidence::Places(Places { between, at_an_edge, all_gone, .. }) => {
                 [between, at_an_edge, all_gone].into_iter().any(|left| left.contains(&mark(key)))
             }
-            Evidence::Everything | Evidence::EndsAt(_) | Evidence::AsBefore | Evidence::Nothing => false,
+            Evidence::EndsAt(_, dropped) => dropped.contains(&mark(key)),
+            Evidence::Everything | Evidence::AsBefore | Evidence::Nothing => false,
         }
     }
 }
@@ -288,6 +299,19 @@ mod tests {
         assert!(!is_taken_down(NaiveDate::from_ymd_opt(2020, 3, 1), None, true, today), "cleared away");
         assert!(!is_taken_down(day(1), day(19), true, today), "held");
         assert!(is_taken_down(None, None, true, today) && !is_taken_down(None, None, false, today));
+    }
+
+    #[test]
+    fn what_a_listing_that_has_become_shorter_ended_in_has_left_its_place() {
+        let left = |before: &[&str], now: &[&str]| {
+            let mut gone = Gone::of(false, &entries(now), &Order::default());
+            gone.note_dropped(&entries(now), &Order::of(&entries(before)));
+            let (key, published) = entries(&["c3"])[0];
+            (gone.has_left_its_place(key), gone.is_so(key, published, 0))
+        };
+        assert_eq!(left(&["a9", "b5", "c3"], &["a9", "b5"]), (true, false), "its own page tells");
+        assert_eq!(left(&["a9", "b5", "c3"], &["d10", "a9", "b5"]), (false, false), "pushed off");
+        assert_eq!(left(&["a9", "b5", "c3"], &["a9", "b5", "c3"]), (false, false));
     }
 
     #[test]

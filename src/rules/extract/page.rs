@@ -35,6 +35,7 @@ mod story;
 mod takes_place;
 mod timeline;
 mod titled;
+mod until;
 mod venue;
 mod whole;
 #[cfg(test)]
@@ -156,7 +157,8 @@ fn listing<'a>(
         if is_of_events {
             meeting_entry::take_label(&mut item);
         }
-        if standing::is_called_off(&item, &lines) {
+        item.closes = until::of(&lines);
+        if standing::is_called_off(item.title.as_str(), item.meeting.as_ref(), &lines) {
             item.stage = Some(Stage::Cancelled);
         }
         if let Some(said) = entry.standing() {
@@ -184,8 +186,11 @@ fn listing<'a>(
     let feed_url = offered::feed(document, url, page.headline.as_deref());
     // A counter of something else would say that there is less than stands here.
     let total = page.total.filter(|total| *total >= items.len());
+    // What stands beside one of many pages of a list is the list's: counts, years, ways on.
+    let is_all = chosen.item.is_none() && next_url.is_none() && total.is_none();
+    let itself = if is_all { itself::beside_links(document, url, page, entries, &items) } else { None };
     let listing = Listing { shown: Some(items.len()), total, next_url, feed_url, ..Listing::default() };
-    Reading { page_title: page.title(), items, listing, warnings, ..Reading::default() }
+    Reading { page_title: page.title(), items, page: itself, listing, warnings, ..Reading::default() }
 }
 
 /// Reads an item's own page, whatever else is on it.

@@ -141,7 +141,7 @@ pub(crate) fn of(text: &str) -> Option<Standing> {
 pub(crate) fn may_be_in(text: &str) -> bool {
     const ENDS: &[&str] = &[
         "ed", "ED", "off", "OFF", "wyd", "WYD", "ew ", "EW ", "ot ", "OT ", "onger ", "ONGER ", "nslo", "NSLO", "irio", "IRIO",
-        "orate", "ORATE",
+        "orate", "ORATE", "awn", "AWN",
     ];
     if !ENDS.iter().any(|end| text.contains(end)) {
         return false;
@@ -211,7 +211,12 @@ pub(crate) fn is_of_same(before: &str, now: &str) -> bool {
     };
     let (before, now) = (undated(before), undated(now));
     let is_now = |name: &str| name == now || is_said(&now, |other| other == name);
-    before != now && (is_said(&now, |name| name == before) || is_said(&before, is_now))
+    // "(revised)" of a paper is no stage of a meeting.
+    let is_firm = |name: &str| {
+        let words: Vec<&str> = name.split(' ').collect();
+        words.iter().any(|word| SAY.contains(word) && !MILD.contains(word)) || renews(&words)
+    };
+    before != now && (is_firm(&before) || is_firm(&now)) && (is_said(&now, |name| name == before) || is_said(&before, is_now))
 }
 
 /// Whether the `list`'s words are a name that `is_known` and, before it, behind it or within it, how the meeting stands.
@@ -318,6 +323,8 @@ mod tests {
         }
         for text in [
             "POSTPONED",
+            "Withdrawn",
+            "Status: withdrawn",
             "Postponed until further notice",
             "Rescheduled",
             "Re-scheduled to 21 January 2027 at 2pm",
@@ -381,6 +388,8 @@ mod tests {
         check("Board – postponed", "CANCELLED: Board", true);
         check("Board", "Housing Board – POSTPONED", false);
         check("Board", "Board papers", false);
+        check("Board: agenda", "Board: agenda (revised)", false);
+        check("Board", "Board – revised venue", true);
         check("Board", "Board", false);
     }
 }

@@ -13,6 +13,13 @@ use chrono::{NaiveDate, NaiveTime};
 /// day on which `before` has it.
 #[must_use]
 pub fn catches_up(before: &Item, now: &Item, is_moved: bool) -> bool {
+    if let Some(day) = now.closes.as_ref().filter(|_| now.closes == before.closes) {
+        let (gone, come) = changed_lines(before.text.as_ref(), now.text.as_ref());
+        let as_told = Item { text: before.text.clone(), html: before.html.clone(), ..now.clone() };
+        if !come.is_empty() && likeness(before, &as_told) != Likeness::Other && are_until(day, &gone, &come) {
+            return true;
+        }
+    }
     let Some((day, start)) = now.meeting.as_ref().and_then(|meeting| Some((meeting.date?, meeting.start))) else { return false };
     // A list says that a meeting is put off; its page, that it does not take place on its day.
     let is_put_off = before.stage.is_none() && now.stage == Some(Stage::Cancelled) && standing::puts_off(before.title.as_str());
@@ -59,6 +66,17 @@ fn are_moved_to(day: NaiveDate, start: Option<NaiveTime>, gone: &[String], come:
             || without_dates(was) == without_dates(is)
                 && matches!((&then[..], &later[..]), ([then], [later]) if then != later && *later == day)
     };
+    gone.len() == come.len() && gone.iter().zip(come).all(is_moved)
+}
+
+/// Whether each line says this day where it said another.
+fn are_until(day: &Text, gone: &[String], come: &[String]) -> bool {
+    let says = |line: &String| {
+        let days = find_dates(line);
+        let [only] = days.as_slice() else { return false };
+        only.day.format("%-d %B %Y").to_string().starts_with(day.as_str())
+    };
+    let is_moved = |(was, is): (&String, &String)| without_dates(was) == without_dates(is) && !says(was) && says(is);
     gone.len() == come.len() && gone.iter().zip(come).all(is_moved)
 }
 

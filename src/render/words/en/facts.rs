@@ -48,6 +48,7 @@ pub(in crate::render::words) const REVISION: RevisionWords = RevisionWords {
     the_publication: "The date of publication",
     the_meeting: "The meeting",
     the_next_meeting: "The next meeting",
+    closes: |now, before| format!("The closing day on the list is {now}; it was {before}"),
     decision_changed: "Decision changed",
     decision_added: |decision| format!("Decision added: {decision}"),
     decision_removed: |decision| format!("Decision removed: {decision}"),

@@ -46,6 +46,8 @@ pub(in crate::render) struct RevisionWords {
     pub(in crate::render) the_publication: &'static str,
     pub(in crate::render) the_meeting: &'static str,
     pub(in crate::render) the_next_meeting: &'static str,
+    /// Until when something can be done, and what a list said before.
+    pub(in crate::render) closes: fn(now: &str, before: &str) -> String,
     pub(in crate::render) decision_changed: &'static str,
     pub(in crate::render) decision_added: fn(&str) -> String,
     pub(in crate::render) decision_removed: fn(&str) -> String,

@@ -4,8 +4,9 @@
 mod about;
 mod labels;
 
+pub(super) use about::ends_in_until;
+use about::only_date;
 pub(super) use about::{about, in_element, says_until};
-use about::{ends_in_until, only_date};
 pub(super) use labels::{PUBLISHED, REVIEWED, UPDATED};
 
 use super::{byline, context, rows};

@@ -1,18 +1,45 @@
-//! The page itself, where its entries are told on it and lead nowhere: what it says beside them. Its introduction, a notice, "Next
-//! meeting", the papers that belong to no day are the page's, and change as the text of any page does.
+//! The page itself, where its entries are told on it: what it says beside them. Its introduction, a notice, "Next meeting", the
+//! papers that belong to no day are the page's, and change as the text of any page does. So it is beside parts that lead nowhere
+//! and beside a list of files; and beside links to pages on the page of a body that meets, which says there when it meets next.
 //!
 //! Invariant: no line is both an entry's and the page's.
 
+use super::entries::Entry;
 use super::selectors::Chosen;
 use super::{Whole, article, rows};
 use crate::domain::item::Item;
 use crate::domain::source::Select;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line};
+use crate::rules::facts::meeting;
 use ego_tree::NodeId;
 use rustc_hash::FxHashSet;
 use std::ops::Range;
 use url::Url;
+
+/// Least bytes of a line of prose beside links to pages.
+const PROSE_BYTES: usize = 60;
+
+/// What `page` says beside `entries` with links, which are these `items`.
+pub(super) fn beside_links<'a>(
+    document: &Document<'a>,
+    url: &Url,
+    page: &Whole<'a>,
+    entries: &[Entry<'a>],
+    items: &[Item],
+) -> Option<Item> {
+    let are_files = items.iter().all(Item::is_file);
+    let is_of_body = || page.headline.as_deref().is_some_and(meeting::is_body);
+    if items.is_empty() || !are_files && !is_of_body() {
+        return None;
+    }
+    let regions: FxHashSet<NodeId> = entries.iter().flat_map(|entry| &entry.region).map(|element| element.id()).collect();
+    let is_told = |line: &Line<'a>| line.leaves.iter().any(|leaf| leaf.ancestors().any(|above| regions.contains(&above.id())));
+    let told = page.content.iter().enumerate().filter(|(_, line)| is_told(line)).map(|(at, _)| at..at + 1);
+    let itself = beside(document, url, page, told, items)?;
+    let has_prose = || itself.text.as_ref().is_some_and(|text| text.as_str().lines().any(|line| line.len() >= PROSE_BYTES));
+    (are_files || has_prose()).then_some(itself)
+}
 
 /// What `page` says beside its `entries`, whose lines are `told`; `None` where that is nothing.
 pub(super) fn beside<'a>(

@@ -6,21 +6,22 @@
 //! sections that each lead to a page are a list of those pages.
 
 mod closing;
+mod lines;
 mod told;
 
 use super::article::same_words;
 use super::context::{self, Contexts};
 use super::dated::{self, When};
-use super::{Whole, article, covers, entries, frame, itself, rows, story, timeline};
+use super::{Whole, article, covers, frame, itself, rows, standing, story, timeline};
 use crate::domain::evidence::Fact;
-use crate::domain::item::{Item, Listing, Meeting};
+use crate::domain::item::{Item, Listing, Meeting, Stage};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::extract::{Reading, key};
-use crate::rules::facts::{dates, documents, meeting};
+use crate::rules::facts::{dates, meeting};
 use chrono::NaiveDate;
-use closing::close_entries;
+use lines::{begun_by_lines, opens_panel};
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -116,7 +117,8 @@ fn sections(lines: &[Line<'_>], mark: Mark) -> Vec<Section> {
     // The term or the panel beside others that say when is no part of the one before it.
     let term = begun.first().and_then(|(at, _)| lines.get(*at)).map(|line| line.block.value().name());
     let term = term.filter(|name| mark == Mark::Line && matches!(*name, "dt" | "summary"));
-    let is_term = |line: &Line<'_>| term == Some(line.block.value().name());
+    let are_panels_of_links = begun.first().and_then(|(at, _)| lines.get(*at)).is_some_and(opens_panel);
+    let is_term = |line: &Line<'_>| term == Some(line.block.value().name()) || are_panels_of_links && opens_panel(line);
     let is_head = |at: usize| {
         let heads = |line: &Line<'_>| self::rank(line).is_some_and(|own| own <= rank) || is_term(line);
         is_begun(at) || lines.get(at).is_some_and(heads)
@@ -221,34 +223,6 @@ fn titled_below(heading: &Line<'_>, body: &[Line<'_>]) -> Option<String> {
     let is_title =
         (title.strong || title.is_heading()) && title.text.len() <= 2 * LINE_BYTES_MAX && !title.text.ends_with(['.', ':']);
     (is_title && dated::is_day(&heading.text) && !dated::is_day(&title.text)).then(|| title.text.clone())
-}
-
-/// The same without headings: lines that look like some, or that are nothing but a day.
-fn begun_by_lines(lines: &[Line<'_>], from: usize) -> Vec<(usize, Time)> {
-    let looks_like_heading = |line: &Line<'_>| line.strong || matches!(line.block.value().name(), "dt" | "summary");
-    let short = || lines.iter().enumerate().skip(from).filter(|(_, line)| !line.is_heading() && is_short(&line.text));
-    let headed = short().filter(|(_, line)| looks_like_heading(line));
-    let of_term = |line: &Line<'_>| if line.strong { None } else { day_and_month(&line.text, || None) };
-    let headed: Vec<_> = headed.filter_map(|(at, line)| Some((at, time(&line.text).or_else(|| of_term(line))?))).collect();
-    let bare = || short().filter(|(_, line)| matches!(line.block.value().name(), "p" | "div"));
-    let bare = || bare().filter_map(|(at, line)| Some((at, Time::Day(dated::of_words(&line.text)?))));
-    let begun = if headed.len() >= 2 {
-        headed
-    } else {
-        Some(bare().collect()).filter(|bare: &Vec<_>| bare.len() >= PLAIN_DAYS_MIN && is_newest_first(bare)).unwrap_or_default()
-    };
-    // A day right below a title is the title's, and so is one in a tile above it.
-    let is_file =
-        |line: &Line<'_>| line.links.iter().all(|link| link.url.as_ref().is_some_and(|url| documents::is_file(&link.text, url)));
-    let is_link = |line: &Line<'_>| !line.links.is_empty() && line.outside().trim().is_empty();
-    let is_title = |line: &Line<'_>| line.is_heading() || (is_link(line) && !is_file(line) && !entries::is_generic(&line.text));
-    let below_title = |at: usize| at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(is_title);
-    let above_title = |at: usize| lines.get(at + 1).is_some_and(|line| line.is_heading());
-    let titled_below = begun.iter().filter(|(at, _)| above_title(*at)).count();
-    let is_others = begun.iter().skip(1).any(|(at, _)| below_title(*at))
-        || titled_below * 2 > begun.len()
-        || close_entries(lines, &begun.iter().map(|(at, _)| *at).collect::<Vec<_>>());
-    if is_others { Vec::new() } else { begun }
 }
 
 fn is_short(text: &str) -> bool {
@@ -385,14 +359,20 @@ fn item<'a>(
         Time::Day(day) if is_bare => Some(Meeting::on(None, Some(*day))),
         Time::Day(_) | Time::Month(_) | Time::Yearless(_) | Time::Unsaid(_) => None,
     };
+    let title = Text::line(title.as_ref().unwrap_or(&heading.text));
+    let is_off = {
+        let named = meeting::of_title(title.as_str());
+        standing::is_called_off(title.as_str(), meeting.as_ref().or(named.as_ref()), &body)
+    };
     Some(Item {
         published: when.map(|when| when.day),
         published_at: when.and_then(|when| when.at),
         meeting,
+        stage: is_off.then_some(Stage::Cancelled),
         documents: article::attached(&body),
         decisions: article::decided(&body),
         text: Some(text),
         html: Some(html),
-        ..Item::bare(key, Text::line(title.as_ref().unwrap_or(&heading.text)), place)
+        ..Item::bare(key, title, place)
     })
 }

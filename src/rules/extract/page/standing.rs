@@ -4,7 +4,7 @@
 //! Such a word is no part of what the entry is called, and no day. So it is taken out of the entry's lines before anything else is
 //! read from them: whatever comes to stand there, the entry is the same, with the same name and the same day.
 
-use crate::domain::item::{Item, Stage};
+use crate::domain::item::{Item, Meeting, Stage};
 use crate::domain::text::Text;
 use crate::rules::extract::text::{Line, bare_name};
 use crate::rules::facts::called_off;
@@ -41,10 +41,10 @@ impl Said {
     }
 }
 
-/// Whether the lines of a meeting's entry say in a sentence that it is called off.
-pub(super) fn is_called_off(item: &Item, lines: &[Line<'_>]) -> bool {
-    let day = item.meeting.as_ref().and_then(|meeting| meeting.date);
-    let says = |line: &Line<'_>| called_off::says(line.outside(), item.title.as_str(), day);
+/// Whether the lines of what is told of a meeting under this `title` say in a sentence that it is called off.
+pub(super) fn is_called_off(title: &str, meeting: Option<&Meeting>, lines: &[Line<'_>]) -> bool {
+    let day = meeting.and_then(|meeting| meeting.date);
+    let says = |line: &Line<'_>| called_off::says(line.outside(), title, day);
     day.is_some() && lines.iter().filter(|line| line.text.len() <= SENTENCE_BYTES_MAX).any(says)
 }
 

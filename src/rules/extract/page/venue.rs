@@ -1,5 +1,6 @@
 //! Where the entries of a list say that something takes place: behind a label, or in the same place of each entry, behind its hour
-//! or below it, where most of the entries name a building or a room. So "The Old Exchange" is a place among halls and centres.
+//! or below it, where most of the entries name a building or a room. So "The Old Exchange" is a place among halls and centres. What
+//! stands in an `address` is one whatever it is called.
 
 use super::{dated, occasion, rows};
 use crate::domain::item::{Item, Meeting};
@@ -14,7 +15,12 @@ const LINE_BYTES_MAX: usize = 240;
 
 /// What may say where one entry takes place, by where that stands in the entry.
 #[derive(Default)]
-pub(super) struct Said([Option<String>; 3]);
+pub(super) struct Said([Option<String>; PLACES]);
+
+/// Where that may stand: behind a label, in an `address`, behind the hour, below it.
+const PLACES: usize = 4;
+/// Of these, those that say themselves that what stands there is a place.
+const SAID_TO_BE: usize = 2;
 
 impl Said {
     /// What the lines of the entry of a meeting say.
@@ -23,10 +29,17 @@ impl Said {
         let pieces: Vec<(String, bool)> =
             lines.iter().filter(|line| line.text.len() <= LINE_BYTES_MAX).flat_map(pieces).collect();
         let timed = pieces.iter().enumerate().find_map(|(at, (words, _))| Some((at, end_of_time(words, meeting)?)));
-        let Some((at, end)) = timed else { return Self([occasion::venue(lines), None, None]) };
+        let named = [occasion::venue(lines), address(lines)];
+        let Some((at, end)) = timed else { return Self::with(named, [None, None]) };
+        // A card may be a link around all that is said of it.
+        let is_card = pieces.iter().all(|(_, is_link)| *is_link);
         let behind = pieces.get(at).and_then(|(words, _)| place(words.get(end..)?));
-        let mut below = pieces.iter().skip(at + 1).filter(|(words, is_link)| !is_link && !says_when(words));
-        Self([occasion::venue(lines), behind, below.next().and_then(|(words, _)| place(words))])
+        let mut below = pieces.iter().skip(at + 1).filter(|(words, is_link)| (is_card || !is_link) && !says_when(words));
+        Self::with(named, [behind, below.next().and_then(|(words, _)| place(words))])
+    }
+
+    fn with([label, address]: [Option<String>; 2], [behind, below]: [Option<String>; 2]) -> Self {
+        Self([label, address, behind, below])
     }
 }
 
@@ -34,16 +47,29 @@ impl Said {
 pub(super) fn give(items: &mut [Item], said: &[Said]) {
     let names_place = |said: &Said, at: usize| {
         let words = said.0.get(at).and_then(Option::as_deref);
-        words.is_some_and(|words| at == 0 || (rows::names_place(&folded(words)) || places::are_named(&folded(words))))
+        words.is_some_and(|words| at < SAID_TO_BE || (rows::names_place(&folded(words)) || places::are_named(&folded(words))))
     };
     let meetings = said.iter().filter(|said| said.0.iter().any(Option::is_some)).count();
-    let Some(at) = (0..3).find(|at| said.iter().filter(|said| names_place(said, *at)).count() * 2 > meetings) else { return };
+    let Some(at) = (0..PLACES).find(|at| said.iter().filter(|said| names_place(said, *at)).count() * 2 > meetings) else {
+        return;
+    };
     for (item, said) in items.iter_mut().zip(said) {
         let words = said.0.get(at).and_then(Option::as_deref);
         if let (Some(meeting), Some(words)) = (item.meeting.as_mut(), words) {
             meeting.place = Text::line(words).or_absent();
         }
     }
+}
+
+/// What stands in an `address`.
+fn address(lines: &[Line<'_>]) -> Option<String> {
+    let is_address = |element: ElementRef<'_>| element.value().name() == "address";
+    let is_in = |line: &&Line<'_>| {
+        let around = std::iter::once(line.block).chain(line.block.ancestors().take(2).filter_map(ElementRef::wrap));
+        line.text.len() <= PLACE_BYTES_MAX && around.into_iter().any(is_address)
+    };
+    let said: Vec<&str> = lines.iter().filter(is_in).map(|line| line.text.as_str()).collect();
+    place(&said.join(", "))
 }
 
 /// The words of a line's elements, or of the line, and whether they are a link's.
@@ -71,6 +97,7 @@ fn end_of_time(words: &str, meeting: &Meeting) -> Option<usize> {
 fn place(words: &str) -> Option<String> {
     let bare = words.trim_matches(|c: char| c.is_whitespace() || "-–—,;:|·•@()".contains(c));
     let bare = ["at ", "in ", "venue: ", "location: "].iter().find_map(|word| bare.strip_prefix(word)).unwrap_or(bare);
+    let bare = bare.strip_prefix("the ").unwrap_or(bare);
     let is_one = bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && !bare.ends_with(['.', '!', '?', ':']);
     (is_one && bare.len() <= PLACE_BYTES_MAX && !says_when(bare)).then(|| bare.to_owned())
 }

@@ -57,7 +57,7 @@ pub(in crate::rules::extract::page) fn says_until(text: &str) -> bool {
 }
 
 /// Whether words end in what stands before such a day: "Local plan (respond by", "closing date:".
-pub(super) fn ends_in_until(before: &str) -> bool {
+pub(in crate::rules::extract::page) fn ends_in_until(before: &str) -> bool {
     let folded = folded(before);
     let words = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
     let words = words.strip_suffix(" on").unwrap_or(words);
