@@ -37,7 +37,10 @@ impl Reader<'_> {
             return self.told_in_parts(source, &own, &come, is_first, known, reading).await;
         }
         let mut listed = reading.items.iter().filter(|item| item.is_listed);
-        if let (Some(page), None) = (listed.next(), listed.next()) {
+        // The only entry of a list is no page on which the others stood.
+        if let (Some(page), None) = (listed.next(), listed.next())
+            && key::of_page(&page.item.url) == own
+        {
             self.told_as_one(source, state, page, known).await;
         }
         Ok(())
