@@ -80,9 +80,9 @@ impl Reader<'_> {
         let keys: Vec<String> = found.iter().map(|(item, _)| item.key.clone()).collect();
         reading.entries.extend(keys.iter().cloned());
         let itself = first.page.as_ref().map(|page| page.key.clone());
-        if let Some(key) = itself.as_ref().filter(|_| state.baseline.is_some()) {
-            let is_new = !known.contains_key(key) && self.had_no_words(source, state, &keys).await;
-            reading.were_there.extend((!is_new).then(|| key.clone()));
+        if let Some(page) = first.page.as_ref().filter(|_| state.baseline.is_some()) {
+            let is_new = !known.contains_key(&page.key) && self.had_no_words(source, state, page, &keys).await;
+            reading.were_there.extend((!is_new).then(|| page.key.clone()));
         }
         found.extend(first.page.map(|page| (page, first_sha)));
         for (rank, (item, sha)) in found.into_iter().enumerate() {

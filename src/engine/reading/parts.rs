@@ -33,11 +33,14 @@ impl Reader<'_> {
         let is_part = |item: &&ItemReading| item.item.key.split_once('#').is_some_and(|(page, _)| page == own);
         // What a list of links leads to stood on the page where the page was all there was.
         let is_first = come.len() == reading.items.iter().filter(is_there).count() && reading.items.iter().any(|i| i.is_page);
-        if !come.is_empty() && (is_first || come.iter().any(|item| is_part(item))) {
+        if !come.is_empty() && (is_first || come.iter().any(is_part)) {
             return self.told_in_parts(source, &own, &come, is_first, known, reading).await;
         }
         let mut listed = reading.items.iter().filter(|item| item.is_listed);
-        if let (Some(page), None) = (listed.next(), listed.next()) {
+        // The only entry of a list is no page on which the others stood.
+        if let (Some(page), None) = (listed.next(), listed.next())
+            && key::of_page(&page.item.url) == own
+        {
             self.told_as_one(source, state, page, known).await;
         }
         Ok(())
@@ -45,7 +48,7 @@ impl Reader<'_> {
 
     /// Whether a page that has words of its own beside those of the items with these `keys` had none when it was kept last: then they
     /// are news. Otherwise they stood there as long as the items did, whichever recipe saw them first.
-    pub(super) async fn had_no_words(&self, source: &Source, state: &SourceState, keys: &[String]) -> bool {
+    pub(super) async fn had_no_words(&self, source: &Source, state: &SourceState, itself: &Item, keys: &[String]) -> bool {
         if is_listing_outdated(state) {
             return false;
         }
@@ -55,7 +58,13 @@ impl Reader<'_> {
         };
         let Some(before) = kept else { return false };
         let read = self.extract(source, &before).await;
-        read.is_ok_and(|before| before.page.is_none() && before.items.iter().any(|item| keys.contains(&item.key)))
+        let had_none = read.is_ok_and(|read| read.page.is_none() && read.items.iter().any(|item| keys.contains(&item.key)));
+        if !had_none {
+            return false;
+        }
+        // They may have been there, and not read.
+        let said = self.lines(&before).await;
+        lines(itself).any(|line| !said.contains(&line))
     }
 
     /// What has `come` as parts of a page, or in a list on it, may have been said by the page before. `is_first`: nothing else is
@@ -133,7 +142,7 @@ impl Reader<'_> {
 
 /// Whether a part of a page, or an entry on it, is there that was not told apart before.
 fn has_come(known: &KnownItems, item: &ItemReading) -> bool {
-    !known.rows.get(&item.item.key).is_some_and(|row| !row.value.out_of_sight)
+    known.rows.get(&item.item.key).is_none_or(|row| row.value.out_of_sight)
 }
 
 /// What tells a page's own words from those of its new parts.

@@ -28,7 +28,7 @@ pub(super) fn beside_links<'a>(
     entries: &[Entry<'a>],
     items: &[Item],
 ) -> Option<Item> {
-    let are_files = items.iter().all(Item::is_file);
+    let are_files = items.iter().filter(|item| item.is_file()).count() * 2 > items.len();
     let is_of_body = || page.headline.as_deref().is_some_and(meeting::is_body);
     if items.is_empty() || !are_files && !is_of_body() {
         return None;

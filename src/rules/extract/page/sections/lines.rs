@@ -38,8 +38,8 @@ pub(super) fn begun_by_lines(lines: &[Line<'_>], from: usize) -> Vec<(usize, Tim
 
 /// Whether a line is a link that opens what stands right below it: `<a href="#p1">14 March 2027</a><div id="p1">`.
 pub(super) fn opens_panel(line: &Line<'_>) -> bool {
-    let [link] = line.links.as_slice() else { return false };
-    if !line.outside().trim().is_empty() || link.text.is_empty() {
+    let [only] = line.links.as_slice() else { return false };
+    if !line.outside().trim().is_empty() || only.text.is_empty() {
         return false;
     }
     let mut around = line.leaves.iter().flat_map(|leaf| leaf.ancestors().take(4)).filter_map(ElementRef::wrap);
