@@ -21,6 +21,7 @@ use crate::edge::files::FilePublish;
 use crate::edge::http::{HttpFetch, HttpLimits, user_agent};
 use crate::edge::smtp::{SmtpMail, SmtpPatience};
 use crate::engine::bounds::Bounds;
+use crate::engine::deliver::Hanging;
 use crate::engine::pass::World;
 use crate::engine::poll::Poller;
 use crate::engine::visit::{Manners, RobotsInMemory, RobotsMemory, Visitor};
@@ -128,6 +129,7 @@ pub fn assemble(config: &Config, store: Store, clock: Arc<dyn Clock>) -> anyhow:
         store,
         poller,
         mail,
+        hanging: Hanging::default(),
         postboxes: returns::postboxes(config)?,
         publish,
         clock,

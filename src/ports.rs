@@ -99,6 +99,8 @@ pub struct Parcel {
     pub lane: Lane,
     /// It had its turn before and was written anew: nothing of its lane goes before it.
     pub waited: bool,
+    /// Whether the server has an answer for whom it is for is in doubt: nothing else is to wait for that on the same line.
+    pub alone: bool,
     /// Whether it may still leave as it is: nothing about its reader has changed since it was written. Asked when its turn has
     /// come, and cheap.
     pub is_current: Box<dyn Fn() -> bool + Send + Sync>,
@@ -108,19 +110,45 @@ impl Parcel {
     /// One that may leave whenever its turn comes.
     #[must_use]
     pub fn at_once(message: Message) -> Self {
-        Self { message, lane: Lane::Letter, waited: false, is_current: Box::new(|| true) }
+        Self { message, lane: Lane::Letter, waited: false, alone: false, is_current: Box::new(|| true) }
     }
 }
 
 /// Why a parcel did not leave.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(PartialEq, Debug)]
 pub enum Unsent {
     /// It was not taken.
     Refused(Refusal),
     /// Nor was it said yet whom it was for: that is said to everybody.
     RefusedToAll(Refusal),
+    /// The line was closed, or nothing was said to the end, once it had been said whom it is for. It may have been taken where the
+    /// kind is `Unknown`, and has not been where it is another.
+    Unanswered(Refusal),
+    /// Nothing has been said for longer than usual since it was said whom it is for.
+    Hangs(Hanging),
     /// It was not current any more when its turn came. Nothing of it has left.
     Outdated,
+}
+
+/// A conversation that goes on, with nobody but its own message waiting for it.
+pub struct Hanging {
+    /// What it comes to where nothing more is said.
+    pub refusal: Refusal,
+    /// What it comes to in the end. Whoever drops this closes the line.
+    pub rest: BoxFuture<'static, Result<String, Unsent>>,
+}
+
+impl PartialEq for Hanging {
+    /// Each is its own.
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+impl std::fmt::Debug for Hanging {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hanging").field("refusal", &self.refusal).finish_non_exhaustive()
+    }
 }
 
 /// One SMTP conversation, or one `.eml` file.

@@ -21,6 +21,7 @@ pub mod looks;
 pub mod mailbox;
 pub mod meter;
 pub mod natural;
+pub mod operator;
 mod paced;
 pub mod proposal;
 pub mod redirect;

@@ -32,6 +32,8 @@ use tokio_util::sync::CancellationToken;
 
 /// After a signal, what is in hand gets this long; then it is left for the next start, where the store says it is.
 const LAST_WORK: Duration = Duration::from_secs(20);
+/// …and mail that is under way this long: a server that says nothing is waited for no more.
+const LAST_MAIL: Duration = Duration::from_secs(15);
 /// Beats between two looks at what nobody waits for. Mail is looked at at every beat: somebody waits for a letter; so is
 /// whether a source is due, which costs nothing while none is.
 const TO_THE_REST: u64 = 5;
@@ -213,7 +215,16 @@ async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
         }
         last = now;
         let is_over = || stop.is_cancelled() || live.has_changed().unwrap_or(true);
-        match world.deliver(config, &is_over).await {
+        let stopped = async {
+            stop.cancelled().await;
+            tokio::time::sleep(LAST_MAIL).await;
+        };
+        let delivered = tokio::select! {
+            delivered = world.deliver(config, &is_over) => delivered,
+            // The store says what was being sent.
+            () = stopped => break,
+        };
+        match delivered {
             Ok(done) if done.sent + done.refused + done.postponed + done.stale > 0 => {
                 tracing::info!(sent = done.sent, refused = done.refused, postponed = done.postponed, stale = done.stale, "mail");
             }
@@ -224,6 +235,8 @@ async fn send_mail(mut live: watch::Receiver<Arc<Live>>, mut beats: Beats, stop:
             }
         }
     }
+    // What hangs is left as it is: the next start goes on with it.
+    live.borrow().world.hanging.let_go();
     Ok(())
 }
 
@@ -343,9 +356,9 @@ fn reload(dir: &Path, before: &Live) -> Result<Live, String> {
     let config = Config { data_dir: before.config.data_dir.clone(), ..config };
     let world = assemble(&config, before.world.store.clone(), Arc::new(SystemClock)).map_err(|e| format!("{e:#}"))?;
     // The claims that this process holds are its own under the new configuration too.
-    let owner = before.world.owner.clone();
+    let (owner, hanging) = (before.world.owner.clone(), before.world.hanging.clone());
     let poller = crate::engine::poll::Poller { owner: owner.clone(), ..world.poller };
-    Ok(Live { config, world: World { poller, owner, ..world } })
+    Ok(Live { config, world: World { poller, hanging, owner, ..world } })
 }
 
 /// A hash over names, sizes and times of the configuration files, and of the file of the links' keys.

@@ -118,11 +118,17 @@ impl MailSettings {
     /// prepared, since the store is not read while it writes. Over a single line everything goes one after the other.
     #[must_use]
     pub fn conversations(&self) -> usize {
-        let relays = std::iter::once(&self.smtp).chain(&self.more_relays);
-        match relays.map(|relay| relay.connections as usize).max().unwrap_or(1) {
-            0 | 1 => 1,
+        match self.lines() {
+            1 => 1,
             lines => 4 * lines,
         }
+    }
+
+    /// The most lines that one server may be given.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        let relays = std::iter::once(&self.smtp).chain(&self.more_relays);
+        relays.map(|relay| relay.connections as usize).max().unwrap_or(1).max(1)
     }
 }
 

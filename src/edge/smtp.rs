@@ -6,6 +6,8 @@
 //! line with it. A message goes to another server only where the one before certainly does not have it.
 
 mod envelope;
+mod hello;
+mod hush;
 mod line;
 mod manners;
 mod offers;
@@ -20,13 +22,15 @@ mod wire;
 use crate::config::SmtpSettings;
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::TlsSetupError;
-use crate::ports::{Hop, Mail, Message, Parcel, Unsent};
+use crate::ports::{Hanging, Hop, Mail, Message, Parcel, Unsent};
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use relay::{Relay, Undone};
+use order::{About, Load, Undone};
+use relay::Relay;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// Why no mail can be sent with these settings.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +52,8 @@ pub struct SmtpPatience {
     pub first_answer: Duration,
     /// For the answer to the whole message.
     pub last_reply: Duration,
+    /// A server that says nothing for so long, once it was said whom a message is for, hangs: from then on nobody else waits for it.
+    pub hush: Duration,
     /// A line that was not used for so long is closed.
     pub idle: Duration,
     /// A line is closed after so many messages, as many servers would.
@@ -61,6 +67,7 @@ impl Default for SmtpPatience {
             command: Duration::from_secs(300),
             first_answer: Duration::from_secs(60),
             last_reply: Duration::from_secs(600),
+            hush: Duration::from_secs(5),
             idle: Duration::from_secs(30),
             messages_per_line: 100,
         }
@@ -69,7 +76,7 @@ impl Default for SmtpPatience {
 
 /// The mail servers of the configuration, in the order in which they are turned to.
 pub struct SmtpMail {
-    relays: Vec<Arc<Relay>>,
+    relays: Arc<[Arc<Relay>]>,
     /// It goes by what an earlier start has learned.
     has_recalled: AtomicBool,
 }
@@ -81,7 +88,7 @@ impl SmtpMail {
     /// # Errors
     /// Where TLS cannot be set up.
     pub fn new(settings: SmtpSettings, patience: SmtpPatience, extra_roots_pem: Option<&[u8]>) -> Result<Self, SmtpSetupError> {
-        let relays = vec![Relay::new(settings, patience, extra_roots_pem, false)?];
+        let relays = Arc::from([Relay::new(settings, patience, extra_roots_pem, false)?]);
         Ok(Self { relays, has_recalled: AtomicBool::new(false) })
     }
 
@@ -105,42 +112,56 @@ impl SmtpMail {
         futures::future::join_all(self.relays.iter().map(|relay| relay.close())).await;
     }
 
-    async fn send_over(&self, parcel: Parcel) -> Result<String, Unsent> {
-        let none = Refusal { kind: RefusalKind::Relay, reply: "no mail server is configured".to_owned() };
-        let mut last = Unsent::Refused(none);
-        let mut left = Some(parcel);
-        let mut any = false;
-        // Where none is in order, all are worth a try: who sends decides how often.
-        for spares in [true, false] {
-            for relay in &self.relays {
-                if spares && relay.is_spared() {
-                    continue;
-                }
-                let Some(parcel) = left.take() else { break };
-                any = true;
-                match relay.send(parcel).await {
-                    Ok(reply) => return Ok(reply),
-                    Err(Undone::Outdated) => return Err(Unsent::Outdated),
-                    Err(Undone::Refused { refusal, is_to_all, parcel }) => {
-                        let unsent = if is_to_all { Unsent::RefusedToAll(refusal) } else { Unsent::Refused(refusal) };
-                        let Some(back) = parcel else { return Err(unsent) };
-                        (left, last) = (Some(*back), unsent);
-                    }
-                }
+    /// What becomes of a message, and what is told once where its server falls silent.
+    fn send_over(&self, parcel: Parcel) -> (BoxFuture<'static, Result<String, Unsent>>, oneshot::Receiver<Refusal>) {
+        let (silent, falls_silent) = oneshot::channel();
+        let load = Load { parcel, silent: Some(silent) };
+        (send_over(self.relays.clone(), load).boxed(), falls_silent)
+    }
+}
+
+async fn send_over(relays: Arc<[Arc<Relay>]>, load: Load) -> Result<String, Unsent> {
+    let none = Refusal { kind: RefusalKind::Relay, reply: "no mail server is configured".to_owned() };
+    let mut last = Unsent::Refused(none);
+    let mut left = Some(load);
+    let mut any = false;
+    // Where none is in order, all are worth a try: who sends decides how often.
+    for spares in [true, false] {
+        for relay in relays.iter() {
+            if spares && relay.is_spared() {
+                continue;
             }
-            if any {
-                break;
+            let Some(load) = left.take() else { break };
+            any = true;
+            match relay.send(load).await {
+                Ok(reply) => return Ok(reply),
+                Err(Undone::Outdated) => return Err(Unsent::Outdated),
+                Err(Undone::Refused { refusal, about, load }) => {
+                    let unsent = match about {
+                        About::All => Unsent::RefusedToAll(refusal),
+                        About::One => Unsent::Refused(refusal),
+                        About::Unanswered => Unsent::Unanswered(refusal),
+                    };
+                    let Some(back) = load else { return Err(unsent) };
+                    (left, last) = (Some(*back), unsent);
+                }
             }
         }
-        Err(last)
+        if any {
+            break;
+        }
     }
+    Err(last)
 }
 
 impl Mail for SmtpMail {
     fn send(&self, message: Message) -> BoxFuture<'_, Result<String, Refusal>> {
         async move {
-            self.send_over(Parcel::at_once(message)).await.map_err(|unsent| match unsent {
-                Unsent::Refused(refusal) | Unsent::RefusedToAll(refusal) => refusal,
+            self.send_over(Parcel::at_once(message)).0.await.map_err(|unsent| match unsent {
+                Unsent::Refused(refusal)
+                | Unsent::RefusedToAll(refusal)
+                | Unsent::Unanswered(refusal)
+                | Unsent::Hangs(Hanging { refusal, .. }) => refusal,
                 Unsent::Outdated => Refusal { kind: RefusalKind::Relay, reply: "not current any more".to_owned() },
             })
         }
@@ -148,7 +169,15 @@ impl Mail for SmtpMail {
     }
 
     fn send_in_turn(&self, parcel: Parcel) -> BoxFuture<'_, Result<String, Unsent>> {
-        self.send_over(parcel).boxed()
+        async move {
+            let (mut rest, silent) = self.send_over(parcel);
+            tokio::select! {
+                biased;
+                done = &mut rest => done,
+                Ok(refusal) = silent => Err(Unsent::Hangs(Hanging { refusal, rest })),
+            }
+        }
+        .boxed()
     }
 
     fn learned(&self) -> Vec<Hop> {
@@ -162,7 +191,7 @@ impl Mail for SmtpMail {
 
     fn recall(&self, known: &[Hop]) {
         if !self.has_recalled.swap(true, Ordering::Relaxed) {
-            for relay in &self.relays {
+            for relay in self.relays.iter() {
                 known.iter().filter(|hop| hop.name == relay.name()).for_each(|hop| relay.recall(hop));
             }
         }

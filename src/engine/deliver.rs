@@ -7,6 +7,7 @@ mod claiming;
 mod doubt;
 mod earlier;
 mod fold;
+mod hanging;
 mod job;
 mod letters;
 mod overtaken;
@@ -27,10 +28,11 @@ use crate::domain::site::Site;
 use crate::domain::subscriber::Address;
 use crate::ports::{Clock, Hop, Mail};
 use crate::rules::token::Keyring;
-use crate::store::records::RelayOut;
+use crate::store::records::{RelayOut, RelayTrouble};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use claiming::Claiming;
+pub use hanging::Hanging;
 use letters::Letters;
 use pace::Pace;
 use providers::Providers;
@@ -56,6 +58,8 @@ const NAMED_MAX: usize = 100;
 pub struct Postman<'a> {
     /// The next hop.
     pub mail: &'a dyn Mail,
+    /// Conversations with it that go on by themselves.
+    pub hanging: &'a Hanging,
     /// The time.
     pub clock: &'a dyn Clock,
     /// The sources, for the words.
@@ -68,6 +72,8 @@ pub struct Postman<'a> {
     pub only_to: &'a [Address],
     /// Conversations at a time.
     pub connections: usize,
+    /// The lines that one server may be given.
+    pub lines: usize,
     /// Messages a minute at most.
     pub per_minute_max: Option<u32>,
     /// What a digest tells is no news any more so long after its window closed.
@@ -105,34 +111,35 @@ pub struct Delivered {
     pub resting: Option<(DateTime<Utc>, String)>,
 }
 
+impl Delivered {
+    /// This and what came after it.
+    #[must_use]
+    pub fn and(mut self, more: Self) -> Self {
+        self.sent += more.sent;
+        self.refused += more.refused;
+        let room = NAMED_MAX.saturating_sub(self.refusals.len());
+        self.refusals.extend(more.refusals.into_iter().take(room));
+        self.postponed += more.postponed;
+        self.last_reply = more.last_reply.or(self.last_reply);
+        self.cancelled += more.cancelled;
+        self.stale += more.stale;
+        self.resting = more.resting;
+        self
+    }
+}
+
 /// Sends everything that is due, until nothing is, the relay is out of reach, or `stop` says so.
 pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Delivered, StoreError> {
-    if let Some(since) = store.complaint_pause().await?.and_then(|row| row.value.since) {
-        let until = DateTime::<Utc>::MAX_UTC;
-        tracing::debug!(%since, "mail rests: too many readers called it spam");
-        return Ok(Delivered { resting: Some((until, PAUSED.to_owned())), ..Delivered::default() });
-    }
     let now = postman.clock.now();
     let before = store.relay_trouble().await?;
-    let hop = |out: RelayOut| Hop {
-        lasts: out.until.and_then(|until| (until - now).to_std().ok()).unwrap_or_default(),
-        name: out.relay,
-        words: out.reply,
-        serves: out.serves,
-        times: out.times,
-    };
-    postman.mail.recall(&store.relays_out().await?.into_iter().map(hop).collect::<Vec<_>>());
-    if let Some(row) = &before
-        && row.value.rests(now)
-        && !(may_ask_for_a_letter(&row.value, now) && store.is_due(&[Lane::Letter], now).await?)
-        && !(row.value.is_of_known && store.is_fresh_due(now).await?)
-    {
-        let resting = Some((row.value.until, row.value.reply.clone()));
-        return Ok(Delivered { resting, ..Delivered::default() });
+    recall_relays(store, postman, now).await?;
+    let rest = rest(store, before.as_ref().map(|row| &row.value), now).await?;
+    let ended = postman.hanging.ended(now);
+    let has_news = !ended.is_empty() || postman.hanging.has_news(now);
+    if let (Some(resting), false) = (&rest, has_news) {
+        return Ok(Delivered { resting: Some(resting.clone()), ..Delivered::default() });
     }
-    if let Some(row) = &before
-        && is_after_a_rest(&row.value)
-    {
+    if let Some(row) = before.as_ref().filter(|row| rest.is_none() && is_after_a_rest(&row.value)) {
         store.hurry_letters(&row.value.reply, now).await?;
     }
     let letters = Letters::new(store, postman, store.only_some_since().await?);
@@ -142,13 +149,17 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     let known_out = providers_out.as_ref().map(|row| row.value.providers.as_slice()).unwrap_or_default();
     let providers = Arc::new(Providers::known(known_out, now));
     relay.hear_of_providers(&providers.doubts(now));
+    relay.hear_of_unanswered(postman.hanging.unanswered());
+    let hung = ended.iter().map(|(hung, _)| (hung.whose.whom, hung.since));
+    postman.hanging.whose().into_iter().chain(hung).for_each(|(whom, since)| providers.hangs(whom, since));
     let mut turn = Turn::new(store, postman, &letters, &providers, stop, &mut relay);
     let mut pace = Pace::new(store, postman.clock, postman.per_minute_max);
     // What everybody was refused goes on when somebody's is taken; what was not believed has its own turns, for the second word is.
     let was_stopped = before.as_ref().is_some_and(|row| is_after_a_rest(&row.value) && row.value.doubt.is_none());
     // Of a server that puts off, what it takes from others says nothing: some readers' servers may do that for days.
     let mut stands_still = was_stopped || standstill::stands(store).await?;
-    while turn.goes_on() {
+    turn.take_up(ended).await?;
+    while rest.is_none() && turn.goes_on() {
         let room = pace.room(turn.room(postman.bounds.claim.max(1))).await?;
         let mut taken = claiming.take(room.lanes, room.usual, turn.asks()).await?;
         if taken.deliveries == 0 {
@@ -164,7 +175,13 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
         // If we stop after this: they count as if they had left.
         pace.begin(room.most).await?;
         pace.end(turn.send(taken, room, &mut claiming).await?).await?;
-        note_relays(store, postman).await?;
+        if note_relays(store, postman).await? {
+            let mut said = providers.ask_anew();
+            said.push(providers::REFUSES.to_owned());
+            // If we stop before this: each waits for its own time.
+            store.hurry_those_told(&said, postman.clock.now()).await?;
+        }
+        turn.take_up(postman.hanging.ended(postman.clock.now())).await?;
         // If we stop before this: as many are refused there once more, and then it is known again.
         providers_out = store.record_providers_out(providers_out, providers.out()).await?;
         if stands_still && turn.done.sent > 0 && (was_stopped || turn.is_relieved) {
@@ -176,19 +193,53 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
             return Err(error);
         }
     }
+    for (whose, since, refusal) in postman.hanging.long(postman.clock.now()) {
+        providers.hangs_for_long((whose.whom, &whose.provider), &refusal, since, postman.clock.now());
+    }
+    store.record_providers_out(providers_out, providers.out()).await?;
     let refuses = |provider: u32| providers.refuses(provider);
     standstill::note(store, std::mem::take(&mut turn.put_off), &refuses, postman.clock.now()).await?;
     let mut done = turn.done;
+    postman.hanging.remember(relay.left_unanswered());
     // If we stop before this: the same trouble is met again.
     let trouble = relay.trouble(before.as_ref().map(|row| &row.value), postman.clock.now());
     let resting = trouble.as_ref().filter(|trouble| trouble.rests(postman.clock.now()));
-    done.resting = resting.map(|trouble| (trouble.until, trouble.reply.clone()));
+    done.resting = rest.or(resting.map(|trouble| (trouble.until, trouble.reply.clone())));
     if trouble.as_ref() != before.as_ref().map(|row| &row.value) {
         store.record_relay_trouble(before.as_ref(), trouble.as_ref()).await?;
     }
     ask_after_a_rest(store, postman.clock.now()).await?;
     note_relays(store, postman).await?;
     Ok(done)
+}
+
+/// Until when nothing is sent, and why, where that is so.
+async fn rest(
+    store: &Store,
+    before: Option<&RelayTrouble>,
+    now: DateTime<Utc>,
+) -> Result<Option<(DateTime<Utc>, String)>, StoreError> {
+    if let Some(since) = store.complaint_pause().await?.and_then(|row| row.value.since) {
+        tracing::debug!(%since, "mail rests: too many readers called it spam");
+        return Ok(Some((DateTime::<Utc>::MAX_UTC, PAUSED.to_owned())));
+    }
+    let Some(trouble) = before.filter(|trouble| trouble.rests(now)) else { return Ok(None) };
+    let asks = may_ask_for_a_letter(trouble, now) && store.is_due(&[Lane::Letter], now).await?
+        || trouble.is_of_known && store.is_fresh_due(now).await?;
+    Ok((!asks).then(|| (trouble.until, trouble.reply.clone())))
+}
+
+/// Tells the mail servers what was learned of them before.
+async fn recall_relays(store: &Store, postman: &Postman<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let hop = |out: RelayOut| Hop {
+        lasts: out.until.and_then(|until| (until - now).to_std().ok()).unwrap_or_default(),
+        name: out.relay,
+        words: out.reply,
+        serves: out.serves,
+        times: out.times,
+    };
+    postman.mail.recall(&store.relays_out().await?.into_iter().map(hop).collect::<Vec<_>>());
+    Ok(())
 }
 
 /// Has one mail due when a rest is over: each that was refused may have a day to wait, and one asks for all.
@@ -203,11 +254,13 @@ pub async fn ask_after_a_rest(store: &Store, now: DateTime<Utc>) -> Result<(), S
     Ok(())
 }
 
-/// Records how the mail servers are doing, and tells once of those that went out of use.
-async fn note_relays(store: &Store, postman: &Postman<'_>) -> Result<(), StoreError> {
+/// Records how the mail servers are doing, and tells once of those that went out of use. Whether one did.
+async fn note_relays(store: &Store, postman: &Postman<'_>) -> Result<bool, StoreError> {
     let news = store.record_relays_out(postman.mail.learned(), postman.clock.now()).await?;
+    let mut is_out = false;
     for RelayOut { relay, reply, .. } in news.into_iter().filter(|out| !out.serves) {
         tracing::error!(relay, reply, "a mail server is out of use; another one takes its mail");
+        is_out = true;
     }
-    Ok(())
+    Ok(is_out)
 }

@@ -4,7 +4,7 @@
 //! Trouble in one part does not keep the others from their work: an unwritable feeds folder costs nobody a mail.
 
 use super::bounds::Bounds;
-use super::deliver::{Delivered, Postman, ask_after_a_rest, deliver};
+use super::deliver::{Delivered, Hanging, Postman, ask_after_a_rest, deliver};
 use super::known::Sources;
 use super::outages::tell_of_outages;
 use super::plan::missed::plan_missed;
@@ -29,7 +29,10 @@ use crate::store::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
+/// Whoever waits for conversations that hang looks up so often, to see whether to stop.
+const LOOK_UP: Duration = Duration::from_secs(1);
 /// How often what has been kept long enough is looked for.
 const SWEEP_EVERY: TimeDelta = TimeDelta::hours(24);
 
@@ -42,6 +45,8 @@ pub struct World {
     pub poller: Poller,
     /// The next hop.
     pub mail: Arc<dyn Mail>,
+    /// Conversations with the next hop that nobody waits for but their own mail.
+    pub hanging: Hanging,
     /// Where mail comes back to.
     pub postboxes: Vec<Arc<dyn Postbox>>,
     /// The feeds folder.
@@ -110,6 +115,7 @@ impl World {
 
     /// Makes due at once all that is claimed, also by this process: after a turn that the store has cut off.
     pub async fn release_all_deliveries(&self) -> Result<(), StoreError> {
+        self.hanging.let_go();
         self.store.release_deliveries("", self.clock.now()).await.map(drop)
     }
 
@@ -169,19 +175,21 @@ impl World {
         if due.is_none() {
             self.store.forget_what_keeps_nothing(now).await?;
         }
-        if due.is_none_or(|due| due > now) {
+        if due.is_none_or(|due| due > now) && !self.hanging.has_news(now) {
             ask_after_a_rest(&self.store, now).await?;
             return Ok(Delivered::default());
         }
         let sources = Sources::read(&self.store, &config.sources).await?;
         let postman = Postman {
             mail: self.mail.as_ref(),
+            hanging: &self.hanging,
             clock: self.clock.as_ref(),
             sources: &sources,
             site: &config.site,
             from: (config.mail.from.name.as_deref(), &config.mail.from.address),
             only_to: &config.mail.only_to,
             connections: config.mail.conversations(),
+            lines: config.mail.lines(),
             per_minute_max: config.mail.per_minute_max,
             stale_after: config.mail.stale_after,
             bounces: &config.mail.bounces,
@@ -256,7 +264,14 @@ impl World {
         self.tell_of_outages(config).await?;
         self.tell_of_quiet_months(config).await?;
         let published = self.publish(config).await;
-        let delivered = if orders.hold_mail { Delivered::default() } else { self.deliver(config, stop).await? };
+        let mut delivered = if orders.hold_mail { Delivered::default() } else { self.deliver(config, stop).await? };
+        // Nobody comes after this who would hear what becomes of them.
+        while !stop() && !self.hanging.is_empty() {
+            tokio::time::timeout(LOOK_UP, self.hanging.next()).await.ok();
+            if self.hanging.has_news(self.clock.now()) {
+                delivered = delivered.and(self.deliver(config, stop).await?);
+            }
+        }
         let (feeds, publish_error) = match published {
             Ok(feeds) => (feeds, None),
             Err(PublishError::Store(error)) => return Err(error),

@@ -164,6 +164,18 @@ impl Store {
         Ok(waiting)
     }
 
+    /// What is sent by itself to the member at this place, claimed by `owner` until then.
+    pub async fn sent_alone(
+        &self,
+        (lane, bundle, place): (Lane, &BundleId, u16),
+        owner: &str,
+        until: DateTime<Utc>,
+    ) -> Result<Option<Row<Portion>>, StoreError> {
+        let row = self.read::<Portion>(key::portion(lane, until, bundle, place)).await?;
+        let is_ours = |row: &Row<Portion>| row.value.claim.as_ref().is_some_and(|claim| claim.owner == owner);
+        Ok(row.filter(is_ours))
+    }
+
     /// Since when something is due that nobody tries; what is tried now for the first time counts, too.
     pub async fn due_since(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let mut since: Option<DateTime<Utc>> = None;
@@ -243,6 +255,12 @@ impl Store {
     pub async fn hurry_letters(&self, told: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let is_told = |portion: &Portion| portion.last_reply.as_deref() == Some(told);
         self.make_due(&[Lane::Letter], |portion| waits(portion, now) && is_told(portion)).await
+    }
+
+    /// Makes due at once what waits because it was told one of these. Answers how many deliveries.
+    pub async fn hurry_those_told(&self, told: &[String], now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let is_told = |portion: &Portion| portion.last_reply.as_ref().is_some_and(|reply| told.contains(reply));
+        self.make_due(&Lane::ALL, |portion| waits(portion, now) && is_told(portion)).await
     }
 
     /// Has one of the deliveries that a server has put off or refused for our fault due `by` then, where none is: it asks for all. That

@@ -11,7 +11,9 @@ mod returns;
 pub use names::{Days, Hours, Names, Span};
 pub use outbox::{DigestRun, Heard, Missed, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, SignedBy, Strike, Subscription};
-pub use relay::{Doubt, Left, OnlySome, Pace, ProviderOut, ProvidersOut, RelayOut, RelayTrouble, RelaysOut, Standstill, Witness};
+pub use relay::{
+    Doubt, Left, OnlySome, Pace, ProviderOut, ProvidersOut, RelayOut, RelayTrouble, RelaysOut, Standstill, TOLD_AT, Witness,
+};
 pub use returns::{Again, Came, ComplaintPause, Hearing, PostboxOut, PostboxesOut, ReturnKind, ReturnsDay, ThrownAway, ToldGone};
 
 use super::record::Record;

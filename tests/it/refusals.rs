@@ -1,6 +1,7 @@
 //! What a mail server's "no" leads to: who is still mailed, who is not, what waits, and what an admin is told.
 
 mod for_now;
+mod unanswered;
 
 use crate::support::app::App;
 use crate::support::pages::{Chrome, blog};

@@ -16,6 +16,7 @@ mod polls;
 mod quiet;
 mod refusing;
 mod returned;
+mod unanswered;
 
 use crate::support::site;
 use crate::support::world::{Mood, Outside, address, config};

@@ -1,5 +1,6 @@
 //! Sending: what each answer of a mail server, and each kind of silence, means for a message.
 
+mod hanging;
 mod misbehaviour;
 mod pipelining;
 mod relays;

@@ -45,7 +45,7 @@ pub(super) fn standing_still(outbox: &Outbox, last_left: Option<DateTime<Utc>>, 
 /// Providers that refuse mail to their readers, whoever else is served meanwhile: each needs a person.
 pub(super) async fn providers(store: &Store, now: DateTime<Utc>, needs: &mut Vec<String>) -> anyhow::Result<Vec<ProviderOut>> {
     let mut providers = store.providers_out().await?.map(|row| row.value.providers).unwrap_or_default();
-    providers.retain(|out| out.eased.is_none() && !out.is_believed(now) && !out.is_over(now));
+    providers.retain(|out| out.eased.is_none() && out.is_worth_telling() && !out.is_believed(now) && !out.is_over(now));
     for out in &providers {
         let rest = if out.rests(now) {
             format!("; nothing is tried there before {}", out.until.format("%H:%M UTC"))

@@ -4,12 +4,15 @@
 //! taken, and nobody but its sender decides. A sender that goes away in the middle takes the line with it.
 
 use super::envelope::{Envelope, with_dots};
-use super::relay::{Order, Relay, Undone};
+use super::hush::Hush;
+use super::order::{About, Order, Undone};
+use super::relay::Relay;
 use super::reply::Phase;
-use super::session::{Session, Stop};
+use super::session::{Session, Stop, late};
 use crate::domain::delivery::Refusal;
 use crate::rules::refusal::{of_whom, unnamed};
 use std::sync::Arc;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 /// What a line does next.
@@ -34,7 +37,7 @@ pub(super) async fn run(relay: Arc<Relay>) {
                 None if relay.may_end() => return,
                 None => Next::Begin,
             },
-            Next::Open(order) => match open(&relay).await {
+            Next::Open(order) => match open(&relay, order.unheard.is_some()).await {
                 Ok(session) => serve(&relay, session, order).await,
                 Err(refusal) if relay.cannot_open(order, &refusal) => return,
                 Err(_) => Next::Begin,
@@ -55,9 +58,9 @@ pub(super) async fn run(relay: Arc<Relay>) {
 }
 
 /// A session that speaks as the server understands it.
-async fn open(relay: &Relay) -> Result<Session, Refusal> {
+async fn open(relay: &Relay, one_at_a_time: bool) -> Result<Session, Refusal> {
     let mut session = Session::open(&relay.settings, relay.tls.as_ref(), relay.patience.connect).await?;
-    if !relay.pipelines() {
+    if one_at_a_time || !relay.pipelines() {
         session.forgo_pipelining();
     }
     session.expect_first_within(relay.first_answer(session.pipelines()));
@@ -65,68 +68,90 @@ async fn open(relay: &Relay) -> Result<Session, Refusal> {
 }
 
 /// Serves `order` and what can be pipelined behind it.
-async fn serve(relay: &Relay, mut session: Session, order: Order) -> Next {
+async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
     let mut current = Some((order, None));
     while let Some((order, said)) = current.take() {
-        let Some(Order { parcel, envelope, mut done }) = (if said.is_none() { order.if_current() } else { Some(order) }) else {
-            break;
-        };
-        let octets = parcel.message.bytes.len();
+        let Some(mut order) = (if said.is_none() { order.if_current() } else { Some(order) }) else { break };
+        let octets = order.load.parcel.message.bytes.len();
         let (used_before, is_ahead, answered_before) = (session.messages() > 0, said.is_some(), session.has_answered());
-        let offered = tokio::select! {
-            offered = offer(relay, &mut session, &envelope, octets, said) => offered,
-            () = done.closed() => return Next::Begin,
+        let hush = session.expect_word_within(relay.hush());
+        let begun = Instant::now();
+        let offered = {
+            let Order { load, envelope, done, .. } = &mut order;
+            let offered = offer(relay, &mut session, envelope, octets, said);
+            heard(relay, offered, &hush, done, |phase| tell(&mut load.silent, phase)).await
         };
+        let Some(offered) = offered else { return Next::Begin };
         let has_answered = session.has_answered();
-        if has_answered && !answered_before {
-            relay.answered(session.pipelines());
+        if has_answered && !answered_before && session.pipelines() {
+            relay.answered();
+        }
+        if let Some(at) = order.unheard.take() {
+            relay.said_one_at_a_time(
+                offered.as_ref().err().is_none_or(|stop| !session.is_broken() || goes_beyond(stop.phase, at)),
+            );
         }
         if let Err(stop) = offered {
-            let order = Order { parcel, envelope, done };
             // A line that took a message is closed for many reasons; one that says nothing more threw away what it was asked.
             if session.is_broken() && is_ahead && !has_answered && session.was_silent() {
                 relay.unheard();
-                return Next::Open(order);
+                return Next::Open(Order { unheard: Some(stop.phase), ..order });
             }
             // One that offers to be sent groups, and refuses them by name.
             if session.pipelines() && stop.refusal.reply.to_ascii_lowercase().contains("pipelin") {
                 relay.unheard();
-                return Next::Open(order);
+                return Next::Open(Order { unheard: Some(Phase::Connect), ..order });
             }
             if session.is_broken() && !is_ahead && !has_answered && relay.unanswered(session.pipelines(), &stop.refusal) {
-                return Next::Open(order);
+                return Next::Open(Order { unheard: Some(stop.phase), ..order });
             }
             // A kept line may have been closed behind our back; nothing was handed over, so a fresh one may try.
             if used_before && session.is_broken() && stop.phase == Phase::Mail {
                 return Next::Open(order);
             }
-            answer(relay, order, Err(stop));
+            answer(relay, order, session.is_broken(), Err(stop));
             break;
         }
+        relay.offered(begun.elapsed());
         // The server waits for its text. Whoever left meanwhile is mailed nothing: the line is dropped, and the server forgets it.
-        let Some(Order { parcel, envelope, mut done }) = (Order { parcel, envelope, done }).if_current() else {
+        let Some(mut order) = order.if_current() else {
             return Next::Begin;
         };
-        let ahead = look_ahead(relay, &mut session);
-        let commands = ahead.as_ref().and_then(|(_, commands)| commands.as_deref()).unwrap_or_default();
-        let text = with_dots(&parcel.message.bytes, commands);
-        let sent = Instant::now();
-        let carried = tokio::select! {
-            carried = session.carry(&text, &relay.patience) => carried,
-            () = done.closed() => {
-                if let Some((ahead, _)) = ahead {
+        let (mut ahead, commands) = match look_ahead(relay, &mut session, &order) {
+            Some((ahead, commands)) => (Some(ahead), commands),
+            None => (None, None),
+        };
+        let text = with_dots(&order.load.parcel.message.bytes, commands.as_deref().unwrap_or_default());
+        let hush = session.expect_word_within(relay.hush());
+        let (sent, mut is_late) = (Instant::now(), false);
+        let carried = {
+            let Order { load, done, .. } = &mut order;
+            let carried = session.carry(&text, &relay.patience);
+            heard(relay, carried, &hush, done, |phase| {
+                // What would follow on this line does not wait for it.
+                is_late = true;
+                if let Some(ahead) = ahead.take() {
                     relay.put_back(ahead);
                 }
-                return Next::Begin;
+                tell(&mut load.silent, phase);
+            })
+            .await
+        };
+        let Some(carried) = carried else {
+            if let Some(ahead) = ahead {
+                relay.put_back(ahead);
             }
+            return Next::Begin;
         };
         if carried.is_ok() {
             relay.took(sent.elapsed());
         }
-        answer(relay, Order { parcel, envelope, done }, carried);
+        answer(relay, order, session.is_broken(), carried);
         match ahead {
-            Some((ahead, _)) if session.is_broken() => return Next::Open(ahead),
-            next => current = next,
+            // What was asked ahead is answered on this line, and asked on another.
+            None if is_late && commands.is_some() => return Next::Begin,
+            Some(ahead) if session.is_broken() => return Next::Open(ahead),
+            ahead => current = ahead.map(|ahead| (ahead, commands)),
         }
     }
     match session.is_fit() {
@@ -136,14 +161,58 @@ async fn serve(relay: &Relay, mut session: Session, order: Order) -> Next {
     }
 }
 
+/// Waits for an answer, and meanwhile for the server to fall silent: `on_silence` is told, and other messages get another line.
+/// `None`: who waits for it has gone away.
+async fn heard<T>(
+    relay: &Arc<Relay>,
+    answer: impl Future<Output = T>,
+    hush: &Hush,
+    done: &mut oneshot::Sender<Result<String, Undone>>,
+    mut on_silence: impl FnMut(Phase),
+) -> Option<T> {
+    let mut answer = std::pin::pin!(answer);
+    let mut hangs = None;
+    loop {
+        tokio::select! {
+            answer = &mut answer => return Some(answer),
+            () = done.closed() => return None,
+            phase = hush.falls(), if hangs.is_none() => {
+                on_silence(phase);
+                hangs = Some(relay.hangs());
+            }
+        }
+    }
+}
+
+/// Tells the sender that the server says nothing.
+fn tell(silent: &mut Option<oneshot::Sender<Refusal>>, phase: Phase) {
+    if let Some(silent) = silent.take() {
+        // Who has gone away does not want to know.
+        silent.send(late(phase).refusal).ok();
+    }
+}
+
+/// Whether a conversation that stopped in the one phase had been answered what stood in the other.
+fn goes_beyond(stopped: Phase, at: Phase) -> bool {
+    let step = |phase| match phase {
+        Phase::Connect => 0,
+        Phase::Mail => 1,
+        Phase::Rcpt => 2,
+        Phase::Data => 3,
+        Phase::Content => 4,
+    };
+    step(stopped) > step(at)
+}
+
 /// The message whose envelope leaves behind the one under way, with its commands: none where it needs what the server does
 /// not offer. That is found out in its turn.
-fn look_ahead(relay: &Relay, session: &mut Session) -> Option<(Order, Option<String>)> {
-    if !session.pipelines() || session.messages() + 1 >= relay.patience.messages_per_line {
+fn look_ahead(relay: &Relay, session: &mut Session, order: &Order) -> Option<(Order, Option<String>)> {
+    let is_last = session.messages() + 1 >= relay.patience.messages_per_line;
+    if !session.pipelines() || is_last || order.load.parcel.alone {
         return None;
     }
     let ahead = relay.next_now()?;
-    let octets = ahead.parcel.message.bytes.len();
+    let octets = ahead.load.parcel.message.bytes.len();
     let commands = session.check(&ahead.envelope, octets).is_ok().then(|| session.commands(&ahead.envelope, octets));
     Some((ahead, commands))
 }
@@ -166,17 +235,22 @@ async fn offer(
 
 /// Tells the sender, in words that do not name the recipient. A message that the server certainly does not have goes back
 /// where the server itself is in trouble.
-fn answer(relay: &Relay, order: Order, outcome: Result<String, Stop>) {
-    let to = order.parcel.message.to.clone();
+fn answer(relay: &Relay, order: Order, is_broken: bool, outcome: Result<String, Stop>) {
+    let to = order.load.parcel.message.to.clone();
     let nameless = |reply: &str| unnamed(reply, Some(&to));
     let outcome = outcome.map(|reply| nameless(&reply)).map_err(|Stop { phase, refusal }| {
-        // Up to here it was not said whom the message is for (RFC 5321 §3.3).
-        let is_to_all = matches!(phase, Phase::Connect | Phase::Mail);
-        let refusal = of_whom(refusal, &[order.parcel.message.from.as_str()], &[to.as_str()]);
+        let is_answer = refusal.reply.starts_with(['4', '5']);
+        let about = match phase {
+            // Up to here it was not said whom the message is for (RFC 5321 §3.3).
+            Phase::Connect | Phase::Mail => About::All,
+            Phase::Rcpt | Phase::Data | Phase::Content if is_broken && !is_answer => About::Unanswered,
+            Phase::Rcpt | Phase::Data | Phase::Content => About::One,
+        };
+        let refusal = of_whom(refusal, &[order.load.parcel.message.from.as_str()], &[to.as_str()]);
         let refusal = Refusal { reply: nameless(&refusal.reply), ..refusal };
-        let is_elsewheres = relay.refused(&refusal, to.as_str(), is_to_all);
-        let parcel = is_elsewheres.then(|| Box::new(order.parcel));
-        Undone::Refused { refusal, is_to_all, parcel }
+        let is_elsewheres = relay.refused(&refusal, to.as_str(), about);
+        let load = is_elsewheres.then(|| Box::new(order.load));
+        Undone::Refused { refusal, about, load }
     });
     // Who has gone away does not want to know.
     order.done.send(outcome).ok();

@@ -2,8 +2,8 @@
 //!
 //! Some offer PIPELINING and throw away what they are sent that way, or all but the first of it, as their firewalls do; or
 //! what stands behind a message's final dot. So where the first group of a session, or the first behind a message, is never
-//! answered to its end, or is refused for being one, the next session says one command at a time; if that is answered, so it
-//! stays for a day.
+//! answered to its end, or is refused for being one, the same message is said one command at a time; if that is answered, so it
+//! stays for a day. If it is not, the reason was the message, or whom it is for, and groups are trusted for a day.
 
 use std::time::Duration;
 use tokio::time::Instant;
@@ -19,6 +19,8 @@ pub(super) enum Manners {
     Trusted,
     /// A first group was not answered: that may have been the reason.
     Suspected,
+    /// It was not.
+    Cleared { until: Instant },
     /// It was.
     FoundOut { until: Instant },
 }
@@ -27,7 +29,7 @@ impl Manners {
     /// Whether the next session may say several commands at once.
     pub(super) fn pipelines(self, now: Instant) -> bool {
         match self {
-            Self::Trusted => true,
+            Self::Trusted | Self::Cleared { .. } => true,
             Self::Suspected => false,
             Self::FoundOut { until } => now >= until,
         }
@@ -37,7 +39,7 @@ impl Manners {
     pub(super) fn found_out_for(self, now: Instant) -> Option<Duration> {
         match self {
             Self::FoundOut { until } if now < until => Some(until - now),
-            Self::Trusted | Self::Suspected | Self::FoundOut { .. } => None,
+            Self::Trusted | Self::Suspected | Self::Cleared { .. } | Self::FoundOut { .. } => None,
         }
     }
 
@@ -48,27 +50,31 @@ impl Manners {
         }
     }
 
-    /// A session's first envelope was not answered.
-    pub(super) fn unanswered(&mut self, was_pipelined: bool) {
-        *self = match *self {
-            Self::Trusted | Self::FoundOut { .. } if was_pipelined => Self::Suspected,
-            // It is silent either way.
-            Self::Suspected if !was_pipelined => Self::Trusted,
-            Self::Trusted | Self::Suspected | Self::FoundOut { .. } => *self,
-        };
+    /// A session's first envelope was not answered. Whether it is worth being said one command at a time.
+    pub(super) fn unanswered(&mut self, was_pipelined: bool, now: Instant) -> bool {
+        let is_cleared = matches!(*self, Self::Cleared { until } if now < until);
+        let is_suspect = was_pipelined && !is_cleared;
+        if is_suspect {
+            *self = Self::Suspected;
+        }
+        is_suspect
     }
 
-    /// A session's first envelope was answered. Whether the server is found out by that.
-    pub(super) fn answered(&mut self, was_pipelined: bool, now: Instant) -> bool {
-        if was_pipelined {
-            *self = Self::Trusted;
-            return false;
+    /// A session's first group was answered.
+    pub(super) fn answered(&mut self, now: Instant) {
+        if *self == Self::Suspected {
+            *self = Self::Cleared { until: now + REMEMBERED };
         }
-        let is_news = *self == Self::Suspected;
-        if is_news {
-            *self = Self::FoundOut { until: now + REMEMBERED };
+    }
+
+    /// What was not answered as a group was said one command at a time. Whether the server is found out by that.
+    pub(super) fn said_one_at_a_time(&mut self, is_heard: bool, now: Instant) -> bool {
+        let was_suspected = *self == Self::Suspected;
+        if was_suspected {
+            let until = now + REMEMBERED;
+            *self = if is_heard { Self::FoundOut { until } } else { Self::Cleared { until } };
         }
-        is_news
+        was_suspected && is_heard
     }
 }
 
@@ -80,30 +86,37 @@ mod tests {
     fn a_server_that_answers_only_one_command_at_a_time_is_spoken_to_so_for_a_day() {
         let (mut manners, now) = (Manners::default(), Instant::now());
         assert!(manners.pipelines(now));
-        manners.unanswered(true);
+        manners.unanswered(true, now);
         assert!(!manners.pipelines(now));
-        assert!(manners.answered(false, now), "that is news");
-        assert!(!manners.answered(false, now));
+        assert!(manners.said_one_at_a_time(true, now), "that is news");
+        assert!(!manners.said_one_at_a_time(true, now));
         assert!(!manners.pipelines(now + REMEMBERED / 2));
         let (lasts, mut later) = (manners.found_out_for(now + REMEMBERED / 2).unwrap(), Manners::default());
         later.recall(lasts * 9, now);
         assert_eq!(later, manners, "no longer than a day, whatever a clock says");
         assert!(manners.pipelines(now + REMEMBERED));
-        manners.unanswered(true);
+        manners.unanswered(true, now + REMEMBERED);
         assert_eq!(manners, Manners::Suspected);
     }
 
     #[test]
-    fn a_server_that_is_silent_either_way_is_asked_both_ways_in_turn() {
-        let (mut manners, now) = (Manners::default(), Instant::now());
-        for _ in 0..3 {
-            manners.unanswered(true);
+    fn a_server_that_is_silent_either_way_or_answers_the_groups_of_others_is_not_found_out_nor_suspected_again_for_a_day() {
+        for answers_others in [false, true] {
+            let (mut manners, now) = (Manners::default(), Instant::now());
+            manners.unanswered(true, now);
             // Another line that was opened before that.
-            manners.unanswered(true);
+            manners.unanswered(true, now);
             assert!(!manners.pipelines(now));
-            manners.unanswered(false);
+            manners.unanswered(false, now);
+            if answers_others {
+                manners.answered(now);
+            } else {
+                assert!(!manners.said_one_at_a_time(false, now));
+            }
             assert!(manners.pipelines(now));
+            assert!(!manners.unanswered(true, now) && manners.pipelines(now), "it was asked both ways");
+            assert!(manners.unanswered(true, now + REMEMBERED));
+            assert!(!manners.pipelines(now));
         }
-        assert!(!manners.answered(false, now), "one that offers no PIPELINING is not found out");
     }
 }

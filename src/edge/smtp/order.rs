@@ -1,25 +1,45 @@
 //! A message on its way to one server, and what becomes of it there.
 
 use super::envelope::Envelope;
+use super::reply::Phase;
 use crate::domain::delivery::Refusal;
 use crate::ports::Parcel;
 use tokio::sync::oneshot;
 
+/// A message, and whom to tell once where its server falls silent.
+pub(super) struct Load {
+    pub(super) parcel: Parcel,
+    pub(super) silent: Option<oneshot::Sender<Refusal>>,
+}
+
 /// A message to carry, and who waits to hear of it.
 pub(super) struct Order {
-    pub(super) parcel: Parcel,
+    pub(super) load: Load,
     pub(super) envelope: Envelope,
     pub(super) done: oneshot::Sender<Result<String, Undone>>,
+    /// From here on its envelope was not answered when it was said as a group: said one command at a time, it shows whether that was
+    /// the reason.
+    pub(super) unheard: Option<Phase>,
+}
+
+/// What a refusal is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum About {
+    /// It had not been said whom the message was for.
+    All,
+    /// This message.
+    One,
+    /// It is none: once it had been said whom the message was for, nothing more was said, or the line closed.
+    Unanswered,
 }
 
 /// Why a message was not taken.
 pub(super) enum Undone {
     Refused {
         refusal: Refusal,
-        /// It had not been said whom it was for.
-        is_to_all: bool,
+        about: About,
         /// The message, where the server is in trouble and certainly does not have it: another one may.
-        parcel: Option<Box<Parcel>>,
+        load: Option<Box<Load>>,
     },
     /// It was not current any more when its turn came.
     Outdated,
@@ -31,7 +51,7 @@ impl Order {
         if self.done.is_closed() {
             return None;
         }
-        if !(self.parcel.is_current)() {
+        if !(self.load.parcel.is_current)() {
             // Who has gone away does not want to know.
             self.done.send(Err(Undone::Outdated)).ok();
             return None;
@@ -41,13 +61,13 @@ impl Order {
 
     /// Where it stands among others: in its lane, and there behind those of the lane unless it has waited before.
     pub(super) fn goes_behind(&self, other: &Self) -> bool {
-        let (rank, others) = (self.parcel.lane.rank(), other.parcel.lane.rank());
-        others < rank || others == rank && !self.parcel.waited
+        let (rank, others) = (self.load.parcel.lane.rank(), other.load.parcel.lane.rank());
+        others < rank || others == rank && !self.load.parcel.waited
     }
 
     /// Tells its sender that this server cannot take it, and gives it back.
-    pub(super) fn give_back(self, refusal: &Refusal, is_to_all: bool) {
-        let undone = Undone::Refused { refusal: refusal.clone(), is_to_all, parcel: Some(Box::new(self.parcel)) };
+    pub(super) fn give_back(self, refusal: &Refusal, about: About) {
+        let undone = Undone::Refused { refusal: refusal.clone(), about, load: Some(Box::new(self.load)) };
         // Who has gone away does not want to know.
         self.done.send(Err(undone)).ok();
     }

@@ -3,19 +3,18 @@
 //! Every line is a task that takes one message after another. Invariants: no more lines are open than the server is given;
 //! while a message waits, at least one line looks after it; every wait ends, with the reply or with the reason why not.
 
+mod state;
+
 use super::envelope::Envelope;
 use super::line::run;
-use super::manners::Manners;
-pub(super) use super::order::{Order, Undone};
-use super::throttle::Throttle;
+use super::order::{About, Load, Order, Undone};
 use super::trouble::Trouble;
 use super::{SmtpPatience, SmtpSetupError};
 use crate::config::{SmtpSettings, Tls};
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::ClientTls;
-use crate::ports::{Hop, Parcel};
-use crate::rules::refusal::{may_be_of_one, puts_off_for_policy};
-use std::collections::{BTreeSet, VecDeque};
+use crate::ports::Hop;
+use state::State;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
@@ -39,28 +38,9 @@ pub(super) struct Relay {
     ended: Notify,
 }
 
-struct State {
-    waiting: VecDeque<Order>,
-    /// Lines that are open, being opened or being closed…
-    lines: usize,
-    /// …and those of them that have nothing to do.
-    idle: usize,
-    throttle: Throttle,
-    trouble: Option<Trouble>,
-    /// Messages in a row that it put off, or broke the line behind, whoever they were for.
-    put_off: u32,
-    /// To whom it said, since it took something, that it is too much, or what it thinks of us: so many different domains at most.
-    enough_for: BTreeSet<String>,
-    manners: Manners,
-    is_closed: bool,
-}
-
 /// A server that puts off so many messages in a row, or breaks the line behind them, is broken for everybody: another one is
 /// turned to.
 const PUT_OFF_MAX: u32 = 20;
-
-/// One that has enough for now of what is for so many domains has enough of us, whoever it is for.
-const ENOUGH_FOR_MAX: usize = 3;
 
 impl Relay {
     pub(super) fn new(
@@ -73,27 +53,22 @@ impl Relay {
             Tls::None => None,
             Tls::Starttls | Tls::Tls => Some(ClientTls::new(&settings.host, extra_roots_pem)?),
         };
-        let throttle = Throttle::new(settings.connections);
-        let (waiting, manners) = (VecDeque::new(), Manners::default());
-        let (put_off, enough_for) = (0, BTreeSet::new());
-        let state = State { waiting, lines: 0, idle: 0, throttle, trouble: None, put_off, enough_for, manners, is_closed: false };
-        let (state, bell, ended) = (Mutex::new(state), Notify::new(), Notify::new());
+        let (state, bell, ended) = (Mutex::new(State::new(settings.connections)), Notify::new(), Notify::new());
         Ok(Arc::new(Self { settings, patience, tls, has_others, state, bell, ended }))
     }
 
     /// Hands it one message and waits for what becomes of it.
-    pub(super) async fn send(self: &Arc<Self>, parcel: Parcel) -> Result<String, Undone> {
-        let envelope = match Envelope::new(&parcel.message.from, &parcel.message.to) {
+    pub(super) async fn send(self: &Arc<Self>, load: Load) -> Result<String, Undone> {
+        let message = &load.parcel.message;
+        let envelope = match Envelope::new(&message.from, &message.to) {
             Ok(envelope) => envelope,
-            Err(refusal) => return Err(Undone::Refused { refusal, is_to_all: false, parcel: None }),
+            Err(refusal) => return Err(Undone::Refused { refusal, about: About::One, load: None }),
         };
         let (done, outcome) = oneshot::channel();
         let needs_line = {
             let mut state = self.state();
-            state.queue(Order { parcel, envelope, done });
-            let needs_line = state.waiting.len() > state.idle && state.lines < state.throttle.lines();
-            state.lines += usize::from(needs_line);
-            needs_line
+            state.queue(Order { load, envelope, done, unheard: None });
+            state.takes_line()
         };
         if needs_line {
             tokio::spawn(run(self.clone()));
@@ -101,8 +76,31 @@ impl Relay {
             self.bell.notify_one();
         }
         let silent = || unknown("the line ended without a word");
-        let gone = || Undone::Refused { refusal: silent(), is_to_all: false, parcel: None };
+        let gone = || Undone::Refused { refusal: silent(), about: About::Unanswered, load: None };
         outcome.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    /// A line waits in vain for an answer about one message. Until this is dropped, others have another line in its place.
+    pub(super) fn hangs(self: &Arc<Self>) -> Hangs {
+        let needs_line = {
+            let mut state = self.state();
+            state.hung += 1;
+            state.takes_line()
+        };
+        if needs_line {
+            tokio::spawn(run(self.clone()));
+        }
+        Hangs(self.clone())
+    }
+
+    /// After how long an answer is late.
+    pub(super) fn hush(&self) -> Duration {
+        self.state().throttle.late(self.patience.hush)
+    }
+
+    /// It has heard an envelope, and waits for the text: so long after it was told.
+    pub(super) fn offered(&self, after: Duration) {
+        self.state().throttle.offered(after);
     }
 
     /// The next message for a line, unless it is to end: nothing came for `idle`, or there are too many lines.
@@ -113,7 +111,7 @@ impl Relay {
             let rung = self.bell.notified();
             {
                 let mut state = self.state();
-                if state.lines > state.throttle.lines() || (state.is_closed && state.waiting.is_empty()) {
+                if state.lines > state.lines_max() || (state.is_closed && state.waiting.is_empty()) {
                     return None;
                 }
                 if let Some(order) = state.pop() {
@@ -134,7 +132,9 @@ impl Relay {
     /// its turn with the others: what is more urgent may still go before it, and its reader may leave.
     pub(super) fn next_now(&self) -> Option<Order> {
         let mut state = self.state();
-        (state.lines <= state.throttle.lines() && state.throttle.is_prompt()).then(|| state.pop()).flatten()
+        let may = state.lines <= state.lines_max() && state.throttle.is_prompt();
+        // What is to be asked alone is asked on a line of its own.
+        (may && state.waiting.front().is_some_and(|order| !order.load.parcel.alone)).then(|| state.pop()).flatten()
     }
 
     /// Puts back what a line could not begin with.
@@ -146,7 +146,7 @@ impl Relay {
     /// A line is about to end. `true`: it has. `false`: something waits that nobody else sees to.
     pub(super) fn may_end(&self) -> bool {
         let mut state = self.state();
-        if state.waiting.len() > state.idle && state.lines <= state.throttle.lines() {
+        if state.waiting.len() > state.idle && state.lines <= state.lines_max() {
             return false;
         }
         state.lines -= 1;
@@ -161,7 +161,7 @@ impl Relay {
         let waiting = {
             let mut state = self.state();
             state.throttle.turned_away(Instant::now());
-            if state.lines > 1 && state.trouble.is_none() {
+            if state.lines > 1 + state.hung && state.trouble.is_none() {
                 state.queue_again(order);
                 state.lines -= 1;
                 drop(state);
@@ -173,7 +173,7 @@ impl Relay {
             std::mem::take(&mut state.waiting)
         };
         for order in std::iter::once(order).chain(waiting) {
-            order.give_back(refusal, false);
+            order.give_back(refusal, About::One);
         }
         self.may_end()
     }
@@ -191,9 +191,13 @@ impl Relay {
 
     /// It refused one that is for `to`. Where it wants to be left alone whoever the mail is for, what waits for it is not tried, or
     /// elsewhere. `true`: so may this one be.
-    pub(super) fn refused(&self, refusal: &Refusal, to: &str, is_to_all: bool) -> bool {
+    pub(super) fn refused(&self, refusal: &Refusal, to: &str, about: About) -> bool {
         let now = Instant::now();
+        let is_to_all = about == About::All;
         let mut state = self.state();
+        if about == About::Unanswered && !self.has_others {
+            return false;
+        }
         let is_enough = refusal.kind == RefusalKind::Throttled;
         if is_enough && is_to_all {
             state.throttle.shut(now);
@@ -232,7 +236,7 @@ impl Relay {
         };
         drop(state);
         for order in waiting {
-            order.give_back(refusal, is_to_all);
+            order.give_back(refusal, if is_to_all { About::All } else { About::One });
         }
         has_enough
     }
@@ -241,15 +245,15 @@ impl Relay {
     /// `true`: the same message is worth a session that says one command at a time.
     pub(super) fn unanswered(&self, was_pipelined: bool, refusal: &Refusal) -> bool {
         let mut state = self.state();
-        state.manners.unanswered(was_pipelined);
+        let is_suspect = state.manners.unanswered(was_pipelined, Instant::now());
         if !self.has_others {
-            return was_pipelined;
+            return is_suspect;
         }
         state.in_trouble(refusal);
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
         for order in waiting {
-            order.give_back(refusal, false);
+            order.give_back(refusal, About::One);
         }
         false
     }
@@ -257,12 +261,17 @@ impl Relay {
     /// A session that had just taken a message was silent to the envelope behind it, or refused a group as one: the same
     /// message is worth one that says one command at a time.
     pub(super) fn unheard(&self) {
-        self.state().manners.unanswered(true);
+        self.state().manners.unanswered(true, Instant::now());
     }
 
-    /// A session's first envelope was answered.
-    pub(super) fn answered(&self, was_pipelined: bool) {
-        if self.state().manners.answered(was_pipelined, Instant::now()) {
+    /// A session's first group was answered.
+    pub(super) fn answered(&self) {
+        self.state().manners.answered(Instant::now());
+    }
+
+    /// An envelope that was not answered as a group was said one command at a time; `is_heard`: that was answered.
+    pub(super) fn said_one_at_a_time(&self, is_heard: bool) {
+        if self.state().manners.said_one_at_a_time(is_heard, Instant::now()) {
             tracing::warn!(relay = %self.name(), "{ONE_AT_A_TIME}");
         }
     }
@@ -340,48 +349,12 @@ impl Relay {
     }
 }
 
-impl State {
-    /// Lets a message wait behind what is as urgent.
-    fn queue(&mut self, order: Order) {
-        let at = self.waiting.partition_point(|other| order.goes_behind(other));
-        self.waiting.insert(at, order);
-    }
+/// A line whose server has fallen silent.
+pub(super) struct Hangs(Arc<Relay>);
 
-    /// Lets a message that had its turn go before the others of its lane.
-    fn queue_again(&mut self, mut order: Order) {
-        order.parcel.waited = true;
-        self.queue(order);
-    }
-
-    /// The next message whose sender still waits and that may still leave.
-    fn pop(&mut self) -> Option<Order> {
-        loop {
-            let order = self.waiting.pop_front()?.if_current();
-            if order.is_some() {
-                return order;
-            }
-        }
-    }
-
-    /// Whether it puts off what is for anybody, and not what is for one provider's readers: it says so of several, or that what we
-    /// may send is spent.
-    fn has_enough(&mut self, refusal: &Refusal, to: &str) -> bool {
-        let is_throttled = refusal.kind == RefusalKind::Throttled;
-        if is_throttled && !may_be_of_one(refusal) {
-            return true;
-        }
-        if !is_throttled && !puts_off_for_policy(refusal, false) {
-            return false;
-        }
-        if self.enough_for.len() < ENOUGH_FOR_MAX {
-            let domain = to.rsplit_once('@').map_or(to, |(_, domain)| domain);
-            self.enough_for.insert(domain.to_lowercase());
-        }
-        self.enough_for.len() >= ENOUGH_FOR_MAX
-    }
-
-    fn in_trouble(&mut self, refusal: &Refusal) {
-        self.trouble = Some(Trouble::after(self.trouble.take(), &refusal.reply, Instant::now()));
+impl Drop for Hangs {
+    fn drop(&mut self) {
+        self.0.state().hung -= 1;
     }
 }
 

@@ -16,7 +16,14 @@ pub(super) fn broken_line(phase: Phase, words: &str) -> Refusal {
         Phase::Content => RefusalKind::Unknown,
         Phase::Connect | Phase::Mail | Phase::Rcpt | Phase::Data => RefusalKind::Relay,
     };
-    lasting_refusal(kind, words)
+    let when = match phase {
+        Phase::Connect => "",
+        Phase::Mail => " (at MAIL)",
+        Phase::Rcpt => " (at RCPT)",
+        Phase::Data => " (at DATA)",
+        Phase::Content => " (after the message)",
+    };
+    lasting_refusal(kind, &format!("{words}{when}"))
 }
 
 /// A refusal in our own words.
@@ -46,6 +53,6 @@ mod tests {
     fn a_reply_is_one_printable_line() {
         assert_eq!(one_line("550 5.1.1 no\r\nsuch\u{1b}[31m user"), "550 5.1.1 no such [31m user");
         let asked = broken_line(Phase::Rcpt, "RCPT TO:<reader@example.org> was answered with 199");
-        assert_eq!(asked.reply, "RCPT TO:<***> was answered with 199");
+        assert_eq!(asked.reply, "RCPT TO:<***> was answered with 199 (at RCPT)");
     }
 }

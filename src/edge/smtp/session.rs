@@ -6,6 +6,8 @@
 
 use super::SmtpPatience;
 use super::envelope::Envelope;
+use super::hello::hello;
+use super::hush::Hush;
 use super::offers::Offers;
 use super::reply::{Phase, broken_line, lasting_refusal, refusal_of};
 use super::wire::{Reply, Wire, WireError, connect};
@@ -14,6 +16,7 @@ use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::ClientTls;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -35,6 +38,9 @@ pub(super) struct Session {
     has_looked_ahead: bool,
     /// A reply did not come in time.
     was_silent: bool,
+    /// Tells of a reply that is late: later than this, once it was said whom a message is for.
+    hush: Arc<Hush>,
+    usual: Duration,
     messages: u32,
 }
 
@@ -73,6 +79,8 @@ impl Session {
             first_within: Duration::MAX,
             has_looked_ahead: false,
             was_silent: false,
+            hush: Arc::default(),
+            usual: Duration::MAX,
             messages: 0,
         };
         session.greet(&hello).await?;
@@ -133,6 +141,19 @@ impl Session {
     /// Gives no answer to what it is first asked in each manner more time than this.
     pub(super) fn expect_first_within(&mut self, patience: Duration) {
         self.first_within = patience;
+    }
+
+    /// From the next message on an answer is late after this. Answers with what tells of it.
+    pub(super) fn expect_word_within(&mut self, usual: Duration) -> Arc<Hush> {
+        self.usual = usual;
+        self.hush.clear();
+        self.hush.clone()
+    }
+
+    /// When an answer is late, and when it is waited for no more. Of a group, all of it has been said.
+    fn waits(&self, phase: Phase, most: Duration) -> (Duration, Duration) {
+        let is_said = self.offers.pipelining || !matches!(phase, Phase::Connect | Phase::Mail);
+        (if is_said { self.usual } else { Duration::MAX }, most)
     }
 
     /// Whether it has answered what it was first asked in the manner that it is asked now. Some that offer PIPELINING answer
@@ -272,7 +293,8 @@ impl Session {
     }
 
     async fn send(&mut self, phase: Phase, octets: &[u8], patience: Duration) -> Result<(), Stop> {
-        match timeout(patience, self.wire.send(octets)).await {
+        let waits = self.waits(phase, patience);
+        match self.hush.within(phase, waits, self.wire.send(octets)).await {
             Ok(Ok(())) => Ok(()),
             // It may have said why before it closed the line.
             Ok(Err(error)) => match timeout(patience, self.wire.reply()).await {
@@ -285,7 +307,8 @@ impl Session {
 
     async fn hear(&mut self, phase: Phase, patience: Duration) -> Result<Reply, Stop> {
         let patience = if self.has_answered { patience } else { patience.min(self.first_within) };
-        match timeout(patience, self.wire.reply()).await {
+        let waits = self.waits(phase, patience);
+        match self.hush.within(phase, waits, self.wire.reply()).await {
             Ok(Ok(reply)) => Ok(reply),
             Ok(Err(error)) => Err(Stop { phase, refusal: broken_line(phase, &error.to_string()) }),
             Err(_) => {
@@ -327,21 +350,6 @@ impl Session {
     }
 }
 
-/// Who we say we are: as configured, else this machine's full name, else the address that we come from (RFC 5321 §4.1.4).
-fn hello(settings: &SmtpSettings, stream: &tokio::net::TcpStream) -> String {
-    let is_full = |name: &String| {
-        let is_label = |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        name.contains('.') && name.split('.').all(is_label)
-    };
-    let machine = || hostname::get().ok().and_then(|name| name.into_string().ok()).filter(is_full);
-    let literal = || match stream.local_addr().map(|address| address.ip()) {
-        Ok(std::net::IpAddr::V6(address)) => format!("[IPv6:{address}]"),
-        Ok(std::net::IpAddr::V4(address)) => format!("[{address}]"),
-        Err(_) => "[127.0.0.1]".to_owned(),
-    };
-    settings.hello.clone().or_else(machine).unwrap_or_else(literal)
-}
-
 async fn encrypted(wire: Wire, settings: &SmtpSettings, tls: Option<&ClientTls>) -> Result<Wire, Refusal> {
     let relay = |words: &str| lasting_refusal(RefusalKind::Relay, words);
     let tls = tls.ok_or_else(|| relay("TLS is not set up"))?;
@@ -379,6 +387,7 @@ fn expect(phase: Phase, wanted: u16, reply: Reply) -> Result<Reply, Refusal> {
     }
 }
 
-fn late(phase: Phase) -> Stop {
+/// It was waited for in vain.
+pub(super) fn late(phase: Phase) -> Stop {
     Stop { phase, refusal: broken_line(phase, "the server did not answer in time") }
 }

@@ -15,6 +15,9 @@ const PROMPT: Duration = Duration::from_millis(200);
 /// So many times its best: it has enough to do.
 const BUSY: u32 = 4;
 
+/// An answer that is late is told to be after this time, however slow the server is.
+const LATE_MAX: Duration = Duration::from_secs(60);
+
 /// What one server is given.
 #[derive(Debug)]
 pub(super) struct Throttle {
@@ -23,19 +26,37 @@ pub(super) struct Throttle {
     /// The shortest wait for the last reply so far, and the usual one of late.
     best: Option<Duration>,
     usual: Duration,
+    /// The usual wait of late until an envelope was answered.
+    offers: Duration,
     turned_away: Option<Instant>,
 }
 
 impl Throttle {
     pub(super) fn new(max: u32) -> Self {
         let max = f64::from(max.max(1));
-        Self { max, lines: FIRST.min(max), best: None, usual: Duration::ZERO, turned_away: None }
+        Self { max, lines: FIRST.min(max), best: None, usual: Duration::ZERO, offers: Duration::ZERO, turned_away: None }
     }
 
     /// Lines that may be open.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between one and the configured number")]
     pub(super) fn lines(&self) -> usize {
         self.lines.floor().clamp(1.0, self.max) as usize
+    }
+
+    /// The most that it may be given.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of lines")]
+    pub(super) fn most(&self) -> usize {
+        self.max as usize
+    }
+
+    /// After how long an answer is late: `hush`, or several times what is usual of late; never later than a minute.
+    pub(super) fn late(&self, hush: Duration) -> Duration {
+        (self.usual.max(self.offers) * BUSY).clamp(hush, LATE_MAX.max(hush))
+    }
+
+    /// An envelope was answered, so long after it was told.
+    pub(super) fn offered(&mut self, after: Duration) {
+        self.offers = (self.offers * 15 + after) / 16;
     }
 
     /// Whether it answers soon, as far as is known.
@@ -113,6 +134,19 @@ mod tests {
         let mut far = Throttle::new(10);
         (0..200).for_each(|_| far.took(Duration::from_secs(2), now));
         assert_eq!(far.lines(), 10);
+    }
+
+    #[test]
+    fn what_is_late_follows_from_what_is_usual() {
+        let (mut throttle, hush) = (Throttle::new(10), Duration::from_secs(5));
+        assert_eq!(throttle.late(hush), hush);
+        throttle.took(Duration::from_secs(8), Instant::now());
+        assert_eq!(throttle.late(hush), Duration::from_secs(32), "one that looks into each message");
+        (0..99).for_each(|_| throttle.took(Duration::from_millis(3), Instant::now()));
+        (0..99).for_each(|_| throttle.offered(Duration::from_secs(10)));
+        assert!(throttle.late(hush) > hush * 7, "one that asks others about each recipient");
+        (0..99).for_each(|_| throttle.offered(Duration::from_secs(90)));
+        assert_eq!(throttle.late(hush), LATE_MAX);
     }
 
     #[test]

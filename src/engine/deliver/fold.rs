@@ -1,11 +1,11 @@
 //! What became of the deliveries of a turn and is not settled yet, and when those are tried again that were not taken.
 
+use super::hanging::Whose;
 use super::job::Job;
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::domain::subscriber::SubscriberId;
 use crate::rules::schedule::retry_delivery;
 use crate::store::outbox::{Ended, Outcome};
-use crate::store::records::Witness;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// What became of deliveries and is not settled yet.
@@ -22,14 +22,7 @@ pub(super) struct Fold {
 pub(super) struct NotTaken {
     pub(super) job: Job,
     pub(super) refusal: Refusal,
-    /// The address, masked.
-    pub(super) to: String,
-    /// The same for telling them from others.
-    pub(super) whom: Witness,
-    /// Where they have their address.
-    pub(super) provider: String,
-    /// Whose that is, where somebody has taken over from the member.
-    pub(super) taken_over: Option<SubscriberId>,
+    pub(super) whose: Whose,
 }
 
 struct Again {

@@ -2,14 +2,15 @@
 //! where nothing about its reader has changed meanwhile.
 
 use super::Postman;
+use super::hanging::{Came, Hung, Whose};
 use super::letters::Letters;
 use super::overtaken::UNDER_WAY;
 use super::providers::Providers;
 use super::reader::Addressed;
 use crate::domain::bundle::{Bundle, BundleId, Lane, Member};
-use crate::domain::delivery::{DeliveryId, OTHERS_ONLY, Refusal};
+use crate::domain::delivery::{DeliveryId, OTHERS_ONLY, Refusal, RefusalKind};
 use crate::domain::subscriber::SubscriberId;
-use crate::ports::{Parcel, Unsent};
+use crate::ports::{Hanging, Parcel, Unsent};
 use crate::rules::refusal::gist;
 use crate::store::outbox::Claimed;
 use crate::store::records::Witness;
@@ -30,7 +31,9 @@ pub(super) struct Job {
     pub(super) said: Option<Arc<str>>,
     pub(super) id: BundleId,
     pub(super) bundle: Arc<Bundle>,
-    lane: Lane,
+    pub(super) lane: Lane,
+    /// When the claim on it runs out.
+    pub(super) until: DateTime<Utc>,
 }
 
 /// How its conversation ended.
@@ -50,14 +53,23 @@ pub(super) enum End {
     },
     NotTaken {
         refusal: Refusal,
-        /// It had not been said whom it was for.
-        is_to_all: bool,
-        to: String,
-        whom: Witness,
-        provider: String,
-        taken_over: Option<SubscriberId>,
+        about: About,
+        whose: Whose,
     },
+    /// It goes on by itself.
+    Hangs(Box<Hung>),
     Unreadable(StoreError),
+}
+
+/// What a mail that was not taken says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum About {
+    /// It had not been said whom it was for.
+    Everybody,
+    /// It was said of this one.
+    One,
+    /// Nothing was said.
+    Unanswered,
 }
 
 impl Job {
@@ -93,6 +105,7 @@ pub(super) fn jobs(claimed: &[Claimed], first: usize) -> Vec<Job> {
                 id: row.value.bundle.clone(),
                 bundle: claimed.bundle.clone(),
                 lane: row.value.lane(),
+                until: row.value.not_before,
             })
         }));
     }
@@ -118,40 +131,60 @@ pub(super) async fn converse(
             Ok(Err(reason)) => return End::Cancelled(reason),
             Err(error) => return End::Unreadable(error),
         };
-        let (to, whom) = (message.to.masked(), Witness::of(job.member.number, &message.to));
-        // Somebody waits for a letter.
-        let is_letter = job.lane == Lane::Letter;
-        let admitted = if is_letter { None } else { Some(providers.admit(whom, postman.clock).await) };
-        let under_way = match admitted.transpose() {
+        let whose = Whose {
+            to: message.to.masked(),
+            whom: Witness::of(job.member.number, &message.to),
+            provider: message.to.domain().to_owned(),
+            taken_over,
+        };
+        let (whom, is_letter) = (whose.whom, job.lane == Lane::Letter);
+        let under_way = match providers.admit(whom, is_letter, postman.clock).await {
             Ok(under_way) => under_way,
             Err(until) => return End::Elsewhere { until },
         };
         let member = job.member.number;
-        let people = [member, taken_over.as_ref().map_or(member, SubscriberId::number)];
-        let (begun, others, provider) = (postman.clock.now(), providers.clone(), message.to.domain().to_owned());
+        let people = [member, whose.taken_over.as_ref().map_or(member, SubscriberId::number)];
+        let (begun, others, alone) = (postman.clock.now(), providers.clone(), providers.refuses(whom.provider));
         // What is refused to others there while it waits for its turn is not said to this one too.
-        let is_current = Box::new(move || read.holds_for(&people) && (is_letter || !others.rests(whom, begun)));
+        let is_current = Box::new(move || read.holds_for(&people) && !others.holds_up(whom, is_letter, begun));
         // If we stop after this and before it is settled: the row still names the member, so the message goes again under the
         // same Message-ID.
-        let sent = postman.mail.send_in_turn(Parcel { message, lane: job.lane, waited, is_current }).await;
-        match &sent {
-            Ok(_) => providers.took(whom, postman.clock.now()),
-            Err(Unsent::Refused(refusal)) => {
-                let again = (job.attempts, job.is_said_again(refusal));
-                providers.heard((whom, &provider), refusal, again, postman.clock.now());
-            }
-            Err(Unsent::RefusedToAll(_) | Unsent::Outdated) => {}
-        }
+        let came = postman.mail.send_in_turn(Parcel { message, lane: job.lane, waited, alone, is_current }).await;
+        let end = end_of(came, whose, job, providers, postman.clock.now());
         drop(under_way);
-        match sent {
-            Ok(reply) => return End::Sent { reply, to: whom },
-            Err(Unsent::Refused(refusal)) => {
-                return End::NotTaken { refusal, is_to_all: false, to, whom, provider, taken_over };
-            }
-            Err(Unsent::RefusedToAll(refusal)) => {
-                return End::NotTaken { refusal, is_to_all: true, to, whom, provider, taken_over };
-            }
-            Err(Unsent::Outdated) => waited = true,
+        match end {
+            Some(end) => return end,
+            None => waited = true,
         }
     }
+}
+
+/// What a conversation's outcome means; its provider's state follows. `None`: it was not current any more.
+pub(super) fn end_of(came: Came, whose: Whose, job: &Job, providers: &Providers, now: DateTime<Utc>) -> Option<End> {
+    let (refusal, about) = match came {
+        Ok(reply) => {
+            providers.took(whose.whom, now);
+            return Some(End::Sent { reply, to: whose.whom });
+        }
+        Err(Unsent::Outdated) => return None,
+        Err(Unsent::Hangs(Hanging { refusal, rest })) => {
+            providers.hangs(whose.whom, now);
+            let (job, came, is_told) = (job.clone(), None, false);
+            return Some(End::Hangs(Box::new(Hung { job, whose, since: now, refusal, rest, came, is_told })));
+        }
+        Err(Unsent::RefusedToAll(refusal)) => (refusal, About::Everybody),
+        Err(Unsent::Unanswered(refusal)) => (refusal, About::Unanswered),
+        // Whatever server it was: it has the text, and said nothing.
+        Err(Unsent::Refused(refusal)) if refusal.kind == RefusalKind::Unknown => (refusal, About::Unanswered),
+        Err(Unsent::Refused(refusal)) => (refusal, About::One),
+    };
+    match about {
+        About::Everybody => {}
+        About::One => {
+            let again = (job.attempts, job.is_said_again(&refusal));
+            providers.heard((whose.whom, &whose.provider), &refusal, again, now);
+        }
+        About::Unanswered => providers.unanswered((whose.whom, &whose.provider), &refusal, now),
+    }
+    Some(End::NotTaken { refusal, about, whose })
 }

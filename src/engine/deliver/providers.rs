@@ -3,21 +3,24 @@
 //! answer is the same. One that says "too much" is believed at once: it is said of all who have their address there, and of nobody
 //! else. An admin is told once, and which provider it is.
 //!
+//! Where the mail server says nothing once it was told whom a mail is for, or closes the line, that is taken for a trouble of that
+//! reader's provider, too, and told when it has happened twice: one conversation at a time asks there.
+//!
 //! What a provider takes is not known before it has taken something: until then few of its readers are tried at a time, so that one
 //! that refuses all has refused a few and not a line's worth each.
 
+mod at;
+
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::ports::Clock;
-use crate::rules::refusal::{gist, may_be_of_one, puts_off_for_policy};
-use crate::rules::schedule::{relay_rest, rests_after};
-use crate::store::records::{Doubt, ProviderOut, Witness};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::rules::refusal::{gist, is_greylisting, is_soft_bounce, may_be_of_one, puts_off_for_policy};
+use crate::store::records::{Doubt, ProviderOut, TOLD_AT, Witness};
+use at::{At, READERS_MIN, WAIT_FIRST, Why};
+use chrono::{DateTime, Utc};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
-
-/// So many readers of one provider are no chance.
-const READERS_MIN: usize = 3;
 
 /// Who was put off so often in the same words has waited for longer than servers greylist, most of them.
 const LONG: u32 = 3;
@@ -32,61 +35,10 @@ pub(super) const REFUSES: &str = "others at the same provider were refused";
 #[derive(Default)]
 pub(super) struct Providers {
     held: Mutex<HashMap<u32, At>>,
+    /// Mail was taken in this pass.
+    took_any: AtomicBool,
     /// Somebody may go on who waits for what becomes of others.
     bell: Notify,
-}
-
-/// One provider.
-#[derive(Default)]
-struct At {
-    name: String,
-    /// Who was refused since it took something.
-    refused: BTreeSet<u32>,
-    /// Mails to it that are under way.
-    under_way: usize,
-    /// It has given an answer to one that says nothing against the others.
-    answers: bool,
-    /// It refuses.
-    out: Option<ProviderOut>,
-    /// It takes mail, and wanted no more of it a while ago.
-    eased: Option<ProviderOut>,
-}
-
-impl At {
-    fn rests(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.out.as_ref().filter(|out| out.rests(now)).map(|out| out.until)
-    }
-
-    /// How many of its readers may be tried at a time.
-    fn room(&self) -> usize {
-        match (&self.out, self.answers) {
-            (_, true) => usize::MAX,
-            (Some(_), false) => 1,
-            (None, false) => READERS_MIN.saturating_sub(self.refused.len()).max(1),
-        }
-    }
-
-    /// It refuses: nothing is tried there for a while. Many that are told so together are told it once.
-    fn leave_alone(&mut self, reply: &str, is_for_now: bool, doubt: Option<Doubt>, now: DateTime<Utc>) {
-        if self.rests(now).is_some() {
-            return;
-        }
-        let times = self.out.as_ref().map_or(0, |out| out.times) + 1;
-        let kind = if is_for_now { RefusalKind::Throttled } else { RefusalKind::Policy };
-        let rest = relay_rest(kind, rests_after(kind) + times - 1);
-        let until = now + TimeDelta::from_std(rest).unwrap_or_default();
-        let before = self.out.take();
-        let (since, believed_until) = before.as_ref().map_or((now, None), |out| (out.since, out.believed_until));
-        let (name, reply_kept) = (self.name.clone(), reply.to_owned());
-        let out = ProviderOut { name, since, until, reply: reply_kept, times, is_for_now, eased: None, doubt, believed_until };
-        if before.is_none() && self.eased.take().is_none() {
-            tracing::error!(provider = out.name, reply, %until, "{}; its readers wait, and nobody else", out.what());
-        } else {
-            tracing::info!(provider = out.name, reply, %until, "a provider still refuses mail to its readers");
-        }
-        self.out = Some(out);
-        (self.answers, self.refused) = (false, BTreeSet::new());
-    }
 }
 
 /// A mail to one of its readers that is under way.
@@ -100,7 +52,7 @@ impl Drop for UnderWay<'_> {
         let mut held = self.providers.held();
         if let Some(at) = held.get_mut(&self.provider) {
             at.under_way = at.under_way.saturating_sub(1);
-            let is_plain = at.refused.is_empty() && at.out.is_none() && at.eased.is_none();
+            let is_plain = at.refused.is_empty() && at.hung.is_empty() && at.out.is_none() && at.eased.is_none();
             if at.under_way == 0 && is_plain && held.len() > REMEMBERED_MAX {
                 held.remove(&self.provider);
             }
@@ -118,16 +70,16 @@ impl Providers {
             let (out, eased) = if known.eased.is_none() { (Some(known.clone()), None) } else { (None, Some(known.clone())) };
             (Witness::provider(&known.name), At { name: known.name.clone(), out, eased, ..At::default() })
         });
-        Self { held: Mutex::new(at.collect()), bell: Notify::new() }
+        Self { held: Mutex::new(at.collect()), ..Self::default() }
     }
 
-    /// Waits until mail to this reader may be tried. `Err`: not before then.
-    pub(super) async fn admit(&self, whom: Witness, clock: &dyn Clock) -> Result<UnderWay<'_>, DateTime<Utc>> {
+    /// Waits until mail to this reader may be tried; a letter only while one hangs. `Err`: not before then.
+    pub(super) async fn admit(&self, whom: Witness, is_letter: bool, clock: &dyn Clock) -> Result<UnderWay<'_>, DateTime<Utc>> {
         loop {
             let mut may_go_on = std::pin::pin!(self.bell.notified());
             // What rings from here on is heard.
             may_go_on.as_mut().enable();
-            if let Some(admitted) = self.may_begin(whom, clock.now()) {
+            if let Some(admitted) = self.may_begin(whom, is_letter, clock.now()) {
                 return admitted.map(|()| UnderWay { providers: self, provider: whom.provider });
             }
             may_go_on.await;
@@ -135,20 +87,78 @@ impl Providers {
     }
 
     /// Whether it may begin now; `None`: others have to end first.
-    fn may_begin(&self, whom: Witness, now: DateTime<Utc>) -> Option<Result<(), DateTime<Utc>>> {
+    fn may_begin(&self, whom: Witness, is_letter: bool, now: DateTime<Utc>) -> Option<Result<(), DateTime<Utc>>> {
         let mut held = self.held();
         let at = held.entry(whom.provider).or_default();
-        if let Some(until) = at.rests(now) {
+        if let Some(until) = at.holds_up(is_letter, now) {
             return Some(Err(until));
         }
-        let may = at.under_way < at.room();
+        let may = is_letter || at.under_way < at.room();
         at.under_way += usize::from(may);
         may.then_some(Ok(()))
     }
 
     /// Whether mail to this reader is not to leave now, though it was begun.
-    pub(super) fn rests(&self, whom: Witness, now: DateTime<Utc>) -> bool {
-        self.held().get(&whom.provider).is_some_and(|at| at.rests(now).is_some())
+    pub(super) fn holds_up(&self, whom: Witness, is_letter: bool, now: DateTime<Utc>) -> bool {
+        let held = self.held();
+        let Some(at) = held.get(&whom.provider) else { return false };
+        at.hung.keys().any(|person| *person != whom.person) || at.hung.is_empty() && at.holds_up(is_letter, now).is_some()
+    }
+
+    /// Hears that mail to this reader hangs, since then.
+    pub(super) fn hangs(&self, whom: Witness, since: DateTime<Utc>) {
+        self.change(whom.provider, |at| {
+            at.hung.insert(whom.person, since);
+        });
+    }
+
+    /// Whether of the mail to this reader's provider no other hangs.
+    pub(super) fn hangs_alone(&self, whom: Witness) -> bool {
+        self.held().get(&whom.provider).is_none_or(|at| at.hung.keys().all(|person| *person == whom.person))
+    }
+
+    /// Hears that it has come to an end.
+    pub(super) fn hangs_no_more(&self, whom: Witness) {
+        self.change(whom.provider, |at| {
+            at.hung.remove(&whom.person);
+        });
+    }
+
+    /// Until when others wait for one that hangs.
+    pub(super) fn waits_until(&self, whom: Witness, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.held().get(&whom.provider).and_then(|at| at.holds_up(false, now)).unwrap_or(now + WAIT_FIRST)
+    }
+
+    /// Hears that mail to a reader of the provider of this name has hung for long.
+    pub(super) fn hangs_for_long(
+        &self,
+        (whom, name): (Witness, &str),
+        refusal: &Refusal,
+        since: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) {
+        self.change(whom.provider, |at| {
+            name.clone_into(&mut at.name);
+            let times = at.out.as_ref().map_or(0, |out| out.times).max(TOLD_AT - 1) + 1;
+            at.is_out(&refusal.reply, Why::Unanswered(refusal.kind), times, (since, now));
+        });
+    }
+
+    /// Hears that nothing was said to the end once it had been said that a mail is for this reader of the provider of this name, or
+    /// that the line was closed.
+    pub(super) fn unanswered(&self, (whom, name): (Witness, &str), refusal: &Refusal, now: DateTime<Utc>) {
+        self.change(whom.provider, |at| {
+            name.clone_into(&mut at.name);
+            at.leave_alone(&refusal.reply, Why::Unanswered(refusal.kind), now);
+        });
+    }
+
+    /// Hears that it happens to several, and nobody's mail is taken.
+    pub(super) fn it_is_the_relay(&self) {
+        for at in self.held().values_mut() {
+            at.out.take_if(|out| out.unanswered.is_some());
+        }
+        self.bell.notify_waiters();
     }
 
     /// Hears what was said to a reader of the provider of this name, at the attempt of this number. `said_before`: the one before was told
@@ -162,10 +172,13 @@ impl Providers {
     ) {
         let for_long = said_before && attempts >= LONG;
         match refusal.kind {
-            RefusalKind::Policy => self.refused((whom, name), &refusal.reply, false, READERS_MIN, now),
-            RefusalKind::Throttled if may_be_of_one(refusal) => self.refused((whom, name), &refusal.reply, true, 1, now),
+            RefusalKind::Policy => self.refused((whom, name), &refusal.reply, Why::Refuses(None), READERS_MIN, now),
+            RefusalKind::Throttled if may_be_of_one(refusal) => self.refused((whom, name), &refusal.reply, Why::ForNow, 1, now),
             RefusalKind::Transient if puts_off_for_policy(refusal, for_long || self.says(whom, &refusal.reply)) => {
-                self.refused((whom, name), &refusal.reply, true, READERS_MIN, now);
+                self.refused((whom, name), &refusal.reply, Why::ForNow, READERS_MIN, now);
+            }
+            RefusalKind::Transient if !is_greylisting(&refusal.reply) && !is_soft_bounce(refusal) => {
+                self.put_off((whom, name), &refusal.reply, now);
             }
             RefusalKind::Transient | RefusalKind::TooLarge => self.answered(whom),
             // Whether what is refused for good is believed is seen from what others hear; the rest is not the provider's.
@@ -178,14 +191,39 @@ impl Providers {
     }
 
     /// Hears that a reader was refused for what is thought of us; so many of them are no chance.
-    fn refused(&self, (whom, name): (Witness, &str), reply: &str, is_for_now: bool, enough: usize, now: DateTime<Utc>) {
+    fn refused(&self, (whom, name): (Witness, &str), reply: &str, why: Why, enough: usize, now: DateTime<Utc>) {
         self.change(whom.provider, |at| {
             name.clone_into(&mut at.name);
             at.refused.insert(whom.person);
             if at.out.is_some() || at.refused.len() >= enough {
-                at.leave_alone(reply, is_for_now, None, now);
+                at.leave_alone(reply, why, now);
             }
         });
+    }
+
+    /// Hears that a reader was put off. Of many at one provider that is the provider's, where others are served: else it may be the
+    /// mail server, which puts off everybody.
+    fn put_off(&self, (whom, name): (Witness, &str), reply: &str, now: DateTime<Utc>) {
+        let others_are_served = self.took_any.load(Ordering::Relaxed);
+        self.change(whom.provider, |at| {
+            name.clone_into(&mut at.name);
+            at.put_off.0.insert(whom.person);
+            reply.clone_into(&mut at.put_off.1);
+            if others_are_served || at.out.is_some() {
+                at.leave_alone_if_put_off(now);
+            }
+        });
+    }
+
+    /// Those that said "not now" may have said it of a mail server that another one has taken the place of. Answers with what they said.
+    pub(super) fn ask_anew(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        for at in self.held().values_mut() {
+            let out = at.out.take_if(|out| out.is_for_now && out.unanswered.is_none());
+            said.extend(out.map(|out| out.reply));
+        }
+        self.bell.notify_waiters();
+        said
     }
 
     /// Whether that is why its readers wait.
@@ -204,7 +242,7 @@ impl Providers {
     pub(super) fn doubted(&self, provider: (u32, &str), doubt: Doubt, reply: &str, now: DateTime<Utc>) {
         self.change(provider.0, |at| {
             provider.1.clone_into(&mut at.name);
-            at.leave_alone(reply, false, Some(doubt), now);
+            at.leave_alone(reply, Why::Refuses(Some(doubt)), now);
         });
     }
 
@@ -218,10 +256,13 @@ impl Providers {
         self.change(whom.provider, |at| {
             if let Some(out) = at.out.take() {
                 tracing::info!(provider = out.name, "a provider that refused mail takes it again");
-                at.eased = out.is_for_now.then_some(ProviderOut { eased: Some(now), ..out });
+                at.eased = (out.is_for_now && out.is_worth_telling()).then_some(ProviderOut { eased: Some(now), ..out });
             }
-            (at.answers, at.refused) = (true, BTreeSet::new());
+            (at.answers, at.refused, at.put_off) = (true, BTreeSet::new(), <_>::default());
         });
+        if !self.took_any.swap(true, Ordering::Relaxed) {
+            self.held().values_mut().filter(|at| at.out.is_none()).for_each(|at| at.leave_alone_if_put_off(now));
+        }
     }
 
     /// Of which providers it stands in doubt that their refusals are true, and which an admin wants believed.
@@ -251,6 +292,7 @@ impl Providers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::TimeDelta;
 
     const BIG: &str = "big.example.org";
 
@@ -259,7 +301,7 @@ mod tests {
     }
 
     fn begins(providers: &Providers, n: u32, now: DateTime<Utc>) -> Option<bool> {
-        providers.may_begin(reader(n), now).map(|admitted| admitted.is_ok())
+        providers.may_begin(reader(n), false, now).map(|admitted| admitted.is_ok())
     }
 
     fn ends(providers: &Providers, n: u32, refused: bool, now: DateTime<Utc>) {
@@ -329,6 +371,86 @@ mod tests {
     }
 
     #[test]
+    fn of_mail_that_hangs_one_asks_and_the_others_wait_for_longer_each_time_and_it_is_told_when_it_is_no_chance() {
+        let (providers, mut now) = (Providers::default(), DateTime::UNIX_EPOCH);
+        let silent = |kind| Refusal { kind, reply: "the server did not answer in time (at RCPT)".to_owned() };
+        assert!((1..=2).all(|n| begins(&providers, n, now) == Some(true)));
+        providers.hangs(reader(1), now);
+        providers.hangs(reader(2), now);
+        assert!(!providers.hangs_alone(reader(2)) && providers.holds_up(reader(1), false, now));
+        providers.hangs_no_more(reader(2));
+        assert!(providers.hangs_alone(reader(1)) && !providers.holds_up(reader(1), false, now), "it asks for all");
+        let waits = |seconds| {
+            let now = now + TimeDelta::seconds(seconds);
+            [false, true].map(|is_letter| providers.may_begin(reader(3), is_letter, now).unwrap().unwrap_err() - now)
+        };
+        assert_eq!(
+            [waits(5), waits(100), waits(900)].map(|[digest, letter]| (digest == letter, digest.num_seconds())),
+            [(true, 30), (true, 100), (true, 300)]
+        );
+        let elsewhere = Witness { provider: 9, ..reader(4) };
+        assert_eq!(providers.may_begin(elsewhere, false, now), Some(Ok(())));
+        // A line that breaks once may be anything.
+        for kind in [RefusalKind::Relay, RefusalKind::Unknown] {
+            let providers = Providers::default();
+            let mut rests = Vec::new();
+            for n in 1..8 {
+                providers.unanswered((reader(n), BIG), &silent(kind), now);
+                let out = providers.out().remove(0);
+                assert!(out.is_for_now && out.is_worth_telling() == (n > 1) && providers.refuses(reader(1).provider));
+                rests.push((out.until - now).num_minutes());
+                let letter = providers.may_begin(reader(20 + n), true, now).unwrap();
+                assert_eq!(letter.is_err(), kind == RefusalKind::Unknown, "each may be another copy");
+                now = out.until;
+            }
+            let expect = if kind == RefusalKind::Relay { [1, 2, 4, 8, 16, 30, 30] } else { [1, 15, 120, 360, 360, 360, 360] };
+            assert_eq!(rests, expect);
+            providers.took(reader(1), now);
+            assert!(!providers.refuses(reader(1).provider));
+        }
+        providers.hangs_for_long((reader(1), BIG), &silent(RefusalKind::Relay), DateTime::UNIX_EPOCH, now);
+        assert!(providers.out()[0].is_worth_telling() && providers.out()[0].since == DateTime::UNIX_EPOCH);
+        providers.it_is_the_relay();
+        assert_eq!(providers.out(), []);
+    }
+
+    #[test]
+    fn one_that_puts_off_many_is_left_alone_where_others_are_served_and_not_where_nobody_is_nor_where_it_greylists() {
+        let now = DateTime::UNIX_EPOCH;
+        let said = |reply: &str| Refusal { kind: RefusalKind::Transient, reply: reply.to_owned() };
+        let elsewhere = Witness { provider: 9, ..reader(99) };
+        for (reply, rests) in [
+            ("421 4.3.2 Service busy, try again later", true),
+            ("421 Service not available", true),
+            ("451 4.3.0 not now", true),
+            ("450 4.2.0 Greylisted", false),
+            ("452 4.2.2 mailbox full", false),
+        ] {
+            let put_off = |providers: &Providers, many: u32| {
+                (0..many).for_each(|n| providers.heard((reader(n), BIG), &said(reply), (1, false), now));
+                !providers.out().is_empty()
+            };
+            let providers = Providers::default();
+            assert!(!put_off(&providers, 40), "{reply}: it may be the server");
+            providers.took(elsewhere, now);
+            assert_eq!(!providers.out().is_empty(), rests, "{reply}");
+            let providers = Providers::default();
+            providers.took(elsewhere, now);
+            assert!(!put_off(&providers, 9), "{reply}");
+            assert_eq!(put_off(&providers, 10), rests, "{reply}");
+            let out = providers.out();
+            assert!(out.iter().all(|out| out.is_for_now && out.reply == reply && (out.until - now).num_minutes() == 10));
+            // One asks, and is told the same.
+            if let Some(until) = out.first().map(|out| out.until) {
+                let providers = Providers::known(&out, until);
+                assert_eq!([1, 2].map(|n| begins(&providers, n, until)), [Some(true), None]);
+                providers.heard((reader(1), BIG), &said(reply), (2, true), until);
+                assert_eq!((providers.out()[0].until - until).num_minutes(), 20);
+            }
+        }
+    }
+
+    #[test]
     fn two_readers_who_are_refused_are_no_provider_and_one_that_takes_mail_has_its_lines() {
         let (providers, now) = (Providers::default(), DateTime::UNIX_EPOCH);
         assert!((1..=2).all(|n| begins(&providers, n, now) == Some(true)));
@@ -337,6 +459,6 @@ mod tests {
         ends(&providers, 3, false, now);
         assert!((4..40).all(|n| begins(&providers, n, now) == Some(true)));
         (4..=5).for_each(|n| ends(&providers, n, true, now));
-        assert!(!providers.rests(reader(6), now) && providers.out().is_empty());
+        assert!(!providers.holds_up(reader(6), false, now) && providers.out().is_empty());
     }
 }

@@ -18,8 +18,8 @@ const LETTER_WAIT: TimeDelta = TimeDelta::seconds(30);
 /// So many of them are known again; of more, each is taken for somebody new.
 const WITNESSES_MAX: usize = 32;
 
-/// So many providers that take no more for now, with nothing taken between, are the relay.
-const THROTTLING_MIN: usize = 3;
+/// So many providers that take no more for now, or are left without an answer, with nothing taken between, are the relay.
+const PROVIDERS_MIN: usize = 3;
 
 /// So many mails that were refused before and are refused again, in the same words and with nothing taken between them, prove no more
 /// of the relay than that a few readers' servers want none of our mail…
@@ -50,6 +50,8 @@ pub(super) struct Relay {
     repeats: usize,
     /// Of those that were refused in this pass, all were.
     is_of_known: bool,
+    /// Providers whose mail was left unanswered since anybody's was taken.
+    unanswered: BTreeSet<u32>,
 }
 
 /// How the relay was when the pass began.
@@ -89,7 +91,46 @@ impl Relay {
         let witnesses = before.map(|trouble| trouble.witnesses.clone()).unwrap_or_default();
         let before = before.map(|trouble| (trouble.kind, trouble.in_a_row));
         let (works, turns, is_worse, asked, repeats, is_of_known) = (false, 0, false, BTreeSet::new(), 0, true);
-        Self { before, in_a_row, last, doubts, doubt, works, turns, began, is_worse, witnesses, asked, repeats, is_of_known }
+        let unanswered = BTreeSet::new();
+        Self {
+            before,
+            in_a_row,
+            last,
+            doubts,
+            doubt,
+            works,
+            turns,
+            began,
+            is_worse,
+            witnesses,
+            asked,
+            repeats,
+            is_of_known,
+            unanswered,
+        }
+    }
+
+    /// Hears whose mail was left unanswered in passes before.
+    pub(super) fn hear_of_unanswered(&mut self, providers: BTreeSet<u32>) {
+        self.unanswered.extend(providers);
+    }
+
+    /// Whose mail was left unanswered since anybody's was taken.
+    pub(super) fn left_unanswered(&self) -> BTreeSet<u32> {
+        self.unanswered.clone()
+    }
+
+    /// Hears that the mail to `whom` was left without an answer once it had been said whom it is for, or that the line was closed.
+    /// That is about their provider, unless it happens to several and nobody's mail is taken. Whether it is not.
+    pub(super) fn unanswered(&mut self, refusal: &Refusal, whom: Witness) -> bool {
+        self.is_of_known = false;
+        self.unanswered.insert(whom.provider);
+        let is_relay = self.unanswered.len() >= PROVIDERS_MIN;
+        if is_relay {
+            self.in_a_row = self.in_a_row.max(rests_after(refusal.kind) - 1);
+            self.in_trouble(refusal.clone(), None);
+        }
+        is_relay
     }
 
     /// Hears which providers' refusals stand in doubt, and which an admin wants believed.
@@ -103,6 +144,7 @@ impl Relay {
     pub(super) fn took_one(&mut self, provider: u32) {
         (self.in_a_row, self.last, self.doubt, self.works) = (0, None, None, true);
         self.witnesses.clear();
+        self.unanswered.clear();
         (self.repeats, self.is_of_known) = (0, true);
         self.doubts.took_one(provider);
     }
@@ -157,7 +199,7 @@ impl Relay {
         self.asked.insert(whom.provider);
         if kind == RefusalKind::Throttled {
             let providers: BTreeSet<u32> = self.witnesses.iter().map(|other| other.provider).collect();
-            return providers.len() >= THROTTLING_MIN;
+            return providers.len() >= PROVIDERS_MIN;
         }
         // After a rest, two providers that are known for it are as good as another one.
         is_elsewhere || kind == RefusalKind::Unknown || self.is_recovering() && self.asked.len() > 1
@@ -315,6 +357,24 @@ mod tests {
         let rested = RelayTrouble { until: at, ..all };
         assert!(!after(Some(&rested), &[(1, 1), (5, 2), (7, 1)]).0);
         assert!(after(Some(&rested), &[(7, 1), (8, 2)]).0 && after(Some(&rested), &[(9, 9)]).0);
+    }
+
+    #[test]
+    fn one_provider_or_two_whose_mail_is_left_unanswered_are_not_the_relay_and_three_are_and_it_rests_at_once() {
+        for kind in [RefusalKind::Relay, RefusalKind::Unknown] {
+            let mut relay = Relay::new(None, DateTime::UNIX_EPOCH);
+            assert!((0..40).all(|n| !relay.unanswered(&no(kind), Witness { person: n, provider: n % 2 })));
+            assert!(!relay.is_resting());
+            relay.took_one(9);
+            assert!((0..2).all(|n| !relay.unanswered(&no(kind), someone(n))), "others have been taken");
+            // Over a pass.
+            let known = relay.left_unanswered();
+            let mut relay = Relay::new(None, DateTime::UNIX_EPOCH);
+            relay.hear_of_unanswered(known);
+            assert!(relay.unanswered(&no(kind), someone(3)) && relay.is_resting());
+            let trouble = relay.trouble(None, DateTime::UNIX_EPOCH).unwrap();
+            assert!(trouble.rests(DateTime::UNIX_EPOCH) && !trouble.is_of_known, "{trouble:?}");
+        }
     }
 
     #[test]

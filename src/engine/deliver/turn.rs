@@ -7,7 +7,8 @@
 use super::claiming::{Claiming, Taken};
 use super::doubt::{Belief, Whose};
 use super::fold::{Fold, NotTaken};
-use super::job::{End, Job, converse, jobs};
+use super::hanging::{Came, Hung, Whose as Theirs};
+use super::job::{About, End, Job, converse, end_of, jobs};
 use super::letters::Letters;
 use super::overtaken::UNDER_WAY;
 use super::pace::Room;
@@ -37,6 +38,9 @@ const OPEN_WAIT: TimeDelta = TimeDelta::minutes(1);
 
 /// How long what follows an earlier mail about the same waits to know whether that has left.
 const FOLLOWS: TimeDelta = TimeDelta::minutes(1);
+
+/// Whoever may have their mail already waits so much longer than those at the same provider who have not: one of these asks first.
+const BEHIND_OTHERS: TimeDelta = TimeDelta::minutes(2);
 
 /// After its time a turn waits for what is under way, at most so long with what is more urgent going before that.
 const ADMITS: TimeDelta = TimeDelta::minutes(10);
@@ -206,7 +210,7 @@ impl<'a> Turn<'a> {
                 self.put_off.took_one();
                 fold.push(&job, Outcome::Settled(Settlement::Sent { reply }));
                 // Of the readers of others it says nothing.
-                let is_there = |not: &NotTaken| not.whom.provider == to.provider;
+                let is_there = |not: &NotTaken| not.whose.whom.provider == to.provider;
                 let (believed, open): (Vec<_>, Vec<_>) = std::mem::take(&mut fold.open).into_iter().partition(is_there);
                 fold.open = open;
                 for believed in believed {
@@ -232,19 +236,28 @@ impl<'a> Turn<'a> {
             }
             End::Elsewhere { until } => {
                 self.done.postponed += 1;
-                fold.push(&job, Outcome::Waits { not_before: until.max(now), why: providers::REFUSES });
+                let behind = if job.may_have_come { BEHIND_OTHERS } else { TimeDelta::zero() };
+                fold.push(&job, Outcome::Waits { not_before: until.max(now) + behind, why: providers::REFUSES });
                 None
             }
-            End::NotTaken { refusal, is_to_all, to, whom, provider, taken_over } => {
-                if is_to_all {
-                    self.relay.refused_to_all(&refusal);
-                } else {
-                    self.relay.refused(&refusal, whom, job.is_said_again(&refusal));
+            End::NotTaken { refusal, about, whose } => {
+                match about {
+                    About::Everybody => self.relay.refused_to_all(&refusal),
+                    About::One => self.relay.refused(&refusal, whose.whom, job.is_said_again(&refusal)),
+                    About::Unanswered => {
+                        if self.relay.unanswered(&refusal, whose.whom) {
+                            self.providers.it_is_the_relay();
+                        }
+                    }
                 }
                 if refusal.kind == RefusalKind::Transient {
-                    self.put_off.put_off(&job, whom.provider, &refusal.reply);
+                    self.put_off.put_off(&job, whose.whom.provider, &refusal.reply);
                 }
-                self.weigh(NotTaken { job, refusal, to, whom, provider, taken_over }, fold, now);
+                self.weigh(NotTaken { job, refusal, whose }, fold, now);
+                None
+            }
+            End::Hangs(hung) => {
+                self.hang(&job, *hung, fold, now);
                 None
             }
             End::Unreadable(error) => {
@@ -256,15 +269,52 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// Lets a conversation go on by itself: one of each provider's, for nobody who has theirs elsewhere waits for it. Where the server
+    /// has not got its text, more than that are ended, and nothing was tried; so they are where as many hang as there are lines.
+    fn hang(&mut self, job: &Job, hung: Hung, fold: &mut Fold, now: DateTime<Utc>) {
+        let whom = hung.whose.whom;
+        let Postman { hanging, lines, .. } = *self.postman;
+        if hung.may_have_come() || self.providers.hangs_alone(whom) && hanging.whose().len() < lines {
+            fold.push(job, Outcome::Hangs);
+            hanging.add(hung);
+            return;
+        }
+        self.done.postponed += 1;
+        self.providers.hangs_no_more(whom);
+        let not_before = self.providers.waits_until(whom, now);
+        fold.push(job, Outcome::Waits { not_before, why: providers::REFUSES });
+    }
+
+    /// Settles what has become of conversations that hung.
+    pub(super) async fn take_up(&mut self, ended: Vec<(Hung, Came)>) -> Result<(), StoreError> {
+        let (now, mut claimed, mut fold) = (self.postman.clock.now(), Vec::new(), Fold::default());
+        for (hung, came) in ended {
+            let mut job = hung.job;
+            self.providers.hangs_no_more(hung.whose.whom);
+            let end = end_of(came, hung.whose, &job, self.providers, now);
+            let row = self.store.sent_alone((job.lane, &job.id, job.place), self.postman.owner, job.until).await?;
+            job.portion = claimed.len();
+            claimed.push(Claimed { row, bundle: job.bundle.clone() });
+            if let Some(end) = end {
+                self.note(job, end, &mut fold, now);
+            }
+        }
+        if !claimed.is_empty() {
+            self.close(&mut fold, false, now);
+            self.store.settle(claimed, &fold.ended, true, now).await?;
+        }
+        Ok(())
+    }
+
     /// Believes a refusal for good, waits for what follows, or puts it back with those that waited.
     fn weigh(&mut self, not: NotTaken, fold: &mut Fold, now: DateTime<Utc>) {
         if retry_delivery(not.refusal.kind, 1, 0).is_some() {
             return self.end(not, fold, now);
         }
         let said_before = not.job.is_said_again(&not.refusal);
-        match self.relay.belief(not.job.member.number, not.whom.provider, &not.refusal, said_before) {
+        match self.relay.belief(not.job.member.number, not.whose.whom.provider, &not.refusal, said_before) {
             Belief::Yes => {
-                self.providers.answered(not.whom);
+                self.providers.answered(not.whose.whom);
                 self.end(not, fold, now);
             }
             Belief::Open => fold.open.push(not),
@@ -296,13 +346,13 @@ impl<'a> Turn<'a> {
     fn put_back(&mut self, doubt: Doubt, whose: Whose, fold: &mut Fold, now: DateTime<Utc>) {
         let is_meant = |not: &NotTaken| match whose {
             Whose::Everybody => true,
-            Whose::Provider(provider) => not.whom.provider == provider,
+            Whose::Provider(provider) => not.whose.whom.provider == provider,
         };
         let (back, open) = std::mem::take(&mut fold.open).into_iter().partition(is_meant);
         fold.open = open;
         let back: Vec<NotTaken> = back;
         if let (Whose::Provider(provider), Some(last)) = (whose, back.last()) {
-            self.providers.doubted((provider, &last.provider), doubt, &last.refusal.reply, now);
+            self.providers.doubted((provider, &last.whose.provider), doubt, &last.refusal.reply, now);
         }
         for not in back {
             let refusal = Refusal { kind: RefusalKind::Policy, ..not.refusal };
@@ -312,13 +362,15 @@ impl<'a> Turn<'a> {
 
     /// Has it tried again, or settles it.
     fn end(&mut self, not: NotTaken, fold: &mut Fold, now: DateTime<Utc>) {
-        let NotTaken { job, refusal, to, taken_over, .. } = not;
+        let NotTaken { job, refusal, whose: Theirs { to, whom, taken_over, .. } } = not;
         let (delivery, attempts, reply) = (job.delivery(), job.attempts, refusal.reply.clone());
         if let Some(not_before) = fold.again(&job, refusal.kind, now) {
             tracing::info!(delivery.id = %delivery, attempts, to, reply, "not taken; again later");
             self.done.postponed += 1;
             self.done.last_reply = Some(reply.clone());
             let may_have_come = refusal.kind == RefusalKind::Unknown;
+            let behind = if may_have_come { self.providers.waits_until(whom, now) + BEHIND_OTHERS } else { now };
+            let not_before = not_before.max(behind);
             fold.push(&job, Outcome::Postponed { not_before, reply, may_have_come });
             return;
         }

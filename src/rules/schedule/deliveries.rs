@@ -59,6 +59,28 @@ pub fn relay_rest(kind: RefusalKind, in_a_row: u32) -> Duration {
     in_a_row.checked_sub(rests_after(kind)).map_or(Duration::ZERO, |more| first.saturating_mul(1 << more.min(16)).min(most))
 }
 
+/// How long nothing is tried at one provider whose mail came to this kind of trouble so many `times` in a row.
+///
+/// Asking costs one conversation, and news grows old: so one is asked twice an hour that says "not now", or nothing, and later on
+/// once. Where the text was sent and nothing said, each asking may be another copy for somebody: a handful in a day. One that refuses for what it
+/// thinks of us is asked as a relay is.
+#[must_use]
+pub fn provider_rest(kind: RefusalKind, times: u32) -> Duration {
+    let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
+    let steps: &[u64] = match kind {
+        RefusalKind::Throttled => &[10, 20, 30, 30, 30, 30, 30, 30, 60],
+        RefusalKind::Relay => &[1, 2, 4, 8, 16, 30],
+        RefusalKind::Unknown => &[1, 15, 120, 360],
+        RefusalKind::Policy
+        | RefusalKind::Transient
+        | RefusalKind::Permanent
+        | RefusalKind::AddressGone
+        | RefusalKind::TooLarge => return relay_rest(kind, rests_after(kind).saturating_add(times).saturating_sub(1)),
+    };
+    let at = (times as usize).clamp(1, steps.len()) - 1;
+    minutes(steps.get(at).copied().unwrap_or_default())
+}
+
 /// How many refusals of this kind, one after the other, lead to the first rest.
 #[must_use]
 pub fn rests_after(kind: RefusalKind) -> u32 {

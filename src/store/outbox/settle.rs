@@ -63,6 +63,8 @@ pub enum Outcome {
         /// Why not.
         why: &'static str,
     },
+    /// Its conversation goes on for longer than usual: it stays claimed, by itself.
+    Hangs,
     /// It is to be tried again.
     Postponed {
         /// Not before this time.
@@ -152,6 +154,7 @@ impl<'a> Settling<'a> {
         let Some(row) = &claimed.row else { return Ok(Rest::Nothing) };
         let mut rest = row.value.clone();
         let mut later: BTreeMap<(DateTime<Utc>, bool), Portion> = BTreeMap::new();
+        let mut hang = Vec::new();
         for ended in ended {
             if !rest.members.remove(ended.place) {
                 continue;
@@ -194,6 +197,11 @@ impl<'a> Settling<'a> {
                     let alike = (*not_before, row.value.may_have_come);
                     later.entry(alike).or_insert(waiting).members.insert(ended.place);
                 }
+                Outcome::Hangs => {
+                    let mut alone = Portion { members: Members::default(), ..row.value.clone() };
+                    alone.members.insert(ended.place);
+                    hang.push(alone);
+                }
                 Outcome::Postponed { not_before, reply, may_have_come } => {
                     let (members, may_have_come) = (Members::default(), *may_have_come || row.value.may_have_come);
                     let waiting = Portion { members, not_before: *not_before, claim: None, may_have_come, ..row.value.clone() };
@@ -213,7 +221,7 @@ impl<'a> Settling<'a> {
             return Ok(Rest::Same(row.clone()));
         }
         self.change.delete(row);
-        for portion in later.values() {
+        for portion in later.values().chain(&hang) {
             self.change.put(portion.key(), portion);
         }
         if rest.members.is_empty() {

@@ -2,6 +2,7 @@
 
 use crate::domain::delivery::RefusalKind;
 use crate::domain::subscriber::Address;
+use crate::rules::operator::operator;
 use crate::rules::schedule::rests_after;
 use crate::rules::standstill::{PEOPLE_MIN, asked_after, told_after};
 use crate::store::record::Record;
@@ -131,10 +132,10 @@ impl Witness {
         Self { person: mark(&number.to_be_bytes()), provider: Self::provider(address.domain()) }
     }
 
-    /// What tells the provider of this name from others.
+    /// What tells the provider of this name from others; under each of the names that it has, the same.
     #[must_use]
     pub fn provider(name: &str) -> u32 {
-        mark(name.to_lowercase().as_bytes())
+        mark(operator(name).as_bytes())
     }
 }
 
@@ -166,6 +167,10 @@ pub struct ProviderOut {
     /// It said "not now": that it is too much, or what it thinks of us.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_for_now: bool,
+    /// It says nothing, or the line is closed, once it was said that a mail is for one of its readers; `Unknown` where the text had been
+    /// sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unanswered: Option<RefusalKind>,
     /// Since when it takes mail again: one that wanted no more may soon want no more once more, and that is not told anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eased: Option<DateTime<Utc>>,
@@ -176,6 +181,9 @@ pub struct ProviderOut {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub believed_until: Option<DateTime<Utc>>,
 }
+
+/// A line that breaks, or an answer that does not come, is no chance when that has happened so often in a row.
+pub const TOLD_AT: u32 = 2;
 
 /// So long it is remembered of a provider that it had wanted no more for now.
 const EASED: TimeDelta = TimeDelta::days(1);
@@ -190,6 +198,18 @@ impl ProviderOut {
     #[must_use]
     pub fn rests(&self, now: DateTime<Utc>) -> bool {
         rests(self.until, now)
+    }
+
+    /// Whether it is no chance.
+    #[must_use]
+    pub fn is_worth_telling(&self) -> bool {
+        self.unanswered.is_none() || self.times >= TOLD_AT
+    }
+
+    /// Whether what was tried there may have come all the same.
+    #[must_use]
+    pub fn may_have_come(&self) -> bool {
+        self.unanswered == Some(RefusalKind::Unknown)
     }
 
     /// Whether its refusals are believed now because an admin says so.
@@ -209,6 +229,12 @@ impl ProviderOut {
     #[must_use]
     pub fn what(&self) -> &'static str {
         match self.doubt {
+            None if self.may_have_come() => {
+                "the mail server has no answer to mail for one provider's readers, and may have taken it; they alone wait"
+            }
+            None if self.unanswered.is_some() => {
+                "the mail server has no answer to mail for one provider's readers, who alone wait for it"
+            }
             None if self.is_for_now => "one provider takes no mail to its readers for now, who alone wait for it",
             None => "one provider refuses mail to its readers for what it thinks of the sender",
             Some(Doubt::Messages) => {

@@ -13,22 +13,22 @@ const YAHOO: &str = "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily defer
 const OUTLOOK: &str = "451 4.7.650 The mail server 192.0.2.1 has been temporarily rate limited due to IP reputation";
 
 /// Readers of one provider, and as many with a provider each.
-fn readers(many: usize) -> (Vec<String>, Vec<String>) {
+pub(super) fn readers(many: usize) -> (Vec<String>, Vec<String>) {
     let big = (0..many).map(|n| format!("reader{n}@{BIG}")).collect();
     (big, (0..many).map(|n| format!("reader@small{n}.example.org")).collect())
 }
 
-fn at_once<'a>(people: impl IntoIterator<Item = &'a String>) -> Vec<(&'a str, &'static str)> {
+pub(super) fn at_once<'a>(people: impl IntoIterator<Item = &'a String>) -> Vec<(&'a str, &'static str)> {
     people.into_iter().map(|who| (who.as_str(), "immediate")).collect()
 }
 
 /// How often mail was offered to readers of the provider.
-fn tries_at(app: &App, provider: &str) -> usize {
+pub(super) fn tries_at(app: &App, provider: &str) -> usize {
     app.smtp.heard().iter().filter(|line| line.starts_with("RCPT") && line.contains(provider)).count()
 }
 
 /// Delivers once a minute for so long; how many were sent.
-async fn go_on(app: &App, world: &World, config: &Config, minutes: i64) -> usize {
+pub(super) async fn go_on(app: &App, world: &World, config: &Config, minutes: i64) -> usize {
     let mut sent = 0;
     for _ in 0..minutes {
         app.advance(self::minutes(1));

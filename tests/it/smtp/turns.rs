@@ -18,7 +18,7 @@ fn one_line(server: &SmtpServer) -> SmtpMail {
 }
 
 fn parcel(number: usize, lane: Lane, waited: bool) -> Parcel {
-    Parcel { message: message(number), lane, waited, is_current: Box::new(|| true) }
+    Parcel { lane, waited, ..Parcel::at_once(message(number)) }
 }
 
 /// Some, of which one will be the reader who leaves.

@@ -42,7 +42,7 @@ enum Deaf {
 }
 
 /// What the server offers and where it misbehaves. Steps: `connect`, `EHLO`, `STARTTLS`, `AUTH`, `MAIL`, `RCPT`, `DATA`,
-/// `content`, `RSET`, `QUIT`; and the domain of a recipient, in the place of `RCPT`.
+/// `content`, `RSET`, `QUIT`; and the domain of a recipient, in the place of `RCPT`, or with `content ` before it.
 #[derive(Default)]
 pub struct Script {
     offers: Vec<&'static str>,
@@ -332,12 +332,16 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
                     if state.deaf == Some(Deaf::BehindMessages) {
                         line.consume(line.buffer().len());
                     }
-                    let act = state.script.lock().unwrap().get("content").and_then(|acts| acts.front().cloned());
+                    let whose =
+                        to.first().and_then(|to: &String| to.rsplit_once('@')).map(|(_, domain)| format!("content {domain}"));
+                    let whose = whose.filter(|whose| state.script.lock().unwrap().contains_key(whose.as_str()));
+                    let name = whose.as_deref().unwrap_or("content");
+                    let act = state.script.lock().unwrap().get(name).and_then(|acts| acts.front().cloned());
                     if matches!(act, None | Some(Act::TakeAndDrop | Act::Late(_))) {
                         let kept = Kept { from: from.clone(), to: std::mem::take(&mut to), bytes, ..Kept::default() };
                         state.kept.lock().unwrap().push(kept);
                     }
-                    step(&mut line, state, "content", "250 2.0.0 taken").await?
+                    step(&mut line, state, name, "250 2.0.0 taken").await?
                 }
                 stopped @ (Next::Refused | Next::End) => stopped,
             },

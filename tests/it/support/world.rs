@@ -11,11 +11,13 @@ use boardwatch::domain::site::Site;
 use boardwatch::domain::source::{Source, SourceId};
 use boardwatch::domain::subscriber::{Address, Cadence, Interests};
 use boardwatch::engine::bounds::Bounds;
+use boardwatch::engine::deliver;
 use boardwatch::engine::pass::{Orders, PassReport, World};
 use boardwatch::engine::poll::Poller;
 use boardwatch::engine::visit::{Manners, Visitor};
 use boardwatch::ports::{
-    Arrived as Post, Clock, Fate, Fetch, FetchError, FetchRequest, Fetched, Mail, Message, Pages, Postbox, Publish, RawPage,
+    Arrived as Post, Clock, Fate, Fetch, FetchError, FetchRequest, Fetched, Hanging, Mail, Message, Pages, Parcel, Postbox,
+    Publish, RawPage, Unsent,
 };
 use boardwatch::rules::schedule::DigestTimes;
 use boardwatch::rules::token::Keyring;
@@ -25,12 +27,13 @@ use boardwatch::store::memory::MemoryEngine;
 use boardwatch::store::{Store, StoreError};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc, Weekday};
 use futures::FutureExt;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, poll_fn};
 use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::Notify;
 use url::Url;
@@ -88,6 +91,8 @@ pub struct Outside {
     /// Whose mail is refused for what is thought of us: all whose addresses end so; and how often that was said.
     pub refuses: Mutex<Option<&'static str>>,
     pub refused: AtomicUsize,
+    /// Whose mail is left without an answer, and how: all whose addresses end so.
+    pub unanswered: Mutex<Option<(&'static str, Silence)>>,
     /// Message-IDs whose line broke after they had been taken.
     pub cut: Mutex<BTreeMap<String, usize>>,
     pub feeds: Mutex<BTreeMap<String, Vec<u8>>>,
@@ -109,6 +114,15 @@ pub enum Mood {
     Cuts,
 }
 
+/// How the relay leaves a mail without an answer once it was told whom it is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Silence {
+    /// It has the text…
+    pub has_text: bool,
+    /// …and says nothing for five minutes; else it closes the line.
+    pub hangs: bool,
+}
+
 impl Outside {
     pub fn new(now: &str) -> Arc<Self> {
         Arc::new(Self {
@@ -121,6 +135,7 @@ impl Outside {
             moods: Mutex::default(),
             refuses: Mutex::default(),
             refused: AtomicUsize::new(0),
+            unanswered: Mutex::default(),
             cut: Mutex::default(),
             feeds: Mutex::default(),
             returns: Mutex::default(),
@@ -155,6 +170,7 @@ impl Outside {
             moods: copy(&self.moods),
             refuses: Mutex::new(*self.refuses.lock().unwrap()),
             refused: AtomicUsize::new(self.refused.load(Ordering::SeqCst)),
+            unanswered: Mutex::new(*self.unanswered.lock().unwrap()),
             cut: Mutex::new(self.cut.lock().unwrap().clone()),
             feeds: Mutex::new(self.feeds.lock().unwrap().clone()),
             returns: Mutex::new(self.returns.lock().unwrap().clone()),
@@ -190,7 +206,19 @@ impl Outside {
         let postboxes: Vec<Arc<dyn Postbox>> = vec![Arc::new(outside.clone())];
         let (mail, publish) = (Arc::new(outside.clone()), Arc::new(outside));
         let links = Arc::new(Keyring::of([7; 32]));
-        World { store, poller, mail, postboxes, publish, clock, key: [7; 32], links, owner, bounds: BOUNDS }
+        World {
+            store,
+            poller,
+            mail,
+            hanging: deliver::Hanging::default(),
+            postboxes,
+            publish,
+            clock,
+            key: [7; 32],
+            links,
+            owner,
+            bounds: BOUNDS,
+        }
     }
 
     /// Ends when the fuse blows.
@@ -360,6 +388,43 @@ impl Mail for Door {
                 return refuse(RefusalKind::Unknown, "the line broke");
             }
             Ok("250 2.0.0 taken".to_owned())
+        }
+        .boxed()
+    }
+
+    fn send_in_turn(&self, parcel: Parcel) -> BoxFuture<'_, Result<String, Unsent>> {
+        async move {
+            if !(parcel.is_current)() {
+                return Err(Unsent::Outdated);
+            }
+            let to = parcel.message.to.as_str().to_owned();
+            let silence = self.0.unanswered.lock().unwrap().filter(|(whose, _)| to.ends_with(whose));
+            let Some((_, Silence { has_text, hangs })) = silence else {
+                return self.send(parcel.message).await.map_err(Unsent::Refused);
+            };
+            if has_text {
+                let id = parcel.message.message_id.clone();
+                self.send(parcel.message).await.map_err(Unsent::Refused)?;
+                *self.0.cut.lock().unwrap().entry(id).or_default() += 1;
+            } else {
+                self.0.fuse.boundary().await;
+            }
+            self.0.refused.fetch_add(1, Ordering::SeqCst);
+            let kind = if has_text { RefusalKind::Unknown } else { RefusalKind::Relay };
+            let refusal = Refusal { kind, reply: "the server did not answer in time".to_owned() };
+            let unanswered = Unsent::Unanswered(refusal.clone());
+            if !hangs {
+                return Err(unanswered);
+            }
+            let (outside, mut unanswered, mut minutes) = (self.0.clone(), Some(unanswered), 0);
+            let rest = poll_fn(move |context| {
+                // Whoever looks at it has waited for a while.
+                minutes += 1;
+                outside.advance(1);
+                context.waker().wake_by_ref();
+                if minutes < 5 { Poll::Pending } else { Poll::Ready(Err(unanswered.take().unwrap())) }
+            });
+            Err(Unsent::Hangs(Hanging { refusal, rest: rest.boxed() }))
         }
         .boxed()
     }

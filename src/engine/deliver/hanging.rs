@@ -1,0 +1,163 @@
+//! Conversations that hang: a server was told whom a mail is for, and has said nothing for longer than usual. It may still answer, and
+//! where it has the text, asking anew may make a second copy; so they go on for as long as servers are given, over passes, and
+//! nobody but their own mail waits for them. Their deliveries stay claimed, each by itself: a stop leaves them as it leaves all that is
+//! being sent.
+
+use super::CLAIM;
+use super::job::Job;
+use crate::domain::delivery::{Refusal, RefusalKind};
+use crate::domain::subscriber::SubscriberId;
+use crate::ports::Unsent;
+use crate::store::records::Witness;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::FutureExt;
+use futures::future::{BoxFuture, poll_fn};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+
+/// What hangs for so long is worth telling of.
+const LONG: TimeDelta = TimeDelta::seconds(30);
+/// They are given up so long before somebody else may send the same.
+const MARGIN: TimeDelta = TimeDelta::minutes(3);
+
+/// All of a process.
+#[derive(Clone, Default)]
+pub struct Hanging(Arc<Mutex<Held>>);
+
+#[derive(Default)]
+struct Held {
+    hung: Vec<Hung>,
+    /// Providers whose mail was left unanswered since anybody's was taken.
+    unanswered: BTreeSet<u32>,
+}
+
+/// One of them.
+pub(super) struct Hung {
+    pub(super) job: Job,
+    pub(super) whose: Whose,
+    /// Since when nothing is said.
+    pub(super) since: DateTime<Utc>,
+    /// What it comes to where nothing more is said.
+    pub(super) refusal: Refusal,
+    pub(super) rest: BoxFuture<'static, Came>,
+    pub(super) came: Option<Came>,
+    pub(super) is_told: bool,
+}
+
+/// What a conversation came to.
+pub(super) type Came = Result<String, Unsent>;
+
+/// Whom a mail is for.
+#[derive(Clone)]
+pub(super) struct Whose {
+    /// The address, masked.
+    pub(super) to: String,
+    /// The same for telling them from others.
+    pub(super) whom: Witness,
+    /// Where they have their address.
+    pub(super) provider: String,
+    /// Who that is, where somebody has taken over from the member.
+    pub(super) taken_over: Option<SubscriberId>,
+}
+
+impl Hung {
+    /// Hears what has come of it by now; given up before its claim runs out.
+    fn look(&mut self, now: DateTime<Utc>) -> bool {
+        if self.came.is_none() {
+            self.came = (&mut self.rest).now_or_never();
+        }
+        let has_claim = now + MARGIN < self.job.until && self.job.until - now <= CLAIM;
+        if self.came.is_none() && !has_claim {
+            self.came = Some(Err(Unsent::Unanswered(self.refusal.clone())));
+        }
+        self.came.is_some()
+    }
+
+    fn is_long(&self, now: DateTime<Utc>) -> bool {
+        !self.is_told && now - self.since >= LONG
+    }
+
+    /// Whether a server has its text.
+    pub(super) fn may_have_come(&self) -> bool {
+        self.refusal.kind == RefusalKind::Unknown
+    }
+}
+
+impl Hanging {
+    pub(super) fn add(&self, hung: Hung) {
+        self.held().hung.push(hung);
+    }
+
+    /// Whether one of them has come to its end, or hangs for so long that it is to be told.
+    pub(crate) fn has_news(&self, now: DateTime<Utc>) -> bool {
+        // All are looked at: that moves them on.
+        self.held().hung.iter_mut().fold(false, |news, hung| hung.look(now) | hung.is_long(now) | news)
+    }
+
+    /// Those that have come to their end, and to what.
+    pub(super) fn ended(&self, now: DateTime<Utc>) -> Vec<(Hung, Came)> {
+        let mut held = self.held();
+        let (mut ended, mut hang) = (Vec::new(), Vec::new());
+        for mut hung in std::mem::take(&mut held.hung) {
+            hung.look(now);
+            match hung.came.take() {
+                Some(came) => ended.push((hung, came)),
+                None => hang.push(hung),
+            }
+        }
+        held.hung = hang;
+        ended
+    }
+
+    /// Those that have hung for long, once each: whose, since when, and what it comes to.
+    pub(super) fn long(&self, now: DateTime<Utc>) -> Vec<(Whose, DateTime<Utc>, Refusal)> {
+        let mut held = self.held();
+        let long = held.hung.iter_mut().filter(|hung| hung.is_long(now));
+        long.map(|hung| {
+            hung.is_told = true;
+            (hung.whose.clone(), hung.since, hung.refusal.clone())
+        })
+        .collect()
+    }
+
+    /// Whose they are, and since when.
+    pub(super) fn whose(&self) -> Vec<(Witness, DateTime<Utc>)> {
+        self.held().hung.iter().map(|hung| (hung.whose.whom, hung.since)).collect()
+    }
+
+    pub(super) fn unanswered(&self) -> BTreeSet<u32> {
+        self.held().unanswered.clone()
+    }
+
+    pub(super) fn remember(&self, unanswered: BTreeSet<u32>) {
+        self.held().unanswered = unanswered;
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.held().hung.is_empty()
+    }
+
+    /// Waits until one of them has come to its end.
+    pub(crate) async fn next(&self) {
+        poll_fn(|context| {
+            let mut held = self.held();
+            for hung in held.hung.iter_mut().filter(|hung| hung.came.is_none()) {
+                if let Poll::Ready(came) = hung.rest.poll_unpin(context) {
+                    hung.came = Some(came);
+                }
+            }
+            if held.hung.iter().any(|hung| hung.came.is_some()) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    /// Closes their lines. What was being sent stays claimed.
+    pub(crate) fn let_go(&self) {
+        self.held().hung.clear();
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,191 @@
+//! A mail server that leaves mail to one provider's readers without an answer: that provider's readers wait, and nobody else.
+
+use super::for_now::{at_once, go_on, readers, tries_at};
+use super::*;
+use boardwatch::config::{SmtpSettings, Tls};
+use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
+use boardwatch::engine::pass::World;
+use boardwatch::store::signups::Ask;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const BIG: &str = "big.example.org";
+const AT_THE_END: &str = "content big.example.org";
+
+#[tokio::test]
+async fn a_line_that_is_closed_for_one_providers_readers_keeps_nobody_else_waiting_and_is_tried_seldom_and_told() {
+    for (step, act, most) in [(BIG, Act::Drop, 12), (AT_THE_END, Act::TakeAndDrop, 7), (AT_THE_END, Act::Drop, 7)] {
+        let (big, small) = readers(30);
+        let app = app_with(Script::default().offering("PIPELINING"), &at_once(big.iter().chain(&small))).await;
+        app.smtp.will(step, (0..4_000).map(|_| act.clone()));
+        set_back_by_half_an_hour(&app);
+        show(&app, 2);
+        let first = app.pass().await.delivered;
+        assert_eq!((first.sent, &first.resting), (30, &None), "{step}: {first:?}");
+        let (world, config) = app.start().await;
+        go_on(&app, &world, &config, 24 * 60).await;
+        let tries = tries_at(&app, BIG);
+        let most = if step == BIG { 3 * 2 + 60 } else { most + 6 };
+        assert!(tries <= most, "{step}: {tries} tries in a day");
+        let copies = big.iter().map(|who| app.inbox(who).len()).max();
+        assert!(copies <= Some(2), "{step}: {copies:?} copies");
+        let out = world.store.providers_out().await.unwrap().unwrap().value.providers;
+        assert!(out.len() == 1 && out[0].name == BIG && out[0].is_worth_telling(), "{out:?}");
+        assert!(world.store.relay_trouble().await.unwrap().is_none_or(|row| !row.value.rests(app.now())));
+        assert!(world.mail.remarks().is_empty(), "what happens to one provider is no word on PIPELINING");
+        drop(world);
+        let (_, told) = status(&app);
+        assert!(told.contains("one provider's readers") && told.contains(BIG) && told.contains("the server closed"), "{told}");
+        app.smtp.forget(step);
+        let (world, config) = app.start().await;
+        go_on(&app, &world, &config, 7 * 60).await;
+        for who in &big {
+            assert!(!app.inbox(who).is_empty(), "{step}: {who}");
+        }
+        let ids =
+            |who: &String| app.inbox(who).iter().map(|read| read.message_id.clone()).collect::<std::collections::BTreeSet<_>>();
+        assert!(big.iter().all(|who| ids(who).len() == 1), "{step}");
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_is_closed_for_readers_of_three_providers_is_the_relay() {
+    for (step, act) in [("RCPT", Act::Drop), ("content", Act::Drop)] {
+        let app = app_with(Script::default().on(step, vec![act; 40]), &FOUR).await;
+        app.write("boardwatch.toml", &one_line(&app));
+        show(&app, 2);
+        let done = app.pass().await.delivered;
+        assert!(done.sent == 0 && done.resting.is_some(), "{step}: {done:?}");
+        let (world, _) = app.start().await;
+        assert!(world.store.providers_out().await.unwrap().is_none(), "no provider is to blame");
+    }
+}
+
+/// The world with a mail server of which silence is noticed after this time.
+fn hushed(app: &App, mut world: World, connections: u32) -> World {
+    let one = SmtpSettings {
+        host: "127.0.0.1".to_owned(),
+        port: app.smtp.port(),
+        tls: Tls::None,
+        login: None,
+        connections,
+        hello: None,
+    };
+    let patience = SmtpPatience { hush: Duration::from_millis(400), ..SmtpPatience::default() };
+    world.mail = Arc::new(SmtpMail::new(one, patience, None).unwrap());
+    world
+}
+
+#[tokio::test]
+async fn silence_about_one_providers_readers_keeps_nobody_else_waiting_nor_a_stop() {
+    for (step, connections) in [(BIG, 2), (AT_THE_END, 2), (BIG, 1), (AT_THE_END, 1)] {
+        let (big, small) = readers(20);
+        let app = app_with(Script::default().offering("PIPELINING"), &at_once(big.iter().chain(&small))).await;
+        app.smtp.will(step, (0..4_000).map(|_| Act::Hang));
+        show(&app, 2);
+        let (world, config) = app.start().await;
+        let world = hushed(&app, world, connections);
+        let begun = Instant::now();
+        world
+            .pass(
+                &config,
+                &boardwatch::engine::pass::Orders { all: true, hold_mail: true, ..Default::default() },
+                &|_| {},
+                &|| false,
+            )
+            .await
+            .unwrap();
+        let sent = world.deliver(&config, &|| false).await.unwrap().sent;
+        assert_eq!(sent, 20, "at {step} over {connections}");
+        // Somebody who has just asked for it.
+        let ask = Ask {
+            address: Address::parse("new@example.net").unwrap(),
+            choice: boardwatch::domain::choice::Choice::from_iter([(
+                boardwatch::domain::subscriber::Cadence::Daily,
+                boardwatch::domain::subscriber::Interests { everything: true, ..Default::default() },
+            )]),
+            monthly: false,
+            wording: boardwatch::domain::consent::Wording { version: "test/en".into(), text: "Yes.".into() },
+            instead_of: None,
+        };
+        let id = SubscriberId::of(&ask.address, &world.key);
+        world.store.record_request(&id, &ask, 9, app.now()).await.unwrap();
+        assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 1);
+        // As a daemon looks, for as long as it is silent.
+        for _ in 0..40 {
+            app.advance(TimeDelta::seconds(1));
+            world.deliver(&config, &|| false).await.unwrap();
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+        let most = 3 + usize::from(step == BIG);
+        assert!(tries_at(&app, BIG) <= most, "at {step}: {} tries", tries_at(&app, BIG));
+        let out = world.store.providers_out().await.unwrap().unwrap().value.providers;
+        assert!(out.len() == 1 && out[0].name == BIG && out[0].is_worth_telling(), "{out:?}");
+        assert!(out[0].reply.contains("did not answer"), "{out:?}");
+        // Whoever starts it anew goes on with them.
+        app.smtp.forget(step);
+        drop(world);
+        let (world, config) = app.start().await;
+        world.settle_in(&config).await.unwrap();
+        go_on(&app, &world, &config, 40).await;
+        for who in &big {
+            assert_eq!(app.inbox(who).len(), 1, "at {step} over {connections}: {who}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_first_server_says_is_too_much_to_the_first_providers_goes_to_the_second_with_the_others() {
+    let (_, small) = readers(12);
+    let app = app_with(Script::default(), &at_once(&small)).await;
+    let second = Script::default().start().await;
+    let text = std::fs::read_to_string(app.config_dir().join("boardwatch.toml")).unwrap();
+    let relay = format!("[[mail.smtp.relay]]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n", second.port());
+    app.write("boardwatch.toml", &text.replace("[web]\n", &format!("{relay}[web]\n")));
+    app.smtp.will("RCPT", (0..400).map(|_| Act::SayAndDrop("421 4.7.0 Too many messages, try again later")));
+    show(&app, 2);
+    let done = app.pass().await.delivered;
+    assert_eq!((done.sent, app.smtp.taken(), second.taken()), (12, 0, 12), "{done:?}");
+    let (world, _) = app.start().await;
+    assert!(world.store.providers_out().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_provider_that_says_later_to_many_is_left_alone_and_named_while_others_are_served() {
+    for said in [Act::SayAndDrop("421 4.3.2 Service busy, try again later"), Act::SayAndDrop("421 Service not available")] {
+        let (big, small) = readers(60);
+        let app = app_with(Script::default(), &at_once(big.iter().chain(&small))).await;
+        app.smtp.will(BIG, (0..4_000).map(|_| said.clone()));
+        set_back_by_half_an_hour(&app);
+        show(&app, 2);
+        assert_eq!(app.pass().await.delivered.sent, 60);
+        let (world, config) = app.start().await;
+        go_on(&app, &world, &config, 60).await;
+        let tries = tries_at(&app, BIG);
+        assert!((10..=40).contains(&tries), "{said:?}: {tries} tries in an hour");
+        drop(world);
+        let (code, told) = status(&app);
+        assert!(code == Some(1) && told.contains("one provider takes no mail") && told.contains(BIG), "{told}");
+        app.smtp.forget(BIG);
+        let (world, config) = app.start().await;
+        assert!(go_on(&app, &world, &config, 31).await > 50);
+        go_on(&app, &world, &config, 3 * 60).await;
+        assert!(big.iter().all(|who| app.inbox(who).len() == 1));
+    }
+}
+
+#[tokio::test]
+async fn one_operators_domains_are_one_provider() {
+    let names = ["hotmail.com", "outlook.com", "live.com", "msn.com"];
+    let theirs: Vec<String> = (0..12).map(|n| format!("reader{n}@{}", names[n % 4])).collect();
+    let (_, small) = readers(6);
+    let app = app_with(Script::default(), &at_once(theirs.iter().chain(&small))).await;
+    for name in names {
+        app.smtp.will(name, (0..40).map(|_| Act::Say("451 4.7.650 The mail server has been temporarily rate limited")));
+    }
+    show(&app, 2);
+    let done = app.pass().await.delivered;
+    assert_eq!((done.sent, &done.resting), (6, &None), "{done:?}");
+    let (world, _) = app.start().await;
+    assert_eq!(world.store.providers_out().await.unwrap().unwrap().value.providers.len(), 1);
+}
