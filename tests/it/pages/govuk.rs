@@ -34,7 +34,7 @@ fn a_page_without_its_words_is_not_who_it_is_from() {
 fn the_day_that_people_read_counts_where_the_head_tells_machines_another() {
     let page = |in_head: &str| {
         let html = format!(
-            "<title>Board guide - GOV.UK</title><meta name='govuk:first-published-at' content='{in_head}'><main id=content>             <h1 class=gem-c-heading__text>Board guide</h1><div class=gem-c-metadata><dl><dt class=gem-c-metadata__term>Published</dt>             <dd class=gem-c-metadata__definition>11 March 2019</dd></dl></div>             <div class='gem-c-govspeak govuk-govspeak'><p>A board meets at least once in six weeks.</p></div></main>"
+            "<title>Board guide - GOV.UK</title><meta name='govuk:first-published-at' content='{in_head}'><main id=content>             <h1 class=gem-c-heading__text>Board guide</h1><div class=gem-c-metadata><dl><dt class=gem-c-metadata__term>First published</dt>             <dd class=gem-c-metadata__definition>11 March 2019</dd></dl></div>             <div class='gem-c-govspeak govuk-govspeak'><p>A board meets at least once in six weeks.</p></div></main>"
         );
         let item = read_as(Platform::Govuk, PAGE, html.as_bytes()).items.remove(0);
         (item.published, item.published_at.map(|at| at.to_rfc3339()))
