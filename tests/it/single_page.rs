@@ -198,8 +198,8 @@ const MINUTES: [&str; 4] =
 
 /// A board's page with so many of its minutes, newest first.
 fn board(chair: &str, meets: &str, minutes: usize) -> String {
-    let papers: String =
-        (0..minutes).rev().map(|n| format!("<li><a href=/files/{n}.pdf>{}</a> (PDF, 9{n} KB)</li>", MINUTES[n])).collect();
+    let paper = |n: usize| format!("<li><a href=/files/{n}.pdf>{}</a> (PDF, 9{n} KB)</li>", MINUTES[n]);
+    let papers: String = (0..minutes).rev().map(paper).collect();
     let intro = "<p>The board sees to it that the ferries do what the inspectors asked for in May.</p>";
     html(FERRIES, &format!("<h1>{FERRIES}</h1>{intro}{chair}{meets}<h2>Papers</h2><ul>{papers}</ul>"))
 }
@@ -278,10 +278,9 @@ async fn a_page_that_lists_too_few_papers_for_a_list_tells_once_of_the_one_that_
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_page_of_a_board_says_above_links_to_its_updates_is_told_as_the_page_s() {
     let page = |meets: &str, updates: &[(&str, &str)]| {
-        let list: String = updates
-            .iter()
-            .map(|(name, day)| format!("<h3><a href='/fire/{name}'>Update from the chair: {name}</a></h3><p>{day}</p>"))
-            .collect();
+        let update =
+            |(name, day): &(&str, &str)| format!("<h3><a href='/fire/{name}'>Update from the chair: {name}</a></h3><p>{day}</p>");
+        let list: String = updates.iter().map(update).collect();
         html(FERRIES, &format!("<h1>{FERRIES}</h1>{meets}<h2>Updates from the board</h2>{list}"))
     };
     let updates =
@@ -308,8 +307,8 @@ async fn what_the_page_of_a_board_says_above_links_to_its_updates_is_told_as_the
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notice_over_a_list_of_papers_that_had_no_words_beside_it_is_told() {
     let page = |notice: &str| {
-        let papers: String =
-            MINUTES.iter().enumerate().map(|(n, name)| format!("<li><a href=/files/{n}.pdf>{name}</a></li>")).collect();
+        let paper = |(n, name): (usize, &&str)| format!("<li><a href=/files/{n}.pdf>{name}</a></li>");
+        let papers: String = MINUTES.iter().enumerate().map(paper).collect();
         html(FERRIES, &format!("<h1>{FERRIES}</h1>{notice}<ul>{papers}</ul>"))
     };
     let app = App::set_up().await;

@@ -86,7 +86,8 @@ impl Changes<'_> {
     fn first_seen(&self, item: &ItemReading, notice: Option<Change>) -> Option<ItemChange> {
         let (read, now) = (item.read.as_ref()?, self.now);
         // The page itself is as old as what stands on it, and a part of it as old as the page that held it unread.
-        let stood = item.is_page && notice.is_none() || [self.were_there, &self.known.were_there].iter().any(|keys| keys.contains(&item.item.key));
+        let stood = item.is_page && notice.is_none()
+            || [self.were_there, &self.known.were_there].iter().any(|keys| keys.contains(&item.item.key));
         let known = self.known.rows.values().filter(|_| stood).map(|row| row.value.first_seen);
         let now = known.min().unwrap_or(now);
         let after = ItemState {
