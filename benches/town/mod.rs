@@ -9,7 +9,7 @@ use boardwatch::domain::source::{Source, SourceId};
 use boardwatch::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
 use boardwatch::edge::clock::SystemClock;
 use boardwatch::engine::bounds::Bounds;
-use boardwatch::engine::deliver::Postman;
+use boardwatch::engine::deliver::{Hanging, Postman};
 use boardwatch::engine::known::Sources;
 use boardwatch::engine::plan::plan;
 use boardwatch::ports::Mail;
@@ -128,6 +128,7 @@ pub(super) struct Town {
     pub(super) site: Site,
     pub(super) from: Address,
     pub(super) links: Keyring,
+    pub(super) hanging: Hanging,
 }
 
 impl Town {
@@ -151,7 +152,8 @@ impl Town {
             topics: std::collections::BTreeMap::new(),
         };
         let (sources, from) = ((0..4).map(source).collect(), Address::parse("updates@example.org").unwrap());
-        Self { engine, store, sources, bounds: Bounds::default(), site, from, links: Keyring::of(KEY) }
+        let (links, hanging) = (Keyring::of(KEY), Hanging::default());
+        Self { engine, store, sources, bounds: Bounds::default(), site, from, links, hanging }
     }
 
     /// Plans what is due. Answers how many deliveries.
@@ -168,12 +170,14 @@ impl Town {
     pub(super) fn postman<'a>(&'a self, mail: &'a dyn Mail, known: &'a Sources, connections: usize) -> Postman<'a> {
         Postman {
             mail,
+            hanging: &self.hanging,
             clock: &SystemClock,
             sources: known,
             site: &self.site,
             from: (Some("Board Watch"), &self.from),
             only_to: &[],
             connections,
+            lines: connections,
             per_minute_max: None,
             stale_after: Duration::from_secs(7 * 86_400),
             bounces: &NO_BOUNCES,

@@ -53,7 +53,7 @@ async fn what_hangs_is_told_and_others_have_as_many_lines_as_before() {
 #[tokio::test]
 async fn what_answers_late_is_heard_all_the_same_and_what_was_to_follow_on_its_line_does_not_wait() {
     for step in ["stuck.example.net", "content stuck.example.net"] {
-        let late = Act::Late(Duration::from_millis(6_000));
+        let late = Act::Late(Duration::from_secs(6));
         let server = Script::default().offering("PIPELINING").on(step, [late]).start().await;
         let mail = mail(&server, 1);
         let begun = std::time::Instant::now();
