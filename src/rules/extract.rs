@@ -301,7 +301,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 12,
+        | Platform::Auto => 13,
     }
 }
 

@@ -55,6 +55,7 @@ use crate::domain::source::Select;
 use crate::domain::text::Text;
 use crate::rules::facts::meeting;
 use entries::Entry;
+use groups::Listed;
 use selectors::Chosen;
 use std::collections::HashSet;
 use takes_place::Hours;
@@ -84,9 +85,9 @@ fn read_all(document: &Document, url: &Url, select: &Select, chosen: &Chosen, mu
     if !given && let Some(reading) = rows::reading(document, url, &page) {
         return Reading { warnings, ..reading };
     }
-    let entries = match &chosen.item {
-        Some(item) => selectors::entries(document, item, chosen, &mut warnings),
-        None => groups::listing(document, &page.content, url),
+    let Listed { entries, is_headed } = match &chosen.item {
+        Some(item) => Listed { entries: selectors::entries(document, item, chosen, &mut warnings), is_headed: false },
+        None => groups::listing(document, &page.content, url, true),
     };
     // Links that a page without items has left: its words count for more.
     if !given
@@ -99,7 +100,11 @@ fn read_all(document: &Document, url: &Url, select: &Select, chosen: &Chosen, mu
     if entries.is_empty() && !given {
         return article::reading(document, url, &page, chosen, warnings);
     }
-    listing(document, url, &entries, &page, chosen, |_, _| (), warnings)
+    let mut reading = listing(document, url, &entries, &page, chosen, |_, _| (), warnings);
+    if is_headed {
+        reading.page = itself::beside_links(document, url, &page, &reading.items);
+    }
+    reading
 }
 
 /// The entries as items. `refine` sees each with its lines.

@@ -1,4 +1,4 @@
-//! The page itself, where its entries are told on it and lead nowhere: what it says beside them. Its introduction, a notice, "Next
+//! The page itself, where its entries are told on it and lead nowhere, or its headline names them: what it says beside them. Its introduction, a notice, "Next
 //! meeting", the papers that belong to no day are the page's, and change as the text of any page does.
 //!
 //! Invariant: no line is both an entry's and the page's.
@@ -8,6 +8,7 @@ use super::{Whole, article, rows};
 use crate::domain::item::Item;
 use crate::domain::source::Select;
 use crate::rules::extract::document::Document;
+use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line};
 use ego_tree::NodeId;
 use rustc_hash::FxHashSet;
@@ -46,6 +47,21 @@ pub(super) fn beside<'a>(
     let is_entry_s = |paper: &crate::domain::item::Document| entries.iter().any(|entry| entry.documents.contains(paper));
     item.documents.retain(|paper| !is_entry_s(paper));
     Some(item)
+}
+
+/// What a page says beside a list of links to its `entries`; `None` where that is less than a sentence or two.
+pub(super) fn beside_links<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>, entries: &[Item]) -> Option<Item> {
+    const PROSE_BYTES_MIN: usize = 120;
+    const LINE_BYTES_MIN: usize = 60;
+    let keys: FxHashSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+    let leads = |line: &Line<'_>| {
+        line.links.iter().filter_map(|link| link.url.as_ref()).any(|to| keys.contains(key::canonical(to).as_str()))
+    };
+    let lines = page.content.iter().enumerate();
+    let told: Vec<Range<usize>> = lines.filter(|(_, line)| line.is_item() && leads(line)).map(|(at, _)| at..at + 1).collect();
+    let prose = |line: &Line<'_>| if line.is_heading() { 0 } else { line.outside().len() };
+    let prose: usize = page.content.iter().map(prose).filter(|bytes| *bytes >= LINE_BYTES_MIN).sum();
+    if prose < PROSE_BYTES_MIN { None } else { beside(document, url, page, told, entries) }
 }
 
 /// The smallest part of the page that holds all entries, and the headline unless that stands in the site's header.
