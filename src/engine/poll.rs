@@ -13,7 +13,7 @@ use super::visit::Visitor;
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Source, SourceId};
 use crate::ports::{Clock, Pages, RawPage};
-use crate::rules::detect::{Order, Verdict};
+use crate::rules::detect::{Order, Part, Verdict};
 use crate::rules::schedule;
 use crate::store::polls::PollRecord;
 use crate::store::records::{SourceAbout, SourceState};
@@ -155,10 +155,14 @@ impl Poller {
         now: DateTime<Utc>,
     ) -> Result<(PollRecord, PollReport, Vec<RawPage>), StoreError> {
         match judge::verdict(source, state, known, &reading) {
-            Verdict::Accept(findings) => Ok(judge::accepted(source, state, known, reading, &findings, now)),
+            Verdict::Accept(findings) => Ok(judge::accepted(source, state, known, reading, &findings, None, now)),
             Verdict::Hold(alarm) => {
                 let examples = held::examples(&self.store, known, &reading, &alarm).await?;
-                Ok(held::held(source, state, reading, alarm.reason, examples, now))
+                let Some(Part { kept, findings }) = alarm.part else {
+                    return Ok(held::held(source, state, reading, alarm.reason, examples, now));
+                };
+                let kept = held::kept_back(state, known, &reading, (alarm.reason, examples, kept), now);
+                Ok(judge::accepted(source, state, known, reading, &findings, Some(kept), now))
             }
         }
     }

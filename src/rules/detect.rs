@@ -11,6 +11,7 @@ mod brakes;
 pub mod everywhere;
 mod gone;
 mod instead;
+mod kept;
 pub mod passing;
 mod record;
 mod whose;
@@ -59,6 +60,8 @@ pub struct Known<'a> {
     pub has_text: bool,
     /// A body that comes now is news: its own page was read and had none, or subscribers were told of it without one.
     pub is_awaited: bool,
+    /// As it read when it was kept back, or beside those that were.
+    pub held: Option<&'a Fingerprint>,
 }
 
 /// How an item came to count as withdrawn.
@@ -159,6 +162,27 @@ pub struct Alarm {
     pub reason: String,
     /// Some of the items that show it, by key.
     pub examples: Vec<Sign>,
+    /// Whether it is of the known items that were read, and says nothing of others.
+    pub is_of_known: bool,
+    /// The items that are kept back, by key, and what else has happened; `None`: all is kept back.
+    pub part: Option<Part>,
+}
+
+impl Alarm {
+    /// One of which no item is an example.
+    #[must_use]
+    pub fn of(reason: String) -> Self {
+        Self { reason, examples: Vec::new(), is_of_known: false, part: None }
+    }
+}
+
+/// What is held where that is not the whole reading.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Part {
+    /// Keys of the items of which nothing is recorded.
+    pub kept: HashSet<String>,
+    /// What has happened beside them.
+    pub findings: Vec<Finding>,
 }
 
 /// What one item has to do with an alarm.
@@ -220,12 +244,29 @@ pub enum What {
 #[must_use]
 pub fn detect(known: &[Known<'_>], reading: &Reading<'_>, given: &Circumstances) -> Verdict {
     let by_key: HashMap<&str, &Known<'_>> = known.iter().map(|k| (k.key, k)).collect();
-    if given.baseline.is_none()
-        && given.decision.is_none()
-        && let Some(alarm) = brakes::alarm(&by_key, reading, given)
-    {
-        return Verdict::Hold(alarm);
+    let is_settled = given.baseline.is_some() || given.decision.is_some();
+    let alarm = if is_settled { None } else { brakes::alarm(&by_key, reading, given) };
+    let is_whole = alarm.as_ref().is_some_and(|alarm| !alarm.is_of_known);
+    let kept = if is_settled || is_whole { HashSet::new() } else { kept::back(&by_key, reading, alarm.as_ref()) };
+    let alarm = alarm.or_else(|| (!kept.is_empty()).then(|| Alarm::of(kept::still(kept.len()))));
+    match alarm {
+        Some(alarm) if kept.is_empty() => Verdict::Hold(alarm),
+        Some(alarm) => {
+            let findings = findings(known, &by_key, reading, given);
+            let findings = findings.into_iter().filter(|finding| !kept.contains(&finding.key)).collect();
+            Verdict::Hold(Alarm { part: Some(Part { kept, findings }), ..alarm })
+        }
+        None => Verdict::Accept(findings(known, &by_key, reading, given)),
     }
+}
+
+/// What has happened, where nothing is held.
+fn findings(
+    known: &[Known<'_>],
+    by_key: &HashMap<&str, &Known<'_>>,
+    reading: &Reading<'_>,
+    given: &Circumstances,
+) -> Vec<Finding> {
     let quiet = given.baseline == Some(Baseline::Silent) || given.decision == Some(HoldDecision::Absorb);
     let mut findings: Vec<Finding> = reading.seen.iter().filter_map(|seen| judge(by_key.get(seen.key).copied(), seen)).collect();
     let shown: HashSet<&str> = reading.seen.iter().map(|s| s.key).collect();
@@ -244,12 +285,12 @@ pub fn detect(known: &[Known<'_>], reading: &Reading<'_>, given: &Circumstances)
             });
         }
     }
-    if quiet {
-        for finding in &mut findings {
-            finding.told = None;
-        }
+    // Where only known items were held, what is new is none of what an admin has absorbed.
+    let is_part = given.baseline.is_none() && known.iter().any(|known| known.held.is_some());
+    for finding in findings.iter_mut().filter(|finding| quiet && !(is_part && finding.what == What::New)) {
+        finding.told = None;
     }
-    Verdict::Accept(findings)
+    findings
 }
 
 fn judge(known: Option<&Known<'_>>, seen: &Seen<'_>) -> Option<Finding> {

@@ -7,6 +7,7 @@
 
 pub(crate) mod bytes;
 pub(crate) mod closing;
+mod days;
 mod hours;
 mod remarks;
 mod stamps;
@@ -58,7 +59,7 @@ pub fn likeness(before: &Item, now: &Item) -> Likeness {
     let closing = closing::likeness(before, now);
     let stamps = Stamps::between(before, now);
     let (before, now) = (Record::of(before, &stamps), Record::of(now, &stamps));
-    if before.fields != now.fields || closing == Likeness::Other {
+    if !before.says_what(&now) || closing == Likeness::Other {
         return Likeness::Other;
     }
     let mut likeness = match (&before.place, &now.place) {
@@ -152,6 +153,15 @@ impl Record {
         record.words("reasons", item.reasons.as_ref());
         record.words("options rejected", item.options_rejected.as_ref());
         record
+    }
+
+    /// Whether the fields of both say the same, however their words spell a day.
+    fn says_what(&self, other: &Self) -> bool {
+        const IN_WORDS: &[&str] = &["title", "meeting body", "text", "document", "decision", "reasons", "options rejected"];
+        let is_same = |((name, was), (other, is)): (&(&str, String), &(&str, String))| {
+            name == other && (was == is || IN_WORDS.contains(name) && days::are_alike(was, is))
+        };
+        self.fields.len() == other.fields.len() && self.fields.iter().zip(&other.fields).all(is_same)
     }
 
     fn exact(&mut self, name: &'static str, value: String) {
@@ -316,6 +326,23 @@ mod tests {
         other("The board meets on 3 May 2027 (2 places)", "The board meets on 3 May 2027 (3 places)");
         other("The centre opens in new rooms", "The centre");
         other("Read the letter (PDF, 340 KB).", "Read the letter (PDF, 341 KB).");
+    }
+
+    #[test]
+    fn a_day_that_is_only_spelt_otherwise_says_nothing_and_another_one_does() {
+        use Likeness::{Other, Same};
+        let check = |a: &str, b: &str, expect| assert_eq!(likeness(&item(a), &item(b)), expect, "{a} | {b}");
+        check("It meets on Thursday 10 December 2026.", "It meets on Thursday, 10th December 2026.", Same);
+        check("Date\nThursday 10 December 2026\nTime\n6pm", "Date\n10/12/2026\nTime\n18:00", Same);
+        check("It meets on 10 December 2026.", "It meets on 11/12/2026.", Other);
+        check("It meets on 10 December 2026 in Room 4.", "It meets on 10/12/2026 in Room 5.", Other);
+        let titled = |title: &str| Item { title: Text::line(title), ..item("Agreed") };
+        assert_eq!(likeness(&titled("Board, 10 December 2026"), &titled("Board, 10/12/2026")), Same);
+        let linked = |day: &str| {
+            let html = format!("<a href=\"https://council.example.org/{day}/\">Agenda</a>");
+            Item { html: Some(SafeHtml::sanitise(&html, None)), ..item("Agreed") }
+        };
+        assert_eq!(likeness(&linked("2026/12/10"), &linked("10-12-2026")), Other, "where words lead is no spelling");
     }
 
     #[test]

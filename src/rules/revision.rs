@@ -165,7 +165,7 @@ fn is_withdrawn(item: &Item) -> bool {
 /// Whether the title says something else.
 #[must_use]
 pub fn is_retitled(before: &Item, now: &Item) -> bool {
-    !Said::of(before.title.as_str()).is_same(&Said::of(now.title.as_str()))
+    !Said::however_spelt(before.title.as_str()).is_same(&Said::however_spelt(now.title.as_str()))
 }
 
 /// Whether the title says something else than another day or hour, or how what it names stands.
@@ -306,7 +306,7 @@ fn is_quoted(line: &str, next: &NextMeeting) -> bool {
 fn changed_lines(before: Option<&Text>, now: Option<&Text>) -> (Vec<String>, Vec<String>) {
     let lines = |text: Option<&Text>| -> Vec<(String, Said)> {
         let lines = moments::with_label(text.map(Text::as_str).unwrap_or_default());
-        lines.iter().map(|line| (uncased(line), Said::of(line))).filter(|(_, said)| !said.words.is_empty()).collect()
+        lines.iter().map(|line| (uncased(line), Said::however_spelt(line))).filter(|(_, said)| !said.words.is_empty()).collect()
     };
     let (was, is) = (lines(before), lines(now));
     (beyond(&was, &is), beyond(&is, &was))

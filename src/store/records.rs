@@ -98,6 +98,9 @@ pub struct Hold {
     pub since: DateTime<Utc>,
     /// `None` while nobody has decided.
     pub decision: Option<HoldDecision>,
+    /// Known items as they read then, where only those are held that read otherwise: by key.
+    #[serde(default)]
+    pub read: BTreeMap<String, Fingerprint>,
 }
 
 /// What a source is called and belongs to, kept so that its items can be told of after its file has gone.

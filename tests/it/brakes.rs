@@ -74,6 +74,66 @@ async fn a_template_that_changes_every_item_is_held_with_examples_and_absorbed_i
 }
 
 #[tokio::test]
+async fn what_is_new_and_what_one_item_says_later_is_told_while_the_others_are_held() {
+    let app = six_posts().await;
+    // On each page another line, so that it is nobody's but the page's.
+    let shared = |posts: &[(u32, &str)]| {
+        for (path, page) in blog(posts, &Chrome::default()) {
+            let line = format!("<p>Blog: 2026</p><p>Whoever reads {path} may share it.</p>");
+            app.publish(&path, &page.replace("<p>Blog: 2026</p>", &line));
+        }
+    };
+    let told = |report: &PassReport| {
+        let poll = &report.polls[0];
+        assert!(matches!(poll.outcome, PollOutcome::Held { .. }), "{report:?}");
+        (poll.new, poll.revised, poll.notices)
+    };
+    shared(&SIX);
+    assert_eq!(told(&later(&app).await), (0, 0, 0));
+    let since = hold(&app).await.unwrap().since;
+    let mut seven = vec![(7, "Seven.")];
+    seven.extend(SIX);
+    shared(&seven);
+    assert_eq!(told(&later(&app).await), (1, 0, 1), "what is new is no sign of a template");
+    seven[3].1 = "Four, and the figure is put right.";
+    shared(&seven);
+    assert_eq!(told(&later(&app).await), (0, 1, 1), "one that has moved on beside the others says so itself");
+    for _ in 0..2 {
+        assert_eq!(told(&later(&app).await), (0, 0, 0));
+    }
+    assert_eq!((hold(&app).await.unwrap().since, app.smtp.kept().len()), (since, 2));
+    let mut eight = vec![(8, "Eight.")];
+    eight.extend(seven);
+    shared(&eight);
+    decide(&app, HoldDecision::Absorb).await;
+    assert_eq!(later(&app).await.polls[0].notices, 1, "nobody has absorbed what is new");
+    assert_eq!(later(&app).await.polls[0].notices, 0);
+    assert_eq!((hold(&app).await, app.smtp.kept().len()), (None, 3));
+}
+
+#[tokio::test]
+async fn pages_whose_days_and_hours_are_only_spelt_otherwise_are_neither_held_nor_told() {
+    let app = six_posts().await;
+    let dated =
+        |said: &str| show(&app, &SIX, |page| page.replace("<p>Blog: 2026</p>", &format!("<p>Blog: 2026</p><p>{said}</p>")));
+    dated("The next report comes on Thursday 10 December 2026 at 2pm.");
+    assert!(matches!(later(&app).await.polls[0].outcome, PollOutcome::Held { .. }));
+    decide(&app, HoldDecision::Absorb).await;
+    later(&app).await;
+    for said in ["Thursday, 10th December 2026 at 2.00pm", "10/12/2026 at 14:00", "10 Dec 2026 at 14:00"] {
+        dated(&format!("The next report comes on {said}."));
+        let report = later(&app).await;
+        assert_eq!((&report.polls[0].outcome, report.polls[0].notices), (&PollOutcome::Unchanged, 0), "{said}");
+    }
+    let one = |page: &str| {
+        let said = if page.contains("Four.") { "11/12/2026 at 14:00" } else { "10/12/2026 at 14:00" };
+        page.replace("<p>Blog: 2026</p>", &format!("<p>Blog: 2026</p><p>The next report comes on {said}.</p>"))
+    };
+    show(&app, &SIX, one);
+    assert!(later(&app).await.polls[0].notices > 0, "another day is news");
+}
+
+#[tokio::test]
 async fn dates_whose_day_and_month_change_places_are_held_and_released_as_news() {
     let app = six_posts().await;
     let swapped = |page: &str| {

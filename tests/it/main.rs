@@ -30,6 +30,7 @@ mod real_mail;
 mod refusals;
 mod returns;
 mod robots;
+mod rows;
 mod sim;
 mod single_page;
 mod smtp;

@@ -140,10 +140,11 @@ fn say_hold(out: &mut String, source: &Source, hold: &Hold, local: &impl Fn(Date
         };
         let _ = writeln!(out, "  for example  {title}: {what}");
     }
+    let what = if hold.read.is_empty() { "it" } else { "these items" };
     let _ = match hold.decision {
         None => writeln!(
             out,
-            "  nothing of it is recorded or mailed. See what came: boardwatch source test {0}\n  \
+            "  nothing of {what} is recorded or mailed. See what came: boardwatch source test {0}\n  \
              it is news, tell people:   boardwatch source release {0}\n  \
              record it, tell nobody:    boardwatch source absorb {0}",
             source.id

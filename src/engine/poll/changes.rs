@@ -17,6 +17,8 @@ pub(super) struct Changes<'a> {
     pub(super) known: &'a KnownItems,
     /// Keys of items that stood there before they were read as such.
     pub(super) were_there: &'a HashSet<String>,
+    /// Keys of items that are kept back: they stay as they are known.
+    pub(super) kept: &'a HashSet<String>,
     pub(super) read_by: Option<ReadBy>,
     /// SHA-256 of the listing as it was read last.
     pub(super) listing_page: Option<String>,
@@ -28,14 +30,15 @@ impl Changes<'_> {
     pub(super) fn of(&self, items: &[ItemReading], findings: &[Finding]) -> Vec<ItemChange> {
         let found: HashMap<&str, &Finding> = findings.iter().map(|f| (f.key.as_str(), f)).collect();
         let mut changes: Vec<ItemChange> = Vec::new();
-        for item in items {
+        for item in items.iter().filter(|item| !self.kept.contains(&item.item.key)) {
             let finding = found.get(item.item.key.as_str()).copied();
             changes.extend(match self.known.rows.get(&item.item.key) {
                 None => finding.and_then(|f| self.first_seen(item, f.told)),
                 Some(before) => self.seen_again(before, item, finding),
             });
         }
-        let read: HashSet<&str> = items.iter().map(|item| item.item.key.as_str()).collect();
+        let read: HashSet<&str> =
+            items.iter().map(|item| item.item.key.as_str()).filter(|key| !self.kept.contains(*key)).collect();
         let mut rest: Vec<_> = self.known.rows.iter().filter(|(key, _)| !read.contains(key.as_str())).collect();
         rest.sort_by_key(|(key, _)| *key);
         for (key, before) in rest {

@@ -1,11 +1,11 @@
 //! A batch that is held: the state that says so, with examples by which an admin can judge it.
 
 use super::PollReport;
-use super::judge::polled;
+use super::judge::{KeptBack, polled};
 use crate::domain::item::Item;
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::Source;
-use crate::engine::reading::{KnownItems, SourceReading};
+use crate::engine::reading::{ItemReading, KnownItems, SourceReading};
 use crate::ports::RawPage;
 use crate::rules::detect::{Alarm, Oddity};
 use crate::rules::revision::sentences;
@@ -13,6 +13,7 @@ use crate::store::polls::PollRecord;
 use crate::store::records::{HeldExample, Hold, SourceState};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::HashSet;
 
 /// Longest words of an example, in characters.
 const WORDS_MAX: usize = 160;
@@ -30,11 +31,34 @@ pub(super) fn held(
     // What may come to be believed has to stand there as it is from the first day to the last.
     let is_same = |reason_before: &str| reading.instead.is_none() || reason_before == reason;
     let since = state.hold.as_ref().filter(|hold| is_same(&hold.reason)).map_or(now, |hold| hold.since);
-    after.hold = Some(Hold { reason: reason.clone(), examples, since, decision: None });
+    let read = state.hold.as_ref().map(|hold| hold.read.clone()).unwrap_or_default();
+    after.hold = Some(Hold { reason: reason.clone(), examples, since, decision: None, read });
     after.validators = None;
     report.outcome = PollOutcome::Held { reason };
     after.outcome = Some(report.outcome.clone());
     (PollRecord { state: after, items: Vec::new(), dirty: Vec::new() }, report, reading.pages)
+}
+
+/// The same of a reading of which only the items of these keys are held: how each known item reads now, by which it is told later
+/// which of them says something else by then.
+pub(super) fn kept_back(
+    state: &SourceState,
+    known: &KnownItems,
+    reading: &SourceReading,
+    (reason, examples, keys): (String, Vec<HeldExample>, HashSet<String>),
+    now: DateTime<Utc>,
+) -> KeptBack {
+    let before = state.hold.as_ref();
+    let as_read = |item: &ItemReading| {
+        let row = known.rows.get(&item.item.key)?;
+        let fingerprint = item.read.as_ref().map(|read| &read.fingerprint);
+        let fingerprint = fingerprint.or(item.visited.then_some(&row.value.fingerprint))?;
+        Some((item.item.key.clone(), fingerprint.clone()))
+    };
+    let mut read = before.map(|hold| hold.read.clone()).unwrap_or_default();
+    read.extend(reading.items.iter().filter_map(as_read));
+    let since = before.map_or(now, |hold| hold.since);
+    KeptBack { keys, hold: Hold { reason, examples, since, decision: None, read } }
 }
 
 /// What an alarm points at, in words: before and after.

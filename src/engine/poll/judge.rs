@@ -16,7 +16,7 @@ use crate::rules::fingerprint::{Likeness, likeness};
 use crate::rules::schedule;
 use crate::store::Row;
 use crate::store::polls::{ItemChange, PollRecord};
-use crate::store::records::{Gist, ItemState, ReadBy, SourceState, Validators};
+use crate::store::records::{Gist, Hold, ItemState, ReadBy, SourceState, Validators};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 
@@ -40,9 +40,9 @@ pub(super) fn verdict(source: &Source, state: &SourceState, known: &KnownItems, 
         let is_it = |item: &&ItemReading| known.rows.contains_key(&item.item.key);
         let reworded = |item: &ItemReading| Sign { key: item.item.key.clone(), what: Oddity::Reworded };
         let examples = if instead.may_be_meant { reading.items.iter().find(is_it).map(reworded) } else { None };
-        return Verdict::Hold(Alarm { reason: instead.why.clone(), examples: examples.into_iter().collect() });
+        return Verdict::Hold(Alarm { examples: examples.into_iter().collect(), ..Alarm::of(instead.why.clone()) });
     }
-    detect::detect(&known_items(source, known), &seen_items(known, reading), &given)
+    detect::detect(&known_items(source, state, known), &seen_items(known, reading), &given)
 }
 
 /// How many items the listing showed where as much of it was read as now; none where there is nothing to compare with.
@@ -94,21 +94,32 @@ pub(super) fn unchanged(
     (PollRecord { state: after, items: Vec::new(), dirty: Vec::new() }, report)
 }
 
-/// The record of a reading that meant `findings`, the report, and the pages worth keeping.
+/// What is held of a reading of which the rest is recorded.
+pub(super) struct KeptBack {
+    /// Keys of the items of which nothing is.
+    pub(super) keys: HashSet<String>,
+    /// What the source's state says of it.
+    pub(super) hold: Hold,
+}
+
+/// The record of a reading that meant `findings`, but for what is `kept` back, the report, and the pages worth keeping.
 pub(super) fn accepted(
     source: &Source,
     state: &SourceState,
     known: &KnownItems,
     reading: SourceReading,
     findings: &[Finding],
+    kept: Option<KeptBack>,
     now: DateTime<Utc>,
 ) -> (PollRecord, PollReport, Vec<RawPage>) {
     let (mut after, mut report) = polled(source, state, &reading.warnings, now);
     let read_by = reading.platform.map(ReadBy::now).or(state.read_by);
     let shown = reading.items.iter().filter(|item| item.is_listed && !item.is_page).count() + reading.unread.len();
     let listing_page = reading.listing_pages.first().or(state.listing_pages.first()).cloned();
-    let mut changes =
-        Changes { source, known, were_there: &reading.were_there, read_by, listing_page, now }.of(&reading.items, findings);
+    let none = HashSet::new();
+    let kept_keys = kept.as_ref().map_or(&none, |kept| &kept.keys);
+    let mut changes = Changes { source, known, were_there: &reading.were_there, kept: kept_keys, read_by, listing_page, now }
+        .of(&reading.items, findings);
     // Listings show the newest first; the log tells the oldest first.
     changes.reverse();
     let told = |what| findings.iter().filter(|f| f.what == what).count();
@@ -137,15 +148,18 @@ pub(super) fn accepted(
         // What the list says counts; but that nothing has changed behind it is more than we know.
         report.outcome = half_read(&reading);
         after.failures = after.unread_in_a_row;
+    } else if let Some(kept) = &kept {
+        report.outcome = PollOutcome::Held { reason: kept.hold.reason.clone() };
     } else {
         after.read_well = Some(now);
     }
+    let is_held = kept.is_some();
     after.outcome = Some(report.outcome.clone());
     after.baseline = state.baseline.or(Some(now));
-    after.hold = None;
+    after.hold = kept.map(|kept| kept.hold);
     after.gist = gist(known, &changes);
     // A page that says that it is empty is counted at each reading.
-    after.validators = reading.validators.filter(|_| after.empty_in_a_row == 0);
+    after.validators = reading.validators.filter(|_| after.empty_in_a_row == 0 && !is_held);
     after.home = reading.home;
     after.unread = reading.unread;
     after.read_by = read_by;
@@ -164,7 +178,7 @@ pub(super) fn accepted(
     // A page that a better recipe reads as before is kept as well: it is the first that speaks for this recipe. So is the first
     // that no longer shows an item, which is what its withdrawal will rest on.
     let misses = findings.iter().any(|f| f.what == What::Missing) && !reading.listing_unchanged;
-    let worth_keeping = any || misses || is_reworded || state.listing_pages.is_empty() || read_by != state.read_by;
+    let worth_keeping = any || misses || is_reworded || is_held || state.listing_pages.is_empty() || read_by != state.read_by;
     if worth_keeping {
         after.listing_pages = newest_first(reading.listing_pages, &state.listing_pages);
     }
@@ -202,7 +216,8 @@ fn newest_first(now: Vec<String>, before: &[String]) -> Vec<String> {
     pages
 }
 
-fn known_items<'a>(source: &Source, known: &'a KnownItems) -> Vec<Known<'a>> {
+fn known_items<'a>(source: &Source, state: &'a SourceState, known: &'a KnownItems) -> Vec<Known<'a>> {
+    let held = state.hold.as_ref().map(|hold| &hold.read);
     let item = |(key, row): (&'a String, &'a Row<ItemState>)| {
         let (state, again) = (&row.value, known.again.get(key));
         Known {
@@ -216,6 +231,7 @@ fn known_items<'a>(source: &Source, known: &'a KnownItems) -> Vec<Known<'a>> {
             misses: state.misses,
             has_text: again.map_or(state.has_text, |again| again.read.has_text),
             is_awaited: state.read.is_some() || state.told_bare,
+            held: held.and_then(|held| held.get(key)),
         }
     };
     known.rows.iter().map(item).collect()

@@ -2,12 +2,13 @@
 //! the item is still the same, and that it has moved is news of it.
 //!
 //! ModernGov's own number of the agenda item says which is which; where a page does not give it, the same words and papers do,
-//! if one block of them has gone and one has come in the same reading.
+//! if one block of them has gone and one has come in the same reading. A row is its body's next meeting on another day, where one that
+//! is still to come has gone from the table and one has come.
 
 use super::{KnownItems, Reader, SourceReading, is_outdated};
 use crate::domain::item::Item;
 use crate::domain::source::Source;
-use crate::rules::extract::key::{day, undated};
+use crate::rules::extract::key::{day, row_name, undated};
 use crate::rules::revision::is_only_redated;
 use crate::store::StoreError;
 use chrono::NaiveDate;
@@ -31,6 +32,12 @@ impl Reader<'_> {
         known.rename(&numbered);
         gone.retain(|key| !numbered.contains_key(key));
         come.retain(|item| !numbered.values().any(|key| *key == item.key));
+        // The meeting of a body that is still to come, and another one of the same.
+        let to_come: Vec<String> = gone.iter().filter(|key| day(key).is_some_and(|day| day > today)).cloned().collect();
+        let named = pairs(&to_come, &come, row_name);
+        known.rename(&named);
+        gone.retain(|key| !named.contains_key(key));
+        come.retain(|item| !named.values().any(|key| *key == item.key));
         let missing = missing.into_iter().filter(|(key, has_left)| !has_left || gone.contains(key)).collect::<Vec<_>>();
         if missing.is_empty() || come.is_empty() || missing.len().max(come.len()) > COMPARED_MAX {
             return Ok(());

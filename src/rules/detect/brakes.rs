@@ -170,7 +170,7 @@ fn reworded(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> Option<
         return None;
     };
     let signs = pairs.iter().filter(is_revised).map(|(_, seen)| sign(seen.key, Oddity::Reworded));
-    Some(with_signs(reason, signs))
+    Some(Alarm { is_of_known: true, ..with_signs(reason, signs) })
 }
 
 /// Things that stand under their old address as if they were others: what a page shows that has given way to an error, a
@@ -214,5 +214,5 @@ fn sign(key: &str, what: Oddity) -> Sign {
 }
 
 fn with_signs(reason: String, signs: impl Iterator<Item = Sign>) -> Alarm {
-    Alarm { reason, examples: signs.take(EXAMPLES_MAX).collect() }
+    Alarm { examples: signs.take(EXAMPLES_MAX).collect(), ..Alarm::of(reason) }
 }

@@ -26,6 +26,7 @@ fn known<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Known<'a> {
         misses: 0,
         has_text: true,
         is_awaited: true,
+        held: None,
     }
 }
 
@@ -105,6 +106,7 @@ impl Case {
                 misses: self.misses,
                 has_text: true,
                 is_awaited: true,
+                held: None,
             })
             .collect();
         let entries = |lines: &[Line]| lines.iter().map(|line| (line.0, day(line.2))).collect::<Vec<_>>();

@@ -199,6 +199,15 @@ pub(crate) fn undated(key: &str) -> Option<(&str, Option<&str>)> {
     Some((page, within.rsplit('/').next().filter(is_number)))
 }
 
+/// What stays of the key of a row that is named by its day and by who meets: "…#2026-12-07-highways-working-party".
+#[must_use]
+pub(crate) fn row_name(key: &str) -> Option<(&str, &str)> {
+    day(key)?;
+    let (page, row) = key.split_once('#')?;
+    let name = row.get(10..)?.strip_prefix('-')?;
+    name.contains(|c: char| c.is_ascii_alphabetic()).then_some((page, name))
+}
+
 /// The day that names a block or a row in its key.
 #[must_use]
 pub(crate) fn day(key: &str) -> Option<chrono::NaiveDate> {

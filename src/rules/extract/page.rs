@@ -56,6 +56,7 @@ use crate::domain::source::Select;
 use crate::domain::text::Text;
 use crate::rules::facts::meeting;
 use entries::Entry;
+use groups::Listed;
 use selectors::Chosen;
 use std::collections::HashSet;
 use takes_place::Hours;
@@ -85,9 +86,9 @@ fn read_all(document: &Document, url: &Url, select: &Select, chosen: &Chosen, mu
     if !given && let Some(reading) = rows::reading(document, url, &page) {
         return Reading { warnings, ..reading };
     }
-    let entries = match &chosen.item {
-        Some(item) => selectors::entries(document, item, chosen, &mut warnings),
-        None => groups::listing(document, &page.content, url),
+    let Listed { entries, is_headed } = match &chosen.item {
+        Some(item) => Listed { entries: selectors::entries(document, item, chosen, &mut warnings), is_headed: false },
+        None => groups::listing(document, &page.content, url, true),
     };
     // Links that a page without items has left: its words count for more.
     if !given
@@ -100,7 +101,11 @@ fn read_all(document: &Document, url: &Url, select: &Select, chosen: &Chosen, mu
     if entries.is_empty() && !given {
         return article::reading(document, url, &page, chosen, warnings);
     }
-    listing(document, url, &entries, &page, chosen, |_, _| (), warnings)
+    let mut reading = listing(document, url, &entries, &page, chosen, |_, _| (), warnings);
+    if is_headed {
+        reading.page = itself::beside_links(document, url, &page, &entries, &reading.items, is_headed);
+    }
+    reading
 }
 
 /// The entries as items. `refine` sees each with its lines.
@@ -188,7 +193,7 @@ fn listing<'a>(
     let total = page.total.filter(|total| *total >= items.len());
     // What stands beside one of many pages of a list is the list's: counts, years, ways on.
     let is_all = chosen.item.is_none() && next_url.is_none() && total.is_none();
-    let itself = if is_all { itself::beside_links(document, url, page, entries, &items) } else { None };
+    let itself = if is_all { itself::beside_links(document, url, page, entries, &items, false) } else { None };
     let listing = Listing { shown: Some(items.len()), total, next_url, feed_url, ..Listing::default() };
     Reading { page_title: page.title(), items, page: itself, listing, warnings, ..Reading::default() }
 }

@@ -3,7 +3,7 @@
 //! settings; with the sizes of files apart from the words, since a system shows them or not as it likes; and with hours in one
 //! spelling.
 
-use super::{bytes, hours, plain};
+use super::{bytes, days, hours, plain};
 use crate::rules::extract::volatile::{is_age, is_counter};
 use crate::rules::facts::dates;
 use crate::rules::facts::documents::{about, without_file};
@@ -29,6 +29,13 @@ impl Said {
             said.add(&hours::in_one_spelling(&plain(line)));
         }
         said
+    }
+
+    /// The same with each day in one spelling, for those who compare one text with another.
+    pub(crate) fn however_spelt(text: &str) -> Self {
+        let said = Self::of(text);
+        let words = days::in_one_spelling(&said.words).into_owned();
+        Self { words, ..said }
     }
 
     fn add(&mut self, line: &str) {

@@ -61,7 +61,7 @@ pub fn sentences(before: Option<&Text>, now: Option<&Text>) -> Vec<SentenceChang
 
 /// A text's sentences with what they say.
 fn said(text: Option<&Text>) -> Vec<(&str, Said)> {
-    let sentences = split(text).into_iter().map(|sentence| (sentence, Said::of(sentence)));
+    let sentences = split(text).into_iter().map(|sentence| (sentence, Said::however_spelt(sentence)));
     sentences.filter(|(_, said)| !said.words.is_empty()).collect()
 }
 

@@ -230,3 +230,13 @@ fn an_address_is_shown_without_the_list_over_a_post_and_otherwise_as_it_is_writt
     check("https://x.example/Post.aspx?q=a%20b&BlogPath=/u&v=2#top", "https://x.example/Post.aspx?q=a%20b&v=2#top");
     check("https://x.example/n?next=2&Opt=3", "https://x.example/n?next=2&Opt=3");
 }
+
+#[test]
+fn a_row_is_named_by_who_meets_on_its_day() {
+    let check = |key: &str, expect: Option<(&str, &str)>| assert_eq!(row_name(key), expect, "{key}");
+    check("a.example/dates#2026-12-07-full-council", Some(("a.example/dates", "full-council")));
+    check("a.example/dates#2026-12-07", None);
+    check("a.example/dates#2026-12-07-2", None);
+    check("a.example/dates#2026-12-07/board/ai42", None);
+    check("a.example/dates", None);
+}

@@ -5,6 +5,7 @@
 //! it is an article.
 
 mod flat;
+mod headed;
 mod kinds;
 mod related;
 
@@ -15,7 +16,8 @@ use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::documents;
-use flat::{date_above, dates_stand_before, is_only_a_line, is_section_heading, says_day, under_heading};
+use flat::{date_above, dates_stand_before, is_only_a_line, is_section_heading, says_day, under_heading, usual_height};
+pub(super) use headed::Listed;
 use kinds::{are_kinds, leads_elsewhere};
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
@@ -55,9 +57,8 @@ struct Member<'a> {
     at_home: bool,
 }
 
-/// The entries of the page's listing; empty where the page is none.
-/// `lines`: the page's content.
-pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url) -> Vec<Entry<'a>> {
+/// The page's listing. `lines`: the page's content; `by_headline`: whether it may be known by its headline alone.
+pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url, by_headline: bool) -> Listed<'a> {
     let page = key::canonical(url);
     let headline = lines.iter().find(|line| is_headline(line)).map(|line| line.text.as_str());
     let is_of_events = events::is_of_events(headline, url);
@@ -76,22 +77,26 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     let contexts = Contexts::of(lines);
     let judged = groups.iter().filter_map(|group| Judged::of(document, group, lines, &contexts));
     let is_declared = story::is_declared(document);
+    let (judged, others): (Vec<Judged<'a>>, Vec<_>) = judged.partition(|group| group.is_listing(lines, &page, is_declared));
+    let is_headed = |group: &Judged<'a>| by_headline && !is_declared && headed::is_of_headline(document, group, lines, url);
     // Of groups that lead to the same entries the first: a story's title stands before its comments. A meeting is no paper of it.
     let better = |best: Judged<'a>, other: Judged<'a>| {
         let is_better = other.heads(&best) || (other.score > best.score && !best.heads(&other));
         if is_better { other } else { best }
     };
-    let Some(best) = judged.filter(|group| group.is_listing(lines, &page, is_declared)).reduce(better) else {
-        return lead::only(document, lines, url).into_iter().collect();
+    let Some(best) = judged.into_iter().reduce(better) else {
+        let entries: Vec<Entry<'a>> = lead::only(document, lines, url).into_iter().collect();
+        let headed = if entries.is_empty() { others.into_iter().find(is_headed) } else { None };
+        return headed.map_or(Listed { entries, is_headed: false }, |best| Listed { entries: best.entries, is_headed: true });
     };
-    let is_dated = best.dated >= DATED_SHARE;
+    let (is_dated, is_headed) = (best.dated >= DATED_SHARE, is_headed(&best));
     let first = best.first_line;
     let with_neighbours = |entries| kin::with_neighbours(document, entries, is_dated);
     let entries =
         if is_dated { kin::without_strays(document, with_neighbours(best.entries)) } else { with_neighbours(best.entries) };
     let mut all = if is_dated { lead::stories(document, lines, &entries, first) } else { Vec::new() };
     all.extend(entries);
-    all
+    Listed { entries: all, is_headed }
 }
 
 /// Every link of the content with the place that it stands in.
@@ -374,15 +379,6 @@ fn repeated(group: &[Member<'_>], lines: &[Line<'_>]) -> naming::Repeated {
 fn is_in_row(link: ElementRef<'_>) -> bool {
     const NEAR: usize = 4;
     link.ancestors().take(NEAR).filter_map(ElementRef::wrap).any(|above| above.value().name() == "tr")
-}
-
-/// How many elements make up the part of the page of most links, from the link upwards; of two, the fewer.
-fn usual_height(parts: &[Vec<ElementRef<'_>>]) -> usize {
-    let mut times: HashMap<usize, usize> = HashMap::new();
-    for part in parts {
-        *times.entry(part.len()).or_default() += 1;
-    }
-    times.into_iter().max_by_key(|(height, times)| (*times, std::cmp::Reverse(*height))).map_or(0, |(height, _)| height)
 }
 
 /// Whether, in one run of text, a line that is nothing but a day stands above the line of each link.

@@ -64,7 +64,7 @@ fn entries<'a>(document: &Document<'a>, page: &Whole<'a>, habits: &Habits, url: 
         let found: Vec<Entry<'a>> = document.all(css).into_iter().filter_map(|element| Entry::chosen(element, None)).collect();
         (!found.is_empty()).then(|| with_lead(document, page, found))
     });
-    let found = known.unwrap_or_else(|| groups::listing(document, &page.content, url));
+    let found = known.unwrap_or_else(|| groups::listing(document, &page.content, url, false).entries);
     if !found.is_empty() {
         return without_cards(document, with_others(document, page, habits, found));
     }

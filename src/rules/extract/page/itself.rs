@@ -1,6 +1,7 @@
 //! The page itself, where its entries are told on it: what it says beside them. Its introduction, a notice, "Next meeting", the
-//! papers that belong to no day are the page's, and change as the text of any page does. So it is beside parts that lead nowhere
-//! and beside a list of files; and beside links to pages on the page of a body that meets, which says there when it meets next.
+//! papers that belong to no day are the page's, and change as the text of any page does. So it is beside parts that lead nowhere,
+//! beside a list of files, and beside the links that its headline names; and beside links to pages on the page of a body that meets,
+//! which says there when it meets next.
 //!
 //! Invariant: no line is both an entry's and the page's.
 
@@ -20,17 +21,18 @@ use url::Url;
 /// Least bytes of a line of prose beside links to pages.
 const PROSE_BYTES: usize = 60;
 
-/// What `page` says beside `entries` with links, which are these `items`.
+/// What `page` says beside `entries` with links, which are these `items`. `is_headed`: its headline names them.
 pub(super) fn beside_links<'a>(
     document: &Document<'a>,
     url: &Url,
     page: &Whole<'a>,
     entries: &[Entry<'a>],
     items: &[Item],
+    is_headed: bool,
 ) -> Option<Item> {
     let are_files = items.iter().filter(|item| item.is_file()).count() * 2 > items.len();
     let is_of_body = || page.headline.as_deref().is_some_and(meeting::is_body);
-    if items.is_empty() || !are_files && !is_of_body() {
+    if items.is_empty() || !are_files && !is_headed && !is_of_body() {
         return None;
     }
     let regions: FxHashSet<NodeId> = entries.iter().flat_map(|entry| &entry.region).map(|element| element.id()).collect();

@@ -1,10 +1,12 @@
 //! A list of meetings by their papers: each row has a day, sometimes the name of a committee, and links that say no more than
 //! which paper they lead to, "Agenda" and "Minutes". The row is the item, and the papers are its documents. In a table the
-//! header says which column names the row and which holds the papers; a paper is known there by its file too.
+//! header says which column names the row and which holds the papers; a paper is known there by its file too. A table of meetings
+//! may lead nowhere at all.
 //!
 //! Where the papers are pages, the first is the item's own. Where they are files the item has no page: its key is its day,
 //! since an agenda is there before the minutes, and both are of one meeting.
 
+mod bare;
 mod papers;
 mod ranked;
 mod table;
@@ -18,7 +20,7 @@ pub(super) use table::{
 };
 
 use super::context::Contexts;
-use super::{Whole, article, dated, entries, itself, naming, standing};
+use super::{Whole, article, dated, entries, itself, naming, standing, story};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting, Stage};
 use crate::domain::text::Text;
@@ -26,6 +28,7 @@ use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, collapsed, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::{called_off, dates, documents};
+use bare::is_time;
 use chrono::{NaiveDate, NaiveTime};
 use papers::{PAPER_BYTES_MAX, is_paper, linked_day, names_itself};
 use scraper::ElementRef;
@@ -92,11 +95,12 @@ pub(super) fn subject_beside<'l, 'a>(
 pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) -> Option<Reading> {
     let lines = &page.content;
     let in_list = |line: &Line<'_>| line.kind == Kind::Item && linked_day(line).is_some();
-    let may_be = |line: &Line<'_>| links_papers(line) || in_list(line) || (links_files(line) && table::row(line).is_some());
+    let mut headers = Headers::default();
+    let has_papers = |line: &Line<'_>| links_papers(line) || in_list(line) || (links_files(line) && table::row(line).is_some());
+    let mut may_be = |line: &Line<'_>| has_papers(line) || bare::says_day(line, &mut headers);
     if lines.iter().filter(|line| may_be(line)).take(ROWS_OF_TABLE_MIN).count() < ROWS_OF_TABLE_MIN {
         return None;
     }
-    let mut headers = Headers::default();
     let contexts = Contexts::of(lines);
     let ranges = ranges(lines, &mut headers);
     let read = |range: &Range<usize>| row(lines, range, &contexts, &mut headers);
@@ -109,7 +113,10 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     let within: usize = ranges.iter().map(ExactSizeIterator::len).sum();
     let prose = |line: &Line<'_>| if line.is_heading() || line.outside().len() < 60 { 0 } else { line.outside().len() };
     let prose: usize = lines.iter().map(prose).sum();
-    if rows.len() < least || rows.len() * 10 < ranges.len() * 8 || prose > INTRODUCTION_BYTES.max(within * PAPER_BYTES_MAX) {
+    // A story may hold a table of days.
+    let are_bare = rows.iter().all(|row| bare::is_bare(row, &mut headers));
+    let prose_max = if are_bare { INTRODUCTION_BYTES } else { INTRODUCTION_BYTES.max(within * PAPER_BYTES_MAX) };
+    if rows.len() < least || rows.len() * 10 < ranges.len() * 8 || prose > prose_max || are_bare && story::is_declared(document) {
         return None;
     }
     let mut seen = HashMap::new();
@@ -126,7 +133,8 @@ fn ranges(lines: &[Line<'_>], headers: &mut Headers) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let mut in_table = || match headers.has(line, Column::Papers) {
-            Some(has) => has && (links_files(line) || says_later(line, headers) || says_day_of_row(line, headers)),
+            Some(true) => links_files(line) || says_later(line, headers) || says_day_of_row(line, headers),
+            Some(false) => bare::says_day(line, headers),
             // Without a header only words tell of papers.
             None => line.kind == Kind::Cell && line.links.is_empty() && documents::is_to_follow(&line.text),
         };
@@ -255,18 +263,6 @@ pub(super) fn is_circumstance(line: &Line<'_>) -> bool {
     line.kind == Kind::Cell && line.links.is_empty() && (is_time(&line.text) || is_place(line) || is_remark(line))
 }
 
-/// "5.30 pm", "10:00 - 12:30", "02h 14m".
-fn is_time(text: &str) -> bool {
-    const WORDS: &[&str] =
-        &["am", "pm", "a", "p", "m", "h", "min", "mins", "minutes", "hours", "noon", "midday", "to", "until", "from", "at"];
-    let lowered = text.to_ascii_lowercase();
-    let mut words = lowered
-        .split(|c: char| !c.is_alphanumeric())
-        .map(|word| word.trim_start_matches(|c: char| c.is_ascii_digit()))
-        .filter(|word| !word.is_empty());
-    text.len() <= 24 && text.contains(|c: char| c.is_ascii_digit()) && words.all(|word| WORDS.contains(&word))
-}
-
 /// Where a meeting is held: "Town Hall, Room 4", "Online".
 fn is_place(line: &Line<'_>) -> bool {
     names_place(line.folded())
@@ -344,7 +340,13 @@ fn item<'a>(
     let where_it_is: Vec<Line<'a>> =
         row.lines.iter().filter(|line| !std::ptr::eq(*line, row.dated)).filter(&mut says_where).cloned().collect();
     // Where a row tells what was said, that is its text.
-    let shown: Vec<Line<'a>> = if told.is_empty() { where_it_is.into_iter().chain(links.clone()).collect() } else { told };
+    let shown: Vec<Line<'a>> = if bare::is_bare(row, headers) {
+        bare::said(row)
+    } else if told.is_empty() {
+        where_it_is.into_iter().chain(links.clone()).collect()
+    } else {
+        told
+    };
     let own = page.is_none().then(|| document.body(&shown));
     let (text, html) = own.unzip();
     let mut item = Item {

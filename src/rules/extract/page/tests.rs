@@ -9,6 +9,7 @@ mod boards;
 mod ends;
 mod events;
 mod files;
+mod headed;
 mod hours;
 mod meetings;
 mod names;

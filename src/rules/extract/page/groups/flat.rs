@@ -5,6 +5,7 @@ use crate::rules::extract::page::{dated, standing};
 use ego_tree::NodeId;
 use rustc_hash::FxHashSet;
 use scraper::ElementRef;
+use std::collections::HashMap;
 
 /// In a flat run of headings and paragraphs, whether each date stands above its heading: that of the first does, and so do
 /// nearly all; a link to the archive may end the run.
@@ -65,4 +66,13 @@ pub(super) fn is_section_heading(container: ElementRef<'_>, element: ElementRef<
         _ => None,
     };
     level(element).is_some_and(|found| level(container).is_none_or(|own| found <= own))
+}
+
+/// How many elements make up the part of the page of most links, from the link upwards; of two, the fewer.
+pub(super) fn usual_height(parts: &[Vec<ElementRef<'_>>]) -> usize {
+    let mut times: HashMap<usize, usize> = HashMap::new();
+    for part in parts {
+        *times.entry(part.len()).or_default() += 1;
+    }
+    times.into_iter().max_by_key(|(height, times)| (*times, std::cmp::Reverse(*height))).map_or(0, |(height, _)| height)
 }

@@ -73,6 +73,13 @@ impl Headers {
         (!columns.is_empty()).then(|| columns.iter().any(|(column, _)| *column == wanted))
     }
 
+    /// Whether the header over a line has a column of meetings, or of the bodies that meet.
+    pub(super) fn names_meetings(&mut self, line: &Line<'_>) -> bool {
+        const WORDS: &[&str] = &["board", "body", "committee", "meeting", "meetings", "panel"];
+        let says_so = |words: &str| folded(words).split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word));
+        self.names(line, |(column, words)| *column == Column::Name && says_so(words))
+    }
+
     /// Whether the header over a line has a column of which this is true.
     fn names(&mut self, line: &Line<'_>, is: impl Fn(&(Column, String)) -> bool) -> bool {
         row(line).and_then(table).is_some_and(|table| self.columns(table).iter().any(is))

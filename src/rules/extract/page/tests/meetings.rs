@@ -237,3 +237,32 @@ fn what_is_put_right_above_a_headline_is_read_where_nothing_is_marked_as_the_con
     let of_site = "<div class='alert alert-info'><p>Our offices are closed on Monday.</p></div>";
     assert!(!page(of_site).contains("offices"));
 }
+
+/// A table of meetings without a link, and prose beside it.
+fn bare(header: &str, prose: &str) -> Reading {
+    let rows = [
+        ("Full Council", "14 December 2026"),
+        ("Highways Working Party", "7 December 2026"),
+        ("Full Council", "18 January 2027"),
+    ];
+    let row = |(who, day): &(&str, &str)| {
+        format!("<tr><td><font>{who}</font></td><td>{day}</td><td>7.30 pm</td><td>Tithe Barn</td></tr>")
+    };
+    let rows: String = rows.iter().map(row).collect();
+    page("Dates", &format!("<p>{prose}</p><table><tr>{header}</tr>{rows}</table>"))
+}
+
+#[test]
+fn a_table_of_meetings_that_leads_nowhere_is_read_row_by_row() {
+    let header = "<td><b>Meeting</b></td><td>Date</td><td>Time</td><td>Place</td>";
+    let reading = bare(header, "All are welcome.");
+    let expect = ["Full Council [2026-12-14]", "Highways Working Party [2026-12-07]", "Full Council [2027-01-18]"];
+    assert_eq!(held(&reading, false), expect);
+    let said: Vec<&str> = reading.items.iter().filter_map(|item| Some(item.text.as_ref()?.as_str())).collect();
+    assert_eq!(said, ["Tithe Barn"; 3]);
+    assert!(reading.page.is_some_and(|page| page.text.unwrap().as_str().contains("All are welcome")));
+    let of_events = header.replace("Meeting", "Stage");
+    assert_eq!(bare(&of_events, "All are welcome.").items.len(), 1, "no table of meetings");
+    let long = "The council agreed when it will meet, and why it does so less often than before. ".repeat(9);
+    assert_eq!(bare(header, &long).items.len(), 1, "a story with a table");
+}
