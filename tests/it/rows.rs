@@ -50,3 +50,27 @@ async fn each_row_is_a_meeting_that_is_told_of_by_its_name() {
     rows[2][2] = "Chapel Schoolroom";
     check(&rows, "Full Council", "held elsewhere").await;
 }
+
+#[tokio::test]
+async fn another_day_of_a_committee_that_is_on_the_table_is_new() {
+    let mut rows = vec![
+        ["Full Council", "14 December 2099", "Village Hall", ""],
+        ["Allotments Committee", "5 January 2100", "Reading Room", ""],
+        ["Highways Working Party", "18 January 2100", "Village Hall", ""],
+    ];
+    let app = App::set_up().await;
+    app.watch("dates", "/dates", "");
+    app.list("people", &[("now@example.org", "immediate")]);
+    app.publish("/dates", &table(&rows));
+    assert_eq!(app.pass().await.polls[0].new, 3);
+    for day in ["1 February 2100", "5 January 2101"] {
+        let before = app.smtp.kept().len();
+        rows.push(["Full Council", day, "Village Hall", ""]);
+        app.publish("/dates", &table(&rows));
+        app.advance(TimeDelta::hours(2));
+        assert_eq!(app.pass().await.polls[0].new, 1, "{day}");
+        let kept = app.smtp.kept();
+        assert_eq!(kept.len(), before + 1, "{day}");
+        assert!(String::from_utf8_lossy(&kept[before].bytes).contains("Full Council"), "{day}");
+    }
+}

@@ -38,6 +38,13 @@ impl<'i> Stood<'i> {
     }
 }
 
+/// Whether parts of the page of this key are told already. The words of one more of them stood there before: those of another row of the
+/// same table, on another day.
+pub(super) fn was_told_in_parts(known: &HashMap<String, Row<ItemState>>, page: &str) -> bool {
+    let is_part = |key: &str| key.strip_prefix(page).is_some_and(|rest| rest.starts_with('#'));
+    known.iter().any(|(key, row)| is_part(key) && row.value.withdrawn.is_none() && !row.value.out_of_sight)
+}
+
 fn lines(item: &Item) -> impl Iterator<Item = String> {
     let text = item.text.iter().flat_map(|text| text.as_str().lines());
     text.map(uncased).filter(|line| !line.is_empty())
@@ -70,7 +77,7 @@ impl Reader<'_> {
             None => HashSet::new(),
         };
         reading.were_there.extend(come().filter(|key| led.contains(*key)).cloned());
-        let stood = self.stood(&revision.item, page).await;
+        let stood = self.stood(&revision.item, page.filter(|_| !was_told_in_parts(known, &own.key))).await;
         let parts = found.iter().filter(|(item, _)| !known.contains_key(&item.key) && stood.holds(item));
         reading.were_there.extend(parts.map(|(item, _)| item.key.clone()));
         Ok(())

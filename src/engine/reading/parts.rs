@@ -3,7 +3,7 @@
 //!
 //! Invariant: a part that is read with the whole page is not gone.
 
-use super::grown::Stood;
+use super::grown::{Stood, was_told_in_parts};
 use super::{Again, ItemReading, KnownItems, Reader, SourceReading, is_listing_outdated};
 use crate::domain::item::{Document, Item};
 use crate::domain::source::Source;
@@ -89,7 +89,8 @@ impl Reader<'_> {
             known.were_there.extend(come.iter().map(|part| part.item.key.clone()).filter(|key| led.contains(key)));
         }
         let stood = self.stood(&before, page_then).await;
-        let parts = come.iter().filter(|part| stood.holds(&part.item));
+        let of_page = if was_told_in_parts(&known.rows, page) { &self.stood(&before, None).await } else { &stood };
+        let parts = come.iter().filter(|part| of_page.holds(&part.item));
         known.were_there.extend(parts.map(|part| part.item.key.clone()));
         let now = reading.items.iter().find(|item| item.is_page && item.item.key == page);
         let (Some(now), Some(sha256), Some(platform)) = (now, revision.page_sha256, platform) else { return Ok(()) };
