@@ -24,8 +24,11 @@ const SAYS: &[&str] = &[
     "extended until",
     "gohiri",
     "has been extended",
+    "has been merged",
+    "held online",
     "inquorate",
     "no longer tak",
+    "not be admitted",
     "not be held",
     "not go ahead",
     "not going ahead",
@@ -90,6 +93,11 @@ const LABELS: &[&str] = &[
     "when",
     "where",
 ];
+/// What else is spoken of as one that is so or so.
+const ONES: &[&str] = &["application", "board", "event", "item", "notice", "order", "proposal", "scheme"];
+/// What follows what is said to be so, or to come to be.
+const VERBS: &[&str] = &["are", "begins", "cannot", "does", "has", "have", "is", "must", "now", "starts", "was", "were", "will"];
+
 /// What says only what would be.
 const CONDITIONS: &[&str] = &[
     "if ",
@@ -119,7 +127,22 @@ fn tells(sentence: &str) -> bool {
     let has = |word: &&str| sentence.contains(*word);
     let names_thing = || THINGS.iter().any(has);
     SAYS.iter().any(has)
+        || is_of_one(sentence)
         || names_thing() && (MAY_SAY.iter().any(has) || !dates::find(sentence).is_empty() || !dates::times(sentence).is_empty())
+}
+
+/// Whether a sentence says of one thing that it is so: "this meeting will", "the improvement board has", "it will".
+fn is_of_one(sentence: &str) -> bool {
+    const BETWEEN_MAX: usize = 2;
+    let words: Vec<&str> = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_verb = |at: usize| words.get(at).is_some_and(|word| VERBS.contains(word));
+    let is_thing = |word: &&str| THINGS.contains(word) || ONES.contains(word);
+    let is_named = |at: usize| {
+        let mut after = words.iter().enumerate().skip(at + 1).take(BETWEEN_MAX + 1);
+        after.any(|(at, word)| is_thing(word) && is_verb(at + 1))
+    };
+    words.first() == Some(&"it") && is_verb(1)
+        || words.iter().enumerate().any(|(at, word)| matches!(*word, "this" | "that" | "the") && is_named(at))
 }
 
 /// What a sentence says before it comes to what would be.
@@ -162,6 +185,14 @@ mod tests {
             "meetings now start at 7pm.",
             "the board will be held online.",
             "gohiriwyd y cyfarfod.",
+            "this meeting will now be held online and not at the town hall.",
+            "the public will not be admitted to this meeting.",
+            "this consultation has now closed.",
+            "the consultation is paused until the new year.",
+            "it will start an hour earlier than advertised.",
+            "this board has been merged with another.",
+            "held online by microsoft teams.",
+            "the improvement board is no longer open to the public.",
         ] {
             assert!(of_items(line), "{line}");
         }
