@@ -15,6 +15,7 @@ use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::ClientTls;
 use crate::ports::Hop;
 use state::State;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
@@ -65,11 +66,13 @@ impl Relay {
             Err(refusal) => return Err(Undone::Refused { refusal, about: About::One, load: None }),
         };
         let (done, outcome) = oneshot::channel();
-        let needs_line = {
+        let (needs_line, left) = {
             let mut state = self.state();
             state.queue(Order { load, envelope, done, unheard: None });
-            state.takes_line()
+            let left = if state.has_no_line() { state.not_to_be_answered() } else { None };
+            (state.takes_line(), left)
         };
+        give_back(left);
         if needs_line {
             tokio::spawn(run(self.clone()));
         } else {
@@ -82,11 +85,14 @@ impl Relay {
 
     /// A line waits in vain for an answer about one message. Until this is dropped, others have another line in its place.
     pub(super) fn hangs(self: &Arc<Self>) -> Hangs {
-        let needs_line = {
+        let (needs_line, left) = {
             let mut state = self.state();
             state.hung += 1;
-            state.takes_line()
+            state.unanswered += 1;
+            let left = state.not_to_be_answered();
+            (state.takes_line(), left)
         };
+        give_back(left);
         if needs_line {
             tokio::spawn(run(self.clone()));
         }
@@ -182,7 +188,7 @@ impl Relay {
     pub(super) fn took(&self, after: Duration) {
         let mut state = self.state();
         state.throttle.took(after, Instant::now());
-        state.put_off = 0;
+        (state.put_off, state.unanswered) = (0, 0);
         state.enough_for.clear();
         if state.trouble.take().is_some() {
             tracing::info!(relay = %self.name(), "the mail server takes mail again");
@@ -346,6 +352,15 @@ impl Relay {
     fn state(&self) -> MutexGuard<'_, State> {
         // Nothing under this lock can panic half-way.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells those who wait that the server answers nobody.
+fn give_back(left: Option<(Refusal, VecDeque<Order>)>) {
+    if let Some((refusal, waiting)) = left {
+        for order in waiting {
+            order.give_back(&refusal, About::All);
+        }
     }
 }
 

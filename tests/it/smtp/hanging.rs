@@ -84,3 +84,27 @@ async fn a_line_that_is_closed_for_some_is_no_word_on_how_the_server_is_spoken_t
     }
     assert!(mail.remarks().is_empty(), "{:?}", mail.remarks());
 }
+
+#[tokio::test]
+async fn a_server_that_answers_nobody_keeps_nobody_waiting_behind_those_that_hang() {
+    for connections in [1, 2, 4] {
+        let server = Script::default().on("content stuck.example.net", vec![Act::Hang; 100]).start().await;
+        let mail = mail(&server, connections);
+        let all = (1..60).map(|n| mail.send_in_turn(Parcel::at_once(to(n, "stuck.example.net"))));
+        let (mut hang, mut left) = (Vec::new(), 0);
+        for done in futures::future::join_all(all).await {
+            match done {
+                Err(Unsent::Hangs(hanging)) => hang.push(hanging),
+                Err(Unsent::RefusedToAll(refusal)) => {
+                    assert_eq!(refusal.kind, RefusalKind::Relay);
+                    assert!(refusal.reply.contains("without an answer"), "{}", refusal.reply);
+                    left += 1;
+                }
+                done => panic!("{done:?}"),
+            }
+        }
+        assert!(left > 0 && hang.len() <= 3 * connections as usize + 16, "{left} of 59 left, {} hang", hang.len());
+        // It has come round.
+        mail.send(to(60, "example.org")).await.unwrap();
+    }
+}

@@ -13,6 +13,15 @@ use tokio::time::Instant;
 /// One that has enough for now of what is for so many domains has enough of us, whoever it is for.
 const ENOUGH_FOR_MAX: usize = 3;
 
+/// Fewer conversations that hang are no sign of the server itself, however few lines it is given.
+const HUNG_MIN: usize = 3;
+
+/// So many lines more may hang, of those that ask whether it has come round.
+const ASKING_MAX: usize = 16;
+
+/// What is said of a server that is told whom mail is for, and says nothing.
+const UNANSWERED: &str = "the server leaves one mail after the other without an answer";
+
 /// What is known of a server, its lines and what waits for it.
 pub(super) struct State {
     pub(super) waiting: VecDeque<Order>,
@@ -22,6 +31,8 @@ pub(super) struct State {
     pub(super) idle: usize,
     /// …or whose server has fallen silent, once it was said whom a message is for.
     pub(super) hung: usize,
+    /// Lines that have come to hang since it took something.
+    pub(super) unanswered: usize,
     pub(super) throttle: Throttle,
     pub(super) trouble: Option<Trouble>,
     /// Messages in a row that it put off, or broke the line behind, whoever they were for.
@@ -40,6 +51,7 @@ impl State {
             lines: 0,
             idle: 0,
             hung: 0,
+            unanswered: 0,
             throttle: Throttle::new(connections),
             trouble: None,
             put_off: 0,
@@ -49,9 +61,30 @@ impl State {
         }
     }
 
-    /// How many lines may be open: those that hang do not count, up to twice as many as the server may be given.
+    /// How many lines may be open: those that hang do not count, up to twice as many as the server may be given, and a few more that
+    /// ask whether it has come round.
     pub(super) fn lines_max(&self) -> usize {
-        self.throttle.lines() + self.hung.min(2 * self.throttle.most())
+        self.throttle.lines() + self.hung.min(2 * self.throttle.most() + ASKING_MAX)
+    }
+
+    /// Whether so much hangs, with nothing taken between, or with no line left, that it is the server and not whom the mail is for.
+    pub(super) fn hangs_for_all(&self) -> bool {
+        self.unanswered >= (2 * self.throttle.most()).max(HUNG_MIN) || self.has_no_line()
+    }
+
+    /// Whether every line hangs that it may have.
+    pub(super) fn has_no_line(&self) -> bool {
+        self.hung >= self.lines && self.lines >= self.lines_max()
+    }
+
+    /// What waits, where none of it would be answered; and the server is in trouble then.
+    pub(super) fn not_to_be_answered(&mut self) -> Option<(Refusal, VecDeque<Order>)> {
+        if self.waiting.is_empty() || !self.hangs_for_all() {
+            return None;
+        }
+        let refusal = Refusal { kind: RefusalKind::Relay, reply: UNANSWERED.to_owned() };
+        self.in_trouble(&refusal);
+        Some((refusal, std::mem::take(&mut self.waiting)))
     }
 
     /// Whether what waits needs another line, which is then counted.
