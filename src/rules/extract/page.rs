@@ -136,7 +136,9 @@ fn listing<'a>(
         let mut item = entry.item(document, chosen, &lines)?;
         // "Date:" beside "Time:" and "Venue:" is no day of publication.
         let is_particular = |line: &Line<'_>| occasion::is_day(line) && lines.iter().any(occasion::says_circumstance);
-        let says_published = |line: &Line<'_>| dated::says_published(&line.text) || rows::is_day_of_publication(line);
+        let says_published = |line: &Line<'_>| {
+            dated::says_published(&line.text) || rows::is_day_of_publication(line) || takes_place::is_marked_as_posted(line)
+        };
         if !lines.iter().any(|line| says_published(line) && !is_particular(line)) {
             let in_title = meeting::of_title(item.title.as_str());
             let day = |meeting: Option<&Meeting>| meeting.and_then(|meeting| meeting.date);

@@ -266,8 +266,12 @@ pub(super) fn admit_header(lines: &mut [Line<'_>], head_title: Option<&str>) {
     let named = |line: &&Line<'_>| is_headline(line) && line.text.len() > 3 && title.starts_with(line.folded());
     let Some(header) = lines.iter().find(named).and_then(|line| line.block.parent()).map(|parent| parent.id()) else { return };
     let is_within = |line: &Line<'_>| line.block.ancestors().chain([*line.block]).any(|above| above.id() == header);
-    if lines.iter().filter(|line| is_within(line)).count() <= HEADER_LINES_MAX {
-        lines.iter_mut().filter(|line| is_within(line)).for_each(|line| line.chrome = false);
+    // Where the site's name and menu stand there as well, the page's begin with its headline.
+    let count = |from: usize| lines.iter().skip(from).filter(|line| is_within(line)).count();
+    let headline = || lines.iter().position(|line| named(&line) && is_within(line)).unwrap_or_default();
+    let from = if count(0) <= HEADER_LINES_MAX { 0 } else { headline() };
+    if count(from) <= HEADER_LINES_MAX {
+        lines.iter_mut().skip(from).filter(|line| is_within(line)).for_each(|line| line.chrome = false);
     }
 }
 

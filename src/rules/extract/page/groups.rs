@@ -16,7 +16,7 @@ use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::documents;
-use flat::{date_above, dates_stand_before, is_only_a_line, is_section_heading, says_day, under_heading, usual_height};
+use flat::{date_over, dates_stand_before, is_only_a_line, is_section_heading, says_day, under_heading, usual_height};
 pub(super) use headed::Listed;
 use kinds::{are_kinds, leads_elsewhere};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -344,7 +344,7 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
         if let Some(headed) = headed {
             region = headed;
         } else if date_before {
-            region.extend(date_above(*container));
+            region.extend(date_over(*container, &ids));
             region.reverse();
         }
         // In a run of links and line breaks no element holds what stands beside a link.
@@ -356,7 +356,7 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
             let until_next = behind
                 .take_while(|e| !ids.contains(&e.id()) && !holds.contains_key(&e.id()) && !is_section_heading(*container, *e));
             region.extend(until_next.take(6));
-            if date_before && region.len() > 2 && region.last().is_some_and(|last| says_day(*last)) {
+            if date_before && region.last().is_some_and(|last| last.id() != container.id() && says_day(*last)) {
                 region.pop();
             }
         }

@@ -175,6 +175,16 @@ fn is_posting(leaf: NodeRef<'_>) -> bool {
         .any(|class| PARTS.iter().any(|part| class.contains(part)))
 }
 
+/// Whether the page tells machines that an element of a line is when something was posted.
+pub(super) fn is_marked_as_posted(line: &Line<'_>) -> bool {
+    const NEAR: usize = 2;
+    let around = line.leaves.iter().flat_map(|leaf| leaf.ancestors().take(NEAR)).filter_map(ElementRef::wrap);
+    around.filter(|element| element.value().name() == "time").any(|time| {
+        let says = |name: &str| ["datePublished", "dateCreated", "dateModified"].contains(&name);
+        time.attr("pubdate").is_some() || time.attr("itemprop").is_some_and(|names| names.split_ascii_whitespace().any(says))
+    })
+}
+
 /// Whether words are no more than a day's number, its weekday and its month: "Tue 8". `day`: the entry's.
 fn is_day(words: &str, day: Option<NaiveDate>) -> bool {
     let is_name = |word: &str| word.len() >= 3 && dates::NAMES.iter().any(|name| name.starts_with(word));

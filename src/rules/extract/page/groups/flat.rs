@@ -21,6 +21,12 @@ pub(super) fn date_above(container: ElementRef<'_>) -> Option<ElementRef<'_>> {
     before.next().filter(|before| says_day(*before))
 }
 
+/// The same of an entry that shares its day with those between them: a day as a term, and several entries below it.
+pub(super) fn date_over<'a>(container: ElementRef<'a>, entries: &FxHashSet<NodeId>) -> Option<ElementRef<'a>> {
+    let mut before = container.prev_siblings().filter_map(ElementRef::wrap);
+    before.find(|before| before.value().name() != "br" && !entries.contains(&before.id())).filter(|before| says_day(*before))
+}
+
 /// Whether an element says a day, with or without its year, and no more than that what it dates is new.
 pub(super) fn says_day(element: ElementRef<'_>) -> bool {
     let words = words(element);
