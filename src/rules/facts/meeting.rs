@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 /// Bodies that meet.
 const BODIES: &[&str] = &["board", "cabinet", "committee", "executive", "forum", "panel", "subcommittee"];
 /// Bodies that also write and say things: with "to" or "of" before them they are not what the day is of.
-const SPEAKERS: &[&str] = &["council", "group", "partnership"];
+const SPEAKERS: &[&str] = &["authority", "council", "group", "partnership"];
 /// What there is of a meeting.
 const PAPERS: &[&str] = &[
     "actions",
@@ -191,7 +191,11 @@ fn names(text: &str) -> bool {
     if words.len() > WORDS_MAX || head.iter().rev().take(3).any(|word| matches!(word.as_str(), "from" | "by")) {
         return false;
     }
-    BODIES.contains(&noun.as_str())
+    // "Minutes of the Fire Authority": whoever it is, they met.
+    let own: Vec<&str> =
+        words.iter().map(String::as_str).skip_while(|word| matches!(*word, "draft" | "approved" | "final")).collect();
+    matches!(own.as_slice(), ["minutes" | "agenda", "of" | "for", ..])
+        || BODIES.contains(&noun.as_str())
         || PAPERS.contains(&noun.as_str())
         || (SPEAKERS.contains(&noun.as_str()) && !has(&["to", "of", "the", "for"]))
 }
@@ -241,6 +245,9 @@ mod tests {
         check("7 October 2026: Improvement Board", Some("Improvement Board"));
         check("Update following Board meeting 7 October 2026", None);
         check("Cabinet (Special) - 7 October 2026", Some("Cabinet"));
+        check("Minutes of the Fire Authority, 7 October 2026", None);
+        check("Draft minutes of the Trustees of Hallow Fields, 7 October 2026", None);
+        check("Fire Authority - 7 October 2026", None);
     }
 
     #[test]
@@ -250,6 +257,8 @@ mod tests {
             "Statement from the council, 7 October 2026",
             "Letter from the Improvement Board, 7 October 2026",
             "Letter to the partnership – 7 October 2026",
+            "Letter to the Fire Authority – 7 October 2026",
+            "Minutes published on 7 October 2026",
             "Board to close on 7 October 2026",
             "Improvement plan 7 October 2026",
             "Ofsted monitoring visit, 7 October 2026",

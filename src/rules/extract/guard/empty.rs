@@ -56,6 +56,43 @@ const THINGS: &[&str] = &[
     "papers",
 ];
 
+/// What may stand between "no" and those: "no open consultations".
+const WHICH: &[&str] = &[
+    "active",
+    "agenda",
+    "board",
+    "cabinet",
+    "committee",
+    "council",
+    "current",
+    "forthcoming",
+    "future",
+    "live",
+    "new",
+    "ongoing",
+    "open",
+    "planned",
+    "public",
+    "published",
+    "recent",
+    "scheduled",
+    "upcoming",
+];
+
+/// How it is denied that there is any.
+const NEGATIONS: &[&str] = &[
+    "no ",
+    "not any ",
+    "not currently any ",
+    "currently no ",
+    "n't any ",
+    "n't currently any ",
+    "not have any ",
+    "not currently have any ",
+    "n't have any ",
+    "n't currently have any ",
+];
+
 /// What may stand before "no": the line says that it speaks of the list.
 const BEFORE_NO: &[&str] = &[
     "there are",
@@ -75,6 +112,11 @@ const BEFORE_NO: &[&str] = &[
     "has",
     "contains",
     "have",
+    "there do",
+    "we do",
+    "we currently do",
+    "currently do",
+    "council does",
     "-",
     ":",
 ];
@@ -188,24 +230,33 @@ pub(crate) fn states_nothing(line: &str) -> bool {
     if returned_none.iter().any(|phrase| line.contains(phrase)) {
         return true;
     }
-    ["no ", "not any ", "currently no "].iter().any(|negation| {
+    NEGATIONS.iter().any(|negation| {
         line.match_indices(negation).any(|(at, _)| {
             let before = line.get(..at).unwrap_or("").trim_end();
             let after = line.get(at + negation.len()..).unwrap_or("");
             let says_list = before.is_empty() || BEFORE_NO.iter().any(|word| before.ends_with(word));
             says_list
-                && THINGS.iter().any(|thing| starts_with_word(after, thing))
+                && THINGS.iter().any(|thing| starts_with_word(after, thing) || starts_with_word(unqualified(after), thing))
                 && (before.is_empty() || before.len() <= 80)
                 && !continues(after)
         })
     })
 }
 
-/// Whether it has a letter of what such a statement must have: "no", a zero, or what was "returned" or did not "match".
+/// Whether it has a letter of what such a statement must have: "no", "n't", a zero, or what was "returned" or did not "match".
 fn may_state(line: &[u8]) -> bool {
-    let opens =
-        |pair: &[u8]| matches!(pair, [b'n' | b'N', b'o' | b'O'] | [b'r' | b'R', b'e' | b'E'] | [b'm' | b'M', b'a' | b'A']);
+    let opens = |pair: &[u8]| {
+        matches!(pair, [b'n' | b'N', b'o' | b'O' | b'\'' | 0xe2] | [b'r' | b'R', b'e' | b'E'] | [b'm' | b'M', b'a' | b'A'])
+    };
     line.contains(&b'0') || line.windows(2).any(opens)
+}
+
+/// Without the words that say which of a list there are none of.
+fn unqualified(mut text: &str) -> &str {
+    while let Some(rest) = WHICH.iter().find_map(|which| text.strip_prefix(which)?.strip_prefix(' ')) {
+        text = rest;
+    }
+    text
 }
 
 /// "No news is good news", "There are no further actions for the council": not about a list.

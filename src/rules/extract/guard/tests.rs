@@ -141,6 +141,17 @@ fn emptiness_counts_where_the_page_states_it() {
         "<p>There are currently no published decisions for this committee.</p>",
         Some("There are currently no published decisions for this committee."),
     );
+    for said in [
+        "There are no open consultations at the moment.",
+        "We do not currently have any live consultations.",
+        "There aren't any scheduled committee meetings.",
+        "We don’t have any planned events.",
+        "No forthcoming council meetings",
+    ] {
+        check(&format!("<h1>Council</h1><p>{said}</p>"), Some(said));
+    }
+    check("<p>There are no open questions about consultations.</p>", None);
+    check("<p>You do not have any right of appeal.</p>", None);
     check("<p>Displaying 0 to 0 of 0</p>", Some("Displaying 0 to 0 of 0"));
     check("<p>No news</p>", Some("No news"));
     check("<p class=mgErrorTxt>An error has occurred</p>", None);

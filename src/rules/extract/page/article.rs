@@ -39,7 +39,7 @@ use crate::rules::extract::document::{Document, classes};
 use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Kind, Line, collapsed, folded};
 use crate::rules::extract::{Reading, guard, key};
-use crate::rules::facts::meeting;
+use crate::rules::facts::{dates, meeting};
 use chrono::NaiveDate;
 use scraper::ElementRef;
 use several_days::{Days, is_one_of_several_days, stands_under_meetings};
@@ -289,6 +289,10 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         return Some(When::day(day));
     }
     let lines = document.all_lines();
+    if let Some((day, line)) = page.get(start).and_then(|headline| at_foot(lines, headline)) {
+        document.trail.note(Fact::Published, "the only date of a short line at the foot of the article", line);
+        return Some(When::day(day));
+    }
     let (day, line) = beside(lines)?;
     document.trail.note(Fact::Published, "the only date after \"Published\" beside the article", line);
     Some(When::day(day))
@@ -320,6 +324,20 @@ fn beside<'l, 'a>(lines: &'l [Line<'a>]) -> Option<(NaiveDate, &'l Line<'a>)> {
     let said = |(at, line): (usize, &'l Line<'a>)| Some((dated::labelled_at(lines, at).filter(|_| speaks(line))?, line));
     let mut found = lines.iter().enumerate().filter_map(said);
     found.next().filter(|_| found.next().is_none())
+}
+
+/// The only date of a short line in the footer that the headline's own `article` has (HTML §4.3.9): "Posted on 19 May 2026".
+fn at_foot<'l, 'a>(lines: &'l [Line<'a>], headline: &Line<'a>) -> Option<(NaiveDate, &'l Line<'a>)> {
+    let is = |element: &ElementRef<'_>, name: &str| element.value().name() == name;
+    let around = |line: &Line<'a>| std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap));
+    let article = around(headline).find(|element| is(element, "article"))?;
+    let is_at_foot = |line: &Line<'a>| {
+        let mut within = around(line).take_while(|element| !is(element, "article"));
+        within.any(|element| is(&element, "footer")) && around(line).find(|e| is(e, "article")) == Some(article)
+    };
+    let short = lines.iter().filter(|line| line.text.len() <= BYLINE_BYTES_MAX && dates::may_hold_any(&line.text));
+    let mut said = short.filter_map(|line| Some((dated::labelled(&line.text).or_else(|| dated::about(&line.text))?, line)));
+    said.find(|(_, line)| is_at_foot(line))
 }
 
 /// The elements around a line's words within its block, and the block where it is no more than that line.

@@ -67,7 +67,8 @@ pub(in crate::rules::extract::page) fn ends_in_until(before: &str) -> bool {
 }
 
 fn speaks_of_change(text: &str) -> bool {
-    const WORDS: &[&str] = &["updated", "modified", "reviewed", "review date", "last changed"];
+    const WORDS: &[&str] =
+        &["updated", "modified", "reviewed", "review date", "next review", "last changed", "diweddarwyd", "ddiweddaru", "adolyg"];
     let folded = folded(text);
     WORDS.iter().any(|word| folded.contains(word))
 }

@@ -155,6 +155,26 @@ fn a_short_line_says_its_day_beside_other_things() {
 }
 
 #[test]
+fn the_footer_of_an_article_says_when_it_was_posted() {
+    let check = |foot: &str, expect: Option<&str>| {
+        let page = found(&format!(
+            "<main><article><h1>Food festival returns</h1><p>The festival comes back to the quay after six years away.</p>\
+             <p>Forty stalls will stand along the wall.</p>{foot}</main>"
+        ));
+        let [item] = page.items.as_slice() else { panic!("{foot}: {:?}", page.warnings) };
+        assert_eq!(item.published.map(|day| day.to_string()).as_deref(), expect, "{foot}");
+        assert!(!item.text.as_ref().unwrap().as_str().contains("2026"), "{foot}: {:?}", item.text);
+    };
+    let posted = Some("2026-05-19");
+    check("<footer><span>Posted on <time>19 May 2026</time></span> in <a href=/c>News</a></footer></article>", posted);
+    check("<footer><div>Postiwyd ar 19 Mai 2026</div><div>Categori: <a href=/c>Newyddion</a></div></footer></article>", posted);
+    check("<footer>By the clerk on 19 May 2026</footer></article>", posted);
+    check("<footer>Last reviewed 19 May 2026</footer></article>", None);
+    check("</article><footer>Posted on 19 May 2026</footer>", None);
+    check("<article><h3>Trees</h3><footer>Posted on 19 May 2026</footer></article></article>", None);
+}
+
+#[test]
 fn of_two_days_in_a_row_the_one_of_publication_counts() {
     let rows = |header: &str, days: fn(&str) -> String| {
         let row = |n: usize| {
