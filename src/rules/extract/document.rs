@@ -37,6 +37,7 @@ pub(in crate::rules::extract) use notices::{
     is_of_filing, is_of_whole_site, is_phrase, speaks_for_itself, speaks_of_services, tells, tells_of_change,
 };
 pub(in crate::rules::extract) use shown::{is_struck, stands_no_more, words_of};
+pub(super) use walk::is_block;
 
 /// A parsed page: what documents borrow from.
 pub(crate) struct Parsed {

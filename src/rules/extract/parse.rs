@@ -5,6 +5,7 @@
 //! the nesting, would have to find the same tags again.
 
 mod gate;
+mod links;
 mod names;
 mod nesting;
 mod piece;

@@ -177,7 +177,9 @@ impl<'a> Walk<'_, 'a> {
         }
         let within = self.frames.last();
         let main = within.map_or(self.main, |f| f.main) || is_main(element, marks);
-        let link = if *name == local_name!("a") {
+        // An old place to lead to is no link, however far it reaches: `<a name=june>`.
+        let is_place = || element.attr("href").is_none() && element.attr("name").is_some();
+        let link = if *name == local_name!("a") && !is_place() {
             self.links += 1;
             Some(self.links)
         } else {
@@ -285,7 +287,8 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
-fn is_block(name: &LocalName) -> bool {
+/// Whether an element has lines of its own.
+pub(in crate::rules::extract) fn is_block(name: &LocalName) -> bool {
     matches!(
         *name,
         local_name!("address")

@@ -17,7 +17,7 @@ impl Markup {
     }
 
     /// Where in the page these bytes are, if they are the page's own and no copy.
-    fn place(&self, bytes: &[u8]) -> Option<Range<usize>> {
+    pub(super) fn place(&self, bytes: &[u8]) -> Option<Range<usize>> {
         let start = bytes.as_ptr().addr().checked_sub(self.0.as_ptr().addr())?;
         let end = start + bytes.len();
         (end <= self.0.len()).then_some(start..end)

@@ -85,12 +85,13 @@ fn a_page_is_parsed_as_html5ever_parses_it() {
     }
 }
 
+// But for links that nobody ended, and these places are none.
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn any_page_is_parsed_as_html5ever_parses_it(pieces in proptest::collection::vec(prop_oneof![
-        Just("<p>"), Just("</p>"), Just("<b>"), Just("</b>"), Just("<i class=x>"), Just("</i>"), Just("<a href=x>"), Just("</a>"), Just("<table>"),
+        Just("<p>"), Just("</p>"), Just("<b>"), Just("</b>"), Just("<i class=x>"), Just("</i>"), Just("<a id=x>"), Just("</a>"), Just("<table>"),
         Just("<tr><td>"), Just("</table>"), Just("<li>"), Just("<ul>"), Just("</ul>"), Just("<script>"), Just("</script>"), Just("<style>"),
         Just("</style>"), Just("<title>"), Just("</title>"), Just("<svg>"), Just("</svg>"), Just("<math>"), Just("<desc>"), Just("<![CDATA["), Just("]]>"),
         Just("<!--"), Just("-->"), Just("&amp"), Just(";"), Just("&#"), Just("123"), Just("x"), Just("&"), Just("<"), Just(">"), Just("="), Just("'"),
@@ -109,6 +110,21 @@ fn scripts_and_styles_that_nobody_reads_are_left_out() {
     assert_eq!(words("a<script>x()"), "a");
     assert_eq!(words("<script type='application/ld+json'>{}</script>"), "{}");
     assert_eq!(words("<textarea><script>x()</script></textarea>"), "<script>x()</script>");
+}
+
+#[test]
+fn a_link_that_nobody_ended_ends_with_its_line() {
+    let links = |page: &str| {
+        let (html, linked) = (parsed(page).html, Selector::parse("a[href]").unwrap());
+        let links = html.select(&linked).map(|link| link.text().collect::<String>());
+        links.map(|words| words.trim().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(links("<ul><li>3 May <a href=/1>one<li>2 May <a href=/2>two</ul>footer"), ["one", "two"]);
+    assert_eq!(links("3 May <a href=/1>one<br>2 May <A HREF='/2'>two<br>1 May"), ["one", "two"]);
+    assert_eq!(links("<h3><a href=/1>one</h3><p>about it</p><a name=2>two</a>"), ["one"]);
+    // What is ended holds whatever its author put in it.
+    assert_eq!(links("<a href=/1><h3>one</h3><p>about it</p></a><a href=/2>two<br>lines</a>"), ["oneabout it", "twolines"]);
+    assert_eq!(links("<a href=/1><br>one<abbr>s</abbr></a>"), ["ones"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What html5gum finds, as the tokens that html5ever's tree builder takes.
 
 use super::gate::{Gate, Verdict};
+use super::links::Links;
 use super::names::Names;
 use super::nesting::is_inline;
 use super::piece::{Markup, Piece};
@@ -21,6 +22,7 @@ pub(super) struct Tokens<'p> {
     /// Names and values of all attributes, one after the other.
     written: &'p mut String,
     names: Names,
+    links: Links,
     /// Whether there has been a drawing or a formula.
     drawn: bool,
     /// Why the page is read no further.
@@ -53,6 +55,7 @@ impl<'p> Tokens<'p> {
             gate,
             written,
             names: Names::default(),
+            links: Links::default(),
             drawn: false,
             refused: None,
             text: Piece::default(),
@@ -80,11 +83,13 @@ impl<'p> Tokens<'p> {
         }
         self.parted = false;
         let text = self.text.take(self.markup);
+        self.links.say(&text);
         let _ = self.give(Token::CharacterTokens(text));
     }
 
     fn begin_tag(&mut self, kind: TagKind) {
         self.tag = bare(kind, local_name!(""));
+        self.links.begin_tag();
         self.name.clear();
         self.attribute_name.clear();
         self.attribute_value.clear();
@@ -184,7 +189,11 @@ impl Emitter for Tokens<'_> {
         if tag.kind == TagKind::StartTag {
             self.opened.clone_from(&self.name);
         }
-        let verdict = self.gate.admit(&tag, self.is_foreign());
+        let is_foreign = self.is_foreign();
+        if !is_foreign && self.links.end_before(&tag, self.markup.as_str()) {
+            let _ = self.give(Token::TagToken(bare(TagKind::EndTag, local_name!("a"))));
+        }
+        let verdict = self.gate.admit(&tag, is_foreign);
         for name in self.gate.worn_out() {
             let _ = self.give(Token::TagToken(bare(TagKind::EndTag, name)));
         }
@@ -238,6 +247,11 @@ impl Emitter for Tokens<'_> {
     }
 
     fn push_attribute_value(&mut self, bytes: &[u8]) {
+        if self.name == b"a"
+            && let Some(place) = self.markup.place(bytes)
+        {
+            self.links.end_value(place.end);
+        }
         self.attribute_value.push(self.markup, bytes);
     }
 
