@@ -40,6 +40,7 @@ pub(in crate::rules::extract) fn read(document: &Document, url: &Url) -> Reading
     }
     let meeting = meeting.or(way_back.map(|(meeting, _)| meeting));
     let rest = rest.get(taken..).unwrap_or_default();
+    let rest = if rest.first().is_some_and(is_way_back) { rest.get(1..).unwrap_or_default() } else { rest };
     let rest = rest.get(..super::without_tail(rest)).unwrap_or_default();
     let rest: Vec<Line<'_>> = super::notices_above(&lines, at).chain(rest).cloned().collect();
     let body = meeting.as_ref().and_then(|m| m.body.as_ref()).map(Text::as_str);
@@ -104,7 +105,8 @@ fn way_back<'a>(lines: &[Line<'a>]) -> Option<(Meeting, Line<'a>)> {
 }
 
 fn meeting_of(text: &str) -> Option<Meeting> {
-    const OPENINGS: &[&str] = &["Meeting of the ", "Meeting of ", "Cyfarfod o'r ", "Cyfarfod o’r ", "Cyfarfod y ", "Cyfarfod "];
+    const OPENINGS: &[&str] =
+        &["Meeting of the ", "Meeting of ", "Cyfarfod o'r ", "Cyfarfod o’r ", "Cyfarfod y ", "Cyfarfod o ", "Cyfarfod "];
     let rest = OPENINGS.iter().find_map(|opening| text.strip_prefix(opening)).filter(|rest| rest.len() <= 200)?;
     let found = dates::find(rest);
     let [date] = found.as_slice() else { return None };
@@ -120,11 +122,22 @@ fn meeting_of(text: &str) -> Option<Meeting> {
     Some(Meeting { item: item.and_then(text), ..Meeting::on(text(body), date.single()) })
 }
 
-/// "Agenda for Overview and Scrutiny Board on Monday, 12 April 2021, 2.00 pm": a line that is nothing but a link to the meeting.
-fn linked_meeting(line: &Line<'_>) -> Option<Meeting> {
+/// Whether a line is nothing but a link to a meeting.
+fn leads_to_meeting(line: &Line<'_>) -> bool {
     let leads_there = |url: &Url| url.path().to_ascii_lowercase().ends_with("/ielistdocuments.aspx");
     let alone = line.outside().chars().all(|c| !c.is_alphanumeric());
-    if !alone || !line.links.iter().any(|link| link.url.as_ref().is_some_and(leads_there)) {
+    alone && line.links.iter().any(|link| link.url.as_ref().is_some_and(leads_there))
+}
+
+/// "Back to the meeting", which does not say which.
+fn is_way_back(line: &Line<'_>) -> bool {
+    const WAYS: &[&str] = &["back to ", "return to ", "yn ôl i", "nôl i"];
+    leads_to_meeting(line) && WAYS.iter().any(|way| line.folded().starts_with(way))
+}
+
+/// "Agenda for Overview and Scrutiny Board on Monday, 12 April 2021, 2.00 pm": a line that is nothing but a link to the meeting.
+fn linked_meeting(line: &Line<'_>) -> Option<Meeting> {
+    if !leads_to_meeting(line) {
         return None;
     }
     let words = decoded(&line.text);

@@ -30,7 +30,7 @@ const PAPERS: &[&str] = &[
 /// Words that say that the public may not read it.
 const STATEMENTS: &[&str] =
     &["not for publication", "not available to the public", "exempt information", "confidential information", "view reasons"];
-const RESTRICTED: &[&str] = &["restricted", "exempt", "confidential", "private"];
+const RESTRICTED: &[&str] = &["restricted", "exempt", "confidential", "private", "cyfyngedig", "cyfrinachol"];
 
 /// Whether the words say that the public may not read it: "Restricted enclosure", "Appendix B (exempt)". A public paper
 /// may be about restricted things: "Parking: restricted zones".

@@ -159,7 +159,8 @@ fn without_map<'l>(line: &'l Line<'_>) -> &'l str {
     const WAYS: &[&str] =
         &["directions", "view directions", "map", "view map", "view on map", "location map", "google map", "google maps"];
     let last = line.links.last().map(|link| link.text.as_str()).filter(|words| WAYS.contains(&folded(words).as_str()));
-    let place =
-        last.and_then(|words| line.text.strip_suffix(words)).map(|place| place.trim_end_matches([' ', '(', '-', '–', '|']));
+    let place = last
+        .and_then(|words| line.text.trim_end_matches([')', ']', ' ']).strip_suffix(words))
+        .map(|place| place.trim_end_matches([' ', '(', '[', '-', '–', '|']));
     place.filter(|place| !place.is_empty()).unwrap_or(&line.text)
 }
