@@ -303,7 +303,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 13,
+        | Platform::Auto => 14,
     }
 }
 

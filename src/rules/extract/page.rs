@@ -20,6 +20,7 @@ pub(super) mod habits;
 mod itself;
 mod kin;
 mod lead;
+mod list_name;
 mod naming;
 mod nothing;
 mod occasion;
@@ -140,7 +141,8 @@ fn listing<'a>(
             dated::says_published(&line.text) || rows::is_day_of_publication(line) || takes_place::is_marked_as_posted(line)
         };
         if !lines.iter().any(|line| says_published(line) && !is_particular(line)) {
-            let in_title = meeting::of_title(item.title.as_str());
+            let in_year = || meeting::of_title(&entry.above.in_year(item.title.as_str())?);
+            let in_title = meeting::of_title(item.title.as_str()).or_else(in_year);
             let day = |meeting: Option<&Meeting>| meeting.and_then(|meeting| meeting.date);
             let hours = Hours::of(day(item.meeting.as_ref()).or(item.published).or(day(in_title.as_ref())), &lines);
             if is_of_meetings {
@@ -156,6 +158,9 @@ fn listing<'a>(
                 meeting::take_day(&mut item);
             }
             item.meeting = item.meeting.or(in_title);
+            if let Some(meeting) = item.meeting.as_mut().filter(|meeting| meeting.date.is_some() && meeting.body.is_none()) {
+                meeting.body = meeting::body_named(item.title.as_str());
+            }
             if let Some((meeting, hours)) = item.meeting.as_mut().filter(|meeting| meeting.date.is_some()).zip(hours) {
                 hours.give(meeting);
             }

@@ -94,6 +94,7 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>, called: Calle
         || is_unread(name)
         || is_tool(element)
         || is_badge(element, marks)
+        || is_mark_of_place(element)
         || hidden_by_style()
         || called.hidden
         || read_out()
@@ -102,6 +103,15 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>, called: Calle
 /// Whether it is a dialogue that nobody has opened (HTML §4.11.4).
 fn is_closed(element: ElementRef<'_>) -> bool {
     element.value().name.local == local_name!("dialog") && element.attr("open").is_none()
+}
+
+/// Whether it is a sign beside a heading that leads to it: `<a href="#aims">¶</a>`.
+fn is_mark_of_place(element: ElementRef<'_>) -> bool {
+    let is_sign = |text: &str| !text.contains(char::is_alphanumeric);
+    element.value().name.local == local_name!("a")
+        && element.attr("href").is_some_and(|href| href.starts_with('#') && href.len() > 1)
+        && element.text().any(|text| !text.trim().is_empty())
+        && element.text().all(is_sign)
 }
 
 /// Whether it is the mark of what is new, which goes again: `<span class="badge">New</span>`, `<mark>New</mark>`.

@@ -13,6 +13,7 @@ mod only_heading;
 mod others;
 mod places;
 mod promotions;
+mod root;
 mod several_days;
 mod unshown;
 
@@ -116,7 +117,7 @@ pub(super) fn item<'a>(
     let found: Vec<Line<'_>> = match &marked {
         Some(elements) => elements.iter().flat_map(|element| document.lines_of(*element)).collect(),
         None if page.is_rest => content.clone(),
-        None => body::found(document, content, if takes_place { body::PROSE_BYTES } else { 0 }),
+        None => root::found(document, content, if takes_place { body::PROSE_BYTES } else { 0 }),
     };
     let said = match &occasion {
         Some(occasion) => {
@@ -146,8 +147,11 @@ pub(super) fn item<'a>(
     let own_days: Vec<NaiveDate> = when.iter().map(|when| when.day).chain(updated).chain(day_of_meeting).collect();
     let body = match &marked {
         Some(_) if chosen.certain => found,
-        Some(elements) => body::trimmed(body::with_rest(frame::content(found), elements, content), &name, &own_days),
-        None => body::introduced(body::trimmed(found, &name, &own_days), content, &name),
+        Some(elements) => {
+            let body = body::trimmed(body::with_rest(frame::content(found), elements, content), &name, &own_days);
+            body::introduced(body, content, &name, false)
+        }
+        None => body::introduced(body::trimmed(found, &name, &own_days), content, &name, true),
     };
     let is_certain = chosen.certain && marked.is_some();
     let body = if is_certain {
@@ -220,9 +224,14 @@ fn outermost(found: Vec<ElementRef<'_>>) -> Vec<ElementRef<'_>> {
 fn without_site(title: &str) -> String {
     const BODIES: &[&str] = &["council", "authority", "borough", "partnership", "city", "county"];
     let names_site = |words: &str| folded(words).rsplit(' ').next().is_some_and(|last| BODIES.contains(&last));
-    let parted = [" | ", " – ", " — ", " :: "].iter().find_map(|by| title.split_once(by)).map(|(first, _)| first);
-    let before = || title.rsplit_once(" - ").filter(|(_, site)| names_site(site)).map(|(first, _)| first);
-    let after = || title.split_once(": ").filter(|(site, _)| names_site(site)).map(|(_, rest)| rest);
+    let is_own = |part: &str| !names_site(part);
+    let parted = [" | ", " – ", " — ", " :: "].iter().find(|by| title.contains(**by));
+    let parted = parted.map(|by| title.split(by).find(|part| is_own(part)).unwrap_or(title));
+    let before = || title.rsplit_once(" - ").filter(|(own, site)| names_site(site) && is_own(own)).map(|(first, _)| first);
+    let after = || {
+        let parted = [": ", " - "].iter().find_map(|by| title.split_once(by).filter(|(site, _)| names_site(site)));
+        parted.map(|(_, rest)| rest)
+    };
     parted.or_else(before).or_else(after).unwrap_or(title).trim().to_owned()
 }
 

@@ -4,7 +4,7 @@
 use super::grid::Grids;
 use super::{dated, rows};
 use crate::rules::extract::text::{Kind, Line};
-use crate::rules::facts::dates;
+use crate::rules::facts::{dates, documents};
 use chrono::{Datelike, NaiveDate};
 use ego_tree::NodeId;
 use rustc_hash::FxHashSet;
@@ -31,6 +31,17 @@ impl Context<'_> {
             is_day.then(named)?.filter(|day| !day.weekday_differs)?.single()
         };
         in_year(text, self.year?).or_else(in_month)
+    }
+
+    /// Words that end in a day and a month, with the year above: "Scrutiny Panel, 30 September".
+    pub(super) fn in_year(&self, words: &str) -> Option<String> {
+        let (year, words) = (self.year?, documents::named(words).title);
+        if !dates::may_hold_any(words) || !dates::find(words).is_empty() {
+            return None;
+        }
+        let dated = format!("{words} {year}");
+        let ends = matches!(dates::find(&dated).as_slice(), [only] if only.span.end == dated.len() && only.span.len() > 7);
+        ends.then_some(dated)
     }
 
     /// The same where a heading that is itself an entry says nothing of the entries below it.

@@ -6,7 +6,7 @@ mod labels;
 
 pub(super) use about::ends_in_until;
 use about::only_date;
-pub(super) use about::{about, in_element, says_until};
+pub(super) use about::{about, in_element, says_until, set_apart};
 pub(super) use labels::{PUBLISHED, REVIEWED, UPDATED};
 
 use super::{byline, context, rows};

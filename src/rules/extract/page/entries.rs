@@ -31,7 +31,7 @@ pub(super) struct Entry<'a> {
     /// The neighbouring elements that make it up, in order.
     pub(super) region: Vec<ElementRef<'a>>,
     /// What the headings above it say of its day.
-    above: Context<'a>,
+    pub(super) above: Context<'a>,
     /// The line that its link has for itself, where no element holds that.
     line: Option<Line<'a>>,
     /// What its page repeats.
@@ -244,7 +244,6 @@ impl<'a> Entry<'a> {
             let day = dated::of_words(documents::named(title).title)?;
             Some(Seen { when: When::day(day), rule: "the day that is the entry's title", place: Place::Element(self.link) })
         };
-        let by_title = || titled::day(self.link, &self.region);
         let in_line = || {
             let day = dated::beside_link(self.line.as_ref()?.outside())?;
             Some(Seen { when: When::day(day), rule: "a date in the line of the link", place: Place::Element(self.link) })
@@ -252,10 +251,11 @@ impl<'a> Entry<'a> {
         in_line()
             .or_else(|| dated::seen_in_entry(&self.region, lines, title))
             .or_else(in_card)
-            .or_else(by_title)
+            .or_else(|| titled::day(self.link, &self.region))
             .or_else(in_headed_year)
             .or_else(is_title)
             .or_else(by_heading)
+            .or_else(|| titled::set_apart(self.link, title, self.url.get().and_then(Option::as_deref)))
     }
 
     /// The words that `select.title` finds.

@@ -4,6 +4,8 @@
 mod endings;
 mod prose;
 
+use super::context::names_year;
+use super::entries::words;
 use crate::rules::extract::document::{
     Marks, classes, gives_particulars, is_in_content, is_notice_above_headline, is_of_filing, is_of_whole_site,
     speaks_for_itself, tells,
@@ -91,20 +93,26 @@ const AFTER: &[&str] = &[
 const BESIDE: &[&str] = &["leftcol", "leftcolumn", "related", "rightcol", "rightcolumn", "share", "sharing", "sidebar"];
 
 /// Whether an element, by its class or id, is part of the frame. A heading is what it says; `headed`: the page's headline
-/// stands above it; `prose`: the page's, in bytes.
-fn is_frame(element: ElementRef<'_>, headed: bool, prose: usize) -> bool {
+/// stands above it; `prose`: the page's, in bytes; `are_parts_frame`: whether what any part may be called is the frame's.
+fn is_frame(element: ElementRef<'_>, headed: bool, prose: usize, are_parts_frame: bool) -> bool {
     let value = element.value();
     if matches!(value.name(), "html" | "body" | "main" | "article" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6") {
         return false;
     }
     let marks = Marks::of(element);
     let named = marks.names().any(|name| {
-        names_frame(name) && !(names_pager(name) && holds_entries(element)) && !(names_part(name) && is_the_list(element))
+        names_frame(name)
+            && (are_parts_frame || !names_part(name))
+            && !(names_pager(name) && holds_entries(element))
+            && !(names_part(name) && is_the_list(element))
     });
     let is_of_visitors = || marks.names().any(names_comments) && (marks.id == Some("comments") || holds_comments(element));
     let speaks = || speaks_for_itself(element, &marks, names_frame) && !is_of_visitors();
     let speaks = || is_notice(element, &marks) || speaks() || gives_particulars(element);
     if named && headed && (speaks() || prose::is_most(element, prose)) {
+        return false;
+    }
+    if named && headed && stands_under_year(element) {
         return false;
     }
     if named && !headed && is_notice_above_headline(element, &marks) {
@@ -121,6 +129,13 @@ fn is_frame(element: ElementRef<'_>, headed: bool, prose: usize) -> bool {
     // The tabs over panels; an accordion's panels stand within what it calls so.
     let is_tabs = marks.role == Some("tablist") && matches!(value.name(), "ul" | "ol" | "nav");
     (named || dialog || is_tabs) && !element.descendent_elements().any(|e| matches!(e.value().name(), "main" | "h1"))
+}
+
+/// Whether an element is a list right below a heading that names a year: what the page lists, whatever the list is called.
+fn stands_under_year(element: ElementRef<'_>) -> bool {
+    let is_heading = |before: &ElementRef<'_>| matches!(before.value().name(), "h2" | "h3" | "h4");
+    let before = || element.prev_siblings().find_map(ElementRef::wrap).filter(is_heading);
+    matches!(element.value().name(), "ul" | "ol" | "dl") && before().is_some_and(|before| names_year(&words(before)))
 }
 
 /// Whether an element that is called an alert, a banner or comments stands below the headline and says something of this page.
@@ -282,13 +297,24 @@ fn is_label(line: &Line<'_>, element: ElementRef<'_>) -> bool {
 
 /// The lines that are not in the frame. Remembers what it has judged: thousands of lines share their ancestors.
 pub(in crate::rules::extract) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    let prose = prose::of_page(&lines);
+    let mut framed = framed(&lines, true);
+    let is_told = |(line, framed): (&Line<'_>, &bool)| !framed && !line.is_heading();
+    // Some systems make up all of a page of such parts.
+    if lines.iter().any(|line| !line.chrome) && !lines.iter().zip(&framed).any(is_told) {
+        framed = self::framed(&lines, false);
+    }
+    lines.into_iter().zip(framed).filter(|(_, framed)| !framed).map(|(line, _)| line).collect()
+}
+
+/// Which lines are in the frame.
+fn framed(lines: &[Line<'_>], are_parts_frame: bool) -> Vec<bool> {
+    let prose = prose::of_page(lines);
     let (mut judged, mut path) = (FxHashMap::default(), Vec::new());
     let is_headline = |line: &Line<'_>| line.kind == Kind::Heading(1) && !line.chrome;
     let mut headed = !lines.iter().any(is_headline);
     lines
-        .into_iter()
-        .filter(|line| {
+        .iter()
+        .map(|line| {
             path.clear();
             headed |= is_headline(line);
             let mut framed = line.chrome || is_menu_entry(line);
@@ -299,13 +325,13 @@ pub(in crate::rules::extract) fn content(lines: Vec<Line<'_>>) -> Vec<Line<'_>> 
                     break;
                 }
                 path.push(element.id());
-                framed = is_frame(element, headed, prose) && !is_label(line, element);
+                framed = is_frame(element, headed, prose, are_parts_frame) && !is_label(line, element);
                 node = element.parent().and_then(ElementRef::wrap);
             }
             if !line.chrome && !path.is_empty() {
                 judged.extend(path.drain(..).map(|id| (id, framed)));
             }
-            !framed
+            framed
         })
         .collect()
 }

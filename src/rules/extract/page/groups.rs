@@ -16,7 +16,9 @@ use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::documents;
-use flat::{date_over, dates_stand_before, is_only_a_line, is_section_heading, says_day, under_heading, usual_height};
+use flat::{
+    date_over, dates_stand_before, is_marked_link, is_only_a_line, is_section_heading, says_day, under_heading, usual_height,
+};
 pub(super) use headed::Listed;
 use kinds::{are_kinds, leads_elsewhere};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -181,7 +183,8 @@ impl<'a> Judged<'a> {
             let is_file = is_file(document, entry, &title);
             papers += usize::from(is_file || documents::names_paper(&title));
             of_days += usize::from(!is_file && matches!(sections::time(&title), Some(sections::Time::Day(_))));
-            let time = named_time(&title).filter(|time| is_file || (is_day(time) && within.len() == 1));
+            let in_headed_year = || entry.above.in_year(&title).and_then(|title| named_time(&title));
+            let time = named_time(&title).or_else(in_headed_year).filter(|time| is_file || (is_day(time) && within.len() == 1));
             if let Some(time) = time {
                 naming_one += 1;
                 yearless += usize::from(matches!(time, sections::Time::Yearless(_)));
@@ -330,7 +333,8 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
     let containers: Vec<ElementRef<'a>> = containers.collect();
     let ids: FxHashSet<_> = containers.iter().map(|container| container.id()).collect();
     let date_before = dates_stand_before(&containers);
-    let above = lines_above(group, lines);
+    let above = lines_beside(group, lines, |line| line.checked_sub(1));
+    let below = !above && lines_beside(group, lines, |line| Some(line + 1));
     let repeated = Rc::new(repeated(group, lines));
     let own_blocks = group.iter().filter_map(|member| lines.get(member.line)).map(|line| line.block.id()).collect();
     let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
@@ -348,8 +352,9 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
             region.reverse();
         }
         // In a run of links and line breaks no element holds what stands beside a link.
-        let at = if above { member.line.saturating_sub(1) } else { member.line };
-        let is_alone = |line: &&Line<'a>| container.id() == member.link.id() && line.links.len() == usize::from(!above);
+        let at = if above { member.line.saturating_sub(1) } else { member.line + usize::from(below) };
+        let is_of_link = |line: &&Line<'a>| line.links.len() == usize::from(!above && !below);
+        let is_alone = |line: &&Line<'a>| is_marked_link(*container, member.link) && is_of_link(line);
         let line = lines.get(at).filter(is_alone);
         if is_only_a_line(*container, member.link) {
             let behind = container.next_siblings().filter_map(ElementRef::wrap);
@@ -381,14 +386,11 @@ fn is_in_row(link: ElementRef<'_>) -> bool {
     link.ancestors().take(NEAR).filter_map(ElementRef::wrap).any(|above| above.value().name() == "tr")
 }
 
-/// Whether, in one run of text, a line that is nothing but a day stands above the line of each link.
-fn lines_above(group: &[Member<'_>], lines: &[Line<'_>]) -> bool {
+/// Whether, in one run of text, a line that is nothing but a day stands above the line of each link, or below it.
+fn lines_beside(group: &[Member<'_>], lines: &[Line<'_>], beside: fn(usize) -> Option<usize>) -> bool {
     let is_dated = |member: &Member<'_>| {
-        let pair = member.line.checked_sub(1).and_then(|above| lines.get(above..=member.line));
-        pair.is_some_and(|pair| {
-            let [above, own] = pair else { return false };
-            above.block.id() == own.block.id() && above.links.is_empty() && dated::is_date(&above.text)
-        })
+        let pair = lines.get(member.line).zip(beside(member.line).and_then(|at| lines.get(at)));
+        pair.is_some_and(|(own, day)| day.block.id() == own.block.id() && day.links.is_empty() && dated::is_date(&day.text))
     };
     let sample = group.get(..20).unwrap_or(group);
     sample.first().is_some_and(is_dated) && sample.iter().filter(|member| is_dated(member)).count() * 5 >= sample.len() * 4

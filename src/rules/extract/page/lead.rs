@@ -2,10 +2,11 @@
 
 mod announced;
 mod card;
+mod term;
 
 use super::dated;
 use super::entries::{Entry, is_generic, target};
-use super::{frame, pager, rows};
+use super::{frame, list_name, pager, rows};
 use crate::rules::extract::document::{Document, classes};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line};
@@ -84,7 +85,10 @@ fn cards<'a>(document: &Document<'a>, between: &[Line<'a>], list: &[Entry<'a>]) 
 /// The only entry of a list that has no other.
 pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> Option<Entry<'a>> {
     let headed = only_heading(document, lines, page).or_else(|| only_row(document, lines));
-    headed.or_else(|| only_link(document, lines, page)).or_else(|| card::only(document, lines, page))
+    headed
+        .or_else(|| only_link(document, lines, page))
+        .or_else(|| card::only(document, lines, page))
+        .or_else(|| term::only(document, lines, page))
 }
 
 /// A heading that leads elsewhere, with its day and hardly a word around it.
@@ -115,7 +119,7 @@ fn only_heading<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> 
     let prose: usize = lines.iter().filter(is_other).filter(|line| !line.is_heading()).map(|line| line.outside().len()).sum();
     let is_counted = pager::total(lines) == Some(1);
     let is_announced = || Announcing::of(document, lines, page).is_some_and(|page| page.entry(only.link, lines).is_some());
-    let names_many = || lines.get(headline).is_some_and(|line| names_many(line.folded()));
+    let names_many = || lines.get(headline).is_some_and(|line| list_name::is_one(&line.text));
     let is_called_entry = || only.link.ancestors().take(NEAR).filter_map(ElementRef::wrap).any(is_called);
     let is_sure = is_counted || is_announced() || (names_many() && is_called_entry());
     let prose_max = if is_sure { PROSE_BESIDE_COUNT_MAX } else { PROSE_BYTES_MAX };
@@ -196,30 +200,6 @@ fn names_columns(lines: &[Line<'_>], row: ElementRef<'_>) -> bool {
 /// Whether an element is one entry by its name.
 fn is_entry(element: &ElementRef<'_>) -> bool {
     matches!(element.value().name(), "article" | "dd" | "li")
-}
-
-/// "Commissioner's reports": the name of a list, however short it is yet.
-fn names_many(headline: &str) -> bool {
-    const KINDS: &[&str] = &[
-        "agendas",
-        "announcements",
-        "bulletins",
-        "decisions",
-        "documents",
-        "meetings",
-        "minutes",
-        "news",
-        "newsletters",
-        "notices",
-        "papers",
-        "publications",
-        "releases",
-        "reports",
-        "statements",
-        "stories",
-        "updates",
-    ];
-    headline.rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).is_some_and(|last| KINDS.contains(&last))
 }
 
 /// Whether a class calls an element one of a list: "asset-listing__item", "news-item".

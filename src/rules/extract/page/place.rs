@@ -45,11 +45,16 @@ pub(super) fn strikes(element: ElementRef<'_>) -> bool {
     matches!(element.value().name(), "del" | "s" | "strike")
 }
 
+/// Whether an element only shows otherwise what is in it; one that was not ended in time is made anew around some entries alone.
+fn shows(element: ElementRef<'_>) -> bool {
+    matches!(element.value().name(), "center" | "font") || strikes(element)
+}
+
 /// The path of elements to a link, with the lasting classes of the nearest ones and the column of a table.
 pub(super) fn of(link: ElementRef<'_>) -> Place {
     let mut hasher = FxHasher::default();
     let mut classes = FxHasher::default();
-    let around = std::iter::once(link).chain(link.ancestors().filter_map(ElementRef::wrap)).filter(|element| !strikes(*element));
+    let around = std::iter::once(link).chain(link.ancestors().filter_map(ElementRef::wrap)).filter(|element| !shows(*element));
     for (height, element) in around.enumerate() {
         let name = element.value().name();
         name.hash(&mut hasher);

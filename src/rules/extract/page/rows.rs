@@ -44,7 +44,6 @@ const ROWS_OF_TABLE_MIN: usize = 2;
 const INTRODUCTION_BYTES: usize = 600;
 /// Words around the day and the links of a row in a list, in bytes: "Wednesday 6 October 2026 at 10am: ".
 const AROUND_BYTES: usize = 40;
-
 /// Longest cell that says that a meeting is called off, in bytes.
 const OFF_BYTES_MAX: usize = 160;
 
@@ -72,7 +71,9 @@ pub(super) fn subject<'l, 'a>(lines: &'l [Line<'a>]) -> Option<&'l Line<'a>> {
         let mut words = folded.split(|c: char| !c.is_alphanumeric());
         matches!(column, Column::Subject | Column::Name) && words.any(|word| matches!(word, "title" | "subject" | "topic"))
     });
-    titled.or_else(|| of(&|(column, _)| *column == Column::Subject)).or_else(|| of(&|(column, _)| *column == Column::Name))
+    titled
+        .or_else(|| of(&|(column, _)| matches!(column, Column::Subject | Column::Paper)))
+        .or_else(|| of(&|(column, _)| *column == Column::Name))
 }
 
 /// The same where the row's link says no more than its number, or what every row's says: "DN 12/26", "Decision notice".
@@ -176,8 +177,9 @@ fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, contexts: &Contexts<'a
     let first = lines.first()?;
     let of_table = table::row(first).is_some_and(|row| !table::is_header(row));
     let headed = of_table && headers.has(first, Column::Day).is_some_and(|has| has);
-    // A list of papers, each with the day on which it was put there.
-    if of_table && !headed && headers.has(first, Column::Published) == Some(true) {
+    // A list of papers, each with its file, or with the day on which it was put there.
+    let has_paper = headers.has(first, Column::Paper) == Some(true);
+    if of_table && (has_paper || !headed && headers.has(first, Column::Published) == Some(true)) {
         return None;
     }
     let is_of_papers = |line: &Line<'_>| line.links.is_empty() || links_papers(line) || (of_table && links_files(line));

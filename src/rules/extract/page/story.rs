@@ -2,8 +2,8 @@
 //! to behind that, under whatever heading or none, is about something else.
 
 use super::article::is_about_article;
-use super::dated;
 use super::entries::{Entry, is_generic};
+use super::{dated, list_name};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::text::{Line, folded};
 use crate::rules::facts::documents;
@@ -53,7 +53,7 @@ pub(super) fn precedes(
     let leads_on =
         |line: &Line<'_>| line.links.iter().any(|link| is_generic(&link.text) || folded(&link.text).starts_with("read more"));
     // Some systems set every page's words in an article, those over a list as well.
-    let is_over_list = count >= LIST_MIN && prose < bytes && headline.is_some_and(names_list);
+    let is_over_list = count >= LIST_MIN && prose < bytes && headline.is_some_and(list_name::is_one);
     let holds_story = || !is_over_list && own.get(first).is_some_and(|line| is_in_article(line, entry.link));
     let written = own.iter().filter(|line| line.outside().len() >= PARAGRAPH_BYTES && !line.is_heading()).count();
     let reads_like_one = written >= 2 && prose >= bytes && headline.is_some_and(is_of_story);
@@ -61,31 +61,6 @@ pub(super) fn precedes(
     is_told && !above.iter().any(|line| line.is_heading()) && !own.iter().any(leads_on)
 }
 
-/// Words that say what a list is of.
-const OF_LISTS: &[&str] = &[
-    "agendas",
-    "announcements",
-    "archive",
-    "articles",
-    "blog",
-    "bulletins",
-    "consultations",
-    "decisions",
-    "latest",
-    "meetings",
-    "minutes",
-    "news",
-    "newsletters",
-    "newsroom",
-    "newyddion",
-    "notices",
-    "papers",
-    "publications",
-    "releases",
-    "reports",
-    "stories",
-    "updates",
-];
 /// Words that name whose list it is as well as whom a story is about.
 const OF_BODIES: &[&str] = &["board", "committee", "panel"];
 /// A headline of so many words may tell of something.
@@ -94,18 +69,8 @@ const STORY_WORDS_MIN: usize = 5;
 /// Whether a headline tells of something, where one over a list names what is in it: "News from the board".
 fn is_of_story(headline: &str) -> bool {
     let folded = folded(headline);
-    let named = |word: &&str| OF_LISTS.contains(word) || OF_BODIES.contains(word);
-    words(&folded).count() >= STORY_WORDS_MIN && !words(&folded).any(|word| named(&word))
-}
-
-/// Whether a headline is no more than a list's name: "News", "Improvement Board updates".
-fn names_list(headline: &str) -> bool {
-    let folded = folded(headline);
-    words(&folded).count() < STORY_WORDS_MIN && words(&folded).last().is_some_and(|word| OF_LISTS.contains(&word))
-}
-
-fn words(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty())
+    let words = || list_name::words(&folded);
+    words().count() >= STORY_WORDS_MIN && !list_name::speaks_of_one(headline) && !words().any(|word| OF_BODIES.contains(&word))
 }
 
 /// Whether the page tells machines that it is one story. Many systems call every page an article; a day of publication they

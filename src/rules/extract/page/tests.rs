@@ -5,10 +5,12 @@ use crate::domain::item::Item;
 use crate::rules::facts;
 use proptest::prelude::*;
 
+mod apart;
 mod boards;
 mod ends;
 mod events;
 mod files;
+mod handmade;
 mod headed;
 mod hours;
 mod meetings;

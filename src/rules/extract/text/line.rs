@@ -196,8 +196,12 @@ impl<'a> Words<'a> {
             return None;
         }
         // A timeline's days stand in a list that shows no numbers.
-        let is_day = || self.text.len() <= DAY_BYTES_MAX && dates::whole(&self.text).is_some();
-        if let Some(marker) = self.marker.take().filter(|_| label(&self.text).is_none() && !is_day()) {
+        let is_day = |words: &str| words.len() <= DAY_BYTES_MAX && dates::whole(words).is_some();
+        // "September 2026" with a number in front would be a day.
+        let is_word = || self.text.len() <= DAY_BYTES_MAX && self.text.starts_with(char::is_alphabetic);
+        let is_month = || is_word() && is_day(&format!("1 {}", self.text));
+        let says_when = || is_day(&self.text) || is_month();
+        if let Some(marker) = self.marker.take().filter(|_| label(&self.text).is_none() && !says_when()) {
             let marked = format!("{marker} {}", self.text);
             let text = std::mem::replace(&mut self.text, marked);
             self.outside.get_or_insert(text);
@@ -277,9 +281,12 @@ pub(in crate::rules::extract) fn are_parted(before: NodeRef<'_>, after: NodeRef<
         return false;
     }
     let is_day = |words: &str| words.len() <= DAY_BYTES_MAX && dates::whole(words).is_some();
+    let is_number = |words: &str, digits| words.len() == digits && words.bytes().all(|b| b.is_ascii_digit());
+    let is_year_of_day = |day: &str, year: &str| (is_number(day, 1) || is_number(day, 2)) && is_number(year, 4);
     let begins_anew = ((last.is_lowercase() || last.is_ascii_digit()) && first.is_uppercase())
         || (last.is_lowercase() && first.is_ascii_digit())
-        || (last.is_ascii_digit() && first.is_ascii_digit() && before.contains(' ') && after.contains(' '));
+        || (last.is_ascii_digit() && first.is_ascii_digit() && before.contains(' ') && after.contains(' '))
+        || is_year_of_day(before.trim(), after.trim());
     begins_anew || (last.is_alphanumeric() && first.is_alphanumeric() && (is_day(before) || is_day(after)))
 }
 

@@ -4,15 +4,15 @@
 use super::attached::names_withheld;
 use super::{foot, furniture, only_heading, others, places};
 use crate::rules::extract::document::{
-    Document, Marks, classes, gives_particulars, is_called_notice, is_notice_above_headline, is_notice_of_page, tells,
+    Marks, classes, gives_particulars, is_called_notice, is_notice_above_headline, is_notice_of_page, tells,
 };
-use crate::rules::extract::page::{byline, dated, frame, occasion, sign_up, story, timeline, whole};
+use crate::rules::extract::page::{byline, dated, frame, occasion, sign_up, story, timeline};
 use crate::rules::extract::related::{self, About};
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::extract::volatile::is_volatile;
 use crate::rules::facts::{dates, meeting};
 use chrono::NaiveDate;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use scraper::ElementRef;
 
 /// Where an article's own lines of who and when stand: among so many lines, each no longer than this.
@@ -25,50 +25,9 @@ pub(super) const PROSE_BYTES: usize = 40;
 /// Least text of a line that introduces an article from outside its body, in bytes.
 const STANDFIRST_BYTES: usize = 40;
 
-/// The lines of the element that holds most of the page's prose. `least`: bytes of a line that counts as prose; where
-/// particulars stand around a text, their length is not to decide what the text is.
-pub(super) fn found<'a>(document: &Document<'a>, page: &[Line<'a>], least: usize) -> Vec<Line<'a>> {
-    let least = if page.iter().any(|line| line.outside().len() >= least && !line.is_heading()) { least } else { 0 };
-    let is_prose = |line: &Line<'_>| !line.is_heading() && line.outside().len() >= least;
-    let weight = |line: &Line<'_>| if is_prose(line) { line.outside().len() } else { 0 };
-    let mut weights = FxHashMap::default();
-    for line in page.iter().filter(|line| weight(line) > 0) {
-        for element in std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)) {
-            *weights.entry(element.id()).or_insert(0_usize) += weight(line);
-        }
-    }
-    let of = |element: ElementRef<'_>| weights.get(&element.id()).copied().unwrap_or(0);
-    let mut root = document.content();
-    if of(root) == 0 {
-        root = document.html.root_element();
-    }
-    // Down as long as one part holds nearly everything; a body's paragraphs never do.
-    while let Some(child) = root.child_elements().max_by_key(|child| of(*child)) {
-        let is_part_of_text = matches!(
-            child.value().name(),
-            "p" | "li" | "ul" | "ol" | "table" | "tbody" | "tr" | "dl" | "blockquote" | "h2" | "h3"
-        );
-        if is_part_of_text || of(child) == 0 || of(child) * 10 < of(root) * 8 || is_text_with_more(root, child) {
-            break;
-        }
-        root = child;
-    }
-    frame::content(document.lines_of(root))
-}
-
-/// Whether an element is what the page names as its text, and has a paragraph behind one of its parts: the columns of two
-/// languages, and whom to ask in either.
-fn is_text_with_more(element: ElementRef<'_>, part: ElementRef<'_>) -> bool {
-    const BYTES_MIN: usize = 20;
-    let is_more = |after: ElementRef<'_>| {
-        let has_link = || after.descendent_elements().any(|e| e.value().name() == "a");
-        after.value().name() == "p" && after.text().map(|text| text.trim().len()).sum::<usize>() >= BYTES_MIN && !has_link()
-    };
-    whole::names_text(&element) && part.next_siblings().filter_map(ElementRef::wrap).any(is_more)
-}
-
 /// With the sentences between the headline and the body, which many templates keep outside of it.
-pub(super) fn introduced<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str) -> Vec<Line<'a>> {
+/// `by_name`: and what its class calls an introduction.
+pub(super) fn introduced<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str, by_name: bool) -> Vec<Line<'a>> {
     let title = folded(title);
     let starts = |line: &Line<'a>| body.first().is_some_and(|first| same_words(first, line));
     let Some(headline) = page.iter().position(|line| line.folded() == title) else { return body };
@@ -78,7 +37,12 @@ pub(super) fn introduced<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &str
         line.outside().len() >= STANDFIRST_BYTES && ends && !line.is_heading() && !is_about_article(line)
     };
     let between = page.get(headline + 1..start).unwrap_or_default();
-    between.iter().filter(|line| is_sentence(line) || is_standfirst(line)).cloned().chain(body.iter().cloned()).collect()
+    between
+        .iter()
+        .filter(|line| is_sentence(line) || by_name && is_standfirst(line))
+        .cloned()
+        .chain(body.iter().cloned())
+        .collect()
 }
 
 /// With the notices that stand around the headline, or behind the body: "The meeting has been cancelled."
@@ -94,7 +58,7 @@ pub(super) fn with_notices<'a>(body: Vec<Line<'a>>, page: &[Line<'a>], title: &s
     let is_new = |line: &&Line<'a>| line.leaves.first().is_some_and(|leaf| !known.contains(&leaf.id()));
     let before = headline.and_then(|at| page.get(at + 1..start)).unwrap_or_default();
     let after = page.get(end + 1..).unwrap_or_default().iter().take_while(|line| !frame::ends_article(line));
-    let notices = |line: &&Line<'a>| is_new(line) && is_of_notice(line);
+    let notices = |line: &&Line<'a>| is_new(line) && is_of_notice(line) && !is_about_article(line);
     let above = headline.and_then(|at| page.get(..at)).unwrap_or_default().iter();
     let above = above.filter(|line| is_new(line) && is_of_notice_above(line));
     let before: Vec<Line<'a>> = above.chain(before.iter().filter(notices)).cloned().collect();
@@ -185,7 +149,7 @@ fn stands_in(line: &Line<'_>, is_so: fn(ElementRef<'_>, &Marks<'_>) -> bool) -> 
 
 /// Whether a line's class says that it introduces what follows, and the line says no more than that.
 fn is_standfirst(line: &Line<'_>) -> bool {
-    const NAMES: &[&str] = &["subtitle", "standfirst", "intro", "introduction", "lead", "summary", "strapline"];
+    const NAMES: &[&str] = &["subtitle", "standfirst", "intro", "introduction", "lead", "summary", "strapline", "preamble"];
     let named = |class: &str| class.to_ascii_lowercase().split(['-', '_']).any(|word| NAMES.contains(&word));
     !line.is_heading() && line.links.is_empty() && !is_about_article(line) && classes(line.block).any(named)
 }

@@ -3,7 +3,7 @@
 
 use crate::rules::extract::document::Link;
 use crate::rules::extract::page::{dated, occasion};
-use crate::rules::extract::text::{Line, folded};
+use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::facts::documents;
 use scraper::ElementRef;
 
@@ -165,10 +165,22 @@ pub(super) fn without_days(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     if pairs.is_empty() || pairs.len() > PAIRS_MAX {
         return lines;
     }
+    // "Category" over "Roads", beside them.
+    let mut pairs = pairs;
+    let names_filing = |at: usize| {
+        let Some([label, filed]) = lines.get(at..at + 2) else { return false };
+        let is_part = |line: &Line<'_>| line.kind == Kind::Cell && !line.is_heading();
+        is_part(label) && is_part(filed) && names_tags(label) && filed.text.len() <= FILED_BYTES_MAX
+    };
+    for at in pairs.clone() {
+        pairs.extend([at.checked_sub(2), Some(at + 2)].into_iter().flatten().filter(|at| names_filing(*at)));
+    }
     let is_of_pair = |at: usize| pairs.contains(&at) || at.checked_sub(1).is_some_and(|before| pairs.contains(&before));
     lines.into_iter().enumerate().filter(|(at, _)| !is_of_pair(*at)).map(|(_, line)| line).collect()
 }
 
+/// Longest words of what a page is filed under, in bytes.
+const FILED_BYTES_MAX: usize = 40;
 /// Most days that a page says of itself.
 const PAIRS_MAX: usize = 3;
 
@@ -183,9 +195,14 @@ pub(super) fn list_of_ways(lines: &[Line<'_>]) -> Option<usize> {
     (start > 0 && count <= LINES_MAX && ways.any(|link| says_way(link) || is_tool(link))).then_some(start)
 }
 
-/// Whether the last line of a body names what the article is filed under, or asks the reader to sign up.
+/// Whether the last line of a body names what the article is filed under, or asks the reader to share it or to sign up.
 pub(super) fn is_tail(line: &Line<'_>) -> bool {
-    names_tags(line) || asks_to_sign_up(line) || is_bar(line) || is_site_line(line) || dated::is_label(&line.text)
+    names_tags(line)
+        || asks_to_share(line)
+        || asks_to_sign_up(line)
+        || is_bar(line)
+        || is_site_line(line)
+        || dated::is_label(&line.text)
 }
 
 /// Where what an article is filed under ends a body below a label of its own: "Filed under" over "Children, Ofsted".
@@ -219,6 +236,15 @@ fn names_tags(line: &Line<'_>) -> bool {
     line.text.len() <= BYTES_MAX
         && !line.text.ends_with('.')
         && rest.is_some_and(|rest| rest.trim().is_empty() || rest.starts_with(':') || (linked && rest.starts_with(' ')))
+}
+
+/// "Share: Facebook, X".
+fn asks_to_share(line: &Line<'_>) -> bool {
+    let label = folded(line.outside());
+    let label = label.trim_matches(|c: char| !c.is_alphanumeric());
+    let says =
+        matches!(label, "share" | "share on" | "rhannu") || label.starts_with("share this") || label.starts_with("rhannu'r ");
+    line.text.len() <= BYTES_MAX && !line.links.is_empty() && says && label.split(' ').count() <= 4
 }
 
 /// "Sign up to our email newsletter.", beside a form or in no paragraph of the text.

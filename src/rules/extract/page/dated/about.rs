@@ -93,6 +93,21 @@ fn in_part(text: &str) -> Option<NaiveDate> {
     days.next().filter(|_| days.next().is_none())
 }
 
+/// The day with which a title begins or ends, with a mark between it and what the title tells: "14 January 2026 - Bridge shut",
+/// "Bridge shut (14 January 2026)".
+pub(in crate::rules::extract::page) fn set_apart(title: &str) -> Option<NaiveDate> {
+    if !dates::may_hold_any(title) {
+        return None;
+    }
+    let found = dates::find(title);
+    let [only] = found.as_slice() else { return None };
+    let (before, after) = (title.get(..only.span.start)?, title.get(only.span.end..)?);
+    let tells = |words: &str| words.contains(char::is_alphabetic);
+    let opens = before.is_empty() && after.trim_start().starts_with([':', '-', '–', '—', '|']) && tells(after);
+    let closes = before.trim_end().ends_with(['(', '[']) && matches!(after.trim(), ")" | "]") && tells(before);
+    (opens || closes && !ends_in_until(before)).then(|| only.single()).flatten()
+}
+
 /// The only date in a text.
 pub(super) fn only_date(text: &str) -> Option<NaiveDate> {
     let mut found = dates::find(text);

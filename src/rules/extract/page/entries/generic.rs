@@ -31,6 +31,22 @@ pub(in crate::rules::extract::page) fn is_generic(text: &str) -> bool {
         "more information",
         "read on",
         "go",
+        "full article",
+        "full details",
+        "more details",
+        "read story",
+        "read the article",
+        "read the story",
+        "see details",
+        "view article",
+        "view full story",
+        "view story",
+        "darllen mwy",
+        "darllenwch fwy",
+        "gweld mwy",
+        "mwy",
+        "mwy o wybodaeth",
+        "rhagor",
     ];
     let folded = folded(text);
     let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());

@@ -33,7 +33,14 @@ pub(super) fn says_day(element: ElementRef<'_>) -> bool {
     let words = standing::calm_words(&words);
     let bare = words.trim_end_matches(|c: char| !c.is_alphanumeric());
     let day = ["New", "NEW", "new", "Updated"].iter().find_map(|badge| bare.strip_suffix(badge)).unwrap_or(&words);
-    dated::is_day(day)
+    dated::is_day(day) || element.value().name() == "dt" && is_number_of_day(day)
+}
+
+/// "21st", as a term under the heading of its month.
+fn is_number_of_day(words: &str) -> bool {
+    let number = words.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let rest = words.get(number.len()..).unwrap_or_default();
+    matches!(rest, "" | "st" | "nd" | "rd" | "th") && number.parse::<u8>().is_ok_and(|number| (1..=31).contains(&number))
 }
 
 /// In a flat run, a "Read more" with what stands before it from its heading on.
@@ -58,6 +65,12 @@ pub(super) fn is_only_a_line(container: ElementRef<'_>, link: ElementRef<'_>) ->
         "a" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "dd" | "p" | "b" | "strong" | "span"
     );
     flat && words(container).len() <= words(link).len() + 3
+}
+
+/// Whether an element is the link, or only shows it otherwise: `<b><a>…</a></b>`.
+pub(super) fn is_marked_link(element: ElementRef<'_>, link: ElementRef<'_>) -> bool {
+    let shows = matches!(element.value().name(), "b" | "em" | "font" | "i" | "span" | "strong");
+    element.id() == link.id() || shows && words(element) == words(link)
 }
 
 /// A heading above the entry's own level starts something else.

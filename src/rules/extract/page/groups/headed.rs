@@ -1,21 +1,17 @@
 //! The list that a page's headline names: "Papers of partnerships" over one list of links to pages of the site's own, below the page
-//! itself. However much is said beside it, such a page is that list; what it says beside it is the page's own.
+//! itself. However much is said beside it, such a page is that list; what it says beside it is the page's own. So is a page that
+//! introduces the pages of its section.
 //!
 //! A story that ends in links to others names none in its headline, says its day, or leads elsewhere.
 
-use super::{Judged, is_headline};
+use super::{INTRODUCTION_BYTES, Judged, is_headline, is_prose};
 use crate::rules::extract::document::Document;
 use crate::rules::extract::page::entries::is_generic;
-use crate::rules::extract::page::{dated, frame};
-use crate::rules::extract::text::{Line, folded};
+use crate::rules::extract::page::{dated, frame, list_name};
+use crate::rules::extract::text::Line;
 use crate::rules::facts::documents;
 use url::Url;
 
-/// What a headline over a list names.
-const NAMED: &[&str] =
-    &["agendas", "bulletins", "meetings", "minutes", "newsletters", "papers", "publications", "reports", "updates"];
-/// A longer headline tells a story.
-const WORDS_MAX: usize = 7;
 const ENTRIES_MIN: usize = 2;
 
 /// What a page lists.
@@ -29,13 +25,15 @@ pub(in crate::rules::extract::page) struct Listed<'a> {
 /// Whether the group is the list that the headline over it names.
 pub(super) fn is_of_headline(document: &Document<'_>, group: &Judged<'_>, lines: &[Line<'_>], page: &Url) -> bool {
     let Some(headline) = lines.iter().position(is_headline).filter(|at| *at < group.first_line) else { return false };
-    if !lines.get(headline).is_some_and(|line| names_list(&line.text)) {
-        return false;
-    }
     let between = lines.get(headline + 1..group.first_line).unwrap_or_default();
     let is_posted = between.iter().any(|line| dated::is_date(&line.text) || dated::says_published(&line.text));
     let heading = between.iter().rev().find(|line| line.is_heading());
-    if is_posted || heading.is_some_and(|line| frame::opens_ending(line.folded())) {
+    let is_of_section = || heading.is_some_and(|line| list_name::is_of_section(line.folded())) && is_introduced(group, lines);
+    let is_named = || {
+        let ends = heading.is_some_and(|line| frame::opens_ending(line.folded()));
+        !ends && lines.get(headline).is_some_and(|line| list_name::is_one(&line.text))
+    };
+    if is_posted || !(is_named() || is_of_section()) {
         return false;
     }
     let is_alone = |line: &Line<'_>| line.is_item() && line.links.len() == 1 && line.outside().trim().is_empty();
@@ -56,10 +54,10 @@ pub(super) fn is_of_headline(document: &Document<'_>, group: &Judged<'_>, lines:
         && !others.map(|(_, line)| line).any(is_other)
 }
 
-fn names_list(headline: &str) -> bool {
-    let folded = folded(headline);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
-    words.len() <= WORDS_MAX && words.iter().any(|word| NAMED.contains(word))
+/// Whether no more is told around a list than introduces it: an article may end in the pages of its section.
+fn is_introduced(group: &Judged<'_>, lines: &[Line<'_>]) -> bool {
+    let told = lines.iter().filter(|line| is_prose(line)).map(|line| line.outside().len()).sum::<usize>();
+    told <= INTRODUCTION_BYTES.max(group.bytes)
 }
 
 /// Whether an address is of the page's own site, in its folder or deeper.
@@ -78,17 +76,6 @@ fn leads_below(page: &Url, to: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_short_headline_that_names_papers_is_over_a_list_of_them() {
-        let check = |headline: &str, expect: bool| assert_eq!(names_list(headline), expect, "{headline}");
-        check("Papers of partnerships", true);
-        check("Improvement board: meetings and minutes", true);
-        check("Publications", true);
-        check("Improvement board", false);
-        check("Council leader welcomes two reports on children's services this week", false);
-        check("How to pay", false);
-    }
 
     #[test]
     fn what_stands_in_the_folder_of_a_page_is_below_it() {

@@ -2,6 +2,7 @@
 
 use crate::rules::extract::page::dated;
 use crate::rules::extract::text::{Line, collapsed, folded};
+use crate::rules::facts::documents;
 use ego_tree::NodeId;
 use scraper::ElementRef;
 use std::collections::HashMap;
@@ -17,6 +18,8 @@ pub(in crate::rules::extract::page) enum Column {
     Name,
     /// What the row is about, where that is no meeting: a decision, a story.
     Subject,
+    /// What the paper is called that another column holds.
+    Paper,
     /// Papers.
     Papers,
     /// Where, at what time, in which state.
@@ -161,7 +164,30 @@ fn header(table: ElementRef<'_>) -> Vec<(Column, String)> {
     let header = first.filter(|row| is_header(*row) || names_columns(*row)).or_else(|| rows.find(|row| is_header(*row)));
     let of_cell = |cell: ElementRef<'_>| std::iter::repeat_n(named(cell), span(cell, "colspan"));
     let of_row = |row: ElementRef<'_>| row.child_elements().take(COLUMNS_MAX).flat_map(of_cell).take(COLUMNS_MAX).collect();
-    header.map(of_row).or_else(|| first.and_then(named_by_cells)).unwrap_or_default()
+    let columns: Vec<(Column, String)> = header.map(of_row).or_else(|| first.and_then(named_by_cells)).unwrap_or_default();
+    let papers = columns.iter().filter(|(column, _)| *column == Column::Papers).count();
+    if papers < 2 { columns } else { without_titles(columns, table) }
+}
+
+/// "Report" over titles, where another column holds the files: there it is what a row is about.
+fn without_titles(mut columns: Vec<(Column, String)>, table: ElementRef<'_>) -> Vec<(Column, String)> {
+    const SAMPLE: usize = 3;
+    let rows = table.descendent_elements().take(ELEMENTS_MAX).filter(|e| e.value().name() == "tr" && !is_header(*e));
+    let rows: Vec<ElementRef<'_>> = rows.filter(|row| row.child_elements().any(links)).take(SAMPLE).collect();
+    let is_title = |cell: ElementRef<'_>| {
+        let words = collapsed(&cell.text().collect::<String>());
+        !links(cell) && words.contains(' ') && !documents::is_to_follow(&words) && !super::is_remark_in(&folded(&words))
+    };
+    for (at, (column, _)) in columns.iter_mut().enumerate().filter(|(_, (column, _))| *column == Column::Papers) {
+        if !rows.is_empty() && rows.iter().all(|row| row.child_elements().nth(at).is_some_and(is_title)) {
+            *column = Column::Paper;
+        }
+    }
+    columns
+}
+
+fn links(cell: ElementRef<'_>) -> bool {
+    cell.descendent_elements().any(|e| e.value().name() == "a")
 }
 
 /// The columns of a table without a header whose cells say what heads them: `headers="EventName"` (HTML §4.9.11).
@@ -227,6 +253,7 @@ fn kind(header: &str) -> Column {
         "agendas",
         "attachments",
         "documents",
+        "download",
         "downloads",
         "files",
         "links",

@@ -48,12 +48,16 @@ pub(super) fn are_updates(lines: &[Line<'_>], sections: &[Section], url: &Url) -
     let is_generic = |line: &Line<'_>| {
         entries::is_generic(&line.text) || said.get(line.folded()).is_some_and(|times| *times >= 2 && times * 2 > sections.len())
     };
+    let ends_in_way = |line: &Line<'_>| {
+        line.links.last().is_some_and(|link| entries::is_generic(&link.text) && line.text.ends_with(&link.text))
+    };
     // A link in a sentence is a remark; one that stands first, or says "Read more" of a title, is what a section is for.
     let leading_on = sections.iter().filter(|section| {
         let titled = lines.get(section.heading).is_some_and(|heading| !dated::is_date(&heading.text));
         let body = lines.get(section.body.clone()).unwrap_or_default();
         let mut told = body.iter().skip_while(|line| article::is_about_article(line));
-        told.next().is_some_and(is_alone) || (titled && told.any(|line| is_alone(line) && is_generic(line)))
+        let ends = body.iter().any(|line| ends_in_way(line) && leads_on(line));
+        ends || told.next().is_some_and(is_alone) || (titled && told.any(|line| is_alone(line) && is_generic(line)))
     });
     let leading_on = leading_on.count();
     // "November 2026" over links with their days is a heading of a list.

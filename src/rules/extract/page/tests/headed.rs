@@ -43,3 +43,45 @@ fn a_story_with_links_at_its_end_stays_one() {
         "related pages"
     );
 }
+
+#[test]
+fn the_pages_of_a_section_below_a_short_introduction_are_what_its_page_lists() {
+    let under = |heading: &str, prose: &str| {
+        let pages =
+            ["plan", "findings", "workstreams"].map(|page| format!("<li><a href={page}/>Our {page} in short</a></li>")).concat();
+        let markup = format!("<main><h1>Getting better</h1><p>{prose}</p><h2>{heading}</h2><ul>{pages}</ul></main>");
+        let url = Url::parse("https://www.anytown.example/improvement/").unwrap();
+        read(&Document::parse(&markup, &url).unwrap(), &url, &Select::default())
+    };
+    let short = "In March the government told us to improve. These pages say how we are going about it, month by month and in turn, \
+        and what the team that keeps them up to date has still to do before the next visit of those who look at our work for it.";
+    let reading = under("In this section", short);
+    assert_eq!(reading.items.len(), 3);
+    assert!(reading.page.is_some());
+    assert_eq!(under("In this section", &short.repeat(4)).items.len(), 1, "an article");
+    assert_eq!(under("See also", short).items.len(), 1, "other pages");
+}
+
+#[test]
+fn the_only_entry_of_a_list_of_terms_is_one_of_what_the_headline_names() {
+    let page = |headline: &str| {
+        let markup = format!(
+            "<div><h1>{headline}</h1><p>By law some of these must be made public, and they are posted here until their period ends.</p>\
+             <dl><dt>November 13, 2025</dt><dt><a href=/legal/holm-park/>Protection order: Holm Park</a></dt><dd><p>Objections by 5 \
+             December 2025. <a href=/legal/holm-park/>Read more</a></p></dd></dl><h2>How to object</h2><p>Write to the solicitor, \
+             quoting what you object to. We reply within ten working days.</p></div>"
+        );
+        let reading = found(&markup);
+        reading.items.iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(page("Statutory notices"), ["2025-11-13 Protection order: Holm Park </legal/holm-park/>"]);
+    assert_eq!(page("How we protect Holm Park"), ["- How we protect Holm Park </news>"]);
+}
+
+#[test]
+fn a_page_made_up_of_widgets_has_its_content_in_them() {
+    let page = "<body><h1>Improvement Board news</h1><div class='widget_news widget'><div class='item'><h2><a \
+        href=/News/2214/17>Chair's letter</a></h2><p class=item_date>26 June 2025</p><p>The chair sets out what the board has heard.\
+        </p></div></div><div class='widget content'><h2>Contact</h2><p>Email board@example.org</p></div></body>";
+    assert_eq!(lines(&found(page)), ["2025-06-26 Chair's letter </News/2214/17>"]);
+}
