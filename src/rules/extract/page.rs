@@ -158,9 +158,6 @@ fn listing<'a>(
                 meeting::take_day(&mut item);
             }
             item.meeting = item.meeting.or(in_title);
-            if let Some(meeting) = item.meeting.as_mut().filter(|meeting| meeting.date.is_some() && meeting.body.is_none()) {
-                meeting.body = meeting::body_named(item.title.as_str());
-            }
             if let Some((meeting, hours)) = item.meeting.as_mut().filter(|meeting| meeting.date.is_some()).zip(hours) {
                 hours.give(meeting);
             }

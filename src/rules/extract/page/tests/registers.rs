@@ -328,14 +328,3 @@ fn a_table_of_reports_with_their_files_is_none_of_meetings() {
     let (_, read) = auto(&format!("<main><h1>Assurance panel reports</h1><table>{head}{}</table></main>", rows.concat()));
     assert_eq!(read, ["2026-01-14 Third report on progress </f/3.pdf>", "2025-10-09 Second report on progress </f/2.pdf>"]);
 }
-
-#[test]
-fn a_body_that_a_row_leads_to_the_meeting_of_is_the_meetings() {
-    let rows = ["Licensing Sub-Committee", "Schools Forum"];
-    let rows = rows
-        .map(|body| format!("<tr><td>Tue 2 Dec 2025<br>6.30pm</td><td>Room 2</td><td><a href=/m/{body}>{body}</a></td></tr>"));
-    let page = format!("<h1>Meetings</h1><table><tr><th>When</th><th>Where</th><th>Meeting</th></tr>{}</table>", rows.concat());
-    let bodies: Vec<String> =
-        found(&page).items.into_iter().filter_map(|item| Some(item.meeting?.body?.as_str().to_owned())).collect();
-    assert_eq!(bodies, ["Licensing Sub-Committee", "Schools Forum"]);
-}
