@@ -17,6 +17,8 @@ mod sentence;
 pub(crate) mod standing;
 pub mod withdrawn;
 
+pub(crate) use sentence::sentences;
+
 use crate::domain::item::Item;
 use crate::rules::struck;
 use std::borrow::Cow;

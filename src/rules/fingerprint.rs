@@ -11,6 +11,7 @@ mod days;
 mod hours;
 mod remarks;
 mod stamps;
+mod yearless;
 
 pub(crate) use remarks::Said;
 pub(crate) use stamps::Stamps;

@@ -2,9 +2,11 @@
 //! them at once, or is put in other words on all of them, and is no word on any of the items.
 //!
 //! Two or three pages prove nothing: the papers of one meeting really do all get the same correction. So it takes as many pages as
-//! make a pattern, and nine in ten of those that were read; on fewer, and where the sentence speaks of the items themselves, each
-//! page's change is that page's. Invariant: what is taken for the site's is the same line on all of them, to the letter.
+//! make a pattern, and nine in ten of those that were read; on fewer it takes a sentence that speaks of nothing but the site's own
+//! pages. Where the sentence speaks of the items themselves, each page's change is that page's. Invariant: what is taken for the
+//! site's is the same sentence on all of them, to the letter.
 
+mod sentences;
 mod speaks;
 
 use super::brakes::{PATTERN_MIN, nearly_all};
@@ -14,12 +16,16 @@ use crate::rules::extract::key;
 use crate::rules::facts;
 use crate::rules::fingerprint::{links, uncased};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use sentences::{joined, pieces};
 use std::fmt::Write as _;
 
-/// More lines than that are another template, which a person looks at.
+/// More sentences than that are another template, which a person looks at.
 const SIGNS_MAX: usize = 20;
 
-/// One line, in small letters, or where a link leads to, by key.
+/// Fewer pages are none of which one could say that most have something.
+const PAGES_MIN: usize = 2;
+
+/// One sentence, in small letters, or where a link leads to, by key.
 pub type Sign = String;
 
 /// What came to one page, and what left it.
@@ -43,8 +49,8 @@ impl Moved {
     }
 }
 
-/// What is the site's: what came to nearly all of the `pages` that could be compared, or left them, and says nothing of the items.
-/// `moved`: what has moved on each of those that are not as they were.
+/// What is the site's: what came to nearly all of the `pages` that could be compared, or left them, and says nothing of the items;
+/// or to most of them, where it speaks of the site. `moved`: what has moved on each of those that are not as they were.
 #[must_use]
 pub fn everywhere(moved: &[Moved], pages: usize) -> BTreeSet<Sign> {
     let mut counts: HashMap<(bool, &Sign), usize> = HashMap::new();
@@ -52,12 +58,16 @@ pub fn everywhere(moved: &[Moved], pages: usize) -> BTreeSet<Sign> {
         let ways = moved.come.iter().map(|sign| (true, sign)).chain(moved.gone.iter().map(|sign| (false, sign)));
         ways.for_each(|way| *counts.entry(way).or_default() += 1);
     }
-    let of_all = counts.into_iter().filter(|(_, count)| *count >= PATTERN_MIN && nearly_all(*count, pages));
-    let found: BTreeSet<Sign> = of_all.map(|((_, sign), _)| sign.clone()).filter(|sign| may_be_site_s(sign)).collect();
+    let is_of_all = |sign: &str, count: usize| {
+        let of_most = || count >= PAGES_MIN && count * 2 > pages && speaks::of_site(sign);
+        count >= PATTERN_MIN && nearly_all(count, pages) || of_most()
+    };
+    let of_all = counts.into_iter().filter(|((_, sign), count)| is_of_all(sign, *count)).map(|((_, sign), _)| sign.clone());
+    let found: BTreeSet<Sign> = of_all.filter(|sign| may_be_site_s(sign)).collect();
     if found.len() > SIGNS_MAX { BTreeSet::new() } else { found }
 }
 
-/// Whether a line may be the site's wherever it stands: it does not speak of what the pages are about.
+/// Whether a sentence may be the site's wherever it stands: it does not speak of what the pages are about.
 #[must_use]
 pub fn may_be_site_s(sign: &str) -> bool {
     !speaks::of_items(sign)
@@ -72,27 +82,52 @@ pub fn restated(before: &Item, now: &Item, is_site_s: &dyn Fn(&str) -> bool) -> 
     if !come.iter().chain(&gone).any(|sign| is_site_s(sign)) {
         return None;
     }
-    let mut lines: Vec<&str> = Vec::new();
-    lines.extend(text_lines(before).filter(|line| !is_moved(&gone, line, is_site_s)));
-    if lines.iter().all(|line| is_site_s(&uncased(line))) {
+    let is_left = |piece: &&str| !is_moved(&gone, piece, is_site_s);
+    let mut lines: Vec<Vec<&str>> = text_lines(before).map(|line| pieces(line).into_iter().filter(is_left).collect()).collect();
+    lines.retain(|line| !line.is_empty());
+    if lines.iter().flatten().all(|piece| is_site_s(&uncased(piece))) {
         return None;
     }
-    let mut above: Option<&str> = None;
-    for line in text_lines(now) {
-        if is_moved(&come, line, is_site_s) {
-            let at = above.and_then(|above| lines.iter().position(|known| uncased(known) == uncased(above)));
-            lines.insert(at.map_or(0, |at| at + 1), line);
+    // The last piece that both have stands on which line of the one and of the other, and where.
+    let mut above: Option<(usize, usize, usize)> = None;
+    for (row, line) in text_lines(now).enumerate() {
+        for piece in pieces(line) {
+            if !is_moved(&come, piece, is_site_s) {
+                above = place_of(&lines, piece).map(|(line, at)| (row, line, at)).or(above);
+                continue;
+            }
+            above = Some(match above {
+                Some((beside, line, at)) if beside == row => (row, line, put_behind(&mut lines, line, at, piece)),
+                _ => {
+                    let line = above.map_or(0, |(_, line, _)| line + 1);
+                    lines.insert(line, vec![piece]);
+                    (row, line, 0)
+                }
+            });
         }
-        above = Some(line);
     }
-    let mut item = Item { text: Some(Text::new(&lines.join("\n"))), html: linked(before, now, is_site_s), ..before.clone() };
+    let mut item = Item { text: Some(Text::new(&joined(&lines))), html: linked(before, now, is_site_s), ..before.clone() };
     facts::fill(&mut item);
     Some(item)
 }
 
-fn is_moved(moved: &BTreeSet<Sign>, line: &str, is_site_s: &dyn Fn(&str) -> bool) -> bool {
-    let line = uncased(line);
-    moved.contains(&line) && is_site_s(&line)
+fn is_moved(moved: &BTreeSet<Sign>, piece: &str, is_site_s: &dyn Fn(&str) -> bool) -> bool {
+    let piece = uncased(piece);
+    moved.contains(&piece) && is_site_s(&piece)
+}
+
+/// On which of some lines a piece stands, and where.
+fn place_of(lines: &[Vec<&str>], piece: &str) -> Option<(usize, usize)> {
+    let piece = uncased(piece);
+    lines.iter().enumerate().find_map(|(line, pieces)| Some((line, pieces.iter().position(|known| uncased(known) == piece)?)))
+}
+
+/// Puts a piece behind another of a line, and says where it stands.
+fn put_behind<'p>(lines: &mut [Vec<&'p str>], line: usize, at: usize, piece: &'p str) -> usize {
+    if let Some(line) = lines.get_mut(line) {
+        line.insert((at + 1).min(line.len()), piece);
+    }
+    at + 1
 }
 
 /// The markup of before, where its links are the same; else as much of it as is compared: where it leads.
@@ -115,7 +150,7 @@ fn linked(before: &Item, now: &Item, is_site_s: &dyn Fn(&str) -> bool) -> Option
 fn signs(item: &Item) -> BTreeSet<Sign> {
     let papers: HashSet<String> = item.documents.iter().filter_map(|d| d.url.as_ref()).map(key::document).collect();
     let led = item.html.iter().flat_map(|html| links(html).into_keys()).filter(|to| !papers.contains(to));
-    text_lines(item).map(uncased).chain(led).collect()
+    text_lines(item).flat_map(pieces).map(uncased).chain(led).collect()
 }
 
 fn text_lines(item: &Item) -> impl Iterator<Item = &str> {
@@ -152,6 +187,13 @@ mod tests {
         check(4, 3, false);
         check(10, 8, false);
         assert!(common(6, 6, "This meeting has been cancelled.").is_empty(), "it speaks of the items");
+        let moved = "This page has been moved to our new website.";
+        let found = |pages, with, expect: bool| assert_eq!(!common(pages, with, moved).is_empty(), expect, "{with} of {pages}");
+        found(3, 3, true);
+        found(2, 2, true);
+        found(6, 5, true);
+        found(6, 3, false);
+        found(1, 1, false);
     }
 
     #[test]
@@ -177,6 +219,13 @@ mod tests {
         check(&["A.", "B."], &[STOCK, "A.", "C."], Some(&[STOCK, "A.", "B."]));
         check(&["A.", STOCK, "B."], &["A.", "C."], Some(&["A.", "B."]));
         check(&["A.", STOCK], &["A.", "You can watch online."], Some(&["A.", "You can watch online."]));
+        let told = "The panel heard that caseloads fell in spring.";
+        let one = |line: &[&str]| line.join(" ");
+        let corrected = "The panel heard that caseloads fell in autumn.";
+        let (was, is) = (one(&[told]), one(&[told, STOCK]));
+        check(&["A.", &was], &["A.", &is], Some(&["A.", &is]));
+        check(&["A.", &is], &["A.", &one(&[corrected])], Some(&["A.", &was]));
+        check(&[&was, "B."], &[&one(&[told, corrected, STOCK]), "B."], Some(&[&is, "B."]));
         check(&["A."], &["B."], None);
         check(&[STOCK], &["You can watch online."], None);
     }

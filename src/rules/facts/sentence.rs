@@ -6,7 +6,7 @@ const ABBREVIATIONS: &[&str] =
 
 /// The sentences of a paragraph, as written. A stop ends one where a capital, a quotation or a bracket follows; the one
 /// after a title ("Cllr. Ames") or an initial does not.
-pub(super) fn sentences(paragraph: &str) -> impl DoubleEndedIterator<Item = &str> {
+pub(crate) fn sentences(paragraph: &str) -> impl DoubleEndedIterator<Item = &str> {
     let mut pieces = Vec::new();
     let mut from = 0;
     for (at, stop) in paragraph.match_indices(['.', '!', '?']) {

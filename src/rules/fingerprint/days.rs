@@ -1,13 +1,18 @@
 //! Days in one spelling: "Thursday 10 December 2026", "Thursday, 10th December 2026" and "10/12/2026" are one day, and none of them
 //! is a change of another. Asked only of words that differ, so that what is as it was costs nothing.
 
+use super::yearless;
 use crate::rules::facts::dates;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Whether two texts say the same, but for the spelling of the days in them.
 pub(super) fn are_alike(was: &str, is: &str) -> bool {
-    was == is || (dates::may_hold_any(was) && dates::may_hold_any(is) && in_one_spelling(was) == in_one_spelling(is))
+    was == is
+        || (dates::may_hold_any(was) && dates::may_hold_any(is) && {
+            let (was, is) = (in_one_spelling(was), in_one_spelling(is));
+            was == is || yearless::are_alike(&was, &is)
+        })
 }
 
 /// A text with each day as "2026-12-10", and the hours beside it behind that.
@@ -68,6 +73,15 @@ mod tests {
     }
 
     #[test]
+    fn a_day_without_a_year_reads_alike_with_its_weekday_or_without() {
+        let said = |day: &str| format!("the board meets on {day}, in room 4.");
+        for day in ["tuesday 4 march", "tuesday, 4th march", "tues 4 mar", "tuesday the 4th of march", "4th march"] {
+            assert!(are_alike(&said("4 march"), &said(day)), "{day}");
+            assert!(are_alike(&said(day), &said("4 march")), "{day}");
+        }
+    }
+
+    #[test]
     fn another_day_or_another_word_is_none_of_spelling() {
         let check = |was: &str, is: &str| assert!(!are_alike(was, is), "{was} | {is}");
         check("on 10 december 2026", "on 11/12/2026");
@@ -77,6 +91,7 @@ mod tests {
         check("from 10 to 12 december 2026", "from 10 to 13 december 2026");
         check("on 10 december 2026 at 18:00", "on 10/12/2026 at 19:00");
         check("10 december", "10 december 2026");
+        check("on tuesday 4 march in room 4", "on wednesday 4 march in room 4");
         check("agreed", "noted");
     }
 }

@@ -1,5 +1,6 @@
 //! Whether a line speaks of what a page is about: that a meeting is off, that a paper was corrected, when and where the next one
-//! is. Such a line may stand on all pages and still be news of each.
+//! is. Such a line may stand on all pages and still be news of each. And whether it speaks of the site, as one that says how its
+//! pages are found, read and followed.
 
 use crate::rules::facts::{dates, next_meeting, withdrawn};
 
@@ -115,6 +116,59 @@ const CONDITIONS: &[&str] = &[
     "os ",
 ];
 
+/// What a site calls itself and its pages, and what it has to say of them.
+const OF_SITE: &[&str] = &[
+    "another language",
+    "bookmark",
+    "browser",
+    "cookies",
+    "email alerts",
+    "follow us on",
+    "gwefan",
+    "large print",
+    "newsletter",
+    "screen reader",
+    "share this page",
+    "social media",
+    "this page",
+    "this site",
+    "this website",
+    "website",
+    "y dudalen hon",
+];
+/// What is said of a page whose content has become another.
+const OF_CONTENT: &[&str] = &[
+    "added",
+    "apply",
+    "book a",
+    "book your",
+    "closed",
+    "correct",
+    "diweddar",
+    "have your say",
+    "live",
+    "new content",
+    "no longer",
+    "now ",
+    "publish",
+    "register",
+    "remove",
+    "respon",
+    "tell us",
+    "update",
+    "views",
+    "watch",
+];
+
+/// Whether a sentence speaks of the site and of nothing that its pages are about; in doubt, it does not.
+pub(super) fn of_site(sentence: &str) -> bool {
+    let has = |word: &&str| sentence.contains(*word);
+    OF_SITE.iter().any(has)
+        && !OF_CONTENT.iter().any(has)
+        && !THINGS.iter().chain(ONES).any(has)
+        && !sentence.contains(|c: char| c.is_ascii_digit())
+}
+
 /// Whether it does; in doubt, it does.
 pub(super) fn of_items(line: &str) -> bool {
     is_labelled(line)
@@ -210,6 +264,30 @@ mod tests {
             "share this page",
         ] {
             assert!(!of_items(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_a_site_says_of_its_pages_is_told_from_what_it_says_of_anything_else() {
+        for line in [
+            "this page has been moved to our new website.",
+            "if you use a bookmark, please save it again.",
+            "you can ask for this page in large print.",
+            "we use cookies to count how often you come.",
+            "sign up for our newsletter.",
+        ] {
+            assert!(of_site(line) && !of_items(line), "{line}");
+        }
+        for line in [
+            "our offices close at fridays.",
+            "this page was updated with the inspector's letter.",
+            "the minutes are on our website.",
+            "you can tell us on our website until 5 may.",
+            "the results are on our website, with the board's answer.",
+            "responses can be read on this website.",
+            "you can now have your say on our website.",
+        ] {
+            assert!(!of_site(line), "{line}");
         }
     }
 }
