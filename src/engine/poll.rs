@@ -116,8 +116,10 @@ impl Poller {
         let mut known = reader.known(source, state).await?;
         reader.follow_page(source, state, &mut known, &answer).await;
         match reader.read(source, state, &known.rows, answer).await? {
-            Ok(reading) => {
+            Ok(mut reading) => {
                 reader.read_again(source, &mut known, &reading.items).await?;
+                reader.follow_files(source, &mut known, &reading).await?;
+                reader.readdress(source, &known, &mut reading).await?;
                 known.restate(&reading);
                 known.follow(source, &reading);
                 known.out_of_sight.extend(reading.grown_from.clone());

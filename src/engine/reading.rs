@@ -18,6 +18,7 @@ mod named;
 mod page;
 mod parts;
 mod passing;
+mod readdressed;
 mod redated;
 mod taken_down;
 mod teaser;
@@ -40,6 +41,7 @@ use crate::store::records::{Extent, Gist, ItemState, Names, SourceState, Unreada
 use crate::store::{Row, Store, StoreError};
 use alike::OwnWords;
 use budget::Budget;
+pub(super) use budget::DAILY;
 use chrono::{DateTime, Utc};
 pub(super) use page::bad_outcome as outcome_of;
 use page::{Came, Vouchers, bad_outcome, cut, led_away, raw_page, request, unread};

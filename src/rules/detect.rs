@@ -7,19 +7,21 @@
 mod alike;
 pub mod anew;
 mod another;
+mod asks;
 mod brakes;
 pub mod everywhere;
 mod gone;
 mod instead;
 mod kept;
 pub mod passing;
+pub mod readdressed;
 mod record;
 mod whose;
 
 pub use alike::{Before, OwnPage, strangers};
 pub use another::{
     is_another, is_emptied, is_misnamed, is_of_another_day, is_one_word, is_other_under_one_name, is_replaced, keeps_half,
-    may_have_moved,
+    may_have_moved, says_nothing_of,
 };
 pub use gone::{Gone, Order, is_taken_down};
 pub use instead::{Face, Instead, instead};
@@ -91,7 +93,7 @@ pub struct Seen<'a> {
     pub is_listed: bool,
     /// It is the page on which the other items stand.
     pub is_page: bool,
-    /// What stands under its address is another thing altogether.
+    /// What stands under its address is another thing altogether; of the page on which the other items stand: it says nothing.
     pub is_another: bool,
     /// How what was read compares with what is known, where the fingerprints differ.
     pub likeness: Likeness,
@@ -245,19 +247,30 @@ pub enum What {
 pub fn detect(known: &[Known<'_>], reading: &Reading<'_>, given: &Circumstances) -> Verdict {
     let by_key: HashMap<&str, &Known<'_>> = known.iter().map(|k| (k.key, k)).collect();
     let is_settled = given.baseline.is_some() || given.decision.is_some();
+    let absorbed = absorbed(&by_key, reading, given);
     let alarm = if is_settled { None } else { brakes::alarm(&by_key, reading, given) };
     let is_whole = alarm.as_ref().is_some_and(|alarm| !alarm.is_of_known);
     let kept = if is_settled || is_whole { HashSet::new() } else { kept::back(&by_key, reading, alarm.as_ref()) };
-    let alarm = alarm.or_else(|| (!kept.is_empty()).then(|| Alarm::of(kept::still(kept.len()))));
+    let alarm = alarm.or_else(|| kept::why(&by_key, reading, &kept));
     match alarm {
         Some(alarm) if kept.is_empty() => Verdict::Hold(alarm),
         Some(alarm) => {
-            let findings = findings(known, &by_key, reading, given);
+            let findings = findings(known, &by_key, reading, given, absorbed.as_ref());
             let findings = findings.into_iter().filter(|finding| !kept.contains(&finding.key)).collect();
             Verdict::Hold(Alarm { part: Some(Part { kept, findings }), ..alarm })
         }
-        None => Verdict::Accept(findings(known, &by_key, reading, given)),
+        None => Verdict::Accept(findings(known, &by_key, reading, given, absorbed.as_ref())),
     }
+}
+
+/// The keys of the items that an admin has absorbed, where only known ones were held: those that would still be, had nobody decided.
+/// What has happened beside them, to the very day, is none of what was looked at.
+fn absorbed(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<HashSet<String>> {
+    let is_part = given.baseline.is_none() && known.values().any(|known| known.held.is_some());
+    (is_part && given.decision == Some(HoldDecision::Absorb)).then(|| {
+        let alarm = brakes::alarm(known, reading, given).filter(|alarm| alarm.is_of_known);
+        kept::back(known, reading, alarm.as_ref())
+    })
 }
 
 /// What has happened, where nothing is held.
@@ -266,6 +279,7 @@ fn findings(
     by_key: &HashMap<&str, &Known<'_>>,
     reading: &Reading<'_>,
     given: &Circumstances,
+    absorbed: Option<&HashSet<String>>,
 ) -> Vec<Finding> {
     let quiet = given.baseline == Some(Baseline::Silent) || given.decision == Some(HoldDecision::Absorb);
     let mut findings: Vec<Finding> = reading.seen.iter().filter_map(|seen| judge(by_key.get(seen.key).copied(), seen)).collect();
@@ -276,7 +290,8 @@ fn findings(
     for item in live().filter(|k| !is_emptied && !k.is_out_of_sight && !shown.contains(k.key)) {
         if reading.gone.is_so(item.key, item.published, item.misses) {
             // What an admin has absorbed is settled with it: a second poll must not make news of what is gone.
-            let is_settled = item.misses + 1 >= MISSES_MAX || given.decision == Some(HoldDecision::Absorb);
+            let is_absorbed = absorbed.is_none() && given.decision == Some(HoldDecision::Absorb);
+            let is_settled = item.misses + 1 >= MISSES_MAX || is_absorbed;
             let what = if is_settled { What::Withdrawn } else { What::Missing };
             findings.push(Finding {
                 key: item.key.to_owned(),
@@ -285,9 +300,8 @@ fn findings(
             });
         }
     }
-    // Where only known items were held, what is new is none of what an admin has absorbed.
-    let is_part = given.baseline.is_none() && known.iter().any(|known| known.held.is_some());
-    for finding in findings.iter_mut().filter(|finding| quiet && !(is_part && finding.what == What::New)) {
+    let is_quiet = |finding: &&mut Finding| quiet && absorbed.is_none_or(|absorbed| absorbed.contains(&finding.key));
+    for finding in findings.iter_mut().filter(is_quiet) {
         finding.told = None;
     }
     findings

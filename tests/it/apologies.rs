@@ -221,6 +221,8 @@ async fn nothing_or_an_apology_under_the_right_headline_is_no_change() {
             "<p>Sorry, we are having technical difficulties. Please try again later.</p>",
             "<p>We are carrying out essential maintenance. The service will be back at 6am.</p>",
             "<p>The item you requested could not be found.</p>",
+            "<p>You must sign in to view this page.</p>",
+            "<p>This content is password protected. To view it please enter your password below.</p>",
         ] {
             show(1, sorry);
             assert_eq!(told(&app).await, (0, 0, 0), "{nth} {sorry}");

@@ -112,6 +112,28 @@ async fn what_is_new_and_what_one_item_says_later_is_told_while_the_others_are_h
 }
 
 #[tokio::test]
+async fn what_one_item_says_on_the_day_on_which_the_others_are_absorbed_is_told() {
+    let app = six_posts().await;
+    let shared = |posts: &[(u32, &str)]| {
+        for (path, page) in blog(posts, &Chrome::default()) {
+            let line = format!("<p>Blog: 2026</p><p>Whoever reads {path} may share it.</p>");
+            app.publish(&path, &page.replace("<p>Blog: 2026</p>", &line));
+        }
+    };
+    shared(&SIX);
+    assert!(matches!(later(&app).await.polls[0].outcome, PollOutcome::Held { .. }));
+    let mut corrected = SIX;
+    corrected[2].1 = "Four, and the figure is put right.";
+    shared(&corrected);
+    decide(&app, HoldDecision::Absorb).await;
+    assert_eq!(later(&app).await.polls[0].notices, 1, "nobody has absorbed what nobody had seen");
+    let kept = app.smtp.kept();
+    assert!(String::from_utf8_lossy(&kept[0].bytes).contains("Improvement Board Update 4"), "{kept:?}");
+    assert_eq!(later(&app).await.polls[0].notices, 0);
+    assert_eq!((hold(&app).await, app.smtp.kept().len()), (None, 1));
+}
+
+#[tokio::test]
 async fn pages_whose_days_and_hours_are_only_spelt_otherwise_are_neither_held_nor_told() {
     let app = six_posts().await;
     let dated =

@@ -21,13 +21,18 @@ const STOCK: &str = "<p>Our offices close at 4pm on Fridays.</p>";
 
 /// So many bodies, each on a page of its own.
 async fn watched(bodies: usize, more: &str) -> App {
+    watched_with(bodies, more, |_| String::new()).await
+}
+
+/// The same, with this in the text of each from the beginning.
+async fn watched_with(bodies: usize, more: &str, with: impl Fn(usize) -> String) -> App {
     let app = App::set_up().await;
     app.watch("bodies", "/bodies", more);
     app.list("people", &[(READER, "immediate")]);
     let entry = |n: usize| format!("<li><h2><a href=/bodies/{n}>{}</a></h2><p>{} November 2026</p></li>", BODIES[n], n + 2);
     let entries: String = (0..bodies).map(entry).collect();
     app.publish("/bodies", &html("Public bodies", &format!("<h1>Public bodies</h1><ul>{entries}</ul>")));
-    show(&app, bodies, |_| String::new());
+    show(&app, bodies, with);
     assert_eq!(app.pass().await.polls[0].new, bodies);
     app
 }
@@ -83,6 +88,32 @@ async fn pages_that_come_in_their_turn_are_not_told_of_what_came_to_all_others_b
         assert_eq!(told(&app).await, Vec::<String>::new(), "{day}");
         app.advance(TimeDelta::days(1));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_changes_in_the_very_paragraph_that_the_sentence_comes_to_is_told_alone() {
+    let said = |more: &str| format!("<p>They meet in the spring of each year.{more}</p>");
+    let app = watched_with(5, "", |_| said("")).await;
+    let stock = " Our offices close at 4pm on Fridays.";
+    show(&app, 5, |n| said(&if n == 2 { format!(" Two of them have left since then.{stock}") } else { stock.to_owned() }));
+    let mails = told(&app).await;
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    assert!(mail.contains("Added: Two of them have left") && !mail.contains("Added: Our offices"), "{mail}");
+    assert_eq!(told(&app).await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_site_says_of_its_pages_is_no_change_of_three_pages_either() {
+    let app = watched(3, "").await;
+    let moved = "<p>This page has been moved to our new website. If you use a bookmark, please save it again.</p>";
+    show(&app, 3, |_| moved.to_owned());
+    assert_eq!(told(&app).await, Vec::<String>::new());
+    show(&app, 3, |n| if n == 1 { format!("{moved}<p>Two of them have left.</p>") } else { moved.to_owned() });
+    let mails = told(&app).await;
+    assert!(
+        matches!(mails.as_slice(), [mail] if mail.contains("Added: Two of them") && !mail.contains("Added: This page")),
+        "{mails:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -26,6 +26,7 @@ mod paper;
 mod passing;
 mod people;
 mod process;
+mod readdressed;
 mod real_mail;
 mod refusals;
 mod returns;

@@ -74,3 +74,49 @@ async fn another_day_of_a_committee_that_is_on_the_table_is_new() {
         assert!(String::from_utf8_lossy(&kept[before].bytes).contains("Full Council"), "{day}");
     }
 }
+
+/// New, revised and withdrawn in the next poll, and in the one after it.
+async fn next_two(app: &App, rows: &[[&str; 4]]) -> [(usize, usize, usize); 2] {
+    app.publish("/dates", &table(rows));
+    let mut found = [(0, 0, 0); 2];
+    for found in &mut found {
+        app.advance(TimeDelta::hours(2));
+        let poll = app.pass().await.polls.remove(0);
+        *found = (poll.new, poll.revised, poll.withdrawn);
+    }
+    found
+}
+
+#[tokio::test]
+async fn two_days_of_one_committee_that_move_at_once_are_two_meetings_that_are_moved() {
+    let mut rows = [
+        ["Allotments Committee", "1 December 2099", "Reading Room", ""],
+        ["Full Council", "14 December 2099", "Village Hall", ""],
+        ["Allotments Committee", "5 January 2100", "Reading Room", ""],
+        ["Full Council", "18 January 2100", "Village Hall", ""],
+    ];
+    let app = App::set_up().await;
+    app.watch("dates", "/dates", "");
+    app.publish("/dates", &table(&rows));
+    assert_eq!(app.pass().await.polls[0].new, 4);
+    (rows[0][1], rows[2][1]) = ("3 December 2099", "7 January 2100");
+    assert_eq!(next_two(&app, &rows).await, [(0, 2, 0), (0, 0, 0)]);
+}
+
+#[tokio::test]
+async fn a_meeting_to_come_that_is_taken_off_the_table_is_withdrawn_and_one_that_is_over_is_not() {
+    let all = [
+        ["Allotments Committee", "1 December 2009", "Reading Room", ""],
+        ["Highways Working Party", "7 December 2099", "Reading Room", ""],
+        ["Full Council", "14 December 2099", "Village Hall", ""],
+        ["Licensing Panel", "5 January 2100", "Reading Room", ""],
+    ];
+    let app = App::set_up().await;
+    app.watch("dates", "/dates", "");
+    app.publish("/dates", &table(&all));
+    assert_eq!(app.pass().await.polls[0].new, 4);
+    assert_eq!(next_two(&app, &all[1..]).await, [(0, 0, 0), (0, 0, 0)], "over");
+    let other = [all[1], all[2], ["Schools Forum", "18 January 2100", "Village Hall", ""]];
+    assert_eq!(next_two(&app, &other).await, [(1, 0, 0), (0, 0, 1)]);
+    assert_eq!(next_two(&app, &other).await, [(0, 0, 0), (0, 0, 0)]);
+}

@@ -4,6 +4,7 @@
 use crate::source_add::{ask, words};
 use crate::support::app::App;
 use crate::whose_page::html;
+use boardwatch::domain::poll::PollOutcome;
 use chrono::TimeDelta;
 
 const PATH: &str = "/fire/scrutiny-panel";
@@ -273,6 +274,28 @@ async fn a_page_that_lists_too_few_papers_for_a_list_tells_once_of_the_one_that_
     assert_eq!(told_of(&app, &board(CHAIR, MEETS, 2)).await, Vec::<String>::new());
     let mails = told_of(&app, &board(CHAIR, &MEETS.replace("2pm", "3pm"), 2)).await;
     assert!(matches!(mails.as_slice(), [mail] if mail.contains("date moved")), "{mails:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_says_nothing_any_more_above_its_papers_is_held_and_a_paper_beside_that_is_told() {
+    let silent = |minutes: usize| {
+        let page = board("", "", minutes);
+        let intro = page.find("<p>The board sees").unwrap();
+        let end = page.find("<h2>Papers").unwrap();
+        format!("{}{}", &page[..intro], &page[end..])
+    };
+    let app = watched_board(3).await;
+    let poll = async |page: &str| {
+        app.publish(PATH, page);
+        app.advance(TimeDelta::hours(6));
+        let poll = app.pass().await.polls.remove(0);
+        (matches!(poll.outcome, PollOutcome::Held { .. }), poll.notices)
+    };
+    assert_eq!(poll(&silent(3)).await, (true, 0));
+    assert_eq!(poll(&silent(3)).await, (true, 0), "as long as it does");
+    assert_eq!(poll(&silent(4)).await, (true, 1), "another paper");
+    assert_eq!(poll(&board(CHAIR, MEETS, 4)).await, (false, 0), "its words are back");
+    assert_eq!(poll(&board(CHAIR, &MEETS.replace("2pm", "3pm"), 4)).await, (false, 1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

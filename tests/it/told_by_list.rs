@@ -392,12 +392,14 @@ fn publish_consultations(app: &App, shape: fn(&str, &str) -> String, day: &str, 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_closing_day_on_the_list_is_told_once_whether_the_own_page_follows_or_has_said_it() {
-    let shapes: [fn(&str, &str) -> String; 5] = [
+    let shapes: [fn(&str, &str) -> String; 7] = [
         |link, day| format!("<div class=con><h2>{link}</h2><p>Closes {day}</p></div>"),
         |link, day| format!("<div class=con><h2>{link}</h2><p>Have a look.</p><p><strong>Closing date:</strong> {day}</p></div>"),
         |link, day| format!("<div class=con><h2>{link}</h2><p>Open until {day} at 5pm</p></div>"),
         |link, day| format!("<div class=con><h2>{link}</h2><p>Opened 2 November 2026. Closes {day}.</p></div>"),
         |link, day| format!("<tr><td>{link}</td><td>{day}</td><td>Open</td></tr>"),
+        |link, day| format!("<div class=con><h2>{link}</h2><p>Send us your views before noon on {day}</p></div>"),
+        |link, day| format!("<div class=con><h2>{link}</h2><p>Deadline for comments {day} at 5pm</p></div>"),
     ];
     let until = |day: &str| format!("<p>The consultation closes at midnight on {day}.</p>");
     let (old, new) = ("30 November 2026", "14 December 2026");

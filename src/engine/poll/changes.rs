@@ -2,13 +2,13 @@
 
 use crate::domain::item::{Change, Item, ItemId};
 use crate::domain::source::Source;
-use crate::engine::reading::{Again, ItemReading, KnownItems, Read};
+use crate::engine::reading::{Again, DAILY, ItemReading, KnownItems, Read};
 use crate::rules::detect::{Finding, What};
 use crate::rules::extract;
 use crate::store::Row;
 use crate::store::polls::ItemChange;
 use crate::store::records::{ItemState, ReadBy, Revision};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{HashMap, HashSet};
 
 /// What the rows are made from.
@@ -142,7 +142,7 @@ impl Changes<'_> {
         if item.visited {
             after.validators.clone_from(&item.validators);
             // Only the daily rotation looks at it; a write at every poll would be for nothing.
-            if state.read.is_none_or(|read| self.now - read >= TimeDelta::days(1)) {
+            if state.read.is_none_or(|read| self.now - read >= DAILY) {
                 after.read = Some(self.now);
             }
         }

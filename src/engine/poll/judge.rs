@@ -5,6 +5,7 @@ use super::{PollReport, about};
 use crate::domain::item::ItemId;
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Baseline, Source};
+use crate::domain::text::Text;
 use crate::engine::publish::CALENDAR;
 use crate::engine::reading::{ItemReading, KnownItems, OwnPages, SourceReading, is_outdated};
 use crate::ports::RawPage;
@@ -251,6 +252,10 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
             None if item.visited => Content::Unchanged,
             None => Content::Listed,
         };
+        let is_another =
+            || item.is_another && !reading.is_believed && again.is_none_or(|again| is_another(&again.item, &item.item));
+        // What a page says beside the items on it may be written anew.
+        let may_be_another = !item.is_page || item.item.text.as_ref().is_some_and(Text::is_empty);
         Seen {
             key,
             published: item.item.published,
@@ -260,7 +265,7 @@ fn seen_items<'a>(known: &'a KnownItems, reading: &'a SourceReading) -> Reading<
             was_there: known.were_there.contains(key) || reading.were_there.contains(key),
             is_listed: item.is_listed,
             is_page: item.is_page,
-            is_another: item.is_another && !reading.is_believed && again.is_none_or(|again| is_another(&again.item, &item.item)),
+            is_another: may_be_another && is_another(),
             likeness: again.map_or(item.likeness, |again| likeness(&again.item, &item.item)),
         }
     };

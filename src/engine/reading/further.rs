@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 /// Listing pages that one poll follows.
 const LISTING_PAGES_MAX: usize = 20;
 /// Time between two walks to a listing's end.
-const WALK_EVERY: TimeDelta = TimeDelta::days(1);
+const WALK_EVERY: TimeDelta = super::budget::DAILY;
 
 /// Where following a listing ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,15 +1,21 @@
 //! A page that was an item itself and has come to list several: a list of one letter, read as an article until the second came.
-//! What the article led to, and what it told in its parts, stood there all the time, and is no news; nor is the article gone.
+//! What the article led to, and what it told in its parts, stood there all the time, and is no news; nor is the article gone. And one
+//! whose own words are gone, while the papers that it led to stand there as they did: it has not grown, it has fallen silent.
 
-use super::{Reader, SourceReading};
+use super::{Reader, SourceReading, is_outdated};
 use crate::domain::item::Item;
 use crate::domain::source::Source;
+use crate::domain::text::Text;
 use crate::ports::RawPage;
+use crate::rules::detect::says_nothing_of;
 use crate::rules::extract::key;
 use crate::rules::fingerprint::uncased;
 use crate::store::records::{ItemState, Revision};
 use crate::store::{Row, StoreError};
 use std::collections::{HashMap, HashSet};
+
+/// Fewer words of a page may be a remark that is taken off.
+const WORDS_MIN: usize = 16;
 
 /// What stood on the page when it was one item.
 pub(super) struct Stood<'i> {
@@ -81,6 +87,42 @@ impl Reader<'_> {
         let parts = found.iter().filter(|(item, _)| !known.contains_key(&item.key) && stood.holds(item));
         reading.were_there.extend(parts.map(|(item, _)| item.key.clone()));
         Ok(())
+    }
+
+    /// A page that had words of its own beside those of the entries `found` on it, and has none of them any more: itself, saying
+    /// nothing.
+    pub(super) async fn fallen_silent(
+        &self,
+        source: &Source,
+        known: &HashMap<String, Row<ItemState>>,
+        found: &[(Item, String)],
+        reading: &SourceReading,
+    ) -> Result<Option<Item>, StoreError> {
+        let addresses = reading.pages.first().map(|page| &page.url).into_iter().chain([&source.url]);
+        let own = addresses.into_iter().find_map(|url| known.get(&key::of_page(url))).map(|row| &row.value);
+        let is_live = |own: &&ItemState| own.withdrawn.is_none() && !own.out_of_sight && !is_outdated(source, own);
+        let Some(own) = own.filter(is_live).filter(|own| !found.iter().any(|(item, _)| item.key == own.key)) else {
+            return Ok(None);
+        };
+        let Some(Revision { item: before, .. }) = self.store.revision(&own.id, own.revision).await? else { return Ok(None) };
+        let papers: HashSet<String> = before.documents.iter().filter_map(|paper| paper.url.as_ref()).map(key::document).collect();
+        let stood = |item: &Item| known.contains_key(&item.key) || papers.contains(&key::document(&item.url));
+        let Some(page) = reading.pages.first().filter(|_| found.iter().filter(|(item, _)| stood(item)).count() * 2 > found.len())
+        else {
+            return Ok(None);
+        };
+        let now = self.lines(page).await.into_iter().collect::<Vec<_>>().join("\n");
+        let silent = Item {
+            key: own.key.clone(),
+            text: Some(Text::new("")),
+            html: None,
+            documents: Vec::new(),
+            decisions: Vec::new(),
+            next_meeting: None,
+            commitments: Vec::new(),
+            ..before.clone()
+        };
+        Ok(says_nothing_of(&before, &now, WORDS_MIN).then_some(silent))
     }
 
     /// What stood on the page of an item that was all of it.

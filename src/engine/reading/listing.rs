@@ -27,7 +27,7 @@ impl Reader<'_> {
         source: &Source,
         state: &SourceState,
         known: &HashMap<String, Row<ItemState>>,
-        first: Extraction,
+        mut first: Extraction,
         page: RawPage,
         validators: Option<Validators>,
     ) -> Result<SourceReading, StoreError> {
@@ -69,7 +69,10 @@ impl Reader<'_> {
         let platform = first.platform;
         let end = self.read_further_pages(source, state, known, &first, &mut found, &mut reading).await;
         if first.listing.shown.is_some() && first.page.is_none() && state.baseline.is_some() {
-            self.follow_grown(source, known, &found, &mut reading).await?;
+            first.page = self.fallen_silent(source, known, &found, &reading).await?;
+            if first.page.is_none() {
+                self.follow_grown(source, known, &found, &mut reading).await?;
+            }
         }
         let counted = counts(&first, &found);
         // A page that is no listing shows everything that it is about; a listing does where its own count says so.
@@ -176,6 +179,7 @@ impl Reader<'_> {
             self.set_passing_aside(source, state, known, &mut reading).await?;
             self.set_alike_aside(state, known, &mut reading);
             self.note_taken_down(known, &seen, &mut reading);
+            self.note_rows_taken_off(known, &seen, &mut reading);
         }
         Ok(reading)
     }

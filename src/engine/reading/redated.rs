@@ -2,8 +2,8 @@
 //! the item is still the same, and that it has moved is news of it.
 //!
 //! ModernGov's own number of the agenda item says which is which; where a page does not give it, the same words and papers do,
-//! if one block of them has gone and one has come in the same reading. A row is its body's next meeting on another day, where one that
-//! is still to come has gone from the table and one has come.
+//! if one block of them has gone and one has come in the same reading. A row is its body's next meeting on another day, where as many
+//! that are still to come have gone from the table as have come: the first of them is the first, and so on.
 
 use super::{KnownItems, Reader, SourceReading, is_outdated};
 use crate::domain::item::Item;
@@ -34,7 +34,7 @@ impl Reader<'_> {
         come.retain(|item| !numbered.values().any(|key| *key == item.key));
         // The meeting of a body that is still to come, and another one of the same.
         let to_come: Vec<String> = gone.iter().filter(|key| day(key).is_some_and(|day| day > today)).cloned().collect();
-        let named = pairs(&to_come, &come, row_name);
+        let named = in_order(&to_come, &come);
         known.rename(&named);
         gone.retain(|key| !named.contains_key(key));
         come.retain(|item| !named.values().any(|key| *key == item.key));
@@ -99,13 +99,39 @@ fn come<'r>(known: &KnownItems, reading: &'r SourceReading) -> Vec<&'r Item> {
     items.filter(|item| undated(&item.key).is_some() && !known.rows.contains_key(&item.key)).collect()
 }
 
+/// Keys of one identity: those that have gone, and those that have come.
+type Sides<'k> = (Vec<&'k str>, Vec<&'k str>);
+
 /// Old keys with the new ones of which `identity` gives the same, where one of each has it.
 fn pairs<'k, I: Eq + std::hash::Hash>(
     gone: &'k [String],
     come: &[&'k Item],
     identity: impl Fn(&'k str) -> Option<I>,
 ) -> HashMap<String, String> {
-    let mut sides: HashMap<I, (Vec<&str>, Vec<&str>)> = HashMap::new();
+    let only = |(old, new): Sides<'_>| match (&old[..], &new[..]) {
+        ([old], [new]) => Some(((*old).to_owned(), (*new).to_owned())),
+        _ => None,
+    };
+    sides(gone, come, identity).filter_map(only).collect()
+}
+
+/// Rows of the same bodies by their days, where as many have come as have gone.
+fn in_order(gone: &[String], come: &[&Item]) -> HashMap<String, String> {
+    let all = sides(gone, come, row_name).filter(|(old, new)| old.len() == new.len());
+    let by_day = |(mut old, mut new): Sides<'_>| {
+        old.sort_by_key(|key| day(key));
+        new.sort_by_key(|key| day(key));
+        old.into_iter().zip(new).map(|(old, new)| (old.to_owned(), new.to_owned())).collect::<Vec<_>>()
+    };
+    all.flat_map(by_day).collect()
+}
+
+fn sides<'k, I: Eq + std::hash::Hash>(
+    gone: &'k [String],
+    come: &[&'k Item],
+    identity: impl Fn(&'k str) -> Option<I>,
+) -> impl Iterator<Item = Sides<'k>> {
+    let mut sides: HashMap<I, Sides<'k>> = HashMap::new();
     for key in gone {
         if let Some(of) = identity(key) {
             sides.entry(of).or_default().0.push(key);
@@ -116,9 +142,5 @@ fn pairs<'k, I: Eq + std::hash::Hash>(
             sides.entry(of).or_default().1.push(&item.key);
         }
     }
-    let only = |(old, new): (Vec<&str>, Vec<&str>)| match (&old[..], &new[..]) {
-        ([old], [new]) => Some(((*old).to_owned(), (*new).to_owned())),
-        _ => None,
-    };
-    sides.into_values().filter_map(only).collect()
+    sides.into_values()
 }

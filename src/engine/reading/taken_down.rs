@@ -1,11 +1,15 @@
-//! Items that the list does not name any more and whose own pages are not found: they were taken down, wherever they stood.
+//! Items that the list does not name any more and whose own pages are not found: they were taken down, wherever they stood. So were
+//! rows of a table, which have no pages, while their day is still to come and rows of later days stand there: nothing has pushed them
+//! off, and they are not left out for being over.
 //!
 //! Invariant: while most own pages cannot be read, that says something of the site, and nothing of any item.
 
 use super::{Reader, SourceReading};
 use crate::rules::detect::is_taken_down;
+use crate::rules::extract::key::{day, row_name};
 use crate::store::Row;
 use crate::store::records::{ItemState, SourceState};
+use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
 impl Reader<'_> {
@@ -38,6 +42,31 @@ impl Reader<'_> {
         let taken_down: Vec<String> = states.filter(is_one).map(|state| state.key.clone()).collect();
         for key in taken_down {
             reading.gone.note_not_found(&key);
+        }
+    }
+    /// Notes which of the known rows that are not among those `seen` were taken off their table.
+    pub(super) fn note_rows_taken_off(
+        &self,
+        known: &HashMap<String, Row<ItemState>>,
+        seen: &HashSet<String>,
+        reading: &mut SourceReading,
+    ) {
+        let today = self.now.date_naive();
+        let table = |key: &str| row_name(key).map(|(page, _)| page.to_owned());
+        let mut ends: HashMap<String, NaiveDate> = HashMap::new();
+        for (table, day) in seen.iter().filter_map(|key| Some((table(key)?, day(key)?))) {
+            let end = ends.entry(table).or_insert(day);
+            *end = day.max(*end);
+        }
+        let is_to_come = |(key, row): &(&String, &Row<ItemState>)| {
+            let end = table(key).and_then(|table| ends.get(&table).copied());
+            row.value.withdrawn.is_none() && end.zip(day(key)).is_some_and(|(end, day)| day > today && day <= end)
+        };
+        let to_come: Vec<&String> = known.iter().filter(is_to_come).map(|(key, _)| key).collect();
+        let off: Vec<&String> = to_come.iter().filter(|key| !seen.contains(**key)).copied().collect();
+        // A table that shows another month has taken nothing off.
+        if off.len() * 2 < to_come.len() {
+            off.into_iter().for_each(|key| reading.gone.note_not_found(key));
         }
     }
 }

@@ -7,6 +7,7 @@
 //! names what it was: "the work of the former board".
 
 use super::another::{title_words, words};
+use super::asks;
 use crate::domain::item::Item;
 use crate::rules::extract::guard;
 use crate::rules::fingerprint::uncased;
@@ -18,26 +19,6 @@ const WORDS_MIN: usize = 16;
 const FRAME_LINES_MIN: usize = 4;
 /// Of a hundred lines of the frame, so many stay.
 const FRAME_KEPT_MIN: usize = 80;
-/// What is said to who has to wait, to sign in or to come back, and in no account of a board.
-const ASKS: &[&str] = &[
-    "browser",
-    "captcha",
-    "cookies",
-    "in line",
-    "javascript",
-    "log in",
-    "password",
-    "queue",
-    "session has",
-    "sign in",
-    "try again",
-    "under maintenance",
-    "unavailable",
-    "user name",
-    "username",
-    "your turn",
-];
-
 /// What is said of what something was.
 const FORMERLY: &[&str] = &["former", "in place of", "instead of", "replace", "succeed", "takes over", "took over"];
 /// Characters behind it in which that is named.
@@ -73,7 +54,7 @@ pub fn is_written_anew(before: Whole<'_>, now: Whole<'_>) -> bool {
     let said = uncased(text(now.item));
     let own: String = text(now.item).lines().filter(|line| uncased(line) != heading).collect::<Vec<_>>().join("\n");
     let told = words(&own);
-    let asks = ASKS.iter().any(|asks| said.contains(asks) && !uncased(text(before.item)).contains(asks));
+    let asks = asks::newly(text(before.item), text(now.item));
     let (was, is) = (before.frame(), now.frame());
     let kept = was.intersection(&is).count();
     told.len() >= WORDS_MIN

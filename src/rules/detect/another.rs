@@ -3,6 +3,7 @@
 //! A council corrects words, adds papers, even changes a title. It does not do all of that at once and leave nothing of what
 //! stood there; a queue, an error in new words and a site's front page do.
 
+use super::asks;
 use crate::domain::item::{Item, Stage};
 use crate::domain::text::Text;
 use crate::rules::extract::guard;
@@ -15,6 +16,8 @@ use std::collections::HashSet;
 const KEPT_MIN: usize = 20;
 /// Fewer words say too little of what an item was.
 const WORDS_MIN: usize = 8;
+/// More bytes tell something besides what they ask.
+const ASKING_BYTES_MAX: usize = 240;
 /// Of a hundred words, no more are those of a record's frame.
 const FRAME_MAX: usize = 40;
 /// Papers that do not all vanish from a page that is still the same.
@@ -50,16 +53,21 @@ pub fn is_replaced(before: &Item, now: &Item) -> bool {
     is_rewritten && (title.is_disjoint(&other) || lost_papers)
 }
 
-/// Whether `now` says nothing that was not said before, but for an apology, and what was to be told is not there: the labels of a
-/// decision without the decision, a meeting's place and hour without its papers.
+/// Whether `now` says nothing that was not said before, but for an apology or a few words to who has to sign in or to wait, and
+/// what was to be told is not there: the labels of a decision without the decision, a meeting's place and hour without its papers.
 fn is_frame_of(before: &Item, now: &Item) -> bool {
     if now.stage == Some(Stage::Cancelled) && before.stage != Some(Stage::Cancelled) {
         return false;
     }
     let had: HashSet<String> = text_of(before).lines().map(uncased).collect();
     let added: Vec<&str> = text_of(now).lines().filter(|line| !had.contains(&uncased(line))).collect();
-    let is_sorry = guard::apology(&added.join("\n")).is_some();
+    let added = added.join("\n");
     let (said, kept) = kept(before, now);
+    let only_asks = || {
+        let is_all_gone = said >= WORDS_MIN && kept * 100 < said * KEPT_MIN;
+        is_all_gone && added.len() <= ASKING_BYTES_MAX && asks::newly(text_of(before), &added)
+    };
+    let is_sorry = guard::apology(&added).is_some() || only_asks();
     let lost_decisions = !before.decisions.is_empty() && now.decisions.is_empty() && kept < said;
     let lost_papers = !before.documents.is_empty() && now.documents.is_empty() && kept < said;
     let lost_most = said >= WORDS_MIN && kept * 100 < said * FRAME_MAX;
@@ -144,6 +152,16 @@ pub(super) fn loses_what_it_had(before: &Item, now: &Item) -> bool {
         return kept * 100 < had * MOVED_MIN;
     }
     had.is_disjoint(&papers(now))
+}
+
+/// Whether next to none of the words of `before`, which were so many at least beside the names of its papers, are left in a text.
+#[must_use]
+pub fn says_nothing_of(before: &Item, now: &str, words_min: usize) -> bool {
+    let papers: Vec<String> = before.documents.iter().map(|paper| uncased(paper.title.as_str())).collect();
+    let is_paper = |line: &&str| papers.iter().any(|paper| uncased(line).starts_with(paper));
+    let had = words(&text_of(before).lines().filter(|line| !is_paper(line)).collect::<Vec<_>>().join("\n"));
+    let kept = had.intersection(&words(now)).count();
+    had.len() >= words_min && kept * 100 < had.len() * KEPT_MIN
 }
 
 /// Whether a page has half of the words of before.
@@ -248,6 +266,9 @@ mod tests {
         for sorry in ["", "An unexpected error has occurred.", "Loading…", "This content is temporarily unavailable."] {
             check(&before, &decided(sorry), true);
         }
+        let board = item("Board", told, 0);
+        check(&board, &item("Board", "To go on you need a password. Ask our web team for one.", 0), true);
+        check(&board, &item("Board", &format!("{told} Ask for a password to see the maps."), 0), false);
         check(&before, &decided("Withdrawn."), false);
         check(&before, &decided(&told[..100]), false);
         check(&before, &decided(&format!("{told}\nIt was called in.")), false);

@@ -15,8 +15,8 @@ use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::key;
 use crate::rules::facts;
 use crate::rules::fingerprint::{links, uncased};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use sentences::{joined, pieces};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 
 /// More sentences than that are another template, which a person looks at.

@@ -2,8 +2,10 @@
 //! is news, and so is what one of them comes to say later than the others, while a person has not yet looked.
 //!
 //! Each item is remembered as it read when it was kept back. As long as it reads so, it stays there, however few are left.
+//!
+//! A page that has fallen silent beside the items on it is kept back by itself: its words may be on their way, and the items are there.
 
-use super::{Alarm, Difference, Known, Reading, Seen, brakes, difference};
+use super::{Alarm, Difference, Known, Oddity, Reading, Seen, Sign, brakes, difference};
 use crate::domain::item::Fingerprint;
 use std::collections::{HashMap, HashSet};
 
@@ -18,6 +20,7 @@ pub(super) fn back(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, ala
     // A page that is still being rebuilt, or is another at each visit, says nothing of any one item.
     let is_one_s_own = same > 0 && !(moved >= brakes::PATTERN_MIN && brakes::nearly_all(moved, moved + same));
     let is_kept = |seen: &&&Seen<'_>| match (alarm, then(seen)) {
+        _ if is_silent(seen) => true,
         (None, None) => false,
         (Some(_), None) => true,
         (alarm, Some(held)) => seen.fingerprint() == Some(held) || alarm.is_some() && !is_one_s_own,
@@ -26,11 +29,24 @@ pub(super) fn back(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, ala
 }
 
 /// Why what is kept back is, where nothing else looks wrong.
-pub(super) fn still(kept: usize) -> String {
-    match kept {
-        1 => "1 known item still reads otherwise, as it did when it was held".to_owned(),
-        _ => format!("{kept} known items still read otherwise, as they did when they were held"),
+pub(super) fn why(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, kept: &HashSet<String>) -> Option<Alarm> {
+    let is_new = |seen: &&Seen<'_>| known.get(seen.key).is_some_and(|known| known.held.is_none());
+    if let Some(page) = reading.seen.iter().find(|seen| is_silent(seen) && kept.contains(seen.key)).filter(is_new) {
+        let sign = Sign { key: page.key.to_owned(), what: Oddity::Reworded };
+        return Some(Alarm { examples: vec![sign], ..Alarm::of(SILENT.to_owned()) });
     }
+    match kept.len() {
+        0 => None,
+        1 => Some(Alarm::of("1 known item still reads otherwise, as it did when it was held".to_owned())),
+        many => Some(Alarm::of(format!("{many} known items still read otherwise, as they did when they were held"))),
+    }
+}
+
+/// Said of a page that has fallen silent.
+const SILENT: &str = "what the page said beside what it lists is gone";
+
+fn is_silent(seen: &Seen<'_>) -> bool {
+    seen.is_page && seen.is_another
 }
 
 impl Seen<'_> {

@@ -9,6 +9,8 @@ const BYTES_MAX: usize = 100;
 const COUNTERS: &[&str] = &[
     "viewed # times",
     "viewed # time",
+    "visited # times",
+    "accessed # times",
     "# views",
     "# votes",
     "# vote",
@@ -220,7 +222,15 @@ pub(crate) fn is_counter(folded: &str) -> bool {
     if !folded.contains(|c: char| c.is_ascii_digit()) {
         return folded == "no comments";
     }
-    folded.split(['|', '·']).map(shape).all(|shape| are_counters(&shape))
+    folded.split(['|', '·']).map(shape).all(|shape| are_counters(without_subject(&shape)))
+}
+
+/// "This page has been viewed 85 times." → "viewed 85 times".
+fn without_subject(shape: &str) -> &str {
+    const OF_PAGE: &[&str] = &["this article ", "this item ", "this news item ", "this page ", "this post ", "this story "];
+    let rest = OF_PAGE.iter().find_map(|page| shape.strip_prefix(page));
+    let said = rest.and_then(|rest| ["has been ", "was "].iter().find_map(|verb| rest.strip_prefix(verb)));
+    said.map_or(shape, |said| said.trim_end_matches('.'))
 }
 
 /// One counter, or several that nothing parts: "27 people liked this 214 views".
@@ -287,6 +297,8 @@ mod tests {
         let check = |line: &str, expect: bool| assert_eq!(says_nothing_lasting(&line.to_lowercase(), true), expect, "{line}");
         for line in [
             "Viewed 95,416 times",
+            "This page has been viewed 85 times",
+            "This article was read 1,204 times.",
             "Hits: 416",
             "12 comments",
             "Comments (3)",

@@ -3,20 +3,8 @@
 
 /// Weekdays and months as they begin when they are cut short.
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 const ORDINALS: [&str; 4] = ["st", "nd", "rd", "th"];
 
 /// A word of a text, in small letters, or such a day.
@@ -80,7 +68,8 @@ fn day<'t>(words: &[&'t str], from: usize) -> Option<(Said<'t>, usize)> {
         bare.len() == 4 && bare.bytes().all(|b| b.is_ascii_digit())
     };
     let sign = written.get(bare.len()..).unwrap_or_default();
-    (!word(at + 1).is_some_and(is_year)).then_some((Said::Day { weekday, day, month, sign: sign.trim_start_matches('.') }, at + 1))
+    (!word(at + 1).is_some_and(is_year))
+        .then_some((Said::Day { weekday, day, month, sign: sign.trim_start_matches('.') }, at + 1))
 }
 
 /// The place of a name in full, or of its first three or four letters.

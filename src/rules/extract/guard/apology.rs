@@ -1,6 +1,7 @@
 //! An apology in place of a page's content: the frame, the headline and the day are right, and what was to be told is not there.
 
 mod sentences;
+mod wall;
 
 use super::visible::straightened;
 use sentences::are_of_machine;
@@ -82,7 +83,10 @@ pub(crate) fn apology(text: &str) -> Option<&'static str> {
     let opens = |openings: &[&'static str]| openings.iter().copied().find(|opening| lowered.starts_with(opening));
     let is_short = lowered.len() <= APOLOGY_CHARS;
     let said = || APOLOGIES.iter().copied().find(|phrase| lowered.contains(phrase)).or_else(|| opens(OPENINGS));
-    let all = || are_of_machine(&lowered).then_some("the words of a server, and nothing besides");
+    let all = || {
+        let is_wall = || wall::is_one(&lowered).then_some("a question to who wants to read it, and nothing besides");
+        are_of_machine(&lowered).then_some("the words of a server, and nothing besides").or_else(is_wall)
+    };
     opens(LAST_WORDS).or_else(|| is_short.then(|| said().or_else(all)).flatten())
 }
 
@@ -129,6 +133,7 @@ mod tests {
             "The item you requested could not be found",
             "Sorry!\nThe page you were looking for could not be found.\nPlease try again later.",
             "We have been notified of the error and will fix it as soon as we can.",
+            "You must sign in to view this page.\nUsername\nPassword\nLog in",
         ] {
             assert!(apology(text).is_some(), "{text}");
         }
