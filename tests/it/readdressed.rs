@@ -8,6 +8,9 @@ use chrono::TimeDelta;
 const READER: &str = "now@example.org";
 const FILES: [&str; 4] = ["Terms of reference", "Plan of action", "Letter of the minister", "Risk register"];
 
+/// A page's content, of links to files.
+type Layout<'a> = &'a dyn Fn(&[String]) -> String;
+
 /// What the mails of the next poll say; a held batch is a panic.
 async fn told(app: &App) -> Vec<String> {
     let before = app.inbox(READER).len();
@@ -26,13 +29,10 @@ async fn a_page_whose_files_all_get_another_mark_or_folder_is_as_it_was_and_the_
     const INTRO: &str = "<p>The board sees to it that the harbour does what the inspectors asked for in May.</p>";
     let in_article = |files: &[String]| {
         let said = "<p>Nine cranes of twenty are past repair, and the board wants to know by the spring what new ones cost.</p>";
-        format!(
-            "{INTRO}{said}{said}<h2>Papers</h2><ul>{}</ul>",
-            files.iter().map(|file| format!("<li>{file}</li>")).collect::<String>()
-        )
+        format!("{INTRO}{said}{said}<h2>Papers</h2><ul><li>{}</li></ul>", files.join("</li><li>"))
     };
-    let in_list = |files: &[String]| files.iter().fold(INTRO.to_owned(), |page, file| format!("{page}<p>{file}</p>"));
-    let layouts: [&dyn Fn(&[String]) -> String; 2] = [&in_article, &in_list];
+    let in_list = |files: &[String]| format!("{INTRO}<p>{}</p>", files.join("</p><p>"));
+    let layouts: [Layout<'_>; 2] = [&in_article, &in_list];
     for (nth, layout) in layouts.into_iter().enumerate() {
         let app = App::set_up().await;
         app.watch("board", "/board", "");

@@ -66,7 +66,9 @@ impl Reader<'_> {
         let off: Vec<&String> = to_come.iter().filter(|key| !seen.contains(**key)).copied().collect();
         // A table that shows another month has taken nothing off.
         if off.len() * 2 < to_come.len() {
-            off.into_iter().for_each(|key| reading.gone.note_not_found(key));
+            for key in off {
+                reading.gone.note_not_found(key);
+            }
         }
     }
 }
