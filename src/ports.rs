@@ -8,6 +8,8 @@ use crate::domain::source::SourceId;
 use crate::domain::subscriber::Address;
 use chrono::{DateTime, Utc};
 use futures::future::{BoxFuture, FutureExt};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use url::Url;
 
@@ -134,6 +136,8 @@ pub enum Unsent {
 pub struct Hanging {
     /// What it comes to where nothing more is said.
     pub refusal: Refusal,
+    /// Whether a server has its text by now: then it may be taken though nothing is said to the end.
+    pub has_text: Arc<AtomicBool>,
     /// What it comes to in the end. Whoever drops this closes the line.
     pub rest: BoxFuture<'static, Result<String, Unsent>>,
 }

@@ -15,6 +15,7 @@ mod order;
 mod relay;
 mod reply;
 mod session;
+mod silent;
 mod throttle;
 mod trouble;
 mod wire;
@@ -112,12 +113,20 @@ impl SmtpMail {
         futures::future::join_all(self.relays.iter().map(|relay| relay.close())).await;
     }
 
-    /// What becomes of a message, and what is told once where its server falls silent.
-    fn send_over(&self, parcel: Parcel) -> (BoxFuture<'static, Result<String, Unsent>>, oneshot::Receiver<Refusal>) {
+    /// What becomes of a message, what is told once where its server falls silent, and whether one has its text.
+    fn send_over(&self, parcel: Parcel) -> Sending {
         let (silent, falls_silent) = oneshot::channel();
-        let load = Load { parcel, silent: Some(silent) };
-        (send_over(self.relays.clone(), load).boxed(), falls_silent)
+        let has_text = Arc::new(AtomicBool::new(false));
+        let load = Load { parcel, silent: Some(silent), has_text: has_text.clone(), has_other: false };
+        Sending { rest: send_over(self.relays.clone(), load).boxed(), falls_silent, has_text }
     }
+}
+
+/// A message that is being sent.
+struct Sending {
+    rest: BoxFuture<'static, Result<String, Unsent>>,
+    falls_silent: oneshot::Receiver<Refusal>,
+    has_text: Arc<AtomicBool>,
 }
 
 async fn send_over(relays: Arc<[Arc<Relay>]>, load: Load) -> Result<String, Unsent> {
@@ -127,12 +136,14 @@ async fn send_over(relays: Arc<[Arc<Relay>]>, load: Load) -> Result<String, Unse
     let mut any = false;
     // Where none is in order, all are worth a try: who sends decides how often.
     for spares in [true, false] {
-        for relay in relays.iter() {
-            if spares && relay.is_spared() {
+        for (at, relay) in relays.iter().enumerate() {
+            let Some(mut load) = left.take() else { break };
+            if spares && (relay.is_spared() || relay.is_spared_for(load.domain())) {
+                left = Some(load);
                 continue;
             }
-            let Some(load) = left.take() else { break };
             any = true;
+            load.has_other = spares && relays.iter().skip(at + 1).any(|other| other.would_take(load.domain()));
             match relay.send(load).await {
                 Ok(reply) => return Ok(reply),
                 Err(Undone::Outdated) => return Err(Unsent::Outdated),
@@ -157,7 +168,7 @@ async fn send_over(relays: Arc<[Arc<Relay>]>, load: Load) -> Result<String, Unse
 impl Mail for SmtpMail {
     fn send(&self, message: Message) -> BoxFuture<'_, Result<String, Refusal>> {
         async move {
-            self.send_over(Parcel::at_once(message)).0.await.map_err(|unsent| match unsent {
+            self.send_over(Parcel::at_once(message)).rest.await.map_err(|unsent| match unsent {
                 Unsent::Refused(refusal)
                 | Unsent::RefusedToAll(refusal)
                 | Unsent::Unanswered(refusal)
@@ -170,11 +181,11 @@ impl Mail for SmtpMail {
 
     fn send_in_turn(&self, parcel: Parcel) -> BoxFuture<'_, Result<String, Unsent>> {
         async move {
-            let (mut rest, silent) = self.send_over(parcel);
+            let Sending { mut rest, falls_silent, has_text } = self.send_over(parcel);
             tokio::select! {
                 biased;
                 done = &mut rest => done,
-                Ok(refusal) = silent => Err(Unsent::Hangs(Hanging { refusal, rest })),
+                Ok(refusal) = falls_silent => Err(Unsent::Hangs(Hanging { refusal, has_text, rest })),
             }
         }
         .boxed()

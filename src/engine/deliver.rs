@@ -6,6 +6,7 @@
 mod claiming;
 mod doubt;
 mod earlier;
+mod evidence;
 mod fold;
 mod hanging;
 mod job;
@@ -134,9 +135,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     let before = store.relay_trouble().await?;
     recall_relays(store, postman, now).await?;
     let rest = rest(store, before.as_ref().map(|row| &row.value), now).await?;
-    let ended = postman.hanging.ended(now);
-    let has_news = !ended.is_empty() || postman.hanging.has_news(now);
-    if let (Some(resting), false) = (&rest, has_news) {
+    if let (Some(resting), false) = (&rest, postman.hanging.has_news(now)) {
         return Ok(Delivered { resting: Some(resting.clone()), ..Delivered::default() });
     }
     if let Some(row) = before.as_ref().filter(|row| rest.is_none() && is_after_a_rest(&row.value)) {
@@ -147,18 +146,17 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     let mut relay = Relay::new(before.as_ref().map(|row| &row.value), now);
     let mut providers_out = store.providers_out().await?;
     let known_out = providers_out.as_ref().map(|row| row.value.providers.as_slice()).unwrap_or_default();
-    let providers = Arc::new(Providers::known(known_out, now));
+    let providers = Arc::new(Providers::known(known_out, postman.hanging.evidence(), now));
     relay.hear_of_providers(&providers.doubts(now));
     relay.hear_of_unanswered(postman.hanging.unanswered());
-    let hung = ended.iter().map(|(hung, _)| (hung.whose.whom, hung.since));
-    postman.hanging.whose().into_iter().chain(hung).for_each(|(whom, since)| providers.hangs(whom, since));
+    postman.hanging.whose().into_iter().for_each(|whom| providers.hangs(whom));
     let mut turn = Turn::new(store, postman, &letters, &providers, stop, &mut relay);
     let mut pace = Pace::new(store, postman.clock, postman.per_minute_max);
     // What everybody was refused goes on when somebody's is taken; what was not believed has its own turns, for the second word is.
     let was_stopped = before.as_ref().is_some_and(|row| is_after_a_rest(&row.value) && row.value.doubt.is_none());
     // Of a server that puts off, what it takes from others says nothing: some readers' servers may do that for days.
     let mut stands_still = was_stopped || standstill::stands(store).await?;
-    turn.take_up(ended).await?;
+    turn.take_up().await?;
     while rest.is_none() && turn.goes_on() {
         let room = pace.room(turn.room(postman.bounds.claim.max(1))).await?;
         let mut taken = claiming.take(room.lanes, room.usual, turn.asks()).await?;
@@ -181,9 +179,14 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
             // If we stop before this: each waits for its own time.
             store.hurry_those_told(&said, postman.clock.now()).await?;
         }
-        turn.take_up(postman.hanging.ended(postman.clock.now())).await?;
+        turn.take_up().await?;
         // If we stop before this: as many are refused there once more, and then it is known again.
         providers_out = store.record_providers_out(providers_out, providers.out()).await?;
+        let answering = providers.answering();
+        if !answering.is_empty() {
+            // If we stop before this: each waits for its own time.
+            store.hurry_those_at(&answering, postman.clock.now()).await?;
+        }
         if stands_still && turn.done.sent > 0 && (was_stopped || turn.is_relieved) {
             // If we stop before this: what stopped it stands in the store still, and the next pass does it.
             store.hurry_deliveries(postman.clock.now()).await?;
@@ -193,8 +196,8 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
             return Err(error);
         }
     }
-    for (whose, since, refusal) in postman.hanging.long(postman.clock.now()) {
-        providers.hangs_for_long((whose.whom, &whose.provider), &refusal, since, postman.clock.now());
+    for (whose, since, reply) in postman.hanging.long(postman.clock.now()) {
+        providers.hangs_for_long((whose.whom, &whose.provider), &reply, since);
     }
     store.record_providers_out(providers_out, providers.out()).await?;
     let refuses = |provider: u32| providers.refuses(provider);

@@ -117,6 +117,7 @@ impl Store {
                     last_reply: delivery.last_reply,
                     doubted: None,
                     may_have_come: false,
+                    waits_at: None,
                 };
                 let wait = serde_json::to_vec(&Portion { members: Members::default(), ..portion.clone() }).unwrap_or_default();
                 portions.entry(wait).or_insert(portion).members.insert(place);

@@ -15,6 +15,7 @@ use super::{Store, StoreError, key};
 use crate::domain::bundle::{Bundle, BundleId, Lane};
 use crate::domain::delivery::AT_ONCE;
 use crate::domain::members::Members;
+use crate::rules::schedule::stopped_rest;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{Stream, TryStreamExt};
 
@@ -60,6 +61,7 @@ impl Portion {
             last_reply: None,
             doubted: None,
             may_have_come: false,
+            waits_at: None,
         }
     }
 
@@ -113,7 +115,7 @@ impl Store {
                     change.put(portion.key(), &portion);
                 }
                 let (attempts, not_before) = (portion.attempts + 1, claim.until);
-                let taken = Portion { members, attempts, not_before, claim: Some(claim.clone()), ..portion };
+                let taken = Portion { members, attempts, not_before, claim: Some(claim.clone()), waits_at: None, ..portion };
                 change.put(taken.key(), &taken);
                 claimed.push(taken);
             }
@@ -239,10 +241,16 @@ impl Store {
     }
 
     /// Makes due at once what nothing will make due otherwise: deliveries claimed by processes that can no longer be running,
-    /// where this one has the store to itself, and those that a clock which was ahead put off. Answers how many.
+    /// where this one has the store to itself, and those that a clock which was ahead put off. Answers how many. What may have come
+    /// keeps the rest that it would have had, and what was stopped again and again has one: each stop may be another copy.
     pub async fn release_deliveries(&self, owner: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let is_foreign = |portion: &Portion| portion.claim.as_ref().is_some_and(|claim| claim.owner != owner);
-        self.make_due(&Lane::ALL, |portion| is_foreign(portion) || portion.not_before > now + FURTHEST).await
+        let is_meant = |portion: &Portion| is_foreign(portion) || portion.not_before > now + FURTHEST;
+        let by = |portion: &Portion| {
+            let rest = TimeDelta::from_std(stopped_rest(portion.attempts, portion.may_have_come)).unwrap_or_default();
+            if portion.claim.is_some() && rest > TimeDelta::zero() { now + rest } else { AT_ONCE }
+        };
+        self.make_due_by(&Lane::ALL, is_meant, by).await
     }
 
     /// Makes due at once what waits to be tried again. Answers how many deliveries.
@@ -261,6 +269,12 @@ impl Store {
     pub async fn hurry_those_told(&self, told: &[String], now: DateTime<Utc>) -> Result<usize, StoreError> {
         let is_told = |portion: &Portion| portion.last_reply.as_ref().is_some_and(|reply| told.contains(reply));
         self.make_due(&Lane::ALL, |portion| waits(portion, now) && is_told(portion)).await
+    }
+
+    /// Makes due at once what waits for one of these providers to answer. Answers how many deliveries.
+    pub async fn hurry_those_at(&self, providers: &[u32], now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let is_there = |portion: &Portion| portion.waits_at.is_some_and(|provider| providers.contains(&provider));
+        self.make_due(&Lane::ALL, |portion| waits(portion, now) && is_there(portion)).await
     }
 
     /// Has one of the deliveries that a server has put off or refused for our fault due `by` then, where none is: it asks for all. That
@@ -296,19 +310,29 @@ impl Store {
 
     /// Makes due at once what of these lanes `is_meant`, whoever has claimed it.
     async fn make_due(&self, lanes: &[Lane], is_meant: impl Fn(&Portion) -> bool) -> Result<usize, StoreError> {
+        self.make_due_by(lanes, is_meant, |_| AT_ONCE).await
+    }
+
+    /// The same, each `by` its time.
+    async fn make_due_by(
+        &self,
+        lanes: &[Lane],
+        is_meant: impl Fn(&Portion) -> bool,
+        by: impl Fn(&Portion) -> DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
         let mut released = 0;
         let mut changed = 0;
         let mut change = self.change();
         for lane in lanes {
             let mut rows = self.rows::<Portion>(prefix_range(&key::out(*lane)));
-            // Released ones move to the front, where this has been already.
+            // Released ones move to the front, where this has been already, or are claimed no more.
             while let Some(row) = rows.try_next().await? {
                 if !is_meant(&row.value) {
                     continue;
                 }
                 let stopped = row.value.claim.is_some().then(|| "the program stopped while it was being sent".to_owned());
                 let last_reply = stopped.or_else(|| row.value.last_reply.clone());
-                let portion = Portion { not_before: AT_ONCE, claim: None, last_reply, ..row.value.clone() };
+                let portion = Portion { not_before: by(&row.value), claim: None, last_reply, ..row.value.clone() };
                 change.delete(&row).put(portion.key(), &portion);
                 released += portion.members.len();
                 changed += 1;

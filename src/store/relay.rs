@@ -129,6 +129,7 @@ impl Store {
             let mut providers = row.value.providers.clone();
             for out in providers.iter_mut().filter(|out| out.eased.is_none() && is_meant(out)) {
                 (out.until, out.times, out.believed_until) = (now, 1, belief.or(out.believed_until));
+                (out.silences, out.asked_again, out.again) = (out.silences.min(1), 0, None);
             }
             let mut change = self.change();
             change.update(&row, &ProvidersOut { providers });

@@ -12,6 +12,7 @@ use super::session::{Session, Stop, late};
 use crate::domain::delivery::Refusal;
 use crate::rules::refusal::{of_whom, unnamed};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -79,7 +80,10 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
         let offered = {
             let Order { load, envelope, done, .. } = &mut order;
             let offered = offer(relay, &mut session, envelope, octets, said);
-            heard(relay, offered, &hush, done, |phase| tell(&mut load.silent, phase)).await
+            // Nothing is handed over yet, and another server may have an answer.
+            let leaves = |phase| load.has_other && matches!(phase, Phase::Rcpt | Phase::Data);
+            let on_silence = |phase| if leaves(phase) { Goes::Elsewhere } else { tell(&mut load.silent, phase) };
+            heard(relay, offered, &hush, done, on_silence).await
         };
         let Some(offered) = offered else { return Next::Begin };
         let has_answered = session.has_answered();
@@ -102,7 +106,7 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
                 relay.unheard();
                 return Next::Open(Order { unheard: Some(Phase::Connect), ..order });
             }
-            if session.is_broken() && !is_ahead && !has_answered && relay.unanswered(session.pipelines(), &stop.refusal) {
+            if session.is_broken() && !is_ahead && !has_answered && relay.unanswered(session.pipelines(), &stop) {
                 return Next::Open(Order { unheard: Some(stop.phase), ..order });
             }
             // A kept line may have been closed behind our back; nothing was handed over, so a fresh one may try.
@@ -123,6 +127,7 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
         };
         let text = with_dots(&order.load.parcel.message.bytes, commands.as_deref().unwrap_or_default());
         let hush = session.expect_word_within(relay.hush());
+        order.load.has_text.store(true, Ordering::Relaxed);
         let (sent, mut is_late) = (Instant::now(), false);
         let carried = {
             let Order { load, done, .. } = &mut order;
@@ -133,7 +138,7 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
                 if let Some(ahead) = ahead.take() {
                     relay.put_back(ahead);
                 }
-                tell(&mut load.silent, phase);
+                tell(&mut load.silent, phase)
             })
             .await
         };
@@ -144,7 +149,7 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
             return Next::Begin;
         };
         if carried.is_ok() {
-            relay.took(sent.elapsed());
+            relay.took(sent.elapsed(), order.load.domain());
         }
         answer(relay, order, session.is_broken(), carried);
         match ahead {
@@ -161,15 +166,23 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
     }
 }
 
+/// What becomes of a message to which the server says nothing.
+enum Goes {
+    /// It is waited for.
+    On,
+    /// Another server is asked.
+    Elsewhere,
+}
+
 /// Waits for an answer, and meanwhile for the server to fall silent: `on_silence` is told, and other messages get another line.
 /// `None`: who waits for it has gone away.
 async fn heard<T>(
     relay: &Arc<Relay>,
-    answer: impl Future<Output = T>,
+    answer: impl Future<Output = Result<T, Stop>>,
     hush: &Hush,
     done: &mut oneshot::Sender<Result<String, Undone>>,
-    mut on_silence: impl FnMut(Phase),
-) -> Option<T> {
+    mut on_silence: impl FnMut(Phase) -> Goes,
+) -> Option<Result<T, Stop>> {
     let mut answer = std::pin::pin!(answer);
     let mut hangs = None;
     loop {
@@ -177,7 +190,9 @@ async fn heard<T>(
             answer = &mut answer => return Some(answer),
             () = done.closed() => return None,
             phase = hush.falls(), if hangs.is_none() => {
-                on_silence(phase);
+                if let Goes::Elsewhere = on_silence(phase) {
+                    return Some(Err(late(phase)));
+                }
                 hangs = Some(relay.hangs());
             }
         }
@@ -185,11 +200,12 @@ async fn heard<T>(
 }
 
 /// Tells the sender that the server says nothing.
-fn tell(silent: &mut Option<oneshot::Sender<Refusal>>, phase: Phase) {
+fn tell(silent: &mut Option<oneshot::Sender<Refusal>>, phase: Phase) -> Goes {
     if let Some(silent) = silent.take() {
         // Who has gone away does not want to know.
         silent.send(late(phase).refusal).ok();
     }
+    Goes::On
 }
 
 /// Whether a conversation that stopped in the one phase had been answered what stood in the other.

@@ -4,12 +4,26 @@ use super::envelope::Envelope;
 use super::reply::Phase;
 use crate::domain::delivery::Refusal;
 use crate::ports::Parcel;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use tokio::sync::oneshot;
 
 /// A message, and whom to tell once where its server falls silent.
 pub(super) struct Load {
     pub(super) parcel: Parcel,
     pub(super) silent: Option<oneshot::Sender<Refusal>>,
+    /// A server has its text.
+    pub(super) has_text: Arc<AtomicBool>,
+    /// There is another server that may be asked where this one has no answer for whom it is for.
+    pub(super) has_other: bool,
+}
+
+impl Load {
+    /// Where the message is for somebody.
+    pub(super) fn domain(&self) -> &str {
+        self.parcel.message.to.domain()
+    }
 }
 
 /// A message to carry, and who waits to hear of it.
@@ -70,5 +84,14 @@ impl Order {
         let undone = Undone::Refused { refusal: refusal.clone(), about, load: Some(Box::new(self.load)) };
         // Who has gone away does not want to know.
         self.done.send(Err(undone)).ok();
+    }
+}
+
+/// Tells those who wait that the server answers nobody.
+pub(super) fn give_back(left: Option<(Refusal, VecDeque<Order>)>) {
+    if let Some((refusal, waiting)) = left {
+        for order in waiting {
+            order.give_back(&refusal, About::All);
+        }
     }
 }

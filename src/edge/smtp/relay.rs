@@ -7,7 +7,9 @@ mod state;
 
 use super::envelope::Envelope;
 use super::line::run;
-use super::order::{About, Load, Order, Undone};
+use super::order::{About, Load, Order, Undone, give_back};
+use super::reply::{Phase, says_less};
+use super::session::Stop;
 use super::trouble::Trouble;
 use super::{SmtpPatience, SmtpSetupError};
 use crate::config::{SmtpSettings, Tls};
@@ -15,7 +17,6 @@ use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::ClientTls;
 use crate::ports::Hop;
 use state::State;
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
@@ -185,8 +186,9 @@ impl Relay {
     }
 
     /// It took a message, so long after that was sent.
-    pub(super) fn took(&self, after: Duration) {
+    pub(super) fn took(&self, after: Duration, domain: &str) {
         let mut state = self.state();
+        state.silent.took(domain);
         state.throttle.took(after, Instant::now());
         (state.put_off, state.unanswered) = (0, 0);
         state.enough_for.clear();
@@ -203,6 +205,14 @@ impl Relay {
         let mut state = self.state();
         if about == About::Unanswered && !self.has_others {
             return false;
+        }
+        if about == About::Unanswered && refusal.kind == RefusalKind::Relay {
+            // That is about whom the message is for, unless it happens to several and nobody's is taken.
+            let domain = to.rsplit_once('@').map_or(to, |(_, domain)| domain);
+            if state.silent.fell_silent(domain, &refusal.reply, now) {
+                state.in_trouble(refusal);
+            }
+            return true;
         }
         let is_enough = refusal.kind == RefusalKind::Throttled;
         if is_enough && is_to_all {
@@ -249,10 +259,11 @@ impl Relay {
 
     /// A session's first envelope was not answered, for this reason. Where there are other servers, what waits goes to them.
     /// `true`: the same message is worth a session that says one command at a time.
-    pub(super) fn unanswered(&self, was_pipelined: bool, refusal: &Refusal) -> bool {
+    pub(super) fn unanswered(&self, was_pipelined: bool, Stop { phase, refusal }: &Stop) -> bool {
         let mut state = self.state();
         let is_suspect = state.manners.unanswered(was_pipelined, Instant::now());
-        if !self.has_others {
+        // Once it was said whom the message is for, that may be why.
+        if !self.has_others || matches!(phase, Phase::Rcpt | Phase::Data) {
             return is_suspect;
         }
         state.in_trouble(refusal);
@@ -300,6 +311,18 @@ impl Relay {
         let mut state = self.state();
         let Some(trouble) = &mut state.trouble else { return false };
         trouble.is_spared(self.patience.connect + self.patience.first_answer, now)
+    }
+
+    /// The same of mail to one domain, which it leaves without an answer.
+    pub(super) fn is_spared_for(&self, domain: &str) -> bool {
+        let at_most = self.patience.connect + self.patience.first_answer;
+        self.state().silent.is_spared_for(domain, at_most, Instant::now())
+    }
+
+    /// Whether it would be given a message for this domain.
+    pub(super) fn would_take(&self, domain: &str) -> bool {
+        let (state, now) = (self.state(), Instant::now());
+        state.trouble.as_ref().is_none_or(|trouble| trouble.is_over(now)) && state.silent.would_take(domain, now)
     }
 
     /// What is to be known of it although it takes mail.
@@ -355,15 +378,6 @@ impl Relay {
     }
 }
 
-/// Tells those who wait that the server answers nobody.
-fn give_back(left: Option<(Refusal, VecDeque<Order>)>) {
-    if let Some((refusal, waiting)) = left {
-        for order in waiting {
-            order.give_back(&refusal, About::All);
-        }
-    }
-}
-
 /// A line whose server has fallen silent.
 pub(super) struct Hangs(Arc<Relay>);
 
@@ -371,11 +385,6 @@ impl Drop for Hangs {
     fn drop(&mut self) {
         self.0.state().hung -= 1;
     }
-}
-
-/// 421 closes the line; 4.3.2 and 4.4.5 are a system that has enough (RFC 3463 §3.4, §3.5).
-fn says_less(reply: &str) -> bool {
-    reply.starts_with("421") || reply.starts_with('4') && (reply.contains(" 4.3.2 ") || reply.contains(" 4.4.5 "))
 }
 
 fn unknown(words: &str) -> Refusal {

@@ -36,6 +36,11 @@ pub(super) fn one_line(words: &str) -> String {
     Text::line(&unnamed(words, None)).as_str().to_owned()
 }
 
+/// 421 closes the line; 4.3.2 and 4.4.5 are a system that has enough (RFC 3463 §3.4, §3.5).
+pub(super) fn says_less(reply: &str) -> bool {
+    reply.starts_with("421") || reply.starts_with('4') && (reply.contains(" 4.3.2 ") || reply.contains(" 4.4.5 "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

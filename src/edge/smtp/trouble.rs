@@ -44,6 +44,11 @@ impl Trouble {
         Hop { name, words: self.reply, serves: false, times: self.times, lasts: self.until.saturating_duration_since(now) }
     }
 
+    /// Whether its rest is over.
+    pub(super) fn is_over(&self, now: Instant) -> bool {
+        now >= self.until
+    }
+
     /// Whether the server is better left alone now. After a rest one message is to find out, which takes `at_most` so long.
     pub(super) fn is_spared(&mut self, at_most: Duration, now: Instant) -> bool {
         let is_spared = now < self.until;

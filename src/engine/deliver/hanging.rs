@@ -1,10 +1,14 @@
 //! Conversations that hang: a server was told whom a mail is for, and has said nothing for longer than usual. It may still answer, and
 //! where it has the text, asking anew may make a second copy; so they go on for as long as servers are given, over passes, and
 //! nobody but their own mail waits for them. Their deliveries stay claimed, each by itself: a stop leaves them as it leaves all that is
-//! being sent.
+//! being sent. One that is alone in that, while others are taken, is better tried on another line: it is given up after a while, sooner
+//! before the text than behind it; so are the oldest where there are too many of them for others to have a line.
 
 use super::CLAIM;
+use super::evidence::{Evidence, Mark};
 use super::job::Job;
+use super::providers::Providers;
+use crate::domain::bundle::Lane;
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::domain::subscriber::SubscriberId;
 use crate::ports::Unsent;
@@ -13,6 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use futures::future::{BoxFuture, poll_fn};
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
@@ -21,6 +26,19 @@ const LONG: TimeDelta = TimeDelta::seconds(30);
 /// They are given up so long before somebody else may send the same.
 const MARGIN: TimeDelta = TimeDelta::minutes(3);
 
+/// One that is alone is given up after so long, at its first attempt: before the text, where that costs nothing…
+const ALONE: TimeDelta = TimeDelta::seconds(10);
+/// …behind it, where somebody waits for it…
+const ALONE_LETTER: TimeDelta = TimeDelta::seconds(30);
+/// …and where it may be another copy of a digest. After that twice as long each time.
+const ALONE_DIGEST: TimeDelta = TimeDelta::minutes(2);
+/// Where so many more hang than there are lines, the oldest are given up…
+const MORE_THAN_LINES: usize = 8;
+/// …after this time.
+const PRESSED: TimeDelta = TimeDelta::seconds(15);
+/// Which of them are to be given up is asked so often.
+const LOOK_EVERY: TimeDelta = TimeDelta::seconds(5);
+
 /// All of a process.
 #[derive(Clone, Default)]
 pub struct Hanging(Arc<Mutex<Held>>);
@@ -28,6 +46,10 @@ pub struct Hanging(Arc<Mutex<Held>>);
 #[derive(Default)]
 struct Held {
     hung: Vec<Hung>,
+    /// What became of mail lately.
+    evidence: Arc<Mutex<Evidence>>,
+    /// When it was last asked which of them are to be given up.
+    looked: Option<DateTime<Utc>>,
     /// Providers whose mail was left unanswered since anybody's was taken.
     unanswered: BTreeSet<u32>,
 }
@@ -41,6 +63,10 @@ pub(super) struct Hung {
     /// What it comes to where nothing more is said.
     pub(super) refusal: Refusal,
     pub(super) rest: BoxFuture<'static, Came>,
+    /// A server has its text by now.
+    pub(super) has_text: Arc<AtomicBool>,
+    /// When it was begun, as to what became of other mail.
+    pub(super) mark: Mark,
     pub(super) came: Option<Came>,
     pub(super) is_told: bool,
 }
@@ -69,9 +95,24 @@ impl Hung {
         }
         let has_claim = now + MARGIN < self.job.until && self.job.until - now <= CLAIM;
         if self.came.is_none() && !has_claim {
-            self.came = Some(Err(Unsent::Unanswered(self.refusal.clone())));
+            self.give_up();
         }
         self.came.is_some()
+    }
+
+    fn give_up(&mut self) {
+        let kind = if self.may_have_come() { RefusalKind::Unknown } else { self.refusal.kind };
+        self.came = Some(Err(Unsent::Unanswered(Refusal { kind, reply: self.refusal.reply.clone() })));
+    }
+
+    /// How long it may hang where it is alone in that.
+    fn patience(&self) -> TimeDelta {
+        let first = match (self.may_have_come(), self.job.lane) {
+            (false, _) => ALONE,
+            (true, Lane::Letter) => ALONE_LETTER,
+            (true, Lane::Digest(_)) => ALONE_DIGEST,
+        };
+        first * (1 << (self.job.attempts.saturating_sub(1)).min(8))
     }
 
     fn is_long(&self, now: DateTime<Utc>) -> bool {
@@ -80,19 +121,43 @@ impl Hung {
 
     /// Whether a server has its text.
     pub(super) fn may_have_come(&self) -> bool {
-        self.refusal.kind == RefusalKind::Unknown
+        self.refusal.kind == RefusalKind::Unknown || self.has_text.load(Ordering::Relaxed)
     }
 }
 
 impl Hanging {
+    /// What became of mail lately.
+    pub(super) fn evidence(&self) -> Arc<Mutex<Evidence>> {
+        self.held().evidence.clone()
+    }
+
+    /// Gives up those that are alone, and the oldest of too many for so many `lines`.
+    pub(super) fn give_up(&self, providers: &Providers, lines: usize, now: DateTime<Utc>) {
+        let mut held = self.held();
+        held.looked = Some(now);
+        let mut too_many = held.hung.len().saturating_sub(lines + MORE_THAN_LINES);
+        // The oldest come first.
+        for hung in held.hung.iter_mut().filter(|hung| hung.came.is_none()) {
+            let age = now - hung.since;
+            let is_pressed = too_many > 0 && age >= PRESSED;
+            if is_pressed || age >= hung.patience() && providers.is_alone(hung.whose.whom, hung.mark) {
+                too_many = too_many.saturating_sub(1);
+                hung.give_up();
+            }
+        }
+    }
+
     pub(super) fn add(&self, hung: Hung) {
         self.held().hung.push(hung);
     }
 
-    /// Whether one of them has come to its end, or hangs for so long that it is to be told.
+    /// Whether one of them has come to its end, hangs for so long that it is to be told, or may be given up.
     pub(crate) fn has_news(&self, now: DateTime<Utc>) -> bool {
+        let mut held = self.held();
+        let is_time = held.looked.is_none_or(|looked| now < looked || now - looked >= LOOK_EVERY);
+        let may_be_given_up = is_time && held.hung.iter().any(|hung| now - hung.since >= ALONE);
         // All are looked at: that moves them on.
-        self.held().hung.iter_mut().fold(false, |news, hung| hung.look(now) | hung.is_long(now) | news)
+        held.hung.iter_mut().fold(may_be_given_up, |news, hung| hung.look(now) | hung.is_long(now) | news)
     }
 
     /// Those that have come to their end, and to what.
@@ -111,19 +176,19 @@ impl Hanging {
     }
 
     /// Those that have hung for long, once each: whose, since when, and what it comes to.
-    pub(super) fn long(&self, now: DateTime<Utc>) -> Vec<(Whose, DateTime<Utc>, Refusal)> {
+    pub(super) fn long(&self, now: DateTime<Utc>) -> Vec<(Whose, DateTime<Utc>, String)> {
         let mut held = self.held();
         let long = held.hung.iter_mut().filter(|hung| hung.is_long(now));
         long.map(|hung| {
             hung.is_told = true;
-            (hung.whose.clone(), hung.since, hung.refusal.clone())
+            (hung.whose.clone(), hung.since, hung.refusal.reply.clone())
         })
         .collect()
     }
 
-    /// Whose they are, and since when.
-    pub(super) fn whose(&self) -> Vec<(Witness, DateTime<Utc>)> {
-        self.held().hung.iter().map(|hung| (hung.whose.whom, hung.since)).collect()
+    /// Whose they are.
+    pub(super) fn whose(&self) -> Vec<Witness> {
+        self.held().hung.iter().map(|hung| hung.whose.whom).collect()
     }
 
     pub(super) fn unanswered(&self) -> BTreeSet<u32> {

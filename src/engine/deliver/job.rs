@@ -2,10 +2,11 @@
 //! where nothing about its reader has changed meanwhile.
 
 use super::Postman;
+use super::evidence::Mark;
 use super::hanging::{Came, Hung, Whose};
 use super::letters::Letters;
 use super::overtaken::UNDER_WAY;
-use super::providers::Providers;
+use super::providers::{Providers, What};
 use super::reader::Addressed;
 use crate::domain::bundle::{Bundle, BundleId, Lane, Member};
 use crate::domain::delivery::{DeliveryId, OTHERS_ONLY, Refusal, RefusalKind};
@@ -17,6 +18,7 @@ use crate::store::records::Witness;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// One delivery of a turn.
 #[derive(Clone)]
@@ -50,6 +52,7 @@ pub(super) enum End {
     /// Others at the same provider were refused: nothing is tried there before then.
     Elsewhere {
         until: DateTime<Utc>,
+        provider: u32,
     },
     NotTaken {
         refusal: Refusal,
@@ -68,13 +71,22 @@ pub(super) enum About {
     Everybody,
     /// It was said of this one.
     One,
-    /// Nothing was said.
+    /// Nothing was said, nor was anybody's taken meanwhile.
     Unanswered,
+    /// Nothing was said; others were taken elsewhere.
+    Provider,
+    /// Nothing was said of this one alone.
+    Alone,
 }
 
 impl Job {
     pub(super) fn delivery(&self) -> DeliveryId {
         self.bundle.delivery(self.member.number)
+    }
+
+    /// What of it says whether it may be tried.
+    pub(super) fn what(&self) -> What {
+        What { is_letter: self.lane == Lane::Letter, may_have_come: self.may_have_come }
     }
 
     /// Whether the last attempt at it was told "not now".
@@ -137,20 +149,26 @@ pub(super) async fn converse(
             provider: message.to.domain().to_owned(),
             taken_over,
         };
-        let (whom, is_letter) = (whose.whom, job.lane == Lane::Letter);
-        let under_way = match providers.admit(whom, is_letter, postman.clock).await {
+        let (whom, what) = (whose.whom, job.what());
+        let under_way = match providers.admit(whom, what, postman.clock).await {
             Ok(under_way) => under_way,
-            Err(until) => return End::Elsewhere { until },
+            Err(until) => return End::Elsewhere { until, provider: whom.provider },
         };
         let member = job.member.number;
         let people = [member, whose.taken_over.as_ref().map_or(member, SubscriberId::number)];
         let (begun, others, alone) = (postman.clock.now(), providers.clone(), providers.refuses(whom.provider));
+        let mark = Arc::new(AtomicU64::new(providers.mark().0));
+        let its_turn = mark.clone();
         // What is refused to others there while it waits for its turn is not said to this one too.
-        let is_current = Box::new(move || read.holds_for(&people) && !others.holds_up(whom, is_letter, begun));
+        let is_current = Box::new(move || {
+            its_turn.store(others.mark().0, Ordering::Relaxed);
+            read.holds_for(&people) && !others.holds_up(whom, what, begun)
+        });
         // If we stop after this and before it is settled: the row still names the member, so the message goes again under the
         // same Message-ID.
         let came = postman.mail.send_in_turn(Parcel { message, lane: job.lane, waited, alone, is_current }).await;
-        let end = end_of(came, whose, job, providers, postman.clock.now());
+        let mark = Mark(mark.load(Ordering::Relaxed));
+        let end = end_of(came, whose, job, (providers, mark), postman.clock.now());
         drop(under_way);
         match end {
             Some(end) => return end,
@@ -159,32 +177,64 @@ pub(super) async fn converse(
     }
 }
 
-/// What a conversation's outcome means; its provider's state follows. `None`: it was not current any more.
-pub(super) fn end_of(came: Came, whose: Whose, job: &Job, providers: &Providers, now: DateTime<Utc>) -> Option<End> {
-    let (refusal, about) = match came {
+/// What the outcome of a conversation means that was begun at this mark; its provider's state follows. `None`: it was not current any
+/// more.
+pub(super) fn end_of(
+    came: Came,
+    whose: Whose,
+    job: &Job,
+    (providers, mark): (&Arc<Providers>, Mark),
+    now: DateTime<Utc>,
+) -> Option<End> {
+    let (refusal, is_silent) = match came {
         Ok(reply) => {
             providers.took(whose.whom, now);
             return Some(End::Sent { reply, to: whose.whom });
         }
         Err(Unsent::Outdated) => return None,
-        Err(Unsent::Hangs(Hanging { refusal, rest })) => {
-            providers.hangs(whose.whom, now);
+        Err(Unsent::Hangs(Hanging { refusal, rest, has_text })) => {
+            providers.hangs(whose.whom);
+            providers.silent((whose.whom, &whose.provider), &refusal, (job.what(), mark), now);
             let (job, came, is_told) = (job.clone(), None, false);
-            return Some(End::Hangs(Box::new(Hung { job, whose, since: now, refusal, rest, came, is_told })));
+            return Some(End::Hangs(Box::new(Hung { job, whose, since: now, refusal, rest, has_text, mark, came, is_told })));
         }
-        Err(Unsent::RefusedToAll(refusal)) => (refusal, About::Everybody),
-        Err(Unsent::Unanswered(refusal)) => (refusal, About::Unanswered),
+        Err(Unsent::RefusedToAll(refusal)) => return Some(End::NotTaken { refusal, about: About::Everybody, whose }),
+        Err(Unsent::Unanswered(refusal)) => (refusal, true),
         // Whatever server it was: it has the text, and said nothing.
-        Err(Unsent::Refused(refusal)) if refusal.kind == RefusalKind::Unknown => (refusal, About::Unanswered),
-        Err(Unsent::Refused(refusal)) => (refusal, About::One),
-    };
-    match about {
-        About::Everybody => {}
-        About::One => {
-            let again = (job.attempts, job.is_said_again(&refusal));
-            providers.heard((whose.whom, &whose.provider), &refusal, again, now);
+        Err(Unsent::Refused(refusal)) => {
+            let is_silent = refusal.kind == RefusalKind::Unknown;
+            (refusal, is_silent)
         }
-        About::Unanswered => providers.unanswered((whose.whom, &whose.provider), &refusal, now),
+    };
+    if is_silent {
+        providers.silent((whose.whom, &whose.provider), &refusal, (job.what(), mark), now);
+        return Some(silent(refusal, whose, (providers, mark)));
     }
-    Some(End::NotTaken { refusal, about, whose })
+    let again = (job.attempts, job.is_said_again(&refusal));
+    providers.heard((whose.whom, &whose.provider), &refusal, again, now);
+    Some(End::NotTaken { refusal, about: About::One, whose })
+}
+
+/// The same of one that hung, and of which that was heard then.
+pub(super) fn end_of_hung(
+    came: Came,
+    whose: Whose,
+    job: &Job,
+    (providers, mark): (&Arc<Providers>, Mark),
+    now: DateTime<Utc>,
+) -> Option<End> {
+    match came {
+        Err(Unsent::Unanswered(refusal)) => Some(silent(refusal, whose, (providers, mark))),
+        Err(Unsent::Refused(refusal)) if refusal.kind == RefusalKind::Unknown => Some(silent(refusal, whose, (providers, mark))),
+        came => end_of(came, whose, job, (providers, mark), now),
+    }
+}
+
+fn silent(refusal: Refusal, whose: Whose, (providers, mark): (&Arc<Providers>, Mark)) -> End {
+    let about = match (providers.is_alone(whose.whom, mark), providers.has_taken_none(mark)) {
+        (true, _) => About::Alone,
+        (false, true) => About::Unanswered,
+        (false, false) => About::Provider,
+    };
+    End::NotTaken { refusal, about, whose }
 }

@@ -3,23 +3,26 @@
 //! answer is the same. One that says "too much" is believed at once: it is said of all who have their address there, and of nobody
 //! else. An admin is told once, and which provider it is.
 //!
-//! Where the mail server says nothing once it was told whom a mail is for, or closes the line, that is taken for a trouble of that
-//! reader's provider, too, and told when it has happened twice: one conversation at a time asks there.
+//! Where the mail server says nothing once it was told whom a mail is for, or closes the line, and what is known of other mail does not
+//! say that it is this one alone (`evidence`), that is taken for a trouble of that reader's provider, too, and told when it has happened twice,
+//! or lasts: one mail at a time asks there, after rests, and one that was not sent before if there is any. When it is taken, all follow.
 //!
 //! What a provider takes is not known before it has taken something: until then few of its readers are tried at a time, so that one
 //! that refuses all has refused a few and not a line's worth each.
 
 mod at;
 
+use super::evidence::{Evidence, Mark};
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::ports::Clock;
 use crate::rules::refusal::{gist, is_greylisting, is_soft_bounce, may_be_of_one, puts_off_for_policy};
 use crate::store::records::{Doubt, ProviderOut, TOLD_AT, Witness};
-use at::{At, READERS_MIN, WAIT_FIRST, Why};
-use chrono::{DateTime, Utc};
+pub(super) use at::What;
+use at::{At, READERS_MIN, Why};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 /// Who was put off so often in the same words has waited for longer than servers greylist, most of them.
@@ -28,6 +31,9 @@ const LONG: u32 = 3;
 /// So many are remembered to take mail; there may be as many as readers.
 const REMEMBERED_MAX: usize = 1_000;
 
+/// Those who wait for one that asks wait so long at first; when it is taken, they are due at once.
+const ASKED: TimeDelta = TimeDelta::seconds(10);
+
 /// Why others wait.
 pub(super) const REFUSES: &str = "others at the same provider were refused";
 
@@ -35,10 +41,16 @@ pub(super) const REFUSES: &str = "others at the same provider were refused";
 #[derive(Default)]
 pub(super) struct Providers {
     held: Mutex<HashMap<u32, At>>,
-    /// Mail was taken in this pass.
+    /// Mail was taken in this pass…
     took_any: AtomicBool,
+    /// …and it was heard how the mail server had been before.
+    has_served: AtomicBool,
     /// Somebody may go on who waits for what becomes of others.
     bell: Notify,
+    /// What became of mail lately, also in passes before.
+    evidence: Arc<Mutex<Evidence>>,
+    /// Those that take mail again, which others of theirs wait for.
+    answering: Mutex<BTreeSet<u32>>,
 }
 
 /// A mail to one of its readers that is under way.
@@ -52,7 +64,8 @@ impl Drop for UnderWay<'_> {
         let mut held = self.providers.held();
         if let Some(at) = held.get_mut(&self.provider) {
             at.under_way = at.under_way.saturating_sub(1);
-            let is_plain = at.refused.is_empty() && at.hung.is_empty() && at.out.is_none() && at.eased.is_none();
+            let is_quiet = at.hung.is_empty() && !at.is_asked();
+            let is_plain = at.refused.is_empty() && is_quiet && at.out.is_none() && at.eased.is_none();
             if at.under_way == 0 && is_plain && held.len() > REMEMBERED_MAX {
                 held.remove(&self.provider);
             }
@@ -64,22 +77,28 @@ impl Drop for UnderWay<'_> {
 
 impl Providers {
     /// By what was recorded of them.
-    pub(super) fn known(out: &[ProviderOut], now: DateTime<Utc>) -> Self {
+    pub(super) fn known(out: &[ProviderOut], evidence: Arc<Mutex<Evidence>>, now: DateTime<Utc>) -> Self {
         let known = out.iter().filter(|out| !out.is_over(now));
         let at = known.map(|known| {
             let (out, eased) = if known.eased.is_none() { (Some(known.clone()), None) } else { (None, Some(known.clone())) };
-            (Witness::provider(&known.name), At { name: known.name.clone(), out, eased, ..At::default() })
+            let silences = out.as_ref().map_or(0, |out: &ProviderOut| out.silences);
+            (Witness::provider(&known.name), At { name: known.name.clone(), out, eased, silences, ..At::default() })
         });
-        Self { held: Mutex::new(at.collect()), ..Self::default() }
+        Self { held: Mutex::new(at.collect()), evidence, ..Self::default() }
     }
 
-    /// Waits until mail to this reader may be tried; a letter only while one hangs. `Err`: not before then.
-    pub(super) async fn admit(&self, whom: Witness, is_letter: bool, clock: &dyn Clock) -> Result<UnderWay<'_>, DateTime<Utc>> {
+    /// From here on, as far as is known.
+    pub(super) fn mark(&self) -> Mark {
+        self.evidence().mark()
+    }
+
+    /// Waits until mail to this reader may be tried. `Err`: not before then.
+    pub(super) async fn admit(&self, whom: Witness, mail: What, clock: &dyn Clock) -> Result<UnderWay<'_>, DateTime<Utc>> {
         loop {
             let mut may_go_on = std::pin::pin!(self.bell.notified());
             // What rings from here on is heard.
             may_go_on.as_mut().enable();
-            if let Some(admitted) = self.may_begin(whom, is_letter, clock.now()) {
+            if let Some(admitted) = self.may_begin(whom, mail, clock.now()) {
                 return admitted.map(|()| UnderWay { providers: self, provider: whom.provider });
             }
             may_go_on.await;
@@ -87,76 +106,123 @@ impl Providers {
     }
 
     /// Whether it may begin now; `None`: others have to end first.
-    fn may_begin(&self, whom: Witness, is_letter: bool, now: DateTime<Utc>) -> Option<Result<(), DateTime<Utc>>> {
+    fn may_begin(&self, whom: Witness, mail: What, now: DateTime<Utc>) -> Option<Result<(), DateTime<Utc>>> {
         let mut held = self.held();
-        let at = held.entry(whom.provider).or_default();
-        if let Some(until) = at.holds_up(is_letter, now) {
+        let at = held.entry(whom.provider).or_insert_with(|| {
+            let silences = self.evidence().in_a_row(whom.provider);
+            At { silences, ..At::default() }
+        });
+        if let Some(until) = at.holds_up(mail, now) {
             return Some(Err(until));
         }
-        let may = is_letter || at.under_way < at.room();
+        let may = mail.is_letter || at.under_way < at.room();
         at.under_way += usize::from(may);
-        may.then_some(Ok(()))
+        // It may be long before it is known: others do not wait for a line behind those.
+        may.then_some(Ok(())).or_else(|| at.is_asked().then_some(Err(now + ASKED)))
     }
 
-    /// Whether mail to this reader is not to leave now, though it was begun.
-    pub(super) fn holds_up(&self, whom: Witness, is_letter: bool, now: DateTime<Utc>) -> bool {
+    /// Whether mail to this reader is not to leave now, though it was begun. What hangs goes on.
+    pub(super) fn holds_up(&self, whom: Witness, mail: What, begun: DateTime<Utc>) -> bool {
         let held = self.held();
-        let Some(at) = held.get(&whom.provider) else { return false };
-        at.hung.keys().any(|person| *person != whom.person) || at.hung.is_empty() && at.holds_up(is_letter, now).is_some()
+        held.get(&whom.provider).is_some_and(|at| !at.hung.contains_key(&whom.person) && at.holds_up(mail, begun).is_some())
     }
 
-    /// Hears that mail to this reader hangs, since then.
-    pub(super) fn hangs(&self, whom: Witness, since: DateTime<Utc>) {
-        self.change(whom.provider, |at| {
-            at.hung.insert(whom.person, since);
-        });
+    /// Hears that mail to this reader hangs.
+    pub(super) fn hangs(&self, whom: Witness) {
+        self.change(whom.provider, |at| *at.hung.entry(whom.person).or_default() += 1);
     }
 
     /// Whether of the mail to this reader's provider no other hangs.
     pub(super) fn hangs_alone(&self, whom: Witness) -> bool {
-        self.held().get(&whom.provider).is_none_or(|at| at.hung.keys().all(|person| *person == whom.person))
+        self.held().get(&whom.provider).is_none_or(|at| at.hung.values().sum::<u32>() <= 1)
     }
 
     /// Hears that it has come to an end.
     pub(super) fn hangs_no_more(&self, whom: Witness) {
         self.change(whom.provider, |at| {
-            at.hung.remove(&whom.person);
+            at.hung.retain(|person, many| {
+                *many -= u32::from(*person == whom.person);
+                *many > 0
+            });
         });
     }
 
-    /// Until when others wait for one that hangs.
+    /// Until when others there wait.
     pub(super) fn waits_until(&self, whom: Witness, now: DateTime<Utc>) -> DateTime<Utc> {
-        self.held().get(&whom.provider).and_then(|at| at.holds_up(false, now)).unwrap_or(now + WAIT_FIRST)
+        let held = self.held();
+        held.get(&whom.provider).and_then(|at| at.holds_up(What::default(), now)).unwrap_or(now + ASKED)
+    }
+
+    /// When a mail there that may have come is tried again.
+    pub(super) fn tries_again(&self, whom: Witness, now: DateTime<Utc>) -> DateTime<Utc> {
+        let held = self.held();
+        let mail = What { may_have_come: true, ..What::default() };
+        held.get(&whom.provider).and_then(|at| at.holds_up(mail, now)).unwrap_or(now)
     }
 
     /// Hears that mail to a reader of the provider of this name has hung for long.
-    pub(super) fn hangs_for_long(
-        &self,
-        (whom, name): (Witness, &str),
-        refusal: &Refusal,
-        since: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) {
+    pub(super) fn hangs_for_long(&self, (whom, name): (Witness, &str), reply: &str, since: DateTime<Utc>) {
         self.change(whom.provider, |at| {
             name.clone_into(&mut at.name);
-            let times = at.out.as_ref().map_or(0, |out| out.times).max(TOLD_AT - 1) + 1;
-            at.is_out(&refusal.reply, Why::Unanswered(refusal.kind), times, (since, now));
+            match &mut at.out {
+                Some(out) if out.unanswered.is_some() && !out.is_worth_telling() => {
+                    (out.times, out.since) = (TOLD_AT, out.since.min(since));
+                    tracing::error!(provider = out.name, reply, "{}", out.what());
+                }
+                Some(_) => {}
+                None => {
+                    tracing::warn!(provider = name, reply, "the mail server leaves a mail without an answer; others are taken");
+                }
+            }
         });
     }
 
-    /// Hears that nothing was said to the end once it had been said that a mail is for this reader of the provider of this name, or
-    /// that the line was closed.
-    pub(super) fn unanswered(&self, (whom, name): (Witness, &str), refusal: &Refusal, now: DateTime<Utc>) {
+    /// Hears that nothing was said once it had been said that a mail is for this reader of the provider of this name, or that the line
+    /// was closed. Where that is no trouble of that mail alone, the others there wait. `mail` was begun `since` then.
+    pub(super) fn silent(
+        &self,
+        (whom, name): (Witness, &str),
+        refusal: &Refusal,
+        (mail, since): (What, Mark),
+        now: DateTime<Utc>,
+    ) {
         self.change(whom.provider, |at| {
+            let mut evidence = self.evidence();
+            let in_a_row = evidence.silent(whom.provider, since);
+            if in_a_row == 0 {
+                return;
+            }
             name.clone_into(&mut at.name);
-            at.leave_alone(&refusal.reply, Why::Unanswered(refusal.kind), now);
+            (at.silences, at.answers) = (in_a_row.max(at.silences + 1), false);
+            if at.out.is_some() || !evidence.is_chance(whom.provider, at.silences) {
+                let is_nobodys = !evidence.has_taken_any(since) && !self.has_served.load(Ordering::Relaxed);
+                at.leave_silent(refusal, (mail.may_have_come, is_nobodys), now);
+            }
         });
+    }
+
+    /// Whether a mail to this reader that was begun then is alone in being left without an answer.
+    pub(super) fn is_alone(&self, whom: Witness, since: Mark) -> bool {
+        let is_out = self.held().get(&whom.provider).is_some_and(|at| at.out.is_some());
+        let evidence = self.evidence();
+        evidence.has_taken(whom.provider, since) || !is_out && evidence.has_taken_any(since)
+    }
+
+    /// Whether nobody's mail was taken since then.
+    pub(super) fn has_taken_none(&self, since: Mark) -> bool {
+        !self.evidence().has_taken_any(since)
+    }
+
+    /// Those that take mail again, which others of theirs wait for; once.
+    pub(super) fn answering(&self) -> Vec<u32> {
+        std::mem::take(&mut *self.answering.lock().unwrap_or_else(PoisonError::into_inner)).into_iter().collect()
     }
 
     /// Hears that it happens to several, and nobody's mail is taken.
     pub(super) fn it_is_the_relay(&self) {
         for at in self.held().values_mut() {
             at.out.take_if(|out| out.unanswered.is_some());
+            at.silences = 0;
         }
         self.bell.notify_waiters();
     }
@@ -171,6 +237,13 @@ impl Providers {
         now: DateTime<Utc>,
     ) {
         let for_long = said_before && attempts >= LONG;
+        self.change(whom.provider, |at| {
+            // It has been said whom the mail is for, and there is an answer to that.
+            if at.out.take_if(|out| out.unanswered == Some(RefusalKind::Relay)).is_some() {
+                at.silences = 0;
+                self.answering.lock().unwrap_or_else(PoisonError::into_inner).insert(whom.provider);
+            }
+        });
         match refusal.kind {
             RefusalKind::Policy => self.refused((whom, name), &refusal.reply, Why::Refuses(None), READERS_MIN, now),
             RefusalKind::Throttled if may_be_of_one(refusal) => self.refused((whom, name), &refusal.reply, Why::ForNow, 1, now),
@@ -253,7 +326,11 @@ impl Providers {
 
     /// Hears that mail to a reader of it was taken, or that its "no" is believed.
     pub(super) fn took(&self, whom: Witness, now: DateTime<Utc>) {
+        self.evidence().took(whom.provider);
         self.change(whom.provider, |at| {
+            if std::mem::take(&mut at.silences) > 0 {
+                self.answering.lock().unwrap_or_else(PoisonError::into_inner).insert(whom.provider);
+            }
             if let Some(out) = at.out.take() {
                 tracing::info!(provider = out.name, "a provider that refused mail takes it again");
                 at.eased = (out.is_for_now && out.is_worth_telling()).then_some(ProviderOut { eased: Some(now), ..out });
@@ -263,6 +340,23 @@ impl Providers {
         if !self.took_any.swap(true, Ordering::Relaxed) {
             self.held().values_mut().filter(|at| at.out.is_none()).for_each(|at| at.leave_alone_if_put_off(now));
         }
+    }
+
+    /// Hears that the mail server takes mail; `was_resting`: it had been left alone, and does so again. What it left without an answer
+    /// while nobody's was taken is then no word on a provider.
+    pub(super) fn is_served(&self, was_resting: bool) {
+        if self.has_served.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        for (provider, at) in self.held().iter_mut() {
+            if was_resting && at.out.take_if(|out| out.is_alone).is_some() {
+                at.silences = 0;
+                self.answering.lock().unwrap_or_else(PoisonError::into_inner).insert(*provider);
+            } else if let Some(out) = &mut at.out {
+                out.is_alone = false;
+            }
+        }
+        self.bell.notify_waiters();
     }
 
     /// Of which providers it stands in doubt that their refusals are true, and which an admin wants believed.
@@ -284,6 +378,10 @@ impl Providers {
         self.bell.notify_waiters();
     }
 
+    fn evidence(&self) -> MutexGuard<'_, Evidence> {
+        self.evidence.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn held(&self) -> MutexGuard<'_, HashMap<u32, At>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -301,7 +399,7 @@ mod tests {
     }
 
     fn begins(providers: &Providers, n: u32, now: DateTime<Utc>) -> Option<bool> {
-        providers.may_begin(reader(n), false, now).map(|admitted| admitted.is_ok())
+        providers.may_begin(reader(n), What::default(), now).map(|admitted| admitted.is_ok())
     }
 
     fn ends(providers: &Providers, n: u32, refused: bool, now: DateTime<Utc>) {
@@ -329,11 +427,11 @@ mod tests {
             rests.push((out[0].until - now).num_minutes());
             now = out[0].until;
             // Over a restart too.
-            let providers = Providers::known(&out, now);
+            let providers = Providers::known(&out, Arc::default(), now);
             assert_eq!([5, 6].map(|n| begins(&providers, n, now)), [Some(true), None], "one asks");
         }
         assert_eq!(rests[0], 30);
-        let providers = Providers::known(&providers.out(), now);
+        let providers = Providers::known(&providers.out(), Arc::default(), now);
         assert_eq!(begins(&providers, 5, now), Some(true));
         ends(&providers, 5, true, now);
         assert_eq!((providers.out()[0].until - now).num_minutes(), 60);
@@ -350,7 +448,7 @@ mod tests {
         let mut known = Vec::new();
         let enough = Refusal { kind: RefusalKind::Throttled, reply: "421 4.7.0 [TSS04] deferred".to_owned() };
         for round in 0..5 {
-            let providers = Providers::known(&known, now);
+            let providers = Providers::known(&known, Arc::default(), now);
             assert_eq!(begins(&providers, 1, now), Some(true));
             providers.heard((reader(1), BIG), &enough, (1, false), now);
             assert_eq!(begins(&providers, 2, now), Some(false), "the others wait");
@@ -370,46 +468,94 @@ mod tests {
         assert!(providers.out().is_empty());
     }
 
+    const LETTER: What = What { is_letter: true, may_have_come: false };
+    const AGAIN: What = What { is_letter: false, may_have_come: true };
+
+    fn silence(kind: RefusalKind) -> Refusal {
+        Refusal { kind, reply: "the server did not answer in time".to_owned() }
+    }
+
     #[test]
-    fn of_mail_that_hangs_one_asks_and_the_others_wait_for_longer_each_time_and_it_is_told_when_it_is_no_chance() {
-        let (providers, mut now) = (Providers::default(), DateTime::UNIX_EPOCH);
-        let silent = |kind| Refusal { kind, reply: "the server did not answer in time (at RCPT)".to_owned() };
-        assert!((1..=2).all(|n| begins(&providers, n, now) == Some(true)));
-        providers.hangs(reader(1), now);
-        providers.hangs(reader(2), now);
-        assert!(!providers.hangs_alone(reader(2)) && providers.holds_up(reader(1), false, now));
-        providers.hangs_no_more(reader(2));
-        assert!(providers.hangs_alone(reader(1)) && !providers.holds_up(reader(1), false, now), "it asks for all");
-        let waits = |seconds| {
-            let now = now + TimeDelta::seconds(seconds);
-            [false, true].map(|is_letter| providers.may_begin(reader(3), is_letter, now).unwrap().unwrap_err() - now)
-        };
-        assert_eq!(
-            [waits(5), waits(100), waits(900)].map(|[digest, letter]| (digest == letter, digest.num_seconds())),
-            [(true, 30), (true, 100), (true, 300)]
-        );
+    fn where_a_providers_mail_is_left_unanswered_one_asks_after_rests_that_grow_and_all_follow_the_first_that_is_taken() {
         let elsewhere = Witness { provider: 9, ..reader(4) };
-        assert_eq!(providers.may_begin(elsewhere, false, now), Some(Ok(())));
-        // A line that breaks once may be anything.
         for kind in [RefusalKind::Relay, RefusalKind::Unknown] {
-            let providers = Providers::default();
+            let (providers, mut now) = (Providers::default(), DateTime::UNIX_EPOCH);
             let mut rests = Vec::new();
-            for n in 1..8 {
-                providers.unanswered((reader(n), BIG), &silent(kind), now);
+            for n in 1..=10 {
+                let begun = providers.mark();
+                assert_eq!(begins(&providers, n, now), Some(true));
+                providers.took(elsewhere, now);
+                providers.hangs(reader(n));
+                providers.silent((reader(n), BIG), &silence(kind), (What::default(), begun), now);
+                drop(UnderWay { providers: &providers, provider: reader(n).provider });
                 let out = providers.out().remove(0);
                 assert!(out.is_for_now && out.is_worth_telling() == (n > 1) && providers.refuses(reader(1).provider));
-                rests.push((out.until - now).num_minutes());
-                let letter = providers.may_begin(reader(20 + n), true, now).unwrap();
+                assert!(!providers.holds_up(reader(n), What::default(), now), "what hangs goes on");
+                assert_eq!(begins(&providers, 20 + n, now), Some(false), "the others wait");
+                rests.push((out.until - now).num_seconds());
+                let letter = providers.may_begin(reader(30), LETTER, now).unwrap();
                 assert_eq!(letter.is_err(), kind == RefusalKind::Unknown, "each may be another copy");
+                drop(letter.map(|()| UnderWay { providers: &providers, provider: reader(30).provider }));
+                assert_eq!(providers.may_begin(elsewhere, What::default(), now), Some(Ok(())));
                 now = out.until;
             }
-            let expect = if kind == RefusalKind::Relay { [1, 2, 4, 8, 16, 30, 30] } else { [1, 15, 120, 360, 360, 360, 360] };
+            let expect: [i64; 10] = if kind == RefusalKind::Relay {
+                [20, 60, 120, 240, 480, 960, 1800, 1800, 1800, 1800]
+            } else {
+                [20, 60, 120, 300, 600, 1200, 3600, 10_800, 21_600, 21_600]
+            };
             assert_eq!(rests, expect);
-            providers.took(reader(1), now);
-            assert!(!providers.refuses(reader(1).provider));
+            // Over a restart, too.
+            let out = providers.out();
+            let providers = Providers::known(&out, Arc::default(), now);
+            assert_eq!([40, 41].map(|n| begins(&providers, n, now)), [Some(true), Some(false)], "one asks");
+            providers.took(reader(40), now);
+            assert!(!providers.refuses(reader(1).provider) && begins(&providers, 41, now) == Some(true));
+            assert_eq!((providers.answering(), providers.answering()), (vec![reader(1).provider], vec![]));
         }
-        providers.hangs_for_long((reader(1), BIG), &silent(RefusalKind::Relay), DateTime::UNIX_EPOCH, now);
-        assert!(providers.out()[0].is_worth_telling() && providers.out()[0].since == DateTime::UNIX_EPOCH);
+    }
+
+    #[test]
+    fn what_may_have_come_is_sent_again_seldom_and_behind_those_of_which_that_is_not_so() {
+        let (providers, mut now) = (Providers::default(), DateTime::UNIX_EPOCH);
+        let mut waits = Vec::new();
+        for (n, mail) in [(1, What::default()), (2, What::default()), (1, AGAIN), (2, AGAIN), (1, AGAIN)] {
+            let begun = providers.mark();
+            assert!(matches!(providers.may_begin(reader(n), mail, now), Some(Ok(()))), "{n} {mail:?}");
+            providers.silent((reader(n), BIG), &silence(RefusalKind::Unknown), (mail, begun), now);
+            drop(UnderWay { providers: &providers, provider: reader(n).provider });
+            let asks = providers.out()[0].until;
+            let again = providers.may_begin(reader(n), AGAIN, now).unwrap().unwrap_err();
+            assert_eq!(providers.tries_again(reader(n), now), again);
+            waits.push(((asks - now).num_seconds(), (again - now).num_minutes()));
+            now = if n == 1 && mail == What::default() { asks } else { again };
+        }
+        assert_eq!(waits, [(20, 15), (60, 15), (120, 120), (300, 360), (600, 360)]);
+    }
+
+    #[test]
+    fn mail_that_is_left_alone_while_others_there_are_taken_has_nobody_wait_and_what_hangs_for_long_is_told() {
+        let (providers, now) = (Providers::default(), DateTime::UNIX_EPOCH);
+        let begun = providers.mark();
+        providers.took(reader(1), now);
+        (2..9).for_each(|n| providers.silent((reader(n), BIG), &silence(RefusalKind::Unknown), (What::default(), begun), now));
+        assert!(providers.out().is_empty() && (10..40).all(|n| begins(&providers, n, now) == Some(true)));
+        assert!(providers.is_alone(reader(2), begun) && !providers.is_alone(reader(2), providers.mark()));
+        let (providers, begun) = (Providers::default(), Mark::default());
+        providers.silent((reader(1), BIG), &silence(RefusalKind::Relay), (What::default(), begun), now);
+        assert!(
+            !providers.out()[0].is_worth_telling() && providers.has_taken_none(begun) && !providers.is_alone(reader(1), begun)
+        );
+        assert!(providers.out()[0].what().contains("is not known"), "it may be the mail server");
+        let known = providers.out();
+        providers.is_served(false);
+        assert!(providers.out()[0].what().contains("one provider's readers"), "others are served");
+        let after_a_rest = Providers::known(&known, Arc::default(), now);
+        after_a_rest.is_served(true);
+        assert_eq!((after_a_rest.out(), after_a_rest.answering()), (vec![], vec![reader(1).provider]), "it was the mail server");
+        providers.hangs_for_long((reader(1), BIG), "no answer", now - TimeDelta::minutes(1));
+        let out = providers.out();
+        assert!(out[0].is_worth_telling() && out[0].since < now && (out[0].until - now).num_seconds() == 20, "{out:?}");
         providers.it_is_the_relay();
         assert_eq!(providers.out(), []);
     }
@@ -442,7 +588,7 @@ mod tests {
             assert!(out.iter().all(|out| out.is_for_now && out.reply == reply && (out.until - now).num_minutes() == 10));
             // One asks, and is told the same.
             if let Some(until) = out.first().map(|out| out.until) {
-                let providers = Providers::known(&out, until);
+                let providers = Providers::known(&out, Arc::default(), until);
                 assert_eq!([1, 2].map(|n| begins(&providers, n, until)), [Some(true), None]);
                 providers.heard((reader(1), BIG), &said(reply), (2, true), until);
                 assert_eq!((providers.out()[0].until - until).num_minutes(), 20);
@@ -459,6 +605,6 @@ mod tests {
         ends(&providers, 3, false, now);
         assert!((4..40).all(|n| begins(&providers, n, now) == Some(true)));
         (4..=5).for_each(|n| ends(&providers, n, true, now));
-        assert!(!providers.holds_up(reader(6), false, now) && providers.out().is_empty());
+        assert!(!providers.holds_up(reader(6), What::default(), now) && providers.out().is_empty());
     }
 }

@@ -4,11 +4,13 @@
 //! A turn is short: what it did not come to is given back. What is more urgent and becomes due meanwhile is claimed beside it,
 //! and goes first.
 
+mod hung;
+
 use super::claiming::{Claiming, Taken};
 use super::doubt::{Belief, Whose};
 use super::fold::{Fold, NotTaken};
-use super::hanging::{Came, Hung, Whose as Theirs};
-use super::job::{About, End, Job, converse, end_of, jobs};
+use super::hanging::Whose as Theirs;
+use super::job::{About, End, Job, converse, jobs};
 use super::letters::Letters;
 use super::overtaken::UNDER_WAY;
 use super::pace::Room;
@@ -38,9 +40,6 @@ const OPEN_WAIT: TimeDelta = TimeDelta::minutes(1);
 
 /// How long what follows an earlier mail about the same waits to know whether that has left.
 const FOLLOWS: TimeDelta = TimeDelta::minutes(1);
-
-/// Whoever may have their mail already waits so much longer than those at the same provider who have not: one of these asks first.
-const BEHIND_OTHERS: TimeDelta = TimeDelta::minutes(2);
 
 /// After its time a turn waits for what is under way, at most so long with what is more urgent going before that.
 const ADMITS: TimeDelta = TimeDelta::minutes(10);
@@ -206,6 +205,7 @@ impl<'a> Turn<'a> {
             End::Sent { reply, to } => {
                 self.done.sent += 1;
                 self.is_relieved |= job.was_put_off();
+                self.providers.is_served(self.relay.asks());
                 self.relay.took_one(to.provider);
                 self.put_off.took_one();
                 fold.push(&job, Outcome::Settled(Settlement::Sent { reply }));
@@ -226,18 +226,18 @@ impl<'a> Turn<'a> {
             }
             End::Waits => {
                 self.done.postponed += 1;
-                fold.push(&job, Outcome::Waits { not_before: now + LOOK_AGAIN, why: OTHERS_ONLY });
+                fold.push(&job, Outcome::Waits { not_before: now + LOOK_AGAIN, why: OTHERS_ONLY, at: None });
                 None
             }
             End::Follows => {
                 self.done.postponed += 1;
-                fold.push(&job, Outcome::Waits { not_before: now + FOLLOWS, why: UNDER_WAY });
+                fold.push(&job, Outcome::Waits { not_before: now + FOLLOWS, why: UNDER_WAY, at: None });
                 None
             }
-            End::Elsewhere { until } => {
+            End::Elsewhere { until, provider } => {
                 self.done.postponed += 1;
-                let behind = if job.may_have_come { BEHIND_OTHERS } else { TimeDelta::zero() };
-                fold.push(&job, Outcome::Waits { not_before: until.max(now) + behind, why: providers::REFUSES });
+                let (not_before, why) = (until.max(now), providers::REFUSES);
+                fold.push(&job, Outcome::Waits { not_before, why, at: Some(provider) });
                 None
             }
             End::NotTaken { refusal, about, whose } => {
@@ -248,6 +248,13 @@ impl<'a> Turn<'a> {
                         if self.relay.unanswered(&refusal, whose.whom) {
                             self.providers.it_is_the_relay();
                         }
+                    }
+                    About::Provider => {}
+                    // It has its days, as any that is not taken.
+                    About::Alone if retry_delivery(refusal.kind, job.attempts, 0).is_none() => {}
+                    About::Alone => {
+                        self.try_anew(&job, refusal, &whose, fold, now);
+                        return None;
                     }
                 }
                 if refusal.kind == RefusalKind::Transient {
@@ -263,47 +270,10 @@ impl<'a> Turn<'a> {
             End::Unreadable(error) => {
                 self.done.postponed += 1;
                 let (not_before, reply) = (now + UNREADABLE_WAIT, error.to_string());
-                fold.push(&job, Outcome::Postponed { not_before, reply, may_have_come: false });
+                fold.push(&job, Outcome::Postponed { not_before, reply, may_have_come: false, at: None });
                 Some(error)
             }
         }
-    }
-
-    /// Lets a conversation go on by itself: one of each provider's, for nobody who has theirs elsewhere waits for it. Where the server
-    /// has not got its text, more than that are ended, and nothing was tried; so they are where as many hang as there are lines.
-    fn hang(&mut self, job: &Job, hung: Hung, fold: &mut Fold, now: DateTime<Utc>) {
-        let whom = hung.whose.whom;
-        let Postman { hanging, lines, .. } = *self.postman;
-        if hung.may_have_come() || self.providers.hangs_alone(whom) && hanging.whose().len() < lines {
-            fold.push(job, Outcome::Hangs);
-            hanging.add(hung);
-            return;
-        }
-        self.done.postponed += 1;
-        self.providers.hangs_no_more(whom);
-        let not_before = self.providers.waits_until(whom, now);
-        fold.push(job, Outcome::Waits { not_before, why: providers::REFUSES });
-    }
-
-    /// Settles what has become of conversations that hung.
-    pub(super) async fn take_up(&mut self, ended: Vec<(Hung, Came)>) -> Result<(), StoreError> {
-        let (now, mut claimed, mut fold) = (self.postman.clock.now(), Vec::new(), Fold::default());
-        for (hung, came) in ended {
-            let mut job = hung.job;
-            self.providers.hangs_no_more(hung.whose.whom);
-            let end = end_of(came, hung.whose, &job, self.providers, now);
-            let row = self.store.sent_alone((job.lane, &job.id, job.place), self.postman.owner, job.until).await?;
-            job.portion = claimed.len();
-            claimed.push(Claimed { row, bundle: job.bundle.clone() });
-            if let Some(end) = end {
-                self.note(job, end, &mut fold, now);
-            }
-        }
-        if !claimed.is_empty() {
-            self.close(&mut fold, false, now);
-            self.store.settle(claimed, &fold.ended, true, now).await?;
-        }
-        Ok(())
     }
 
     /// Believes a refusal for good, waits for what follows, or puts it back with those that waited.
@@ -335,7 +305,8 @@ impl<'a> Turn<'a> {
             if more_follows && not.job.attempts <= 1 {
                 self.done.postponed += 1;
                 let reply = format!("not believed yet: {}", not.refusal.reply);
-                fold.push(&not.job, Outcome::Postponed { not_before: now + OPEN_WAIT, reply, may_have_come: false });
+                let not_before = now + OPEN_WAIT;
+                fold.push(&not.job, Outcome::Postponed { not_before, reply, may_have_come: false, at: None });
             } else {
                 self.end(not, fold, now);
             }
@@ -369,9 +340,9 @@ impl<'a> Turn<'a> {
             self.done.postponed += 1;
             self.done.last_reply = Some(reply.clone());
             let may_have_come = refusal.kind == RefusalKind::Unknown;
-            let behind = if may_have_come { self.providers.waits_until(whom, now) + BEHIND_OTHERS } else { now };
-            let not_before = not_before.max(behind);
-            fold.push(&job, Outcome::Postponed { not_before, reply, may_have_come });
+            let at = matches!(refusal.kind, RefusalKind::Unknown | RefusalKind::Relay).then_some(whom.provider);
+            let not_before = not_before.max(if may_have_come { self.providers.tries_again(whom, now) } else { now });
+            fold.push(&job, Outcome::Postponed { not_before, reply, may_have_come, at });
             return;
         }
         tracing::warn!(delivery.id = %delivery, attempts, to, reply, "refused for good");

@@ -62,23 +62,48 @@ pub fn relay_rest(kind: RefusalKind, in_a_row: u32) -> Duration {
 /// How long nothing is tried at one provider whose mail came to this kind of trouble so many `times` in a row.
 ///
 /// Asking costs one conversation, and news grows old: so one is asked twice an hour that says "not now", or nothing, and later on
-/// once. Where the text was sent and nothing said, each asking may be another copy for somebody: a handful in a day. One that refuses for what it
-/// thinks of us is asked as a relay is.
+/// once. Where the text was sent and nothing said, it may have come, and is another copy when it is sent again: so one is asked soon at first, with
+/// a mail that was not sent before, and later on a few times in a day. One that refuses for what it thinks of us is asked as a relay is.
 #[must_use]
 pub fn provider_rest(kind: RefusalKind, times: u32) -> Duration {
-    let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
-    let steps: &[u64] = match kind {
-        RefusalKind::Throttled => &[10, 20, 30, 30, 30, 30, 30, 30, 60],
-        RefusalKind::Relay => &[1, 2, 4, 8, 16, 30],
-        RefusalKind::Unknown => &[1, 15, 120, 360],
+    let seconds: &[u64] = match kind {
+        RefusalKind::Throttled => &[600, 1200, 1800, 1800, 1800, 1800, 1800, 1800, 3600],
+        RefusalKind::Relay => &[20, 60, 120, 240, 480, 960, 1800],
+        RefusalKind::Unknown => &[20, 60, 120, 300, 600, 1200, 3600, 10800, 21600],
         RefusalKind::Policy
         | RefusalKind::Transient
         | RefusalKind::Permanent
         | RefusalKind::AddressGone
         | RefusalKind::TooLarge => return relay_rest(kind, rests_after(kind).saturating_add(times).saturating_sub(1)),
     };
-    let at = (times as usize).clamp(1, steps.len()) - 1;
-    minutes(steps.get(at).copied().unwrap_or_default())
+    Duration::from_secs(step(seconds, times))
+}
+
+/// How long what may have come already waits to be sent again, where its provider leaves mail without an answer and so many of those
+/// were: each may be another copy.
+#[must_use]
+pub fn told_again_rest(times: u32) -> Duration {
+    Duration::from_secs(60 * step(&[15, 120, 360], times.saturating_add(1)))
+}
+
+/// How long a mail waits that was left without an answer at this attempt while others were taken: another line may do better.
+#[must_use]
+pub fn single_rest(kind: RefusalKind, attempts: u32) -> Duration {
+    let seconds: &[u64] = if kind == RefusalKind::Unknown { &[20, 120, 300, 900, 3600] } else { &[5, 15, 45, 120, 300] };
+    Duration::from_secs(step(seconds, attempts))
+}
+
+/// How long mail waits that was being sent, at this attempt, when the program stopped. One stop, or two, are nobody's delay.
+#[must_use]
+pub fn stopped_rest(attempts: u32, may_have_come: bool) -> Duration {
+    let minutes: &[u64] = if may_have_come { &[1, 15, 120, 360] } else { &[0, 0, 1, 2, 4, 8, 15, 30, 60] };
+    Duration::from_secs(60 * step(minutes, attempts))
+}
+
+/// The step of this number, counted from one; the last for all that follow.
+fn step(steps: &[u64], number: u32) -> u64 {
+    let at = (number as usize).clamp(1, steps.len()) - 1;
+    steps.get(at).copied().unwrap_or_default()
 }
 
 /// How many refusals of this kind, one after the other, lead to the first rest.

@@ -62,9 +62,14 @@ pub enum Outcome {
         not_before: DateTime<Utc>,
         /// Why not.
         why: &'static str,
+        /// The provider that it waits for, where it does.
+        at: Option<u32>,
     },
     /// Its conversation goes on for longer than usual: it stays claimed, by itself.
-    Hangs,
+    Hangs {
+        /// Whether a server has its text: a stop may not have it sent again at once.
+        may_have_come: bool,
+    },
     /// It is to be tried again.
     Postponed {
         /// Not before this time.
@@ -73,6 +78,8 @@ pub enum Outcome {
         reply: String,
         /// Whether it may have come all the same.
         may_have_come: bool,
+        /// The provider that it waits for, where it does.
+        at: Option<u32>,
     },
 }
 
@@ -153,7 +160,7 @@ impl<'a> Settling<'a> {
     async fn portion(&mut self, claimed: &Claimed, ended: &[&Ended], give_back: bool) -> Result<Rest, StoreError> {
         let Some(row) = &claimed.row else { return Ok(Rest::Nothing) };
         let mut rest = row.value.clone();
-        let mut later: BTreeMap<(DateTime<Utc>, bool), Portion> = BTreeMap::new();
+        let mut later: BTreeMap<(DateTime<Utc>, bool, Option<u32>), Portion> = BTreeMap::new();
         let mut hang = Vec::new();
         for ended in ended {
             if !rest.members.remove(ended.place) {
@@ -186,26 +193,29 @@ impl<'a> Settling<'a> {
                         last_reply,
                         ..row.value.clone()
                     };
-                    let alike = (*not_before, row.value.may_have_come);
+                    let alike = (*not_before, row.value.may_have_come, None);
                     later.entry(alike).or_insert(portion).members.insert(ended.place);
                 }
-                Outcome::Waits { not_before, why } => {
+                Outcome::Waits { not_before, why, at } => {
                     let attempts = row.value.attempts.saturating_sub(1);
                     let (members, last_reply) = (Members::default(), Some((*why).to_owned()));
+                    let (not_before, waits_at) = (*not_before, *at);
                     let waiting =
-                        Portion { members, attempts, not_before: *not_before, claim: None, last_reply, ..row.value.clone() };
-                    let alike = (*not_before, row.value.may_have_come);
+                        Portion { members, attempts, not_before, claim: None, last_reply, waits_at, ..row.value.clone() };
+                    let alike = (not_before, row.value.may_have_come, waits_at);
                     later.entry(alike).or_insert(waiting).members.insert(ended.place);
                 }
-                Outcome::Hangs => {
-                    let mut alone = Portion { members: Members::default(), ..row.value.clone() };
+                Outcome::Hangs { may_have_come } => {
+                    let may_have_come = *may_have_come || row.value.may_have_come;
+                    let mut alone = Portion { members: Members::default(), may_have_come, ..row.value.clone() };
                     alone.members.insert(ended.place);
                     hang.push(alone);
                 }
-                Outcome::Postponed { not_before, reply, may_have_come } => {
+                Outcome::Postponed { not_before, reply, may_have_come, at } => {
                     let (members, may_have_come) = (Members::default(), *may_have_come || row.value.may_have_come);
-                    let waiting = Portion { members, not_before: *not_before, claim: None, may_have_come, ..row.value.clone() };
-                    let portion = later.entry((*not_before, may_have_come)).or_insert(waiting);
+                    let (not_before, waits_at) = (*not_before, *at);
+                    let waiting = Portion { members, not_before, claim: None, may_have_come, waits_at, ..row.value.clone() };
+                    let portion = later.entry((not_before, may_have_come, waits_at)).or_insert(waiting);
                     portion.members.insert(ended.place);
                     portion.last_reply = Some(reply.clone());
                 }
@@ -215,7 +225,7 @@ impl<'a> Settling<'a> {
             let attempts = rest.attempts.saturating_sub(1);
             let back = Portion { attempts, not_before: AT_ONCE, claim: None, ..rest.clone() };
             rest.members = Members::default();
-            later.insert((AT_ONCE, back.may_have_come), back);
+            later.insert((AT_ONCE, back.may_have_come, None), back);
         }
         if rest.members == row.value.members {
             return Ok(Rest::Same(row.clone()));

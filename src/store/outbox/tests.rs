@@ -90,7 +90,7 @@ async fn what_became_of_many_is_one_commit() {
         portion: 0,
         place,
         taken_over: None,
-        outcome: Outcome::Postponed { not_before: at(9), reply: reply.to_owned(), may_have_come: false },
+        outcome: Outcome::Postponed { not_before: at(9), reply: reply.to_owned(), may_have_come: false, at: None },
     };
     let stale = Ended {
         portion: 0,
@@ -145,6 +145,49 @@ async fn a_claim_that_ran_out_is_another_s_and_the_first_settles_nothing_of_it()
 }
 
 #[tokio::test]
+async fn what_may_have_come_or_was_stopped_again_and_again_is_not_sent_anew_at_each_start() {
+    let due_after = async |hangs: bool| {
+        let store = Store::in_memory();
+        planned(&store, Cadence::Daily, 10, 0, 1).await;
+        let (mut now, mut waits) = (at(1), Vec::new());
+        for start in 0..5 {
+            let owner = format!("start {start}");
+            let rows = store.claim_due(10, &claim(&owner, now + TimeDelta::minutes(30)), now).await.unwrap();
+            let claimed = held(&store, rows).await;
+            if hangs {
+                let hung = Ended { portion: 0, place: 0, taken_over: None, outcome: Outcome::Hangs { may_have_come: true } };
+                store.settle(claimed, &[hung], false, now).await.unwrap();
+            }
+            // It is stopped while that is being sent.
+            assert_eq!(store.release_deliveries("the next start", now).await.unwrap(), 1);
+            assert_eq!(store.release_deliveries("the one after that", now).await.unwrap(), 0);
+            let due = store.next_outgoing().await.unwrap().unwrap().max(now);
+            waits.push((due - now).num_minutes());
+            now = due;
+        }
+        waits
+    };
+    assert_eq!(due_after(true).await, [1, 15, 120, 360, 360]);
+    assert_eq!(due_after(false).await, [0, 0, 1, 2, 4]);
+}
+
+#[tokio::test]
+async fn what_waits_for_a_provider_to_answer_is_due_when_it_does() {
+    let store = Store::in_memory();
+    planned(&store, Cadence::Daily, 10, 0, 4).await;
+    let claimed = held(&store, store.claim_due(10, &claim("a", at(30)), at(1)).await.unwrap()).await;
+    let waits = |place: u16, provider| {
+        let (not_before, why) = (at(20 + i64::from(place)), "others were refused");
+        Ended { portion: 0, place, taken_over: None, outcome: Outcome::Waits { not_before, why, at: Some(provider) } }
+    };
+    store.settle(claimed, &[waits(0, 7), waits(1, 8), waits(2, 7)], true, at(2)).await.unwrap();
+    assert_eq!(store.hurry_those_at(&[7], at(2)).await.unwrap(), 2);
+    let due = store.claim_due(10, &claim("a", at(30)), at(2)).await.unwrap();
+    assert_eq!(due.iter().map(|row| row.value.members.len()).sum::<usize>(), 3);
+    assert!(due.iter().all(|row| row.value.attempts == 1 && row.value.waits_at.is_none()));
+}
+
+#[tokio::test]
 async fn claims_of_the_dead_and_waits_of_a_wrong_clock_are_void_at_the_start() {
     let store = Store::in_memory();
     planned(&store, Cadence::Daily, 10, 0, 700).await;
@@ -152,7 +195,8 @@ async fn claims_of_the_dead_and_waits_of_a_wrong_clock_are_void_at_the_start() {
         store.claim_due(100, &claim(owner, at(30)), at(1)).await.unwrap();
     }
     let ahead = held(&store, store.claim_due(100, &claim("mine", at(31)), at(1)).await.unwrap()).await;
-    let outcome = Outcome::Postponed { not_before: at(0) + TimeDelta::days(1000), reply: "451".into(), may_have_come: false };
+    let outcome =
+        Outcome::Postponed { not_before: at(0) + TimeDelta::days(1000), reply: "451".into(), may_have_come: false, at: None };
     let ended: Vec<Ended> =
         (200..300).map(|place| Ended { portion: 0, place, taken_over: None, outcome: outcome.clone() }).collect();
     store.settle(ahead, &ended, false, at(1)).await.unwrap();
@@ -183,7 +227,7 @@ proptest! {
                     0 => refused(portion, place, RefusalKind::Permanent),
                     1 | 2 => {
                         let not_before = at(minutes + i64::from(place % 4) * 15);
-                        Ended { portion, place, taken_over: None, outcome: Outcome::Postponed { not_before, reply: "451".into(), may_have_come: false } }
+                        Ended { portion, place, taken_over: None, outcome: Outcome::Postponed { not_before, reply: "451".into(), may_have_come: false, at: None } }
                     }
                     _ => sent(portion, place),
                 }).collect();

@@ -83,6 +83,9 @@ pub struct Portion {
     /// The line broke at the end of an attempt: it may have come.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub may_have_come: bool,
+    /// It waits for this provider to answer, and may go as soon as that takes mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_at: Option<u32>,
 }
 
 /// `settled/<bundle>`: how many deliveries of a bundle have ended, and how.

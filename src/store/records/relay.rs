@@ -171,6 +171,18 @@ pub struct ProviderOut {
     /// sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unanswered: Option<RefusalKind>,
+    /// Mails in a row that were left so: the next is tried after a rest that follows from that.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub silences: u32,
+    /// How many of those may have come with an attempt before…
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub asked_again: u32,
+    /// …and when the next of them is tried, where no other is left to ask with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<DateTime<Utc>>,
+    /// Nor was anybody else's mail taken since: it may be the mail server.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_alone: bool,
     /// Since when it takes mail again: one that wanted no more may soon want no more once more, and that is not told anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eased: Option<DateTime<Utc>>,
@@ -193,11 +205,22 @@ fn rests(until: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     now < until && until - now < TimeDelta::days(1)
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+fn is_none(number: &u32) -> bool {
+    *number == 0
+}
+
 impl ProviderOut {
     /// Whether nothing is tried there now.
     #[must_use]
     pub fn rests(&self, now: DateTime<Utc>) -> bool {
         rests(self.until, now)
+    }
+
+    /// Until when nothing is tried there that may have come already.
+    #[must_use]
+    pub fn tries_again(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.again.filter(|again| rests(*again, now))
     }
 
     /// Whether it is no chance.
@@ -229,6 +252,9 @@ impl ProviderOut {
     #[must_use]
     pub fn what(&self) -> &'static str {
         match self.doubt {
+            None if self.unanswered.is_some() && self.is_alone => {
+                "the mail server has no answer to mail, nor was any taken since; whether that is the server or one provider is not known"
+            }
             None if self.may_have_come() => {
                 "the mail server has no answer to mail for one provider's readers, and may have taken it; they alone wait"
             }

@@ -134,6 +134,64 @@ async fn silence_about_one_providers_readers_keeps_nobody_else_waiting_nor_a_sto
     }
 }
 
+/// The server says nothing to every third mail, whoever it is for.
+#[tokio::test]
+async fn where_single_mails_are_left_unanswered_whoever_they_are_for_the_others_are_served_and_they_soon_after() {
+    for step in ["RCPT", "content"] {
+        let readers: Vec<String> = (0..60).map(|n| format!("reader{n}@big{}.example.org", n % 4)).collect();
+        let app = app_with(Script::default().offering("PIPELINING"), &at_once(&readers)).await;
+        let usual = Act::Late(Duration::ZERO);
+        app.smtp.will(step, (0..600).map(|n| if n % 3 == 2 { Act::Hang } else { usual.clone() }));
+        show(&app, 2);
+        let (world, config) = app.start().await;
+        let world = hushed(&app, world, 4);
+        let orders = boardwatch::engine::pass::Orders { all: true, hold_mail: true, ..Default::default() };
+        world.pass(&config, &orders, &|_| {}, &|| false).await.unwrap();
+        let begun = Instant::now();
+        let mut sent = world.deliver(&config, &|| false).await.unwrap().sent;
+        assert!(sent >= 24, "at {step}: {sent} of 60 at once");
+        for _ in 0..60 {
+            app.advance(TimeDelta::seconds(5));
+            sent += world.deliver(&config, &|| false).await.unwrap().sent;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
+        assert!(sent >= 45, "at {step}: {sent} of 60 after five minutes");
+        assert!(world.store.relay_trouble().await.unwrap().is_none_or(|row| !row.value.rests(app.now())), "at {step}");
+        app.smtp.forget(step);
+        go_on(&app, &world, &config, 30).await;
+        for who in &readers {
+            // A busy machine may be taken for silent once.
+            assert!((1..=2).contains(&app.inbox(who).len()), "at {step}: {who}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_waits_behind_a_silence_that_was_short_goes_within_minutes_and_few_were_asked_with() {
+    for step in [BIG, AT_THE_END] {
+        let (big, small) = readers(30);
+        let app = app_with(Script::default().offering("PIPELINING"), &at_once(big.iter().chain(&small))).await;
+        app.smtp.will(step, (0..4_000).map(|_| Act::Hang));
+        show(&app, 2);
+        let (world, config) = app.start().await;
+        let world = hushed(&app, world, 2);
+        let orders = boardwatch::engine::pass::Orders { all: true, hold_mail: true, ..Default::default() };
+        world.pass(&config, &orders, &|_| {}, &|| false).await.unwrap();
+        assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 30);
+        // Four minutes of silence.
+        go_on(&app, &world, &config, 4).await;
+        let tries = tries_at(&app, BIG);
+        assert!((3..=6).contains(&tries), "at {step}: {tries}");
+        app.smtp.forget(step);
+        let sent = go_on(&app, &world, &config, 6).await;
+        assert!(sent >= 30 - tries, "at {step}: {sent} within six minutes, {tries} were asked with");
+        go_on(&app, &world, &config, 20).await;
+        for who in &big {
+            assert_eq!(app.inbox(who).len(), 1, "at {step}: {who}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_the_first_server_says_is_too_much_to_the_first_providers_goes_to_the_second_with_the_others() {
     let (_, small) = readers(12);

@@ -7,8 +7,9 @@ use crate::support::smtp::{Act, Script, SmtpServer};
 use boardwatch::config::Tls;
 use boardwatch::domain::delivery::RefusalKind;
 use boardwatch::domain::subscriber::Address;
-use boardwatch::edge::smtp::SmtpMail;
-use boardwatch::ports::{Mail, Message};
+use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
+use boardwatch::ports::{Mail, Message, Parcel, Unsent};
+use std::time::{Duration, Instant};
 
 fn over(servers: &[&SmtpServer]) -> SmtpMail {
     let relays = servers.iter().map(|server| settings(server.port(), Tls::None)).collect();
@@ -22,7 +23,6 @@ async fn what_the_first_server_cannot_be_handed_goes_to_the_second_and_somebody_
         ("connect", Act::Hang),
         ("connect", Act::Say("554 5.7.1 go away")),
         ("MAIL", Act::Drop),
-        ("DATA", Act::Drop),
         ("MAIL", Act::Say("530 5.7.0 log in first")),
     ] {
         let first = Script::default().on(step, vec![act.clone(); 2]).start().await;
@@ -112,6 +112,35 @@ async fn a_server_that_has_enough_for_now_of_mail_to_three_providers_gives_way_t
     let second = Script::default().start().await;
     over(&[&first, &second]).send(to(1)).await.unwrap();
     assert_eq!(second.kept().len(), 1, "what may be sent over the first in a day is spent");
+}
+
+#[tokio::test]
+async fn what_the_first_server_has_no_answer_for_goes_to_the_second_and_others_go_on_over_the_first() {
+    let to = |n: usize, domain: &str| Message { to: Address::parse(&format!("reader{n}@{domain}")).unwrap(), ..message(n) };
+    for act in [Act::Hang, Act::Drop] {
+        for offer in ["PIPELINING", "SIZE 100000"] {
+            let first = Script::default().offering(offer).on("stuck.example.net", vec![act.clone(); 40]).start().await;
+            let second = Script::default().start().await;
+            let relays = [&first, &second].map(|server| settings(server.port(), Tls::None));
+            let patience = SmtpPatience { hush: Duration::from_millis(300), ..patience() };
+            let mail = SmtpMail::over(relays.into(), &patience, None).unwrap();
+            let begun = Instant::now();
+            for n in 0..6 {
+                mail.send(to(n, "stuck.example.net")).await.unwrap();
+                mail.send(to(n, "example.org")).await.unwrap();
+            }
+            assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+            assert_eq!((first.taken(), second.taken()), (6, 6), "{act:?} with {offer}");
+            let asked = first.heard().iter().filter(|line| line.starts_with("RCPT") && line.contains("stuck")).count();
+            assert!(asked <= 2, "it is left alone with those: {asked}");
+            assert!(mail.learned().is_empty(), "it serves all others: {:?}", mail.learned());
+            // Behind the text it may have been taken.
+            first.will("content example.org", [act.clone()]);
+            let unsent = mail.send_in_turn(Parcel::at_once(to(9, "example.org"))).await.unwrap_err();
+            assert!(matches!(unsent, Unsent::Hangs(_) | Unsent::Refused(_) | Unsent::Unanswered(_)), "{unsent:?}");
+            assert_eq!(second.taken(), 6);
+        }
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::super::manners::Manners;
 use super::super::order::Order;
+use super::super::silent::Silent;
 use super::super::throttle::Throttle;
 use super::super::trouble::Trouble;
 use crate::domain::delivery::{Refusal, RefusalKind};
@@ -39,6 +40,8 @@ pub(super) struct State {
     pub(super) put_off: u32,
     /// To whom it said, since it took something, that it is too much, or what it thinks of us: so many different operators at most.
     pub(super) enough_for: BTreeSet<String>,
+    /// Whom it has no answer for.
+    pub(super) silent: Silent,
     pub(super) manners: Manners,
     pub(super) is_closed: bool,
 }
@@ -56,6 +59,7 @@ impl State {
             trouble: None,
             put_off: 0,
             enough_for: BTreeSet::new(),
+            silent: Silent::default(),
             manners: Manners::default(),
             is_closed: false,
         }
