@@ -44,6 +44,8 @@ const ROWS_OF_TABLE_MIN: usize = 2;
 const INTRODUCTION_BYTES: usize = 600;
 /// Words around the day and the links of a row in a list, in bytes: "Wednesday 6 October 2026 at 10am: ".
 const AROUND_BYTES: usize = 40;
+/// Elements before one that tells of a term, up to the term.
+const TOLD_MAX: usize = 8;
 /// Longest cell that says that a meeting is called off, in bytes.
 const OFF_BYTES_MAX: usize = 160;
 
@@ -144,8 +146,10 @@ fn ranges(lines: &[Line<'_>], headers: &mut Headers) -> Vec<Range<usize>> {
             continue;
         }
         let row = of_row(line).unwrap_or(line.block);
-        let is_within =
-            |line: &Line<'_>| line.block.id() == row.id() || line.block.ancestors().any(|above| above.id() == row.id());
+        let is_in = |line: &Line<'_>, row: ElementRef<'_>| {
+            line.block.id() == row.id() || line.block.ancestors().any(|above| above.id() == row.id())
+        };
+        let is_within = |line: &Line<'_>| is_in(line, row) || of_row(line).is_some_and(|own| own.id() == row.id());
         let before = lines.get(..at).unwrap_or_default().iter().rev().take_while(|line| is_within(line)).count();
         let after = lines.iter().skip(at).take_while(|line| is_within(line)).count();
         found.push(at - before..at + after);
@@ -164,10 +168,14 @@ fn says_later(line: &Line<'_>, headers: &mut Headers) -> bool {
     line.links.is_empty() && is_remark() && headers.of(line).is_some_and(|(column, _)| *column == Column::Papers)
 }
 
-/// The row of a table, or the item of a list, that a line stands in.
+/// The row of a table, the item of a list, or the term under which a line is told.
 fn of_row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
     let mut above = std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(4);
-    above.find(|element| matches!(element.value().name(), "tr" | "li"))
+    let found = above.find(|element| matches!(element.value().name(), "tr" | "li" | "dt" | "dd"))?;
+    let term = |found: ElementRef<'a>| {
+        found.prev_siblings().filter_map(ElementRef::wrap).take(TOLD_MAX).find(|before| before.value().name() == "dt")
+    };
+    if found.value().name() == "dd" { term(found) } else { Some(found) }
 }
 
 /// A row with one day, all of whose links lead to papers, but for one to the meeting's own page.
@@ -198,7 +206,7 @@ fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, contexts: &Contexts<'a
     let above = contexts.at(range.end.saturating_sub(1));
     let day_of = |line: &Line<'_>| {
         let linked = || Some(line).filter(|line| of_table && !is_of_papers(line)).and_then(|line| dated::of_words(&line.text));
-        let yearless = || Some(line).filter(|_| of_table).and_then(|line| above.day_of(&line.text));
+        let yearless = || above.day_of(if of_table || line.links.is_empty() { &line.text } else { line.outside() });
         let among_papers = || linked_day(line).filter(|_| !of_table).map(|(day, _)| day);
         day(line).or_else(linked).or_else(yearless).or_else(among_papers)
     };

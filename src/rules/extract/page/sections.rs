@@ -188,9 +188,15 @@ fn begun(lines: &[Line<'_>], from: usize, mark: Mark) -> Vec<(usize, Time)> {
         return in_heading;
     }
     let posted = |(at, _): (usize, &Line<'_>)| Some((at, Time::Day(posted(lines.get(at..)?)?.0)));
-    let below: Vec<_> = headings().filter_map(posted).collect();
+    let below: Vec<_> = headings().filter(|(at, _)| !heads_days(lines, *at)).filter_map(posted).collect();
     // A timetable goes on in time; what is posted stands newest first.
     if is_newest_first(&below) { below } else { Vec::new() }
+}
+
+/// Whether a heading stands over several days, and was posted on none of them: the year of meetings.
+fn heads_days(lines: &[Line<'_>], heading: usize) -> bool {
+    let own = lines.iter().skip(heading + 1).take_while(|line| !line.is_heading());
+    own.filter(|line| dated::is_day(if line.links.is_empty() { &line.text } else { line.outside() })).nth(1).is_some()
 }
 
 /// The rows of a table without links to pages, each with its day in the first cell and what is told in others.

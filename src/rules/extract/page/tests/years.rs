@@ -128,3 +128,27 @@ fn a_year_that_is_a_term_is_its_lists_and_ends_with_it() {
     let reading = page("Panel news", &format!("<p>2026</p><ul>{news}</ul>"));
     assert_eq!(published(&reading), ["2026-10-08", "2026-06-11", "2026-05-04"]);
 }
+
+#[test]
+fn a_year_over_days_with_their_papers_is_theirs_in_whatever_list_they_stand() {
+    let check = |open: &str, row: &dyn Fn(&str, &str) -> String, close: &str, says_year: bool| {
+        let papers = |n: usize| format!("<a href=/f/{n}/a.pdf>Agenda</a> | <a href=/f/{n}/m.pdf>Minutes</a>");
+        let of_year = |(nth, (year, days)): (usize, Year)| {
+            let own = |day: &str| if says_year { format!("{day} {year}") } else { day.to_owned() };
+            let rows = days.iter().enumerate().map(|(at, (day, _))| row(&own(day), &papers(2 * nth + at)));
+            format!("<h2>{year}</h2>{open}{}{close}", rows.collect::<String>())
+        };
+        let lists: String = MEETINGS.into_iter().enumerate().map(of_year).collect();
+        let reading = page("Homes Panel", &lists);
+        assert_eq!(met(&reading), days(), "{lists}");
+        assert!(reading.items.iter().all(|item| item.documents.len() == 2), "{lists}");
+        assert!(reading.items.iter().all(|item| item.title.as_str().starts_with("Thursday")), "{lists}");
+    };
+    for says_year in [true, false] {
+        check("<dl>", &|day, papers| format!("<dt>{day}</dt><dd>{papers}</dd>"), "</dl>", says_year);
+        check("<dl>", &|day, papers| format!("<div><dt>{day}</dt><dd>{papers}</dd></div>"), "</dl>", says_year);
+        check("<ul>", &|day, papers| format!("<li><b>{day}</b> {papers}</li>"), "</ul>", says_year);
+        check("<ul>", &|day, papers| format!("<li>{day}: {papers}</li>"), "</ul>", says_year);
+        check("", &|day, papers| format!("<p>{day}<br>{papers}</p>"), "", says_year);
+    }
+}
