@@ -38,6 +38,9 @@ const CHROME_NAMES: &[&str] = &[
     "social-share",
 ];
 
+/// What the names of such boxes end in, whatever design system they are of: "govuk-cookie-banner".
+const COOKIE_NAMES: [&str; 5] = ["cookie-banner", "cookie-bar", "cookie-consent", "cookie-message", "cookie-notice"];
+
 /// Whether its text is no text of the page.
 fn is_unread(name: &LocalName) -> bool {
     matches!(
@@ -332,6 +335,7 @@ pub(super) fn names_chrome(name: &str) -> bool {
         || (ends_with("footer") && !of_entry())
         || starts_with("breadcrumb")
         || starts_with("cookie")
+        || COOKIE_NAMES.into_iter().any(ends_with)
         || CHROME_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
