@@ -1,8 +1,9 @@
 //! Conversations that hang: a server was told whom a mail is for, and has said nothing for longer than usual. It may still answer, and
 //! where it has the text, asking anew may make a second copy; so they go on for as long as servers are given, over passes, and
 //! nobody but their own mail waits for them. Their deliveries stay claimed, each by itself: a stop leaves them as it leaves all that is
-//! being sent. One that is alone in that, while others are taken, is better tried on another line: it is given up after a while, sooner
-//! before the text than behind it; so are the oldest where there are too many of them for others to have a line.
+//! being sent. One that is alone in that before the text, while others are taken, is better tried on another line: it is given up after a
+//! while, and so are the oldest of those where there are too many for others to have a line. Behind the text only a letter is, for which
+//! somebody waits: a digest that a slow server takes after all would come twice (RFC 5321 §4.5.3.2.6).
 
 use super::CLAIM;
 use super::evidence::{Evidence, Mark};
@@ -28,10 +29,8 @@ const MARGIN: TimeDelta = TimeDelta::minutes(3);
 
 /// One that is alone is given up after so long, at its first attempt: before the text, where that costs nothing…
 const ALONE: TimeDelta = TimeDelta::seconds(10);
-/// …behind it, where somebody waits for it…
-const ALONE_LETTER: TimeDelta = TimeDelta::seconds(30);
-/// …and where it may be another copy of a digest. After that twice as long each time.
-const ALONE_DIGEST: TimeDelta = TimeDelta::minutes(2);
+/// …and behind it, where somebody waits for it. After that twice as long each time.
+const ALONE_LETTER: TimeDelta = TimeDelta::minutes(2);
 /// Where so many more hang than there are lines, the oldest are given up…
 const MORE_THAN_LINES: usize = 8;
 /// …after this time.
@@ -105,14 +104,14 @@ impl Hung {
         self.came = Some(Err(Unsent::Unanswered(Refusal { kind, reply: self.refusal.reply.clone() })));
     }
 
-    /// How long it may hang where it is alone in that.
-    fn patience(&self) -> TimeDelta {
+    /// How long it may hang where it is alone in that; `None` for as long as servers are given.
+    fn patience(&self) -> Option<TimeDelta> {
         let first = match (self.may_have_come(), self.job.lane) {
             (false, _) => ALONE,
             (true, Lane::Letter) => ALONE_LETTER,
-            (true, Lane::Digest(_)) => ALONE_DIGEST,
+            (true, Lane::Digest(_)) => return None,
         };
-        first * (1 << (self.job.attempts.saturating_sub(1)).min(8))
+        Some(first * (1 << (self.job.attempts.saturating_sub(1)).min(8)))
     }
 
     fn is_long(&self, now: DateTime<Utc>) -> bool {
@@ -131,7 +130,7 @@ impl Hanging {
         self.held().evidence.clone()
     }
 
-    /// Gives up those that are alone, and the oldest of too many for so many `lines`.
+    /// Gives up those that are alone, and the oldest of too many for so many `lines`, as long as that makes no copies.
     pub(super) fn give_up(&self, providers: &Providers, lines: usize, now: DateTime<Utc>) {
         let mut held = self.held();
         held.looked = Some(now);
@@ -139,8 +138,9 @@ impl Hanging {
         // The oldest come first.
         for hung in held.hung.iter_mut().filter(|hung| hung.came.is_none()) {
             let age = now - hung.since;
-            let is_pressed = too_many > 0 && age >= PRESSED;
-            if is_pressed || age >= hung.patience() && providers.is_alone(hung.whose.whom, hung.mark) {
+            let is_pressed = too_many > 0 && age >= PRESSED && !hung.may_have_come();
+            let is_out_of_patience = hung.patience().is_some_and(|patience| age >= patience);
+            if is_pressed || is_out_of_patience && providers.is_alone(hung.whose.whom, hung.mark) {
                 too_many = too_many.saturating_sub(1);
                 hung.give_up();
             }

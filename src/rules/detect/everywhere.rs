@@ -13,7 +13,7 @@ use super::brakes::{PATTERN_MIN, nearly_all};
 use crate::domain::item::Item;
 use crate::domain::text::{SafeHtml, Text};
 use crate::rules::extract::key;
-use crate::rules::facts;
+use crate::rules::facts::{self, dates};
 use crate::rules::fingerprint::{links, uncased};
 use sentences::{joined, pieces};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -108,7 +108,20 @@ pub fn restated(before: &Item, now: &Item, is_site_s: &dyn Fn(&str) -> bool) -> 
     }
     let mut item = Item { text: Some(Text::new(&joined(&lines))), html: linked(before, now, is_site_s), ..before.clone() };
     facts::fill(&mut item);
+    if is_read_otherwise(&item, now) {
+        item.meeting.clone_from(&now.meeting);
+    }
     Some(item)
+}
+
+/// Whether only one of two contents was read as of a meeting whose day both name: what stood beside that day has made the difference.
+fn is_read_otherwise(one: &Item, other: &Item) -> bool {
+    let day = |item: &Item| item.meeting.as_ref().and_then(|meeting| meeting.date);
+    let names = |item: &Item, day| text_lines(item).flat_map(dates::find).any(|date| date.single() == Some(day));
+    match (day(one), day(other)) {
+        (Some(day), None) | (None, Some(day)) => names(one, day) && names(other, day),
+        _ => false,
+    }
 }
 
 fn is_moved(moved: &BTreeSet<Sign>, piece: &str, is_site_s: &dyn Fn(&str) -> bool) -> bool {
@@ -228,6 +241,26 @@ mod tests {
         check(&[&was, "B."], &[&one(&[told, corrected, STOCK]), "B."], Some(&[&is, "B."]));
         check(&["A."], &["B."], None);
         check(&[STOCK], &["You can watch online."], None);
+    }
+
+    #[test]
+    fn a_meeting_whose_day_was_there_before_is_not_news_because_the_site_s_words_left_its_line() {
+        let held = "A meeting will be held at the Town Hall on Wednesday 2 December 2026.";
+        let (with, without) = (format!("{held} {STOCK}"), page(&[held]));
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 12, 2);
+        let read = Item { meeting: Some(crate::domain::item::Meeting::on(None, day)), ..without.clone() };
+        let site = |sentence: &str| sentence == uncased(STOCK);
+        let check = |before: &Item, now: &Item| {
+            let item = restated(before, now, &site).unwrap();
+            assert_eq!(likeness(&item, now), Likeness::Same, "{before:?} {now:?}");
+        };
+        check(&page(&[&with]), &read);
+        check(&Item { meeting: read.meeting.clone(), ..page(&[&with]) }, &without);
+        let other = page(&["A meeting will be held at the Town Hall soon."]);
+        assert_eq!(
+            restated(&Item { meeting: read.meeting.clone(), ..page(&[&with]) }, &other, &site).unwrap().meeting,
+            read.meeting
+        );
     }
 
     fn likeness_to(expect: Option<&[&str]>) -> impl Fn(&Item) -> bool {

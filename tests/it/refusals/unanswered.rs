@@ -137,7 +137,8 @@ async fn silence_about_one_providers_readers_keeps_nobody_else_waiting_nor_a_sto
 /// The server says nothing to every third mail, whoever it is for.
 #[tokio::test]
 async fn where_single_mails_are_left_unanswered_whoever_they_are_for_the_others_are_served_and_they_soon_after() {
-    for step in ["RCPT", "content"] {
+    // Behind the text each is waited for: a slow server may take it after all.
+    for (step, soon) in [("RCPT", 45), ("content", 38)] {
         let readers: Vec<String> = (0..60).map(|n| format!("reader{n}@big{}.example.org", n % 4)).collect();
         let app = app_with(Script::default().offering("PIPELINING"), &at_once(&readers)).await;
         let usual = Act::Late(Duration::ZERO);
@@ -155,7 +156,7 @@ async fn where_single_mails_are_left_unanswered_whoever_they_are_for_the_others_
             sent += world.deliver(&config, &|| false).await.unwrap().sent;
         }
         assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
-        assert!(sent >= 45, "at {step}: {sent} of 60 after five minutes");
+        assert!(sent >= soon, "at {step}: {sent} of 60 after five minutes");
         assert!(world.store.relay_trouble().await.unwrap().is_none_or(|row| !row.value.rests(app.now())), "at {step}");
         app.smtp.forget(step);
         go_on(&app, &world, &config, 30).await;
@@ -185,7 +186,8 @@ async fn what_waits_behind_a_silence_that_was_short_goes_within_minutes_and_few_
         app.smtp.forget(step);
         let sent = go_on(&app, &world, &config, 6).await;
         assert!(sent >= 30 - tries, "at {step}: {sent} within six minutes, {tries} were asked with");
-        go_on(&app, &world, &config, 20).await;
+        // What may have come is sent again when the server has had its time, and a rest after it.
+        go_on(&app, &world, &config, 40).await;
         for who in &big {
             assert_eq!(app.inbox(who).len(), 1, "at {step}: {who}");
         }
