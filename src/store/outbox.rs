@@ -242,13 +242,13 @@ impl Store {
 
     /// Makes due at once what nothing will make due otherwise: deliveries claimed by processes that can no longer be running,
     /// where this one has the store to itself, and those that a clock which was ahead put off. Answers how many. What may have come
-    /// keeps the rest that it would have had, and what was stopped again and again has one: each stop may be another copy.
+    /// keeps a rest: each time may be another copy.
     pub async fn release_deliveries(&self, owner: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let is_foreign = |portion: &Portion| portion.claim.as_ref().is_some_and(|claim| claim.owner != owner);
         let is_meant = |portion: &Portion| is_foreign(portion) || portion.not_before > now + FURTHEST;
         let by = |portion: &Portion| {
-            let rest = TimeDelta::from_std(stopped_rest(portion.attempts, portion.may_have_come)).unwrap_or_default();
-            if portion.claim.is_some() && rest > TimeDelta::zero() { now + rest } else { AT_ONCE }
+            let rest = TimeDelta::from_std(stopped_rest(portion.attempts)).unwrap_or_default();
+            if portion.claim.is_some() && portion.may_have_come { now + rest } else { AT_ONCE }
         };
         self.make_due_by(&Lane::ALL, is_meant, by).await
     }

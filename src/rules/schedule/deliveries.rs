@@ -93,11 +93,11 @@ pub fn single_rest(kind: RefusalKind, attempts: u32) -> Duration {
     Duration::from_secs(step(seconds, attempts))
 }
 
-/// How long mail waits that was being sent, at this attempt, when the program stopped. One stop, or two, are nobody's delay.
+/// How long mail that may have come already waits, at this attempt, when the program stopped while it was being sent: each time may be
+/// another copy.
 #[must_use]
-pub fn stopped_rest(attempts: u32, may_have_come: bool) -> Duration {
-    let minutes: &[u64] = if may_have_come { &[1, 15, 120, 360] } else { &[0, 0, 1, 2, 4, 8, 15, 30, 60] };
-    Duration::from_secs(60 * step(minutes, attempts))
+pub fn stopped_rest(attempts: u32) -> Duration {
+    Duration::from_secs(60 * step(&[1, 15, 120, 360], attempts))
 }
 
 /// The step of this number, counted from one; the last for all that follow.

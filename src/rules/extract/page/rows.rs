@@ -8,6 +8,7 @@
 
 mod bare;
 mod papers;
+mod ranges;
 mod ranked;
 mod table;
 
@@ -44,8 +45,6 @@ const ROWS_OF_TABLE_MIN: usize = 2;
 const INTRODUCTION_BYTES: usize = 600;
 /// Words around the day and the links of a row in a list, in bytes: "Wednesday 6 October 2026 at 10am: ".
 const AROUND_BYTES: usize = 40;
-/// Elements before one that tells of a term, up to the term.
-const TOLD_MAX: usize = 8;
 /// Longest cell that says that a meeting is called off, in bytes.
 const OFF_BYTES_MAX: usize = 160;
 
@@ -105,7 +104,7 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
         return None;
     }
     let contexts = Contexts::of(lines);
-    let ranges = ranges(lines, &mut headers);
+    let ranges = ranges::of(lines, &mut headers);
     let read = |range: &Range<usize>| row(lines, range, &contexts, &mut headers);
     let mut rows: Vec<Row<'_, 'a>> = ranges.iter().filter_map(read).collect();
     name(&mut rows);
@@ -129,53 +128,6 @@ pub(super) fn reading<'a>(document: &Document<'a>, url: &Url, page: &Whole<'a>) 
     let is_told_here = items.iter().all(|item| key::of_page(&item.url) == key::of_page(url));
     let itself = is_told_here.then(|| itself::beside(document, url, page, ranges.iter().cloned(), &items)).flatten();
     Some(Reading { page_title: page.title(), items, page: itself, listing, ..Reading::default() })
-}
-
-/// The rows of tables, and items of lists, with such links.
-fn ranges(lines: &[Line<'_>], headers: &mut Headers) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        let mut in_table = || match headers.has(line, Column::Papers) {
-            Some(true) => links_files(line) || says_later(line, headers) || says_day_of_row(line, headers),
-            Some(false) => bare::says_day(line, headers),
-            // Without a header only words tell of papers.
-            None => line.kind == Kind::Cell && line.links.is_empty() && documents::is_to_follow(&line.text),
-        };
-        let in_list = || line.kind == Kind::Item && linked_day(line).is_some();
-        if !(links_papers(line) || in_list() || in_table()) || found.last().is_some_and(|last| last.contains(&at)) {
-            continue;
-        }
-        let row = of_row(line).unwrap_or(line.block);
-        let is_in = |line: &Line<'_>, row: ElementRef<'_>| {
-            line.block.id() == row.id() || line.block.ancestors().any(|above| above.id() == row.id())
-        };
-        let is_within = |line: &Line<'_>| is_in(line, row) || of_row(line).is_some_and(|own| own.id() == row.id());
-        let before = lines.get(..at).unwrap_or_default().iter().rev().take_while(|line| is_within(line)).count();
-        let after = lines.iter().skip(at).take_while(|line| is_within(line)).count();
-        found.push(at - before..at + after);
-    }
-    found
-}
-
-/// A day in the column of days: of a meeting whose papers are still to come.
-fn says_day_of_row(line: &Line<'_>, headers: &mut Headers) -> bool {
-    day(line).is_some() && headers.of(line).is_some_and(|(column, _)| *column == Column::Day)
-}
-
-/// "To follow", in a column of papers.
-fn says_later(line: &Line<'_>, headers: &mut Headers) -> bool {
-    let is_remark = || documents::is_to_follow(&line.text) || is_remark(line);
-    line.links.is_empty() && is_remark() && headers.of(line).is_some_and(|(column, _)| *column == Column::Papers)
-}
-
-/// The row of a table, the item of a list, or the term under which a line is told.
-fn of_row<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
-    let mut above = std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(4);
-    let found = above.find(|element| matches!(element.value().name(), "tr" | "li" | "dt" | "dd"))?;
-    let term = |found: ElementRef<'a>| {
-        found.prev_siblings().filter_map(ElementRef::wrap).take(TOLD_MAX).find(|before| before.value().name() == "dt")
-    };
-    if found.value().name() == "dd" { term(found) } else { Some(found) }
 }
 
 /// A row with one day, all of whose links lead to papers, but for one to the meeting's own page.
