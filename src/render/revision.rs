@@ -8,8 +8,8 @@ use crate::domain::item::{Decision, Document, Item};
 use crate::domain::revision::RevisionClass;
 use crate::rules::fingerprint::{closing, plain};
 use crate::rules::revision::{
-    DecisionChange, LinkChange, PaperChange, Piece, Reworded, SentenceChange, Turn, classes, decisions, is_retitled, links,
-    papers, repeats, sentences, turn,
+    DecisionChange, LinkChange, PaperChange, Piece, Reworded, SentenceChange, Turn, classes, decisions, has_another_stage,
+    is_retitled, links, papers, repeats, sentences, turn,
 };
 use url::Url;
 
@@ -172,7 +172,7 @@ fn facts(words: &Words, before: &Item, now: &Item, decided: &[DecisionChange<'_>
         }
     };
     let stages = |item: &Item| item.stage.map(|at| stage(words, at).to_owned());
-    if turned.is_none() {
+    if turned.is_none() && has_another_stage(before, now) {
         was(says.the_stage, stages(before), stages(now));
     }
     was(says.the_publication, before.published.map(words.facts.day), now.published.map(words.facts.day));

@@ -151,9 +151,12 @@ pub fn turn(before: &Item, now: &Item) -> Option<Turn> {
 }
 
 /// Whether the papers have come further, or the meeting was called off or is no longer. That no stage can be read any more, where
-/// one could, says nothing of the papers: those that are gone are told of themselves.
-fn has_another_stage(before: &Item, now: &Item) -> bool {
-    before.stage != now.stage && (now.stage.is_some() || before.stage == Some(Stage::Cancelled))
+/// one could, says nothing of the papers: those that are gone are told of themselves; and so is an agenda where there was no paper.
+#[must_use]
+pub fn has_another_stage(before: &Item, now: &Item) -> bool {
+    let is_first_agenda = before.stage.is_none() && before.documents.is_empty() && now.stage == Some(Stage::Agenda);
+    let is_told_of_itself = is_first_agenda && !now.documents.is_empty();
+    before.stage != now.stage && (now.stage.is_some() || before.stage == Some(Stage::Cancelled)) && !is_told_of_itself
 }
 
 /// Whether a page, of no meeting, says that it is withdrawn.

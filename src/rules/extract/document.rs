@@ -29,6 +29,7 @@ use std::cell::OnceCell;
 use tabs::Tabs;
 use url::Url;
 
+pub(in crate::rules::extract) use chrome::is_footer_of_headline;
 pub(crate) use compiled::selector;
 pub(crate) use links::Link;
 pub(in crate::rules::extract) use marks::{Marks, classes};

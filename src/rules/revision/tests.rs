@@ -282,3 +282,23 @@ fn a_stage_that_can_no_longer_be_read_is_no_other_stage() {
     check(&json!({"stage": "agenda", "documents": [agenda]}), &json!({"stage": null}), &[PapersRemoved]);
     check(&json!({"stage": "cancelled"}), &json!({"stage": null}), &[StageChanged]);
 }
+
+#[test]
+fn an_agenda_where_there_was_no_paper_is_told_as_the_papers_that_came() {
+    let agenda = |others: &[Value]| {
+        let papers: Vec<Value> = std::iter::once(paper("Agenda", Some(1), "1 KB")).chain(others.iter().cloned()).collect();
+        json!({"stage": "agenda", "documents": papers})
+    };
+    let report = paper("Report", Some(2), "2 KB");
+    check(
+        &json!({"text": "Held in the Town Hall."}),
+        &json!({"stage": "agenda", "text": "Held in the Town Hall.", "documents": [paper("Agenda", Some(1), "1 KB")]}),
+        &[PapersAdded],
+    );
+    check(&json!({"documents": [report]}), &agenda(&[report.clone()]), &[StageChanged, PapersAdded]);
+    check(
+        &json!({}),
+        &json!({"stage": "minutes", "documents": [paper("Minutes", Some(1), "1 KB")]}),
+        &[StageChanged, PapersAdded],
+    );
+}

@@ -264,7 +264,11 @@ pub(super) fn is_chrome(element: ElementRef<'_>, marks: &Marks<'_>, called: Call
     let speaks = || marks.role.is_none() && is_of_text() && notices::speaks_for_itself(element, marks, names_it);
     let is_of_meeting = || (within_main || notices::is_below_headline(element)) && notices::gives_particulars(element);
     let speaks = || speaks() || is_of_meeting();
-    looks_like_it && !holds_content(element) && !is_headers_of_entry(element, marks, within_main) && !speaks()
+    looks_like_it
+        && !holds_content(element)
+        && !is_headers_of_entry(element, marks, within_main)
+        && !is_footer_of_headline(element, marks)
+        && !speaks()
 }
 
 /// Whether it is an aside, by its element or by its role.
@@ -319,6 +323,17 @@ fn opens_an_article(footer: ElementRef<'_>) -> bool {
     in_article
         && footer.prev_siblings().filter_map(ElementRef::wrap).all(is_heading)
         && footer.next_siblings().any(|node| node.value().is_element())
+}
+
+/// Whether it is called a footer and is a headline's: TYPO3 has who and when in a `div.footer` between the headline and the text.
+pub(in crate::rules::extract) fn is_footer_of_headline(element: ElementRef<'_>, marks: &Marks<'_>) -> bool {
+    let is_heading = |e: ElementRef<'_>| matches!(e.value().name.local, local_name!("h1") | local_name!("h2"));
+    let heads = |e: ElementRef<'_>| is_heading(e) || e.descendent_elements().take(NODES_NEAR).any(is_heading);
+    let mut before = element.prev_siblings().filter_map(ElementRef::wrap).peekable();
+    marks.has_class("footer")
+        && before.peek().is_some()
+        && before.all(heads)
+        && element.next_siblings().any(|node| node.value().is_element())
 }
 
 pub(super) fn names_chrome(name: &str) -> bool {

@@ -191,6 +191,8 @@ impl<'a> Entry<'a> {
             Some(said) => Attached { size: file.size.or(said.size), kind: file.kind.or(said.kind), ..file },
             None => file,
         });
+        // Or in a column of its own.
+        let file = file.map(|file| Attached { size: file.size.or_else(|| size_alone(lines)), ..file });
         let title = file.as_ref().map_or_else(|| Text::line(&title), |file| file.title.clone());
         let mut item = Item {
             published: when.map(|w| w.day),
@@ -397,4 +399,12 @@ fn best_link(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
     let headed = element.select(&of_headings).next();
     let links = || element.descendent_elements().filter(|e| e.value().name() == "a" && e.attr("href").is_some());
     headed.or_else(|| links().find(|link| !is_generic(&words(*link)))).or_else(|| links().next())
+}
+
+/// The only size of a file that lines without links say and nothing else.
+fn size_alone(lines: &[Line<'_>]) -> Option<String> {
+    let unlinked = lines.iter().filter(|line| line.links.is_empty());
+    let mut sizes = unlinked.filter_map(|line| documents::about(&line.text)?.size);
+    let only = sizes.next()?;
+    sizes.next().is_none().then(|| only.to_owned())
 }

@@ -7,8 +7,8 @@ mod prose;
 use super::context::names_year;
 use super::entries::words;
 use crate::rules::extract::document::{
-    Marks, classes, gives_particulars, is_in_content, is_notice_above_headline, is_of_filing, is_of_whole_site,
-    speaks_for_itself, tells,
+    Marks, classes, gives_particulars, is_footer_of_headline, is_in_content, is_notice_above_headline, is_of_filing,
+    is_of_whole_site, speaks_for_itself, tells,
 };
 use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use rustc_hash::FxHashMap;
@@ -112,7 +112,7 @@ fn is_frame(element: ElementRef<'_>, headed: bool, prose: usize, are_parts_frame
     if named && headed && (speaks() || prose::is_most(element, prose)) {
         return false;
     }
-    if named && headed && stands_under_year(element) {
+    if named && headed && (stands_under_year(element) || is_footer_of_headline(element, &marks)) {
         return false;
     }
     if named && !headed && is_notice_above_headline(element, &marks) {

@@ -21,7 +21,7 @@ use crate::rules::extract::text::{Kind, Line, folded};
 use crate::rules::extract::{Reading, key};
 use crate::rules::facts::{dates, meeting};
 use chrono::NaiveDate;
-use lines::{begun_by_lines, opens_panel};
+use lines::{begun_by_lines, opens_panel, term};
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -115,10 +115,9 @@ fn sections(lines: &[Line<'_>], mark: Mark) -> Vec<Section> {
     };
     let is_begun = |at: usize| begun.binary_search_by_key(&at, |(known, _)| *known).is_ok();
     // The term or the panel beside others that say when is no part of the one before it.
-    let term = begun.first().and_then(|(at, _)| lines.get(*at)).map(|line| line.block.value().name());
-    let term = term.filter(|name| mark == Mark::Line && matches!(*name, "dt" | "summary"));
+    let opens = begun.first().filter(|_| mark == Mark::Line).and_then(|(at, _)| term(lines.get(*at)?));
     let are_panels_of_links = begun.first().and_then(|(at, _)| lines.get(*at)).is_some_and(opens_panel);
-    let is_term = |line: &Line<'_>| term == Some(line.block.value().name()) || are_panels_of_links && opens_panel(line);
+    let is_term = |line: &Line<'_>| opens.is_some() && term(line) == opens || are_panels_of_links && opens_panel(line);
     let is_head = |at: usize| {
         let heads = |line: &Line<'_>| self::rank(line).is_some_and(|own| own <= rank) || is_term(line);
         is_begun(at) || lines.get(at).is_some_and(heads)

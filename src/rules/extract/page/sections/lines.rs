@@ -9,8 +9,7 @@ use scraper::ElementRef;
 
 /// Where updates without headings begin, and when each was: lines that look like headings, or that are nothing but a day.
 pub(super) fn begun_by_lines(lines: &[Line<'_>], from: usize) -> Vec<(usize, Time)> {
-    let looks_like_heading =
-        |line: &Line<'_>| line.strong || matches!(line.block.value().name(), "dt" | "summary") || opens_panel(line);
+    let looks_like_heading = |line: &Line<'_>| line.strong || term(line).is_some() || opens_panel(line);
     let short = || lines.iter().enumerate().skip(from).filter(|(_, line)| !line.is_heading() && is_short(&line.text));
     let headed = short().filter(|(_, line)| looks_like_heading(line));
     let of_term = |line: &Line<'_>| if line.strong { None } else { day_and_month(&line.text, || None) };
@@ -34,6 +33,13 @@ pub(super) fn begun_by_lines(lines: &[Line<'_>], from: usize) -> Vec<(usize, Tim
         || titled_below * 2 > begun.len()
         || close_entries(lines, &begun.iter().map(|(at, _)| *at).collect::<Vec<_>>());
     if is_others { Vec::new() } else { begun }
+}
+
+/// The element by which a line is a term, or what opens a panel; builders of pages put boxes of their own into that.
+pub(super) fn term<'a>(line: &Line<'a>) -> Option<&'a str> {
+    const NEAR: usize = 4;
+    let around = std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(NEAR);
+    around.map(|element| element.value().name()).find(|name| matches!(*name, "dt" | "summary"))
 }
 
 /// Whether a line is a link that opens what stands right below it: `<a href="#p1">14 March 2027</a><div id="p1">`.

@@ -55,3 +55,22 @@ fn a_day_above_what_was_told_and_its_file_begins_it() {
         assert_eq!(titles, FILES.map(|(_, _, day)| day), "{told}");
     }
 }
+
+#[test]
+fn the_size_of_a_file_may_stand_in_a_column_of_its_own() {
+    let row = |(name, size, day): &(&str, &str, &str)| {
+        let size = size.split_once(", ").unwrap().1;
+        let file = name.to_lowercase().replace(' ', "-");
+        format!(
+            "<tr><td><img src=pdf.png alt=pdf></td><td><a href=/docs/{file}.pdf>{name}</a></td><td>{day}</td><td>{size}</td></tr>"
+        )
+    };
+    let rows: String = FILES.iter().map(row).collect();
+    let head = "<tr><th></th><th>Name</th><th>Date</th><th>Size</th></tr>";
+    let items = found(&format!("<main><h1>Papers</h1><table><thead>{head}</thead><tbody>{rows}</tbody></table></main>")).items;
+    assert_eq!(items.len(), FILES.len());
+    for (item, (_, size, _)) in items.iter().zip(FILES) {
+        let given = item.documents[0].size.as_ref().map(|size| size.as_str().to_owned());
+        assert_eq!(given.as_deref().map(|given| size.ends_with(given)), Some(true), "{given:?}");
+    }
+}

@@ -199,3 +199,40 @@ fn a_panel_that_is_opened_by_its_name_goes_by_that_and_not_by_the_link_within_it
         }
     }
 }
+
+#[test]
+fn what_opens_a_panel_names_it_whatever_boxes_its_words_stand_in() {
+    let panel = |day: &str, file: &str, said: fn(&str) -> String| {
+        let files =
+            format!("<ul><li><a href=/f/{file}-agenda.pdf>Agenda</a></li><li><a href=/f/{file}-papers.pdf>Papers</a></li></ul>");
+        format!("<details><summary>{}</summary><div>{files}</div></details>", said(&format!("Improvement Board – {day}")))
+    };
+    for said in [
+        (|words| words.to_owned()) as fn(&str) -> String,
+        |words| format!("<span class=title-header><div class=title-text>{words}</div></span><span class=icon></span>"),
+        |words| format!("<div><p>{words}</p></div>"),
+    ] {
+        let panels = [("3 November 2026", "nov"), ("1 September 2026", "sep"), ("30 June 2026", "jun")];
+        let panels: String = panels.into_iter().map(|(day, file)| panel(day, file, said)).collect();
+        let read = found(&format!("<div id=content><h1>Improvement Board meetings</h1>{panels}</div>"));
+        let told = read.items.iter().map(|item| (item.title.as_str(), item.documents.len())).collect::<Vec<_>>();
+        let days = ["3 November 2026", "1 September 2026", "30 June 2026"].map(|day| format!("Improvement Board – {day}"));
+        assert_eq!(told, days.iter().map(|title| (title.as_str(), 2)).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_footer_between_a_headline_and_its_text_is_the_headlines() {
+    let day = "<time itemprop=datePublished datetime=2026-11-15>15.11.2026</time>";
+    let text = "<p>Three people were led to safety from a fire in a flat on Saturday night.</p><p>The alarm woke the family.</p>";
+    let head = "<div class=header><h1>Three rescued</h1></div>";
+    let page = |inner: &str| {
+        let item = found(&format!("<main><div class=article>{inner}</div></main>")).items.remove(0);
+        item.published.map(|day| day.to_string())
+    };
+    assert_eq!(page(&format!("{head}<div class=footer><p>{day}</p></div><div>{text}</div>")).as_deref(), Some("2026-11-15"));
+    assert_eq!(
+        page(&format!("{head}<div>{text}</div><div class=footer><p>© 15 November 2026 <a href=/>Home</a></p></div>")),
+        None
+    );
+}
