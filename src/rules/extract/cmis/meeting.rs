@@ -21,6 +21,7 @@ const LABELS: &[&str] = &[
     "date",
     "date and time",
     "meeting",
+    "meeting summary",
     "status",
     "venue",
     "location",
@@ -199,7 +200,7 @@ impl<'a> Facts<'a> {
             Self { committee: None, date: None, start: None, end: None, cancelled: false, said: Vec::new(), rest: Vec::new() };
         let mut label: Option<&str> = None;
         for line in lines {
-            let own = labelled(&line.text);
+            let own = labelled(line);
             let (name, value) = match (label.take(), own) {
                 (_, Some((name, ""))) => {
                     label = Some(name);
@@ -226,7 +227,7 @@ impl<'a> Facts<'a> {
     fn take(&mut self, name: &str, value: &str) {
         match name {
             "committee" => self.committee = Some(value.to_owned()),
-            "meeting" => {
+            "meeting" | "meeting summary" => {
                 let (body, date) = meeting_entry::split(value);
                 self.committee.get_or_insert_with(|| body.to_owned());
                 self.date = self.date.or(date);
@@ -248,9 +249,10 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// "Committee:" or "Committee: Cabinet".
-fn labelled(text: &str) -> Option<(&'static str, &str)> {
-    let (name, value) = text.split_once(':')?;
+/// "Committee:" or "Committee: Cabinet", or "Committee" in an element that the system calls a label.
+fn labelled<'l>(line: &'l Line<'_>) -> Option<(&'static str, &'l str)> {
+    let bare = || Some((line.text.as_str(), "")).filter(|_| line.has_class("DNNLabel"));
+    let (name, value) = line.text.split_once(':').or_else(bare)?;
     let name = folded(name);
     LABELS.iter().find(|label| **label == name).map(|label| (*label, value.trim()))
 }
