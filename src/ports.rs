@@ -128,6 +128,8 @@ pub enum Unsent {
     Unanswered(Refusal),
     /// Nothing has been said for longer than usual since it was said whom it is for.
     Hangs(Hanging),
+    /// The server has fallen silent on so many lines that none is left for what is as urgent as this. Nothing of it has left.
+    NoLine(Refusal),
     /// It was not current any more when its turn came. Nothing of it has left.
     Outdated,
 }
@@ -175,6 +177,17 @@ pub trait Mail: Send + Sync {
             self.send(parcel.message).await.map_err(Unsent::Refused)
         }
         .boxed()
+    }
+
+    /// The lanes for which there are lines now, the most urgent ones: where next hops fall silent on many, the last are kept for those.
+    fn lanes(&self) -> &'static [Lane] {
+        const ALL: &[Lane] = &Lane::ALL;
+        ALL
+    }
+
+    /// Providers whose mail is taken slowly while others' is not, and how slowly.
+    fn slow(&self) -> Vec<(String, Duration)> {
+        Vec::new()
     }
 
     /// What was learned of next hops and is to be known at the next start, too: those that are out of use now while others do

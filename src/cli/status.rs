@@ -14,7 +14,7 @@ use crate::engine::rhythm::overdue;
 use crate::rules::schedule;
 use crate::store::Store;
 use crate::store::open::open_to_look;
-use crate::store::records::{ProviderOut, ReturnKind, SourceState};
+use crate::store::records::{LateAnswers, ProviderOut, ReturnKind, SourceState};
 use crate::store::returns::COMPLAINT_DAYS;
 use crate::store::snapshots::Snapshots;
 use crate::store::subscriptions::person_id;
@@ -59,6 +59,8 @@ struct Status {
     relays: Vec<String>,
     /// Providers that refuse mail to their readers.
     providers: Vec<ProviderOut>,
+    /// What the mail server answers late, or not at all, while it takes other mail.
+    late: LateAnswers,
     sources: Vec<SourceStatus>,
     outbox: Outbox,
     digests: Vec<Digest>,
@@ -125,11 +127,12 @@ struct StoreSize {
 
 pub(super) async fn run(args: &StatusArgs, config: &Config) -> anyhow::Result<ExitCode> {
     let store = open_to_look(&config.data_dir).await?;
-    let status = gather(&store, config, Utc::now()).await?;
+    let now = Utc::now();
+    let status = gather(&store, config, now).await?;
     if args.json {
         print_json(&serde_json::to_value(&status)?)?;
     } else {
-        print(&words(&status, config))?;
+        print(&words(&status, config, now))?;
     }
     Ok(if status.needs_a_person.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -170,6 +173,7 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         needs_a_person.push(format!("{what}, since {since}: {reply}{}{remedy}", rest.unwrap_or_default()));
     }
     let providers = relays::providers(store, now, &mut needs_a_person).await?;
+    let late = relays::late(store, now, &mut needs_a_person).await?;
     let relays = relays::out_and_odd(store, now, &mut needs_a_person).await?;
     for out in store.postboxes_out().await?.map(|row| row.value.boxes).unwrap_or_default() {
         if now - out.since > RELAY_TROUBLE_SHOWN {
@@ -210,7 +214,7 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         bytes: folder_bytes(&config.data_dir.join("store")),
         snapshot_bytes: folder_bytes(&config.data_dir.join("snapshots")),
     };
-    Ok(Status { needs_a_person, relays, providers, sources, outbox, digests: digests.into(), people, returns, store })
+    Ok(Status { needs_a_person, relays, providers, late, sources, outbox, digests: digests.into(), people, returns, store })
 }
 
 /// Items whose own page has not been readable for long, though their list is.
@@ -289,7 +293,7 @@ pub(super) async fn people(store: &Store, config: &Config) -> anyhow::Result<Peo
     }
 }
 
-fn words(status: &Status, config: &Config) -> String {
+fn words(status: &Status, config: &Config, now: DateTime<Utc>) -> String {
     let mut out = String::new();
     let local = |at: DateTime<Utc>| at.with_timezone(&config.site.timezone);
     let width = status.sources.iter().map(|s| s.id.len()).max().unwrap_or(0);
@@ -308,6 +312,9 @@ fn words(status: &Status, config: &Config) -> String {
     out.push('\n');
     for relay in &status.relays {
         let _ = writeln!(out, "  the mail server {relay}");
+    }
+    for late in relays::late_words(&status.late, now) {
+        let _ = writeln!(out, "  {late}");
     }
     for digest in &status.digests {
         let made = digest.last_deliveries.unwrap_or(0);

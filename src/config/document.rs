@@ -13,7 +13,7 @@ pub(super) struct Problem {
 
 impl Problem {
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+        Self { message: escaped(&message.into()), hint: None }
     }
 
     pub(super) fn hint(self, hint: impl Into<String>) -> Self {
@@ -23,6 +23,22 @@ impl Problem {
     pub(super) fn maybe_hint(self, hint: Option<String>) -> Self {
         Self { hint, ..self }
     }
+}
+
+/// On one line, whatever the file has in the value that it quotes: what would end or turn the line stands as TOML escapes it.
+fn escaped(message: &str) -> String {
+    let turns = |char: char| matches!(char, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut on_one_line = String::with_capacity(message.len());
+    for char in message.chars() {
+        match char {
+            '\n' => on_one_line.push_str("\\n"),
+            '\r' => on_one_line.push_str("\\r"),
+            '\t' => on_one_line.push_str("\\t"),
+            char if char.is_control() || turns(char) => on_one_line.push_str(&format!("\\u{:04X}", u32::from(char))),
+            char => on_one_line.push(char),
+        }
+    }
+    on_one_line
 }
 
 /// One file. Values are named by path: `mail.smtp.port`, `subscriber.0.address`; the empty path is the whole file.

@@ -226,6 +226,16 @@ mod tests {
     }
 
     #[test]
+    fn what_a_fault_quotes_stays_on_its_line() {
+        for raw in ["A\nB", "updates@\r\nexample.org", "\u{1b}[31m\u{202e}x", "A\tB <updates@example.org\n"] {
+            let said = format!("{:?}", sender(raw).unwrap_err().message);
+            let as_it_prints = sender(raw).unwrap_err().message;
+            assert!(!as_it_prints.chars().any(|char| char.is_control() || char == '\u{202e}'), "{said}");
+        }
+        assert!(sender("A\nB").unwrap_err().message.starts_with("`A\\nB` "));
+    }
+
+    #[test]
     fn selectors_and_languages_are_checked() {
         assert!(selector("").is_ok() && selector("ul.news > li").is_ok() && selector("ul..news").is_err());
         for (raw, good) in

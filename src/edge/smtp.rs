@@ -12,6 +12,7 @@ mod line;
 mod manners;
 mod offers;
 mod order;
+mod paces;
 mod relay;
 mod reply;
 mod session;
@@ -21,6 +22,7 @@ mod trouble;
 mod wire;
 
 use crate::config::SmtpSettings;
+use crate::domain::bundle::Lane;
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::TlsSetupError;
 use crate::ports::{Hanging, Hop, Mail, Message, Parcel, Unsent};
@@ -152,6 +154,7 @@ async fn send_over(relays: Arc<[Arc<Relay>]>, load: Load) -> Result<String, Unse
                         About::All => Unsent::RefusedToAll(refusal),
                         About::One => Unsent::Refused(refusal),
                         About::Unanswered => Unsent::Unanswered(refusal),
+                        About::NoLine => Unsent::NoLine(refusal),
                     };
                     let Some(back) = load else { return Err(unsent) };
                     (left, last) = (Some(*back), unsent);
@@ -172,6 +175,7 @@ impl Mail for SmtpMail {
                 Unsent::Refused(refusal)
                 | Unsent::RefusedToAll(refusal)
                 | Unsent::Unanswered(refusal)
+                | Unsent::NoLine(refusal)
                 | Unsent::Hangs(Hanging { refusal, .. }) => refusal,
                 Unsent::Outdated => Refusal { kind: RefusalKind::Relay, reply: "not current any more".to_owned() },
             })
@@ -189,6 +193,19 @@ impl Mail for SmtpMail {
             }
         }
         .boxed()
+    }
+
+    fn lanes(&self) -> &'static [Lane] {
+        const ALL: &[Lane] = &Lane::ALL;
+        // Where none is in order, all are worth a try.
+        let all_out = self.relays.iter().all(|relay| relay.is_in_trouble());
+        let serving = || self.relays.iter().filter(|relay| all_out || !relay.is_in_trouble());
+        let open = ALL.iter().take_while(|lane| serving().any(|relay| relay.has_line_for(**lane))).count();
+        ALL.get(..open).unwrap_or_default()
+    }
+
+    fn slow(&self) -> Vec<(String, Duration)> {
+        self.relays.iter().flat_map(|relay| relay.slow_for()).collect()
     }
 
     fn learned(&self) -> Vec<Hop> {

@@ -10,6 +10,7 @@ mod evidence;
 mod fold;
 mod hanging;
 mod job;
+mod late;
 mod letters;
 mod overtaken;
 mod pace;
@@ -159,9 +160,12 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
     turn.take_up().await?;
     while rest.is_none() && turn.goes_on() {
         let room = pace.room(turn.room(postman.bounds.claim.max(1))).await?;
-        let mut taken = claiming.take(room.lanes, room.usual, turn.asks()).await?;
+        let lanes = postman.mail.lanes();
+        let has_no_line = lanes.len() < room.lanes.len();
+        let lanes = if has_no_line { lanes } else { room.lanes };
+        let mut taken = claiming.take(lanes, room.usual, turn.asks()).await?;
         if taken.deliveries == 0 {
-            if !store.is_due(room.closed(), postman.clock.now()).await? {
+            if has_no_line || !store.is_due(room.closed(), postman.clock.now()).await? {
                 break;
             }
             pace.wait(&mut claiming).await?;
@@ -200,6 +204,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
         providers.hangs_for_long((whose.whom, &whose.provider), &reply, since);
     }
     store.record_providers_out(providers_out, providers.out()).await?;
+    late::note(store, postman).await?;
     let refuses = |provider: u32| providers.refuses(provider);
     standstill::note(store, std::mem::take(&mut turn.put_off), &refuses, postman.clock.now()).await?;
     let mut done = turn.done;

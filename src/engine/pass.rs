@@ -171,7 +171,7 @@ impl World {
     pub async fn deliver(&self, config: &Config, stop: &(dyn Fn() -> bool + Sync)) -> Result<Delivered, StoreError> {
         // The daemon asks once a second; reading every source for nothing would be most of what it does.
         let now = self.clock.now();
-        let due = self.store.next_outgoing().await?;
+        let due = self.store.next_outgoing(self.mail.lanes()).await?;
         if due.is_none() {
             self.store.forget_what_keeps_nothing(now).await?;
         }

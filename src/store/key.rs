@@ -34,6 +34,8 @@ pub(crate) const RELAYS_OUT: &str = "relays-out";
 pub(crate) const PROVIDERS_OUT: &str = "providers-out";
 pub(crate) const OUTBOX: &str = "out/";
 pub(crate) const STANDSTILL: &str = "standstill";
+/// What the mail server answers late, or not at all, while it takes other mail.
+pub(crate) const LATE_ANSWERS: &str = "late-answers";
 pub(crate) const PACE: &str = "pace";
 pub(crate) const POSTBOXES_OUT: &str = "postboxes-out";
 pub(crate) const COMPLAINTS: &str = "complaints";

@@ -194,10 +194,10 @@ impl Store {
         Ok(since)
     }
 
-    /// When the next delivery is due.
-    pub async fn next_outgoing(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+    /// When the next delivery of these lanes is due.
+    pub async fn next_outgoing(&self, lanes: &[Lane]) -> Result<Option<DateTime<Utc>>, StoreError> {
         let mut next: Option<DateTime<Utc>> = None;
-        for lane in Lane::ALL {
+        for &lane in lanes {
             let first = self.scan::<Portion>(prefix_range(&key::out(lane)), 1).await?;
             let due = first.first().map(|row| row.value.not_before);
             next = [next, due].into_iter().flatten().min();

@@ -5,9 +5,11 @@ mod gist;
 mod names;
 mod outbox;
 mod people;
+mod late;
 mod relay;
 mod returns;
 
+pub use late::{LateAnswers, SlowProvider, UNANSWERED_LATELY, Unanswered};
 pub use names::{Days, Hours, Names, Span};
 pub use outbox::{DigestRun, Heard, Missed, OpenWindow, Portion, Settled, WindowState};
 pub use people::{Erased, Former, MovedOn, Mute, Person, Remains, Request, RequestedChoice, SignedBy, Strike, Subscription};
@@ -391,6 +393,7 @@ records! {
     FeedsMadeFor: "feeds' maker", 1;
     RelayTrouble: "relay's trouble", 1;
     Standstill: "note that no mail leaves", 1;
+    LateAnswers: "note of what is answered late", 1;
     RelaysOut: "list of mail servers that are out of use", 1;
     ProvidersOut: "list of providers that refuse mail", 1;
     Pace: "count of what left lately", 1;

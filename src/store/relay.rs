@@ -3,7 +3,7 @@
 
 use super::engine::prefix_range;
 use super::record::Record;
-use super::records::{Portion, ProviderOut, ProvidersOut, RelayOut, RelayTrouble, RelaysOut, Standstill};
+use super::records::{LateAnswers, Portion, ProviderOut, ProvidersOut, RelayOut, RelayTrouble, RelaysOut, Standstill};
 use super::{Row, Store, StoreError, key};
 use crate::ports::Hop;
 use crate::rules::schedule::rests_after;
@@ -37,6 +37,20 @@ impl Store {
         after: Option<&Standstill>,
     ) -> Result<(), StoreError> {
         self.record_state(key::STANDSTILL, before, after).await
+    }
+
+    /// What the mail server leaves without an answer, or answers slowly, while it takes other mail.
+    pub async fn late_answers(&self) -> Result<Option<Row<LateAnswers>>, StoreError> {
+        self.read(key::LATE_ANSWERS).await
+    }
+
+    /// Records that, or, with `None`, that it is over. Where somebody else recorded something meanwhile, theirs stands.
+    pub async fn record_late_answers(
+        &self,
+        before: Option<&Row<LateAnswers>>,
+        after: Option<&LateAnswers>,
+    ) -> Result<(), StoreError> {
+        self.record_state(key::LATE_ANSWERS, before, after).await
     }
 
     /// Forgets what kept mail from leaving, where it keeps none: the program may have stopped between what was taken and the record of

@@ -3,7 +3,7 @@
 use super::{Outbox, ago};
 use crate::store::Store;
 use crate::store::outbox::Waiting;
-use crate::store::records::ProviderOut;
+use crate::store::records::{LateAnswers, ProviderOut, SlowProvider, Unanswered};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
@@ -56,6 +56,37 @@ pub(super) async fn providers(store: &Store, now: DateTime<Utc>, needs: &mut Vec
         needs.push(format!("{what}: {name}, since {since}: {}{rest}. {remedy}", out.reply));
     }
     Ok(providers)
+}
+
+/// What the mail server leaves without an answer, or answers slowly, while it takes other mail. Much of the former needs a person.
+pub(super) async fn late(store: &Store, now: DateTime<Utc>, needs: &mut Vec<String>) -> anyhow::Result<LateAnswers> {
+    let mut late = store.late_answers().await?.map(|row| row.value).unwrap_or_default();
+    late.unanswered.take_if(|unanswered| unanswered.is_over(now));
+    needs.extend(late.unanswered.filter(Unanswered::is_worth_telling).map(|unanswered| left_unanswered(&unanswered, now)));
+    Ok(late)
+}
+
+/// The same of what nobody has to look into.
+pub(super) fn late_words(late: &LateAnswers, now: DateTime<Utc>) -> Vec<String> {
+    let unanswered = late.unanswered.filter(|unanswered| !unanswered.is_worth_telling());
+    let slow = late.slow.iter().map(|SlowProvider { name, since, seconds }| {
+        let since = ago(*since, now);
+        format!("the mail server takes {seconds} s over a mail to {name}, since {since}; mail to others does not wait for that")
+    });
+    unanswered.map(|unanswered| left_unanswered(&unanswered, now)).into_iter().chain(slow).collect()
+}
+
+fn left_unanswered(unanswered: &Unanswered, now: DateTime<Utc>) -> String {
+    let Unanswered { since, many, hang, .. } = *unanswered;
+    let mails = if many == 1 { "1 mail".to_owned() } else { format!("{many} mails") };
+    let hang = match hang {
+        0 => "all of them have been ended, and are tried again".to_owned(),
+        hang => format!("{hang} of them still wait for one"),
+    };
+    format!(
+        "the mail server has left {mails} of the last quarter of an hour without an answer, since {}; {hang}",
+        ago(since, now)
+    )
 }
 
 /// Those that are out of use need a person; the answer is what is odd about others.

@@ -5,16 +5,20 @@
 
 use super::envelope::{Envelope, with_dots};
 use super::hush::Hush;
-use super::order::{About, Order, Undone};
-use super::relay::Relay;
+use super::order::{About, Order, Undone, Unheard};
+use super::relay::{Hangs, Relay};
 use super::reply::Phase;
 use super::session::{Session, Stop, late};
 use crate::domain::delivery::Refusal;
 use crate::rules::refusal::{of_whom, unnamed};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
+
+/// What waited in vain for an answer as a group was answered so much faster where it is said one command at a time, if that was the reason.
+const FASTER: u32 = 2;
 
 /// What a line does next.
 enum Next {
@@ -75,14 +79,20 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
         let Some(mut order) = (if said.is_none() { order.if_current() } else { Some(order) }) else { break };
         let octets = order.load.parcel.message.bytes.len();
         let (used_before, is_ahead, answered_before) = (session.messages() > 0, said.is_some(), session.has_answered());
-        let hush = session.expect_word_within(relay.hush());
-        let begun = Instant::now();
+        let hush = session.expect_word_within(relay.hush(order.load.domain()));
+        let (begun, mut was_left) = (Instant::now(), false);
         let offered = {
             let Order { load, envelope, done, .. } = &mut order;
             let offered = offer(relay, &mut session, envelope, octets, said);
             // Nothing is handed over yet, and another server may have an answer.
             let leaves = |phase| load.has_other && matches!(phase, Phase::Rcpt | Phase::Data);
-            let on_silence = |phase| if leaves(phase) { Goes::Elsewhere } else { tell(&mut load.silent, phase) };
+            let on_silence = |late| match late {
+                Late::Silent(phase) if leaves(phase) => {
+                    was_left = true;
+                    Goes::Elsewhere
+                }
+                late => tell(&mut load.silent, late),
+            };
             heard(relay, offered, &hush, done, on_silence).await
         };
         let Some(offered) = offered else { return Next::Begin };
@@ -90,24 +100,30 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
         if has_answered && !answered_before && session.pipelines() {
             relay.answered();
         }
-        if let Some(at) = order.unheard.take() {
-            relay.said_one_at_a_time(
-                offered.as_ref().err().is_none_or(|stop| !session.is_broken() || goes_beyond(stop.phase, at)),
-            );
+        if let Some(Unheard { at, waited }) = order.unheard.take() {
+            let is_heard = offered.as_ref().err().is_none_or(|stop| !session.is_broken() || goes_beyond(stop.phase, at));
+            // What is slow either way says nothing of groups.
+            relay.said_one_at_a_time(is_heard, begun.elapsed() * FASTER < waited);
         }
         if let Err(stop) = offered {
             // A line that took a message is closed for many reasons; one that says nothing more threw away what it was asked.
             if session.is_broken() && is_ahead && !has_answered && session.was_silent() {
                 relay.unheard();
-                return Next::Open(Order { unheard: Some(stop.phase), ..order });
+                return Next::Open(Order { unheard: Some(Unheard { at: stop.phase, waited: begun.elapsed() }), ..order });
             }
             // One that offers to be sent groups, and refuses them by name.
             if session.pipelines() && stop.refusal.reply.to_ascii_lowercase().contains("pipelin") {
                 relay.unheard();
-                return Next::Open(Order { unheard: Some(Phase::Connect), ..order });
+                return Next::Open(Order { unheard: Some(Unheard { at: Phase::Connect, waited: Duration::MAX }), ..order });
             }
+            // A line that is closed behind an answer was closed for what came next, and not for coming as one.
+            let waited = match stop.phase {
+                _ if session.was_silent() || was_left => begun.elapsed(),
+                Phase::Mail => Duration::MAX,
+                _ => Duration::ZERO,
+            };
             if session.is_broken() && !is_ahead && !has_answered && relay.unanswered(session.pipelines(), &stop) {
-                return Next::Open(Order { unheard: Some(stop.phase), ..order });
+                return Next::Open(Order { unheard: Some(Unheard { at: stop.phase, waited }), ..order });
             }
             // A kept line may have been closed behind our back; nothing was handed over, so a fresh one may try.
             if used_before && session.is_broken() && stop.phase == Phase::Mail {
@@ -126,19 +142,20 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
             None => (None, None),
         };
         let text = with_dots(&order.load.parcel.message.bytes, commands.as_deref().unwrap_or_default());
-        let hush = session.expect_word_within(relay.hush());
+        let hush = session.expect_word_within(relay.hush(order.load.domain()));
         order.load.has_text.store(true, Ordering::Relaxed);
         let (sent, mut is_late) = (Instant::now(), false);
+        let offered_for = sent - begun;
         let carried = {
             let Order { load, done, .. } = &mut order;
             let carried = session.carry(&text, &relay.patience);
-            heard(relay, carried, &hush, done, |phase| {
+            heard(relay, carried, &hush, done, |late| {
                 // What would follow on this line does not wait for it.
                 is_late = true;
                 if let Some(ahead) = ahead.take() {
                     relay.put_back(ahead);
                 }
-                tell(&mut load.silent, phase)
+                tell(&mut load.silent, late)
             })
             .await
         };
@@ -149,7 +166,7 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
             return Next::Begin;
         };
         if carried.is_ok() {
-            relay.took(sent.elapsed(), order.load.domain());
+            relay.took(sent.elapsed(), offered_for + sent.elapsed(), order.load.domain());
         }
         answer(relay, order, session.is_broken(), carried);
         match ahead {
@@ -166,6 +183,15 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
     }
 }
 
+/// How late an answer is.
+#[derive(Clone, Copy)]
+enum Late {
+    /// Later than most are: others do not wait for it.
+    Slow,
+    /// So late that the server has fallen silent.
+    Silent(Phase),
+}
+
 /// What becomes of a message to which the server says nothing.
 enum Goes {
     /// It is waited for.
@@ -174,23 +200,28 @@ enum Goes {
     Elsewhere,
 }
 
-/// Waits for an answer, and meanwhile for the server to fall silent: `on_silence` is told, and other messages get another line.
-/// `None`: who waits for it has gone away.
+/// Waits for an answer, and meanwhile for the server to be slow, or to fall silent: `on_late` is told, and other messages get another
+/// line. `None`: who waits for it has gone away.
 async fn heard<T>(
     relay: &Arc<Relay>,
     answer: impl Future<Output = Result<T, Stop>>,
     hush: &Hush,
     done: &mut oneshot::Sender<Result<String, Undone>>,
-    mut on_silence: impl FnMut(Phase) -> Goes,
+    mut on_late: impl FnMut(Late) -> Goes,
 ) -> Option<Result<T, Stop>> {
     let mut answer = std::pin::pin!(answer);
-    let mut hangs = None;
+    let mut is_slow = std::pin::pin!(tokio::time::sleep(relay.slow_after()));
+    let mut hangs: Option<Hangs> = None;
     loop {
         tokio::select! {
             answer = &mut answer => return Some(answer),
             () = done.closed() => return None,
-            phase = hush.falls(), if hangs.is_none() => {
-                if let Goes::Elsewhere = on_silence(phase) {
+            () = &mut is_slow, if hangs.is_none() => {
+                on_late(Late::Slow);
+                hangs = Some(relay.is_slow());
+            }
+            phase = hush.falls(), if !hangs.as_ref().is_some_and(Hangs::is_silent) => {
+                if let Goes::Elsewhere = on_late(Late::Silent(phase)) {
                     return Some(Err(late(phase)));
                 }
                 hangs = Some(relay.hangs());
@@ -200,8 +231,10 @@ async fn heard<T>(
 }
 
 /// Tells the sender that the server says nothing.
-fn tell(silent: &mut Option<oneshot::Sender<Refusal>>, phase: Phase) -> Goes {
-    if let Some(silent) = silent.take() {
+fn tell(silent: &mut Option<oneshot::Sender<Refusal>>, is_late: Late) -> Goes {
+    if let Late::Silent(phase) = is_late
+        && let Some(silent) = silent.take()
+    {
         // Who has gone away does not want to know.
         silent.send(late(phase).refusal).ok();
     }

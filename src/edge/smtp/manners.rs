@@ -3,7 +3,8 @@
 //! Some offer PIPELINING and throw away what they are sent that way, or all but the first of it, as their firewalls do; or
 //! what stands behind a message's final dot. So where the first group of a session, or the first behind a message, is never
 //! answered to its end, or is refused for being one, the same message is said one command at a time; if that is answered, so it
-//! stays for a day. If it is not, the reason was the message, or whom it is for, and groups are trusted for a day.
+//! stays for a day. If it is not, the reason was the message, or whom it is for, and groups are trusted for a day. Whoever answers
+//! groups does not throw them away: that one's first group is silent lately has another reason, however one message fares.
 
 use std::time::Duration;
 use tokio::time::Instant;
@@ -11,12 +12,17 @@ use tokio::time::Instant;
 /// How long a server that was found out is spoken to in one command at a time.
 const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
 
+/// One that has answered a first group is not suspected for so long when it leaves another one unanswered.
+const HEARD: Duration = Duration::from_secs(3600);
+
 /// What is known of a server's PIPELINING.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Manners {
     /// What it offers is believed.
     #[default]
     Trusted,
+    /// It has answered first groups lately.
+    Heard { until: Instant },
     /// A first group was not answered: that may have been the reason.
     Suspected,
     /// It was not.
@@ -29,7 +35,7 @@ impl Manners {
     /// Whether the next session may say several commands at once.
     pub(super) fn pipelines(self, now: Instant) -> bool {
         match self {
-            Self::Trusted | Self::Cleared { .. } => true,
+            Self::Trusted | Self::Heard { .. } | Self::Cleared { .. } => true,
             Self::Suspected => false,
             Self::FoundOut { until } => now >= until,
         }
@@ -39,7 +45,7 @@ impl Manners {
     pub(super) fn found_out_for(self, now: Instant) -> Option<Duration> {
         match self {
             Self::FoundOut { until } if now < until => Some(until - now),
-            Self::Trusted | Self::Suspected | Self::Cleared { .. } | Self::FoundOut { .. } => None,
+            Self::Trusted | Self::Heard { .. } | Self::Suspected | Self::Cleared { .. } | Self::FoundOut { .. } => None,
         }
     }
 
@@ -52,7 +58,7 @@ impl Manners {
 
     /// A session's first envelope was not answered. Whether it is worth being said one command at a time.
     pub(super) fn unanswered(&mut self, was_pipelined: bool, now: Instant) -> bool {
-        let is_cleared = matches!(*self, Self::Cleared { until } if now < until);
+        let is_cleared = matches!(*self, Self::Cleared { until } | Self::Heard { until } if now < until);
         let is_suspect = was_pipelined && !is_cleared;
         if is_suspect {
             *self = Self::Suspected;
@@ -60,10 +66,19 @@ impl Manners {
         is_suspect
     }
 
+    /// What stood behind a message was not answered, or a group was refused for being one, though first groups may be answered.
+    pub(super) fn unheard(&mut self, now: Instant) {
+        if !matches!(*self, Self::Cleared { until } if now < until) {
+            *self = Self::Suspected;
+        }
+    }
+
     /// A session's first group was answered.
     pub(super) fn answered(&mut self, now: Instant) {
-        if *self == Self::Suspected {
-            *self = Self::Cleared { until: now + REMEMBERED };
+        match *self {
+            Self::Suspected => *self = Self::Cleared { until: now + REMEMBERED },
+            Self::Trusted | Self::Heard { .. } => *self = Self::Heard { until: now + HEARD },
+            Self::Cleared { .. } | Self::FoundOut { .. } => {}
         }
     }
 
@@ -97,6 +112,19 @@ mod tests {
         assert!(manners.pipelines(now + REMEMBERED));
         manners.unanswered(true, now + REMEMBERED);
         assert_eq!(manners, Manners::Suspected);
+    }
+
+    #[test]
+    fn one_that_answers_groups_is_not_found_out_by_a_message_that_fares_better_the_second_time() {
+        let (mut manners, now) = (Manners::default(), Instant::now());
+        manners.answered(now);
+        assert!(!manners.unanswered(true, now) && manners.pipelines(now));
+        assert!(!manners.said_one_at_a_time(true, now));
+        // What stands behind a message is another thing.
+        manners.unheard(now);
+        assert!(!manners.pipelines(now) && manners.said_one_at_a_time(true, now));
+        let mut manners = Manners::Heard { until: now };
+        assert!(manners.unanswered(true, now), "that was long ago");
     }
 
     #[test]

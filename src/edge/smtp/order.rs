@@ -2,11 +2,13 @@
 
 use super::envelope::Envelope;
 use super::reply::Phase;
+use crate::domain::bundle::Lane;
 use crate::domain::delivery::Refusal;
 use crate::ports::Parcel;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// A message, and whom to tell once where its server falls silent.
@@ -31,9 +33,18 @@ pub(super) struct Order {
     pub(super) load: Load,
     pub(super) envelope: Envelope,
     pub(super) done: oneshot::Sender<Result<String, Undone>>,
-    /// From here on its envelope was not answered when it was said as a group: said one command at a time, it shows whether that was
-    /// the reason.
-    pub(super) unheard: Option<Phase>,
+    /// Its envelope was not answered when it was said as a group: said one command at a time, it shows whether that was the reason.
+    pub(super) unheard: Option<Unheard>,
+}
+
+/// That an envelope was not answered as a group.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Unheard {
+    /// From here on.
+    pub(super) at: Phase,
+    /// How long that was waited for: if groups were the reason, it is answered sooner now. None where they were not, for all of it
+    /// where it was closed for coming as one.
+    pub(super) waited: Duration,
 }
 
 /// What a refusal is about.
@@ -45,6 +56,8 @@ pub(super) enum About {
     One,
     /// It is none: once it had been said whom the message was for, nothing more was said, or the line closed.
     Unanswered,
+    /// It is none: the server has fallen silent on so many lines that none is left for messages as urgent as this one.
+    NoLine,
 }
 
 /// Why a message was not taken.
@@ -60,6 +73,11 @@ pub(super) enum Undone {
 }
 
 impl Order {
+    /// How urgent it is.
+    pub(super) fn lane(&self) -> Lane {
+        self.load.parcel.lane
+    }
+
     /// Whether it may still leave. If not, its sender is told and it is gone.
     pub(super) fn if_current(self) -> Option<Self> {
         if self.done.is_closed() {
@@ -75,7 +93,7 @@ impl Order {
 
     /// Where it stands among others: in its lane, and there behind those of the lane unless it has waited before.
     pub(super) fn goes_behind(&self, other: &Self) -> bool {
-        let (rank, others) = (self.load.parcel.lane.rank(), other.load.parcel.lane.rank());
+        let (rank, others) = (self.lane().rank(), other.lane().rank());
         others < rank || others == rank && !self.load.parcel.waited
     }
 
@@ -87,11 +105,18 @@ impl Order {
     }
 }
 
-/// Tells those who wait that the server answers nobody.
-pub(super) fn give_back(left: Option<(Refusal, VecDeque<Order>)>) {
-    if let Some((refusal, waiting)) = left {
-        for order in waiting {
-            order.give_back(&refusal, About::All);
+/// Messages that a server is not given, and why.
+pub(super) struct Left {
+    pub(super) refusal: Refusal,
+    pub(super) about: About,
+    pub(super) waiting: VecDeque<Order>,
+}
+
+impl Left {
+    /// Tells those who wait.
+    pub(super) fn give_back(self) {
+        for order in self.waiting {
+            order.give_back(&self.refusal, self.about);
         }
     }
 }

@@ -3,11 +3,13 @@
 //! Every line is a task that takes one message after another. Invariants: no more lines are open than the server is given;
 //! while a message waits, at least one line looks after it; every wait ends, with the reply or with the reason why not.
 
+mod allowance;
+mod hangs;
 mod state;
 
 use super::envelope::Envelope;
 use super::line::run;
-use super::order::{About, Load, Order, Undone, give_back};
+use super::order::{About, Left, Load, Order, Undone};
 use super::reply::{Phase, says_less};
 use super::session::Stop;
 use super::trouble::Trouble;
@@ -16,6 +18,7 @@ use crate::config::{SmtpSettings, Tls};
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::ClientTls;
 use crate::ports::Hop;
+pub(super) use hangs::Hangs;
 use state::State;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -70,10 +73,10 @@ impl Relay {
         let (needs_line, left) = {
             let mut state = self.state();
             state.queue(Order { load, envelope, done, unheard: None });
-            let left = if state.has_no_line() { state.not_to_be_answered() } else { None };
+            let left = if state.is_for_lack_of_lines() { state.not_to_be_answered() } else { None };
             (state.takes_line(), left)
         };
-        give_back(left);
+        left.map(Left::give_back);
         if needs_line {
             tokio::spawn(run(self.clone()));
         } else {
@@ -82,27 +85,6 @@ impl Relay {
         let silent = || unknown("the line ended without a word");
         let gone = || Undone::Refused { refusal: silent(), about: About::Unanswered, load: None };
         outcome.await.unwrap_or_else(|_| Err(gone()))
-    }
-
-    /// A line waits in vain for an answer about one message. Until this is dropped, others have another line in its place.
-    pub(super) fn hangs(self: &Arc<Self>) -> Hangs {
-        let (needs_line, left) = {
-            let mut state = self.state();
-            state.hung += 1;
-            state.unanswered += 1;
-            let left = state.not_to_be_answered();
-            (state.takes_line(), left)
-        };
-        give_back(left);
-        if needs_line {
-            tokio::spawn(run(self.clone()));
-        }
-        Hangs(self.clone())
-    }
-
-    /// After how long an answer is late.
-    pub(super) fn hush(&self) -> Duration {
-        self.state().throttle.late(self.patience.hush)
     }
 
     /// It has heard an envelope, and waits for the text: so long after it was told.
@@ -140,7 +122,7 @@ impl Relay {
     pub(super) fn next_now(&self) -> Option<Order> {
         let mut state = self.state();
         let may = state.lines <= state.lines_max() && state.throttle.is_prompt();
-        // What is to be asked alone is asked on a line of its own.
+        // What is to be asked alone is asked on a line of its own, and so is what is slow.
         (may && state.waiting.front().is_some_and(|order| !order.load.parcel.alone)).then(|| state.pop()).flatten()
     }
 
@@ -185,11 +167,14 @@ impl Relay {
         self.may_end()
     }
 
-    /// It took a message, so long after that was sent.
-    pub(super) fn took(&self, after: Duration, domain: &str) {
+    /// It took a message, so long after that was sent, and after it was offered.
+    pub(super) fn took(&self, after: Duration, in_all: Duration, domain: &str) {
         let mut state = self.state();
         state.silent.took(domain);
+        state.paces.took(in_all, domain);
         state.throttle.took(after, Instant::now());
+        let hung = state.hung;
+        state.allowance.took(hung);
         (state.put_off, state.unanswered) = (0, 0);
         state.enough_for.clear();
         if state.trouble.take().is_some() {
@@ -278,7 +263,7 @@ impl Relay {
     /// A session that had just taken a message was silent to the envelope behind it, or refused a group as one: the same
     /// message is worth one that says one command at a time.
     pub(super) fn unheard(&self) {
-        self.state().manners.unanswered(true, Instant::now());
+        self.state().manners.unheard(Instant::now());
     }
 
     /// A session's first group was answered.
@@ -286,9 +271,10 @@ impl Relay {
         self.state().manners.answered(Instant::now());
     }
 
-    /// An envelope that was not answered as a group was said one command at a time; `is_heard`: that was answered.
-    pub(super) fn said_one_at_a_time(&self, is_heard: bool) {
-        if self.state().manners.said_one_at_a_time(is_heard, Instant::now()) {
+    /// An envelope that was not answered as a group was said one command at a time; `is_heard`: that was answered, and `is_soon`: far
+    /// sooner than it was waited for.
+    pub(super) fn said_one_at_a_time(&self, is_heard: bool, is_soon: bool) {
+        if self.state().manners.said_one_at_a_time(is_heard && is_soon, Instant::now()) {
             tracing::warn!(relay = %self.name(), "{ONE_AT_A_TIME}");
         }
     }
@@ -375,15 +361,6 @@ impl Relay {
     fn state(&self) -> MutexGuard<'_, State> {
         // Nothing under this lock can panic half-way.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A line whose server has fallen silent.
-pub(super) struct Hangs(Arc<Relay>);
-
-impl Drop for Hangs {
-    fn drop(&mut self) {
-        self.0.state().hung -= 1;
     }
 }
 

@@ -13,10 +13,10 @@ const HOLD: Duration = Duration::from_secs(5);
 /// A server that answers within this is never slow.
 const PROMPT: Duration = Duration::from_millis(200);
 /// So many times its best: it has enough to do.
-const BUSY: u32 = 4;
+pub(super) const BUSY: u32 = 4;
 
 /// An answer that is late is told to be after this time, however slow the server is.
-const LATE_MAX: Duration = Duration::from_secs(60);
+pub(super) const LATE_MAX: Duration = Duration::from_secs(60);
 
 /// What one server is given.
 #[derive(Debug)]
@@ -49,9 +49,10 @@ impl Throttle {
         self.max as usize
     }
 
-    /// After how long an answer is late: `hush`, or several times what is usual of late; never later than a minute.
-    pub(super) fn late(&self, hush: Duration) -> Duration {
-        (self.usual.max(self.offers) * BUSY).clamp(hush, LATE_MAX.max(hush))
+    /// After how long an answer is late: `hush`, or several times what is `usual` of mail for the same readers, or of all mail of late;
+    /// never later than a minute.
+    pub(super) fn late(&self, hush: Duration, usual: Option<Duration>) -> Duration {
+        (usual.unwrap_or_else(|| self.usual.max(self.offers)) * BUSY).clamp(hush, LATE_MAX.max(hush))
     }
 
     /// An envelope was answered, so long after it was told.
@@ -139,14 +140,15 @@ mod tests {
     #[test]
     fn what_is_late_follows_from_what_is_usual() {
         let (mut throttle, hush) = (Throttle::new(10), Duration::from_secs(5));
-        assert_eq!(throttle.late(hush), hush);
+        assert_eq!(throttle.late(hush, None), hush);
         throttle.took(Duration::from_secs(8), Instant::now());
-        assert_eq!(throttle.late(hush), Duration::from_secs(32), "one that looks into each message");
+        assert_eq!(throttle.late(hush, None), Duration::from_secs(32), "one that looks into each message");
         (0..99).for_each(|_| throttle.took(Duration::from_millis(3), Instant::now()));
         (0..99).for_each(|_| throttle.offered(Duration::from_secs(10)));
-        assert!(throttle.late(hush) > hush * 7, "one that asks others about each recipient");
+        assert!(throttle.late(hush, None) > hush * 7, "one that asks others about each recipient");
+        assert_eq!(throttle.late(hush, Some(Duration::from_secs(2))), Duration::from_secs(8), "and not about these");
         (0..99).for_each(|_| throttle.offered(Duration::from_secs(90)));
-        assert_eq!(throttle.late(hush), LATE_MAX);
+        assert_eq!(throttle.late(hush, None), LATE_MAX);
     }
 
     #[test]

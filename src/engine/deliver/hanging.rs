@@ -13,11 +13,11 @@ use crate::domain::bundle::Lane;
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::domain::subscriber::SubscriberId;
 use crate::ports::Unsent;
-use crate::store::records::Witness;
+use crate::store::records::{UNANSWERED_LATELY, Unanswered, Witness};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use futures::future::{BoxFuture, poll_fn};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
@@ -35,6 +35,10 @@ const ALONE_LETTER: TimeDelta = TimeDelta::minutes(2);
 const MORE_THAN_LINES: usize = 8;
 /// …after this time.
 const PRESSED: TimeDelta = TimeDelta::seconds(15);
+/// What came to hang within this time is told of together…
+const LATELY: TimeDelta = UNANSWERED_LATELY;
+/// …as far as it is counted.
+const LATELY_MAX: usize = 1_000;
 /// Which of them are to be given up is asked so often.
 const LOOK_EVERY: TimeDelta = TimeDelta::seconds(5);
 
@@ -51,6 +55,10 @@ struct Held {
     looked: Option<DateTime<Utc>>,
     /// Providers whose mail was left unanswered since anybody's was taken.
     unanswered: BTreeSet<u32>,
+    /// When mail came to hang lately, and whose.
+    lately: VecDeque<(DateTime<Utc>, u32)>,
+    /// Since when some did, without as long a time between.
+    since: Option<DateTime<Utc>>,
 }
 
 /// One of them.
@@ -148,7 +156,24 @@ impl Hanging {
     }
 
     pub(super) fn add(&self, hung: Hung) {
-        self.held().hung.push(hung);
+        let mut held = self.held();
+        held.lately.push_back((hung.since, hung.whose.whom.provider));
+        if held.lately.len() > LATELY_MAX {
+            held.lately.pop_front();
+        }
+        held.hung.push(hung);
+    }
+
+    /// What was left without an answer lately, if anything was.
+    pub(super) fn lately(&self, now: DateTime<Utc>) -> Option<Unanswered> {
+        let mut held = self.held();
+        let Held { hung, lately, since, .. } = &mut *held;
+        lately.retain(|(at, _)| (TimeDelta::zero()..LATELY).contains(&(now - *at)));
+        let oldest = hung.iter().map(|hung| hung.since).chain(lately.iter().map(|(at, _)| *at)).min();
+        *since = oldest.map(|oldest| since.unwrap_or(oldest).min(oldest));
+        let providers: BTreeSet<u32> = lately.iter().map(|(_, provider)| *provider).collect();
+        let (many, hang) = (lately.len().max(hung.len()), hung.len());
+        since.map(|since| Unanswered { since, by: now, many, hang, providers: providers.len() })
     }
 
     /// Whether one of them has come to its end, hangs for so long that it is to be told, or may be given up.

@@ -61,6 +61,8 @@ pub(super) enum End {
     },
     /// It goes on by itself.
     Hangs(Box<Hung>),
+    /// The server has no line for what is as urgent as this.
+    NoLine,
     Unreadable(StoreError),
 }
 
@@ -192,6 +194,7 @@ pub(super) fn end_of(
             return Some(End::Sent { reply, to: whose.whom });
         }
         Err(Unsent::Outdated) => return None,
+        Err(Unsent::NoLine(_)) => return Some(End::NoLine),
         Err(Unsent::Hangs(Hanging { refusal, rest, has_text })) => {
             providers.hangs(whose.whom);
             providers.silent((whose.whom, &whose.provider), &refusal, (job.what(), mark), now);

@@ -530,7 +530,7 @@ mod tests {
             waits.push(((asks - now).num_seconds(), (again - now).num_minutes()));
             now = if n == 1 && mail == What::default() { asks } else { again };
         }
-        assert_eq!(waits, [(20, 15), (60, 15), (120, 120), (300, 360), (600, 360)]);
+        assert_eq!(waits, [(20, 5), (60, 5), (120, 15), (300, 60), (600, 180)]);
     }
 
     #[test]

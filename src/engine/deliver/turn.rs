@@ -41,6 +41,9 @@ const OPEN_WAIT: TimeDelta = TimeDelta::minutes(1);
 /// How long what follows an earlier mail about the same waits to know whether that has left.
 const FOLLOWS: TimeDelta = TimeDelta::minutes(1);
 
+/// Why mail waits that was not tried for want of a line.
+const NO_LINE: &str = "the mail server leaves other mail without an answer on every line that it may have for this";
+
 /// After its time a turn waits for what is under way, at most so long with what is more urgent going before that.
 const ADMITS: TimeDelta = TimeDelta::minutes(10);
 
@@ -56,6 +59,8 @@ pub(super) struct Turn<'a> {
     pub(super) put_off: PutOff,
     /// It was taken what a server had put off before.
     pub(super) is_relieved: bool,
+    /// In this turn the server had no line for some of it.
+    has_no_line: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -77,6 +82,7 @@ impl<'a> Turn<'a> {
             done: Delivered::default(),
             put_off: PutOff::default(),
             is_relieved: false,
+            has_no_line: false,
         }
     }
 
@@ -119,10 +125,12 @@ impl<'a> Turn<'a> {
         let mut wait: Option<BoxFuture<'_, ()>> = None;
         let mut failed = None;
         let (mut is_time, mut is_over, mut has_rung) = (false, false, false);
+        self.has_no_line = false;
         loop {
             while !is_over && begun < room && !(self.stop)() {
                 let is_urgent = !urgent.is_empty();
-                let may_begin = is_urgent || under_way.len() < lines + urgent_under_way && clock.now() < end;
+                let has_room = under_way.len() < lines + urgent_under_way && !self.has_no_line;
+                let may_begin = is_urgent || has_room && clock.now() < end;
                 let from = if is_urgent { &mut urgent } else { &mut usual };
                 let Some(job) = may_begin.then(|| from.pop_front()).flatten() else { break };
                 under_way.push(converse_on(job, is_urgent));
@@ -263,6 +271,12 @@ impl<'a> Turn<'a> {
                 self.weigh(NotTaken { job, refusal, whose }, fold, now);
                 None
             }
+            End::NoLine => {
+                // The rest of the turn would fare alike: it is given back, and what is more urgent is claimed instead.
+                self.has_no_line = true;
+                fold.push(&job, Outcome::Waits { not_before: now, why: NO_LINE, at: None });
+                None
+            }
             End::Hangs(hung) => {
                 self.hang(&job, *hung, fold, now);
                 None
@@ -341,7 +355,10 @@ impl<'a> Turn<'a> {
             self.done.last_reply = Some(reply.clone());
             let may_have_come = refusal.kind == RefusalKind::Unknown;
             let at = matches!(refusal.kind, RefusalKind::Unknown | RefusalKind::Relay).then_some(whom.provider);
-            let not_before = not_before.max(if may_have_come { self.providers.tries_again(whom, now) } else { now });
+            // Of those that wait for the same time, the others ask before this one does again.
+            let others_first = TimeDelta::seconds(i64::from(attempts.min(60)));
+            let tries_again = || self.providers.tries_again(whom, now) + others_first;
+            let not_before = not_before.max(if may_have_come { tries_again() } else { now });
             fold.push(&job, Outcome::Postponed { not_before, reply, may_have_come, at });
             return;
         }

@@ -3,8 +3,10 @@
 use super::for_now::{at_once, go_on, readers, tries_at};
 use super::*;
 use boardwatch::config::{SmtpSettings, Tls};
+use boardwatch::domain::bundle::Lane;
 use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
 use boardwatch::engine::pass::World;
+use boardwatch::store::records::LateAnswers;
 use boardwatch::store::signups::Ask;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -98,18 +100,7 @@ async fn silence_about_one_providers_readers_keeps_nobody_else_waiting_nor_a_sto
         let sent = world.deliver(&config, &|| false).await.unwrap().sent;
         assert_eq!(sent, 20, "at {step} over {connections}");
         // Somebody who has just asked for it.
-        let ask = Ask {
-            address: Address::parse("new@example.net").unwrap(),
-            choice: boardwatch::domain::choice::Choice::from_iter([(
-                boardwatch::domain::subscriber::Cadence::Daily,
-                boardwatch::domain::subscriber::Interests { everything: true, ..Default::default() },
-            )]),
-            monthly: false,
-            wording: boardwatch::domain::consent::Wording { version: "test/en".into(), text: "Yes.".into() },
-            instead_of: None,
-        };
-        let id = SubscriberId::of(&ask.address, &world.key);
-        world.store.record_request(&id, &ask, 9, app.now()).await.unwrap();
+        ask(&world, "new@example.net", app.now()).await;
         assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 1);
         // As a daemon looks, for as long as it is silent.
         for _ in 0..40 {
@@ -165,6 +156,91 @@ async fn where_single_mails_are_left_unanswered_whoever_they_are_for_the_others_
             assert!((1..=2).contains(&app.inbox(who).len()), "at {step}: {who}");
         }
     }
+}
+
+/// The server says nothing behind every third text, and waits for each as long as it likes: no line is left for news.
+#[tokio::test]
+async fn a_letter_goes_while_news_wait_for_a_server_that_leaves_every_third_mail_unanswered_and_that_is_told() {
+    let readers: Vec<String> = (0..90).map(|n| format!("reader{n}@big{}.example.org", n % 4)).collect();
+    let app = app_with(Script::default().offering("PIPELINING"), &at_once(&readers)).await;
+    app.advance(chrono::Utc::now() - app.now());
+    app.smtp.will("content", (0..600).map(|n| if n % 3 == 2 { Act::Hang } else { Act::Late(Duration::ZERO) }));
+    show(&app, 2);
+    let (world, config) = app.start().await;
+    let world = hushed(&app, world, 1);
+    let orders = boardwatch::engine::pass::Orders { all: true, hold_mail: true, ..Default::default() };
+    world.pass(&config, &orders, &|_| {}, &|| false).await.unwrap();
+    let mut sent = 0;
+    for _ in 0..20 {
+        app.advance(TimeDelta::seconds(1));
+        sent += world.deliver(&config, &|| false).await.unwrap().sent;
+    }
+    assert!((14..60).contains(&sent), "{sent} of 90");
+    assert!(world.store.next_outgoing(&Lane::ALL).await.unwrap() <= Some(app.now()), "some of them wait for a line");
+    assert!(world.store.relay_trouble().await.unwrap().is_none(), "that is no trouble of everybody's");
+    // Of three who have just asked for it, two at least hear at once.
+    let mut letters = 0;
+    for n in 0..3 {
+        ask(&world, &format!("new{n}@example.net"), app.now()).await;
+        letters += world.deliver(&config, &|| false).await.unwrap().sent;
+    }
+    assert!(letters >= 2, "{letters}");
+    let late = world.store.late_answers().await.unwrap().unwrap().value.unanswered.unwrap();
+    assert!(late.many >= 7 && late.hang >= 7 && late.providers == 4 + usize::from(letters < 3), "{late:?}");
+    app.smtp.forget("content");
+    go_on(&app, &world, &config, 90).await;
+    for who in &readers {
+        assert!((1..=2).contains(&app.inbox(who).len()), "{who}");
+    }
+    assert_eq!(world.store.late_answers().await.unwrap().and_then(|row| row.value.unanswered), None);
+    world.store.record_late_answers(None, Some(&LateAnswers { unanswered: Some(late), ..Default::default() })).await.unwrap();
+    drop(world);
+    let (code, told) = status(&app);
+    assert!(
+        code == Some(1) && told.contains("NEEDS YOU  the mail server has left") && told.contains("without an answer"),
+        "{told}"
+    );
+}
+
+/// Somebody asks for news on the web pages.
+async fn ask(world: &World, who: &str, now: chrono::DateTime<chrono::Utc>) {
+    let everything = boardwatch::domain::subscriber::Interests { everything: true, ..Default::default() };
+    let daily = (boardwatch::domain::subscriber::Cadence::Daily, everything);
+    let ask = Ask {
+        address: Address::parse(who).unwrap(),
+        choice: boardwatch::domain::choice::Choice::from_iter([daily]),
+        monthly: false,
+        wording: boardwatch::domain::consent::Wording { version: "test/en".into(), text: "Yes.".into() },
+        instead_of: None,
+    };
+    let id = SubscriberId::of(&ask.address, &world.key);
+    world.store.record_request(&id, &ask, 9, now).await.unwrap();
+}
+
+/// Of three readers each may have their mail: none is left to ask with who has not.
+#[tokio::test]
+async fn where_all_may_have_come_one_asks_for_them_within_minutes_and_each_in_turn() {
+    let big: Vec<String> = (0..3).map(|n| format!("reader{n}@{BIG}")).collect();
+    let (_, small) = readers(3);
+    let app = app_with(Script::default(), &at_once(big.iter().chain(&small))).await;
+    app.smtp.will(AT_THE_END, (0..400).map(|_| Act::Drop));
+    show(&app, 2);
+    app.pass().await;
+    let (world, config) = app.start().await;
+    go_on(&app, &world, &config, 4).await;
+    assert_eq!(tries_at(&app, BIG), 3);
+    app.smtp.forget(AT_THE_END);
+    assert_eq!(go_on(&app, &world, &config, 6).await, 3);
+    // Where it lasts, nobody is asked for more often than the others.
+    app.smtp.will(AT_THE_END, (0..400).map(|_| Act::TakeAndDrop));
+    show(&app, 3);
+    drop(world);
+    app.pass().await;
+    let (world, config) = app.start().await;
+    go_on(&app, &world, &config, 5 * 60).await;
+    let copies: Vec<usize> = big.iter().map(|who| app.inbox(who).len() - 1).collect();
+    assert!(copies.iter().all(|copies| (1..=3).contains(copies)) && copies.iter().sum::<usize>() <= 7, "{copies:?}");
+    assert!(copies.iter().max() <= copies.iter().min().map(|least| least + 1).as_ref(), "{copies:?}");
 }
 
 #[tokio::test]

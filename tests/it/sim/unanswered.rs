@@ -102,10 +102,10 @@ async fn silence_about_one_providers_readers_has_nobody_else_wait_whatever_stops
 
 #[tokio::test]
 async fn a_text_that_is_not_answered_for_one_providers_readers_makes_few_copies_whatever_stops_the_program() {
-    hold(closes_at_the_end, 3 + 3).await;
+    hold(closes_at_the_end, 3 + 4).await;
 }
 
 #[tokio::test]
 async fn silence_about_the_text_for_one_providers_readers_makes_few_copies_whatever_stops_the_program() {
-    hold(hangs_at_the_end, 3 + 3).await;
+    hold(hangs_at_the_end, 3 + 4).await;
 }

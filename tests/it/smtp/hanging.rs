@@ -3,8 +3,9 @@
 use super::{message, patience, settings};
 use crate::support::smtp::{Act, Script, SmtpServer};
 use boardwatch::config::Tls;
+use boardwatch::domain::bundle::Lane;
 use boardwatch::domain::delivery::RefusalKind;
-use boardwatch::domain::subscriber::Address;
+use boardwatch::domain::subscriber::{Address, Cadence};
 use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
 use boardwatch::ports::{Hanging, Mail, Message, Parcel, Unsent};
 use std::time::Duration;
@@ -107,4 +108,72 @@ async fn a_server_that_answers_nobody_keeps_nobody_waiting_behind_those_that_han
         // It has come round.
         mail.send(to(60, "example.org")).await.unwrap();
     }
+}
+
+/// The server says nothing behind every third text, whoever it is for.
+#[tokio::test]
+async fn however_many_lines_hang_some_are_left_for_what_is_more_urgent() {
+    let third = |n: usize| if n % 3 == 2 { Act::Hang } else { Act::Late(Duration::ZERO) };
+    let server = Script::default().offering("PIPELINING").on("content", (0..400).map(third)).start().await;
+    let mail = mail(&server, 1);
+    let (mut hang, mut number) = (Vec::new(), 0);
+    let (daily, at_once) = (Lane::Digest(Cadence::Daily), Lane::Digest(Cadence::Immediate));
+    for (lane, open) in [(daily, &[Lane::Letter, at_once][..]), (at_once, &[Lane::Letter])] {
+        let numbers = number..number + 60;
+        number = numbers.end;
+        let parcels = numbers.map(|n| Parcel { lane, ..Parcel::at_once(to(n, "example.org")) });
+        let mut left = 0;
+        for done in futures::future::join_all(parcels.map(|parcel| mail.send_in_turn(parcel))).await {
+            match done {
+                Ok(_) => {}
+                Err(Unsent::Hangs(hanging)) => hang.push(hanging),
+                Err(Unsent::NoLine(refusal)) => {
+                    assert!(refusal.reply.contains("every line"), "{}", refusal.reply);
+                    left += 1;
+                }
+                done => panic!("{done:?}"),
+            }
+        }
+        assert!(left > 0 && hang.len() >= 8, "{left} left, {} hang", hang.len());
+        assert_eq!(mail.lanes(), open);
+        // Three of them: one is left without an answer, as ever.
+        for n in 0..3 {
+            match tokio::time::timeout(Duration::from_secs(5), mail.send_in_turn(Parcel::at_once(to(n, "example.com")))).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(Unsent::Hangs(hanging))) => hang.push(hanging),
+                done => panic!("{done:?}"),
+            }
+        }
+    }
+    assert!(server.lines_open_max() <= 1 + 4 + 16, "{}", server.lines_open_max());
+    assert!(mail.out_of_use().is_empty());
+    drop(hang);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(mail.lanes(), Lane::ALL);
+}
+
+#[tokio::test]
+async fn what_is_answered_slowly_for_some_has_nobody_else_wait_however_usual_it_is() {
+    let slowly = Act::Late(Duration::from_millis(2_500));
+    let server = Script::default().on("content stuck.example.net", vec![slowly; 100]).start().await;
+    let mail = mail(&server, 1);
+    for n in 0..3 {
+        mail.send(to(n, "example.org")).await.unwrap();
+        mail.send(to(n, "stuck.example.net")).await.unwrap();
+    }
+    assert_eq!(mail.slow().len(), 1);
+    assert!(mail.slow()[0].0 == "stuck.example.net" && mail.slow()[0].1 >= Duration::from_secs(2), "{:?}", mail.slow());
+    let begun = std::time::Instant::now();
+    let slow = futures::future::join_all((10..14).map(|n| mail.send_in_turn(Parcel::at_once(to(n, "stuck.example.net")))));
+    let others = async {
+        for done in futures::future::join_all((20..40).map(|n| mail.send(to(n, "example.org")))).await {
+            done.unwrap();
+        }
+        begun.elapsed()
+    };
+    let (slow, others) = tokio::join!(slow, others);
+    assert!(others < Duration::from_millis(2_400), "{others:?}");
+    // None of them is taken for one that has no answer: that they are slow is known.
+    assert!(slow.iter().all(Result::is_ok), "{slow:?}");
+    assert!(server.lines_open_max() <= 1 + 4, "{}", server.lines_open_max());
 }

@@ -369,3 +369,34 @@ async fn one_first_group_that_was_lost_costs_a_line_and_no_more() {
     mail.send(message(1)).await.unwrap();
     assert_eq!((server.kept().len(), server.lines_opened()), (1, 2));
 }
+
+/// The same message is answered when it is said once more; that it came as one was not the reason.
+#[tokio::test]
+async fn a_message_that_fares_better_the_second_time_is_no_word_on_groups() {
+    let late = |milliseconds| Act::Late(std::time::Duration::from_millis(milliseconds));
+    for acts in [vec![Act::Drop], vec![Act::Hang, late(1_000)]] {
+        let server = Script::default().offering("PIPELINING").on("RCPT", acts).start().await;
+        let mut one = settings(server.port(), Tls::None);
+        one.connections = 1;
+        let mail = SmtpMail::new(one, SmtpPatience { first_answer: little_patience().command, ..patience() }, None).unwrap();
+        for n in 1..=3 {
+            mail.send(message(n)).await.unwrap();
+        }
+        assert_eq!((server.kept().len(), server.lines_opened()), (3, 2));
+        assert!(mail.remarks().is_empty(), "{:?}", mail.remarks());
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_has_answered_groups_is_not_suspected_for_a_message_that_it_leaves_unanswered() {
+    let acts = [Act::Late(std::time::Duration::ZERO), Act::Hang];
+    let server = Script::default().offering("PIPELINING").on("RCPT", acts).start().await;
+    let mut one = settings(server.port(), Tls::None);
+    one.connections = 1;
+    let patience = SmtpPatience { first_answer: little_patience().command, messages_per_line: 1, ..patience() };
+    let mail = SmtpMail::new(one, patience, None).unwrap();
+    mail.send(message(1)).await.unwrap();
+    assert_eq!(mail.send(message(2)).await.unwrap_err().kind, RefusalKind::Relay);
+    mail.send(message(3)).await.unwrap();
+    assert!(mail.remarks().is_empty(), "{:?}", mail.remarks());
+}
