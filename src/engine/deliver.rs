@@ -172,6 +172,7 @@ pub async fn deliver(store: &Store, postman: &Postman<'_>, stop: &(dyn Fn() -> b
             continue;
         }
         letters.threads.forget();
+        providers.are_slow(postman.mail.slow().into_iter().map(|(name, _)| name));
         turn.done.stale += taken.stale;
         let unreadable = taken.unreadable.take();
         // If we stop after this: they count as if they had left.

@@ -260,7 +260,7 @@ fn look_ahead(relay: &Relay, session: &mut Session, order: &Order) -> Option<(Or
     if !session.pipelines() || is_last || order.load.parcel.alone {
         return None;
     }
-    let ahead = relay.next_now()?;
+    let ahead = relay.next_now(order.load.domain())?;
     let octets = ahead.load.parcel.message.bytes.len();
     let commands = session.check(&ahead.envelope, octets).is_ok().then(|| session.commands(&ahead.envelope, octets));
     Some((ahead, commands))

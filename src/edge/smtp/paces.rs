@@ -3,13 +3,13 @@
 
 use super::throttle::{BUSY, LATE_MAX};
 use crate::rules::operator::operator;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// What is answered within this is not slow.
 const SLOW: Duration = Duration::from_secs(2);
-/// Where so many mails in a row are slow, the server is.
-const ALL_SLOW: u32 = 32;
+/// Where mail to so many operators is slow, with none between that is not, the server is.
+const ALL_SLOW: usize = 8;
 /// So many operators are remembered.
 const REMEMBERED_MAX: usize = 256;
 
@@ -18,8 +18,8 @@ const REMEMBERED_MAX: usize = 256;
 pub(super) struct Paces {
     /// Of mail that is answered soon; `None` where none is.
     quick: Option<Duration>,
-    /// Mails in a row that were not.
-    slow_in_a_row: u32,
+    /// Whose was not, since then.
+    slow_since: BTreeSet<String>,
     /// Of operators whose mail is answered slowly.
     slow: BTreeMap<String, Duration>,
 }
@@ -27,23 +27,27 @@ pub(super) struct Paces {
 impl Paces {
     /// Mail for this domain was answered after so long, or not yet.
     pub(super) fn took(&mut self, after: Duration, domain: &str) {
-        let is_slow = after >= SLOW;
-        if is_slow {
-            self.slow_in_a_row = self.slow_in_a_row.saturating_add(1);
-            self.quick = self.quick.filter(|_| self.slow_in_a_row < ALL_SLOW);
-        } else {
-            self.slow_in_a_row = 0;
-            self.quick = Some(self.quick.map_or(after, |quick| (quick * 15 + after) / 16));
-        }
-        if !is_slow && self.slow.is_empty() {
-            return;
+        if after < SLOW && self.slow.is_empty() {
+            return self.took_soon(after);
         }
         let operator = operator(domain);
-        let before = self.slow.remove(&operator);
-        let usual = before.map_or(after, |before| (before + after) / 2);
-        if usual >= SLOW && self.slow.len() < REMEMBERED_MAX {
-            self.slow.insert(operator, usual);
+        let usual = self.slow.remove(&operator).map_or(after, |before| (before + after) / 2);
+        if usual < SLOW {
+            return self.took_soon(after.min(SLOW));
         }
+        if self.slow.len() < REMEMBERED_MAX {
+            self.slow.insert(operator.clone(), usual);
+        }
+        self.slow_since.insert(operator);
+        if self.slow_since.len() >= ALL_SLOW {
+            self.quick = None;
+            self.slow_since.clear();
+        }
+    }
+
+    fn took_soon(&mut self, after: Duration) {
+        self.slow_since.clear();
+        self.quick = Some(self.quick.map_or(after, |quick| (quick * 15 + after) / 16));
     }
 
     /// What is usual of mail for this domain, where that is known.
@@ -59,10 +63,19 @@ impl Paces {
         self.quick.map_or(most, |quick| (quick * BUSY).clamp(hush, most))
     }
 
-    /// Operators whose mail is answered slowly, and others' is not.
+    /// Whether mail for this domain is answered slowly, and others' is not.
+    pub(super) fn is_slow(&self, domain: &str) -> bool {
+        !self.slow.is_empty() && self.slow.get(&operator(domain)).is_some_and(|usual| self.is_so(*usual))
+    }
+
+    fn is_so(&self, usual: Duration) -> bool {
+        self.quick.is_some_and(|quick| usual >= quick * BUSY)
+    }
+
+    /// Operators of which that is so.
     pub(super) fn slow(&self) -> Vec<(String, Duration)> {
-        let is_told = |usual: &Duration| self.quick.is_some_and(|quick| *usual >= quick * BUSY);
-        self.slow.iter().filter(|(_, usual)| is_told(usual)).map(|(operator, usual)| (operator.clone(), *usual)).collect()
+        let slow = self.slow.iter().filter(|(_, usual)| self.is_so(**usual));
+        slow.map(|(operator, usual)| (operator.clone(), *usual)).collect()
     }
 }
 
@@ -81,6 +94,7 @@ mod tests {
         paces.took(SLOWLY, "live.com");
         assert_eq!((paces.slow_after(HUSH), paces.usual("hotmail.com")), (HUSH, Some(SLOWLY)));
         assert_eq!(paces.slow(), [("outlook.com".to_owned(), SLOWLY)]);
+        assert!(paces.is_slow("msn.com") && !paces.is_slow("example.org"));
         assert!(paces.usual("example.com").unwrap() < HUSH, "of whom nothing is known is like most");
         (0..5).for_each(|_| paces.took(Duration::from_millis(3), "outlook.com"));
         assert!(paces.slow().is_empty() && paces.usual("live.com").unwrap() < HUSH, "it is over");

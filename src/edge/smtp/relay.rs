@@ -118,12 +118,12 @@ impl Relay {
     }
 
     /// A message that waits now, for a line whose server takes it at once. Where it may be long in coming to it, it waits for
-    /// its turn with the others: what is more urgent may still go before it, and its reader may leave.
-    pub(super) fn next_now(&self) -> Option<Order> {
+    /// its turn with the others: what is more urgent may still go before it, and its reader may leave. `domain`: for whom it waits.
+    pub(super) fn next_now(&self, domain: &str) -> Option<Order> {
         let mut state = self.state();
-        let may = state.lines <= state.lines_max() && state.throttle.is_prompt();
+        let may = state.lines <= state.lines_max() && state.throttle.is_prompt() && !state.paces.is_slow(domain);
         // What is to be asked alone is asked on a line of its own, and so is what is slow.
-        (may && state.waiting.front().is_some_and(|order| !order.load.parcel.alone)).then(|| state.pop()).flatten()
+        (may && state.next_is_not_alone()).then(|| state.pop()).flatten()
     }
 
     /// Puts back what a line could not begin with.
@@ -172,7 +172,10 @@ impl Relay {
         let mut state = self.state();
         state.silent.took(domain);
         state.paces.took(in_all, domain);
-        state.throttle.took(after, Instant::now());
+        // That one provider is slow does not mean that the server has enough to do.
+        if !state.paces.is_slow(domain) {
+            state.throttle.took(after, Instant::now());
+        }
         let hung = state.hung;
         state.allowance.took(hung);
         (state.put_off, state.unanswered) = (0, 0);

@@ -16,7 +16,7 @@ use crate::rules::refusal::gist;
 use crate::store::outbox::Claimed;
 use crate::store::records::Witness;
 use crate::store::{Store, StoreError};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -100,6 +100,12 @@ impl Job {
     pub(super) fn is_said_again(&self, refusal: &Refusal) -> bool {
         self.said.as_deref().is_some_and(|said| *said == gist(&refusal.reply))
     }
+}
+
+/// How much later than others that wait for the same time what was tried so often is tried again, where each try may be another copy:
+/// whoever has fewer of those asks first.
+pub(super) fn others_first(tries: u32) -> TimeDelta {
+    TimeDelta::minutes(i64::from(tries.min(30)))
 }
 
 /// What was claimed, delivery by delivery. `first`: the place of the first portion among those of the turn.

@@ -11,6 +11,7 @@
 //! that refuses all has refused a few and not a line's worth each.
 
 mod at;
+mod slow;
 
 use super::evidence::{Evidence, Mark};
 use crate::domain::delivery::{Refusal, RefusalKind};
@@ -20,6 +21,7 @@ use crate::store::records::{Doubt, ProviderOut, TOLD_AT, Witness};
 pub(super) use at::What;
 use at::{At, READERS_MIN, Why};
 use chrono::{DateTime, TimeDelta, Utc};
+use slow::Slow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -51,16 +53,22 @@ pub(super) struct Providers {
     evidence: Arc<Mutex<Evidence>>,
     /// Those that take mail again, which others of theirs wait for.
     answering: Mutex<BTreeSet<u32>>,
+    /// Those whose mail is taken slowly.
+    slow: Slow,
 }
 
 /// A mail to one of its readers that is under way.
 pub(super) struct UnderWay<'a> {
     providers: &'a Providers,
     provider: u32,
+    is_slow: bool,
 }
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
+        if self.is_slow {
+            self.providers.slow.end();
+        }
         let mut held = self.providers.held();
         if let Some(at) = held.get_mut(&self.provider) {
             at.under_way = at.under_way.saturating_sub(1);
@@ -99,10 +107,28 @@ impl Providers {
             // What rings from here on is heard.
             may_go_on.as_mut().enable();
             if let Some(admitted) = self.may_begin(whom, mail, clock.now()) {
-                return admitted.map(|()| UnderWay { providers: self, provider: whom.provider });
+                let is_slow = !mail.is_letter && self.slow.is(whom.provider);
+                let mut under_way = admitted.map(|()| UnderWay { providers: self, provider: whom.provider, is_slow: false })?;
+                under_way.is_slow = is_slow && self.slow.begin();
+                return if is_slow == under_way.is_slow { Ok(under_way) } else { Err(clock.now() + ASKED) };
             }
             may_go_on.await;
         }
+    }
+
+    /// Hears whose mail is taken slowly while others' is not.
+    pub(super) fn are_slow(&self, names: impl Iterator<Item = String>) {
+        self.slow.are(names.map(|name| Witness::provider(&name)).collect());
+    }
+
+    /// How many conversations of theirs are under way.
+    pub(super) fn slow_under_way(&self) -> usize {
+        self.slow.under_way()
+    }
+
+    /// Waits until another of those begins.
+    pub(super) async fn slow_begins(&self) {
+        self.slow.begins().await;
     }
 
     /// Whether it may begin now; `None`: others have to end first.
@@ -410,7 +436,7 @@ mod tests {
         } else {
             providers.took(whom, now);
         }
-        drop(UnderWay { providers, provider: whom.provider });
+        drop(UnderWay { providers, provider: whom.provider, is_slow: false });
     }
 
     #[test]
@@ -487,7 +513,7 @@ mod tests {
                 providers.took(elsewhere, now);
                 providers.hangs(reader(n));
                 providers.silent((reader(n), BIG), &silence(kind), (What::default(), begun), now);
-                drop(UnderWay { providers: &providers, provider: reader(n).provider });
+                drop(UnderWay { providers: &providers, provider: reader(n).provider, is_slow: false });
                 let out = providers.out().remove(0);
                 assert!(out.is_for_now && out.is_worth_telling() == (n > 1) && providers.refuses(reader(1).provider));
                 assert!(!providers.holds_up(reader(n), What::default(), now), "what hangs goes on");
@@ -495,7 +521,7 @@ mod tests {
                 rests.push((out.until - now).num_seconds());
                 let letter = providers.may_begin(reader(30), LETTER, now).unwrap();
                 assert_eq!(letter.is_err(), kind == RefusalKind::Unknown, "each may be another copy");
-                drop(letter.map(|()| UnderWay { providers: &providers, provider: reader(30).provider }));
+                drop(letter.map(|()| UnderWay { providers: &providers, provider: reader(30).provider, is_slow: false }));
                 assert_eq!(providers.may_begin(elsewhere, What::default(), now), Some(Ok(())));
                 now = out.until;
             }
@@ -523,7 +549,7 @@ mod tests {
             let begun = providers.mark();
             assert!(matches!(providers.may_begin(reader(n), mail, now), Some(Ok(()))), "{n} {mail:?}");
             providers.silent((reader(n), BIG), &silence(RefusalKind::Unknown), (mail, begun), now);
-            drop(UnderWay { providers: &providers, provider: reader(n).provider });
+            drop(UnderWay { providers: &providers, provider: reader(n).provider, is_slow: false });
             let asks = providers.out()[0].until;
             let again = providers.may_begin(reader(n), AGAIN, now).unwrap().unwrap_err();
             assert_eq!(providers.tries_again(reader(n), now), again);

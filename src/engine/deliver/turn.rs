@@ -10,14 +10,14 @@ use super::claiming::{Claiming, Taken};
 use super::doubt::{Belief, Whose};
 use super::fold::{Fold, NotTaken};
 use super::hanging::Whose as Theirs;
-use super::job::{About, End, Job, converse, jobs};
+use super::job::{About, End, Job, converse, jobs, others_first};
 use super::letters::Letters;
 use super::overtaken::UNDER_WAY;
 use super::pace::Room;
 use super::providers::{self, Providers};
 use super::relay::Relay;
 use super::standstill::PutOff;
-use super::{Delivered, LOOK_AGAIN, NAMED_MAX, Postman};
+use super::{Delivered, LOOK_AGAIN, NAMED_MAX, Postman, late};
 use crate::domain::bundle::Lane;
 use crate::domain::delivery::{OTHERS_ONLY, Refusal, RefusalKind, Settlement};
 use crate::engine::waiting::until;
@@ -41,6 +41,9 @@ const OPEN_WAIT: TimeDelta = TimeDelta::minutes(1);
 /// How long what follows an earlier mail about the same waits to know whether that has left.
 const FOLLOWS: TimeDelta = TimeDelta::minutes(1);
 
+/// What is answered late is noted so often while a turn lasts.
+const NOTES: TimeDelta = TimeDelta::seconds(15);
+
 /// Why mail waits that was not tried for want of a line.
 const NO_LINE: &str = "the mail server leaves other mail without an answer on every line that it may have for this";
 
@@ -61,6 +64,8 @@ pub(super) struct Turn<'a> {
     pub(super) is_relieved: bool,
     /// In this turn the server had no line for some of it.
     has_no_line: bool,
+    /// When it was last noted what the server answers late.
+    noted: DateTime<Utc>,
 }
 
 impl<'a> Turn<'a> {
@@ -83,7 +88,18 @@ impl<'a> Turn<'a> {
             put_off: PutOff::default(),
             is_relieved: false,
             has_no_line: false,
+            noted: postman.clock.now(),
         }
+    }
+
+    /// Notes what the server answers late, also while a turn lasts; not for every commit.
+    async fn note_late(&mut self) -> Result<(), StoreError> {
+        let now = self.postman.clock.now();
+        if (TimeDelta::zero()..NOTES).contains(&(now - self.noted)) {
+            return Ok(());
+        }
+        self.noted = now;
+        late::note(self.store, self.postman).await
     }
 
     /// Whether there is any point in another turn.
@@ -129,7 +145,8 @@ impl<'a> Turn<'a> {
         loop {
             while !is_over && begun < room && !(self.stop)() {
                 let is_urgent = !urgent.is_empty();
-                let has_room = under_way.len() < lines + urgent_under_way && !self.has_no_line;
+                let usual_max = lines + urgent_under_way + providers.slow_under_way();
+                let has_room = under_way.len() < usual_max && !self.has_no_line;
                 let may_begin = is_urgent || has_room && clock.now() < end;
                 let from = if is_urgent { &mut urgent } else { &mut usual };
                 let Some(job) = may_begin.then(|| from.pop_front()).flatten() else { break };
@@ -179,7 +196,10 @@ impl<'a> Turn<'a> {
                 settled = until(&mut settling), if settling.is_some() => {
                     settling = None;
                     match settled {
-                        Ok(claimed) => held = Some(claimed),
+                        Ok(claimed) => {
+                            held = Some(claimed);
+                            failed = failed.or(self.note_late().await.err());
+                        }
                         // Nothing can be settled now. What is under way may come to its end; it is not begun again.
                         Err(error) => {
                             failed.get_or_insert(error);
@@ -198,6 +218,7 @@ impl<'a> Turn<'a> {
                     is_over |= !self.goes_on();
                 },
                 () = until(&mut wait), if wait.is_some() => (wait, is_time) = (None, true),
+                () = providers.slow_begins(), if !usual.is_empty() && !is_over => {}
             }
         }
         if let Some(claimed) = held {
@@ -244,7 +265,10 @@ impl<'a> Turn<'a> {
             }
             End::Elsewhere { until, provider } => {
                 self.done.postponed += 1;
-                let (not_before, why) = (until.max(now), providers::REFUSES);
+                let (not_before, why) = (
+                    until.max(now) + others_first(if job.may_have_come { job.attempts.saturating_sub(1) } else { 0 }),
+                    providers::REFUSES,
+                );
                 fold.push(&job, Outcome::Waits { not_before, why, at: Some(provider) });
                 None
             }
@@ -355,9 +379,7 @@ impl<'a> Turn<'a> {
             self.done.last_reply = Some(reply.clone());
             let may_have_come = refusal.kind == RefusalKind::Unknown;
             let at = matches!(refusal.kind, RefusalKind::Unknown | RefusalKind::Relay).then_some(whom.provider);
-            // Of those that wait for the same time, the others ask before this one does again.
-            let others_first = TimeDelta::seconds(i64::from(attempts.min(60)));
-            let tries_again = || self.providers.tries_again(whom, now) + others_first;
+            let tries_again = || self.providers.tries_again(whom, now) + others_first(job.attempts);
             let not_before = not_before.max(if may_have_come { tries_again() } else { now });
             fold.push(&job, Outcome::Postponed { not_before, reply, may_have_come, at });
             return;

@@ -228,9 +228,9 @@ async fn where_all_may_have_come_one_asks_for_them_within_minutes_and_each_in_tu
     app.pass().await;
     let (world, config) = app.start().await;
     go_on(&app, &world, &config, 4).await;
-    assert_eq!(tries_at(&app, BIG), 3);
+    assert!((3..=4).contains(&tries_at(&app, BIG)), "{}", tries_at(&app, BIG));
     app.smtp.forget(AT_THE_END);
-    assert_eq!(go_on(&app, &world, &config, 6).await, 3);
+    assert_eq!(go_on(&app, &world, &config, 8).await, 3);
     // Where it lasts, nobody is asked for more often than the others.
     app.smtp.will(AT_THE_END, (0..400).map(|_| Act::TakeAndDrop));
     show(&app, 3);

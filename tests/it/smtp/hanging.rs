@@ -177,3 +177,31 @@ async fn what_is_answered_slowly_for_some_has_nobody_else_wait_however_usual_it_
     assert!(slow.iter().all(Result::is_ok), "{slow:?}");
     assert!(server.lines_open_max() <= 1 + 4, "{}", server.lines_open_max());
 }
+
+#[tokio::test]
+async fn what_is_answered_soon_goes_before_what_is_not_as_far_as_it_is_as_urgent() {
+    let slowly = Act::Late(Duration::from_millis(2_500));
+    let server = Script::default().on("content stuck.example.net", vec![slowly; 100]).start().await;
+    let mut one = settings(server.port(), Tls::None);
+    one.connections = 1;
+    let mail = SmtpMail::new(one, patience(), None).unwrap();
+    mail.send(to(0, "example.org")).await.unwrap();
+    mail.send(to(0, "stuck.example.net")).await.unwrap();
+    let at_once = Lane::Digest(Cadence::Immediate);
+    let parcel = |n: usize, lane, domain: &str| Parcel { lane, ..Parcel::at_once(to(n, domain)) };
+    let all = [
+        parcel(1, at_once, "stuck.example.net"),
+        parcel(2, at_once, "stuck.example.net"),
+        parcel(3, at_once, "example.org"),
+        parcel(4, Lane::Digest(Cadence::Daily), "example.org"),
+        parcel(5, at_once, "example.com"),
+        parcel(6, Lane::Letter, "stuck.example.net"),
+    ];
+    for done in futures::future::join_all(all.map(|parcel| mail.send_in_turn(parcel))).await {
+        done.unwrap();
+    }
+    let number =
+        |kept: &boardwatch::edge::keeper::Kept| kept.to[0].trim_start_matches("reader").split('@').next().unwrap().to_owned();
+    let order: Vec<String> = server.kept().iter().skip(2).map(number).collect();
+    assert_eq!(order, ["6", "3", "5", "1", "2", "4"]);
+}

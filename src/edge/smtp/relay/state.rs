@@ -141,11 +141,26 @@ impl State {
         self.queue(order);
     }
 
+    /// Of what is as urgent, what is answered soon goes before what is not: that takes its line for long.
+    fn first(&self) -> usize {
+        let is_slow = |order: &&Order| self.paces.is_slow(order.load.domain());
+        let Some(front) = self.waiting.front().filter(is_slow) else { return 0 };
+        let alike = self.waiting.iter().take_while(|order| order.lane() == front.lane());
+        alike.take_while(is_slow).count()
+            % self.waiting.partition_point(|order| order.lane().rank() <= front.lane().rank()).max(1)
+    }
+
+    /// Whether what goes next may be asked behind another one.
+    pub(super) fn next_is_not_alone(&self) -> bool {
+        self.waiting.get(self.first()).is_some_and(|order| !order.load.parcel.alone)
+    }
+
     /// The next message whose sender still waits and that may still leave.
     pub(super) fn pop(&mut self) -> Option<Order> {
         // It is for a line that has nothing else to do.
         while self.may_begin(1) {
-            let order = self.waiting.pop_front()?.if_current();
+            let at = self.first();
+            let order = self.waiting.remove(at)?.if_current();
             if order.is_some() {
                 return order;
             }
