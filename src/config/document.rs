@@ -2,6 +2,7 @@
 
 use super::fault::{Fault, Severity};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What is wrong with a value, and what to do about it.
@@ -34,7 +35,9 @@ fn escaped(message: &str) -> String {
             '\n' => on_one_line.push_str("\\n"),
             '\r' => on_one_line.push_str("\\r"),
             '\t' => on_one_line.push_str("\\t"),
-            char if char.is_control() || turns(char) => on_one_line.push_str(&format!("\\u{:04X}", u32::from(char))),
+            char if char.is_control() || turns(char) => {
+                let _ = write!(on_one_line, "\\u{:04X}", u32::from(char));
+            }
             char => on_one_line.push(char),
         }
     }

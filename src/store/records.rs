@@ -1,6 +1,7 @@
 //! What the store holds, record by record, and under which keys. The table in `docs/architecture.md` is made from this.
 
 mod days;
+mod feeds;
 mod gist;
 mod names;
 mod outbox;
@@ -9,6 +10,7 @@ mod late;
 mod relay;
 mod returns;
 
+pub use feeds::{Dirty, FeedsMadeFor};
 pub use late::{LateAnswers, SlowProvider, UNANSWERED_LATELY, Unanswered};
 pub use names::{Days, Hours, Names, Span};
 pub use outbox::{DigestRun, Heard, Missed, OpenWindow, Portion, Settled, WindowState};
@@ -334,13 +336,6 @@ pub struct LogHead {
     pub next: Position,
 }
 
-/// `dirty/<feed>`: a feed whose files are older than what is known.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Dirty {
-    /// Since when.
-    pub since: DateTime<Utc>,
-}
-
 /// `robots/<origin>`: what a host answered when asked for its robots.txt.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RobotsFile {
@@ -357,13 +352,6 @@ pub struct RobotsFile {
 pub struct Swept {
     /// When that began.
     pub at: DateTime<Utc>,
-}
-
-/// `feeds-made-for`: what the feed files were last made for, so that a new name or address remakes all of them.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct FeedsMadeFor {
-    /// A hash over site, sources and renderer.
-    pub hash: String,
 }
 
 /// Gives each record its name and the number of its schema.

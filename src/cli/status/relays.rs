@@ -84,7 +84,7 @@ fn left_unanswered(unanswered: &Unanswered, now: DateTime<Utc>) -> String {
         hang => format!("{hang} of them still wait for one"),
     };
     format!(
-        "the mail server has left {mails} of the last quarter of an hour without an answer, since {}; {hang}",
+        "the mail server has left {mails} of the last quarter of an hour without an answer in good time, since {}; {hang}",
         ago(since, now)
     )
 }

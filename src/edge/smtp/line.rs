@@ -91,7 +91,7 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
                     was_left = true;
                     Goes::Elsewhere
                 }
-                late => tell(&mut load.silent, late),
+                Late::Slow | Late::Silent(_) => tell(&mut load.silent, late),
             };
             heard(relay, offered, &hush, done, on_silence).await
         };
@@ -120,7 +120,7 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
             let waited = match stop.phase {
                 _ if session.was_silent() || was_left => begun.elapsed(),
                 Phase::Mail => Duration::MAX,
-                _ => Duration::ZERO,
+                Phase::Connect | Phase::Rcpt | Phase::Data | Phase::Content => Duration::ZERO,
             };
             if session.is_broken() && !is_ahead && !has_answered && relay.unanswered(session.pipelines(), &stop) {
                 return Next::Open(Order { unheard: Some(Unheard { at: stop.phase, waited }), ..order });

@@ -9,7 +9,7 @@ mod state;
 
 use super::envelope::Envelope;
 use super::line::run;
-use super::order::{About, Left, Load, Order, Undone};
+use super::order::{About, Load, Order, Undone};
 use super::reply::{Phase, says_less};
 use super::session::Stop;
 use super::trouble::Trouble;
@@ -76,7 +76,9 @@ impl Relay {
             let left = if state.is_for_lack_of_lines() { state.not_to_be_answered() } else { None };
             (state.takes_line(), left)
         };
-        left.map(Left::give_back);
+        if let Some(left) = left {
+            left.give_back();
+        }
         if needs_line {
             tokio::spawn(run(self.clone()));
         } else {

@@ -164,6 +164,14 @@ impl Hanging {
         held.hung.push(hung);
     }
 
+    /// One that came to hang then was answered after all.
+    pub(super) fn was_answered(&self, since: DateTime<Utc>, provider: u32) {
+        let mut held = self.held();
+        if let Some(at) = held.lately.iter().position(|late| *late == (since, provider)) {
+            held.lately.remove(at);
+        }
+    }
+
     /// What was left without an answer lately, if anything was.
     pub(super) fn lately(&self, now: DateTime<Utc>) -> Option<Unanswered> {
         let mut held = self.held();

@@ -12,6 +12,7 @@
 
 mod at;
 mod slow;
+mod under_way;
 
 use super::evidence::{Evidence, Mark};
 use crate::domain::delivery::{Refusal, RefusalKind};
@@ -26,6 +27,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
+use under_way::UnderWay;
 
 /// Who was put off so often in the same words has waited for longer than servers greylist, most of them.
 const LONG: u32 = 3;
@@ -55,32 +57,6 @@ pub(super) struct Providers {
     answering: Mutex<BTreeSet<u32>>,
     /// Those whose mail is taken slowly.
     slow: Slow,
-}
-
-/// A mail to one of its readers that is under way.
-pub(super) struct UnderWay<'a> {
-    providers: &'a Providers,
-    provider: u32,
-    is_slow: bool,
-}
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        if self.is_slow {
-            self.providers.slow.end();
-        }
-        let mut held = self.providers.held();
-        if let Some(at) = held.get_mut(&self.provider) {
-            at.under_way = at.under_way.saturating_sub(1);
-            let is_quiet = at.hung.is_empty() && !at.is_asked();
-            let is_plain = at.refused.is_empty() && is_quiet && at.out.is_none() && at.eased.is_none();
-            if at.under_way == 0 && is_plain && held.len() > REMEMBERED_MAX {
-                held.remove(&self.provider);
-            }
-        }
-        drop(held);
-        self.providers.bell.notify_waiters();
-    }
 }
 
 impl Providers {
@@ -114,21 +90,6 @@ impl Providers {
             }
             may_go_on.await;
         }
-    }
-
-    /// Hears whose mail is taken slowly while others' is not.
-    pub(super) fn are_slow(&self, names: impl Iterator<Item = String>) {
-        self.slow.are(names.map(|name| Witness::provider(&name)).collect());
-    }
-
-    /// How many conversations of theirs are under way.
-    pub(super) fn slow_under_way(&self) -> usize {
-        self.slow.under_way()
-    }
-
-    /// Waits until another of those begins.
-    pub(super) async fn slow_begins(&self) {
-        self.slow.begins().await;
     }
 
     /// Whether it may begin now; `None`: others have to end first.

@@ -88,17 +88,17 @@ mod tests {
     fn what_is_a_little_slower_than_before_is_not_told_anew_and_what_hangs_besides_is() {
         let since = DateTime::UNIX_EPOCH;
         let slow = |seconds| SlowProvider { name: "example.org".to_owned(), since, seconds };
-        let unanswered = Some(Unanswered { since, by: since, many: 3, hang: 1, providers: 2 });
-        let late = LateAnswers { unanswered, slow: vec![slow(10)] };
-        let later = Some(Unanswered { by: since + TimeDelta::minutes(1), ..unanswered.unwrap() });
-        assert!(late.says_as_much_as(&LateAnswers { unanswered: later, slow: vec![slow(15)] }));
-        assert!(!late.says_as_much_as(&LateAnswers { unanswered, slow: vec![slow(21)] }));
-        assert!(!late.says_as_much_as(&LateAnswers { unanswered, slow: vec![] }));
-        let more = unanswered.map(|unanswered| Unanswered { hang: 2, ..unanswered });
-        assert!(!late.says_as_much_as(&LateAnswers { unanswered: more, slow: vec![slow(10)] }));
-        assert!(late.unanswered.unwrap().is_worth_telling());
-        assert!(!Unanswered { providers: 1, ..unanswered.unwrap() }.is_worth_telling(), "that one is named itself");
-        let is_over = |minutes| unanswered.unwrap().is_over(since + TimeDelta::minutes(minutes));
+        let unanswered = Unanswered { since, by: since, many: 3, hang: 1, providers: 2 };
+        let late = |unanswered, slow| LateAnswers { unanswered: Some(unanswered), slow };
+        let before = late(unanswered, vec![slow(10)]);
+        let later = Unanswered { by: since + TimeDelta::minutes(1), ..unanswered };
+        assert!(before.says_as_much_as(&late(later, vec![slow(15)])));
+        assert!(!before.says_as_much_as(&late(unanswered, vec![slow(21)])));
+        assert!(!before.says_as_much_as(&late(unanswered, vec![])));
+        assert!(!before.says_as_much_as(&late(Unanswered { hang: 2, ..unanswered }, vec![slow(10)])));
+        assert!(unanswered.is_worth_telling());
+        assert!(!Unanswered { providers: 1, ..unanswered }.is_worth_telling(), "that one is named itself");
+        let is_over = |minutes| unanswered.is_over(since + TimeDelta::minutes(minutes));
         assert!(!is_over(15) && is_over(16));
     }
 }

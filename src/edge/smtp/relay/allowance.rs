@@ -112,6 +112,7 @@ impl Allowance {
 
 #[cfg(test)]
 mod tests {
+    use super::May::{Alone, Beside, Not};
     use super::*;
 
     const DAILY: Lane = Lane::Digest(Cadence::Daily);
@@ -121,7 +122,6 @@ mod tests {
     fn each_lane_leaves_lines_to_what_is_more_urgent_and_the_last_of_its_own_go_one_at_a_time() {
         let (allowance, now) = (Allowance::new(4), Instant::now());
         let may = |lane| [0, 15, 16, 19, 20, 23, 24, 27, 28, 31, 32].map(|hung| allowance.may(lane, hung, now));
-        use May::{Alone, Beside, Not};
         assert_eq!(may(DAILY), [Beside, Beside, Alone, Alone, Alone, Alone, Not, Not, Not, Not, Not]);
         assert_eq!(may(AT_ONCE), [Beside, Beside, Beside, Beside, Alone, Alone, Alone, Alone, Not, Not, Not]);
         assert_eq!(may(Lane::Letter), [Beside, Beside, Beside, Beside, Beside, Beside, Beside, Beside, Beside, Beside, Not]);

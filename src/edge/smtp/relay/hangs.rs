@@ -1,7 +1,6 @@
 //! A line that waits long for an answer about one message: meanwhile others have another line in its place.
 
 use super::super::line::run;
-use super::super::order::Left;
 use super::Relay;
 use crate::domain::bundle::Lane;
 use std::sync::Arc;
@@ -63,7 +62,9 @@ impl Relay {
             };
             (state.takes_line(), left)
         };
-        left.map(Left::give_back);
+        if let Some(left) = left {
+            left.give_back();
+        }
         if needs_line {
             tokio::spawn(run(self.clone()));
         }

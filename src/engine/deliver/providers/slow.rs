@@ -1,6 +1,8 @@
 //! Providers whose mail the server takes slowly while it takes others' soon: few conversations are under way at a time, and those that are
 //! slow do not count, so that mail to others goes on beside them. Of too many, the rest waits a little.
 
+use super::Providers;
+use crate::store::records::Witness;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -46,5 +48,22 @@ impl Slow {
 
     pub(super) async fn begins(&self) {
         self.bell.notified().await;
+    }
+}
+
+impl Providers {
+    /// Hears whose mail is taken slowly while others' is not.
+    pub(in super::super) fn are_slow(&self, names: impl Iterator<Item = String>) {
+        self.slow.are(names.map(|name| Witness::provider(&name)).collect());
+    }
+
+    /// How many conversations of theirs are under way.
+    pub(in super::super) fn slow_under_way(&self) -> usize {
+        self.slow.under_way()
+    }
+
+    /// Waits until another of those begins.
+    pub(in super::super) async fn slow_begins(&self) {
+        self.slow.begins().await;
     }
 }

@@ -37,6 +37,9 @@ impl Turn<'_> {
         for (hung, came) in self.postman.hanging.ended(now) {
             let mut job = hung.job;
             self.providers.hangs_no_more(hung.whose.whom);
+            if came.is_ok() {
+                self.postman.hanging.was_answered(hung.since, hung.whose.whom.provider);
+            }
             let end = end_of_hung(came, hung.whose, &job, (self.providers, hung.mark), now);
             let row = self.store.sent_alone((job.lane, &job.id, job.place), self.postman.owner, job.until).await?;
             job.portion = claimed.len();
