@@ -332,7 +332,7 @@ fn concluded(reading: Reading, platform: Platform, document: &Document, wanted: 
     if let (Some(item), None) = (told.next(), told.next())
         && (wanted == Wanted::Own || items.len() == 1 && listing.shown.is_none())
         && item.documents.is_empty()
-        && let Some(words) = item.text.as_ref().and_then(|text| guard::apology(text.as_str()))
+        && let Some(words) = item.text.as_ref().and_then(|text| guard::apology(text.as_str(), item.title.as_str()))
     {
         refusal = Some((Outcome::ErrorPage, format!("an apology stands in place of the content, saying \"{words}\"")));
         items.clear();

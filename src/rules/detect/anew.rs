@@ -60,7 +60,7 @@ pub fn is_written_anew(before: Whole<'_>, now: Whole<'_>) -> bool {
     told.len() >= WORDS_MIN
         && (has_its_name && !told.is_disjoint(&name) || names_former(&said, &was_headed))
         && !asks
-        && guard::apology(&own).is_none()
+        && guard::apology(&own, now.item.title.as_str()).is_none()
         && was.len() >= FRAME_LINES_MIN
         && kept * 100 >= was.len() * FRAME_KEPT_MIN
 }

@@ -16,6 +16,8 @@ use std::collections::HashSet;
 const KEPT_MIN: usize = 20;
 /// Fewer words say too little of what an item was.
 const WORDS_MIN: usize = 8;
+/// So many words beside its papers are a text, and no frame for them.
+const TEXT_WORDS_MIN: usize = 16;
 /// More bytes tell something besides what they ask.
 const ASKING_BYTES_MAX: usize = 240;
 /// Of a hundred words, no more are those of a record's frame.
@@ -67,11 +69,21 @@ fn is_frame_of(before: &Item, now: &Item) -> bool {
         let is_all_gone = said >= WORDS_MIN && kept * 100 < said * KEPT_MIN;
         is_all_gone && added.len() <= ASKING_BYTES_MAX && asks::newly(text_of(before), &added)
     };
-    let is_sorry = guard::apology(&added).is_some() || only_asks();
+    let is_sorry = guard::apology(&added, now.title.as_str()).is_some() || only_asks();
     let lost_decisions = !before.decisions.is_empty() && now.decisions.is_empty() && kept < said;
-    let lost_papers = !before.documents.is_empty() && now.documents.is_empty() && kept < said;
+    let lost_papers =
+        !before.documents.is_empty() && now.documents.is_empty() && kept < said && !goes_on_without_papers(before, now);
     let lost_most = said >= WORDS_MIN && kept * 100 < said * FRAME_MAX;
     (added.is_empty() || is_sorry) && (lost_decisions || lost_papers || lost_most || is_sorry && kept < said)
+}
+
+/// Whether a page says all that it said beside its papers, and that was a text: they alone were taken off.
+fn goes_on_without_papers(before: &Item, now: &Item) -> bool {
+    let papers: Vec<String> = before.documents.iter().map(|paper| uncased(paper.title.as_str())).collect();
+    let is_heading = |line: &str| words(line).len() <= 1;
+    let is_said = |line: &&str| !is_heading(line) && !papers.iter().any(|paper| uncased(line).starts_with(paper));
+    let said = words(&text_of(before).lines().filter(is_said).collect::<Vec<_>>().join("\n"));
+    said.len() >= TEXT_WORDS_MIN && said.is_subset(&words(text_of(now)))
 }
 
 /// Whether there is more to read of an item than its title.
@@ -251,6 +263,10 @@ mod tests {
     fn an_agenda_without_its_papers_and_words_is_an_empty_frame() {
         let agenda = item("Agenda for Cabinet", BOARD, 5);
         check(&agenda, &item("Agenda for Cabinet", "Venue: Town Hall", 0), true);
+        let told = "Of the plan's forty actions thirty are complete, and the others will be by the spring, the director told members of the \
+             panel, who thanked her staff and asked for another report on caseloads and turnover.";
+        check(&item("Board", &format!("{told}\nDocuments\nPaper 0 (PDF)"), 1), &item("Board", told, 0), false);
+        check(&item("Board", "Venue: Town Hall\nDocuments\nPaper 0 (PDF)", 1), &item("Board", "Venue: Town Hall", 0), true);
         let cancelled =
             Item { stage: Some(Stage::Cancelled), ..item("Agenda for Cabinet", "This meeting has been cancelled", 0) };
         check(&agenda, &cancelled, false);

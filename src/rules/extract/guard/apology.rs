@@ -5,6 +5,7 @@ mod wall;
 
 use super::visible::straightened;
 use sentences::are_of_machine;
+use std::collections::HashSet;
 
 /// Longer texts tell something besides.
 const APOLOGY_CHARS: usize = 240;
@@ -73,8 +74,8 @@ const OPENINGS: &[&str] = &[
 const LAST_WORDS: &[&str] =
     &["fatal error:", "parse error:", "uncaught exception", "unhandled exception", "traceback (most recent call last)"];
 
-/// The apology of which this text consists; `None` where it tells something.
-pub(crate) fn apology(text: &str) -> Option<&'static str> {
+/// The apology of which the text of a page of that `title` consists; `None` where it tells something.
+pub(crate) fn apology(text: &str, title: &str) -> Option<&'static str> {
     let text = text.trim();
     if text.len() > TRACE_CHARS {
         return None;
@@ -82,7 +83,10 @@ pub(crate) fn apology(text: &str) -> Option<&'static str> {
     let lowered = straightened(text);
     let opens = |openings: &[&'static str]| openings.iter().copied().find(|opening| lowered.starts_with(opening));
     let is_short = lowered.len() <= APOLOGY_CHARS;
-    let said = || APOLOGIES.iter().copied().find(|phrase| lowered.contains(phrase)).or_else(|| opens(OPENINGS));
+    let said = || {
+        let phrase = APOLOGIES.iter().copied().find(|phrase| lowered.contains(phrase)).or_else(|| opens(OPENINGS));
+        phrase.filter(|_| !speaks_of(&lowered, &straightened(title)))
+    };
     let all = || {
         let is_wall = || wall::is_one(&lowered).then_some("a question to who wants to read it, and nothing besides");
         are_of_machine(&lowered).then_some("the words of a server, and nothing besides").or_else(is_wall)
@@ -90,9 +94,37 @@ pub(crate) fn apology(text: &str) -> Option<&'static str> {
     opens(LAST_WORDS).or_else(|| is_short.then(|| said().or_else(all)).flatten())
 }
 
+/// Whether a text goes on to speak of what its title names, and does not only give that title: then it is a council's, and tells of an
+/// error or of a form to sign in on.
+fn speaks_of(text: &str, title: &str) -> bool {
+    const LETTERS_MIN: usize = 4;
+    let beside = if title.is_empty() { text.to_owned() } else { text.replace(title, " ") };
+    let words = |text: &str| -> HashSet<String> {
+        let all = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= LETTERS_MIN);
+        all.filter(|word| !sentences::is_word(word) && !wall::is_word(word)).map(str::to_owned).collect()
+    };
+    !words(&beside).is_disjoint(&words(title))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::apology;
+    fn apology(text: &str) -> Option<&'static str> {
+        super::apology(text, "Improvement Board update")
+    }
+
+    #[test]
+    fn what_speaks_of_what_its_headline_names_is_content() {
+        let check = |title: &str, text: &str, expect: bool| assert_eq!(super::apology(text, title).is_some(), expect, "{title}");
+        let bill =
+            "Please log in to your account to see this year's bill.\nYou need to sign in to continue with paperless billing.";
+        check("Log in to see your council tax bill", bill, false);
+        check("Children's improvement board", bill, true);
+        let letters = "An error occurred in the letters sent to 1,200 homes. Please try again if you paid online.";
+        check("Error in council tax letters: sorry", letters, false);
+        check("Bridge Street to close", letters, true);
+        check("Improvement board minutes", "Please log in to see Improvement board minutes.", true);
+        check("Sign in to your account", "Please log in to your account.", true);
+    }
 
     #[test]
     fn a_sentence_of_apology_is_no_content() {

@@ -217,6 +217,12 @@ pub(super) fn are_of_machine(text: &str) -> bool {
     is_sorry
 }
 
+/// Whether a word in lower case is one that such sentences are made of.
+pub(super) fn is_word(word: &str) -> bool {
+    let stands_in = |phrases: &[&str]| phrases.iter().any(|phrase| phrase.split(' ').any(|known| known == word));
+    WORDS.contains(&word) || stands_in(OPENINGS) || stands_in(BESIDE)
+}
+
 /// A sentence without the number of the error, and without what is said before it: "sorry, ".
 fn without_lead(sentence: &str) -> &str {
     let trimmed = |text| str::trim_matches(text, |c: char| !c.is_alphanumeric());

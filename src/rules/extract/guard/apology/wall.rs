@@ -197,6 +197,13 @@ pub(super) fn is_one(text: &str) -> bool {
     }) && asks
 }
 
+/// Whether a word in lower case is one that such sentences are made of.
+pub(super) fn is_word(word: &str) -> bool {
+    [OPENINGS, ASKED, WORDS, LABELS]
+        .iter()
+        .any(|phrases| phrases.iter().any(|phrase| phrase.split(' ').any(|known| known == word)))
+}
+
 fn asks_who(sentence: &str) -> bool {
     let mut words = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let opens = |opening: &&str| {
