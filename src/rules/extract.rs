@@ -303,7 +303,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 14,
+        | Platform::Auto => 15,
     }
 }
 

@@ -60,13 +60,15 @@ pub fn likeness(before: &Item, now: &Item) -> Likeness {
     let closing = closing::likeness(before, now);
     let stamps = Stamps::between(before, now);
     let (before, now) = (Record::of(before, &stamps), Record::of(now, &stamps));
-    if !before.says_what(&now) || closing == Likeness::Other {
+    let said = before.likeness(&now);
+    if said == Likeness::Other || closing == Likeness::Other {
         return Likeness::Other;
     }
     let mut likeness = match (&before.place, &now.place) {
         (Some(was), Some(is)) if was != is => return Likeness::Other,
         // Whether a list shows places at all is its own affair.
         (None, Some(_)) => Likeness::Finer,
+        _ if said == Likeness::Finer => said,
         _ => closing,
     };
     let known = bytes::by_place(&before.sizes);
@@ -106,6 +108,9 @@ pub(crate) fn links(html: &SafeHtml) -> BTreeMap<String, Url> {
     found
 }
 
+/// A field's name, and what it says.
+type Field = (&'static str, String);
+
 /// Where a size stands: in which field, after how many bytes.
 type Place = (usize, usize);
 
@@ -114,13 +119,16 @@ type Place = (usize, usize);
 #[derive(Default)]
 struct Record {
     fields: Vec<(&'static str, String)>,
+    /// When it was put out, or takes place.
+    day: Option<NaiveDate>,
     sizes: Vec<(Place, String)>,
     place: Option<String>,
 }
 
 impl Record {
     fn of(item: &Item, stamps: &Stamps) -> Self {
-        let mut record = Self::default();
+        let takes_place = item.meeting.as_ref().and_then(|meeting| meeting.date);
+        let mut record = Self { day: item.published.or(takes_place), ..Self::default() };
         record.said("title", item.title.as_str());
         record.day("published", item.published);
         if let Some(meeting) = &item.meeting {
@@ -156,13 +164,38 @@ impl Record {
         record
     }
 
-    /// Whether the fields of both say the same, however their words spell a day.
-    fn says_what(&self, other: &Self) -> bool {
-        const IN_WORDS: &[&str] = &["title", "meeting body", "text", "document", "decision", "reasons", "options rejected"];
-        let is_same = |((name, was), (other, is)): (&(&str, String), &(&str, String))| {
-            name == other && (was == is || IN_WORDS.contains(name) && days::are_alike(was, is))
+    /// How the fields of both compare, however their words spell a day. A day or an hour that can be read on one side alone is no
+    /// other one where the words say the same in another spelling: without its year.
+    fn likeness(&self, now: &Self) -> Likeness {
+        const IN_WORDS: &[&str] = &["title", "text", "document", "decision", "reasons", "options rejected"];
+        const READ_OFF: &[&str] = &["published", "meeting body", "meeting date", "meeting item", "meeting start", "meeting end"];
+        let around = now.day.or(self.day);
+        let is_same = |((name, was), (other, is)): (&Field, &Field)| {
+            name == other && (was == is || IN_WORDS.contains(name) && days::are_alike(was, is, around))
         };
-        self.fields.len() == other.fields.len() && self.fields.iter().zip(&other.fields).all(is_same)
+        let is_said = |(name, _): &&Field| !READ_OFF.contains(name);
+        let (was, is): (Vec<&Field>, Vec<&Field>) =
+            (self.fields.iter().filter(is_said).collect(), now.fields.iter().filter(is_said).collect());
+        if was.len() != is.len() || !was.iter().copied().zip(is.iter().copied()).all(is_same) {
+            return Likeness::Other;
+        }
+        let is_respelt = || was.iter().zip(&is).any(|(was, is)| was != is);
+        let read = |record: &Self, wanted: &str| {
+            let value = record.fields.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone());
+            value.filter(|value| !value.is_empty())
+        };
+        let mut likeness = Likeness::Same;
+        for name in READ_OFF {
+            match (read(self, name), read(now, name)) {
+                (was, is) if was == is => {}
+                (Some(was), Some(is)) if days::are_alike(&was, &is, around) => {}
+                (Some(_), Some(_)) => return Likeness::Other,
+                (None, _) if is_respelt() => likeness = Likeness::Finer,
+                (Some(_), None) if is_respelt() => {}
+                _ => return Likeness::Other,
+            }
+        }
+        likeness
     }
 
     fn exact(&mut self, name: &'static str, value: String) {
@@ -317,10 +350,12 @@ mod tests {
         same("Published 3 May 2027 (2 days ago)", "Published 3 May 2027 (3 days ago)");
         same("20 November 2026 144 views", "20 November 2026 150 views");
         same("20 November 2026 | 8 min read", "20 November 2026");
+        same("Webmaster: the clerk. You are visitor 10142", "Webmaster: the clerk. You are visitor 10242.");
         same("The letter - opens in new window", "The letter");
         same("The letter (opens in a new tab)", "The letter");
         same("Read the letter (PDF, 340 KB).", "Read the letter (pdf 340kB).");
         let other = |a: &str, b: &str| assert_ne!(fingerprint(&item(a)), fingerprint(&item(b)), "{a:?} and {b:?}");
+        other("It met. It had 14 visitors", "It met. It had 15 visitors");
         other("The consultation had 144 views", "The consultation had 150 views");
         other("The letter was downloaded 12 times", "The letter was downloaded 13 times");
         other("The centre (opened 2 years ago) stays", "The centre (opened 3 years ago) stays");

@@ -10,6 +10,7 @@ mod decisions;
 mod links;
 mod moments;
 mod papers;
+mod rearranged;
 mod status;
 mod words;
 
@@ -17,13 +18,14 @@ pub use catching_up::catches_up;
 pub use decisions::{DecisionChange, decisions, repeats};
 pub use links::{LinkChange, links};
 pub use papers::{PaperChange, papers};
+pub use rearranged::is_only_rearranged;
 pub use words::{Piece, SentenceChange, sentences};
 
 use crate::domain::item::{Item, Meeting, NextMeeting, Stage};
 use crate::domain::revision::RevisionClass;
 use crate::domain::text::Text;
 use crate::rules::extract::key;
-use crate::rules::facts::dates::{NAMES, find as find_dates};
+use crate::rules::facts::dates::{NAMES, find as find_dates, may_hold_any};
 use crate::rules::facts::{standing, withdrawn};
 use crate::rules::fingerprint::{Said, closing, uncased, unstyled};
 use std::collections::{BTreeSet, HashMap};
@@ -312,7 +314,15 @@ fn changed_lines(before: Option<&Text>, now: Option<&Text>) -> (Vec<String>, Vec
         lines.iter().map(|line| (uncased(line), Said::however_spelt(line))).filter(|(_, said)| !said.words.is_empty()).collect()
     };
     let (was, is) = (lines(before), lines(now));
-    (beyond(&was, &is), beyond(&is, &was))
+    let (mut gone, mut come) = (beyond(&was, &is), beyond(&is, &was));
+    // A line whose days have only lost their year, or been given it, stands where it stood.
+    gone.retain(|(_, was)| {
+        let names_day = || may_hold_any(&was.words);
+        let same = if names_day() { come.iter().take(ALIKE_MAX).position(|(_, is)| was.is_same(is)) } else { None };
+        same.map(|at| come.remove(at)).is_none()
+    });
+    let lines = |said: Vec<(String, Said)>| said.into_iter().map(|(line, _)| line).collect();
+    (lines(gone), lines(come))
 }
 
 /// Whether the same lines stand there with other dates: dates that we read no fact from. Other hours alone are those of what
@@ -328,7 +338,7 @@ fn are_only_redated(gone: &[String], come: &[String], takes_place: bool) -> bool
     !gone.is_empty() && gone.len() == come.len() && gone.iter().zip(come).all(is_redated)
 }
 
-fn beyond(lines: &[(String, Said)], others: &[(String, Said)]) -> Vec<String> {
+fn beyond(lines: &[(String, Said)], others: &[(String, Said)]) -> Vec<(String, Said)> {
     let mut left: HashMap<&str, Vec<&Said>> = HashMap::new();
     for (_, said) in others.iter().rev() {
         left.entry(&said.words).or_default().push(said);
@@ -341,7 +351,7 @@ fn beyond(lines: &[(String, Said)], others: &[(String, Said)]) -> Vec<String> {
             Some(same.remove(at))
         });
         if same.is_none() {
-            over.push(line.clone());
+            over.push((line.clone(), said.clone()));
         }
     }
     over

@@ -11,6 +11,7 @@ use crate::domain::text::Text;
 use crate::rules::extract::key;
 use crate::rules::facts;
 use crate::rules::fingerprint::uncased;
+use crate::rules::revision::is_only_rearranged;
 use crate::store::records::{ItemState, SourceState};
 use crate::store::{Row, StoreError};
 use std::collections::{HashMap, HashSet};
@@ -136,7 +137,8 @@ impl Reader<'_> {
         let Some(before) = before else { return };
         let listed = Item::bare(key.clone(), page.item.title.clone(), page.item.url.clone());
         if let Ok(Ok(own)) = self.extract_item(source, &before, &listed).await {
-            known.again.insert(key.clone(), Again::of(own.item, &before.sha256, own.platform, 0));
+            let item = if is_only_rearranged(&own.item, &page.item) { page.item.clone() } else { own.item };
+            known.again.insert(key.clone(), Again::of(item, &before.sha256, own.platform, 0));
         }
     }
 }

@@ -4,9 +4,12 @@
 mod day;
 pub mod deadline;
 mod part;
+mod said;
 mod sight;
 mod time;
 mod token;
+
+pub use said::{SaidDay, said};
 
 use crate::rules::struck;
 use chrono::{NaiveDate, NaiveTime};

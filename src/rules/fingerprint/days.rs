@@ -3,15 +3,16 @@
 
 use super::yearless;
 use crate::rules::facts::dates;
+use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Whether two texts say the same, but for the spelling of the days in them.
-pub(super) fn are_alike(was: &str, is: &str) -> bool {
+/// Whether two texts say the same, but for the spelling of the days in them. `around`: a day that they are of.
+pub(super) fn are_alike(was: &str, is: &str, around: Option<NaiveDate>) -> bool {
     was == is
         || (dates::may_hold_any(was) && dates::may_hold_any(is) && {
-            let (was, is) = (in_one_spelling(was), in_one_spelling(is));
-            was == is || yearless::are_alike(&was, &is)
+            let (one, other) = (in_one_spelling(was), in_one_spelling(is));
+            one == other || yearless::are_alike(&one, &other, around) || yearless::are_alike(was, is, around)
         })
 }
 
@@ -66,9 +67,9 @@ mod tests {
         ];
         for day in days {
             let said = |day: &str| format!("the board meets on {day} in the hall. papers follow.");
-            assert!(are_alike(&said(days[0]), &said(day)), "{day}: {}", in_one_spelling(&said(day)));
+            assert!(are_alike(&said(days[0]), &said(day), None), "{day}: {}", in_one_spelling(&said(day)));
             let timed = |day: &str| format!("date {day} time 18:00 place town hall");
-            assert!(are_alike(&timed(days[0]), &timed(day)), "{day}: {}", in_one_spelling(&timed(day)));
+            assert!(are_alike(&timed(days[0]), &timed(day), None), "{day}: {}", in_one_spelling(&timed(day)));
         }
     }
 
@@ -76,21 +77,22 @@ mod tests {
     fn a_day_without_a_year_reads_alike_with_its_weekday_or_without() {
         let said = |day: &str| format!("the board meets on {day}, in room 4.");
         for day in ["tuesday 4 march", "tuesday, 4th march", "tues 4 mar", "tuesday the 4th of march", "4th march"] {
-            assert!(are_alike(&said("4 march"), &said(day)), "{day}");
-            assert!(are_alike(&said(day), &said("4 march")), "{day}");
+            assert!(are_alike(&said("4 march"), &said(day), None), "{day}");
+            assert!(are_alike(&said(day), &said("4 march"), None), "{day}");
         }
     }
 
     #[test]
     fn another_day_or_another_word_is_none_of_spelling() {
-        let check = |was: &str, is: &str| assert!(!are_alike(was, is), "{was} | {is}");
+        let check = |was: &str, is: &str| assert!(!are_alike(was, is, None), "{was} | {is}");
         check("on 10 december 2026", "on 11/12/2026");
         check("on 10 december 2026", "on 12/10/2026");
         check("on thursday 10 december 2026", "on friday 10 december 2026");
         check("on 10 december 2026 in room 4", "on 10/12/2026 in room 5");
         check("from 10 to 12 december 2026", "from 10 to 13 december 2026");
         check("on 10 december 2026 at 18:00", "on 10/12/2026 at 19:00");
-        check("10 december", "10 december 2026");
+        check("on 10 december", "on 11 december 2026");
+        check("on 10 december 2026", "on friday 10 december 2026");
         check("on tuesday 4 march in room 4", "on wednesday 4 march in room 4");
         check("agreed", "noted");
     }

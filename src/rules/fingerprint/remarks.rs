@@ -57,9 +57,9 @@ impl Said {
             .all(|(ours, theirs)| ours.len() != theirs.len() || ours.iter().zip(theirs).all(|(a, b)| bytes::are_same(a, b)))
     }
 
-    /// Whether both say the same, as far as both say it.
+    /// Whether both say the same, as far as both say it: of a day, one may give the weekday or the year alone.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.words == other.words && self.agrees(other)
+        days::are_alike(&self.words, &other.words, None) && self.agrees(other)
     }
 }
 
@@ -69,7 +69,7 @@ fn without_remarks(line: &str, sizes: &mut Vec<(usize, String)>) -> String {
     let bare = if has_remark { Cow::Owned(without_brackets(line, sizes)) } else { Cow::Borrowed(line) };
     let mut words = &*bare;
     if has_remark {
-        words = without_downloads(without_way(words));
+        words = without_counter(without_downloads(without_way(words)));
         words = after_day(words).unwrap_or(words);
     }
     if words.len() > FILE_LINE_BYTES_MAX {
@@ -126,6 +126,14 @@ fn without_downloads(line: &str) -> &str {
     let Some(at) = line.rfind("Downloaded ") else { return line };
     let (before, end) = line.split_at_checked(at).unwrap_or((line, ""));
     if is_counter(&end.to_lowercase()) { before.trim_end_matches([' ', '|', '-', ',', '*']) } else { line }
+}
+
+/// "Webmaster: the clerk. You are visitor 10142" → "Webmaster: the clerk.".
+fn without_counter(line: &str) -> &str {
+    let Some(end) = line.rfind(". ").map(|at| at + 1) else { return line };
+    let (before, last) = line.split_at_checked(end).unwrap_or((line, ""));
+    let last = last.trim().trim_end_matches('.');
+    if last.contains(|c: char| c.is_ascii_digit()) && is_counter(&last.to_lowercase()) { before } else { line }
 }
 
 /// "20 November 2026 144 views" → "20 November 2026".

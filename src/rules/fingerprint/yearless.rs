@@ -1,101 +1,91 @@
-//! Days without a year: "4 March", "Tuesday 4th March" and "Tues, the 4th of Mar" are one day. A weekday that comes or goes says
-//! nothing; another one does, since nobody can say which of the two is wrong.
+//! Days with and without a weekday or a year: "8 December", "Tuesday, 8th December" and "Tues 8 Dec 2026" are one day. What comes or
+//! goes of that says nothing; a weekday that is another, or is not that day's, does, since nobody can say which of the two is wrong.
+//! So does a year that nobody would have thought of.
 
-/// Weekdays and months as they begin when they are cut short.
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-const MONTHS: [&str; 12] =
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-const ORDINALS: [&str; 4] = ["st", "nd", "rd", "th"];
+use crate::rules::facts::dates::{SaidDay, said};
+use chrono::{Datelike, NaiveDate};
 
-/// A word of a text, in small letters, or such a day.
-#[derive(Debug)]
-enum Said<'t> {
-    Word(&'t str),
-    Day {
-        weekday: Option<usize>,
-        day: u32,
-        month: usize,
-        /// What follows it at once: a comma, a bracket.
-        sign: &'t str,
-    },
+/// A day without a year is read as the nearest: farther away, its year tells something.
+const NEAR_DAYS: i64 = 184;
+
+/// Whether two texts, in small letters, say the same but for the spelling of days. `around`: a day that they are of.
+pub(super) fn are_alike(was: &str, is: &str, around: Option<NaiveDate>) -> bool {
+    let (days_was, days_is) = (said(was), said(is));
+    let pairs = || days_was.iter().zip(&days_is);
+    !days_was.is_empty()
+        && days_was.len() == days_is.len()
+        && pairs().all(|(one, other)| is_one_day(one, other, around))
+        && between(was, &days_was) == between(is, &days_is)
 }
 
-/// Whether two texts, in small letters, say the same but for the spelling of such days.
-pub(super) fn are_alike(was: &str, is: &str) -> bool {
-    let (was, is) = (read(was), read(is));
-    let has_day = |said: &[Said<'_>]| said.iter().any(|said| matches!(said, Said::Day { .. }));
-    let is_same = |(was, is): (&Said<'_>, &Said<'_>)| match (was, is) {
-        (Said::Word(was), Said::Word(is)) => was == is,
-        (Said::Day { weekday: on, day: one, month: of, sign: behind }, Said::Day { weekday, day, month, sign }) => {
-            (one, of, behind) == (day, month, sign) && on.zip(*weekday).is_none_or(|(was, is)| was == is)
-        }
-        _ => false,
-    };
-    has_day(&was) && was.len() == is.len() && was.iter().zip(&is).all(is_same)
-}
-
-fn read(text: &str) -> Vec<Said<'_>> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let mut found = Vec::with_capacity(words.len());
-    let mut at = 0;
-    while let Some(word) = words.get(at) {
-        if let Some((said, end)) = day(&words, at) {
-            found.push(said);
-            at = end;
-        } else {
-            found.push(Said::Word(word));
-            at += 1;
-        }
+fn is_one_day(one: &SaidDay, other: &SaidDay, around: Option<NaiveDate>) -> bool {
+    if (one.day, one.month) != (other.day, other.month) {
+        return false;
     }
-    found
-}
-
-/// The day that begins at a word, and the word behind it.
-fn day<'t>(words: &[&'t str], from: usize) -> Option<(Said<'t>, usize)> {
-    let word = |at: usize| words.get(at).copied();
-    let weekday = word(from).and_then(|word| named(word.trim_end_matches([',', '.']), &WEEKDAYS));
-    let mut at = from + usize::from(weekday.is_some());
-    at += usize::from(word(at) == Some("the"));
-    let day = number(word(at)?)?;
-    at += 1;
-    at += usize::from(word(at) == Some("of"));
-    let written = word(at)?;
-    let bare = written.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let month = named(bare, &MONTHS)?;
-    // With its year it is read as what it is.
-    let is_year = |word: &str| {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        bare.len() == 4 && bare.bytes().all(|b| b.is_ascii_digit())
+    let is_as_it_was = (one.weekday, one.year) == (other.weekday, other.year);
+    let agree = one.weekday.zip(other.weekday).is_none_or(|(one, other)| one == other)
+        && one.year.zip(other.year).is_none_or(|(one, other)| one == other);
+    let Some(year) = one.year.or(other.year) else { return agree };
+    let date = NaiveDate::from_ymd_opt(year, one.month, one.day);
+    let weekday = one.weekday.or(other.weekday);
+    let is_meant = |date: NaiveDate| match weekday {
+        Some(weekday) => date.weekday() == weekday,
+        None => one.year == other.year || around.is_none_or(|around| (date - around).num_days().abs() <= NEAR_DAYS),
     };
-    let sign = written.get(bare.len()..).unwrap_or_default();
-    (!word(at + 1).is_some_and(is_year))
-        .then_some((Said::Day { weekday, day, month, sign: sign.trim_start_matches('.') }, at + 1))
+    is_as_it_was || agree && date.is_some_and(is_meant)
 }
 
-/// The place of a name in full, or of its first three or four letters.
-fn named(word: &str, names: &[&str]) -> Option<usize> {
-    names.iter().position(|name| *name == word || (3..=5).contains(&word.len()) && name.starts_with(word))
-}
-
-/// "4", "4th".
-fn number(word: &str) -> Option<u32> {
-    let bare = ORDINALS.iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
-    let is_short = (1..=2).contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_digit());
-    bare.parse().ok().filter(|day| is_short && (1..=31).contains(day))
+/// What stands between days, without what joins an hour or a place to its day.
+fn between<'t>(text: &'t str, days: &[SaidDay]) -> Vec<&'t str> {
+    let joined = |piece: &'t str| {
+        let piece = piece.trim().trim_start_matches(['.', ',', '-', '|']).trim_start();
+        piece.strip_prefix("at ").unwrap_or(piece)
+    };
+    let mut from = 0;
+    let mut pieces: Vec<&str> = Vec::with_capacity(days.len() + 1);
+    for day in days {
+        pieces.push(joined(text.get(from..day.span.start).unwrap_or_default()));
+        from = day.span.end;
+    }
+    pieces.push(joined(text.get(from..).unwrap_or_default()));
+    pieces
 }
 
 #[cfg(test)]
 mod tests {
-    use super::are_alike;
+    use super::*;
+
+    fn check(was: &str, is: &str, expect: bool) {
+        assert_eq!(are_alike(was, is, None), expect, "{was} | {is}");
+        assert_eq!(are_alike(is, was, None), expect, "{is} | {was}");
+    }
 
     #[test]
-    fn a_weekday_may_come_or_go_and_none_may_become_another() {
-        assert!(are_alike("by 4 march.", "by tuesday 4 march."));
-        assert!(are_alike("tuesday 4 march at noon", "tuesday, 4th of march at noon"));
-        assert!(!are_alike("on tuesday 4 march", "on wednesday 4 march"));
-        assert!(!are_alike("on 4 march", "on tuesday 5 march"));
-        assert!(!are_alike("on 4 march", "on 4 march 2027"));
-        assert!(!are_alike("the 4 marched", "the 4 marched on"));
-        assert!(!are_alike("agreed", "agreed"), "nothing is said of a day");
+    fn a_weekday_or_a_year_may_come_or_go_and_none_may_become_another() {
+        check("by 4 march.", "by tuesday 4 march.", true);
+        check("tuesday 4 march at noon", "tuesday, 4th of march at noon", true);
+        check("on 4 march", "on 4 march 2027", true);
+        check("on thursday 4 march", "on 4 march 2027", true);
+        check("on thursday 4 march 2027, 18:00", "on 4 march at 18:00", true);
+        check("nos iau 4 mawrth", "4ydd mawrth 2027", true);
+        check("dydd iau 4 mawrth", "dydd gwener 4 mawrth", false);
+        check("on tuesday 4 march", "on wednesday 4 march", false);
+        check("on tuesday 4 march", "on 4 march 2027", false);
+        check("on 4 march", "on tuesday 5 march", false);
+        check("on 4 march 2026", "on 4 march 2027", false);
+        check("on 4 march in room 4", "on 4 march 2027 in room 5", false);
+        check("the 4 marched", "the 4 marched on", false);
+        check("agreed", "agreed", false);
+        // What is wrong on both sides is none of what has changed.
+        check("friday 4 march 2027, then 5 may", "friday 4 march 2027, then 5 may 2027", true);
+    }
+
+    #[test]
+    fn a_year_that_nobody_would_have_thought_of_tells_something() {
+        let around = NaiveDate::from_ymd_opt(2026, 11, 20);
+        assert!(are_alike("by 31 march", "by 31 march 2027", around));
+        assert!(!are_alike("by 31 march", "by 31 march 2028", around));
+        assert!(!are_alike("by 31 march 2028", "by 31 march", around));
+        assert!(are_alike("by friday 31 march", "by friday 31 march 2028", around));
     }
 }

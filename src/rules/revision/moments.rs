@@ -89,7 +89,7 @@ impl Parted {
 }
 
 /// Names of the line that says where a meeting takes place.
-const PLACE: &[&str] = &[
+pub(super) const PLACE: &[&str] = &[
     "ble",
     "lleoliad",
     "man cyfarfod",
@@ -109,7 +109,7 @@ pub(super) fn place(line: &str) -> Option<&str> {
 }
 
 /// Names of what stands in the other columns of a table of meetings.
-const COLUMNS: &[&str] = &[
+pub(super) const COLUMNS: &[&str] = &[
     "agenda",
     "chair",
     "committee",

@@ -77,7 +77,7 @@ const COUNTED: &[&str] = &[
 ];
 
 /// A letter, digit or separator right before: the number is part of something longer.
-fn glued(before: &Token<'_>) -> bool {
+pub(super) fn glued(before: &Token<'_>) -> bool {
     match before.kind {
         Kind::Word(_) | Kind::Number(..) => true,
         Kind::Sign(sign) => matches!(sign, '/' | '.' | '-' | '_' | '£'),

@@ -14,10 +14,19 @@ pub(super) struct Part {
 
 /// The day that begins at token `at`, and the token after it.
 pub(super) fn at(tokens: &[Token<'_>], at: usize) -> Option<(Part, usize)> {
+    read(tokens, at, false)
+}
+
+/// The same of a text that may be in small letters throughout.
+pub(super) fn in_any_case(tokens: &[Token<'_>], at: usize) -> Option<(Part, usize)> {
+    read(tokens, at, true)
+}
+
+fn read(tokens: &[Token<'_>], at: usize, is_lowered: bool) -> Option<(Part, usize)> {
     let (weekday, from) = weekday(tokens, at);
     let (part, end) = match tokens.get(from)?.kind {
-        Kind::Number(1 | 2 | 4, _) => figures(tokens, from).or_else(|| written(tokens, from))?,
-        Kind::Word(_) => month_first(tokens, from).or_else(|| written(tokens, from))?,
+        Kind::Number(1 | 2 | 4, _) => figures(tokens, from).or_else(|| written(tokens, from, is_lowered))?,
+        Kind::Word(_) => month_first(tokens, from).or_else(|| written(tokens, from, is_lowered))?,
         Kind::Number(..) | Kind::Sign(_) => return None,
     };
     Some((Part { weekday, ..part }, end))
@@ -47,7 +56,7 @@ fn figures(tokens: &[Token<'_>], at: usize) -> Option<(Part, usize)> {
 }
 
 /// `23rd February 2021`, `the 15th of December, 2022`, `31st-Mar-2025`, `5 March`, `5th`.
-fn written(tokens: &[Token<'_>], at: usize) -> Option<(Part, usize)> {
+fn written(tokens: &[Token<'_>], at: usize, is_lowered: bool) -> Option<(Part, usize)> {
     let (day, after_day) = day_number(tokens, at)?;
     let bare = (Part { weekday: None, day, month: None, year: None }, after_day);
     let hyphen = usize::from(tokens.get(after_day).is_some_and(|t| t.joined && t.is_sign('-')));
@@ -57,7 +66,7 @@ fn written(tokens: &[Token<'_>], at: usize) -> Option<(Part, usize)> {
     }
     let named = tokens.get(after_day + hyphen)?;
     // Without a year, "12 may apply" and "3 March 20245" are no days.
-    let is_name = matches!(named.kind, Kind::Word(word) if word.starts_with(char::is_uppercase));
+    let is_name = is_lowered || matches!(named.kind, Kind::Word(word) if word.starts_with(char::is_uppercase));
     let numbered = tokens.get(after_month).is_some_and(|t| matches!(t.kind, Kind::Number(3.., _)));
     if !is_name || numbered {
         return None;
