@@ -2,8 +2,8 @@
 //! them at once, or is put in other words on all of them, and is no word on any of the items.
 //!
 //! Two or three pages prove nothing: the papers of one meeting really do all get the same correction. So it takes as many pages as
-//! make a pattern, and nine in ten of those that were read; on fewer it takes a sentence that speaks of nothing but the site's own
-//! pages. Where the sentence speaks of the items themselves, each page's change is that page's. Invariant: what is taken for the
+//! make a pattern, and nine in ten of those that were read, or all but one; on fewer it takes a sentence that speaks of nothing but the
+//! site's own pages, and what comes with such a one to the very same pages is of the same box. Where the sentence speaks of the items themselves, each page's change is that page's. Invariant: what is taken for the
 //! site's is the same sentence on all of them, to the letter.
 
 mod sentences;
@@ -53,17 +53,22 @@ impl Moved {
 /// or to most of them, where it speaks of the site. `moved`: what has moved on each of those that are not as they were.
 #[must_use]
 pub fn everywhere(moved: &[Moved], pages: usize) -> BTreeSet<Sign> {
-    let mut counts: HashMap<(bool, &Sign), usize> = HashMap::new();
-    for moved in moved {
+    let mut places: HashMap<(bool, &Sign), Vec<usize>> = HashMap::new();
+    for (at, moved) in moved.iter().enumerate() {
         let ways = moved.come.iter().map(|sign| (true, sign)).chain(moved.gone.iter().map(|sign| (false, sign)));
-        ways.for_each(|way| *counts.entry(way).or_default() += 1);
+        ways.for_each(|way| places.entry(way).or_default().push(at));
     }
     let is_of_all = |sign: &str, count: usize| {
         let of_most = || count >= PAGES_MIN && count * 2 > pages && speaks::of_site(sign);
-        count >= PATTERN_MIN && nearly_all(count, pages) || of_most()
+        let is_all_but_one = count > PATTERN_MIN && count + 1 >= pages;
+        count >= PATTERN_MIN && nearly_all(count, pages) || is_all_but_one || of_most()
     };
-    let of_all = counts.into_iter().filter(|((_, sign), count)| is_of_all(sign, *count)).map(|((_, sign), _)| sign.clone());
-    let found: BTreeSet<Sign> = of_all.filter(|sign| may_be_site_s(sign)).collect();
+    let may_be = |((_, sign), _): &(&(bool, &Sign), &Vec<usize>)| may_be_site_s(sign);
+    let (of_all, others): (Vec<_>, Vec<_>) =
+        places.iter().filter(may_be).partition(|((_, sign), places)| is_of_all(sign, places.len()));
+    let is_with_one = |places: &Vec<usize>| places.len() >= PATTERN_MIN && of_all.iter().any(|(_, known)| *known == places);
+    let beside = others.into_iter().filter(|(_, places)| is_with_one(places));
+    let found: BTreeSet<Sign> = of_all.iter().copied().chain(beside).map(|((_, sign), _)| (*sign).clone()).collect();
     if found.len() > SIGNS_MAX { BTreeSet::new() } else { found }
 }
 
