@@ -90,7 +90,7 @@ pub struct SourceReading {
     pub unreadable: BTreeMap<String, Unreadable>,
     /// Known items whose own pages are not found, by key.
     not_found: HashSet<String>,
-    /// Own pages of items with known words that were asked for now, and how many of them could not be read.
+    /// Own pages of items with known words, or behind walls, that were asked for now, and how many of them could not be read.
     pub own_pages: OwnPages,
     /// Lines that the site tells on all of its pages, as they begin, and when they were last met.
     pub passing: BTreeMap<String, DateTime<Utc>>,
@@ -100,6 +100,8 @@ pub struct SourceReading {
     pub closes: Option<bool>,
     /// Whether known items' own pages say where they end, where that is known.
     siblings_close: Option<bool>,
+    /// Whether it is the first of the source: nobody knows yet how its pages are headed.
+    is_first: bool,
     /// What the own pages that were visited say.
     own_words: Vec<OwnWords>,
     /// What an admin should know.
@@ -319,6 +321,7 @@ impl Reader<'_> {
             restated: HashMap::new(),
             closes: state.closes,
             siblings_close: None,
+            is_first: false,
             own_words: Vec::new(),
             warnings: state.warnings.clone(),
             pages: Vec::new(),
@@ -355,7 +358,8 @@ impl Reader<'_> {
             }
             let Some(revision) = self.store.revision(&item.id, item.revision).await? else { continue };
             let (said, own) = parted(revision.item, item.teaser_lines);
-            let listed = Item { text: said, html: None, key: item.key.clone(), ..own };
+            let documents = teaser::not_on_page(&own);
+            let listed = Item { text: said, html: None, key: item.key.clone(), documents, ..own };
             let mut read = ItemReading::known(listed, item);
             if self.visit_item(source, &mut read, known, reading).await.is_ok() || reading.listing_unchanged {
                 reading.items.push(read);
@@ -376,6 +380,12 @@ impl Unread {
         let PollOutcome::ErrorPage { status } = self.outcome else { return false };
         let says_so = || self.warnings.iter().any(|why| guard::says_missing(why));
         matches!(status, 404 | 410) || (200..300).contains(&status) && says_so()
+    }
+
+    /// Whether something else stands before what was asked for.
+    fn is_walled_off(&self) -> bool {
+        let is_wall = matches!(self.outcome, PollOutcome::Blocked { .. } | PollOutcome::ErrorPage { .. });
+        (is_wall || self.is_another) && !self.is_not_found()
     }
 
     /// Whether it may be otherwise at the next poll.

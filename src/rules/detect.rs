@@ -16,6 +16,7 @@ mod kept;
 pub mod passing;
 pub mod readdressed;
 mod record;
+mod unlike;
 mod whose;
 
 pub use alike::{Before, OwnPage, strangers};
@@ -26,6 +27,7 @@ pub use another::{
 pub use gone::{Gone, Order, is_taken_down};
 pub use instead::{Face, Instead, instead};
 pub use record::{Record, is_other_record};
+pub use unlike::{Came, shares_nothing};
 pub use whose::{Mine, is_of_other};
 
 use crate::domain::item::{Change, Fingerprint};
@@ -60,6 +62,8 @@ pub struct Known<'a> {
     pub misses: u32,
     /// Whether its body is known.
     pub has_text: bool,
+    /// Whether it has a page of its own, which has been read.
+    pub has_page: bool,
     /// A body that comes now is news: its own page was read and had none, or subscribers were told of it without one.
     pub is_awaited: bool,
     /// As it read when it was kept back, or beside those that were.
@@ -285,9 +289,12 @@ fn findings(
     let mut findings: Vec<Finding> = reading.seen.iter().filter_map(|seen| judge(by_key.get(seen.key).copied(), seen)).collect();
     let shown: HashSet<&str> = reading.seen.iter().map(|s| s.key).collect();
     let live = || known.iter().filter(|k| k.withdrawn.is_none());
-    // "There is no news" is no word on any single item; of many at once it says more of the page than of them.
-    let is_emptied = reading.seen.is_empty() && given.decision.is_none() && live().count() >= brakes::PATTERN_MIN;
-    for item in live().filter(|k| !is_emptied && !k.is_out_of_sight && !shown.contains(k.key)) {
+    // "There is no news" is no word on any single item; of many at once it says more of the page than of them. A page of its own tells
+    // what has become of one.
+    let is_emptied = reading.seen.is_empty() && given.decision.is_none();
+    let are_many = is_emptied && live().count() >= brakes::PATTERN_MIN;
+    let is_untold = |item: &Known<'_>| are_many || is_emptied && item.has_page && !reading.gone.is_not_found(item.key);
+    for item in live().filter(|k| !is_untold(k) && !k.is_out_of_sight && !shown.contains(k.key)) {
         if reading.gone.is_so(item.key, item.published, item.misses) {
             // What an admin has absorbed is settled with it: a second poll must not make news of what is gone.
             let is_absorbed = absorbed.is_none() && given.decision == Some(HoldDecision::Absorb);

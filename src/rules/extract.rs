@@ -201,6 +201,17 @@ pub fn explain_item(
     own_item(page, platform, select, listed, &Trail::kept()).map(|own| (own.item, own.evidence))
 }
 
+/// Which facts of an item its own page says.
+#[derive(Clone, Copy, Debug)]
+pub struct Says {
+    /// What it is called.
+    pub name: bool,
+    /// A day.
+    pub day: bool,
+    /// Papers.
+    pub papers: bool,
+}
+
 /// What an item's own page gave.
 #[derive(Debug)]
 pub struct Own {
@@ -210,8 +221,8 @@ pub struct Own {
     pub platform: Platform,
     /// How many lines of its text, from the first, the listing says and the page does not.
     pub teaser_lines: usize,
-    /// Whether the page says a day itself, and names papers; otherwise they are the listing's.
-    pub says: (bool, bool),
+    /// What the page says itself; otherwise it is the listing's.
+    pub says: Says,
     /// What the page is headed with, where the item is called what the listing calls it: pages of one list may share a heading.
     pub headline: Option<Text>,
     evidence: Vec<Evidence>,
@@ -236,7 +247,11 @@ fn own_item(page: &Page<'_>, platform: Platform, select: &Select, listed: &Item,
         headline = Some(std::mem::replace(&mut own.title, listed.title.clone()));
         own.meeting.clone_from(&listed.meeting);
     }
-    let says = (own.published.is_some() || own.meeting.as_ref().is_some_and(|m| m.date.is_some()), !own.documents.is_empty());
+    let says = Says {
+        name: !own.title.is_empty() && headline.is_none(),
+        day: own.published.is_some() || own.meeting.as_ref().is_some_and(|m| m.date.is_some()),
+        papers: !own.documents.is_empty(),
+    };
     let (own, teaser_lines) = match &listed.text {
         Some(said) => teaser::above(said, own),
         None => (own, 0),

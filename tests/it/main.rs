@@ -46,6 +46,7 @@ mod told_by_list;
 mod told_once;
 mod turns;
 mod upgrade;
+mod walls;
 mod web;
 mod whose_page;
 mod wrong_pages;

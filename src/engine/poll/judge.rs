@@ -231,6 +231,7 @@ fn known_items<'a>(source: &Source, state: &'a SourceState, known: &'a KnownItem
             withdrawn: state.withdrawn.map(|_| Withdrawal { was_told: state.withdrawal_told }),
             misses: state.misses,
             has_text: again.map_or(state.has_text, |again| again.read.has_text),
+            has_page: state.read.is_some(),
             is_awaited: state.read.is_some() || state.told_bare,
             held: held.and_then(|held| held.get(key)),
         }

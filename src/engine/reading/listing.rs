@@ -58,6 +58,7 @@ impl Reader<'_> {
             restated: HashMap::new(),
             closes: Some(Ending::of(&page.body).is_closed()),
             siblings_close: siblings_close(known),
+            is_first: state.baseline.is_none(),
             own_words: Vec::new(),
             warnings: first.warnings.clone(),
             pages: vec![page],
@@ -162,16 +163,20 @@ impl Reader<'_> {
             let is_missed = || item.misses > 0 || has_left(key, item) || reading.gone.has_left_its_place(key);
             has_come && !seen.contains(*key) && item.withdrawn.is_none() && is_missed()
         };
+        // A list that says that it has nothing says nothing of any one.
+        let is_emptied = keys.is_empty();
         let is_elsewhere = |(key, item): &(&String, &ItemState)| {
             // What is missed because its page is not there is asked for again.
             let may_be_asked = item.misses == 0 || state.unreadable.contains_key(*key);
-            !seen.contains(*key) && item.withdrawn.is_none() && may_be_asked && !has_left(key, item)
+            !seen.contains(*key) && item.withdrawn.is_none() && may_be_asked && (is_emptied || !has_left(key, item))
         };
         if !is_listing_outdated(state) {
             let all = || known.iter().map(|(key, row)| (key, &row.value));
             let left = all().filter(may_be_led).map(|(_, item)| item).collect();
-            let (gone_now, others): (Vec<_>, Vec<_>) =
-                all().filter(is_elsewhere).map(|(_, item)| item).partition(|item| reading.gone.has_left_its_place(&item.key));
+            let (gone_now, others): (Vec<_>, Vec<_>) = all()
+                .filter(is_elsewhere)
+                .map(|(_, item)| item)
+                .partition(|item| is_emptied || reading.gone.has_left_its_place(&item.key));
             self.follow_redirects(source, known, left, &mut reading).await?;
             // Of what stood there a moment ago, its own page tells whether it was taken down.
             self.read_in_turn(source, known, gone_now, &mut budget, 0, &mut reading).await?;

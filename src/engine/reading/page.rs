@@ -39,7 +39,8 @@ impl Reader<'_> {
     ) -> Result<(), Unread> {
         let before = known.get(&read.item.key).map(|row| &row.value);
         let result = self.visit_own_page(source, read, known, reading).await;
-        if before.is_some_and(|before| before.has_text) {
+        // Of a page of which nothing is known, only a wall says that it cannot be read: it may have nothing to say yet.
+        if before.is_some_and(|before| before.has_text) || result.as_ref().is_err_and(Unread::is_walled_off) {
             reading.own_pages.asked += 1;
             reading.own_pages.unread += usize::from(result.is_err());
         }
@@ -119,12 +120,21 @@ impl Reader<'_> {
             None => None,
         };
         reading.own_words.push(OwnWords::of(&read.item, &own.item, was.clone()));
-        let may_be_strange = was.is_some() || before.is_none_or(|before| !before.has_text);
+        let is_unknown = before.is_none_or(|before| !before.has_text);
+        let may_be_strange = was.is_some() || is_unknown;
         let before = before.zip(was.as_ref());
         let headline = headline.as_ref();
         let came = whose::Came { listed: read, own: &own, page: &page, says, headline, before, known, entries: &reading.entries };
         if may_be_strange && !is_believed && self.is_stranger(&came).await {
             return Err(Unread { is_another: true, ..Unread::instead(instead_of(&own.item), page) });
+        }
+        if is_unknown && !reading.is_first && self.is_nobody_s(source, &came).await {
+            if !is_believed {
+                return Err(Unread { is_another: true, ..Unread::instead(instead_of(&own.item), page) });
+            }
+            // What stays there may be what the council has to say; what it is called the list alone says.
+            own.item.title.clone_from(&read.item.title);
+            own.read = own.read.map(|read| Read { fingerprint: fingerprint(&own.item), ..read });
         }
         if let Some((state, was)) = before {
             own.likeness = own.read.as_ref().map_or(Likeness::Other, |read| teaser::likeness(was, state, &own.item, read));

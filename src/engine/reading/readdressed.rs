@@ -2,6 +2,7 @@
 //! always been there. So that is no change of any page, and a file that was replaced that day is told alone. Files that a list names one
 //! by one are known by their addresses: they are followed to those that they have now.
 
+use super::passing::remember;
 use super::{ItemReading, KnownItems, Reader, SourceReading, is_outdated};
 use crate::domain::item::Item;
 use crate::domain::source::Source;
@@ -9,11 +10,14 @@ use crate::rules::detect::readdressed::{FILES_MIN, Readdressed};
 use crate::rules::fingerprint::Likeness;
 use crate::store::StoreError;
 use crate::store::records::ItemState;
+use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 use url::Url;
 
 /// Files of one list, at most, that are compared by their names.
 const FILES_MAX: usize = 200;
+/// Before a place whose files were moved, among what is remembered of a site.
+const MOVED: &str = "→ ";
 
 impl Reader<'_> {
     /// Takes files that a list names, and that were all moved, to their present keys.
@@ -55,7 +59,7 @@ impl Reader<'_> {
 
     /// Restates in `reading` what is known of pages whose files were moved.
     pub async fn readdress(&self, source: &Source, known: &KnownItems, reading: &mut SourceReading) -> Result<(), StoreError> {
-        let (mut changed, mut same): (Vec<(Item, &ItemReading)>, Vec<&ItemState>) = (Vec::new(), Vec::new());
+        let (mut changed, mut same): (Vec<(Item, &ItemReading, &ItemState)>, Vec<&ItemState>) = (Vec::new(), Vec::new());
         for now in &reading.items {
             let key = &now.item.key;
             let state = known.rows.get(key).map(|row| &row.value).filter(|_| !known.again.contains_key(key));
@@ -68,23 +72,33 @@ impl Reader<'_> {
                     Some(restated) => Some(restated.clone()),
                     None => self.store.revision(&state.id, state.revision).await?.map(|revision| revision.item),
                 };
-                changed.extend(before.map(|before| (before, now)));
+                changed.extend(before.map(|before| (before, now, state)));
             }
         }
-        let pages: Vec<(&Item, &Item)> = changed.iter().map(|(before, now)| (before, &now.item)).collect();
-        if Readdressed::of(&pages, &[]).is_empty() {
-            return Ok(());
+        let pages: Vec<(&Item, &Item)> = changed.iter().map(|(before, now, _)| (before, &now.item)).collect();
+        let mut found = Readdressed::of(&pages, &[]);
+        if !found.is_empty() {
+            let mut unchanged = Vec::with_capacity(same.len());
+            for state in same {
+                unchanged.extend(self.store.revision(&state.id, state.revision).await?.map(|revision| revision.item));
+            }
+            found = Readdressed::of(&pages, &unchanged.iter().collect::<Vec<_>>());
         }
-        let mut unchanged = Vec::with_capacity(same.len());
-        for state in same {
-            unchanged.extend(self.store.revision(&state.id, state.revision).await?.map(|revision| revision.item));
-        }
-        let found = Readdressed::of(&pages, &unchanged.iter().collect::<Vec<_>>());
+        // A page whose turn to be read comes days later has its files where the others had theirs then.
+        let lately = |state: &ItemState| -> Vec<&str> {
+            let is_since = |(_, moved): &(&String, &DateTime<Utc>)| state.read.is_some_and(|read| read < **moved);
+            reading.passing.iter().filter(is_since).filter_map(|(place, _)| place.strip_prefix(MOVED)).collect()
+        };
         // What counts as the same by itself is left as it is known.
-        let is_changed = |(_, now): &&(Item, &ItemReading)| now.likeness == Likeness::Other;
+        let is_changed = |(_, now, _): &&(Item, &ItemReading, &ItemState)| now.likeness == Likeness::Other;
         let restated = changed.iter().filter(is_changed);
-        let restated: Vec<(String, Item)> =
-            restated.filter_map(|(before, now)| Some((now.item.key.clone(), found.restated(before, &now.item)?))).collect();
+        let restated: Vec<(String, Item)> = restated
+            .filter_map(|(before, now, state)| {
+                Some((now.item.key.clone(), found.and(lately(state)).restated(before, &now.item)?))
+            })
+            .collect();
+        let moved: Vec<String> = found.places().map(|place| format!("{MOVED}{place}")).collect();
+        remember(&mut reading.passing, moved, self.now);
         reading.restated.extend(restated);
         Ok(())
     }

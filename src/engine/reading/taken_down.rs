@@ -34,7 +34,7 @@ impl Reader<'_> {
         }
         let today = self.now.date_naive();
         let is_one = |state: &&ItemState| {
-            let stood = state.misses > 0 || reading.gone.has_left_its_place(&state.key);
+            let stood = state.misses > 0 || reading.entries.is_empty() || reading.gone.has_left_its_place(&state.key);
             state.withdrawn.is_none() && is_taken_down(state.published, state.meeting, stood, today)
         };
         let missing = reading.not_found.iter().filter(|key| !seen.contains(*key));

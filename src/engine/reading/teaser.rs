@@ -4,11 +4,11 @@
 //! Invariant: words that an item's record has are not put there a second time, whichever of feed and page said them first.
 
 use super::{ItemReading, Read, Reader, Unread, is_outdated};
-use crate::domain::item::Item;
+use crate::domain::item::{Document, Item};
 use crate::domain::source::{Platform, Source};
 use crate::domain::text::Text;
 use crate::rules::extract::{
-    self,
+    self, key,
     teaser::{Told, is_excerpt, parted, told, with},
 };
 use crate::rules::facts;
@@ -46,6 +46,14 @@ pub(super) fn likeness(known: &Item, state: &ItemState, now: &Item, read: &Read)
         (None, _) => false,
     };
     if is_known { Likeness::Finer } else { Likeness::Other }
+}
+
+/// The papers of an item that its own page did not name, so that only its list did: what the page has taken off is not there any more.
+pub(super) fn not_on_page(known: &Item) -> Vec<Document> {
+    let Some(html) = &known.html else { return known.documents.clone() };
+    let named = fingerprint::links(html);
+    let is_listed = |paper: &&Document| paper.url.as_ref().is_some_and(|url| !named.contains_key(&key::document(url)));
+    known.documents.iter().filter(is_listed).cloned().collect()
 }
 
 impl Reader<'_> {

@@ -4,9 +4,11 @@
 use super::named::remembered;
 use super::{ItemReading, Reader};
 use crate::domain::item::Item;
+use crate::domain::source::Source;
 use crate::domain::text::Text;
 use crate::ports::RawPage;
 use crate::rules::detect::{self, Mine};
+use crate::rules::extract::Says;
 use crate::rules::extract::teaser::parted;
 use crate::store::Row;
 use crate::store::records::ItemState;
@@ -25,8 +27,8 @@ pub(super) struct Came<'a> {
     pub(super) own: &'a ItemReading,
     /// That page.
     pub(super) page: &'a RawPage,
-    /// Whether that gives a day and papers itself, and not the listing alone.
-    pub(super) says: (bool, bool),
+    /// What that says itself, and not the listing alone.
+    pub(super) says: Says,
     /// What it is headed with, where it goes by what the listing calls it.
     pub(super) headline: Option<&'a Text>,
     /// What is known of it, where anything is.
@@ -40,11 +42,10 @@ pub(super) struct Came<'a> {
 impl Came<'_> {
     /// What the page says without what only the listing says: that would be the entry's own, whoever's page it is.
     fn without_the_listing_s(&self, mut now: Item) -> Item {
-        let (says_day, names_papers) = self.says;
-        if !says_day {
+        if !self.says.day {
             (now.published, now.meeting) = (None, None);
         }
-        if !names_papers {
+        if !self.says.papers {
             now.documents.clear();
         }
         now
@@ -151,6 +152,27 @@ impl Reader<'_> {
         let identity = self.identity(came.page).await;
         let others = came.known.keys().filter(|key| **key != came.listed.item.key);
         others.into_iter().any(|key| identity.gives_address_of(key))
+    }
+}
+
+impl Reader<'_> {
+    /// Whether what came for an entry of which nothing but its listing is known has nothing of what that says.
+    pub(super) async fn is_nobody_s(&self, source: &Source, came: &Came<'_>) -> bool {
+        let own = own_part(&came.own.item, came.own.read.as_ref().map_or(0, |read| read.teaser_lines));
+        let called = [came.says.name.then_some(&own.title), came.headline];
+        let mut names: Vec<&str> = called.into_iter().flatten().map(Text::as_str).collect();
+        let listed = &came.listed.item;
+        let shares_nothing = |names: &[&str]| {
+            let (says_day, names_papers) = (came.says.day, came.says.papers);
+            detect::shares_nothing(listed, &detect::Came { own: &own, names, says_day, names_papers }, &source.council)
+        };
+        // Pages of one list may all be headed alike, in words that name none of its entries.
+        if !shares_nothing(&names) || !came.named_alike().is_empty() {
+            return false;
+        }
+        let identity = self.identity(came.page).await;
+        names.extend(identity.title());
+        !identity.declares_asked() && shares_nothing(&names)
     }
 }
 

@@ -129,6 +129,12 @@ impl Gone {
         self.not_found.insert(mark(key));
     }
 
+    /// Whether that was noted of it.
+    #[must_use]
+    pub fn is_not_found(&self, key: &str) -> bool {
+        self.not_found.contains(&mark(key))
+    }
+
     /// What the next reading has to go by.
     #[must_use]
     pub fn order(&self) -> &Order {
@@ -140,7 +146,7 @@ impl Gone {
     pub fn is_so(&self, key: &str, published: Option<NaiveDate>, misses: u32) -> bool {
         match &self.evidence {
             Evidence::Nothing => false,
-            _ if self.not_found.contains(&mark(key)) => true,
+            _ if self.is_not_found(key) => true,
             Evidence::Everything => true,
             Evidence::EndsAt(end, _) => published.is_some_and(|date| date > *end),
             Evidence::Places(places) => places.miss(mark(key), published, misses > 0),

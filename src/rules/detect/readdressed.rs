@@ -59,6 +59,17 @@ impl Readdressed {
         Self(places.into_iter().filter(|(_, place)| place.has_moved()).map(|(name, _)| name).collect())
     }
 
+    /// These places, and others that were moved before.
+    #[must_use]
+    pub fn and<'a>(&self, before: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(self.0.iter().cloned().chain(before.into_iter().map(str::to_owned)).collect())
+    }
+
+    /// The places: a host, and the first folder in it.
+    pub fn places(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// Whether none has.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -25,6 +25,7 @@ fn known<'a>(key: &'a str, fingerprint: &'a Fingerprint) -> Known<'a> {
         withdrawn: None,
         misses: 0,
         has_text: true,
+        has_page: false,
         is_awaited: true,
         held: None,
     }
@@ -105,6 +106,7 @@ impl Case {
                 withdrawn: self.withdrawn,
                 misses: self.misses,
                 has_text: true,
+                has_page: false,
                 is_awaited: true,
                 held: None,
             })
