@@ -51,6 +51,7 @@ use url::Url;
 
 /// What a source showed.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact of a reading, and any of them go together")]
 pub struct SourceReading {
     /// The items, in the listing's order.
     pub items: Vec<ItemReading>,

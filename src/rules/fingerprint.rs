@@ -184,12 +184,14 @@ impl Record {
             let value = record.fields.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone());
             value.filter(|value| !value.is_empty())
         };
+        // A row may say who meets in its name, or beside it.
+        let is_title = |said: &String| [self, now].iter().any(|record| read(record, "title").as_ref() == Some(said));
         let mut likeness = Likeness::Same;
         for name in READ_OFF {
             match (read(self, name), read(now, name)) {
                 (was, is) if was == is => {}
                 (Some(was), Some(is)) if days::are_alike(&was, &is, around) => {}
-                (Some(_), Some(_)) => return Likeness::Other,
+                (Some(body), None) | (None, Some(body)) if *name == "meeting body" && is_title(&body) => {}
                 (None, _) if is_respelt() => likeness = Likeness::Finer,
                 (Some(_), None) if is_respelt() => {}
                 _ => return Likeness::Other,

@@ -187,3 +187,27 @@ async fn files_that_were_moved_are_the_same_on_a_page_whose_turn_comes_later() {
     assert_eq!(told(&app, hours(2)).await, "", "the newest");
     assert_eq!(told(&app, hours(24)).await, "", "the others");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_table_of_agendas_that_becomes_cards_with_one_more_tells_that_one() {
+    let app = App::set_up().await;
+    app.watch("papers", "/papers", "");
+    app.list("people", &[(READER, "immediate")]);
+    let bodies = ["Harbour Committee", "Cabinet", "Rents Panel", "Planning Committee", "Licensing Committee", "Standards Panel"];
+    let link = |n: usize| format!("<a href=/files/s{n}/agenda-{n}.pdf>Agenda (PDF)</a>");
+    let row = |n: usize| format!("<tr><td>{} December 2026</td><td>{}</td><td>{}</td></tr>", n + 3, bodies[n], link(n));
+    let card = |n: usize| format!("<div class=card><h3>{}</h3><p>{} December 2026</p><p>{}</p></div>", bodies[n], n + 3, link(n));
+    let show = |content: &str| {
+        let intro = "<h1>Committee papers</h1><p>Agendas are put here five working days before each meeting.</p>";
+        app.publish("/papers", &html("Committee papers", &format!("{intro}{content}")));
+    };
+    let head = "<tr><th>Date</th><th>Committee</th><th>Papers</th></tr>";
+    show(&format!("<table>{head}{}</table>", (0..5).map(row).collect::<String>()));
+    assert_eq!(app.pass().await.polls[0].new, 6, "five rows, and what stands above them");
+    show(&format!("<div class=cards>{}</div>", (0..6).map(card).collect::<String>()));
+    let mail = told(&app, hours(2)).await;
+    assert!(mail.contains("[New] Standards Panel") && !mail.contains("[Changed]"), "{mail}");
+    assert_eq!(told(&app, hours(2)).await, "");
+    show(&format!("<table>{head}{}</table>", (0..6).map(row).collect::<String>()));
+    assert_eq!(told(&app, hours(2)).await, "", "and back");
+}

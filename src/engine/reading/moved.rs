@@ -4,20 +4,53 @@
 //! pages). Nobody is told of it, and the item keeps its identity.
 
 use super::{KnownItems, SourceReading, is_outdated};
-use crate::domain::item::Fingerprint;
-use crate::domain::source::Source;
+use crate::domain::item::{Fingerprint, Item};
+use crate::domain::source::{Source, slug};
+use crate::rules::extract::key;
+use crate::store::Row;
+use crate::store::records::ItemState;
 use std::collections::{HashMap, HashSet};
 
 /// An undated item with less text than this may be one of many alike.
 const TELLING_CHARS: usize = 100;
 
 impl KnownItems {
+    /// Takes rows of a page that was laid out anew to the keys that they have now: one may be named by its day and who meets, or by its
+    /// day alone, where it is the only one of that day.
+    fn follow_rows(&mut self, reading: &SourceReading) {
+        let shown: HashSet<&str> = reading.items.iter().map(|item| item.item.key.as_str()).collect();
+        let place = |key: &str| Some((key.split_once('#')?.0.to_owned(), key::day(key)?));
+        let is_missing = |(key, row): &(&String, &Row<ItemState>)| row.value.withdrawn.is_none() && !shown.contains(key.as_str());
+        let gone: Vec<&String> = self.rows.iter().filter(is_missing).map(|(key, _)| key).collect();
+        let come: Vec<&Item> =
+            reading.items.iter().map(|item| &item.item).filter(|item| !self.rows.contains_key(&item.key)).collect();
+        let is_one_row = |old: &str, new: &Item| match (key::row_name(old), key::row_name(&new.key)) {
+            (Some((_, name)), None) => name == slug(new.title.as_str()),
+            (None, Some(_)) => true,
+            _ => false,
+        };
+        let mut renamed = HashMap::new();
+        for old in &gone {
+            let Some(at) = place(old) else { continue };
+            let is_there = |key: &str| place(key).as_ref() == Some(&at);
+            let mut new = come.iter().filter(|item| is_there(&item.key));
+            let is_alone = gone.iter().filter(|key| is_there(key)).count() == 1;
+            if let (Some(new), None, true) = (new.next(), new.next(), is_alone)
+                && is_one_row(old, new)
+            {
+                renamed.insert((*old).clone(), new.key.clone());
+            }
+        }
+        self.rename(&renamed);
+    }
+
     /// Takes known items to the keys under which `reading` shows the same words, where there is one of each.
     pub fn follow(&mut self, source: &Source, reading: &SourceReading) {
         if reading.listing_unchanged {
             return;
         }
         self.follow_led(reading);
+        self.follow_rows(reading);
         let shown: HashSet<&str> = reading.items.iter().map(|item| item.item.key.as_str()).collect();
         let mut left: HashMap<Fingerprint, Vec<String>> = HashMap::new();
         for (key, row) in &self.rows {

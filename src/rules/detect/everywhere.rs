@@ -204,6 +204,8 @@ mod tests {
         check(3, 3, false);
         check(4, 3, false);
         check(10, 8, false);
+        check(6, 5, true);
+        check(7, 5, false);
         assert!(common(6, 6, "This meeting has been cancelled.").is_empty(), "it speaks of the items");
         let moved = "This page has been moved to our new website.";
         let found = |pages, with, expect: bool| assert_eq!(!common(pages, with, moved).is_empty(), expect, "{with} of {pages}");
@@ -212,6 +214,21 @@ mod tests {
         found(6, 5, true);
         found(6, 3, false);
         found(1, 1, false);
+    }
+
+    #[test]
+    fn what_comes_with_the_site_s_words_to_the_very_same_pages_is_of_one_box() {
+        let (own, box_of) =
+            (|n: usize| format!("The board heard report {n}."), "Follow us on the channel of our choice to hear more.");
+        let moved = |n: usize, more: &str| {
+            let before = page(&[&own(n), box_of]);
+            Moved::between(&before, &page(&[&own(n), more]))
+        };
+        let desk = "Media enquiries: call the press desk between nine and five.";
+        let five: Vec<Moved> = (0..5).map(|n| moved(n, desk)).collect();
+        assert!(everywhere(&five, 7).contains(&desk.to_lowercase()));
+        let four_of_five: Vec<Moved> = (0..5).map(|n| moved(n, if n == 0 { "Agreed." } else { desk })).collect();
+        assert!(!everywhere(&four_of_five, 7).contains(&desk.to_lowercase()));
     }
 
     #[test]
