@@ -5,6 +5,7 @@ mod boxes;
 mod called;
 mod chrome;
 mod compiled;
+mod figures;
 mod finder;
 mod folds;
 mod links;
@@ -55,10 +56,19 @@ impl Parsed {
     /// # Errors
     /// A sentence on why the page is not one that can be parsed within bounds.
     pub(crate) fn of(decoded: &str, url: &Url) -> Result<Self, String> {
-        let Tree { html, written, warnings } = parse::parse(decoded)?;
+        let Tree { mut html, written, warnings } = parse::parse(decoded)?;
         let source = Source::of(written);
-        let mut bases = html.tree.nodes().filter_map(ElementRef::wrap).filter(|e| e.value().name.local == local_name!("base"));
-        let base = bases.find_map(|e| e.attr("href")).and_then(|href| url.join(href.trim()).ok());
+        let (mut base, mut figures) = (None, Vec::new());
+        for node in html.tree.nodes() {
+            if let Some(text) = node.value().as_text() {
+                figures.extend(figures::of(node.id(), text));
+            } else if let Some(element) =
+                node.value().as_element().filter(|e| base.is_none() && e.name.local == local_name!("base"))
+            {
+                base = element.attr("href").and_then(|href| url.join(href.trim()).ok());
+            }
+        }
+        figures::write_in_order(&mut html, &figures);
         let base = base.filter(|b| matches!(b.scheme(), "http" | "https")).unwrap_or_else(|| url.clone());
         Ok(Self { html, base, source, warnings })
     }

@@ -14,6 +14,9 @@ use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use html5gum::{Emitter, Error, State};
 use scraper::HtmlTreeSink;
 
+/// More templates within one another are on no page.
+const TEMPLATES_MAX: usize = 64;
+
 /// The tag that is being read, and what is read between tags.
 pub(super) struct Tokens<'p> {
     markup: &'p Markup,
@@ -37,6 +40,8 @@ pub(super) struct Tokens<'p> {
     name: Vec<u8>,
     attribute_name: Vec<u8>,
     attribute_value: Piece,
+    /// Of each template that is open, whether it is what an element shows (HTML §4.12.3, `shadowrootmode`).
+    templates: Vec<bool>,
     /// The name of the last start tag: the raw text after it ends with its end tag.
     opened: Vec<u8>,
     doctype: Declared,
@@ -65,6 +70,7 @@ impl<'p> Tokens<'p> {
             name: Vec::new(),
             attribute_name: Vec::new(),
             attribute_value: Piece::default(),
+            templates: Vec::new(),
             opened: Vec::new(),
             doctype: Declared::default(),
         }
@@ -108,6 +114,18 @@ impl<'p> Tokens<'p> {
             self.written.extend([&name.local, "=", &value, "\n"]);
             self.tag.attrs.push(Attribute { name, value });
         }
+    }
+
+    /// Whether a template's tag is of one that a browser shows in its place, as the content of the element around it.
+    fn is_shown(&mut self, tag: &Tag) -> bool {
+        if tag.kind == TagKind::EndTag {
+            return self.templates.pop().unwrap_or(false);
+        }
+        let is_shown = tag.attrs.iter().any(|attribute| &*attribute.name.local == "shadowrootmode");
+        if self.templates.len() < TEMPLATES_MAX {
+            self.templates.push(is_shown);
+        }
+        is_shown
     }
 
     fn is_foreign(&self) -> bool {
@@ -182,10 +200,13 @@ impl Emitter for Tokens<'_> {
         self.end_attribute();
         self.give_text();
         self.unread = false;
-        let tag = Tag {
+        let mut tag = Tag {
             name: self.names.name(&self.name),
             ..std::mem::replace(&mut self.tag, bare(TagKind::StartTag, local_name!("")))
         };
+        if tag.name == local_name!("template") && self.is_shown(&tag) {
+            tag.name = local_name!("div");
+        }
         if tag.kind == TagKind::StartTag {
             self.opened.clone_from(&self.name);
         }
