@@ -98,6 +98,7 @@ pub(super) fn is_noise(element: ElementRef<'_>, marks: &Marks<'_>, called: Calle
         || is_tool(element)
         || is_badge(element, marks)
         || is_mark_of_place(element)
+        || is_edit(element)
         || hidden_by_style()
         || called.hidden
         || read_out()
@@ -115,6 +116,21 @@ fn is_mark_of_place(element: ElementRef<'_>) -> bool {
         && element.attr("href").is_some_and(|href| href.starts_with('#') && href.len() > 1)
         && element.text().any(|text| !text.trim().is_empty())
         && element.text().all(is_sign)
+}
+
+/// Whether it is the way to edit the part of a wiki's page that a heading heads: `[edit | edit source]`, in the heading or behind it.
+fn is_edit(element: ElementRef<'_>) -> bool {
+    const VERBS: &[&str] = &["edit", "golygu"];
+    const WORDS: &[&str] = &["section", "source", "cod", "this", "visual"];
+    let name = &element.value().name.local;
+    let heads = |node: Option<NodeRef<'_>>| node.and_then(ElementRef::wrap).is_some_and(|e| is_heading(&e.value().name.local));
+    let is_beside = || heads(element.parent()) || heads(element.prev_siblings().find(|before| before.value().is_element()));
+    if !matches!(*name, local_name!("a") | local_name!("span")) || !is_beside() {
+        return false;
+    }
+    let said = element.text().take(12).collect::<Vec<_>>().join(" ").to_lowercase();
+    let mut words = said.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_some_and(|first| VERBS.contains(first)) && words.all(|word| VERBS.contains(&word) || WORDS.contains(&word))
 }
 
 /// Whether it is the mark of what is new, which goes again: `<span class="badge">New</span>`, `<mark>New</mark>`.

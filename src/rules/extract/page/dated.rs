@@ -2,6 +2,7 @@
 //! the entry. A date within a title or a sentence is what the text is about, not when it appeared.
 
 mod about;
+mod aged;
 mod labels;
 
 pub(super) use about::ends_in_until;
@@ -53,7 +54,7 @@ pub(in crate::rules::extract) fn updated(lines: &[Line<'_>]) -> Option<NaiveDate
 }
 
 /// What of a class, and which properties, say that an element holds a date.
-const CLASSES: &[&str] = &["date", "Date", "publish", "posted"];
+const CLASSES: &[&str] = &["date", "Date", "publish", "Publish", "posted", "Posted"];
 const PROPERTIES: &[&str] = &["dc:date", "dc:created"];
 const WHOLE_PROPERTIES: &[&str] = &["schema:dateCreated", "schema:datePublished"];
 
@@ -63,6 +64,8 @@ fn is_marked(element: ElementRef<'_>) -> bool {
     element.name.local == local_name!("time")
         || element.attrs.iter().any(|(name, value)| match &*name.local {
             "class" => CLASSES.iter().any(|part| value.contains(part)),
+            "datetime" => !matches!(element.name.local, local_name!("ins") | local_name!("del")),
+            "title" | "data-date" | "data-datetime" | "data-time" | "data-timestamp" => aged::may_tell(value),
             "itemprop" => **value == *"datePublished",
             "property" => {
                 WHOLE_PROPERTIES.contains(&&**value) || value.split_ascii_whitespace().any(|own| PROPERTIES.contains(&own))
@@ -71,6 +74,8 @@ fn is_marked(element: ElementRef<'_>) -> bool {
         })
 }
 
+/// What parts the things that a line says of an article.
+const PARTING: &[char] = &['|', '·', '•'];
 /// Longest label, with a colon, in bytes.
 const LABEL_BYTES_MAX: usize = 24;
 /// Elements within one that holds a date, of which one may be struck out.
@@ -114,7 +119,7 @@ pub(super) fn is_day(text: &str) -> bool {
 /// The day after a label at the head of a line, in one of its parts, or on the line below.
 pub(super) fn labelled_at(lines: &[Line<'_>], at: usize) -> Option<NaiveDate> {
     let text = &lines.get(at)?.text;
-    let in_part = || text.contains('|').then(|| text.split('|').skip(1).find_map(labelled)).flatten();
+    let in_part = || text.contains(PARTING).then(|| text.split(PARTING).skip(1).find_map(|part| labelled(part.trim()))).flatten();
     let below = || lines.get(at + 1).filter(|_| names_publication(text)).and_then(|next| of_words(&next.text));
     labelled(text).or_else(in_part).or_else(below).or_else(|| byline::read(text)?.published)
 }
@@ -319,6 +324,7 @@ fn marked<'a>(region: &[ElementRef<'a>], title: &str) -> Option<(When, ElementRe
             return None;
         }
         let machine = element.attr("datetime").or_else(|| element.attr("content")).and_then(When::machine);
+        let machine = machine.or_else(|| aged::of(element, &text));
         let among_words = || only_date(&text).filter(|_| is_named_date(element));
         let in_words = || of_words(&text).or_else(among_words).map(When::day);
         Some((classes(element).any(|class| class.contains("publish")), machine.or_else(in_words)?, element))

@@ -139,8 +139,8 @@ fn says_next(link: ElementRef<'_>) -> bool {
     const OLDER: &[&str] = &["older", "earlier", "next"];
     // Most links of a page are its menus', and few begin like one of these.
     let begins = |mut letters: Box<dyn Iterator<Item = char> + '_>| {
-        let first = letters.find(|c| c.is_alphanumeric() || "›»>".contains(*c));
-        first.is_some_and(|c| "eghlmnosty›»>".contains(c.to_ascii_lowercase()))
+        let first = letters.find(|c| c.is_alphanumeric() || "›»>→".contains(*c));
+        first.is_some_and(|c| "eghlmnosty›»>→".contains(c.to_ascii_lowercase()))
     };
     let named = link.attr("aria-label").or_else(|| link.attr("title"));
     if !begins(Box::new(link.text().flat_map(str::chars))) && !named.is_some_and(|name| begins(Box::new(name.chars()))) {
@@ -158,7 +158,7 @@ fn says_next(link: ElementRef<'_>) -> bool {
     };
     let said = |raw: &str| WORDS.contains(&bare(raw).as_str()) || is_older(&bare(raw)) || raw.starts_with("next page");
     let about_time = ["month", "year", "week", "day"].iter().any(|unit| label.contains(unit) || text.contains(unit));
-    !about_time && (said(&text) || said(&label) || matches!(text.as_str(), "›" | "»" | ">" | ">>"))
+    !about_time && (said(&text) || said(&label) || matches!(text.as_str(), "›" | "»" | ">" | ">>" | "→"))
 }
 
 /// What a counter counts.

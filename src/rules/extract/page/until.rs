@@ -33,12 +33,15 @@ fn days(line: &Line<'_>) -> Vec<String> {
 
 /// What people are asked for.
 const ASKED: &[&str] = &[
+    "answer",
+    "answers",
     "applications",
     "apply",
     "bids",
     "book",
     "comment",
     "comments",
+    "entries",
     "feedback",
     "nominations",
     "objections",

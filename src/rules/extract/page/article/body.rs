@@ -234,6 +234,9 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str, own_days: &[NaiveDa
     let own = lines.iter().position(|line| told.has(line)).unwrap_or(lines.len());
     let opening = opening(lines.get(..own).unwrap_or_default(), own_days);
     lines.drain(..opening.min(lines.len()));
+    if let Some(end) = byline_below_standfirst(&lines, own_days) {
+        lines.drain(1..end);
+    }
     // The day below a standfirst.
     if let [first, day, ..] = lines.as_slice()
         && first.text.ends_with(['.', '!', '?', '”'])
@@ -264,6 +267,20 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str, own_days: &[NaiveDa
         without_bare_end(&mut lines);
     }
     lines
+}
+
+/// Where what stands below a standfirst ends that says who wrote it, when and for how long to read: names that lead to their writers, and
+/// the day of publication.
+fn byline_below_standfirst(lines: &[Line<'_>], own_days: &[NaiveDate]) -> Option<usize> {
+    const LINES_MAX: usize = 4;
+    let first = lines.first().filter(|first| first.text.ends_with(['.', '!', '?', '”']))?;
+    let says_day = |line: &Line<'_>| dated::about(&line.text).is_some_and(|day| own_days.contains(&day)) && !line.is_item();
+    let is_name =
+        |line: &Line<'_>| !line.links.is_empty() && line.outside().trim().is_empty() && line.text.len() <= OPENING_BYTES_MAX;
+    let below = lines.get(1..)?;
+    let names = below.iter().take(LINES_MAX).take_while(|line| is_name(line)).count();
+    let is_byline = below.get(names).is_some_and(|line| line.links.is_empty() && !line.is_heading() && says_day(line));
+    (is_byline && names > 0 && !first.is_heading()).then_some(names + 2)
 }
 
 /// Without headings at the end: what they stood over has gone.

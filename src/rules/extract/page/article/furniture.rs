@@ -57,7 +57,7 @@ fn is_bar(line: &Line<'_>) -> bool {
 }
 
 /// Whether a line is a bar of tools or of the site's own links, whatever parts them: "Print this page | Back to top".
-pub(super) fn is_tools(line: &Line<'_>) -> bool {
+pub(in crate::rules::extract) fn is_tools(line: &Line<'_>) -> bool {
     // A script makes a tool of words that speak of the page they stand on; others may be the text's own.
     let speaks_of_page = || !line.is_heading() && ["page", "dudalen"].iter().any(|page| line.folded().contains(page));
     is_all_links(line) && line.links.iter().all(is_tool)
@@ -207,9 +207,12 @@ pub(super) fn is_tail(line: &Line<'_>) -> bool {
 
 /// Where what an article is filed under ends a body below a label of its own: "Filed under" over "Children, Ofsted".
 pub(super) fn tags_below_label(lines: &[Line<'_>]) -> Option<usize> {
-    let at = lines.len().checked_sub(2)?;
-    let [label, tags] = lines.get(at..)? else { return None };
-    (at > 0 && label.links.is_empty() && names_tags(label) && is_all_links(tags)).then_some(at)
+    const TAGS_MAX: usize = 12;
+    let tags = lines.iter().rev().take(TAGS_MAX).take_while(|line| is_all_links(line)).count();
+    // The label may itself lead to all that there are.
+    let label = |line: &Line<'_>| names_tags(line) && (line.links.is_empty() || tags > 1);
+    let labels = [tags + 1, tags].map(|back| lines.len().checked_sub(back));
+    labels.into_iter().flatten().find(|at| *at > 0 && tags > 0 && lines.get(*at).is_some_and(label))
 }
 
 /// "Tags: Children, Ofsted".

@@ -119,3 +119,86 @@ fn a_day_with_its_weekday_and_a_whole_hour_is_when_something_begins_and_not_when
         assert_eq!(says(line), (None, posted.clone()), "{line}");
     }
 }
+
+fn text(content: &str) -> String {
+    article(content).text.map(|text| text.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn the_ways_to_edit_a_wikis_parts_and_what_it_files_its_page_under_are_no_text() {
+    const SPAN: &str =
+        "<span class=ed><span>[</span><a href=/e>edit</a><span> | </span><a href=/s>edit source</a><span>]</span></span>";
+    let headed = |heading: &str| format!("{TOLD}{heading}<p>Nine in ten referrals are decided within a day.</p>");
+    let plain = text(&headed("<h2>Front door</h2>"));
+    for heading in [
+        format!("<h2><span>Front door</span>{SPAN}</h2>"),
+        format!("<div><h2>Front door</h2>{SPAN}</div>"),
+        "<h2>Front door <a href=/e>Edit this section</a></h2>".to_owned(),
+    ] {
+        assert_eq!(text(&headed(&heading)), plain, "{heading}");
+    }
+    assert!(text(&headed("<h2>Front door <a href=/e>Edit your details</a></h2>")).contains("Edit your details"));
+    let filed =
+        "<div><a href=/c>Categories</a>: <ul><li><a href=/c/b>Bulletins</a></li><li><a href=/c/c>Children</a></li></ul></div>";
+    assert_eq!(text(&format!("{}{filed}", headed("<h2>Front door</h2>"))), plain);
+}
+
+#[test]
+fn who_wrote_an_article_and_when_is_no_text_below_its_standfirst() {
+    let meta = "<h4><a href=/author/ines>Ines Corrigan</a></h4><div><time datetime=2026-11-20>20 Nov 2026</time><span>— 2 min read</span></div>";
+    let page = |meta: &str| article(&format!("<p>Parents and carers came to talk to the board.</p>{meta}{TOLD}"));
+    let (with, without) = (page(meta), page("<p>20 Nov 2026</p>"));
+    assert_eq!(with.text, without.text);
+    assert_eq!(with.published, without.published);
+    let names = "<h4><a href=/author/ines>Ines Corrigan</a></h4><p>She leads the board.</p>";
+    assert!(page(names).text.is_some_and(|text| text.as_str().contains("Ines Corrigan")));
+}
+
+#[test]
+fn a_line_parted_by_bullets_says_when_it_was_released() {
+    let line = "News release &bull; Ref: 114/26 &bull; Released Thursday, November 19th, 2026 at 4:15pm";
+    let item = article(&format!("<p class=meta>{line}</p>{TOLD}<p>It reports at Easter on 4 January 2027.</p>"));
+    assert_eq!(item.published.map(|day| day.to_string()).as_deref(), Some("2026-11-19"));
+}
+
+#[test]
+fn an_arrow_alone_leads_to_the_next_page() {
+    let entry = |path: &str| {
+        format!("<article><h2><a href={path}>A story of some length {path}</a></h2><p>3 November 2026</p></article>")
+    };
+    let list = format!("<h1>News</h1>{}{}", entry("/a"), entry("/b"));
+    let next = |words: &str| {
+        found(&format!("{list}<p class=pagination><a class=next href='/news?start=4'>{words}</a></p>")).listing.next_url
+    };
+    assert_eq!(next("&rarr;").map(|url| url.to_string()).as_deref(), Some("https://www.anytown.example/news?start=4"));
+    assert_eq!(next("&rarr; Why we do this"), None);
+}
+
+#[test]
+fn what_a_component_shows_of_itself_is_read() {
+    let card = |path: &str, title: &str, day: &str| {
+        format!(
+            "<news-card href={path}><template shadowrootmode=open><style>p{{}}</style><article><h3><a href={path}>{title}</a></h3>\
+             <p>{day}</p></article></template></news-card><template><h3><a href=/t>Never shown</a></h3></template>"
+        )
+    };
+    let cards = card("/n/a", "Market square to reopen", "19 November 2026")
+        + &card("/n/b", "Adult social care survey", "3 November 2026");
+    let expect = ["2026-11-19 Market square to reopen </n/a>", "2026-11-03 Adult social care survey </n/b>"];
+    assert_eq!(lines(&found(&format!("<main><h1>News</h1>{cards}</main>"))), expect);
+}
+
+#[test]
+fn a_day_in_a_class_that_ends_in_what_was_done_on_it_is_read() {
+    let entry = |path: &str, day: &str| {
+        format!(
+            "<article><h2><a href={path}>A story of some length {path}</a></h2><div class=byline><span>by <a href=/clerk>Clerk</a></span>\
+             <span class=documentPublished><span>published</span> {day}</span>,\
+             <span class=documentModified><span>last modified</span> Nov 16, 2026 09:14 AM</span></div><p>A short summary.</p></article>"
+        )
+    };
+    let days =
+        |page: &str| -> Vec<String> { found(page).items.iter().filter_map(|item| Some(item.published?.to_string())).collect() };
+    let entries = entry("/a", "Nov 13, 2026") + &entry("/b", "Nov 02, 2026");
+    assert_eq!(days(&format!("<h1>News</h1>{entries}")), ["2026-11-13", "2026-11-02"]);
+}
