@@ -8,7 +8,7 @@ mod papers;
 
 use super::document::Document;
 use super::page::habits::{self, Habits};
-use super::page::{When, content, headline, updated};
+use super::page::{When, content, headline, is_tools, updated};
 use super::text::{Kind, Line, decoded, folded, paragraphs};
 use super::{Reading, key};
 use crate::domain::evidence::Fact;
@@ -133,7 +133,8 @@ fn publication<'a>(document: &Document<'a>, url: &Url, title: Text, lines: Vec<L
     let end = body.iter().position(ends).unwrap_or(body.len());
     body.truncate(end);
     body.retain(|line| {
-        about(line.block).is_none() && !logged.contains(&line.block.id()) && (log.is_empty() || !log::is_furniture(line))
+        let is_own = about(line.block).is_none() && !logged.contains(&line.block.id());
+        is_own && !is_tools(line) && (log.is_empty() || !log::is_furniture(line))
     });
     // That a page is withdrawn is said above its title, and is the first thing to know of it.
     let mut body: Vec<Line<'a>> = withdrawal.into_iter().chain(without_metadata(body)).collect();

@@ -108,7 +108,7 @@ pub(super) fn take_label(item: &mut Item) {
     }
 }
 
-fn without_cancelled(title: &str) -> (&str, bool) {
+pub(super) fn without_cancelled(title: &str) -> (&str, bool) {
     let bare = title.trim().trim_end_matches([')', '*', '.', '!', ' ']);
     for word in ["cancelled", "canceled", "meeting cancelled", "called off"] {
         let Some((before, end)) = bare.len().checked_sub(word.len()).and_then(|at| bare.split_at_checked(at)) else { continue };

@@ -36,6 +36,7 @@ mod story;
 mod takes_place;
 mod timeline;
 mod titled;
+mod told;
 mod until;
 mod venue;
 mod whole;
@@ -43,7 +44,8 @@ mod whole;
 mod tests;
 
 pub(super) use article::{
-    attached, files_beside, headline, is_in_banner, is_of_notice_above, is_of_own_notice, without_banners, without_furniture,
+    attached, files_beside, headline, is_in_banner, is_of_notice_above, is_of_own_notice, is_tools, without_banners,
+    without_furniture,
 };
 pub(super) use dated::{When, says_when, updated};
 pub(super) use frame::{content, opens_ending};
@@ -59,7 +61,7 @@ use crate::rules::facts::meeting;
 use entries::Entry;
 use groups::Listed;
 use selectors::Chosen;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use takes_place::Hours;
 use url::Url;
 
@@ -126,7 +128,7 @@ fn listing<'a>(
     // The headline is the listing's, and no entry's.
     document.trail.is_of_none();
     let own = super::key::canonical(url);
-    let mut keys = HashSet::new();
+    let mut keys: HashMap<String, usize> = HashMap::new();
     let is_of_meetings = page.headline.as_deref().is_some_and(meeting::is_of_meetings);
     let is_of_events = events::is_of_events(page.headline.as_deref(), url);
     let is_day_of_meeting = |line: &Line<'_>| dated::is_date(&line.text) && rows::is_day_of_meeting(line);
@@ -158,8 +160,19 @@ fn listing<'a>(
                 meeting::take_day(&mut item);
             }
             item.meeting = item.meeting.or(in_title);
+            if item.meeting.is_none()
+                && item.published.is_none()
+                && (is_of_meetings || announces || meeting::is_body(item.title.as_str()))
+            {
+                item.meeting = told::of(&lines);
+            }
             if let Some((meeting, hours)) = item.meeting.as_mut().filter(|meeting| meeting.date.is_some()).zip(hours) {
                 hours.give(meeting);
+            }
+            if let Some(meeting) = item.meeting.as_mut().filter(|meeting| meeting.date.is_some() && meeting.body.is_none()) {
+                let title = meeting_entry::without_cancelled(item.title.as_str()).0;
+                let name = standing::name(entry.standing().map_or(title, |said| said.apart_from(title)));
+                meeting.body = meeting::body_over(&name).or_else(|| rows::body_beside(entry.link)).or_else(|| entry.above.body());
             }
         }
         refine(&mut item, &lines);
@@ -178,11 +191,17 @@ fn listing<'a>(
     };
     let mut items: Vec<Item> = Vec::new();
     for entry in entries.iter().take(read) {
-        // What is listed twice is read once.
-        if !entry.key(document).is_some_and(|key| key != own && !keys.contains(key)) {
+        let Some(key) = entry.key(document).filter(|key| *key != own) else { continue };
+        // What is listed twice is read once, where it says more: a story that is shown above the others may have no day there.
+        let known = keys.get(key).copied();
+        if known.and_then(|at| items.get(at)).is_some_and(|item| is_dated(item) || !entry.is_dated(document)) {
             continue;
         }
-        if let Some((item, place)) = refined(entry).filter(|(item, _)| item.key != own && keys.insert(item.key.clone())) {
+        let Some((item, place)) = refined(entry).filter(|(item, _)| item.key == key) else { continue };
+        if let Some((item_before, place_before)) = known.and_then(|at| items.get_mut(at).zip(places.get_mut(at))) {
+            (*item_before, *place_before) = (item, place);
+        } else {
+            keys.insert(item.key.clone(), items.len());
             items.push(item);
             places.push(place);
         }
@@ -200,6 +219,11 @@ fn listing<'a>(
     let itself = if is_all { itself::beside_links(document, url, page, entries, &items, false) } else { None };
     let listing = Listing { shown: Some(items.len()), total, next_url, feed_url, ..Listing::default() };
     Reading { page_title: page.title(), items, page: itself, listing, warnings, ..Reading::default() }
+}
+
+/// Whether an item says its day, or that of its meeting.
+fn is_dated(item: &Item) -> bool {
+    item.published.is_some() || item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some())
 }
 
 /// Reads an item's own page, whatever else is on it.

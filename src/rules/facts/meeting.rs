@@ -106,6 +106,37 @@ pub fn body_named(headline: &str) -> Option<Text> {
         .or_else(|| Text::line(headline).or_absent().filter(|_| !words(headline).iter().any(|w| PAPERS.contains(&w.as_str()))))
 }
 
+/// The body that a heading over its meetings names, or the only words of an entry: "Planning Committee – agendas and minutes", "Cabinet".
+/// "Board" alone is any board.
+#[must_use]
+pub fn body_over(heading: &str) -> Option<Text> {
+    /// What is one by itself, and what a council that meets is called.
+    const ALONE: &[&str] = &["cabinet", "council", "executive"];
+    const WHOLE: &[&str] = &["annual", "community", "full", "parish", "town"];
+    const BYTES_MAX: usize = 100;
+    if heading.len() > BYTES_MAX {
+        return None;
+    }
+    let own = heading.split([':', '|', '–', '—', '(']).next()?.split(" - ").next()?.trim();
+    let mut named: Vec<&str> = own.split_whitespace().collect();
+    let is_paper = |word: &str| {
+        let word = word.to_lowercase();
+        matches!(word.as_str(), "and" | "&" | "dates") || PAPERS.contains(&word.as_str())
+    };
+    while named.last().is_some_and(|last| is_paper(last)) {
+        named.pop();
+    }
+    let name = named.join(" ");
+    let lowered: Vec<String> = words(&name);
+    let (first, last) = (lowered.first()?.as_str(), lowered.last()?.as_str());
+    let names_one = match lowered.len() {
+        1 => ALONE.contains(&last),
+        2 if last == "council" => WHOLE.contains(&first),
+        _ => !matches!(last, "council" | "committees" | "meeting"),
+    };
+    (names_one && is_body(&name)).then(|| Text::line(&name).or_absent()).flatten()
+}
+
 /// Gives an item the day of the meeting that its title names, where nothing else has said it.
 pub(super) fn fill(item: &mut Item) {
     if item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some()) {
@@ -292,6 +323,22 @@ mod tests {
             "Elections were held on 7 October 2026",
         ] {
             assert_eq!(held(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_heading_over_meetings_names_their_body() {
+        let check = |heading: &str, expect: Option<&str>| {
+            assert_eq!(body_over(heading).as_ref().map(Text::as_str), expect, "{heading}");
+        };
+        check("Planning Committee – agendas and minutes", Some("Planning Committee"));
+        check("Fire Authority meetings", Some("Fire Authority"));
+        check("Cabinet", Some("Cabinet"));
+        check("Full Council", Some("Full Council"));
+        check("Licensing Sub-Committee (special)", Some("Licensing Sub-Committee"));
+        for other in ["Board", "Board papers", "Committees", "Anytown Borough Council", "Letter to the board", "Meetings", "News"]
+        {
+            check(other, None);
         }
     }
 

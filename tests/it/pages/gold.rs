@@ -70,7 +70,7 @@ fn gold_set() -> Vec<Gold> {
     let here = || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gold");
     let root = std::env::var_os("BOARDWATCH_GOLD").map_or_else(here, PathBuf::from);
     let mut set = Vec::new();
-    for folder in children(&root) {
+    for folder in children(&root).into_iter().filter(|path| path.is_dir()) {
         let family = folder.file_name().unwrap().to_str().unwrap().to_owned();
         let platform = serde_json::from_value(json!(family)).unwrap_or_else(|e| panic!("{family}: {e}"));
         for page in children(&folder).into_iter().filter(|path| path.extension().is_some_and(|e| e != "json")) {

@@ -24,6 +24,7 @@ pub(super) use body::{is_about_article, is_leftover, same_words};
 pub(in crate::rules::extract) use body::{is_of_notice_above, is_of_own_notice, without_furniture};
 pub(super) use decided::decided;
 pub(super) use furniture::is_reading_time;
+pub(in crate::rules::extract) use furniture::is_tools;
 pub(in crate::rules::extract) use headline::{headline, is_in_banner};
 pub(super) use one_meeting::is_one_meeting;
 pub(super) use places::leads_within;
@@ -191,7 +192,7 @@ pub(super) fn item<'a>(
             .as_ref()
             .filter(|of| one_meeting::is_called_off(of, content, &body, &name) || signs.is_off())
             .map(|_| Stage::Cancelled),
-        meeting: occasion.map(|of| of.meeting(meeting::body_named(&name))),
+        meeting: occasion.map(|of| of.meeting(meeting::body_named(&name).or_else(|| meeting::of_title(&name)?.body))),
         text: Some(text),
         html: Some(html),
         decisions: decided(&body),

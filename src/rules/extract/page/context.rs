@@ -1,12 +1,16 @@
 //! What the headings above an entry say of its day: the day itself, where a list is parted by days, or the year of days
 //! that are written without one ("12 Nov" under "2025").
 
+mod nested;
+
 use super::grid::Grids;
 use super::{dated, rows};
-use crate::rules::extract::text::{Kind, Line};
-use crate::rules::facts::{dates, documents};
+use crate::domain::text::Text;
+use crate::rules::extract::text::{Kind, Line, NodeRef};
+use crate::rules::facts::{dates, documents, meeting};
 use chrono::{Datelike, NaiveDate};
 use ego_tree::NodeId;
+use nested::Lists;
 use rustc_hash::FxHashSet;
 use scraper::ElementRef;
 
@@ -19,9 +23,21 @@ pub(super) struct Context<'a> {
     pub(super) year: Option<i32>,
     /// The month that it names with the year, by its first day.
     month: Option<NaiveDate>,
+    /// The words that name the body whose meetings these are.
+    body: Option<NodeRef<'a>>,
 }
 
 impl Context<'_> {
+    /// The month that stands over the entries, by its first day.
+    pub(super) fn month(&self) -> Option<NaiveDate> {
+        self.month
+    }
+
+    /// The body whose meetings stand below.
+    pub(super) fn body(&self) -> Option<Text> {
+        meeting::body_over(self.body?.value().as_text()?)
+    }
+
     /// The day of a text that is nothing but a day and a month, in the year above, or the number of a day in the month above.
     pub(super) fn day_of(&self, text: &str) -> Option<NaiveDate> {
         let in_month = || {
@@ -30,7 +46,13 @@ impl Context<'_> {
             let is_day = !text.is_empty() && text.len() <= HEADING_BYTES_MAX;
             is_day.then(named)?.filter(|day| !day.weekday_differs)?.single()
         };
-        in_year(text, self.year?).or_else(in_month)
+        // "11 November (PDF, 140 KB)".
+        let of_file = || {
+            Some(documents::named(text).title)
+                .filter(|title| title.len() < text.len())
+                .and_then(|title| in_year(title, self.year?))
+        };
+        in_year(text, self.year?).or_else(in_month).or_else(of_file)
     }
 
     /// Words that end in a day and a month, with the year above: "Scrutiny Panel, 30 September".
@@ -46,10 +68,14 @@ impl Context<'_> {
 
     /// The same where a heading that is itself an entry says nothing of the entries below it.
     pub(super) fn without_entries(self, entries: &FxHashSet<NodeId>) -> Self {
-        Self { day: self.day.filter(|(_, heading)| !entries.contains(&heading.id())), ..self }
+        let is_entry = |node: NodeRef<'_>| entries.contains(&node.id()) || node.ancestors().any(|e| entries.contains(&e.id()));
+        let day = self.day.filter(|(_, heading)| !entries.contains(&heading.id()));
+        Self { day, body: self.body.filter(|words| !is_entry(*words)), ..self }
     }
 }
 
+/// Any leap year has every day.
+const SOME_YEAR: i32 = 2024;
 /// Longest heading that says only when, in bytes: "News archive: November 2025".
 const HEADING_BYTES_MAX: usize = 40;
 
@@ -67,7 +93,12 @@ impl<'a> Contexts<'a> {
         // The table or the list whose own cells and terms say when, with what held above it.
         let mut part: Option<(NodeId, Above<'a>)> = None;
         let mut grids = Grids::default();
+        let mut lists = Lists::default();
         for (at, line) in lines.iter().enumerate() {
+            if let Some(before) = lists.leave(line) {
+                above = before;
+                from.push((at.saturating_sub(1), above.now));
+            }
             if let Some((own, before)) = part.as_ref().filter(|_| line.kind != Kind::Cell || part_of(line).is_some())
                 && part_of(line) != Some(*own)
             {
@@ -76,6 +107,7 @@ impl<'a> Contexts<'a> {
             }
             let rank = match line.kind {
                 Kind::Heading(rank) => rank,
+                Kind::Item if lists.enter(line, &above) => lists.rank(),
                 // A table's caption stands below every heading.
                 Kind::Paragraph | Kind::Cell if line.block.value().name() == "caption" => CAPTION,
                 Kind::Cell if names_month(line) && grids.has(line) => CAPTION,
@@ -124,6 +156,7 @@ struct Above<'a> {
     day: u8,
     year: u8,
     month: u8,
+    body: u8,
 }
 
 impl<'a> Above<'a> {
@@ -131,6 +164,9 @@ impl<'a> Above<'a> {
     fn end(&mut self, rank: u8) {
         if rank <= self.day {
             (self.now.day, self.day) = (None, 0);
+        }
+        if rank <= self.body {
+            (self.now.body, self.body) = (None, 0);
         }
         if rank <= self.month {
             (self.now.month, self.month) = (None, 0);
@@ -149,12 +185,24 @@ impl<'a> Above<'a> {
             if rank != DAY_CELL {
                 (self.now.year, self.year) = (Some(day.year()), rank);
             }
-        } else if let Some(year) = year(&line.text) {
+        } else if let Some(year) = year(&line.text).filter(|_| !self.is_entry_s(line, rank)) {
             (self.now.year, self.year) = (Some(year), rank);
             (self.now.month, self.month) = (month_of(&line.text, year), rank);
         } else if let Some(month) = self.now.year.and_then(|year| month_in(&line.text, year)) {
             (self.now.month, self.month) = (Some(month), rank);
+        } else if meeting::body_over(&line.text).is_some()
+            && let Some(words) = line.leaves.iter().find(|leaf| says_all(**leaf, &line.text))
+        {
+            (self.now.body, self.body) = (Some(*words), rank);
         }
+    }
+
+    /// Whether a heading that names a year is an entry's below one that says when: "Budget 2027" under "November 2026".
+    fn is_entry_s(&self, line: &Line<'_>, rank: u8) -> bool {
+        let is_below = |above: u8| above > 0 && rank > above;
+        let is_linked = || !line.links.is_empty() && line.outside().trim().is_empty() && !is_year(&line.text);
+        let names_month = || month_of(&line.text, SOME_YEAR).is_some();
+        is_below(self.month) && !names_month() || is_below(self.year) && is_linked()
     }
 
     /// Whether a cell or a term says when what stands beside or below it in its table or its list was.
@@ -220,7 +268,17 @@ fn month_named(text: &str) -> bool {
 
 /// Whether a line is a year and no more, and no link.
 fn is_year_alone(line: &Line<'_>) -> bool {
-    line.links.is_empty() && line.text.len() == 4 && year(&line.text).is_some()
+    line.links.is_empty() && is_year(&line.text)
+}
+
+/// Whether a text is a year and no more.
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && year(text).is_some()
+}
+
+/// Whether a text node says all that a line does, but for what stands for it to be seen.
+fn says_all(leaf: NodeRef<'_>, text: &str) -> bool {
+    leaf.value().as_text().is_some_and(|words| words.trim() == text)
 }
 
 /// Whether a heading names a year and is short enough to stand over the entries of one.

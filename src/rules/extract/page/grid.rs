@@ -1,7 +1,7 @@
 //! A month as calendars show it: a table with a row for each week under the names of its days, and what is on in the cells.
 
-use super::rows;
-use crate::rules::extract::text::{Line, folded};
+use super::{dated, rows};
+use crate::rules::extract::text::{Line, collapsed, folded};
 use ego_tree::NodeId;
 use rustc_hash::FxHashMap;
 use scraper::ElementRef;
@@ -28,6 +28,18 @@ pub(super) fn is_day(cell: ElementRef<'_>) -> bool {
     };
     let is_week = above("tr").is_some_and(|row| DAYS.contains(&row.child_elements().take(DAYS.end() + 1).count()));
     is_week && above("table").is_some_and(is_month)
+}
+
+/// Whether a cell is one of several in its row that each hold a day which leads on: a body's meetings, month by month.
+pub(super) fn is_one_of_days(cell: ElementRef<'_>) -> bool {
+    const BYTES_MAX: usize = 40;
+    let is_one = |cell: ElementRef<'_>| {
+        let words = collapsed(&cell.text().take(6).collect::<String>());
+        let leads_on = || cell.descendent_elements().any(|e| e.value().name() == "a");
+        words.len() <= BYTES_MAX && words.contains(|c: char| c.is_ascii_digit()) && leads_on() && dated::is_day(&words)
+    };
+    let mut beside = cell.prev_siblings().chain(cell.next_siblings()).filter_map(ElementRef::wrap).take(2 * DAYS.end());
+    is_one(cell) && beside.any(is_one)
 }
 
 /// Whether an element is one week of a month: what stands in it is of one of its days.

@@ -4,18 +4,20 @@
 //! things (a date, a heading, words of their own) and the page is about them: an article with three related stories under
 //! it is an article.
 
+mod beside;
 mod flat;
 mod headed;
 mod kinds;
+mod lines;
 mod related;
 
 use super::context::Contexts;
 use super::entries::{Entry, heads_entry, is_generic, names_day, target, words};
-use super::{covers, dated, events, frame, grid, kin, lead, naming, place, sections, story};
+use super::{covers, dated, events, frame, grid, kin, lead, place, rows, sections, story};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::key;
 use crate::rules::extract::text::{Kind, Line, folded};
-use crate::rules::facts::documents;
+use crate::rules::facts::{documents, meeting};
 use flat::{
     date_over, dates_stand_before, is_marked_link, is_only_a_line, is_section_heading, says_day, under_heading, usual_height,
 };
@@ -89,7 +91,9 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     let Some(best) = judged.into_iter().reduce(better) else {
         let entries: Vec<Entry<'a>> = lead::only(document, lines, url).into_iter().collect();
         let headed = if entries.is_empty() { others.into_iter().find(is_headed) } else { None };
-        return headed.map_or(Listed { entries, is_headed: false }, |best| Listed { entries: best.entries, is_headed: true });
+        let only = || headed::only(document, lines, url).filter(|_| by_headline && !is_declared && entries.is_empty());
+        let headed = headed.map(|best| best.entries).or_else(|| only().map(|only| vec![only]));
+        return headed.map_or(Listed { entries, is_headed: false }, |entries| Listed { entries, is_headed: true });
     };
     let (is_dated, is_headed) = (best.dated >= DATED_SHARE, is_headed(&best));
     let first = best.first_line;
@@ -152,6 +156,8 @@ struct Judged<'a> {
     /// Shares of the entries that a day names, and that are papers.
     of_days: f64,
     papers: f64,
+    /// Whether they are the files of a table that names each in a column of its own.
+    register: bool,
     score: f64,
 }
 
@@ -168,7 +174,7 @@ impl<'a> Judged<'a> {
         let (mut titles, mut times, mut naming_one, mut files) = (HashSet::new(), HashSet::new(), 0_usize, 0_usize);
         let day_alone = |title: &str| dated::is_day(title).then(|| sections::Time::Yearless(folded(title)));
         let named_time = |title: &str| sections::time(title).or_else(|| day_alone(title));
-        let (mut of_days, mut papers, mut yearless) = (0_usize, 0_usize, 0_usize);
+        let (mut of_days, mut papers, mut yearless, mut files_in_all) = (0_usize, 0_usize, 0_usize, 0_usize);
         let is_day = |time: &sections::Time| matches!(time, sections::Time::Day(_) | sections::Time::Yearless(_));
         let sample = entries.len().min(SAMPLE);
         for entry in entries.iter().take(sample) {
@@ -177,14 +183,19 @@ impl<'a> Judged<'a> {
             let day = entry.when_in(within, &title).map(|when| when.day);
             dated += usize::from(day.is_some() || within.iter().any(names_day));
             headed += usize::from(within.iter().any(|line| heads_entry(line) && !leads_elsewhere(document, line, entry)));
-            worded += usize::from(!is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3));
+            let says_what = !is_generic(&title) && (title.len() >= 15 || title.split(' ').count() >= 3);
+            worded += usize::from(says_what || meeting::is_body(&title));
             bytes += within.iter().map(|line| line.text.len()).sum::<usize>();
             prose += within.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum::<usize>();
             let is_file = is_file(document, entry, &title);
+            files_in_all += usize::from(is_file);
             papers += usize::from(is_file || documents::names_paper(&title));
             of_days += usize::from(!is_file && matches!(sections::time(&title), Some(sections::Time::Day(_))));
             let in_headed_year = || entry.above.in_year(&title).and_then(|title| named_time(&title));
             let time = named_time(&title).or_else(in_headed_year).filter(|time| is_file || (is_day(time) && within.len() == 1));
+            // "Minutes", under "November" in a tree of years.
+            let month = entry.above.month();
+            let time = time.or_else(|| month.filter(|_| is_file).map(|month| sections::Time::Month(month.to_string())));
             if let Some(time) = time {
                 naming_one += 1;
                 yearless += usize::from(matches!(time, sections::Time::Yearless(_)));
@@ -192,7 +203,7 @@ impl<'a> Judged<'a> {
                 times.insert(time);
             }
             // A committee meets on many days.
-            titles.insert((folded(&title), day));
+            titles.insert((folded(&title), day.or(month)));
         }
         // One meeting's papers name one day.
         let least = if files == 0 && yearless == 0 { SERIES_OF_PAGES_MIN } else { SERIES_MIN };
@@ -201,6 +212,8 @@ impl<'a> Judged<'a> {
         if distinct < DISTINCT_SHARE {
             return None;
         }
+        let register = files_in_all * 10 >= sample * 8
+            && group.first().and_then(|first| lines.get(first.line)).is_some_and(rows::names_papers);
         let [dated, headed, worded, of_days, papers] = [dated, headed, worded, of_days, papers].map(|of| share(of, sample));
         let [bytes, prose] = [bytes, prose].map(|of| of * entries.len() / sample.max(1));
         // A council's list may lead to its meetings' own site; what it lists beside its news is other people's.
@@ -209,7 +222,21 @@ impl<'a> Judged<'a> {
         let score = share(entries.len(), 1).sqrt() * distinct * near * (0.2 + 3.0 * dated + headed + worded);
         let first_line = group.first().map_or(lines.len(), |member| member.line);
         let last_line = group.iter().map(|member| member.line).max().unwrap_or(first_line);
-        Some(Self { entries, first_line, last_line, dated, headed, worded, bytes, prose, series, of_days, papers, score })
+        Some(Self {
+            entries,
+            first_line,
+            last_line,
+            dated,
+            headed,
+            worded,
+            bytes,
+            prose,
+            series,
+            of_days,
+            papers,
+            register,
+            score,
+        })
     }
 
     /// `page`: the page's own key; `is_declared`: it tells machines that it is one story.
@@ -219,14 +246,15 @@ impl<'a> Judged<'a> {
         let prose: usize = lines.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum();
         let prose_around = prose.saturating_sub(self.prose);
         // A day and a heading in every entry make up for titles of a word or two: "Week nine".
-        let looks_published = self.dated >= DATED_SHARE && (self.worded >= 0.3 || (count >= 3 && self.headed >= 0.8));
+        let looks_published =
+            self.dated >= DATED_SHARE && (self.worded >= 0.3 || self.register || (count >= 3 && self.headed >= 0.8));
         let looks_like_teasers = count >= 3 && self.headed >= 0.8 && self.worded >= 0.5;
         // Bare links are a listing only where the page has little else.
         let is_all_there_is = count >= 3 && (self.worded >= 0.6 || self.dated >= DATED_SHARE) && self.bytes * 2 >= all;
         if !(looks_published || looks_like_teasers || is_all_there_is || self.series) {
             return false;
         }
-        let introduction = if self.series { INTRODUCTION_TO_SERIES_BYTES } else { INTRODUCTION_BYTES };
+        let introduction = if self.series || self.register { INTRODUCTION_TO_SERIES_BYTES } else { INTRODUCTION_BYTES };
         if prose_around > introduction.max(self.bytes) || self.stands_beside(lines) {
             return false;
         }
@@ -260,28 +288,6 @@ impl<'a> Judged<'a> {
         let is_posted = before.iter().skip(first_heading).any(|line| dated::is_date(&line.text));
         let is_welcome = prose_before <= WELCOME_BYTES && !is_posted && self.dated >= DATED_SHARE;
         !(has_body && (beside && !is_welcome || posted))
-    }
-}
-
-impl Judged<'_> {
-    /// Whether these are meetings, each named by its day, and the others the papers below them.
-    fn heads(&self, others: &Self) -> bool {
-        const NEARLY_ALL: f64 = 0.8;
-        let are_below = self.first_line < others.first_line;
-        are_below && self.of_days >= NEARLY_ALL && self.papers == 0.0 && others.papers >= NEARLY_ALL && others.of_days == 0.0
-    }
-
-    /// Whether the page's own content begins below it, under the headline: a menu, or the latest news beside an article.
-    fn stands_beside(&self, lines: &[Line<'_>]) -> bool {
-        // Where every entry has a heading of the first rank, none is the page's.
-        let mut headlines = lines.iter().enumerate().filter(|(_, line)| is_headline(line)).map(|(at, _)| at);
-        let (first, second, third) = (headlines.next(), headlines.next(), headlines.next());
-        let headline = second.or(first).filter(|at| third.is_none() && *at > self.last_line);
-        let Some(headline) = headline else { return false };
-        let own = lines.get(headline + 1..).unwrap_or_default();
-        let prose: usize = own.iter().filter(|line| is_prose(line)).map(|line| line.text.len()).sum();
-        let is_bare = self.dated < DATED_SHARE && self.headed < DATED_SHARE;
-        prose >= PROSE_BYTES || (is_bare && !own.is_empty())
     }
 }
 
@@ -333,9 +339,9 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
     let containers: Vec<ElementRef<'a>> = containers.collect();
     let ids: FxHashSet<_> = containers.iter().map(|container| container.id()).collect();
     let date_before = dates_stand_before(&containers);
-    let above = lines_beside(group, lines, |line| line.checked_sub(1));
-    let below = !above && lines_beside(group, lines, |line| Some(line + 1));
-    let repeated = Rc::new(repeated(group, lines));
+    let above = lines::beside(group, lines, |line| line.checked_sub(1));
+    let below = !above && lines::beside(group, lines, |line| Some(line + 1));
+    let repeated = Rc::new(lines::repeated(group, lines));
     let own_blocks = group.iter().filter_map(|member| lines.get(member.line)).map(|line| line.block.id()).collect();
     let mut entries: Vec<Entry<'a>> = Vec::with_capacity(group.len());
     let mut taken = FxHashSet::default();
@@ -371,27 +377,4 @@ fn regions<'a>(document: &Document<'a>, group: &[Member<'a>], lines: &[Line<'a>]
     }
     let kinds = are_kinds(document, &entries);
     entries.into_iter().map(|entry| entry.under_kinds(kinds)).collect()
-}
-
-/// What the page repeats, where that tells which words name an entry: in cards, in rows, and beside a "Read more".
-fn repeated(group: &[Member<'_>], lines: &[Line<'_>]) -> naming::Repeated {
-    let asks =
-        |member: &Member<'_>| naming::holds_lines(member.link) || is_generic(&words(member.link)) || is_in_row(member.link);
-    let named = group.iter().map(|member| (words(member.link), &*member.key));
-    if group.iter().any(asks) { naming::repeated(lines, named) } else { naming::Repeated::default() }
-}
-
-fn is_in_row(link: ElementRef<'_>) -> bool {
-    const NEAR: usize = 4;
-    link.ancestors().take(NEAR).filter_map(ElementRef::wrap).any(|above| above.value().name() == "tr")
-}
-
-/// Whether, in one run of text, a line that is nothing but a day stands above the line of each link, or below it.
-fn lines_beside(group: &[Member<'_>], lines: &[Line<'_>], beside: fn(usize) -> Option<usize>) -> bool {
-    let is_dated = |member: &Member<'_>| {
-        let pair = lines.get(member.line).zip(beside(member.line).and_then(|at| lines.get(at)));
-        pair.is_some_and(|(own, day)| day.block.id() == own.block.id() && day.links.is_empty() && dated::is_date(&day.text))
-    };
-    let sample = group.get(..20).unwrap_or(group);
-    sample.first().is_some_and(is_dated) && sample.iter().filter(|member| is_dated(member)).count() * 5 >= sample.len() * 4
 }

@@ -2,6 +2,7 @@
 
 mod announced;
 mod card;
+mod file;
 mod term;
 
 use super::dated;
@@ -89,6 +90,7 @@ pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) 
         .or_else(|| only_link(document, lines, page))
         .or_else(|| card::only(document, lines, page))
         .or_else(|| term::only(document, lines, page))
+        .or_else(|| file::only(document, lines))
 }
 
 /// A heading that leads elsewhere, with its day and hardly a word around it.
@@ -211,6 +213,6 @@ fn is_called(element: ElementRef<'_>) -> bool {
     classes(element).map(words).any(|words| has(&words, ONES) && has(&words, LISTS))
 }
 
-fn link_of<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
+pub(super) fn link_of<'a>(line: &Line<'a>) -> Option<ElementRef<'a>> {
     line.leaves.iter().find_map(|leaf| leaf.ancestors().take(8).filter_map(ElementRef::wrap).find(|e| e.value().name() == "a"))
 }

@@ -11,7 +11,7 @@ mod particulars;
 
 pub(super) use particulars::{is_circumstance, is_day, is_ending, is_hour, is_label, says_circumstance, venue};
 
-use super::dated;
+use super::{dated, told};
 use crate::domain::item::{Item, Meeting};
 use crate::domain::text::Text;
 use crate::rules::extract::text::{Kind, Line, folded};
@@ -208,6 +208,12 @@ fn opening<'a>(below: &[Line<'a>], may_be: bool, has_business: bool, is_event: b
     if let Some((day, line)) = opening().find_map(held).filter(|_| days.len() < 2) {
         let hours = dates::find(&line.text).first().map(|date| (date.start, date.end)).unwrap_or_default();
         return Some((Said { day, hours, lines: vec![line], is_certain: true }, true));
+    }
+    let told = |line: &Line<'a>| Some((told::of(std::slice::from_ref(line))?, line.clone()));
+    if let Some((meeting, line)) = opening().find_map(told).filter(|_| days.len() < 2 && has_business && may_be)
+        && let Some(day) = meeting.date.filter(|_| !line.folded().contains("next"))
+    {
+        return Some((Said { day, hours: (meeting.start, meeting.end), lines: vec![line], is_certain: true }, true));
     }
     let timed = |line: &Line<'a>| timed(line, is_event, has_business);
     let others = || below.iter().filter(|line| timed(line).is_some() || dated::is_date(&line.text)).take(2).count() > 1;

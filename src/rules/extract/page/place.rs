@@ -61,7 +61,7 @@ pub(super) fn of(link: ElementRef<'_>) -> Place {
         if height < 3 {
             lasting_class(element).hash(&mut classes);
         }
-        if name == "td" && !grid::is_day(element) {
+        if name == "td" && !grid::is_day(element) && !grid::is_one_of_days(element) {
             rows::column_of(element).hash(&mut hasher);
         }
     }

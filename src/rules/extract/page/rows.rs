@@ -16,11 +16,11 @@ pub(super) use papers::{links_files, links_papers};
 pub(super) use ranked::day as ranked_day;
 pub(in crate::rules::extract) use table::heads_column;
 pub(super) use table::{
-    column_of, heads_rows, is_day_of_meeting, is_day_of_publication, is_of_closing, is_of_papers, of as table_of, opens_row,
-    row as row_of,
+    body_beside, column_of, heads_rows, is_day_of_meeting, is_day_of_publication, is_of_closing, is_of_papers, names_papers,
+    of as table_of, opens_row, row as row_of,
 };
 
-use super::context::Contexts;
+use super::context::{Context, Contexts};
 use super::{Whole, article, dated, entries, itself, naming, standing, story};
 use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Listing, Meeting, Stage};
@@ -28,7 +28,7 @@ use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::{Kind, Line, collapsed, folded};
 use crate::rules::extract::{Reading, key};
-use crate::rules::facts::{called_off, dates, documents};
+use crate::rules::facts::{called_off, dates, documents, meeting};
 use bare::is_time;
 use chrono::{NaiveDate, NaiveTime};
 use papers::{PAPER_BYTES_MAX, is_paper, linked_day, names_itself};
@@ -57,6 +57,8 @@ struct Row<'l, 'a> {
     name: Option<&'l Line<'a>>,
     /// Whether a table's header has said what names the row.
     headed: bool,
+    /// What the headings above it say.
+    above: Context<'a>,
 }
 
 /// The line of a row whose column the header says to be what the row is about, or what it is called.
@@ -174,7 +176,7 @@ fn row<'l, 'a>(all: &'l [Line<'a>], range: &Range<usize>, contexts: &Contexts<'a
         lines.iter().find(|line| is_name(line) && !std::ptr::eq(*line, dated))
     };
     let name = if headed { named(headers) } else { own.filter(|own| !std::ptr::eq(*own, dated)) };
-    Some(Row { lines, day, dated, name, headed })
+    Some(Row { lines, day, dated, name, headed, above })
 }
 
 /// The day in a cell of a row above that reaches down to a row.
@@ -272,7 +274,11 @@ fn item<'a>(
     let pages = || links().filter(|(link, to)| matches!(to.scheme(), "http" | "https") && !documents::is_file(&link.text, to));
     // A meeting's own page before one of a paper.
     let page = pages().find(|(link, _)| !is_paper(link)).or_else(|| pages().next());
-    let body = row.name.filter(|name| name.links.is_empty()).and_then(|name| Text::line(&standing::name(&name.text)).or_absent());
+    let named = |name: &Line<'_>| {
+        let name_alone = standing::name(&name.text);
+        if name.links.is_empty() { Text::line(&name_alone).or_absent() } else { meeting::body_over(&name_alone) }
+    };
+    let body = row.name.and_then(named).or_else(|| row.above.body());
     let (start, end) = hours(row, beside);
     let meeting = Meeting { start, end, ..Meeting::on(body, Some(row.day)) };
     let is_off = standing::is_struck(&row.name.unwrap_or(day).text)

@@ -28,6 +28,11 @@ pub(super) struct Said {
 }
 
 impl Said {
+    /// A title without it.
+    pub(super) fn apart_from<'t>(&self, title: &'t str) -> &'t str {
+        without(title, &self.words)
+    }
+
     /// Gives the entry's item what is said of it: a stage where it is off; else its name says so, as its own page's may one day.
     pub(super) fn give(&self, item: &mut Item) {
         let title = item.title.to_string();

@@ -5,6 +5,7 @@ use crate::domain::item::Item;
 use crate::rules::facts;
 use proptest::prelude::*;
 
+mod announced;
 mod apart;
 mod boards;
 mod ends;
@@ -20,6 +21,7 @@ mod parts;
 mod registers;
 mod stories;
 mod timelines;
+mod trees;
 mod years;
 
 fn with(markup: &str, select: &Select) -> Reading {

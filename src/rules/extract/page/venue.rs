@@ -2,7 +2,7 @@
 //! or below it, where most of the entries name a building or a room. So "The Old Exchange" is a place among halls and centres. What
 //! stands in an `address` is one whatever it is called.
 
-use super::{dated, occasion, rows};
+use super::{dated, occasion, rows, told};
 use crate::domain::item::{Item, Meeting};
 use crate::domain::text::Text;
 use crate::rules::extract::text::{Line, collapsed, folded};
@@ -17,8 +17,8 @@ const LINE_BYTES_MAX: usize = 240;
 #[derive(Default)]
 pub(super) struct Said([Option<String>; PLACES]);
 
-/// Where that may stand: behind a label, in an `address`, behind the hour, below it.
-const PLACES: usize = 4;
+/// Where that may stand: behind a label, in an `address`, behind the hour, below it, in a sentence that announces the meeting.
+const PLACES: usize = 5;
 /// Of these, those that say themselves that what stands there is a place.
 const SAID_TO_BE: usize = 2;
 
@@ -30,16 +30,17 @@ impl Said {
             lines.iter().filter(|line| line.text.len() <= LINE_BYTES_MAX).flat_map(pieces).collect();
         let timed = pieces.iter().enumerate().find_map(|(at, (words, _))| Some((at, end_of_time(words, meeting)?)));
         let named = [occasion::venue(lines), address(lines)];
-        let Some((at, end)) = timed else { return Self::with(named, [None, None]) };
+        let told = told::place(lines, meeting);
+        let Some((at, end)) = timed else { return Self::with(named, [None, None], told) };
         // A card may be a link around all that is said of it.
         let is_card = pieces.iter().all(|(_, is_link)| *is_link);
         let behind = pieces.get(at).and_then(|(words, _)| place(words.get(end..)?));
         let mut below = pieces.iter().skip(at + 1).filter(|(words, is_link)| (is_card || !is_link) && !says_when(words));
-        Self::with(named, [behind, below.next().and_then(|(words, _)| place(words))])
+        Self::with(named, [behind, below.next().and_then(|(words, _)| place(words))], told)
     }
 
-    fn with([label, address]: [Option<String>; 2], [behind, below]: [Option<String>; 2]) -> Self {
-        Self([label, address, behind, below])
+    fn with([label, address]: [Option<String>; 2], [behind, below]: [Option<String>; 2], told: Option<String>) -> Self {
+        Self([label, address, behind, below, told])
     }
 }
 

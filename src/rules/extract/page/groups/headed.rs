@@ -29,10 +29,10 @@ pub(super) fn is_of_headline(document: &Document<'_>, group: &Judged<'_>, lines:
     let is_posted = between.iter().any(|line| dated::is_date(&line.text) || dated::says_published(&line.text));
     let heading = between.iter().rev().find(|line| line.is_heading());
     let is_of_section = || heading.is_some_and(|line| list_name::is_of_section(line.folded())) && is_introduced(group, lines);
-    let is_named = || {
-        let ends = heading.is_some_and(|line| frame::opens_ending(line.folded()));
-        !ends && lines.get(headline).is_some_and(|line| list_name::is_one(&line.text))
-    };
+    let ends = heading.is_some_and(|line| frame::opens_ending(line.folded()));
+    // "Reports", over the only list of a page, below what introduces it.
+    let is_headed_so = || heading.is_some_and(|line| list_name::is_one(&line.text)) && is_introduced(group, lines);
+    let is_named = || !ends && (lines.get(headline).is_some_and(|line| list_name::is_one(&line.text)) || is_headed_so());
     if is_posted || !(is_named() || is_of_section()) {
         return false;
     }
@@ -52,6 +52,23 @@ pub(super) fn is_of_headline(document: &Document<'_>, group: &Judged<'_>, lines:
         && listed.iter().all(is_alone)
         && group.entries.iter().all(is_entry)
         && !others.map(|(_, line)| line).any(is_other)
+}
+
+/// The only entry of a list that has no other yet, and no day: an item that is a link to a page below this one, alone under a headline
+/// that names what is listed.
+pub(super) fn only<'a>(document: &Document<'a>, lines: &[Line<'a>], page: &Url) -> Option<super::Entry<'a>> {
+    let headline = lines.iter().position(is_headline)?;
+    let below = lines.get(headline + 1..).filter(|_| lines.get(headline).is_some_and(|line| list_name::is_one(&line.text)))?;
+    let mut leading = below.iter().filter(|line| !line.links.is_empty());
+    let listed = leading.next().filter(|_| leading.next().is_none())?;
+    let [own] = listed.links.as_slice() else { return None };
+    let is_below = own.url.as_ref().is_some_and(|to| leads_below(page, to) && !documents::is_file(&own.text, to));
+    let is_entry = listed.is_item() && listed.outside().trim().is_empty() && is_below && !is_generic(&own.text);
+    let told: usize = below.iter().map(|line| line.outside().len()).sum();
+    let is_posted = below.iter().any(|line| dated::is_date(&line.text) || dated::says_published(&line.text));
+    let element = super::lead::link_of(listed).filter(|_| is_entry && !is_posted && told <= INTRODUCTION_BYTES)?;
+    let entry = super::Entry::new(element, vec![listed.block]);
+    entry.url(document).is_some().then_some(entry)
 }
 
 /// Whether no more is told around a list than introduces it: an article may end in the pages of its section.

@@ -1,8 +1,9 @@
 //! What the header of a table says of its columns, and where in it a line stands.
 
+use crate::domain::text::Text;
 use crate::rules::extract::page::dated;
 use crate::rules::extract::text::{Line, collapsed, folded};
-use crate::rules::facts::documents;
+use crate::rules::facts::{documents, meeting};
 use ego_tree::NodeId;
 use scraper::ElementRef;
 use std::collections::HashMap;
@@ -165,15 +166,36 @@ fn header(table: ElementRef<'_>) -> Vec<(Column, String)> {
     let of_cell = |cell: ElementRef<'_>| std::iter::repeat_n(named(cell), span(cell, "colspan"));
     let of_row = |row: ElementRef<'_>| row.child_elements().take(COLUMNS_MAX).flat_map(of_cell).take(COLUMNS_MAX).collect();
     let columns: Vec<(Column, String)> = header.map(of_row).or_else(|| first.and_then(named_by_cells)).unwrap_or_default();
+    let columns = with_files(columns, table);
     let papers = columns.iter().filter(|(column, _)| *column == Column::Papers).count();
     if papers < 2 { columns } else { without_titles(columns, table) }
 }
 
-/// "Report" over titles, where another column holds the files: there it is what a row is about.
-fn without_titles(mut columns: Vec<(Column, String)>, table: ElementRef<'_>) -> Vec<(Column, String)> {
+/// "File" over links: elsewhere the kind and the size of one stand there.
+fn with_files(mut columns: Vec<(Column, String)>, table: ElementRef<'_>) -> Vec<(Column, String)> {
+    const HEADERS: &[&str] = &["file", "link", "open", "pdf", "read", "view"];
+    let is_named = |(column, words): &(Column, String)| *column == Column::Other && HEADERS.contains(&&*folded(words));
+    if columns.iter().any(is_named) {
+        let rows = first_that_lead(table);
+        for (at, (column, _)) in columns.iter_mut().enumerate().filter(|(_, column)| is_named(column)) {
+            if !rows.is_empty() && rows.iter().all(|row| row.child_elements().nth(at).is_some_and(links)) {
+                *column = Column::Papers;
+            }
+        }
+    }
+    columns
+}
+
+/// The first rows of a table that lead anywhere.
+fn first_that_lead(table: ElementRef<'_>) -> Vec<ElementRef<'_>> {
     const SAMPLE: usize = 3;
     let rows = table.descendent_elements().take(ELEMENTS_MAX).filter(|e| e.value().name() == "tr" && !is_header(*e));
-    let rows: Vec<ElementRef<'_>> = rows.filter(|row| row.child_elements().any(links)).take(SAMPLE).collect();
+    rows.filter(|row| row.child_elements().any(links)).take(SAMPLE).collect()
+}
+
+/// "Report" over titles, where another column holds the files: there it is what a row is about.
+fn without_titles(mut columns: Vec<(Column, String)>, table: ElementRef<'_>) -> Vec<(Column, String)> {
+    let rows = first_that_lead(table);
     let is_title = |cell: ElementRef<'_>| {
         let words = collapsed(&cell.text().collect::<String>());
         !links(cell) && words.contains(' ') && !documents::is_to_follow(&words) && !super::is_remark_in(&folded(&words))
@@ -297,6 +319,18 @@ fn kind(header: &str) -> Column {
 /// Whether a line stands in a column of papers.
 pub(in crate::rules::extract::page) fn is_of_papers(line: &Line<'_>) -> bool {
     Headers::default().of(line).is_some_and(|(column, _)| *column == Column::Papers)
+}
+
+/// The body that a cell of the row that a link stands in names.
+pub(in crate::rules::extract::page) fn body_beside(link: ElementRef<'_>) -> Option<Text> {
+    let row = link.ancestors().take(NEAR).filter_map(ElementRef::wrap).find(|above| above.value().name() == "tr")?;
+    let words = |cell: ElementRef<'_>| collapsed(&cell.text().collect::<Vec<_>>().join(" "));
+    row.child_elements().take(COLUMNS_MAX).find_map(|cell| meeting::body_over(&words(cell)))
+}
+
+/// Whether a line stands in a table that names its papers in one column and holds them in another.
+pub(in crate::rules::extract::page) fn names_papers(line: &Line<'_>) -> bool {
+    Headers::default().has(line, Column::Paper) == Some(true)
 }
 
 /// Whether a line stands in a column of days of publication.
