@@ -295,7 +295,7 @@ fn an_agenda_where_there_was_no_paper_is_told_as_the_papers_that_came() {
         &json!({"stage": "agenda", "text": "Held in the Town Hall.", "documents": [paper("Agenda", Some(1), "1 KB")]}),
         &[PapersAdded],
     );
-    check(&json!({"documents": [report]}), &agenda(&[report.clone()]), &[StageChanged, PapersAdded]);
+    check(&json!({"documents": [report]}), &agenda(std::slice::from_ref(&report)), &[StageChanged, PapersAdded]);
     check(
         &json!({}),
         &json!({"stage": "minutes", "documents": [paper("Minutes", Some(1), "1 KB")]}),

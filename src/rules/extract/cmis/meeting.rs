@@ -1,6 +1,6 @@
 //! One meeting: the labelled facts of its summary, and its documents.
 
-use super::super::document::Document;
+use super::super::document::{Document, classes};
 use super::super::page::{content, headline, without_banners, without_furniture};
 use super::super::related::{self, About};
 use super::super::text::{Line, bare_name, collapsed, folded, paragraphs};
@@ -251,7 +251,9 @@ impl<'a> Facts<'a> {
 
 /// "Committee:" or "Committee: Cabinet", or "Committee" in an element that the system calls a label.
 fn labelled<'l>(line: &'l Line<'_>) -> Option<(&'static str, &'l str)> {
-    let bare = || Some((line.text.as_str(), "")).filter(|_| line.has_class("DNNLabel"));
+    let is_label = |element: ElementRef<'_>| classes(element).any(|class| class == "DNNLabel");
+    let mut around = line.leaves.iter().take(1).flat_map(|leaf| leaf.ancestors().take(3)).filter_map(ElementRef::wrap);
+    let bare = || around.any(is_label).then_some((line.text.as_str(), ""));
     let (name, value) = line.text.split_once(':').or_else(bare)?;
     let name = folded(name);
     LABELS.iter().find(|label| **label == name).map(|label| (*label, value.trim()))

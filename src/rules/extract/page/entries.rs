@@ -1,5 +1,6 @@
 //! One entry of a listing: its link, the part of the page that speaks of it, and the item that it makes.
 
+mod file;
 mod generic;
 
 pub(super) use generic::is_generic;
@@ -182,17 +183,7 @@ impl<'a> Entry<'a> {
         let key = self.key(document)?.to_owned();
         let whole = whole::text(document, &self.region);
         document.trail.belongs_to(&key);
-        // A file has no page of its own: what there is to know of it stands here.
-        let is_file = documents::kind_of_url(&url).is_some() || documents::named(&title).size.is_some();
-        let file = is_file.then(|| documents::document(&title, Some(&url))).flatten();
-        // Its size often stands beside the link.
-        let beside = || attached(lines).into_iter().find(|said| said.url.as_ref() == Some(&url));
-        let file = file.map(|file| match beside() {
-            Some(said) => Attached { size: file.size.or(said.size), kind: file.kind.or(said.kind), ..file },
-            None => file,
-        });
-        // Or in a column of its own.
-        let file = file.map(|file| Attached { size: file.size.or_else(|| size_alone(lines)), ..file });
+        let file = file::of(&title, &url, lines);
         let title = file.as_ref().map_or_else(|| Text::line(&title), |file| file.title.clone());
         let mut item = Item {
             published: when.map(|w| w.day),
@@ -399,12 +390,4 @@ fn best_link(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
     let headed = element.select(&of_headings).next();
     let links = || element.descendent_elements().filter(|e| e.value().name() == "a" && e.attr("href").is_some());
     headed.or_else(|| links().find(|link| !is_generic(&words(*link)))).or_else(|| links().next())
-}
-
-/// The only size of a file that lines without links say and nothing else.
-fn size_alone(lines: &[Line<'_>]) -> Option<String> {
-    let unlinked = lines.iter().filter(|line| line.links.is_empty());
-    let mut sizes = unlinked.filter_map(|line| documents::about(&line.text)?.size);
-    let only = sizes.next()?;
-    sizes.next().is_none().then(|| only.to_owned())
 }
