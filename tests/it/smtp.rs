@@ -6,6 +6,7 @@ mod pipelining;
 mod relays;
 mod turns;
 
+use crate::support::quiet::QuietTime;
 use crate::support::smtp::{Act, Script, SmtpServer};
 use boardwatch::config::{Login, Secret, SmtpSettings, Tls};
 use boardwatch::domain::delivery::{Refusal, RefusalKind};
@@ -13,7 +14,6 @@ use boardwatch::domain::subscriber::Address;
 use boardwatch::edge::keeper::Keeper;
 use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
 use boardwatch::ports::{Mail, Message};
-use futures::future::join_all;
 use std::time::Duration;
 
 fn message(number: usize) -> Message {
@@ -35,7 +35,7 @@ fn patience() -> SmtpPatience {
     waiting(Duration::from_secs(120))
 }
 
-/// For a server that says nothing where it is waited for.
+/// For a server that says nothing where it is waited for, in quiet time.
 fn little_patience() -> SmtpPatience {
     waiting(Duration::from_millis(1_500))
 }
@@ -130,12 +130,11 @@ async fn a_message_that_was_taken_is_sent_even_if_the_server_leaves_at_once() {
 
 #[tokio::test]
 async fn a_server_that_says_nothing_is_left_in_time() {
-    let left = ["connect", "EHLO", "MAIL", "RCPT", "DATA", "content"].map(async |step| {
+    for step in ["connect", "EHLO", "MAIL", "RCPT", "DATA", "content"] {
         let server = Script::default().on(step, [Act::Hang]).start().await;
+        let _time = QuietTime::with([&server]);
         let mail = SmtpMail::new(settings(server.port(), Tls::None), little_patience(), None).unwrap();
-        (step, mail.send(message(1)).await.unwrap_err())
-    });
-    for (step, refusal) in join_all(left).await {
+        let refusal = mail.send(message(1)).await.unwrap_err();
         let kind = if step == "content" { RefusalKind::Unknown } else { RefusalKind::Relay };
         assert_eq!(refusal.kind, kind, "at {step}");
         assert!(refusal.reply.contains("did not answer in time"), "{}", refusal.reply);

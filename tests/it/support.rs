@@ -6,6 +6,7 @@ pub mod browser;
 pub mod council;
 pub mod front;
 pub mod imap;
+pub mod quiet;
 pub mod raw;
 pub mod site;
 pub mod smtp;

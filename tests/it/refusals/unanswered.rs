@@ -2,6 +2,7 @@
 
 use super::for_now::{at_once, go_on, readers, tries_at};
 use super::*;
+use crate::support::quiet::QuietTime;
 use boardwatch::config::{SmtpSettings, Tls};
 use boardwatch::domain::bundle::Lane;
 use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
@@ -9,7 +10,7 @@ use boardwatch::engine::pass::World;
 use boardwatch::store::records::LateAnswers;
 use boardwatch::store::signups::Ask;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const BIG: &str = "big.example.org";
 const AT_THE_END: &str = "content big.example.org";
@@ -63,8 +64,12 @@ async fn a_line_that_is_closed_for_readers_of_three_providers_is_the_relay() {
     }
 }
 
-/// The world with a mail server of which silence is noticed after this time.
-fn hushed(app: &App, mut world: World, connections: u32) -> World {
+/// Longer than any test.
+const FOR_EVER: Duration = Duration::from_secs(7 * 86_400);
+
+/// The world with a mail server that has fallen silent when it has said nothing for a while in quiet time, and is given all the time
+/// that it wants.
+fn hushed(app: &App, mut world: World, connections: u32) -> (World, QuietTime) {
     let one = SmtpSettings {
         host: "127.0.0.1".to_owned(),
         port: app.smtp.port(),
@@ -73,9 +78,16 @@ fn hushed(app: &App, mut world: World, connections: u32) -> World {
         connections,
         hello: None,
     };
-    let patience = SmtpPatience { hush: Duration::from_millis(400), ..SmtpPatience::default() };
+    let patience = SmtpPatience {
+        connect: FOR_EVER,
+        command: FOR_EVER,
+        first_answer: FOR_EVER,
+        last_reply: FOR_EVER,
+        hush: Duration::from_millis(400),
+        ..SmtpPatience::default()
+    };
     world.mail = Arc::new(SmtpMail::new(one, patience, None).unwrap());
-    world
+    (world, QuietTime::with([&app.smtp]))
 }
 
 #[tokio::test]
@@ -86,8 +98,7 @@ async fn silence_about_one_providers_readers_keeps_nobody_else_waiting_nor_a_sto
         app.smtp.will(step, (0..4_000).map(|_| Act::Hang));
         show(&app, 2);
         let (world, config) = app.start().await;
-        let world = hushed(&app, world, connections);
-        let begun = Instant::now();
+        let (world, _time) = hushed(&app, world, connections);
         world
             .pass(
                 &config,
@@ -107,7 +118,6 @@ async fn silence_about_one_providers_readers_keeps_nobody_else_waiting_nor_a_sto
             app.advance(TimeDelta::seconds(1));
             world.deliver(&config, &|| false).await.unwrap();
         }
-        assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
         let most = 3 + usize::from(step == BIG);
         assert!(tries_at(&app, BIG) <= most, "at {step}: {} tries", tries_at(&app, BIG));
         let out = world.store.providers_out().await.unwrap().unwrap().value.providers;
@@ -136,24 +146,21 @@ async fn where_single_mails_are_left_unanswered_whoever_they_are_for_the_others_
         app.smtp.will(step, (0..600).map(|n| if n % 3 == 2 { Act::Hang } else { usual.clone() }));
         show(&app, 2);
         let (world, config) = app.start().await;
-        let world = hushed(&app, world, 4);
+        let (world, _time) = hushed(&app, world, 4);
         let orders = boardwatch::engine::pass::Orders { all: true, hold_mail: true, ..Default::default() };
         world.pass(&config, &orders, &|_| {}, &|| false).await.unwrap();
-        let begun = Instant::now();
         let mut sent = world.deliver(&config, &|| false).await.unwrap().sent;
         assert!(sent >= 24, "at {step}: {sent} of 60 at once");
         for _ in 0..60 {
             app.advance(TimeDelta::seconds(5));
             sent += world.deliver(&config, &|| false).await.unwrap().sent;
         }
-        assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
         assert!(sent >= soon, "at {step}: {sent} of 60 after five minutes");
         assert!(world.store.relay_trouble().await.unwrap().is_none_or(|row| !row.value.rests(app.now())), "at {step}");
         app.smtp.forget(step);
         go_on(&app, &world, &config, 30).await;
         for who in &readers {
-            // A busy machine may be taken for silent once.
-            assert!((1..=2).contains(&app.inbox(who).len()), "at {step}: {who}");
+            assert_eq!(app.inbox(who).len(), 1, "at {step}: {who}");
         }
     }
 }
@@ -167,7 +174,7 @@ async fn a_letter_goes_while_news_wait_for_a_server_that_leaves_every_third_mail
     app.smtp.will("content", (0..600).map(|n| if n % 3 == 2 { Act::Hang } else { Act::Late(Duration::ZERO) }));
     show(&app, 2);
     let (world, config) = app.start().await;
-    let world = hushed(&app, world, 1);
+    let (world, _time) = hushed(&app, world, 1);
     let orders = boardwatch::engine::pass::Orders { all: true, hold_mail: true, ..Default::default() };
     world.pass(&config, &orders, &|_| {}, &|| false).await.unwrap();
     let mut sent = 0;
@@ -190,7 +197,7 @@ async fn a_letter_goes_while_news_wait_for_a_server_that_leaves_every_third_mail
     app.smtp.forget("content");
     go_on(&app, &world, &config, 90).await;
     for who in &readers {
-        assert!((1..=2).contains(&app.inbox(who).len()), "{who}");
+        assert_eq!(app.inbox(who).len(), 1, "{who}");
     }
     assert_eq!(world.store.late_answers().await.unwrap().and_then(|row| row.value.unanswered), None);
     world.store.record_late_answers(None, Some(&LateAnswers { unanswered: Some(late), ..Default::default() })).await.unwrap();
@@ -251,7 +258,7 @@ async fn what_waits_behind_a_silence_that_was_short_goes_within_minutes_and_few_
         app.smtp.will(step, (0..4_000).map(|_| Act::Hang));
         show(&app, 2);
         let (world, config) = app.start().await;
-        let world = hushed(&app, world, 2);
+        let (world, _time) = hushed(&app, world, 2);
         let orders = boardwatch::engine::pass::Orders { all: true, hold_mail: true, ..Default::default() };
         world.pass(&config, &orders, &|_| {}, &|| false).await.unwrap();
         assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 30);

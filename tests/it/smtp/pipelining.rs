@@ -1,6 +1,7 @@
 //! Commands that are sent together: what a server sees of them, and what becomes of a message when one is refused.
 
 use super::{little_patience, message, patience, settings};
+use crate::support::quiet::QuietTime;
 use crate::support::smtp::{Act, Script};
 use boardwatch::config::Tls;
 use boardwatch::domain::delivery::RefusalKind;
@@ -246,6 +247,7 @@ async fn a_certificate_for_another_name_stops_everything() {
 async fn a_server_that_throws_commands_of_a_group_away_is_spoken_to_in_one_at_a_time_and_that_is_said() {
     for script in [Script::default().deaf_to_groups(), Script::default().hearing_the_first_alone()] {
         let server = script.start().await;
+        let _time = QuietTime::with([&server]);
         let mut one = settings(server.port(), Tls::None);
         one.connections = 1;
         let patience = SmtpPatience { first_answer: little_patience().command, ..patience() };
@@ -320,6 +322,7 @@ async fn a_server_that_offers_groups_and_refuses_them_by_name_is_spoken_to_in_on
 #[tokio::test]
 async fn a_server_that_throws_away_what_stands_behind_a_message_is_found_out_by_one_of_them() {
     let server = Script::default().deaf_behind_messages().start().await;
+    let _time = QuietTime::with([&server]);
     let mut one = settings(server.port(), Tls::None);
     one.connections = 1;
     let patience = SmtpPatience { first_answer: little_patience().command, ..patience() };
@@ -349,6 +352,7 @@ async fn a_server_that_closes_the_line_after_each_message_still_pipelines() {
 #[tokio::test]
 async fn many_lines_that_were_answered_once_each_do_not_hide_that_groups_are_thrown_away() {
     let server = Script::default().hearing_the_first_alone().start().await;
+    let _time = QuietTime::with([&server]);
     let mut one = settings(server.port(), Tls::None);
     one.connections = 5;
     let mail = SmtpMail::new(one, SmtpPatience { first_answer: little_patience().command, ..patience() }, None).unwrap();
@@ -376,6 +380,7 @@ async fn a_message_that_fares_better_the_second_time_is_no_word_on_groups() {
     let late = |milliseconds| Act::Late(std::time::Duration::from_millis(milliseconds));
     for acts in [vec![Act::Drop], vec![Act::Hang, late(1_000)]] {
         let server = Script::default().offering("PIPELINING").on("RCPT", acts).start().await;
+        let _time = QuietTime::with([&server]);
         let mut one = settings(server.port(), Tls::None);
         one.connections = 1;
         let mail = SmtpMail::new(one, SmtpPatience { first_answer: little_patience().command, ..patience() }, None).unwrap();
@@ -391,6 +396,7 @@ async fn a_message_that_fares_better_the_second_time_is_no_word_on_groups() {
 async fn a_server_that_has_answered_groups_is_not_suspected_for_a_message_that_it_leaves_unanswered() {
     let acts = [Act::Late(std::time::Duration::ZERO), Act::Hang];
     let server = Script::default().offering("PIPELINING").on("RCPT", acts).start().await;
+    let _time = QuietTime::with([&server]);
     let mut one = settings(server.port(), Tls::None);
     one.connections = 1;
     let patience = SmtpPatience { first_answer: little_patience().command, messages_per_line: 1, ..patience() };

@@ -3,17 +3,28 @@
 use super::{little_patience, message, patience, settings};
 use crate::support::app::App;
 use crate::support::pages::{Chrome, blog};
+use crate::support::quiet::QuietTime;
 use crate::support::smtp::{Act, Script, SmtpServer};
 use boardwatch::config::Tls;
 use boardwatch::domain::delivery::RefusalKind;
 use boardwatch::domain::subscriber::Address;
 use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
 use boardwatch::ports::{Mail, Message, Parcel, Unsent};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 fn over(servers: &[&SmtpServer]) -> SmtpMail {
+    over_with(servers, &patience())
+}
+
+fn over_with(servers: &[&SmtpServer], patience: &SmtpPatience) -> SmtpMail {
     let relays = servers.iter().map(|server| settings(server.port(), Tls::None)).collect();
-    SmtpMail::over(relays, &little_patience(), None).unwrap()
+    SmtpMail::over(relays, patience, None).unwrap()
+}
+
+/// The same where one of them says nothing.
+fn over_silent(servers: &[&SmtpServer]) -> (SmtpMail, QuietTime) {
+    (over_with(servers, &little_patience()), QuietTime::with(servers.iter().copied()))
 }
 
 #[tokio::test]
@@ -27,7 +38,7 @@ async fn what_the_first_server_cannot_be_handed_goes_to_the_second_and_somebody_
     ] {
         let first = Script::default().on(step, vec![act.clone(); 2]).start().await;
         let second = Script::default().start().await;
-        let mail = over(&[&first, &second]);
+        let (mail, _time) = over_silent(&[&first, &second]);
         mail.send(message(1)).await.unwrap();
         mail.send(message(2)).await.unwrap();
         assert_eq!((first.kept().len(), second.kept().len()), (0, 2), "{act:?} at {step}");
@@ -47,7 +58,8 @@ async fn what_a_server_may_have_taken_or_has_refused_goes_to_no_other() {
     ] {
         let first = Script::default().on("content", [act.clone()]).start().await;
         let second = Script::default().start().await;
-        let refusal = over(&[&first, &second]).send(message(1)).await.unwrap_err();
+        let (mail, _time) = over_silent(&[&first, &second]);
+        let refusal = mail.send(message(1)).await.unwrap_err();
         assert_eq!((refusal.kind, second.kept().len()), (kind, 0), "{act:?}");
     }
 }
@@ -121,15 +133,15 @@ async fn what_the_first_server_has_no_answer_for_goes_to_the_second_and_others_g
         for offer in ["PIPELINING", "SIZE 100000"] {
             let first = Script::default().offering(offer).on("stuck.example.net", vec![act.clone(); 40]).start().await;
             let second = Script::default().start().await;
-            let relays = [&first, &second].map(|server| settings(server.port(), Tls::None));
-            let patience = SmtpPatience { hush: Duration::from_millis(300), ..patience() };
-            let mail = SmtpMail::over(relays.into(), &patience, None).unwrap();
+            let hush = Duration::from_millis(300);
+            let mail = over_with(&[&first, &second], &SmtpPatience { hush, ..patience() });
+            let _time = QuietTime::with([&first, &second]);
             let begun = Instant::now();
             for n in 0..6 {
                 mail.send(to(n, "stuck.example.net")).await.unwrap();
                 mail.send(to(n, "example.org")).await.unwrap();
             }
-            assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+            assert!(begun.elapsed() < hush * 5, "{:?}", begun.elapsed());
             assert_eq!((first.taken(), second.taken()), (6, 6), "{act:?} with {offer}");
             let asked = first.heard().iter().filter(|line| line.starts_with("RCPT") && line.contains("stuck")).count();
             assert!(asked <= 2, "it is left alone with those: {asked}");
@@ -204,7 +216,7 @@ async fn what_waits_for_a_server_that_falls_silent_goes_to_the_next_at_once_and_
         let script = Script::default().on("MAIL", vec![Act::Hang; 2]);
         let first = offers.iter().fold(script, |script, keyword| script.offering(keyword)).start().await;
         let second = Script::default().start().await;
-        let mail = over(&[&first, &second]);
+        let (mail, _time) = over_silent(&[&first, &second]);
         let sends = (0..48).map(|n| mail.send(message(n)));
         for done in futures::future::join_all(sends).await {
             done.unwrap();

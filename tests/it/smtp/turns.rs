@@ -1,6 +1,7 @@
 //! Waiting for a line: what is more urgent goes first, and nothing leaves that was overtaken by what its reader did.
 
 use super::{message, patience, settings};
+use crate::support::quiet::QuietTime;
 use crate::support::smtp::{Act, Script, SmtpServer};
 use boardwatch::config::Tls;
 use boardwatch::domain::bundle::Lane;
@@ -59,6 +60,7 @@ async fn what_is_not_current_any_more_when_a_line_is_free_is_not_begun() {
     for offers in [&["PIPELINING"][..], &[]] {
         let script = Script::default().on("content", [Act::Late(Duration::from_millis(300))]);
         let server = offers.iter().fold(script, |script, keyword| script.offering(keyword)).start().await;
+        let _time = QuietTime::with([&server]);
         let (mail, left) = (one_line(&server), Arc::new(AtomicBool::new(false)));
         let leaves = async {
             server.has_heard("MAIL").await;
@@ -79,6 +81,7 @@ async fn a_text_whose_reader_leaves_while_the_server_hesitates_is_not_handed_ove
     for offers in [&["PIPELINING"][..], &[]] {
         let script = Script::default().on("DATA", [Act::Late(Duration::from_millis(300))]);
         let server = offers.iter().fold(script, |script, keyword| script.offering(keyword)).start().await;
+        let _time = QuietTime::with([&server]);
         let (mail, left) = (one_line(&server), Arc::new(AtomicBool::new(false)));
         let leaves = async {
             server.has_heard("MAIL").await;

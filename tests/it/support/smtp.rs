@@ -3,6 +3,7 @@
 use boardwatch::edge::keeper::Kept;
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
@@ -131,6 +132,13 @@ struct State {
     kept: Mutex<Vec<Kept>>,
     heard: Mutex<Vec<String>>,
     lines: Mutex<Lines>,
+    moves: Arc<AtomicUsize>,
+}
+
+impl State {
+    fn moved(&self) {
+        self.moves.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 #[derive(Default, Clone, Copy)]
@@ -194,6 +202,11 @@ impl SmtpServer {
         self.state.lines.lock().unwrap().open_max
     }
 
+    /// Counts whatever it hears or says, but for what is said without end.
+    pub fn moves(&self) -> Arc<AtomicUsize> {
+        self.state.moves.clone()
+    }
+
     /// How many are connected now.
     pub fn lines_open(&self) -> usize {
         self.state.lines.lock().unwrap().open
@@ -205,6 +218,7 @@ async fn serve(listener: TcpListener, state: Arc<State>) {
     while let Ok((stream, _)) = listener.accept().await {
         stream.set_nodelay(true).unwrap();
         let state = Arc::clone(&state);
+        state.moved();
         sessions.spawn(async move {
             {
                 let mut lines = state.lines.lock().unwrap();
@@ -237,6 +251,7 @@ enum Next {
 
 async fn step(line: &mut BufReader<Box<dyn Stream>>, state: &State, name: &str, usual: &str) -> std::io::Result<Next> {
     let act = state.script.lock().unwrap().get_mut(name).and_then(VecDeque::pop_front);
+    state.moved();
     match act {
         None => {
             line.write_all(format!("{usual}\r\n").as_bytes()).await?;
@@ -257,6 +272,7 @@ async fn step(line: &mut BufReader<Box<dyn Stream>>, state: &State, name: &str, 
         Some(Act::Hang) => std::future::pending().await,
         Some(Act::Late(after)) => {
             tokio::time::sleep(after).await;
+            state.moved();
             line.write_all(format!("{usual}\r\n").as_bytes()).await?;
             line.flush().await?;
             Ok(Next::GoOn)
@@ -283,6 +299,7 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
         if line.read_line(&mut command).await? == 0 {
             return Ok(());
         }
+        state.moved();
         let command = command.trim_end().to_owned();
         if state.deaf == Some(Deaf::ToGroups) && !line.buffer().is_empty() {
             line.consume(line.buffer().len());
@@ -328,7 +345,7 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
             "DATA" if to.is_empty() => step(&mut line, state, "nobody", "554 5.5.1 no valid recipients").await?,
             "DATA" => match step(&mut line, state, "DATA", "354 go ahead").await? {
                 Next::GoOn => {
-                    let bytes = read_message(&mut line).await?;
+                    let bytes = read_message(&mut line, state).await?;
                     if state.deaf == Some(Deaf::BehindMessages) {
                         line.consume(line.buffer().len());
                     }
@@ -358,13 +375,14 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
     }
 }
 
-async fn read_message(line: &mut BufReader<Box<dyn Stream>>) -> std::io::Result<Vec<u8>> {
+async fn read_message(line: &mut BufReader<Box<dyn Stream>>, state: &State) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     loop {
         let mut octets = Vec::new();
         if line.read_until(b'\n', &mut octets).await? == 0 {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         }
+        state.moved();
         if octets == b".\r\n" {
             return Ok(bytes);
         }
