@@ -8,6 +8,7 @@ use crate::domain::source::SourceId;
 use crate::domain::subscriber::Address;
 use chrono::{DateTime, Utc};
 use futures::future::{BoxFuture, FutureExt};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -157,6 +158,33 @@ impl std::fmt::Debug for Hanging {
     }
 }
 
+/// An answer for which lines to a next hop wait, of which nothing is recorded: whoever waits for it knows it, and nobody else.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Awaited {
+    /// The next hop: host and port.
+    pub relay: String,
+    /// Whom the mail is for: one of their provider's domains. Absent where none is under way yet.
+    pub provider: Option<String>,
+    /// What the answer is to.
+    pub step: AwaitedStep,
+    /// So many lines wait.
+    pub lines: usize,
+    /// That of them which has waited longest, for so long.
+    pub longest_seconds: u64,
+}
+
+/// What an answer is to that is waited for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AwaitedStep {
+    /// A line that is being opened.
+    Connection,
+    /// From whom and to whom a message is.
+    Envelope,
+    /// A message.
+    Text,
+}
+
 /// One SMTP conversation, or one `.eml` file.
 pub trait Mail: Send + Sync {
     /// Hands the message to the next hop. `Ok` is its final reply, durable where it is a file.
@@ -187,6 +215,11 @@ pub trait Mail: Send + Sync {
 
     /// Providers whose mail is taken slowly while others' is not, and how slowly.
     fn slow(&self) -> Vec<(String, Duration)> {
+        Vec::new()
+    }
+
+    /// For what lines to next hops wait at this moment, and have for longer than an answer takes that comes at once.
+    fn awaited(&self) -> Vec<Awaited> {
         Vec::new()
     }
 

@@ -98,9 +98,10 @@ pub async fn run(config_dir: PathBuf, config: Config) -> anyhow::Result<()> {
     loops.spawn(follow_configuration(config_dir, set, beat.listen(TO_THE_REST), stop.clone()));
     let serving = stop.clone();
     loops.spawn(async move { Ok(web::serve(listener, router, serving).await?) });
-    let serving = stop.clone();
+    let (serving, lines) = (stop.clone(), live.clone());
     loops.spawn(async move {
-        store::remote::serve(control, engine, serving).await;
+        let awaited = Arc::new(move || lines.borrow().world.mail.awaited());
+        store::remote::serve(control, engine, awaited, serving).await;
         Ok(())
     });
 

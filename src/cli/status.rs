@@ -11,9 +11,10 @@ use crate::domain::delivery::{RefusalKind, STALE};
 use crate::domain::poll::PollOutcome;
 use crate::domain::subscriber::Cadence;
 use crate::engine::rhythm::overdue;
+use crate::ports::Awaited;
 use crate::rules::schedule;
 use crate::store::Store;
-use crate::store::open::open_to_look;
+use crate::store::open::{awaited, open_to_look};
 use crate::store::records::{LateAnswers, ProviderOut, ReturnKind, SourceState};
 use crate::store::returns::COMPLAINT_DAYS;
 use crate::store::snapshots::Snapshots;
@@ -61,6 +62,8 @@ struct Status {
     providers: Vec<ProviderOut>,
     /// What the mail server answers late, or not at all, while it takes other mail.
     late: LateAnswers,
+    /// What the daemon waits for at mail servers at this moment.
+    awaited: Vec<Awaited>,
     sources: Vec<SourceStatus>,
     outbox: Outbox,
     digests: Vec<Digest>,
@@ -214,7 +217,20 @@ async fn gather(store: &Store, config: &Config, now: DateTime<Utc>) -> anyhow::R
         bytes: folder_bytes(&config.data_dir.join("store")),
         snapshot_bytes: folder_bytes(&config.data_dir.join("snapshots")),
     };
-    Ok(Status { needs_a_person, relays, providers, late, sources, outbox, digests: digests.into(), people, returns, store })
+    let awaited = awaited(&config.data_dir).await;
+    Ok(Status {
+        needs_a_person,
+        relays,
+        providers,
+        late,
+        awaited,
+        sources,
+        outbox,
+        digests: digests.into(),
+        people,
+        returns,
+        store,
+    })
 }
 
 /// Items whose own page has not been readable for long, though their list is.
@@ -312,6 +328,9 @@ fn words(status: &Status, config: &Config, now: DateTime<Utc>) -> String {
     out.push('\n');
     for relay in &status.relays {
         let _ = writeln!(out, "  the mail server {relay}");
+    }
+    for awaited in status.awaited.iter().map(relays::awaited_words) {
+        let _ = writeln!(out, "  {awaited}");
     }
     for late in relays::late_words(&status.late, now) {
         let _ = writeln!(out, "  {late}");

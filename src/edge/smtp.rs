@@ -25,7 +25,7 @@ use crate::config::SmtpSettings;
 use crate::domain::bundle::Lane;
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::TlsSetupError;
-use crate::ports::{Hanging, Hop, Mail, Message, Parcel, Unsent};
+use crate::ports::{Awaited, Hanging, Hop, Mail, Message, Parcel, Unsent};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use order::{About, Load, Undone};
@@ -206,6 +206,10 @@ impl Mail for SmtpMail {
 
     fn slow(&self) -> Vec<(String, Duration)> {
         self.relays.iter().flat_map(|relay| relay.slow_for()).collect()
+    }
+
+    fn awaited(&self) -> Vec<Awaited> {
+        self.relays.iter().flat_map(|relay| relay.awaited()).collect()
     }
 
     fn learned(&self) -> Vec<Hop> {

@@ -6,7 +6,7 @@ use super::files::{create_aside, create_folder, read_kept, sync_folder};
 use super::remote::{self, RemoteEngine};
 use super::sled::SledEngine;
 use super::{Store, StoreError, dump};
-use crate::ports::Entropy;
+use crate::ports::{Awaited, Entropy};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -121,6 +121,11 @@ async fn open_or_reach(data_dir: &Path) -> Result<Opened, StoreError> {
 /// As [`open_any`].
 pub async fn open_to_look(data_dir: &Path) -> Result<Store, StoreError> {
     if store_folder(data_dir).join("db").exists() { open_any(data_dir).await } else { Ok(Store::in_memory()) }
+}
+
+/// What the daemon waits for at mail servers at this moment; nothing where none runs, or one of an earlier release.
+pub async fn awaited(data_dir: &Path) -> Vec<Awaited> {
+    remote::awaited(&socket(data_dir)).await.unwrap_or_default()
 }
 
 /// Opens the store for an admin's command: alone where it is free, else through the process that has it.

@@ -10,6 +10,7 @@ mod wire;
 
 use super::engine::{Check, Engine, EngineError, Held, Key, Versioned, Write};
 use super::files::{FILE_MODE, create_folder};
+use crate::ports::Awaited;
 use futures::future::{BoxFuture, FutureExt};
 use std::fs::{self, Permissions};
 use std::io;
@@ -52,8 +53,11 @@ pub fn listen(path: &Path, private: &Path) -> io::Result<UnixListener> {
     Ok(listener)
 }
 
-/// Answers questions from `engine` until `cancel`; then finishes those in hand.
-pub async fn serve(listener: UnixListener, engine: Arc<dyn Engine>, cancel: CancellationToken) {
+/// What the process that has the store waits for at mail servers: it alone knows.
+pub type SaysAwaited = Arc<dyn Fn() -> Vec<Awaited> + Send + Sync>;
+
+/// Answers questions from `engine`, and from `awaited`, until `cancel`; then finishes those in hand.
+pub async fn serve(listener: UnixListener, engine: Arc<dyn Engine>, awaited: SaysAwaited, cancel: CancellationToken) {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let open = TaskTracker::new();
     loop {
@@ -70,10 +74,10 @@ pub async fn serve(listener: UnixListener, engine: Arc<dyn Engine>, cancel: Canc
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
-        let engine = Arc::clone(&engine);
+        let (engine, awaited) = (Arc::clone(&engine), Arc::clone(&awaited));
         open.spawn(async move {
             let _place = place;
-            if let Err(why) = reply(stream, engine.as_ref()).await {
+            if let Err(why) = reply(stream, engine.as_ref(), &awaited).await {
                 tracing::debug!(error = %why, "a question on the control socket broke off");
             }
         });
@@ -82,12 +86,14 @@ pub async fn serve(listener: UnixListener, engine: Arc<dyn Engine>, cancel: Canc
     open.wait().await;
 }
 
-async fn reply(mut stream: UnixStream, engine: &dyn Engine) -> io::Result<()> {
+async fn reply(mut stream: UnixStream, engine: &dyn Engine, awaited: &SaysAwaited) -> io::Result<()> {
     let question = timeout(QUESTION_TIME_MAX, read_frame::<Question>(&mut stream)).await??;
     let answer = if question.protocol != wire::PROTOCOL {
         Answer::OtherProtocol { known: wire::PROTOCOL }
     } else if let Call::Hold { at_most } = question.call {
         return hold(stream, engine, at_most.min(HOLD_TIME_MAX)).await;
+    } else if let Call::Awaited = question.call {
+        Answer::Awaited { awaited: awaited() }
     } else {
         answer(engine, question.call).await
     };
@@ -122,7 +128,7 @@ async fn answer(engine: &dyn Engine, call: Call) -> Answer {
             let writes = writes.into_iter().map(Into::into).collect();
             engine.commit(checks, writes).await.map(|version| Answer::Committed { version })
         }
-        Call::Hold { .. } | Call::LetGo => Err(out_of_turn()),
+        Call::Hold { .. } | Call::LetGo | Call::Awaited => Err(out_of_turn()),
     };
     answered.unwrap_or_else(|why| Answer::Failed { why: why.into() })
 }
@@ -160,11 +166,24 @@ impl RemoteEngine {
             Answer::OtherProtocol { .. } => {
                 Err(failed(io::Error::other("it is of another version than this one: use the same boardwatch for both")))
             }
-            Answer::Got { .. } | Answer::Page { .. } | Answer::Committed { .. } | Answer::Held { .. } | Answer::LetGo { .. } => {
-                Ok(answer)
-            }
+            Answer::Got { .. }
+            | Answer::Page { .. }
+            | Answer::Committed { .. }
+            | Answer::Held { .. }
+            | Answer::LetGo { .. }
+            | Answer::Awaited { .. } => Ok(answer),
         }
     }
+}
+
+/// What the process behind this socket waits for at mail servers.
+///
+/// # Errors
+/// `Io` where nobody answers, or one that does not know the question.
+pub async fn awaited(socket: &Path) -> Result<Vec<Awaited>, EngineError> {
+    let engine = RemoteEngine { socket: socket.to_owned() };
+    let Answer::Awaited { awaited } = engine.ask(Call::Awaited).await? else { return Err(out_of_turn()) };
+    Ok(awaited)
 }
 
 fn failed(source: io::Error) -> EngineError {

@@ -2,7 +2,7 @@
 
 use crate::support::app::App;
 use crate::support::pages::{Chrome, blog};
-use crate::support::smtp::Script;
+use crate::support::smtp::{Act, Script};
 use boardwatch::domain::choice::Choice;
 use boardwatch::domain::consent::Wording;
 use boardwatch::domain::subscriber::{Address, Cadence, Interests, SubscriberId};
@@ -370,6 +370,39 @@ async fn the_daemon_watches_tells_and_serves_while_admins_ask_and_ends_on_a_sign
     for said in [status, ask(&app, &["check"])] {
         assert!(words(&said.stdout).contains("not mailed: now@example.org: unsubscribed on"), "{}", words(&said.stdout));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_daemon_waits_for_at_a_silent_mail_server_is_told_within_seconds_and_written_nowhere() {
+    let app = App::set_up_with(Script::default().on("RCPT", [Act::Hang])).await;
+    app.advance(chrono::Utc::now() - app.now());
+    app.watch("blog", "/blog/updates.aspx", "");
+    app.list("people", &[("reader@example.org", "immediate")]);
+    show(&app, 1);
+    app.pass().await;
+    show(&app, 2);
+    let (world, config) = app.start().await;
+    let orders = boardwatch::engine::pass::Orders { all: true, hold_mail: true, ..Default::default() };
+    world.pass(&config, &orders, &|_| {}, &|| false).await.unwrap();
+    drop(world);
+    let mut daemon = boardwatch(&app, &["-q", "run"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut status = serde_json::Value::Null;
+    until("the silence is told", async || {
+        let said = ask(&app, &["status", "--json"]);
+        status = serde_json::from_slice(&said.stdout).unwrap_or_default();
+        status["awaited"].as_array().is_some_and(|awaited| !awaited.is_empty())
+    })
+    .await;
+    let (told, relay) = (&status["awaited"][0], format!("127.0.0.1:{}", app.smtp.port()));
+    assert_eq!((told["relay"].as_str(), told["provider"].as_str()), (Some(relay.as_str()), Some("example.org")), "{told}");
+    assert_eq!((told["step"].as_str(), told["lines"].as_u64()), (Some("envelope"), Some(1)), "{told}");
+    let said = words(&ask(&app, &["status"]).stdout);
+    let waits = format!("1 line waits for the mail server {relay} to say whether it takes a mail to example.org");
+    assert!(said.contains(&waits), "{said}");
+    daemon.kill().unwrap();
+    daemon.wait().unwrap();
+    let gone: serde_json::Value = serde_json::from_slice(&ask(&app, &["status", "--json"]).stdout).unwrap();
+    assert_eq!(gone["awaited"], serde_json::json!([]), "whoever waited for it is gone");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What `status` says of the mail servers.
 
 use super::{Outbox, ago};
+use crate::ports::{Awaited, AwaitedStep};
 use crate::store::Store;
 use crate::store::outbox::Waiting;
 use crate::store::records::{LateAnswers, ProviderOut, SlowProvider, Unanswered};
@@ -74,6 +75,20 @@ pub(super) fn late_words(late: &LateAnswers, now: DateTime<Utc>) -> Vec<String> 
         format!("the mail server takes {seconds} s over a mail to {name}, since {since}; mail to others does not wait for that")
     });
     unanswered.map(|unanswered| left_unanswered(&unanswered, now)).into_iter().chain(slow).collect()
+}
+
+/// An answer that is waited for at this moment.
+pub(super) fn awaited_words(awaited: &Awaited) -> String {
+    let Awaited { relay, provider, step, lines, longest_seconds } = awaited;
+    let wait = if *lines == 1 { "1 line waits".to_owned() } else { format!("{lines} lines wait") };
+    let what = match step {
+        AwaitedStep::Connection => "let us in",
+        AwaitedStep::Envelope => "say whether it takes a mail",
+        AwaitedStep::Text => "say that it has a mail",
+    };
+    let whom = provider.as_ref().map(|provider| format!(" to {provider}")).unwrap_or_default();
+    let most = if *lines == 1 { "" } else { " at most" };
+    format!("{wait} for the mail server {relay} to {what}{whom}, for {longest_seconds} s{most}")
 }
 
 fn left_unanswered(unanswered: &Unanswered, now: DateTime<Utc>) -> String {

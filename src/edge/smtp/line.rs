@@ -10,6 +10,7 @@ use super::relay::{Hangs, Relay};
 use super::reply::Phase;
 use super::session::{Session, Stop, late};
 use crate::domain::delivery::Refusal;
+use crate::ports::AwaitedStep;
 use crate::rules::refusal::{of_whom, unnamed};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -64,6 +65,7 @@ pub(super) async fn run(relay: Arc<Relay>) {
 
 /// A session that speaks as the server understands it.
 async fn open(relay: &Relay, one_at_a_time: bool) -> Result<Session, Refusal> {
+    let _waits = relay.awaits.begin(AwaitedStep::Connection, None);
     let mut session = Session::open(&relay.settings, relay.tls.as_ref(), relay.patience.connect).await?;
     if one_at_a_time || !relay.pipelines() {
         session.forgo_pipelining();
@@ -82,6 +84,7 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
         let hush = session.expect_word_within(relay.hush(order.load.domain()));
         let (begun, mut was_left) = (Instant::now(), false);
         let offered = {
+            let _waits = relay.awaits.begin(AwaitedStep::Envelope, Some(order.load.domain()));
             let Order { load, envelope, done, .. } = &mut order;
             let offered = offer(relay, &mut session, envelope, octets, said);
             // Nothing is handed over yet, and another server may have an answer.
@@ -147,6 +150,7 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
         let (sent, mut is_late) = (Instant::now(), false);
         let offered_for = sent - begun;
         let carried = {
+            let _waits = relay.awaits.begin(AwaitedStep::Text, Some(order.load.domain()));
             let Order { load, done, .. } = &mut order;
             let carried = session.carry(&text, &relay.patience);
             heard(relay, carried, &hush, done, |late| {

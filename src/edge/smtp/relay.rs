@@ -4,6 +4,7 @@
 //! while a message waits, at least one line looks after it; every wait ends, with the reply or with the reason why not.
 
 mod allowance;
+mod awaits;
 mod hangs;
 mod state;
 
@@ -17,7 +18,8 @@ use super::{SmtpPatience, SmtpSetupError};
 use crate::config::{SmtpSettings, Tls};
 use crate::domain::delivery::{Refusal, RefusalKind};
 use crate::edge::tls::ClientTls;
-use crate::ports::Hop;
+use crate::ports::{Awaited, Hop};
+use awaits::Awaits;
 pub(super) use hangs::Hangs;
 use state::State;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -37,6 +39,8 @@ pub(super) struct Relay {
     /// There are other servers to turn to.
     has_others: bool,
     state: Mutex<State>,
+    /// What its lines wait for.
+    pub(super) awaits: Awaits,
     /// Rung when a message waits, or when there is nothing more to do.
     bell: Notify,
     /// Rung when a line has ended.
@@ -59,7 +63,8 @@ impl Relay {
             Tls::Starttls | Tls::Tls => Some(ClientTls::new(&settings.host, extra_roots_pem)?),
         };
         let (state, bell, ended) = (Mutex::new(State::new(settings.connections)), Notify::new(), Notify::new());
-        Ok(Arc::new(Self { settings, patience, tls, has_others, state, bell, ended }))
+        let awaits = Awaits::default();
+        Ok(Arc::new(Self { settings, patience, tls, has_others, state, awaits, bell, ended }))
     }
 
     /// Hands it one message and waits for what becomes of it.
@@ -320,6 +325,11 @@ impl Relay {
     pub(super) fn remark(&self) -> Option<Hop> {
         let lasts = self.state().manners.found_out_for(Instant::now())?;
         Some(Hop { name: self.name(), words: ONE_AT_A_TIME.to_owned(), serves: true, times: 1, lasts })
+    }
+
+    /// What its lines wait for at this moment.
+    pub(super) fn awaited(&self) -> Vec<Awaited> {
+        self.awaits.told(&self.name(), Instant::now())
     }
 
     /// What it is in trouble for.

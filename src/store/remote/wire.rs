@@ -1,6 +1,7 @@
 //! What goes over the control socket: frames, questions, answers.
 
 use super::super::engine::{Check, EngineError, Versioned, Write};
+use crate::ports::Awaited;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::de::{DeserializeOwned, Error as _};
@@ -69,6 +70,8 @@ pub(super) enum Call {
         at_most: Duration,
     },
     LetGo,
+    /// What the process that has the store waits for at mail servers.
+    Awaited,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -89,6 +92,9 @@ pub(super) enum Answer {
     /// Whether they have waited until now.
     LetGo {
         held: bool,
+    },
+    Awaited {
+        awaited: Vec<Awaited>,
     },
     Failed {
         why: WireError,

@@ -8,7 +8,7 @@ use boardwatch::domain::bundle::Lane;
 use boardwatch::domain::delivery::RefusalKind;
 use boardwatch::domain::subscriber::{Address, Cadence};
 use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
-use boardwatch::ports::{Hanging, Mail, Message, Parcel, Unsent};
+use boardwatch::ports::{AwaitedStep, Hanging, Mail, Message, Parcel, Unsent};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -44,6 +44,11 @@ async fn what_hangs_is_told_and_others_have_as_many_lines_as_before() {
                 let (first, second) = tokio::join!(hangs(&mail, 1), hangs(&mail, 2));
                 assert_eq!((first.refusal.kind, second.refusal.kind), (kind, kind), "{step}");
                 assert!(first.refusal.reply.starts_with("the server did not answer"), "{}", first.refusal.reply);
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                let told = mail.awaited();
+                let asked = if kind == RefusalKind::Unknown { AwaitedStep::Text } else { AwaitedStep::Envelope };
+                assert!(told.len() == 1 && told[0].provider.as_deref() == Some("stuck.example.net"), "{told:?}");
+                assert_eq!((told[0].step, told[0].lines, told[0].longest_seconds), (asked, 2, 2), "{told:?}");
                 let others = (3..40).map(|n| mail.send(to(n, "example.org")));
                 for done in futures::future::join_all(others).await {
                     done.unwrap();
@@ -51,6 +56,8 @@ async fn what_hangs_is_told_and_others_have_as_many_lines_as_before() {
                 assert!(server.lines_open_max() <= 3 * connections as usize, "{}", server.lines_open_max());
                 // Whoever does not want to know closes the line.
                 drop((first.rest, second.rest));
+                tokio::time::sleep(HUSH).await;
+                assert!(mail.awaited().is_empty());
                 mail.send(to(40, "example.org")).await.unwrap();
             }
         }

@@ -1,9 +1,9 @@
 //! What the embedded store does with its folder, and what it says when the folder is not as it should be.
 
 use super::{Note, note};
-use boardwatch::ports::Entropy;
+use boardwatch::ports::{Awaited, AwaitedStep, Entropy};
 use boardwatch::store::engine::{Engine, EngineError, Write, prefix_range};
-use boardwatch::store::open::{listen, open_any, open_exclusive, secret_key};
+use boardwatch::store::open::{self, listen, open_any, open_exclusive, secret_key};
 use boardwatch::store::remote;
 use boardwatch::store::sled::SledEngine;
 use boardwatch::store::{Store, StoreError};
@@ -125,7 +125,17 @@ async fn a_second_process_is_refused_with_a_sentence_or_works_through_the_first(
     }
 
     let cancel = CancellationToken::new();
-    let serving = tokio::spawn(remote::serve(listen(data_dir.path()).unwrap(), store.engine().clone(), cancel.clone()));
+    let waits = Awaited {
+        relay: "mail.example.org:25".to_owned(),
+        provider: Some("example.net".to_owned()),
+        step: AwaitedStep::Text,
+        lines: 2,
+        longest_seconds: 3,
+    };
+    let says = waits.clone();
+    let awaited = Arc::new(move || vec![says.clone()]);
+    let serving = tokio::spawn(remote::serve(listen(data_dir.path()).unwrap(), store.engine().clone(), awaited, cancel.clone()));
+    assert_eq!(open::awaited(data_dir.path()).await, [waits]);
     let second = open_any(data_dir.path()).await.unwrap();
     assert!(store.is_exclusive() && !second.is_exclusive());
     assert_eq!(words(&second, "note/a").await.as_deref(), Some("first"));
@@ -135,6 +145,7 @@ async fn a_second_process_is_refused_with_a_sentence_or_works_through_the_first(
 
     cancel.cancel();
     serving.await.unwrap();
+    assert!(open::awaited(data_dir.path()).await.is_empty(), "who has gone waits for nothing");
     let gone = second.read::<Note>("note/a").await.unwrap_err();
     assert!(matches!(gone, StoreError::Engine(EngineError::Io { .. })), "{gone}");
     drop((store, second));

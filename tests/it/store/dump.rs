@@ -208,7 +208,7 @@ async fn the_commands_dump_beside_a_running_daemon_and_restore_only_without_one(
     change.insert("note/a", &note("kept ".repeat(2_000)));
     change.commit().await.unwrap();
     let cancel = CancellationToken::new();
-    let serving = tokio::spawn(serve(listen(&data_dir).unwrap(), daemon.engine().clone(), cancel.clone()));
+    let serving = tokio::spawn(serve(listen(&data_dir).unwrap(), daemon.engine().clone(), Arc::new(Vec::new), cancel.clone()));
 
     run_dump(&DumpArgs { file: file.clone() }, &data_dir).await.unwrap();
     let args = RestoreArgs { file, force: true, other_key: false };
@@ -359,7 +359,7 @@ async fn a_store_that_never_rests_is_dumped_at_one_moment_while_those_who_write_
     }
     change.commit().await.unwrap();
     let cancel = CancellationToken::new();
-    let serving = tokio::spawn(serve(listen(&data_dir).unwrap(), daemon.engine().clone(), cancel.clone()));
+    let serving = tokio::spawn(serve(listen(&data_dir).unwrap(), daemon.engine().clone(), Arc::new(Vec::new), cancel.clone()));
     let (writes, stop) = (daemon.clone(), cancel.clone());
     let writing = tokio::spawn(async move {
         let mut commits = 0_u64;
@@ -414,7 +414,7 @@ async fn a_command_waits_for_another_that_has_the_store_and_a_second_daemon_does
     ends.await.unwrap();
     let daemon = open_alone(&data_dir).await.unwrap();
     let cancel = CancellationToken::new();
-    let serving = tokio::spawn(serve(listen(&data_dir).unwrap(), daemon.engine().clone(), cancel.clone()));
+    let serving = tokio::spawn(serve(listen(&data_dir).unwrap(), daemon.engine().clone(), Arc::new(Vec::new), cancel.clone()));
     let begun = std::time::Instant::now();
     let refused = open_alone(&data_dir).await.err().unwrap();
     assert!(matches!(refused, StoreError::Engine(EngineError::InUse { .. })) && begun.elapsed() < 3 * second, "{refused}");

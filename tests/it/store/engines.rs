@@ -31,7 +31,7 @@ async fn remote() -> Bench {
     let socket = folder.path().join("control.sock");
     let listener = listen(&socket, &folder.path().join("store")).unwrap();
     let cancel = CancellationToken::new();
-    tokio::spawn(serve(listener, Arc::new(MemoryEngine::new()), cancel.clone()));
+    tokio::spawn(serve(listener, Arc::new(MemoryEngine::new()), Arc::new(Vec::new), cancel.clone()));
     let engine = Arc::new(RemoteEngine::connect(&socket).await.unwrap());
     Bench { engine, _serving: Some(cancel.drop_guard()), _folder: Some(folder) }
 }
