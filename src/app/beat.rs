@@ -23,7 +23,7 @@ impl Beat {
         Ok(Self { scheduler, beats })
     }
 
-    /// Beats for a loop that looks at the first of them and then at one in `every`.
+    /// Beats for a loop that looks at once, and then at one in `every`.
     pub(super) fn listen(&self, every: u64) -> Beats {
         Beats { heard: self.beats.subscribe(), every, looked: None }
     }
@@ -44,18 +44,44 @@ pub(super) struct Beats {
 }
 
 impl Beats {
-    /// Waits for the next beat that counts; `false`: it is time to stop.
+    /// Waits for the next beat that counts; `false`: it is time to stop. What is due at the start does not wait for one.
     pub(super) async fn next(&mut self, stop: &CancellationToken) -> bool {
+        let Some(looked) = self.looked else {
+            self.looked = Some(*self.heard.borrow());
+            return !stop.is_cancelled();
+        };
         loop {
             let beats = tokio::select! {
                 () = stop.cancelled() => return false,
                 beat = self.heard.changed() => beat.is_ok(),
             };
             let now = *self.heard.borrow();
-            if !beats || self.looked.is_none_or(|looked| now.wrapping_sub(looked) >= self.every) {
+            if !beats || now.wrapping_sub(looked) >= self.every {
                 self.looked = Some(now);
                 return beats;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::FutureExt;
+
+    #[tokio::test]
+    async fn a_loop_looks_at_once_and_then_at_one_beat_in_so_many() {
+        let (beats, stop) = (watch::Sender::new(41_u64), CancellationToken::new());
+        let mut heard = Beats { heard: beats.subscribe(), every: 3, looked: None };
+        assert_eq!(heard.next(&stop).now_or_never(), Some(true));
+        let looks: Vec<bool> = (0..7)
+            .map(|_| {
+                beats.send_modify(|n| *n += 1);
+                heard.next(&stop).now_or_never().is_some()
+            })
+            .collect();
+        assert_eq!(looks, [false, false, true, false, false, true, false]);
+        stop.cancel();
+        assert_eq!(heard.next(&stop).now_or_never(), Some(false));
     }
 }

@@ -332,7 +332,11 @@ impl Store {
                 }
                 let stopped = row.value.claim.is_some().then(|| "the program stopped while it was being sent".to_owned());
                 let last_reply = stopped.or_else(|| row.value.last_reply.clone());
-                let portion = Portion { not_before: by(&row.value), claim: None, last_reply, ..row.value.clone() };
+                // Most of a claim was not begun when it was cut off, and what was begun was answered by nobody: that is no attempt by
+                // which a wait grows, or after which nothing is tried any more. Where each may be another copy, it counts.
+                let is_none = row.value.claim.is_some() && !row.value.may_have_come;
+                let attempts = row.value.attempts.saturating_sub(u32::from(is_none));
+                let portion = Portion { attempts, not_before: by(&row.value), claim: None, last_reply, ..row.value.clone() };
                 change.delete(&row).put(portion.key(), &portion);
                 released += portion.members.len();
                 changed += 1;

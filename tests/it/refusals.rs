@@ -366,6 +366,26 @@ async fn a_clock_that_is_put_right_within_the_day_costs_nobody_a_mail() {
     assert_eq!(app.inbox("now@example.org").len(), 1);
 }
 
+/// A supervisor that starts it anew every few seconds, say.
+#[tokio::test]
+async fn what_was_being_sent_at_sixty_stops_is_tried_again_after_minutes_when_it_is_put_off_and_not_given_up() {
+    let app = app_with(Script::default().on("RCPT", [Act::Say("451 4.3.0 not now")]), &FOUR[..1]).await;
+    show(&app, 2);
+    let (world, config) = app.start().await;
+    let orders = boardwatch::engine::pass::Orders { all: true, hold_mail: true, ..Default::default() };
+    world.pass(&config, &orders, &|_| {}, &|| false).await.unwrap();
+    for _ in 0..60 {
+        let claim = boardwatch::store::records::Claim { owner: "killed".to_owned(), until: app.now() + minutes(30) };
+        assert_eq!(world.store.claim_due(100, &claim, app.now()).await.unwrap().len(), 1);
+        app.advance(TimeDelta::seconds(5));
+        world.settle_in(&config).await.unwrap();
+    }
+    let done = world.deliver(&config, &|| false).await.unwrap();
+    assert_eq!((done.postponed, done.refused), (1, 0), "{done:?}");
+    app.advance(minutes(6));
+    assert_eq!(world.deliver(&config, &|| false).await.unwrap().sent, 1);
+}
+
 #[tokio::test]
 async fn each_message_names_its_own_way_back_and_a_mail_that_ends_it() {
     let app = app_with(Script::default(), &FOUR[..2]).await;

@@ -172,6 +172,33 @@ async fn what_may_have_come_is_not_sent_anew_at_each_start_and_all_else_is() {
 }
 
 #[tokio::test]
+async fn what_a_stop_cut_short_is_no_attempt_however_often_unless_each_may_be_another_copy() {
+    for hangs in [false, true] {
+        let store = Store::in_memory();
+        planned(&store, Cadence::Daily, 10, 0, 100).await;
+        let mut now = at(1);
+        for start in 0..60 {
+            let owner = format!("start {start}");
+            let rows = store.claim_due(40, &claim(&owner, now + TimeDelta::minutes(30)), now).await.unwrap();
+            let claimed = held(&store, rows).await;
+            if hangs && start == 0 {
+                let hung = Ended { portion: 0, place: 0, taken_over: None, outcome: Outcome::Hangs { may_have_come: true } };
+                store.settle(claimed, &[hung], false, now).await.unwrap();
+            }
+            store.release_deliveries("the next start", now).await.unwrap();
+            now += TimeDelta::seconds(5);
+        }
+        let rows = store.claim_due(100, &claim("mine", now + TimeDelta::minutes(30)), now).await.unwrap();
+        let attempts = |may_have_come: bool| {
+            let alike = rows.iter().filter(|row| row.value.may_have_come == may_have_come);
+            alike.map(|row| row.value.attempts).max()
+        };
+        assert_eq!(attempts(false), Some(1));
+        assert!(!hangs || attempts(true).is_none_or(|attempts| attempts > 1), "{:?}", attempts(true));
+    }
+}
+
+#[tokio::test]
 async fn what_waits_for_a_provider_to_answer_is_due_when_it_does() {
     let store = Store::in_memory();
     planned(&store, Cadence::Daily, 10, 0, 4).await;

@@ -67,7 +67,7 @@ pub struct Portion {
     pub planned: DateTime<Utc>,
     /// Who; never empty.
     pub members: Members,
-    /// Conversations begun with each.
+    /// Conversations begun with each; but for those that a stop cut short and that did not bring it, as far as is known.
     pub attempts: u32,
     /// Not before this time.
     pub not_before: DateTime<Utc>,
