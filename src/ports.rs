@@ -104,6 +104,9 @@ pub struct Parcel {
     pub waited: bool,
     /// Whether the server has an answer for whom it is for is in doubt: nothing else is to wait for that on the same line.
     pub alone: bool,
+    /// It may have come already: it does not ask whether a next hop that left such mail unanswered has come round, where another one
+    /// takes it.
+    pub may_have_come: bool,
     /// Whether it may still leave as it is: nothing about its reader has changed since it was written. Asked when its turn has
     /// come, and cheap.
     pub is_current: Box<dyn Fn() -> bool + Send + Sync>,
@@ -113,7 +116,7 @@ impl Parcel {
     /// One that may leave whenever its turn comes.
     #[must_use]
     pub fn at_once(message: Message) -> Self {
-        Self { message, lane: Lane::Letter, waited: false, alone: false, is_current: Box::new(|| true) }
+        Self { message, lane: Lane::Letter, waited: false, alone: false, may_have_come: false, is_current: Box::new(|| true) }
     }
 }
 
@@ -141,6 +144,8 @@ pub struct Hanging {
     pub refusal: Refusal,
     /// Whether a server has its text by now: then it may be taken though nothing is said to the end.
     pub has_text: Arc<AtomicBool>,
+    /// Another next hop would take it. Whether this one has it is not known.
+    pub elsewhere: bool,
     /// What it comes to in the end. Whoever drops this closes the line.
     pub rest: BoxFuture<'static, Result<String, Unsent>>,
 }

@@ -28,7 +28,7 @@ use crate::edge::tls::TlsSetupError;
 use crate::ports::{Awaited, Hanging, Hop, Mail, Message, Parcel, Unsent};
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use order::{About, Load, Undone};
+use order::{About, FellSilent, Load, Undone};
 use relay::Relay;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -127,7 +127,7 @@ impl SmtpMail {
 /// A message that is being sent.
 struct Sending {
     rest: BoxFuture<'static, Result<String, Unsent>>,
-    falls_silent: oneshot::Receiver<Refusal>,
+    falls_silent: oneshot::Receiver<FellSilent>,
     has_text: Arc<AtomicBool>,
 }
 
@@ -140,7 +140,7 @@ async fn send_over(relays: Arc<[Arc<Relay>]>, load: Load) -> Result<String, Unse
     for spares in [true, false] {
         for (at, relay) in relays.iter().enumerate() {
             let Some(mut load) = left.take() else { break };
-            if spares && (relay.is_spared() || relay.is_spared_for(load.domain())) {
+            if spares && (relay.is_spared() || relay.is_spared_for(load.domain(), !load.parcel.may_have_come)) {
                 left = Some(load);
                 continue;
             }
@@ -189,7 +189,9 @@ impl Mail for SmtpMail {
             tokio::select! {
                 biased;
                 done = &mut rest => done,
-                Ok(refusal) = falls_silent => Err(Unsent::Hangs(Hanging { refusal, has_text, rest })),
+                Ok(FellSilent { refusal, elsewhere }) = falls_silent => {
+                    Err(Unsent::Hangs(Hanging { refusal, has_text, elsewhere, rest }))
+                }
             }
         }
         .boxed()

@@ -5,7 +5,7 @@
 
 use super::envelope::{Envelope, with_dots};
 use super::hush::Hush;
-use super::order::{About, Order, Undone, Unheard};
+use super::order::{About, FellSilent, Load, Order, Undone, Unheard};
 use super::relay::{Hangs, Relay};
 use super::reply::Phase;
 use super::session::{Session, Stop, late};
@@ -88,13 +88,14 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
             let Order { load, envelope, done, .. } = &mut order;
             let offered = offer(relay, &mut session, envelope, octets, said);
             // Nothing is handed over yet, and another server may have an answer.
-            let leaves = |phase| load.has_other && matches!(phase, Phase::Rcpt | Phase::Data);
+            let has_other = load.has_other;
+            let leaves = |phase| has_other && matches!(phase, Phase::Rcpt | Phase::Data);
             let on_silence = |late| match late {
                 Late::Silent(phase) if leaves(phase) => {
                     was_left = true;
                     Goes::Elsewhere
                 }
-                Late::Slow | Late::Silent(_) => tell(&mut load.silent, late),
+                Late::Slow | Late::Silent(_) => tell(load, late),
             };
             heard(relay, offered, &hush, done, on_silence).await
         };
@@ -153,13 +154,16 @@ async fn serve(relay: &Arc<Relay>, mut session: Session, order: Order) -> Next {
             let _waits = relay.awaits.begin(AwaitedStep::Text, Some(order.load.domain()));
             let Order { load, done, .. } = &mut order;
             let carried = session.carry(&text, &relay.patience);
-            heard(relay, carried, &hush, done, |late| {
+            heard(relay, carried, &hush, done, |is_late_for| {
                 // What would follow on this line does not wait for it.
                 is_late = true;
                 if let Some(ahead) = ahead.take() {
                     relay.put_back(ahead);
                 }
-                tell(&mut load.silent, late)
+                if let (Late::Silent(phase), true) = (is_late_for, load.has_other) {
+                    relay.leaves_texts_for(load.domain(), &late(phase).refusal);
+                }
+                tell(load, is_late_for)
             })
             .await
         };
@@ -235,12 +239,12 @@ async fn heard<T>(
 }
 
 /// Tells the sender that the server says nothing.
-fn tell(silent: &mut Option<oneshot::Sender<Refusal>>, is_late: Late) -> Goes {
+fn tell(load: &mut Load, is_late: Late) -> Goes {
     if let Late::Silent(phase) = is_late
-        && let Some(silent) = silent.take()
+        && let Some(silent) = load.silent.take()
     {
         // Who has gone away does not want to know.
-        silent.send(late(phase).refusal).ok();
+        silent.send(FellSilent { refusal: late(phase).refusal, elsewhere: load.has_other }).ok();
     }
     Goes::On
 }

@@ -11,13 +11,20 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
+/// What is told of a server that falls silent.
+pub(super) struct FellSilent {
+    pub(super) refusal: Refusal,
+    /// Another one would take the message.
+    pub(super) elsewhere: bool,
+}
+
 /// A message, and whom to tell once where its server falls silent.
 pub(super) struct Load {
     pub(super) parcel: Parcel,
-    pub(super) silent: Option<oneshot::Sender<Refusal>>,
+    pub(super) silent: Option<oneshot::Sender<FellSilent>>,
     /// A server has its text.
     pub(super) has_text: Arc<AtomicBool>,
-    /// There is another server that may be asked where this one has no answer for whom it is for.
+    /// There is another server that may be asked where this one has no answer about it.
     pub(super) has_other: bool,
 }
 

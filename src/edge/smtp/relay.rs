@@ -309,10 +309,10 @@ impl Relay {
         trouble.is_spared(self.patience.connect + self.patience.first_answer, now)
     }
 
-    /// The same of mail to one domain, which it leaves without an answer.
-    pub(super) fn is_spared_for(&self, domain: &str) -> bool {
+    /// The same of mail to one domain, which it leaves without an answer. `asks`: this one may find out.
+    pub(super) fn is_spared_for(&self, domain: &str, asks: bool) -> bool {
         let at_most = self.patience.connect + self.patience.first_answer;
-        self.state().silent.is_spared_for(domain, at_most, Instant::now())
+        self.state().silent.is_spared_for(domain, asks, at_most, Instant::now())
     }
 
     /// Whether it would be given a message for this domain.

@@ -1,4 +1,5 @@
-//! Whom a server has no answer for, though it has one for others: mail to those goes to the next server, where there is one.
+//! Whom a server has no answer for, though it has one for others: mail to those goes to the next server, where there is one. What was
+//! left without an answer behind its text may have come: such mail is no question whether the server has come round.
 
 use super::trouble::Trouble;
 use crate::rules::operator::operator;
@@ -22,14 +23,19 @@ pub(super) struct Silent {
 impl Silent {
     /// It said nothing once it was told that a message is for somebody there. Whether it is so for everybody.
     pub(super) fn fell_silent(&mut self, domain: &str, reply: &str, now: Instant) -> bool {
+        self.lately.insert(operator(domain));
+        self.spare(domain, reply, now);
+        self.lately.len() >= OPERATORS_MAX
+    }
+
+    /// It is slow to answer behind a text for somebody there: that is no word on itself, for it may look into what it is given.
+    pub(super) fn spare(&mut self, domain: &str, reply: &str, now: Instant) {
         let operator = operator(domain);
-        self.lately.insert(operator.clone());
         if self.operators.len() >= REMEMBERED_MAX {
             self.operators.retain(|_, trouble| !trouble.is_over(now));
         }
         let before = self.operators.remove(&operator);
         self.operators.insert(operator, Trouble::after(before, reply, now));
-        self.lately.len() >= OPERATORS_MAX
     }
 
     /// It took a message for somebody there.
@@ -40,11 +46,11 @@ impl Silent {
         }
     }
 
-    /// Whether it is better left alone with mail for this domain now. After a rest one message is to find out, which takes `at_most`
-    /// so long.
-    pub(super) fn is_spared_for(&mut self, domain: &str, at_most: Duration, now: Instant) -> bool {
+    /// Whether it is better left alone with mail for this domain now. After a rest one message that `asks` is to find out, which takes
+    /// `at_most` so long.
+    pub(super) fn is_spared_for(&mut self, domain: &str, asks: bool, at_most: Duration, now: Instant) -> bool {
         let trouble = if self.operators.is_empty() { None } else { self.operators.get_mut(&operator(domain)) };
-        trouble.is_some_and(|trouble| trouble.is_spared(at_most, now))
+        trouble.is_some_and(|trouble| !asks || trouble.is_spared(at_most, now))
     }
 
     /// Whether it would be given a message for this domain.
@@ -64,14 +70,21 @@ mod tests {
         let at_most = Duration::from_secs(60);
         for rest in [30, 60, 120] {
             assert!(!silent.fell_silent("live.com", "no answer", now));
-            assert!(silent.is_spared_for("Hotmail.com", at_most, now) && !silent.is_spared_for("example.org", at_most, now));
+            assert!(
+                silent.is_spared_for("Hotmail.com", true, at_most, now)
+                    && !silent.is_spared_for("example.org", true, at_most, now)
+            );
             now += Duration::from_secs(rest);
-            assert!(silent.would_take("outlook.com", now) && !silent.is_spared_for("outlook.com", at_most, now), "one asks");
-            assert!(silent.is_spared_for("outlook.com", at_most, now), "and no other");
+            assert!(silent.is_spared_for("outlook.com", false, at_most, now), "one that may have come asks nothing");
+            assert!(
+                silent.would_take("outlook.com", now) && !silent.is_spared_for("outlook.com", true, at_most, now),
+                "one asks"
+            );
+            assert!(silent.is_spared_for("outlook.com", true, at_most, now), "and no other");
         }
         assert!(!silent.fell_silent("example.org", "no answer", now));
         silent.took("live.com");
-        assert!(!silent.is_spared_for("outlook.com", at_most, now));
+        assert!(!silent.is_spared_for("outlook.com", false, at_most, now));
         let others = ["example.org", "example.com", "example.net"];
         assert_eq!(others.map(|domain| silent.fell_silent(domain, "no answer", now)), [false, false, true]);
     }

@@ -3,7 +3,8 @@
 //! nobody but their own mail waits for them. Their deliveries stay claimed, each by itself: a stop leaves them as it leaves all that is
 //! being sent. One that is alone in that before the text, while others are taken, is better tried on another line: it is given up after a
 //! while, and so are the oldest of those where there are too many for others to have a line. Behind the text only a letter is, for which
-//! somebody waits: a digest that a slow server takes after all would come twice (RFC 5321 §4.5.3.2.6).
+//! somebody waits: a digest that a slow server takes after all would come twice (RFC 5321 §4.5.3.2.6). Where another server takes its
+//! reader's mail, a letter goes there, and the sooner: whether it is alone in being left need not be known.
 
 use super::CLAIM;
 use super::evidence::{Evidence, Mark};
@@ -31,6 +32,8 @@ const MARGIN: TimeDelta = TimeDelta::minutes(3);
 const ALONE: TimeDelta = TimeDelta::seconds(10);
 /// …and behind it, where somebody waits for it. After that twice as long each time.
 const ALONE_LETTER: TimeDelta = TimeDelta::minutes(2);
+/// Where another server would take it, what somebody waits for is given up after so long.
+const ELSEWHERE: TimeDelta = TimeDelta::seconds(30);
 /// Where so many more hang than there are lines, the oldest are given up…
 const MORE_THAN_LINES: usize = 8;
 /// …after this time.
@@ -72,6 +75,8 @@ pub(super) struct Hung {
     pub(super) rest: BoxFuture<'static, Came>,
     /// A server has its text by now.
     pub(super) has_text: Arc<AtomicBool>,
+    /// Another server would take it.
+    pub(super) elsewhere: bool,
     /// When it was begun, as to what became of other mail.
     pub(super) mark: Mark,
     pub(super) came: Option<Came>,
@@ -116,6 +121,7 @@ impl Hung {
     fn patience(&self) -> Option<TimeDelta> {
         let first = match (self.may_have_come(), self.job.lane) {
             (false, _) => ALONE,
+            (true, Lane::Letter) if self.elsewhere => ELSEWHERE,
             (true, Lane::Letter) => ALONE_LETTER,
             (true, Lane::Digest(_)) => return None,
         };
@@ -124,6 +130,11 @@ impl Hung {
 
     fn is_long(&self, now: DateTime<Utc>) -> bool {
         !self.is_told && now - self.since >= LONG
+    }
+
+    /// Whether it goes to another server where this one says nothing more.
+    pub(super) fn goes_elsewhere(&self) -> bool {
+        self.elsewhere && self.job.lane == Lane::Letter
     }
 
     /// Whether a server has its text.
@@ -148,7 +159,8 @@ impl Hanging {
             let age = now - hung.since;
             let is_pressed = too_many > 0 && age >= PRESSED && !hung.may_have_come();
             let is_out_of_patience = hung.patience().is_some_and(|patience| age >= patience);
-            if is_pressed || is_out_of_patience && providers.is_alone(hung.whose.whom, hung.mark) {
+            let may_be_ended = || hung.goes_elsewhere() || providers.is_alone(hung.whose.whom, hung.mark);
+            if is_pressed || is_out_of_patience && may_be_ended() {
                 too_many = too_many.saturating_sub(1);
                 hung.give_up();
             }

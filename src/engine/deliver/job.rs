@@ -79,6 +79,8 @@ pub(super) enum About {
     Provider,
     /// Nothing was said of this one alone.
     Alone,
+    /// Nothing was said of it, and another server takes its reader's mail.
+    Elsewhere,
 }
 
 impl Job {
@@ -174,7 +176,10 @@ pub(super) async fn converse(
         });
         // If we stop after this and before it is settled: the row still names the member, so the message goes again under the
         // same Message-ID.
-        let came = postman.mail.send_in_turn(Parcel { message, lane: job.lane, waited, alone, is_current }).await;
+        let came = postman
+            .mail
+            .send_in_turn(Parcel { message, lane: job.lane, waited, alone, may_have_come: job.may_have_come, is_current })
+            .await;
         let mark = Mark(mark.load(Ordering::Relaxed));
         let end = end_of(came, whose, job, (providers, mark), postman.clock.now());
         drop(under_way);
@@ -201,11 +206,15 @@ pub(super) fn end_of(
         }
         Err(Unsent::Outdated) => return None,
         Err(Unsent::NoLine(_)) => return Some(End::NoLine),
-        Err(Unsent::Hangs(Hanging { refusal, rest, has_text })) => {
+        Err(Unsent::Hangs(Hanging { refusal, rest, has_text, elsewhere })) => {
             providers.hangs(whose.whom);
-            providers.silent((whose.whom, &whose.provider), &refusal, (job.what(), mark), now);
-            let (job, came, is_told) = (job.clone(), None, false);
-            return Some(End::Hangs(Box::new(Hung { job, whose, since: now, refusal, rest, has_text, mark, came, is_told })));
+            // Where another server takes their mail, nobody there waits for it, and it says nothing of the provider.
+            if !elsewhere {
+                providers.silent((whose.whom, &whose.provider), &refusal, (job.what(), mark), now);
+            }
+            let (job, came, is_told) = (job.clone(), None, elsewhere);
+            let hung = Hung { job, whose, since: now, refusal, rest, has_text, elsewhere, mark, came, is_told };
+            return Some(End::Hangs(Box::new(hung)));
         }
         Err(Unsent::RefusedToAll(refusal)) => return Some(End::NotTaken { refusal, about: About::Everybody, whose }),
         Err(Unsent::Unanswered(refusal)) => (refusal, true),
@@ -224,15 +233,16 @@ pub(super) fn end_of(
     Some(End::NotTaken { refusal, about: About::One, whose })
 }
 
-/// The same of one that hung, and of which that was heard then.
+/// The same of one that hung, and of which that was heard then; `elsewhere`: it goes to another server.
 pub(super) fn end_of_hung(
     came: Came,
-    whose: Whose,
+    (whose, elsewhere): (Whose, bool),
     job: &Job,
     (providers, mark): (&Arc<Providers>, Mark),
     now: DateTime<Utc>,
 ) -> Option<End> {
     match came {
+        Err(Unsent::Unanswered(refusal)) if elsewhere => Some(End::NotTaken { refusal, about: About::Elsewhere, whose }),
         Err(Unsent::Unanswered(refusal)) => Some(silent(refusal, whose, (providers, mark))),
         Err(Unsent::Refused(refusal)) if refusal.kind == RefusalKind::Unknown => Some(silent(refusal, whose, (providers, mark))),
         came => end_of(came, whose, job, (providers, mark), now),

@@ -78,16 +78,19 @@ fn hushed(app: &App, mut world: World, connections: u32) -> (World, QuietTime) {
         connections,
         hello: None,
     };
-    let patience = SmtpPatience {
+    world.mail = Arc::new(SmtpMail::new(one, waits_for_ever(), None).unwrap());
+    (world, QuietTime::with([&app.smtp]))
+}
+
+fn waits_for_ever() -> SmtpPatience {
+    SmtpPatience {
         connect: FOR_EVER,
         command: FOR_EVER,
         first_answer: FOR_EVER,
         last_reply: FOR_EVER,
         hush: Duration::from_millis(400),
         ..SmtpPatience::default()
-    };
-    world.mail = Arc::new(SmtpMail::new(one, patience, None).unwrap());
-    (world, QuietTime::with([&app.smtp]))
+    }
 }
 
 #[tokio::test]
@@ -207,6 +210,44 @@ async fn a_letter_goes_while_news_wait_for_a_server_that_leaves_every_third_mail
         code == Some(1) && told.contains("NEEDS YOU  the mail server has left") && told.contains("without an answer"),
         "{told}"
     );
+}
+
+/// It is the only mail on its way: whether others would be answered nobody knows.
+#[tokio::test]
+async fn a_confirmation_that_hangs_behind_its_text_goes_to_a_second_server_after_half_a_minute_and_news_do_not() {
+    for servers in [1, 2] {
+        let app = app_with(Script::default(), &at_once(&["reader@other.example.org".to_owned()])).await;
+        let second = Script::default().start().await;
+        app.smtp.will("content", (0..40).map(|_| Act::Hang));
+        let (mut world, config) = app.start().await;
+        let one =
+            |port| SmtpSettings { host: "127.0.0.1".to_owned(), port, tls: Tls::None, login: None, connections: 2, hello: None };
+        let relays = [app.smtp.port(), second.port()].map(one)[..servers].to_vec();
+        world.mail = Arc::new(SmtpMail::over(relays, &waits_for_ever(), None).unwrap());
+        let _time = QuietTime::with([&app.smtp, &second]);
+        show(&app, 2);
+        let orders = boardwatch::engine::pass::Orders { all: true, hold_mail: true, ..Default::default() };
+        world.pass(&config, &orders, &|_| {}, &|| false).await.unwrap();
+        ask(&world, "new@example.net", app.now()).await;
+        let mut after = None;
+        for seconds in (0..60).step_by(5) {
+            if world.deliver(&config, &|| false).await.unwrap().sent > 0 {
+                after = Some(seconds);
+            }
+            app.advance(TimeDelta::seconds(5));
+        }
+        let to_whom: Vec<String> = second.kept().iter().flat_map(|kept| kept.to.clone()).collect();
+        if servers == 2 {
+            assert_eq!(
+                (after, to_whom),
+                (Some(30), vec!["new@example.net".to_owned()]),
+                "one copy at most, behind a line that was cut"
+            );
+        } else {
+            assert_eq!((after, to_whom), (None, vec![]));
+        }
+        assert_eq!(app.smtp.taken(), 0);
+    }
 }
 
 /// Somebody asks for news on the web pages.

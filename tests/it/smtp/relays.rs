@@ -156,6 +156,37 @@ async fn what_the_first_server_has_no_answer_for_goes_to_the_second_and_others_g
 }
 
 #[tokio::test]
+async fn what_the_first_server_does_not_answer_behind_the_text_is_not_asked_there_again_with_what_may_have_come() {
+    let to = |n: usize, domain: &str| Message { to: Address::parse(&format!("reader{n}@{domain}")).unwrap(), ..message(n) };
+    let first = Script::default().on("content stuck.example.net", vec![Act::Hang; 40]).start().await;
+    let second = Script::default().start().await;
+    let mail = over_with(&[&first, &second], &SmtpPatience { hush: Duration::from_millis(300), ..patience() });
+    let _time = QuietTime::with([&first, &second]);
+    let hangs = async |n| match mail.send_in_turn(Parcel::at_once(to(n, "stuck.example.net"))).await {
+        Err(Unsent::Hangs(hanging)) => hanging,
+        done => panic!("{done:?}"),
+    };
+    let hanging = hangs(0).await;
+    assert!(hanging.elsewhere && hanging.refusal.kind == RefusalKind::Unknown);
+    for n in 1..5 {
+        mail.send(to(n, "stuck.example.net")).await.unwrap();
+        mail.send(to(n, "example.org")).await.unwrap();
+    }
+    assert_eq!((first.taken(), second.taken()), (4, 4), "others are served there, and theirs elsewhere");
+    assert!(mail.out_of_use().is_empty());
+    // One asks after a rest, but not with what may have come.
+    tokio::time::advance(Duration::from_secs(31)).await;
+    let again = Parcel { may_have_come: true, ..Parcel::at_once(to(0, "stuck.example.net")) };
+    mail.send_in_turn(again).await.unwrap();
+    assert_eq!(second.taken(), 5);
+    hangs(6).await;
+    drop(hanging);
+    // Where the second has none either, nobody else is left.
+    second.will("content stuck.example.net", vec![Act::Hang; 2]);
+    assert!(!hangs(7).await.elsewhere);
+}
+
+#[tokio::test]
 async fn where_every_server_is_out_the_message_waits() {
     let first = Script::default().on("connect", [Act::Drop, Act::Drop]).start().await;
     let second = Script::default().on("connect", [Act::Drop, Act::Drop]).start().await;

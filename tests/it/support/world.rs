@@ -424,7 +424,7 @@ impl Mail for Door {
                 context.waker().wake_by_ref();
                 if minutes < 5 { Poll::Pending } else { Poll::Ready(Err(unanswered.take().unwrap())) }
             });
-            Err(Unsent::Hangs(Hanging { refusal, has_text: Arc::new(has_text.into()), rest: rest.boxed() }))
+            Err(Unsent::Hangs(Hanging { refusal, has_text: Arc::new(has_text.into()), elsewhere: false, rest: rest.boxed() }))
         }
         .boxed()
     }

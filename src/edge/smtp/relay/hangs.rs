@@ -3,6 +3,7 @@
 use super::super::line::run;
 use super::Relay;
 use crate::domain::bundle::Lane;
+use crate::domain::delivery::Refusal;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -69,6 +70,11 @@ impl Relay {
             tokio::spawn(run(self.clone()));
         }
         Hangs { relay: self.clone(), is_silent }
+    }
+
+    /// It says nothing behind the text of a message for this domain: what is not sent yet goes to the next server.
+    pub(in super::super) fn leaves_texts_for(&self, domain: &str, refusal: &Refusal) {
+        self.state().silent.spare(domain, &refusal.reply, Instant::now());
     }
 
     /// After how long an answer about mail for this domain is late.

@@ -6,10 +6,10 @@ use super::super::job::{Job, end_of_hung};
 use super::super::providers;
 use super::{Postman, Turn};
 use crate::domain::delivery::{Refusal, RefusalKind};
-use crate::rules::schedule::single_rest;
 use crate::store::StoreError;
 use crate::store::outbox::{Claimed, Outcome};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
 
 impl Turn<'_> {
     /// Lets a conversation go on by itself: nobody else waits for it. Where the server has not got its text, and a provider leaves all its
@@ -35,12 +35,13 @@ impl Turn<'_> {
         let (now, mut claimed, mut fold) = (self.postman.clock.now(), Vec::new(), Fold::default());
         self.postman.hanging.give_up(self.providers, self.postman.lines, now);
         for (hung, came) in self.postman.hanging.ended(now) {
+            let elsewhere = hung.goes_elsewhere();
             let mut job = hung.job;
             self.providers.hangs_no_more(hung.whose.whom);
             if came.is_ok() {
                 self.postman.hanging.was_answered(hung.since, hung.whose.whom.provider);
             }
-            let end = end_of_hung(came, hung.whose, &job, (self.providers, hung.mark), now);
+            let end = end_of_hung(came, (hung.whose, elsewhere), &job, (self.providers, hung.mark), now);
             let row = self.store.sent_alone((job.lane, &job.id, job.place), self.postman.owner, job.until).await?;
             job.portion = claimed.len();
             claimed.push(Claimed { row, bundle: job.bundle.clone() });
@@ -55,13 +56,20 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// One that was left without an answer while others were taken is tried anew, over another line, and later each time.
-    pub(super) fn try_anew(&mut self, job: &Job, refusal: Refusal, whose: &Whose, fold: &mut Fold, now: DateTime<Utc>) {
+    /// One that was left without an answer while others were taken is tried anew, over another line, and after this `rest`.
+    pub(super) fn try_anew(
+        &mut self,
+        job: &Job,
+        (refusal, rest): (Refusal, Duration),
+        whose: &Whose,
+        fold: &mut Fold,
+        now: DateTime<Utc>,
+    ) {
         let Refusal { kind, reply } = refusal;
         tracing::info!(delivery.id = %job.delivery(), job.attempts, to = whose.to, reply, "left without an answer; again on another line");
         self.done.postponed += 1;
         self.done.last_reply = Some(reply.clone());
-        let not_before = now + TimeDelta::from_std(single_rest(kind, job.attempts)).unwrap_or_default();
+        let not_before = now + TimeDelta::from_std(rest).unwrap_or_default();
         let may_have_come = kind == RefusalKind::Unknown;
         fold.push(job, Outcome::Postponed { not_before, reply, may_have_come, at: None });
     }
