@@ -22,7 +22,7 @@ use crate::domain::bundle::Lane;
 use crate::domain::delivery::{OTHERS_ONLY, Refusal, RefusalKind, Settlement};
 use crate::engine::waiting::until;
 use crate::rules::refusal::is_soft_bounce;
-use crate::rules::schedule::{retry_delivery, single_rest};
+use crate::rules::schedule::retry_delivery;
 use crate::store::outbox::{Claimed, Outcome};
 use crate::store::records::Doubt;
 use crate::store::{Store, StoreError};
@@ -31,7 +31,6 @@ use futures::future::{BoxFuture, FutureExt};
 use futures::stream::{FuturesUnordered, StreamExt};
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// A delivery that could not be looked at (a body is missing, say) does not hold up the others: it is looked at again then.
 const UNREADABLE_WAIT: TimeDelta = TimeDelta::minutes(30);
@@ -286,9 +285,7 @@ impl<'a> Turn<'a> {
                     // It has its days, as any that is not taken.
                     About::Alone | About::Elsewhere if retry_delivery(refusal.kind, job.attempts, 0).is_none() => {}
                     About::Alone | About::Elsewhere => {
-                        let is_alone = about == About::Alone;
-                        let rest = if is_alone { single_rest(refusal.kind, job.attempts) } else { Duration::ZERO };
-                        self.try_anew(&job, (refusal, rest), &whose, fold, now);
+                        self.try_anew(&job, (refusal, about), &whose, fold, now);
                         return None;
                     }
                 }

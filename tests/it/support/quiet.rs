@@ -35,9 +35,9 @@ impl QuietTime {
             let (mut seen, mut quiet) = (0, 0);
             loop {
                 spawn_blocking(|| std::thread::sleep(BETWEEN)).await.unwrap();
-                let moved = moves.iter().map(|moves| moves.load(Ordering::Relaxed)).sum();
-                quiet = if moved == seen { quiet + 1 } else { 0 };
-                seen = moved;
+                let counted = moves.iter().map(|count| count.load(Ordering::Relaxed)).sum();
+                quiet = if counted == seen { quiet + 1 } else { 0 };
+                seen = counted;
                 if quiet >= LOOKS {
                     quiet = 0;
                     tokio::time::advance(TICK).await;

@@ -2,10 +2,11 @@
 
 use super::super::fold::Fold;
 use super::super::hanging::{Hung, Whose};
-use super::super::job::{Job, end_of_hung};
+use super::super::job::{About, Job, end_of_hung};
 use super::super::providers;
 use super::{Postman, Turn};
 use crate::domain::delivery::{Refusal, RefusalKind};
+use crate::rules::schedule::single_rest;
 use crate::store::StoreError;
 use crate::store::outbox::{Claimed, Outcome};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -56,11 +57,12 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// One that was left without an answer while others were taken is tried anew, over another line, and after this `rest`.
+    /// One that was left without an answer while others were taken is tried anew, over another line, and later each time; at once where
+    /// another server takes it.
     pub(super) fn try_anew(
         &mut self,
         job: &Job,
-        (refusal, rest): (Refusal, Duration),
+        (refusal, about): (Refusal, About),
         whose: &Whose,
         fold: &mut Fold,
         now: DateTime<Utc>,
@@ -69,6 +71,7 @@ impl Turn<'_> {
         tracing::info!(delivery.id = %job.delivery(), job.attempts, to = whose.to, reply, "left without an answer; again on another line");
         self.done.postponed += 1;
         self.done.last_reply = Some(reply.clone());
+        let rest = if about == About::Elsewhere { Duration::ZERO } else { single_rest(kind, job.attempts) };
         let not_before = now + TimeDelta::from_std(rest).unwrap_or_default();
         let may_have_come = kind == RefusalKind::Unknown;
         fold.push(job, Outcome::Postponed { not_before, reply, may_have_come, at: None });
