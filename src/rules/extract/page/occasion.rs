@@ -21,6 +21,7 @@ use chrono::NaiveDate;
 use declared::Declared;
 use ego_tree::NodeId;
 use particulars::{Hours, Said};
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 /// Lines under a headline in which a meeting says when it is held.
@@ -99,9 +100,10 @@ pub(super) fn of<'a>(content: &[Line<'a>], all: &[Line<'a>], title: &str, signs:
     let has_business = below.iter().any(is_business);
     let may_be = has_business || is_event || meeting::is_of_meetings(title);
     let above = content.get(start.saturating_sub(1 + LINES_ABOVE)..start.saturating_sub(1)).unwrap_or_default();
+    let beside = || if has_business || is_event { particulars::beside(all) } else { None };
     let found = opening(below, may_be, has_business, is_event)
         .or_else(|| Some((particulars::read(below).filter(|said| may_be || said.is_certain)?, false)))
-        .or_else(|| Some((particulars::beside(all).filter(|said| has_business || is_event && said.is_certain)?, false)))
+        .or_else(|| Some((beside().filter(|said| has_business || said.is_certain)?, false)))
         .or_else(|| {
             Some((above.iter().rev().find_map(|line| timed(line, false, false))?, false)).filter(|(said, _)| said.is_certain)
         })
@@ -204,7 +206,7 @@ fn opening<'a>(below: &[Line<'a>], may_be: bool, has_business: bool, is_event: b
     let held = |line: &Line<'a>| Some((meeting::held(&line.text)?, line.clone()));
     // Each heading of a page of minutes says of another meeting when it was held.
     let headings = below.iter().filter(|line| line.is_heading()).filter_map(|line| meeting::held(&line.text));
-    let days: HashSet<NaiveDate> = headings.collect();
+    let days: LazyCell<HashSet<NaiveDate>, _> = LazyCell::new(|| headings.collect());
     if let Some((day, line)) = opening().find_map(held).filter(|_| days.len() < 2) {
         let hours = dates::find(&line.text).first().map(|date| (date.start, date.end)).unwrap_or_default();
         return Some((Said { day, hours, lines: vec![line], is_certain: true }, true));

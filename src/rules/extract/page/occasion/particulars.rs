@@ -275,9 +275,9 @@ struct Value {
 impl Value {
     /// `None` where the words are no label.
     fn of(words: &str, value: &str) -> Option<Self> {
-        let folded = folded(words);
-        let is_venue = VENUES.contains(&folded.trim_matches(|c: char| !c.is_alphanumeric()));
-        Some(Self { label: label(words)?, is_venue, words: value.trim().to_owned() })
+        let label = label(words)?;
+        let is_venue = VENUES.contains(&folded(words).trim_matches(|c: char| !c.is_alphanumeric()));
+        Some(Self { label, is_venue, words: value.trim().to_owned() })
     }
 }
 
@@ -341,9 +341,12 @@ fn in_line(line: &Line<'_>) -> Vec<Value> {
         let (before, value) = part.split_once(':')?;
         Value::of(before, value).filter(|said| !said.words.is_empty())
     };
-    let parted: Vec<_> = line.text.split(['|', ';', '·', '•']).flat_map(labels_apart).filter_map(of_part).collect();
-    if !parted.is_empty() {
-        return parted;
+    if line.text.contains(':') {
+        let parts = line.text.split(['|', ';', '·', '•']).flat_map(labels_apart);
+        let parted: Vec<_> = parts.filter_map(of_part).collect();
+        if !parted.is_empty() {
+            return parted;
+        }
     }
     let in_elements = || {
         let first = collapsed(line.leaves.first().filter(|_| line.leaves.len() > 1)?.value().as_text()?);
