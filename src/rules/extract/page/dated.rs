@@ -121,6 +121,10 @@ pub(super) fn labelled_at(lines: &[Line<'_>], at: usize) -> Option<NaiveDate> {
     let text = &lines.get(at)?.text;
     let in_part = || text.contains(PARTING).then(|| text.split(PARTING).skip(1).find_map(|part| labelled(part.trim()))).flatten();
     let below = || lines.get(at + 1).filter(|_| names_publication(text)).and_then(|next| of_words(&next.text));
+    // A label alone names no day: that of most lines is looked for once.
+    if !dates::may_hold_any(text) {
+        return below();
+    }
     labelled(text).or_else(in_part).or_else(below).or_else(|| byline::read(text)?.published)
 }
 

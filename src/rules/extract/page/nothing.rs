@@ -20,7 +20,12 @@ pub(super) fn said(document: &Document<'_>, page: &Whole<'_>) -> Option<String> 
     let own = page.content.get(headline..).unwrap_or_default();
     let prose = |line: &Line<'_>| if is_prose(line) { line.outside().len() } else { 0 };
     // Most pages have more to say, and that is seen without looking for the words.
-    if own.iter().map(prose).sum::<usize>() > AROUND_BYTES {
+    let mut told = 0;
+    let is_more = |line: &Line<'_>| {
+        told += prose(line);
+        told > AROUND_BYTES
+    };
+    if own.iter().any(is_more) {
         return None;
     }
     let words = guard::says_empty(document)?;

@@ -11,8 +11,10 @@ use ego_tree::NodeId;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::ElementRef;
 use std::cell::LazyCell;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
+/// Ranks of the headings of parts.
+const RANKS: RangeInclusive<u8> = 2..=6;
 /// Fewer parts of one shape are chance.
 const PARTS_MIN: usize = 3;
 /// Longest line that says only when, in bytes: "Wednesday 30 September to Friday 2 October 2026".
@@ -28,6 +30,11 @@ struct Part<'a> {
 
 /// The parts of a page's timeline; none where it has no such.
 pub(super) fn sections(lines: &[Line<'_>]) -> Vec<Section> {
+    let headings = |rank: u8| lines.iter().filter(move |line| line.kind == Kind::Heading(rank)).count();
+    let ranks: Vec<u8> = RANKS.filter(|rank| headings(*rank) >= PARTS_MIN).collect();
+    if ranks.is_empty() {
+        return Vec::new();
+    }
     let contexts = LazyCell::new(|| Contexts::of(lines));
     let year = |at: usize| contexts.at(at).year;
     let times: FxHashMap<usize, Time> =
@@ -35,7 +42,7 @@ pub(super) fn sections(lines: &[Line<'_>]) -> Vec<Section> {
     if times.len() < PARTS_MIN {
         return Vec::new();
     }
-    let found = (2..=6).map(|rank| of_rank(lines, rank, times.clone()));
+    let found = ranks.into_iter().map(|rank| of_rank(lines, rank, times.clone()));
     found.max_by_key(Vec::len).unwrap_or_default()
 }
 
@@ -174,11 +181,9 @@ fn alike<'l, 'a>(lines: &'l [Line<'a>]) -> Vec<&'l Line<'a>> {
     let mut found: FxHashMap<_, Vec<(NaiveDate, &Line<'_>)>> = FxHashMap::default();
     let mut above: Option<&Line<'_>> = None;
     for line in lines {
-        let is_labelled = above.replace(line).is_some_and(|above| dated::is_label(&above.text));
-        if is_labelled || dated::says_when(&line.text) {
-            continue;
-        }
-        if let Some(Time::Day(day)) = alone(line, || None) {
+        let before = above.replace(line);
+        let Some(Time::Day(day)) = alone(line, || None) else { continue };
+        if !before.is_some_and(|above| dated::is_label(&above.text)) && !dated::says_when(&line.text) {
             let depth = line.block.ancestors().count();
             found.entry((line.block.value().name(), line.block.attr("class"), depth)).or_default().push((day, line));
         }

@@ -113,7 +113,8 @@ pub(in crate::rules::extract) fn count(lines: &[Line<'_>]) -> usize {
         "decided at meeting",
     ];
     let own = |line: &Line<'_>| split(line).map(|(_, name, _)| bare(name)).filter(|name| OWN.contains(&name.as_str()));
-    let named: Vec<String> = lines.iter().filter(|line| !heads_column(line)).filter_map(own).collect();
+    // A label is rarer than a place over a column is quickly told.
+    let named: Vec<String> = lines.iter().filter_map(|line| own(line).filter(|_| !heads_column(line))).collect();
     OWN.iter().filter(|label| named.iter().filter(|name| name == *label).count() == 1).count()
 }
 
