@@ -34,6 +34,7 @@ pub mod robots;
 pub mod schedule;
 pub mod search;
 pub mod signup;
+pub(crate) mod sought;
 pub mod standstill;
 pub(crate) mod struck;
 pub mod token;

@@ -2,7 +2,9 @@
 //! element of their own. What stands after such a box is the article's again.
 
 use crate::rules::extract::text::Line;
+use crate::rules::sought::Sought;
 use scraper::ElementRef;
+use std::sync::LazyLock;
 
 /// Most lines of a box, longest of them, and most words in all, in bytes.
 const LINES_MAX: usize = 6;
@@ -31,22 +33,24 @@ pub(super) fn without(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 
 /// "Join 9,000 residents who get our weekly email."
 fn speaks_of_letters(line: &Line<'_>) -> bool {
-    const LETTERS: &[&str] = &[
-        "bulletin",
-        "bwletin",
-        "cylchlythyr",
-        "e-bost",
-        "e-mail",
-        "email",
-        "inbox",
-        "mailing list",
-        "newsletter",
-        "rhestr bostio",
-        "sign up",
-        "subscribe",
-        "tanysgrif",
-    ];
-    line.text.len() <= LINE_BYTES_MAX && LETTERS.iter().any(|word| line.folded().contains(word))
+    static LETTERS: LazyLock<Sought> = LazyLock::new(|| {
+        Sought::new(&[
+            "bulletin",
+            "bwletin",
+            "cylchlythyr",
+            "e-bost",
+            "e-mail",
+            "email",
+            "inbox",
+            "mailing list",
+            "newsletter",
+            "rhestr bostio",
+            "sign up",
+            "subscribe",
+            "tanysgrif",
+        ])
+    });
+    line.text.len() <= LINE_BYTES_MAX && LETTERS.any_in(line.folded())
 }
 
 /// The nearest element around a line that has a control to sign up with, where it is a box of a few words.

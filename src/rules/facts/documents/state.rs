@@ -1,5 +1,8 @@
 //! Whether a document is still to come, or not for the public.
 
+use crate::rules::sought::Sought;
+use std::sync::LazyLock;
+
 /// What may be restricted.
 const PAPERS: &[&str] = &[
     "agenda",
@@ -28,19 +31,27 @@ const PAPERS: &[&str] = &[
     "supplement",
 ];
 /// Words that say that the public may not read it.
-const STATEMENTS: &[&str] =
-    &["not for publication", "not available to the public", "exempt information", "confidential information", "view reasons"];
-const RESTRICTED: &[&str] = &["restricted", "exempt", "confidential", "private", "cyfyngedig", "cyfrinachol"];
+static STATEMENTS: LazyLock<Sought> = LazyLock::new(|| {
+    Sought::new(&[
+        "not for publication",
+        "not available to the public",
+        "exempt information",
+        "confidential information",
+        "view reasons",
+    ])
+});
+static RESTRICTED: LazyLock<Sought> =
+    LazyLock::new(|| Sought::new(&["restricted", "exempt", "confidential", "private", "cyfyngedig", "cyfrinachol"]));
 
 /// Whether the words say that the public may not read it: "Restricted enclosure", "Appendix B (exempt)". A public paper
 /// may be about restricted things: "Parking: restricted zones".
 #[must_use]
 pub fn is_restricted(text: &str) -> bool {
     let lowered = text.to_lowercase();
-    if STATEMENTS.iter().any(|statement| lowered.contains(statement)) {
+    if STATEMENTS.any_in(&lowered) {
         return true;
     }
-    RESTRICTED.iter().any(|word| lowered.match_indices(word).any(|(at, _)| restricts(&lowered, at, word)))
+    RESTRICTED.may_be_in(&lowered).any(|word| lowered.match_indices(word).any(|(at, _)| restricts(&lowered, at, word)))
 }
 
 fn restricts(text: &str, at: usize, word: &str) -> bool {
@@ -70,10 +81,11 @@ pub(super) fn withheld(text: &str) -> Option<&str> {
 /// Whether the words say that it will be published later: they end, begin or set apart "to follow".
 #[must_use]
 pub fn is_to_follow(text: &str) -> bool {
-    const LATER: &[&str] = &["to follow", "will follow", "to be tabled", "to be circulated", "to be published"];
+    static LATER: LazyLock<Sought> =
+        LazyLock::new(|| Sought::new(&["to follow", "will follow", "to be tabled", "to be circulated", "to be published"]));
     let lowered = text.to_lowercase();
     let bare = lowered.trim_matches(|c: char| !c.is_alphanumeric());
-    LATER.iter().any(|later| {
+    LATER.may_be_in(&lowered).any(|later| {
         let set_apart = lowered.match_indices(later).any(|(at, _)| {
             let after = lowered.get(at + later.len()..).unwrap_or_default();
             after.starts_with([')', ']', ':'])
