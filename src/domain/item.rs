@@ -372,3 +372,12 @@ pub struct KnownItem {
     /// The content before it, where there was one and it was asked for.
     pub before: Option<Item>,
 }
+
+impl KnownItem {
+    /// Whether it is a meeting that had still to come when we noticed that it is no longer published.
+    #[must_use]
+    pub fn was_to_come(&self) -> bool {
+        let day = self.item.meeting.as_ref().and_then(|meeting| meeting.date);
+        day.zip(self.withdrawn).is_some_and(|(day, withdrawn)| day >= withdrawn.date_naive())
+    }
+}

@@ -13,7 +13,7 @@ use super::bounds::Bounds;
 use super::known::{Sources, in_words};
 use crate::domain::bundle::{Bundle, Draft, Series};
 use crate::domain::delivery::{Notice, Position};
-use crate::domain::item::Item;
+use crate::domain::item::{Change, KnownItem};
 use crate::domain::source::Source;
 use crate::domain::subscriber::Cadence;
 use crate::rules::digest::NoticeInFull;
@@ -158,7 +158,7 @@ impl Planner<'_> {
 
 /// Notices with their items and sources; what they are about and can no longer be found is left out.
 pub(super) struct InFull {
-    entries: Vec<(Notice, Item, Source)>,
+    entries: Vec<(Notice, KnownItem, Source)>,
 }
 
 impl InFull {
@@ -167,7 +167,7 @@ impl InFull {
         for notice in notices {
             let known = in_words(store, &notice.source, &notice.item, notice.revision).await?;
             if let (Some(known), Some(source)) = (known, sources.get(&notice.source)) {
-                entries.push((notice, known.item, source.clone()));
+                entries.push((notice, known, source.clone()));
             } else {
                 tracing::error!(item.id = %notice.item, source.id = %notice.source, "a notice names an item that the store does not hold");
             }
@@ -176,7 +176,14 @@ impl InFull {
     }
 
     pub(super) fn notices(&self) -> Vec<NoticeInFull<'_>> {
-        self.entries.iter().map(|(notice, item, source)| NoticeInFull { notice, item, source }).collect()
+        let calls_off = |notice: &Notice, known: &KnownItem| notice.change == Change::Withdrawn && known.was_to_come();
+        let of = self.entries.iter().map(|(notice, known, source)| NoticeInFull {
+            notice,
+            item: &known.item,
+            source,
+            calls_off: calls_off(notice, known),
+        });
+        of.collect()
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Several notices about one item become one: new and then corrected is new, in its latest words; new and then withdrawn
 //! is nothing; corrected twice is one correction from the words before the first. What nobody had been told of when somebody came
-//! is new to them too, though its first notice is from before they came. A withdrawal, and a return after one, is told only to those who had been told of the item; who had been told of it before they left and came back, only if they follow it
-//! now. Invariant: planning twice with the same ledger plans the second time nothing.
+//! is new to them too, though its first notice is from before they came. A withdrawal, and a return after one, is told only to those
+//! who had been told of the item; who had been told of it before they left and came back, only if they follow it now. That a meeting to
+//! come is withdrawn is told to all who follow it: people read on the council's page when it is. Invariant: planning twice with the same ledger plans the second time nothing.
 
 use super::interest;
 use crate::domain::delivery::{Notice, Position, Told};
@@ -21,6 +22,8 @@ pub struct NoticeInFull<'a> {
     pub item: &'a Item,
     /// Where it was found.
     pub source: &'a Source,
+    /// Whether it withdraws a meeting that had still to come by then.
+    pub calls_off: bool,
 }
 
 /// What somebody wants, and from where in the log on.
@@ -127,7 +130,7 @@ fn merge(notices: &[&NoticeInFull<'_>], told_before: bool, is_new: bool) -> Opti
     let change = match (began_here, last.change) {
         (true, Change::Withdrawn) => return None,
         (true, Change::New | Change::Revised | Change::Returned) => Change::New,
-        (false, Change::Withdrawn | Change::Returned) if !told_before => return None,
+        (false, Change::Withdrawn | Change::Returned) if !told_before && !notices.last()?.calls_off => return None,
         // Gone and back within one window: only what was changed besides is worth a word.
         (false, Change::Returned) if withdrawn_here && first_revised.is_none() => return None,
         (false, Change::Returned) if withdrawn_here => Change::Revised,

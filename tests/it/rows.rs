@@ -120,3 +120,93 @@ async fn a_meeting_to_come_that_is_taken_off_the_table_is_withdrawn_and_one_that
     assert_eq!(next_two(&app, &other).await, [(1, 0, 0), (0, 0, 1)]);
     assert_eq!(next_two(&app, &other).await, [(0, 0, 0), (0, 0, 0)]);
 }
+
+/// Tables as different systems make them, none of which leads anywhere: columns in another order, one body's dates, cells of headings.
+fn calendars() -> [(&'static str, fn(&[[&str; 3]]) -> String); 4] {
+    fn page(head: &str, rows: String) -> String {
+        format!(
+            "<html><head><title>Meetings</title></head><body><header><a href=\"/\">Home</a></header><main><h1>Meeting dates</h1>\
+             <p>All meetings are public.</p><table>{head}{rows}</table></main></body></html>"
+        )
+    }
+    [
+        ("date first", |rows| {
+            let row = |[day, who, place]: &[&str; 3]| format!("<tr><td>{day}</td><td>{who}</td><td>{place}</td></tr>");
+            page("<tr><th>Date</th><th>Meeting</th><th>Venue</th></tr>", rows.iter().map(row).collect())
+        }),
+        ("meeting first", |rows| {
+            let row =
+                |[day, who, place]: &[&str; 3]| format!("<tr><th scope=row>{who}</th><td>{day}, 7pm</td><td>{place}</td></tr>");
+            page("<thead><tr><th>Meeting</th><th>Date</th><th>Venue</th></tr></thead>", rows.iter().map(row).collect())
+        }),
+        ("day and meeting alone", |rows| {
+            let row = |[day, who, _]: &[&str; 3]| format!("<tr><td><p>{day}</p></td><td><p>{who}</p></td></tr>");
+            page("<tr><td><strong>Date</strong></td><td><strong>Meeting</strong></td></tr>", rows.iter().map(row).collect())
+        }),
+        ("one body", |rows| {
+            let row = |[day, _, place]: &[&str; 3]| format!("<tr><td>{day}</td><td>Parish Council</td><td>{place}</td></tr>");
+            page("<tr><th>Date</th><th>Meeting</th><th>Venue</th></tr>", rows.iter().map(row).collect())
+        }),
+    ]
+}
+
+#[tokio::test]
+async fn whichever_meeting_to_come_is_taken_off_a_table_without_links_is_told_to_residents_and_a_past_one_is_not() {
+    let rows = [
+        ["Tuesday 3 November 2026", "Full Council", "Town Hall"],
+        ["Tuesday 8 December 2026", "Audit Committee", "Town Hall"],
+        ["Thursday 17 December 2026", "Planning Committee", "Committee Room 1"],
+        ["Tuesday 12 January 2027", "Licensing Committee", "Town Hall"],
+        ["Tuesday 9 February 2027", "Standards Committee", "Town Hall"],
+    ];
+    for (form, calendar) in calendars() {
+        for (off, row) in rows.iter().enumerate() {
+            let app = App::set_up().await;
+            app.watch("dates", "/dates", "");
+            app.list("people", &[("now@example.org", "immediate")]);
+            app.publish("/dates", &calendar(&rows));
+            assert_eq!(app.pass().await.polls[0].notices, 0, "{form}");
+            let rest: Vec<[&str; 3]> = rows.iter().enumerate().filter(|(at, _)| *at != off).map(|(_, row)| *row).collect();
+            app.publish("/dates", &calendar(&rest));
+            let mut gone = Vec::new();
+            for _ in 0..3 {
+                app.advance(TimeDelta::hours(2));
+                let poll = app.pass().await.polls.remove(0);
+                assert_eq!((poll.new, poll.revised), (0, 0), "{form}: {row:?}");
+                gone.push(poll.withdrawn);
+            }
+            let mails = app.inbox("now@example.org");
+            if off == 0 {
+                assert_eq!((gone, mails.len()), (vec![0, 0, 0], 0), "{form}: over");
+                continue;
+            }
+            assert_eq!((gone, mails.len()), (vec![0, 1, 0], 1), "{form}: {row:?}");
+            let name = if form == "one body" { "Parish Council" } else { row[1] };
+            assert!(mails[0].text.contains(name) && mails[0].text.contains("[Withdrawn]"), "{form}: {:?}", mails[0]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_last_row_of_a_table_that_another_one_pushes_off_is_not_withdrawn() {
+    let (_, calendar) = calendars()[0];
+    let rows = [
+        ["Tuesday 8 December 2026", "Audit Committee", "Town Hall"],
+        ["Thursday 17 December 2026", "Planning Committee", "Committee Room 1"],
+        ["Tuesday 12 January 2027", "Licensing Committee", "Town Hall"],
+        ["Tuesday 9 February 2027", "Standards Committee", "Town Hall"],
+    ];
+    let app = App::set_up().await;
+    app.watch("dates", "/dates", "");
+    app.publish("/dates", &calendar(&rows));
+    app.pass().await;
+    let extra = ["Monday 21 December 2026", "Scrutiny Committee", "Town Hall"];
+    app.publish("/dates", &calendar(&[rows[0], rows[1], extra, rows[2]]));
+    let mut found = Vec::new();
+    for _ in 0..3 {
+        app.advance(TimeDelta::hours(2));
+        let poll = app.pass().await.polls.remove(0);
+        found.push((poll.new, poll.revised, poll.withdrawn));
+    }
+    assert_eq!(found, [(1, 0, 0), (0, 0, 0), (0, 0, 0)]);
+}

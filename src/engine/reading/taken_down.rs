@@ -1,6 +1,6 @@
 //! Items that the list does not name any more and whose own pages are not found: they were taken down, wherever they stood. So were
-//! rows of a table, which have no pages, while their day is still to come and rows of later days stand there: nothing has pushed them
-//! off, and they are not left out for being over.
+//! rows of a table, which have no pages, while their day is still to come and rows of later days stand there, or no other has come:
+//! nothing has pushed them off, and they are not left out for being over.
 //!
 //! Invariant: while most own pages cannot be read, that says something of the site, and nothing of any item.
 
@@ -58,9 +58,12 @@ impl Reader<'_> {
             let end = ends.entry(table).or_insert(day);
             *end = day.max(*end);
         }
+        // A table that shows so many of what is next drops the last one when another comes.
+        let grown: HashSet<String> = seen.iter().filter(|key| !known.contains_key(*key)).filter_map(|key| table(key)).collect();
         let is_to_come = |(key, row): &(&String, &Row<ItemState>)| {
-            let end = table(key).and_then(|table| ends.get(&table).copied());
-            row.value.withdrawn.is_none() && end.zip(day(key)).is_some_and(|(end, day)| day > today && day <= end)
+            let (Some(table), Some(day)) = (table(key), day(key)) else { return false };
+            let is_before_end = |end: &NaiveDate| day <= *end || !grown.contains(&table);
+            row.value.withdrawn.is_none() && day > today && ends.get(&table).is_some_and(is_before_end)
         };
         let to_come: Vec<&String> = known.iter().filter(is_to_come).map(|(key, _)| key).collect();
         let off: Vec<&String> = to_come.iter().filter(|key| !seen.contains(**key)).copied().collect();

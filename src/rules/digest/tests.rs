@@ -41,6 +41,17 @@ fn told_to_one_who_came_back(
     given: &[(&str, u64)],
     before: &[&str],
 ) -> Vec<(Change, String, u32, Option<u32>)> {
+    told_in_full(notices, wishes, given, before, false)
+}
+
+/// The same, where what is withdrawn `calls_off` a meeting.
+fn told_in_full(
+    notices: &[(u64, Change, &str, u32)],
+    wishes: &[(Interests, u64)],
+    given: &[(&str, u64)],
+    before: &[&str],
+    calls_off: bool,
+) -> Vec<(Change, String, u32, Option<u32>)> {
     let source = source("trafford", "Trafford Council");
     let keys: Vec<(ItemId, &str)> = notices.iter().map(|n| (ItemId::of(&source.id, n.2), n.2)).collect();
     let items: Vec<Item> = notices.iter().map(|n| item(n.2, "The Board met.")).collect();
@@ -55,7 +66,7 @@ fn told_to_one_who_came_back(
         })
         .collect();
     let full: Vec<NoticeInFull<'_>> =
-        log.iter().zip(&items).map(|(notice, item)| NoticeInFull { notice, item, source: &source }).collect();
+        log.iter().zip(&items).map(|(notice, item)| NoticeInFull { notice, item, source: &source, calls_off }).collect();
     let wishes: Vec<Wish<'_>> =
         wishes.iter().map(|(interests, since)| Wish { interests, since: Position(*since), until: None }).collect();
     let before: BTreeSet<ItemId> = before.iter().map(|key| ItemId::of(&source.id, key)).collect();
@@ -107,6 +118,15 @@ fn a_withdrawal_is_told_only_to_those_who_had_been_told() {
     assert_eq!(told(&log, &[(all(), 0)], &[]), []);
     assert_eq!(told(&log, &[(all(), 0)], &[("a", 5)]), [(Change::Withdrawn, "a".to_owned(), 1, None)]);
     assert_eq!(told(&[(10, Change::New, "a", 1), (20, Change::Withdrawn, "a", 1)], &[(all(), 0)], &[]), []);
+}
+
+#[test]
+fn that_a_meeting_to_come_is_withdrawn_is_told_to_all_who_follow_it() {
+    let gone = (10, Change::Withdrawn, "a", 1);
+    let told = |log: &[(u64, Change, &str, u32)], given: &[(&str, u64)]| told_in_full(log, &[(all(), 0)], given, &[], true);
+    assert_eq!(told(&[gone], &[]), [(Change::Withdrawn, "a".to_owned(), 1, None)]);
+    assert_eq!(told(&[gone], &[("a", 10)]), [], "once");
+    assert_eq!(told(&[(5, Change::New, "a", 1), gone], &[]), [], "they never heard of it");
 }
 
 #[test]
