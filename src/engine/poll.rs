@@ -125,6 +125,7 @@ impl Poller {
                 known.out_of_sight.extend(reading.grown_from.clone());
                 reader.follow_parts(source, state, &mut known, &reading).await?;
                 reader.follow_redated(source, &mut known, &reading).await?;
+                reader.compare_followed(&known, &mut reading).await?;
                 let (record, report, pages) = self.judge(source, state, &known, reading, now).await?;
                 self.keep(source, pages).await;
                 Ok((record, report))

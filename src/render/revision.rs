@@ -9,8 +9,9 @@ use crate::domain::revision::RevisionClass;
 use crate::rules::fingerprint::{closing, plain};
 use crate::rules::revision::{
     DecisionChange, LinkChange, PaperChange, Piece, Reworded, SentenceChange, Turn, classes, decisions, has_another_stage,
-    is_retitled, links, papers, repeats, sentences, turn,
+    is_retitled, links, papers, repeats, sentences, still_says, turn,
 };
+use chrono::NaiveDate;
 use url::Url;
 
 /// Longest address that is shown, in characters.
@@ -175,8 +176,15 @@ fn facts(words: &Words, before: &Item, now: &Item, decided: &[DecisionChange<'_>
     if turned.is_none() && has_another_stage(before, now) {
         was(says.the_stage, stages(before), stages(now));
     }
-    was(says.the_publication, before.published.map(words.facts.day), now.published.map(words.facts.day));
-    was(says.the_meeting, meeting(words, before), meeting(words, now));
+    // A day that has only lost its year is no other one.
+    let is_there = |day: Option<NaiveDate>, is: Option<NaiveDate>| is.is_none() && day.is_some_and(|day| still_says(now, day));
+    if !is_there(before.published, now.published) {
+        was(says.the_publication, before.published.map(words.facts.day), now.published.map(words.facts.day));
+    }
+    let meets = |item: &Item| item.meeting.as_ref().and_then(|meeting| meeting.date);
+    if !is_there(meets(before), meets(now)) {
+        was(says.the_meeting, meeting(words, before), meeting(words, now));
+    }
     was(says.the_next_meeting, next_meeting(words, before), next_meeting(words, now));
     let days = before.closes.as_ref().zip(now.closes.as_ref()).filter(|_| closing::is_another(before, now));
     out.extend(days.map(|(was, is)| (says.closes)(&line(is), &line(was))));

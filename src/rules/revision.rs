@@ -17,6 +17,7 @@ mod words;
 pub use catching_up::catches_up;
 pub use decisions::{DecisionChange, decisions, repeats};
 pub use links::{LinkChange, links};
+pub use moments::{names_more_than_day, still_says};
 pub use papers::{PaperChange, papers};
 pub use rearranged::is_only_rearranged;
 pub use words::{Piece, SentenceChange, sentences};
@@ -102,7 +103,7 @@ fn found(before: &Item, now: &Item) -> BTreeSet<RevisionClass> {
     let facts_corrected = is_renamed(before, now)
         || optional(before.reasons.as_ref()) != optional(now.reasons.as_ref())
         || optional(before.options_rejected.as_ref()) != optional(now.options_rejected.as_ref())
-        || named(before.meeting.as_ref()) != named(now.meeting.as_ref());
+        || another(before.meeting.as_ref().map(named), now.meeting.as_ref().map(named));
     let account = Account { before, now, decisions, papers: &papers, gone, come };
     if facts_corrected || account.leaves_words(&found) {
         found.insert(RevisionClass::Correction);
@@ -186,18 +187,24 @@ fn stands_otherwise(before: &Item, now: &Item) -> bool {
     is_retitled(before, now) && standing::is_of_same(&plainly(&before.title), &plainly(&now.title))
 }
 
-/// Whether two contents say the same of meetings on different days, with the same papers, and enough to tell.
+/// Whether what is said of a meeting is enough to know it by: less is said of many a one.
+#[must_use]
+pub fn is_telling(item: &Item) -> bool {
+    const TELLING_BYTES: usize = 60;
+    item.documents.iter().any(|document| document.url.is_some())
+        || item.text.as_ref().is_some_and(|text| text.as_str().len() >= TELLING_BYTES)
+}
+
+/// Whether two contents say the same of meetings on different days, with the same papers.
 #[must_use]
 pub fn is_only_redated(before: &Item, now: &Item) -> bool {
-    /// Less is said of many a meeting.
-    const TELLING_BYTES: usize = 60;
     let addresses = |item: &Item| item.documents.iter().map(|d| d.url.as_ref().map(key::document)).collect::<BTreeSet<_>>();
-    let bodies = |item: &Item| item.meeting.as_ref().map(|meeting| optional(meeting.body.as_ref()));
+    let body = |item: &Item| item.meeting.as_ref().map(|meeting| optional(meeting.body.as_ref()));
+    // Where a year is left out, no meeting can be read.
+    let is_of_one_body = body(before).zip(body(now)).is_none_or(|(was, is)| was == is);
     let (gone, come) = changed_lines(before.text.as_ref(), now.text.as_ref());
-    let is_telling = now.documents.iter().any(|document| document.url.is_some())
-        || now.text.as_ref().is_some_and(|text| text.as_str().len() >= TELLING_BYTES);
     let same_lines = gone.len() == come.len() && gone.iter().zip(&come).all(|(was, is)| without_dates(was) == without_dates(is));
-    is_telling && same_lines && !is_renamed(before, now) && bodies(before) == bodies(now) && addresses(before) == addresses(now)
+    same_lines && !is_renamed(before, now) && is_of_one_body && addresses(before) == addresses(now)
 }
 
 /// The words alone, as comparisons see them.
@@ -210,8 +217,8 @@ fn optional(text: Option<&Text>) -> String {
 }
 
 /// What the meeting is called: its body and the number on its agenda.
-fn named(meeting: Option<&Meeting>) -> (String, String) {
-    meeting.map(|m| (optional(m.body.as_ref()), optional(m.item.as_ref()))).unwrap_or_default()
+fn named(meeting: &Meeting) -> (String, String) {
+    (optional(meeting.body.as_ref()), optional(meeting.item.as_ref()))
 }
 
 /// Whether a day or hour is another; one that was not given before has not moved.
@@ -331,8 +338,9 @@ fn are_only_redated(gone: &[String], come: &[String], takes_place: bool) -> bool
     let days = |line: &str| find_dates(line).into_iter().map(|date| date.day).collect::<Vec<_>>();
     let is_redated = |(was, is): (&String, &String)| {
         let (then, later) = (days(was), days(is));
-        let is_of_occasion =
-            || !then.is_empty() || moments::says_hours_of_occasion(was) || takes_place && !moments::says_hours_of_opening(was);
+        let is_of_occasion = || {
+            moments::says_day(was) || moments::says_hours_of_occasion(was) || takes_place && !moments::says_hours_of_opening(was)
+        };
         without_dates(was) == without_dates(is) && then != later || moments::is_redated(was, is) && is_of_occasion()
     };
     !gone.is_empty() && gone.len() == come.len() && gone.iter().zip(come).all(is_redated)

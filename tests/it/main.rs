@@ -50,3 +50,4 @@ mod walls;
 mod web;
 mod whose_page;
 mod wrong_pages;
+mod yearless;

@@ -30,6 +30,8 @@ pub struct KnownItems {
     pub out_of_sight: HashSet<String>,
     /// Keys of items that are known under another one, and whose words are the same.
     pub moved: HashSet<String>,
+    /// Keys that known items were taken to in this reading.
+    pub(super) followed: HashSet<String>,
     /// How many items the listing of before shows by the present recipe; `None` where that was not asked.
     pub shown_before: Option<usize>,
     /// The listing of before, as the present recipe reads it.

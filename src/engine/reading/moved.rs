@@ -7,27 +7,38 @@ use super::{KnownItems, SourceReading, is_outdated};
 use crate::domain::item::{Fingerprint, Item};
 use crate::domain::source::{Source, slug};
 use crate::rules::extract::key;
+use crate::rules::facts::standing;
 use crate::store::Row;
 use crate::store::records::ItemState;
+use chrono::Datelike;
 use std::collections::{HashMap, HashSet};
 
 /// An undated item with less text than this may be one of many alike.
 const TELLING_CHARS: usize = 100;
 
 impl KnownItems {
-    /// Takes rows of a page that was laid out anew to the keys that they have now: one may be named by its day and who meets, or by its
-    /// day alone, where it is the only one of that day.
+    /// Takes rows and blocks of a page that was laid out anew to the keys that they have now: one may be named by its day and who meets,
+    /// or by its day alone, with its year or without, where it is the only one of that day.
     fn follow_rows(&mut self, reading: &SourceReading) {
         let shown: HashSet<&str> = reading.items.iter().map(|item| item.item.key.as_str()).collect();
-        let place = |key: &str| Some((key.split_once('#')?.0.to_owned(), key::day(key)?));
+        let place = |key: &str| {
+            let at = key::day(key).map(|day| (day.day(), day.month())).or_else(|| key::yearless(key));
+            Some((key.split_once('#')?.0.to_owned(), at?))
+        };
         let is_missing = |(key, row): &(&String, &Row<ItemState>)| row.value.withdrawn.is_none() && !shown.contains(key.as_str());
         let gone: Vec<&String> = self.rows.iter().filter(is_missing).map(|(key, _)| key).collect();
         let come: Vec<&Item> =
             reading.items.iter().map(|item| &item.item).filter(|item| !self.rows.contains_key(&item.key)).collect();
-        let is_one_row = |old: &str, new: &Item| match (key::row_name(old), key::row_name(&new.key)) {
-            (Some((_, name)), None) => name == slug(new.title.as_str()),
-            (None, Some(_)) => true,
-            _ => false,
+        let is_one_row = |old: &str, new: &Item| match (key::day(old), key::day(&new.key)) {
+            (Some(then), Some(now)) if then == now => match (key::row_name(old), key::row_name(&new.key)) {
+                (Some((_, name)), None) => name == slug(new.title.as_str()),
+                (None, Some(_)) => true,
+                // "Postponed: Audit Committee".
+                (Some((_, was)), Some((_, is))) => standing::is_of_same(&was.replace('-', " "), &is.replace('-', " ")),
+                (None, None) => false,
+            },
+            (Some(_), Some(_)) => false,
+            _ => true,
         };
         let mut renamed = HashMap::new();
         for old in &gone {

@@ -8,8 +8,9 @@
 use super::{KnownItems, Reader, SourceReading, is_outdated};
 use crate::domain::item::Item;
 use crate::domain::source::Source;
-use crate::rules::extract::key::{day, row_name, undated};
-use crate::rules::revision::is_only_redated;
+use crate::rules::extract::key::{day, day_near, row_name, undated};
+use crate::rules::fingerprint::likeness;
+use crate::rules::revision::{is_only_redated, is_telling, names_more_than_day};
 use crate::store::StoreError;
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
@@ -52,14 +53,33 @@ impl Reader<'_> {
             };
             // The same papers are those of the same meeting, whether or not it might only have been pushed off the page.
             let shares_papers = |now: &Item| !now.documents.is_empty() && now.documents.iter().all(|paper| paper.url.is_some());
-            let is_it =
-                |now: &&&Item| may_be(&now.key) && (has_left || shares_papers(now)) && is_only_redated(&revision.item, now);
+            // Few words are those of any meeting: one that is still to come is told by its name as well.
+            let is_to_come =
+                day_near(&old, today).is_some_and(|day| day > today) && names_more_than_day(revision.item.title.as_str());
+            let is_it = |now: &&&Item| {
+                let may_be = may_be(&now.key) && (has_left || shares_papers(now)) && (is_to_come || is_telling(now));
+                may_be && is_only_redated(&revision.item, now)
+            };
             alike.extend(come.iter().filter(is_it).map(|now| (old.clone(), now.key.clone())));
         }
         let count = |is: &dyn Fn(&(String, String)) -> bool| alike.iter().filter(|pair| is(pair)).count();
         let is_only = |(old, new): &&(String, String)| count(&|pair| pair.0 == *old) == 1 && count(&|pair| pair.1 == *new) == 1;
         let redated: HashMap<String, String> = alike.iter().filter(is_only).cloned().collect();
         known.rename(&redated);
+        Ok(())
+    }
+
+    /// Compares what was read of items with what is known of them under the keys that they had before.
+    pub async fn compare_followed(&self, known: &KnownItems, reading: &mut SourceReading) -> Result<(), StoreError> {
+        for now in reading.items.iter_mut().filter(|now| known.followed.contains(&now.item.key)) {
+            let Some(state) = known.rows.get(&now.item.key).map(|row| &row.value) else { continue };
+            if now.read.as_ref().is_none_or(|read| read.fingerprint == state.fingerprint) {
+                continue;
+            }
+            if let Some(before) = self.store.revision(&state.id, state.revision).await? {
+                now.likeness = likeness(&before.item, &now.item);
+            }
+        }
         Ok(())
     }
 }
@@ -70,6 +90,7 @@ impl KnownItems {
         for (old, new) in keys {
             if let Some(row) = self.rows.remove(old) {
                 self.rows.insert(new.clone(), row);
+                self.followed.insert(new.clone());
             }
         }
     }
@@ -79,7 +100,7 @@ impl KnownItems {
 fn gone(source: &Source, known: &KnownItems, reading: &SourceReading, today: NaiveDate) -> Vec<(String, bool)> {
     let shown: HashSet<&str> = reading.items.iter().map(|item| item.item.key.as_str()).collect();
     // What is still to come is not left out for being over.
-    let is_missed = |key: &str| day(key).is_some_and(|day| day > today) && reading.gone.has_left_its_place(key);
+    let is_missed = |key: &str| day_near(key, today).is_some_and(|day| day > today) && reading.gone.has_left_its_place(key);
     let has_left =
         |key: &str, published, misses| reading.gone.may_be_renamed(key, published, misses) || misses > 0 || is_missed(key);
     let rows = known.rows.iter().filter(|(key, row)| {

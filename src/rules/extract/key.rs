@@ -8,6 +8,8 @@ mod passing;
 
 pub(crate) use passing::without_session;
 
+use crate::rules::facts::dates;
+use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
 use url::Url;
 
@@ -189,7 +191,7 @@ pub(crate) fn undated(key: &str) -> Option<(&str, Option<&str>)> {
     let (page, block) = key.split_once('#')?;
     let within = match block.split_once('/') {
         Some((_, within)) => within,
-        None if day(key).is_some() => "",
+        None if day(key).is_some() || yearless(key).is_some() => "",
         None => return None,
     };
     let is_number = |part: &&str| {
@@ -212,6 +214,26 @@ pub(crate) fn row_name(key: &str) -> Option<(&str, &str)> {
 #[must_use]
 pub(crate) fn day(key: &str) -> Option<chrono::NaiveDate> {
     key.split_once('#')?.1.get(..10)?.parse().ok()
+}
+
+/// The day and the month that name a block in its key where its page says no year: "1-december".
+#[must_use]
+pub(crate) fn yearless(key: &str) -> Option<(u32, u32)> {
+    let words = key.split_once('#')?.1.replace('-', " ");
+    let found = dates::said(&words);
+    let [only] = found.as_slice() else { return None };
+    (only.year.is_none() && only.span == (0..words.len())).then_some((only.day, only.month))
+}
+
+/// The day that names a block or a row in its key: without a year, the nearest one to `today`.
+#[must_use]
+pub(crate) fn day_near(key: &str, today: NaiveDate) -> Option<NaiveDate> {
+    day(key).or_else(|| {
+        let (day, month) = yearless(key)?;
+        let years = [today.year() - 1, today.year(), today.year() + 1];
+        let days = years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
+        days.min_by_key(|day| (*day - today).num_days().abs())
+    })
 }
 
 /// The number of a CMIS meeting: "/ctl/ViewMeetingPublic/mid/397/Meeting/15042/Committee/4/SelectedTab/Documents/Default.aspx".

@@ -1,10 +1,12 @@
 //! Days and hours within a line: whether two lines say the same at another time.
 
 use super::RevisionClass;
-use crate::rules::facts::dates::{self, find as find_dates};
+use crate::domain::item::Item;
+use crate::rules::facts::dates::{self, find as find_dates, said};
 use crate::rules::facts::places;
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::ops::Range;
 
 /// Longest line in which hours are looked for, in bytes: it is a sentence or a title.
 const LINE_BYTES_MAX: usize = 2_000;
@@ -15,7 +17,29 @@ pub(super) fn is_redated(was: &str, is: &str) -> bool {
         return false;
     }
     let (was, is) = (Parted::of(was), Parted::of(is));
-    !was.moments.is_empty() && !is.moments.is_empty() && was.moments != is.moments && was.rest == is.rest
+    let are_same = || was.moments.len() == is.moments.len() && was.moments.iter().zip(&is.moments).all(|(a, b)| a.is_same(b));
+    !was.moments.is_empty() && !is.moments.is_empty() && was.rest == is.rest && !are_same()
+}
+
+/// Whether a line says a day, with its year or without.
+pub(super) fn says_day(line: &str) -> bool {
+    !find_dates(line).is_empty() || !said(line).is_empty()
+}
+
+/// Whether a title names anything beside days and hours.
+#[must_use]
+pub fn names_more_than_day(title: &str) -> bool {
+    !Parted::of(title).rest.is_empty()
+}
+
+/// Whether an item still says a day that was read of it before, but for its year: it is as it was.
+#[must_use]
+pub fn still_says(item: &Item, day: NaiveDate) -> bool {
+    let is_it = |line: &str| {
+        let said = said(line);
+        said.iter().any(|said| said.year.is_none() && (said.day, said.month) == (day.day(), day.month()))
+    };
+    is_it(item.title.as_str()) || item.text.iter().flat_map(|text| text.as_str().lines()).any(is_it)
 }
 
 /// Whether a line, as plain small words, says of its hours that something takes place at them: by its label, or its words.
@@ -52,26 +76,61 @@ pub(super) fn says_hours_of_opening(line: &str) -> bool {
     line.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
 }
 
+/// A day or an hour as a line says it.
+#[derive(PartialEq, Eq)]
+enum Moment {
+    /// A day of a year, the last one of several, and the hours beside it.
+    Day(NaiveDate, Option<NaiveDate>, Span),
+    /// A day of a month of whichever year.
+    Yearless(u32, u32),
+    /// Hours alone.
+    Hours(Span),
+}
+
+/// When something begins, and when it ends.
+type Span = (Option<NaiveTime>, Option<NaiveTime>);
+
+impl Moment {
+    /// Whether two of them may be one, as far as each is said.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Day(date, None, (None, _)), Self::Yearless(day, month))
+            | (Self::Yearless(day, month), Self::Day(date, None, (None, _))) => (date.day(), date.month()) == (*day, *month),
+            (one, other) => one == other,
+        }
+    }
+}
+
 /// A line's days and hours, and its other words.
 struct Parted {
-    moments: String,
+    moments: Vec<Moment>,
     rest: String,
 }
 
 impl Parted {
     fn of(line: &str) -> Self {
-        let mut parted = Self { moments: String::new(), rest: String::new() };
+        let mut parted = Self { moments: Vec::new(), rest: String::new() };
+        let mut found: Vec<(Range<usize>, Moment)> = find_dates(line)
+            .into_iter()
+            .map(|date| (date.span.clone(), Moment::Day(date.day, date.last_day, (date.start, date.end))))
+            .collect();
+        let dated: Vec<Range<usize>> = found.iter().map(|(span, _)| span.clone()).collect();
+        let is_free = |span: &Range<usize>| dated.iter().all(|dated| span.end <= dated.start || dated.end <= span.start);
+        let yearless = said(line).into_iter().filter(|said| said.year.is_none() && is_free(&said.span));
+        found.extend(yearless.map(|said| (said.span.clone(), Moment::Yearless(said.day, said.month))));
+        found.sort_by_key(|(span, _)| span.start);
         let mut behind = 0;
-        for date in find_dates(line) {
-            if date.span.start < behind {
+        for (span, moment) in found {
+            if span.start < behind {
                 continue;
             }
-            parted.hours(line.get(behind..date.span.start).unwrap_or_default());
-            let _ = write!(parted.moments, "{} {:?} {:?} {:?};", date.day, date.last_day, date.start, date.end);
-            behind = date.span.end;
+            parted.hours(line.get(behind..span.start).unwrap_or_default());
+            parted.moments.push(moment);
+            behind = span.end;
         }
         parted.hours(line.get(behind..).unwrap_or_default());
-        parted.rest = parted.rest.split_whitespace().filter(|word| *word != "-").collect::<Vec<_>>().join(" ");
+        parted.rest =
+            parted.rest.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).collect::<Vec<_>>().join(" ");
         parted
     }
 
@@ -80,7 +139,7 @@ impl Parted {
         let mut behind = 0;
         for (start, end, span) in dates::times(part) {
             self.rest.push_str(part.get(behind..span.start).unwrap_or_default());
-            let _ = write!(self.moments, "{start} {end:?};");
+            self.moments.push(Moment::Hours((Some(start), end)));
             behind = span.end;
         }
         self.rest.push_str(part.get(behind..).unwrap_or_default());
@@ -149,8 +208,7 @@ pub(super) fn with_label(text: &str) -> Vec<Cow<'_, str>> {
         if names.len() > 1 && names.iter().any(|name| is_label(name)) {
             at += names.len();
             let cells = lines.get(at..).unwrap_or_default();
-            let begins =
-                |row: &&[&str]| row.len() == names.len() && row.first().is_some_and(|first| !find_dates(first).is_empty());
+            let begins = |row: &&[&str]| row.len() == names.len() && row.first().is_some_and(|first| says_day(first));
             for row in cells.chunks(names.len()).take_while(begins) {
                 found.extend(names.iter().zip(row).map(|(name, cell)| Cow::Owned(labelled(name, cell))));
                 at += names.len();
@@ -171,7 +229,7 @@ const PLACE_WORDS_MAX: usize = 8;
 
 /// The day and hour with which a line, as plain small words, begins, and the place behind them: "Thursday 4 May 2027, 6pm, Town
 /// Hall".
-fn place_of_day(line: &str) -> Option<(String, String)> {
+fn place_of_day(line: &str) -> Option<(Vec<Moment>, String)> {
     let day = find_dates(line).into_iter().next()?;
     let before = line.get(..day.span.start)?;
     let weekday = before.trim().trim_end_matches(',');
@@ -250,6 +308,10 @@ mod tests {
         check(title, title, false);
         check("the meeting begins at 6.30pm in the town hall", "the meeting begins at 5.30pm in the town hall", true);
         check("the meeting begins at 6.30pm in the town hall", "the meeting begins at 5.30pm in the library", false);
+        check("cabinet - monday 18 january 2027", "cabinet - tuesday 19 january", true);
+        check("cabinet - monday 18 january", "cabinet - tuesday 19 january", true);
+        check("cabinet - monday 18 january 2027", "cabinet - monday 18 january", false);
+        check("cabinet - monday 18 january 2027", "council - tuesday 19 january", false);
         check("14 posts at 7pm", "15 posts at 6pm", false);
         check("spending is 6.30 million", "spending is 5.30 million", false);
         check("time: 10am - 12 noon", "time: 10am to 1pm", true);
