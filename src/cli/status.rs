@@ -12,6 +12,7 @@ use crate::domain::poll::PollOutcome;
 use crate::domain::subscriber::Cadence;
 use crate::engine::rhythm::overdue;
 use crate::ports::Awaited;
+use crate::rules::detect::slight;
 use crate::rules::schedule;
 use crate::store::Store;
 use crate::store::open::{awaited, open_to_look};
@@ -86,6 +87,8 @@ struct SourceStatus {
     held: Option<String>,
     /// It answers, and has been silent for longer than its own past explains: what that follows from.
     overdue: Option<String>,
+    /// What stands there says too little to be sure that it is the page that was meant.
+    doubt: Option<String>,
 }
 
 #[derive(Serialize, Debug)]
@@ -254,6 +257,7 @@ fn source_status(id: &str, state: Option<&SourceState>, now: DateTime<Utc>) -> S
         items: state.map_or(0, |s| s.items),
         held: state.and_then(|s| s.hold.as_ref()).filter(|h| h.decision.is_none()).map(|h| h.reason.clone()),
         overdue: None,
+        doubt: state.and_then(|s| s.warnings.iter().find(|warning| warning.starts_with(slight::UNLIKE_UPDATES)).cloned()),
     }
 }
 
@@ -317,6 +321,9 @@ fn words(status: &Status, config: &Config, now: DateTime<Utc>) -> String {
         let _ = writeln!(out, "{:width$}  {:>3} items  {}", source.id, source.items, source.said);
         if let Some(because) = &source.overdue {
             let _ = writeln!(out, "{:width$}  overdue: {because}", "");
+        }
+        if let Some(doubt) = &source.doubt {
+            let _ = writeln!(out, "{:width$}  {doubt}", "");
         }
     }
     let outbox = &status.outbox;

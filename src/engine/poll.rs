@@ -114,6 +114,8 @@ impl Poller {
             return Ok(judge::unchanged(source, state, validators.clone(), now));
         }
         let mut known = reader.known(source, state).await?;
+        let beginning = reader.begins(source, state, &mut known, &answer).await?;
+        let (as_known, state) = (state, beginning.as_ref().map_or(state, |beginning| &beginning.state));
         reader.follow_page(source, state, &mut known, &answer).await;
         match reader.read(source, state, &known.rows, answer).await? {
             Ok(mut reading) => {
@@ -126,11 +128,14 @@ impl Poller {
                 reader.follow_parts(source, state, &mut known, &reading).await?;
                 reader.follow_redated(source, &mut known, &reading).await?;
                 reader.compare_followed(&known, &mut reading).await?;
+                if let Some(beginning) = &beginning {
+                    beginning.supersede(&mut known, &mut reading.gone);
+                }
                 let (record, report, pages) = self.judge(source, state, &known, reading, now).await?;
                 self.keep(source, pages).await;
                 Ok((record, report))
             }
-            Err(unread) => Ok(self.unread(source, state, unread, now).await),
+            Err(unread) => Ok(self.unread(source, as_known, unread, now).await),
         }
     }
 

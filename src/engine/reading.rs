@@ -6,6 +6,7 @@
 mod again;
 mod alike;
 mod anew;
+mod begins;
 mod budget;
 mod everywhere;
 mod further;
@@ -32,7 +33,7 @@ use crate::domain::item::{Fingerprint, Item};
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::{Platform, Source};
 use crate::ports::{Pages, RawPage};
-use crate::rules::detect::{Gone, Instead};
+use crate::rules::detect::{Gone, Instead, slight};
 use crate::rules::extract::guard;
 use crate::rules::extract::teaser::parted;
 use crate::rules::fingerprint::Likeness;
@@ -270,10 +271,11 @@ impl Reader<'_> {
             Answer::Unchanged(validators) => return self.read_unchanged(source, state, known, validators).await.map(Ok),
             Answer::Listing(page, vouchers) => (*page, vouchers),
         };
-        let extraction = match self.extract(source, &page).await {
+        let mut extraction = match self.extract(source, &page).await {
             Ok(extraction) => extraction,
             Err(outcome) => return Ok(Err(Unread::instead(outcome, page))),
         };
+        extraction.warnings.extend(slight::doubt(&source.url, &source.title, &extraction));
         if let Some(outcome) = bad_outcome(&extraction, page.status, page.body.len()) {
             return Ok(Err(Unread { warnings: extraction.warnings, ..Unread::instead(outcome, page) }));
         }

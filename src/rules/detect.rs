@@ -16,6 +16,7 @@ mod kept;
 pub mod passing;
 pub mod readdressed;
 mod record;
+pub mod slight;
 mod unlike;
 mod whose;
 

@@ -12,6 +12,7 @@ mod everywhere;
 mod evidence;
 mod extract_command;
 mod feeds_out;
+mod first_walls;
 mod following;
 mod found_pages;
 mod front_page;

@@ -11,6 +11,7 @@ use crate::edge::clock::SystemClock;
 use crate::engine::reading::is_outdated;
 use crate::engine::trial::{self, Came, Trial};
 use crate::render::email::MailEntry;
+use crate::rules::detect::slight;
 use crate::rules::fingerprint::fingerprint;
 use crate::store::Store;
 use crate::store::open::open_to_look;
@@ -45,7 +46,8 @@ pub(in crate::cli) struct TestArgs {
 
 pub(super) async fn run(args: &TestArgs, config: &Config) -> anyhow::Result<ExitCode> {
     let source = find(config, &args.id)?;
-    let trial = read(args, config, source).await?;
+    let mut trial = read(args, config, source).await?;
+    trial.extraction.warnings.extend(slight::doubt(&source.url, &source.title, &trial.extraction));
     let compared = match open_to_look(&config.data_dir).await {
         Ok(store) => compare(&store, source, &trial).await?,
         Err(error) => {

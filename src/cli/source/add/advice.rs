@@ -6,6 +6,7 @@ use crate::domain::item::{Extraction, Outcome};
 use crate::domain::poll::PollOutcome;
 use crate::domain::source::Platform;
 use crate::engine::trial::Trial;
+use crate::rules::detect::slight;
 use crate::rules::extract::guard;
 use url::Url;
 
@@ -145,6 +146,8 @@ fn shape(look: &Look, trial: &Trial) -> Vec<String> {
                 look.asked
             ));
         }
+        let doubt = slight::doubt(&trial.came.url, "", extraction);
+        out.extend(doubt.map(|doubt| format!("{doubt}: look at it in a browser, and try again later")));
         out.extend(undated(extraction));
         if is_one_article(extraction) {
             out.push(
