@@ -47,7 +47,7 @@ pub(super) enum SourceCommand {
         /// Its name.
         id: String,
     },
-    /// A held batch is not news: the next poll records it and tells nobody.
+    /// A held batch is not news: the next poll records what was held and tells nobody of that.
     Absorb {
         /// Its name.
         id: String,
@@ -120,9 +120,11 @@ async fn decide(config: &Config, source: &Source, decision: HoldDecision) -> any
         bail!("nothing of `{}` is held", source.id);
     }
     let what = match decision {
-        HoldDecision::Release => "tells people of",
-        HoldDecision::Absorb => "records, without telling anybody,",
+        HoldDecision::Release => "tells people of what it finds",
+        HoldDecision::Absorb => {
+            "records what was held without telling anybody; what else has changed by then, or changed with it, is told"
+        }
     };
-    print(&format!("the next poll of {} {what} what it finds\n", source.id))?;
+    print(&format!("the next poll of {} {what}\n", source.id))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -169,6 +169,8 @@ pub struct Alarm {
     pub reason: String,
     /// Some of the items that show it, by key.
     pub examples: Vec<Sign>,
+    /// All items that it is about, by key.
+    pub about: HashSet<String>,
     /// Whether it is of the known items that were read, and says nothing of others.
     pub is_of_known: bool,
     /// The items that are kept back, by key, and what else has happened; `None`: all is kept back.
@@ -179,7 +181,7 @@ impl Alarm {
     /// One of which no item is an example.
     #[must_use]
     pub fn of(reason: String) -> Self {
-        Self { reason, examples: Vec::new(), is_of_known: false, part: None }
+        Self { reason, examples: Vec::new(), about: HashSet::new(), is_of_known: false, part: None }
     }
 }
 
@@ -268,14 +270,20 @@ pub fn detect(known: &[Known<'_>], reading: &Reading<'_>, given: &Circumstances)
     }
 }
 
-/// The keys of the items that an admin has absorbed, where only known ones were held: those that would still be, had nobody decided.
-/// What has happened beside them, to the very day, is none of what was looked at.
+/// The keys of the items that an admin has absorbed: those that would still be held, had nobody decided. What has happened beside them,
+/// to the very day, is none of what was looked at. `None`: nothing tells any more what that was, and all is absorbed.
 fn absorbed(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<HashSet<String>> {
-    let is_part = given.baseline.is_none() && known.values().any(|known| known.held.is_some());
-    (is_part && given.decision == Some(HoldDecision::Absorb)).then(|| {
-        let alarm = brakes::alarm(known, reading, given).filter(|alarm| alarm.is_of_known);
-        kept::back(known, reading, alarm.as_ref())
-    })
+    if given.baseline.is_some() || given.decision != Some(HoldDecision::Absorb) {
+        return None;
+    }
+    let alarms = brakes::alarms(known, reading, given, usize::MAX);
+    let is_part = known.values().any(|known| known.held.is_some());
+    let of_known = alarms.iter().find(|alarm| alarm.is_of_known);
+    let kept = if is_part { kept::back(known, reading, of_known) } else { HashSet::new() };
+    let is_held = |alarm: &&Alarm| !(is_part && alarm.is_of_known);
+    let about = alarms.iter().filter(is_held).flat_map(|alarm| alarm.about.iter().cloned());
+    let all: HashSet<String> = about.chain(kept).collect();
+    (is_part || !all.is_empty()).then_some(all)
 }
 
 /// What has happened, where nothing is held.
@@ -298,7 +306,8 @@ fn findings(
     for item in live().filter(|k| !is_untold(k) && !k.is_out_of_sight && !shown.contains(k.key)) {
         if reading.gone.is_so(item.key, item.published, item.misses) {
             // What an admin has absorbed is settled with it: a second poll must not make news of what is gone.
-            let is_absorbed = absorbed.is_none() && given.decision == Some(HoldDecision::Absorb);
+            let is_absorbed =
+                given.decision == Some(HoldDecision::Absorb) && absorbed.is_none_or(|absorbed| absorbed.contains(item.key));
             let is_settled = item.misses + 1 >= MISSES_MAX || is_absorbed;
             let what = if is_settled { What::Withdrawn } else { What::Missing };
             findings.push(Finding {

@@ -134,6 +134,26 @@ async fn what_one_item_says_on_the_day_on_which_the_others_are_absorbed_is_told(
 }
 
 #[tokio::test]
+async fn a_correction_that_comes_with_a_flood_is_told_when_the_flood_is_absorbed() {
+    let app = App::set_up().await;
+    app.watch("blog", "/blog/updates.aspx", "new_max = 2\n");
+    app.list("people", &[("now@example.org", "immediate")]);
+    show(&app, &SIX[3..], as_it_is);
+    app.pass().await;
+    let mut all = SIX;
+    all[4].1 = "Two, and the figure is put right.";
+    show(&app, &all, as_it_is);
+    let report = later(&app).await;
+    assert!(matches!(&report.polls[0].outcome, PollOutcome::Held { reason } if reason.contains("3 new items")), "{report:?}");
+    decide(&app, HoldDecision::Absorb).await;
+    let report = later(&app).await;
+    assert_eq!((report.polls[0].new, report.polls[0].revised, report.polls[0].notices), (3, 1, 1), "{report:?}");
+    let mails = app.inbox("now@example.org");
+    assert!(mails.len() == 1 && mails[0].text.contains("the figure is put right"), "{mails:?}");
+    assert_eq!(later(&app).await.polls[0].notices, 0);
+}
+
+#[tokio::test]
 async fn pages_whose_days_and_hours_are_only_spelt_otherwise_are_neither_held_nor_told() {
     let app = six_posts().await;
     let dated =

@@ -16,23 +16,31 @@ const EXAMPLES_MAX: usize = 5;
 
 /// What looks wrong about `reading`; `None` where it looks like news, or like nothing.
 pub(super) fn alarm(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
+    alarms(known, reading, given, 1).pop()
+}
+
+/// All that looks wrong about it, so many alarms at most, the gravest first.
+pub(super) fn alarms(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances, most: usize) -> Vec<Alarm> {
     let Some(page) = reading.seen.iter().find(|seen| seen.is_page).map(|seen| seen.key) else {
-        return alarm_of(known, reading, given);
+        return alarms_of(known, reading, given, most);
     };
     // A page that stands where it stood says nothing of the items on it.
     let known = known.iter().filter(|(key, _)| **key != page).map(|(key, known)| (*key, *known)).collect();
     let seen = reading.seen.iter().filter(|seen| seen.key != page).cloned().collect();
-    alarm_of(&known, &Reading { seen, gone: reading.gone }, given)
+    alarms_of(&known, &Reading { seen, gone: reading.gone }, given, most)
 }
 
-fn alarm_of(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances) -> Option<Alarm> {
+fn alarms_of(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circumstances, most: usize) -> Vec<Alarm> {
     let has_gone_on = has_gone_on(known, reading);
-    flood(known, reading, given, has_gone_on)
-        .or_else(|| if has_gone_on { None } else { shrunk(known, reading, given) })
-        .or_else(|| redated(known, reading))
-        .or_else(|| antedated(known, reading))
-        .or_else(|| reworded(known, reading))
-        .or_else(|| replaced(known, reading))
+    let brakes: [&dyn Fn() -> Option<Alarm>; 6] = [
+        &|| flood(known, reading, given, has_gone_on),
+        &|| if has_gone_on { None } else { shrunk(known, reading, given) },
+        &|| redated(known, reading),
+        &|| antedated(known, reading),
+        &|| reworded(known, reading),
+        &|| replaced(known, reading),
+    ];
+    brakes.iter().filter_map(|brake| brake()).take(most).collect()
 }
 
 /// Whether a calendar shows its next month: every meeting that it names is after the last of those that it named before.
@@ -60,10 +68,19 @@ fn flood(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>, given: &Circu
     } else {
         return None;
     };
-    if new.is_empty() {
-        return Some(with_signs(reason, newest_first(known.values().copied()).map(|known| sign(known.key, Oddity::Gone))));
+    let there: HashSet<&str> = reading.listed().map(|seen| seen.key).collect();
+    let gone: Vec<&Known<'_>> = newest_first(known.values().copied()).filter(|known| !there.contains(known.key)).collect();
+    let is_in_place = gone.len() == live;
+    let mut alarm = if new.is_empty() {
+        with_signs(reason, gone.iter().map(|known| sign(known.key, Oddity::Gone)))
+    } else {
+        with_signs(reason, new.into_iter().map(|seen| sign(seen.key, Oddity::Unknown)))
+    };
+    // What stood in their place is part of it.
+    if is_in_place {
+        alarm.about.extend(gone.iter().map(|known| known.key.to_owned()));
     }
-    Some(with_signs(reason, new.into_iter().map(|seen| sign(seen.key, Oddity::Unknown))))
+    Some(alarm)
 }
 
 /// Known items that are still published, the newest first.
@@ -110,12 +127,12 @@ fn redated(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> Option<A
     let moved: Vec<_> = dated.iter().filter(|(_, before, now)| before != now).copied().collect();
     let swapped = moved.iter().filter(|(_, before, now)| has_swapped(*before, *now)).count();
     let back = moved.iter().filter(|(_, before, now)| now < before).count();
-    let unreadable = undated(known, reading);
+    let unreadable: Vec<&str> = undated(known, reading);
     let reason = if swapped >= SWAPPED_MIN && swapped * 2 >= moved.len() {
         format!("day and month have changed places in the dates of {swapped} items")
-    } else if swapped > 0 && unreadable > 0 {
+    } else if swapped > 0 && !unreadable.is_empty() {
         let swapped = if swapped == 1 { "the date of 1 item".to_owned() } else { format!("the dates of {swapped} items") };
-        format!("day and month have changed places in {swapped}, and {unreadable} with a later day can no longer be read")
+        format!("day and month have changed places in {swapped}, and {} with a later day can no longer be read", unreadable.len())
     } else if back >= PATTERN_MIN && back * 2 >= dated.len() {
         format!("the dates of {back} of {} items are suddenly older", dated.len())
     } else if moved.len() >= PATTERN_MIN && nearly_all(moved.len(), dated.len()) {
@@ -123,15 +140,18 @@ fn redated(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> Option<A
     } else {
         return None;
     };
-    Some(with_signs(reason, moved.into_iter().map(|(key, before, now)| sign(key, Oddity::Redated { before, now }))))
+    let mut alarm = with_signs(reason, moved.into_iter().map(|(key, before, now)| sign(key, Oddity::Redated { before, now })));
+    alarm.about.extend(unreadable.into_iter().map(str::to_owned));
+    Some(alarm)
 }
 
-/// How many known items have lost a date that is none with day and month the other way round: 19 November, written 11/19.
-fn undated(known: &HashMap<&str, &Known<'_>>, reading: &Reading<'_>) -> usize {
+/// The known items that have lost a date that is none with day and month the other way round: 19 November, written 11/19.
+fn undated<'r>(known: &HashMap<&str, &Known<'_>>, reading: &'r Reading<'_>) -> Vec<&'r str> {
     let was_read = |seen: &&Seen<'_>| seen.is_relisted || matches!(seen.content, Content::Read { .. });
     let lost = reading.seen.iter().filter(was_read).filter(|seen| seen.published.is_none());
     lost.filter(|seen| known.get(seen.key).is_some_and(|k| !k.is_outdated && k.published.is_some_and(|day| day.day() > 12)))
-        .count()
+        .map(|seen| seen.key)
+        .collect()
 }
 
 fn has_swapped(before: NaiveDate, now: NaiveDate) -> bool {
@@ -214,5 +234,8 @@ fn sign(key: &str, what: Oddity) -> Sign {
 }
 
 fn with_signs(reason: String, signs: impl Iterator<Item = Sign>) -> Alarm {
-    Alarm { examples: signs.take(EXAMPLES_MAX).collect(), ..Alarm::of(reason) }
+    let mut examples: Vec<Sign> = signs.collect();
+    let about = examples.iter().map(|sign| sign.key.clone()).collect();
+    examples.truncate(EXAMPLES_MAX);
+    Alarm { examples, about, ..Alarm::of(reason) }
 }

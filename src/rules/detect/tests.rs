@@ -329,6 +329,25 @@ fn more_new_items_than_the_limit_are_held_until_an_admin_decides() {
     assert!(flood.found().iter().all(|f| f.1 == What::New && f.2.is_none()));
 }
 
+#[test]
+fn what_changed_beside_what_was_held_is_told_when_that_is_absorbed() {
+    let told = |case: &Case, key: &str| case.found().into_iter().find(|found| found.0 == key).unwrap().2;
+    let mut corrected = NINE;
+    corrected[0].1 = "in other words";
+    let mut flood = case(&NINE[..3], &corrected);
+    (flood.given.new_max, flood.given.decision) = (5, Some(HoldDecision::Absorb));
+    assert_eq!(told(&flood, NINE[0].0), Some(Change::Revised));
+    assert_eq!(told(&flood, NINE[5].0), None);
+    let mut shrunk = case(&NINE, &[corrected[0], NINE[1], NINE[2]]);
+    shrunk.given.decision = Some(HoldDecision::Absorb);
+    assert_eq!(told(&shrunk, NINE[0].0), Some(Change::Revised));
+    let gone = shrunk.found().into_iter().filter(|found| found.1 == What::Withdrawn).collect::<Vec<_>>();
+    assert!(gone.len() == 6 && gone.iter().all(|found| found.2.is_none()), "{gone:?}");
+    let mut others = case(&NINE[..4], &NINE[4..]);
+    others.given.decision = Some(HoldDecision::Absorb);
+    assert!(others.found().iter().all(|found| found.2.is_none()), "{:?}", others.found());
+}
+
 proptest! {
     #[test]
     fn the_same_reading_again_finds_nothing(keys in proptest::collection::btree_set("[a-z]{1,3}", 0..20), complete: bool) {
