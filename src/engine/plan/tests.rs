@@ -5,6 +5,7 @@ use crate::domain::bundle::BundleId;
 use crate::domain::choice::Choice;
 use crate::domain::consent::Wording;
 use crate::domain::delivery::{Position, Told};
+use crate::domain::item::Item;
 use crate::domain::item::{Change, Fingerprint, ItemId};
 use crate::domain::source::SourceId;
 use crate::domain::subscriber::{Address, Ending, Interests, SubscriberId};
