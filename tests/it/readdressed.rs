@@ -86,3 +86,52 @@ async fn items_whose_files_all_get_another_mark_are_as_they_were_and_the_one_rep
     assert!(mails[0].contains("Document replaced: Plan of action"), "{mails:?}");
     assert_eq!(told(&app).await, Vec::<String>::new());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_file_whose_name_tells_of_another_version_is_told_where_all_are_moved_and_none_has_a_size() {
+    const AT: [&str; 4] = ["terms", "plan", "letter", "risks"];
+    const INTRO: &str = "<p>The board sees to it that the harbour does what the inspectors asked for in May.</p>";
+    let in_article = |files: &[String]| {
+        format!(
+            "{INTRO}<p>Nine cranes of twenty are past repair.</p><h2>Papers</h2><ul><li>{}</li></ul>",
+            files.join("</li><li>")
+        )
+    };
+    let in_list = |files: &[String]| format!("<ul><li>{}</li></ul>", files.join("</li><li>"));
+    let layouts: [Layout<'_>; 2] = [&in_article, &in_list];
+    let moves = ["/files/2025/#.pdf?v=2002", "/files/archive-2025/#.pdf", "/media/x1/#.pdf"];
+    let versions = [
+        ("Plan of action", "plan", false),
+        ("Plan of action", "plan-v2", true),
+        ("Plan of action", "plan_final", true),
+        ("Plan of action", "plan_0", true),
+        ("Plan of action v2", "plan", true),
+        ("Plan of action (final)", "plan", true),
+        ("Revised plan of action", "plan", true),
+    ];
+    for (nth, layout) in layouts.into_iter().enumerate() {
+        for (at, (name, file, is_other)) in moves.into_iter().flat_map(|at| versions.map(|version| (at, version))) {
+            let app = App::set_up().await;
+            app.watch("board", "/board", "");
+            app.list("people", &[(READER, "immediate")]);
+            let show = |at: &str, name: &str, file: &str| {
+                let one = |n: usize| match n {
+                    1 => format!("<a href='{}'>{name}</a>", at.replace('#', file)),
+                    _ => format!("<a href='{}'>{}</a>", at.replace('#', AT[n]), FILES[n]),
+                };
+                let files: Vec<String> = (0..4).map(one).collect();
+                app.publish("/board", &html("Harbour board", &format!("<h1>Harbour board</h1>{}", layout(&files))));
+            };
+            show("/files/2025/#.pdf?v=1001", FILES[1], "plan");
+            app.pass().await;
+            show(at, name, file);
+            let mails = told(&app).await;
+            assert_eq!(mails.len(), usize::from(is_other), "{nth} {at} {name} {file}: {mails:?}");
+            for mail in mails {
+                assert!(mail.contains(name) && !mail.contains("[New] Terms"), "{nth} {at} {file}: {mail}");
+                assert!(nth == 1 || mail.contains("(document replaced)"), "{nth} {at} {name} {file}: {mail}");
+            }
+            assert_eq!(told(&app).await, Vec::<String>::new(), "{nth} {at} {name} {file}");
+        }
+    }
+}

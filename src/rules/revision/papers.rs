@@ -78,9 +78,15 @@ pub fn papers<'a>(before: &'a Item, now: &'a Item) -> Vec<PaperChange<'a>> {
     let mut new: Vec<Option<&Document>> = now.documents.iter().map(Some).collect();
     let mut matched: Vec<(usize, &Document, &Document)> = Vec::new();
     // The surest sign first: a document that keeps its address may have taken another's name.
-    for is_same in
-        [same_and_unchanged, same_file, same_name, same_name_but_for_state, same_name_but_for_version, follows_as_announced]
-    {
+    for is_same in [
+        same_and_unchanged,
+        same_file,
+        same_name,
+        same_name_but_for_state,
+        same_name_but_for_version,
+        another_version_of_file,
+        follows_as_announced,
+    ] {
         for (place, candidate) in new.iter_mut().enumerate() {
             if let Some(document) = *candidate
                 && let Some(at) = old.iter().position(|was| is_same(was, document))
@@ -137,6 +143,11 @@ fn is_only_renamed(before: &Document, now: &Document) -> bool {
 
 /// What of a name tells one version of a document from another.
 fn version(document: &Document) -> Vec<String> {
+    parted(document).0
+}
+
+/// The words of a name that tell its version, and the others.
+fn parted(document: &Document) -> (Vec<String>, Vec<String>) {
     const WORDS: [&str; 13] = [
         "amended",
         "amendment",
@@ -153,9 +164,17 @@ fn version(document: &Document) -> Vec<String> {
         "version",
     ];
     let has_number = |word: &str| word.bytes().any(|b| b.is_ascii_digit());
-    let is_one = |word: &&str| has_number(word) || WORDS.contains(word);
+    let is_one = |word: &String| has_number(word) || WORDS.contains(&word.as_str());
     let words = uncased(document.title.as_str());
-    words.split(|c: char| !c.is_alphanumeric() && c != '.').filter(is_one).map(str::to_owned).collect()
+    let words = words.split(|c: char| !c.is_alphanumeric() && c != '.').filter(|word| !word.is_empty());
+    words.map(str::to_owned).partition(is_one)
+}
+
+/// "Plan" and "Plan (final)", where the files of both are called "plan.pdf", wherever they lie.
+fn another_version_of_file(a: &Document, b: &Document) -> bool {
+    let file = |d: &Document| d.url.as_ref()?.path_segments()?.next_back().filter(|name| name.contains('.')).map(uncased);
+    let ((was, name), (is, other)) = (parted(a), parted(b));
+    was != is && !name.is_empty() && name == other && file(a).is_some_and(|file_of_a| file(b) == Some(file_of_a))
 }
 
 fn same_name(a: &Document, b: &Document) -> bool {
