@@ -210,3 +210,26 @@ async fn the_last_row_of_a_table_that_another_one_pushes_off_is_not_withdrawn() 
     }
     assert_eq!(found, [(1, 0, 0), (0, 0, 0), (0, 0, 0)]);
 }
+
+#[tokio::test]
+async fn a_row_that_says_before_its_name_that_it_is_put_off_is_that_row() {
+    let (_, calendar) = calendars()[0];
+    let mut rows = [
+        ["Tuesday 8 December 2026", "Audit Committee", "Town Hall"],
+        ["Thursday 17 December 2026", "Planning Committee", "Committee Room 1"],
+        ["Tuesday 12 January 2027", "Licensing Committee", "Town Hall"],
+    ];
+    let app = App::set_up().await;
+    app.watch("dates", "/dates", "");
+    app.publish("/dates", &calendar(&rows));
+    app.pass().await;
+    rows[1][1] = "POSTPONED Planning Committee";
+    app.publish("/dates", &calendar(&rows));
+    let mut found = Vec::new();
+    for _ in 0..3 {
+        app.advance(TimeDelta::hours(2));
+        let poll = app.pass().await.polls.remove(0);
+        found.push((poll.new, poll.revised, poll.withdrawn));
+    }
+    assert_eq!(found, [(0, 1, 0), (0, 0, 0), (0, 0, 0)]);
+}
