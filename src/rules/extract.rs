@@ -318,7 +318,7 @@ pub fn recipe(platform: Platform) -> u32 {
         | Platform::Govuk
         | Platform::Feed
         | Platform::Page
-        | Platform::Auto => 15,
+        | Platform::Auto => 16,
     }
 }
 

@@ -133,7 +133,7 @@ fn listing<'a>(
     let is_of_events = events::is_of_events(page.headline.as_deref(), url);
     let is_day_of_meeting = |line: &Line<'_>| dated::is_date(&line.text) && rows::is_day_of_meeting(line);
     let announces = takes_place::announces(page.headline.as_deref(), url);
-    let mut places = Vec::new();
+    let (mut places, mut months) = (Vec::new(), Vec::new());
     let refined = |entry: &Entry<'a>| {
         let lines = entry.lines(document);
         let mut item = entry.item(document, chosen, &lines)?;
@@ -204,9 +204,11 @@ fn listing<'a>(
             keys.insert(item.key.clone(), items.len());
             items.push(item);
             places.push(place);
+            months.push(entry.above.month_said());
         }
     }
     venue::give(&mut items, &places);
+    naming::tell_apart(&mut items, &months);
     if items.len() < read {
         warnings.push(format!("{} of {read} entries have no link of their own", read - items.len()));
     }

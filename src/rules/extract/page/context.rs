@@ -23,6 +23,8 @@ pub(super) struct Context<'a> {
     pub(super) year: Option<i32>,
     /// The month that it names with the year, by its first day.
     month: Option<NaiveDate>,
+    /// The words that name it.
+    said: Option<NodeRef<'a>>,
     /// The words that name the body whose meetings these are.
     body: Option<NodeRef<'a>>,
 }
@@ -31,6 +33,13 @@ impl Context<'_> {
     /// The month that stands over the entries, by its first day.
     pub(super) fn month(&self) -> Option<NaiveDate> {
         self.month
+    }
+
+    /// The month that stands over the entries, as the page says it, with its year.
+    pub(super) fn month_said(&self) -> Option<String> {
+        let (month, words) = (self.month?, self.said?.value().as_text()?.trim());
+        let year = month.year().to_string();
+        Some(if words.contains(&year) { words.to_owned() } else { format!("{words} {year}") })
     }
 
     /// The body whose meetings stand below.
@@ -188,8 +197,10 @@ impl<'a> Above<'a> {
         } else if let Some(year) = year(&line.text).filter(|_| !self.is_entry_s(line, rank)) {
             (self.now.year, self.year) = (Some(year), rank);
             (self.now.month, self.month) = (month_of(&line.text, year), rank);
+            self.now.said = line.leaves.iter().find(|leaf| says_all(**leaf, &line.text)).copied();
         } else if let Some(month) = self.now.year.and_then(|year| month_in(&line.text, year)) {
             (self.now.month, self.month) = (Some(month), rank);
+            self.now.said = line.leaves.iter().find(|leaf| says_all(**leaf, &line.text)).copied();
         } else if meeting::body_over(&line.text).is_some()
             && let Some(words) = line.leaves.iter().find(|leaf| says_all(**leaf, &line.text))
         {

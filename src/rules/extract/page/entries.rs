@@ -320,6 +320,8 @@ impl<'a> Entry<'a> {
         let other = || said().map(told);
         let dated = || lines.iter().find(|line| dated::is_date(&line.text)).map(first_line("the day in the entry's row"));
         let dated = || dated().filter(|_| is_row());
+        let day_beside =
+            || generic::day_beside(lines).map(|(day, line)| (day, "the day beside the entry's link", Place::Line(line)));
         let label = || self.link.attr("title").or_else(|| self.link.attr("aria-label"));
         let label = || label().map(|label| whole_link(label.to_owned(), "the label of the entry's link"));
         let beside = || rows::subject_beside(lines, self.link, &self.repeated).filter(|_| is_row());
@@ -346,6 +348,7 @@ impl<'a> Entry<'a> {
             .or_else(other)
             .or_else(label)
             .or_else(dated)
+            .or_else(day_beside)
             .or_else(link)
             .or_else(day);
         let (title, rule, place) = named?;

@@ -4,6 +4,8 @@
 use super::card::{TITLE_BYTES_MAX, is_teaser};
 use super::entries::is_generic;
 use super::{article, dated, rows};
+use crate::domain::item::Item;
+use crate::domain::text::Text;
 use crate::rules::extract::text::{Line, folded};
 use crate::rules::facts::documents;
 use scraper::ElementRef;
@@ -48,6 +50,21 @@ pub(super) fn repeated<'l>(page: &[Line<'_>], links: impl Iterator<Item = (Strin
         }
     }
     repeated
+}
+
+/// Names entries that are all called the same ("Minutes") and say no day after the months that stand over them, as `said` of each.
+pub(super) fn tell_apart(items: &mut [Item], said: &[Option<String>]) {
+    let mut months: HashMap<String, HashSet<&str>> = HashMap::new();
+    for (item, month) in items.iter().zip(said) {
+        months.entry(folded(item.title.as_str())).or_default().extend(month.as_deref());
+    }
+    for (item, month) in items.iter_mut().zip(said) {
+        let is_dated = item.published.is_some() || item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some());
+        let are_many = || months.get(&folded(item.title.as_str())).is_some_and(|months| months.len() > 1);
+        if let Some(month) = month.as_deref().filter(|_| !is_dated && are_many()) {
+            item.title = Text::line(&format!("{}, {month}", item.title));
+        }
+    }
 }
 
 /// Whether a link holds lines of its own.

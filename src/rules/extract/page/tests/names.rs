@@ -244,3 +244,35 @@ fn the_parts_of_a_welsh_page_are_told_from_its_text() {
         assert_eq!(item.published.unwrap().to_string(), "2026-05-04", "{end}");
     }
 }
+
+fn titles(markup: &str) -> Vec<String> {
+    found(markup).items.iter().map(|item| item.title.to_string()).collect()
+}
+
+#[test]
+fn an_entry_whose_link_names_nothing_is_called_by_the_day_beside_it() {
+    const DAYS: [&str; 3] = ["Monday 4 May 2026", "Monday 1 June 2026", "Monday 6 July 2026"];
+    let page = |entry: &dyn Fn(usize, &str) -> String| {
+        let entries: String = DAYS.iter().enumerate().map(|(n, day)| entry(n, day)).collect();
+        format!("<h1>Minutes of meetings</h1>{entries}")
+    };
+    assert_eq!(titles(&page(&|n, day| format!("<p>{day} - <a href=/docs/{n}.pdf>click here</a></p>"))), DAYS);
+    assert_eq!(titles(&page(&|n, day| format!("<p>{day}: <a href=/minutes/{n}>here</a></p>"))), DAYS);
+    assert_eq!(titles(&page(&|n, day| format!("<p>{day}</p><p><a href=/docs/{n}.pdf>Click here</a></p>"))), DAYS);
+}
+
+#[test]
+fn papers_that_are_all_called_the_same_under_months_are_told_apart_by_these() {
+    let months: String = ["May 2025", "June 2025", "July 2025"]
+        .iter()
+        .enumerate()
+        .map(|(n, month)| {
+            format!(
+                "<li>{month}<ul><li><a href=/docs/m{n}.pdf>Minutes</a></li><li><a href=/docs/a{n}.pdf>Agenda</a></li></ul></li>"
+            )
+        })
+        .collect();
+    let expect =
+        ["May", "June", "July"].iter().flat_map(|month| [format!("Minutes, {month} 2025"), format!("Agenda, {month} 2025")]);
+    assert_eq!(titles(&format!("<h1>Parish council</h1><ul>{months}</ul>")), expect.collect::<Vec<_>>());
+}
