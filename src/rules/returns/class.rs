@@ -53,6 +53,10 @@ pub(super) fn bounce(given: Option<Enhanced>, words: &str, all: &str, named: Nam
         let is_no_proof = in_earnest == RefusalKind::Relay || (in_earnest == RefusalKind::AddressGone && is_for_now);
         kind = if is_no_proof { kind } else { in_earnest };
     }
+    // Who put it off until the end for what is thought of the sender has said what is thought of us.
+    if kind == RefusalKind::Transient && phase == Phase::Mail && kind_with(Phase::Rcpt, 550, status, &read) == RefusalKind::Policy {
+        kind = RefusalKind::Policy;
+    }
     let blames = !is_to_everybody && blames_mailbox(status, is_for_now, words);
     let is_content = status.is_some_and(|status| matches!(status.subject, 6 | 7)) || (phase == Phase::Content && !is_for_now);
     let is_ours = (is_content && !blames) || (!is_for_now && says_no_more_than_no(words));

@@ -394,4 +394,11 @@ pub(in crate::rules::refusal) const REPUTATION: &[&str] = &[
     "abusive",
     "captcha",
     "spoofed",
+    // T-Online, whose whole answer it is.
+    "ask your postmaster",
+    // NetEase (163.com, 126.com), which names its reasons by letters.
+    "dt:spm",
+    "dt:sum",
+    "mi:spb",
+    "hl:rep",
 ];

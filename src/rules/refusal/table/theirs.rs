@@ -111,6 +111,7 @@ pub(in crate::rules::refusal) const FULL: &[&str] = &[
     "too many messages on the server",
     "over the quota",
     "mail file size",
+    "size quota",
 ];
 
 /// Nobody uses the mailbox, or it may not be used.
