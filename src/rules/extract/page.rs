@@ -78,8 +78,9 @@ pub(crate) fn read(document: &Document, url: &Url, select: &Select) -> Reading {
 }
 
 fn read_all(document: &Document, url: &Url, select: &Select, chosen: &Chosen, mut warnings: Vec<String>) -> Reading {
-    let page = Whole::of(document);
     let given = !select.item.trim().is_empty();
+    let page = Whole::of(document);
+    let page = if given { page } else { nothing::without_others(page, url) };
     if !given && article::is_one_meeting(document, &page) {
         return article::reading(document, url, &page, chosen, warnings);
     }

@@ -9,6 +9,7 @@ mod sight;
 mod time;
 mod token;
 
+pub(crate) use part::month_named;
 pub use said::{SaidDay, said};
 
 use crate::rules::struck;

@@ -1,6 +1,8 @@
 //! The meeting that a title names, on every platform alike: "Improvement Board - 22 October 2026", "Minutes of 22 October
 //! 2026", "22 October 2026 agenda". That day is the meeting's and not that of publication.
 
+mod month;
+
 use super::dates;
 use crate::domain::item::{Item, Meeting};
 use crate::domain::text::Text;
@@ -35,8 +37,8 @@ const PAPERS: &[&str] = &[
 ];
 /// What goes with these without being of a meeting by itself.
 const BESIDE: &[&str] = &[
-    "approved", "bulletin", "draft", "final", "held", "log", "on", "of", "for", "from", "report", "reports", "the", "update",
-    "updates",
+    "approved", "bulletin", "draft", "final", "held", "in", "log", "on", "of", "online", "for", "from", "private", "public",
+    "report", "reports", "the", "update", "updates",
 ];
 /// Words of a page that posts what is new, where a day is that of the posting.
 const POSTING: &[&str] = &[
@@ -142,7 +144,7 @@ pub(super) fn fill(item: &mut Item) {
     if item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some()) {
         return;
     }
-    let Some(found) = of_title(item.title.as_str()) else { return };
+    let Some(found) = of_title(item.title.as_str()).or_else(|| month::told(item)) else { return };
     let known = item.meeting.take();
     item.meeting = Some(match known {
         Some(known) => Meeting { body: known.body, item: known.item, ..found },
@@ -162,7 +164,8 @@ pub fn place(item: &mut Item, page: &str) {
     let is_day = || dates::whole(title).is_some() || item.published.is_some_and(in_year);
     let is_of_meeting = is_day() || names(title) || has_papers() || is_list();
     let known = item.meeting.as_ref().is_some_and(|meeting| meeting.date.is_some());
-    if !is_of_meeting || known {
+    let is_posted = || item.published.is_some_and(|day| month::is_posted_on(title, day));
+    if !is_of_meeting || known || is_posted() {
         return;
     }
     take_day(item);
@@ -204,9 +207,15 @@ pub fn is_body(title: &str) -> bool {
     let tells = |word: &String| {
         PAPERS[..].iter().any(|paper| *paper != "meeting" && paper == word)
             || POSTING.contains(&word.as_str())
-            || matches!(word.as_str(), "about" | "by" | "from" | "letter" | "on" | "to" | "with")
+            || matches!(word.as_str(), "about" | "by" | "from" | "letter" | "note" | "on" | "to" | "with")
     };
     words.len() <= WORDS_MAX && (is_last || is_first) && !words.iter().any(tells)
+}
+
+/// Whether a title is that of a meeting or of its papers, and tells nothing besides.
+#[must_use]
+pub fn is_one(title: &str) -> bool {
+    is_body(title) || names(title) || of_title(title).is_some()
 }
 
 /// Whether words end in what names a meeting or its papers, whatever number or remark stands behind that.
@@ -264,6 +273,8 @@ mod tests {
         check("Improvement Board – 7 October 2026", Some("Improvement Board"));
         check("Improvement Board update, 7 October 2026", Some("Improvement Board"));
         check("Board meeting – Wednesday 7 October 2026", None);
+        check("Board meeting in public – 7 October 2026", None);
+        check("Meeting of the Scrutiny Panel held in private, 7 October 2026", Some("Scrutiny Panel"));
         check("Meeting of 7 October 2026", None);
         check("Meeting held on 7 October 2026", None);
         check("Meeting 6 – Wednesday 7th October 2026", None);

@@ -7,7 +7,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::item::{Item, Meeting};
 use crate::domain::text::Text;
 use crate::rules::extract::document::Document;
-use crate::rules::extract::text::{Line, bare_name, decoded};
+use crate::rules::extract::text::{Line, bare_name, decoded, folded};
 use crate::rules::extract::{Reading, key, recognise};
 use crate::rules::facts::dates;
 use crate::rules::facts::documents::named;
@@ -87,7 +87,7 @@ fn meeting(lines: &[Line<'_>]) -> (Option<Meeting>, usize) {
             return (Some(heading.meeting()), heading.lines.end);
         }
         let Some(line) = lines.get(at) else { break };
-        if let Some(meeting) = meeting_of(&line.text).or_else(|| linked_meeting(line)) {
+        if let Some(meeting) = meeting_of(&line.text).or_else(|| linked_meeting(line)).or_else(|| told_meeting(line)) {
             return (Some(meeting), at + 1);
         }
     }
@@ -124,9 +124,49 @@ fn meeting_of(text: &str) -> Option<Meeting> {
 
 /// Whether a line is nothing but a link to a meeting.
 fn leads_to_meeting(line: &Line<'_>) -> bool {
-    let leads_there = |url: &Url| url.path().to_ascii_lowercase().ends_with("/ielistdocuments.aspx");
     let alone = line.outside().chars().all(|c| !c.is_alphanumeric());
-    alone && line.links.iter().any(|link| link.url.as_ref().is_some_and(leads_there))
+    alone && line.links.iter().any(|link| link.url.as_ref().is_some_and(is_of_meeting))
+}
+
+fn is_of_meeting(url: &Url) -> bool {
+    url.path().to_ascii_lowercase().ends_with("/ielistdocuments.aspx")
+}
+
+/// "This item was considered at the meeting of Cabinet, Friday, 4th December, 2026 9.30 am.": a short sentence around the only
+/// link, which leads to that meeting. Where an item came from, or will go to, is another one.
+fn told_meeting(line: &Line<'_>) -> Option<Meeting> {
+    const AROUND_BYTES_MAX: usize = 100;
+    const SAYS: &[&str] = &["agenda", "considered", "cyfarfod", "discussed", "meeting", "nghyfarfod", "taken", "ystyriwyd"];
+    const OF_ANOTHER: &[&str] = &[
+        "adjourned",
+        "also",
+        "before",
+        "brought",
+        "deferred",
+        "earlier",
+        "forward",
+        "future",
+        "last",
+        "later",
+        "minutes",
+        "moved",
+        "next",
+        "ohiriwyd",
+        "postponed",
+        "previous",
+        "previously",
+        "referred",
+        "see",
+    ];
+    let [link] = line.links.as_slice() else { return None };
+    let around = folded(line.outside());
+    let says = |known: &[&str]| around.split(|c: char| !c.is_alphanumeric()).any(|word| known.contains(&word));
+    let is_told = around.len() <= AROUND_BYTES_MAX && says(SAYS) && !says(OF_ANOTHER);
+    let words = decoded(&link.text);
+    let words = words.trim_end_matches('.').trim();
+    let bare = ["the ", "meeting of the ", "meeting of "].iter().find_map(|opening| words.strip_prefix(opening));
+    let named = || meeting_of(&format!("Meeting of {}", bare.unwrap_or(words)));
+    link.url.as_ref().filter(|url| is_told && is_of_meeting(url)).and_then(|_| named()).filter(|meeting| meeting.date.is_some())
 }
 
 /// "Back to the meeting", which does not say which.

@@ -110,7 +110,7 @@ pub(super) fn item<'a>(
     let mut bodies = |named: &Named| outermost(named.all(document, warnings).into_iter().filter(is_below).collect());
     let marked = chosen.body.as_ref().map(&mut bodies).filter(|found| !found.is_empty());
     let is_event = events::is_in_folder(url) || occasion::declared::is_template(document);
-    let signs = occasion::Signs { is_event, declared: occasion::declared::of(document, &name) };
+    let signs = occasion::Signs { is_event, is_news: events::is_of_news(url), declared: occasion::declared::of(document, &name) };
     // Beside what is left of a page stand its entries.
     let around = if page.is_rest { content } else { document.all_lines() };
     let occasion = occasion::of(content, around, &name, &signs);

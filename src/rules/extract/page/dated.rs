@@ -151,7 +151,8 @@ pub(super) fn names_update(text: &str) -> bool {
 /// Press Office". What such a day only begins is said of something else: "Updated 5 October 2026: the centre will close".
 pub(in crate::rules::extract) fn says_when(text: &str) -> bool {
     /// With what the rest begins that says who published it, and where.
-    const WAYS: &[&str] = &["by ", "in ", "at ", "from ", "|", "author:", "category:", "categories:", "filed under", "source:"];
+    const WAYS: &[&str] =
+        &["by ", "in ", "at ", "from ", "|", "author:", "category:", "categories:", "filed under", "source:", "time:"];
     let text = text.trim();
     let opens_with = |label: &&&str| text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
     let labels = || PUBLISHED.iter().chain(UPDATED).chain(REVIEWED);

@@ -42,6 +42,14 @@ pub(super) fn is_in_folder(url: &Url) -> bool {
     url.path_segments().is_some_and(|mut parts| parts.any(|part| FOLDERS.iter().any(|folder| part.eq_ignore_ascii_case(folder))))
 }
 
+/// Whether an address is in a folder of what is posted as news: `/news-and-media/`, `/press-releases/`.
+pub(super) fn is_of_news(url: &Url) -> bool {
+    const WORDS: &[&str] = &["blog", "news", "newsroom", "newyddion", "press", "stories"];
+    let is_news = |part: &str| part.split(['-', '_']).any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)));
+    let parts: Vec<&str> = url.path_segments().into_iter().flatten().collect();
+    parts.split_last().is_some_and(|(_, folders)| folders.iter().any(|part| is_news(part)))
+}
+
 /// Whether an address is one of a site's events. What a diary or a calendar holds may be what happened and was told.
 pub(super) fn is_one(url: &Url) -> bool {
     let is_events = |part: &str| part.eq_ignore_ascii_case("event") || part.eq_ignore_ascii_case("events");

@@ -67,6 +67,7 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     let headline = lines.iter().find(|line| is_headline(line)).map(|line| line.text.as_str());
     let is_of_events = events::is_of_events(headline, url);
     let news = if is_of_events { None } else { events::without(lines) };
+    let content = lines;
     let lines = related::without(news.as_deref().unwrap_or(lines));
     let mut groups: HashMap<u64, Vec<Member<'a>>> = HashMap::new();
     for (place, member) in place::in_common(members(document, lines, &page, is_of_events)) {
@@ -100,8 +101,9 @@ pub(super) fn listing<'a>(document: &Document<'a>, lines: &[Line<'a>], url: &Url
     let with_neighbours = |entries| kin::with_neighbours(document, entries, is_dated);
     let entries =
         if is_dated { kin::without_strays(document, with_neighbours(best.entries)) } else { with_neighbours(best.entries) };
+    let older = if is_dated { kin::older_below(document, &entries, content) } else { Vec::new() };
     let mut all = if is_dated { lead::stories(document, lines, &entries, first) } else { Vec::new() };
-    all.extend(entries);
+    all.extend(entries.into_iter().chain(older));
     Listed { entries: all, is_headed }
 }
 

@@ -1,6 +1,10 @@
 //! What belongs to a list without standing in its group, and what stands in it without belonging: rows that an editor has
 //! marked up otherwise, links to the archive at the list's end.
 
+mod older;
+
+pub(super) use older::below as older_below;
+
 use super::entries::Entry;
 use super::place::lasting_class;
 use crate::rules::extract::document::Document;

@@ -1,6 +1,10 @@
 //! A page that says that it has nothing. The words count only where they are what the page is for: a sentence of the kind
 //! stands in many an article ("There were no meetings in August"), in a box beside one, and over one of several lists.
 
+mod beside;
+
+pub(super) use beside::without_others;
+
 use super::{Whole, article, dated};
 use crate::rules::extract::document::Document;
 use crate::rules::extract::guard;

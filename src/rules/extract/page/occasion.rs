@@ -40,6 +40,8 @@ const LINES_TO_HOURS: usize = 2;
 pub(super) struct Signs {
     /// Its address or its template is an event's.
     pub(super) is_event: bool,
+    /// Its address is among those of what is posted as news.
+    pub(super) is_news: bool,
     /// What it tells machines of that.
     pub(super) declared: Option<Declared>,
 }
@@ -101,8 +103,11 @@ pub(super) fn of<'a>(content: &[Line<'a>], all: &[Line<'a>], title: &str, signs:
     let may_be = has_business || is_event || meeting::is_of_meetings(title);
     let above = content.get(start.saturating_sub(1 + LINES_ABOVE)..start.saturating_sub(1)).unwrap_or_default();
     let beside = || if has_business || is_event { particulars::beside(all) } else { None };
+    // News has the day and the hour of its posting, under whatever labels.
+    let is_news = || !is_event && !meeting::is_one(title) && (signs.is_news || above.iter().any(says_news));
+    let is_of_posting = |said: &Said<'_>| said.is_stamp && !has_business && is_news();
     let found = opening(below, may_be, has_business, is_event)
-        .or_else(|| Some((particulars::read(below).filter(|said| may_be || said.is_certain)?, false)))
+        .or_else(|| Some((particulars::read(below).filter(|said| (may_be || said.is_certain) && !is_of_posting(said))?, false)))
         .or_else(|| Some((beside().filter(|said| has_business || said.is_certain)?, false)))
         .or_else(|| {
             Some((above.iter().rev().find_map(|line| timed(line, false, false))?, false)).filter(|(said, _)| said.is_certain)
@@ -122,6 +127,12 @@ pub(super) fn of<'a>(content: &[Line<'a>], all: &[Line<'a>], title: &str, signs:
     let hours = if said.hours.0.is_some() { said.hours } else { hours_below(content, &line).or(declared).unwrap_or_default() };
     let is_certain = said.is_certain || is_event;
     Some(Occasion { day: said.day, hours, line: Some(line), is_all, is_certain, own })
+}
+
+/// Whether a line above a headline says that the page is news: "Press release".
+fn says_news(line: &Line<'_>) -> bool {
+    const BYTES_MAX: usize = 24;
+    line.text.len() <= BYTES_MAX && meeting::posts(&line.text)
 }
 
 /// What only machines are told of in full, with the lines that name its day.
@@ -189,7 +200,7 @@ fn is_business(line: &Line<'_>) -> bool {
 /// The day in a headline that names a meeting.
 fn in_title<'a>(headline: &Line<'a>) -> Option<Said<'a>> {
     let Meeting { date, start, end, .. } = meeting::of_title(&headline.text)?;
-    Some(Said { day: date?, hours: (start, end), lines: vec![headline.clone()], is_certain: false })
+    Some(Said { day: date?, hours: (start, end), lines: vec![headline.clone()], is_certain: false, is_stamp: false })
 }
 
 /// Whether a line is the heading of a meeting's papers.
@@ -209,13 +220,16 @@ fn opening<'a>(below: &[Line<'a>], may_be: bool, has_business: bool, is_event: b
     let days: LazyCell<HashSet<NaiveDate>, _> = LazyCell::new(|| headings.collect());
     if let Some((day, line)) = opening().find_map(held).filter(|_| days.len() < 2) {
         let hours = dates::find(&line.text).first().map(|date| (date.start, date.end)).unwrap_or_default();
-        return Some((Said { day, hours, lines: vec![line], is_certain: true }, true));
+        return Some((Said { day, hours, lines: vec![line], is_certain: true, is_stamp: false }, true));
     }
     let told = |line: &Line<'a>| Some((told::of(std::slice::from_ref(line))?, line.clone()));
     if let Some((meeting, line)) = opening().find_map(told).filter(|_| days.len() < 2 && has_business && may_be)
         && let Some(day) = meeting.date.filter(|_| !line.folded().contains("next"))
     {
-        return Some((Said { day, hours: (meeting.start, meeting.end), lines: vec![line], is_certain: true }, true));
+        return Some((
+            Said { day, hours: (meeting.start, meeting.end), lines: vec![line], is_certain: true, is_stamp: false },
+            true,
+        ));
     }
     let timed = |line: &Line<'a>| timed(line, is_event, has_business);
     let others = || below.iter().filter(|line| timed(line).is_some() || dated::is_date(&line.text)).take(2).count() > 1;
@@ -241,7 +255,7 @@ fn timed<'a>(line: &Line<'a>, is_event: bool, has_business: bool) -> Option<Said
     let names_weekday = || has_business && line.text.starts_with(char::is_alphabetic);
     let is_said = is_event || date.start.is_some() || names_weekday();
     let day = date.single().filter(|_| begins && is_line && is_said)?;
-    Some(Said { day, hours: (date.start, date.end), lines: vec![line.clone()], is_certain })
+    Some(Said { day, hours: (date.start, date.end), lines: vec![line.clone()], is_certain, is_stamp: false })
 }
 
 /// Whether a day is said as people say when something begins: "Thursday 10 December 2026, 6pm", to the hour.

@@ -178,10 +178,11 @@ fn is_posting(leaf: NodeRef<'_>) -> bool {
 /// Whether the page tells machines that an element of a line is when something was posted.
 pub(super) fn is_marked_as_posted(line: &Line<'_>) -> bool {
     const NEAR: usize = 2;
-    let around = line.leaves.iter().flat_map(|leaf| leaf.ancestors().take(NEAR)).filter_map(ElementRef::wrap);
-    around.filter(|element| element.value().name() == "time").any(|time| {
+    let mut around = line.leaves.iter().flat_map(|leaf| leaf.ancestors().take(NEAR)).filter_map(ElementRef::wrap);
+    around.any(|element| {
         let says = |name: &str| ["datePublished", "dateCreated", "dateModified"].contains(&name);
-        time.attr("pubdate").is_some() || time.attr("itemprop").is_some_and(|names| names.split_ascii_whitespace().any(says))
+        let is_time = element.value().name() == "time" && element.attr("pubdate").is_some();
+        is_time || element.attr("itemprop").is_some_and(|names| names.split_ascii_whitespace().any(says))
     })
 }
 

@@ -140,7 +140,7 @@ pub(super) fn month(token: &Token<'_>) -> Option<u32> {
 }
 
 /// The same of a word alone. In Welsh, as Welsh councils' pages have them, in full.
-pub(super) fn month_named(word: &str) -> Option<u32> {
+pub(crate) fn month_named(word: &str) -> Option<u32> {
     let [first, second, third, ..] = word.as_bytes() else { return None };
     // Most words are told from all of them by these.
     let (month, in_full) = match [first, second, third].map(u8::to_ascii_lowercase) {

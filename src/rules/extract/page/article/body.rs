@@ -224,8 +224,10 @@ pub(super) fn trimmed<'a>(lines: Vec<Line<'a>>, title: &str, own_days: &[NaiveDa
     // Below a heading that names the kind of page stands the title's own.
     let under = lines.iter().skip(headline).take(OPENING_LINES).position(|line| line.is_heading() && line.folded() == title);
     let headline = headline + under.map_or(0, |at| at + 1);
-    let is_furniture =
-        |line: &Line<'a>| furniture::is_tools(line) || furniture::is_reading_time(line.folded()) || is_volatile(line);
+    let is_furniture = |line: &Line<'a>| {
+        let is_about_reading = || furniture::is_reading_time(line.folded()) || furniture::is_stamp(line);
+        furniture::is_tools(line) || is_about_reading() || is_volatile(line)
+    };
     let lines: Vec<Line<'a>> = lines.into_iter().skip(headline).filter(|line| !is_furniture(line)).collect();
     let mut lines = related::without(&places::without(foot::without(lines)), About::Anything);
     lines = others::without(sign_up::without(furniture::without_days(lines)));
@@ -330,7 +332,9 @@ fn opening(lines: &[Line<'_>], own_days: &[NaiveDate]) -> usize {
     // A table that begins a text with a day of something else.
     let short = lines.windows(2).take(short).position(|pair| said(pair) && is_said_of_another_day(pair)).unwrap_or(short);
     // "Press release 12/26 - 3 March 2026", right under the headline.
-    let is_first = |(at, line): (usize, &Line<'_>)| at == 0 && !line.is_item() && dated::about(&line.text).is_some();
+    let months = lines.iter().filter(|line| furniture::says_month(&line.text)).take(2).count();
+    let says_when = |line: &Line<'_>| dated::about(&line.text).is_some() || months == 1 && furniture::says_month(&line.text);
+    let is_first = |(at, line): (usize, &Line<'_>)| at == 0 && !line.is_item() && says_when(line);
     let dated =
         lines.iter().take(short).enumerate().rposition(|line| is_about_article(line.1) || is_first(line)).map_or(0, |at| at + 1);
     let is_over = |line: &&Line<'_>| is_about_article(line) || goes_with_date(line) || furniture::leads_away(line);

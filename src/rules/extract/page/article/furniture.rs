@@ -2,9 +2,9 @@
 //! letters to sign up for, the site's last line.
 
 use crate::rules::extract::document::Link;
-use crate::rules::extract::page::{dated, occasion};
+use crate::rules::extract::page::{byline, dated, occasion};
 use crate::rules::extract::text::{Kind, Line, folded};
-use crate::rules::facts::documents;
+use crate::rules::facts::{dates, documents};
 use scraper::ElementRef;
 
 /// Longest such line, in bytes.
@@ -221,10 +221,15 @@ fn names_tags(line: &Line<'_>) -> bool {
         "tags",
         "tag",
         "tagged",
+        "tagged as",
+        "tagged in",
+        "tagged under",
         "tagged with",
         "topics",
         "categories",
         "category",
+        "filed as",
+        "filed in",
         "filed under",
         "keywords",
         "posted in",
@@ -268,7 +273,13 @@ fn asks_to_sign_up(line: &Line<'_>) -> bool {
 /// "© Anytown Council, High Street. Tel: 01632 960000", in any place.
 fn is_site_line(line: &Line<'_>) -> bool {
     let folded = line.folded();
-    line.text.len() <= 2 * BYTES_MAX && (folded.starts_with('©') || folded.starts_with("copyright ©"))
+    let is_year = |word: &str| word.len() == 4 && word.starts_with(['1', '2']) && word.bytes().all(|b| b.is_ascii_digit());
+    // "Copyright Anytown Council 2026 | Privacy".
+    let claims = || {
+        let is_sentence = folded.ends_with('.') && !folded.ends_with("reserved.");
+        folded.starts_with("copyright ") && !is_sentence && folded.split(|c: char| !c.is_alphanumeric()).any(is_year)
+    };
+    line.text.len() <= 2 * BYTES_MAX && (folded.starts_with('©') || folded.starts_with("copyright ©") || claims())
 }
 
 /// Where a box begins that says only whom to ask: a heading, or a bold line, with a few short lines that say how.
@@ -312,6 +323,27 @@ pub(super) fn contact_box(lines: &[Line<'_>]) -> Option<usize> {
     };
     let is_box = below.len() <= LINES_MAX && below.iter().all(|line| line.text.len() <= LINE_BYTES_MAX && !line.is_heading());
     (is_box && (apart || below.iter().any(says_how))).then_some(at)
+}
+
+/// "October 2025 · 2 minute read": when it was posted, by whom, and how long it takes to read.
+pub(super) fn is_stamp(line: &Line<'_>) -> bool {
+    let parts = || line.text.split(['|', '·', '•', '–', '—', ',']).map(str::trim).filter(|part| !part.is_empty());
+    let is_time = |part: &str| is_reading_time(&folded(part));
+    let is_said = |part: &str| is_time(part) || dated::is_date(part) || says_month(part) || byline::read(part).is_some();
+    !line.is_heading() && line.text.len() <= BYTES_MAX && parts().count() > 1 && parts().any(is_time) && parts().all(is_said)
+}
+
+/// "October 2025", "Published: October 2025".
+pub(super) fn says_month(text: &str) -> bool {
+    const MONTH_BYTES_MAX: usize = 16;
+    let text = text.trim();
+    let opens_with = |label: &&&str| text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
+    let label = dated::PUBLISHED.iter().chain(dated::UPDATED).filter(opens_with).map(|label| label.len()).max().unwrap_or(0);
+    let month = text.get(label..).unwrap_or_default().trim_start_matches([':', ' ']);
+    let month = month.strip_prefix("in ").unwrap_or(month);
+    month.len() <= MONTH_BYTES_MAX
+        && month.starts_with(char::is_alphabetic)
+        && dates::whole(&format!("1 {month}")).is_some_and(|day| day.single().is_some())
 }
 
 /// "4 minute read", "Reading time: 3 minutes".

@@ -25,6 +25,8 @@ pub(super) struct Said<'a> {
     pub(super) lines: Vec<Line<'a>>,
     /// Whether nothing but what takes place has such particulars.
     pub(super) is_certain: bool,
+    /// Whether no more is said than a day and an hour, as of a posting.
+    pub(super) is_stamp: bool,
 }
 
 /// When something begins and ends, where that is said.
@@ -303,7 +305,14 @@ fn only<'a>(found: &[Labelled<'a>]) -> Option<Said<'a>> {
     let times = found.iter().find(|found| found.label == Label::Time).map(|found| found.hours).unwrap_or_default();
     let hours = (first.hours.0.or(times.0), first.hours.1.or(times.1).or_else(|| said(Label::Ending)));
     let is_certain = hours.1.is_some() || hours.0.is_some() && found.iter().any(|found| found.is_venue);
-    (is_one && of_meeting).then(|| Said { day: first.day.unwrap_or_default(), hours, lines: first.lines.clone(), is_certain })
+    let is_stamp = hours.1.is_none() && found.iter().all(|found| matches!(found.label, Label::Day | Label::Time));
+    (is_one && of_meeting).then(|| Said {
+        day: first.day.unwrap_or_default(),
+        hours,
+        lines: first.lines.clone(),
+        is_certain,
+        is_stamp,
+    })
 }
 
 /// Every label of the lines.
