@@ -54,7 +54,8 @@ pub(super) fn bounce(given: Option<Enhanced>, words: &str, all: &str, named: Nam
         kind = if is_no_proof { kind } else { in_earnest };
     }
     // Who put it off until the end for what is thought of the sender has said what is thought of us.
-    if kind == RefusalKind::Transient && phase == Phase::Mail && kind_with(Phase::Rcpt, 550, status, &read) == RefusalKind::Policy {
+    if kind == RefusalKind::Transient && phase == Phase::Mail && kind_with(Phase::Rcpt, 550, status, &read) == RefusalKind::Policy
+    {
         kind = RefusalKind::Policy;
     }
     let blames = !is_to_everybody && blames_mailbox(status, is_for_now, words);

@@ -214,8 +214,14 @@ fn what_was_refused_before_the_recipient_was_named_is_about_us() {
         ("after RCPT TO:<reader@example.org>", "550 Access denied"),
         // For five days.
         ("after MAIL FROM:<bounces+k7@boards.example.org>", "451 4.1.8 sender unknown"),
-        ("after RCPT TO:<reader@example.org>", "450 4.1.8 <bounces+k7@boards.example.org>: Sender address rejected: no such domain"),
-        ("after RCPT TO:<reader@example.org>", "554 IP=203.0.113.9 - A problem occurred. Ask your postmaster to write to a@example.org"),
+        (
+            "after RCPT TO:<reader@example.org>",
+            "450 4.1.8 <bounces+k7@boards.example.org>: Sender address rejected: no such domain",
+        ),
+        (
+            "after RCPT TO:<reader@example.org>",
+            "554 IP=203.0.113.9 - A problem occurred. Ask your postmaster to write to a@example.org",
+        ),
         ("after end of data", "554 DT:SPM 163 mx7,xyz please see http://mail.example.org/spam.htm"),
         ("after RCPT TO:<reader@example.org>", "550 MI:SPB 163 mx2"),
     ] {
