@@ -325,11 +325,12 @@ pub(super) fn contact_box(lines: &[Line<'_>]) -> Option<usize> {
     (is_box && (apart || below.iter().any(says_how))).then_some(at)
 }
 
-/// "October 2025 · 2 minute read": when it was posted, by whom, and how long it takes to read.
+/// "October 2025 · 2 minute read": in which month it was posted, by whom, and how long it takes to read. (One with a day is seen with
+/// the lines about it.)
 pub(super) fn is_stamp(line: &Line<'_>) -> bool {
     let parts = || line.text.split(['|', '·', '•', '–', '—', ',']).map(str::trim).filter(|part| !part.is_empty());
     let is_time = |part: &str| is_reading_time(&folded(part));
-    let is_said = |part: &str| is_time(part) || dated::is_date(part) || says_month(part) || byline::read(part).is_some();
+    let is_said = |part: &str| is_time(part) || says_month(part) || byline::read(part).is_some();
     !line.is_heading() && line.text.len() <= BYTES_MAX && parts().count() > 1 && parts().any(is_time) && parts().all(is_said)
 }
 
