@@ -8,6 +8,7 @@ use super::another::words;
 use crate::domain::item::{Extraction, Item, Outcome};
 use crate::domain::source::Platform;
 use crate::domain::text::Text;
+use crate::rules::extract::key;
 use crate::rules::facts::dates;
 use std::collections::HashSet;
 use url::Url;
@@ -55,8 +56,8 @@ pub fn doubt(url: &Url, title: &str, read: &Extraction) -> Option<String> {
     })
 }
 
-/// Whether an item that was read at `url`, watched under `title`, has few words, no day, nothing that it leads to, and nothing of what
-/// its address or its name says.
+/// Whether an item that was read at `url`, watched under `title`, is that page itself, has few words, no day, nothing that it leads to,
+/// and nothing of what its address or its name says.
 #[must_use]
 pub fn is_slight(item: &Item, url: &Url, title: &str) -> bool {
     let text = words_of(item);
@@ -65,7 +66,9 @@ pub fn is_slight(item: &Item, url: &Url, title: &str) -> bool {
     let has_facts = item.published.is_some() || item.meeting.is_some() || item.stage.is_some() || !item.documents.is_empty();
     let called = called(url, title);
     let says = |text: &str| !words(&text.to_lowercase()).is_disjoint(&called);
-    !has_facts
+    let is_page = key::canonical(&item.url) == key::canonical(url);
+    is_page
+        && !has_facts
         && !leads_on
         && text.split_whitespace().count() <= WORDS_MAX
         && !names_day(text)
@@ -92,10 +95,22 @@ fn words_of(item: &Item) -> &str {
 mod tests {
     use super::*;
 
+    const PAGE: &str = "https://council.example.org/improvement-board/updates";
+
+    fn is_slight_at(url: &str, title: &str, text: &str) -> bool {
+        let item = Item { text: Some(Text::new(text)), ..Item::bare("k".into(), Text::line(title), Url::parse(url).unwrap()) };
+        is_slight(&item, &Url::parse(PAGE).unwrap(), "Children's services updates")
+    }
+
     fn check(title: &str, text: &str, expect: bool) {
-        let url = Url::parse("https://council.example.org/improvement-board/updates").unwrap();
-        let item = Item { text: Some(Text::new(text)), ..Item::bare("k".into(), Text::line(title), url.clone()) };
-        assert_eq!(is_slight(&item, &url, "Children's services updates"), expect, "{title}: {text}");
+        assert_eq!(is_slight_at(PAGE, title, text), expect, "{title}: {text}");
+    }
+
+    #[test]
+    fn the_one_entry_of_a_list_is_no_wall_however_little_it_says() {
+        let (title, text) = ("A first meeting", "It was held.");
+        assert!(is_slight_at(PAGE, title, text));
+        assert!(!is_slight_at("https://council.example.org/improvement-board/a-first-meeting", title, text));
     }
 
     #[test]
