@@ -222,9 +222,7 @@ async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -
     let mut providers = store.try_providers_again(|_| true, believe.then(|| now + BELIEF), now).await?;
     providers.retain(|out| out.eased.is_none());
     let standstill = store.standstill().await?.map(|row| row.value);
-    if trouble.is_some() || standstill.is_some() || !providers.is_empty() {
-        store.hurry_deliveries(now).await?;
-    }
+    let hurried = store.hurry_deliveries(now).await?;
     let mut said = String::new();
     if forgiven {
         said.push_str("mail goes again; complaints about mail so far are not counted any more\n");
@@ -254,8 +252,13 @@ async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -
     if let Some(standstill) = standstill {
         let _ = writeln!(said, "what was put off is tried now (the mail server said: {})", standstill.reply);
     }
-    if said.is_empty() {
-        bail!("mail is not paused");
+    match hurried {
+        _ if !said.is_empty() => {}
+        0 => bail!("mail is not paused, and none waits to be tried again"),
+        1 => said.push_str("1 mail that waited to be tried again is tried now\n"),
+        hurried => {
+            let _ = writeln!(said, "{hurried} mails that waited to be tried again are tried now");
+        }
     }
     print(&said)?;
     Ok(ExitCode::SUCCESS)

@@ -253,9 +253,10 @@ impl Store {
         self.make_due_by(&Lane::ALL, is_meant, by).await
     }
 
-    /// Makes due at once what waits to be tried again. Answers how many deliveries.
+    /// Makes due at once what waits to be tried again, or was put off by a clock that was ahead. Answers how many deliveries.
     pub async fn hurry_deliveries(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        self.make_due(&Lane::ALL, |portion| waits(portion, now)).await
+        let is_too_far = |portion: &Portion| portion.claim.is_none() && portion.not_before > now + FURTHEST;
+        self.make_due(&Lane::ALL, |portion| waits(portion, now) || is_too_far(portion)).await
     }
 
     /// Makes due at once the letters that wait because they were told this: what keeps mail from leaving is looked at anew, and

@@ -233,6 +233,40 @@ async fn claims_of_the_dead_and_waits_of_a_wrong_clock_are_void_at_the_start() {
     assert_eq!(free, 600);
 }
 
+/// Not of what is being sent: its sender has it, and settles it.
+#[tokio::test]
+async fn what_a_wrong_clock_put_off_or_called_too_old_is_tried_when_an_admin_asks_for_it() {
+    let store = Store::in_memory();
+    planned(&store, Cadence::Daily, 10, 0, 30).await;
+    let ahead = at(0) + TimeDelta::days(10);
+    let claimed = held(&store, store.claim_due(30, &claim("mine", ahead), ahead).await.unwrap()).await;
+    let doubted = Outcome::Doubted { not_before: ahead + TimeDelta::hours(1) };
+    let put_off = Outcome::Postponed { not_before: ahead, reply: "451".into(), may_have_come: false, at: None };
+    let ends = |place: u16| Ended {
+        portion: 0,
+        place,
+        taken_over: None,
+        outcome: if place < 10 { doubted.clone() } else { put_off.clone() },
+    };
+    store.settle(claimed, &(0..20).map(ends).collect::<Vec<_>>(), false, ahead).await.unwrap();
+    assert_eq!(store.hurry_deliveries(at(2)).await.unwrap(), 20);
+    assert!(store.is_due(&Lane::ALL, at(2)).await.unwrap());
+    // One that is put off for a reason that holds waits, though it is too old to be news.
+    let now = store.claim_due(30, &claim("mine", at(30)), at(2)).await.unwrap();
+    let now = held(&store, now).await;
+    let doubted = Outcome::Doubted { not_before: at(62) };
+    let ends = |(portion, place)| Ended { portion, place, taken_over: None, outcome: doubted.clone() };
+    let all: Vec<Ended> = now
+        .iter()
+        .enumerate()
+        .flat_map(|(portion, c)| c.row.iter().flat_map(|row| row.value.members.iter()).map(move |place| (portion, place)))
+        .map(ends)
+        .collect();
+    assert_eq!(all.len(), 20);
+    store.settle(now, &all, true, at(2)).await.unwrap();
+    assert_eq!(store.hurry_deliveries(at(3)).await.unwrap(), 0);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     /// Whatever senders do, each member stands in exactly one row until they are settled, and is counted once.

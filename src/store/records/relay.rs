@@ -3,7 +3,7 @@
 use crate::domain::delivery::RefusalKind;
 use crate::domain::subscriber::Address;
 use crate::rules::operator::operator;
-use crate::rules::schedule::rests_after;
+use crate::rules::schedule::{relay_rest, rests_after};
 use crate::rules::standstill::{PEOPLE_MIN, asked_after, told_after};
 use crate::store::record::Record;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -292,10 +292,11 @@ pub enum Doubt {
 }
 
 impl RelayTrouble {
-    /// Whether nothing is tried now.
+    /// Whether nothing is tried now. A rest that would last longer than its kind does was set by a clock that was wrong.
     #[must_use]
     pub fn rests(&self, now: DateTime<Utc>) -> bool {
-        rests(self.until, now)
+        let most = relay_rest(self.kind, self.in_a_row);
+        (self.until - now).to_std().is_ok_and(|left| !left.is_zero() && left <= most)
     }
 
     /// Whether refusals are believed now because an admin says so.
