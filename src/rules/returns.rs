@@ -5,6 +5,7 @@
 //! own signature: a forged bounce is read like any other and concerns nobody.
 
 mod class;
+mod evidence;
 mod judge;
 mod parts;
 mod prose;
@@ -12,6 +13,7 @@ mod replies;
 mod stage;
 mod status;
 
+pub use evidence::Evidence;
 pub use judge::{Judged, Ours, What, Whom, judge};
 
 use crate::rules::refusal::{self, Enhanced};
@@ -70,6 +72,10 @@ pub enum BounceClass {
 pub struct Returned {
     /// What it is.
     pub verdict: Verdict,
+    /// What it shows for that, where it is a bounce.
+    pub evidence: Evidence,
+    /// Whether its subject asks to be taken off, and says nothing else.
+    pub asks_to_leave: bool,
     /// What a report says of each of several recipients.
     pub said: Vec<Said>,
     /// Where it says that it came to, for those who were not told by the envelope.
@@ -97,16 +103,18 @@ pub struct Said {
 pub fn read(bytes: &[u8]) -> Returned {
     let verdict = Verdict::Other;
     let (said, came_to, recipients, message_ids, signatures) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut returned = Returned { verdict, said, came_to, recipients, message_ids, signatures };
+    let (evidence, asks_to_leave) = (Evidence::Shown, false);
+    let mut returned = Returned { verdict, evidence, asks_to_leave, said, came_to, recipients, message_ids, signatures };
     let Some(message) = MessageParser::default().parse(bytes) else { return returned };
     returned.came_to = addressees(&message);
+    returned.asks_to_leave = message.subject().is_some_and(|subject| subject.trim().eq_ignore_ascii_case("unsubscribe"));
     let parts = Parts::of(&message);
     let mut names = Names::default();
     let to = message.to().and_then(|to| to.first()).and_then(|to| to.address()).map(str::to_owned);
     let us: Vec<String> = parts.us.iter().cloned().chain(to).collect();
     returned.said = parts.status.as_deref().map(|fields| status::read(fields, &parts.words, &us)).unwrap_or_default();
     returned.said.iter().flat_map(|said| &said.of).for_each(|name| names.recipient(name));
-    returned.verdict = parts
+    let structured = parts
         .status
         .as_deref()
         // A report that speaks of no recipient has but its words.
@@ -114,8 +122,11 @@ pub fn read(bytes: &[u8]) -> Returned {
         .map(|_| status::verdict(&returned.said, &|name| parts.went_to(name)))
         .or_else(|| parts.feedback.as_deref().and_then(complaint))
         .or_else(|| parts.is_disposition.then(|| disposition(&parts, &us)))
-        .or_else(|| is_junk_report(&message, &parts).then_some(Verdict::Complaint))
-        .unwrap_or_else(|| prose::read(&message, &parts, &us, &mut names));
+        .or_else(|| is_junk_report(&message, &parts).then_some(Verdict::Complaint));
+    (returned.verdict, returned.evidence) = match structured {
+        Some(verdict) => (verdict, Evidence::Shown),
+        None => prose::read(&message, &parts, &us, &mut names),
+    };
     parts.name(&mut names);
     if let Some(header) = parts::header(&message, "In-Reply-To") {
         names.message_id(&header);

@@ -4,7 +4,7 @@
 //! sender, the token of its links. Recipient and Message-ID alone are a claim; whether it was our Message-ID depends on
 //! what was sent.
 
-use super::{Bounce, Returned, Verdict, status};
+use super::{Bounce, Evidence, Returned, Verdict, status};
 use crate::domain::delivery::{DeliveryId, Position};
 use crate::domain::subscriber::{Address, SubscriberId};
 use crate::rules::token::{Keyring, Purpose};
@@ -100,15 +100,17 @@ pub fn judge(returned: &Returned, envelope_to: Option<&str>, ours: &Ours<'_>, no
     let leaves = if let Some(Tag::Leave { life, .. }) = tag { Some(life) } else { None };
     let whom = whom(returned, tag, forged, ours, now);
     let what = match &of_them(returned, &whom, ours) {
-        Verdict::Bounce(bounce) => What::Bounce(bounce.clone()),
+        Verdict::Bounce(bounce) if is_shown(returned, &whom, ours) => What::Bounce(bounce.clone()),
+        Verdict::Bounce(_) => What::Unknown,
         Verdict::Delayed => What::Delayed,
         Verdict::Receipt => What::Receipt,
         Verdict::Complaint => What::Complaint,
         other @ (Verdict::AutoReply | Verdict::Other) => match leaves {
-            // The address can only be had from one of our mails, and nothing else is it for.
-            Some(life) => What::Unsubscribe { life },
-            None if *other == Verdict::AutoReply => What::AutoReply,
-            None => What::Unknown,
+            // The address can only be had from one of our mails, and nothing else is it for; but a machine that answers whatever
+            // comes wants nothing.
+            Some(life) if *other == Verdict::Other || returned.asks_to_leave => What::Unsubscribe { life },
+            _ if *other == Verdict::AutoReply => What::AutoReply,
+            _ => What::Unknown,
         },
     };
     Judged { what, whom, about, message_ids: message_ids(returned) }
@@ -119,10 +121,24 @@ fn message_ids(returned: &Returned) -> Vec<String> {
     returned.message_ids.iter().filter_map(|id| id.split('@').next()).map(str::to_owned).collect()
 }
 
+/// Whether a bounce shows that it is one: where it is but words, by the address of who is proved in them.
+fn is_shown(returned: &Returned, whom: &Whom, ours: &Ours<'_>) -> bool {
+    match (&returned.evidence, whom) {
+        (Evidence::Shown, _) => true,
+        (Evidence::Names(all), Whom::Proved { subscriber, .. }) => all.iter().any(|name| is_of(name, subscriber, ours)),
+        (Evidence::Names(_), Whom::Claimed { .. } | Whom::Nobody { .. }) => false,
+    }
+}
+
+/// Whether an address is that of `subscriber`.
+fn is_of(name: &str, subscriber: &SubscriberId, ours: &Ours<'_>) -> bool {
+    Address::parse(name).is_ok_and(|address| SubscriberId::of(&address, ours.key) == *subscriber)
+}
+
 /// What a mail says of who is proved: a report may speak of others, too.
 fn of_them(returned: &Returned, whom: &Whom, ours: &Ours<'_>) -> Verdict {
     let Whom::Proved { subscriber, .. } = whom else { return returned.verdict.clone() };
-    let is_them = |name: &str| Address::parse(name).is_ok_and(|address| SubscriberId::of(&address, ours.key) == *subscriber);
+    let is_them = |name: &str| is_of(name, subscriber, ours);
     let speaks_of_them = returned.said.iter().flat_map(|said| &said.of).any(|name| is_them(name));
     if speaks_of_them { status::verdict(&returned.said, &is_them) } else { returned.verdict.clone() }
 }

@@ -4,37 +4,12 @@
 //! the sender and subject say first what kind of mail it can be, and only what stands above a returned copy is read.
 
 use super::class::{Named, bounce};
+use super::evidence::{Evidence, above_the_copy, addresses, is_reply_code, is_status};
 use super::parts::{Parts, Path};
 use super::replies::{self, is_auto_reply};
 use super::{Names, Verdict, parts};
 use crate::rules::refusal::gives_a_reason;
 use mail_parser::Message;
-
-/// Lines with which a copy of the returned mail begins.
-const COPY_SIGNS: &[&str] = &[
-    "--- below this line",
-    "------ this is a copy",
-    "this is a copy of the message",
-    "original message follows",
-    "original message -----",
-    "-----original message",
-    "----- original message",
-    "contents of the undelivered mail",
-    "returned message -----",
-    "is a copy of the original message",
-    "unsent message",
-    "header of the original message",
-    "headers of your message",
-    "header of the message",
-    "message header follows",
-    "message headers follow",
-    "the header and top",
-    "returned message ----",
-    "--- kopie der nachricht",
-    "en-têtes du message",
-    "return-path:",
-    "received: from",
-];
 
 /// Who sends bounces, by the local part of the address.
 const DAEMONS: &[&str] =
@@ -67,6 +42,9 @@ const SUBJECTS: &[&str] = &[
     "delivery problem",
     "delivery error",
     "delivery report",
+    "mail delivery status",
+    "error sending message",
+    "see transcript for details",
     "delivery failure",
     "failure notice",
     "failure delivery",
@@ -80,8 +58,11 @@ const SUBJECTS: &[&str] = &[
     "returned:",
     "message status - undeliverable",
     "non remis",
+    "non distribué",
     "unzustellbar",
     "nicht zugestellt",
+    "nicht zustellbar",
+    "niedostarczon",
     "permanent error",
     "недоставленное сообщение",
     "warning: message",
@@ -152,10 +133,12 @@ const FAILURE_SIGNS: &[&str] = &[
     "is being returned",
     "no valid recipients",
     "pas pu être remis",
+    "pas pu être distribué",
     "nicht zugestellt werden",
     "error that the other server returned",
     "unknown user",
     "user unknown",
+    "utilisateur inconnu",
     "does not exist",
     "exceeds allowed size",
     "undelivered",
@@ -197,7 +180,7 @@ const FAILURE_SIGNS: &[&str] = &[
 const ANSWERS: &[&str] = &["re:", "aw:", "sv:", "antw:", "odp:", "fwd:", "fw:", "wg:", "tr:", "rv:"];
 
 /// What a mail without fields for programs is.
-pub(super) fn read(message: &Message<'_>, parts: &Parts, us: &[String], names: &mut Names) -> Verdict {
+pub(super) fn read(message: &Message<'_>, parts: &Parts, us: &[String], names: &mut Names) -> (Verdict, Evidence) {
     let words = parts.words.as_str();
     let subject = message.subject().unwrap_or_default().to_lowercase();
     let above = above_the_copy(words);
@@ -233,14 +216,16 @@ pub(super) fn read(message: &Message<'_>, parts: &Parts, us: &[String], names: &
     let quotes = has_reply(&above);
     let gives_back = returns && (quotes || is_mailer_daemon(message));
     let gives_back = gives_back || (is_titled && quotes && shows && parts::is_null(message));
-    let says_reply = replies::says_so(message) && failed.is_none() && !is_report && !gives_back;
+    // A mail system that gives a mail back in nobody's place answers nobody, whatever it calls itself.
+    let is_titled_daemon = is_titled && is_strictly_daemon(message) && path != Path::Somebody;
+    let says_reply = replies::says_so(message) && failed.is_none() && !is_report && !gives_back && !is_titled_daemon;
     let is_bounce = failed.is_some()
         || (!is_answer && !says_reply && (speaks_so || (fails_by_daemon && !is_letter) || (returns_ours && !is_reply)));
     // Nothing follows from a delay, whoever tells of it.
     let is_for_now =
         has(DELAY_SIGNS, &said) || ["warning: message", "warning--could"].iter().any(|sign| subject.starts_with(sign));
     if is_for_now && !is_answer && (is_bounce || has(SUBJECTS, &subject)) {
-        return Verdict::Delayed;
+        return (Verdict::Delayed, Evidence::Shown);
     }
     if is_bounce && (fails || has_reason || gives_a_reason(&subject)) {
         let failed: Vec<String> = failed.iter().flat_map(|all| all.split(',')).map(|address| address.trim().to_owned()).collect();
@@ -252,13 +237,15 @@ pub(super) fn read(message: &Message<'_>, parts: &Parts, us: &[String], names: &
         // Some give the reason in the subject alone.
         let saying = if has_reason { saying(words) } else { format!("{subject}\n{}", saying(words)) };
         let them = if failed.is_empty() { parts.them() } else { &failed };
-        return Verdict::Bounce(bounce(None, &saying, words, Named { them, us }));
+        let is_shown = !failed.is_empty() || parts.has_original;
+        let evidence = if is_shown { Evidence::Shown } else { Evidence::of(words, &subject, us, is_mailer_daemon(message)) };
+        return (Verdict::Bounce(bounce(None, &saying, words, Named { them, us })), evidence);
     }
     // A delivery agent answers in nobody's place: what it wants to say is for a person to read.
     if is_reply && (says_reply || is_answer || !(failed.is_some() || is_report || is_strictly_daemon(message))) {
-        return Verdict::AutoReply;
+        return (Verdict::AutoReply, Evidence::Shown);
     }
-    Verdict::Other
+    (Verdict::Other, Evidence::Shown)
 }
 
 /// What a server said, out of a mail's words: from the first reply code or status on, else all above the copy.
@@ -285,24 +272,9 @@ fn code_of(line: &str) -> Option<&str> {
     (code.starts_with(['4', '5']) && code.bytes().all(|b| b.is_ascii_digit())).then_some(code)
 }
 
-/// The words above the copy of the returned mail.
-fn above_the_copy(words: &str) -> String {
-    let is_copy = |line: &&str| {
-        let line = line.trim_start_matches([' ', '|']).to_lowercase();
-        COPY_SIGNS.iter().any(|sign| line.contains(sign))
-    };
-    let lines: Vec<&str> = words.lines().take_while(|line| !is_copy(line)).collect();
-    lines.join("\n")
-}
-
 /// Whether a server's reply or status stands here.
 fn has_reply(text: &str) -> bool {
-    text.split_whitespace().any(|word| {
-        let bare = word.trim_matches(['(', ')', '#', ':', ',', '<', '>', '[', ']', '"']);
-        let code = bare.split('-').next().unwrap_or_default();
-        let is_code = code.len() == 3 && code.starts_with(['4', '5']) && code.bytes().all(|b| b.is_ascii_digit());
-        is_code || crate::rules::refusal::Enhanced::parse(word).is_some_and(|status| status.class != 2)
-    })
+    text.split_whitespace().any(|word| is_reply_code(word) || is_status(word))
 }
 
 /// Whether a mail system speaks, by its name or address.
@@ -312,7 +284,9 @@ pub(super) fn is_daemon(message: &Message<'_>) -> bool {
         return Path::of(message) == Path::Nobody;
     };
     let name = from.name().unwrap_or_default().to_lowercase();
-    is_a_daemon(&local_part(message)) || DAEMON_NAMES.iter().any(|daemon| name.contains(daemon))
+    let local = local_part(message);
+    // "<@>" is nobody, too.
+    local.is_empty() || is_a_daemon(&local) || DAEMON_NAMES.iter().any(|daemon| name.contains(daemon))
 }
 
 /// Whether the local part of an address, in lower case, is a mail system's.
@@ -343,14 +317,6 @@ fn is_by_somebody(message: &Message<'_>) -> bool {
 fn local_part(message: &Message<'_>) -> String {
     let address = message.from().and_then(|from| from.first()).and_then(|from| from.address()).unwrap_or_default();
     address.split('@').next().unwrap_or_default().to_lowercase()
-}
-
-/// Words that are addresses.
-fn addresses(text: &str) -> impl Iterator<Item = &str> {
-    let is_end = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '"' | '\u{a0}');
-    let words = text.split(is_end).map(|word| word.trim_matches([':', '.', '\'', '*']));
-    let words = words.map(|word| word.strip_prefix("SMTP:").or_else(|| word.strip_prefix("mailto:")).unwrap_or(word));
-    words.filter(|word| word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.')))
 }
 
 /// The Message-IDs that a text quotes.
