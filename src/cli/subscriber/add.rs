@@ -76,7 +76,12 @@ pub(super) fn said(noted: Noted) -> String {
     match noted {
         Noted::Begins => "subscribed".to_owned(),
         Noted::Same => "had just that already".to_owned(),
-        Noted::LeftAlone(why) => format!("left alone ({why}): only they themselves can come back, by signing up"),
+        Noted::LeftAlone(why) if why.may_return() => {
+            format!("left alone ({why}): only they themselves can come back, by signing up")
+        }
+        Noted::LeftAlone(why) => {
+            format!("left alone ({why}), and their signing up would change nothing: first `boardwatch suppression lift`")
+        }
     }
 }
 
@@ -89,4 +94,19 @@ pub(super) fn unknown(interests: &Interests, sources: &[Source]) -> Option<Strin
     let said = |what: &str, name: &String| format!("there is no {what} `{name}`");
     let first = source.map(|name| said("source", name)).or_else(|| council.map(|name| said("council", name)));
     first.or_else(|| topic.map(|name| said("topic", name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::subscriber::Ending;
+
+    #[test]
+    fn who_is_left_alone_can_come_back_by_what_is_named() {
+        let check = |why, expect: &str| assert!(said(Noted::LeftAlone(why)).contains(expect), "{why}");
+        check(Ending::Unsubscribed, "by signing up");
+        check(Ending::Bouncing, "suppression lift");
+        check(Ending::AddressGone, "suppression lift");
+        check(Ending::Complained, "suppression lift");
+    }
 }
