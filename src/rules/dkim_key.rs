@@ -30,6 +30,11 @@ pub enum KeyError {
         "it is damaged, cut short, or neither an RSA key in PEM (PKCS#1 or PKCS#8) nor an Ed25519 key in PEM (PKCS#8) or as 32 octets in base64"
     )]
     Form,
+    /// It is there, under a passphrase.
+    #[error(
+        "the key is encrypted, and a daemon that starts by itself has nobody to ask for the passphrase: write it without one, with `openssl pkey -in OLD -out NEW`, into a file that boardwatch alone may read"
+    )]
+    Encrypted,
     /// Receivers take a signature of such a key for none.
     #[error("the RSA key has fewer than 2048 bits")]
     Short,
@@ -64,6 +69,10 @@ impl Key {
     /// Where there is none, or none that receivers accept.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
         let text = text.trim();
+        // PKCS#8 (RFC 5958 §3), and the PEM of old (RFC 1421 §4.6.1.1).
+        if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENCRYPTED") {
+            return Err(KeyError::Encrypted);
+        }
         if let Some(der) = pem(text, "RSA PRIVATE KEY") {
             return RsaKeyPair::from_der(&der).map_err(|why| refused(&why)).and_then(Self::rsa);
         }
@@ -172,4 +181,20 @@ pub(crate) fn pieces(text: &str, octets: usize) -> impl Iterator<Item = &str> {
         rest = more;
         (!piece.is_empty()).then_some(piece)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_under_a_passphrase_is_told_from_a_damaged_one() {
+        let why = |text: &str| Key::parse(text).unwrap_err();
+        let pkcs8 = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIFJDBW\n-----END ENCRYPTED PRIVATE KEY-----\n";
+        let old = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMIIF\n-----END RSA PRIVATE KEY-----";
+        for text in [pkcs8, old] {
+            assert!(matches!(why(text), KeyError::Encrypted) && why(text).to_string().contains("openssl pkey"));
+        }
+        assert!(matches!(why(&pkcs8.replace("ENCRYPTED ", "")), KeyError::Form));
+    }
 }
