@@ -202,6 +202,13 @@ pub(super) fn gives_a_reason(words: &str) -> bool {
     theirs.iter().chain(&ours).any(|signs| signs.iter().any(|sign| words.contains(sign)))
 }
 
+/// Whether a word, in lower case, is one of those in which servers speak of any mailbox.
+pub(super) fn is_of_servers(word: &str) -> bool {
+    let is_word = |sign: &str| sign.split(|c: char| !c.is_alphabetic()).any(|part| part == word);
+    !word.is_empty()
+        && [FULL, INACTIVE, DISABLED, BUSY, UNKNOWN, MISSING].iter().any(|signs| signs.iter().any(|sign| is_word(sign)))
+}
+
 /// Whether these words, in lower case and without addresses, are about a policy, or about how much there is of mail or of work.
 pub(super) fn is_about_how_much(words: &str) -> bool {
     let is_sign =

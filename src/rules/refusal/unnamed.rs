@@ -1,7 +1,7 @@
 //! A server's words with nobody named in them. Most servers quote the address that they refuse; what they say is kept, logged
 //! and shown, and no erasure reaches a log.
 
-use super::Enhanced;
+use super::{Enhanced, table};
 use crate::domain::subscriber::Address;
 
 /// Stands where somebody was named.
@@ -49,14 +49,17 @@ fn codes_and_words(words: &str) -> (&str, &str) {
     words.split_at(at)
 }
 
-/// The words without `name` where it stands alone, in whatever case, or is cut at their end.
+/// The words without `name` where it stands alone, in whatever case, or is cut at their end. A name that is a word of theirs, as
+/// "full" is, names somebody only where it is quoted.
 fn without_name(words: &str, name: &str) -> String {
     let (name, mut out, mut rest) = (name.to_lowercase(), String::with_capacity(words.len()), words);
+    let is_theirs = table::is_of_servers(&name);
     let mut before = None;
     while let Some(next) = rest.chars().next() {
         let stands_alone = |taken: usize| {
             let follows = rest.get(taken..).and_then(|rest| rest.chars().next());
-            !before.is_some_and(char::is_alphanumeric) && !follows.is_some_and(char::is_alphanumeric)
+            let is_quoted = before.is_some_and(|c| matches!(c, '"' | '\'' | '<' | '“' | '‘' | '«'));
+            !before.is_some_and(char::is_alphanumeric) && !follows.is_some_and(char::is_alphanumeric) && (is_quoted || !is_theirs)
         };
         let taken = length_of(rest, &name).filter(|taken| stands_alone(*taken));
         let taken = taken.or_else(|| cut_off(rest, &name).filter(|taken| stands_alone(*taken)));
@@ -123,6 +126,9 @@ mod tests {
         };
         check("1@example.org", "550 5.1.1 user 1 unknown", "550 5.1.1 user *** unknown");
         check("550@example.org", "550 550 unknown", "550 *** unknown");
+        check("full@example.org", "552 5.2.2 <full@example.org>: mailbox is full", "552 5.2.2 <***>: mailbox is full");
+        check("full@example.org", "550 'full' is no user here", "550 '***' is no user here");
+        check("mailbox@example.org", "552 5.2.2 mailbox full", "552 5.2.2 mailbox full");
         check("o'brien@example.org", "5.1.1 'O'Brien' unknown", "5.1.1 '***' unknown");
         assert_eq!(unnamed("421 too many from <a@example.org>", None), "421 too many from <***>");
     }
