@@ -12,6 +12,7 @@ use crate::store::records::{Person, ProviderOut};
 use crate::store::suppressed::Lifted;
 use anyhow::bail;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use clap::ValueEnum as _;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -45,12 +46,28 @@ pub(super) enum SuppressionCommand {
 }
 
 /// For what many may be lifted together: what readers wished themselves is not among it.
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Reason {
     /// The address does not exist.
     Gone,
     /// The mailbox was full, disabled or refused mail time and again.
     Bouncing,
+}
+
+impl Reason {
+    fn of(why: Ending) -> Option<Self> {
+        match why {
+            Ending::AddressGone => Some(Self::Gone),
+            Ending::Bouncing => Some(Self::Bouncing),
+            Ending::Unsubscribed
+            | Ending::ByAdmin
+            | Ending::RemovedFromFile
+            | Ending::Complained
+            | Ending::Changed
+            | Ending::Moved
+            | Ending::Erased => None,
+        }
+    }
 }
 
 /// Mail as a whole.
@@ -100,7 +117,7 @@ async fn list(config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
     for (_, person) in &all {
         if let Some((why, since)) = person.suppressed {
             let day = since.with_timezone(&config.site.timezone).format("%-d %B %Y");
-            let _ = writeln!(out, "{}: {why}, {day}", person.address.as_str());
+            let _ = writeln!(out, "{}: {}, {day}", person.address.as_str(), with_name(why));
         }
     }
     if all.is_empty() {
@@ -108,6 +125,12 @@ async fn list(config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
     }
     print(&out)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why an address is suppressed, with the name by which many are lifted.
+fn with_name(why: Ending) -> String {
+    let name = Reason::of(why).and_then(|reason| reason.to_possible_value()).map(|value| value.get_name().to_owned());
+    name.map_or_else(|| why.to_string(), |name| format!("{name} ({why})"))
 }
 
 /// Nobody is told who may not be mailed by a store whose people nobody would know.
@@ -157,8 +180,7 @@ async fn lift_many(config: &Config, reason: Option<Reason>, since: Option<NaiveD
     let mut lifted = 0;
     for (id, person) in store.suppressed().await? {
         let Some((why, at)) = person.suppressed else { continue };
-        let is_meant =
-            matches!((reason, why), (Some(Reason::Gone), Ending::AddressGone) | (Some(Reason::Bouncing), Ending::Bouncing));
+        let is_meant = reason.is_some() && Reason::of(why) == reason;
         let day = at.with_timezone(&config.site.timezone).date_naive();
         if is_meant && since.is_none_or(|since| day >= since) {
             lifted += usize::from(store.lift_suppression(&id).await? == Lifted::Was(why));
@@ -267,6 +289,13 @@ async fn resume(store: &Store, believe: bool, leave: bool, now: DateTime<Utc>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn why_somebody_is_not_mailed_is_said_with_the_name_that_lifts_it() {
+        assert_eq!(with_name(Ending::AddressGone), "gone (the address does not exist)");
+        assert_eq!(with_name(Ending::Bouncing), "bouncing (mail came back time and again)");
+        assert_eq!(with_name(Ending::Complained), "called it spam");
+    }
 
     #[test]
     fn what_is_sent_again_is_called_what_it_is_and_what_is_too_old_is_said_not_to_be_sent() {
