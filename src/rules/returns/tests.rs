@@ -418,6 +418,148 @@ fn a_bounce_that_names_our_own_mailbox_or_domain_is_about_us() {
     assert_eq!(class("550 5.1.1 <reader@example.org>: user unknown"), BounceClass::Gone);
 }
 
+/// What a mail in prose to the return address of our reader's is judged as.
+fn to_the_reader(path: &str, from: &str, subject: &str, more: &str, text: &str) -> What {
+    let reader = SubscriberId::of(&Address::parse("reader@example.org").unwrap(), &KEY);
+    let to = verp::address(&KEY, &mailbox(), tag(reader.number()));
+    let mail = format!("{path}From: {from}\nTo: {}\nSubject: {subject}\n{more}\n{text}\n", to.as_str());
+    judged(&mail, None).what
+}
+
+/// The head of our mail as servers return it.
+const OURS: &str = "DKIM-Signature: v=1; a=rsa-sha256;\n\tbh=abc; b=def\nFrom: Board Watch <updates@boards.example.org>\n\
+                    To: reader@example.org\nSubject: 2 updates\nMessage-ID: <1@boards.example.org>\n\nThe mailbox was full.\n";
+
+#[test]
+fn a_bounce_in_prose_shows_what_it_is_about_or_is_left_for_a_person() {
+    for path in ["Return-Path: <>\n", ""] {
+        for (from, subject, text) in [
+            (
+                "\"Royal Parcel Delivery Office\" <x@bait.example.net>",
+                "Delivery failed: parcel",
+                "We could not deliver it. Address unknown.",
+            ),
+            (
+                "Parcels <noreply@bait.example.net>",
+                "Undeliverable shipment",
+                "It could not be delivered. Recipient address not found. Pay 1.99.",
+            ),
+            (
+                "\"IT\" <it@bait.example.net>",
+                "Undeliverable mail report",
+                "Mail to old@example.net is rejected since user unknown.",
+            ),
+            (
+                "Mail Delivery Team <x@bait.example.net>",
+                "Your message could not be delivered",
+                "5 mails wait because your mailbox is full (552). Log in.",
+            ),
+            (
+                "Mail Delivery System <x@bait.example.net>",
+                "Mail delivery failed",
+                "Your account does not exist any more, release it here.",
+            ),
+            (
+                "postmaster@bait.example.net",
+                "Daily undeliverable report",
+                "Undeliverable yesterday: 12. user unknown: 7. mailbox full: 5",
+            ),
+        ] {
+            assert_eq!(to_the_reader(path, from, subject, "", text), What::Unknown, "{subject}");
+        }
+    }
+    let given = |text: &str| {
+        let what = to_the_reader("Return-Path: <>\n", "MAILER-DAEMON@mail.example.org", "failure notice", "", text);
+        let What::Bounce(bounce) = what else { panic!("{text}: {what:?}") };
+        assert_eq!(bounce.class, BounceClass::Gone, "{text}");
+    };
+    given("Your message to Reader@Example.org could not be delivered: user unknown.");
+    given("It could not be delivered.\n<<< 550 User unknown.");
+    given("It could not be delivered: no mailbox here by that name. (#5.1.1)");
+    given(&format!("It could not be delivered: user unknown.\n\n{OURS}"));
+    given(&format!("It could not be delivered: user unknown.\n\n> {}", OURS.replace('\n', "\n> ")));
+}
+
+#[test]
+fn what_a_mail_quotes_without_a_mark_is_not_its_own_words() {
+    let what = to_the_reader(
+        "Return-Path: <>\n",
+        "postmaster@mail.example.org",
+        "Undeliverable",
+        "",
+        &format!("Your message to reader@example.org could not be delivered: user unknown.\n\n{OURS}"),
+    );
+    assert!(
+        matches!(what, What::Bounce(bounce) if bounce.class == BounceClass::Gone && !bounce.words.contains("full")),
+        "{OURS}"
+    );
+    // A summary is no head.
+    let summary =
+        "From: updates@boards.example.org\nTo: reader@example.org\nSubject: 2 updates\nDate: today\n\nReason: user unknown.";
+    let what = to_the_reader("Return-Path: <>\n", "postmaster@mail.example.org", "Undeliverable", "", summary);
+    assert!(matches!(what, What::Bounce(bounce) if bounce.class == BounceClass::Gone));
+}
+
+#[test]
+fn a_mail_system_that_calls_its_bounce_an_answer_gives_back_all_the_same() {
+    let replied = "Auto-Submitted: auto-replied\n";
+    let read = |from: &str, subject: &str, text: &str| to_the_reader("Return-Path: <>\n", from, subject, replied, text);
+    let system = "postmaster@mail.example.org";
+    let said = "User reader (reader@example.org) not listed in Domino Directory";
+    assert!(matches!(read(system, "DELIVERY FAILURE", &format!("It was not delivered because: {said}")), What::Bounce(_)));
+    assert_eq!(read(system, "DELIVERY FAILURE", "It was not delivered: user unknown."), What::Unknown);
+    assert_eq!(read(system, "Out of office: undeliverable", "It was not delivered: user unknown."), What::AutoReply);
+    assert_eq!(read("Reader <reader@example.org>", "Undeliverable", "reader@example.org: user unknown"), What::AutoReply);
+}
+
+#[test]
+fn bounces_of_more_servers_are_known_by_what_they_are_called() {
+    for (from, subject, text) in [
+        (
+            "\"Courier mail server\" <@>",
+            "NOTICE: mail delivery status.",
+            "Your message cannot be delivered:\n\n<reader@example.org>:\n<<< 550 User unknown.",
+        ),
+        (
+            "mailer-daemon@mail.example.org",
+            "Nachricht nicht zustellbar",
+            "Ihre Nachricht an reader@example.org konnte nicht zugestellt werden: Empfänger unbekannt.",
+        ),
+        (
+            "MAILER-DAEMON@mail.example.org",
+            "Message non distribué",
+            "Votre message n'a pas pu être distribué à : reader@example.org\nRaison : utilisateur inconnu",
+        ),
+        (
+            "postmaster@mail.example.org",
+            "Error sending message [1]",
+            "[00] XMail bounce: Rcpt=[reader@example.org];Error=[550 User unknown]",
+        ),
+        (
+            "postmaster@mail.example.org",
+            "Postmaster notify: see transcript for details",
+            "*** reader@example.org\nUser not known at this site.",
+        ),
+    ] {
+        for more in ["", "Auto-Submitted: auto-replied\n", "Auto-Submitted: auto-generated\n"] {
+            let what = to_the_reader("Return-Path: <>\n", from, subject, more, text);
+            assert!(matches!(&what, What::Bounce(bounce) if bounce.class == BounceClass::Gone), "{subject}: {what:?}");
+        }
+    }
+}
+
+#[test]
+fn who_is_away_wants_no_less_mail_for_it() {
+    let leave = verp::address(&KEY, &mailbox(), Tag::Leave { subscriber: 4, life: Some(1) });
+    let what = |subject: &str| {
+        let head =
+            format!("From: reader@example.org\nTo: {}\nSubject: {subject}\nAuto-Submitted: auto-replied\n", leave.as_str());
+        judged(&format!("Return-Path: <>\n{head}\nI am away.\n"), None).what
+    };
+    assert_eq!(what("Automatic reply: 2 updates"), What::AutoReply);
+    assert_eq!(what("Unsubscribe"), What::Unsubscribe { life: Some(1) });
+}
+
 proptest! {
     #[test]
     fn any_bytes_get_an_answer(bytes: Vec<u8>) {

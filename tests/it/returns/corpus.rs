@@ -11,6 +11,7 @@ mod odd;
 mod plain;
 mod replies;
 mod reports;
+mod scant;
 mod stages;
 mod words;
 
@@ -216,7 +217,17 @@ pub struct Template {
 
 /// All templates.
 pub fn templates() -> Vec<Template> {
-    let all = [dsn::all(), plain::all(), cloud::all(), reports::all(), replies::all(), letters::all(), stages::all(), odd::all()];
+    let all = [
+        dsn::all(),
+        plain::all(),
+        cloud::all(),
+        reports::all(),
+        replies::all(),
+        letters::all(),
+        stages::all(),
+        odd::all(),
+        scant::all(),
+    ];
     all.into_iter().flatten().collect()
 }
 
