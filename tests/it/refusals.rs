@@ -299,7 +299,7 @@ async fn a_mailbox_that_is_full_time_and_again_is_not_mailed_any_more() {
     let text = one_line(&app) + "[mail.bounces]\nsoft_max = 3\n";
     app.write("boardwatch.toml", &text);
     for (n, suppressed) in [(2, false), (3, false), (4, true), (5, true)] {
-        app.advance(minutes(200));
+        app.advance(TimeDelta::hours(21));
         show(&app, n);
         app.pass().await;
         let person = person(&app, "full@example.org").await;

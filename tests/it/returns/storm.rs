@@ -333,7 +333,7 @@ async fn mailboxes_that_all_take_nothing_are_not_believed_either() {
     come_back(&app, &people, "5.2.2");
     app.pass().await;
     publish(&app, 3);
-    app.advance(TimeDelta::hours(4));
+    app.advance(TimeDelta::hours(21));
     app.pass().await;
     come_back(&app, &people, "5.2.1");
     app.pass().await;
