@@ -48,8 +48,8 @@ pub(super) struct Relay {
     asked: BTreeSet<u32>,
     /// Mails in a row that were refused to whom something was refused before.
     repeats: usize,
-    /// Of those that were refused in this pass, all were.
-    is_of_known: bool,
+    /// Something was refused in this pass to somebody who was not refused before, or whoever it was for.
+    is_of_others: bool,
     /// Providers whose mail was left unanswered since anybody's was taken.
     unanswered: BTreeSet<u32>,
 }
@@ -90,7 +90,7 @@ impl Relay {
         };
         let witnesses = before.map(|trouble| trouble.witnesses.clone()).unwrap_or_default();
         let before = before.map(|trouble| (trouble.kind, trouble.in_a_row));
-        let (works, turns, is_worse, asked, repeats, is_of_known) = (false, 0, false, BTreeSet::new(), 0, true);
+        let (works, turns, is_worse, asked, repeats, is_of_others) = (false, 0, false, BTreeSet::new(), 0, false);
         let unanswered = BTreeSet::new();
         Self {
             before,
@@ -105,7 +105,7 @@ impl Relay {
             witnesses,
             asked,
             repeats,
-            is_of_known,
+            is_of_others,
             unanswered,
         }
     }
@@ -123,7 +123,7 @@ impl Relay {
     /// Hears that the mail to `whom` was left without an answer once it had been said whom it is for, or that the line was closed.
     /// That is about their provider, unless it happens to several and nobody's mail is taken. Whether it is not.
     pub(super) fn unanswered(&mut self, refusal: &Refusal, whom: Witness) -> bool {
-        self.is_of_known = false;
+        self.is_of_others = true;
         self.unanswered.insert(whom.provider);
         let is_relay = self.unanswered.len() >= PROVIDERS_MIN;
         if is_relay {
@@ -145,7 +145,7 @@ impl Relay {
         (self.in_a_row, self.last, self.doubt, self.works) = (0, None, None, true);
         self.witnesses.clear();
         self.unanswered.clear();
-        (self.repeats, self.is_of_known) = (0, true);
+        (self.repeats, self.is_of_others) = (0, false);
         self.doubts.took_one(provider);
     }
 
@@ -153,7 +153,9 @@ impl Relay {
     pub(super) fn refused(&mut self, refusal: &Refusal, whom: Witness, said_before: bool) {
         let is_trouble =
             matches!(refusal.kind, RefusalKind::Relay | RefusalKind::Unknown | RefusalKind::Policy | RefusalKind::Throttled);
-        if is_trouble && (!may_be_of_one(refusal) || self.is_news(refusal.kind, whom, said_before)) {
+        let is_of_all = is_trouble && !may_be_of_one(refusal);
+        self.is_of_others |= is_of_all;
+        if is_of_all || is_trouble && self.is_news(refusal.kind, whom, said_before) {
             self.in_trouble(refusal.clone(), None);
         }
         self.is_reached(refusal.kind);
@@ -170,6 +172,7 @@ impl Relay {
     /// Hears of a refusal before it was said whom the mail is for.
     pub(super) fn refused_to_all(&mut self, refusal: &Refusal) {
         if matches!(refusal.kind, RefusalKind::Relay | RefusalKind::Policy | RefusalKind::Throttled) {
+            self.is_of_others = true;
             self.in_trouble(refusal.clone(), None);
         }
         self.is_reached(refusal.kind);
@@ -187,7 +190,7 @@ impl Relay {
                 return false;
             }
         } else {
-            self.is_of_known = false;
+            self.is_of_others = true;
         }
         if is_known {
             return true;
@@ -234,13 +237,16 @@ impl Relay {
     }
 
     fn stop(&mut self, doubt: Doubt, refusal: &Refusal) {
+        self.is_of_others = true;
         self.in_a_row = self.in_a_row.max(rests_after(RefusalKind::Policy) - 1);
         self.in_trouble(Refusal { kind: RefusalKind::Policy, reply: refusal.reply.clone() }, Some(doubt));
     }
 
     fn in_trouble(&mut self, refusal: Refusal, doubt: Option<Doubt>) {
         let first = rests_after(refusal.kind);
-        let steps = self.before.filter(|(kind, _)| *kind == refusal.kind).map_or(0, |(_, in_a_row)| in_a_row.saturating_add(1));
+        // Who asks before a rest is over learns nothing of how long it lasts.
+        let more = u32::from(self.began != Began::Resting);
+        let steps = self.before.filter(|(kind, _)| *kind == refusal.kind).map_or(0, |(_, in_a_row)| in_a_row.saturating_add(more));
         self.in_a_row = self.in_a_row.saturating_add(1).min(steps.max(first));
         (self.last, self.doubt, self.works, self.is_worse) = (Some(refusal), doubt, false, true);
     }
@@ -250,6 +256,11 @@ impl Relay {
         let Some(last) = self.last.clone() else { return };
         let doubt = self.doubt;
         self.in_trouble(last, doubt);
+    }
+
+    /// A rest that somebody asked in is as long again from now on: then it is a rest, whoever else would ask.
+    fn begins_anew(&self) -> bool {
+        self.began == Began::Resting && self.is_worse
     }
 
     fn is_recovering(&self) -> bool {
@@ -293,12 +304,12 @@ impl Relay {
             return believed.map(|before| RelayTrouble { in_a_row: 0, until: before.until.min(now), ..before.clone() });
         };
         let (since, believed_until) = before.map_or((now, None), |before| (before.since, before.believed_until));
-        if let Some(before) = before.filter(|before| before.in_a_row == self.in_a_row && before.kind == kind) {
+        if let Some(before) = before.filter(|before| before.in_a_row == self.in_a_row && before.kind == kind && !self.begins_anew()) {
             return Some(RelayTrouble { witnesses: self.witnesses, ..before.clone() });
         }
         let rest = TimeDelta::from_std(relay_rest(kind, self.in_a_row)).unwrap_or_default();
         let (in_a_row, until, doubt, witnesses) = (self.in_a_row, now + rest, self.doubt, self.witnesses);
-        let is_of_known = self.is_of_known;
+        let is_of_known = self.repeats > 0 && !self.is_of_others;
         let trouble = RelayTrouble { since, kind, reply, in_a_row, until, doubt, believed_until, witnesses, is_of_known };
         if rest > TimeDelta::zero() {
             let is_news = before.is_none_or(|before| relay_rest(before.kind, before.in_a_row) == Duration::ZERO);
@@ -457,6 +468,36 @@ mod tests {
         assert_eq!(after(RefusalKind::Relay), (false, None));
         assert_eq!(after(RefusalKind::Policy).1, Some(RefusalKind::Policy));
         assert_eq!(after(RefusalKind::Unknown).1, Some(RefusalKind::Unknown));
+    }
+
+    #[test]
+    fn a_rest_is_one_for_everybody_and_grows_where_it_was_waited_for() {
+        let at = DateTime::UNIX_EPOCH;
+        let all = |kind| move |relay: &mut Relay| relay.refused_to_all(&no(kind));
+        let one = |kind| move |relay: &mut Relay| relay.refused(&no(kind), someone(1), false);
+        let doubted = |relay: &mut Relay| {
+            (0..3).for_each(|n| drop(relay.belief(n, 1 + n as u32, &no(RefusalKind::TooLarge), false)));
+        };
+        let ways: [(&dyn Fn(&mut Relay), u32); 4] =
+            [(&all(RefusalKind::Relay), 3), (&one(RefusalKind::Relay), 1), (&all(RefusalKind::Policy), 3), (&doubted, 1)];
+        for (n, (asks, times)) in ways.into_iter().enumerate() {
+            let mut relay = Relay::new(None, at);
+            (0..times.max(3)).for_each(|_| asks(&mut relay));
+            let first = relay.trouble(None, at).unwrap();
+            let rest = first.until - at;
+            assert!(first.rests(at) && !first.is_of_known, "{n}: {first:?}");
+            // A letter asks in the middle of it.
+            let middle = at + rest / 2;
+            let mut relay = Relay::new(Some(&first), middle);
+            asks(&mut relay);
+            let after = relay.trouble(Some(&first), middle).unwrap();
+            assert_eq!((after.in_a_row, after.until), (first.in_a_row, middle + rest), "{n}");
+            let mut relay = Relay::new(Some(&after), after.until);
+            asks(&mut relay);
+            let later = relay.trouble(Some(&after), after.until).unwrap();
+            assert_eq!((later.in_a_row, later.until), (first.in_a_row + 1, after.until + rest * 2), "{n}");
+            assert!(!later.is_of_known);
+        }
     }
 
     #[test]
