@@ -298,13 +298,14 @@ impl Relay {
             // Nobody is left to ask who was not refused before, and nothing was taken.
             self.in_trouble_again();
         }
+        let begins_anew = self.begins_anew();
         let Some(Refusal { kind, reply }) = self.last else {
             // The word of who wants refusals believed outlasts the trouble.
             let believed = before.filter(|before| before.is_believed(now));
             return believed.map(|before| RelayTrouble { in_a_row: 0, until: before.until.min(now), ..before.clone() });
         };
         let (since, believed_until) = before.map_or((now, None), |before| (before.since, before.believed_until));
-        if let Some(before) = before.filter(|before| before.in_a_row == self.in_a_row && before.kind == kind && !self.begins_anew()) {
+        if let Some(before) = before.filter(|before| before.in_a_row == self.in_a_row && before.kind == kind && !begins_anew) {
             return Some(RelayTrouble { witnesses: self.witnesses, ..before.clone() });
         }
         let rest = TimeDelta::from_std(relay_rest(kind, self.in_a_row)).unwrap_or_default();
@@ -504,9 +505,10 @@ mod tests {
     fn a_pass_is_one_step_and_another_trouble_begins_at_the_first() {
         let at = DateTime::UNIX_EPOCH;
         let after = |before: Option<&RelayTrouble>, kind, times| {
-            let mut relay = Relay::new(before, at);
+            let now = before.map_or(at, |before| before.until);
+            let mut relay = Relay::new(before, now);
             (0..times).for_each(|n| relay.refused(&no(kind), someone(n), false));
-            relay.trouble(before, at).unwrap().in_a_row
+            relay.trouble(before, now).unwrap().in_a_row
         };
         assert_eq!(after(None, RefusalKind::Relay, 2), 2);
         assert_eq!(after(None, RefusalKind::Relay, 40), 3);
