@@ -285,7 +285,7 @@ async fn offer(
     if let Some(commands) = said {
         return session.hear_ahead(&commands, &relay.patience).await;
     }
-    session.check(envelope, octets).map_err(|refusal| Stop { phase: Phase::Rcpt, refusal })?;
+    session.check(envelope, octets)?;
     let commands = session.commands(envelope, octets);
     session.offer(&commands, &relay.patience).await
 }

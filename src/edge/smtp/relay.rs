@@ -215,9 +215,17 @@ impl Relay {
         } else if !is_enough && says_less(&refusal.reply) {
             state.throttle.turned_away(now);
         }
-        let has_enough = is_enough && is_to_all || self.has_others && state.has_enough(refusal, to);
+        let is_of_us = refusal.kind == RefusalKind::Policy && is_to_all;
+        let has_enough = is_enough && is_to_all || self.has_others && (is_of_us || state.has_enough(refusal, to));
+        // What it thinks of us, how large mail may be and whether it has room another server may see otherwise; and it said no, so it
+        // does not have this one.
+        let is_its_own = match refusal.kind {
+            RefusalKind::Policy | RefusalKind::TooLarge => true,
+            RefusalKind::Transient => is_to_all,
+            _ => false,
+        };
         let waiting = match refusal.kind {
-            RefusalKind::Throttled | RefusalKind::Transient if has_enough => {
+            RefusalKind::Throttled | RefusalKind::Transient | RefusalKind::Policy if has_enough => {
                 if self.has_others {
                     state.in_trouble(refusal);
                 }
@@ -230,7 +238,7 @@ impl Relay {
             RefusalKind::Transient | RefusalKind::Unknown => {
                 state.put_off = state.put_off.saturating_add(1);
                 if !self.has_others || state.put_off < PUT_OFF_MAX {
-                    return false;
+                    return self.has_others && is_its_own;
                 }
                 state.in_trouble(refusal);
                 std::mem::take(&mut state.waiting)
@@ -242,14 +250,14 @@ impl Relay {
             | RefusalKind::Throttled
             | RefusalKind::TooLarge => {
                 state.put_off = 0;
-                return false;
+                return self.has_others && is_its_own;
             }
         };
         drop(state);
         for order in waiting {
             order.give_back(refusal, if is_to_all { About::All } else { About::One });
         }
-        has_enough
+        has_enough || self.has_others && is_its_own
     }
 
     /// A session's first envelope was not answered, for this reason. Where there are other servers, what waits goes to them.

@@ -163,15 +163,17 @@ impl Session {
         self.has_answered
     }
 
-    /// The envelope as this server can be given it, or why not.
-    pub(super) fn check(&self, envelope: &Envelope, octets: usize) -> Result<(), Refusal> {
+    /// The envelope as this server can be given it, or why not: for its address, or whoever it is for. Nothing of it is said then.
+    pub(super) fn check(&self, envelope: &Envelope, octets: usize) -> Result<(), Stop> {
         if envelope.needs_utf8() && !self.offers.utf8 {
             let words = "the server takes no addresses outside ASCII (RFC 6531)";
-            return Err(lasting_refusal(RefusalKind::Permanent, words));
+            return Err(Stop { phase: Phase::Rcpt, refusal: lasting_refusal(RefusalKind::Permanent, words) });
         }
         match self.offers.size {
+            // No reader can help that: it is the server which is too small for our mail, until somebody sets another limit.
             Some(max) if octets > max => {
-                Err(refusal_of(Phase::Mail, 552, &format!("5.3.4 {octets} octets, and the server takes {max}")))
+                let words = format!("the server says that it takes {max} octets (SIZE), and a message has {octets}");
+                Err(Stop { phase: Phase::Mail, refusal: lasting_refusal(RefusalKind::Relay, &words) })
             }
             Some(_) | None => Ok(()),
         }

@@ -246,7 +246,8 @@ impl Relay {
         let first = rests_after(refusal.kind);
         // Who asks before a rest is over learns nothing of how long it lasts.
         let more = u32::from(self.began != Began::Resting);
-        let steps = self.before.filter(|(kind, _)| *kind == refusal.kind).map_or(0, |(_, in_a_row)| in_a_row.saturating_add(more));
+        let steps =
+            self.before.filter(|(kind, _)| *kind == refusal.kind).map_or(0, |(_, in_a_row)| in_a_row.saturating_add(more));
         self.in_a_row = self.in_a_row.saturating_add(1).min(steps.max(first));
         (self.last, self.doubt, self.works, self.is_worse) = (Some(refusal), doubt, false, true);
     }

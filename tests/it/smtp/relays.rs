@@ -65,6 +65,36 @@ async fn what_a_server_may_have_taken_or_has_refused_goes_to_no_other() {
 }
 
 #[tokio::test]
+async fn what_a_server_refuses_for_what_it_is_or_thinks_of_us_goes_to_the_next() {
+    let to = |n: usize| Message { to: Address::parse(&format!("reader{n}@p{n}.example.net")).unwrap(), ..message(n) };
+    for (step, said, goes_out) in [
+        ("RCPT", "554 5.7.1 Client host blocked using a blocklist", true),
+        ("content", "550 5.7.1 rejected due to poor reputation", true),
+        ("content", "552 5.3.4 Message size exceeds fixed limit", false),
+        ("MAIL", "552 5.3.4 Message size exceeds fixed limit", false),
+        ("MAIL", "452 4.3.1 Insufficient system storage", true),
+    ] {
+        let first = Script::default().on(step, vec![Act::Say(said); 60]).start().await;
+        let second = Script::default().start().await;
+        let mail = over(&[&first, &second]);
+        for n in 0..30 {
+            mail.send(to(n)).await.unwrap();
+        }
+        assert_eq!((first.kept().len(), second.kept().len()), (0, 30), "{said} at {step}");
+        assert_eq!(mail.out_of_use().len(), usize::from(goes_out), "{said} at {step}");
+    }
+    // One that says beforehand how large mail may be is asked with none that is larger.
+    let first = Script::default().offering("SIZE 40").start().await;
+    let second = Script::default().start().await;
+    over(&[&first, &second]).send(message(1)).await.unwrap();
+    assert_eq!((first.kept().len(), second.kept().len()), (0, 1));
+    // The last word counts where none takes it.
+    let second = Script::default().on("RCPT", [Act::Say("550 5.1.1 no such user")]).start().await;
+    let first = Script::default().on("RCPT", [Act::Say("554 5.7.1 blocked")]).start().await;
+    assert_eq!(over(&[&first, &second]).send(message(1)).await.unwrap_err().kind, RefusalKind::AddressGone);
+}
+
+#[tokio::test]
 async fn a_server_that_puts_everybody_off_gives_way_to_the_next() {
     let full = || Act::Say("452 4.3.1 Insufficient system storage");
     let first = Script::default().on("content", std::iter::repeat_with(full).take(60).collect::<Vec<_>>()).start().await;

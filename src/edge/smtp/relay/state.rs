@@ -168,14 +168,14 @@ impl State {
         None
     }
 
-    /// Whether it puts off what is for anybody, and not what is for one provider's readers: it says so of several, or that what we
-    /// may send is spent.
+    /// Whether it takes nothing of us for anybody, and not for one provider's readers: it says so of several, or that what we may send is
+    /// spent.
     pub(super) fn has_enough(&mut self, refusal: &Refusal, to: &str) -> bool {
         let is_throttled = refusal.kind == RefusalKind::Throttled;
         if is_throttled && !may_be_of_one(refusal) {
             return true;
         }
-        if !is_throttled && !puts_off_for_policy(refusal, false) {
+        if !is_throttled && refusal.kind != RefusalKind::Policy && !puts_off_for_policy(refusal, false) {
             return false;
         }
         if self.enough_for.len() < ENOUGH_FOR_MAX {
