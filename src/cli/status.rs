@@ -332,6 +332,9 @@ fn words(status: &Status, config: &Config, now: DateTime<Utc>) -> String {
     if outbox.stale > 0 {
         let _ = write!(out, " ({} as too old)", outbox.stale);
     }
+    if let Some(reply) = outbox.last_reply.as_ref().filter(|_| outbox.waiting > 0) {
+        let _ = write!(out, "; of what waits it was said: {reply}");
+    }
     out.push('\n');
     for relay in &status.relays {
         let _ = writeln!(out, "  the mail server {relay}");

@@ -54,10 +54,13 @@ impl Enhanced {
     }
 }
 
-/// The code with which the words begin (RFC 2034 §4), wherever the line does.
+/// The code with which the words begin (RFC 2034 §4), wherever the line does; or else the one that qmail's programs write behind
+/// them: "sorry, no mailbox here by that name (#5.1.1 - chkuser)".
 #[must_use]
 pub fn enhanced(words: &str) -> Option<Enhanced> {
-    Enhanced::parse(words.split_whitespace().next()?)
+    let first = Enhanced::parse(words.split_whitespace().next()?);
+    let is_marked = |word: &&str| word.trim_start_matches(['(', '[']).starts_with('#');
+    first.or_else(|| words.split_whitespace().filter(is_marked).find_map(Enhanced::parse))
 }
 
 /// What the answer `code` with these `words` means, given in this `phase`.

@@ -99,9 +99,15 @@ impl Session {
         Ok(session)
     }
 
+    /// EHLO, or HELO where that is not known (RFC 5321 §3.2): then the server offers nothing.
     async fn greet(&mut self, hello: &str) -> Result<(), Refusal> {
-        let reply = expect(Phase::Connect, 250, self.ask(&format!("EHLO {hello}\r\n")).await?)?;
-        self.offers = Offers::read(&reply);
+        let reply = self.ask(&format!("EHLO {hello}\r\n")).await?;
+        self.offers = if matches!(reply.code, 500 | 502) {
+            expect(Phase::Connect, 250, self.ask(&format!("HELO {hello}\r\n")).await?)?;
+            Offers::default()
+        } else {
+            Offers::read(&expect(Phase::Connect, 250, reply)?)
+        };
         Ok(())
     }
 

@@ -212,6 +212,8 @@ fn a_host_that_is_not_found_counts_against_an_address_and_ends_it_only_where_the
 #[test]
 fn servers_of_many_makes_and_tongues_say_that_there_is_no_such_address() {
     for answer in [
+        "511 sorry, no mailbox here by that name (#5.1.1 - chkuser)",
+        "550 sorry, that is nobody's here [#5.1.1]",
         "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302).",
         "550 Requested action not taken: mailbox unavailable",
         "550 #5.1.0 Address rejected a@example.org",

@@ -1,12 +1,13 @@
 //! A server that misbehaves in the middle of a digest costs no message, and no second copy beyond the lines that were cut.
 
-use super::{little_patience, patience, settings};
+use super::{little_patience, message, patience, settings};
 use crate::support::app::App;
 use crate::support::quiet::QuietTime;
 use crate::support::smtp::{Act, Script, SmtpServer};
 use boardwatch::config::Tls;
 use boardwatch::edge::smtp::{SmtpMail, SmtpPatience};
 use boardwatch::engine::pass::Orders;
+use boardwatch::ports::Mail as _;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -114,4 +115,19 @@ async fn refusals_concern_their_message_alone() {
         2,
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_server_that_knows_no_ehlo_is_greeted_as_of_old_and_never_where_the_line_is_to_be_encrypted() {
+    for code in ["500 what", "502 5.5.1 not implemented"] {
+        let server = Script::default().on("EHLO", vec![Act::Say(code); 2]).start().await;
+        SmtpMail::new(settings(server.port(), Tls::None), patience(), None).unwrap().send(message(1)).await.unwrap();
+        assert_eq!(server.kept().len(), 1);
+        let refusal = SmtpMail::new(settings(server.port(), Tls::Starttls), patience(), None).unwrap().send(message(2)).await;
+        assert!(refusal.unwrap_err().reply.contains("no STARTTLS"));
+        assert_eq!(server.kept().len(), 1);
+    }
+    let server = Script::default().on("EHLO", [Act::Say("554 5.7.1 go away")]).start().await;
+    SmtpMail::new(settings(server.port(), Tls::None), patience(), None).unwrap().send(message(1)).await.unwrap_err();
+    assert!(server.heard().iter().all(|command| !command.starts_with("HELO")));
 }

@@ -312,6 +312,7 @@ async fn session(stream: Box<dyn Stream>, state: &State) -> std::io::Result<()> 
         let verb = command.split([' ', ':']).next().unwrap_or_default().to_uppercase();
         let mailbox = || command.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
         let next = match verb.as_str() {
+            "HELO" => step(&mut line, state, "HELO", "250 test").await?,
             "EHLO" => {
                 let offers = state.offers.iter().fold("250-test".to_owned(), |all, o| format!("{all}\r\n250-{o}"));
                 step(&mut line, state, "EHLO", &format!("{offers}\r\n250 8BITMIME")).await?
