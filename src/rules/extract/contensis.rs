@@ -8,7 +8,7 @@ mod post;
 mod tiles;
 
 use super::document::Document;
-use super::page::{pager, without_banners};
+use super::page::{pager, without_banners, without_parts_beside};
 use super::related::{self, About};
 use super::text::{Kind, Line, decoded, folded};
 use super::{Reading, key};
@@ -27,6 +27,7 @@ pub(super) fn read<'a>(document: &Document<'a>, url: &Url, own: bool) -> Reading
     let record = document.nearest(post::RECORD);
     let is_beside = |line: &Line<'a>| !listing::is_head(line) && record(line.block).is_some();
     let lines = related::without_those(document.all_lines(), About::Anything, is_beside);
+    let lines = if own { lines } else { without_parts_beside(document, url, lines) };
     let page = key::canonical(url);
     let post_at = post::find(document, &lines, &page);
     let listing = listing::find(document, &lines, post_at.as_ref());

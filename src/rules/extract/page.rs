@@ -49,6 +49,7 @@ pub(super) use article::{
 };
 pub(super) use dated::{When, says_when, updated};
 pub(super) use frame::{content, opens_ending};
+pub(super) use nothing::without_parts_beside;
 pub(super) use rows::heads_column;
 
 use super::document::Document;

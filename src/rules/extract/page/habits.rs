@@ -4,8 +4,9 @@
 
 use super::entries::Entry;
 use super::selectors::Chosen;
-use super::{Whole, article, frame, groups, lead, listing, rows, sections};
+use super::{Whole, article, frame, groups, lead, listing, nothing, rows, sections};
 use crate::domain::item::Item;
+use crate::domain::source::Select;
 use crate::rules::extract::document::Document;
 use crate::rules::extract::text::Line;
 use crate::rules::extract::{Reading, key};
@@ -38,8 +39,12 @@ const DATED_MIN: usize = 3;
 /// Reads a page of a known system. `own`: it is one item's page, whatever it lists.
 pub(crate) fn read(document: &Document, url: &Url, habits: &Habits, own: bool) -> Reading {
     let page = Whole::of(document);
-    let chosen = Chosen::known(document, &page, habits.body);
     let is_article = own || document.first(habits.article).is_some();
+    // What an empty page has beside it stands in the system's own markup too.
+    if !is_article && nothing::has_others(&page, url) {
+        return super::read(document, url, &Select::default());
+    }
+    let chosen = Chosen::known(document, &page, habits.body);
     // What an editor has written on a page is the same on every system.
     let is_known = || habits.entries.iter().any(|css| document.first(css).is_some());
     if !is_article

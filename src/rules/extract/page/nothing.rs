@@ -3,7 +3,8 @@
 
 mod beside;
 
-pub(super) use beside::without_others;
+pub(in crate::rules::extract) use beside::without_parts_beside;
+pub(super) use beside::{has_others, without_others};
 
 use super::{Whole, article, dated};
 use crate::rules::extract::document::Document;

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 mod announced;
 mod apart;
 mod boards;
+mod empties;
 mod ends;
 mod events;
 mod files;

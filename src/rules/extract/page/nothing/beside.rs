@@ -2,9 +2,12 @@
 //! other list ("Past meetings", where there are none to come) is no such thing.
 
 use super::{AFTER_BYTES, BEFORE_BYTES, Whole, is_prose};
+use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::guard;
 use crate::rules::extract::page::{context, frame};
 use crate::rules::extract::text::{Kind, Line, folded};
+use crate::rules::facts::documents;
+use rustc_hash::FxHashSet;
 use scraper::ElementRef;
 use std::ops::Range;
 use url::Url;
@@ -16,20 +19,45 @@ const HEADINGS_OVER: usize = 1;
 
 /// The page without such parts, where it says right under its headline that it has nothing.
 pub(in crate::rules::extract::page) fn without_others<'a>(mut page: Whole<'a>, url: &Url) -> Whole<'a> {
-    let Some(said) = Said::of(&page.content) else { return page };
-    let parts: Vec<Range<usize>> = said.parts().into_iter().filter(|part| said.stands_beside(part, url)).collect();
-    let is_beside = |at: usize| parts.iter().any(|part| part.contains(&at));
-    let kept = || (said.headline + 1..page.content.len()).filter(|at| *at != said.at && !is_beside(*at));
-    let prose = |at: usize| page.content.get(at).filter(|line| is_prose(line)).map_or(0, |line| line.outside().len());
-    let before: usize = kept().filter(|at| *at < said.at).map(prose).sum();
-    let after: usize = kept().filter(|at| *at > said.at).map(prose).sum();
-    // More is told than that: the words are of one thing among others.
-    if !parts.is_empty() && before <= BEFORE_BYTES && after <= AFTER_BYTES {
-        let gone: Vec<bool> = (0..page.content.len()).map(is_beside).collect();
-        let mut gone = gone.into_iter();
+    let parts = parts_beside(&page.content, url);
+    if !parts.is_empty() {
+        let mut gone = (0..page.content.len()).map(|at| parts.iter().any(|part| part.contains(&at)));
         page.content.retain(|_| gone.next() != Some(true));
     }
     page
+}
+
+/// Whether a page has such parts.
+pub(in crate::rules::extract::page) fn has_others(page: &Whole<'_>, url: &Url) -> bool {
+    !parts_beside(&page.content, url).is_empty()
+}
+
+/// Lines of a page without those that stand in such a part.
+pub(in crate::rules::extract) fn without_parts_beside<'a>(
+    document: &Document<'a>,
+    url: &Url,
+    lines: Vec<Line<'a>>,
+) -> Vec<Line<'a>> {
+    if !lines.iter().any(|line| guard::states_nothing(&line.text)) {
+        return lines;
+    }
+    let content = frame::content(document.lines());
+    let parts = parts_beside(&content, url);
+    let first = |line: &Line<'a>| line.leaves.first().map(|leaf| leaf.id());
+    let gone: FxHashSet<_> = parts.into_iter().flatten().filter_map(|at| first(content.get(at)?)).collect();
+    lines.into_iter().filter(|line| first(line).is_none_or(|leaf| !gone.contains(&leaf))).collect()
+}
+
+/// Which lines of a page's content are such parts.
+fn parts_beside(content: &[Line<'_>], url: &Url) -> Vec<Range<usize>> {
+    let Some(said) = Said::of(content) else { return Vec::new() };
+    let parts: Vec<Range<usize>> = said.parts().into_iter().filter(|part| said.stands_beside(part, url)).collect();
+    let kept = || (said.headline + 1..content.len()).filter(|at| *at != said.at && !parts.iter().any(|part| part.contains(at)));
+    let prose = |at: usize| content.get(at).filter(|line| is_prose(line)).map_or(0, |line| line.outside().len());
+    let before: usize = kept().filter(|at| *at < said.at).map(prose).sum();
+    let after: usize = kept().filter(|at| *at > said.at).map(prose).sum();
+    // More is told than that: the words are of one thing among others.
+    if before <= BEFORE_BYTES && after <= AFTER_BYTES { parts } else { Vec::new() }
 }
 
 /// Where a page says that it has nothing.
@@ -72,14 +100,34 @@ impl<'p, 'a> Said<'p, 'a> {
             return !(self.is_of_some() && self.shares_a_word(head.folded()));
         }
         let is_own = is_of_the_past(head.folded()) || context::names_year(&head.text) || self.shares_a_word(head.folded());
-        !is_own && self.is_outside(head) && leads_elsewhere(lines, url)
+        let is_apart = || self.is_outside(head) || self.denies_posts() && self.is_in_box_of_news(part, head);
+        !is_own && !are_files(lines) && is_apart() && leads_elsewhere(lines, url)
+    }
+
+    /// Whether the words deny that there are posts of any kind: another list of such cannot be the page's.
+    fn denies_posts(&self) -> bool {
+        const POSTS: &[&str] =
+            &["articles", "blogs", "content", "entries", "items", "news", "posts", "results", "stories", "updates"];
+        self.lines.get(self.at).is_some_and(|said| words_of(said.folded()).any(|word| POSTS.contains(&word)))
+    }
+
+    /// Whether a part has a box of its own, which its heading opens and calls news.
+    fn is_in_box_of_news(&self, part: &Range<usize>, head: &Line<'_>) -> bool {
+        const NEWS: &[&str] = &["headlines", "news", "newyddion", "stories"];
+        let is_news = words_of(head.folded()).any(|word| NEWS.contains(&word));
+        let Some(rest) = self.lines.get(part.start + 1..part.end) else { return false };
+        let before = self.lines.get(..part.start).unwrap_or_default();
+        let holds = |own: &ElementRef<'_>, line: &Line<'_>| around(line).any(|element| element.id() == own.id());
+        let is_box =
+            |own: &ElementRef<'_>| rest.iter().all(|line| holds(own, line)) && !before.iter().any(|line| holds(own, line));
+        is_news && around(head).skip(1).any(|own| is_box(&own))
     }
 
     /// Whether the words deny only some of what the page lists: what is to come, or is open.
     fn is_of_some(&self) -> bool {
         const SOME: &[&str] =
             &["active", "forthcoming", "future", "live", "ongoing", "open", "outstanding", "planned", "scheduled", "upcoming"];
-        self.words.split(|c: char| !c.is_alphanumeric()).any(|word| SOME.contains(&word))
+        words_of(&self.words).any(|word| SOME.contains(&word))
     }
 
     /// Whether a heading speaks of what the page is about.
@@ -116,7 +164,20 @@ fn around<'a>(line: &Line<'a>) -> impl Iterator<Item = ElementRef<'a>> + use<'a>
 /// "Past meetings", "Archive".
 fn is_of_the_past(heading: &str) -> bool {
     const WORDS: &[&str] = &["archive", "archived", "closed", "completed", "earlier", "former", "older", "past", "previous"];
-    folded(heading).split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+    words_of(&folded(heading)).any(|word| WORDS.contains(&word))
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
+}
+
+/// Whether a part offers files: what the page has, whatever it has not.
+fn are_files(lines: &[Line<'_>]) -> bool {
+    const HEADINGS: &[&str] =
+        &["agendas", "documents", "dogfennau", "downloads", "files", "minutes", "papers", "publications", "reports"];
+    let is_headed = lines.first().is_some_and(|head| words_of(head.folded()).any(|word| HEADINGS.contains(&word)));
+    let is_file = |link: &Link| link.url.as_ref().is_some_and(|to| documents::is_file(&link.text, to));
+    is_headed || lines.iter().flat_map(|line| &line.links).any(is_file)
 }
 
 /// Whether no link of a part leads to where the page itself is kept.
