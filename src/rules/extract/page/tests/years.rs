@@ -130,6 +130,31 @@ fn a_year_that_is_a_term_is_its_lists_and_ends_with_it() {
 }
 
 #[test]
+fn a_day_over_its_month_is_one_of_the_year_above() {
+    let check = |year: fn(&str) -> String, leaf: fn(&str, &str) -> String| {
+        let row = |(day, month, n): (&str, &str, usize)| {
+            format!("<div class=row>{}<a href=/n/{n}>What the panel heard in week {n}</a></div>", leaf(day, month))
+        };
+        let rows = |rows: &[(&str, &str, usize)]| rows.iter().copied().map(row).collect::<String>();
+        let list = [
+            year("2026"),
+            rows(&[("8", "Oct", 1), ("11", "Jun", 2)]),
+            year("2025"),
+            rows(&[("4", "December", 3), ("27", "Nov", 4)]),
+        ];
+        let reading = page("Panel news", &list.concat());
+        let published: Vec<String> = reading.items.iter().filter_map(|item| item.published).map(|day| day.to_string()).collect();
+        assert_eq!(published, ["2026-10-08", "2026-06-11", "2025-12-04", "2025-11-27"], "{list:?}");
+    };
+    let over = |day: &str, month: &str| format!("<div>{day}</div><div>{month}</div>");
+    let under = |day: &str, month: &str| format!("<div class=leaf><p>{month}</p><p>{day}</p></div>");
+    let headed = |year: &str| format!("<h2>{year}</h2>");
+    check(headed, over);
+    check(headed, under);
+    check(|year| format!("<div class=year><span>{year}</span></div>"), over);
+}
+
+#[test]
 fn a_year_over_days_with_their_papers_is_theirs_in_whatever_list_they_stand() {
     let check = |open: &str, row: &dyn Fn(&str, &str) -> String, close: &str, says_year: bool| {
         let papers = |n: usize| format!("<a href=/f/{n}/a.pdf>Agenda</a> | <a href=/f/{n}/m.pdf>Minutes</a>");
