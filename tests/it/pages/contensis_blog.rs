@@ -198,6 +198,46 @@ fn a_heads_lines_may_stand_in_any_order_before_a_short_text() {
 }
 
 #[test]
+fn when_a_posts_page_was_changed_is_no_part_of_its_text() {
+    let url = "https://council.example/blog/2.aspx";
+    let head = "<h2>Notes on year 2</h2><p>Posted: 1 February 2020</p>";
+    for end in [
+        "<p class=sys_lastmodified>Last updated 16 Feb 2020</p>",
+        "<div>Last modified on 16/02/2020</div>",
+        "<p>Page updated: 16th February 2020</p>",
+        "<p>Published: 1 Feb 2020 | Last updated: 16 Feb 2020</p>",
+        "<p>Last updated</p><p>16 February 2020</p>",
+        "<div><a href='#'>Share on Facebook</a></div><p>This page was last updated on 16 February 2020</p>",
+    ] {
+        let page = small_blog(url, &format!("{head}<p>A body.</p>{end}"));
+        assert_eq!(title_and_text(&page), ("Notes on year 2", "A body."), "{end}");
+    }
+    let said = "Updated 16 February 2020: the centre will close.";
+    let page = small_blog(url, &format!("{head}<p>A body.</p><p>{said}</p>"));
+    assert_eq!(title_and_text(&page).1, format!("A body.\n{said}"));
+}
+
+#[test]
+fn a_blog_without_posts_is_empty_whatever_news_stands_beside_it() {
+    let html = |beside: &str| {
+        format!(
+            "<head><meta name=GENERATOR content='Contensis CMS Version 11.3'></head><div class=wrap><div class=left>\
+             <h1>Improvement Board updates</h1><div class=sys_itemslist></div>\
+             <p class=sys_noitems>There are currently no posts to display.</p></div><div class=right>{beside}</div></div>"
+        )
+    };
+    let news = "<li><a href=/news/leaf.aspx>Leaf collection starts</a> <span>2 November 2026</span></li>\
+                <li><a href=/news/lights.aspx>Christmas lights</a> <span>1 November 2026</span></li>";
+    for heading in ["Latest news", "Around the borough", "Corporate news"] {
+        for platform in [Platform::Auto, Platform::ContensisBlog] {
+            let page = html(&format!("<h2>{heading}</h2><ul>{news}</ul>"));
+            let page = read_as(platform, "https://council.example/council/board.aspx", page.as_bytes());
+            assert_eq!((page.outcome, page.items.len()), (Outcome::Empty, 0), "{heading}");
+        }
+    }
+}
+
+#[test]
 fn a_title_corrected_on_the_posts_own_page_is_taken_from_there() {
     let head = "<h2>Notes on year 2, corrected</h2><p>Posted: 1 February 2020</p>";
     let page = small_blog("https://council.example/blog/2.aspx", &format!("{head}<p>A body.</p>"));

@@ -100,13 +100,13 @@ pub(super) fn of<'a>(content: &[Line<'a>], all: &[Line<'a>], title: &str, signs:
     let start = content.iter().position(|line| line.folded() == folded_title).map_or(0, |at| at + 1);
     let below = content.get(start..)?;
     let has_business = below.iter().any(is_business);
-    let may_be = has_business || is_event || meeting::is_of_meetings(title);
     let above = content.get(start.saturating_sub(1 + LINES_ABOVE)..start.saturating_sub(1)).unwrap_or_default();
     let beside = || if has_business || is_event { particulars::beside(all) } else { None };
     // News has the day and the hour of its posting, under whatever labels.
     let is_news = || !is_event && !meeting::is_one(title) && (signs.is_news || above.iter().any(says_news));
+    let may_be = has_business || is_event || meeting::is_of_meetings(title);
     let is_of_posting = |said: &Said<'_>| said.is_stamp && !has_business && is_news();
-    let found = opening(below, may_be, has_business, is_event)
+    let found = opening(below, may_be && (has_business || !is_news()), has_business, is_event)
         .or_else(|| Some((particulars::read(below).filter(|said| (may_be || said.is_certain) && !is_of_posting(said))?, false)))
         .or_else(|| Some((beside().filter(|said| has_business || said.is_certain)?, false)))
         .or_else(|| {

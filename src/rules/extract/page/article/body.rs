@@ -136,11 +136,13 @@ pub(in crate::rules::extract) fn is_of_notice_above(line: &Line<'_>) -> bool {
 
 /// Whether a line stands in a box of the content that is called a notice.
 fn is_of_notice(line: &Line<'_>) -> bool {
-    stands_in(line, |element, marks| is_called_notice(marks) && tells(element))
+    // A banner that holds the headline is the page's head.
+    let is_head = |element: ElementRef<'_>| element.descendent_elements().any(|e| e.value().name() == "h1");
+    stands_in(line, |element, marks| is_called_notice(marks) && !is_head(element) && tells(element))
 }
 
 /// Whether a line stands in a box that is so.
-fn stands_in(line: &Line<'_>, is_so: fn(ElementRef<'_>, &Marks<'_>) -> bool) -> bool {
+fn stands_in(line: &Line<'_>, is_so: impl Fn(ElementRef<'_>, &Marks<'_>) -> bool) -> bool {
     const HEIGHT_MAX: usize = 4;
     let around = std::iter::once(line.block).chain(line.block.ancestors().filter_map(ElementRef::wrap)).take(HEIGHT_MAX);
     let mut boxes = around.take_while(|e| !matches!(e.value().name(), "main" | "article" | "body" | "html"));
@@ -210,7 +212,13 @@ pub(in crate::rules::extract::page) fn same_words(one: &Line<'_>, other: &Line<'
 pub(in crate::rules::extract) fn without_furniture(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut lines = sign_up::without(places::without(lines));
     lines.retain(|line| !furniture::is_tools(line));
-    while lines.last().is_some_and(|line| furniture::is_tail(line) || furniture::leads_away(line)) {
+    // "Last updated" over its day.
+    let is_stamped = |lines: &[Line<'_>]| {
+        let is_parted = |label: &Line<'_>, day: &Line<'_>| dated::is_label(&label.text) && dated::is_date(&day.text);
+        matches!(lines, [.., label, day] if is_parted(label, day))
+    };
+    let is_over = |line: &Line<'_>| furniture::is_tail(line) || furniture::leads_away(line) || dated::says_when(&line.text);
+    while is_stamped(&lines) || lines.last().is_some_and(is_over) {
         lines.pop();
     }
     lines
@@ -353,12 +361,24 @@ fn is_another_day(text: &str, own_days: &[NaiveDate]) -> bool {
     is_alone && date.single().is_some_and(|day| !own_days.contains(&day))
 }
 
-/// "9:15 am", "2 minute read", "Author: Press Office".
+/// "9:15 am", "2 minute read", "Author: Press Office", "Category: Children".
 fn goes_with_date(line: &Line<'_>) -> bool {
+    const KINDS: &[&str] = &[
+        "media release",
+        "news",
+        "news release",
+        "news story",
+        "press release",
+        "press statement",
+        "datganiad i'r wasg",
+        "newyddion",
+    ];
     let folded = line.folded();
     let is_short = line.text.len() <= OPENING_BYTES_MAX && !line.text.ends_with(['.', '!', '?', ':']);
     let names_author = ["author:", "written by ", "posted by ", "submitted by ", "by "].iter().any(|by| folded.starts_with(by));
-    if is_short && names_author {
+    // "Press release".
+    let is_kind = || !line.is_heading() && KINDS.contains(&folded);
+    if is_short && (names_author || is_kind() || furniture::names_tags(line) && !dated::is_label(&line.text)) {
         return true;
     }
     let is_time = folded.len() <= 8 && folded.starts_with(|c: char| c.is_ascii_digit()) && folded.ends_with('m');

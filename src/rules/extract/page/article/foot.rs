@@ -121,7 +121,34 @@ fn is_of_site(line: &Line<'_>) -> bool {
     let is_way = !line.links.is_empty()
         && !line.outside().contains(char::is_alphanumeric)
         && line.links.iter().all(|link| leads(&link.text));
-    line.text.len() <= LINE_BYTES_MAX && !line.is_heading() && (is_way || leads(&line.text) || says(line.folded()))
+    line.text.len() <= LINE_BYTES_MAX
+        && !line.is_heading()
+        && (is_way || leads(&line.text) || says(line.folded()) || is_address(line))
+}
+
+/// "Anytown Council, Civic Centre, High Street, Anytown AN1 1AA", and how it is reached: "Tel: 01632 960000".
+fn is_address(line: &Line<'_>) -> bool {
+    const DIGITS_MIN: usize = 10;
+    const PARTS_MIN: usize = 3;
+    const WAYS: &[&str] = &["e-mail", "email", "fax", "ffôn", "minicom", "phone", "switchboard", "tel", "telephone"];
+    let words = || line.folded().split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());
+    let is_reached = || {
+        let is_numbered = line.text.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_MIN || line.text.contains('@');
+        is_numbered && words().next().is_some_and(|first| WAYS.contains(&first))
+    };
+    let is_of_council = || words().any(|word| matches!(word, "awdurdod" | "authority" | "council" | "cyngor"));
+    let parts = || line.text.split([',', '|', '·', ';']).filter(|part| part.contains(char::is_alphanumeric)).count();
+    // The halves of a postcode are the only words that mix digits and letters so.
+    let is_inward = |word: &str| {
+        word.len() == 3 && word.starts_with(|c: char| c.is_ascii_digit()) && word.bytes().skip(1).all(|b| b.is_ascii_lowercase())
+    };
+    let is_outward = |word: &str| {
+        matches!(word.len(), 2..=4)
+            && word.starts_with(|c: char| c.is_ascii_lowercase())
+            && word.bytes().any(|b| b.is_ascii_digit())
+    };
+    let has_postcode = || words().zip(words().skip(1)).any(|(out, inward)| is_outward(out) && is_inward(inward));
+    is_reached() || is_of_council() && parts() >= PARTS_MIN && has_postcode()
 }
 
 /// Whether a rule across the page parts two lines.

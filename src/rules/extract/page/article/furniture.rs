@@ -216,7 +216,7 @@ pub(super) fn tags_below_label(lines: &[Line<'_>]) -> Option<usize> {
 }
 
 /// "Tags: Children, Ofsted".
-fn names_tags(line: &Line<'_>) -> bool {
+pub(super) fn names_tags(line: &Line<'_>) -> bool {
     const LABELS: &[&str] = &[
         "tags",
         "tag",
@@ -328,10 +328,20 @@ pub(super) fn contact_box(lines: &[Line<'_>]) -> Option<usize> {
 /// "October 2025 · 2 minute read": in which month it was posted, by whom, and how long it takes to read. (One with a day is seen with
 /// the lines about it.)
 pub(super) fn is_stamp(line: &Line<'_>) -> bool {
+    /// Most words of who posted it, or under what.
+    const NAME_WORDS_MAX: usize = 4;
     let parts = || line.text.split(['|', '·', '•', '–', '—', ',']).map(str::trim).filter(|part| !part.is_empty());
     let is_time = |part: &str| is_reading_time(&folded(part));
     let is_said = |part: &str| is_time(part) || says_month(part) || byline::read(part).is_some();
-    !line.is_heading() && line.text.len() <= BYTES_MAX && parts().count() > 1 && parts().any(is_time) && parts().all(is_said)
+    // "Communications team", beside both.
+    let is_name = |part: &str| part.split_whitespace().count() <= NAME_WORDS_MAX && !part.ends_with(['.', '!', '?']);
+    let others = parts().filter(|part| !is_said(part)).collect::<Vec<_>>();
+    let is_named = match others.as_slice() {
+        [] => true,
+        [other] => is_name(other) && parts().any(says_month),
+        _ => false,
+    };
+    !line.is_heading() && line.text.len() <= BYTES_MAX && parts().count() > 1 && parts().any(is_time) && is_named
 }
 
 /// "October 2025", "Published: October 2025".

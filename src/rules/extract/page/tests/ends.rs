@@ -202,3 +202,60 @@ fn a_day_in_a_class_that_ends_in_what_was_done_on_it_is_read() {
     let entries = entry("/a", "Nov 13, 2026") + &entry("/b", "Nov 02, 2026");
     assert_eq!(days(&format!("<h1>News</h1>{entries}")), ["2026-11-13", "2026-11-02"]);
 }
+
+#[test]
+fn what_stands_around_a_text_of_how_it_was_put_out_is_none_of_it() {
+    let plain = text(&format!("<p>20 November 2026</p>{TOLD}"));
+    for above in [
+        "<p>20 November 2026</p><p>Category: Children</p>",
+        "<ul class=meta><li>20 November 2026</li><li>Category: Children</li><li>2 min read</li></ul>",
+        "<p>Friday 20 November 2026</p><p>Press release</p>",
+        "<p>November 2026 · 2 minute read · Communications team</p>",
+        "<p>Communications team | November 2026 | 2 minute read</p>",
+    ] {
+        assert_eq!(text(&format!("{above}{TOLD}")), plain, "{above}");
+    }
+    for below in [
+        "<p>This page was last updated on 24 November 2026</p>",
+        "<p>This page was last updated on 24 November 2026 at 10:41</p>",
+        "<hr><p>Anytown Borough Council, Civic Centre, High Street, Anytown AN1 1AA<br>Telephone 01632 960000 | Email all@example.org</p>",
+        "<hr><div>Anytown Borough Council, Civic Centre, Anytown AN1 1AA. Tel: 01632 960000</div>",
+        "<hr><p>Anytown Council | Town Hall | Anytown A1 1AA</p><p>Tel: 01632 960000</p><p>Email: all@example.org</p>",
+    ] {
+        assert_eq!(text(&format!("<p>20 November 2026</p>{TOLD}{below}")), plain, "{below}");
+    }
+    for below in [
+        "<hr><p>Tell Anytown Council what you think, in the town hall, by post or at all@example.org.</p>",
+        "<p>Anytown Borough Council, Civic Centre, High Street, Anytown AN1 1AA</p>",
+        "<p>The new page was last updated in the spring, and the board wants it to be looked at each week.</p>",
+    ] {
+        assert_ne!(text(&format!("<p>20 November 2026</p>{TOLD}{below}")), plain, "{below}");
+    }
+}
+
+#[test]
+fn a_banner_that_holds_the_headline_is_no_notice() {
+    let page = |class: &str| {
+        let head = "<h1>Board meets in March</h1><ul><li>Date: 20 November 2026</li><li>Category: Children</li><li>3 minute read</li></ul>";
+        let markup = format!("<section class={class}><div>{head}</div></section><div><main>{TOLD}</main></div>");
+        let item = found(&markup).items.remove(0);
+        (item.published.map(|day| day.to_string()), item.text.map(|text| text.to_string()))
+    };
+    assert_eq!(page("banner"), page("top"));
+    assert_eq!(page("page-banner").0.as_deref(), Some("2026-11-20"));
+}
+
+#[test]
+fn news_is_posted_at_the_hour_below_its_headline_whatever_board_it_names() {
+    let read = |path: &str, title: &str| {
+        let url = Url::parse(&format!("https://www.anytown.example{path}")).unwrap();
+        let markup = format!("<main><h1>{title}</h1><p>Wednesday 18 November 2026 at 10.30am</p>{TOLD}</main>");
+        let item = super::read(&Document::parse(&markup, &url).unwrap(), &url, &Select::default()).items.remove(0);
+        let met = item.meeting.as_ref().and_then(|meeting| meeting.date);
+        (item.published.map(|day| day.to_string()), met.map(|day| day.to_string()))
+    };
+    let day = || Some("2026-11-18".to_owned());
+    assert_eq!(read("/news/board-reports", "Board reports progress"), (day(), None));
+    assert_eq!(read("/council/board", "Improvement Board meeting"), (None, day()));
+    assert_eq!(read("/news/board", "Improvement Board meeting"), (None, day()));
+}
