@@ -103,14 +103,22 @@ pub fn heading(line: &str) -> Option<(Section, &str)> {
         Some((name, rest)) => (name.trim(), rest.trim(), true),
         None => (line, "", false),
     };
-    // The longest heading is about 50 letters; a sentence that ends in a colon is longer or no heading.
-    if name.len() > 60 || (!colon && !rest.is_empty()) {
+    if !colon && !rest.is_empty() {
         return None;
     }
-    HEADINGS
-        .iter()
-        .find(|(_, headings)| headings.iter().any(|heading| heading.eq_ignore_ascii_case(name)))
-        .map(|(section, _)| (*section, rest))
+    // "Dogfennau ategol / Supporting documents": the same in two languages.
+    let section = match name.split_once(['/', '|']) {
+        None => of_name(name)?,
+        Some((one, other)) => of_name(one.trim()).filter(|section| of_name(other.trim()) == Some(*section))?,
+    };
+    Some((section, rest))
+}
+
+fn of_name(name: &str) -> Option<Section> {
+    // The longest heading is about 50 letters; a sentence that ends in a colon is longer or no heading.
+    const BYTES_MAX: usize = 60;
+    let is_named = |headings: &[&str]| headings.iter().any(|heading| heading.eq_ignore_ascii_case(name));
+    HEADINGS.iter().find(|(_, headings)| name.len() <= BYTES_MAX && is_named(headings)).map(|(section, _)| *section)
 }
 
 /// What the section `wanted` says, one paragraph a line; `None` where there is none or it says that there is nothing.
@@ -194,6 +202,10 @@ mod tests {
         check("Decision: That the report be noted.", Some((Section::Decision, "That the report be noted.")));
         check("Other options considered and rejected:", Some((Section::OptionsRejected, "")));
         check("Supporting documents", Some((Section::Documents, "")));
+        check("Dogfennau ategol / Supporting documents:", Some((Section::Documents, "")));
+        check("Decision/Penderfyniad: Agreed.", Some((Section::Decision, "Agreed.")));
+        check("Minutes / Supporting documents", None);
+        check("Documents / letters", None);
         check("Decision makers met in July", None);
         check("It was resolved that:", None);
     }
