@@ -120,7 +120,7 @@ fn day_number(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
     let day = tokens.get(at)?.number(2).filter(|day| *day <= 99)?;
     let ordinal = tokens.get(at + 1).is_some_and(|t| t.joined && ORDINALS.iter().any(|ending| t.is_word(ending)));
     let mut next = at + 1 + usize::from(ordinal);
-    for word in ["day", "of"] {
+    for word in ["day", "of", "o"] {
         next += usize::from(tokens.get(next).is_some_and(|t| t.is_word(word)));
     }
     Some((day, next))
@@ -162,23 +162,32 @@ pub(crate) fn month_named(word: &str) -> Option<u32> {
     (is_short || word.eq_ignore_ascii_case(in_full)).then_some(month)
 }
 
+/// By how it begins, also behind "of": "6ed o Fai".
 fn welsh_month_named(word: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "ionawr",
-        "chwefror",
-        "mawrth",
-        "ebrill",
-        "mai",
-        "mehefin",
-        "gorffennaf",
-        "awst",
-        "medi",
-        "hydref",
-        "tachwedd",
-        "rhagfyr",
-    ];
-    let at = MONTHS.iter().position(|month| word.eq_ignore_ascii_case(month))?;
-    u32::try_from(at + 1).ok()
+    let [first, second, third, ..] = word.as_bytes() else { return None };
+    let (month, in_full) = match [first, second, third].map(u8::to_ascii_lowercase) {
+        [b'i', b'o', b'n'] => (1, "ionawr"),
+        [b'c', b'h', b'w'] => (2, "chwefror"),
+        [b'f', b'a', b'w'] => (3, "fawrth"),
+        [b'e', b'b', b'r'] => (4, "ebrill"),
+        [b'm', b'a', b'i'] => (5, "mai"),
+        [b'f', b'a', b'i'] => (5, "fai"),
+        [b'm', b'e', b'h'] => (6, "mehefin"),
+        [b'f', b'e', b'h'] => (6, "fehefin"),
+        [b'g', b'o', b'r'] => (7, "gorffennaf"),
+        [b'o', b'r', b'f'] => (7, "orffennaf"),
+        [b'a', b'w', b's'] => (8, "awst"),
+        [b'm', b'e', b'd'] => (9, "medi"),
+        [b'f', b'e', b'd'] => (9, "fedi"),
+        [b'h', b'y', b'd'] => (10, "hydref"),
+        [b't', b'a', b'c'] => (11, "tachwedd"),
+        [b'd', b'a', b'c'] => (11, "dachwedd"),
+        [b'r', b'h', b'a'] => (12, "rhagfyr"),
+        [b'r', b'a', b'g'] => (12, "ragfyr"),
+        [b'm', b'a', b'w'] => (3, "mawrth"),
+        _ => return None,
+    };
+    word.eq_ignore_ascii_case(in_full).then_some(month)
 }
 
 /// `2021`, `, 2021`, `-2021`, `'21`, and `21` where the words end there.
