@@ -158,15 +158,15 @@ fn told_meeting(line: &Line<'_>) -> Option<Meeting> {
         "referred",
         "see",
     ];
-    let [link] = line.links.as_slice() else { return None };
+    let [only] = line.links.as_slice() else { return None };
     let around = folded(line.outside());
     let says = |known: &[&str]| around.split(|c: char| !c.is_alphanumeric()).any(|word| known.contains(&word));
     let is_told = around.len() <= AROUND_BYTES_MAX && says(SAYS) && !says(OF_ANOTHER);
-    let words = decoded(&link.text);
+    let words = decoded(&only.text);
     let words = words.trim_end_matches('.').trim();
     let bare = ["the ", "meeting of the ", "meeting of "].iter().find_map(|opening| words.strip_prefix(opening));
     let named = || meeting_of(&format!("Meeting of {}", bare.unwrap_or(words)));
-    link.url.as_ref().filter(|url| is_told && is_of_meeting(url)).and_then(|_| named()).filter(|meeting| meeting.date.is_some())
+    only.url.as_ref().filter(|url| is_told && is_of_meeting(url)).and_then(|_| named()).filter(|meeting| meeting.date.is_some())
 }
 
 /// "Back to the meeting", which does not say which.

@@ -30,7 +30,7 @@ pub(in crate::rules::extract::page) fn below<'a>(
     let behind = |element: ElementRef<'a>| element.next_siblings().find_map(ElementRef::wrap);
     let Some(part) = around.find_map(behind) else { return Vec::new() };
     let is_link = |element: &ElementRef<'a>| element.value().name() == "a" && element.attr("href").is_some();
-    let links: Vec<ElementRef<'a>> = part.descendent_elements().filter(is_link).collect();
+    let leads: Vec<ElementRef<'a>> = part.descendent_elements().filter(is_link).collect();
     let known: FxHashSet<&str> = entries.iter().filter_map(|entry| entry.key(document)).collect();
     let is_entry = |link: &ElementRef<'a>| {
         let said = words(*link);
@@ -43,11 +43,11 @@ pub(in crate::rules::extract::page) fn below<'a>(
         let is_of = |line: &Line<'a>| line.leaves.iter().any(|leaf| leaf.ancestors().any(|above| above.id() == link.id()));
         lines.iter().any(is_of)
     };
-    let is_all = !links.is_empty() && says_nothing_else(part, &links);
-    if !is_all || !links.iter().all(|link| is_entry(link) && is_content(link)) {
+    let is_all = !leads.is_empty() && says_nothing_else(part, &leads);
+    if !is_all || !leads.iter().all(|link| is_entry(link) && is_content(link)) {
         return Vec::new();
     }
-    links.into_iter().filter_map(|link| Entry::chosen(link, None)).collect()
+    leads.into_iter().filter_map(|link| Entry::chosen(link, None)).collect()
 }
 
 fn folder(key: &str) -> Option<&str> {

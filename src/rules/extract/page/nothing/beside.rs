@@ -187,6 +187,6 @@ fn leads_elsewhere(lines: &[Line<'_>], page: &Url) -> bool {
         parts.pop().filter(|_| parts.is_empty()).or(parts.into_iter().next())
     };
     let own = folder(page);
-    let mut links = lines.iter().flat_map(|line| &line.links).filter_map(|link| link.url.as_ref()).peekable();
-    links.peek().is_some() && links.all(|url| url.host_str() == page.host_str() && folder(url) != own)
+    let mut targets = lines.iter().flat_map(|line| &line.links).filter_map(|link| link.url.as_ref()).peekable();
+    targets.peek().is_some() && targets.all(|url| url.host_str() == page.host_str() && folder(url) != own)
 }
