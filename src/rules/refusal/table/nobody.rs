@@ -191,6 +191,8 @@ pub(in crate::rules::refusal) const UNKNOWN: &[&str] = &[
     "existent user",
     "user was not found",
     "recipient was not found",
+    "wasn't found at",
+    "wasn’t found at",
     "non-existent user",
     // Proofpoint, Zerospam.
     "address is marked as invalid",

@@ -76,7 +76,10 @@ fn mercury(fill: &mut Fill) -> (Truth, String) {
 }
 
 fn provider(fill: &mut Fill) -> (Truth, String) {
-    let text = "We were unable to deliver your message to {to} because the mailbox does not exist.\n";
+    let text = fill.dice.one_of(&[
+        "We were unable to deliver your message to {to} because the mailbox does not exist.\n",
+        "Your message to {to} couldn't be delivered.\n\n{local} wasn't found at {domain}.\n",
+    ]);
     (Truth::Gone, plain(fill, "Mail Delivery <postmaster@{domain}>", "Undeliverable mail", text))
 }
 
