@@ -28,7 +28,8 @@ fn framed(title: &str, body: &str) -> String {
 }
 
 fn list(stories: usize) -> String {
-    let day = |n: usize| (chrono::NaiveDate::from_ymd_opt(2026, 9, 20).unwrap() + TimeDelta::days(n as i64)).format("%-d %B %Y");
+    let first = chrono::NaiveDate::from_ymd_opt(2026, 9, 20).unwrap();
+    let day = |n: usize| (first + TimeDelta::days(i64::try_from(n).unwrap())).format("%-d %B %Y");
     let entry = |n: usize| format!("<li><h3><a href=/news/{n}>Story number {n} of the harbour</a></h3><p>{}</p></li>", day(n));
     framed("News", &format!("<h1>News</h1><ul>{}</ul>", (0..stories).rev().map(entry).collect::<String>()))
 }

@@ -121,9 +121,12 @@ async fn a_meeting_to_come_that_is_taken_off_the_table_is_withdrawn_and_one_that
     assert_eq!(next_two(&app, &other).await, [(0, 0, 0), (0, 0, 0)]);
 }
 
+/// A system's name, and how it shows rows.
+type Calendar = (&'static str, fn(&[[&str; 3]]) -> String);
+
 /// Tables as different systems make them, none of which leads anywhere: columns in another order, one body's dates, cells of headings.
-fn calendars() -> [(&'static str, fn(&[[&str; 3]]) -> String); 4] {
-    fn page(head: &str, rows: String) -> String {
+fn calendars() -> [Calendar; 4] {
+    fn page(head: &str, rows: &str) -> String {
         format!(
             "<html><head><title>Meetings</title></head><body><header><a href=\"/\">Home</a></header><main><h1>Meeting dates</h1>\
              <p>All meetings are public.</p><table>{head}{rows}</table></main></body></html>"
@@ -132,20 +135,23 @@ fn calendars() -> [(&'static str, fn(&[[&str; 3]]) -> String); 4] {
     [
         ("date first", |rows| {
             let row = |[day, who, place]: &[&str; 3]| format!("<tr><td>{day}</td><td>{who}</td><td>{place}</td></tr>");
-            page("<tr><th>Date</th><th>Meeting</th><th>Venue</th></tr>", rows.iter().map(row).collect())
+            page("<tr><th>Date</th><th>Meeting</th><th>Venue</th></tr>", &rows.iter().map(row).collect::<String>())
         }),
         ("meeting first", |rows| {
             let row =
                 |[day, who, place]: &[&str; 3]| format!("<tr><th scope=row>{who}</th><td>{day}, 7pm</td><td>{place}</td></tr>");
-            page("<thead><tr><th>Meeting</th><th>Date</th><th>Venue</th></tr></thead>", rows.iter().map(row).collect())
+            page("<thead><tr><th>Meeting</th><th>Date</th><th>Venue</th></tr></thead>", &rows.iter().map(row).collect::<String>())
         }),
         ("day and meeting alone", |rows| {
             let row = |[day, who, _]: &[&str; 3]| format!("<tr><td><p>{day}</p></td><td><p>{who}</p></td></tr>");
-            page("<tr><td><strong>Date</strong></td><td><strong>Meeting</strong></td></tr>", rows.iter().map(row).collect())
+            page(
+                "<tr><td><strong>Date</strong></td><td><strong>Meeting</strong></td></tr>",
+                &rows.iter().map(row).collect::<String>(),
+            )
         }),
         ("one body", |rows| {
             let row = |[day, _, place]: &[&str; 3]| format!("<tr><td>{day}</td><td>Parish Council</td><td>{place}</td></tr>");
-            page("<tr><th>Date</th><th>Meeting</th><th>Venue</th></tr>", rows.iter().map(row).collect())
+            page("<tr><th>Date</th><th>Meeting</th><th>Venue</th></tr>", &rows.iter().map(row).collect::<String>())
         }),
     ]
 }

@@ -21,8 +21,11 @@ fn page(list: &str) -> String {
     )
 }
 
+/// A system's name, how it shows a row, and what stands around all of them.
+type Shown = (&'static str, fn(&Row) -> String, [&'static str; 2]);
+
 /// The list as different systems show it.
-fn lists() -> [(&'static str, fn(&Row) -> String, [&'static str; 2]); 5] {
+fn lists() -> [Shown; 5] {
     [
         (
             "table",

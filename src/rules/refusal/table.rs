@@ -12,14 +12,16 @@
 
 mod nobody;
 mod ours;
+mod repute;
 mod theirs;
 
 use super::{Enhanced, Phase};
 use crate::domain::delivery::RefusalKind::{self, AddressGone, Permanent, Policy, Relay, Throttled, TooLarge, Transient};
 use nobody::{GONE_ABROAD, LOST_HOST, MISSING, NO_DOMAIN, UNKNOWN, YAHOO_CLOSED};
 pub(super) use nobody::{LOOKED_UP, NO_HOST};
-use ours::{ABOUT_SENDER, HOW_MUCH, LARGE, LISTED, OUR_MESSAGE, REPUTATION, SENT_ENOUGH, THROTTLED, TOO_LARGE};
+use ours::{ABOUT_SENDER, HOW_MUCH, LARGE, OUR_MESSAGE, SENT_ENOUGH, THROTTLED, TOO_LARGE};
 pub(super) use ours::{GREYLISTED, RELAYING};
+use repute::{LISTED, REPUTATION};
 use std::ops::RangeInclusive;
 use theirs::REFUSING;
 pub(super) use theirs::{BUSY, DISABLED, FULL, INACTIVE};

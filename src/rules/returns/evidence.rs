@@ -42,7 +42,7 @@ const COPY_SIGNS: &[&str] = &[
 /// Header lines that make the head of a mail where nothing announces it.
 const HEAD_LINES: usize = 3;
 
-/// Headers of mails; a report's fields and a server's summary bear other names, or but the first four.
+/// Headers of mails. The fields of a report bear other names.
 const HEADERS: &[&str] = &[
     "from",
     "to",
@@ -67,6 +67,7 @@ const HEADERS: &[&str] = &[
     "list-unsubscribe",
     "list-unsubscribe-post",
 ];
+
 /// Those of them that a summary for people has, too.
 const FOR_PEOPLE: &[&str] = &["from", "to", "subject", "date", "cc", "sender"];
 
@@ -74,13 +75,13 @@ const FOR_PEOPLE: &[&str] = &["from", "to", "subject", "date", "cc", "sender"];
 const REASON_LINES: usize = 3;
 
 impl Evidence {
-    /// What these `words` show, under this `subject`, where nothing else does; `us` are our own addresses. What bears the `name_of_agents`
-    /// need not name whom it was for, if it returns the head of what it gives back.
-    pub(super) fn of(words: &str, subject: &str, us: &[String], name_of_agents: bool) -> Self {
+    /// What these `words` show, under this `subject`, where nothing else does; `us` are our own addresses. Whoever bears the name that
+    /// only mail systems bear (`is_agent`) need not say whom ours was for, if they return its head.
+    pub(super) fn of(words: &str, subject: &str, us: &[String], is_agent: bool) -> Self {
         let above = format!("{subject}\n{}", above_the_copy(words));
         let is_us = |address: &str| us.iter().any(|us| us.eq_ignore_ascii_case(address));
         let named: Vec<String> = addresses(&above).filter(|address| !is_us(address)).take(NAMED_MAX).map(str::to_owned).collect();
-        let is_returned = head_in(words).is_some_and(|head| name_of_agents || !named.is_empty() || names_whom(&above, head));
+        let is_returned = head_in(words).is_some_and(|head| is_agent || !named.is_empty() || names_whom(&above, &head));
         if is_returned || quotes_a_reply(&above) { Self::Shown } else { Self::Names(named) }
     }
 }
@@ -142,8 +143,8 @@ fn unquoted(line: &str) -> &str {
 }
 
 /// Whether the words above a returned head name whom that is addressed to, if but by what stands before the `@`.
-fn names_whom(above: &str, head: String) -> bool {
-    let to = field(&head, "To").unwrap_or_default().to_lowercase();
+fn names_whom(above: &str, head: &str) -> bool {
+    let to = field(head, "To").unwrap_or_default().to_lowercase();
     let Some(local) = addresses(&to).next().and_then(|to| to.rsplit_once('@')).map(|(local, _)| local) else { return false };
     let is_end = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | ':' | '"' | '\'');
     above.to_lowercase().split(is_end).any(|word| word == local)
