@@ -5,7 +5,7 @@ use super::{AFTER_BYTES, BEFORE_BYTES, Whole, is_prose};
 use crate::rules::extract::document::{Document, Link};
 use crate::rules::extract::guard;
 use crate::rules::extract::page::{context, frame};
-use crate::rules::extract::text::{Kind, Line, folded};
+use crate::rules::extract::text::{Kind, Line, NodeRef, folded};
 use crate::rules::facts::documents;
 use rustc_hash::FxHashSet;
 use scraper::ElementRef;
@@ -43,7 +43,7 @@ pub(in crate::rules::extract) fn without_parts_beside<'a>(
     }
     let content = frame::content(document.lines());
     let parts = parts_beside(&content, url);
-    let first = |line: &Line<'a>| line.leaves.first().map(|leaf| leaf.id());
+    let first = |line: &Line<'a>| line.leaves.first().map(NodeRef::id);
     let gone: FxHashSet<_> = parts.into_iter().flatten().filter_map(|at| first(content.get(at)?)).collect();
     lines.into_iter().filter(|line| first(line).is_none_or(|leaf| !gone.contains(&leaf))).collect()
 }
@@ -153,7 +153,7 @@ impl<'p, 'a> Said<'p, 'a> {
 }
 
 /// A heading's place and rank.
-fn rank<'a>((at, line): (usize, &Line<'a>)) -> Option<(usize, u8)> {
+fn rank((at, line): (usize, &Line<'_>)) -> Option<(usize, u8)> {
     if let Kind::Heading(rank) = line.kind { Some((at, rank)) } else { None }
 }
 
