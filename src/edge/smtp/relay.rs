@@ -222,7 +222,11 @@ impl Relay {
         let is_its_own = match refusal.kind {
             RefusalKind::Policy | RefusalKind::TooLarge => true,
             RefusalKind::Transient => is_to_all,
-            _ => false,
+            RefusalKind::Permanent
+            | RefusalKind::AddressGone
+            | RefusalKind::Throttled
+            | RefusalKind::Relay
+            | RefusalKind::Unknown => false,
         };
         let waiting = match refusal.kind {
             RefusalKind::Throttled | RefusalKind::Transient | RefusalKind::Policy if has_enough => {

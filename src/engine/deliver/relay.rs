@@ -472,15 +472,19 @@ mod tests {
         assert_eq!(after(RefusalKind::Unknown).1, Some(RefusalKind::Unknown));
     }
 
+    type Asks<'a> = &'a dyn Fn(&mut Relay);
+
     #[test]
     fn a_rest_is_one_for_everybody_and_grows_where_it_was_waited_for() {
         let at = DateTime::UNIX_EPOCH;
         let all = |kind| move |relay: &mut Relay| relay.refused_to_all(&no(kind));
         let one = |kind| move |relay: &mut Relay| relay.refused(&no(kind), someone(1), false);
         let doubted = |relay: &mut Relay| {
-            (0..3).for_each(|n| drop(relay.belief(n, 1 + n as u32, &no(RefusalKind::TooLarge), false)));
+            for (at, provider) in [(0, 1), (1, 2), (2, 3)] {
+                relay.belief(at, provider, &no(RefusalKind::TooLarge), false);
+            }
         };
-        let ways: [(&dyn Fn(&mut Relay), u32); 4] =
+        let ways: [(Asks<'_>, u32); 4] =
             [(&all(RefusalKind::Relay), 3), (&one(RefusalKind::Relay), 1), (&all(RefusalKind::Policy), 3), (&doubted, 1)];
         for (n, (asks, times)) in ways.into_iter().enumerate() {
             let mut relay = Relay::new(None, at);
