@@ -3,12 +3,14 @@
 
 mod about;
 mod address;
+mod behind;
 mod file;
 mod name;
 mod paper;
 mod state;
 
 pub use about::{About, about};
+pub use behind::behind;
 pub use name::{Named, named, without_file};
 pub use paper::names_paper;
 pub use state::{is_restricted, is_to_follow};

@@ -101,8 +101,12 @@ fn files<'l>(line: &'l Line<'_>, by_name: bool) -> Vec<(&'l Link<'l>, &'l Url, O
     line.links.iter().filter_map(file).collect()
 }
 
-/// "(PDF, 210KB)" right after a link.
+/// "(PDF, 210KB)" right after a link, or "210KB Updated 3 May 2027".
 fn remark(after: &str) -> Option<About<'_>> {
+    in_bracket(after).or_else(|| documents::behind(after.get(..after.floor_char_boundary(LINE_BYTES_MAX))?))
+}
+
+fn in_bracket(after: &str) -> Option<About<'_>> {
     let inside = after.trim_start().strip_prefix(['(', '['])?;
     let end = inside.char_indices().take(LINE_BYTES_MAX).find(|(_, c)| matches!(c, ')' | ']'))?;
     documents::about(inside.get(..end.0)?)
@@ -126,7 +130,7 @@ fn in_one_row(line: &Line<'_>, next: &Line<'_>) -> bool {
 fn in_row(line: &Line<'_>, cell: &Line<'_>, lists: &HashSet<NodeId>) -> Option<Attached> {
     match line.links.as_slice() {
         [only] if cell.links.is_empty() => {
-            let said = documents::about(&cell.text)?;
+            let said = documents::about(&cell.text).or_else(|| documents::behind(&cell.text))?;
             let document = documents::document(&only.text, only.url.as_ref())?;
             let (kind, size) = (said.kind.map(str::to_owned), said.size.map(str::to_owned));
             Some(Attached { kind: document.kind.or(kind), size: document.size.or(size), ..document })

@@ -20,10 +20,10 @@ pub(super) fn of(title: &str, url: &Url, lines: &[Line<'_>]) -> Option<Attached>
     Some(Attached { size: file.size.or_else(|| size_alone(lines)), ..file })
 }
 
-/// The only size that lines without links say and nothing else.
+/// The only size that lines without links begin with.
 fn size_alone(lines: &[Line<'_>]) -> Option<String> {
     let unlinked = lines.iter().filter(|line| line.links.is_empty());
-    let mut sizes = unlinked.filter_map(|line| documents::about(&line.text)?.size);
+    let mut sizes = unlinked.filter_map(|line| documents::behind(&line.text)?.size);
     let only = sizes.next()?;
     sizes.next().is_none().then(|| only.to_owned())
 }

@@ -74,3 +74,29 @@ fn the_size_of_a_file_may_stand_in_a_column_of_its_own() {
         assert_eq!(given.as_deref().map(|given| size.ends_with(given)), Some(true), "{given:?}");
     }
 }
+
+#[test]
+fn the_size_of_a_file_is_read_among_what_else_stands_behind_its_link() {
+    let forms: [fn(&str, &str) -> String; 6] = [
+        |link, size| {
+            format!("<img src=pdf.svg alt=''><div>{link} <span>{size}</span> <span>Updated 3 November 2026</span></div>")
+        },
+        |link, size| format!("{link} <small>PDF {size} | Last updated: 03/11/2026</small>"),
+        |link, size| format!("{link} (PDF, {size}, updated 3 November 2026)"),
+        |link, size| format!("<p>{link}</p><p>{size} - uploaded 3 November 2026</p>"),
+        |link, size| {
+            format!("{link} <span>Updated 3 November 2026</span>, <span>{size}</span>, <a href=/help>Help with files</a>")
+        },
+        |link, size| format!("<h3>{link}</h3><div>File size: {size} Updated: 3 November 2026</div>"),
+    ];
+    let sizes = ["204 KB", "1.31MB", "1,340 kB"];
+    for form in forms {
+        let entry = |(at, (name, ..)): (usize, &(&str, &str, &str))| {
+            format!("<li>{}</li>", form(&format!("<a href=/files/{at}.pdf>{name}</a>"), sizes[at]))
+        };
+        let entries: String = FILES.iter().enumerate().map(entry).collect();
+        let items = page(&format!("<ul>{entries}</ul>")).items;
+        let read: Vec<_> = items.iter().filter_map(|item| item.documents.first()?.size.as_deref()).collect();
+        assert_eq!(read, sizes, "{entries}");
+    }
+}
