@@ -11,6 +11,7 @@ mod days;
 mod hours;
 mod remarks;
 mod stamps;
+mod tables;
 mod yearless;
 
 pub(crate) use remarks::Said;
@@ -59,8 +60,13 @@ pub enum Likeness {
 pub fn likeness(before: &Item, now: &Item) -> Likeness {
     let closing = closing::likeness(before, now);
     let stamps = Stamps::between(before, now);
-    let (before, now) = (Record::of(before, &stamps), Record::of(now, &stamps));
-    let said = before.likeness(&now);
+    let (mut was, is) = (Record::of(before, &stamps), Record::of(now, &stamps));
+    let mut said = was.likeness(&is);
+    if said == Likeness::Other && tables::are_only_sorted(before, now) {
+        was.text_is_of(&is);
+        said = was.likeness(&is);
+    }
+    let (before, now) = (was, is);
     if said == Likeness::Other || closing == Likeness::Other {
         return Likeness::Other;
     }
@@ -198,6 +204,18 @@ impl Record {
             }
         }
         likeness
+    }
+
+    /// Says in its text what another does, with the same sizes.
+    fn text_is_of(&mut self, other: &Self) {
+        let at = |record: &Self| record.fields.iter().position(|(name, _)| *name == "text");
+        let (Some(own), Some(theirs)) = (at(self), at(other)) else { return };
+        if let Some((field, said)) = self.fields.get_mut(own).zip(other.fields.get(theirs)) {
+            field.1.clone_from(&said.1);
+        }
+        self.sizes.retain(|((field, _), _)| *field != own);
+        let sizes = other.sizes.iter().filter(|((field, _), _)| *field == theirs);
+        self.sizes.extend(sizes.map(|((_, place), size)| ((own, *place), size.clone())));
     }
 
     fn exact(&mut self, name: &'static str, value: String) {

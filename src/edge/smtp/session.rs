@@ -101,13 +101,11 @@ impl Session {
 
     /// EHLO, or HELO where that is not known (RFC 5321 §3.2): then the server offers nothing.
     async fn greet(&mut self, hello: &str) -> Result<(), Refusal> {
-        let reply = self.ask(&format!("EHLO {hello}\r\n")).await?;
-        self.offers = if matches!(reply.code, 500 | 502) {
-            expect(Phase::Connect, 250, self.ask(&format!("HELO {hello}\r\n")).await?)?;
-            Offers::default()
-        } else {
-            Offers::read(&expect(Phase::Connect, 250, reply)?)
-        };
+        let mut reply = self.ask(&format!("EHLO {hello}\r\n")).await?;
+        if matches!(reply.code, 500 | 502) {
+            reply = self.ask(&format!("HELO {hello}\r\n")).await?;
+        }
+        self.offers = Offers::read(&expect(Phase::Connect, 250, reply)?);
         Ok(())
     }
 

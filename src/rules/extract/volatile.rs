@@ -5,6 +5,28 @@ use super::text::{Kind, Line};
 
 /// Longest such line, in bytes.
 const BYTES_MAX: usize = 100;
+/// The same of one that also says how long it took to make the page.
+const FOOT_BYTES_MAX: usize = 240;
+/// What a page is made by, before it says in how many of which units.
+const MADE: &[&str] = &[
+    "built",
+    "created",
+    "delivered",
+    "executed",
+    "generated",
+    "load",
+    "loaded",
+    "made",
+    "processed",
+    "produced",
+    "queries",
+    "render",
+    "rendered",
+    "served",
+    "time",
+    "took",
+];
+const UNITS: &[&str] = &["milliseconds", "ms", "s", "sec", "second", "seconds", "secs"];
 /// A counter, its number left out: "Viewed 95,416 times".
 const COUNTERS: &[&str] = &[
     "viewed # times",
@@ -140,7 +162,11 @@ pub(super) fn is_volatile(line: &Line<'_>) -> bool {
     let counts = !line.is_item() && (line.kind != Kind::Cell || line.block.value().name() == "p");
     // Among an article's particulars a counter has its label with it, and needs no term.
     let is_labelled = || line.block.value().name() == "dd" && line.folded().ends_with(|c: char| c.is_ascii_digit());
-    line.text.len() <= BYTES_MAX && !line.is_heading() && says_nothing_lasting(line.folded(), counts || is_labelled())
+    if line.is_heading() {
+        return false;
+    }
+    line.text.len() <= FOOT_BYTES_MAX && times_page(line.folded())
+        || line.text.len() <= BYTES_MAX && says_nothing_lasting(line.folded(), counts || is_labelled())
 }
 
 /// `folded`: as it is compared. `counts`: whether it may be a counter.
@@ -156,6 +182,35 @@ fn says_nothing_lasting(folded: &str, counts: bool) -> bool {
         || is_token(folded)
         || is_upkeep(folded)
         || (counts && (is_counter(folded) || NEARNESS.contains(&folded.trim_end_matches(['.', '!']))))
+}
+
+/// Whether a line says in one of its sentences how long the page was in the making: "Page served in 0.949 seconds. Testshire Council."
+/// What else it says is the site's.
+fn times_page(folded: &str) -> bool {
+    const WORDS_MAX: usize = 12;
+    let is_unit = |word: &str| UNITS.contains(&word.trim_end_matches(['.', ',', ')']));
+    let begins_with_figure = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let figures = |word: &str| word.trim_end_matches(|c: char| !c.is_ascii_digit()).len();
+    let is_span = |pair: &[&str]| {
+        let [amount, unit] = pair else { return false };
+        begins_with_figure(amount)
+            && (figures(amount) == amount.len() && is_unit(unit) || amount.get(figures(amount)..).is_some_and(is_unit))
+    };
+    let times = |sentence: &str| {
+        let words: Vec<&str> = sentence.split([' ', ':', '(']).filter(|word| !word.is_empty()).take(WORDS_MAX + 1).collect();
+        let Some(at) = words.windows(2).position(is_span).or_else(|| {
+            let last = words.len().checked_sub(1)?;
+            is_span(&[words.get(last)?, ""]).then_some(last)
+        }) else {
+            return false;
+        };
+        let before = words.get(..at).unwrap_or_default();
+        let is_made = before.iter().any(|word| MADE.contains(word));
+        let of_page =
+            before.contains(&"page") || before.first().is_some_and(|first| MADE.contains(first) || begins_with_figure(first));
+        words.len() <= WORDS_MAX && is_made && of_page
+    };
+    UNITS.iter().any(|unit| folded.contains(unit)) && folded.split(". ").flat_map(|part| part.split(['|', '·'])).any(times)
 }
 
 /// "© Testshire Council 2026", "Copyright 2026 Testshire Council"; not "(c) That the plan be published by March 2027".
@@ -291,6 +346,29 @@ pub(crate) fn is_age(folded: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_long_a_page_was_in_the_making_is_the_sites() {
+        for line in [
+            "Page served in 0.949 seconds. Testshire Council. Last updated: 24 November 2026",
+            "This page was generated in 0.31s",
+            "Page load time: 0.12 seconds | 23 queries",
+            "23 queries in 0.341 seconds.",
+            "Testshire Council. Generated in 112 ms (41 queries).",
+            "Page took 2 seconds to load",
+        ] {
+            assert!(times_page(&line.to_lowercase()), "{line}");
+        }
+        for line in [
+            "The bridge was built in 30 seconds of a film.",
+            "The call was answered in 12 seconds",
+            "Time: 7pm. The page was turned.",
+            "The form was processed in 4 seconds, and members asked for more. The next is on page 4",
+            "Queries: 12 seconded officers",
+        ] {
+            assert!(!times_page(&line.to_lowercase()), "{line}");
+        }
+    }
 
     #[test]
     fn what_is_another_at_each_visit_is_told_from_what_is_said() {

@@ -1,5 +1,6 @@
 //! The article of a page: its title, the day it was published, and its body without the page's frame.
 
+mod above;
 mod attached;
 mod banners;
 mod beside;
@@ -16,6 +17,7 @@ mod promotions;
 mod root;
 mod several_days;
 mod unshown;
+mod with_date;
 
 pub(in crate::rules::extract) use attached::attached;
 pub(in crate::rules::extract) use banners::without as without_banners;
@@ -53,8 +55,6 @@ const UNDER_HEADLINE_BYTES: usize = 15;
 const WITHOUT_HEADLINE_BYTES: usize = 200;
 /// Where a date may stand: within this many lines after the title.
 const LINES_TO_DATE: usize = 8;
-/// A date may also stand within this many lines above it: categories may be between.
-const LINES_ABOVE: usize = 6;
 /// Longest line about an article ("Submitted by the press office on Sat, 15/11/2025 - 11:02"), in bytes.
 const BYLINE_BYTES_MAX: usize = 80;
 
@@ -274,7 +274,7 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
         document.trail.note(Fact::Published, seen.rule, seen.place);
         return Some(seen.when);
     }
-    let above = above(article, start);
+    let above = above::of(document, article, start);
     // WordPress sets the day of publication and that of the last change side by side over the headline.
     let marked = |line: &'l Line<'a>| {
         around_words(line).into_iter().find(|e| e.value().name() == "time" && classes(*e).any(|class| class == "published"))
@@ -306,25 +306,6 @@ fn published<'l, 'a>(document: &Document<'a>, page: &'l [Line<'a>], title: &str)
     let (day, line) = beside(lines)?;
     document.trail.note(Fact::Published, "the only date after \"Published\" beside the article", line);
     Some(When::day(day))
-}
-
-/// The lines above the title that are about the same: the last, and the few short ones in the same part of the page, where
-/// templates set day and categories over the headline.
-fn above<'l, 'a>(article: &'l [Line<'a>], title: usize) -> &'l [Line<'a>] {
-    let before = article.get(..title).unwrap_or_default();
-    let part = article.get(title).and_then(|headline| {
-        let around = headline.block.ancestors().filter_map(ElementRef::wrap).take(2);
-        around.take_while(|e| !matches!(e.value().name(), "main" | "body" | "html")).last()
-    });
-    let is_about = |line: &Line<'_>| {
-        let within = part.is_some_and(|part| line.block.ancestors().any(|above| above.id() == part.id()));
-        within && !line.is_heading() && line.text.len() <= BYLINE_BYTES_MAX
-    };
-    let about = before.iter().rev().take(LINES_ABOVE).take_while(|line| is_about(line)).count().max(1);
-    let about = before.get(before.len().saturating_sub(about)..).unwrap_or_default();
-    // What stands above "Last updated" and its day is still about the article; that day is another fact.
-    let updated = about.iter().rposition(|line| dated::names_update(&line.text)).map_or(0, |at| at + 2);
-    about.get(updated..).unwrap_or_default()
 }
 
 /// The only day that any line of the page, its frame included, calls that of publication: a box beside an article. Where

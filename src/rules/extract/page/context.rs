@@ -47,6 +47,17 @@ impl Context<'_> {
         meeting::body_over(self.body?.value().as_text()?)
     }
 
+    /// "14" over "Jan", as on the leaf of a calendar, in the year above.
+    pub(super) fn day_over_month<'l, 'b>(&self, lines: &'l [Line<'b>]) -> Option<(NaiveDate, &'l Line<'b>)> {
+        let is_number = |line: &Line<'_>| line.text.len() <= 2 && line.text.bytes().all(|b| b.is_ascii_digit());
+        lines.windows(2).find_map(|pair| match pair {
+            [one, other] if is_number(one) != is_number(other) => {
+                Some((self.day_of(&format!("{} {}", one.text, other.text))?, one))
+            }
+            _ => None,
+        })
+    }
+
     /// The day of a text that is nothing but a day and a month, in the year above, or the number of a day in the month above.
     pub(super) fn day_of(&self, text: &str) -> Option<NaiveDate> {
         let in_month = || {
@@ -280,6 +291,11 @@ fn month_named(text: &str) -> bool {
 /// Whether a line is a year and no more, and no link.
 fn is_year_alone(line: &Line<'_>) -> bool {
     line.links.is_empty() && is_year(&line.text)
+}
+
+/// Whether a text is a year and no more, or a month of one: "2026", "November 2026".
+pub(super) fn says_year_alone(text: &str) -> bool {
+    is_year(text) || year(text).is_some_and(|year| in_year(&format!("1 {}", month_alone(text)), year).is_some())
 }
 
 /// Whether a text is a year and no more.

@@ -221,15 +221,7 @@ impl<'a> Entry<'a> {
                 in_words.or_else(|| last(line))
             };
             let of_line = |line: &'l Line<'a>| Some((day_of(line).or_else(|| of_leaf(line))?, line));
-            // "14" over "Jan", as on the leaf of a calendar.
-            let is_number = |line: &Line<'a>| line.text.len() <= 2 && line.text.bytes().all(|b| b.is_ascii_digit());
-            let of_leaf_of_calendar = |pair: &'l [Line<'a>]| match pair {
-                [one, other] if is_number(one) != is_number(other) => {
-                    Some((self.above.day_of(&format!("{} {}", one.text, other.text))?, one))
-                }
-                _ => None,
-            };
-            let (day, line) = others().chain(own).find_map(of_line).or_else(|| lines.windows(2).find_map(of_leaf_of_calendar))?;
+            let (day, line) = others().chain(own).find_map(of_line).or_else(|| self.above.day_over_month(lines))?;
             Some(Seen { when: When::day(day), rule: "a day in the year of the heading above", place: Place::Line(line) })
         };
         let by_heading = || {

@@ -5,6 +5,8 @@
 //!
 //! Invariant: no line is both an entry's and the page's.
 
+mod heads;
+
 use super::entries::Entry;
 use super::selectors::Chosen;
 use super::{Whole, article, rows};
@@ -60,7 +62,7 @@ pub(super) fn beside<'a>(
     // What stands over nothing but entries goes with them.
     let mut is_over_entries = false;
     for (line, is_told) in lines.iter().zip(&mut is_told).rev() {
-        *is_told |= is_over_entries && (line.is_heading() && line.kind != Kind::Heading(1) || rows::heads_column(line));
+        *is_told |= is_over_entries && (heads::is_one(line) || rows::heads_column(line));
         is_over_entries = *is_told;
     }
     let is_within = |line: &Line<'a>| around(line).any(|id| id == part);

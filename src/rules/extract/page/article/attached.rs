@@ -103,7 +103,9 @@ fn files<'l>(line: &'l Line<'_>, by_name: bool) -> Vec<(&'l Link<'l>, &'l Url, O
 
 /// "(PDF, 210KB)" right after a link, or "210KB Updated 3 May 2027".
 fn remark(after: &str) -> Option<About<'_>> {
-    in_bracket(after).or_else(|| documents::behind(after.get(..after.floor_char_boundary(LINE_BYTES_MAX))?))
+    let ends = after.char_indices().map(|(at, _)| at).chain([after.len()]);
+    let near = || after.get(..ends.take_while(|at| *at <= LINE_BYTES_MAX).last()?);
+    in_bracket(after).or_else(|| documents::behind(near()?))
 }
 
 fn in_bracket(after: &str) -> Option<About<'_>> {

@@ -2,7 +2,7 @@
 //! with what belongs to it and stands beside it.
 
 use super::attached::names_withheld;
-use super::{foot, furniture, only_heading, others, places};
+use super::{foot, furniture, only_heading, others, places, with_date};
 use crate::rules::extract::document::{
     Marks, classes, gives_particulars, is_called_notice, is_notice_above_headline, is_notice_of_page, tells,
 };
@@ -345,7 +345,7 @@ fn opening(lines: &[Line<'_>], own_days: &[NaiveDate]) -> usize {
     let is_first = |(at, line): (usize, &Line<'_>)| at == 0 && !line.is_item() && says_when(line);
     let dated =
         lines.iter().take(short).enumerate().rposition(|line| is_about_article(line.1) || is_first(line)).map_or(0, |at| at + 1);
-    let is_over = |line: &&Line<'_>| is_about_article(line) || goes_with_date(line) || furniture::leads_away(line);
+    let is_over = |line: &&Line<'_>| is_about_article(line) || with_date::is_said(line) || furniture::leads_away(line);
     dated + lines.iter().skip(dated).take(if other { short - dated } else { usize::MAX }).take_while(is_over).count()
 }
 
@@ -359,30 +359,6 @@ fn is_another_day(text: &str, own_days: &[NaiveDate]) -> bool {
     let around = [text.get(..date.span.start), text.get(date.span.end..)];
     let is_alone = around.into_iter().flatten().all(|part| !part.contains(char::is_alphanumeric));
     is_alone && date.single().is_some_and(|day| !own_days.contains(&day))
-}
-
-/// "9:15 am", "2 minute read", "Author: Press Office", "Category: Children".
-fn goes_with_date(line: &Line<'_>) -> bool {
-    const KINDS: &[&str] = &[
-        "media release",
-        "news",
-        "news release",
-        "news story",
-        "press release",
-        "press statement",
-        "datganiad i'r wasg",
-        "newyddion",
-    ];
-    let folded = line.folded();
-    let is_short = line.text.len() <= OPENING_BYTES_MAX && !line.text.ends_with(['.', '!', '?', ':']);
-    let names_author = ["author:", "written by ", "posted by ", "submitted by ", "by "].iter().any(|by| folded.starts_with(by));
-    // "Press release".
-    let is_kind = || !line.is_heading() && KINDS.contains(&folded);
-    if is_short && (names_author || is_kind() || furniture::names_tags(line) && !dated::is_label(&line.text)) {
-        return true;
-    }
-    let is_time = folded.len() <= 8 && folded.starts_with(|c: char| c.is_ascii_digit()) && folded.ends_with('m');
-    is_time || furniture::is_reading_time(line.folded())
 }
 
 /// "Published: 25 November 2019", "Last updated …", "By Press Office".

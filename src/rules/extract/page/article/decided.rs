@@ -2,7 +2,8 @@
 //! it began; and what a term of a list or the head of a row began ends with what is set beside it.
 
 use crate::domain::item::Decision;
-use crate::rules::extract::text::{Line, paragraphs};
+use crate::rules::extract::page::rows;
+use crate::rules::extract::text::{Kind, Line, paragraphs};
 use crate::rules::facts::decisions;
 use ego_tree::NodeId;
 use scraper::ElementRef;
@@ -14,7 +15,21 @@ pub(in crate::rules::extract::page) fn decided(body: &[Line<'_>]) -> Vec<Decisio
 
 /// Whether what a line belongs to does not go on in the next.
 fn is_over(line: &Line<'_>, next: &Line<'_>) -> bool {
-    next.is_heading() || begins_term(next) || pairs(line).is_some_and(|list| pairs(next) != Some(list))
+    next.is_heading()
+        || begins_term(next)
+        || is_bare_cell(line, next)
+        || pairs(line).is_some_and(|list| pairs(next) != Some(list))
+}
+
+/// Whether a line is a word in a cell, "Agreed", that is what a column is called or one of its values, and no opening of what stands in
+/// the next row.
+fn is_bare_cell(line: &Line<'_>, next: &Line<'_>) -> bool {
+    const WORD_BYTES_MAX: usize = 20;
+    let cells = |row: ElementRef<'_>| row.child_elements().take(3).count();
+    let is_word = line.kind == Kind::Cell && line.text.len() <= WORD_BYTES_MAX && !line.text.ends_with([':', '-', '–', '—']);
+    let Some(own) = rows::row_of(line).filter(|_| is_word) else { return false };
+    let goes_on = rows::row_of(next).is_some_and(|row| row.id() == own.id());
+    cells(own) > 2 || cells(own) == 2 && !goes_on
 }
 
 /// Whether a line stands in a term, or in the head of a row beside its cells.
