@@ -57,6 +57,38 @@ const POSTING: &[&str] = &[
     "update",
     "updates",
 ];
+/// What headlines of news say that somebody does, as words of names seldom do: "Tenants' panel joins the board".
+const DOES: &[&str] = &[
+    "agrees",
+    "appoints",
+    "approves",
+    "asks",
+    "backs",
+    "begins",
+    "endorses",
+    "exits",
+    "gets",
+    "has",
+    "hears",
+    "holds",
+    "is",
+    "joins",
+    "launches",
+    "leaves",
+    "makes",
+    "meets",
+    "praises",
+    "publishes",
+    "receives",
+    "rejects",
+    "says",
+    "takes",
+    "thanks",
+    "urges",
+    "welcomes",
+    "wins",
+];
+
 /// Longest name of a meeting beside its day, in words.
 const WORDS_MAX: usize = 12;
 
@@ -209,7 +241,12 @@ pub fn is_body(title: &str) -> bool {
             || POSTING.contains(&word.as_str())
             || matches!(word.as_str(), "about" | "by" | "from" | "letter" | "note" | "on" | "to" | "with")
     };
-    words.len() <= WORDS_MAX && (is_last || is_first) && !words.iter().any(tells)
+    words.len() <= WORDS_MAX && (is_last || is_first) && !words.iter().any(tells) && !is_news(&words)
+}
+
+/// Whether words are a headline that tells what somebody does.
+fn is_news(words: &[String]) -> bool {
+    words.iter().skip(1).any(|word| DOES.contains(&word.as_str()))
 }
 
 /// Whether a title is that of a meeting or of its papers, and tells nothing besides.
@@ -228,7 +265,8 @@ fn names(text: &str) -> bool {
     let Some(last) = words.iter().rposition(|word| !is_beside(word)) else { return false };
     let (Some(noun), Some(head)) = (words.get(last), words.get(..last)) else { return false };
     let has = |wanted: &[&str]| head.iter().any(|word| wanted.contains(&word.as_str()));
-    if words.len() > WORDS_MAX || head.iter().rev().take(3).any(|word| matches!(word.as_str(), "from" | "by")) {
+    if words.len() > WORDS_MAX || is_news(&words) || head.iter().rev().take(3).any(|word| matches!(word.as_str(), "from" | "by"))
+    {
         return false;
     }
     // "Minutes of the Fire Authority": whoever it is, they met.
@@ -262,6 +300,22 @@ fn body(name: &str) -> Option<Text> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_headline_that_tells_what_a_body_does_names_no_meeting() {
+        for title in [
+            "Tenants’ panel joins the board",
+            "Improvement board holds its last meeting",
+            "Council welcomes new chair of scrutiny committee",
+            "Leader thanks the board",
+        ] {
+            assert!(!is_one(title) && !is_body(title), "{title}");
+            assert!(of_title(&format!("{title} – 7 October 2026")).is_none(), "{title}");
+        }
+        for title in ["Special meeting of the Improvement Board", "Plans Panel (East)", "Has Lane Residents' Panel"] {
+            assert!(is_one(title), "{title}");
+        }
+    }
 
     #[test]
     fn a_day_beside_the_name_of_a_meeting_or_its_papers_is_the_meetings() {

@@ -271,3 +271,22 @@ fn papers_that_are_all_called_the_same_under_months_are_told_apart_by_these() {
         ["May", "June", "July"].iter().flat_map(|month| [format!("Minutes, {month} 2025"), format!("Agenda, {month} 2025")]);
     assert_eq!(titles(&format!("<h1>Parish council</h1><ul>{}</ul>", months.concat())), expect.collect::<Vec<_>>());
 }
+
+#[test]
+fn a_story_about_a_body_was_posted_on_its_day() {
+    let entry = |(day, title): &(&str, &str)| {
+        let stamp = format!("<p>Press release &bull; <time datetime={day}T16:30:00Z>{day} 16:30 GMT</time></p>");
+        format!(
+            "<article><header>{stamp}<h2><a href=/n/{}>{title}</a></h2></header><p>The full story.</p></article>",
+            title.len()
+        )
+    };
+    let titles = [
+        ("2026-03-31", "Council exits intervention"),
+        ("2026-03-19", "Improvement board holds its last meeting"),
+        ("2026-03-02", "Library hours agreed"),
+    ];
+    let items = found(&format!("<h1>Newsroom</h1>{}", titles.iter().map(entry).collect::<Vec<_>>().concat())).items;
+    let days: Vec<String> = items.iter().filter_map(|item| item.published).map(|day| day.to_string()).collect();
+    assert_eq!(days, titles.map(|(day, _)| day));
+}
