@@ -174,10 +174,10 @@ impl Session {
             return Err(Stop { phase: Phase::Rcpt, refusal: lasting_refusal(RefusalKind::Permanent, words) });
         }
         match self.offers.size {
-            // No reader can help that: it is the server which is too small for our mail, until somebody sets another limit.
+            // No reader can help that, and it says nothing of smaller mail: this one waits for another limit, or another server.
             Some(max) if octets > max => {
                 let words = format!("the server says that it takes {max} octets (SIZE), and a message has {octets}");
-                Err(Stop { phase: Phase::Mail, refusal: lasting_refusal(RefusalKind::Relay, &words) })
+                Err(Stop { phase: Phase::Mail, refusal: lasting_refusal(RefusalKind::Transient, &words) })
             }
             Some(_) | None => Ok(()),
         }

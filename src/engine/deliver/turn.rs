@@ -343,6 +343,7 @@ impl<'a> Turn<'a> {
             if more_follows && not.job.attempts <= 1 {
                 self.done.postponed += 1;
                 let reply = format!("not believed yet: {}", not.refusal.reply);
+                tracing::info!(delivery.id = %not.job.delivery(), to = not.whose.to, reply, "refused; again soon");
                 let not_before = now + OPEN_WAIT;
                 fold.push(&not.job, Outcome::Postponed { not_before, reply, may_have_come: false, at: None });
             } else {

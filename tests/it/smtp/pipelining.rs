@@ -218,7 +218,7 @@ async fn a_message_larger_than_the_server_takes_is_not_sent_there() {
     let mail = SmtpMail::new(settings(server.port(), Tls::None), patience(), None).unwrap();
     let refusal = mail.send(message(1)).await.unwrap_err();
     // It is no reader's fault, and not the server's words.
-    assert_eq!(refusal.kind, RefusalKind::Relay);
+    assert_eq!(refusal.kind, RefusalKind::Transient);
     assert!(refusal.reply.starts_with("the server says that it takes 40 octets (SIZE)"), "{}", refusal.reply);
     assert!(!server.heard().iter().any(|command| command.starts_with("MAIL")));
 }
