@@ -343,3 +343,32 @@ async fn a_notice_over_a_list_of_papers_that_had_no_words_beside_it_is_told() {
     let mails = told_of(&app, &page("<p>The board does not meet any more: the whole council hears of the ferries.</p>")).await;
     assert!(matches!(mails.as_slice(), [mail] if mail.contains(FERRIES) && mail.contains("does not meet any more")), "{mails:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_over_a_list_of_papers_that_says_when_the_board_meets_next_is_told_when_it_says_another_day() {
+    for (before, after) in [
+        ("<p>", "</p>"),
+        ("<p class=notable-headline>", "</p>"),
+        ("<div class=table-title>", "</div>"),
+        ("<div class=panel-heading>", "</div>"),
+        ("<button type=button>", "</button>"),
+        ("<p><strong>", "</strong></p>"),
+        ("<h3>", "</h3>"),
+    ] {
+        let page = |day: &str| {
+            let paper = |(n, name): (usize, &&str)| format!("<li><a href=/files/{n}.pdf>{name}</a></li>");
+            let papers: String = MINUTES.iter().enumerate().map(paper).collect();
+            let intro = "<p>The board sees to it that the ferries do what the inspectors asked for in May.</p>";
+            let meets = format!("{before}Next meeting: {day}, Customs House{after}");
+            html(FERRIES, &format!("<h1>{FERRIES}</h1>{intro}{meets}<ul>{papers}</ul>"))
+        };
+        let app = App::set_up().await;
+        app.watch("ferries", PATH, "");
+        app.list("people", &[(READER, "immediate")]);
+        app.publish(PATH, &page("9 December 2026"));
+        app.pass().await;
+        let mails = told_of(&app, &page("16 December 2026")).await;
+        let is_told = |mail: &str| mail.contains(FERRIES) && mail.contains("16 December");
+        assert!(matches!(mails.as_slice(), [mail] if is_told(mail)), "{before}: {mails:?}");
+    }
+}

@@ -60,9 +60,12 @@ pub(super) fn beside<'a>(
     }
     let part = part(page, &is_told)?;
     // What stands over nothing but entries goes with them.
+    let are_on = |day| {
+        entries.iter().any(|entry| entry.published == Some(day) || entry.meeting.as_ref().is_some_and(|it| it.date == Some(day)))
+    };
     let mut is_over_entries = false;
     for (line, is_told) in lines.iter().zip(&mut is_told).rev() {
-        *is_told |= is_over_entries && (heads::is_one(line) || rows::heads_column(line));
+        *is_told |= is_over_entries && (heads::is_one(line, are_on) || rows::heads_column(line));
         is_over_entries = *is_told;
     }
     let is_within = |line: &Line<'a>| around(line).any(|id| id == part);
